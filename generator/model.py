@@ -1,0 +1,725 @@
+"""The nouns of a playbook. The fields here are the schema: checking, forms and the field guide are made from them.
+
+Everything is frozen. What can be worked out is a property, so that templates hold markup only. Text is plain text:
+`*emphasis*` and `**strong**` are the only marks that pages honour.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, Any, Literal, NamedTuple, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+# --- kinds of value --------------------------------------------------------------------------------------------
+
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=80)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Texts = tuple[Text, ...]
+Ids = tuple[Id, ...]
+
+
+def _day(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise PydanticCustomError("not-a-date", "'{found}' is not a date as YYYY-MM-DD, such as 2026-09-01.", {"found": value})
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("not-a-date", "'{found}' is not a day of the calendar.", {"found": value}) from None
+
+
+def _seconds(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)", value)
+    if not found or (found[1] and int(found[2]) > 59):
+        message = "'{found}' is not a time as minutes:seconds, such as 1:05."
+        raise PydanticCustomError("not-a-time", message, {"found": value})
+    return int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3])
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"\d{1,6}", value):
+        raise PydanticCustomError("not-a-number", "'{found}' is not a whole number.", {"found": value})
+    return value
+
+
+Day = Annotated[dt.date, BeforeValidator(_day)]
+"""A calendar day, written YYYY-MM-DD."""
+Seconds = Annotated[int, BeforeValidator(_seconds)]
+"""Seconds from the start of a clip, written m:ss or h:mm:ss."""
+Number = Annotated[int, BeforeValidator(_number)]
+Level = Annotated[int, BeforeValidator(_number), Field(ge=1, le=10)]
+"""A place on the scaling line, 1 to 10."""
+Minutes = Annotated[int, BeforeValidator(_number), Field(ge=1, le=240)]
+
+Status = Literal["starter", "draft", "trial", "agreed", "retired"]
+Strength = Literal["direct", "related", "practice"]
+Approach = Literal["facilitative", "dialogical", "directive"]
+
+
+class RefersTo(NamedTuple):
+    """Marks a field that holds ids of something else. `kind` is a field of Playbook or Vocabularies, or several."""
+
+    kinds: tuple[str, ...]
+    keys: bool = False
+    """Whether the ids are the keys of a mapping rather than its values."""
+
+
+def _to(*kinds: str) -> RefersTo:
+    return RefersTo(kinds)
+
+
+class Origin(NamedTuple):
+    """Where an entry was written: its file below the root, and its place inside that file."""
+
+    path: str = ""
+    at: tuple[str | int, ...] = ()
+
+
+class Part(BaseModel):
+    """Anything that is written in YAML. Unknown fields are refused, so that a slip of the finger loses no text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Entry(Part):
+    """A thing with an id and a place of its own in the files."""
+
+    id: Id = Field(description="The short name used in addresses and links. Lower-case words joined by hyphens.")
+    _origin: Origin = PrivateAttr(default=Origin())
+
+    @property
+    def origin(self) -> Origin:
+        return self._origin
+
+
+# --- vocabularies ----------------------------------------------------------------------------------------------
+
+
+class Term(Entry):
+    label: Title = Field(description="What readers see.")
+    description: Text | None = Field(None, description="A few words that explain the label.")
+
+
+class CoachingPhase(Term):
+    """One part of a coaching conversation."""
+
+    minutes: Minutes = Field(description="How long this part usually takes, in minutes.")
+    stage: Annotated[Id | None, _to("stages")] = Field(None, description="The stage of the coaching model that this phase belongs to.")
+
+
+class Role(Term):
+    team: Annotated[Id | None, _to("teams")] = Field(None, description="The team that people in this role belong to, where they belong to one.")
+
+
+class Team(Term):
+    """A support-staff team and the words for its members."""
+
+    one: Title = Field(description="One member, in full: teaching assistant.")
+    many: Title = Field(description="Several members, in full: teaching assistants.")
+    short: Title = Field(description="One member, in short: TA.")
+    shorts: Title = Field(description="Several members, in short: TAs.")
+
+
+class ScalingBand(Part):
+    level: Level
+    name: Title
+    meaning: Text
+
+
+def _terms(*rows: tuple[str, str, str]) -> tuple[Term, ...]:
+    return tuple(Term(id=id_, label=label, description=description) for id_, label, description in rows)
+
+
+STATUSES = _terms(
+    ("starter", "Starter", "Came with the tool. Change it with your team."),
+    ("draft", "Draft", "Being written."),
+    ("trial", "On trial", "Being tried in lessons."),
+    ("agreed", "Agreed", "Agreed by our team."),
+    ("retired", "Retired", "Kept for the record. We no longer use it."),
+)
+STRENGTHS = _terms(
+    ("direct", "Direct", "Studied with this team, or guidance written for its practice."),
+    ("related", "Related", "Studied with other adults, or a close practice."),
+    ("practice", "Practice", "Professional guidance or a practitioner's account."),
+)
+
+
+class Vocabularies(Part):
+    """The lists that a playbook sorts by. They belong to the school: any of them may be renamed, grown or cut."""
+
+    teams: tuple[Team, ...] = Field(description="Support-staff teams that have pages here.", min_length=1)
+    key_stages: tuple[Term, ...] = Field((), description="Ages or stages of pupils.")
+    settings: tuple[Term, ...] = Field((), description="Where and when a technique is used.")
+    needs: tuple[Term, ...] = Field((), description="Needs that a technique is often useful for; never a label of a pupil.")
+    coaching_phases: tuple[CoachingPhase, ...] = Field((), description="The parts of a coaching conversation, in order.")
+    scaling_bands: tuple[ScalingBand, ...] = Field((), description="Names for places on the scaling line.")
+    roles: tuple[Role, ...] = Field((), description="Who people are, for credit and agreement.")
+    survey_areas: tuple[Term, ...] = Field((), description="The areas that the anonymous survey asks about.")
+    evidence_strengths: tuple[Term, ...] = Field(STRENGTHS, description="Words for the three strengths of evidence.")
+    statuses: tuple[Term, ...] = Field(STATUSES, description="Words for the statuses of a page.")
+
+
+# --- the playbook itself ---------------------------------------------------------------------------------------
+
+
+class Agreement(Part):
+    """When a page was agreed, and by whom."""
+
+    on: Day = Field(description="The day it was agreed.")
+    with_: Annotated[Ids, _to("people", "roles")] = Field(alias="with", description="Who agreed: ids of people or of roles.", min_length=1)
+    how: Text | None = Field(None, description="How it was agreed, in a sentence.")
+
+
+class Change(Part):
+    on: Day = Field(description="The day of the change.")
+    what: Text = Field(description="What changed for a reader, in a sentence.")
+
+
+class Credit(Part):
+    who: Annotated[Id, _to("people")] = Field(description="An id from people.yml.")
+    how: Literal["suggested", "tried", "wrote", "filmed", "captioned", "coached", "reviewed"]
+
+
+class WayStatement(Part):
+    id: Id
+    text: Text
+
+
+class Vision(Part):
+    """What the team believes great practice looks like: the Way."""
+
+    title: Title
+    opening: Text
+    statements: tuple[WayStatement, ...] = Field(min_length=1)
+    note: Text | None = None
+    agreed: Agreement | None = None
+
+
+class CoachingModel(Part):
+    title: Title
+    summary: Text
+    stages: tuple[Term, ...] = ()
+    credit: Text | None = Field(None, description="Whose ideas shaped the model.")
+
+
+class Notices(Part):
+    """Sentences that stand on every technique page."""
+
+    plan_first: Text | None = Field(None, description="That a pupil's own plan comes before this playbook.")
+    safeguarding: Text | None = Field(None, description="What to do if a pupil says something worrying.")
+    starter: Text | None = Field(None, description="What starter content is.")
+
+
+class Brand(Part):
+    accent: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] | None = Field(
+        None, description="The school's own colour for light pages, as #RRGGBB."
+    )
+
+
+class About(Part):
+    """`playbook.yml`: what this playbook is and whose."""
+
+    title: Title = Field(description="The name of the playbook, shown on every page.")
+    tagline: Text | None = Field(None, description="One sentence below the name.")
+    school: Title | None = Field(None, description="The school or trust.")
+    status: Status = "draft"
+    team: Annotated[Id, _to("teams")] = Field(description="The main team, an id from the vocabularies.")
+    vision: Vision
+    aims: Texts = Field((), description="What the programme is for.")
+    coaching_model: CoachingModel | None = None
+    notices: Notices = Notices()
+    brand: Brand = Brand()
+
+
+Mark = Literal["eye", "step-back", "talk", "path", "calm", "link", "book", "hand", "star", "seed", "door", "bell"]
+MARKS: tuple[str, ...] = get_args(Mark)
+"""The drawings that a leverage point can carry, in the order in which they are given out."""
+
+
+class LeveragePoint(Entry):
+    """An area of practice that the team chose because getting better there changes a lot."""
+
+    title: Title = Field(description="A few words, such as Scaling back support.")
+    strapline: Text = Field(description="One line that says what it comes down to.")
+    order: Number = Field(100, description="Where it stands in lists; small numbers first.")
+    mark: Mark | None = Field(None, description="The drawing beside its name.")
+    status: Status = "draft"
+    team: Annotated[Id | None, _to("teams")] = Field(None, description="The team it is for; the playbook's main team if left out.")
+    way: Annotated[Ids, _to("way")] = Field((), description="The statements of the Way that it serves.")
+    why: Text
+    pupils_gain: Texts = Field((), description="What pupils gain.")
+    great_looks_like: Texts = Field((), description="What it looks like when it goes well.")
+    look_fors: Texts = Field((), description="What a visitor could see or hear. Never a grade.")
+    common_worry: Text | None = None
+    answer: Text | None = Field(None, description="A kind answer to the worry.")
+    co_construct_prompts: Texts = Field((), description="Questions for making these pages your own.")
+    survey_areas: Annotated[Ids, _to("survey_areas")] = ()
+    evidence: Annotated[Ids, _to("references")] = Field((), description="Ids from the evidence register.")
+    agreed: Agreement | None = None
+    review_by: Day | None = None
+    changes: tuple[Change, ...] = ()
+    was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
+
+
+class Step(Part):
+    do: Text = Field(description="One move, as an instruction.")
+    how: Text | None = None
+    say: Text | None = Field(None, description="Words that an adult could say.")
+
+
+class ScalingDescriptor(Part):
+    """One place on the scaling line, in the words of somebody who is there."""
+
+    level: Level
+    name: Title
+    text: Text
+    next: Text | None = Field(None, description="What one step higher would look like.")
+
+
+class Question(Part):
+    """A coaching question. Written as text, or with the approach that it suits."""
+
+    ask: Text
+    approach: Approach | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        return {"ask": value} if isinstance(value, str) else value
+
+
+Questions = Annotated[dict[Id, tuple[Question, ...]], RefersTo(("coaching_phases",), keys=True)]
+"""Coaching questions by coaching phase."""
+
+
+class Rehearsal(Part):
+    minutes: Minutes = Field(description="How long it takes, in minutes.")
+    set_up: Text | None = None
+    task: Text
+    rounds: Texts = ()
+    feedback_on: Text | None = Field(None, description="The one thing to give feedback on.")
+
+
+class Pitfall(Part):
+    pitfall: Text
+    remedy: Text
+
+
+class LookFors(Part):
+    """What a visitor could see or hear; each is seen, not seen this time, or did not apply."""
+
+    adult: Texts = ()
+    pupil: Texts = ()
+
+
+class PeerObservation(Part):
+    focus: Text
+    prompts: Texts = ()
+
+
+class Embed(Part):
+    """How a practice becomes a habit."""
+
+    cue: Text | None = None
+    if_then: Text | None = None
+    self_check: Text | None = None
+    repeat: Text | None = None
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class Adaptation(Part):
+    for_: Annotated[Ids, BeforeValidator(_as_list), _to("needs", "key_stages")] = Field(
+        alias="for", min_length=1, description="A need or key stage, or a list of them."
+    )
+    text: Text
+
+
+class Evidence(Part):
+    ref: Annotated[Id, _to("references")] = Field(description="An id from the evidence register.")
+    strength: Strength
+    supports: Text = Field(description="What this source supports, no more.")
+
+
+class ExemplarBrief(Part):
+    """What a clip should show, until one exists."""
+
+    show: Text
+    moments: Texts = ()
+    contrast: Text | None = None
+
+
+class Mechanism(NamedTuple):
+    """One of the 14 mechanisms of effective professional development (Sims et al., 2021; names as in EEF, 2021)."""
+
+    number: int
+    group: str
+    label: str
+    shown_by: str
+
+
+MECHANISM_GROUPS = {
+    "A": "Build knowledge",
+    "B": "Motivate staff",
+    "C": "Develop teaching techniques",
+    "D": "Embed practice",
+}
+MECHANISMS = (
+    Mechanism(1, "A", "Managing cognitive load", "a few short steps, one focus"),
+    Mechanism(2, "A", "Revisiting prior learning", "what it builds on"),
+    Mechanism(3, "B", "Setting and agreeing on goals", "the scaling line and planning questions"),
+    Mechanism(4, "B", "Presenting information from a credible source", "evidence with its strength"),
+    Mechanism(5, "B", "Providing affirmation and reinforcement after progress", "questions to celebrate and review"),
+    Mechanism(6, "C", "Instructing on how to perform a technique", "steps and success criteria"),
+    Mechanism(7, "C", "Arranging practical social support", "a partner for rehearsal, or a peer visit"),
+    Mechanism(8, "C", "Modelling the technique", "an exemplar clip or a planned live model"),
+    Mechanism(9, "C", "Monitoring and providing feedback", "look-fors and what to give feedback on"),
+    Mechanism(10, "C", "Rehearsing the technique", "a rehearsal with a task"),
+    Mechanism(11, "D", "Providing prompts and cues", "a cue"),
+    Mechanism(12, "D", "Prompting action planning", "an if-then plan"),
+    Mechanism(13, "D", "Encouraging monitoring", "a way to check yourself"),
+    Mechanism(14, "D", "Prompting context-specific repetition", "where to repeat it"),
+)
+
+
+class Technique(Entry):
+    """A named, repeatable practice under a leverage point: small enough to film, and to rehearse in one meeting."""
+
+    title: Title = Field(description="A short name that people will say to each other.")
+    summary: Text = Field(description="One sentence that says what you do.")
+    aliases: tuple[Title, ...] = Field((), description="Other names for it.")
+    problems: Texts = Field((), description="What somebody would type when they are stuck.")
+    leverage_point: Annotated[Id, _to("leverage_points")]
+    order: Number = Field(100, description="Where it stands under its leverage point.")
+    team: Annotated[Id | None, _to("teams")] = None
+    status: Status
+    why: Text
+    small_step: Text = Field(description="The one small thing to try tomorrow, in one sentence.")
+    when_to_use: Texts = ()
+    when_to_hold_back: Texts = ()
+    steps: tuple[Step, ...] = Field(min_length=2, max_length=6)
+    success_criteria: Texts = Field((), max_length=6, description="Observable, beginning with I or naming what can be seen.")
+    not_this: Texts = Field((), description="What it does not look like.")
+    scaling: tuple[ScalingDescriptor, ...] = ()
+    questions: Questions = Field(default_factory=dict, description="Open coaching questions by coaching phase.")
+    rehearsal: Rehearsal | None = None
+    pitfalls: tuple[Pitfall, ...] = ()
+    look_fors: LookFors = LookFors()
+    peer_observation: PeerObservation | None = None
+    embed: Embed = Embed()
+    adaptations: tuple[Adaptation, ...] = ()
+    for_teachers: Text | None = Field(None, description="What the class teacher will see, and can do to help.")
+    evidence: tuple[Evidence, ...] = ()
+    key_stages: Annotated[Ids, _to("key_stages")] = ()
+    settings: Annotated[Ids, _to("settings")] = ()
+    needs: Annotated[Ids, _to("needs")] = ()
+    related: Annotated[Ids, _to("techniques")] = Field((), description="Said once, shown on both pages.")
+    builds_on: Annotated[Ids, _to("techniques")] = Field((), description="What to know first. Said once, shown on both pages.")
+    exemplar_brief: ExemplarBrief | None = None
+    agreed: Agreement | None = None
+    review_by: Day | None = None
+    shaped_by: tuple[Credit, ...] = ()
+    changes: tuple[Change, ...] = ()
+    known_gaps: Texts = ()
+    was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
+
+    def mechanisms(self, *, modelled: bool) -> tuple[Mechanism, ...]:
+        """The mechanisms that the filled sections bring; `modelled` says whether a clip or planned live model exists."""
+        asked = {phase for phase, questions in self.questions.items() if questions}
+        has = {
+            1: len(self.steps) <= 6,
+            2: bool(self.builds_on),
+            3: bool(self.scaling) and "plan" in asked,
+            4: bool(self.evidence),
+            5: bool({"celebrate", "review"} & asked),
+            6: bool(self.steps and self.success_criteria),
+            7: bool(self.rehearsal or self.peer_observation),
+            8: modelled,
+            9: bool((self.look_fors.adult or self.look_fors.pupil) and self.rehearsal and self.rehearsal.feedback_on),
+            10: self.rehearsal is not None,
+            11: self.embed.cue is not None,
+            12: self.embed.if_then is not None,
+            13: self.embed.self_check is not None,
+            14: self.embed.repeat is not None,
+        }
+        return tuple(mechanism for mechanism in MECHANISMS if has[mechanism.number])
+
+
+class Reference(Entry):
+    """One source in the evidence register."""
+
+    authors: Text
+    year: Annotated[str, StringConstraints(pattern=r"^\d{4}(/\d{2,4})?$")] | None = None
+    title: Text
+    source: Text | None = None
+    identifier: Text | None = None
+    doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
+    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500)] | None = None
+    type: Text
+    checked: Literal["found", "memory"] = Field(description="Whether the details were seen in a public source.")
+    confidence: Literal["high", "medium", "low"] | None = None
+    note: Text | None = None
+
+    @property
+    def link(self) -> str | None:
+        return self.url or (f"https://doi.org/{self.doi}" if self.doi else None)
+
+    @property
+    def short(self) -> str:
+        """Authors and year as one says them: `Bosanquet and others (2020)`."""
+        names = [part.strip() for part in re.split(r",(?! [A-Z]\.)|\band\b", self.authors) if part.strip()]
+        surnames = [name.split(",")[0] for name in names]
+        first = surnames[0] if len(surnames) == 1 else f"{surnames[0]} and {'others' if len(surnames) > 2 else surnames[1]}"
+        return f"{first} ({self.year or 'no date'})"
+
+
+class GlossaryTerm(Entry):
+    term: Title
+    aliases: tuple[Title, ...] = ()
+    kind: Id | None = None
+    definition: Text
+
+
+class TrainingModule(Entry):
+    title: Title
+    status: Status = "draft"
+    aim: Text
+    coaches_can: Texts = ()
+    practise: Text | None = None
+    try_between: Text | None = None
+    reflect: Text | None = None
+
+
+class DeliveryMethod(Entry):
+    title: Title
+    what_happens: Text | None = None
+    good_for: Text | None = None
+
+
+class ForCoachees(Part):
+    title: Title
+    points: Texts = ()
+
+
+class FirstMeeting(Part):
+    summary: Text
+    steps: Texts = ()
+
+
+class CoachTraining(Part):
+    """What coaches learn, and how. Two lists: neither says which method teaches which module."""
+
+    intro: Text | None = None
+    modules: tuple[TrainingModule, ...] = ()
+    methods: tuple[DeliveryMethod, ...] = ()
+    note: Text | None = None
+    for_coachees: ForCoachees | None = None
+    become_a_coach: Texts = ()
+    first_meeting: FirstMeeting | None = None
+
+
+class Person(Entry):
+    """Somebody who helped. Only what they chose is shown: their name, their role, or nothing."""
+
+    name: Title | None = Field(None, description="The name that this person wants shown.")
+    roles: Annotated[Ids, _to("roles")] = Field(min_length=1)
+    show: Literal["name", "role", "nothing"] = Field("role", description="What pages may show of this person.")
+
+
+class Cycle(Entry):
+    """A stretch of time in which the team works on one leverage point."""
+
+    leverage_point: Annotated[Id, _to("leverage_points")]
+    starts: Day
+    ends: Day | None = None
+    how_chosen: Text | None = None
+    chosen_by: Annotated[Ids, _to("people", "roles")] = Field((), description="Ids of roles or people.")
+    teacher_note: Text | None = Field(None, description="A paragraph for teachers to paste into a briefing.")
+    stage: Literal["collective", "choice", "personal"] = "collective"
+
+
+# --- exemplars -------------------------------------------------------------------------------------------------
+
+
+class Moment(Part):
+    """A short stretch of a clip that shows one thing. Times are seconds from the start."""
+
+    label: Title
+    start: Seconds
+    end: Seconds | None = None
+    step: Number | None = Field(None, description="The technique's step that it shows, counted from 1.")
+    criterion: Number | None = Field(None, description="The success criterion that it shows, counted from 1.")
+    notice: Text | None = Field(None, description="What to notice.")
+    thinking: Text | None = Field(None, description="What the adult was thinking.")
+    ask: Text | None = None
+
+
+class ClipSource(Part):
+    """Where a clip is: exactly one of these."""
+
+    file: Text | None = None
+    youtube: Text | None = None
+    vimeo: Text | None = None
+    link: Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500)] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> ClipSource:
+        if sum(value is not None for value in (self.file, self.youtube, self.vimeo, self.link)) != 1:
+            raise PydanticCustomError("clip-source", "A clip has exactly one source: a file, youtube, vimeo or link.")
+        return self
+
+
+class Permission(Part):
+    """Who cleared a clip to be shown, on what basis and until when. Never names, never forms."""
+
+    lawful_basis: Literal["public-task", "consent", "legitimate-interests", "not-needed"]
+    staff: Literal["cleared", "pending", "none-in-view"]
+    pupils: Literal["cleared", "pending", "none-in-view"]
+    checked_on: Day
+    review_by: Day
+    expires_on: Day | None = None
+    withdrawn_on: Day | None = None
+    record: Text | None = Field(None, description="Where the school's own register holds the forms.")
+
+
+class Exemplar(Entry):
+    """A short example of a technique in use."""
+
+    title: Title
+    description: Text | None = None
+    technique: Annotated[Id, _to("techniques")]
+    also_shows: Annotated[Ids, _to("techniques")] = ()
+    role: Literal["example", "non-example"] = "example"
+    contrast_with: Annotated[Id | None, _to("exemplars")] = None
+    kind: Literal["lesson", "role-play", "animation", "storyboard"]
+    source: ClipSource | None = None
+    poster: Text | None = None
+    captions: Text | None = None
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")] = "en"
+    duration: Seconds | None = None
+    recorded: Day | None = None
+    key_stage: Annotated[Id | None, _to("key_stages")] = None
+    setting: Annotated[Id | None, _to("settings")] = None
+    needs: Annotated[Ids, _to("needs")] = ()
+    subject: Title | None = None
+    watch_for: Text | None = Field(None, description="The one question to ask before pressing play.")
+    moments: tuple[Moment, ...] = ()
+    commentary: Text | None = None
+    after_questions: Texts = ()
+    status: Literal["to-film", "filmed", "published", "withdrawn"]
+    audience: Literal["public", "staff", "coaches"] = "staff"
+    permission: Permission | None = None
+    shaped_by: tuple[Credit, ...] = ()
+    was: Ids = ()
+
+
+# --- the whole -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """Everything that was read, in the order in which it is shown. References between entries have been checked."""
+
+    about: About
+    vocabularies: Vocabularies
+    leverage_points: tuple[LeveragePoint, ...] = ()
+    techniques: tuple[Technique, ...] = ()
+    references: tuple[Reference, ...] = ()
+    glossary: tuple[GlossaryTerm, ...] = ()
+    questions: Mapping[str, tuple[Question, ...]] = field(default_factory=dict)
+    coach_training: CoachTraining = CoachTraining()  # noqa: RUF009  # frozen, so sharing it is safe
+    people: tuple[Person, ...] = ()
+    cycles: tuple[Cycle, ...] = ()
+    exemplars: tuple[Exemplar, ...] = ()
+    files: tuple[str, ...] = ()
+    """The paths, below the root, of all files that it was read from."""
+
+    @cached_property
+    def technique(self) -> Mapping[str, Technique]:
+        return {technique.id: technique for technique in self.techniques}
+
+    @cached_property
+    def leverage_point(self) -> Mapping[str, LeveragePoint]:
+        return {point.id: point for point in self.leverage_points}
+
+    @cached_property
+    def reference(self) -> Mapping[str, Reference]:
+        return {reference.id: reference for reference in self.references}
+
+    @cached_property
+    def person(self) -> Mapping[str, Person]:
+        return {person.id: person for person in self.people}
+
+    @cached_property
+    def team(self) -> Team:
+        """The main team."""
+        return self.team_of(None)
+
+    def team_of(self, team: str | None) -> Team:
+        wanted = team or self.about.team
+        return next(one for one in self.vocabularies.teams if one.id == wanted)
+
+    @cached_property
+    def _by_point(self) -> Mapping[str, tuple[Technique, ...]]:
+        return {p.id: tuple(t for t in self.techniques if t.leverage_point == p.id) for p in self.leverage_points}
+
+    def techniques_of(self, point: LeveragePoint) -> tuple[Technique, ...]:
+        return self._by_point[point.id]
+
+    def points_for(self, statement: WayStatement) -> tuple[LeveragePoint, ...]:
+        return tuple(point for point in self.leverage_points if statement.id in point.way)
+
+    @cached_property
+    def _links(self) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
+        related: dict[str, dict[str, None]] = {t.id: dict.fromkeys(t.related) for t in self.techniques}
+        later: dict[str, list[str]] = {t.id: [] for t in self.techniques}
+        for technique in self.techniques:
+            for other in technique.related:
+                related[other].setdefault(technique.id)
+            for other in technique.builds_on:
+                later[other].append(technique.id)
+        return {k: tuple(v) for k, v in related.items()}, {k: tuple(v) for k, v in later.items()}
+
+    def related_to(self, technique: Technique) -> tuple[Technique, ...]:
+        """Related techniques, whichever of the two pages says so; those that build on each other are left out."""
+        near = {*technique.builds_on, *self._links[1][technique.id]}
+        return tuple(self.technique[one] for one in self._links[0][technique.id] if one not in near)
+
+    def leads_to(self, technique: Technique) -> tuple[Technique, ...]:
+        """Techniques that build on this one."""
+        return tuple(self.technique[one] for one in self._links[1][technique.id])
+
+    def techniques_citing(self, reference: Reference) -> tuple[tuple[Technique, Evidence], ...]:
+        return tuple((t, e) for t in self.techniques for e in t.evidence if e.ref == reference.id)
+
+    def exemplars_of(self, technique: Technique) -> tuple[Exemplar, ...]:
+        return tuple(clip for clip in self.exemplars if clip.technique == technique.id)
+
+    def mechanisms_of(self, technique: Technique) -> tuple[Mechanism, ...]:
+        modelled = any(clip.kind != "storyboard" for clip in self.exemplars_of(technique))
+        return technique.mechanisms(modelled=modelled)
+
+    def cycle_on(self, day: dt.date) -> Cycle | None:
+        """The cycle that the team is in on a day: the latest that has begun and not ended."""
+        running = [c for c in self.cycles if c.starts <= day and (c.ends is None or day <= c.ends)]
+        return max(running, key=lambda cycle: cycle.starts, default=None)
+
+    def changes(self) -> Iterator[tuple[Change, Technique | LeveragePoint]]:
+        """Every change that an entry tells of, newest first."""
+        entries: tuple[Technique | LeveragePoint, ...] = (*self.leverage_points, *self.techniques)
+        found = [(change, entry) for entry in entries for change in entry.changes]
+        return iter(sorted(found, key=lambda pair: pair[0].on, reverse=True))

@@ -1,0 +1,94 @@
+"""A mistake is a value with a place. This room says what one is and prints it; nobody else prints."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Problem:
+    """One mistake (or, as a warning, one thing to look at) at one place in one file.
+
+    `path` is relative to the playbook's root with forward slashes; `line` and `column` count from 1;
+    `code` is stable from release to release; `message` says what was found, `fix` what would be right.
+    """
+
+    path: str
+    line: int
+    column: int
+    code: str
+    message: str
+    fix: str = ""
+    severity: Severity = "error"
+
+    @property
+    def sentence(self) -> str:
+        """What was found and what would be right, as one readable text."""
+        return f"{self.message} {self.fix}".strip()
+
+    def __str__(self) -> str:
+        word = "" if self.severity == "error" else "warning: "
+        return f"{self.path}:{self.line}:{self.column}: {word}{self.sentence} [{self.code}]"
+
+
+def suggest(found: str, choices: Iterable[str]) -> str:
+    """`Did you mean 'x'?` for the choice nearest to what was found, or nothing where none is near."""
+    near = difflib.get_close_matches(found.lower(), list(choices), n=1, cutoff=0.6)
+    return f"Did you mean '{near[0]}'?" if near else ""
+
+
+def one_of(choices: Sequence[str], most: int = 12) -> str:
+    """The choices as a list to read, cut when it is long."""
+    shown = ", ".join(choices[:most])
+    return shown if len(choices) <= most else f"{shown} … ({len(choices)} in all)"
+
+
+def as_text(problems: Sequence[Problem]) -> str:
+    """One line a problem, errors and warnings together in the order of the files."""
+    return "".join(f"{problem}\n" for problem in problems)
+
+
+def as_json(problems: Sequence[Problem]) -> str:
+    """A JSON list with one object a problem, for editors and other programs."""
+    return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2) + "\n"
+
+
+def as_github(problems: Sequence[Problem]) -> str:
+    """GitHub's workflow commands, which show each problem on its line of a pull request."""
+
+    def data(text: str) -> str:
+        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+    def value(text: str) -> str:
+        return data(text).replace(":", "%3A").replace(",", "%2C")
+
+    return "".join(
+        f"::{p.severity} file={value(p.path)},line={p.line},col={p.column},title={value(p.code)}"
+        f"::{data(p.sentence)}\n"
+        for p in problems
+    )
+
+
+PRINTERS = {"text": as_text, "github": as_github, "json": as_json}
+
+
+def summary(problems: Sequence[Problem]) -> str:
+    """How many mistakes and warnings in how many files, as one sentence."""
+    mistakes = [p for p in problems if p.severity == "error"]
+    warnings = len(problems) - len(mistakes)
+    if not problems:
+        return "No mistakes found."
+
+    def count(number: int, noun: str) -> str:
+        return f"{number} {noun}" + ("" if number == 1 else "s")
+
+    files = len({p.path for p in mistakes or problems})
+    told = count(len(mistakes), "mistake") if mistakes else "No mistakes"
+    also = f" and {count(warnings, 'warning')}" if warnings else ""
+    return f"{told}{also} in {count(files, 'file')}."

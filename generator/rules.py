@@ -1,0 +1,557 @@
+"""What a good playbook obeys. One small function a rule; its docstring is the rule, in the docs too.
+
+A rule looks at a playbook whose shapes are already right and yields what it finds. Mistakes stop a build; warnings are
+for people to weigh. Where a file is broken something empty stands in for it, so a rule may meet a playbook that lacks
+parts, never one with wrong parts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from generator.model import Entry, LeveragePoint, Part, Playbook, Technique
+from generator.problems import Severity
+
+At = tuple[str | int, ...]
+
+
+class Finding(NamedTuple):
+    """What a rule found: the file, the place in it, and the words. `key` points at the field's name, not its value."""
+
+    path: str
+    at: At
+    code: str
+    message: str
+    fix: str = ""
+    severity: Severity = "error"
+    key: bool = False
+
+
+class Said(NamedTuple):
+    """What one rule says of one place; the rule's code and severity are added by `check`."""
+
+    entry: Entry | str
+    at: At
+    message: str
+    fix: str = ""
+    key: bool = False
+
+
+class Rule(NamedTuple):
+    """`whole` says that the rule looks for something that is absent: it is asked only when every file could be read."""
+
+    code: str
+    severity: Severity
+    doc: str
+    look: Callable[[Playbook, dt.date], Iterator[Said]]
+    whole: bool = False
+
+
+RULES: list[Rule] = []
+_Look = Callable[[Playbook, dt.date], Iterator[Said]]
+
+
+def _rule(code: str, severity: Severity = "error", *, whole: bool = False) -> Callable[[_Look], _Look]:
+    def keep(look: _Look) -> _Look:
+        RULES.append(Rule(code, severity, " ".join((look.__doc__ or "").split()), look, whole))
+        return look
+
+    return keep
+
+
+def check(playbook: Playbook, day: dt.date, paths: Sequence[str], *, complete: bool) -> Iterator[Finding]:
+    """Everything that the rules find on a day; `paths` are the files that were read, `complete` whether all could be."""
+    for rule in RULES:
+        if rule.whole and not complete:
+            continue
+        for said in rule.look(playbook, day):
+            if isinstance(said.entry, str):
+                path, at = next((p for p in paths if p.endswith(f"/{said.entry}")), said.entry), said.at
+            else:
+                path, at = said.entry.origin.path, (*said.entry.origin.at, *said.at)
+            if path in paths:
+                yield Finding(path, at, rule.code, said.message, said.fix, rule.severity, said.key)
+
+
+# --- reading text ----------------------------------------------------------------------------------------------
+
+
+def _texts(part: Part, at: At = ()) -> Iterator[tuple[At, str]]:
+    """Every text of two words or more inside a part, with its place. Ids and choices have no spaces."""
+    for name, info in type(part).model_fields.items():
+        yield from _texts_of(getattr(part, name), (*at, info.alias or name))
+
+
+def _texts_of(value: object, at: At) -> Iterator[tuple[At, str]]:
+    if isinstance(value, str):
+        if " " in value:
+            yield at, value
+    elif isinstance(value, Part):
+        yield from _texts(value, at)
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _texts_of(item, (*at, index))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _texts_of(item, (*at, key))
+
+
+def _sentences(text: str) -> list[str]:
+    return [sentence for sentence in re.split(r"(?<=[.!?])\s+", text) if sentence]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_][\w'’-]*", text)
+
+
+def reading_level(texts: Iterable[str]) -> float:
+    """The automated readability index of texts taken together: about the school year in the US that can read them."""
+    sentences = [sentence for text in texts for sentence in _sentences(text)]
+    words = [word for sentence in sentences for word in _words(sentence)]
+    if not words:
+        return 0.0
+    letters = sum(len(re.sub(r"\W", "", word)) for word in words)
+    return 4.71 * letters / len(words) + 0.5 * len(words) / len(sentences) - 21.43
+
+
+def _found(pattern: re.Pattern[str], text: str) -> str | None:
+    found = pattern.search(text)
+    return found[0] if found else None
+
+
+def _whole(*words: str) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(words) + r")\b", re.IGNORECASE)
+
+
+def _pages(playbook: Playbook) -> tuple[Technique | LeveragePoint, ...]:
+    return (*playbook.leverage_points, *playbook.techniques)
+
+
+def _same(text: str) -> str:
+    return " ".join(_words(text.lower()))
+
+
+# --- the vision comes first ------------------------------------------------------------------------------------
+
+
+@_rule("way-missing")
+def _way_missing(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Each leverage point serves at least one statement of the Way: the vision comes first."""
+    for point in playbook.leverage_points:
+        if not point.way:
+            message = f"The leverage point '{point.title}' serves no statement of the Way."
+            fix = "Add way: and the id of a statement from playbook.yml; if none fits, write one together first."
+            yield Said(point, ("title",), message, fix)
+
+
+@_rule("way-unserved", "warning", whole=True)
+def _way_unserved(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Each statement of the Way has a leverage point that serves it."""
+    served = {id_ for point in playbook.leverage_points for id_ in point.way}
+    for index, statement in enumerate(playbook.about.vision.statements):
+        if statement.id not in served:
+            message = f"No leverage point serves '{statement.text}'"
+            yield Said("playbook.yml", ("vision", "statements", index, "id"), message, "Name it under way: of one.")
+
+
+@_rule("no-techniques", "warning", whole=True)
+def _no_techniques(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Each leverage point has a technique."""
+    for point in playbook.leverage_points:
+        if not any(technique.leverage_point == point.id for technique in playbook.techniques):
+            yield Said(point, ("title",), f"'{point.title}' has no technique yet.", "Write one file in techniques/.")
+
+
+# --- one thing, one name ---------------------------------------------------------------------------------------
+
+
+@_rule("duplicate-title")
+def _duplicate_title(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """No two techniques, and no two leverage points, have the same title."""
+    for entries in (playbook.leverage_points, playbook.techniques):
+        seen: dict[str, Technique | LeveragePoint] = {}
+        for entry in entries:
+            first = seen.setdefault(_same(entry.title), entry)
+            if first is not entry:
+                message = f"'{entry.title}' is already the title of {first.origin.path}."
+                yield Said(entry, ("title",), message, "Give one of the two a title that tells them apart.")
+
+
+@_rule("duplicate-term")
+def _duplicate_term(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A word has one entry in the glossary, as its term or as one of its aliases."""
+    seen: dict[str, str] = {}
+    for entry in playbook.glossary:
+        named: list[tuple[At, str]] = [(("term",), entry.term)]
+        named += [(("aliases", index), alias) for index, alias in enumerate(entry.aliases)]
+        for at, word in named:
+            first = seen.setdefault(_same(word), entry.id)
+            if first != entry.id:
+                yield Said(entry, at, f"'{word}' is already explained under '{first}'.", "Put the two together.")
+
+
+@_rule("duplicate-id")
+def _duplicate_id(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Ids are used once in each list of vocabularies.yml, playbook.yml and coach_training.yml."""
+    lists: list[tuple[str, At, Sequence[object]]] = [
+        ("vocabularies.yml", (name,), value) for name, value in playbook.vocabularies if isinstance(value, tuple)
+    ]
+    if playbook.about.vision is not None:
+        lists.append(("playbook.yml", ("vision", "statements"), playbook.about.vision.statements))
+    lists.append(("coach_training.yml", ("modules",), playbook.coach_training.modules))
+    lists.append(("coach_training.yml", ("methods",), playbook.coach_training.methods))
+    for path, at, entries in lists:
+        seen: set[str] = set()
+        for index, entry in enumerate(entries):
+            id_ = getattr(entry, "id", None)
+            if id_ in seen:
+                message = f"The id '{id_}' is already used in this list."
+                yield Said(path, (*at, index, "id"), message, "Give one of the two another id.")
+            elif id_:
+                seen.add(id_)
+
+
+@_rule("repeated-text", "warning")
+def _repeated_text(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Nothing is said twice in the same list."""
+    for entry in _pages(playbook):
+        seen: dict[tuple[At, str], At] = {}
+        for at, text in _texts(entry):
+            if isinstance(at[-1], int) and seen.setdefault((at[:-1], _same(text)), at) != at:
+                yield Said(entry, at, "This is said twice in the same list.", "Delete one of the two.")
+
+
+# --- links between techniques ----------------------------------------------------------------------------------
+
+
+@_rule("circle")
+def _circle(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """`builds_on` has no circle: following it always ends at a technique to begin with."""
+    builds_on = {technique.id: technique.builds_on for technique in playbook.techniques}
+    done: set[str] = set()
+    for start in builds_on:
+        path: list[str] = []
+        waiting: list[tuple[str, int]] = [(start, 0)]
+        while waiting:
+            here, depth = waiting.pop()
+            del path[depth:]
+            if here in path:
+                ring = [*path[path.index(here) :], here]
+                entry = playbook.technique[path[-1]]
+                at: At = ("builds_on", entry.builds_on.index(here))
+                if here == path[-1]:
+                    yield Said(entry, at, "A technique cannot build on itself.", "Delete this line.")
+                else:
+                    message = f"These build on each other in a circle: {' → '.join(ring)}."
+                    yield Said(entry, at, message, "Take out one of these links, or write it under related.")
+                done.update(ring)
+            elif here not in done and here in builds_on:
+                path.append(here)
+                waiting += [(other, depth + 1) for other in builds_on[here]]
+        done.update(path)
+        done.add(start)
+
+
+@_rule("related-to-itself")
+def _related_to_itself(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A technique is not related to itself."""
+    for technique in playbook.techniques:
+        if technique.id in technique.related:
+            at: At = ("related", technique.related.index(technique.id))
+            yield Said(technique, at, "A technique is not related to itself.", "Delete this line.")
+
+
+@_rule("former-id-in-use")
+def _former_id_in_use(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A former id (`was`) is not the id of another page, and belongs to one page only."""
+    for entries in (playbook.leverage_points, playbook.techniques):
+        owner = {entry.id: entry for entry in entries}
+        for entry in entries:
+            for index, former in enumerate(entry.was):
+                holder = owner.setdefault(former, entry)
+                if holder is not entry or former == entry.id:
+                    message = f"'{former}' cannot lead here: it belongs to {holder.origin.path}."
+                    yield Said(entry, ("was", index), message, "Take this line out, or rename the other.")
+
+
+# --- what a page needs -----------------------------------------------------------------------------------------
+
+
+@_rule("unfinished")
+def _unfinished(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A technique that is no longer a draft has success criteria, scaling, questions, a rehearsal and look-fors."""
+    for technique in playbook.techniques:
+        if technique.status in ("draft", "retired"):
+            continue
+        filled = {
+            "success_criteria": len(technique.success_criteria) >= 2,
+            "scaling": bool(technique.scaling),
+            "questions": bool(technique.questions),
+            "rehearsal": technique.rehearsal is not None,
+            "look_fors": bool(technique.look_fors.adult or technique.look_fors.pupil),
+        }
+        for name, there in filled.items():
+            if not there:
+                few = "at least two " if name == "success_criteria" else ""
+                message = f"A technique with the status '{technique.status}' needs {few}'{name}'."
+                yield Said(technique, ("status",), message, "Add it, or set status: draft.")
+
+
+@_rule("scaling-order")
+def _scaling_order(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Levels of the scaling line rise, and none stands twice."""
+    for technique in playbook.techniques:
+        for index, (one, other) in enumerate(zip(technique.scaling, technique.scaling[1:], strict=False), 1):
+            if other.level <= one.level:
+                message = f"Level {other.level} comes after level {one.level}."
+                yield Said(technique, ("scaling", index, "level"), message, "Write levels from low to high, each once.")
+
+
+@_rule("scaling-gap")
+def _scaling_gap(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """The scaling line has a descriptor at each level that vocabularies.yml names a band for."""
+    wanted = [band.level for band in playbook.vocabularies.scaling_bands]
+    for technique in playbook.techniques:
+        levels = {descriptor.level for descriptor in technique.scaling}
+        for level in wanted if levels else ():
+            if level not in levels:
+                message = f"The scaling line has no descriptor at level {level}."
+                yield Said(technique, ("scaling",), message, f"Levels here are {', '.join(map(str, wanted))}.", key=True)
+
+
+@_rule("agreed-without-date")
+def _agreed_without_date(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A page with the status agreed says when it was agreed and with whom."""
+    for entry in _pages(playbook):
+        if entry.status == "agreed" and entry.agreed is None:
+            fix = "Add agreed: with on: (the day) and with: (who agreed), or set status: trial."
+            yield Said(entry, ("status",), "This page is marked agreed, and does not say when or with whom.", fix)
+
+
+@_rule("agreed-without-team")
+def _agreed_without_team(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Nothing is agreed without somebody who does the job."""
+    roles = {role.id: role.team for role in playbook.vocabularies.roles}
+    for entry in _pages(playbook):
+        if not entry.agreed or not roles:
+            continue
+        team = entry.team or playbook.about.team
+        theirs = {role for who in entry.agreed.with_ for role in (playbook.person[who].roles if who in playbook.person else (who,))}
+        if not any(roles.get(role) == team for role in theirs):
+            mine = [role for role, of in roles.items() if of == team]
+            message = "Nobody from the team itself is among those who agreed."
+            yield Said(entry, ("agreed", "with"), message, f"Agree it with one of: {', '.join(mine) or 'the team'}.", key=True)
+
+
+@_rule("future-agreement")
+def _future_agreement(playbook: Playbook, day: dt.date) -> Iterator[Said]:
+    """A page is not agreed, and has not changed, on a day that is still to come."""
+    for entry in _pages(playbook):
+        dates: list[tuple[At, dt.date]] = [(("changes", i, "on"), change.on) for i, change in enumerate(entry.changes)]
+        dates += [(("agreed", "on"), entry.agreed.on)] if entry.agreed else []
+        for at, on in dates:
+            if on > day + dt.timedelta(days=1):  # a day's grace, for clocks on the other side of midnight
+                yield Said(entry, at, f"{on} is still to come.", "Write the day on which it happened.")
+
+
+@_rule("person-without-name")
+def _person_without_name(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Somebody whose name is to be shown has a name."""
+    for person in playbook.people:
+        if person.show == "name" and not person.name:
+            yield Said(person, ("show",), "There is no name to show.", "Add name:, or write show: role.")
+
+
+@_rule("cycle-ends-first")
+def _cycle_ends_first(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A cycle ends after it starts."""
+    for cycle in playbook.cycles:
+        if cycle.ends and cycle.ends < cycle.starts:
+            message = f"This cycle ends on {cycle.ends}, before it starts on {cycle.starts}."
+            yield Said(cycle, ("ends",), message, "Swap the two, or mend the year.")
+
+
+# --- kind and open words ---------------------------------------------------------------------------------------
+
+_JUDGING = _whole(
+    "good", "great", "outstanding", "excellent", "brilliant", "perfect", "poor", "weak", "bad", "inadequate", "satisfactory",
+    "effective", "effectively", "appropriate", "appropriately", "successfully", "requires improvement", "best", "well",
+)  # fmt: skip
+_DEFICIT = _whole(
+    "low[- ]ability", "suffers? from", "mainstreamed", "velcro", "less able", "wheelchair[- ]bound", "special needs (?:kid|child|pupil)s?",
+    "normal (?:pupil|child|kid|learner)s?", "(?:pupil|child)ren who can't be bothered", "even TAs can", "my TA",
+)  # fmt: skip
+_CLOSED = re.compile(
+    r"^(?:and |but |so )?(?:did|do|does|is|are|was|were|will|could|can|have|has|had|should|would|don't|didn't|isn't)\b", re.IGNORECASE
+)
+_INVITES = re.compile(r"^(?:shall we|can you|could you|can we|would you like)\b", re.IGNORECASE)
+_LEADING = re.compile(
+    r"why (?:didn['’]?t|don['’]?t|did you not|haven['’]?t|aren['’]?t) you|don['’]t you (?:think|agree)|would(?:n['’]t| not) it be better"
+    r"|should(?:n['’]t| not) you|^you (?:should|must|need to)\b|\bsurely\b|isn['’]t it true",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"^(?:tell|walk|talk|show|think|describe|picture|imagine|choose|pick|take me)\b", re.IGNORECASE)
+
+
+def _criteria_and_look_fors(playbook: Playbook) -> Iterator[tuple[Entry, At, str]]:
+    for technique in playbook.techniques:
+        for name, texts in (("adult", technique.look_fors.adult), ("pupil", technique.look_fors.pupil)):
+            yield from ((technique, ("look_fors", name, i), text) for i, text in enumerate(texts))
+        yield from ((technique, ("success_criteria", i), text) for i, text in enumerate(technique.success_criteria))
+    for point in playbook.leverage_points:
+        yield from ((point, ("look_fors", i), text) for i, text in enumerate(point.look_fors))
+
+
+@_rule("judging-word")
+def _judging_word(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Success criteria and look-fors say what can be seen or heard. They hold no grade and no praise."""
+    for entry, at, text in _criteria_and_look_fors(playbook):
+        if word := _found(_JUDGING, text):
+            message = f"'{word}' judges; two people would not agree whether it is there."
+            yield Said(entry, at, message, "Say what somebody could see or hear.")
+
+
+def _questions(playbook: Playbook) -> Iterator[tuple[Entry | str, At, str, str]]:
+    for technique in playbook.techniques:
+        for phase, questions in technique.questions.items():
+            for index, question in enumerate(questions):
+                yield technique, ("questions", phase, index), phase, question.ask
+    for phase, questions in playbook.questions.items():
+        for index, question in enumerate(questions):
+            yield "questions.yml", (phase, index), phase, question.ask
+
+
+@_rule("closed-question")
+def _closed_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Coaching questions are open. While rehearsing, an invitation (Shall we …? Can you …?) is open enough."""
+    for entry, at, phase, text in _questions(playbook):
+        for sentence in _sentences(text):
+            closed = sentence.endswith("?") and _CLOSED.match(sentence)
+            if closed and not (phase == "rehearse" and _INVITES.match(sentence)):
+                message = f"'{sentence}' can be answered with yes or no."
+                yield Said(entry, at, message, "Begin with what, when, where, which, how or who.")
+
+
+@_rule("leading-question")
+def _leading_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Coaching questions hold no advice and no blame."""
+    for entry, at, _phase, text in _questions(playbook):
+        for words in filter(None, (_found(_LEADING, sentence) for sentence in _sentences(text))):
+            message = f"'{words}' gives an answer away, or sounds like blame."
+            yield Said(entry, at, message, "Ask what happened, or what they make of it.")
+
+
+@_rule("not-a-question")
+def _not_a_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A coaching question asks: it holds a question mark, or begins with an invitation such as Tell me."""
+    for entry, at, _phase, text in _questions(playbook):
+        if "?" not in text and not _ASKS.match(text):
+            yield Said(entry, at, "This asks nothing.", "End it with a question mark, or begin with 'Tell me'.")
+
+
+@_rule("repeated-question", "warning")
+def _repeated_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """No coaching question stands twice."""
+    seen: set[str] = set()
+    for entry, at, _phase, text in _questions(playbook):
+        if _same(text) in seen:
+            yield Said(entry, at, "This question stands elsewhere too.", "Ask something that only this page can ask.")
+        seen.add(_same(text))
+
+
+@_rule("deficit-word")
+def _deficit_word(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Pages speak of pupils and staff with respect: no words that make a person a problem."""
+    for entry in _pages(playbook):
+        for at, text in _texts(entry):
+            if word := _found(_DEFICIT, text):
+                message = f"'{word}' makes a person the problem."
+                yield Said(entry, at, message, "Say what helps, and what adults can do.")
+
+
+@_rule("not-observable", "warning")
+def _not_observable(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A success criterion names something that can be seen or heard, not something in the mind."""
+    inner = re.compile(r"^(?:I|We) (?:understand|know|am aware|appreciate|believe|value|feel)\b", re.IGNORECASE)
+    for technique in playbook.techniques:
+        for index, text in enumerate(technique.success_criteria):
+            if words := _found(inner, text):
+                message = f"'{words}' cannot be seen or heard."
+                yield Said(technique, ("success_criteria", index), message, "Say what you do that shows it.")
+
+
+# --- easy to read, honest and fresh ----------------------------------------------------------------------------
+
+MOST_WORDS = 25
+MOST_LEVEL = 6.0
+
+
+@_rule("long-sentence", "warning")
+def _long_sentence(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """No sentence on a technique or leverage point has more than 25 words."""
+    for entry in _pages(playbook):
+        for at, text in _texts(entry):
+            for sentence in _sentences(text):
+                if (count := len(_words(sentence))) > MOST_WORDS:
+                    message = f"This sentence has {count} words: '{sentence[:50]}…'"
+                    yield Said(entry, at, message, "Make two sentences of it.")
+
+
+@_rule("reading-level", "warning")
+def _reading_level(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """The steps, criteria and questions of a technique can be read at about age 11 (readability index of 6 or less)."""
+    for technique in playbook.techniques:
+        texts = [text for step in technique.steps for text in (step.do, step.how, step.say) if text]
+        texts += technique.success_criteria
+        texts += [question.ask for questions in technique.questions.values() for question in questions]
+        if (level := reading_level(texts)) > MOST_LEVEL:
+            message = f"The steps, criteria and questions have a readability index of {level:.1f}; {MOST_LEVEL:.0f} is the most."
+            yield Said(technique, ("steps",), message, "Use shorter words and shorter sentences.", key=True)
+
+
+@_rule("no-pupil-look-for", "warning")
+def _no_pupil_look_for(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Look-fors include something that pupils do: that is what the practice is for."""
+    for technique in playbook.techniques:
+        if technique.look_fors.adult and not technique.look_fors.pupil:
+            message = "No look-for says what pupils do."
+            yield Said(technique, ("look_fors",), message, "Add pupil: with one thing to see or hear.", key=True)
+
+
+@_rule("only-practice-evidence", "warning")
+def _only_practice_evidence(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """The evidence for a technique is more than practitioners' accounts, or a known gap says so."""
+    for technique in playbook.techniques:
+        if technique.evidence and not technique.known_gaps and all(e.strength == "practice" for e in technique.evidence):
+            message = "All its evidence is practice: nothing here was studied."
+            yield Said(technique, ("evidence",), message, "Look for a study, or say so under known_gaps.", key=True)
+
+
+@_rule("no-evidence", "warning")
+def _no_evidence(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A technique that is no longer a draft cites evidence."""
+    for technique in playbook.techniques:
+        if technique.status not in ("draft", "retired") and not technique.evidence:
+            yield Said(technique, ("title",), "It cites no evidence.", "Add one from references.yml, or say so under known_gaps.")
+
+
+@_rule("starter-for-long", "warning")
+def _starter_for_long(playbook: Playbook, day: dt.date) -> Iterator[Said]:
+    """Starter content is changed by the team within a year."""
+    for entry in _pages(playbook):
+        latest = max((change.on for change in entry.changes), default=None)
+        if entry.status == "starter" and latest and (day - latest).days > 365:
+            message = f"This is still starter content, last changed on {latest}."
+            yield Said(entry, ("status",), message, "Talk it over with the team and make it yours.")
+
+
+@_rule("review-due", "warning")
+def _review_due(playbook: Playbook, day: dt.date) -> Iterator[Said]:
+    """A page is looked at again by its review date."""
+    for entry in _pages(playbook):
+        if entry.review_by and entry.review_by < day:
+            message = f"The review was due by {entry.review_by}."
+            yield Said(entry, ("review_by",), message, "Look at the page together, then set a new date.")

@@ -1,0 +1,424 @@
+"""YAML text to plain data in which every scalar is text, with the place of each key and value.
+
+YAML guesses types (`1:12` is a number to some readers, `No` is false to others) and lets a file refer to itself. A
+contributor means neither, so this reader takes events rather than values: it guesses nothing, keeps no alias, and does
+not recurse, so a file nested ten thousand deep is a sentence and not a crash.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from generator.problems import Problem, Severity
+
+Data = str | list["Data"] | dict[str, "Data"] | None
+At = tuple[str | int, ...]
+"""Where something stands inside a file: keys, and list indices from 0."""
+
+MOST_BYTES = 1_000_000
+MOST_DEPTH = 20
+MOST_VALUES = 100_000
+
+# libyaml reads events about twenty times as fast as the pure-Python parser; a wheel without it still works.
+_LOADER: Any = yaml.CLoader if yaml.__with_libyaml__ else yaml.Loader
+
+
+class Place(NamedTuple):
+    """A line and a column, both counted from 1."""
+
+    line: int
+    column: int
+
+
+class Span(NamedTuple):
+    key: Place
+    value: Place
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file as it was read.
+
+    `path` is relative to the playbook's root; `data` is nested dicts and lists of text; a key with nothing after it is left
+    out, a list item with nothing in it is None; `problems` are the mistakes of the text itself. A file with mistakes has no data.
+    """
+
+    path: str
+    text: str
+    data: Data = None
+    problems: tuple[Problem, ...] = ()
+    at: Place = field(default=Place(1, 1))
+
+    @cached_property
+    def _spans(self) -> dict[At, Span]:
+        # Made only when a problem needs a place: a clean playbook never pays for positions.
+        return dict(_spans(self.text))
+
+    def place(self, at: Sequence[str | int], *, key: bool = False) -> Place:
+        """Where the value (or the key) at `at` begins; for a thing that is not there, where its nearest parent does."""
+        path = tuple(at)
+        while path:
+            if span := self._spans.get(path):
+                return span.key if key else span.value
+            path, key = path[:-1], True
+        return self._spans[()].value if self._spans else Place(1, 1)
+
+    def problem(
+        self,
+        at: Sequence[str | int],
+        code: str,
+        message: str,
+        fix: str = "",
+        *,
+        key: bool = False,
+        severity: Severity = "error",
+    ) -> Problem:
+        """A problem about what stands at `at` in this file."""
+        line, column = self.place(at, key=key)
+        return Problem(self.path, line, column, code, message, fix, severity)
+
+
+def read(file: Path, path: str) -> Source:
+    """Read one YAML file. Every way in which it can be wrong is a Problem in the result; nothing is raised for content."""
+    try:
+        size = file.stat().st_size
+        raw = file.read_bytes() if size <= MOST_BYTES else b""
+    except OSError as error:
+        return _refused(path, "", Problem(path, 1, 1, "cannot-read", f"This file cannot be read: {error.strerror}."))
+    if size > MOST_BYTES:
+        message = f"This file is {size / 1_000_000:.1f} MB; {MOST_BYTES // 1_000_000} MB is the most that is read."
+        return _refused(path, "", Problem(path, 1, 1, "too-large", message, "Split it into several files."))
+    return decode(raw, path)
+
+
+def decode(raw: bytes, path: str) -> Source:
+    """Bytes of one file to a Source; see `read`."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        message = "This file is saved as UTF-16."
+        return _refused(path, "", Problem(path, 1, 1, "not-utf8", message, "Save it again as UTF-8."))
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8")
+        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        guess = raw[error.start : error.start + 1].decode("cp1252", "replace")
+        message = f"This file is not saved as UTF-8: the character here may be meant as {guess!r}."
+        fix = "Save it again as UTF-8 (in Word or Notepad: Save as, Encoding, UTF-8)."
+        return _refused(path, "", Problem(path, line, column, "not-utf8", message, fix))
+    return parse(text, path)
+
+
+def parse(text: str, path: str) -> Source:
+    """Text of one file to a Source; see `read`."""
+    problems = list(_text_problems(text, path))
+    if problems:
+        return _refused(path, text, *problems)
+    reader = _Reader(text, path)
+    try:
+        data = reader.data()
+    except yaml.YAMLError as error:
+        return _refused(path, text, *reader.problems, _syntax_problem(error, text, path))
+    except _Stop:
+        return _refused(path, text, *reader.problems)
+    refused = [p for p in reader.problems if p.severity == "error"]
+    return Source(path, text, None if refused else data, tuple(reader.problems))
+
+
+def _refused(path: str, text: str, *problems: Problem) -> Source:
+    return Source(path, text, None, problems)
+
+
+# --- what can be seen in the text before any YAML is read --------------------------------------------------------
+
+_ODD = re.compile(
+    r"(?P<bom>\ufeff)|(?P<control>[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff])"
+    r"|(?P<hidden>[\u200e\u200f\u202a-\u202e\u2066-\u2069])"
+    r"|(?P<conflict>^(?:<{7} |={7}$|>{7} ))|(?P<tab>^ *\t)|(?P<space>^[ -]*[\u00a0\u3000])",
+    re.MULTILINE,
+)
+_ODD_SAYS = {
+    "bom": ("byte-order-mark", "There is an invisible mark (a BOM) here.", "Save the file as UTF-8 without BOM."),
+    "control": ("control-character", "There is an invisible control character here.", "Delete it and type the text again."),
+    "hidden": ("hidden-character", "There is an invisible character here that changes the direction of text.", "Delete it."),
+    "conflict": (
+        "conflict-marker",
+        "Two versions of this file were put together and the place was not tidied.",
+        "Keep the lines you want and delete the lines that begin with <<<<<<<, ======= and >>>>>>>.",
+    ),
+    "tab": ("tab", "This line begins with a tab.", "Use two spaces for each step in from the left."),
+    "space": ("odd-space", "This line begins with a special space, as copied from a web page.", "Use ordinary spaces."),
+}
+
+
+def _text_problems(text: str, path: str) -> Iterator[Problem]:
+    for found in _ODD.finditer(text):
+        code, message, fix = _ODD_SAYS[str(found.lastgroup)]
+        start = found.end() - 1 if found.lastgroup in ("tab", "space") else found.start()
+        line = text.count("\n", 0, start) + 1
+        yield Problem(path, line, start - (text.rfind("\n", 0, start) + 1) + 1, code, message, fix)
+
+
+_DASH = re.compile(r"\s- ")
+
+# --- the events ----------------------------------------------------------------------------------------------------
+
+
+class _Stop(Exception):
+    """Reading on would make no sense; the reader's problems say why."""
+
+
+class _Reader:
+    """Builds plain data from events, noting every mistake. One pass, no recursion."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.text = text
+        self.path = path
+        self.problems: list[Problem] = []
+        self._lines = text.split("\n") if " #" in text else []
+
+    def note(self, mark: Any, code: str, message: str, fix: str, severity: Severity = "error") -> None:
+        self.problems.append(Problem(self.path, mark.line + 1, mark.column + 1, code, message, fix, severity))
+
+    def stop(self, mark: Any, code: str, message: str, fix: str) -> None:
+        self.note(mark, code, message, fix)
+        raise _Stop
+
+    def data(self) -> Data:
+        root: list[Data] = []
+        held: list[Any] = [root]  # the open collections, outermost first
+        keys: list[str | None] = [None]  # for each open mapping, the key that waits for its value
+        documents = values = 0
+        for event in yaml.parse(self.text, Loader=_LOADER):
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                values += 1
+                if event.anchor or event.tag:
+                    self._anchor_or_tag(event)
+                into, key = held[-1], keys[-1]
+                if type(into) is dict and key is None:
+                    keys[-1] = self._key(event, into)
+                else:
+                    self._put(into, keys, self._scalar(event))
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                values += 1
+                if event.anchor or event.tag:
+                    self._anchor_or_tag(event)
+                if type(held[-1]) is dict and keys[-1] is None:
+                    fix = "Write a plain word before the colon; put quotes round text that begins with [ or {."
+                    self.stop(event.start_mark, "odd-key", "A field's name must be a word.", fix)
+                if len(held) > MOST_DEPTH:
+                    message = f"This is nested more than {MOST_DEPTH} deep."
+                    self.stop(event.start_mark, "too-deep", message, "Check the spaces at the start of the lines.")
+                new: Any = {} if kind is yaml.MappingStartEvent else []
+                self._put(held[-1], keys, new)
+                held.append(new)
+                keys.append(None)
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                held.pop()
+                keys.pop()
+            elif kind is yaml.AliasEvent:
+                message = f"'*{event.anchor}' points at another part of the file."
+                self.stop(event.start_mark, "alias", message, "Write the text out again, or put quotes round it.")
+            elif kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    message = "A second document begins here, after '---'."
+                    self.stop(event.start_mark, "two-documents", message, "Put it in a file of its own, or delete the line.")
+            if values > MOST_VALUES:
+                message = f"This file holds more than {MOST_VALUES:,} values."
+                self.stop(event.start_mark, "too-large", message, "Split it into several files.")
+        return root[0] if root else None
+
+    def _put(self, into: Any, keys: list[str | None], value: Data) -> None:
+        if type(into) is list:
+            into.append(value)
+            return
+        key, keys[-1] = keys[-1], None
+        if value is not None:  # a field with nothing after its colon is a field not filled in yet
+            into[key] = value
+
+    def _key(self, event: Any, into: dict[str, Data]) -> str:
+        key: str = event.value
+        if key == "<<" and not event.style:
+            self.note(event.start_mark, "merge-key", "'<<' copies one part of a file into another.", "Write the fields out.")
+        if not key.strip():
+            self.note(event.start_mark, "odd-key", "A field without a name.", "Write its name before the colon.")
+        if key in into:
+            message = f"'{key}' stands twice in the same place, so one of the two would be lost."
+            self.note(event.start_mark, "duplicate-key", message, "Put the two together, or delete one.")
+        return key
+
+    def _scalar(self, event: Any) -> str | None:
+        value: str = event.value
+        if event.style:
+            return value
+        if not value:
+            return None
+        if value in ("null", "~", "Null", "NULL"):
+            message = f"'{value}' is a computer's word for nothing."
+            self.note(event.start_mark, "null", message, "Leave the whole line out, or put the word in quotes.")
+        if event.end_mark.line > event.start_mark.line and _DASH.search(value):
+            message = "A line that begins with a dash was joined to the text above it."
+            fix = "Put the list below a field of its own, or the whole text in double quotes."
+            self.note(event.start_mark, "dash-here", message, fix)
+        if self._lines:
+            after = self._lines[event.end_mark.line][event.end_mark.column :].lstrip()
+            if after.startswith("#") and value.count(" ") > 1:
+                message = f"The text stops before '{after[:24].strip()}': a space and a # begin a comment."
+                fix = "If it belongs to the text, put the whole text in double quotes; a comment goes on a line of its own."
+                self.note(event.end_mark, "comment-cuts-text", message, fix, "warning")
+        return value
+
+    def _anchor_or_tag(self, event: Any) -> None:
+        sign, code = (f"&{event.anchor}", "anchor") if event.anchor else (str(event.tag), "tag")
+        message = f"'{sign}' has a special meaning in YAML."
+        self.note(event.start_mark, code, message, "If it is part of the text, put the whole text in double quotes.")
+
+
+def _spans(text: str) -> Iterator[tuple[At, Span]]:
+    """The place of every key and value of a text that has been read before, by path."""
+    open_: list[list[Any]] = []  # [path, is mapping, next index or waiting key, place of that key]
+
+    def step(event: Any) -> tuple[At, Span] | None:
+        here = Place(event.start_mark.line + 1, event.start_mark.column + 1)
+        if not open_:
+            return (), Span(here, here)
+        top = open_[-1]
+        if not top[1]:
+            top[2] += 1
+            return (*top[0], top[2] - 1), Span(here, here)
+        if top[2] is None:
+            top[2], top[3] = event.value, here
+            return None
+        found = (*top[0], top[2]), Span(top[3], here)
+        top[2] = None
+        return found
+
+    for event in yaml.parse(text, Loader=_LOADER):
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            if found := step(event):
+                yield found
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            found = step(event)
+            assert found, "a collection as a key was refused when the file was read"
+            yield found
+            mapping = kind is yaml.MappingStartEvent
+            open_.append([found[0], mapping, None if mapping else 0, None])
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            open_.pop()
+
+
+# --- the parser's own complaints, in words for a person ------------------------------------------------------------
+
+# What libyaml or PyYAML say, each with what a contributor most likely did.
+_SAYS: tuple[tuple[str, str, str, str], ...] = (
+    (
+        "mapping values are not allowed",
+        "colon-in-text",
+        "There is a colon and a space here inside a text, or the line is too far in.",
+        "Put the whole text in double quotes, or check the spaces at the start of the line.",
+    ),
+    (
+        "found character that cannot start any token",
+        "odd-start",
+        "A text may not begin with this character.",
+        "Put the whole text in double quotes.",
+    ),
+    (
+        "found unexpected end of stream",
+        "open-quote",
+        "A quotation mark is opened and never closed.",
+        'Close it, or use double quotes round the whole text and \\" inside it.',
+    ),
+    (
+        "found unknown escape character",
+        "odd-escape",
+        "A backslash inside double quotes has a special meaning.",
+        "Write two backslashes, or use single quotes round the text.",
+    ),
+    (
+        "could not find expected ':'",
+        "no-colon",
+        "This line should be a field's name, a colon, a space and then the text.",
+        "Add the colon and a space, or move the line to where its text belongs.",
+    ),
+    (
+        "did not find expected '-' indicator",
+        "no-dash",
+        "An item of this list does not begin with a dash and a space.",
+        "Begin each item with '- ', all in the same column.",
+    ),
+    (
+        "block sequence entries are not allowed",
+        "dash-here",
+        "A list item stands where a text was begun.",
+        "Put the list on the lines below the field's name, each with '- '.",
+    ),
+    (
+        "did not find expected ',' or ']'",
+        "open-bracket",
+        "A list that begins with [ is not closed with ].",
+        "Close it, or write one item a line, each with '- '.",
+    ),
+    (
+        "did not find expected ',' or '}'",
+        "open-bracket",
+        "A text or group that begins with { is not closed with }.",
+        "Close it, or put the whole text in double quotes.",
+    ),
+    (
+        "did not find expected key",
+        "out-of-line",
+        "This line does not line up with the lines above it, or a quotation mark stands inside a quoted text.",
+        "Give fields of the same group the same spaces at the start; use double quotes round the whole text.",
+    ),
+    (
+        "did not find expected alphabetic or numeric",
+        "odd-start",
+        "A text may not begin with & or *.",
+        "Put the whole text in double quotes.",
+    ),
+    (
+        "did not find URI escape",
+        "odd-start",
+        "A text may not begin with !.",
+        "Put the whole text in double quotes.",
+    ),
+    ("found undefined tag handle", "odd-start", "A text may not begin with !.", "Put the whole text in double quotes."),
+    (
+        "did not find expected <document start>",
+        "out-of-line",
+        "The file ends here for YAML, but more lines follow.",
+        "Check the spaces at the start of the line, and that a list and fields are not mixed.",
+    ),
+    (
+        "did not find expected node content",
+        "odd-start",
+        "A text was expected here, and a special character was found.",
+        "Put the whole text in double quotes.",
+    ),
+)
+
+
+def _syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
+    said = str(getattr(error, "problem", None) or error)
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    # Where the parser gave up tells nobody which quotation mark, bracket or line it was; where that began does.
+    begun = getattr(error, "context_mark", None)
+    if begun and any(words in said for words in ("end of stream", "expected ':'", "expected ','")):
+        line, column = begun.line + 1, begun.column + 1
+    line = min(line, text.count("\n") + 1)
+    for words, code, message, fix in _SAYS:
+        if words in said:
+            return Problem(path, line, column, code, message, fix)
+    message = "This line cannot be read as YAML."
+    return Problem(path, line, column, "not-yaml", message, f"The reader says: {said}.")
