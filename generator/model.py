@@ -228,6 +228,13 @@ class Brand(Part):
     )
 
 
+class Learners(Part):
+    """The words for those whom the team helps."""
+
+    one: Title = "pupil"
+    many: Title = "pupils"
+
+
 class About(Part):
     """`playbook.yml`: what this playbook is and whose."""
 
@@ -239,6 +246,7 @@ class About(Part):
     vision: Vision
     aims: Texts = Field((), description="What the programme is for.")
     coaching_model: CoachingModel | None = None
+    learners: Learners = Learners()
     notices: Notices = Notices()
     brand: Brand = Brand()
 
@@ -492,6 +500,7 @@ class GlossaryTerm(Entry):
     aliases: tuple[Title, ...] = ()
     kind: Id | None = None
     definition: Text
+    explain: Literal["yes", "no"] = Field("yes", description="Whether pages explain the word where they use it.")
 
 
 class TrainingModule(Entry):

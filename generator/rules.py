@@ -377,8 +377,8 @@ def _cycle_ends_first(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 # --- kind and open words ---------------------------------------------------------------------------------------
 
 _JUDGING = _whole(
-    "good", "great", "outstanding", "excellent", "brilliant", "perfect", "poor", "weak", "bad", "inadequate", "satisfactory",
-    "effective", "effectively", "appropriate", "appropriately", "successfully", "requires improvement", "best", "well",
+    "good", "great", "outstanding", "excellent", "brilliant", "poor", "weak", "bad", "inadequate", "satisfactory",
+    "effective", "effectively", "appropriate", "appropriately", "successfully", "requires improvement", "best", "(?<!as )well(?! as)",
 )  # fmt: skip
 _DEFICIT = _whole(
     "low[- ]ability", "suffers? from", "mainstreamed", "velcro", "less able", "wheelchair[- ]bound", "special needs (?:kid|child|pupil)s?",

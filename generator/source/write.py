@@ -17,17 +17,19 @@ import yaml
 
 Data: TypeAlias = str | list["Data"] | dict[str, "Data"] | None
 Order: TypeAlias = Mapping[str, "Order | None"]
+_Kind: TypeAlias = Literal["leaf", "list", "mapping"]
 
 _LOADER = yaml.CLoader if yaml.__with_libyaml__ else yaml.Loader
 _DEEPEST = 50  # far beyond the reader's own limit, and far from Python's
 _LONGEST_KEY = 1024  # YAML's own limit for a key on one line
 
 _BREAK = "\n\r\x85\u2028\u2029"  # what libyaml takes for the end of a line
+# "alone" is what stands before a comment that has its line to itself; a document marker does not count.
 _COMMENT = re.compile(rf"(?P<alone>(?:\A|(?<=[{_BREAK}]))(?:---|\.\.\.)?[ \t]*)?(?P<text>\#[^{_BREAK}]*)")
 _REST_OF_LINE = re.compile(rf"[^{_BREAK}]*")
 
 # Controls, line separators, direction overrides and marks that YAML or an editor would drop or hide.
-_ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEEDS_QUOTES = re.compile(
     r"""\A[\s,\[\]{}\#&*!|>'"%@`?:] | \A(?:-|---|\.\.\.)(?:\s|\Z)  # reads as structure
@@ -60,7 +62,7 @@ class _Entry:
     parent: "_Entry | None" = None
     key: str | None = None
     value: str | None = None
-    kind: Literal["leaf", "list", "mapping"] = "leaf"
+    kind: _Kind = "leaf"
     start: int = 0
     end: int = 0
     flow: bool = False
@@ -84,8 +86,8 @@ def write(data: Data, order: Order | None = None) -> str:
     mapping in the order wanted and, under each key, the order for the mappings below it; lists are looked
     through. Keys that it does not name follow in the order they came.
 
-    Raises ValueError for what YAML cannot hold: half of a surrogate pair, a key of more than 1,024 characters,
-    or nesting no reader would follow.
+    Raises ValueError for what YAML cannot hold: half of a surrogate pair, a key of more than 1,024
+    characters, or nesting that no reader would follow.
     """
     return _text(_entry(data), order)
 
@@ -142,7 +144,11 @@ def _read(text: str) -> tuple[_Entry, list[str], list[str]]:
         raise ValueError("The text is not YAML.") from error
     starts = [entry.start for entry in entries]
     root = entries[0] if entries else _Entry()
-    comments, tail = [], []
+    for entry in entries:
+        if entry.kind == "mapping" and len({child.key for child in entry.entries}) < len(entry.entries):
+            raise ValueError("A key is there twice.")
+    comments: list[str] = []
+    tail: list[str] = []
     for comment in (found for gap in gaps for found in _COMMENT.finditer(text, *gap)):
         comments.append(comment["text"].rstrip())
         at = comment.start("text")
@@ -163,7 +169,7 @@ def _read(text: str) -> tuple[_Entry, list[str], list[str]]:
 
 
 def _entries(text: str) -> tuple[list[_Entry], list[tuple[int, int]]]:
-    """Return the entries in the order of the file, and the stretches between scalars: no others hold comments.
+    """Return the entries in the order of the file, and the stretches between scalars, where comments are.
 
     The parser does not say where the dash of a list item is; the scanner does, in the same order.
     """
@@ -174,21 +180,22 @@ def _entries(text: str) -> tuple[list[_Entry], list[tuple[int, int]]]:
     inside: _Entry | None = None
     key: tuple[str, int] | None = None
     for event in yaml.parse(text, Loader=_LOADER):
-        start, end = event.start_mark.index, event.end_mark.index
         _refuse(event, again=bool(entries))
+        assert event.start_mark is not None
+        assert event.end_mark is not None
+        start, end = event.start_mark.index, event.end_mark.index
+        value = None
         if isinstance(event, yaml.CollectionEndEvent) and inside:
-            if len({child.key for child in inside.entries}) < len(inside.entries) and inside.kind == "mapping":
-                raise ValueError("A key is there twice.")
             inside.end, inside = end, inside.parent
-        if not isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
-            continue
         if isinstance(event, yaml.ScalarEvent):
-            block = event.style in ("|", ">")  # its first line may have a comment
-            found = _REST_OF_LINE.match(text, start) if block else None
-            gaps.append((covered, found.end() if found else start))
+            value = event.value if event.value or event.style else None
+            header = _REST_OF_LINE.match(text, start) if event.style in ("|", ">") else None
+            gaps.append((covered, header.end() if header else start))  # after | there may be a comment
             covered = end
+        elif not isinstance(event, yaml.CollectionStartEvent):
+            continue
         if inside and inside.kind == "mapping" and key is None:
-            if not isinstance(event, yaml.ScalarEvent) or (event.value == "<<" and not event.style):
+            if not isinstance(event, yaml.ScalarEvent) or (value == "<<" and not event.style):
                 raise ValueError("A key is a list, a mapping or a merge.")
             key = event.value, start
             continue
@@ -196,14 +203,17 @@ def _entries(text: str) -> tuple[list[_Entry], list[tuple[int, int]]]:
             start = next(dashes)
         name, start = key or (None, start)
         key = None
-        if isinstance(event, yaml.ScalarEvent):
-            value = event.value if event.value or event.style else None
-            entries.append(_Entry(inside, name, value, "leaf", start, end))
-        else:
-            kind: Literal["list", "mapping"] = "mapping" if isinstance(event, yaml.MappingStartEvent) else "list"
-            inside = _Entry(inside, name, None, kind, start, end, bool(event.flow_style))
-            entries.append(inside)
+        entries.append(_Entry(inside, name, value, _kind(event), start, end))
+        if isinstance(event, yaml.CollectionStartEvent):
+            inside = entries[-1]
+            inside.flow = bool(event.flow_style)
     return entries, [*gaps, (covered, len(text))]
+
+
+def _kind(event: yaml.Event) -> _Kind:
+    if isinstance(event, yaml.MappingStartEvent):
+        return "mapping"
+    return "list" if isinstance(event, yaml.SequenceStartEvent) else "leaf"
 
 
 def _dashes(text: str) -> Iterator[int]:
@@ -243,7 +253,7 @@ def _layout(entry: _Entry, order: Order | None) -> tuple[list[str], list[str]]:
         (first_above, first), *rest = (
             _layout(child, order if child.key is None else (order or {}).get(child.key)) for child in children
         )
-        others = [line for part in rest for lines in part for line in lines]
+        others = [line for part in rest for half in part for line in half]
         if entry.key is not None:
             lines = [head, *_indented([*first_above, *first, *others])]
         else:  # the first child shares the line of the dash, so comments on either go above it

@@ -1,0 +1,57 @@
+"""The playbook on one page, as numbers to draw: the vision, a branch a leverage point, a leaf a technique.
+
+All lengths are in the units of the drawing's own coordinates, which a page scales to its width.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+from generator.model import LeveragePoint, Playbook, Technique
+
+WIDTH = 1000
+LEAF = 30  # the height of one technique's line
+GAP = 26  # between branches
+BRANCH_X = 300  # where a leverage point's mark stands
+LEAF_X = 640  # where techniques begin
+LETTERS = 24  # that fit on one line of a leverage point's name
+
+
+@dataclass(frozen=True)
+class Leaf:
+    technique: Technique
+    y: float
+
+
+@dataclass(frozen=True)
+class Branch:
+    point: LeveragePoint
+    lines: tuple[str, ...]
+    y: float
+    leaves: tuple[Leaf, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    height: float
+    branches: tuple[Branch, ...]
+
+    @property
+    def middle(self) -> float:
+        return self.height / 2
+
+
+def draw(playbook: Playbook) -> Picture:
+    """Where everything stands in the picture, from the top down."""
+    y = GAP / 2
+    branches = []
+    for point in playbook.leverage_points:
+        techniques = [technique for technique in playbook.techniques_of(point) if technique.status != "retired"]
+        height = max(LEAF * len(techniques), 2 * LEAF)
+        top = y + (height - LEAF * len(techniques)) / 2
+        leaves = tuple(Leaf(technique, top + LEAF * (n + 0.5)) for n, technique in enumerate(techniques))
+        lines = tuple(textwrap.wrap(point.title, LETTERS)[:3]) or (point.title,)
+        branches.append(Branch(point, lines, y + height / 2, leaves))
+        y += height + GAP
+    return Picture(max(y - GAP / 2, 240), tuple(branches))

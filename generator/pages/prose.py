@@ -1,0 +1,62 @@
+"""Plain text to HTML: `*emphasis*`, `**strong**`, and a glossary word explained at its first use. Nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+
+from generator.model import GlossaryTerm
+
+_STRONG = r"(?<![\w*])\*\*(?P<strong>(?=\S)[^*]+(?<=\S))\*\*(?![\w*])"
+_EMPHASIS = r"(?<![\w*])\*(?P<em>(?=\S)[^*]+(?<=\S))\*(?![\w*])"
+
+
+def _as_written(name: str) -> str:
+    """A pattern for a name. One with capitals inside, such as MAST, is not the same as a mast."""
+    return rf"(?-i:{re.escape(name)})" if re.search(r"\B[A-Z]", name) else re.escape(name)
+
+
+class Glossary:
+    """The glossary's words, ready to be found in text."""
+
+    def __init__(self, terms: Sequence[GlossaryTerm]) -> None:
+        self.named: dict[str, GlossaryTerm] = {}
+        written: dict[str, str] = {}
+        for term in terms:
+            if term.explain == "yes":
+                for name in (term.term, *term.aliases):
+                    self.named.setdefault(name.casefold(), term)
+                    written.setdefault(name.casefold(), name)
+        names = sorted(written.values(), key=lambda name: (-len(name), name))
+        words = rf"|\b(?P<term>{'|'.join(map(_as_written, names))})\b" if names else ""
+        self.pattern = re.compile(f"{_STRONG}|{_EMPHASIS}{words}", re.IGNORECASE)
+
+
+class Prose:
+    """Writes the texts of one page. Remembers which glossary words it has explained, so that each is explained once."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self._glossary = glossary
+        self.explained: dict[str, GlossaryTerm] = {}
+
+    def __call__(self, text: str) -> Markup:
+        """One text as HTML, every character of it kept as it was written."""
+        html, at = "", 0
+        for found in self._glossary.pattern.finditer(text):
+            html += escape(text[at : found.start()])
+            html += self._marked(found)
+            at = found.end()
+        return Markup(html + escape(text[at:]))  # noqa: S704  # every piece has been escaped above
+
+    def _marked(self, found: re.Match[str]) -> Markup:
+        if strong := found["strong"]:
+            return Markup("<strong>{}</strong>").format(strong)
+        if em := found["em"]:
+            return Markup("<em>{}</em>").format(em)
+        term = self._glossary.named[found["term"].casefold()]
+        if term.id in self.explained:
+            return escape(found[0])
+        self.explained[term.id] = term
+        return Markup('<a class="pb-word" href="#word-{}">{}</a>').format(term.id, found[0])

@@ -1,0 +1,160 @@
+"""The MkDocs door: loads a playbook, hands its pages to MkDocs, and decides nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import posixpath
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from markupsafe import Markup, escape
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from generator import pages
+from generator.load import CannotRun, load
+from generator.problems import as_text, summary
+from generator.publish import publish
+
+log = logging.getLogger("mkdocs.plugins.playbook")
+
+THEME = Path(__file__).parent / "theme"
+
+
+class PlaybookConfig(Config):
+    source = config_options.Type(str, default="playbook_src")
+    videos = config_options.Type(str, default="videos.yml")
+    guides = config_options.Type(str, default="Help")
+    """The title of the chapter of hand-written pages."""
+
+
+class PlaybookPage(MkDocsPage):
+    """A page of the playbook as MkDocs knows pages. Its content is ready: MkDocs' Markdown never sees it."""
+
+    def __init__(self, page: pages.Page, file: File, config: MkDocsConfig) -> None:
+        super().__init__(escape(page.title), file, config)  # MkDocs and its themes print a title as it stands
+        self.made = page
+
+    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002  # MkDocs' own signature
+        self.markdown = ""
+        self.meta = {
+            "title": escape(self.made.title),
+            "description": escape(self.made.description),
+            "hide": ["navigation", "toc", "footer"],  # the page brings its own contents and trail
+        }
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002  # MkDocs' own signature
+        self.content = str(self.made.html)
+        self.toc = TableOfContents([AnchorLink(escape(self.made.title), "title", 1)])
+        self.toc.items[0].children = _anchors(self.made.sections, 2)
+        self.present_anchor_ids = {section.id for section in _all(self.made.sections)}
+        self.links_to_anchors = {}
+
+
+def _anchors(sections: Sequence[pages.Section], level: int) -> list[AnchorLink]:
+    anchors = []
+    for section in sections:
+        anchor = AnchorLink(escape(section.title), section.id, level)
+        anchor.children = _anchors(section.sections, level + 1)
+        anchors.append(anchor)
+    return anchors
+
+
+def _all(sections: Sequence[pages.Section]) -> list[pages.Section]:
+    return [inner for section in sections for inner in (section, *_all(section.sections))]
+
+
+class PlaybookPlugin(BasePlugin[PlaybookConfig]):
+    """Shows the playbook beside the hand-written pages of `docs/`."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        root = Path(config.config_file_path).parent
+        day = dt.date.today()
+        try:
+            loaded = load(root, self.config.source, self.config.videos, day=day)
+        except CannotRun as error:
+            raise PluginError(str(error)) from None
+        for warning in loaded.warnings:
+            log.info("%s", warning)  # warnings are for people to weigh: they do not stop a strict build
+        if loaded.playbook is None:
+            raise PluginError(f"{summary(loaded.problems)}\n{as_text(loaded.mistakes)}")
+        playbook = publish(loaded.playbook, "public", day)
+        self.contents = pages.contents(playbook)
+        self.pages = {
+            f"{page.address}index.md": page
+            for page in pages.render(playbook, day, lambda path: _edit_link(config, root, path))
+        }
+        self.watched = [root / self.config.source, root / self.config.videos, (root / self.config.videos).with_suffix("")]
+        config.extra_css = [*(f"assets/{name}" for name in pages.STYLES), *config.extra_css]
+        config.extra_javascript = [*map(_module, pages.SCRIPTS), *config.extra_javascript]
+        mended = THEME / str(config.theme.name)
+        if mended.is_dir():
+            config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(mended))
+        return config
+
+    @event_priority(50)
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        guides = config.nav or [file.src_uri for file in files.documentation_pages()]
+        config.nav = [*_nav(self.contents), *([{self.config.guides: guides}] if guides else [])]
+        chosen = set(_addresses(self.contents))
+        for src_uri, page in self.pages.items():
+            if taken := files.get_file_from_path(src_uri):
+                raise PluginError(f"{taken.src_path} stands where the playbook puts its page '{page.title}'. Move it.")
+            inclusion = InclusionLevel.INCLUDED if page.address in chosen else InclusionLevel.NOT_IN_NAV
+            file = File.generated(config, src_uri, content="", inclusion=inclusion)
+            files.append(file)
+            PlaybookPage(page, file, config).edit_url = _edit_link(config, Path(config.config_file_path).parent, page.source)
+        for name in (*pages.STYLES, *pages.SCRIPTS):
+            files.append(File.generated(config, f"assets/{name}", abs_src_path=str(pages.ASSETS / name)))
+        return files
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002
+        for path in self.watched:
+            if path.exists():
+                server.watch(str(path))
+        return server
+
+
+def _nav(chapters: Sequence[pages.Chapter]) -> list[Any]:
+    """The navigation as MkDocs reads it. It prints titles as they stand, so they are escaped here."""
+    return [
+        f"{chapter.address}index.md"
+        if chapter.address is not None
+        else {Markup.escape(chapter.title): _nav(chapter.chapters)}
+        for chapter in chapters
+    ]
+
+
+def _addresses(chapters: Sequence[pages.Chapter]) -> Iterator[str]:
+    for chapter in chapters:
+        if chapter.address is not None:
+            yield chapter.address
+        yield from _addresses(chapter.chapters)
+
+
+def _module(name: str) -> config_options.ExtraScriptValue:
+    script = config_options.ExtraScriptValue(f"assets/{name}")
+    script.type = "module"
+    return script
+
+
+def _edit_link(config: MkDocsConfig, root: Path, path: str) -> str | None:
+    """Where a file of the playbook can be changed on the web, from mkdocs.yml's `repo_url` and `edit_uri`."""
+    if not config.repo_url or not (config.edit_uri or config.edit_uri_template):
+        return None
+    docs = Path(config.docs_dir).relative_to(root).as_posix()
+    if config.edit_uri_template:
+        noext = posixpath.splitext(path)[0]
+        return urljoin(f"{config.repo_url}/", config.edit_uri_template.format(path=path, path_noext=noext))
+    back = posixpath.relpath(path, docs)
+    return urljoin(f"{config.repo_url.rstrip('/')}/{str(config.edit_uri).lstrip('/')}", back)
