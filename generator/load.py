@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import types
-import typing
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from generator import rules
+from generator.files import FOLDERS, LISTS, NEEDED, QUESTIONS, SINGLE, field_names, parts
 from generator.model import (
     ID_PATTERN,
     About,
@@ -36,25 +35,12 @@ from generator.model import (
     Reference,
     RefersTo,
     Technique,
+    Vision,
     Vocabularies,
+    WayStatement,
 )
 from generator.problems import Problem, one_of, suggest
 from generator.source import At, Data, Source, read
-
-SINGLE: Mapping[str, type[Part]] = {
-    "playbook.yml": About,
-    "vocabularies.yml": Vocabularies,
-    "coach_training.yml": CoachTraining,
-}
-LISTS: Mapping[str, type[Entry]] = {
-    "references.yml": Reference,
-    "glossary.yml": GlossaryTerm,
-    "people.yml": Person,
-    "cycles.yml": Cycle,
-}
-FOLDERS: Mapping[str, type[Entry]] = {"leverage_points": LeveragePoint, "techniques": Technique}
-QUESTIONS = "questions.yml"
-NEEDED = ("playbook.yml", "vocabularies.yml")
 
 # What a person would call each shape, for sentences.
 CALLED = {
@@ -77,6 +63,12 @@ CALLED = {
     "ForCoachees": "for_coachees",
     "FirstMeeting": "first_meeting",
 }
+
+
+# Stands in for a broken playbook.yml, so that the rules can still look at everything else.
+_STAND_IN = About(
+    title="-", team="none", vision=Vision(title="-", opening="-", statements=(WayStatement(id="none", text="-"),))
+)
 
 
 class CannotRun(Exception):
@@ -105,7 +97,7 @@ def load(
     videos: str = "videos.yml",
     *,
     day: dt.date | None = None,
-    progress: Callable[[Sequence[Path]], Iterator[Path]] = iter,
+    progress: Callable[[Sequence[Path]], Iterable[Path]] = iter,
 ) -> Loaded:
     """Read the playbook below `root` and check it on a day (default: today).
 
@@ -114,7 +106,9 @@ def load(
     """
     folder = root / source
     if not folder.is_dir():
-        raise CannotRun(f"There is no folder '{source}' in {root}. A playbook's files live there, beginning with playbook.yml.")
+        raise CannotRun(
+            f"There is no folder '{source}' in {root}. A playbook's files live there, beginning with playbook.yml."
+        )
     desk = _Desk(root, source, videos)
     for file in progress(desk.files()):
         desk.take(file)
@@ -146,7 +140,11 @@ class _Desk:
             if file.is_symlink():
                 fix = "Put the file itself here."
                 self._about_file(file, "symlink", "This is a link to another place, and links are not followed.", fix)
-            elif file.is_file() and not any(part.startswith(".") for part in inside.parts) and self._expected(file, inside):
+            elif (
+                file.is_file()
+                and not any(part.startswith(".") for part in inside.parts)
+                and self._expected(file, inside)
+            ):
                 found.append(file)
         clips = self.root / self.videos
         found += [clips] if clips.is_file() else []
@@ -154,7 +152,9 @@ class _Desk:
         for name in NEEDED:
             if not (self.root / self.source / name).is_file():
                 message = f"The file {self.source}/{name} is missing."
-                self.problems.append(Problem(f"{self.source}/{name}", 1, 1, "missing-file", message, "Every playbook needs it."))
+                self.problems.append(
+                    Problem(f"{self.source}/{name}", 1, 1, "missing-file", message, "Every playbook needs it.")
+                )
                 self.broken.add(SINGLE[name])
         return found
 
@@ -174,7 +174,10 @@ class _Desk:
             fix = f"Name it {file.stem}.yml."
         else:
             expected = [*SINGLE, *LISTS, QUESTIONS, *(f"{folder}/{file.name}" for folder in FOLDERS)]
-            fix = suggest(name, expected) or f"Files here are {one_of([*SINGLE, *LISTS, QUESTIONS])}, and *.yml in {one_of([*FOLDERS])}."
+            fix = (
+                suggest(name, expected)
+                or f"Files here are {one_of([*SINGLE, *LISTS, QUESTIONS])}, and *.yml in {one_of([*FOLDERS])}."
+            )
         self._about_file(file, "unexpected-file", "Nothing reads this file, so its text would be lost.", fix)
         return False
 
@@ -187,7 +190,9 @@ class _Desk:
         path = file.relative_to(self.root).as_posix()
         source = self.sources[path] = read(file, path)
         self.problems += source.problems
-        name = file.relative_to(self.root / self.source).as_posix() if (self.root / self.source) in file.parents else None
+        name = (
+            file.relative_to(self.root / self.source).as_posix() if (self.root / self.source) in file.parents else None
+        )
         if name is None:
             self._take_clips(file, source)
         elif name in SINGLE:
@@ -280,7 +285,9 @@ class _Desk:
         for finding in rules.check(playbook, day, list(self.sources), complete=complete):
             source = self.sources[finding.path]
             self.problems.append(
-                source.problem(finding.at, finding.code, finding.message, finding.fix, severity=finding.severity, key=finding.key)
+                source.problem(
+                    finding.at, finding.code, finding.message, finding.fix, severity=finding.severity, key=finding.key
+                )
             )
         problems = tuple(sorted(set(self.problems)))
         mistaken = any(problem.severity == "error" for problem in problems)
@@ -288,7 +295,7 @@ class _Desk:
 
     def _playbook(self) -> Playbook:
         """What could be read. Where a file is broken something empty stands in, so that the other rules still look."""
-        about = self.single.get(About) or About.model_construct(vision=None, team="")
+        about = self.single.get(About) or _STAND_IN
         vocabularies = self.single.get(Vocabularies) or Vocabularies.model_construct(teams=())
         points = sorted(self.entries.get(LeveragePoint, []), key=lambda point: (point.order, point.title))
         place = {point.id: index for index, point in enumerate(points)}
@@ -342,7 +349,9 @@ class _Desk:
             choices = [id_ for kind in kinds for id_ in known[kind]]
             if found not in choices:
                 message = f"There is no '{found}' among the {' and '.join(kind.replace('_', ' ') for kind in kinds)}."
-                fix = suggest(found, choices) or (f"There are: {one_of(choices)}." if choices else "There are none yet.")
+                fix = suggest(found, choices) or (
+                    f"There are: {one_of(choices)}." if choices else "There are none yet."
+                )
                 is_key = bool(at) and at[-1] == found
                 yield self.sources[path].problem(at, "unknown-id", message, fix, key=is_key)
 
@@ -400,27 +409,12 @@ def _kind_of(value: Any) -> str:
     return "nothing" if value is None else "a text"
 
 
-def _parts(annotation: Any) -> Iterator[type[Part]]:
-    """The Part classes inside a type annotation."""
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        yield annotation
-    elif isinstance(annotation, types.GenericAlias | types.UnionType) or typing.get_origin(annotation):
-        for inner in typing.get_args(annotation):
-            yield from _parts(inner)
-
-
-def _fields(part: type[Part]) -> list[str]:
-    """The names of a part's fields as they are written in YAML."""
-    named = issubclass(part, tuple(FOLDERS.values()))
-    return [info.alias or name for name, info in part.model_fields.items() if not (named and name == "id")]
-
-
 def _part_at(kind: type[Part], loc: Sequence[str | int]) -> type[Part]:
     """The class that stands at `loc` inside a part of class `kind`."""
     for step in loc:
         for name, info in kind.model_fields.items():
             if step == (info.alias or name):
-                kind = next(_parts(info.annotation), kind)
+                kind = next(parts(info.annotation), kind)
     return kind
 
 
@@ -456,25 +450,41 @@ def _told(detail: ErrorDetails, kind: type[Part] | TypeAdapter[Any], source: Sou
         case "missing":
             owner = _part_at(part, raw[:-1])
             info = next((i for n, i in owner.model_fields.items() if field_ == (i.alias or n)), None)
-            if source.place(at) != source.place(at[:-1], key=True) and source.place(at, key=True) != source.place(at[:-1]):
+            if source.place(at) != source.place(at[:-1], key=True) and source.place(at, key=True) != source.place(
+                at[:-1]
+            ):
                 return problem("empty-field", f"{name} has nothing after its colon.", key=True)
-            return problem("missing-field", f"{name} is missing: {called(owner)} needs it.", (info.description or "") if info else "")
+            return problem(
+                "missing-field",
+                f"{name} is missing: {called(owner)} needs it.",
+                (info.description or "") if info else "",
+            )
         case "extra_forbidden":
             owner = _part_at(part, raw[:-1])
-            names = _fields(owner)
+            names = field_names(owner)
             fix = suggest(str(field_), names) or f"Its fields are {one_of(names, 40)}."
             return problem("unknown-field", f"{name} is not a field of {called(owner)}.", fix, key=True)
         case "string_type" | "int_type" | "date_type" if found is None:
-            return problem("empty-item", f"{what} has nothing in it.", "Write its text after the dash, or delete the dash.")
+            return problem(
+                "empty-item", f"{what} has nothing in it.", "Write its text after the dash, or delete the dash."
+            )
         case "string_type" | "int_type" | "date_type" | "literal_error" if not isinstance(found, str):
-            return problem("wrong-type", f"{what} should be one text, and {_kind_of(found)} was found.", "Write it after the colon, on one line.")
+            return problem(
+                "wrong-type",
+                f"{what} should be one text, and {_kind_of(found)} was found.",
+                "Write it after the colon, on one line.",
+            )
         case "tuple_type":
-            return problem("wrong-type", f"{what} should be a list, and {_kind_of(found)} was found.", "Write one item a line, each with '- '.")
+            return problem(
+                "wrong-type",
+                f"{what} should be a list, and {_kind_of(found)} was found.",
+                "Write one item a line, each with '- '.",
+            )
         case "dict_type":
             return problem("wrong-type", f"{what} should be a group of fields, and {_kind_of(found)} was found.")
         case "model_type" | "model_attributes_type":
             owner = _part_at(part, raw)
-            fix = f"Its fields are {one_of(_fields(owner), 40)}."
+            fix = f"Its fields are {one_of(field_names(owner), 40)}."
             where = what if raw else "this"
             return problem("wrong-type", f"{where} should be a group of fields, and {_kind_of(found)} was found.", fix)
         case "literal_error":
@@ -486,13 +496,24 @@ def _told(detail: ErrorDetails, kind: type[Part] | TypeAdapter[Any], source: Sou
         case "string_too_short":
             return problem("empty-text", f"{what} is empty.", "Write something between the quotes, or delete the line.")
         case "string_too_long":
-            return problem("too-long", f"{what} has {len(str(found))} characters; {context.get('max_length')} is the most.", "Say it in fewer words.")
+            return problem(
+                "too-long",
+                f"{what} has {len(str(found))} characters; {context.get('max_length')} is the most.",
+                "Say it in fewer words.",
+            )
         case "too_short":
             fewest = context.get("min_length")
-            return problem("too-few", f"{name} needs at least {fewest}, and {context.get('actual_length')} was found.", key=True)
+            return problem(
+                "too-few", f"{name} needs at least {fewest}, and {context.get('actual_length')} was found.", key=True
+            )
         case "too_long":
             most = context.get("max_length")
-            return problem("too-many", f"{name} has {context.get('actual_length')}; {most} is the most.", "Fewer are easier to remember.", key=True)
+            return problem(
+                "too-many",
+                f"{name} has {context.get('actual_length')}; {most} is the most.",
+                "Fewer are easier to remember.",
+                key=True,
+            )
         case "greater_than_equal" | "less_than_equal":
             bounds = "from 1 to 10" if field_ == "level" else "from 1 to 240"
             return problem("out-of-range", f"'{shown}' is out of range: {name} goes {bounds}.")
@@ -501,9 +522,17 @@ def _told(detail: ErrorDetails, kind: type[Part] | TypeAdapter[Any], source: Sou
 
 def _pattern(pattern: str, shown: str) -> tuple[str, str, str]:
     if pattern == ID_PATTERN:
-        return "not-an-id", f"'{shown}' cannot be an id: lower-case words joined by hyphens.", f"Did you mean '{slug(shown)}'?"
+        return (
+            "not-an-id",
+            f"'{shown}' cannot be an id: lower-case words joined by hyphens.",
+            f"Did you mean '{slug(shown)}'?",
+        )
     if pattern.startswith("^https"):
-        return "not-a-link", f"'{shown}' is not a link that can be used here.", "A link begins with https:// and has no spaces."
+        return (
+            "not-a-link",
+            f"'{shown}' is not a link that can be used here.",
+            "A link begins with https:// and has no spaces.",
+        )
     if pattern.startswith("^#"):
         return "not-a-colour", f"'{shown}' is not a colour.", "Write it as #RRGGBB, such as #0b5c5c."
     if pattern.startswith(r"^10\."):

@@ -31,7 +31,9 @@ def _day(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        raise PydanticCustomError("not-a-date", "'{found}' is not a date as YYYY-MM-DD, such as 2026-09-01.", {"found": value})
+        raise PydanticCustomError(
+            "not-a-date", "'{found}' is not a date as YYYY-MM-DD, such as 2026-09-01.", {"found": value}
+        )
     try:
         return dt.date.fromisoformat(value)
     except ValueError:
@@ -116,11 +118,15 @@ class CoachingPhase(Term):
     """One part of a coaching conversation."""
 
     minutes: Minutes = Field(description="How long this part usually takes, in minutes.")
-    stage: Annotated[Id | None, _to("stages")] = Field(None, description="The stage of the coaching model that this phase belongs to.")
+    stage: Annotated[Id | None, _to("stages")] = Field(
+        None, description="The stage of the coaching model that this phase belongs to."
+    )
 
 
 class Role(Term):
-    team: Annotated[Id | None, _to("teams")] = Field(None, description="The team that people in this role belong to, where they belong to one.")
+    team: Annotated[Id | None, _to("teams")] = Field(
+        None, description="The team that people in this role belong to, where they belong to one."
+    )
 
 
 class Team(Term):
@@ -162,8 +168,12 @@ class Vocabularies(Part):
     teams: tuple[Team, ...] = Field(description="Support-staff teams that have pages here.", min_length=1)
     key_stages: tuple[Term, ...] = Field((), description="Ages or stages of pupils.")
     settings: tuple[Term, ...] = Field((), description="Where and when a technique is used.")
-    needs: tuple[Term, ...] = Field((), description="Needs that a technique is often useful for; never a label of a pupil.")
-    coaching_phases: tuple[CoachingPhase, ...] = Field((), description="The parts of a coaching conversation, in order.")
+    needs: tuple[Term, ...] = Field(
+        (), description="Needs that a technique is often useful for; never a label of a pupil."
+    )
+    coaching_phases: tuple[CoachingPhase, ...] = Field(
+        (), description="The parts of a coaching conversation, in order."
+    )
     scaling_bands: tuple[ScalingBand, ...] = Field((), description="Names for places on the scaling line.")
     roles: tuple[Role, ...] = Field((), description="Who people are, for credit and agreement.")
     survey_areas: tuple[Term, ...] = Field((), description="The areas that the anonymous survey asks about.")
@@ -178,7 +188,9 @@ class Agreement(Part):
     """When a page was agreed, and by whom."""
 
     on: Day = Field(description="The day it was agreed.")
-    with_: Annotated[Ids, _to("people", "roles")] = Field(alias="with", description="Who agreed: ids of people or of roles.", min_length=1)
+    with_: Annotated[Ids, _to("people", "roles")] = Field(
+        alias="with", description="Who agreed: ids of people or of roles.", min_length=1
+    )
     how: Text | None = Field(None, description="How it was agreed, in a sentence.")
 
 
@@ -246,9 +258,9 @@ class About(Part):
     vision: Vision
     aims: Texts = Field((), description="What the programme is for.")
     coaching_model: CoachingModel | None = None
-    learners: Learners = Learners()
-    notices: Notices = Notices()
-    brand: Brand = Brand()
+    learners: Learners = Field(default_factory=Learners)
+    notices: Notices = Field(default_factory=Notices)
+    brand: Brand = Field(default_factory=Brand)
 
 
 Mark = Literal["eye", "step-back", "talk", "path", "calm", "link", "book", "hand", "star", "seed", "door", "bell"]
@@ -264,7 +276,9 @@ class LeveragePoint(Entry):
     order: Number = Field(100, description="Where it stands in lists; small numbers first.")
     mark: Mark | None = Field(None, description="The drawing beside its name.")
     status: Status = "draft"
-    team: Annotated[Id | None, _to("teams")] = Field(None, description="The team it is for; the playbook's main team if left out.")
+    team: Annotated[Id | None, _to("teams")] = Field(
+        None, description="The team it is for; the playbook's main team if left out."
+    )
     way: Annotated[Ids, _to("way")] = Field((), description="The statements of the Way that it serves.")
     why: Text
     pupils_gain: Texts = Field((), description="What pupils gain.")
@@ -420,15 +434,17 @@ class Technique(Entry):
     when_to_use: Texts = ()
     when_to_hold_back: Texts = ()
     steps: tuple[Step, ...] = Field(min_length=2, max_length=6)
-    success_criteria: Texts = Field((), max_length=6, description="Observable, beginning with I or naming what can be seen.")
+    success_criteria: Texts = Field(
+        (), max_length=6, description="Observable, beginning with I or naming what can be seen."
+    )
     not_this: Texts = Field((), description="What it does not look like.")
     scaling: tuple[ScalingDescriptor, ...] = ()
     questions: Questions = Field(default_factory=dict, description="Open coaching questions by coaching phase.")
     rehearsal: Rehearsal | None = None
     pitfalls: tuple[Pitfall, ...] = ()
-    look_fors: LookFors = LookFors()
+    look_fors: LookFors = Field(default_factory=LookFors)
     peer_observation: PeerObservation | None = None
-    embed: Embed = Embed()
+    embed: Embed = Field(default_factory=Embed)
     adaptations: tuple[Adaptation, ...] = ()
     for_teachers: Text | None = Field(None, description="What the class teacher will see, and can do to help.")
     evidence: tuple[Evidence, ...] = ()
@@ -436,7 +452,9 @@ class Technique(Entry):
     settings: Annotated[Ids, _to("settings")] = ()
     needs: Annotated[Ids, _to("needs")] = ()
     related: Annotated[Ids, _to("techniques")] = Field((), description="Said once, shown on both pages.")
-    builds_on: Annotated[Ids, _to("techniques")] = Field((), description="What to know first. Said once, shown on both pages.")
+    builds_on: Annotated[Ids, _to("techniques")] = Field(
+        (), description="What to know first. Said once, shown on both pages."
+    )
     exemplar_brief: ExemplarBrief | None = None
     agreed: Agreement | None = None
     review_by: Day | None = None
@@ -491,7 +509,9 @@ class Reference(Entry):
         """Authors and year as one says them: `Bosanquet and others (2020)`."""
         names = [part.strip() for part in re.split(r",(?! [A-Z]\.)|\band\b", self.authors) if part.strip()]
         surnames = [name.split(",")[0] for name in names]
-        first = surnames[0] if len(surnames) == 1 else f"{surnames[0]} and {'others' if len(surnames) > 2 else surnames[1]}"
+        first = (
+            surnames[0] if len(surnames) == 1 else f"{surnames[0]} and {'others' if len(surnames) > 2 else surnames[1]}"
+        )
         return f"{first} ({self.year or 'no date'})"
 
 
@@ -650,7 +670,7 @@ class Playbook:
     references: tuple[Reference, ...] = ()
     glossary: tuple[GlossaryTerm, ...] = ()
     questions: Mapping[str, tuple[Question, ...]] = field(default_factory=dict)
-    coach_training: CoachTraining = CoachTraining()  # noqa: RUF009  # frozen, so sharing it is safe
+    coach_training: CoachTraining = CoachTraining()  # frozen, so sharing it is safe
     people: tuple[Person, ...] = ()
     cycles: tuple[Cycle, ...] = ()
     exemplars: tuple[Exemplar, ...] = ()

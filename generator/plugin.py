@@ -31,7 +31,7 @@ log = logging.getLogger("mkdocs.plugins.playbook")
 THEME = Path(__file__).parent / "theme"
 
 
-class PlaybookConfig(Config):
+class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves its hook untyped
     source = config_options.Type(str, default="playbook_src")
     videos = config_options.Type(str, default="videos.yml")
     guides = config_options.Type(str, default="Help")
@@ -41,8 +41,8 @@ class PlaybookConfig(Config):
 class PlaybookPage(MkDocsPage):
     """A page of the playbook as MkDocs knows pages. Its content is ready: MkDocs' Markdown never sees it."""
 
-    def __init__(self, page: pages.Page, file: File, config: MkDocsConfig) -> None:
-        super().__init__(escape(page.title), file, config)  # MkDocs and its themes print a title as it stands
+    def __init__(self, page: pages.Page, name: str, file: File, config: MkDocsConfig) -> None:
+        super().__init__(escape(name), file, config)  # MkDocs and its themes print a title as it stands
         self.made = page
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002  # MkDocs' own signature
@@ -74,7 +74,7 @@ def _all(sections: Sequence[pages.Section]) -> list[pages.Section]:
     return [inner for section in sections for inner in (section, *_all(section.sections))]
 
 
-class PlaybookPlugin(BasePlugin[PlaybookConfig]):
+class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-call]  # as above
     """Shows the playbook beside the hand-written pages of `docs/`."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -94,7 +94,11 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):
             f"{page.address}index.md": page
             for page in pages.render(playbook, day, lambda path: _edit_link(config, root, path))
         }
-        self.watched = [root / self.config.source, root / self.config.videos, (root / self.config.videos).with_suffix("")]
+        self.watched = [
+            root / self.config.source,
+            root / self.config.videos,
+            (root / self.config.videos).with_suffix(""),
+        ]
         config.extra_css = [*(f"assets/{name}" for name in pages.STYLES), *config.extra_css]
         config.extra_javascript = [*map(_module, pages.SCRIPTS), *config.extra_javascript]
         mended = THEME / str(config.theme.name)
@@ -102,18 +106,25 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(mended))
         return config
 
+    def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
+        # What front matter says is printed by MkDocs and its themes as it stands.
+        page.meta.update({key: escape(page.meta[key]) for key in ("title", "description") if key in page.meta})
+        return markdown
+
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         guides = config.nav or [file.src_uri for file in files.documentation_pages()]
         config.nav = [*_nav(self.contents), *([{self.config.guides: guides}] if guides else [])]
-        chosen = set(_addresses(self.contents))
+        names = dict(_names(self.contents))
         for src_uri, page in self.pages.items():
             if taken := files.get_file_from_path(src_uri):
                 raise PluginError(f"{taken.src_path} stands where the playbook puts its page '{page.title}'. Move it.")
-            inclusion = InclusionLevel.INCLUDED if page.address in chosen else InclusionLevel.NOT_IN_NAV
+            inclusion = InclusionLevel.INCLUDED if page.address in names else InclusionLevel.NOT_IN_NAV
             file = File.generated(config, src_uri, content="", inclusion=inclusion)
             files.append(file)
-            PlaybookPage(page, file, config).edit_url = _edit_link(config, Path(config.config_file_path).parent, page.source)
+            PlaybookPage(page, names.get(page.address, page.title), file, config).edit_url = _edit_link(
+                config, Path(config.config_file_path).parent, page.source
+            )
         for name in (*pages.STYLES, *pages.SCRIPTS):
             files.append(File.generated(config, f"assets/{name}", abs_src_path=str(pages.ASSETS / name)))
         return files
@@ -135,11 +146,12 @@ def _nav(chapters: Sequence[pages.Chapter]) -> list[Any]:
     ]
 
 
-def _addresses(chapters: Sequence[pages.Chapter]) -> Iterator[str]:
+def _names(chapters: Sequence[pages.Chapter]) -> Iterator[tuple[str, str]]:
+    """What the navigation calls each address."""
     for chapter in chapters:
         if chapter.address is not None:
-            yield chapter.address
-        yield from _addresses(chapter.chapters)
+            yield chapter.address, chapter.title
+        yield from _names(chapter.chapters)
 
 
 def _module(name: str) -> config_options.ExtraScriptValue:

@@ -69,8 +69,7 @@ def as_github(problems: Sequence[Problem]) -> str:
         return data(text).replace(":", "%3A").replace(",", "%2C")
 
     return "".join(
-        f"::{p.severity} file={value(p.path)},line={p.line},col={p.column},title={value(p.code)}"
-        f"::{data(p.sentence)}\n"
+        f"::{p.severity} file={value(p.path)},line={p.line},col={p.column},title={value(p.code)}::{data(p.sentence)}\n"
         for p in problems
     )
 

@@ -319,7 +319,9 @@ def _scaling_gap(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
         for level in wanted if levels else ():
             if level not in levels:
                 message = f"The scaling line has no descriptor at level {level}."
-                yield Said(technique, ("scaling",), message, f"Levels here are {', '.join(map(str, wanted))}.", key=True)
+                yield Said(
+                    technique, ("scaling",), message, f"Levels here are {', '.join(map(str, wanted))}.", key=True
+                )
 
 
 @_rule("agreed-without-date")
@@ -339,11 +341,17 @@ def _agreed_without_team(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
         if not entry.agreed or not roles:
             continue
         team = entry.team or playbook.about.team
-        theirs = {role for who in entry.agreed.with_ for role in (playbook.person[who].roles if who in playbook.person else (who,))}
+        theirs = {
+            role
+            for who in entry.agreed.with_
+            for role in (playbook.person[who].roles if who in playbook.person else (who,))
+        }
         if not any(roles.get(role) == team for role in theirs):
             mine = [role for role, of in roles.items() if of == team]
             message = "Nobody from the team itself is among those who agreed."
-            yield Said(entry, ("agreed", "with"), message, f"Agree it with one of: {', '.join(mine) or 'the team'}.", key=True)
+            yield Said(
+                entry, ("agreed", "with"), message, f"Agree it with one of: {', '.join(mine) or 'the team'}.", key=True
+            )
 
 
 @_rule("future-agreement")
@@ -385,7 +393,8 @@ _DEFICIT = _whole(
     "normal (?:pupil|child|kid|learner)s?", "(?:pupil|child)ren who can't be bothered", "even TAs can", "my TA",
 )  # fmt: skip
 _CLOSED = re.compile(
-    r"^(?:and |but |so )?(?:did|do|does|is|are|was|were|will|could|can|have|has|had|should|would|don't|didn't|isn't)\b", re.IGNORECASE
+    r"^(?:and |but |so )?(?:did|do|does|is|are|was|were|will|could|can|have|has|had|should|would|don't|didn't|isn't)\b",
+    re.IGNORECASE,
 )
 _INVITES = re.compile(r"^(?:shall we|can you|could you|can we|would you like)\b", re.IGNORECASE)
 _LEADING = re.compile(
@@ -525,7 +534,11 @@ def _no_pupil_look_for(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 def _only_practice_evidence(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """The evidence for a technique is more than practitioners' accounts, or a known gap says so."""
     for technique in playbook.techniques:
-        if technique.evidence and not technique.known_gaps and all(e.strength == "practice" for e in technique.evidence):
+        if (
+            technique.evidence
+            and not technique.known_gaps
+            and all(e.strength == "practice" for e in technique.evidence)
+        ):
             message = "All its evidence is practice: nothing here was studied."
             yield Said(technique, ("evidence",), message, "Look for a study, or say so under known_gaps.", key=True)
 
@@ -535,7 +548,12 @@ def _no_evidence(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A technique that is no longer a draft cites evidence."""
     for technique in playbook.techniques:
         if technique.status not in ("draft", "retired") and not technique.evidence:
-            yield Said(technique, ("title",), "It cites no evidence.", "Add one from references.yml, or say so under known_gaps.")
+            yield Said(
+                technique,
+                ("title",),
+                "It cites no evidence.",
+                "Add one from references.yml, or say so under known_gaps.",
+            )
 
 
 @_rule("starter-for-long", "warning")

@@ -11,8 +11,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.source import write as module
-from generator.source.write import Data, Order, canonical, write
+from generator.source import writer as module
+from generator.source.writer import Data, Order, canonical, write
 
 SHIPPED = sorted((Path(__file__).parent.parent / "playbook_src").rglob("*.yml"))
 ORDER: Order = {"id": None, "title": None, "steps": {"do": None, "how": None}, "note": None}

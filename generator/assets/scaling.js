@@ -39,6 +39,7 @@ class PlaybookScaling extends HTMLElement {
       const input = make("input", { type: "radio", name: "pb-place", value: String(level) });
       line.append(make("label", {}, input, make("span", {}, String(level))));
     }
+    this.choices = make("div", { className: "pb-place-keep", hidden: true });
     const clear = make("button", { type: "button", className: "pb-button", textContent: "Clear" });
     const form = make(
       "fieldset",
@@ -46,8 +47,9 @@ class PlaybookScaling extends HTMLElement {
       make("legend", {}, "My number today"),
       line,
       this.said,
-      make("div", { className: "pb-place-keep" }, make("label", {}, this.keep, "Keep it on this device"), clear),
+      this.choices,
     );
+    this.choices.append(make("label", {}, this.keep, "Keep it on this device"), clear);
     line.addEventListener("change", (event) => this.choose(Number(event.target.value)));
     this.keep.addEventListener("change", () => this.remember());
     clear.addEventListener("click", () => this.forget());
@@ -62,6 +64,7 @@ class PlaybookScaling extends HTMLElement {
 
   choose(level) {
     this.level = level;
+    this.choices.hidden = false;
     const below = this.places.filter((place) => place.level <= level).at(-1);
     const above = this.places.find((place) => place.level > level);
     for (const { li } of this.places) li.classList.toggle("pb-near", li === below?.li);
@@ -80,6 +83,8 @@ class PlaybookScaling extends HTMLElement {
 
   forget() {
     this.level = 0;
+    this.choices.hidden = true;
+    this.querySelector("input[type=radio]").focus();
     this.keep.checked = false;
     this.said.textContent = "";
     for (const input of this.querySelectorAll("input[type=radio]")) input.checked = false;

@@ -7,6 +7,7 @@ contents, the search and the page itself are made from that.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,6 +35,8 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 STYLES = ("playbook.css",)
 SCRIPTS = ("scaling.js",)
 """Assets that every page loads, by their names in the assets folder."""
+
+PROBLEMS_AT_HOME = 14
 
 EditLink = Callable[[str], str | None]
 """From the path of a source file to the address where it can be changed, where there is one."""
@@ -158,15 +161,12 @@ def _environment() -> jinja2.Environment:
     environment.filters["date"] = _date
     environment.globals["mechanism_groups"] = MECHANISM_GROUPS
     environment.globals["all_mechanisms"] = MECHANISMS
-    # The marks are drawings of our own, so they may stand in a page as markup.
-    environment.globals["marks"] = {
-        name: Markup((ASSETS / "marks" / f"{name}.svg").read_text("utf-8").strip())  # noqa: S704
-        for name in MARKS
-    }
     return environment
 
 
 _ENVIRONMENT = _environment()
+# The marks are drawings of our own, so they may stand in a page as markup.
+_MARKS = {name: Markup((ASSETS / "marks" / f"{name}.svg").read_text("utf-8").strip()) for name in MARKS}  # noqa: S704
 
 
 _NO_WORDS = Glossary(())
@@ -235,7 +235,9 @@ class _Press:
         self.day = day
         self.edit = edit
         self.words = Glossary(playbook.glossary)
-        self.folder = next(path for path in playbook.files if path.endswith("/playbook.yml")).removesuffix("playbook.yml")
+        self.folder = next(path for path in playbook.files if path.endswith("/playbook.yml")).removesuffix(
+            "playbook.yml"
+        )
         self._labels: dict[str, Mapping[str, str]] = {
             name: {entry.id: getattr(entry, "label", entry.id) for entry in value if isinstance(entry, Entry)}
             for name, value in playbook.vocabularies
@@ -256,16 +258,17 @@ class _Press:
 
     @cached_property
     def _marks(self) -> Mapping[str, str]:
-        spare = [mark for mark in MARKS if mark not in {point.mark for point in self.playbook.leverage_points}] or list(MARKS)
-        chosen = {}
+        spare = [mark for mark in MARKS if mark not in {point.mark for point in self.playbook.leverage_points}] or list(
+            MARKS
+        )
+        chosen: dict[str, str] = {}
         for point in self.playbook.leverage_points:
             chosen[point.id] = point.mark or spare[len(chosen) % len(spare)]
         return chosen
 
     def mark(self, point: LeveragePoint) -> Markup:
         """The drawing of a leverage point: the one that it names, or one that no other has."""
-        marks: Mapping[str, Markup] = _ENVIRONMENT.globals["marks"]
-        return marks[self._marks[point.id]]
+        return _MARKS[self._marks[point.id]]
 
     def _sheet(self, address: str, file: str) -> _Sheet:
         return _Sheet(self, address, self.folder + file)
@@ -277,7 +280,10 @@ class _Press:
         cycle = playbook.cycle_on(self.day)
         shown = [technique for technique in playbook.techniques if technique.status != "retired"]
         changes = list(playbook.changes())[:3]
-        find = [(technique.problems[0], technique) for technique in shown if technique.problems]
+        # One from each leverage point in turn, so that what is shown first is spread over all of them.
+        by_point = [[t for t in playbook.techniques_of(point) if t in shown] for point in playbook.leverage_points]
+        mixed = [technique for row in itertools.zip_longest(*by_point) for technique in row if technique]
+        find = [(technique.problems[0], technique) for technique in mixed if technique.problems][:PROBLEMS_AT_HOME]
         if cycle:
             point = playbook.leverage_point[cycle.leverage_point]
             sheet.sections.append(
@@ -288,7 +294,9 @@ class _Press:
         sheet.sections.append(sheet.section("points", "Our leverage points", "sections/points.html"))
         sheet.sections.append(sheet.section("start", "Start here", "sections/start.html", shown=shown))
         if changes:
-            sheet.sections.append(sheet.section("new", "What’s new", "sections/changes.html", changes=changes, more=True))
+            sheet.sections.append(
+                sheet.section("new", "What’s new", "sections/changes.html", changes=changes, more=True)
+            )
         about = playbook.about
         return sheet.page("home.html", about.title, about.tagline or about.vision.opening)
 
@@ -302,19 +310,23 @@ class _Press:
             sheet.sections.append(sheet.section("aims", "What this is for", "sections/aims.html"))
         if about.vision.note or about.vision.agreed:
             sheet.sections.append(
-                sheet.section("made", "How this was made", "sections/made.html", agreed=about.vision.agreed, who=self.who)
+                sheet.section(
+                    "made", "How this was made", "sections/made.html", agreed=about.vision.agreed, who=self.who
+                )
             )
         return sheet.page("way.html", about.vision.title, about.vision.opening)
 
     def leverage_points(self) -> Page:
         sheet = self._sheet("leverage-points/", "playbook.yml")
         sheet.sections.append(sheet.section("points", "Our leverage points", "sections/points.html", listed=True))
-        return sheet.page("leverage_points.html", "Leverage points", "The few areas of practice that we chose to work on.")
+        return sheet.page(
+            "leverage_points.html", "Leverage points", "The few areas of practice that we chose to work on."
+        )
 
     def leverage_point(self, point: LeveragePoint) -> Page:
         playbook = self.playbook
         sheet = _Sheet(self, address_of(point), point.origin.path, explains=True)
-        context = {"point": point, "team": playbook.team_of(point.team), "who": self.who}
+        context: dict[str, Any] = {"point": point, "team": playbook.team_of(point.team), "who": self.who}
         techniques = [technique for technique in playbook.techniques_of(point) if technique.status != "retired"]
         for id_, title, filled in (
             ("techniques", "Techniques", techniques),
@@ -343,7 +355,7 @@ class _Press:
         point = playbook.leverage_point[technique.leverage_point]
         sheet = _Sheet(self, address_of(technique), technique.origin.path, explains=True)
         asked = tuple(phase for phase in playbook.vocabularies.coaching_phases if technique.questions.get(phase.id))
-        context = {
+        context: dict[str, Any] = {
             "technique": technique,
             "point": point,
             "team": playbook.team_of(technique.team),
@@ -362,18 +374,18 @@ class _Press:
                 "Do it",
                 (
                     ("small-step", "Try this tomorrow", True),
-                    ("clip", "See it", technique.exemplar_brief),
+                    ("steps", "Steps", True),
+                    ("success-criteria", "Success criteria", technique.success_criteria),
+                    ("not-this", "What it is not", technique.not_this),
                     ("when", "When to use it", technique.when_to_use or technique.problems),
                     ("hold-back", "When to hold back", technique.when_to_hold_back),
-                    ("steps", "Steps", True),
-                    ("success-criteria", "It is there when", technique.success_criteria),
-                    ("not-this", "What it is not", technique.not_this),
                 ),
             ),
             (
                 "practise-it",
                 "Practise it",
                 (
+                    ("clip", "See it", technique.exemplar_brief),
                     ("scaling", "Where am I now?", technique.scaling),
                     ("rehearse", "Rehearse", technique.rehearsal),
                     ("habit", "Make it a habit", technique.embed.model_fields_set),
@@ -435,7 +447,9 @@ class _Press:
             sheet.sections.append(sheet.section("coachees", training.for_coachees.title, "sections/coachees.html"))
         if playbook.vocabularies.coaching_phases:
             phases = playbook.vocabularies.coaching_phases
-            section = sheet.section("conversation", "The conversation, part by part", "sections/phases.html", phases=phases)
+            section = sheet.section(
+                "conversation", "The conversation, part by part", "sections/phases.html", phases=phases
+            )
             sheet.sections.append(section)
         if training.first_meeting:
             sheet.sections.append(sheet.section("first-meeting", "The first meeting", "sections/first_meeting.html"))
@@ -449,11 +463,15 @@ class _Press:
         for phase in self.playbook.vocabularies.coaching_phases:
             asked = self.playbook.questions.get(phase.id, ())
             if asked:
-                sheet.sections.append(sheet.section(phase.id, phase.label, "sections/bank.html", phase=phase, asked=asked))
+                sheet.sections.append(
+                    sheet.section(phase.id, phase.label, "sections/bank.html", phase=phase, asked=asked)
+                )
         return sheet.page("questions.html", "Coaching questions", "Open questions for each part of a conversation.")
 
     def training(self) -> Page:
-        sheet = self._sheet("coaching/training/", "coach_training.yml" if self._has("coach_training.yml") else "playbook.yml")
+        sheet = self._sheet(
+            "coaching/training/", "coach_training.yml" if self._has("coach_training.yml") else "playbook.yml"
+        )
         training = self.playbook.coach_training
         if training.modules:
             modules = tuple(Section(f"module-{module.id}", module.title) for module in training.modules)
@@ -492,13 +510,17 @@ class _Press:
         )
         if references:
             sheet.sections.append(section)
-        return sheet.page("evidence.html", "Evidence register", "Every source that this playbook cites, and how strongly.")
+        return sheet.page(
+            "evidence.html", "Evidence register", "Every source that this playbook cites, and how strongly."
+        )
 
     def new(self) -> Page:
         sheet = self._sheet("new/", "playbook.yml")
         changes = list(self.playbook.changes())
         if changes:
-            sheet.sections.append(sheet.section("changes", "Changes", "sections/changes.html", changes=changes, more=False))
+            sheet.sections.append(
+                sheet.section("changes", "Changes", "sections/changes.html", changes=changes, more=False)
+            )
         return sheet.page("new.html", "What’s new", "What changed in this playbook, newest first.")
 
     def _has(self, file: str) -> bool:

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 from generator.model import LeveragePoint, Playbook, Technique
 
-WIDTH = 1000
 LEAF = 30  # the height of one technique's line
 GAP = 26  # between branches
-BRANCH_X = 300  # where a leverage point's mark stands
+TEXT_X = 358  # where the name of a leverage point begins
 LEAF_X = 640  # where techniques begin
 LETTERS = 24  # that fit on one line of a leverage point's name
 
@@ -30,6 +29,11 @@ class Branch:
     lines: tuple[str, ...]
     y: float
     leaves: tuple[Leaf, ...]
+
+    @property
+    def text_end(self) -> float:
+        """About where the name of the leverage point ends, with some air."""
+        return min(TEXT_X + 12 + 10 * max(map(len, self.lines)), LEAF_X - 60)
 
 
 @dataclass(frozen=True)

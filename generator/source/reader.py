@@ -145,8 +145,16 @@ _ODD = re.compile(
 )
 _ODD_SAYS = {
     "bom": ("byte-order-mark", "There is an invisible mark (a BOM) here.", "Save the file as UTF-8 without BOM."),
-    "control": ("control-character", "There is an invisible control character here.", "Delete it and type the text again."),
-    "hidden": ("hidden-character", "There is an invisible character here that changes the direction of text.", "Delete it."),
+    "control": (
+        "control-character",
+        "There is an invisible control character here.",
+        "Delete it and type the text again.",
+    ),
+    "hidden": (
+        "hidden-character",
+        "There is an invisible character here that changes the direction of text.",
+        "Delete it.",
+    ),
     "conflict": (
         "conflict-marker",
         "Two versions of this file were put together and the place was not tidied.",
@@ -195,6 +203,7 @@ class _Reader:
         held: list[Any] = [root]  # the open collections, outermost first
         keys: list[str | None] = [None]  # for each open mapping, the key that waits for its value
         documents = values = 0
+        event: Any
         for event in yaml.parse(self.text, Loader=_LOADER):
             kind = type(event)
             if kind is yaml.ScalarEvent:
@@ -230,7 +239,9 @@ class _Reader:
                 documents += 1
                 if documents > 1:
                     message = "A second document begins here, after '---'."
-                    self.stop(event.start_mark, "two-documents", message, "Put it in a file of its own, or delete the line.")
+                    self.stop(
+                        event.start_mark, "two-documents", message, "Put it in a file of its own, or delete the line."
+                    )
             if values > MOST_VALUES:
                 message = f"This file holds more than {MOST_VALUES:,} values."
                 self.stop(event.start_mark, "too-large", message, "Split it into several files.")
@@ -247,7 +258,9 @@ class _Reader:
     def _key(self, event: Any, into: dict[str, Data]) -> str:
         key: str = event.value
         if key == "<<" and not event.style:
-            self.note(event.start_mark, "merge-key", "'<<' copies one part of a file into another.", "Write the fields out.")
+            self.note(
+                event.start_mark, "merge-key", "'<<' copies one part of a file into another.", "Write the fields out."
+            )
         if not key.strip():
             self.note(event.start_mark, "odd-key", "A field without a name.", "Write its name before the colon.")
         if key in into:

@@ -241,7 +241,7 @@ def _text(root: _Entry, order: Order | None) -> str:
 def _layout(entry: _Entry, order: Order | None) -> tuple[list[str], list[str]]:
     """Return the comments above an entry and its own lines, both indented from the entry's own column."""
     above, beside = list(entry.above), entry.beside
-    head = "" if entry.parent is None else "-" if entry.key is None else f"{_inline(entry.key)}:"
+    head = "" if entry.parent is None else "-" if entry.key is None else f"{_name(entry.key)}:"
     if len(head) > _LONGEST_KEY:
         raise ValueError(f"A key is longer than {_LONGEST_KEY:,} characters.")
     if not entry.entries:
@@ -279,6 +279,11 @@ def _leaf(entry: _Entry) -> list[str]:
         return [_inline(text)]
     sign = "+" if text.endswith("\n\n") else "" if text.endswith("\n") else "-"
     return [f"|{sign}", *_indented(text.removesuffix("\n").split("\n"))]
+
+
+def _name(key: str) -> str:
+    """Return a key. `on` and its like stay plain: only YAML 1.1 would take them for true, and nothing here reads that."""
+    return key if re.fullmatch(r"(?i:on|off|yes|no|y|n)", key) else _inline(key)
 
 
 def _inline(text: str) -> str:

@@ -1,0 +1,144 @@
+"""The command door: check, fmt and export."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import click
+from tqdm import tqdm
+
+from generator import __version__
+from generator.export import export as write_pages
+from generator.files import kind_of, order_of
+from generator.load import CannotRun, Loaded, load
+from generator.model import Exemplar
+from generator.problems import PRINTERS, summary
+from generator.publish import AUDIENCES, Audience, publish
+from generator.source import canonical, read
+
+CLEAN, PROBLEMS, CANNOT_RUN = 0, 1, 2
+
+_Item = TypeVar("_Item")
+_root = click.argument("root", default=".", type=click.Path(path_type=Path, file_okay=False))
+_source = click.option(
+    "--source", default="playbook_src", show_default=True, help="The folder of YAML files, below ROOT."
+)
+_videos = click.option("--videos", default="videos.yml", show_default=True, help="The list of exemplars, below ROOT.")
+
+
+def _progress(label: str, items: Iterable[_Item]) -> Iterable[_Item]:
+    """A progress bar, where somebody is watching and the work takes longer than half a second."""
+    return tqdm(items, desc=label, leave=False, delay=0.5, disable=None, unit="")
+
+
+def _load(root: Path, source: str, videos: str) -> Loaded:
+    def files(found: Sequence[Path]) -> Iterable[Path]:
+        return _progress("Reading", found)
+
+    try:
+        return load(root, source, videos, progress=files)
+    except CannotRun as error:
+        click.echo(str(error), err=True)
+        click.echo("Say where: playbook check FOLDER, where FOLDER is the one that holds that folder.", err=True)
+        sys.exit(CANNOT_RUN)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="playbook")
+def main() -> None:
+    """Check, tidy and export a playbook: the best practice that a team writes together.
+
+    ROOT is the folder that holds playbook_src/; without it, the folder you stand in.
+    """
+
+
+@main.command()
+@_root
+@_source
+@_videos
+@click.option(
+    "--format", "form", type=click.Choice([*PRINTERS]), default="text", show_default=True, help="How to print."
+)
+def check(root: Path, source: str, videos: str, form: str) -> None:
+    """Say every mistake in every file, with its place and what would be right.
+
+    Warnings are for you to weigh; they change nothing. Exit status: 0 no mistakes, 1 mistakes, 2 no playbook here.
+    """
+    loaded = _load(root, source, videos)
+    click.echo(PRINTERS[form](loaded.problems), nl=False)
+    click.echo(summary(loaded.problems), err=True)
+    sys.exit(PROBLEMS if loaded.mistakes else CLEAN)
+
+
+@main.command()
+@_root
+@_source
+@_videos
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; say which files would change.")
+def fmt(root: Path, source: str, videos: str, only_check: bool) -> None:
+    """Put every file into the one canonical form. No text and no comment is lost.
+
+    Exit status: 0 all files are in that form, 1 a file cannot be read (or, with --check, would change), 2 no playbook.
+    """
+    folder = root / source
+    if not folder.is_dir():
+        click.echo(f"There is no folder '{source}' in {root}.", err=True)
+        sys.exit(CANNOT_RUN)
+    bank = root / videos
+    files = [
+        *sorted(folder.rglob("*.yml")),
+        *([bank] if bank.is_file() else []),
+        *sorted(bank.with_suffix("").glob("*.yml")),
+    ]
+    refused = changed = 0
+    for file in _progress("Tidying", [file for file in files if not file.is_symlink()]):
+        path = file.relative_to(root).as_posix()
+        read_ = read(file, path)
+        mistakes = [problem for problem in read_.problems if problem.severity == "error"]
+        if mistakes:
+            refused += 1
+            click.echo(PRINTERS["text"](mistakes), nl=False)
+            continue
+        kind = kind_of(file.relative_to(folder).as_posix()) if folder in file.parents else Exemplar
+        tidy = canonical(read_.text, order_of(kind) if kind else None)
+        if tidy != file.read_bytes().decode("utf-8"):
+            changed += 1
+            click.echo(f"{path}: {'would change' if only_check else 'tidied'}")
+            if not only_check:
+                file.write_text(tidy, "utf-8", newline="\n")
+    what = f"{changed} {'would change' if only_check else 'tidied'}, {refused} not readable, of {len(files)} files."
+    click.echo(what, err=True)
+    sys.exit(PROBLEMS if refused or (only_check and changed) else CLEAN)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@_source
+@_videos
+@click.option(
+    "--root", default=".", type=click.Path(path_type=Path, file_okay=False), help="The folder of the playbook."
+)
+@click.option("--audience", type=click.Choice(AUDIENCES), default="public", show_default=True, help="Who will see it.")
+def export(folder: Path, root: Path, source: str, videos: str, audience: Audience) -> None:
+    """Write every page to FOLDER, as files that another site tool can build.
+
+    Exit status: 0 written, 1 the playbook has mistakes, 2 no playbook here or FOLDER cannot be written.
+    """
+    loaded = _load(root, source, videos)
+    if loaded.playbook is None:
+        click.echo(PRINTERS["text"](loaded.mistakes), nl=False)
+        click.echo(f"{summary(loaded.mistakes)} Nothing was written.", err=True)
+        sys.exit(PROBLEMS)
+    day = dt.date.today()
+    try:
+        made = write_pages(
+            publish(loaded.playbook, audience, day), folder, day, progress=lambda pages: _progress("Writing", pages)
+        )
+    except OSError as error:
+        click.echo(f"Cannot write to {folder}: {error.strerror}.", err=True)
+        sys.exit(CANNOT_RUN)
+    click.echo(f"{made} pages written to {folder}.")

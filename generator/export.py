@@ -1,0 +1,65 @@
+"""The folder door: every page as a file that another site tool can build."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from markupsafe import escape
+
+from generator import pages
+from generator.model import Playbook
+from generator.source import Data, write
+
+
+def export(
+    playbook: Playbook,
+    folder: Path,
+    day: dt.date,
+    *,
+    progress: Callable[[Iterable[pages.Page]], Iterable[pages.Page]] = iter,
+) -> int:
+    """Write a published playbook to `folder` and say how many pages that made.
+
+    `folder/docs` holds one Markdown file a page (front matter and ready HTML, which any tool that reads Markdown passes
+    through) and the assets; `folder/mkdocs.yml` holds the navigation. Raises OSError when it cannot write there.
+    """
+    docs = folder / "docs"
+    made = 0
+    for page in progress(pages.render(playbook, day)):
+        file = docs / page.address / "index.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # Other tools print a title as it stands too, so it goes out escaped.
+        front: Data = {"title": str(escape(page.title)), "description": str(escape(page.description))}
+        file.write_text(f"---\n{write(front)}---\n\n{_one_block(str(page.html))}\n", "utf-8")
+        made += 1
+    for name in (*pages.STYLES, *pages.SCRIPTS):
+        target = docs / "assets" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(pages.ASSETS / name, target)
+    site: Data = {
+        "site_name": str(escape(playbook.about.title)),
+        "nav": _nav(pages.contents(playbook)),
+        "extra_css": [f"assets/{name}" for name in pages.STYLES],
+        "extra_javascript": [{"path": f"assets/{name}", "type": "module"} for name in pages.SCRIPTS],
+    }
+    (folder / "mkdocs.yml").write_text(write(site), "utf-8")
+    return made
+
+
+def _one_block(html: str) -> str:
+    """HTML without blank lines: Markdown takes a blank line for the end of a block of HTML."""
+    return "\n".join(line for line in html.splitlines() if line.strip())
+
+
+def _nav(chapters: Sequence[pages.Chapter]) -> list[Data]:
+    return [
+        {
+            str(escape(chapter.title)): f"{chapter.address}index.md"
+            if chapter.address is not None
+            else _nav(chapter.chapters)
+        }
+        for chapter in chapters
+    ]

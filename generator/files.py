@@ -1,0 +1,68 @@
+"""Which file holds what, and the order in which its fields are written."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generator.model import (
+    About,
+    CoachTraining,
+    Cycle,
+    Entry,
+    GlossaryTerm,
+    LeveragePoint,
+    Part,
+    Person,
+    Reference,
+    Technique,
+    Vocabularies,
+)
+from generator.source import Order
+
+SINGLE: Mapping[str, type[Part]] = {
+    "playbook.yml": About,
+    "vocabularies.yml": Vocabularies,
+    "coach_training.yml": CoachTraining,
+}
+LISTS: Mapping[str, type[Entry]] = {
+    "references.yml": Reference,
+    "glossary.yml": GlossaryTerm,
+    "people.yml": Person,
+    "cycles.yml": Cycle,
+}
+FOLDERS: Mapping[str, type[Entry]] = {"leverage_points": LeveragePoint, "techniques": Technique}
+QUESTIONS = "questions.yml"
+NEEDED = ("playbook.yml", "vocabularies.yml")
+
+
+def parts(annotation: Any) -> Iterator[type[Part]]:
+    """The Part classes inside a type annotation."""
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        yield annotation
+    elif isinstance(annotation, types.GenericAlias | types.UnionType) or typing.get_origin(annotation):
+        for inner in typing.get_args(annotation):
+            yield from parts(inner)
+
+
+def field_names(part: type[Part]) -> list[str]:
+    """The names of a part's fields as they are written in YAML. A file's name is its id, so none is written inside."""
+    named = part in FOLDERS.values()
+    return [info.alias or name for name, info in part.model_fields.items() if not (named and name == "id")]
+
+
+def order_of(part: type[Part]) -> Order:
+    """The order in which the fields of a part, and of the parts inside it, are written."""
+    order: dict[str, Order | None] = {}
+    for name, info in part.model_fields.items():
+        inner = next(parts(info.annotation), None)
+        order[info.alias or name] = order_of(inner) if inner else None
+    return order
+
+
+def kind_of(inside: str) -> type[Part] | None:
+    """The kind of thing that a file holds; `inside` is its path below the playbook's folder."""
+    folder = inside.split("/")[0]
+    return SINGLE.get(inside) or LISTS.get(inside) or (FOLDERS.get(folder) if "/" in inside else None)
