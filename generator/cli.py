@@ -11,7 +11,7 @@ from typing import TypeVar
 import click
 from tqdm import tqdm
 
-from generator import __version__
+from generator import __version__, rules
 from generator.export import export as write_pages
 from generator.files import kind_of, order_of
 from generator.load import CannotRun, Loaded, load
@@ -113,6 +113,12 @@ def fmt(root: Path, source: str, videos: str, only_check: bool) -> None:
     what = f"{changed} {'would change' if only_check else 'tidied'}, {refused} not readable, of {len(files)} files."
     click.echo(what, err=True)
     sys.exit(PROBLEMS if refused or (only_check and changed) else CLEAN)
+
+
+@main.command("rules")
+def print_rules() -> None:
+    """Print every rule that `check` holds a playbook to, as a page of Markdown."""
+    click.echo(rules.as_page(), nl=False)
 
 
 @main.command()

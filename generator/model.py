@@ -464,7 +464,7 @@ class Technique(Entry):
     was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
 
     def mechanisms(self, *, modelled: bool) -> tuple[Mechanism, ...]:
-        """The mechanisms that the filled sections bring; `modelled` says whether a clip or planned live model exists."""
+        """The mechanisms that the filled sections bring; `modelled` says that a clip or planned live model exists."""
         asked = {phase for phase, questions in self.questions.items() if questions}
         has = {
             1: len(self.steps) <= 6,

@@ -63,7 +63,7 @@ def _rule(code: str, severity: Severity = "error", *, whole: bool = False) -> Ca
 
 
 def check(playbook: Playbook, day: dt.date, paths: Sequence[str], *, complete: bool) -> Iterator[Finding]:
-    """Everything that the rules find on a day; `paths` are the files that were read, `complete` whether all could be."""
+    """Everything that the rules find on a day; `paths` are the files read, `complete` says that all could be."""
     for rule in RULES:
         if rule.whole and not complete:
             continue
@@ -385,21 +385,23 @@ def _cycle_ends_first(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 # --- kind and open words ---------------------------------------------------------------------------------------
 
 _JUDGING = _whole(
-    "good", "great", "outstanding", "excellent", "brilliant", "poor", "weak", "bad", "inadequate", "satisfactory",
-    "effective", "effectively", "appropriate", "appropriately", "successfully", "requires improvement", "best", "(?<!as )well(?! as)",
-)  # fmt: skip
+    *("good", "great", "outstanding", "excellent", "brilliant", "poor", "weak", "bad", "inadequate", "satisfactory"),
+    *("effective", "effectively", "appropriate", "appropriately", "successfully", "requires improvement", "best"),
+    "(?<!as )well(?! as)",
+)
 _DEFICIT = _whole(
-    "low[- ]ability", "suffers? from", "mainstreamed", "velcro", "less able", "wheelchair[- ]bound", "special needs (?:kid|child|pupil)s?",
-    "normal (?:pupil|child|kid|learner)s?", "(?:pupil|child)ren who can't be bothered", "even TAs can", "my TA",
-)  # fmt: skip
+    *("low[- ]ability", "suffers? from", "mainstreamed", "velcro", "less able", "wheelchair[- ]bound"),
+    *("special needs (?:kid|child|pupil)s?", "normal (?:pupil|child|kid|learner)s?", "even TAs can", "my TA"),
+)
 _CLOSED = re.compile(
-    r"^(?:and |but |so )?(?:did|do|does|is|are|was|were|will|could|can|have|has|had|should|would|don't|didn't|isn't)\b",
+    r"^(?:and |but |so )?(?:did|do|does|is|are|was|were|will|could|can|have|has|had|should|would)(?:n['’]t)?\b",
     re.IGNORECASE,
 )
 _INVITES = re.compile(r"^(?:shall we|can you|could you|can we|would you like)\b", re.IGNORECASE)
 _LEADING = re.compile(
-    r"why (?:didn['’]?t|don['’]?t|did you not|haven['’]?t|aren['’]?t) you|don['’]t you (?:think|agree)|would(?:n['’]t| not) it be better"
-    r"|should(?:n['’]t| not) you|^you (?:should|must|need to)\b|\bsurely\b|isn['’]t it true",
+    r"why (?:didn['’]?t|don['’]?t|did you not|haven['’]?t|aren['’]?t) you|don['’]t you (?:think|agree)"
+    r"|would(?:n['’]t| not) it be better|should(?:n['’]t| not) you|^you (?:should|must|need to)\b"
+    r"|\bsurely\b|isn['’]t it true",
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"^(?:tell|walk|talk|show|think|describe|picture|imagine|choose|pick|take me)\b", re.IGNORECASE)
@@ -517,7 +519,9 @@ def _reading_level(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
         texts += technique.success_criteria
         texts += [question.ask for questions in technique.questions.values() for question in questions]
         if (level := reading_level(texts)) > MOST_LEVEL:
-            message = f"The steps, criteria and questions have a readability index of {level:.1f}; {MOST_LEVEL:.0f} is the most."
+            message = (
+                f"Steps, criteria and questions have a readability index of {level:.1f}; {MOST_LEVEL:.0f} is the most."
+            )
             yield Said(technique, ("steps",), message, "Use shorter words and shorter sentences.", key=True)
 
 
@@ -573,3 +577,24 @@ def _review_due(playbook: Playbook, day: dt.date) -> Iterator[Said]:
         if entry.review_by and entry.review_by < day:
             message = f"The review was due by {entry.review_by}."
             yield Said(entry, ("review_by",), message, "Look at the page together, then set a new date.")
+
+
+def as_page() -> str:
+    """All rules as a page of Markdown, made from their docstrings."""
+    kinds = {
+        "error": ("Mistakes", "These stop the site from being built, so that nothing wrong is ever shown."),
+        "warning": ("Warnings", "These are for people to weigh. They stop nothing."),
+    }
+    lines = [
+        "# What is checked",
+        "",
+        "`playbook check` reads every file and says everything it finds in one go, each with its file, line and",
+        "column. Apart from the rules below it checks that each file can be read, that each field is one it knows,",
+        "with the kind of value it should have, and that everything that is named somewhere exists.",
+        "",
+    ]
+    for severity, (title, lead) in kinds.items():
+        lines += [f"## {title}", "", lead, "", "| code | rule |", "|---|---|"]
+        lines += [f"| `{rule.code}` | {rule.doc.replace('|', '/')} |" for rule in RULES if rule.severity == severity]
+        lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"

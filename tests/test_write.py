@@ -448,3 +448,7 @@ def test_shipped_files_keep_their_data_and_comments(path: Path) -> None:
 
 def test_there_are_shipped_files() -> None:
     assert SHIPPED
+
+
+def test_the_field_on_stays_as_people_write_it() -> None:
+    assert canonical("changes:\n- on: 2026-11-23\n") == "changes:\n  - on: 2026-11-23\n"

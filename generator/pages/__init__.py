@@ -1,7 +1,7 @@
 """A published playbook to pages: the only room that knows Jinja2.
 
-Templates hold markup only. What a page shows, in which order and under which headings is said here once, and the table of
-contents, the search and the page itself are made from that.
+Templates hold markup only. What a page shows, in which order and under which headings is said here once, and the
+table of contents, the search and the page itself are made from that.
 """
 
 from __future__ import annotations
@@ -245,7 +245,7 @@ class _Press:
         }
 
     def label(self, *vocabularies_and_id: str) -> str:
-        """What readers see for an id of one of some vocabularies; the id itself where the school's list leaves it out."""
+        """What readers see for an id of one of some vocabularies; the id itself where no list has it."""
         *vocabularies, id_ = vocabularies_and_id
         return next((self._labels[name][id_] for name in vocabularies if id_ in self._labels[name]), id_.capitalize())
 

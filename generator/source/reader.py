@@ -46,8 +46,9 @@ class Span(NamedTuple):
 class Source:
     """One file as it was read.
 
-    `path` is relative to the playbook's root; `data` is nested dicts and lists of text; a key with nothing after it is left
-    out, a list item with nothing in it is None; `problems` are the mistakes of the text itself. A file with mistakes has no data.
+    `path` is relative to the playbook's root; `data` is nested dicts and lists of text; a key with nothing after it is
+    left out, a list item with nothing in it is None; `problems` are the mistakes of the text itself. A file with
+    mistakes has no data.
     """
 
     path: str
@@ -86,7 +87,7 @@ class Source:
 
 
 def read(file: Path, path: str) -> Source:
-    """Read one YAML file. Every way in which it can be wrong is a Problem in the result; nothing is raised for content."""
+    """Read one YAML file. Whatever can be wrong with it is a Problem in the result; nothing is raised for content."""
     try:
         size = file.stat().st_size
         raw = file.read_bytes() if size <= MOST_BYTES else b""
@@ -285,7 +286,7 @@ class _Reader:
             after = self._lines[event.end_mark.line][event.end_mark.column :].lstrip()
             if after.startswith("#") and value.count(" ") > 1:
                 message = f"The text stops before '{after[:24].strip()}': a space and a # begin a comment."
-                fix = "If it belongs to the text, put the whole text in double quotes; a comment goes on a line of its own."
+                fix = "If it belongs to the text, put it all in double quotes; a comment goes on a line of its own."
                 self.note(event.end_mark, "comment-cuts-text", message, fix, "warning")
         return value
 

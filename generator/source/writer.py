@@ -282,8 +282,8 @@ def _leaf(entry: _Entry) -> list[str]:
 
 
 def _name(key: str) -> str:
-    """Return a key. `on` and its like stay plain: only YAML 1.1 would take them for true, and nothing here reads that."""
-    return key if re.fullmatch(r"(?i:on|off|yes|no|y|n)", key) else _inline(key)
+    """Return a key. The field `on` stays plain: people write it so, and only YAML 1.1 would take it for true."""
+    return key if key == "on" else _inline(key)
 
 
 def _inline(text: str) -> str:

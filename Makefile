@@ -1,0 +1,72 @@
+# On a machine with Python 3.11 or newer and make: `make site` builds the site, `make test` runs every test.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SITE ?= site
+# Material prints a notice about its successor at each run; docs/project/architecture.md says what we do about it.
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help site serve check fmt test lint browser docs lock clean
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+site: $(VENV)/.run ## Check the playbook and build the whole site into site/
+	@echo "Checking the playbook ..."
+	@$(BIN)/playbook check
+	@echo "Building $(SITE)/ ..."
+	@$(BIN)/mkdocs build --quiet --strict --site-dir $(SITE)
+	@echo "Done: the site is in $(SITE)/. To look at it, run 'make serve' and open http://127.0.0.1:8000/"
+
+serve: $(VENV)/.run ## Show the site on this computer while you write; it reloads when a file changes
+	@$(BIN)/mkdocs serve --livereload
+
+check: $(VENV)/.run ## Say every mistake in the playbook's files, with its place
+	@$(BIN)/playbook check
+
+fmt: $(VENV)/.run ## Put the playbook's files into their one tidy form
+	@$(BIN)/playbook fmt
+
+test: $(VENV)/.test browser lint ## Run every test: style, types, real builds, a real browser
+	@echo "Running the tests ..."
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.test ## Check style and types of the Python
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || (echo "Run '$(BIN)/ruff format .' and commit what it changes." && exit 1)
+	@$(BIN)/mypy
+	@$(BIN)/playbook check
+	@$(BIN)/playbook fmt --check
+
+browser: $(VENV)/.test
+	@$(BIN)/python tests/chromium.py
+
+docs: $(VENV)/.run ## Write the pages of docs/ that are made from the code
+	@$(BIN)/playbook rules > docs/help/what-is-checked.md
+
+lock: $(VENV)/.run ## Choose the newest allowed versions of all packages and write them down with their hashes
+	@$(BIN)/python -m pip install --quiet 'uv>=0.9'
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements/run.txt
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra test -c requirements/run.txt pyproject.toml -o requirements/test.txt
+
+clean: ## Delete what was built and installed
+	rm -rf $(VENV) $(SITE) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12" && exit 1)
+	@echo "Making the virtual environment $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV) || (echo "This Python cannot make virtual environments. On Debian or Ubuntu: sudo apt install python3-venv" && rm -rf $(VENV) && exit 1)
+
+# Every package is checked against its hash; our own is then linked in without asking anybody for anything.
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what the site needs ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt $(VENV)/.run
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
