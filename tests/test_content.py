@@ -1,0 +1,85 @@
+"""The playbook that is shipped is under test too: whole, marked as starter content, and true to the register."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from generator.load import load
+from generator.model import Playbook
+from generator.rules import MOST_LEVEL, reading_level
+from generator.source import canonical
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def playbook() -> Playbook:
+    loaded = load(ROOT)
+    assert [str(problem) for problem in loaded.problems] == []
+    assert loaded.playbook
+    return loaded.playbook
+
+
+def test_nothing_was_dropped(playbook: Playbook) -> None:
+    files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "playbook_src").rglob("*.yml")}
+    assert files <= set(playbook.files)
+    assert len(playbook.leverage_points) == len([*(ROOT / "playbook_src/leverage_points").iterdir()]) == 6
+    assert len(playbook.techniques) == len([*(ROOT / "playbook_src/techniques").iterdir()]) == 25
+    assert len(playbook.references) == 61
+    assert len(playbook.coach_training.modules) == 5
+    assert len(playbook.coach_training.methods) == 4
+
+
+def test_each_leverage_point_holds_a_handful_of_techniques(playbook: Playbook) -> None:
+    for point in playbook.leverage_points:
+        assert 3 <= len(playbook.techniques_of(point)) <= 5, point.title
+
+
+def test_everything_is_marked_as_starter_content(playbook: Playbook) -> None:
+    pages = (playbook.about, *playbook.leverage_points, *playbook.techniques, *playbook.coach_training.modules)
+    assert {page.status for page in pages} == {"starter"}
+    assert "Beckfoot" in str(playbook.about.notices.starter)
+
+
+@pytest.mark.parametrize("field", ["aliases", "problems", "small_step", "not_this", "for_teachers", "scaling", "steps"])
+def test_each_technique_is_whole(playbook: Playbook, field: str) -> None:
+    missing = [technique.id for technique in playbook.techniques if not getattr(technique, field)]
+    assert missing == []
+
+
+def test_each_technique_asks_in_every_phase_that_needs_it(playbook: Playbook) -> None:
+    for technique in playbook.techniques:
+        assert sum(map(len, technique.questions.values())) >= 8, technique.id
+        assert {"scaling", "notice", "rehearse", "plan", "review"} <= set(technique.questions), technique.id
+
+
+def test_the_bank_has_questions_for_every_phase(playbook: Playbook) -> None:
+    assert [*playbook.questions] == [phase.id for phase in playbook.vocabularies.coaching_phases]
+    assert all(len(questions) >= 9 for questions in playbook.questions.values())
+
+
+def test_no_problem_phrase_leads_to_two_techniques(playbook: Playbook) -> None:
+    phrases = [phrase.casefold() for technique in playbook.techniques for phrase in technique.problems]
+    assert sorted({phrase for phrase in phrases if phrases.count(phrase) > 1}) == []
+
+
+def test_what_is_to_be_read_can_be_read_at_about_eleven(playbook: Playbook) -> None:
+    for technique in playbook.techniques:
+        questions = [question.ask for asked in technique.questions.values() for question in asked]
+        assert reading_level([*technique.success_criteria, *questions]) <= MOST_LEVEL, technique.id
+
+
+def test_no_text_speaks_down_or_of_how_the_tool_was_made() -> None:
+    unwanted = re.compile(r"\b(?:simply|the seed|in code|in the tool|TODO|lorem)\b", re.IGNORECASE)
+    for file in sorted((ROOT / "playbook_src").rglob("*.yml")):
+        found = unwanted.search(file.read_text("utf-8"))
+        assert found is None, f"{file.name}: {found}"
+
+
+def test_every_file_is_in_its_tidy_form() -> None:
+    for file in sorted((ROOT / "playbook_src").rglob("*.yml")):
+        text = file.read_text("utf-8")
+        assert canonical(text) == text, file.name
