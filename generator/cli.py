@@ -12,20 +12,40 @@ import click
 from tqdm import tqdm
 
 from generator import __version__, rules
+from generator.day import parse, today
 from generator.export import export as write_pages
 from generator.files import kind_of, order_of
 from generator.load import CannotRun, Loaded, load
 from generator.model import Exemplar
 from generator.problems import PRINTERS, summary
-from generator.publish import AUDIENCES, Audience, publish
+from generator.publish import AUDIENCES, Audience, changes_by_itself, due, publish, withheld
 from generator.source import canonical, read
 
 CLEAN, PROBLEMS, CANNOT_RUN = 0, 1, 2
 
 _Item = TypeVar("_Item")
+
+
+class _Day(click.ParamType[dt.date] if TYPE_CHECKING else click.ParamType):  # type: ignore[misc]  # generic for checkers only
+    """A day written YYYY-MM-DD."""
+
+    name = "day"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        try:
+            return value if isinstance(value, dt.date) else parse(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
 _root = click.argument("root", default=".", type=click.Path(path_type=Path, file_okay=False))
 _source = click.option(
     "--source", default="playbook_src", show_default=True, help="The folder of YAML files, below ROOT."
+)
+_media = click.option("--media", default="media", show_default=True, help="The folder of films, below ROOT.")
+_day = click.option("--day", type=_Day(), help="The day to look at, YYYY-MM-DD.  [default: today in London]")
+_audience = click.option(
+    "--audience", type=click.Choice(AUDIENCES), default="public", show_default=True, help="Who will see it."
 )
 _videos = click.option("--videos", default="videos.yml", show_default=True, help="The list of exemplars, below ROOT.")
 
@@ -35,15 +55,15 @@ def _progress(label: str, items: Iterable[_Item]) -> Iterable[_Item]:
     return tqdm(items, desc=label, leave=False, delay=0.5, disable=None, unit="")
 
 
-def _load(root: Path, source: str, videos: str) -> Loaded:
+def _load(root: Path, source: str, videos: str, media: str, day: dt.date | None = None) -> Loaded:
     def files(found: Sequence[Path]) -> Iterable[Path]:
         return _progress("Reading", found)
 
     try:
-        return load(root, source, videos, progress=files)
+        return load(root, source, videos, media, day=day, progress=files)
     except CannotRun as error:
         click.echo(str(error), err=True)
-        click.echo("Say where: playbook check FOLDER, where FOLDER is the one that holds that folder.", err=True)
+        click.echo("Stand in the folder that holds it, or name that folder in the command.", err=True)
         sys.exit(CANNOT_RUN)
 
 
@@ -60,15 +80,17 @@ def main() -> None:
 @_root
 @_source
 @_videos
+@_media
+@_day
 @click.option(
     "--format", "form", type=click.Choice([*PRINTERS]), default="text", show_default=True, help="How to print."
 )
-def check(root: Path, source: str, videos: str, form: str) -> None:
+def check(root: Path, source: str, videos: str, media: str, day: dt.date | None, form: str) -> None:
     """Say every mistake in every file, with its place and what would be right.
 
     Warnings are for you to weigh; they change nothing. Exit status: 0 no mistakes, 1 mistakes, 2 no playbook here.
     """
-    loaded = _load(root, source, videos)
+    loaded = _load(root, source, videos, media, day)
     click.echo(PRINTERS[form](loaded.problems), nl=False)
     click.echo(summary(loaded.problems), err=True)
     sys.exit(PROBLEMS if loaded.mistakes else CLEAN)
@@ -123,28 +145,67 @@ def print_rules() -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--root", default=".", type=click.Path(path_type=Path, file_okay=False), help="The playbook's folder.")
 @_source
 @_videos
-@click.option(
-    "--root", default=".", type=click.Path(path_type=Path, file_okay=False), help="The folder of the playbook."
-)
-@click.option("--audience", type=click.Choice(AUDIENCES), default="public", show_default=True, help="Who will see it.")
-def export(folder: Path, root: Path, source: str, videos: str, audience: Audience) -> None:
+@_media
+@_audience
+@_day
+def export(
+    folder: Path, root: Path, source: str, videos: str, media: str, audience: Audience, day: dt.date | None
+) -> None:
     """Write every page to FOLDER, as files that another site tool can build.
 
     Exit status: 0 written, 1 the playbook has mistakes, 2 no playbook here or FOLDER cannot be written.
     """
-    loaded = _load(root, source, videos)
+    loaded = _load(root, source, videos, media, day)
     if loaded.playbook is None:
         click.echo(PRINTERS["text"](loaded.mistakes), nl=False)
         click.echo(f"{summary(loaded.mistakes)} Nothing was written.", err=True)
         sys.exit(PROBLEMS)
-    day = dt.date.today()
+    day = day or today()
     try:
         made = write_pages(
-            publish(loaded.playbook, audience, day), folder, day, progress=lambda pages: _progress("Writing", pages)
+            publish(loaded.playbook, audience, day),
+            root,
+            folder,
+            day,
+            progress=lambda pages: _progress("Writing", pages),
         )
     except OSError as error:
         click.echo(f"Cannot write to {folder}: {error.strerror}.", err=True)
         sys.exit(CANNOT_RUN)
     click.echo(f"{made} pages written to {folder}.")
+
+
+@main.command()
+@_root
+@_source
+@_videos
+@_media
+@_audience
+@_day
+@click.option("--within", default=60, show_default=True, help="How many days ahead to look for what is due.")
+def permissions(
+    root: Path, source: str, videos: str, media: str, audience: Audience, day: dt.date | None, within: int
+) -> None:
+    """Say which clips are shown, which are withheld and why, and what is due.
+
+    The last line is the next day on which the site changes by itself, for a rebuild that runs every day.
+    Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
+    """
+    day = day or today()
+    loaded = _load(root, source, videos, media, day)
+    if loaded.playbook is None:
+        click.echo(PRINTERS["text"](loaded.mistakes), nl=False)
+        sys.exit(PROBLEMS)
+    click.echo(f"Clips for the audience '{audience}' on {day}:")
+    for clip in loaded.playbook.exemplars:
+        why = withheld(clip, audience, day)
+        click.echo(f"  {clip.id}: {'withheld, because ' + '; '.join(why) if why else 'shown'}")
+        for on, what in due(clip, day, within):
+            click.echo(f"    {'was due' if on < day else 'due'} on {on}: {what}")
+    if not loaded.playbook.exemplars:
+        click.echo("  none")
+    turns = changes_by_itself(loaded.playbook, audience, day)
+    click.echo(f"Next change by itself: {turns[0] if turns else 'none'}")

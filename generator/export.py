@@ -16,12 +16,13 @@ from generator.source import Data, write
 
 def export(
     playbook: Playbook,
+    root: Path,
     folder: Path,
     day: dt.date,
     *,
     progress: Callable[[Iterable[pages.Page]], Iterable[pages.Page]] = iter,
 ) -> int:
-    """Write a published playbook to `folder` and say how many pages that made.
+    """Write a published playbook, read from `root`, to `folder` and say how many pages that made.
 
     `folder/docs` holds one Markdown file a page (front matter and ready HTML, which any tool that reads Markdown passes
     through) and the assets; `folder/mkdocs.yml` holds the navigation. Raises OSError when it cannot write there.
@@ -35,10 +36,13 @@ def export(
         front: Data = {"title": str(escape(page.title)), "description": str(escape(page.description))}
         file.write_text(f"---\n{write(front)}---\n\n{_one_block(str(page.html))}\n", "utf-8")
         made += 1
-    for name in (*pages.STYLES, *pages.SCRIPTS):
-        target = docs / "assets" / name
+    for address, text in pages.extras(playbook):
+        (docs / address).write_text(text, "utf-8")
+    copies = {f"assets/{name}": pages.ASSETS / name for name in (*pages.STYLES, *pages.SCRIPTS)}
+    for address, file in (copies | {path: root / path for path in pages.media(playbook)}).items():
+        target = docs / address
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(pages.ASSETS / name, target)
+        shutil.copyfile(file, target)
     site: Data = {
         "site_name": str(escape(playbook.about.title)),
         "nav": _nav(pages.contents(playbook)),

@@ -16,7 +16,9 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from generator import rules
+from generator.day import today
 from generator.files import FOLDERS, LISTS, NEEDED, QUESTIONS, SINGLE, field_names, parts
+from generator.media import look_at
 from generator.model import (
     ID_PATTERN,
     About,
@@ -95,6 +97,7 @@ def load(
     root: Path,
     source: str = "playbook_src",
     videos: str = "videos.yml",
+    media: str = "media",
     *,
     day: dt.date | None = None,
     progress: Callable[[Sequence[Path]], Iterable[Path]] = iter,
@@ -102,17 +105,18 @@ def load(
     """Read the playbook below `root` and check it on a day (default: today).
 
     `source` and `videos` are paths below `root`; a folder with the same name as `videos`, without its ending, may hold
-    one clip a file. Raises CannotRun when there is no such folder.
+    one clip a file. `media` is the folder, below `root`, of films, posters and captions. Raises CannotRun when there
+    is no playbook.
     """
     folder = root / source
     if not folder.is_dir():
         raise CannotRun(
             f"There is no folder '{source}' in {root}. A playbook's files live there, beginning with playbook.yml."
         )
-    desk = _Desk(root, source, videos)
+    desk = _Desk(root, source, videos, media)
     for file in progress(desk.files()):
         desk.take(file)
-    return desk.loaded(day or dt.date.today())
+    return desk.loaded(day or today())
 
 
 @dataclass
@@ -122,6 +126,7 @@ class _Desk:
     root: Path
     source: str
     videos: str
+    media: str
     sources: dict[str, Source] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     single: dict[type[Part], Part] = field(default_factory=dict)
@@ -258,6 +263,10 @@ class _Desk:
     def _keep(self, kind: type[Entry], entry: Part, source: Source, at: At) -> None:
         assert isinstance(entry, Entry)
         entry._origin = Origin(source.path, at)
+        if isinstance(entry, Exemplar):
+            wrong, entry._cues, inside = look_at(entry, self.root, self.media)
+            self.problems += [source.problem((*at, *field), *said) for field, *said in wrong]
+            self.problems += inside
         self.entries.setdefault(kind, []).append(entry)
 
     def _part(self, kind: type[Part], source: Source, data: Data, at: At) -> Part | None:
@@ -537,6 +546,15 @@ def _pattern(pattern: str, shown: str) -> tuple[str, str, str]:
         return "not-a-colour", f"'{shown}' is not a colour.", "Write it as #RRGGBB, such as #0b5c5c."
     if pattern.startswith(r"^10\."):
         return "not-a-doi", f"'{shown}' is not a DOI.", "A DOI begins with 10. and has a slash, such as 10.1000/182."
+    if pattern == r"^[A-Za-z0-9_-]{11}$":
+        fix = "It is the part of the address after v=, 11 characters long."
+        return "not-a-clip-id", f"'{shown}' is not the id of a YouTube clip.", fix
+    if pattern == r"^\d{5,12}$":
+        return (
+            "not-a-clip-id",
+            f"'{shown}' is not the id of a Vimeo clip.",
+            "It is the number at the end of the address.",
+        )
     if pattern.startswith(r"^\d{4}"):
         return "not-a-year", f"'{shown}' is not a year.", "Write four digits, such as 2021."
     return "not-a-language", f"'{shown}' is not a language code.", "Write en, or cy for Welsh."

@@ -16,6 +16,8 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from generator.captions import Cue
+
 # --- kinds of value --------------------------------------------------------------------------------------------
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -56,6 +58,12 @@ def _number(value: Any) -> Any:
     return value
 
 
+def _day_or_no(value: Any) -> Any:
+    return value if value == "no" else _day(value)
+
+
+DayOrNo = Annotated[dt.date | Literal["no"], BeforeValidator(_day_or_no)]
+"""A calendar day, or the word no."""
 Day = Annotated[dt.date, BeforeValidator(_day)]
 """A calendar day, written YYYY-MM-DD."""
 Seconds = Annotated[int, BeforeValidator(_seconds)]
@@ -260,6 +268,7 @@ class About(Part):
     coaching_model: CoachingModel | None = None
     learners: Learners = Field(default_factory=Learners)
     notices: Notices = Field(default_factory=Notices)
+    clip_hosts: Texts = Field((), description="More hosts that clips may be linked from, such as video.school.example.")
     brand: Brand = Field(default_factory=Brand)
 
 
@@ -456,6 +465,7 @@ class Technique(Entry):
         (), description="What to know first. Said once, shown on both pages."
     )
     exemplar_brief: ExemplarBrief | None = None
+    live_model: Text | None = Field(None, description="When and by whom it will be shown live, where that is planned.")
     agreed: Agreement | None = None
     review_by: Day | None = None
     shaped_by: tuple[Credit, ...] = ()
@@ -601,8 +611,8 @@ class ClipSource(Part):
     """Where a clip is: exactly one of these."""
 
     file: Text | None = None
-    youtube: Text | None = None
-    vimeo: Text | None = None
+    youtube: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{11}$")] | None = None
+    vimeo: Annotated[str, StringConstraints(pattern=r"^\d{5,12}$")] | None = None
     link: Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500)] | None = None
 
     @model_validator(mode="after")
@@ -612,17 +622,35 @@ class ClipSource(Part):
         return self
 
 
+class InView(Part):
+    """Somebody in a clip, by role and never by name: "a TA", "a pupil at the front"."""
+
+    who: Text = Field(description="A role. Never a name.")
+    status: Literal["cleared", "pending", "objected", "withdrawn"]
+
+
 class Permission(Part):
-    """Who cleared a clip to be shown, on what basis and until when. Never names, never forms."""
+    """Who cleared a clip to be shown, on what basis and until when. Never names, never forms.
+
+    A clip that the public may see has every line written out, the ones that say `no` too, so that no line can be
+    lost without withholding the clip.
+    """
 
     lawful_basis: Literal["public-task", "consent", "legitimate-interests", "not-needed"]
     staff: Literal["cleared", "pending", "none-in-view"]
     pupils: Literal["cleared", "pending", "none-in-view"]
-    checked_on: Day
-    review_by: Day
-    expires_on: Day | None = None
-    withdrawn_on: Day | None = None
+    in_view: tuple[InView, ...] | None = Field(None, description="Each person in view, by role, with their own status.")
+    checked_on: Day = Field(description="The day on which somebody checked all this.")
+    review_by: Day = Field(description="The last day on which the clip is shown without being looked at again.")
+    expires_on: DayOrNo | None = Field(None, description="The first day on which it is no longer shown, or no.")
+    withdrawn_on: DayOrNo | None = Field(None, description="The day on which somebody took it back, or no.")
+    objected_on: DayOrNo | None = Field(None, description="The day on which somebody objected, or no.")
     record: Text | None = Field(None, description="Where the school's own register holds the forms.")
+
+    @property
+    def is_written_out(self) -> bool:
+        """Whether every line stands in the file."""
+        return self.model_fields_set == set(type(self).model_fields)
 
 
 class Exemplar(Entry):
@@ -649,11 +677,27 @@ class Exemplar(Entry):
     moments: tuple[Moment, ...] = ()
     commentary: Text | None = None
     after_questions: Texts = ()
-    status: Literal["to-film", "filmed", "published", "withdrawn"]
+    status: Literal["to-film", "filmed", "published", "withdrawn"] = Field(description="Where it stands.")
     audience: Literal["public", "staff", "coaches"] = "staff"
     permission: Permission | None = None
     shaped_by: tuple[Credit, ...] = ()
     was: Ids = ()
+    _cues: tuple[Cue, ...] = PrivateAttr(default=())
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """What its caption file says."""
+        return self._cues
+
+    def said_in(self, moment: Moment) -> tuple[Cue, ...]:
+        """What is said while a moment lasts."""
+        end = self.end_of(moment)
+        return tuple(cue for cue in self.cues if cue.start < end and cue.end > moment.start)
+
+    def end_of(self, moment: Moment) -> int:
+        """Where a moment ends, in seconds: as it says, or where the next begins, or with the clip."""
+        later = [other.start for other in self.moments if other.start > moment.start]
+        return moment.end or min([*later, self.duration or moment.start + 10])
 
 
 # --- the whole -------------------------------------------------------------------------------------------------
@@ -735,11 +779,38 @@ class Playbook:
     def techniques_citing(self, reference: Reference) -> tuple[tuple[Technique, Evidence], ...]:
         return tuple((t, e) for t in self.techniques for e in t.evidence if e.ref == reference.id)
 
+    @cached_property
+    def exemplar(self) -> Mapping[str, Exemplar]:
+        return {clip.id: clip for clip in self.exemplars}
+
     def exemplars_of(self, technique: Technique) -> tuple[Exemplar, ...]:
         return tuple(clip for clip in self.exemplars if clip.technique == technique.id)
 
+    def moments_showing(
+        self, technique: Technique, *, step: int | None = None, criterion: int | None = None
+    ) -> tuple[tuple[Exemplar, int, Moment], ...]:
+        """The moments of its examples that show a step or a criterion (counted from 1), each with its own number."""
+        return tuple(
+            (clip, number, moment)
+            for clip in self.exemplars_of(technique)
+            if clip.role == "example"
+            for number, moment in enumerate(clip.moments, 1)
+            if (step and moment.step == step) or (criterion and moment.criterion == criterion)
+        )
+
+    def best_clip(self, technique: Technique) -> Exemplar | None:
+        """The first example that can be played."""
+        clips = self.exemplars_of(technique)
+        return next((clip for clip in clips if clip.role == "example" and clip.source), None)
+
+    def contrast_to(self, clip: Exemplar) -> Exemplar | None:
+        """The clip that shows the other side, whichever of the two says so."""
+        pairs = (one for one in self.exemplars if clip.id in (one.contrast_with, one.id))
+        other = {one.contrast_with if one.id == clip.id else one.id for one in pairs} - {None, clip.id}
+        return next((one for one in self.exemplars if one.id in other), None)
+
     def mechanisms_of(self, technique: Technique) -> tuple[Mechanism, ...]:
-        modelled = any(clip.kind != "storyboard" for clip in self.exemplars_of(technique))
+        modelled = technique.live_model is not None or self.best_clip(technique) is not None
         return technique.mechanisms(modelled=modelled)
 
     def cycle_on(self, day: dt.date) -> Cycle | None:

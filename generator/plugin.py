@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
 import posixpath
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -22,9 +23,11 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from generator import pages
+from generator.day import parse, today
 from generator.load import CannotRun, load
+from generator.preview import with_ranges
 from generator.problems import as_text, summary
-from generator.publish import publish
+from generator.publish import AUDIENCES, Audience, publish
 
 log = logging.getLogger("mkdocs.plugins.playbook")
 
@@ -34,6 +37,9 @@ THEME = Path(__file__).parent / "theme"
 class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves its hook untyped
     source = config_options.Type(str, default="playbook_src")
     videos = config_options.Type(str, default="videos.yml")
+    media = config_options.Type(str, default="media")
+    audience = config_options.Optional(config_options.Choice(AUDIENCES))
+    """Who will see the site; the environment's PLAYBOOK_AUDIENCE goes before it, and public comes last."""
     guides = config_options.Type(str, default="Help")
     """The title of the chapter of hand-written pages."""
 
@@ -79,26 +85,25 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         root = Path(config.config_file_path).parent
-        day = dt.date.today()
+        audience, day = _audience(self.config.audience), _day()
         try:
-            loaded = load(root, self.config.source, self.config.videos, day=day)
+            loaded = load(root, self.config.source, self.config.videos, self.config.media, day=day)
         except CannotRun as error:
             raise PluginError(str(error)) from None
         for warning in loaded.warnings:
             log.info("%s", warning)  # warnings are for people to weigh: they do not stop a strict build
         if loaded.playbook is None:
             raise PluginError(f"{summary(loaded.problems)}\n{as_text(loaded.mistakes)}")
-        playbook = publish(loaded.playbook, "public", day)
+        playbook = publish(loaded.playbook, audience, day)
         self.contents = pages.contents(playbook)
         self.pages = {
             f"{page.address}index.md": page
-            for page in pages.render(playbook, day, lambda path: _edit_link(config, root, path))
+            for page in pages.render(playbook, day, lambda path: _edit_link(config, root, path), _site_url(config))
         }
-        self.watched = [
-            root / self.config.source,
-            root / self.config.videos,
-            (root / self.config.videos).with_suffix(""),
-        ]
+        self.extras = dict(pages.extras(playbook))
+        self.media = pages.media(playbook)
+        bank = root / self.config.videos
+        self.watched = [root / self.config.source, bank, bank.with_suffix(""), root / self.config.media]
         config.extra_css = [*(f"assets/{name}" for name in pages.STYLES), *config.extra_css]
         config.extra_javascript = [*map(_module, pages.SCRIPTS), *config.extra_javascript]
         mended = THEME / str(config.theme.name)
@@ -116,6 +121,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         guides = config.nav or [file.src_uri for file in files.documentation_pages()]
         config.nav = [*_nav(self.contents), *([{self.config.guides: guides}] if guides else [])]
         names = dict(_names(self.contents))
+        root = Path(config.config_file_path).parent
         for src_uri, page in self.pages.items():
             if taken := files.get_file_from_path(src_uri):
                 raise PluginError(f"{taken.src_path} stands where the playbook puts its page '{page.title}'. Move it.")
@@ -123,8 +129,12 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             file = File.generated(config, src_uri, content="", inclusion=inclusion)
             files.append(file)
             PlaybookPage(page, names.get(page.address, page.title), file, config).edit_url = _edit_link(
-                config, Path(config.config_file_path).parent, page.source
+                config, root, page.source
             )
+        for address, text in self.extras.items():
+            files.append(File.generated(config, address, content=text))
+        for path in self.media:  # only what a page shows is copied: the rest of the folder stays at home
+            files.append(File.generated(config, path, abs_src_path=str(root / path)))
         for name in (*pages.STYLES, *pages.SCRIPTS):
             files.append(File.generated(config, f"assets/{name}", abs_src_path=str(pages.ASSETS / name)))
         return files
@@ -133,7 +143,29 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         for path in self.watched:
             if path.exists():
                 server.watch(str(path))
+        if app := server.get_app():
+            server.set_app(with_ranges(app, Path(config.site_dir), self.config.media))
         return server
+
+
+def _audience(configured: str | None) -> Audience:
+    wanted = os.environ.get("PLAYBOOK_AUDIENCE") or configured or "public"
+    for audience in AUDIENCES:
+        if audience == wanted:
+            return audience
+    raise PluginError(f"PLAYBOOK_AUDIENCE is '{wanted}', and should be one of {', '.join(AUDIENCES)}.")
+
+
+def _day() -> dt.date:
+    wanted = os.environ.get("PLAYBOOK_DAY")
+    try:
+        return parse(wanted) if wanted else today()
+    except ValueError as error:
+        raise PluginError(f"PLAYBOOK_DAY: {error}") from None
+
+
+def _site_url(config: MkDocsConfig) -> str | None:
+    return f"{config.site_url.rstrip('/')}/" if config.site_url else None
 
 
 def _nav(chapters: Sequence[pages.Chapter]) -> list[Any]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from typing import Literal, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal, NamedTuple, TypeVar
 
-from generator.model import Credit, Exemplar, LeveragePoint, Person, Playbook, Technique
+from generator.model import Credit, Exemplar, LeveragePoint, Permission, Person, Playbook, Technique
 
 Audience = Literal["public", "staff", "coaches"]
 AUDIENCES: tuple[Audience, ...] = ("public", "staff", "coaches")
@@ -20,6 +21,7 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
     """The playbook as `audience` may see it on `day`. What is not clearly allowed is left out."""
     people = tuple(_shown(person) for person in playbook.people if person.show != "nothing")
     hidden = frozenset(person.id for person in playbook.people) - {person.id for person in people}
+    seen = tuple(clip for clip in playbook.exemplars if not withheld(clip, audience, day))
     return dataclasses.replace(
         playbook,
         people=people,
@@ -29,24 +31,117 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
             cycle.model_copy(update={"chosen_by": tuple(who for who in cycle.chosen_by if who not in hidden)})
             for cycle in playbook.cycles
         ),
-        exemplars=tuple(clip for clip in playbook.exemplars if may_be_seen(clip, audience, day)),
+        exemplars=tuple(_cut(clip, {one.id for one in seen}, hidden) for clip in seen),
     )
 
 
-def may_be_seen(clip: Exemplar, audience: Audience, day: dt.date) -> bool:
-    """Whether a clip may be shown: published, meant for this audience, cleared on every count, and still in date."""
+# --- clips -----------------------------------------------------------------------------------------------------
+
+
+class Condition(NamedTuple):
+    """One thing that must hold before a clip is shown, and what to say when it does not."""
+
+    holds: Callable[[Exemplar, Permission, Audience, dt.date], bool]
+    otherwise: str
+
+
+def _past(written: dt.date | Literal["no"] | None, day: dt.date) -> bool:
+    return isinstance(written, dt.date) and written <= day
+
+
+# A film is shown when all of these hold. Each is asked by itself, and none stands in for another.
+CONDITIONS: tuple[Condition, ...] = (
+    Condition(lambda clip, _p, _a, _d: clip.status == "published", "it is not marked published"),
+    Condition(
+        lambda clip, _p, audience, _d: AUDIENCES.index(clip.audience) <= AUDIENCES.index(audience),
+        "it is for a smaller audience",
+    ),
+    Condition(lambda clip, _p, _a, _d: clip.captions is not None, "it has no captions"),
+    Condition(lambda _c, p, _a, _d: p.staff in ("cleared", "none-in-view"), "staff are not cleared"),
+    Condition(lambda _c, p, _a, _d: p.pupils in ("cleared", "none-in-view"), "pupils are not cleared"),
+    Condition(
+        lambda _c, p, _a, _d: all(one.status == "cleared" for one in p.in_view or ()), "somebody in view is not cleared"
+    ),
+    Condition(
+        lambda _c, p, _a, _d: (
+            p.lawful_basis != "not-needed" or (p.staff == p.pupils == "none-in-view" and not p.in_view)
+        ),
+        "somebody is in view, and no lawful basis is given",
+    ),
+    Condition(lambda _c, p, _a, _d: not isinstance(p.withdrawn_on, dt.date), "somebody has withdrawn"),
+    Condition(lambda _c, p, _a, _d: not isinstance(p.objected_on, dt.date), "somebody has objected"),
+    Condition(lambda _c, p, _a, day: p.checked_on <= day, "its permission is not checked yet"),
+    Condition(lambda _c, p, _a, day: day <= p.review_by, "its review is due"),
+    Condition(lambda _c, p, _a, day: not _past(p.expires_on, day), "its permission has run out"),
+    Condition(
+        lambda _c, p, audience, _d: audience != "public" or p.is_written_out,
+        "a line of its permission is missing, and a clip for the public needs every one",
+    ),
+)
+
+
+def withheld(clip: Exemplar, audience: Audience, day: dt.date) -> tuple[str, ...]:
+    """Why a clip may not be shown to an audience on a day; nothing where it may."""
+    if clip.kind == "storyboard":
+        return tuple(_storyboard_withheld(clip, audience))
+    if clip.permission is None:
+        return ("it has no permission",)
     permission = clip.permission
-    return (
-        clip.status == "published"
-        and AUDIENCES.index(clip.audience) <= AUDIENCES.index(audience)
-        and clip.captions is not None
-        and permission is not None
-        and permission.staff in ("cleared", "none-in-view")
-        and permission.pupils in ("cleared", "none-in-view")
-        and permission.withdrawn_on is None
-        and permission.checked_on <= day <= permission.review_by
-        and (permission.expires_on is None or day < permission.expires_on)
+    return tuple(c.otherwise for c in CONDITIONS if not c.holds(clip, permission, audience, day))
+
+
+def _storyboard_withheld(clip: Exemplar, audience: Audience) -> Iterator[str]:
+    """A storyboard is words about a film that does not exist: nobody is in view, so nobody has to clear it."""
+    if clip.status not in ("to-film", "published"):
+        yield "a storyboard is either to-film or published"
+    if AUDIENCES.index(clip.audience) > AUDIENCES.index(audience):
+        yield "it is for a smaller audience"
+    if clip.source or clip.poster or clip.captions:
+        yield "it says that it is a storyboard, and it has a film"
+
+
+def changes_by_itself(playbook: Playbook, audience: Audience, day: dt.date) -> tuple[dt.date, ...]:
+    """The days after `day` on which what an audience may see changes without anybody touching a file, soonest first."""
+    days = set()
+    for clip in playbook.exemplars:
+        for turn in _turns(clip.permission):
+            before = turn - dt.timedelta(days=1)
+            if turn > day and bool(withheld(clip, audience, before)) != bool(withheld(clip, audience, turn)):
+                days.add(turn)
+    return tuple(sorted(days))
+
+
+def _turns(permission: Permission | None) -> Iterator[dt.date]:
+    """The days on which the answer about a clip can change."""
+    if permission is None:
+        return
+    yield permission.checked_on
+    if permission.review_by < dt.date.max:
+        yield permission.review_by + dt.timedelta(days=1)
+    if isinstance(permission.expires_on, dt.date):
+        yield permission.expires_on
+
+
+def due(clip: Exemplar, day: dt.date, within: int) -> tuple[tuple[dt.date, str], ...]:
+    """What somebody has to do about a clip within some days, with the day by which."""
+    if clip.permission is None or clip.status == "withdrawn":
+        return ()
+    ends: Sequence[tuple[dt.date | Literal["no"] | None, str]] = (
+        (clip.permission.review_by, "look at its permission again"),
+        (clip.permission.expires_on, "ask again, or let it go"),
     )
+    return tuple((on, what) for on, what in ends if isinstance(on, dt.date) and (on - day).days <= within)
+
+
+def _cut(clip: Exemplar, seen: set[str], hidden: frozenset[str]) -> Exemplar:
+    """A clip without links to what is withheld, and without people who asked not to be shown."""
+    changed: dict[str, object] = {"shaped_by": tuple(credit for credit in clip.shaped_by if credit.who not in hidden)}
+    if clip.contrast_with not in seen:
+        changed["contrast_with"] = None
+    return clip.model_copy(update=changed)
+
+
+# --- people ----------------------------------------------------------------------------------------------------
 
 
 def _shown(person: Person) -> Person:

@@ -12,9 +12,10 @@ GENERATOR = Path(__file__).parent.parent / "generator"
 # From the ground up. A room may import from rooms below it, never from one above or beside it.
 FLOORS = (
     {"generator"},
-    {"generator.model", "generator.problems"},
-    {"generator.source"},
-    {"generator.files"},
+    {"generator.problems", "generator.day", "generator.preview"},
+    {"generator.captions", "generator.source"},
+    {"generator.model"},
+    {"generator.files", "generator.media"},
     {"generator.rules", "generator.publish"},
     {"generator.load"},
     {"generator.pages"},

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,13 +16,17 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+import segno
+from markupsafe import Markup, escape
 
+from generator.captions import clock
+from generator.media import named
 from generator.model import (
     MARKS,
     MECHANISM_GROUPS,
     MECHANISMS,
     Entry,
+    Exemplar,
     LeveragePoint,
     Playbook,
     Technique,
@@ -33,7 +38,7 @@ ASSETS = Path(__file__).parent.parent / "assets"
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 STYLES = ("playbook.css",)
-SCRIPTS = ("scaling.js",)
+SCRIPTS = ("scaling.js", "clip.js")
 """Assets that every page loads, by their names in the assets folder."""
 
 PROBLEMS_AT_HOME = 14
@@ -79,7 +84,9 @@ class Chapter:
 
 def address_of(entry: Entry) -> str:
     """Where an entry's own page is."""
-    folder = {"Technique": "techniques", "LeveragePoint": "leverage-points"}[type(entry).__name__]
+    folder = {"Technique": "techniques", "LeveragePoint": "leverage-points", "Exemplar": "exemplars"}[
+        type(entry).__name__
+    ]
     return f"{folder}/{entry.id}/"
 
 
@@ -104,6 +111,7 @@ def contents(playbook: Playbook) -> tuple[Chapter, ...]:
             None,
             (Chapter("All leverage points", "leverage-points/"), Chapter("Techniques A to Z", "techniques/"), *points),
         ),
+        *((Chapter("Exemplars", "exemplars/"),) if playbook.exemplars else ()),
         Chapter(
             "Coaching",
             None,
@@ -125,15 +133,42 @@ def contents(playbook: Playbook) -> tuple[Chapter, ...]:
     )
 
 
-def render(playbook: Playbook, day: dt.date, edit: EditLink = lambda _path: None) -> Iterator[Page]:
-    """Every page of a published playbook, as it is on `day`."""
-    press = _Press(playbook, day, edit)
+def extras(playbook: Playbook) -> Iterator[tuple[str, str]]:
+    """Small files that pages use: for each clip with moments, its chapters as WebVTT. Address and text of each."""
+    for clip in playbook.exemplars:
+        if clip.source and clip.source.file and clip.moments:
+            yield f"{address_of(clip)}chapters.vtt", _chapters(clip)
+
+
+def media(playbook: Playbook) -> tuple[str, ...]:
+    """The media files that pages show, by their paths below the playbook's root and below the site alike."""
+    return tuple(dict.fromkeys(path for clip in playbook.exemplars for _kind, _at, path in named(clip)))
+
+
+def _chapters(clip: Exemplar) -> str:
+    cues = (
+        f"{clock(moment.start)} --> {clock(clip.end_of(moment))}\n{escape(moment.label)}" for moment in clip.moments
+    )
+    return "WEBVTT\n\n" + "\n\n".join(cues) + "\n"
+
+
+def render(
+    playbook: Playbook, day: dt.date, edit: EditLink = lambda _path: None, site_url: str | None = None
+) -> Iterator[Page]:
+    """Every page of a published playbook, as it is on `day`.
+
+    `site_url` is where the site will be, ending with a slash; codes to scan and data for search engines need it.
+    """
+    press = _Press(playbook, day, edit, site_url)
     yield press.home()
     yield press.way()
     yield press.leverage_points()
     yield from (press.leverage_point(point) for point in playbook.leverage_points)
     yield press.techniques()
     yield from (press.technique(technique) for technique in playbook.techniques)
+    if playbook.exemplars:
+        yield press.exemplars()
+        yield from (press.exemplar(clip) for clip in playbook.exemplars)
     yield press.coaching()
     yield press.questions()
     yield press.training()
@@ -159,6 +194,7 @@ def _environment() -> jinja2.Environment:
         auto_reload=False,
     )
     environment.filters["date"] = _date
+    environment.filters["minutes"] = lambda seconds: f"{int(seconds) // 60}:{int(seconds) % 60:02}"
     environment.globals["mechanism_groups"] = MECHANISM_GROUPS
     environment.globals["all_mechanisms"] = MECHANISMS
     return environment
@@ -230,7 +266,8 @@ class _Sheet:
 class _Press:
     """Makes the pages of one playbook on one day."""
 
-    def __init__(self, playbook: Playbook, day: dt.date, edit: EditLink) -> None:
+    def __init__(self, playbook: Playbook, day: dt.date, edit: EditLink, site_url: str | None) -> None:
+        self.site_url = site_url
         self.playbook = playbook
         self.day = day
         self.edit = edit
@@ -328,8 +365,10 @@ class _Press:
         sheet = _Sheet(self, address_of(point), point.origin.path, explains=True)
         context: dict[str, Any] = {"point": point, "team": playbook.team_of(point.team), "who": self.who}
         techniques = [technique for technique in playbook.techniques_of(point) if technique.status != "retired"]
+        clips = [clip for technique in techniques for clip in playbook.exemplars_of(technique)]
         for id_, title, filled in (
             ("techniques", "Techniques", techniques),
+            ("clips", "Exemplars", clips),
             ("gain", f"What {playbook.about.learners.many} gain", point.pupils_gain),
             ("looks-like", "What it looks like", point.great_looks_like),
             ("worry", "A common worry", point.common_worry),
@@ -341,7 +380,9 @@ class _Press:
         ):
             if filled:
                 template = f"leverage_point/{id_}.html"
-                sheet.sections.append(sheet.section(id_, title, template, techniques=techniques, **context))
+                sheet.sections.append(
+                    sheet.section(id_, title, template, techniques=techniques, clips=clips, **context)
+                )
         return sheet.page("leverage_point.html", point.title, point.strapline, **context)
 
     def techniques(self) -> Page:
@@ -364,6 +405,9 @@ class _Press:
             "mechanisms": playbook.mechanisms_of(technique),
             "related": playbook.related_to(technique),
             "leads_to": playbook.leads_to(technique),
+            "clip": playbook.best_clip(technique),
+            "clips": playbook.exemplars_of(technique),
+            "site_url": self.site_url,
         }
         learners = playbook.about.learners
         links = technique.builds_on or context["related"] or context["leads_to"]
@@ -374,6 +418,7 @@ class _Press:
                 "Do it",
                 (
                     ("small-step", "Try this tomorrow", True),
+                    ("see-it", "See it", context["clip"]),
                     ("steps", "Steps", True),
                     ("success-criteria", "Success criteria", technique.success_criteria),
                     ("not-this", "What it is not", technique.not_this),
@@ -385,7 +430,8 @@ class _Press:
                 "practise-it",
                 "Practise it",
                 (
-                    ("clip", "See it", technique.exemplar_brief),
+                    ("live-model", "See it live", technique.live_model),
+                    ("clip", "A clip for this page", technique.exemplar_brief and not context["clip"]),
                     ("scaling", "Where am I now?", technique.scaling),
                     ("rehearse", "Rehearse", technique.rehearsal),
                     ("habit", "Make it a habit", technique.embed.model_fields_set),
@@ -438,6 +484,90 @@ class _Press:
             if sections:
                 sheet.sections.append(Section(part_id, part_title, Markup(""), tuple(sections)))
         return sheet.page("technique.html", technique.title, technique.summary, **context)
+
+    def exemplars(self) -> Page:
+        playbook = self.playbook
+        sheet = self._sheet("exemplars/", "playbook.yml")
+        films = [clip for clip in playbook.exemplars if clip.kind != "storyboard"]
+        storyboards = [clip for clip in playbook.exemplars if clip.kind == "storyboard"]
+        if films:
+            sheet.sections.append(sheet.section("clips", "To watch", "sections/clips.html", clips=films))
+        if storyboards:
+            section = sheet.section("storyboards", "Waiting to be filmed", "sections/clips.html", clips=storyboards)
+            sheet.sections.append(section)
+        return sheet.page(
+            "exemplars.html", "Exemplars", "Short clips, each of one practice, with the moments to look at."
+        )
+
+    def exemplar(self, clip: Exemplar) -> Page:
+        playbook = self.playbook
+        technique = playbook.technique[clip.technique]
+        contrast = playbook.contrast_to(clip)
+        sheet = _Sheet(self, address_of(clip), clip.origin.path)
+        context: dict[str, Any] = {
+            "clip": clip,
+            "technique": technique,
+            "contrast": contrast,
+            "team": playbook.team_of(technique.team),
+            "also": [playbook.technique[id_] for id_ in clip.also_shows],
+            "who": self.who,
+            "qr": self._qr,
+        }
+        moments = tuple(Section(f"moment-{n}", moment.label) for n, moment in enumerate(clip.moments, 1))
+        for id_, title, filled, inner in (
+            ("moments", "Moments", clip.moments, moments),
+            ("contrast", "Beside it", contrast, ()),
+            ("after", "Afterwards", clip.after_questions or clip.commentary or technique.rehearsal, ()),
+            ("transcript", "Transcript", clip.cues, ()),
+            ("history", "About this clip", True, ()),
+        ):
+            if filled:
+                sheet.sections.append(sheet.section(id_, title, f"exemplar/{id_}.html", inner, **context))
+        data = self._json_ld(clip) if self.site_url and clip.audience == "public" and clip.source else None
+        return sheet.page("exemplar.html", clip.title, clip.description or clip.title, data=data, **context)
+
+    def _qr(self, clip: Exemplar, number: int) -> Markup | None:
+        """A code to scan that opens a moment, where it is known where the site will be."""
+        if not self.site_url:
+            return None
+        code = segno.make(f"{self.site_url}{address_of(clip)}#moment-{number}", error="m", micro=False)
+        label = f"Code to scan for moment {number}"
+        return Markup(code.svg_inline(scale=3, border=2, svgclass="pb-qr", lineclass=None, title=label))  # noqa: S704  # made of squares
+
+    def _json_ld(self, clip: Exemplar) -> Markup:
+        """What search engines read about a clip, as schema.org's VideoObject with Clips."""
+        base, page = self.site_url, f"{self.site_url}{address_of(clip)}"
+        assert clip.source
+        data: dict[str, Any] = {
+            "@context": "https://schema.org",
+            "@type": "VideoObject",
+            "name": clip.title,
+            "description": clip.description or clip.title,
+            "inLanguage": clip.language,
+        }
+        if clip.source.file:
+            data["contentUrl"] = f"{base}{clip.source.file}"
+        if clip.poster:
+            data["thumbnailUrl"] = f"{base}{clip.poster}"
+        if clip.recorded:
+            data["uploadDate"] = clip.recorded.isoformat()
+        if clip.duration:
+            data["duration"] = f"PT{clip.duration}S"
+        data["hasPart"] = [
+            {
+                "@type": "Clip",
+                "name": moment.label,
+                "startOffset": moment.start,
+                "endOffset": clip.end_of(moment),
+                "url": f"{page}#moment-{number}",
+            }
+            for number, moment in enumerate(clip.moments, 1)
+        ]
+        text = json.dumps(data, ensure_ascii=False)
+        # Inside a script nothing is escaped, so nothing may look like the end of one.
+        for sign in "<>&\u2028\u2029":
+            text = text.replace(sign, f"\\u{ord(sign):04x}")
+        return Markup(text)  # noqa: S704  # made safe in the line above
 
     def coaching(self) -> Page:
         playbook = self.playbook

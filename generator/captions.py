@@ -1,0 +1,94 @@
+"""Caption files (WebVTT) to what is said and when. Anyone can mend a caption, so anything can be wrong with one.
+
+The form is WebVTT as the W3C describes it; positions and styles of cues are read past.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from generator.problems import Problem
+
+
+class Cue(NamedTuple):
+    """What is said, from `start` to `end`, in seconds from the start of the clip. `voice` may be empty."""
+
+    start: float
+    end: float
+    voice: str
+    text: str
+
+
+_TIME = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
+_TIMING = re.compile(rf"\s*{_TIME}\s+-->\s+{_TIME}(?:\s+.*)?")
+_VOICE = re.compile(r"<v(?:\.[^\s>]+)*\s+([^>]+)>", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def read(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
+    """The cues of a caption file, and everything that is wrong with it."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if not re.match(r"WEBVTT(?:[ \t].*)?$", lines[0]):
+        fix = "Put WEBVTT on the first line, then an empty line."
+        return (), (Problem(path, 1, 1, "captions", "A caption file begins with the word WEBVTT.", fix),)
+    cues: list[Cue] = []
+    problems = []
+    for number, block in _blocks(lines):
+        result = _cue(number, block, path)
+        if isinstance(result, Problem):
+            problems.append(result)
+        elif result:
+            if cues and result.start < cues[-1].start:
+                message = "This caption begins before the one above it."
+                problems.append(Problem(path, number, 1, "captions", message, "Put captions in the order of the clip."))
+            cues.append(result)
+    if not cues and not problems:
+        problems.append(Problem(path, 1, 1, "captions", "There is no caption in this file.", "Write what is said."))
+    return tuple(cues), tuple(problems)
+
+
+def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """Blocks of lines between empty lines, each with the number of its first line. The heading is left out."""
+    block: list[str] = []
+    for number, line in enumerate([*lines[1:], ""], 2):
+        if line.strip():
+            block.append(line)
+        elif block:
+            yield number - len(block), block
+            block = []
+
+
+def _cue(number: int, block: list[str], path: str) -> Cue | Problem | None:
+    if block[0].startswith(("NOTE", "STYLE", "REGION")):
+        return None
+    at = 0 if "-->" in block[0] else 1
+    if at >= len(block) or "-->" not in block[at]:
+        message = f"'{block[0][:40]}' has no time."
+        return Problem(path, number, 1, "captions", message, "Write a line such as 00:01.000 --> 00:04.000 above it.")
+    found = _TIMING.fullmatch(block[at])
+    if not found:
+        message = f"'{block[at].strip()[:50]}' is not a time."
+        return Problem(path, number + at, 1, "captions", message, "Write it as 00:01.000 --> 00:04.000.")
+    start, end = _seconds(*found.groups()[:4]), _seconds(*found.groups()[4:])
+    if end <= start:
+        return Problem(path, number + at, 1, "captions", "This caption ends before it begins.", "Swap the two times.")
+    spoken = " ".join(line.strip() for line in block[at + 1 :])
+    voice = _VOICE.search(spoken)
+    words = html.unescape(_TAG.sub("", spoken)).strip()
+    if not words:
+        return Problem(path, number + at, 1, "captions", "This caption is empty.", "Write what is said, or delete it.")
+    return Cue(start, end, html.unescape(voice[1].strip()) if voice else "", words)
+
+
+def _seconds(hours: str | None, minutes: str, seconds: str, thousandths: str) -> float:
+    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + int(thousandths) / 1000
+
+
+def clock(seconds: float) -> str:
+    """Seconds from the start as WebVTT writes them."""
+    whole = int(seconds)
+    thousandths = round((seconds - whole) * 1000)
+    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}.{thousandths:03}"

@@ -1,0 +1,90 @@
+"""Media files beside the playbook: whether what a clip names is there and fit to show, and what its captions say."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from generator import captions
+from generator.captions import Cue
+from generator.model import Exemplar
+from generator.problems import Problem
+
+KINDS = {
+    "film": (".mp4", ".webm"),
+    "poster": (".jpg", ".jpeg", ".png", ".webp"),
+    "captions": (".vtt",),
+}
+MOST_MEGABYTES = {"film": 20, "poster": 1, "captions": 1}
+
+
+class Wrong(NamedTuple):
+    """What is wrong with a file that a clip names, at a field of that clip."""
+
+    at: tuple[str, ...]
+    code: str
+    message: str
+    fix: str
+
+
+def named(clip: Exemplar) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """The files that a clip names: their kind, the field that names them, and their path below the root."""
+    if clip.source and clip.source.file:
+        yield "film", ("source", "file"), clip.source.file
+    if clip.poster:
+        yield "poster", ("poster",), clip.poster
+    if clip.captions:
+        yield "captions", ("captions",), clip.captions
+
+
+def look_at(clip: Exemplar, root: Path, media: str) -> tuple[list[Wrong], tuple[Cue, ...], tuple[Problem, ...]]:
+    """What is wrong with a clip's files, what its captions say, and what is wrong inside the caption file."""
+    wrong: list[Wrong] = []
+    cues: tuple[Cue, ...] = ()
+    inside: tuple[Problem, ...] = ()
+    for kind, at, path in named(clip):
+        if found := _wrong(kind, path, root, media):
+            wrong.append(Wrong(at, *found))
+        elif kind == "captions":
+            try:
+                cues, inside = captions.read((root / path).read_text("utf-8"), path)
+            except UnicodeDecodeError:
+                inside = (
+                    Problem(path, 1, 1, "not-utf8", "This file is not saved as UTF-8.", "Save it again as UTF-8."),
+                )
+    return wrong, cues, inside
+
+
+def _wrong(kind: str, path: str, root: Path, media: str) -> tuple[str, str, str] | None:
+    parts = PurePosixPath(path).parts
+    if "\\" in path or ".." in parts or not parts or parts[0] != media or len(parts) < 2:
+        return (
+            "media-place",
+            f"'{path}' is not in the folder {media}/.",
+            f"Put the file there and write {media}/ and its name.",
+        )
+    if PurePosixPath(path).suffix not in KINDS[kind]:
+        return "media-kind", f"'{path}' is not a {kind} that can be shown.", f"Use one of {', '.join(KINDS[kind])}."
+    file = root / path
+    if not file.is_file():
+        there = [
+            f"{media}/{other.relative_to(root / media).as_posix()}"
+            for other in (root / media).rglob("*")
+            if other.is_file()
+        ]
+        near = difflib.get_close_matches(path, there, n=1)
+        return "media-missing", f"There is no file '{path}'.", f"Did you mean '{near[0]}'?" if near else "Put it there."
+    if any(place.is_symlink() for place in (file, *(p for p in file.parents if root in p.parents))):
+        return (
+            "media-place",
+            f"'{path}' is a link to another place, and links are not followed.",
+            "Put the file itself there.",
+        )
+    if file.stat().st_size > MOST_MEGABYTES[kind] * 1_000_000:
+        size = file.stat().st_size / 1_000_000
+        most = MOST_MEGABYTES[kind]
+        fix = "Make it smaller, or put it on your school's own video platform and use link:."
+        return "media-size", f"'{path}' is {size:.1f} MB; {most} MB is the most for a {kind}.", fix
+    return None

@@ -1,0 +1,57 @@
+"""A reader with a browser: opens pages of one site, and takes down what a page says to the console or asks elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Route
+
+
+@dataclass
+class Reader:
+    page: Page
+    address: str
+    said: list[str] = field(default_factory=list)
+    """Errors and warnings on the console, and dialogs."""
+    asked_elsewhere: list[str] = field(default_factory=list)
+    """Requests to any other host. They are refused."""
+
+    def open(self, place: str) -> Page:
+        """Go to a page of the site and wait until it has settled."""
+        self.page.goto(self.address + place, wait_until="load")
+        return self.page
+
+    def _route(self, route: Route) -> None:
+        if route.request.url.startswith((self.address, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.asked_elsewhere.append(route.request.url)
+            route.abort()
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.said.append(f"{message.type}: {message.text} ({self.page.url})")
+
+    def _asked(self, dialog: Dialog) -> None:
+        self.said.append(f"dialog: {dialog.message} ({self.page.url})")
+        dialog.dismiss()
+
+
+@contextlib.contextmanager
+def reading(browser: Browser, address: str, **options: Any) -> Iterator[Reader]:
+    """A reader with a fresh browser: nothing kept, nothing cached."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    reader = Reader(page, address)
+    context.route("**/*", reader._route)
+    page.on("console", reader._heard)
+    page.on("pageerror", lambda error: reader.said.append(f"error: {error} ({page.url})"))
+    page.on("dialog", reader._asked)
+    try:
+        yield reader
+    finally:
+        context.close()

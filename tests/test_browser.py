@@ -1,0 +1,260 @@
+"""The shipped site in a real browser, used as a reader uses it: by eye, by keyboard, on a phone, on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browsing import Reader, reading
+from playwright.sync_api import Browser, Page, expect
+from sites import ROOT, Site
+
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+TECHNIQUE = "techniques/least-help-first/"
+
+KINDS = {
+    "home": "",
+    "way": "way/",
+    "leverage-points": "leverage-points/",
+    "leverage-point": "leverage-points/scaling-back-support/",
+    "techniques": "techniques/",
+    "technique": TECHNIQUE,
+    "second-technique": "techniques/emotion-coaching/",
+    "third-technique": "techniques/join-in-as-a-learner/",
+    "coaching": "coaching/",
+    "questions": "coaching/questions/",
+    "training": "coaching/training/",
+    "glossary": "glossary/",
+    "evidence": "evidence/",
+    "new": "new/",
+    "not-found": "404.html",
+}
+# One page that people wrote by hand, where there is one.
+for written in sorted((ROOT / "docs").rglob("*.md"))[:1]:
+    parts = written.relative_to(ROOT / "docs").with_suffix("").parts
+    KINDS["hand-written"] = "".join(f"{part}/" for part in parts if part not in ("index", "README"))
+
+LOOKS = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
+
+
+@pytest.fixture(scope="module", params=LOOKS, ids=lambda look: f"{look[0]}-{look[1]}")
+def reader(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Reader]:
+    """A reader with a screen of one width, who likes light or dark pages."""
+    width, scheme = request.param
+    with reading(browser, address, viewport={"width": width, "height": 900}, color_scheme=scheme) as reader:
+        yield reader
+
+
+@pytest.fixture
+def desk(browser: Browser, address: str) -> Iterator[Reader]:
+    """A reader at a desk, with nothing kept from before."""
+    with reading(browser, address, viewport={"width": 1280, "height": 900}) as reader:
+        yield reader
+
+
+def violations(page: Page) -> str:
+    """What an accessibility audit finds on the page as it is now: the rule, where, and the markup."""
+    options = {"runOnly": {"type": "tag", "values": STANDARD}, "resultTypes": ["violations"]}
+    found: list[dict[str, Any]] = Axe().run(page, options=options).response["violations"]
+    return "\n".join(
+        f"{rule['id']}: {' '.join(map(str, node['target']))}\n    {node['html'][:200]}\n    {node['failureSummary']}"
+        for rule in found
+        for node in rule["nodes"]
+    )
+
+
+# --- every kind of page ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_accessibility_audit_finds_nothing(reader: Reader, kind: str) -> None:
+    page = reader.open(KINDS[kind])
+    scheme = "slate" if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "default"
+    assert page.locator("body").get_attribute("data-md-color-scheme") == scheme
+    assert violations(page) == ""
+    assert reader.said == []
+    assert reader.asked_elsewhere == []
+
+
+def test_an_audit_of_the_search_finds_nothing(reader: Reader) -> None:
+    page = reader.open("")
+    search(page, "prompt")
+    assert violations(page) == ""
+    assert reader.said == []
+    assert reader.asked_elsewhere == []
+
+
+def test_an_audit_of_the_drawer_finds_nothing(reader: Reader) -> None:
+    page = reader.open(TECHNIQUE)
+    if page.viewport_size and page.viewport_size["width"] > 1000:
+        return  # wide screens have no drawer
+    page.locator("label[for=__drawer]").first.click()
+    expect(page.locator(".md-sidebar--primary")).to_be_in_viewport()
+    page.wait_for_timeout(400)  # it slides
+    assert violations(page) == ""
+
+
+def test_no_page_needs_sideways_scrolling_on_the_smallest_phone(browser: Browser, address: str) -> None:
+    with reading(browser, address, viewport={"width": 320, "height": 640}) as reader:
+        wide = {
+            kind: width
+            for kind, place in KINDS.items()
+            if (width := reader.open(place).evaluate("document.documentElement.scrollWidth")) > 320
+        }
+    assert wide == {}
+
+
+# --- searching -------------------------------------------------------------------------------------------------
+
+
+def search(page: Page, words: str) -> None:
+    """Open the search, type, and wait for what it finds."""
+    if page.viewport_size and page.viewport_size["width"] > 1000:
+        page.keyboard.press("/")
+    else:
+        page.locator("label[for=__search].md-header__button").click()
+    box = page.get_by_role("textbox", name="Search")
+    expect(box).to_be_focused()
+    box.press_sequentially(words)
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+
+
+def test_a_word_from_a_coaching_question_leads_to_its_heading(desk: Reader) -> None:
+    page = desk.open("")
+    search(page, "nearly always start with the least help")
+    page.locator(".md-search-result__link[href*='questions-scaling']").first.click()
+    page.wait_for_url(f"**/{TECHNIQUE}*#questions-scaling")
+    heading = page.locator("#questions-scaling")
+    expect(heading).to_be_in_viewport()
+    expect(heading).to_have_text("Scaling")
+
+
+def test_the_words_of_somebody_who_is_stuck_lead_to_a_technique(desk: Reader) -> None:
+    page = desk.open("")
+    search(page, "telling them the answer")
+    expect(page.locator(".md-search-result__item").first).to_contain_text("Least help first")
+
+
+# --- the scaling line ------------------------------------------------------------------------------------------
+
+
+def choose(page: Page, times_right: int) -> None:
+    """Go to the line by keyboard and move along it; the first number is chosen by the space bar."""
+    page.locator("playbook-scaling input[type=radio]").first.focus()
+    page.keyboard.press("Space")
+    for _ in range(times_right):
+        page.keyboard.press("ArrowRight")
+
+
+def kept(page: Page) -> list[str]:
+    """What the playbook keeps on the device. Material keeps which palette was chosen; that is its own."""
+    return [key for key in page.evaluate("Object.keys(localStorage)") if "palette" not in key]
+
+
+def test_a_number_is_answered_and_not_kept_unless_asked(desk: Reader) -> None:
+    page = desk.open(TECHNIQUE)
+    choose(page, 3)
+    said = page.locator("playbook-scaling output")
+    expect(said).to_contain_text("4. Developing.")
+    expect(said).to_contain_text("one step higher")
+    assert kept(page) == []
+    page.reload()
+    expect(page.locator("playbook-scaling input[type=radio]")).to_have_count(10)
+    assert page.locator("playbook-scaling input[type=radio]:checked").count() == 0
+
+
+def test_a_number_is_kept_when_asked_and_forgotten_when_asked(desk: Reader) -> None:
+    page = desk.open(TECHNIQUE)
+    choose(page, 6)
+    page.get_by_label("Keep it on this device").check()
+    assert len(kept(page)) == 1
+    page.reload()
+    expect(page.locator("playbook-scaling input[type=radio]:checked")).to_have_value("7")
+    expect(page.locator("playbook-scaling output")).to_contain_text("7. Secure.")
+    page.get_by_role("button", name="Clear").press("Enter")
+    assert kept(page) == []
+    page.reload()
+    expect(page.locator("playbook-scaling input[type=radio]")).to_have_count(10)
+    assert page.locator("playbook-scaling input[type=radio]:checked").count() == 0
+
+
+def test_a_number_kept_for_one_technique_is_not_shown_on_another(desk: Reader) -> None:
+    page = desk.open(TECHNIQUE)
+    choose(page, 2)
+    page.get_by_label("Keep it on this device").check()
+    desk.open("techniques/emotion-coaching/")
+    expect(page.locator("playbook-scaling input[type=radio]")).to_have_count(10)
+    assert page.locator("playbook-scaling input[type=radio]:checked").count() == 0
+
+
+def test_without_scripts_the_whole_page_is_there(browser: Browser, address: str, site: Site) -> None:
+    with reading(browser, address, java_script_enabled=False) as reader:
+        page = reader.open(TECHNIQUE)
+        for level, name in ((1, "Emerging"), (4, "Developing"), (7, "Secure"), (10, "Embedded")):
+            place = page.locator(f"playbook-scaling li[data-level='{level}']")
+            expect(place).to_be_visible()
+            expect(place).to_contain_text(name)
+        expect(page.get_by_text("One step higher:").first).to_be_visible()
+        for step in site.made[TECHNIQUE].all("p", class_="pb-do"):
+            expect(page.get_by_text(step.text, exact=True).first).to_be_visible()
+
+
+# --- the keyboard ----------------------------------------------------------------------------------------------
+
+FOCUSED = """() => {
+    const element = document.activeElement, style = getComputedStyle(element);
+    const inside = (selector) => element.closest(selector) !== null;
+    return {
+        where: inside(".md-skip") ? "skip link" : inside(".md-header") ? "header" : inside(".md-tabs") ? "tabs"
+            : inside(".pb-contents") ? "contents" : inside(".pb-main") ? "main" : "elsewhere",
+        what: element.outerHTML.slice(0, 160),
+        outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+        seen: element.getClientRects().length > 0 && parseFloat(style.opacity) > 0.5,
+    };
+}"""
+
+
+@pytest.mark.parametrize("kind", ["home", "technique", "leverage-point", "glossary"])
+def test_every_stop_of_the_tab_key_can_be_seen(desk: Reader, kind: str) -> None:
+    page = desk.open(KINDS[kind])
+    stops = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(30)  # some outlines fade in
+        stops.append(page.evaluate(FOCUSED))
+        if stops[-1]["where"] == "main":
+            break
+    order = list(dict.fromkeys(stop["where"] for stop in stops))
+    assert order[0] == "skip link"
+    assert order[1] == "header"
+    assert order[-1] == "main", stops
+    assert ("contents" in order) == (page.locator(".pb-contents").count() > 0)
+    assert [stop for stop in stops if not stop["outline"] or not stop["seen"]] == []
+
+
+def test_the_skip_link_leads_past_the_header(desk: Reader) -> None:
+    page = desk.open(TECHNIQUE)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED)["where"] in ("contents", "main", "elsewhere")
+    assert page.evaluate("document.activeElement.closest('article') !== null")
+
+
+# --- paper -----------------------------------------------------------------------------------------------------
+
+
+def test_a_printed_technique_has_its_steps_and_no_header(desk: Reader, site: Site, tmp_path: Path) -> None:
+    page = desk.open(TECHNIQUE)
+    steps = [step.text for step in site.made[TECHNIQUE].all("p", class_="pb-do")]
+    page.emulate_media(media="print")
+    for step in steps:
+        expect(page.get_by_text(step, exact=True).first).to_be_visible()
+    for around in (".md-header", ".md-tabs", ".md-footer", ".md-sidebar"):
+        assert not any(element.is_visible() for element in page.locator(around).all()), around
+    file = tmp_path / "page.pdf"
+    page.pdf(path=file, format="A4")
+    assert file.read_bytes().startswith(b"%PDF")
