@@ -12,7 +12,7 @@ import click
 from tqdm import tqdm
 
 from generator import __version__, rules
-from generator.day import parse, today
+from generator.day import today
 from generator.export import export as write_pages
 from generator.files import kind_of, order_of
 from generator.load import CannotRun, Loaded, load
@@ -26,24 +26,17 @@ CLEAN, PROBLEMS, CANNOT_RUN = 0, 1, 2
 _Item = TypeVar("_Item")
 
 
-class _Day(click.ParamType[dt.date] if TYPE_CHECKING else click.ParamType):  # type: ignore[misc]  # generic for checkers only
-    """A day written YYYY-MM-DD."""
-
-    name = "day"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
-        try:
-            return value if isinstance(value, dt.date) else parse(str(value))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-
-
 _root = click.argument("root", default=".", type=click.Path(path_type=Path, file_okay=False))
 _source = click.option(
     "--source", default="playbook_src", show_default=True, help="The folder of YAML files, below ROOT."
 )
 _media = click.option("--media", default="media", show_default=True, help="The folder of films, below ROOT.")
-_day = click.option("--day", type=_Day(), help="The day to look at, YYYY-MM-DD.  [default: today in London]")
+_day = click.option(
+    "--day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda _context, _option, value: value.date() if value else None,
+    help="The day to look at.  [default: today in London]",
+)
 _audience = click.option(
     "--audience", type=click.Choice(AUDIENCES), default="public", show_default=True, help="Who will see it."
 )

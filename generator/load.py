@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ from generator.model import (
     Vocabularies,
     WayStatement,
 )
-from generator.problems import Problem, one_of, suggest
+from generator.problems import Problem, nearest, one_of, suggest
 from generator.source import At, Data, Source, read
 
 # What a person would call each shape, for sentences.
@@ -226,8 +226,7 @@ class _Desk:
                 message = "The name of the file is the id, so an id is not written inside."
                 self.problems.append(source.problem(("id",), "id-in-file", message, "Delete this line.", key=True))
             data = {**data, "id": id_ if re.fullmatch(ID_PATTERN, id_) else slug(id_)}
-        if entry := self._part(kind, source, data, ()):
-            self._keep(kind, entry, source, ())
+        self._keep(kind, source, data, ())
 
     def _take_list(self, kind: type[Entry], source: Source) -> None:
         names = self.named.setdefault(kind, {})
@@ -250,8 +249,7 @@ class _Desk:
                     fix = "Give one of the two another id."
                     self.problems.append(source.problem((index, "id"), "duplicate-id", message, fix))
                 names.setdefault(id_, source)
-            if entry := self._part(kind, source, item, (index,)):
-                self._keep(kind, entry, source, (index,))
+            self._keep(kind, source, item, (index,))
 
     def _take_clips(self, file: Path, source: Source) -> None:
         if file == self.root / self.videos:
@@ -260,8 +258,16 @@ class _Desk:
             data = source.data
             self._take_list(Exemplar, Source(source.path, source.text, data if isinstance(data, list) else [data]))
 
-    def _keep(self, kind: type[Entry], entry: Part, source: Source, at: At) -> None:
-        assert isinstance(entry, Entry)
+    def _keep(self, kind: type[Entry], source: Source, data: Data, at: At) -> None:
+        try:
+            entry = kind.model_validate(data)
+        except ValidationError as error:
+            self.problems += _all_told(error, kind, source, at)
+            rest = _rest(kind, data, error)
+            if rest is None:
+                return
+            entry = rest
+            entry._whole = False
         entry._origin = Origin(source.path, at)
         if isinstance(entry, Exemplar):
             wrong, entry._cues, inside = look_at(entry, self.root, self.media)
@@ -293,6 +299,8 @@ class _Desk:
         self.problems += self._dangling(playbook)
         for finding in rules.check(playbook, day, list(self.sources), complete=complete):
             source = self.sources[finding.path]
+            if not source.has(finding.at):
+                continue
             self.problems.append(
                 source.problem(
                     finding.at, finding.code, finding.message, finding.fix, severity=finding.severity, key=finding.key
@@ -353,7 +361,7 @@ class _Desk:
     def _dangling(self, playbook: Playbook) -> Iterator[Problem]:
         known = self._known(playbook)
         for path, at, found, kinds in self._references():
-            if any(kind not in known for kind in kinds):
+            if any(kind not in known for kind in kinds) or not self.sources[path].has(at):
                 continue
             choices = [id_ for kind in kinds for id_ in known[kind]]
             if found not in choices:
@@ -436,7 +444,45 @@ def _all_told(error: ValidationError, kind: type[Part] | TypeAdapter[Any], sourc
     details = error.errors(include_url=False)
     # Where an item of a list is wrong, the model also says that the list is too short. Once is enough.
     told = [d for d in details if not (d["type"] == "too_short" and len(d["input"]) >= d["ctx"]["min_length"])]
+    # A required field whose name is misspelt is one slip, not two: the unknown field says what it should be.
+    misspelt = {
+        (*d["loc"][:-1], suggestion)
+        for d in told
+        if d["type"] == "extra_forbidden" and isinstance(kind, type)
+        for suggestion in [nearest(str(d["loc"][-1]), field_names(_part_at(kind, d["loc"][:-1])))]
+    }
+    told = [d for d in told if not (d["type"] == "missing" and d["loc"] in misspelt)]
     return [_told(detail, kind, source, at) for detail in told]
+
+
+_DONORS: Mapping[type[Entry], Mapping[str, Any]] = {
+    Technique: {
+        "title": "-",
+        "summary": "-",
+        "leverage_point": "none",
+        "status": "draft",
+        "why": "-",
+        "small_step": "-",
+        "steps": [{"do": "-"}, {"do": "-"}],
+    },
+    LeveragePoint: {"title": "-", "strapline": "-", "why": "-"},
+    Exemplar: {"title": "-", "technique": "none", "kind": "storyboard", "status": "to-film"},
+}
+
+
+def _rest(kind: type[Entry], data: Data, error: ValidationError) -> Entry | None:
+    """What can be read of a broken entry: its broken fields left out, so that the rules can look at the others.
+
+    Something empty stands in for fields that it must have. Rules that ask whether something is there leave such an
+    entry alone, and what they say of a stand-in has no place in the file, so it is not said.
+    """
+    if kind not in _DONORS or not isinstance(data, dict):
+        return None
+    broken = {detail["loc"][0] for detail in error.errors(include_url=False, include_input=False) if detail["loc"]}
+    try:
+        return kind.model_validate({**_DONORS[kind], **{name: v for name, v in data.items() if name not in broken}})
+    except ValidationError:
+        return None
 
 
 def _told(detail: ErrorDetails, kind: type[Part] | TypeAdapter[Any], source: Source, prefix: At) -> Problem:

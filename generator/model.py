@@ -108,10 +108,16 @@ class Entry(Part):
 
     id: Id = Field(description="The short name used in addresses and links. Lower-case words joined by hyphens.")
     _origin: Origin = PrivateAttr(default=Origin())
+    _whole: bool = PrivateAttr(default=True)
 
     @property
     def origin(self) -> Origin:
         return self._origin
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it could be read. Of a broken entry the rules see the rest; no page ever does."""
+        return self._whole
 
 
 # --- vocabularies ----------------------------------------------------------------------------------------------

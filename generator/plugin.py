@@ -104,10 +104,12 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.media = pages.media(playbook)
         bank = root / self.config.videos
         self.watched = [root / self.config.source, bank, bank.with_suffix(""), root / self.config.media]
-        config.extra_css = [*(f"assets/{name}" for name in pages.STYLES), *config.extra_css]
+        styles = [*(f"assets/{name}" for name in pages.STYLES), *({pages.BRAND} & self.extras.keys())]
+        config.extra_css = [*styles, *config.extra_css]
         config.extra_javascript = [*map(_module, pages.SCRIPTS), *config.extra_javascript]
         mended = THEME / str(config.theme.name)
         if mended.is_dir():
+            config.theme["font"] = False  # Material would ask another company for its fonts on every page
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(mended))
         return config
 

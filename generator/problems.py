@@ -37,10 +37,15 @@ class Problem:
         return f"{self.path}:{self.line}:{self.column}: {word}{self.sentence} [{self.code}]"
 
 
+def nearest(found: str, choices: Iterable[str]) -> str | None:
+    """The choice that is written most like what was found, where one is near enough to be meant."""
+    return next(iter(difflib.get_close_matches(found.lower(), list(choices), n=1, cutoff=0.6)), None)
+
+
 def suggest(found: str, choices: Iterable[str]) -> str:
     """`Did you mean 'x'?` for the choice nearest to what was found, or nothing where none is near."""
-    near = difflib.get_close_matches(found.lower(), list(choices), n=1, cutoff=0.6)
-    return f"Did you mean '{near[0]}'?" if near else ""
+    near = nearest(found, choices)
+    return f"Did you mean '{near}'?" if near else ""
 
 
 def one_of(choices: Sequence[str], most: int = 12) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from generator.model import Entry, LeveragePoint, Part, Playbook, Technique
 from generator.problems import Severity
@@ -40,21 +40,27 @@ class Said(NamedTuple):
     key: bool = False
 
 
+Whole = Literal["entry", "playbook"] | None
+
+
 class Rule(NamedTuple):
-    """`whole` says that the rule looks for something that is absent: it is asked only when every file could be read."""
+    """`whole` says that the rule asks whether something is there.
+
+    It is asked of an entry only when all of that entry could be read, and of the playbook when every file could be.
+    """
 
     code: str
     severity: Severity
     doc: str
     look: Callable[[Playbook, dt.date], Iterator[Said]]
-    whole: bool = False
+    whole: Whole = None
 
 
 RULES: list[Rule] = []
 _Look = Callable[[Playbook, dt.date], Iterator[Said]]
 
 
-def _rule(code: str, severity: Severity = "error", *, whole: bool = False) -> Callable[[_Look], _Look]:
+def _rule(code: str, severity: Severity = "error", *, whole: Whole = None) -> Callable[[_Look], _Look]:
     def keep(look: _Look) -> _Look:
         RULES.append(Rule(code, severity, " ".join((look.__doc__ or "").split()), look, whole))
         return look
@@ -65,9 +71,11 @@ def _rule(code: str, severity: Severity = "error", *, whole: bool = False) -> Ca
 def check(playbook: Playbook, day: dt.date, paths: Sequence[str], *, complete: bool) -> Iterator[Finding]:
     """Everything that the rules find on a day; `paths` are the files read, `complete` says that all could be."""
     for rule in RULES:
-        if rule.whole and not complete:
-            continue
         for said in rule.look(playbook, day):
+            if rule.whole == "playbook" and not complete:
+                break
+            if rule.whole == "entry" and isinstance(said.entry, Entry) and not said.entry.whole:
+                continue
             if isinstance(said.entry, str):
                 path, at = next((p for p in paths if p.endswith(f"/{said.entry}")), said.entry), said.at
             else:
@@ -137,7 +145,7 @@ def _same(text: str) -> str:
 # --- the vision comes first ------------------------------------------------------------------------------------
 
 
-@_rule("way-missing")
+@_rule("way-missing", whole="entry")
 def _way_missing(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Each leverage point serves at least one statement of the Way: the vision comes first."""
     for point in playbook.leverage_points:
@@ -147,7 +155,7 @@ def _way_missing(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said(point, ("title",), message, fix)
 
 
-@_rule("way-unserved", "warning", whole=True)
+@_rule("way-unserved", "warning", whole="playbook")
 def _way_unserved(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Each statement of the Way has a leverage point that serves it."""
     served = {id_ for point in playbook.leverage_points for id_ in point.way}
@@ -157,7 +165,7 @@ def _way_unserved(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said("playbook.yml", ("vision", "statements", index, "id"), message, "Name it under way: of one.")
 
 
-@_rule("no-techniques", "warning", whole=True)
+@_rule("no-techniques", "warning", whole="playbook")
 def _no_techniques(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Each leverage point has a technique."""
     for point in playbook.leverage_points:
@@ -280,7 +288,7 @@ def _former_id_in_use(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 # --- what a page needs -----------------------------------------------------------------------------------------
 
 
-@_rule("unfinished")
+@_rule("unfinished", whole="entry")
 def _unfinished(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A technique that is no longer a draft has success criteria, scaling, questions, a rehearsal and look-fors."""
     for technique in playbook.techniques:
@@ -310,7 +318,7 @@ def _scaling_order(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                 yield Said(technique, ("scaling", index, "level"), message, "Write levels from low to high, each once.")
 
 
-@_rule("scaling-gap")
+@_rule("scaling-gap", whole="entry")
 def _scaling_gap(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """The scaling line has a descriptor at each level that vocabularies.yml names a band for."""
     wanted = [band.level for band in playbook.vocabularies.scaling_bands]
@@ -324,7 +332,7 @@ def _scaling_gap(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                 )
 
 
-@_rule("agreed-without-date")
+@_rule("agreed-without-date", whole="entry")
 def _agreed_without_date(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A page with the status agreed says when it was agreed and with whom."""
     for entry in _pages(playbook):
@@ -466,11 +474,18 @@ def _not_a_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 @_rule("repeated-question", "warning")
 def _repeated_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """No coaching question stands twice."""
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
+    told: set[tuple[str, str]] = set()
     for entry, at, _phase, text in _questions(playbook):
-        if _same(text) in seen:
-            yield Said(entry, at, "This question stands elsewhere too.", "Ask something that only this page can ask.")
-        seen.add(_same(text))
+        here = entry if isinstance(entry, str) else entry.origin.path
+        if _same(text) not in seen:
+            seen[_same(text)] = here
+            continue
+        there = seen[_same(text)]
+        if (here, there) not in told:  # once for each pair of files: a copied file would else be told a dozen times
+            told.add((here, there))
+            message = f"This question stands in {there} too."
+            yield Said(entry, at, message, "Ask something that only this page can ask.")
 
 
 @_rule("deficit-word")
@@ -494,6 +509,33 @@ def _not_observable(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                 yield Said(technique, ("success_criteria", index), message, "Say what you do that shows it.")
 
 
+# --- the school's own colour -----------------------------------------------------------------------------------
+
+LEAST_CONTRAST = 4.5
+_PAPER = "#fbfaf7"
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast between two colours written #rrggbb, from 1 to 21 (WCAG 2.2, relative luminance)."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    darker, lighter = sorted((light(one), light(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@_rule("pale-accent")
+def _pale_accent(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """The school's own colour can be read on the page: a contrast of 4.5 to 1 or more."""
+    accent = playbook.about.brand.accent
+    if accent and (found := contrast(accent, _PAPER)) < LEAST_CONTRAST:
+        message = f"{accent} is too pale to read on the page: its contrast is {found:.1f} to 1."
+        yield Said("playbook.yml", ("brand", "accent"), message, f"Choose a darker one; {LEAST_CONTRAST} is the least.")
+
+
 # --- clips -----------------------------------------------------------------------------------------------------
 
 HOSTS = ("sharepoint.com", "microsoftstream.com", "drive.google.com", "youtube.com", "youtu.be", "vimeo.com")
@@ -505,7 +547,7 @@ def _clock(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
-@_rule("clip-unfinished")
+@_rule("clip-unfinished", whole="entry")
 def _clip_unfinished(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A published clip has a source, captions, a length, a watch-for question and a permission."""
     for clip in playbook.exemplars:
@@ -552,6 +594,8 @@ def _moment_shows(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """The step and the criterion that a moment shows exist in its technique. Both are counted from 1."""
     for clip in playbook.exemplars:
         if not (technique := playbook.technique.get(clip.technique)):
+            continue
+        if not technique.whole:
             continue
         has = {"step": len(technique.steps), "criterion": len(technique.success_criteria)}
         for index, moment in enumerate(clip.moments):
@@ -738,7 +782,7 @@ def _reading_level(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said(technique, ("steps",), message, "Use shorter words and shorter sentences.", key=True)
 
 
-@_rule("no-pupil-look-for", "warning")
+@_rule("no-pupil-look-for", "warning", whole="entry")
 def _no_pupil_look_for(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Look-fors include something that pupils do: that is what the practice is for."""
     for technique in playbook.techniques:
@@ -747,7 +791,7 @@ def _no_pupil_look_for(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said(technique, ("look_fors",), message, "Add pupil: with one thing to see or hear.", key=True)
 
 
-@_rule("only-practice-evidence", "warning")
+@_rule("only-practice-evidence", "warning", whole="entry")
 def _only_practice_evidence(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """The evidence for a technique is more than practitioners' accounts, or a known gap says so."""
     for technique in playbook.techniques:
@@ -760,7 +804,7 @@ def _only_practice_evidence(playbook: Playbook, _day: dt.date) -> Iterator[Said]
             yield Said(technique, ("evidence",), message, "Look for a study, or say so under known_gaps.", key=True)
 
 
-@_rule("no-evidence", "warning")
+@_rule("no-evidence", "warning", whole="entry")
 def _no_evidence(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A technique that is no longer a draft cites evidence."""
     for technique in playbook.techniques:
@@ -769,7 +813,7 @@ def _no_evidence(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                 technique,
                 ("title",),
                 "It cites no evidence.",
-                "Add one from references.yml, or say so under known_gaps.",
+                "Add one from references.yml.",
             )
 
 

@@ -1,4 +1,4 @@
-"""A reader with a browser: opens pages of one site, and takes down what a page says to the console or asks elsewhere."""
+"""A reader with a browser: opens pages of one site, and notes what they say to the console and ask of other hosts."""
 
 from __future__ import annotations
 

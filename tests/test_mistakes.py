@@ -11,22 +11,18 @@ import datetime as dt
 import json
 import random
 import re
-import shutil
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner, Result
 
-from generator import load as loader
-from generator import model, rules
+from generator import rules
 from generator.cli import main
 from generator.load import Loaded, load
 from generator.problems import Problem
-from generator.source import reader
 
 FIXTURES = Path(__file__).parent / "mistakes"
 BASE = FIXTURES / "base"
@@ -91,7 +87,7 @@ def with_fields(base: str, fields: str) -> str:
 def read_file(case: Case, header: str, text: str) -> None:
     """Add one file of a fixture to a case: what is written in it, and what is expected of each line."""
     path, _, whole = header.partition(", ")
-    path = path if path.startswith("videos") else f"playbook_src/{path}"
+    path = path if path.startswith(("videos", "media/")) else f"playbook_src/{path}"
     if path in BASE_FILES and not whole:
         text = with_fields(BASE_FILES[path].decode(), text)
     lines = text.split("\n")

@@ -42,6 +42,7 @@ SCRIPTS = ("scaling.js", "clip.js")
 """Assets that every page loads, by their names in the assets folder."""
 
 PROBLEMS_AT_HOME = 14
+BRAND = "assets/brand.css"
 
 EditLink = Callable[[str], str | None]
 """From the path of a source file to the address where it can be changed, where there is one."""
@@ -134,7 +135,19 @@ def contents(playbook: Playbook) -> tuple[Chapter, ...]:
 
 
 def extras(playbook: Playbook) -> Iterator[tuple[str, str]]:
-    """Small files that pages use: for each clip with moments, its chapters as WebVTT. Address and text of each."""
+    """Small files beside the pages, each with its address and its text.
+
+    For each clip with moments its chapters as WebVTT; for each former address a page that leads to the present one; the
+    school's own colour.
+    """
+    if playbook.about.brand.accent:
+        yield BRAND, f":root {{ --pb-accent: {playbook.about.brand.accent}; }}\n"
+    entries: tuple[Entry, ...] = (*playbook.leverage_points, *playbook.techniques, *playbook.exemplars)
+    for entry in entries:
+        now = address_of(entry)
+        for former in getattr(entry, "was", ()):
+            link = f"../{entry.id}/"
+            yield f"{now.split('/')[0]}/{former}/index.html", _ENVIRONMENT.get_template("moved.html").render(link=link)
     for clip in playbook.exemplars:
         if clip.source and clip.source.file and clip.moments:
             yield f"{address_of(clip)}chapters.vtt", _chapters(clip)
@@ -581,6 +594,8 @@ class _Press:
                 "conversation", "The conversation, part by part", "sections/phases.html", phases=phases
             )
             sheet.sections.append(section)
+        if playbook.vocabularies.scaling_bands:
+            sheet.sections.append(sheet.section("scaling", "The scaling line", "sections/bands.html"))
         if training.first_meeting:
             sheet.sections.append(sheet.section("first-meeting", "The first meeting", "sections/first_meeting.html"))
         if training.become_a_coach:

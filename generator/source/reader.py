@@ -71,6 +71,11 @@ class Source:
             path, key = path[:-1], True
         return self._spans[()].value if self._spans else Place(1, 1)
 
+    def has(self, at: Sequence[str | int]) -> bool:
+        """Whether something stands at `at`. A question may be written as text, and then has no field `ask`."""
+        path = tuple(at)
+        return path in self._spans or (bool(path) and path[-1] == "ask" and path[:-1] in self._spans)
+
     def problem(
         self,
         at: Sequence[str | int],
@@ -367,8 +372,8 @@ _SAYS: tuple[tuple[str, str, str, str], ...] = (
     (
         "did not find expected '-' indicator",
         "no-dash",
-        "An item of this list does not begin with a dash and a space.",
-        "Begin each item with '- ', all in the same column.",
+        "This line does not line up with the list above it.",
+        "A new item begins with '- ' below the dash above; a field of an item stands below its first letter.",
     ),
     (
         "block sequence entries are not allowed",
