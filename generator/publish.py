@@ -22,9 +22,12 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
     people = tuple(_shown(person) for person in playbook.people if person.show != "nothing")
     hidden = frozenset(person.id for person in playbook.people) - {person.id for person in people}
     seen = tuple(clip for clip in playbook.exemplars if not withheld(clip, audience, day))
+    # A clip may have a file of its own, named after it.
+    secret = {clip.origin.path for clip in playbook.exemplars} - {clip.origin.path for clip in seen}
     return dataclasses.replace(
         playbook,
         people=people,
+        files=tuple(path for path in playbook.files if path not in secret),
         leverage_points=tuple(_without(point, hidden) for point in playbook.leverage_points),
         techniques=tuple(_without(technique, hidden) for technique in playbook.techniques),
         cycles=tuple(
