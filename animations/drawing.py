@@ -16,6 +16,7 @@ Point = tuple[float, float]
 
 PAPER, INK, TEAL, TINT, WARM = "#fbfaf7", "#1d2a33", "#0b5c5c", "#e5f0ee", "#f8efdd"
 WHITE, SHADE, AMBER, WOOD, BOARD = "#ffffff", "#e9e4d8", "#e9b44c", "#e3cfa9", "#fdfefd"
+FRAMES = "#96603a"
 
 
 # --- time ------------------------------------------------------------------------------------------------------
@@ -169,7 +170,7 @@ class Pen:
 
 
 def bubble(pen: Pen, lines: Sequence[str], x: float, y: float, tail: Point, colour: str, show: float) -> None:
-    """What somebody says. (x, y) is the middle of the bubble; the tail points at the speaker's mouth."""
+    """What somebody says. (x, y) is the middle of the bubble; the tail points at the speaker's head."""
     if show <= 0:
         return
     size, step = 32, 39
@@ -182,7 +183,7 @@ def bubble(pen: Pen, lines: Sequence[str], x: float, y: float, tail: Point, colo
         edge = y + tall if tail[1] > y else y - tall
         point = skia.Path()
         point.moveTo(root - 15, edge + (-6 if tail[1] > y else 6))
-        point.quadTo(root, (edge + tail[1]) / 2, *mix((root, edge), tail, 0.82))
+        point.quadTo(root, (edge + tail[1]) / 2, *mix((root, edge), tail, 0.9))
         point.quadTo(root + 8, (edge + tail[1]) / 2, root + 15, edge + (-6 if tail[1] > y else 6))
         point.close()
         pen.shape(skia.Op(body, point, skia.kUnion_PathOp), colour, INK, 3)
@@ -209,15 +210,15 @@ def seconds(pen: Pen, time: float, begin: float, count: int, x: float, y: float,
             pen.line(oval(*at, 10.5, 10.5), TEAL, 2.4)
 
 
-def gaze(pen: Pen, eyes: Point, target: Point, show: float, colour: str = TEAL) -> None:
+def gaze(pen: Pen, eyes: Point, target: Point, show: float, colour: str = TEAL, lift: float = 30) -> None:
     """Where somebody looks: a dotted line that ends in a ring, like the eye in the playbook's marks."""
     if show <= 0:
         return
     path = skia.Path()
     path.moveTo(*eyes)
-    lift = 16 + abs(target[0] - eyes[0]) * 0.05
     path.quadTo((eyes[0] + target[0]) / 2, (eyes[1] + target[1]) / 2 - lift, *target)
-    pen.dashed(path, colour, 4.6, 0.95 * show, (1, 12))
+    pen.dashed(path, PAPER, 9.5, 0.9 * show, (1, 12))
+    pen.dashed(path, colour, 5.2, show, (1, 12))
     pen.fill(oval(*target, 9, 9), PAPER, show)
     pen.line(oval(*target, 9, 9), colour, 4, show)
 
@@ -278,7 +279,7 @@ class Pose:
     worry: float = 0.0
     stride: float | None = None
     folded: bool = False
-    back: bool = False
+    reach: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -288,6 +289,7 @@ class Places:
     eyes: Point
     mouth: Point
     head: Point
+    top: Point
     shoulder: Point
 
 
@@ -300,6 +302,8 @@ def _elbow(shoulder: Point, hand: Point, upper: float, lower: float, bend: float
     along = (upper**2 - lower**2 + far**2) / (2 * far)
     out = math.sqrt(max(0.0, upper**2 - along**2)) * bend
     ux, uy = dx / reach, dy / reach
+    if abs(ux) > 0.5:  # an arm that reaches out has its elbow below it
+        out = abs(out) * (1 if ux > 0 else -1)
     return (shoulder[0] + ux * along - uy * out, shoulder[1] + uy * along + ux * out), hand
 
 
@@ -318,7 +322,7 @@ def person(pen: Pen, look: Look, pose: Pose) -> Places:
         """`which` is -1 for the arm on the left of the picture, 1 for the right."""
         root = (shoulder[0] + which * (spread - 5 * s) * (1 if wide < 0.5 else 0.75), shoulder[1] + 15 * s)
         hand = target or (root[0] + which * 9 * s + turn * 7 * s, root[1] + 84 * s)
-        elbow, hand = _elbow(root, hand, 45 * s, 44 * s, -which if wide < 0.45 else -side)
+        elbow, hand = _elbow(root, hand, 45 * s * pose.reach, 44 * s * pose.reach, -which if wide < 0.45 else -side)
         pen.limb([root, elbow, hand], look.top, 18 * s)
         pen.shape(oval(*hand, 10.5 * s, 10.5 * s), look.skin, INK, 2.8)
 
@@ -341,7 +345,7 @@ def person(pen: Pen, look: Look, pose: Pose) -> Places:
     behind = (side, pose.far) if wide >= 0.45 else None
     if behind and not pose.folded:
         arm(*behind)
-    if look.style in ("long", "plaits", "tail") and not pose.back:
+    if look.style in ("long", "plaits", "tail"):
         _hair_behind(pen, look, pose, shoulder, s)
     leg(first)
     leg(last)
@@ -475,7 +479,7 @@ def _head(pen: Pen, look: Look, pose: Pose, shoulder: Point, s: float) -> Places
     if pen_ear is not None and look.style not in ("bob", "long", "afro"):
         pen.shape(pen_ear, look.skin, INK, 2.6)
     eyes = _face(pen, look, pose, x + shift, y + drop, head, h)
-    return Places(eyes, (x + shift * 1.2, y + 22 * h + drop), (x, y), shoulder)
+    return Places(eyes, (x + shift * 1.2, y + 22 * h + drop), (x, y), (x + shift, y - ry * 1.12), shoulder)
 
 
 def _hair_outline(look: Look, x: float, y: float, rx: float, ry: float, head: float) -> skia.Path:
@@ -518,14 +522,16 @@ def _face(pen: Pen, look: Look, pose: Pose, x: float, y: float, head: float, h: 
     for which in (-1, 1):
         at = (x + which * apart, level)
         thin = 1 - 0.3 * abs(head) * (1 if which * head > 0 else 0.2)
-        white = oval(*at, 8.8 * h * thin, max(0.9, 9.8 * h * shut))
+        white = oval(*at, 8.8 * h * thin, max(0.9, 8.6 * h * shut))
         if shut > 0.25:
             pen.fill(white, WHITE)
             pen.canvas.save()
             pen.canvas.clipPath(white, doAntiAlias=True)
-            pen.fill(oval(at[0] + pose.eyes[0] * 4.3 * h, at[1] + pose.eyes[1] * 4.6 * h, 5.6 * h, 6.2 * h), INK)
+            pen.fill(oval(at[0] + pose.eyes[0] * 4.3 * h, at[1] + pose.eyes[1] * 4.6 * h, 5.8 * h, 6.4 * h), INK)
             pen.canvas.restore()
-            pen.line(white, INK, 2.1)
+            pen.line(white, INK, 1.5)
+            lid = curve([(at[0] - 8.8 * h * thin, at[1] - 2 * h), (at[0], at[1] - 8.4 * h), (at[0] + 8.8 * h * thin, at[1] - 2 * h)])
+            pen.line(lid, INK, 3)
         else:
             pen.line(curve([(at[0] - 8 * h, at[1]), (at[0], at[1] + 3 * h), (at[0] + 8 * h, at[1])]), INK, 3)
         brow = at[1] - 16 * h
@@ -535,9 +541,9 @@ def _face(pen: Pen, look: Look, pose: Pose, x: float, y: float, head: float, h: 
                    (at[0], brow - 2.6 * h), (at[0] + 8 * h, brow + (inner if which > 0 else 0) - (inner if which < 0 else 0))]),
             look.hair if not look.scarf else "#3a2a22", 3.4 * h)
         if look.glasses:
-            pen.line(oval(*at, 12.5 * h * (1 - 0.12 * abs(head)), 12.5 * h), INK, 2.8)
+            pen.line(oval(*at, apart - 1.2 * h, 12.4 * h), FRAMES, 2.4)
     if look.glasses:
-        pen.line(curve([(x - apart + 12 * h, level), (x, level - 2 * h), (x + apart - 12 * h, level)]), INK, 2.6)
+        pen.line(curve([(x - 1.6 * h, level - 2 * h), (x + 1.6 * h, level - 2 * h)]), FRAMES, 2.6)
     way = 1 if head >= 0 else -1
     tip = (x + head * 11 * h + way * 2.5 * h, y + 10 * h)
     pen.line(curve([(x + head * 5 * h, y + 3 * h), tip, (tip[0] - way * 6 * h, tip[1] + 2.5 * h)]), INK, 2.5)

@@ -209,26 +209,32 @@ class Site:
         """The file that a server gives out for a path."""
         return self.folder / path / "index.html" if path == "" or path.endswith("/") else self.folder / path
 
-    def broken(self) -> list[str]:
-        """Everything that a page names and the site does not have. Only links may lead to another site, over https."""
-        problems = []
+    def named(self) -> Iterator[tuple[str, Element, str]]:
+        """Every address that a page names: the page, the element, and the address in full."""
         for address, page in self.pages.items():
             for element in page.walk():
                 for name in ("href", "src", "poster", "action", "data", "xlink:href"):
                     if name in element.attributes:
-                        wrong = self._wrong(address, element.tag, element.attributes[name])
-                        problems += [f"{address or 'home'}: <{element.tag} {name}={wrong!r}>"] if wrong else []
-        return problems
+                        yield address, element, urljoin(HERE + address, element.attributes[name].strip())
 
-    def _wrong(self, address: str, tag: str, link: str) -> str:
-        to = urlsplit(urljoin(HERE + address, link.strip()))
-        if to.netloc != urlsplit(HERE).netloc:
-            return "" if tag == "a" and to.scheme == "https" else link
-        path, anchor = unquote(to.path.lstrip("/")), unquote(to.fragment)
-        if not self.file(path).is_file():
-            return link
-        known = self.ids.get(re.sub(r"(^|/)index\.html$", r"\1", path))
-        return link if anchor and known is not None and anchor not in known else ""
+    def broken(self) -> list[str]:
+        """What pages name and the site does not have: files and anchors, and links elsewhere that are not https."""
+        wrong = []
+        for address, element, named in self.named():
+            to = urlsplit(named)
+            if not named.startswith(HERE):
+                fine = to.scheme == "https"
+            else:
+                path, anchor = unquote(to.path.lstrip("/")), unquote(to.fragment)
+                known = self.ids.get(self._address(self.file(path)))
+                fine = self.file(path).is_file() and (not anchor or known is None or anchor in known)
+            wrong += [] if fine else [f"{address or 'home'}: <{element.tag}> {named}"]
+        return wrong
+
+    def asked_elsewhere(self) -> list[str]:
+        """What pages would have a browser fetch from other hosts before anybody follows a link."""
+        named = {named for _address, element, named in self.named() if element.tag != "a"}
+        return sorted(one for one in named if not one.startswith(HERE))
 
     def links(self, address: str) -> set[str]:
         """The pages that a page leads to in one click."""

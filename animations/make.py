@@ -1,0 +1,105 @@
+"""Draw the four clips: a film, a caption file and a poster for each. README.md says how to run it."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import subprocess
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import imageio_ffmpeg
+import skia
+from clips import CLIPS, Clip, frame
+from drawing import HEIGHT, WIDTH, Pen
+from PIL import Image
+
+MEDIA = Path(__file__).resolve().parent.parent / "media"
+FRAMES_A_SECOND = 12
+
+# Nothing of the day or of the encoder goes into the file, so that the same drawing gives the same bytes.
+ENCODE = (
+    *("-vf", "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd", "-pix_fmt", "yuv420p"),
+    *("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"),
+    *("-c:v", "libx264", "-profile:v", "high", "-preset", "veryslow", "-tune", "animation", "-crf", "27"),
+    *("-g", "240", "-threads", "1", "-an", "-map_metadata", "-1"),
+    *("-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart", "-f", "mp4"),
+)
+
+
+def picture(surface: skia.Surface, clip: Clip, time: float) -> bytes:
+    """One frame, as red, green, blue and alpha."""
+    frame(Pen(surface.getCanvas()), clip, time)
+    return bytes(surface.toarray(colorType=skia.ColorType.kRGBA_8888_ColorType).tobytes())
+
+
+def film(clip: Clip, path: Path, rate: int) -> None:
+    surface = skia.Surface(WIDTH, HEIGHT)
+    command = [
+        imageio_ffmpeg.get_ffmpeg_exe(),
+        *("-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgba"),
+        *("-s", f"{WIDTH}x{HEIGHT}", "-r", str(rate), "-i", "-", *ENCODE, str(path)),
+    ]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as encoder:  # noqa: S603 - the program is the wheel's own
+        assert encoder.stdin
+        for number in range(round(clip.length * rate)):
+            encoder.stdin.write(picture(surface, clip, number / rate))
+    if encoder.returncode:
+        raise SystemExit(f"ffmpeg could not write {path}.")
+
+
+def poster(clip: Clip, path: Path) -> None:
+    pixels = picture(skia.Surface(WIDTH, HEIGHT), clip, clip.poster)
+    image = Image.frombytes("RGBA", (WIDTH, HEIGHT), pixels).convert("RGB")
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=76, optimize=True)
+    path.write_bytes(file.getvalue())
+
+
+def _clock(time: float) -> str:
+    thousandths = round(time * 1000)
+    return f"00:{thousandths // 60000:02}:{thousandths // 1000 % 60:02}.{thousandths % 1000:03}"
+
+
+def captions(clip: Clip) -> str:
+    """The words of the bubbles, and what a viewer has to be told. They stand at the top: feet and hands are below."""
+    cues = [(line.start, line.end, (f"<v {line.who}>{line.lines[0]}", *line.lines[1:])) for line in clip.said]
+    cues += [(line.start, line.end, line.lines) for line in clip.heard]
+    cues.sort()
+    for (_, end, words), (start, _, _) in zip(cues, cues[1:], strict=False):
+        if end > start:
+            raise SystemExit(f"{clip.id}: '{words[0]}' lasts until the next caption has begun.")
+    blocks = [f"{_clock(start)} --> {_clock(end)} line:0\n" + "\n".join(words) for start, end, words in cues]
+    return "\n\n".join(["WEBVTT", *blocks]) + "\n"
+
+
+def make(clip: Clip, folder: Path, rate: int) -> str:
+    film(clip, folder / f"{clip.id}.mp4", rate)
+    poster(clip, folder / f"{clip.id}.jpg")
+    (folder / f"{clip.id}.vtt").write_text(captions(clip), "utf-8", newline="\n")
+    sizes = [f"{(folder / f'{clip.id}.{kind}').stat().st_size / 1000:.0f} KB {kind}" for kind in ("mp4", "jpg")]
+    return f"{clip.id}: {clip.length:.0f} s, {', '.join(sizes)}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("ids", nargs="*", help="the clips to draw (all of them when none is named)")
+    parser.add_argument("--into", type=Path, default=MEDIA, help="the folder to write to (media/)")
+    parser.add_argument("--rate", type=int, default=FRAMES_A_SECOND, help="frames a second; fewer for a quick draft")
+    asked = parser.parse_args()
+    if unknown := set(asked.ids) - {clip.id for clip in CLIPS}:
+        parser.error(f"there is no clip called {', '.join(sorted(unknown))}")
+    asked.into.mkdir(parents=True, exist_ok=True)
+    wanted = [clip for clip in CLIPS if not asked.ids or clip.id in asked.ids]
+    with ProcessPoolExecutor(2) as pool:
+        for done in pool.map(partial(_make_by_id, folder=asked.into, rate=asked.rate), [clip.id for clip in wanted]):
+            print(done)
+
+
+def _make_by_id(name: str, folder: Path, rate: int) -> str:
+    return make(next(clip for clip in CLIPS if clip.id == name), folder, rate)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""What people write is text and stays text: on the page, in the search, in an export and in every other place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import reading
+from filled import POINT, TECHNIQUE, Filler, fill
+from playwright.sync_api import Browser, Page, expect
+from sites import Site, built, flat, playbook, serving
+
+HOSTILE = (
+    " <img src=x onerror=alert(1)>",
+    " [x](javascript:alert(1))",
+    " {{ 7*7 }}",
+    " </title><script>alert(1)</script>",
+    ' "><svg onload=alert(1)>',
+    " &lt;b&gt;",
+    ' a < b & c > "d"',
+    " {% if x %} <!-- ' `code` _u_",
+)
+# Drawings cut a long name into lines, and short names of sources are made of parts of their authors.
+RESHAPED = "svg, .pb-references h3"
+
+# Reads a page as a browser does, and runs nothing in it.
+AS_PARSED = """([html, reshaped]) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const markup = [...page.querySelectorAll("*")].map(
+        (element) => [element.tagName, ...element.getAttributeNames().sort()].join(" "));
+    const scripts = [...page.querySelectorAll("*")].flatMap((element) => element.getAttributeNames().map(
+        (name) => `${name}=${element.getAttribute(name)}`)).filter((one) => /^on|=\\s*javascript:/i.test(one));
+    const title = page.title;
+    const description = page.querySelector("meta[name=description]")?.content ?? "";
+    const around = [...page.querySelectorAll("nav, .md-header, .navbar")].map((one) => one.textContent).join(" \\n ");
+    for (const element of page.querySelectorAll("script, style, title, " + reshaped)) element.remove();
+    return { markup, scripts, title, description, around, text: page.body.textContent };
+}"""
+
+
+def hostile(number: int) -> str:
+    return HOSTILE[number % len(HOSTILE)]
+
+
+def honest(number: int) -> str:
+    """Text of the same length and with the same spaces that no reader of markup would look at twice."""
+    return re.sub(r"[^\w\s]", "x", hostile(number))
+
+
+@dataclass
+class Built:
+    filler: Filler
+    site: Site
+    exported: Site
+
+
+def build(root: Path, tail: Any) -> Built:
+    filler = fill(root, tail)
+    site = built(root / "mkdocs.yml", root / "site")
+    ran = playbook("export", root / "exported", "--root", root)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return Built(filler, site, built(root / "exported/mkdocs.yml", root / "exported-site"))
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build(tmp_path_factory.mktemp("attacked"), hostile)
+
+
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The same playbook in honest words."""
+    return build(tmp_path_factory.mktemp("calm"), honest)
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that goes nowhere."""
+    with reading(browser, "about:blank") as reader:
+        yield reader.page
+
+
+def parsed(page: Page, site: Site) -> dict[str, dict[str, Any]]:
+    """Every page of a site as a browser understands it."""
+    return {
+        address: page.evaluate(AS_PARSED, [site.file(address).read_text("utf-8"), RESHAPED]) for address in site.pages
+    }
+
+
+@pytest.mark.parametrize("where", ["site", "exported"])
+def test_no_text_becomes_markup(attacked: Built, calm: Built, page: Page, where: str) -> None:
+    """Pages have the same elements with the same attributes as pages of the same playbook in honest words."""
+    theirs, ours = parsed(page, getattr(attacked, where)), parsed(page, getattr(calm, where))
+    assert theirs.keys() == ours.keys()
+    for address, one in theirs.items():
+        assert one["markup"] == ours[address]["markup"], address
+        assert one["scripts"] == ours[address]["scripts"] == [], address
+
+
+@pytest.mark.parametrize(
+    ("where", "part"),
+    [
+        *(("site", part) for part in ("text", "title", "description", "around")),
+        *(("exported", part) for part in ("text", "title", "around")),  # MkDocs' own theme shows no description
+    ],
+)
+def test_text_reads_as_it_was_written(attacked: Built, page: Page, where: str, part: str) -> None:
+    """Behind each word that a part of a page shows stands all that was written behind it."""
+    found = set()
+    for address, read in parsed(page, getattr(attacked, where)).items():
+        text = flat(read[part])
+        for word in re.finditer(r"w(\d{3})x", text, re.IGNORECASE):
+            written = word[0] + hostile(int(word[1]))
+            shown = text[word.start() : word.start() + len(written)]
+            assert shown.casefold() == written.casefold(), f"{address}: {shown!r}"
+            found.add(word[1])
+    assert len(found) > (5 if part != "text" else 200)
+
+
+def test_the_pages_of_a_technique_and_a_leverage_point_show_every_text(attacked: Built, page: Page) -> None:
+    for id_, folder in ((TECHNIQUE, "techniques"), (POINT, "leverage-points")):
+        text = flat(parsed(page, attacked.site)[f"{folder}/{id_}/"]["text"])
+        texts = [reads for _field, reads in attacked.filler.reads(id_) if re.match(r"w\d{3}x", reads)]
+        assert [one for one in texts if one not in text] == []
+        assert len(texts) > 10
+
+
+def test_nothing_runs_and_the_search_shows_what_was_written(attacked: Built, browser: Browser) -> None:
+    with serving(attacked.site.folder) as address, reading(browser, address) as reader:
+        for place in ("", f"techniques/{TECHNIQUE}/", f"leverage-points/{POINT}/", "way/", "glossary/", "evidence/"):
+            reader.open(place).wait_for_timeout(200)  # time for an onerror to fire
+        page = reader.page
+        lists = ("steps", "success_criteria", "not_this", "when_to_use", "when_to_hold_back", "look_fors")
+        texts = [reads for field, reads in attacked.filler.reads(TECHNIQUE) if field.split(".")[0] in lists]
+        for tail in HOSTILE:
+            text = next(text for text in texts if re.fullmatch(r"w\d{3}x" + re.escape(tail), text))
+            page.goto(address)
+            page.keyboard.press("/")
+            page.get_by_role("textbox", name="Search").press_sequentially(text[:5])
+            results = page.locator(".md-search-result__list")
+            expect(results).to_contain_text(text)
+            assert results.locator("img, script, svg[onload], a[href^='javascript']").count() == 0
+        assert reader.said == []
+        assert reader.asked_elsewhere == []
