@@ -112,7 +112,9 @@ def _walls(pen: Pen, floor: float) -> None:
     pen.canvas.clear(skia.Color4f.FromColor(0xFFFBFAF7))
     ground = box(-20, floor, WIDTH + 20, HEIGHT + 30, 3)
     pen.fill(ground, WARM)
-    pen.line(curve([(-10, floor + 1), (WIDTH / 3, floor - 1.5), (WIDTH * 0.7, floor + 1.5), (WIDTH + 10, floor)]), INK, 2.6)
+    pen.line(
+        curve([(-10, floor + 1), (WIDTH / 3, floor - 1.5), (WIDTH * 0.7, floor + 1.5), (WIDTH + 10, floor)]), INK, 2.6
+    )
 
 
 def _shadow(pen: Pen, x: float, y: float, across: float) -> None:
@@ -155,7 +157,21 @@ def _board(pen: Pen, drawn: float, shaded: float, answer: float) -> None:
 
 def _window(pen: Pen, x: float, y: float) -> None:
     pen.shape(box(x, y, x + 118, y + 132), TINT, INK, 2.8)
-    pen.fill(curve([(x + 3, y + 128), (x + 30, y + 98), (x + 62, y + 106), (x + 92, y + 90), (x + 115, y + 104), (x + 115, y + 129)], True), "#c9dfd2")
+    pen.fill(
+        curve(
+            [
+                (x + 5, y + 128),
+                (x + 12, y + 106),
+                (x + 36, y + 98),
+                (x + 62, y + 106),
+                (x + 92, y + 90),
+                (x + 110, y + 102),
+                (x + 112, y + 128),
+            ],
+            True,
+        ),
+        "#c9dfd2",
+    )
     pen.line(curve([(x + 59, y + 2), (x + 60, y + 131)]), INK, 2.4)
     pen.line(curve([(x + 2, y + 62), (x + 117, y + 63)]), INK, 2.4)
     pen.shape(box(x - 9, y + 131, x + 127, y + 140, 1), WOOD, INK, 2.4)
@@ -274,7 +290,10 @@ def _face(pen: Pen, time: float) -> None:
         0,
         0,
         head=away,
-        eyes=(track(time, (13.7, -1), (14.3, 1), (20.7, 1), (21.3, -1)), track(time, (13.7, up), (14.3, -0.3), (21, -0.3), (21.5, up))),
+        eyes=(
+            track(time, (13.7, -1), (14.3, 1), (20.7, 1), (21.3, -1)),
+            track(time, (13.7, up), (14.3, -0.3), (21, -0.3), (21.5, up)),
+        ),
         blink=_blink(time, 0.9) if not 14 < time < 22 else 0.0,
         smile=track(time, (13.7, 0.4), (14.3, 0.05), (21.6, 0.05), (22.4, 0.7)),
         talk=_talk(time, FACE_SAID, "Pupil"),
@@ -300,7 +319,10 @@ def _face(pen: Pen, time: float) -> None:
         turn=turn,
         head=turn if time < 5 else track(time, (5.1, 0), (5.8, -0.8)) + 0.12 * scan,
         nod=0.8 * bow + 0.75 * scan,
-        eyes=(track(time, (3.1, -1), (3.4, 0.9), (4.2, 0.9), (4.6, 0), (5.2, 0), (5.6, -1)), (0.4 if 3.1 < time < 4.4 else up) + 1.25 * scan),
+        eyes=(
+            track(time, (3.1, -1), (3.4, 0.9), (4.2, 0.9), (4.6, 0), (5.2, 0), (5.6, -1)),
+            (0.4 if 3.1 < time < 4.4 else up) + 1.25 * scan,
+        ),
         sit=sit,
         stride=time * 8.6 if walking else None,
         smile=track(time, (26.6, 0.45), (27.4, 0.95)),
@@ -327,11 +349,24 @@ def _face(pen: Pen, time: float) -> None:
 
     to_board = (CIRCLE[0] + RADIUS + 26, CIRCLE[1] - 36)
     eyes = places["TA"].eyes
-    gaze(pen, (eyes[0] - 20, eyes[1]), to_board, max(during(time, 6.1, 9.6), during(time, 20.3, 24.0), during(time, 31.6, 40)), lift=96)
+    gaze(
+        pen,
+        (eyes[0] - 20, eyes[1]),
+        to_board,
+        max(during(time, 6.1, 9.6), during(time, 20.3, 24.0), during(time, 31.6, 40)),
+        lift=96,
+    )
     heard_by = places["Pupil"].head
     gaze(pen, (eyes[0] - 16, eyes[1] + 4), (heard_by[0] + 20, heard_by[1] + 34), during(time, 17.9, 20.1), lift=8)
     seen = during(time, 21.6, 24.0)
-    gaze(pen, (places["Pupil"].eyes[0] - 16, places["Pupil"].eyes[1]), (to_board[0] - 2, to_board[1] + 28), seen, INK, lift=70)
+    gaze(
+        pen,
+        (places["Pupil"].eyes[0] - 16, places["Pupil"].eyes[1]),
+        (to_board[0] - 2, to_board[1] + 28),
+        seen,
+        INK,
+        lift=70,
+    )
     seconds(pen, time, 17.95, 2, 872, 232)
     _speech(pen, time, FACE_SAID, places)
 
@@ -362,8 +397,17 @@ def _sorting(pen: Pen, time: float) -> None:
     up = -0.25
     one, two = ease((time - 6.5) / 0.7), ease((time - 11.7) / 0.7)
     a = Pose(0, 0, eyes=(-1, up), blink=_blink(time, 1.9), smile=0.4)
-    b = Pose(0, 0, head=-0.8 + 1.45 * two, eyes=(-1 + 2 * two, up + 0.5 * two), blink=_blink(time, 3.1), smile=0.4 - 0.3 * two)
-    c = Pose(0, 0, head=-0.8 + 1.5 * one, eyes=(-1 + 2 * one, up + 0.3 * one), blink=_blink(time, 0.9), smile=0.4 - 0.3 * one)
+    b = Pose(
+        0,
+        0,
+        head=-0.8 + 1.45 * two,
+        eyes=(-1 + 2 * two, up + 0.5 * two),
+        blink=_blink(time, 3.1),
+        smile=0.4 - 0.3 * two,
+    )
+    c = Pose(
+        0, 0, head=-0.8 + 1.5 * one, eyes=(-1 + 2 * one, up + 0.3 * one), blink=_blink(time, 0.9), smile=0.4 - 0.3 * one
+    )
     _pupil(pen, 0, a)
     second = _pupil(pen, 1, b)
     first = _pupil(pen, 2, c)
@@ -375,7 +419,18 @@ def _sorting(pen: Pen, time: float) -> None:
     x = 842
     left, right = min(4, 1 + done // 3), max(1, 3 - done // 3)
     hand = (x + 26 + 42 * (1 - over if beat < 0.7 else ease((beat - 0.7) / 0.3)), 364 - 40 * lift - 6)
-    pose = Pose(x, 512, turn=0.62, head=0.7, nod=0.8, eyes=(0.6, 1.0), far=(hand[0] + 18, hand[1] - 2), near=hand, smile=0.35, blink=_blink(time, 2.3))
+    pose = Pose(
+        x,
+        512,
+        turn=0.62,
+        head=0.7,
+        nod=0.8,
+        eyes=(0.6, 1.0),
+        far=(hand[0] + 18, hand[1] - 2),
+        near=hand,
+        smile=0.35,
+        blink=_blink(time, 2.3),
+    )
     _shadow(pen, x, 512, 56)
     pen.shape(box(870, 364, 990, 376, 1), WOOD, INK, 3)
     _books(pen, 938, 364, right)
@@ -392,7 +447,10 @@ def _sorting(pen: Pen, time: float) -> None:
             for angle in (-150, -115, -80):
                 way = (math.cos(math.radians(angle)), math.sin(math.radians(angle)))
                 pen.line(
-                    curve([(912 + way[0] * 40, 330 + way[1] * 40), (912 + way[0] * 56, 330 + way[1] * 56)]), INK, 4, thud
+                    curve([(912 + way[0] * 40, 330 + way[1] * 40), (912 + way[0] * 56, 330 + way[1] * 56)]),
+                    INK,
+                    4,
+                    thud,
                 )
     gaze(pen, (first.eyes[0] + 16, first.eyes[1]), (pile[0] - 12, pile[1] + 6), during(time, 7.2, 30), "#a8621b")
     gaze(pen, (second.eyes[0] + 14, second.eyes[1] - 8), (pile[0] + 4, pile[1] - 18), during(time, 12.5, 30), "#a8621b")
@@ -426,8 +484,15 @@ LEAST_HEARD = (
 def _page(pen: Pen, time: float, finger: float) -> None:
     """What the pupil sees from close by: the book, the word mat and the pupil's own finger."""
     pen.shape(box(-20, 372, WIDTH + 20, 404, 1), WOOD, INK, 3.2)
-    pen.shape(curve([(262, 388), (300, 379), (332, 385), (364, 379), (402, 388), (366, 391), (332, 396), (298, 391)], True), WHITE, INK, 2.6)
-    pen.shape(curve([(430, 380), (486, 380), (496, 393), (424, 393)], True), WARM, INK, 2.6)
+    pen.shape(
+        curve([(262, 388), (300, 379), (332, 385), (364, 379), (402, 388), (366, 391), (332, 396), (298, 391)], True),
+        WHITE,
+        INK,
+        2.6,
+    )
+    mat = skia.Path()
+    mat.addPoly([skia.Point(432, 380), skia.Point(484, 379), skia.Point(496, 394), skia.Point(423, 395)], True)
+    pen.shape(mat, WARM, INK, 2.6)
     pen.fill(box(-20, 404, WIDTH + 20, HEIGHT + 20, 0), "#d3e2df")
     pen.line(curve([(-10, 405), (WIDTH / 2, 404), (WIDTH + 10, 405)]), INK, 3.2)
     pen.shape(box(18, 418, 618, 600, 2), WHITE, INK, 3)
@@ -443,7 +508,7 @@ def _page(pen: Pen, time: float, finger: float) -> None:
         x += pen.measure(word + " ", size)
     pen.shape(box(644, 418, 942, 600, 2), WARM, INK, 3)
     for index, word in enumerate(MAT):
-        _word(pen, word, MAT_AT[index], 468, 36, found if index < 2 else 0)
+        _word(pen, word, MAT_AT[index], 468, 35, found if index < 2 else 0)
     wrist = (finger + 13, 530)
     pen.limb([(finger + 22, 590), (finger + 15, 538)], JUMPER, 32)
     pen.limb([wrist, (finger + 1, 494)], PUPIL_D.skin, 9)
@@ -460,13 +525,17 @@ def _word(pen: Pen, word: str, x: float, y: float, size: float, lit: float) -> N
 
 
 SENTENCE = ("The", "knight", "knew", "the", "way", "home.")
-MAT_AT = (660, 765, 862)  # where each of its words begins
+MAT_AT = (660, 761, 854)  # where each of its words begins
 MAT = ("know", "knee", "knot")
 
 
 def _levels(pen: Pen, time: float) -> None:
     """The level of help now, least at the top."""
-    now = {0: during(time, 4.4, 10.3) + during(time, 40.4, 60), 1: during(time, 10.3, 23.8), 2: during(time, 23.8, 40.2)}
+    now = {
+        0: during(time, 4.4, 10.3) + during(time, 40.4, 60),
+        1: during(time, 10.3, 23.8),
+        2: during(time, 23.8, 40.2),
+    }
     for index, words in enumerate(("Wait, watch", "Prompt", "Small clue")):
         y, lit = 186 + 62 * index, min(1.0, now[index])
         body = skia.Path()
@@ -489,7 +558,20 @@ def _least(pen: Pen, time: float) -> None:
     gone = ease((time - 41.6) / 1.2)
     ta_x = 560 + 80 * gone
     size = 1.3 - 0.14 * gone
-    to_page = track(time, (9.8, 1), (10.3, 0), (13.6, 0), (14.2, 1), (23.4, 1), (23.9, 0), (27.4, 0), (28, 1), (39.6, 1), (40.1, 0), (44, 0.15))
+    to_page = track(
+        time,
+        (9.8, 1),
+        (10.3, 0),
+        (13.6, 0),
+        (14.2, 1),
+        (23.4, 1),
+        (23.9, 0),
+        (27.4, 0),
+        (28, 1),
+        (39.6, 1),
+        (40.1, 0),
+        (44, 0.15),
+    )
     pleased = max(during(time, 35.6, 37.5, 0.4), during(time, 39.5, 60, 0.4))
     ta = Pose(
         ta_x,
@@ -516,7 +598,12 @@ def _least(pen: Pen, time: float) -> None:
         (30.2, 690), (31.0, 785), (34.2, 785), (35.6, 62), (36.6, 62), (37.6, 160), (38.8, 285), (43.8, 285),
         (44.6, 380), (45.6, 460), (46.6, 540), (51, 540),
     )  # fmt: skip
-    look_up = max(during(time, 8.2, 9.2, 0.3), during(time, 10.6, 13.2, 0.3), during(time, 20.2, 27.2, 0.35), during(time, 34.2, 35.4, 0.3))
+    look_up = max(
+        during(time, 8.2, 9.2, 0.3),
+        during(time, 10.6, 13.2, 0.3),
+        during(time, 20.2, 27.2, 0.35),
+        during(time, 34.2, 35.4, 0.3),
+    )
     over = min(1.0, max(0.0, (finger - 560) / 100))
     pupil_x = 330 + 34 * over
     pupil = Pose(
@@ -525,7 +612,10 @@ def _least(pen: Pen, time: float) -> None:
         turn=0.12,
         head=-0.25 + 0.75 * max(look_up, over),
         nod=0.95 * (1 - look_up),
-        eyes=((-0.5 + (finger - 50) / 500) * (1 - look_up) * (1 - over) + look_up * 0.95 + 0.8 * over * (1 - look_up), 0.9 - 1.05 * look_up),
+        eyes=(
+            (-0.5 + (finger - 50) / 500) * (1 - look_up) * (1 - over) + look_up * 0.95 + 0.8 * over * (1 - look_up),
+            0.9 - 1.05 * look_up,
+        ),
         sit=1,
         lean=10 * over,
         near=(pupil_x + 26, 380),
@@ -585,8 +675,15 @@ def _doorway(pen: Pen) -> None:
     pen.line(curve([(809, 141), (810, 285)]), INK, 2.4)
     pen.line(curve([(747, 214), (871, 215)]), INK, 2.4)
     _chair(pen, 820, 426, 0.86)
-    pen.shape(curve([(642, 400), (650, 360), (676, 352), (700, 366), (706, 402), (674, 410)], closed=True), "#c9795a", INK, 2.8)
-    pen.shape(curve([(652, 424), (660, 398), (690, 392), (712, 404), (714, 426), (684, 432)], closed=True), AMBER, INK, 2.8)
+    pen.shape(
+        curve([(642, 400), (650, 360), (676, 352), (700, 366), (706, 402), (674, 410)], closed=True),
+        "#c9795a",
+        INK,
+        2.8,
+    )
+    pen.shape(
+        curve([(652, 424), (660, 398), (690, 392), (712, 404), (714, 426), (684, 432)], closed=True), AMBER, INK, 2.8
+    )
     pen.canvas.restore()
 
 
@@ -625,15 +722,44 @@ def _slow(pen: Pen, time: float) -> None:
     px = track(time, (32.7, 520), (33.7, 690), (35.0, 806))
     py = track(time, (32.7, 468), (33.7, 452), (35.0, 428))
     going = 32.7 < time < 35.0
-    turned = track(time, (17.6, 0.72), (18.8, 0.42), (28.6, 0.42), (29.6, 0.3), (32.4, 0.3), (32.9, 0.85), (35.0, 0.85), (35.5, 0.2))
-    face = track(time, (12.4, 0.78), (13.0, 0.55), (18.0, 0.55), (19.4, 0.25), (21.4, 0.25), (22, -0.55), (25.8, -0.55), (27, 0.7), (30.4, 0.7), (31, -0.5), (32.3, -0.5), (32.8, 0.85), (35.4, 0.85), (36, 0.55))
+    turned = track(
+        time,
+        (17.6, 0.72),
+        (18.8, 0.42),
+        (28.6, 0.42),
+        (29.6, 0.3),
+        (32.4, 0.3),
+        (32.9, 0.85),
+        (35.0, 0.85),
+        (35.5, 0.2),
+    )
+    face = track(
+        time,
+        (12.4, 0.78),
+        (13.0, 0.55),
+        (18.0, 0.55),
+        (19.4, 0.25),
+        (21.4, 0.25),
+        (22, -0.55),
+        (25.8, -0.55),
+        (27, 0.7),
+        (30.4, 0.7),
+        (31, -0.5),
+        (32.3, -0.5),
+        (32.8, 0.85),
+        (35.4, 0.85),
+        (36, 0.55),
+    )
     pupil = Pose(
         px,
         py,
         turn=turned,
         head=face,
         nod=track(time, (17.6, 0.75), (19.4, 0.35), (21.6, 0.1)),
-        eyes=(1.0 if face > 0.2 else -0.95, track(time, (12.4, 0.8), (13, 0.6), (18, 0.6), (20, 0.1), (26, 0), (27, -0.1))),
+        eyes=(
+            1.0 if face > 0.2 else -0.95,
+            track(time, (12.4, 0.8), (13, 0.6), (18, 0.6), (20, 0.1), (26, 0), (27, -0.1)),
+        ),
         rise=track(time, (17.7, 7), (19.4, 0)),
         folded=time < 18.9,
         smile=track(time, (17.7, -0.15), (19.6, 0.05), (31.0, 0.05), (32.4, 0.35), (35.6, 0.5)),
@@ -668,7 +794,10 @@ def _slow(pen: Pen, time: float) -> None:
         stride=(time * 7 if time < 4 else -time * 5) if walking else None,
     )
     if not walking:
-        ta.near, ta.far = (tx + 46 if aside < 0.45 else tx - 4, ty - 92), (tx - 42 if aside < 0.45 else tx + 26, ty - 92)
+        ta.near, ta.far = (
+            (tx + 46 if aside < 0.45 else tx - 4, ty - 92),
+            (tx - 42 if aside < 0.45 else tx + 26, ty - 92),
+        )
     if 20.4 < time < 24.4:
         offer = during(time, 20.4, 24.4, 0.4)
         ta.near = (tx + 46 + 18 * offer, ty - 92 - 40 * offer)
@@ -692,15 +821,17 @@ def _slow(pen: Pen, time: float) -> None:
         at, go = places["TA"].mouth, 16 * ease((time - 5.5) / 1.4)
         for row, long in ((-7, 30), (4, 40), (15, 26)):
             begin = (at[0] + 30 + go, at[1] + row)
-            pen.line(curve([begin, (begin[0] + long * 0.5, begin[1] - 4), (begin[0] + long, begin[1] + 1)]), TEAL, 4, puff)
+            pen.line(
+                curve([begin, (begin[0] + long * 0.5, begin[1] - 4), (begin[0] + long, begin[1] + 1)]), TEAL, 4, puff
+            )
     room = during(time, 8.7, 12.6, 0.4)
     if room > 0:
-        begin, end = tx + 52, 520 - 44
+        left, right = tx + 52, 520.0 - 44
         with pen.layer(room):
-            pen.dashed(curve([(begin, 504), ((begin + end) / 2, 505), (end, 504)]), TEAL, 4.6, 1.0, (1, 12))
-            for side in (begin - 8, end + 8):
+            pen.dashed(curve([(left, 504), ((left + right) / 2, 505), (right, 504)]), TEAL, 4.6, 1.0, (1, 12))
+            for side in (left - 8, right + 8):
                 pen.line(curve([(side, 491), (side, 517)]), TEAL, 4.6)
-            tag(pen, "space", (begin + end) / 2, 504, WHITE, TEAL, 1.0)
+            tag(pen, "space", (left + right) / 2, 504, WHITE, TEAL, 1.0)
     gaze(pen, (places["TA"].eyes[0] - 26, places["TA"].eyes[1]), (46, 318), during(time, 26.8, 31.0))
     seconds(pen, time, 17.9, 2, 160, 150)
     seconds(pen, time, 26.6, 4, 160, 150)
@@ -708,7 +839,16 @@ def _slow(pen: Pen, time: float) -> None:
 
 
 CLIPS = (
-    Clip("face-the-teacher-year-4", 35, ("Face the teacher", "A maths talk in Year 4"), _face, FACE_SAID, FACE_HEARD, 23.6, TA_ONE),
+    Clip(
+        "face-the-teacher-year-4",
+        35,
+        ("Face the teacher", "A maths talk in Year 4"),
+        _face,
+        FACE_SAID,
+        FACE_HEARD,
+        23.6,
+        TA_ONE,
+    ),
     Clip(
         "face-the-teacher-sorting-books",
         22,
@@ -730,7 +870,16 @@ CLIPS = (
         26.0,
         TA_TWO,
     ),
-    Clip("low-and-slow-six-words", 38, ("Low and slow", "Six words and some space"), _slow, SLOW_SAID, SLOW_HEARD, 11.0, TA_THREE),
+    Clip(
+        "low-and-slow-six-words",
+        38,
+        ("Low and slow", "Six words and some space"),
+        _slow,
+        SLOW_SAID,
+        SLOW_HEARD,
+        11.0,
+        TA_THREE,
+    ),
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import skia
 from PIL import ImageFont
@@ -32,7 +33,7 @@ def track(time: float, *keys: tuple[float, float]) -> float:
     """The value at a time of something that moves smoothly from key to key: (seconds, value)."""
     if time <= keys[0][0]:
         return keys[0][1]
-    for (begin, before), (end, after) in zip(keys, keys[1:], strict=False):
+    for (begin, before), (end, after) in pairwise(keys):
         if time < end:
             return before + (after - before) * ease((time - begin) / (end - begin))
     return keys[-1][1]
@@ -143,7 +144,14 @@ class Pen:
         self.line(path, colour, width)
 
     def text(
-        self, words: str, x: float, y: float, size: float = 30, colour: str = INK, bold: bool = False, align: float = 0.5
+        self,
+        words: str,
+        x: float,
+        y: float,
+        size: float = 30,
+        colour: str = INK,
+        bold: bool = False,
+        align: float = 0.5,
     ) -> None:
         """One line of words; `align` 0 begins at x, 0.5 has its middle there."""
         font = _letters(size, bold)
@@ -266,7 +274,6 @@ class Pose:
     turn: float = 0.0
     head: float | None = None
     nod: float = 0.0
-    tilt: float = 0.0
     eyes: Point = (0.0, 0.0)
     sit: float = 0.0
     lean: float = 0.0
@@ -284,13 +291,12 @@ class Pose:
 
 @dataclass(frozen=True)
 class Places:
-    """Where the parts of somebody are, for bubbles and gaze lines."""
+    """Where the parts of a head are, for bubbles and gaze lines."""
 
     eyes: Point
     mouth: Point
     head: Point
     top: Point
-    shoulder: Point
 
 
 def _elbow(shoulder: Point, hand: Point, upper: float, lower: float, bend: float) -> tuple[Point, Point]:
@@ -302,8 +308,8 @@ def _elbow(shoulder: Point, hand: Point, upper: float, lower: float, bend: float
     along = (upper**2 - lower**2 + far**2) / (2 * far)
     out = math.sqrt(max(0.0, upper**2 - along**2)) * bend
     ux, uy = dx / reach, dy / reach
-    if abs(ux) > 0.5:  # an arm that reaches out has its elbow below it
-        out = abs(out) * (1 if ux > 0 else -1)
+    hangs = ease((abs(ux) - 0.3) / 0.4)  # an arm that reaches out has its elbow below it
+    out = out * (1 - hangs) + math.copysign(out, ux) * hangs
     return (shoulder[0] + ux * along - uy * out, shoulder[1] + uy * along + ux * out), hand
 
 
@@ -331,8 +337,8 @@ def person(pen: Pen, look: Look, pose: Pose) -> Places:
         swing = 0.0 if pose.stride is None else math.sin(pose.stride + (0 if which < 0 else math.pi)) * 24 * s
         knee_sit = (root[0] + turn * 52 * s + which * (10 - 6 * wide) * s, hip[1] + (14 - 8 * wide) * s)
         foot_sit = (knee_sit[0] + turn * 3 * s + which * 3 * s, pose.y - 4 * s)
-        raised = 0.0 if pose.stride is None else max(0.0, math.cos(pose.stride + (0 if which < 0 else math.pi))) * 11 * s
-        foot_up = (root[0] + which * 5 * s * (1 - wide) + swing * side, pose.y - 4 * s - raised)
+        lifted = 0.0 if pose.stride is None else max(0.0, math.cos(pose.stride + (0 if which < 0 else math.pi)))
+        foot_up = (root[0] + which * 5 * s * (1 - wide) + swing * side, pose.y - 4 * s - lifted * 11 * s)
         knee_up = ((root[0] + foot_up[0]) / 2 + turn * abs(swing) * 0.25, (root[1] + foot_up[1]) / 2)
         knee, foot = mix(knee_up, knee_sit, pose.sit), mix(foot_up, foot_sit, pose.sit)
         toe = (foot[0] + turn * 25 * s + which * 4 * s * (1 - wide), foot[1] + (3 - 2 * wide) * s + 3 * s * (1 - wide))
@@ -345,8 +351,8 @@ def person(pen: Pen, look: Look, pose: Pose) -> Places:
     behind = (side, pose.far) if wide >= 0.45 else None
     if behind and not pose.folded:
         arm(*behind)
-    if look.style in ("long", "plaits", "tail"):
-        _hair_behind(pen, look, pose, shoulder, s)
+    if look.style == "plaits":
+        _plaits(pen, look, pose, shoulder, s)
     leg(first)
     leg(last)
     body = curve(
@@ -363,7 +369,8 @@ def person(pen: Pen, look: Look, pose: Pose) -> Places:
         ],
         closed=True,
     )
-    neck = curve([(shoulder[0] + turn * 2 * s, shoulder[1] + 8 * s), (shoulder[0] + turn * 5 * s, shoulder[1] - 12 * s)])
+    throat = (shoulder[0] + turn * 2 * s, shoulder[1] + 8 * s)
+    neck = curve([throat, (throat[0] + turn * 3 * s, throat[1] - 20 * s)])
     pen.line(neck, INK, 22 * s)
     pen.shape(body, look.top)
     pen.line(neck, look.skin, 22 * s - 5.5)
@@ -380,10 +387,10 @@ def person(pen: Pen, look: Look, pose: Pose) -> Places:
 
 
 def _clothes(pen: Pen, look: Look, shoulder: Point, hip: Point, turn: float, s: float) -> None:
-    middle = shoulder[0] + turn * 11 * s
+    middle, top = shoulder[0] + turn * 11 * s, shoulder[1] + 1 * s
     if look.collar:
         pen.shape(
-            curve([(middle - 13 * s, shoulder[1] + 1 * s), (middle, shoulder[1] + 23 * s), (middle + 13 * s, shoulder[1])]),
+            curve([(middle - 13 * s, top), (middle, top + 22 * s), (middle + 13 * s, top)]),
             look.collar,
             INK,
             2.6,
@@ -399,7 +406,8 @@ def _folded(pen: Pen, look: Look, shoulder: Point, hip: Point, spread: float, tu
     """Arms folded across the chest."""
     y = mix(shoulder, hip, 0.46)[1]
     x = shoulder[0] + turn * 8 * s
-    left, right = (shoulder[0] - spread + 6 * s, shoulder[1] + 16 * s), (shoulder[0] + spread - 6 * s, shoulder[1] + 16 * s)
+    joint, top = spread - 6 * s, shoulder[1] + 16 * s
+    left, right = (shoulder[0] - joint, top), (shoulder[0] + joint, top)
     pen.limb([left, (left[0] - 9 * s, y + 6 * s), (x + 20 * s, y + 5 * s)], look.top, 17 * s)
     pen.shape(oval(x - 21 * s, y + 1 * s, 9 * s, 8 * s), look.skin, INK, 2.6)
     pen.limb([right, (right[0] + 9 * s, y + 7 * s), (x - 12 * s, y + 12 * s)], look.top, 17 * s)
@@ -410,28 +418,17 @@ def _head_at(look: Look, pose: Pose, shoulder: Point, s: float) -> tuple[float, 
     """Middle and half sizes of a head."""
     h = s * (1.16 if look.child else 1.0)
     down = 40 * h
-    return shoulder[0] + pose.turn * 7 * s + pose.tilt * 12, shoulder[1] - 7 * s - down * 0.93 + pose.nod * 4 * h, 35 * h, down
+    up = 7 * s + down * 0.93 - pose.nod * 4 * h
+    return shoulder[0] + pose.turn * 7 * s, shoulder[1] - up, 35 * h, down
 
 
-def _hair_behind(pen: Pen, look: Look, pose: Pose, shoulder: Point, s: float) -> None:
+def _plaits(pen: Pen, look: Look, pose: Pose, shoulder: Point, s: float) -> None:
     """Hair that falls behind the shoulders."""
     x, y, rx, ry = _head_at(look, pose, shoulder, s)
-    head = pose.turn if pose.head is None else pose.head
-    away = -head
-    if look.style == "long":
-        shape = curve(
-            [(x - rx * 0.95 + away * 7, y - 4), (x - rx * 1.02 + away * 12, y + ry * 1.55), (x + away * 14, y + ry * 1.75),
-             (x + rx * 1.02 + away * 12, y + ry * 1.55), (x + rx * 0.95 + away * 7, y - 4)], closed=True)
-        pen.shape(shape, look.hair)
-    elif look.style == "tail":
-        at = (x + away * rx * 0.95, y - ry * 0.3)
-        pen.shape(
-            curve([at, (at[0] + (away or 0.3) * 26, at[1] + 8), (at[0] + (away or 0.3) * 30, at[1] + ry * 1.3),
-                   (at[0] + (away or 0.3) * 10, at[1] + ry * 1.1)], closed=True), look.hair)
-    else:
-        for which in (-1, 1):
-            at = (x + which * rx * 0.86 + away * 8, y + ry * 0.45)
-            pen.limb([at, (at[0] + which * 4, at[1] + ry * 0.6), (at[0] + which * 1, at[1] + ry * 1.2)], look.hair, 13 * s)
+    away = pose.turn if pose.head is None else pose.head
+    for which in (-1, 1):
+        at = (x + which * rx * 0.86 - away * 8, y + ry * 0.45)
+        pen.limb([at, (at[0] + which * 4, at[1] + ry * 0.6), (at[0] + which, at[1] + ry * 1.2)], look.hair, 13 * s)
 
 
 def _head(pen: Pen, look: Look, pose: Pose, shoulder: Point, s: float) -> Places:
@@ -442,21 +439,29 @@ def _head(pen: Pen, look: Look, pose: Pose, shoulder: Point, s: float) -> Places
     shift = head * 15 * h
     drop = pose.nod * 7 * h
     skull = curve(
-        [(x, y - ry), (x + rx * 0.72, y - ry * 0.72), (x + rx, y - ry * 0.02), (x + rx * 0.74, y + ry * 0.68),
-         (x + head * 5 * h, y + ry), (x - rx * 0.74, y + ry * 0.68), (x - rx, y - ry * 0.02), (x - rx * 0.72, y - ry * 0.72)],
+        [
+            (x, y - ry),
+            (x + rx * 0.72, y - ry * 0.72),
+            (x + rx, y - ry * 0.02),
+            (x + rx * 0.74, y + ry * 0.68),
+            (x + head * 5 * h, y + ry),
+            (x - rx * 0.74, y + ry * 0.68),
+            (x - rx, y - ry * 0.02),
+            (x - rx * 0.72, y - ry * 0.72),
+        ],
         closed=True,
     )
     outer = _hair_outline(look, x, y, rx, ry, head)
     if look.style == "bun":
         pen.shape(oval(x - head * 20 * h, y - ry * 1.22, 15 * h, 14 * h), look.hair)
-    if look.style in ("afro", "curls", "bob", "scarf", "long"):
+    if look.style in ("afro", "curls", "bob", "scarf"):
         pen.shape(outer, look.scarf or look.hair)
     if not look.scarf and abs(head) > 0.2:
         ear = x - math.copysign(rx * (1.02 - 0.42 * abs(head)), head)
         pen_ear = oval(ear, y + 5 * h, 6.5 * h, 8.5 * h)
     else:
         pen_ear = None
-        if not look.scarf and look.style not in ("bob", "long"):
+        if look.style not in ("bob", "scarf"):
             for which in (-1, 1):
                 pen.shape(oval(x + which * rx * 1.0, y + 5 * h, 6 * h, 8.5 * h), look.skin, INK, 2.6)
     pen.shape(skull, look.skin)
@@ -464,22 +469,24 @@ def _head(pen: Pen, look: Look, pose: Pose, shoulder: Point, s: float) -> Places
         edge = oval(x + shift * 1.15, y - ry * 0.16 + drop, rx * 0.84, ry * 0.92)
         low = box(x - rx * 2, y + ry * 0.1 + drop, x + rx * 2, y + ry * 2, 0)
         beard = skia.Op(skia.Op(skull, edge, skia.kDifference_PathOp), low, skia.kIntersect_PathOp)
-        lip = curve([(x + shift - 17 * h, y + 19 * h + drop), (x + shift, y + 14 * h + drop), (x + shift + 17 * h, y + 19 * h + drop)])
+        under, ends = x + shift, y + 19 * h + drop
+        lip = curve([(under - 17 * h, ends), (under, ends - 5 * h), (under + 17 * h, ends)])
         pen.fill(beard, look.hair)
         pen.line(lip, look.hair, 6 * h)
     # hair is what of the head the face leaves free; it goes the other way when the head turns
     face_top = {"scarf": 0.84, "fringe": 0.62, "bob": 0.66}.get(look.style, 0.74)
-    face = oval(x + shift * 1.35, y + ry * (1.0 - face_top) + drop, rx * (0.92 if look.scarf else 1.02), ry * (1.02 if look.scarf else 1.12))
+    across, down = (0.92, 1.02) if look.scarf else (1.02, 1.12)
+    face = oval(x + shift * 1.35, y + ry * (1.0 - face_top) + drop, rx * across, ry * down)
     hair = skia.Op(outer, face, skia.kDifference_PathOp)
-    floor = {"short": 0.16, "fade": -0.02, "bun": 0.25, "tail": 0.2, "plaits": 0.45, "fringe": 0.2}.get(look.style, 1.6)
+    floor = {"short": 0.16, "fade": -0.02, "bun": 0.25, "plaits": 0.45, "fringe": 0.2}.get(look.style, 1.6)
     slope = skia.Path()
     slope.addRect(skia.Rect.MakeLTRB(x - rx * 2.4, y - ry * 2.2, x + rx * 2.4, y + ry * floor))
     hair = skia.Op(hair, slope, skia.kIntersect_PathOp)
     pen.shape(hair, look.scarf or look.hair, INK, 2.8)
-    if pen_ear is not None and look.style not in ("bob", "long", "afro"):
+    if pen_ear is not None and look.style not in ("bob", "afro"):
         pen.shape(pen_ear, look.skin, INK, 2.6)
     eyes = _face(pen, look, pose, x + shift, y + drop, head, h)
-    return Places(eyes, (x + shift * 1.2, y + 22 * h + drop), (x, y), (x + shift, y - ry * 1.12), shoulder)
+    return Places(eyes, (x + shift * 1.2, y + 22 * h + drop), (x, y), (x + shift, y - ry * 1.12))
 
 
 def _hair_outline(look: Look, x: float, y: float, rx: float, ry: float, head: float) -> skia.Path:
@@ -488,18 +495,35 @@ def _hair_outline(look: Look, x: float, y: float, rx: float, ry: float, head: fl
         case "afro":
             return _bumps(x + back, y - ry * 0.28, rx * 1.3, ry * 1.1, 13, 0.16)
         case "curls":
-            top = _bumps(x + back, y - ry * 0.24, rx * 1.13, ry * 0.95, 10, 0.2)
-            return top
+            return _bumps(x + back, y - ry * 0.24, rx * 1.13, ry * 0.95, 10, 0.2)
         case "bob":
             return curve(
-                [(x + back, y - ry * 1.14), (x + rx * 0.95 + back, y - ry * 0.7), (x + rx * 1.2 + back, y + ry * 0.2),
-                 (x + rx * 1.12 + back, y + ry * 0.8), (x + back, y + ry * 0.86), (x - rx * 1.12 + back, y + ry * 0.8),
-                 (x - rx * 1.2 + back, y + ry * 0.2), (x - rx * 0.95 + back, y - ry * 0.7)], closed=True)
+                [
+                    (x + back, y - ry * 1.14),
+                    (x + rx * 0.95 + back, y - ry * 0.7),
+                    (x + rx * 1.2 + back, y + ry * 0.2),
+                    (x + rx * 1.12 + back, y + ry * 0.8),
+                    (x + back, y + ry * 0.86),
+                    (x - rx * 1.12 + back, y + ry * 0.8),
+                    (x - rx * 1.2 + back, y + ry * 0.2),
+                    (x - rx * 0.95 + back, y - ry * 0.7),
+                ],
+                closed=True,
+            )
         case "scarf":
             return curve(
-                [(x + back, y - ry * 1.16), (x + rx * 0.98 + back, y - ry * 0.66), (x + rx * 1.16 + back, y + ry * 0.3),
-                 (x + rx * 1.02 + back, y + ry * 1.2), (x + back, y + ry * 1.5), (x - rx * 1.02 + back, y + ry * 1.2),
-                 (x - rx * 1.16 + back, y + ry * 0.3), (x - rx * 0.98 + back, y - ry * 0.66)], closed=True)
+                [
+                    (x + back, y - ry * 1.16),
+                    (x + rx * 0.98 + back, y - ry * 0.66),
+                    (x + rx * 1.16 + back, y + ry * 0.3),
+                    (x + rx * 1.02 + back, y + ry * 1.2),
+                    (x + back, y + ry * 1.5),
+                    (x - rx * 1.02 + back, y + ry * 1.2),
+                    (x - rx * 1.16 + back, y + ry * 0.3),
+                    (x - rx * 0.98 + back, y - ry * 0.66),
+                ],
+                closed=True,
+            )
         case "fade":
             return oval(x + back, y - ry * 0.1, rx * 1.03, ry * 1.03)
         case _:
@@ -530,16 +554,15 @@ def _face(pen: Pen, look: Look, pose: Pose, x: float, y: float, head: float, h: 
             pen.fill(oval(at[0] + pose.eyes[0] * 4.3 * h, at[1] + pose.eyes[1] * 4.6 * h, 5.8 * h, 6.4 * h), INK)
             pen.canvas.restore()
             pen.line(white, INK, 1.5)
-            lid = curve([(at[0] - 8.8 * h * thin, at[1] - 2 * h), (at[0], at[1] - 8.4 * h), (at[0] + 8.8 * h * thin, at[1] - 2 * h)])
-            pen.line(lid, INK, 3)
+            half = 8.8 * h * thin
+            pen.line(
+                curve([(at[0] - half, level - 2 * h), (at[0], level - 8.4 * h), (at[0] + half, level - 2 * h)]), INK, 3
+            )
         else:
             pen.line(curve([(at[0] - 8 * h, at[1]), (at[0], at[1] + 3 * h), (at[0] + 8 * h, at[1])]), INK, 3)
-        brow = at[1] - 16 * h
-        inner = pose.worry * 4 * h
-        pen.line(
-            curve([(at[0] - 8 * h, brow + (inner if which > 0 else 0) * -1 + (inner if which < 0 else 0)),
-                   (at[0], brow - 2.6 * h), (at[0] + 8 * h, brow + (inner if which > 0 else 0) - (inner if which < 0 else 0))]),
-            look.hair if not look.scarf else "#3a2a22", 3.4 * h)
+        brow, raised = at[1] - 16 * h, pose.worry * 4 * h * which  # the inner ends of the brows go up with a worry
+        ends = (at[0] - 8 * h, brow - raised), (at[0] + 8 * h, brow + raised)
+        pen.line(curve([ends[0], (at[0], brow - 2.6 * h), ends[1]]), look.hair, 3.4 * h)
         if look.glasses:
             pen.line(oval(*at, apart - 1.2 * h, 12.4 * h), FRAMES, 2.4)
     if look.glasses:
@@ -552,5 +575,6 @@ def _face(pen: Pen, look: Look, pose: Pose, x: float, y: float, head: float, h: 
     if pose.talk > 0.12:
         pen.shape(oval(middle, low, half * 0.72, (2 + 5 * pose.talk) * h), "#7c3a37", INK, 2.4)
     else:
-        pen.line(curve([(middle - half, low - pose.smile * 3 * h), (middle, low + pose.smile * 4 * h), (middle + half, low - pose.smile * 3 * h)]), INK, 2.9)
+        corner, dip = low - pose.smile * 3 * h, low + pose.smile * 4 * h
+        pen.line(curve([(middle - half, corner), (middle, dip), (middle + half, corner)]), INK, 2.9)
     return x + head * 6 * h, level

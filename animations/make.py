@@ -7,6 +7,7 @@ import io
 import subprocess
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -67,7 +68,7 @@ def captions(clip: Clip) -> str:
     cues = [(line.start, line.end, (f"<v {line.who}>{line.lines[0]}", *line.lines[1:])) for line in clip.said]
     cues += [(line.start, line.end, line.lines) for line in clip.heard]
     cues.sort()
-    for (_, end, words), (start, _, _) in zip(cues, cues[1:], strict=False):
+    for (_, end, words), (start, _, _) in pairwise(cues):
         if end > start:
             raise SystemExit(f"{clip.id}: '{words[0]}' lasts until the next caption has begun.")
     blocks = [f"{_clock(start)} --> {_clock(end)} line:0\n" + "\n".join(words) for start, end, words in cues]

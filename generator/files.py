@@ -16,11 +16,19 @@ from generator.model import (
     LeveragePoint,
     Part,
     Person,
+    Questions,
     Reference,
     Technique,
     Vocabularies,
 )
 from generator.source import Order
+
+
+class QuestionBank(Part):
+    """`questions.yml`: the whole file is one mapping of coaching phases to questions."""
+
+    questions: Questions
+
 
 SINGLE: Mapping[str, type[Part]] = {
     "playbook.yml": About,

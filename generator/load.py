@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import ValidationError
 
 from generator import rules
+from generator.complaints import kind_of, slug, told
 from generator.day import today
-from generator.files import FOLDERS, LISTS, NEEDED, QUESTIONS, SINGLE, field_names, parts
+from generator.files import FOLDERS, LISTS, NEEDED, QUESTIONS, SINGLE, QuestionBank
 from generator.media import look_at
 from generator.model import (
     ID_PATTERN,
@@ -33,7 +33,6 @@ from generator.model import (
     Person,
     Playbook,
     Question,
-    Questions,
     Reference,
     RefersTo,
     Technique,
@@ -41,31 +40,10 @@ from generator.model import (
     Vocabularies,
     WayStatement,
 )
-from generator.problems import Problem, nearest, one_of, suggest
+from generator.problems import Problem, one_of, suggest
 from generator.source import At, Data, Source, read
 
-# What a person would call each shape, for sentences.
-CALLED = {
-    "About": "playbook.yml",
-    "Vocabularies": "vocabularies.yml",
-    "LeveragePoint": "a leverage point",
-    "LookFors": "look_fors",
-    "GlossaryTerm": "a glossary term",
-    "CoachTraining": "coach_training.yml",
-    "ScalingDescriptor": "a scaling descriptor",
-    "PeerObservation": "peer_observation",
-    "ExemplarBrief": "exemplar_brief",
-    "ClipSource": "the source of a clip",
-    "TrainingModule": "a training module",
-    "DeliveryMethod": "a delivery method",
-    "CoachingPhase": "a coaching phase",
-    "CoachingModel": "coaching_model",
-    "WayStatement": "a statement of the Way",
-    "ScalingBand": "a scaling band",
-    "ForCoachees": "for_coachees",
-    "FirstMeeting": "first_meeting",
-}
-
+_PLURAL = {"way": "statements of the Way", "stages": "stages of the coaching model"}
 
 # Stands in for a broken playbook.yml, so that the rules can still look at everything else.
 _STAND_IN = About(
@@ -143,8 +121,7 @@ class _Desk:
         for file in sorted((self.root / self.source).rglob("*")):
             inside = file.relative_to(self.root / self.source)
             if file.is_symlink():
-                fix = "Put the file itself here."
-                self._about_file(file, "symlink", "This is a link to another place, and links are not followed.", fix)
+                self._about_link(file)
             elif (
                 file.is_file()
                 and not any(part.startswith(".") for part in inside.parts)
@@ -152,8 +129,14 @@ class _Desk:
             ):
                 found.append(file)
         clips = self.root / self.videos
-        found += [clips] if clips.is_file() else []
-        found += sorted(clips.with_suffix("").glob("*.yml"))
+        for file in (clips, *sorted(clips.with_suffix("").glob("*"))):
+            if file.is_symlink():
+                self._about_link(file)
+            elif file.suffix == ".yml" and file.exists():
+                found.append(file)
+            elif file.is_file() and not file.name.startswith("."):
+                fix = f"Name it {file.stem}.yml."
+                self._about_file(file, "unexpected-file", "Nothing reads this file, so its text would be lost.", fix)
         for name in NEEDED:
             if not (self.root / self.source / name).is_file():
                 message = f"The file {self.source}/{name} is missing."
@@ -186,6 +169,10 @@ class _Desk:
         self._about_file(file, "unexpected-file", "Nothing reads this file, so its text would be lost.", fix)
         return False
 
+    def _about_link(self, file: Path) -> None:
+        message = "This is a link to another place, and links are not followed."
+        self._about_file(file, "symlink", message, "Put the file itself here.")
+
     def _about_file(self, file: Path, code: str, message: str, fix: str) -> None:
         self.problems.append(Problem(file.relative_to(self.root).as_posix(), 1, 1, code, message, fix))
 
@@ -205,8 +192,10 @@ class _Desk:
         elif name in LISTS:
             self._take_list(LISTS[name], source)
         elif name == QUESTIONS:
-            if checked := self._checked(TypeAdapter(Questions), source, source.data or {}, ()):
-                self.questions = checked
+            data: Data = {"questions": {} if source.data is None else source.data}
+            if _has_text(source) and (bank := self._part(QuestionBank, source, data, ())):
+                assert isinstance(bank, QuestionBank)
+                self.questions = bank.questions
         else:
             self._take_named(FOLDERS[name.split("/")[0]], file.stem, source)
 
@@ -229,45 +218,52 @@ class _Desk:
         self._keep(kind, source, data, ())
 
     def _take_list(self, kind: type[Entry], source: Source) -> None:
-        names = self.named.setdefault(kind, {})
+        self.named.setdefault(kind, {})
         if not _has_text(source):
             self.broken.add(kind)
             return
         data = source.data
         if data is not None and not isinstance(data, list):
-            message = f"This file should be a list, and {_kind_of(data)} was found."
+            message = f"This file should be a list, and {kind_of(data)} was found."
             self.problems.append(source.problem((), "wrong-type", message, "Begin each entry with '- id: …'."))
             self.broken.add(kind)
             return
         for index, item in enumerate(data or []):
-            id_ = item.get("id") if isinstance(item, dict) else None
-            if isinstance(id_, str):
-                if id_ in names:
-                    first = names[id_]
-                    where = "above" if first.path == source.path else f"in {first.path}"
-                    message = f"The id '{id_}' is already used {where}."
-                    fix = "Give one of the two another id."
-                    self.problems.append(source.problem((index, "id"), "duplicate-id", message, fix))
-                names.setdefault(id_, source)
-            self._keep(kind, source, item, (index,))
+            self._take_entry(kind, source, item, (index,))
+
+    def _take_entry(self, kind: type[Entry], source: Source, data: Data, at: At) -> None:
+        names = self.named.setdefault(kind, {})
+        id_ = data.get("id") if isinstance(data, dict) else None
+        if isinstance(id_, str):
+            if id_ in names:
+                first = names[id_]
+                where = "above" if first.path == source.path else f"in {first.path}"
+                message = f"The id '{id_}' is already used {where}."
+                self.problems.append(
+                    source.problem((*at, "id"), "duplicate-id", message, "Give one of the two another id.")
+                )
+            names.setdefault(id_, source)
+        self._keep(kind, source, data, at)
 
     def _take_clips(self, file: Path, source: Source) -> None:
-        if file == self.root / self.videos:
+        if file == self.root / self.videos or isinstance(source.data, list):
             self._take_list(Exemplar, source)
         elif _has_text(source):
-            data = source.data
-            self._take_list(Exemplar, Source(source.path, source.text, data if isinstance(data, list) else [data]))
+            self._take_entry(Exemplar, source, {} if source.data is None else source.data, ())
 
     def _keep(self, kind: type[Entry], source: Source, data: Data, at: At) -> None:
         try:
             entry = kind.model_validate(data)
         except ValidationError as error:
-            self.problems += _all_told(error, kind, source, at)
-            rest = _rest(kind, data, error)
+            self.problems += told(error, kind, source, at)
+            broken = {str(d["loc"][0]) for d in error.errors(include_url=False, include_input=False) if d["loc"]}
+            rest = _rest(kind, data, broken)
             if rest is None:
                 return
             entry = rest
-            entry._whole = False
+            entry._broken = frozenset(
+                {*broken, *_DONORS[kind]} - ({*data} - broken if isinstance(data, dict) else set())
+            )
         entry._origin = Origin(source.path, at)
         if isinstance(entry, Exemplar):
             wrong, entry._cues, inside = look_at(entry, self.root, self.media)
@@ -279,16 +275,7 @@ class _Desk:
         try:
             return kind.model_validate(data)
         except ValidationError as error:
-            self.problems += _all_told(error, kind, source, at)
-            return None
-
-    def _checked(self, adapter: TypeAdapter[Any], source: Source, data: Data, at: At) -> Any:
-        if not _has_text(source):
-            return None
-        try:
-            return adapter.validate_python(data)
-        except ValidationError as error:
-            self.problems += _all_told(error, adapter, source, at)
+            self.problems += told(error, kind, source, at)
             return None
 
     # --- the whole ---
@@ -299,8 +286,6 @@ class _Desk:
         self.problems += self._dangling(playbook)
         for finding in rules.check(playbook, day, list(self.sources), complete=complete):
             source = self.sources[finding.path]
-            if not source.has(finding.at):
-                continue
             self.problems.append(
                 source.problem(
                     finding.at, finding.code, finding.message, finding.fix, severity=finding.severity, key=finding.key
@@ -361,11 +346,12 @@ class _Desk:
     def _dangling(self, playbook: Playbook) -> Iterator[Problem]:
         known = self._known(playbook)
         for path, at, found, kinds in self._references():
-            if any(kind not in known for kind in kinds) or not self.sources[path].has(at):
+            if any(kind not in known for kind in kinds):
                 continue
             choices = [id_ for kind in kinds for id_ in known[kind]]
             if found not in choices:
-                message = f"There is no '{found}' among the {' and '.join(kind.replace('_', ' ') for kind in kinds)}."
+                among = " and ".join(_PLURAL.get(kind, kind.replace("_", " ")) for kind in kinds)
+                message = f"There is no '{found}' among the {among}."
                 fix = suggest(found, choices) or (
                     f"There are: {one_of(choices)}." if choices else "There are none yet."
                 )
@@ -382,12 +368,8 @@ class _Desk:
         for entries in self.entries.values():
             for entry in entries:
                 for at, found, kinds in _references(entry, entry.origin.at):
-                    yield entry.origin.path, at, found, kinds
-
-
-def slug(text: str) -> str:
-    """Any text as an id: lower-case words joined by hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "a-name"
+                    if at[len(entry.origin.at)] not in entry.broken:
+                        yield entry.origin.path, at, found, kinds
 
 
 def _has_text(source: Source) -> bool:
@@ -415,46 +397,6 @@ def _references(part: Part, at: At) -> Iterator[tuple[At, str, tuple[str, ...]]]
                     yield from _references(item, (*here, index))
 
 
-# --- the model's complaints, in words for a person -------------------------------------------------------------
-
-
-def _kind_of(value: Any) -> str:
-    if isinstance(value, dict):
-        return "a group of fields"
-    if isinstance(value, list | tuple):
-        return "a list"
-    return "nothing" if value is None else "a text"
-
-
-def _part_at(kind: type[Part], loc: Sequence[str | int]) -> type[Part]:
-    """The class that stands at `loc` inside a part of class `kind`."""
-    for step in loc:
-        for name, info in kind.model_fields.items():
-            if step == (info.alias or name):
-                kind = next(parts(info.annotation), kind)
-    return kind
-
-
-def called(part: type[Part]) -> str:
-    name = part.__name__
-    return CALLED.get(name) or f"{'an' if name[0] in 'AEIOU' else 'a'} {name.lower()}"
-
-
-def _all_told(error: ValidationError, kind: type[Part] | TypeAdapter[Any], source: Source, at: At) -> list[Problem]:
-    details = error.errors(include_url=False)
-    # Where an item of a list is wrong, the model also says that the list is too short. Once is enough.
-    told = [d for d in details if not (d["type"] == "too_short" and len(d["input"]) >= d["ctx"]["min_length"])]
-    # A required field whose name is misspelt is one slip, not two: the unknown field says what it should be.
-    misspelt = {
-        (*d["loc"][:-1], suggestion)
-        for d in told
-        if d["type"] == "extra_forbidden" and isinstance(kind, type)
-        for suggestion in [nearest(str(d["loc"][-1]), field_names(_part_at(kind, d["loc"][:-1])))]
-    }
-    told = [d for d in told if not (d["type"] == "missing" and d["loc"] in misspelt)]
-    return [_told(detail, kind, source, at) for detail in told]
-
-
 _DONORS: Mapping[type[Entry], Mapping[str, Any]] = {
     Technique: {
         "title": "-",
@@ -470,137 +412,14 @@ _DONORS: Mapping[type[Entry], Mapping[str, Any]] = {
 }
 
 
-def _rest(kind: type[Entry], data: Data, error: ValidationError) -> Entry | None:
+def _rest(kind: type[Entry], data: Data, broken: set[str]) -> Entry | None:
     """What can be read of a broken entry: its broken fields left out, so that the rules can look at the others.
 
-    Something empty stands in for fields that it must have. Rules that ask whether something is there leave such an
-    entry alone, and what they say of a stand-in has no place in the file, so it is not said.
+    Something empty stands in for fields that it must have; nothing is said of those.
     """
     if kind not in _DONORS or not isinstance(data, dict):
         return None
-    broken = {detail["loc"][0] for detail in error.errors(include_url=False, include_input=False) if detail["loc"]}
     try:
         return kind.model_validate({**_DONORS[kind], **{name: v for name, v in data.items() if name not in broken}})
     except ValidationError:
         return None
-
-
-def _told(detail: ErrorDetails, kind: type[Part] | TypeAdapter[Any], source: Source, prefix: At) -> Problem:
-    """One complaint of the model as a Problem. Every type of complaint that the model can make has its words here."""
-    part = kind if isinstance(kind, type) else Question
-    raw = tuple(step for step in detail["loc"] if step != "[key]")
-    if raw and raw[-1] == "ask" and source.place((*prefix, *raw)) == source.place((*prefix, *raw[:-1]), key=True):
-        raw = raw[:-1]  # a question may be written as plain text
-    at = (*prefix, *raw)
-    field_ = next((step for step in reversed(raw) if isinstance(step, str)), "this")
-    name, found, code, context = f"'{field_}'", detail["input"], detail["type"], detail.get("ctx", {})
-    shown = str(found) if len(str(found)) <= 60 else f"{str(found)[:57]}…"
-    in_list = bool(raw) and isinstance(raw[-1], int)
-    what = f"item {raw[-1] + 1} of {name}" if in_list and isinstance(raw[-1], int) else name
-
-    def problem(code: str, message: str, fix: str = "", *, key: bool = False) -> Problem:
-        return source.problem(at, code, message[0].upper() + message[1:], fix, key=key)
-
-    match code:
-        case "missing":
-            owner = _part_at(part, raw[:-1])
-            info = next((i for n, i in owner.model_fields.items() if field_ == (i.alias or n)), None)
-            if source.place(at) != source.place(at[:-1], key=True) and source.place(at, key=True) != source.place(
-                at[:-1]
-            ):
-                return problem("empty-field", f"{name} has nothing after its colon.", key=True)
-            return problem(
-                "missing-field",
-                f"{name} is missing: {called(owner)} needs it.",
-                (info.description or "") if info else "",
-            )
-        case "extra_forbidden":
-            owner = _part_at(part, raw[:-1])
-            names = field_names(owner)
-            fix = suggest(str(field_), names) or f"Its fields are {one_of(names, 40)}."
-            return problem("unknown-field", f"{name} is not a field of {called(owner)}.", fix, key=True)
-        case "string_type" | "int_type" | "date_type" if found is None:
-            return problem(
-                "empty-item", f"{what} has nothing in it.", "Write its text after the dash, or delete the dash."
-            )
-        case "string_type" | "int_type" | "date_type" | "literal_error" if not isinstance(found, str):
-            return problem(
-                "wrong-type",
-                f"{what} should be one text, and {_kind_of(found)} was found.",
-                "Write it after the colon, on one line.",
-            )
-        case "tuple_type":
-            return problem(
-                "wrong-type",
-                f"{what} should be a list, and {_kind_of(found)} was found.",
-                "Write one item a line, each with '- '.",
-            )
-        case "dict_type":
-            return problem("wrong-type", f"{what} should be a group of fields, and {_kind_of(found)} was found.")
-        case "model_type" | "model_attributes_type":
-            owner = _part_at(part, raw)
-            fix = f"Its fields are {one_of(field_names(owner), 40)}."
-            where = what if raw else "this"
-            return problem("wrong-type", f"{where} should be a group of fields, and {_kind_of(found)} was found.", fix)
-        case "literal_error":
-            choices = re.findall(r"'([^']*)'", str(context.get("expected")))
-            fix = suggest(shown, choices)
-            return problem("not-a-choice", f"'{shown}' is not one of {one_of(choices, 20)}.", fix)
-        case "string_pattern_mismatch":
-            return problem(*_pattern(str(context.get("pattern")), shown))
-        case "string_too_short":
-            return problem("empty-text", f"{what} is empty.", "Write something between the quotes, or delete the line.")
-        case "string_too_long":
-            return problem(
-                "too-long",
-                f"{what} has {len(str(found))} characters; {context.get('max_length')} is the most.",
-                "Say it in fewer words.",
-            )
-        case "too_short":
-            fewest = context.get("min_length")
-            return problem(
-                "too-few", f"{name} needs at least {fewest}, and {context.get('actual_length')} was found.", key=True
-            )
-        case "too_long":
-            most = context.get("max_length")
-            return problem(
-                "too-many",
-                f"{name} has {context.get('actual_length')}; {most} is the most.",
-                "Fewer are easier to remember.",
-                key=True,
-            )
-        case "greater_than_equal" | "less_than_equal":
-            bounds = "from 1 to 10" if field_ == "level" else "from 1 to 240"
-            return problem("out-of-range", f"'{shown}' is out of range: {name} goes {bounds}.")
-    return problem(code, detail["msg"])
-
-
-def _pattern(pattern: str, shown: str) -> tuple[str, str, str]:
-    if pattern == ID_PATTERN:
-        return (
-            "not-an-id",
-            f"'{shown}' cannot be an id: lower-case words joined by hyphens.",
-            f"Did you mean '{slug(shown)}'?",
-        )
-    if pattern.startswith("^https"):
-        return (
-            "not-a-link",
-            f"'{shown}' is not a link that can be used here.",
-            "A link begins with https:// and has no spaces.",
-        )
-    if pattern.startswith("^#"):
-        return "not-a-colour", f"'{shown}' is not a colour.", "Write it as #RRGGBB, such as #0b5c5c."
-    if pattern.startswith(r"^10\."):
-        return "not-a-doi", f"'{shown}' is not a DOI.", "A DOI begins with 10. and has a slash, such as 10.1000/182."
-    if pattern == r"^[A-Za-z0-9_-]{11}$":
-        fix = "It is the part of the address after v=, 11 characters long."
-        return "not-a-clip-id", f"'{shown}' is not the id of a YouTube clip.", fix
-    if pattern == r"^\d{5,12}$":
-        return (
-            "not-a-clip-id",
-            f"'{shown}' is not the id of a Vimeo clip.",
-            "It is the number at the end of the address.",
-        )
-    if pattern.startswith(r"^\d{4}"):
-        return "not-a-year", f"'{shown}' is not a year.", "Write four digits, such as 2021."
-    return "not-a-language", f"'{shown}' is not a language code.", "Write en, or cy for Welsh."

@@ -17,6 +17,7 @@ KINDS = {
     "poster": (".jpg", ".jpeg", ".png", ".webp"),
     "captions": (".vtt",),
 }
+_CALLED = {"film": "a film", "poster": "a poster", "captions": "captions"}
 MOST_MEGABYTES = {"film": 20, "poster": 1, "captions": 1}
 
 
@@ -57,6 +58,13 @@ def look_at(clip: Exemplar, root: Path, media: str) -> tuple[list[Wrong], tuple[
     return wrong, cues, inside
 
 
+def _is_there(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:  # a name that no file system takes
+        return False
+
+
 def _wrong(kind: str, path: str, root: Path, media: str) -> tuple[str, str, str] | None:
     parts = PurePosixPath(path).parts
     if "\\" in path or ".." in parts or not parts or parts[0] != media or len(parts) < 2:
@@ -66,9 +74,9 @@ def _wrong(kind: str, path: str, root: Path, media: str) -> tuple[str, str, str]
             f"Put the file there and write {media}/ and its name.",
         )
     if PurePosixPath(path).suffix not in KINDS[kind]:
-        return "media-kind", f"'{path}' is not a {kind} that can be shown.", f"Use one of {', '.join(KINDS[kind])}."
+        return "media-kind", f"'{path}' cannot be shown as {_CALLED[kind]}.", f"Use one of {', '.join(KINDS[kind])}."
     file = root / path
-    if not file.is_file():
+    if not _is_there(file):
         there = [
             f"{media}/{other.relative_to(root / media).as_posix()}"
             for other in (root / media).rglob("*")

@@ -13,7 +13,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    PrivateAttr,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from generator.captions import Cue
@@ -32,7 +41,7 @@ Ids = tuple[Id, ...]
 def _day(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise PydanticCustomError(
             "not-a-date", "'{found}' is not a date as YYYY-MM-DD, such as 2026-09-01.", {"found": value}
         )
@@ -45,7 +54,7 @@ def _day(value: Any) -> Any:
 def _seconds(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    found = re.fullmatch(r"(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)", value)
+    found = re.fullmatch(r"(?:([0-9]{1,2}):)?([0-9]{1,2}):([0-5][0-9])", value)
     if not found or (found[1] and int(found[2]) > 59):
         message = "'{found}' is not a time as minutes:seconds, such as 1:05."
         raise PydanticCustomError("not-a-time", message, {"found": value})
@@ -53,16 +62,28 @@ def _seconds(value: Any) -> Any:
 
 
 def _number(value: Any) -> Any:
-    if isinstance(value, str) and not re.fullmatch(r"\d{1,6}", value):
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{1,6}", value):
         raise PydanticCustomError("not-a-number", "'{found}' is not a whole number.", {"found": value})
     return value
 
 
-def _day_or_no(value: Any) -> Any:
-    return value if value == "no" else _day(value)
+def _day_or_no(value: Any) -> dt.date | Literal["no"]:
+    if value == "no":
+        return "no"
+    if isinstance(value, dt.date):
+        return value
+    if not isinstance(value, str):
+        raise PydanticCustomError("string_type", "should be one text")
+    try:
+        day = _day(value)
+    except PydanticCustomError as error:
+        message = "'{found}' is not a date as YYYY-MM-DD, such as 2026-09-01, or no."
+        raise PydanticCustomError("not-a-date", message, {"found": value}) from error
+    assert isinstance(day, dt.date)
+    return day
 
 
-DayOrNo = Annotated[dt.date | Literal["no"], BeforeValidator(_day_or_no)]
+DayOrNo = Annotated[dt.date | Literal["no"], PlainValidator(_day_or_no)]
 """A calendar day, or the word no."""
 Day = Annotated[dt.date, BeforeValidator(_day)]
 """A calendar day, written YYYY-MM-DD."""
@@ -108,16 +129,20 @@ class Entry(Part):
 
     id: Id = Field(description="The short name used in addresses and links. Lower-case words joined by hyphens.")
     _origin: Origin = PrivateAttr(default=Origin())
-    _whole: bool = PrivateAttr(default=True)
+    _broken: frozenset[str] = PrivateAttr(default=frozenset())
 
     @property
     def origin(self) -> Origin:
         return self._origin
 
     @property
+    def broken(self) -> frozenset[str]:
+        """The fields that could not be read. Of a broken entry the rules see the rest; no page ever does."""
+        return self._broken
+
+    @property
     def whole(self) -> bool:
-        """Whether all of it could be read. Of a broken entry the rules see the rest; no page ever does."""
-        return self._whole
+        return not self._broken
 
 
 # --- vocabularies ----------------------------------------------------------------------------------------------
@@ -505,11 +530,11 @@ class Reference(Entry):
     """One source in the evidence register."""
 
     authors: Text
-    year: Annotated[str, StringConstraints(pattern=r"^\d{4}(/\d{2,4})?$")] | None = None
+    year: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(/[0-9]{2,4})?$")] | None = None
     title: Text
     source: Text | None = None
     identifier: Text | None = None
-    doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
+    doi: Annotated[str, StringConstraints(pattern=r"^10\.[0-9]{4,9}/\S+$")] | None = None
     url: Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500)] | None = None
     type: Text
     checked: Literal["found", "memory"] = Field(description="Whether the details were seen in a public source.")
@@ -618,7 +643,7 @@ class ClipSource(Part):
 
     file: Text | None = None
     youtube: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{11}$")] | None = None
-    vimeo: Annotated[str, StringConstraints(pattern=r"^\d{5,12}$")] | None = None
+    vimeo: Annotated[str, StringConstraints(pattern=r"^[0-9]{5,12}$")] | None = None
     link: Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500)] | None = None
 
     @model_validator(mode="after")

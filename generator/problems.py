@@ -39,7 +39,9 @@ class Problem:
 
 def nearest(found: str, choices: Iterable[str]) -> str | None:
     """The choice that is written most like what was found, where one is near enough to be meant."""
-    return next(iter(difflib.get_close_matches(found.lower(), list(choices), n=1, cutoff=0.6)), None)
+    return next(
+        iter(difflib.get_close_matches(found.lower(), list(choices), n=1, cutoff=0.6 if len(found) > 4 else 0.8)), None
+    )
 
 
 def suggest(found: str, choices: Iterable[str]) -> str:

@@ -74,8 +74,10 @@ def check(playbook: Playbook, day: dt.date, paths: Sequence[str], *, complete: b
         for said in rule.look(playbook, day):
             if rule.whole == "playbook" and not complete:
                 break
-            if rule.whole == "entry" and isinstance(said.entry, Entry) and not said.entry.whole:
-                continue
+            if isinstance(said.entry, Entry):
+                unread = said.entry.broken
+                if (rule.whole == "entry" and unread) or (said.at and said.at[0] in unread):
+                    continue
             if isinstance(said.entry, str):
                 path, at = next((p for p in paths if p.endswith(f"/{said.entry}")), said.entry), said.at
             else:
@@ -87,24 +89,24 @@ def check(playbook: Playbook, day: dt.date, paths: Sequence[str], *, complete: b
 # --- reading text ----------------------------------------------------------------------------------------------
 
 
-def _texts(part: Part, at: At = ()) -> Iterator[tuple[At, str]]:
+def _texts(part: Part, at: At = (), *, ids: bool = False) -> Iterator[tuple[At, str]]:
     """Every text of two words or more inside a part, with its place. Ids and choices have no spaces."""
     for name, info in type(part).model_fields.items():
-        yield from _texts_of(getattr(part, name), (*at, info.alias or name))
+        yield from _texts_of(getattr(part, name), (*at, info.alias or name), ids)
 
 
-def _texts_of(value: object, at: At) -> Iterator[tuple[At, str]]:
+def _texts_of(value: object, at: At, ids: bool) -> Iterator[tuple[At, str]]:
     if isinstance(value, str):
-        if " " in value:
+        if " " in value or ids:
             yield at, value
     elif isinstance(value, Part):
-        yield from _texts(value, at)
+        yield from _texts(value, at, ids=ids)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from _texts_of(item, (*at, index))
+            yield from _texts_of(item, (*at, index), ids)
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _texts_of(item, (*at, key))
+            yield from _texts_of(item, (*at, key), ids)
 
 
 def _sentences(text: str) -> list[str]:
@@ -227,7 +229,7 @@ def _repeated_text(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Nothing is said twice in the same list."""
     for entry in _pages(playbook):
         seen: dict[tuple[At, str], At] = {}
-        for at, text in _texts(entry):
+        for at, text in _texts(entry, ids=True):
             if isinstance(at[-1], int) and seen.setdefault((at[:-1], _same(text)), at) != at:
                 yield Said(entry, at, "This is said twice in the same list.", "Delete one of the two.")
 
@@ -241,26 +243,25 @@ def _circle(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     builds_on = {technique.id: technique.builds_on for technique in playbook.techniques}
     done: set[str] = set()
     for start in builds_on:
-        path: list[str] = []
-        waiting: list[tuple[str, int]] = [(start, 0)]
-        while waiting:
-            here, depth = waiting.pop()
-            del path[depth:]
-            if here in path:
-                ring = [*path[path.index(here) :], here]
+        path = [start] if start not in done else []
+        left = [iter(builds_on[start])] if path else []
+        while left:
+            here = next(left[-1], None)
+            if here is None:
+                done.add(path.pop())
+                left.pop()
+            elif here in path:
                 entry = playbook.technique[path[-1]]
                 at: At = ("builds_on", entry.builds_on.index(here))
                 if here == path[-1]:
                     yield Said(entry, at, "A technique cannot build on itself.", "Delete this line.")
                 else:
-                    message = f"These build on each other in a circle: {' → '.join(ring)}."
+                    ring = " → ".join([*path[path.index(here) :], here])
+                    message = f"These build on each other in a circle: {ring}."
                     yield Said(entry, at, message, "Take out one of these links, or write it under related.")
-                done.update(ring)
-            elif here not in done and here in builds_on:
+            elif here in builds_on and here not in done:
                 path.append(here)
-                waiting += [(other, depth + 1) for other in builds_on[here]]
-        done.update(path)
-        done.add(start)
+                left.append(iter(builds_on[here]))
 
 
 @_rule("related-to-itself")
@@ -280,7 +281,9 @@ def _former_id_in_use(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
         for entry in entries:
             for index, former in enumerate(entry.was):
                 holder = owner.setdefault(former, entry)
-                if holder is not entry or former == entry.id:
+                if former == entry.id:
+                    yield Said(entry, ("was", index), f"'{former}' is this page's own id.", "Take this line out.")
+                elif holder is not entry:
                     message = f"'{former}' cannot lead here: it belongs to {holder.origin.path}."
                     yield Said(entry, ("was", index), message, "Take this line out, or rename the other.")
 
@@ -346,9 +349,9 @@ def _agreed_without_team(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Nothing is agreed without somebody who does the job."""
     roles = {role.id: role.team for role in playbook.vocabularies.roles}
     for entry in _pages(playbook):
-        if not entry.agreed or not roles:
-            continue
         team = entry.team or playbook.about.team
+        if not entry.agreed or team not in {one.id for one in playbook.vocabularies.teams}:
+            continue
         theirs = {
             role
             for who in entry.agreed.with_
@@ -692,6 +695,8 @@ _PEOPLE = "teacher tutor adult narrator everyone all class group voice speaker p
 def _name_in_captions(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Captions name nobody: a voice is a role, such as TA or Pupil 2."""
     about, words = playbook.about, playbook.vocabularies
+    if not words.teams:  # vocabularies.yml is broken, and that has been said
+        return
     known = {*_PEOPLE.split(), about.learners.one.lower(), about.learners.many.lower()}
     known |= {role.label.lower() for role in words.roles} | {role.id for role in words.roles}
     known |= {name.lower() for team in words.teams for name in (team.one, team.many, team.short, team.shorts)}

@@ -299,8 +299,9 @@ def write_playbook(
     (root / "docs").mkdir(exist_ok=True)
     (root / "mkdocs.yml").write_text(MKDOCS, "utf-8")
     for path, raw in itertools.chain.from_iterable(one.files() for one in clips):
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(raw)
+        if not (root / path).exists():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(raw)
     return root
 
 

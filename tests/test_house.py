@@ -16,7 +16,7 @@ FLOORS = (
     {"generator.captions", "generator.source"},
     {"generator.model"},
     {"generator.files", "generator.media"},
-    {"generator.rules", "generator.publish"},
+    {"generator.rules", "generator.publish", "generator.complaints"},
     {"generator.load"},
     {"generator.pages"},
     {"generator.export"},

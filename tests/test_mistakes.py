@@ -59,17 +59,15 @@ class Expected(NamedTuple):
 
 @dataclass
 class Case:
-    """The base playbook with something wrong in it. `not_yet` says what the code still does wrong about it."""
+    """The base playbook with something wrong in it."""
 
     name: str
     files: dict[str, bytes | Path | None] = field(default_factory=dict)
     expected: list[Expected] = field(default_factory=list)
-    not_yet: str = ""
 
     @property
     def param(self) -> object:
-        marks = [pytest.mark.xfail(strict=True, reason=self.not_yet)] if self.not_yet else []
-        return pytest.param(self, id=self.name, marks=marks)
+        return pytest.param(self, id=self.name)
 
 
 def write(root: Path, files: Files) -> Path:
@@ -115,8 +113,7 @@ def cases(fixture: Path) -> Iterator[Case]:
     """The cases of one fixture; what stands before the first is for its readers."""
     for text in re.split(r"^=== ", fixture.read_text("utf-8"), flags=re.MULTILINE)[1:]:
         heading, *files = re.split(r"^>>> ", text.rstrip("\n") + "\n", flags=re.MULTILINE)
-        name, _, not_yet = heading.strip().partition("\nnot yet: ")
-        case = Case(f"{fixture.stem}: {name}", not_yet=not_yet)
+        case = Case(f"{fixture.stem}: {heading.strip()}")
         for file in files:
             add_file(case, *file.split("\n", 1))
         yield case
@@ -128,9 +125,9 @@ WRITTEN = [case for fixture in sorted(FIXTURES.glob("*.txt")) for case in cases(
 # --- what cannot be typed ------------------------------------------------------------------------------------------
 
 
-def made(name: str, files: Files, *expected: str, not_yet: str = "") -> Case:
+def made(name: str, files: Files, *expected: str) -> Case:
     """A case of files that no text file can show. Each expected problem is written `path:line:column code: words`."""
-    case = Case(name, dict(files), not_yet=not_yet)
+    case = Case(name, dict(files))
     for one in expected:
         found = re.fullmatch(r"(.+):(\d+):(\d+) ([a-z0-9-]+): (.*)", one)
         assert found, one
@@ -193,7 +190,6 @@ MADE = [
         "a clip's file that nothing reads",
         {"videos/two.yaml": clip()},
         "videos/two.yaml:1:1 unexpected-file: Nothing reads this file",
-        not_yet="files in videos/ that nothing reads are passed over in silence",
     ),
     made(
         "links to other places",
@@ -213,7 +209,6 @@ MADE = [
         "a clip's file that is a link",
         {"videos/two.yml": Path("/etc/hosts")},
         "videos/two.yml:1:1 symlink: This is a link to another place",
-        not_yet="links in videos/, and videos.yml itself, are followed",
     ),
     made(
         "a folder where a file belongs",
@@ -265,36 +260,38 @@ MADE = [
     made(
         "text that would run backwards",
         {TECHNIQUE: WAIT + "for_teachers: You \u202ewill see.\n".encode()},
-        f"{TECHNIQUE}:58:19 hidden-character: There is an invisible character here that changes the direction of text.",
+        f"{TECHNIQUE}:58:19 hidden-character: There is an invisible character here that can change how text reads.",
     ),
     made(
         "text that would run backwards, written as a code",
         {TECHNIQUE: WAIT + b'for_teachers: "You \\u202ewill see."\n'},
         f"{TECHNIQUE}:58:15 hidden-character: There is an invisible character here",
-        not_yet="characters written as codes are not looked at",
     ),
     made(
         "a space of no width, as copied from a chat",
         {TECHNIQUE: WAIT + "\u200bfor_teachers: You will see.\n".encode()},
         f"{TECHNIQUE}:58:1 hidden-character: There is an invisible character here",
-        not_yet="it says that a field is unknown, and means the same field",
     ),
     made(
         "a special space in front of a line",
         {TECHNIQUE: WAIT + "pitfalls:\n \u00a0- pitfall: You fill the silence.\n".encode()},
-        f"{TECHNIQUE}:59:2 odd-space: This line begins with a special space, as copied from a web page. Use ordinary",
+        f"{TECHNIQUE}:59:2 odd-space: There is a special space here, as copied from a web page. Use ordinary",
+    ),
+    made(
+        "line ends of an old Mac",
+        {TECHNIQUE: b"title: Wait\rsummary: Wait # first\r"},
+        f"{TECHNIQUE}:1:12 line-end: A line ends in a way that few programs know.",
+        f"{TECHNIQUE}:1:34 line-end: A line ends in a way",
     ),
     made(
         "a special space after a colon",
         {TECHNIQUE: WAIT + "for_teachers:\u00a0You will see.\n".encode()},
         f"{TECHNIQUE}:58:14 odd-space: There is a special space here",
-        not_yet="it says that a colon and a space are missing, which seem to be there",
     ),
     made(
         "a line break that only some programs see",
         {TECHNIQUE: WAIT + "for_teachers: You will see\u2028a pause.\n".encode()},
         f"{TECHNIQUE}:58:27 hidden-character: There is an invisible character here",
-        not_yet="it says that a colon is missing, on a line that no editor shows",
     ),
     made(
         "Windows line ends keep every line in its place",
@@ -324,7 +321,6 @@ MADE = [
         "a path that no disk can hold",
         {"videos.yml": clip(poster=f"media/{'a' * 300}.png")},
         f"videos.yml:{CLIP}:11 media-missing: There is no file 'media/aaa",
-        not_yet="an OSError is raised",
     ),
 ]
 CASES = [*WRITTEN, *MADE]
@@ -369,7 +365,7 @@ def test_every_mistake_of_every_file_is_told_in_one_run(tmp_path: Path) -> None:
 # --- every code has its case ---------------------------------------------------------------------------------------
 
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-ROOMS = ("source/reader.py", "load.py", "model.py", "media.py", "captions.py")
+ROOMS = ("source/reader.py", "load.py", "complaints.py", "model.py", "media.py", "captions.py")
 NO_CODES = {"trial"}  # a status, with the label that goes with it
 
 
@@ -395,7 +391,7 @@ def every_code() -> set[str]:
 
 @pytest.mark.parametrize("code", sorted(every_code()))
 def test_every_code_has_a_case(code: str) -> None:
-    assert any(code == wanted.code for case in CASES if not case.not_yet for wanted in case.expected)
+    assert any(code == wanted.code for case in CASES for wanted in case.expected)
 
 
 # --- the command ---------------------------------------------------------------------------------------------------
@@ -521,17 +517,13 @@ def test_slips_of_the_finger_raise_nothing(tmp_path: Path) -> None:
         assert_only_problems(tmp_path, path, mutated(BASE_FILES[path].decode(), chance).encode())
 
 
-# An IndexError is raised: YAML ends lines where the code that looks for comments does not.
-LINES = pytest.mark.xfail(strict=True, reason="not every line end of YAML is known to the code that looks for comments")
-
-
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("title: a\rsummary: b # c\rwhy: d\r", marks=LINES),
-        pytest.param('title: "a\u2028b"\nwhy: c # d', marks=LINES),
-        pytest.param('title: "a\x85b"\nwhy: c # d', marks=LINES),
-        pytest.param("order: \u0663\n", marks=pytest.mark.xfail(strict=True, reason="a code of the checker of types")),
+        "title: a\rsummary: b # c\rwhy: d\r",
+        'title: "a\u2028b"\nwhy: c # d',
+        'title: "a\x85b"\nwhy: c # d',
+        "order: \u0663\n",
         "? [a, b]\n: c\n",
         "%YAML 9.9\n---\na: b\n",
         "a: &a [*a]\n",

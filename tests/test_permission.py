@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-import os
+import itertools
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -103,10 +103,21 @@ def test_a_site_holds_each_word_of_the_clips_to_see_and_none_of_the_others(
     assert matrix.words_below(sites[audience, day]) == expected
 
 
-def test_an_export_holds_each_word_of_the_clips_to_see_and_none_of_the_others(root: Path, tmp_path: Path) -> None:
-    say("export", tmp_path, "--root", root, "--audience", "staff", "--day", str(FIRST))
+@pytest.mark.parametrize(
+    "former",
+    [
+        pytest.param(False, id="without former ids"),
+        not_yet(True, because="export writes the page of a former address into a folder that it did not make"),
+    ],
+)
+def test_an_export_holds_each_word_of_the_clips_to_see_and_none_of_the_others(tmp_path: Path, former: bool) -> None:
+    kept = [Clip(one.number, {**one.data, "was": one.data["was"] if former else []}) for one in MATRIX]
+    root = matrix.write_playbook(tmp_path / "small", kept)
+    say("export", tmp_path / "out", "--root", root, "--audience", "staff", "--day", str(FIRST))
     expected = {one.number: one.public_words for one in MATRIX if may_be_seen(one.data, "staff", FIRST)}
-    assert matrix.words_below(tmp_path) == expected
+    assert matrix.words_below(tmp_path / "out") == {
+        number: words if former else words - {"was"} for number, words in expected.items()
+    }
 
 
 def test_the_matrix_is_wide_and_says_something_for_each_audience_on_each_day() -> None:
@@ -263,25 +274,563 @@ LINES = [("permission",), *(("permission", name) for name in sorted(matrix.EVERY
 LINES += [("permission", "in_view", name) for name in ("who", "status")]
 
 
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the matrix is written with each clip in a file of its own, so that a mistake says whose it is."""
+    return tmp_path_factory.mktemp("apart")
+
+
 @pytest.mark.parametrize("left", ["nothing", "its name"])
 @pytest.mark.parametrize("line", LINES, ids=".".join)
-def test_a_lost_line_never_makes_the_public_see_more(tmp_path: Path, line: tuple[str, ...], left: str) -> None:
-    files = {}
-    for one in MATRIX:
-        data = copy.deepcopy(one.data)
-        data.pop("contrast_with", None)  # or a mistake in one clip would be told of another
-        if _lose(data, line, left):
-            files[f"videos/{one.id}.yml"] = one
-            one = Clip(one.number, data)
-        matrix.write_playbook(tmp_path, [one], one_a_file=True) if not files else _write_clip(tmp_path, one)
-    _write_clip_without_contrast(tmp_path, MATRIX, set(files))
-    before = {day: should_see(MATRIX, "public", day) for day in DAYS}
-    for problem in load(tmp_path, day=FIRST).mistakes:  # a mistake in its file shows nothing of a clip
-        (tmp_path / problem.path).unlink(missing_ok=True)
-    playbook = loaded(tmp_path)
-    assert len(files) > 200
+def test_a_lost_line_never_makes_the_public_see_more(apart: Path, line: tuple[str, ...], left: str) -> None:
+    # Without pairs, so that a mistake in one clip is not told of another.
+    alone = [{name: value for name, value in one.data.items() if name != "contrast_with"} for one in MATRIX]
+    edited = [_without(data, line, left) for data in alone]
+    lost = {data["id"] for data, whole in zip(edited, alone, strict=True) if data != whole}
+    matrix.write_playbook(apart, itertools.starmap(Clip, enumerate(edited, 1)), one_a_file=True)
+    result = load(apart, day=FIRST)
+    for path in {problem.path for problem in result.mistakes}:
+        (apart / path).unlink()  # of a clip with a mistake nothing is seen
+    playbook = result.playbook or loaded(apart)
     for day in DAYS:
-        after = seen(playbook, "public", day)
-        assert after <= before[day]
-        lost = {one.id for one in files.values() if one.data["kind"] != "storyboard"}
-        assert not after & lost  # the public needs every line
+        assert seen(playbook, "public", day) == should_see(MATRIX, "public", day) - lost
+
+
+def _without(data: dict[str, Any], line: tuple[str, ...], left: str) -> dict[str, Any]:
+    """A clip without one line (of everybody in view, where the line is one of theirs), or with only its name left."""
+    data = copy.deepcopy(data)
+    *above, name = line
+    places = [data]
+    for step in above:
+        places = [place[step] for place in places if step in place]
+        places = [inner for place in places for inner in (place if isinstance(place, list) else [place])]
+    for place in places:
+        if name in place:
+            place[name] = None
+        if left == "nothing":
+            place.pop(name, None)
+    return data
+
+
+# --- from day to day -----------------------------------------------------------------------------------------------
+
+LEAP = dt.date(2028, 2, 29)
+TURNS: dict[int, tuple[str, Callable[[dt.date], bool]]] = {
+    1: ("expires_on", lambda day: day < LEAP),
+    2: ("review_by", lambda day: day <= LEAP),
+    3: ("checked_on", lambda day: day >= LEAP),
+}
+"""The lines of three clips that say 29 February, and whether each clip is seen on a day."""
+
+
+def test_around_an_expiry_a_review_and_a_check_sites_differ_by_that_clip_alone(tmp_path: Path) -> None:
+    """A site on a day is, to the byte, the one that is built from the clips to be seen that day and no others."""
+    clips = {number: clip(number, {"review_by": "2030-01-01", line: str(LEAP)}) for number, (line, _) in TURNS.items()}
+    steady = clip(4, {"review_by": "2030-01-01"})
+
+    def site(name: str, only: Iterable[Clip], day: dt.date) -> dict[str, bytes]:
+        root = matrix.write_playbook(tmp_path / name, only)
+        ran = build(root, root / "site", "public", day)
+        assert ran.returncode == 0, ran.stderr
+        return matrix.tree(root / "site")
+
+    jobs: list[tuple[str, list[Clip], dt.date]] = []
+    for day in (LEAP - DAY, LEAP, LEAP + DAY):
+        jobs.append((f"all-{day}", [*clips.values(), steady], day))
+        jobs.append((f"some-{day}", [*(clips[n] for n, (_, is_seen) in TURNS.items() if is_seen(day)), steady], day))
+    with ThreadPoolExecutor(2) as pool:
+        trees = list(pool.map(lambda job: site(*job), jobs))
+    for (name, *_), here, there in zip(jobs[::2], trees[::2], trees[1::2], strict=True):
+        assert here == there, name
+    assert trees[0] != trees[2] != trees[4] != trees[0]
+
+
+@pytest.mark.parametrize(
+    "turn", [LEAP, dt.date(2026, 12, 31), dt.date(2027, 1, 1), dt.date(2026, 3, 29), dt.date(2026, 10, 25)], ids=str
+)
+def test_a_line_turns_at_midnight(every: Playbook, turn: dt.date) -> None:
+    """At leap days, at the year's end and where clocks change as on any day."""
+    lines = {"checked_on": "2020-01-01", "review_by": "2040-01-01"}
+    clips = [clip(n, {**lines, line: str(turn)}) for n, line in enumerate(("expires_on", "review_by", "checked_on"), 1)]
+    some = replace(every, exemplars=tuple(Exemplar.model_validate(one.data) for one in clips))
+    last = dt.date(2040, 1, 2)
+    expires, review, checked = (one.id for one in clips)
+    assert seen(some, "public", turn - DAY) == {expires, review}
+    assert seen(some, "public", turn) == {review, checked}
+    assert seen(some, "public", turn + DAY) == {checked}
+    assert changes_by_itself(some, "public", turn - DAY) == (turn, turn + DAY, last)
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-06-15T22:59:59", "2026-06-15"),
+        ("2026-06-15T23:30:00", "2026-06-16"),
+        ("2026-12-15T23:30:00", "2026-12-15"),
+        ("2026-12-31T23:59:59", "2026-12-31"),
+        ("2028-02-28T23:30:00", "2028-02-28"),
+        ("2026-03-28T23:30:00", "2026-03-28"),
+        ("2026-03-29T23:30:00", "2026-03-30"),
+        ("2026-10-24T23:30:00", "2026-10-25"),
+        ("2026-10-25T23:30:00", "2026-10-25"),
+    ],
+)
+def test_the_day_is_the_day_in_london(moment: str, day: str) -> None:
+    utc = dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC)
+    assert today(utc) == dt.date.fromisoformat(day)
+    assert today(utc.astimezone(dt.timezone(dt.timedelta(hours=-11)))) == dt.date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_computer_elsewhere_asks_for_the_day_in_london(
+    good: Path, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setitem(ENVIRONMENT, "TZ", zone)
+    before = dt.datetime.now(LONDON).date()
+    said = playbook("permissions", good).stdout.splitlines()[0]
+    assert said in {f"Clips for the audience 'public' on {day}:" for day in (before, dt.datetime.now(LONDON).date())}
+
+
+# --- playbook permissions ----------------------------------------------------------------------------------------
+
+REASONS: tuple[tuple[dict[str, Any], str], ...] = (
+    ({}, "shown"),
+    ({"review_by": str(FIRST)}, "shown"),
+    ({"withdrawn_on": matrix.LATER}, "withheld, because somebody has withdrawn"),
+    ({"objected_on": matrix.BEFORE}, "withheld, because somebody has objected"),
+    ({"expires_on": str(FIRST)}, "withheld, because its permission has run out"),
+    ({"review_by": matrix.BEFORE}, "withheld, because its review is due"),
+    ({"checked_on": matrix.BETWEEN}, "withheld, because its permission is not checked yet"),
+    ({"staff": "pending"}, "withheld, because staff are not cleared"),
+    ({"pupils": "pending"}, "withheld, because pupils are not cleared"),
+    ({"in_view": ("cleared", "objected")}, "withheld, because somebody in view is not cleared"),
+    ({"audience": "staff"}, "withheld, because it is for a smaller audience"),
+    ({"status": "filmed"}, "withheld, because it is not marked published"),
+    ({"status": "filmed", "permission": None}, "withheld, because it has no permission"),
+    ({"status": "filmed", "captions": None}, "withheld, because it is not marked published; it has no captions"),
+    (
+        {"lawful_basis": "not-needed", "kind": "animation"},
+        "withheld, because somebody is in view, and no lawful basis is given",
+    ),
+    (
+        {"record": None},
+        "withheld, because a line of its permission is missing, and a clip for the public needs every one",
+    ),
+    (
+        {"staff": "pending", "withdrawn_on": matrix.BEFORE, "expires_on": matrix.BEFORE},
+        "withheld, because staff are not cleared; somebody has withdrawn; its permission has run out",
+    ),
+)
+
+
+def test_permissions_says_of_each_clip_whether_it_is_shown_and_every_reason_why_not(tmp_path: Path) -> None:
+    clips = [clip(number, changes) for number, (changes, _) in enumerate(REASONS, 1)]
+    said = say("permissions", matrix.write_playbook(tmp_path, clips), "--day", str(FIRST), "--within", "0")
+    lines = dict(line.strip().split(": ", 1) for line in said if line.startswith("  zq"))
+    assert lines == {one.id: expected for one, (_, expected) in zip(clips, REASONS, strict=True)}
+
+
+def test_permissions_says_what_is_due_and_by_when(tmp_path: Path) -> None:
+    clips = [
+        clip(1),
+        clip(2, {"review_by": matrix.BEFORE}),
+        clip(3, {"expires_on": matrix.AFTER, "review_by": "2027-01-01"}),
+        clip(4, {"status": "withdrawn"}),
+        clip(5, {"review_by": "2027-01-01"}),
+    ]
+    root = matrix.write_playbook(tmp_path, clips)
+    due: dict[str, list[str]] = {}
+    for line in say("permissions", root, "--day", str(FIRST), "--within", "23")[1:-1]:
+        if line.startswith("    "):
+            due[list(due)[-1]].append(line.strip())
+        else:
+            due[line.split(":")[0].strip()] = []
+    assert due == {
+        clip(1).id: ["due on 2026-04-02: look at its permission again"],
+        clip(2).id: ["was due on 2026-03-09: look at its permission again"],
+        clip(3).id: ["due on 2026-03-21: ask again, or let it go"],
+        clip(4).id: [],
+        clip(5).id: [],
+    }
+    assert "    due on 2026-04-02: look at its permission again" not in say(
+        "permissions", root, "--day", str(FIRST), "--within", "22"
+    )
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_permissions_ends_with_the_next_day_on_which_the_site_changes(root: Path, audience: str) -> None:
+    now = should_see(MATRIX, audience, FIRST)
+    turn = next(day for day in ALL_DAYS if day > FIRST and should_see(MATRIX, audience, day) != now)
+    said = say("permissions", root, "--audience", audience, "--day", str(FIRST))
+    assert said[-1] == f"Next change by itself: {turn}"
+    assert say("permissions", root, "--audience", audience, "--day", str(ALL_DAYS[-1]))[-1].endswith(": none")
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_from_one_change_to_the_next_the_same_clips_are_seen(every: Playbook, audience: Any) -> None:
+    sets = {day: seen(every, audience, day) for day in ALL_DAYS}
+    turns = [day for day in ALL_DAYS[1:] if sets[day] != sets[day - DAY]]
+    assert len(turns) >= 5
+    for day in ALL_DAYS:
+        assert changes_by_itself(every, audience, day) == tuple(turn for turn in turns if turn > day)
+
+
+@pytest.mark.xfail(strict=True, reason="only clips are asked, and the home page shows the cycle of the day")
+def test_the_start_of_a_cycle_is_a_day_on_which_the_site_changes(tmp_path: Path) -> None:
+    cycle = {"id": "spring", "leverage_point": "stepping-back", "starts": matrix.BETWEEN}
+    root = matrix.write_playbook(tmp_path, [], {"cycles.yml": [cycle]})
+    assert say("permissions", root, "--day", str(FIRST))[-1] == f"Next change by itself: {matrix.BETWEEN}"
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("review_by", "9999-12-31"),
+        ("expires_on", "9999-12-31"),
+        not_yet("checked_on", "0001-01-01", because="the day before the first of all days is asked for"),
+        not_yet("expires_on", "0001-01-01", because="the day before the first of all days is asked for"),
+    ],
+)
+def test_the_first_and_the_last_of_all_days_are_days(tmp_path: Path, line: str, day: str) -> None:
+    root = matrix.write_playbook(tmp_path, [clip(1, {line: day})])
+    assert say("permissions", root, "--day", str(FIRST))[-1].startswith("Next change by itself: ")
+
+
+# --- ids and people ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [1, 3], ids=["in the list", "in a file of its own"])
+def test_the_id_of_a_withdrawn_clip_is_not_used_again(tmp_path: Path, number: int) -> None:
+    withdrawn = clip(2, {"status": "withdrawn"})
+    again = Clip(number, {**clip(number).data, "id": withdrawn.id})
+    root = matrix.write_playbook(tmp_path, [withdrawn] if number == 3 else [withdrawn, again])
+    if number == 3:
+        (root / "videos/another.yml").write_text(write(again.data), "utf-8")
+    assert "duplicate-id" in codes(root)
+
+
+@pytest.mark.xfail(strict=True, reason="former-id-in-use looks at techniques and leverage points, not at clips")
+def test_a_clip_does_not_lead_on_from_the_address_of_a_withdrawn_one(tmp_path: Path) -> None:
+    heir = Clip(1, {**clip(1).data, "was": [clip(2).id]})
+    root = matrix.write_playbook(tmp_path, [heir, clip(2, {"status": "withdrawn"})])
+    assert "former-id-in-use" in codes(root)
+
+
+AGREED = {"on": "2026-01-01", "with": ["ta", "wilhelmina"]}
+CREDIT = [{"who": "wilhelmina", "how": "tried"}]
+
+
+def _credited(show: str) -> dict[str, Any]:
+    """A playbook's files that name somebody in every place where people are named."""
+    technique, point = (BASE[f"{name}.yml"] for name in ("techniques/wait-first", "leverage_points/stepping-back"))
+    about = BASE["playbook.yml"]
+    assert isinstance(technique, dict)
+    assert isinstance(point, dict)
+    assert isinstance(about, dict)
+    assert isinstance(about["vision"], dict)
+    return {
+        "people.yml": [{"id": "wilhelmina", "name": "Aurelia Okonkwo", "roles": ["ta"], "show": show}],
+        "techniques/wait-first.yml": {**technique, "shaped_by": CREDIT, "agreed": AGREED},
+        "leverage_points/stepping-back.yml": {**point, "agreed": AGREED},
+        "cycles.yml": [
+            {"id": "spring", "leverage_point": "stepping-back", "starts": "2026-01-01", "chosen_by": ["wilhelmina"]}
+        ],
+        "playbook.yml": {**about, "vision": {**about["vision"], "agreed": AGREED}},
+    }
+
+
+def _traces(root: Path, changes: dict[str, Any]) -> list[str]:
+    """The pages that say anything of the person who is named in a playbook."""
+    matrix.write_playbook(root, [Clip(1, {**clip(1).data, "shaped_by": CREDIT})], changes)
+    ran = build(root, root / "site", "coaches", FIRST)
+    assert ran.returncode == 0, ran.stderr
+    person = re.compile(rb"wilhelmina|aurelia|okonkwo", re.IGNORECASE)
+    found = matrix.tree(root / "site").items()
+    return sorted(path for path, raw in found if path.endswith(".html") and person.search(path.encode() + raw))
+
+
+def test_somebody_who_wants_to_be_named_is_named_everywhere(tmp_path: Path) -> None:
+    assert _traces(tmp_path, _credited("name")) == [
+        f"exemplars/{clip(1).id}/index.html",
+        "index.html",
+        "leverage-points/stepping-back/index.html",
+        "techniques/wait-first/index.html",
+        "way/index.html",
+    ]
+
+
+def test_of_somebody_who_shows_a_role_there_is_no_name(tmp_path: Path) -> None:
+    assert _traces(tmp_path, _credited("role")) == []
+
+
+def test_of_somebody_who_shows_nothing_there_is_no_trace(tmp_path: Path) -> None:
+    changes = {name: data for name, data in _credited("nothing").items() if name != "playbook.yml"}
+    assert _traces(tmp_path, changes) == []
+
+
+@pytest.mark.xfail(strict=True, reason="publish leaves people in the agreement of the vision, and the page prints ids")
+def test_of_somebody_who_shows_nothing_there_is_no_trace_in_the_way(tmp_path: Path) -> None:
+    assert _traces(tmp_path, _credited("nothing")) == []
+
+
+# --- what is never written -----------------------------------------------------------------------------------------
+
+PRIVATE = {
+    "e-mail": "Write to sam.okoro@school.example today",
+    "mobile": "Ring 07700 900123 today",
+    "mobile, unbroken": "Ring 07700900123 today",
+    "landline": "Ring 01632 960 123 or come in",
+    "abroad": "Ring +44 7700 900123 today",
+    "pupil number": "Her number is A123456789012 here",
+    "temporary pupil number": "Her number is H12345678901B here",
+    "born": "She was born on 3 May 2015 here",
+    "date of birth": "Date of birth: 03/05/2015 here",
+    "d.o.b.": "Okay, d.o.b. 3.5.15 here",
+    "called": "A pupil called Sam came in",
+}
+FORMS = "forms that people write, and the patterns of the rule do not know"
+NOT_YET_PRIVATE = {
+    "0044": "Ring 0044 7700 900123 today",
+    "brackets": "Ring (01632) 960123 today",
+    "+44 (0)": "Ring +44 (0)7700 900123 today",
+    "two spaces": "Ring 07700  900 123 today",
+    "born, short": "She was born 3 May 2015 here",
+    "small letters": "Her number is a123456789012 here",
+}
+TABLE = [pytest.param(text, id=name) for name, text in PRIVATE.items()]
+TABLE += [
+    pytest.param(text, id=name, marks=pytest.mark.xfail(strict=True, reason=FORMS))
+    for name, text in NOT_YET_PRIVATE.items()
+]
+
+
+@pytest.mark.parametrize("text", TABLE)
+def test_what_is_private_is_a_mistake_in_a_text(tmp_path: Path, text: str) -> None:
+    assert "private" in codes(matrix.write_playbook(tmp_path, [Clip(1, {**clip(1).data, "description": text})]))
+
+
+@pytest.mark.parametrize("text", TABLE)
+def test_what_is_private_is_a_mistake_in_a_caption(tmp_path: Path, text: str) -> None:
+    assert "private" in _codes_of_captions(tmp_path, f"WEBVTT\n\n00:05.000 --> 00:09.000\n<v TA>{text}\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From 0:05 to 0:59, on page 07 of 12",
+        "Reviewed on 2026-03-01 and on 2027-03-01",
+        "It cost £07.70, and 1,234,567 people saw it",
+        "A pupil named the step, a child called out",
+        "We read 10.1080/02671520903281609 together",
+    ],
+)
+def test_what_is_not_private_is_no_mistake(tmp_path: Path, text: str) -> None:
+    data = {**clip(1).data, "description": text}
+    assert codes(matrix.write_playbook(tmp_path, [Clip(1, data)])) == set()
+
+
+def _places(data: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Where a clip holds free text: every text that begins as those of the matrix do."""
+    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in inner:
+        yield from _places(value, (*at, step))
+    if isinstance(data, str) and data.startswith("See zq"):
+        yield at
+
+
+PLACES = list(_places(clip(1).data))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ring 07700 900123 today",
+        not_yet("sam@school.example", because="texts without a space are taken for ids and not looked at"),
+        not_yet("07700900123", because="texts without a space are taken for ids and not looked at"),
+    ],
+)
+def test_what_is_private_is_a_mistake_in_every_text_of_a_clip(tmp_path: Path, text: str) -> None:
+    assert len(PLACES) == 13
+    for place in PLACES:
+        data = copy.deepcopy(clip(1).data)
+        inner: Any = data
+        for step in place[:-1]:
+            inner = inner[step]
+        inner[place[-1]] = text
+        assert "private" in codes(matrix.write_playbook(tmp_path, [Clip(1, data)])), place
+
+
+RING = "Ring 07700 900123 today"
+REFERENCE = [{"id": "one", "authors": "A", "title": RING, "type": "book", "checked": "found"}]
+UNREAD = "the rule does not look at this file"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("techniques/wait-first.yml", {"why": RING}),
+        ("leverage_points/stepping-back.yml", {"why": RING}),
+        (
+            "cycles.yml",
+            [{"id": "one", "leverage_point": "stepping-back", "starts": "2026-01-01", "teacher_note": RING}],
+        ),
+        ("people.yml", [{"id": "one", "roles": ["ta"], "name": RING}]),
+        not_yet("playbook.yml", {"tagline": RING}, because=UNREAD),
+        not_yet("glossary.yml", [{"id": "one", "term": "One", "definition": RING}], because=UNREAD),
+        not_yet("references.yml", REFERENCE, because=UNREAD),
+        not_yet("coach_training.yml", {"intro": RING}, because=UNREAD),
+        not_yet(
+            "vocabularies.yml",
+            {"needs": [{"id": "one", "label": "One", "description": RING}]},
+            because=UNREAD,
+        ),
+    ],
+)
+def test_what_is_private_is_a_mistake_in_every_file(tmp_path: Path, name: str, data: Any) -> None:
+    base = BASE.get(name)
+    whole = {**base, **data} if isinstance(base, dict) else data
+    assert "private" in codes(matrix.write_playbook(tmp_path, [], {name: whole}))
+
+
+# --- captions -----------------------------------------------------------------------------------------------------
+
+
+def _codes_of_captions(root: Path, text: str) -> set[str]:
+    """What `check` calls the mistakes of a clip with these captions."""
+    matrix.write_playbook(root, [clip(1)])
+    (root / clip(1).data["captions"]).write_bytes(text.encode())
+    return codes(root)
+
+
+BESIDE = "a caption file is copied whole, and only the words of its captions are looked at"
+
+
+@pytest.mark.parametrize(
+    ("captions_", "code"),
+    [
+        ("00:05.000 --> 00:09.000\n<v Sam Okoro>Look", "name-in-captions"),
+        ("00:05.000 --> 00:09.000\n<v.loud Sam>Look", "name-in-captions"),
+        ("00:05.000 --> 00:09.000\n<v Mrs Patel>Look", "name-in-captions"),
+        ("00:05.000 --> 00:09.000\n<v TA>Ring 07700\n900123", "private"),
+        ("00:05.000 --> 00:09.000\n<v TA>Ring 07700 <b>900</b>123", "private"),
+        ("00:05.000 --> 00:09.000\n<v TA>Write to sam&#64;school.example", "private"),
+        not_yet("00:05.000 --> 00:09.000\n<v TA>Look\n<v Sam Okoro>Where", "name-in-captions", because=BESIDE),
+        not_yet("NOTE Ring 07700 900123\n\n00:05.000 --> 00:09.000\n<v TA>Look", "private", because=BESIDE),
+        not_yet("NOTE\nsam@school.example\n\n00:05.000 --> 00:09.000\n<v TA>Look", "private", because=BESIDE),
+        not_yet("Ring 07700 900123\n00:05.000 --> 00:09.000\n<v TA>Look", "private", because=BESIDE),
+        not_yet("00:05.000 --> 00:09.000\n<c.sam@school.example>Look", "private", because=BESIDE),
+    ],
+)
+def test_a_person_in_a_caption_file_is_a_mistake(tmp_path: Path, captions_: str, code: str) -> None:
+    assert code in _codes_of_captions(tmp_path, f"WEBVTT\n\n{captions_}\n")
+
+
+@pytest.mark.parametrize("voice", ["TA", "Pupil 2", "pupil", "Teaching assistant", "Teacher", "Class", "Pupil B"])
+def test_a_role_as_a_voice_is_no_mistake(tmp_path: Path, voice: str) -> None:
+    assert _codes_of_captions(tmp_path, f"WEBVTT\n\n00:05.000 --> 00:09.000\n<v {voice}>Look\n") == set()
+
+
+HI = captions.Cue(1.0, 2.0, "", "Hi")
+CUE = "00:01.000 --> 00:02.000\nHi\n"
+ODD_CAPTIONS: dict[str, tuple[str, tuple[captions.Cue, ...], list[tuple[int, str]]]] = {
+    "plain": (f"WEBVTT\n\n{CUE}", (HI,), []),
+    "a mark at the start": (f"\ufeffWEBVTT\n\n{CUE}", (HI,), []),
+    "line ends of Windows": (f"WEBVTT\n\n{CUE}".replace("\n", "\r\n"), (HI,), []),
+    "line ends of old": (f"WEBVTT\n\n{CUE}".replace("\n", "\r"), (HI,), []),
+    "no end to the last line": (f"WEBVTT\n\n{CUE}".rstrip(), (HI,), []),
+    "words beside the header": (f"WEBVTT - for the film\n\n{CUE}", (HI,), []),
+    "hours": ("WEBVTT\n\n01:00:01.500 --> 100:00:02.000\nHi\n", (captions.Cue(3601.5, 360002.0, "", "Hi"),), []),
+    "a name and settings": ("WEBVTT\n\n7\n00:01.000 --> 00:02.000 line:0 align:start\nHi\n", (HI,), []),
+    "notes and styles": (f"WEBVTT\n\nNOTE a\nb\n\nSTYLE\n::cue {{ color: red }}\n\n{CUE}\nNOTE\n", (HI,), []),
+    "marks and signs": (
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v.loud TA>Fish &amp; <i>chips</i>,\n&lt;now&gt;\n",
+        (captions.Cue(1.0, 2.0, "TA", "Fish & chips, <now>"),),
+        [],
+    ),
+    "empty": ("", (), [(1, "A caption file begins with the word WEBVTT.")]),
+    "no header": (CUE, (), [(1, "A caption file begins with the word WEBVTT.")]),
+    "a header of another kind": (f"WEBVTTX\n\n{CUE}", (), [(1, "A caption file begins with the word WEBVTT.")]),
+    "nothing said": ("WEBVTT\n\nNOTE soon\n", (), [(1, "There is no caption in this file.")]),
+    "a comma for a point": (
+        f"WEBVTT\n\n00:00:03,000 --> 00:00:04,000\nNo\n\n{CUE}",
+        (HI,),
+        [(3, "'00:00:03,000 --> 00:00:04,000' is not a time.")],
+    ),
+    "sixty seconds": ("WEBVTT\n\n00:60.000 --> 01:61.000\nNo\n", (), [(3, "'00:60.000 --> 01:61.000' is not a time.")]),
+    "an end before its start": (
+        f"WEBVTT\n\nname\n00:02.000 --> 00:01.000\nNo\n\n{CUE}",
+        (HI,),
+        [(4, "This caption ends before it begins.")],
+    ),
+    "out of order": (
+        f"WEBVTT\n\n00:05.000 --> 00:06.000\nHo\n\n{CUE}",
+        (captions.Cue(5.0, 6.0, "", "Ho"), HI),
+        [(6, "This caption begins before the one above it.")],
+    ),
+    "an empty cue": (
+        f"WEBVTT\n\n00:00.000 --> 00:01.000\n<i> </i>\n\n{CUE}",
+        (HI,),
+        [(3, "This caption is empty.")],
+    ),
+    "words without a time": (f"WEBVTT\n\n{CUE}\nAnd so on.\n", (HI,), [(6, "'And so on.' has no time.")]),
+}
+
+
+@pytest.mark.parametrize("name", ODD_CAPTIONS)
+def test_odd_captions_are_read_or_told_in_their_place(name: str) -> None:
+    text, cues, told = ODD_CAPTIONS[name]
+    found, problems = captions.read(text, "media/one.vtt")
+    assert found == cues
+    assert [(problem.path, problem.line, problem.message) for problem in problems] == [
+        ("media/one.vtt", line, message) for line, message in told
+    ]
+
+
+@pytest.mark.parametrize("first", ["NOTEBOOK", "NOTE 1", "STYLE"])
+@pytest.mark.xfail(strict=True, reason="a time below it makes a caption of it in every browser, and here it is skipped")
+def test_a_caption_whose_name_looks_like_a_note_is_a_caption(first: str) -> None:
+    assert captions.read(f"WEBVTT\n\n{first}\n{CUE}", "media/one.vtt") == ((HI,), ())
+
+
+@pytest.mark.xfail(strict=True, reason="lines below WEBVTT, as YouTube writes them, are taken for captions")
+def test_a_heading_of_several_lines_is_a_heading() -> None:
+    assert captions.read(f"WEBVTT\nKind: captions\nLanguage: en\n\n{CUE}", "media/one.vtt") == ((HI,), ())
+
+
+ENDLESS = "9" * 5000
+
+
+@pytest.mark.parametrize("text", [f"{ENDLESS[:400]}:00:01.000 --> {ENDLESS}:00:02.000\nHi", f"{CUE}&#{ENDLESS};"])
+@pytest.mark.xfail(strict=True, raises=(ValueError, OverflowError), reason="figures without end are counted with")
+def test_figures_without_end_are_no_accident(text: str) -> None:
+    captions.read(f"WEBVTT\n\n{text}\n", "media/one.vtt")
+
+
+_PIECES = (
+    *("WEBVTT", "\n", "\n\n", "\r\n", "\r", "\ufeff", "\t", "\x00", "\x0b", "\u2028", "-->", " --> "),
+    *("00:01.000 --> 00:02.000", "00:03.000", "01:00:00.000", "00:99.000", "NOTE", "STYLE", "REGION", "::cue{}"),
+    *("<v TA>", "<v", "<v>", "</v>", "<", ">", "&amp;", "&#0;", "&#xD800;", "&", "TA: ", "align:start", "Hi"),
+)
+_ODD = st.lists(st.sampled_from(_PIECES) | st.text(max_size=6), max_size=40).map("".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(_ODD | _ODD.map(lambda text: f"WEBVTT\n\n{text}"))
+def test_any_text_gives_captions_or_problems_with_a_place(text: str) -> None:
+    cues, problems = captions.read(text, "media/one.vtt")
+    assert cues or problems
+    assert all(0 <= cue.start < cue.end and cue.text for cue in cues)
+    lines = len(re.split(r"\r\n|\r|\n", text))
+    assert all(problem.path == "media/one.vtt" and 1 <= problem.line <= lines for problem in problems)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=200) | _ODD.map(lambda text: f"WEBVTT\n\n{text}".encode("utf-8", "surrogatepass")))
+def test_any_bytes_for_captions_give_a_playbook_or_problems(good: Path, raw: bytes) -> None:
+    root = good.parent / "any-bytes"
+    if not root.exists():
+        shutil.copytree(good, root)
+    (root / clip(1).data["captions"]).write_bytes(raw)
+    result = load(root, day=FIRST)
+    assert (result.playbook is None) == bool(result.mistakes)
+    assert {problem.path for problem in result.mistakes} <= {"videos.yml", clip(1).data["captions"]}

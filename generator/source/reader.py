@@ -65,16 +65,17 @@ class Source:
     def place(self, at: Sequence[str | int], *, key: bool = False) -> Place:
         """Where the value (or the key) at `at` begins; for a thing that is not there, where its nearest parent does."""
         path = tuple(at)
+        if path and path not in self._spans and path[-1] in (0, "ask") and path[:-1] in self._spans:
+            return self._spans[path[:-1]].value  # written as plain text where a list, or a question's fields, may stand
         while path:
             if span := self._spans.get(path):
                 return span.key if key else span.value
             path, key = path[:-1], True
         return self._spans[()].value if self._spans else Place(1, 1)
 
-    def has(self, at: Sequence[str | int]) -> bool:
-        """Whether something stands at `at`. A question may be written as text, and then has no field `ask`."""
-        path = tuple(at)
-        return path in self._spans or (bool(path) and path[-1] == "ask" and path[:-1] in self._spans)
+    def names(self, at: Sequence[str | int]) -> bool:
+        """Whether the file has something at `at`, if only a field's name with nothing after it."""
+        return tuple(at) in self._spans
 
     def problem(
         self,
@@ -144,12 +145,13 @@ def _refused(path: str, text: str, *problems: Problem) -> Source:
 # --- what can be seen in the text before any YAML is read --------------------------------------------------------
 
 _ODD = re.compile(
-    r"(?P<bom>\ufeff)|(?P<control>[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff])"
-    r"|(?P<hidden>[\u200e\u200f\u202a-\u202e\u2066-\u2069])"
-    r"|(?P<conflict>^(?:<{7} |={7}$|>{7} ))|(?P<tab>^ *\t)|(?P<space>^[ -]*[\u00a0\u3000])",
+    r"(?P<bom>\ufeff)|(?P<control>[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff])"
+    r"|(?P<hidden>[\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069])|(?P<line>\r(?!\n))"
+    r"|(?P<conflict>^(?:<{7} |={7}$|>{7} ))|(?P<tab>^ *\t)|(?P<space>^[ -]*(?:[\w-]+:)?[\u00a0\u3000])",
     re.MULTILINE,
 )
 _ODD_SAYS = {
+    "line": ("line-end", "A line ends in a way that few programs know.", "Save the file with ordinary line ends (LF)."),
     "bom": ("byte-order-mark", "There is an invisible mark (a BOM) here.", "Save the file as UTF-8 without BOM."),
     "control": (
         "control-character",
@@ -158,7 +160,7 @@ _ODD_SAYS = {
     ),
     "hidden": (
         "hidden-character",
-        "There is an invisible character here that changes the direction of text.",
+        "There is an invisible character here that can change how text reads.",
         "Delete it.",
     ),
     "conflict": (
@@ -167,8 +169,14 @@ _ODD_SAYS = {
         "Keep the lines you want and delete the lines that begin with <<<<<<<, ======= and >>>>>>>.",
     ),
     "tab": ("tab", "This line begins with a tab.", "Use two spaces for each step in from the left."),
-    "space": ("odd-space", "This line begins with a special space, as copied from a web page.", "Use ordinary spaces."),
+    "space": ("odd-space", "There is a special space here, as copied from a web page.", "Use ordinary spaces."),
 }
+
+
+_WRITTEN_AS_CODE = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u200b\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e"
+    "\\u2060\\u2066-\\u2069\\ud800-\\udfff\\ufeff\\ufffe\\uffff]"
+)
 
 
 def _text_problems(text: str, path: str) -> Iterator[Problem]:
@@ -263,6 +271,7 @@ class _Reader:
 
     def _key(self, event: Any, into: dict[str, Data]) -> str:
         key: str = event.value
+        self._look_for_codes(event)
         if key == "<<" and not event.style:
             self.note(
                 event.start_mark, "merge-key", "'<<' copies one part of a file into another.", "Write the fields out."
@@ -277,8 +286,10 @@ class _Reader:
     def _scalar(self, event: Any) -> str | None:
         value: str = event.value
         if event.style:
+            self._look_for_codes(event)
             return value
         if not value:
+            self._look_for_a_cut(event)
             return None
         if value in ("null", "~", "Null", "NULL"):
             message = f"'{value}' is a computer's word for nothing."
@@ -287,13 +298,24 @@ class _Reader:
             message = "A line that begins with a dash was joined to the text above it."
             fix = "Put the list below a field of its own, or the whole text in double quotes."
             self.note(event.start_mark, "dash-here", message, fix)
-        if self._lines:
-            after = self._lines[event.end_mark.line][event.end_mark.column :].lstrip()
-            if after.startswith("#") and value.count(" ") > 1:
-                message = f"The text stops before '{after[:24].strip()}': a space and a # begin a comment."
-                fix = "If it belongs to the text, put it all in double quotes; a comment goes on a line of its own."
-                self.note(event.end_mark, "comment-cuts-text", message, fix, "warning")
+        self._look_for_a_cut(event)
         return value
+
+    def _look_for_a_cut(self, event: Any) -> None:
+        """A comment behind a text may be what the contributor meant to say."""
+        line = self._lines[event.end_mark.line] if self._lines else ""
+        after = line[event.end_mark.column :].lstrip()
+        if after.startswith("#") and (event.value.count(" ") > 1 or (not event.value and after[1:2].strip(" #"))):
+            message = f"The text stops before '{after[:24].strip()}': a space and a # begin a comment."
+            fix = "If it belongs to the text, put it all in double quotes; a comment goes on a line of its own."
+            line_, column = event.end_mark.line + 1, len(line) - len(after) + 1
+            self.problems.append(Problem(self.path, line_, column, "comment-cuts-text", message, fix, "warning"))
+
+    def _look_for_codes(self, event: Any) -> None:
+        """In double quotes a character can be written as a code, and so be hidden from whoever reads the file."""
+        if event.style == '"' and _WRITTEN_AS_CODE.search(event.value):
+            message = "There is an invisible character here, written as a code."
+            self.note(event.start_mark, "hidden-character", message, "Delete the code.")
 
     def _anchor_or_tag(self, event: Any) -> None:
         sign, code = (f"&{event.anchor}", "anchor") if event.anchor else (str(event.tag), "tag")
@@ -339,6 +361,25 @@ def _spans(text: str) -> Iterator[tuple[At, Span]]:
 
 # What libyaml or PyYAML say, each with what a contributor most likely did.
 _SAYS: tuple[tuple[str, str, str, str], ...] = (
+    ("tag URI", "odd-start", "A text may not begin with !.", "Put the whole text in double quotes."),
+    (
+        "mapping keys are not allowed",
+        "odd-start",
+        "A text may not begin with ? and a space.",
+        "Put it in double quotes.",
+    ),
+    (
+        "did not find expected comment or line break",
+        "odd-start",
+        "A text may not begin with > or |.",
+        "Put the whole text in double quotes, or begin it on the next line.",
+    ),
+    (
+        "hexdecimal number",
+        "odd-escape",
+        "A backslash inside double quotes has a special meaning.",
+        "Write two backslashes, or use single quotes round the text.",
+    ),
     (
         "mapping values are not allowed",
         "colon-in-text",
@@ -436,8 +477,24 @@ def _syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
     if begun and any(words in said for words in ("end of stream", "expected ':'", "expected ','")):
         line, column = begun.line + 1, begun.column + 1
     line = min(line, text.count("\n") + 1)
+    if found := _by_its_line(text.split("\n")[line - 1], column - 1, said):
+        return Problem(path, line, *found)
     for words, code, message, fix in _SAYS:
         if words in said:
             return Problem(path, line, column, code, message, fix)
     message = "This line cannot be read as YAML."
     return Problem(path, line, column, "not-yaml", message, f"The reader says: {said}.")
+
+
+def _by_its_line(line: str, column: int, said: str) -> tuple[int, str, str, str] | None:
+    """Slips that the line itself shows better than what the parser says of it: column, code, message, fix."""
+    start = len(line) - len(line.lstrip()) + 1
+    if re.match(r" *-[^\s-]", line) and "expected" in said:
+        message = "An item of this list does not begin with a dash and a space."
+        return start, "no-dash", message, "Put a space after the dash."
+    if re.match(r" *:(?: |$)", line):
+        return start, "odd-key", "A field without a name.", "Write its name before the colon."
+    if re.match(r""" *- +(["'])(?:(?!\1).)*\1 *[^\s#]""", line) and "expected" in said:
+        message = "This line does not line up with the lines above it, or a quotation mark stands inside a quoted text."
+        return column + 1, "out-of-line", message, "Use double quotes round the whole text, and single ones inside it."
+    return None
