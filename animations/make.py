@@ -19,9 +19,13 @@ from PIL import Image
 MEDIA = Path(__file__).resolve().parent.parent / "media"
 FRAMES_A_SECOND = 12
 
+COLOURS = (
+    "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd,"
+    "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv"
+)
 # Nothing of the day or of the encoder goes into the file, so that the same drawing gives the same bytes.
 ENCODE = (
-    *("-vf", "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd", "-pix_fmt", "yuv420p"),
+    *("-vf", COLOURS, "-pix_fmt", "yuv420p"),
     *("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"),
     *("-c:v", "libx264", "-profile:v", "high", "-preset", "veryslow", "-tune", "animation", "-crf", "27"),
     *("-g", "240", "-threads", "1", "-an", "-map_metadata", "-1"),
@@ -64,14 +68,27 @@ def _clock(time: float) -> str:
 
 
 def captions(clip: Clip) -> str:
-    """The words of the bubbles, and what a viewer has to be told. They stand at the top: feet and hands are below."""
-    cues = [(line.start, line.end, (f"<v {line.who}>{line.lines[0]}", *line.lines[1:])) for line in clip.said]
-    cues += [(line.start, line.end, line.lines) for line in clip.heard]
+    """The words of the bubbles, and what a viewer has to be told.
+
+    They stand at the top, since feet and hands are below, and what is said stands over its own bubble.
+    """
+    cues = [
+        (
+            line.start,
+            line.end,
+            f" position:{line.middle[0] / WIDTH:.0%}",
+            (f"<v {line.who}>{line.lines[0]}", *line.lines[1:]),
+        )
+        for line in clip.said
+    ]
+    cues += [(line.start, line.end, "", line.lines) for line in clip.heard]
     cues.sort()
-    for (_, end, words), (start, _, _) in pairwise(cues):
+    for (_, end, _, words), (start, *_) in pairwise(cues):
         if end > start:
             raise SystemExit(f"{clip.id}: '{words[0]}' lasts until the next caption has begun.")
-    blocks = [f"{_clock(start)} --> {_clock(end)} line:0\n" + "\n".join(words) for start, end, words in cues]
+    blocks = [
+        f"{_clock(start)} --> {_clock(end)} line:0{place}\n" + "\n".join(words) for start, end, place, words in cues
+    ]
     return "\n\n".join(["WEBVTT", *blocks]) + "\n"
 
 

@@ -304,6 +304,7 @@ class _Desk:
         techniques = sorted(
             self.entries.get(Technique, []), key=lambda t: (place.get(t.leverage_point, len(place)), t.order, t.title)
         )
+        shelf = {technique.id: index for index, technique in enumerate(techniques)}
         training = self.single.get(CoachTraining) or CoachTraining()
         assert isinstance(about, About)
         assert isinstance(vocabularies, Vocabularies)
@@ -319,7 +320,11 @@ class _Desk:
             training,
             tuple(self.entries.get(Person, [])),
             tuple(self.entries.get(Cycle, [])),
-            tuple(self.entries.get(Exemplar, [])),
+            tuple(
+                sorted(
+                    self.entries.get(Exemplar, []), key=lambda clip: (shelf.get(clip.technique, len(shelf)), clip.role)
+                )
+            ),
             tuple(self.sources),
         )
 

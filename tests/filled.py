@@ -10,7 +10,7 @@ import itertools
 import types
 import typing
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -78,7 +78,8 @@ class Filler:
     """Fills fields, and remembers for each what a reader should find: `reads[field]`, where a field is named by its
     place, such as `("techniques-4", "steps", "do")`."""
 
-    tail: Callable[[int], str] = lambda _number: ""
+    tail: str = ""
+    """What stands behind the word of each text."""
     names: dict[str, str] = field(default_factory=dict)
     """What each id is called on a page."""
     _reads: list[tuple[Place, str]] = field(default_factory=list)
@@ -154,7 +155,7 @@ class Filler:
         if kind is str and pattern:
             return self._note(at, FORMS[at[-1]])
         assert kind is str, f"say here how {'.'.join(at)} is filled, which is {kind}"
-        text = f"w{number:03d}x{self.tail(number)}"
+        text = f"w{number:03d}x{self.tail}"
         return self._note(at, f"What about {text}?" if at[-1] == "ask" else text)
 
     def _note(self, at: Place, value: str) -> str:
@@ -162,7 +163,7 @@ class Filler:
         return value
 
 
-def fill(root: Path, tail: Callable[[int], str] = lambda _number: "", theme: str = "material") -> Filler:
+def fill(root: Path, tail: str = "", theme: str = "material") -> Filler:
     """Write a playbook with everything in it, and its mkdocs.yml. One leverage point and one technique are full."""
     filler = Filler(tail)
     files: dict[str, Data] = {}

@@ -186,6 +186,8 @@ def test_a_number_is_kept_when_asked_and_forgotten_when_asked(desk: Reader) -> N
     page.reload()
     expect(page.locator("playbook-scaling input[type=radio]:checked")).to_have_value("7")
     expect(page.locator("playbook-scaling output")).to_contain_text("7. Secure.")
+    expect(page.get_by_label("Keep it on this device")).to_be_checked()
+    assert len(kept(page)) == 1
     page.locator("playbook-scaling").get_by_role("button", name="Clear").press("Enter")
     assert kept(page) == []
     page.reload()

@@ -342,6 +342,9 @@ class _Press:
         if find:
             sheet.sections.append(sheet.section("find", "What is happening?", "sections/find.html", find=find))
         sheet.sections.append(sheet.section("points", "Our leverage points", "sections/points.html"))
+        films = [clip for clip in playbook.exemplars if clip.source and clip.role == "example"][:3]
+        if films:
+            sheet.sections.append(sheet.section("watch", "See it done", "sections/clips.html", clips=films))
         sheet.sections.append(sheet.section("start", "Start here", "sections/start.html", shown=shown))
         if changes:
             sheet.sections.append(
