@@ -76,19 +76,17 @@ def captions(clip: Clip) -> str:
         (
             line.start,
             line.end,
-            f" position:{line.middle[0] / WIDTH:.0%}",
+            f"line:{(line.middle[1] - 20 * len(line.lines)) / HEIGHT:.0%} position:{line.middle[0] / WIDTH:.0%}",
             (f"<v {line.who}>{line.lines[0]}", *line.lines[1:]),
         )
         for line in clip.said
     ]
-    cues += [(line.start, line.end, "", line.lines) for line in clip.heard]
+    cues += [(line.start, line.end, "line:0", line.lines) for line in clip.heard]
     cues.sort()
     for (_, end, _, words), (start, *_) in pairwise(cues):
         if end > start:
             raise SystemExit(f"{clip.id}: '{words[0]}' lasts until the next caption has begun.")
-    blocks = [
-        f"{_clock(start)} --> {_clock(end)} line:0{place}\n" + "\n".join(words) for start, end, place, words in cues
-    ]
+    blocks = [f"{_clock(start)} --> {_clock(end)} {place}\n" + "\n".join(words) for start, end, place, words in cues]
     return "\n\n".join(["WEBVTT", *blocks]) + "\n"
 
 

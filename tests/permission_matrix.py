@@ -141,8 +141,7 @@ def clip(number: int, changes: Mapping[str, Any] | None = None) -> Clip:
         "watch_for": text("watch"),
         "moments": [
             {"label": text("label"), "start": "0:05", "end": "0:09", "step": "1", "criterion": "2"}
-            | {name: text(name) for name in ("notice", "thinking", "ask")},
-            {"label": "The end", "start": "0:20"},
+            | {name: text(name) for name in ("notice", "thinking", "ask")}
         ],
         "commentary": text("commentary"),
         "after_questions": [text("after")],

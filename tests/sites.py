@@ -57,7 +57,7 @@ def playbook(*arguments: str | Path, cwd: Path = ROOT) -> Ran:
 def copy_of_the_playbook(to: Path) -> Path:
     """Everything that the shipped site is built from, in a folder where tests may break it."""
     to.mkdir(parents=True, exist_ok=True)
-    for name in ("playbook_src", "docs"):
+    for name in ("playbook_src", "docs", "videos", "media"):
         shutil.copytree(ROOT / name, to / name)
     for name in ("mkdocs.yml", "videos.yml"):
         shutil.copyfile(ROOT / name, to / name)

@@ -139,7 +139,7 @@ def test_a_word_from_a_coaching_question_leads_to_its_heading(desk: Reader) -> N
 @pytest.mark.xfail(strict=True, reason="the search weighs short common words as much as the rest of a phrase")
 def test_a_phrase_that_home_offers_leads_to_its_technique_when_typed(desk: Reader) -> None:
     page = desk.open("")
-    offered = {link.inner_text(): link.get_attribute("href") or "" for link in page.locator(".pb-problems a").all()}
+    offered = {link.inner_text(): link.get_attribute("href") or "" for link in page.locator(".pb-problems a").all()[:6]}
     lost = {}
     for phrase, place in offered.items():
         page = desk.open("")

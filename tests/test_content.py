@@ -9,7 +9,7 @@ import pytest
 
 from generator.load import load
 from generator.model import Playbook
-from generator.rules import MOST_LEVEL, reading_level
+from generator.rules import MOST_LEVEL, as_page, reading_level
 from generator.source import canonical
 
 ROOT = Path(__file__).parent.parent
@@ -80,6 +80,25 @@ def test_no_text_speaks_down_or_of_how_the_tool_was_made() -> None:
 
 
 def test_every_file_is_in_its_tidy_form() -> None:
-    for file in sorted((ROOT / "playbook_src").rglob("*.yml")):
+    for file in [
+        *sorted((ROOT / "playbook_src").rglob("*.yml")),
+        ROOT / "videos.yml",
+        *sorted((ROOT / "videos").glob("*.yml")),
+    ]:
         text = file.read_text("utf-8")
         assert canonical(text) == text, file.name
+
+
+def test_the_list_of_rules_in_the_docs_is_the_rules_own() -> None:
+    assert (ROOT / "docs/help/what-is-checked.md").read_text("utf-8") == as_page(), "run: make docs"
+
+
+def test_each_technique_without_a_clip_says_what_one_could_show(playbook: Playbook) -> None:
+    for technique in playbook.techniques:
+        assert playbook.best_clip(technique) or technique.exemplar_brief, technique.id
+
+
+def test_every_clip_that_is_shipped_is_drawn_and_says_so(playbook: Playbook) -> None:
+    kinds = {clip.kind for clip in playbook.exemplars}
+    assert kinds == {"animation", "storyboard"}
+    assert sum(clip.kind == "animation" for clip in playbook.exemplars) == 4

@@ -22,6 +22,7 @@ from generator.load import load
 from generator.model import Exemplar
 
 PATIENCE = 60
+HOME = "playbook/"
 
 
 def shipped() -> list[Exemplar]:
@@ -45,7 +46,7 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "--quiet", "-a", f"127.0.0.1:{port}"]
     server = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}/playbook/"
+    address = f"http://127.0.0.1:{port}/{HOME}"
     try:
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
@@ -60,7 +61,8 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def reader(browser: Browser, preview: str) -> Iterator[Reader]:
-    with reading(browser, preview, viewport={"width": 1280, "height": 900}) as reader:
+    host = preview.removesuffix(HOME)
+    with reading(browser, host, viewport={"width": 1280, "height": 900}) as reader:
         yield reader
         assert reader.asked_elsewhere == []
 
@@ -89,7 +91,7 @@ def test_the_preview_answers_range_requests(preview: str) -> None:
 
 def test_a_link_to_a_moment_opens_the_clip_cued_at_its_second_and_play_stops_at_its_end(reader: Reader) -> None:
     number, moment = next((n, m) for n, m in enumerate(CLIP.moments, 1) if CLIP.end_of(m) - m.start <= 8 and n > 1)
-    page = reader.open(f"exemplars/{CLIP.id}/#moment-{number}")
+    page = reader.open(f"{HOME}exemplars/{CLIP.id}/#moment-{number}")
     ready(reader)
     assert now(reader) == pytest.approx(moment.start, abs=0.1)
     assert page.evaluate("document.querySelector('playbook-clip video').paused")
@@ -101,7 +103,7 @@ def test_a_link_to_a_moment_opens_the_clip_cued_at_its_second_and_play_stops_at_
 
 
 def test_the_transcript_follows_the_film_and_seeks(reader: Reader) -> None:
-    page = reader.open(f"exemplars/{CLIP.id}/")
+    page = reader.open(f"{HOME}exemplars/{CLIP.id}/")
     ready(reader)
     cue = CLIP.cues[-1]
     line = page.locator(".pb-transcript li").last
@@ -112,7 +114,7 @@ def test_the_transcript_follows_the_film_and_seeks(reader: Reader) -> None:
 
 
 def test_keyboard_alone_plays_a_moment_from_the_timeline(reader: Reader) -> None:
-    page = reader.open(f"exemplars/{CLIP.id}/")
+    page = reader.open(f"{HOME}exemplars/{CLIP.id}/")
     ready(reader)
     page.locator(".pb-timeline a").nth(1).focus()
     page.keyboard.press("Enter")
@@ -130,7 +132,7 @@ def test_keyboard_alone_plays_a_moment_from_the_timeline(reader: Reader) -> None
 
 @pytest.mark.parametrize("clip", CLIPS, ids=[clip.id for clip in CLIPS])
 def test_each_clip_plays_with_captions_and_chapters(reader: Reader, clip: Exemplar) -> None:
-    page = reader.open(f"exemplars/{clip.id}/")
+    page = reader.open(f"{HOME}exemplars/{clip.id}/")
     ready(reader)
     assert page.evaluate("document.querySelector('playbook-clip video').duration") == pytest.approx(
         clip.duration, abs=1
@@ -160,7 +162,7 @@ def test_a_spoken_phrase_is_found_and_leads_to_its_moment(site: Site) -> None:
 def test_a_search_for_a_spoken_phrase_opens_the_moment(reader: Reader) -> None:
     number, moment = next((n, m) for n, m in enumerate(CLIP.moments, 1) if any(c.voice for c in CLIP.said_in(m)))
     cue = next(cue for cue in CLIP.said_in(moment) if cue.voice)
-    page = reader.open("")
+    page = reader.open(HOME)
     page.locator(".md-search__input").click()
     page.locator(".md-search__input").fill(" ".join(re.findall(r"[\w']+", cue.text)[:5]))
     links = page.locator(f".md-search-result a[href*='exemplars/{CLIP.id}']")
@@ -182,15 +184,17 @@ def test_the_technique_shows_its_clip_and_each_criterion_its_moments(site: Site)
                 assert f"../../exemplars/{clip.id}/#moment-{number}" in hrefs
 
 
-def test_what_a_search_engine_reads_is_true(preview: str) -> None:
-    with urllib.request.urlopen(f"{preview}exemplars/{CLIP.id}/", timeout=10) as answer:
-        html = answer.read().decode("utf-8")
+def test_what_a_search_engine_reads_is_true(tmp_path: Path) -> None:
+    config = copy_of_the_playbook(tmp_path) / "mkdocs.yml"
+    config.write_text(f"site_url: https://school.example/playbook/\n{config.read_text('utf-8')}", "utf-8")
+    html = built(config, tmp_path / "site").file(f"exemplars/{CLIP.id}/").read_text("utf-8")
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
     assert found
     data = json.loads(found[1])
     assert data["@type"] == "VideoObject"
     assert data["name"] == CLIP.title
     assert [(c["startOffset"], c["name"]) for c in data["hasPart"]] == [(m.start, m.label) for m in CLIP.moments]
+    assert html.count('class="pb-qr"') == len(CLIP.moments)
     assert data["contentUrl"] == f"https://school.example/playbook/media/{CLIP.id}.mp4"
 
 
@@ -201,12 +205,15 @@ def test_a_clip_elsewhere_asks_nobody_before_a_click(browser: Browser, tmp_path:
     site = built(root / "mkdocs.yml", tmp_path / "site")
     with serving(site.folder) as address, reading(browser, address) as reader:
         page = reader.open(f"exemplars/{CLIP.id}/")
-        assert "YouTube" in page.locator(".pb-elsewhere").inner_text()
+        assert "YouTube" in page.locator("playbook-clip .pb-elsewhere").inner_text()
         assert page.locator("iframe").count() == 0
         page.mouse.wheel(0, 3000)
         page.wait_for_timeout(500)
         assert reader.asked_elsewhere == []
-        assert page.locator(".pb-elsewhere a").get_attribute("href") == "https://www.youtube.com/watch?v=abcdefghijk"
+        assert (
+            page.locator("playbook-clip .pb-elsewhere a").get_attribute("href")
+            == "https://www.youtube.com/watch?v=abcdefghijk"
+        )
 
 
 def test_the_films_are_small_enough_to_keep_beside_the_code() -> None:

@@ -170,7 +170,7 @@ def test_mkdocs_own_theme_shows_and_finds_the_same(copy: Path, tmp_path: Path, s
     assert other.broken() == []
     assert other.asked_elsewhere() == []
     assert texts(other) == texts(site)
-    assert directories == "false" or unknown_to_search(other) == set()
+    assert {one for one in unknown_to_search(other) if re.match(r"techniques/.+/#", one)} == set()
 
 
 def test_an_export_builds_without_us_and_shows_the_same(tmp_path: Path, site: Site) -> None:
