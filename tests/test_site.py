@@ -110,7 +110,7 @@ def unknown_to_search(site: Site) -> set[str]:
         for heading in page.all("h2", "h3", "h4")
         if "id" in heading.attributes
     }
-    return headings - set(search_index(site))
+    return headings - {location.replace("/index.html#", "/#") for location in search_index(site)}
 
 
 def search_index(site: Site) -> dict[str, str]:
