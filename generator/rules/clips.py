@@ -1,0 +1,195 @@
+"""Rules for clips: their moments, their captions, and the permission that they need."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from generator.model import Playbook
+from generator.rules.rule import (
+    At,
+    Said,
+    clock,
+    rule,
+)
+
+HOSTS = ("sharepoint.com", "microsoftstream.com", "drive.google.com", "youtube.com", "youtu.be", "vimeo.com")
+"""Where a linked clip may be, subdomains included. A school adds its own under `clip_hosts` in playbook.yml."""
+LONGEST_CLIP = 240
+
+
+@rule("clip-unfinished", whole="entry")
+def _clip_unfinished(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A published clip has a source, captions, a length, a watch-for question and a permission."""
+    for clip in playbook.exemplars:
+        if clip.status != "published" or clip.kind == "storyboard":
+            continue
+        for name in ("source", "captions", "duration", "watch_for", "permission"):
+            if getattr(clip, name) is None:
+                message = f"A published clip needs '{name}'."
+                yield Said(clip, ("status",), message, "Add it, or set status: filmed.")
+
+
+@rule("storyboard-with-film")
+def _storyboard_with_film(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A storyboard has no film: it says what one could show."""
+    for clip in playbook.exemplars:
+        if clip.kind == "storyboard":
+            for name in ("source", "poster", "captions"):
+                if getattr(clip, name) is not None:
+                    fix = "Set kind: to what the film is, or take this line out."
+                    yield Said(clip, (name,), "A storyboard has no film.", fix, key=True)
+
+
+@rule("moment-time")
+def _moment_time(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A moment lies inside its clip, ends after it starts, and stands in the order of the clip."""
+    for clip in playbook.exemplars:
+        before = 0
+        for index, moment in enumerate(clip.moments):
+            at: At = ("moments", index)
+            if moment.start < before:
+                yield Said(clip, (*at, "start"), "This moment starts before the one above it.", "Put them in order.")
+            before = moment.start
+            if moment.end is not None and moment.end <= moment.start:
+                message = f"This moment ends at {clock(moment.end)}, and starts at {clock(moment.start)}."
+                yield Said(clip, (*at, "end"), message, "The end comes after the start.")
+            for name, time in (("start", moment.start), ("end", moment.end)):
+                if clip.duration is not None and time is not None and time > clip.duration:
+                    message = f"{clock(time)} is outside the clip, which is {clock(clip.duration)} long."
+                    yield Said(clip, (*at, name), message, "Mend the time, or the duration.")
+
+
+@rule("moment-shows")
+def _moment_shows(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """The step and the criterion that a moment shows exist in its technique. Both are counted from 1."""
+    for clip in playbook.exemplars:
+        if not (technique := playbook.technique.get(clip.technique)):
+            continue
+        if not technique.whole:
+            continue
+        has = {"step": len(technique.steps), "criterion": len(technique.success_criteria)}
+        for index, moment in enumerate(clip.moments):
+            for name, most in has.items():
+                number = getattr(moment, name)
+                if number is not None and not 1 <= number <= most:
+                    what = "steps" if name == "step" else "success criteria"
+                    message = f"'{technique.title}' has {most} {what}, so there is no {name} {number}."
+                    yield Said(
+                        clip, ("moments", index, name), message, "Count from 1, in the order of the technique's file."
+                    )
+
+
+@rule("contrast")
+def _contrast(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A contrast pair is an example and a non-example of the same technique."""
+    for clip in playbook.exemplars:
+        other = playbook.exemplar.get(clip.contrast_with or "")
+        if other and (other.role == clip.role or other.technique != clip.technique):
+            message = f"'{other.id}' is not the other side of this clip."
+            fix = "A pair is one example and one non-example of the same technique."
+            yield Said(clip, ("contrast_with",), message, fix)
+
+
+@rule("real-non-example")
+def _real_non_example(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A non-example is acted by staff or drawn. Nobody's real slip is ever shown."""
+    for clip in playbook.exemplars:
+        if clip.role == "non-example" and clip.kind == "lesson":
+            yield Said(clip, ("kind",), "A non-example is never a real lesson.", "Act it with staff: kind: role-play.")
+
+
+@rule("clip-host")
+def _clip_host(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A linked clip is on a host that the playbook knows."""
+    hosts = (*HOSTS, *playbook.about.clip_hosts)
+    for clip in playbook.exemplars:
+        if clip.source and clip.source.link:
+            host = re.sub(r"^https://(?:[^/@]*@)?([^/:?#]+).*$", r"\1", clip.source.link).lower()
+            if "@" in clip.source.link.split("/")[2] or not any(
+                host == one or host.endswith(f".{one}") for one in hosts
+            ):
+                message = f"'{host}' is not a host that clips are linked from."
+                fix = f"Hosts are {', '.join(hosts)}; a leader can add one under clip_hosts in playbook.yml."
+                yield Said(clip, ("source", "link"), message, fix)
+
+
+@rule("basis-needed")
+def _basis_needed(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Where people are in view there is a lawful basis. `not-needed` is for drawings."""
+    for clip in playbook.exemplars:
+        permission = clip.permission
+        if permission and permission.lawful_basis == "not-needed" and clip.kind in ("lesson", "role-play"):
+            fix = "Ask your school's data protection lead which basis it is."
+            yield Said(clip, ("permission", "lawful_basis"), "People are in view, so a lawful basis is needed.", fix)
+
+
+@rule("permission-days")
+def _permission_days(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A permission is reviewed after it was checked."""
+    for clip in playbook.exemplars:
+        permission = clip.permission
+        if permission and permission.review_by < permission.checked_on:
+            message = f"The review is due on {permission.review_by}, before the check on {permission.checked_on}."
+            yield Said(clip, ("permission", "review_by"), message, "Mend the year of one of the two.")
+
+
+@rule("captions-time")
+def _captions_time(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Captions end with the clip."""
+    for clip in playbook.exemplars:
+        late = [cue for cue in clip.cues if clip.duration is not None and cue.end > clip.duration + 1]
+        if late and clip.duration is not None:
+            message = f"A caption lasts until {clock(int(late[-1].end))}, and the clip is {clock(clip.duration)} long."
+            yield Said(clip, ("captions",), message, "Mend the caption file, or the duration.")
+
+
+@rule("captions-gap", "warning")
+def _captions_gap(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Captions say something in each moment, if only that there is silence."""
+    for clip in playbook.exemplars:
+        for index, moment in enumerate(clip.moments):
+            if clip.cues and not clip.said_in(moment):
+                message = f"The captions say nothing during '{moment.label}'."
+                yield Said(clip, ("moments", index, "label"), message, "Add what is said, or [silence].")
+
+
+_PEOPLE = "teacher tutor adult narrator everyone all class group voice speaker parent leader coach"
+
+
+@rule("name-in-captions")
+def _name_in_captions(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Captions name nobody: a voice is a role, such as TA or Pupil 2."""
+    about, words = playbook.about, playbook.vocabularies
+    if not words.teams:  # vocabularies.yml is broken, and that has been said
+        return
+    known = {*_PEOPLE.split(), about.learners.one.lower(), about.learners.many.lower()}
+    known |= {role.label.lower() for role in words.roles} | {role.id for role in words.roles}
+    known |= {name.lower() for team in words.teams for name in (team.one, team.many, team.short, team.shorts)}
+    for clip in playbook.exemplars:
+        for cue in clip.cues:
+            role = re.sub(r"\s+(?:\d+|[A-Za-z])$", "", cue.voice.lower())
+            if role and role not in known:
+                message = f"The captions name '{cue.voice}' at {clock(int(cue.start))}."
+                yield Said(clip, ("captions",), message, "Write a role, such as TA, Teacher or Pupil 2.")
+                break
+
+
+@rule("long-clip", "warning")
+def _long_clip(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A clip lasts four minutes at most: several short ones beat one long one."""
+    for clip in playbook.exemplars:
+        if clip.duration and clip.duration > LONGEST_CLIP:
+            message = f"This clip is {clock(clip.duration)} long."
+            yield Said(clip, ("duration",), message, "Cut it to the part that shows one thing.")
+
+
+@rule("withdrawn-and-published", "warning")
+def _withdrawn_and_published(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A clip that somebody has withdrawn is marked withdrawn. It is not shown either way."""
+    for clip in playbook.exemplars:
+        withdrawn = clip.permission and isinstance(clip.permission.withdrawn_on, dt.date)
+        if withdrawn and clip.status == "published":
+            fix = "Set status: withdrawn, and keep the entry so that its id is not used again."
+            yield Said(clip, ("status",), "Somebody has withdrawn from this clip.", fix)

@@ -1,0 +1,116 @@
+"""Rules for what a page needs before it says that it is finished or agreed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from generator.model import Playbook
+from generator.rules.rule import (
+    At,
+    Said,
+    pages,
+    rule,
+)
+
+
+@rule("unfinished", whole="entry")
+def _unfinished(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A technique that is no longer a draft has success criteria, scaling, questions, a rehearsal and look-fors."""
+    for technique in playbook.techniques:
+        if technique.status in ("draft", "retired"):
+            continue
+        filled = {
+            "success_criteria": len(technique.success_criteria) >= 2,
+            "scaling": bool(technique.scaling),
+            "questions": bool(technique.questions),
+            "rehearsal": technique.rehearsal is not None,
+            "look_fors": bool(technique.look_fors.adult or technique.look_fors.pupil),
+        }
+        for name, there in filled.items():
+            if not there:
+                few = "at least two " if name == "success_criteria" else ""
+                message = f"A technique with the status '{technique.status}' needs {few}'{name}'."
+                yield Said(technique, ("status",), message, "Add it, or set status: draft.")
+
+
+@rule("scaling-order")
+def _scaling_order(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Levels of the scaling line rise, and none stands twice."""
+    for technique in playbook.techniques:
+        for index, (one, other) in enumerate(zip(technique.scaling, technique.scaling[1:], strict=False), 1):
+            if other.level <= one.level:
+                message = f"Level {other.level} comes after level {one.level}."
+                yield Said(technique, ("scaling", index, "level"), message, "Write levels from low to high, each once.")
+
+
+@rule("scaling-gap", whole="entry")
+def _scaling_gap(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """The scaling line has a descriptor at each level that vocabularies.yml names a band for."""
+    wanted = [band.level for band in playbook.vocabularies.scaling_bands]
+    for technique in playbook.techniques:
+        levels = {descriptor.level for descriptor in technique.scaling}
+        for level in wanted if levels else ():
+            if level not in levels:
+                message = f"The scaling line has no descriptor at level {level}."
+                yield Said(
+                    technique, ("scaling",), message, f"Levels here are {', '.join(map(str, wanted))}.", key=True
+                )
+
+
+@rule("agreed-without-date", whole="entry")
+def _agreed_without_date(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A page with the status agreed says when it was agreed and with whom."""
+    for entry in pages(playbook):
+        if entry.status == "agreed" and entry.agreed is None:
+            fix = "Add agreed: with on: (the day) and with: (who agreed), or set status: trial."
+            yield Said(entry, ("status",), "This page is marked agreed, and does not say when or with whom.", fix)
+
+
+@rule("agreed-without-team")
+def _agreed_without_team(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Nothing is agreed without somebody who does the job."""
+    roles = {role.id: role.team for role in playbook.vocabularies.roles}
+    for entry in pages(playbook):
+        team = entry.team or playbook.about.team
+        if not entry.agreed or team not in {one.id for one in playbook.vocabularies.teams}:
+            continue
+        theirs = {
+            role
+            for who in entry.agreed.with_
+            for role in (playbook.person[who].roles if who in playbook.person else (who,))
+        }
+        if not any(roles.get(role) == team for role in theirs):
+            mine = [role for role, of in roles.items() if of == team]
+            message = "Nobody from the team itself is among those who agreed."
+            yield Said(
+                entry, ("agreed", "with"), message, f"Agree it with one of: {', '.join(mine) or 'the team'}.", key=True
+            )
+
+
+@rule("future-agreement")
+def _future_agreement(playbook: Playbook, day: dt.date) -> Iterator[Said]:
+    """A page is not agreed, and has not changed, on a day that is still to come."""
+    for entry in pages(playbook):
+        dates: list[tuple[At, dt.date]] = [(("changes", i, "on"), change.on) for i, change in enumerate(entry.changes)]
+        dates += [(("agreed", "on"), entry.agreed.on)] if entry.agreed else []
+        for at, on in dates:
+            if on > day + dt.timedelta(days=1):  # a day's grace, for clocks on the other side of midnight
+                yield Said(entry, at, f"{on} is still to come.", "Write the day on which it happened.")
+
+
+@rule("person-without-name")
+def _person_without_name(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Somebody whose name is to be shown has a name."""
+    for person in playbook.people:
+        if person.show == "name" and not person.name:
+            yield Said(person, ("show",), "There is no name to show.", "Add name:, or write show: role.")
+
+
+@rule("cycle-ends-first")
+def _cycle_ends_first(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A cycle ends after it starts."""
+    for cycle in playbook.cycles:
+        if cycle.ends and cycle.ends < cycle.starts:
+            message = f"This cycle ends on {cycle.ends}, before it starts on {cycle.starts}."
+            yield Said(cycle, ("ends",), message, "Swap the two, or mend the year.")

@@ -1,0 +1,163 @@
+"""Rules for kind and open words, and for what is never written down."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from generator.model import Entry, Playbook
+from generator.rules.rule import (
+    At,
+    Said,
+    clock,
+    first,
+    pages,
+    rule,
+    same,
+    sentences_of,
+    texts_in,
+    whole_words,
+)
+
+_JUDGING = whole_words(
+    *("good", "great", "outstanding", "excellent", "brilliant", "poor", "weak", "bad", "inadequate", "satisfactory"),
+    *("effective", "effectively", "appropriate", "appropriately", "successfully", "requires improvement", "best"),
+    "(?<!as )well(?! as)",
+)
+_DEFICIT = whole_words(
+    *("low[- ]ability", "suffers? from", "mainstreamed", "velcro", "less able", "wheelchair[- ]bound"),
+    *("special needs (?:kid|child|pupil)s?", "normal (?:pupil|child|kid|learner)s?", "even TAs can", "my TA"),
+)
+_CLOSED = re.compile(
+    r"^(?:and |but |so )?(?:did|do|does|is|are|was|were|will|could|can|have|has|had|should|would)(?:n['’]t)?\b",
+    re.IGNORECASE,
+)
+_INVITES = re.compile(r"^(?:shall we|can you|could you|can we|would you like)\b", re.IGNORECASE)
+_LEADING = re.compile(
+    r"why (?:didn['’]?t|don['’]?t|did you not|haven['’]?t|aren['’]?t) you|don['’]t you (?:think|agree)"
+    r"|would(?:n['’]t| not) it be better|should(?:n['’]t| not) you|^you (?:should|must|need to)\b"
+    r"|\bsurely\b|isn['’]t it true",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"^(?:tell|walk|talk|show|think|describe|picture|imagine|choose|pick|take me)\b", re.IGNORECASE)
+
+
+def _criteria_and_look_fors(playbook: Playbook) -> Iterator[tuple[Entry, At, str]]:
+    for technique in playbook.techniques:
+        for name, texts in (("adult", technique.look_fors.adult), ("pupil", technique.look_fors.pupil)):
+            yield from ((technique, ("look_fors", name, i), text) for i, text in enumerate(texts))
+        yield from ((technique, ("success_criteria", i), text) for i, text in enumerate(technique.success_criteria))
+    for point in playbook.leverage_points:
+        yield from ((point, ("look_fors", i), text) for i, text in enumerate(point.look_fors))
+
+
+@rule("judging-word")
+def _judging_word(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Success criteria and look-fors say what can be seen or heard. They hold no grade and no praise."""
+    for entry, at, text in _criteria_and_look_fors(playbook):
+        if word := first(_JUDGING, text):
+            message = f"'{word}' judges; two people would not agree whether it is there."
+            yield Said(entry, at, message, "Say what somebody could see or hear.")
+
+
+def _questions(playbook: Playbook) -> Iterator[tuple[Entry | str, At, str, str]]:
+    for technique in playbook.techniques:
+        for phase, questions in technique.questions.items():
+            for index, question in enumerate(questions):
+                yield technique, ("questions", phase, index), phase, question.ask
+    for phase, questions in playbook.questions.items():
+        for index, question in enumerate(questions):
+            yield "questions.yml", (phase, index), phase, question.ask
+
+
+@rule("closed-question")
+def _closed_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Coaching questions are open. While rehearsing, an invitation (Shall we …? Can you …?) is open enough."""
+    for entry, at, phase, text in _questions(playbook):
+        for sentence in sentences_of(text):
+            closed = sentence.endswith("?") and _CLOSED.match(sentence)
+            if closed and not (phase == "rehearse" and _INVITES.match(sentence)):
+                message = f"'{sentence}' can be answered with yes or no."
+                yield Said(entry, at, message, "Begin with what, when, where, which, how or who.")
+
+
+@rule("leading-question")
+def _leading_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Coaching questions hold no advice and no blame."""
+    for entry, at, _phase, text in _questions(playbook):
+        for words in filter(None, (first(_LEADING, sentence) for sentence in sentences_of(text))):
+            message = f"'{words}' gives an answer away, or sounds like blame."
+            yield Said(entry, at, message, "Ask what happened, or what they make of it.")
+
+
+@rule("not-a-question")
+def _not_a_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A coaching question asks: it holds a question mark, or begins with an invitation such as Tell me."""
+    for entry, at, _phase, text in _questions(playbook):
+        if "?" not in text and not _ASKS.match(text):
+            yield Said(entry, at, "This asks nothing.", "End it with a question mark, or begin with 'Tell me'.")
+
+
+@rule("repeated-question", "warning")
+def _repeated_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """No coaching question stands twice."""
+    seen: dict[str, str] = {}
+    told: set[tuple[str, str]] = set()
+    for entry, at, _phase, text in _questions(playbook):
+        here = entry if isinstance(entry, str) else entry.origin.path
+        if same(text) not in seen:
+            seen[same(text)] = here
+            continue
+        there = seen[same(text)]
+        if (here, there) not in told:  # once for each pair of files: a copied file would else be told a dozen times
+            told.add((here, there))
+            message = f"This question stands in {there} too."
+            yield Said(entry, at, message, "Ask something that only this page can ask.")
+
+
+@rule("deficit-word")
+def _deficit_word(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Pages speak of pupils and staff with respect: no words that make a person a problem."""
+    for entry in pages(playbook):
+        for at, text in texts_in(entry):
+            if word := first(_DEFICIT, text):
+                message = f"'{word}' makes a person the problem."
+                yield Said(entry, at, message, "Say what helps, and what adults can do.")
+
+
+@rule("not-observable", "warning")
+def _not_observable(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A success criterion names something that can be seen or heard, not something in the mind."""
+    inner = re.compile(r"^(?:I|We) (?:understand|know|am aware|appreciate|believe|value|feel)\b", re.IGNORECASE)
+    for technique in playbook.techniques:
+        for index, text in enumerate(technique.success_criteria):
+            if words := first(inner, text):
+                message = f"'{words}' cannot be seen or heard."
+                yield Said(technique, ("success_criteria", index), message, "Say what you do that shows it.")
+
+
+_PRIVATE = {
+    "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"),
+    "a phone number": re.compile(r"(?<![\w.])(?:\+44|0)(?:[ -]?\d){9,10}(?!\d)"),
+    "a pupil number": re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[\dA-Z]\b"),
+    "a date of birth": re.compile(r"\b(?:born (?:on|in)|date of birth|d\.?o\.?b\.?)\b.{0,12}\d", re.IGNORECASE),
+    "a pupil's name": re.compile(r"\b(?:pupil|child|boy|girl|student)s? (?:called|named) [A-Z][a-z]+"),
+}
+
+
+@rule("private")
+def _private(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Nothing about a pupil, and no address or number of anybody, is written anywhere; captions included."""
+    entries: tuple[Entry, ...] = (*pages(playbook), *playbook.exemplars, *playbook.cycles, *playbook.people)
+    for entry in entries:
+        for at, text in texts_in(entry):
+            for what, pattern in _PRIVATE.items():
+                if pattern.search(text):
+                    yield Said(entry, at, f"This looks like {what}.", "Take it out; write a role, not a person.")
+    for clip in playbook.exemplars:
+        for cue in clip.cues:
+            for what, pattern in _PRIVATE.items():
+                if pattern.search(cue.text):
+                    message = f"The captions hold {what} at {clock(int(cue.start))}."
+                    yield Said(clip, ("captions",), message, "Take it out of the caption file.")
