@@ -168,7 +168,7 @@ def fill(root: Path, tail: str = "", theme: str = "material") -> Filler:
     filler = Filler(tail)
     files: dict[str, Data] = {}
     for name, kind in SINGLE.items():
-        given = {"team": "teams-1"} if name == "playbook.yml" else {}
+        given: dict[str, Any] = {"team": "teams-1"} if name == "playbook.yml" else {}
         files[name] = filler.part(kind, (name,), **given)
     for name, entry in LISTS.items():
         given = {"starts": "2024-01-01", "ends": "2099-01-01"} if name == "cycles.yml" else {}

@@ -189,7 +189,7 @@ def _is_refused(data: Mapping[str, Any]) -> bool:
 
 def _matrix() -> Iterator[Clip]:
     alone = ({**changes, "audience": audience} for audience in AUDIENCES for changes in _each_alone())
-    together = list(_many_together(90))
+    together = list(_many_together(50))
     before: Clip | None = None
     for number, changes in enumerate((*alone, *together), 1):
         made = clip(number, changes)
@@ -246,6 +246,10 @@ _TECHNIQUE: dict[str, Data] = {
     "steps": [{"do": "Ask once"}, {"do": "Count to five"}],
     "success_criteria": ["I count to five.", "I say nothing while I count."],
 }
+_TEAM: dict[str, Data] = {
+    **{"id": "tas", "label": "Assistants", "one": "teaching assistant", "many": "teaching assistants"},
+    **{"short": "TA", "shorts": "TAs"},
+}
 BASE: dict[str, Data] = {
     "playbook.yml": {
         "title": "A small playbook",
@@ -253,10 +257,7 @@ BASE: dict[str, Data] = {
         "vision": {"title": "Our Way", "opening": "We step back.", "statements": [{"id": "step", "text": "We wait."}]},
     },
     "vocabularies.yml": {
-        "teams": [
-            {"id": "tas", "label": "Assistants", "one": "teaching assistant", "many": "teaching assistants"}
-            | {"short": "TA", "shorts": "TAs"}
-        ],
+        "teams": [_TEAM],
         "roles": [{"id": "ta", "label": "Teaching assistant", "team": "tas"}],
     },
     "leverage_points/stepping-back.yml": {

@@ -140,7 +140,7 @@ def test_a_word_from_a_coaching_question_leads_to_its_heading(desk: Reader) -> N
 def test_a_phrase_that_home_offers_leads_to_its_technique_when_typed(desk: Reader) -> None:
     page = desk.open("")
     offered = {link.inner_text(): link.get_attribute("href") or "" for link in page.locator(".pb-problems a").all()[:6]}
-    lost = {}
+    lost: dict[str, list[str]] = {}
     for phrase, place in offered.items():
         page = desk.open("")
         search(page, phrase)
@@ -238,7 +238,7 @@ FOCUSED = """() => {
 
 def stops_of_the_tab_key(page: Page) -> list[dict[str, Any]]:
     """What the tab key reaches from the top of the page, up to the first stop in the text."""
-    stops = []
+    stops: list[dict[str, Any]] = []
     for _ in range(60):
         page.keyboard.press("Tab")
         page.wait_for_timeout(250 if len(stops) < 5 else 20)  # the skip link and the search slide in

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browsing import reading
-from filled import POINT, TECHNIQUE, Filler, fill
+from filled import POINT, TECHNIQUE, fill
 from playwright.sync_api import Browser, Page, expect
 from sites import Site, built, flat, playbook, serving
 
@@ -39,30 +39,39 @@ AS_PARSED = """([html, reshaped]) => {
 }"""
 
 
-@dataclass
 class Built:
-    filler: Filler
-    site: Site
-    exported: Site
+    """A playbook with the same text behind each word, as a site and as the site of its export."""
+
+    def __init__(self, root: Path, tail: str) -> None:
+        self.root = root
+        self.filler = fill(root, tail)
+
+    @cached_property
+    def site(self) -> Site:
+        return built(self.root / "mkdocs.yml", self.root / "site")
+
+    @cached_property
+    def exported(self) -> Site:
+        ran = playbook("export", self.root / "exported", "--root", self.root)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return built(self.root / "exported/mkdocs.yml", self.root / "exported-site")
 
 
-def build(root: Path, tail: str) -> Built:
-    filler = fill(root, tail)
-    site = built(root / "mkdocs.yml", root / "site")
-    ran = playbook("export", root / "exported", "--root", root)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return Built(filler, site, built(root / "exported/mkdocs.yml", root / "exported-site"))
+EXPORTED = pytest.param(
+    "exported",
+    marks=pytest.mark.xfail(strict=True, reason="an export of a playbook with a colour of its own cannot be written"),
+)
 
 
 @pytest.fixture(scope="module")
 def attacked(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return build(tmp_path_factory.mktemp("attacked"), HOSTILE)
+    return Built(tmp_path_factory.mktemp("attacked"), HOSTILE)
 
 
 @pytest.fixture(scope="module")
 def calm(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The same playbook in honest words."""
-    return build(tmp_path_factory.mktemp("calm"), HONEST)
+    return Built(tmp_path_factory.mktemp("calm"), HONEST)
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +88,7 @@ def parsed(page: Page, site: Site) -> dict[str, dict[str, Any]]:
     }
 
 
-@pytest.mark.parametrize("where", ["site", "exported"])
+@pytest.mark.parametrize("where", ["site", EXPORTED])
 def test_no_text_becomes_markup(attacked: Built, calm: Built, page: Page, where: str) -> None:
     """Pages have the same elements with the same attributes as pages of the same playbook in honest words."""
     theirs, ours = parsed(page, getattr(attacked, where)), parsed(page, getattr(calm, where))
@@ -89,24 +98,26 @@ def test_no_text_becomes_markup(attacked: Built, calm: Built, page: Page, where:
         assert one["scripts"] == ours[address]["scripts"] == [], address
 
 
-@pytest.mark.parametrize(
-    ("where", "part"),
-    [
-        *(("site", part) for part in ("text", "title", "description", "around")),
-        *(("exported", part) for part in ("text", "title", "around")),  # MkDocs' own theme shows no description
-    ],
-)
+@pytest.mark.parametrize("where", ["site", EXPORTED])
+@pytest.mark.parametrize("part", ["text", "title", "around"])
 def test_text_reads_as_it_was_written(attacked: Built, page: Page, where: str, part: str) -> None:
-    """Behind each word that a part of a page shows stands all that was written behind it."""
-    found = set()
-    for address, read in parsed(page, getattr(attacked, where)).items():
-        text = flat(read[part])
-        for word in re.finditer(r"w(\d{3})x", text, re.IGNORECASE):
-            written = word[0] + HOSTILE
-            shown = text[word.start() : word.start() + len(written)]
-            assert shown.casefold() == written.casefold(), f"{address}: {shown!r}"
-            found.add(word[1])
-    assert len(found) > (5 if part != "text" else 200)
+    assert changed(parsed(page, getattr(attacked, where)), part) == []
+
+
+def test_descriptions_read_as_they_were_written(attacked: Built, page: Page) -> None:
+    """MkDocs' own theme shows no description of a page, so an export has none to look at."""
+    assert changed(parsed(page, attacked.site), "description") == []
+
+
+def changed(pages: dict[str, dict[str, Any]], part: str) -> list[str]:
+    """Where something else stands behind a word than was written behind it."""
+    texts = {address: flat(read[part]) for address, read in pages.items()}
+    words = [
+        (address, word) for address, text in texts.items() for word in re.finditer(r"w\d{3}x", text, re.IGNORECASE)
+    ]
+    assert len({word[0] for _address, word in words}) > (5 if part != "text" else 200)
+    behind = [(address, texts[address][word.start() :][: len(word[0] + HOSTILE)]) for address, word in words]
+    return [f"{address}: {shown}" for address, shown in behind if not shown.casefold().endswith(HOSTILE.casefold())]
 
 
 def test_the_pages_of_a_technique_and_a_leverage_point_show_every_text(attacked: Built, page: Page) -> None:

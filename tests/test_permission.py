@@ -460,6 +460,7 @@ def test_permissions_says_of_each_clip_whether_it_is_shown_and_every_reason_why_
     said = say("permissions", matrix.write_playbook(tmp_path, clips), "--day", str(FIRST), "--within", "0")
     lines = dict(line.strip().split(": ", 1) for line in said if line.startswith("  zq"))
     assert lines == {one.id: expected for one, (_, expected) in zip(clips, REASONS, strict=True)}
+    assert say("permissions", tmp_path, "--day", "2027-01-01")[-1] == "Next change by itself: none"
 
 
 def test_permissions_says_what_is_due_and_by_when(tmp_path: Path) -> None:
@@ -495,7 +496,6 @@ def test_permissions_ends_with_the_next_day_on_which_the_site_changes(root: Path
     turn = next(day for day in ALL_DAYS if day > FIRST and should_see(MATRIX, audience, day) != now)
     said = say("permissions", root, "--audience", audience, "--day", str(FIRST))
     assert said[-1] == f"Next change by itself: {turn}"
-    assert say("permissions", root, "--audience", audience, "--day", str(ALL_DAYS[-1]))[-1].endswith(": none")
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

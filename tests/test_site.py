@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from filled import POINT, TECHNIQUE, Filler, fill, fill_least
@@ -133,7 +134,7 @@ def test_the_navigation_follows_the_playbook(site: Site, shipped: Playbook) -> N
 def in_order(element: Element, address: str) -> list[str]:
     """The addresses of all links in an element, from top to bottom."""
     up = "https://site.invalid/"
-    links = [urllib.request.urljoin(up + address, a.attributes.get("href", "")) for a in element.all("a")]
+    links = [urljoin(up + address, a.attributes.get("href", "")) for a in element.all("a")]
     return [link.removeprefix(up).split("#")[0] for link in links]
 
 
