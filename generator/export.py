@@ -36,7 +36,9 @@ def export(
         front: Data = {"title": str(escape(page.title)), "description": str(escape(page.description))}
         file.write_text(f"---\n{write(front)}---\n\n{_one_block(str(page.html))}\n", "utf-8")
         made += 1
-    for address, text in pages.extras(playbook):
+    extras = dict(pages.extras(playbook))
+    for address, text in extras.items():
+        (docs / address).parent.mkdir(parents=True, exist_ok=True)
         (docs / address).write_text(text, "utf-8")
     copies = {f"assets/{name}": pages.ASSETS / name for name in (*pages.STYLES, *pages.SCRIPTS)}
     for address, file in (copies | {path: root / path for path in pages.media(playbook)}).items():
@@ -46,11 +48,16 @@ def export(
     site: Data = {
         "site_name": str(escape(playbook.about.title)),
         "nav": _nav(pages.contents(playbook)),
-        "extra_css": [f"assets/{name}" for name in pages.STYLES],
+        "extra_css": [*pages.styles(extras)],
         "extra_javascript": [{"path": f"assets/{name}", "type": "module"} for name in pages.SCRIPTS],
     }
-    (folder / "mkdocs.yml").write_text(write(site), "utf-8")
+    (folder / "mkdocs.yml").write_text(write(site) + _THEME, "utf-8")
     return made
+
+
+# MkDocs' own theme fetches a code highlighter from another server unless it is told not to. (`false` is no text, so the
+# writer of our own files has no word for it.)
+_THEME = "theme:\n  name: mkdocs\n  highlightjs: false\n"
 
 
 def _one_block(html: str) -> str:

@@ -157,9 +157,16 @@ class CoachingPhase(Term):
     """One part of a coaching conversation."""
 
     minutes: Minutes = Field(description="How long this part usually takes, in minutes.")
+    kind: Literal["celebrate", "rehearse", "plan", "review"] | None = Field(
+        None, description="What happens in it, where its id is another word than celebrate, rehearse, plan or review."
+    )
     stage: Annotated[Id | None, _to("stages")] = Field(
         None, description="The stage of the coaching model that this phase belongs to."
     )
+
+    @property
+    def does(self) -> str:
+        return self.kind or self.id
 
 
 class Role(Term):
@@ -190,7 +197,7 @@ def _terms(*rows: tuple[str, str, str]) -> tuple[Term, ...]:
 STATUSES = _terms(
     ("starter", "Starter", "Came with the tool. Change it with your team."),
     ("draft", "Draft", "Being written."),
-    ("trial", "On trial", "Being tried in lessons."),
+    ("trial", "On trial", "Being tried out."),
     ("agreed", "Agreed", "Agreed by our team."),
     ("retired", "Retired", "Kept for the record. We no longer use it."),
 )
@@ -201,9 +208,18 @@ STRENGTHS = _terms(
 )
 
 
+class Headings(Part):
+    """What pages call the lists."""
+
+    key_stages: Title = "Key stages"
+    settings: Title = "Settings"
+    needs: Title = "Often useful for"
+
+
 class Vocabularies(Part):
     """The lists that a playbook sorts by. They belong to the school: any of them may be renamed, grown or cut."""
 
+    headings: Headings = Field(default_factory=Headings, description="What pages call the lists of this file.")
     teams: tuple[Team, ...] = Field(description="Support-staff teams that have pages here.", min_length=1)
     key_stages: tuple[Term, ...] = Field((), description="Ages or stages of pupils.")
     settings: tuple[Term, ...] = Field((), description="Where and when a technique is used.")
@@ -504,9 +520,9 @@ class Technique(Entry):
     known_gaps: Texts = ()
     was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
 
-    def mechanisms(self, *, modelled: bool) -> tuple[Mechanism, ...]:
+    def mechanisms(self, phases: Mapping[str, CoachingPhase], *, modelled: bool) -> tuple[Mechanism, ...]:
         """The mechanisms that the filled sections bring; `modelled` says that a clip or planned live model exists."""
-        asked = {phase for phase, questions in self.questions.items() if questions}
+        asked = {phases[phase].does for phase, questions in self.questions.items() if questions}
         has = {
             1: len(self.steps) <= 6,
             2: bool(self.builds_on),
@@ -600,6 +616,11 @@ class CoachTraining(Part):
     for_coachees: ForCoachees | None = None
     become_a_coach: Texts = ()
     first_meeting: FirstMeeting | None = None
+
+    @property
+    def teaches(self) -> bool:
+        """Whether anything is written about how coaches learn."""
+        return bool(self.intro or self.modules or self.methods)
 
 
 class Person(Entry):
@@ -842,7 +863,8 @@ class Playbook:
 
     def mechanisms_of(self, technique: Technique) -> tuple[Mechanism, ...]:
         modelled = technique.live_model is not None or self.best_clip(technique) is not None
-        return technique.mechanisms(modelled=modelled)
+        phases = {phase.id: phase for phase in self.vocabularies.coaching_phases}
+        return technique.mechanisms(phases, modelled=modelled)
 
     def cycle_on(self, day: dt.date) -> Cycle | None:
         """The cycle that the team is in on a day: the latest that has begun and not ended."""

@@ -56,6 +56,7 @@ class PlaybookPage(MkDocsPage):
         self.meta = {
             "title": escape(self.made.title),
             "description": escape(self.made.description),
+            "tags": [*map(escape, self.made.phrases)],  # Material's search weighs these most
             "hide": ["navigation", "toc", "footer"],  # the page brings its own contents and trail
         }
 
@@ -104,8 +105,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.media = pages.media(playbook)
         bank = root / self.config.videos
         self.watched = [root / self.config.source, bank, bank.with_suffix(""), root / self.config.media]
-        styles = [*(f"assets/{name}" for name in pages.STYLES), *({pages.BRAND} & self.extras.keys())]
-        config.extra_css = [*styles, *config.extra_css]
+        config.extra_css = [*pages.styles(self.extras), *config.extra_css]
         config.extra_javascript = [*map(_module, pages.SCRIPTS), *config.extra_javascript]
         mended = THEME / str(config.theme.name)
         if mended.is_dir():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -63,7 +63,8 @@ class Page:
     """One page of the site. `address` is relative to the site and ends with a slash; the home page's is empty.
 
     `html` is the whole content with its one `<h1>`; `title` and `description` are plain text, not yet escaped; `source`
-    is the path of the file that a reader would change, below the playbook's root.
+    is the path of the file that a reader would change, below the playbook's root; `phrases` are what somebody who looks
+    for it would type.
     """
 
     address: str
@@ -72,6 +73,7 @@ class Page:
     html: Markup
     sections: tuple[Section, ...]
     source: str
+    phrases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def contents(playbook: Playbook) -> tuple[Chapter, ...]:
             (
                 Chapter("What coaching is", "coaching/"),
                 Chapter("Coaching questions", "coaching/questions/"),
-                Chapter("Coach training", "coaching/training/"),
+                *((Chapter("Coach training", "coaching/training/"),) if playbook.coach_training.teaches else ()),
             ),
         ),
         Chapter(
@@ -153,6 +155,11 @@ def extras(playbook: Playbook) -> Iterator[tuple[str, str]]:
             yield f"{address_of(clip)}chapters.vtt", _chapters(clip)
 
 
+def styles(extras: Collection[str]) -> list[str]:
+    """The addresses of all style sheets, the school's own colour last."""
+    return [*(f"assets/{name}" for name in STYLES), *({BRAND} & set(extras))]
+
+
 def media(playbook: Playbook) -> tuple[str, ...]:
     """The media files that pages show, by their paths below the playbook's root and below the site alike."""
     return tuple(dict.fromkeys(path for clip in playbook.exemplars for _kind, _at, path in named(clip)))
@@ -184,7 +191,8 @@ def render(
         yield from (press.exemplar(clip) for clip in playbook.exemplars)
     yield press.coaching()
     yield press.questions()
-    yield press.training()
+    if playbook.coach_training.teaches:
+        yield press.training()
     yield press.glossary()
     yield press.evidence()
     yield press.new()
@@ -207,6 +215,7 @@ def _environment() -> jinja2.Environment:
         auto_reload=False,
     )
     environment.filters["date"] = _date
+    environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     environment.filters["minutes"] = lambda seconds: f"{int(seconds) // 60}:{int(seconds) % 60:02}"
     environment.globals["mechanism_groups"] = MECHANISM_GROUPS
     environment.globals["all_mechanisms"] = MECHANISMS
@@ -259,7 +268,7 @@ class _Sheet:
     def section(self, id_: str, title: str, template: str, sections: Sequence[Section] = (), **context: Any) -> Section:
         return Section(id_, title, self.render(template, **context), tuple(sections))
 
-    def page(self, template: str, title: str, description: str, **context: Any) -> Page:
+    def page(self, template: str, title: str, description: str, phrases: Sequence[str] = (), **context: Any) -> Page:
         words = list(self.prose.explained.values())
         if words:
             section = self.section("words", "Words used here", "sections/words.html", words=words, prose=self.plain)
@@ -273,7 +282,7 @@ class _Sheet:
             edit_link=self.press.edit(self.source),
             **context,
         )
-        return Page(self.address, title, description, html, tuple(self.sections), self.source)
+        return Page(self.address, title, description, html, tuple(self.sections), self.source, tuple(phrases))
 
 
 class _Press:
@@ -450,7 +459,7 @@ class _Press:
                     ("clip", "A clip for this page", technique.exemplar_brief and not context["clip"]),
                     ("scaling", "Where am I now?", technique.scaling),
                     ("rehearse", "Rehearse", technique.rehearsal),
-                    ("habit", "Make it a habit", technique.embed.model_fields_set),
+                    ("habit", "Make it a habit", any(value for _name, value in technique.embed)),
                 ),
             ),
             (
@@ -467,14 +476,14 @@ class _Press:
                 (
                     ("adapt", f"Adapt it for your {learners.many}", technique.adaptations),
                     ("fits", "Where it fits", fits),
-                    ("for-teachers", "For the class teacher", technique.for_teachers),
+                    ("for-teachers", "For teachers", technique.for_teachers),
                 ),
             ),
             (
                 "look-for-it",
                 "Look for it",
                 (
-                    ("look-fors", "What a visitor might see", technique.look_fors.model_fields_set),
+                    ("look-fors", "What a visitor might see", technique.look_fors.adult or technique.look_fors.pupil),
                     ("peer-visit", "Visit each other", technique.peer_observation),
                 ),
             ),
@@ -499,7 +508,8 @@ class _Press:
                     sections.append(sheet.section(id_, title, f"technique/{id_}.html", phases, **context))
             if sections:
                 sheet.sections.append(Section(part_id, part_title, Markup(""), tuple(sections)))
-        return sheet.page("technique.html", technique.title, technique.summary, **context)
+        phrases = (*technique.aliases, *technique.problems)
+        return sheet.page("technique.html", technique.title, technique.summary, phrases, **context)
 
     def exemplars(self) -> Page:
         playbook = self.playbook

@@ -74,10 +74,13 @@ def _questions(playbook: Playbook) -> Iterator[tuple[Entry | str, At, str, str]]
 @rule("closed-question")
 def _closed_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Coaching questions are open. While rehearsing, an invitation (Shall we …? Can you …?) is open enough."""
+    rehearsing = {phase.id for phase in playbook.vocabularies.coaching_phases if phase.does == "rehearse"} | {
+        "rehearse"
+    }
     for entry, at, phase, text in _questions(playbook):
         for sentence in sentences_of(text):
             closed = sentence.endswith("?") and _CLOSED.match(sentence)
-            if closed and not (phase == "rehearse" and _INVITES.match(sentence)):
+            if closed and not (phase in rehearsing and _INVITES.match(sentence)):
                 message = f"'{sentence}' can be answered with yes or no."
                 yield Said(entry, at, message, "Begin with what, when, where, which, how or who.")
 
