@@ -14,7 +14,10 @@ from generator.problems import Problem
 
 
 class Cue(NamedTuple):
-    """What is said, from `start` to `end`, in seconds from the start of the clip. `voice` may be empty."""
+    """What is said, from `start` to `end`, in seconds from the start of the clip.
+
+    `voice` is who speaks; several are joined by "and", and it may be empty.
+    """
 
     start: float
     end: float
@@ -22,7 +25,7 @@ class Cue(NamedTuple):
     text: str
 
 
-_TIME = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
+_TIME = r"(?:([0-9]{2,4}):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s+-->\s+{_TIME}(?:\s+.*)?")
 _VOICE = re.compile(r"<v(?:\.[^\s>]+)*\s+([^>]+)>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
@@ -53,7 +56,11 @@ def read(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
 def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
     """Blocks of lines between empty lines, each with the number of its first line. The heading is left out."""
     block: list[str] = []
+    heading = True  # lines may stand right below WEBVTT, up to the first empty one
     for number, line in enumerate([*lines[1:], ""], 2):
+        heading = heading and bool(line.strip()) and "-->" not in line
+        if heading:
+            continue
         if line.strip():
             block.append(line)
         elif block:
@@ -62,7 +69,8 @@ def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _cue(number: int, block: list[str], path: str) -> Cue | Problem | None:
-    if block[0].startswith(("NOTE", "STYLE", "REGION")):
+    timed = any("-->" in line for line in block[:2])  # what has a time is shown, whatever it is called
+    if not timed and block[0].startswith(("NOTE", "STYLE", "REGION")):
         return None
     at = 0 if "-->" in block[0] else 1
     if at >= len(block) or "-->" not in block[at]:
@@ -76,11 +84,18 @@ def _cue(number: int, block: list[str], path: str) -> Cue | Problem | None:
     if end <= start:
         return Problem(path, number + at, 1, "captions", "This caption ends before it begins.", "Swap the two times.")
     spoken = " ".join(line.strip() for line in block[at + 1 :])
-    voice = _VOICE.search(spoken)
-    words = html.unescape(_TAG.sub("", spoken)).strip()
+    voices = " and ".join(dict.fromkeys(_unescaped(voice.strip()) for voice in _VOICE.findall(spoken)))
+    words = _unescaped(_TAG.sub("", spoken)).strip()
     if not words:
         return Problem(path, number + at, 1, "captions", "This caption is empty.", "Write what is said, or delete it.")
-    return Cue(start, end, html.unescape(voice[1].strip()) if voice else "", words)
+    return Cue(start, end, voices, words)
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return html.unescape(text)
+    except ValueError:  # a character reference with thousands of figures
+        return text
 
 
 def _seconds(hours: str | None, minutes: str, seconds: str, thousandths: str) -> float:

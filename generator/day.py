@@ -16,6 +16,6 @@ def today(now: dt.datetime | None = None) -> dt.date:
 def parse(text: str) -> dt.date:
     """A day written YYYY-MM-DD. Raises ValueError with a sentence for anything else."""
     try:
-        return dt.date.fromisoformat(text) if len(text) == 10 else dt.date.fromisoformat("")
+        return dt.datetime.strptime(text, "%Y-%m-%d").date()  # a day of the calendar has no zone
     except ValueError:
         raise ValueError(f"'{text}' is not a day as YYYY-MM-DD, such as 2026-09-01.") from None

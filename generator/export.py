@@ -25,9 +25,12 @@ def export(
     """Write a published playbook, read from `root`, to `folder` and say how many pages that made.
 
     `folder/docs` holds one Markdown file a page (front matter and ready HTML, which any tool that reads Markdown passes
-    through) and the assets; `folder/mkdocs.yml` holds the navigation. Raises OSError when it cannot write there.
+    through) and the assets; `folder/mkdocs.yml` holds the navigation. What an earlier export left there is deleted
+    first, so that nothing withdrawn stays behind. Raises FileExistsError when the folder holds something else, and
+    OSError when it cannot write there.
     """
     docs = folder / "docs"
+    _clear(folder)
     made = 0
     for page in progress(pages.render(playbook, day)):
         file = docs / page.address / "index.md"
@@ -53,6 +56,21 @@ def export(
     }
     (folder / "mkdocs.yml").write_text(write(site) + _THEME, "utf-8")
     return made
+
+
+_OURS = ".playbook-export"
+
+
+def _clear(folder: Path) -> None:
+    """An empty folder that is known to be ours."""
+    if folder.is_dir() and any(folder.iterdir()):
+        if not (folder / _OURS).is_file():
+            raise FileExistsError(0, "it holds files that no export made, and an export begins with an empty folder")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _OURS).write_text(
+        "Made by playbook export. The next export deletes everything in this folder.\n", "utf-8"
+    )
 
 
 # MkDocs' own theme fetches a code highlighter from another server unless it is told not to. (`false` is no text, so the

@@ -266,9 +266,10 @@ class _Desk:
             )
         entry._origin = Origin(source.path, at)
         if isinstance(entry, Exemplar):
-            wrong, entry._cues, inside = look_at(entry, self.root, self.media)
-            self.problems += [source.problem((*at, *field), *said) for field, *said in wrong]
-            self.problems += inside
+            looked = look_at(entry, self.root, self.media)
+            entry._cues, entry._caption_lines = looked.cues, looked.lines
+            self.problems += [source.problem((*at, *field), *said) for field, *said in looked.wrong]
+            self.problems += looked.inside
         self.entries.setdefault(kind, []).append(entry)
 
     def _part(self, kind: type[Part], source: Source, data: Data, at: At) -> Part | None:

@@ -40,22 +40,34 @@ def named(clip: Exemplar) -> Iterator[tuple[str, tuple[str, ...], str]]:
         yield "captions", ("captions",), clip.captions
 
 
-def look_at(clip: Exemplar, root: Path, media: str) -> tuple[list[Wrong], tuple[Cue, ...], tuple[Problem, ...]]:
-    """What is wrong with a clip's files, what its captions say, and what is wrong inside the caption file."""
+class Looked(NamedTuple):
+    """What was found: wrong files, what the captions say, every line of them, and what is wrong inside them."""
+
+    wrong: list[Wrong]
+    cues: tuple[Cue, ...]
+    lines: tuple[str, ...]
+    inside: tuple[Problem, ...]
+
+
+def look_at(clip: Exemplar, root: Path, media: str) -> Looked:
+    """Look at the files that a clip names."""
     wrong: list[Wrong] = []
     cues: tuple[Cue, ...] = ()
+    lines: tuple[str, ...] = ()
     inside: tuple[Problem, ...] = ()
     for kind, at, path in named(clip):
         if found := _wrong(kind, path, root, media):
             wrong.append(Wrong(at, *found))
         elif kind == "captions":
             try:
-                cues, inside = captions.read((root / path).read_text("utf-8"), path)
+                text = (root / path).read_text("utf-8")
+                lines = tuple(text.splitlines())
+                cues, inside = captions.read(text, path)
             except UnicodeDecodeError:
                 inside = (
                     Problem(path, 1, 1, "not-utf8", "This file is not saved as UTF-8.", "Save it again as UTF-8."),
                 )
-    return wrong, cues, inside
+    return Looked(wrong, cues, lines, inside)
 
 
 def _is_there(file: Path) -> bool:

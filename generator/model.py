@@ -735,11 +735,17 @@ class Exemplar(Entry):
     shaped_by: tuple[Credit, ...] = ()
     was: Ids = ()
     _cues: tuple[Cue, ...] = PrivateAttr(default=())
+    _caption_lines: tuple[str, ...] = PrivateAttr(default=())
 
     @property
     def cues(self) -> tuple[Cue, ...]:
         """What its caption file says."""
         return self._cues
+
+    @property
+    def caption_lines(self) -> tuple[str, ...]:
+        """Every line of its caption file, notes and names of captions included: the whole file is published."""
+        return self._caption_lines
 
     def said_in(self, moment: Moment) -> tuple[Cue, ...]:
         """What is said while a moment lasts."""

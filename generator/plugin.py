@@ -87,10 +87,17 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         root = Path(config.config_file_path).parent
         audience, day = _audience(self.config.audience), _day()
+        docs = Path(config.docs_dir).resolve()
+        for name in (self.config.source, self.config.videos, self.config.media):
+            if docs in ((root / name).resolve(), *(root / name).resolve().parents):
+                raise PluginError(
+                    f"'{name}' is inside {docs.name}/, and MkDocs publishes everything there. Move it out."
+                )
         try:
             loaded = load(root, self.config.source, self.config.videos, self.config.media, day=day)
         except CannotRun as error:
             raise PluginError(str(error)) from None
+        log.info("The playbook as the audience '%s' may see it on %s.", audience, day)
         for warning in loaded.warnings:
             log.info("%s", warning)  # warnings are for people to weigh: they do not stop a strict build
         if loaded.playbook is None:
@@ -107,6 +114,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.watched = [root / self.config.source, bank, bank.with_suffix(""), root / self.config.media]
         config.extra_css = [*pages.styles(self.extras), *config.extra_css]
         config.extra_javascript = [*map(_module, pages.SCRIPTS), *config.extra_javascript]
+        config.extra["playbook_audience"] = audience
         mended = THEME / str(config.theme.name)
         if mended.is_dir():
             config.theme["font"] = False  # Material would ask another company for its fonts on every page

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple, TypeVar
 
-from generator.model import Credit, Exemplar, LeveragePoint, Permission, Person, Playbook, Technique
+from generator.model import Agreement, Credit, Exemplar, LeveragePoint, Permission, Person, Playbook, Technique
 
 Audience = Literal["public", "staff", "coaches"]
 AUDIENCES: tuple[Audience, ...] = ("public", "staff", "coaches")
@@ -24,8 +24,12 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
     seen = tuple(clip for clip in playbook.exemplars if not withheld(clip, audience, day))
     # A clip may have a file of its own, named after it.
     secret = {clip.origin.path for clip in playbook.exemplars} - {clip.origin.path for clip in seen}
+    vision = playbook.about.vision
+    if vision.agreed:
+        vision = vision.model_copy(update={"agreed": _agreed(vision.agreed, hidden)})
     return dataclasses.replace(
         playbook,
+        about=playbook.about.model_copy(update={"vision": vision}),
         people=people,
         files=tuple(path for path in playbook.files if path not in secret),
         leverage_points=tuple(_without(point, hidden) for point in playbook.leverage_points),
@@ -86,21 +90,26 @@ CONDITIONS: tuple[Condition, ...] = (
 def withheld(clip: Exemplar, audience: Audience, day: dt.date) -> tuple[str, ...]:
     """Why a clip may not be shown to an audience on a day; nothing where it may."""
     if clip.kind == "storyboard":
-        return tuple(_storyboard_withheld(clip, audience))
+        return tuple(why for holds, why in STORYBOARD_CONDITIONS if not holds(clip, audience))
     if clip.permission is None:
         return ("it has no permission",)
     permission = clip.permission
     return tuple(c.otherwise for c in CONDITIONS if not c.holds(clip, permission, audience, day))
 
 
-def _storyboard_withheld(clip: Exemplar, audience: Audience) -> Iterator[str]:
-    """A storyboard is words about a film that does not exist: nobody is in view, so nobody has to clear it."""
-    if clip.status not in ("to-film", "published"):
-        yield "a storyboard is either to-film or published"
-    if AUDIENCES.index(clip.audience) > AUDIENCES.index(audience):
-        yield "it is for a smaller audience"
-    if clip.source or clip.poster or clip.captions:
-        yield "it says that it is a storyboard, and it has a film"
+# A storyboard is words about a film that does not exist: nobody is in view, so nobody has to clear it.
+STORYBOARD_CONDITIONS: tuple[tuple[Callable[[Exemplar, Audience], bool], str], ...] = (
+    (lambda clip, _audience: clip.status in ("to-film", "published"), "a storyboard is either to-film or published"),
+    (
+        lambda clip, audience: AUDIENCES.index(clip.audience) <= AUDIENCES.index(audience),
+        "it is for a smaller audience",
+    ),
+    (
+        lambda clip, _audience: not (clip.source or clip.poster or clip.captions),
+        "it says that it is a storyboard, and it has a film",
+    ),
+    (lambda clip, _audience: clip.permission is None, "it says that it is a storyboard, and it has a permission"),
+)
 
 
 def changes_by_itself(playbook: Playbook, audience: Audience, day: dt.date) -> tuple[dt.date, ...]:
@@ -108,10 +117,21 @@ def changes_by_itself(playbook: Playbook, audience: Audience, day: dt.date) -> t
     days = set()
     for clip in playbook.exemplars:
         for turn in _turns(clip.permission):
-            before = turn - dt.timedelta(days=1)
-            if turn > day and bool(withheld(clip, audience, before)) != bool(withheld(clip, audience, turn)):
+            if turn > day and bool(withheld(clip, audience, _before(turn))) != bool(withheld(clip, audience, turn)):
+                days.add(turn)
+    for cycle in playbook.cycles:
+        for turn in (cycle.starts, _after(cycle.ends) if cycle.ends else cycle.starts):
+            if turn > day and playbook.cycle_on(_before(turn)) != playbook.cycle_on(turn):
                 days.add(turn)
     return tuple(sorted(days))
+
+
+def _before(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=1) if day > dt.date.min else day
+
+
+def _after(day: dt.date) -> dt.date:
+    return day + dt.timedelta(days=1) if day < dt.date.max else day
 
 
 def _turns(permission: Permission | None) -> Iterator[dt.date]:
@@ -119,8 +139,7 @@ def _turns(permission: Permission | None) -> Iterator[dt.date]:
     if permission is None:
         return
     yield permission.checked_on
-    if permission.review_by < dt.date.max:
-        yield permission.review_by + dt.timedelta(days=1)
+    yield _after(permission.review_by)
     if isinstance(permission.expires_on, dt.date):
         yield permission.expires_on
 
@@ -139,12 +158,18 @@ def due(clip: Exemplar, day: dt.date, within: int) -> tuple[tuple[dt.date, str],
 def _cut(clip: Exemplar, seen: set[str], hidden: frozenset[str]) -> Exemplar:
     """A clip without links to what is withheld, and without people who asked not to be shown."""
     changed: dict[str, object] = {"shaped_by": tuple(credit for credit in clip.shaped_by if credit.who not in hidden)}
+    if clip.permission:  # what is for the school's own register never comes near a page
+        changed["permission"] = clip.permission.model_copy(update={"record": None, "in_view": None})
     if clip.contrast_with not in seen:
         changed["contrast_with"] = None
     return clip.model_copy(update=changed)
 
 
 # --- people ----------------------------------------------------------------------------------------------------
+
+
+def _agreed(agreed: Agreement, hidden: frozenset[str]) -> Agreement:
+    return agreed.model_copy(update={"with_": tuple(who for who in agreed.with_ if who not in hidden)})
 
 
 def _shown(person: Person) -> Person:
@@ -160,8 +185,7 @@ def _without(entry: Credited, hidden: frozenset[str]) -> Credited:
         return entry
     changed: dict[str, object] = {}
     if entry.agreed:
-        remaining = tuple(who for who in entry.agreed.with_ if who not in hidden)
-        changed["agreed"] = entry.agreed.model_copy(update={"with_": remaining})
+        changed["agreed"] = _agreed(entry.agreed, hidden)
     if isinstance(entry, Technique):
         credits: tuple[Credit, ...] = tuple(credit for credit in entry.shaped_by if credit.who not in hidden)
         changed["shaped_by"] = credits

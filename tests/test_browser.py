@@ -136,7 +136,6 @@ def test_a_word_from_a_coaching_question_leads_to_its_heading(desk: Reader) -> N
     expect(heading).to_have_text("Scaling")
 
 
-@pytest.mark.xfail(strict=True, reason="the search weighs short common words as much as the rest of a phrase")
 def test_a_phrase_that_home_offers_leads_to_its_technique_when_typed(desk: Reader) -> None:
     page = desk.open("")
     offered = {link.inner_text(): link.get_attribute("href") or "" for link in page.locator(".pb-problems a").all()[:6]}
@@ -259,7 +258,6 @@ def test_every_stop_of_the_tab_key_can_be_seen(desk: Reader, kind: str) -> None:
     assert [stop for stop in stops if not (stop["outlined"] and stop["seen"]) and stop["where"] != "search"] == []
 
 
-@pytest.mark.xfail(strict=True, reason="Material's closed list of results is a stop that nobody can see")
 def test_the_tab_key_does_not_stop_in_the_closed_search(desk: Reader) -> None:
     stops = stops_of_the_tab_key(desk.open(TECHNIQUE))
     assert [stop for stop in stops if stop["where"] == "search" and not (stop["outlined"] and stop["seen"])] == []

@@ -74,8 +74,7 @@ CANONICAL = {
     ),
     "quotes that stay": (
         "a: 'b: c'\nd: '- e'\nf: '* g'\nh: ' i '\nj: \"k\\tl\"\nm: 'n:'\n'o: p': \"\\e\\x85\"\nq: '\"r\"'\n",
-        'a: "b: c"\nd: "- e"\nf: "* g"\nh: " i "\nj: "k\\tl"\nm: "n:"\n'
-        '"o: p": "\\u001b\\u0085"\nq: "\\"r\\""\n',
+        'a: "b: c"\nd: "- e"\nf: "* g"\nh: " i "\nj: "k\\tl"\nm: "n:"\n"o: p": "\\u001b\\u0085"\nq: "\\"r\\""\n',
     ),
     "numbers, dates, times and words": (
         "a: 4\nb: -4\nc: 2026-11-23\nd: 1:12\ne: 01:02:03\nf: yes\nNo: NULL\ng: ~\nh: 007\ni: 1.5\n"
@@ -86,8 +85,7 @@ CANONICAL = {
     ),
     "literal blocks": (
         'a: "b\\nc"\nd: "e\\n\\nf\\n"\ng: "h\\n\\n"\ni:\n- |\n  # j\n  k: l\n- >\n  m\n\n  n\n',
-        "a: |-\n  b\n  c\nd: |\n  e\n\n  f\ng: |+\n  h\n\n"
-        "i:\n  - |\n    # j\n    k: l\n  - |\n    m\n    n\n",
+        "a: |-\n  b\n  c\nd: |\n  e\n\n  f\ng: |+\n  h\n\ni:\n  - |\n    # j\n    k: l\n  - |\n    m\n    n\n",
     ),
     "text no literal block can hold": (
         'a: " b\\nc"\nd: "e \\nf"\ng: "h\\n i \\n"\nj: "k\\n\\tl"\nm: "\\nn"\no: "p\\r\\nq"\n"r\\ns": t\n',

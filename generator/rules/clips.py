@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+from generator.media import named
 from generator.model import Playbook
 from generator.rules.rule import (
     At,
@@ -33,13 +34,24 @@ def _clip_unfinished(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 
 @rule("storyboard-with-film")
 def _storyboard_with_film(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
-    """A storyboard has no film: it says what one could show."""
+    """A storyboard has no film, and needs no permission: it says what one could show."""
     for clip in playbook.exemplars:
         if clip.kind == "storyboard":
-            for name in ("source", "poster", "captions"):
+            for name in ("source", "poster", "captions", "permission"):
                 if getattr(clip, name) is not None:
                     fix = "Set kind: to what the film is, or take this line out."
                     yield Said(clip, (name,), "A storyboard has no film.", fix, key=True)
+
+
+@rule("shared-film")
+def _shared_film(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A film, a poster and a caption file belong to one clip: a film that was withdrawn has no second way in."""
+    owner: dict[str, str] = {}
+    for clip in playbook.exemplars:
+        for kind, at, path in named(clip):
+            if owner.setdefault(path.casefold(), clip.id) != clip.id:
+                message = f"'{path}' already belongs to the clip '{owner[path.casefold()]}'."
+                yield Said(clip, at, message, f"Each clip has a {kind} file of its own.")
 
 
 @rule("moment-time")
@@ -169,11 +181,10 @@ def _name_in_captions(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     known |= {name.lower() for team in words.teams for name in (team.one, team.many, team.short, team.shorts)}
     for clip in playbook.exemplars:
         for cue in clip.cues:
-            role = re.sub(r"\s+(?:\d+|[A-Za-z])$", "", cue.voice.lower())
-            if role and role not in known:
-                message = f"The captions name '{cue.voice}' at {clock(int(cue.start))}."
-                yield Said(clip, ("captions",), message, "Write a role, such as TA, Teacher or Pupil 2.")
-                break
+            for voice in filter(None, cue.voice.split(" and ")):
+                if re.sub(r"\s+(?:\d+|[A-Za-z])$", "", voice.lower()) not in known:
+                    message = f"The captions name '{voice}' at {clock(int(cue.start))}."
+                    yield Said(clip, ("captions",), message, "Write a role, such as TA, Teacher or Pupil 2.")
 
 
 @rule("long-clip", "warning")

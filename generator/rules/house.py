@@ -139,7 +139,7 @@ def _related_to_itself(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 @rule("former-id-in-use")
 def _former_id_in_use(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A former id (`was`) is not the id of another page, and belongs to one page only."""
-    for entries in (playbook.leverage_points, playbook.techniques):
+    for entries in (playbook.leverage_points, playbook.techniques, playbook.exemplars):
         owner = {entry.id: entry for entry in entries}
         for entry in entries:
             for index, former in enumerate(entry.was):

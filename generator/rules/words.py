@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from generator.model import Entry, Playbook
+from generator.model import Entry, Part, Playbook
 from generator.rules.rule import (
     At,
     Said,
@@ -142,9 +142,9 @@ def _not_observable(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 
 _PRIVATE = {
     "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"),
-    "a phone number": re.compile(r"(?<![\w.])(?:\+44|0)(?:[ -]?\d){9,10}(?!\d)"),
-    "a pupil number": re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[\dA-Z]\b"),
-    "a date of birth": re.compile(r"\b(?:born (?:on|in)|date of birth|d\.?o\.?b\.?)\b.{0,12}\d", re.IGNORECASE),
+    "a phone number": re.compile(r"(?<![\w.])\(?(?:(?:\+|00)44[ -]*(?:\(0\))?|0)(?:[ ()-]*\d){9,10}(?!\d)"),
+    "a pupil number": re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[\dA-Z]\b", re.IGNORECASE),
+    "a date of birth": re.compile(r"\b(?:born(?: on| in)?|date of birth|d\.?o\.?b\.?)\b.{0,12}\d", re.IGNORECASE),
     "a pupil's name": re.compile(r"\b(?:pupil|child|boy|girl|student)s? (?:called|named) [A-Z][a-z]+"),
 }
 
@@ -152,15 +152,26 @@ _PRIVATE = {
 @rule("private")
 def _private(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Nothing about a pupil, and no address or number of anybody, is written anywhere; captions included."""
-    entries: tuple[Entry, ...] = (*pages(playbook), *playbook.exemplars, *playbook.cycles, *playbook.people)
-    for entry in entries:
-        for at, text in texts_in(entry):
-            for what, pattern in _PRIVATE.items():
-                if pattern.search(text):
-                    yield Said(entry, at, f"This looks like {what}.", "Take it out; write a role, not a person.")
+    entries: list[tuple[Entry | str, Part]] = [
+        ("playbook.yml", playbook.about),
+        ("vocabularies.yml", playbook.vocabularies),
+        ("coach_training.yml", playbook.coach_training),
+    ]
+    others = (playbook.exemplars, playbook.cycles, playbook.people, playbook.glossary, playbook.references)
+    entries += [(entry, entry) for entry in (*pages(playbook), *(entry for some in others for entry in some))]
+    texts = [(where, at, text) for where, part in entries for at, text in texts_in(part, ids=True)]
+    texts += [("questions.yml", at, text) for where, at, _phase, text in _questions(playbook) if isinstance(where, str)]
+    for where, at, text in texts:
+        for what, pattern in _PRIVATE.items():
+            if at[-1] not in ("url", "doi", "identifier", "link") and pattern.search(text):
+                yield Said(where, at, f"This looks like {what}.", "Take it out; write a role, not a person.")
     for clip in playbook.exemplars:
-        for cue in clip.cues:
+        # The file is published as it stands, so its notes count; a caption may run over two lines, so its words do too.
+        lines = [(f"on line {number}", line) for number, line in enumerate(clip.caption_lines, 1)]
+        told: set[str] = set()
+        for place, text in (*lines, *((f"at {clock(int(cue.start))}", cue.text) for cue in clip.cues)):
             for what, pattern in _PRIVATE.items():
-                if pattern.search(cue.text):
-                    message = f"The captions hold {what} at {clock(int(cue.start))}."
+                if what not in told and pattern.search(text):
+                    told.add(what)
+                    message = f"The captions hold {what} {place}."
                     yield Said(clip, ("captions",), message, "Take it out of the caption file.")
