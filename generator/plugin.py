@@ -56,7 +56,6 @@ class PlaybookPage(MkDocsPage):
         self.meta = {
             "title": escape(self.made.title),
             "description": escape(self.made.description),
-            "tags": [*map(escape, self.made.phrases)],  # Material's search weighs these most
             "hide": ["navigation", "toc", "footer"],  # the page brings its own contents and trail
         }
 
@@ -148,6 +147,19 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         for name in (*pages.STYLES, *pages.SCRIPTS):
             files.append(File.generated(config, f"assets/{name}", abs_src_path=str(pages.ASSETS / name)))
         return files
+
+    @event_priority(50)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Give each phrase that somebody might type an entry of its own in Material's search, before it is written."""
+        index = getattr(config.plugins.get("material/search"), "search_index", None)
+        entries = getattr(index, "entries", None)
+        if entries is None:
+            return
+        for page in self.pages.values():
+            entries += [
+                {"location": f"{page.address}#{anchor}", "title": str(escape(phrase)), "text": str(escape(page.title))}
+                for anchor, phrase in page.phrases
+            ]
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002
         for path in self.watched:

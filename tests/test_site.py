@@ -117,7 +117,8 @@ def unknown_to_search(site: Site) -> set[str]:
 def search_index(site: Site) -> dict[str, str]:
     """What the search can find, by the address to which a result leads."""
     index = json.loads((site.folder / "search/search_index.json").read_text("utf-8"))
-    return {entry["location"]: html.unescape(re.sub(r"<[^>]+>", " ", entry["text"])) for entry in index["docs"]}
+    texts = {entry["location"]: f"{entry['title']} {entry['text']}" for entry in index["docs"]}
+    return {location: html.unescape(re.sub(r"<[^>]+>", " ", text)) for location, text in texts.items()}
 
 
 def test_the_navigation_follows_the_playbook(site: Site, shipped: Playbook) -> None:

@@ -64,7 +64,7 @@ class Page:
 
     `html` is the whole content with its one `<h1>`; `title` and `description` are plain text, not yet escaped; `source`
     is the path of the file that a reader would change, below the playbook's root; `phrases` are what somebody who looks
-    for it would type.
+    for it would type, each with the anchor of its place on the page.
     """
 
     address: str
@@ -73,7 +73,7 @@ class Page:
     html: Markup
     sections: tuple[Section, ...]
     source: str
-    phrases: tuple[str, ...] = ()
+    phrases: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -268,7 +268,9 @@ class _Sheet:
     def section(self, id_: str, title: str, template: str, sections: Sequence[Section] = (), **context: Any) -> Section:
         return Section(id_, title, self.render(template, **context), tuple(sections))
 
-    def page(self, template: str, title: str, description: str, phrases: Sequence[str] = (), **context: Any) -> Page:
+    def page(
+        self, template: str, title: str, description: str, phrases: Sequence[tuple[str, str]] = (), **context: Any
+    ) -> Page:
         words = list(self.prose.explained.values())
         if words:
             section = self.section("words", "Words used here", "sections/words.html", words=words, prose=self.plain)
@@ -508,7 +510,7 @@ class _Press:
                     sections.append(sheet.section(id_, title, f"technique/{id_}.html", phases, **context))
             if sections:
                 sheet.sections.append(Section(part_id, part_title, Markup(""), tuple(sections)))
-        phrases = (*technique.aliases, *technique.problems)
+        phrases = [(f"thinking-{number}", problem) for number, problem in enumerate(technique.problems, 1)]
         return sheet.page("technique.html", technique.title, technique.summary, phrases, **context)
 
     def exemplars(self) -> Page:
