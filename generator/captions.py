@@ -16,19 +16,23 @@ from generator.problems import Problem
 class Cue(NamedTuple):
     """What is said, from `start` to `end`, in seconds from the start of the clip.
 
-    `voice` is who speaks; several are joined by "and", and it may be empty.
+    `voices` are those who speak; there may be none.
     """
 
     start: float
     end: float
-    voice: str
+    voices: tuple[str, ...]
     text: str
+
+    @property
+    def voice(self) -> str:
+        return " and ".join(self.voices)
 
 
 _TIME = r"(?:([0-9]{2,4}):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s+-->\s+{_TIME}(?:\s+.*)?")
-_VOICE = re.compile(r"<v(?:\.[^\s>]+)*\s+([^>]+)>", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^<>]{1,200})>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,300}>")
 
 
 def read(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
@@ -80,11 +84,14 @@ def _cue(number: int, block: list[str], path: str) -> Cue | Problem | None:
     if not found:
         message = f"'{block[at].strip()[:50]}' is not a time."
         return Problem(path, number + at, 1, "captions", message, "Write it as 00:01.000 --> 00:04.000.")
+    if late := next((n for n, line in enumerate(block[at + 1 :], at + 1) if "-->" in line), 0):
+        message = "A new caption begins here, and belongs to the one above it."
+        return Problem(path, number + late, 1, "captions", message, "Put an empty line above it.")
     start, end = _seconds(*found.groups()[:4]), _seconds(*found.groups()[4:])
     if end <= start:
         return Problem(path, number + at, 1, "captions", "This caption ends before it begins.", "Swap the two times.")
     spoken = " ".join(line.strip() for line in block[at + 1 :])
-    voices = " and ".join(dict.fromkeys(_unescaped(voice.strip()) for voice in _VOICE.findall(spoken)))
+    voices = tuple(dict.fromkeys(_unescaped(voice.strip()) for voice in _VOICE.findall(spoken)))
     words = _unescaped(_TAG.sub("", spoken)).strip()
     if not words:
         return Problem(path, number + at, 1, "captions", "This caption is empty.", "Write what is said, or delete it.")

@@ -15,7 +15,7 @@ from generator import __version__, rules
 from generator.day import today
 from generator.export import export as write_pages
 from generator.files import kind_of, order_of
-from generator.load import CannotRun, Loaded, load
+from generator.load import CannotRun, Loaded, files_of, load
 from generator.model import Exemplar
 from generator.problems import PRINTERS, summary
 from generator.publish import AUDIENCES, Audience, changes_by_itself, due, publish, withheld
@@ -100,17 +100,13 @@ def fmt(root: Path, source: str, videos: str, only_check: bool) -> None:
     Exit status: 0 all files are in that form, 1 a file cannot be read (or, with --check, would change), 2 no playbook.
     """
     folder = root / source
-    if not folder.is_dir():
-        click.echo(f"There is no folder '{source}' in {root}.", err=True)
+    try:
+        files = files_of(root, source, videos)
+    except CannotRun as error:
+        click.echo(str(error), err=True)
         sys.exit(CANNOT_RUN)
-    bank = root / videos
-    files = [
-        *sorted(folder.rglob("*.yml")),
-        *([bank] if bank.is_file() else []),
-        *sorted(bank.with_suffix("").glob("*.yml")),
-    ]
     refused = changed = 0
-    for file in _progress("Tidying", [file for file in files if not file.is_symlink()]):
+    for file in _progress("Tidying", files):
         path = file.relative_to(root).as_posix()
         read_ = read(file, path)
         mistakes = [problem for problem in read_.problems if problem.severity == "error"]
@@ -119,7 +115,12 @@ def fmt(root: Path, source: str, videos: str, only_check: bool) -> None:
             click.echo(PRINTERS["text"](mistakes), nl=False)
             continue
         kind = kind_of(file.relative_to(folder).as_posix()) if folder in file.parents else Exemplar
-        tidy = canonical(read_.text, order_of(kind) if kind else None)
+        try:
+            tidy = canonical(read_.text, order_of(kind) if kind else None)
+        except ValueError as error:
+            refused += 1
+            click.echo(f"{path}:1:1: {error}")
+            continue
         if tidy != file.read_bytes().decode("utf-8"):
             changed += 1
             click.echo(f"{path}: {'would change' if only_check else 'tidied'}")
@@ -163,6 +164,7 @@ def export(
             root,
             folder,
             day,
+            audience,
             progress=lambda pages: _progress("Writing", pages),
         )
     except OSError as error:

@@ -11,6 +11,7 @@ from markupsafe import escape
 
 from generator import pages
 from generator.model import Playbook
+from generator.publish import Audience
 from generator.source import Data, write
 
 
@@ -19,6 +20,7 @@ def export(
     root: Path,
     folder: Path,
     day: dt.date,
+    audience: Audience = "public",
     *,
     progress: Callable[[Iterable[pages.Page]], Iterable[pages.Page]] = iter,
 ) -> int:
@@ -30,16 +32,17 @@ def export(
     OSError when it cannot write there.
     """
     docs = folder / "docs"
-    _clear(folder)
     made = 0
-    for page in progress(pages.render(playbook, day)):
+    ready = list(progress(pages.render(playbook, day)))
+    _clear(folder)
+    for page in ready:
         file = docs / page.address / "index.md"
         file.parent.mkdir(parents=True, exist_ok=True)
         # Other tools print a title as it stands too, so it goes out escaped.
         front: Data = {"title": str(escape(page.title)), "description": str(escape(page.description))}
         file.write_text(f"---\n{write(front)}---\n\n{_one_block(str(page.html))}\n", "utf-8")
         made += 1
-    extras = dict(pages.extras(playbook))
+    extras = dict(pages.extras(playbook, audience))
     for address, text in extras.items():
         (docs / address).parent.mkdir(parents=True, exist_ok=True)
         (docs / address).write_text(text, "utf-8")
@@ -63,13 +66,15 @@ _OURS = ".playbook-export"
 
 def _clear(folder: Path) -> None:
     """An empty folder that is known to be ours."""
+    if folder.is_symlink():
+        raise FileExistsError(0, "it is a link to another place, and links are not followed")
     if folder.is_dir() and any(folder.iterdir()):
         if not (folder / _OURS).is_file():
             raise FileExistsError(0, "it holds files that no export made, and an export begins with an empty folder")
-        shutil.rmtree(folder)
+        shutil.rmtree(folder / "docs", ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _OURS).write_text(
-        "Made by playbook export. The next export deletes everything in this folder.\n", "utf-8"
+        "Made by playbook export. The next export deletes the folder docs beside this file.\n", "utf-8"
     )
 
 

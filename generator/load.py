@@ -86,15 +86,27 @@ def load(
     one clip a file. `media` is the folder, below `root`, of films, posters and captions. Raises CannotRun when there
     is no playbook.
     """
-    folder = root / source
-    if not folder.is_dir():
-        raise CannotRun(
-            f"There is no folder '{source}' in {root}. A playbook's files live there, beginning with playbook.yml."
-        )
+    _there(root, source)
     desk = _Desk(root, source, videos, media)
     for file in progress(desk.files()):
         desk.take(file)
     return desk.loaded(day or today())
+
+
+def files_of(root: Path, source: str, videos: str) -> list[Path]:
+    """The files that `load` reads, in a stable order. Raises CannotRun as `load` does."""
+    _there(root, source)
+    return _Desk(root, source, videos, "").files()
+
+
+def _there(root: Path, source: str) -> None:
+    folder = root / source
+    if folder.is_symlink():
+        raise CannotRun(f"'{source}' in {root} is a link to another place, and links are not followed.")
+    if not folder.is_dir():
+        raise CannotRun(
+            f"There is no folder '{source}' in {root}. A playbook's files live there, beginning with playbook.yml."
+        )
 
 
 @dataclass
@@ -129,13 +141,15 @@ class _Desk:
             ):
                 found.append(file)
         clips = self.root / self.videos
-        for file in (clips, *sorted(clips.with_suffix("").glob("*"))):
+        folder = clips.with_suffix("")
+        one_a_file = [folder] if folder.is_symlink() else sorted(folder.rglob("*"))
+        for file in (clips, *one_a_file):
             if file.is_symlink():
                 self._about_link(file)
-            elif file.suffix == ".yml" and file.exists():
+            elif file.suffix == ".yml" and file.exists() and file.parent in (folder, self.root, clips.parent):
                 found.append(file)
             elif file.is_file() and not file.name.startswith("."):
-                fix = f"Name it {file.stem}.yml."
+                fix = f"Put it in {folder.name}/, and name it {file.stem}.yml."
                 self._about_file(file, "unexpected-file", "Nothing reads this file, so its text would be lost.", fix)
         for name in NEEDED:
             if not (self.root / self.source / name).is_file():
@@ -157,7 +171,7 @@ class _Desk:
             self._about_file(file, "file-name", f"'{file.name}' cannot be an address.", fix)
             return True
         if inside.parts[0] == "surveys":
-            return False  # the place for the survey is named in the data contract; nothing reads it yet
+            return False  # the place that is kept for the survey; nothing reads it yet
         if file.suffix == ".yaml":
             fix = f"Name it {file.stem}.yml."
         else:
@@ -285,7 +299,7 @@ class _Desk:
         playbook = self._playbook()
         complete = not any(problem.severity == "error" for problem in self.problems)
         self.problems += self._dangling(playbook)
-        for finding in rules.check(playbook, day, list(self.sources), complete=complete):
+        for finding in rules.check(playbook, day, self.source, list(self.sources), complete=complete):
             source = self.sources[finding.path]
             self.problems.append(
                 source.problem(
@@ -327,6 +341,7 @@ class _Desk:
                 )
             ),
             tuple(self.sources),
+            self.source,
         )
 
     def _known(self, playbook: Playbook) -> dict[str, list[str]]:

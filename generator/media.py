@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -78,13 +79,16 @@ def _is_there(file: Path) -> bool:
 
 
 def _wrong(kind: str, path: str, root: Path, media: str) -> tuple[str, str, str] | None:
-    parts = PurePosixPath(path).parts
-    if "\\" in path or ".." in parts or not parts or parts[0] != media or len(parts) < 2:
+    inside = path.removeprefix(f"{media}/")
+    if inside == path or ".." in PurePosixPath(inside).parts or str(PurePosixPath(inside)) != inside:
         return (
             "media-place",
             f"'{path}' is not in the folder {media}/.",
             f"Put the file there and write {media}/ and its name.",
         )
+    if not re.fullmatch(r"[A-Za-z0-9._/-]+", inside):
+        fix = "Name it with letters without accents, digits, points and hyphens; no spaces."
+        return "media-name", f"'{path}' cannot be a part of an address.", fix
     if PurePosixPath(path).suffix not in KINDS[kind]:
         return "media-kind", f"'{path}' cannot be shown as {_CALLED[kind]}.", f"Use one of {', '.join(KINDS[kind])}."
     file = root / path

@@ -1,4 +1,4 @@
-"""The nouns of a playbook. The fields here are the schema: checking, forms and the field guide are made from them.
+"""The nouns of a playbook. The fields here are the schema: what is checked, and how a file is written, comes from them.
 
 Everything is frozen. What can be worked out is a property, so that templates hold markup only. Text is plain text:
 `*emphasis*` and `**strong**` are the only marks that pages honour.
@@ -524,7 +524,7 @@ class Technique(Entry):
         """The mechanisms that the filled sections bring; `modelled` says that a clip or planned live model exists."""
         asked = {phases[phase].does for phase, questions in self.questions.items() if questions}
         has = {
-            1: len(self.steps) <= 6,
+            1: True,  # the model takes six steps at the most
             2: bool(self.builds_on),
             3: bool(self.scaling) and "plan" in asked,
             4: bool(self.evidence),
@@ -565,7 +565,7 @@ class Reference(Entry):
     def short(self) -> str:
         """Authors and year as one says them: `Bosanquet and others (2020)`."""
         names = [part.strip() for part in re.split(r",(?! [A-Z]\.)|\band\b", self.authors) if part.strip()]
-        surnames = [name.split(",")[0] for name in names]
+        surnames = [name.split(",")[0] for name in names] or [self.authors]
         first = (
             surnames[0] if len(surnames) == 1 else f"{surnames[0]} and {'others' if len(surnames) > 2 else surnames[1]}"
         )
@@ -778,6 +778,8 @@ class Playbook:
     exemplars: tuple[Exemplar, ...] = ()
     files: tuple[str, ...] = ()
     """The paths, below the root, of all files that it was read from."""
+    folder: str = "playbook_src"
+    """The path, below the root, of the folder of YAML files."""
 
     @cached_property
     def technique(self) -> Mapping[str, Technique]:

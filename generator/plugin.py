@@ -107,13 +107,13 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             f"{page.address}index.md": page
             for page in pages.render(playbook, day, lambda path: _edit_link(config, root, path), _site_url(config))
         }
-        self.extras = dict(pages.extras(playbook))
+        self.urls: dict[str, str] = {}
+        self.extras = dict(pages.extras(playbook, audience))
         self.media = pages.media(playbook)
         bank = root / self.config.videos
         self.watched = [root / self.config.source, bank, bank.with_suffix(""), root / self.config.media]
         config.extra_css = [*pages.styles(self.extras), *config.extra_css]
         config.extra_javascript = [*map(_module, pages.SCRIPTS), *config.extra_javascript]
-        config.extra["playbook_audience"] = audience
         mended = THEME / str(config.theme.name)
         if mended.is_dir():
             config.theme["font"] = False  # Material would ask another company for its fonts on every page
@@ -121,8 +121,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return config
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
-        # What front matter says is printed by MkDocs and its themes as it stands.
-        page.meta.update({key: escape(page.meta[key]) for key in ("title", "description") if key in page.meta})
+        # Themes print what front matter says as it stands, and obey some of it: only what can do no harm stays.
+        known = {key: escape(str(page.meta[key])) for key in ("title", "description") if key in page.meta}
+        search = page.meta.get("search")
+        page.meta = known | ({"search": search} if isinstance(search, dict) else {})
         return markdown
 
     @event_priority(50)
@@ -130,13 +132,14 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         guides = config.nav or [file.src_uri for file in files.documentation_pages()]
         config.nav = [*_nav(self.contents), *([{self.config.guides: guides}] if guides else [])]
         names = dict(_names(self.contents))
+        docs = Path(config.docs_dir).name
+        written = {file.dest_uri.casefold(): file.src_uri for file in files if not file.generated_by}
         root = Path(config.config_file_path).parent
         for src_uri, page in self.pages.items():
-            if taken := files.get_file_from_path(src_uri):
-                raise PluginError(f"{taken.src_path} stands where the playbook puts its page '{page.title}'. Move it.")
             inclusion = InclusionLevel.INCLUDED if page.address in names else InclusionLevel.NOT_IN_NAV
             file = File.generated(config, src_uri, content="", inclusion=inclusion)
             files.append(file)
+            self.urls[page.address] = "" if file.url in (".", "./") else file.url
             PlaybookPage(page, names.get(page.address, page.title), file, config).edit_url = _edit_link(
                 config, root, page.source
             )
@@ -146,6 +149,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             files.append(File.generated(config, path, abs_src_path=str(root / path)))
         for name in (*pages.STYLES, *pages.SCRIPTS):
             files.append(File.generated(config, f"assets/{name}", abs_src_path=str(pages.ASSETS / name)))
+        for file in files:
+            if file.generated_by and (taken := written.get(file.dest_uri.casefold())):
+                raise PluginError(f"{taken} in {docs} stands where the playbook puts a page of its own. Move it.")
         return files
 
     @event_priority(50)
@@ -157,7 +163,11 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             return
         for page in self.pages.values():
             entries += [
-                {"location": f"{page.address}#{anchor}", "title": str(escape(phrase)), "text": str(escape(page.title))}
+                {
+                    "location": f"{self.urls[page.address]}#{anchor}",
+                    "title": str(escape(phrase)),
+                    "text": str(escape(page.title)),
+                }
                 for anchor, phrase in page.phrases
             ]
 
@@ -218,9 +228,12 @@ def _edit_link(config: MkDocsConfig, root: Path, path: str) -> str | None:
     """Where a file of the playbook can be changed on the web, from mkdocs.yml's `repo_url` and `edit_uri`."""
     if not config.repo_url or not (config.edit_uri or config.edit_uri_template):
         return None
-    docs = Path(config.docs_dir).relative_to(root).as_posix()
+    back = Path(os.path.relpath((root / path).resolve(), Path(config.docs_dir).resolve())).as_posix()
+    base = f"{config.repo_url.rstrip('/')}/"
     if config.edit_uri_template:
-        noext = posixpath.splitext(path)[0]
-        return urljoin(f"{config.repo_url}/", config.edit_uri_template.format(path=path, path_noext=noext))
-    back = posixpath.relpath(path, docs)
-    return urljoin(f"{config.repo_url.rstrip('/')}/{str(config.edit_uri).lstrip('/')}", back)
+        link = config.edit_uri_template.format(path=back, path_noext=posixpath.splitext(back)[0])
+    else:
+        link = f"{config.edit_uri}{back}"
+    address, _, query = urljoin(base, link).partition("?")
+    # Browsers tidy `docs/../playbook_src` in a path, not in a query; here it is tidied in both.
+    return f"{address}?{posixpath.normpath(query)}" if query else address

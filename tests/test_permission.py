@@ -729,7 +729,7 @@ def test_a_role_as_a_voice_is_no_mistake(tmp_path: Path, voice: str) -> None:
     assert _codes_of_captions(tmp_path, f"WEBVTT\n\n00:05.000 --> 00:09.000\n<v {voice}>Look\n") == set()
 
 
-HI = captions.Cue(1.0, 2.0, "", "Hi")
+HI = captions.Cue(1.0, 2.0, (), "Hi")
 CUE = "00:01.000 --> 00:02.000\nHi\n"
 ODD_CAPTIONS: dict[str, tuple[str, tuple[captions.Cue, ...], list[tuple[int, str]]]] = {
     "plain": (f"WEBVTT\n\n{CUE}", (HI,), []),
@@ -738,12 +738,12 @@ ODD_CAPTIONS: dict[str, tuple[str, tuple[captions.Cue, ...], list[tuple[int, str
     "line ends of old": (f"WEBVTT\n\n{CUE}".replace("\n", "\r"), (HI,), []),
     "no end to the last line": (f"WEBVTT\n\n{CUE}".rstrip(), (HI,), []),
     "words beside the header": (f"WEBVTT - for the film\n\n{CUE}", (HI,), []),
-    "hours": ("WEBVTT\n\n01:00:01.500 --> 100:00:02.000\nHi\n", (captions.Cue(3601.5, 360002.0, "", "Hi"),), []),
+    "hours": ("WEBVTT\n\n01:00:01.500 --> 100:00:02.000\nHi\n", (captions.Cue(3601.5, 360002.0, (), "Hi"),), []),
     "a name and settings": ("WEBVTT\n\n7\n00:01.000 --> 00:02.000 line:0 align:start\nHi\n", (HI,), []),
     "notes and styles": (f"WEBVTT\n\nNOTE a\nb\n\nSTYLE\n::cue {{ color: red }}\n\n{CUE}\nNOTE\n", (HI,), []),
     "marks and signs": (
         "WEBVTT\n\n00:01.000 --> 00:02.000\n<v.loud TA>Fish &amp; <i>chips</i>,\n&lt;now&gt;\n",
-        (captions.Cue(1.0, 2.0, "TA", "Fish & chips, <now>"),),
+        (captions.Cue(1.0, 2.0, ("TA",), "Fish & chips, <now>"),),
         [],
     ),
     "empty": ("", (), [(1, "A caption file begins with the word WEBVTT.")]),
@@ -768,7 +768,7 @@ ODD_CAPTIONS: dict[str, tuple[str, tuple[captions.Cue, ...], list[tuple[int, str
     ),
     "out of order": (
         f"WEBVTT\n\n00:05.000 --> 00:06.000\nHo\n\n{CUE}",
-        (captions.Cue(5.0, 6.0, "", "Ho"), HI),
+        (captions.Cue(5.0, 6.0, (), "Ho"), HI),
         [(6, "This caption begins before the one above it.")],
     ),
     "an empty cue": (

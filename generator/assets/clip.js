@@ -20,6 +20,7 @@ class PlaybookClip extends HTMLElement {
     this.cues = [...document.querySelectorAll(".pb-transcript li[data-start]")].map((li) => this.cue(li));
     for (const link of this.querySelectorAll(".pb-timeline a")) {
       link.addEventListener("click", (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
         const moment = this.moments[Number(link.hash.split("-").at(-1)) - 1];
         history.replaceState(null, "", link.hash);
@@ -42,6 +43,7 @@ class PlaybookClip extends HTMLElement {
     const moment = { panel, number, start: Number(panel.dataset.start), end: Number(panel.dataset.end) };
     moment.label = panel.querySelector("h3").textContent;
     const button = make("button", { type: "button", className: "pb-button", textContent: "Play this moment" });
+    button.setAttribute("aria-label", `Play this moment: ${moment.label}`);
     button.addEventListener("click", () => this.play(moment));
     panel.querySelector(".pb-kicker").prepend(button);
     return moment;
@@ -81,14 +83,15 @@ class PlaybookClip extends HTMLElement {
   set(moment) {
     this.current = moment;
     this.until = moment.end;
-    this.setting = true;
+    this.setting = this.video.currentTime !== moment.start; // staying where it is, a film says nothing of seeking
     this.video.currentTime = moment.start;
     for (const { panel } of this.moments) panel.classList.toggle("pb-near", panel === moment.panel);
   }
 
   start() {
-    this.video.play().catch(() => {
-      this.said.textContent = "This clip cannot be played here.";
+    this.video.play().catch((error) => {
+      // A pause before the film has begun is no fault of the film.
+      if (error.name !== "AbortError") this.said.textContent = "This clip cannot be played here.";
     });
   }
 
@@ -117,6 +120,7 @@ class PlaybookClip extends HTMLElement {
 
   follow() {
     const at = this.video.currentTime;
+    if (this.until != null && at >= this.until && !this.video.paused) this.video.pause(); // frames stop in a hidden tab
     for (const { li, start, end } of this.cues) {
       if (at >= start && at < end) li.setAttribute("aria-current", "true");
       else li.removeAttribute("aria-current");

@@ -1,7 +1,7 @@
 // <playbook-scaling>: lets a reader place themselves on the scaling line. Nothing leaves the page. A number is kept on
 // the device only while its box is ticked, and one button forgets it. Without this file the line is still all there.
 
-const key = (name) => `playbook-scaling:${name}`;
+const key = (name) => `${location.pathname} playbook-scaling:${name}`;
 
 // Storage may be switched off or full; the line works without it.
 const kept = {

@@ -33,6 +33,7 @@ from generator.model import (
 )
 from generator.pages.picture import draw
 from generator.pages.prose import Glossary, Prose
+from generator.publish import Audience
 
 ASSETS = Path(__file__).parent.parent / "assets"
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -136,12 +137,14 @@ def contents(playbook: Playbook) -> tuple[Chapter, ...]:
     )
 
 
-def extras(playbook: Playbook) -> Iterator[tuple[str, str]]:
+def extras(playbook: Playbook, audience: Audience = "public") -> Iterator[tuple[str, str]]:
     """Small files beside the pages, each with its address and its text.
 
     For each clip with moments its chapters as WebVTT; for each former address a page that leads to the present one; the
-    school's own colour.
+    school's own colour; for a site that is not public, a word to search engines that they should stay away.
     """
+    if audience != "public":
+        yield "robots.txt", "User-agent: *\nDisallow: /\n"
     if playbook.about.brand.accent:
         yield BRAND, f":root {{ --pb-accent: {playbook.about.brand.accent}; }}\n"
     entries: tuple[Entry, ...] = (*playbook.leverage_points, *playbook.techniques, *playbook.exemplars)
@@ -296,9 +299,7 @@ class _Press:
         self.day = day
         self.edit = edit
         self.words = Glossary(playbook.glossary)
-        self.folder = next(path for path in playbook.files if path.endswith("/playbook.yml")).removesuffix(
-            "playbook.yml"
-        )
+        self.folder = f"{playbook.folder}/"
         self._labels: dict[str, Mapping[str, str]] = {
             name: {entry.id: getattr(entry, "label", entry.id) for entry in value if isinstance(entry, Entry)}
             for name, value in playbook.vocabularies
@@ -332,7 +333,9 @@ class _Press:
         return _MARKS[self._marks[point.id]]
 
     def _sheet(self, address: str, file: str) -> _Sheet:
-        return _Sheet(self, address, self.folder + file)
+        """A page made from a file of the playbook's folder; from playbook.yml where there is no such file."""
+        path = self.folder + file
+        return _Sheet(self, address, path if path in self.playbook.files else f"{self.folder}playbook.yml")
 
     # --- the pages ---
 
@@ -398,7 +401,7 @@ class _Press:
             ("clips", "Exemplars", clips),
             ("gain", f"What {playbook.about.learners.many} gain", point.pupils_gain),
             ("looks-like", "What it looks like", point.great_looks_like),
-            ("worry", "A common worry", point.common_worry),
+            ("worry", "A common worry", point.common_worry or point.answer),
             ("look-fors", "What a visitor might see", point.look_fors),
             ("make-it-ours", "Make it ours", point.co_construct_prompts),
             ("evidence", "Evidence behind it", point.evidence),
@@ -599,7 +602,7 @@ class _Press:
 
     def coaching(self) -> Page:
         playbook = self.playbook
-        sheet = self._sheet("coaching/", "coach_training.yml" if self._has("coach_training.yml") else "playbook.yml")
+        sheet = self._sheet("coaching/", "coach_training.yml")
         training, model = playbook.coach_training, playbook.about.coaching_model
         if training.for_coachees:
             sheet.sections.append(sheet.section("coachees", training.for_coachees.title, "sections/coachees.html"))
@@ -619,19 +622,17 @@ class _Press:
         return sheet.page("coaching.html", "What coaching is", description)
 
     def questions(self) -> Page:
-        sheet = self._sheet("coaching/questions/", "questions.yml" if self._has("questions.yml") else "playbook.yml")
+        sheet = self._sheet("coaching/questions/", "questions.yml")
         for phase in self.playbook.vocabularies.coaching_phases:
             asked = self.playbook.questions.get(phase.id, ())
             if asked:
                 sheet.sections.append(
-                    sheet.section(phase.id, phase.label, "sections/bank.html", phase=phase, asked=asked)
+                    sheet.section(f"phase-{phase.id}", phase.label, "sections/bank.html", phase=phase, asked=asked)
                 )
         return sheet.page("questions.html", "Coaching questions", "Open questions for each part of a conversation.")
 
     def training(self) -> Page:
-        sheet = self._sheet(
-            "coaching/training/", "coach_training.yml" if self._has("coach_training.yml") else "playbook.yml"
-        )
+        sheet = self._sheet("coaching/training/", "coach_training.yml")
         training = self.playbook.coach_training
         if training.modules:
             modules = tuple(Section(f"module-{module.id}", module.title) for module in training.modules)
@@ -642,7 +643,7 @@ class _Press:
         return sheet.page("training.html", "Coach training", "What coaches learn, and how.")
 
     def glossary(self) -> Page:
-        sheet = self._sheet("glossary/", "glossary.yml" if self._has("glossary.yml") else "playbook.yml")
+        sheet = self._sheet("glossary/", "glossary.yml")
         terms = sorted(self.playbook.glossary, key=lambda term: term.term.casefold())
         letters = sorted({term.term[0].upper() for term in terms})
         for letter in letters:
@@ -652,20 +653,20 @@ class _Press:
                     f"letter-{letter.lower()}",
                     letter,
                     "sections/terms.html",
-                    tuple(Section(term.id, term.term) for term in mine),
+                    tuple(Section(f"term-{term.id}", term.term) for term in mine),
                     terms=mine,
                 )
             )
         return sheet.page("glossary.html", "Glossary", "The words that this playbook uses, in plain English.")
 
     def evidence(self) -> Page:
-        sheet = self._sheet("evidence/", "references.yml" if self._has("references.yml") else "playbook.yml")
+        sheet = self._sheet("evidence/", "references.yml")
         references = sorted(self.playbook.references, key=lambda r: (r.authors.casefold(), r.year or ""))
         section = sheet.section(
             "sources",
             "Sources",
             "sections/references.html",
-            tuple(Section(reference.id, reference.short) for reference in references),
+            tuple(Section(f"source-{reference.id}", reference.short) for reference in references),
             references=references,
         )
         if references:
@@ -682,9 +683,6 @@ class _Press:
                 sheet.section("changes", "Changes", "sections/changes.html", changes=changes, more=False)
             )
         return sheet.page("new.html", "What’s new", "What changed in this playbook, newest first.")
-
-    def _has(self, file: str) -> bool:
-        return self.folder + file in self.playbook.files
 
 
 def _phases(phases: Sequence[Any]) -> tuple[Section, ...]:

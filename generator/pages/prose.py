@@ -55,8 +55,8 @@ class Prose:
             return Markup("<strong>{}</strong>").format(strong)
         if em := found["em"]:
             return Markup("<em>{}</em>").format(em)
-        term = self._glossary.named[found["term"].casefold()]
-        if term.id in self.explained:
+        term = self._glossary.named.get(found["term"].casefold())
+        if term is None or term.id in self.explained:  # some letters have two small forms: a match is not always a name
             return escape(found[0])
         self.explained[term.id] = term
         return Markup('<a class="pb-word" href="#word-{}">{}</a>').format(term.id, found[0])

@@ -32,8 +32,11 @@ class Finding(NamedTuple):
     key: bool = False
 
 
-def check(playbook: Playbook, day: dt.date, paths: Sequence[str], *, complete: bool) -> Iterator[Finding]:
-    """Everything that the rules find on a day; `paths` are the files read, `complete` says that all could be."""
+def check(playbook: Playbook, day: dt.date, folder: str, paths: Sequence[str], *, complete: bool) -> Iterator[Finding]:
+    """Everything that the rules find on a day.
+
+    `folder` is where the playbook's files are, `paths` are those that were read, `complete` says that all could be.
+    """
     for rule in RULES:
         for said in rule.look(playbook, day):
             if rule.whole == "playbook" and not complete:
@@ -43,7 +46,7 @@ def check(playbook: Playbook, day: dt.date, paths: Sequence[str], *, complete: b
                 if (rule.whole == "entry" and unread) or (said.at and said.at[0] in unread):
                     continue
             if isinstance(said.entry, str):
-                path, at = next((p for p in paths if p.endswith(f"/{said.entry}")), said.entry), said.at
+                path, at = f"{folder}/{said.entry}", said.at
             else:
                 path, at = said.entry.origin.path, (*said.entry.origin.at, *said.at)
             if path in paths:

@@ -40,7 +40,7 @@ def _storyboard_with_film(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             for name in ("source", "poster", "captions", "permission"):
                 if getattr(clip, name) is not None:
                     fix = "Set kind: to what the film is, or take this line out."
-                    yield Said(clip, (name,), "A storyboard has no film.", fix, key=True)
+                    yield Said(clip, (name,), f"A storyboard has no {name}.", fix, key=True)
 
 
 @rule("shared-film")
@@ -48,10 +48,14 @@ def _shared_film(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A film, a poster and a caption file belong to one clip: a film that was withdrawn has no second way in."""
     owner: dict[str, str] = {}
     for clip in playbook.exemplars:
-        for kind, at, path in named(clip):
-            if owner.setdefault(path.casefold(), clip.id) != clip.id:
-                message = f"'{path}' already belongs to the clip '{owner[path.casefold()]}'."
-                yield Said(clip, at, message, f"Each clip has a {kind} file of its own.")
+        places: list[tuple[At, str]] = [(at, path) for _kind, at, path in named(clip)]
+        if clip.source:
+            elsewhere = (("youtube", clip.source.youtube), ("vimeo", clip.source.vimeo), ("link", clip.source.link))
+            places += [(("source", name), f"{name} {value}") for name, value in elsewhere if value]
+        for at, place in places:
+            if owner.setdefault(place.casefold(), clip.id) != clip.id:
+                message = f"'{place}' already belongs to the clip '{owner[place.casefold()]}'."
+                yield Said(clip, at, message, "Each clip has a film, a poster and captions of its own.")
 
 
 @rule("moment-time")
@@ -115,7 +119,7 @@ def _real_non_example(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 @rule("clip-host")
 def _clip_host(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A linked clip is on a host that the playbook knows."""
-    hosts = (*HOSTS, *playbook.about.clip_hosts)
+    hosts = (*HOSTS, *(host.lower() for host in playbook.about.clip_hosts))
     for clip in playbook.exemplars:
         if clip.source and clip.source.link:
             host = re.sub(r"^https://(?:[^/@]*@)?([^/:?#]+).*$", r"\1", clip.source.link).lower()
@@ -181,7 +185,7 @@ def _name_in_captions(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     known |= {name.lower() for team in words.teams for name in (team.one, team.many, team.short, team.shorts)}
     for clip in playbook.exemplars:
         for cue in clip.cues:
-            for voice in filter(None, cue.voice.split(" and ")):
+            for voice in cue.voices:
                 if re.sub(r"\s+(?:\d+|[A-Za-z])$", "", voice.lower()) not in known:
                     message = f"The captions name '{voice}' at {clock(int(cue.start))}."
                     yield Said(clip, ("captions",), message, "Write a role, such as TA, Teacher or Pupil 2.")

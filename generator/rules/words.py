@@ -163,7 +163,7 @@ def _private(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     texts += [("questions.yml", at, text) for where, at, _phase, text in _questions(playbook) if isinstance(where, str)]
     for where, at, text in texts:
         for what, pattern in _PRIVATE.items():
-            if at[-1] not in ("url", "doi", "identifier", "link") and pattern.search(text):
+            if at[-1] not in ("url", "doi", "identifier", "link", "source") and pattern.search(text):
                 yield Said(where, at, f"This looks like {what}.", "Take it out; write a role, not a person.")
     for clip in playbook.exemplars:
         # The file is published as it stands, so its notes count; a caption may run over two lines, so its words do too.

@@ -251,6 +251,9 @@ class _Reader:
                 self.stop(event.start_mark, "alias", message, "Write the text out again, or put quotes round it.")
             elif kind is yaml.DocumentStartEvent:
                 documents += 1
+                if event.version or event.tags:
+                    message = "A line that begins with % has a special meaning in YAML."
+                    self.stop(event.start_mark, "directive", message, "Delete it; a playbook needs none.")
                 if documents > 1:
                     message = "A second document begins here, after '---'."
                     self.stop(
@@ -302,14 +305,15 @@ class _Reader:
         return value
 
     def _look_for_a_cut(self, event: Any) -> None:
-        """A comment behind a text may be what the contributor meant to say."""
+        """One space and a # behind a text are part of what somebody meant to say; two spaces make a comment."""
         line = self._lines[event.end_mark.line] if self._lines else ""
-        after = line[event.end_mark.column :].lstrip()
-        if after.startswith("#") and (event.value.count(" ") > 1 or (not event.value and after[1:2].strip(" #"))):
+        rest = line[event.end_mark.column :]
+        after = rest.lstrip()
+        if after.startswith("#") and len(rest) - len(after) == 1:
             message = f"The text stops before '{after[:24].strip()}': a space and a # begin a comment."
-            fix = "If it belongs to the text, put it all in double quotes; a comment goes on a line of its own."
+            fix = "If it belongs to the text, put it all in double quotes. For a comment, put two spaces before the #."
             line_, column = event.end_mark.line + 1, len(line) - len(after) + 1
-            self.problems.append(Problem(self.path, line_, column, "comment-cuts-text", message, fix, "warning"))
+            self.problems.append(Problem(self.path, line_, column, "comment-cuts-text", message, fix))
 
     def _look_for_codes(self, event: Any) -> None:
         """In double quotes a character can be written as a code, and so be hidden from whoever reads the file."""
