@@ -56,6 +56,7 @@ class PlaybookPage(MkDocsPage):
         self.meta = {
             "title": escape(self.made.title),
             "description": escape(self.made.description),
+            "search": {"exclude": self.made.address == "new/"},
             "hide": ["navigation", "toc", "footer"],  # the page brings its own contents and trail
         }
 
@@ -122,6 +123,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         # Themes print what front matter says as it stands, and obey some of it: only what can do no harm stays.
+        if isinstance(page, PlaybookPage):  # it brings its own, ready to print
+            return markdown
         known = {key: escape(str(page.meta[key])) for key in ("title", "description") if key in page.meta}
         search = page.meta.get("search")
         page.meta = known | ({"search": search} if isinstance(search, dict) else {})

@@ -225,7 +225,7 @@ def test_a_hand_written_page_may_not_stand_where_a_generated_one_goes(copy: Path
     (copy / "docs/glossary/index.md").write_text("# Our own words\n", "utf-8")
     build = mkdocs_build(copy / "mkdocs.yml", tmp_path / "site")
     assert build.returncode != 0
-    assert "glossary/index.md stands where the playbook puts its page 'Glossary'. Move it." in build.stderr
+    assert "glossary/index.md in docs stands where the playbook puts a page of its own. Move it." in build.stderr
     assert "Traceback" not in build.stderr
 
 

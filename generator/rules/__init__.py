@@ -60,6 +60,11 @@ def as_page() -> str:
         "warning": ("Warnings", "These are for people to weigh. They stop nothing."),
     }
     lines = [
+        "---",
+        "search:",
+        "  exclude: true",
+        "---",
+        "",
         "# What is checked",
         "",
         "`playbook check` reads every file and says everything it finds in one go, each with its file, line and",
