@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from markupsafe import escape
@@ -32,7 +32,6 @@ def export(
     OSError when it cannot write there.
     """
     docs = folder / "docs"
-    made = 0
     ready = list(progress(pages.render(playbook, day)))
     _clear(folder)
     for page in ready:
@@ -41,24 +40,22 @@ def export(
         # Other tools print a title as it stands too, so it goes out escaped.
         front: Data = {"title": str(escape(page.title)), "description": str(escape(page.description))}
         file.write_text(f"---\n{write(front)}---\n\n{_one_block(str(page.html))}\n", "utf-8")
-        made += 1
     extras = dict(pages.extras(playbook, audience))
     for address, text in extras.items():
         (docs / address).parent.mkdir(parents=True, exist_ok=True)
         (docs / address).write_text(text, "utf-8")
-    copies = {f"assets/{name}": pages.ASSETS / name for name in (*pages.STYLES, *pages.SCRIPTS)}
-    for address, file in (copies | {path: root / path for path in pages.media(playbook)}).items():
+    for address, file in pages.copies(playbook, root).items():
         target = docs / address
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
     site: Data = {
         "site_name": str(escape(playbook.about.title)),
-        "nav": _nav(pages.contents(playbook)),
+        "nav": pages.navigation(pages.contents(playbook)),
         "extra_css": [*pages.styles(extras)],
         "extra_javascript": [{"path": f"assets/{name}", "type": "module"} for name in pages.SCRIPTS],
     }
     (folder / "mkdocs.yml").write_text(write(site) + _THEME, "utf-8")
-    return made
+    return len(ready)
 
 
 _OURS = ".playbook-export"
@@ -86,14 +83,3 @@ _THEME = "theme:\n  name: mkdocs\n  highlightjs: false\n"
 def _one_block(html: str) -> str:
     """HTML without blank lines: Markdown takes a blank line for the end of a block of HTML."""
     return "\n".join(line for line in html.splitlines() if line.strip())
-
-
-def _nav(chapters: Sequence[pages.Chapter]) -> list[Data]:
-    return [
-        {
-            str(escape(chapter.title)): f"{chapter.address}index.md"
-            if chapter.address is not None
-            else _nav(chapter.chapters)
-        }
-        for chapter in chapters
-    ]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -110,7 +110,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         }
         self.urls: dict[str, str] = {}
         self.extras = dict(pages.extras(playbook, audience))
-        self.media = pages.media(playbook)
+        self.copies = pages.copies(playbook, root)
         bank = root / self.config.videos
         self.watched = [root / self.config.source, bank, bank.with_suffix(""), root / self.config.media]
         config.extra_css = [*pages.styles(self.extras), *config.extra_css]
@@ -133,7 +133,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         guides = config.nav or [file.src_uri for file in files.documentation_pages()]
-        config.nav = [*_nav(self.contents), *([{self.config.guides: guides}] if guides else [])]
+        config.nav = [*pages.navigation(self.contents), *([{self.config.guides: guides}] if guides else [])]
         names = dict(_names(self.contents))
         docs = Path(config.docs_dir).name
         written = {file.dest_uri.casefold(): file.src_uri for file in files if not file.generated_by}
@@ -148,10 +148,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             )
         for address, text in self.extras.items():
             files.append(File.generated(config, address, content=text))
-        for path in self.media:  # only what a page shows is copied: the rest of the folder stays at home
-            files.append(File.generated(config, path, abs_src_path=str(root / path)))
-        for name in (*pages.STYLES, *pages.SCRIPTS):
-            files.append(File.generated(config, f"assets/{name}", abs_src_path=str(pages.ASSETS / name)))
+        for address, path in self.copies.items():
+            files.append(File.generated(config, address, abs_src_path=str(path)))
         for file in files:
             if file.generated_by and (taken := written.get(file.dest_uri.casefold())):
                 raise PluginError(f"{taken} in {docs} stands where the playbook puts a page of its own. Move it.")
@@ -201,16 +199,6 @@ def _day() -> dt.date:
 
 def _site_url(config: MkDocsConfig) -> str | None:
     return f"{config.site_url.rstrip('/')}/" if config.site_url else None
-
-
-def _nav(chapters: Sequence[pages.Chapter]) -> list[Any]:
-    """The navigation as MkDocs reads it. It prints titles as they stand, so they are escaped here."""
-    return [
-        f"{chapter.address}index.md"
-        if chapter.address is not None
-        else {Markup.escape(chapter.title): _nav(chapter.chapters)}
-        for chapter in chapters
-    ]
 
 
 def _names(chapters: Sequence[pages.Chapter]) -> Iterator[tuple[str, str]]:

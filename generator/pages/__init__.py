@@ -163,9 +163,25 @@ def styles(extras: Collection[str]) -> list[str]:
     return [*(f"assets/{name}" for name in STYLES), *({BRAND} & set(extras))]
 
 
-def media(playbook: Playbook) -> tuple[str, ...]:
-    """The media files that pages show, by their paths below the playbook's root and below the site alike."""
-    return tuple(dict.fromkeys(path for clip in playbook.exemplars for _kind, _at, path in named(clip)))
+def copies(playbook: Playbook, root: Path) -> dict[str, Path]:
+    """The files that pages use as they are, by their addresses: our own assets, and media of clips that are shown.
+
+    A media file has the same path below the playbook's `root` and below the site. What no page shows is not copied.
+    """
+    media = {path: root / path for clip in playbook.exemplars for _kind, _at, path in named(clip)}
+    return {f"assets/{name}": ASSETS / name for name in (*STYLES, *SCRIPTS)} | media
+
+
+def navigation(chapters: Sequence[Chapter]) -> list[Any]:
+    """The navigation as MkDocs and its kin read it. They print titles as they stand, so they go out escaped."""
+    return [
+        {
+            str(escape(chapter.title)): f"{chapter.address}index.md"
+            if chapter.address is not None
+            else navigation(chapter.chapters)
+        }
+        for chapter in chapters
+    ]
 
 
 def _chapters(clip: Exemplar) -> str:

@@ -75,8 +75,7 @@ def _duplicate_id(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     lists: list[tuple[str, At, Sequence[object]]] = [
         ("vocabularies.yml", (name,), value) for name, value in playbook.vocabularies if isinstance(value, tuple)
     ]
-    if playbook.about.vision is not None:
-        lists.append(("playbook.yml", ("vision", "statements"), playbook.about.vision.statements))
+    lists.append(("playbook.yml", ("vision", "statements"), playbook.about.vision.statements))
     lists.append(("coach_training.yml", ("modules",), playbook.coach_training.modules))
     lists.append(("coach_training.yml", ("methods",), playbook.coach_training.methods))
     for path, at, entries in lists:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -55,7 +55,6 @@ class Source:
     text: str
     data: Data = None
     problems: tuple[Problem, ...] = ()
-    at: Place = field(default=Place(1, 1))
 
     @cached_property
     def _spans(self) -> dict[At, Span]:
