@@ -1,0 +1,108 @@
+"""The exemplar bank: a page a clip, its moments to scan and to search."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+
+import segno
+from markupsafe import Markup, escape
+
+from generator.captions import clock
+from generator.model import Exemplar
+from generator.pages.page import Page, Section, address_of
+from generator.pages.press import Press, Sheet
+
+
+def exemplars(press: Press) -> Page:
+    playbook = press.playbook
+    sheet = press.sheet("exemplars/", "playbook.yml")
+    films = [clip for clip in playbook.exemplars if clip.kind != "storyboard"]
+    storyboards = [clip for clip in playbook.exemplars if clip.kind == "storyboard"]
+    if films:
+        sheet.sections.append(sheet.section("clips", "To watch", "sections/clips.html", clips=films))
+    if storyboards:
+        section = sheet.section("storyboards", "Waiting to be filmed", "sections/clips.html", clips=storyboards)
+        sheet.sections.append(section)
+    return sheet.page("exemplars.html", "Exemplars", "Short clips, each of one practice, with the moments to look at.")
+
+
+def exemplar(press: Press, clip: Exemplar) -> Page:
+    playbook = press.playbook
+    technique = playbook.technique[clip.technique]
+    contrast = playbook.contrast_to(clip)
+    sheet = Sheet(press, address_of(clip), clip.origin.path)
+    context: dict[str, Any] = {
+        "clip": clip,
+        "technique": technique,
+        "contrast": contrast,
+        "team": playbook.team_of(technique.team),
+        "also": [playbook.technique[id_] for id_ in clip.also_shows],
+        "who": press.who,
+        "qr": partial(_qr, press),
+    }
+    moments = tuple(Section(f"moment-{n}", moment.label) for n, moment in enumerate(clip.moments, 1))
+    for id_, title, filled, inner in (
+        ("moments", "Moments", clip.moments, moments),
+        ("contrast", "Beside it", contrast, ()),
+        ("after", "Afterwards", clip.after_questions or clip.commentary or technique.rehearsal, ()),
+        ("transcript", "Transcript", clip.cues, ()),
+        ("history", "About this clip", True, ()),
+    ):
+        if filled:
+            sheet.sections.append(sheet.section(id_, title, f"exemplar/{id_}.html", inner, **context))
+    data = _json_ld(press, clip) if press.site_url and clip.audience == "public" and clip.source else None
+    return sheet.page("exemplar.html", clip.title, clip.description or clip.title, data=data, **context)
+
+
+def _qr(press: Press, clip: Exemplar, number: int) -> Markup | None:
+    """A code to scan that opens a moment, where it is known where the site will be."""
+    if not press.site_url:
+        return None
+    code = segno.make(f"{press.site_url}{address_of(clip)}#moment-{number}", error="m", micro=False)
+    label = f"Code to scan for moment {number}"
+    return Markup(code.svg_inline(scale=3, border=2, svgclass="pb-qr", lineclass=None, title=label))  # noqa: S704  # made of squares
+
+
+def _json_ld(press: Press, clip: Exemplar) -> Markup:
+    """What search engines read about a clip, as schema.org's VideoObject with Clips."""
+    base, page = press.site_url, f"{press.site_url}{address_of(clip)}"
+    assert clip.source
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "VideoObject",
+        "name": clip.title,
+        "description": clip.description or clip.title,
+        "inLanguage": clip.language,
+    }
+    if clip.source.file:
+        data["contentUrl"] = f"{base}{clip.source.file}"
+    if clip.poster:
+        data["thumbnailUrl"] = f"{base}{clip.poster}"
+    if clip.recorded:
+        data["uploadDate"] = clip.recorded.isoformat()
+    if clip.duration:
+        data["duration"] = f"PT{clip.duration}S"
+    data["hasPart"] = [
+        {
+            "@type": "Clip",
+            "name": moment.label,
+            "startOffset": moment.start,
+            "endOffset": clip.end_of(moment),
+            "url": f"{page}#moment-{number}",
+        }
+        for number, moment in enumerate(clip.moments, 1)
+    ]
+    text = json.dumps(data, ensure_ascii=False)
+    # Inside a script nothing is escaped, so nothing may look like the end of one.
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704  # made safe in the line above
+
+
+def chapters(clip: Exemplar) -> str:
+    cues = (
+        f"{clock(moment.start)} --> {clock(clip.end_of(moment))}\n{escape(moment.label)}" for moment in clip.moments
+    )
+    return "WEBVTT\n\n" + "\n\n".join(cues) + "\n"
