@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,15 @@ def _date(day: dt.date) -> str:
 
 
 class _Writer(CodeGenerator):
-    """Jinja2's own, but for one word: what is put out goes through `written` in place of `escape`.
+    """Jinja2's own, but for two words that cost more than all the rest on thousands of pages.
 
-    Both escape what is not markup; `escape` makes two objects of each text on the way, for thousands of pages.
+    What is put out goes through `written` in place of `escape`: both escape what is not markup, and `escape` makes two
+    objects of each text on the way. What is called is called, in place of being asked first whether it wants to be
+    given the template's context: nothing of ours does.
     """
+
+    def write(self, x: str) -> None:
+        super().write("environment.called(" if x == "context.call(" else x)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
@@ -47,9 +52,16 @@ def written(value: Any) -> str:
     return escape(value)
 
 
+def _called(
+    called: Callable[..., Any], /, *arguments: Any, _loop_vars: object = None, _block_vars: object = None, **named: Any
+) -> Any:
+    return called(*arguments, **named)
+
+
 class _Environment(jinja2.Environment):
     code_generator_class = _Writer
     written = staticmethod(written)
+    called = staticmethod(_called)
 
 
 def _environment() -> jinja2.Environment:
