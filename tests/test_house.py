@@ -19,7 +19,8 @@ FLOORS = (
     {"generator.rules", "generator.publish", "generator.complaints"},
     {"generator.load"},
     {"generator.pages"},
-    {"generator.export"},
+    {"generator.export", "generator.build"},
+    {"generator.store"},
     {"generator.plugin", "generator.cli"},
     {"generator.__main__"},
 )
