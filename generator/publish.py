@@ -22,6 +22,7 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
     people = tuple(_shown(person) for person in playbook.people if person.show != "nothing")
     hidden = frozenset(person.id for person in playbook.people) - {person.id for person in people}
     seen = tuple(clip for clip in playbook.exemplars if not withheld(clip, audience, day))
+    ids = {clip.id for clip in seen}
     # A clip may have a file of its own, named after it.
     secret = {clip.origin.path for clip in playbook.exemplars} - {clip.origin.path for clip in seen}
     vision = playbook.about.vision
@@ -38,7 +39,7 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
             cycle.model_copy(update={"chosen_by": tuple(who for who in cycle.chosen_by if who not in hidden)})
             for cycle in playbook.cycles
         ),
-        exemplars=tuple(_cut(clip, {one.id for one in seen}, hidden) for clip in seen),
+        exemplars=tuple(_cut(clip, ids, hidden) for clip in seen),
     )
 
 
@@ -157,10 +158,12 @@ def due(clip: Exemplar, day: dt.date, within: int) -> tuple[tuple[dt.date, str],
 
 def _cut(clip: Exemplar, seen: set[str], hidden: frozenset[str]) -> Exemplar:
     """A clip without links to what is withheld, and without people who asked not to be shown."""
-    changed: dict[str, object] = {"shaped_by": tuple(credit for credit in clip.shaped_by if credit.who not in hidden)}
+    changed: dict[str, object] = {}
+    if clip.shaped_by:
+        changed["shaped_by"] = tuple(credit for credit in clip.shaped_by if credit.who not in hidden)
     if clip.permission:  # what is for the school's own register never comes near a page
         changed["permission"] = clip.permission.model_copy(update={"record": None, "in_view": None})
-    if clip.contrast_with not in seen:
+    if clip.contrast_with and clip.contrast_with not in seen:
         changed["contrast_with"] = None
     return clip.model_copy(update=changed)
 

@@ -50,20 +50,31 @@ SCRIPTS = ("scaling.js", "clip.js")
 
 BRAND = "assets/brand.css"
 
+MOST_IN_MENU = 48
+"""More techniques than this are not in the menu one by one, and more leverage points than this are not either."""
+
 
 def contents(playbook: Playbook) -> tuple[Chapter, ...]:
-    """The navigation: every page that a reader can choose, in order."""
-    points = tuple(
-        Chapter(
-            point.title,
-            None,
-            (
-                Chapter("About this leverage point", address_of(point)),
-                *(Chapter(t.title, address_of(t)) for t in playbook.techniques_of(point) if t.status != "retired"),
-            ),
+    """The navigation: the pages that a reader can choose, in order.
+
+    It stands on every page, so what there may be thousands of is in it only while there is little of it.
+    """
+    shown = [technique for technique in playbook.techniques if technique.status != "retired"]
+    points: tuple[Chapter, ...] = ()
+    if len(shown) <= MOST_IN_MENU:
+        points = tuple(
+            Chapter(
+                point.title,
+                None,
+                (
+                    Chapter("About this leverage point", address_of(point)),
+                    *(Chapter(t.title, address_of(t)) for t in playbook.techniques_of(point) if t.status != "retired"),
+                ),
+            )
+            for point in playbook.leverage_points
         )
-        for point in playbook.leverage_points
-    )
+    elif len(playbook.leverage_points) <= MOST_IN_MENU:
+        points = tuple(Chapter(point.title, address_of(point)) for point in playbook.leverage_points)
     return (
         Chapter("Home", ""),
         Chapter(playbook.about.vision.title, "way/"),
