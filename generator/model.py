@@ -918,6 +918,12 @@ class Playbook:
     def entries(self) -> tuple[PageEntry, ...]:
         return (*self.leverage_points, *self.techniques, *self.exemplars)
 
+    def entry(self, shelf: str, id_: str) -> PageEntry:
+        """The entry with an id on a shelf. Raises KeyError where there is none."""
+        if shelf == LeveragePoint.shelf:
+            return self.leverage_point[id_]
+        return self.technique[id_] if shelf == Technique.shelf else self.exemplar[id_]
+
     @cached_property
     def house(self) -> Playbook:
         """The playbook without entries that have a page of their own: all that each of these is judged by."""

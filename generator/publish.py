@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, NamedTuple, TypeVar
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from generator.model import Agreement, Credit, Exemplar, LeveragePoint, Permission, Person, Playbook, Technique
 
@@ -41,6 +41,40 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
         ),
         exemplars=tuple(_cut(clip, ids, hidden) for clip in seen),
     )
+
+
+def publish_again(
+    before: Playbook, now: Playbook, keys: Collection[tuple[str, str]], audience: Audience, day: dt.date
+) -> Playbook | None:
+    """What `publish` makes of a playbook in which only the entries with some keys (shelf and id) have changed.
+
+    `before` is what it made when they were as they were. None where it would show other clips than before.
+    """
+    hidden = frozenset(person.id for person in now.people) - {person.id for person in before.people}
+    shown: dict[tuple[str, str], object] = {}
+    for shelf, id_ in keys:
+        if shelf == LeveragePoint.shelf:
+            shown[shelf, id_] = _without(now.leverage_point[id_], hidden)
+        elif shelf == Technique.shelf:
+            shown[shelf, id_] = _without(now.technique[id_], hidden)
+        elif (clip := now.exemplar[id_]) and (seen := not withheld(clip, audience, day)) == (id_ in before.exemplar):
+            if seen:
+                shown[shelf, id_] = _cut(clip, before.exemplar.keys(), hidden)
+        else:
+            return None
+    visible = [clip for clip in now.exemplars if clip.id in before.exemplar]
+    return dataclasses.replace(
+        before,
+        leverage_points=_in_order(before.leverage_points, now.leverage_points, shown),
+        techniques=_in_order(before.techniques, now.techniques, shown),
+        exemplars=_in_order(before.exemplars, visible, shown),
+    )
+
+
+def _in_order(before: Sequence[Any], now: Sequence[Any], shown: Mapping[tuple[str, str], object]) -> tuple[Any, ...]:
+    """The published entries in the order that they have now, those that have changed replaced."""
+    known = {entry.id: entry for entry in before}
+    return tuple(shown.get((entry.shelf, entry.id), known[entry.id]) for entry in now)
 
 
 # --- clips -----------------------------------------------------------------------------------------------------
@@ -156,7 +190,7 @@ def due(clip: Exemplar, day: dt.date, within: int) -> tuple[tuple[dt.date, str],
     return tuple((on, what) for on, what in ends if isinstance(on, dt.date) and (on - day).days <= within)
 
 
-def _cut(clip: Exemplar, seen: set[str], hidden: frozenset[str]) -> Exemplar:
+def _cut(clip: Exemplar, seen: Collection[str], hidden: frozenset[str]) -> Exemplar:
     """A clip without links to what is withheld, and without people who asked not to be shown."""
     changed: dict[str, object] = {}
     if clip.shaped_by:
