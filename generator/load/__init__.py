@@ -51,6 +51,7 @@ from generator.model import (
     Playbook,
     Question,
     Reference,
+    Team,
     Technique,
     Vision,
     Vocabularies,
@@ -59,12 +60,19 @@ from generator.model import (
 from generator.problems import Problem, one_of, suggest
 from generator.source import At, Data, Source, read
 
-__all__ = ["CannotRun", "Loaded", "Memory", "again", "files_of", "load"]
+__all__ = ["NOTHING_YET", "CannotRun", "Loaded", "Memory", "again", "files_of", "load"]
 
 # Stands in for a broken playbook.yml, so that the rules can still look at everything else.
 _STAND_IN = About(
     title="-", team="none", vision=Vision(title="-", opening="-", statements=(WayStatement(id="none", text="-"),))
 )
+
+
+NOTHING_YET = Playbook(
+    _STAND_IN.model_copy(update={"title": "The playbook"}),
+    Vocabularies(teams=(Team(id="none", label="-", one="-", many="-", short="-", shorts="-"),)),
+)
+"""In place of a playbook that cannot be read: nothing that anybody wrote is in it."""
 
 
 class CannotRun(Exception):

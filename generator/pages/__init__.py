@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from generator.pages import coaching, exemplars, home, practice, reference
 from generator.pages.page import Chapter, EditLink, Page, Paper, Recipe, Section, address_of
 from generator.pages.press import ASSETS, ENVIRONMENT, Press
 from generator.pages.reading import Key, Reads, answer_now
+from generator.problems import Problem
 from generator.publish import Audience
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "plan",
     "render",
     "styles",
+    "waiting",
 ]
 
 STYLES = ("playbook.css",)
@@ -181,3 +184,8 @@ def plan(playbook: Playbook) -> Iterator[Recipe]:
     yield Recipe("glossary/", reference.glossary)
     yield Recipe("evidence/", reference.evidence)
     yield Recipe("new/", home.new)
+
+
+def waiting(problems: Sequence[Problem]) -> Recipe:
+    """The one page of a preview that has nothing to show yet: what is wrong, in the words of the check."""
+    return Recipe("", partial(home.waiting, problems=problems))

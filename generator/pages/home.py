@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 from generator.pages.page import Page
 from generator.pages.picture import draw
 from generator.pages.press import Press
+from generator.problems import Problem
 
 PROBLEMS_AT_HOME = 14
 MOST_LISTED = 24
@@ -72,3 +74,10 @@ def new(press: Press) -> Page:
     if changes:
         sheet.sections.append(sheet.section("changes", "Changes", "sections/changes.html", changes=changes, more=False))
     return sheet.page("new.html", "What’s new", "What changed in this playbook, newest first.")
+
+
+def waiting(press: Press, problems: Sequence[Problem]) -> Page:
+    sheet = press.sheet("", "playbook.yml")
+    section = sheet.section("mistakes", "What to mend first", "sections/mistakes.html", problems=problems)
+    sheet.sections.append(section)
+    return sheet.page("waiting.html", "Not quite yet", "What stands in the way of showing the playbook.")
