@@ -49,6 +49,8 @@ class Page:
         """
         shown = _UNSEARCHED.sub(" ", self.html)
         pieces = _HEADING.split(shown)
+        if len(pieces) > 3:
+            pieces[3] = f"{pieces[0]} {pieces[3]}"  # what stands above the title belongs to it
         for anchor, title, text in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
             yield ("" if anchor == "title" else anchor), _plain(title), _plain(text)
         for anchor, phrase in self.phrases:

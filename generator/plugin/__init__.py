@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import gc
 import hashlib
 import logging
 import os
@@ -70,6 +71,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        gc.disable()  # a build makes millions of objects and drops them without circles; looking for some takes seconds
         root = Path(config.config_file_path).parent
         audience, day = _audience(self.config.audience), _day()
         docs = Path(config.docs_dir).resolve()
@@ -203,6 +205,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     @event_priority(-100)
     def _settle(self, *, config: MkDocsConfig) -> None:
         """Put everything in its place, unless the build has failed."""
+        gc.enable()
         config.site_dir = str(self.site)
         if config.strict and any(counted.get_counts() for counted in _counters()):
             shutil.rmtree(self.staged)
@@ -214,6 +217,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     on_post_build = CombinedEvent(_make, _settle)
 
     def on_build_error(self, error: Exception, **_: Any) -> None:  # noqa: ARG002  # MkDocs' own signature
+        gc.enable()
         if hasattr(self, "staged"):
             shutil.rmtree(self.staged, ignore_errors=True)
 
