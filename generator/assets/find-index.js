@@ -1,0 +1,460 @@
+// Searches the playbook's own index (generator/find/) and ranks what it finds. Nothing leaves the page: the words that
+// somebody types decide which small files are fetched, and that is all. The files are fetched once and kept in memory.
+
+import { STOP, stem, words } from "./find-words.js";
+
+const SLOTS = 64;
+const CARDS = 4; // as in generator/find/index.py
+const BLOCK = 2048;
+const [TITLE, SUMMARY, STEPS, REST, NAMES, PLACES] = [0, 1, 2, 3, 4, 20];
+const LENGTHS = [1.5, 3.5, 6.5, 14]; // words in a text, by its two bits
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const VALUE = new Uint8Array(128);
+for (let n = 0; n < 64; n += 1) VALUE[DIGITS.charCodeAt(n)] = n;
+
+// How much a word says, by where it stands.
+const WEIGHT = new Float32Array(SLOTS).fill(0.25);
+WEIGHT[TITLE] = 1;
+WEIGHT[SUMMARY] = 0.55;
+WEIGHT[STEPS] = 0.35;
+WEIGHT[REST] = 0.2;
+WEIGHT.fill(0.9, NAMES, PLACES);
+const PLACE = 0.6;
+const SAID = 0.5;
+// What a reader most likely looks for, where matches are equally close.
+const LIKELY = { technique: 1.15, retired: 0.3, term: 1, clip: 0.9, page: 0.9, moment: 0.85, question: 0.8, more: 0 };
+
+function unpack(text) {
+  const places = new Int32Array(text.length);
+  let [count, at, number, shift] = [0, 0, 0, 0];
+  for (let n = 0; n < text.length; n += 1) {
+    const value = VALUE[text.charCodeAt(n)];
+    number += (value & 31) << shift;
+    if (value & 32) shift += 5;
+    else {
+      at += number;
+      places[count] = at;
+      count += 1;
+      number = 0;
+      shift = 0;
+    }
+  }
+  return places.subarray(0, count);
+}
+
+// How many slips of the finger lie between two words (a letter missing, added, changed, or two swapped); more than
+// `most` counts as one more.
+function slips(one, other, most) {
+  if (Math.abs(one.length - other.length) > most) return most + 1;
+  let before = [];
+  let last = Array.from({ length: other.length + 1 }, (_, n) => n);
+  for (let i = 1; i <= one.length; i += 1) {
+    const row = [i];
+    let least = i;
+    for (let j = 1; j <= other.length; j += 1) {
+      const same = one[i - 1] === other[j - 1];
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1));
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+      least = Math.min(least, row[j]);
+    }
+    if (least > most) return most + 1;
+    before = last;
+    last = row;
+  }
+  return last[other.length];
+}
+
+// One set of entries with its words, its cards and its facets.
+class Part {
+  constructor(root, get) {
+    this.root = root;
+    this.get = (kind, name) => get(`${root.name}/${kind}${name}.txt`);
+    this.kinds = root.kinds.flatMap(([kind, count]) => Array(count).fill(kind));
+    this.files = new Map();
+  }
+
+  file(kind, name, read) {
+    if (!this.files.has(kind + name)) this.files.set(kind + name, this.get(kind, name).then(read));
+    return this.files.get(kind + name);
+  }
+
+  // The lines of words from `word` on; for a word that is still being typed, a few files of them.
+  async lines(word, growing) {
+    const firsts = this.root.words;
+    let [low, high] = [0, firsts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (firsts[middle][0] <= word) low = middle + 1;
+      else high = middle;
+    }
+    const from = Math.max(low - 1, 0);
+    let to = from + 1;
+    while (growing && to < firsts.length && to < from + 3 && firsts[to][0].startsWith(word)) to += 1;
+    const read = (text) => new Map(text.split("\n").map((line) => [line.slice(0, line.indexOf(" ")), line]));
+    return Promise.all(firsts.slice(from, to).map(([, name]) => this.file("w", name, read)));
+  }
+
+  // [{word, count, places}] for one stem, and for all words that begin with `start` where there is one.
+  async places(wanted, start) {
+    const files = (await Promise.all([this.lines(wanted, false), start ? this.lines(start, true) : []])).flat();
+    const found = new Map();
+    for (const file of files) {
+      if (file.has(wanted)) found.set(wanted, file.get(wanted));
+      if (start) for (const [word, line] of file) if (word.startsWith(start)) found.set(word, line);
+    }
+    return [...found].map(([word, line]) => {
+      const [, count, text] = line.split(" ");
+      return { word, count: parseInt(count, 16), text, get places() { return unpack(text); } };
+    });
+  }
+
+  card(entry) {
+    const name = this.root.cards.slice(7 * Math.floor(entry / CARDS)).slice(0, 7);
+    const read = (text) => text.split("\n").map((line) => JSON.parse(line));
+    return this.file("c", name, read).then((cards) => cards[entry % CARDS]);
+  }
+
+  // For each facet, for each value, a bit an entry.
+  bits() {
+    if (!this.known) {
+      const read = (text) =>
+        JSON.parse(text).map((values) => values.map((bits) => Uint8Array.from(atob(bits), (letter) => letter.charCodeAt(0))));
+      this.known = Promise.all(this.root.facets.map((name) => this.file("f", name, read))).then((blocks) =>
+        (blocks[0] ?? []).map((values, group) =>
+          values.map((_, value) => {
+            const all = new Uint8Array(Math.ceil(this.root.size / 8));
+            for (const [n, block] of blocks.entries()) all.set(block[group][value], (n * BLOCK) / 8);
+            return all;
+          }),
+        ),
+      );
+    }
+    return this.known;
+  }
+
+  async spelling(letter) {
+    const files = Object.entries(this.root.spell).filter(([letters]) => letters.includes(letter));
+    const read = (text) => {
+      const all = [];
+      for (const [, same, rest] of text.matchAll(/([A-Z])([a-z]*)/g)) all.push((all.at(-1) ?? "").slice(0, same.charCodeAt(0) - 65) + rest);
+      return all;
+    };
+    return (await Promise.all(files.map(([, name]) => this.file("s", name, read)))).flat().filter((word) => word[0] === letter);
+  }
+}
+
+export class Finder {
+  // `base` is the address of the site. A copy of the root is asked for again each time, so that it is never out of date.
+  static async open(base) {
+    const answer = await fetch(new URL("find/index.json", base), { cache: "no-cache" });
+    if (!answer.ok) throw new Error(`find/index.json: ${answer.status}`);
+    return new Finder(base, await answer.json());
+  }
+
+  constructor(base, root) {
+    this.base = base;
+    this.root = root;
+    const get = async (name) => {
+      const answer = await fetch(new URL(`find/${name}`, base));
+      if (!answer.ok) throw new Error(`find/${name}: ${answer.status}`);
+      return answer.text();
+    };
+    this.parts = root.parts.map((part) => new Part(part, get));
+    this.size = this.parts.reduce((sum, part) => sum + part.root.size, 0);
+    this.same = root.same.map((names) => names.map((name) => words(name).map(stem)));
+  }
+
+  link(address) {
+    const [page, anchor] = address.split("#");
+    return new URL(page + (page.endsWith("/") || !page ? this.root.end : "") + (anchor ? `#${anchor}` : ""), this.base).href;
+  }
+
+  // What a query asks for: its words, each with how much it says and where it stands.
+  async terms(query) {
+    const raw = words(query);
+    const telling = raw.filter((word) => !STOP.has(word));
+    const growing = /[\p{L}\p{N}]$/u.test(query) ? raw.at(-1) : null;
+    const list = [...new Map(raw.map((word) => [stem(word), word])).values()];
+    const terms = await Promise.all(
+      list.map(async (word) => {
+        const stop = telling.length > 0 && STOP.has(word);
+        const term = { word, stem: stem(word), stop, matches: this.parts.map(() => []) };
+        const start = word === growing && word.length > 1 && !stop ? word : null;
+        await Promise.all(this.parts.map((part, n) => this.match(part, term, start, term.matches[n])));
+        return term;
+      }),
+    );
+    await this.synonyms(terms);
+    await Promise.all(terms.filter((term) => !term.stop && !term.matches.flat().length).map((term) => this.misspelt(term)));
+    const top = Math.log(1 + 10 * this.size);
+    for (const term of terms) {
+      const best = Math.max(0, ...term.matches.flat().map((match) => match.quality));
+      const count = term.matches.flat().reduce((sum, match) => sum + (match.quality > best - 0.01 ? match.count : 0), 0);
+      term.says = count ? (Math.log(1 + (10 * this.size) / count) / top) * (term.stop ? 0.15 : 1) : term.stop ? 0.05 : 0.6;
+    }
+    return terms;
+  }
+
+  async match(part, term, start, into) {
+    for (const found of await part.places(term.stem, start)) {
+      if (found.word === term.stem) into.push(Object.assign(found, { quality: 1 }));
+      else into.push(Object.assign(found, { quality: 0.55 + (0.4 * start.length) / found.word.length }));
+    }
+    // A word half-way to its ending: "talki" is on the way to "talking", and "talk" is what is known.
+    if (start && !into.some((match) => match.quality === 1)) {
+      for (const ending of ["g", "ng", "d", "y"]) {
+        const whole = stem(start + ending);
+        if (whole.length >= start.length || whole.length < 3) continue;
+        for (const found of await part.places(whole, null)) into.push(Object.assign(found, { quality: 0.95 }));
+      }
+    }
+    if (into.length > 12) {
+      into.sort((one, other) => other.quality - one.quality || other.count - one.count);
+      into.length = 12;
+    }
+  }
+
+  // What the school's glossary says is the same.
+  async synonyms(terms) {
+    const typed = terms.map((term) => term.stem);
+    for (const names of this.same) {
+      const said = names.filter((name) => name.length && name.every((word) => typed.includes(word)));
+      if (!said.length) continue;
+      const longest = said.reduce((one, other) => (other.length > one.length ? other : one));
+      const under = terms.filter((term) => longest.includes(term.stem));
+      for (const name of names) {
+        if (said.includes(name) || !name.length) continue;
+        for (const [n, part] of this.parts.entries()) {
+          const each = await Promise.all(name.map((word) => part.places(word, null)));
+          if (each.some((found) => !found.length)) continue;
+          let places = each[0][0].places;
+          for (const [found] of each.slice(1)) {
+            const there = new Set(found.places);
+            places = places.filter((at) => there.has(at));
+          }
+          if (!places.length) continue;
+          for (const term of under) term.matches[n].push({ word: name.join(" "), count: places.length, places, quality: 0.8 });
+        }
+      }
+    }
+  }
+
+  // What somebody may have meant by a word that the playbook does not have.
+  async misspelt(term) {
+    const { word } = term;
+    if (word.length < 4 || /[^a-z]/.test(word)) return;
+    const most = word.length > 6 ? 2 : 1;
+    const letters = [...new Set(word.slice(0, 2))];
+    const known = new Set((await Promise.all(this.parts.flatMap((part) => letters.map((letter) => part.spelling(letter))))).flat());
+    const near = [];
+    for (const other of known) {
+      const far = Math.min(slips(term.stem, other, most), slips(word, other, most), slips(word.replace(/z/g, "s"), other, most) + 0.5);
+      if (far <= most) near.push({ other, far });
+    }
+    near.sort((one, other) => one.far - other.far);
+    const meant = near.filter((one) => one.far <= (near[0]?.far ?? 0) + 0.5).slice(0, 6);
+    term.meant = meant.map((one) => one.other);
+    await Promise.all(
+      meant.flatMap(({ other, far }) =>
+        this.parts.map(async (part, n) => {
+          for (const found of await part.places(other, null)) term.matches[n].push(Object.assign(found, { quality: 0.8 - 0.2 * far }));
+        }),
+      ),
+    );
+  }
+
+  // What one part has for the terms: scores of its entries, and of places inside them.
+  score(part, n, terms) {
+    const size = part.root.size;
+    const all = terms.reduce((sum, term) => sum + term.says, 0) || 1;
+    const bag = new Float32Array(size);
+    const covered = new Float32Array(size);
+    const close = new Float32Array(size);
+    const sums = new Map();
+    const hits = new Map();
+    for (const term of terms) {
+      const best = new Float32Array(size);
+      const reach = new Float32Array(size);
+      const here = new Map();
+      for (const { places, quality } of term.matches[n]) {
+        for (const at of places) {
+          const entry = at >> 8;
+          const weight = WEIGHT[(at >> 2) & 63] * quality;
+          if (weight > best[entry]) best[entry] = weight;
+          if (quality > reach[entry]) reach[entry] = quality;
+          if (quality > (here.get(at) ?? 0)) here.set(at, quality);
+        }
+      }
+      for (const [at, quality] of here) {
+        sums.set(at, (sums.get(at) ?? 0) + term.says * quality);
+        if (!term.stop) hits.set(at, (hits.get(at) ?? 0) + 1);
+      }
+      for (let entry = 0; entry < size; entry += 1) {
+        bag[entry] += term.says * best[entry];
+        covered[entry] += term.says * reach[entry];
+      }
+    }
+    const places = [];
+    for (const [at, sum] of sums) {
+      const slot = (at >> 2) & 63;
+      const matched = hits.get(at) ?? 0;
+      const tight = 0.5 + 0.5 * Math.min(1, matched / LENGTHS[at & 3]);
+      const cover = sum / all;
+      if (slot >= PLACES) {
+        const weight = part.root.stride === 2 && slot % 2 ? SAID : PLACE;
+        if (matched) places.push({ entry: at >> 8, slot, score: weight * cover * (1 + 1.2 * tight), cover });
+      } else {
+        const value = WEIGHT[slot] * cover * tight;
+        if (value > close[at >> 8]) close[at >> 8] = value;
+      }
+    }
+    const entries = [];
+    for (let entry = 0; entry < size; entry += 1) {
+      if (bag[entry]) entries.push({ entry, score: bag[entry] / all + 1.2 * close[entry], cover: covered[entry] / all });
+    }
+    return { entries, places };
+  }
+
+  // The answer to some words and ticks: groups of results, best first, and how many entries each tick would leave.
+  // `ticked` maps a facet's id to a list of its values.
+  async find(query, ticked = {}) {
+    const terms = await this.terms(query);
+    const asked = terms.length > 0;
+    const narrowed = Object.values(ticked).some((values) => values.length);
+    const scored = asked
+      ? this.parts.map((part, n) => this.score(part, n, terms))
+      : this.parts.map((part) => ({ entries: part.kinds.map((_, entry) => ({ entry, score: 0, cover: 1 })), places: [] }));
+    const enough = 0.6 * Math.max(0, ...scored.flatMap(({ entries }) => entries.map((one) => one.cover)).slice(0, 1), ...scored.map(({ entries }) => entries.reduce((most, one) => Math.max(most, one.cover), 0)));
+    const groups = new Map();
+    const counted = [];
+    const add = (kind, result) => {
+      if (!groups.has(kind)) groups.set(kind, []);
+      groups.get(kind).push({ ...result, kind, score: result.score * LIKELY[kind] });
+    };
+    for (const [n, part] of this.parts.entries()) {
+      const { entries, places } = scored[n];
+      const near = entries.filter((one) => one.cover >= enough);
+      const passes = narrowed || !asked ? await this.passing(part, ticked) : null;
+      counted.push({ part, near, passes });
+      const open = (entry) => !narrowed || passes.all(entry);
+      for (const one of near) {
+        const kind = part.kinds[one.entry];
+        if (open(one.entry) && LIKELY[kind] && (asked || ["technique", "clip", "retired"].includes(kind))) add(kind, { ...one, part });
+      }
+      for (const one of places) {
+        if (one.cover < enough || !open(one.entry)) continue;
+        const kind = part.kinds[one.entry];
+        if (kind === "clip") add("moment", { ...one, part });
+        else if (kind === "page") add("page", { ...one, part });
+        else if (kind !== "term") add("question", { ...one, part });
+      }
+    }
+    const list = [...groups].map(([kind, results]) => {
+      if (asked) results.sort((one, other) => other.score - one.score || one.entry - other.entry);
+      return { kind, results: once(results), best: results[0].score };
+    });
+    if (asked) list.sort((one, other) => other.best - one.best);
+    return { terms, groups: list, asked, narrowed, total: list.reduce((sum, group) => sum + group.results.length, 0), counts: () => this.counts(counted, ticked) };
+  }
+
+  // For each facet a question: does an entry pass all ticks, and all ticks but this facet's own?
+  async passing(part, ticked) {
+    const bits = await part.bits();
+    const groups = this.root.facets.map((facet, g) => {
+      const chosen = ticked[facet.id] ?? [];
+      if (!chosen.length) return null;
+      const wide = Math.ceil(part.root.size / 8);
+      const any = new Uint8Array(wide);
+      for (const [v, [value]] of facet.values.entries()) {
+        if (chosen.includes(value)) for (let n = 0; n < wide; n += 1) any[n] |= bits[g]?.[v]?.[n] ?? 0;
+      }
+      return any;
+    });
+    const has = (set, entry) => set === null || (set[entry >> 3] >> (entry & 7)) & 1;
+    return {
+      bits,
+      all: (entry) => groups.every((set) => has(set, entry)),
+      but: (group) => (entry) => groups.every((set, g) => g === group || has(set, entry)),
+    };
+  }
+
+  // How many techniques and clips each value would leave, given the words and the ticks in the other groups.
+  async counts(counted, ticked) {
+    const totals = this.root.facets.map((facet) => facet.values.map(() => 0));
+    for (const { part, near, passes } of counted) {
+      const { bits, but } = passes ?? (await this.passing(part, ticked));
+      const entries = near.map((one) => one.entry).filter((entry) => ["technique", "clip", "retired"].includes(part.kinds[entry]));
+      for (const [g, facet] of this.root.facets.entries()) {
+        const open = entries.filter(but(g));
+        for (const [v] of facet.values.entries()) {
+          const set = bits[g]?.[v];
+          if (set) for (const entry of open) totals[g][v] += (set[entry >> 3] >> (entry & 7)) & 1;
+        }
+      }
+    }
+    return totals;
+  }
+
+  // A result as it is shown: where it leads, and the text in which its words stand.
+  async show(result, terms) {
+    const [address, title, note, summary, steps, names, places] = await result.part.card(result.entry);
+    if (result.slot === undefined) {
+      const texts = [...names, summary, ...steps.split(/(?<=[.?!])\s+/)].filter(Boolean);
+      const told = marker(terms);
+      let [best, most] = [summary, told(summary)];
+      for (const text of texts) if (told(text) > most + 0.01) [best, most] = [text, told(text)];
+      return { href: this.link(address), title, note, text: best, quoted: names.includes(best), summary };
+    }
+    const { stride } = result.part.root;
+    const place = places[Math.floor((result.slot - PLACES) / stride)];
+    const [anchor, label, text, said] = place;
+    const heard = stride === 2 && (result.slot - PLACES) % 2 === 1;
+    const href = this.link(`${address.split("#")[0]}#${anchor}`);
+    if (result.kind === "question") return { href, title: text, note: `${label} · ${title}`, text: "" };
+    return { href, title: label || title, note: title, text: heard ? around(said, terms) : text, quoted: heard };
+  }
+}
+
+// One result an address: the best. (An entry and a place in it have addresses of their own.)
+function once(results) {
+  const seen = new Set();
+  return results.filter(({ part, entry, slot = -1 }) => {
+    const place = part.root.stride === 2 && slot >= 0 ? slot - (slot % 2) : slot;
+    const key = `${part.root.name} ${entry} ${place}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+// Says which term a word of a text belongs to.
+export function matcher(terms) {
+  const exact = new Map();
+  const starts = [];
+  for (const term of terms) {
+    for (const { word } of term.matches.flat()) for (const one of word.split(" ")) exact.set(one, term);
+    if (!term.stop && term.word.length > 1) starts.push(term);
+  }
+  return (word) => exact.get(stem(word)) ?? starts.find((term) => word.startsWith(term.word));
+}
+
+// How much a text tells of the terms.
+function marker(terms) {
+  const match = matcher(terms);
+  return (text) => {
+    const found = new Set(words(text).map(match).filter(Boolean));
+    return [...found].reduce((sum, term) => sum + term.says, 0);
+  };
+}
+
+// The part of a long text in which the terms stand.
+function around(text, terms) {
+  const match = matcher(terms);
+  const all = text.split(/\s+/);
+  if (all.length <= 24) return text;
+  let [best, most] = [0, -1];
+  const says = all.map((word) => words(word).reduce((sum, one) => sum + (match(one)?.says ?? 0), 0));
+  for (let at = 0; at + 24 <= all.length; at += 4) {
+    const sum = says.slice(at, at + 24).reduce((total, one) => total + one, 0);
+    if (sum > most + 0.01) [best, most] = [at, sum];
+  }
+  return `${best ? "… " : ""}${all.slice(best, best + 24).join(" ")}${best + 24 < all.length ? " …" : ""}`;
+}
