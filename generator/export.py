@@ -9,7 +9,7 @@ from pathlib import Path
 
 from markupsafe import escape
 
-from generator import pages
+from generator import find, pages
 from generator.model import Playbook
 from generator.publish import Audience
 from generator.source import Data, write
@@ -41,7 +41,7 @@ def export(
         front: Data = {"title": str(escape(page.title)), "description": str(escape(page.description))}
         file.write_text(f"---\n{write(front)}---\n\n{_one_block(str(page.html))}\n", "utf-8")
     extras = dict(pages.extras(playbook, audience))
-    for address, text in extras.items():
+    for address, text in (*extras.items(), *find.files(playbook, audience)):
         (docs / address).parent.mkdir(parents=True, exist_ok=True)
         (docs / address).write_text(text, "utf-8")
     for address, file in pages.copies(playbook, root).items():

@@ -22,7 +22,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from generator import pages
+from generator import find, pages
 from generator.day import parse, today
 from generator.load import CannotRun, load
 from generator.preview import with_ranges
@@ -40,6 +40,8 @@ class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves 
     media = config_options.Type(str, default="media")
     audience = config_options.Optional(config_options.Choice(AUDIENCES))
     """Who will see the site; the environment's PLAYBOOK_AUDIENCE goes before it, and public comes last."""
+    search = config_options.Choice(("playbook", "theme"), default="playbook")
+    """Whose search stands in the header of Material: ours, or its own. Other themes keep theirs."""
     guides = config_options.Type(str, default="Help")
     """The title of the chapter of hand-written pages."""
 
@@ -103,6 +105,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         if loaded.playbook is None:
             raise PluginError(f"{summary(loaded.problems)}\n{as_text(loaded.mistakes)}")
         playbook = publish(loaded.playbook, audience, day)
+        self.playbook, self.audience = playbook, audience
+        self.by_hand: list[find.Finding] = []
+        self.end = "" if config.use_directory_urls else "index.html"
         self.contents = pages.contents(playbook)
         self.pages = {
             f"{page.address}index.md": page
@@ -119,6 +124,11 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         if mended.is_dir():
             config.theme["font"] = False  # Material would ask another company for its fonts on every page
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(mended))
+        theirs = config.plugins.get("material/search")
+        if config.theme.name == "material" and self.config.search == "playbook":
+            config.theme["find"] = f"find/{self.end}"
+            if theirs:
+                theirs.config["enabled"] = False  # or it would read every page, and load its own search on each
         return config
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
@@ -129,6 +139,12 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         search = page.meta.get("search")
         page.meta = known | ({"search": search} if isinstance(search, dict) else {})
         return markdown
+
+    def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
+        if not isinstance(page, PlaybookPage) and not page.meta.get("search", {}).get("exclude"):
+            address = page.url.removesuffix("index.html") if self.end else page.url
+            self.by_hand += find.written("" if address in (".", "./") else address, str(page.title), html)
+        return html
 
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -157,10 +173,15 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     @event_priority(50)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Give each phrase that somebody might type an entry of its own in Material's search, before it is written."""
+        """Write what the search reads; in Material's own, give each phrase that somebody might type an entry."""
+        site = Path(config.site_dir)
+        for address, text in find.files(self.playbook, self.audience, self.by_hand, pages_end_with=self.end):
+            file = site / address
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8", newline="\n")
         index = getattr(config.plugins.get("material/search"), "search_index", None)
         entries = getattr(index, "entries", None)
-        if entries is None:
+        if entries is None or "find" in config.theme:
             return
         for page in self.pages.values():
             entries += [

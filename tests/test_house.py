@@ -19,6 +19,7 @@ FLOORS = (
     {"generator.rules", "generator.publish", "generator.complaints"},
     {"generator.load"},
     {"generator.pages"},
+    {"generator.find"},
     {"generator.export"},
     {"generator.plugin", "generator.cli"},
     {"generator.__main__"},

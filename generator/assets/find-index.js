@@ -22,7 +22,7 @@ WEIGHT.fill(0.9, NAMES, PLACES);
 const PLACE = 0.6;
 const SAID = 0.5;
 // What a reader most likely looks for, where matches are equally close.
-const LIKELY = { technique: 1.15, retired: 0.3, term: 1, clip: 0.9, page: 0.9, moment: 0.85, question: 0.8, more: 0 };
+const LIKELY = { technique: 1.15, retired: 0.3, term: 1, clip: 0.9, page: 0.9, moment: 0.85, question: 0.8, more: 0, moments: 0, "more-page": 0 };
 
 function unpack(text) {
   const places = new Int32Array(text.length);
@@ -164,6 +164,15 @@ export class Finder {
     this.same = root.same.map((names) => names.map((name) => words(name).map(stem)));
   }
 
+  // The files of everything but clips, where they are few enough to keep for later.
+  get small() {
+    const [text] = this.root.parts;
+    if (text.size > 400) return [];
+    const names = [...text.words.map(([, name]) => `w${name}`), ...(text.cards.match(/.{7}/g) ?? []).map((name) => `c${name}`)];
+    names.push(...Object.values(text.spell).map((name) => `s${name}`), ...text.facets.map((name) => `f${name}`));
+    return names.map((name) => `find/${text.name}/${name}.txt`);
+  }
+
   link(address) {
     const [page, anchor] = address.split("#");
     return new URL(page + (page.endsWith("/") || !page ? this.root.end : "") + (anchor ? `#${anchor}` : ""), this.base).href;
@@ -185,7 +194,12 @@ export class Finder {
       }),
     );
     await this.synonyms(terms);
-    await Promise.all(terms.filter((term) => !term.stop && !term.matches.flat().length).map((term) => this.misspelt(term)));
+    const unknown = () => terms.filter((term) => !term.stop && !term.matches.flat().length);
+    await Promise.all(unknown().map((term) => this.misspelt(term, term.word.length > 6 ? 2 : 1)));
+    // Where nothing at all is known, what comes nearest is better than nothing, and is said to be that.
+    const guessed = terms.length > 0 && unknown().length === terms.filter((term) => !term.stop).length ? unknown() : [];
+    await Promise.all(guessed.map((term) => this.misspelt(term, Math.min(4, Math.floor(term.word.length / 2)))));
+    terms.guessed = guessed.length > 0;
     const top = Math.log(1 + 10 * this.size);
     for (const term of terms) {
       const best = Math.max(0, ...term.matches.flat().map((match) => match.quality));
@@ -240,10 +254,9 @@ export class Finder {
   }
 
   // What somebody may have meant by a word that the playbook does not have.
-  async misspelt(term) {
+  async misspelt(term, most) {
     const { word } = term;
     if (word.length < 4 || /[^a-z]/.test(word)) return;
-    const most = word.length > 6 ? 2 : 1;
     const letters = [...new Set(word.slice(0, 2))];
     const known = new Set((await Promise.all(this.parts.flatMap((part) => letters.map((letter) => part.spelling(letter))))).flat());
     const near = [];
@@ -324,7 +337,8 @@ export class Finder {
     const scored = asked
       ? this.parts.map((part, n) => this.score(part, n, terms))
       : this.parts.map((part) => ({ entries: part.kinds.map((_, entry) => ({ entry, score: 0, cover: 1 })), places: [] }));
-    const enough = 0.6 * Math.max(0, ...scored.flatMap(({ entries }) => entries.map((one) => one.cover)).slice(0, 1), ...scored.map(({ entries }) => entries.reduce((most, one) => Math.max(most, one.cover), 0)));
+    const most = scored.flatMap(({ entries }) => entries).reduce((best, one) => Math.max(best, one.cover), 0);
+    const enough = 0.6 * most;
     const groups = new Map();
     const counted = [];
     const add = (kind, result) => {
@@ -344,8 +358,8 @@ export class Finder {
       for (const one of places) {
         if (one.cover < enough || !open(one.entry)) continue;
         const kind = part.kinds[one.entry];
-        if (kind === "clip") add("moment", { ...one, part });
-        else if (kind === "page") add("page", { ...one, part });
+        if (kind === "clip" || kind === "moments") add("moment", { ...one, part });
+        else if (kind === "page" || kind === "more-page") add("page", { ...one, part });
         else if (kind !== "term") add("question", { ...one, part });
       }
     }
@@ -354,7 +368,7 @@ export class Finder {
       return { kind, results: once(results), best: results[0].score };
     });
     if (asked) list.sort((one, other) => other.best - one.best);
-    return { terms, groups: list, asked, narrowed, total: list.reduce((sum, group) => sum + group.results.length, 0), counts: () => this.counts(counted, ticked) };
+    return { terms, guessed: terms.guessed, groups: list, asked, narrowed, total: list.reduce((sum, group) => sum + group.results.length, 0), counts: () => this.counts(counted, ticked) };
   }
 
   // For each facet a question: does an entry pass all ticks, and all ticks but this facet's own?
@@ -411,7 +425,7 @@ export class Finder {
     const heard = stride === 2 && (result.slot - PLACES) % 2 === 1;
     const href = this.link(`${address.split("#")[0]}#${anchor}`);
     if (result.kind === "question") return { href, title: text, note: `${label} · ${title}`, text: "" };
-    return { href, title: label || title, note: title, text: heard ? around(said, terms) : text, quoted: heard };
+    return { href, title: label || title, note: title, text: around(heard ? said : text, terms), quoted: heard };
   }
 }
 

@@ -11,6 +11,16 @@ export const STOP = new Set(
   without wont would wouldnt yes you your yours`.split(/\s+/),
 );
 
+export const ODD = new Map(
+  `began:begin broke:break brought:bring chose:choose children:child fell:fall felt:feel forgot:forget
+  forgotten:forget fought:fight found:find gave:give given:give grew:grow heard:hear hid:hide kept:keep
+  knew:know known:know learnt:learn lost:lose meant:mean people:person ran:run sat:sit shown:show spoke:speak
+  spoken:speak stood:stand taken:take taught:teach thought:think threw:throw told:tell took:take
+  understood:understand woke:wake worn:wear written:write wrote:write`
+    .split(/\s+/)
+    .map((pair) => pair.split(":")),
+);
+
 export const fold = (text) =>
   text
     .replace(/['’‘ʼ]/g, "")
@@ -23,6 +33,7 @@ export const words = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 const hasVowel = (rest) => rest.length > 1 && /[aeiouy]/.test(rest);
 
 export function stem(word) {
+  word = ODD.get(word) ?? word;
   if (word.length < 4 || /[^\x00-\x7f]/.test(word)) return word;
   if (word.endsWith("ies")) word = word.length > 4 ? `${word.slice(0, -3)}y` : word.slice(0, -1);
   else if (/(sses|xes|ches|shes)$/.test(word)) word = word.slice(0, -2);

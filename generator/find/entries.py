@@ -103,7 +103,7 @@ def techniques(playbook: Playbook) -> Iterator[Finding]:
             for question in technique.questions.get(phase, ())
         )
         kind = "retired" if technique.status == "retired" else "technique"
-        first, *more = _in_parts(questions)
+        first, *more = in_parts(questions)
         address = address_of(technique)
         point = playbook.leverage_point[technique.leverage_point]
         yield Finding(
@@ -112,7 +112,7 @@ def techniques(playbook: Playbook) -> Iterator[Finding]:
             technique.title,
             technique.summary,
             " ".join(_steps(technique)),
-            " ".join(_rest(technique)),
+            " ".join((*_rest(technique), *_fits(playbook, technique))),
             (*technique.aliases, *technique.problems),
             first,
             statuses[technique.status] if kind == "retired" else point.title,
@@ -159,6 +159,17 @@ def _rest(technique: Technique) -> Iterator[str]:
         yield technique.agreed.how
 
 
+def _fits(playbook: Playbook, technique: Technique) -> Iterator[str]:
+    """What its key stages, settings and needs are called."""
+    lists = playbook.vocabularies
+    for terms, ids in (
+        (lists.key_stages, technique.key_stages),
+        (lists.settings, technique.settings),
+        (lists.needs, technique.needs),
+    ):
+        yield from (f"{one.label} {one.description or ''}" for one in terms if one.id in ids)
+
+
 # --- clips -------------------------------------------------------------------------------------------------------
 
 
@@ -175,9 +186,9 @@ def clips(playbook: Playbook) -> Iterator[Finding]:
             places.append(Place(f"moment-{number}", label, text, " ".join(cue.text for cue in said)))
         rest = [cue.text for cue in clip.cues if cue not in heard]
         texts = (clip.watch_for or "", clip.commentary or "", *clip.after_questions, clip.subject or "")
-        for number, part in enumerate(_in_parts(places, MOMENTS)):
+        for number, part in enumerate(in_parts(places, MOMENTS)):
             yield Finding(
-                "clip",
+                "moments" if number else "clip",
                 address_of(clip),
                 clip.title,
                 "" if number else clip.description or "",
@@ -200,14 +211,14 @@ def others(playbook: Playbook) -> Iterator[Finding]:
             Place(f"phase-{phase.id}", phase.label, question.ask.replace("[technique]", "this technique"))
             for question in playbook.questions.get(phase.id, ())
         )
-        for part in _in_parts(bank):
+        for part in in_parts(bank):
             if part:
                 yield Finding("more", "coaching/questions/", "Coaching questions", places=part)
     for page in _pages(playbook):
-        first, *more = _in_parts(page.places)
+        first, *more = in_parts(page.places)
         yield Finding(page.kind, page.address, page.title, page.summary, rest=page.rest, names=page.names, places=first)
         for part in more:
-            yield Finding("page", page.address, page.title, places=part)
+            yield Finding("more-page", page.address, page.title, places=part)
 
 
 def _pages(playbook: Playbook) -> Iterator[Finding]:
@@ -271,7 +282,7 @@ def _texts(*texts: str | None) -> str:
     return " ".join(text for text in texts if text)
 
 
-def _in_parts(places: Iterable[Place], most: int = PLACES) -> Iterator[tuple[Place, ...]]:
+def in_parts(places: Iterable[Place], most: int = PLACES) -> Iterator[tuple[Place, ...]]:
     """Places in parts that one finding can hold; one empty part where there are none."""
     rest = iter(places)
     yield tuple(islice(rest, most))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -23,6 +23,10 @@ from generator.find.words import STOP_STEMS, stems
 TITLE, SUMMARY, STEPS, REST, NAMES, PLACES = 0, 1, 2, 3, 4, 20
 """Where in an entry a word stands: its slot. From NAMES and from PLACES on, each text has a slot of its own."""
 SLOTS = 64
+STRIDE = {"clip": 2, "moments": 2}
+"""How many slots a place has: a moment has one for what is said in it."""
+SHOWN = 500
+"""How many letters of a place's text are kept to be shown."""
 CARDS = 4
 """How many entries are shown from one file."""
 BLOCK = 2048
@@ -65,7 +69,7 @@ def index(name: str, findings: Iterable[Finding], groups: Sequence[Facet]) -> In
     root = {
         "name": name,
         "size": len(ready),
-        "stride": 2 if name == "clips" else 1,
+        "stride": max([STRIDE.get(finding.kind, 1) for finding in ready], default=1),
         "kinds": [[kind, sum(1 for _ in run)] for kind, run in groupby(finding.kind for finding in ready)],
         "words": [[first, put("w", text)] for first, text in _cut(lines)],
         "cards": "".join(
@@ -76,6 +80,7 @@ def index(name: str, findings: Iterable[Finding], groups: Sequence[Facet]) -> In
             put("f", json.dumps(_bits(ready[at : at + BLOCK], groups), separators=(",", ":")))
             for at in range(0, len(ready), BLOCK)
         ],
+        "counts": _counts(ready, groups),
         "spell": {letters: put("s", text) for letters, text in _spelling(places)},
     }
     return Index(root, tuple(files.items()))
@@ -89,32 +94,30 @@ def told(finding: Finding) -> Iterator[tuple[int, set[str]]]:
 
     It depends on nothing else, so it can be kept from one build to the next.
     """
-    known: set[str] = set()
-    for slot, text in (
-        (TITLE, finding.title),
-        (SUMMARY, finding.summary),
-        (STEPS, finding.steps),
-        (REST, finding.rest),
-    ):
-        if text:
-            found = set(stems(text))
-            if slot != TITLE:
-                found -= STOP_STEMS
-                found -= known
-            known |= found
-            yield slot * 4 + _length(len(found)), found
+    slots = [TITLE, SUMMARY, STEPS, REST]
+    texts = [finding.title, finding.summary, finding.steps, finding.rest]
     for number, name in enumerate(finding.names):
-        found = set(stems(name))
-        yield min(NAMES + number, PLACES - 1) * 4 + _length(len(found - STOP_STEMS)), found
-    twice = 2 if finding.kind == "clip" else 1
+        slots.append(min(NAMES + number, PLACES - 1))
+        texts.append(name)
+    stride = STRIDE.get(finding.kind, 1)
     for number, place in enumerate(finding.places):
-        slot = PLACES + number * twice
-        found = set(stems(f"{place.label} {place.text}" if finding.kind != "technique" else place.text))
-        found -= STOP_STEMS
-        yield slot * 4 + _length(len(found)), found
+        slots.append(PLACES + number * stride)
+        texts.append(place.text if finding.kind == "technique" else f"{place.label} {place.text}")
         if place.said:
-            said = set(stems(place.said)) - STOP_STEMS - found
-            yield (slot + 1) * 4 + _length(len(said)), said
+            slots.append(slots[-1] + 1)
+            texts.append(place.said)
+    known: set[str] = set()
+    for slot, found in zip(slots, stems(texts), strict=True):
+        if not found:
+            continue
+        telling = found - STOP_STEMS
+        if slot < NAMES:  # what the title says is not said again by the rest
+            if slot != TITLE:
+                found = telling = telling - known
+            known |= found
+        elif slot >= PLACES:
+            found = telling
+        yield slot * 4 + _length(len(telling)), found
 
 
 def _length(count: int) -> int:
@@ -131,7 +134,10 @@ def card(finding: Finding) -> str:
         finding.summary,
         finding.steps,
         list(finding.names),
-        [list(place) if place.said else list(place[:3]) for place in finding.places],
+        [
+            [place.anchor, place.label, place.text[:SHOWN], *([place.said] if place.said else [])]
+            for place in finding.places
+        ],
     ]
     return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
 
@@ -201,14 +207,21 @@ def _spelling(found: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield letters, text
 
 
+def _counts(findings: Sequence[Finding], groups: Sequence[Facet]) -> list[list[int]]:
+    """How many entries have each value of each facet."""
+    counted = (one for one in findings if one.kind not in ("more", "more-page", "moments"))  # what did not fit into one finding
+    count = Counter((group, value) for one in counted for group, values in one.facets.items() for value in values)
+    return [[count[group.id, value] for value, _label in group.values] for group in groups]
+
+
 def _bits(findings: Sequence[Finding], groups: Sequence[Facet]) -> list[list[str]]:
     """For each value of each facet, one bit an entry, the first entry in the lowest bit of the first byte."""
     wide = (len(findings) + 7) // 8
     bits = {(group.id, value): 0 for group in groups for value, _label in group.values}
     for number, finding in enumerate(findings):
-        for group, values in finding.facets.items():
+        for name, values in finding.facets.items():
             for value in values:
-                bits[group, value] |= 1 << number
+                bits[name, value] |= 1 << number
     return [
         [base64.b64encode(bits[group.id, value].to_bytes(wide, "little")).decode() for value, _label in group.values]
         for group in groups

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Sequence
 
 STOP = frozenset(
     """
@@ -24,27 +24,39 @@ STOP = frozenset(
 )
 """Words too common to find anything by. They count only in names and titles, and there only a little."""
 
-_ASCII = re.compile(r"[a-z0-9]+")
-_ANY = re.compile(r"[^\W_]+")
+ODD = dict(
+    pair.split(":")
+    for pair in """
+    began:begin broke:break brought:bring chose:choose children:child fell:fall felt:feel forgot:forget
+    forgotten:forget fought:fight found:find gave:give given:give grew:grow heard:hear hid:hide kept:keep
+    knew:know known:know learnt:learn lost:lose meant:mean people:person ran:run sat:sit shown:show spoke:speak
+    spoken:speak stood:stand taken:take taught:teach thought:think threw:throw told:tell took:take
+    understood:understand woke:wake worn:wear written:write wrote:write
+    """.split()
+)
+"""Words whose endings follow no rule, each with the word that it comes from."""
+
+APART = "\x1e"  # YAML does not allow it in a text
 _APOSTROPHES = re.compile("['’‘ʼ]")
+_BETWEEN = re.compile(rf"(?:[^\w{APART}]|_)+")
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() or chr(code) == APART else " " for code in range(128)}
+_ASCII[ord("'")] = ""
 
 
-def fold(text: str) -> str:
-    """Small letters without accents or apostrophes."""
-    if text.isascii():
-        return text.lower().replace("'", "")
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).lower()
-
-
-def words(text: str) -> list[str]:
-    """The words of a text as they are written, folded."""
-    folded = fold(text)
-    return (_ASCII if folded.isascii() else _ANY).findall(folded)
+def words(texts: Sequence[str]) -> list[list[str]]:
+    """The words of some texts as they are written, in small letters without accents or apostrophes."""
+    joined = APART.join(texts).replace("’", "")
+    if joined.isascii():
+        joined = joined.translate(_ASCII)
+    else:
+        plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", joined))
+        joined = _BETWEEN.sub(" ", "".join(one for one in plain if not unicodedata.combining(one)).lower())
+    return [text.split() for text in joined.split(APART)]
 
 
 def stem(word: str) -> str:
     """A folded word without its ending."""
+    word = ODD.get(word, word)
     if len(word) < 4 or not word.isascii():
         return word
     if word.endswith("ies"):
@@ -80,16 +92,13 @@ class _Stems(dict[str, str]):
         return found
 
 
-class _Stemmer:
-    """Remembers each word, because a playbook says the same few thousand words a million times."""
-
-    def __init__(self) -> None:
-        self._known: Callable[[str], str] = _Stems().__getitem__
-
-    def __call__(self, text: str) -> list[str]:
-        return list(map(self._known, words(text)))
+# A playbook says the same few thousand words a million times, so each is cut once.
+_stem = _Stems().__getitem__
 
 
-stems = _Stemmer()
-"""The stems of a text, in its order."""
+def stems(texts: Sequence[str]) -> list[set[str]]:
+    """The stems in each of some texts."""
+    return [set(map(_stem, written)) for written in words(texts)]
+
+
 STOP_STEMS = frozenset(map(stem, STOP))

@@ -7,7 +7,7 @@ table of contents, the search and the page itself are made from that.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,9 @@ from markupsafe import escape
 
 from generator.media import named
 from generator.model import Entry, Playbook
-from generator.pages import coaching, exemplars, home, practice, reference
+from generator.pages import coaching, exemplars, finding, home, practice, reference
 from generator.pages.page import Chapter, EditLink, Page, Section, address_of
-from generator.pages.press import ASSETS, ENVIRONMENT, Press
+from generator.pages.press import ASSETS, ENVIRONMENT, Make, Press
 from generator.publish import Audience
 
 __all__ = [
@@ -39,8 +39,12 @@ __all__ = [
 ]
 
 STYLES = ("playbook.css",)
-SCRIPTS = ("scaling.js", "clip.js")
+SCRIPTS = ("scaling.js", "clip.js", "seek.js")
 """Assets that every page loads, by their names in the assets folder."""
+FETCHED = ("find.css", "find-words.js", "find-index.js", "find-results.js", "find-panel.js", "find-page.js", "find-offline.js")
+"""Assets that are fetched when somebody goes to the search."""
+WORKER = "offline.js"
+"""It stands at the root of the site, because a worker sees only what is below it."""
 
 BRAND = "assets/brand.css"
 
@@ -61,10 +65,11 @@ def contents(playbook: Playbook) -> tuple[Chapter, ...]:
     return (
         Chapter("Home", ""),
         Chapter(playbook.about.vision.title, "way/"),
+        Chapter("Find", "find/"),
         Chapter(
             "Techniques",
             None,
-            (Chapter("All leverage points", "leverage-points/"), Chapter("Techniques A to Z", "techniques/"), *points),
+            (Chapter("All leverage points", "leverage-points/"), *points),
         ),
         *((Chapter("Exemplars", "exemplars/"),) if playbook.exemplars else ()),
         Chapter(
@@ -98,6 +103,8 @@ def extras(playbook: Playbook, audience: Audience = "public") -> Iterator[tuple[
         yield "robots.txt", "User-agent: *\nDisallow: /\n"
     if playbook.about.brand.accent:
         yield BRAND, f":root {{ --pb-accent: {playbook.about.brand.accent}; }}\n"
+    # The list from A to Z stood here before it became a part of the page to find on.
+    yield "techniques/index.html", ENVIRONMENT.get_template("moved.html").render(link="../find/")
     entries: tuple[Entry, ...] = (*playbook.leverage_points, *playbook.techniques, *playbook.exemplars)
     for entry in entries:
         now = address_of(entry)
@@ -120,7 +127,8 @@ def copies(playbook: Playbook, root: Path) -> dict[str, Path]:
     A media file has the same path below the playbook's `root` and below the site. What no page shows is not copied.
     """
     media = {path: root / path for clip in playbook.exemplars for _kind, _at, path in named(clip)}
-    return {f"assets/{name}": ASSETS / name for name in (*STYLES, *SCRIPTS)} | media
+    assets = {f"assets/{name}": ASSETS / name for name in (*STYLES, *SCRIPTS, *FETCHED)}
+    return assets | {WORKER: ASSETS / WORKER} | media
 
 
 def navigation(chapters: Sequence[Chapter]) -> list[Any]:
@@ -146,9 +154,6 @@ def render(
     return (make(press) for _address, make in plan(playbook))
 
 
-Make = Callable[[Press], Page]
-
-
 def plan(playbook: Playbook) -> Iterator[tuple[str, Make]]:
     """The address of every page, with what makes it."""
     yield "", home.home
@@ -156,7 +161,7 @@ def plan(playbook: Playbook) -> Iterator[tuple[str, Make]]:
     yield "leverage-points/", practice.leverage_points
     for point in playbook.leverage_points:
         yield address_of(point), partial(practice.leverage_point, point=point)
-    yield "techniques/", practice.techniques
+    yield from finding.addresses(playbook)
     for technique in playbook.techniques:
         yield address_of(technique), partial(practice.technique, technique=technique)
     if playbook.exemplars:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -151,3 +151,7 @@ class Press:
         """A page made from a file of the playbook's folder; from playbook.yml where there is no such file."""
         path = self.folder + file
         return Sheet(self, address, path if path in self.playbook.files else f"{self.folder}playbook.yml")
+
+
+Make = Callable[[Press], Page]
+"""What makes a page."""

@@ -1,0 +1,106 @@
+// Results as a reader sees them: groups with headings, each result a link with the words that matched in bold.
+
+import { Finder, matcher } from "./find-index.js";
+import { words } from "./find-words.js";
+
+export const BASE = new URL("../", import.meta.url).href;
+export const NAMES = {
+  technique: ["technique", "Techniques"],
+  moment: ["moment", "Moments in clips"],
+  clip: ["clip", "Clips"],
+  question: ["coaching question", "Coaching questions"],
+  term: ["glossary term", "Glossary"],
+  page: ["page", "Pages"],
+  retired: ["retired technique", "No longer in use"],
+};
+
+export const make = (tag, properties = {}, ...children) => {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children.filter((child) => child !== null));
+  return element;
+};
+
+// The index and the styles, fetched once, when somebody first goes to the search. What fails is tried again next time.
+let opening = null;
+export function ready() {
+  if (!document.querySelector("link[data-find-style]")) {
+    const link = make("link", { rel: "stylesheet", href: new URL("assets/find.css", BASE).href });
+    link.dataset.findStyle = "";
+    document.head.append(link);
+  }
+  opening ??= Finder.open(BASE).catch((error) => {
+    opening = null;
+    throw error;
+  });
+  opening.then((finder) => import("./find-offline.js").then((offline) => offline.keep(BASE, finder.root.keep, finder.small)), () => {});
+  return opening;
+}
+
+// A file that is not there any more: the site was built anew since the index was opened.
+export function forget() {
+  opening = null;
+}
+
+// A text with the words that matched marked.
+export function marked(text, match) {
+  const pieces = document.createDocumentFragment();
+  let at = 0;
+  for (const found of text.matchAll(/[\p{L}\p{N}'’]+/gu)) {
+    const [word] = words(found[0]);
+    if (!word || !match(word)) continue;
+    pieces.append(text.slice(at, found.index), make("mark", {}, found[0]));
+    at = found.index + found[0].length;
+  }
+  pieces.append(text.slice(at));
+  return pieces;
+}
+
+export async function item(finder, result, answer, match = matcher(answer.terms.filter((term) => !term.stop))) {
+  const shown = await finder.show(result, answer.terms);
+  const link = make("a", { href: shown.href }, marked(shown.title, match));
+  const text = shown.quoted ? make("q", {}, marked(shown.text, match)) : marked(shown.text, match);
+  return make(
+    "li",
+    { className: "pb-found" },
+    make("p", { className: "pb-found-title" }, link),
+    shown.text ? make("p", { className: "pb-found-text" }, text) : null,
+    shown.note && shown.note !== shown.title ? make("p", { className: "pb-found-note" }, shown.note) : null,
+  );
+}
+
+// One group: a heading of the given level, and its first results.
+export async function group(finder, answer, { kind, results }, most, level) {
+  const title = make(`h${level}`, { id: `found-${kind}` }, NAMES[kind][1]);
+  const list = make("ul", {}, ...(await Promise.all(results.slice(0, most).map((result) => item(finder, result, answer)))));
+  const section = make("section", { className: "pb-found-group" }, title, list);
+  section.setAttribute("aria-labelledby", title.id);
+  return section;
+}
+
+export function summary(answer) {
+  if (!answer.total) return "Nothing found.";
+  const near = answer.guessed ? "Nothing says that. What comes nearest: " : "";
+  const parts = answer.groups.map(({ kind, results }) => `${results.length} ${NAMES[kind][0]}${results.length === 1 ? "" : "s"}`);
+  return near + (parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}.` : `${parts[0]}.`);
+}
+
+// What to do when there is nothing: words that come near, and a way to ask.
+export function nothing(finder, query) {
+  const note = `I looked for “${query}” in ${finder.root.name} and found nothing. Could we have a page about it?`;
+  const said = make("output");
+  const button = make("button", { type: "button", className: "pb-button", textContent: "Copy a note to ask for this page" });
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(note);
+      said.textContent = "Copied. Paste it to whoever looks after this playbook.";
+    } catch {
+      said.textContent = `Send this to whoever looks after this playbook: ${note}`;
+    }
+  });
+  return make(
+    "div",
+    { className: "pb-found-none" },
+    make("p", {}, `Nothing here says “${query}”. Fewer words, or other ones, may help.`),
+    make("p", {}, button, " ", said),
+  );
+}
