@@ -439,6 +439,9 @@ function once(results) {
   });
 }
 
+// The terms that say something, or all where none does.
+export const telling = (terms) => (terms.some((term) => !term.stop) ? terms.filter((term) => !term.stop) : terms);
+
 // Says which term a word of a text belongs to.
 export function matcher(terms) {
   const exact = new Map();
@@ -452,7 +455,7 @@ export function matcher(terms) {
 
 // How much a text tells of the terms.
 function marker(terms) {
-  const match = matcher(terms);
+  const match = matcher(telling(terms));
   return (text) => {
     const found = new Set(words(text).map(match).filter(Boolean));
     return [...found].reduce((sum, term) => sum + term.says, 0);
@@ -461,7 +464,7 @@ function marker(terms) {
 
 // The part of a long text in which the terms stand.
 function around(text, terms) {
-  const match = matcher(terms);
+  const match = matcher(telling(terms));
   const all = text.split(/\s+/);
   if (all.length <= 24) return text;
   let [best, most] = [0, -1];

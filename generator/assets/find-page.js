@@ -24,7 +24,7 @@ class FindPage {
   constructor(element) {
     this.element = element;
     this.turn = 0;
-    this.rest = document.querySelector(element.dataset.instead);
+    this.rest = document.querySelector(element.dataset.instead); // the list from A to Z, which stands where results will
     this.input = make("input", { type: "search", id: "find-words", autocomplete: "off", spellcheck: false, enterKeyHint: "search" });
     this.input.setAttribute("autocapitalize", "off");
     this.said = make("p", { className: "pb-find-said" });
@@ -44,7 +44,7 @@ class FindPage {
     this.input.addEventListener("input", () => this.typed());
     this.input.addEventListener("change", () => this.write(true));
     this.ticks.addEventListener("change", () => this.ticked());
-    element.replaceChildren(form, make("div", { className: "pb-find-columns" }, this.more, make("div", {}, this.chosen, this.said, this.found)));
+    element.replaceChildren(form, make("div", { className: "pb-find-columns" }, this.more, make("div", {}, this.chosen, this.said, this.found, this.rest ?? "")));
   }
 
   async start() {

@@ -4,6 +4,7 @@
 import { forget, group, make, nothing, ready, summary } from "./find-results.js";
 
 const MOST = { technique: 5 };
+const MORE = "Find by age, need and place";
 let panel = null;
 
 class Panel {
@@ -15,7 +16,7 @@ class Panel {
     this.found = make("div", { className: "pb-find-found" });
     this.said = make("p", { className: "pb-find-said" });
     this.said.setAttribute("role", "status");
-    this.all = make("a", { href: door.href, className: "pb-find-all", textContent: "Search by age, need and place" });
+    this.all = make("a", { href: door.href, className: "pb-find-all", textContent: MORE });
     const close = make("button", { type: "button", className: "pb-button", textContent: "Close" });
     close.addEventListener("click", () => this.dialog.close());
     const form = make("form", { className: "pb-find-form" }, this.input, close);
@@ -65,6 +66,7 @@ class Panel {
       const finder = await ready();
       if (turn !== this.turn) return;
       this.all.href = query ? `${this.place}#q=${encodeURIComponent(query.trim())}` : this.place;
+      this.all.textContent = query ? "All results, and ways to narrow them down" : MORE;
       if (!query) {
         this.say("");
         this.found.replaceChildren();

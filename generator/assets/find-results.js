@@ -1,6 +1,6 @@
 // Results as a reader sees them: groups with headings, each result a link with the words that matched in bold.
 
-import { Finder, matcher } from "./find-index.js";
+import { Finder, matcher, telling } from "./find-index.js";
 import { words } from "./find-words.js";
 
 export const BASE = new URL("../", import.meta.url).href;
@@ -55,7 +55,7 @@ export function marked(text, match) {
   return pieces;
 }
 
-export async function item(finder, result, answer, match = matcher(answer.terms.filter((term) => !term.stop))) {
+export async function item(finder, result, answer, match = matcher(telling(answer.terms))) {
   const shown = await finder.show(result, answer.terms);
   const link = make("a", { href: shown.href }, marked(shown.title, match));
   const text = shown.quoted ? make("q", {}, marked(shown.text, match)) : marked(shown.text, match);
@@ -84,7 +84,7 @@ export function summary(answer) {
   return near + (parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}.` : `${parts[0]}.`);
 }
 
-// What to do when there is nothing: words that come near, and a way to ask.
+// What to do when there is nothing: other ways in, and a way to ask.
 export function nothing(finder, query) {
   const note = `I looked for “${query}” in ${finder.root.name} and found nothing. Could we have a page about it?`;
   const said = make("output");
@@ -97,10 +97,16 @@ export function nothing(finder, query) {
       said.textContent = `Send this to whoever looks after this playbook: ${note}`;
     }
   });
+  const points = finder.root.facets[0];
+  const others = points.values
+    .filter(([, , count]) => count)
+    .slice(0, 8)
+    .map(([id, label]) => make("li", {}, make("a", { href: finder.link(`find/#${points.id}=${id}`) }, label)));
   return make(
     "div",
     { className: "pb-found-none" },
-    make("p", {}, `Nothing here says “${query}”. Fewer words, or other ones, may help.`),
+    make("p", {}, `Nothing here says “${query}”. Fewer words, or other ones, may help. Or look under:`),
+    make("ul", { className: "pb-found-near" }, ...others),
     make("p", {}, button, " ", said),
   );
 }
