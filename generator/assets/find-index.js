@@ -22,7 +22,7 @@ WEIGHT.fill(0.9, NAMES, PLACES);
 const PLACE = 0.6;
 const SAID = 0.5;
 // What a reader most likely looks for, where matches are equally close.
-const LIKELY = { technique: 1.15, retired: 0.3, term: 1, clip: 0.9, page: 0.9, moment: 0.85, question: 0.8, more: 0, moments: 0, "more-page": 0 };
+const LIKELY = { technique: 1.15, retired: 0.3, term: 1, clip: 0.9, page: 0.8, moment: 0.85, question: 0.8, more: 0, moments: 0, "more-page": 0 };
 
 function unpack(text) {
   const places = new Int32Array(text.length);
@@ -64,6 +64,25 @@ function slips(one, other, most) {
   return last[other.length];
 }
 
+// A word of the index: in how many places it stands, and in which.
+class Word {
+  constructor(line) {
+    const [word, count, text] = line.split(" ");
+    this.word = word;
+    this.count = parseInt(count, 16);
+    this.text = text;
+  }
+
+  get places() {
+    this.known ??= unpack(this.text);
+    return this.known;
+  }
+
+  as(quality) {
+    return { word: this.word, count: this.count, places: this.places, quality };
+  }
+}
+
 // One set of entries with its words, its cards and its facets.
 class Part {
   constructor(root, get) {
@@ -90,7 +109,7 @@ class Part {
     const from = Math.max(low - 1, 0);
     let to = from + 1;
     while (growing && to < firsts.length && to < from + 3 && firsts[to][0].startsWith(word)) to += 1;
-    const read = (text) => new Map(text.split("\n").map((line) => [line.slice(0, line.indexOf(" ")), line]));
+    const read = (text) => new Map(text.split("\n").map((line) => [line.slice(0, line.indexOf(" ")), new Word(line)]));
     return Promise.all(firsts.slice(from, to).map(([, name]) => this.file("w", name, read)));
   }
 
@@ -102,14 +121,12 @@ class Part {
       if (file.has(wanted)) found.set(wanted, file.get(wanted));
       if (start) for (const [word, line] of file) if (word.startsWith(start)) found.set(word, line);
     }
-    return [...found].map(([word, line]) => {
-      const [, count, text] = line.split(" ");
-      return { word, count: parseInt(count, 16), text, get places() { return unpack(text); } };
-    });
+    return [...found.values()];
   }
 
   card(entry) {
-    const name = this.root.cards.slice(7 * Math.floor(entry / CARDS)).slice(0, 7);
+    const number = Math.floor(entry / CARDS);
+    const name = `${number}-${this.root.cards.substr(4 * number, 4)}`;
     const read = (text) => text.split("\n").map((line) => JSON.parse(line));
     return this.file("c", name, read).then((cards) => cards[entry % CARDS]);
   }
@@ -168,7 +185,7 @@ export class Finder {
   get small() {
     const [text] = this.root.parts;
     if (text.size > 400) return [];
-    const names = [...text.words.map(([, name]) => `w${name}`), ...(text.cards.match(/.{7}/g) ?? []).map((name) => `c${name}`)];
+    const names = [...text.words.map(([, name]) => `w${name}`), ...(text.cards.match(/.{4}/g) ?? []).map((name, n) => `c${n}-${name}`)];
     names.push(...Object.values(text.spell).map((name) => `s${name}`), ...text.facets.map((name) => `f${name}`));
     return names.map((name) => `find/${text.name}/${name}.txt`);
   }
@@ -188,6 +205,7 @@ export class Finder {
       list.map(async (word) => {
         const stop = telling.length > 0 && STOP.has(word);
         const term = { word, stem: stem(word), stop, matches: this.parts.map(() => []) };
+        if (stop && telling.length > 1) return term; // they would be fetched for next to nothing
         const start = word === growing && word.length > 1 && !stop ? word : null;
         await Promise.all(this.parts.map((part, n) => this.match(part, term, start, term.matches[n])));
         return term;
@@ -211,21 +229,22 @@ export class Finder {
 
   async match(part, term, start, into) {
     for (const found of await part.places(term.stem, start)) {
-      if (found.word === term.stem) into.push(Object.assign(found, { quality: 1 }));
-      else into.push(Object.assign(found, { quality: 0.55 + (0.4 * start.length) / found.word.length }));
+      const whole = found.word === term.stem;
+      into.push({ found, count: found.count, quality: whole ? 1 : 0.55 + (0.4 * start.length) / found.word.length });
     }
     // A word half-way to its ending: "talki" is on the way to "talking", and "talk" is what is known.
     if (start && !into.some((match) => match.quality === 1)) {
       for (const ending of ["g", "ng", "d", "y"]) {
         const whole = stem(start + ending);
         if (whole.length >= start.length || whole.length < 3) continue;
-        for (const found of await part.places(whole, null)) into.push(Object.assign(found, { quality: 0.95 }));
+        for (const found of await part.places(whole, null)) into.push({ found, count: found.count, quality: 0.95 });
       }
     }
     if (into.length > 12) {
       into.sort((one, other) => other.quality - one.quality || other.count - one.count);
       into.length = 12;
     }
+    for (const [n, { found, quality }] of into.entries()) into[n] = found.as(quality);
   }
 
   // What the school's glossary says is the same.
@@ -270,7 +289,7 @@ export class Finder {
     await Promise.all(
       meant.flatMap(({ other, far }) =>
         this.parts.map(async (part, n) => {
-          for (const found of await part.places(other, null)) term.matches[n].push(Object.assign(found, { quality: 0.8 - 0.2 * far }));
+          for (const found of await part.places(other, null)) term.matches[n].push(found.as(0.8 - 0.2 * far));
         }),
       ),
     );
@@ -278,29 +297,33 @@ export class Finder {
 
   // What one part has for the terms: scores of its entries, and of places inside them.
   score(part, n, terms) {
-    const size = part.root.size;
+    const { size, stride } = part.root;
     const all = terms.reduce((sum, term) => sum + term.says, 0) || 1;
     const bag = new Float32Array(size);
     const covered = new Float32Array(size);
     const close = new Float32Array(size);
-    const sums = new Map();
-    const hits = new Map();
-    for (const term of terms) {
+    // By entry and slot: how much of what was asked stands there, how many of its words, and how long the text is.
+    const sums = new Float32Array(size * SLOTS);
+    const hits = new Uint8Array(size * SLOTS);
+    const seen = new Uint8Array(size * SLOTS);
+    const touched = [];
+    for (const [number, term] of terms.entries()) {
       const best = new Float32Array(size);
       const reach = new Float32Array(size);
-      const here = new Map();
-      for (const { places, quality } of term.matches[n]) {
+      const matches = term.matches[n].sort((one, other) => other.quality - one.quality); // the first to come is the best
+      for (const { places, quality } of matches) {
         for (const at of places) {
+          const slot = at >> 2;
           const entry = at >> 8;
-          const weight = WEIGHT[(at >> 2) & 63] * quality;
+          const weight = WEIGHT[slot & 63] * quality;
           if (weight > best[entry]) best[entry] = weight;
           if (quality > reach[entry]) reach[entry] = quality;
-          if (quality > (here.get(at) ?? 0)) here.set(at, quality);
+          if (seen[slot] === number + 1) continue;
+          if (!seen[slot]) touched.push(at);
+          seen[slot] = number + 1;
+          sums[slot] += term.says * quality;
+          if (!term.stop) hits[slot] += 1;
         }
-      }
-      for (const [at, quality] of here) {
-        sums.set(at, (sums.get(at) ?? 0) + term.says * quality);
-        if (!term.stop) hits.set(at, (hits.get(at) ?? 0) + 1);
       }
       for (let entry = 0; entry < size; entry += 1) {
         bag[entry] += term.says * best[entry];
@@ -308,17 +331,15 @@ export class Finder {
       }
     }
     const places = [];
-    for (const [at, sum] of sums) {
+    for (const at of touched) {
       const slot = (at >> 2) & 63;
-      const matched = hits.get(at) ?? 0;
+      const matched = hits[at >> 2];
       const tight = 0.5 + 0.5 * Math.min(1, matched / LENGTHS[at & 3]);
-      const cover = sum / all;
-      if (slot >= PLACES) {
-        const weight = part.root.stride === 2 && slot % 2 ? SAID : PLACE;
-        if (matched) places.push({ entry: at >> 8, slot, score: weight * cover * (1 + 1.2 * tight), cover });
-      } else {
-        const value = WEIGHT[slot] * cover * tight;
-        if (value > close[at >> 8]) close[at >> 8] = value;
+      const cover = sums[at >> 2] / all;
+      if (slot < PLACES) close[at >> 8] = Math.max(close[at >> 8], WEIGHT[slot] * cover * tight);
+      else if (matched) {
+        const weight = stride === 2 && slot % 2 ? SAID : PLACE;
+        places.push({ entry: at >> 8, slot, score: weight * cover * (1 + 1.2 * tight), cover });
       }
     }
     const entries = [];
@@ -434,7 +455,7 @@ function once(results) {
   const seen = new Set();
   return results.filter(({ part, entry, slot = -1 }) => {
     const place = part.root.stride === 2 && slot >= 0 ? slot - (slot % 2) : slot;
-    const key = `${part.root.name} ${entry} ${place}`;
+    const key = `${part.root.name} ${entry * SLOTS + place}`;
     return !seen.has(key) && seen.add(key);
   });
 }

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
-from generator.captions import clock
 from generator.model import Exemplar, Playbook, Technique
 from generator.pages import address_of
 
@@ -182,7 +181,7 @@ def clips(playbook: Playbook) -> Iterator[Finding]:
             said = clip.said_in(moment)
             heard.update(said)
             text = " ".join(text for text in (moment.notice, moment.thinking, moment.ask) if text)
-            label = f"{clock(moment.start)} {moment.label}"
+            label = f"{_minutes(moment.start)} {moment.label}"
             places.append(Place(f"moment-{number}", label, text, " ".join(cue.text for cue in said)))
         rest = [cue.text for cue in clip.cues if cue not in heard]
         texts = (clip.watch_for or "", clip.commentary or "", *clip.after_questions, clip.subject or "")
@@ -194,7 +193,7 @@ def clips(playbook: Playbook) -> Iterator[Finding]:
                 "" if number else clip.description or "",
                 rest="" if number else " ".join((*texts, *rest)),
                 places=part,
-                note=f"{clock(clip.duration)} · {technique.title}" if clip.duration else technique.title,
+                note=f"{_minutes(clip.duration)} · {technique.title}" if clip.duration else technique.title,
                 facets=_ticked(playbook, technique, clip, True),
             )
 
@@ -276,6 +275,10 @@ def _pages(playbook: Playbook) -> Iterator[Finding]:
     summary = "Every source that this playbook cites, and how strongly."
     yield Finding("page", "evidence/", "Evidence register", summary, places=tuple(sources))
     yield Finding("page", "new/", "What’s new", "What changed in this playbook, newest first.")
+
+
+def _minutes(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def _texts(*texts: str | None) -> str:

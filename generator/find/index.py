@@ -31,9 +31,9 @@ CARDS = 4
 """How many entries are shown from one file."""
 BLOCK = 2048
 """How many entries one file of facets tells of."""
-MOST = 1500
+MOST = 1000
 """How many places of one word are kept: the best. Nobody reads on for so long."""
-LEAST, FULL = 3_000, 9_000
+LEAST, FULL = 2_000, 6_000
 """A file of words ends at the first fitting place after LEAST letters, and at FULL at the latest."""
 
 
@@ -54,9 +54,16 @@ def index(name: str, findings: Iterable[Finding], groups: Sequence[Facet]) -> In
     files: dict[str, str] = {}
 
     def put(kind: str, text: str) -> str:
-        name_ = f"{kind}{digest(text)}"
-        files[f"find/{name}/{name_}.txt"] = text
-        return name_[1:]
+        named = digest(text)
+        files[f"find/{name}/{kind}{named}.txt"] = text
+        return named
+
+    def shown(number: int) -> str:
+        """The file of some cards. There are many, so a short digest beside the file's own number has to do."""
+        text = "\n".join(map(card, ready[number * CARDS : (number + 1) * CARDS]))
+        named = digest(text)[:4]
+        files[f"find/{name}/c{number}-{named}.txt"] = text
+        return named
 
     places: defaultdict[str, list[int]] = defaultdict(list)
     for number, finding in enumerate(ready):
@@ -72,10 +79,7 @@ def index(name: str, findings: Iterable[Finding], groups: Sequence[Facet]) -> In
         "stride": max([STRIDE.get(finding.kind, 1) for finding in ready], default=1),
         "kinds": [[kind, sum(1 for _ in run)] for kind, run in groupby(finding.kind for finding in ready)],
         "words": [[first, put("w", text)] for first, text in _cut(lines)],
-        "cards": "".join(
-            put("c", "\n".join(card(finding) for finding in ready[at : at + CARDS]))
-            for at in range(0, len(ready), CARDS)
-        ),
+        "cards": "".join(map(shown, range((len(ready) + CARDS - 1) // CARDS))),
         "facets": [
             put("f", json.dumps(_bits(ready[at : at + BLOCK], groups), separators=(",", ":")))
             for at in range(0, len(ready), BLOCK)
