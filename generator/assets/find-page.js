@@ -30,6 +30,7 @@ class FindPage {
     this.said = make("p", { className: "pb-find-said" });
     this.said.setAttribute("role", "status");
     this.found = make("div", { className: "pb-find-found" });
+    this.found.setAttribute("aria-busy", "true");
     this.ticks = make("div", { className: "pb-find-ticks" });
     this.chosen = make("div", { className: "pb-find-chosen" });
     this.more = make("details", { className: "pb-find-narrow", open: matchMedia("(min-width: 60em)").matches });
@@ -55,11 +56,12 @@ class FindPage {
       this.said.textContent = "The search cannot be reached from here at the moment. The list below is complete.";
       return;
     }
+    const early = this.input.value; // somebody may have begun to type
     this.draw();
     this.listen = () => this.element.isConnected && this.restore();
     addEventListener("popstate", this.listen);
     addEventListener("hashchange", this.listen);
-    this.restore();
+    this.restore(early);
   }
 
   stop() {
@@ -92,9 +94,9 @@ class FindPage {
     return { query: this.input.value, ticked };
   }
 
-  restore() {
+  restore(early = "") {
     const { query, ticked } = read();
-    if (this.input.value.trim() !== query) this.input.value = query;
+    if (!early && this.input.value.trim() !== query) this.input.value = query;
     for (const { input, facet, value } of this.boxes) input.checked = Boolean(ticked[facet]?.includes(value));
     this.search();
   }
@@ -119,10 +121,12 @@ class FindPage {
     this.search();
   }
 
-  async search() {
+  async search(again = false) {
+    if (!this.finder) return;
     this.turn += 1;
     const turn = this.turn;
     const { query, ticked } = this.state();
+    this.found.setAttribute("aria-busy", "true");
     try {
       const answer = await this.finder.find(query.trim() ? query : "", ticked);
       if (turn !== this.turn) return;
@@ -135,10 +139,16 @@ class FindPage {
       this.choices();
       this.say(asked ? summary(answer) : "");
       this.count(asked ? await answer.counts() : null, turn);
+      if (turn === this.turn) this.found.removeAttribute("aria-busy");
     } catch (error) {
       if (turn !== this.turn) return;
-      forget();
-      this.say("Something here is out of date. Load this page again.");
+      forget(); // the site may have been built anew since the index was opened
+      if (!again) {
+        this.finder = await ready().catch(() => this.finder);
+        this.search(true);
+        return;
+      }
+      this.say("This cannot be found from here at the moment. Without a network only some of it is.");
       throw error;
     }
   }

@@ -47,6 +47,10 @@ class Panel {
   }
 
   walk(event) {
+    if (event.key === "Escape") {
+      event.preventDefault(); // in some browsers it would only empty the box
+      this.dialog.close();
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
     const stops = [this.input, ...this.dialog.querySelectorAll(".pb-find-found a, .pb-find-all")];
@@ -61,7 +65,7 @@ class Panel {
     return this.searched;
   }
 
-  async answer(turn, query) {
+  async answer(turn, query, again = false) {
     try {
       const finder = await ready();
       if (turn !== this.turn) return;
@@ -90,7 +94,8 @@ class Panel {
       this.say(summary(answer));
     } catch (error) {
       if (turn !== this.turn) return;
-      forget();
+      forget(); // the site may have been built anew since the index was opened
+      if (!again) return this.answer(turn, query, true);
       this.say("The search cannot be reached from here at the moment.");
       throw error;
     }

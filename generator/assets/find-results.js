@@ -58,14 +58,33 @@ export function marked(text, match) {
 export async function item(finder, result, answer, match = matcher(telling(answer.terms))) {
   const shown = await finder.show(result, answer.terms);
   const link = make("a", { href: shown.href }, marked(shown.title, match));
-  const text = shown.quoted ? make("q", {}, marked(shown.text, match)) : marked(shown.text, match);
-  return make(
+  const text = make("p", { className: "pb-found-text" }, shown.quoted ? make("q", {}, marked(shown.text, match)) : marked(shown.text, match));
+  const row = make(
     "li",
     { className: "pb-found" },
     make("p", { className: "pb-found-title" }, link),
-    shown.text ? make("p", { className: "pb-found-text" }, text) : null,
+    shown.text ? text : null,
     shown.note && shown.note !== shown.title ? make("p", { className: "pb-found-note" }, shown.note) : null,
   );
+  if (shown.elsewhere) reading = reading.then(() => elsewhere(row, link, text, match)).catch(() => {});
+  return row;
+}
+
+// Where the words stand only further down a page, the page itself is read for the line that has them, once the results
+// are there, one page after another.
+let reading = Promise.resolve();
+async function elsewhere(row, link, text, match) {
+  await new Promise((done) => setTimeout(done, 150));
+  if (!row.isConnected) return;
+  const answer = await fetch(link.href);
+  if (!answer.ok || !row.isConnected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const lines = [...page.querySelectorAll(".pb-main :is(p, li, dd, dt, td, blockquote)")].filter((one) => !one.querySelector("p, li, dd"));
+  const line = lines.find((one) => words(one.textContent).some(match));
+  if (!line) return;
+  const anchor = line.closest("section[aria-labelledby]")?.getAttribute("aria-labelledby");
+  if (anchor && !link.hash) link.hash = anchor;
+  text.replaceChildren(marked(line.textContent.replace(/\s+/g, " ").trim(), match));
 }
 
 // One group: a heading of the given level, and its first results.

@@ -2,9 +2,10 @@
 // when there is no answer, so while somebody is online nothing is ever out of date.
 //
 // Clips are another matter: somebody may take their permission back. So no film, no picture of one, no caption, no page of
-// a clip, no part of the search that comes of clips, and no page that names a clip is ever kept. Of the rest, every copy
-// goes as soon as the site has a new edition, when the site is gone, and after seven days without word from it. Nothing
-// about a person is kept: a copy is what anybody gets who opens the page.
+// a clip and no part of the search that comes of clips is ever kept. What other pages say of clips stands between marks
+// in their HTML and is cut out of the copy; a page that still names a clip is not kept. Of the rest, every copy goes as
+// soon as the site has a new edition, when the site is gone, and after seven days without word from it. Nothing about a
+// person is kept: a copy is what anybody gets who opens the page.
 
 const SHELF = `playbook ${registration.scope}`;
 const EDITION = new URL("find/edition.txt", registration.scope).href;
@@ -13,7 +14,9 @@ const MOST = 400; // copies
 
 const path = (url) => new URL(url).href.slice(registration.scope.length);
 const ours = (url) => url.startsWith(registration.scope) && !/^(exemplars\/|media\/|find\/clips\/|find\/edition)/.test(path(url));
+const CLIP = /<!--clip-->[^]*?<!--\/clip-->/g;
 const NAMES_A_CLIP = /exemplars\/[a-z0-9]|<video|<playbook-clip/;
+const NOTE = "<p><em>Clips are shown when there is a connection.</em></p>";
 
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim().then(check)));
@@ -48,12 +51,18 @@ const bare = (url) => url.split(/[?#]/)[0];
 async function store(url, answer) {
   const type = answer.headers.get("content-type") ?? "";
   if (!answer.ok || answer.redirected || answer.type !== "basic" || /^(video|audio)\//.test(type)) return;
+  if (!(await caches.match(EDITION, { cacheName: SHELF }))) return; // not known to be of any edition, or gone
   const shelf = await caches.open(SHELF);
-  if (/html/.test(type) && NAMES_A_CLIP.test(await answer.clone().text())) {
-    await shelf.delete(bare(url)); // an earlier copy may be from before the page named one
-    return;
+  let copy = answer;
+  if (/html/.test(type)) {
+    const page = (await answer.text()).replace(CLIP, NOTE);
+    if (NAMES_A_CLIP.test(page)) {
+      await shelf.delete(bare(url)); // an earlier copy may be from before the page named one
+      return;
+    }
+    copy = new Response(page, { headers: { "content-type": type } });
   }
-  if ((await shelf.keys()).length < MOST) await shelf.put(bare(url), answer);
+  if ((await shelf.keys()).length < MOST) await shelf.put(bare(url), copy);
 }
 
 // A copy, where the site was heard of in the last days.
