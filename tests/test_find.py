@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,8 +21,9 @@ from generator import find
 from generator.find.words import STOP, stem, words
 from generator.load import load
 from generator.model import Playbook
-from generator.pages import render
+from generator.pages import plan
 from generator.pages.finding import A_PAGE
+from generator.pages.press import Press
 from generator.publish import publish
 
 DAY = dt.date(2026, 12, 1)
@@ -54,7 +56,9 @@ def large(shipped: Playbook) -> Playbook:
             for technique in shipped.techniques
         ),
         exemplars=tuple(
-            clip.model_copy(update={"id": f"{clip.id}-{n}", "technique": f"{clip.technique}-{n}", "contrast_with": None})
+            clip.model_copy(
+                update={"id": f"{clip.id}-{n}", "technique": f"{clip.technique}-{n}", "contrast_with": None}
+            )
             for n in times
             for clip in shipped.exemplars
         ),
@@ -114,7 +118,9 @@ def counted(page: Page) -> int:
 # --- right answers -------------------------------------------------------------------------------------------------
 
 
-def test_what_people_type_finds_a_right_page_in_the_first_three(desk: Reader, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_people_type_finds_a_right_page_in_the_first_three(
+    desk: Reader, capsys: pytest.CaptureFixture[str]
+) -> None:
     rows = [line.split(" | ") for line in HELD_OUT.read_text("utf-8").splitlines() if line and line[0] != "#"]
     assert len(rows) >= 60
     page = desk.open("find/")
@@ -408,7 +414,9 @@ def test_an_audit_finds_nothing(reader: Reader) -> None:
 # --- without scripts, and without a network --------------------------------------------------------------------------
 
 
-def test_without_scripts_there_is_every_technique_from_a_to_z(browser: Browser, address: str, shipped: Playbook) -> None:
+def test_without_scripts_there_is_every_technique_from_a_to_z(
+    browser: Browser, address: str, shipped: Playbook
+) -> None:
     with reading(browser, address, java_script_enabled=False) as reader:
         page = reader.open("")
         page.get_by_role("link", name="Search").click()
@@ -422,7 +430,8 @@ def test_without_scripts_there_is_every_technique_from_a_to_z(browser: Browser, 
 
 
 def test_a_long_list_has_pages_of_its_own(large: Playbook) -> None:
-    pages = {page.address: page for page in render(large, DAY) if page.address.startswith("find/")}
+    press = Press(large, DAY, lambda _path: None, None)
+    pages = {address: make(press) for address, make in plan(large) if address.startswith("find/")}
     count = len(large.techniques)
     parts = [page for address, page in pages.items() if address != "find/"]
     assert len(parts) == -(-count // A_PAGE)
@@ -438,7 +447,8 @@ CACHED = """async () => {
         const cache = await caches.open(name);
         for (const request of await cache.keys()) {
             const answer = await cache.match(request);
-            copies[new URL(request.url).pathname] = /image|font/.test(answer.headers.get("content-type")) ? "" : await answer.text();
+            const text = !/image|font/.test(answer.headers.get("content-type"));
+            copies[new URL(request.url).pathname] = text ? await answer.text() : "";
         }
     }
     return copies;
@@ -485,21 +495,24 @@ def test_no_copy_is_kept_of_anything_that_comes_of_a_clip(browser: Browser, addr
     assert [place for place in kept if "/find/clips/" in place or "/media/" in place or "/exemplars/" in place] == []
 
 
-def test_copies_go_when_the_site_has_another_edition_and_when_it_is_gone(browser: Browser, tmp_path: Path) -> None:
+def test_copies_go_when_the_site_has_another_edition_and_when_it_is_gone(
+    browser: Browser, site: Site, tmp_path: Path
+) -> None:
     copy = copy_of_the_playbook(tmp_path / "copy")
-    site = built(copy / "mkdocs.yml", tmp_path / "site")
-    with serving(site.folder) as address, reading(browser, address) as reader:
+    folder = tmp_path / "site"
+    shutil.copytree(site.folder, folder)
+    with serving(folder) as address, reading(browser, address) as reader:
         page = reader.open("find/")
         kept = controlled(page, ["techniques/task-planner/", "glossary/"])
         assert {"/techniques/task-planner/", "/glossary/"} <= set(kept)
         change(copy / "playbook_src/techniques/task-planner.yml", "title: Task planner", "title: Job planner")
-        built(copy / "mkdocs.yml", tmp_path / "site")
+        built(copy / "mkdocs.yml", folder)
         page.goto(f"{address}way/")
         page.wait_for_timeout(800)
         kept = page.evaluate(CACHED)
         assert "/glossary/" not in kept
         assert [place for place, text in kept.items() if "Task planner" in text] == []
-        (site.folder / "find/edition.txt").unlink()
+        (folder / "find/edition.txt").unlink()
         page.goto(f"{address}way/")
         page.wait_for_timeout(800)
         assert page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
@@ -517,8 +530,10 @@ def test_a_site_that_is_not_for_everybody_keeps_nothing(large: Playbook) -> None
 
 def test_no_file_grows_with_the_whole(shipped: Playbook, large: Playbook) -> None:
     small, big = dict(find.files(shipped)), dict(find.files(large))
-    longest = {name: max(len(text) for path, text in files.items() if path != find.ROOT) for name, files in
-               (("small", small), ("big", big))}
+    longest = {
+        name: max(len(text) for path, text in files.items() if path != find.ROOT)
+        for name, files in (("small", small), ("big", big))
+    }
     assert longest["big"] <= max(longest["small"], 16_000)
     assert len(big[find.ROOT]) < 4 * len(small[find.ROOT])
 

@@ -30,7 +30,7 @@ export const fold = (text) =>
 
 export const words = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 
-const hasVowel = (rest) => rest.length > 1 && /[aeiouy]/.test(rest);
+const hasVowel = (rest) => rest.length > 2 && /[aeiouy]/.test(rest);
 
 export function stem(word) {
   word = ODD.get(word) ?? word;

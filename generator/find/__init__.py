@@ -60,6 +60,6 @@ def files(
     yield from spoken.files
     text = json.dumps(root, ensure_ascii=False, separators=(",", ":"))
     yield ROOT, text
-    # What tells a copy of a page that it is out of date: a few letters that change with anything that is found, and with
-    # who may be named.
+    # What tells a copy of a page that it is out of date: a few letters that change with anything that is found, and
+    # with who may be named.
     yield EDITION, digest(f"{text} {playbook.people!r}")

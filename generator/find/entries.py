@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
+from generator.captions import Cue
 from generator.model import Exemplar, Playbook, Technique
 from generator.pages import address_of
 
@@ -28,7 +29,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Finding:
-    """An entry as it is found. `names` are other titles and what somebody would type; `rest` is found, and not shown."""
+    """An entry as it is found. `names` are other titles and what people type; `rest` is found, and not shown."""
 
     kind: str
     address: str
@@ -71,7 +72,9 @@ def facets(playbook: Playbook) -> tuple[Facet, ...]:
     )
 
 
-def _ticked(playbook: Playbook, technique: Technique, clip: Exemplar | None, has_clip: bool) -> dict[str, Sequence[str]]:
+def _ticked(
+    playbook: Playbook, technique: Technique, clip: Exemplar | None, has_clip: bool
+) -> dict[str, Sequence[str]]:
     """The values that an entry has. A clip has its technique's where it does not say otherwise."""
     minutes = technique.rehearsal.minutes if technique.rehearsal else None
     return {
@@ -118,7 +121,9 @@ def techniques(playbook: Playbook) -> Iterator[Finding]:
             _ticked(playbook, technique, None, technique.id in filmed),
         )
         for part in more:
-            yield Finding("more", address, technique.title, places=part, facets=_ticked(playbook, technique, None, False))
+            yield Finding(
+                "more", address, technique.title, places=part, facets=_ticked(playbook, technique, None, False)
+            )
 
 
 def _steps(technique: Technique) -> Iterator[str]:
@@ -176,7 +181,8 @@ def clips(playbook: Playbook) -> Iterator[Finding]:
     """Every clip with its moments; what is said outside every moment leads to the clip itself."""
     for clip in playbook.exemplars:
         technique = playbook.technique[clip.technique]
-        places, heard = [], set()
+        places: list[Place] = []
+        heard: set[Cue] = set()
         for number, moment in enumerate(clip.moments, 1):
             said = clip.said_in(moment)
             heard.update(said)
@@ -262,7 +268,9 @@ def _pages(playbook: Playbook) -> Iterator[Finding]:
             for phase in playbook.vocabularies.coaching_phases
         ),
     )
-    yield Finding("page", "coaching/questions/", "Coaching questions", "Open questions for each part of a conversation.")
+    yield Finding(
+        "page", "coaching/questions/", "Coaching questions", "Open questions for each part of a conversation."
+    )
     if training.teaches:
         modules = (Place(f"module-{one.id}", one.title, _texts(one.aim, *one.coaches_can)) for one in training.modules)
         methods = (Place(f"method-{one.id}", one.title, _texts(one.what_happens)) for one in training.methods)

@@ -94,7 +94,7 @@ def index(name: str, findings: Iterable[Finding], groups: Sequence[Facet]) -> In
 
 
 def told(finding: Finding) -> Iterator[tuple[int, set[str]]]:
-    """What one entry tells of itself: for each text a code (slot × 4 + how long it is) and its stems.
+    """What one entry tells of itself: for each text a code (four times its slot, and how long it is) and its stems.
 
     It depends on nothing else, so it can be kept from one build to the next.
     """
@@ -201,7 +201,7 @@ def _spelling(found: Iterable[str]) -> Iterator[tuple[str, str]]:
     for letter, group in groupby(longer, key=lambda word: word[0]):
         letters += letter
         for word in group:
-            same = min(len(commonprefix((word, before))), 25)
+            same = min(len(commonprefix((word, before))), 25)  # noqa: RUF071  # letters are what is wanted
             text += f"{_DIGITS[same]}{word[same:]}"
             before = word
         if len(text) > LEAST:
@@ -213,7 +213,9 @@ def _spelling(found: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def _counts(findings: Sequence[Finding], groups: Sequence[Facet]) -> list[list[int]]:
     """How many entries have each value of each facet."""
-    counted = (one for one in findings if one.kind not in ("more", "more-page", "moments"))  # what did not fit into one finding
+    counted = (
+        one for one in findings if one.kind not in ("more", "more-page", "moments")
+    )  # what did not fit into one finding
     count = Counter((group, value) for one in counted for group, values in one.facets.items() for value in values)
     return [[count[group.id, value] for value, _label in group.values] for group in groups]
 
@@ -230,5 +232,3 @@ def _bits(findings: Sequence[Finding], groups: Sequence[Facet]) -> list[list[str
         [base64.b64encode(bits[group.id, value].to_bytes(wide, "little")).decode() for value, _label in group.values]
         for group in groups
     ]
-
-

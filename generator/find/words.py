@@ -1,4 +1,4 @@
-"""Text to the words that it is found by. `assets/find-words.js` does the same in the browser; a test holds them together.
+"""Text to the words that it is found by. `assets/find-words.js` does the same; a test holds the two together.
 
 A word is folded (small letters, no accents, no apostrophes) and then cut to a light stem, so that *waits*, *waited* and
 *waiting* are one. The endings are English ones; words of other alphabets are left as they are.
@@ -10,8 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-STOP = frozenset(
-    """
+_STOP = """
     a about after all also am an and any are as at be because been before being but by can cant could couldnt did didnt
     do does doesnt doing dont down each else even ever every few for from get gets getting go goes going got had has
     have havent having he her hers him his how i id if ill im in into is isnt it its just keep keeps let lets like made
@@ -20,20 +19,18 @@ STOP = frozenset(
     their theirs them themselves then there theres these they theyre thing things this those through to too under until
     up us use using very want wants was wasnt way we well were what whats when where which while who whos why will with
     without wont would wouldnt yes you your yours
-    """.split()
-)
+"""
+STOP = frozenset(_STOP.split())
 """Words too common to find anything by. They count only in names and titles, and there only a little."""
 
-ODD = dict(
-    pair.split(":")
-    for pair in """
+_ODD = """
     began:begin broke:break brought:bring chose:choose children:child fell:fall felt:feel forgot:forget
     forgotten:forget fought:fight found:find gave:give given:give grew:grow heard:hear hid:hide kept:keep
     knew:know known:know learnt:learn lost:lose meant:mean people:person ran:run sat:sit shown:show spoke:speak
     spoken:speak stood:stand taken:take taught:teach thought:think threw:throw told:tell took:take
     understood:understand woke:wake worn:wear written:write wrote:write
-    """.split()
-)
+"""
+ODD = dict(pair.split(":") for pair in _ODD.split())
 """Words whose endings follow no rule, each with the word that it comes from."""
 
 APART = "\x1e"  # YAML does not allow it in a text
@@ -70,9 +67,9 @@ def stem(word: str) -> str:
     elif word.endswith("ing") and _has_vowel(word[:-3]):
         word = word[:-3]
     elif word.endswith("ed") and not word.endswith("eed") and _has_vowel(word[:-2]):
-        word = word[:-2]
+        word = word.removesuffix("ed")
     elif word.endswith("ly") and len(word) > 5:
-        word = word[:-2]
+        word = word.removesuffix("ly")
     if word.endswith("e") and len(word) > 3:
         word = word[:-1]
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiou":
@@ -83,7 +80,7 @@ def stem(word: str) -> str:
 
 
 def _has_vowel(rest: str) -> bool:
-    return len(rest) > 1 and any(letter in "aeiouy" for letter in rest)
+    return len(rest) > 2 and any(letter in "aeiouy" for letter in rest)
 
 
 class _Stems(dict[str, str]):

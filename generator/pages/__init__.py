@@ -41,7 +41,15 @@ __all__ = [
 STYLES = ("playbook.css",)
 SCRIPTS = ("scaling.js", "clip.js", "seek.js")
 """Assets that every page loads, by their names in the assets folder."""
-FETCHED = ("find.css", "find-words.js", "find-index.js", "find-results.js", "find-panel.js", "find-page.js", "find-offline.js")
+FETCHED = (
+    "find.css",
+    "find-words.js",
+    "find-index.js",
+    "find-results.js",
+    "find-panel.js",
+    "find-page.js",
+    "find-offline.js",
+)
 """Assets that are fetched when somebody goes to the search."""
 WORKER = "offline.js"
 """It stands at the root of the site, because a worker sees only what is below it."""

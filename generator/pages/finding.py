@@ -28,7 +28,9 @@ def find(press: Press) -> Page:
     listed = _listed(press.playbook)
     if len(listed) > A_PAGE:
         parts = [listed[at : at + A_PAGE] for at in range(0, len(listed), A_PAGE)]
-        sheet.sections.append(sheet.section("a-z", "Every technique from A to Z", "sections/a-z_parts.html", parts=parts))
+        sheet.sections.append(
+            sheet.section("a-z", "Every technique from A to Z", "sections/a-z_parts.html", parts=parts)
+        )
     else:
         sheet.sections += _letters(sheet, listed)
     sheet.sections.append(sheet.section("also", "Also here", "sections/also.html"))
