@@ -329,6 +329,8 @@ def test_the_search_finds_each_word_of_a_technique(full: tuple[Filler, Site]) ->
     filler, site = full
     index = Found(site.folder / "find").words
     words = {found[0]: field for field, reads in filler.reads(TECHNIQUE) if (found := re.match(r"w\d{3}x", reads))}
+    for label in filler.names.values():  # what other entries are called is found where they are
+        words.pop(label[:5], None)
     missing = {word: field for word, field in words.items() if f"techniques/{TECHNIQUE}/" not in index.get(word, ())}
     assert missing == {}
 

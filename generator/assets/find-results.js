@@ -79,7 +79,7 @@ async function elsewhere(row, link, text, match) {
   const answer = await fetch(link.href);
   if (!answer.ok || !row.isConnected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const lines = [...page.querySelectorAll(".pb-main :is(p, li, dd, dt, td, blockquote)")].filter((one) => !one.querySelector("p, li, dd"));
+  const lines = [...page.querySelectorAll(".pb :is(p, li, dd, dt, td, h3, h4)")].filter((one) => !one.querySelector("p, li, dd") && !one.closest("nav"));
   const line = lines.find((one) => words(one.textContent).some(match));
   if (!line) return;
   const anchor = line.closest("section[aria-labelledby]")?.getAttribute("aria-labelledby");

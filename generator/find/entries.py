@@ -114,7 +114,7 @@ def techniques(playbook: Playbook) -> Iterator[Finding]:
             technique.title,
             technique.summary,
             " ".join(_steps(technique)),
-            " ".join((*_rest(technique), *_fits(playbook, technique))),
+            " ".join((point.title, *_rest(technique), *_fits(playbook, technique))),
             (*technique.aliases, *technique.problems),
             first,
             statuses[technique.status] if kind == "retired" else point.title,
@@ -232,6 +232,7 @@ def _pages(playbook: Playbook) -> Iterator[Finding]:
         texts = (point.why, *point.pupils_gain, *point.great_looks_like, *point.look_fors, *point.co_construct_prompts)
         rest = " ".join((*texts, point.common_worry or "", point.answer or ""))
         yield Finding("page", address_of(point), point.title, point.strapline, rest=rest, note="Leverage point")
+    yield Finding("page", "", about.title, about.tagline or about.vision.opening)
     vision = about.vision
     believed = tuple(Place("statements", "", statement.text) for statement in vision.statements)
     rest = " ".join((*about.aims, vision.note or ""))
