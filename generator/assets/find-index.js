@@ -6,8 +6,11 @@ import { STOP, stem, words } from "./find-words.js";
 const SLOTS = 64;
 const CARDS = 4; // as in generator/find/index.py
 const BLOCK = 2048;
+const TITLES = 256;
 const [TITLE, SUMMARY, STEPS, REST, NAMES, PLACES] = [0, 1, 2, 3, 4, 20];
 const LENGTHS = [1.5, 3.5, 6.5, 14]; // words in a text, by its two bits
+const SORTED = new Set(["technique", "clip", "retired"]);
+const ONES = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll("0", "").length);
 const COMMON = new Set([...STOP].map(stem));
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const VALUE = new Uint8Array(128);
@@ -99,6 +102,9 @@ class Part {
     };
     this.kinds = root.kinds.flatMap(([kind, count]) => Array(count).fill(kind));
     this.files = new Map();
+    this.wide = Math.ceil(root.size / 8);
+    this.sorted = new Uint8Array(this.wide); // the entries that ticks sort
+    for (const [entry, kind] of this.kinds.entries()) if (SORTED.has(kind)) this.sorted[entry >> 3] |= 1 << (entry & 7);
   }
 
   file(kind, name, read) {
@@ -121,7 +127,7 @@ class Part {
     }
     const from = Math.max(low - 1, 0);
     let to = from + 1;
-    while (growing && to < firsts.length && to < from + 3 && firsts[to][0].startsWith(word)) to += 1;
+    while (growing && to < firsts.length && to < from + 2 && firsts[to][0].startsWith(word)) to += 1;
     const read = (text) => new Map(text.split("\n").map((line) => [line.slice(0, line.indexOf(" ")), new Word(line)]));
     return Promise.all(firsts.slice(from, to).map(([, name]) => this.file("w", name, read)));
   }
@@ -144,6 +150,13 @@ class Part {
     return this.file("c", name, read).then((cards) => cards[entry % CARDS]);
   }
 
+  // The address, title and note of an entry, from a file that has them for many.
+  title(entry) {
+    const name = this.root.titles[Math.floor(entry / TITLES)];
+    const read = (text) => text.split("\n").map((line) => line.split("\t"));
+    return this.file("t", name, read).then((lines) => lines[entry % TITLES]);
+  }
+
   // For each facet, for each value, a bit an entry.
   bits() {
     if (!this.known) {
@@ -152,9 +165,9 @@ class Part {
       this.known = Promise.all(this.root.facets.map((name) => this.file("f", name, read))).then((blocks) =>
         (blocks[0] ?? []).map((values, group) =>
           values.map((_, value) => {
-            const all = new Uint8Array(Math.ceil(this.root.size / 8));
-            for (const [n, block] of blocks.entries()) all.set(block[group][value], (n * BLOCK) / 8);
-            return all;
+            const set = new Uint8Array(this.wide);
+            for (const [n, block] of blocks.entries()) set.set(block[group][value], (n * BLOCK) / 8);
+            return set;
           }),
         ),
       );
@@ -199,7 +212,7 @@ export class Finder {
     const [text] = this.root.parts;
     if (text.size > 400) return [];
     const names = [...text.words.map(([, name]) => `w${name}`), ...(text.cards.match(/.{4}/g) ?? []).map((name, n) => `c${n}-${name}`)];
-    names.push(...Object.values(text.spell).map((name) => `s${name}`), ...text.facets.map((name) => `f${name}`));
+    names.push(...Object.values(text.spell).map((name) => `s${name}`), ...text.facets.map((name) => `f${name}`), ...text.titles.map((name) => `t${name}`));
     return names.map((name) => `find/${text.name}/${name}.txt`);
   }
 
@@ -311,7 +324,7 @@ export class Finder {
   // What one part has for the terms: scores of its entries, and of places inside them.
   score(part, n, terms) {
     const { size, stride } = part.root;
-    const all = terms.reduce((sum, term) => sum + term.says, 0) || 1;
+    const asked = terms.reduce((sum, term) => sum + term.says, 0) || 1;
     const bag = new Float32Array(size);
     const covered = new Float32Array(size);
     const close = new Float32Array(size);
@@ -348,7 +361,7 @@ export class Finder {
       const slot = (at >> 2) & 63;
       const matched = hits[at >> 2];
       const tight = 0.5 + 0.5 * Math.min(1, matched / LENGTHS[at & 3]);
-      const cover = sums[at >> 2] / all;
+      const cover = sums[at >> 2] / asked;
       if (slot < PLACES) close[at >> 8] = Math.max(close[at >> 8], WEIGHT[slot] * cover * tight);
       else if (matched) {
         const weight = stride === 2 && slot % 2 ? SAID : PLACE;
@@ -356,10 +369,14 @@ export class Finder {
       }
     }
     const entries = [];
+    let most = 0;
     for (let entry = 0; entry < size; entry += 1) {
-      if (bag[entry]) entries.push({ entry, score: bag[entry] / all + 1.2 * close[entry], cover: covered[entry] / all });
+      if (!bag[entry]) continue;
+      const cover = covered[entry] / asked;
+      if (cover > most) most = cover;
+      entries.push({ entry, score: bag[entry] / asked + 1.2 * close[entry], cover });
     }
-    return { entries, places };
+    return { entries, places, most };
   }
 
   // The answer to some words and ticks: groups of results, best first, and how many entries each tick would leave.
@@ -368,79 +385,85 @@ export class Finder {
     const terms = await this.terms(query);
     const asked = terms.length > 0;
     const narrowed = Object.values(ticked).some((values) => values.length);
-    const scored = asked
-      ? this.parts.map((part, n) => this.score(part, n, terms))
-      : this.parts.map((part) => ({ entries: part.kinds.map((_, entry) => ({ entry, score: 0, cover: 1 })), places: [] }));
-    const most = scored.flatMap(({ entries }) => entries).reduce((best, one) => Math.max(best, one.cover), 0);
+    const scored = this.parts.map((part, n) => (asked ? this.score(part, n, terms) : null));
+    const most = scored.reduce((best, one) => Math.max(best, one?.most ?? 0), 0);
     const enough = 0.6 * most;
     const groups = new Map();
     const counted = [];
     const add = (kind, result) => {
       if (!groups.has(kind)) groups.set(kind, []);
-      groups.get(kind).push({ ...result, kind, score: result.score * LIKELY[kind] });
+      groups.get(kind).push(result);
     };
     for (const [n, part] of this.parts.entries()) {
-      const { entries, places } = scored[n];
-      const near = entries.filter((one) => one.cover >= enough);
-      const passes = narrowed ? await this.passing(part, ticked) : null;
-      counted.push({ part, near, passes });
-      const open = (entry) => !narrowed || passes.all(entry);
-      for (const one of near) {
-        const kind = part.kinds[one.entry];
-        if (open(one.entry) && LIKELY[kind] && (asked || ["technique", "clip", "retired"].includes(kind))) add(kind, { ...one, part });
+      const open = narrowed ? all(await this.passing(part, ticked), part.wide) : null;
+      const has = (entry) => open === null || (open[entry >> 3] >> (entry & 7)) & 1;
+      const near = asked ? new Uint8Array(part.wide) : part.sorted;
+      counted.push({ part, near });
+      if (!asked) {
+        for (let entry = 0; entry < part.root.size; entry += 1) {
+          if ((near[entry >> 3] >> (entry & 7)) & 1 && has(entry)) add(part.kinds[entry], { part, entry, kind: part.kinds[entry], score: 0 });
+        }
+        continue;
       }
-      for (const one of places) {
-        if (one.cover < enough || !open(one.entry)) continue;
-        const kind = part.kinds[one.entry];
-        if (kind === "clip" || kind === "moments") add("moment", { ...one, part });
-        else if (kind === "page" || kind === "more-page") add("page", { ...one, part });
-        else if (kind !== "term") add("question", { ...one, part });
+      for (const { entry, score, cover } of scored[n].entries) {
+        if (cover < enough) continue;
+        const kind = part.kinds[entry];
+        if (SORTED.has(kind)) near[entry >> 3] |= 1 << (entry & 7);
+        if (LIKELY[kind] && has(entry)) add(kind, { part, entry, kind, score: score * LIKELY[kind] });
+      }
+      for (const { entry, slot, score, cover } of scored[n].places) {
+        if (cover < enough || !has(entry)) continue;
+        const within = part.kinds[entry];
+        if (within === "term") continue;
+        const kind = { clip: "moment", moments: "moment", page: "page", "more-page": "page" }[within] ?? "question";
+        add(kind, { part, entry, slot, kind, score: score * LIKELY[kind] });
       }
     }
     const list = [...groups].map(([kind, results]) => {
       if (asked) results.sort((one, other) => other.score - one.score || one.entry - other.entry);
-      return { kind, results: once(results), best: results[0].score };
+      return { kind, results: asked ? once(results) : results, best: results[0].score };
     });
     if (asked) list.sort((one, other) => other.best - one.best);
-    return { terms, guessed: terms.guessed, groups: list, asked, narrowed, total: list.reduce((sum, group) => sum + group.results.length, 0), counts: () => this.counts(counted, ticked) };
+    const total = list.reduce((sum, group) => sum + group.results.length, 0);
+    return { terms, guessed: terms.guessed, groups: list, asked, narrowed, total, counts: () => this.counts(counted, ticked) };
   }
 
-  // For each facet a question: does an entry pass all ticks, and all ticks but this facet's own?
+  // For each facet the entries that pass its ticks, a bit an entry; null where it has none.
   async passing(part, ticked) {
     const bits = await part.bits();
-    const groups = this.root.facets.map((facet, g) => {
+    return this.root.facets.map((facet, g) => {
       const chosen = ticked[facet.id] ?? [];
       if (!chosen.length) return null;
-      const wide = Math.ceil(part.root.size / 8);
-      const any = new Uint8Array(wide);
+      const any = new Uint8Array(part.wide);
       for (const [v, [value]] of facet.values.entries()) {
-        if (chosen.includes(value)) for (let n = 0; n < wide; n += 1) any[n] |= bits[g]?.[v]?.[n] ?? 0;
+        const set = bits[g]?.[v];
+        if (set && chosen.includes(value)) for (let n = 0; n < part.wide; n += 1) any[n] |= set[n];
       }
       return any;
     });
-    const has = (set, entry) => set === null || (set[entry >> 3] >> (entry & 7)) & 1;
-    return {
-      bits,
-      all: (entry) => groups.every((set) => has(set, entry)),
-      but: (group) => (entry) => groups.every((set, g) => g === group || has(set, entry)),
-    };
   }
 
   // How many techniques and clips each value would leave, given the words and the ticks in the other groups.
   async counts(counted, ticked) {
     const totals = this.root.facets.map((facet) => facet.values.map(() => 0));
-    for (const { part, near, passes } of counted) {
-      const { bits, but } = passes ?? (await this.passing(part, ticked));
-      const entries = near.map((one) => one.entry).filter((entry) => ["technique", "clip", "retired"].includes(part.kinds[entry]));
+    for (const { part, near } of counted) {
+      const [bits, passing] = await Promise.all([part.bits(), this.passing(part, ticked)]);
       for (const [g, facet] of this.root.facets.entries()) {
-        const open = entries.filter(but(g));
+        const others = all([near, ...passing.filter((_, other) => other !== g)], part.wide);
         for (const [v] of facet.values.entries()) {
           const set = bits[g]?.[v];
-          if (set) for (const entry of open) totals[g][v] += (set[entry >> 3] >> (entry & 7)) & 1;
+          if (set) for (let n = 0; n < part.wide; n += 1) totals[g][v] += ONES[set[n] & others[n]];
         }
       }
     }
     return totals;
+  }
+
+  // As much of an entry as is known at once: its title. (Places inside entries have none.)
+  async sketch(result) {
+    if (result.slot !== undefined) return null;
+    const [address, title, note] = await result.part.title(result.entry);
+    return { href: this.link(address), title, note, text: "" };
   }
 
   // A result as it is shown: where it leads, and the text in which its words stand.
@@ -463,6 +486,13 @@ export class Finder {
     if (result.kind === "question") return { href, title: text, note: `${label} · ${title}`, text: "" };
     return { href, title: label || title, note: title, text: around(heard ? said : text, terms), quoted: heard };
   }
+}
+
+// The entries that are in all of some sets.
+function all(sets, wide) {
+  const both = new Uint8Array(wide).fill(255);
+  for (const set of sets) if (set) for (let n = 0; n < wide; n += 1) both[n] &= set[n];
+  return both;
 }
 
 // One result an address: the best. (An entry and a place in it have addresses of their own.)

@@ -2,10 +2,11 @@
 // groups (this and that). What is asked stands in the address after the #, so it is never sent to anybody, the back
 // button undoes it, and it can be shared. Without this file the page is a list from A to Z.
 
-import { NAMES, forget, group, item, make, nothing, ready, summary } from "./find-results.js";
+import { NAMES, forget, group, item, make, nothing, pause, ready, sketch, summary } from "./find-results.js";
 
 const FIRST = 8;
 const MORE = 20;
+const PLACES = new Set(["moment", "question", "page"]);
 
 function read() {
   const asked = new URLSearchParams(location.hash.slice(1));
@@ -62,6 +63,9 @@ class FindPage {
     addEventListener("popstate", this.listen);
     addEventListener("hashchange", this.listen);
     this.restore(early);
+    // What ticks need, before the first of them, and after everything else.
+    const soon = window.requestIdleCallback ?? ((call) => setTimeout(call, 500));
+    soon(() => this.finder.parts.map((part) => part.bits().catch(() => {})));
   }
 
   stop() {
@@ -133,12 +137,24 @@ class FindPage {
       const asked = answer.asked || answer.narrowed;
       if (this.rest) this.rest.hidden = asked;
       this.found.hidden = !asked;
-      const groups = asked ? await Promise.all(answer.groups.map((one) => this.group(answer, one))) : [];
+      const { groups } = answer;
+      // Words bring the first group, and the others when the typing has stopped; ticks bring all, by their titles first.
+      const now = asked ? (answer.narrowed ? groups.filter(({ kind }) => !PLACES.has(kind)) : groups.slice(0, 1)) : [];
+      const show = answer.narrowed ? sketch : item;
+      const first = await Promise.all(now.map((one) => this.group(answer, one, show)));
       if (turn !== this.turn) return;
-      this.found.replaceChildren(...(asked && !groups.length ? [await this.none(query.trim(), answer)] : groups));
+      this.found.replaceChildren(...(asked && !groups.length ? [await this.none(query.trim(), answer)] : first));
       this.choices();
       this.say(asked ? summary(answer) : "");
-      this.count(asked ? await answer.counts() : null, turn);
+      if (answer.narrowed) this.count(await answer.counts(), turn);
+      else if (!asked) this.count(null, turn);
+      await pause();
+      if (turn !== this.turn) return;
+      const later = groups.filter((one) => !now.includes(one));
+      if (asked) this.found.append(...(await Promise.all(later.map((one) => this.group(answer, one, item)))));
+      if (turn !== this.turn) return;
+      await Promise.all([...this.found.querySelectorAll("li")].map((line) => line.rest?.()));
+      if (asked && !answer.narrowed) this.count(await answer.counts(), turn);
       if (turn === this.turn) this.found.removeAttribute("aria-busy");
     } catch (error) {
       if (turn !== this.turn) return;
@@ -153,8 +169,8 @@ class FindPage {
     }
   }
 
-  async group(answer, one) {
-    const section = await group(this.finder, answer, one, FIRST, 2);
+  async group(answer, one, show) {
+    const section = await group(this.finder, answer, one, FIRST, 2, show);
     let shown = Math.min(FIRST, one.results.length);
     const label = () => `Show ${Math.min(MORE, one.results.length - shown)} more of ${one.results.length} ${NAMES[one.kind][0]}s`;
     if (shown >= one.results.length) return section;

@@ -55,42 +55,59 @@ export function marked(text, match) {
   return pieces;
 }
 
-export async function item(finder, result, answer, match = matcher(telling(answer.terms))) {
+export async function item(finder, result, answer) {
+  const match = matcher(telling(answer.terms));
   const shown = await finder.show(result, answer.terms);
+  return row(shown, match);
+}
+
+// The same, with no more than its title at first: the rest follows when it has come.
+export async function sketch(finder, result, answer) {
+  const shown = await finder.sketch(result);
+  if (!shown) return item(finder, result, answer);
+  const line = row(shown, matcher(telling(answer.terms)));
+  // Not before the titles have been painted.
+  line.rest = () => item(finder, result, answer).then((whole) => line.isConnected && !line.contains(document.activeElement) && line.replaceWith(whole));
+  return line;
+}
+
+function row(shown, match) {
   const link = make("a", { href: shown.href }, marked(shown.title, match));
   const text = make("p", { className: "pb-found-text" }, shown.quoted ? make("q", {}, marked(shown.text, match)) : marked(shown.text, match));
-  const row = make(
+  const line = make(
     "li",
     { className: "pb-found" },
     make("p", { className: "pb-found-title" }, link),
     shown.text ? text : null,
     shown.note && shown.note !== shown.title ? make("p", { className: "pb-found-note" }, shown.note) : null,
   );
-  if (shown.elsewhere) reading = reading.then(() => elsewhere(row, link, text, match)).catch(() => {});
-  return row;
+  if (shown.elsewhere) reading = reading.then(() => elsewhere(line, link, text, match)).catch(() => {});
+  return line;
 }
 
 // Where the words stand only further down a page, the page itself is read for the line that has them, once the results
 // are there, one page after another.
 let reading = Promise.resolve();
-async function elsewhere(row, link, text, match) {
+async function elsewhere(line, link, text, match) {
   await new Promise((done) => setTimeout(done, 150));
-  if (!row.isConnected) return;
+  if (!line.isConnected) return;
   const answer = await fetch(link.href);
-  if (!answer.ok || !row.isConnected) return;
+  if (!answer.ok || !line.isConnected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const lines = [...page.querySelectorAll(".pb :is(p, li, dd, dt, td, h3, h4)")].filter((one) => !one.querySelector("p, li, dd") && !one.closest("nav"));
-  const line = lines.find((one) => words(one.textContent).some(match));
-  if (!line) return;
-  const anchor = line.closest("section[aria-labelledby]")?.getAttribute("aria-labelledby");
+  const told = lines.find((one) => words(one.textContent).some(match));
+  if (!told) return;
+  const anchor = told.closest("section[aria-labelledby]")?.getAttribute("aria-labelledby");
   if (anchor && !link.hash) link.hash = anchor;
-  text.replaceChildren(marked(line.textContent.replace(/\s+/g, " ").trim(), match));
+  text.replaceChildren(marked(told.textContent.replace(/\s+/g, " ").trim(), match));
 }
 
+export const pause = () => new Promise((done) => setTimeout(done, 180));
+
 // One group: a heading of the given level, and its first results.
-export async function group(finder, answer, { kind, results }, most, level) {
+export async function group(finder, answer, { kind, results }, most, level, show = item) {
   const title = make(`h${level}`, { id: `found-${kind}` }, NAMES[kind][1]);
-  const list = make("ul", {}, ...(await Promise.all(results.slice(0, most).map((result) => item(finder, result, answer)))));
+  const list = make("ul", {}, ...(await Promise.all(results.slice(0, most).map((result) => show(finder, result, answer)))));
   const section = make("section", { className: "pb-found-group" }, title, list);
   section.setAttribute("aria-labelledby", title.id);
   return section;

@@ -29,11 +29,13 @@ SHOWN = 500
 """How many letters of a place's text are kept to be shown."""
 CARDS = 4
 """How many entries are shown from one file."""
+TITLES = 256
+"""How many entries one file of titles names."""
 BLOCK = 2048
 """How many entries one file of facets tells of."""
-MOST = 1000
+MOST = 800
 """How many places of one word are kept: the best. Nobody reads on for so long."""
-LEAST, FULL = 2_000, 6_000
+LEAST, FULL = 1_200, 4_000
 """A file of words ends at the first fitting place after LEAST letters, and at FULL at the latest."""
 
 
@@ -80,6 +82,10 @@ def index(name: str, findings: Iterable[Finding], groups: Sequence[Facet]) -> In
         "kinds": [[kind, sum(1 for _ in run)] for kind, run in groupby(finding.kind for finding in ready)],
         "words": [[first, put("w", text)] for first, text in _cut(lines)],
         "cards": "".join(map(shown, range((len(ready) + CARDS - 1) // CARDS))),
+        "titles": [
+            put("t", "\n".join(f"{one.address}\t{one.title}\t{one.note}" for one in ready[at : at + TITLES]))
+            for at in range(0, len(ready), TITLES)
+        ],
         "facets": [
             put("f", json.dumps(_bits(ready[at : at + BLOCK], groups), separators=(",", ":")))
             for at in range(0, len(ready), BLOCK)
