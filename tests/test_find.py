@@ -269,7 +269,7 @@ def test_the_address_holds_what_was_asked_and_back_takes_it_away(desk: Reader) -
     assert page.url.endswith("find/#q=stuck&key-stage=ks2&setting=independent-work")
     found = titles(page)
     page.reload()
-    expect(page.locator(".pb-found").first).to_be_visible()
+    settle(page)
     assert titles(page) == found
     assert page.get_by_role("checkbox", name="Key stage 2").is_checked()
     page.go_back()

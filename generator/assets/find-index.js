@@ -6,7 +6,7 @@ import { STOP, stem, words } from "./find-words.js";
 const SLOTS = 64;
 const CARDS = 4; // as in generator/find/index.py
 const BLOCK = 2048;
-const TITLES = 256;
+const TITLES = 128;
 const [TITLE, SUMMARY, STEPS, REST, NAMES, PLACES] = [0, 1, 2, 3, 4, 20];
 const LENGTHS = [1.5, 3.5, 6.5, 14]; // words in a text, by its two bits
 const SORTED = new Set(["technique", "clip", "retired"]);

@@ -29,7 +29,7 @@ SHOWN = 500
 """How many letters of a place's text are kept to be shown."""
 CARDS = 4
 """How many entries are shown from one file."""
-TITLES = 256
+TITLES = 128
 """How many entries one file of titles names."""
 BLOCK = 2048
 """How many entries one file of facets tells of."""
