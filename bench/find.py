@@ -35,7 +35,7 @@ from content import Content
 from make import make
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from generator import find
+from generator import find, pages
 from generator.find.entries import Finding, clips, others, techniques
 from generator.load import load
 from generator.model import Playbook
@@ -157,7 +157,8 @@ def write(playbook: Playbook, to: Path) -> float:
     files = dict(find.files(playbook))
     took = time.process_time() - begun
     press = Press(playbook, DAY, lambda _path: None, None)
-    page = next(made(press) for address, made in plan(playbook) if address == "find/")
+    page, _reads = press.make(next(recipe for recipe in plan(playbook) if recipe.address == "find/"))
+    assert isinstance(page, pages.Page)
     files["find/index.html"] = AROUND.format(title="Find", up="../", content=page.html)
     files["index.html"] = AROUND.format(title="Home", up="", content="<h1>Home</h1>")
     for address, file in copies(playbook, to).items():

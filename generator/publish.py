@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, NamedTuple, TypeVar
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from generator.model import Agreement, Credit, Exemplar, LeveragePoint, Permission, Person, Playbook, Technique
 
@@ -22,6 +22,7 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
     people = tuple(_shown(person) for person in playbook.people if person.show != "nothing")
     hidden = frozenset(person.id for person in playbook.people) - {person.id for person in people}
     seen = tuple(clip for clip in playbook.exemplars if not withheld(clip, audience, day))
+    ids = {clip.id for clip in seen}
     # A clip may have a file of its own, named after it.
     secret = {clip.origin.path for clip in playbook.exemplars} - {clip.origin.path for clip in seen}
     vision = playbook.about.vision
@@ -38,8 +39,42 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
             cycle.model_copy(update={"chosen_by": tuple(who for who in cycle.chosen_by if who not in hidden)})
             for cycle in playbook.cycles
         ),
-        exemplars=tuple(_cut(clip, {one.id for one in seen}, hidden) for clip in seen),
+        exemplars=tuple(_cut(clip, ids, hidden) for clip in seen),
     )
+
+
+def publish_again(
+    before: Playbook, now: Playbook, keys: Collection[tuple[str, str]], audience: Audience, day: dt.date
+) -> Playbook | None:
+    """What `publish` makes of a playbook in which only the entries with some keys (shelf and id) have changed.
+
+    `before` is what it made when they were as they were. None where it would show other clips than before.
+    """
+    hidden = frozenset(person.id for person in now.people) - {person.id for person in before.people}
+    shown: dict[tuple[str, str], object] = {}
+    for shelf, id_ in keys:
+        if shelf == LeveragePoint.shelf:
+            shown[shelf, id_] = _without(now.leverage_point[id_], hidden)
+        elif shelf == Technique.shelf:
+            shown[shelf, id_] = _without(now.technique[id_], hidden)
+        elif (clip := now.exemplar[id_]) and (seen := not withheld(clip, audience, day)) == (id_ in before.exemplar):
+            if seen:
+                shown[shelf, id_] = _cut(clip, before.exemplar.keys(), hidden)
+        else:
+            return None
+    visible = [clip for clip in now.exemplars if clip.id in before.exemplar]
+    return dataclasses.replace(
+        before,
+        leverage_points=_in_order(before.leverage_points, now.leverage_points, shown),
+        techniques=_in_order(before.techniques, now.techniques, shown),
+        exemplars=_in_order(before.exemplars, visible, shown),
+    )
+
+
+def _in_order(before: Sequence[Any], now: Sequence[Any], shown: Mapping[tuple[str, str], object]) -> tuple[Any, ...]:
+    """The published entries in the order that they have now, those that have changed replaced."""
+    known = {entry.id: entry for entry in before}
+    return tuple(shown.get((entry.shelf, entry.id), known[entry.id]) for entry in now)
 
 
 # --- clips -----------------------------------------------------------------------------------------------------
@@ -155,12 +190,14 @@ def due(clip: Exemplar, day: dt.date, within: int) -> tuple[tuple[dt.date, str],
     return tuple((on, what) for on, what in ends if isinstance(on, dt.date) and (on - day).days <= within)
 
 
-def _cut(clip: Exemplar, seen: set[str], hidden: frozenset[str]) -> Exemplar:
+def _cut(clip: Exemplar, seen: Collection[str], hidden: frozenset[str]) -> Exemplar:
     """A clip without links to what is withheld, and without people who asked not to be shown."""
-    changed: dict[str, object] = {"shaped_by": tuple(credit for credit in clip.shaped_by if credit.who not in hidden)}
+    changed: dict[str, object] = {}
+    if clip.shaped_by:
+        changed["shaped_by"] = tuple(credit for credit in clip.shaped_by if credit.who not in hidden)
     if clip.permission:  # what is for the school's own register never comes near a page
         changed["permission"] = clip.permission.model_copy(update={"record": None, "in_view": None})
-    if clip.contrast_with not in seen:
+    if clip.contrast_with and clip.contrast_with not in seen:
         changed["contrast_with"] = None
     return clip.model_copy(update=changed)
 

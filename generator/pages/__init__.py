@@ -15,10 +15,12 @@ from typing import Any
 from markupsafe import escape
 
 from generator.media import named
-from generator.model import Entry, Playbook
+from generator.model import Playbook
 from generator.pages import coaching, exemplars, finding, home, practice, reference
-from generator.pages.page import Chapter, EditLink, Page, Section, address_of
-from generator.pages.press import ASSETS, ENVIRONMENT, Make, Press
+from generator.pages.page import Chapter, EditLink, Page, Paper, Recipe, Section, address_of
+from generator.pages.press import ASSETS, ENVIRONMENT, Press
+from generator.pages.reading import Key, Reads, answer_now
+from generator.problems import Problem
 from generator.publish import Audience
 
 __all__ = [
@@ -26,9 +28,15 @@ __all__ = [
     "SCRIPTS",
     "Chapter",
     "EditLink",
+    "Key",
     "Page",
+    "Paper",
+    "Press",
+    "Reads",
+    "Recipe",
     "Section",
     "address_of",
+    "answer_now",
     "contents",
     "copies",
     "extras",
@@ -36,6 +44,7 @@ __all__ = [
     "plan",
     "render",
     "styles",
+    "waiting",
 ]
 
 STYLES = ("playbook.css",)
@@ -56,20 +65,31 @@ WORKER = "offline.js"
 
 BRAND = "assets/brand.css"
 
+MOST_IN_MENU = 48
+"""More techniques than this are not in the menu one by one, and more leverage points than this are not either."""
+
 
 def contents(playbook: Playbook) -> tuple[Chapter, ...]:
-    """The navigation: every page that a reader can choose, in order."""
-    points = tuple(
-        Chapter(
-            point.title,
-            None,
-            (
-                Chapter("About this leverage point", address_of(point)),
-                *(Chapter(t.title, address_of(t)) for t in playbook.techniques_of(point) if t.status != "retired"),
-            ),
+    """The navigation: the pages that a reader can choose, in order.
+
+    It stands on every page, so what there may be thousands of is in it only while there is little of it.
+    """
+    shown = [technique for technique in playbook.techniques if technique.status != "retired"]
+    points: tuple[Chapter, ...] = ()
+    if len(shown) <= MOST_IN_MENU:
+        points = tuple(
+            Chapter(
+                point.title,
+                None,
+                (
+                    Chapter("About this leverage point", address_of(point)),
+                    *(Chapter(t.title, address_of(t)) for t in playbook.techniques_of(point) if t.status != "retired"),
+                ),
+            )
+            for point in playbook.leverage_points
         )
-        for point in playbook.leverage_points
-    )
+    elif len(playbook.leverage_points) <= MOST_IN_MENU:
+        points = tuple(Chapter(point.title, address_of(point)) for point in playbook.leverage_points)
     return (
         Chapter("Home", ""),
         Chapter(playbook.about.vision.title, "way/"),
@@ -102,10 +122,10 @@ def contents(playbook: Playbook) -> tuple[Chapter, ...]:
 
 
 def extras(playbook: Playbook, audience: Audience = "public") -> Iterator[tuple[str, str]]:
-    """Small files beside the pages, each with its address and its text.
+    """Small files that the site as a whole needs, each with its address and its text.
 
-    For each clip with moments its chapters as WebVTT; for each former address a page that leads to the present one; the
-    school's own colour; for a site that is not public, a word to search engines that they should stay away.
+    For each former address a page that leads to the present one; the school's own colour; for a site that is not
+    public, a word to search engines that they should stay away.
     """
     if audience != "public":
         yield "robots.txt", "User-agent: *\nDisallow: /\n"
@@ -113,15 +133,10 @@ def extras(playbook: Playbook, audience: Audience = "public") -> Iterator[tuple[
         yield BRAND, f":root {{ --pb-accent: {playbook.about.brand.accent}; }}\n"
     # The list from A to Z stood here before it became a part of the page to find on.
     yield "techniques/index.html", ENVIRONMENT.get_template("moved.html").render(link="../find/")
-    entries: tuple[Entry, ...] = (*playbook.leverage_points, *playbook.techniques, *playbook.exemplars)
-    for entry in entries:
-        now = address_of(entry)
-        for former in getattr(entry, "was", ()):
+    for entry in playbook.entries:
+        for former in entry.was:
             link = f"../{entry.id}/"
-            yield f"{now.split('/')[0]}/{former}/index.html", ENVIRONMENT.get_template("moved.html").render(link=link)
-    for clip in playbook.exemplars:
-        if clip.source and clip.source.file and clip.moments:
-            yield f"{address_of(clip)}chapters.vtt", exemplars.chapters(clip)
+            yield f"{entry.shelf}/{former}/index.html", ENVIRONMENT.get_template("moved.html").render(link=link)
 
 
 def styles(extras: Collection[str]) -> list[str]:
@@ -153,33 +168,40 @@ def navigation(chapters: Sequence[Chapter]) -> list[Any]:
 
 def render(
     playbook: Playbook, day: dt.date, edit: EditLink = lambda _path: None, site_url: str | None = None
-) -> Iterator[Page]:
-    """Every page of a published playbook, as it is on `day`.
+) -> Iterator[Page | Paper]:
+    """Every page of a published playbook as it is on `day`, and every small file that belongs to one.
 
     `site_url` is where the site will be, ending with a slash; codes to scan and data for search engines need it.
     """
     press = Press(playbook, day, edit, site_url)
-    return (make(press) for _address, make in plan(playbook))
+    return (press.make(recipe)[0] for recipe in plan(playbook))
 
 
-def plan(playbook: Playbook) -> Iterator[tuple[str, Make]]:
-    """The address of every page, with what makes it."""
-    yield "", home.home
-    yield "way/", home.way
-    yield "leverage-points/", practice.leverage_points
+def plan(playbook: Playbook) -> Iterator[Recipe]:
+    """How each page, and each small file that belongs to one, is made."""
+    yield Recipe("", home.home)
+    yield Recipe("way/", home.way)
+    yield Recipe("leverage-points/", practice.leverage_points)
     for point in playbook.leverage_points:
-        yield address_of(point), partial(practice.leverage_point, point=point)
-    yield from finding.addresses(playbook)
+        yield Recipe(address_of(point), practice.leverage_point, point)
+    yield from finding.recipes(playbook)
     for technique in playbook.techniques:
-        yield address_of(technique), partial(practice.technique, technique=technique)
+        yield Recipe(address_of(technique), practice.technique, technique)
     if playbook.exemplars:
-        yield "exemplars/", exemplars.exemplars
+        yield Recipe("exemplars/", exemplars.exemplars)
         for clip in playbook.exemplars:
-            yield address_of(clip), partial(exemplars.exemplar, clip=clip)
-    yield "coaching/", coaching.coaching
-    yield "coaching/questions/", coaching.questions
+            yield Recipe(address_of(clip), exemplars.exemplar, clip)
+            if clip.source and clip.source.file and clip.shows:
+                yield Recipe(f"{address_of(clip)}chapters.vtt", exemplars.chapters, clip)
+    yield Recipe("coaching/", coaching.coaching)
+    yield Recipe("coaching/questions/", coaching.questions)
     if playbook.coach_training.teaches:
-        yield "coaching/training/", coaching.training
-    yield "glossary/", reference.glossary
-    yield "evidence/", reference.evidence
-    yield "new/", home.new
+        yield Recipe("coaching/training/", coaching.training)
+    yield Recipe("glossary/", reference.glossary)
+    yield Recipe("evidence/", reference.evidence)
+    yield Recipe("new/", home.new)
+
+
+def waiting(problems: Sequence[Problem]) -> Recipe:
+    """The one page of a preview that has nothing to show yet: what is wrong, in the words of the check."""
+    return Recipe("", partial(home.waiting, problems=problems))

@@ -7,20 +7,20 @@ from functools import partial
 from itertools import groupby
 
 from generator.model import Playbook, Technique
-from generator.pages.page import Page, Section
-from generator.pages.press import Make, Press, Sheet
+from generator.pages.page import Page, Recipe, Section
+from generator.pages.press import Press, Sheet
 
 A_PAGE = 120
 """How many techniques one page lists. Where there are more, the list has pages of its own."""
 
 
-def addresses(playbook: Playbook) -> Iterator[tuple[str, Make]]:
+def recipes(playbook: Playbook) -> Iterator[Recipe]:
     """The page to find on, and the pages of the list where it has any."""
-    yield "find/", find
+    yield Recipe("find/", find)
     listed = _listed(playbook)
     if len(listed) > A_PAGE:
         for number in range((len(listed) + A_PAGE - 1) // A_PAGE):
-            yield f"find/a-z/{number + 1}/", partial(part, number=number)
+            yield Recipe(f"find/a-z/{number + 1}/", partial(part, number=number))
 
 
 def find(press: Press) -> Page:

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from generator.model import Entry, LeveragePoint, Part, Playbook, Technique
+from generator.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique, same, words_of
 from generator.problems import Severity
+
+__all__ = ["same", "words_of"]
 
 At = tuple[str | int, ...]
 
@@ -34,6 +36,7 @@ class Rule(NamedTuple):
     It is asked of an entry only when all of that entry could be read, and of the playbook when every file could be.
     `across` says that the rule looks at several entries together. Any other looks at each by itself, and is given a
     playbook that holds one entry and all that entries may name: so what it finds can be kept until that entry changes.
+    `of` are the kinds of entry that it looks at.
     """
 
     code: str
@@ -42,6 +45,7 @@ class Rule(NamedTuple):
     look: Callable[[Playbook, dt.date], Iterator[Said]]
     whole: Whole = None
     across: bool = False
+    of: tuple[type[Entry], ...] = ()
 
 
 RULES: list[Rule] = []
@@ -49,20 +53,28 @@ _Look = Callable[[Playbook, dt.date], Iterator[Said]]
 
 
 def rule(
-    code: str, severity: Severity = "error", *, whole: Whole = None, across: bool = False
+    code: str,
+    severity: Severity = "error",
+    *,
+    whole: Whole = None,
+    across: bool = False,
+    of: tuple[type[Entry], ...] = (LeveragePoint, Technique),
 ) -> Callable[[_Look], _Look]:
     def keep(look: _Look) -> _Look:
-        RULES.append(Rule(code, severity, " ".join((look.__doc__ or "").split()), look, whole, across))
+        RULES.append(Rule(code, severity, " ".join((look.__doc__ or "").split()), look, whole, across, of))
         return look
 
     return keep
 
 
-def texts_in(part: Part, at: At = (), *, ids: bool = False) -> Iterator[tuple[At, str]]:
-    """Every text of two words or more inside a part, with its place. Ids and choices have no spaces."""
-    for name, written in _written(type(part)):
-        if value := getattr(part, name):
-            yield from _texts_of(value, (*at, written), ids)
+clip_rule = functools.partial(rule, of=(Exemplar,))
+
+
+def texts_in(part: Part) -> list[tuple[At, str]]:
+    """Every text inside a part, ids and choices too, with its place."""
+    found: list[tuple[At, str]] = []
+    _gather(part, (), found)
+    return found
 
 
 @functools.cache
@@ -71,18 +83,21 @@ def _written(kind: type[Part]) -> tuple[tuple[str, str], ...]:
     return tuple((name, info.alias or name) for name, info in kind.model_fields.items())
 
 
-def _texts_of(value: object, at: At, ids: bool) -> Iterator[tuple[At, str]]:
-    if isinstance(value, str):
-        if " " in value or ids:
-            yield at, value
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _texts_of(item, (*at, index), ids)
+def _gather(value: object, at: At, found: list[tuple[At, str]]) -> None:
+    inside: Iterable[tuple[str | int, object]]
+    if isinstance(value, tuple):
+        inside = enumerate(value)
     elif isinstance(value, Part):
-        yield from texts_in(value, at, ids=ids)
+        inside = [(written, getattr(value, name)) for name, written in _written(type(value))]
     elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _texts_of(item, (*at, key), ids)
+        inside = value.items()
+    else:
+        return
+    for key, item in inside:
+        if type(item) is str:
+            found.append(((*at, key), item))
+        elif item:
+            _gather(item, (*at, key), found)
 
 
 class Words:
@@ -90,8 +105,8 @@ class Words:
 
     def __init__(self, entry: Part) -> None:
         self.entry = entry
-        self.everything = list(texts_in(entry, ids=True))
-        self.texts = [(at, text) for at, text in self.everything if " " in text]
+        self.everything = texts_in(entry)
+        self.texts = [(at, text) for at, text in self.everything if " " in text]  # ids and choices have no spaces
 
     @cached_property
     def lower(self) -> str:
@@ -113,15 +128,10 @@ def words_in(entry: Part) -> Words:
 
 
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+")
-_WORD = re.compile(r"[^\W_][\w'’-]*")
 
 
 def sentences_of(text: str) -> list[str]:
     return [sentence for sentence in _BETWEEN_SENTENCES.split(text) if sentence]
-
-
-def words_of(text: str) -> list[str]:
-    return _WORD.findall(text)
 
 
 def reading_level(texts: Iterable[str]) -> float:
@@ -146,10 +156,6 @@ def whole_words(*words: str) -> re.Pattern[str]:
 
 def pages(playbook: Playbook) -> tuple[Technique | LeveragePoint, ...]:
     return (*playbook.leverage_points, *playbook.techniques)
-
-
-def same(text: str) -> str:
-    return " ".join(words_of(text.lower()))
 
 
 def clock(seconds: int) -> str:
