@@ -376,6 +376,33 @@ def test_both_searches_give_the_same_answers(desk: Reader) -> None:
     assert titles(page)[:5] == here
 
 
+def test_the_search_survives_instant_navigation(browser: Browser, tmp_path: Path) -> None:
+    copy = copy_of_the_playbook(tmp_path / "copy")
+    change(copy / "mkdocs.yml", "    - navigation.tabs\n", "    - navigation.tabs\n    - navigation.instant\n")
+    change(copy / "mkdocs.yml", "docs_dir: docs\n", "docs_dir: docs\nsite_url: http://site.invalid/\n")
+    site = built(copy / "mkdocs.yml", tmp_path / "site")
+    with serving(site.folder) as address, reading(browser, address) as reader:
+        change_all(site.folder / "sitemap.xml", "http://site.invalid/", address)
+        page = reader.open("")
+        page.wait_for_timeout(500)  # it reads the map of the site first
+        page.evaluate("window.same = true")
+        page.get_by_role("link", name="Search").click()
+        write(page, "too much help")
+        page.locator(".pb-find-dialog .pb-found a").first.click()
+        page.wait_for_url("**/techniques/**")
+        expect(page.get_by_role("dialog", name="Search")).to_have_count(0)
+        page.locator("nav.md-tabs").get_by_role("link", name="Find").click()
+        page.wait_for_url("**/find/")
+        ask(page, "calls out")
+        assert titles(page)
+        page.keyboard.press("Escape")
+        assert page.evaluate("window.same === true")
+
+
+def change_all(file: Path, old: str, new: str) -> None:
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+
+
 def test_nothing_is_fetched_before_somebody_goes_to_the_search(desk: Reader) -> None:
     asked: list[str] = []
     desk.page.on("request", lambda request: asked.append(request.url))

@@ -11,9 +11,16 @@ addEventListener("keydown", (event) => {
   if (!/^[/sf]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey || busy(event.target) || !door()) return;
   open(event);
 });
-addEventListener("click", (event) => {
-  if (event.target.closest?.("a[data-find]") && !event.ctrlKey && !event.metaKey && !event.shiftKey) open(event);
-});
+// Before anybody else: instant navigation would follow the link.
+addEventListener(
+  "click",
+  (event) => {
+    if (!event.target.closest?.("a[data-find]") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.stopPropagation();
+    open(event);
+  },
+  true,
+);
 
 class PlaybookFind extends HTMLElement {
   connectedCallback() {

@@ -28,10 +28,12 @@ def files(
     by_hand: Sequence[Finding] = (),
     *,
     pages_end_with: str = "",
+    keep: bool = True,
 ) -> Iterator[tuple[str, str]]:
     """Every file of the index, with its address and its text; `by_hand` are the pages that people wrote.
 
     `pages_end_with` is what a server needs after an address that ends with a slash: nothing, or `index.html`.
+    Where `keep` is false no browser keeps copies: a preview is read by whoever writes, and is about to change.
     """
     groups = facets(playbook)
     texts = index("text", (*techniques(playbook), *others(playbook), *by_hand), groups)
@@ -44,7 +46,7 @@ def files(
         "name": playbook.about.title,
         "end": pages_end_with,
         # A site behind a sign-in leaves no copies on a shared computer.
-        "keep": audience == "public",
+        "keep": keep and audience == "public",
         "same": glossary_names(playbook),
         "facets": [
             {

@@ -129,7 +129,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def found(self) -> dict[str, bytes]:
         """What the search reads, by the paths of its files."""
-        files = find.files(self.playbook, self.audience, self.by_hand, pages_end_with=self.end) if self.whole else ()
+        if not self.whole:
+            return {}
+        keep = not getattr(self, "serving", False)
+        files = find.files(self.playbook, self.audience, self.by_hand, pages_end_with=self.end, keep=keep)
         return {address: text.encode("utf-8") for address, text in files}
 
     @event_priority(50)
