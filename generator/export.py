@@ -9,7 +9,7 @@ from pathlib import Path
 
 from markupsafe import escape
 
-from generator import pages
+from generator import find, pages
 from generator.model import Playbook
 from generator.publish import Audience
 from generator.source import Data, write
@@ -47,7 +47,7 @@ def export(
         front: Data = {"title": str(escape(page.title)), "description": str(escape(page.description))}
         put(f"{page.address}index.md", f"---\n{write(front)}---\n\n{_one_block(str(page.html))}\n")
     extras = dict(pages.extras(playbook, audience))
-    for address, text in extras.items():
+    for address, text in (*extras.items(), *find.files(playbook, audience)):
         put(address, text)
     for address, file in pages.copies(playbook, root).items():
         target = docs / address

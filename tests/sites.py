@@ -227,7 +227,8 @@ class Site:
             else:
                 path, anchor = unquote(to.path.lstrip("/")), unquote(to.fragment)
                 known = self.ids.get(self._address(self.file(path)))
-                fine = self.file(path).is_file() and (not anchor or known is None or anchor in known)
+                state = not anchor or "=" in anchor  # after the # stands a place, or what a tool was asked
+                fine = self.file(path).is_file() and (state or known is None or anchor in known)
             wrong += [] if fine else [f"{address or 'home'}: <{element.tag}> {named}"]
         return wrong
 

@@ -19,6 +19,7 @@ FLOORS = (
     {"generator.rules", "generator.publish", "generator.complaints"},
     {"generator.load"},
     {"generator.pages"},
+    {"generator.find"},
     {"generator.export", "generator.build"},
     {"generator.store"},
     {"generator.plugin", "generator.cli"},

@@ -133,8 +133,10 @@ def test_nothing_runs_and_the_search_shows_what_was_written(attacked: Built, bro
         for text in texts.values():
             page.goto(address)
             page.keyboard.press("/")
-            page.get_by_role("textbox", name="Search").press_sequentially(text[:5])
-            results = page.locator(".md-search-result__list")
+            box = page.get_by_role("searchbox", name="Search")
+            expect(box).to_be_focused()
+            box.press_sequentially(text[:5])
+            results = page.locator(".pb-find-found")
             expect(results).to_contain_text(text)
             assert results.locator("img, script, svg[onload], a[href^='javascript']").count() == 0
         assert reader.said == []

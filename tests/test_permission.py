@@ -564,7 +564,6 @@ def test_somebody_who_wants_to_be_named_is_named_everywhere(tmp_path: Path) -> N
         f"exemplars/{clip(1).id}/index.html",
         "index.html",
         "leverage-points/stepping-back/index.html",
-        "search/search_index.json",
         "techniques/wait-first/index.html",
         "way/index.html",
     ]

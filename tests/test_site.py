@@ -20,6 +20,7 @@ from urllib.parse import urljoin
 
 import pytest
 from filled import POINT, TECHNIQUE, Filler, fill, fill_least
+from found import Found
 from sites import (
     ENVIRONMENT,
     HEADINGS,
@@ -91,12 +92,19 @@ def test_every_technique_and_leverage_point_is_three_clicks_from_home(site: Site
     assert wanted - reached == set()
 
 
-def test_search_knows_each_section_of_each_page(site: Site) -> None:
-    assert unknown_to_search(site) == set()
+def test_search_knows_each_page(site: Site) -> None:
+    known = {place.split("#")[0] for place in Found(site.folder / "find").texts}
+    assert set(site.made) - known == {"find/"}
+
+
+def test_each_place_that_the_search_leads_to_is_there(site: Site) -> None:
+    for place in Found(site.folder / "find").texts:
+        address, _, anchor = place.partition("#")
+        assert not anchor or anchor in site.ids[address], place
 
 
 def test_search_finds_each_coaching_question_below_its_phase(site: Site, shipped: Playbook) -> None:
-    index = search_index(site)
+    index = Found(site.folder / "find").texts
     for technique in shipped.techniques:
         for phase, questions in technique.questions.items():
             found = index[f"techniques/{technique.id}/#questions-{phase}"]
@@ -319,10 +327,12 @@ def test_a_leverage_point_carries_the_drawing_it_names(full: tuple[Filler, Site]
 
 def test_the_search_finds_each_word_of_a_technique(full: tuple[Filler, Site]) -> None:
     filler, site = full
-    index = search_index(site)
-    mine = " ".join(text for location, text in index.items() if location.startswith(f"techniques/{TECHNIQUE}/"))
-    words = {found[0] for _field, reads in filler.reads(TECHNIQUE) if (found := re.match(r"w\d{3}x", reads))}
-    assert sorted(word for word in words if not re.search(rf"(?<!\w){word}(?!\w)", mine)) == []
+    index = Found(site.folder / "find").words
+    words = {found[0]: field for field, reads in filler.reads(TECHNIQUE) if (found := re.match(r"w\d{3}x", reads))}
+    for label in filler.names.values():  # what other entries are called is found where they are
+        words.pop(label[:5], None)
+    missing = {word: field for word, field in words.items() if f"techniques/{TECHNIQUE}/" not in index.get(word, ())}
+    assert missing == {}
 
 
 def test_order_says_where_a_technique_and_a_leverage_point_stand(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from markupsafe import escape
 
 from generator.media import named
 from generator.model import Playbook
-from generator.pages import coaching, exemplars, home, practice, reference
+from generator.pages import coaching, exemplars, finding, home, practice, reference
 from generator.pages.page import Chapter, EditLink, Page, Paper, Recipe, Section, address_of
 from generator.pages.press import ASSETS, ENVIRONMENT, Press
 from generator.pages.reading import Key, Reads, answer_now
@@ -48,8 +48,20 @@ __all__ = [
 ]
 
 STYLES = ("playbook.css",)
-SCRIPTS = ("scaling.js", "clip.js")
+SCRIPTS = ("scaling.js", "clip.js", "seek.js")
 """Assets that every page loads, by their names in the assets folder."""
+FETCHED = (
+    "find.css",
+    "find-words.js",
+    "find-index.js",
+    "find-results.js",
+    "find-panel.js",
+    "find-page.js",
+    "find-offline.js",
+)
+"""Assets that are fetched when somebody goes to the search."""
+WORKER = "offline.js"
+"""It stands at the root of the site, because a worker sees only what is below it."""
 
 BRAND = "assets/brand.css"
 
@@ -81,10 +93,11 @@ def contents(playbook: Playbook) -> tuple[Chapter, ...]:
     return (
         Chapter("Home", ""),
         Chapter(playbook.about.vision.title, "way/"),
+        Chapter("Find", "find/"),
         Chapter(
             "Techniques",
             None,
-            (Chapter("All leverage points", "leverage-points/"), Chapter("Techniques A to Z", "techniques/"), *points),
+            (Chapter("All leverage points", "leverage-points/"), *points),
         ),
         *((Chapter("Exemplars", "exemplars/"),) if playbook.exemplars else ()),
         Chapter(
@@ -118,6 +131,8 @@ def extras(playbook: Playbook, audience: Audience = "public") -> Iterator[tuple[
         yield "robots.txt", "User-agent: *\nDisallow: /\n"
     if playbook.about.brand.accent:
         yield BRAND, f":root {{ --pb-accent: {playbook.about.brand.accent}; }}\n"
+    # The list from A to Z stood here before it became a part of the page to find on.
+    yield "techniques/index.html", ENVIRONMENT.get_template("moved.html").render(link="../find/")
     for entry in playbook.entries:
         for former in entry.was:
             link = f"../{entry.id}/"
@@ -135,7 +150,8 @@ def copies(playbook: Playbook, root: Path) -> dict[str, Path]:
     A media file has the same path below the playbook's `root` and below the site. What no page shows is not copied.
     """
     media = {path: root / path for clip in playbook.exemplars for _kind, _at, path in named(clip)}
-    return {f"assets/{name}": ASSETS / name for name in (*STYLES, *SCRIPTS)} | media
+    assets = {f"assets/{name}": ASSETS / name for name in (*STYLES, *SCRIPTS, *FETCHED)}
+    return assets | {WORKER: ASSETS / WORKER} | media
 
 
 def navigation(chapters: Sequence[Chapter]) -> list[Any]:
@@ -168,7 +184,7 @@ def plan(playbook: Playbook) -> Iterator[Recipe]:
     yield Recipe("leverage-points/", practice.leverage_points)
     for point in playbook.leverage_points:
         yield Recipe(address_of(point), practice.leverage_point, point)
-    yield Recipe("techniques/", practice.techniques)
+    yield from finding.recipes(playbook)
     if playbook.exemplars:
         yield Recipe("exemplars/", exemplars.exemplars)
     for technique in playbook.techniques:  # each with its clips behind it, since their pages read each other

@@ -37,6 +37,9 @@ def home(press: Press) -> Page:
         )
     if find:
         sheet.sections.append(sheet.section("find", "What is happening?", "sections/find.html", find=find))
+    rehearsed = [technique.rehearsal.minutes for technique in shown if technique.rehearsal]
+    brief = [id_ for id_, least, most in (("5", 0, 5), ("10", 5, 10)) if any(least < n <= most for n in rehearsed)]
+    sheet.sections.append(sheet.section("start", "Start here", "sections/start.html", shown=shown, brief=brief))
     points = playbook.leverage_points[:MOST_LISTED]
     section = sheet.section(
         "points", "Our leverage points", "sections/points.html", points=points, listed=False, counted=False
@@ -45,7 +48,6 @@ def home(press: Press) -> Page:
     films = [clip for clip in playbook.exemplars if clip.source and clip.role == "example"][:3]
     if films:
         sheet.sections.append(sheet.section("watch", "See it done", "sections/clips.html", clips=films))
-    sheet.sections.append(sheet.section("start", "Start here", "sections/start.html", shown=shown))
     if changes:
         sheet.sections.append(sheet.section("new", "What’s new", "sections/changes.html", changes=changes, more=True))
     about = playbook.about

@@ -50,13 +50,6 @@ def leverage_point(press: Press, point: LeveragePoint) -> Page:
     return sheet.page("leverage_point.html", point.title, point.strapline, **context)
 
 
-def techniques(press: Press) -> Page:
-    sheet = press.sheet("techniques/", "playbook.yml")
-    shown = sorted((t for t in press.playbook.techniques if t.status != "retired"), key=lambda t: t.title.casefold())
-    sheet.sections.append(sheet.section("a-z", "A to Z", "sections/a-z.html", shown=shown))
-    return sheet.page("techniques.html", "Techniques A to Z", "Every technique in this playbook.", shown=shown)
-
-
 def technique(press: Press, technique: Technique) -> Page:
     playbook = press.playbook
     point = playbook.leverage_point[technique.leverage_point]

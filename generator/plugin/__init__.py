@@ -27,7 +27,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler
 
-from generator import pages
+from generator import find, pages
 from generator.build import Works, copy, file_of, files_in, put, settle
 from generator.day import parse, today
 from generator.load import NOTHING_YET, CannotRun, load
@@ -51,6 +51,8 @@ class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves 
     media = config_options.Type(str, default="media")
     audience = config_options.Optional(config_options.Choice(AUDIENCES))
     """Who will see the site; the environment's PLAYBOOK_AUDIENCE goes before it, and public comes last."""
+    search = config_options.Choice(("playbook", "theme"), default="playbook")
+    """Whose search stands in the header of Material: ours, or its own. Other themes keep theirs."""
     guides = config_options.Type(str, default="Help")
     """The title of the chapter of hand-written pages."""
 
@@ -109,6 +111,12 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         if mended.is_dir():
             config.theme["font"] = False  # Material would ask another company for its fonts on every page
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(mended))
+        self.end = "" if config.use_directory_urls else "index.html"
+        if config.theme.name == "material" and self.config.search == "playbook":
+            config.theme["find"] = f"find/{self.end}"
+            if theirs := config.plugins.get("material/search"):
+                theirs.config["enabled"] = False  # or it would read every page, and load its own search on each
+        self.by_hand: list[find.Finding] = []
         self.site = Path(config.site_dir)
         self.staged = self.site.parent / f".{self.site.name}.building"
         config.site_dir = str(self.staged)
@@ -120,6 +128,20 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         search = page.meta.get("search")
         page.meta = known | ({"search": search} if isinstance(search, dict) else {})
         return markdown
+
+    def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
+        if not isinstance(page, PlaybookPage) and not page.meta.get("search", {}).get("exclude"):
+            address = page.url if config.use_directory_urls else page.url.removesuffix("index.html")
+            self.by_hand += find.written("" if address in (".", "./") else address, str(page.title), html)
+        return html
+
+    def found(self) -> dict[str, bytes]:
+        """What the search reads, by the paths of its files."""
+        if not self.whole:
+            return {}
+        keep = not getattr(self, "serving", False)
+        files = find.files(self.playbook, self.audience, self.by_hand, pages_end_with=self.end, keep=keep)
+        return {address: text.encode("utf-8") for address, text in files}
 
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -173,6 +195,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         folders: set[str] = set()
         for address, text in self.extras.items():
             put(self.staged, address, text.encode("utf-8"), folders)
+        for address, data in self.found().items():
+            put(self.staged, address, data, folders)
         copy(self.copies, self.past, self.staged, self.present)
         search.tell(self.past.made, self.recipes)
         log.debug("%s of %s pages and papers were due, %s were new.", len(due), len(self.recipes), len(written))

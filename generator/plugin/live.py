@@ -58,6 +58,8 @@ class Live:
         self.whole = 0
         """The version that last changed more than the pages themselves: a browser then loads its page anew."""
         self.problems: tuple[Problem, ...] = plugin.mistakes
+        self._found = plugin.playbook
+        """The playbook that the search knows of."""
         self._broken: set[str] = set()
         self._changed: set[str] = set()
         self._stirred = threading.Condition()
@@ -200,6 +202,8 @@ class Live:
                 return []
             if path.endswith("/"):
                 file = file / "index.html"
+            if inside.startswith("find/"):
+                self._find()
             if file.is_file():
                 return self._file(file, "200 OK", start_response)
             return self._file(self.plugin.site / "404.html", "404 Not Found", start_response)
@@ -210,6 +214,20 @@ class Live:
         if file.suffix == ".html":
             data = self._with_script(data)
         return _answer(start_response, data, _kind_of(file), status)
+
+    def _find(self) -> None:
+        """Bring the search up to date, when somebody asks for a part of it."""
+        with self.lock:
+            if self._found is self.plugin.playbook:
+                return
+            self._found = self.plugin.playbook
+            new, folders = self.plugin.found(), set[str]()
+            for path, data in new.items():
+                put(self.plugin.site, path, data, folders)
+            for folder in ("text", "clips"):
+                for file in (self.plugin.site / "find" / folder).glob("*.txt"):
+                    if file.relative_to(self.plugin.site).as_posix() not in new:
+                        file.unlink()
 
     def _news(self, known: str) -> bytes:
         with self.news:

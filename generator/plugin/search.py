@@ -17,7 +17,8 @@ class Search:
 
     def __init__(self, config: MkDocsConfig) -> None:
         self.config = config
-        self.material = getattr(config.plugins.get("material/search"), "search_index", None)
+        material: Any = config.plugins.get("material/search")  # switched off where our own stands in its place
+        self.material = getattr(material, "search_index", None) if material and material.config["enabled"] else None
         self.plain = getattr(config.plugins.get("search"), "search_index", None)
 
     def wants(self, page: Page) -> bool:

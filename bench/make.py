@@ -1,0 +1,140 @@
+"""Write a made-up playbook of any size: `python bench/make.py FOLDER --techniques 500 --seed 1`.
+
+The folder can be checked and built like any playbook. The same seed gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from content import Content
+
+from generator.files import LISTS, SINGLE, order_of
+from generator.model import Exemplar, LeveragePoint, Technique
+from generator.source import write
+
+MKDOCS = """\
+site_name: A Playbook for Measuring
+site_description: Made-up pages with seeded sentences.
+docs_dir: docs
+theme:
+  name: material
+  language: en
+  font: false
+  features: [navigation.tabs, navigation.tabs.sticky, navigation.prune, search.highlight]
+  palette:
+    - media: "(prefers-color-scheme: light)"
+      scheme: default
+      primary: custom
+      accent: custom
+      toggle: {icon: material/weather-night, name: Switch to dark mode}
+    - media: "(prefers-color-scheme: dark)"
+      scheme: slate
+      primary: custom
+      accent: custom
+      toggle: {icon: material/weather-sunny, name: Switch to light mode}
+plugins:
+  - search
+  - playbook:
+      source: playbook_src
+      videos: videos.yml
+extra:
+  generator: false
+markdown_extensions:
+  - admonition
+  - attr_list
+  - tables
+  - toc:
+      permalink: false
+nav:
+"""
+
+
+def _png() -> bytes:
+    """A picture of one grey point."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0\x80")) + chunk(b"IEND", b"")
+
+
+POSTER = _png()
+FILM = struct.pack(">I4s4sI4s4s", 24, b"ftyp", b"isom", 512, b"isom", b"mp41")
+"""The first box of an MP4, and nothing to play: films are copied, and nobody watches these."""
+
+
+def files(content: Content) -> Iterator[tuple[str, str | bytes]]:
+    """Every file of the project, by its path below the project's folder."""
+    guides = content.guides()
+    yield "mkdocs.yml", MKDOCS + "".join(f"  - {path}\n" for path in guides)
+    yield from ((f"docs/{path}", text) for path, text in guides.items())
+    single: dict[str, Any] = {
+        "playbook.yml": content.about(),
+        "vocabularies.yml": content.vocabularies(),
+        "coach_training.yml": content.coach_training(),
+    }
+    lists: dict[str, Any] = {
+        "references.yml": content.references(),
+        "glossary.yml": content.glossary(),
+        "people.yml": content.people(),
+        "cycles.yml": content.cycles(),
+    }
+    for name, data in single.items():
+        yield f"playbook_src/{name}", write(data, order_of(SINGLE[name]))
+    for name, data in lists.items():
+        yield f"playbook_src/{name}", write(data, order_of(LISTS[name]))
+    yield "playbook_src/questions.yml", write(content.questions())
+    order = order_of(LeveragePoint)
+    for point in content.all_points():
+        yield f"playbook_src/leverage_points/{point.pop('id')}.yml", write(point, order)
+    order, clip_order = order_of(Technique), order_of(Exemplar)
+    for number, technique in enumerate(content.all_techniques()):
+        for clip in content.clips_of(number, technique):
+            id_ = clip.data["id"]
+            yield f"videos/{id_}.yml", write(clip.data, clip_order)
+            if clip.captions:
+                yield f"media/{id_}.vtt", clip.captions
+            if "poster" in clip.data:
+                yield f"media/{id_}.mp4", FILM
+                yield f"media/{id_}.png", POSTER
+        yield f"playbook_src/techniques/{technique.pop('id')}.yml", write(technique, order)
+
+
+def make(folder: Path, content: Content) -> None:
+    """Write a whole project into an empty folder."""
+    put(folder, files(content))
+
+
+def put(folder: Path, files: Iterator[tuple[str, str | bytes]]) -> None:
+    """Write files below a folder that has nothing in it."""
+    made: set[Path] = set()
+    for path, text in files:
+        file = folder / path
+        if file.parent not in made:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            made.add(file.parent)
+        file.write_bytes(text.encode() if isinstance(text, str) else text)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("folder", type=Path, help="a folder that is empty or does not exist yet")
+    parser.add_argument("--techniques", type=int, required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    if asked.folder.exists() and any(asked.folder.iterdir()):
+        parser.error(f"{asked.folder} is not empty.")
+    if asked.techniques < 1:
+        parser.error("A playbook has at least one technique.")
+    make(asked.folder, Content(asked.techniques, asked.seed))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Finding anything: from a published playbook to small files that a browser searches by itself.
+
+What `publish` withheld cannot be found, because this room is given a published playbook and nothing else. What comes of
+clips stands in files of its own, so that whoever keeps copies of the rest can leave those alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from generator.find.entries import Finding, Place, clips, facets, glossary_names, others, techniques
+from generator.find.index import digest, index
+from generator.find.written import written
+from generator.model import Playbook
+from generator.publish import Audience
+
+__all__ = ["ROOT", "Finding", "Place", "files", "written"]
+
+ROOT = "find/index.json"
+"""The address of the one file that names all others."""
+EDITION = "find/edition.txt"
+
+
+def files(
+    playbook: Playbook,
+    audience: Audience = "public",
+    by_hand: Sequence[Finding] = (),
+    *,
+    pages_end_with: str = "",
+    keep: bool = True,
+) -> Iterator[tuple[str, str]]:
+    """Every file of the index, with its address and its text; `by_hand` are the pages that people wrote.
+
+    `pages_end_with` is what a server needs after an address that ends with a slash: nothing, or `index.html`.
+    Where `keep` is false no browser keeps copies: a preview is read by whoever writes, and is about to change.
+    """
+    groups = facets(playbook)
+    texts = index("text", (*techniques(playbook), *others(playbook), *by_hand), groups)
+    spoken = index("clips", clips(playbook), groups)
+    counts = [
+        [sum(pair) for pair in zip(*both, strict=True)]
+        for both in zip(texts.root.pop("counts"), spoken.root.pop("counts"), strict=True)
+    ]
+    root = {
+        "name": playbook.about.title,
+        "end": pages_end_with,
+        # A site behind a sign-in leaves no copies on a shared computer.
+        "keep": keep and audience == "public",
+        "same": glossary_names(playbook),
+        "facets": [
+            {
+                "id": group.id,
+                "label": group.label,
+                "values": [[value, label, n] for (value, label), n in zip(group.values, count, strict=True)],
+            }
+            for group, count in zip(groups, counts, strict=True)
+        ],
+        "parts": [texts.root, spoken.root],
+    }
+    yield from texts.files
+    yield from spoken.files
+    text = json.dumps(root, ensure_ascii=False, separators=(",", ":"))
+    yield ROOT, text
+    # What tells a copy of a page that it is out of date: a few letters that change with anything that is found, and
+    # with who may be named.
+    yield EDITION, digest(f"{text} {playbook.people!r}")

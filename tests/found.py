@@ -1,0 +1,69 @@
+"""The search's own index, read from a built site as the browser reads it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What can be found in a site: `folder` is the site's `find/`."""
+
+    folder: Path
+
+    @cached_property
+    def root(self) -> Any:
+        return json.loads((self.folder / "index.json").read_text("utf-8"))
+
+    @cached_property
+    def cards(self) -> dict[str, list[list[Any]]]:
+        """The cards of each set of entries, in order."""
+        return {part["name"]: list(self._cards(part)) for part in self.root["parts"]}
+
+    def _cards(self, part: dict[str, Any]) -> Any:
+        for number in range(len(part["cards"]) // 4):
+            name = f"c{number}-{part['cards'][number * 4 : number * 4 + 4]}.txt"
+            for line in (self.folder / part["name"] / name).read_text("utf-8").splitlines():
+                yield json.loads(line)
+
+    @cached_property
+    def texts(self) -> dict[str, list[str]]:
+        """What is shown for each address that a result can lead to, its anchor with it."""
+        told: defaultdict[str, list[str]] = defaultdict(list)
+        for cards in self.cards.values():
+            for address, title, _note, summary, _steps, names, places in cards:
+                told[address] += [title, summary, *names]
+                for anchor, label, text, *said in places:
+                    told[f"{address.split('#')[0]}#{anchor}"] += [label, text, *said]
+        return dict(told)
+
+    @cached_property
+    def words(self) -> dict[str, set[str]]:
+        """The pages on which each stem stands."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for part in self.root["parts"]:
+            cards = self.cards[part["name"]]
+            for _first, name in part["words"]:
+                for line in (self.folder / part["name"] / f"w{name}.txt").read_text("utf-8").splitlines():
+                    word, _count, places = line.split(" ")
+                    found[word] |= {cards[at // 256][0].split("#")[0] for at in _places(places)}
+        return dict(found)
+
+
+def _places(text: str) -> Any:
+    at = number = shift = 0
+    for letter in text:
+        value = DIGITS.index(letter)
+        number += value % 32 << shift
+        shift += 5
+        if value < 32:
+            at += number
+            yield at
+            number = shift = 0
