@@ -227,7 +227,9 @@ class Site:
             else:
                 path, anchor = unquote(to.path.lstrip("/")), unquote(to.fragment)
                 known = self.ids.get(self._address(self.file(path)))
-                fine = self.file(path).is_file() and (not anchor or known is None or anchor in known)
+                # An anchor with an equals sign is not a place on the page: it says what a tool on the page begins with.
+                place = bool(anchor) and "=" not in anchor
+                fine = self.file(path).is_file() and (not place or known is None or anchor in known)
             wrong += [] if fine else [f"{address or 'home'}: <{element.tag}> {named}"]
         return wrong
 
