@@ -29,6 +29,8 @@ CALLED = {
     "TrainingModule": "a training module",
     "DeliveryMethod": "a delivery method",
     "CoachingPhase": "a coaching phase",
+    "SessionFormat": "a session format",
+    "SessionPart": "a part of a session",
     "CoachingModel": "coaching_model",
     "WayStatement": "a statement of the Way",
     "ScalingBand": "a scaling band",

@@ -253,16 +253,40 @@ class CoachingPhase(Term):
     """One part of a coaching conversation."""
 
     minutes: Minutes = Field(description="How long this part usually takes, in minutes.")
-    kind: Literal["celebrate", "rehearse", "plan", "review"] | None = Field(
-        None, description="What happens in it, where its id is another word than celebrate, rehearse, plan or review."
+    kind: Literal["scaling", "celebrate", "notice", "rehearse", "plan", "review"] | None = Field(
+        None,
+        description="What happens in it, where its id is none of scaling, celebrate, notice, rehearse, plan, review.",
     )
     stage: Annotated[Id | None, _to("stages")] = Field(
         None, description="The stage of the coaching model that this phase belongs to."
     )
+    say: Text | None = Field(None, description="Words with which somebody who is new to coaching could begin it.")
+    coach: Text | None = Field(None, description="What the coach does in it.")
+    coachee: Text | None = Field(None, description="What the person who is coached does in it.")
+    avoid: Text | None = Field(None, description="What to keep out of it.")
 
     @property
     def does(self) -> str:
         return self.kind or self.id
+
+
+class SessionPart(Part):
+    """One part of a session, as a format needs it."""
+
+    phase: Annotated[Id, _to("coaching_phases")] = Field(description="The coaching phase whose questions it uses.")
+    minutes: Minutes = Field(description="Its share of the time, in minutes.")
+    what: Text | None = Field(None, description="What happens, where that is not what the phase itself says.")
+
+
+class SessionFormat(Term):
+    """A way in which people meet to coach."""
+
+    parts: tuple[SessionPart, ...] = Field(
+        (), description="What happens, in order. Without it: every phase but the review, with its own minutes."
+    )
+    keep: Annotated[Ids, _to("coaching_phases")] = Field(
+        (), description="The phases that stay when time is short, the one that matters most first."
+    )
 
 
 class Role(Term):
@@ -303,6 +327,19 @@ STRENGTHS = _terms(
     ("practice", "Practice", "Professional guidance or a practitioner's account."),
 )
 
+SESSION_FORMATS = (
+    SessionFormat(
+        id="one-to-one",
+        label="One to one",
+        description="Two people, somewhere quiet. One thinks aloud, and the other asks.",
+    ),
+    SessionFormat(
+        id="one-room",
+        label="Everyone in one room",
+        description="Pairs or small tables, all on the same part at the same time.",
+    ),
+)
+
 
 class Headings(Part):
     """What pages call the lists."""
@@ -324,6 +361,9 @@ class Vocabularies(Part):
     )
     coaching_phases: tuple[CoachingPhase, ...] = Field(
         (), description="The parts of a coaching conversation, in order."
+    )
+    session_formats: tuple[SessionFormat, ...] = Field(
+        SESSION_FORMATS, description="The ways in which people meet to coach.", min_length=1
     )
     scaling_bands: tuple[ScalingBand, ...] = Field((), description="Names for places on the scaling line.")
     roles: tuple[Role, ...] = Field((), description="Who people are, for credit and agreement.")
@@ -752,6 +792,7 @@ class Person(Entry):
 class Cycle(Entry):
     """A stretch of time in which the team works on one leverage point."""
 
+    status: Status = "draft"
     leverage_point: Annotated[Id, _to("leverage_points")]
     starts: Day
     ends: Day | None = None
@@ -1063,6 +1104,16 @@ class Playbook:
         """The cycle that the team is in on a day: the latest that has begun and not ended."""
         running = [c for c in self.cycles if c.starts <= day and (c.ends is None or day <= c.ends)]
         return max(running, key=lambda cycle: cycle.starts, default=None)
+
+    def cycles_after(self, day: dt.date) -> tuple[Cycle, ...]:
+        """The cycles that begin after a day, soonest first."""
+        return tuple(sorted((c for c in self.cycles if c.starts > day), key=lambda cycle: cycle.starts))
+
+    def cycles_before(self, day: dt.date) -> tuple[Cycle, ...]:
+        """The cycles that are over on a day: ended, or followed by another. The latest comes first."""
+        now = self.cycle_on(day)
+        begun = [c for c in self.cycles if c.starts <= day and c is not now]
+        return tuple(sorted(begun, key=lambda cycle: cycle.starts, reverse=True))
 
     def changes(self) -> Iterator[tuple[Change, Technique | LeveragePoint]]:
         """Every change that an entry tells of, newest first."""

@@ -32,6 +32,12 @@ KINDS = {
     "glossary": "glossary/",
     "evidence": "evidence/",
     "new": "new/",
+    "session": "session/",
+    "cards": "cards/",
+    "cards-of-a-point": "cards/scaling-back-support/",
+    "record": "coaching/record/",
+    "focus": "focus/",
+    "ballot": "focus/ballot/",
     "exemplars": "exemplars/",
     "exemplar": "exemplars/face-the-teacher-year-4/",
     "not-found": "404.html",
@@ -78,6 +84,9 @@ def test_an_accessibility_audit_of_every_page_finds_nothing(reader: Reader, site
     places = [
         place for place in site.pages if place not in moved and (place.endswith("/") or place in ("", "404.html"))
     ]
+    # One page of cards stands for the others: each holds twenty papers of the same five kinds.
+    cards = [place for place in places if place.startswith("cards/") and place != "cards/"]
+    places = [place for place in places if place not in cards[1:]]
     assert len(places) > 55
     found = {}
     for place in places:

@@ -16,7 +16,7 @@ from markupsafe import escape
 
 from generator.media import named
 from generator.model import Playbook
-from generator.pages import coaching, exemplars, finding, home, practice, reference
+from generator.pages import cards, coaching, exemplars, finding, focus, home, practice, record, reference, session
 from generator.pages.page import Chapter, EditLink, Page, Paper, Recipe, Section, address_of
 from generator.pages.press import ASSETS, ENVIRONMENT, Press
 from generator.pages.reading import Key, Reads, answer_now
@@ -63,6 +63,9 @@ FETCHED = (
 WORKER = "offline.js"
 """It stands at the root of the site, because a worker sees only what is below it."""
 
+OWN = ("session.css", "session.js", "qr.js", "calendar.js", "room.js", "cards.css", "cards.js")
+"""Assets that only the pages which name them load."""
+
 BRAND = "assets/brand.css"
 
 MOST_IN_MENU = 48
@@ -105,10 +108,14 @@ def contents(playbook: Playbook) -> tuple[Chapter, ...]:
             None,
             (
                 Chapter("What coaching is", "coaching/"),
+                Chapter("Plan a session", "session/"),
+                Chapter("Cards to print", "cards/"),
                 Chapter("Coaching questions", "coaching/questions/"),
                 *((Chapter("Coach training", "coaching/training/"),) if playbook.coach_training.teaches else ()),
+                Chapter("My own record", "coaching/record/"),
             ),
         ),
+        Chapter("Our focus", "focus/"),
         Chapter(
             "Reference",
             None,
@@ -124,8 +131,8 @@ def contents(playbook: Playbook) -> tuple[Chapter, ...]:
 def extras(playbook: Playbook, audience: Audience = "public") -> Iterator[tuple[str, str]]:
     """Small files that the site as a whole needs, each with its address and its text.
 
-    For each former address a page that leads to the present one; the school's own colour; for a site that is not
-    public, a word to search engines that they should stay away.
+    For each former address a page that leads to the present one; the team's cycles as a calendar; the school's own
+    colour; for a site that is not public, a word to search engines that they should stay away.
     """
     if audience != "public":
         yield "robots.txt", "User-agent: *\nDisallow: /\n"
@@ -137,6 +144,13 @@ def extras(playbook: Playbook, audience: Audience = "public") -> Iterator[tuple[
         for former in entry.was:
             link = f"../{entry.id}/"
             yield f"{entry.shelf}/{former}/index.html", ENVIRONMENT.get_template("moved.html").render(link=link)
+    for technique in playbook.techniques:
+        for former in technique.was:
+            yield session.data_address(former), session.moved(technique)
+    for point in playbook.leverage_points:
+        for former in point.was:
+            yield f"cards/{former}/index.html", ENVIRONMENT.get_template("moved.html").render(link=f"../{point.id}/")
+    yield from focus.feed(playbook)
 
 
 def styles(extras: Collection[str]) -> list[str]:
@@ -150,7 +164,7 @@ def copies(playbook: Playbook, root: Path) -> dict[str, Path]:
     A media file has the same path below the playbook's `root` and below the site. What no page shows is not copied.
     """
     media = {path: root / path for clip in playbook.exemplars for _kind, _at, path in named(clip)}
-    assets = {f"assets/{name}": ASSETS / name for name in (*STYLES, *SCRIPTS, *FETCHED)}
+    assets = {f"assets/{name}": ASSETS / name for name in (*STYLES, *SCRIPTS, *OWN, *FETCHED)}
     return assets | {WORKER: ASSETS / WORKER} | media
 
 
@@ -197,6 +211,16 @@ def plan(playbook: Playbook) -> Iterator[Recipe]:
     yield Recipe("coaching/questions/", coaching.questions)
     if playbook.coach_training.teaches:
         yield Recipe("coaching/training/", coaching.training)
+    yield Recipe("coaching/record/", record.record)
+    yield Recipe("session/", session.session)
+    for technique in playbook.techniques:
+        yield Recipe(session.data_address(technique.id), session.data, technique)
+    yield Recipe("cards/", cards.cards)
+    for point in playbook.leverage_points:
+        for number in cards.pages_of(playbook, point):
+            yield Recipe(cards.address(point, number), partial(cards.of_point, number=number), point)
+    yield Recipe("focus/", focus.focus)
+    yield Recipe("focus/ballot/", focus.ballot)
     yield Recipe("glossary/", reference.glossary)
     yield Recipe("evidence/", reference.evidence)
     yield Recipe("new/", home.new)

@@ -5,6 +5,17 @@ from __future__ import annotations
 from generator.pages.page import Page, Section
 from generator.pages.press import Press
 
+APPROACHES = (
+    ("Facilitative", "The coach asks and listens, and keeps ideas back.", "For somebody who has the answer in them."),
+    ("Dialogical", "Both think aloud, as equals, and weigh each other’s ideas.", "For a puzzle that is new to both."),
+    (
+        "Directive",
+        "The coach shows or suggests one way, and asks what is made of it.",
+        "For somebody who asks to see it.",
+    ),
+)
+"""Three ways to coach: the name of each, what happens, and for whom."""
+
 
 def coaching(press: Press) -> Page:
     playbook = press.playbook
@@ -16,6 +27,10 @@ def coaching(press: Press) -> Page:
         phases = playbook.vocabularies.coaching_phases
         section = sheet.section("conversation", "The conversation, part by part", "sections/phases.html", phases=phases)
         sheet.sections.append(section)
+    sheet.sections.append(
+        sheet.section("approaches", "Three ways to coach", "sections/approaches.html", approaches=APPROACHES)
+    )
+    sheet.sections.append(sheet.section("formats", "How people meet", "sections/formats.html"))
     if playbook.vocabularies.scaling_bands:
         sheet.sections.append(sheet.section("scaling", "The scaling line", "sections/bands.html"))
     if training.first_meeting:

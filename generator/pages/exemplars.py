@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import Any
 
@@ -11,7 +10,7 @@ from markupsafe import Markup, escape
 
 from generator.captions import clock
 from generator.model import Exemplar, LeveragePoint
-from generator.pages.page import Page, Paper, Section, address_of
+from generator.pages.page import Page, Paper, Section, address_of, in_script
 from generator.pages.press import Press, Sheet
 
 MOST_ON_A_PAGE = 60
@@ -107,11 +106,7 @@ def _json_ld(press: Press, clip: Exemplar) -> Markup:
         }
         for number, moment in enumerate(clip.moments, 1)
     ]
-    text = json.dumps(data, ensure_ascii=False)
-    # Inside a script nothing is escaped, so nothing may look like the end of one.
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)  # noqa: S704  # made safe in the line above
+    return in_script(data)
 
 
 def chapters(_press: Press, clip: Exemplar) -> Paper:

@@ -33,7 +33,9 @@ def home(press: Press) -> Page:
     if cycle:
         point = playbook.leverage_point[cycle.leverage_point]
         sheet.sections.append(
-            sheet.section("focus", "Our focus now", "sections/focus.html", cycle=cycle, point=point, who=press.who)
+            sheet.section(
+                "focus", "Our focus now", "sections/focus.html", cycle=cycle, point=point, who=press.who, more=True
+            )
         )
     if find:
         sheet.sections.append(sheet.section("find", "What is happening?", "sections/find.html", find=find))

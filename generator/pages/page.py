@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ class Page:
     sections: tuple[Section, ...]
     source: str
     phrases: tuple[tuple[str, str], ...] = ()
+    searched: bool = True
+    """Whether a search should know of it: what repeats other pages would crowd them out."""
 
     @property
     def found_by(self) -> Iterator[tuple[str, str, str]]:
@@ -68,6 +71,14 @@ _TAG = re.compile(r"<[^>]*>")
 
 def _plain(html: str) -> str:
     return " ".join(_TAG.sub(" ", html).split())
+
+
+def in_script(data: object) -> Markup:
+    """Data as JSON inside a script element. Nothing is escaped there, so nothing may look like the end of one."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704  # made safe in the line above
 
 
 @dataclass(frozen=True)

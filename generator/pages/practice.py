@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from generator.model import LeveragePoint, Technique
+from generator.pages.cards import place
 from generator.pages.page import Page, Section, address_of
 from generator.pages.press import Press, Sheet
 
@@ -67,6 +68,7 @@ def technique(press: Press, technique: Technique) -> Page:
         "clip": playbook.best_clip(technique),
         "clips": playbook.exemplars_of(technique),
         "site_url": press.site_url,
+        "cards_at": place(playbook, technique),
     }
     learners = playbook.about.learners
     links = technique.builds_on or context["related"] or context["leads_to"]

@@ -142,7 +142,14 @@ class Sheet:
         return Section(id_, title, self.render(template, **context), tuple(sections))
 
     def page(
-        self, template: str, title: str, description: str, phrases: Sequence[tuple[str, str]] = (), **context: Any
+        self,
+        template: str,
+        title: str,
+        description: str,
+        phrases: Sequence[tuple[str, str]] = (),
+        *,
+        searched: bool = True,
+        **context: Any,
     ) -> Page:
         words = list(self.prose.explained.values())
         if words:
@@ -157,7 +164,8 @@ class Sheet:
             edit_link=self.press.edit(self.source),
             **context,
         )
-        return Page(self.address, title, description, html, tuple(self.sections), self.source, tuple(phrases))
+        sections = tuple(self.sections)
+        return Page(self.address, title, description, html, sections, self.source, tuple(phrases), searched)
 
 
 class Press:

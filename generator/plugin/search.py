@@ -23,7 +23,7 @@ class Search:
 
     def wants(self, page: Page) -> bool:
         """Whether a search should know of a page. What is new would crowd out what it is about."""
-        return page.address != "new/" and bool(self.material or self.plain)
+        return page.searched and page.address != "new/" and bool(self.material or self.plain)
 
     def tell(self, made: Mapping[str, Made], recipes: Iterable[Recipe]) -> None:
         """Add every section of every page, in the order of the pages, to the search's own list."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from generator.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique
+from generator.rules.better import DEFICIT, DEFICIT_SIGNS, JUDGING_QUESTIONS, LEADING, opened
 from generator.rules.rule import (
     At,
     Said,
@@ -17,6 +18,7 @@ from generator.rules.rule import (
     rule,
     same,
     sentences_of,
+    texts_in,
     whole_words,
     words_in,
 )
@@ -26,26 +28,11 @@ _JUDGING_SIGNS = {
     *("effective", "effectively", "appropriate", "appropriately", "successfully", "best", "requires", "well"),
 }
 _JUDGING = whole_words(*sorted(_JUDGING_SIGNS - {"requires", "well"}), "requires improvement", "(?<!as )well(?! as)")
-_DEFICIT = whole_words(
-    *("low[- ]ability", "suffers? from", "mainstreamed", "velcro", "less able", "wheelchair[- ]bound"),
-    *("special needs (?:kid|child|pupil)s?", "normal (?:pupil|child|kid|learner)s?", "even TAs can", "my TA"),
-)
-_DEFICIT_SIGNS = (
-    *("low ability", "low-ability", "suffer", "mainstreamed", "velcro", "less able", "wheelchair", "special needs "),
-    *("normal ", "even tas can", "my ta"),
-)
-"""One of these is in whatever the pattern finds, in lower case."""
 _CLOSED = re.compile(
     r"^(?:and |but |so )?(?:did|do|does|is|are|was|were|will|could|can|have|has|had|should|would)(?:n['’]t)?\b",
     re.IGNORECASE,
 )
 _INVITES = re.compile(r"^(?:shall we|can you|could you|can we|would you like)\b", re.IGNORECASE)
-_LEADING = re.compile(
-    r"why (?:didn['’]?t|don['’]?t|did you not|haven['’]?t|aren['’]?t) you|don['’]t you (?:think|agree)"
-    r"|would(?:n['’]t| not) it be better|should(?:n['’]t| not) you|^you (?:should|must|need to)\b"
-    r"|\bsurely\b|isn['’]t it true",
-    re.IGNORECASE,
-)
 _ASKS = re.compile(r"^(?:tell|walk|talk|show|think|describe|picture|imagine|choose|pick|take me)\b", re.IGNORECASE)
 
 
@@ -92,16 +79,26 @@ def _closed_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             closed = sentence.endswith("?") and _CLOSED.match(sentence)
             if closed and not (phase in rehearsing and _INVITES.match(sentence)):
                 message = f"'{sentence}' can be answered with yes or no."
-                yield Said(entry, at, message, "Begin with what, when, where, which, how or who.")
+                fix = f"Begin with what, when, where, which, how or who. For example: '{opened(sentence)}'"
+                yield Said(entry, at, message, fix)
 
 
 @rule("leading-question")
 def _leading_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Coaching questions hold no advice and no blame."""
     for entry, at, _phase, text in _questions(playbook):
-        for words in filter(None, (first(_LEADING, sentence) for sentence in sentences_of(text))):
+        for words, better in filter(None, (LEADING.found(sentence) for sentence in sentences_of(text))):
             message = f"'{words}' gives an answer away, or sounds like blame."
-            yield Said(entry, at, message, "Ask what happened, or what they make of it.")
+            yield Said(entry, at, message, f"Ask what happened, or what they make of it. For example: '{better}'")
+
+
+@rule("judging-question")
+def _judging_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """Coaching questions ask for no grade and no fault: somebody who feels judged stops thinking aloud."""
+    for entry, at, _phase, text in _questions(playbook):
+        for words, better in filter(None, (JUDGING_QUESTIONS.found(sentence) for sentence in sentences_of(text))):
+            message = f"'{words}' judges, and somebody who feels judged stops thinking aloud."
+            yield Said(entry, at, message, f"Ask what was seen or heard. For example: '{better}'")
 
 
 @rule("not-a-question")
@@ -133,15 +130,20 @@ def _repeated_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said(entry, at, message, "Ask something that only this page can ask.")
 
 
-@rule("deficit-word")
+@rule("deficit-word", of=(LeveragePoint, Technique, Exemplar))
 def _deficit_word(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
-    """Pages speak of pupils and staff with respect: no words that make a person a problem."""
-    for entry in pages(playbook):
+    """Everything speaks of pupils and staff with respect: no words that make a person a problem."""
+    for entry in (*pages(playbook), *playbook.exemplars, *playbook.cycles):
         said = words_in(entry)
-        for at, text in said.texts if any(sign in said.lower for sign in _DEFICIT_SIGNS) else ():
-            if word := first(_DEFICIT, text):
-                message = f"'{word}' makes a person the problem."
-                yield Said(entry, at, message, "Say what helps, and what adults can do.")
+        for at, text in said.texts if DEFICIT_SIGNS & said.words else ():
+            if words := DEFICIT.found(text):
+                yield Said(entry, at, f"'{words[0]}' makes a person the problem.", words[1])
+    for where, at, _phase, text in _questions(playbook):
+        if isinstance(where, str) and (words := DEFICIT.found(text)):
+            yield Said(where, at, f"'{words[0]}' makes a person the problem.", words[1])
+    for at, text in texts_in(playbook.coach_training):
+        if words := DEFICIT.found(text):
+            yield Said("coach_training.yml", at, f"'{words[0]}' makes a person the problem.", words[1])
 
 
 @rule("not-observable", "warning")

@@ -1,0 +1,158 @@
+"""The session sheet: a page that works by itself, and one small file a technique that it fetches from its own site.
+
+What the sheet may show comes from the published playbook and from nowhere else. No file here grows with the whole
+playbook: the page lists techniques only while they are few, and leads to the leverage points when they are many.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+
+from generator.model import Exemplar, Playbook, Question, Team, Technique
+from generator.pages.agenda import LENGTHS, agenda
+from generator.pages.cards import MOST_LISTED, place
+from generator.pages.page import Page, Paper, address_of, in_script
+from generator.pages.press import Press
+
+# --- the page --------------------------------------------------------------------------------------------------
+
+
+def session(press: Press) -> Page:
+    playbook = press.playbook
+    sheet = press.sheet("session/", "questions.yml")
+    shown = [technique for technique in playbook.techniques if technique.status != "retired"]
+    forms = playbook.vocabularies.session_formats
+    cycle = playbook.cycle_on(press.day)
+    return sheet.page(
+        "session/page.html",
+        "Plan a session",
+        "A coaching session on one technique, with its questions and times, to use on a screen or on one page of A4.",
+        setup=in_script(setup(playbook)),
+        forms=[(form, [(minutes, agenda(playbook, form, minutes)) for minutes in LENGTHS]) for form in forms],
+        place=partial(place, playbook),
+        listed=len(shown) <= MOST_LISTED,
+        focus=playbook.leverage_point[cycle.leverage_point] if cycle else None,
+    )
+
+
+def setup(playbook: Playbook) -> dict[str, Any]:
+    """All that the sheet needs of the playbook and no technique has."""
+    vocabularies, learners = playbook.vocabularies, playbook.about.learners
+    return {
+        "team": _team(playbook.team),
+        "learners": {"one": learners.one, "many": learners.many},
+        "lengths": LENGTHS,
+        "phases": {
+            phase.id: _filled(
+                label=phase.label, what=phase.description, does=phase.does, say=phase.say, avoid=phase.avoid
+            )
+            for phase in vocabularies.coaching_phases
+        },
+        "formats": [
+            {
+                "id": form.id,
+                "label": form.label,
+                "what": form.description or "",
+                "agendas": {
+                    minutes: [
+                        _filled(phase=slot.phase.id, minutes=slot.minutes, what=slot.what)
+                        for slot in agenda(playbook, form, minutes)
+                    ]
+                    for minutes in LENGTHS
+                },
+            }
+            for form in vocabularies.session_formats
+        ],
+        "bank": {phase: _questions(questions) for phase, questions in playbook.questions.items()},
+        "bands": [
+            {"level": band.level, "name": band.name, "text": band.meaning} for band in vocabularies.scaling_bands
+        ],
+        "notices": [text for text in (playbook.about.notices.plan_first, playbook.about.notices.safeguarding) if text],
+    }
+
+
+# --- one small file a technique ----------------------------------------------------------------------------------
+
+
+def data(press: Press, technique: Technique) -> Paper:
+    """What the sheet fetches for one technique."""
+    return Paper(data_address(technique.id), _json(about(press.playbook, technique)))
+
+
+def moved(technique: Technique) -> str:
+    """What the sheet fetches for a former id of a technique: where it is now."""
+    return _json({"now": technique.id})
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def data_address(id_: str) -> str:
+    return f"session/{id_}.json"
+
+
+def about(playbook: Playbook, technique: Technique) -> dict[str, Any]:
+    """A technique as the sheet reads it. Empty fields are left out; media have addresses below the site."""
+    rehearsal = technique.rehearsal
+    return _filled(
+        id=technique.id,
+        title=technique.title,
+        summary=technique.summary,
+        retired=technique.status == "retired" or None,
+        team=_team(playbook.team_of(technique.team)) if technique.team else None,
+        small_step=technique.small_step,
+        steps=[step.do for step in technique.steps],
+        criteria=technique.success_criteria,
+        scaling=[_filled(level=p.level, name=p.name, text=p.text, next=p.next) for p in technique.scaling],
+        questions={phase: _questions(questions) for phase, questions in technique.questions.items()},
+        rehearsal=rehearsal
+        and _filled(
+            minutes=rehearsal.minutes,
+            set_up=rehearsal.set_up,
+            task=rehearsal.task,
+            rounds=rehearsal.rounds,
+            feedback_on=rehearsal.feedback_on,
+        ),
+        if_then=technique.embed.if_then,
+        look_fors=[*technique.look_fors.adult, *technique.look_fors.pupil],
+        live_model=technique.live_model,
+        clips=[_clip(clip) for clip in playbook.exemplars_of(technique) if clip.source and clip.moments],
+    )
+
+
+def _clip(clip: Exemplar) -> dict[str, Any]:
+    assert clip.source
+    source = clip.source
+    at = "https://www.youtube.com/watch?v=" if source.youtube else "https://vimeo.com/"
+    return _filled(
+        id=clip.id,
+        was=clip.was,
+        title=clip.title,
+        page=address_of(clip),
+        not_this=clip.role == "non-example" or None,
+        watch_for=clip.watch_for,
+        file=source.file,
+        elsewhere=None if source.file else source.link or f"{at}{source.youtube or source.vimeo}",
+        poster=clip.poster,
+        captions=clip.captions,
+        language=clip.language,
+        moments=[
+            _filled(start=m.start, end=clip.end_of(m), label=m.label, notice=m.notice, ask=m.ask) for m in clip.moments
+        ],
+    )
+
+
+def _questions(questions: tuple[Question, ...]) -> list[dict[str, Any]]:
+    return [_filled(ask=question.ask, approach=question.approach) for question in questions]
+
+
+def _team(team: Team) -> dict[str, str]:
+    return {"one": team.one, "many": team.many, "short": team.short, "shorts": team.shorts}
+
+
+def _filled(**fields: Any) -> dict[str, Any]:
+    """The fields that hold something. A start of 0 seconds is something."""
+    return {name: value for name, value in fields.items() if value not in (None, "", (), [], {})}
