@@ -1,0 +1,27 @@
+"""The command door: each command reads its options, calls the room that does the work, and says how it went."""
+
+from __future__ import annotations
+
+import click
+
+from generator import __version__
+from generator.cli import checking, making
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="playbook")
+def main() -> None:
+    """Check, tidy, change and export a playbook: the best practice that a team writes together.
+
+    ROOT is the folder that holds playbook_src/; without it, the folder you stand in.
+    """
+
+
+for command in (
+    checking.check,
+    checking.fmt,
+    checking.print_rules,
+    making.export,
+    checking.permissions,
+):
+    main.add_command(command)
