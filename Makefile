@@ -39,12 +39,14 @@ lint: $(VENV)/.test ## Check style and types of the Python
 	@$(BIN)/mypy
 	@$(BIN)/playbook check
 	@$(BIN)/playbook fmt --check
+	@$(BIN)/playbook forms --check
 
 browser: $(VENV)/.test
 	@$(BIN)/python tests/chromium.py
 
-docs: $(VENV)/.run ## Write the pages of docs/ that are made from the code
+docs: $(VENV)/.run ## Write what is made from the code: pages of docs/, and the forms for editors and for GitHub
 	@$(BIN)/playbook rules > docs/help/what-is-checked.md
+	@$(BIN)/playbook forms
 
 lock: $(VENV)/.run ## Choose the newest allowed versions of all packages and write them down with their hashes
 	@$(BIN)/python -m pip install --quiet 'uv>=0.9'

@@ -17,7 +17,7 @@ FLOORS = (
     {"generator.model"},
     {"generator.files", "generator.media"},
     {"generator.rules", "generator.publish", "generator.complaints"},
-    {"generator.load"},
+    {"generator.load", "generator.forms"},
     {"generator.pages"},
     {"generator.export"},
     {"generator.plugin", "generator.cli"},

@@ -22,6 +22,7 @@ for command in (
     checking.fmt,
     checking.print_rules,
     making.export,
+    making.forms_command,
     checking.permissions,
 ):
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""Commands that make something from a playbook: export."""
+"""Commands that make something from a playbook: pages for other tools, and forms."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from pathlib import Path
 
 import click
 
+from generator import forms
 from generator.cli.common import (
     CANNOT_RUN,
+    PROBLEMS,
     audience_option,
     day_option,
     media_option,
     playbook_from,
     progress,
+    root_option,
     source_option,
     videos_option,
 )
@@ -53,3 +56,31 @@ def export(
         click.echo(f"Cannot write to {folder}: {error.strerror}.", err=True)
         sys.exit(CANNOT_RUN)
     click.echo(f"{made} pages written to {folder}.")
+
+
+@click.command("forms")
+@root_option
+@source_option
+@videos_option
+@media_option
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; say which files would change.")
+def forms_command(root: Path, source: str, videos: str, media: str, only_check: bool) -> None:
+    """Write the forms that are made from the model: for editors, for GitHub, and the field guide.
+
+    Exit status: 0 all are up to date, 1 the playbook has mistakes (or, with --check, a form would change),
+    2 no playbook here.
+    """
+    playbook = playbook_from(root, source, videos, media)
+    changed = 0
+    for path, text in forms.made(playbook, videos).items():
+        file = root / path
+        if file.is_file() and file.read_text("utf-8") == text:
+            continue
+        changed += 1
+        click.echo(f"{path}: {'would change' if only_check else 'written'}")
+        if not only_check:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8", newline="\n")
+    if only_check and changed:
+        click.echo("Run 'playbook forms' and keep what it writes.", err=True)
+        sys.exit(PROBLEMS)

@@ -50,6 +50,12 @@ _GUESSED = re.compile(
 _NOT_LITERAL = re.compile(r"\A\s|[^\S\n](?:\n|\Z)")
 
 
+class Plain(str):
+    """Text that is written as it stands: files of other tools want true, false or a number, and not a text."""
+
+    __slots__ = ()
+
+
 @dataclass(slots=True)
 class _Entry:
     """What a comment can belong to: a key with its value, a list item, or (without a parent) the whole text.
@@ -288,6 +294,8 @@ def _name(key: str) -> str:
 
 def _inline(text: str) -> str:
     """Return text on one line: plain where every reader gets the same text back, else in double quotes."""
+    if isinstance(text, Plain):
+        return text
     if _SURROGATE.search(text):
         raise ValueError("The text has half of a surrogate pair, which no file can hold.")
     if text and not (_ESCAPED.search(text) or _NEEDS_QUOTES.search(text) or _is_guessed(text)):
