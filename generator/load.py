@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from generator import rules
+from generator import ledger, rules
 from generator.complaints import kind_of, slug, told
 from generator.day import today
 from generator.files import FOLDERS, LISTS, NEEDED, QUESTIONS, SINGLE, QuestionBank
@@ -170,6 +170,8 @@ class _Desk:
             fix = f"Use lower-case letters, digits and hyphens: {slug(file.stem)}.yml."
             self._about_file(file, "file-name", f"'{file.name}' cannot be an address.", fix)
             return True
+        if name == ledger.NAME:
+            return False  # every address that was ever published; `loaded` looks at it
         if inside.parts[0] == "surveys":
             return False  # the place that is kept for the survey; nothing reads it yet
         if file.suffix == ".yaml":
@@ -306,6 +308,7 @@ class _Desk:
                     finding.at, finding.code, finding.message, finding.fix, severity=finding.severity, key=finding.key
                 )
             )
+        self.problems += self._lost(playbook) if complete else ()
         problems = tuple(sorted(set(self.problems)))
         mistaken = any(problem.severity == "error" for problem in problems)
         return Loaded(None if mistaken else playbook, problems)
@@ -364,8 +367,21 @@ class _Desk:
             known["stages"] = [stage.id for stage in model.stages] if model else []
         return known
 
+    def _lost(self, playbook: Playbook) -> Iterator[Problem]:
+        """Addresses that readers have, and that lead nowhere any more."""
+        book = self.root / self.source / ledger.NAME
+        if book.is_file() and not book.is_symlink():
+            text = book.read_text("utf-8", errors="replace")
+            yield from ledger.lost(playbook, text, f"{self.source}/{ledger.NAME}")
+
     def _dangling(self, playbook: Playbook) -> Iterator[Problem]:
         known = self._known(playbook)
+        pages: tuple[LeveragePoint | Technique | Exemplar, ...] = (
+            *playbook.leverage_points,
+            *playbook.techniques,
+            *playbook.exemplars,
+        )
+        former = {was: page.id for page in pages for was in page.was}
         for path, at, found, kinds in self._references():
             if any(kind not in known for kind in kinds):
                 continue
@@ -373,8 +389,10 @@ class _Desk:
             if found not in choices:
                 among = " and ".join(_PLURAL.get(kind, kind.replace("_", " ")) for kind in kinds)
                 message = f"There is no '{found}' among the {among}."
-                fix = suggest(found, choices) or (
-                    f"There are: {one_of(choices)}." if choices else "There are none yet."
+                fix = (
+                    (f"It is called '{now}' now." if (now := former.get(found)) in choices else "")
+                    or suggest(found, choices)
+                    or (f"There are: {one_of(choices)}." if choices else "There are none yet.")
                 )
                 is_key = bool(at) and at[-1] == found
                 yield self.sources[path].problem(at, "unknown-id", message, fix, key=is_key)
@@ -382,13 +400,13 @@ class _Desk:
     def _references(self) -> Iterator[tuple[str, At, str, tuple[str, ...]]]:
         for name, kind in SINGLE.items():
             if kind in self.single:
-                for at, found, kinds in _references(self.single[kind], ()):
+                for at, found, kinds in references_in(self.single[kind], ()):
                     yield f"{self.source}/{name}", at, found, kinds
         for phase in self.questions:
             yield f"{self.source}/{QUESTIONS}", (phase,), phase, ("coaching_phases",)
         for entries in self.entries.values():
             for entry in entries:
-                for at, found, kinds in _references(entry, entry.origin.at):
+                for at, found, kinds in references_in(entry, entry.origin.at):
                     if at[len(entry.origin.at)] not in entry.broken:
                         yield entry.origin.path, at, found, kinds
 
@@ -398,7 +416,7 @@ def _has_text(source: Source) -> bool:
     return not any(problem.severity == "error" for problem in source.problems)
 
 
-def _references(part: Part, at: At) -> Iterator[tuple[At, str, tuple[str, ...]]]:
+def references_in(part: Part, at: At) -> Iterator[tuple[At, str, tuple[str, ...]]]:
     """Every id in a part that names something else: its place, the id, and the kinds it may be of."""
     for name, info in type(part).model_fields.items():
         value = getattr(part, name)
@@ -411,11 +429,11 @@ def _references(part: Part, at: At) -> Iterator[tuple[At, str, tuple[str, ...]]]
         elif refers and value is not None:
             yield here, value, refers.kinds
         elif isinstance(value, Part):
-            yield from _references(value, here)
+            yield from references_in(value, here)
         elif isinstance(value, tuple):
             for index, item in enumerate(value):
                 if isinstance(item, Part):
-                    yield from _references(item, (*here, index))
+                    yield from references_in(item, (*here, index))
 
 
 _DONORS: Mapping[type[Entry], Mapping[str, Any]] = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from generator import ledger
 from generator.model import Entry
 
 EditLink = Callable[[str], str | None]
@@ -52,7 +53,4 @@ class Chapter:
 
 def address_of(entry: Entry) -> str:
     """Where an entry's own page is."""
-    folder = {"Technique": "techniques", "LeveragePoint": "leverage-points", "Exemplar": "exemplars"}[
-        type(entry).__name__
-    ]
-    return f"{folder}/{entry.id}/"
+    return f"{ledger.address_of(entry)}/"
