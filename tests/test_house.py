@@ -18,7 +18,7 @@ FLOORS = (
     {"generator.files", "generator.media"},
     {"generator.rules", "generator.publish", "generator.complaints", "generator.ledger"},
     {"generator.load", "generator.forms"},
-    {"generator.pages", "generator.renaming"},
+    {"generator.pages", "generator.renaming", "generator.drafts"},
     {"generator.export"},
     {"generator.plugin", "generator.cli"},
     {"generator.__main__"},

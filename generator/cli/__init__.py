@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from generator import __version__
-from generator.cli import changing, checking, making
+from generator.cli import beginning, changing, checking, making
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,6 +24,7 @@ for command in (
     making.export,
     making.forms_command,
     checking.permissions,
+    beginning.new,
     changing.rename,
     changing.retire,
     changing.ledger_command,
