@@ -44,8 +44,10 @@ def test_a_few_questions_make_a_technique_that_passes_and_is_tidy(root: Path) ->
     [
         (
             "technique",
-            ("--set", "summary=a: b", "--set", "leverage_point=Stepping back", "--set", "why=w", "--set")
-            + ("small_step=s", "--step", "One", "--step", "Two"),
+            (
+                *("--set", "summary=a: b", "--set", "leverage_point=Stepping back", "--set", "why=w"),
+                *("--set", "small_step=s", "--step", "One", "--step", "Two"),
+            ),
             "playbook_src/techniques/yes.yml",
         ),
         ("exemplar", ("--set", "technique=1", "--set", "description=d", "--set", "watch_for=w?"), "videos/yes.yml"),
