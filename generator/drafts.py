@@ -31,7 +31,7 @@ def free_id(title: str, kind: str, playbook: Playbook, root: Path, videos: str) 
         *playbook.techniques,
         *playbook.exemplars,
     )
-    same = [page for page in pages if isinstance(page, KINDS[kind])]
+    same = [page for page in playbook.entries if isinstance(page, KINDS[kind])]
     taken = {one.id for one in same} | {was for one in same for was in one.was}
     base = slug(title)[:70].strip("-")
     for number in range(1, 1000):

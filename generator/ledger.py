@@ -36,13 +36,8 @@ def address_of(entry: Entry, id_: str | None = None) -> str:
 
 def addresses(playbook: Playbook) -> Mapping[str, str]:
     """Every address that leads somewhere, with the address of the page where it ends: its own, or by a former id."""
-    entries: tuple[LeveragePoint | Technique | Exemplar, ...] = (
-        *playbook.leverage_points,
-        *playbook.techniques,
-        *playbook.exemplars,
-    )
-    found = {address_of(entry, former): address_of(entry) for entry in entries for former in entry.was}
-    return found | {address_of(entry): address_of(entry) for entry in entries}
+    found = {address_of(entry, former): address_of(entry) for entry in playbook.entries for former in entry.was}
+    return found | {address_of(entry): address_of(entry) for entry in playbook.entries}
 
 
 def lost(playbook: Playbook, text: str, path: str) -> Iterator[Problem]:

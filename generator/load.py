@@ -6,8 +6,9 @@ After this room nobody checks data again: shapes have been judged by the model, 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from pydantic import ValidationError
 from generator import ledger, rules
 from generator.complaints import kind_of, slug, told
 from generator.day import today
-from generator.files import FOLDERS, LISTS, NEEDED, QUESTIONS, SINGLE, QuestionBank
+from generator.files import FOLDERS, LISTS, NEEDED, QUESTIONS, SINGLE, QuestionBank, parts
 from generator.media import look_at
 from generator.model import (
     ID_PATTERN,
@@ -347,20 +348,20 @@ class _Desk:
             self.source,
         )
 
-    def _known(self, playbook: Playbook) -> dict[str, list[str]]:
+    def _known(self, playbook: Playbook) -> dict[str, Collection[str]]:
         """The ids of each kind. A kind whose file is broken is left out: nothing can be said of links to it."""
-        known: dict[str, list[str]] = {
-            "leverage_points": [*self.named.get(LeveragePoint, {})],
-            "techniques": [*self.named.get(Technique, {})],
-            "exemplars": [*self.named.get(Exemplar, {})],
+        known: dict[str, Collection[str]] = {
+            "leverage_points": self.named.get(LeveragePoint, {}),
+            "techniques": self.named.get(Technique, {}),
+            "exemplars": self.named.get(Exemplar, {}),
         }
         for name, kind in (("references", Reference), ("people", Person)):
             if kind not in self.broken:
-                known[name] = [*self.named.get(kind, {})]
+                known[name] = self.named.get(kind, {})
         if Vocabularies not in self.broken:
             for name, value in playbook.vocabularies:
                 if isinstance(value, tuple):
-                    known[name] = [term.id for term in value if isinstance(term, Entry)]
+                    known[name] = dict.fromkeys(term.id for term in value if isinstance(term, Entry))
         if About not in self.broken:
             known["way"] = [statement.id for statement in playbook.about.vision.statements]
             model = playbook.about.coaching_model
@@ -376,17 +377,12 @@ class _Desk:
 
     def _dangling(self, playbook: Playbook) -> Iterator[Problem]:
         known = self._known(playbook)
-        pages: tuple[LeveragePoint | Technique | Exemplar, ...] = (
-            *playbook.leverage_points,
-            *playbook.techniques,
-            *playbook.exemplars,
-        )
-        former = {was: page.id for page in pages for was in page.was}
+        former = {was: page.id for page in playbook.entries for was in page.was}
         for path, at, found, kinds in self._references():
             if any(kind not in known for kind in kinds):
                 continue
-            choices = [id_ for kind in kinds for id_ in known[kind]]
-            if found not in choices:
+            if not any(found in known[kind] for kind in kinds):
+                choices = [id_ for kind in kinds for id_ in known[kind]]
                 among = " and ".join(_PLURAL.get(kind, kind.replace("_", " ")) for kind in kinds)
                 message = f"There is no '{found}' among the {among}."
                 fix = (
@@ -418,22 +414,31 @@ def _has_text(source: Source) -> bool:
 
 def references_in(part: Part, at: At) -> Iterator[tuple[At, str, tuple[str, ...]]]:
     """Every id in a part that names something else: its place, the id, and the kinds it may be of."""
-    for name, info in type(part).model_fields.items():
+    for name, written, refers in _referring(type(part)):
         value = getattr(part, name)
-        here = (*at, info.alias or name)
-        refers = next((m for m in info.metadata if isinstance(m, RefersTo)), None)
-        if refers and refers.keys:
+        if not value:
+            continue
+        here = (*at, written)
+        if refers is None:
+            for index, item in [(None, value)] if isinstance(value, Part) else enumerate(value):
+                yield from references_in(item, here if index is None else (*here, index))
+        elif refers.keys:
             yield from (((*here, key), key, refers.kinds) for key in value)
-        elif refers and isinstance(value, tuple):
-            yield from (((*here, index), found, refers.kinds) for index, found in enumerate(value))
-        elif refers and value is not None:
-            yield here, value, refers.kinds
-        elif isinstance(value, Part):
-            yield from references_in(value, here)
         elif isinstance(value, tuple):
-            for index, item in enumerate(value):
-                if isinstance(item, Part):
-                    yield from references_in(item, (*here, index))
+            yield from (((*here, index), found, refers.kinds) for index, found in enumerate(value))
+        else:
+            yield here, value, refers.kinds
+
+
+@functools.cache
+def _referring(kind: type[Part]) -> tuple[tuple[str, str, RefersTo | None], ...]:
+    """The fields of a part that hold ids of something else, or parts that do: name, name in the file, and of what."""
+    found = []
+    for name, info in kind.model_fields.items():
+        refers = next((m for m in info.metadata if isinstance(m, RefersTo)), None)
+        if refers or any(_referring(part) for part in parts(info.annotation)):
+            found.append((name, info.alias or name, refers))
+    return tuple(found)
 
 
 _DONORS: Mapping[type[Entry], Mapping[str, Any]] = {

@@ -6,12 +6,14 @@ Everything is frozen. What can be worked out is a property, so that templates ho
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Any, Literal, NamedTuple, get_args
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -207,6 +209,16 @@ STATUSES = _terms(
     ("agreed", "Agreed", "Agreed by our team."),
     ("retired", "Retired", "Kept for the record. We no longer use it."),
 )
+CREDITS = _terms(
+    ("suggested", "suggested it", "Had the idea."),
+    ("tried", "tried it in class", "Tried it with learners, and said how it went."),
+    ("wrote", "wrote it", "Wrote words of it."),
+    ("filmed", "filmed it", "Filmed, acted or drew a clip."),
+    ("captioned", "captioned it", "Wrote or mended captions."),
+    ("coached", "coached it", "Coached somebody in it."),
+    ("reviewed", "reviewed it", "Read it with care, and said what to change."),
+    ("advised", "advised from outside", "Knows the subject and is from outside the team."),
+)
 STRENGTHS = _terms(
     ("direct", "Direct", "Studied with this team, or guidance written for its practice."),
     ("related", "Related", "Studied with other adults, or a close practice."),
@@ -240,6 +252,7 @@ class Vocabularies(Part):
     survey_areas: tuple[Term, ...] = Field((), description="The areas that the anonymous survey asks about.")
     evidence_strengths: tuple[Term, ...] = Field(STRENGTHS, description="Words for the three strengths of evidence.")
     statuses: tuple[Term, ...] = Field(STATUSES, description="Words for the statuses of a page.")
+    credits: tuple[Term, ...] = Field(CREDITS, description="Words for the ways in which people help.")
 
 
 # --- the playbook itself ---------------------------------------------------------------------------------------
@@ -807,6 +820,10 @@ class Exemplar(Entry):
         return moment.end or min([*later, self.duration or moment.start + 10])
 
 
+Grouped = TypeVar("Grouped")
+PageEntry = LeveragePoint | Technique | Exemplar
+"""The entries that have a page of their own. There may be thousands of them."""
+
 # --- the whole -------------------------------------------------------------------------------------------------
 
 
@@ -829,6 +846,30 @@ class Playbook:
     """The paths, below the root, of all files that it was read from."""
     folder: str = "playbook_src"
     """The path, below the root, of the folder of YAML files."""
+
+    @property
+    def entries(self) -> tuple[PageEntry, ...]:
+        return (*self.leverage_points, *self.techniques, *self.exemplars)
+
+    @cached_property
+    def house(self) -> Playbook:
+        """The playbook without entries that have a page of their own: all that each of these is judged by."""
+        return dataclasses.replace(self, leverage_points=(), techniques=(), exemplars=())
+
+    @cached_property
+    def _judge(self) -> Playbook:
+        judge = dataclasses.replace(
+            self, references=(), glossary=(), questions={}, coach_training=CoachTraining(), cycles=()
+        )
+        assert judge.person is not None  # worked out here, once for all that are judged
+        return judge
+
+    def alone(self, entry: PageEntry) -> Playbook:
+        """One entry with what it is judged by, and nothing else. Asked of a `house`."""
+        one = copy.copy(self._judge)
+        shelf = {LeveragePoint: "leverage_points", Technique: "techniques", Exemplar: "exemplars"}[type(entry)]
+        object.__setattr__(one, shelf, (entry,))
+        return one
 
     @cached_property
     def technique(self) -> Mapping[str, Technique]:
@@ -857,10 +898,10 @@ class Playbook:
 
     @cached_property
     def _by_point(self) -> Mapping[str, tuple[Technique, ...]]:
-        return {p.id: tuple(t for t in self.techniques if t.leverage_point == p.id) for p in self.leverage_points}
+        return _grouped(self.techniques, lambda technique: technique.leverage_point)
 
     def techniques_of(self, point: LeveragePoint) -> tuple[Technique, ...]:
-        return self._by_point[point.id]
+        return self._by_point.get(point.id, ())
 
     def points_for(self, statement: WayStatement) -> tuple[LeveragePoint, ...]:
         return tuple(point for point in self.leverage_points if statement.id in point.way)
@@ -886,14 +927,26 @@ class Playbook:
         return tuple(self.technique[one] for one in self._links[1][technique.id])
 
     def techniques_citing(self, reference: Reference) -> tuple[tuple[Technique, Evidence], ...]:
-        return tuple((t, e) for t in self.techniques for e in t.evidence if e.ref == reference.id)
+        return self._by_reference.get(reference.id, ())
+
+    @cached_property
+    def _by_reference(self) -> Mapping[str, tuple[tuple[Technique, Evidence], ...]]:
+        found: dict[str, list[tuple[Technique, Evidence]]] = {}
+        for technique in self.techniques:
+            for evidence in technique.evidence:
+                found.setdefault(evidence.ref, []).append((technique, evidence))
+        return {ref: tuple(pairs) for ref, pairs in found.items()}
 
     @cached_property
     def exemplar(self) -> Mapping[str, Exemplar]:
         return {clip.id: clip for clip in self.exemplars}
 
     def exemplars_of(self, technique: Technique) -> tuple[Exemplar, ...]:
-        return tuple(clip for clip in self.exemplars if clip.technique == technique.id)
+        return self._by_technique.get(technique.id, ())
+
+    @cached_property
+    def _by_technique(self) -> Mapping[str, tuple[Exemplar, ...]]:
+        return _grouped(self.exemplars, lambda clip: clip.technique)
 
     def moments_showing(
         self, technique: Technique, *, step: int | None = None, criterion: int | None = None
@@ -914,9 +967,17 @@ class Playbook:
 
     def contrast_to(self, clip: Exemplar) -> Exemplar | None:
         """The clip that shows the other side, whichever of the two says so."""
-        pairs = (one for one in self.exemplars if clip.id in (one.contrast_with, one.id))
-        other = {one.contrast_with if one.id == clip.id else one.id for one in pairs} - {None, clip.id}
-        return next((one for one in self.exemplars if one.id in other), None)
+        near = [self.exemplar[id_] for id_ in self._contrasts.get(clip.id, ()) if id_ in self.exemplar]
+        return min(near, key=self.exemplars.index, default=None)
+
+    @cached_property
+    def _contrasts(self) -> Mapping[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for clip in self.exemplars:
+            if clip.contrast_with and clip.contrast_with != clip.id:
+                found.setdefault(clip.id, set()).add(clip.contrast_with)
+                found.setdefault(clip.contrast_with, set()).add(clip.id)
+        return found
 
     def mechanisms_of(self, technique: Technique) -> tuple[Mechanism, ...]:
         modelled = technique.live_model is not None or self.best_clip(technique) is not None
@@ -933,3 +994,10 @@ class Playbook:
         entries: tuple[Technique | LeveragePoint, ...] = (*self.leverage_points, *self.techniques)
         found = [(change, entry) for entry in entries for change in entry.changes]
         return iter(sorted(found, key=lambda pair: pair[0].on, reverse=True))
+
+
+def _grouped(entries: Iterable[Grouped], key: Callable[[Grouped], str]) -> Mapping[str, tuple[Grouped, ...]]:
+    groups: dict[str, list[Grouped]] = {}
+    for entry in entries:
+        groups.setdefault(key(entry), []).append(entry)
+    return {name: tuple(group) for name, group in groups.items()}

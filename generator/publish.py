@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, NamedTuple, TypeVar
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, TypeVar
 
-from generator.model import Agreement, Credit, Exemplar, LeveragePoint, Permission, Person, Playbook, Technique
+from generator.model import Agreement, Credit, Exemplar, LeveragePoint, Part, Permission, Person, Playbook, Technique
 
 Audience = Literal["public", "staff", "coaches"]
 AUDIENCES: tuple[Audience, ...] = ("public", "staff", "coaches")
@@ -19,9 +20,16 @@ AUDIENCES: tuple[Audience, ...] = ("public", "staff", "coaches")
 
 def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
     """The playbook as `audience` may see it on `day`. What is not clearly allowed is left out."""
+    quiet = tuple(_quiet_names(playbook.people))
+    if quiet:
+        playbook = _unnamed(playbook, quiet)
     people = tuple(_shown(person) for person in playbook.people if person.show != "nothing")
     hidden = frozenset(person.id for person in playbook.people) - {person.id for person in people}
-    seen = tuple(clip for clip in playbook.exemplars if not withheld(clip, audience, day))
+    seen = tuple(
+        clip
+        for clip in playbook.exemplars
+        if not withheld(clip, audience, day) and not names_in(clip.caption_lines, quiet)
+    )
     # A clip may have a file of its own, named after it.
     secret = {clip.origin.path for clip in playbook.exemplars} - {clip.origin.path for clip in seen}
     vision = playbook.about.vision
@@ -173,7 +181,79 @@ def _agreed(agreed: Agreement, hidden: frozenset[str]) -> Agreement:
 
 
 def _shown(person: Person) -> Person:
-    return person if person.show == "name" else person.model_copy(update={"name": None})
+    shown = {"name": person.name, "pseudonym": person.pseudonym}.get(person.show)
+    return person.model_copy(update={"name": shown, "pseudonym": None})
+
+
+class Quiet(NamedTuple):
+    """A name that nobody may read, and what stands in its place."""
+
+    name: str
+    looks: re.Pattern[str]
+    instead: str
+
+
+def _quiet_names(people: Sequence[Person]) -> Iterator[Quiet]:
+    """The names that people wrote down and chose not to show."""
+    shown = {name for person in people if (name := _shown(person).name) and person.show != "nothing"}
+    for person in people:
+        instead = person.pseudonym if person.show == "pseudonym" and person.pseudonym else "a colleague"
+        for name in (person.name, person.pseudonym):
+            if name and name not in shown:
+                # One word may be a word of the language too (Grace, Will), so it must be written as the name is.
+                flags = re.IGNORECASE if " " in name else 0
+                words = r"\s+".join(re.escape(word) for word in name.split())
+                yield Quiet(name, re.compile(rf"(?<!\w){words}(?!\w)", flags), instead)
+
+
+def quiet_names(playbook: Playbook) -> tuple[Quiet, ...]:
+    """Of a playbook as it was read, the names that its people chose not to show."""
+    return tuple(_quiet_names(playbook.people))
+
+
+def names_in(texts: Iterable[str], quiet: Sequence[Quiet]) -> tuple[str, ...]:
+    """Which of some names stand in some texts."""
+    lines = list(texts) if quiet else ()
+    return tuple(one.name for one in quiet if any(one.looks.search(line) for line in lines))
+
+
+def _unnamed(playbook: Playbook, quiet: Sequence[Quiet]) -> Playbook:
+    """The playbook with something else wherever one of some names stood in a text."""
+
+    def said(text: str) -> str:
+        for one in quiet:
+            text = one.looks.sub(lambda found: _begun_like(found, one.instead), text)  # noqa: B023  # used at once
+        return text
+
+    held = {
+        spot.name: _with_texts(getattr(playbook, spot.name), said)
+        for spot in dataclasses.fields(playbook)
+        if spot.name not in ("people", "files", "folder")
+    }
+    return dataclasses.replace(playbook, **held)
+
+
+def _begun_like(found: re.Match[str], instead: str) -> str:
+    """What stands instead of a name, with a capital where a sentence begins."""
+    before = found.string[: found.start()].rstrip()
+    return instead[:1].upper() + instead[1:] if not before or before[-1] in ".!?" else instead
+
+
+def _with_texts(value: Any, said: Callable[[str], str]) -> Any:
+    """A value with each of its texts as `said` gives it back; the value itself where nothing changes."""
+    if isinstance(value, str):
+        return said(value)
+    if isinstance(value, Part):
+        fields = {name: getattr(value, name) for name in type(value).model_fields}
+        changed = {name: new for name, old in fields.items() if (new := _with_texts(old, said)) is not old}
+        changed = {name: new for name, new in changed.items() if new != fields[name]}
+        return value.model_copy(update=changed) if changed else value
+    if isinstance(value, tuple):
+        made = tuple(_with_texts(one, said) for one in value)
+        return value if all(new is old for new, old in zip(made, value, strict=True)) else made
+    if isinstance(value, Mapping):
+        return {name: _with_texts(one, said) for name, one in value.items()}
+    return value
 
 
 Credited = TypeVar("Credited", Technique, LeveragePoint)

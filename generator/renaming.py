@@ -19,6 +19,7 @@ from generator.model import (
     Entry,
     Exemplar,
     LeveragePoint,
+    PageEntry,
     Part,
     Person,
     Playbook,
@@ -55,8 +56,8 @@ class Thing:
     entry: Entry | None
 
     @property
-    def page(self) -> LeveragePoint | Technique | Exemplar | None:
-        return self.entry if isinstance(self.entry, LeveragePoint | Technique | Exemplar) else None
+    def page(self) -> PageEntry | None:
+        return self.entry if isinstance(self.entry, PageEntry) else None
 
 
 _KINDS: Mapping[type[Entry], str] = {
@@ -71,9 +72,7 @@ _KINDS: Mapping[type[Entry], str] = {
 def things(playbook: Playbook) -> Iterator[Thing]:
     """Everything that can be named somewhere else."""
     entries: tuple[Entry, ...] = (
-        *playbook.leverage_points,
-        *playbook.techniques,
-        *playbook.exemplars,
+        *playbook.entries,
         *playbook.references,
         *playbook.people,
     )
@@ -224,9 +223,7 @@ class _Desk:
             if f"{folder}/{name}" in playbook.files:
                 yield f"{folder}/{name}", singles[kind], ()
         entries: tuple[Entry, ...] = (
-            *playbook.leverage_points,
-            *playbook.techniques,
-            *playbook.exemplars,
+            *playbook.entries,
             *playbook.references,
             *playbook.people,
             *playbook.cycles,

@@ -25,6 +25,7 @@ FLOORS = (
 )
 ONLY = {
     "yaml": "generator.source",
+    "yaml_rs": "generator.source",
     "jinja2": "generator.pages",
     "mkdocs": "generator.plugin",
     "click": "generator.cli",

@@ -43,7 +43,7 @@ def _storyboard_with_film(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                     yield Said(clip, (name,), f"A storyboard has no {name}.", fix, key=True)
 
 
-@rule("shared-film")
+@rule("shared-film", across=True)
 def _shared_film(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A film, a poster and a caption file belong to one clip: a film that was withdrawn has no second way in."""
     owner: dict[str, str] = {}
@@ -77,7 +77,7 @@ def _moment_time(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                     yield Said(clip, (*at, name), message, "Mend the time, or the duration.")
 
 
-@rule("moment-shows")
+@rule("moment-shows", across=True)
 def _moment_shows(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """The step and the criterion that a moment shows exist in its technique. Both are counted from 1."""
     for clip in playbook.exemplars:
@@ -97,7 +97,7 @@ def _moment_shows(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                     )
 
 
-@rule("contrast")
+@rule("contrast", across=True)
 def _contrast(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A contrast pair is an example and a non-example of the same technique."""
     for clip in playbook.exemplars:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from generator.model import Entry, LeveragePoint, Part, Playbook, Technique
@@ -30,6 +32,8 @@ class Rule(NamedTuple):
     """`whole` says that the rule asks whether something is there.
 
     It is asked of an entry only when all of that entry could be read, and of the playbook when every file could be.
+    `across` says that the rule looks at several entries together. Any other looks at each by itself, and is given a
+    playbook that holds one entry and all that entries may name: so what it finds can be kept until that entry changes.
     """
 
     code: str
@@ -37,15 +41,18 @@ class Rule(NamedTuple):
     doc: str
     look: Callable[[Playbook, dt.date], Iterator[Said]]
     whole: Whole = None
+    across: bool = False
 
 
 RULES: list[Rule] = []
 _Look = Callable[[Playbook, dt.date], Iterator[Said]]
 
 
-def rule(code: str, severity: Severity = "error", *, whole: Whole = None) -> Callable[[_Look], _Look]:
+def rule(
+    code: str, severity: Severity = "error", *, whole: Whole = None, across: bool = False
+) -> Callable[[_Look], _Look]:
     def keep(look: _Look) -> _Look:
-        RULES.append(Rule(code, severity, " ".join((look.__doc__ or "").split()), look, whole))
+        RULES.append(Rule(code, severity, " ".join((look.__doc__ or "").split()), look, whole, across))
         return look
 
     return keep
@@ -53,30 +60,68 @@ def rule(code: str, severity: Severity = "error", *, whole: Whole = None) -> Cal
 
 def texts_in(part: Part, at: At = (), *, ids: bool = False) -> Iterator[tuple[At, str]]:
     """Every text of two words or more inside a part, with its place. Ids and choices have no spaces."""
-    for name, info in type(part).model_fields.items():
-        yield from _texts_of(getattr(part, name), (*at, info.alias or name), ids)
+    for name, written in _written(type(part)):
+        if value := getattr(part, name):
+            yield from _texts_of(value, (*at, written), ids)
+
+
+@functools.cache
+def _written(kind: type[Part]) -> tuple[tuple[str, str], ...]:
+    """The fields of a part, each with its name in the file."""
+    return tuple((name, info.alias or name) for name, info in kind.model_fields.items())
 
 
 def _texts_of(value: object, at: At, ids: bool) -> Iterator[tuple[At, str]]:
     if isinstance(value, str):
         if " " in value or ids:
             yield at, value
-    elif isinstance(value, Part):
-        yield from texts_in(value, at, ids=ids)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
             yield from _texts_of(item, (*at, index), ids)
+    elif isinstance(value, Part):
+        yield from texts_in(value, at, ids=ids)
     elif isinstance(value, dict):
         for key, item in value.items():
             yield from _texts_of(item, (*at, key), ids)
 
 
+class Words:
+    """All that one entry says, read once for all the rules that look at it by itself."""
+
+    def __init__(self, entry: Part) -> None:
+        self.entry = entry
+        self.everything = list(texts_in(entry, ids=True))
+        self.texts = [(at, text) for at, text in self.everything if " " in text]
+
+    @cached_property
+    def lower(self) -> str:
+        return "\n".join(text for _at, text in self.everything).lower()
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(re.findall(r"\w+", self.lower))
+
+
+_last: list[Words] = []
+
+
+def words_in(entry: Part) -> Words:
+    """What an entry says. The last one is kept: rules look at one entry after another."""
+    if not _last or _last[0].entry is not entry:
+        _last[:] = [Words(entry)]
+    return _last[0]
+
+
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+_WORD = re.compile(r"[^\W_][\w'’-]*")
+
+
 def sentences_of(text: str) -> list[str]:
-    return [sentence for sentence in re.split(r"(?<=[.!?])\s+", text) if sentence]
+    return [sentence for sentence in _BETWEEN_SENTENCES.split(text) if sentence]
 
 
 def words_of(text: str) -> list[str]:
-    return re.findall(r"[^\W_][\w'’-]*", text)
+    return _WORD.findall(text)
 
 
 def reading_level(texts: Iterable[str]) -> float:
@@ -85,7 +130,8 @@ def reading_level(texts: Iterable[str]) -> float:
     words = [word for sentence in sentences for word in words_of(sentence)]
     if not words:
         return 0.0
-    letters = sum(len(re.sub(r"\W", "", word)) for word in words)
+    joined = "".join(words)
+    letters = len(joined) - sum(joined.count(sign) for sign in "'’-")  # nothing else in a word is not a letter
     return 4.71 * letters / len(words) + 0.5 * len(words) / len(sentences) - 21.43
 
 

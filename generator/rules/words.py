@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from generator.model import Entry, Part, Playbook
 from generator.rules.rule import (
@@ -16,8 +16,8 @@ from generator.rules.rule import (
     rule,
     same,
     sentences_of,
-    texts_in,
     whole_words,
+    words_in,
 )
 
 _JUDGING = whole_words(
@@ -29,6 +29,10 @@ _DEFICIT = whole_words(
     *("low[- ]ability", "suffers? from", "mainstreamed", "velcro", "less able", "wheelchair[- ]bound"),
     *("special needs (?:kid|child|pupil)s?", "normal (?:pupil|child|kid|learner)s?", "even TAs can", "my TA"),
 )
+_DEFICIT_SIGNS = {
+    *("low", "suffer", "suffers", "mainstreamed", "velcro", "less", "wheelchair", "special", "normal", "even", "my"),
+}
+"""One of these is in whatever the pattern finds."""
 _CLOSED = re.compile(
     r"^(?:and |but |so )?(?:did|do|does|is|are|was|were|will|could|can|have|has|had|should|would)(?:n['’]t)?\b",
     re.IGNORECASE,
@@ -102,7 +106,7 @@ def _not_a_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said(entry, at, "This asks nothing.", "End it with a question mark, or begin with 'Tell me'.")
 
 
-@rule("repeated-question", "warning")
+@rule("repeated-question", "warning", across=True)
 def _repeated_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """No coaching question stands twice."""
     seen: dict[str, str] = {}
@@ -123,7 +127,8 @@ def _repeated_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 def _deficit_word(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Pages speak of pupils and staff with respect: no words that make a person a problem."""
     for entry in pages(playbook):
-        for at, text in texts_in(entry):
+        said = words_in(entry)
+        for at, text in said.texts if _DEFICIT_SIGNS & said.words else ():
             if word := first(_DEFICIT, text):
                 message = f"'{word}' makes a person the problem."
                 yield Said(entry, at, message, "Say what helps, and what adults can do.")
@@ -152,20 +157,10 @@ _PRIVATE = {
 @rule("private")
 def _private(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Nothing about a pupil, and no address or number of anybody, is written anywhere; captions included."""
-    entries: list[tuple[Entry | str, Part]] = [
-        ("playbook.yml", playbook.about),
-        ("vocabularies.yml", playbook.vocabularies),
-        ("coach_training.yml", playbook.coach_training),
-    ]
-    others = (playbook.exemplars, playbook.cycles, playbook.people, playbook.glossary, playbook.references)
-    entries += [(entry, entry) for entry in (*pages(playbook), *(entry for some in others for entry in some))]
-    texts = [(where, at, text) for where, part in entries for at, text in texts_in(part, ids=True)]
-    texts += [("questions.yml", at, text) for where, at, _phase, text in _questions(playbook) if isinstance(where, str)]
-    for where, at, text in texts:
-        for what, pattern in _PRIVATE.items():
-            if at[-1] not in ("url", "doi", "identifier", "link", "source") and pattern.search(text):
-                yield Said(where, at, f"This looks like {what}.", "Take it out; write a role, not a person.")
+    yield from _private_in((entry, entry) for entry in (*pages(playbook), *playbook.exemplars))
     for clip in playbook.exemplars:
+        if not _maybe_private("\n".join(clip.caption_lines).lower()):
+            continue
         # The file is published as it stands, so its notes count; a caption may run over two lines, so its words do too.
         lines = [(f"on line {number}", line) for number, line in enumerate(clip.caption_lines, 1)]
         told: set[str] = set()
@@ -175,3 +170,39 @@ def _private(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                     told.add(what)
                     message = f"The captions hold {what} {place}."
                     yield Said(clip, ("captions",), message, "Take it out of the caption file.")
+
+
+@rule("private", across=True)
+def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    parts: list[tuple[Entry | str, Part]] = [
+        ("playbook.yml", playbook.about),
+        ("vocabularies.yml", playbook.vocabularies),
+        ("coach_training.yml", playbook.coach_training),
+    ]
+    others = (playbook.cycles, playbook.people, playbook.glossary, playbook.references)
+    yield from _private_in((*parts, *((entry, entry) for entries in others for entry in entries)))
+    bank = [(at, text) for where, at, _phase, text in _questions(playbook) if isinstance(where, str)]
+    yield from _private_texts("questions.yml", bank)
+
+
+def _private_in(parts: Iterable[tuple[Entry | str, Part]]) -> Iterator[Said]:
+    for where, part in parts:
+        said = words_in(part)
+        if _maybe_private(said.lower):
+            yield from _private_texts(where, said.everything)
+
+
+def _private_texts(where: Entry | str, texts: Iterable[tuple[At, str]]) -> Iterator[Said]:
+    for at, text in texts:
+        for what, pattern in _PRIVATE.items():
+            if at[-1] not in ("url", "doi", "identifier", "link", "source") and pattern.search(text):
+                yield Said(where, at, f"This looks like {what}.", "Take it out; write a role, not a person.")
+
+
+_MANY_DIGITS = re.compile(r"\d(?:[ ()+-]*\d){8}")
+_PRIVATE_SIGNS = ("@", "born", "birth", "dob", "d.o", "do.b", "called", "named")
+
+
+def _maybe_private(lower: str) -> bool:
+    """Whether anything private may stand in lower-case text; a quick look before the careful one."""
+    return any(sign in lower for sign in _PRIVATE_SIGNS) or _MANY_DIGITS.search(lower) is not None
