@@ -26,11 +26,6 @@ def path_of(kind: str, id_: str, playbook: Playbook, videos: str) -> str:
 
 def free_id(title: str, kind: str, playbook: Playbook, root: Path, videos: str) -> str:
     """An id made from a title, which no file has and no page ever had."""
-    pages: tuple[LeveragePoint | Technique | Exemplar, ...] = (
-        *playbook.leverage_points,
-        *playbook.techniques,
-        *playbook.exemplars,
-    )
     same = [page for page in playbook.entries if isinstance(page, KINDS[kind])]
     taken = {one.id for one in same} | {was for one in same for was in one.was}
     base = slug(title)[:70].strip("-")

@@ -666,8 +666,8 @@ class Person(Entry):
     """Somebody who helped. Only what they chose is shown: their name, another name, their role, or nothing."""
 
     name: Title | None = Field(None, description="The name that this person wants shown.")
-    roles: Annotated[Ids, _to("roles")] = Field(min_length=1, description="Their roles, from the vocabularies.")
     pseudonym: Title | None = Field(None, description="Another name that this person wants shown instead.")
+    roles: Annotated[Ids, _to("roles")] = Field(min_length=1, description="Their roles, from the vocabularies.")
     show: Literal["name", "pseudonym", "role", "nothing"] = Field(
         "role", description="What pages may show of this person. With nothing they are on no page."
     )

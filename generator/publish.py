@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from generator.model import Agreement, Credit, Exemplar, LeveragePoint, Part, Permission, Person, Playbook, Technique
+from generator.model import Agreement, Credit, Exemplar, LeveragePoint, Part, Permission, Playbook, Technique
+from generator.people import Quiet, names_in, quiet_names, shown, without_names
 
 Audience = Literal["public", "staff", "coaches"]
 AUDIENCES: tuple[Audience, ...] = ("public", "staff", "coaches")
@@ -20,10 +20,10 @@ AUDIENCES: tuple[Audience, ...] = ("public", "staff", "coaches")
 
 def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
     """The playbook as `audience` may see it on `day`. What is not clearly allowed is left out."""
-    quiet = tuple(_quiet_names(playbook.people))
+    quiet = tuple(quiet_names(playbook.people))
     if quiet:
         playbook = _unnamed(playbook, quiet)
-    people = tuple(_shown(person) for person in playbook.people if person.show != "nothing")
+    people = tuple(shown(person) for person in playbook.people if person.show != "nothing")
     hidden = frozenset(person.id for person in playbook.people) - {person.id for person in people}
     seen = tuple(
         clip
@@ -180,50 +180,11 @@ def _agreed(agreed: Agreement, hidden: frozenset[str]) -> Agreement:
     return agreed.model_copy(update={"with_": tuple(who for who in agreed.with_ if who not in hidden)})
 
 
-def _shown(person: Person) -> Person:
-    shown = {"name": person.name, "pseudonym": person.pseudonym}.get(person.show)
-    return person.model_copy(update={"name": shown, "pseudonym": None})
-
-
-class Quiet(NamedTuple):
-    """A name that nobody may read, and what stands in its place."""
-
-    name: str
-    looks: re.Pattern[str]
-    instead: str
-
-
-def _quiet_names(people: Sequence[Person]) -> Iterator[Quiet]:
-    """The names that people wrote down and chose not to show."""
-    shown = {name for person in people if (name := _shown(person).name) and person.show != "nothing"}
-    for person in people:
-        instead = person.pseudonym if person.show == "pseudonym" and person.pseudonym else "a colleague"
-        for name in (person.name, person.pseudonym):
-            if name and name not in shown:
-                # One word may be a word of the language too (Grace, Will), so it must be written as the name is.
-                flags = re.IGNORECASE if " " in name else 0
-                words = r"\s+".join(re.escape(word) for word in name.split())
-                yield Quiet(name, re.compile(rf"(?<!\w){words}(?!\w)", flags), instead)
-
-
-def quiet_names(playbook: Playbook) -> tuple[Quiet, ...]:
-    """Of a playbook as it was read, the names that its people chose not to show."""
-    return tuple(_quiet_names(playbook.people))
-
-
-def names_in(texts: Iterable[str], quiet: Sequence[Quiet]) -> tuple[str, ...]:
-    """Which of some names stand in some texts."""
-    lines = list(texts) if quiet else ()
-    return tuple(one.name for one in quiet if any(one.looks.search(line) for line in lines))
-
-
 def _unnamed(playbook: Playbook, quiet: Sequence[Quiet]) -> Playbook:
     """The playbook with something else wherever one of some names stood in a text."""
 
     def said(text: str) -> str:
-        for one in quiet:
-            text = one.looks.sub(lambda found: _begun_like(found, one.instead), text)  # noqa: B023  # used at once
-        return text
+        return without_names(text, quiet)
 
     held = {
         spot.name: _with_texts(getattr(playbook, spot.name), said)
@@ -231,12 +192,6 @@ def _unnamed(playbook: Playbook, quiet: Sequence[Quiet]) -> Playbook:
         if spot.name not in ("people", "files", "folder")
     }
     return dataclasses.replace(playbook, **held)
-
-
-def _begun_like(found: re.Match[str], instead: str) -> str:
-    """What stands instead of a name, with a capital where a sentence begins."""
-    before = found.string[: found.start()].rstrip()
-    return instead[:1].upper() + instead[1:] if not before or before[-1] in ".!?" else instead
 
 
 def _with_texts(value: Any, said: Callable[[str], str]) -> Any:

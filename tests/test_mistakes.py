@@ -24,6 +24,7 @@ from click.testing import CliRunner, Result
 from generator import rules
 from generator.cli import main
 from generator.load import Loaded, load
+from generator.model import CREDITS, STATUSES, STRENGTHS
 from generator.problems import Problem
 
 FIXTURES = Path(__file__).parent / "mistakes"
@@ -185,6 +186,16 @@ MADE = [
         "playbook_src/techniques/autumn/wait.yml:1:1 unexpected-file: Nothing reads this file",
         "playbook_src/technique/calm.yml:1:1 unexpected-file: Nothing reads this file, so its text would be lost. "
         "Did you mean 'techniques/calm.yml'?",
+    ),
+    made(
+        "an address that leads nowhere, and a line that is none",
+        {
+            "playbook_src/ledger.txt": b"# Every address\ntechniques/wait-first\ntechniques/wait-long\nwait\n"
+            b"exemplars/old  # let go on 2026-11-01: asked for\n"
+        },
+        "playbook_src/ledger.txt:3:1 lost-address: The page 'techniques/wait-long' was published, and its address "
+        "leads nowhere now. Add 'wait-long' under was: of the page that took its place; or say why it goes:",
+        "playbook_src/ledger.txt:4:1 ledger-line: This line is no address, such as techniques/ask-then-wait. Undo",
     ),
     made(
         "a clip's file that nothing reads",
@@ -365,8 +376,8 @@ def test_every_mistake_of_every_file_is_told_in_one_run(tmp_path: Path) -> None:
 # --- every code has its case ---------------------------------------------------------------------------------------
 
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-ROOMS = ("source/reader.py", "load.py", "complaints.py", "model.py", "media.py", "captions.py")
-NO_CODES = {"trial"}  # a status, with the label that goes with it
+ROOMS = ("source/reader.py", "load.py", "complaints.py", "model.py", "media.py", "captions.py", "ledger.py")
+NO_CODES = {term.id for term in (*STATUSES, *STRENGTHS, *CREDITS)}  # each with the label that goes with it
 
 
 def codes(tree: ast.Module) -> Iterator[str]:

@@ -24,6 +24,7 @@ for command in (
     making.export,
     making.forms_command,
     checking.permissions,
+    checking.verify,
     beginning.new,
     changing.rename,
     changing.retire,

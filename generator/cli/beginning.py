@@ -10,7 +10,6 @@ from typing import NoReturn
 import click
 
 from generator import drafts
-from generator.cli.changing import root_of
 from generator.cli.common import (
     CANNOT_RUN,
     CLEAN,
@@ -18,6 +17,7 @@ from generator.cli.common import (
     loaded_from,
     media_option,
     playbook_from,
+    root_of,
     source_option,
     videos_option,
 )

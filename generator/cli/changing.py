@@ -18,16 +18,13 @@ from generator.cli.common import (
     loaded_from,
     media_option,
     playbook_from,
+    root_of,
     source_option,
     videos_option,
 )
 from generator.day import today
 from generator.model import Playbook
 from generator.problems import PRINTERS
-
-root_of = click.option(
-    "--root", default=".", type=click.Path(path_type=Path, file_okay=False), help="The playbook's folder."
-)
 
 
 def apply(root: Path, plan: renaming.Plan) -> None:

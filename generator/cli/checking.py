@@ -1,4 +1,4 @@
-"""Commands that look: check, fmt, rules and permissions."""
+"""Commands that look: check, fmt, rules, permissions and verify."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from generator.cli.common import (
     media_option,
     playbook_from,
     progress,
+    root_of,
     root_option,
     source_option,
     videos_option,
@@ -30,6 +31,7 @@ from generator.model import Exemplar
 from generator.problems import PRINTERS, summary
 from generator.publish import Audience, changes_by_itself, due, withheld
 from generator.source import canonical, read
+from generator.verify import look_over
 
 
 @click.command()
@@ -128,3 +130,22 @@ def permissions(
         click.echo("  none")
     turns = changes_by_itself(playbook, audience, day)
     click.echo(f"Next change by itself: {turns[0] if turns else 'none'}")
+
+
+@click.command()
+@click.argument("site", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@root_of
+@source_option
+@videos_option
+@media_option
+@day_option
+def verify(site: Path, root: Path, source: str, videos: str, media: str, day: dt.date | None) -> None:
+    """Look over a built SITE before readers get it: no page is missing, and nobody is named who chose not to be.
+
+    Exit status: 0 all is well, 1 something is not, 2 no playbook here.
+    """
+    found = list(look_over(site, playbook_from(root, source, videos, media, day)))
+    for sentence in found:
+        click.echo(sentence)
+    click.echo(f"{len(found)} things to put right." if found else f"{site} is fit to publish.", err=True)
+    sys.exit(PROBLEMS if found else CLEAN)

@@ -23,6 +23,9 @@ _Item = TypeVar("_Item")
 
 
 root_option = click.argument("root", default=".", type=click.Path(path_type=Path, file_okay=False))
+root_of = click.option(
+    "--root", default=".", type=click.Path(path_type=Path, file_okay=False), help="The playbook's folder."
+)
 source_option = click.option(
     "--source", default="playbook_src", show_default=True, help="The folder of YAML files, below ROOT."
 )

@@ -17,6 +17,7 @@ from generator.cli.common import (
     media_option,
     playbook_from,
     progress,
+    root_of,
     root_option,
     source_option,
     videos_option,
@@ -28,7 +29,7 @@ from generator.publish import Audience, publish
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--root", default=".", type=click.Path(path_type=Path, file_okay=False), help="The playbook's folder.")
+@root_of
 @source_option
 @videos_option
 @media_option
