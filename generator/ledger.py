@@ -71,6 +71,11 @@ def let_go(text: str, address: str, day: dt.date, why: str) -> str:
     return _written({**_kept(text), address: f"  # let go on {day}: {' '.join(why.split())}"})
 
 
+def gone(text: str) -> tuple[str, ...]:
+    """The addresses of a ledger that were let go."""
+    return tuple(address for address, rest in _kept(text).items() if rest)
+
+
 def _kept(text: str) -> dict[str, str]:
     found = (_LINE.fullmatch(line.rstrip()) for line in text.splitlines())
     return {one["address"]: one.string[one.end("address") :] for one in found if one}

@@ -19,7 +19,7 @@ FLOORS = (
     {"generator.rules", "generator.publish", "generator.complaints", "generator.ledger"},
     {"generator.load", "generator.forms"},
     {"generator.pages", "generator.renaming", "generator.drafts", "generator.verify"},
-    {"generator.export"},
+    {"generator.export", "generator.contribute"},
     {"generator.plugin", "generator.cli"},
     {"generator.__main__"},
 )

@@ -25,9 +25,11 @@ for command in (
     making.forms_command,
     checking.permissions,
     checking.verify,
+    checking.changes,
     beginning.new,
     changing.rename,
     changing.retire,
     changing.ledger_command,
+    changing.answer,
 ):
     main.add_command(command)

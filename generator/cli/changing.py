@@ -1,4 +1,4 @@
-"""Commands that change files for somebody: rename, retire and ledger."""
+"""Commands that change files for somebody: rename, retire, ledger and answer."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -22,7 +23,11 @@ from generator.cli.common import (
     source_option,
     videos_option,
 )
+from generator.contribute.answers import NotAnswered
+from generator.contribute.answers import read as read_answers
+from generator.contribute.suggestion import in_kind_words, pull_request, reply, suggestion
 from generator.day import today
+from generator.forms import issue_forms
 from generator.model import Playbook
 from generator.problems import PRINTERS
 
@@ -119,3 +124,65 @@ def ledger_command(
         return
     file.write_text(made, "utf-8", newline="\n")
     click.echo(f"{source}/{ledger.NAME}: written")
+
+
+@click.command()
+@root_of
+@source_option
+@videos_option
+@media_option
+@day_option
+@click.option("--text", envvar="ISSUE_BODY", default="", help="The filled-in form.  [default: $ISSUE_BODY]")
+@click.option(
+    "--labels", envvar="ISSUE_LABELS", default="", help="Its labels, as a JSON list.  [default: $ISSUE_LABELS]"
+)
+@click.option("--number", envvar="ISSUE_NUMBER", type=int, default=0, help="Its number.  [default: $ISSUE_NUMBER]")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Where the answer goes.")
+def answer(
+    root: Path,
+    source: str,
+    videos: str,
+    media: str,
+    day: dt.date | None,
+    text: str,
+    labels: str,
+    number: int,
+    out: Path,
+) -> None:
+    """Turn a filled-in form into a file of the playbook, or into a kind answer.
+
+    OUT gets `reply.md`, or `path`, `title` and `pull-request.md` beside the new file itself.
+    Exit status: 0 the file is written, 1 there is a reply instead, 2 it is for a person to answer.
+    """
+    playbook = playbook_from(root, source, videos, media, day)
+    form = next((form for form in issue_forms(playbook) if f'"{form.name}"' in labels), None)
+    if form is None or form.makes is None:
+        click.echo("This one is for a person to answer.")
+        sys.exit(CANNOT_RUN)
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        made = suggestion(form, read_answers(form, text), playbook, root, videos)
+    except NotAnswered as error:
+        _reply(out, error.sentences)
+    before = set(loaded_from(root, source, videos, media, day).problems)
+    file = root / made.path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(made.text, "utf-8", newline="\n")
+    after = loaded_from(root, source, videos, media, day).problems
+    found = [problem for problem in after if problem not in before]
+    mistakes = [problem for problem in found if problem.severity == "error"]
+    if mistakes:
+        file.unlink()
+        _reply(out, in_kind_words(mistakes, made))
+    weigh = in_kind_words([problem for problem in found if problem.severity == "warning"], made)
+    (out / "path").write_text(made.path, "utf-8")
+    (out / "title").write_text(f"{form.title}: {made.title}", "utf-8")
+    (out / "pull-request.md").write_text(pull_request(number, weigh), "utf-8")
+    click.echo(f"{made.path}: written")
+
+
+def _reply(out: Path, sentences: list[str]) -> NoReturn:
+    (out / "reply.md").write_text(reply(sentences), "utf-8")
+    for sentence in sentences:
+        click.echo(sentence)
+    sys.exit(PROBLEMS)

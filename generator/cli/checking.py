@@ -1,14 +1,15 @@
-"""Commands that look: check, fmt, rules, permissions and verify."""
+"""Commands that look: check, fmt, rules, permissions, verify and changes."""
 
 from __future__ import annotations
 
 import datetime as dt
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 
-from generator import rules
+from generator import ledger, rules
 from generator.cli.common import (
     CANNOT_RUN,
     CLEAN,
@@ -24,6 +25,7 @@ from generator.cli.common import (
     source_option,
     videos_option,
 )
+from generator.contribute.difference import difference, lost, mixed
 from generator.day import today
 from generator.files import kind_of, order_of
 from generator.load import CannotRun, files_of
@@ -149,3 +151,35 @@ def verify(site: Path, root: Path, source: str, videos: str, media: str, day: dt
         click.echo(sentence)
     click.echo(f"{len(found)} things to put right." if found else f"{site} is fit to publish.", err=True)
     sys.exit(PROBLEMS if found else CLEAN)
+
+
+@click.command()
+@click.argument("before", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.argument("after", default=".", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@source_option
+@videos_option
+@media_option
+@day_option
+@click.option("--touched", type=click.File("r", encoding="utf-8"), help="A list of the files that a change touches.")
+def changes(
+    before: Path, after: Path, source: str, videos: str, media: str, day: dt.date | None, touched: TextIO | None
+) -> None:
+    """Say in plain English what is different for a reader between two folders, as Markdown.
+
+    Exit status: 0 said, 1 an address that readers have would be lost, 2 no playbook.
+    """
+    old, new = (loaded_from(root, source, videos, media, day).playbook for root in (before, after))
+    click.echo("## What changes for a reader\n")
+    if warning := mixed(touched.read().splitlines() if touched else (), source, videos):
+        click.echo(f"> {warning}\n")
+    if old is None or new is None:
+        click.echo("There are mistakes to put right first. Then this says what readers will see.")
+        return
+    click.echo(difference(old, new), nl=False)
+    book = after / source / ledger.NAME
+    gone = lost(old, new, ledger.gone(book.read_text("utf-8")) if book.is_file() else ())
+    for address in gone:
+        click.echo(
+            f"\n**Lost: {address}/.** Readers have this address. 'playbook rename' and 'playbook retire' keep it."
+        )
+    sys.exit(PROBLEMS if gone else CLEAN)

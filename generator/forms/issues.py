@@ -129,22 +129,24 @@ def _asks(
     known = {field.name: field for field in fields(part)}
     for name, label, kind in rows:
         field = known[name]
-        example = "" if kind == "choice" else _example(field, kind)
+        example = "" if kind == "choice" else _example(field)
         yield Ask(name, label, kind, _help(field, kind), example, field.needed, options.get(name, ()))
 
 
 def _help(field: Field, kind: Asked) -> str:
     one_a_line = "One a line." if kind == "lines" else ""
+    if field.name == "moments":
+        one_a_line = "One a line, with its time in front if there is a film: 0:08 Waits for five seconds"
     least = f"At least {field.least}, and {field.most} at the most." if field.least and field.most else ""
     return " ".join(filter(None, (field.what, one_a_line, least)))
 
 
-def _example(field: Field, kind: Asked) -> str:
+def _example(field: Field) -> str:
     if field.example:
         return field.example
     assert field.inside, "a group shows the example of its first field"
     first = next(fields(field.inside))
-    return first.example if kind != "lines" else f"{first.example}\n…"
+    return f"{first.example}\n…"
 
 
 # --- as files --------------------------------------------------------------------------------------------------
