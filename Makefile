@@ -17,7 +17,12 @@ site: $(VENV)/.run ## Check the playbook and build the whole site into site/
 	@echo "Checking the playbook ..."
 	@$(BIN)/playbook check
 	@echo "Building $(SITE)/ ..."
-	@$(BIN)/mkdocs build --quiet --strict --site-dir $(SITE)
+	@rm -rf $(SITE).new
+	@# --quiet would also quieten --strict, so what is said is kept aside, and shown when it matters.
+	@$(BIN)/mkdocs build --strict --site-dir $(SITE).new > $(SITE).log 2>&1 || (cat $(SITE).log && exit 1)
+	@$(BIN)/playbook verify $(SITE).new
+	@# Only now does it take the place of the old one: a build that fails leaves that as it was.
+	@rm -rf $(SITE).old && if [ -e $(SITE) ]; then mv $(SITE) $(SITE).old; fi && mv $(SITE).new $(SITE) && rm -rf $(SITE).old $(SITE).log
 	@echo "Done: the site is in $(SITE)/. To look at it, run 'make serve' and open http://127.0.0.1:8000/"
 
 serve: $(VENV)/.run ## Show the site on this computer while you write; it reloads when a file changes

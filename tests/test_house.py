@@ -18,7 +18,7 @@ FLOORS = (
     {"generator.files", "generator.media", "generator.people"},
     {"generator.rules", "generator.publish", "generator.complaints", "generator.ledger"},
     {"generator.load", "generator.forms"},
-    {"generator.pages", "generator.renaming", "generator.drafts", "generator.verify"},
+    {"generator.pages", "generator.renaming", "generator.drafts", "generator.verify", "generator.upkeep"},
     {"generator.export", "generator.contribute"},
     {"generator.plugin", "generator.cli"},
     {"generator.__main__"},

@@ -24,6 +24,7 @@ for command in (
     making.export,
     making.forms_command,
     checking.permissions,
+    checking.due_command,
     checking.verify,
     checking.changes,
     beginning.new,

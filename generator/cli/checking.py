@@ -1,4 +1,4 @@
-"""Commands that look: check, fmt, rules, permissions, verify and changes."""
+"""Commands that look: check, fmt, rules, permissions, due, verify and changes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TextIO
 
 import click
 
-from generator import ledger, rules
+from generator import ledger, rules, upkeep
 from generator.cli.common import (
     CANNOT_RUN,
     CLEAN,
@@ -183,3 +183,24 @@ def changes(
             f"\n**Lost: {address}/.** Readers have this address. 'playbook rename' and 'playbook retire' keep it."
         )
     sys.exit(PROBLEMS if gone else CLEAN)
+
+
+@click.command("due")
+@root_option
+@source_option
+@videos_option
+@media_option
+@day_option
+@click.option("--within", default=60, show_default=True, help="How many days ahead to look.")
+def due_command(root: Path, source: str, videos: str, media: str, day: dt.date | None, within: int) -> None:
+    """Say which pages and clips somebody should look at again, soonest first.
+
+    Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
+    """
+    day = day or today()
+    found = upkeep.due(playbook_from(root, source, videos, media, day), day, within)
+    for one in found:
+        when = f"was due on {one.on}" if one.on < day else f"due on {one.on}"
+        click.echo(f"- {one.title}: {one.what}, {when} ({one.path})")
+    if not found:
+        click.echo(f"Nothing is due within {within} days of {day}.")
