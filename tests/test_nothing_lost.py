@@ -189,7 +189,7 @@ def one_change(root: Path, chance: random.Random, number: int) -> None:
 def test_no_history_loses_an_address_or_leads_in_a_circle(root: Path, seed: int) -> None:
     chance = random.Random(seed)
     ever = set(ledger(root))
-    for number in range(6):
+    for number in range(4):
         one_change(root, chance, number)
         ran(root, "ledger")
         ever |= set(ledger(root))

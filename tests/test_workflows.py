@@ -205,10 +205,9 @@ def changed(runner: Runner) -> Callable[[str, str, str], None]:
 
 def test_reviewers_read_what_changes_for_a_reader(runner: Runner, changed: Callable[[str, str, str], None]) -> None:
     changed("playbook_src/techniques/ask-then-wait.yml", "title: Ask, then wait", "title: Ask and <b>wait</b> @all")
-    assert (
-        "### Ask and \\<b\\>wait\\</b\\> @\u2060all\n\nA technique, changed\n\n- **Title**<br>before: “Ask, then wait”<br>after: “Ask and"
-        in runner.checked()
-    )
+    summary = runner.checked()
+    assert "### Ask and \\<b\\>wait\\</b\\> @\u2060all\n\nA technique, changed\n" in summary
+    assert "- **Title**<br>before: “Ask, then wait”<br>after: “Ask and" in summary
 
 
 def test_a_mistake_stands_on_its_line_and_all_of_them_in_the_summary(
@@ -261,8 +260,7 @@ def test_a_build_that_fails_leaves_the_site_that_readers_have(runner: Runner) ->
     (runner.home / "site/index.html").write_text("the site that readers have", "utf-8")
     docs = runner.home / "docs/help/for-tas.md"
     docs.write_text(docs.read_text("utf-8") + "\n[dead](nowhere.md)\n", "utf-8")
-    for made in (".run", ".test"):
-        assert (runner.home / ".venv" / made).exists() or made == ".test"
     ran = runner.run("make -o .venv/.run site", NO_MKDOCS_2_WARNING="1")
     assert ran.returncode != 0
+    assert "nowhere.md" in ran.stdout
     assert (runner.home / "site/index.html").read_text("utf-8") == "the site that readers have"
