@@ -10,18 +10,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 
-from generator.model import Entry, Exemplar, LeveragePoint, Playbook, Technique
+from generator.model import Entry, Playbook
 from generator.problems import Problem
 
 NAME = "ledger.txt"
 """Its name, in the playbook's folder."""
-
-FOLDERS: Mapping[type[Entry], str] = {
-    LeveragePoint: "leverage-points",
-    Technique: "techniques",
-    Exemplar: "exemplars",
-}
-"""Where the pages of each kind of entry are."""
 
 _HEAD = """# Every address that was ever published, one a line. 'playbook ledger' adds the new ones.
 # To take a page away for good: playbook ledger --let-go ADDRESS --because "why"
@@ -31,7 +24,7 @@ _LINE = re.compile(r"(?P<address>[a-z-]+/[a-z0-9-]+)(?:  # let go on (?P<on>\S+)
 
 def address_of(entry: Entry, id_: str | None = None) -> str:
     """An entry's address without its last slash, under its own id or a former one."""
-    return f"{FOLDERS[type(entry)]}/{id_ or entry.id}"
+    return f"{entry.shelf}/{id_ or entry.id}"
 
 
 def addresses(playbook: Playbook) -> Mapping[str, str]:

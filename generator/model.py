@@ -9,11 +9,13 @@ from __future__ import annotations
 import copy
 import dataclasses
 import datetime as dt
+import functools
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -107,6 +109,18 @@ Strength = Literal["direct", "related", "practice"]
 Approach = Literal["facilitative", "dialogical", "directive"]
 
 
+_WORD = re.compile(r"[^\W_][\w'’-]*")
+
+
+def words_of(text: str) -> list[str]:
+    return _WORD.findall(text)
+
+
+def same(text: str) -> str:
+    """A text's words alone, to tell whether two texts say the same."""
+    return " ".join(words_of(text.lower()))
+
+
 class RefersTo(NamedTuple):
     """Marks a field that holds ids of something else. `kind` is a field of Playbook or Vocabularies, or several."""
 
@@ -117,6 +131,15 @@ class RefersTo(NamedTuple):
 
 def _to(*kinds: str) -> RefersTo:
     return RefersTo(kinds)
+
+
+MOST_UNFOLDED = 400
+_UNFOLDED: deque[Any] = deque()
+
+
+@functools.cache
+def _fields(kind: type[BaseModel]) -> frozenset[str]:
+    return frozenset(kind.model_fields)
 
 
 class Origin(NamedTuple):
@@ -131,13 +154,78 @@ class Part(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    def __reduce__(self) -> tuple[Any, ...]:  # a few values in place of pydantic's whole state: thousands are kept
+        return _restored, (type(self), self.__dict__, self.__pydantic_fields_set__, self.__pydantic_private__)
+
+
+def _restored(
+    kind: type[Part], values: dict[str, Any], written: set[str], private: dict[str, Any] | None = None
+) -> Part:
+    """A part as it was, of values that have been judged before."""
+    part = kind.__new__(kind)
+    put = object.__setattr__
+    put(part, "__dict__", values)
+    put(part, "__pydantic_fields_set__", written)
+    put(part, "__pydantic_extra__", None)
+    put(part, "__pydantic_private__", private)
+    return part
+
 
 class Entry(Part):
-    """A thing with an id and a place of its own in the files."""
+    """A thing with an id and a place of its own in the files.
+
+    A large playbook is kept with most of it still folded up: an entry made by `folded` has its light fields in hand,
+    and unfolds the rest when somebody first looks at it.
+    """
+
+    shelf: ClassVar[str] = ""
+    """The folder of its address, for entries that have a page of their own."""
+    light: ClassVar[tuple[str, ...]] = ()
+    """The fields that are looked at in lists and when links are followed."""
 
     id: Id = Field(description="The short name used in addresses and links. Lower-case words joined by hyphens.")
     _origin: Origin = PrivateAttr(default=Origin())
     _broken: frozenset[str] = PrivateAttr(default=frozenset())
+
+    def in_hand(self) -> dict[str, Any]:
+        """The light fields with their values."""
+        return {name: getattr(self, name) for name in ("id", *self.light)}
+
+    @classmethod
+    def folded(cls, in_hand: dict[str, Any], origin: Origin, unfold: Callable[[], Entry]) -> Self:
+        """An entry of which only some fields are in hand; `unfold` gives the whole."""
+        private = {"_origin": origin, "_broken": frozenset(), "_in_hand": in_hand, "_unfold": unfold}
+        entry = _restored(cls, dict(in_hand), set(), private)
+        assert isinstance(entry, cls)
+        return entry
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:  # asked only for what is not in hand
+            private = object.__getattribute__(self, "__pydantic_private__")
+            if private:
+                if name in private:
+                    return private[name]
+                if "_unfold" in private and (name in _fields(type(self)) or name in self.__private_attributes__):
+                    self._unfolded(private)
+                    return private[name] if name in private else self.__dict__[name]
+            return super().__getattr__(name)
+
+        def _unfolded(self, private: dict[str, Any]) -> None:
+            whole = private["_unfold"]()
+            # What is in hand goes before what is unfolded: it may have been cut for an audience.
+            object.__setattr__(self, "__dict__", {**whole.__dict__, **self.__dict__})
+            private |= {name: kept for name, kept in whole.__pydantic_private__.items() if name not in private}
+            _UNFOLDED.append(self)
+            if len(_UNFOLDED) > MOST_UNFOLDED:
+                _UNFOLDED.popleft()._fold()
+
+        def _fold(self) -> None:
+            private = self.__pydantic_private__
+            cut = self.__dict__.keys() & private["_in_hand"].keys()
+            object.__setattr__(self, "__dict__", {name: self.__dict__[name] for name in cut})
+            for name in self.__private_attributes__.keys() - {"_origin", "_broken"}:
+                private.pop(name, None)
 
     @property
     def origin(self) -> Origin:
@@ -350,6 +438,8 @@ MARKS: tuple[str, ...] = get_args(Mark)
 class LeveragePoint(Entry):
     """An area of practice that the team chose because getting better there changes a lot."""
 
+    shelf: ClassVar[str] = "leverage-points"
+
     title: Title = Field(description="A few words, such as Scaling back support.")
     strapline: Text = Field(description="One line that says what it comes down to.")
     order: Number = Field(100, description="Where it stands in lists; small numbers first.")
@@ -502,6 +592,12 @@ MECHANISMS = (
 class Technique(Entry):
     """A named, repeatable practice under a leverage point: small enough to film, and to rehearse in one meeting."""
 
+    shelf: ClassVar[str] = "techniques"
+    light: ClassVar[tuple[str, ...]] = (
+        *("title", "summary", "problems", "leverage_point", "order", "team", "status", "evidence", "related"),
+        *("builds_on", "agreed", "shaped_by", "changes", "was", "asks", "counts"),
+    )
+
     title: Title = Field(description="A short name that people will say to each other.")
     summary: Text = Field(description="One sentence that says what you do.")
     aliases: tuple[Title, ...] = Field((), description="Other names for it.")
@@ -550,6 +646,20 @@ class Technique(Entry):
     changes: tuple[Change, ...] = Field((), description="What changed for a reader, and when.")
     known_gaps: Texts = Field((), description="What is missing, or what we do not know yet.")
     was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
+
+    @cached_property
+    def asks(self) -> tuple[tuple[str, int, str], ...]:
+        """Its coaching questions as one compares them: phase, place from 0, and the words alone."""
+        return tuple(
+            (phase, index, same(question.ask))
+            for phase, questions in self.questions.items()
+            for index, question in enumerate(questions)
+        )
+
+    @cached_property
+    def counts(self) -> tuple[int, int]:
+        """How many steps and how many success criteria it has."""
+        return len(self.steps), len(self.success_criteria)
 
     def mechanisms(self, phases: Mapping[str, CoachingPhase], *, modelled: bool) -> tuple[Mechanism, ...]:
         """The mechanisms that the filled sections bring; `modelled` says that a clip or planned live model exists."""
@@ -762,6 +872,12 @@ class Permission(Part):
 class Exemplar(Entry):
     """A short example of a technique in use."""
 
+    shelf: ClassVar[str] = "exemplars"
+    light: ClassVar[tuple[str, ...]] = (
+        *("title", "technique", "also_shows", "role", "contrast_with", "kind", "source", "poster", "captions"),
+        *("duration", "status", "audience", "permission", "shaped_by", "was", "shows"),
+    )
+
     title: Title = Field(description="A few words that say what it shows.")
     description: Text | None = Field(None, description="What happens in it, for somebody who cannot see it.")
     technique: Annotated[Id, _to("techniques")] = Field(description="The technique that it shows.")
@@ -808,6 +924,11 @@ class Exemplar(Entry):
     def caption_lines(self) -> tuple[str, ...]:
         """Every line of its caption file, notes and names of captions included: the whole file is published."""
         return self._caption_lines
+
+    @cached_property
+    def shows(self) -> tuple[tuple[int | None, int | None], ...]:
+        """For each moment, the step and the criterion that it shows; both are counted from 1."""
+        return tuple((moment.step, moment.criterion) for moment in self.moments)
 
     def said_in(self, moment: Moment) -> tuple[Cue, ...]:
         """What is said while a moment lasts."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.files import FOLDERS, QUESTIONS, SINGLE, kind_of, order_of
-from generator.load import references_in
+from generator.load.ground import Link, references
 from generator.model import (
     ID_PATTERN,
     CoachTraining,
@@ -194,7 +194,7 @@ class _Desk:
     def refer(self, thing: Thing, new: str) -> None:
         """Let every reference to a thing name the new id. One that would stand twice, or name its own page, goes."""
         for path, part, base in self._parts():
-            found = list(references_in(part, base))
+            found = list(references(part, base))
             own = part.id if isinstance(part, Entry) and thing.kind == _KINDS.get(type(part)) else None
             for at, id_, kinds in found:
                 if id_ != thing.id or thing.kind not in kinds:
@@ -248,7 +248,7 @@ class _Desk:
         return plan
 
 
-def _lists(found: list[tuple[At, str, tuple[str, ...]]]) -> list[tuple[At, str]]:
+def _lists(found: list[Link]) -> list[tuple[At, str]]:
     return [(at[:-1], id_) for at, id_, _kinds in found if isinstance(at[-1], int)]
 
 

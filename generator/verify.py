@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.ledger import FOLDERS, addresses
+from generator.ledger import addresses
 from generator.model import Exemplar, Playbook
 from generator.people import quiet_names
 
@@ -23,7 +23,7 @@ def look_over(site: Path, playbook: Playbook) -> Iterator[str]:
     if not (site / "index.html").is_file():
         yield "There is no home page (index.html), so this is no site."
         return
-    films = f"{FOLDERS[Exemplar]}/"  # a clip may be withheld, and then it has no page
+    films = f"{Exemplar.shelf}/"  # a clip may be withheld, and then it has no page
     for address, now in sorted(addresses(playbook).items()):
         page = site / address / "index.html"
         if not page.is_file():

@@ -50,7 +50,7 @@ def progress(label: str, items: Iterable[_Item]) -> Iterable[_Item]:
 
 
 def loaded_from(root: Path, source: str, videos: str, media: str, day: dt.date | None = None) -> Loaded:
-    def files(found: Sequence[Path]) -> Iterable[Path]:
+    def files(found: Sequence[str]) -> Iterable[str]:
         return progress("Reading", found)
 
     try:

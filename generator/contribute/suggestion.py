@@ -13,7 +13,6 @@ from generator.drafts import KINDS, free_id, path_of
 from generator.files import order_of
 from generator.forms.issues import IDEA, NOT_SURE, Ask, IssueForm
 from generator.forms.issues import KINDS as CLIP_KINDS
-from generator.ledger import FOLDERS
 from generator.model import Exemplar, Part, Playbook, Technique
 from generator.problems import Problem, suggest
 from generator.source import Data, write
@@ -106,7 +105,7 @@ def _lines(answer: str) -> list[str]:
 def _page(named: str, playbook: Playbook) -> str:
     """The technique that somebody means by its title, its id or the address of its page."""
     by_title = {technique.title.casefold(): technique.id for technique in playbook.techniques}
-    found = re.search(rf"{FOLDERS[Technique]}/([a-z0-9-]+)", named)
+    found = re.search(rf"{Technique.shelf}/([a-z0-9-]+)", named)
     for wanted in (found[1] if found else named, named):
         if wanted in playbook.technique:
             return wanted

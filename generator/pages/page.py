@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from generator import ledger
 from generator.model import Entry
 
 EditLink = Callable[[str], str | None]
@@ -53,4 +52,4 @@ class Chapter:
 
 def address_of(entry: Entry) -> str:
     """Where an entry's own page is."""
-    return f"{ledger.address_of(entry)}/"
+    return f"{entry.shelf}/{entry.id}/"

@@ -85,10 +85,8 @@ def _moment_shows(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             continue
         if not technique.whole:
             continue
-        has = {"step": len(technique.steps), "criterion": len(technique.success_criteria)}
-        for index, moment in enumerate(clip.moments):
-            for name, most in has.items():
-                number = getattr(moment, name)
+        for index, shown in enumerate(clip.shows):
+            for name, most, number in zip(("step", "criterion"), technique.counts, shown, strict=True):
                 if number is not None and not 1 <= number <= most:
                     what = "steps" if name == "step" else "success criteria"
                     message = f"'{technique.title}' has {most} {what}, so there is no {name} {number}."

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from generator.model import Entry, LeveragePoint, Part, Playbook, Technique
+from generator.model import Entry, LeveragePoint, Part, Playbook, Technique, same, words_of
 from generator.problems import Severity
+
+__all__ = ["same", "words_of"]
 
 At = tuple[str | int, ...]
 
@@ -58,11 +60,11 @@ def rule(
     return keep
 
 
-def texts_in(part: Part, at: At = (), *, ids: bool = False) -> Iterator[tuple[At, str]]:
-    """Every text of two words or more inside a part, with its place. Ids and choices have no spaces."""
-    for name, written in _written(type(part)):
-        if value := getattr(part, name):
-            yield from _texts_of(value, (*at, written), ids)
+def texts_in(part: Part) -> list[tuple[At, str]]:
+    """Every text inside a part, ids and choices too, with its place."""
+    found: list[tuple[At, str]] = []
+    _gather(part, (), found)
+    return found
 
 
 @functools.cache
@@ -71,18 +73,19 @@ def _written(kind: type[Part]) -> tuple[tuple[str, str], ...]:
     return tuple((name, info.alias or name) for name, info in kind.model_fields.items())
 
 
-def _texts_of(value: object, at: At, ids: bool) -> Iterator[tuple[At, str]]:
+def _gather(value: object, at: At, found: list[tuple[At, str]]) -> None:
     if isinstance(value, str):
-        if " " in value or ids:
-            yield at, value
+        found.append((at, value))
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from _texts_of(item, (*at, index), ids)
+            _gather(item, (*at, index), found)
     elif isinstance(value, Part):
-        yield from texts_in(value, at, ids=ids)
+        for name, written in _written(type(value)):
+            if inner := getattr(value, name):
+                _gather(inner, (*at, written), found)
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _texts_of(item, (*at, key), ids)
+            _gather(item, (*at, key), found)
 
 
 class Words:
@@ -90,8 +93,8 @@ class Words:
 
     def __init__(self, entry: Part) -> None:
         self.entry = entry
-        self.everything = list(texts_in(entry, ids=True))
-        self.texts = [(at, text) for at, text in self.everything if " " in text]
+        self.everything = texts_in(entry)
+        self.texts = [(at, text) for at, text in self.everything if " " in text]  # ids and choices have no spaces
 
     @cached_property
     def lower(self) -> str:
@@ -113,15 +116,10 @@ def words_in(entry: Part) -> Words:
 
 
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+")
-_WORD = re.compile(r"[^\W_][\w'’-]*")
 
 
 def sentences_of(text: str) -> list[str]:
     return [sentence for sentence in _BETWEEN_SENTENCES.split(text) if sentence]
-
-
-def words_of(text: str) -> list[str]:
-    return _WORD.findall(text)
 
 
 def reading_level(texts: Iterable[str]) -> float:
@@ -146,10 +144,6 @@ def whole_words(*words: str) -> re.Pattern[str]:
 
 def pages(playbook: Playbook) -> tuple[Technique | LeveragePoint, ...]:
     return (*playbook.leverage_points, *playbook.techniques)
-
-
-def same(text: str) -> str:
-    return " ".join(words_of(text.lower()))
 
 
 def clock(seconds: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -20,11 +21,11 @@ from generator.rules.rule import (
     words_in,
 )
 
-_JUDGING = whole_words(
+_JUDGING_SIGNS = {
     *("good", "great", "outstanding", "excellent", "brilliant", "poor", "weak", "bad", "inadequate", "satisfactory"),
-    *("effective", "effectively", "appropriate", "appropriately", "successfully", "requires improvement", "best"),
-    "(?<!as )well(?! as)",
-)
+    *("effective", "effectively", "appropriate", "appropriately", "successfully", "best", "requires", "well"),
+}
+_JUDGING = whole_words(*sorted(_JUDGING_SIGNS - {"requires", "well"}), "requires improvement", "(?<!as )well(?! as)")
 _DEFICIT = whole_words(
     *("low[- ]ability", "suffers? from", "mainstreamed", "velcro", "less able", "wheelchair[- ]bound"),
     *("special needs (?:kid|child|pupil)s?", "normal (?:pupil|child|kid|learner)s?", "even TAs can", "my TA"),
@@ -49,10 +50,14 @@ _ASKS = re.compile(r"^(?:tell|walk|talk|show|think|describe|picture|imagine|choo
 
 def _criteria_and_look_fors(playbook: Playbook) -> Iterator[tuple[Entry, At, str]]:
     for technique in playbook.techniques:
+        if not _JUDGING_SIGNS & words_in(technique).words:
+            continue
         for name, texts in (("adult", technique.look_fors.adult), ("pupil", technique.look_fors.pupil)):
             yield from ((technique, ("look_fors", name, i), text) for i, text in enumerate(texts))
         yield from ((technique, ("success_criteria", i), text) for i, text in enumerate(technique.success_criteria))
     for point in playbook.leverage_points:
+        if not _JUDGING_SIGNS & words_in(point).words:
+            continue
         yield from ((point, ("look_fors", i), text) for i, text in enumerate(point.look_fors))
 
 
@@ -111,12 +116,16 @@ def _repeated_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """No coaching question stands twice."""
     seen: dict[str, str] = {}
     told: set[tuple[str, str]] = set()
-    for entry, at, _phase, text in _questions(playbook):
-        here = entry if isinstance(entry, str) else entry.origin.path
-        if same(text) not in seen:
-            seen[same(text)] = here
+    bank = ((phase, n, same(one.ask)) for phase, asked in playbook.questions.items() for n, one in enumerate(asked))
+    all_: Iterator[tuple[Entry | str, str, At, str]] = itertools.chain(
+        ((t, t.origin.path, ("questions", phase, n), words) for t in playbook.techniques for phase, n, words in t.asks),
+        (("questions.yml", "questions.yml", (phase, n), words) for phase, n, words in bank),
+    )
+    for entry, here, at, words in all_:
+        if words not in seen:
+            seen[words] = here
             continue
-        there = seen[same(text)]
+        there = seen[words]
         if (here, there) not in told:  # once for each pair of files: a copied file would else be told a dozen times
             told.add((here, there))
             message = f"This question stands in {there} too."
@@ -181,8 +190,9 @@ def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     ]
     others = (playbook.cycles, playbook.people, playbook.glossary, playbook.references)
     yield from _private_in((*parts, *((entry, entry) for entries in others for entry in entries)))
-    bank = [(at, text) for where, at, _phase, text in _questions(playbook) if isinstance(where, str)]
-    yield from _private_texts("questions.yml", bank)
+    for phase, questions in playbook.questions.items():
+        asked: list[tuple[At, str]] = [((phase, index), question.ask) for index, question in enumerate(questions)]
+        yield from _private_texts("questions.yml", asked)
 
 
 def _private_in(parts: Iterable[tuple[Entry | str, Part]]) -> Iterator[Said]:
