@@ -16,7 +16,7 @@ from markupsafe import escape
 
 from generator.media import named
 from generator.model import Entry, Playbook
-from generator.pages import coaching, exemplars, home, practice, reference
+from generator.pages import coaching, exemplars, feeds, home, people, practice, reference
 from generator.pages.page import Chapter, EditLink, Page, Section, address_of
 from generator.pages.press import ASSETS, ENVIRONMENT, Press
 from generator.publish import Audience
@@ -83,6 +83,7 @@ def contents(playbook: Playbook) -> tuple[Chapter, ...]:
                 Chapter("Glossary", "glossary/"),
                 Chapter("Evidence register", "evidence/"),
                 Chapter("What’s new", "new/"),
+                Chapter("Who made this", "people/"),
             ),
         ),
     )
@@ -92,12 +93,14 @@ def extras(playbook: Playbook, audience: Audience = "public") -> Iterator[tuple[
     """Small files beside the pages, each with its address and its text.
 
     For each clip with moments its chapters as WebVTT; for each former address a page that leads to the present one; the
-    school's own colour; for a site that is not public, a word to search engines that they should stay away.
+    school's own colour; feeds of what changed; for a site that is not public, a word to search engines that they should
+    stay away.
     """
     if audience != "public":
         yield "robots.txt", "User-agent: *\nDisallow: /\n"
     if playbook.about.brand.accent:
         yield BRAND, f":root {{ --pb-accent: {playbook.about.brand.accent}; }}\n"
+    yield from feeds.feeds(playbook)
     entries: tuple[Entry, ...] = (*playbook.leverage_points, *playbook.techniques, *playbook.exemplars)
     for entry in entries:
         now = address_of(entry)
@@ -170,3 +173,4 @@ def plan(playbook: Playbook) -> Iterator[tuple[str, Make]]:
     yield "glossary/", reference.glossary
     yield "evidence/", reference.evidence
     yield "new/", home.new
+    yield "people/", people.people

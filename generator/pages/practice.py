@@ -8,6 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from generator.model import LeveragePoint, Technique
+from generator.pages.feeds import has_feed
+from generator.pages.mend import gaps
 from generator.pages.page import Page, Section, address_of
 from generator.pages.press import Press, Sheet
 
@@ -22,6 +24,7 @@ def leverage_point(press: Press, point: LeveragePoint) -> Page:
     playbook = press.playbook
     sheet = Sheet(press, address_of(point), point.origin.path, explains=True)
     context: dict[str, Any] = {"point": point, "team": playbook.team_of(point.team), "who": press.who}
+    context["feed"] = has_feed(playbook, point)
     techniques = [technique for technique in playbook.techniques_of(point) if technique.status != "retired"]
     clips = [clip for technique in techniques for clip in playbook.exemplars_of(technique)]
     for id_, title, filled in (
@@ -66,6 +69,7 @@ def technique(press: Press, technique: Technique) -> Page:
         "clip": playbook.best_clip(technique),
         "clips": playbook.exemplars_of(technique),
         "site_url": press.site_url,
+        "gaps": gaps(playbook, technique, press.day),
     }
     learners = playbook.about.learners
     links = technique.builds_on or context["related"] or context["leads_to"]
@@ -127,7 +131,7 @@ def technique(press: Press, technique: Technique) -> Page:
                 ("evidence", "Evidence", technique.evidence),
                 ("goes-with", "Goes with", links),
                 ("learning", "How this page helps you learn", True),
-                ("known-gaps", "What we do not know yet", technique.known_gaps),
+                ("known-gaps", "Help with this page", context["gaps"]),
                 ("make-it-ours", "Make it ours", point.co_construct_prompts),
                 ("history", "About this page", True),
             ),

@@ -14,6 +14,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from generator.model import MARKS, MECHANISM_GROUPS, MECHANISMS, Entry, LeveragePoint, Playbook
+from generator.pages.mend import Mending
 from generator.pages.page import EditLink, Page, Section, address_of
 from generator.pages.prose import Glossary, Prose
 
@@ -103,6 +104,7 @@ class Sheet:
         self.prose = Prose(press.words) if explains else self.plain
         self.sections: list[Section] = []
         self._known: dict[int, dict[str, Any]] = {}
+        self.mending = Mending(press.edit(source))
 
     def to(self, address: str, anchor: str = "") -> str:
         """A relative link from this page."""
@@ -131,6 +133,7 @@ class Sheet:
                 "prose": prose,
                 "to": self.to,
                 "address_of": address_of,
+                "mending": self.mending,
             }
             for parts in PARTS:
                 words[parts] = ENVIRONMENT.get_template(f"{parts}.html").make_module(words, shared=True)
@@ -152,7 +155,6 @@ class Sheet:
             title=title,
             sections=self.sections,
             source=self.source,
-            edit_link=self.press.edit(self.source),
             **context,
         )
         return Page(self.address, title, description, html, tuple(self.sections), self.source, tuple(phrases))
