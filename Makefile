@@ -4,11 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SITE ?= site
+REPO ?= our-school/playbook
 # Material prints a notice about its successor at each run; docs/project/architecture.md says what we do about it.
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check fmt test lint browser docs lock clean
+.PHONY: help site admin serve check fmt test lint browser docs lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -24,6 +25,9 @@ site: $(VENV)/.run ## Check the playbook and build the whole site into site/
 	@# Only now does it take the place of the old one: a build that fails leaves that as it was.
 	@rm -rf $(SITE).old && if [ -e $(SITE) ]; then mv $(SITE) $(SITE).old; fi && mv $(SITE).new $(SITE) && rm -rf $(SITE).old $(SITE).log
 	@echo "Done: the site is in $(SITE)/. To look at it, run 'make serve' and open http://127.0.0.1:8000/"
+
+admin: $(VENV)/.run ## Put a form editor into the built site, at site/admin/ (fetched with npm; say whose: REPO=owner/name)
+	@$(BIN)/playbook admin $(SITE) --repo $(REPO)
 
 serve: $(VENV)/.run ## Show the site on this computer while you write; it reloads when a file changes
 	@$(BIN)/mkdocs serve --livereload
@@ -48,6 +52,7 @@ lint: $(VENV)/.test ## Check style and types of the Python
 
 browser: $(VENV)/.test
 	@$(BIN)/python tests/chromium.py
+	@$(BIN)/playbook admin .cache/editor > /dev/null || echo "So the test of the form editor is left out."
 
 docs: $(VENV)/.run ## Write what is made from the code: pages of docs/, and the forms for editors and for GitHub
 	@$(BIN)/playbook rules > docs/help/what-is-checked.md

@@ -12,7 +12,7 @@ GENERATOR = Path(__file__).parent.parent / "generator"
 # From the ground up. A room may import from rooms below it, never from one above or beside it.
 FLOORS = (
     {"generator"},
-    {"generator.problems", "generator.day", "generator.preview", "generator.crew"},
+    {"generator.problems", "generator.day", "generator.preview", "generator.crew", "generator.admin"},
     {"generator.captions", "generator.source"},
     {"generator.model"},
     {"generator.files", "generator.media", "generator.people"},

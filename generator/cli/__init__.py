@@ -23,6 +23,7 @@ for command in (
     checking.print_rules,
     making.export,
     making.forms_command,
+    making.admin_command,
     checking.permissions,
     checking.due_command,
     checking.verify,

@@ -1,4 +1,4 @@
-"""Commands that make something from a playbook: pages for other tools, and forms."""
+"""Commands that make something from a playbook: pages for other tools, forms, and the form editor."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from generator import forms
+from generator import admin, forms
 from generator.cli.common import (
     CANNOT_RUN,
     PROBLEMS,
@@ -24,6 +24,7 @@ from generator.cli.common import (
 )
 from generator.day import today
 from generator.export import export as write_pages
+from generator.forms import cms
 from generator.publish import Audience, publish
 
 
@@ -85,3 +86,33 @@ def forms_command(root: Path, source: str, videos: str, media: str, only_check: 
     if only_check and changed:
         click.echo("Run 'playbook forms' and keep what it writes.", err=True)
         sys.exit(PROBLEMS)
+
+
+@click.command("admin")
+@click.argument("site", default="site", type=click.Path(path_type=Path, file_okay=False))
+@root_of
+@source_option
+@videos_option
+@media_option
+@click.option("--repo", default="our-school/playbook", show_default=True, help="Where the files are: owner and name.")
+@click.option("--branch", default="main", show_default=True, help="The branch that is published.")
+@click.option("--host", type=click.Choice(["github", "gitlab"]), default="github", show_default=True)
+@click.option("--cache", default=admin.CACHE, show_default=True, type=click.Path(path_type=Path, file_okay=False))
+def admin_command(
+    site: Path, root: Path, source: str, videos: str, media: str, repo: str, branch: str, host: str, cache: Path
+) -> None:
+    """Put a form editor at SITE/admin/, so that a page can be changed without seeing a file.
+
+    It is fetched from the package registry by exact version and checksum. On localhost, Chrome and Edge can use it on
+    a folder of this computer, with no server. Exit status: 0 it is there, 1 mistakes, 2 it could not be fetched.
+    """
+    playbook = playbook_from(root, source, videos, media)
+    try:
+        admin.fetch(cache)
+        admin.place(cache, site / "admin", cms.config(playbook, videos, media, repo, branch, host), host)
+    except (admin.Unfetched, OSError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(CANNOT_RUN)
+    for id_, path in cms.unsafe_in_a_form(playbook).items():
+        click.echo(f"Change {id_} in its file ({path}): a question in it has an approach, which the form would lose.")
+    click.echo(f"{site}/admin/ is ready.")
