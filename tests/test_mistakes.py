@@ -408,6 +408,23 @@ def test_every_code_has_a_case(code: str) -> None:
     assert any(code == wanted.code for case in CASES for wanted in case.expected)
 
 
+@pytest.mark.parametrize("code", sorted(every_code()))
+def test_every_code_has_its_place_on_the_help_page_with_what_is_right(code: str) -> None:
+    rows = [row for row in rules.as_page().split("\n") if f'<span id="{code}"></span>`{code}` | ' in row]
+    assert len(rows) >= 1, "write it in the rule's docstring, or in rules/codes.py"
+    assert all(row.endswith((". |", "! |")) for row in rows)
+    docs = (Path(rules.__file__).parent.parent.parent / "docs/help/what-is-checked.md").read_text("utf-8")
+    assert rows[0] in docs, "run 'make docs'"
+
+
+def test_a_playbook_without_mistakes_passes_every_code(tmp_path: Path) -> None:
+    assert load(write(tmp_path, {}), day=DAY).problems == ()
+
+
+def test_no_words_are_kept_for_a_code_that_is_gone() -> None:
+    assert set(rules.SHAPES) <= every_code()
+
+
 # --- the command ---------------------------------------------------------------------------------------------------
 
 MISTAKE = {TECHNIQUE: WAIT.replace(b"  - ks1", b"  - ks9")}
