@@ -22,7 +22,7 @@ def export(
     day: dt.date,
     audience: Audience = "public",
     *,
-    progress: Callable[[Iterable[pages.Page]], Iterable[pages.Page]] = iter,
+    progress: Callable[[Iterable[pages.Page | pages.Paper]], Iterable[pages.Page | pages.Paper]] = iter,
 ) -> int:
     """Write a published playbook, read from `root`, to `folder` and say how many pages that made.
 
@@ -34,16 +34,21 @@ def export(
     docs = folder / "docs"
     ready = list(progress(pages.render(playbook, day)))
     _clear(folder)
-    for page in ready:
-        file = docs / page.address / "index.md"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        # Other tools print a title as it stands too, so it goes out escaped.
-        front: Data = {"title": str(escape(page.title)), "description": str(escape(page.description))}
-        file.write_text(f"---\n{write(front)}---\n\n{_one_block(str(page.html))}\n", "utf-8")
-    extras = dict(pages.extras(playbook, audience))
-    for address, text in extras.items():
+
+    def put(address: str, text: str) -> None:
         (docs / address).parent.mkdir(parents=True, exist_ok=True)
         (docs / address).write_text(text, "utf-8")
+
+    for page in ready:
+        if isinstance(page, pages.Paper):
+            put(page.address, page.text)
+            continue
+        # Other tools print a title as it stands too, so it goes out escaped.
+        front: Data = {"title": str(escape(page.title)), "description": str(escape(page.description))}
+        put(f"{page.address}index.md", f"---\n{write(front)}---\n\n{_one_block(str(page.html))}\n")
+    extras = dict(pages.extras(playbook, audience))
+    for address, text in extras.items():
+        put(address, text)
     for address, file in pages.copies(playbook, root).items():
         target = docs / address
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -55,7 +60,7 @@ def export(
         "extra_javascript": [{"path": f"assets/{name}", "type": "module"} for name in pages.SCRIPTS],
     }
     (folder / "mkdocs.yml").write_text(write(site) + _THEME, "utf-8")
-    return len(ready)
+    return sum(isinstance(page, pages.Page) for page in ready)
 
 
 _OURS = ".playbook-export"

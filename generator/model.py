@@ -186,15 +186,21 @@ class Entry(Part):
     id: Id = Field(description="The short name used in addresses and links. Lower-case words joined by hyphens.")
     _origin: Origin = PrivateAttr(default=Origin())
     _broken: frozenset[str] = PrivateAttr(default=frozenset())
+    _stamp: bytes = PrivateAttr(default=b"")
+
+    @property
+    def stamp(self) -> bytes:
+        """Stands for everything that was read of it: another stamp, another content."""
+        return self._stamp
 
     def in_hand(self) -> dict[str, Any]:
         """The light fields with their values."""
         return {name: getattr(self, name) for name in ("id", *self.light)}
 
     @classmethod
-    def folded(cls, in_hand: dict[str, Any], origin: Origin, unfold: Callable[[], Entry]) -> Self:
-        """An entry of which only some fields are in hand; `unfold` gives the whole."""
-        private = {"_origin": origin, "_broken": frozenset(), "_in_hand": in_hand, "_unfold": unfold}
+    def folded(cls, in_hand: dict[str, Any], origin: Origin, stamp: bytes, unfold: Callable[[], Entry]) -> Self:
+        """An entry of which only some fields are in hand; `unfold` gives the whole, and `stamp` stands for it."""
+        private = {"_origin": origin, "_broken": frozenset(), "_stamp": stamp, "_in_hand": in_hand, "_unfold": unfold}
         entry = _restored(cls, dict(in_hand), set(), private)
         assert isinstance(entry, cls)
         return entry
@@ -224,7 +230,7 @@ class Entry(Part):
             private = self.__pydantic_private__
             cut = self.__dict__.keys() & private["_in_hand"].keys()
             object.__setattr__(self, "__dict__", {name: self.__dict__[name] for name in cut})
-            for name in self.__private_attributes__.keys() - {"_origin", "_broken"}:
+            for name in self.__private_attributes__.keys() - {"_origin", "_broken", "_stamp"}:
                 private.pop(name, None)
 
     @property

@@ -19,7 +19,8 @@ FLOORS = (
     {"generator.rules", "generator.publish", "generator.complaints", "generator.ledger"},
     {"generator.load", "generator.forms"},
     {"generator.pages", "generator.renaming", "generator.drafts", "generator.verify", "generator.upkeep"},
-    {"generator.export", "generator.contribute"},
+    {"generator.export", "generator.contribute", "generator.build"},
+    {"generator.store"},
     {"generator.plugin", "generator.cli"},
     {"generator.__main__"},
 )

@@ -105,7 +105,8 @@ def test_a_retired_page_stays_and_says_so(root: Path) -> None:
     ran(root, "retire", "wait-first", "--because", "We now do this with cards.")
     technique = whole(root).technique["wait-first"]
     assert (technique.status, technique.changes[-1].what) == ("retired", "We now do this with cards.")
-    html = {page.address: page.html for page in pages.render(published(root), parse(DAY))}
+    made = pages.render(published(root), parse(DAY))
+    html = {page.address: page.html for page in made if isinstance(page, pages.Page)}
     assert "kept for the record" in html["techniques/wait-first/"]
 
 

@@ -24,7 +24,18 @@ from generator.complaints import kind_of, slug, told
 from generator.crew import shared
 from generator.day import today
 from generator.files import FOLDERS, LISTS, NEEDED, QUESTIONS, SINGLE, QuestionBank
-from generator.load.ground import NOT_THERE, Ground, Link, Shelved, Taken, dangling, judge, media_of, references
+from generator.load.ground import (
+    NOT_THERE,
+    Ground,
+    Link,
+    Shelved,
+    Taken,
+    dangling,
+    fields_that_differ,
+    judge,
+    media_of,
+    references,
+)
 from generator.media import Folder
 from generator.model import (
     ID_PATTERN,
@@ -67,6 +78,9 @@ class Loaded:
 
     playbook: Playbook | None
     problems: tuple[Problem, ...]
+    differ: Mapping[tuple[str, str], tuple[bytes, frozenset[str]]] = field(default_factory=dict)
+    """For each entry that memory holds another reading of (by shelf and id): the stamp of that reading, and the fields
+    that are not the same."""
 
     @property
     def mistakes(self) -> tuple[Problem, ...]:
@@ -93,6 +107,8 @@ class Memory:
     """
 
     ground: str = ""
+    house: str = ""
+    """Stands for what was written in the files that all entries are judged by."""
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)
     kept: dict[str, Kept] = field(default_factory=dict)
 
@@ -194,6 +210,7 @@ class _Desk:
     broken: set[type[Part]] = field(default_factory=set)
     questions: dict[str, tuple[Question, ...]] = field(default_factory=dict)
     open_links: list[tuple[str, Shelved]] = field(default_factory=list)
+    differ: dict[tuple[str, str], tuple[bytes, frozenset[str]]] = field(default_factory=dict)
 
     # --- which files ---
 
@@ -364,6 +381,7 @@ class _Desk:
         kept = self._kept(found, ground, memory)
         paths = [file.path for file in found if file.path not in kept]
         new = shared(lambda some: [self._take(ground, path) for path in progress(some)], paths)
+        self.differ = dict(_differences(memory, new))
         took = kept | {taken.path: taken for taken in new}
         memory.kept = {
             file.path: Kept(file.size, file.changed, took[file.path]) for file in found if took[file.path].sound
@@ -384,7 +402,9 @@ class _Desk:
 
     def _kept(self, found: Sequence[_Found], ground: Ground, memory: Memory) -> dict[str, Taken]:
         """What is remembered of files that have not changed, if all that they are judged by is still as it was."""
-        mark = _mark(ground, [self._source(path) for path in self.sources])
+        memory.house = _mark(f"{source.path}\n{source.text}" for source in map(self._source, self.sources))
+        ways = (str(ground.root), ground.source, ground.media.name, ground.day.isoformat())
+        mark = _mark((memory.house, *ways))
         known = {kind: frozenset(ids) for kind, ids in ground.known.items()}
         same = mark == memory.ground and all(ids <= known.get(kind, frozenset()) for kind, ids in memory.known.items())
         memory.ground, memory.known = mark, known
@@ -422,7 +442,7 @@ class _Desk:
                 self.findings.append(said)
         problems = tuple(sorted({*self.problems, *self.findings}))
         mistaken = any(problem.severity == "error" for problem in problems)
-        return Loaded(None if mistaken else playbook, problems)
+        return Loaded(None if mistaken else playbook, problems, self.differ)
 
     def _playbook(self) -> Playbook:
         """What could be read. Where a file is broken something empty stands in, so that the other rules still look."""
@@ -523,14 +543,23 @@ class _Desk:
                 yield problem
 
 
+def _differences(
+    memory: Memory, new: Iterable[Taken]
+) -> Iterator[tuple[tuple[str, str], tuple[bytes, frozenset[str]]]]:
+    for taken in new:
+        if before := memory.kept.get(taken.path):
+            known = {shelved.in_hand["id"]: shelved for shelved in before.taken.entries}
+            for shelved in taken.entries:
+                if not shelved.broken and (other := known.get(shelved.in_hand["id"])):
+                    key = (shelved.shelf, shelved.in_hand["id"])
+                    yield key, (other.stamp, fields_that_differ(other, shelved))
+
+
 _ID = re.compile(ID_PATTERN)
 
 
-def _mark(ground: Ground, sources: Iterable[Source]) -> str:
-    """Stands for everything that an entry is judged by, beside its own file and the names of others."""
-    texts = [f"{source.path}\n{source.text}" for source in sources]
-    whole = "\0".join([str(ground.root), ground.source, ground.media.name, ground.day.isoformat(), *texts])
-    return hashlib.blake2b(whole.encode("utf-8", "surrogatepass")).hexdigest()
+def _mark(texts: Iterable[str]) -> str:
+    return hashlib.blake2b("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _has_text(source: Source) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import hashlib
 import pickle
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -63,6 +64,7 @@ class Shelved(NamedTuple):
     at: At
     in_hand: dict[str, Any]
     folded: bytes
+    stamp: bytes
     links: tuple[Link, ...]
     broken: Entry | None = None
 
@@ -70,7 +72,9 @@ class Shelved(NamedTuple):
         if self.broken:
             return self.broken
         kind = KINDS[self.shelf]
-        return kind.folded(self.in_hand, Origin(path, self.at), functools.partial(_unfold, kind, self.folded))
+        return kind.folded(
+            self.in_hand, Origin(path, self.at), self.stamp, functools.partial(_unfold, kind, self.folded)
+        )
 
 
 class Taken(NamedTuple):
@@ -94,6 +98,14 @@ class Taken(NamedTuple):
 class _PlainOnly(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         raise pickle.UnpicklingError(f"{module}.{name} is not plain data")
+
+
+def fields_that_differ(one: Shelved, other: Shelved) -> frozenset[str]:
+    """The fields of an entry that are not the same in two readings of it."""
+    (before, *captions_before), (now, *captions_now) = (_PlainOnly(BytesIO(s.folded)).load() for s in (one, other))
+    named = {info.alias or name: name for name, info in KINDS[one.shelf].model_fields.items()}
+    differ = {named.get(key, key) for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
+    return frozenset(differ | ({"cues", "caption_lines"} if captions_before != captions_now else set()))
 
 
 def _unfold(kind: type[Entry], folded: bytes) -> Entry:
@@ -144,9 +156,10 @@ def judge(
         )
         found.append(said_of)
     if broken:
-        return Shelved(entry.shelf, at, {}, b"", tuple(links), entry), problems, found
+        return Shelved(entry.shelf, at, {}, b"", b"", tuple(links), entry), problems, found
     folded = pickle.dumps((data, cues, lines), protocol=pickle.HIGHEST_PROTOCOL)
-    return Shelved(entry.shelf, at, entry.in_hand(), folded, tuple(links)), problems, found
+    stamp = hashlib.blake2b(folded, digest_size=16).digest()
+    return Shelved(entry.shelf, at, entry.in_hand(), folded, stamp, tuple(links)), problems, found
 
 
 def media_of(entries: Collection[Shelved], media: Folder) -> tuple[tuple[str, tuple[int, int] | None], ...]:

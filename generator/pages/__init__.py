@@ -7,18 +7,18 @@ table of contents, the search and the page itself are made from that.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import partial
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from markupsafe import escape
 
 from generator.media import named
-from generator.model import Entry, Playbook
+from generator.model import Playbook
 from generator.pages import coaching, exemplars, feeds, home, people, practice, reference
-from generator.pages.page import Chapter, EditLink, Page, Section, address_of
+from generator.pages.page import Chapter, EditLink, Page, Paper, Recipe, Section, address_of
 from generator.pages.press import ASSETS, ENVIRONMENT, Press
+from generator.pages.reading import Key, Reads, answer_now
 from generator.publish import Audience
 
 __all__ = [
@@ -26,9 +26,15 @@ __all__ = [
     "SCRIPTS",
     "Chapter",
     "EditLink",
+    "Key",
     "Page",
+    "Paper",
+    "Press",
+    "Reads",
+    "Recipe",
     "Section",
     "address_of",
+    "answer_now",
     "contents",
     "copies",
     "extras",
@@ -90,26 +96,19 @@ def contents(playbook: Playbook) -> tuple[Chapter, ...]:
 
 
 def extras(playbook: Playbook, audience: Audience = "public") -> Iterator[tuple[str, str]]:
-    """Small files beside the pages, each with its address and its text.
+    """Small files that the site as a whole needs, each with its address and its text.
 
-    For each clip with moments its chapters as WebVTT; for each former address a page that leads to the present one; the
-    school's own colour; feeds of what changed; for a site that is not public, a word to search engines that they should
-    stay away.
+    For each former address a page that leads to the present one; the school's own colour; for a site that is not
+    public, a word to search engines that they should stay away.
     """
     if audience != "public":
         yield "robots.txt", "User-agent: *\nDisallow: /\n"
     if playbook.about.brand.accent:
         yield BRAND, f":root {{ --pb-accent: {playbook.about.brand.accent}; }}\n"
-    yield from feeds.feeds(playbook)
-    entries: tuple[Entry, ...] = (*playbook.leverage_points, *playbook.techniques, *playbook.exemplars)
-    for entry in entries:
-        now = address_of(entry)
-        for former in getattr(entry, "was", ()):
+    for entry in playbook.entries:
+        for former in entry.was:
             link = f"../{entry.id}/"
-            yield f"{now.split('/')[0]}/{former}/index.html", ENVIRONMENT.get_template("moved.html").render(link=link)
-    for clip in playbook.exemplars:
-        if clip.source and clip.source.file and clip.moments:
-            yield f"{address_of(clip)}chapters.vtt", exemplars.chapters(clip)
+            yield f"{entry.shelf}/{former}/index.html", ENVIRONMENT.get_template("moved.html").render(link=link)
 
 
 def styles(extras: Collection[str]) -> list[str]:
@@ -140,37 +139,39 @@ def navigation(chapters: Sequence[Chapter]) -> list[Any]:
 
 def render(
     playbook: Playbook, day: dt.date, edit: EditLink = lambda _path: None, site_url: str | None = None
-) -> Iterator[Page]:
-    """Every page of a published playbook, as it is on `day`.
+) -> Iterator[Page | Paper]:
+    """Every page of a published playbook as it is on `day`, and every small file that belongs to one.
 
     `site_url` is where the site will be, ending with a slash; codes to scan and data for search engines need it.
     """
     press = Press(playbook, day, edit, site_url)
-    return (make(press) for _address, make in plan(playbook))
+    return (press.make(recipe)[0] for recipe in plan(playbook))
 
 
-Make = Callable[[Press], Page]
-
-
-def plan(playbook: Playbook) -> Iterator[tuple[str, Make]]:
-    """The address of every page, with what makes it."""
-    yield "", home.home
-    yield "way/", home.way
-    yield "leverage-points/", practice.leverage_points
+def plan(playbook: Playbook) -> Iterator[Recipe]:
+    """How each page, and each small file that belongs to one, is made."""
+    yield Recipe("", home.home)
+    yield Recipe("way/", home.way)
+    yield Recipe("leverage-points/", practice.leverage_points)
     for point in playbook.leverage_points:
-        yield address_of(point), partial(practice.leverage_point, point=point)
-    yield "techniques/", practice.techniques
+        yield Recipe(address_of(point), practice.leverage_point, point)
+    yield Recipe("techniques/", practice.techniques)
     for technique in playbook.techniques:
-        yield address_of(technique), partial(practice.technique, technique=technique)
+        yield Recipe(address_of(technique), practice.technique, technique)
     if playbook.exemplars:
-        yield "exemplars/", exemplars.exemplars
+        yield Recipe("exemplars/", exemplars.exemplars)
         for clip in playbook.exemplars:
-            yield address_of(clip), partial(exemplars.exemplar, clip=clip)
-    yield "coaching/", coaching.coaching
-    yield "coaching/questions/", coaching.questions
+            yield Recipe(address_of(clip), exemplars.exemplar, clip)
+            if clip.source and clip.source.file and clip.shows:
+                yield Recipe(f"{address_of(clip)}chapters.vtt", exemplars.chapters, clip)
+    yield Recipe("coaching/", coaching.coaching)
+    yield Recipe("coaching/questions/", coaching.questions)
     if playbook.coach_training.teaches:
-        yield "coaching/training/", coaching.training
-    yield "glossary/", reference.glossary
-    yield "evidence/", reference.evidence
-    yield "new/", home.new
-    yield "people/", people.people
+        yield Recipe("coaching/training/", coaching.training)
+    yield Recipe("glossary/", reference.glossary)
+    yield Recipe("evidence/", reference.evidence)
+    yield Recipe("new/", home.new)
+    yield Recipe("people/", people.people)
+    yield Recipe(feeds.FEED, feeds.feed)
+    for point in playbook.leverage_points:
+        yield Recipe(f"{address_of(point)}{feeds.FEED}", feeds.feed_of, point)

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from generator.captions import clock
 from generator.model import Exemplar
-from generator.pages.page import Page, Section, address_of
+from generator.pages.page import Page, Paper, Section, address_of
 from generator.pages.press import Press, Sheet
 
 
@@ -101,8 +101,9 @@ def _json_ld(press: Press, clip: Exemplar) -> Markup:
     return Markup(text)  # noqa: S704  # made safe in the line above
 
 
-def chapters(clip: Exemplar) -> str:
+def chapters(_press: Press, clip: Exemplar) -> Paper:
+    """The moments of a clip as WebVTT, for the player."""
     cues = (
         f"{clock(moment.start)} --> {clock(clip.end_of(moment))}\n{escape(moment.label)}" for moment in clip.moments
     )
-    return "WEBVTT\n\n" + "\n\n".join(cues) + "\n"
+    return Paper(f"{address_of(clip)}chapters.vtt", "WEBVTT\n\n" + "\n\n".join(cues) + "\n")

@@ -7,44 +7,44 @@ stay the same when it moves.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from generator.model import Change, LeveragePoint, PageEntry, Playbook
-from generator.pages.page import address_of
+from generator.model import Change, LeveragePoint, PageEntry, Playbook, Technique
+from generator.pages.page import Paper, address_of
+from generator.pages.press import Press
 
 FEED = "feed.xml"
 MOST = 50
 Row = tuple[Change, PageEntry]
 
 
-def feeds(playbook: Playbook) -> Iterator[tuple[str, str]]:
-    """Each feed with its address. A playbook in which nothing has changed yet has none."""
-    rows = list(playbook.changes())
-    if not rows:
-        return
-    yield FEED, _feed(playbook, playbook.about.title, "", "new/", rows)
-    for point in playbook.leverage_points:
-        if mine := [(change, entry) for change, entry in rows if point.id in (entry.id, _point_of(entry))]:
-            address = address_of(point)
-            yield f"{address}{FEED}", _feed(playbook, f"{playbook.about.title}: {point.title}", "../../", address, mine)
+def feed(press: Press) -> Paper:
+    """What changed, in all of the playbook."""
+    playbook = press.playbook
+    return Paper(FEED, _feed(press, playbook.about.title, "", "new/", list(playbook.changes())))
 
 
-def has_feed(playbook: Playbook, point: LeveragePoint) -> bool:
-    return any(point.id in (entry.id, _point_of(entry)) for _change, entry in playbook.changes())
+def feed_of(press: Press, point: LeveragePoint) -> Paper:
+    """What changed in one leverage point and its techniques."""
+    playbook = press.playbook
+    entries: tuple[LeveragePoint | Technique, ...] = (point, *playbook.techniques_of(point))
+    rows: list[Row] = [(change, entry) for entry in entries for change in entry.changes]
+    rows.sort(key=lambda row: row[0].on, reverse=True)
+    address = address_of(point)
+    title = f"{playbook.about.title}: {point.title}"
+    return Paper(f"{address}{FEED}", _feed(press, title, "../../", address, rows))
 
 
-def _point_of(entry: PageEntry) -> str:
-    return getattr(entry, "leverage_point", "")
-
-
-def _feed(playbook: Playbook, title: str, up: str, page: str, rows: Sequence[Row]) -> str:
+def _feed(press: Press, title: str, up: str, page: str, rows: Sequence[Row]) -> str:
+    playbook = press.playbook
+    newest = rows[0][0].on if rows else press.day
     parts = [
         Markup('<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">'),
         Markup("<title>{}</title>").format(title),
         Markup("<id>{}</id>").format(_id(playbook, page)),
-        Markup("<updated>{}T00:00:00Z</updated>").format(rows[0][0].on),
+        Markup("<updated>{}T00:00:00Z</updated>").format(newest),
         Markup("<author><name>{}</name></author>").format(playbook.about.school or playbook.about.title),
         Markup('<link href="{}" rel="alternate" type="text/html"/>').format(f"{up}{page}"),
     ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from generator.model import Entry
+from generator.model import Entry, PageEntry
 
 EditLink = Callable[[str], str | None]
 """From the path of a source file to the address where it can be changed, where there is one."""
@@ -40,6 +41,32 @@ class Page:
     source: str
     phrases: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def found_by(self) -> Iterator[tuple[str, str, str]]:
+        """What a search should know of it: for each heading with a place of its own the anchor, the title and the text.
+
+        Titles and texts are escaped, as they stand in the page. The phrases come last.
+        """
+        shown = _UNSEARCHED.sub(" ", self.html)
+        pieces = _HEADING.split(shown)
+        for anchor, title, text in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+            yield ("" if anchor == "title" else anchor), _plain(title), _plain(text)
+        for anchor, phrase in self.phrases:
+            yield anchor, str(escape(phrase)), str(escape(self.title))
+
+
+# What our own templates made, so a pattern can tell elements apart: no text in it holds a sign of markup.
+_UNSEARCHED = re.compile(
+    r"<(nav|footer|a)\b[^>]* data-search-exclude[^>]*>.*?</\1>|<script\b.*?</script>|<svg class=\"pb-qr\".*?</svg>",
+    re.DOTALL,
+)
+_HEADING = re.compile(r"<h[1-6] id=\"([^\"]+)\"[^>]*>(.*?)</h[1-6]>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def _plain(html: str) -> str:
+    return " ".join(_TAG.sub(" ", html).split())
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -53,3 +80,20 @@ class Chapter:
 def address_of(entry: Entry) -> str:
     """Where an entry's own page is."""
     return f"{entry.shelf}/{entry.id}/"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A small file beside the pages, as text."""
+
+    address: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How one page or paper is made. `entry` is what it is the page of, where it is the page of an entry."""
+
+    address: str
+    make: Callable[..., Page | Paper]
+    entry: PageEntry | None = None

@@ -8,7 +8,6 @@ from typing import Any
 from markupsafe import Markup
 
 from generator.model import LeveragePoint, Technique
-from generator.pages.feeds import has_feed
 from generator.pages.mend import gaps
 from generator.pages.page import Page, Section, address_of
 from generator.pages.press import Press, Sheet
@@ -24,7 +23,6 @@ def leverage_point(press: Press, point: LeveragePoint) -> Page:
     playbook = press.playbook
     sheet = Sheet(press, address_of(point), point.origin.path, explains=True)
     context: dict[str, Any] = {"point": point, "team": playbook.team_of(point.team), "who": press.who}
-    context["feed"] = has_feed(playbook, point)
     techniques = [technique for technique in playbook.techniques_of(point) if technique.status != "retired"]
     clips = [clip for technique in techniques for clip in playbook.exemplars_of(technique)]
     for id_, title, filled in (
@@ -69,7 +67,7 @@ def technique(press: Press, technique: Technique) -> Page:
         "clip": playbook.best_clip(technique),
         "clips": playbook.exemplars_of(technique),
         "site_url": press.site_url,
-        "gaps": gaps(playbook, technique, press.day),
+        "gaps": gaps(playbook, technique, lambda: press.day),
     }
     learners = playbook.about.learners
     links = technique.builds_on or context["related"] or context["leads_to"]

@@ -15,8 +15,9 @@ from markupsafe import Markup, escape
 
 from generator.model import MARKS, MECHANISM_GROUPS, MECHANISMS, Entry, LeveragePoint, Playbook
 from generator.pages.mend import Mending
-from generator.pages.page import EditLink, Page, Section, address_of
+from generator.pages.page import EditLink, Page, Paper, Recipe, Section, address_of
 from generator.pages.prose import Glossary, Prose
+from generator.pages.reading import Reading, Reads
 
 ASSETS = Path(__file__).parent.parent / "assets"
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -129,7 +130,6 @@ class Sheet:
                 "label": press.label,
                 "mark": press.mark,
                 "team": playbook.team,
-                "day": press.day,
                 "prose": prose,
                 "to": self.to,
                 "address_of": address_of,
@@ -165,8 +165,9 @@ class Press:
 
     def __init__(self, playbook: Playbook, day: dt.date, edit: EditLink, site_url: str | None) -> None:
         self.site_url = site_url
-        self.playbook = playbook
-        self.day = day
+        self.playbook = playbook if isinstance(playbook, Reading) else Reading(playbook)
+        self._day = day
+        self._asked_day = False
         self.edit = edit
         self.words = Glossary(playbook.glossary)
         self.folder = f"{playbook.folder}/"
@@ -175,6 +176,18 @@ class Press:
             for name, value in playbook.vocabularies
             if isinstance(value, tuple)
         }
+
+    @property
+    def day(self) -> dt.date:
+        self._asked_day = True
+        return self._day
+
+    def make(self, recipe: Recipe) -> tuple[Page | Paper, Reads]:
+        """One page or paper, and what was read for it."""
+        self.playbook.begin()
+        self._asked_day = False
+        made = recipe.make(self, *([self.playbook.whole(recipe.entry)] if recipe.entry else []))
+        return made, self.playbook.read(day=self._asked_day)
 
     def label(self, *vocabularies_and_id: str) -> str:
         """What readers see for an id of one of some vocabularies; the id itself where no list has it."""
@@ -189,18 +202,18 @@ class Press:
         return person.name or " and ".join(self.label("roles", role) for role in person.roles)
 
     @cached_property
-    def _marks(self) -> Mapping[str, str]:
-        spare = [mark for mark in MARKS if mark not in {point.mark for point in self.playbook.leverage_points}] or list(
-            MARKS
-        )
+    def marks(self) -> Mapping[str, str]:
+        # Looked at once for all pages, so nothing is noted: a drawing that changes hands is a part of every page.
+        points = self.playbook.unnoted.leverage_points
+        spare = [mark for mark in MARKS if mark not in {point.mark for point in points}] or list(MARKS)
         chosen: dict[str, str] = {}
-        for point in self.playbook.leverage_points:
+        for point in points:
             chosen[point.id] = point.mark or spare[len(chosen) % len(spare)]
         return chosen
 
     def mark(self, point: LeveragePoint) -> Markup:
         """The drawing of a leverage point: the one that it names, or one that no other has."""
-        return _MARKS[self._marks[point.id]]
+        return _MARKS[self.marks[point.id]]
 
     def sheet(self, address: str, file: str) -> Sheet:
         """A page made from a file of the playbook's folder; from playbook.yml where there is no such file."""

@@ -8,7 +8,7 @@ parts, never one with wrong parts.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import generator.rules.clips
@@ -16,7 +16,7 @@ import generator.rules.house
 import generator.rules.pages
 import generator.rules.reading
 import generator.rules.words  # noqa: F401  # importing them makes their rules known
-from generator.model import Entry, PageEntry, Playbook
+from generator.model import Entry, Exemplar, LeveragePoint, PageEntry, Playbook, Technique
 from generator.problems import Severity
 from generator.rules.codes import SHAPES
 from generator.rules.reading import MOST_LEVEL
@@ -57,10 +57,13 @@ def together(playbook: Playbook, day: dt.date, folder: str, *, complete: bool) -
 
 def of_entry(house: Playbook, entry: PageEntry, day: dt.date, folder: str) -> Iterator[Finding]:
     """What the rules find in one entry by itself."""
-    return _found(_EACH, house.alone(entry), day, folder, complete=True)
+    return _found(_OF[type(entry)], house.alone(entry), day, folder, complete=True)
 
 
 _EACH = [rule for rule in RULES if not rule.across]
+_OF: Mapping[type[Entry], list[Rule]] = {
+    kind: [rule for rule in _EACH if kind in rule.of] for kind in (LeveragePoint, Technique, Exemplar)
+}
 
 
 def _found(some: Iterable[Rule], playbook: Playbook, day: dt.date, folder: str, complete: bool) -> Iterator[Finding]:

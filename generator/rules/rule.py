@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from generator.model import Entry, LeveragePoint, Part, Playbook, Technique, same, words_of
+from generator.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique, same, words_of
 from generator.problems import Severity
 
 __all__ = ["same", "words_of"]
@@ -36,6 +36,7 @@ class Rule(NamedTuple):
     It is asked of an entry only when all of that entry could be read, and of the playbook when every file could be.
     `across` says that the rule looks at several entries together. Any other looks at each by itself, and is given a
     playbook that holds one entry and all that entries may name: so what it finds can be kept until that entry changes.
+    `of` are the kinds of entry that it looks at.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Rule(NamedTuple):
     look: Callable[[Playbook, dt.date], Iterator[Said]]
     whole: Whole = None
     across: bool = False
+    of: tuple[type[Entry], ...] = ()
 
 
 RULES: list[Rule] = []
@@ -51,13 +53,21 @@ _Look = Callable[[Playbook, dt.date], Iterator[Said]]
 
 
 def rule(
-    code: str, severity: Severity = "error", *, whole: Whole = None, across: bool = False
+    code: str,
+    severity: Severity = "error",
+    *,
+    whole: Whole = None,
+    across: bool = False,
+    of: tuple[type[Entry], ...] = (LeveragePoint, Technique),
 ) -> Callable[[_Look], _Look]:
     def keep(look: _Look) -> _Look:
-        RULES.append(Rule(code, severity, " ".join((look.__doc__ or "").split()), look, whole, across))
+        RULES.append(Rule(code, severity, " ".join((look.__doc__ or "").split()), look, whole, across, of))
         return look
 
     return keep
+
+
+clip_rule = functools.partial(rule, of=(Exemplar,))
 
 
 def texts_in(part: Part) -> list[tuple[At, str]]:
@@ -74,17 +84,19 @@ def _written(kind: type[Part]) -> tuple[tuple[str, str], ...]:
 
 
 def _gather(value: object, at: At, found: list[tuple[At, str]]) -> None:
-    if isinstance(value, str):
-        found.append((at, value))
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            _gather(item, (*at, index), found)
+    inside: Iterable[tuple[str | int, object]]
+    if isinstance(value, tuple):
+        inside = enumerate(value)
     elif isinstance(value, Part):
-        for name, written in _written(type(value)):
-            if inner := getattr(value, name):
-                _gather(inner, (*at, written), found)
+        inside = [(written, getattr(value, name)) for name, written in _written(type(value))]
     elif isinstance(value, dict):
-        for key, item in value.items():
+        inside = value.items()
+    else:
+        return
+    for key, item in inside:
+        if type(item) is str:
+            found.append(((*at, key), item))
+        elif item:
             _gather(item, (*at, key), found)
 
 

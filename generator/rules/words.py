@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 
-from generator.model import Entry, Part, Playbook
+from generator.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique
 from generator.rules.rule import (
     At,
     Said,
@@ -30,10 +30,11 @@ _DEFICIT = whole_words(
     *("low[- ]ability", "suffers? from", "mainstreamed", "velcro", "less able", "wheelchair[- ]bound"),
     *("special needs (?:kid|child|pupil)s?", "normal (?:pupil|child|kid|learner)s?", "even TAs can", "my TA"),
 )
-_DEFICIT_SIGNS = {
-    *("low", "suffer", "suffers", "mainstreamed", "velcro", "less", "wheelchair", "special", "normal", "even", "my"),
-}
-"""One of these is in whatever the pattern finds."""
+_DEFICIT_SIGNS = (
+    *("low ability", "low-ability", "suffer", "mainstreamed", "velcro", "less able", "wheelchair", "special needs "),
+    *("normal ", "even tas can", "my ta"),
+)
+"""One of these is in whatever the pattern finds, in lower case."""
 _CLOSED = re.compile(
     r"^(?:and |but |so )?(?:did|do|does|is|are|was|were|will|could|can|have|has|had|should|would)(?:n['’]t)?\b",
     re.IGNORECASE,
@@ -137,7 +138,7 @@ def _deficit_word(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Pages speak of pupils and staff with respect: no words that make a person a problem."""
     for entry in pages(playbook):
         said = words_in(entry)
-        for at, text in said.texts if _DEFICIT_SIGNS & said.words else ():
+        for at, text in said.texts if any(sign in said.lower for sign in _DEFICIT_SIGNS) else ():
             if word := first(_DEFICIT, text):
                 message = f"'{word}' makes a person the problem."
                 yield Said(entry, at, message, "Say what helps, and what adults can do.")
@@ -163,12 +164,13 @@ _PRIVATE = {
 }
 
 
-@rule("private")
+@rule("private", of=(LeveragePoint, Technique, Exemplar))
 def _private(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Nothing about a pupil, and no address or number of anybody, is written anywhere; captions included."""
     yield from _private_in((entry, entry) for entry in (*pages(playbook), *playbook.exemplars))
     for clip in playbook.exemplars:
-        if not _maybe_private("\n".join(clip.caption_lines).lower()):
+        captions = "\n".join(clip.caption_lines).lower()
+        if not (any(word in captions for word in _PRIVATE_WORDS) or _maybe_private(captions)):
             continue
         # The file is published as it stands, so its notes count; a caption may run over two lines, so its words do too.
         lines = [(f"on line {number}", line) for number, line in enumerate(clip.caption_lines, 1)]
@@ -198,7 +200,7 @@ def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 def _private_in(parts: Iterable[tuple[Entry | str, Part]]) -> Iterator[Said]:
     for where, part in parts:
         said = words_in(part)
-        if _maybe_private(said.lower):
+        if _PRIVATE_WORDS & said.words or _maybe_private(said.lower):
             yield from _private_texts(where, said.everything)
 
 
@@ -210,9 +212,10 @@ def _private_texts(where: Entry | str, texts: Iterable[tuple[At, str]]) -> Itera
 
 
 _MANY_DIGITS = re.compile(r"\d(?:[ ()+-]*\d){8}")
-_PRIVATE_SIGNS = ("@", "born", "birth", "dob", "d.o", "do.b", "called", "named")
+_PRIVATE_WORDS = {"born", "birth", "dob", "called", "named"}
+_PRIVATE_SIGNS = ("@", "d.o", "do.b")
 
 
 def _maybe_private(lower: str) -> bool:
-    """Whether anything private may stand in lower-case text; a quick look before the careful one."""
+    """Whether an address or a number may stand in lower-case text; a quick look before the careful one."""
     return any(sign in lower for sign in _PRIVATE_SIGNS) or _MANY_DIGITS.search(lower) is not None

@@ -1,0 +1,232 @@
+"""Makes what is not made yet, and puts it where it belongs.
+
+A page is made again when it, or anything that it reads, is not what it was; and is written again when its bytes are
+others. What is remembered of the last time may be forgotten at any time: all that it saves is work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.crew import shared
+from generator.model import Exemplar, Playbook
+from generator.pages import Key, Page, Press, Reads, Recipe, answer_now
+from generator.pages.reading import WHOLE
+
+Finish = Callable[[Page], bytes]
+"""From a page to the bytes of its file."""
+Differ = Mapping[Key, tuple[bytes, frozenset[str]]]
+
+
+class Made(NamedTuple):
+    """One file that was made: what was read for it, a mark of its bytes, and what a search should know of it."""
+
+    reads: Reads
+    mark: bytes
+    found_by: tuple[tuple[str, str, str], ...] = ()
+    """Place on the site, title and text."""
+
+
+@dataclass
+class Past:
+    """What was made the last time, by the paths of files below the site.
+
+    `common` stands for everything that is a part of every page; `stamps` stand for the entries as they were shown.
+    """
+
+    common: str = ""
+    day: str = ""
+    stamps: dict[Key, bytes] = field(default_factory=dict)
+    made: dict[str, Made] = field(default_factory=dict)
+    copied: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+def file_of(address: str) -> str:
+    """The path of the file that is served at an address."""
+    return f"{address}index.html" if address == "" or address.endswith("/") else address
+
+
+def stamps_of(playbook: Playbook) -> dict[Key, bytes]:
+    """Stands for each entry as an audience may see it."""
+    stamps = {(entry.shelf, entry.id): entry.stamp for entry in playbook.entries}
+    for clip in playbook.exemplars:  # the one thing that publishing takes from a clip because of another
+        stamps[Exemplar.shelf, clip.id] += (clip.contrast_with or "").encode()
+    return stamps
+
+
+class Works:
+    """One build: which recipes are due, what came of them, and what the site then holds."""
+
+    def __init__(
+        self, press: Press, recipes: Sequence[Recipe], past: Past, common: str, day: str, present: frozenset[str]
+    ) -> None:
+        """`past` is brought up to date by `make`; `present` are the paths of files that the site has now."""
+        self.press = press
+        self.recipes = {file_of(recipe.address): recipe for recipe in recipes}
+        self.past = past
+        self.common = common
+        self.day = day
+        self.present = present
+
+    def due(self, differ: Differ) -> list[Recipe]:
+        """The recipes whose files are not what they should be, in order."""
+        past, playbook = self.past, self.press.playbook.unnoted
+        now = stamps_of(playbook)
+        if past.common != self.common:
+            past.made.clear()
+        changed = {key: _fields(key, past.stamps.get(key), stamp, differ) for key, stamp in now.items()}
+        changed = {key: fields for key, fields in changed.items() if fields}
+        lists = any(not fields <= _NEVER_LISTED for fields in changed.values()) or past.stamps.keys() != now.keys()
+        answers: dict[tuple[str, str], bytes | None] = {}
+
+        def stale(made: Made) -> bool:
+            for key, fields in made.reads.fields:
+                if key not in now:
+                    return True
+                if (other := changed.get(key)) and (WHOLE in fields or WHOLE in other or not other.isdisjoint(fields)):
+                    return True
+            if lists:
+                for asked, of, mark in made.reads.answers:
+                    if (asked, of) not in answers:
+                        answers[asked, of] = answer_now(playbook, asked, of)
+                    if answers[asked, of] != mark:
+                        return True
+            return made.reads.day and past.day != self.day
+
+        return [
+            recipe
+            for path, recipe in self.recipes.items()
+            if path not in self.present or (made := past.made.get(path)) is None or stale(made)
+        ]
+
+    def make(self, due: Sequence[Recipe], finish: Finish, into: Path, *, known: Callable[[Page], bool]) -> set[str]:
+        """Make what is due, and write to `into` what has other bytes than before; give the paths of what was written.
+
+        `known` says of a page whether a search should know of it.
+        """
+        folders: set[str] = set()
+
+        def some(recipes: Sequence[Recipe]) -> list[tuple[str, Made, bool]]:
+            return [self._one(recipe, finish, into, known, folders) for recipe in recipes]
+
+        results = shared(some, due)
+        past = self.past
+        past.made = {path: made for path, made in past.made.items() if path in self.recipes}
+        past.made |= {path: made for path, made, _new in results}
+        past.common, past.day, past.stamps = self.common, self.day, stamps_of(self.press.playbook.unnoted)
+        return {path for path, _made, new in results if new}
+
+    def _one(
+        self, recipe: Recipe, finish: Finish, into: Path, known: Callable[[Page], bool], folders: set[str]
+    ) -> tuple[str, Made, bool]:
+        made, reads = self.press.make(recipe)
+        path = file_of(recipe.address)
+        data = finish(made) if isinstance(made, Page) else made.text.encode("utf-8")
+        mark = hashlib.blake2b(data, digest_size=16).digest()
+        before = self.past.made.get(path)
+        new = path not in self.present or before is None or before.mark != mark
+        if new:
+            put(into, path, data, folders)
+        found_by = tuple(made.found_by) if isinstance(made, Page) and known(made) else ()
+        return path, Made(reads, mark, found_by), new
+
+
+_NEVER_LISTED = frozenset(
+    {"steps", "why", "small_step", "rehearsal", "success_criteria", "questions", "cues", "moments"}
+)
+"""Fields that no list of entries depends on: while only these change, no answer is asked again."""
+
+
+def _fields(key: Key, before: bytes | None, now: bytes, differ: Differ) -> frozenset[str]:
+    """The fields of an entry that have changed; the whole where that cannot be told."""
+    if before == now:
+        return frozenset()
+    known = differ.get(key)
+    if before is None or known is None or known[0] != before:
+        return frozenset({WHOLE})
+    return known[1] or frozenset({WHOLE})
+
+
+# --- files -----------------------------------------------------------------------------------------------------
+
+
+def put(folder: Path, path: str, data: bytes, folders: set[str]) -> None:
+    """Write a file below a folder. `folders` are those that are known to be there."""
+    place = path.rpartition("/")[0]
+    if place not in folders:
+        os.makedirs(f"{folder}/{place}", exist_ok=True)  # noqa: PTH103  # thousands of times, and pathlib is slow at it
+        folders.add(place)
+    with open(f"{folder}/{path}", "wb") as file:  # noqa: PTH123  # as above
+        file.write(data)
+
+
+def files_in(folder: Path) -> frozenset[str]:
+    """The paths of all files below a folder."""
+    return frozenset(_walk(str(folder), ""))
+
+
+def _walk(folder: str, path: str) -> Iterator[str]:
+    try:
+        with os.scandir(folder) as there:
+            for one in there:
+                if one.is_dir(follow_symlinks=False):
+                    yield from _walk(one.path, f"{path}{one.name}/")
+                else:
+                    yield path + one.name
+    except FileNotFoundError:
+        return
+
+
+def copy(files: Mapping[str, Path], past: Past, into: Path, present: frozenset[str]) -> set[str]:
+    """Copy files that are not what was copied before; give the paths of what was copied."""
+    copied: dict[str, tuple[int, int]] = {}
+    new: set[str] = set()
+    folders: set[str] = set()
+    for path, source in files.items():
+        found = source.stat()
+        copied[path] = (found.st_size, found.st_mtime_ns)
+        if path not in present or past.copied.get(path) != copied[path]:
+            put(into, path, source.read_bytes(), folders)
+            new.add(path)
+    past.copied = copied
+    return new
+
+
+def settle(staged: Path, site: Path, present: frozenset[str], wanted: Iterable[str]) -> None:
+    """Move what was staged into the site, and delete what is neither staged nor wanted.
+
+    A site that has nothing yet is put in place whole, in one step.
+    """
+    ready = files_in(staged)
+    if not present:
+        if site.is_dir():
+            shutil.rmtree(site)
+        site.parent.mkdir(parents=True, exist_ok=True)
+        staged.rename(site)
+        return
+    for path in sorted(ready):
+        target = f"{site}/{path}"
+        if path not in present:
+            os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120
+        elif _same(f"{staged}/{path}", target):
+            continue
+        os.replace(f"{staged}/{path}", target)  # noqa: PTH105
+    for path in sorted(present - ready - frozenset(wanted)):
+        Path(site, path).unlink()
+        for folder in Path(path).parents:
+            if folder == Path() or any((site / folder).iterdir()):
+                break
+            (site / folder).rmdir()
+    shutil.rmtree(staged)
+
+
+def _same(one: str, other: str) -> bool:
+    if os.path.getsize(one) != os.path.getsize(other):  # noqa: PTH202
+        return False
+    return Path(one).read_bytes() == Path(other).read_bytes()

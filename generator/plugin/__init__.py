@@ -1,0 +1,283 @@
+"""The MkDocs door: loads a playbook, hands its pages to MkDocs, and decides nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import hashlib
+import logging
+import os
+import posixpath
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from markupsafe import escape
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils import CountHandler
+
+from generator import pages
+from generator.build import Works, copy, file_of, files_in, put, settle
+from generator.day import parse, today
+from generator.load import CannotRun, load
+from generator.plugin.frames import Frames, MadeFile, PlaybookPage
+from generator.plugin.search import Search
+from generator.preview import with_ranges
+from generator.problems import as_text, summary
+from generator.publish import AUDIENCES, Audience, publish
+from generator.store import Store, code
+
+log = logging.getLogger("mkdocs.plugins.playbook")
+
+THEME = Path(__file__).parent.parent / "theme"
+LEAST_ALIKE = 3
+"""Fewer pages of one kind than this are made by the theme itself: a frame costs two pages."""
+
+
+class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves its hook untyped
+    source = config_options.Type(str, default="playbook_src")
+    videos = config_options.Type(str, default="videos.yml")
+    media = config_options.Type(str, default="media")
+    audience = config_options.Optional(config_options.Choice(AUDIENCES))
+    """Who will see the site; the environment's PLAYBOOK_AUDIENCE goes before it, and public comes last."""
+    guides = config_options.Type(str, default="Help")
+    """The title of the chapter of hand-written pages."""
+
+
+class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-call]  # as above
+    """Shows the playbook beside the hand-written pages of `docs/`.
+
+    MkDocs builds the hand-written pages into a folder of their own; the playbook's pages are added to it, and the whole
+    is then put in place of what has changed. So a build that fails leaves the site as it was.
+    """
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        root = Path(config.config_file_path).parent
+        audience, day = _audience(self.config.audience), _day()
+        docs = Path(config.docs_dir).resolve()
+        for name in (self.config.source, self.config.videos, self.config.media):
+            if docs in ((root / name).resolve(), *(root / name).resolve().parents):
+                raise PluginError(
+                    f"'{name}' is inside {docs.name}/, and MkDocs publishes everything there. Move it out."
+                )
+        self.store = Store(root / ".cache" / "playbook")
+        memory = self.store.memory()
+        try:
+            loaded = load(root, self.config.source, self.config.videos, self.config.media, day=day, memory=memory)
+        except CannotRun as error:
+            raise PluginError(str(error)) from None
+        log.info("The playbook as the audience '%s' may see it on %s.", audience, day)
+        for warning in loaded.warnings:
+            log.info("%s", warning)  # warnings are for people to weigh: they do not stop a strict build
+        if loaded.playbook is None:
+            raise PluginError(f"{summary(loaded.problems)}\n{as_text(loaded.mistakes)}")
+        self.store.keep_memory(memory)
+        self.loaded, self.memory, self.audience, self.day, self.root = loaded, memory, audience, day, root
+        self.playbook = publish(loaded.playbook, audience, day)
+        self.contents = pages.contents(self.playbook)
+        self.names = dict(_names(self.contents))
+        self.recipes = list(pages.plan(self.playbook))
+        self.extras = dict(pages.extras(self.playbook, audience))
+        self.copies = pages.copies(self.playbook, root)
+        bank = root / self.config.videos
+        self.watched = [root / self.config.source, bank, bank.with_suffix(""), root / self.config.media]
+        config.extra_css = [*pages.styles(self.extras), *config.extra_css]
+        config.extra_javascript = [*map(_module, pages.SCRIPTS), *config.extra_javascript]
+        mended = THEME / str(config.theme.name)
+        if mended.is_dir():
+            config.theme["font"] = False  # Material would ask another company for its fonts on every page
+            config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(mended))
+        self.site = Path(config.site_dir)
+        self.staged = self.site.parent / f".{self.site.name}.building"
+        config.site_dir = str(self.staged)
+        return config
+
+    def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
+        # Themes print what front matter says as it stands, and obey some of it: only what can do no harm stays.
+        known = {key: escape(str(page.meta[key])) for key in ("title", "description") if key in page.meta}
+        search = page.meta.get("search")
+        page.meta = known | ({"search": search} if isinstance(search, dict) else {})
+        return markdown
+
+    @event_priority(50)
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        guides = config.nav or [file.src_uri for file in files.documentation_pages()]
+        config.nav = [*pages.navigation(self.contents), *([{self.config.guides: guides}] if guides else [])]
+        written = {file.dest_uri.casefold(): file.src_uri for file in files if not file.generated_by}
+        ours = [file_of(recipe.address) for recipe in self.recipes] + [*self.extras, *self.copies]
+        for path in ours:
+            if taken := written.get(path.casefold()):
+                docs = Path(config.docs_dir).name
+                raise PluginError(f"{taken} in {docs} stands where the playbook puts a page of its own. Move it.")
+            address = path.removesuffix("index.html")
+            named = address in self.names
+            files.append(made := MadeFile.of(path, config, named=named))
+            if named:
+                PlaybookPage(self.names[address], made, config)
+        return files
+
+    def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:  # noqa: ARG002  # as above
+        self.env, self.files = env, files
+        return env
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002  # as above
+        self.nav = nav
+        return nav
+
+    def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
+        if template_name == "sitemap.xml":  # the only template that goes through all pages, and not by the menu
+            site = _site_url(config)
+            listed = [_Listed(f"{site}{recipe.address}") for recipe in self.recipes if _is_page(recipe.address)]
+            context["pages"] = [*context["pages"], *(listed if site else [])]
+        return context
+
+    @event_priority(50)
+    def _make(self, *, config: MkDocsConfig) -> None:
+        """Make what is due, before the search is written."""
+        edit = functools.partial(_edit_link, config, self.root)
+        self.frames = Frames(config, self.env, self.nav, self.files, self.names, edit, type(self))
+        self.press = pages.Press(self.playbook, self.day, edit, _site_url(config))
+        self.past = self.store.past(self.site, self.audience)
+        self.present = files_in(self.site)
+        works = Works(self.press, self.recipes, self.past, self._common(config), str(self.day), self.present)
+        if not self.frames.alone:
+            self.past.made.clear()  # what another plugin makes of a page, nobody here can know
+        due = works.due(self.loaded.differ)
+        self._frame(due)
+        search = Search(config)
+        written = works.make(due, self.frames.fill, self.staged, known=search.wants)
+        folders: set[str] = set()
+        for address, text in self.extras.items():
+            put(self.staged, address, text.encode("utf-8"), folders)
+        copy(self.copies, self.past, self.staged, self.present)
+        search.tell(self.past.made, self.recipes)
+        log.debug("%s of %s pages and papers were due, %s were new.", len(due), len(self.recipes), len(written))
+
+    def _frame(self, due: Sequence[pages.Recipe]) -> None:
+        """Make the frames of shapes that several pages have."""
+        if not self.frames.alone:
+            return
+        alike: dict[object, list[pages.Recipe]] = {}
+        for recipe in due:
+            if _is_page(recipe.address) and recipe.address not in self.names:
+                alike.setdefault((recipe.make, recipe.address.count("/")), []).append(recipe)
+        for recipes in alike.values():
+            if len(recipes) >= LEAST_ALIKE:
+                page, _reads = self.press.make(recipes[0])
+                assert isinstance(page, pages.Page)
+                self.frames.prepare(page)
+
+    def _common(self, config: MkDocsConfig) -> str:
+        """Stands for everything that is a part of every page."""
+        marks = sorted(self.press.marks.items())
+        menu = [(page.title, page.url) for page in self.nav.pages]
+        theme = [str(folder) for folder in config.theme.dirs]
+        own = Path(config.theme.custom_dir) if config.theme.custom_dir else None
+        files = [Path(config.config_file_path), *(sorted(own.rglob("*")) if own else [])]
+        texts = [file.read_bytes() for file in files if file.is_file()]
+        whole = repr((code(), self.memory.house, self.audience, config.site_url, marks, menu, theme, config.nav, texts))
+        return hashlib.blake2b(whole.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @event_priority(-100)
+    def _settle(self, *, config: MkDocsConfig) -> None:
+        """Put everything in its place, unless the build has failed."""
+        config.site_dir = str(self.site)
+        if config.strict and any(counted.get_counts() for counted in _counters()):
+            shutil.rmtree(self.staged)
+            log.error("The site in %s was left as it was.", self.site.name)
+            return
+        settle(self.staged, self.site, self.present, {*self.past.made, *self.past.copied})
+        self.store.keep_past(self.site, self.audience, self.past)
+
+    on_post_build = CombinedEvent(_make, _settle)
+
+    def on_build_error(self, error: Exception, **_: Any) -> None:  # noqa: ARG002  # MkDocs' own signature
+        if hasattr(self, "staged"):
+            shutil.rmtree(self.staged, ignore_errors=True)
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002
+        for path in self.watched:
+            if path.exists():
+                server.watch(str(path))
+        if app := server.get_app():
+            server.set_app(with_ranges(app, Path(config.site_dir), self.config.media))
+        return server
+
+
+class _Listed:
+    """A page as the template of the sitemap looks at it."""
+
+    def __init__(self, url: str) -> None:
+        self.page = self
+        self.canonical_url = url
+        self.abs_url = None
+        self.is_link = False
+        self.update_date = ""
+
+
+def _is_page(address: str) -> bool:
+    return address == "" or address.endswith("/")
+
+
+def _counters() -> list[CountHandler]:
+    """What MkDocs counts warnings with in a strict build."""
+    return [handler for handler in logging.getLogger("mkdocs").handlers if isinstance(handler, CountHandler)]
+
+
+def _audience(configured: str | None) -> Audience:
+    wanted = os.environ.get("PLAYBOOK_AUDIENCE") or configured or "public"
+    for audience in AUDIENCES:
+        if audience == wanted:
+            return audience
+    raise PluginError(f"PLAYBOOK_AUDIENCE is '{wanted}', and should be one of {', '.join(AUDIENCES)}.")
+
+
+def _day() -> dt.date:
+    wanted = os.environ.get("PLAYBOOK_DAY")
+    try:
+        return parse(wanted) if wanted else today()
+    except ValueError as error:
+        raise PluginError(f"PLAYBOOK_DAY: {error}") from None
+
+
+def _site_url(config: MkDocsConfig) -> str | None:
+    return f"{config.site_url.rstrip('/')}/" if config.site_url else None
+
+
+def _names(chapters: Sequence[pages.Chapter]) -> Iterator[tuple[str, str]]:
+    """What the navigation calls each address."""
+    for chapter in chapters:
+        if chapter.address is not None:
+            yield chapter.address, chapter.title
+        yield from _names(chapter.chapters)
+
+
+def _module(name: str) -> config_options.ExtraScriptValue:
+    script = config_options.ExtraScriptValue(f"assets/{name}")
+    script.type = "module"
+    return script
+
+
+def _edit_link(config: MkDocsConfig, root: Path, path: str) -> str | None:
+    """Where a file of the playbook can be changed on the web, from mkdocs.yml's `repo_url` and `edit_uri`."""
+    if not config.repo_url or not (config.edit_uri or config.edit_uri_template):
+        return None
+    back = Path(os.path.relpath((root / path).resolve(), Path(config.docs_dir).resolve())).as_posix()
+    base = f"{config.repo_url.rstrip('/')}/"
+    if config.edit_uri_template:
+        link = config.edit_uri_template.format(path=back, path_noext=posixpath.splitext(back)[0])
+    else:
+        link = f"{config.edit_uri}{back}"
+    address, _, query = urljoin(base, link).partition("?")
+    # Browsers tidy `docs/../playbook_src` in a path, not in a query; here it is tidied in both.
+    return f"{address}?{posixpath.normpath(query)}" if query else address

@@ -1,0 +1,194 @@
+"""What a theme puts around a page, made once for all pages that it is the same for, and filled in.
+
+A theme's template is asked for a page whose title, content and so on are placeholders; what comes back is a frame. Two
+pages have the same frame when the theme cannot tell them apart but by their placeholders. Each frame is tried on a real
+page, against what the theme makes of that page itself; where the two differ, the theme makes each page by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from markupsafe import escape
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from generator import pages
+
+Shape = tuple[object, ...]
+
+# Plain words, so that a theme may escape them as often as it likes.
+_PLACES = {name: f"playbook0{name}0place" for name in ("name", "title", "description", "content", "canonical", "edit")}
+_PLACE = re.compile("|".join(_PLACES.values()))
+_NAMED = {word: name for name, word in _PLACES.items()}
+
+
+class MadeFile(File):
+    """A file that the playbook makes. MkDocs knows it by its address, so that links to it are judged, and no more."""
+
+    @classmethod
+    def of(cls, path: str, config: MkDocsConfig, *, named: bool) -> MadeFile:
+        """The file at a path below the site. `named` says that the menu leads to it."""
+        source = f"{path.removesuffix('.html')}.md" if path.endswith("index.html") else path
+        inclusion = InclusionLevel.INCLUDED if named else InclusionLevel.NOT_IN_NAV
+        whole = config.use_directory_urls
+        made = cls(source, None, config.site_dir, whole, dest_uri=path, inclusion=inclusion)
+        made.generated_by = "playbook"
+        made._content = ""
+        return made
+
+    def is_documentation_page(self) -> bool:
+        return False
+
+    def copy_file(self, dirty: bool = False) -> None:
+        pass
+
+
+class PlaybookPage(MkDocsPage):
+    """A page of the playbook as MkDocs knows pages. Its content is ready: MkDocs' Markdown never sees it."""
+
+    def __init__(self, name: str, file: File, config: MkDocsConfig) -> None:
+        super().__init__(escape(name), file, config)  # MkDocs and its themes print a title as it stands
+        self.made = True
+        self.markdown = ""
+        self.update_date = ""  # a playbook's pages carry their own dates
+
+    def show(self, title: Any, description: Any, content: str, sections: Sequence[pages.Section]) -> None:
+        self.meta = {
+            "title": title,
+            "description": description,
+            "search": {"exclude": True},  # a search is told of it by its sections
+            "hide": ["navigation", "toc", "footer"],  # the page brings its own contents and trail
+        }
+        self.content = content
+        self.toc = TableOfContents([AnchorLink("title", "title", 1)])
+        self.toc.items[0].title = title
+        self.toc.items[0].children = _anchors(sections, 2)
+
+
+def _anchors(sections: Sequence[pages.Section], level: int) -> list[AnchorLink]:
+    anchors = []
+    for section in sections:
+        anchor = AnchorLink(escape(section.title), section.id, level)
+        anchor.children = _anchors(section.sections, level + 1)
+        anchors.append(anchor)
+    return anchors
+
+
+class Frames:
+    """The theme of one build, ready to put round pages."""
+
+    def __init__(
+        self,
+        config: MkDocsConfig,
+        env: Any,
+        nav: Navigation,
+        files: Files,
+        names: dict[str, str],
+        edit: Callable[[str], str | None],
+        ours: type,
+    ) -> None:
+        self.config = config
+        self.env = env
+        self.nav = nav
+        self.files = files
+        self.names = names
+        self.edit = edit
+        self.documents = files.documentation_pages()
+        ours_or_search = (
+            is_search(method) or isinstance(getattr(method, "__self__", None), ours)
+            for event in ("page_content", "page_context", "post_page")
+            for method in config.plugins.events[event]
+        )
+        self.alone = all(ours_or_search)
+        """Whether no other plugin has a hand in pages; where one has, each page is made by itself."""
+        self._frames: dict[Shape, list[str] | None] = {}
+
+    def shape(self, page: pages.Page) -> Shape:
+        """What a theme can tell a page by, beside its own words: its place in the menu, or how deep it is."""
+        if page.address in self.names:
+            return (page.address,)
+        return page.address.count("/"), self.edit(page.source) is not None
+
+    def prepare(self, page: pages.Page) -> None:
+        """Make the frame for a page and all that are of its shape, where there is none yet."""
+        shape = self.shape(page)
+        if shape not in self._frames:
+            self._frames[shape] = self._frame(page)
+
+    def fill(self, page: pages.Page) -> bytes:
+        """The bytes of a page's file."""
+        frame = self._frames.get(self.shape(page))
+        text = self.plain(page) if frame is None else self._filled(frame, page)
+        return text.encode("utf-8", errors="xmlcharrefreplace")
+
+    def _frame(self, page: pages.Page) -> list[str] | None:
+        shown = self._page(page)
+        shown.title = _PLACES["name"]
+        shown.canonical_url = _PLACES["canonical"] if shown.canonical_url else None
+        shown.edit_url = _PLACES["edit"] if shown.edit_url else None
+        shown.show(_PLACES["title"], _PLACES["description"], _PLACES["content"], ())
+        frame = _PLACE.split(text := self._rendered(shown))
+        frame = [piece for pair in zip(frame, [*_PLACE.findall(text), ""], strict=True) for piece in pair]
+        return frame if self._filled(frame, page) == self.plain(page) else None
+
+    def _filled(self, frame: list[str], page: pages.Page) -> str:
+        file = self._file(page)
+        values = {
+            "name": str(escape(self.names.get(page.address, page.title))),
+            "title": str(escape(page.title)),
+            "description": str(escape(page.description)),
+            "content": str(page.html),
+            "canonical": f"{self.config.site_url}{'' if file.url in ('.', './') else file.url}",
+            "edit": self.edit(page.source) or "",
+        }
+        return "".join([values[_NAMED[piece]] if piece in _NAMED else piece for piece in frame])
+
+    def plain(self, page: pages.Page) -> str:
+        """A page as the theme makes it by itself."""
+        shown = self._page(page)
+        shown.show(escape(page.title), escape(page.description), str(page.html), page.sections)
+        return self._rendered(shown)
+
+    def _file(self, page: pages.Page) -> File:
+        file = self.files.get_file_from_path(f"{page.address}index.md")
+        assert file is not None, "each page of the plan has a file"
+        return file
+
+    def _page(self, page: pages.Page) -> PlaybookPage:
+        file = self._file(page)
+        shown = file.page if page.address in self.names else None
+        if not isinstance(shown, PlaybookPage):
+            shown = PlaybookPage(self.names.get(page.address, page.title), file, self.config)
+        shown.edit_url = self.edit(page.source)
+        return shown
+
+    def _rendered(self, page: PlaybookPage) -> str:
+        page.active = True
+        try:
+            page.content = self._told("page_content", page.content, page=page, config=self.config, files=self.files)
+            context = get_context(self.nav, self.documents, self.config, page)
+            context = self._told("page_context", context, page=page, config=self.config, nav=self.nav)
+            output = self.env.get_template("main.html").render(context)
+            return str(self._told("post_page", output, page=page, config=self.config))
+        finally:
+            page.active = False
+
+    def _told(self, event: str, value: Any, **more: Any) -> Any:
+        """What other plugins make of a value. A search is left out: it is told of our pages by their sections."""
+        for method in self.config.plugins.events[event]:
+            if not is_search(method):
+                result = method(value, **more)
+                value = value if result is None else result
+        return value
+
+
+def is_search(method: Any) -> bool:
+    """Whether an event's method belongs to the search of MkDocs or of Material."""
+    return type(getattr(method, "__self__", None)).__name__ == "SearchPlugin"

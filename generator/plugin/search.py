@@ -1,0 +1,38 @@
+"""What a search is told of the playbook's pages: by their sections, in place of reading their HTML again."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from generator.build import Made, file_of
+from generator.pages import Page, Recipe
+
+
+class Search:
+    """The search plugin of a build, where there is one: Material's or MkDocs' own."""
+
+    def __init__(self, config: MkDocsConfig) -> None:
+        self.config = config
+        self.material = getattr(config.plugins.get("material/search"), "search_index", None)
+        self.plain = getattr(config.plugins.get("search"), "search_index", None)
+
+    def wants(self, page: Page) -> bool:
+        """Whether a search should know of a page. What is new would crowd out what it is about."""
+        return page.address != "new/" and bool(self.material or self.plain)
+
+    def tell(self, made: Mapping[str, Made], recipes: Iterable[Recipe]) -> None:
+        """Add every section of every page, in the order of the pages, to the search's own list."""
+        for recipe in recipes:
+            path = file_of(recipe.address)
+            url = recipe.address if self.config.use_directory_urls else path
+            for anchor, title, text in made[path].found_by:
+                location = f"{url}#{anchor}" if anchor else url
+                if self.material is not None:
+                    entry: dict[str, Any] = {"location": location, "title": title, "text": text}
+                    self.material.entries.append(entry)
+                elif self.plain is not None:  # its own reader takes text out of markup
+                    self.plain._add_entry(title=html.unescape(title), text=html.unescape(text), loc=location or ".")
