@@ -18,12 +18,13 @@ site: $(VENV)/.run ## Check the playbook and build the whole site into site/
 	@echo "Checking the playbook ..."
 	@$(BIN)/playbook check
 	@echo "Building $(SITE)/ ..."
-	@rm -rf $(SITE).new
+	@# It is built apart (only what changed is made again), looked over, and only then put in place of the old one.
 	@# --quiet would also quieten --strict, so what is said is kept aside, and shown when it matters.
-	@$(BIN)/mkdocs build --strict --site-dir $(SITE).new > $(SITE).log 2>&1 || (cat $(SITE).log && exit 1)
-	@$(BIN)/playbook verify $(SITE).new
-	@# Only now does it take the place of the old one: a build that fails leaves that as it was.
-	@rm -rf $(SITE).old && if [ -e $(SITE) ]; then mv $(SITE) $(SITE).old; fi && mv $(SITE).new $(SITE) && rm -rf $(SITE).old $(SITE).log
+	@mkdir -p .cache
+	@$(BIN)/mkdocs build --strict --site-dir .cache/site > .cache/site.log 2>&1 || (cat .cache/site.log && exit 1)
+	@$(BIN)/playbook verify .cache/site
+	@rm -rf $(SITE).new $(SITE).old && cp -R .cache/site $(SITE).new
+	@if [ -e $(SITE) ]; then mv $(SITE) $(SITE).old; fi && mv $(SITE).new $(SITE) && rm -rf $(SITE).old
 	@echo "Done: the site is in $(SITE)/. To look at it, run 'make serve' and open http://127.0.0.1:8000/"
 
 admin: $(VENV)/.run ## Put a form editor into the built site, at site/admin/ (fetched with npm; say whose: REPO=owner/name)

@@ -216,9 +216,9 @@ def test_a_mistake_stands_on_its_line_and_all_of_them_in_the_summary(
     changed("playbook_src/techniques/ask-then-wait.yml", "\nsummary:", "\nsumary:")
     ran = runner.run(step("check", "check", "Check, with each mistake on its line"))
     assert ran.returncode == 1
-    assert "::error file=playbook_src/techniques/ask-then-wait.yml,line=3,col=1,title=unknown-field::" in ran.stdout
+    assert "::error file=playbook_src/techniques/ask-then-wait.yml,line=2,col=1,title=unknown-field::" in ran.stdout
     runner.run(step("check", "check", "Say every mistake in one list"))
-    assert "| playbook\\_src/techniques/ask-then-wait.yml | 3 |" in runner.summary.read_text("utf-8")
+    assert "| playbook\\_src/techniques/ask-then-wait.yml | 2 |" in runner.summary.read_text("utf-8")
 
 
 def test_a_change_to_words_and_to_code_at_once_is_flagged(
