@@ -6,16 +6,18 @@ others. What is remembered of the last time may be forgotten at any time: all th
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from generator.crew import shared
-from generator.model import Exemplar, Playbook
+from generator.model import PageEntry, Playbook
 from generator.pages import Key, Page, Press, Reads, Recipe, answer_now
 from generator.pages.reading import WHOLE
 
@@ -52,12 +54,13 @@ def file_of(address: str) -> str:
     return f"{address}index.html" if address == "" or address.endswith("/") else address
 
 
-def stamps_of(playbook: Playbook) -> dict[Key, bytes]:
+def stamps_of(entries: Iterable[PageEntry]) -> dict[Key, bytes]:
     """Stands for each entry as an audience may see it."""
-    stamps = {(entry.shelf, entry.id): entry.stamp for entry in playbook.entries}
-    for clip in playbook.exemplars:  # the one thing that publishing takes from a clip because of another
-        stamps[Exemplar.shelf, clip.id] += (clip.contrast_with or "").encode()
-    return stamps
+    return {
+        # The one thing that publishing takes from an entry because of another is the clip that it is set against.
+        (entry.shelf, entry.id): entry.stamp + (getattr(entry, "contrast_with", None) or "").encode()
+        for entry in entries
+    }
 
 
 class Works:
@@ -77,7 +80,7 @@ class Works:
     def due(self, differ: Differ) -> list[Recipe]:
         """The recipes whose files are not what they should be, in order."""
         past, playbook = self.past, self.press.playbook.unnoted
-        now = stamps_of(playbook)
+        now = stamps_of(playbook.entries)
         if past.common != self.common:
             past.made.clear()
         changed = {key: _fields(key, past.stamps.get(key), stamp, differ) for key, stamp in now.items()}
@@ -105,6 +108,41 @@ class Works:
             if path not in self.present or (made := past.made.get(path)) is None or stale(made)
         ]
 
+    def again(
+        self,
+        playbook: Playbook,
+        changed: Mapping[Key, frozenset[str]],
+        finish: Finish,
+        *,
+        known: Callable[[Page], bool],
+    ) -> dict[str, bytes]:
+        """What has other bytes when only some fields of some entries have changed since `make`, by path.
+
+        The recipes are the same as before. Nothing is written here.
+        """
+        self.press.turn_to(playbook)
+        for key in changed:
+            for path in self._pages_of.get(key, ()):
+                self.recipes[path] = dataclasses.replace(self.recipes[path], entry=playbook.entry(*key))
+        due = {
+            path
+            for key, fields in changed.items()
+            for path, read in self._readers.get(key, {}).items()
+            if WHOLE in read or WHOLE in fields or not fields.isdisjoint(read)
+        }
+        if any(not fields <= _NEVER_LISTED for fields in changed.values()):
+            for (asked, of), askers in self._askers.items():
+                now = answer_now(playbook, asked, of)
+                due |= {path for path, mark in askers.items() if mark != now}
+        new: dict[str, bytes] = {}
+        for path in sorted(due):
+            made, data = self._made(self.recipes[path], finish, known)
+            if made.mark != self.past.made[path].mark:
+                new[path] = data
+            self._note(path, made)
+        self.past.stamps |= stamps_of([playbook.entry(*key) for key in changed])
+        return new
+
     def make(self, due: Sequence[Recipe], finish: Finish, into: Path, *, known: Callable[[Page], bool]) -> set[str]:
         """Make what is due, and write to `into` what has other bytes than before; give the paths of what was written.
 
@@ -119,22 +157,66 @@ class Works:
         past = self.past
         past.made = {path: made for path, made in past.made.items() if path in self.recipes}
         past.made |= {path: made for path, made, _new in results}
-        past.common, past.day, past.stamps = self.common, self.day, stamps_of(self.press.playbook.unnoted)
+        past.common, past.day, past.stamps = self.common, self.day, stamps_of(self.press.playbook.unnoted.entries)
         return {path for path, _made, new in results if new}
 
     def _one(
         self, recipe: Recipe, finish: Finish, into: Path, known: Callable[[Page], bool], folders: set[str]
     ) -> tuple[str, Made, bool]:
-        made, reads = self.press.make(recipe)
         path = file_of(recipe.address)
-        data = finish(made) if isinstance(made, Page) else made.text.encode("utf-8")
-        mark = hashlib.blake2b(data, digest_size=16).digest()
+        made, data = self._made(recipe, finish, known)
         before = self.past.made.get(path)
-        new = path not in self.present or before is None or before.mark != mark
+        new = path not in self.present or before is None or before.mark != made.mark
         if new:
             put(into, path, data, folders)
+        return path, made, new
+
+    def _made(self, recipe: Recipe, finish: Finish, known: Callable[[Page], bool]) -> tuple[Made, bytes]:
+        made, reads = self.press.make(recipe)
+        data = finish(made) if isinstance(made, Page) else made.text.encode("utf-8")
         found_by = tuple(made.found_by) if isinstance(made, Page) and known(made) else ()
-        return path, Made(reads, mark, found_by), new
+        return Made(reads, hashlib.blake2b(data, digest_size=16).digest(), found_by), data
+
+    # --- who reads what, for a build that stays in memory ---
+
+    @cached_property
+    def _readers(self) -> dict[Key, dict[str, frozenset[str]]]:
+        """For each entry the files that read it, each with the fields that it reads."""
+        readers: dict[Key, dict[str, frozenset[str]]] = {}
+        for path, made in self.past.made.items():
+            for key, fields in made.reads.fields:
+                readers.setdefault(key, {})[path] = frozenset(fields)
+        return readers
+
+    @cached_property
+    def _askers(self) -> dict[tuple[str, str], dict[str, bytes]]:
+        """For each question the files that asked it, each with a mark of the answer."""
+        askers: dict[tuple[str, str], dict[str, bytes]] = {}
+        for path, made in self.past.made.items():
+            for asked, of, mark in made.reads.answers:
+                askers.setdefault((asked, of), {})[path] = mark
+        return askers
+
+    @cached_property
+    def _pages_of(self) -> dict[Key, list[str]]:
+        """For each entry the files that are made of it."""
+        pages: dict[Key, list[str]] = {}
+        for path, recipe in self.recipes.items():
+            if recipe.entry:
+                pages.setdefault((recipe.entry.shelf, recipe.entry.id), []).append(path)
+        return pages
+
+    def _note(self, path: str, made: Made) -> None:
+        before = self.past.made[path]
+        for key, _fields in before.reads.fields:
+            self._readers.get(key, {}).pop(path, None)
+        for asked, of, _mark in before.reads.answers:
+            self._askers.get((asked, of), {}).pop(path, None)
+        for key, fields in made.reads.fields:
+            self._readers.setdefault(key, {})[path] = frozenset(fields)
+        for asked, of, mark in made.reads.answers:
+            self._askers.setdefault((asked, of), {})[path] = mark
+        self.past.made[path] = made
 
 
 _NEVER_LISTED = frozenset(

@@ -67,6 +67,17 @@ class Folder:
         except OSError:
             pass  # what cannot be looked into is not there
 
+    def look_again(self, path: str) -> bool:
+        """Look at one file that has changed. False where it is new or gone."""
+        if path not in self.files:
+            return False
+        try:
+            found = (self.root / path).lstat()
+        except OSError:
+            return False
+        self.files[path] = (found.st_size, found.st_mtime_ns)
+        return True
+
     def wrong_with(self, kind: str, path: str) -> tuple[str, str, str] | None:
         """What is wrong with a file that a clip names, as code, what was found and what would be right."""
         there = self.files.get(path)

@@ -881,7 +881,7 @@ class Exemplar(Entry):
     shelf: ClassVar[str] = "exemplars"
     light: ClassVar[tuple[str, ...]] = (
         *("title", "technique", "also_shows", "role", "contrast_with", "kind", "source", "poster", "captions"),
-        *("duration", "status", "audience", "permission", "shaped_by", "was", "shows"),
+        *("duration", "status", "audience", "permission", "shaped_by", "was", "watch_for", "shows"),
     )
 
     title: Title = Field(description="A few words that say what it shows.")
@@ -977,6 +977,12 @@ class Playbook:
     @property
     def entries(self) -> tuple[PageEntry, ...]:
         return (*self.leverage_points, *self.techniques, *self.exemplars)
+
+    def entry(self, shelf: str, id_: str) -> PageEntry:
+        """The entry with an id on a shelf. Raises KeyError where there is none."""
+        if shelf == LeveragePoint.shelf:
+            return self.leverage_point[id_]
+        return self.technique[id_] if shelf == Technique.shelf else self.exemplar[id_]
 
     @cached_property
     def house(self) -> Playbook:
@@ -1095,7 +1101,11 @@ class Playbook:
     def contrast_to(self, clip: Exemplar) -> Exemplar | None:
         """The clip that shows the other side, whichever of the two says so."""
         near = [self.exemplar[id_] for id_ in self._contrasts.get(clip.id, ()) if id_ in self.exemplar]
-        return min(near, key=self.exemplars.index, default=None)
+        return min(near, key=lambda one: self._place_of_clip[one.id], default=None)
+
+    @cached_property
+    def _place_of_clip(self) -> Mapping[str, int]:
+        return {clip.id: place for place, clip in enumerate(self.exemplars)}
 
     @cached_property
     def _contrasts(self) -> Mapping[str, set[str]]:

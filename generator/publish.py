@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from generator.model import Agreement, Credit, Exemplar, LeveragePoint, Part, Permission, Playbook, Technique
@@ -20,16 +20,13 @@ AUDIENCES: tuple[Audience, ...] = ("public", "staff", "coaches")
 
 def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
     """The playbook as `audience` may see it on `day`. What is not clearly allowed is left out."""
-    quiet = tuple(quiet_names(playbook.people))
+    quiet = quiet_names(playbook.people)
     if quiet:
         playbook = _unnamed(playbook, quiet)
     people = tuple(shown(person) for person in playbook.people if person.show != "nothing")
     hidden = frozenset(person.id for person in playbook.people) - {person.id for person in people}
-    seen = tuple(
-        clip
-        for clip in playbook.exemplars
-        if not withheld(clip, audience, day) and not names_in(clip.caption_lines, quiet)
-    )
+    seen = tuple(clip for clip in playbook.exemplars if _may_see(clip, quiet, audience, day))
+    ids = {clip.id for clip in seen}
     # A clip may have a file of its own, named after it.
     secret = {clip.origin.path for clip in playbook.exemplars} - {clip.origin.path for clip in seen}
     vision = playbook.about.vision
@@ -46,8 +43,43 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
             cycle.model_copy(update={"chosen_by": tuple(who for who in cycle.chosen_by if who not in hidden)})
             for cycle in playbook.cycles
         ),
-        exemplars=tuple(_cut(clip, {one.id for one in seen}, hidden) for clip in seen),
+        exemplars=tuple(_cut(clip, ids, hidden) for clip in seen),
     )
+
+
+def publish_again(
+    before: Playbook, now: Playbook, keys: Collection[tuple[str, str]], audience: Audience, day: dt.date
+) -> Playbook | None:
+    """What `publish` makes of a playbook in which only the entries with some keys (shelf and id) have changed.
+
+    `before` is what it made when they were as they were. None where it would show other clips than before.
+    """
+    hidden = frozenset(person.id for person in now.people) - {person.id for person in before.people}
+    quiet = quiet_names(now.people)
+    shown: dict[tuple[str, str], object] = {}
+    for shelf, id_ in keys:
+        if shelf == LeveragePoint.shelf:
+            shown[shelf, id_] = _without(_entry_unnamed(now.leverage_point[id_], quiet), hidden)
+        elif shelf == Technique.shelf:
+            shown[shelf, id_] = _without(_entry_unnamed(now.technique[id_], quiet), hidden)
+        elif (clip := now.exemplar[id_]) and (seen := _may_see(clip, quiet, audience, day)) == (id_ in before.exemplar):
+            if seen:
+                shown[shelf, id_] = _cut(_entry_unnamed(clip, quiet), before.exemplar.keys(), hidden)
+        else:
+            return None
+    visible = [clip for clip in now.exemplars if clip.id in before.exemplar]
+    return dataclasses.replace(
+        before,
+        leverage_points=_in_order(before.leverage_points, now.leverage_points, shown),
+        techniques=_in_order(before.techniques, now.techniques, shown),
+        exemplars=_in_order(before.exemplars, visible, shown),
+    )
+
+
+def _in_order(before: Sequence[Any], now: Sequence[Any], shown: Mapping[tuple[str, str], object]) -> tuple[Any, ...]:
+    """The published entries in the order that they have now, those that have changed replaced."""
+    known = {entry.id: entry for entry in before}
+    return tuple(shown.get((entry.shelf, entry.id), known[entry.id]) for entry in now)
 
 
 # --- clips -----------------------------------------------------------------------------------------------------
@@ -163,12 +195,14 @@ def due(clip: Exemplar, day: dt.date, within: int) -> tuple[tuple[dt.date, str],
     return tuple((on, what) for on, what in ends if isinstance(on, dt.date) and (on - day).days <= within)
 
 
-def _cut(clip: Exemplar, seen: set[str], hidden: frozenset[str]) -> Exemplar:
+def _cut(clip: Exemplar, seen: Collection[str], hidden: frozenset[str]) -> Exemplar:
     """A clip without links to what is withheld, and without people who asked not to be shown."""
-    changed: dict[str, object] = {"shaped_by": tuple(credit for credit in clip.shaped_by if credit.who not in hidden)}
+    changed: dict[str, object] = {}
+    if clip.shaped_by:
+        changed["shaped_by"] = tuple(credit for credit in clip.shaped_by if credit.who not in hidden)
     if clip.permission:  # what is for the school's own register never comes near a page
         changed["permission"] = clip.permission.model_copy(update={"record": None, "in_view": None})
-    if clip.contrast_with not in seen:
+    if clip.contrast_with and clip.contrast_with not in seen:
         changed["contrast_with"] = None
     return clip.model_copy(update=changed)
 
@@ -178,6 +212,19 @@ def _cut(clip: Exemplar, seen: set[str], hidden: frozenset[str]) -> Exemplar:
 
 def _agreed(agreed: Agreement, hidden: frozenset[str]) -> Agreement:
     return agreed.model_copy(update={"with_": tuple(who for who in agreed.with_ if who not in hidden)})
+
+
+def _may_see(clip: Exemplar, quiet: Sequence[Quiet], audience: Audience, day: dt.date) -> bool:
+    """Whether a clip is shown. Its caption file goes out as it is, so nobody is named in it who chose not to be."""
+    return not withheld(clip, audience, day) and not names_in(clip.caption_lines if quiet else (), quiet)
+
+
+def _entry_unnamed(entry: Named, quiet: Sequence[Quiet]) -> Named:
+    """An entry with something else wherever one of some names stood in a text."""
+    if not quiet:
+        return entry
+    found: Named = _with_texts(entry, lambda text: without_names(text, quiet))
+    return found
 
 
 def _unnamed(playbook: Playbook, quiet: Sequence[Quiet]) -> Playbook:
@@ -212,6 +259,7 @@ def _with_texts(value: Any, said: Callable[[str], str]) -> Any:
 
 
 Credited = TypeVar("Credited", Technique, LeveragePoint)
+Named = TypeVar("Named", Technique, LeveragePoint, Exemplar)
 
 
 def _without(entry: Credited, hidden: frozenset[str]) -> Credited:

@@ -10,6 +10,9 @@ import pytest
 from permission_matrix import BASE, FIRST, build
 from sites import change, playbook
 
+from generator.load import load
+from generator.model import Playbook
+from generator.publish import publish, publish_again
 from generator.source import Data
 
 NAME = "Aurelia Okonkwo"
@@ -123,3 +126,20 @@ def test_a_name_on_a_page_written_by_hand_is_found_before_the_site_is_published(
         "The page techniques/wait-first/ is not there.",
         f"glossary/index.html names {NAME}, who chose not to be named.",
     ]
+
+
+def test_a_preview_that_goes_on_from_the_last_build_names_nobody_either(tmp_path: Path) -> None:
+    root = matrix.write_playbook(tmp_path, (), {**everywhere("nothing"), "techniques/wait-first.yml": TECHNIQUE})
+    before = publish(whole(root), "public", FIRST)
+    matrix.write_playbook(root, (), everywhere("nothing"))
+    now = whole(root)
+    again = publish_again(before, now, [("techniques", "wait-first")], "public", FIRST)
+    assert again
+    assert again.technique["wait-first"] == publish(now, "public", FIRST).technique["wait-first"]
+    assert NAME not in again.technique["wait-first"].why
+
+
+def whole(root: Path) -> Playbook:
+    loaded = load(root, day=FIRST).playbook
+    assert loaded
+    return loaded

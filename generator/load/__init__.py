@@ -52,6 +52,7 @@ from generator.model import (
     Playbook,
     Question,
     Reference,
+    Team,
     Technique,
     Vision,
     Vocabularies,
@@ -60,12 +61,19 @@ from generator.model import (
 from generator.problems import Problem, one_of, suggest
 from generator.source import At, Data, Source, read
 
-__all__ = ["CannotRun", "Loaded", "Memory", "files_of", "load"]
+__all__ = ["NOTHING_YET", "CannotRun", "Loaded", "Memory", "again", "files_of", "load"]
 
 # Stands in for a broken playbook.yml, so that the rules can still look at everything else.
 _STAND_IN = About(
     title="-", team="none", vision=Vision(title="-", opening="-", statements=(WayStatement(id="none", text="-"),))
 )
+
+
+NOTHING_YET = Playbook(
+    _STAND_IN.model_copy(update={"title": "The playbook"}),
+    Vocabularies(teams=(Team(id="none", label="-", one="-", many="-", short="-", shorts="-"),)),
+)
+"""In place of a playbook that cannot be read: nothing that anybody wrote is in it."""
 
 
 class CannotRun(Exception):
@@ -81,6 +89,8 @@ class Loaded:
     differ: Mapping[tuple[str, str], tuple[bytes, frozenset[str]]] = field(default_factory=dict)
     """For each entry that memory holds another reading of (by shelf and id): the stamp of that reading, and the fields
     that are not the same."""
+    desk: Any = None
+    """What `again` goes on from."""
 
     @property
     def mistakes(self) -> tuple[Problem, ...]:
@@ -140,6 +150,17 @@ def load(
             desk.take(found.path)
     desk.take_entries(apart, desk.ground(day, Folder(root, media)), progress, memory or Memory())
     return desk.loaded(day)
+
+
+def again(loaded: Loaded, paths: Collection[str]) -> Loaded | None:
+    """The playbook after some files have changed, when no other has: a moment's work for a preview.
+
+    None where more than a few entries may be touched (a file that is new or gone, another id, a file that all entries
+    are judged by): then `load` has to look at everything. What the rules say of entries taken together is not asked.
+    """
+    if loaded.playbook is None or loaded.desk is None:
+        return None
+    return loaded.desk.again(loaded, paths)  # type: ignore[no-any-return]
 
 
 def files_of(root: Path, source: str, videos: str) -> list[Path]:
@@ -211,6 +232,8 @@ class _Desk:
     questions: dict[str, tuple[Question, ...]] = field(default_factory=dict)
     open_links: list[tuple[str, Shelved]] = field(default_factory=list)
     differ: dict[tuple[str, str], tuple[bytes, frozenset[str]]] = field(default_factory=dict)
+    judged_on: Ground | None = None
+    took: dict[str, Taken] = field(default_factory=dict)
 
     # --- which files ---
 
@@ -381,8 +404,9 @@ class _Desk:
         kept = self._kept(found, ground, memory)
         paths = [file.path for file in found if file.path not in kept]
         new = shared(lambda some: [self._take(ground, path) for path in progress(some)], paths)
-        self.differ = dict(_differences(memory, new))
-        took = kept | {taken.path: taken for taken in new}
+        self.differ = dict(_differences(memory.kept, new))
+        self.judged_on = ground
+        took = self.took = kept | {taken.path: taken for taken in new}
         memory.kept = {
             file.path: Kept(file.size, file.changed, took[file.path]) for file in found if took[file.path].sound
         }
@@ -442,7 +466,48 @@ class _Desk:
                 self.findings.append(said)
         problems = tuple(sorted({*self.problems, *self.findings}))
         mistaken = any(problem.severity == "error" for problem in problems)
-        return Loaded(None if mistaken else playbook, problems, self.differ)
+        return Loaded(None if mistaken else playbook, problems, self.differ, self)
+
+    def again(self, loaded: Loaded, paths: Collection[str]) -> Loaded | None:
+        """See `again`."""
+        ground, playbook = self.judged_on, loaded.playbook
+        assert ground is not None
+        assert playbook is not None
+        touched = set(paths)
+        for path in [path for path in paths if path not in self.took]:
+            showing = {taken.path for taken in self.took.values() if any(path == named for named, _ in taken.media)}
+            if not showing or not ground.media.look_again(path):
+                return None
+            touched = touched - {path} | showing
+        fresh = [self._take(ground, path) for path in sorted(touched)]
+        if any(not (self.root / taken.path).is_file() or not self._like_before(taken) for taken in fresh):
+            return None
+        before = {path: Kept(0, 0, self.took[path]) for path in touched}
+        wrong = [problem for taken in fresh for problem in (*taken.problems, *taken.findings)]
+        known = self._known(playbook)
+        wrong += [
+            problem
+            for taken in fresh
+            for one in taken.entries
+            for problem in self._judged(taken.path, one.links, known)
+        ]
+        others = [problem for problem in loaded.problems if problem.path not in touched]
+        problems = tuple(sorted({*others, *wrong}))
+        if any(problem.severity == "error" for problem in wrong):
+            return dataclasses.replace(loaded, playbook=None, problems=problems)
+        self.took |= {taken.path: taken for taken in fresh}
+        now = {(one.shelf, one.in_hand["id"]): one.entry(taken.path) for taken in fresh for one in taken.entries}
+        for kind in (LeveragePoint, Technique, Exemplar):
+            mine = self.entries.get(kind, [])
+            mine[:] = [now.get((kind.shelf, entry.id), entry) for entry in mine]
+        return Loaded(self._playbook(), problems, dict(_differences(before, fresh)), self)
+
+    def _like_before(self, taken: Taken) -> bool:
+        """Whether a file still holds the same entries, if with other content."""
+        if not taken.sound and len(taken.entries) < len(self.took[taken.path].entries):
+            return True  # its mistakes are told, and the entries stay as they were
+        ids = [one.in_hand.get("id") or getattr(one.broken, "id", None) for one in taken.entries]
+        return ids == [one.in_hand.get("id") for one in self.took[taken.path].entries]
 
     def _playbook(self) -> Playbook:
         """What could be read. Where a file is broken something empty stands in, so that the other rules still look."""
@@ -544,10 +609,10 @@ class _Desk:
 
 
 def _differences(
-    memory: Memory, new: Iterable[Taken]
+    kept: Mapping[str, Kept], new: Iterable[Taken]
 ) -> Iterator[tuple[tuple[str, str], tuple[bytes, frozenset[str]]]]:
     for taken in new:
-        if before := memory.kept.get(taken.path):
+        if before := kept.get(taken.path):
             known = {shelved.in_hand["id"]: shelved for shelved in before.taken.entries}
             for shelved in taken.entries:
                 if not shelved.broken and (other := known.get(shelved.in_hand["id"])):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from generator.pages import coaching, exemplars, feeds, home, people, practice, 
 from generator.pages.page import Chapter, EditLink, Page, Paper, Recipe, Section, address_of
 from generator.pages.press import ASSETS, ENVIRONMENT, Press
 from generator.pages.reading import Key, Reads, answer_now
+from generator.problems import Problem
 from generator.publish import Audience
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "plan",
     "render",
     "styles",
+    "waiting",
 ]
 
 STYLES = ("playbook.css",)
@@ -50,20 +53,31 @@ SCRIPTS = ("scaling.js", "clip.js")
 
 BRAND = "assets/brand.css"
 
+MOST_IN_MENU = 48
+"""More techniques than this are not in the menu one by one, and more leverage points than this are not either."""
+
 
 def contents(playbook: Playbook) -> tuple[Chapter, ...]:
-    """The navigation: every page that a reader can choose, in order."""
-    points = tuple(
-        Chapter(
-            point.title,
-            None,
-            (
-                Chapter("About this leverage point", address_of(point)),
-                *(Chapter(t.title, address_of(t)) for t in playbook.techniques_of(point) if t.status != "retired"),
-            ),
+    """The navigation: the pages that a reader can choose, in order.
+
+    It stands on every page, so what there may be thousands of is in it only while there is little of it.
+    """
+    shown = [technique for technique in playbook.techniques if technique.status != "retired"]
+    points: tuple[Chapter, ...] = ()
+    if len(shown) <= MOST_IN_MENU:
+        points = tuple(
+            Chapter(
+                point.title,
+                None,
+                (
+                    Chapter("About this leverage point", address_of(point)),
+                    *(Chapter(t.title, address_of(t)) for t in playbook.techniques_of(point) if t.status != "retired"),
+                ),
+            )
+            for point in playbook.leverage_points
         )
-        for point in playbook.leverage_points
-    )
+    elif len(playbook.leverage_points) <= MOST_IN_MENU:
+        points = tuple(Chapter(point.title, address_of(point)) for point in playbook.leverage_points)
     return (
         Chapter("Home", ""),
         Chapter(playbook.about.vision.title, "way/"),
@@ -175,3 +189,8 @@ def plan(playbook: Playbook) -> Iterator[Recipe]:
     yield Recipe(feeds.FEED, feeds.feed)
     for point in playbook.leverage_points:
         yield Recipe(f"{address_of(point)}{feeds.FEED}", feeds.feed_of, point)
+
+
+def waiting(problems: Sequence[Problem]) -> Recipe:
+    """The one page of a preview that has nothing to show yet: what is wrong, in the words of the check."""
+    return Recipe("", partial(home.waiting, problems=problems))

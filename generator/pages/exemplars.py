@@ -10,14 +10,27 @@ import segno
 from markupsafe import Markup, escape
 
 from generator.captions import clock
-from generator.model import Exemplar
+from generator.model import Exemplar, LeveragePoint
 from generator.pages.page import Page, Paper, Section, address_of
 from generator.pages.press import Press, Sheet
+
+MOST_ON_A_PAGE = 60
+"""More clips than this are listed by leverage point, each on the page of its own."""
+_ABOUT = "Short clips, each of one practice, with the moments to look at."
+
+
+def _how_many(press: Press, point: LeveragePoint) -> int:
+    playbook = press.playbook
+    return sum(len(playbook.exemplars_of(technique)) for technique in playbook.techniques_of(point))
 
 
 def exemplars(press: Press) -> Page:
     playbook = press.playbook
     sheet = press.sheet("exemplars/", "playbook.yml")
+    if len(playbook.exemplars) > MOST_ON_A_PAGE:
+        rows = [(point, number) for point in playbook.leverage_points if (number := _how_many(press, point))]
+        sheet.sections.append(sheet.section("points", "By leverage point", "sections/clips_by_point.html", rows=rows))
+        return sheet.page("exemplars.html", "Exemplars", _ABOUT)
     films = [clip for clip in playbook.exemplars if clip.kind != "storyboard"]
     storyboards = [clip for clip in playbook.exemplars if clip.kind == "storyboard"]
     if films:
@@ -25,7 +38,7 @@ def exemplars(press: Press) -> Page:
     if storyboards:
         section = sheet.section("storyboards", "Waiting to be filmed", "sections/clips.html", clips=storyboards)
         sheet.sections.append(section)
-    return sheet.page("exemplars.html", "Exemplars", "Short clips, each of one practice, with the moments to look at.")
+    return sheet.page("exemplars.html", "Exemplars", _ABOUT)
 
 
 def exemplar(press: Press, clip: Exemplar) -> Page:

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 from generator.pages.page import Page
 from generator.pages.picture import draw
 from generator.pages.press import Press
+from generator.problems import Problem
 
 PROBLEMS_AT_HOME = 14
+MOST_LISTED = 24
+"""Leverage points on the home page; all of them have a page of their own."""
+MOST_DRAWN = 60
+"""A picture of more techniques than this could not be read."""
+MOST_CHANGES = 100
 
 
 def home(press: Press) -> Page:
     playbook, sheet = press.playbook, press.sheet("", "playbook.yml")
     cycle = playbook.cycle_on(press.day)
     shown = [technique for technique in playbook.techniques if technique.status != "retired"]
-    changes = list(playbook.changes())[:3]
+    changes = list(itertools.islice(playbook.changes(), 3))
     # One from each leverage point in turn, so that what is shown first is spread over all of them.
-    by_point = [[t for t in playbook.techniques_of(point) if t in shown] for point in playbook.leverage_points]
+    by_point = [
+        [technique for technique in playbook.techniques_of(point) if technique.status != "retired"]
+        for point in playbook.leverage_points
+    ]
     mixed = [technique for row in itertools.zip_longest(*by_point) for technique in row if technique]
     find = [(technique.problems[0], technique) for technique in mixed if technique.problems][:PROBLEMS_AT_HOME]
     if cycle:
@@ -27,7 +37,11 @@ def home(press: Press) -> Page:
         )
     if find:
         sheet.sections.append(sheet.section("find", "What is happening?", "sections/find.html", find=find))
-    sheet.sections.append(sheet.section("points", "Our leverage points", "sections/points.html"))
+    points = playbook.leverage_points[:MOST_LISTED]
+    section = sheet.section(
+        "points", "Our leverage points", "sections/points.html", points=points, listed=False, counted=False
+    )
+    sheet.sections.append(section)
     films = [clip for clip in playbook.exemplars if clip.source and clip.role == "example"][:3]
     if films:
         sheet.sections.append(sheet.section("watch", "See it done", "sections/clips.html", clips=films))
@@ -41,9 +55,10 @@ def home(press: Press) -> Page:
 def way(press: Press) -> Page:
     sheet, about = press.sheet("way/", "playbook.yml"), press.playbook.about
     sheet.sections.append(sheet.section("statements", "What we believe", "sections/statements.html"))
-    sheet.sections.append(
-        sheet.section("picture", "Our playbook on one page", "sections/picture.html", picture=draw(press.playbook))
-    )
+    if len(press.playbook.techniques) <= MOST_DRAWN:
+        sheet.sections.append(
+            sheet.section("picture", "Our playbook on one page", "sections/picture.html", picture=draw(press.playbook))
+        )
     if about.aims:
         sheet.sections.append(sheet.section("aims", "What this is for", "sections/aims.html"))
     if about.vision.note or about.vision.agreed:
@@ -55,7 +70,14 @@ def way(press: Press) -> Page:
 
 def new(press: Press) -> Page:
     sheet = press.sheet("new/", "playbook.yml")
-    changes = list(press.playbook.changes())
+    changes = list(itertools.islice(press.playbook.changes(), MOST_CHANGES))
     if changes:
         sheet.sections.append(sheet.section("changes", "Changes", "sections/changes.html", changes=changes, more=False))
     return sheet.page("new.html", "What’s new", "What changed in this playbook, newest first.")
+
+
+def waiting(press: Press, problems: Sequence[Problem]) -> Page:
+    sheet = press.sheet("", "playbook.yml")
+    section = sheet.section("mistakes", "What to mend first", "sections/mistakes.html", problems=problems)
+    sheet.sections.append(section)
+    return sheet.page("waiting.html", "Not quite yet", "What stands in the way of showing the playbook.")

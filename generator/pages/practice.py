@@ -12,10 +12,18 @@ from generator.pages.mend import gaps
 from generator.pages.page import Page, Section, address_of
 from generator.pages.press import Press, Sheet
 
+MOST_BY_NAME = 100
+"""Of more techniques than this the page of all leverage points says how many, and their own pages say which."""
+
 
 def leverage_points(press: Press) -> Page:
     sheet = press.sheet("leverage-points/", "playbook.yml")
-    sheet.sections.append(sheet.section("points", "Our leverage points", "sections/points.html", listed=True))
+    points = press.playbook.leverage_points
+    listed = len(press.playbook.techniques) <= MOST_BY_NAME
+    section = sheet.section(
+        "points", "Our leverage points", "sections/points.html", points=points, listed=listed, counted=not listed
+    )
+    sheet.sections.append(section)
     return sheet.page("leverage_points.html", "Leverage points", "The few areas of practice that we chose to work on.")
 
 

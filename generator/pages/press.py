@@ -182,6 +182,10 @@ class Press:
         self._asked_day = True
         return self._day
 
+    def turn_to(self, playbook: Playbook) -> None:
+        """Print from another playbook with the same house."""
+        self.playbook = Reading(playbook)
+
     def make(self, recipe: Recipe) -> tuple[Page | Paper, Reads]:
         """One page or paper, and what was read for it."""
         self.playbook.begin()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from generator.pages.page import Page, Section
 from generator.pages.press import Press
 
+MOST_CITING = 30
+"""Techniques that are named below one source."""
+
 
 def glossary(press: Press) -> Page:
     sheet = press.sheet("glossary/", "glossary.yml")
@@ -33,6 +36,7 @@ def evidence(press: Press) -> Page:
         "sections/references.html",
         tuple(Section(f"source-{reference.id}", reference.short) for reference in references),
         references=references,
+        most=MOST_CITING,
     )
     if references:
         sheet.sections.append(section)

@@ -29,10 +29,10 @@ from mkdocs.utils import CountHandler
 from generator import pages
 from generator.build import Works, copy, file_of, files_in, put, settle
 from generator.day import parse, today
-from generator.load import CannotRun, load
+from generator.load import NOTHING_YET, CannotRun, load
 from generator.plugin.frames import Frames, MadeFile, PlaybookPage
+from generator.plugin.live import Live
 from generator.plugin.search import Search
-from generator.preview import with_ranges
 from generator.problems import as_text, summary
 from generator.publish import AUDIENCES, Audience, publish
 from generator.store import Store, code
@@ -61,6 +61,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     is then put in place of what has changed. So a build that fails leaves the site as it was.
     """
 
+    def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002  # MkDocs keeps a plugin that has this
+        self.serving = command == "serve"
+
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         root = Path(config.config_file_path).parent
         audience, day = _audience(self.config.audience), _day()
@@ -71,7 +74,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                     f"'{name}' is inside {docs.name}/, and MkDocs publishes everything there. Move it out."
                 )
         self.store = Store(root / ".cache" / "playbook")
-        memory = self.store.memory()
+        memory = getattr(self, "memory", None) or self.store.memory()
         try:
             loaded = load(root, self.config.source, self.config.videos, self.config.media, day=day, memory=memory)
         except CannotRun as error:
@@ -79,18 +82,19 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         log.info("The playbook as the audience '%s' may see it on %s.", audience, day)
         for warning in loaded.warnings:
             log.info("%s", warning)  # warnings are for people to weigh: they do not stop a strict build
-        if loaded.playbook is None:
+        self.whole = loaded.playbook is not None
+        if loaded.playbook is None and not getattr(self, "serving", False):
             raise PluginError(f"{summary(loaded.problems)}\n{as_text(loaded.mistakes)}")
+        if loaded.playbook is None:  # a preview shows the mistakes in a page, and waits for them to be mended
+            log.warning("%s\n%s", summary(loaded.problems), as_text(loaded.mistakes))
         self.store.keep_memory(memory)
         self.loaded, self.memory, self.audience, self.day, self.root = loaded, memory, audience, day, root
-        self.playbook = publish(loaded.playbook, audience, day)
-        self.contents = pages.contents(self.playbook)
+        self.playbook = publish(loaded.playbook or NOTHING_YET, audience, day)
+        self.contents = pages.contents(self.playbook) if self.whole else (pages.Chapter("Home", ""),)
         self.names = dict(_names(self.contents))
-        self.recipes = list(pages.plan(self.playbook))
+        self.recipes = list(pages.plan(self.playbook)) if self.whole else [pages.waiting(loaded.mistakes)]
         self.extras = dict(pages.extras(self.playbook, audience))
         self.copies = pages.copies(self.playbook, root)
-        bank = root / self.config.videos
-        self.watched = [root / self.config.source, bank, bank.with_suffix(""), root / self.config.media]
         config.extra_css = [*pages.styles(self.extras), *config.extra_css]
         config.extra_javascript = [*map(_module, pages.SCRIPTS), *config.extra_javascript]
         mended = THEME / str(config.theme.name)
@@ -149,12 +153,14 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.press = pages.Press(self.playbook, self.day, edit, _site_url(config))
         self.past = self.store.past(self.site, self.audience)
         self.present = files_in(self.site)
-        works = Works(self.press, self.recipes, self.past, self._common(config), str(self.day), self.present)
+        works = self.works = Works(
+            self.press, self.recipes, self.past, self._common(config), str(self.day), self.present
+        )
         if not self.frames.alone:
             self.past.made.clear()  # what another plugin makes of a page, nobody here can know
         due = works.due(self.loaded.differ)
         self._frame(due)
-        search = Search(config)
+        self.search = search = Search(config)
         written = works.make(due, self.frames.fill, self.staged, known=search.wants)
         folders: set[str] = set()
         for address, text in self.extras.items():
@@ -206,11 +212,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             shutil.rmtree(self.staged, ignore_errors=True)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002
-        for path in self.watched:
-            if path.exists():
-                server.watch(str(path))
         if app := server.get_app():
-            server.set_app(with_ranges(app, Path(config.site_dir), self.config.media))
+            self.live = Live(self, server, app)
+            server.set_app(self.live.app)
+            self.live.start()
         return server
 
 

@@ -8,7 +8,7 @@ page, against what the theme makes of that page itself; where the two differ, th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from markupsafe import escape
@@ -25,6 +25,8 @@ Shape = tuple[object, ...]
 
 # Plain words, so that a theme may escape them as often as it likes.
 _PLACES = {name: f"playbook0{name}0place" for name in ("name", "title", "description", "content", "canonical", "edit")}
+# Material writes a heading of its own over content that has none.
+_PLACES["content"] = f"<h1>{_PLACES['content']}</h1>"
 _PLACE = re.compile("|".join(_PLACES.values()))
 _NAMED = {word: name for name, word in _PLACES.items()}
 
@@ -59,7 +61,7 @@ class PlaybookPage(MkDocsPage):
         self.markdown = ""
         self.update_date = ""  # a playbook's pages carry their own dates
 
-    def show(self, title: Any, description: Any, content: str, sections: Sequence[pages.Section]) -> None:
+    def show(self, title: Any, description: Any, content: str) -> None:
         self.meta = {
             "title": title,
             "description": description,
@@ -67,18 +69,8 @@ class PlaybookPage(MkDocsPage):
             "hide": ["navigation", "toc", "footer"],  # the page brings its own contents and trail
         }
         self.content = content
-        self.toc = TableOfContents([AnchorLink("title", "title", 1)])
+        self.toc = TableOfContents([AnchorLink("title", "title", 1)])  # for the theme's link past its menu
         self.toc.items[0].title = title
-        self.toc.items[0].children = _anchors(sections, 2)
-
-
-def _anchors(sections: Sequence[pages.Section], level: int) -> list[AnchorLink]:
-    anchors = []
-    for section in sections:
-        anchor = AnchorLink(escape(section.title), section.id, level)
-        anchor.children = _anchors(section.sections, level + 1)
-        anchors.append(anchor)
-    return anchors
 
 
 class Frames:
@@ -133,7 +125,7 @@ class Frames:
         shown.title = _PLACES["name"]
         shown.canonical_url = _PLACES["canonical"] if shown.canonical_url else None
         shown.edit_url = _PLACES["edit"] if shown.edit_url else None
-        shown.show(_PLACES["title"], _PLACES["description"], _PLACES["content"], ())
+        shown.show(_PLACES["title"], _PLACES["description"], _PLACES["content"])
         frame = _PLACE.split(text := self._rendered(shown))
         frame = [piece for pair in zip(frame, [*_PLACE.findall(text), ""], strict=True) for piece in pair]
         return frame if self._filled(frame, page) == self.plain(page) else None
@@ -153,7 +145,7 @@ class Frames:
     def plain(self, page: pages.Page) -> str:
         """A page as the theme makes it by itself."""
         shown = self._page(page)
-        shown.show(escape(page.title), escape(page.description), str(page.html), page.sections)
+        shown.show(escape(page.title), escape(page.description), str(page.html))
         return self._rendered(shown)
 
     def _file(self, page: pages.Page) -> File:
