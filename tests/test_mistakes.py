@@ -377,7 +377,13 @@ def test_every_mistake_of_every_file_is_told_in_one_run(tmp_path: Path) -> None:
 
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ROOMS = (
-    *("source/reader.py", "load/__init__.py", "load/ground.py", "complaints.py", "model.py", "media.py", "captions.py"),
+    "source/reader.py",
+    "load/__init__.py",
+    "load/ground.py",
+    "complaints.py",
+    "model.py",
+    "media.py",
+    "captions.py",
     "ledger.py",
 )
 NO_CODES = {term.id for term in (*STATUSES, *STRENGTHS, *CREDITS)}  # each with the label that goes with it

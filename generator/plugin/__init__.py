@@ -33,7 +33,7 @@ from generator.load import NOTHING_YET, CannotRun, load
 from generator.plugin.frames import Frames, MadeFile, PlaybookPage
 from generator.plugin.live import Live
 from generator.plugin.search import Search
-from generator.problems import as_text, summary
+from generator.problems import Problem, as_text, summary
 from generator.publish import AUDIENCES, Audience, publish
 from generator.store import Store, code
 
@@ -61,6 +61,11 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     is then put in place of what has changed. So a build that fails leaves the site as it was.
     """
 
+    serving = False
+    whole = False
+    """Whether the whole playbook could be read when it was last built."""
+    mistakes: tuple[Problem, ...] = ()
+
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002  # MkDocs keeps a plugin that has this
         self.serving = command == "serve"
 
@@ -82,10 +87,11 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         log.info("The playbook as the audience '%s' may see it on %s.", audience, day)
         for warning in loaded.warnings:
             log.info("%s", warning)  # warnings are for people to weigh: they do not stop a strict build
-        self.whole = loaded.playbook is not None
-        if loaded.playbook is None and not getattr(self, "serving", False):
+        self.mistakes = loaded.mistakes
+        if loaded.playbook is None and (self.whole or not self.serving):
             raise PluginError(f"{summary(loaded.problems)}\n{as_text(loaded.mistakes)}")
-        if loaded.playbook is None:  # a preview shows the mistakes in a page, and waits for them to be mended
+        self.whole = loaded.playbook is not None
+        if not self.whole:  # a preview that has nothing to show yet shows the mistakes in a page, and waits
             log.warning("%s\n%s", summary(loaded.problems), as_text(loaded.mistakes))
         self.store.keep_memory(memory)
         self.loaded, self.memory, self.audience, self.day, self.root = loaded, memory, audience, day, root
@@ -176,7 +182,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         alike: dict[object, list[pages.Recipe]] = {}
         for recipe in due:
             if _is_page(recipe.address) and recipe.address not in self.names:
-                alike.setdefault((recipe.make, recipe.address.count("/")), []).append(recipe)
+                alike.setdefault(recipe.address.rstrip("/").rpartition("/")[0], []).append(recipe)
         for recipes in alike.values():
             if len(recipes) >= LEAST_ALIKE:
                 page, _reads = self.press.make(recipes[0])

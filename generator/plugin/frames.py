@@ -103,10 +103,10 @@ class Frames:
         self._frames: dict[Shape, list[str] | None] = {}
 
     def shape(self, page: pages.Page) -> Shape:
-        """What a theme can tell a page by, beside its own words: its place in the menu, or how deep it is."""
+        """What a theme can tell a page by, beside its own words: its place in the menu, or its folder."""
         if page.address in self.names:
             return (page.address,)
-        return page.address.count("/"), self.edit(page.source) is not None
+        return page.address.rstrip("/").rpartition("/")[0], self.edit(page.source) is not None
 
     def prepare(self, page: pages.Page) -> None:
         """Make the frame for a page and all that are of its shape, where there is none yet."""

@@ -14,6 +14,7 @@ import posixpath
 import re
 import threading
 import time
+import urllib.parse
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,7 +57,7 @@ class Live:
         self.version = 0
         self.whole = 0
         """The version that last changed more than the pages themselves: a browser then loads its page anew."""
-        self.problems: tuple[Problem, ...] = tuple(plugin.loaded.mistakes)
+        self.problems: tuple[Problem, ...] = plugin.mistakes
         self._broken: set[str] = set()
         self._changed: set[str] = set()
         self._stirred = threading.Condition()
@@ -149,7 +150,7 @@ class Live:
             put(plugin.site, path, data, folders)
         plugin.loaded, plugin.playbook = now, shown
         if pages.contents(shown) != plugin.contents:
-            self._ask_mkdocs()  # the menu stands on every page: the writer's own is right already, others follow
+            self._ask_mkdocs()  # for the menu, which stands on every page; the writer's own page is right already
         return len(new)
 
     def _tell_mistakes(self, loaded: Loaded, paths: Collection[str]) -> None:
@@ -169,9 +170,9 @@ class Live:
         with self.lock:
             try:
                 self._build()
-                self.problems = tuple(self.plugin.loaded.mistakes)
-                self._broken = {problem.path for problem in self.problems}
             finally:
+                self.problems = self.plugin.mistakes
+                self._broken = {problem.path for problem in self.problems}
                 self.whole = self.version + 1
                 self._tell()
 
@@ -190,15 +191,25 @@ class Live:
             return _answer(start_response, (pages.ASSETS / "preview.js").read_bytes(), "text/javascript")
         if path.startswith(f"{mount}playbook-preview/"):
             return _answer(start_response, self._news(path.rpartition("/")[2]), "application/json")
-        if path.startswith(mount) and "HTTP_RANGE" not in environ:
+        # MkDocs lets a reader wait while a build of its own is under way, for ever where that failed. This does not.
+        if path.startswith(mount) and "HTTP_RANGE" not in environ and not path.startswith("/livereload/"):
             inside = posixpath.normpath(f"/{path[len(mount) :]}").lstrip("/")
-            file = self.plugin.site / (posixpath.join(inside, "index.html") if path.endswith("/") else inside)
+            file = self.plugin.site / inside
+            if file.is_dir() and not path.endswith("/"):
+                start_response("302 Found", [("Location", urllib.parse.quote(f"{path}/"))])
+                return []
+            if path.endswith("/"):
+                file = file / "index.html"
             if file.is_file():
-                data = file.read_bytes()
-                if file.suffix == ".html":
-                    data = self._with_script(data)
-                return _answer(start_response, data, _kind_of(file))
+                return self._file(file, "200 OK", start_response)
+            return self._file(self.plugin.site / "404.html", "404 Not Found", start_response)
         return self._app(environ, start_response)
+
+    def _file(self, file: Path, status: str, start_response: Callable[..., Any]) -> list[bytes]:
+        data = file.read_bytes() if file.is_file() else b"There is no such page."
+        if file.suffix == ".html":
+            data = self._with_script(data)
+        return _answer(start_response, data, _kind_of(file), status)
 
     def _news(self, known: str) -> bytes:
         with self.news:
@@ -234,9 +245,9 @@ def _kind_of(file: Path) -> str:
     return known.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
 
 
-def _answer(start_response: Callable[..., Any], data: bytes, kind: str) -> list[bytes]:
+def _answer(start_response: Callable[..., Any], data: bytes, kind: str, status: str = "200 OK") -> list[bytes]:
     headers = [("Content-Type", kind), ("Content-Length", str(len(data))), ("Cache-Control", "no-store")]
-    start_response("200 OK", headers)
+    start_response(status, headers)
     return [data]
 
 
