@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from generator.model import Entry, Exemplar, Part, Playbook
+from generator.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique
 from generator.people import names_in, quiet_names
 from generator.rules.rule import (
     At,
@@ -110,7 +110,7 @@ def _person_without_name(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said(person, ("show",), f"There is no {person.show} to show.", fix)
 
 
-@rule("hidden-name", "warning")
+@rule("hidden-name", "warning", of=(LeveragePoint, Technique, Exemplar))
 def _hidden_name(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A text names nobody who chose not to be named. Pages say 'a colleague' there, and such a clip is withheld."""
     quiet = quiet_names(playbook.people)
