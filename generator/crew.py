@@ -16,6 +16,8 @@ Done = TypeVar("Done")
 
 LEAST = 300
 """Fewer jobs than this are done sooner alone."""
+TOGETHER = 24
+"""Jobs that stand next to each other, and may share work, go to the same process by so many."""
 
 
 def shared(work: Callable[[Sequence[Job]], list[Done]], jobs: Sequence[Job], *, least: int = LEAST) -> list[Done]:
@@ -26,7 +28,9 @@ def shared(work: Callable[[Sequence[Job]], list[Done]], jobs: Sequence[Job], *, 
     """
     if len(jobs) < least or not _can_share():
         return work(jobs)
-    mine, theirs = jobs[0::2], jobs[1::2]
+    turns = [place // TOGETHER % 2 for place in range(len(jobs))]
+    mine = [job for job, turn in zip(jobs, turns, strict=True) if not turn]
+    theirs = [job for job, turn in zip(jobs, turns, strict=True) if turn]
     gc.collect()
     gc.freeze()  # so that the copy does not touch, and so copy, what it shares with us
     reads, writes = os.pipe()
@@ -35,18 +39,17 @@ def shared(work: Callable[[Sequence[Job]], list[Done]], jobs: Sequence[Job], *, 
         _work_and_leave(work, theirs, reads, writes)
     os.close(writes)
     try:
-        done: list[Done | None] = [None] * len(jobs)
-        done[0::2] = work(mine)
+        ours = iter(work(mine))
         with os.fdopen(reads, "rb") as told:
             answer = told.read()
     finally:
         gc.unfreeze()
         os.waitpid(child, 0)
     try:
-        done[1::2] = pickle.loads(answer)  # noqa: S301  # from our own copy
-    except (pickle.UnpicklingError, EOFError, ValueError):
-        done[1::2] = work(theirs)
-    return done  # type: ignore[return-value]  # every place has been filled
+        rest = iter(pickle.loads(answer))  # noqa: S301  # from our own copy
+    except (pickle.UnpicklingError, EOFError):
+        rest = iter(work(theirs))
+    return [next(rest if turn else ours) for turn in turns]
 
 
 def _can_share() -> bool:

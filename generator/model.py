@@ -184,8 +184,8 @@ class Entry(Part):
     """The fields that are looked at in lists and when links are followed."""
 
     id: Id = Field(description="The short name used in addresses and links. Lower-case words joined by hyphens.")
-    _origin: Origin = PrivateAttr(default=Origin())
-    _broken: frozenset[str] = PrivateAttr(default=frozenset())
+    _origin: Origin = PrivateAttr(default_factory=Origin)
+    _broken: frozenset[str] = PrivateAttr(default_factory=frozenset)
     _stamp: bytes = PrivateAttr(default=b"")
 
     @property
@@ -918,8 +918,8 @@ class Exemplar(Entry):
     permission: Permission | None = Field(None, description="Who cleared it, on what basis and until when.")
     shaped_by: tuple[Credit, ...] = Field((), description="Who helped, and how.")
     was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
-    _cues: tuple[Cue, ...] = PrivateAttr(default=())
-    _caption_lines: tuple[str, ...] = PrivateAttr(default=())
+    _cues: tuple[Cue, ...] = PrivateAttr(default_factory=tuple)
+    _caption_lines: tuple[str, ...] = PrivateAttr(default_factory=tuple)
 
     @property
     def cues(self) -> tuple[Cue, ...]:
@@ -1081,17 +1081,15 @@ class Playbook:
     def _by_technique(self) -> Mapping[str, tuple[Exemplar, ...]]:
         return _grouped(self.exemplars, lambda clip: clip.technique)
 
-    def moments_showing(
-        self, technique: Technique, *, step: int | None = None, criterion: int | None = None
-    ) -> tuple[tuple[Exemplar, int, Moment], ...]:
-        """The moments of its examples that show a step or a criterion (counted from 1), each with its own number."""
-        return tuple(
-            (clip, number, moment)
-            for clip in self.exemplars_of(technique)
-            if clip.role == "example"
-            for number, moment in enumerate(clip.moments, 1)
-            if (step and moment.step == step) or (criterion and moment.criterion == criterion)
-        )
+    def moments_showing(self, technique: Technique) -> Mapping[int, tuple[tuple[Exemplar, int, Moment], ...]]:
+        """For each success criterion (counted from 1) the moments of examples that show it, each with its number."""
+        shown: dict[int, list[tuple[Exemplar, int, Moment]]] = {}
+        for clip in self.exemplars_of(technique):
+            if clip.role == "example":
+                for number, moment in enumerate(clip.moments, 1):
+                    if moment.criterion:
+                        shown.setdefault(moment.criterion, []).append((clip, number, moment))
+        return {criterion: tuple(moments) for criterion, moments in shown.items()}
 
     def best_clip(self, technique: Technique) -> Exemplar | None:
         """The first example that can be played."""

@@ -170,11 +170,11 @@ def plan(playbook: Playbook) -> Iterator[Recipe]:
     for point in playbook.leverage_points:
         yield Recipe(address_of(point), practice.leverage_point, point)
     yield Recipe("techniques/", practice.techniques)
-    for technique in playbook.techniques:
-        yield Recipe(address_of(technique), practice.technique, technique)
     if playbook.exemplars:
         yield Recipe("exemplars/", exemplars.exemplars)
-        for clip in playbook.exemplars:
+    for technique in playbook.techniques:  # each with its clips behind it, since their pages read each other
+        yield Recipe(address_of(technique), practice.technique, technique)
+        for clip in playbook.exemplars_of(technique):
             yield Recipe(address_of(clip), exemplars.exemplar, clip)
             if clip.source and clip.source.file and clip.shows:
                 yield Recipe(f"{address_of(clip)}chapters.vtt", exemplars.chapters, clip)

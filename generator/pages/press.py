@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +24,7 @@ ASSETS = Path(__file__).parent.parent / "assets"
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
+@functools.cache  # the same few days stand on thousands of pages, and the system's calendar is slow
 def _date(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"  # %-d is not known everywhere
 
@@ -196,7 +198,10 @@ class Press:
     def label(self, *vocabularies_and_id: str) -> str:
         """What readers see for an id of one of some vocabularies; the id itself where no list has it."""
         *vocabularies, id_ = vocabularies_and_id
-        return next((self._labels[name][id_] for name in vocabularies if id_ in self._labels[name]), id_.capitalize())
+        for name in vocabularies:
+            if id_ in self._labels[name]:
+                return self._labels[name][id_]
+        return id_.capitalize()
 
     def who(self, id_: str) -> str:
         """A person as they wish to be shown, or a role."""

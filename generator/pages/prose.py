@@ -52,7 +52,8 @@ class Prose:
     def __call__(self, text: str) -> Markup:
         """One text as HTML, every character of it kept as it was written."""
         if "*" not in text and not self._may_explain(text):
-            return escape(text)
+            plain = not ("&" in text or "<" in text or ">" in text or '"' in text or "'" in text)
+            return str.__new__(Markup, text) if plain else escape(text)  # Markup itself asks more before it says yes
         html, at = "", 0
         for found in self._glossary.pattern.finditer(text):
             html += escape(text[at : found.start()])

@@ -179,10 +179,8 @@ class Reading(Playbook):
     def points_for(self, statement: WayStatement) -> tuple[LeveragePoint, ...]:
         return Playbook.points_for(self, statement)
 
-    def moments_showing(
-        self, technique: Technique, *, step: int | None = None, criterion: int | None = None
-    ) -> tuple[tuple[Exemplar, int, Moment], ...]:
-        return Playbook.moments_showing(self, technique, step=step, criterion=criterion)
+    def moments_showing(self, technique: Technique) -> Mapping[int, tuple[tuple[Exemplar, int, Moment], ...]]:
+        return Playbook.moments_showing(self, technique)
 
     def changes(self) -> Iterator[tuple[Change, Technique | LeveragePoint]]:
         return Playbook.changes(self)
