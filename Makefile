@@ -4,11 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SITE ?= site
+REPO ?= our-school/playbook
 # Material prints a notice about its successor at each run; docs/project/architecture.md says what we do about it.
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check fmt test lint browser docs lock clean
+.PHONY: help site admin serve check fmt test lint browser docs lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -17,8 +18,17 @@ site: $(VENV)/.run ## Check the playbook and build the whole site into site/
 	@echo "Checking the playbook ..."
 	@$(BIN)/playbook check
 	@echo "Building $(SITE)/ ..."
-	@$(BIN)/mkdocs build --quiet --strict --site-dir $(SITE)
+	@# It is built apart (only what changed is made again), looked over, and only then put in place of the old one.
+	@# --quiet would also quieten --strict, so what is said is kept aside, and shown when it matters.
+	@mkdir -p .cache
+	@$(BIN)/mkdocs build --strict --site-dir .cache/site > .cache/site.log 2>&1 || (cat .cache/site.log && exit 1)
+	@$(BIN)/playbook verify .cache/site
+	@rm -rf $(SITE).new $(SITE).old && cp -R .cache/site $(SITE).new
+	@if [ -e $(SITE) ]; then mv $(SITE) $(SITE).old; fi && mv $(SITE).new $(SITE) && rm -rf $(SITE).old
 	@echo "Done: the site is in $(SITE)/. To look at it, run 'make serve' and open http://127.0.0.1:8000/"
+
+admin: $(VENV)/.run ## Put a form editor into the built site, at site/admin/ (fetched with npm; say whose: REPO=owner/name)
+	@$(BIN)/playbook admin $(SITE) --repo $(REPO)
 
 serve: $(VENV)/.run ## Show the site on this computer while you write; it reloads when a file changes
 	@$(BIN)/mkdocs serve --livereload
@@ -39,12 +49,15 @@ lint: $(VENV)/.test ## Check style and types of the Python
 	@$(BIN)/mypy
 	@$(BIN)/playbook check
 	@$(BIN)/playbook fmt --check
+	@$(BIN)/playbook forms --check
 
 browser: $(VENV)/.test
 	@$(BIN)/python tests/chromium.py
+	@$(BIN)/playbook admin .cache/editor > /dev/null || echo "So the test of the form editor is left out."
 
-docs: $(VENV)/.run ## Write the pages of docs/ that are made from the code
+docs: $(VENV)/.run ## Write what is made from the code: pages of docs/, and the forms for editors and for GitHub
 	@$(BIN)/playbook rules > docs/help/what-is-checked.md
+	@$(BIN)/playbook forms
 
 lock: $(VENV)/.run ## Choose the newest allowed versions of all packages and write them down with their hashes
 	@$(BIN)/python -m pip install --quiet 'uv>=0.9'

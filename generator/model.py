@@ -25,6 +25,7 @@ from pydantic import (
     PlainValidator,
     PrivateAttr,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -87,11 +88,16 @@ def _day_or_no(value: Any) -> dt.date | Literal["no"]:
     return day
 
 
-DayOrNo = Annotated[dt.date | Literal["no"], PlainValidator(_day_or_no)]
+# What an editor is told of values that are written as text and read as something else.
+_A_DAY = WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})
+_A_DAY_OR_NO = WithJsonSchema({"type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2}|no)$"})
+_A_TIME = WithJsonSchema({"type": "string", "pattern": "^([0-9]{1,2}:)?[0-9]{1,2}:[0-5][0-9]$"})
+
+DayOrNo = Annotated[dt.date | Literal["no"], PlainValidator(_day_or_no), _A_DAY_OR_NO]
 """A calendar day, or the word no."""
-Day = Annotated[dt.date, BeforeValidator(_day)]
+Day = Annotated[dt.date, BeforeValidator(_day), _A_DAY]
 """A calendar day, written YYYY-MM-DD."""
-Seconds = Annotated[int, BeforeValidator(_seconds)]
+Seconds = Annotated[int, BeforeValidator(_seconds), _A_TIME]
 """Seconds from the start of a clip, written m:ss or h:mm:ss."""
 Number = Annotated[int, BeforeValidator(_number)]
 Level = Annotated[int, BeforeValidator(_number), Field(ge=1, le=10)]
@@ -305,9 +311,9 @@ class Team(Term):
 
 
 class ScalingBand(Part):
-    level: Level
-    name: Title
-    meaning: Text
+    level: Level = Field(description="A place on the line, 1 to 10.")
+    name: Title = Field(description="What this place is called.")
+    meaning: Text = Field(description="What it means to be there.")
 
 
 def _terms(*rows: tuple[str, str, str]) -> tuple[Term, ...]:
@@ -320,6 +326,16 @@ STATUSES = _terms(
     ("trial", "On trial", "Being tried out."),
     ("agreed", "Agreed", "Agreed by our team."),
     ("retired", "Retired", "Kept for the record. We no longer use it."),
+)
+CREDITS = _terms(
+    ("suggested", "suggested it", "Had the idea."),
+    ("tried", "tried it in class", "Tried it with learners, and said how it went."),
+    ("wrote", "wrote it", "Wrote words of it."),
+    ("filmed", "filmed it", "Filmed, acted or drew a clip."),
+    ("captioned", "captioned it", "Wrote or mended captions."),
+    ("coached", "coached it", "Coached somebody in it."),
+    ("reviewed", "reviewed it", "Read it with care, and said what to change."),
+    ("advised", "advised from outside", "Knows the subject and is from outside the team."),
 )
 STRENGTHS = _terms(
     ("direct", "Direct", "Studied with this team, or guidance written for its practice."),
@@ -344,9 +360,9 @@ SESSION_FORMATS = (
 class Headings(Part):
     """What pages call the lists."""
 
-    key_stages: Title = "Key stages"
-    settings: Title = "Settings"
-    needs: Title = "Often useful for"
+    key_stages: Title = Field("Key stages", description="The heading over key stages.")
+    settings: Title = Field("Settings", description="The heading over settings.")
+    needs: Title = Field("Often useful for", description="The heading over needs.")
 
 
 class Vocabularies(Part):
@@ -370,6 +386,7 @@ class Vocabularies(Part):
     survey_areas: tuple[Term, ...] = Field((), description="The areas that the anonymous survey asks about.")
     evidence_strengths: tuple[Term, ...] = Field(STRENGTHS, description="Words for the three strengths of evidence.")
     statuses: tuple[Term, ...] = Field(STATUSES, description="Words for the statuses of a page.")
+    credits: tuple[Term, ...] = Field(CREDITS, description="Words for the ways in which people help.")
 
 
 # --- the playbook itself ---------------------------------------------------------------------------------------
@@ -392,28 +409,32 @@ class Change(Part):
 
 class Credit(Part):
     who: Annotated[Id, _to("people")] = Field(description="An id from people.yml.")
-    how: Literal["suggested", "tried", "wrote", "filmed", "captioned", "coached", "reviewed"]
+    how: Literal["suggested", "tried", "wrote", "filmed", "captioned", "coached", "reviewed", "advised"] = Field(
+        description="What they did for this page."
+    )
 
 
 class WayStatement(Part):
-    id: Id
-    text: Text
+    id: Id = Field(description="A short name for it, used in links.")
+    text: Text = Field(description="One thing that the team believes.")
 
 
 class Vision(Part):
     """What the team believes great practice looks like: the Way."""
 
-    title: Title
-    opening: Text
-    statements: tuple[WayStatement, ...] = Field(min_length=1)
-    note: Text | None = None
-    agreed: Agreement | None = None
+    title: Title = Field(description="What the team calls its vision.")
+    opening: Text = Field(description="A sentence or two to begin with.")
+    statements: tuple[WayStatement, ...] = Field(
+        min_length=1, description="What the team believes, one statement at a time."
+    )
+    note: Text | None = Field(None, description="Anything a reader should know about it.")
+    agreed: Agreement | None = Field(None, description="When the team agreed it, and who was there.")
 
 
 class CoachingModel(Part):
-    title: Title
-    summary: Text
-    stages: tuple[Term, ...] = ()
+    title: Title = Field(description="What the model is called.")
+    summary: Text = Field(description="How coaching works here, in a sentence or two.")
+    stages: tuple[Term, ...] = Field((), description="Its stages, in order.")
     credit: Text | None = Field(None, description="Whose ideas shaped the model.")
 
 
@@ -434,8 +455,8 @@ class Brand(Part):
 class Learners(Part):
     """The words for those whom the team helps."""
 
-    one: Title = "pupil"
-    many: Title = "pupils"
+    one: Title = Field("pupil", description="One of them.")
+    many: Title = Field("pupils", description="Several of them.")
 
 
 class About(Part):
@@ -444,15 +465,15 @@ class About(Part):
     title: Title = Field(description="The name of the playbook, shown on every page.")
     tagline: Text | None = Field(None, description="One sentence below the name.")
     school: Title | None = Field(None, description="The school or trust.")
-    status: Status = "draft"
+    status: Status = Field("draft", description="How far the team has got with it.")
     team: Annotated[Id, _to("teams")] = Field(description="The main team, an id from the vocabularies.")
-    vision: Vision
+    vision: Vision = Field(description="What the team believes great practice looks like.")
     aims: Texts = Field((), description="What the programme is for.")
-    coaching_model: CoachingModel | None = None
-    learners: Learners = Field(default_factory=Learners)
-    notices: Notices = Field(default_factory=Notices)
+    coaching_model: CoachingModel | None = Field(None, description="How coaching works here.")
+    learners: Learners = Field(default_factory=Learners, description="The words for those whom the team helps.")
+    notices: Notices = Field(default_factory=Notices, description="Sentences that stand on every technique page.")
     clip_hosts: Texts = Field((), description="More hosts that clips may be linked from, such as video.school.example.")
-    brand: Brand = Field(default_factory=Brand)
+    brand: Brand = Field(default_factory=Brand, description="The school's own looks.")
 
 
 Mark = Literal["eye", "step-back", "talk", "path", "calm", "link", "book", "hand", "star", "seed", "door", "bell"]
@@ -469,46 +490,48 @@ class LeveragePoint(Entry):
     strapline: Text = Field(description="One line that says what it comes down to.")
     order: Number = Field(100, description="Where it stands in lists; small numbers first.")
     mark: Mark | None = Field(None, description="The drawing beside its name.")
-    status: Status = "draft"
+    status: Status = Field("draft", description="How far the team has got with it.")
     team: Annotated[Id | None, _to("teams")] = Field(
         None, description="The team it is for; the playbook's main team if left out."
     )
     way: Annotated[Ids, _to("way")] = Field((), description="The statements of the Way that it serves.")
-    why: Text
+    why: Text = Field(description="Why getting better here changes a lot.")
     pupils_gain: Texts = Field((), description="What pupils gain.")
     great_looks_like: Texts = Field((), description="What it looks like when it goes well.")
     look_fors: Texts = Field((), description="What a visitor could see or hear. Never a grade.")
-    common_worry: Text | None = None
+    common_worry: Text | None = Field(None, description="A worry that people have about it, in their words.")
     answer: Text | None = Field(None, description="A kind answer to the worry.")
     co_construct_prompts: Texts = Field((), description="Questions for making these pages your own.")
-    survey_areas: Annotated[Ids, _to("survey_areas")] = ()
+    survey_areas: Annotated[Ids, _to("survey_areas")] = Field(
+        (), description="The areas of the survey that it may change."
+    )
     evidence: Annotated[Ids, _to("references")] = Field((), description="Ids from the evidence register.")
-    agreed: Agreement | None = None
-    review_by: Day | None = None
-    changes: tuple[Change, ...] = ()
+    agreed: Agreement | None = Field(None, description="When it was agreed, and by whom.")
+    review_by: Day | None = Field(None, description="The day by which somebody looks at it again.")
+    changes: tuple[Change, ...] = Field((), description="What changed for a reader, and when.")
     was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
 
 
 class Step(Part):
     do: Text = Field(description="One move, as an instruction.")
-    how: Text | None = None
+    how: Text | None = Field(None, description="A little more about how to do it.")
     say: Text | None = Field(None, description="Words that an adult could say.")
 
 
 class ScalingDescriptor(Part):
     """One place on the scaling line, in the words of somebody who is there."""
 
-    level: Level
-    name: Title
-    text: Text
+    level: Level = Field(description="The place on the line, 1 to 10.")
+    name: Title = Field(description="What this place is called.")
+    text: Text = Field(description="What somebody says who is there, beginning with I.")
     next: Text | None = Field(None, description="What one step higher would look like.")
 
 
 class Question(Part):
     """A coaching question. Written as text, or with the approach that it suits."""
 
-    ask: Text
-    approach: Approach | None = None
+    ask: Text = Field(description="The question. It opens thinking, and cannot be answered with yes or no.")
+    approach: Approach | None = Field(None, description="The way of coaching that it suits.")
 
     @model_validator(mode="before")
     @classmethod
@@ -522,36 +545,36 @@ Questions = Annotated[dict[Id, tuple[Question, ...]], RefersTo(("coaching_phases
 
 class Rehearsal(Part):
     minutes: Minutes = Field(description="How long it takes, in minutes.")
-    set_up: Text | None = None
-    task: Text
-    rounds: Texts = ()
+    set_up: Text | None = Field(None, description="What to get ready.")
+    task: Text = Field(description="What to try, with a partner.")
+    rounds: Texts = Field((), description="What changes from round to round.")
     feedback_on: Text | None = Field(None, description="The one thing to give feedback on.")
 
 
 class Pitfall(Part):
-    pitfall: Text
-    remedy: Text
+    pitfall: Text = Field(description="What makes it hard.")
+    remedy: Text = Field(description="What helps.")
 
 
 class LookFors(Part):
     """What a visitor could see or hear; each is seen, not seen this time, or did not apply."""
 
-    adult: Texts = ()
-    pupil: Texts = ()
+    adult: Texts = Field((), description="What adults do or say.")
+    pupil: Texts = Field((), description="What learners do or say.")
 
 
 class PeerObservation(Part):
-    focus: Text
-    prompts: Texts = ()
+    focus: Text = Field(description="The one thing to watch.")
+    prompts: Texts = Field((), description="Questions to talk over afterwards.")
 
 
 class Embed(Part):
     """How a practice becomes a habit."""
 
-    cue: Text | None = None
-    if_then: Text | None = None
-    self_check: Text | None = None
-    repeat: Text | None = None
+    cue: Text | None = Field(None, description="Something that is there anyway, and reminds me.")
+    if_then: Text | None = Field(None, description="A plan: if this happens, then I will do that.")
+    self_check: Text | None = Field(None, description="How I find out, by myself, whether I did it.")
+    repeat: Text | None = Field(None, description="Where and when I do it again.")
 
 
 def _as_list(value: Any) -> Any:
@@ -562,21 +585,21 @@ class Adaptation(Part):
     for_: Annotated[Ids, BeforeValidator(_as_list), _to("needs", "key_stages")] = Field(
         alias="for", min_length=1, description="A need or key stage, or a list of them."
     )
-    text: Text
+    text: Text = Field(description="What to do differently.")
 
 
 class Evidence(Part):
     ref: Annotated[Id, _to("references")] = Field(description="An id from the evidence register.")
-    strength: Strength
+    strength: Strength = Field(description="How close the source is to this practice.")
     supports: Text = Field(description="What this source supports, no more.")
 
 
 class ExemplarBrief(Part):
     """What a clip should show, until one exists."""
 
-    show: Text
-    moments: Texts = ()
-    contrast: Text | None = None
+    show: Text = Field(description="What a clip would show.")
+    moments: Texts = Field((), description="The moments that it should have.")
+    contrast: Text | None = Field(None, description="What to compare it with.")
 
 
 class Mechanism(NamedTuple):
@@ -625,43 +648,49 @@ class Technique(Entry):
     summary: Text = Field(description="One sentence that says what you do.")
     aliases: tuple[Title, ...] = Field((), description="Other names for it.")
     problems: Texts = Field((), description="What somebody would type when they are stuck.")
-    leverage_point: Annotated[Id, _to("leverage_points")]
+    leverage_point: Annotated[Id, _to("leverage_points")] = Field(description="The leverage point that it belongs to.")
     order: Number = Field(100, description="Where it stands under its leverage point.")
-    team: Annotated[Id | None, _to("teams")] = None
-    status: Status
-    why: Text
+    team: Annotated[Id | None, _to("teams")] = Field(
+        None, description="The team it is for; the playbook's main team if left out."
+    )
+    status: Status = Field(description="How far the team has got with it.")
+    why: Text = Field(description="Why it helps, in a sentence or two.")
     small_step: Text = Field(description="The one small thing to try tomorrow, in one sentence.")
-    when_to_use: Texts = ()
-    when_to_hold_back: Texts = ()
-    steps: tuple[Step, ...] = Field(min_length=2, max_length=6)
+    when_to_use: Texts = Field((), description="When it helps.")
+    when_to_hold_back: Texts = Field((), description="When something else is better.")
+    steps: tuple[Step, ...] = Field(min_length=2, max_length=6, description="Two to six moves, in order.")
     success_criteria: Texts = Field(
         (), max_length=6, description="Observable, beginning with I or naming what can be seen."
     )
     not_this: Texts = Field((), description="What it does not look like.")
-    scaling: tuple[ScalingDescriptor, ...] = ()
+    scaling: tuple[ScalingDescriptor, ...] = Field(
+        (), description="Places on a line from 1 to 10, each in the words of somebody who is there."
+    )
     questions: Questions = Field(default_factory=dict, description="Open coaching questions by coaching phase.")
-    rehearsal: Rehearsal | None = None
-    pitfalls: tuple[Pitfall, ...] = ()
-    look_fors: LookFors = Field(default_factory=LookFors)
-    peer_observation: PeerObservation | None = None
-    embed: Embed = Field(default_factory=Embed)
-    adaptations: tuple[Adaptation, ...] = ()
+    rehearsal: Rehearsal | None = Field(None, description="A way to try it outside a lesson.")
+    pitfalls: tuple[Pitfall, ...] = Field((), description="What makes it hard, each with what helps.")
+    look_fors: LookFors = Field(default_factory=LookFors, description="What a visitor could see or hear.")
+    peer_observation: PeerObservation | None = Field(None, description="One thing to watch on a visit to a colleague.")
+    embed: Embed = Field(default_factory=Embed, description="How it becomes a habit.")
+    adaptations: tuple[Adaptation, ...] = Field((), description="What to do differently for some needs or ages.")
     for_teachers: Text | None = Field(None, description="What the class teacher will see, and can do to help.")
-    evidence: tuple[Evidence, ...] = ()
-    key_stages: Annotated[Ids, _to("key_stages")] = ()
-    settings: Annotated[Ids, _to("settings")] = ()
-    needs: Annotated[Ids, _to("needs")] = ()
+    evidence: tuple[Evidence, ...] = Field(
+        (), description="Sources from the evidence register, each with its strength."
+    )
+    key_stages: Annotated[Ids, _to("key_stages")] = Field((), description="The key stages that it suits.")
+    settings: Annotated[Ids, _to("settings")] = Field((), description="Where and when it is used.")
+    needs: Annotated[Ids, _to("needs")] = Field((), description="Needs that it is often useful for.")
     related: Annotated[Ids, _to("techniques")] = Field((), description="Said once, shown on both pages.")
     builds_on: Annotated[Ids, _to("techniques")] = Field(
         (), description="What to know first. Said once, shown on both pages."
     )
-    exemplar_brief: ExemplarBrief | None = None
+    exemplar_brief: ExemplarBrief | None = Field(None, description="What a clip should show, until there is one.")
     live_model: Text | None = Field(None, description="When and by whom it will be shown live, where that is planned.")
-    agreed: Agreement | None = None
-    review_by: Day | None = None
-    shaped_by: tuple[Credit, ...] = ()
-    changes: tuple[Change, ...] = ()
-    known_gaps: Texts = ()
+    agreed: Agreement | None = Field(None, description="When it was agreed, and by whom.")
+    review_by: Day | None = Field(None, description="The day by which somebody looks at it again.")
+    shaped_by: tuple[Credit, ...] = Field((), description="Who helped, and how.")
+    changes: tuple[Change, ...] = Field((), description="What changed for a reader, and when.")
+    known_gaps: Texts = Field((), description="What is missing, or what we do not know yet.")
     was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
 
     @cached_property
@@ -703,17 +732,25 @@ class Technique(Entry):
 class Reference(Entry):
     """One source in the evidence register."""
 
-    authors: Text
-    year: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(/[0-9]{2,4})?$")] | None = None
-    title: Text
-    source: Text | None = None
-    identifier: Text | None = None
-    doi: Annotated[str, StringConstraints(pattern=r"^10\.[0-9]{4,9}/\S+$")] | None = None
-    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500)] | None = None
-    type: Text
+    authors: Text = Field(description="Who wrote it, as the source prints the names.")
+    year: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(/[0-9]{2,4})?$")] | None = Field(
+        None, description="The year it came out."
+    )
+    title: Text = Field(description="Its title, as printed.")
+    source: Text | None = Field(None, description="The journal, book or place it appeared in.")
+    identifier: Text | None = Field(None, description="A number that finds it, such as an ISBN.")
+    doi: Annotated[str, StringConstraints(pattern=r"^10\.[0-9]{4,9}/\S+$")] | None = Field(
+        None, description="Its DOI, without the address in front."
+    )
+    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500)] | None = Field(
+        None, description="Where it can be read."
+    )
+    type: Text = Field(description="What kind of source it is.")
     checked: Literal["found", "memory"] = Field(description="Whether the details were seen in a public source.")
-    confidence: Literal["high", "medium", "low"] | None = None
-    note: Text | None = None
+    confidence: Literal["high", "medium", "low"] | None = Field(
+        None, description="How sure we are of the details, where they are from memory."
+    )
+    note: Text | None = Field(None, description="Anything a reader should know before citing it.")
 
     @property
     def link(self) -> str | None:
@@ -731,49 +768,49 @@ class Reference(Entry):
 
 
 class GlossaryTerm(Entry):
-    term: Title
-    aliases: tuple[Title, ...] = ()
-    kind: Id | None = None
-    definition: Text
+    term: Title = Field(description="The word, as people say it.")
+    aliases: tuple[Title, ...] = Field((), description="Other words for the same thing.")
+    kind: Id | None = Field(None, description="A group of terms that it belongs to.")
+    definition: Text = Field(description="What it means, in a sentence or two.")
     explain: Literal["yes", "no"] = Field("yes", description="Whether pages explain the word where they use it.")
 
 
 class TrainingModule(Entry):
-    title: Title
-    status: Status = "draft"
-    aim: Text
-    coaches_can: Texts = ()
-    practise: Text | None = None
-    try_between: Text | None = None
-    reflect: Text | None = None
+    title: Title = Field(description="What it is called.")
+    status: Status = Field("draft", description="How far the team has got with it.")
+    aim: Text = Field(description="What it is for.")
+    coaches_can: Texts = Field((), description="What coaches can do afterwards.")
+    practise: Text | None = Field(None, description="What to try in the session.")
+    try_between: Text | None = Field(None, description="What to try before the next session.")
+    reflect: Text | None = Field(None, description="A question to think about.")
 
 
 class DeliveryMethod(Entry):
-    title: Title
-    what_happens: Text | None = None
-    good_for: Text | None = None
+    title: Title = Field(description="What it is called.")
+    what_happens: Text | None = Field(None, description="What happens in it.")
+    good_for: Text | None = Field(None, description="What it is good for.")
 
 
 class ForCoachees(Part):
-    title: Title
-    points: Texts = ()
+    title: Title = Field(description="The heading.")
+    points: Texts = Field((), description="What somebody should know who is coached.")
 
 
 class FirstMeeting(Part):
-    summary: Text
-    steps: Texts = ()
+    summary: Text = Field(description="What the first meeting is for.")
+    steps: Texts = Field((), description="What happens in it, in order.")
 
 
 class CoachTraining(Part):
     """What coaches learn, and how. Two lists: neither says which method teaches which module."""
 
-    intro: Text | None = None
-    modules: tuple[TrainingModule, ...] = ()
-    methods: tuple[DeliveryMethod, ...] = ()
-    note: Text | None = None
-    for_coachees: ForCoachees | None = None
-    become_a_coach: Texts = ()
-    first_meeting: FirstMeeting | None = None
+    intro: Text | None = Field(None, description="How coaches learn here.")
+    modules: tuple[TrainingModule, ...] = Field((), description="What coaches learn.")
+    methods: tuple[DeliveryMethod, ...] = Field((), description="Ways to learn it.")
+    note: Text | None = Field(None, description="Anything a reader should know.")
+    for_coachees: ForCoachees | None = Field(None, description="What somebody should know who is coached.")
+    become_a_coach: Texts = Field((), description="How somebody becomes a coach.")
+    first_meeting: FirstMeeting | None = Field(None, description="How the first coaching meeting goes.")
 
     @property
     def teaches(self) -> bool:
@@ -782,24 +819,29 @@ class CoachTraining(Part):
 
 
 class Person(Entry):
-    """Somebody who helped. Only what they chose is shown: their name, their role, or nothing."""
+    """Somebody who helped. Only what they chose is shown: their name, another name, their role, or nothing."""
 
     name: Title | None = Field(None, description="The name that this person wants shown.")
-    roles: Annotated[Ids, _to("roles")] = Field(min_length=1)
-    show: Literal["name", "role", "nothing"] = Field("role", description="What pages may show of this person.")
+    pseudonym: Title | None = Field(None, description="Another name that this person wants shown instead.")
+    roles: Annotated[Ids, _to("roles")] = Field(min_length=1, description="Their roles, from the vocabularies.")
+    show: Literal["name", "pseudonym", "role", "nothing"] = Field(
+        "role", description="What pages may show of this person. With nothing they are on no page."
+    )
 
 
 class Cycle(Entry):
     """A stretch of time in which the team works on one leverage point."""
 
-    status: Status = "draft"
-    leverage_point: Annotated[Id, _to("leverage_points")]
-    starts: Day
-    ends: Day | None = None
-    how_chosen: Text | None = None
+    status: Status = Field("draft", description="Where it stands.")
+    leverage_point: Annotated[Id, _to("leverage_points")] = Field(description="What the team works on.")
+    starts: Day = Field(description="The first day.")
+    ends: Day | None = Field(None, description="The last day.")
+    how_chosen: Text | None = Field(None, description="How it was chosen, in a sentence.")
     chosen_by: Annotated[Ids, _to("people", "roles")] = Field((), description="Ids of roles or people.")
     teacher_note: Text | None = Field(None, description="A paragraph for teachers to paste into a briefing.")
-    stage: Literal["collective", "choice", "personal"] = "collective"
+    stage: Literal["collective", "choice", "personal"] = Field(
+        "collective", description="Whether everybody works on the same, chooses, or has a goal of their own."
+    )
 
 
 # --- exemplars -------------------------------------------------------------------------------------------------
@@ -808,23 +850,29 @@ class Cycle(Entry):
 class Moment(Part):
     """A short stretch of a clip that shows one thing. Times are seconds from the start."""
 
-    label: Title
-    start: Seconds
-    end: Seconds | None = None
+    label: Title = Field(description="What happens, in a few words.")
+    start: Seconds = Field(description="When it begins, as minutes:seconds.")
+    end: Seconds | None = Field(None, description="When it ends, as minutes:seconds.")
     step: Number | None = Field(None, description="The technique's step that it shows, counted from 1.")
     criterion: Number | None = Field(None, description="The success criterion that it shows, counted from 1.")
     notice: Text | None = Field(None, description="What to notice.")
     thinking: Text | None = Field(None, description="What the adult was thinking.")
-    ask: Text | None = None
+    ask: Text | None = Field(None, description="A question to talk over.")
 
 
 class ClipSource(Part):
     """Where a clip is: exactly one of these."""
 
-    file: Text | None = None
-    youtube: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{11}$")] | None = None
-    vimeo: Annotated[str, StringConstraints(pattern=r"^[0-9]{5,12}$")] | None = None
-    link: Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500)] | None = None
+    file: Text | None = Field(None, description="A film in the media folder, by its path.")
+    youtube: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{11}$")] | None = Field(
+        None, description="The 11 characters after v= in the address."
+    )
+    vimeo: Annotated[str, StringConstraints(pattern=r"^[0-9]{5,12}$")] | None = Field(
+        None, description="The number at the end of the address."
+    )
+    link: Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500)] | None = Field(
+        None, description="An address at a place that the school trusts."
+    )
 
     @model_validator(mode="after")
     def _one(self) -> ClipSource:
@@ -837,7 +885,7 @@ class InView(Part):
     """Somebody in a clip, by role and never by name: "a TA", "a pupil at the front"."""
 
     who: Text = Field(description="A role. Never a name.")
-    status: Literal["cleared", "pending", "objected", "withdrawn"]
+    status: Literal["cleared", "pending", "objected", "withdrawn"] = Field(description="What this person has said.")
 
 
 class Permission(Part):
@@ -847,9 +895,13 @@ class Permission(Part):
     lost without withholding the clip.
     """
 
-    lawful_basis: Literal["public-task", "consent", "legitimate-interests", "not-needed"]
-    staff: Literal["cleared", "pending", "none-in-view"]
-    pupils: Literal["cleared", "pending", "none-in-view"]
+    lawful_basis: Literal["public-task", "consent", "legitimate-interests", "not-needed"] = Field(
+        description="The ground on which it may be shown."
+    )
+    staff: Literal["cleared", "pending", "none-in-view"] = Field(description="Whether the adults in view have agreed.")
+    pupils: Literal["cleared", "pending", "none-in-view"] = Field(
+        description="Whether the learners in view are cleared."
+    )
     in_view: tuple[InView, ...] | None = Field(None, description="Each person in view, by role, with their own status.")
     checked_on: Day = Field(description="The day on which somebody checked all this.")
     review_by: Day = Field(description="The last day on which the clip is shown without being looked at again.")
@@ -873,32 +925,40 @@ class Exemplar(Entry):
         *("duration", "status", "audience", "permission", "shaped_by", "was", "watch_for", "shows"),
     )
 
-    title: Title
-    description: Text | None = None
-    technique: Annotated[Id, _to("techniques")]
-    also_shows: Annotated[Ids, _to("techniques")] = ()
-    role: Literal["example", "non-example"] = "example"
-    contrast_with: Annotated[Id | None, _to("exemplars")] = None
-    kind: Literal["lesson", "role-play", "animation", "storyboard"]
-    source: ClipSource | None = None
-    poster: Text | None = None
-    captions: Text | None = None
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")] = "en"
-    duration: Seconds | None = None
-    recorded: Day | None = None
-    key_stage: Annotated[Id | None, _to("key_stages")] = None
-    setting: Annotated[Id | None, _to("settings")] = None
-    needs: Annotated[Ids, _to("needs")] = ()
-    subject: Title | None = None
+    title: Title = Field(description="A few words that say what it shows.")
+    description: Text | None = Field(None, description="What happens in it, for somebody who cannot see it.")
+    technique: Annotated[Id, _to("techniques")] = Field(description="The technique that it shows.")
+    also_shows: Annotated[Ids, _to("techniques")] = Field((), description="Other techniques that it shows.")
+    role: Literal["example", "non-example"] = Field(
+        "example", description="Whether it shows the practice, or what the practice is not."
+    )
+    contrast_with: Annotated[Id | None, _to("exemplars")] = Field(
+        None, description="The clip that shows the other side."
+    )
+    kind: Literal["lesson", "role-play", "animation", "storyboard"] = Field(
+        description="What kind of clip it is; a storyboard has no film yet."
+    )
+    source: ClipSource | None = Field(None, description="Where the film is.")
+    poster: Text | None = Field(None, description="The picture shown before it plays, by its path.")
+    captions: Text | None = Field(None, description="The caption file (WebVTT), by its path.")
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")] = Field(
+        "en", description="The language that is spoken, as a code."
+    )
+    duration: Seconds | None = Field(None, description="How long it is, as minutes:seconds.")
+    recorded: Day | None = Field(None, description="The day it was filmed or drawn.")
+    key_stage: Annotated[Id | None, _to("key_stages")] = Field(None, description="The key stage in view.")
+    setting: Annotated[Id | None, _to("settings")] = Field(None, description="Where and when it happens.")
+    needs: Annotated[Ids, _to("needs")] = Field((), description="Needs that it is useful for.")
+    subject: Title | None = Field(None, description="The subject of the lesson.")
     watch_for: Text | None = Field(None, description="The one question to ask before pressing play.")
-    moments: tuple[Moment, ...] = ()
-    commentary: Text | None = None
-    after_questions: Texts = ()
+    moments: tuple[Moment, ...] = Field((), description="Short stretches that show one thing each.")
+    commentary: Text | None = Field(None, description="Something to know about it.")
+    after_questions: Texts = Field((), description="Questions to talk over afterwards.")
     status: Literal["to-film", "filmed", "published", "withdrawn"] = Field(description="Where it stands.")
-    audience: Literal["public", "staff", "coaches"] = "staff"
-    permission: Permission | None = None
-    shaped_by: tuple[Credit, ...] = ()
-    was: Ids = ()
+    audience: Literal["public", "staff", "coaches"] = Field("staff", description="Who may see it.")
+    permission: Permission | None = Field(None, description="Who cleared it, on what basis and until when.")
+    shaped_by: tuple[Credit, ...] = Field((), description="Who helped, and how.")
+    was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
     _cues: tuple[Cue, ...] = PrivateAttr(default_factory=tuple)
     _caption_lines: tuple[str, ...] = PrivateAttr(default_factory=tuple)
 

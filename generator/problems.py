@@ -81,7 +81,29 @@ def as_github(problems: Sequence[Problem]) -> str:
     )
 
 
-PRINTERS = {"text": as_text, "github": as_github, "json": as_json}
+def as_markdown(problems: Sequence[Problem]) -> str:
+    """A table for people to read, mistakes first. Nothing in it becomes markup."""
+
+    def cell(text: str) -> str:
+        shown = "".join(f"\\{letter}" if letter in "\\`*_[]<>#~|" else letter for letter in text)
+        return " ".join(shown.replace("@", "@\u2060").split())
+
+    lines = [f"**{summary(problems)}**", ""]
+    for severity, title in (("error", "To put right"), ("warning", "To weigh; these stop nothing")):
+        some = [problem for problem in problems if problem.severity == severity]
+        if some:
+            lines += [
+                f"### {title}",
+                "",
+                "| where | line | what was found | what would be right |",
+                "|---|---|---|---|",
+            ]
+            lines += [f"| {cell(p.path)} | {p.line} | {cell(p.message)} | {cell(p.fix)} |" for p in some]
+            lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+PRINTERS = {"text": as_text, "github": as_github, "json": as_json, "markdown": as_markdown}
 
 
 def summary(problems: Sequence[Problem]) -> str:

@@ -10,7 +10,8 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from generator.model import Agreement, Credit, Exemplar, LeveragePoint, Permission, Person, Playbook, Technique
+from generator.model import Agreement, Credit, Exemplar, LeveragePoint, Part, Permission, Playbook, Technique
+from generator.people import Quiet, names_in, quiet_names, shown, without_names
 
 Audience = Literal["public", "staff", "coaches"]
 AUDIENCES: tuple[Audience, ...] = ("public", "staff", "coaches")
@@ -19,9 +20,12 @@ AUDIENCES: tuple[Audience, ...] = ("public", "staff", "coaches")
 
 def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
     """The playbook as `audience` may see it on `day`. What is not clearly allowed is left out."""
-    people = tuple(_shown(person) for person in playbook.people if person.show != "nothing")
+    quiet = quiet_names(playbook.people)
+    if quiet:
+        playbook = _unnamed(playbook, quiet)
+    people = tuple(shown(person) for person in playbook.people if person.show != "nothing")
     hidden = frozenset(person.id for person in playbook.people) - {person.id for person in people}
-    seen = tuple(clip for clip in playbook.exemplars if not withheld(clip, audience, day))
+    seen = tuple(clip for clip in playbook.exemplars if _may_see(clip, quiet, audience, day))
     ids = {clip.id for clip in seen}
     # A clip may have a file of its own, named after it.
     secret = {clip.origin.path for clip in playbook.exemplars} - {clip.origin.path for clip in seen}
@@ -51,15 +55,16 @@ def publish_again(
     `before` is what it made when they were as they were. None where it would show other clips than before.
     """
     hidden = frozenset(person.id for person in now.people) - {person.id for person in before.people}
+    quiet = quiet_names(now.people)
     shown: dict[tuple[str, str], object] = {}
     for shelf, id_ in keys:
         if shelf == LeveragePoint.shelf:
-            shown[shelf, id_] = _without(now.leverage_point[id_], hidden)
+            shown[shelf, id_] = _without(_entry_unnamed(now.leverage_point[id_], quiet), hidden)
         elif shelf == Technique.shelf:
-            shown[shelf, id_] = _without(now.technique[id_], hidden)
-        elif (clip := now.exemplar[id_]) and (seen := not withheld(clip, audience, day)) == (id_ in before.exemplar):
+            shown[shelf, id_] = _without(_entry_unnamed(now.technique[id_], quiet), hidden)
+        elif (clip := now.exemplar[id_]) and (seen := _may_see(clip, quiet, audience, day)) == (id_ in before.exemplar):
             if seen:
-                shown[shelf, id_] = _cut(clip, before.exemplar.keys(), hidden)
+                shown[shelf, id_] = _cut(_entry_unnamed(clip, quiet), before.exemplar.keys(), hidden)
         else:
             return None
     visible = [clip for clip in now.exemplars if clip.id in before.exemplar]
@@ -209,11 +214,52 @@ def _agreed(agreed: Agreement, hidden: frozenset[str]) -> Agreement:
     return agreed.model_copy(update={"with_": tuple(who for who in agreed.with_ if who not in hidden)})
 
 
-def _shown(person: Person) -> Person:
-    return person if person.show == "name" else person.model_copy(update={"name": None})
+def _may_see(clip: Exemplar, quiet: Sequence[Quiet], audience: Audience, day: dt.date) -> bool:
+    """Whether a clip is shown. Its caption file goes out as it is, so nobody is named in it who chose not to be."""
+    return not withheld(clip, audience, day) and not names_in(clip.caption_lines if quiet else (), quiet)
+
+
+def _entry_unnamed(entry: Named, quiet: Sequence[Quiet]) -> Named:
+    """An entry with something else wherever one of some names stood in a text."""
+    if not quiet:
+        return entry
+    found: Named = _with_texts(entry, lambda text: without_names(text, quiet))
+    return found
+
+
+def _unnamed(playbook: Playbook, quiet: Sequence[Quiet]) -> Playbook:
+    """The playbook with something else wherever one of some names stood in a text."""
+
+    def said(text: str) -> str:
+        return without_names(text, quiet)
+
+    held = {
+        spot.name: _with_texts(getattr(playbook, spot.name), said)
+        for spot in dataclasses.fields(playbook)
+        if spot.name not in ("people", "files", "folder")
+    }
+    return dataclasses.replace(playbook, **held)
+
+
+def _with_texts(value: Any, said: Callable[[str], str]) -> Any:
+    """A value with each of its texts as `said` gives it back; the value itself where nothing changes."""
+    if isinstance(value, str):
+        return said(value)
+    if isinstance(value, Part):
+        fields = {name: getattr(value, name) for name in type(value).model_fields}
+        changed = {name: new for name, old in fields.items() if (new := _with_texts(old, said)) is not old}
+        changed = {name: new for name, new in changed.items() if new != fields[name]}
+        return value.model_copy(update=changed) if changed else value
+    if isinstance(value, tuple):
+        made = tuple(_with_texts(one, said) for one in value)
+        return value if all(new is old for new, old in zip(made, value, strict=True)) else made
+    if isinstance(value, Mapping):
+        return {name: _with_texts(one, said) for name, one in value.items()}
+    return value
 
 
 Credited = TypeVar("Credited", Technique, LeveragePoint)
+Named = TypeVar("Named", Technique, LeveragePoint, Exemplar)
 
 
 def _without(entry: Credited, hidden: frozenset[str]) -> Credited:

@@ -21,6 +21,7 @@ from pydantic.fields import FieldInfo
 
 from generator.files import FOLDERS, LISTS, SINGLE
 from generator.model import (
+    CREDITS,
     ID_PATTERN,
     STATUSES,
     STRENGTHS,
@@ -44,6 +45,7 @@ Place = tuple[str, ...]
 # the name of their list: needs-1, needs-2.
 IDS = {
     "statuses": [status.id for status in STATUSES],
+    "credits": [credit.id for credit in CREDITS],
     "evidence_strengths": [strength.id for strength in STRENGTHS],
     "statements": ["way-1", "way-2"],
 }

@@ -24,6 +24,7 @@ from click.testing import CliRunner, Result
 from generator import rules
 from generator.cli import main
 from generator.load import Loaded, load
+from generator.model import CREDITS, STATUSES, STRENGTHS
 from generator.problems import Problem
 
 FIXTURES = Path(__file__).parent / "mistakes"
@@ -185,6 +186,16 @@ MADE = [
         "playbook_src/techniques/autumn/wait.yml:1:1 unexpected-file: Nothing reads this file",
         "playbook_src/technique/calm.yml:1:1 unexpected-file: Nothing reads this file, so its text would be lost. "
         "Did you mean 'techniques/calm.yml'?",
+    ),
+    made(
+        "an address that leads nowhere, and a line that is none",
+        {
+            "playbook_src/ledger.txt": b"# Every address\ntechniques/wait-first\ntechniques/wait-long\nwait\n"
+            b"exemplars/old  # let go on 2026-11-01: asked for\n"
+        },
+        "playbook_src/ledger.txt:3:1 lost-address: The page 'techniques/wait-long' was published, and its address "
+        "leads nowhere now. Add 'wait-long' under was: of the page that took its place; or say why it goes:",
+        "playbook_src/ledger.txt:4:1 ledger-line: This line is no address, such as techniques/ask-then-wait. Undo",
     ),
     made(
         "a clip's file that nothing reads",
@@ -373,8 +384,9 @@ ROOMS = (
     "model.py",
     "media.py",
     "captions.py",
+    "ledger.py",
 )
-NO_CODES = {"trial"}  # a status, with the label that goes with it
+NO_CODES = {term.id for term in (*STATUSES, *STRENGTHS, *CREDITS)}  # each with the label that goes with it
 
 
 def codes(tree: ast.Module) -> Iterator[str]:
@@ -400,6 +412,23 @@ def every_code() -> set[str]:
 @pytest.mark.parametrize("code", sorted(every_code()))
 def test_every_code_has_a_case(code: str) -> None:
     assert any(code == wanted.code for case in CASES for wanted in case.expected)
+
+
+@pytest.mark.parametrize("code", sorted(every_code()))
+def test_every_code_has_its_place_on_the_help_page_with_what_is_right(code: str) -> None:
+    rows = [row for row in rules.as_page().split("\n") if f'<span id="{code}"></span>`{code}` | ' in row]
+    assert len(rows) >= 1, "write it in the rule's docstring, or in rules/codes.py"
+    assert all(row.endswith((". |", "! |")) for row in rows)
+    docs = (Path(rules.__file__).parent.parent.parent / "docs/help/what-is-checked.md").read_text("utf-8")
+    assert rows[0] in docs, "run 'make docs'"
+
+
+def test_a_playbook_without_mistakes_passes_every_code(tmp_path: Path) -> None:
+    assert load(write(tmp_path, {}), day=DAY).problems == ()
+
+
+def test_no_words_are_kept_for_a_code_that_is_gone() -> None:
+    assert set(rules.SHAPES) <= every_code()
 
 
 # --- the command ---------------------------------------------------------------------------------------------------

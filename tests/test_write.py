@@ -11,6 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.source import GONE, edit
 from generator.source import writer as module
 from generator.source.writer import Data, Order, canonical, write
 
@@ -450,3 +451,30 @@ def test_there_are_shipped_files() -> None:
 
 def test_the_field_on_stays_as_people_write_it() -> None:
     assert canonical("changes:\n- on: 2026-11-23\n") == "changes:\n  - on: 2026-11-23\n"
+
+
+# Editing
+
+
+@settings(FAST, max_examples=500)
+@given(st.integers(0, 2**32), st.sampled_from(KEYS), DATA)
+def test_an_edit_changes_one_value_and_keeps_every_comment(seed: int, key: str, value: Data) -> None:
+    scribe = Scribe(seed)
+    text = scribe.file()
+    before = load(text)
+    if not isinstance(before, dict):
+        return
+    result = edit(text, {(key,): value})
+    assert without_empties(load(result)) == without_empties({**before, key: value})
+    assert sorted(re.findall("#¤.*", result)) == sorted(scribe.comments)
+    gone = edit(text, {(key,): GONE})
+    assert without_empties(load(gone) or {}) == without_empties({k: v for k, v in before.items() if k != key})
+    assert sorted(re.findall("#¤.*", gone)) == sorted(scribe.comments)
+
+
+def test_an_edit_adds_to_lists_and_gives_keys_other_names() -> None:
+    text = "id: a  # one\nsteps:\n  - do: b\n"
+    edited = edit(text, {("steps", 1): {"do": "c"}, ("was", 0): "z"}, keys={("id",): "title"})
+    assert edited == "title: a  # one\nsteps:\n  - do: b\n  - do: c\nwas:\n  - z\n"
+    less = edit(edited, {("was", 0): GONE, ("steps", 0, "do"): "d"})
+    assert less == "title: a  # one\nsteps:\n  - do: d\n  - do: c\n"

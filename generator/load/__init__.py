@@ -19,12 +19,13 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from generator import rules
+from generator import ledger, rules
 from generator.complaints import kind_of, slug, told
 from generator.crew import shared
 from generator.day import today
 from generator.files import FOLDERS, LISTS, NEEDED, QUESTIONS, SINGLE, QuestionBank
 from generator.load.ground import (
+    NOT_THERE,
     Ground,
     Link,
     Shelved,
@@ -297,6 +298,8 @@ class _Desk:
                 f"Use lower-case letters, digits and hyphens: {slug(stem)}.yml.",
             )
             return True
+        if inside == ledger.NAME:
+            return False  # every address that was ever published; `_lost` looks at it
         if first == "surveys":
             return False  # the place that is kept for the survey; nothing reads it yet
         if suffix == ".yaml":
@@ -453,6 +456,8 @@ class _Desk:
         playbook = self._playbook()
         complete = not any(problem.severity == "error" for problem in self.problems)
         self.findings += self._dangling(playbook)
+        self.findings = self._with_new_names(playbook)
+        self.findings += self._lost(playbook) if complete else ()
         for finding in rules.together(playbook, day, self.source, complete=complete):
             if finding.path in self.sources:
                 said = self._source(finding.path).problem(
@@ -573,6 +578,26 @@ class _Desk:
                 yield from self._judged(entry.origin.path, references(entry, entry.origin.at), known)
         for path, shelved in self.open_links:
             yield from self._judged(path, shelved.links, known)
+
+    def _with_new_names(self, playbook: Playbook) -> list[Problem]:
+        """What was found, where a link to a former id is told what the page is called now."""
+        if not any(problem.code == "unknown-id" for problem in self.findings):
+            return self.findings
+        former = {(entry.shelf, was): entry.id for entry in playbook.entries for was in entry.was}
+
+        def told(problem: Problem) -> Problem:
+            found = NOT_THERE.match(problem.message) if problem.code == "unknown-id" else None
+            now = former.get((found["among"].replace(" ", "-"), found["id"])) if found else None
+            return dataclasses.replace(problem, fix=f"It is called '{now}' now.") if now else problem
+
+        return [told(problem) for problem in self.findings]
+
+    def _lost(self, playbook: Playbook) -> Iterator[Problem]:
+        """Addresses that readers have, and that lead nowhere any more."""
+        book = self.root / self.source / ledger.NAME
+        if book.is_file() and not book.is_symlink():
+            text = book.read_text("utf-8", errors="replace")
+            yield from ledger.lost(playbook, text, f"{self.source}/{ledger.NAME}")
 
     def _judged(self, path: str, links: Iterable[Link], known: Mapping[str, Collection[str]]) -> Iterator[Problem]:
         for link in links:

@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import hashlib
 import pickle
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -23,6 +24,8 @@ from generator.model import Entry, Exemplar, LeveragePoint, Origin, Part, Playbo
 from generator.problems import Problem, one_of, suggest
 from generator.source import At, Data, Source
 
+NOT_THERE = re.compile(r"There is no '(?P<id>[^']+)' among the (?P<among>[a-z ]+)\.")
+"""What is said of a link that leads nowhere."""
 _PLURAL = {"way": "statements of the Way", "stages": "stages of the coaching model"}
 
 KINDS: Mapping[str, type[LeveragePoint] | type[Technique] | type[Exemplar]] = {

@@ -16,7 +16,20 @@ from markupsafe import escape
 
 from generator.media import named
 from generator.model import Playbook
-from generator.pages import cards, coaching, exemplars, finding, focus, home, practice, record, reference, session
+from generator.pages import (
+    cards,
+    coaching,
+    exemplars,
+    feeds,
+    finding,
+    focus,
+    home,
+    people,
+    practice,
+    record,
+    reference,
+    session,
+)
 from generator.pages.page import Chapter, EditLink, Page, Paper, Recipe, Section, address_of
 from generator.pages.press import ASSETS, ENVIRONMENT, Press
 from generator.pages.reading import Key, Reads, answer_now
@@ -123,6 +136,7 @@ def contents(playbook: Playbook) -> tuple[Chapter, ...]:
                 Chapter("Glossary", "glossary/"),
                 Chapter("Evidence register", "evidence/"),
                 Chapter("What’s new", "new/"),
+                Chapter("Who made this", "people/"),
             ),
         ),
     )
@@ -224,6 +238,10 @@ def plan(playbook: Playbook) -> Iterator[Recipe]:
     yield Recipe("glossary/", reference.glossary)
     yield Recipe("evidence/", reference.evidence)
     yield Recipe("new/", home.new)
+    yield Recipe("people/", people.people)
+    yield Recipe(feeds.FEED, feeds.feed)
+    for point in playbook.leverage_points:
+        yield Recipe(f"{address_of(point)}{feeds.FEED}", feeds.feed_of, point)
 
 
 def waiting(problems: Sequence[Problem]) -> Recipe:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from generator.model import LeveragePoint, Technique
 from generator.pages.cards import place
+from generator.pages.mend import gaps
 from generator.pages.page import Page, Section, address_of
 from generator.pages.press import Press, Sheet
 
@@ -69,6 +70,7 @@ def technique(press: Press, technique: Technique) -> Page:
         "clips": playbook.exemplars_of(technique),
         "site_url": press.site_url,
         "cards_at": place(playbook, technique),
+        "gaps": gaps(playbook, technique, lambda: press.day),
     }
     learners = playbook.about.learners
     links = technique.builds_on or context["related"] or context["leads_to"]
@@ -130,7 +132,7 @@ def technique(press: Press, technique: Technique) -> Page:
                 ("evidence", "Evidence", technique.evidence),
                 ("goes-with", "Goes with", links),
                 ("learning", "How this page helps you learn", True),
-                ("known-gaps", "What we do not know yet", technique.known_gaps),
+                ("known-gaps", "Help with this page", context["gaps"]),
                 ("make-it-ours", "Make it ours", point.co_construct_prompts),
                 ("history", "About this page", True),
             ),

@@ -15,6 +15,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from generator.model import MARKS, MECHANISM_GROUPS, MECHANISMS, Entry, LeveragePoint, Playbook
+from generator.pages.mend import Mending
 from generator.pages.page import EditLink, Page, Paper, Recipe, Section, address_of
 from generator.pages.prose import Glossary, Prose
 from generator.pages.reading import Reading, Reads
@@ -106,6 +107,7 @@ class Sheet:
         self.prose = Prose(press.words) if explains else self.plain
         self.sections: list[Section] = []
         self._known: dict[int, dict[str, Any]] = {}
+        self.mending = Mending(press.edit(source))
 
     def to(self, address: str, anchor: str = "") -> str:
         """A relative link from this page."""
@@ -133,6 +135,7 @@ class Sheet:
                 "prose": prose,
                 "to": self.to,
                 "address_of": address_of,
+                "mending": self.mending,
             }
             for parts in PARTS:
                 words[parts] = ENVIRONMENT.get_template(f"{parts}.html").make_module(words, shared=True)
@@ -161,7 +164,6 @@ class Sheet:
             title=title,
             sections=self.sections,
             source=self.source,
-            edit_link=self.press.edit(self.source),
             **context,
         )
         sections = tuple(self.sections)

@@ -18,10 +18,11 @@ import generator.rules.reading
 import generator.rules.words  # noqa: F401  # importing them makes their rules known
 from generator.model import Entry, Exemplar, LeveragePoint, PageEntry, Playbook, Technique
 from generator.problems import Severity
+from generator.rules.codes import SHAPES
 from generator.rules.reading import MOST_LEVEL
 from generator.rules.rule import RULES, At, Rule, reading_level
 
-__all__ = ["MOST_LEVEL", "RULES", "Finding", "as_page", "check", "reading_level"]
+__all__ = ["MOST_LEVEL", "RULES", "SHAPES", "Finding", "as_page", "check", "reading_level"]
 
 
 class Finding(NamedTuple):
@@ -96,16 +97,19 @@ def as_page() -> str:
         "# What is checked",
         "",
         "`playbook check` reads every file and says everything it finds in one go, each with its file, line and",
-        "column. Apart from the rules below it checks that each file can be read, that each field is one it knows,",
-        "with the kind of value it should have, and that everything that is named somewhere exists.",
+        "column, what was found and what would be right. At the end of each message stands a code, such as",
+        "`[closed-question]`. Here is what each code is about.",
         "",
     ]
     for severity, (title, lead) in kinds.items():
         lines += [f"## {title}", "", lead, "", "| code | rule |", "|---|---|"]
-        lines += [
-            f"| `{rule.code}` | {rule.doc.replace('|', '/')} |"
-            for rule in RULES
-            if rule.severity == severity and rule.doc
-        ]
+        lines += [_row(rule.code, rule.doc) for rule in RULES if rule.severity == severity and rule.doc]
         lines.append("")
+    lines += ["## How a file is written", "", "These are mistakes too, and are found while a file is read.", ""]
+    lines += ["| code | what is right |", "|---|---|", *(_row(code, right) for code, right in sorted(SHAPES.items()))]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _row(code: str, right: str) -> str:
+    """A row that a link can lead to: `what-is-checked/#closed-question`."""
+    return f'| <span id="{code}"></span>`{code}` | {right.replace("|", "/").replace("<", "&lt;")} |'

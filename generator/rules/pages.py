@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from generator.model import Playbook
+from generator.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique
+from generator.people import names_in, quiet_names
 from generator.rules.rule import (
     At,
     Said,
     pages,
     rule,
+    words_in,
 )
 
 
@@ -101,10 +103,28 @@ def _future_agreement(playbook: Playbook, day: dt.date) -> Iterator[Said]:
 
 @rule("person-without-name", across=True)
 def _person_without_name(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
-    """Somebody whose name is to be shown has a name."""
+    """Somebody whose name, or whose other name, is to be shown has one."""
     for person in playbook.people:
-        if person.show == "name" and not person.name:
-            yield Said(person, ("show",), "There is no name to show.", "Add name:, or write show: role.")
+        if person.show in ("name", "pseudonym") and not getattr(person, person.show):
+            fix = f"Add {person.show}:, or write show: role."
+            yield Said(person, ("show",), f"There is no {person.show} to show.", fix)
+
+
+@rule("hidden-name", "warning", of=(LeveragePoint, Technique, Exemplar))
+def _hidden_name(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """A text names nobody who chose not to be named. Pages say 'a colleague' there, and such a clip is withheld."""
+    quiet = quiet_names(playbook.people)
+    whole: list[tuple[Entry | str, Part]] = [(entry, entry) for entry in (*playbook.entries, *playbook.cycles)]
+    if not playbook.entries:  # each entry is looked at by itself, and the rest once
+        whole += [("playbook.yml", playbook.about), ("coach_training.yml", playbook.coach_training)]
+    for entry, part in whole if quiet else ():
+        for at, text in words_in(part).everything:
+            for name in names_in([text], quiet):
+                message = f"This names {name}, who chose not to be named. Pages say 'a colleague' instead."
+                yield Said(entry, at, message, "Write a role, such as a TA.")
+        if isinstance(part, Exemplar) and (names := names_in(part.caption_lines, quiet)):
+            message = f"The captions name {names[0]}, who chose not to be named, so the clip is withheld."
+            yield Said(entry, ("captions",), message, "Mend the caption file.")
 
 
 @rule("cycle-ends-first", across=True)

@@ -50,7 +50,13 @@ _GUESSED = re.compile(
 _NOT_LITERAL = re.compile(r"\A\s|[^\S\n](?:\n|\Z)")
 
 
-@dataclass(slots=True)
+class Plain(str):
+    """Text that is written as it stands: files of other tools want true, false or a number, and not a text."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True, eq=False)
 class _Entry:
     """What a comment can belong to: a key with its value, a list item, or (without a parent) the whole text.
 
@@ -109,6 +115,100 @@ def canonical(text: str, order: Order | None = None) -> str:
     if _data(again) != _data(root) or sorted(kept) != sorted(comments):
         raise ValueError("The text cannot be rewritten without losing something.")
     return result
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Stands for a value that is taken out."""
+
+
+GONE = Gone()
+Step: TypeAlias = str | int
+
+
+def edit(
+    text: str,
+    values: Mapping[tuple[Step, ...], "Data | Gone"],
+    order: Order | None = None,
+    keys: Mapping[tuple[Step, ...], str] | None = None,
+) -> str:
+    """Return ``text`` in canonical form with some values changed, and every comment still there.
+
+    ``values`` says what stands at a place: keys, and list indices from 0, all as they are before the change. A place
+    that is not there is made, and an index beyond the end of a list adds to it; ``GONE`` takes a value out, and its
+    comments move to what it stood in. ``keys`` gives keys of mappings another name. Raises ValueError as ``canonical``
+    does.
+    """
+    canonical(text)  # refuses what could not be kept
+    root, comments, tail = _read(text)
+    named = [(_find(root, at), name) for at, name in (keys or {}).items()]
+    wanted = [(_find(root, at), at, value) for at, value in values.items()]
+    for entry, name in named:
+        if entry:
+            entry.key = name
+    for entry, at, value in wanted:
+        if isinstance(value, Gone):
+            if entry and entry.parent:
+                _take_out(entry)
+        elif entry:
+            entry.above += [comment for child in entry.entries for comment in _comments_of(child)]
+            entry.entries = []
+            _fill(entry, value)
+        else:
+            _make(root, at, value)
+    result = _text(root, order) + "".join(f"{comment}\n" for comment in tail)
+    if sorted(_read(result)[1]) != sorted(comments):
+        raise ValueError("The text cannot be rewritten without losing something.")
+    return result
+
+
+def _find(root: _Entry, at: tuple[Step, ...]) -> _Entry | None:
+    here: _Entry | None = root
+    for step in at:
+        if here is None:
+            return None
+        children = here.entries if isinstance(step, str) == (here.kind == "mapping") else []
+        if isinstance(step, int):
+            here = children[step] if step < len(children) else None
+        else:
+            here = next((child for child in children if child.key == step), None)
+    return here
+
+
+def _make(root: _Entry, at: tuple[Step, ...], value: Data) -> None:
+    """Put a value where nothing stands yet, with whatever must hold it."""
+    here = root
+    for depth, step in enumerate(at):
+        there = _find(root, at[: depth + 1])
+        if there is None:
+            here.kind, here.value = ("mapping" if isinstance(step, str) else "list"), None
+            there = _Entry(here, step if isinstance(step, str) else None)
+        here = there
+    _fill(here, value)
+
+
+def _fill(entry: _Entry, value: Data) -> None:
+    made = _entry(value)
+    entry.kind, entry.value = made.kind, made.value
+    for child in made.entries:
+        child.parent = entry
+        entry.entries.append(child)
+
+
+def _take_out(entry: _Entry) -> None:
+    parent = entry.parent
+    assert parent
+    parent.entries.remove(entry)
+    told = [*_comments_of(entry)]
+    parent.above += told
+    if not parent.entries and parent.parent:
+        _take_out(parent)  # an empty list says nothing
+
+
+def _comments_of(entry: _Entry) -> Iterator[str]:
+    yield from (*entry.above, *entry.beside)
+    for child in entry.entries:
+        yield from _comments_of(child)
 
 
 def _entry(data: Data, parent: _Entry | None = None, key: str | None = None) -> _Entry:
@@ -288,6 +388,8 @@ def _name(key: str) -> str:
 
 def _inline(text: str) -> str:
     """Return text on one line: plain where every reader gets the same text back, else in double quotes."""
+    if isinstance(text, Plain):
+        return text
     if _SURROGATE.search(text):
         raise ValueError("The text has half of a surrogate pair, which no file can hold.")
     if text and not (_ESCAPED.search(text) or _NEEDS_QUOTES.search(text) or _is_guessed(text)):

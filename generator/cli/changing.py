@@ -1,0 +1,188 @@
+"""Commands that change files for somebody: rename, retire, ledger and answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from generator import ledger, renaming
+from generator.cli.common import (
+    CANNOT_RUN,
+    CLEAN,
+    PROBLEMS,
+    day_option,
+    loaded_from,
+    media_option,
+    playbook_from,
+    root_of,
+    source_option,
+    videos_option,
+)
+from generator.contribute.answers import NotAnswered
+from generator.contribute.answers import read as read_answers
+from generator.contribute.suggestion import in_kind_words, pull_request, reply, suggestion
+from generator.day import today
+from generator.forms import issue_forms
+from generator.model import Playbook
+from generator.problems import PRINTERS
+
+
+def apply(root: Path, plan: renaming.Plan) -> None:
+    """Write what a plan says, and name each file."""
+    for path in plan.removes:
+        (root / path).unlink()
+        click.echo(f"{path}: taken away")
+    for path, text in plan.writes.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8", newline="\n")
+        click.echo(f"{path}: {'changed' if path in plan.touched else 'written'}")
+
+
+def _carry_out(
+    root: Path, source: str, videos: str, media: str, day: dt.date | None, planned: Callable[[Playbook], renaming.Plan]
+) -> None:
+    playbook = playbook_from(root, source, videos, media, day)
+    try:
+        plan = planned(playbook)
+    except (renaming.CannotChange, ValueError) as error:
+        click.echo(f"{error} Nothing was changed.", err=True)
+        sys.exit(CANNOT_RUN)
+    apply(root, plan)
+    after = loaded_from(root, source, videos, media, day)
+    click.echo(PRINTERS["text"](after.mistakes), nl=False)
+    sys.exit(PROBLEMS if after.mistakes else CLEAN)
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@root_of
+@source_option
+@videos_option
+@media_option
+@day_option
+def rename(old: str, new: str, root: Path, source: str, videos: str, media: str, day: dt.date | None) -> None:
+    """Give OLD the id NEW, in every file that names it. A page keeps its former address too.
+
+    OLD is an id, or a kind and an id where several things share it: techniques/ask-then-wait. Comments stay.
+    Exit status: 0 done, 1 there are mistakes, 2 it cannot be done, and why.
+    """
+    _carry_out(root, source, videos, media, day, lambda playbook: renaming.rename(playbook, root, old, new))
+
+
+@click.command()
+@click.argument("page")
+@click.option("--into", help="The page that takes its place; its addresses and references lead there.")
+@click.option("--because", "why", default="", help="What readers are told, in a sentence.")
+@root_of
+@source_option
+@videos_option
+@media_option
+@day_option
+def retire(
+    page: str, into: str | None, why: str, root: Path, source: str, videos: str, media: str, day: dt.date | None
+) -> None:
+    """Retire PAGE. It keeps its address and says that it is no longer used.
+
+    Exit status: 0 done, 1 there are mistakes, 2 it cannot be done, and why.
+    """
+    on = day or today()
+    _carry_out(root, source, videos, media, day, lambda book: renaming.retire(book, root, page, on, into=into, why=why))
+
+
+@click.command("ledger")
+@root_of
+@source_option
+@videos_option
+@media_option
+@day_option
+@click.option("--let-go", "address", help="An address that may lead nowhere from now on, such as exemplars/a-clip.")
+@click.option("--because", "why", help="Why it goes. It is kept in the ledger, and no page shows it.")
+def ledger_command(
+    root: Path, source: str, videos: str, media: str, day: dt.date | None, address: str | None, why: str | None
+) -> None:
+    """Write down every address that the site has, so that none is ever lost unnoticed.
+
+    Exit status: 0 written or nothing new, 1 the playbook has mistakes, 2 it cannot be done.
+    """
+    file = root / source / ledger.NAME
+    text = file.read_text("utf-8") if file.is_file() else ""
+    if address:
+        if not why or not why.strip():
+            click.echo('Say why: --because "…". Readers may have that address.', err=True)
+            sys.exit(CANNOT_RUN)
+        made = ledger.let_go(text, address.strip("/"), day or today(), why)
+    else:
+        made = ledger.grown(playbook_from(root, source, videos, media, day), text)
+    if made == text:
+        click.echo("Nothing new.")
+        return
+    file.write_text(made, "utf-8", newline="\n")
+    click.echo(f"{source}/{ledger.NAME}: written")
+
+
+@click.command()
+@root_of
+@source_option
+@videos_option
+@media_option
+@day_option
+@click.option("--text", envvar="ISSUE_BODY", default="", help="The filled-in form.  [default: $ISSUE_BODY]")
+@click.option(
+    "--labels", envvar="ISSUE_LABELS", default="", help="Its labels, as a JSON list.  [default: $ISSUE_LABELS]"
+)
+@click.option("--number", envvar="ISSUE_NUMBER", type=int, default=0, help="Its number.  [default: $ISSUE_NUMBER]")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Where the answer goes.")
+def answer(
+    root: Path,
+    source: str,
+    videos: str,
+    media: str,
+    day: dt.date | None,
+    text: str,
+    labels: str,
+    number: int,
+    out: Path,
+) -> None:
+    """Turn a filled-in form into a file of the playbook, or into a kind answer.
+
+    OUT gets `reply.md`, or `path`, `title` and `pull-request.md` beside the new file itself.
+    Exit status: 0 the file is written, 1 there is a reply instead, 2 it is for a person to answer.
+    """
+    playbook = playbook_from(root, source, videos, media, day)
+    form = next((form for form in issue_forms(playbook) if f'"{form.name}"' in labels), None)
+    if form is None or form.makes is None:
+        click.echo("This one is for a person to answer.")
+        sys.exit(CANNOT_RUN)
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        made = suggestion(form, read_answers(form, text), playbook, root, videos)
+    except NotAnswered as error:
+        _reply(out, error.sentences)
+    before = set(loaded_from(root, source, videos, media, day).problems)
+    file = root / made.path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(made.text, "utf-8", newline="\n")
+    after = loaded_from(root, source, videos, media, day).problems
+    found = [problem for problem in after if problem not in before]
+    mistakes = [problem for problem in found if problem.severity == "error"]
+    if mistakes:
+        file.unlink()
+        _reply(out, in_kind_words(mistakes, made))
+    weigh = in_kind_words([problem for problem in found if problem.severity == "warning"], made)
+    (out / "path").write_text(made.path, "utf-8")
+    (out / "title").write_text(f"{form.title}: {made.title}", "utf-8")
+    (out / "pull-request.md").write_text(pull_request(number, weigh), "utf-8")
+    click.echo(f"{made.path}: written")
+
+
+def _reply(out: Path, sentences: list[str]) -> NoReturn:
+    (out / "reply.md").write_text(reply(sentences), "utf-8")
+    for sentence in sentences:
+        click.echo(sentence)
+    sys.exit(PROBLEMS)

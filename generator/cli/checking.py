@@ -1,0 +1,206 @@
+"""Commands that look: check, fmt, rules, permissions, due, verify and changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from generator import ledger, rules, upkeep
+from generator.cli.common import (
+    CANNOT_RUN,
+    CLEAN,
+    PROBLEMS,
+    audience_option,
+    day_option,
+    loaded_from,
+    media_option,
+    playbook_from,
+    progress,
+    root_of,
+    root_option,
+    source_option,
+    videos_option,
+)
+from generator.contribute.difference import difference, lost, mixed
+from generator.day import today
+from generator.files import kind_of, order_of
+from generator.load import CannotRun, files_of
+from generator.model import Exemplar
+from generator.problems import PRINTERS, summary
+from generator.publish import Audience, changes_by_itself, due, withheld
+from generator.source import canonical, read
+from generator.verify import look_over
+
+
+@click.command()
+@root_option
+@source_option
+@videos_option
+@media_option
+@day_option
+@click.option(
+    "--format", "form", type=click.Choice([*PRINTERS]), default="text", show_default=True, help="How to print."
+)
+def check(root: Path, source: str, videos: str, media: str, day: dt.date | None, form: str) -> None:
+    """Say every mistake in every file, with its place and what would be right.
+
+    Warnings are for you to weigh; they change nothing. Exit status: 0 no mistakes, 1 mistakes, 2 no playbook here.
+    """
+    loaded = loaded_from(root, source, videos, media, day)
+    click.echo(PRINTERS[form](loaded.problems), nl=False)
+    click.echo(summary(loaded.problems), err=True)
+    sys.exit(PROBLEMS if loaded.mistakes else CLEAN)
+
+
+@click.command()
+@root_option
+@source_option
+@videos_option
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; say which files would change.")
+def fmt(root: Path, source: str, videos: str, only_check: bool) -> None:
+    """Put every file into the one canonical form. No text and no comment is lost.
+
+    Exit status: 0 all files are in that form, 1 a file cannot be read (or, with --check, would change), 2 no playbook.
+    """
+    folder = root / source
+    try:
+        files = files_of(root, source, videos)
+    except CannotRun as error:
+        click.echo(str(error), err=True)
+        sys.exit(CANNOT_RUN)
+    refused = changed = 0
+    for file in progress("Tidying", files):
+        path = file.relative_to(root).as_posix()
+        read_ = read(file, path)
+        mistakes = [problem for problem in read_.problems if problem.severity == "error"]
+        if mistakes:
+            refused += 1
+            click.echo(PRINTERS["text"](mistakes), nl=False)
+            continue
+        kind = kind_of(file.relative_to(folder).as_posix()) if folder in file.parents else Exemplar
+        try:
+            tidy = canonical(read_.text, order_of(kind) if kind else None)
+        except ValueError as error:
+            refused += 1
+            click.echo(f"{path}:1:1: {error}")
+            continue
+        if tidy != file.read_bytes().decode("utf-8"):
+            changed += 1
+            click.echo(f"{path}: {'would change' if only_check else 'tidied'}")
+            if not only_check:
+                file.write_text(tidy, "utf-8", newline="\n")
+    what = f"{changed} {'would change' if only_check else 'tidied'}, {refused} not readable, of {len(files)} files."
+    click.echo(what, err=True)
+    sys.exit(PROBLEMS if refused or (only_check and changed) else CLEAN)
+
+
+@click.command("rules")
+def print_rules() -> None:
+    """Print every rule that `check` holds a playbook to, as a page of Markdown."""
+    click.echo(rules.as_page(), nl=False)
+
+
+@click.command()
+@root_option
+@source_option
+@videos_option
+@media_option
+@audience_option
+@day_option
+@click.option("--within", default=60, show_default=True, help="How many days ahead to look for what is due.")
+def permissions(
+    root: Path, source: str, videos: str, media: str, audience: Audience, day: dt.date | None, within: int
+) -> None:
+    """Say which clips are shown, which are withheld and why, and what is due.
+
+    The last line is the next day on which the site changes by itself, for a rebuild that runs every day.
+    Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
+    """
+    day = day or today()
+    playbook = playbook_from(root, source, videos, media, day)
+    click.echo(f"Clips for the audience '{audience}' on {day}:")
+    for clip in playbook.exemplars:
+        why = withheld(clip, audience, day)
+        click.echo(f"  {clip.id}: {'withheld, because ' + '; '.join(why) if why else 'shown'}")
+        for on, what in due(clip, day, within):
+            click.echo(f"    {'was due' if on < day else 'due'} on {on}: {what}")
+    if not playbook.exemplars:
+        click.echo("  none")
+    turns = changes_by_itself(playbook, audience, day)
+    click.echo(f"Next change by itself: {turns[0] if turns else 'none'}")
+
+
+@click.command()
+@click.argument("site", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@root_of
+@source_option
+@videos_option
+@media_option
+@day_option
+def verify(site: Path, root: Path, source: str, videos: str, media: str, day: dt.date | None) -> None:
+    """Look over a built SITE before readers get it: no page is missing, and nobody is named who chose not to be.
+
+    Exit status: 0 all is well, 1 something is not, 2 no playbook here.
+    """
+    found = list(look_over(site, playbook_from(root, source, videos, media, day)))
+    for sentence in found:
+        click.echo(sentence)
+    click.echo(f"{len(found)} things to put right." if found else f"{site} is fit to publish.", err=True)
+    sys.exit(PROBLEMS if found else CLEAN)
+
+
+@click.command()
+@click.argument("before", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.argument("after", default=".", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@source_option
+@videos_option
+@media_option
+@day_option
+@click.option("--touched", type=click.File("r", encoding="utf-8"), help="A list of the files that a change touches.")
+def changes(
+    before: Path, after: Path, source: str, videos: str, media: str, day: dt.date | None, touched: TextIO | None
+) -> None:
+    """Say in plain English what is different for a reader between two folders, as Markdown.
+
+    Exit status: 0 said, 1 an address that readers have would be lost, 2 no playbook.
+    """
+    old, new = (loaded_from(root, source, videos, media, day).playbook for root in (before, after))
+    click.echo("## What changes for a reader\n")
+    if warning := mixed(touched.read().splitlines() if touched else (), source, videos):
+        click.echo(f"> {warning}\n")
+    if old is None or new is None:
+        click.echo("There are mistakes to put right first. Then this says what readers will see.")
+        return
+    click.echo(difference(old, new), nl=False)
+    book = after / source / ledger.NAME
+    gone = lost(old, new, ledger.gone(book.read_text("utf-8")) if book.is_file() else ())
+    for address in gone:
+        click.echo(
+            f"\n**Lost: {address}/.** Readers have this address. 'playbook rename' and 'playbook retire' keep it."
+        )
+    sys.exit(PROBLEMS if gone else CLEAN)
+
+
+@click.command("due")
+@root_option
+@source_option
+@videos_option
+@media_option
+@day_option
+@click.option("--within", default=60, show_default=True, help="How many days ahead to look.")
+def due_command(root: Path, source: str, videos: str, media: str, day: dt.date | None, within: int) -> None:
+    """Say which pages and clips somebody should look at again, soonest first.
+
+    Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
+    """
+    day = day or today()
+    found = upkeep.due(playbook_from(root, source, videos, media, day), day, within)
+    for one in found:
+        when = f"was due on {one.on}" if one.on < day else f"due on {one.on}"
+        click.echo(f"- {one.title}: {one.what}, {when} ({one.path})")
+    if not found:
+        click.echo(f"Nothing is due within {within} days of {day}.")

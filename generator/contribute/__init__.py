@@ -1,0 +1,1 @@
+"""What somebody sends from a form, as a file of the playbook; and what a change means, in plain English."""

@@ -1,0 +1,37 @@
+"""What somebody has to look at again, and by when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from generator.model import Exemplar, Playbook
+from generator.publish import due as due_of_clip
+
+
+class Due(NamedTuple):
+    """A day by which somebody does something, the name of what it is about, and its file."""
+
+    on: dt.date
+    title: str
+    what: str
+    path: str
+
+
+def due(playbook: Playbook, day: dt.date, within: int) -> list[Due]:
+    """What is due within some days after `day`, and what was due before it; soonest first."""
+    return sorted(one for one in _every(playbook, day, within) if (one.on - day).days <= within)
+
+
+def _every(playbook: Playbook, day: dt.date, within: int) -> Iterator[Due]:
+    for entry in playbook.entries:
+        if isinstance(entry, Exemplar):
+            for on, what in due_of_clip(entry, day, within):
+                yield Due(on, entry.title, what, entry.origin.path)
+        elif entry.review_by and entry.status != "retired":
+            yield Due(entry.review_by, entry.title, "talk it over again", entry.origin.path)
+    last = max(playbook.cycles, key=lambda cycle: cycle.starts, default=None)
+    if last and last.ends:
+        title = playbook.leverage_point[last.leverage_point].title
+        yield Due(last.ends, title, "this focus ends; choose the next together", last.origin.path)

@@ -1,0 +1,155 @@
+"""What stands on a page for somebody who wants to help: change it, follow it, see what is missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+import pytest
+from click.testing import CliRunner
+from sites import HERE, ROOT, Element, change, copy_of_the_playbook, parse
+
+from generator import pages
+from generator.cli import main
+from generator.forms import issue_forms
+from generator.load import load
+from generator.model import Playbook
+from generator.publish import publish
+
+DAY = dt.date(2026, 11, 24)
+REPO = "https://github.com/a-school/playbook"
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Playbook:
+    loaded = load(ROOT, day=DAY).playbook
+    assert loaded
+    return publish(loaded, "public", DAY)
+
+
+def made(playbook: Playbook, edit: str | None) -> dict[str, Element]:
+    def link(path: str) -> str | None:
+        return f"{edit}/{path}" if edit else None
+
+    made = pages.render(playbook, DAY, link)
+    return {page.address: parse(str(page.html)) for page in made if isinstance(page, pages.Page)}
+
+
+@pytest.fixture(scope="module")
+def on_github(shipped: Playbook) -> dict[str, Element]:
+    return made(shipped, f"{REPO}/edit/main")
+
+
+def links(page: Element) -> dict[str, str]:
+    return {link.text: link.attributes["href"] for link in page.all("a")}
+
+
+def test_every_page_leads_to_its_file_its_history_and_a_form_that_knows_the_page(on_github: dict[str, Element]) -> None:
+    for address, page in on_github.items():
+        (foot,) = page.all("footer")
+        to = links(foot)
+        path = to["Suggest a change"].removeprefix(f"{REPO}/edit/main/")
+        assert (ROOT / path).is_file(), address
+        assert to["Earlier versions"] == f"{REPO}/commits/main/{path}"
+        asked = parse_qs(urlsplit(to["Something is wrong here"]).query)
+        (title,) = [heading.text for heading in page.all("h1")]
+        assert asked == {"template": ["something-is-wrong.yml"], "page": [title]}
+        assert len(foot.all("svg")) == 3, "what to do next, in three pictures"
+
+
+def test_forms_are_filled_in_by_the_names_of_their_questions(shipped: Playbook, on_github: dict[str, Element]) -> None:
+    asks = {f"{form.name}.yml": {ask.id for ask in form.asks} for form in issue_forms(shipped)}
+    for page in on_github.values():
+        for link in links(page).values():
+            if "/issues/new?" in link:
+                query = parse_qs(urlsplit(link).query)
+                (name,) = query.pop("template")
+                assert set(query) <= asks[name] | {"technique", "page"}
+                assert asks[name] & set(query) or name == "suggest-a-technique.yml"
+
+
+def test_on_another_host_there_are_no_forms_and_elsewhere_the_file_is_named(shipped: Playbook) -> None:
+    gitlab = made(shipped, "https://gitlab.example/school/playbook/-/edit/main")["techniques/ask-then-wait/"]
+    to = links(gitlab)
+    assert to["Earlier versions"].startswith("https://gitlab.example/school/playbook/-/commits/main/playbook_src/")
+    assert "Something is wrong here" not in to
+    nowhere = made(shipped, None)["techniques/ask-then-wait/"]
+    assert "change the file playbook_src/techniques/ask-then-wait.yml" in nowhere.text
+
+
+def test_a_page_says_what_is_missing_on_it_and_stops_when_it_is_there(shipped: Playbook) -> None:
+    def gaps(playbook: Playbook) -> list[str]:
+        page = made(playbook, f"{REPO}/edit/main")["techniques/least-help-first/"]
+        (section,) = page.all("section", class_="pb-inner-known-gaps")
+        return [item.text for item in section.all("li")]
+
+    technique = shipped.technique["least-help-first"]
+    bare = technique.model_copy(
+        update={"rehearsal": None, "adaptations": (), "known_gaps": (), "review_by": dt.date(2026, 1, 1)}
+    )
+    without = replace(
+        shipped, exemplars=(), techniques=tuple(bare if t.id == bare.id else t for t in shipped.techniques)
+    )
+    said = gaps(without)
+    assert "There is no clip yet. Acted and drawn ones count too. Offer one" in said
+    assert "There is no way to rehearse it yet." in said
+    assert "It does not say yet how to adapt it for different pupils." in said
+    assert "It is time to talk it over again." in said
+    assert not {"There is no way to rehearse it yet.", "It is time to talk it over again."} & set(gaps(shipped))
+
+
+# --- feeds -----------------------------------------------------------------------------------------------------
+
+
+def test_feeds_tell_what_changed_in_all_and_in_each_leverage_point(shipped: Playbook) -> None:
+    everything_made = list(pages.render(shipped, DAY))
+    feeds = {one.address: one.text for one in everything_made if isinstance(one, pages.Paper) and "feed" in one.address}
+    assert set(feeds) == {"feed.xml", *(f"leverage-points/{p.id}/feed.xml" for p in shipped.leverage_points)}
+    known = {page.address for page in everything_made}
+    everything: dict[str, int] = {}
+    for address, text in feeds.items():
+        feed = ElementTree.fromstring(text.encode())
+        assert feed.tag == f"{ATOM}feed"
+        for one in (feed, *feed.findall(f"{ATOM}entry")):
+            for name in ("title", "id", "updated"):
+                assert one.findtext(f"{ATOM}{name}"), name
+            assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", one.findtext(f"{ATOM}updated") or "")
+            (link,) = one.findall(f"{ATOM}link")
+            assert urljoin(HERE + address, link.attrib["href"]).removeprefix(HERE) in known
+        ids = [entry.findtext(f"{ATOM}id") or "" for entry in feed.findall(f"{ATOM}entry")]
+        assert len(set(ids)) == len(ids)
+        everything[address] = len(ids)
+    assert everything.pop("feed.xml") == len(list(shipped.changes())) == sum(everything.values())
+    again = {one.address: one.text for one in pages.render(shipped, DAY) if isinstance(one, pages.Paper)}
+    assert feeds.items() <= again.items(), "the same feed from the same playbook"
+
+
+def test_readers_find_the_feeds(on_github: dict[str, Element]) -> None:
+    assert links(on_github["new/"])["Follow what changes"] == "../feed.xml"
+    assert links(on_github["leverage-points/scaling-back-support/"])["Follow what changes here"] == "feed.xml"
+
+
+# --- what is due -----------------------------------------------------------------------------------------------
+
+
+def test_due_says_what_to_look_at_again_soonest_first(tmp_path: Path) -> None:
+    root = copy_of_the_playbook(tmp_path)
+    source = root / "playbook_src"
+    for id_, day in (("ask-then-wait", "2026-12-24"), ("silent-cues", "2026-11-01"), ("open-it-up", "2027-06-01")):
+        change(source / f"techniques/{id_}.yml", "\nchanges:", f"\nreview_by: {day}\nchanges:")
+    (source / "cycles.yml").write_text(
+        "- id: autumn\n  leverage_point: calm-and-connected\n  starts: 2026-09-01\n  ends: 2026-12-18\n", "utf-8"
+    )
+    ran = CliRunner().invoke(main, ["due", str(root), "--day", str(DAY), "--within", "30"])
+    assert ran.output.splitlines() == [
+        "- Silent cues first: talk it over again, was due on 2026-11-01 (playbook_src/techniques/silent-cues.yml)",
+        "- Calm and connected: this focus ends; choose the next together, due on 2026-12-18 (playbook_src/cycles.yml)",
+        "- Ask, then wait: talk it over again, due on 2026-12-24 (playbook_src/techniques/ask-then-wait.yml)",
+    ]
+    ran = CliRunner().invoke(main, ["due", str(ROOT), "--day", "2028-11-01", "--within", "30"])
+    assert "look at its permission again, due on 2028-11-23 (videos/face-the-teacher-year-4.yml)" in ran.output
