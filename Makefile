@@ -8,7 +8,7 @@ SITE ?= site
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check fmt test lint browser docs lock clean
+.PHONY: help site serve check fmt test lint browser docs bench lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -46,13 +46,17 @@ browser: $(VENV)/.test
 docs: $(VENV)/.run ## Write the pages of docs/ that are made from the code
 	@$(BIN)/playbook rules > docs/help/what-is-checked.md
 
+bench: $(VENV)/.test browser ## Measure this generator beside other tools; takes half an hour (PART="--only ours --sizes 50" for less)
+	@$(BIN)/python bench/run.py $(PART)
+
 lock: $(VENV)/.run ## Choose the newest allowed versions of all packages and write them down with their hashes
 	@$(BIN)/python -m pip install --quiet 'uv>=0.9'
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements/run.txt
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra test -c requirements/run.txt pyproject.toml -o requirements/test.txt
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/run.txt bench/requirements.in -o bench/requirements.txt
 
 clean: ## Delete what was built and installed
-	rm -rf $(VENV) $(SITE) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) bench/.venv $(SITE) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12" && exit 1)
