@@ -28,9 +28,10 @@ from urllib.parse import urljoin, urlsplit
 PROC = Path("/proc")
 EVERY = 0.02
 """Seconds between two looks at the memory of a command and its children."""
-POLL = 0.002
-"""Seconds between two requests for a page that should change."""
-PATIENCE = 300.0
+POLL, EASE = 0.002, 0.02
+"""Seconds between two requests for a page that should change; and the same as a part of the time gone by, once that is
+more, for a server that builds and serves in one process would else be kept from building by being asked."""
+PATIENCE = 600.0
 """Seconds after which something that should have happened is given up."""
 
 
@@ -133,9 +134,10 @@ class Server:
         save()
         for path in paths:
             while not self.shows(path, words):
-                if time.perf_counter() - start > PATIENCE:
+                gone = time.perf_counter() - start
+                if gone > PATIENCE:
                     raise Failed(f"{path} had not changed after {PATIENCE:.0f} s")
-                time.sleep(POLL)
+                time.sleep(max(POLL, EASE * gone))
         return time.perf_counter() - start
 
 
@@ -155,10 +157,11 @@ def serving(
         try:
             server = Server(port, process.pid, 0.0)
             while not server.shows(path, b"<h1"):
-                if process.poll() is not None or time.perf_counter() - start > PATIENCE:
+                gone = time.perf_counter() - start
+                if process.poll() is not None or gone > PATIENCE:
                     said.seek(0)
                     raise Failed(f"it served nothing: {said.read().decode('utf-8', 'replace').strip()[-200:]}")
-                time.sleep(0.01)
+                time.sleep(max(POLL, EASE * gone))
             yield Server(port, process.pid, time.perf_counter() - start)
         finally:
             _end(process)
@@ -230,6 +233,6 @@ def _sizes(site: Path, paths: Sequence[str]) -> dict[str, int]:
     for path in dict.fromkeys(paths):
         file = site / (f"{path}index.html" if path.endswith("/") else path).lstrip("/")
         if file.is_file():
-            kind = KINDS.get(file.suffix, "everything else")
+            kind = "search index" if "search" in path and file.suffix == ".json" else KINDS.get(file.suffix, "the rest")
             sizes[kind] = sizes.get(kind, 0) + len(gzip.compress(file.read_bytes(), 6))
     return sizes

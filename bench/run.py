@@ -27,11 +27,10 @@ sys.path.insert(0, str(BENCH.parent / "tests"))
 
 RAM = Path("/dev/shm")  # noqa: S108  # a RAM disk, where there is one; everything stays in a new folder of our own
 SLOW, FEW = 30.0, 3
-"""A tool that needs more seconds than SLOW for one build is measured FEW times at the most."""
+"""A tool that needs more seconds than SLOW for one build is measured FEW times at the most, and a preview that needs
+more for one edit is not edited in that way again."""
 SETTLE = 1.0
 """Seconds of peace before each edit of a preview, so that what the last one set off has ended."""
-PREVIEW_SECONDS = 90.0
-"""A preview is not edited again once its edits have taken this long, but is edited twice at the least."""
 
 OURS = {tool.key: tool for tool in TOOLS}["ours"]
 EDITS = itertools.count(1)
@@ -85,14 +84,15 @@ class Size:
         for tool in self.tools:
             if tool.key not in self.found.failed and not self.asked.no_preview:
                 self._preview(tool)
-        self._weigh()
+        if OURS in self.tools:
+            self._weigh()
         return self.found
 
     # --- builds ---
 
     def _warm_up(self) -> None:
         """Build once with each tool, look at its memory, and see that it made the whole site."""
-        self._first(OURS)
+        self._first(OURS)  # even where it is not asked for, since the others' pages are made from ours
         pages = self._pages(OURS)
         if any(tool is not OURS for tool in self.tools):
             say(f"{self.found.techniques} techniques: writing the same as Markdown")
@@ -140,18 +140,25 @@ class Size:
         """Each tool once, one after the other, so that a slow minute of the machine falls on all of them."""
         for tool in self.tools:
             first = self.found.first.get(tool.key)
-            if tool.key in self.found.failed or first is None or (number >= FEW and first.wall > SLOW):
-                continue
-            self._note(number, tool.key, self._build(tool))
+            if first and (number < FEW or first.wall <= SLOW):
+                self._count(tool.key, functools.partial(self._build, tool))
             if tool is OURS:
-                self._note(number, REBUILD, self._rebuild())
-                shutil.rmtree(self.project / ".cache", ignore_errors=True)
-                self._note(number, CHECK, run((OWN / "playbook", "check"), self.project, ENV))
-                self._note(number, YAML, self._script("read_yaml.py", self.project))
+                self._count(REBUILD, self._rebuild)
+                self._clean(OURS)
+                self._count(CHECK, lambda: run((OWN / "playbook", "check"), self.project, ENV))
+                self._count(YAML, lambda: self._script("read_yaml.py", self.project))
 
-    def _note(self, number: int, key: str, cost: Cost) -> None:
+    def _count(self, key: str, measured: Callable[[], Cost]) -> None:
+        """Note what something costs, unless it has failed before."""
+        if key in self.found.failed:
+            return
+        try:
+            cost = measured()
+        except Failed as failed:
+            self.found.failed[key] = str(failed)
+            return
         self.found.costs.setdefault(key, []).append(cost)
-        say(f"{self.found.techniques} techniques, run {number + 1}: {key} {cost.wall:.3f} s")
+        say(f"{self.found.techniques} techniques: {key} {cost.wall:.3f} s")
 
     def _rebuild(self) -> Cost:
         """One edit of one technique, then a build in a new process with whatever the last build left."""
@@ -191,7 +198,7 @@ class Size:
             say(f"  edit {words.decode()!r}: {seconds:.3f} s")
             if number or seconds > SLOW:  # the first is a warm-up, where that can be afforded
                 into.append(seconds)
-            if len(into) >= 2 and sum(into) > PREVIEW_SECONDS:
+            if seconds > SLOW:
                 break
 
     def _naming(self) -> list[str]:
@@ -252,9 +259,7 @@ def _place() -> Path:
 def main() -> int:
     asked = _asked()
     tools = [tool for tool in TOOLS if tool.key in (asked.only or [tool.key])]
-    if OURS not in tools:  # the others' pages are made from ours
-        tools.insert(0, OURS)
-    problem = install() if len(tools) > 1 else ""
+    problem = install() if tools != [OURS] else ""
     asked.missing = {
         tool.key: f"not installed: {problem or 'its package has no program for this machine'}"
         for tool in tools
