@@ -49,7 +49,7 @@ def _progress(label: str, items: Iterable[_Item]) -> Iterable[_Item]:
 
 
 def _load(root: Path, source: str, videos: str, media: str, day: dt.date | None = None) -> Loaded:
-    def files(found: Sequence[Path]) -> Iterable[Path]:
+    def files(found: Sequence[str]) -> Iterable[str]:
         return _progress("Reading", found)
 
     try:

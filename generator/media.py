@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -41,6 +42,46 @@ def named(clip: Exemplar) -> Iterator[tuple[str, tuple[str, ...], str]]:
         yield "captions", ("captions",), clip.captions
 
 
+class Folder:
+    """The media folder as it is now: every file in it by its path below the root, with its size and time of change.
+
+    Links to other places are left out, and so is what stands behind them. Without a folder there are no files.
+    """
+
+    def __init__(self, root: Path, name: str) -> None:
+        self.root = root
+        self.name = name
+        self.files: dict[str, tuple[int, int]] = {}
+        if name and not (root / name).is_symlink():
+            self._look(str(root / name), f"{name}/")
+
+    def _look(self, folder: str, path: str) -> None:
+        try:
+            with os.scandir(folder) as there:
+                for one in there:
+                    if one.is_dir(follow_symlinks=False):
+                        self._look(one.path, f"{path}{one.name}/")
+                    elif one.is_file(follow_symlinks=False):
+                        found = one.stat(follow_symlinks=False)
+                        self.files[path + one.name] = (found.st_size, found.st_mtime_ns)
+        except OSError:
+            pass  # what cannot be looked into is not there
+
+    def wrong_with(self, kind: str, path: str) -> tuple[str, str, str] | None:
+        """What is wrong with a file that a clip names, as code, what was found and what would be right."""
+        there = self.files.get(path)
+        if there and _PLAIN.fullmatch(path) and path.endswith(KINDS[kind]) and there[0] <= _most(kind):
+            return None  # by far the most; any other is looked at with care
+        return _wrong(kind, path, self.root, self.name)
+
+
+_PLAIN = re.compile(r"(?:(?!\.)[A-Za-z0-9._-]+/)*(?!\.)[A-Za-z0-9._-]+")
+
+
+def _most(kind: str) -> int:
+    return MOST_MEGABYTES[kind] * 1_000_000
+
+
 class Looked(NamedTuple):
     """What was found: wrong files, what the captions say, every line of them, and what is wrong inside them."""
 
@@ -50,18 +91,18 @@ class Looked(NamedTuple):
     inside: tuple[Problem, ...]
 
 
-def look_at(clip: Exemplar, root: Path, media: str) -> Looked:
+def look_at(clip: Exemplar, folder: Folder) -> Looked:
     """Look at the files that a clip names."""
     wrong: list[Wrong] = []
     cues: tuple[Cue, ...] = ()
     lines: tuple[str, ...] = ()
     inside: tuple[Problem, ...] = ()
     for kind, at, path in named(clip):
-        if found := _wrong(kind, path, root, media):
+        if found := folder.wrong_with(kind, path):
             wrong.append(Wrong(at, *found))
         elif kind == "captions":
             try:
-                text = (root / path).read_text("utf-8")
+                text = (folder.root / path).read_text("utf-8")
                 lines = tuple(text.splitlines())
                 cues, inside = captions.read(text, path)
             except UnicodeDecodeError:
@@ -106,7 +147,7 @@ def _wrong(kind: str, path: str, root: Path, media: str) -> tuple[str, str, str]
             f"'{path}' is a link to another place, and links are not followed.",
             "Put the file itself there.",
         )
-    if file.stat().st_size > MOST_MEGABYTES[kind] * 1_000_000:
+    if file.stat().st_size > _most(kind):
         size = file.stat().st_size / 1_000_000
         most = MOST_MEGABYTES[kind]
         fix = "Make it smaller, or put it on your school's own video platform and use link:."

@@ -6,12 +6,16 @@ Everything is frozen. What can be worked out is a property, so that templates ho
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import datetime as dt
+import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -99,6 +103,18 @@ Strength = Literal["direct", "related", "practice"]
 Approach = Literal["facilitative", "dialogical", "directive"]
 
 
+_WORD = re.compile(r"[^\W_][\w'’-]*")
+
+
+def words_of(text: str) -> list[str]:
+    return _WORD.findall(text)
+
+
+def same(text: str) -> str:
+    """A text's words alone, to tell whether two texts say the same."""
+    return " ".join(words_of(text.lower()))
+
+
 class RefersTo(NamedTuple):
     """Marks a field that holds ids of something else. `kind` is a field of Playbook or Vocabularies, or several."""
 
@@ -109,6 +125,15 @@ class RefersTo(NamedTuple):
 
 def _to(*kinds: str) -> RefersTo:
     return RefersTo(kinds)
+
+
+MOST_UNFOLDED = 400
+_UNFOLDED: deque[Any] = deque()
+
+
+@functools.cache
+def _fields(kind: type[BaseModel]) -> frozenset[str]:
+    return frozenset(kind.model_fields)
 
 
 class Origin(NamedTuple):
@@ -123,13 +148,78 @@ class Part(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    def __reduce__(self) -> tuple[Any, ...]:  # a few values in place of pydantic's whole state: thousands are kept
+        return _restored, (type(self), self.__dict__, self.__pydantic_fields_set__, self.__pydantic_private__)
+
+
+def _restored(
+    kind: type[Part], values: dict[str, Any], written: set[str], private: dict[str, Any] | None = None
+) -> Part:
+    """A part as it was, of values that have been judged before."""
+    part = kind.__new__(kind)
+    put = object.__setattr__
+    put(part, "__dict__", values)
+    put(part, "__pydantic_fields_set__", written)
+    put(part, "__pydantic_extra__", None)
+    put(part, "__pydantic_private__", private)
+    return part
+
 
 class Entry(Part):
-    """A thing with an id and a place of its own in the files."""
+    """A thing with an id and a place of its own in the files.
+
+    A large playbook is kept with most of it still folded up: an entry made by `folded` has its light fields in hand,
+    and unfolds the rest when somebody first looks at it.
+    """
+
+    shelf: ClassVar[str] = ""
+    """The folder of its address, for entries that have a page of their own."""
+    light: ClassVar[tuple[str, ...]] = ()
+    """The fields that are looked at in lists and when links are followed."""
 
     id: Id = Field(description="The short name used in addresses and links. Lower-case words joined by hyphens.")
     _origin: Origin = PrivateAttr(default=Origin())
     _broken: frozenset[str] = PrivateAttr(default=frozenset())
+
+    def in_hand(self) -> dict[str, Any]:
+        """The light fields with their values."""
+        return {name: getattr(self, name) for name in ("id", *self.light)}
+
+    @classmethod
+    def folded(cls, in_hand: dict[str, Any], origin: Origin, unfold: Callable[[], Entry]) -> Self:
+        """An entry of which only some fields are in hand; `unfold` gives the whole."""
+        private = {"_origin": origin, "_broken": frozenset(), "_in_hand": in_hand, "_unfold": unfold}
+        entry = _restored(cls, dict(in_hand), set(), private)
+        assert isinstance(entry, cls)
+        return entry
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:  # asked only for what is not in hand
+            private = object.__getattribute__(self, "__pydantic_private__")
+            if private:
+                if name in private:
+                    return private[name]
+                if "_unfold" in private and (name in _fields(type(self)) or name in self.__private_attributes__):
+                    self._unfolded(private)
+                    return private[name] if name in private else self.__dict__[name]
+            return super().__getattr__(name)
+
+        def _unfolded(self, private: dict[str, Any]) -> None:
+            whole = private["_unfold"]()
+            # What is in hand goes before what is unfolded: it may have been cut for an audience.
+            object.__setattr__(self, "__dict__", {**whole.__dict__, **self.__dict__})
+            private |= {name: kept for name, kept in whole.__pydantic_private__.items() if name not in private}
+            _UNFOLDED.append(self)
+            if len(_UNFOLDED) > MOST_UNFOLDED:
+                _UNFOLDED.popleft()._fold()
+
+        def _fold(self) -> None:
+            private = self.__pydantic_private__
+            cut = self.__dict__.keys() & private["_in_hand"].keys()
+            object.__setattr__(self, "__dict__", {name: self.__dict__[name] for name in cut})
+            for name in self.__private_attributes__.keys() - {"_origin", "_broken"}:
+                private.pop(name, None)
 
     @property
     def origin(self) -> Origin:
@@ -327,6 +417,8 @@ MARKS: tuple[str, ...] = get_args(Mark)
 class LeveragePoint(Entry):
     """An area of practice that the team chose because getting better there changes a lot."""
 
+    shelf: ClassVar[str] = "leverage-points"
+
     title: Title = Field(description="A few words, such as Scaling back support.")
     strapline: Text = Field(description="One line that says what it comes down to.")
     order: Number = Field(100, description="Where it stands in lists; small numbers first.")
@@ -477,6 +569,12 @@ MECHANISMS = (
 class Technique(Entry):
     """A named, repeatable practice under a leverage point: small enough to film, and to rehearse in one meeting."""
 
+    shelf: ClassVar[str] = "techniques"
+    light: ClassVar[tuple[str, ...]] = (
+        *("title", "summary", "problems", "leverage_point", "order", "team", "status", "evidence", "related"),
+        *("builds_on", "agreed", "shaped_by", "changes", "was", "asks", "counts"),
+    )
+
     title: Title = Field(description="A short name that people will say to each other.")
     summary: Text = Field(description="One sentence that says what you do.")
     aliases: tuple[Title, ...] = Field((), description="Other names for it.")
@@ -519,6 +617,20 @@ class Technique(Entry):
     changes: tuple[Change, ...] = ()
     known_gaps: Texts = ()
     was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
+
+    @cached_property
+    def asks(self) -> tuple[tuple[str, int, str], ...]:
+        """Its coaching questions as one compares them: phase, place from 0, and the words alone."""
+        return tuple(
+            (phase, index, same(question.ask))
+            for phase, questions in self.questions.items()
+            for index, question in enumerate(questions)
+        )
+
+    @cached_property
+    def counts(self) -> tuple[int, int]:
+        """How many steps and how many success criteria it has."""
+        return len(self.steps), len(self.success_criteria)
 
     def mechanisms(self, phases: Mapping[str, CoachingPhase], *, modelled: bool) -> tuple[Mechanism, ...]:
         """The mechanisms that the filled sections bring; `modelled` says that a clip or planned live model exists."""
@@ -708,6 +820,12 @@ class Permission(Part):
 class Exemplar(Entry):
     """A short example of a technique in use."""
 
+    shelf: ClassVar[str] = "exemplars"
+    light: ClassVar[tuple[str, ...]] = (
+        *("title", "technique", "also_shows", "role", "contrast_with", "kind", "source", "poster", "captions"),
+        *("duration", "status", "audience", "permission", "shaped_by", "was", "shows"),
+    )
+
     title: Title
     description: Text | None = None
     technique: Annotated[Id, _to("techniques")]
@@ -747,6 +865,11 @@ class Exemplar(Entry):
         """Every line of its caption file, notes and names of captions included: the whole file is published."""
         return self._caption_lines
 
+    @cached_property
+    def shows(self) -> tuple[tuple[int | None, int | None], ...]:
+        """For each moment, the step and the criterion that it shows; both are counted from 1."""
+        return tuple((moment.step, moment.criterion) for moment in self.moments)
+
     def said_in(self, moment: Moment) -> tuple[Cue, ...]:
         """What is said while a moment lasts."""
         end = self.end_of(moment)
@@ -757,6 +880,10 @@ class Exemplar(Entry):
         later = [other.start for other in self.moments if other.start > moment.start]
         return moment.end or min([*later, self.duration or moment.start + 10])
 
+
+Grouped = TypeVar("Grouped")
+PageEntry = LeveragePoint | Technique | Exemplar
+"""The entries that have a page of their own. There may be thousands of them."""
 
 # --- the whole -------------------------------------------------------------------------------------------------
 
@@ -780,6 +907,30 @@ class Playbook:
     """The paths, below the root, of all files that it was read from."""
     folder: str = "playbook_src"
     """The path, below the root, of the folder of YAML files."""
+
+    @property
+    def entries(self) -> tuple[PageEntry, ...]:
+        return (*self.leverage_points, *self.techniques, *self.exemplars)
+
+    @cached_property
+    def house(self) -> Playbook:
+        """The playbook without entries that have a page of their own: all that each of these is judged by."""
+        return dataclasses.replace(self, leverage_points=(), techniques=(), exemplars=())
+
+    @cached_property
+    def _judge(self) -> Playbook:
+        judge = dataclasses.replace(
+            self, references=(), glossary=(), questions={}, coach_training=CoachTraining(), cycles=()
+        )
+        assert judge.person is not None  # worked out here, once for all that are judged
+        return judge
+
+    def alone(self, entry: PageEntry) -> Playbook:
+        """One entry with what it is judged by, and nothing else. Asked of a `house`."""
+        one = copy.copy(self._judge)
+        shelf = {LeveragePoint: "leverage_points", Technique: "techniques", Exemplar: "exemplars"}[type(entry)]
+        object.__setattr__(one, shelf, (entry,))
+        return one
 
     @cached_property
     def technique(self) -> Mapping[str, Technique]:
@@ -808,10 +959,10 @@ class Playbook:
 
     @cached_property
     def _by_point(self) -> Mapping[str, tuple[Technique, ...]]:
-        return {p.id: tuple(t for t in self.techniques if t.leverage_point == p.id) for p in self.leverage_points}
+        return _grouped(self.techniques, lambda technique: technique.leverage_point)
 
     def techniques_of(self, point: LeveragePoint) -> tuple[Technique, ...]:
-        return self._by_point[point.id]
+        return self._by_point.get(point.id, ())
 
     def points_for(self, statement: WayStatement) -> tuple[LeveragePoint, ...]:
         return tuple(point for point in self.leverage_points if statement.id in point.way)
@@ -837,14 +988,26 @@ class Playbook:
         return tuple(self.technique[one] for one in self._links[1][technique.id])
 
     def techniques_citing(self, reference: Reference) -> tuple[tuple[Technique, Evidence], ...]:
-        return tuple((t, e) for t in self.techniques for e in t.evidence if e.ref == reference.id)
+        return self._by_reference.get(reference.id, ())
+
+    @cached_property
+    def _by_reference(self) -> Mapping[str, tuple[tuple[Technique, Evidence], ...]]:
+        found: dict[str, list[tuple[Technique, Evidence]]] = {}
+        for technique in self.techniques:
+            for evidence in technique.evidence:
+                found.setdefault(evidence.ref, []).append((technique, evidence))
+        return {ref: tuple(pairs) for ref, pairs in found.items()}
 
     @cached_property
     def exemplar(self) -> Mapping[str, Exemplar]:
         return {clip.id: clip for clip in self.exemplars}
 
     def exemplars_of(self, technique: Technique) -> tuple[Exemplar, ...]:
-        return tuple(clip for clip in self.exemplars if clip.technique == technique.id)
+        return self._by_technique.get(technique.id, ())
+
+    @cached_property
+    def _by_technique(self) -> Mapping[str, tuple[Exemplar, ...]]:
+        return _grouped(self.exemplars, lambda clip: clip.technique)
 
     def moments_showing(
         self, technique: Technique, *, step: int | None = None, criterion: int | None = None
@@ -865,9 +1028,17 @@ class Playbook:
 
     def contrast_to(self, clip: Exemplar) -> Exemplar | None:
         """The clip that shows the other side, whichever of the two says so."""
-        pairs = (one for one in self.exemplars if clip.id in (one.contrast_with, one.id))
-        other = {one.contrast_with if one.id == clip.id else one.id for one in pairs} - {None, clip.id}
-        return next((one for one in self.exemplars if one.id in other), None)
+        near = [self.exemplar[id_] for id_ in self._contrasts.get(clip.id, ()) if id_ in self.exemplar]
+        return min(near, key=self.exemplars.index, default=None)
+
+    @cached_property
+    def _contrasts(self) -> Mapping[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for clip in self.exemplars:
+            if clip.contrast_with and clip.contrast_with != clip.id:
+                found.setdefault(clip.id, set()).add(clip.contrast_with)
+                found.setdefault(clip.contrast_with, set()).add(clip.id)
+        return found
 
     def mechanisms_of(self, technique: Technique) -> tuple[Mechanism, ...]:
         modelled = technique.live_model is not None or self.best_clip(technique) is not None
@@ -884,3 +1055,10 @@ class Playbook:
         entries: tuple[Technique | LeveragePoint, ...] = (*self.leverage_points, *self.techniques)
         found = [(change, entry) for entry in entries for change in entry.changes]
         return iter(sorted(found, key=lambda pair: pair[0].on, reverse=True))
+
+
+def _grouped(entries: Iterable[Grouped], key: Callable[[Grouped], str]) -> Mapping[str, tuple[Grouped, ...]]:
+    groups: dict[str, list[Grouped]] = {}
+    for entry in entries:
+        groups.setdefault(key(entry), []).append(entry)
+    return {name: tuple(group) for name, group in groups.items()}

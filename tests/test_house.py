@@ -12,7 +12,7 @@ GENERATOR = Path(__file__).parent.parent / "generator"
 # From the ground up. A room may import from rooms below it, never from one above or beside it.
 FLOORS = (
     {"generator"},
-    {"generator.problems", "generator.day", "generator.preview"},
+    {"generator.problems", "generator.day", "generator.preview", "generator.crew"},
     {"generator.captions", "generator.source"},
     {"generator.model"},
     {"generator.files", "generator.media"},
@@ -25,6 +25,7 @@ FLOORS = (
 )
 ONLY = {
     "yaml": "generator.source",
+    "yaml_rs": "generator.source",
     "jinja2": "generator.pages",
     "mkdocs": "generator.plugin",
     "click": "generator.cli",

@@ -52,7 +52,4 @@ class Chapter:
 
 def address_of(entry: Entry) -> str:
     """Where an entry's own page is."""
-    folder = {"Technique": "techniques", "LeveragePoint": "leverage-points", "Exemplar": "exemplars"}[
-        type(entry).__name__
-    ]
-    return f"{folder}/{entry.id}/"
+    return f"{entry.shelf}/{entry.id}/"

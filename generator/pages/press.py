@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from markupsafe import Markup, escape
 
 from generator.model import MARKS, MECHANISM_GROUPS, MECHANISMS, Entry, LeveragePoint, Playbook
 from generator.pages.page import EditLink, Page, Section, address_of
@@ -23,8 +25,47 @@ def _date(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"  # %-d is not known everywhere
 
 
+class _Writer(CodeGenerator):
+    """Jinja2's own, but for two words that cost more than all the rest on thousands of pages.
+
+    What is put out goes through `written` in place of `escape`: both escape what is not markup, and `escape` makes two
+    objects of each text on the way. What is called is called, in place of being asked first whether it wants to be
+    given the template's context: nothing of ours does.
+    """
+
+    def write(self, x: str) -> None:
+        super().write("environment.called(" if x == "context.call(" else x)
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
+            self.write("environment.written(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
+def written(value: Any) -> str:
+    """A value as it stands in a page: markup as it is, anything else escaped."""
+    if type(value) is Markup:
+        return value
+    if type(value) is str and not ("&" in value or "<" in value or ">" in value or '"' in value or "'" in value):
+        return value
+    return escape(value)
+
+
+def _called(
+    called: Callable[..., Any], /, *arguments: Any, _loop_vars: object = None, _block_vars: object = None, **named: Any
+) -> Any:
+    return called(*arguments, **named)
+
+
+class _Environment(jinja2.Environment):
+    code_generator_class = _Writer
+    written = staticmethod(written)
+    called = staticmethod(_called)
+
+
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
+    environment = _Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -41,6 +82,8 @@ def _environment() -> jinja2.Environment:
 
 
 ENVIRONMENT = _environment()
+PARTS = ("parts", "clip_parts")
+"""Templates of macros that every template may use, by their names."""
 # The marks are drawings of our own, so they may stand in a page as markup.
 _MARKS = {name: Markup((ASSETS / "marks" / f"{name}.svg").read_text("utf-8").strip()) for name in MARKS}  # noqa: S704
 
@@ -54,34 +97,44 @@ class Sheet:
     def __init__(self, press: Press, address: str, source: str, *, explains: bool = False) -> None:
         self.press = press
         self.address = address
+        self._up = "../" * address.count("/")
         self.source = source
         self.plain = Prose(_NO_WORDS)
         self.prose = Prose(press.words) if explains else self.plain
         self.sections: list[Section] = []
+        self._known: dict[int, dict[str, Any]] = {}
 
     def to(self, address: str, anchor: str = "") -> str:
         """A relative link from this page."""
-        up = "../" * self.address.count("/")
-        return f"{up}{address}{'#' + anchor if anchor else ''}" or "./"
+        return f"{self._up}{address}{'#' + anchor if anchor else ''}" or "./"
 
     def render(self, template: str, *, prose: Prose | None = None, **context: Any) -> Markup:
         """One template, with the words that every template may use."""
-        playbook = self.press.playbook
-        text = ENVIRONMENT.get_template(template).render(
-            playbook=playbook,
-            about=playbook.about,
-            vocabularies=playbook.vocabularies,
-            learners=playbook.about.learners,
-            label=self.press.label,
-            mark=self.press.mark,
-            team=context.pop("team", playbook.team),
-            day=self.press.day,
-            prose=prose or self.prose,
-            to=self.to,
-            address_of=address_of,
-            **context,
-        )
-        return Markup(text)  # noqa: S704  # the environment escapes everything that is not markup of ours
+        page = ENVIRONMENT.get_template(template)
+        words = {**self._words(prose or self.prose), **context}
+        return Markup("".join(page.root_render_func(page.new_context(words, shared=True))))  # noqa: S704  # see _Writer
+
+    def _words(self, prose: Prose) -> dict[str, Any]:
+        """What every template may use, made once for each way of writing that a page has."""
+        if (words := self._known.get(id(prose))) is None:
+            press, playbook = self.press, self.press.playbook
+            words = self._known[id(prose)] = {
+                **ENVIRONMENT.globals,
+                "playbook": playbook,
+                "about": playbook.about,
+                "vocabularies": playbook.vocabularies,
+                "learners": playbook.about.learners,
+                "label": press.label,
+                "mark": press.mark,
+                "team": playbook.team,
+                "day": press.day,
+                "prose": prose,
+                "to": self.to,
+                "address_of": address_of,
+            }
+            for parts in PARTS:
+                words[parts] = ENVIRONMENT.get_template(f"{parts}.html").make_module(words, shared=True)
+        return words
 
     def section(self, id_: str, title: str, template: str, sections: Sequence[Section] = (), **context: Any) -> Section:
         return Section(id_, title, self.render(template, **context), tuple(sections))

@@ -13,6 +13,9 @@ _STRONG = r"(?<![\w*])\*\*(?P<strong>(?=\S)[^*]+(?<=\S))\*\*(?![\w*])"
 _EMPHASIS = r"(?<![\w*])\*(?P<em>(?=\S)[^*]+(?<=\S))\*(?![\w*])"
 
 
+_WORDS = re.compile(r"\w+")
+
+
 def _as_written(name: str) -> str:
     """A pattern for a name. One with capitals inside, such as MAST, is not the same as a mast."""
     return rf"(?-i:{re.escape(name)})" if re.search(r"\B[A-Z]", name) else re.escape(name)
@@ -32,6 +35,11 @@ class Glossary:
         names = sorted(written.values(), key=lambda name: (-len(name), name))
         words = rf"|\b(?P<term>{'|'.join(map(_as_written, names))})\b" if names else ""
         self.pattern = re.compile(f"{_STRONG}|{_EMPHASIS}{words}", re.IGNORECASE)
+        # The ids of the terms that may be meant where a word stands: those with a name that begins with it.
+        self.begun_by: dict[str, set[str]] = {}
+        for name in names:
+            begins = _WORDS.findall(name.casefold())
+            self.begun_by.setdefault(begins[0] if begins else "", set()).add(self.named[name.casefold()].id)
 
 
 class Prose:
@@ -43,12 +51,24 @@ class Prose:
 
     def __call__(self, text: str) -> Markup:
         """One text as HTML, every character of it kept as it was written."""
+        if "*" not in text and not self._may_explain(text):
+            return escape(text)
         html, at = "", 0
         for found in self._glossary.pattern.finditer(text):
             html += escape(text[at : found.start()])
             html += self._marked(found)
             at = found.end()
         return Markup(html + escape(text[at:]))  # noqa: S704  # every piece has been escaped above
+
+    def _may_explain(self, text: str) -> bool:
+        """Whether a term that has not been explained may stand in a text; a quick look before the careful one."""
+        begun_by = self._glossary.begun_by
+        if not begun_by:
+            return False
+        for word in begun_by.keys() & {"", *_WORDS.findall(text.casefold())}:
+            if not begun_by[word] <= self.explained.keys():
+                return True
+        return False
 
     def _marked(self, found: re.Match[str]) -> Markup:
         if strong := found["strong"]:

@@ -8,14 +8,18 @@ parts, never one with wrong parts.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from generator.model import Entry, Playbook
+import generator.rules.clips
+import generator.rules.house
+import generator.rules.pages
+import generator.rules.reading
+import generator.rules.words  # noqa: F401  # importing them makes their rules known
+from generator.model import Entry, Exemplar, LeveragePoint, PageEntry, Playbook, Technique
 from generator.problems import Severity
-from generator.rules import clips, house, pages, reading, words  # noqa: F401  # importing them makes them known
 from generator.rules.reading import MOST_LEVEL
-from generator.rules.rule import RULES, At, reading_level
+from generator.rules.rule import RULES, At, Rule, reading_level
 
 __all__ = ["MOST_LEVEL", "RULES", "Finding", "as_page", "check", "reading_level"]
 
@@ -37,7 +41,32 @@ def check(playbook: Playbook, day: dt.date, folder: str, paths: Sequence[str], *
 
     `folder` is where the playbook's files are, `paths` are those that were read, `complete` says that all could be.
     """
-    for rule in RULES:
+    known = frozenset(paths)
+    yield from (finding for finding in together(playbook, day, folder, complete=complete) if finding.path in known)
+    house = playbook.house
+    for entry in playbook.entries:
+        yield from of_entry(house, entry, day, folder)
+
+
+def together(playbook: Playbook, day: dt.date, folder: str, *, complete: bool) -> Iterator[Finding]:
+    """What the rules find in entries taken together, and in files that are neither of the three kinds of entry."""
+    yield from _found((rule for rule in RULES if rule.across), playbook, day, folder, complete)
+    yield from _found(_EACH, playbook.house, day, folder, complete)
+
+
+def of_entry(house: Playbook, entry: PageEntry, day: dt.date, folder: str) -> Iterator[Finding]:
+    """What the rules find in one entry by itself."""
+    return _found(_OF[type(entry)], house.alone(entry), day, folder, complete=True)
+
+
+_EACH = [rule for rule in RULES if not rule.across]
+_OF: Mapping[type[Entry], list[Rule]] = {
+    kind: [rule for rule in _EACH if kind in rule.of] for kind in (LeveragePoint, Technique, Exemplar)
+}
+
+
+def _found(some: Iterable[Rule], playbook: Playbook, day: dt.date, folder: str, complete: bool) -> Iterator[Finding]:
+    for rule in some:
         for said in rule.look(playbook, day):
             if rule.whole == "playbook" and not complete:
                 break
@@ -49,8 +78,7 @@ def check(playbook: Playbook, day: dt.date, folder: str, paths: Sequence[str], *
                 path, at = f"{folder}/{said.entry}", said.at
             else:
                 path, at = said.entry.origin.path, (*said.entry.origin.at, *said.at)
-            if path in paths:
-                yield Finding(path, at, rule.code, said.message, said.fix, rule.severity, said.key)
+            yield Finding(path, at, rule.code, said.message, said.fix, rule.severity, said.key)
 
 
 def as_page() -> str:
@@ -74,6 +102,10 @@ def as_page() -> str:
     ]
     for severity, (title, lead) in kinds.items():
         lines += [f"## {title}", "", lead, "", "| code | rule |", "|---|---|"]
-        lines += [f"| `{rule.code}` | {rule.doc.replace('|', '/')} |" for rule in RULES if rule.severity == severity]
+        lines += [
+            f"| `{rule.code}` | {rule.doc.replace('|', '/')} |"
+            for rule in RULES
+            if rule.severity == severity and rule.doc
+        ]
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"

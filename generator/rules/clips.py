@@ -11,8 +11,8 @@ from generator.model import Playbook
 from generator.rules.rule import (
     At,
     Said,
+    clip_rule,
     clock,
-    rule,
 )
 
 HOSTS = ("sharepoint.com", "microsoftstream.com", "drive.google.com", "youtube.com", "youtu.be", "vimeo.com")
@@ -20,7 +20,7 @@ HOSTS = ("sharepoint.com", "microsoftstream.com", "drive.google.com", "youtube.c
 LONGEST_CLIP = 240
 
 
-@rule("clip-unfinished", whole="entry")
+@clip_rule("clip-unfinished", whole="entry")
 def _clip_unfinished(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A published clip has a source, captions, a length, a watch-for question and a permission."""
     for clip in playbook.exemplars:
@@ -32,7 +32,7 @@ def _clip_unfinished(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                 yield Said(clip, ("status",), message, "Add it, or set status: filmed.")
 
 
-@rule("storyboard-with-film")
+@clip_rule("storyboard-with-film")
 def _storyboard_with_film(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A storyboard has no film, and needs no permission: it says what one could show."""
     for clip in playbook.exemplars:
@@ -43,7 +43,7 @@ def _storyboard_with_film(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                     yield Said(clip, (name,), f"A storyboard has no {name}.", fix, key=True)
 
 
-@rule("shared-film")
+@clip_rule("shared-film", across=True)
 def _shared_film(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A film, a poster and a caption file belong to one clip: a film that was withdrawn has no second way in."""
     owner: dict[str, str] = {}
@@ -58,7 +58,7 @@ def _shared_film(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                 yield Said(clip, at, message, "Each clip has a film, a poster and captions of its own.")
 
 
-@rule("moment-time")
+@clip_rule("moment-time")
 def _moment_time(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A moment lies inside its clip, ends after it starts, and stands in the order of the clip."""
     for clip in playbook.exemplars:
@@ -77,7 +77,7 @@ def _moment_time(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                     yield Said(clip, (*at, name), message, "Mend the time, or the duration.")
 
 
-@rule("moment-shows")
+@clip_rule("moment-shows", across=True)
 def _moment_shows(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """The step and the criterion that a moment shows exist in its technique. Both are counted from 1."""
     for clip in playbook.exemplars:
@@ -85,10 +85,8 @@ def _moment_shows(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             continue
         if not technique.whole:
             continue
-        has = {"step": len(technique.steps), "criterion": len(technique.success_criteria)}
-        for index, moment in enumerate(clip.moments):
-            for name, most in has.items():
-                number = getattr(moment, name)
+        for index, shown in enumerate(clip.shows):
+            for name, most, number in zip(("step", "criterion"), technique.counts, shown, strict=True):
                 if number is not None and not 1 <= number <= most:
                     what = "steps" if name == "step" else "success criteria"
                     message = f"'{technique.title}' has {most} {what}, so there is no {name} {number}."
@@ -97,7 +95,7 @@ def _moment_shows(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                     )
 
 
-@rule("contrast")
+@clip_rule("contrast", across=True)
 def _contrast(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A contrast pair is an example and a non-example of the same technique."""
     for clip in playbook.exemplars:
@@ -108,7 +106,7 @@ def _contrast(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said(clip, ("contrast_with",), message, fix)
 
 
-@rule("real-non-example")
+@clip_rule("real-non-example")
 def _real_non_example(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A non-example is acted by staff or drawn. Nobody's real slip is ever shown."""
     for clip in playbook.exemplars:
@@ -116,7 +114,7 @@ def _real_non_example(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said(clip, ("kind",), "A non-example is never a real lesson.", "Act it with staff: kind: role-play.")
 
 
-@rule("clip-host")
+@clip_rule("clip-host")
 def _clip_host(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A linked clip is on a host that the playbook knows."""
     hosts = (*HOSTS, *(host.lower() for host in playbook.about.clip_hosts))
@@ -131,7 +129,7 @@ def _clip_host(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                 yield Said(clip, ("source", "link"), message, fix)
 
 
-@rule("basis-needed")
+@clip_rule("basis-needed")
 def _basis_needed(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Where people are in view there is a lawful basis. `not-needed` is for drawings."""
     for clip in playbook.exemplars:
@@ -141,7 +139,7 @@ def _basis_needed(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said(clip, ("permission", "lawful_basis"), "People are in view, so a lawful basis is needed.", fix)
 
 
-@rule("permission-days")
+@clip_rule("permission-days")
 def _permission_days(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A permission is reviewed after it was checked."""
     for clip in playbook.exemplars:
@@ -151,7 +149,7 @@ def _permission_days(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said(clip, ("permission", "review_by"), message, "Mend the year of one of the two.")
 
 
-@rule("captions-time")
+@clip_rule("captions-time")
 def _captions_time(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Captions end with the clip."""
     for clip in playbook.exemplars:
@@ -161,7 +159,7 @@ def _captions_time(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said(clip, ("captions",), message, "Mend the caption file, or the duration.")
 
 
-@rule("captions-gap", "warning")
+@clip_rule("captions-gap", "warning")
 def _captions_gap(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Captions say something in each moment, if only that there is silence."""
     for clip in playbook.exemplars:
@@ -174,7 +172,7 @@ def _captions_gap(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 _PEOPLE = "teacher tutor adult narrator everyone all class group voice speaker parent leader coach"
 
 
-@rule("name-in-captions")
+@clip_rule("name-in-captions")
 def _name_in_captions(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Captions name nobody: a voice is a role, such as TA or Pupil 2."""
     about, words = playbook.about, playbook.vocabularies
@@ -191,7 +189,7 @@ def _name_in_captions(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                     yield Said(clip, ("captions",), message, "Write a role, such as TA, Teacher or Pupil 2.")
 
 
-@rule("long-clip", "warning")
+@clip_rule("long-clip", "warning")
 def _long_clip(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A clip lasts four minutes at most: several short ones beat one long one."""
     for clip in playbook.exemplars:
@@ -200,7 +198,7 @@ def _long_clip(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said(clip, ("duration",), message, "Cut it to the part that shows one thing.")
 
 
-@rule("withdrawn-and-published", "warning")
+@clip_rule("withdrawn-and-published", "warning")
 def _withdrawn_and_published(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A clip that somebody has withdrawn is marked withdrawn. It is not shown either way."""
     for clip in playbook.exemplars:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator, Sequence
 
 from generator.model import LeveragePoint, Playbook, Technique
@@ -12,7 +13,7 @@ from generator.rules.rule import (
     pages,
     rule,
     same,
-    texts_in,
+    words_in,
 )
 
 
@@ -26,7 +27,7 @@ def _way_missing(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said(point, ("title",), message, fix)
 
 
-@rule("way-unserved", "warning", whole="playbook")
+@rule("way-unserved", "warning", whole="playbook", across=True)
 def _way_unserved(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Each statement of the Way has a leverage point that serves it."""
     served = {id_ for point in playbook.leverage_points for id_ in point.way}
@@ -36,7 +37,7 @@ def _way_unserved(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said("playbook.yml", ("vision", "statements", index, "id"), message, "Name it under way: of one.")
 
 
-@rule("no-techniques", "warning", whole="playbook")
+@rule("no-techniques", "warning", whole="playbook", across=True)
 def _no_techniques(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Each leverage point has a technique."""
     for point in playbook.leverage_points:
@@ -44,7 +45,7 @@ def _no_techniques(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said(point, ("title",), f"'{point.title}' has no technique yet.", "Write one file in techniques/.")
 
 
-@rule("duplicate-title")
+@rule("duplicate-title", across=True)
 def _duplicate_title(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """No two techniques, and no two leverage points, have the same title."""
     for entries in (playbook.leverage_points, playbook.techniques):
@@ -56,7 +57,7 @@ def _duplicate_title(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                 yield Said(entry, ("title",), message, "Give one of the two a title that tells them apart.")
 
 
-@rule("duplicate-term")
+@rule("duplicate-term", across=True)
 def _duplicate_term(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A word has one entry in the glossary, as its term or as one of its aliases."""
     seen: dict[str, str] = {}
@@ -69,7 +70,7 @@ def _duplicate_term(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                 yield Said(entry, at, f"'{word}' is already explained under '{first}'.", "Put the two together.")
 
 
-@rule("duplicate-id")
+@rule("duplicate-id", across=True)
 def _duplicate_id(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Ids are used once in each list of vocabularies.yml, playbook.yml and coach_training.yml."""
     lists: list[tuple[str, At, Sequence[object]]] = [
@@ -93,13 +94,17 @@ def _duplicate_id(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 def _repeated_text(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Nothing is said twice in the same list."""
     for entry in pages(playbook):
-        seen: dict[tuple[At, str], At] = {}
-        for at, text in texts_in(entry, ids=True):
-            if isinstance(at[-1], int) and seen.setdefault((at[:-1], same(text)), at) != at:
-                yield Said(entry, at, "This is said twice in the same list.", "Delete one of the two.")
+        lists = itertools.groupby(words_in(entry).everything, lambda one: one[0][:-1])
+        for _list, items in lists:
+            seen: set[str] = set()
+            for at, text in items:
+                if isinstance(at[-1], int):
+                    if (words := same(text)) in seen:
+                        yield Said(entry, at, "This is said twice in the same list.", "Delete one of the two.")
+                    seen.add(words)
 
 
-@rule("circle")
+@rule("circle", across=True)
 def _circle(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """`builds_on` has no circle: following it always ends at a technique to begin with."""
     builds_on = {technique.id: technique.builds_on for technique in playbook.techniques}
@@ -135,7 +140,7 @@ def _related_to_itself(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said(technique, at, "A technique is not related to itself.", "Delete this line.")
 
 
-@rule("former-id-in-use")
+@rule("former-id-in-use", across=True)
 def _former_id_in_use(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A former id (`was`) is not the id of another page, and belongs to one page only."""
     for entries in (playbook.leverage_points, playbook.techniques, playbook.exemplars):
@@ -166,7 +171,7 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@rule("pale-accent")
+@rule("pale-accent", across=True)
 def _pale_accent(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """The school's own colour can be read on the page: a contrast of 4.5 to 1 or more."""
     accent = playbook.about.brand.accent

@@ -99,7 +99,7 @@ def _future_agreement(playbook: Playbook, day: dt.date) -> Iterator[Said]:
                 yield Said(entry, at, f"{on} is still to come.", "Write the day on which it happened.")
 
 
-@rule("person-without-name")
+@rule("person-without-name", across=True)
 def _person_without_name(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Somebody whose name is to be shown has a name."""
     for person in playbook.people:
@@ -107,7 +107,7 @@ def _person_without_name(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said(person, ("show",), "There is no name to show.", "Add name:, or write show: role.")
 
 
-@rule("cycle-ends-first")
+@rule("cycle-ends-first", across=True)
 def _cycle_ends_first(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A cycle ends after it starts."""
     for cycle in playbook.cycles:

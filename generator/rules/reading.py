@@ -12,7 +12,7 @@ from generator.rules.rule import (
     reading_level,
     rule,
     sentences_of,
-    texts_in,
+    words_in,
     words_of,
 )
 
@@ -24,8 +24,8 @@ MOST_LEVEL = 6.0
 def _long_sentence(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """No sentence on a technique or leverage point has more than 25 words."""
     for entry in pages(playbook):
-        for at, text in texts_in(entry):
-            for sentence in sentences_of(text):
+        for at, text in words_in(entry).texts:
+            for sentence in sentences_of(text) if len(words_of(text)) > MOST_WORDS else ():
                 if (count := len(words_of(sentence))) > MOST_WORDS:
                     message = f"This sentence has {count} words: '{sentence[:50]}…'"
                     yield Said(entry, at, message, "Make two sentences of it.")

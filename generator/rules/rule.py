@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Literal, NamedTuple
 
-from generator.model import Entry, LeveragePoint, Part, Playbook, Technique
+from generator.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique, same, words_of
 from generator.problems import Severity
+
+__all__ = ["same", "words_of"]
 
 At = tuple[str | int, ...]
 
@@ -30,6 +34,9 @@ class Rule(NamedTuple):
     """`whole` says that the rule asks whether something is there.
 
     It is asked of an entry only when all of that entry could be read, and of the playbook when every file could be.
+    `across` says that the rule looks at several entries together. Any other looks at each by itself, and is given a
+    playbook that holds one entry and all that entries may name: so what it finds can be kept until that entry changes.
+    `of` are the kinds of entry that it looks at.
     """
 
     code: str
@@ -37,46 +44,94 @@ class Rule(NamedTuple):
     doc: str
     look: Callable[[Playbook, dt.date], Iterator[Said]]
     whole: Whole = None
+    across: bool = False
+    of: tuple[type[Entry], ...] = ()
 
 
 RULES: list[Rule] = []
 _Look = Callable[[Playbook, dt.date], Iterator[Said]]
 
 
-def rule(code: str, severity: Severity = "error", *, whole: Whole = None) -> Callable[[_Look], _Look]:
+def rule(
+    code: str,
+    severity: Severity = "error",
+    *,
+    whole: Whole = None,
+    across: bool = False,
+    of: tuple[type[Entry], ...] = (LeveragePoint, Technique),
+) -> Callable[[_Look], _Look]:
     def keep(look: _Look) -> _Look:
-        RULES.append(Rule(code, severity, " ".join((look.__doc__ or "").split()), look, whole))
+        RULES.append(Rule(code, severity, " ".join((look.__doc__ or "").split()), look, whole, across, of))
         return look
 
     return keep
 
 
-def texts_in(part: Part, at: At = (), *, ids: bool = False) -> Iterator[tuple[At, str]]:
-    """Every text of two words or more inside a part, with its place. Ids and choices have no spaces."""
-    for name, info in type(part).model_fields.items():
-        yield from _texts_of(getattr(part, name), (*at, info.alias or name), ids)
+clip_rule = functools.partial(rule, of=(Exemplar,))
 
 
-def _texts_of(value: object, at: At, ids: bool) -> Iterator[tuple[At, str]]:
-    if isinstance(value, str):
-        if " " in value or ids:
-            yield at, value
+def texts_in(part: Part) -> list[tuple[At, str]]:
+    """Every text inside a part, ids and choices too, with its place."""
+    found: list[tuple[At, str]] = []
+    _gather(part, (), found)
+    return found
+
+
+@functools.cache
+def _written(kind: type[Part]) -> tuple[tuple[str, str], ...]:
+    """The fields of a part, each with its name in the file."""
+    return tuple((name, info.alias or name) for name, info in kind.model_fields.items())
+
+
+def _gather(value: object, at: At, found: list[tuple[At, str]]) -> None:
+    inside: Iterable[tuple[str | int, object]]
+    if isinstance(value, tuple):
+        inside = enumerate(value)
     elif isinstance(value, Part):
-        yield from texts_in(value, at, ids=ids)
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _texts_of(item, (*at, index), ids)
+        inside = [(written, getattr(value, name)) for name, written in _written(type(value))]
     elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _texts_of(item, (*at, key), ids)
+        inside = value.items()
+    else:
+        return
+    for key, item in inside:
+        if type(item) is str:
+            found.append(((*at, key), item))
+        elif item:
+            _gather(item, (*at, key), found)
+
+
+class Words:
+    """All that one entry says, read once for all the rules that look at it by itself."""
+
+    def __init__(self, entry: Part) -> None:
+        self.entry = entry
+        self.everything = texts_in(entry)
+        self.texts = [(at, text) for at, text in self.everything if " " in text]  # ids and choices have no spaces
+
+    @cached_property
+    def lower(self) -> str:
+        return "\n".join(text for _at, text in self.everything).lower()
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(re.findall(r"\w+", self.lower))
+
+
+_last: list[Words] = []
+
+
+def words_in(entry: Part) -> Words:
+    """What an entry says. The last one is kept: rules look at one entry after another."""
+    if not _last or _last[0].entry is not entry:
+        _last[:] = [Words(entry)]
+    return _last[0]
+
+
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
 
 def sentences_of(text: str) -> list[str]:
-    return [sentence for sentence in re.split(r"(?<=[.!?])\s+", text) if sentence]
-
-
-def words_of(text: str) -> list[str]:
-    return re.findall(r"[^\W_][\w'’-]*", text)
+    return [sentence for sentence in _BETWEEN_SENTENCES.split(text) if sentence]
 
 
 def reading_level(texts: Iterable[str]) -> float:
@@ -85,7 +140,8 @@ def reading_level(texts: Iterable[str]) -> float:
     words = [word for sentence in sentences for word in words_of(sentence)]
     if not words:
         return 0.0
-    letters = sum(len(re.sub(r"\W", "", word)) for word in words)
+    joined = "".join(words)
+    letters = len(joined) - sum(joined.count(sign) for sign in "'’-")  # nothing else in a word is not a letter
     return 4.71 * letters / len(words) + 0.5 * len(words) / len(sentences) - 21.43
 
 
@@ -100,10 +156,6 @@ def whole_words(*words: str) -> re.Pattern[str]:
 
 def pages(playbook: Playbook) -> tuple[Technique | LeveragePoint, ...]:
     return (*playbook.leverage_points, *playbook.techniques)
-
-
-def same(text: str) -> str:
-    return " ".join(words_of(text.lower()))
 
 
 def clock(seconds: int) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from generator.model import Entry, Part, Playbook
+from generator.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique
 from generator.rules.rule import (
     At,
     Said,
@@ -16,19 +17,24 @@ from generator.rules.rule import (
     rule,
     same,
     sentences_of,
-    texts_in,
     whole_words,
+    words_in,
 )
 
-_JUDGING = whole_words(
+_JUDGING_SIGNS = {
     *("good", "great", "outstanding", "excellent", "brilliant", "poor", "weak", "bad", "inadequate", "satisfactory"),
-    *("effective", "effectively", "appropriate", "appropriately", "successfully", "requires improvement", "best"),
-    "(?<!as )well(?! as)",
-)
+    *("effective", "effectively", "appropriate", "appropriately", "successfully", "best", "requires", "well"),
+}
+_JUDGING = whole_words(*sorted(_JUDGING_SIGNS - {"requires", "well"}), "requires improvement", "(?<!as )well(?! as)")
 _DEFICIT = whole_words(
     *("low[- ]ability", "suffers? from", "mainstreamed", "velcro", "less able", "wheelchair[- ]bound"),
     *("special needs (?:kid|child|pupil)s?", "normal (?:pupil|child|kid|learner)s?", "even TAs can", "my TA"),
 )
+_DEFICIT_SIGNS = (
+    *("low ability", "low-ability", "suffer", "mainstreamed", "velcro", "less able", "wheelchair", "special needs "),
+    *("normal ", "even tas can", "my ta"),
+)
+"""One of these is in whatever the pattern finds, in lower case."""
 _CLOSED = re.compile(
     r"^(?:and |but |so )?(?:did|do|does|is|are|was|were|will|could|can|have|has|had|should|would)(?:n['’]t)?\b",
     re.IGNORECASE,
@@ -45,10 +51,14 @@ _ASKS = re.compile(r"^(?:tell|walk|talk|show|think|describe|picture|imagine|choo
 
 def _criteria_and_look_fors(playbook: Playbook) -> Iterator[tuple[Entry, At, str]]:
     for technique in playbook.techniques:
+        if not _JUDGING_SIGNS & words_in(technique).words:
+            continue
         for name, texts in (("adult", technique.look_fors.adult), ("pupil", technique.look_fors.pupil)):
             yield from ((technique, ("look_fors", name, i), text) for i, text in enumerate(texts))
         yield from ((technique, ("success_criteria", i), text) for i, text in enumerate(technique.success_criteria))
     for point in playbook.leverage_points:
+        if not _JUDGING_SIGNS & words_in(point).words:
+            continue
         yield from ((point, ("look_fors", i), text) for i, text in enumerate(point.look_fors))
 
 
@@ -102,17 +112,21 @@ def _not_a_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             yield Said(entry, at, "This asks nothing.", "End it with a question mark, or begin with 'Tell me'.")
 
 
-@rule("repeated-question", "warning")
+@rule("repeated-question", "warning", across=True)
 def _repeated_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """No coaching question stands twice."""
     seen: dict[str, str] = {}
     told: set[tuple[str, str]] = set()
-    for entry, at, _phase, text in _questions(playbook):
-        here = entry if isinstance(entry, str) else entry.origin.path
-        if same(text) not in seen:
-            seen[same(text)] = here
+    bank = ((phase, n, same(one.ask)) for phase, asked in playbook.questions.items() for n, one in enumerate(asked))
+    all_: Iterator[tuple[Entry | str, str, At, str]] = itertools.chain(
+        ((t, t.origin.path, ("questions", phase, n), words) for t in playbook.techniques for phase, n, words in t.asks),
+        (("questions.yml", "questions.yml", (phase, n), words) for phase, n, words in bank),
+    )
+    for entry, here, at, words in all_:
+        if words not in seen:
+            seen[words] = here
             continue
-        there = seen[same(text)]
+        there = seen[words]
         if (here, there) not in told:  # once for each pair of files: a copied file would else be told a dozen times
             told.add((here, there))
             message = f"This question stands in {there} too."
@@ -123,7 +137,8 @@ def _repeated_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 def _deficit_word(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Pages speak of pupils and staff with respect: no words that make a person a problem."""
     for entry in pages(playbook):
-        for at, text in texts_in(entry):
+        said = words_in(entry)
+        for at, text in said.texts if any(sign in said.lower for sign in _DEFICIT_SIGNS) else ():
             if word := first(_DEFICIT, text):
                 message = f"'{word}' makes a person the problem."
                 yield Said(entry, at, message, "Say what helps, and what adults can do.")
@@ -149,23 +164,14 @@ _PRIVATE = {
 }
 
 
-@rule("private")
+@rule("private", of=(LeveragePoint, Technique, Exemplar))
 def _private(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Nothing about a pupil, and no address or number of anybody, is written anywhere; captions included."""
-    entries: list[tuple[Entry | str, Part]] = [
-        ("playbook.yml", playbook.about),
-        ("vocabularies.yml", playbook.vocabularies),
-        ("coach_training.yml", playbook.coach_training),
-    ]
-    others = (playbook.exemplars, playbook.cycles, playbook.people, playbook.glossary, playbook.references)
-    entries += [(entry, entry) for entry in (*pages(playbook), *(entry for some in others for entry in some))]
-    texts = [(where, at, text) for where, part in entries for at, text in texts_in(part, ids=True)]
-    texts += [("questions.yml", at, text) for where, at, _phase, text in _questions(playbook) if isinstance(where, str)]
-    for where, at, text in texts:
-        for what, pattern in _PRIVATE.items():
-            if at[-1] not in ("url", "doi", "identifier", "link", "source") and pattern.search(text):
-                yield Said(where, at, f"This looks like {what}.", "Take it out; write a role, not a person.")
+    yield from _private_in((entry, entry) for entry in (*pages(playbook), *playbook.exemplars))
     for clip in playbook.exemplars:
+        captions = "\n".join(clip.caption_lines).lower()
+        if not (any(word in captions for word in _PRIVATE_WORDS) or _maybe_private(captions)):
+            continue
         # The file is published as it stands, so its notes count; a caption may run over two lines, so its words do too.
         lines = [(f"on line {number}", line) for number, line in enumerate(clip.caption_lines, 1)]
         told: set[str] = set()
@@ -175,3 +181,41 @@ def _private(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                     told.add(what)
                     message = f"The captions hold {what} {place}."
                     yield Said(clip, ("captions",), message, "Take it out of the caption file.")
+
+
+@rule("private", across=True)
+def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    parts: list[tuple[Entry | str, Part]] = [
+        ("playbook.yml", playbook.about),
+        ("vocabularies.yml", playbook.vocabularies),
+        ("coach_training.yml", playbook.coach_training),
+    ]
+    others = (playbook.cycles, playbook.people, playbook.glossary, playbook.references)
+    yield from _private_in((*parts, *((entry, entry) for entries in others for entry in entries)))
+    for phase, questions in playbook.questions.items():
+        asked: list[tuple[At, str]] = [((phase, index), question.ask) for index, question in enumerate(questions)]
+        yield from _private_texts("questions.yml", asked)
+
+
+def _private_in(parts: Iterable[tuple[Entry | str, Part]]) -> Iterator[Said]:
+    for where, part in parts:
+        said = words_in(part)
+        if _PRIVATE_WORDS & said.words or _maybe_private(said.lower):
+            yield from _private_texts(where, said.everything)
+
+
+def _private_texts(where: Entry | str, texts: Iterable[tuple[At, str]]) -> Iterator[Said]:
+    for at, text in texts:
+        for what, pattern in _PRIVATE.items():
+            if at[-1] not in ("url", "doi", "identifier", "link", "source") and pattern.search(text):
+                yield Said(where, at, f"This looks like {what}.", "Take it out; write a role, not a person.")
+
+
+_MANY_DIGITS = re.compile(r"\d(?:[ ()+-]*\d){8}")
+_PRIVATE_WORDS = {"born", "birth", "dob", "called", "named"}
+_PRIVATE_SIGNS = ("@", "d.o", "do.b")
+
+
+def _maybe_private(lower: str) -> bool:
+    """Whether an address or a number may stand in lower-case text; a quick look before the careful one."""
+    return any(sign in lower for sign in _PRIVATE_SIGNS) or _MANY_DIGITS.search(lower) is not None

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from generator.problems import Problem, Severity
+from generator.source.quick import quick
 
 Data = str | list["Data"] | dict[str, "Data"] | None
 At = tuple[str | int, ...]
@@ -123,9 +124,16 @@ def decode(raw: bytes, path: str) -> Source:
 
 def parse(text: str, path: str) -> Source:
     """Text of one file to a Source; see `read`."""
-    problems = list(_text_problems(text, path))
-    if problems:
-        return _refused(path, text, *problems)
+    if _ANY_ODD_SIGN.search(text) or any(sign in text for sign in _ANY_CONFLICT):
+        problems = list(_text_problems(text, path))
+        if problems:
+            return _refused(path, text, *problems)
+    if (data := quick(text)) is not None:
+        return Source(path, text, data)
+    return _carefully(text, path)
+
+
+def _carefully(text: str, path: str) -> Source:
     reader = _Reader(text, path)
     try:
         data = reader.data()
@@ -149,6 +157,12 @@ _ODD = re.compile(
     r"|(?P<conflict>^(?:<{7} |={7}$|>{7} ))|(?P<tab>^ *\t)|(?P<space>^[ -]*(?:[\w-]+:)?[\u00a0\u3000])",
     re.MULTILINE,
 )
+# Quick looks that rule all of them out, since almost every file has none. What they let through is looked at above.
+_ANY_ODD_SIGN = re.compile(
+    "[\\x00-\\x09\\x0b-\\x1f\\x7f-\\xa0\\u200b\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e"
+    "\\u2060\\u2066-\\u2069\\u3000\\ufeff\\ufffe\\uffff]"
+)
+_ANY_CONFLICT = ("<<<<<<< ", "=======", ">>>>>>> ")
 _ODD_SAYS = {
     "line": ("line-end", "A line ends in a way that few programs know.", "Save the file with ordinary line ends (LF)."),
     "bom": ("byte-order-mark", "There is an invisible mark (a BOM) here.", "Save the file as UTF-8 without BOM."),

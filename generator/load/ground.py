@@ -1,0 +1,230 @@
+"""What every file of entries is judged by, and what one such file gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import pickle
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from generator import rules
+from generator.captions import Cue
+from generator.complaints import told
+from generator.files import parts
+from generator.media import Folder, look_at, named
+from generator.model import Entry, Exemplar, LeveragePoint, Origin, Part, Playbook, RefersTo, Technique
+from generator.problems import Problem, one_of, suggest
+from generator.source import At, Data, Source
+
+_PLURAL = {"way": "statements of the Way", "stages": "stages of the coaching model"}
+
+KINDS: Mapping[str, type[LeveragePoint] | type[Technique] | type[Exemplar]] = {
+    kind.shelf: kind for kind in (LeveragePoint, Technique, Exemplar)
+}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """`house` is what entries are judged by; `known` are the ids of each kind that are known before they are read."""
+
+    root: Path
+    source: str
+    day: dt.date
+    house: Playbook
+    known: Mapping[str, Collection[str]]
+    media: Folder
+
+
+class Link(NamedTuple):
+    """An id that names something else: its place, the id, and the kinds of which it may be."""
+
+    at: At
+    found: str
+    kinds: tuple[str, ...]
+
+
+class Shelved(NamedTuple):
+    """One entry, folded up so that thousands can be kept: its light fields, and the plain data of the whole.
+
+    `broken` is in place of both for an entry that could not be read whole. `links` are those that can be judged only
+    when all entries are known.
+    """
+
+    shelf: str
+    at: At
+    in_hand: dict[str, Any]
+    folded: bytes
+    links: tuple[Link, ...]
+    broken: Entry | None = None
+
+    def entry(self, path: str) -> Entry:
+        if self.broken:
+            return self.broken
+        kind = KINDS[self.shelf]
+        return kind.folded(self.in_hand, Origin(path, self.at), functools.partial(_unfold, kind, self.folded))
+
+
+class Taken(NamedTuple):
+    """What one file of entries gave. `ids` are all ids in it with their places, also those of entries that are lost."""
+
+    path: str
+    entries: tuple[Shelved, ...] = ()
+    ids: tuple[tuple[str, At], ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with its text or its shape."""
+    findings: tuple[Problem, ...] = ()
+    """What is wrong with what it says, and with what it names."""
+    media: tuple[tuple[str, tuple[int, int] | None], ...] = ()
+    """The media files that its clips name, each with its size and time of change."""
+
+    @property
+    def sound(self) -> bool:
+        return not any(problem.severity == "error" for problem in (*self.problems, *self.findings))
+
+
+class _PlainOnly(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        raise pickle.UnpicklingError(f"{module}.{name} is not plain data")
+
+
+def _unfold(kind: type[Entry], folded: bytes) -> Entry:
+    data, cues, lines = _PlainOnly(BytesIO(folded)).load()
+    entry = kind.model_validate(data)
+    if isinstance(entry, Exemplar):
+        entry._cues, entry._caption_lines = tuple(Cue(*cue) for cue in cues), lines
+    return entry
+
+
+def judge(
+    ground: Ground, source: Source, kind: type[Entry], data: Data, at: At
+) -> tuple[Shelved | None, list[Problem], list[Problem]]:
+    """One entry of a file, what is wrong with its shape, and what it says or names that is wrong."""
+    problems: list[Problem] = []
+    found: list[Problem] = []
+    broken = False
+    try:
+        entry = kind.model_validate(data)
+    except ValidationError as error:
+        problems += told(error, kind, source, at)
+        lost = {str(d["loc"][0]) for d in error.errors(include_url=False, include_input=False) if d["loc"]}
+        rest = _rest(kind, data, lost)
+        if rest is None:
+            return None, problems, found
+        entry, broken = rest, True
+        entry._broken = frozenset({*lost, *_DONORS[kind]} - ({*data} - lost if isinstance(data, dict) else set()))
+    entry._origin = Origin(source.path, at)
+    cues: tuple[tuple[Any, ...], ...] = ()
+    lines: tuple[str, ...] = ()
+    if isinstance(entry, Exemplar):
+        looked = look_at(entry, ground.media)
+        entry._cues, entry._caption_lines = looked.cues, looked.lines
+        problems += [source.problem((*at, *field), *said) for field, *said in looked.wrong]
+        problems += looked.inside
+        cues, lines = tuple(map(tuple, looked.cues)), looked.lines
+    links = []
+    for link in references(entry, at):
+        if link.at[len(at)] not in entry.broken:
+            if any(kind == "exemplars" for kind in link.kinds):
+                links.append(link)
+            elif problem := dangling(source, link, ground.known):
+                found.append(problem)
+    assert isinstance(entry, LeveragePoint | Technique | Exemplar)
+    for finding in rules.of_entry(ground.house, entry, ground.day, ground.source):
+        said_of = source.problem(
+            finding.at, finding.code, finding.message, finding.fix, severity=finding.severity, key=finding.key
+        )
+        found.append(said_of)
+    if broken:
+        return Shelved(entry.shelf, at, {}, b"", tuple(links), entry), problems, found
+    folded = pickle.dumps((data, cues, lines), protocol=pickle.HIGHEST_PROTOCOL)
+    return Shelved(entry.shelf, at, entry.in_hand(), folded, tuple(links)), problems, found
+
+
+def media_of(entries: Collection[Shelved], media: Folder) -> tuple[tuple[str, tuple[int, int] | None], ...]:
+    """The media files that clips name, as they are now."""
+    clips = (shelved.broken or shelved.entry("") for shelved in entries if shelved.shelf == Exemplar.shelf)
+    return tuple(
+        (path, media.files.get(path))
+        for clip in clips
+        if isinstance(clip, Exemplar)
+        for _kind, _at, path in named(clip)
+    )
+
+
+# --- links -----------------------------------------------------------------------------------------------------
+
+
+def dangling(source: Source, link: Link, known: Mapping[str, Collection[str]]) -> Problem | None:
+    """What to say of a link that leads nowhere. Of kinds whose file is broken nothing can be said."""
+    if any(kind not in known for kind in link.kinds) or any(link.found in known[kind] for kind in link.kinds):
+        return None
+    choices = [id_ for kind in link.kinds for id_ in known[kind]]
+    among = " and ".join(_PLURAL.get(kind, kind.replace("_", " ")) for kind in link.kinds)
+    message = f"There is no '{link.found}' among the {among}."
+    fix = suggest(link.found, choices) or (f"There are: {one_of(choices)}." if choices else "There are none yet.")
+    return source.problem(link.at, "unknown-id", message, fix, key=bool(link.at) and link.at[-1] == link.found)
+
+
+def references(part: Part, at: At) -> Iterator[Link]:
+    """Every id in a part that names something else."""
+    for name, written, refers in _referring(type(part)):
+        value = getattr(part, name)
+        if not value:
+            continue
+        here = (*at, written)
+        if refers is None:
+            for index, item in [(None, value)] if isinstance(value, Part) else enumerate(value):
+                yield from references(item, here if index is None else (*here, index))
+        elif refers.keys:
+            yield from (Link((*here, key), key, refers.kinds) for key in value)
+        elif isinstance(value, tuple):
+            yield from (Link((*here, index), found, refers.kinds) for index, found in enumerate(value))
+        else:
+            yield Link(here, value, refers.kinds)
+
+
+@functools.cache
+def _referring(kind: type[Part]) -> tuple[tuple[str, str, RefersTo | None], ...]:
+    """The fields of a part that hold ids of something else, or parts that do: name, name in the file, and of what."""
+    found = []
+    for name, info in kind.model_fields.items():
+        refers = next((m for m in info.metadata if isinstance(m, RefersTo)), None)
+        if refers or any(_referring(part) for part in parts(info.annotation)):
+            found.append((name, info.alias or name, refers))
+    return tuple(found)
+
+
+# --- what can be saved of a broken entry -------------------------------------------------------------------------
+
+_DONORS: Mapping[type[Entry], Mapping[str, Any]] = {
+    Technique: {
+        "title": "-",
+        "summary": "-",
+        "leverage_point": "none",
+        "status": "draft",
+        "why": "-",
+        "small_step": "-",
+        "steps": [{"do": "-"}, {"do": "-"}],
+    },
+    LeveragePoint: {"title": "-", "strapline": "-", "why": "-"},
+    Exemplar: {"title": "-", "technique": "none", "kind": "storyboard", "status": "to-film"},
+}
+
+
+def _rest(kind: type[Entry], data: Data, broken: set[str]) -> Entry | None:
+    """What can be read of a broken entry: its broken fields left out, so that the rules can look at the others.
+
+    Something empty stands in for fields that it must have; nothing is said of those.
+    """
+    if kind not in _DONORS or not isinstance(data, dict):
+        return None
+    try:
+        return kind.model_validate({**_DONORS[kind], **{name: v for name, v in data.items() if name not in broken}})
+    except ValidationError:
+        return None
