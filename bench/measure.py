@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 PROC = Path("/proc")
-EVERY = 0.02
+EVERY = 0.05
 """Seconds between two looks at the memory of a command and its children."""
 POLL, EASE = 0.002, 0.02
 """Seconds between two requests for a page that should change; and the same as a part of the time gone by, once that is

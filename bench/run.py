@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import report
 from measure import Cost, Failed, Server, memory, run, serving, weight
@@ -100,22 +101,26 @@ class Size:
         for tool in self.tools:
             if tool is not OURS and self._first(tool) and (missing := pages - self._pages(tool)):
                 example = sorted(missing)[0]
-                self.found.failed[tool.key] = f"{len(missing)} of {len(pages)} pages are missing, such as {example}"
+                self._fail(tool.key, f"{len(missing)} of {len(pages)} pages are missing, such as {example}")
         self.found.pages = len(pages)
 
     def _first(self, tool: Tool) -> bool:
         say(f"{self.found.techniques} techniques: first build with {tool.label}")
         if problem := self.asked.missing.get(tool.key):
-            self.found.failed[tool.key] = problem
-            return False
+            return self._fail(tool.key, problem)
         try:
             self.found.first[tool.key] = self._build(tool, look=True)
         except Failed as failed:
             if tool is OURS:
                 raise
-            self.found.failed[tool.key] = str(failed)
-            return False
+            return self._fail(tool.key, str(failed))
         return True
+
+    def _fail(self, key: str, why: str) -> Literal[False]:
+        """Leave something out from now on, and say so in the table."""
+        self.found.failed[key] = why
+        say(f"{self.found.techniques} techniques: {key} is left out: {why}")
+        return False
 
     def _clean(self, tool: Tool) -> None:
         for name in (tool.site, *tool.kept):
@@ -155,7 +160,7 @@ class Size:
         try:
             cost = measured()
         except Failed as failed:
-            self.found.failed[key] = str(failed)
+            self._fail(key, str(failed))
             return
         self.found.costs.setdefault(key, []).append(cost)
         say(f"{self.found.techniques} techniques: {key} {cost.wall:.3f} s")
@@ -189,6 +194,7 @@ class Size:
                 preview.memory = memory(server.session)
         except Failed as failed:
             preview.failed = str(failed)
+            say(f"  {failed}")
 
     def _edits(self, into: list[float], server: Server, file: Path, paths: Sequence[str], *, title: bool) -> None:
         for number in range(self.asked.edits + 1):
