@@ -9,7 +9,7 @@ REPO ?= our-school/playbook
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site admin serve check fmt test lint browser docs lock clean
+.PHONY: help site admin serve check fmt test lint browser docs bench lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -59,13 +59,17 @@ docs: $(VENV)/.run ## Write what is made from the code: pages of docs/, and the 
 	@$(BIN)/playbook rules > docs/help/what-is-checked.md
 	@$(BIN)/playbook forms
 
+bench: $(VENV)/.test browser ## Measure this generator beside other tools; takes half an hour (PART="--only ours --sizes 50" for less)
+	@$(BIN)/python bench/run.py $(PART)
+
 lock: $(VENV)/.run ## Choose the newest allowed versions of all packages and write them down with their hashes
 	@$(BIN)/python -m pip install --quiet 'uv>=0.9'
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements/run.txt
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra test -c requirements/run.txt pyproject.toml -o requirements/test.txt
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/run.txt bench/requirements.in -o bench/requirements.txt
 
 clean: ## Delete what was built and installed
-	rm -rf $(VENV) $(SITE) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) bench/.venv $(SITE) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12" && exit 1)

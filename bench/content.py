@@ -294,7 +294,7 @@ class Content:
         return [self.ids[number + n] for n in away if 0 <= number + n < self.techniques]
 
     def _agreed(self, voice: Voice) -> Record:
-        return {"on": "2026-09-04", "with": ["ta", "person-1"], "how": voice.say("fact")}
+        return {"on": "2026-09-04", "with": ["ta", "coach"], "how": voice.say("fact")}
 
     def _changes(self, voice: Voice) -> list[Record]:
         day = f"2026-0{voice.random.randint(1, 9)}-{voice.random.randint(10, 28)}"
@@ -468,7 +468,8 @@ class Content:
 
     def _guide(self, number: int) -> str:
         voice = self.voice("guide", number)
-        lines = [f"# {voice.say('name')}", "", voice.tell("fact", sentences=3), ""]
+        title = voice.say("name")
+        lines = ["---", f"title: {title}", "---", "", f"# {title}", "", voice.tell("fact", sentences=3), ""]
         for _ in range(4):
             lines += [f"## {voice.say('title')}", "", voice.tell("fact", sentences=4), ""]
             lines += [f"- {text}" for text in voice.list("move", 4)] + [""]

@@ -1,0 +1,144 @@
+"""The tools that are measured: how each builds and previews the same site, and where it is installed."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+BENCH = Path(__file__).parent
+OWN = Path(sys.executable).parent
+VENV = BENCH / ".venv"
+"""The other tools live in an environment of their own, so that ours is as its users have it."""
+ENV = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+
+Command = Sequence[str | Path]
+
+
+@dataclass(frozen=True)
+class Tool:
+    """`folder` is its project below the folder of one size; `site` and `kept` are deleted before a clean build."""
+
+    key: str
+    label: str
+    folder: str
+    build: Command
+    serve: Callable[[int], Command]
+    page: str
+    """The folder of the files that techniques are written in; each is named after its technique."""
+    site: str = "site"
+    kept: tuple[str, ...] = (".cache",)
+
+    @property
+    def program(self) -> Path:
+        return Path(self.build[0])
+
+
+def _hugo() -> Path:
+    """The program itself: the package's own command is a Python script that starts it."""
+    found = sorted(VENV.glob("lib*/python*/site-packages/hugo/binaries/hugo*"))
+    return found[0] if found else VENV / "bin" / "hugo"
+
+
+def _tools() -> tuple[Tool, ...]:
+    mkdocs, zensical, hugo = VENV / "bin" / "mkdocs", VENV / "bin" / "zensical", _hugo()
+    json = ("--config", "hugo-json.yaml")
+    return (
+        Tool(
+            "ours",
+            "TA Playbook",
+            "ours",
+            (OWN / "mkdocs", "build", "--strict", "--quiet"),
+            lambda port: (OWN / "mkdocs", "serve", "--livereload", "-a", f"127.0.0.1:{port}"),
+            "playbook_src/techniques/{}.yml",
+        ),
+        Tool(
+            "material",
+            "MkDocs + Material",
+            "markdown/mkdocs",
+            (mkdocs, "build", "--strict", "--quiet"),
+            lambda port: (mkdocs, "serve", "--livereload", "-a", f"127.0.0.1:{port}"),
+            "docs/techniques/{}.md",
+        ),
+        Tool(
+            "zensical",
+            "Zensical",
+            "markdown/mkdocs",
+            (zensical, "build", "-f", "zensical.yml"),
+            lambda port: (zensical, "serve", "-f", "zensical.yml", "-a", f"127.0.0.1:{port}"),
+            "docs/techniques/{}.md",
+            site="site-zensical",
+        ),
+        Tool(
+            "hugo",
+            "Hugo, lean",
+            "markdown/hugo",
+            (hugo, "build", "--quiet", "--destination", "public"),
+            lambda port: (hugo, "server", "--bind", "127.0.0.1", "--port", str(port)),
+            "content/techniques/{}.md",
+            site="public",
+            kept=("resources",),
+        ),
+        Tool(
+            "hugo-json",
+            "Hugo + JSON of everything",
+            "markdown/hugo",
+            (hugo, "build", "--quiet", *json, "--destination", "public-json"),
+            lambda port: (hugo, "server", *json, "--bind", "127.0.0.1", "--port", str(port)),
+            "content/techniques/{}.md",
+            site="public-json",
+            kept=("resources",),
+        ),
+    )
+
+
+def install() -> str:
+    """Install the other tools into their own environment, unless they are there; says what went wrong, if anything."""
+    stamp, wanted = VENV / ".installed", BENCH / "requirements.txt"
+    if stamp.exists() and stamp.read_text("utf-8") == wanted.read_text("utf-8"):
+        return ""
+    print("Installing the tools to compare with into bench/.venv ...", file=sys.stderr, flush=True)
+    pip = (VENV / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet")
+    for command in (
+        (sys.executable, "-m", "venv", VENV),
+        (*pip, "--require-hashes", "-r", wanted),
+    ):
+        ran = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+        if ran.returncode:
+            errors = [line for line in ran.stderr.splitlines() if line.startswith("ERROR")] or ["pip said nothing"]
+            return errors[-1].removeprefix("ERROR: ")
+    stamp.write_text(wanted.read_text("utf-8"), "utf-8")
+    return ""
+
+
+TOOLS = _tools()
+
+
+def version(tool: Tool) -> str:
+    """What a tool says of itself."""
+    if tool.key == "ours":
+        described = ("git", "-C", str(BENCH), "describe", "--always", "--dirty", "--tags")
+        return f"commit {_said(described)}, {_packages(OWN)}"
+    if tool.key == "material":
+        return _packages(VENV / "bin")
+    said = _said((str(tool.program), "version" if tool.key.startswith("hugo") else "--version"))
+    found = re.search(r"v?(\d+\.\d+\.\d+)", said)
+    return found[1] if found else said
+
+
+def _packages(folder: Path) -> str:
+    show = (
+        "from importlib.metadata import version as v; print('MkDocs', v('mkdocs'), '+ Material', v('mkdocs-material'))"
+    )
+    return _said((str(folder / "python"), "-c", show))
+
+
+def _said(command: Sequence[str]) -> str:
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"

@@ -1,0 +1,359 @@
+"""Write the pages of a built playbook as Markdown for other tools: `python bench/translate.py PROJECT FOLDER`.
+
+PROJECT is a made-up playbook that has been built. Every page that it shows becomes a Markdown page with the same
+headings, texts and links, so that each tool makes the same site:
+
+    FOLDER/mkdocs/   for MkDocs with Material, and for Zensical
+    FOLDER/hugo/     for Hugo: a lean template of ours, and a second configuration that also writes a JSON of everything
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import html
+import itertools
+import json
+import multiprocessing
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from make import put
+
+HERE = "http://site.invalid/"  # a base for resolving links; nothing is ever fetched from it
+
+# --- what our pages hold ---------------------------------------------------------------------------------------
+
+_TOKEN = re.compile(r"""<!--.*?-->|<(/?)([a-zA-Z][\w-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>|([^<]+)""", re.DOTALL)
+_ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"')
+_VOID = {"area", "br", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_DRAWN = {"svg", "script", "style", "template", "button", "nav", "track", "source"}
+"""What has no words: drawings and tools; and navigation, which each tool makes itself."""
+_INLINE = {
+    "a",
+    "abbr",
+    "b",
+    "br",
+    "cite",
+    "code",
+    "em",
+    "i",
+    "img",
+    "q",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "time",
+}
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+
+
+@dataclass(eq=False)
+class Element:
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list[Element | str] = field(default_factory=list)
+
+    @cached_property
+    def is_inline(self) -> bool:
+        return self.tag in _INLINE and all(isinstance(child, str) or child.is_inline for child in self.children)
+
+    def holds(self, tags: Iterable[str]) -> bool:
+        """Whether one of these is anywhere inside."""
+        inner = [child for child in self.children if isinstance(child, Element)]
+        return any(child.tag in tags or child.holds(tags) for child in inner)
+
+
+def content_of(text: str) -> Element | None:
+    """What the playbook put on a page, without what the theme puts around it."""
+    start = text.find('<div class="pb ')
+    if start < 0:
+        return None
+    root = Element("#page")
+    inside = [root]
+    for found in _TOKEN.finditer(text, start):
+        closing, tag, attributes, words = found.groups()
+        if words is not None:
+            inside[-1].children.append(html.unescape(words))
+        elif tag is None:
+            continue
+        elif closing:
+            while inside.pop().tag != tag:
+                pass
+            if len(inside) == 1:
+                return root
+        else:
+            named = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
+            element = Element(tag, named)
+            inside[-1].children.append(element)
+            if tag not in _VOID and not attributes.endswith("/"):
+                inside.append(element)
+    raise ValueError("The page ends before its content does.")
+
+
+# --- as Markdown -----------------------------------------------------------------------------------------------
+
+_MARKED = re.compile("\0([^\0]*)\0")
+"""A link as it stands on our page, between two marks, until somebody says how a tool writes it."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its address below the site, its title, and all of it as Markdown with its links still marked."""
+
+    address: str
+    title: str
+    marked: str
+
+    def markdown(self, links: Links) -> str:
+        return _MARKED.sub(lambda found: links.link(self.address, found[1]), self.marked)
+
+
+def _page(site: Path, file: Path) -> Page | None:
+    text = file.read_text("utf-8")
+    content = content_of(text)
+    if content is None:
+        return None
+    described = re.search(r'<meta name="description" content="([^"]*)"', text)
+    titled = re.search(r'<h1 id="title"[^>]*>(.*?)</h1>', text, re.DOTALL)
+    address = file.parent.relative_to(site).as_posix()
+    title = html.unescape(titled[1] if titled else address)
+    head = {"title": title, "description": html.unescape(described[1] if described else "")}
+    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in head.items()]
+    body = "\n\n".join(_blocks(content))
+    return Page("" if address == "." else f"{address}/", title, f"---\n{''.join(lines)}---\n\n{body}\n")
+
+
+def pages_of(site: Path) -> list[Page]:
+    """Every page that the playbook made, in a stable order."""
+    with multiprocessing.Pool() as pool:
+        files = sorted(site.rglob("index.html"))
+        return [page for page in pool.imap(functools.partial(_page, site), files, 50) if page]
+
+
+def _blocks(element: Element) -> list[str]:
+    """An element's content as blocks of Markdown."""
+    blocks: list[str] = []
+    for inline, run in itertools.groupby(element.children, lambda child: isinstance(child, str) or child.is_inline):
+        if not inline:
+            blocks += [block for child in run if isinstance(child, Element) for block in _block(child)]
+        elif line := _line(run):
+            blocks.append(re.sub(r"^(\d+)\.", r"\1\\.", line))
+    return blocks
+
+
+def _block(element: Element) -> list[str]:
+    tag, id_ = element.tag, element.attributes.get("id", "")
+    if tag in _DRAWN:
+        return []
+    if tag in _HEADINGS:
+        return [f"{'#' * _HEADINGS[tag]} {_line(element.children)}{f' {{#{id_}}}' if id_ else ''}"]
+    if tag == "video":
+        poster = element.attributes.get("poster")
+        picture = f"![{element.attributes['aria-label']}](\0{poster}\0) " if poster else ""
+        return [picture + _line(element.children)]
+    if tag in ("ul", "ol") and not element.holds(_HEADINGS):
+        return _list(element)
+    blocks = _blocks(element)
+    if tag in ("dt", "summary") and blocks:
+        blocks[0] = f"**{blocks[0]}**"
+    if id_ and blocks and not blocks[0].startswith("#"):
+        blocks[0] = f'<a id="{id_}"></a>{blocks[0]}'
+    return blocks
+
+
+def _list(element: Element) -> list[str]:
+    items = [_block(item) or [""] for item in element.children if isinstance(item, Element)]
+    apart = "\n\n" if any(len(blocks) > 1 for blocks in items) else "\n"
+    lines = []
+    for number, blocks in enumerate(items, 1):
+        sign = f"{number}." if element.tag == "ol" else "-"
+        lines.append(f"{sign:<3} " + "\n\n".join(blocks).replace("\n", "\n    ").replace("\n    \n", "\n\n"))
+    return [apart.join(lines)] if lines else []
+
+
+def _line(children: Iterable[Element | str]) -> str:
+    return " ".join("".join(map(_inline, children)).split())
+
+
+def _inline(child: Element | str) -> str:
+    if isinstance(child, str):
+        return re.sub(r"([\\`*_\[\]<>#{}])", r"\\\1", child)
+    if child.tag in _DRAWN:
+        return ""
+    if child.tag == "img":
+        return f"![{child.attributes.get('alt', '')}](\0{child.attributes['src']}\0)"
+    if child.tag == "code":
+        return f"`{''.join(part for part in child.children if isinstance(part, str))}`"
+    words = _line(child.children)
+    if not words:
+        return ""
+    if child.tag == "a":
+        return f"[{words}](\0{child.attributes['href']}\0)"
+    sign = {"strong": "**", "em": "*", "cite": "*", "q": '"'}.get(child.tag, "")
+    return f"{sign}{words}{sign}"
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where pages are, for one tool: `index` is the name of a page that others stand below.
+
+    MkDocs checks links that name a page's file, and its authors write those; Hugo's write addresses.
+    """
+
+    addresses: frozenset[str]
+    index: str
+    by_file: bool
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        return frozenset(f"{address.rstrip('/').rpartition('/')[0]}/" for address in self.addresses)
+
+    def file(self, address: str) -> str:
+        """The Markdown file of a page."""
+        if address == "" or address in self._folders:
+            return f"{address}{self.index}"
+        return f"{address.rstrip('/')}.md"
+
+    def link(self, page: str, href: str) -> str:
+        target = urljoin(HERE + page, href)
+        to = urlsplit(target)
+        if not target.startswith(HERE) or not self.by_file:
+            return href
+        path = to.path.lstrip("/")
+        name = self.file(path) if path in self.addresses else path
+        anchor = f"#{to.fragment}" if to.fragment else ""
+        if name == self.file(page) and anchor:
+            return anchor
+        return posixpath.relpath(name, posixpath.dirname(self.file(page)) or ".") + anchor
+
+
+# --- projects for other tools ----------------------------------------------------------------------------------
+
+MKDOCS = """\
+site_name: A Playbook for Measuring
+site_description: Made-up pages with seeded sentences.
+theme:
+  name: material
+  language: en
+  font: false
+  features: [navigation.tabs, navigation.tabs.sticky, navigation.prune, search.highlight]
+plugins: [search]
+extra:
+  generator: false
+markdown_extensions: [admonition, attr_list, tables, {toc: {permalink: false}}]
+"""
+HUGO = """\
+baseURL: https://example.org/
+locale: en
+title: A Playbook for Measuring
+disableKinds: [taxonomy, term, RSS]
+markup: {goldmark: {renderer: {unsafe: true}}}
+"""
+HUGO_JSON = HUGO + "outputs: {home: [html, json]}\nlayoutDir: layouts-json\n"
+HUGO_PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ if not .IsHome }}{{ .Title }} – {{ end }}{{ site.Title }}</title>
+<meta name="description" content="{{ .Description }}">
+<link rel="stylesheet" href="{{ "site.css" | relURL }}">
+</head>
+<body>
+<header><a href="{{ "/" | relURL }}">{{ site.Title }}</a>
+<nav>{{ range site.Sections }}<a href="{{ .RelPermalink }}">{{ .Title }}</a> {{ end }}</nav></header>
+<nav aria-label="You are here">{{ range .Ancestors.Reverse }}<a href="{{ .RelPermalink }}">{{ .Title }}</a> {{ end }}
+</nav>
+<nav aria-label="On this page">{{ .TableOfContents }}</nav>
+<main>{{ .Content }}</main>
+</body>
+</html>
+"""
+HUGO_EVERYTHING = """\
+[{{ range $n, $page := site.Pages }}{{ if $n }},
+{{ end }}{{ dict "title" .Title "url" .RelPermalink "description" .Description "text" .Plain | jsonify }}{{ end }}]
+"""
+CSS = "body { max-width: 42rem; margin: 0 auto; padding: 1rem; font: 1.1rem/1.5 system-ui, sans-serif }\n"
+
+
+def navigation(site: Path, links: Links, titles: dict[str, str], guides: Iterable[str]) -> list[object]:
+    """The same chapters as ours: a leverage point with its techniques, and never all techniques in one list."""
+    points: list[object] = []
+    for point in sorted(one for one in links.addresses if re.fullmatch(r"leverage-points/[^/]+/", one)):
+        text = (site / point / "index.html").read_text("utf-8")
+        listed = text[text.index('class="pb-cards pb-cards-techniques"') :]
+        inside = re.findall(r'<h3><a href="\.\./\.\./(techniques/[^/"]+/)"', listed)
+        own = [{titles[one]: links.file(one)} for one in dict.fromkeys(inside)]
+        points.append({titles[point]: [{"About this leverage point": links.file(point)}, *own]})
+    there = [one for one in links.addresses if "/" not in one.rstrip("/")]
+    single = [one for one in ("", "way/", "exemplars/", "glossary/", "evidence/", "new/") if one in there]
+    lists: list[object] = [{titles[one]: links.file(one)} for one in ("leverage-points/", "find/") if one in titles]
+    coaching = [{titles[one]: links.file(one)} for one in sorted(links.addresses) if one.startswith("coaching/")]
+    return [
+        *({titles[one] or "Home": links.file(one)} for one in single[:2]),
+        {"Techniques": lists + points},
+        {"Coaching": coaching},
+        {"Reference": [{titles[one]: links.file(one)} for one in single[2:]]},
+        {"Help": list(guides)},
+    ]
+
+
+def translate(project: Path, folder: Path) -> int:
+    """Write the Markdown projects; gives the number of pages that each tool should make."""
+    site = project / "site"
+    pages = pages_of(site)
+    addresses = frozenset(page.address for page in pages)
+    guides = {file.relative_to(project / "docs").as_posix(): file.read_text() for file in project.glob("docs/**/*.md")}
+    media = {f"media/{file.name}": file.read_bytes() for file in sorted((project / "media").iterdir())}
+    for_mkdocs = Links(addresses, "index.md", by_file=True)
+    for_hugo = Links(addresses, "_index.md", by_file=False)
+    nav = navigation(site, for_mkdocs, {page.address: page.title for page in pages}, sorted(guides))
+    # JSON is YAML too, and a thousand chapters need no second writer.
+    config = f"{MKDOCS}nav: {json.dumps(nav, ensure_ascii=False)}\n"
+    mkdocs = {"mkdocs.yml": config, "zensical.yml": f"{config}site_dir: site-zensical\n"}
+    hugo = {
+        "hugo.yaml": HUGO,
+        "hugo-json.yaml": HUGO_JSON,
+        "layouts/all.html": HUGO_PAGE,
+        "layouts-json/all.html": HUGO_PAGE,
+        "layouts-json/home.json": HUGO_EVERYTHING,
+        "static/site.css": CSS,
+        "content/help/_index.md": '---\ntitle: "Help"\n---\n',
+    }
+
+    def files() -> Iterator[tuple[str, str | bytes]]:
+        yield from ((f"mkdocs/{path}", text) for path, text in mkdocs.items())
+        yield from ((f"hugo/{path}", text) for path, text in hugo.items())
+        for path, text in guides.items():
+            yield f"mkdocs/docs/{path}", text
+            yield f"hugo/content/{path}", text
+        for path, data in media.items():
+            yield f"mkdocs/docs/{path}", data
+            yield f"hugo/static/{path}", data
+        for page in pages:
+            yield f"mkdocs/docs/{for_mkdocs.file(page.address)}", page.markdown(for_mkdocs)
+            yield f"hugo/content/{for_hugo.file(page.address)}", page.markdown(for_hugo)
+
+    put(folder, files())
+    return len(pages) + len(guides)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("project", type=Path, help="a made-up playbook, built into its folder site/")
+    parser.add_argument("folder", type=Path, help="where the Markdown goes; empty, or not there yet")
+    asked = parser.parse_args()
+    print(f"{translate(asked.project, asked.folder)} pages.")
+
+
+if __name__ == "__main__":
+    main()
