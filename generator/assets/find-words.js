@@ -34,7 +34,7 @@ const hasVowel = (rest) => rest.length > 2 && /[aeiouy]/.test(rest);
 
 export function stem(word) {
   word = ODD.get(word) ?? word;
-  if (word.length < 4 || /[^\x00-\x7f]/.test(word)) return word;
+  if (word.length < 4 || /[^a-z]/.test(word)) return word; // what has a digit in it is a name or a code
   if (word.endsWith("ies")) word = word.length > 4 ? `${word.slice(0, -3)}y` : word.slice(0, -1);
   else if (/(sses|xes|ches|shes)$/.test(word)) word = word.slice(0, -2);
   else if (/s$/.test(word) && !/(ss|us|is)$/.test(word)) word = word.slice(0, -1);

@@ -54,7 +54,7 @@ def words(texts: Sequence[str]) -> list[list[str]]:
 def stem(word: str) -> str:
     """A folded word without its ending."""
     word = ODD.get(word, word)
-    if len(word) < 4 or not word.isascii():
+    if len(word) < 4 or not word.isascii() or not word.isalpha():  # what has a digit in it is a name or a code
         return word
     if word.endswith("ies"):
         word = word[:-3] + "y" if len(word) > 4 else word[:-1]
