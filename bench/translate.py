@@ -228,6 +228,8 @@ class Links:
         if not target.startswith(HERE) or not self.by_file:
             return href
         path = to.path.lstrip("/")
+        if path not in self.addresses and not path.startswith("media/"):
+            return target.replace("http:", "https:", 1)  # a feed or a calendar, which the others do not make
         name = self.file(path) if path in self.addresses else path
         anchor = f"#{to.fragment}" if to.fragment else ""
         if name == self.file(page) and anchor:
