@@ -21,7 +21,7 @@ tape string button stamp sticker poster screen tablet keyboard mouse printer cam
 drawer cupboard cabinet bench stool mat rug cushion curtain blind sink tap towel cloth apron glove sock shoe boot hat
 scarf jumper shirt pocket zip belt bottle cup plate spoon fork bowl lunch snack apple orange banana carrot potato bean
 seed plant flower tree leaf root branch garden path gate fence field pond stream river hill valley bridge road street
-corridor hall office library kitchen playground pitch court track team game ball bat net goal race score coach captain
+corridor hall office library kitchen playground pitch court track team game ball bat net goal race coach captain
 song tune drum guitar piano flute choir stage actor scene costume mask puppet script poem verse rhyme chapter title
 cover author reader writer spelling comma paragraph heading margin draft diary letter-box envelope parcel message
 signal gesture nod smile glance pause silence breath rhythm pattern shape square circle triangle cylinder angle cone
@@ -39,7 +39,7 @@ spot dot dash arrow bracket symbol code notebook sketch drawing outline statue c
 """
 
 _VERBS = """
-look wait ask point help turn talk start listen watch show move open finish answer explain repeat notice name mark
+look wait ask point help turn talk start listen watch show move open finish answer explain repeat notice name
 follow share check copy change choose pick touch count order match sort group link join fold colour measure record
 mention describe compare practise rehearse remember wonder explore test try-out solve guess agree discuss report
 return visit arrive walk jump climb reach lift carry place drop hand-over pass push pull press twist stretch bend lean
