@@ -23,8 +23,17 @@ def shown(person: Person) -> Person:
     return person.model_copy(update={"name": name, "pseudonym": None})
 
 
+_last: list[tuple[Sequence[Person], tuple[Quiet, ...]]] = []
+
+
 def quiet_names(people: Sequence[Person]) -> tuple[Quiet, ...]:
-    """The names that people wrote down and chose not to show."""
+    """The names that people wrote down and chose not to show. The last answer is kept: thousands ask the same."""
+    if not _last or _last[0][0] is not people:
+        _last[:] = [(people, _quiet_names(people))]
+    return _last[0][1]
+
+
+def _quiet_names(people: Sequence[Person]) -> tuple[Quiet, ...]:
     public = {name for person in people if (name := shown(person).name)}
     found = []
     for person in people:
