@@ -562,8 +562,10 @@ def _traces(root: Path, changes: dict[str, Any]) -> list[str]:
 def test_somebody_who_wants_to_be_named_is_named_everywhere(tmp_path: Path) -> None:
     assert _traces(tmp_path, _credited("name")) == [
         f"exemplars/{clip(1).id}/index.html",
+        "focus/index.html",
         "index.html",
         "leverage-points/stepping-back/index.html",
+        "people/index.html",
         "techniques/wait-first/index.html",
         "way/index.html",
     ]

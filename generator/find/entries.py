@@ -272,6 +272,20 @@ def _pages(playbook: Playbook) -> Iterator[Finding]:
     yield Finding(
         "page", "coaching/questions/", "Coaching questions", "Open questions for each part of a conversation."
     )
+    yield Finding(
+        "page",
+        "session/",
+        "Plan a session",
+        "A coaching session of 5, 15 or 30 minutes on one technique, to use on a screen or to print on one page.",
+        names=tuple(form.label for form in playbook.vocabularies.session_formats),
+    )
+    kinds = ("Technique card", "Cue cards", "Walkthrough card", "Peer-visit card", "Table card")
+    yield Finding("page", "cards/", "Cards to print", "One side of A4 each, in black and white.", names=kinds)
+    yield Finding(
+        "page", "coaching/record/", "My own record", "A page to print and keep: what I tried, and what happened."
+    )
+    yield Finding("page", "focus/", "Our focus", "What the team works on now, how it was chosen, and what is next.")
+    yield Finding("page", "focus/ballot/", "Choose our next focus", "A ballot sheet to print.")
     if training.teaches:
         modules = (Place(f"module-{one.id}", one.title, _texts(one.aim, *one.coaches_can)) for one in training.modules)
         methods = (Place(f"method-{one.id}", one.title, _texts(one.what_happens)) for one in training.methods)
@@ -283,6 +297,7 @@ def _pages(playbook: Playbook) -> Iterator[Finding]:
     sources = (Place(f"source-{one.id}", one.short, _texts(one.title, one.note)) for one in playbook.references)
     summary = "Every source that this playbook cites, and how strongly."
     yield Finding("page", "evidence/", "Evidence register", summary, places=tuple(sources))
+    yield Finding("page", "people/", "Who made this", "The people who helped, shown as they chose.")
     yield Finding("page", "new/", "What’s new", "What changed in this playbook, newest first.")
 
 

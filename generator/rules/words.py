@@ -171,7 +171,7 @@ def _private(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Nothing about a pupil, and no address or number of anybody, is written anywhere; captions included."""
     yield from _private_in((entry, entry) for entry in (*pages(playbook), *playbook.exemplars))
     for clip in playbook.exemplars:
-        captions = "\n".join(clip.caption_lines).lower()
+        captions = "\n".join((*clip.caption_lines, *(cue.text for cue in clip.cues))).lower()
         if not (any(word in captions for word in _PRIVATE_WORDS) or _maybe_private(captions)):
             continue
         # The file is published as it stands, so its notes count; a caption may run over two lines, so its words do too.
