@@ -124,7 +124,8 @@ WATCH = """() => {
     document.addEventListener("change", () => { window.last = performance.now(); }, true);
     let asked = 0;
     new MutationObserver(() => {
-        if (!document.querySelector(".pb-found") || asked === window.last) return;
+        const found = document.querySelector(".pb-find-found");
+        if (!found || asked === window.last || found.dataset.words !== document.querySelector("#find-words").value) return;
         asked = window.last;
         const from = window.last;
         requestAnimationFrame(() => setTimeout(() => {
@@ -139,14 +140,15 @@ TICKED = """label => new Promise((done) => {
     let [results, numbers] = [false, false];
     const look = new MutationObserver((changes) => {
         for (const { target } of changes) {
-            results ||= Boolean(target.closest?.(".pb-find-found"));
-            numbers ||= Boolean(target.closest?.(".pb-find-count"));
+            const at = target.closest ? target : target.parentElement;
+            results ||= Boolean(at?.closest(".pb-find-found"));
+            numbers ||= Boolean(at?.closest(".pb-find-count"));
         }
         if (!results || !numbers) return;
         look.disconnect();
         requestAnimationFrame(() => setTimeout(() => done(performance.now() - from)));
     });
-    look.observe(document.querySelector("playbook-find"), { childList: true, subtree: true });
+    look.observe(document.querySelector("playbook-find"), { childList: true, characterData: true, subtree: true });
     box.click();
 })"""
 

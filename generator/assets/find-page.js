@@ -2,7 +2,7 @@
 // groups (this and that). What is asked stands in the address after the #, so it is never sent to anybody, the back
 // button undoes it, and it can be shared. Without this file the page is a list from A to Z.
 
-import { NAMES, forget, group, item, make, nothing, pause, ready, sketch, summary } from "./find-results.js";
+import { GLANCE, NAMES, REST, forget, group, item, make, nothing, pause, ready, sketch, summary } from "./find-results.js";
 
 const FIRST = 8;
 const MORE = 20;
@@ -138,6 +138,8 @@ class FindPage {
       if (this.rest) this.rest.hidden = asked;
       this.found.hidden = !asked;
       const { groups } = answer;
+      if (answer.asked && !answer.narrowed) await pause(GLANCE);
+      if (turn !== this.turn) return;
       // Words bring the first group, and the others when the typing has stopped; ticks bring all, by their titles first.
       const now = asked ? (answer.narrowed ? groups.filter(({ kind }) => !PLACES.has(kind)) : groups.slice(0, 1)) : [];
       const show = answer.narrowed ? sketch : item;
@@ -148,7 +150,7 @@ class FindPage {
       this.say(asked ? summary(answer) : "");
       if (answer.narrowed) this.count(await answer.counts(), turn);
       else if (!asked) this.count(null, turn);
-      await pause();
+      await pause(REST);
       if (turn !== this.turn) return;
       const later = groups.filter((one) => !now.includes(one));
       if (asked) this.found.append(...(await Promise.all(later.map((one) => this.group(answer, one, item)))));
@@ -232,7 +234,7 @@ class FindPage {
     for (const { number, row, facet, value, count, input } of this.boxes) {
       const g = facets.findIndex((one) => one.id === facet);
       const now = totals ? totals[g][facets[g].values.findIndex(([id]) => id === value)] : count;
-      number.textContent = String(now);
+      if (number.textContent !== String(now)) number.firstChild.data = String(now);
       row.classList.toggle("pb-find-empty", !now && !input.checked);
     }
   }

@@ -1,7 +1,7 @@
 // The search over any page: a dialog with one box. Esc closes it, the arrows walk through what is found, and Enter in the
 // box opens the first result.
 
-import { forget, group, make, nothing, pause, ready, summary } from "./find-results.js";
+import { GLANCE, REST, forget, group, make, nothing, pause, ready, summary } from "./find-results.js";
 
 const MOST = { technique: 5 };
 const MORE = "Find by age, need and place";
@@ -78,6 +78,8 @@ class Panel {
       }
       const answer = await finder.find(query);
       if (turn !== this.turn) return;
+      await pause(GLANCE);
+      if (turn !== this.turn) return;
       const first = answer.groups[0];
       if (!first) {
         this.found.replaceChildren(nothing(finder, query.trim()));
@@ -87,8 +89,9 @@ class Panel {
       const most = ({ kind }) => MOST[kind] ?? 3;
       const head = await group(finder, answer, first, most(first), 2);
       if (turn !== this.turn) return;
+      this.found.dataset.words = query; // whose answer this is
       this.found.replaceChildren(head);
-      await pause(); // what somebody who is still typing will never read is not fetched
+      await pause(REST); // what somebody who is still typing will never read is not fetched
       if (turn !== this.turn) return;
       const rest = await Promise.all(answer.groups.slice(1).map((one) => group(finder, answer, one, most(one), 2)));
       if (turn !== this.turn) return;

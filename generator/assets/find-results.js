@@ -32,7 +32,11 @@ export function ready() {
     opening = null;
     throw error;
   });
-  opening.then((finder) => import("./find-offline.js").then((offline) => offline.keep(BASE, finder.root.keep, finder.small)), () => {});
+  opening.then(async (finder) => {
+    await pause(1000); // results come first
+    const { keep } = await import("./find-offline.js");
+    keep(BASE, finder.root.keep, finder.small);
+  }, () => {});
   return opening;
 }
 
@@ -102,7 +106,9 @@ async function elsewhere(line, link, text, match) {
   text.replaceChildren(marked(told.textContent.replace(/\s+/g, " ").trim(), match));
 }
 
-export const pause = () => new Promise((done) => setTimeout(done, 180));
+export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+export const GLANCE = 40; // who types on before it is over would not have seen the results
+export const REST = 180;
 
 // One group: a heading of the given level, and its first results.
 export async function group(finder, answer, { kind, results }, most, level, show = item) {
