@@ -125,7 +125,8 @@ WATCH = """() => {
     let asked = 0;
     new MutationObserver(() => {
         const found = document.querySelector(".pb-find-found");
-        if (!found || asked === window.last || found.dataset.words !== document.querySelector("#find-words").value) return;
+        const words = document.querySelector("#find-words").value;
+        if (!found || asked === window.last || found.dataset.words !== words) return;
         asked = window.last;
         const from = window.last;
         requestAnimationFrame(() => setTimeout(() => {
