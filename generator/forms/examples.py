@@ -11,7 +11,17 @@ from collections.abc import Mapping
 EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "Entry": {"id": "least-help-first"},
     "Term": {"label": "Small group", "description": "Two to six pupils and an adult."},
-    "CoachingPhase": {"minutes": "5", "kind": "celebrate", "stage": "explore"},
+    "CoachingPhase": {
+        "minutes": "5",
+        "kind": "celebrate",
+        "stage": "explore",
+        "say": "What went well this week?",
+        "coach": "Ask one question, then wait.",
+        "coachee": "Think aloud. There is no wrong answer.",
+        "avoid": "Advice, before anybody has asked for it.",
+    },
+    "SessionPart": {"phase": "celebrate", "minutes": "3", "what": "Each pair tells one thing that went well."},
+    "SessionFormat": {"keep": "plan"},
     "Role": {"team": "tas"},
     "Team": {"one": "teaching assistant", "many": "teaching assistants", "short": "TA", "shorts": "TAs"},
     "ScalingBand": {"level": "4", "name": "Some of the time", "meaning": "I do it when I think of it."},
@@ -186,6 +196,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "chosen_by": "ta",
         "teacher_note": "This term we practise stepping back. You may see us wait.",
         "stage": "collective",
+        "status": "agreed",
     },
     "Moment": {
         "label": "Waits for five seconds",
