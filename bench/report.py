@@ -201,7 +201,7 @@ def write(results: Results) -> str:
 
 
 def _held(results: Results) -> list[str]:
-    several = [found for found in results.sizes if len(found.costs) > 1]
+    several = [found for found in results.sizes if "ours" in found.costs and len(found.costs) > 1]
     if not several:
         return []
     found = next((found for found in several if found.techniques == 2000), several[-1])

@@ -131,15 +131,10 @@ class Size:
         return run(tool.build, self.folder / tool.folder, ENV, look=look)
 
     def _pages(self, tool: Tool) -> set[str]:
-        """The pages that a tool made, without what only its theme makes (404) and lists of folders."""
+        """The pages that a tool made: not what has moved and leads to a page elsewhere, which only ours has."""
         site = self.folder / tool.folder / tool.site
-        return {file.parent.relative_to(site).as_posix() for file in site.rglob("index.html")} - self._former()
-
-    @functools.cache  # noqa: B019  # one Size lives as long as its measurement
-    def _former(self) -> set[str]:
-        """Pages at former addresses that lead to the present one: only ours makes them."""
-        site = self.project / OURS.site
-        return {file.parent.relative_to(site).as_posix() for file in site.glob("techniques/once-called-*/index.html")}
+        files = (file for file in site.rglob("index.html") if b'http-equiv="refresh"' not in file.read_bytes())
+        return {file.parent.relative_to(site).as_posix() for file in files}
 
     def _round(self, number: int) -> None:
         """Each tool once, one after the other, so that a slow minute of the machine falls on all of them."""
