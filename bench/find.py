@@ -279,7 +279,8 @@ MADE = """async () => {
 
 def beside(playbook: Playbook, modules: Path, to: Path) -> None:
     """The same entries for the other engines, in a folder."""
-    findings = [*techniques(playbook), *others(playbook), *clips(playbook)]
+    found = [*techniques(playbook)]
+    findings = [*found, *others(playbook), *clips(playbook, {one.address: one for one in found})]
     docs = [{"id": number, **texts(finding)} for number, finding in enumerate(findings)]
     (to / "docs.json").write_text(json.dumps(docs, ensure_ascii=False), "utf-8")
     (to / "index.html").write_text("<!doctype html><title>Others</title>", "utf-8")

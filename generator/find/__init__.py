@@ -36,8 +36,10 @@ def files(
     Where `keep` is false no browser keeps copies: a preview is read by whoever writes, and is about to change.
     """
     groups = facets(playbook)
-    texts = index("text", (*techniques(playbook), *others(playbook), *by_hand), groups)
-    spoken = index("clips", clips(playbook), groups)
+    found = tuple(techniques(playbook))
+    known = {finding.address: finding for finding in found}
+    texts = index("text", (*found, *others(playbook), *by_hand), groups)
+    spoken = index("clips", clips(playbook, known), groups)
     counts = [
         [sum(pair) for pair in zip(*both, strict=True)]
         for both in zip(texts.root.pop("counts"), spoken.root.pop("counts"), strict=True)

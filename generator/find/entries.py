@@ -72,21 +72,32 @@ def facets(playbook: Playbook) -> tuple[Facet, ...]:
     )
 
 
-def _ticked(
-    playbook: Playbook, technique: Technique, clip: Exemplar | None, has_clip: bool
-) -> dict[str, Sequence[str]]:
-    """The values that an entry has. A clip has its technique's where it does not say otherwise."""
+Ticks = Mapping[str, Sequence[str]]
+
+
+def _ticked(playbook: Playbook, technique: Technique, *, filmed: bool) -> Ticks:
+    """The values that a technique has."""
     minutes = technique.rehearsal.minutes if technique.rehearsal else None
     return {
         "leverage-point": (technique.leverage_point,),
-        "key-stage": (clip.key_stage,) if clip and clip.key_stage else technique.key_stages,
-        "setting": (clip.setting,) if clip and clip.setting else technique.settings,
-        "need": clip.needs if clip and clip.needs else technique.needs,
+        "key-stage": technique.key_stages,
+        "setting": technique.settings,
+        "need": technique.needs,
         "team": (technique.team or playbook.about.team,),
         "status": (technique.status,),
-        "clip": ("yes" if has_clip else "no",),
+        "clip": ("yes" if filmed else "no",),
         "minutes": () if minutes is None else (next(id_ for id_, _label, most in _MINUTES if minutes <= most),),
     }
+
+
+def _ticked_of_clip(clip: Exemplar, technique: Ticks) -> Ticks:
+    """The values that a clip has: its technique's where it does not say otherwise."""
+    own = {
+        "key-stage": clip.key_stage and (clip.key_stage,),
+        "setting": clip.setting and (clip.setting,),
+        "need": clip.needs,
+    }
+    return {**technique, **{group: values for group, values in own.items() if values}, "clip": ("yes",)}
 
 
 # --- techniques --------------------------------------------------------------------------------------------------
@@ -108,6 +119,7 @@ def techniques(playbook: Playbook) -> Iterator[Finding]:
         first, *more = in_parts(questions)
         address = address_of(technique)
         point = playbook.leverage_point[technique.leverage_point]
+        ticks = _ticked(playbook, technique, filmed=technique.id in filmed)
         yield Finding(
             kind,
             address,
@@ -118,12 +130,10 @@ def techniques(playbook: Playbook) -> Iterator[Finding]:
             (*technique.aliases, *technique.problems),
             first,
             statuses[technique.status] if kind == "retired" else point.title,
-            _ticked(playbook, technique, None, technique.id in filmed),
+            ticks,
         )
         for part in more:
-            yield Finding(
-                "more", address, technique.title, places=part, facets=_ticked(playbook, technique, None, False)
-            )
+            yield Finding("more", address, technique.title, places=part, facets=ticks)
 
 
 def _steps(technique: Technique) -> Iterator[str]:
@@ -177,10 +187,13 @@ def _fits(playbook: Playbook, technique: Technique) -> Iterator[str]:
 # --- clips -------------------------------------------------------------------------------------------------------
 
 
-def clips(playbook: Playbook) -> Iterator[Finding]:
-    """Every clip with its moments; what is said outside every moment leads to the clip itself."""
+def clips(playbook: Playbook, techniques: Mapping[str, Finding]) -> Iterator[Finding]:
+    """Every clip with its moments; what is said outside every moment leads to the clip itself.
+
+    `techniques` are those that were found, by their addresses: a clip shows one of them.
+    """
     for clip in playbook.exemplars:
-        technique = playbook.technique[clip.technique]
+        technique = techniques[f"{Technique.shelf}/{clip.technique}/"]
         places: list[Place] = []
         heard: set[Cue] = set()
         for number, moment in enumerate(clip.moments, 1):
@@ -200,7 +213,7 @@ def clips(playbook: Playbook) -> Iterator[Finding]:
                 rest="" if number else " ".join((*texts, *rest)),
                 places=part,
                 note=f"{_minutes(clip.duration)} · {technique.title}" if clip.duration else technique.title,
-                facets=_ticked(playbook, technique, clip, True),
+                facets=_ticked_of_clip(clip, technique.facets),
             )
 
 
