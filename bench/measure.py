@@ -26,6 +26,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 PROC = Path("/proc")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 EVERY = 0.05
 """Seconds between two looks at the memory of a command and its children."""
 POLL, EASE = 0.002, 0.02
@@ -33,10 +34,6 @@ POLL, EASE = 0.002, 0.02
 more, for a server that builds and serves in one process would else be kept from building by being asked."""
 PATIENCE = 600.0
 """Seconds after which something that should have happened is given up."""
-
-
-class Failed(Exception):
-    """A command did not do what it was asked. The text is the last that it said."""
 
 
 class Cost(NamedTuple):
@@ -49,6 +46,14 @@ class Cost(NamedTuple):
     peak: int | None
 
 
+class Failed(Exception):
+    """A command did not do what it was asked. Where it came to an end there is a cost, and the last that it said."""
+
+    def __init__(self, why: str, cost: Cost | None = None, said: Sequence[str] = ()) -> None:
+        super().__init__(why)
+        self.cost, self.said = cost, said
+
+
 # --- commands --------------------------------------------------------------------------------------------------
 
 
@@ -59,16 +64,24 @@ def run(command: Sequence[str | Path], folder: Path, env: Mapping[str, str], *, 
         process = subprocess.Popen(
             list(map(str, command)), cwd=folder, env=env, stdout=said, stderr=said, start_new_session=True
         )
-        with _looking(process.pid) if look else contextlib.nullcontext([]) as seen:
-            _pid, status, usage = os.wait4(process.pid, 0)
+        try:
+            with _looking(process.pid) if look else contextlib.nullcontext([]) as seen:
+                _pid, status, usage = os.wait4(process.pid, 0)
+        except BaseException:  # somebody ended the bench, and the command has a session of its own
+            _end(process)
+            raise
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
+        unit = 1 if sys.platform == "darwin" else 1024
+        cost = Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit, max(seen, default=None))
         if process.returncode:
             said.seek(0)
-            lines = said.read().decode("utf-8", "replace").strip().splitlines()
-            raise Failed(f"it ended with {process.returncode}: {lines[-1] if lines else 'and said nothing'}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit, max(seen, default=None))
+            text = _COLOUR.sub("", said.read().decode("utf-8", "replace"))
+            lines = [line for line in text.splitlines() if line.strip()][-20:]
+            last = next((line.strip() for line in reversed(lines) if re.search(r"\w", line)), "")
+            why = f"ended with {process.returncode}" + (f": {last}" if last else " and said nothing")
+            raise Failed(why, cost, lines)
+    return cost
 
 
 @contextlib.contextmanager

@@ -45,6 +45,8 @@ class Found:
     first: dict[str, Cost] = field(default_factory=dict)
     costs: dict[str, list[Cost]] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    """What is to be said of a tool whose figures count all the same."""
     previews: dict[str, Preview] = field(default_factory=dict)
     weight: Weight | None = None
 
@@ -227,7 +229,7 @@ def _size(results: Results, found: Found) -> list[str]:
             ratios = (_over(found.wall("ours"), wall), _over(found.processor("ours"), processor))
             rows.append(
                 (
-                    label,
+                    f"{label} ({found.notes[key]})" if key in found.notes else label,
                     f"{wall:.3f} s",
                     f"{processor:.3f} s",
                     f"{len(found.costs[key])}",

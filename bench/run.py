@@ -12,12 +12,12 @@ import itertools
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal
 
 import report
 from measure import Cost, Failed, Server, memory, run, serving, weight
@@ -93,34 +93,44 @@ class Size:
 
     def _warm_up(self) -> None:
         """Build once with each tool, look at its memory, and see that it made the whole site."""
-        self._first(OURS)  # even where it is not asked for, since the others' pages are made from ours
+        say(f"{self.found.techniques} techniques: first build with {OURS.label}")
+        # Even where it is not asked for, since the others' pages are made from ours.
+        self.found.first[OURS.key] = self._build(OURS, look=True)
         pages = self._pages(OURS)
-        if any(tool is not OURS for tool in self.tools):
+        self.found.pages = len(pages)
+        others = [tool for tool in self.tools if tool is not OURS]
+        if others:
             say(f"{self.found.techniques} techniques: writing the same as Markdown")
             self._script("translate.py", self.project, self.folder / "markdown")
-        for tool in self.tools:
-            if tool is not OURS and self._first(tool) and (missing := pages - self._pages(tool)):
-                example = sorted(missing)[0]
-                self._fail(tool.key, f"{len(missing)} of {len(pages)} pages are missing, such as {example}")
-        self.found.pages = len(pages)
+        for tool in others:
+            self._first(tool, pages)
 
-    def _first(self, tool: Tool) -> bool:
-        say(f"{self.found.techniques} techniques: first build with {tool.label}")
+    def _first(self, tool: Tool, pages: set[str]) -> None:
         if problem := self.asked.missing.get(tool.key):
-            return self._fail(tool.key, problem)
+            self._fail(tool.key, problem)
+            return
+        say(f"{self.found.techniques} techniques: first build with {tool.label}")
+        ended = None
         try:
-            self.found.first[tool.key] = self._build(tool, look=True)
+            cost = self._build(tool, look=True)
         except Failed as failed:
-            if tool is OURS:
+            if failed.cost is None:
                 raise
-            return self._fail(tool.key, str(failed))
-        return True
+            cost, ended = failed.cost, failed
+        missing = pages - self._pages(tool)
+        if missing:
+            example = f"{len(missing)} of {len(pages)} pages are missing, such as {sorted(missing)[0]}"
+            self._fail(tool.key, f"{ended}; {example}" if ended else example, ended.said if ended else ())
+            return
+        self.found.first[tool.key] = cost
+        if ended:  # it did its work, and found fault with something: that is no reason to leave its time out
+            self.found.notes[tool.key] = f"made every page, then {ended}"
+            say("\n".join((self.found.notes[tool.key], *ended.said)))
 
-    def _fail(self, key: str, why: str) -> Literal[False]:
+    def _fail(self, key: str, why: str, said: Sequence[str] = ()) -> None:
         """Leave something out from now on, and say so in the table."""
         self.found.failed[key] = why
-        say(f"{self.found.techniques} techniques: {key} is left out: {why}")
-        return False
+        say("\n".join((f"{self.found.techniques} techniques: {key} is left out: {why}", *said)))
 
     def _clean(self, tool: Tool) -> None:
         for name in (tool.site, *tool.kept):
@@ -155,8 +165,10 @@ class Size:
         try:
             cost = measured()
         except Failed as failed:
-            self._fail(key, str(failed))
-            return
+            if failed.cost is None or key not in self.found.notes:
+                self._fail(key, str(failed), failed.said)
+                return
+            cost = failed.cost
         self.found.costs.setdefault(key, []).append(cost)
         say(f"{self.found.techniques} techniques: {key} {cost.wall:.3f} s")
 
@@ -259,6 +271,7 @@ def _place() -> Path:
 
 def main() -> int:
     asked = _asked()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended, and its folder goes
     tools = [tool for tool in TOOLS if tool.key in (asked.only or [tool.key])]
     problem = install() if tools != [OURS] else ""
     asked.missing = {

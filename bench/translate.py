@@ -164,8 +164,9 @@ def _block(element: Element) -> list[str]:
     blocks = _blocks(element)
     if tag in ("dt", "summary") and blocks:
         blocks[0] = f"**{blocks[0]}**"
-    if id_ and blocks and not blocks[0].startswith("#"):
-        blocks[0] = f'<a id="{id_}"></a>{blocks[0]}'
+    if id_ and blocks:
+        place = f'<a id="{id_}"></a>'
+        blocks = [place, *blocks] if blocks[0].startswith("#") else [place + blocks[0], *blocks[1:]]
     return blocks
 
 
@@ -225,7 +226,12 @@ class Links:
     def link(self, page: str, href: str) -> str:
         target = urljoin(HERE + page, href)
         to = urlsplit(target)
-        if not target.startswith(HERE) or not self.by_file:
+        if not target.startswith(HERE):
+            return href
+        if "=" in to.fragment:  # what a tool of ours would read there; to the others it is a place that is missing
+            href = href.partition("#")[0] or "./"
+            to = to._replace(fragment="")
+        if not self.by_file:
             return href
         path = to.path.lstrip("/")
         if path not in self.addresses and not path.startswith("media/"):

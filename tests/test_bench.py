@@ -82,19 +82,27 @@ def test_other_tools_are_given_the_same_texts_headings_and_links(made: Path, sit
             assert all(moment["thinking"] in told for moment in clip.data["moments"])
 
 
-def test_the_links_that_other_tools_are_given_lead_to_pages(made: Path, site: Site, tmp_path: Path) -> None:
+LINK = re.compile(r"\]\(([^)#]*)(?:#([^)]*))?\)")
+
+
+def test_the_links_that_other_tools_are_given_lead_to_places(made: Path, site: Site, tmp_path: Path) -> None:
     translate(made, tmp_path)
-    docs, wrong = tmp_path / "mkdocs/docs", []
-    for file in docs.rglob("*.md"):
-        for link in re.findall(r"\]\(([^)#]+)[^)]*\)", file.read_text("utf-8")):
-            wrong += [] if link.startswith("https:") or (file.parent / link).exists() else [f"{file.name}: {link}"]
-    for file in (tmp_path / "hugo/content").rglob("*.md"):
-        address = re.sub(r"(_index)?\.md$", "", file.relative_to(tmp_path / "hugo/content").as_posix())
+    texts = {file: file.read_text("utf-8") for file in (tmp_path / "mkdocs/docs").rglob("*.md")}
+    places = {file: set(re.findall(r'(?:\{#|<a id=")([^}"]+)', text)) for file, text in texts.items()}
+    wrong = []
+    for file, text in texts.items():
+        for path, place in LINK.findall(text):
+            to = (file.parent / path).resolve() if path else file
+            fine = path.startswith("https:") or (to.exists() and (not place or place in places[to]))
+            wrong += [] if fine else [f"{file.name}: {path}#{place}"]
+    content = tmp_path / "hugo/content"
+    for file in content.rglob("*.md"):
+        address = re.sub(r"(_index)?\.md$", "", file.relative_to(content).as_posix())
         here = f"{HERE}{address}{'' if address.endswith('/') or not address else '/'}"
-        for link in re.findall(r"\]\(([^)#]+)[^)]*\)", file.read_text("utf-8")):
-            to = urlsplit(urljoin(here, link))
+        for path, _place in LINK.findall(file.read_text("utf-8")):
+            to = urlsplit(urljoin(here, path))
             known = to.scheme == "https" or site.file(unquote(to.path.lstrip("/"))).is_file()
-            wrong += [] if known else [f"{file.name}: {link}"]
+            wrong += [] if known else [f"{file.name}: {path}"]
     assert wrong == []
 
 
