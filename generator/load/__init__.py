@@ -33,6 +33,7 @@ from generator.load.ground import (
     dangling,
     fields_that_differ,
     judge,
+    leads_somewhere,
     media_of,
     references,
 )
@@ -602,10 +603,8 @@ class _Desk:
     def _judged(self, path: str, links: Iterable[Link], known: Mapping[str, Collection[str]]) -> Iterator[Problem]:
         for link in links:
             # Most links lead somewhere, and a file is read again only for one that does not.
-            if any(kind not in known for kind in link.kinds) or any(link.found in known[kind] for kind in link.kinds):
-                continue
-            if problem := dangling(self._source(path), link, known):
-                yield problem
+            if not leads_somewhere(link, known):
+                yield dangling(self._source(path), link, known)
 
 
 def _differences(

@@ -147,8 +147,8 @@ def judge(
         if link.at[len(at)] not in entry.broken:
             if any(kind == "exemplars" for kind in link.kinds):
                 links.append(link)
-            elif problem := dangling(source, link, ground.known):
-                found.append(problem)
+            elif not leads_somewhere(link, ground.known):
+                found.append(dangling(source, link, ground.known))
     assert isinstance(entry, LeveragePoint | Technique | Exemplar)
     for finding in rules.of_entry(ground.house, entry, ground.day, ground.source):
         said_of = source.problem(
@@ -176,10 +176,13 @@ def media_of(entries: Collection[Shelved], media: Folder) -> tuple[tuple[str, tu
 # --- links -----------------------------------------------------------------------------------------------------
 
 
-def dangling(source: Source, link: Link, known: Mapping[str, Collection[str]]) -> Problem | None:
-    """What to say of a link that leads nowhere. Of kinds whose file is broken nothing can be said."""
-    if any(kind not in known for kind in link.kinds) or any(link.found in known[kind] for kind in link.kinds):
-        return None
+def leads_somewhere(link: Link, known: Mapping[str, Collection[str]]) -> bool:
+    """Whether a link is in order. Of kinds whose file is broken nothing can be said, so it counts as that."""
+    return any(kind not in known for kind in link.kinds) or any(link.found in known[kind] for kind in link.kinds)
+
+
+def dangling(source: Source, link: Link, known: Mapping[str, Collection[str]]) -> Problem:
+    """What to say of a link that leads nowhere."""
     choices = [id_ for kind in link.kinds for id_ in known[kind]]
     among = " and ".join(_PLURAL.get(kind, kind.replace("_", " ")) for kind in link.kinds)
     message = f"There is no '{link.found}' among the {among}."
