@@ -9,7 +9,7 @@ REPO ?= our-school/playbook
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site admin serve check fmt test lint browser docs bench lock clean
+.PHONY: help site admin serve check fmt test figures lint browser docs bench lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -41,7 +41,10 @@ fmt: $(VENV)/.run ## Put the playbook's files into their one tidy form
 
 test: $(VENV)/.test browser lint ## Run every test: style, types, real builds, a real browser
 	@echo "Running the tests ..."
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+figures: $(VENV)/.test browser ## Run the suites that say "N of N", and write docs/project/figures.md
+	@$(BIN)/python -m pytest -m figures --figures docs/project/figures.md
 
 lint: $(VENV)/.test ## Check style and types of the Python
 	@$(BIN)/ruff check .

@@ -1,8 +1,12 @@
-"""What tests share: the shipped site, built once, and one browser."""
+"""What tests share: the shipped site, built once, one browser, and the table of figures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import inspect
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from chromium import SENTENCE, find
@@ -45,3 +49,70 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield browser
         browser.close()
+
+
+# --- figures: "N of N" ---------------------------------------------------------------------------------------
+
+Tell = Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A line of docs/project/figures.md."""
+
+    suite: str
+    what: str
+    found: int
+    of: int
+    short: str
+    again: str
+
+    def __str__(self) -> str:
+        cells = (self.suite, self.what, f"{self.found:,} of {self.of:,}", self.short or "–", f"`{self.again}`")
+        return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"
+
+
+FIGURES: list[Figure] = []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--figures", metavar="FILE", help="write what the tests marked 'figures' said to FILE, as a table")
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Tell:
+    """Say how many of how many, for the table: `figure("YAML test suite", 402, 402, short="what falls short")`.
+
+    What the suite is stands in the test's docstring. The test itself still asserts that the number is right.
+    """
+
+    def tell(suite: str, found: int, of: int, *, short: str = "") -> None:
+        file, test = request.node.path, request.node.originalname
+        again = f"python -m pytest {file.relative_to(ROOT).as_posix()} -k {test}"
+        FIGURES.append(Figure(suite, inspect.getdoc(request.function) or "", found, of, short, again))
+
+    return tell
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    to = session.config.getoption("--figures")
+    if to is None or exitstatus != 0:
+        return
+    table = "\n".join(map(str, FIGURES))
+    Path(to).write_text(HEAD.format(python=platform.python_version(), system=platform.system()) + table + "\n", "utf-8")
+
+
+HEAD = """\
+---
+search:
+  exclude: true
+---
+
+# Figures: how hard it is to break
+
+Written by `make figures` (Python {python}, {system}); nothing here is typed by hand. A line is a suite of tests, and
+each line can be run again by itself. A test that finds less than the line says fails.
+
+| suite | what it is | held | what falls short | to run it again |
+|---|---|---|---|---|
+"""
