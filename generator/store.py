@@ -43,7 +43,7 @@ def code() -> str:
     for file in sorted(Path(__file__).parent.rglob("*")):
         if file.is_file() and file.suffix != ".pyc":
             mark.update(file.read_bytes())
-    for name in ("mkdocs", "mkdocs-material", "jinja2", "markupsafe", "pydantic", "pyyaml", "segno"):
+    for name in ("mkdocs", "mkdocs-material", "jinja2", "markupsafe", "pydantic", "pyyaml"):
         with contextlib.suppress(metadata.PackageNotFoundError):
             mark.update(f"{name} {metadata.version(name)}".encode())
     return f"{__version__} {sys.version} {mark.hexdigest()}"

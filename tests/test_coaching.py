@@ -127,7 +127,9 @@ def test_a_technique_and_a_moment_lead_to_their_sheet(desk: Reader) -> None:
     page.get_by_role("link", name="Use in a session").click()
     expect(ready(page, "low-and-slow").get_by_role("heading", name="Low and slow")).to_be_visible()
     page = desk.open(f"exemplars/{CLIP}/#moment-3")
+    expect(page.locator("#moment-3-panel .pb-code")).to_have_count(0)
     page.locator("#moment-3-panel summary", has_text="Use this moment").click()
+    expect(page.locator("#moment-3-panel .pb-code")).to_be_visible()
     page.locator("#moment-3-panel").get_by_role("link", name="Use this moment in a session").click()
     ready(page, "face-the-teacher")
     expect(page.locator(".pb-played li")).to_have_count(1)
@@ -465,6 +467,7 @@ def test_every_card_is_one_page(desk: Reader, site: Site) -> None:
         techniques += page.locator(".pb-set").count()
         assert cards >= 5 * page.locator(".pb-set").count()
         assert pages_of(page) == cards, place
+        expect(page.locator(".pb-a4 .pb-code")).to_have_count(cards - page.locator("section[id$=-cue]").count())
     assert techniques == len(list((site.folder / "session").glob("*.json")))
 
 

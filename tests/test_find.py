@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from browsing import Reader, reading
@@ -19,6 +21,7 @@ from test_browser import violations
 
 from generator import find
 from generator.find.words import STOP, stem, words
+from generator.forms import issue_forms
 from generator.load import load
 from generator.model import Playbook
 from generator.pages import Page as PlaybookPage
@@ -297,6 +300,21 @@ def test_nothing_found_is_said_and_offers_a_way_on(desk: Reader) -> None:
     page.get_by_role("button", name="Copy a note to ask for this page").click()
     expect(page.locator(".pb-found-none output")).to_contain_text("whoever looks after this playbook")
     expect(page.locator(".pb-find-said")).to_have_text("Nothing found.")
+
+
+def test_a_page_that_is_missing_is_asked_for_in_a_form_that_is_filled_in(desk: Reader, shipped: Playbook) -> None:
+    ask_at = Press(shipped, DAY, lambda path: f"https://github.com/our-school/playbook/edit/main/{path}", None).ask
+    root = {**json.loads(desk.page.request.get(f"{desk.address}find/index.json").text()), "ask": ask_at}
+    desk.page.route("**/find/index.json", lambda route: route.fulfill(json=root))
+    page = desk.open("find/")
+    ask(page, "qqqq zzzz")
+    form = urlsplit(page.get_by_role("link", name="Ask for this page").get_attribute("href") or "")
+    assert (form.netloc, form.path) == ("github.com", "/our-school/playbook/issues/new")
+    asked = parse_qs(form.query)
+    assert asked.pop("template") == ["something-is-wrong.yml"]
+    (missing,) = [one for one in issue_forms(shipped) if one.name == "something-is-wrong"]
+    assert set(asked) < {question.id for question in missing.asks}
+    assert "“qqqq zzzz”" in asked["wrong"][0]
 
 
 def test_only_groups_with_a_choice_are_offered(desk: Reader, shipped: Playbook) -> None:

@@ -65,7 +65,7 @@ class FindPage {
     this.restore(early);
     // What ticks need, before the first of them, and after everything else.
     const soon = window.requestIdleCallback ?? ((call) => setTimeout(call, 500));
-    soon(() => this.finder.parts.map((part) => part.bits().catch(() => {})));
+    soon(() => this.finder.parts.map((part) => Promise.all([part.bits(), part.root.size ? part.title(0) : null]).catch(() => {})));
   }
 
   stop() {

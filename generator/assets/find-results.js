@@ -130,7 +130,9 @@ export function summary(answer) {
 export function nothing(finder, query) {
   const note = `I looked for “${query}” in ${finder.root.name} and found nothing. Could we have a page about it?`;
   const said = make("output");
-  const button = make("button", { type: "button", className: "pb-button", textContent: "Copy a note to ask for this page" });
+  // The form of the playbook's own project: nothing is sent before somebody opens it and presses its button.
+  const form = finder.root.ask && make("a", { className: "pb-button", href: `${finder.root.ask}&wrong=${encodeURIComponent(note)}` }, "Ask for this page");
+  const button = make("button", { type: "button", className: "pb-button", textContent: form ? "Copy a note instead" : "Copy a note to ask for this page" });
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(note);
@@ -149,6 +151,6 @@ export function nothing(finder, query) {
     { className: "pb-found-none" },
     make("p", {}, `Nothing here says “${query}”. Fewer words, or other ones, may help. Or look under:`),
     make("ul", { className: "pb-found-near" }, ...others),
-    make("p", {}, button, " ", said),
+    make("p", {}, form || "", " ", button, " ", said),
   );
 }

@@ -29,10 +29,12 @@ def files(
     *,
     pages_end_with: str = "",
     keep: bool = True,
+    ask: str | None = None,
 ) -> Iterator[tuple[str, str]]:
     """Every file of the index, with its address and its text; `by_hand` are the pages that people wrote.
 
     `pages_end_with` is what a server needs after an address that ends with a slash: nothing, or `index.html`.
+    `ask` is where a page that is missing can be asked for, ready for `&wrong=` and words; without it a note is offered.
     Where `keep` is false no browser keeps copies: a preview is read by whoever writes, and is about to change.
     """
     groups = facets(playbook)
@@ -47,6 +49,7 @@ def files(
     root = {
         "name": playbook.about.title,
         "end": pages_end_with,
+        "ask": ask,
         # A site behind a sign-in leaves no copies on a shared computer.
         "keep": keep and audience == "public",
         "same": glossary_names(playbook),

@@ -76,7 +76,7 @@ FETCHED = (
 WORKER = "offline.js"
 """It stands at the root of the site, because a worker sees only what is below it."""
 
-OWN = ("session.css", "session.js", "qr.js", "calendar.js", "room.js", "cards.css", "cards.js")
+OWN = ("session.css", "session.js", "qr.js", "code.js", "calendar.js", "room.js", "cards.css", "cards.js")
 """Assets that only the pages which name them load."""
 
 BRAND = "assets/brand.css"
@@ -199,7 +199,7 @@ def render(
 ) -> Iterator[Page | Paper]:
     """Every page of a published playbook as it is on `day`, and every small file that belongs to one.
 
-    `site_url` is where the site will be, ending with a slash; codes to scan and data for search engines need it.
+    `site_url` is where the site will be, ending with a slash; data for search engines needs it.
     """
     press = Press(playbook, day, edit, site_url)
     return (press.make(recipe)[0] for recipe in plan(playbook))

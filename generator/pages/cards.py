@@ -10,9 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-import segno
-from markupsafe import Markup
-
 from generator.model import LeveragePoint, Playbook, Question, SessionFormat, Technique
 from generator.pages.agenda import Slot, agenda
 from generator.pages.page import Page
@@ -84,7 +81,6 @@ def of_point(press: Press, point: LeveragePoint, number: int = 1) -> Page:
         searched=False,
         team=playbook.team_of(point.team),
         point=point,
-        code=partial(_code, press),
         kinds=KINDS,
         slots=slots,
         minutes=TABLE_MINUTES,
@@ -139,11 +135,3 @@ def _sizes(playbook: Playbook, technique: Technique, slots: Sequence[Slot]) -> d
 def _size(texts: Iterable[str], *most: int) -> int:
     length = sum(map(len, texts))
     return sum(length > limit for limit in most)
-
-
-def _code(press: Press, to: str) -> Markup | None:
-    """A code to scan that opens a page, where it is known where the site will be."""
-    if not press.site_url:
-        return None
-    code = segno.make(f"{press.site_url}{to}", error="m", micro=False)
-    return Markup(code.svg_inline(scale=2, border=2, svgclass="pb-qr", lineclass=None, title="Code to scan"))  # noqa: S704  # made of squares

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-import segno
 from markupsafe import Markup, escape
 
 from generator.captions import clock
@@ -52,7 +50,6 @@ def exemplar(press: Press, clip: Exemplar) -> Page:
         "team": playbook.team_of(technique.team),
         "also": [playbook.technique[id_] for id_ in clip.also_shows],
         "who": press.who,
-        "qr": partial(_qr, press),
     }
     moments = tuple(Section(f"moment-{n}", moment.label) for n, moment in enumerate(clip.moments, 1))
     for id_, title, filled, inner in (
@@ -66,15 +63,6 @@ def exemplar(press: Press, clip: Exemplar) -> Page:
             sheet.sections.append(sheet.section(id_, title, f"exemplar/{id_}.html", inner, **context))
     data = _json_ld(press, clip) if press.site_url and clip.audience == "public" and clip.source else None
     return sheet.page("exemplar.html", clip.title, clip.description or clip.title, data=data, **context)
-
-
-def _qr(press: Press, clip: Exemplar, number: int) -> Markup | None:
-    """A code to scan that opens a moment, where it is known where the site will be."""
-    if not press.site_url:
-        return None
-    code = segno.make(f"{press.site_url}{address_of(clip)}#moment-{number}", error="m", micro=False)
-    label = f"Code to scan for moment {number}"
-    return Markup(code.svg_inline(scale=3, border=2, svgclass="pb-qr", lineclass=None, title=label))  # noqa: S704  # made of squares
 
 
 def _json_ld(press: Press, clip: Exemplar) -> Markup:

@@ -179,6 +179,8 @@ class Press:
         self._day = day
         self._asked_day = False
         self.edit = edit
+        self.ask = Mending(edit(f"{playbook.folder}/playbook.yml")).form("something-is-wrong", page="Find")
+        """Where a reader asks for what nobody has written yet."""
         self.words = Glossary(playbook.glossary)
         self.folder = f"{playbook.folder}/"
         self._labels: dict[str, Mapping[str, str]] = {

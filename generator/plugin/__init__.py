@@ -140,7 +140,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         if not self.whole:
             return {}
         keep = not getattr(self, "serving", False)
-        files = find.files(self.playbook, self.audience, self.by_hand, pages_end_with=self.end, keep=keep)
+        files = find.files(
+            self.playbook, self.audience, self.by_hand, pages_end_with=self.end, keep=keep, ask=self.press.ask
+        )
         return {address: text.encode("utf-8") for address, text in files}
 
     @event_priority(50)
