@@ -280,7 +280,7 @@ MADE = """async () => {
 def beside(playbook: Playbook, modules: Path, to: Path) -> None:
     """The same entries for the other engines, in a folder."""
     found = [*techniques(playbook)]
-    findings = [*found, *others(playbook), *clips(playbook, {one.address: one for one in found})]
+    findings = [*found, *others(playbook), *clips(playbook, {one.address: one.outline for one in found})]
     docs = [{"id": number, **texts(finding)} for number, finding in enumerate(findings)]
     (to / "docs.json").write_text(json.dumps(docs, ensure_ascii=False), "utf-8")
     (to / "index.html").write_text("<!doctype html><title>Others</title>", "utf-8")

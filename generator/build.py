@@ -143,17 +143,25 @@ class Works:
         self.past.stamps |= stamps_of([playbook.entry(*key) for key in changed])
         return new
 
-    def make(self, due: Sequence[Recipe], finish: Finish, into: Path, *, known: Callable[[Page], bool]) -> set[str]:
+    def make(
+        self,
+        due: Sequence[Recipe],
+        finish: Finish,
+        into: Path,
+        *,
+        known: Callable[[Page], bool],
+        also: Callable[[], None],
+    ) -> set[str]:
         """Make what is due, and write to `into` what has other bytes than before; give the paths of what was written.
 
-        `known` says of a page whether a search should know of it.
+        `known` says of a page whether a search should know of it. `also` is done at the same time, where that can be.
         """
         folders: set[str] = set()
 
         def some(recipes: Sequence[Recipe]) -> list[tuple[str, Made, bool]]:
             return [self._one(recipe, finish, into, known, folders) for recipe in recipes]
 
-        results = shared(some, due)
+        results = shared(some, due, also=also)
         past = self.past
         past.made = {path: made for path, made in past.made.items() if path in self.recipes}
         past.made |= {path: made for path, made, _new in results}

@@ -8,7 +8,7 @@ import os
 import pickle
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 Job = TypeVar("Job")
@@ -16,40 +16,64 @@ Done = TypeVar("Done")
 
 LEAST = 300
 """Fewer jobs than this are done sooner alone."""
-TOGETHER = 24
+TOGETHER = 64
 """Jobs that stand next to each other, and may share work, go to the same process by so many."""
+_TICKETS = 30_000
+"""So many tickets fit into a pipe that nobody reads yet, two bytes each."""
 
 
-def shared(work: Callable[[Sequence[Job]], list[Done]], jobs: Sequence[Job], *, least: int = LEAST) -> list[Done]:
+def shared(
+    work: Callable[[Sequence[Job]], list[Done]],
+    jobs: Sequence[Job],
+    *,
+    also: Callable[[], None] = lambda: None,
+    least: int = LEAST,
+) -> list[Done]:
     """What `work` makes of the jobs, one for each, in their order.
 
-    Half of the jobs may be done in a copy of this process, so `work` changes nothing that anybody looks at later, and
-    what it gives can be pickled. Whatever happens to the copy, its half is then done here.
+    Some of the jobs may be done in a copy of this process, so `work` changes nothing that anybody looks at later, and
+    what it gives can be pickled. Each process takes the next few jobs when it has done the last ones. `also` is
+    done here, first, while the copy has begun with the jobs. Whatever happens to the copy, its jobs are then done here.
     """
+    many = max(TOGETHER, -(-len(jobs) // _TICKETS))
+    blocks = [jobs[at : at + many] for at in range(0, len(jobs), many)]
+
+    def do(block: Sequence[Job]) -> list[Done]:
+        done = work(block)
+        gc.collect(1)  # what went round in circles; where collecting is switched off, nobody else looks for it
+        return done
+
     if len(jobs) < least or not _can_share():
-        return work(jobs)
-    turns = [place // TOGETHER % 2 for place in range(len(jobs))]
-    mine = [job for job, turn in zip(jobs, turns, strict=True) if not turn]
-    theirs = [job for job, turn in zip(jobs, turns, strict=True) if turn]
+        also()
+        return [one for block in blocks for one in do(block)]
+    tickets, punch = os.pipe()
+    os.write(punch, b"".join(number.to_bytes(2, "big") for number in range(len(blocks))))
+    os.close(punch)
     gc.collect()
     gc.freeze()  # so that the copy does not touch, and so copy, what it shares with us
     reads, writes = os.pipe()
     child = os.fork()
     if not child:
-        _work_and_leave(work, theirs, reads, writes)
+        _work_and_leave(lambda: {number: do(blocks[number]) for number in _drawn(tickets)}, reads, writes)
     os.close(writes)
     try:
-        ours = iter(work(mine))
-        with os.fdopen(reads, "rb") as told:
+        with os.fdopen(reads, "rb") as told:  # closed whatever happens: the copy would wait for ever to be heard
+            also()
+            done = {number: do(blocks[number]) for number in _drawn(tickets)}
             answer = told.read()
     finally:
         gc.unfreeze()
+        os.close(tickets)
         os.waitpid(child, 0)
-    try:
-        rest = iter(pickle.loads(answer))  # noqa: S301  # from our own copy
-    except (pickle.UnpicklingError, EOFError):
-        rest = iter(work(theirs))
-    return [next(rest if turn else ours) for turn in turns]
+    with contextlib.suppress(pickle.UnpicklingError, EOFError):
+        done |= pickle.loads(answer)  # noqa: S301  # from our own copy
+    return [one for number, block in enumerate(blocks) for one in done.get(number) or do(block)]
+
+
+def _drawn(tickets: int) -> Iterator[int]:
+    """The numbers of blocks that nobody else has drawn."""
+    while ticket := os.read(tickets, 2):
+        yield int.from_bytes(ticket, "big")
 
 
 def _can_share() -> bool:
@@ -58,12 +82,12 @@ def _can_share() -> bool:
     return len(os.sched_getaffinity(0)) > 1
 
 
-def _work_and_leave(work: Callable[[Sequence[Job]], list[Done]], jobs: Sequence[Job], reads: int, writes: int) -> None:
+def _work_and_leave(work: Callable[[], object], reads: int, writes: int) -> None:
     """In the copy: do the work, tell what came of it, and end without running anything that is ours to run once."""
     status = 1
     with contextlib.suppress(BaseException):
         os.close(reads)
         with os.fdopen(writes, "wb") as tell:
-            pickle.dump(work(jobs), tell, protocol=pickle.HIGHEST_PROTOCOL)
+            pickle.dump(work(), tell, protocol=pickle.HIGHEST_PROTOCOL)
         status = 0
     os._exit(status)

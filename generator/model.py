@@ -133,7 +133,7 @@ def _to(*kinds: str) -> RefersTo:
     return RefersTo(kinds)
 
 
-MOST_UNFOLDED = 400
+MOST_UNFOLDED = 160
 _UNFOLDED: deque[Any] = deque()
 
 

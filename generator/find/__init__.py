@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from generator.find.entries import Finding, Place, clips, facets, glossary_names, others, techniques
+from generator.find.entries import Finding, Outline, Place, clips, facets, glossary_names, others, techniques
 from generator.find.index import digest, index
 from generator.find.written import written
 from generator.model import Playbook
@@ -38,13 +38,20 @@ def files(
     Where `keep` is false no browser keeps copies: a preview is read by whoever writes, and is about to change.
     """
     groups = facets(playbook)
-    found = tuple(techniques(playbook))
-    known = {finding.address: finding for finding in found}
-    texts = index("text", (*found, *others(playbook), *by_hand), groups)
-    spoken = index("clips", clips(playbook, known), groups)
+    known: dict[str, Outline] = {}
+
+    def found() -> Iterator[Finding]:
+        for finding in techniques(playbook):
+            known[finding.address] = finding.outline
+            yield finding
+        yield from others(playbook)
+        yield from by_hand
+
+    texts = yield from index("text", found(), groups)
+    spoken = yield from index("clips", clips(playbook, known), groups)
     counts = [
         [sum(pair) for pair in zip(*both, strict=True)]
-        for both in zip(texts.root.pop("counts"), spoken.root.pop("counts"), strict=True)
+        for both in zip(texts.pop("counts"), spoken.pop("counts"), strict=True)
     ]
     root = {
         "name": playbook.about.title,
@@ -61,10 +68,8 @@ def files(
             }
             for group, count in zip(groups, counts, strict=True)
         ],
-        "parts": [texts.root, spoken.root],
+        "parts": [texts, spoken],
     }
-    yield from texts.files
-    yield from spoken.files
     text = json.dumps(root, ensure_ascii=False, separators=(",", ":"))
     yield ROOT, text
     # What tells a copy of a page that it is out of date: a few letters that change with anything that is found, and

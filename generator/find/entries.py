@@ -27,6 +27,14 @@ class Place(NamedTuple):
     """What is said while a moment lasts."""
 
 
+class Outline(NamedTuple):
+    """As much of a finding as is kept while all of them are gone through."""
+
+    kind: str
+    title: str
+    facets: Mapping[str, Sequence[str]]
+
+
 @dataclass(frozen=True)
 class Finding:
     """An entry as it is found. `names` are other titles and what people type; `rest` is found, and not shown."""
@@ -42,6 +50,10 @@ class Finding:
     note: str = ""
     """A few words beside the title, such as a status or a length."""
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def outline(self) -> Outline:
+        return Outline(self.kind, self.title, self.facets)
 
 
 class Facet(NamedTuple):
@@ -187,7 +199,7 @@ def _fits(playbook: Playbook, technique: Technique) -> Iterator[str]:
 # --- clips -------------------------------------------------------------------------------------------------------
 
 
-def clips(playbook: Playbook, techniques: Mapping[str, Finding]) -> Iterator[Finding]:
+def clips(playbook: Playbook, techniques: Mapping[str, Outline]) -> Iterator[Finding]:
     """Every clip with its moments; what is said outside every moment leads to the clip itself.
 
     `techniques` are those that were found, by their addresses: a clip shows one of them.

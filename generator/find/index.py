@@ -9,15 +9,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from itertools import groupby
 from os.path import commonprefix
 from typing import Any
 from zlib import crc32
 
-from generator.find.entries import Facet, Finding
+from generator.find.entries import Facet, Finding, Outline
 from generator.find.words import STOP_STEMS, stems
 
 TITLE, SUMMARY, STEPS, REST, NAMES, PLACES = 0, 1, 2, 3, 4, 20
@@ -39,61 +39,79 @@ LEAST, FULL = 1_200, 4_000
 """A file of words ends at the first fitting place after LEAST letters, and at FULL at the latest."""
 
 
-@dataclass(frozen=True)
-class Index:
-    root: dict[str, Any]
-    files: tuple[tuple[str, str], ...]
-
-
 def digest(text: str) -> str:
     """Seven letters and digits that change with the text."""
     return base64.b32encode(hashlib.blake2b(text.encode(), digest_size=5).digest()).decode().lower()[:7]
 
 
-def index(name: str, findings: Iterable[Finding], groups: Sequence[Facet]) -> Index:
-    """The files for some findings, and what their root says of them."""
-    ready = tuple(findings)
-    files: dict[str, str] = {}
+def index(
+    name: str, findings: Iterable[Finding], groups: Sequence[Facet]
+) -> Generator[tuple[str, str], None, dict[str, Any]]:
+    """The files for some findings, each with its address and its text; returns what their root says of them.
 
-    def put(kind: str, text: str) -> str:
-        named = digest(text)
-        files[f"find/{name}/{kind}{named}.txt"] = text
-        return named
+    Findings are gone through once and not kept, since there may be thousands.
+    """
 
-    def shown(number: int) -> str:
-        """The file of some cards. There are many, so a short digest beside the file's own number has to do."""
-        text = "\n".join(map(card, ready[number * CARDS : (number + 1) * CARDS]))
-        named = digest(text)[:4]
-        files[f"find/{name}/c{number}-{named}.txt"] = text
-        return named
+    def put(kind: str, text: str) -> tuple[str, str]:
+        return f"find/{name}/{kind}{digest(text)}.txt", text
 
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for number, finding in enumerate(ready):
+    named: dict[str, list[str]] = {kind: [] for kind in "wctfs"}
+
+    def noted(files: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        for address, text in files:
+            file = address.rpartition("/")[2].removesuffix(".txt")
+            named[file[0]].append(file[1:])
+            yield address, text
+
+    outlines: list[Outline] = []
+    cards: list[str] = []
+    titles: list[str] = []
+    places: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))  # a list would be nine times as large
+
+    def of_entries() -> Iterator[tuple[str, str]]:
+        """The files that stand for a few entries each."""
+        if cards:
+            # There are many, so a short digest beside the file's own number has to do.
+            text = "\n".join(cards)
+            yield f"find/{name}/c{(len(outlines) - 1) // CARDS}-{digest(text)[:4]}.txt", text
+            cards.clear()
+
+    for number, finding in enumerate(findings):
+        outlines.append(finding.outline)
+        cards.append(card(finding))
+        titles.append(f"{finding.address}\t{finding.title}\t{finding.note}")
         base = number * SLOTS * 4
         for code, found in told(finding):
             at = base + code
             for word in found:
                 places[word].append(at)
-    lines = [(word, f"{word} {len(at):x} {_written(at)}") for word, at in sorted(places.items())]
-    root = {
+        if len(cards) == CARDS:
+            yield from noted(of_entries())
+    yield from noted(of_entries())
+    yield from noted(put("t", "\n".join(titles[at : at + TITLES])) for at in range(0, len(titles), TITLES))
+    firsts = []
+    lines = ((word, f"{word} {len(at):x} {_written(at)}") for word, at in sorted(places.items()))
+    for first, text in _cut(lines):
+        firsts.append(first)
+        yield from noted([put("w", text)])
+    blocks = (outlines[at : at + BLOCK] for at in range(0, len(outlines), BLOCK))
+    yield from noted(put("f", json.dumps(_bits(block, groups), separators=(",", ":"))) for block in blocks)
+    letters = []
+    for some, text in _spelling(places):
+        letters.append(some)
+        yield from noted([put("s", text)])
+    return {
         "name": name,
-        "size": len(ready),
-        "stride": max([STRIDE.get(finding.kind, 1) for finding in ready], default=1),
-        "kinds": [[kind, sum(1 for _ in run)] for kind, run in groupby(finding.kind for finding in ready)],
-        "words": [[first, put("w", text)] for first, text in _cut(lines)],
-        "cards": "".join(map(shown, range((len(ready) + CARDS - 1) // CARDS))),
-        "titles": [
-            put("t", "\n".join(f"{one.address}\t{one.title}\t{one.note}" for one in ready[at : at + TITLES]))
-            for at in range(0, len(ready), TITLES)
-        ],
-        "facets": [
-            put("f", json.dumps(_bits(ready[at : at + BLOCK], groups), separators=(",", ":")))
-            for at in range(0, len(ready), BLOCK)
-        ],
-        "counts": _counts(ready, groups),
-        "spell": {letters: put("s", text) for letters, text in _spelling(places)},
+        "size": len(outlines),
+        "stride": max([STRIDE.get(one.kind, 1) for one in outlines], default=1),
+        "kinds": [[kind, sum(1 for _ in run)] for kind, run in groupby(one.kind for one in outlines)],
+        "words": [[first, file] for first, file in zip(firsts, named["w"], strict=True)],
+        "cards": "".join(file.partition("-")[2] for file in named["c"]),
+        "titles": named["t"],
+        "facets": named["f"],
+        "counts": _counts(outlines, groups),
+        "spell": dict(zip(letters, named["s"], strict=True)),
     }
-    return Index(root, tuple(files.items()))
 
 
 # --- one entry ---------------------------------------------------------------------------------------------------
@@ -172,7 +190,7 @@ def _number(number: int) -> str:
 _SHORT = [_number(number) for number in range(1 << 14)]
 
 
-def _written(places: list[int]) -> str:
+def _written(places: Sequence[int]) -> str:
     """Places in letters, each as how far it is from the one before."""
     if len(places) > MOST:
         places = sorted(sorted(places, key=lambda at: _RANK[at // 4 % SLOTS])[:MOST])
@@ -181,7 +199,7 @@ def _written(places: list[int]) -> str:
     return "".join([short[step] if step < top else _number(step) for step in steps])
 
 
-def _cut(lines: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _cut(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """The lines in files, each with its first word."""
     held: list[str] = []
     first, size = "", 0
@@ -217,7 +235,7 @@ def _spelling(found: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield letters, text
 
 
-def _counts(findings: Sequence[Finding], groups: Sequence[Facet]) -> list[list[int]]:
+def _counts(findings: Sequence[Outline], groups: Sequence[Facet]) -> list[list[int]]:
     """How many entries have each value of each facet."""
     counted = (
         one for one in findings if one.kind not in ("more", "more-page", "moments")
@@ -226,7 +244,7 @@ def _counts(findings: Sequence[Finding], groups: Sequence[Facet]) -> list[list[i
     return [[count[group.id, value] for value, _label in group.values] for group in groups]
 
 
-def _bits(findings: Sequence[Finding], groups: Sequence[Facet]) -> list[list[str]]:
+def _bits(findings: Sequence[Outline], groups: Sequence[Facet]) -> list[list[str]]:
     """For each value of each facet, one bit an entry, the first entry in the lowest bit of the first byte."""
     wide = (len(findings) + 7) // 8
     bits = {(group.id, value): 0 for group in groups for value, _label in group.values}

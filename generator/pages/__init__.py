@@ -15,7 +15,7 @@ from typing import Any
 from markupsafe import escape
 
 from generator.media import named
-from generator.model import Playbook
+from generator.model import LeveragePoint, Playbook
 from generator.pages import (
     cards,
     coaching,
@@ -30,6 +30,7 @@ from generator.pages import (
     reference,
     session,
 )
+from generator.pages.compiled import compiled
 from generator.pages.page import Chapter, EditLink, Page, Paper, Recipe, Section, address_of
 from generator.pages.press import ASSETS, ENVIRONMENT, Press
 from generator.pages.reading import Key, Reads, answer_now
@@ -50,6 +51,7 @@ __all__ = [
     "Section",
     "address_of",
     "answer_now",
+    "compiled",
     "contents",
     "copies",
     "extras",
@@ -211,28 +213,17 @@ def plan(playbook: Playbook) -> Iterator[Recipe]:
     yield Recipe("way/", home.way)
     yield Recipe("leverage-points/", practice.leverage_points)
     for point in playbook.leverage_points:
-        yield Recipe(address_of(point), practice.leverage_point, point)
+        yield from _of_point(playbook, point)
     yield from finding.recipes(playbook)
     if playbook.exemplars:
         yield Recipe("exemplars/", exemplars.exemplars)
-    for technique in playbook.techniques:  # each with its clips behind it, since their pages read each other
-        yield Recipe(address_of(technique), practice.technique, technique)
-        for clip in playbook.exemplars_of(technique):
-            yield Recipe(address_of(clip), exemplars.exemplar, clip)
-            if clip.source and clip.source.file and clip.shows:
-                yield Recipe(f"{address_of(clip)}chapters.vtt", exemplars.chapters, clip)
     yield Recipe("coaching/", coaching.coaching)
     yield Recipe("coaching/questions/", coaching.questions)
     if playbook.coach_training.teaches:
         yield Recipe("coaching/training/", coaching.training)
     yield Recipe("coaching/record/", record.record)
     yield Recipe("session/", session.session)
-    for technique in playbook.techniques:
-        yield Recipe(session.data_address(technique.id), session.data, technique)
     yield Recipe("cards/", cards.cards)
-    for point in playbook.leverage_points:
-        for number in cards.pages_of(playbook, point):
-            yield Recipe(cards.address(point, number), partial(cards.of_point, number=number), point)
     yield Recipe("focus/", focus.focus)
     yield Recipe("focus/ballot/", focus.ballot)
     yield Recipe("glossary/", reference.glossary)
@@ -240,8 +231,21 @@ def plan(playbook: Playbook) -> Iterator[Recipe]:
     yield Recipe("new/", home.new)
     yield Recipe("people/", people.people)
     yield Recipe(feeds.FEED, feeds.feed)
-    for point in playbook.leverage_points:
-        yield Recipe(f"{address_of(point)}{feeds.FEED}", feeds.feed_of, point)
+
+
+def _of_point(playbook: Playbook, point: LeveragePoint) -> Iterator[Recipe]:
+    """All that reads the same few techniques, next to each other: then each is unfolded once."""
+    for technique in playbook.techniques_of(point):
+        yield Recipe(address_of(technique), practice.technique, technique)
+        for clip in playbook.exemplars_of(technique):
+            yield Recipe(address_of(clip), exemplars.exemplar, clip)
+            if clip.source and clip.source.file and clip.shows:
+                yield Recipe(f"{address_of(clip)}chapters.vtt", exemplars.chapters, clip)
+        yield Recipe(session.data_address(technique.id), session.data, technique)
+    yield Recipe(address_of(point), practice.leverage_point, point)
+    yield Recipe(f"{address_of(point)}{feeds.FEED}", feeds.feed_of, point)
+    for number in cards.pages_of(playbook, point):
+        yield Recipe(cards.address(point, number), partial(cards.of_point, number=number), point)
 
 
 def waiting(problems: Sequence[Problem]) -> Recipe:

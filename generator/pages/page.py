@@ -61,10 +61,7 @@ class Page:
 
 
 # What our own templates made, so a pattern can tell elements apart: no text in it holds a sign of markup.
-_UNSEARCHED = re.compile(
-    r"<(nav|footer|a)\b[^>]* data-search-exclude[^>]*>.*?</\1>|<script\b.*?</script>|<svg class=\"pb-qr\".*?</svg>",
-    re.DOTALL,
-)
+_UNSEARCHED = re.compile(r"<(nav|footer|a)\b[^>]* data-search-exclude[^>]*>.*?</\1>|<script\b.*?</script>", re.DOTALL)
 _HEADING = re.compile(r"<h[1-6] id=\"([^\"]+)\"[^>]*>(.*?)</h[1-6]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 

@@ -15,6 +15,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from generator.model import MARKS, MECHANISM_GROUPS, MECHANISMS, Entry, LeveragePoint, Playbook
+from generator.pages.compiled import compiled
 from generator.pages.mend import Mending
 from generator.pages.page import EditLink, Page, Paper, Recipe, Section, address_of
 from generator.pages.prose import Glossary, Prose
@@ -30,15 +31,20 @@ def _date(day: dt.date) -> str:
 
 
 class _Writer(CodeGenerator):
-    """Jinja2's own, but for two words that cost more than all the rest on thousands of pages.
+    """Jinja2's own, but for three words that cost more than all the rest on thousands of pages.
 
     What is put out goes through `written` in place of `escape`: both escape what is not markup, and `escape` makes two
     objects of each text on the way. What is called is called, in place of being asked first whether it wants to be
-    given the template's context: nothing of ours does.
+    given the template's context: nothing of ours does. A name after a dot is an attribute, and never a key.
     """
 
     def write(self, x: str) -> None:
         super().write("environment.called(" if x == "context.call(" else x)
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(f").{node.attr}")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
@@ -76,10 +82,12 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=compiled(Path(__file__).read_text("utf-8")),
     )
     environment.filters["date"] = _date
     environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     environment.filters["minutes"] = lambda seconds: f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+    environment.tests["having"] = hasattr
     environment.globals["mechanism_groups"] = MECHANISM_GROUPS
     environment.globals["all_mechanisms"] = MECHANISMS
     return environment
@@ -90,6 +98,18 @@ PARTS = ("parts", "clip_parts")
 """Templates of macros that every template may use, by their names."""
 # The marks are drawings of our own, so they may stand in a page as markup.
 _MARKS = {name: Markup((ASSETS / "marks" / f"{name}.svg").read_text("utf-8").strip()) for name in MARKS}  # noqa: S704
+
+
+class _Macros:
+    """The macros of a template, made when one of them is first used."""
+
+    def __init__(self, template: str, words: dict[str, Any]) -> None:
+        self._made_of = template, words
+
+    def __getattr__(self, name: str) -> Any:
+        template, words = self._made_of
+        self.__dict__ |= ENVIRONMENT.get_template(template).make_module(words, shared=True).__dict__
+        return self.__dict__[name]
 
 
 _NO_WORDS = Glossary(())
@@ -138,7 +158,7 @@ class Sheet:
                 "mending": self.mending,
             }
             for parts in PARTS:
-                words[parts] = ENVIRONMENT.get_template(f"{parts}.html").make_module(words, shared=True)
+                words[parts] = _Macros(f"{parts}.html", words)
         return words
 
     def section(self, id_: str, title: str, template: str, sections: Sequence[Section] = (), **context: Any) -> Section:

@@ -14,6 +14,8 @@ _EMPHASIS = r"(?<![\w*])\*(?P<em>(?=\S)[^*]+(?<=\S))\*(?![\w*])"
 
 
 _WORDS = re.compile(r"\w+")
+_SIGNS = re.compile(r"[*&<>\"']")
+"""What makes a text more than itself: marks of ours, and what HTML would read as its own."""
 
 
 def _as_written(name: str) -> str:
@@ -51,15 +53,14 @@ class Prose:
 
     def __call__(self, text: str) -> Markup:
         """One text as HTML, every character of it kept as it was written."""
-        if "*" not in text and not self._may_explain(text):
-            plain = not ("&" in text or "<" in text or ">" in text or '"' in text or "'" in text)
-            return str.__new__(Markup, text) if plain else escape(text)  # Markup itself asks more before it says yes
-        html, at = "", 0
+        if _SIGNS.search(text) is None and not self._may_explain(text):
+            return str.__new__(Markup, text)  # Markup itself asks more before it says yes
+        pieces: list[str] = []
+        at = 0
         for found in self._glossary.pattern.finditer(text):
-            html += escape(text[at : found.start()])
-            html += self._marked(found)
+            pieces += (escape(text[at : found.start()]), self._marked(found))
             at = found.end()
-        return Markup(html + escape(text[at:]))  # noqa: S704  # every piece has been escaped above
+        return Markup("".join((*pieces, escape(text[at:]))))  # noqa: S704  # every piece has been escaped above
 
     def _may_explain(self, text: str) -> bool:
         """Whether a term that has not been explained may stand in a text; a quick look before the careful one."""
@@ -73,11 +74,11 @@ class Prose:
 
     def _marked(self, found: re.Match[str]) -> Markup:
         if strong := found["strong"]:
-            return Markup("<strong>{}</strong>").format(strong)
+            return Markup(f"<strong>{escape(strong)}</strong>")  # noqa: S704  # escaped
         if em := found["em"]:
-            return Markup("<em>{}</em>").format(em)
+            return Markup(f"<em>{escape(em)}</em>")  # noqa: S704  # escaped
         term = self._glossary.named.get(found["term"].casefold())
         if term is None or term.id in self.explained:  # some letters have two small forms: a match is not always a name
             return escape(found[0])
         self.explained[term.id] = term
-        return Markup('<a class="pb-word" href="#word-{}">{}</a>').format(term.id, found[0])
+        return Markup(f'<a class="pb-word" href="#word-{term.id}">{escape(found[0])}</a>')  # noqa: S704  # escaped

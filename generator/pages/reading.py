@@ -7,6 +7,7 @@ much a part of every page that all pages are made again when it changes.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -98,7 +99,7 @@ class Reading(Playbook):
 
     def read(self, *, day: bool) -> Reads:
         """What was read since `begin`."""
-        fields = tuple((key, tuple(sorted(note))) for key, note in self._notes.items() if note)
+        fields = tuple((key, _one(tuple(sorted(note)))) for key, note in self._notes.items() if note)
         return Reads(fields, tuple((*asked, mark) for asked, mark in self._answers.items()), day)
 
     @property
@@ -184,6 +185,11 @@ class Reading(Playbook):
 
     def changes(self) -> Iterator[tuple[Change, Technique | LeveragePoint]]:
         return Playbook.changes(self)
+
+
+@functools.cache  # pages of one kind read the same few fields, and thousands of pages are kept
+def _one(names: tuple[str, ...]) -> tuple[str, ...]:
+    return names
 
 
 def answer_now(playbook: Playbook, asked: str, of: str) -> bytes | None:

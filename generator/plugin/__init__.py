@@ -135,15 +135,18 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             self.by_hand += find.written("" if address in (".", "./") else address, str(page.title), html)
         return html
 
-    def found(self) -> dict[str, bytes]:
-        """What the search reads, by the paths of its files."""
-        if not self.whole:
-            return {}
-        keep = not getattr(self, "serving", False)
-        files = find.files(
-            self.playbook, self.audience, self.by_hand, pages_end_with=self.end, keep=keep, ask=self.press.ask
-        )
-        return {address: text.encode("utf-8") for address, text in files}
+    def found(self) -> Iterator[tuple[str, bytes]]:
+        """What the search reads: the paths of its files, and their bytes."""
+        if self.whole:
+            keep = not getattr(self, "serving", False)
+            ask = self.press.ask
+            files = find.files(self.playbook, self.audience, self.by_hand, pages_end_with=self.end, keep=keep, ask=ask)
+            yield from ((address, text.encode("utf-8")) for address, text in files)
+
+    def _put_found(self) -> None:
+        folders: set[str] = set()
+        for address, data in self.found():
+            put(self.staged, address, data, folders)
 
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -164,6 +167,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:  # noqa: ARG002  # as above
         self.env, self.files = env, files
+        env.bytecode_cache = pages.compiled(*sorted(env.extensions), *sorted(env.filters), *sorted(env.tests))
         return env
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002  # as above
@@ -193,12 +197,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         due = works.due(self.loaded.differ)
         self._frame(due)
         self.search = search = Search(config)
-        written = works.make(due, self.frames.fill, self.staged, known=search.wants)
+        written = works.make(due, self.frames.fill, self.staged, known=search.wants, also=self._put_found)
         folders: set[str] = set()
         for address, text in self.extras.items():
             put(self.staged, address, text.encode("utf-8"), folders)
-        for address, data in self.found().items():
-            put(self.staged, address, data, folders)
         copy(self.copies, self.past, self.staged, self.present)
         search.tell(self.past.made, self.recipes)
         log.debug("%s of %s pages and papers were due, %s were new.", len(due), len(self.recipes), len(written))
@@ -231,6 +233,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     @event_priority(-100)
     def _settle(self, *, config: MkDocsConfig) -> None:
         """Put everything in its place, unless the build has failed."""
+        if not self.serving:
+            gc.freeze()  # the process is about to end: there is nothing to look for
         gc.enable()
         config.site_dir = str(self.site)
         if config.strict and any(counted.get_counts() for counted in _counters()):

@@ -34,15 +34,19 @@ _NAMED = {word: name for name, word in _PLACES.items()}
 class MadeFile(File):
     """A file that the playbook makes. MkDocs knows it by its address, so that links to it are judged, and no more."""
 
+    src_dir = None
+    generated_by = "playbook"
+    _content = ""
+
     @classmethod
     def of(cls, path: str, config: MkDocsConfig, *, named: bool) -> MadeFile:
         """The file at a path below the site. `named` says that the menu leads to it."""
-        source = f"{path.removesuffix('.html')}.md" if path.endswith("index.html") else path
-        inclusion = InclusionLevel.INCLUDED if named else InclusionLevel.NOT_IN_NAV
-        whole = config.use_directory_urls
-        made = cls(source, None, config.site_dir, whole, dest_uri=path, inclusion=inclusion)
-        made.generated_by = "playbook"
-        made._content = ""
+        made = cls.__new__(cls)  # there may be thousands, and MkDocs' own way makes a path object of each
+        made.src_uri = f"{path.removesuffix('.html')}.md" if path.endswith("index.html") else path
+        made.dest_uri = path
+        made.dest_dir = config.site_dir
+        made.use_directory_urls = config.use_directory_urls
+        made.inclusion = InclusionLevel.INCLUDED if named else InclusionLevel.NOT_IN_NAV
         return made
 
     def is_documentation_page(self) -> bool:

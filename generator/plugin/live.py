@@ -221,7 +221,7 @@ class Live:
             if self._found is self.plugin.playbook:
                 return
             self._found = self.plugin.playbook
-            new, folders = self.plugin.found(), set[str]()
+            new, folders = dict(self.plugin.found()), set[str]()
             for path, data in new.items():
                 put(self.plugin.site, path, data, folders)
             for folder in ("text", "clips"):
