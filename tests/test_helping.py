@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from sites import HERE, ROOT, Element, change, copy_of_the_playbook, parse
 
@@ -17,7 +19,7 @@ from generator import pages
 from generator.cli import main
 from generator.forms import issue_forms
 from generator.load import load
-from generator.model import Playbook
+from generator.model import Credit, Person, Playbook
 from generator.publish import publish
 
 DAY = dt.date(2026, 11, 24)
@@ -157,3 +159,36 @@ def test_due_says_what_to_look_at_again_soonest_first(tmp_path: Path) -> None:
     ]
     ran = CliRunner().invoke(main, ["due", str(ROOT), "--day", "2028-11-01", "--within", "30"])
     assert "look at its permission again, due on 2028-11-23 (videos/face-the-teacher-year-4.yml)" in ran.output
+
+
+# --- data for other programs -------------------------------------------------------------------------------------
+
+
+def test_the_playbook_is_there_as_data_in_parts_under_the_names_of_the_files(shipped: Playbook) -> None:
+    files = {one.address: one.text for one in pages.render(shipped, DAY) if isinstance(one, pages.Paper)}
+    whole = json.loads(files["data/playbook.json"])
+    parts = [json.loads(files[point["techniques"]]) for point in whole["leverage_points"]]
+    clips = [clip for point in whole["leverage_points"] for clip in json.loads(files[point["exemplars"]])["exemplars"]]
+    techniques = {technique["id"]: technique for part in parts for technique in part["techniques"]}
+    assert techniques.keys() == shipped.technique.keys()
+    assert [part["leverage_point"]["title"] for part in parts] == [point.title for point in shipped.leverage_points]
+    written = yaml.safe_load((ROOT / "playbook_src/techniques/ask-then-wait.yml").read_text("utf-8"))
+    told = techniques["ask-then-wait"]
+    assert written.keys() <= told.keys()
+    assert [told[name] for name in ("steps", "scaling", "not_this")] == [
+        written[name] for name in ("steps", "scaling", "not_this")
+    ]
+    assert {clip["id"] for clip in clips} == shipped.exemplar.keys()
+    assert all(clip.keys().isdisjoint({"permission", "audience", "status"}) for clip in clips)
+    assert len(max(files.values(), key=len)) < 100_000
+
+
+def test_data_calls_people_what_they_choose_to_be_called(shipped: Playbook) -> None:
+    person = Person(id="sam-example", name="Sam Example", show="role", roles=("ta",))
+    credit = Credit(who=person.id, how="tried")
+    technique = shipped.techniques[0].model_copy(update={"shaped_by": (credit,)})
+    named = replace(shipped, people=(person,), techniques=(technique, *shipped.techniques[1:]))
+    made = pages.render(publish(named, "public", DAY), DAY)
+    texts = [one.text for one in made if isinstance(one, pages.Paper)]
+    assert any('"shaped_by":[{"who":"Teaching assistant"' in text for text in texts)
+    assert not any("sam-example" in text or "Sam Example" in text for text in texts)

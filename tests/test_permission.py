@@ -561,6 +561,9 @@ def _traces(root: Path, changes: dict[str, Any]) -> list[str]:
 
 def test_somebody_who_wants_to_be_named_is_named_everywhere(tmp_path: Path) -> None:
     assert _traces(tmp_path, _credited("name")) == [
+        "data/exemplars/stepping-back.json",
+        "data/leverage-points/stepping-back.json",
+        "data/playbook.json",
         f"exemplars/{clip(1).id}/index.html",
         "focus/index.html",
         "index.html",

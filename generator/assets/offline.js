@@ -13,7 +13,7 @@ const DAYS = 7;
 const MOST = 400; // copies
 
 const path = (url) => new URL(url).href.slice(registration.scope.length);
-const ours = (url) => url.startsWith(registration.scope) && !/^(exemplars\/|media\/|find\/clips\/|find\/edition)/.test(path(url));
+const ours = (url) => url.startsWith(registration.scope) && !/^(exemplars\/|media\/|data\/|find\/clips\/|find\/edition)/.test(path(url));
 const CLIP = /<!--clip-->[^]*?<!--\/clip-->/g;
 const NAMES_A_CLIP = /exemplars\/[a-z0-9]|<video|<playbook-clip/;
 const NOTE = "<p><em>Clips are shown when there is a connection.</em></p>";

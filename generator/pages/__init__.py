@@ -29,6 +29,7 @@ from generator.pages import (
     record,
     reference,
     session,
+    twin,
 )
 from generator.pages.compiled import compiled
 from generator.pages.page import Chapter, EditLink, Page, Paper, Recipe, Section, address_of
@@ -231,6 +232,7 @@ def plan(playbook: Playbook) -> Iterator[Recipe]:
     yield Recipe("new/", home.new)
     yield Recipe("people/", people.people)
     yield Recipe(feeds.FEED, feeds.feed)
+    yield Recipe(twin.ADDRESS, twin.house)
 
 
 def _of_point(playbook: Playbook, point: LeveragePoint) -> Iterator[Recipe]:
@@ -244,6 +246,8 @@ def _of_point(playbook: Playbook, point: LeveragePoint) -> Iterator[Recipe]:
         yield Recipe(session.data_address(technique.id), session.data, technique)
     yield Recipe(address_of(point), practice.leverage_point, point)
     yield Recipe(f"{address_of(point)}{feeds.FEED}", feeds.feed_of, point)
+    yield Recipe(twin.at(point), twin.of_point, point)
+    yield Recipe(twin.clips_at(point), twin.clips_of_point, point)
     for number in cards.pages_of(playbook, point):
         yield Recipe(cards.address(point, number), partial(cards.of_point, number=number), point)
 

@@ -1,0 +1,102 @@
+"""The playbook as data, for other programs: what stands on the pages, in JSON, under the names that the YAML files use.
+
+No file grows with the whole: one has what all pages share, and each leverage point has one with its techniques and one
+with its clips. Days are YYYY-MM-DD; times are seconds from the start of a clip. What is empty is left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+
+from generator.model import LeveragePoint, Part
+from generator.pages.page import Paper, address_of
+from generator.pages.press import Press
+
+FOLDER = "data/"
+ADDRESS = f"{FOLDER}playbook.json"
+_PEOPLE = frozenset({"who", "with", "chosen_by"})
+"""Fields that hold ids of people or roles."""
+_UNSHOWN = frozenset({"status", "audience", "permission"})
+"""What a clip says of who may see it: it has been obeyed, and is nobody's business any more."""
+
+
+def house(press: Press) -> Paper:
+    """What all pages share, and where the rest is."""
+    playbook = press.playbook
+    return _paper(
+        "playbook",
+        {
+            "playbook": _plain(press, playbook.about),
+            "vocabularies": _plain(press, playbook.vocabularies),
+            "questions": {phase: [_plain(press, one) for one in asked] for phase, asked in playbook.questions.items()},
+            "coach_training": _plain(press, playbook.coach_training),
+            "glossary": [_plain(press, one) for one in playbook.glossary],
+            "references": [_plain(press, one) for one in playbook.references],
+            "people": [_plain(press, one, {"id"}) for one in playbook.people],
+            "cycles": [_plain(press, one) for one in playbook.cycles],
+            "leverage_points": [
+                {"id": point.id, "title": point.title, "techniques": at(point), "exemplars": clips_at(point)}
+                for point in playbook.leverage_points
+            ],
+        },
+    )
+
+
+def at(point: LeveragePoint) -> str:
+    """The address of a leverage point's techniques as data."""
+    return f"{FOLDER}leverage-points/{point.id}.json"
+
+
+def clips_at(point: LeveragePoint) -> str:
+    """The address of a leverage point's clips as data."""
+    return f"{FOLDER}exemplars/{point.id}.json"
+
+
+def of_point(press: Press, point: LeveragePoint) -> Paper:
+    """A leverage point with its techniques."""
+    playbook = press.playbook
+    techniques = [playbook.whole(technique) for technique in playbook.techniques_of(point)]
+    made = {
+        "leverage_point": _entry(press, point),
+        "techniques": [_entry(press, technique) for technique in techniques],
+    }
+    return _paper(f"leverage-points/{point.id}", made)
+
+
+def clips_of_point(press: Press, point: LeveragePoint) -> Paper:
+    """The clips that show a leverage point's techniques."""
+    playbook = press.playbook
+    clips = [
+        playbook.whole(clip) for technique in playbook.techniques_of(point) for clip in playbook.exemplars_of(technique)
+    ]
+    return _paper(f"exemplars/{point.id}", {"exemplars": [_entry(press, clip, _UNSHOWN) for clip in clips]})
+
+
+def _entry(press: Press, entry: Any, unshown: Collection[str] = ()) -> dict[str, Any]:
+    return {"page": address_of(entry), **_plain(press, entry, unshown)}
+
+
+def _plain(press: Press, part: Part, unshown: Collection[str] = ()) -> dict[str, Any]:
+    """The fields of a part under the names of the files, without those that hold nothing."""
+    fields = {
+        info.alias or name: getattr(part, name) for name, info in type(part).model_fields.items() if name not in unshown
+    }
+    plain = to_jsonable_python({name: value for name, value in fields.items() if value}, by_alias=True)
+    return {name: _filled(press, name, value) for name, value in plain.items()}
+
+
+def _filled(press: Press, name: str, value: Any) -> Any:
+    """A value without what holds nothing, and with people as they wish to be shown: their ids may say who they are."""
+    if isinstance(value, dict):
+        return {name: _filled(press, name, one) for name, one in value.items() if one not in (None, "", [], {})}
+    if isinstance(value, list):
+        return [_filled(press, name, one) for one in value]
+    return press.who(value) if name in _PEOPLE else value
+
+
+def _paper(name: str, data: object) -> Paper:
+    return Paper(f"{FOLDER}{name}.json", json.dumps(data, ensure_ascii=False, separators=(",", ":")))
