@@ -161,6 +161,27 @@ def test_due_says_what_to_look_at_again_soonest_first(tmp_path: Path) -> None:
     assert "look at its permission again, due on 2028-11-23 (videos/face-the-teacher-year-4.yml)" in ran.output
 
 
+def test_the_page_of_thanks_does_not_grow_without_end(shipped: Playbook) -> None:
+    person = Person(id="sam-example", name="Sam Example", show="name", roles=("ta",))
+    credit = Credit(who=person.id, how="tried")
+    first, *_rest = shipped.techniques
+
+    def thanks(many: int) -> str:
+        techniques = (first.model_copy(update={"id": f"one-{n}", "shaped_by": (credit,)}) for n in range(many))
+        press = pages.Press(
+            replace(shipped, people=(person,), techniques=(*shipped.techniques, *techniques)),
+            DAY,
+            lambda _path: None,
+            None,
+        )
+        page, _reads = press.make(next(recipe for recipe in pages.plan(shipped) if recipe.address == "people/"))
+        assert isinstance(page, pages.Page)
+        return str(page.html)
+
+    assert "and 70 more" in thanks(100)
+    assert len(thanks(400)) < 1.1 * len(thanks(100))
+
+
 # --- data for other programs -------------------------------------------------------------------------------------
 
 
