@@ -14,17 +14,8 @@ export NO_MKDOCS_2_WARNING := 1
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
-site: $(VENV)/.run ## Check the playbook and build the whole site into site/
-	@echo "Checking the playbook ..."
-	@$(BIN)/playbook check
-	@echo "Building $(SITE)/ ..."
-	@# It is built apart (only what changed is made again), looked over, and only then put in place of the old one.
-	@# --quiet would also quieten --strict, so what is said is kept aside, and shown when it matters.
-	@mkdir -p .cache
-	@$(BIN)/mkdocs build --strict --site-dir .cache/site > .cache/site.log 2>&1 || (cat .cache/site.log && exit 1)
-	@$(BIN)/playbook verify .cache/site
-	@rm -rf $(SITE).new $(SITE).old && cp -R .cache/site $(SITE).new
-	@if [ -e $(SITE) ]; then mv $(SITE) $(SITE).old; fi && mv $(SITE).new $(SITE) && rm -rf $(SITE).old
+site: $(VENV)/.run ## Check the playbook, build the site apart, look it over, and put it into site/
+	@$(BIN)/playbook publish $(SITE)
 	@echo "Done: the site is in $(SITE)/. To look at it, run 'make serve' and open http://127.0.0.1:8000/"
 
 admin: $(VENV)/.run ## Put a form editor into the built site, at site/admin/ (fetched with npm; say whose: REPO=owner/name)
@@ -84,6 +75,7 @@ $(VENV)/.run: requirements/run.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what the site needs ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip check > /dev/null || ($(BIN)/python -m pip check; echo "So requirements/ is not what pyproject.toml asks for. Run 'make lock' and commit what it changes." && exit 1)
 	@touch $@
 
 $(VENV)/.test: requirements/test.txt $(VENV)/.run

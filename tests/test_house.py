@@ -13,14 +13,14 @@ GENERATOR = Path(__file__).parent.parent / "generator"
 FLOORS = (
     {"generator"},
     {"generator.problems", "generator.day", "generator.preview", "generator.crew", "generator.admin"},
-    {"generator.captions", "generator.source"},
+    {"generator.captions", "generator.source", "generator.names", "generator.manifest"},
     {"generator.model"},
-    {"generator.files", "generator.media", "generator.people"},
+    {"generator.files", "generator.media", "generator.people", "generator.settings"},
     {"generator.rules", "generator.publish", "generator.complaints", "generator.ledger"},
     {"generator.load", "generator.forms"},
     {"generator.pages", "generator.renaming", "generator.drafts", "generator.verify", "generator.upkeep"},
     {"generator.find"},
-    {"generator.export", "generator.contribute", "generator.build"},
+    {"generator.export", "generator.contribute", "generator.build", "generator.release"},
     {"generator.store"},
     {"generator.plugin", "generator.cli"},
     {"generator.__main__"},
@@ -32,6 +32,7 @@ ONLY = {
     "mkdocs": "generator.plugin",
     "click": "generator.cli",
     "tqdm": "generator.cli",
+    "selectolax": "generator.verify",
 }
 
 

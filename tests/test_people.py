@@ -122,7 +122,7 @@ def test_a_name_on_a_page_written_by_hand_is_found_before_the_site_is_published(
     (root / "site/techniques/wait-first/index.html").unlink()
     ran = playbook("verify", "site", "--day", str(FIRST), cwd=root)
     assert ran.returncode == 1
-    assert ran.stdout.splitlines() == [
+    assert [line for line in ran.stdout.splitlines() if " leads to " not in line] == [
         "The page techniques/wait-first/ is not there.",
         f"glossary/index.html names {NAME}, who chose not to be named.",
     ]

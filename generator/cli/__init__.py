@@ -11,7 +11,7 @@ from generator.cli import beginning, changing, checking, making
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="playbook")
 def main() -> None:
-    """Check, tidy, change and export a playbook: the best practice that a team writes together.
+    """Check, tidy, change, publish and export a playbook: the best practice that a team writes together.
 
     ROOT is the folder that holds playbook_src/; without it, the folder you stand in.
     """
@@ -21,6 +21,7 @@ for command in (
     checking.check,
     checking.fmt,
     checking.print_rules,
+    making.publish_command,
     making.export,
     making.forms_command,
     making.admin_command,

@@ -9,7 +9,7 @@ from typing import TextIO
 
 import click
 
-from generator import ledger, rules, upkeep
+from generator import ledger, manifest, rules, settings, upkeep
 from generator.cli.common import (
     CANNOT_RUN,
     CLEAN,
@@ -23,15 +23,16 @@ from generator.cli.common import (
     root_of,
     root_option,
     source_option,
+    trust_option,
     videos_option,
 )
 from generator.contribute.difference import difference, lost, mixed
-from generator.day import today
+from generator.day import parse, today
 from generator.files import kind_of, order_of
 from generator.load import CannotRun, files_of
 from generator.model import Exemplar
 from generator.problems import PRINTERS, summary
-from generator.publish import Audience, changes_by_itself, due, withheld
+from generator.publish import AUDIENCES, Audience, changes_by_itself, due, withheld
 from generator.source import canonical, read
 from generator.verify import look_over
 
@@ -45,15 +46,20 @@ from generator.verify import look_over
 @click.option(
     "--format", "form", type=click.Choice([*PRINTERS]), default="text", show_default=True, help="How to print."
 )
-def check(root: Path, source: str, videos: str, media: str, day: dt.date | None, form: str) -> None:
-    """Say every mistake in every file, with its place and what would be right.
+@trust_option
+def check(
+    root: Path, source: str, videos: str, media: str, day: dt.date | None, form: str, trust: tuple[str, ...]
+) -> None:
+    """Say every mistake in every file, with its place and what would be right; mkdocs.yml and its pages among them.
 
     Warnings are for you to weigh; they change nothing. Exit status: 0 no mistakes, 1 mistakes, 2 no playbook here.
     """
     loaded = loaded_from(root, source, videos, media, day)
-    click.echo(PRINTERS[form](loaded.problems), nl=False)
-    click.echo(summary(loaded.problems), err=True)
-    sys.exit(PROBLEMS if loaded.mistakes else CLEAN)
+    config = settings.read(root, trust)
+    problems = sorted({*loaded.problems, *(config.problems if config else ())})
+    click.echo(PRINTERS[form](problems), nl=False)
+    click.echo(summary(problems), err=True)
+    sys.exit(PROBLEMS if any(problem.severity == "error" for problem in problems) else CLEAN)
 
 
 @click.command()
@@ -140,17 +146,50 @@ def permissions(
 @source_option
 @videos_option
 @media_option
+@click.option(
+    "--audience", type=click.Choice(AUDIENCES), help="Who will see it.  [default: as it was built, or public]"
+)
 @day_option
-def verify(site: Path, root: Path, source: str, videos: str, media: str, day: dt.date | None) -> None:
-    """Look over a built SITE before readers get it: no page is missing, and nobody is named who chose not to be.
+def verify(
+    site: Path,
+    root: Path,
+    source: str,
+    videos: str,
+    media: str,
+    audience: Audience | None,
+    day: dt.date | None,
+) -> None:
+    """Look over a built SITE before readers get it.
 
-    Exit status: 0 all is well, 1 something is not, 2 no playbook here.
+    Every page and file that is named is there, each page is near home and fetches nothing from elsewhere, nothing that
+    is withheld is in it and nobody who chose not to be named; and it is what 'playbook publish' made of the files that
+    are here now. Exit status: 0 all is well, 1 something is not, 2 no playbook here.
     """
-    found = list(look_over(site, playbook_from(root, source, videos, media, day)))
+    found, told = [], None
+    try:
+        told = manifest.read(site)
+    except ValueError as error:
+        found.append(str(error))
+    config = settings.read(root) or settings.Config(source, videos, media)
+    if told:
+        found += manifest.differences(site, told, manifest.inputs(root, config.groups))
+        audience = audience or next((one for one in AUDIENCES if one == told["audience"]), None)
+        day = day or _day_of(told["day"])
+    playbook = playbook_from(root, source, videos, media, day)
+    found += look_over(site, playbook, audience or "public", day or today(), root=root)
     for sentence in found:
         click.echo(sentence)
-    click.echo(f"{len(found)} things to put right." if found else f"{site} is fit to publish.", err=True)
+    click.echo(
+        f"{len(found)} thing{'s' * (len(found) > 1)} to put right." if found else f"{site} is fit to publish.", err=True
+    )
     sys.exit(PROBLEMS if found else CLEAN)
+
+
+def _day_of(text: str) -> dt.date | None:
+    try:
+        return parse(text)
+    except ValueError:
+        return None
 
 
 @click.command()

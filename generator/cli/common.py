@@ -17,6 +17,8 @@ from generator.problems import PRINTERS, summary
 from generator.publish import AUDIENCES
 
 CLEAN, PROBLEMS, CANNOT_RUN = 0, 1, 2
+STOPPED = 130
+"""What a shell says of a command that was stopped with Ctrl-C."""
 
 
 _Item = TypeVar("_Item")
@@ -41,6 +43,16 @@ audience_option = click.option(
 )
 videos_option = click.option(
     "--videos", default="videos.yml", show_default=True, help="The list of exemplars, below ROOT."
+)
+
+
+trust_option = click.option(
+    "--trust",
+    multiple=True,
+    envvar="PLAYBOOK_TRUST",
+    metavar="NAME",
+    help="What in mkdocs.yml an owner has agreed to that can run anything: the name of a plugin, an extension or a "
+    "theme; hooks, tags, custom_dir, extra_templates, INHERIT. The environment's PLAYBOOK_TRUST may hold several.",
 )
 
 

@@ -1,31 +1,106 @@
-"""Commands that make something from a playbook: pages for other tools, forms, and the form editor."""
+"""Commands that make something from a playbook: a site, pages for other tools, forms, and the form editor."""
 
 from __future__ import annotations
 
 import datetime as dt
+import signal
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from generator import admin, forms
+from generator import admin, forms, manifest, settings
 from generator.cli.common import (
     CANNOT_RUN,
     PROBLEMS,
+    STOPPED,
     audience_option,
     day_option,
+    loaded_from,
     media_option,
     playbook_from,
     progress,
     root_of,
     root_option,
     source_option,
+    trust_option,
     videos_option,
 )
 from generator.day import today
 from generator.export import export as write_pages
 from generator.forms import cms
-from generator.publish import Audience, publish
+from generator.problems import PRINTERS, summary
+from generator.publish import AUDIENCES, Audience, publish
+from generator.release import Failed, Refused, publish_to
+
+
+def _which(site: Path) -> int | None:
+    """Tells one folder from another that takes its name."""
+    try:
+        return site.lstat().st_ino
+    except OSError:
+        return None
+
+
+@click.command("publish")
+@click.argument("site", metavar="SITE_DIR", type=click.Path(path_type=Path))
+@root_of
+@click.option(
+    "--audience",
+    type=click.Choice(AUDIENCES),
+    envvar="PLAYBOOK_AUDIENCE",
+    help="Who will see it.  [default: as mkdocs.yml says, or public]",
+)
+@day_option
+@trust_option
+def publish_command(
+    site: Path, root: Path, audience: Audience | None, day: dt.date | None, trust: tuple[str, ...]
+) -> None:
+    """Build the site, look it over, and only then put it in the place of SITE_DIR, in one step.
+
+    Whatever goes wrong before that, SITE_DIR is left as it was. Exit status: 0 it is there, 1 there are mistakes or the
+    new site is not fit, 2 no playbook here or SITE_DIR cannot be written, 130 stopped by hand.
+    """
+
+    before = _which(site)
+
+    def leave(said: str, status: int) -> NoReturn:
+        click.echo(said, err=True)
+        as_before = f"{site} was left as it was." if before else "Nothing was published."
+        click.echo(as_before if _which(site) == before else f"{site} is the new site.", err=True)
+        sys.exit(status)
+
+    def stop(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        config = settings.read(root, trust)
+        if config is None:
+            leave(f"There is no file '{settings.NAME}' in {root}. It says what the site is called.", CANNOT_RUN)
+        loaded = loaded_from(root, config.source, config.videos, config.media, day or today())
+        mistakes = sorted({*config.problems, *loaded.mistakes})
+        if mistakes:
+            click.echo(PRINTERS["text"](mistakes), nl=False)
+            leave(summary(mistakes), PROBLEMS)
+        wanted = audience or config.audience or "public"
+        seen_by = next((one for one in AUDIENCES if one == wanted), None)
+        if seen_by is None:
+            leave(f"audience is '{wanted}', and should be one of {', '.join(AUDIENCES)}.", PROBLEMS)
+        made = publish_to(
+            site, root, config, loaded, seen_by, day or today(), say=lambda text: click.echo(text, err=True)
+        )
+    except Failed as error:
+        click.echo(str(error))
+        leave("The new site is not fit to publish.", PROBLEMS)
+    except Refused as error:
+        leave(str(error), CANNOT_RUN)
+    except OSError as error:
+        leave(f"Cannot write {error.filename or site}: {error.strerror or error}.", CANNOT_RUN)
+    except KeyboardInterrupt:
+        leave("Stopped.", STOPPED)
+    click.echo(f"{made} files are in {site}, as the audience '{seen_by}' may see them.")
 
 
 @click.command()
@@ -110,7 +185,8 @@ def admin_command(
     try:
         admin.fetch(cache)
         admin.place(cache, site / "admin", cms.config(playbook, videos, media, repo, branch, host), host)
-    except (admin.Unfetched, OSError) as error:
+        manifest.add(site, "admin")
+    except (admin.Unfetched, OSError, ValueError) as error:
         click.echo(str(error), err=True)
         sys.exit(CANNOT_RUN)
     for id_, path in cms.unsafe_in_a_form(playbook).items():

@@ -1,0 +1,84 @@
+"""The files of a built site: what kinds there are, whether each is whole, and the text in them."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import os
+import re
+import zlib
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+_PAGES = (".html",)
+_TEXT = (*_PAGES, ".json", ".xml", ".txt", ".vtt", ".js", ".css", ".svg", ".md", ".map", ".ics", ".yml", ".webmanifest")
+_OTHER = (
+    *(".gz", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".ico", ".woff", ".woff2", ".mp4", ".webm", ".pdf", ".wasm"),
+)
+_NAMED = {"CNAME", ".nojekyll"}
+"""Files without an ending that hosts of sites look for."""
+_CODE = re.compile(r"\\u([0-9a-fA-F]{4})|\\([nrt\"/\\])")
+
+
+class Files:
+    """Every file below a folder, by its path with forward slashes; links to other places are not followed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.links: list[str] = []
+        self.paths = frozenset(self._walk(str(folder), ""))
+
+    def _walk(self, folder: str, path: str) -> Iterator[str]:
+        with os.scandir(folder) as there:
+            for one in there:
+                if one.is_symlink():
+                    self.links.append(path + one.name)
+                elif one.is_dir(follow_symlinks=False):
+                    yield from self._walk(one.path, f"{path}{one.name}/")
+                else:
+                    yield path + one.name
+
+    def read(self, path: str) -> bytes:
+        return (self.folder / path).read_bytes()
+
+    @cached_property
+    def pages(self) -> list[str]:
+        return sorted(path for path in self.paths if path.endswith(_PAGES))
+
+    def wrong(self) -> Iterator[str]:
+        """Links, files of other kinds than a site needs, and packed files that are not what they stand for."""
+        for path in sorted(self.links):
+            yield f"{path} is a link to another place."
+        for path in sorted(self.paths):
+            if not path.endswith((*_TEXT, *_OTHER)) and path.rpartition("/")[2] not in _NAMED:
+                yield f"{path} is a file of a kind that no site needs."
+            elif path.endswith(".gz"):
+                unpacked = _unpacked(self.read(path))
+                if unpacked is None:
+                    yield f"{path} cannot be unpacked."
+                elif (plain := path.removesuffix(".gz")) in self.paths and unpacked != self.read(plain):
+                    yield f"{path} is not {plain.rpartition('/')[2]}, packed."
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The text of each file that holds text, packed or not, with codes such as &amp; and \\u2019 read."""
+        for path in sorted(self.paths):
+            raw: bytes | None = None
+            if path.endswith(_TEXT):
+                raw = self.read(path)
+            elif path.endswith(".gz"):
+                raw = _unpacked(self.read(path))
+            if raw is not None:
+                text = html.unescape(raw.decode("utf-8", "replace"))
+                yield path, _CODE.sub(_meant, text) if "\\" in text else text
+
+
+def _unpacked(raw: bytes) -> bytes | None:
+    try:
+        return gzip.decompress(raw)
+    except (OSError, EOFError, zlib.error):
+        return None
+
+
+def _meant(code: re.Match[str]) -> str:
+    return chr(int(code[1], 16)) if code[1] else " " if code[2] in "nrt" else code[2]
