@@ -100,6 +100,8 @@ def publish_command(
         leave(f"Cannot write {error.filename or site}: {error.strerror or error}.", CANNOT_RUN)
     except KeyboardInterrupt:
         leave("Stopped.", STOPPED)
+    except Exception as error:  # whatever it is, readers keep their site and nobody reads a traceback
+        leave(f"This ended in a way that nobody expected: {type(error).__name__}: {error}", CANNOT_RUN)
     click.echo(f"{made} files are in {site}, as the audience '{seen_by}' may see them.")
 
 

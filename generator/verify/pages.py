@@ -107,7 +107,7 @@ class Pages:
             return
         file = file_of(path)
         if file not in self.files.paths:
-            what = "needs" if one.fetched else "leads to"
+            what = "needs" if one.fetched and one.element != "meta" else "leads to"
             yield f"{page.called} {what} {one.address}, which is not there."
             return
         there = self.pages.get(file)

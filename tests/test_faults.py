@@ -1,0 +1,306 @@
+"""Whatever goes wrong while a site is published, readers keep the one they have, and a sentence says what happened."""
+
+from __future__ import annotations
+
+import fcntl
+import functools
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import Tell
+from filled import fill_least
+from sites import ENVIRONMENT, change
+
+SEEDED = "raise RuntimeError('seeded')"
+BUILDER = "'mkdocs' in ' '.join(sys.orig_argv)"
+"""Whether this is the process that builds; the other one is the command."""
+
+
+def tree(folder: Path) -> str:
+    """One hash of everything below a folder: paths, kinds, modes and contents."""
+    whole = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        whole.update(f"{path.relative_to(folder).as_posix()}\0{path.lstat().st_mode:o}\0".encode())
+        whole.update(path.read_bytes() if path.is_file() else b"")
+    return whole.hexdigest()
+
+
+@dataclass
+class Place:
+    """A playbook of one draft, and the site that was published of it before somebody changed a word."""
+
+    root: Path
+    site: Path
+    starts: Path
+
+    @property
+    def work(self) -> Path:
+        return self.site.parent / ".site.publishing"
+
+    def publish(self, at_start: str = "", *, prefix: Sequence[str] = (), site: Path | None = None) -> Ran:
+        """Run the command, with some Python run first in it and in every process of Python that it starts."""
+        (self.starts / "sitecustomize.py").write_text("import os\nexec(os.environ.get('AT_START', ''))\n", "utf-8")
+        given = {**ENVIRONMENT, "AT_START": at_start, "PYTHONPATH": str(self.starts), "PLAYBOOK_DAY": ""}
+        command = [*prefix, sys.executable, "-m", "generator", "publish", str(site or self.site)]
+        ran = subprocess.run(
+            [*command, "--root", str(self.root), "--day", "2026-11-24"],
+            env=given,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            start_new_session=True,
+        )
+        assert "Traceback" not in ran.stdout + ran.stderr, ran.stdout + ran.stderr
+        return ran
+
+
+Ran = subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    folder = tmp_path_factory.mktemp("faults")
+    fill_least(folder / "root")
+    made = Place(folder / "root", folder / "site", folder / "starts")
+    made.starts.mkdir()
+    (made.root / "docs").mkdir(exist_ok=True)
+    (made.root / "docs/hello.md").write_text("# Hello\n\nFrom us.\n", "utf-8")
+    ran = made.publish()
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert sorted(path.name for path in folder.iterdir()) == ["root", "site", "starts"]
+    (made.root / "docs/hello.md").write_text("# Hello\n\nFrom all of us.\n", "utf-8")
+    return made
+
+
+def instead(of: str, do: str) -> str:
+    """Python that puts something in the place of a function of ours, named by its module and its name in it."""
+    module, _, name = of.partition(":")
+    return f"import os, signal, sys, {module}\ndef _seeded(*a, **k):\n    {do}\n{module}.{name} = _seeded\n"
+
+
+STAGES = {
+    "the settings": "generator.settings:read",
+    "reading": "generator.load:load",
+    "a page": "generator.pages:Press.make",
+    "the search": "generator.find:files",
+    "settling": "generator.build:settle",
+    "the commit": "generator.manifest:commit_of",
+    "the manifest": "generator.manifest:write",
+    "looking over": "generator.verify:look_over",
+    "opening it to readers": "generator.release:_open_to_readers",
+    "the exchange": "generator.release:_swap",
+}
+
+
+@pytest.mark.figures
+def test_an_exception_at_any_stage_leaves_the_site_as_it_was(place: Place, figure: Tell) -> None:
+    """An exception is raised at each stage of publishing: the site's hash stays, the status is not 0, and a sentence
+    says what happened and that the site was left as it was."""
+    before = tree(place.site)
+    held = []
+    for name, where in STAGES.items():
+        ran = place.publish(instead(where, SEEDED))
+        if (
+            ran.returncode in (1, 2)
+            and "nobody expected: RuntimeError: seeded" in ran.stdout + ran.stderr
+            and f"{place.site} was left as it was." in ran.stderr
+            and tree(place.site) == before
+            and not place.work.exists()
+        ):
+            held.append(name)
+    assert held == [*STAGES]
+    figure("Exceptions while publishing", len(held), len(STAGES))
+
+
+KILLS = {
+    "while it reads": instead("generator.load:load", "os.kill(os.getpid(), signal.SIGKILL)"),
+    "while pages are made": instead("generator.pages:Press.make", "os.kill(os.getppid(), signal.SIGKILL)"),
+    "while it looks over": instead("generator.verify:look_over", "os.kill(os.getpid(), signal.SIGKILL)"),
+    "just before the exchange": instead("generator.release:_swap", "os.kill(os.getpid(), signal.SIGKILL)"),
+    "the builder alone": instead("generator.build:settle", "os.kill(os.getpid(), signal.SIGKILL)"),
+}
+
+
+@pytest.mark.figures
+def test_a_kill_at_any_point_leaves_the_site_as_it_was(place: Place, figure: Tell) -> None:
+    """SIGKILL at five points. The site's hash stays and the status is not 0; where the builder alone is killed, a
+    sentence says so. What is left behind is cleared away by the next run."""
+    before = tree(place.site)
+    held = []
+    for name, at_start in KILLS.items():
+        ran = place.publish(at_start)
+        said = ran.returncode == -9 or "The build was stopped by the system (signal 9)." in ran.stdout
+        if place.work.exists():  # what the killed command had started may still run; it holds the folder until it ends
+            folder = os.open(place.work, os.O_RDONLY)
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            os.close(folder)
+        if ran.returncode != 0 and said and tree(place.site) == before:
+            held.append(name)
+    assert held == [*KILLS]
+    figure("SIGKILL while publishing", len(held), len(KILLS))
+    ran = place.publish(instead("generator.release:_swap", SEEDED))
+    assert not place.work.exists(), "what was left behind is cleared away"
+
+
+def test_a_kill_between_two_renamings_is_made_good_by_the_next_run(place: Place) -> None:
+    # Where a disk cannot exchange two names.
+    before = tree(place.site)
+    ran = place.publish(
+        instead("generator.release:_exchanged", "return False")
+        + "from pathlib import Path\n_rename = Path.rename\ndef _one(self, to):\n"
+        "    _rename(self, to)\n    if to.name == 'old': os.kill(os.getpid(), signal.SIGKILL)\nPath.rename = _one\n"
+    )
+    assert ran.returncode == -9
+    assert not place.site.exists()
+    place.publish(instead("generator.release:_build", SEEDED))
+    assert tree(place.site) == before
+
+
+@functools.cache
+def can_mount() -> bool:
+    """Whether this machine lets us have a small disk of our own."""
+    unshare = shutil.which("unshare")
+    return bool(unshare) and subprocess.run([unshare, "-rm", "true"], capture_output=True).returncode == 0
+
+
+def on_a_disk(place: Place, mount: str, otherwise: str, kept: Path) -> Ran:
+    """Publish to a copy of the site on a disk of its own; `kept` is what is on it afterwards.
+
+    Where no disk can be had, the error that it would give is raised where the first file is written.
+    """
+    disk = kept.parent / "disk"
+    if not can_mount():
+        shutil.copytree(place.site, disk / "site")
+        ran = place.publish(otherwise, site=disk / "site")
+        shutil.copytree(disk / "site", kept)
+        return ran
+    disk.mkdir()
+    shell = f'{mount} && shift 3 && "$@"; status=$?; cp -pR "$DISK/site" "$KEPT"; exit $status'
+    variables = ["env", f"DISK={disk}", f"KEPT={kept}", f"SITE={place.site}"]
+    prefix = ["unshare", "-rm", *variables, "sh", "-c", shell, "sh", "x", "x", "x"]
+    return place.publish(prefix=prefix, site=disk / "site")
+
+
+def test_a_full_disk_leaves_the_site_as_it_was(place: Place, tmp_path: Path) -> None:
+    mount = 'mount -t tmpfs -o size=5m none "$DISK" && cp -pR "$SITE" "$DISK/site"'
+    error = "raise OSError(28, 'No space left on device')"
+    ran = on_a_disk(place, mount, instead("generator.build:put", error), tmp_path / "kept")
+    assert ran.returncode in (1, 2), ran.stdout + ran.stderr
+    assert "No space left on device" in ran.stdout + ran.stderr
+    assert "was left as it was." in ran.stderr
+    assert tree(tmp_path / "kept") == tree(place.site)
+
+
+def test_a_place_that_cannot_be_written_leaves_the_site_as_it_was(place: Place, tmp_path: Path) -> None:
+    mount = 'mount -t tmpfs -o size=9m none "$DISK" && cp -pR "$SITE" "$DISK/site" && mount -o remount,ro "$DISK"'
+    error = "raise OSError(30, 'Read-only file system')"
+    ran = on_a_disk(place, mount, instead("generator.release:_held", error), tmp_path / "kept")
+    assert ran.returncode == 2, ran.stdout + ran.stderr
+    assert "Read-only file system" in ran.stderr
+    assert "was left as it was." in ran.stderr
+    assert tree(tmp_path / "kept") == tree(place.site)
+
+
+WRONG = {
+    "a mistake in the playbook": (
+        "playbook_src/techniques/techniques-1.yml",
+        "\nsmall_step:",
+        "\nsmal_step:",
+        "[unknown-field]",
+    ),
+    "settings that run code": ("mkdocs.yml", "plugins:", "hooks: [evil.py]\nplugins:", "[settings-run-code]"),
+    "a dead link": ("docs/hello.md", "From", "[From](nowhere.md)", "nowhere.md"),
+    "a picture from elsewhere": (
+        "docs/hello.md",
+        "From",
+        '<img src="https://elsewhere.example/a.png" alt="">',
+        "The page hello/ asks another host before anybody follows a link: https://elsewhere.example/a.png",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_failed_check_leaves_the_site_as_it_was(place: Place, name: str) -> None:
+    path, old, new, said = WRONG[name]
+    before, text = tree(place.site), (place.root / path).read_text("utf-8")
+    change(place.root / path, old, new)
+    try:
+        ran = place.publish()
+    finally:
+        (place.root / path).write_text(text, "utf-8")
+    assert ran.returncode == 1
+    assert said in ran.stdout
+    assert f"{place.site} was left as it was." in ran.stderr
+    assert tree(place.site) == before
+    assert not place.work.exists()
+
+
+@pytest.mark.parametrize(
+    "stop", ["os.killpg(os.getpgrp(), signal.SIGINT)", "os.kill(os.getppid(), signal.SIGTERM)"], ids=["ctrl-c", "term"]
+)
+def test_a_stop_by_hand_leaves_the_site_as_it_was(place: Place, stop: str) -> None:
+    before = tree(place.site)
+    ran = place.publish(instead("generator.pages:Press.make", stop))
+    assert (ran.returncode, ran.stderr) == (130, f"Building ...\nStopped.\n{place.site} was left as it was.\n")
+    assert tree(place.site) == before
+    assert not place.work.exists()
+
+
+def test_two_at_once_are_told_apart(place: Place, tmp_path: Path) -> None:
+    second = tmp_path / "second"
+    at_start = f"""
+import os, subprocess, sys
+if {BUILDER}:
+    import generator.build
+    _settle = generator.build.settle
+    def _seeded(*a):
+        command = [sys.executable, "-m", "generator", "publish", {str(place.site)!r}, "--root", {str(place.root)!r}]
+        ran = subprocess.run(command, env={{**os.environ, "AT_START": ""}}, capture_output=True, text=True)
+        with open({str(second)!r}, "w") as file:
+            file.write(f"{{ran.returncode}} {{ran.stderr}}")
+        _settle(*a)
+    generator.build.settle = _seeded
+"""
+    before = tree(place.site)
+    ran = place.publish(at_start)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert second.read_text("utf-8") == (
+        f"2 {place.site} is being published at this moment. Try again when that has ended.\n"
+        f"{place.site} was left as it was.\n"
+    )
+    assert tree(place.site) != before
+    assert sorted(path.name for path in place.site.parent.iterdir()) == ["root", "site", "starts"]
+
+
+# --- what may be replaced --------------------------------------------------------------------------------------
+
+
+def test_only_a_site_of_ours_is_replaced(place: Place, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "letter.txt").write_text("Dear all", "utf-8")
+    (tmp_path / "link").symlink_to(mine)
+    (tmp_path / "file").write_text("", "utf-8")
+    shutil.copytree(place.site, tmp_path / "site")
+    (tmp_path / "site/CNAME").write_text("playbook.example", "utf-8")
+    refused = {
+        mine: "holds files that no build made, and they would be lost.",
+        tmp_path / "link": "is a link to another place, and links are not followed.",
+        tmp_path / "file": "is a file. Name a folder.",
+        tmp_path / "site": "holds CNAME, which no build made, and it would be lost.",
+        place.root: "holds the playbook itself.",
+        place.root / "docs": "is in docs, which the site is made from.",
+        place.root / "docs/site": "is in docs, which the site is made from.",
+    }
+    kept = tree(tmp_path), tree(place.root)
+    for site, why in refused.items():
+        ran = place.publish(site=site)
+        assert (ran.returncode, why in ran.stderr) == (2, True), ran.stderr
+    assert kept == (tree(tmp_path), tree(place.root))
