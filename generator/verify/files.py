@@ -12,9 +12,24 @@ from functools import cached_property
 from pathlib import Path
 
 _PAGES = (".html",)
-_TEXT = (*_PAGES, ".json", ".xml", ".txt", ".vtt", ".js", ".css", ".svg", ".md", ".map", ".ics", ".yml", ".webmanifest")
+_TEXT = (*_PAGES, ".json", ".xml", ".txt", ".vtt", ".js", ".css", ".svg", ".md", ".ics", ".yml", ".webmanifest")
 _OTHER = (
-    *(".gz", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".ico", ".woff", ".woff2", ".mp4", ".webm", ".pdf", ".wasm"),
+    *(
+        ".map",
+        ".gz",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".webp",
+        ".gif",
+        ".ico",
+        ".woff",
+        ".woff2",
+        ".mp4",
+        ".webm",
+        ".pdf",
+        ".wasm",
+    ),
 )
 _NAMED = {"CNAME", ".nojekyll"}
 """Files without an ending that hosts of sites look for."""
