@@ -62,7 +62,8 @@ def problems(paths: Iterable[str]) -> Iterator[Problem]:
     for path in sorted(paths):
         for name in path.split("/"):
             if found := _wrong(name):
-                yield Problem(_shown(path), 1, 1, "file-name-elsewhere", *found)
+                message, fix = found
+                yield Problem(_shown(path), 1, 1, "file-name-elsewhere", message, fix)
                 break
         key = unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
         other = same.setdefault(key, path)

@@ -82,6 +82,8 @@ class Store:
         return kind()
 
     def _write(self, name: str, kept: Memory | Past) -> None:
+        if self.folder.is_symlink() or self.folder.parent.is_symlink():
+            return  # what stands behind it is not ours to write to
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             new = self.folder / f".{name}.{os.getpid()}"

@@ -12,7 +12,7 @@ import datetime as dt
 import json
 import random
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -21,9 +21,9 @@ from typing import NamedTuple
 import pytest
 from click.testing import CliRunner, Result
 
-from generator import rules
+from generator import rules, settings
 from generator.cli import main
-from generator.load import Loaded, load
+from generator.load import load
 from generator.model import CREDITS, STATUSES, STRENGTHS
 from generator.problems import Problem
 
@@ -147,6 +147,7 @@ CLIP = BASE_FILES["videos.yml"].count(b"\n") + 2  # the line on which the first 
 WAIT = BASE_FILES[TECHNIQUE]
 VOICES = BASE_FILES["media/waiting.vtt"]
 STEP = BASE_FILES["playbook_src/techniques/name-the-step.yml"]
+NL = b"\n"
 
 MADE = [
     # files
@@ -333,13 +334,142 @@ MADE = [
         {"videos.yml": clip(poster=f"media/{'a' * 300}.png")},
         f"videos.yml:{CLIP}:11 media-missing: There is no file 'media/aaa",
     ),
+    # names of files
+    made(
+        "names that Windows cannot have",
+        {
+            "playbook_src/techniques/con.yml": STEP.replace(b"title: ", b"title: Not "),
+            "playbook_src/glossary.yml.": b"",
+            "media/aux.vtt": VOICES,
+            "media/what?.vtt": VOICES,
+            "videos.yml": clip().replace(b"- id: two", b"- id: nul"),
+            TECHNIQUE: WAIT + b"was: [lpt1]\n",
+        },
+        "playbook_src/techniques/con.yml:1:1 file-name-elsewhere: Windows cannot have a file named 'con.yml'. Give it",
+        "playbook_src/glossary.yml.:1:1 file-name-elsewhere: Windows cannot have a file named 'glossary.yml.'. Name",
+        "playbook_src/glossary.yml.:1:1 unexpected-file: Nothing reads this file",
+        "media/aux.vtt:1:1 file-name-elsewhere: Windows cannot have a file named 'aux.vtt'.",
+        "media/what?.vtt:1:1 file-name-elsewhere: Windows cannot have a file named 'what?.vtt'.",
+        f"videos.yml:{CLIP - 1}:7 id-elsewhere: Windows keeps 'nul' for itself, so no page can be named so. Give it",
+        f"{TECHNIQUE}:{WAIT.count(NL) + 1}:7 id-elsewhere: Windows keeps 'lpt1' for itself",
+    ),
+    made(
+        "files that some computers take for one",
+        {
+            "media/Waiting.vtt": VOICES,
+            "media/caf\u00e9.vtt": VOICES,
+            "media/cafe\u0301.vtt": VOICES,
+            "media/Strasse.vtt": VOICES,
+            "media/stra\u00dfe.vtt": VOICES,
+        },
+        "media/waiting.vtt:1:1 same-file-name: On many computers this is the same file as media/Waiting.vtt, so one",
+        "media/caf\u00e9.vtt:1:1 same-file-name: On many computers this is the same file as media/cafe\u0301.vtt",
+        "media/stra\u00dfe.vtt:1:1 same-file-name: On many computers this is the same file as media/Strasse.vtt",
+    ),
+    made(
+        "a name that is too long for some",
+        {f"media/{'a' * 200}.vtt": VOICES},
+        f"media/{'a' * 200}.vtt:1:1 file-name-elsewhere: This name has 204 letters; 120 are the most.",
+    ),
+    # settings
+    made(
+        "settings that run code",
+        {
+            "mkdocs.yml": b"""\
+site_name: Ours
+hooks: [hooks.py]
+extra_templates: [page.html]
+INHERIT: ../base.yml
+theme:
+  name: evil
+  custom_dir: theme
+plugins:
+  - search
+  - evil: {really: true}
+markdown_extensions:
+  - toc:
+      slugify: !!python/object/apply:os.system ["true"]
+  - pymdownx.snippets
+extra:
+  key: !ENV SECRET
+"""
+        },
+        "mkdocs.yml:2:1 settings-run-code: 'hooks' runs files of Python. Take it away; or somebody who looks after the",
+        "mkdocs.yml:3:1 settings-run-code: 'extra_templates' runs files as templates",
+        "mkdocs.yml:4:1 settings-run-code: 'INHERIT' takes in settings that nobody sees here.",
+        "mkdocs.yml:5:1 settings-run-code: 'evil' is a theme that is not known here, and it can run anything.",
+        "mkdocs.yml:7:3 settings-run-code: 'custom_dir' runs files as templates of the theme.",
+        "mkdocs.yml:10:5 settings-run-code: 'evil' is a plugin that is not known here, and it can run anything.",
+        "mkdocs.yml:13:16 settings-tag: '!!python/object/apply:os.system' has another program do something.",
+        "mkdocs.yml:14:5 settings-run-code: 'pymdownx.snippets' is an extension that is not known here",
+        "mkdocs.yml:16:8 settings-tag: '!ENV' has another program do something. Write the value out, or leave it out.",
+    ),
+    made(
+        "settings that hide something",
+        {"mkdocs.yml": b"plugins: {search: {}}\nplugins: {evil: {}}\n<<: {hooks: [evil.py]}\n? [a]\n: b\n"},
+        "mkdocs.yml:2:1 duplicate-key: 'plugins' stands twice in the same place, so one of the two would be lost.",
+        "mkdocs.yml:3:1 settings-key: '<<' copies one part of a file into another. Write the settings out.",
+        "mkdocs.yml:4:3 settings-key: This is no plain name.",
+    ),
+    made(
+        "settings that lead out of the folder",
+        {
+            "mkdocs.yml": b"docs_dir: ../..\nsite_dir: /srv\nplugins:\n  - playbook:\n      source: a/../../b\n"
+            b"      media: 'C:'\n"
+        },
+        "mkdocs.yml:1:11 settings-place: '../..' is not a folder or file below mkdocs.yml. Name one that is.",
+        "mkdocs.yml:2:11 settings-place: '/srv' is not a folder or file below mkdocs.yml.",
+        "mkdocs.yml:5:15 settings-place: 'a/../../b' is not a folder or file below mkdocs.yml.",
+        "mkdocs.yml:6:14 settings-place: 'C:' is not a folder or file below mkdocs.yml.",
+    ),
+    made(
+        "settings nested for ever",
+        {"mkdocs.yml": b"a: " + b"[" * 100_000},
+        "mkdocs.yml:1:1 too-deep: This is nested more than 40 deep.",
+    ),
+    made(
+        "settings that stand for many",
+        {
+            "mkdocs.yml": "".join(
+                f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 1}]\n" for n in range(9)
+            ).encode()
+        },
+        "mkdocs.yml:1:1 too-deep: This is nested",
+    ),
+    made("settings that are no YAML", {"mkdocs.yml": b"a: [b\nc: d"}, "mkdocs.yml:2:2 not-yaml: This is no YAML"),
+    made(
+        "settings from Word",
+        {"mkdocs.yml": "site_name: ‘Ours’".encode("cp1252")},
+        "mkdocs.yml:1:1 not-utf8: This file is not",
+    ),
+    made(
+        "settings that are a link",
+        {"mkdocs.yml": Path("/etc/hosts")},
+        "mkdocs.yml:1:1 symlink: This is a link to another",
+    ),
+    made(
+        "hand-written pages that are not",
+        {
+            "mkdocs.yml": b"site_name: Ours\n",
+            "docs/hosts.md": Path("/etc/hosts"),
+            "docs/etc": Path("/etc"),
+            "docs/run.exe": b"MZ",
+            "docs/Help.md": b"# Help",
+            "docs/help.md": b"# Help",
+            "docs/.hidden": b"",
+        },
+        "docs/hosts.md:1:1 symlink: This is a link to another place, and links are not followed. Put the file itself",
+        "docs/etc:1:1 symlink: This is a link to another place",
+        "docs/run.exe:1:1 page-file: This would be published as it is, and no page needs a file of this kind. Take it",
+        "docs/help.md:1:1 same-file-name: On many computers this is the same file as docs/Help.md",
+    ),
 ]
 CASES = [*WRITTEN, *MADE]
 
 
-def assert_told(loaded: Loaded, expected: Iterable[Expected]) -> None:
+def assert_told(told_of: Sequence[Problem], expected: Iterable[Expected]) -> None:
     """Every expected problem was found, and nothing else."""
-    found, missing = list(loaded.problems), []
+    found, missing = list(told_of), []
     for wanted in expected:
         met = next((problem for problem in found if wanted.is_met_by(problem)), None)
         if met:
@@ -357,9 +487,14 @@ def test_the_base_has_no_mistake(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("case", [case.param for case in CASES])
 def test_a_mistake_is_told_in_its_place(case: Case, tmp_path: Path) -> None:
-    loaded = load(write(tmp_path, case.files), day=DAY)
-    assert_told(loaded, case.expected)
-    assert (loaded.playbook is None) == any(wanted.severity == "error" for wanted in case.expected)
+    root = write(tmp_path, case.files)
+    config = settings.read(root)
+    loaded = load(root, day=DAY)
+    assert_told([*loaded.problems, *(config.problems if config else ())], case.expected)
+    stops = any(
+        wanted.severity == "error" and not wanted.path.startswith(("mkdocs.yml", "docs/")) for wanted in case.expected
+    )
+    assert (loaded.playbook is None) == stops
 
 
 def test_every_mistake_of_every_file_is_told_in_one_run(tmp_path: Path) -> None:
@@ -385,6 +520,9 @@ ROOMS = (
     "media.py",
     "captions.py",
     "ledger.py",
+    "names.py",
+    "settings.py",
+    "source/settings.py",
 )
 NO_CODES = {term.id for term in (*STATUSES, *STRENGTHS, *CREDITS)}  # each with the label that goes with it
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from generator import ledger, rules
+from generator import ledger, names, rules
 from generator.complaints import kind_of, slug, told
 from generator.crew import shared
 from generator.day import today
@@ -143,6 +143,7 @@ def load(
     _there(root, source)
     desk = _Desk(root, source, videos)
     day = day or today()
+    desk.look_at_names(media)
     apart = []
     for found in desk.files():
         if desk.holds_entries(found.path):
@@ -237,6 +238,14 @@ class _Desk:
     took: dict[str, Taken] = field(default_factory=dict)
 
     # --- which files ---
+
+    def look_at_names(self, media: str) -> None:
+        """Names that not every computer can have."""
+        clips = Path(self.videos).with_suffix("").as_posix()
+        paths = [self.videos] if (self.root / self.videos).exists() else []
+        for folder in (self.source, clips, media):
+            paths += names.below(self.root, folder)[0] if folder else ()
+        self.problems += names.problems(paths)
 
     def files(self) -> list[_Found]:
         """All files to read, in a stable order. Files that no reader would look for become problems."""

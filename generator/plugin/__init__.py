@@ -27,7 +27,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler
 
-from generator import find, pages
+from generator import find, names, pages
 from generator.build import Works, copy, file_of, files_in, put, settle
 from generator.day import parse, today
 from generator.load import NOTHING_YET, CannotRun, load
@@ -82,6 +82,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                 raise PluginError(
                     f"'{name}' is inside {docs.name}/, and MkDocs publishes everything there. Move it out."
                 )
+        if links := names.below(docs.parent, docs.name)[1]:
+            raise PluginError(
+                f"{links[0]} is a link to another place, and links are not followed. Put the file itself there."
+            )
         self.store = Store(root / ".cache" / "playbook")
         memory = getattr(self, "memory", None) or self.store.memory()
         try:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from generator.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique
+from generator.names import reserved
 from generator.people import names_in, quiet_names
 from generator.rules.rule import (
     At,
@@ -34,6 +35,19 @@ def _unfinished(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                 few = "at least two " if name == "success_criteria" else ""
                 message = f"A technique with the status '{technique.status}' needs {few}'{name}'."
                 yield Said(technique, ("status",), message, "Add it, or set status: draft.")
+
+
+@rule("id-elsewhere")
+def _id_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """An id, now or before, can be a folder on every computer: it is none of Windows' own names, such as con or aux."""
+    for entry in playbook.entries:
+        spots: list[tuple[At, str]] = [(("was", number), id_) for number, id_ in enumerate(entry.was)]
+        if isinstance(entry, Exemplar):  # the id of any other is the name of its file, which is looked at as such
+            spots.append((("id",), entry.id))
+        for at, id_ in spots:
+            if reserved(id_):
+                fix = "Give it another name, such as one with two words."
+                yield Said(entry, at, f"Windows keeps '{id_}' for itself, so no page can be named so.", fix)
 
 
 @rule("scaling-order")
