@@ -37,7 +37,7 @@ def _unfinished(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                 yield Said(technique, ("status",), message, "Add it, or set status: draft.")
 
 
-@rule("id-elsewhere")
+@rule("id-elsewhere", of=(LeveragePoint, Technique, Exemplar))
 def _id_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """An id, now or before, can be a folder on every computer: it is none of Windows' own names, such as con or aux."""
     for entry in playbook.entries:
