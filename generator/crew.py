@@ -27,7 +27,7 @@ def shared(
     jobs: Sequence[Job],
     *,
     also: Callable[[], None] = lambda: None,
-    least: int = LEAST,
+    least: int | None = None,
 ) -> list[Done]:
     """What `work` makes of the jobs, one for each, in their order.
 
@@ -43,7 +43,7 @@ def shared(
         gc.collect(1)  # what went round in circles; where collecting is switched off, nobody else looks for it
         return done
 
-    if len(jobs) < least or not _can_share():
+    if len(jobs) < (LEAST if least is None else least) or not _can_share():
         also()
         return [one for block in blocks for one in do(block)]
     tickets, punch = os.pipe()
