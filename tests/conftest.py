@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import offline  # from here on no connection leaves this machine
 import pytest
 from chromium import SENTENCE, find
 from playwright.sync_api import Browser, sync_playwright
@@ -24,7 +25,15 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_else_is_asked() -> Iterator[None]:
+    """No test, and no Python that one starts, has tried to reach another machine."""
+    yield
+    assert offline.tried() == []
 
 
 @pytest.fixture(scope="session")

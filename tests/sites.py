@@ -22,8 +22,9 @@ ROOT = Path(__file__).parent.parent
 HERE = "http://site.invalid/"  # a base for resolving links; nothing is ever fetched from it
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
-# Material prints a notice about its successor unless it is told not to.
-ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+# Material prints a notice about its successor unless it is told not to. What is in STARTS runs first in each Python.
+STARTS = ROOT / "tests/starts"
+ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(STARTS)}
 
 Ran = subprocess.CompletedProcess[str]
 

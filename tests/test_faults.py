@@ -4,85 +4,24 @@ from __future__ import annotations
 
 import fcntl
 import functools
-import hashlib
 import os
 import shutil
 import subprocess
-import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from conftest import Tell
-from filled import fill_least
-from sites import ENVIRONMENT, change
+from publishing import Place, instead, place_in, tree
+from sites import Ran, change
 
 SEEDED = "raise RuntimeError('seeded')"
 BUILDER = "'mkdocs' in ' '.join(sys.orig_argv)"
 """Whether this is the process that builds; the other one is the command."""
 
 
-def tree(folder: Path) -> str:
-    """One hash of everything below a folder: paths, kinds, modes and contents."""
-    whole = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        whole.update(f"{path.relative_to(folder).as_posix()}\0{path.lstat().st_mode:o}\0".encode())
-        whole.update(path.read_bytes() if path.is_file() else b"")
-    return whole.hexdigest()
-
-
-@dataclass
-class Place:
-    """A playbook of one draft, and the site that was published of it before somebody changed a word."""
-
-    root: Path
-    site: Path
-    starts: Path
-
-    @property
-    def work(self) -> Path:
-        return self.site.parent / ".site.publishing"
-
-    def publish(self, at_start: str = "", *, prefix: Sequence[str] = (), site: Path | None = None) -> Ran:
-        """Run the command, with some Python run first in it and in every process of Python that it starts."""
-        (self.starts / "sitecustomize.py").write_text("import os\nexec(os.environ.get('AT_START', ''))\n", "utf-8")
-        given = {**ENVIRONMENT, "AT_START": at_start, "PYTHONPATH": str(self.starts), "PLAYBOOK_DAY": ""}
-        command = [*prefix, sys.executable, "-m", "generator", "publish", str(site or self.site)]
-        ran = subprocess.run(
-            [*command, "--root", str(self.root), "--day", "2026-11-24"],
-            env=given,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            start_new_session=True,
-        )
-        assert "Traceback" not in ran.stdout + ran.stderr, ran.stdout + ran.stderr
-        return ran
-
-
-Ran = subprocess.CompletedProcess[str]
-
-
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    folder = tmp_path_factory.mktemp("faults")
-    fill_least(folder / "root")
-    made = Place(folder / "root", folder / "site", folder / "starts")
-    made.starts.mkdir()
-    (made.root / "docs").mkdir(exist_ok=True)
-    (made.root / "docs/hello.md").write_text("# Hello\n\nFrom us.\n", "utf-8")
-    ran = made.publish()
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert sorted(path.name for path in folder.iterdir()) == ["root", "site", "starts"]
-    (made.root / "docs/hello.md").write_text("# Hello\n\nFrom all of us.\n", "utf-8")
-    return made
-
-
-def instead(of: str, do: str) -> str:
-    """Python that puts something in the place of a function of ours, named by its module and its name in it."""
-    module, _, name = of.partition(":")
-    return f"import os, signal, sys, {module}\ndef _seeded(*a, **k):\n    {do}\n{module}.{name} = _seeded\n"
+    return place_in(tmp_path_factory.mktemp("faults"))
 
 
 STAGES = {
@@ -276,7 +215,7 @@ if {BUILDER}:
         f"{place.site} was left as it was.\n"
     )
     assert tree(place.site) != before
-    assert sorted(path.name for path in place.site.parent.iterdir()) == ["root", "site", "starts"]
+    assert sorted(path.name for path in place.site.parent.iterdir()) == ["root", "site"]
 
 
 # --- what may be replaced --------------------------------------------------------------------------------------

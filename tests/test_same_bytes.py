@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from conftest import Tell
-from sites import ROOT, copy_of_the_playbook
-from test_faults import tree
+from publishing import tree
+from sites import ENVIRONMENT, copy_of_the_playbook
 
 DAY = "2026-11-24"
 AT_START = """
@@ -85,7 +85,6 @@ def laid_out(to: Path, order: str) -> Path:
 def test_one_hash_whatever_differs_but_the_files_and_the_day(tmp_path: Path, figure: Tell) -> None:
     """The shipped playbook is published in ways that differ in hash seed, time zone, locale, umask, folder, the order
     in which files were made, and whether a second process shares the work: one hash of all paths, modes and bytes."""
-    (tmp_path / "sitecustomize.py").write_text("import os\nexec(os.environ.get('AT_START', ''))\n", "utf-8")
     found = {}
     for name, way in WAYS.items():
         forked = tmp_path / name
@@ -93,7 +92,7 @@ def test_one_hash_whatever_differs_but_the_files_and_the_day(tmp_path: Path, fig
         ran = subprocess.run(
             [sys.executable, "-m", "generator", "publish", str(root.parent / "site"), "--root", ".", "--day", DAY],
             cwd=root,
-            env={**os.environ, **way, "AT_START": AT_START, "PYTHONPATH": f"{tmp_path}:{ROOT}", "FORKED": str(forked)},
+            env={**ENVIRONMENT, **way, "AT_START": AT_START, "FORKED": str(forked)},
             umask=int(way["umask"], 8),
             capture_output=True,
             text=True,

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 import yaml
-from sites import ROOT, copy_of_the_playbook
+from sites import ROOT, STARTS, copy_of_the_playbook
 from test_answers import GOOD
 
 from generator.contribute.answers import as_text
@@ -123,6 +123,8 @@ class Runner:
             "GITHUB_STEP_SUMMARY": str(self.summary),
             "GITHUB_OUTPUT": str(self.output),
             "GH_SAID": str(self.said),
+            "PYTHONPATH": str(STARTS),
+            "TRIED": os.environ["TRIED"],
             **variables,
         }
         command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", shell]

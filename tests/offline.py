@@ -1,0 +1,64 @@
+"""No Python that a test starts may reach another machine: whoever tries is refused, and it is noted.
+
+Importing this module is enough. The notes are lines in the file that the environment's TRIED names, which a command
+that a test starts inherits.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import tempfile
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TRIED", f"{tempfile.gettempdir()}/tried-{os.getpid()}")
+
+_connect, _connect_ex, _getaddrinfo = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+
+def tried() -> list[str]:
+    """Who was to be reached so far."""
+    told = Path(os.environ["TRIED"])
+    return told.read_text("utf-8").split() if told.exists() else []
+
+
+def _judged(host: object) -> None:
+    if host in (None, "", "localhost", b"localhost"):
+        return
+    name = host.decode() if isinstance(host, bytes) else str(host)
+    try:
+        if ipaddress.ip_address(name.partition("%")[0]).is_loopback or name in ("0.0.0.0", "::"):
+            return
+    except ValueError:
+        pass
+    with Path(os.environ["TRIED"]).open("a", encoding="utf-8") as file:
+        file.write(f"{name}\n")
+    raise OSError(f"Tests reach no other machine, and {name} is one.")
+
+
+def _to(address: Any) -> None:
+    if isinstance(address, tuple):  # anything else is a file of this machine
+        _judged(address[0])
+
+
+class _Guarded:
+    def connect(self: Any, address: Any) -> None:
+        _to(address)
+        _connect(self, address)
+
+    def connect_ex(self: Any, address: Any) -> int:
+        _to(address)
+        return _connect_ex(self, address)
+
+
+def _looked_up(host: Any, *arguments: Any, **named: Any) -> Any:
+    _judged(host)
+    return _getaddrinfo(host, *arguments, **named)
+
+
+if socket.getaddrinfo.__name__ != _looked_up.__name__:
+    socket.socket.connect = _Guarded.connect  # type: ignore[method-assign,assignment]
+    socket.socket.connect_ex = _Guarded.connect_ex  # type: ignore[method-assign,assignment]
+    socket.getaddrinfo = _looked_up
