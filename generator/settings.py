@@ -101,7 +101,7 @@ def read(root: Path, trust: Collection[str] = ()) -> Config | None:
 
 def _odd_files(files: Collection[str]) -> Iterator[Problem]:
     for path in files:
-        if not path.lower().endswith(PAGE_FILES):
+        if not path.lower().endswith(PAGE_FILES) and path.rpartition("/")[2] != "CNAME":  # which hosts look for
             message = "This would be published as it is, and no page needs a file of this kind."
             fix = "Take it out of the folder of pages, or save it as a page, a picture or a PDF."
             yield Problem(path, 1, 1, "page-file", message, fix)

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from conftest import Tell
 from sites import change, copy_of_the_playbook, playbook
 
+from generator import manifest
 from generator.cli import main
 
 DAY = "2026-11-24"
@@ -284,6 +285,16 @@ def test_the_manifest_is_recomputed(good: Good, tmp_path: Path, figure: Tell) ->
     told = [line for line in said if "not as it" in line or "manifest.json" in line]
     assert (status, sorted(told)) == (1, sorted(wanted for _make, wanted in CHANGES.values()))
     figure("Changes that a manifest shows", len(told), len(CHANGES))
+
+
+def test_what_is_put_into_a_site_later_is_taken_into_its_manifest(good: Good, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(good.site, site)
+    new("admin/index.html", '<html><body><script src="editor.js"></script></body></html>')(site)
+    new("admin/editor.js", "")(site)
+    assert verify(good, site)[0] == 1
+    manifest.add(site, "admin")  # as 'playbook admin' does
+    assert verify(good, site) == (0, [])
 
 
 @pytest.mark.parametrize(

@@ -231,6 +231,19 @@ def test_a_change_to_words_and_to_code_at_once_is_flagged(
     assert "This changes both the playbook and what builds it (Makefile)." in runner.checked()
 
 
+def test_settings_that_run_code_stop_the_change_before_they_are_run(
+    runner: Runner, changed: Callable[[str, str, str], None]
+) -> None:
+    changed("mkdocs.yml", "plugins:\n", "hooks: [docs/owned.py]\nplugins:\n")
+    (runner.home / "docs/owned.py").write_text("open('owned', 'w')\n", "utf-8")
+    ran = runner.run(step("check", "check", "Check, with each mistake on its line"))
+    assert ran.returncode == 1
+    assert re.search(r"::error file=mkdocs\.yml,line=\d+,col=1,title=settings-run-code::'hooks' runs files", ran.stdout)
+    assert runner.run("make -o .venv/.run site").returncode != 0
+    assert not (runner.home / "owned").exists()
+    assert runner.run("PLAYBOOK_TRUST=hooks .venv/bin/playbook check --format json").stdout.count("settings-run") == 0
+
+
 def test_a_page_that_would_be_lost_stops_the_change_before_it_is_in_the_ledger(runner: Runner) -> None:
     new = runner.home / "playbook_src/techniques/brand-new.yml"
     old = (runner.home / "playbook_src/techniques/jot-alongside.yml").read_text("utf-8")

@@ -36,6 +36,7 @@ day_option = click.option(
     "--day",
     type=click.DateTime(["%Y-%m-%d"]),
     callback=lambda _context, _option, value: value.date() if value else None,
+    envvar="PLAYBOOK_DAY",
     help="The day to look at.  [default: today in London]",
 )
 audience_option = click.option(
