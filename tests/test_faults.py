@@ -127,24 +127,32 @@ def on_a_disk(place: Place, mount: str, otherwise: str, kept: Path) -> Ran:
     return place.publish(prefix=prefix, site=disk / "site")
 
 
-def test_a_full_disk_leaves_the_site_as_it_was(place: Place, tmp_path: Path) -> None:
-    mount = 'mount -t tmpfs -o size=5m none "$DISK" && cp -pR "$SITE" "$DISK/site"'
-    error = "raise OSError(28, 'No space left on device')"
-    ran = on_a_disk(place, mount, instead("generator.build:put", error), tmp_path / "kept")
-    assert ran.returncode in (1, 2), ran.stdout + ran.stderr
-    assert "No space left on device" in ran.stdout + ran.stderr
-    assert "was left as it was." in ran.stderr
-    assert tree(tmp_path / "kept") == tree(place.site)
+FULL = (
+    'mount -t tmpfs -o size=5m none "$DISK" && cp -pR "$SITE" "$DISK/site"',
+    instead("generator.build:put", "raise OSError(28, 'No space left on device')"),
+    "No space left on device",
+)
+READ_ONLY = (
+    'mount -t tmpfs -o size=9m none "$DISK" && cp -pR "$SITE" "$DISK/site" && mount -o remount,ro "$DISK"',
+    instead("generator.release:_held", "raise OSError(30, 'Read-only file system')"),
+    "Read-only file system",
+)
 
 
-def test_a_place_that_cannot_be_written_leaves_the_site_as_it_was(place: Place, tmp_path: Path) -> None:
-    mount = 'mount -t tmpfs -o size=9m none "$DISK" && cp -pR "$SITE" "$DISK/site" && mount -o remount,ro "$DISK"'
-    error = "raise OSError(30, 'Read-only file system')"
-    ran = on_a_disk(place, mount, instead("generator.release:_held", error), tmp_path / "kept")
-    assert ran.returncode == 2, ran.stdout + ran.stderr
-    assert "Read-only file system" in ran.stderr
-    assert "was left as it was." in ran.stderr
-    assert tree(tmp_path / "kept") == tree(place.site)
+@pytest.mark.figures
+def test_a_disk_that_cannot_be_written_leaves_the_site_as_it_was(place: Place, tmp_path: Path, figure: Tell) -> None:
+    """A full disk and one that cannot be written, as small disks of memory: the site's hash stays, the status is not 0,
+    and a sentence says what happened."""
+    for mount, otherwise, said in (FULL, READ_ONLY):
+        kept = tmp_path / said / "kept"
+        kept.parent.mkdir()
+        ran = on_a_disk(place, mount, otherwise, kept)
+        assert ran.returncode in (1, 2), ran.stdout + ran.stderr
+        assert said in ran.stdout + ran.stderr
+        assert "was left as it was." in ran.stderr
+        assert tree(kept) == tree(place.site)
+    short = "" if can_mount() else "No disk can be had here, so the errors were raised in place of the system's."
+    figure("Disks that cannot be written", 2, 2, short=short)
 
 
 WRONG = {
@@ -165,34 +173,46 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_a_failed_check_leaves_the_site_as_it_was(place: Place, name: str) -> None:
-    path, old, new, said = WRONG[name]
-    before, text = tree(place.site), (place.root / path).read_text("utf-8")
-    change(place.root / path, old, new)
-    try:
-        ran = place.publish()
-    finally:
-        (place.root / path).write_text(text, "utf-8")
-    assert ran.returncode == 1
-    assert said in ran.stdout
-    assert f"{place.site} was left as it was." in ran.stderr
-    assert tree(place.site) == before
-    assert not place.work.exists()
-
-
-@pytest.mark.parametrize(
-    "stop", ["os.killpg(os.getpgrp(), signal.SIGINT)", "os.kill(os.getppid(), signal.SIGTERM)"], ids=["ctrl-c", "term"]
-)
-def test_a_stop_by_hand_leaves_the_site_as_it_was(place: Place, stop: str) -> None:
+@pytest.mark.figures
+def test_a_failed_check_leaves_the_site_as_it_was(place: Place, figure: Tell) -> None:
+    """A mistake in the playbook, settings that run code, a build that fails, and a new site that is not fit: the site's
+    hash stays, the status is 1, and a sentence says what was found."""
     before = tree(place.site)
-    ran = place.publish(instead("generator.pages:Press.make", stop))
-    assert (ran.returncode, ran.stderr) == (130, f"Building ...\nStopped.\n{place.site} was left as it was.\n")
-    assert tree(place.site) == before
-    assert not place.work.exists()
+    for path, old, new, said in WRONG.values():
+        text = (place.root / path).read_text("utf-8")
+        change(place.root / path, old, new)
+        ran = place.publish()
+        (place.root / path).write_text(text, "utf-8")
+        assert (ran.returncode, said in ran.stdout) == (1, True), ran.stdout + ran.stderr
+        assert f"{place.site} was left as it was." in ran.stderr
+        assert tree(place.site) == before
+        assert not place.work.exists()
+    figure("Failed checks while publishing", len(WRONG), len(WRONG))
 
 
-def test_two_at_once_are_told_apart(place: Place, tmp_path: Path) -> None:
+STOPS = {
+    "Ctrl-C": "os.killpg(os.getpgrp(), signal.SIGINT)",
+    "the system's word to stop": "os.kill(os.getppid(), signal.SIGTERM)",
+}
+
+
+@pytest.mark.figures
+def test_a_stop_by_hand_leaves_the_site_as_it_was(place: Place, figure: Tell) -> None:
+    """Ctrl-C, and the word to stop that a system sends, while pages are made: the site's hash stays, the status is 130,
+    and a sentence says that it was stopped."""
+    before = tree(place.site)
+    for stop in STOPS.values():
+        ran = place.publish(instead("generator.pages:Press.make", stop))
+        assert (ran.returncode, ran.stderr) == (130, f"Building ...\nStopped.\n{place.site} was left as it was.\n")
+        assert tree(place.site) == before
+        assert not place.work.exists()
+    figure("Stops while publishing", len(STOPS), len(STOPS))
+
+
+@pytest.mark.figures
+def test_two_at_once_are_told_apart(place: Place, tmp_path: Path, figure: Tell) -> None:
+    """A second run for the same folder while the first builds: the second changes nothing, its status is 2 and its
+    sentence says why; the first then ends as if nothing had been."""
     second = tmp_path / "second"
     at_start = f"""
 import os, subprocess, sys
@@ -216,6 +236,7 @@ if {BUILDER}:
     )
     assert tree(place.site) != before
     assert sorted(path.name for path in place.site.parent.iterdir()) == ["root", "site"]
+    figure("Two runs at once", 1, 1)
 
 
 # --- what may be replaced --------------------------------------------------------------------------------------

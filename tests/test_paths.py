@@ -6,8 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from conftest import Tell
+from filled import fill_least
 from publishing import Place, place_in, tree
-from sites import copy_of_the_playbook, mkdocs_build, playbook
+from sites import ROOT, copy_of_the_playbook, mkdocs_build, playbook
+
+from generator import settings
 
 # Notes every path that a Python writes, makes, moves or deletes.
 NOTED = """
@@ -92,6 +96,105 @@ def test_only_media_of_known_kinds_that_a_shown_clip_names_are_copied(tmp_path: 
     ran = playbook("publish", tmp_path / "site", "--root", root, "--day", "2026-11-24")
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert {path.name for path in (tmp_path / "site/media").iterdir()} == named
+
+
+# --- names -----------------------------------------------------------------------------------------------------
+
+KEPT_BY_WINDOWS = ["con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in "0123456789¹²³")]
+ELSEWHERE = [
+    *(f"{name}.vtt" for name in KEPT_BY_WINDOWS),
+    *(f"{name.upper()}.tar.jpg" for name in KEPT_BY_WINDOWS[:8]),
+    *(f"a{sign}b.vtt" for sign in '<>:"\\|?*\n\x01'),
+    *("point.", "space ", "a" * 130 + ".vtt"),
+]
+TWINS = [
+    ("Film.mp4", "film.mp4"),  # capitals
+    ("caf\u00e9.vtt", "cafe\u0301.vtt"),  # one letter, or a letter and its accent
+    ("\u1e9bx.vtt", "\u017f\u0307x.vtt"),  # the same with a letter that is seldom met
+    ("CAF\u00c9.jpg", "cafe\u0301.jpg"),  # both
+    ("stra\u00dfe.vtt", "STRASSE.vtt"),
+    ("\u01c4.vtt", "\u01c6.vtt"),
+]
+
+
+@pytest.mark.figures
+def test_names_that_some_computer_cannot_have_are_refused(tmp_path: Path, figure: Tell) -> None:
+    """Names of files that Windows keeps for itself, whatever their ending, and signs that it cannot write; and pairs
+    that differ in capitals or in how Unicode writes an accent (NFC and NFD): each is a mistake in `playbook check`."""
+    fill_least(tmp_path)
+    (tmp_path / "media").mkdir(exist_ok=True)
+    for name in ELSEWHERE:
+        (tmp_path / "media" / name).write_bytes(b"")
+    for number, pair in enumerate(TWINS):
+        (tmp_path / f"docs/{number}").mkdir(parents=True)
+        for name in pair:
+            (tmp_path / f"docs/{number}" / name).write_bytes(b"")
+    found = json.loads(playbook("check", tmp_path, "--format", "json").stdout)
+    refused = {one["path"].removeprefix("media/") for one in found if one["code"] == "file-name-elsewhere"}
+    twins = {one["path"].split("/")[1] for one in found if one["code"] == "same-file-name"}
+    assert [name for name in ELSEWHERE if name not in refused] == []
+    assert twins == {str(number) for number in range(len(TWINS))}
+    figure("Names that some computer cannot have", len(refused) + len(twins), len(ELSEWHERE) + len(TWINS))
+
+
+# --- settings --------------------------------------------------------------------------------------------------
+
+RUN_CODE = [
+    "hooks: [evil.py]",
+    "hooks:\n  - docs/evil.py",
+    "plugins: [search, evil]",
+    "plugins:\n  evil: {}",
+    "plugins: evil",
+    "plugins: [{evil: {x: y}}]",
+    "plugins: [playbook, group: {plugins: [evil]}]",
+    "plugins: &a [evil]\nextra: *a",
+    "markdown_extensions: [evil.module]",
+    "markdown_extensions: {evil.module: {}}",
+    "markdown_extensions: [pymdownx.snippets: {base_path: /etc}]",
+    "markdown_extensions: [pymdownx.b64]",
+    "theme: evil",
+    "theme: {name: evil}",
+    "theme: {name: material, custom_dir: docs}",
+    "extra_templates: [evil.html]",
+    "INHERIT: ../evil.yml",
+    'extra: {x: !!python/name:os.system ""}',
+    "extra: {x: !!python/object/apply:os.system [true]}",
+    "extra: {x: !!python/object/new:os.system [true]}",
+    'extra: {x: !!python/module:os ""}',
+    "extra: {x: !<tag:yaml.org,2002:python/object/apply:os.system> [true]}",
+    "%TAG ! tag:yaml.org,2002:python/\n---\nextra: {x: !object/apply:os.system [true]}",
+    "extra: {x: !ENV SECRET}",
+    "extra: {!!python/object/apply:os.system [true]: x}",
+    "<<: {hooks: [evil.py]}",
+    "plugins: [search]\nplugins: [evil]",
+    '"hooks": [evil.py]',
+    '"\\x68ooks": [evil.py]',
+    "docs_dir: /etc",
+    "docs_dir: ../..",
+    "site_dir: ../other",
+    "plugins: [playbook: {source: /etc}]",
+    "plugins: {playbook: {media: ../media}}",
+]
+
+
+@pytest.mark.figures
+def test_settings_that_could_run_or_read_anything_are_refused(tmp_path: Path, figure: Tell) -> None:
+    """Ways to have MkDocs run or read something through mkdocs.yml, of our own collecting (plugins, hooks, extensions,
+    themes, templates, YAML tags, and ways to hide them): each is a mistake before MkDocs reads the file."""
+    refused = []
+    for text in RUN_CODE:
+        (tmp_path / "mkdocs.yml").write_text(f"{text}\n", "utf-8")
+        config = settings.read(tmp_path)
+        assert config
+        if any(problem.path == "mkdocs.yml" and problem.severity == "error" for problem in config.problems):
+            refused.append(text)
+    for raw in (b"\xff\xfeh\0o\0o\0k\0s\0:\0 \0[\0]\0", b"\xfe\xff\0h\0o\0o\0k\0s\0:\0 \0[\0]"):
+        (tmp_path / "mkdocs.yml").write_bytes(raw)  # as an old Notepad saves it
+        assert settings.read(tmp_path).problems  # type: ignore[union-attr]
+    assert refused == RUN_CODE
+    for root in (ROOT, ROOT / "tests/second_playbook"):
+        assert settings.read(root).problems == ()  # type: ignore[union-attr]
+    figure("Settings that could run or read anything", len(refused) + 2, len(RUN_CODE) + 2)
 
 
 def test_what_an_owner_agreed_to_passes_and_nothing_else(place: Place, tmp_path: Path) -> None:

@@ -178,6 +178,14 @@ FAULTS: dict[str, tuple[Callable[[Path], None], list[str]]] = {
         into("index.html", "<p style=\"background: url('https://elsewhere.example/a.png')\">x</p>"),
         [f"{HOME} asks another host before anybody follows a link: https://elsewhere.example/a.png"],
     ),
+    "a page in a page that asks another host": (
+        into("index.html", '<iframe srcdoc="<img src=https://elsewhere.example/b.png>"></iframe>'),
+        [f"{HOME} asks another host before anybody follows a link: https://elsewhere.example/b.png"],
+    ),
+    "a drawing that runs a script": (
+        new("assets/more.svg", '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
+        ["assets/more.svg is a drawing that runs a script."],
+    ),
     "a page that is not there": (
         lambda site: shutil.rmtree(site / "techniques/jot-alongside"),
         ["The page techniques/jot-alongside/ is not there."],

@@ -33,6 +33,8 @@ _OTHER = (
 )
 _NAMED = {"CNAME", ".nojekyll"}
 """Files without an ending that hosts of sites look for."""
+_RUNS = re.compile(rb"<script|<foreignobject|[\s\"'/]on[a-z]+\s*=|(?:java|vb)script:|<!entity", re.IGNORECASE)
+"""What makes a drawing run something where it is opened by itself."""
 _CODE = re.compile(r"\\u([0-9a-fA-F]{4})|\\([nrt\"/\\])")
 
 
@@ -62,12 +64,15 @@ class Files:
         return sorted(path for path in self.paths if path.endswith(_PAGES))
 
     def wrong(self) -> Iterator[str]:
-        """Links, files of other kinds than a site needs, and packed files that are not what they stand for."""
+        """Links, kinds of file that no site needs, drawings that run, packed files that are not what they stand for."""
         for path in sorted(self.links):
             yield f"{path} is a link to another place."
         for path in sorted(self.paths):
             if not path.endswith((*_TEXT, *_OTHER)) and path.rpartition("/")[2] not in _NAMED:
                 yield f"{path} is a file of a kind that no site needs."
+            elif path.endswith(".svg"):
+                if _RUNS.search(self.read(path)):
+                    yield f"{path} is a drawing that runs a script."
             elif path.endswith(".gz"):
                 unpacked = _unpacked(self.read(path))
                 if unpacked is None:

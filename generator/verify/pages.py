@@ -20,12 +20,17 @@ MOST_CLICKS = 3
 
 # What a page names, by the attribute that names it. A browser fetches all but the first kind by itself.
 _LEADS = {("a", "href"), ("area", "href"), ("form", "action"), ("button", "formaction"), ("input", "formaction")}
-_FETCHES = ("src", "poster", "data", "background", "href", "xlink:href", "srcset", "imagesrcset", "style")
+_FETCHES = (
+    *("src", "poster", "data", "background", "href", "xlink:href", "srcset", "imagesrcset", "style", "srcdoc"),
+    "ping",  # a browser sends it behind a reader's back
+)
 _FETCHED_LINKS = {
     *("stylesheet", "icon", "apple-touch-icon", "mask-icon", "preload", "modulepreload", "prefetch", "manifest"),
     *("preconnect", "dns-prefetch", "prerender"),
 }
-_URL = re.compile(r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^)\"'\s]*))\s*\)|@import\s+[\"']([^\"']+)")
+_URL = re.compile(
+    r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^)\"'\s]*))\s*\)|@import\s+[\"']([^\"']+)|image-set\(\s*[\"']([^\"']+)"
+)
 _REFRESH = re.compile(r"\burl\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 _OWN_WORLD = ("admin/",)
 """The form editor: nothing leads to it, and it is its own page."""
@@ -181,7 +186,7 @@ def _read(path: str, raw: bytes) -> Page:
     tree = LexborHTMLParser(raw)
     ids: Counter[str] = Counter()
     named: list[Named] = []
-    for node in tree.css(f"{_NAMES}, use, image, style, meta[http-equiv]"):
+    for node in tree.css(f"{_NAMES}, a, use, image, style, meta[http-equiv]"):
         attributes = {name: value or "" for name, value in node.attributes.items()}
         if "id" in attributes:
             ids[attributes["id"]] += 1
@@ -212,6 +217,8 @@ def _named_by(node: LexborNode, attributes: dict[str, str]) -> Iterator[Named]:
             for part in re.split(r",\s+|,$", value):
                 if part.split():
                     yield Named(tag, part.split()[0], fetched=True)
+        elif name == "srcdoc":
+            yield from _read("", value.encode("utf-8", "replace")).named
         elif name == "style":
             yield from (Named(tag, address, fetched=True) for address in _in_style(value))
         elif name in _FETCHES:
