@@ -78,6 +78,11 @@ def differences(site: Path, told: Mapping[str, Any], now: Mapping[str, str]) -> 
             yield f"{path} is not as it was built."
     for path in sorted(files.keys() - told["files"].keys()):
         yield f"{path} is in the site and not in {NAME}."
+    here = versions()
+    for name in sorted(here.keys() | told["versions"].keys()):
+        one, other = (found.get(name, "none") for found in (told["versions"], here))
+        if one != other:
+            yield f"The site was built with {name} {one}, and {other} is here."
     for name, called in _CALLED.items():
         if told["inputs"].get(name) != now.get(name):
             yield f"{called} is not as it was when the site was built."
@@ -106,7 +111,7 @@ def versions() -> dict[str, str]:
     """The versions of what has a hand in a page."""
     return {
         "playbook": __version__,
-        "python": platform.python_version(),
+        "python": ".".join(platform.python_version_tuple()[:2]),
         **{name: metadata.version(name) for name in _PACKAGES},
     }
 

@@ -83,7 +83,8 @@ def test_a_kill_at_any_point_leaves_the_site_as_it_was(place: Place, figure: Tel
         if ran.returncode != 0 and said and tree(place.site) == before:
             held.append(name)
     assert held == [*KILLS]
-    figure("SIGKILL while publishing", len(held), len(KILLS))
+    short = "A command that is itself killed can say no sentence."
+    figure("SIGKILL while publishing", len(held), len(KILLS), short=short)
     ran = place.publish(instead("generator.release:_swap", SEEDED))
     assert not place.work.exists(), "what was left behind is cleared away"
 

@@ -6,8 +6,10 @@ import gzip
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from click.testing import CliRunner
 from conftest import Tell
 from sites import change, copy_of_the_playbook, playbook
 
-from generator import manifest
+from generator import manifest, settings
 from generator.cli import main
 
 DAY = "2026-11-24"
@@ -261,6 +263,10 @@ CHANGES: dict[str, tuple[Callable[[Path, Path], object], str]] = {
         lambda site, _root: gone("find/edition.txt")(site),
         "find/edition.txt is in site-manifest.json and not in the site.",
     ),
+    "another version": (
+        lambda site, _root: change(site / "site-manifest.json", '"mkdocs": "1.', '"mkdocs": "0.1.'),
+        f"The site was built with mkdocs 0.{metadata.version('mkdocs')}, and {metadata.version('mkdocs')} is here.",
+    ),
     "a changed technique": (
         lambda _site, root: change(root / "playbook_src/techniques/ask-then-wait.yml", "Ask", "Do ask"),
         "The playbook is not as it was when the site was built.",
@@ -290,9 +296,30 @@ def test_the_manifest_is_recomputed(good: Good, tmp_path: Path, figure: Tell) ->
     for make, _wanted in CHANGES.values():
         make(site, root)
     status, said = verify(Good(root, site), site)
-    told = [line for line in said if "not as it" in line or "manifest.json" in line]
+    told = [line for line in said if "not as it" in line or "manifest.json" in line or " is here." in line]
     assert (status, sorted(told)) == (1, sorted(wanted for _make, wanted in CHANGES.values()))
     figure("Changes that a manifest shows", len(told), len(CHANGES))
+
+
+def test_the_commit_is_told_where_everything_is_committed(good: Good, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    shutil.copytree(good.root, root, ignore=shutil.ignore_patterns(".cache"))
+    config = settings.read(root)
+    assert config
+
+    def git(*arguments: str) -> str:
+        who = ("-c", "user.name=A colleague", "-c", "user.email=a@example.org")
+        return subprocess.run(["git", *who, *arguments], cwd=root, capture_output=True, text=True, check=True).stdout
+
+    assert manifest.commit_of(root, config.groups) is None
+    git("init", "--quiet")
+    assert manifest.commit_of(root, config.groups) is None
+    git("add", "--all")
+    git("commit", "--quiet", "--message", "begin")
+    (root / "notes.txt").write_text("nothing that a site is made from", "utf-8")
+    assert manifest.commit_of(root, config.groups) == git("rev-parse", "HEAD").strip()
+    (root / "docs/more.md").write_text("# More\n", "utf-8")
+    assert manifest.commit_of(root, config.groups) is None
 
 
 def test_what_is_put_into_a_site_later_is_taken_into_its_manifest(good: Good, tmp_path: Path) -> None:
