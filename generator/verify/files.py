@@ -80,17 +80,17 @@ class Files:
                 elif (plain := path.removesuffix(".gz")) in self.paths and unpacked != self.read(plain):
                     yield f"{path} is not {plain.rpartition('/')[2]}, packed."
 
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """The text of each file that holds text, packed or not, with codes such as &amp; and \\u2019 read."""
-        for path in sorted(self.paths):
-            raw: bytes | None = None
-            if path.endswith(_TEXT):
-                raw = self.read(path)
-            elif path.endswith(".gz"):
-                raw = _unpacked(self.read(path))
-            if raw is not None:
-                text = html.unescape(raw.decode("utf-8", "replace"))
-                yield path, _CODE.sub(_meant, text) if "\\" in text else text
+    @cached_property
+    def with_text(self) -> list[str]:
+        """The files that hold text, packed or not."""
+        return sorted(path for path in self.paths if path.endswith((*_TEXT, ".gz")))
+
+    def text(self, path: str) -> str:
+        """The text of a file, with codes such as &amp; and \\u2019 read."""
+        raw = self.read(path)
+        raw = _unpacked(raw) or b"" if path.endswith(".gz") else raw
+        text = html.unescape(raw.decode("utf-8", "replace"))
+        return _CODE.sub(_meant, text) if "\\" in text else text
 
 
 def _unpacked(raw: bytes) -> bytes | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from generator.crew import shared
 from generator.media import named
 from generator.model import Exemplar, Part, Playbook
 from generator.people import quiet_names
@@ -30,7 +31,9 @@ def leaks(files: Files, playbook: Playbook, audience: Audience, day: dt.date, ro
     for _kind, path in sorted(_media(playbook, audience, day)):
         if path in files.paths:
             yield f"{path} is there, and the clip that it belongs to is withheld."
-    for path, text in files.texts():
+
+    def told_by(path: str) -> Iterator[str]:
+        text = files.text(path)
         for one in quiet:
             if one.looks.search(text):
                 yield f"{path} names {one.name}, who chose not to be named."
@@ -41,6 +44,9 @@ def leaks(files: Files, playbook: Playbook, audience: Audience, day: dt.date, ro
             told.update(whose for number, whose in numbers.items() if number in text)
             for whose in sorted(told):
                 yield f"{path} tells something of {whose}, which is withheld."
+
+    for sentences in shared(lambda some: [list(told_by(path)) for path in some], files.with_text):
+        yield from sentences
 
 
 class _Words:
