@@ -97,7 +97,7 @@ def serving(folder: Path) -> Iterator[str]:
 @contextmanager
 def reading(browser: Browser, address: str) -> Iterator[tuple[Page, list[float]]]:
     """A page in a fresh, slowed browser, and the bytes of each answer as they crossed the wire."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, service_workers="block", bypass_csp=True)
     page = context.new_page()
     wire = context.new_cdp_session(page)
     wire.send("Network.enable")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import segno
 from axe_playwright_python.sync_playwright import Axe
-from browsing import Reader, reading
+from browsing import Reader, reading, until
 from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 from segno import encoder
@@ -261,7 +261,7 @@ def test_the_whole_session_runs_with_network_and_storage_off_and_sends_nothing(d
     page.get_by_role("button", name=re.compile("^Swap this question")).first.click()
     film = page.locator("video").first
     page.get_by_role("button", name=re.compile("^Play 0:05")).click()
-    page.wait_for_function("document.querySelector('video').currentTime > 5.2", timeout=5000)
+    until(page, "document.querySelector('video').currentTime > 5.2", 5)
     assert film.evaluate("film => film.src.startsWith('blob:')")
     page.get_by_role("button", name="Show it to the room").click()
     page.get_by_role("button", name="Start the clock").click()
@@ -355,7 +355,7 @@ def test_a_place_on_the_line_is_answered_with_one_step_higher(desk: Reader) -> N
 def test_a_moment_plays_from_its_start_to_its_end_in_the_sheet(desk: Reader) -> None:
     page = ready(desk.open(f"{SHEET}&watch={CLIP}.2"), "face-the-teacher")
     page.get_by_role("button", name="Play 0:02 to 0:05: Gets in place").click()
-    page.wait_for_function("(v => v.paused && v.currentTime > 4.5)(document.querySelector('video'))", timeout=9000)
+    until(page, "(v => v.paused && v.currentTime > 4.5)(document.querySelector('video'))", 9)
     assert page.locator("video").evaluate("film => film.currentTime") < 5.6
 
 

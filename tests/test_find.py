@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browsing import Reader, reading
+from browsing import Reader, reading, until
 from found import Found
 from playwright.sync_api import Browser, Page, expect
 from sites import ROOT, Site, built, change, copy_of_the_playbook, flat, serving
@@ -97,7 +97,7 @@ def ask(page: Page, query: str) -> None:
 
 def settle(page: Page) -> None:
     """Wait until what was asked is answered and said."""
-    page.wait_for_function("document.querySelector('.pb-find-found')?.hasAttribute('aria-busy') === false")
+    until(page, "document.querySelector('.pb-find-found')?.hasAttribute('aria-busy') === false")
     page.wait_for_timeout(350)
 
 
@@ -504,7 +504,7 @@ CACHED = """async () => {
 
 def controlled(page: Page, visit: list[str]) -> dict[str, str]:
     """Go to the search, visit some pages, and give what the browser has kept."""
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(page, "navigator.serviceWorker.controller !== null")
     base = page.url.split("find/")[0]
     for place in visit:
         page.goto(base + place)
