@@ -19,8 +19,10 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+from browsing import reading
 from filled import POINT, TECHNIQUE, Filler, fill, fill_least
 from found import Found
+from playwright.sync_api import Browser, expect
 from sites import (
     ENVIRONMENT,
     HEADINGS,
@@ -250,12 +252,21 @@ def test_a_folder_that_is_not_there_is_named(copy: Path, tmp_path: Path) -> None
 # --- while somebody writes -------------------------------------------------------------------------------------
 
 
-def test_serve_shows_a_change_to_a_file(copy: Path) -> None:
+def test_serve_shows_a_change_and_a_mistake_in_the_open_page(copy: Path, browser: Browser) -> None:
     file = copy / "playbook_src/techniques/silent-cues.yml"
     with serve(copy) as url:
         read_until(f"{url}techniques/silent-cues/", lambda page: "Silent cues first" in page)
-        change(file, "title: Silent cues first", "title: Cues without a word")
-        read_until(f"{url}techniques/silent-cues/", lambda page: "Cues without a word" in page)
+        with reading(browser, url) as reader:
+            page = reader.open("techniques/silent-cues/")
+            change(file, "title: Silent cues first", "title: Cues without a word")
+            expect(page.locator("h1")).to_have_text("Cues without a word")
+            change(file, "status: starter", "status: finished")
+            panel = page.get_by_role("alert")
+            expect(panel).to_contain_text("'finished'")
+            expect(panel).to_have_css("position", "fixed")
+            change(file, "status: finished", "status: starter")
+            expect(panel).not_to_be_attached()
+            assert reader.said == []
 
 
 @contextlib.contextmanager
