@@ -17,7 +17,6 @@ from browsing import Reader, reading, until
 from found import Found
 from playwright.sync_api import Browser, Page, expect
 from sites import ROOT, Site, built, change, copy_of_the_playbook, flat, serving
-from test_browser import violations
 
 from generator import find
 from generator.find.words import STOP, stem, words
@@ -72,16 +71,6 @@ def large(shipped: Playbook) -> Playbook:
 @pytest.fixture
 def desk(browser: Browser, address: str) -> Iterator[Reader]:
     with reading(browser, address, viewport={"width": 1280, "height": 900}) as reader:
-        yield reader
-
-
-LOOKS = [(1280, "light"), (390, "dark"), (320, "light")]
-
-
-@pytest.fixture(params=LOOKS, ids=lambda look: f"{look[0]}-{look[1]}")
-def reader(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Reader]:
-    width, scheme = request.param
-    with reading(browser, address, viewport={"width": width, "height": 800}, color_scheme=scheme) as reader:
         yield reader
 
 
@@ -337,10 +326,13 @@ def write(page: Page, query: str) -> None:
     page.keyboard.type(query)
 
 
-@pytest.mark.parametrize("key", ["/", "s", "f"])
-def test_a_key_opens_the_search_over_a_page_and_escape_closes_it(desk: Reader, key: str) -> None:
+def test_a_key_opens_the_search_over_a_page_and_escape_closes_it(desk: Reader) -> None:
     page = desk.open("techniques/least-help-first/")
-    page.keyboard.press(key)
+    for letter in "/sfk":  # a letter alone does nothing: somebody may speak to their computer
+        page.keyboard.press(letter)
+    page.wait_for_timeout(200)
+    expect(page.get_by_role("dialog", name="Search")).to_have_count(0)
+    page.keyboard.press("Control+k")
     box = page.get_by_role("searchbox", name="Search")
     expect(box).to_be_focused()
     assert box.input_value() == ""
@@ -374,7 +366,7 @@ def test_a_spoken_phrase_leads_to_its_moment(desk: Reader, shipped: Playbook) ->
     for clip in [one for one in shipped.exemplars if one.cues][:2]:
         number, cue = next((n, c) for n, moment in enumerate(clip.moments, 1) for c in clip.said_in(moment))
         page = desk.open("")
-        page.keyboard.press("/")
+        page.keyboard.press("Control+k")
         write(page, " ".join(re.findall(r"[\w’']+", cue.text)[:6]))
         link = page.locator(f".pb-find-dialog a[href*='exemplars/{clip.id}/#moment-{number}']").first
         link.click()
@@ -387,7 +379,7 @@ def test_both_searches_give_the_same_answers(desk: Reader) -> None:
     ask(page, "calls out")
     here = titles(page)[:5]
     page = desk.open("")
-    page.keyboard.press("/")
+    page.keyboard.press("Control+k")
     write(page, "calls out")
     expect(page.locator(".pb-find-dialog .pb-found").nth(4)).to_be_visible()
     page.wait_for_timeout(300)
@@ -427,34 +419,10 @@ def test_nothing_is_fetched_before_somebody_goes_to_the_search(desk: Reader) -> 
     page = desk.open("techniques/least-help-first/")
     page.wait_for_timeout(300)
     assert [url for url in asked if "find" in url or "search" in url or "offline" in url] == []
-    page.keyboard.press("/")
+    page.keyboard.press("Control+k")
     expect(page.get_by_role("searchbox", name="Search")).to_be_focused()
     page.wait_for_timeout(300)
     assert any(url.endswith("find/index.json") for url in asked)
-
-
-def test_an_audit_finds_nothing(reader: Reader) -> None:
-    page = reader.open("find/")
-    expect(page.locator(".pb-find-ticks input").first).to_be_attached()
-    assert violations(page) == ""
-    narrow(page)
-    page.locator("playbook-find input[type=search]").fill("wait")
-    expect(page.locator(".pb-found").first).to_be_visible()
-    tick(page, "Key stage 2")
-    assert violations(page) == ""
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth")
-    ask(page, "qqqq zzzz")
-    assert violations(page) == ""
-    page = reader.open("")
-    page.get_by_role("link", name="Search").click()
-    expect(page.get_by_role("searchbox", name="Search")).to_be_focused()
-    assert violations(page) == ""
-    page.keyboard.type("stuck")
-    expect(page.locator(".pb-found").first).to_be_visible()
-    page.wait_for_timeout(400)
-    assert violations(page) == ""
-    assert reader.said == []
-    assert reader.asked_elsewhere == []
 
 
 # --- without scripts, and without a network --------------------------------------------------------------------------

@@ -133,7 +133,7 @@ def test_nothing_runs_and_the_search_shows_what_was_written(attacked: Built, bro
         texts["title"] = dict(attacked.filler.reads(TECHNIQUE))["title"]
         for text in texts.values():
             page.goto(address)
-            page.keyboard.press("/")
+            page.keyboard.press("Control+k")
             box = page.get_by_role("searchbox", name="Search")
             expect(box).to_be_focused()
             box.press_sequentially(text[:5])
