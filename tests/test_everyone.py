@@ -40,7 +40,7 @@ def desk(browser: Browser, address: str) -> Iterator[Reader]:
 
 
 def test_an_audit_of_every_kind_of_page_finds_nothing(reader: Reader, scheme: str, figure: Tell) -> None:
-    """axe-core's rules for WCAG 2.2 A and AA (targets of 24 pixels among them) and its best practices, on a page of every
+    """axe-core's rules for WCAG 2.2 A and AA (24-pixel targets among them) and its best practices, on a page of every
     kind at 1280, 390 and 320 pixels; and no page scrolls sideways."""
     found: dict[str, Any] = {}
     for place in KINDS.values():
@@ -207,7 +207,7 @@ CLIPPED = """() => [...document.querySelectorAll("body *")].filter((one) => {
     const style = getComputedStyle(one);
     if (!one.checkVisibility({ checkVisibilityCSS: true }) || one.clientHeight < 4 || one.clientWidth < 4) return false;
     if (!one.innerText?.trim() || style.clipPath !== "none") return false;
-    if (one.closest("svg, video, .md-skip, .md-sidebar")) return false;  // the last is off the screen until it is opened
+    if (one.closest("svg, video, .md-skip, .md-sidebar")) return false;  // the last is off the screen until opened
     const across = /hidden|clip/.test(style.overflowX) && one.scrollWidth > one.clientWidth + 1;
     const down = /hidden|clip/.test(style.overflowY) && one.scrollHeight > one.clientHeight + 1;
     return across || down;
@@ -215,8 +215,8 @@ CLIPPED = """() => [...document.querySelectorAll("body *")].filter((one) => {
 
 
 def test_wide_spacing_and_four_times_the_size_lose_nothing(desk: Reader, figure: Tell) -> None:
-    """Every kind of page at 1280 and 320 pixels (1280 at 400 %) with the text spacing of WCAG 1.4.12: nothing is cut off
-    and nothing scrolls sideways."""
+    """Every kind of page at 1280 and 320 pixels (1280 at 400 %) with the text spacing of WCAG 1.4.12: nothing is cut
+    off and nothing scrolls sideways."""
     wrong = {}
     for kind, place in KINDS.items():
         page = desk.open(place)
