@@ -47,6 +47,7 @@ lint: $(VENV)/.test ## Check style and types of the Python
 
 browser: $(VENV)/.test
 	@$(BIN)/python tests/chromium.py
+	@$(BIN)/python tests/suites.py
 	@$(BIN)/playbook admin .cache/editor > /dev/null || echo "So the test of the form editor is left out."
 
 docs: $(VENV)/.run ## Write what is made from the code: pages of docs/, and the forms for editors and for GitHub

@@ -11,6 +11,7 @@ import hashlib
 import shutil
 import subprocess
 import tarfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -113,23 +114,24 @@ _PAGE = """<!doctype html>
 """  # noqa: E501  # one policy, one line
 
 
-def fetch(cache: Path) -> None:
+def fetch(cache: Path, packages: Sequence[Package] = PACKAGES) -> None:
     """Fetch every package that is not in `cache` yet, with npm, and check each. Raises Unfetched."""
     cache.mkdir(parents=True, exist_ok=True)
     npm = shutil.which("npm")
-    for package in PACKAGES:
+    for package in packages:
         if not (cache / package.archive).is_file():
             if npm is None:
-                raise Unfetched("The form editor is fetched with npm, which is not here. It comes with Node.js.")
+                raise Unfetched(f"{package.name} is fetched with npm, which is not here. It comes with Node.js.")
             wanted = f"{package.name}@{package.version}"
             command = [npm, "pack", wanted, "--silent", "--pack-destination", str(cache)]
             ran = subprocess.run(command, capture_output=True, text=True)  # noqa: S603  # a fixed list
             if ran.returncode:
                 raise Unfetched(f"npm could not fetch {wanted}: {ran.stderr.strip()[:300]}")
-        _checked(cache, package)
+        checked(cache, package)
 
 
-def _checked(cache: Path, package: Package) -> bytes:
+def checked(cache: Path, package: Package) -> bytes:
+    """The archive of a package in `cache`, if it is the one that was agreed. Raises Unfetched, and deletes another."""
     raw = (cache / package.archive).read_bytes()
     found = base64.b64encode(hashlib.sha512(raw).digest()).decode()
     if found != package.sha512:
@@ -143,7 +145,7 @@ def place(cache: Path, folder: Path, config: str, host: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     instead: dict[str, str] = {}
     for package in PACKAGES:
-        _checked(cache, package)
+        checked(cache, package)
         with tarfile.open(cache / package.archive) as archive:
             for take in package.takes:
                 file = archive.extractfile(take.path)

@@ -27,9 +27,9 @@ def export(
     """Write a published playbook, read from `root`, to `folder` and say how many pages that made.
 
     `folder/docs` holds one Markdown file a page (front matter and ready HTML, which any tool that reads Markdown passes
-    through) and the assets; `folder/mkdocs.yml` holds the navigation. What an earlier export left there is deleted
-    first, so that nothing withdrawn stays behind. Raises FileExistsError when the folder holds something else, and
-    OSError when it cannot write there.
+    through) and the assets; `folder/mkdocs.yml`, and `folder/zensical.yml` for Zensical, hold the navigation. What an
+    earlier export left there is deleted first, so that nothing withdrawn stays behind. Raises FileExistsError when the
+    folder holds something else, and OSError when it cannot write there.
     """
     docs = folder / "docs"
     ready = list(progress(pages.render(playbook, day)))
@@ -59,7 +59,8 @@ def export(
         "extra_css": [*pages.styles(extras)],
         "extra_javascript": [{"path": f"assets/{name}", "type": "module"} for name in pages.SCRIPTS],
     }
-    (folder / "mkdocs.yml").write_text(write(site) + _THEME, "utf-8")
+    for name, theme in _THEMES.items():
+        (folder / name).write_text(write(site) + theme, "utf-8")
     return sum(isinstance(page, pages.Page) for page in ready)
 
 
@@ -80,9 +81,12 @@ def _clear(folder: Path) -> None:
     )
 
 
-# MkDocs' own theme fetches a code highlighter from another server unless it is told not to. (`false` is no text, so the
-# writer of our own files has no word for it.)
-_THEME = "theme:\n  name: mkdocs\n  highlightjs: false\n"
+# MkDocs' own theme fetches a code highlighter from another server unless it is told not to, and Zensical its fonts.
+# (`false` is no text, so the writer of our own files has no word for it.)
+_THEMES = {
+    "mkdocs.yml": "theme:\n  name: mkdocs\n  highlightjs: false\n",
+    "zensical.yml": "theme:\n  font: false\n",
+}
 
 
 def _one_block(html: str) -> str:

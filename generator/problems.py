@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+MOST_LETTERS = 500
+"""Of a message: more would be a file and not a sentence."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -26,6 +28,11 @@ class Problem:
     message: str
     fix: str = ""
     severity: Severity = "error"
+
+    def __post_init__(self) -> None:
+        if len(self.message) > MOST_LETTERS:  # it quotes what was found; how it begins and what is wrong with it stay
+            half = MOST_LETTERS // 2
+            object.__setattr__(self, "message", f"{self.message[:half]}…{self.message[-half:]}")
 
     @property
     def sentence(self) -> str:

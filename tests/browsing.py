@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,8 @@ class Reader:
     """Errors and warnings on the console, and dialogs."""
     asked_elsewhere: list[str] = field(default_factory=list)
     """Requests to any other host. They are refused."""
+    refused: list[str] = field(default_factory=list)
+    """What a page's content security policy did not let it do."""
 
     def open(self, place: str) -> Page:
         """Go to a page of the site and wait until it has settled."""
@@ -34,15 +37,28 @@ class Reader:
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.said.append(f"{message.type}: {message.text} ({self.page.url})")
+        if "content security policy" in message.text.casefold():
+            self.refused.append(f"{message.text} ({self.page.url})")
 
     def _asked(self, dialog: Dialog) -> None:
         self.said.append(f"dialog: {dialog.message} ({self.page.url})")
         dialog.dismiss()
 
 
+def until(page: Page, expression: str, seconds: float = 10) -> None:
+    """Wait until an expression is true on the page. The browser's own way to wait is against our pages' policy."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"still not so after {seconds} seconds: {expression}"
+        page.wait_for_timeout(20)
+
+
 @contextlib.contextmanager
 def reading(browser: Browser, address: str, **options: Any) -> Iterator[Reader]:
-    """A reader with a fresh browser: nothing kept, nothing cached."""
+    """A reader with a fresh browser: nothing kept, nothing cached.
+
+    Whatever they do, no page may try what its own policy forbids; a test that means one to empties `refused`.
+    """
     context = browser.new_context(**options)
     context.set_default_timeout(10_000)
     page = context.new_page()
@@ -53,5 +69,6 @@ def reading(browser: Browser, address: str, **options: Any) -> Iterator[Reader]:
     page.on("dialog", reader._asked)
     try:
         yield reader
+        assert reader.refused == []
     finally:
         context.close()

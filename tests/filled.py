@@ -10,7 +10,7 @@ import itertools
 import types
 import typing
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,8 +80,8 @@ class Filler:
     """Fills fields, and remembers for each what a reader should find: `reads[field]`, where a field is named by its
     place, such as `("techniques-4", "steps", "do")`."""
 
-    tail: str = ""
-    """What stands behind the word of each text."""
+    tail: str | Callable[[int, int], str] = ""
+    """What stands behind the word of each text, or gives it for the text's number and the most letters it may have."""
     names: dict[str, str] = field(default_factory=dict)
     """What each id is called on a page."""
     _reads: list[tuple[Place, str]] = field(default_factory=list)
@@ -157,7 +157,9 @@ class Filler:
         if kind is str and pattern:
             return self._note(at, FORMS[at[-1]])
         assert kind is str, f"say here how {'.'.join(at)} is filled, which is {kind}"
-        text = f"w{number:03d}x{self.tail}"
+        letters = [one.max_length for one in metadata if isinstance(one, StringConstraints) and one.max_length]
+        room = min(letters, default=2000) - len("What about w001x?")
+        text = f"w{number:03d}x{self.tail if isinstance(self.tail, str) else self.tail(number, room)}"
         return self._note(at, f"What about {text}?" if at[-1] == "ask" else text)
 
     def _note(self, at: Place, value: str) -> str:
@@ -165,7 +167,7 @@ class Filler:
         return value
 
 
-def fill(root: Path, tail: str = "", theme: str = "material") -> Filler:
+def fill(root: Path, tail: str | Callable[[int, int], str] = "", theme: str = "material") -> Filler:
     """Write a playbook with everything in it, and its mkdocs.yml. One leverage point and one technique are full."""
     filler = Filler(tail)
     files: dict[str, Data] = {}

@@ -9,53 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from auditing import KINDS, TECHNIQUE
 from browsing import Reader, reading
 from playwright.sync_api import Browser, Page, expect
-from sites import ROOT, Site, flat
-
-STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-TECHNIQUE = "techniques/least-help-first/"
-
-KINDS = {
-    "home": "",
-    "way": "way/",
-    "leverage-points": "leverage-points/",
-    "leverage-point": "leverage-points/scaling-back-support/",
-    "find": "find/",
-    "technique": TECHNIQUE,
-    "second-technique": "techniques/emotion-coaching/",
-    "third-technique": "techniques/join-in-as-a-learner/",
-    "coaching": "coaching/",
-    "questions": "coaching/questions/",
-    "training": "coaching/training/",
-    "glossary": "glossary/",
-    "evidence": "evidence/",
-    "new": "new/",
-    "session": "session/",
-    "cards": "cards/",
-    "cards-of-a-point": "cards/scaling-back-support/",
-    "record": "coaching/record/",
-    "focus": "focus/",
-    "ballot": "focus/ballot/",
-    "exemplars": "exemplars/",
-    "exemplar": "exemplars/face-the-teacher-year-4/",
-    "not-found": "404.html",
-}
-# One page that people wrote by hand, where there is one.
-for written in sorted((ROOT / "docs").rglob("*.md"))[:1]:
-    parts = written.relative_to(ROOT / "docs").with_suffix("").parts
-    KINDS["hand-written"] = "".join(f"{part}/" for part in parts if part not in ("index", "README"))
-
-LOOKS = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
-
-
-@pytest.fixture(scope="module", params=LOOKS, ids=lambda look: f"{look[0]}-{look[1]}")
-def reader(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Reader]:
-    """A reader with a screen of one width, who likes light or dark pages."""
-    width, scheme = request.param
-    with reading(browser, address, viewport={"width": width, "height": 900}, color_scheme=scheme) as reader:
-        yield reader
+from sites import Site, flat
 
 
 @pytest.fixture
@@ -65,60 +22,6 @@ def desk(browser: Browser, address: str) -> Iterator[Reader]:
         yield reader
 
 
-def violations(page: Page) -> str:
-    """What an accessibility audit finds on the page as it is now: the rule, where, and the markup."""
-    options = {"runOnly": {"type": "tag", "values": STANDARD}, "resultTypes": ["violations"]}
-    found: list[dict[str, Any]] = Axe().run(page, options=options).response["violations"]
-    return "\n".join(
-        f"{rule['id']}: {' '.join(map(str, node['target']))}\n    {node['html'][:200]}\n    {node['failureSummary']}"
-        for rule in found
-        for node in rule["nodes"]
-    )
-
-
-# --- every page --------------------------------------------------------------------------------------------------
-
-
-def test_an_accessibility_audit_of_every_page_finds_nothing(reader: Reader, site: Site) -> None:
-    moved = {place for place, page in site.pages.items() if page.all("meta", **{"http-equiv": "refresh"})}
-    places = [
-        place for place in site.pages if place not in moved and (place.endswith("/") or place in ("", "404.html"))
-    ]
-    # One page of cards stands for the others: each holds twenty papers of the same five kinds.
-    cards = [place for place in places if place.startswith("cards/") and place != "cards/"]
-    places = [place for place in places if place not in cards[1:]]
-    assert len(places) > 55
-    found = {}
-    for place in places:
-        page = reader.open(place)
-        scheme = "slate" if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "default"
-        assert page.locator("body").get_attribute("data-md-color-scheme") == scheme
-        found |= {place: wrong} if (wrong := violations(page)) else {}
-    assert found == {}
-    assert reader.said == []
-    assert reader.asked_elsewhere == []
-
-
-def test_an_audit_of_the_drawer_finds_nothing(reader: Reader) -> None:
-    page = reader.open(TECHNIQUE)
-    if page.viewport_size and page.viewport_size["width"] > 1000:
-        return  # wide screens have no drawer
-    page.locator(".md-header__button[for=__drawer]").click()
-    expect(page.locator(".md-sidebar--primary")).to_be_in_viewport()
-    page.wait_for_timeout(400)  # it slides
-    assert violations(page) == ""
-
-
-def test_no_page_needs_sideways_scrolling_on_the_smallest_phone(browser: Browser, address: str) -> None:
-    with reading(browser, address, viewport={"width": 320, "height": 640}) as reader:
-        wide = {
-            kind: width
-            for kind, place in KINDS.items()
-            if (width := reader.open(place).evaluate("document.documentElement.scrollWidth")) > 320
-        }
-    assert wide == {}
-
-
 RESULT = ".pb-find-dialog .pb-found a"
 
 # --- searching -------------------------------------------------------------------------------------------------
@@ -126,7 +29,7 @@ RESULT = ".pb-find-dialog .pb-found a"
 
 def search(page: Page, words: str) -> None:
     """Open the search, type, and wait for what it finds."""
-    page.keyboard.press("/")
+    page.keyboard.press("Control+k")
     box = page.get_by_role("searchbox", name="Search")
     expect(box).to_be_focused()
     box.press_sequentially(words)

@@ -6,10 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from conftest import Tell
 
 from generator.load import load
 from generator.model import Playbook
 from generator.rules import MOST_LEVEL, as_page, reading_level
+from generator.rules.reading import MOST_WORDS
+from generator.rules.rule import pages, sentences_of, words_in, words_of
 from generator.source import canonical
 
 ROOT = Path(__file__).parent.parent
@@ -66,10 +69,28 @@ def test_no_problem_phrase_leads_to_two_techniques(playbook: Playbook) -> None:
     assert sorted({phrase for phrase in phrases if phrases.count(phrase) > 1}) == []
 
 
-def test_what_is_to_be_read_can_be_read_at_about_eleven(playbook: Playbook) -> None:
+def test_what_is_to_be_done_and_asked_can_be_read_at_about_eleven(playbook: Playbook, figure: Tell) -> None:
+    """The automated readability index of the steps, criteria and questions of each shipped technique, and of the bank's
+    questions of each phase: at most 6."""
+    texts = {phase: [question.ask for question in asked] for phase, asked in playbook.questions.items()}
     for technique in playbook.techniques:
-        questions = [question.ask for asked in technique.questions.values() for question in asked]
-        assert reading_level([*technique.success_criteria, *questions]) <= MOST_LEVEL, technique.id
+        asked = [question.ask for questions in technique.questions.values() for question in questions]
+        steps = [text for step in technique.steps for text in (step.do, step.how, step.say) if text]
+        texts[technique.id] = [*steps, *technique.success_criteria, *asked]
+    hard = {name: level for name, said in texts.items() if (level := reading_level(said)) > MOST_LEVEL}
+    short = "it counts letters and words, and knows nothing of sense"
+    figure("Easy to read: index at most 6", len(texts) - len(hard), len(texts), short=short)
+    assert hard == {}
+
+
+def test_no_sentence_is_long(playbook: Playbook, figure: Tell) -> None:
+    """Every sentence of the shipped techniques and leverage points: at most 25 words."""
+    texts = [text for entry in pages(playbook) for _at, text in words_in(entry).texts]
+    sentences = [sentence for text in texts for sentence in sentences_of(text)]
+    long = [sentence for sentence in sentences if len(words_of(sentence)) > MOST_WORDS]
+    figure("Easy to read: sentences of at most 25 words", len(sentences) - len(long), len(sentences))
+    assert long == []
+    assert len(sentences) > 1000
 
 
 def test_no_text_speaks_down_or_of_how_the_tool_was_made() -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import Reader, reading
+from browsing import Reader, reading, until
 from found import Found
 from playwright.sync_api import Browser
 from sites import ROOT, Site, built, change, copy_of_the_playbook, serving
@@ -78,7 +78,7 @@ def now(reader: Reader) -> float:
 
 
 def ready(reader: Reader) -> None:
-    reader.page.wait_for_function("document.querySelector('playbook-clip video').readyState >= 2")
+    until(reader.page, "document.querySelector('playbook-clip video').readyState >= 2")
 
 
 def test_the_preview_answers_range_requests(preview: str) -> None:
@@ -98,8 +98,8 @@ def test_a_link_to_a_moment_opens_the_clip_cued_at_its_second_and_play_stops_at_
     assert page.evaluate("document.querySelector('playbook-clip video').paused")
     assert moment.label in page.locator(".pb-cued").inner_text()
     page.locator(f"#moment-{number}-panel button", has_text="Play this moment").click()
-    page.wait_for_function("!document.querySelector('playbook-clip video').paused")
-    page.wait_for_function("document.querySelector('playbook-clip video').paused", timeout=20_000)
+    until(page, "!document.querySelector('playbook-clip video').paused")
+    until(page, "document.querySelector('playbook-clip video').paused", 20)
     assert now(reader) == pytest.approx(CLIP.end_of(moment), abs=0.35)
 
 
@@ -119,16 +119,14 @@ def test_keyboard_alone_plays_a_moment_from_the_timeline(reader: Reader) -> None
     ready(reader)
     page.locator(".pb-timeline a").nth(1).focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("!document.querySelector('playbook-clip video').paused")
+    until(page, "!document.querySelector('playbook-clip video').paused")
     assert now(reader) == pytest.approx(CLIP.moments[1].start, abs=1.0)
     page.locator("#moment-1-panel button").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function(f"document.querySelector('playbook-clip video').currentTime < {CLIP.moments[1].start}")
+    until(page, f"document.querySelector('playbook-clip video').currentTime < {CLIP.moments[1].start}")
     page.locator(".pb-transcript button").first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function(
-        f"Math.abs(document.querySelector('playbook-clip video').currentTime - {CLIP.cues[0].start}) < 1"
-    )
+    until(page, f"Math.abs(document.querySelector('playbook-clip video').currentTime - {CLIP.cues[0].start}) < 1")
 
 
 @pytest.mark.parametrize("clip", CLIPS, ids=[clip.id for clip in CLIPS])

@@ -13,11 +13,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browsing import Reader, reading
+from browsing import Reader, reading, until
 from found import Found
 from playwright.sync_api import Browser, Page, expect
 from sites import ROOT, Site, built, change, copy_of_the_playbook, flat, serving
-from test_browser import violations
 
 from generator import find
 from generator.find.words import STOP, stem, words
@@ -75,16 +74,6 @@ def desk(browser: Browser, address: str) -> Iterator[Reader]:
         yield reader
 
 
-LOOKS = [(1280, "light"), (390, "dark"), (320, "light")]
-
-
-@pytest.fixture(params=LOOKS, ids=lambda look: f"{look[0]}-{look[1]}")
-def reader(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Reader]:
-    width, scheme = request.param
-    with reading(browser, address, viewport={"width": width, "height": 800}, color_scheme=scheme) as reader:
-        yield reader
-
-
 def titles(page: Page) -> list[str]:
     return page.locator(".pb-found-title").all_inner_texts()
 
@@ -97,7 +86,7 @@ def ask(page: Page, query: str) -> None:
 
 def settle(page: Page) -> None:
     """Wait until what was asked is answered and said."""
-    page.wait_for_function("document.querySelector('.pb-find-found')?.hasAttribute('aria-busy') === false")
+    until(page, "document.querySelector('.pb-find-found')?.hasAttribute('aria-busy') === false")
     page.wait_for_timeout(350)
 
 
@@ -337,7 +326,7 @@ def write(page: Page, query: str) -> None:
     page.keyboard.type(query)
 
 
-@pytest.mark.parametrize("key", ["/", "s", "f"])
+@pytest.mark.parametrize("key", ["/", "s", "f", "Control+k"])
 def test_a_key_opens_the_search_over_a_page_and_escape_closes_it(desk: Reader, key: str) -> None:
     page = desk.open("techniques/least-help-first/")
     page.keyboard.press(key)
@@ -346,6 +335,25 @@ def test_a_key_opens_the_search_over_a_page_and_escape_closes_it(desk: Reader, k
     assert box.input_value() == ""
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name="Search")).to_have_count(0)
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_letters_that_open_the_search_can_be_switched_off_and_on_again(desk: Reader) -> None:
+    page = desk.open("")
+    page.keyboard.press("Control+k")
+    switch = page.get_by_role("checkbox", name="The keys / and s open this search")
+    switch.uncheck()
+    page = desk.open("techniques/least-help-first/")
+    for letter in "/sf":
+        page.keyboard.press(letter)
+    page.wait_for_timeout(200)
+    expect(page.get_by_role("dialog", name="Search")).to_have_count(0)
+    page.keyboard.press("Control+k")
+    switch.check()
+    assert page.evaluate("localStorage.length") == 0
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_role("dialog", name="Search")).to_be_visible()
 
 
 def test_the_search_is_walked_by_keyboard_and_enter_goes_to_the_best(desk: Reader) -> None:
@@ -374,7 +382,7 @@ def test_a_spoken_phrase_leads_to_its_moment(desk: Reader, shipped: Playbook) ->
     for clip in [one for one in shipped.exemplars if one.cues][:2]:
         number, cue = next((n, c) for n, moment in enumerate(clip.moments, 1) for c in clip.said_in(moment))
         page = desk.open("")
-        page.keyboard.press("/")
+        page.keyboard.press("Control+k")
         write(page, " ".join(re.findall(r"[\w’']+", cue.text)[:6]))
         link = page.locator(f".pb-find-dialog a[href*='exemplars/{clip.id}/#moment-{number}']").first
         link.click()
@@ -387,7 +395,7 @@ def test_both_searches_give_the_same_answers(desk: Reader) -> None:
     ask(page, "calls out")
     here = titles(page)[:5]
     page = desk.open("")
-    page.keyboard.press("/")
+    page.keyboard.press("Control+k")
     write(page, "calls out")
     expect(page.locator(".pb-find-dialog .pb-found").nth(4)).to_be_visible()
     page.wait_for_timeout(300)
@@ -427,34 +435,10 @@ def test_nothing_is_fetched_before_somebody_goes_to_the_search(desk: Reader) -> 
     page = desk.open("techniques/least-help-first/")
     page.wait_for_timeout(300)
     assert [url for url in asked if "find" in url or "search" in url or "offline" in url] == []
-    page.keyboard.press("/")
+    page.keyboard.press("Control+k")
     expect(page.get_by_role("searchbox", name="Search")).to_be_focused()
     page.wait_for_timeout(300)
     assert any(url.endswith("find/index.json") for url in asked)
-
-
-def test_an_audit_finds_nothing(reader: Reader) -> None:
-    page = reader.open("find/")
-    expect(page.locator(".pb-find-ticks input").first).to_be_attached()
-    assert violations(page) == ""
-    narrow(page)
-    page.locator("playbook-find input[type=search]").fill("wait")
-    expect(page.locator(".pb-found").first).to_be_visible()
-    tick(page, "Key stage 2")
-    assert violations(page) == ""
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth")
-    ask(page, "qqqq zzzz")
-    assert violations(page) == ""
-    page = reader.open("")
-    page.get_by_role("link", name="Search").click()
-    expect(page.get_by_role("searchbox", name="Search")).to_be_focused()
-    assert violations(page) == ""
-    page.keyboard.type("stuck")
-    expect(page.locator(".pb-found").first).to_be_visible()
-    page.wait_for_timeout(400)
-    assert violations(page) == ""
-    assert reader.said == []
-    assert reader.asked_elsewhere == []
 
 
 # --- without scripts, and without a network --------------------------------------------------------------------------
@@ -504,7 +488,7 @@ CACHED = """async () => {
 
 def controlled(page: Page, visit: list[str]) -> dict[str, str]:
     """Go to the search, visit some pages, and give what the browser has kept."""
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(page, "navigator.serviceWorker.controller !== null")
     base = page.url.split("find/")[0]
     for place in visit:
         page.goto(base + place)

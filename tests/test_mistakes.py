@@ -238,6 +238,12 @@ MADE = [
         "playbook_src/glossary.yml:100000:3 too-large: This file holds more than 100,000 values.",
     ),
     made(
+        "a mistake in each of many lines",
+        {"playbook_src/glossary.yml": b"- <<: a\n" * 1_002},
+        *(f"playbook_src/glossary.yml:{line}:3 merge-key: '<<' copies one part" for line in range(1, 1_001)),
+        "playbook_src/glossary.yml:1001:3 too-many-mistakes: More than 1,000 mistakes were found, so nothing after",
+    ),
+    made(
         "boxes in boxes",
         {"playbook_src/glossary.yml": b"- " * 10_000 + b"a"},
         "playbook_src/glossary.yml:1:41 too-deep: This is nested more than 20 deep. Check the spaces at the start",

@@ -19,8 +19,11 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+from browsing import reading
+from conftest import Tell
 from filled import POINT, TECHNIQUE, Filler, fill, fill_least
 from found import Found
+from playwright.sync_api import Browser, expect
 from sites import (
     ENVIRONMENT,
     HEADINGS,
@@ -174,24 +177,54 @@ OWN_THEME = "theme:\n  name: mkdocs\n  highlightjs: false\n"
 
 
 @pytest.mark.parametrize("directories", ["true", "false"])
-def test_mkdocs_own_theme_shows_and_finds_the_same(copy: Path, tmp_path: Path, site: Site, directories: str) -> None:
+def test_mkdocs_own_theme_shows_and_finds_the_same(
+    copy: Path, tmp_path: Path, site: Site, directories: str, figure: Tell
+) -> None:
+    """The shipped playbook under MkDocs' own theme: each page of the playbook reads as under Material, and no link or
+    anchor is dead; with folders as addresses, and with files."""
     config = copy / "mkdocs.yml"
     text = re.sub(r"(?ms)^theme:\n(?: .*?\n)+", OWN_THEME + f"use_directory_urls: {directories}\n", config.read_text())
     config.write_text(text, "utf-8")
     other = built(config, tmp_path / "site")
     assert other.broken() == []
     assert other.asked_elsewhere() == []
+    figure(f"Any theme: mkdocs, use_directory_urls {directories}", alike(other, site), len(site.made))
     assert texts(other) == texts(site)
     assert {one for one in unknown_to_search(other) if re.match(r"techniques/.+/#", one)} == set()
 
 
-def test_an_export_builds_without_us_and_shows_the_same(tmp_path: Path, site: Site) -> None:
+def test_an_export_builds_without_us_and_shows_the_same(tmp_path: Path, site: Site, figure: Tell) -> None:
+    """The folder that `playbook export` writes, built by MkDocs without our plugin: each page reads the same, and no
+    link or anchor is dead."""
     folder = tmp_path / "exported"
     ran = playbook("export", folder)
     assert ran.returncode == 0, ran.stderr
     other = built(folder / "mkdocs.yml", tmp_path / "site")
     assert other.broken() == []
+    figure("Any tool: MkDocs builds an export", alike(other, site), len(site.made))
     assert texts(other) == texts(site)
+
+
+ZENSICAL = ROOT / "bench/.venv/bin/zensical"
+
+
+@pytest.mark.skipif(not ZENSICAL.exists(), reason="Zensical is not here; 'make bench' installs it into bench/.venv")
+def test_zensical_builds_an_export_and_shows_the_same(tmp_path: Path, site: Site, figure: Tell) -> None:
+    """The folder that `playbook export` writes, built by Zensical (bench/requirements.txt says which): each page reads
+    the same, no link or anchor is dead, and no page asks another host for anything."""
+    assert playbook("export", tmp_path).returncode == 0
+    ran = subprocess.run([ZENSICAL, "build", "-f", "zensical.yml"], cwd=tmp_path, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    other = Site(tmp_path / "site")
+    assert other.broken() == []
+    assert other.asked_elsewhere() == []
+    figure("Any tool: Zensical builds an export", alike(other, site), len(site.made))
+    assert texts(other) == texts(site)
+
+
+def alike(other: Site, site: Site) -> int:
+    """How many pages of a site read the same in another."""
+    return sum(texts(other).get(address) == text for address, text in texts(site).items())
 
 
 def test_an_export_asks_no_other_host_for_anything(tmp_path: Path) -> None:
@@ -250,12 +283,21 @@ def test_a_folder_that_is_not_there_is_named(copy: Path, tmp_path: Path) -> None
 # --- while somebody writes -------------------------------------------------------------------------------------
 
 
-def test_serve_shows_a_change_to_a_file(copy: Path) -> None:
+def test_serve_shows_a_change_and_a_mistake_in_the_open_page(copy: Path, browser: Browser) -> None:
     file = copy / "playbook_src/techniques/silent-cues.yml"
     with serve(copy) as url:
         read_until(f"{url}techniques/silent-cues/", lambda page: "Silent cues first" in page)
-        change(file, "title: Silent cues first", "title: Cues without a word")
-        read_until(f"{url}techniques/silent-cues/", lambda page: "Cues without a word" in page)
+        with reading(browser, url) as reader:
+            page = reader.open("techniques/silent-cues/")
+            change(file, "title: Silent cues first", "title: Cues without a word")
+            expect(page.locator("h1")).to_have_text("Cues without a word")
+            change(file, "status: starter", "status: finished")
+            panel = page.get_by_role("alert")
+            expect(panel).to_contain_text("'finished'")
+            expect(panel).to_have_css("position", "fixed")
+            change(file, "status: finished", "status: starter")
+            expect(panel).not_to_be_attached()
+            assert reader.said == []
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 // box opens the first result.
 
 import { GLANCE, REST, forget, group, make, nothing, pause, ready, summary } from "./find-results.js";
+import { LETTERS } from "./seek.js";
 
 const MOST = { technique: 5 };
 const MORE = "Find by age, need and place";
@@ -21,7 +22,7 @@ class Panel {
     close.addEventListener("click", () => this.dialog.close());
     const form = make("form", { className: "pb-find-form" }, this.input, close);
     form.setAttribute("role", "search");
-    this.foot = make("p", { className: "pb-find-foot" }, this.all);
+    this.foot = make("p", { className: "pb-find-foot" }, this.all, this.letters());
     this.dialog = make("dialog", { className: "pb pb-find-dialog" }, form, this.said, this.found, this.foot);
     this.dialog.setAttribute("aria-label", "Search");
     this.place = door.href;
@@ -36,6 +37,18 @@ class Panel {
     this.dialog.addEventListener("click", (event) => {
       if (event.target === this.dialog || event.target.closest("a")) this.dialog.close(); // outside it, or on the way
     });
+  }
+
+  // Whether a letter alone opens the search. Off is kept on this device; on is what everybody has, so nothing is kept.
+  letters() {
+    const box = make("input", { type: "checkbox", checked: true });
+    try {
+      box.checked = localStorage.getItem(LETTERS) !== "off";
+    } catch {
+      return null;
+    }
+    box.addEventListener("change", () => (box.checked ? localStorage.removeItem(LETTERS) : localStorage.setItem(LETTERS, "off")));
+    return make("label", { className: "pb-find-letters" }, box, " The keys / and s open this search");
   }
 
   open() {

@@ -5,14 +5,16 @@ const base = new URL(".", import.meta.url);
 let now = new URL(import.meta.url).searchParams.get("now");
 let panel;
 
-const look = `
+const look = new CSSStyleSheet(); // a style element would be against the page's content security policy
+look.replaceSync(`
 .pb-mistakes { position: fixed; inset: auto 1rem 1rem; z-index: 100; max-height: 50vh; overflow: auto; padding: 1rem 1.25rem;
   border: 2px solid #8a5a00; border-radius: .75rem; background: #fff8e6; color: #2b2000; font: 1rem/1.5 system-ui, sans-serif;
   box-shadow: 0 .5rem 2rem rgb(0 0 0 / .25); }
 .pb-mistakes h2 { margin: 0 0 .5rem; font-size: 1.1rem; }
 .pb-mistakes ol { margin: 0; padding-left: 1.25rem; }
 .pb-mistakes p { margin: 0 0 .5rem; }
-.pb-mistakes code { color: inherit; background: none; }`;
+.pb-mistakes code { color: inherit; background: none; }`);
+document.adoptedStyleSheets.push(look);
 
 const say = (problems) => {
   if (!problems.length) {
@@ -24,7 +26,6 @@ const say = (problems) => {
     panel = document.createElement("section");
     panel.className = "pb-mistakes";
     panel.setAttribute("role", "alert");
-    panel.append(Object.assign(document.createElement("style"), { textContent: look }));
     document.body.append(panel);
   }
   const count = problems.length === 1 ? "1 mistake" : `${problems.length} mistakes`;
@@ -40,7 +41,7 @@ const say = (problems) => {
     item.append(place, words);
     list.append(item);
   }
-  panel.replaceChildren(panel.firstChild, title, list);
+  panel.replaceChildren(title, list);
 };
 
 // The place of a reader: the last thing with a name above the middle of the window, and how far up it is.

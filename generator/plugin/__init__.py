@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from markupsafe import escape
 from mkdocs.config import config_options
@@ -25,7 +25,7 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.utils import CountHandler
+from mkdocs.utils import CountHandler, get_relative_url, is_error_template
 
 from generator import find, names, pages
 from generator.build import Works, copy, file_of, files_in, put, settle
@@ -33,6 +33,7 @@ from generator.day import parse, today
 from generator.load import NOTHING_YET, CannotRun, load
 from generator.plugin.frames import Frames, MadeFile, PlaybookPage
 from generator.plugin.live import Live
+from generator.plugin.policy import Policy
 from generator.plugin.search import Search
 from generator.problems import Problem, as_text, summary
 from generator.publish import AUDIENCES, Audience, publish
@@ -55,6 +56,8 @@ class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves 
     """Whose search stands in the header of Material: ours, or its own. Other themes keep theirs."""
     guides = config_options.Type(str, default="Help")
     """The title of the chapter of hand-written pages."""
+    content_security_policy = config_options.Type(bool, default=True)
+    """Whether each page tells browsers to run and fetch only what the site itself brings; see policy.py."""
 
 
 class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-call]  # as above
@@ -169,9 +172,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                 PlaybookPage(self.names[address], made, config)
         return files
 
-    def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:  # noqa: ARG002  # as above
+    def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:  # as above
         self.env, self.files = env, files
         env.bytecode_cache = pages.compiled(*sorted(env.extensions), *sorted(env.filters), *sorted(env.tests))
+        self.policy = Policy(config, env) if self.config.content_security_policy else None
         return env
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002  # as above
@@ -184,6 +188,15 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             listed = [_Listed(f"{site}{recipe.address}") for recipe in self.recipes if _is_page(recipe.address)]
             context["pages"] = [*context["pages"], *(listed if site else [])]
         return context
+
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002  # as above
+        return self.policy.put(output, get_relative_url(".", page.url)) if self.policy else output
+
+    def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
+        if self.policy is None or not template_name.endswith(".html"):
+            return output
+        base = urlsplit(config.site_url or "/").path if is_error_template(template_name) else "."
+        return self.policy.put(output, base, template_name)
 
     @event_priority(50)
     def _make(self, *, config: MkDocsConfig) -> None:

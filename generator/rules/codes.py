@@ -78,6 +78,7 @@ SHAPES: Mapping[str, str] = {
     "too-large": "A file is no larger than 1 MB.",
     "too-long": "A text is short enough for its place.",
     "too-many": "A list has no more items than its field takes.",
+    "too-many-mistakes": "What is wrong more than 1,000 times in a file is mended before the rest is read.",
     "two-documents": "A file holds one thing: no line is `---`.",
     "unexpected-file": "Each file has a name and a place that something reads.",
     "unknown-field": "Each field is one that its kind of page knows.",

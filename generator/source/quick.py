@@ -19,6 +19,7 @@ except ImportError:  # where there is no wheel for a machine, the reader does ev
 MOST_LETTERS = 200_000
 MOST_DEPTH = 12
 """Fewer than the reader allows, so that it alone says what is too deep."""
+MOST_NUMBER = 10**18
 
 # A comment behind a text, a backslash, a tab, an old line end, a merge key, many lists on one line, documents, depth.
 _UNUSUAL_SIGNS = (" #", "\\", "\t", "\r", "<<", "- - - ", "\n---", "\n...", "\n" + 60 * " ")
@@ -61,6 +62,6 @@ def _plain(value: Any, depth: int) -> Any:
         return {key: _plain(item, depth + 1) for key, item in value.items()}
     if kind is list:
         return [_plain(item, depth + 1) for item in value]
-    if kind is int:  # written as digits without a zero before them, so this is how it was written
+    if kind is int and abs(value) < MOST_NUMBER:  # digits without a zero before them, so this is how it was written
         return str(value)
-    raise _Unusual  # a guess: true, null, 1.5, or something that YAML has and a playbook has not
+    raise _Unusual  # a guess: true, null, 1.5, digits without end, or something that YAML has and a playbook has not

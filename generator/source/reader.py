@@ -26,6 +26,8 @@ At = tuple[str | int, ...]
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 20
 MOST_VALUES = 100_000
+MOST_PROBLEMS = 1_000
+"""Of one file's text. Somebody with more of them has one mistake many times over, and mends it before the rest."""
 
 # libyaml reads events about twenty times as fast as the pure-Python parser; a wheel without it still works.
 _LOADER: Any = yaml.CLoader if yaml.__with_libyaml__ else yaml.Loader
@@ -107,7 +109,7 @@ def read(file: Path, path: str) -> Source:
 
 def decode(raw: bytes, path: str) -> Source:
     """Bytes of one file to a Source; see `read`."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw[:64].count(0) * 4 > len(raw[:64]):  # every other byte is none
         message = "This file is saved as UTF-16."
         return _refused(path, "", Problem(path, 1, 1, "not-utf8", message, "Save it again as UTF-8."))
     try:
@@ -154,7 +156,9 @@ def _refused(path: str, text: str, *problems: Problem) -> Source:
 _ODD = re.compile(
     r"(?P<bom>\ufeff)|(?P<control>[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff])"
     r"|(?P<hidden>[\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069])|(?P<line>\r(?!\n))"
-    r"|(?P<conflict>^(?:<{7} |={7}$|>{7} ))|(?P<tab>^ *\t)|(?P<space>^[ -]*(?:[\w-]+:)?[\u00a0\u3000])",
+    r"|(?P<conflict>^(?:<{7} |={7}$|>{7} ))|(?P<tab>^ *\t)"
+    # In front of a line, behind a field's colon, or in its name. No sign is looked at twice: a line could take hours.
+    r"|(?P<space>^[ -]*+(?:\w[\w-]*+(?::|(?=[\u00a0\u3000][\w \u00a0\u3000-]*+:(?:\s|$))))?+[\u00a0\u3000])",
     re.MULTILINE,
 )
 # Quick looks that rule all of them out, since almost every file has none. What they let through is looked at above.
@@ -193,11 +197,21 @@ _WRITTEN_AS_CODE = re.compile(
 
 
 def _text_problems(text: str, path: str) -> Iterator[Problem]:
-    for found in _ODD.finditer(text):
+    line, line_start = 1, 0
+    for told, found in enumerate(_ODD.finditer(text)):
         code, message, fix = _ODD_SAYS[str(found.lastgroup)]
         start = found.end() - 1 if found.lastgroup in ("tab", "space") else found.start()
-        line = text.count("\n", 0, start) + 1
-        yield Problem(path, line, start - (text.rfind("\n", 0, start) + 1) + 1, code, message, fix)
+        line += text.count("\n", line_start, start)
+        line_start = text.rfind("\n", line_start, start) + 1 or line_start
+        if told == MOST_PROBLEMS:
+            yield _enough(path, line, start - line_start + 1)
+            return
+        yield Problem(path, line, start - line_start + 1, code, message, fix)
+
+
+def _enough(path: str, line: int, column: int) -> Problem:
+    message = f"More than {MOST_PROBLEMS:,} mistakes were found, so nothing after this was looked at."
+    return Problem(path, line, column, "too-many-mistakes", message, "Mend those first, and check again.")
 
 
 _DASH = re.compile(r"\s- ")
@@ -219,7 +233,13 @@ class _Reader:
         self._lines = text.split("\n") if " #" in text else []
 
     def note(self, mark: Any, code: str, message: str, fix: str, severity: Severity = "error") -> None:
-        self.problems.append(Problem(self.path, mark.line + 1, mark.column + 1, code, message, fix, severity))
+        self._add(Problem(self.path, mark.line + 1, mark.column + 1, code, message, fix, severity))
+
+    def _add(self, problem: Problem) -> None:
+        if len(self.problems) == MOST_PROBLEMS:
+            self.problems.append(_enough(self.path, problem.line, problem.column))
+            raise _Stop
+        self.problems.append(problem)
 
     def stop(self, mark: Any, code: str, message: str, fix: str) -> None:
         self.note(mark, code, message, fix)
@@ -292,6 +312,8 @@ class _Reader:
             self.note(
                 event.start_mark, "merge-key", "'<<' copies one part of a file into another.", "Write the fields out."
             )
+        if self.text[event.start_mark.index - 1 : event.start_mark.index] == "?":  # which the parser takes for a sign
+            self.note(event.start_mark, "odd-start", "A text may not begin with ?.", "Put it in double quotes.")
         if not key.strip():
             self.note(event.start_mark, "odd-key", "A field without a name.", "Write its name before the colon.")
         if key in into:
@@ -326,7 +348,7 @@ class _Reader:
             message = f"The text stops before '{after[:24].strip()}': a space and a # begin a comment."
             fix = "If it belongs to the text, put it all in double quotes. For a comment, put two spaces before the #."
             line_, column = event.end_mark.line + 1, len(line) - len(after) + 1
-            self.problems.append(Problem(self.path, line_, column, "comment-cuts-text", message, fix))
+            self._add(Problem(self.path, line_, column, "comment-cuts-text", message, fix))
 
     def _look_for_codes(self, event: Any) -> None:
         """In double quotes a character can be written as a code, and so be hidden from whoever reads the file."""
@@ -396,6 +418,12 @@ _SAYS: tuple[tuple[str, str, str, str], ...] = (
         "odd-escape",
         "A backslash inside double quotes has a special meaning.",
         "Write two backslashes, or use single quotes round the text.",
+    ),
+    (
+        "invalid Unicode character escape code",
+        "odd-escape",
+        "The code here stands for no letter.",
+        "Write the letter itself, or two backslashes.",
     ),
     (
         "mapping values are not allowed",
