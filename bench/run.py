@@ -215,7 +215,9 @@ class Size:
                 break
 
     def _naming(self) -> list[str]:
-        """The pages that show the title of our technique, its own first."""
+        """The pages that show the title of our technique, its own first; the title is already one that edits give it."""
+        save, _words = edit(self.project / OURS.page.format(self.technique), title=True)
+        save()  # or it would leave its page of the list from A to Z with the next edit
         source = (self.project / OURS.page.format(self.technique)).read_text("utf-8")
         title = re.escape(re.findall(r"(?m)^title: (.*)$", source)[0])
         site = self.project / OURS.site

@@ -115,10 +115,11 @@ class Works:
         finish: Finish,
         *,
         known: Callable[[Page], bool],
-    ) -> dict[str, bytes]:
-        """What has other bytes when only some fields of some entries have changed since `make`, by path.
+    ) -> Iterator[tuple[str, bytes]]:
+        """What has other bytes when only some fields of some entries have changed since `make`, each with its path.
 
-        The recipes are the same as before. Nothing is written here.
+        The recipes are the same as before. The pages of these entries come first: whoever writes looks at one of them.
+        Nothing is written here, and nothing is right before all has been taken.
         """
         self.press.turn_to(playbook)
         for key in changed:
@@ -134,14 +135,13 @@ class Works:
             for (asked, of), askers in self._askers.items():
                 now = answer_now(playbook, asked, of)
                 due |= {path for path, mark in askers.items() if mark != now}
-        new: dict[str, bytes] = {}
-        for path in sorted(due):
+        own = {path for key in changed for path in self._pages_of.get(key, ()) if path.endswith(".html")}
+        for path in sorted(due, key=lambda path: (path not in own, path)):
             made, data = self._made(self.recipes[path], finish, known)
             if made.mark != self.past.made[path].mark:
-                new[path] = data
+                yield path, data
             self._note(path, made)
         self.past.stamps |= stamps_of([playbook.entry(*key) for key in changed])
-        return new
 
     def make(
         self,
@@ -187,6 +187,10 @@ class Works:
 
     # --- who reads what, for a build that stays in memory ---
 
+    def get_ready(self) -> None:
+        """Put together what `again` asks for, before somebody waits for it."""
+        _ = self._readers, self._askers, self._pages_of
+
     @cached_property
     def _readers(self) -> dict[Key, dict[str, frozenset[str]]]:
         """For each entry the files that read it, each with the fields that it reads."""
@@ -216,6 +220,9 @@ class Works:
 
     def _note(self, path: str, made: Made) -> None:
         before = self.past.made[path]
+        self.past.made[path] = made
+        if before.reads == made.reads:
+            return
         for key, _fields in before.reads.fields:
             self._readers.get(key, {}).pop(path, None)
         for asked, of, _mark in before.reads.answers:
@@ -224,11 +231,14 @@ class Works:
             self._readers.setdefault(key, {})[path] = frozenset(fields)
         for asked, of, mark in made.reads.answers:
             self._askers.setdefault((asked, of), {})[path] = mark
-        self.past.made[path] = made
 
 
 _NEVER_LISTED = frozenset(
-    {"steps", "why", "small_step", "rehearsal", "success_criteria", "questions", "cues", "moments"}
+    {
+        *("title", "summary", "aliases", "problems", "why", "steps", "small_step", "success_criteria", "not_this"),
+        *("when_to_use", "when_to_hold_back", "questions", "rehearsal", "scaling", "pitfalls", "look_fors"),
+        *("strapline", "description", "watch_for", "cues", "moments"),
+    }
 )
 """Fields that no list of entries depends on: while only these change, no answer is asked again."""
 

@@ -1077,6 +1077,15 @@ class Playbook:
     def techniques_of(self, point: LeveragePoint) -> tuple[Technique, ...]:
         return self._by_point.get(point.id, ())
 
+    @cached_property
+    def _a_to_z(self) -> tuple[Technique, ...]:
+        shown = (technique for technique in self.techniques if technique.status != "retired")
+        return tuple(sorted(shown, key=lambda technique: technique.title.casefold()))
+
+    def a_to_z(self, first: int = 0, most: int | None = None) -> tuple[tuple[Technique, ...], int]:
+        """Techniques in use from A to Z, from one on and at most so many; and how many there are in all."""
+        return self._a_to_z[first : None if most is None else first + most], len(self._a_to_z)
+
     def points_for(self, statement: WayStatement) -> tuple[LeveragePoint, ...]:
         return tuple(point for point in self.leverage_points if statement.id in point.way)
 

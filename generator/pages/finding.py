@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
 
@@ -17,16 +17,16 @@ A_PAGE = 120
 def recipes(playbook: Playbook) -> Iterator[Recipe]:
     """The page to find on, and the pages of the list where it has any."""
     yield Recipe("find/", find)
-    listed = _listed(playbook)
-    if len(listed) > A_PAGE:
-        for number in range((len(listed) + A_PAGE - 1) // A_PAGE):
+    _none, many = playbook.a_to_z(0, 0)
+    if many > A_PAGE:
+        for number in range((many + A_PAGE - 1) // A_PAGE):
             yield Recipe(f"find/a-z/{number + 1}/", partial(part, number=number))
 
 
 def find(press: Press) -> Page:
     sheet = press.sheet("find/", "playbook.yml")
-    listed = _listed(press.playbook)
-    if len(listed) > A_PAGE:
+    listed, many = press.playbook.a_to_z()
+    if many > A_PAGE:
         parts = [listed[at : at + A_PAGE] for at in range(0, len(listed), A_PAGE)]
         sheet.sections.append(
             sheet.section("a-z", "Every technique from A to Z", "sections/a-z_parts.html", parts=parts)
@@ -40,19 +40,14 @@ def find(press: Press) -> Page:
 def part(press: Press, number: int) -> Page:
     """One page of the list, counted from 0."""
     sheet = press.sheet(f"find/a-z/{number + 1}/", "playbook.yml")
-    listed = _listed(press.playbook)
-    sheet.sections += _letters(sheet, listed[number * A_PAGE : (number + 1) * A_PAGE])
-    last = (len(listed) - 1) // A_PAGE
+    listed, many = press.playbook.a_to_z(number * A_PAGE, A_PAGE)
+    sheet.sections += _letters(sheet, listed)
+    last = (many - 1) // A_PAGE
     title = f"Techniques from A to Z, part {number + 1}"
     return sheet.page("find_part.html", title, "Techniques from A to Z.", number=number, last=last)
 
 
-def _listed(playbook: Playbook) -> list[Technique]:
-    shown = (technique for technique in playbook.techniques if technique.status != "retired")
-    return sorted(shown, key=lambda technique: technique.title.casefold())
-
-
-def _letters(sheet: Sheet, listed: list[Technique]) -> Iterator[Section]:
+def _letters(sheet: Sheet, listed: Sequence[Technique]) -> Iterator[Section]:
     """The list under a heading a letter."""
     for letter, techniques in groupby(listed, key=lambda technique: _letter(technique.title)):
         id_ = f"letter-{letter.lower()}" if letter.isalpha() else "letter-other"

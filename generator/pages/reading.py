@@ -10,6 +10,7 @@ import dataclasses
 import functools
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from generator.model import (
@@ -174,6 +175,18 @@ class Reading(Playbook):
         for technique in seen:
             technique.evidence  # noqa: B018  # noted
         return tuple((technique, evidence) for technique, (_same, evidence) in zip(seen, found, strict=True))
+
+    def a_to_z(self, first: int = 0, most: int | None = None) -> tuple[tuple[Technique, ...], int]:
+        # Each page of the list depends on all titles; they are noted without looking at each through a Seen.
+        for technique in self._whole.techniques:
+            self._notes.setdefault((technique.shelf, technique.id), set()).update(("status", "title"))
+        self._answers["techniques", ""] = self._all_techniques
+        some, many = self._whole.a_to_z(first, most)
+        return tuple(map(self.seen, some)), many
+
+    @cached_property
+    def _all_techniques(self) -> bytes:
+        return mark_of(self._whole.techniques)
 
     # These put their answers together from what can be asked above.
 

@@ -250,8 +250,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     @event_priority(-100)
     def _settle(self, *, config: MkDocsConfig) -> None:
         """Put everything in its place, unless the build has failed."""
-        if not self.serving:
-            gc.freeze()  # the process is about to end: there is nothing to look for
+        if self.serving:  # what lives on for the next edits is looked through now, and not while somebody waits
+            gc.unfreeze()
+            gc.collect()
+        gc.freeze()  # in a build the process is about to end: there is nothing to look for
         gc.enable()
         config.site_dir = str(self.site)
         if config.strict and any(counted.get_counts() for counted in _counters()):

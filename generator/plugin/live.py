@@ -96,6 +96,8 @@ class Live:
                 self._stirred.notify()
 
     def _follow(self) -> None:
+        with self.lock:
+            self.plugin.works.get_ready()
         while True:
             with self._stirred:
                 self._stirred.wait_for(lambda: self._changed)
@@ -146,14 +148,14 @@ class Live:
         changed = {key: fields for key, fields in changed.items() if key[0] != "exemplars" or key[1] in shown.exemplar}
         if any(key[0] == "exemplars" and fields & _PLAN for key, fields in changed.items()):
             return None
-        new = plugin.works.again(shown, changed, plugin.frames.fill, known=plugin.search.wants)
-        folders: set[str] = set()
-        for path, data in new.items():
+        written, folders = 0, set[str]()
+        for path, data in plugin.works.again(shown, changed, plugin.frames.fill, known=plugin.search.wants):
             put(plugin.site, path, data, folders)
+            written += 1
         plugin.loaded, plugin.playbook = now, shown
         if pages.contents(shown) != plugin.contents:
             self._ask_mkdocs()  # for the menu, which stands on every page; the writer's own page is right already
-        return len(new)
+        return written
 
     def _tell_mistakes(self, loaded: Loaded, paths: Collection[str]) -> None:
         self._broken = set(paths)
