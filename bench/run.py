@@ -215,7 +215,7 @@ class Size:
                 break
 
     def _naming(self) -> list[str]:
-        """The pages that show the title of our technique, its own first; the title is already one that edits give it."""
+        """The pages that show the title of our technique, its own first. It has a title by then that edits give it."""
         save, _words = edit(self.project / OURS.page.format(self.technique), title=True)
         save()  # or it would leave its page of the list from A to Z with the next edit
         source = (self.project / OURS.page.format(self.technique)).read_text("utf-8")
