@@ -35,7 +35,7 @@ test: $(VENV)/.test browser lint ## Run every test: style, types, real builds, a
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 figures: $(VENV)/.test browser ## Run the suites that say "N of N", and write docs/project/figures.md
-	@$(BIN)/python -m pytest -m figures --figures docs/project/figures.md
+	@$(BIN)/python -m pytest tests -m figures --figures=docs/project/figures.md
 
 lint: $(VENV)/.test ## Check style and types of the Python
 	@$(BIN)/ruff check .

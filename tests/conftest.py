@@ -103,6 +103,14 @@ def figure(request: pytest.FixtureRequest) -> Tell:
     return tell
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever tells a figure is a test of the table."""
+    for item in items:
+        if "figure" in getattr(item, "fixturenames", ()):
+            item.add_marker("figures")
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     to = session.config.getoption("--figures")
     if to is None or exitstatus != 0:

@@ -38,7 +38,6 @@ STAGES = {
 }
 
 
-@pytest.mark.figures
 def test_an_exception_at_any_stage_leaves_the_site_as_it_was(place: Place, figure: Tell) -> None:
     """An exception is raised at each stage of publishing: the site's hash stays, the status is not 0, and a sentence
     says what happened and that the site was left as it was."""
@@ -67,7 +66,6 @@ KILLS = {
 }
 
 
-@pytest.mark.figures
 def test_a_kill_at_any_point_leaves_the_site_as_it_was(place: Place, figure: Tell) -> None:
     """SIGKILL at five points. The site's hash stays and the status is not 0; where the builder alone is killed, a
     sentence says so. What is left behind is cleared away by the next run."""
@@ -140,7 +138,6 @@ READ_ONLY = (
 )
 
 
-@pytest.mark.figures
 def test_a_disk_that_cannot_be_written_leaves_the_site_as_it_was(place: Place, tmp_path: Path, figure: Tell) -> None:
     """A full disk and one that cannot be written, as small disks of memory: the site's hash stays, the status is not 0,
     and a sentence says what happened."""
@@ -174,7 +171,6 @@ WRONG = {
 }
 
 
-@pytest.mark.figures
 def test_a_failed_check_leaves_the_site_as_it_was(place: Place, figure: Tell) -> None:
     """A mistake in the playbook, settings that run code, a build that fails, and a new site that is not fit: the site's
     hash stays, the status is 1, and a sentence says what was found."""
@@ -197,7 +193,6 @@ STOPS = {
 }
 
 
-@pytest.mark.figures
 def test_a_stop_by_hand_leaves_the_site_as_it_was(place: Place, figure: Tell) -> None:
     """Ctrl-C, and the word to stop that a system sends, while pages are made: the site's hash stays, the status is 130,
     and a sentence says that it was stopped."""
@@ -210,7 +205,6 @@ def test_a_stop_by_hand_leaves_the_site_as_it_was(place: Place, figure: Tell) ->
     figure("Stops while publishing", len(STOPS), len(STOPS))
 
 
-@pytest.mark.figures
 def test_two_at_once_are_told_apart(place: Place, tmp_path: Path, figure: Tell) -> None:
     """A second run for the same folder while the first builds: the second changes nothing, its status is 2 and its
     sentence says why; the first then ends as if nothing had been."""

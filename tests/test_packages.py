@@ -144,7 +144,6 @@ def test_publishing_and_every_look_ask_no_other_machine(tmp_path: Path, monkeypa
     assert told.read_text("utf-8") == "elsewhere.example\n"
 
 
-@pytest.mark.figures
 def test_owners_of_all_that_runs(figure: Tell) -> None:
     """Each folder and file of the project that can run anything, or decides what is installed, has a line in
     CODEOWNERS."""

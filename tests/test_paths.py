@@ -117,7 +117,6 @@ TWINS = [
 ]
 
 
-@pytest.mark.figures
 def test_names_that_some_computer_cannot_have_are_refused(tmp_path: Path, figure: Tell) -> None:
     """Names of files that Windows keeps for itself, whatever their ending, and signs that it cannot write; and pairs
     that differ in capitals or in how Unicode writes an accent (NFC and NFD): each is a mistake in `playbook check`."""
@@ -177,7 +176,6 @@ RUN_CODE = [
 ]
 
 
-@pytest.mark.figures
 def test_settings_that_could_run_or_read_anything_are_refused(tmp_path: Path, figure: Tell) -> None:
     """Ways to have MkDocs run or read something through mkdocs.yml, of our own collecting (plugins, hooks, extensions,
     themes, templates, YAML tags, and ways to hide them): each is a mistake before MkDocs reads the file."""

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from conftest import Tell
 from publishing import tree
 from sites import ENVIRONMENT, copy_of_the_playbook
@@ -81,7 +80,6 @@ def laid_out(to: Path, order: str) -> Path:
     return to
 
 
-@pytest.mark.figures
 def test_one_hash_whatever_differs_but_the_files_and_the_day(tmp_path: Path, figure: Tell) -> None:
     """The shipped playbook is published in ways that differ in hash seed, time zone, locale, umask, folder, the order
     in which files were made, and whether a second process shares the work: one hash of all paths, modes and bytes."""

@@ -215,7 +215,6 @@ FOLLOWS = re.compile(r" leads to \S+, which is not there\.| is not there: |no su
 """What other pages say when one is gone."""
 
 
-@pytest.mark.figures
 def test_each_kind_of_fault_is_found(good: Good, tmp_path: Path, figure: Tell) -> None:
     """Faults of our own making, one of each kind, all put into a copy of one good site: `playbook verify` says each of
     them, and nothing that is not one of them or a consequence."""
@@ -286,7 +285,6 @@ CHANGES: dict[str, tuple[Callable[[Path, Path], object], str]] = {
 }
 
 
-@pytest.mark.figures
 def test_the_manifest_is_recomputed(good: Good, tmp_path: Path, figure: Tell) -> None:
     """Changes of each kind to the files of a published site and to what it was built from: `playbook verify` computes
     the manifest's hashes again and says each of them, and nothing else."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import sys
 from pathlib import Path
 
 import jinja2
@@ -15,8 +16,9 @@ FOLDER = Path(__file__).parent / "__pycache__"
 
 class _Kept(jinja2.FileSystemBytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
-        with contextlib.suppress(OSError):  # a folder that nobody may write to keeps nothing
-            super().dump_bytecode(bucket)
+        if not sys.dont_write_bytecode:
+            with contextlib.suppress(OSError):  # a folder that nobody may write to keeps nothing
+                super().dump_bytecode(bucket)
 
 
 def compiled(*marks: str) -> jinja2.BytecodeCache:
