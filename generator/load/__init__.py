@@ -327,8 +327,7 @@ class _Desk:
         self._about_file(path, "unexpected-file", "Nothing reads this file, so its text would be lost.", fix)
 
     def _about_link(self, path: str) -> None:
-        message = "This is a link to another place, and links are not followed."
-        self._about_file(path, "symlink", message, "Put the file itself here.")
+        self.problems.append(names.link_problem(path))
 
     def _about_file(self, path: str, code: str, message: str, fix: str) -> None:
         self.problems.append(Problem(path, 1, 1, code, message, fix))
