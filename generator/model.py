@@ -171,6 +171,21 @@ def _restored(
     return part
 
 
+_WRITTEN: dict[frozenset[str], set[str]] = {}
+_NONE_WRITTEN: set[str] = set()
+
+
+def _slim(value: Any) -> Any:
+    """A value whose parts share their sets of fields that were written: there are many parts, and few such sets."""
+    if isinstance(value, tuple):
+        for one in value:
+            _slim(one)
+    elif isinstance(value, Part):
+        written = value.__pydantic_fields_set__
+        object.__setattr__(value, "__pydantic_fields_set__", _WRITTEN.setdefault(frozenset(written), written))
+    return value
+
+
 class Entry(Part):
     """A thing with an id and a place of its own in the files.
 
@@ -195,13 +210,13 @@ class Entry(Part):
 
     def in_hand(self) -> dict[str, Any]:
         """The light fields with their values."""
-        return {name: getattr(self, name) for name in ("id", *self.light)}
+        return {name: _slim(getattr(self, name)) for name in ("id", *self.light)}
 
     @classmethod
     def folded(cls, in_hand: dict[str, Any], origin: Origin, stamp: bytes, unfold: Callable[[], Entry]) -> Self:
         """An entry of which only some fields are in hand; `unfold` gives the whole, and `stamp` stands for it."""
         private = {"_origin": origin, "_broken": frozenset(), "_stamp": stamp, "_in_hand": in_hand, "_unfold": unfold}
-        entry = _restored(cls, dict(in_hand), set(), private)
+        entry = _restored(cls, in_hand, _NONE_WRITTEN, private)
         assert isinstance(entry, cls)
         return entry
 
@@ -228,8 +243,10 @@ class Entry(Part):
 
         def _fold(self) -> None:
             private = self.__pydantic_private__
-            cut = self.__dict__.keys() & private["_in_hand"].keys()
-            object.__setattr__(self, "__dict__", {name: self.__dict__[name] for name in cut})
+            in_hand = private["_in_hand"]
+            cut = {name: self.__dict__[name] for name in in_hand}
+            as_it_was = all(value is in_hand[name] for name, value in cut.items())
+            object.__setattr__(self, "__dict__", in_hand if as_it_was else cut)
             for name in self.__private_attributes__.keys() - {"_origin", "_broken", "_stamp"}:
                 private.pop(name, None)
 

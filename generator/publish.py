@@ -198,13 +198,15 @@ def due(clip: Exemplar, day: dt.date, within: int) -> tuple[tuple[dt.date, str],
 def _cut(clip: Exemplar, seen: Collection[str], hidden: frozenset[str]) -> Exemplar:
     """A clip without links to what is withheld, and without people who asked not to be shown."""
     changed: dict[str, object] = {}
-    if clip.shaped_by:
+    if any(credit.who in hidden for credit in clip.shaped_by):
         changed["shaped_by"] = tuple(credit for credit in clip.shaped_by if credit.who not in hidden)
-    if clip.permission:  # what is for the school's own register never comes near a page
-        changed["permission"] = clip.permission.model_copy(update={"record": None, "in_view": None})
+    permission = clip.permission
+    if permission and (permission.record or permission.in_view):
+        # What is for the school's own register never comes near a page.
+        changed["permission"] = permission.model_copy(update={"record": None, "in_view": None})
     if clip.contrast_with and clip.contrast_with not in seen:
         changed["contrast_with"] = None
-    return clip.model_copy(update=changed)
+    return clip.model_copy(update=changed) if changed else clip
 
 
 # --- people ----------------------------------------------------------------------------------------------------

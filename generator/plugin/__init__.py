@@ -150,10 +150,14 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             files = find.files(self.playbook, self.audience, self.by_hand, pages_end_with=self.end, keep=keep, ask=ask)
             yield from ((address, text.encode("utf-8")) for address, text in files)
 
-    def _put_found(self) -> None:
+    def _put_others(self) -> None:
+        """Everything but pages and what belongs to them."""
         folders: set[str] = set()
         for address, data in self.found():
             put(self.staged, address, data, folders)
+        for address, text in self.extras.items():
+            put(self.staged, address, text.encode("utf-8"), folders)
+        copy(self.copies, self.past, self.staged, self.present)
 
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -214,11 +218,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         due = works.due(self.loaded.differ)
         self._frame(due)
         self.search = search = Search(config)
-        written = works.make(due, self.frames.fill, self.staged, known=search.wants, also=self._put_found)
-        folders: set[str] = set()
-        for address, text in self.extras.items():
-            put(self.staged, address, text.encode("utf-8"), folders)
-        copy(self.copies, self.past, self.staged, self.present)
+        written = works.make(due, self.frames.fill, self.staged, known=search.wants, also=self._put_others)
         search.tell(self.past.made, self.recipes)
         log.debug("%s of %s pages and papers were due, %s were new.", len(due), len(self.recipes), len(written))
 
@@ -229,12 +229,13 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         alike: dict[object, list[pages.Recipe]] = {}
         for recipe in due:
             if _is_page(recipe.address) and recipe.address not in self.names:
-                alike.setdefault(recipe.address.rstrip("/").rpartition("/")[0], []).append(recipe)
+                alike.setdefault(self.frames.way(recipe.address), []).append(recipe)
         for recipes in alike.values():
             if len(recipes) >= LEAST_ALIKE:
-                page, _reads = self.press.make(recipes[0])
-                assert isinstance(page, pages.Page)
-                self.frames.prepare(page)
+                one, other = (self.press.make(recipe)[0] for recipe in (recipes[0], recipes[-1]))
+                assert isinstance(one, pages.Page)
+                assert isinstance(other, pages.Page)
+                self.frames.prepare(one, other)
 
     def _common(self, config: MkDocsConfig) -> str:
         """Stands for everything that is a part of every page."""
