@@ -70,6 +70,25 @@ def shared(
     return [one for number, block in enumerate(blocks) for one in done.get(number) or do(block)]
 
 
+def aside(work: Callable[[], object]) -> Callable[[], None]:
+    """Begin some work in a copy of this process, or do it at once where that cannot be; the answer waits for its end.
+
+    The work changes nothing here: what it does is seen in files alone.
+    """
+    if not _can_share():
+        work()
+        return lambda: None
+    child = os.fork()
+    if not child:
+        _leave_after(work)
+
+    def wait() -> None:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(child, 0)
+
+    return wait
+
+
 def _drawn(tickets: int) -> Iterator[int]:
     """The numbers of blocks that nobody else has drawn."""
     while ticket := os.read(tickets, 2):
@@ -84,10 +103,18 @@ def _can_share() -> bool:
 
 def _work_and_leave(work: Callable[[], object], reads: int, writes: int) -> None:
     """In the copy: do the work, tell what came of it, and end without running anything that is ours to run once."""
+
+    def tell() -> None:
+        os.close(reads)
+        with os.fdopen(writes, "wb") as told:
+            pickle.dump(work(), told, protocol=pickle.HIGHEST_PROTOCOL)
+
+    _leave_after(tell)
+
+
+def _leave_after(work: Callable[[], object]) -> None:
     status = 1
     with contextlib.suppress(BaseException):
-        os.close(reads)
-        with os.fdopen(writes, "wb") as tell:
-            pickle.dump(work(), tell, protocol=pickle.HIGHEST_PROTOCOL)
+        work()
         status = 0
     os._exit(status)

@@ -8,13 +8,14 @@ import hashlib
 import os
 import pickle
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from generator import __version__
 from generator.build import Past
+from generator.crew import aside
 from generator.load import Kept, Memory
 from generator.pantry import Named, Pantry, Ticket
 
@@ -75,19 +76,37 @@ class Store:
                 return Memory(read.ground, read.house, read.known, read.kept, pantry)
         return Memory(pantry=Pantry(self.folder))
 
-    def keep_memory(self, memory: Memory) -> None:
-        with contextlib.suppress(OSError):
+    def keep_memory(self, memory: Memory) -> Callable[[], None]:
+        """Keep it, at the same time as what comes next; what is returned waits for the end of that."""
+        try:
             moved, files = memory.pantry.kept(_tickets(memory.kept.values()))
-            if moved:
-                memory.kept = {path: _at_hand(kept, moved) for path, kept in memory.kept.items()}
-            if self._write("read", _Read(memory.ground, memory.house, memory.known, memory.kept, files)):
+        except OSError:
+            return lambda: None
+        if moved:
+            memory.kept = {path: _at_hand(kept, moved) for path, kept in memory.kept.items()}
+        read = _Read(memory.ground, memory.house, memory.known, memory.kept, files)
+
+        def keep() -> None:
+            if self._write("read", read):
                 memory.pantry.sweep({file.name for file in files if file})
+
+        return aside(keep)
 
     def past(self, site: Path, audience: str) -> Past:
         return self._read(self._name(site, audience), Past) or Past()
 
-    def keep_past(self, site: Path, audience: str, past: Past) -> None:
-        self._write(self._name(site, audience), past)
+    def keep_past(self, site: Path, audience: str, past: Past) -> Callable[[], None]:
+        """Begin to keep it, at the same time as what comes next; what is returned waits, and then it is kept."""
+        name = self._name(site, audience)
+        writing = f".{name}.{os.getpid()}"
+        wait = aside(lambda: self._write(writing, past))
+
+        def done() -> None:
+            wait()
+            with contextlib.suppress(OSError):
+                (self.folder / writing).replace(self.folder / name)
+
+        return done
 
     def _name(self, site: Path, audience: str) -> str:
         return f"made-{audience}-{hashlib.blake2b(str(site.resolve()).encode(), digest_size=6).hexdigest()}"

@@ -10,7 +10,7 @@ import logging
 import os
 import posixpath
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -71,6 +71,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     whole = False
     """Whether the whole playbook could be read when it was last built."""
     mistakes: tuple[Problem, ...] = ()
+    kept: Callable[[], None] = staticmethod(lambda: None)
+    """Waits until what was read is kept for the next build."""
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002  # MkDocs keeps a plugin that has this
         self.serving = command == "serve"
@@ -104,7 +106,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.whole = loaded.playbook is not None
         if not self.whole:  # a preview that has nothing to show yet shows the mistakes in a page, and waits
             log.warning("%s\n%s", summary(loaded.problems), as_text(loaded.mistakes))
-        self.store.keep_memory(memory)
+        self.kept = self.store.keep_memory(memory)
         self.loaded, self.memory, self.audience, self.day, self.root = loaded, memory, audience, day, root
         self.playbook = publish(loaded.playbook or NOTHING_YET, audience, day)
         self.contents = pages.contents(self.playbook) if self.whole else (pages.Chapter("Home", ""),)
@@ -258,16 +260,20 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         gc.enable()
         config.site_dir = str(self.site)
         if config.strict and any(counted.get_counts() for counted in _counters()):
+            self.kept()
             shutil.rmtree(self.staged)
             log.error("The site in %s was left as it was.", self.site.name)
             return
+        keep = self.store.keep_past(self.site, self.audience, self.past)
         settle(self.staged, self.site, self.present, {*self.past.made, *self.past.copied})
-        self.store.keep_past(self.site, self.audience, self.past)
+        keep()  # only now: a site that could not be put in place is not what was made
+        self.kept()
 
     on_post_build = CombinedEvent(_make, _settle)
 
     def on_build_error(self, error: Exception, **_: Any) -> None:  # noqa: ARG002  # MkDocs' own signature
         gc.enable()
+        self.kept()
         if hasattr(self, "staged"):
             shutil.rmtree(self.staged, ignore_errors=True)
 
