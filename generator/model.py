@@ -1047,6 +1047,45 @@ class Playbook:
         """The playbook without entries that have a page of their own: all that each of these is judged by."""
         return dataclasses.replace(self, leverage_points=(), techniques=(), exemplars=())
 
+    def with_readings(self, entries: Iterable[PageEntry]) -> Playbook | None:
+        """The playbook with new readings of some of its entries; None where one would stand in another place.
+
+        What has been worked out already is taken over where these entries cannot have changed it.
+        """
+        known = self.__dict__
+        changed: dict[str, Any] = {}
+
+        def put(name: str, place: Any, entry: Any) -> None:
+            """Into a list or a mapping that holds another reading of the entry, which is copied first."""
+            if name in known:
+                if name not in changed:
+                    changed[name] = list(known[name]) if isinstance(known[name], tuple) else dict(known[name])
+                changed[name][place] = entry
+
+        for entry in entries:
+            before = self.entry(entry.shelf, entry.id)
+            if any(getattr(entry, name) != getattr(before, name) for name in _PLACED_BY[entry.shelf]):
+                return None
+            shelf, by_id = entry.shelf.replace("-", "_"), _BY_ID[entry.shelf]
+            put(shelf, self._place[entry.shelf, entry.id], entry)
+            put(by_id, entry.id, entry)
+            for name, group in (("_by_point", "leverage_point"), ("_by_technique", "technique")):
+                if name in known and group in _PLACED_BY[entry.shelf]:
+                    others = changed.get(name, known[name]).get(getattr(entry, group), ())
+                    put(name, getattr(entry, group), tuple(entry if one.id == entry.id else one for one in others))
+        made = copy.copy(self)
+        made.__dict__.clear()
+        made.__dict__.update((one.name, known[one.name]) for one in dataclasses.fields(self))
+        made.__dict__.update((name, known[name]) for name in _FROM_PLACES if name in known)
+        made.__dict__.update((name, tuple(one) if isinstance(one, list) else one) for name, one in changed.items())
+        return made
+
+    @cached_property
+    def _place(self) -> Mapping[tuple[str, str], int]:
+        """Where each entry stands in the list of its kind, by its shelf and id."""
+        kinds = (self.leverage_points, self.techniques, self.exemplars)
+        return {(entry.shelf, entry.id): place for entries in kinds for place, entry in enumerate(entries)}
+
     @cached_property
     def _judge(self) -> Playbook:
         judge = dataclasses.replace(
@@ -1206,6 +1245,24 @@ class Playbook:
         entries: tuple[Technique | LeveragePoint, ...] = (*self.leverage_points, *self.techniques)
         found = [(change, entry) for entry in entries for change in entry.changes]
         return iter(sorted(found, key=lambda pair: pair[0].on, reverse=True))
+
+
+_BY_ID = {
+    LeveragePoint.shelf: "leverage_point",
+    Technique.shelf: "technique",
+    Exemplar.shelf: "exemplar",
+}
+_PLACED_BY = {
+    LeveragePoint.shelf: ("order", "title"),
+    Technique.shelf: ("leverage_point", "order", "title", "status", "related", "builds_on"),
+    Exemplar.shelf: ("technique", "role", "contrast_with"),
+}
+"""The fields that say where an entry stands, by its shelf: in lists, and in what is worked out of all entries."""
+_FROM_PLACES = (
+    *("technique", "leverage_point", "exemplar", "_by_point", "_by_technique", "_place", "_links", "_contrasts"),
+    *("_place_of_clip", "reference", "person", "team", "house"),
+)
+"""What is worked out of nothing but these fields, and of the house."""
 
 
 def _grouped(entries: Iterable[Grouped], key: Callable[[Grouped], str]) -> Mapping[str, tuple[Grouped, ...]]:

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from generator.model import Agreement, Credit, Exemplar, LeveragePoint, Part, Permission, Playbook, Technique
+from generator.model import Agreement, Credit, Exemplar, LeveragePoint, PageEntry, Part, Permission, Playbook, Technique
 from generator.people import Quiet, names_in, quiet_names, shown, without_names
 
 Audience = Literal["public", "staff", "coaches"]
@@ -56,7 +56,7 @@ def publish_again(
     """
     hidden = frozenset(person.id for person in now.people) - {person.id for person in before.people}
     quiet = quiet_names(now.people)
-    shown: dict[tuple[str, str], object] = {}
+    shown: dict[tuple[str, str], PageEntry] = {}
     for shelf, id_ in keys:
         if shelf == LeveragePoint.shelf:
             shown[shelf, id_] = _without(_entry_unnamed(now.leverage_point[id_], quiet), hidden)
@@ -67,6 +67,8 @@ def publish_again(
                 shown[shelf, id_] = _cut(_entry_unnamed(clip, quiet), before.exemplar.keys(), hidden)
         else:
             return None
+    if made := before.with_readings(shown.values()):
+        return made
     visible = [clip for clip in now.exemplars if clip.id in before.exemplar]
     return dataclasses.replace(
         before,

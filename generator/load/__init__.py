@@ -510,15 +510,17 @@ class _Desk:
         if any(problem.severity == "error" for problem in wrong):
             return dataclasses.replace(loaded, playbook=None, problems=problems)
         self.took |= {taken.path: taken for taken in fresh}
-        now = {
+        now: dict[tuple[str, str], Any] = {
             (one.shelf, one.in_hand["id"]): one.entry(taken.path, ground.pantry)
             for taken in fresh
             for one in taken.entries
         }
         for kind in (LeveragePoint, Technique, Exemplar):
-            mine = self.entries.get(kind, [])
-            mine[:] = [now.get((kind.shelf, entry.id), entry) for entry in mine]
-        return Loaded(self._playbook(), problems, dict(_differences(before, fresh, ground.pantry)), self)
+            if any(shelf == kind.shelf for shelf, _id in now):
+                mine = self.entries.get(kind, [])
+                mine[:] = [now.get((kind.shelf, entry.id), entry) for entry in mine]
+        differ = dict(_differences(before, fresh, ground.pantry))
+        return Loaded(playbook.with_readings(now.values()) or self._playbook(), problems, differ, self)
 
     def _like_before(self, taken: Taken) -> bool:
         """Whether a file still holds the same entries, if with other content."""
