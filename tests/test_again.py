@@ -7,15 +7,21 @@ import os
 import random
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Condition
+from types import SimpleNamespace
 
 import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from sites import copy_of_the_playbook
+from sites import ENVIRONMENT, copy_of_the_playbook
 
+from generator.plugin import PlaybookPlugin
 from generator.plugin.frames import Frames
+from generator.plugin.live import Live
 
 DAY = "2026-11-24"
 OWN_THEME = "site_name: Ours\ntheme:\n  name: mkdocs\n  highlightjs: false\nplugins:\n  - search\n  - playbook\n"
@@ -48,7 +54,13 @@ def clean(root: Path, to: Path) -> dict[str, str]:
     """A build with nothing remembered."""
     shutil.rmtree(root / ".cache", ignore_errors=True)
     shutil.rmtree(to, ignore_errors=True)
+    forget(root)
     return build_here(root, to)
+
+
+def forget(root: Path) -> None:
+    """MkDocs keeps the plugin of a process, and so what it has read: another process would not know that."""
+    load_config(str(root / "mkdocs.yml")).plugins["playbook"].__dict__.pop("memory", None)
 
 
 def differ(one: dict[str, str], other: dict[str, str]) -> list[str]:
@@ -106,6 +118,8 @@ def test_a_second_process_makes_the_same(tmp_path: Path, monkeypatch: pytest.Mon
 EDITS = 200
 BUILT_EACH = 4
 COMPARED_EACH = 40
+PREVIEWED = 80
+PREVIEW_COMPARED_EACH = 20
 
 
 def test_two_hundred_edits_built_one_after_another_give_what_a_clean_build_gives(tmp_path: Path) -> None:
@@ -128,6 +142,56 @@ def test_two_hundred_edits_built_one_after_another_give_what_a_clean_build_gives
             shutil.rmtree(root / ".cache")
             shutil.move(kept, root / ".cache")
             assert differ(again, other) == [], f"after {number} edits, the last of them: {what}"
+
+
+def test_a_preview_that_follows_edits_shows_what_a_clean_build_makes(tmp_path: Path) -> None:
+    root = copy_of_the_playbook(tmp_path / "root")
+    (root / "mkdocs.yml").write_text(OWN_THEME, "utf-8")
+    site = tmp_path / "site"
+
+    def built(*, first: bool = False) -> PlaybookPlugin:
+        config = load_config(str(root / "mkdocs.yml"), site_dir=str(site))
+        if first:
+            config.plugins.on_startup(command="serve", dirty=False)
+        build(config)
+        plugin = config.plugins["playbook"]
+        assert isinstance(plugin, PlaybookPlugin)
+        return plugin
+
+    server = SimpleNamespace(builder=built, mount_path="/", _rebuild_cond=Condition(), _want_rebuild=False)
+    plugin = built(first=True)
+    try:
+        live = Live(plugin, server, lambda _environ, _start: [])  # type: ignore[arg-type]
+        writer = Writer(root, random.Random(2026))
+        followed = 0
+        for number in range(1, PREVIEWED + 1):
+            before = files_of(root)
+            what = writer.edit()
+            live._take({path for path, _mark in before.items() ^ files_of(root).items()})
+            followed += not server._want_rebuild
+            if server._want_rebuild:
+                server._want_rebuild = False
+                live._whole()
+            live._find()
+            if number % PREVIEW_COMPARED_EACH == 0:
+                other = tmp_path / "clean"
+                shutil.rmtree(root / ".cache")
+                command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "-d", str(other)]
+                subprocess.run(command, cwd=root, env={**ENVIRONMENT, "PLAYBOOK_DAY": DAY}, check=True)
+                unlike = {*differ(marks(site), marks(other))}
+                # A preview says there that nobody keeps copies; and a theme's own search learns at the next build.
+                unlike -= {"find/edition.txt", "find/index.json", "search/search_index.json"}
+                assert not unlike, f"after {number}, the last of them: {what}"
+        assert followed > PREVIEWED / 3
+    finally:
+        plugin.serving = False  # MkDocs keeps it for the next build
+
+
+def files_of(root: Path) -> dict[str, str]:
+    """A mark of each file that somebody may edit."""
+    folders = ("playbook_src", "videos", "media")
+    files = (file for folder in folders for file in (root / folder).rglob("*") if file.is_file())
+    return {file.relative_to(root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
 class Writer:
@@ -252,8 +316,34 @@ def test_what_is_kept_between_builds_may_be_anything(tmp_path: Path) -> None:
     first = clean(root, tmp_path / "site")
     for number, file in enumerate(sorted((root / ".cache/playbook").iterdir())):
         file.write_bytes((b"", b"\x80\x05cos\nsystem\n(S'touch owned'\ntR.", b"nonsense")[number % 3])
+    forget(root)
     assert differ(first, build_here(root, tmp_path / "site")) == []
     assert not (root / "owned").exists()
+
+
+def test_entries_are_put_away_in_few_files_and_what_is_spoiled_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.pantry.MOST_FILES", 3)
+    root, site = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site"
+    writer = Writer(root, random.Random(7))
+    clean(root, site)
+    for _ in range(8):
+        writer.a_text()
+        forget(root)
+        build_here(root, site)
+        assert 1 <= len(put_away(root)) <= 4
+    for spoil in (lambda data: data[:-9], lambda data: data[:99] + b"nine bytes" + data[109:], lambda _data: b""):
+        file = max(put_away(root), key=lambda file: file.stat().st_size)
+        file.write_bytes(spoil(file.read_bytes()))
+        writer.a_text()
+        forget(root)
+        again = build_here(root, site)
+    assert differ(again, clean(root, tmp_path / "clean")) == []
+
+
+def put_away(root: Path) -> list[Path]:
+    return list((root / ".cache/playbook").glob("entries-*"))
 
 
 def test_a_build_that_fails_leaves_the_site_as_it_was(tmp_path: Path) -> None:
