@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -41,18 +41,16 @@ class Reads(NamedTuple):
 
 
 class Seen:
-    """An entry as a page sees it: each look at a field is noted."""
-
-    __slots__ = ("_entry", "_note")
+    """An entry as a page sees it: the first look at a field is noted, and what was seen is at hand from then on."""
 
     def __init__(self, entry: PageEntry, note: set[str]) -> None:
-        self._entry = entry
-        self._note = note
+        # An id and a shelf cannot change, so they are not noted: another id is another entry.
+        self.__dict__ |= {"_entry": entry, "_note": note, "id": entry.id, "shelf": entry.shelf}
 
-    def __getattr__(self, name: str) -> Any:
-        if name not in ("id", "shelf"):  # these cannot change: another id is another entry
-            self._note.add(name)
-        return getattr(self._entry, name)
+    def __getattr__(self, name: str) -> Any:  # asked only for what has not been seen
+        self._note.add(name)
+        seen = self.__dict__[name] = getattr(self._entry, name)
+        return seen
 
     @property
     def __class__(self) -> Any:
@@ -86,9 +84,12 @@ class Reading(Playbook):
             if house.name not in ("leverage_points", "techniques", "exemplars"):
                 object.__setattr__(self, house.name, getattr(playbook, house.name))
         object.__setattr__(self, "_whole", playbook)
+        object.__setattr__(self, "_marks", {})
         self.begin()
 
     _whole: Playbook
+    _marks: dict[tuple[str, str], bytes]
+    """What stands for each answer that some page was given: many pages ask for the same."""
     _notes: dict[Key, set[str]]
     _seen: dict[Key, Seen]
     _answers: dict[tuple[str, str], bytes]
@@ -122,10 +123,11 @@ class Reading(Playbook):
             seen = self._seen[key] = Seen(entry, self._notes.setdefault(key, set()))
         return seen
 
-    def _answer(self, asked: str, of: str, entries: Iterable[PageEntry]) -> tuple[Any, ...]:
-        found = tuple(map(self.seen, entries))
-        self._answers[asked, of] = mark_of(found)
-        return found
+    def _answer(self, asked: str, of: str, entries: Sequence[PageEntry]) -> tuple[Any, ...]:
+        if (mark := self._marks.get((asked, of))) is None:
+            mark = self._marks[asked, of] = mark_of(entries)
+        self._answers[asked, of] = mark
+        return tuple(map(self.seen, entries))
 
     # --- what a page may ask ---
 
