@@ -11,7 +11,9 @@ from typing import Any
 
 import jinja2
 from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, Frame, MacroRef
+from jinja2.runtime import Context
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from generator.model import MARKS, MECHANISM_GROUPS, MECHANISMS, Entry, LeveragePoint, Playbook
@@ -31,15 +33,32 @@ def _date(day: dt.date) -> str:
 
 
 class _Writer(CodeGenerator):
-    """Jinja2's own, but for three words that cost more than all the rest on thousands of pages.
+    """Jinja2's own, but for a few words that cost more than all the rest on thousands of pages.
 
     What is put out goes through `written` in place of `escape`: both escape what is not markup, and `escape` makes two
     objects of each text on the way. What is called is called, in place of being asked first whether it wants to be
-    given the template's context: nothing of ours does. A name after a dot is an attribute, and never a key.
+    given the template's context: nothing of ours does. A macro is a function of its arguments in their order, and is
+    given no others. A name after a dot is an attribute, and never a key. A choice without an else is nothing, and no
+    object that says so.
     """
 
-    def write(self, x: str) -> None:
-        super().write("environment.called(" if x == "context.call(" else x)
+    def visit_Call(self, node: nodes.Call, frame: Frame, _forward_caller: bool = False) -> None:
+        self.visit(node.node, frame)
+        self.write("(")
+        for given in (*node.args, *node.kwargs):
+            self.visit(given, frame)
+            self.write(", ")
+        if node.dyn_args:
+            self.write("*")
+            self.visit(node.dyn_args, frame)
+        self.write(")")
+
+    def macro_def(self, macro_ref: MacroRef, _frame: Frame) -> None:
+        self.write(f"environment.macro(macro, {len(macro_ref.node.args)})")
+
+    def visit_CondExpr(self, node: nodes.CondExpr, frame: Frame) -> None:
+        node.expr2 = node.expr2 or nodes.Const("")
+        super().visit_CondExpr(node, frame)
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         self.write("(")
@@ -62,16 +81,18 @@ def written(value: Any) -> str:
     return escape(value)
 
 
-def _called(
-    called: Callable[..., Any], /, *arguments: Any, _loop_vars: object = None, _block_vars: object = None, **named: Any
-) -> Any:
-    return called(*arguments, **named)
+def _macro(made: Callable[..., str], many: int) -> Callable[..., Markup]:
+    return lambda *given: str.__new__(Markup, made(*given, *[missing] * (many - len(given))))
 
 
 class _Environment(jinja2.Environment):
     code_generator_class = _Writer
     written = staticmethod(written)
-    called = staticmethod(_called)
+    macro = staticmethod(_macro)
+
+    @functools.cache  # noqa: B019  # there is one environment, and its templates do not change
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> jinja2.Template:
+        return super().get_template(name, parent, globals)
 
 
 def _environment() -> jinja2.Environment:
@@ -126,6 +147,7 @@ class Sheet:
         self.plain = Prose(_NO_WORDS)
         self.prose = Prose(press.words) if explains else self.plain
         self.sections: list[Section] = []
+        self._own: dict[str, Any] = {}
         self._known: dict[int, dict[str, Any]] = {}
         self.mending = Mending(press.edit(source))
 
@@ -136,8 +158,14 @@ class Sheet:
     def render(self, template: str, *, prose: Prose | None = None, **context: Any) -> Markup:
         """One template, with the words that every template may use."""
         page = ENVIRONMENT.get_template(template)
-        words = {**self._words(prose or self.prose), **context}
-        return Markup("".join(page.root_render_func(page.new_context(words, shared=True))))  # noqa: S704  # see _Writer
+        words = self._words(prose or self.prose)
+        words = {**words, **context} if context else words
+        return str.__new__(Markup, "".join(page.root_render_func(Context(ENVIRONMENT, words, template, page.blocks))))
+
+    def know(self, **words: Any) -> None:
+        """Words that every template of this page may use."""
+        self._own |= words
+        self._known.clear()
 
     def _words(self, prose: Prose) -> dict[str, Any]:
         """What every template may use, made once for each way of writing that a page has."""
@@ -156,6 +184,7 @@ class Sheet:
                 "to": self.to,
                 "address_of": address_of,
                 "mending": self.mending,
+                **self._own,
             }
             for parts in PARTS:
                 words[parts] = _Macros(f"{parts}.html", words)
