@@ -641,7 +641,7 @@ class Technique(Entry):
     shelf: ClassVar[str] = "techniques"
     light: ClassVar[tuple[str, ...]] = (
         *("title", "summary", "problems", "leverage_point", "order", "team", "status", "evidence", "related"),
-        *("builds_on", "agreed", "shaped_by", "changes", "was", "asks", "counts"),
+        *("builds_on", "agreed", "shaped_by", "changes", "was", "asks", "counts", "takes"),
     )
 
     title: Title = Field(description="A short name that people will say to each other.")
@@ -706,6 +706,11 @@ class Technique(Entry):
     def counts(self) -> tuple[int, int]:
         """How many steps and how many success criteria it has."""
         return len(self.steps), len(self.success_criteria)
+
+    @cached_property
+    def takes(self) -> int | None:
+        """How many minutes it takes to rehearse it, where it says how to."""
+        return self.rehearsal.minutes if self.rehearsal else None
 
     def mechanisms(self, phases: Mapping[str, CoachingPhase], *, modelled: bool) -> tuple[Mechanism, ...]:
         """The mechanisms that the filled sections bring; `modelled` says that a clip or planned live model exists."""
@@ -1085,6 +1090,11 @@ class Playbook:
     def a_to_z(self, first: int = 0, most: int | None = None) -> tuple[tuple[Technique, ...], int]:
         """Techniques in use from A to Z, from one on and at most so many; and how many there are in all."""
         return self._a_to_z[first : None if most is None else first + most], len(self._a_to_z)
+
+    @property
+    def rehearsed(self) -> Iterator[int]:
+        """How many minutes techniques in use take to rehearse, those that can be."""
+        return (technique.takes for technique in self.techniques if technique.takes and technique.status != "retired")
 
     def points_for(self, statement: WayStatement) -> tuple[LeveragePoint, ...]:
         return tuple(point for point in self.leverage_points if statement.id in point.way)
