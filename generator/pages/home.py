@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
-from generator.model import Technique
 from generator.pages.page import Page
 from generator.pages.picture import draw
 from generator.pages.press import Press
@@ -24,7 +23,7 @@ def home(press: Press) -> Page:
     cycle = playbook.cycle_on(press.day)
     changes = list(itertools.islice(playbook.changes(), 3))
     # One from each leverage point in turn, so that what is shown first is spread over all of them.
-    by_point = [_in_use(playbook.techniques_of(point)) for point in playbook.leverage_points]
+    by_point = [playbook.in_use_of(point) for point in playbook.leverage_points]
     mixed = (technique for row in itertools.zip_longest(*by_point) for technique in row if technique)
     typed = ((technique.problems[0], technique) for technique in mixed if technique.problems)
     find = list(itertools.islice(typed, PROBLEMS_AT_HOME))
@@ -39,7 +38,7 @@ def home(press: Press) -> Page:
         sheet.sections.append(sheet.section("find", "What is happening?", "sections/find.html", find=find))
     minutes = set(playbook.rehearsed)
     brief = [id_ for id_, least, most in (("5", 0, 5), ("10", 5, 10)) if any(least < n <= most for n in minutes)]
-    first = list(itertools.islice((one for one in _in_use(playbook.techniques) if not one.builds_on), 3))
+    first = list(itertools.islice((one for one in playbook.in_use if not one.builds_on), 3))
     sheet.sections.append(sheet.section("start", "Start here", "sections/start.html", first=first, brief=brief))
     points = playbook.leverage_points[:MOST_LISTED]
     section = sheet.section(
@@ -54,10 +53,6 @@ def home(press: Press) -> Page:
         sheet.sections.append(sheet.section("new", "What’s new", "sections/changes.html", changes=changes, more=True))
     about = playbook.about
     return sheet.page("home.html", about.title, about.tagline or about.vision.opening)
-
-
-def _in_use(techniques: Iterable[Technique]) -> Iterator[Technique]:
-    return (technique for technique in techniques if technique.status != "retired")
 
 
 def way(press: Press) -> Page:

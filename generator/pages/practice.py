@@ -31,7 +31,7 @@ def leverage_points(press: Press) -> Page:
 def leverage_point(press: Press, point: LeveragePoint) -> Page:
     playbook = press.playbook
     sheet = Sheet(press, address_of(point), point.origin.path, explains=True)
-    techniques = [technique for technique in playbook.techniques_of(point) if technique.status != "retired"]
+    techniques = playbook.in_use_of(point)
     clips = [clip for technique in techniques for clip in playbook.exemplars_of(technique)]
     team = playbook.team_of(point.team)
     sheet.know(point=point, team=team, who=press.who, techniques=techniques, clips=clips)

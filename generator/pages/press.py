@@ -85,10 +85,31 @@ def _macro(made: Callable[..., str], many: int) -> Callable[..., Markup]:
     return lambda *given: str.__new__(Markup, made(*given, *[missing] * (many - len(given))))
 
 
+class _Context(Context):
+    """The words that one template knows, set up with no more than ours ask for."""
+
+    def __init__(
+        self, environment: Any, parent: dict[str, Any], name: str | None, blocks: dict[str, Any], **_: Any
+    ) -> None:
+        self.environment = environment
+        self.parent = parent
+        self.name = name
+        self.vars = {}
+        self.exported_vars = set()
+        self.globals_keys = set()
+        self.eval_ctx = environment.eval_ctx
+        self.blocks = {name: [block] for name, block in blocks.items()}
+
+
 class _Environment(jinja2.Environment):
     code_generator_class = _Writer
+    context_class = _Context
     written = staticmethod(written)
     macro = staticmethod(_macro)
+
+    @cached_property
+    def eval_ctx(self) -> nodes.EvalContext:
+        return nodes.EvalContext(self)  # nothing of ours switches escaping off, so one is enough
 
     @functools.cache  # noqa: B019  # there is one environment, and its templates do not change
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> jinja2.Template:
@@ -144,51 +165,38 @@ class Sheet:
         self.address = address
         self._up = "../" * address.count("/")
         self.source = source
-        self.plain = Prose(_NO_WORDS)
-        self.prose = Prose(press.words) if explains else self.plain
+        self.prose = Prose(press.words if explains else _NO_WORDS)
         self.sections: list[Section] = []
-        self._own: dict[str, Any] = {}
-        self._known: dict[int, dict[str, Any]] = {}
-        self.mending = Mending(press.edit(source))
+        playbook = press.playbook
+        self._words = {
+            **ENVIRONMENT.globals,
+            "playbook": playbook,
+            "about": playbook.about,
+            "vocabularies": playbook.vocabularies,
+            "learners": playbook.about.learners,
+            "label": press.label,
+            "mark": press.mark,
+            "team": playbook.team,
+            "prose": self.prose,
+            "to": self.to,
+            "address_of": address_of,
+            "mending": Mending(press.edit(source)),
+        }
+        self.know(**{parts: _Macros(f"{parts}.html", self._words) for parts in PARTS})
 
     def to(self, address: str, anchor: str = "") -> str:
         """A relative link from this page."""
         return f"{self._up}{address}{'#' + anchor if anchor else ''}" or "./"
 
-    def render(self, template: str, *, prose: Prose | None = None, **context: Any) -> Markup:
-        """One template, with the words that every template may use."""
-        page = ENVIRONMENT.get_template(template)
-        words = self._words(prose or self.prose)
-        words = {**words, **context} if context else words
-        return str.__new__(Markup, "".join(page.root_render_func(Context(ENVIRONMENT, words, template, page.blocks))))
-
     def know(self, **words: Any) -> None:
         """Words that every template of this page may use."""
-        self._own |= words
-        self._known.clear()
+        self._words |= words
 
-    def _words(self, prose: Prose) -> dict[str, Any]:
-        """What every template may use, made once for each way of writing that a page has."""
-        if (words := self._known.get(id(prose))) is None:
-            press, playbook = self.press, self.press.playbook
-            words = self._known[id(prose)] = {
-                **ENVIRONMENT.globals,
-                "playbook": playbook,
-                "about": playbook.about,
-                "vocabularies": playbook.vocabularies,
-                "learners": playbook.about.learners,
-                "label": press.label,
-                "mark": press.mark,
-                "team": playbook.team,
-                "prose": prose,
-                "to": self.to,
-                "address_of": address_of,
-                "mending": self.mending,
-                **self._own,
-            }
-            for parts in PARTS:
-                words[parts] = _Macros(f"{parts}.html", words)
-        return words
+    def render(self, template: str, **context: Any) -> Markup:
+        """One template, with the words that every template of this page may use, and some of its own."""
+        page = ENVIRONMENT.get_template(template)
+        words = {**self._words, **context} if context else self._words
+        return str.__new__(Markup, "".join(page.root_render_func(page.new_context(words, shared=True))))
 
     def section(self, id_: str, title: str, template: str, sections: Sequence[Section] = (), **context: Any) -> Section:
         return Section(id_, title, self.render(template, **context), tuple(sections))
@@ -203,18 +211,11 @@ class Sheet:
         searched: bool = True,
         **context: Any,
     ) -> Page:
-        words = list(self.prose.explained.values())
-        if words:
-            section = self.section("words", "Words used here", "sections/words.html", words=words, prose=self.plain)
-            self.sections.append(section)
-        html = self.render(
-            template,
-            prose=self.plain,
-            title=title,
-            sections=self.sections,
-            source=self.source,
-            **context,
-        )
+        explained = list(self.prose.explained.values())
+        self.know(prose=Prose(_NO_WORDS))  # what is explained below is not explained again
+        if explained:
+            self.sections.append(self.section("words", "Words used here", "sections/words.html", words=explained))
+        html = self.render(template, title=title, sections=self.sections, source=self.source, **context)
         sections = tuple(self.sections)
         return Page(self.address, title, description, html, sections, self.source, tuple(phrases), searched)
 

@@ -191,6 +191,17 @@ class Reading(Playbook):
     def techniques_of(self, point: LeveragePoint) -> Any:
         return self._answer("techniques_of", point.id, self._whole.techniques_of(point))
 
+    @property
+    def in_use(self) -> Any:
+        return self._answer("in_use", "", self._whole.in_use)
+
+    def in_use_of(self, point: LeveragePoint) -> Any:
+        return self._answer("in_use_of", point.id, self._whole.in_use_of(point))
+
+    def place_in_use(self, technique: Technique) -> int:
+        self.in_use_of(self._whole.leverage_point[technique.leverage_point])  # noted
+        return self._whole.place_in_use(technique)
+
     def exemplars_of(self, technique: Technique) -> Any:
         return self._answer("exemplars_of", technique.id, self._whole.exemplars_of(technique))
 
@@ -246,13 +257,20 @@ def _one(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+_ASKED_OF = {
+    "techniques_of": "leverage_point",
+    "in_use_of": "leverage_point",
+    "citing": "reference",
+    "contrast_to": "exemplar",
+}
+"""What is asked of something else than a technique."""
+
+
 def answer_now(playbook: Playbook, asked: str, of: str) -> bytes | None:
     """The mark of an answer as it is now; None where what it was asked of is gone."""
     if not of:
         return mark_of(getattr(playbook, asked))
-    shelf = {"techniques_of": "leverage_point", "citing": "reference", "contrast_to": "exemplar"}.get(
-        asked, "technique"
-    )
+    shelf = _ASKED_OF.get(asked, "technique")
     one = getattr(playbook, shelf).get(of)
     if one is None:
         return None
