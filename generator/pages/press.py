@@ -196,7 +196,7 @@ class Sheet:
         """One template, with the words that every template of this page may use, and some of its own."""
         page = ENVIRONMENT.get_template(template)
         words = {**self._words, **context} if context else self._words
-        return str.__new__(Markup, "".join(page.root_render_func(page.new_context(words, shared=True))))
+        return str.__new__(Markup, "".join(page.root_render_func(_Context(ENVIRONMENT, words, template, page.blocks))))
 
     def section(self, id_: str, title: str, template: str, sections: Sequence[Section] = (), **context: Any) -> Section:
         return Section(id_, title, self.render(template, **context), tuple(sections))

@@ -89,9 +89,9 @@ class Prose:
     def _may_explain(self, text: str) -> Collection[str]:
         """The words of a text that names begin with, where one of these has not been explained: a quick look."""
         begun_by = self._glossary.begun_by
-        if not begun_by or begun_by.keys().isdisjoint(words := ["", *_words(text)]):
+        if not begun_by or (begun_by.keys().isdisjoint(words := _words(text)) and "" not in begun_by):
             return ()
-        named = begun_by.keys() & words
+        named = begun_by.keys() & ("", *words)
         return named if any(not begun_by[word] <= self.explained.keys() for word in named) else ()
 
     def _marked(self, found: re.Match[str]) -> str:
