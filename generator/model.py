@@ -658,7 +658,7 @@ class Technique(Entry):
     shelf: ClassVar[str] = "techniques"
     light: ClassVar[tuple[str, ...]] = (
         *("title", "summary", "problems", "leverage_point", "order", "team", "status", "evidence", "related"),
-        *("builds_on", "agreed", "shaped_by", "changes", "was", "asks", "counts"),
+        *("builds_on", "agreed", "shaped_by", "changes", "was", "asks", "counts", "takes"),
     )
 
     title: Title = Field(description="A short name that people will say to each other.")
@@ -723,6 +723,11 @@ class Technique(Entry):
     def counts(self) -> tuple[int, int]:
         """How many steps and how many success criteria it has."""
         return len(self.steps), len(self.success_criteria)
+
+    @cached_property
+    def takes(self) -> int | None:
+        """How many minutes it takes to rehearse it, where it says how to."""
+        return self.rehearsal.minutes if self.rehearsal else None
 
     def mechanisms(self, phases: Mapping[str, CoachingPhase], *, modelled: bool) -> tuple[Mechanism, ...]:
         """The mechanisms that the filled sections bring; `modelled` says that a clip or planned live model exists."""
@@ -1134,13 +1139,38 @@ class Playbook:
         return self._by_point.get(point.id, ())
 
     @cached_property
+    def in_use(self) -> tuple[Technique, ...]:
+        """The techniques that are not kept for the record alone."""
+        return tuple(technique for technique in self.techniques if technique.status != "retired")
+
+    @cached_property
+    def _in_use_by_point(self) -> Mapping[str, tuple[Technique, ...]]:
+        return _grouped(self.in_use, lambda technique: technique.leverage_point)
+
+    def in_use_of(self, point: LeveragePoint) -> tuple[Technique, ...]:
+        return self._in_use_by_point.get(point.id, ())
+
+    @cached_property
+    def _place_in_use(self) -> Mapping[str, int]:
+        rows = self._in_use_by_point.values()
+        return {technique.id: place for row in rows for place, technique in enumerate(row)}
+
+    def place_in_use(self, technique: Technique) -> int:
+        """Which it is, counted from 0, of those in use of its leverage point; the first, where it is not in use."""
+        return self._place_in_use.get(technique.id, 0)
+
+    @cached_property
     def _a_to_z(self) -> tuple[Technique, ...]:
-        shown = (technique for technique in self.techniques if technique.status != "retired")
-        return tuple(sorted(shown, key=lambda technique: technique.title.casefold()))
+        return tuple(sorted(self.in_use, key=lambda technique: technique.title.casefold()))
 
     def a_to_z(self, first: int = 0, most: int | None = None) -> tuple[tuple[Technique, ...], int]:
         """Techniques in use from A to Z, from one on and at most so many; and how many there are in all."""
         return self._a_to_z[first : None if most is None else first + most], len(self._a_to_z)
+
+    @property
+    def rehearsed(self) -> Iterator[int]:
+        """How many minutes techniques in use take to rehearse, those that can be."""
+        return (technique.takes for technique in self.in_use if technique.takes)
 
     def points_for(self, statement: WayStatement) -> tuple[LeveragePoint, ...]:
         return tuple(point for point in self.leverage_points if statement.id in point.way)

@@ -17,8 +17,10 @@ from types import SimpleNamespace
 import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from sites import ENVIRONMENT, copy_of_the_playbook
+from sites import ENVIRONMENT, ROOT, copy_of_the_playbook
 
+from generator.load import load
+from generator.pages.reading import Reading
 from generator.plugin import PlaybookPlugin
 from generator.plugin.frames import Frames
 from generator.plugin.live import Live
@@ -309,6 +311,15 @@ class Writer:
         text = re.sub(r"(?m)^shaped_by:\n(?:  .*\n)+", "", technique.read_text("utf-8"))
         technique.write_text(f"{text}shaped_by:\n  - who: one\n    how: tried\n", "utf-8")
         return f"one of us shows {show}"
+
+
+def test_what_a_method_looks_at_is_read_too() -> None:
+    loaded = load(ROOT)
+    assert loaded.playbook
+    reading = Reading(loaded.playbook)
+    clip = next(clip for clip in reading.exemplars if clip.moments and clip.duration)
+    clip.end_of(clip.moments[-1].model_copy(update={"end": None}))
+    assert "duration" in dict(reading.read(day=False).fields)[clip.shelf, clip.id]
 
 
 def test_what_is_kept_between_builds_may_be_anything(tmp_path: Path) -> None:

@@ -93,16 +93,15 @@ def contents(playbook: Playbook) -> tuple[Chapter, ...]:
 
     It stands on every page, so what there may be thousands of is in it only while there is little of it.
     """
-    shown = [technique for technique in playbook.techniques if technique.status != "retired"]
     points: tuple[Chapter, ...] = ()
-    if len(shown) <= MOST_IN_MENU:
+    if len(playbook.in_use) <= MOST_IN_MENU:
         points = tuple(
             Chapter(
                 point.title,
                 None,
                 (
                     Chapter("About this leverage point", address_of(point)),
-                    *(Chapter(t.title, address_of(t)) for t in playbook.techniques_of(point) if t.status != "retired"),
+                    *(Chapter(t.title, address_of(t)) for t in playbook.in_use_of(point)),
                 ),
             )
             for point in playbook.leverage_points

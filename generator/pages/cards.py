@@ -43,28 +43,22 @@ def address(point: LeveragePoint, number: int = 1) -> str:
 def place(playbook: Playbook, technique: Technique) -> tuple[str, str]:
     """Where a technique's own cards are: the page and the anchor."""
     point = playbook.leverage_point[technique.leverage_point]
-    index = next((i for i, one in enumerate(shown(playbook, point)) if one.id == technique.id), 0)
-    return address(point, index // MOST_ON_PAGE + 1), f"cards-{technique.id}"
-
-
-def shown(playbook: Playbook, point: LeveragePoint) -> list[Technique]:
-    return [technique for technique in playbook.techniques_of(point) if technique.status != "retired"]
+    return address(point, playbook.place_in_use(technique) // MOST_ON_PAGE + 1), f"cards-{technique.id}"
 
 
 def pages_of(playbook: Playbook, point: LeveragePoint) -> range:
     """The numbers of a leverage point's pages of cards."""
-    return range(1, max(1, -(-len(shown(playbook, point)) // MOST_ON_PAGE)) + 1)
+    return range(1, max(1, -(-len(playbook.in_use_of(point)) // MOST_ON_PAGE)) + 1)
 
 
 def cards(press: Press) -> Page:
     playbook, sheet = press.playbook, press.sheet("cards/", "playbook.yml")
-    techniques = sum(technique.status != "retired" for technique in playbook.techniques)
     return sheet.page(
         "cards/index.html",
         "Cards to print",
         "Cards on one side of A4, in black and white: to carry, to talk over, to take to a visit.",
         kinds=KINDS,
-        listed=techniques <= MOST_LISTED,
+        listed=len(playbook.in_use) <= MOST_LISTED,
         cards_at=address,
         place=partial(place, playbook),
     )
@@ -72,7 +66,7 @@ def cards(press: Press) -> Page:
 
 def of_point(press: Press, point: LeveragePoint, number: int = 1) -> Page:
     playbook, sheet = press.playbook, Sheet(press, address(point, number), point.origin.path)
-    mine = shown(playbook, point)[(number - 1) * MOST_ON_PAGE : number * MOST_ON_PAGE]
+    mine = playbook.in_use_of(point)[(number - 1) * MOST_ON_PAGE : number * MOST_ON_PAGE]
     slots = agenda(playbook, table_format(playbook), TABLE_MINUTES)
     return sheet.page(
         "cards/of_point.html",

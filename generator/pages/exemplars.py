@@ -43,14 +43,14 @@ def exemplar(press: Press, clip: Exemplar) -> Page:
     technique = playbook.technique[clip.technique]
     contrast = playbook.contrast_to(clip)
     sheet = Sheet(press, address_of(clip), clip.origin.path)
-    context: dict[str, Any] = {
-        "clip": clip,
-        "technique": technique,
-        "contrast": contrast,
-        "team": playbook.team_of(technique.team),
-        "also": [playbook.technique[id_] for id_ in clip.also_shows],
-        "who": press.who,
-    }
+    sheet.know(
+        clip=clip,
+        technique=technique,
+        contrast=contrast,
+        team=playbook.team_of(technique.team),
+        also=[playbook.technique[id_] for id_ in clip.also_shows],
+        who=press.who,
+    )
     moments = tuple(Section(f"moment-{n}", moment.label) for n, moment in enumerate(clip.moments, 1))
     for id_, title, filled, inner in (
         ("moments", "Moments", clip.moments, moments),
@@ -60,9 +60,9 @@ def exemplar(press: Press, clip: Exemplar) -> Page:
         ("history", "About this clip", True, ()),
     ):
         if filled:
-            sheet.sections.append(sheet.section(id_, title, f"exemplar/{id_}.html", inner, **context))
+            sheet.sections.append(sheet.section(id_, title, f"exemplar/{id_}.html", inner))
     data = _json_ld(press, clip) if press.site_url and clip.audience == "public" and clip.source else None
-    return sheet.page("exemplar.html", clip.title, clip.description or clip.title, data=data, **context)
+    return sheet.page("exemplar.html", clip.title, clip.description or clip.title, data=data)
 
 
 def _json_ld(press: Press, clip: Exemplar) -> Markup:

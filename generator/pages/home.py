@@ -21,15 +21,12 @@ MOST_CHANGES = 100
 def home(press: Press) -> Page:
     playbook, sheet = press.playbook, press.sheet("", "playbook.yml")
     cycle = playbook.cycle_on(press.day)
-    shown = [technique for technique in playbook.techniques if technique.status != "retired"]
     changes = list(itertools.islice(playbook.changes(), 3))
     # One from each leverage point in turn, so that what is shown first is spread over all of them.
-    by_point = [
-        [technique for technique in playbook.techniques_of(point) if technique.status != "retired"]
-        for point in playbook.leverage_points
-    ]
-    mixed = [technique for row in itertools.zip_longest(*by_point) for technique in row if technique]
-    find = [(technique.problems[0], technique) for technique in mixed if technique.problems][:PROBLEMS_AT_HOME]
+    by_point = [playbook.in_use_of(point) for point in playbook.leverage_points]
+    mixed = (technique for row in itertools.zip_longest(*by_point) for technique in row if technique)
+    typed = ((technique.problems[0], technique) for technique in mixed if technique.problems)
+    find = list(itertools.islice(typed, PROBLEMS_AT_HOME))
     if cycle:
         point = playbook.leverage_point[cycle.leverage_point]
         sheet.sections.append(
@@ -39,15 +36,17 @@ def home(press: Press) -> Page:
         )
     if find:
         sheet.sections.append(sheet.section("find", "What is happening?", "sections/find.html", find=find))
-    rehearsed = [technique.rehearsal.minutes for technique in shown if technique.rehearsal]
-    brief = [id_ for id_, least, most in (("5", 0, 5), ("10", 5, 10)) if any(least < n <= most for n in rehearsed)]
-    sheet.sections.append(sheet.section("start", "Start here", "sections/start.html", shown=shown, brief=brief))
+    minutes = set(playbook.rehearsed)
+    brief = [id_ for id_, least, most in (("5", 0, 5), ("10", 5, 10)) if any(least < n <= most for n in minutes)]
+    first = list(itertools.islice((one for one in playbook.in_use if not one.builds_on), 3))
+    sheet.sections.append(sheet.section("start", "Start here", "sections/start.html", first=first, brief=brief))
     points = playbook.leverage_points[:MOST_LISTED]
     section = sheet.section(
         "points", "Our leverage points", "sections/points.html", points=points, listed=False, counted=False
     )
     sheet.sections.append(section)
-    films = [clip for clip in playbook.exemplars if clip.source and clip.role == "example"][:3]
+    examples = (clip for clip in playbook.exemplars if clip.source and clip.role == "example")
+    films = list(itertools.islice(examples, 3))
     if films:
         sheet.sections.append(sheet.section("watch", "See it done", "sections/clips.html", clips=films))
     if changes:

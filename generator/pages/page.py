@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -15,8 +16,7 @@ EditLink = Callable[[str], str | None]
 """From the path of a source file to the address where it can be changed, where there is one."""
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """A heading and what stands below it. `id` is its anchor on the page."""
 
     id: str

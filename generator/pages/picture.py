@@ -51,7 +51,7 @@ def draw(playbook: Playbook) -> Picture:
     y = GAP / 2
     branches = []
     for point in playbook.leverage_points:
-        techniques = [technique for technique in playbook.techniques_of(point) if technique.status != "retired"]
+        techniques = playbook.in_use_of(point)
         height = max(LEAF * len(techniques), 2 * LEAF)
         top = y + (height - LEAF * len(techniques)) / 2
         leaves = tuple(Leaf(technique, top + LEAF * (n + 0.5)) for n, technique in enumerate(techniques))

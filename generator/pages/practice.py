@@ -31,9 +31,10 @@ def leverage_points(press: Press) -> Page:
 def leverage_point(press: Press, point: LeveragePoint) -> Page:
     playbook = press.playbook
     sheet = Sheet(press, address_of(point), point.origin.path, explains=True)
-    context: dict[str, Any] = {"point": point, "team": playbook.team_of(point.team), "who": press.who}
-    techniques = [technique for technique in playbook.techniques_of(point) if technique.status != "retired"]
+    techniques = playbook.in_use_of(point)
     clips = [clip for technique in techniques for clip in playbook.exemplars_of(technique)]
+    team = playbook.team_of(point.team)
+    sheet.know(point=point, team=team, who=press.who, techniques=techniques, clips=clips)
     for id_, title, filled in (
         ("techniques", "Techniques", techniques),
         ("clips", "Exemplars", clips),
@@ -47,9 +48,8 @@ def leverage_point(press: Press, point: LeveragePoint) -> Page:
         ("history", "About this page", True),
     ):
         if filled:
-            template = f"leverage_point/{id_}.html"
-            sheet.sections.append(sheet.section(id_, title, template, techniques=techniques, clips=clips, **context))
-    return sheet.page("leverage_point.html", point.title, point.strapline, **context)
+            sheet.sections.append(sheet.section(id_, title, f"leverage_point/{id_}.html"))
+    return sheet.page("leverage_point.html", point.title, point.strapline)
 
 
 def technique(press: Press, technique: Technique) -> Page:
@@ -57,23 +57,25 @@ def technique(press: Press, technique: Technique) -> Page:
     point = playbook.leverage_point[technique.leverage_point]
     sheet = Sheet(press, address_of(technique), technique.origin.path, explains=True)
     asked = tuple(phase for phase in playbook.vocabularies.coaching_phases if technique.questions.get(phase.id))
-    context: dict[str, Any] = {
-        "technique": technique,
-        "point": point,
-        "team": playbook.team_of(technique.team),
-        "who": press.who,
-        "asked": asked,
-        "mechanisms": playbook.mechanisms_of(technique),
-        "related": playbook.related_to(technique),
-        "leads_to": playbook.leads_to(technique),
-        "clip": playbook.best_clip(technique),
-        "clips": playbook.exemplars_of(technique),
-        "site_url": press.site_url,
-        "cards_at": place(playbook, technique),
-        "gaps": gaps(playbook, technique, lambda: press.day),
-    }
+    clip, related = playbook.best_clip(technique), playbook.related_to(technique)
+    leads_to = playbook.leads_to(technique)
+    lacks = gaps(playbook, technique, lambda: press.day)
+    sheet.know(
+        technique=technique,
+        point=point,
+        team=playbook.team_of(technique.team),
+        who=press.who,
+        asked=asked,
+        mechanisms=playbook.mechanisms_of(technique),
+        related=related,
+        leads_to=leads_to,
+        clip=clip,
+        clips=playbook.exemplars_of(technique),
+        cards_at=place(playbook, technique),
+        gaps=lacks,
+    )
     learners = playbook.about.learners
-    links = technique.builds_on or context["related"] or context["leads_to"]
+    links = technique.builds_on or related or leads_to
     fits = technique.key_stages or technique.settings or technique.needs
     parts: tuple[tuple[str, str, tuple[tuple[str, str, object], ...]], ...] = (
         (
@@ -81,7 +83,7 @@ def technique(press: Press, technique: Technique) -> Page:
             "Do it",
             (
                 ("small-step", "Try this tomorrow", True),
-                ("see-it", "See it", context["clip"]),
+                ("see-it", "See it", clip),
                 ("steps", "Steps", True),
                 ("success-criteria", "Success criteria", technique.success_criteria),
                 ("not-this", "What it is not", technique.not_this),
@@ -94,7 +96,7 @@ def technique(press: Press, technique: Technique) -> Page:
             "Practise it",
             (
                 ("live-model", "See it live", technique.live_model),
-                ("clip", "A clip for this page", technique.exemplar_brief and not context["clip"]),
+                ("clip", "A clip for this page", technique.exemplar_brief and not clip),
                 ("scaling", "Where am I now?", technique.scaling),
                 ("rehearse", "Rehearse", technique.rehearsal),
                 ("habit", "Make it a habit", any(value for _name, value in technique.embed)),
@@ -132,7 +134,7 @@ def technique(press: Press, technique: Technique) -> Page:
                 ("evidence", "Evidence", technique.evidence),
                 ("goes-with", "Goes with", links),
                 ("learning", "How this page helps you learn", True),
-                ("known-gaps", "Help with this page", context["gaps"]),
+                ("known-gaps", "Help with this page", lacks),
                 ("make-it-ours", "Make it ours", point.co_construct_prompts),
                 ("history", "About this page", True),
             ),
@@ -143,11 +145,11 @@ def technique(press: Press, technique: Technique) -> Page:
         for id_, title, filled in rows:
             if filled:
                 phases = _phases(asked) if id_ == "questions" else ()
-                sections.append(sheet.section(id_, title, f"technique/{id_}.html", phases, **context))
+                sections.append(sheet.section(id_, title, f"technique/{id_}.html", phases))
         if sections:
             sheet.sections.append(Section(part_id, part_title, Markup(""), tuple(sections)))
     phrases = [(f"thinking-{number}", problem) for number, problem in enumerate(technique.problems, 1)]
-    return sheet.page("technique.html", technique.title, technique.summary, phrases, **context)
+    return sheet.page("technique.html", technique.title, technique.summary, phrases)
 
 
 def _phases(phases: Sequence[Any]) -> tuple[Section, ...]:

@@ -11,7 +11,9 @@ from typing import Any
 
 import jinja2
 from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, Frame, MacroRef
+from jinja2.runtime import Context
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from generator.model import MARKS, MECHANISM_GROUPS, MECHANISMS, Entry, LeveragePoint, Playbook
@@ -31,15 +33,32 @@ def _date(day: dt.date) -> str:
 
 
 class _Writer(CodeGenerator):
-    """Jinja2's own, but for three words that cost more than all the rest on thousands of pages.
+    """Jinja2's own, but for a few words that cost more than all the rest on thousands of pages.
 
     What is put out goes through `written` in place of `escape`: both escape what is not markup, and `escape` makes two
     objects of each text on the way. What is called is called, in place of being asked first whether it wants to be
-    given the template's context: nothing of ours does. A name after a dot is an attribute, and never a key.
+    given the template's context: nothing of ours does. A macro is a function of its arguments in their order, and is
+    given no others. A name after a dot is an attribute, and never a key. A choice without an else is nothing, and no
+    object that says so.
     """
 
-    def write(self, x: str) -> None:
-        super().write("environment.called(" if x == "context.call(" else x)
+    def visit_Call(self, node: nodes.Call, frame: Frame, _forward_caller: bool = False) -> None:
+        self.visit(node.node, frame)
+        self.write("(")
+        for given in (*node.args, *node.kwargs):
+            self.visit(given, frame)
+            self.write(", ")
+        if node.dyn_args:
+            self.write("*")
+            self.visit(node.dyn_args, frame)
+        self.write(")")
+
+    def macro_def(self, macro_ref: MacroRef, _frame: Frame) -> None:
+        self.write(f"environment.macro(macro, {len(macro_ref.node.args)})")
+
+    def visit_CondExpr(self, node: nodes.CondExpr, frame: Frame) -> None:
+        node.expr2 = node.expr2 or nodes.Const("")
+        super().visit_CondExpr(node, frame)
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         self.write("(")
@@ -62,16 +81,39 @@ def written(value: Any) -> str:
     return escape(value)
 
 
-def _called(
-    called: Callable[..., Any], /, *arguments: Any, _loop_vars: object = None, _block_vars: object = None, **named: Any
-) -> Any:
-    return called(*arguments, **named)
+def _macro(made: Callable[..., str], many: int) -> Callable[..., Markup]:
+    return lambda *given: str.__new__(Markup, made(*given, *[missing] * (many - len(given))))
+
+
+class _Context(Context):
+    """The words that one template knows, set up with no more than ours ask for."""
+
+    def __init__(
+        self, environment: Any, parent: dict[str, Any], name: str | None, blocks: dict[str, Any], **_: Any
+    ) -> None:
+        self.environment = environment
+        self.parent = parent
+        self.name = name
+        self.vars = {}
+        self.exported_vars = set()
+        self.globals_keys = set()
+        self.eval_ctx = environment.eval_ctx
+        self.blocks = {name: [block] for name, block in blocks.items()}
 
 
 class _Environment(jinja2.Environment):
     code_generator_class = _Writer
+    context_class = _Context
     written = staticmethod(written)
-    called = staticmethod(_called)
+    macro = staticmethod(_macro)
+
+    @cached_property
+    def eval_ctx(self) -> nodes.EvalContext:
+        return nodes.EvalContext(self)  # nothing of ours switches escaping off, so one is enough
+
+    @functools.cache  # noqa: B019  # there is one environment, and its templates do not change
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> jinja2.Template:
+        return super().get_template(name, parent, globals)
 
 
 def _environment() -> jinja2.Environment:
@@ -123,43 +165,38 @@ class Sheet:
         self.address = address
         self._up = "../" * address.count("/")
         self.source = source
-        self.plain = Prose(_NO_WORDS)
-        self.prose = Prose(press.words) if explains else self.plain
+        self.prose = Prose(press.words if explains else _NO_WORDS)
         self.sections: list[Section] = []
-        self._known: dict[int, dict[str, Any]] = {}
-        self.mending = Mending(press.edit(source))
+        playbook = press.playbook
+        self._words = {
+            **ENVIRONMENT.globals,
+            "playbook": playbook,
+            "about": playbook.about,
+            "vocabularies": playbook.vocabularies,
+            "learners": playbook.about.learners,
+            "label": press.label,
+            "mark": press.mark,
+            "team": playbook.team,
+            "prose": self.prose,
+            "to": self.to,
+            "address_of": address_of,
+            "mending": Mending(press.edit(source)),
+        }
+        self.know(**{parts: _Macros(f"{parts}.html", self._words) for parts in PARTS})
 
     def to(self, address: str, anchor: str = "") -> str:
         """A relative link from this page."""
         return f"{self._up}{address}{'#' + anchor if anchor else ''}" or "./"
 
-    def render(self, template: str, *, prose: Prose | None = None, **context: Any) -> Markup:
-        """One template, with the words that every template may use."""
-        page = ENVIRONMENT.get_template(template)
-        words = {**self._words(prose or self.prose), **context}
-        return Markup("".join(page.root_render_func(page.new_context(words, shared=True))))  # noqa: S704  # see _Writer
+    def know(self, **words: Any) -> None:
+        """Words that every template of this page may use."""
+        self._words |= words
 
-    def _words(self, prose: Prose) -> dict[str, Any]:
-        """What every template may use, made once for each way of writing that a page has."""
-        if (words := self._known.get(id(prose))) is None:
-            press, playbook = self.press, self.press.playbook
-            words = self._known[id(prose)] = {
-                **ENVIRONMENT.globals,
-                "playbook": playbook,
-                "about": playbook.about,
-                "vocabularies": playbook.vocabularies,
-                "learners": playbook.about.learners,
-                "label": press.label,
-                "mark": press.mark,
-                "team": playbook.team,
-                "prose": prose,
-                "to": self.to,
-                "address_of": address_of,
-                "mending": self.mending,
-            }
-            for parts in PARTS:
-                words[parts] = _Macros(f"{parts}.html", words)
-        return words
+    def render(self, template: str, **context: Any) -> Markup:
+        """One template, with the words that every template of this page may use, and some of its own."""
+        page = ENVIRONMENT.get_template(template)
+        words = {**self._words, **context} if context else self._words
+        return str.__new__(Markup, "".join(page.root_render_func(_Context(ENVIRONMENT, words, template, page.blocks))))
 
     def section(self, id_: str, title: str, template: str, sections: Sequence[Section] = (), **context: Any) -> Section:
         return Section(id_, title, self.render(template, **context), tuple(sections))
@@ -174,18 +211,11 @@ class Sheet:
         searched: bool = True,
         **context: Any,
     ) -> Page:
-        words = list(self.prose.explained.values())
-        if words:
-            section = self.section("words", "Words used here", "sections/words.html", words=words, prose=self.plain)
-            self.sections.append(section)
-        html = self.render(
-            template,
-            prose=self.plain,
-            title=title,
-            sections=self.sections,
-            source=self.source,
-            **context,
-        )
+        explained = list(self.prose.explained.values())
+        self.know(prose=Prose(_NO_WORDS))  # what is explained below is not explained again
+        if explained:
+            self.sections.append(self.section("words", "Words used here", "sections/words.html", words=explained))
+        html = self.render(template, title=title, sections=self.sections, source=self.source, **context)
         sections = tuple(self.sections)
         return Page(self.address, title, description, html, sections, self.source, tuple(phrases), searched)
 

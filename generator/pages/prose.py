@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from markupsafe import Markup, escape
 
@@ -14,8 +14,14 @@ _EMPHASIS = r"(?<![\w*])\*(?P<em>(?=\S)[^*]+(?<=\S))\*(?![\w*])"
 
 
 _WORDS = re.compile(r"\w+")
+_APART = "".join(sign.lower() if sign.isalnum() or sign == "_" else " " for sign in map(chr, range(128)))
 _SIGNS = re.compile(r"[*&<>\"']")
 """What makes a text more than itself: marks of ours, and what HTML would read as its own."""
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text in small letters."""
+    return text.translate(_APART).split() if text.isascii() else _WORDS.findall(text.casefold())
 
 
 def _as_written(name: str) -> str:
@@ -34,14 +40,30 @@ class Glossary:
                 for name in (term.term, *term.aliases):
                     self.named.setdefault(name.casefold(), term)
                     written.setdefault(name.casefold(), name)
-        names = sorted(written.values(), key=lambda name: (-len(name), name))
-        words = rf"|\b(?P<term>{'|'.join(map(_as_written, names))})\b" if names else ""
-        self.pattern = re.compile(f"{_STRONG}|{_EMPHASIS}{words}", re.IGNORECASE)
+        self._names = sorted(written.values(), key=lambda name: (-len(name), name))
+        self.pattern = re.compile("|".join((_STRONG, _EMPHASIS, *_any_of(self._names))), re.IGNORECASE)
         # The ids of the terms that may be meant where a word stands: those with a name that begins with it.
         self.begun_by: dict[str, set[str]] = {}
-        for name in names:
-            begins = _WORDS.findall(name.casefold())
-            self.begun_by.setdefault(begins[0] if begins else "", set()).add(self.named[name.casefold()].id)
+        for name in self._names:
+            self.begun_by.setdefault(_begins(name), set()).add(self.named[name.casefold()].id)
+        self._patterns: dict[str, re.Pattern[str]] = {}
+
+    def names_begun_by(self, words: Collection[str]) -> re.Pattern[str]:
+        """Finds names in a text in which only names stand that begin with one of some words."""
+        word = next(iter(words)) if len(words) == 1 else ""  # for one word there is little to look for, and it is usual
+        if (pattern := self._patterns.get(word)) is None:
+            names = [name for name in self._names if not word or _begins(name) == word]
+            pattern = self._patterns[word] = re.compile("".join(_any_of(names)), re.IGNORECASE)
+        return pattern
+
+
+def _begins(name: str) -> str:
+    """The word that a name begins with; a name of signs alone begins with none."""
+    return next(iter(_WORDS.findall(name.casefold())), "")
+
+
+def _any_of(names: Sequence[str]) -> tuple[str, ...]:
+    return (rf"\b(?P<term>{'|'.join(map(_as_written, names))})\b",) if names else ()
 
 
 class Prose:
@@ -53,7 +75,9 @@ class Prose:
 
     def __call__(self, text: str) -> Markup:
         """One text as HTML, every character of it kept as it was written."""
-        if _SIGNS.search(text) is None and not self._may_explain(text):
+        if _SIGNS.search(text) is None:
+            if words := self._may_explain(text):
+                text = self._glossary.names_begun_by(words).sub(self._explained, text)
             return str.__new__(Markup, text)  # Markup itself asks more before it says yes
         pieces: list[str] = []
         at = 0
@@ -62,23 +86,25 @@ class Prose:
             at = found.end()
         return Markup("".join((*pieces, escape(text[at:]))))  # noqa: S704  # every piece has been escaped above
 
-    def _may_explain(self, text: str) -> bool:
-        """Whether a term that has not been explained may stand in a text; a quick look before the careful one."""
+    def _may_explain(self, text: str) -> Collection[str]:
+        """The words of a text that names begin with, where one of these has not been explained: a quick look."""
         begun_by = self._glossary.begun_by
-        if not begun_by:
-            return False
-        for word in begun_by.keys() & {"", *_WORDS.findall(text.casefold())}:
-            if not begun_by[word] <= self.explained.keys():
-                return True
-        return False
+        if not begun_by or (begun_by.keys().isdisjoint(words := _words(text)) and "" not in begun_by):
+            return ()
+        named = begun_by.keys() & ("", *words)
+        return named if any(not begun_by[word] <= self.explained.keys() for word in named) else ()
 
-    def _marked(self, found: re.Match[str]) -> Markup:
+    def _marked(self, found: re.Match[str]) -> str:
         if strong := found["strong"]:
-            return Markup(f"<strong>{escape(strong)}</strong>")  # noqa: S704  # escaped
+            return f"<strong>{escape(strong)}</strong>"
         if em := found["em"]:
-            return Markup(f"<em>{escape(em)}</em>")  # noqa: S704  # escaped
-        term = self._glossary.named.get(found["term"].casefold())
+            return f"<em>{escape(em)}</em>"
+        return self._explained(found)
+
+    def _explained(self, found: re.Match[str]) -> str:
+        """A word as it stands in a page: explained, where it is a name that has not been."""
+        word, term = escape(found[0]), self._glossary.named.get(found[0].casefold())
         if term is None or term.id in self.explained:  # some letters have two small forms: a match is not always a name
-            return escape(found[0])
+            return word
         self.explained[term.id] = term
-        return Markup(f'<a class="pb-word" href="#word-{term.id}">{escape(found[0])}</a>')  # noqa: S704  # escaped
+        return f'<a class="pb-word" href="#word-{term.id}">{word}</a>'

@@ -9,8 +9,8 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MethodType
 from typing import Any, NamedTuple
 
 from generator.model import (
@@ -30,6 +30,8 @@ Key = tuple[str, str]
 """An entry by its shelf and its id."""
 WHOLE = "*"
 """In place of a field's name: the entry as a whole."""
+_UNNOTED = frozenset({"_entry", "id", "shelf"})
+"""What cannot change: another id is another entry."""
 
 
 class Reads(NamedTuple):
@@ -41,18 +43,17 @@ class Reads(NamedTuple):
 
 
 class Seen:
-    """An entry as a page sees it: each look at a field is noted."""
+    """An entry as a page sees it. What was looked at is in hand from then on, and is what the page has read."""
 
-    __slots__ = ("_entry", "_note")
-
-    def __init__(self, entry: PageEntry, note: set[str]) -> None:
+    def __init__(self, entry: PageEntry) -> None:
         self._entry = entry
-        self._note = note
 
-    def __getattr__(self, name: str) -> Any:
-        if name not in ("id", "shelf"):  # these cannot change: another id is another entry
-            self._note.add(name)
-        return getattr(self._entry, name)
+    def __getattr__(self, name: str) -> Any:  # asked only for what is not in hand
+        seen = getattr(self._entry, name)
+        if type(seen) is MethodType:
+            seen = MethodType(seen.__func__, self)  # what a method looks at is looked at by the page
+        self.__dict__[name] = seen
+        return seen
 
     @property
     def __class__(self) -> Any:
@@ -61,6 +62,24 @@ class Seen:
     @__class__.setter
     def __class__(self, kind: Any) -> None:
         raise TypeError(f"what is seen stays a {type(self._entry).__name__}")
+
+
+class _Row(Sequence[Any]):
+    """Entries in order, each seen when it is asked for: many a page asks for thousands, and looks at three."""
+
+    def __init__(self, reading: Reading, entries: Sequence[PageEntry]) -> None:
+        self._reading = reading
+        self._entries = entries
+
+    def __getitem__(self, place: Any) -> Any:
+        found = self._entries[place]
+        return _Row(self._reading, found) if isinstance(place, slice) else self._reading.seen(found)
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self._reading.seen, self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
 
 class _Shelf(Mapping[str, Any]):
@@ -86,21 +105,34 @@ class Reading(Playbook):
             if house.name not in ("leverage_points", "techniques", "exemplars"):
                 object.__setattr__(self, house.name, getattr(playbook, house.name))
         object.__setattr__(self, "_whole", playbook)
+        object.__setattr__(self, "_marks", {})
         self.begin()
 
     _whole: Playbook
+    _marks: dict[tuple[str, str], bytes]
+    """What stands for each answer that some page was given: many pages ask for the same."""
     _notes: dict[Key, set[str]]
-    _seen: dict[Key, Seen]
+    """What was read without looking at it through a Seen."""
+    _of_all: set[str]
+    """The fields of which this is so in all techniques."""
+    _seen: dict[int, Seen]
+    """What was looked at, by the entry's place in memory."""
     _answers: dict[tuple[str, str], bytes]
 
     def begin(self) -> None:
         """Forget what the last page has read."""
         for name in ("_notes", "_seen", "_answers"):
             object.__setattr__(self, name, {})
+        object.__setattr__(self, "_of_all", set())
 
     def read(self, *, day: bool) -> Reads:
         """What was read since `begin`."""
-        fields = tuple((key, _one(tuple(sorted(note)))) for key, note in self._notes.items() if note)
+        for technique in self._whole.techniques if self._of_all else ():
+            self._note(technique, self._of_all)
+        for seen in self._seen.values():
+            if note := seen.__dict__.keys() - _UNNOTED:
+                self._note(seen._entry, note)
+        fields = tuple((key, _one(tuple(sorted(note)))) for key, note in self._notes.items())
         return Reads(fields, tuple((*asked, mark) for asked, mark in self._answers.items()), day)
 
     @property
@@ -111,21 +143,24 @@ class Reading(Playbook):
     def whole(self, entry: Any) -> Any:
         """An entry all of whose fields are taken as read; nothing more is noted of it."""
         raw = entry._entry if type(entry) is Seen else entry
-        self._notes.setdefault((raw.shelf, raw.id), set()).add(WHOLE)
+        self._note(raw, (WHOLE,))
         return raw
 
     def seen(self, entry: Any) -> Any:
         if type(entry) is Seen:
             return entry
-        key = (entry.shelf, entry.id)
-        if (seen := self._seen.get(key)) is None:
-            seen = self._seen[key] = Seen(entry, self._notes.setdefault(key, set()))
+        if (seen := self._seen.get(id(entry))) is None:
+            seen = self._seen[id(entry)] = Seen(entry)
         return seen
 
-    def _answer(self, asked: str, of: str, entries: Iterable[PageEntry]) -> tuple[Any, ...]:
-        found = tuple(map(self.seen, entries))
-        self._answers[asked, of] = mark_of(found)
-        return found
+    def _note(self, entry: Any, names: Iterable[str]) -> None:
+        self._notes.setdefault((entry.shelf, entry.id), set()).update(names)
+
+    def _answer(self, asked: str, of: str, entries: Sequence[PageEntry]) -> Any:
+        if (mark := self._marks.get((asked, of))) is None:
+            mark = self._marks[asked, of] = mark_of(entries)
+        self._answers[asked, of] = mark
+        return _Row(self, entries)
 
     # --- what a page may ask ---
 
@@ -153,16 +188,27 @@ class Reading(Playbook):
     def exemplar(self) -> Any:
         return _Shelf(self, self._whole.exemplar)
 
-    def techniques_of(self, point: LeveragePoint) -> tuple[Technique, ...]:
+    def techniques_of(self, point: LeveragePoint) -> Any:
         return self._answer("techniques_of", point.id, self._whole.techniques_of(point))
 
-    def exemplars_of(self, technique: Technique) -> tuple[Exemplar, ...]:
+    @property
+    def in_use(self) -> Any:
+        return self._answer("in_use", "", self._whole.in_use)
+
+    def in_use_of(self, point: LeveragePoint) -> Any:
+        return self._answer("in_use_of", point.id, self._whole.in_use_of(point))
+
+    def place_in_use(self, technique: Technique) -> int:
+        self.in_use_of(self._whole.leverage_point[technique.leverage_point])  # noted
+        return self._whole.place_in_use(technique)
+
+    def exemplars_of(self, technique: Technique) -> Any:
         return self._answer("exemplars_of", technique.id, self._whole.exemplars_of(technique))
 
-    def related_to(self, technique: Technique) -> tuple[Technique, ...]:
+    def related_to(self, technique: Technique) -> Any:
         return self._answer("related_to", technique.id, self._whole.related_to(technique))
 
-    def leads_to(self, technique: Technique) -> tuple[Technique, ...]:
+    def leads_to(self, technique: Technique) -> Any:
         return self._answer("leads_to", technique.id, self._whole.leads_to(technique))
 
     def contrast_to(self, clip: Exemplar) -> Exemplar | None:
@@ -177,16 +223,25 @@ class Reading(Playbook):
         return tuple((technique, evidence) for technique, (_same, evidence) in zip(seen, found, strict=True))
 
     def a_to_z(self, first: int = 0, most: int | None = None) -> tuple[tuple[Technique, ...], int]:
-        # Each page of the list depends on all titles; they are noted without looking at each through a Seen.
-        for technique in self._whole.techniques:
-            self._notes.setdefault((technique.shelf, technique.id), set()).update(("status", "title"))
-        self._answers["techniques", ""] = self._all_techniques
+        self._note_of_all_techniques("status", "title")
         some, many = self._whole.a_to_z(first, most)
         return tuple(map(self.seen, some)), many
 
-    @cached_property
-    def _all_techniques(self) -> bytes:
-        return mark_of(self._whole.techniques)
+    @property
+    def rehearsed(self) -> Iterator[int]:
+        self._note_of_all_techniques("status", "rehearsal")
+        return self._whole.rehearsed
+
+    def changes(self) -> Iterator[tuple[Change, Technique | LeveragePoint]]:
+        self._note_of_all_techniques("changes")
+        for point in self.leverage_points:
+            point.changes  # noqa: B018  # noted
+        return ((change, self.seen(entry)) for change, entry in self._whole.changes())
+
+    def _note_of_all_techniques(self, *names: str) -> None:
+        """Note what a page depends on in all of them, without looking at each through a Seen."""
+        self._of_all.update(names)
+        self._answer("techniques", "", self._whole.techniques)
 
     # These put their answers together from what can be asked above.
 
@@ -196,22 +251,26 @@ class Reading(Playbook):
     def moments_showing(self, technique: Technique) -> Mapping[int, tuple[tuple[Exemplar, int, Moment], ...]]:
         return Playbook.moments_showing(self, technique)
 
-    def changes(self) -> Iterator[tuple[Change, Technique | LeveragePoint]]:
-        return Playbook.changes(self)
-
 
 @functools.cache  # pages of one kind read the same few fields, and thousands of pages are kept
 def _one(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+_ASKED_OF = {
+    "techniques_of": "leverage_point",
+    "in_use_of": "leverage_point",
+    "citing": "reference",
+    "contrast_to": "exemplar",
+}
+"""What is asked of something else than a technique."""
+
+
 def answer_now(playbook: Playbook, asked: str, of: str) -> bytes | None:
     """The mark of an answer as it is now; None where what it was asked of is gone."""
     if not of:
         return mark_of(getattr(playbook, asked))
-    shelf = {"techniques_of": "leverage_point", "citing": "reference", "contrast_to": "exemplar"}.get(
-        asked, "technique"
-    )
+    shelf = _ASKED_OF.get(asked, "technique")
     one = getattr(playbook, shelf).get(of)
     if one is None:
         return None

@@ -22,7 +22,6 @@ from generator.pages.press import Press
 def session(press: Press) -> Page:
     playbook = press.playbook
     sheet = press.sheet("session/", "questions.yml")
-    shown = [technique for technique in playbook.techniques if technique.status != "retired"]
     forms = playbook.vocabularies.session_formats
     cycle = playbook.cycle_on(press.day)
     return sheet.page(
@@ -32,7 +31,7 @@ def session(press: Press) -> Page:
         setup=in_script(setup(playbook)),
         forms=[(form, [(minutes, agenda(playbook, form, minutes)) for minutes in LENGTHS]) for form in forms],
         place=partial(place, playbook),
-        listed=len(shown) <= MOST_LISTED,
+        listed=len(playbook.in_use) <= MOST_LISTED,
         focus=playbook.leverage_point[cycle.leverage_point] if cycle else None,
     )
 

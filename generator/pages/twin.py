@@ -91,10 +91,15 @@ def _plain(press: Press, part: Part, unshown: Collection[str] = ()) -> dict[str,
 
 def _filled(press: Press, name: str, value: Any) -> Any:
     """A value without what holds nothing, and with people as they wish to be shown: their ids may say who they are."""
+    # Most of what there is are texts, and most texts are as they are: these are not looked at one by one.
     if isinstance(value, dict):
-        return {name: _filled(press, name, one) for name, one in value.items() if one not in (None, "", [], {})}
+        return {
+            key: one if type(one) is str and key not in _PEOPLE else _filled(press, key, one)
+            for key, one in value.items()
+            if one or isinstance(one, int | float)
+        }
     if isinstance(value, list):
-        return [_filled(press, name, one) for one in value]
+        return [one if type(one) is str and name not in _PEOPLE else _filled(press, name, one) for one in value]
     return press.who(value) if name in _PEOPLE else value
 
 
