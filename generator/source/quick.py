@@ -21,12 +21,15 @@ MOST_DEPTH = 12
 """Fewer than the reader allows, so that it alone says what is too deep."""
 MOST_NUMBER = 10**18
 
-# A comment behind a text, a backslash, a tab, an old line end, a merge key, many lists on one line, documents, depth.
-_UNUSUAL_SIGNS = (" #", "\\", "\t", "\r", "<<", "- - - ", "\n---", "\n...", "\n" + 60 * " ")
+# A backslash, a tab, an old line end, documents, depth.
+_UNUSUAL_SIGNS = ("\\", "\t", "\r", "\n---", "\n...", "\n" + 60 * " ")
+# A comment behind a text, a merge key; before each, one sign of it: that alone is looked for many times as fast.
+_UNUSUAL_PAIRS = (("#", " #"), ("<", "<<"))
 # At the beginning of a value: signs with a meaning (but an empty list is plain), and numbers written in an odd way.
 _VALUE = r"(?:[&*!|>%@`\]{},?]|\[(?!\]\n)|[-+]?0[0-9xob_]|[+-][0-9.]|[0-9]+_)"
 # Three looks, because a pattern that begins with one sign is searched many times as fast as one with a choice of them.
-_UNUSUAL = [re.compile(begins + _VALUE) for begins in (r"\n *", r": +", r"- +")]
+# No space is given back: none begins a value. The last look finds many lists on one line too.
+_UNUSUAL = [re.compile(look) for look in (rf"\n *+{_VALUE}", rf": ++{_VALUE}", rf"- ++(?:{_VALUE}|- ++- )")]
 _DASH = re.compile(r"\s- ")
 
 
@@ -40,6 +43,8 @@ def quick(text: str) -> Any:
         return None
     framed = f"\n{text}\n"
     if any(sign in framed for sign in _UNUSUAL_SIGNS) or any(pattern.search(framed) for pattern in _UNUSUAL):
+        return None
+    if any(rare in framed and pair in framed for rare, pair in _UNUSUAL_PAIRS):
         return None
     try:
         return _plain(yaml_rs.loads(text, parse_datetime=False), 0)
