@@ -53,6 +53,7 @@ def quick(text: str) -> Any:
 
 
 def _plain(value: Any, depth: int) -> Any:
+    """What yaml_rs gave as plain data. A collection is changed in place; by far most of what is in it may stay."""
     kind = type(value)
     if kind is str:
         if "- " in value and _DASH.search(value):  # a list that may have been joined to the text above it
@@ -60,13 +61,18 @@ def _plain(value: Any, depth: int) -> Any:
         return value
     if depth > MOST_DEPTH:
         raise _Unusual
+    if kind is int and abs(value) < MOST_NUMBER:  # digits without a zero before them, so this is how it was written
+        return str(value)
     if kind is dict:
         for key in value:
             if type(key) is not str or not key.strip():
                 raise _Unusual
-        return {key: _plain(item, depth + 1) for key, item in value.items()}
-    if kind is list:
-        return [_plain(item, depth + 1) for item in value]
-    if kind is int and abs(value) < MOST_NUMBER:  # digits without a zero before them, so this is how it was written
-        return str(value)
-    raise _Unusual  # a guess: true, null, 1.5, digits without end, or something that YAML has and a playbook has not
+        inside = value.items()
+    elif kind is list:
+        inside = enumerate(value)
+    else:  # a guess: true, null, 1.5, digits without end, or something that YAML has and a playbook has not
+        raise _Unusual
+    for key, item in inside:
+        if type(item) is not str or "- " in item:
+            value[key] = _plain(item, depth + 1)
+    return value
