@@ -125,10 +125,13 @@ def words_in(entry: Part) -> Words:
     return _last[0]
 
 
+_END = re.compile(r"[.!?]\s")
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
 
 def sentences_of(text: str) -> list[str]:
+    if not _END.search(text):  # most texts are one sentence
+        return [text] if text else []
     return [sentence for sentence in _BETWEEN_SENTENCES.split(text) if sentence]
 
 

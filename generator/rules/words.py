@@ -185,12 +185,14 @@ PRIVATE = (
         (" called ", " named "),
     ),
 )
-_MANY_DIGITS = re.compile(r"\d(?:[ ()+-]*\d){8}")
+_MANY_DIGITS = re.compile(r"\d{9}")
+_BETWEEN_DIGITS = b" ()+-abcdefghijklmnopqrstuvwxyz"
+"""What may stand between the digits of a number, and letters: what is left of a text is short, and soon looked at."""
 
 
 def suspects(lower: str) -> list[Private]:
     """What may stand in lower-case text; a quick look before the careful one."""
-    digits = _MANY_DIGITS.search(lower)
+    digits = _MANY_DIGITS.search(lower.encode(errors="replace").translate(None, _BETWEEN_DIGITS).decode())
     return [one for one in PRIVATE if (any(sign in lower for sign in one.signs) if one.signs else digits)]
 
 
