@@ -73,25 +73,26 @@ def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _cue(number: int, block: list[str], path: str) -> Cue | Problem | None:
-    timed = any("-->" in line for line in block[:2])  # what has a time is shown, whatever it is called
-    if not timed and block[0].startswith(("NOTE", "STYLE", "REGION")):
-        return None
     at = 0 if "-->" in block[0] else 1
     if at >= len(block) or "-->" not in block[at]:
+        if block[0].startswith(("NOTE", "STYLE", "REGION")):  # with a time it would be shown, whatever it is called
+            return None
         message = f"'{block[0][:40]}' has no time."
         return Problem(path, number, 1, "captions", message, "Write a line such as 00:01.000 --> 00:04.000 above it.")
     found = _TIMING.fullmatch(block[at])
     if not found:
         message = f"'{block[at].strip()[:50]}' is not a time."
         return Problem(path, number + at, 1, "captions", message, "Write it as 00:01.000 --> 00:04.000.")
-    if late := next((n for n, line in enumerate(block[at + 1 :], at + 1) if "-->" in line), 0):
+    spoken = " ".join([line.strip() for line in block[at + 1 :]])
+    if "-->" in spoken:
+        late = next(n for n, line in enumerate(block[at + 1 :], at + 1) if "-->" in line)
         message = "A new caption begins here, and belongs to the one above it."
         return Problem(path, number + late, 1, "captions", message, "Put an empty line above it.")
-    start, end = _seconds(*found.groups()[:4]), _seconds(*found.groups()[4:])
+    times = found.groups()
+    start, end = _seconds(*times[:4]), _seconds(*times[4:])
     if end <= start:
         return Problem(path, number + at, 1, "captions", "This caption ends before it begins.", "Swap the two times.")
-    spoken = " ".join(line.strip() for line in block[at + 1 :])
-    voices = tuple(dict.fromkeys(_unescaped(voice.strip()) for voice in _VOICE.findall(spoken)))
+    voices = tuple(dict.fromkeys([_unescaped(voice.strip()) for voice in _VOICE.findall(spoken)]))
     words = _unescaped(_TAG.sub("", spoken)).strip()
     if not words:
         return Problem(path, number + at, 1, "captions", "This caption is empty.", "Write what is said, or delete it.")

@@ -18,14 +18,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+import hypothesis
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import strategies as st
 
 from generator import rules, settings
 from generator.cli import main
 from generator.load import load
 from generator.model import CREDITS, STATUSES, STRENGTHS
 from generator.problems import Problem
+from generator.rules import better, words
 
 FIXTURES = Path(__file__).parent / "mistakes"
 BASE = FIXTURES / "base"
@@ -573,6 +576,26 @@ def test_a_playbook_without_mistakes_passes_every_code(tmp_path: Path) -> None:
 
 def test_no_words_are_kept_for_a_code_that_is_gone() -> None:
     assert set(rules.SHAPES) <= every_code()
+
+
+# --- a quick look misses nothing -----------------------------------------------------------------------------------
+
+TABLES = (better.LEADING, better.JUDGING_QUESTIONS, better.DEFICIT)
+
+
+@pytest.mark.parametrize("row", [row for table in TABLES for row in table.rows], ids=lambda row: row.signs[0])
+@hypothesis.settings(deadline=None, derandomize=True)
+@hypothesis.given(data=st.data())
+def test_what_a_row_finds_holds_one_of_its_signs(row: better.Better, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(row.pattern)).lower()
+    assert not row.lower.search(text) or any(sign in text for sign in row.signs)
+
+
+@pytest.mark.parametrize("one", words.PRIVATE, ids=lambda one: one.what)
+@hypothesis.settings(deadline=None, derandomize=True)
+@hypothesis.given(data=st.data())
+def test_what_is_private_is_suspected(one: words.Private, data: st.DataObject) -> None:
+    assert one in words.suspects(data.draw(st.from_regex(one.pattern)).lower())
 
 
 # --- the command ---------------------------------------------------------------------------------------------------

@@ -148,9 +148,10 @@ def judge(
         problems += looked.inside
         cues, lines = tuple(map(tuple, looked.cues)), looked.lines
     links = []
+    unread = entry.broken
     for link in references(entry, at):
-        if link.at[len(at)] not in entry.broken:
-            if any(kind == "exemplars" for kind in link.kinds):
+        if link.at[len(at)] not in unread:
+            if "exemplars" in link.kinds:
                 links.append(link)
             elif not leads_somewhere(link, ground.known):
                 found.append(dangling(source, link, ground.known))
@@ -185,7 +186,12 @@ def media_of(entries: Collection[Shelved], ground: Ground) -> tuple[tuple[str, t
 
 def leads_somewhere(link: Link, known: Mapping[str, Collection[str]]) -> bool:
     """Whether a link is in order. Of kinds whose file is broken nothing can be said, so it counts as that."""
-    return any(kind not in known for kind in link.kinds) or any(link.found in known[kind] for kind in link.kinds)
+    for (
+        kind
+    ) in link.kinds:  # most links lead somewhere, and there are dozens in an entry: no generator is made for each
+        if kind in known and link.found in known[kind]:
+            return True
+    return any(kind not in known for kind in link.kinds)
 
 
 def dangling(source: Source, link: Link, known: Mapping[str, Collection[str]]) -> Problem:
@@ -205,12 +211,17 @@ def references(part: Part, at: At) -> Iterator[Link]:
             continue
         here = (*at, written)
         if refers is None:
-            for index, item in [(None, value)] if isinstance(value, Part) else enumerate(value):
-                yield from references(item, here if index is None else (*here, index))
+            if isinstance(value, tuple):
+                for index, item in enumerate(value):
+                    yield from references(item, (*here, index))
+            else:
+                yield from references(value, here)
         elif refers.keys:
-            yield from (Link((*here, key), key, refers.kinds) for key in value)
+            for key in value:
+                yield Link((*here, key), key, refers.kinds)
         elif isinstance(value, tuple):
-            yield from (Link((*here, index), found, refers.kinds) for index, found in enumerate(value))
+            for index, found in enumerate(value):
+                yield Link((*here, index), found, refers.kinds)
         else:
             yield Link(here, value, refers.kinds)
 

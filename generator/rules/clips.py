@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from generator.media import named
-from generator.model import Playbook
+from generator.model import About, Playbook, Vocabularies
 from generator.rules.rule import (
     At,
     Said,
@@ -153,7 +153,7 @@ def _permission_days(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 def _captions_time(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Captions end with the clip."""
     for clip in playbook.exemplars:
-        late = [cue for cue in clip.cues if clip.duration is not None and cue.end > clip.duration + 1]
+        late = [cue for cue in clip.cues if cue.end > clip.duration + 1] if clip.duration is not None else ()
         if late and clip.duration is not None:
             message = f"A caption lasts until {clock(int(late[-1].end))}, and the clip is {clock(clip.duration)} long."
             yield Said(clip, ("captions",), message, "Mend the caption file, or the duration.")
@@ -163,8 +163,10 @@ def _captions_time(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 def _captions_gap(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Captions say something in each moment, if only that there is silence."""
     for clip in playbook.exemplars:
-        for index, moment in enumerate(clip.moments):
-            if clip.cues and not clip.said_in(moment):
+        cues = clip.cues
+        for index, moment in enumerate(clip.moments if cues else ()):
+            end = clip.end_of(moment)
+            if not any(cue.start < end and cue.end > moment.start for cue in cues):
                 message = f"The captions say nothing during '{moment.label}'."
                 yield Said(clip, ("moments", index, "label"), message, "Add what is said, or [silence].")
 
@@ -172,19 +174,30 @@ def _captions_gap(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 _PEOPLE = "teacher tutor adult narrator everyone all class group voice speaker parent leader coach"
 
 
+_NUMBERED = re.compile(r"\s+(?:\d+|[A-Za-z])$")
+_last: list[tuple[About, Vocabularies, frozenset[str]]] = []
+
+
+def _voices(about: About, words: Vocabularies) -> frozenset[str]:
+    """What a voice may be called, in lower case. The last answer is kept: thousands of clips ask the same."""
+    if not _last or _last[0][0] is not about or _last[0][1] is not words:
+        known = {*_PEOPLE.split(), about.learners.one.lower(), about.learners.many.lower()}
+        known |= {role.label.lower() for role in words.roles} | {role.id for role in words.roles}
+        known |= {name.lower() for team in words.teams for name in (team.one, team.many, team.short, team.shorts)}
+        _last[:] = [(about, words, frozenset(known))]
+    return _last[0][2]
+
+
 @clip_rule("name-in-captions")
 def _name_in_captions(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Captions name nobody: a voice is a role, such as TA or Pupil 2."""
-    about, words = playbook.about, playbook.vocabularies
-    if not words.teams:  # vocabularies.yml is broken, and that has been said
+    if not playbook.vocabularies.teams:  # vocabularies.yml is broken, and that has been said
         return
-    known = {*_PEOPLE.split(), about.learners.one.lower(), about.learners.many.lower()}
-    known |= {role.label.lower() for role in words.roles} | {role.id for role in words.roles}
-    known |= {name.lower() for team in words.teams for name in (team.one, team.many, team.short, team.shorts)}
+    known = _voices(playbook.about, playbook.vocabularies)
     for clip in playbook.exemplars:
         for cue in clip.cues:
             for voice in cue.voices:
-                if re.sub(r"\s+(?:\d+|[A-Za-z])$", "", voice.lower()) not in known:
+                if _NUMBERED.sub("", voice.lower()) not in known:
                     message = f"The captions name '{voice}' at {clock(int(cue.start))}."
                     yield Said(clip, ("captions",), message, "Write a role, such as TA, Teacher or Pupil 2.")
 

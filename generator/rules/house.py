@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections.abc import Iterator, Sequence
 
 from generator.model import LeveragePoint, Playbook, Technique
@@ -94,14 +93,12 @@ def _duplicate_id(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 def _repeated_text(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Nothing is said twice in the same list."""
     for entry in pages(playbook):
-        lists = itertools.groupby(words_in(entry).everything, lambda one: one[0][:-1])
-        for _list, items in lists:
-            seen: set[str] = set()
-            for at, text in items:
-                if isinstance(at[-1], int):
-                    if (words := same(text)) in seen:
-                        yield Said(entry, at, "This is said twice in the same list.", "Delete one of the two.")
-                    seen.add(words)
+        seen: set[tuple[At, str]] = set()
+        for at, text in words_in(entry).everything:
+            if type(at[-1]) is int:
+                if (said := (at[:-1], same(text))) in seen:
+                    yield Said(entry, at, "This is said twice in the same list.", "Delete one of the two.")
+                seen.add(said)
 
 
 @rule("circle", across=True)

@@ -78,21 +78,20 @@ def texts_in(part: Part) -> list[tuple[At, str]]:
 
 
 @functools.cache
-def _written(kind: type[Part]) -> tuple[tuple[str, str], ...]:
-    """The fields of a part, each with its name in the file."""
-    return tuple((name, info.alias or name) for name, info in kind.model_fields.items())
+def _written(kind: type[object]) -> tuple[tuple[str, str], ...]:
+    """The fields of a part, each with its name in the file. A value of any other kind has none."""
+    fields = kind.model_fields if issubclass(kind, Part) else {}
+    return tuple((name, info.alias or name) for name, info in fields.items())
 
 
 def _gather(value: object, at: At, found: list[tuple[At, str]]) -> None:
     inside: Iterable[tuple[str | int, object]]
     if isinstance(value, tuple):
         inside = enumerate(value)
-    elif isinstance(value, Part):
-        inside = [(written, getattr(value, name)) for name, written in _written(type(value))]
     elif isinstance(value, dict):
         inside = value.items()
     else:
-        return
+        inside = [(written, getattr(value, name)) for name, written in _written(type(value))]  # type: ignore[arg-type]
     for key, item in inside:
         if type(item) is str:
             found.append(((*at, key), item))
@@ -106,15 +105,14 @@ class Words:
     def __init__(self, entry: Part) -> None:
         self.entry = entry
         self.everything = texts_in(entry)
-        self.texts = [(at, text) for at, text in self.everything if " " in text]  # ids and choices have no spaces
+
+    @property
+    def texts(self) -> list[tuple[At, str]]:
+        return [(at, text) for at, text in self.everything if " " in text]  # ids and choices have no spaces
 
     @cached_property
     def lower(self) -> str:
-        return "\n".join(text for _at, text in self.everything).lower()
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        return frozenset(re.findall(r"\w+", self.lower))
+        return "\n".join([text for _at, text in self.everything]).lower()
 
 
 _last: list[Words] = []
@@ -127,17 +125,20 @@ def words_in(entry: Part) -> Words:
     return _last[0]
 
 
+_END = re.compile(r"[.!?]\s")
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
 
 def sentences_of(text: str) -> list[str]:
+    if not _END.search(text):  # most texts are one sentence
+        return [text] if text else []
     return [sentence for sentence in _BETWEEN_SENTENCES.split(text) if sentence]
 
 
 def reading_level(texts: Iterable[str]) -> float:
     """The automated readability index of texts taken together: about the school year in the US that can read them."""
     sentences = [sentence for text in texts for sentence in sentences_of(text)]
-    words = [word for sentence in sentences for word in words_of(sentence)]
+    words = words_of("\n".join(sentences))
     if not words:
         return 0.0
     joined = "".join(words)

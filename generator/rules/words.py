@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from generator.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique
-from generator.rules.better import DEFICIT, DEFICIT_SIGNS, JUDGING_QUESTIONS, LEADING, opened
+from generator.rules.better import DEFICIT, JUDGING_QUESTIONS, LEADING, Table, opened
 from generator.rules.rule import (
     At,
     Said,
@@ -23,11 +24,12 @@ from generator.rules.rule import (
     words_in,
 )
 
-_JUDGING_SIGNS = {
+_JUDGING = whole_words(
     *("good", "great", "outstanding", "excellent", "brilliant", "poor", "weak", "bad", "inadequate", "satisfactory"),
-    *("effective", "effectively", "appropriate", "appropriately", "successfully", "best", "requires", "well"),
-}
-_JUDGING = whole_words(*sorted(_JUDGING_SIGNS - {"requires", "well"}), "requires improvement", "(?<!as )well(?! as)")
+    *("effective", "effectively", "appropriate", "appropriately", "successfully", "best", "requires improvement"),
+    "(?<!as )well(?! as)",
+)
+_JUDGING_LOWER = re.compile(_JUDGING.pattern)  # several times as quick to find nothing
 _CLOSED = re.compile(
     r"^(?:and |but |so )?(?:did|do|does|is|are|was|were|will|could|can|have|has|had|should|would)(?:n['’]t)?\b",
     re.IGNORECASE,
@@ -38,14 +40,10 @@ _ASKS = re.compile(r"^(?:tell|walk|talk|show|think|describe|picture|imagine|choo
 
 def _criteria_and_look_fors(playbook: Playbook) -> Iterator[tuple[Entry, At, str]]:
     for technique in playbook.techniques:
-        if not _JUDGING_SIGNS & words_in(technique).words:
-            continue
         for name, texts in (("adult", technique.look_fors.adult), ("pupil", technique.look_fors.pupil)):
             yield from ((technique, ("look_fors", name, i), text) for i, text in enumerate(texts))
         yield from ((technique, ("success_criteria", i), text) for i, text in enumerate(technique.success_criteria))
     for point in playbook.leverage_points:
-        if not _JUDGING_SIGNS & words_in(point).words:
-            continue
         yield from ((point, ("look_fors", i), text) for i, text in enumerate(point.look_fors))
 
 
@@ -53,7 +51,7 @@ def _criteria_and_look_fors(playbook: Playbook) -> Iterator[tuple[Entry, At, str
 def _judging_word(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Success criteria and look-fors say what can be seen or heard. They hold no grade and no praise."""
     for entry, at, text in _criteria_and_look_fors(playbook):
-        if word := first(_JUDGING, text):
+        if _JUDGING_LOWER.search(text.lower()) and (word := first(_JUDGING, text)):
             message = f"'{word}' judges; two people would not agree whether it is there."
             yield Said(entry, at, message, "Say what somebody could see or hear.")
 
@@ -66,6 +64,14 @@ def _questions(playbook: Playbook) -> Iterator[tuple[Entry | str, At, str, str]]
     for phase, questions in playbook.questions.items():
         for index, question in enumerate(questions):
             yield "questions.yml", (phase, index), phase, question.ask
+
+
+def _found_in_questions(table: Table, playbook: Playbook) -> Iterator[tuple[Entry | str, At, str, str]]:
+    questions = list(_questions(playbook))
+    likely = table.likely("\n".join([text for *_, text in questions]).lower())
+    for entry, at, _phase, text in questions if likely else ():
+        for words, better in filter(None, (table.found(sentence, likely) for sentence in sentences_of(text))):
+            yield entry, at, words, better
 
 
 @rule("closed-question")
@@ -86,19 +92,17 @@ def _closed_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 @rule("leading-question")
 def _leading_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Coaching questions hold no advice and no blame."""
-    for entry, at, _phase, text in _questions(playbook):
-        for words, better in filter(None, (LEADING.found(sentence) for sentence in sentences_of(text))):
-            message = f"'{words}' gives an answer away, or sounds like blame."
-            yield Said(entry, at, message, f"Ask what happened, or what they make of it. For example: '{better}'")
+    for entry, at, words, better in _found_in_questions(LEADING, playbook):
+        message = f"'{words}' gives an answer away, or sounds like blame."
+        yield Said(entry, at, message, f"Ask what happened, or what they make of it. For example: '{better}'")
 
 
 @rule("judging-question")
 def _judging_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Coaching questions ask for no grade and no fault: somebody who feels judged stops thinking aloud."""
-    for entry, at, _phase, text in _questions(playbook):
-        for words, better in filter(None, (JUDGING_QUESTIONS.found(sentence) for sentence in sentences_of(text))):
-            message = f"'{words}' judges, and somebody who feels judged stops thinking aloud."
-            yield Said(entry, at, message, f"Ask what was seen or heard. For example: '{better}'")
+    for entry, at, words, better in _found_in_questions(JUDGING_QUESTIONS, playbook):
+        message = f"'{words}' judges, and somebody who feels judged stops thinking aloud."
+        yield Said(entry, at, message, f"Ask what was seen or heard. For example: '{better}'")
 
 
 @rule("not-a-question")
@@ -135,14 +139,15 @@ def _deficit_word(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Everything speaks of pupils and staff with respect: no words that make a person a problem."""
     for entry in (*pages(playbook), *playbook.exemplars, *playbook.cycles):
         said = words_in(entry)
-        for at, text in said.texts if DEFICIT_SIGNS & said.words else ():
-            if words := DEFICIT.found(text):
+        likely = DEFICIT.likely(said.lower)
+        for at, text in said.texts if likely else ():
+            if words := DEFICIT.found(text, likely):
                 yield Said(entry, at, f"'{words[0]}' makes a person the problem.", words[1])
     for where, at, _phase, text in _questions(playbook):
-        if isinstance(where, str) and (words := DEFICIT.found(text)):
+        if isinstance(where, str) and (words := DEFICIT.found(text, DEFICIT.rows)):
             yield Said(where, at, f"'{words[0]}' makes a person the problem.", words[1])
     for at, text in texts_in(playbook.coach_training):
-        if words := DEFICIT.found(text):
+        if words := DEFICIT.found(text, DEFICIT.rows):
             yield Said("coach_training.yml", at, f"'{words[0]}' makes a person the problem.", words[1])
 
 
@@ -157,13 +162,38 @@ def _not_observable(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
                 yield Said(technique, ("success_criteria", index), message, "Say what you do that shows it.")
 
 
-_PRIVATE = {
-    "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"),
-    "a phone number": re.compile(r"(?<![\w.])\(?(?:(?:\+|00)44[ -]*(?:\(0\))?|0)(?:[ ()-]*\d){9,10}(?!\d)"),
-    "a pupil number": re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[\dA-Z]\b", re.IGNORECASE),
-    "a date of birth": re.compile(r"\b(?:born(?: on| in)?|date of birth|d\.?o\.?b\.?)\b.{0,12}\d", re.IGNORECASE),
-    "a pupil's name": re.compile(r"\b(?:pupil|child|boy|girl|student)s? (?:called|named) [A-Z][a-z]+"),
-}
+class Private(NamedTuple):
+    """`signs` are for a quick look: one of them is in lower-case text that holds such a thing, or else many digits."""
+
+    what: str
+    pattern: re.Pattern[str]
+    signs: tuple[str, ...] = ()
+
+
+PRIVATE = (
+    Private("an e-mail address", re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), ("@",)),
+    Private("a phone number", re.compile(r"(?<![\w.])\(?(?:(?:\+|00)44[ -]*(?:\(0\))?|0)(?:[ ()-]*\d){9,10}(?!\d)")),
+    Private("a pupil number", re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[\dA-Z]\b", re.IGNORECASE)),
+    Private(
+        "a date of birth",
+        re.compile(r"\b(?:born(?: on| in)?|date of birth|d\.?o\.?b\.?)\b.{0,12}\d", re.IGNORECASE),
+        ("born", "date of birth", "dob", "d.o", "do.b"),
+    ),
+    Private(
+        "a pupil's name",
+        re.compile(r"\b(?:pupil|child|boy|girl|student)s? (?:called|named) [A-Z][a-z]+"),
+        (" called ", " named "),
+    ),
+)
+_MANY_DIGITS = re.compile(r"\d{9}")
+_BETWEEN_DIGITS = b" ()+-abcdefghijklmnopqrstuvwxyz"
+"""What may stand between the digits of a number, and letters: what is left of a text is short, and soon looked at."""
+
+
+def suspects(lower: str) -> list[Private]:
+    """What may stand in lower-case text; a quick look before the careful one."""
+    digits = _MANY_DIGITS.search(lower.encode(errors="replace").translate(None, _BETWEEN_DIGITS).decode())
+    return [one for one in PRIVATE if (any(sign in lower for sign in one.signs) if one.signs else digits)]
 
 
 @rule("private", of=(LeveragePoint, Technique, Exemplar))
@@ -171,17 +201,16 @@ def _private(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Nothing about a pupil, and no address or number of anybody, is written anywhere; captions included."""
     yield from _private_in((entry, entry) for entry in (*pages(playbook), *playbook.exemplars))
     for clip in playbook.exemplars:
-        captions = "\n".join((*clip.caption_lines, *(cue.text for cue in clip.cues))).lower()
-        if not (any(word in captions for word in _PRIVATE_WORDS) or _maybe_private(captions)):
+        if not (suspected := suspects("\n".join((*clip.caption_lines, *(cue.text for cue in clip.cues))).lower())):
             continue
         # The file is published as it stands, so its notes count; a caption may run over two lines, so its words do too.
         lines = [(f"on line {number}", line) for number, line in enumerate(clip.caption_lines, 1)]
         told: set[str] = set()
         for place, text in (*lines, *((f"at {clock(int(cue.start))}", cue.text) for cue in clip.cues)):
-            for what, pattern in _PRIVATE.items():
-                if what not in told and pattern.search(text):
-                    told.add(what)
-                    message = f"The captions hold {what} {place}."
+            for one in suspected:
+                if one.what not in told and one.pattern.search(text):
+                    told.add(one.what)
+                    message = f"The captions hold {one.what} {place}."
                     yield Said(clip, ("captions",), message, "Take it out of the caption file.")
 
 
@@ -196,28 +225,18 @@ def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     yield from _private_in((*parts, *((entry, entry) for entries in others for entry in entries)))
     for phase, questions in playbook.questions.items():
         asked: list[tuple[At, str]] = [((phase, index), question.ask) for index, question in enumerate(questions)]
-        yield from _private_texts("questions.yml", asked)
+        yield from _private_texts("questions.yml", asked, PRIVATE)
 
 
 def _private_in(parts: Iterable[tuple[Entry | str, Part]]) -> Iterator[Said]:
     for where, part in parts:
         said = words_in(part)
-        if _PRIVATE_WORDS & said.words or _maybe_private(said.lower):
-            yield from _private_texts(where, said.everything)
+        if suspected := suspects(said.lower):
+            yield from _private_texts(where, said.everything, suspected)
 
 
-def _private_texts(where: Entry | str, texts: Iterable[tuple[At, str]]) -> Iterator[Said]:
+def _private_texts(where: Entry | str, texts: Iterable[tuple[At, str]], suspected: Sequence[Private]) -> Iterator[Said]:
     for at, text in texts:
-        for what, pattern in _PRIVATE.items():
-            if at[-1] not in ("url", "doi", "identifier", "link", "source") and pattern.search(text):
-                yield Said(where, at, f"This looks like {what}.", "Take it out; write a role, not a person.")
-
-
-_MANY_DIGITS = re.compile(r"\d(?:[ ()+-]*\d){8}")
-_PRIVATE_WORDS = {"born", "birth", "dob", "called", "named"}
-_PRIVATE_SIGNS = ("@", "d.o", "do.b")
-
-
-def _maybe_private(lower: str) -> bool:
-    """Whether an address or a number may stand in lower-case text; a quick look before the careful one."""
-    return any(sign in lower for sign in _PRIVATE_SIGNS) or _MANY_DIGITS.search(lower) is not None
+        for one in suspected:
+            if at[-1] not in ("url", "doi", "identifier", "link", "source") and one.pattern.search(text):
+                yield Said(where, at, f"This looks like {one.what}.", "Take it out; write a role, not a person.")

@@ -126,7 +126,8 @@ def decode(raw: bytes, path: str) -> Source:
 
 def parse(text: str, path: str) -> Source:
     """Text of one file to a Source; see `read`."""
-    if _ANY_ODD_SIGN.search(text) or any(sign in text for sign in _ANY_CONFLICT):
+    rare = text.encode("utf-8", "surrogatepass").translate(None, _ORDINARY).decode("utf-8", "surrogatepass")
+    if _ANY_ODD_SIGN.search(rare) or any(sign in text for sign in _ANY_CONFLICT):
         problems = list(_text_problems(text, path))
         if problems:
             return _refused(path, text, *problems)
@@ -166,6 +167,7 @@ _ANY_ODD_SIGN = re.compile(
     "[\\x00-\\x09\\x0b-\\x1f\\x7f-\\xa0\\u200b\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e"
     "\\u2060\\u2066-\\u2069\\u3000\\ufeff\\ufffe\\uffff]"
 )
+_ORDINARY = bytes((0x0A, *range(0x20, 0x7F)))  # what almost all of a text is made of; taken away before the look
 _ANY_CONFLICT = ("<<<<<<< ", "=======", ">>>>>>> ")
 _ODD_SAYS = {
     "line": ("line-end", "A line ends in a way that few programs know.", "Save the file with ordinary line ends (LF)."),
