@@ -7,9 +7,10 @@ import gc
 import os
 import pickle
 import sys
+import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import IO, TypeVar
 
 Job = TypeVar("Job")
 Done = TypeVar("Done")
@@ -49,25 +50,43 @@ def shared(
     tickets, punch = os.pipe()
     os.write(punch, b"".join(number.to_bytes(2, "big") for number in range(len(blocks))))
     os.close(punch)
-    gc.collect()
     gc.freeze()  # so that the copy does not touch, and so copy, what it shares with us
-    reads, writes = os.pipe()
-    child = os.fork()
-    if not child:
-        _work_and_leave(lambda: {number: do(blocks[number]) for number in _drawn(tickets)}, reads, writes)
-    os.close(writes)
-    try:
-        with os.fdopen(reads, "rb") as told:  # closed whatever happens: the copy would wait for ever to be heard
+    with tempfile.TemporaryFile() as told:
+        child = os.fork()
+        if not child:
+            _leave_after(lambda: _tell(told, ((number, do(blocks[number])) for number in _drawn(tickets))))
+        try:
             also()
             done = {number: do(blocks[number]) for number in _drawn(tickets)}
-            answer = told.read()
-    finally:
-        gc.unfreeze()
-        os.close(tickets)
-        os.waitpid(child, 0)
-    with contextlib.suppress(pickle.UnpicklingError, EOFError):
-        done |= pickle.loads(answer)  # noqa: S301  # from our own copy
+        finally:
+            gc.unfreeze()
+            os.close(tickets)
+            os.waitpid(child, 0)
+        told.seek(0)
+        with contextlib.suppress(pickle.UnpicklingError, EOFError):
+            while True:
+                number, answer = pickle.load(told)  # noqa: S301  # from our own copy
+                done[number] = answer
     return [one for number, block in enumerate(blocks) for one in done.get(number) or do(block)]
+
+
+def aside(work: Callable[[], object]) -> Callable[[], None]:
+    """Begin some work in a copy of this process, or do it at once where that cannot be; the answer waits for its end.
+
+    The work changes nothing here: what it does is seen in files alone.
+    """
+    if not _can_share():
+        work()
+        return lambda: None
+    child = os.fork()
+    if not child:
+        _leave_after(work)
+
+    def wait() -> None:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(child, 0)
+
+    return wait
 
 
 def _drawn(tickets: int) -> Iterator[int]:
@@ -82,12 +101,16 @@ def _can_share() -> bool:
     return len(os.sched_getaffinity(0)) > 1
 
 
-def _work_and_leave(work: Callable[[], object], reads: int, writes: int) -> None:
-    """In the copy: do the work, tell what came of it, and end without running anything that is ours to run once."""
+def _tell(told: IO[bytes], answers: Iterable[object]) -> None:
+    for answer in answers:
+        pickle.dump(answer, told, protocol=pickle.HIGHEST_PROTOCOL)
+    told.flush()
+
+
+def _leave_after(work: Callable[[], object]) -> None:
+    """In the copy: do the work, and end without running anything that is ours to run once."""
     status = 1
     with contextlib.suppress(BaseException):
-        os.close(reads)
-        with os.fdopen(writes, "wb") as tell:
-            pickle.dump(work(), tell, protocol=pickle.HIGHEST_PROTOCOL)
+        work()
         status = 0
     os._exit(status)

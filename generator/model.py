@@ -171,6 +171,21 @@ def _restored(
     return part
 
 
+_WRITTEN: dict[frozenset[str], set[str]] = {}
+_NONE_WRITTEN: set[str] = set()
+
+
+def _slim(value: Any) -> Any:
+    """A value whose parts share their sets of fields that were written: there are many parts, and few such sets."""
+    if isinstance(value, tuple):
+        for one in value:
+            _slim(one)
+    elif isinstance(value, Part):
+        written = value.__pydantic_fields_set__
+        object.__setattr__(value, "__pydantic_fields_set__", _WRITTEN.setdefault(frozenset(written), written))
+    return value
+
+
 class Entry(Part):
     """A thing with an id and a place of its own in the files.
 
@@ -195,13 +210,13 @@ class Entry(Part):
 
     def in_hand(self) -> dict[str, Any]:
         """The light fields with their values."""
-        return {name: getattr(self, name) for name in ("id", *self.light)}
+        return {name: _slim(getattr(self, name)) for name in ("id", *self.light)}
 
     @classmethod
     def folded(cls, in_hand: dict[str, Any], origin: Origin, stamp: bytes, unfold: Callable[[], Entry]) -> Self:
         """An entry of which only some fields are in hand; `unfold` gives the whole, and `stamp` stands for it."""
         private = {"_origin": origin, "_broken": frozenset(), "_stamp": stamp, "_in_hand": in_hand, "_unfold": unfold}
-        entry = _restored(cls, dict(in_hand), set(), private)
+        entry = _restored(cls, in_hand, _NONE_WRITTEN, private)
         assert isinstance(entry, cls)
         return entry
 
@@ -228,8 +243,10 @@ class Entry(Part):
 
         def _fold(self) -> None:
             private = self.__pydantic_private__
-            cut = self.__dict__.keys() & private["_in_hand"].keys()
-            object.__setattr__(self, "__dict__", {name: self.__dict__[name] for name in cut})
+            in_hand = private["_in_hand"]
+            cut = {name: self.__dict__[name] for name in in_hand}
+            as_it_was = all(value is in_hand[name] for name, value in cut.items())
+            object.__setattr__(self, "__dict__", in_hand if as_it_was else cut)
             for name in self.__private_attributes__.keys() - {"_origin", "_broken", "_stamp"}:
                 private.pop(name, None)
 
@@ -1030,6 +1047,45 @@ class Playbook:
         """The playbook without entries that have a page of their own: all that each of these is judged by."""
         return dataclasses.replace(self, leverage_points=(), techniques=(), exemplars=())
 
+    def with_readings(self, entries: Iterable[PageEntry]) -> Playbook | None:
+        """The playbook with new readings of some of its entries; None where one would stand in another place.
+
+        What has been worked out already is taken over where these entries cannot have changed it.
+        """
+        known = self.__dict__
+        changed: dict[str, Any] = {}
+
+        def put(name: str, place: Any, entry: Any) -> None:
+            """Into a list or a mapping that holds another reading of the entry, which is copied first."""
+            if name in known:
+                if name not in changed:
+                    changed[name] = list(known[name]) if isinstance(known[name], tuple) else dict(known[name])
+                changed[name][place] = entry
+
+        for entry in entries:
+            before = self.entry(entry.shelf, entry.id)
+            if any(getattr(entry, name) != getattr(before, name) for name in _PLACED_BY[entry.shelf]):
+                return None
+            shelf, by_id = entry.shelf.replace("-", "_"), _BY_ID[entry.shelf]
+            put(shelf, self._place[entry.shelf, entry.id], entry)
+            put(by_id, entry.id, entry)
+            for name, group in (("_by_point", "leverage_point"), ("_by_technique", "technique")):
+                if name in known and group in _PLACED_BY[entry.shelf]:
+                    others = changed.get(name, known[name]).get(getattr(entry, group), ())
+                    put(name, getattr(entry, group), tuple(entry if one.id == entry.id else one for one in others))
+        made = copy.copy(self)
+        made.__dict__.clear()
+        made.__dict__.update((one.name, known[one.name]) for one in dataclasses.fields(self))
+        made.__dict__.update((name, known[name]) for name in _FROM_PLACES if name in known)
+        made.__dict__.update((name, tuple(one) if isinstance(one, list) else one) for name, one in changed.items())
+        return made
+
+    @cached_property
+    def _place(self) -> Mapping[tuple[str, str], int]:
+        """Where each entry stands in the list of its kind, by its shelf and id."""
+        kinds = (self.leverage_points, self.techniques, self.exemplars)
+        return {(entry.shelf, entry.id): place for entries in kinds for place, entry in enumerate(entries)}
+
     @cached_property
     def _judge(self) -> Playbook:
         judge = dataclasses.replace(
@@ -1189,6 +1245,24 @@ class Playbook:
         entries: tuple[Technique | LeveragePoint, ...] = (*self.leverage_points, *self.techniques)
         found = [(change, entry) for entry in entries for change in entry.changes]
         return iter(sorted(found, key=lambda pair: pair[0].on, reverse=True))
+
+
+_BY_ID = {
+    LeveragePoint.shelf: "leverage_point",
+    Technique.shelf: "technique",
+    Exemplar.shelf: "exemplar",
+}
+_PLACED_BY = {
+    LeveragePoint.shelf: ("order", "title"),
+    Technique.shelf: ("leverage_point", "order", "title", "status", "related", "builds_on"),
+    Exemplar.shelf: ("technique", "role", "contrast_with"),
+}
+"""The fields that say where an entry stands, by its shelf: in lists, and in what is worked out of all entries."""
+_FROM_PLACES = (
+    *("technique", "leverage_point", "exemplar", "_by_point", "_by_technique", "_place", "_links", "_contrasts"),
+    *("_place_of_clip", "reference", "person", "team", "house"),
+)
+"""What is worked out of nothing but these fields, and of the house."""
 
 
 def _grouped(entries: Iterable[Grouped], key: Callable[[Grouped], str]) -> Mapping[str, tuple[Grouped, ...]]:

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from generator.model import Agreement, Credit, Exemplar, LeveragePoint, Part, Permission, Playbook, Technique
+from generator.model import Agreement, Credit, Exemplar, LeveragePoint, PageEntry, Part, Permission, Playbook, Technique
 from generator.people import Quiet, names_in, quiet_names, shown, without_names
 
 Audience = Literal["public", "staff", "coaches"]
@@ -56,7 +56,7 @@ def publish_again(
     """
     hidden = frozenset(person.id for person in now.people) - {person.id for person in before.people}
     quiet = quiet_names(now.people)
-    shown: dict[tuple[str, str], object] = {}
+    shown: dict[tuple[str, str], PageEntry] = {}
     for shelf, id_ in keys:
         if shelf == LeveragePoint.shelf:
             shown[shelf, id_] = _without(_entry_unnamed(now.leverage_point[id_], quiet), hidden)
@@ -67,6 +67,8 @@ def publish_again(
                 shown[shelf, id_] = _cut(_entry_unnamed(clip, quiet), before.exemplar.keys(), hidden)
         else:
             return None
+    if made := before.with_readings(shown.values()):
+        return made
     visible = [clip for clip in now.exemplars if clip.id in before.exemplar]
     return dataclasses.replace(
         before,
@@ -198,13 +200,15 @@ def due(clip: Exemplar, day: dt.date, within: int) -> tuple[tuple[dt.date, str],
 def _cut(clip: Exemplar, seen: Collection[str], hidden: frozenset[str]) -> Exemplar:
     """A clip without links to what is withheld, and without people who asked not to be shown."""
     changed: dict[str, object] = {}
-    if clip.shaped_by:
+    if any(credit.who in hidden for credit in clip.shaped_by):
         changed["shaped_by"] = tuple(credit for credit in clip.shaped_by if credit.who not in hidden)
-    if clip.permission:  # what is for the school's own register never comes near a page
-        changed["permission"] = clip.permission.model_copy(update={"record": None, "in_view": None})
+    permission = clip.permission
+    if permission and (permission.record or permission.in_view):
+        # What is for the school's own register never comes near a page.
+        changed["permission"] = permission.model_copy(update={"record": None, "in_view": None})
     if clip.contrast_with and clip.contrast_with not in seen:
         changed["contrast_with"] = None
-    return clip.model_copy(update=changed)
+    return clip.model_copy(update=changed) if changed else clip
 
 
 # --- people ----------------------------------------------------------------------------------------------------

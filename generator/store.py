@@ -8,15 +8,29 @@ import hashlib
 import os
 import pickle
 import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from generator import __version__
 from generator.build import Past
-from generator.load import Memory
+from generator.crew import aside
+from generator.load import Kept, Memory
+from generator.pantry import Named, Pantry, Ticket
 
-Kept = TypeVar("Kept", Memory, Past)
+
+class _Read(NamedTuple):
+    """What a Memory holds, and the files of its pantry."""
+
+    ground: str
+    house: str
+    known: Mapping[str, frozenset[str]]
+    kept: dict[str, Kept]
+    files: list[Named | None]
+
+
+Record = TypeVar("Record", _Read, Past)
 
 # Read by us from a folder that others can write to, so only these can come out of it.
 _KNOWN = {
@@ -25,7 +39,7 @@ _KNOWN = {
     ("generator.model", "_restored"),
 }
 _ROOMS = ("generator.model", "generator.load", "generator.load.ground", "generator.build", "generator.problems")
-_ROOMS_TOO = ("generator.pages.reading",)
+_ROOMS_TOO = ("generator.pages.reading", "generator.pantry", "generator.store")
 
 
 class _Careful(pickle.Unpickler):
@@ -56,21 +70,48 @@ class Store:
         self.folder = folder
 
     def memory(self) -> Memory:
-        return self._read("read", Memory)
+        if read := self._read("read", _Read):
+            with contextlib.suppress(OSError, ValueError):  # where a file is not whole, all is forgotten
+                pantry = Pantry(self.folder, read.files)
+                return Memory(read.ground, read.house, read.known, read.kept, pantry)
+        return Memory(pantry=Pantry(self.folder))
 
-    def keep_memory(self, memory: Memory) -> None:
-        self._write("read", memory)
+    def keep_memory(self, memory: Memory) -> Callable[[], None]:
+        """Keep it, at the same time as what comes next; what is returned waits for the end of that."""
+        try:
+            moved, files = memory.pantry.kept(_tickets(memory.kept.values()))
+        except OSError:
+            return lambda: None
+        if moved:
+            memory.kept = {path: _at_hand(kept, moved) for path, kept in memory.kept.items()}
+        read = _Read(memory.ground, memory.house, memory.known, memory.kept, files)
+
+        def keep() -> None:
+            if self._write("read", read):
+                memory.pantry.sweep({file.name for file in files if file})
+
+        return aside(keep)
 
     def past(self, site: Path, audience: str) -> Past:
-        return self._read(self._name(site, audience), Past)
+        return self._read(self._name(site, audience), Past) or Past()
 
-    def keep_past(self, site: Path, audience: str, past: Past) -> None:
-        self._write(self._name(site, audience), past)
+    def keep_past(self, site: Path, audience: str, past: Past) -> Callable[[], None]:
+        """Begin to keep it, at the same time as what comes next; what is returned waits, and then it is kept."""
+        name = self._name(site, audience)
+        writing = f".{name}.{os.getpid()}"
+        wait = aside(lambda: self._write(writing, past))
+
+        def done() -> None:
+            wait()
+            with contextlib.suppress(OSError):
+                (self.folder / writing).replace(self.folder / name)
+
+        return done
 
     def _name(self, site: Path, audience: str) -> str:
         return f"made-{audience}-{hashlib.blake2b(str(site.resolve()).encode(), digest_size=6).hexdigest()}"
 
-    def _read(self, name: str, kind: type[Kept]) -> Kept:
+    def _read(self, name: str, kind: type[Record]) -> Record | None:
         try:
             with (self.folder / name).open("rb") as file:
                 if file.readline().decode() == f"{_one_line(code())}\n":
@@ -78,12 +119,13 @@ class Store:
                     if isinstance(kept, kind):
                         return kept
         except Exception:  # whatever is wrong with it, it is forgotten
-            return kind()
-        return kind()
+            return None
+        return None
 
-    def _write(self, name: str, kept: Memory | Past) -> None:
+    def _write(self, name: str, kept: _Read | Past) -> bool:
+        """Whether it could be written."""
         if self.folder.is_symlink() or self.folder.parent.is_symlink():
-            return  # what stands behind it is not ours to write to
+            return False  # what stands behind it is not ours to write to
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             new = self.folder / f".{name}.{os.getpid()}"
@@ -91,6 +133,27 @@ class Store:
                 file.write(f"{_one_line(code())}\n".encode())
                 pickle.dump(kept, file, protocol=pickle.HIGHEST_PROTOCOL)
             new.replace(self.folder / name)
+            return True
+        return False
+
+
+def _tickets(kept: Iterable[Kept]) -> Iterator[Ticket]:
+    """Everything that was put away."""
+    for one in kept:
+        for shelved in one.taken.entries:
+            if isinstance(shelved.folded, Ticket):
+                yield shelved.folded
+
+
+def _at_hand(kept: Kept, moved: Mapping[Ticket, Ticket]) -> Kept:
+    """The same, after what was put away has been moved."""
+    entries = tuple(
+        shelved._replace(folded=moved.get(shelved.folded, shelved.folded))
+        if isinstance(shelved.folded, Ticket)
+        else shelved
+        for shelved in kept.taken.entries
+    )
+    return kept._replace(taken=kept.taken._replace(entries=entries))
 
 
 def _one_line(text: str) -> str:

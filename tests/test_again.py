@@ -79,7 +79,7 @@ def test_a_frame_that_is_filled_is_what_the_theme_makes(
     monkeypatch.setattr("generator.crew._can_share", lambda: False)
     with_frames = clean(root, tmp_path / "site")
     assert len(set(framed)) > 50
-    monkeypatch.setattr(Frames, "prepare", lambda _self, _page: None)
+    monkeypatch.setattr(Frames, "prepare", lambda *_pages: None)
     assert differ(with_frames, clean(root, tmp_path / "site")) == []
 
 

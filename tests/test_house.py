@@ -12,7 +12,14 @@ GENERATOR = Path(__file__).parent.parent / "generator"
 # From the ground up. A room may import from rooms below it, never from one above or beside it.
 FLOORS = (
     {"generator"},
-    {"generator.problems", "generator.day", "generator.preview", "generator.crew", "generator.admin"},
+    {
+        "generator.problems",
+        "generator.day",
+        "generator.preview",
+        "generator.crew",
+        "generator.pantry",
+        "generator.admin",
+    },
     {"generator.captions", "generator.source", "generator.names", "generator.manifest"},
     {"generator.model"},
     {"generator.files", "generator.media", "generator.people", "generator.settings"},

@@ -59,10 +59,11 @@ from generator.model import (
     Vocabularies,
     WayStatement,
 )
+from generator.pantry import Pantry
 from generator.problems import Problem, one_of, suggest
 from generator.source import At, Data, Source, read
 
-__all__ = ["NOTHING_YET", "CannotRun", "Loaded", "Memory", "again", "files_of", "load"]
+__all__ = ["NOTHING_YET", "CannotRun", "Kept", "Loaded", "Memory", "again", "files_of", "load"]
 
 # Stands in for a broken playbook.yml, so that the rules can still look at everything else.
 _STAND_IN = About(
@@ -122,6 +123,7 @@ class Memory:
     """Stands for what was written in the files that all entries are judged by."""
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)
     kept: dict[str, Kept] = field(default_factory=dict)
+    pantry: Pantry = field(default_factory=Pantry, compare=False)
 
 
 def load(
@@ -150,7 +152,8 @@ def load(
             apart.append(found)
         else:
             desk.take(found.path)
-    desk.take_entries(apart, desk.ground(day, Folder(root, media)), progress, memory or Memory())
+    memory = memory or Memory()
+    desk.take_entries(apart, desk.ground(day, Folder(root, media), memory.pantry), progress, memory)
     return desk.loaded(day)
 
 
@@ -395,9 +398,9 @@ class _Desk:
 
     # --- files of entries ---
 
-    def ground(self, day: dt.date, media: Folder) -> Ground:
+    def ground(self, day: dt.date, media: Folder, pantry: Pantry) -> Ground:
         """What entries are judged by: everything that has been read so far, and the names of their files."""
-        return Ground(self.root, self.source, day, self._playbook().house, {}, media)
+        return Ground(self.root, self.source, day, self._playbook().house, {}, media, pantry)
 
     def take_entries(
         self,
@@ -412,8 +415,10 @@ class _Desk:
         ground = dataclasses.replace(ground, known=self._known(ground.house, before_entries=True))
         kept = self._kept(found, ground, memory)
         paths = [file.path for file in found if file.path not in kept]
+        if paths:
+            ground.pantry.make_room()
         new = shared(lambda some: [self._take(ground, path) for path in progress(some)], paths)
-        self.differ = dict(_differences(memory.kept, new))
+        self.differ = dict(_differences(memory.kept, new, ground.pantry))
         self.judged_on = ground
         took = self.took = kept | {taken.path: taken for taken in new}
         memory.kept = {
@@ -428,7 +433,7 @@ class _Desk:
             if self._kind_of(file.path) is None:
                 self._name(clips, file.path, taken.ids)
             for shelved in taken.entries:
-                entry = shelved.entry(file.path)
+                entry = shelved.entry(file.path, ground.pantry)
                 self.entries.setdefault(type(entry), []).append(entry)
                 if shelved.links:
                     self.open_links.append((file.path, shelved))
@@ -505,11 +510,17 @@ class _Desk:
         if any(problem.severity == "error" for problem in wrong):
             return dataclasses.replace(loaded, playbook=None, problems=problems)
         self.took |= {taken.path: taken for taken in fresh}
-        now = {(one.shelf, one.in_hand["id"]): one.entry(taken.path) for taken in fresh for one in taken.entries}
+        now: dict[tuple[str, str], Any] = {
+            (one.shelf, one.in_hand["id"]): one.entry(taken.path, ground.pantry)
+            for taken in fresh
+            for one in taken.entries
+        }
         for kind in (LeveragePoint, Technique, Exemplar):
-            mine = self.entries.get(kind, [])
-            mine[:] = [now.get((kind.shelf, entry.id), entry) for entry in mine]
-        return Loaded(self._playbook(), problems, dict(_differences(before, fresh)), self)
+            if any(shelf == kind.shelf for shelf, _id in now):
+                mine = self.entries.get(kind, [])
+                mine[:] = [now.get((kind.shelf, entry.id), entry) for entry in mine]
+        differ = dict(_differences(before, fresh, ground.pantry))
+        return Loaded(playbook.with_readings(now.values()) or self._playbook(), problems, differ, self)
 
     def _like_before(self, taken: Taken) -> bool:
         """Whether a file still holds the same entries, if with other content."""
@@ -616,7 +627,7 @@ class _Desk:
 
 
 def _differences(
-    kept: Mapping[str, Kept], new: Iterable[Taken]
+    kept: Mapping[str, Kept], new: Iterable[Taken], pantry: Pantry
 ) -> Iterator[tuple[tuple[str, str], tuple[bytes, frozenset[str]]]]:
     for taken in new:
         if before := kept.get(taken.path):
@@ -624,7 +635,7 @@ def _differences(
             for shelved in taken.entries:
                 if not shelved.broken and (other := known.get(shelved.in_hand["id"])):
                     key = (shelved.shelf, shelved.in_hand["id"])
-                    yield key, (other.stamp, fields_that_differ(other, shelved))
+                    yield key, (other.stamp, fields_that_differ(other, shelved, pantry))
 
 
 _ID = re.compile(ID_PATTERN)
@@ -681,4 +692,4 @@ def _take(ground: Ground, path: str, kind: type[Entry] | None, *, bank: bool = F
         problems += wrong
         findings += found
     ids = () if kind else tuple(id_ for at, item in items for id_ in _ids(item, at))
-    return Taken(path, tuple(shelved), ids, tuple(problems), tuple(findings), media_of(shelved, ground.media))
+    return Taken(path, tuple(shelved), ids, tuple(problems), tuple(findings), media_of(shelved, ground))

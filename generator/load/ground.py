@@ -21,6 +21,7 @@ from generator.complaints import told
 from generator.files import parts
 from generator.media import Folder, look_at, named
 from generator.model import Entry, Exemplar, LeveragePoint, Origin, Part, Playbook, RefersTo, Technique
+from generator.pantry import Folded, Pantry
 from generator.problems import Problem, one_of, suggest
 from generator.source import At, Data, Source
 
@@ -43,6 +44,7 @@ class Ground:
     house: Playbook
     known: Mapping[str, Collection[str]]
     media: Folder
+    pantry: Pantry
 
 
 class Link(NamedTuple):
@@ -54,7 +56,7 @@ class Link(NamedTuple):
 
 
 class Shelved(NamedTuple):
-    """One entry, folded up so that thousands can be kept: its light fields, and the plain data of the whole.
+    """One entry, folded up so that thousands can be kept: its light fields, and where the plain data of the whole is.
 
     `broken` is in place of both for an entry that could not be read whole. `links` are those that can be judged only
     when all entries are known.
@@ -63,18 +65,17 @@ class Shelved(NamedTuple):
     shelf: str
     at: At
     in_hand: dict[str, Any]
-    folded: bytes
+    folded: Folded
     stamp: bytes
     links: tuple[Link, ...]
     broken: Entry | None = None
 
-    def entry(self, path: str) -> Entry:
+    def entry(self, path: str, pantry: Pantry) -> Entry:
         if self.broken:
             return self.broken
         kind = KINDS[self.shelf]
-        return kind.folded(
-            self.in_hand, Origin(path, self.at), self.stamp, functools.partial(_unfold, kind, self.folded)
-        )
+        unfold = functools.partial(_unfold, kind, pantry, self.folded)
+        return kind.folded(self.in_hand, Origin(path, self.at), self.stamp, unfold)
 
 
 class Taken(NamedTuple):
@@ -100,16 +101,20 @@ class _PlainOnly(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is not plain data")
 
 
-def fields_that_differ(one: Shelved, other: Shelved) -> frozenset[str]:
+def fields_that_differ(one: Shelved, other: Shelved, pantry: Pantry) -> frozenset[str]:
     """The fields of an entry that are not the same in two readings of it."""
-    (before, *captions_before), (now, *captions_now) = (_PlainOnly(BytesIO(s.folded)).load() for s in (one, other))
+    (before, *captions_before), (now, *captions_now) = (_plain(pantry.get(s.folded)) for s in (one, other))
     named = {info.alias or name: name for name, info in KINDS[one.shelf].model_fields.items()}
     differ = {named.get(key, key) for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
     return frozenset(differ | ({"cues", "caption_lines"} if captions_before != captions_now else set()))
 
 
-def _unfold(kind: type[Entry], folded: bytes) -> Entry:
-    data, cues, lines = _PlainOnly(BytesIO(folded)).load()
+def _plain(folded: bytes) -> Any:
+    return _PlainOnly(BytesIO(folded)).load()
+
+
+def _unfold(kind: type[Entry], pantry: Pantry, folded: Folded) -> Entry:
+    data, cues, lines = _plain(pantry.get(folded))
     entry = kind.model_validate(data)
     if isinstance(entry, Exemplar):
         entry._cues, entry._caption_lines = tuple(Cue(*cue) for cue in cues), lines
@@ -159,14 +164,16 @@ def judge(
         return Shelved(entry.shelf, at, {}, b"", b"", tuple(links), entry), problems, found
     folded = pickle.dumps((data, cues, lines), protocol=pickle.HIGHEST_PROTOCOL)
     stamp = hashlib.blake2b(folded, digest_size=16).digest()
-    return Shelved(entry.shelf, at, entry.in_hand(), folded, stamp, tuple(links)), problems, found
+    return Shelved(entry.shelf, at, entry.in_hand(), ground.pantry.put(folded), stamp, tuple(links)), problems, found
 
 
-def media_of(entries: Collection[Shelved], media: Folder) -> tuple[tuple[str, tuple[int, int] | None], ...]:
+def media_of(entries: Collection[Shelved], ground: Ground) -> tuple[tuple[str, tuple[int, int] | None], ...]:
     """The media files that clips name, as they are now."""
-    clips = (shelved.broken or shelved.entry("") for shelved in entries if shelved.shelf == Exemplar.shelf)
+    clips = (
+        shelved.broken or shelved.entry("", ground.pantry) for shelved in entries if shelved.shelf == Exemplar.shelf
+    )
     return tuple(
-        (path, media.files.get(path))
+        (path, ground.media.files.get(path))
         for clip in clips
         if isinstance(clip, Exemplar)
         for _kind, _at, path in named(clip)

@@ -10,7 +10,7 @@ import logging
 import os
 import posixpath
 import shutil
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -71,6 +71,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     whole = False
     """Whether the whole playbook could be read when it was last built."""
     mistakes: tuple[Problem, ...] = ()
+    kept: Callable[[], None] = staticmethod(lambda: None)
+    """Waits until what was read is kept for the next build."""
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002  # MkDocs keeps a plugin that has this
         self.serving = command == "serve"
@@ -104,7 +106,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.whole = loaded.playbook is not None
         if not self.whole:  # a preview that has nothing to show yet shows the mistakes in a page, and waits
             log.warning("%s\n%s", summary(loaded.problems), as_text(loaded.mistakes))
-        self.store.keep_memory(memory)
+        self.kept = self.store.keep_memory(memory)
         self.loaded, self.memory, self.audience, self.day, self.root = loaded, memory, audience, day, root
         self.playbook = publish(loaded.playbook or NOTHING_YET, audience, day)
         self.contents = pages.contents(self.playbook) if self.whole else (pages.Chapter("Home", ""),)
@@ -159,10 +161,14 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         )
         yield from ((address, text.encode("utf-8")) for address, text in files)
 
-    def _put_found(self) -> None:
+    def _put_others(self) -> None:
+        """Everything but pages and what belongs to them."""
         folders: set[str] = set()
         for address, data in self.found(self.present):
             put(self.staged, address, data, folders)
+        for address, text in self.extras.items():
+            put(self.staged, address, text.encode("utf-8"), folders)
+        copy(self.copies, self.past, self.staged, self.present)
 
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -223,11 +229,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         due = works.due(self.loaded.differ)
         self._frame(due)
         self.search = search = Search(config)
-        written = works.make(due, self.frames.fill, self.staged, known=search.wants, also=self._put_found)
-        folders: set[str] = set()
-        for address, text in self.extras.items():
-            put(self.staged, address, text.encode("utf-8"), folders)
-        copy(self.copies, self.past, self.staged, self.present)
+        written = works.make(due, self.frames.fill, self.staged, known=search.wants, also=self._put_others)
         search.tell(self.past.made, self.recipes)
         log.debug("%s of %s pages and papers were due, %s were new.", len(due), len(self.recipes), len(written))
 
@@ -238,12 +240,13 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         alike: dict[object, list[pages.Recipe]] = {}
         for recipe in due:
             if _is_page(recipe.address) and recipe.address not in self.names:
-                alike.setdefault(recipe.address.rstrip("/").rpartition("/")[0], []).append(recipe)
+                alike.setdefault(self.frames.way(recipe.address), []).append(recipe)
         for recipes in alike.values():
             if len(recipes) >= LEAST_ALIKE:
-                page, _reads = self.press.make(recipes[0])
-                assert isinstance(page, pages.Page)
-                self.frames.prepare(page)
+                one, other = (self.press.make(recipe)[0] for recipe in (recipes[0], recipes[-1]))
+                assert isinstance(one, pages.Page)
+                assert isinstance(other, pages.Page)
+                self.frames.prepare(one, other)
 
     def _common(self, config: MkDocsConfig) -> str:
         """Stands for everything that is a part of every page."""
@@ -266,17 +269,21 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         gc.enable()
         config.site_dir = str(self.site)
         if config.strict and any(counted.get_counts() for counted in _counters()):
+            self.kept()
             shutil.rmtree(self.staged)
             log.error("The site in %s was left as it was.", self.site.name)
             return
+        keep = self.store.keep_past(self.site, self.audience, self.past)
         wanted = {*self.past.made, *self.past.copied, *find.named(self.past.found)}
         settle(self.staged, self.site, self.present, wanted)
-        self.store.keep_past(self.site, self.audience, self.past)
+        keep()  # only now: a site that could not be put in place is not what was made
+        self.kept()
 
     on_post_build = CombinedEvent(_make, _settle)
 
     def on_build_error(self, error: Exception, **_: Any) -> None:  # noqa: ARG002  # MkDocs' own signature
         gc.enable()
+        self.kept()
         if hasattr(self, "staged"):
             shutil.rmtree(self.staged, ignore_errors=True)
 

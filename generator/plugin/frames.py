@@ -1,14 +1,16 @@
 """What a theme puts around a page, made once for all pages that it is the same for, and filled in.
 
 A theme's template is asked for a page whose title, content and so on are placeholders; what comes back is a frame. Two
-pages have the same frame when the theme cannot tell them apart but by their placeholders. Each frame is tried on a real
-page, against what the theme makes of that page itself; where the two differ, the theme makes each page by itself.
+pages have the same frame when all links between them and the menu are the same and the theme cannot tell them apart but
+by their placeholders. Each frame is tried on another page than it was made of, against what the theme makes of that
+page itself; where the two differ, the theme makes each page by itself.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import Any
 
 from markupsafe import escape
@@ -97,6 +99,11 @@ class Frames:
         self.names = names
         self.edit = edit
         self.documents = files.documentation_pages()
+        self._folders = {
+            folder.as_posix()
+            for page in nav.pages
+            for folder in (PurePosixPath(page.url), *PurePosixPath(page.url).parents)
+        }
         ours_or_search = (
             is_search(method) or isinstance(getattr(method, "__self__", None), ours)
             for event in ("page_content", "page_context", "post_page")
@@ -107,16 +114,26 @@ class Frames:
         self._frames: dict[Shape, list[str] | None] = {}
 
     def shape(self, page: pages.Page) -> Shape:
-        """What a theme can tell a page by, beside its own words: its place in the menu, or its folder."""
+        """What a theme can tell a page by, beside its own words: its place in the menu, or its way to the menu."""
         if page.address in self.names:
             return (page.address,)
-        return page.address.rstrip("/").rpartition("/")[0], self.edit(page.source) is not None
+        return self.way(page.address), self.edit(page.source) is not None
 
-    def prepare(self, page: pages.Page) -> None:
-        """Make the frame for a page and all that are of its shape, where there is none yet."""
+    def way(self, address: str) -> tuple[str, int]:
+        """What links from a page to all pages of the menu depend on: the folder that it shares with one, and the depth.
+
+        The folder is the deepest that holds a page of the menu, or is one itself.
+        """
+        folder = address.rpartition("/")[0]
+        while folder and folder not in self._folders:
+            folder = folder.rpartition("/")[0]
+        return folder, address.count("/")
+
+    def prepare(self, page: pages.Page, other: pages.Page) -> None:
+        """Make the frame for all that are of the shape of two pages, where there is none yet."""
         shape = self.shape(page)
-        if shape not in self._frames:
-            self._frames[shape] = self._frame(page)
+        if shape not in self._frames and shape == self.shape(other):
+            self._frames[shape] = self._frame(page, other)
 
     def fill(self, page: pages.Page) -> bytes:
         """The bytes of a page's file."""
@@ -124,7 +141,7 @@ class Frames:
         text = self.plain(page) if frame is None else self._filled(frame, page)
         return text.encode("utf-8", errors="xmlcharrefreplace")
 
-    def _frame(self, page: pages.Page) -> list[str] | None:
+    def _frame(self, page: pages.Page, other: pages.Page) -> list[str] | None:
         shown = self._page(page)
         shown.title = _PLACES["name"]
         shown.canonical_url = _PLACES["canonical"] if shown.canonical_url else None
@@ -132,7 +149,7 @@ class Frames:
         shown.show(_PLACES["title"], _PLACES["description"], _PLACES["content"])
         frame = _PLACE.split(text := self._rendered(shown))
         frame = [piece for pair in zip(frame, [*_PLACE.findall(text), ""], strict=True) for piece in pair]
-        return frame if self._filled(frame, page) == self.plain(page) else None
+        return frame if self._filled(frame, other) == self.plain(other) else None
 
     def _filled(self, frame: list[str], page: pages.Page) -> str:
         file = self._file(page)

@@ -204,7 +204,7 @@ class Live:
                 return []
             if path.endswith("/"):
                 file = file / "index.html"
-            if inside.startswith("find/"):
+            if inside.startswith("find/") and file.suffix != ".html":
                 self._find()
             if file.is_file():
                 return self._file(file, "200 OK", start_response)
