@@ -36,7 +36,7 @@ from make import make
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from generator import find, pages
-from generator.find.entries import Finding, clips, others, techniques
+from generator.find.entries import Entries, Finding, others
 from generator.load import load
 from generator.model import Playbook
 from generator.pages import ASSETS, copies, plan
@@ -279,8 +279,11 @@ MADE = """async () => {
 
 def beside(playbook: Playbook, modules: Path, to: Path) -> None:
     """The same entries for the other engines, in a folder."""
-    found = [*techniques(playbook)]
-    findings = [*found, *others(playbook), *clips(playbook, {one.address: one.outline for one in found})]
+    entries = Entries(playbook)
+    techniques, clips = (
+        [f for source in sources for f in source.findings()] for sources in (entries.techniques(), entries.clips())
+    )
+    findings = [*techniques, *others(playbook), *clips]
     docs = [{"id": number, **texts(finding)} for number, finding in enumerate(findings)]
     (to / "docs.json").write_text(json.dumps(docs, ensure_ascii=False), "utf-8")
     (to / "index.html").write_text("<!doctype html><title>Others</title>", "utf-8")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.crew import shared
+from generator.find import Kept
 from generator.model import PageEntry, Playbook
 from generator.pages import Key, Page, Press, Reads, Recipe, answer_now
 from generator.pages.reading import WHOLE
@@ -40,6 +41,7 @@ class Past:
     """What was made the last time, by the paths of files below the site.
 
     `common` stands for everything that is a part of every page; `stamps` stand for the entries as they were shown.
+    `found` is what the search keeps of its own files.
     """
 
     common: str = ""
@@ -47,6 +49,7 @@ class Past:
     stamps: dict[Key, bytes] = field(default_factory=dict)
     made: dict[str, Made] = field(default_factory=dict)
     copied: dict[str, tuple[int, int]] = field(default_factory=dict)
+    found: dict[str, Kept] = field(default_factory=dict)
 
 
 def file_of(address: str) -> str:
@@ -83,6 +86,7 @@ class Works:
         now = stamps_of(playbook.entries)
         if past.common != self.common:
             past.made.clear()
+            past.found.clear()
         changed = {key: _fields(key, past.stamps.get(key), stamp, differ) for key, stamp in now.items()}
         changed = {key: fields for key, fields in changed.items() if fields}
         lists = any(not fields <= _NEVER_LISTED for fields in changed.values()) or past.stamps.keys() != now.keys()

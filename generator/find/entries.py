@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -27,14 +29,6 @@ class Place(NamedTuple):
     """What is said while a moment lasts."""
 
 
-class Outline(NamedTuple):
-    """As much of a finding as is kept while all of them are gone through."""
-
-    kind: str
-    title: str
-    facets: Mapping[str, Sequence[str]]
-
-
 @dataclass(frozen=True)
 class Finding:
     """An entry as it is found. `names` are other titles and what people type; `rest` is found, and not shown."""
@@ -51,9 +45,23 @@ class Finding:
     """A few words beside the title, such as a status or a length."""
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
-    @property
-    def outline(self) -> Outline:
-        return Outline(self.kind, self.title, self.facets)
+
+class Source(NamedTuple):
+    """What one or more findings come of."""
+
+    mark: bytes
+    """Stands for all that they depend on, but for what every page depends on: another mark, other findings."""
+    findings: Callable[[], Iterable[Finding]]
+
+
+def _mark(*parts: object) -> bytes:
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def given(findings: Iterable[Finding]) -> Iterator[Source]:
+    """Findings that are in hand already."""
+    for finding in findings:
+        yield Source(_mark(finding), partial(tuple, (finding,)))
 
 
 class Facet(NamedTuple):
@@ -84,68 +92,107 @@ def facets(playbook: Playbook) -> tuple[Facet, ...]:
     )
 
 
+# --- techniques and clips ----------------------------------------------------------------------------------------
+
 Ticks = Mapping[str, Sequence[str]]
 
 
-def _ticked(playbook: Playbook, technique: Technique, *, filmed: bool) -> Ticks:
-    """The values that a technique has."""
-    minutes = technique.rehearsal.minutes if technique.rehearsal else None
-    return {
-        "leverage-point": (technique.leverage_point,),
-        "key-stage": technique.key_stages,
-        "setting": technique.settings,
-        "need": technique.needs,
-        "team": (technique.team or playbook.about.team,),
-        "status": (technique.status,),
-        "clip": ("yes" if filmed else "no",),
-        "minutes": () if minutes is None else (next(id_ for id_, _label, most in _MINUTES if minutes <= most),),
-    }
+class Entries:
+    """The techniques and clips of a playbook, and what of others is found with them."""
 
+    def __init__(self, playbook: Playbook) -> None:
+        self.playbook = playbook
+        self._filmed = {clip.technique for clip in playbook.exemplars if clip.source and clip.role == "example"}
+        self._phases = {phase.id: phase.label for phase in playbook.vocabularies.coaching_phases}
+        self._statuses = {one.id: one.label for one in playbook.vocabularies.statuses}
+        self._known: dict[str, Ticks] = {}
 
-def _ticked_of_clip(clip: Exemplar, technique: Ticks) -> Ticks:
-    """The values that a clip has: its technique's where it does not say otherwise."""
-    own = {
-        "key-stage": clip.key_stage and (clip.key_stage,),
-        "setting": clip.setting and (clip.setting,),
-        "need": clip.needs,
-    }
-    return {**technique, **{group: values for group, values in own.items() if values}, "clip": ("yes",)}
+    def techniques(self) -> Iterator[Source]:
+        """Every technique from A to Z, those that are retired at the end."""
+        ordered = sorted(
+            self.playbook.techniques, key=lambda one: (one.status == "retired", one.title.casefold(), one.id)
+        )
+        for technique in ordered:
+            yield Source(self._marks[technique.id], partial(self._technique, technique))
 
+    def clips(self) -> Iterator[Source]:
+        """Every clip with its moments; what is said outside every moment leads to the clip itself."""
+        for clip in self.playbook.exemplars:
+            yield Source(_mark(clip.id, clip.stamp, self._marks[clip.technique]), partial(self._clip, clip))
 
-# --- techniques --------------------------------------------------------------------------------------------------
+    @cached_property
+    def _marks(self) -> Mapping[str, bytes]:
+        points = self.playbook.leverage_point
+        return {
+            one.id: _mark(one.id, one.stamp, points[one.leverage_point].title, one.id in self._filmed)
+            for one in self.playbook.techniques
+        }
 
+    def _ticks(self, technique: Technique) -> Ticks:
+        """The values that a technique has."""
+        if technique.id not in self._known:
+            minutes = technique.rehearsal.minutes if technique.rehearsal else None
+            self._known[technique.id] = {
+                "leverage-point": (technique.leverage_point,),
+                "key-stage": technique.key_stages,
+                "setting": technique.settings,
+                "need": technique.needs,
+                "team": (technique.team or self.playbook.about.team,),
+                "status": (technique.status,),
+                "clip": ("yes" if technique.id in self._filmed else "no",),
+                "minutes": () if minutes is None else (next(id_ for id_, _label, most in _MINUTES if minutes <= most),),
+            }
+        return self._known[technique.id]
 
-def techniques(playbook: Playbook) -> Iterator[Finding]:
-    """Every technique from A to Z, those that are retired at the end."""
-    filmed = {clip.technique for clip in playbook.exemplars if clip.source and clip.role == "example"}
-    phases = {phase.id: phase.label for phase in playbook.vocabularies.coaching_phases}
-    statuses = {one.id: one.label for one in playbook.vocabularies.statuses}
-    ordered = sorted(playbook.techniques, key=lambda one: (one.status == "retired", one.title.casefold(), one.id))
-    for technique in ordered:
+    def _technique(self, technique: Technique) -> Iterator[Finding]:
         questions = (
-            Place(f"questions-{phase}", phases[phase], question.ask)
-            for phase in phases
+            Place(f"questions-{phase}", label, question.ask)
+            for phase, label in self._phases.items()
             for question in technique.questions.get(phase, ())
         )
         kind = "retired" if technique.status == "retired" else "technique"
         first, *more = in_parts(questions)
         address = address_of(technique)
-        point = playbook.leverage_point[technique.leverage_point]
-        ticks = _ticked(playbook, technique, filmed=technique.id in filmed)
+        point = self.playbook.leverage_point[technique.leverage_point]
+        ticks = self._ticks(technique)
         yield Finding(
             kind,
             address,
             technique.title,
             technique.summary,
             " ".join(_steps(technique)),
-            " ".join((point.title, *_rest(technique), *_fits(playbook, technique))),
+            " ".join((point.title, *_rest(technique), *_fits(self.playbook, technique))),
             (*technique.aliases, *technique.problems),
             first,
-            statuses[technique.status] if kind == "retired" else point.title,
+            self._statuses[technique.status] if kind == "retired" else point.title,
             ticks,
         )
         for part in more:
             yield Finding("more", address, technique.title, places=part, facets=ticks)
+
+    def _clip(self, clip: Exemplar) -> Iterator[Finding]:
+        technique = self.playbook.technique[clip.technique]
+        places: list[Place] = []
+        heard: set[Cue] = set()
+        for number, moment in enumerate(clip.moments, 1):
+            said = clip.said_in(moment)
+            heard.update(said)
+            text = " ".join(text for text in (moment.notice, moment.thinking, moment.ask) if text)
+            label = f"{_minutes(moment.start)} {moment.label}"
+            places.append(Place(f"moment-{number}", label, text, " ".join(cue.text for cue in said)))
+        rest = [cue.text for cue in clip.cues if cue not in heard]
+        texts = (clip.watch_for or "", clip.commentary or "", *clip.after_questions, clip.subject or "")
+        for number, part in enumerate(in_parts(places, MOMENTS)):
+            yield Finding(
+                "moments" if number else "clip",
+                address_of(clip),
+                clip.title,
+                "" if number else clip.description or "",
+                rest="" if number else " ".join((*texts, *rest)),
+                places=part,
+                note=f"{_minutes(clip.duration)} · {technique.title}" if clip.duration else technique.title,
+                facets=_ticked_of_clip(clip, self._ticks(technique)),
+            )
 
 
 def _steps(technique: Technique) -> Iterator[str]:
@@ -196,37 +243,14 @@ def _fits(playbook: Playbook, technique: Technique) -> Iterator[str]:
         yield from (f"{one.label} {one.description or ''}" for one in terms if one.id in ids)
 
 
-# --- clips -------------------------------------------------------------------------------------------------------
-
-
-def clips(playbook: Playbook, techniques: Mapping[str, Outline]) -> Iterator[Finding]:
-    """Every clip with its moments; what is said outside every moment leads to the clip itself.
-
-    `techniques` are those that were found, by their addresses: a clip shows one of them.
-    """
-    for clip in playbook.exemplars:
-        technique = techniques[f"{Technique.shelf}/{clip.technique}/"]
-        places: list[Place] = []
-        heard: set[Cue] = set()
-        for number, moment in enumerate(clip.moments, 1):
-            said = clip.said_in(moment)
-            heard.update(said)
-            text = " ".join(text for text in (moment.notice, moment.thinking, moment.ask) if text)
-            label = f"{_minutes(moment.start)} {moment.label}"
-            places.append(Place(f"moment-{number}", label, text, " ".join(cue.text for cue in said)))
-        rest = [cue.text for cue in clip.cues if cue not in heard]
-        texts = (clip.watch_for or "", clip.commentary or "", *clip.after_questions, clip.subject or "")
-        for number, part in enumerate(in_parts(places, MOMENTS)):
-            yield Finding(
-                "moments" if number else "clip",
-                address_of(clip),
-                clip.title,
-                "" if number else clip.description or "",
-                rest="" if number else " ".join((*texts, *rest)),
-                places=part,
-                note=f"{_minutes(clip.duration)} · {technique.title}" if clip.duration else technique.title,
-                facets=_ticked_of_clip(clip, technique.facets),
-            )
+def _ticked_of_clip(clip: Exemplar, technique: Ticks) -> Ticks:
+    """The values that a clip has: its technique's where it does not say otherwise."""
+    own = {
+        "key-stage": clip.key_stage and (clip.key_stage,),
+        "setting": clip.setting and (clip.setting,),
+        "need": clip.needs,
+    }
+    return {**technique, **{group: values for group, values in own.items() if values}, "clip": ("yes",)}
 
 
 # --- everything else ---------------------------------------------------------------------------------------------

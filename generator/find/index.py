@@ -2,6 +2,9 @@
 
 A file's name holds a digest of what is in it, so a copy of a file is never out of date. The words stand in order, some
 kilobytes a file. A file ends where a word's own digest says, so that a change to one entry changes few files.
+
+What is kept of an index makes the next one cheap: what comes of an entry that is as it was is moved to where it now
+stands, and not asked for again.
 """
 
 from __future__ import annotations
@@ -10,19 +13,23 @@ import base64
 import hashlib
 import json
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from itertools import groupby
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence, Set
+from functools import partial
+from itertools import groupby, islice, pairwise
 from os.path import commonprefix
-from typing import Any
+from typing import Any, NamedTuple, TypedDict
 from zlib import crc32
 
-from generator.find.entries import Facet, Finding, Outline
+from generator.find.entries import Facet, Finding, Source
 from generator.find.words import STOP_STEMS, stems
 
 TITLE, SUMMARY, STEPS, REST, NAMES, PLACES = 0, 1, 2, 3, 4, 20
 """Where in an entry a word stands: its slot. From NAMES and from PLACES on, each text has a slot of its own."""
 SLOTS = 64
+WIDE = SLOTS * 4
+"""How many numbers an entry has for its places: four sizes of text in each slot."""
 STRIDE = {"clip": 2, "moments": 2}
 """How many slots a place has: a moment has one for what is said in it."""
 SHOWN = 500
@@ -37,6 +44,8 @@ MOST = 800
 """How many places of one word are kept: the best. Nobody reads on for so long."""
 LEAST, FULL = 1_200, 4_000
 """A file of words ends at the first fitting place after LEAST letters, and at FULL at the latest."""
+MOST_BREAKS = 64
+"""Where what is kept stands in more pieces than this, all is made anew: each piece is looked for in every word."""
 
 
 def digest(text: str) -> str:
@@ -44,74 +53,242 @@ def digest(text: str) -> str:
     return base64.b32encode(hashlib.blake2b(text.encode(), digest_size=5).digest()).decode().lower()[:7]
 
 
-def index(
-    name: str, findings: Iterable[Finding], groups: Sequence[Facet]
-) -> Generator[tuple[str, str], None, dict[str, Any]]:
-    """The files for some findings, each with its address and its text; returns what their root says of them.
+class Kept(TypedDict):
+    """What is kept of an index for the next build: plain values, since others can write where it is kept."""
 
-    Findings are gone through once and not kept, since there may be thousands.
+    sources: list[tuple[bytes, int]]
+    """The mark of each source, and how many findings came of it."""
+    kinds: list[str]
+    titles: list[str]
+    """For each finding its line in a file of titles."""
+    words: dict[str, tuple[bytes, str]]
+    """For each word all its places, and its line in a file of words."""
+    ticks: dict[tuple[str, str], int]
+    """For each value of each facet one bit a finding, the first finding in the lowest."""
+    cards: str
+    """Four letters for each file of cards."""
+    files: list[str]
+    """The address of every file."""
+
+
+NOTHING: Kept = {"sources": [], "kinds": [], "titles": [], "words": {}, "ticks": {}, "cards": "", "files": []}
+
+
+class Run(NamedTuple):
+    """Findings that stand one after another as they did before: the first one's number then and now, and how many."""
+
+    then: int
+    now: int
+    many: int
+
+    def goes_on_at(self, then: int, now: int) -> bool:
+        return (self.then + self.many, self.now + self.many) == (then, now)
+
+
+def index(
+    name: str, sources: Sequence[Source], groups: Sequence[Facet], past: Kept, there: Set[str]
+) -> Generator[tuple[str, str], None, tuple[dict[str, Any], Kept]]:
+    """The files for some findings, each with its address and its text, but for those that are `there` already.
+
+    Returns what their root says of them, and what to keep of them.
+    """
+    made = _Gathered(name, past, there)
+    yield from made.take(sources)
+    size = len(made.kinds)
+    titles = yield from made.put_all("t", ("\n".join(made.titles[at : at + TITLES]) for at in range(0, size, TITLES)))
+    words = made.words()
+    cut = [*_cut((word, line) for word, (_places, line) in words.items())]
+    word_files = yield from made.put_all("w", (text for _first, text in cut))
+    ticks = made.ticks(groups)
+    facets = yield from made.put_all("f", (_block(ticks, groups, at, size) for at in range(0, size, BLOCK)))
+    spelling = [*_spelling(words)]
+    spelling_files = yield from made.put_all("s", (text for _letters, text in spelling))
+    # What did not fit into one finding is not counted again.
+    counted = _bits(number for number, kind in enumerate(made.kinds) if kind not in ("more", "more-page", "moments"))
+    cards = "".join(made.cards)
+    root = {
+        "name": name,
+        "size": size,
+        "stride": max([STRIDE.get(kind, 1) for kind in made.kinds], default=1),
+        "kinds": [[kind, sum(1 for _ in run)] for kind, run in groupby(made.kinds)],
+        "words": [[first, file] for first, file in zip([first for first, _text in cut], word_files, strict=True)],
+        "cards": cards,
+        "titles": titles,
+        "facets": facets,
+        "counts": [
+            [(ticks[group.id, value] & counted).bit_count() for value, _label in group.values] for group in groups
+        ],
+        "spell": dict(zip([letters for letters, _text in spelling], spelling_files, strict=True)),
+    }
+    kept: Kept = {
+        "sources": made.sources,
+        "kinds": made.kinds,
+        "titles": made.titles,
+        "words": words,
+        "ticks": ticks,
+        "cards": cards,
+        "files": made.files,
+    }
+    return root, kept
+
+
+class _Gathered:
+    """What has come of the sources so far. Findings are gone through once and not kept: there may be thousands.
+
+    Those that the past knows are not asked for at all, unless one shares a file of cards with something new.
     """
 
-    def put(kind: str, text: str) -> tuple[str, str]:
-        return f"find/{name}/{kind}{digest(text)}.txt", text
+    def __init__(self, name: str, past: Kept, there: Set[str]) -> None:
+        self.name = name
+        self.past = past
+        self.there = there
+        self.files: list[str] = []
+        self.sources: list[tuple[bytes, int]] = []
+        self.kinds: list[str] = []
+        self.titles: list[str] = []
+        self.cards: list[str] = []
+        self._runs: list[Run] = []
+        self._held: list[tuple[int | None, Callable[[], str]]] = []
+        self._ticks: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        # A list would be nine times as large.
+        self._places: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
 
-    named: dict[str, list[str]] = {kind: [] for kind in "wctfs"}
+    def take(self, sources: Sequence[Source]) -> Iterator[tuple[str, str]]:
+        """Take what comes of the sources; give the files of cards."""
+        for source, then in zip(sources, _then(sources, self.past), strict=True):
+            began = len(self.kinds)
+            if then:
+                self._take_again(then)
+                for nth, number in enumerate(then):
+                    yield from self._hold(number, partial(_nth_card, source, nth))
+            else:
+                for finding in source.findings():
+                    self._take(finding)
+                    yield from self._hold(None, partial(card, finding))
+            self.sources.append((source.mark, len(self.kinds) - began))
+        yield from self._put_cards()
 
-    def noted(files: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-        for address, text in files:
-            file = address.rpartition("/")[2].removesuffix(".txt")
-            named[file[0]].append(file[1:])
-            yield address, text
-
-    outlines: list[Outline] = []
-    cards: list[str] = []
-    titles: list[str] = []
-    places: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))  # a list would be nine times as large
-
-    def of_entries() -> Iterator[tuple[str, str]]:
-        """The files that stand for a few entries each."""
-        if cards:
-            # There are many, so a short digest beside the file's own number has to do.
-            text = "\n".join(cards)
-            yield f"find/{name}/c{(len(outlines) - 1) // CARDS}-{digest(text)[:4]}.txt", text
-            cards.clear()
-
-    for number, finding in enumerate(findings):
-        outlines.append(finding.outline)
-        cards.append(card(finding))
-        titles.append(f"{finding.address}\t{finding.title}\t{finding.note}")
-        base = number * SLOTS * 4
+    def _take(self, finding: Finding) -> None:
+        number = len(self.kinds)
+        self.kinds.append(finding.kind)
+        self.titles.append(f"{finding.address}\t{finding.title}\t{finding.note}")
+        places, ticks = self._places, self._ticks
+        base = number * WIDE
         for code, found in told(finding):
             at = base + code
             for word in found:
                 places[word].append(at)
-        if len(cards) == CARDS:
-            yield from noted(of_entries())
-    yield from noted(of_entries())
-    yield from noted(put("t", "\n".join(titles[at : at + TITLES])) for at in range(0, len(titles), TITLES))
-    firsts = []
-    lines = ((word, f"{word} {len(at):x} {_written(at)}") for word, at in sorted(places.items()))
-    for first, text in _cut(lines):
-        firsts.append(first)
-        yield from noted([put("w", text)])
-    blocks = (outlines[at : at + BLOCK] for at in range(0, len(outlines), BLOCK))
-    yield from noted(put("f", json.dumps(_bits(block, groups), separators=(",", ":"))) for block in blocks)
-    letters = []
-    for some, text in _spelling(places):
-        letters.append(some)
-        yield from noted([put("s", text)])
-    return {
-        "name": name,
-        "size": len(outlines),
-        "stride": max([STRIDE.get(one.kind, 1) for one in outlines], default=1),
-        "kinds": [[kind, sum(1 for _ in run)] for kind, run in groupby(one.kind for one in outlines)],
-        "words": [[first, file] for first, file in zip(firsts, named["w"], strict=True)],
-        "cards": "".join(file.partition("-")[2] for file in named["c"]),
-        "titles": named["t"],
-        "facets": named["f"],
-        "counts": _counts(outlines, groups),
-        "spell": dict(zip(letters, named["s"], strict=True)),
-    }
+        for facet, values in finding.facets.items():
+            for value in values:
+                ticks[facet, value].append(number)
+
+    def _take_again(self, then: range) -> None:
+        now = len(self.kinds)
+        self.kinds += self.past["kinds"][then.start : then.stop]
+        self.titles += self.past["titles"][then.start : then.stop]
+        if self._runs and (last := self._runs[-1]).goes_on_at(then.start, now):
+            self._runs[-1] = last._replace(many=last.many + len(then))
+        else:
+            self._runs.append(Run(then.start, now, len(then)))
+
+    # --- files ---
+
+    def _hold(self, number: int | None, line: Callable[[], str]) -> Iterator[tuple[str, str]]:
+        """Hold the card of one more finding, which had a number in the past or is new."""
+        self._held.append((number, line))
+        if len(self._held) == CARDS:
+            yield from self._put_cards()
+
+    def _put_cards(self) -> Iterator[tuple[str, str]]:
+        """The file of the few cards that are held. It is as it was when all of them stand where they stood."""
+        nth = len(self.cards)
+        mark = self.past["cards"][4 * nth :][:4]
+        address = f"find/{self.name}/c{nth}-{mark}.txt"
+        then = range(len(self.past["kinds"]))[nth * CARDS :][:CARDS]
+        if address in self.there and [number for number, _line in self._held] == [*then]:
+            self.files.append(address)
+            self.cards.append(mark)
+        elif self._held:
+            text = "\n".join([line() for _number, line in self._held])
+            # There are many, so a short digest beside the file's own number has to do. It is too short to tell whether
+            # what is there already is the same, so that is written again.
+            self.cards.append(digest(text)[:4])
+            self.files.append(f"find/{self.name}/c{nth}-{self.cards[-1]}.txt")
+            yield self.files[-1], text
+        self._held.clear()
+
+    def put_all(self, kind: str, texts: Iterable[str]) -> Generator[tuple[str, str], None, list[str]]:
+        """Files that are named by what is in them; returns their names."""
+        names = []
+        for text in texts:
+            names.append(digest(text))
+            self.files.append(f"find/{self.name}/{kind}{names[-1]}.txt")
+            if self.files[-1] not in self.there:
+                yield self.files[-1], text
+        return names
+
+    # --- the whole ---
+
+    def words(self) -> dict[str, tuple[bytes, str]]:
+        """For each word all its places, and its line in a file of words. Asked once, at the end."""
+        found = {}
+        for word in sorted(self.past["words"].keys() | self._places.keys()):
+            then, line = self.past["words"].get(word, (b"", ""))
+            at, new = _moved(then, self._runs), self._places.pop(word, None)
+            if new:
+                at = array("I", sorted([*at, *new])) if at else new
+            if at:
+                now = at.tobytes()
+                found[word] = now, line if now == then else f"{word} {len(at):x} {_written(at)}"
+        return found
+
+    def ticks(self, groups: Sequence[Facet]) -> dict[tuple[str, str], int]:
+        """For each value of each facet one bit a finding, the first finding in the lowest."""
+        found = {}
+        for key in [(group.id, value) for group in groups for value, _label in group.values]:
+            then = self.past["ticks"].get(key, 0)
+            found[key] = _bits(self._ticks.get(key, ()))
+            for run in self._runs:
+                found[key] |= (then >> run.then & (1 << run.many) - 1) << run.now
+        return found
+
+
+def _then(sources: Sequence[Source], past: Kept) -> list[range]:
+    """For each source the numbers that its findings had in the past; none where they are new."""
+    known: dict[bytes, range] = {}
+    number = 0
+    for mark, many in past["sources"]:
+        known[mark] = range(number, number + many)
+        number += many
+    new = range(0)
+    found = [known.get(source.mark, new) for source in sources]
+    breaks = sum(one.stop != other.start for one, other in pairwise(found))
+    return found if breaks <= MOST_BREAKS else [new] * len(found)
+
+
+def _nth_card(source: Source, nth: int) -> str:
+    return card(next(islice(source.findings(), nth, None)))
+
+
+def _moved(then: bytes, runs: Sequence[Run]) -> array[int]:
+    """The places of a word that are still known, where they are now."""
+    places, found = array("I", then), array("I")
+    for run in runs:
+        first = bisect_left(places, run.then * WIDE)
+        part = places[first : bisect_left(places, (run.then + run.many) * WIDE, first)]
+        far = (run.now - run.then) * WIDE
+        found += array("I", [at + far for at in part]) if far else part
+    return found
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    """A number with these bits set."""
+    found = bytearray()
+    for number in numbers:
+        if number >> 3 >= len(found):
+            found.extend(bytes((number >> 3) + 1 - len(found)))
+        found[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(found, "little")
 
 
 # --- one entry ---------------------------------------------------------------------------------------------------
@@ -135,6 +312,7 @@ def told(finding: Finding) -> Iterator[tuple[int, set[str]]]:
             slots.append(slots[-1] + 1)
             texts.append(place.said)
     known: set[str] = set()
+    crowded: set[str] = set()
     for slot, found in zip(slots, stems(texts), strict=True):
         if not found:
             continue
@@ -145,6 +323,9 @@ def told(finding: Finding) -> Iterator[tuple[int, set[str]]]:
             known |= found
         elif slot >= PLACES:
             found = telling
+        elif slot == PLACES - 1:  # more names than slots: a word stands once in the last of them
+            found = found - crowded
+            crowded |= found
         yield slot * 4 + _length(len(telling)), found
 
 
@@ -235,24 +416,15 @@ def _spelling(found: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield letters, text
 
 
-def _counts(findings: Sequence[Outline], groups: Sequence[Facet]) -> list[list[int]]:
-    """How many entries have each value of each facet."""
-    counted = (
-        one for one in findings if one.kind not in ("more", "more-page", "moments")
-    )  # what did not fit into one finding
-    count = Counter((group, value) for one in counted for group, values in one.facets.items() for value in values)
-    return [[count[group.id, value] for value, _label in group.values] for group in groups]
-
-
-def _bits(findings: Sequence[Outline], groups: Sequence[Facet]) -> list[list[str]]:
-    """For each value of each facet, one bit an entry, the first entry in the lowest bit of the first byte."""
-    wide = (len(findings) + 7) // 8
-    bits = {(group.id, value): 0 for group in groups for value, _label in group.values}
-    for number, finding in enumerate(findings):
-        for name, values in finding.facets.items():
-            for value in values:
-                bits[name, value] |= 1 << number
-    return [
-        [base64.b64encode(bits[group.id, value].to_bytes(wide, "little")).decode() for value, _label in group.values]
+def _block(ticks: Mapping[tuple[str, str], int], groups: Sequence[Facet], first: int, size: int) -> str:
+    """For each value of each facet a bit an entry, the first entry in the lowest bit of the first byte."""
+    many = min(BLOCK, size - first)
+    mask, wide = (1 << many) - 1, (many + 7) // 8
+    bits = [
+        [
+            base64.b64encode((ticks[group.id, value] >> first & mask).to_bytes(wide, "little")).decode()
+            for value, _label in group.values
+        ]
         for group in groups
     ]
+    return json.dumps(bits, separators=(",", ":"))

@@ -10,7 +10,7 @@ import logging
 import os
 import posixpath
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -144,18 +144,27 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             self.by_hand += find.written("" if address in (".", "./") else address, str(page.title), html)
         return html
 
-    def found(self) -> Iterator[tuple[str, bytes]]:
-        """What the search reads: the paths of its files, and their bytes."""
-        if self.whole:
-            keep = not getattr(self, "serving", False)
-            ask = self.press.ask
-            files = find.files(self.playbook, self.audience, self.by_hand, pages_end_with=self.end, keep=keep, ask=ask)
-            yield from ((address, text.encode("utf-8")) for address, text in files)
+    def found(self, present: Set[str]) -> Iterator[tuple[str, bytes]]:
+        """What the search reads, by paths, and its bytes; but for files that are `present` and as they should be."""
+        if not self.whole:
+            self.past.found.clear()
+            return
+        files = find.files(
+            self.playbook,
+            self.audience,
+            self.by_hand,
+            pages_end_with=self.end,
+            keep=not self.serving,
+            ask=self.press.ask,
+            past=self.past.found,
+            present=present,
+        )
+        yield from ((address, text.encode("utf-8")) for address, text in files)
 
     def _put_others(self) -> None:
         """Everything but pages and what belongs to them."""
         folders: set[str] = set()
-        for address, data in self.found():
+        for address, data in self.found(self.present):
             put(self.staged, address, data, folders)
         for address, text in self.extras.items():
             put(self.staged, address, text.encode("utf-8"), folders)
@@ -265,7 +274,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             log.error("The site in %s was left as it was.", self.site.name)
             return
         keep = self.store.keep_past(self.site, self.audience, self.past)
-        settle(self.staged, self.site, self.present, {*self.past.made, *self.past.copied})
+        wanted = {*self.past.made, *self.past.copied, *find.named(self.past.found)}
+        settle(self.staged, self.site, self.present, wanted)
         keep()  # only now: a site that could not be put in place is not what was made
         self.kept()
 

@@ -23,8 +23,8 @@ from mkdocs.livereload import LiveReloadServer
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from generator import pages
-from generator.build import put
+from generator import find, pages
+from generator.build import files_in, put
 from generator.load import Loaded, again, load
 from generator.preview import with_ranges
 from generator.problems import Problem, as_text, summary
@@ -222,14 +222,13 @@ class Live:
         with self.lock:
             if self._found is self.plugin.playbook:
                 return
-            self._found = self.plugin.playbook
-            new, folders = dict(self.plugin.found()), set[str]()
-            for path, data in new.items():
-                put(self.plugin.site, path, data, folders)
-            for folder in ("text", "clips"):
-                for file in (self.plugin.site / "find" / folder).glob("*.txt"):
-                    if file.relative_to(self.plugin.site).as_posix() not in new:
-                        file.unlink()
+            plugin, folders = self.plugin, set[str]()
+            there = {f"find/{path}" for path in files_in(plugin.site / "find") if path.startswith(("text/", "clips/"))}
+            for path, data in plugin.found(there):
+                put(plugin.site, path, data, folders)
+            for path in there - find.named(plugin.past.found):
+                (plugin.site / path).unlink()
+            self._found = plugin.playbook
 
     def _news(self, known: str) -> bytes:
         with self.news:
