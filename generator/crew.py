@@ -70,12 +70,13 @@ def shared(
     return [one for number, block in enumerate(blocks) for one in done.get(number) or do(block)]
 
 
-def aside(work: Callable[[], object]) -> Callable[[], None]:
+def aside(work: Callable[[], object], many: int) -> Callable[[], None]:
     """Begin some work in a copy of this process, or do it at once where that cannot be; the answer waits for its end.
 
-    The work changes nothing here: what it does is seen in files alone.
+    `many` says on how many things the work is done: little work is done at once. It changes nothing here: what it
+    does is seen in files alone.
     """
-    if not _can_share():
+    if many < LEAST or not _can_share():
         work()
         return lambda: None
     child = os.fork()

@@ -90,16 +90,16 @@ class Store:
             if self._write("read", read):
                 memory.pantry.sweep({file.name for file in files if file})
 
-        return aside(keep)
+        return aside(keep, len(memory.kept))
 
-    def past(self, site: Path, audience: str) -> Past:
-        return self._read(self._name(site, audience), Past) or Past()
+    def past(self, site: Path) -> Past:
+        return self._read(self._name(site), Past) or Past()
 
-    def keep_past(self, site: Path, audience: str, past: Past) -> Callable[[], None]:
+    def keep_past(self, site: Path, past: Past) -> Callable[[], None]:
         """Begin to keep it, at the same time as what comes next; what is returned waits, and then it is kept."""
-        name = self._name(site, audience)
+        name = self._name(site)
         writing = f".{name}.{os.getpid()}"
-        wait = aside(lambda: self._write(writing, past))
+        wait = aside(lambda: self._write(writing, past), len(past.made))
 
         def done() -> None:
             wait()
@@ -108,8 +108,9 @@ class Store:
 
         return done
 
-    def _name(self, site: Path, audience: str) -> str:
-        return f"made-{audience}-{hashlib.blake2b(str(site.resolve()).encode(), digest_size=6).hexdigest()}"
+    def _name(self, site: Path) -> str:
+        # Whoever the site was for: what the last build put there is what the next one goes on from.
+        return f"made-{hashlib.blake2b(str(site.resolve()).encode(), digest_size=6).hexdigest()}"
 
     def _read(self, name: str, kind: type[Record]) -> Record | None:
         try:

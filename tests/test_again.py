@@ -332,6 +332,19 @@ def test_what_is_kept_between_builds_may_be_anything(tmp_path: Path) -> None:
     assert not (root / "owned").exists()
 
 
+def test_a_site_that_was_for_staff_holds_nothing_of_theirs_when_it_is_public_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, site = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site"
+    for clip in sorted((root / "videos").glob("*.yml"))[:2]:
+        clip.write_text(re.sub(r"(?m)^audience: .*\n", "", clip.read_text("utf-8")) + "audience: staff\n", "utf-8")
+    public = clean(root, site)
+    monkeypatch.setenv("PLAYBOOK_AUDIENCE", "staff")
+    assert differ(public, build_here(root, site)) != []
+    monkeypatch.setenv("PLAYBOOK_AUDIENCE", "public")
+    assert differ(public, build_here(root, site)) == []
+
+
 def test_entries_are_put_away_in_few_files_and_what_is_spoiled_is_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -220,8 +220,8 @@ def test_an_edit_reads_and_writes_only_what_stands_beside_it(school: School, loo
 def test_what_is_kept_comes_back_from_the_store(school: School) -> None:
     school.again()
     store = Store(school.root / ".cache/playbook")
-    store.keep_past(school.root / "site", "public", Past(found=school.past))()
-    assert store.past(school.root / "site", "public").found == school.past
+    store.keep_past(school.root / "site", Past(found=school.past))()
+    assert store.past(school.root / "site").found == school.past
 
 
 def built(school: School) -> PlaybookPlugin:

@@ -219,7 +219,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         edit = functools.partial(_edit_link, config, self.root)
         self.frames = Frames(config, self.env, self.nav, self.files, self.names, edit, type(self))
         self.press = pages.Press(self.playbook, self.day, edit, _site_url(config))
-        self.past = self.store.past(self.site, self.audience)
+        self.past = self.store.past(self.site)
         self.present = files_in(self.site)
         works = self.works = Works(
             self.press, self.recipes, self.past, self._common(config), str(self.day), self.present
@@ -273,7 +273,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             shutil.rmtree(self.staged)
             log.error("The site in %s was left as it was.", self.site.name)
             return
-        keep = self.store.keep_past(self.site, self.audience, self.past)
+        keep = self.store.keep_past(self.site, self.past)
         wanted = {*self.past.made, *self.past.copied, *find.named(self.past.found)}
         settle(self.staged, self.site, self.present, wanted)
         keep()  # only now: a site that could not be put in place is not what was made
