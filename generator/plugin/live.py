@@ -97,7 +97,7 @@ class Live:
 
     def _follow(self) -> None:
         with self.lock:
-            self.plugin.works.get_ready()
+            self._rehearse()
         while True:
             with self._stirred:
                 self._stirred.wait_for(lambda: self._changed)
@@ -110,6 +110,18 @@ class Live:
             except Exception:
                 log.exception("The preview could not follow a change; it builds everything again.")
                 self._ask_mkdocs()
+
+    def _rehearse(self) -> None:
+        """Do what a save will ask for, so that the first one waits for nothing that later ones do not."""
+        plugin = self.plugin
+        plugin.works.get_ready()
+        if plugin.loaded.playbook and plugin.playbook.techniques:
+            one = plugin.playbook.techniques[0]
+            plugin.loaded.playbook.with_readings([plugin.loaded.playbook.technique[one.id]])
+            shown = plugin.playbook.with_readings([one]) or plugin.playbook
+            changed = {(one.shelf, one.id): frozenset({"steps"})}
+            for _same in plugin.works.again(shown, changed, plugin.frames.fill, known=plugin.search.wants):
+                pass
 
     def _take(self, paths: Collection[str]) -> None:
         """Follow a change of some files as far as it goes."""
