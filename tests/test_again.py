@@ -338,6 +338,7 @@ def test_a_site_that_was_for_staff_holds_nothing_of_theirs_when_it_is_public_aga
     root, site = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site"
     for clip in sorted((root / "videos").glob("*.yml"))[:2]:
         clip.write_text(re.sub(r"(?m)^audience: .*\n", "", clip.read_text("utf-8")) + "audience: staff\n", "utf-8")
+    monkeypatch.setenv("PLAYBOOK_AUDIENCE", "public")
     public = clean(root, site)
     monkeypatch.setenv("PLAYBOOK_AUDIENCE", "staff")
     assert differ(public, build_here(root, site)) != []
