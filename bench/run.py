@@ -284,8 +284,6 @@ def main() -> int:
     versions = {tool.label: version(tool) for tool in tools if tool.key not in asked.missing}
     results = Results(report.machine(_place()), versions, {tool.key: tool.label for tool in tools})
     sizes = [(size, tools) for size in asked.sizes] + ([(asked.ours_at, [OURS])] if asked.ours_at else [])
-    whole = not asked.only and set(asked.sizes) >= {*WHOLE} and not asked.no_preview
-    to = asked.to or (BENCH / "RESULTS.md" if whole else None)
     for size, with_ in sizes:
         folder = Path(tempfile.mkdtemp(prefix="playbook-bench-", dir=_place()))
         try:
@@ -295,9 +293,11 @@ def main() -> int:
         results.load_after = os.getloadavg()[0]
         if asked.to:  # where somebody says which file, a run that is stopped leaves the sizes that it has measured
             asked.to.write_text(report.write(results), "utf-8")
-    print(text := report.write(results))
-    if to:
-        to.write_text(text, "utf-8")
+    text = report.write(results)
+    print(text)
+    whole = not asked.only and set(asked.sizes) >= {*WHOLE} and not asked.no_preview
+    if whole and not asked.to:
+        (BENCH / "RESULTS.md").write_text(text, "utf-8")
     return 0
 
 

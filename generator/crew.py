@@ -44,14 +44,16 @@ def shared(
         gc.collect(1)  # what went round in circles; where collecting is switched off, nobody else looks for it
         return done
 
-    if len(jobs) < (LEAST if least is None else least) or not _can_share():
+    few = len(jobs) < (LEAST if least is None else least)
+    told = None if few or not _can_share() else _file()
+    if told is None:
         also()
         return [one for block in blocks for one in do(block)]
     tickets, punch = os.pipe()
     os.write(punch, b"".join(number.to_bytes(2, "big") for number in range(len(blocks))))
     os.close(punch)
     gc.freeze()  # so that the copy does not touch, and so copy, what it shares with us
-    with tempfile.TemporaryFile() as told:
+    with told:
         child = os.fork()
         if not child:
             _leave_after(lambda: _tell(told, ((number, do(blocks[number])) for number in _drawn(tickets))))
@@ -100,6 +102,14 @@ def _can_share() -> bool:
     if sys.platform != "linux" or threading.active_count() > 1:  # a copy of several threads has only one of them
         return False
     return len(os.sched_getaffinity(0)) > 1
+
+
+def _file() -> IO[bytes] | None:
+    """A file without a name, for the copy to tell in; None where there is no room for one."""
+    try:
+        return tempfile.TemporaryFile()
+    except OSError:
+        return None
 
 
 def _tell(told: IO[bytes], answers: Iterable[object]) -> None:
