@@ -186,6 +186,9 @@ def test_a_printed_technique_has_its_steps_and_no_header(desk: Reader, site: Sit
         expect(page.get_by_text(step, exact=True).first).to_be_visible()
     for around in (".md-header", ".md-tabs", ".md-footer", ".md-sidebar"):
         assert not any(element.is_visible() for element in page.locator(around).all()), around
+    # Some print backgrounds too, and ink that is black already shows on none that is.
+    ground = page.locator(".pb-small-step").evaluate("one => getComputedStyle(one).backgroundColor")
+    assert ground == "rgba(0, 0, 0, 0)"
     file = tmp_path / "page.pdf"
     page.pdf(path=file, format="A4")
     assert file.read_bytes().startswith(b"%PDF")
