@@ -149,6 +149,10 @@ def _fields(kind: type[BaseModel]) -> frozenset[str]:
     return frozenset(kind.model_fields)
 
 
+Unfold = Callable[[], tuple[dict[str, Any], dict[str, Any]]]
+"""Gives the fields of an entry that are not in hand, and its private values, by their names."""
+
+
 class Origin(NamedTuple):
     """Where an entry was written: its file below the root, and its place inside that file."""
 
@@ -160,13 +164,18 @@ class Part(BaseModel):
     """Anything that is written in YAML. Unknown fields are refused, so that a slip of the finger loses no text."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    tells_written: ClassVar[bool] = False
+    """Whether it matters which of its fields were written out."""
 
-    def __reduce__(self) -> tuple[Any, ...]:  # a few values in place of pydantic's whole state: thousands are kept
-        return _restored, (type(self), self.__dict__, self.__pydantic_fields_set__, self.__pydantic_private__)
+
+_NONE_WRITTEN: set[str] = set()
 
 
-def _restored(
-    kind: type[Part], values: dict[str, Any], written: set[str], private: dict[str, Any] | None = None
+def restored(
+    kind: type[Part],
+    values: dict[str, Any],
+    written: set[str] = _NONE_WRITTEN,
+    private: dict[str, Any] | None = None,
 ) -> Part:
     """A part as it was, of values that have been judged before."""
     part = kind.__new__(kind)
@@ -176,21 +185,6 @@ def _restored(
     put(part, "__pydantic_extra__", None)
     put(part, "__pydantic_private__", private)
     return part
-
-
-_WRITTEN: dict[frozenset[str], set[str]] = {}
-_NONE_WRITTEN: set[str] = set()
-
-
-def _slim(value: Any) -> Any:
-    """A value whose parts share their sets of fields that were written: there are many parts, and few such sets."""
-    if isinstance(value, tuple):
-        for one in value:
-            _slim(one)
-    elif isinstance(value, Part):
-        written = value.__pydantic_fields_set__
-        object.__setattr__(value, "__pydantic_fields_set__", _WRITTEN.setdefault(frozenset(written), written))
-    return value
 
 
 class Entry(Part):
@@ -215,15 +209,11 @@ class Entry(Part):
         """Stands for everything that was read of it: another stamp, another content."""
         return self._stamp
 
-    def in_hand(self) -> dict[str, Any]:
-        """The light fields with their values."""
-        return {name: _slim(getattr(self, name)) for name in ("id", *self.light)}
-
     @classmethod
-    def folded(cls, in_hand: dict[str, Any], origin: Origin, stamp: bytes, unfold: Callable[[], Entry]) -> Self:
-        """An entry of which only some fields are in hand; `unfold` gives the whole, and `stamp` stands for it."""
-        private = {"_origin": origin, "_broken": frozenset(), "_stamp": stamp, "_in_hand": in_hand, "_unfold": unfold}
-        entry = _restored(cls, in_hand, _NONE_WRITTEN, private)
+    def folded(cls, in_hand: dict[str, Any], origin: Origin, stamp: bytes, unfold: Unfold) -> Self:
+        """An entry of which only some fields are in hand; `unfold` gives the others, and `stamp` stands for it."""
+        private = {"_origin": origin, "_broken": frozenset(), "_stamp": stamp, "_unfold": unfold}
+        entry = restored(cls, in_hand, private=private)
         assert isinstance(entry, cls)
         return entry
 
@@ -240,22 +230,22 @@ class Entry(Part):
             return super().__getattr__(name)
 
         def _unfolded(self, private: dict[str, Any]) -> None:
-            whole = private["_unfold"]()
+            in_hand = self.__dict__
+            fields, others = private["_unfold"]()
+            private |= others
+            private["_folded"] = in_hand, tuple(others)
             # What is in hand goes before what is unfolded: it may have been cut for an audience.
-            object.__setattr__(self, "__dict__", {**whole.__dict__, **self.__dict__})
-            private |= {name: kept for name, kept in whole.__pydantic_private__.items() if name not in private}
+            object.__setattr__(self, "__dict__", fields | in_hand)
             _UNFOLDED.append(self)
             if len(_UNFOLDED) > MOST_UNFOLDED:
                 _UNFOLDED.popleft()._fold()
 
         def _fold(self) -> None:
             private = self.__pydantic_private__
-            in_hand = private["_in_hand"]
-            cut = {name: self.__dict__[name] for name in in_hand}
-            as_it_was = all(value is in_hand[name] for name, value in cut.items())
-            object.__setattr__(self, "__dict__", in_hand if as_it_was else cut)
-            for name in self.__private_attributes__.keys() - {"_origin", "_broken", "_stamp"}:
-                private.pop(name, None)
+            in_hand, others = private.pop("_folded")
+            object.__setattr__(self, "__dict__", in_hand)
+            for name in others:
+                del private[name]
 
     @property
     def origin(self) -> Origin:
@@ -509,6 +499,9 @@ class LeveragePoint(Entry):
     """An area of practice that the team chose because getting better there changes a lot."""
 
     shelf: ClassVar[str] = "leverage-points"
+    light: ClassVar[tuple[str, ...]] = (
+        *("title", "strapline", "order", "mark", "status", "team", "way", "evidence", "agreed", "changes", "was"),
+    )
 
     title: Title = Field(description="A few words, such as Scaling back support.")
     strapline: Text = Field(description="One line that says what it comes down to.")
@@ -924,6 +917,7 @@ class Permission(Part):
     lost without withholding the clip.
     """
 
+    tells_written: ClassVar[bool] = True
     lawful_basis: Literal["public-task", "consent", "legitimate-interests", "not-needed"] = Field(
         description="The ground on which it may be shown."
     )

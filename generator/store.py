@@ -36,9 +36,8 @@ Record = TypeVar("Record", _Read, Past)
 _KNOWN = {
     *(("builtins", name) for name in ("set", "frozenset")),
     *(("datetime", name) for name in ("date",)),
-    ("generator.model", "_restored"),
 }
-_ROOMS = ("generator.model", "generator.load", "generator.load.ground", "generator.build", "generator.problems")
+_ROOMS = ("generator.load", "generator.load.ground", "generator.build", "generator.problems")
 _ROOMS_TOO = ("generator.pages.reading", "generator.pantry", "generator.store")
 
 

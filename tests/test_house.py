@@ -23,7 +23,7 @@ FLOORS = (
     {"generator.captions", "generator.source", "generator.names", "generator.manifest"},
     {"generator.model"},
     {"generator.files", "generator.media", "generator.people", "generator.settings"},
-    {"generator.rules", "generator.publish", "generator.complaints", "generator.ledger"},
+    {"generator.rules", "generator.publish", "generator.complaints", "generator.ledger", "generator.rows"},
     {"generator.load", "generator.forms"},
     {"generator.pages", "generator.renaming", "generator.drafts", "generator.verify", "generator.upkeep"},
     {"generator.find"},

@@ -511,7 +511,7 @@ class _Desk:
             return dataclasses.replace(loaded, playbook=None, problems=problems)
         self.took |= {taken.path: taken for taken in fresh}
         now: dict[tuple[str, str], Any] = {
-            (one.shelf, one.in_hand["id"]): one.entry(taken.path, ground.pantry)
+            (one.shelf, one.id): one.entry(taken.path, ground.pantry)
             for taken in fresh
             for one in taken.entries
         }
@@ -526,8 +526,7 @@ class _Desk:
         """Whether a file still holds the same entries, if with other content."""
         if not taken.sound and len(taken.entries) < len(self.took[taken.path].entries):
             return True  # its mistakes are told, and the entries stay as they were
-        ids = [one.in_hand.get("id") or getattr(one.broken, "id", None) for one in taken.entries]
-        return ids == [one.in_hand.get("id") for one in self.took[taken.path].entries]
+        return [one.id for one in taken.entries] == [one.id for one in self.took[taken.path].entries]
 
     def _playbook(self) -> Playbook:
         """What could be read. Where a file is broken something empty stands in, so that the other rules still look."""
@@ -631,11 +630,10 @@ def _differences(
 ) -> Iterator[tuple[tuple[str, str], tuple[bytes, frozenset[str]]]]:
     for taken in new:
         if before := kept.get(taken.path):
-            known = {shelved.in_hand["id"]: shelved for shelved in before.taken.entries}
+            known = {shelved.id: shelved for shelved in before.taken.entries}
             for shelved in taken.entries:
-                if not shelved.broken and (other := known.get(shelved.in_hand["id"])):
-                    key = (shelved.shelf, shelved.in_hand["id"])
-                    yield key, (other.stamp, fields_that_differ(other, shelved, pantry))
+                if not shelved.broken and (other := known.get(shelved.id)):
+                    yield (shelved.shelf, shelved.id), (other.stamp, fields_that_differ(other, shelved, pantry))
 
 
 _ID = re.compile(ID_PATTERN)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from generator import rules
+from generator import rows, rules
 from generator.captions import Cue
 from generator.complaints import told
 from generator.files import parts
@@ -23,6 +23,7 @@ from generator.media import Folder, look_at, named
 from generator.model import Entry, Exemplar, LeveragePoint, Origin, Part, Playbook, RefersTo, Technique
 from generator.pantry import Folded, Pantry
 from generator.problems import Problem, one_of, suggest
+from generator.rows import Row
 from generator.source import At, Data, Source
 
 NOT_THERE = re.compile(r"There is no '(?P<id>[^']+)' among the (?P<among>[a-z ]+)\.")
@@ -56,7 +57,7 @@ class Link(NamedTuple):
 
 
 class Shelved(NamedTuple):
-    """One entry, folded up so that thousands can be kept: its light fields, and where the plain data of the whole is.
+    """One entry, folded up so that thousands can be kept: the row of its light fields, and where that of the others is.
 
     `broken` is in place of both for an entry that could not be read whole. `links` are those that can be judged only
     when all entries are known.
@@ -64,7 +65,7 @@ class Shelved(NamedTuple):
 
     shelf: str
     at: At
-    in_hand: dict[str, Any]
+    light: Row
     folded: Folded
     stamp: bytes
     links: tuple[Link, ...]
@@ -75,7 +76,11 @@ class Shelved(NamedTuple):
             return self.broken
         kind = KINDS[self.shelf]
         unfold = functools.partial(_unfold, kind, pantry, self.folded)
-        return kind.folded(self.in_hand, Origin(path, self.at), self.stamp, unfold)
+        return kind.folded(rows.light(kind).values(self.light), Origin(path, self.at), self.stamp, unfold)
+
+    @property
+    def id(self) -> str:
+        return self.broken.id if self.broken else str(self.light[0])
 
 
 class Taken(NamedTuple):
@@ -98,27 +103,33 @@ class Taken(NamedTuple):
 
 class _PlainOnly(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
+        if (module, name) == ("datetime", "date"):
+            return dt.date
         raise pickle.UnpicklingError(f"{module}.{name} is not plain data")
 
 
 def fields_that_differ(one: Shelved, other: Shelved, pantry: Pantry) -> frozenset[str]:
     """The fields of an entry that are not the same in two readings of it."""
-    (before, *captions_before), (now, *captions_now) = (_plain(pantry.get(s.folded)) for s in (one, other))
-    named = {info.alias or name: name for name, info in KINDS[one.shelf].model_fields.items()}
-    differ = {named.get(key, key) for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
-    return frozenset(differ | ({"cues", "caption_lines"} if captions_before != captions_now else set()))
+    kind = KINDS[one.shelf]
+    before, now = _plain(pantry.get(one.folded)), _plain(pantry.get(other.folded))
+    columns = (
+        *zip(rows.light(kind).names, one.light, other.light, strict=True),
+        *zip(rows.heavy(kind).names, before[0], now[0], strict=True),
+    )
+    differ = {name for name, then, found in columns if then != found}
+    return frozenset(differ | ({"cues", "caption_lines"} if before[1:] != now[1:] else set()))
 
 
 def _plain(folded: bytes) -> Any:
     return _PlainOnly(BytesIO(folded)).load()
 
 
-def _unfold(kind: type[Entry], pantry: Pantry, folded: Folded) -> Entry:
-    data, cues, lines = _plain(pantry.get(folded))
-    entry = kind.model_validate(data)
-    if isinstance(entry, Exemplar):
-        entry._cues, entry._caption_lines = tuple(Cue(*cue) for cue in cues), lines
-    return entry
+def _unfold(kind: type[Entry], pantry: Pantry, folded: Folded) -> tuple[dict[str, Any], dict[str, Any]]:
+    row, *captions = _plain(pantry.get(folded))
+    if not captions:
+        return rows.heavy(kind).values(row), {}
+    cues, lines = captions
+    return rows.heavy(kind).values(row), {"_cues": tuple(map(Cue._make, cues)), "_caption_lines": lines}
 
 
 def judge(
@@ -139,14 +150,11 @@ def judge(
         entry, broken = rest, True
         entry._broken = frozenset({*lost, *_DONORS[kind]} - ({*data} - lost if isinstance(data, dict) else set()))
     entry._origin = Origin(source.path, at)
-    cues: tuple[tuple[Any, ...], ...] = ()
-    lines: tuple[str, ...] = ()
     if isinstance(entry, Exemplar):
         looked = look_at(entry, ground.media)
         entry._cues, entry._caption_lines = looked.cues, looked.lines
         problems += [source.problem((*at, *field), *said) for field, *said in looked.wrong]
         problems += looked.inside
-        cues, lines = tuple(map(tuple, looked.cues)), looked.lines
     links = []
     unread = entry.broken
     for link in references(entry, at):
@@ -162,10 +170,19 @@ def judge(
         )
         found.append(said_of)
     if broken:
-        return Shelved(entry.shelf, at, {}, b"", b"", tuple(links), entry), problems, found
-    folded = pickle.dumps((data, cues, lines), protocol=pickle.HIGHEST_PROTOCOL)
-    stamp = hashlib.blake2b(folded, digest_size=16).digest()
-    return Shelved(entry.shelf, at, entry.in_hand(), ground.pantry.put(folded), stamp, tuple(links)), problems, found
+        return Shelved(entry.shelf, at, (), b"", b"", tuple(links), entry), problems, found
+    light, folded = _folded(entry)
+    stamp = hashlib.blake2b(pickle.dumps(light, protocol=pickle.HIGHEST_PROTOCOL) + folded, digest_size=16).digest()
+    return Shelved(entry.shelf, at, light, ground.pantry.put(folded), stamp, tuple(links)), problems, found
+
+
+def _folded(entry: Entry) -> tuple[Row, bytes]:
+    """The row of an entry's light fields, and that of the others, written down with what belongs to it."""
+    values = {name: getattr(entry, name) for name in entry.light} | entry.__dict__
+    rest: tuple[Any, ...] = (rows.heavy(type(entry)).row(values),)
+    if isinstance(entry, Exemplar):
+        rest += (tuple(map(tuple, entry.cues)), entry.caption_lines)
+    return rows.light(type(entry)).row(values), pickle.dumps(rest, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 def media_of(entries: Collection[Shelved], ground: Ground) -> tuple[tuple[str, tuple[int, int] | None], ...]:

@@ -1,0 +1,90 @@
+"""Parts that have been judged as rows of plain values, and back to parts without judging them again.
+
+Thousands of entries are kept so, and looked at again: a row holds texts, numbers and days, and nothing that could run.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, get_args, get_origin
+
+from generator.files import parts
+from generator.model import Entry, Part, restored
+
+Row = tuple[Any, ...]
+Fold = Callable[[Any], Any]
+
+
+class Columns:
+    """Some fields of one kind of part, in their order in a row."""
+
+    def __init__(self, kind: type[Part], names: Sequence[str]) -> None:
+        """What is no field of the kind, among `names`, is a plain value that an entry works out of itself."""
+        self.names = tuple(names)
+        fields = kind.model_fields
+        ways = {name: _ways(fields[name].annotation) for name in names if name in fields}
+        self._inner = tuple((name, *way) for name, way in ways.items() if way)
+        self._picked = itemgetter(*self.names) if len(self.names) > 1 else lambda values: (values[self.names[0]],)
+
+    def row(self, values: Mapping[str, Any]) -> Row:
+        """The row of a part's values. They are known by their names, and may be more than are asked for."""
+        if self._inner:
+            values = {**values, **{name: fold(found) for name, fold, _ in self._inner if (found := values[name])}}
+        picked: Row = self._picked(values)
+        return picked
+
+    def values(self, row: Row) -> dict[str, Any]:
+        """The values of a row by their names."""
+        values = dict(zip(self.names, row, strict=True))
+        for name, _, unfold in self._inner:
+            if found := values[name]:
+                values[name] = unfold(found)
+        return values
+
+
+def _ways(annotation: Any) -> tuple[Fold, Fold] | None:
+    """How a field that holds parts is folded, and unfolded; None where it holds plain values."""
+    kind = next(parts(annotation), None)
+    if kind is None:
+        return None
+    fold, unfold = _ways_of(kind)
+    outer = [one for one in (annotation, *get_args(annotation)) if get_origin(one) in (tuple, dict)]
+    if not outer:
+        return fold, unfold
+    if get_origin(outer[0]) is tuple:
+        return _each(fold), _each(unfold)
+    return _named(_each(fold)), _named(_each(unfold))
+
+
+def _each(way: Fold) -> Fold:
+    return lambda found: tuple([way(one) for one in found])
+
+
+def _named(way: Fold) -> Fold:
+    return lambda found: {name: way(one) for name, one in found.items()}
+
+
+@functools.cache
+def _ways_of(kind: type[Part]) -> tuple[Fold, Fold]:
+    """How a part of a kind is folded, and unfolded."""
+    columns = Columns(kind, tuple(kind.model_fields))
+    if kind.tells_written:
+        return (
+            lambda part: (columns.row(part.__dict__), tuple(sorted(part.model_fields_set))),
+            lambda row: restored(kind, columns.values(row[0]), set(row[1])),
+        )
+    return (lambda part: columns.row(part.__dict__)), (lambda row: restored(kind, columns.values(row)))
+
+
+@functools.cache
+def light(kind: type[Entry]) -> Columns:
+    """The fields of an entry that are looked at in lists and when links are followed."""
+    return Columns(kind, ("id", *kind.light))
+
+
+@functools.cache
+def heavy(kind: type[Entry]) -> Columns:
+    """All other fields of an entry."""
+    return Columns(kind, [name for name in kind.model_fields if name != "id" and name not in kind.light])
