@@ -165,7 +165,8 @@ class Works:
         def some(recipes: Sequence[Recipe]) -> list[tuple[str, Made, bool]]:
             return [self._one(recipe, finish, into, known, folders) for recipe in recipes]
 
-        results = shared(some, due, also=also)
+        # What is the page of no entry may take as long as a hundred others, so none of these is left to the end.
+        results = shared(some, sorted(due, key=lambda recipe: recipe.entry is not None), also=also)
         past = self.past
         past.made = {path: made for path, made in past.made.items() if path in self.recipes}
         past.made |= {path: made for path, made, _new in results}
@@ -287,19 +288,18 @@ def _walk(folder: str, path: str) -> Iterator[str]:
         return
 
 
-def copy(files: Mapping[str, Path], past: Past, into: Path, present: frozenset[str]) -> set[str]:
-    """Copy files that are not what was copied before; give the paths of what was copied."""
+def copy(
+    files: Mapping[str, Path], before: Mapping[str, tuple[int, int]], into: Path, present: frozenset[str]
+) -> dict[str, tuple[int, int]]:
+    """Copy files that are not what was copied before; give the size and time of change of each file."""
     copied: dict[str, tuple[int, int]] = {}
-    new: set[str] = set()
     folders: set[str] = set()
     for path, source in files.items():
         found = source.stat()
         copied[path] = (found.st_size, found.st_mtime_ns)
-        if path not in present or past.copied.get(path) != copied[path]:
+        if path not in present or before.get(path) != copied[path]:
             put(into, path, source.read_bytes(), folders)
-            new.add(path)
-    past.copied = copied
-    return new
+    return copied
 
 
 def settle(staged: Path, site: Path, present: frozenset[str], wanted: Iterable[str]) -> None:
@@ -307,13 +307,13 @@ def settle(staged: Path, site: Path, present: frozenset[str], wanted: Iterable[s
 
     A site that has nothing yet is put in place whole, in one step.
     """
-    ready = files_in(staged)
     if not present:
         if site.is_dir():
             shutil.rmtree(site)
         site.parent.mkdir(parents=True, exist_ok=True)
         staged.rename(site)
         return
+    ready = files_in(staged)
     for path in sorted(ready):
         target = f"{site}/{path}"
         if path not in present:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import os
 import pickle
@@ -10,7 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import IO, TypeVar
+from typing import IO, TypeVar, cast
 
 Job = TypeVar("Job")
 Done = TypeVar("Done")
@@ -19,6 +20,8 @@ LEAST = 300
 """Fewer jobs than this are done sooner alone."""
 TOGETHER = 64
 """Jobs that stand next to each other, and may share work, go to the same process by so many."""
+_UNLOOKED = 50_000
+"""So many new objects may be there before they are looked through: a few megabytes."""
 _TICKETS = 30_000
 """So many tickets fit into a pipe that nobody reads yet, two bytes each."""
 
@@ -36,12 +39,14 @@ def shared(
     what it gives can be pickled. Each process takes the next few jobs when it has done the last ones. `also` is
     done here, first, while the copy has begun with the jobs. Whatever happens to the copy, its jobs are then done here.
     """
-    many = max(TOGETHER, -(-len(jobs) // _TICKETS))
-    blocks = [jobs[at : at + many] for at in range(0, len(jobs), many)]
+    blocks = [*_blocks(jobs)]
 
     def do(block: Sequence[Job]) -> list[Done]:
         done = work(block)
-        gc.collect(1)  # what went round in circles; where collecting is switched off, nobody else looks for it
+        if (
+            gc.get_count()[0] > _UNLOOKED
+        ):  # where collecting is switched off, nobody else looks for what goes in circles
+            gc.collect(1)
         return done
 
     few = len(jobs) < (LEAST if least is None else least)
@@ -72,24 +77,43 @@ def shared(
     return [one for number, block in enumerate(blocks) for one in done.get(number) or do(block)]
 
 
-def aside(work: Callable[[], object], many: int) -> Callable[[], None]:
-    """Begin some work in a copy of this process, or do it at once where that cannot be; the answer waits for its end.
+def aside(work: Callable[[], Done], many: int) -> Callable[[], Done]:
+    """Begin some work in a copy of this process, or do it at once where that cannot be; what is returned waits for it.
 
-    `many` says on how many things the work is done: little work is done at once. It changes nothing here: what it
-    does is seen in files alone.
+    `many` says on how many things the work is done: little work is done at once. It changes nothing here but by what
+    it gives. Whatever happens to the copy, the work is then done here.
     """
-    if many < LEAST or not _can_share():
-        work()
-        return lambda: None
+    told = None if many < LEAST or not _can_share() else _file()
+    if told is None:
+        answer = work()
+        return lambda: answer
     child = os.fork()
     if not child:
-        _leave_after(work)
+        _leave_after(lambda: _tell(told, [work()]))
 
-    def wait() -> None:
+    @functools.cache
+    def wait() -> Done:
         with contextlib.suppress(ChildProcessError):
             os.waitpid(child, 0)
+        with told:
+            told.seek(0)
+            try:
+                return cast("Done", pickle.load(told))  # noqa: S301  # from our own copy
+            except (pickle.UnpicklingError, EOFError):
+                return work()
 
     return wait
+
+
+def _blocks(jobs: Sequence[Job]) -> Iterator[Sequence[Job]]:
+    """The jobs by so many that go to one process; at the end by few, so that both have done at the same time."""
+    many = max(TOGETHER, -(-len(jobs) // _TICKETS))
+    few = max(1, many // 8)
+    at = 0
+    while at < len(jobs):
+        size = many if len(jobs) - at > 4 * many else few
+        yield jobs[at : at + size]
+        at += size
 
 
 def _drawn(tickets: int) -> Iterator[int]:

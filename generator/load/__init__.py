@@ -511,9 +511,7 @@ class _Desk:
             return dataclasses.replace(loaded, playbook=None, problems=problems)
         self.took |= {taken.path: taken for taken in fresh}
         now: dict[tuple[str, str], Any] = {
-            (one.shelf, one.id): one.entry(taken.path, ground.pantry)
-            for taken in fresh
-            for one in taken.entries
+            (one.shelf, one.id): one.entry(taken.path, ground.pantry) for taken in fresh for one in taken.entries
         }
         for kind in (LeveragePoint, Technique, Exemplar):
             if any(shelf == kind.shelf for shelf, _id in now):

@@ -150,8 +150,18 @@ class _Macros:
 
     def __getattr__(self, name: str) -> Any:
         template, words = self._made_of
-        self.__dict__ |= ENVIRONMENT.get_template(template).make_module(words, shared=True).__dict__
+        page = ENVIRONMENT.get_template(template)
+        self._context = _Context(ENVIRONMENT, words, template, page.blocks)
+        for _ in page.root_render_func(self._context):
+            pass
+        self.__dict__ |= self._context.vars
         return self.__dict__[name]
+
+    def close(self) -> None:
+        """Part with the macros, which know the words that know them: nobody looks for what goes round in circles."""
+        if "_context" in self.__dict__:
+            self._context.vars.clear()
+        self.__dict__.clear()
 
 
 _NO_WORDS = Glossary(())
@@ -182,7 +192,8 @@ class Sheet:
             "address_of": address_of,
             "mending": Mending(press.edit(source)),
         }
-        self.know(**{parts: _Macros(f"{parts}.html", self._words) for parts in PARTS})
+        self._macros = {parts: _Macros(f"{parts}.html", self._words) for parts in PARTS}
+        self.know(**self._macros)
 
     def to(self, address: str, anchor: str = "") -> str:
         """A relative link from this page."""
@@ -211,12 +222,16 @@ class Sheet:
         searched: bool = True,
         **context: Any,
     ) -> Page:
+        """The page, whole. This is the last thing that is asked of a sheet."""
         explained = list(self.prose.explained.values())
         self.know(prose=Prose(_NO_WORDS))  # what is explained below is not explained again
         if explained:
             self.sections.append(self.section("words", "Words used here", "sections/words.html", words=explained))
         html = self.render(template, title=title, sections=self.sections, source=self.source, **context)
         sections = tuple(self.sections)
+        self._words.clear()
+        for macros in self._macros.values():
+            macros.close()
         return Page(self.address, title, description, html, sections, self.source, tuple(phrases), searched)
 
 

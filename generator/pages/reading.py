@@ -51,7 +51,7 @@ class Seen:
     def __getattr__(self, name: str) -> Any:  # asked only for what is not in hand
         seen = getattr(self._entry, name)
         if type(seen) is MethodType:
-            seen = MethodType(seen.__func__, self)  # what a method looks at is looked at by the page
+            return MethodType(seen.__func__, self)  # what a method looks at is looked at by the page
         self.__dict__[name] = seen
         return seen
 

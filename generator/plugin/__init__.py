@@ -29,6 +29,7 @@ from mkdocs.utils import CountHandler, get_relative_url, is_error_template
 
 from generator import find, names, pages
 from generator.build import Works, copy, file_of, files_in, put, settle
+from generator.crew import aside
 from generator.day import parse, today
 from generator.load import NOTHING_YET, CannotRun, load
 from generator.plugin.frames import Frames, MadeFile, PlaybookPage
@@ -73,6 +74,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     mistakes: tuple[Problem, ...] = ()
     kept: Callable[[], None] = staticmethod(lambda: None)
     """Waits until what was read is kept for the next build."""
+    copied: Callable[[], dict[str, tuple[int, int]]] = staticmethod(dict)
+    """Waits until the files are copied that the site has as they are."""
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002  # MkDocs keeps a plugin that has this
         self.serving = command == "serve"
@@ -168,7 +171,6 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             put(self.staged, address, data, folders)
         for address, text in self.extras.items():
             put(self.staged, address, text.encode("utf-8"), folders)
-        copy(self.copies, self.past, self.staged, self.present)
 
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -185,6 +187,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             files.append(made := MadeFile.of(path, config, named=named))
             if named:
                 PlaybookPage(self.names[address], made, config)
+        self.past, self.present = self.store.past(self.site), files_in(self.site)
+        self.copied = aside(
+            functools.partial(copy, self.copies, self.past.copied, self.staged, self.present), len(self.copies)
+        )
         return files
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:  # as above
@@ -219,8 +225,6 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         edit = functools.partial(_edit_link, config, self.root)
         self.frames = Frames(config, self.env, self.nav, self.files, self.names, edit, type(self))
         self.press = pages.Press(self.playbook, self.day, edit, _site_url(config))
-        self.past = self.store.past(self.site)
-        self.present = files_in(self.site)
         works = self.works = Works(
             self.press, self.recipes, self.past, self._common(config), str(self.day), self.present
         )
@@ -230,6 +234,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self._frame(due)
         self.search = search = Search(config)
         written = works.make(due, self.frames.fill, self.staged, known=search.wants, also=self._put_others)
+        self.past.copied = self.copied()
         search.tell(self.past.made, self.recipes)
         log.debug("%s of %s pages and papers were due, %s were new.", len(due), len(self.recipes), len(written))
 
@@ -284,6 +289,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def on_build_error(self, error: Exception, **_: Any) -> None:  # noqa: ARG002  # MkDocs' own signature
         gc.enable()
         self.kept()
+        self.copied()
         if hasattr(self, "staged"):
             shutil.rmtree(self.staged, ignore_errors=True)
 
