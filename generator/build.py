@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from generator.crew import shared
 from generator.find import Kept
@@ -35,6 +35,16 @@ class Made(NamedTuple):
     found_by: tuple[tuple[str, str, str], ...] = ()
     """Place on the site, title and text."""
 
+    @property
+    def plain(self) -> tuple[Any, ...]:
+        """The same as values of Python's own, which are written down several times as quickly."""
+        return tuple(self.reads), self.mark, self.found_by
+
+    @classmethod
+    def of(cls, plain: tuple[Any, ...]) -> Made:
+        reads, *others = plain
+        return cls(Reads(*reads), *others)
+
 
 @dataclass
 class Past:
@@ -50,6 +60,12 @@ class Past:
     made: dict[str, Made] = field(default_factory=dict)
     copied: dict[str, tuple[int, int]] = field(default_factory=dict)
     found: dict[str, Kept] = field(default_factory=dict)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"made": {path: made.plain for path, made in self.made.items()}}
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        self.__dict__ |= kept | {"made": {path: Made.of(plain) for path, plain in kept["made"].items()}}
 
 
 def file_of(address: str) -> str:
@@ -162,27 +178,27 @@ class Works:
         """
         folders: set[str] = set()
 
-        def some(recipes: Sequence[Recipe]) -> list[tuple[str, Made, bool]]:
+        def some(recipes: Sequence[Recipe]) -> list[tuple[str, tuple[Any, ...], bool]]:
             return [self._one(recipe, finish, into, known, folders) for recipe in recipes]
 
         # What is the page of no entry may take as long as a hundred others, so none of these is left to the end.
         results = shared(some, sorted(due, key=lambda recipe: recipe.entry is not None), also=also)
         past = self.past
         past.made = {path: made for path, made in past.made.items() if path in self.recipes}
-        past.made |= {path: made for path, made, _new in results}
+        past.made |= {path: Made.of(plain) for path, plain, _new in results}
         past.common, past.day, past.stamps = self.common, self.day, stamps_of(self.press.playbook.unnoted.entries)
-        return {path for path, _made, new in results if new}
+        return {path for path, _plain, new in results if new}
 
     def _one(
         self, recipe: Recipe, finish: Finish, into: Path, known: Callable[[Page], bool], folders: set[str]
-    ) -> tuple[str, Made, bool]:
+    ) -> tuple[str, tuple[Any, ...], bool]:
         path = file_of(recipe.address)
         made, data = self._made(recipe, finish, known)
         before = self.past.made.get(path)
         new = path not in self.present or before is None or before.mark != made.mark
         if new:
             put(into, path, data, folders)
-        return path, made, new
+        return path, made.plain, new
 
     def _made(self, recipe: Recipe, finish: Finish, known: Callable[[Page], bool]) -> tuple[Made, bytes]:
         made, reads = self.press.make(recipe)

@@ -17,16 +17,17 @@ from generator import __version__
 from generator.build import Past
 from generator.crew import aside
 from generator.load import Kept, Memory
+from generator.load.ground import Taken
 from generator.pantry import Named, Pantry, Ticket
 
 
 class _Read(NamedTuple):
-    """What a Memory holds, and the files of its pantry."""
+    """What a Memory holds, and the files of its pantry. `kept` has the parts of each Kept as plain values."""
 
     ground: str
     house: str
     known: Mapping[str, frozenset[str]]
-    kept: dict[str, Kept]
+    kept: dict[str, tuple[int, int, tuple[Any, ...]]]
     files: list[Named | None]
 
 
@@ -72,7 +73,8 @@ class Store:
         if read := self._read("read", _Read):
             with contextlib.suppress(OSError, ValueError):  # where a file is not whole, all is forgotten
                 pantry = Pantry(self.folder, read.files)
-                return Memory(read.ground, read.house, read.known, read.kept, pantry)
+                kept = {path: Kept(size, at, Taken.of(plain)) for path, (size, at, plain) in read.kept.items()}
+                return Memory(read.ground, read.house, read.known, kept, pantry)
         return Memory(pantry=Pantry(self.folder))
 
     def keep_memory(self, memory: Memory) -> Callable[[], None]:
@@ -83,10 +85,10 @@ class Store:
             return lambda: None
         if moved:
             memory.kept = {path: _at_hand(kept, moved) for path, kept in memory.kept.items()}
-        read = _Read(memory.ground, memory.house, memory.known, memory.kept, files)
 
         def keep() -> None:
-            if self._write("read", read):
+            kept = {path: (one.size, one.changed, one.taken.plain) for path, one in memory.kept.items()}
+            if self._write("read", _Read(memory.ground, memory.house, memory.known, kept, files)):
                 memory.pantry.sweep({file.name for file in files if file})
 
         return aside(keep, len(memory.kept))

@@ -417,7 +417,7 @@ class _Desk:
         paths = [file.path for file in found if file.path not in kept]
         if paths:
             ground.pantry.make_room()
-        new = shared(lambda some: [self._take(ground, path) for path in progress(some)], paths)
+        new = [*map(Taken.of, shared(lambda some: [self._take(ground, path).plain for path in progress(some)], paths))]
         self.differ = dict(_differences(memory.kept, new, ground.pantry))
         self.judged_on = ground
         took = self.took = kept | {taken.path: taken for taken in new}

@@ -21,7 +21,7 @@ from generator.complaints import told
 from generator.files import parts
 from generator.media import Folder, look_at, named
 from generator.model import Entry, Exemplar, LeveragePoint, Origin, Part, Playbook, RefersTo, Technique
-from generator.pantry import Folded, Pantry
+from generator.pantry import Folded, Pantry, Ticket
 from generator.problems import Problem, one_of, suggest
 from generator.rows import Row
 from generator.source import At, Data, Source
@@ -79,6 +79,17 @@ class Shelved(NamedTuple):
         return kind.folded(rows.light(kind).values(self.light), Origin(path, self.at), self.stamp, unfold)
 
     @property
+    def plain(self) -> tuple[Any, ...]:
+        folded = self.folded if isinstance(self.folded, bytes) else tuple(self.folded)
+        return self.shelf, self.at, self.light, folded, self.stamp, tuple(map(tuple, self.links)), self.broken
+
+    @classmethod
+    def of(cls, plain: tuple[Any, ...]) -> Shelved:
+        shelf, at, light, folded, stamp, links, broken = plain
+        folded = folded if isinstance(folded, bytes) else Ticket._make(folded)
+        return cls(shelf, at, light, folded, stamp, tuple(map(Link._make, links)), broken)
+
+    @property
     def id(self) -> str:
         return self.broken.id if self.broken else str(self.light[0])
 
@@ -95,6 +106,16 @@ class Taken(NamedTuple):
     """What is wrong with what it says, and with what it names."""
     media: tuple[tuple[str, tuple[int, int] | None], ...] = ()
     """The media files that its clips name, each with its size and time of change."""
+
+    @property
+    def plain(self) -> tuple[Any, ...]:
+        """The same, its entries as values of Python's own, which are written down several times as quickly."""
+        return (self.path, tuple([one.plain for one in self.entries]), *self[2:])
+
+    @classmethod
+    def of(cls, plain: tuple[Any, ...]) -> Taken:
+        path, entries, *others = plain
+        return cls(path, tuple([Shelved.of(one) for one in entries]), *others)
 
     @property
     def sound(self) -> bool:
