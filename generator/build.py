@@ -22,8 +22,8 @@ from generator.model import PageEntry, Playbook
 from generator.pages import Key, Page, Press, Reads, Recipe, answer_now
 from generator.pages.reading import WHOLE
 
-Finish = Callable[[Page], bytes]
-"""From a page to the bytes of its file."""
+Finish = Callable[[Page], tuple[bytes, bytes]]
+"""From a page to the bytes of its file, and a mark of them."""
 Differ = Mapping[Key, tuple[bytes, frozenset[str]]]
 
 
@@ -202,9 +202,11 @@ class Works:
 
     def _made(self, recipe: Recipe, finish: Finish, known: Callable[[Page], bool]) -> tuple[Made, bytes]:
         made, reads = self.press.make(recipe)
-        data = finish(made) if isinstance(made, Page) else made.text.encode("utf-8")
-        found_by = tuple(made.found_by) if isinstance(made, Page) and known(made) else ()
-        return Made(reads, hashlib.blake2b(data, digest_size=16).digest(), found_by), data
+        if isinstance(made, Page):
+            data, mark = finish(made)
+            return Made(reads, mark, tuple(made.found_by) if known(made) else ()), data
+        data = made.text.encode("utf-8")
+        return Made(reads, mark_of(data)), data
 
     # --- who reads what, for a build that stays in memory ---
 
@@ -277,14 +279,26 @@ def _fields(key: Key, before: bytes | None, now: bytes, differ: Differ) -> froze
 # --- files -----------------------------------------------------------------------------------------------------
 
 
+def mark_of(data: bytes) -> bytes:
+    """Stands for some bytes."""
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+
+
 def put(folder: Path, path: str, data: bytes, folders: set[str]) -> None:
     """Write a file below a folder. `folders` are those that are known to be there."""
     place = path.rpartition("/")[0]
     if place not in folders:
         os.makedirs(f"{folder}/{place}", exist_ok=True)  # noqa: PTH103  # thousands of times, and pathlib is slow at it
         folders.add(place)
-    with open(f"{folder}/{path}", "wb") as file:  # noqa: PTH123  # as above
-        file.write(data)
+    file = os.open(f"{folder}/{path}", _NEW, 0o666)  # a file object asks the system three things that nobody needs
+    try:
+        while data:
+            data = data[os.write(file, data) :]
+    finally:
+        os.close(file)
 
 
 def files_in(folder: Path) -> frozenset[str]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import zip_longest
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import escape
 from mkdocs.commands.build import get_context
@@ -22,6 +23,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from generator import pages
+from generator.build import mark_of
 
 Shape = tuple[object, ...]
 
@@ -31,6 +33,17 @@ _PLACES = {name: f"playbook0{name}0place" for name in ("name", "title", "descrip
 _PLACES["content"] = f"<h1>{_PLACES['content']}</h1>"
 _PLACE = re.compile("|".join(_PLACES.values()))
 _NAMED = {word: name for name, word in _PLACES.items()}
+
+
+class Frame(NamedTuple):
+    """What stands between the placeholders, as bytes, and the placeholders by their names; and a mark of it."""
+
+    pieces: list[bytes | str]
+    mark: bytes
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", errors="xmlcharrefreplace")
 
 
 class MadeFile(File):
@@ -111,7 +124,7 @@ class Frames:
         )
         self.alone = all(ours_or_search)
         """Whether no other plugin has a hand in pages; where one has, each page is made by itself."""
-        self._frames: dict[Shape, list[str] | None] = {}
+        self._frames: dict[Shape, Frame | None] = {}
 
     def shape(self, page: pages.Page) -> Shape:
         """What a theme can tell a page by, beside its own words: its place in the menu, or its way to the menu."""
@@ -135,33 +148,43 @@ class Frames:
         if shape not in self._frames and shape == self.shape(other):
             self._frames[shape] = self._frame(page, other)
 
-    def fill(self, page: pages.Page) -> bytes:
-        """The bytes of a page's file."""
+    def fill(self, page: pages.Page) -> tuple[bytes, bytes]:
+        """The bytes of a page's file, and a mark of them."""
         frame = self._frames.get(self.shape(page))
-        text = self.plain(page) if frame is None else self._filled(frame, page)
-        return text.encode("utf-8", errors="xmlcharrefreplace")
+        if frame is None:
+            data = _encoded(self.plain(page))
+            return data, mark_of(data)
+        return self._filled(frame, page)
 
-    def _frame(self, page: pages.Page, other: pages.Page) -> list[str] | None:
+    def _filled(self, frame: Frame, page: pages.Page) -> tuple[bytes, bytes]:
+        values = self._values(page)
+        # The frame is the same for thousands of pages, so only what fills it is looked at again.
+        mark = mark_of(b"\0".join((frame.mark, *values.values())))
+        return b"".join([piece if isinstance(piece, bytes) else values[piece] for piece in frame.pieces]), mark
+
+    def _frame(self, page: pages.Page, other: pages.Page) -> Frame | None:
         shown = self._page(page)
         shown.title = _PLACES["name"]
         shown.canonical_url = _PLACES["canonical"] if shown.canonical_url else None
         shown.edit_url = _PLACES["edit"] if shown.edit_url else None
         shown.show(_PLACES["title"], _PLACES["description"], _PLACES["content"])
-        frame = _PLACE.split(text := self._rendered(shown))
-        frame = [piece for pair in zip(frame, [*_PLACE.findall(text), ""], strict=True) for piece in pair]
-        return frame if self._filled(frame, other) == self.plain(other) else None
+        text = self._rendered(shown)
+        between, places = map(_encoded, _PLACE.split(text)), map(_NAMED.__getitem__, _PLACE.findall(text))
+        pieces = [piece for pair in zip_longest(between, places, fillvalue=b"") for piece in pair]
+        frame = Frame(pieces, mark_of(_encoded(text)))
+        return frame if self._filled(frame, other)[0] == _encoded(self.plain(other)) else None
 
-    def _filled(self, frame: list[str], page: pages.Page) -> str:
+    def _values(self, page: pages.Page) -> dict[str, bytes]:
         file = self._file(page)
         values = {
-            "name": str(escape(self.names.get(page.address, page.title))),
-            "title": str(escape(page.title)),
-            "description": str(escape(page.description)),
-            "content": str(page.html),
+            "name": escape(self.names.get(page.address, page.title)),
+            "title": escape(page.title),
+            "description": escape(page.description),
+            "content": page.html,
             "canonical": f"{self.config.site_url}{'' if file.url in ('.', './') else file.url}",
             "edit": self.edit(page.source) or "",
         }
-        return "".join([values[_NAMED[piece]] if piece in _NAMED else piece for piece in frame])
+        return {name: _encoded(value) for name, value in values.items()}
 
     def plain(self, page: pages.Page) -> str:
         """A page as the theme makes it by itself."""
