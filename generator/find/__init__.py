@@ -6,7 +6,6 @@ clips stands in files of its own, so that whoever keeps copies of the rest can l
 
 from __future__ import annotations
 
-import json
 from collections.abc import Generator, Iterator, MutableMapping, Sequence, Set
 from itertools import chain
 from typing import Any
@@ -15,6 +14,7 @@ from generator.find.entries import Entries, Finding, Place, Source, facets, give
 from generator.find.index import NOTHING, Kept, digest, index
 from generator.find.written import written
 from generator.model import Playbook
+from generator.pages import as_json
 from generator.publish import Audience
 
 __all__ = ["ROOT", "Finding", "Kept", "Place", "files", "named", "written"]
@@ -79,7 +79,7 @@ def files(
         ],
         "parts": [texts, spoken],
     }
-    text = json.dumps(root, ensure_ascii=False, separators=(",", ":"))
+    text = as_json(root)
     yield ROOT, text
     # What tells a copy of a page that it is out of date: a few letters that change with anything that is found, and
     # with who may be named.

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
@@ -24,6 +23,7 @@ from zlib import crc32
 
 from generator.find.entries import Facet, Finding, Source
 from generator.find.words import STOP_STEMS, stems
+from generator.pages import as_json
 
 TITLE, SUMMARY, STEPS, REST, NAMES, PLACES = 0, 1, 2, 3, 4, 20
 """Where in an entry a word stands: its slot. From NAMES and from PLACES on, each text has a slot of its own."""
@@ -348,7 +348,7 @@ def card(finding: Finding) -> str:
             for place in finding.places
         ],
     ]
-    return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+    return as_json(shown)
 
 
 # --- words -------------------------------------------------------------------------------------------------------
@@ -427,4 +427,4 @@ def _block(ticks: Mapping[tuple[str, str], int], groups: Sequence[Facet], first:
         ]
         for group in groups
     ]
-    return json.dumps(bits, separators=(",", ":"))
+    return as_json(bits)

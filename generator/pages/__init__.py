@@ -32,7 +32,7 @@ from generator.pages import (
     twin,
 )
 from generator.pages.compiled import compiled
-from generator.pages.page import Chapter, EditLink, Page, Paper, Recipe, Section, address_of
+from generator.pages.page import Chapter, EditLink, Page, Paper, Recipe, Section, address_of, as_json
 from generator.pages.press import ASSETS, ENVIRONMENT, Press
 from generator.pages.reading import Key, Reads, answer_now
 from generator.problems import Problem
@@ -52,6 +52,7 @@ __all__ = [
     "Section",
     "address_of",
     "answer_now",
+    "as_json",
     "compiled",
     "contents",
     "copies",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
+from pydantic_core import to_json
 
 from generator.model import Entry, PageEntry
 
@@ -70,9 +70,14 @@ def _plain(html: str) -> str:
     return " ".join(_TAG.sub(" ", html).split())
 
 
+def as_json(data: object) -> str:
+    """Data as JSON with no space in it: lists, mappings, texts, numbers, and days as YYYY-MM-DD."""
+    return to_json(data).decode()  # several times as quick as Python's own
+
+
 def in_script(data: object) -> Markup:
     """Data as JSON inside a script element. Nothing is escaped there, so nothing may look like the end of one."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = as_json(data)
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(text)  # noqa: S704  # made safe in the line above

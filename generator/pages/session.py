@@ -6,14 +6,13 @@ playbook: the page lists techniques only while they are few, and leads to the le
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import Any
 
 from generator.model import Exemplar, Playbook, Question, Team, Technique
 from generator.pages.agenda import LENGTHS, agenda
 from generator.pages.cards import MOST_LISTED, place
-from generator.pages.page import Page, Paper, address_of, in_script
+from generator.pages.page import Page, Paper, address_of, as_json, in_script
 from generator.pages.press import Press
 
 # --- the page --------------------------------------------------------------------------------------------------
@@ -77,16 +76,12 @@ def setup(playbook: Playbook) -> dict[str, Any]:
 
 def data(press: Press, technique: Technique) -> Paper:
     """What the sheet fetches for one technique."""
-    return Paper(data_address(technique.id), _json(about(press.playbook, technique)))
+    return Paper(data_address(technique.id), as_json(about(press.playbook, technique)))
 
 
 def moved(technique: Technique) -> str:
     """What the sheet fetches for a former id of a technique: where it is now."""
-    return _json({"now": technique.id})
-
-
-def _json(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return as_json({"now": technique.id})
 
 
 def data_address(id_: str) -> str:
@@ -154,4 +149,4 @@ def _team(team: Team) -> dict[str, str]:
 
 def _filled(**fields: Any) -> dict[str, Any]:
     """The fields that hold something. A start of 0 seconds is something."""
-    return {name: value for name, value in fields.items() if value not in (None, "", (), [], {})}
+    return {name: value for name, value in fields.items() if value or value == 0}

@@ -6,14 +6,12 @@ with its clips. Days are YYYY-MM-DD; times are seconds from the start of a clip.
 
 from __future__ import annotations
 
-import json
+import functools
 from collections.abc import Collection
 from typing import Any
 
-from pydantic_core import to_jsonable_python
-
 from generator.model import LeveragePoint, Part
-from generator.pages.page import Paper, address_of
+from generator.pages.page import Paper, address_of, as_json
 from generator.pages.press import Press
 
 FOLDER = "data/"
@@ -82,26 +80,32 @@ def _entry(press: Press, entry: Any, unshown: Collection[str] = ()) -> dict[str,
 
 def _plain(press: Press, part: Part, unshown: Collection[str] = ()) -> dict[str, Any]:
     """The fields of a part under the names of the files, without those that hold nothing."""
-    fields = {
-        info.alias or name: getattr(part, name) for name, info in type(part).model_fields.items() if name not in unshown
-    }
-    plain = to_jsonable_python({name: value for name, value in fields.items() if value}, by_alias=True)
-    return {name: _filled(press, name, value) for name, value in plain.items()}
+    fields = ((alias, getattr(part, name)) for name, alias in _columns(type(part)) if name not in unshown)
+    return {alias: _filled(press, alias, value) for alias, value in fields if value}
+
+
+@functools.cache
+def _columns(kind: type[Part]) -> tuple[tuple[str, str], ...]:
+    """The fields of a part, each with its name in the files."""
+    return tuple((name, info.alias or name) for name, info in kind.model_fields.items())
 
 
 def _filled(press: Press, name: str, value: Any) -> Any:
     """A value without what holds nothing, and with people as they wish to be shown: their ids may say who they are."""
     # Most of what there is are texts, and most texts are as they are: these are not looked at one by one.
+    if isinstance(value, Part):
+        known = value.__dict__
+        value = {alias: known[field] for field, alias in _columns(type(value))}
     if isinstance(value, dict):
         return {
             key: one if type(one) is str and key not in _PEOPLE else _filled(press, key, one)
             for key, one in value.items()
             if one or isinstance(one, int | float)
         }
-    if isinstance(value, list):
+    if isinstance(value, tuple):
         return [one if type(one) is str and name not in _PEOPLE else _filled(press, name, one) for one in value]
     return press.who(value) if name in _PEOPLE else value
 
 
 def _paper(name: str, data: object) -> Paper:
-    return Paper(f"{FOLDER}{name}.json", json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    return Paper(f"{FOLDER}{name}.json", as_json(data))
