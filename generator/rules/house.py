@@ -93,8 +93,8 @@ def _duplicate_id(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 def _repeated_text(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Nothing is said twice in the same list."""
     for entry in pages(playbook):
-        seen: set[tuple[At, str]] = set()
-        for at, text in words_in(entry).everything:
+        words, seen = words_in(entry), set[tuple[At, str]]()
+        for at, text in words.everything if words.may_repeat() else ():
             if type(at[-1]) is int:
                 if (said := (at[:-1], same(text))) in seen:
                     yield Said(entry, at, "This is said twice in the same list.", "Delete one of the two.")

@@ -24,10 +24,11 @@ MOST_LEVEL = 6.0
 def _long_sentence(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """No sentence on a technique or leverage point has more than 25 words."""
     for entry in pages(playbook):
-        for at, text in words_in(entry).texts:
-            if len(text) <= 2 * MOST_WORDS or len(words_of(text)) <= MOST_WORDS:  # a quick look, and a careful one
-                continue
-            for sentence in sentences_of(text):
+        said = words_in(entry)
+        # A quick look, and a careful one.
+        many = {text for text in said.plain if len(text) > 2 * MOST_WORDS and len(words_of(text)) > MOST_WORDS}
+        for at, text in said.texts if many else ():
+            for sentence in sentences_of(text) if text in many else ():
                 if (count := len(words_of(sentence))) > MOST_WORDS:
                     message = f"This sentence has {count} words: '{sentence[:50]}…'"
                     yield Said(entry, at, message, "Make two sentences of it.")

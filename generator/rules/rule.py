@@ -7,6 +7,7 @@ import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from generator.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique, same, words_of
@@ -99,12 +100,39 @@ def _gather(value: object, at: At, found: list[tuple[At, str]]) -> None:
             _gather(item, (*at, key), found)
 
 
+def _gather_plain(value: object, found: list[str], lists: list[list[str]]) -> None:
+    """The same without places, which cost more than the texts; `lists` are those of several texts."""
+    inside: Iterable[object]
+    if isinstance(value, tuple):
+        inside = value
+        if len(value) > 1 and type(value[0]) is str:
+            lists.append([*value])
+    elif isinstance(value, dict):
+        inside = value.values()
+    else:
+        inside = [getattr(value, name) for name, _written in _written(type(value))]  # type: ignore[arg-type]
+    for item in inside:
+        if type(item) is str:
+            found.append(item)
+        elif item:
+            _gather_plain(item, found, lists)
+
+
 class Words:
     """All that one entry says, read once for all the rules that look at it by itself."""
 
     def __init__(self, entry: Part) -> None:
         self.entry = entry
-        self.everything = texts_in(entry)
+        self.plain: list[str] = []
+        """Every text inside it, without its place."""
+        self.lists: list[list[str]] = []
+        """The lists of several texts inside it."""
+        _gather_plain(entry, self.plain, self.lists)
+
+    @cached_property
+    def everything(self) -> list[tuple[At, str]]:
+        """Every text inside it with its place. Most rules look at the texts alone first, and then at no places."""
+        return texts_in(self.entry)
 
     @property
     def texts(self) -> list[tuple[At, str]]:
@@ -112,7 +140,17 @@ class Words:
 
     @cached_property
     def lower(self) -> str:
-        return "\n".join([text for _at, text in self.everything]).lower()
+        return "\n".join(self.plain).lower()
+
+    def may_repeat(self) -> bool:
+        """Whether two texts of a list may have the same words: a quick look at their letters alone."""
+        text = "\n".join([one for texts in self.lists for one in texts])
+        letters = iter(text.lower().encode(errors="replace").translate(None, _NO_LETTERS).split(b"\n"))
+        looked_at = [(len(texts), len(set(islice(letters, len(texts))))) for texts in self.lists]
+        return any(many != different for many, different in looked_at) or next(letters, b"") != b""
+
+
+_NO_LETTERS = bytes(code for code in range(256) if not (chr(code).isascii() and chr(code).isalnum()) and code != 10)
 
 
 _last: list[Words] = []
