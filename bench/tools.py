@@ -15,6 +15,7 @@ OWN = Path(sys.executable).parent
 VENV = BENCH / ".venv"
 """The other tools live in an environment of their own, so that ours is as its users have it."""
 ENV = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+ENV.pop("PYTHONDONTWRITEBYTECODE", None)  # so that each tool is as its users have it: Python keeps what it compiled
 
 Command = Sequence[str | Path]
 

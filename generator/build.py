@@ -7,6 +7,7 @@ others. What is remembered of the last time may be forgotten at any time: all th
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import os
 import shutil
@@ -14,8 +15,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from generator import rows
 from generator.crew import shared
 from generator.find import Kept
 from generator.model import PageEntry, Playbook
@@ -24,6 +26,8 @@ from generator.pages.reading import WHOLE
 
 Finish = Callable[[Page], tuple[bytes, bytes]]
 """From a page to the bytes of its file, and a mark of them."""
+FEW = 20
+"""Of no more entries than this it is asked by their ids whether a page has looked at them."""
 Differ = Mapping[Key, tuple[bytes, frozenset[str]]]
 
 
@@ -36,19 +40,19 @@ class Made(NamedTuple):
     """Place on the site, title and text."""
 
     @property
-    def plain(self) -> tuple[Any, ...]:
-        """The same as values of Python's own, which are written down several times as quickly."""
-        return tuple(self.reads), self.mark, self.found_by
+    def kept(self) -> bytes:
+        """The same as it is kept: there are thousands, and few are looked at."""
+        return rows.written((tuple(self.reads), self.mark, self.found_by))
 
     @classmethod
-    def of(cls, plain: tuple[Any, ...]) -> Made:
-        reads, *others = plain
+    def of(cls, kept: bytes) -> Made:
+        reads, *others = rows.read(kept)
         return cls(Reads(*reads), *others)
 
 
 @dataclass
 class Past:
-    """What was made the last time, by the paths of files below the site.
+    """What was made the last time, by the paths of files below the site; each Made as it is kept.
 
     `common` stands for everything that is a part of every page; `stamps` stand for the entries as they were shown.
     `found` is what the search keeps of its own files.
@@ -57,15 +61,9 @@ class Past:
     common: str = ""
     day: str = ""
     stamps: dict[Key, bytes] = field(default_factory=dict)
-    made: dict[str, Made] = field(default_factory=dict)
+    made: dict[str, bytes] = field(default_factory=dict)
     copied: dict[str, tuple[int, int]] = field(default_factory=dict)
     found: dict[str, Kept] = field(default_factory=dict)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"made": {path: made.plain for path, made in self.made.items()}}
-
-    def __setstate__(self, kept: dict[str, Any]) -> None:
-        self.__dict__ |= kept | {"made": {path: Made.of(plain) for path, plain in kept["made"].items()}}
 
 
 def file_of(address: str) -> str:
@@ -107,8 +105,19 @@ class Works:
         changed = {key: fields for key, fields in changed.items() if fields}
         lists = any(not fields <= _NEVER_LISTED for fields in changed.values()) or past.stamps.keys() != now.keys()
         answers: dict[tuple[str, str], bytes | None] = {}
+        # Where it is enough to ask which entries were looked at, an id that is not among the bytes was not.
+        few = len(changed) <= FEW and not lists and past.day == self.day
+        ids = [id_.encode() for _shelf, id_ in changed] if few else None
 
-        def stale(made: Made) -> bool:
+        def stale(path: str) -> bool:
+            try:
+                kept = past.made[path]
+                if ids is not None and not any(id_ in kept for id_ in ids):
+                    return False
+                made = Made.of(kept)
+            except Exception:  # whatever is wrong with what is remembered, it is forgotten
+                past.made.pop(path, None)
+                return True
             for key, fields in made.reads.fields:
                 if key not in now:
                     return True
@@ -122,11 +131,7 @@ class Works:
                         return True
             return made.reads.day and past.day != self.day
 
-        return [
-            recipe
-            for path, recipe in self.recipes.items()
-            if path not in self.present or (made := past.made.get(path)) is None or stale(made)
-        ]
+        return [recipe for path, recipe in self.recipes.items() if path not in self.present or stale(path)]
 
     def again(
         self,
@@ -158,7 +163,7 @@ class Works:
         own = {path for key in changed for path in self._pages_of.get(key, ()) if path.endswith(".html")}
         for path in sorted(due, key=lambda path: (path not in own, path)):
             made, data = self._made(self.recipes[path], finish, known)
-            if made.mark != self.past.made[path].mark:
+            if made.mark != Made.of(self.past.made[path]).mark:
                 yield path, data
             self._note(path, made)
         self.past.stamps |= stamps_of([playbook.entry(*key) for key in changed])
@@ -178,27 +183,27 @@ class Works:
         """
         folders: set[str] = set()
 
-        def some(recipes: Sequence[Recipe]) -> list[tuple[str, tuple[Any, ...], bool]]:
+        def some(recipes: Sequence[Recipe]) -> list[tuple[str, bytes, bool]]:
             return [self._one(recipe, finish, into, known, folders) for recipe in recipes]
 
         # What is the page of no entry may take as long as a hundred others, so none of these is left to the end.
         results = shared(some, sorted(due, key=lambda recipe: recipe.entry is not None), also=also)
         past = self.past
         past.made = {path: made for path, made in past.made.items() if path in self.recipes}
-        past.made |= {path: Made.of(plain) for path, plain, _new in results}
+        past.made |= {path: made for path, made, _new in results}
         past.common, past.day, past.stamps = self.common, self.day, stamps_of(self.press.playbook.unnoted.entries)
-        return {path for path, _plain, new in results if new}
+        return {path for path, _made, new in results if new}
 
     def _one(
         self, recipe: Recipe, finish: Finish, into: Path, known: Callable[[Page], bool], folders: set[str]
-    ) -> tuple[str, tuple[Any, ...], bool]:
+    ) -> tuple[str, bytes, bool]:
         path = file_of(recipe.address)
         made, data = self._made(recipe, finish, known)
         before = self.past.made.get(path)
-        new = path not in self.present or before is None or before.mark != made.mark
+        new = path not in self.present or before is None or Made.of(before).mark != made.mark
         if new:
             put(into, path, data, folders)
-        return path, made.plain, new
+        return path, made.kept, new
 
     def _made(self, recipe: Recipe, finish: Finish, known: Callable[[Page], bool]) -> tuple[Made, bytes]:
         made, reads = self.press.make(recipe)
@@ -219,8 +224,8 @@ class Works:
         """For each entry the files that read it, each with the fields that it reads."""
         readers: dict[Key, dict[str, frozenset[str]]] = {}
         for path, made in self.past.made.items():
-            for key, fields in made.reads.fields:
-                readers.setdefault(key, {})[path] = frozenset(fields)
+            for key, fields in Made.of(made).reads.fields:
+                readers.setdefault(key, {})[path] = _set(fields)
         return readers
 
     @cached_property
@@ -228,7 +233,7 @@ class Works:
         """For each question the files that asked it, each with a mark of the answer."""
         askers: dict[tuple[str, str], dict[str, bytes]] = {}
         for path, made in self.past.made.items():
-            for asked, of, mark in made.reads.answers:
+            for asked, of, mark in Made.of(made).reads.answers:
                 askers.setdefault((asked, of), {})[path] = mark
         return askers
 
@@ -242,8 +247,8 @@ class Works:
         return pages
 
     def _note(self, path: str, made: Made) -> None:
-        before = self.past.made[path]
-        self.past.made[path] = made
+        before = Made.of(self.past.made[path])
+        self.past.made[path] = made.kept
         if before.reads == made.reads:
             return
         for key, _fields in before.reads.fields:
@@ -251,10 +256,13 @@ class Works:
         for asked, of, _mark in before.reads.answers:
             self._askers.get((asked, of), {}).pop(path, None)
         for key, fields in made.reads.fields:
-            self._readers.setdefault(key, {})[path] = frozenset(fields)
+            self._readers.setdefault(key, {})[path] = _set(fields)
         for asked, of, mark in made.reads.answers:
             self._askers.setdefault((asked, of), {})[path] = mark
 
+
+_set = functools.cache(frozenset[str])
+"""The fields of a tuple as a set: thousands of files read the same ones."""
 
 _NEVER_LISTED = frozenset(
     {

@@ -140,7 +140,7 @@ def _to(*kinds: str) -> RefersTo:
     return RefersTo(kinds)
 
 
-MOST_UNFOLDED = 160
+MOST_UNFOLDED = 400
 _UNFOLDED: deque[Any] = deque()
 
 

@@ -5,8 +5,11 @@ Thousands of entries are kept so, and looked at again: a row holds texts, number
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
+import pickle
 from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
 from operator import itemgetter
 from typing import Any, get_args, get_origin
 
@@ -14,6 +17,25 @@ from generator.files import parts
 from generator.model import Entry, Part, restored
 
 Row = tuple[Any, ...]
+
+
+class _PlainOnly(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) == ("datetime", "date"):
+            return dt.date
+        raise pickle.UnpicklingError(f"{module}.{name} is not plain data")
+
+
+def written(plain: Any) -> bytes:
+    """Texts, numbers, bytes, days, and lists and mappings of such, as bytes."""
+    return pickle.dumps(plain, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def read(data: bytes) -> Any:
+    """What was `written`. Nothing but plain values can come of any bytes; of some an exception comes."""
+    return _PlainOnly(BytesIO(data)).load()
+
+
 Fold = Callable[[Any], Any]
 
 

@@ -38,13 +38,12 @@ _KNOWN = {
     *(("builtins", name) for name in ("set", "frozenset")),
     *(("datetime", name) for name in ("date",)),
 }
-_ROOMS = ("generator.load", "generator.load.ground", "generator.build", "generator.problems")
-_ROOMS_TOO = ("generator.pages.reading", "generator.pantry", "generator.store")
+_ROOMS = ("generator.build", "generator.pantry", "generator.problems", "generator.store")
 
 
 class _Careful(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        found = super().find_class(module, name) if module in (*_ROOMS, *_ROOMS_TOO) else None
+        found = super().find_class(module, name) if module in _ROOMS else None
         if (module, name) in _KNOWN or (isinstance(found, type) and found.__module__ == module):
             return found or super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} is nothing that is kept")

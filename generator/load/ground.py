@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
-import pickle
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -122,17 +120,10 @@ class Taken(NamedTuple):
         return not any(problem.severity == "error" for problem in (*self.problems, *self.findings))
 
 
-class _PlainOnly(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) == ("datetime", "date"):
-            return dt.date
-        raise pickle.UnpicklingError(f"{module}.{name} is not plain data")
-
-
 def fields_that_differ(one: Shelved, other: Shelved, pantry: Pantry) -> frozenset[str]:
     """The fields of an entry that are not the same in two readings of it."""
     kind = KINDS[one.shelf]
-    before, now = _plain(pantry.get(one.folded)), _plain(pantry.get(other.folded))
+    before, now = rows.read(pantry.get(one.folded)), rows.read(pantry.get(other.folded))
     columns = (
         *zip(rows.light(kind).names, one.light, other.light, strict=True),
         *zip(rows.heavy(kind).names, before[0], now[0], strict=True),
@@ -141,12 +132,8 @@ def fields_that_differ(one: Shelved, other: Shelved, pantry: Pantry) -> frozense
     return frozenset(differ | ({"cues", "caption_lines"} if before[1:] != now[1:] else set()))
 
 
-def _plain(folded: bytes) -> Any:
-    return _PlainOnly(BytesIO(folded)).load()
-
-
 def _unfold(kind: type[Entry], pantry: Pantry, folded: Folded) -> tuple[dict[str, Any], dict[str, Any]]:
-    row, *captions = _plain(pantry.get(folded))
+    row, *captions = rows.read(pantry.get(folded))
     if not captions:
         return rows.heavy(kind).values(row), {}
     cues, lines = captions
@@ -178,7 +165,8 @@ def judge(
         problems += looked.inside
     links = []
     unread = entry.broken
-    for link in references(entry, at):
+    # Almost always every link leads somewhere, so it is not asked first where each of them stands.
+    for link in () if _all_lead(entry, ground.known) else references(entry, at):
         if link.at[len(at)] not in unread:
             if "exemplars" in link.kinds:
                 links.append(link)
@@ -193,7 +181,7 @@ def judge(
     if broken:
         return Shelved(entry.shelf, at, (), b"", b"", tuple(links), entry), problems, found
     light, folded = _folded(entry)
-    stamp = hashlib.blake2b(pickle.dumps(light, protocol=pickle.HIGHEST_PROTOCOL) + folded, digest_size=16).digest()
+    stamp = hashlib.blake2b(rows.written(light) + folded, digest_size=16).digest()
     return Shelved(entry.shelf, at, light, ground.pantry.put(folded), stamp, tuple(links)), problems, found
 
 
@@ -203,7 +191,7 @@ def _folded(entry: Entry) -> tuple[Row, bytes]:
     rest: tuple[Any, ...] = (rows.heavy(type(entry)).row(values),)
     if isinstance(entry, Exemplar):
         rest += (tuple(map(tuple, entry.cues)), entry.caption_lines)
-    return rows.light(type(entry)).row(values), pickle.dumps(rest, protocol=pickle.HIGHEST_PROTOCOL)
+    return rows.light(type(entry)).row(values), rows.written(rest)
 
 
 def media_of(entries: Collection[Shelved], ground: Ground) -> tuple[tuple[str, tuple[int, int] | None], ...]:
@@ -262,6 +250,19 @@ def references(part: Part, at: At) -> Iterator[Link]:
                 yield Link((*here, index), found, refers.kinds)
         else:
             yield Link(here, value, refers.kinds)
+
+
+def _all_lead(part: Part, known: Mapping[str, Collection[str]]) -> bool:
+    """Whether every id in a part leads somewhere, of kinds that are all known."""
+    for name, _written, refers in _referring(type(part)):
+        if value := part.__dict__.get(name):
+            for one in value if isinstance(value, tuple | dict) else (value,):
+                if refers is None:
+                    if not _all_lead(one, known):
+                        return False
+                elif not any(one in known.get(kind, ()) for kind in refers.kinds):
+                    return False
+    return True
 
 
 @functools.cache

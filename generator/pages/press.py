@@ -78,11 +78,16 @@ def written(value: Any) -> str:
         return value
     if type(value) is str and not ("&" in value or "<" in value or ">" in value or '"' in value or "'" in value):
         return value
-    return escape(value)
+    return str(value) if type(value) is int else escape(value)
 
 
 def _macro(made: Callable[..., str], many: int) -> Callable[..., Markup]:
-    return lambda *given: str.__new__(Markup, made(*given, *[missing] * (many - len(given))))
+    def macro(*given: Any) -> Markup:
+        if len(given) < many:
+            given += (missing,) * (many - len(given))
+        return str.__new__(Markup, made(*given))
+
+    return macro
 
 
 class _Context(Context):

@@ -12,7 +12,7 @@ import posixpath
 import shutil
 from collections.abc import Callable, Iterator, Sequence, Set
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from markupsafe import escape
@@ -20,7 +20,6 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
@@ -33,12 +32,14 @@ from generator.crew import aside
 from generator.day import parse, today
 from generator.load import NOTHING_YET, CannotRun, load
 from generator.plugin.frames import Frames, MadeFile, PlaybookPage
-from generator.plugin.live import Live
 from generator.plugin.policy import Policy
 from generator.plugin.search import Search
 from generator.problems import Problem, as_text, summary
 from generator.publish import AUDIENCES, Audience, publish
 from generator.store import Store, code
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 log = logging.getLogger("mkdocs.plugins.playbook")
 
@@ -294,6 +295,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             shutil.rmtree(self.staged, ignore_errors=True)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002
+        from generator.plugin.live import Live  # a build needs no server
+
         if app := server.get_app():
             self.live = Live(self, server, app)
             server.set_app(self.live.app)

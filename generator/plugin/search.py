@@ -25,12 +25,14 @@ class Search:
         """Whether a search should know of a page. What is new would crowd out what it is about."""
         return page.searched and page.address != "new/" and bool(self.material or self.plain)
 
-    def tell(self, made: Mapping[str, Made], recipes: Iterable[Recipe]) -> None:
+    def tell(self, made: Mapping[str, bytes], recipes: Iterable[Recipe]) -> None:
         """Add every section of every page, in the order of the pages, to the search's own list."""
+        if self.material is None and self.plain is None:
+            return
         for recipe in recipes:
             path = file_of(recipe.address)
             url = recipe.address if self.config.use_directory_urls else path
-            for anchor, title, text in made[path].found_by:
+            for anchor, title, text in Made.of(made[path]).found_by:
                 location = f"{url}#{anchor}" if anchor else url
                 if self.material is not None:
                     entry: dict[str, Any] = {"location": location, "title": title, "text": text}
