@@ -145,7 +145,6 @@ def load(
     _there(root, source)
     desk = _Desk(root, source, videos)
     day = day or today()
-    desk.look_at_names(media)
     apart = []
     for found in desk.files():
         if desk.holds_entries(found.path):
@@ -153,7 +152,8 @@ def load(
         else:
             desk.take(found.path)
     memory = memory or Memory()
-    desk.take_entries(apart, desk.ground(day, Folder(root, media), memory.pantry), progress, memory)
+    ground = desk.ground(day, Folder(root, media), memory.pantry)
+    desk.take_entries(apart, ground, progress, memory, also=lambda: desk.look_at_names(media))
     return desk.loaded(day)
 
 
@@ -300,7 +300,8 @@ class _Desk:
             return True
         first, *rest = inside.split("/")
         name = inside.rpartition("/")[2]
-        stem, suffix = Path(name).stem, Path(name).suffix
+        stem, dot, suffix = name.rpartition(".")  # of thousands of files, and pathlib is slow at it
+        stem, suffix = (stem, dot + suffix) if stem else (name, "")
         if len(rest) == 1 and first in FOLDERS and suffix == ".yml":
             if _ID.fullmatch(stem):
                 return True
@@ -408,16 +409,19 @@ class _Desk:
         ground: Ground,
         progress: Callable[[Sequence[str]], Iterable[str]],
         memory: Memory,
+        also: Callable[[], None],
     ) -> None:
+        """Take files of entries from memory, or judge them. `also` is done at the same time, where that can be."""
         for file in found:
             if kind := self._kind_of(file.path):
-                self.named.setdefault(kind, {})[Path(file.path).stem] = file.path
+                self.named.setdefault(kind, {})[_stem(file.path)] = file.path
         ground = dataclasses.replace(ground, known=self._known(ground.house, before_entries=True))
         kept = self._kept(found, ground, memory)
         paths = [file.path for file in found if file.path not in kept]
         if paths:
             ground.pantry.make_room()
-        new = [*map(Taken.of, shared(lambda some: [self._take(ground, path).plain for path in progress(some)], paths))]
+        plain = shared(lambda some: [self._take(ground, path).plain for path in progress(some)], paths, also=also)
+        new = [*map(Taken.of, plain)]
         self.differ = dict(_differences(memory.kept, new, ground.pantry))
         self.judged_on = ground
         took = self.took = kept | {taken.path: taken for taken in new}
@@ -662,6 +666,11 @@ def _ids(data: Data, at: At) -> tuple[tuple[str, At], ...]:
     return ((id_, at),) if isinstance(id_, str) else ()
 
 
+def _stem(path: str) -> str:
+    """What a file of entries is named after."""
+    return path.rpartition("/")[2].removesuffix(".yml")
+
+
 def _take(ground: Ground, path: str, kind: type[Entry] | None, *, bank: bool = False) -> Taken:
     """One file of entries: one that is named after its entry, or one of clips, which name themselves."""
     source = read(ground.root / path, path)
@@ -673,7 +682,7 @@ def _take(ground: Ground, path: str, kind: type[Entry] | None, *, bank: bool = F
             if "id" in data:
                 message = "The name of the file is the id, so an id is not written inside."
                 problems.append(source.problem(("id",), "id-in-file", message, "Delete this line.", key=True))
-            stem = Path(path).stem
+            stem = _stem(path)
             data = {**data, "id": stem if _ID.fullmatch(stem) else slug(stem)}
         items = [((), data)] if _has_text(source) else []
     elif bank or isinstance(source.data, list):

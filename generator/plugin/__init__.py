@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 import gc
@@ -290,7 +291,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def on_build_error(self, error: Exception, **_: Any) -> None:  # noqa: ARG002  # MkDocs' own signature
         gc.enable()
         self.kept()
-        self.copied()
+        with contextlib.suppress(Exception):  # what is wrong has been said already; here it is only waited for
+            self.copied()
         if hasattr(self, "staged"):
             shutil.rmtree(self.staged, ignore_errors=True)
 
