@@ -32,7 +32,11 @@ Differ = Mapping[Key, tuple[bytes, frozenset[str]]]
 
 
 class Made(NamedTuple):
-    """One file that was made: what was read for it, a mark of its bytes, and what a search should know of it."""
+    """One file that was made: what was read for it, a mark of it, and what a search should know of it.
+
+    Files with the same mark have the same bytes. A page that was put into a frame has another mark than the same page
+    as the theme makes it by itself.
+    """
 
     reads: Reads
     mark: bytes
@@ -75,7 +79,9 @@ def stamps_of(entries: Iterable[PageEntry]) -> dict[Key, bytes]:
     """Stands for each entry as an audience may see it."""
     return {
         # The one thing that publishing takes from an entry because of another is the clip that it is set against.
-        (entry.shelf, entry.id): entry.stamp + (getattr(entry, "contrast_with", None) or "").encode()
+        # A page leads to the file that it was made from, which may be another that says the same.
+        (entry.shelf, entry.id): entry.stamp
+        + f"{getattr(entry, 'contrast_with', None) or ''} {entry.origin.path}".encode(errors="surrogateescape")
         for entry in entries
     }
 
@@ -94,8 +100,11 @@ class Works:
         self.day = day
         self.present = present
 
-    def due(self, differ: Differ) -> list[Recipe]:
-        """The recipes whose files are not what they should be, in order."""
+    def due(self, differ: Differ, *, quickly: bool = True) -> list[Recipe]:
+        """The recipes whose files are not what they should be, in order.
+
+        `quickly` says that nobody needs what is remembered of the others, so most of it is not looked at.
+        """
         past, playbook = self.past, self.press.playbook.unnoted
         now = stamps_of(playbook.entries)
         if past.common != self.common:
@@ -103,21 +112,18 @@ class Works:
             past.found.clear()
         changed = {key: _fields(key, past.stamps.get(key), stamp, differ) for key, stamp in now.items()}
         changed = {key: fields for key, fields in changed.items() if fields}
-        lists = any(not fields <= _NEVER_LISTED for fields in changed.values()) or past.stamps.keys() != now.keys()
+        # Stamps are in the order of the entries, which a title may change.
+        lists = any(not fields <= _NEVER_LISTED for fields in changed.values()) or [*past.stamps] != [*now]
         answers: dict[tuple[str, str], bytes | None] = {}
-        # Where it is enough to ask which entries were looked at, an id that is not among the bytes was not.
-        few = len(changed) <= FEW and not lists and past.day == self.day
+        # A page has not read an entry whose id is not among the bytes that are kept of it.
+        few = quickly and len(changed) <= FEW and not lists and past.day == self.day
         ids = [id_.encode() for _shelf, id_ in changed] if few else None
 
         def stale(path: str) -> bool:
-            try:
-                kept = past.made[path]
-                if ids is not None and not any(id_ in kept for id_ in ids):
-                    return False
-                made = Made.of(kept)
-            except Exception:  # whatever is wrong with what is remembered, it is forgotten
-                past.made.pop(path, None)
-                return True
+            kept = past.made[path]
+            if ids is not None and not any(id_ in kept for id_ in ids):
+                return False
+            made = Made.of(kept)
             for key, fields in made.reads.fields:
                 if key not in now:
                     return True
@@ -131,7 +137,14 @@ class Works:
                         return True
             return made.reads.day and past.day != self.day
 
-        return [recipe for path, recipe in self.recipes.items() if path not in self.present or stale(path)]
+        def is_due(path: str) -> bool:
+            try:
+                return path not in self.present or path not in past.made or stale(path)
+            except Exception:  # whatever is wrong with what is remembered, it is forgotten
+                del past.made[path]
+                return True
+
+        return [recipe for path, recipe in self.recipes.items() if is_due(path)]
 
     def again(
         self,
@@ -146,6 +159,8 @@ class Works:
         The recipes are the same as before. The pages of these entries come first: whoever writes looks at one of them.
         Nothing is written here, and nothing is right before all has been taken.
         """
+        before = self.press.playbook.unnoted
+        moved = any("title" in fields for fields in changed.values()) and _order(before) != _order(playbook)
         self.press.turn_to(playbook)
         for key in changed:
             for path in self._pages_of.get(key, ()):
@@ -156,7 +171,7 @@ class Works:
             for path, read in self._readers.get(key, {}).items()
             if WHOLE in read or WHOLE in fields or not fields.isdisjoint(read)
         }
-        if any(not fields <= _NEVER_LISTED for fields in changed.values()):
+        if moved or any(not fields <= _NEVER_LISTED for fields in changed.values()):
             for (asked, of), askers in self._askers.items():
                 now = answer_now(playbook, asked, of)
                 due |= {path for path, mark in askers.items() if mark != now}
@@ -269,9 +284,15 @@ _NEVER_LISTED = frozenset(
         *("title", "summary", "aliases", "problems", "why", "steps", "small_step", "success_criteria", "not_this"),
         *("when_to_use", "when_to_hold_back", "questions", "rehearsal", "scaling", "pitfalls", "look_fors"),
         *("strapline", "description", "watch_for", "cues", "moments"),
+        *("asks", "counts", "takes", "shows"),
     }
 )
-"""Fields that no list of entries depends on: while only these change, no answer is asked again."""
+"""Fields that no list of entries depends on, but for the order that a title gives: while only these change, and no
+entry has moved, no answer is asked again."""
+
+
+def _order(playbook: Playbook) -> list[Key]:
+    return [(entry.shelf, entry.id) for entry in playbook.entries]
 
 
 def _fields(key: Key, before: bytes | None, now: bytes, differ: Differ) -> frozenset[str]:
@@ -279,7 +300,7 @@ def _fields(key: Key, before: bytes | None, now: bytes, differ: Differ) -> froze
     if before == now:
         return frozenset()
     known = differ.get(key)
-    if before is None or known is None or known[0] != before:
+    if before is None or known is None or before != known[0] + now[len(known[0]) :]:
         return frozenset({WHOLE})
     return known[1] or frozenset({WHOLE})
 

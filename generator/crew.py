@@ -19,7 +19,7 @@ Done = TypeVar("Done")
 LEAST = 300
 """Fewer jobs than this are done sooner alone."""
 TOGETHER = 64
-"""Jobs that stand next to each other, and may share work, go to the same process by so many."""
+"""Jobs that stand next to each other, and may share work, go to the same process by so many; the last by an eighth."""
 _UNLOOKED = 50_000
 """So many new objects may be there before they are looked through: a few megabytes."""
 _TICKETS = 30_000

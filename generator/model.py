@@ -169,6 +169,7 @@ class Part(BaseModel):
 
 
 _NONE_WRITTEN: set[str] = set()
+"""In place of which fields were written out, for parts of which nobody asks it; see `tells_written`."""
 
 
 def restored(

@@ -67,16 +67,20 @@ class Columns:
 
 
 def _ways(annotation: Any) -> tuple[Fold, Fold] | None:
-    """How a field that holds parts is folded, and unfolded; None where it holds plain values."""
-    kind = next(parts(annotation), None)
-    if kind is None:
+    """How a field that holds parts is folded, and unfolded; None where it holds plain values.
+
+    It may hold a part, several, or several by names. Raises ValueError for parts of more kinds than one.
+    """
+    if not (kinds := {*parts(annotation)}):
         return None
+    (kind,) = kinds
     fold, unfold = _ways_of(kind)
-    outer = [one for one in (annotation, *get_args(annotation)) if get_origin(one) in (tuple, dict)]
-    if not outer:
+    outer = next((one for one in (annotation, *get_args(annotation)) if get_origin(one) in (tuple, dict)), None)
+    if outer is None:
         return fold, unfold
-    if get_origin(outer[0]) is tuple:
+    if get_origin(outer) is tuple:
         return _each(fold), _each(unfold)
+    assert get_origin(get_args(outer)[1]) is tuple, "by a name there are several"
     return _named(_each(fold)), _named(_each(unfold))
 
 

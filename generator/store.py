@@ -70,7 +70,7 @@ class Store:
 
     def memory(self) -> Memory:
         if read := self._read("read", _Read):
-            with contextlib.suppress(OSError, ValueError):  # where a file is not whole, all is forgotten
+            with contextlib.suppress(Exception):  # where a file is not whole, or not ours, all is forgotten
                 pantry = Pantry(self.folder, read.files)
                 kept = {path: Kept(size, at, Taken.of(plain)) for path, (size, at, plain) in read.kept.items()}
                 return Memory(read.ground, read.house, read.known, kept, pantry)

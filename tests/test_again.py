@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pickle
 import random
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Condition
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from sites import ENVIRONMENT, ROOT, copy_of_the_playbook
 
+from generator.build import put
+from generator.crew import aside
 from generator.load import load
+from generator.model import Exemplar
+from generator.pages.cards import MOST_ON_PAGE
 from generator.pages.reading import Reading
 from generator.plugin import PlaybookPlugin
-from generator.plugin.frames import Frames
+from generator.plugin.frames import Frame, Frames
 from generator.plugin.live import Live
+from generator.source import read
 
 DAY = "2026-11-24"
 OWN_THEME = "site_name: Ours\ntheme:\n  name: mkdocs\n  highlightjs: false\nplugins:\n  - search\n  - playbook\n"
@@ -85,7 +93,7 @@ def test_a_frame_that_is_filled_is_what_the_theme_makes(
     framed: list[str] = []
     filled = Frames._filled
 
-    def noted(self: Frames, frame: list[str], page: object) -> str:
+    def noted(self: Frames, frame: Frame, page: object) -> tuple[bytes, bytes]:
         framed.append(page.address)  # type: ignore[attr-defined]
         return filled(self, frame, page)  # type: ignore[arg-type]
 
@@ -242,7 +250,9 @@ class Writer:
         return self._set(self._file("playbook_src/techniques"), field, f"We try number {self.number} together.")
 
     def a_title(self) -> str:
-        return self._set(self._file("playbook_src/techniques"), "title", f"A title of {self.number}")
+        file = self._file("playbook_src/techniques")
+        file.write_text(re.sub(r"(?m)^order: .*\n", "", file.read_text("utf-8")), "utf-8")  # so that it says the place
+        return self._set(file, "title", f"{self.chance.choice('AMZ')} title of {self.number}")
 
     def a_link(self) -> str:
         one, other = self._file("playbook_src/techniques"), self._file("playbook_src/techniques")
@@ -332,6 +342,96 @@ def test_what_is_kept_between_builds_may_be_anything(tmp_path: Path) -> None:
     assert not (root / "owned").exists()
 
 
+def test_what_is_kept_of_one_page_may_be_anything(tmp_path: Path) -> None:
+    root, site = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site"
+    (root / "mkdocs.yml").write_text(OWN_THEME, "utf-8")  # its search is told of every page
+    writer = Writer(root, random.Random(3))
+    clean(root, site)
+    for edit in (writer.a_text, writer.an_order):
+        (kept,) = (root / ".cache/playbook").glob("made-*")
+        program, _, pickled = kept.read_bytes().partition(b"\n")
+        past = pickle.loads(pickled)
+        others = (b"cos\nsystem\n(S'touch owned'\ntR.", b"nonsense", b"", b"N.", pickle.dumps(((("x",), b"", ()), b"")))
+        for path, spoiled in zip(past.made, others, strict=False):
+            past.made[path] = spoiled
+        kept.write_bytes(program + b"\n" + pickle.dumps(past))
+        edit()
+        forget(root)
+        again = build_here(root, site)
+    assert differ(again, clean(root, tmp_path / "clean")) == []
+    assert not Path("owned").exists()
+
+
+def test_an_entry_that_was_put_away_is_what_was_judged() -> None:
+    playbook = load(ROOT).playbook
+    assert playbook
+    for entry in playbook.entries:
+        data: Any = read(ROOT / entry.origin.path, entry.origin.path).data
+        for step in entry.origin.at:
+            data = data[step]
+        judged = type(entry).model_validate({"id": entry.id, **data})
+        for name in type(entry).model_fields:
+            assert getattr(entry, name) == getattr(judged, name), (entry.id, name)
+        if isinstance(entry, Exemplar) and entry.permission:
+            assert entry.permission.model_fields_set == judged.permission.model_fields_set
+            assert bool(entry.cues) == bool(entry.captions)
+
+
+def test_entries_that_are_folded_up_again_and_again_make_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copy_of_the_playbook(tmp_path / "root")
+    person = "- id: one\n  roles:\n    - ta\n  name: Try Together\n  show: role\n"
+    (root / "playbook_src/people.yml").write_text(person, "utf-8")  # what a page may show of an entry is cut for them
+    for file in sorted((root / "playbook_src/techniques").glob("*.yml"))[:5]:
+        Writer(root, random.Random(1))._set(file, "small_step", "Ask Try Together.")
+    once = clean(root, tmp_path / "site")
+    monkeypatch.setattr("generator.model.MOST_UNFOLDED", 1)
+    assert differ(once, clean(root, tmp_path / "site")) == []
+
+
+def test_a_title_that_moves_a_technique_moves_its_cards_and_its_links(tmp_path: Path) -> None:
+    root, site = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site"
+    many_techniques(root, 2)  # or the menu would have their titles, and stand on every page
+    files = sorted((root / "playbook_src/techniques").glob("*.yml"))
+    for number, file in enumerate(files[: MOST_ON_PAGE + 4]):  # of one leverage point, in the order of their titles
+        text = re.sub(r"(?m)^order: .*\n", "", file.read_text("utf-8"))
+        text = re.sub(r"(?m)^leverage_point: .*$", "leverage_point: scaling-back-support", text)
+        file.write_text(re.sub(r"(?m)^title: .*$", f"title: M{number:02} stays where it is", text), "utf-8")
+    clean(root, site)
+    moved = files[MOST_ON_PAGE + 2]
+    for title in ("A first one", "Z the last one", "M05 among them"):
+        moved.write_text(re.sub(r"(?m)^title: .*$", f"title: {title}", moved.read_text("utf-8")), "utf-8")
+        forget(root)
+        again = build_here(root, site)
+        shutil.copytree(root / ".cache", tmp_path / "kept")
+        assert differ(again, clean(root, tmp_path / "clean")) == [], title
+        shutil.rmtree(root / ".cache")
+        shutil.move(tmp_path / "kept", root / ".cache")
+
+
+def test_a_file_is_written_whole_where_the_system_takes_little_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.write", lambda file, data, write=os.write: write(file, data[:2]))
+    put(tmp_path, "deep/down.txt", b"hello there", set())
+    assert (tmp_path / "deep/down.txt").read_bytes() == b"hello there"
+
+
+def test_work_beside_ours_is_done_here_where_the_copy_dies(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.crew.LEAST", 1)
+    ours = os.getpid()
+
+    def work(dies: bool) -> bytes:
+        if dies and os.getpid() != ours:
+            os._exit(9)
+        return b"answer" * 100_000
+
+    for dies in (False, True):
+        wait = aside(partial(work, dies), 5)
+        assert wait() == wait() == b"answer" * 100_000
+
+
 def test_a_site_that_was_for_staff_holds_nothing_of_theirs_when_it_is_public_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -371,7 +471,11 @@ def put_away(root: Path) -> list[Path]:
     return list((root / ".cache/playbook").glob("entries-*"))
 
 
-def test_a_build_that_fails_leaves_the_site_as_it_was(tmp_path: Path) -> None:
+@pytest.mark.parametrize("least", [1, 100_000])
+def test_a_build_that_fails_leaves_the_site_as_it_was(
+    least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.crew.LEAST", least)  # with a copy of the process that copies files, and without
     root = copy_of_the_playbook(tmp_path / "root")
     first = clean(root, tmp_path / "site")
     (root / "docs/help/for-tas.md").write_text("# Here\n\n[gone](nowhere.md)\n", "utf-8")

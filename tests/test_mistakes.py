@@ -26,9 +26,10 @@ from hypothesis import strategies as st
 from generator import rules, settings
 from generator.cli import main
 from generator.load import load
-from generator.model import CREDITS, STATUSES, STRENGTHS
+from generator.model import CREDITS, STATUSES, STRENGTHS, LookFors, same
 from generator.problems import Problem
 from generator.rules import better, words
+from generator.rules.rule import Words
 
 FIXTURES = Path(__file__).parent / "mistakes"
 BASE = FIXTURES / "base"
@@ -606,6 +607,17 @@ WARNING = {TECHNIQUE: WAIT + b"review_by: 2026-11-22\n"}
 
 def check(root: Path, *options: str) -> Result:
     return CliRunner().invoke(main, ["check", str(root), "--day", str(DAY), *options])
+
+
+_SAID = st.text(alphabet="aB é—本\n.'", max_size=6)
+
+
+@hypothesis.settings(deadline=None, derandomize=True)
+@hypothesis.given(lists=st.lists(st.lists(_SAID, min_size=2, max_size=4).map(tuple), min_size=2, max_size=2))
+def test_a_quick_look_misses_no_text_that_is_said_twice(lists: list[tuple[str, ...]]) -> None:
+    adult, pupil = lists
+    twice = any(len({same(text) for text in texts}) < len(texts) for texts in lists)
+    assert Words(LookFors.model_construct(adult=adult, pupil=pupil)).may_repeat() or not twice
 
 
 def test_without_mistakes_check_exits_0(tmp_path: Path) -> None:

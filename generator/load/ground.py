@@ -78,6 +78,7 @@ class Shelved(NamedTuple):
 
     @property
     def plain(self) -> tuple[Any, ...]:
+        """The same as a plain tuple."""
         folded = self.folded if isinstance(self.folded, bytes) else tuple(self.folded)
         return self.shelf, self.at, self.light, folded, self.stamp, tuple(map(tuple, self.links)), self.broken
 
@@ -107,7 +108,7 @@ class Taken(NamedTuple):
 
     @property
     def plain(self) -> tuple[Any, ...]:
-        """The same, its entries as values of Python's own, which are written down several times as quickly."""
+        """The same, its entries as plain tuples, which are written down several times as quickly."""
         return (self.path, tuple([one.plain for one in self.entries]), *self[2:])
 
     @classmethod

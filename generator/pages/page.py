@@ -71,7 +71,10 @@ def _plain(html: str) -> str:
 
 
 def as_json(data: object) -> str:
-    """Data as JSON with no space in it: lists, mappings, texts, numbers, and days as YYYY-MM-DD."""
+    """Data as JSON with no space in it: lists, mappings, texts, numbers, and days as YYYY-MM-DD.
+
+    A part of a playbook would be written whole, so say which of its fields are meant.
+    """
     return to_json(data).decode()  # several times as quick as Python's own
 
 

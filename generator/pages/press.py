@@ -154,6 +154,8 @@ class _Macros:
         self._made_of = template, words
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):  # after the end there is nothing to make them of
+            raise AttributeError(name)
         template, words = self._made_of
         page = ENVIRONMENT.get_template(template)
         self._context = _Context(ENVIRONMENT, words, template, page.blocks)

@@ -28,7 +28,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler, get_relative_url, is_error_template
 
 from generator import find, names, pages
-from generator.build import Works, copy, file_of, files_in, put, settle
+from generator.build import Past, Works, copy, file_of, files_in, put, settle
 from generator.crew import aside
 from generator.day import parse, today
 from generator.load import NOTHING_YET, CannotRun, load
@@ -167,7 +167,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         yield from ((address, text.encode("utf-8")) for address, text in files)
 
     def _put_others(self) -> None:
-        """Everything but pages and what belongs to them."""
+        """Everything but pages, what belongs to them, and files that are copied."""
         folders: set[str] = set()
         for address, data in self.found(self.present):
             put(self.staged, address, data, folders)
@@ -189,7 +189,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             files.append(made := MadeFile.of(path, config, named=named))
             if named:
                 PlaybookPage(self.names[address], made, config)
-        self.past, self.present = self.store.past(self.site), files_in(self.site)
+        # A preview has followed changes of which the store knows nothing.
+        if not (self.serving and hasattr(self, "past")):
+            self.past = self.store.past(self.site)
+        self.present = files_in(self.site)
         self.copied = aside(
             functools.partial(copy, self.copies, self.past.copied, self.staged, self.present), len(self.copies)
         )
@@ -232,9 +235,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         )
         if not self.frames.alone:
             self.past.made.clear()  # what another plugin makes of a page, nobody here can know
-        due = works.due(self.loaded.differ)
-        self._frame(due)
         self.search = search = Search(config)
+        due = works.due(self.loaded.differ, quickly=not (search.there or self.serving))
+        self._frame(due)
         written = works.make(due, self.frames.fill, self.staged, known=search.wants, also=self._put_others)
         self.past.copied = self.copied()
         search.tell(self.past.made, self.recipes)
@@ -277,6 +280,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         config.site_dir = str(self.site)
         if config.strict and any(counted.get_counts() for counted in _counters()):
             self.kept()
+            self.past = Past()  # what was made is nowhere
             shutil.rmtree(self.staged)
             log.error("The site in %s was left as it was.", self.site.name)
             return
@@ -290,9 +294,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def on_build_error(self, error: Exception, **_: Any) -> None:  # noqa: ARG002  # MkDocs' own signature
         gc.enable()
-        self.kept()
-        with contextlib.suppress(Exception):  # what is wrong has been said already; here it is only waited for
-            self.copied()
+        for ended in (self.kept, self.copied):
+            with contextlib.suppress(Exception):  # what is wrong has been said already; here it is waited for
+                ended()
+        self.past = Past()  # what was made is nowhere
         if hasattr(self, "staged"):
             shutil.rmtree(self.staged, ignore_errors=True)
 

@@ -23,11 +23,16 @@ class Search:
 
     def wants(self, page: Page) -> bool:
         """Whether a search should know of a page. What is new would crowd out what it is about."""
-        return page.searched and page.address != "new/" and bool(self.material or self.plain)
+        return page.searched and page.address != "new/" and self.there
+
+    @property
+    def there(self) -> bool:
+        """Whether there is a search that wants to be told."""
+        return self.material is not None or self.plain is not None
 
     def tell(self, made: Mapping[str, bytes], recipes: Iterable[Recipe]) -> None:
         """Add every section of every page, in the order of the pages, to the search's own list."""
-        if self.material is None and self.plain is None:
+        if not self.there:
             return
         for recipe in recipes:
             path = file_of(recipe.address)

@@ -8,7 +8,7 @@ parts, never one with wrong parts.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import generator.rules.clips
@@ -22,7 +22,7 @@ from generator.rules.codes import SHAPES
 from generator.rules.reading import MOST_LEVEL
 from generator.rules.rule import RULES, At, Rule, reading_level
 
-__all__ = ["MOST_LEVEL", "RULES", "SHAPES", "Finding", "as_page", "check", "reading_level"]
+__all__ = ["MOST_LEVEL", "RULES", "SHAPES", "Finding", "as_page", "reading_level"]
 
 
 class Finding(NamedTuple):
@@ -35,18 +35,6 @@ class Finding(NamedTuple):
     fix: str = ""
     severity: Severity = "error"
     key: bool = False
-
-
-def check(playbook: Playbook, day: dt.date, folder: str, paths: Sequence[str], *, complete: bool) -> Iterator[Finding]:
-    """Everything that the rules find on a day.
-
-    `folder` is where the playbook's files are, `paths` are those that were read, `complete` says that all could be.
-    """
-    known = frozenset(paths)
-    yield from (finding for finding in together(playbook, day, folder, complete=complete) if finding.path in known)
-    house = playbook.house
-    for entry in playbook.entries:
-        yield from of_entry(house, entry, day, folder)
 
 
 def together(playbook: Playbook, day: dt.date, folder: str, *, complete: bool) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ At = tuple[str | int, ...]
 
 
 class Said(NamedTuple):
-    """What one rule says of one place; the rule's code and severity are added by `check`."""
+    """What one rule says of one place; the rule's code and severity are added when it is told."""
 
     entry: Entry | str
     at: At
@@ -101,7 +101,7 @@ def _gather(value: object, at: At, found: list[tuple[At, str]]) -> None:
 
 
 def _gather_plain(value: object, found: list[str], lists: list[list[str]]) -> None:
-    """The same without places, which cost more than the texts; `lists` are those of several texts."""
+    """The texts of `texts_in` without their places, which cost more; `lists` are the lists of several texts."""
     inside: Iterable[object]
     if isinstance(value, tuple):
         inside = value
@@ -144,10 +144,9 @@ class Words:
 
     def may_repeat(self) -> bool:
         """Whether two texts of a list may have the same words: a quick look at their letters alone."""
-        text = "\n".join([one for texts in self.lists for one in texts])
+        text = "\n".join([one.replace("\n", " ") for texts in self.lists for one in texts])
         letters = iter(text.lower().encode(errors="replace").translate(None, _NO_LETTERS).split(b"\n"))
-        looked_at = [(len(texts), len(set(islice(letters, len(texts))))) for texts in self.lists]
-        return any(many != different for many, different in looked_at) or next(letters, b"") != b""
+        return any(len(set(islice(letters, len(texts)))) < len(texts) for texts in self.lists)
 
 
 _NO_LETTERS = bytes(code for code in range(256) if not (chr(code).isascii() and chr(code).isalnum()) and code != 10)

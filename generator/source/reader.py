@@ -100,7 +100,7 @@ def read(file: Path, path: str) -> Source:
     try:
         with open(file, "rb", buffering=0) as opened:  # noqa: PTH123  # thousands of times, and pathlib is slow at it
             size = os.fstat(opened.fileno()).st_size
-            raw = opened.read(size + 1) if size <= MOST_BYTES else b""
+            raw = opened.readall() if size <= MOST_BYTES else b""
     except OSError as error:
         return _refused(path, "", Problem(path, 1, 1, "cannot-read", f"This file cannot be read: {error.strerror}."))
     if size > MOST_BYTES:
