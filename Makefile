@@ -54,7 +54,7 @@ docs: $(VENV)/.run ## Write what is made from the code: pages of docs/, and the 
 	@$(BIN)/playbook rules > docs/help/what-is-checked.md
 	@$(BIN)/playbook forms
 
-bench: $(VENV)/.test browser ## Measure this generator beside other tools; takes half an hour (PART="--only ours --sizes 50" for less)
+bench: $(VENV)/.test browser ## Measure this generator beside other tools; takes an hour or two (PART="--only ours --sizes 50" for less)
 	@$(BIN)/python bench/run.py $(PART)
 
 lock: $(VENV)/.run ## Choose the newest allowed versions of all packages and write them down with their hashes

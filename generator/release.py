@@ -12,7 +12,6 @@ import datetime as dt
 import errno
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -189,7 +188,6 @@ def _build(root: Path, to: Path, audience: Audience, day: dt.date, lock: int | N
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         pass_fds=() if lock is None else (lock,),
-        process_group=0 if hasattr(os, "killpg") else None,
     )
     try:
         said = process.communicate()[0].decode("utf-8", "replace")
@@ -197,10 +195,6 @@ def _build(root: Path, to: Path, audience: Audience, day: dt.date, lock: int | N
         process.kill()
         process.wait()
         raise
-    finally:
-        if hasattr(os, "killpg"):
-            with contextlib.suppress(OSError):  # a builder that was killed may have left helpers at work
-                os.killpg(process.pid, signal.SIGKILL)
     if process.returncode < 0:
         raise Failed(f"The build was stopped by the system (signal {-process.returncode}).")
     if process.returncode or not (to / "index.html").is_file():

@@ -140,7 +140,7 @@ class Live:
         if now.playbook is None:
             self._tell_mistakes(now, paths)
             return
-        written = self._remade(now)
+        written = self._remade(now, paths)
         if written is None:
             self._ask_mkdocs()
             return
@@ -149,8 +149,11 @@ class Live:
         self._tell()
         log.info("%s made again in %.0f ms.", _count(written, "file"), 1000 * (time.perf_counter() - began))
 
-    def _remade(self, now: Loaded) -> int | None:
-        """Make again what shows the entries that differ; None where more than pages has changed."""
+    def _remade(self, now: Loaded, paths: Collection[str]) -> int | None:
+        """Make again what shows the entries that differ, and copy files among `paths` that the site has as they are.
+
+        None where more than pages has changed.
+        """
         plugin = self.plugin
         assert now.playbook is not None
         changed = {key: fields for key, (_stamp, fields) in now.differ.items()}
@@ -163,6 +166,9 @@ class Live:
         written, folders = 0, set[str]()
         for path, data in plugin.works.again(shown, changed, plugin.frames.fill, known=plugin.search.wants):
             put(plugin.site, path, data, folders)
+            written += 1
+        for path in plugin.copies.keys() & paths:
+            put(plugin.site, path, plugin.copies[path].read_bytes(), folders)
             written += 1
         plugin.loaded, plugin.playbook = now, shown
         if pages.contents(shown) != plugin.contents:
