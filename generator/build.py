@@ -105,8 +105,7 @@ class Works:
 
         `quickly` says that nobody needs what is remembered of the others, so most of it is not looked at.
         """
-        past, playbook = self.past, self.press.playbook.unnoted
-        now = stamps_of(playbook.entries)
+        past, playbook, now = self.past, self.press.playbook.unnoted, self._stamps
         if past.common != self.common:
             past.made.clear()
             past.found.clear()
@@ -206,7 +205,7 @@ class Works:
         past = self.past
         past.made = {path: made for path, made in past.made.items() if path in self.recipes}
         past.made |= {path: made for path, made, _new in results}
-        past.common, past.day, past.stamps = self.common, self.day, stamps_of(self.press.playbook.unnoted.entries)
+        past.common, past.day, past.stamps = self.common, self.day, self._stamps
         return {path for path, _made, new in results if new}
 
     def _one(
@@ -227,6 +226,11 @@ class Works:
             return Made(reads, mark, tuple(made.found_by) if known(made) else ()), data
         data = made.text.encode("utf-8")
         return Made(reads, mark_of(data)), data
+
+    @cached_property
+    def _stamps(self) -> dict[Key, bytes]:
+        """The stamps of all entries when the build began."""
+        return stamps_of(self.press.playbook.unnoted.entries)
 
     # --- who reads what, for a build that stays in memory ---
 
@@ -320,7 +324,10 @@ def put(folder: Path, path: str, data: bytes, folders: set[str]) -> None:
     """Write a file below a folder. `folders` are those that are known to be there."""
     place = path.rpartition("/")[0]
     if place not in folders:
-        os.makedirs(f"{folder}/{place}", exist_ok=True)  # noqa: PTH103  # thousands of times, and pathlib is slow at it
+        try:
+            os.mkdir(f"{folder}/{place}")  # noqa: PTH102  # thousands of times, and pathlib is slow at it
+        except OSError:  # it is there, or what it is in is not
+            os.makedirs(f"{folder}/{place}", exist_ok=True)  # noqa: PTH103  # as above
         folders.add(place)
     file = os.open(f"{folder}/{path}", _NEW, 0o666)  # a file object asks the system three things that nobody needs
     try:
@@ -348,16 +355,17 @@ def _walk(folder: str, path: str) -> Iterator[str]:
 
 
 def copy(
-    files: Mapping[str, Path], before: Mapping[str, tuple[int, int]], into: Path, present: frozenset[str]
+    files: Mapping[str, str], before: Mapping[str, tuple[int, int]], into: Path, present: frozenset[str]
 ) -> dict[str, tuple[int, int]]:
     """Copy files that are not what was copied before; give the size and time of change of each file."""
     copied: dict[str, tuple[int, int]] = {}
     folders: set[str] = set()
     for path, source in files.items():
-        found = source.stat()
-        copied[path] = (found.st_size, found.st_mtime_ns)
-        if path not in present or before.get(path) != copied[path]:
-            put(into, path, source.read_bytes(), folders)
+        with open(source, "rb", buffering=0) as file:  # noqa: PTH123  # thousands of times, and pathlib is slow at it
+            found = os.fstat(file.fileno())
+            copied[path] = (found.st_size, found.st_mtime_ns)
+            if path not in present or before.get(path) != copied[path]:
+                put(into, path, file.readall(), folders)
     return copied
 
 

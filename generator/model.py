@@ -167,6 +167,15 @@ class Part(BaseModel):
     tells_written: ClassVar[bool] = False
     """Whether it matters which of its fields were written out."""
 
+    def but(self, **changed: Any) -> Self:
+        """The same with other values, which are not judged; several times as quick as pydantic's own way."""
+        private = self.__pydantic_private__
+        made = restored(
+            type(self), self.__dict__ | changed, self.__pydantic_fields_set__, None if private is None else {**private}
+        )
+        assert isinstance(made, type(self))
+        return made
+
 
 _NONE_WRITTEN: set[str] = set()
 """In place of which fields were written out, for parts of which nobody asks it; see `tells_written`."""

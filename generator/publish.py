@@ -205,10 +205,10 @@ def _cut(clip: Exemplar, seen: Collection[str], hidden: frozenset[str]) -> Exemp
     permission = clip.permission
     if permission and (permission.record or permission.in_view):
         # What is for the school's own register never comes near a page.
-        changed["permission"] = permission.model_copy(update={"record": None, "in_view": None})
+        changed["permission"] = permission.but(record=None, in_view=None)
     if clip.contrast_with and clip.contrast_with not in seen:
         changed["contrast_with"] = None
-    return clip.model_copy(update=changed) if changed else clip
+    return clip.but(**changed) if changed else clip
 
 
 # --- people ----------------------------------------------------------------------------------------------------
@@ -276,4 +276,4 @@ def _without(entry: Credited, hidden: frozenset[str]) -> Credited:
     if isinstance(entry, Technique):
         credits: tuple[Credit, ...] = tuple(credit for credit in entry.shaped_by if credit.who not in hidden)
         changed["shaped_by"] = credits
-    return entry.model_copy(update=changed)
+    return entry.but(**changed)

@@ -326,12 +326,12 @@ def told(finding: Finding) -> Iterator[tuple[int, set[str]]]:
         elif slot == PLACES - 1:  # more names than slots: a word stands once in the last of them
             found = found - crowded
             crowded |= found
-        yield slot * 4 + _length(len(telling)), found
+        yield slot * 4 + (_LENGTH[many] if (many := len(telling)) < _LONG else 3), found
 
 
-def _length(count: int) -> int:
-    """How long a text is, in four sizes: a match in a short one says more."""
-    return 0 if count <= 2 else 1 if count <= 4 else 2 if count <= 8 else 3
+_LENGTH = (0, 0, 0, 1, 1, 2, 2, 2, 2)
+"""How long a text of so many words is, in four sizes: a match in a short one says more. Longer ones are a 3."""
+_LONG = len(_LENGTH)
 
 
 def card(finding: Finding) -> str:

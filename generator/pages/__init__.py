@@ -175,14 +175,14 @@ def styles(extras: Collection[str]) -> list[str]:
     return [*(f"assets/{name}" for name in STYLES), *({BRAND} & set(extras))]
 
 
-def copies(playbook: Playbook, root: Path) -> dict[str, Path]:
-    """The files that pages use as they are, by their addresses: our own assets, and media of clips that are shown.
+def copies(playbook: Playbook, root: Path) -> dict[str, str]:
+    """The paths of files that pages use as they are, by their addresses: our own assets, and media of shown clips.
 
     A media file has the same path below the playbook's `root` and below the site. What no page shows is not copied.
     """
-    media = {path: root / path for clip in playbook.exemplars for _kind, _at, path in named(clip)}
-    assets = {f"assets/{name}": ASSETS / name for name in (*STYLES, *SCRIPTS, *OWN, *FETCHED)}
-    return assets | {WORKER: ASSETS / WORKER} | media
+    media = {path: f"{root}/{path}" for clip in playbook.exemplars for _kind, _at, path in named(clip)}
+    assets = {f"assets/{name}": f"{ASSETS}/{name}" for name in (*STYLES, *SCRIPTS, *OWN, *FETCHED)}
+    return assets | {WORKER: f"{ASSETS}/{WORKER}"} | media
 
 
 def navigation(chapters: Sequence[Chapter]) -> list[Any]:

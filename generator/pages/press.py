@@ -104,6 +104,15 @@ class _Context(Context):
         self.globals_keys = set()
         self.eval_ctx = environment.eval_ctx
         self.blocks = {name: [block] for name, block in blocks.items()}
+        if not blocks and type(parent) is _Words:  # only a block asks for a word that its template has set
+            self.resolve_or_missing = parent.__getitem__  # type: ignore[assignment, method-assign]
+
+
+class _Words(dict[str, Any]):
+    """The words that templates may use. Any other is missing, which Jinja2 tells of by this."""
+
+    def __missing__(self, name: str) -> Any:
+        return missing
 
 
 class _Environment(jinja2.Environment):
@@ -185,20 +194,22 @@ class Sheet:
         self.prose = Prose(press.words if explains else _NO_WORDS)
         self.sections: list[Section] = []
         playbook = press.playbook
-        self._words = {
-            **ENVIRONMENT.globals,
-            "playbook": playbook,
-            "about": playbook.about,
-            "vocabularies": playbook.vocabularies,
-            "learners": playbook.about.learners,
-            "label": press.label,
-            "mark": press.mark,
-            "team": playbook.team,
-            "prose": self.prose,
-            "to": self.to,
-            "address_of": address_of,
-            "mending": Mending(press.edit(source)),
-        }
+        self._words = _Words(
+            ENVIRONMENT.globals
+            | {
+                "playbook": playbook,
+                "about": playbook.about,
+                "vocabularies": playbook.vocabularies,
+                "learners": playbook.about.learners,
+                "label": press.label,
+                "mark": press.mark,
+                "team": playbook.team,
+                "prose": self.prose,
+                "to": self.to,
+                "address_of": address_of,
+                "mending": Mending(press.edit(source)),
+            }
+        )
         self._macros = {parts: _Macros(f"{parts}.html", self._words) for parts in PARTS}
         self.know(**self._macros)
 
@@ -213,7 +224,7 @@ class Sheet:
     def render(self, template: str, **context: Any) -> Markup:
         """One template, with the words that every template of this page may use, and some of its own."""
         page = ENVIRONMENT.get_template(template)
-        words = {**self._words, **context} if context else self._words
+        words = _Words(self._words, **context) if context else self._words
         return str.__new__(Markup, "".join(page.root_render_func(_Context(ENVIRONMENT, words, template, page.blocks))))
 
     def section(self, id_: str, title: str, template: str, sections: Sequence[Section] = (), **context: Any) -> Section:

@@ -129,11 +129,16 @@ class Reading(Playbook):
         """What was read since `begin`."""
         for technique in self._whole.techniques if self._of_all else ():
             self._note(technique, self._of_all)
+        known: dict[Key, tuple[str, ...]] = {}
         for seen in self._seen.values():
-            if note := seen.__dict__.keys() - _UNNOTED:
-                self._note(seen._entry, note)
-        fields = tuple((key, _one(tuple(sorted(note)))) for key, note in self._notes.items())
-        return Reads(fields, tuple((*asked, mark) for asked, mark in self._answers.items()), day)
+            if names := _noted(tuple(seen.__dict__)):
+                entry = seen._entry
+                if (key := (entry.shelf, entry.id)) in self._notes:
+                    self._notes[key].update(names)
+                else:
+                    known[key] = names
+        known |= {key: _noted(tuple(sorted(note))) for key, note in self._notes.items()}
+        return Reads(tuple(known.items()), tuple((*asked, mark) for asked, mark in self._answers.items()), day)
 
     @property
     def unnoted(self) -> Playbook:
@@ -252,9 +257,10 @@ class Reading(Playbook):
         return Playbook.moments_showing(self, technique)
 
 
-@functools.cache  # pages of one kind read the same few fields, and thousands of pages are kept
-def _one(names: tuple[str, ...]) -> tuple[str, ...]:
-    return names
+@functools.cache  # pages of one kind look at the same few fields, in the same order
+def _noted(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields to note of those that were looked at."""
+    return tuple(sorted({*names} - _UNNOTED))
 
 
 _ASKED_OF = {

@@ -365,11 +365,17 @@ def _module(name: str) -> config_options.ExtraScriptValue:
     return script
 
 
+@functools.cache  # asked for thousands of pages, and the system is slow to say what is behind a path
+def _back(root: Path, docs: str) -> str:
+    """The way from the folder of hand-written pages to the playbook's root."""
+    return Path(os.path.relpath(root.resolve(), Path(docs).resolve())).as_posix()
+
+
 def _edit_link(config: MkDocsConfig, root: Path, path: str) -> str | None:
     """Where a file of the playbook can be changed on the web, from mkdocs.yml's `repo_url` and `edit_uri`."""
     if not config.repo_url or not (config.edit_uri or config.edit_uri_template):
         return None
-    back = Path(os.path.relpath((root / path).resolve(), Path(config.docs_dir).resolve())).as_posix()
+    back = posixpath.normpath(f"{_back(root, config.docs_dir)}/{path}")
     base = f"{config.repo_url.rstrip('/')}/"
     if config.edit_uri_template:
         link = config.edit_uri_template.format(path=back, path_noext=posixpath.splitext(back)[0])

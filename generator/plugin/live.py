@@ -168,7 +168,7 @@ class Live:
             put(plugin.site, path, data, folders)
             written += 1
         for path in plugin.copies.keys() & paths:
-            put(plugin.site, path, plugin.copies[path].read_bytes(), folders)
+            put(plugin.site, path, Path(plugin.copies[path]).read_bytes(), folders)
             written += 1
         plugin.loaded, plugin.playbook = now, shown
         if pages.contents(shown) != plugin.contents:
