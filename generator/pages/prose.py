@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import KeysView, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
@@ -40,12 +40,16 @@ class Glossary:
                     written.setdefault(name.casefold(), name)
         self._names = sorted(written.values(), key=lambda name: (-len(name), name))
         self.pattern = re.compile("|".join((_STRONG, _EMPHASIS, *_any_of(self._names))), re.IGNORECASE)
-        # For each word in small letters the names that begin with it, and the ids of the terms that they mean.
+        # For each word in small letters the names that begin with it, and the ids of the terms that they mean; and for
+        # each of these ids such words.
         self.begun_by: dict[bytes, list[bytes]] = {}
         self.meant_by: dict[bytes, set[str]] = {}
+        self.words_of: dict[str, set[bytes]] = {}
         for name in self._names:
             self.begun_by.setdefault(_begins(name), []).append(name.casefold().encode())
-            self.meant_by.setdefault(_begins(name), set()).add(self.named[name.casefold()].id)
+            id_ = self.named[name.casefold()].id
+            self.meant_by.setdefault(_begins(name), set()).add(id_)
+            self.words_of.setdefault(id_, set()).add(_begins(name))
         self._patterns: dict[bytes, re.Pattern[str]] = {}
 
     def names_begun_by(self, words: Sequence[bytes]) -> re.Pattern[str]:
@@ -71,7 +75,7 @@ class Prose:
 
     def __init__(self, glossary: Glossary) -> None:
         self._glossary = glossary
-        self._open: KeysView[bytes] | set[bytes] = glossary.meant_by.keys()
+        self._open = {*glossary.meant_by}
         """The words that names begin with of which one has not been explained."""
         self.explained: dict[str, GlossaryTerm] = {}
 
@@ -81,7 +85,9 @@ class Prose:
             plain = text.encode()
             if len(plain.translate(None, _PLAIN_SIGNS)) == len(plain):
                 if self._open:
-                    text = self._with_explained(text, plain.lower(), plain.translate(_PLAIN_WORDS).split())
+                    words = plain.translate(_PLAIN_WORDS).split()
+                    if not self._open.isdisjoint(words) or b"" in self._open:
+                        text = self._with_explained(text, plain.lower(), words)
                 return str.__new__(Markup, text)  # Markup itself asks more before it says yes
         elif not _SIGNS.search(text):
             lower = text.casefold()
@@ -96,8 +102,6 @@ class Prose:
 
     def _with_explained(self, text: str, lower: bytes, words: Sequence[bytes]) -> str:
         """A text in which names are explained; `lower` is the same in small letters, and `words` are its words."""
-        if self._open.isdisjoint(words) and b"" not in self._open:
-            return text
         begun_by = self._glossary.begun_by
         named = [word for word in begun_by.keys() & (b"", *words) if any(name in lower for name in begun_by[word])]
         return self._glossary.names_begun_by(named).sub(self._explained, text) if named else text
@@ -116,5 +120,5 @@ class Prose:
             return word
         self.explained[term.id] = term
         meant_by = self._glossary.meant_by
-        self._open = {word for word in self._open if not meant_by[word] <= self.explained.keys()}
+        self._open -= {word for word in self._glossary.words_of[term.id] if meant_by[word] <= self.explained.keys()}
         return f'<a class="pb-word" href="#word-{term.id}">{word}</a>'
