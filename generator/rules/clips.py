@@ -80,13 +80,14 @@ def _moment_time(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 @clip_rule("moment-shows", across=True)
 def _moment_shows(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """The step and the criterion that a moment shows exist in its technique. Both are counted from 1."""
+    techniques = playbook.technique
     for clip in playbook.exemplars:
-        if not (technique := playbook.technique.get(clip.technique)):
+        shows = clip.shows
+        if not shows or not (technique := techniques.get(clip.technique)) or not technique.whole:
             continue
-        if not technique.whole:
-            continue
-        for index, shown in enumerate(clip.shows):
-            for name, most, number in zip(("step", "criterion"), technique.counts, shown, strict=True):
+        counts = technique.counts
+        for index, shown in enumerate(shows):
+            for name, most, number in zip(("step", "criterion"), counts, shown, strict=True):
                 if number is not None and not 1 <= number <= most:
                     what = "steps" if name == "step" else "success criteria"
                     message = f"'{technique.title}' has {most} {what}, so there is no {name} {number}."

@@ -39,8 +39,9 @@ def _way_unserved(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 @rule("no-techniques", "warning", whole="playbook", across=True)
 def _no_techniques(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Each leverage point has a technique."""
+    used = {technique.leverage_point for technique in playbook.techniques}
     for point in playbook.leverage_points:
-        if not any(technique.leverage_point == point.id for technique in playbook.techniques):
+        if point.id not in used:
             yield Said(point, ("title",), f"'{point.title}' has no technique yet.", "Write one file in techniques/.")
 
 

@@ -118,7 +118,10 @@ def _repeated_question(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """No coaching question stands twice."""
     seen: dict[str, str] = {}
     told: set[tuple[str, str]] = set()
-    bank = ((phase, n, same(one.ask)) for phase, asked in playbook.questions.items() for n, one in enumerate(asked))
+    bank = [(phase, n, same(one.ask)) for phase, asked in playbook.questions.items() for n, one in enumerate(asked)]
+    asked = [words for one in (*(technique.asks for technique in playbook.techniques), bank) for *_at, words in one]
+    if len(set(asked)) == len(asked):
+        return
     all_: Iterator[tuple[Entry | str, str, At, str]] = itertools.chain(
         ((t, t.origin.path, ("questions", phase, n), words) for t in playbook.techniques for phase, n, words in t.asks),
         (("questions.yml", "questions.yml", (phase, n), words) for phase, n, words in bank),
