@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import rows
+from generator import disk, rows
 from generator.crew import shared
 from generator.find import Kept
 from generator.model import PageEntry, Playbook
@@ -216,7 +216,7 @@ class Works:
         before = self.past.made.get(path)
         new = path not in self.present or before is None or Made.of(before).mark != made.mark
         if new:
-            put(into, path, data, folders)
+            disk.put(into, path, data, folders)
         return path, made.kept, new
 
     def _made(self, recipe: Recipe, finish: Finish, known: Callable[[Page], bool]) -> tuple[Made, bytes]:
@@ -317,26 +317,6 @@ def mark_of(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()[:16]  # processors of today have it built in
 
 
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-
-
-def put(folder: Path, path: str, data: bytes, folders: set[str]) -> None:
-    """Write a file below a folder. `folders` are those that are known to be there."""
-    place = path.rpartition("/")[0]
-    if place not in folders:
-        try:
-            os.mkdir(f"{folder}/{place}")  # noqa: PTH102  # thousands of times, and pathlib is slow at it
-        except OSError:  # it is there, or what it is in is not
-            os.makedirs(f"{folder}/{place}", exist_ok=True)  # noqa: PTH103  # as above
-        folders.add(place)
-    file = os.open(f"{folder}/{path}", _NEW, 0o666)  # a file object asks the system three things that nobody needs
-    try:
-        while data:
-            data = data[os.write(file, data) :]
-    finally:
-        os.close(file)
-
-
 def files_in(folder: Path) -> frozenset[str]:
     """The paths of all files below a folder."""
     return frozenset(_walk(str(folder), ""))
@@ -354,6 +334,14 @@ def _walk(folder: str, path: str) -> Iterator[str]:
         return
 
 
+_MOST_AT_ONCE = 4_000_000
+"""A file of more bytes is copied piece by piece: a film may be as large as the memory."""
+
+
+def _look(found: os.stat_result) -> tuple[int, int]:
+    return found.st_size, found.st_mtime_ns
+
+
 def copy(
     files: Mapping[str, str], before: Mapping[str, tuple[int, int]], into: Path, present: frozenset[str]
 ) -> dict[str, tuple[int, int]]:
@@ -361,11 +349,14 @@ def copy(
     copied: dict[str, tuple[int, int]] = {}
     folders: set[str] = set()
     for path, source in files.items():
-        with open(source, "rb", buffering=0) as file:  # noqa: PTH123  # thousands of times, and pathlib is slow at it
-            found = os.fstat(file.fileno())
-            copied[path] = (found.st_size, found.st_mtime_ns)
-            if path not in present or before.get(path) != copied[path]:
-                put(into, path, file.readall(), folders)
+        if path in present and before.get(path) == _look(os.stat(source)):  # noqa: PTH116  # thousands of times
+            copied[path] = before[path]
+            continue
+        found, data = disk.read(source, _MOST_AT_ONCE)
+        copied[path] = _look(found)
+        disk.put(into, path, data, folders)
+        if found.st_size > _MOST_AT_ONCE:
+            shutil.copyfile(source, f"{into}/{path}")
     return copied
 
 

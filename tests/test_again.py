@@ -23,8 +23,8 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from sites import ENVIRONMENT, ROOT, copy_of_the_playbook
 
-from generator.build import put
 from generator.crew import aside
+from generator.disk import put
 from generator.load import load
 from generator.model import Exemplar
 from generator.pages.cards import MOST_ON_PAGE

@@ -15,6 +15,7 @@ FLOORS = (
     {
         "generator.problems",
         "generator.day",
+        "generator.disk",
         "generator.preview",
         "generator.crew",
         "generator.pantry",

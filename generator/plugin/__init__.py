@@ -27,8 +27,8 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler, get_relative_url, is_error_template
 
-from generator import find, names, pages
-from generator.build import Past, Works, copy, file_of, files_in, put, settle
+from generator import disk, find, names, pages
+from generator.build import Past, Works, copy, file_of, files_in, settle
 from generator.crew import aside
 from generator.day import parse, today
 from generator.load import NOTHING_YET, CannotRun, load
@@ -182,15 +182,15 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             except StopIteration as end:
                 indexed: find.Indexed = end.value
                 return indexed
-            put(self.staged, address, text.encode("utf-8"), folders)
+            disk.put(self.staged, address, text.encode("utf-8"), folders)
 
     def _put_others(self) -> None:
         """Everything but pages, what belongs to them, and files that are copied."""
         folders: set[str] = set()
         for address, data in self.found(self.present, self.spoken):
-            put(self.staged, address, data, folders)
+            disk.put(self.staged, address, data, folders)
         for address, text in self.extras.items():
-            put(self.staged, address, text.encode("utf-8"), folders)
+            disk.put(self.staged, address, text.encode("utf-8"), folders)
 
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:

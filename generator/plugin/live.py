@@ -23,8 +23,8 @@ from mkdocs.livereload import LiveReloadServer
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from generator import find, pages
-from generator.build import files_in, put
+from generator import disk, find, pages
+from generator.build import files_in
 from generator.load import Loaded, again, load
 from generator.preview import with_ranges
 from generator.problems import Problem, as_text, summary
@@ -165,10 +165,10 @@ class Live:
             return None
         written, folders = 0, set[str]()
         for path, data in plugin.works.again(shown, changed, plugin.frames.fill, known=plugin.search.wants):
-            put(plugin.site, path, data, folders)
+            disk.put(plugin.site, path, data, folders)
             written += 1
         for path in plugin.copies.keys() & paths:
-            put(plugin.site, path, Path(plugin.copies[path]).read_bytes(), folders)
+            disk.put(plugin.site, path, Path(plugin.copies[path]).read_bytes(), folders)
             written += 1
         plugin.loaded, plugin.playbook = now, shown
         if pages.contents(shown) != plugin.contents:
@@ -243,7 +243,7 @@ class Live:
             plugin, folders = self.plugin, set[str]()
             there = {f"find/{path}" for path in files_in(plugin.site / "find") if path.startswith(("text/", "clips/"))}
             for path, data in plugin.found(there):
-                put(plugin.site, path, data, folders)
+                disk.put(plugin.site, path, data, folders)
             for path in there - find.named(plugin.past.found):
                 (plugin.site / path).unlink()
             self._found = plugin.playbook

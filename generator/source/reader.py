@@ -7,7 +7,6 @@ not recurse, so a file nested ten thousand deep is a sentence and not a crash.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from generator import disk
 from generator.problems import Problem, Severity
 from generator.source.quick import quick
 
@@ -98,13 +98,13 @@ class Source:
 def read(file: Path, path: str) -> Source:
     """Read one YAML file. Whatever can be wrong with it is a Problem in the result; nothing is raised for content."""
     try:
-        with open(file, "rb", buffering=0) as opened:  # noqa: PTH123  # thousands of times, and pathlib is slow at it
-            size = os.fstat(opened.fileno()).st_size
-            raw = opened.readall() if size <= MOST_BYTES else b""
+        found, raw = disk.read(file, MOST_BYTES)
     except OSError as error:
         return _refused(path, "", Problem(path, 1, 1, "cannot-read", f"This file cannot be read: {error.strerror}."))
-    if size > MOST_BYTES:
-        message = f"This file is {size / 1_000_000:.1f} MB; {MOST_BYTES // 1_000_000} MB is the most that is read."
+    if found.st_size > MOST_BYTES:
+        message = (
+            f"This file is {found.st_size / 1_000_000:.1f} MB; {MOST_BYTES // 1_000_000} MB is the most that is read."
+        )
         return _refused(path, "", Problem(path, 1, 1, "too-large", message, "Split it into several files."))
     return decode(raw, path)
 
