@@ -49,9 +49,18 @@ _TIME = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,2}):([0-5][0-9])")
 _DIGITS = re.compile(r"[0-9]{1,6}")
 
 
-def _day(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
+def _read_once(read: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """Reads a text as something else; thousands of files hold the same few days, times and numbers."""
+    known = functools.lru_cache(4096)(read)
+
+    def once(value: Any) -> Any:
+        return known(value) if type(value) is str else value
+
+    return once
+
+
+@_read_once
+def _day(value: str) -> dt.date:
     if not _DAY.fullmatch(value):
         raise PydanticCustomError(
             "not-a-date", "'{found}' is not a date as YYYY-MM-DD, such as 2026-09-01.", {"found": value}
@@ -62,9 +71,8 @@ def _day(value: Any) -> Any:
         raise PydanticCustomError("not-a-date", "'{found}' is not a day of the calendar.", {"found": value}) from None
 
 
-def _seconds(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
+@_read_once
+def _seconds(value: str) -> int:
     found = _TIME.fullmatch(value)
     if not found or (found[1] and int(found[2]) > 59):
         message = "'{found}' is not a time as minutes:seconds, such as 1:05."
@@ -72,10 +80,11 @@ def _seconds(value: Any) -> Any:
     return int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3])
 
 
-def _number(value: Any) -> Any:
-    if isinstance(value, str) and not _DIGITS.fullmatch(value):
+@_read_once
+def _number(value: str) -> int:
+    if not _DIGITS.fullmatch(value):
         raise PydanticCustomError("not-a-number", "'{found}' is not a whole number.", {"found": value})
-    return value
+    return int(value)
 
 
 def _day_or_no(value: Any) -> dt.date | Literal["no"]:
