@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any, get_args, get_origin
 
 from generator.files import parts
-from generator.model import Entry, Part, restored
+from generator.model import Entry, Part, restored, restorer
 
 Row = tuple[Any, ...]
 
@@ -48,14 +48,17 @@ class Columns:
         fields = kind.model_fields
         ways = {name: _ways(fields[name].annotation) for name in names if name in fields}
         self._inner = tuple((name, *way) for name, way in ways.items() if way)
-        self._picked = itemgetter(*self.names) if len(self.names) > 1 else lambda values: (values[self.names[0]],)
+        self.plain = not self._inner
+        """Whether no part stands in any of them."""
+        self.picked: Callable[[Mapping[str, Any]], Row] = (
+            itemgetter(*self.names) if len(self.names) > 1 else lambda values: (values[self.names[0]],)
+        )
 
     def row(self, values: Mapping[str, Any]) -> Row:
         """The row of a part's values. They are known by their names, and may be more than are asked for."""
         if self._inner:
             values = {**values, **{name: fold(found) for name, fold, _ in self._inner if (found := values[name])}}
-        picked: Row = self._picked(values)
-        return picked
+        return self.picked(values)
 
     def values(self, row: Row) -> dict[str, Any]:
         """The values of a row by their names."""
@@ -101,6 +104,9 @@ def _ways_of(kind: type[Part]) -> tuple[Fold, Fold]:
             lambda part: (columns.row(part.__dict__), tuple(sorted(part.model_fields_set))),
             lambda row: restored(kind, columns.values(row[0]), set(row[1])),
         )
+    if columns.plain:  # by far most of them
+        picked = columns.picked
+        return (lambda part: picked(part.__dict__)), restorer(kind, columns.names)
     return (lambda part: columns.row(part.__dict__)), (lambda row: restored(kind, columns.values(row)))
 
 
