@@ -673,7 +673,7 @@ def _stem(path: str) -> str:
 
 def _take(ground: Ground, path: str, kind: type[Entry] | None, *, bank: bool = False) -> Taken:
     """One file of entries: one that is named after its entry, or one of clips, which name themselves."""
-    source = read(ground.root / path, path)
+    source = read(f"{ground.root}/{path}", path)  # no path object for each of thousands
     problems = list(source.problems)
     items: list[tuple[At, Data]] = []
     if kind:

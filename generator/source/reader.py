@@ -95,7 +95,7 @@ class Source:
         return Problem(self.path, line, column, code, message, fix, severity)
 
 
-def read(file: Path, path: str) -> Source:
+def read(file: Path | str, path: str) -> Source:
     """Read one YAML file. Whatever can be wrong with it is a Problem in the result; nothing is raised for content."""
     try:
         found, raw = disk.read(file, MOST_BYTES)
