@@ -6,7 +6,7 @@ clips stands in files of its own, so that whoever keeps copies of the rest can l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, MutableMapping, Sequence, Set
+from collections.abc import Generator, Iterator, MutableMapping, Sequence, Set
 from itertools import chain
 from typing import Any
 
@@ -17,7 +17,7 @@ from generator.model import Playbook
 from generator.pages import as_json
 from generator.publish import Audience
 
-__all__ = ["ROOT", "Finding", "Indexed", "Kept", "Place", "files", "named", "of_clips", "written"]
+__all__ = ["ROOT", "Finding", "Kept", "Place", "files", "named", "written"]
 
 ROOT = "find/index.json"
 """The address of the one file that names all others."""
@@ -25,8 +25,6 @@ EDITION = "find/edition.txt"
 
 Past = MutableMapping[str, Kept]
 """What is kept of each index for the next time, by its name. It may be forgotten."""
-Indexed = tuple[dict[str, Any], Kept]
-"""What the root says of an index, and what to keep of it."""
 
 
 def files(
@@ -39,7 +37,6 @@ def files(
     ask: str | None = None,
     past: Past | None = None,
     present: Set[str] = frozenset(),
-    clips: Callable[[], Indexed] | None = None,
 ) -> Iterator[tuple[str, str]]:
     """The files of the index, each with its address and its text; `by_hand` are the pages that people wrote.
 
@@ -49,13 +46,18 @@ def files(
 
     With a `past` it is brought up to date, and what it knows of a file that is `present` is not given again: `named`
     then has the addresses of all. Nothing that is no entry may have changed since, except what people wrote by hand.
-    `clips` gives what `of_clips` returned, where that has been asked before.
     """
     groups = facets(playbook)
+    entries = Entries(playbook)
     past = {} if past is None else past
-    sources = chain(Entries(playbook).techniques(), given(others(playbook)), given(by_hand))
-    texts, past["text"] = yield from _index("text", sources, playbook, past, present)
-    spoken, past["clips"] = clips() if clips else (yield from of_clips(playbook, past, present))
+    there = present & named(past)
+
+    def made(name: str, *sources: Iterator[Source]) -> Generator[tuple[str, str], None, dict[str, Any]]:
+        root, past[name] = yield from index(name, [*chain(*sources)], groups, past.get(name, NOTHING), there)
+        return root
+
+    texts = yield from made("text", entries.techniques(), given(others(playbook)), given(by_hand))
+    spoken = yield from made("clips", entries.clips())
     counts = [
         [sum(pair) for pair in zip(*both, strict=True)]
         for both in zip(texts.pop("counts"), spoken.pop("counts"), strict=True)
@@ -82,17 +84,6 @@ def files(
     # What tells a copy of a page that it is out of date: a few letters that change with anything that is found, and
     # with who may be named.
     yield EDITION, digest(f"{text} {playbook.people!r}")
-
-
-def of_clips(playbook: Playbook, past: Past, present: Set[str]) -> Generator[tuple[str, str], None, Indexed]:
-    """The files of what comes of clips, as `files` would give them. No page that people write has a part in it."""
-    return _index("clips", Entries(playbook).clips(), playbook, past, present)
-
-
-def _index(
-    name: str, sources: Iterable[Source], playbook: Playbook, past: Past, present: Set[str]
-) -> Generator[tuple[str, str], None, Indexed]:
-    return index(name, [*sources], facets(playbook), past.get(name, NOTHING), present & named(past))
 
 
 def named(past: Past) -> frozenset[str]:

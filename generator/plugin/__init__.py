@@ -78,8 +78,6 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     """Waits until what was read is kept for the next build."""
     copied: Callable[[], dict[str, tuple[int, int]]] = staticmethod(dict)
     """Waits until the files are copied that the site has as they are."""
-    spoken: Callable[[], find.Indexed]
-    """Waits until the part of the search is made that comes of clips."""
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002  # MkDocs keeps a plugin that has this
         self.serving = command == "serve"
@@ -151,11 +149,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             self.by_hand += find.written("" if address in (".", "./") else address, str(page.title), html)
         return html
 
-    def found(self, present: Set[str], clips: Callable[[], find.Indexed] | None = None) -> Iterator[tuple[str, bytes]]:
-        """What the search reads, by paths, and its bytes; but for files that are `present` and as they should be.
-
-        `clips` gives what has been found of clips already.
-        """
+    def found(self, present: Set[str]) -> Iterator[tuple[str, bytes]]:
+        """What the search reads, by paths, and its bytes; but for files that are `present` and as they should be."""
         if not self.whole:
             self.past.found.clear()
             return
@@ -168,26 +163,13 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             ask=self.press.ask,
             past=self.past.found,
             present=present,
-            clips=clips,
         )
         yield from ((address, text.encode("utf-8")) for address, text in files)
-
-    def _put_spoken(self) -> find.Indexed:
-        """What the search reads of clips."""
-        folders: set[str] = set()
-        made = find.of_clips(self.playbook, self.past.found, self.present)
-        while True:
-            try:
-                address, text = next(made)
-            except StopIteration as end:
-                indexed: find.Indexed = end.value
-                return indexed
-            disk.put(self.staged, address, text.encode("utf-8"), folders)
 
     def _put_others(self) -> None:
         """Everything but pages, what belongs to them, and files that are copied."""
         folders: set[str] = set()
-        for address, data in self.found(self.present, self.spoken):
+        for address, data in self.found(self.present):
             disk.put(self.staged, address, data, folders)
         for address, text in self.extras.items():
             disk.put(self.staged, address, text.encode("utf-8"), folders)
@@ -211,7 +193,6 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         if not (self.serving and hasattr(self, "past")):
             self.past = self.store.past(self.site)
         self.present = files_in(self.site)
-        self.spoken = aside(self._put_spoken, len(self.playbook.exemplars))
         self.copied = aside(
             functools.partial(copy, self.copies, self.past.copied, self.staged, self.present), len(self.copies)
         )
@@ -313,9 +294,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def on_build_error(self, error: Exception, **_: Any) -> None:  # noqa: ARG002  # MkDocs' own signature
         gc.enable()
-        for ended in ("kept", "copied", "spoken"):
+        for ended in (self.kept, self.copied):
             with contextlib.suppress(Exception):  # what is wrong has been said already; here it is waited for
-                getattr(self, ended)()
+                ended()
         self.past = Past()  # what was made is nowhere
         if hasattr(self, "staged"):
             shutil.rmtree(self.staged, ignore_errors=True)
