@@ -29,7 +29,6 @@ from mkdocs.utils import CountHandler, get_relative_url, is_error_template
 
 from generator import disk, find, names, pages
 from generator.build import Past, Works, copy, file_of, files_in, settle
-from generator.crew import aside
 from generator.day import parse, today
 from generator.load import NOTHING_YET, CannotRun, load
 from generator.plugin.frames import Frames, MadeFile, PlaybookPage
@@ -76,8 +75,6 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     mistakes: tuple[Problem, ...] = ()
     kept: Callable[[], None] = staticmethod(lambda: None)
     """Waits until what was read is kept for the next build."""
-    copied: Callable[[], dict[str, tuple[int, int]]] = staticmethod(dict)
-    """Waits until the files are copied that the site has as they are."""
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002  # MkDocs keeps a plugin that has this
         self.serving = command == "serve"
@@ -167,7 +164,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         yield from ((address, text.encode("utf-8")) for address, text in files)
 
     def _put_others(self) -> None:
-        """Everything but pages, what belongs to them, and files that are copied."""
+        """Everything but pages and what belongs to them."""
+        self.past.copied = copy(self.copies, self.past.copied, self.staged, self.present)
         folders: set[str] = set()
         for address, data in self.found(self.present):
             disk.put(self.staged, address, data, folders)
@@ -193,9 +191,6 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         if not (self.serving and hasattr(self, "past")):
             self.past = self.store.past(self.site)
         self.present = files_in(self.site)
-        self.copied = aside(
-            functools.partial(copy, self.copies, self.past.copied, self.staged, self.present), len(self.copies)
-        )
         return files
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:  # as above
@@ -239,7 +234,6 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         due = works.due(self.loaded.differ, quickly=not (search.there or self.serving))
         self._frame(due)
         written = works.make(due, self.frames.fill, self.staged, known=search.wants, also=self._put_others)
-        self.past.copied = self.copied()
         search.tell(self.past.made, self.recipes)
         log.debug("%s of %s pages and papers were due, %s were new.", len(due), len(self.recipes), len(written))
 
@@ -294,9 +288,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def on_build_error(self, error: Exception, **_: Any) -> None:  # noqa: ARG002  # MkDocs' own signature
         gc.enable()
-        for ended in (self.kept, self.copied):
-            with contextlib.suppress(Exception):  # what is wrong has been said already; here it is waited for
-                ended()
+        with contextlib.suppress(Exception):  # what is wrong has been said already; here it is waited for
+            self.kept()
         self.past = Past()  # what was made is nowhere
         if hasattr(self, "staged"):
             shutil.rmtree(self.staged, ignore_errors=True)
