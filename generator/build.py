@@ -6,7 +6,6 @@ others. What is remembered of the last time may be forgotten at any time: all th
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import hashlib
 import os
@@ -109,6 +108,8 @@ class Works:
         if past.common != self.common:
             past.made.clear()
             past.found.clear()
+        if not past.made:
+            return [*self.recipes.values()]
         changed = {key: _fields(key, past.stamps.get(key), stamp, differ) for key, stamp in now.items()}
         changed = {key: fields for key, fields in changed.items() if fields}
         # Stamps are in the order of the entries, which a title may change.
@@ -163,7 +164,7 @@ class Works:
         self.press.turn_to(playbook)
         for key in changed:
             for path in self._pages_of.get(key, ()):
-                self.recipes[path] = dataclasses.replace(self.recipes[path], entry=playbook.entry(*key))
+                self.recipes[path] = self.recipes[path]._replace(entry=playbook.entry(*key))
         due = {
             path
             for key, fields in changed.items()

@@ -108,8 +108,7 @@ class Paper:
     text: str
 
 
-@dataclass(frozen=True)
-class Recipe:
+class Recipe(NamedTuple):
     """How one page or paper is made. `entry` is what it is the page of, where it is the page of an entry."""
 
     address: str
