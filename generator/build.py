@@ -344,7 +344,7 @@ def _look(found: os.stat_result) -> tuple[int, int]:
 
 
 def copy(
-    files: Mapping[str, str], before: Mapping[str, tuple[int, int]], into: Path, present: frozenset[str]
+    files: Mapping[str, str], before: Mapping[str, tuple[int, int]], into: Path, present: frozenset[str] = frozenset()
 ) -> dict[str, tuple[int, int]]:
     """Copy files that are not what was copied before; give the size and time of change of each file."""
     copied: dict[str, tuple[int, int]] = {}

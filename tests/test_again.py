@@ -378,6 +378,13 @@ def test_an_entry_that_was_put_away_is_what_was_judged() -> None:
             assert bool(entry.cues) == bool(entry.captions)
 
 
+def test_a_film_that_is_copied_in_pieces_arrives_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = copy_of_the_playbook(tmp_path / "root")
+    once = clean(root, tmp_path / "site")
+    monkeypatch.setattr("generator.build._MOST_AT_ONCE", 10)
+    assert differ(once, clean(root, tmp_path / "site")) == []
+
+
 def test_entries_that_are_folded_up_again_and_again_make_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,7 +24,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from generator import disk, find, pages
-from generator.build import files_in
+from generator.build import copy, files_in
 from generator.load import Loaded, again, load
 from generator.preview import with_ranges
 from generator.problems import Problem, as_text, summary
@@ -167,9 +167,7 @@ class Live:
         for path, data in plugin.works.again(shown, changed, plugin.frames.fill, known=plugin.search.wants):
             disk.put(plugin.site, path, data, folders)
             written += 1
-        for path in plugin.copies.keys() & paths:
-            disk.put(plugin.site, path, Path(plugin.copies[path]).read_bytes(), folders)
-            written += 1
+        written += len(copy({path: plugin.copies[path] for path in plugin.copies.keys() & paths}, {}, plugin.site))
         plugin.loaded, plugin.playbook = now, shown
         if pages.contents(shown) != plugin.contents:
             self._ask_mkdocs()  # for the menu, which stands on every page; the writer's own page is right already
