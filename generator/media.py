@@ -12,7 +12,7 @@ from typing import NamedTuple
 from generator import captions, disk
 from generator.captions import Cue
 from generator.model import Exemplar
-from generator.problems import Problem
+from generator.problems import Problem, Severity
 
 KINDS = {
     "film": (".mp4", ".webm"),
@@ -30,6 +30,7 @@ class Wrong(NamedTuple):
     code: str
     message: str
     fix: str
+    severity: Severity = "error"
 
 
 def named(clip: Exemplar) -> Iterator[tuple[str, tuple[str, ...], str]]:
@@ -109,6 +110,12 @@ def look_at(clip: Exemplar, folder: Folder) -> Looked:
     lines: tuple[str, ...] = ()
     inside: tuple[Problem, ...] = ()
     for kind, at, path in named(clip):
+        if clip.is_withdrawn and path not in folder.files:
+            continue  # withdrawing a clip removes its files
+        if clip.status == "withdrawn" and not wrong:
+            message = f"This clip is withdrawn, and '{path}' is still there."
+            fix = f"Run 'playbook withdraw {clip.id}', or delete the file."
+            wrong.append(Wrong(at, "withdrawn-film", message, fix, "warning"))
         if found := folder.wrong_with(kind, path):
             wrong.append(Wrong(at, *found))
         elif kind == "captions":

@@ -974,12 +974,15 @@ class Permission(Part):
     expires_on: DayOrNo | None = Field(None, description="The first day on which it is no longer shown, or no.")
     withdrawn_on: DayOrNo | None = Field(None, description="The day on which somebody took it back, or no.")
     objected_on: DayOrNo | None = Field(None, description="The day on which somebody objected, or no.")
+    withdrawn_because: Text | None = Field(
+        None, description="Why it was taken back, for those who look after the clips. No page shows it."
+    )
     record: Text | None = Field(None, description="Where the school's own register holds the forms.")
 
     @property
     def is_written_out(self) -> bool:
-        """Whether every line stands in the file."""
-        return self.model_fields_set == set(type(self).model_fields)
+        """Whether every line stands in the file, but for the reason of a withdrawal."""
+        return self.model_fields_set >= set(type(self).model_fields) - {"withdrawn_because"}
 
 
 class Exemplar(Entry):
@@ -1027,6 +1030,13 @@ class Exemplar(Entry):
     was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
     _cues: tuple[Cue, ...] = PrivateAttr(default_factory=tuple)
     _caption_lines: tuple[str, ...] = PrivateAttr(default_factory=tuple)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the clip was taken back, or a person in view has withdrawn or objected on any day."""
+        permission = self.permission
+        days = (permission.withdrawn_on, permission.objected_on) if permission else ()
+        return self.status == "withdrawn" or any(isinstance(day, dt.date) for day in days)
 
     @property
     def cues(self) -> tuple[Cue, ...]:

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 
+from generator.clip_identity import HiddenClips
 from generator.model import Agreement, Credit, Exemplar, LeveragePoint, PageEntry, Part, Permission, Playbook, Technique
 from generator.people import Quiet, names_in, quiet_names, shown, without_names
 
@@ -25,14 +26,14 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
         playbook = _unnamed(playbook, quiet)
     people = tuple(shown(person) for person in playbook.people if person.show != "nothing")
     hidden = frozenset(person.id for person in playbook.people) - {person.id for person in people}
-    seen = tuple(clip for clip in playbook.exemplars if _may_see(clip, quiet, audience, day))
+    seen = tuple(clip for clip in playbook.exemplars if may_be_shown(clip, quiet, audience, day))
     ids = {clip.id for clip in seen}
     # A clip may have a file of its own, named after it.
     secret = {clip.origin.path for clip in playbook.exemplars} - {clip.origin.path for clip in seen}
     vision = playbook.about.vision
     if vision.agreed:
         vision = vision.model_copy(update={"agreed": _agreed(vision.agreed, hidden)})
-    return dataclasses.replace(
+    published = dataclasses.replace(
         playbook,
         about=playbook.about.model_copy(update={"vision": vision}),
         people=people,
@@ -45,6 +46,8 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
         ),
         exemplars=tuple(_cut(clip, ids, hidden) for clip in seen),
     )
+    clips = HiddenClips.between(playbook, published).without_ids
+    return _redacted(published, clips.redact) if clips else published
 
 
 def publish_again(
@@ -62,7 +65,9 @@ def publish_again(
             shown[shelf, id_] = _without(_entry_unnamed(now.leverage_point[id_], quiet), hidden)
         elif shelf == Technique.shelf:
             shown[shelf, id_] = _without(_entry_unnamed(now.technique[id_], quiet), hidden)
-        elif (clip := now.exemplar[id_]) and (seen := _may_see(clip, quiet, audience, day)) == (id_ in before.exemplar):
+        elif (clip := now.exemplar[id_]) and (seen := may_be_shown(clip, quiet, audience, day)) == (
+            id_ in before.exemplar
+        ):
             if seen:
                 shown[shelf, id_] = _cut(_entry_unnamed(clip, quiet), before.exemplar.keys(), hidden)
         else:
@@ -203,9 +208,9 @@ def _cut(clip: Exemplar, seen: Collection[str], hidden: frozenset[str]) -> Exemp
     if any(credit.who in hidden for credit in clip.shaped_by):
         changed["shaped_by"] = tuple(credit for credit in clip.shaped_by if credit.who not in hidden)
     permission = clip.permission
-    if permission and (permission.record or permission.in_view):
+    if permission and (permission.record or permission.in_view or permission.withdrawn_because):
         # What is for the school's own register never comes near a page.
-        changed["permission"] = permission.but(record=None, in_view=None)
+        changed["permission"] = permission.but(record=None, in_view=None, withdrawn_because=None)
     if clip.contrast_with and clip.contrast_with not in seen:
         changed["contrast_with"] = None
     return clip.but(**changed) if changed else clip
@@ -218,7 +223,7 @@ def _agreed(agreed: Agreement, hidden: frozenset[str]) -> Agreement:
     return agreed.model_copy(update={"with_": tuple(who for who in agreed.with_ if who not in hidden)})
 
 
-def _may_see(clip: Exemplar, quiet: Sequence[Quiet], audience: Audience, day: dt.date) -> bool:
+def may_be_shown(clip: Exemplar, quiet: Sequence[Quiet], audience: Audience, day: dt.date) -> bool:
     """Whether a clip is shown. Its caption file goes out as it is, so nobody is named in it who chose not to be."""
     return not withheld(clip, audience, day) and not names_in(clip.caption_lines if quiet else (), quiet)
 
@@ -233,12 +238,13 @@ def _entry_unnamed(entry: Named, quiet: Sequence[Quiet]) -> Named:
 
 def _unnamed(playbook: Playbook, quiet: Sequence[Quiet]) -> Playbook:
     """The playbook with something else wherever one of some names stood in a text."""
+    return _redacted(playbook, lambda text: without_names(text, quiet))
 
-    def said(text: str) -> str:
-        return without_names(text, quiet)
 
+def _redacted(playbook: Playbook, redact: Callable[[str], str]) -> Playbook:
+    """The playbook with each of its texts redacted; paths of its files stay as they are."""
     held = {
-        spot.name: _with_texts(getattr(playbook, spot.name), said)
+        spot.name: _with_texts(getattr(playbook, spot.name), redact)
         for spot in dataclasses.fields(playbook)
         if spot.name not in ("people", "files", "folder")
     }

@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from generator import manifest
+from generator import manifest, snapshot
 from generator.load import Loaded
 from generator.publish import Audience
 from generator.settings import Config
@@ -52,13 +52,13 @@ def publish_to(
     Raises Refused, Failed, or OSError where something cannot be written.
     """
     site = Path(os.path.abspath(site))  # noqa: PTH100  # a link must stay to be seen
-    _may_be_replaced(site, root, config)
+    check_folder(site, root, config)
     site.parent.mkdir(parents=True, exist_ok=True)
-    with _working_folder(site) as (work, lock):
+    with working_folder(site) as (work, lock):
         new = work / "site"
         say("Building ...")
         before = manifest.inputs(root, config.groups)
-        _build(root, new, audience, day, lock)
+        build_site(root, new, audience, day, lock)
         manifest.write(new, before, audience, day, commit=manifest.commit_of(root, config.groups))
         say("Looking it over ...")
         assert loaded.playbook is not None
@@ -69,9 +69,11 @@ def publish_to(
         wrong += manifest.differences(new, told, manifest.inputs(root, config.groups))
         if wrong:
             raise Failed("".join(f"{sentence}\n" for sentence in wrong) + _things(len(wrong)))
-        _open_to_readers(new)
-        _may_be_replaced(site, root, config)
-        _swap(new, site, work / "old")
+        open_to_readers(new)
+        check_folder(site, root, config)
+        swap(new, site, work / "old")
+        with contextlib.suppress(OSError):  # without it, a later removal edits the site in place of building it again
+            snapshot.keep(root, site, config)
         return len(told["files"]) + 1
 
 
@@ -82,8 +84,11 @@ def _things(count: int) -> str:
 # --- may it be put there ---------------------------------------------------------------------------------------
 
 
-def _may_be_replaced(site: Path, root: Path, config: Config) -> None:
-    """Raise Refused unless the folder is not there, is empty, or holds a site of ours and nothing else."""
+def check_folder(site: Path, root: Path, config: Config, *, keep_others: bool = False) -> None:
+    """Raise Refused unless the folder is not there, is empty, or holds a site of ours and nothing else.
+
+    `keep_others` says that other files in it will stay there.
+    """
     here = root.resolve()
     read = [here / name for names in config.groups.values() for name in names]
     there = site.parent.resolve() / site.name
@@ -109,7 +114,7 @@ def _may_be_replaced(site: Path, root: Path, config: Config) -> None:
             f"{site} holds files that no build made, and they would be lost. Name another folder, or empty it."
         )
     others = [path for path in manifest.unlisted(site, told) if not path.endswith(".DS_Store")] if told else []
-    if others:
+    if others and not keep_others:
         raise Refused(f"{site} holds {others[0]}, which no build made, and it would be lost. Move it away first.")
 
 
@@ -117,7 +122,7 @@ def _may_be_replaced(site: Path, root: Path, config: Config) -> None:
 
 
 @contextlib.contextmanager
-def _working_folder(site: Path) -> Iterator[tuple[Path, int | None]]:
+def working_folder(site: Path) -> Iterator[tuple[Path, int | None]]:
     """A folder of our own beside the site, held by one at a time, and gone at the end. What a run that was killed left
     there is cleared away first.
 
@@ -169,8 +174,10 @@ def _clear(work: Path, site: Path) -> None:
 # --- the build -------------------------------------------------------------------------------------------------
 
 
-def _build(root: Path, to: Path, audience: Audience, day: dt.date, lock: int | None) -> None:
-    """Have MkDocs build into a folder that is not there yet. Raises Failed with what it said."""
+def build_site(
+    root: Path, to: Path, audience: Audience, day: dt.date, lock: int | None, *, strict: bool = True
+) -> None:
+    """Build the site with MkDocs into a folder that is not there yet. Raises Failed with what MkDocs printed."""
     midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
     environment = {
         **os.environ,
@@ -179,7 +186,8 @@ def _build(root: Path, to: Path, audience: Audience, day: dt.date, lock: int | N
         "SOURCE_DATE_EPOCH": str(int(midnight.timestamp())),
     }
     # As it would be called by hand: what goes wrong in it, or in a plugin, ends it and not us.
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(to), "--config-file"]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict" if strict else "--no-strict"]
+    command += ["--site-dir", str(to), "--config-file"]
     process = subprocess.Popen(  # noqa: S603  # a fixed list
         [*command, str(root.resolve() / "mkdocs.yml")],
         cwd=root,
@@ -212,7 +220,7 @@ def _plain(said: str) -> str:
 # --- in its place ----------------------------------------------------------------------------------------------
 
 
-def _open_to_readers(site: Path) -> None:
+def open_to_readers(site: Path) -> None:
     """A server of pages can read each file, and nobody but us can write there, whatever this computer's habit is."""
     for folder, _folders, files in os.walk(site):
         os.chmod(folder, 0o755)  # noqa: S103, PTH101
@@ -220,7 +228,7 @@ def _open_to_readers(site: Path) -> None:
             os.chmod(f"{folder}/{name}", 0o644)  # noqa: PTH101
 
 
-def _swap(new: Path, site: Path, aside: Path) -> None:
+def swap(new: Path, site: Path, aside: Path) -> None:
     """Put a folder in the place of another, which may not be there, so that readers see one of the two at any time."""
     if not site.exists():
         new.rename(site)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
+from generator.media import named
 from generator.model import Exemplar, Playbook
 from generator.publish import due as due_of_clip
 
@@ -22,6 +24,17 @@ class Due(NamedTuple):
 def due(playbook: Playbook, day: dt.date, within: int) -> list[Due]:
     """What is due within some days after `day`, and what was due before it; soonest first."""
     return sorted(one for one in _every(playbook, day, within) if (one.on - day).days <= within)
+
+
+def withdrawn_media(playbook: Playbook, root: Path) -> list[tuple[str, str]]:
+    """Media files of clips that were withdrawn and are still there: the clip's id and the path, in order."""
+    return [
+        (clip.id, path)
+        for clip in playbook.exemplars
+        if clip.is_withdrawn
+        for _kind, _at, path in named(clip)
+        if (root / path).is_file()
+    ]
 
 
 def _every(playbook: Playbook, day: dt.date, within: int) -> Iterator[Due]:

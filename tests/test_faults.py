@@ -33,8 +33,8 @@ STAGES = {
     "the commit": "generator.manifest:commit_of",
     "the manifest": "generator.manifest:write",
     "looking over": "generator.verify:look_over",
-    "opening it to readers": "generator.release:_open_to_readers",
-    "the exchange": "generator.release:_swap",
+    "opening it to readers": "generator.release:open_to_readers",
+    "the exchange": "generator.release:swap",
 }
 
 
@@ -61,7 +61,7 @@ KILLS = {
     "while it reads": instead("generator.load:load", "os.kill(os.getpid(), signal.SIGKILL)"),
     "while pages are made": instead("generator.pages:Press.make", "os.kill(os.getppid(), signal.SIGKILL)"),
     "while it looks over": instead("generator.verify:look_over", "os.kill(os.getpid(), signal.SIGKILL)"),
-    "just before the exchange": instead("generator.release:_swap", "os.kill(os.getpid(), signal.SIGKILL)"),
+    "just before the exchange": instead("generator.release:swap", "os.kill(os.getpid(), signal.SIGKILL)"),
     "the builder alone": instead("generator.build:settle", "os.kill(os.getpid(), signal.SIGKILL)"),
 }
 
@@ -83,7 +83,7 @@ def test_a_kill_at_any_point_leaves_the_site_as_it_was(place: Place, figure: Tel
     assert held == [*KILLS]
     short = "A command that is itself killed can say no sentence."
     figure("SIGKILL while publishing", len(held), len(KILLS), short=short)
-    ran = place.publish(instead("generator.release:_swap", SEEDED))
+    ran = place.publish(instead("generator.release:swap", SEEDED))
     assert not place.work.exists(), "what was left behind is cleared away"
 
 
@@ -97,7 +97,7 @@ def test_a_kill_between_two_renamings_is_made_good_by_the_next_run(place: Place)
     )
     assert ran.returncode == -9
     assert not place.site.exists()
-    place.publish(instead("generator.release:_build", SEEDED))
+    place.publish(instead("generator.release:build_site", SEEDED))
     assert tree(place.site) == before
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from conftest import Tell
-from sites import change, copy_of_the_playbook, playbook
+from sites import ROOT, change, copy_of_the_playbook, playbook
 
 from generator import manifest, settings
 from generator.cli import main
@@ -39,7 +39,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Good:
     folder = tmp_path_factory.mktemp("verify")
     root = copy_of_the_playbook(folder / "root")
     clip = root / f"videos/{HELD_BACK}.yml"
-    text = re.sub(r"(?m)^watch_for: .*$", f'watch_for: "{SECRET}"', clip.read_text("utf-8"))
+    text = re.sub(r"(?m)^  record: .*$", f'  record: "{SECRET}"', clip.read_text("utf-8"))
     clip.write_text(re.sub(r"(?m)^audience: .*$", "audience: staff", text), "utf-8")
     for other in (root / "videos").glob("*.yml"):
         other.write_text(re.sub(rf"(?m)^contrast_with: {HELD_BACK}\n", "", other.read_text("utf-8")), "utf-8")
@@ -145,24 +145,32 @@ FAULTS: dict[str, tuple[Callable[[Path], None], list[str]]] = {
         ["The page alone/ cannot be reached: no way leads there from the home page."],
     ),
     "a page far from home": (far_away, ["The page far/4/ is 4 clicks from the home page, and 3 are the most."]),
-    "withheld words on a page": (
-        into("index.html", f"<p>{SECRET.replace('adult', '<em>adult</em>')}</p>"),
-        [f"index.html tells something of the clip '{HELD_BACK}', which is withheld."],
+    "a hidden clip's URL on a page": (
+        into("index.html", f"<p>See exemplars/{HELD_BACK}/#moment-1</p>"),
+        [f"index.html mentions exemplars/{HELD_BACK}, and that clip may not be shown."],
     ),
-    "withheld words in a packed file": (
-        packed("feed.xml.gz", f"<title>{SECRET}</title>"),
+    "a hidden clip's film in a packed file": (
+        packed("feed.xml.gz", f"<title>media/{HELD_BACK}.mp4</title>"),
         [
             "feed.xml.gz is not feed.xml, packed.",
-            f"feed.xml.gz tells something of the clip '{HELD_BACK}', which is withheld.",
+            f"feed.xml.gz mentions media/{HELD_BACK}.mp4, and that clip may not be shown.",
         ],
     ),
-    "withheld words in what a program reads": (
-        new("find/extra.json", json.dumps({"text": SECRET.replace(" ", "\n")})),
-        [f"find/extra.json tells something of the clip '{HELD_BACK}', which is withheld."],
+    "a hidden clip's URL in what a program reads": (
+        new("find/extra.json", json.dumps({"url": f"exemplars/{HELD_BACK}/"}).replace("/", "\\/")),
+        [f"find/extra.json mentions exemplars/{HELD_BACK}, and that clip may not be shown."],
     ),
-    "a withheld film": (
+    "a text of a permission": (
+        into("way/index.html", f"<p>{SECRET.replace('adult', '<em>adult</em>')}</p>"),
+        [f"way/index.html holds a text from the permission of the clip '{HELD_BACK}', which is never shown."],
+    ),
+    "a hidden film": (
         new(f"media/{HELD_BACK}.mp4", "film"),
-        [f"media/{HELD_BACK}.mp4 is there, and the clip that it belongs to is withheld."],
+        [f"media/{HELD_BACK}.mp4 is there, and the clip that it belongs to may not be shown."],
+    ),
+    "a copy of a hidden film": (
+        lambda site: shutil.copyfile(ROOT / f"media/{HELD_BACK}.mp4", site / "assets/other.mp4"),
+        [f"assets/other.mp4 is a copy of media/{HELD_BACK}.mp4, and the clip that it belongs to may not be shown."],
     ),
     "a name that is not to be read": (
         into("index.html", f"<p>{QUIET.upper().replace(' ', '&#32;')}</p>"),

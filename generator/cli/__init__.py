@@ -32,6 +32,7 @@ for command in (
     beginning.new,
     changing.rename,
     changing.retire,
+    changing.withdraw,
     changing.ledger_command,
     changing.answer,
 ):

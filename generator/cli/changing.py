@@ -10,7 +10,8 @@ from typing import NoReturn
 
 import click
 
-from generator import ledger, renaming
+from generator import ledger, renaming, settings
+from generator import withdraw as withdrawal
 from generator.cli.common import (
     CANNOT_RUN,
     CLEAN,
@@ -21,8 +22,10 @@ from generator.cli.common import (
     playbook_from,
     root_of,
     source_option,
+    trust_option,
     videos_option,
 )
+from generator.cli.making import publish_command
 from generator.contribute.answers import NotAnswered
 from generator.contribute.answers import read as read_answers
 from generator.contribute.suggestion import in_kind_words, pull_request, reply, suggestion
@@ -93,6 +96,60 @@ def retire(
     """
     on = day or today()
     _carry_out(root, source, videos, media, day, lambda book: renaming.retire(book, root, page, on, into=into, why=why))
+
+
+@click.command()
+@click.argument("clip")
+@root_of
+@trust_option
+@day_option
+@click.option("--because", default="", help="Why, in a few words without names. No page shows it.")
+@click.option("--keep-files", is_flag=True, help="Leave its film, poster and captions where they are.")
+@click.option(
+    "--publish", "site", metavar="SITE_DIR", type=click.Path(path_type=Path), help="Publish at once, to this folder."
+)
+@click.pass_context
+def withdraw(
+    context: click.Context,
+    clip: str,
+    root: Path,
+    trust: tuple[str, ...],
+    day: dt.date | None,
+    because: str,
+    keep_files: bool,
+    site: Path | None,
+) -> None:
+    """Take CLIP (its id) off the site for good: mark it withdrawn, and delete its film, poster and captions.
+
+    It works whatever mistakes there are elsewhere, and it ends with what remains in other places and what to do about
+    it. Exit status: 0 done, 2 there is no such clip or its file cannot be read; with --publish, as
+    'playbook publish'.
+    """
+    config = settings.read(root, trust) or settings.Config()
+    try:
+        plan = withdrawal.withdraw(root, config, clip, day or today(), because)
+        (root / plan.path).write_text(plan.text, "utf-8", newline="\n")
+        click.echo(f"{plan.path}: {clip} is marked withdrawn")
+        for path in plan.media:
+            if keep_files:
+                click.echo(f"{path}: still there. Delete it, and commit that.")
+            else:
+                (root / path).unlink()
+                click.echo(f"{path}: deleted here")
+    except withdrawal.CannotWithdraw as error:
+        click.echo(str(error), err=True)
+        sys.exit(CANNOT_RUN)
+    except OSError as error:
+        click.echo(f"Cannot write {error.filename}: {error.strerror}.", err=True)
+        sys.exit(CANNOT_RUN)
+    click.echo("\nWhat remains in other places:")
+    for sentence in plan.elsewhere:
+        click.echo(f"- {sentence}")
+    if site:
+        click.echo()
+        context.invoke(publish_command, site=site, root=root, audience=None, day=day, trust=trust, from_history=False)
+    else:
+        click.echo("\nNow publish: commit this change to the main branch, or run 'playbook publish SITE_DIR'.")
 
 
 @click.command("ledger")

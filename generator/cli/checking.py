@@ -26,6 +26,7 @@ from generator.cli.common import (
     trust_option,
     videos_option,
 )
+from generator.clip_status import ClipStatus
 from generator.contribute.difference import difference, lost, mixed
 from generator.day import parse, today
 from generator.files import kind_of, order_of
@@ -33,6 +34,7 @@ from generator.load import CannotRun, files_of
 from generator.model import Exemplar
 from generator.problems import PRINTERS, summary
 from generator.publish import AUDIENCES, Audience, changes_by_itself, due, withheld
+from generator.quotes import quotes
 from generator.source import canonical, read
 from generator.verify import look_over
 
@@ -56,7 +58,9 @@ def check(
     """
     loaded = loaded_from(root, source, videos, media, day)
     config = settings.read(root, trust)
-    problems = sorted({*loaded.problems, *(config.problems if config else ())})
+    found = [*loaded.problems, *(config.problems if config else ())]
+    clips = ClipStatus(root, settings.Config(source, videos, media), "coaches", day or today()).clips
+    problems = sorted({*found, *quotes(clips, root, config.docs if config else "docs")})
     click.echo(PRINTERS[form](problems), nl=False)
     click.echo(summary(problems), err=True)
     sys.exit(PROBLEMS if any(problem.severity == "error" for problem in problems) else CLEAN)
@@ -237,9 +241,13 @@ def due_command(root: Path, source: str, videos: str, media: str, day: dt.date |
     Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
     """
     day = day or today()
-    found = upkeep.due(playbook_from(root, source, videos, media, day), day, within)
+    playbook = playbook_from(root, source, videos, media, day)
+    withdrawn = upkeep.withdrawn_media(playbook, root)
+    for id_, path in withdrawn:
+        click.echo(f"- {path} is still there, and its clip is withdrawn. Run 'playbook withdraw {id_}'.")
+    found = upkeep.due(playbook, day, within)
     for one in found:
         when = f"was due on {one.on}" if one.on < day else f"due on {one.on}"
         click.echo(f"- {one.title}: {one.what}, {when} ({one.path})")
-    if not found:
+    if not found and not withdrawn:
         click.echo(f"Nothing is due within {within} days of {day}.")

@@ -17,6 +17,8 @@ from generator.problems import PRINTERS, summary
 from generator.publish import AUDIENCES
 
 CLEAN, PROBLEMS, CANNOT_RUN = 0, 1, 2
+REMOVED = 3
+"""Nothing new could be published, and clips that may no longer be shown were taken down."""
 STOPPED = 130
 """What a shell says of a command that was stopped with Ctrl-C."""
 
@@ -62,12 +64,13 @@ def progress(label: str, items: Iterable[_Item]) -> Iterable[_Item]:
     return tqdm(items, desc=label, leave=False, delay=0.5, disable=None, unit="")
 
 
-def loaded_from(root: Path, source: str, videos: str, media: str, day: dt.date | None = None) -> Loaded:
-    def files(found: Sequence[str]) -> Iterable[str]:
-        return progress("Reading", found)
+def reading(found: Sequence[str]) -> Iterable[str]:
+    return progress("Reading", found)
 
+
+def loaded_from(root: Path, source: str, videos: str, media: str, day: dt.date | None = None) -> Loaded:
     try:
-        return load(root, source, videos, media, day=day, progress=files)
+        return load(root, source, videos, media, day=day, progress=reading)
     except CannotRun as error:
         click.echo(str(error), err=True)
         click.echo("Stand in the folder that holds it, or name that folder in the command.", err=True)

@@ -199,12 +199,12 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "status": "agreed",
     },
     "Moment": {
-        "label": "Waits for five seconds",
+        "label": "Leans back and waits",
         "start": '"0:08"',
         "end": '"0:13"',
         "step": "2",
         "criterion": "1",
-        "notice": "What is the pupil doing in the silence?",
+        "notice": "Where does the pupil look?",
         "thinking": "She is still thinking. I can wait.",
         "ask": "Where could you leave a silence?",
     },
@@ -224,6 +224,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "expires_on": "no",
         "withdrawn_on": "no",
         "objected_on": "no",
+        "withdrawn_because": "Consent was withdrawn.",
         "record": "Folder 12 in the school office",
     },
     "Exemplar": {

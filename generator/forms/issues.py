@@ -136,7 +136,7 @@ def _asks(
 def _help(field: Field, kind: Asked) -> str:
     one_a_line = "One a line." if kind == "lines" else ""
     if field.name == "moments":
-        one_a_line = "One a line, with its time in front if there is a film: 0:08 Waits for five seconds"
+        one_a_line = "One a line, with its time in front if there is a film: 0:08 Leans back and waits"
     least = f"At least {field.least}, and {field.most} at the most." if field.least and field.most else ""
     return " ".join(filter(None, (field.what, one_a_line, least)))
 

@@ -162,7 +162,10 @@ def judge(
     if isinstance(entry, Exemplar):
         looked = look_at(entry, ground.media)
         entry._cues, entry._caption_lines = looked.cues, looked.lines
-        problems += [source.problem((*at, *field), *said) for field, *said in looked.wrong]
+        problems += [
+            source.problem((*at, *one.at), one.code, one.message, one.fix, severity=one.severity)
+            for one in looked.wrong
+        ]
         problems += looked.inside
     links = []
     unread = entry.broken

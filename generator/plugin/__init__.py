@@ -29,9 +29,11 @@ from mkdocs.utils import CountHandler, get_relative_url, is_error_template
 
 from generator import disk, find, names, pages
 from generator.build import Past, Works, copy, file_of, files_in, settle
+from generator.clip_identity import HiddenClips
 from generator.day import parse, today
 from generator.load import NOTHING_YET, CannotRun, load
 from generator.plugin.frames import Frames, MadeFile, PlaybookPage
+from generator.plugin.hidden_clips import remove_hidden_clips
 from generator.plugin.policy import Policy
 from generator.plugin.search import Search
 from generator.problems import Problem, as_text, summary
@@ -111,6 +113,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.kept = self.store.keep_memory(memory)
         self.loaded, self.memory, self.audience, self.day, self.root = loaded, memory, audience, day, root
         self.playbook = publish(loaded.playbook or NOTHING_YET, audience, day)
+        self.hidden = HiddenClips.between(loaded.playbook or NOTHING_YET, self.playbook)
         self.contents = pages.contents(self.playbook) if self.whole else (pages.Chapter("Home", ""),)
         self.names = dict(_names(self.contents))
         self.recipes = list(pages.plan(self.playbook)) if self.whole else [pages.waiting(loaded.mistakes)]
@@ -135,13 +138,18 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         # Themes print what front matter says as it stands, and obey some of it: only what can do no harm stays.
-        known = {key: escape(str(page.meta[key])) for key in ("title", "description") if key in page.meta}
+        known = {
+            key: escape(self.hidden.redact(str(page.meta[key]))) for key in ("title", "description") if key in page.meta
+        }
         search = page.meta.get("search")
         page.meta = known | ({"search": search} if isinstance(search, dict) else {})
         return markdown
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
-        if not isinstance(page, PlaybookPage) and not page.meta.get("search", {}).get("exclude"):
+        if isinstance(page, PlaybookPage):
+            return html
+        html = self.hidden.redact_html(html, page.url)
+        if not page.meta.get("search", {}).get("exclude"):
             address = page.url if config.use_directory_urls else page.url.removesuffix("index.html")
             self.by_hand += find.written("" if address in (".", "./") else address, str(page.title), html)
         return html
@@ -174,6 +182,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        remove_hidden_clips(files, config, self.hidden, self.root)
         guides = config.nav or [file.src_uri for file in files.documentation_pages()]
         config.nav = [*pages.navigation(self.contents), *([{self.config.guides: guides}] if guides else [])]
         written = {file.dest_uri.casefold(): file.src_uri for file in files if not file.generated_by}

@@ -216,7 +216,6 @@ def _long_clip(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
 def _withdrawn_and_published(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """A clip that somebody has withdrawn is marked withdrawn. It is not shown either way."""
     for clip in playbook.exemplars:
-        withdrawn = clip.permission and isinstance(clip.permission.withdrawn_on, dt.date)
-        if withdrawn and clip.status == "published":
-            fix = "Set status: withdrawn, and keep the entry so that its id is not used again."
-            yield Said(clip, ("status",), "Somebody has withdrawn from this clip.", fix)
+        if clip.is_withdrawn and clip.status == "published":
+            fix = f"Run 'playbook withdraw {clip.id}', or set status: withdrawn and delete its film. Keep the entry."
+            yield Said(clip, ("status",), "A person in this clip has withdrawn or objected.", fix)

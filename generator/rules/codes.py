@@ -14,6 +14,7 @@ SHAPES: Mapping[str, str] = {
     "byte-order-mark": "A file is saved as UTF-8 without an invisible mark (a BOM) at its start.",
     "cannot-read": "Each file can be opened.",
     "captions": "A caption file begins with WEBVTT; each caption has its time on the line above it, in order.",
+    "clip-quoted": "A hand-written page does not quote a clip: the words would stay when the clip is withdrawn.",
     "clip-source": "A clip has one source: a file, a YouTube or Vimeo id, or a link.",
     "colon-in-text": "A text with a colon and a space in it is in double quotes.",
     "comment-cuts-text": "A text with a space and a `#` in it is in double quotes.",
@@ -83,5 +84,6 @@ SHAPES: Mapping[str, str] = {
     "unexpected-file": "Each file has a name and a place that something reads.",
     "unknown-field": "Each field is one that its kind of page knows.",
     "unknown-id": "Each name of something else is the id of something that is there.",
+    "withdrawn-film": "A clip that was withdrawn has no film, poster or captions in the media folder any more.",
     "wrong-type": "A text is a text, a list a list, and a group of fields a group.",
 }

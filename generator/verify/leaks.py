@@ -1,122 +1,121 @@
-"""What a built site tells and should not: withheld clips, people who chose not to be named, places on this computer."""
+"""Search a built site for what it may not hold: hidden clips, redacted people, paths of this computer.
+
+A hidden clip is recognised by its identity (see clip_identity.py), never by its words: words may be common, or be
+quoted by a hand-written page. The words that no page of any clip shows, its permission's `record` and `in_view`, are
+searched for unless a public text has them too.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.crew import shared
+from generator import names
+from generator.clip_identity import HiddenClips
 from generator.media import named
 from generator.model import Exemplar, Part, Playbook
 from generator.people import quiet_names
-from generator.publish import Audience, publish, withheld
+from generator.publish import Audience, publish
 from generator.verify.files import Files
 
-LEAST_WORDS = 3
-"""Fewer words than this in a row are anybody's, and say nothing of where they come from."""
+MIN_PRIVATE_WORDS = 4
+"""Words of a permission's text; a shorter one proves nothing about where it comes from."""
 
 _WORD = re.compile(r"\w+")
+_TEMPLATES = Path(__file__).parent.parent / "templates"
+_MARKUP = re.compile(r"<[^>]*>|\{[{%#].*?[}%#]\}", re.DOTALL)
 _INSIDE_TEXT = re.compile(r"</?(?:em|strong)>")
 
 
-def leaks(files: Files, playbook: Playbook, audience: Audience, day: dt.date, root: Path | None) -> Iterator[str]:
-    """A sentence for each file that tells what it should not."""
-    quiet = quiet_names(playbook.people)
-    secrets, numbers = _secrets(playbook, audience, day)
+def leaks(
+    files: Files, playbook: Playbook, audience: Audience, day: dt.date, root: Path | None, docs: str = "docs"
+) -> Iterator[str]:
+    """Yield a sentence for each file that holds something hidden. `docs` is the folder of hand-written pages."""
+    redactions = quiet_names(playbook.people)
+    shown = publish(playbook, audience, day)
+    hidden = HiddenClips.between(playbook, shown)
+    private = _private_texts(playbook, shown, root / docs if root else None)
     here = str(root.resolve()) if root else ""
-    for _kind, path in sorted(_media(playbook, audience, day)):
-        if path in files.paths:
-            yield f"{path} is there, and the clip that it belongs to is withheld."
-
-    def told_by(path: str) -> Iterator[str]:
+    yield from _hidden_media(files, playbook, shown, root)
+    for path in files.with_text:
         text = files.text(path)
-        for one in quiet:
+        for one in redactions:
             if one.looks.search(text):
                 yield f"{path} names {one.name}, who chose not to be named."
         if len(here) > 4 and here in text:
             yield f"{path} tells where the playbook lies on this computer."
-        if secrets or numbers:
-            told = secrets.found_in(_INSIDE_TEXT.sub("", text))
-            told.update(whose for number, whose in numbers.items() if number in text)
-            for whose in sorted(told):
-                yield f"{path} tells something of {whose}, which is withheld."
-
-    for sentences in shared(lambda some: [list(told_by(path)) for path in some], files.with_text):
-        yield from sentences
-
-
-class _Words:
-    """Runs of words to look for, each with whose they are."""
-
-    def __init__(self, runs: Mapping[tuple[str, ...], str]) -> None:
-        self.whose = runs
-        self._having: dict[str, list[tuple[str, ...]]] = {}
-        for run in runs:  # by its longest word, which the fewest texts have
-            self._having.setdefault(max(run, key=len), []).append(run)
-
-    def __bool__(self) -> bool:
-        return bool(self.whose)
-
-    def runs_in(self, text: str) -> Iterator[tuple[str, ...]]:
-        words = _words(text)
-        there = set(words)
-        if may := [run for word in there & self._having.keys() for run in self._having[word] if there.issuperset(run)]:
-            joined = f" {' '.join(words)} "
-            yield from (run for run in may if f" {' '.join(run)} " in joined)
-
-    def found_in(self, text: str) -> set[str]:
-        return {self.whose[run] for run in self.runs_in(text)}
+        for token in hidden.mentions(text):
+            yield f"{path} mentions {token}, and that clip may not be shown."
+        if private:
+            joined = f" {' '.join(_words(_INSIDE_TEXT.sub('', text)))} "
+            for phrase, clip_id in private.items():
+                if phrase in joined:
+                    yield f"{path} holds a text from the permission of the clip '{clip_id}', which is never shown."
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text.casefold()))
+def _hidden_media(files: Files, playbook: Playbook, shown: Playbook, root: Path | None) -> Iterator[str]:
+    """Media of hidden clips that are in the site, under their own name or, with the same content, under another."""
+    ours = {path for clip in shown.exemplars for _kind, _at, path in named(clip)}
+    theirs = {path for clip in playbook.exemplars for _kind, _at, path in named(clip)} - ours
+    for path in sorted(theirs & files.paths):
+        yield f"{path} is there, and the clip that it belongs to may not be shown."
+    digests = {digest: path for path in theirs if root and (digest := _digest(root / path))}
+    if digests:
+        allowed = {digest for path in ours if root and (digest := _digest(root / path))}
+        sizes = {(root / path).stat().st_size for path in digests.values() if root}
+        for path in sorted(files.paths - theirs):
+            file = files.folder / path
+            if file.stat().st_size in sizes and (digest := _digest(file)) in digests.keys() - allowed:
+                yield f"{path} is a copy of {digests[digest]}, and the clip that it belongs to may not be shown."
 
 
-def _secrets(playbook: Playbook, audience: Audience, day: dt.date) -> tuple[_Words, dict[str, str]]:
-    """Every text of a withheld clip, and what no clip's page shows; and the numbers of withheld films elsewhere."""
-    seen = publish(playbook, audience, day)
-    runs: dict[tuple[str, ...], str] = {}
-    numbers: dict[str, str] = {}
+def _digest(file: Path) -> str:
+    """The SHA-256 of a file's content; empty where there is no such file or nothing in it."""
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() if file.stat().st_size else ""
+    except OSError:
+        return ""
+
+
+def _private_texts(playbook: Playbook, shown: Playbook, docs: Path | None) -> dict[str, str]:
+    """Texts of permissions as normalised phrases, each with its clip's id, without those that a public text has."""
+    phrases: dict[str, str] = {}
     for clip in playbook.exemplars:
-        whose = f"the clip '{clip.id}'"
-        hidden = bool(withheld(clip, audience, day)) or clip.id not in seen.exemplar
-        texts: Iterable[str] = ()
-        if hidden:
-            texts = (*_texts(clip), *clip.caption_lines, f"{clip.shelf}/{clip.id}")
-            numbers |= dict.fromkeys(_numbers(clip), whose)
-        elif clip.permission:
-            texts = (*_texts(clip.permission.record), *_texts(clip.permission.in_view))
-        for text in texts:
-            words = _words(text)
-            if len(words) >= LEAST_WORDS and (" " in text or "/" in text):
-                runs.setdefault(words, whose)
-    if runs:  # what is said elsewhere too is no secret
-        everywhere = _Words(runs)
-        for text in _everything(seen):
-            for run in everywhere.runs_in(text):
-                runs.pop(run, None)
-    return _Words(runs), numbers
+        if clip.permission:
+            for text in (*_texts(clip.permission.record), *_texts(clip.permission.in_view)):
+                words = _words(text)
+                if len(words) >= MIN_PRIVATE_WORDS:
+                    phrases.setdefault(f" {' '.join(words)} ", clip.id)
+    if phrases:
+        for text in _public_texts(shown, docs):
+            joined = f" {' '.join(_words(text))} "
+            for phrase in [phrase for phrase in phrases if phrase in joined]:
+                del phrases[phrase]
+    return phrases
 
 
-def _numbers(clip: Exemplar) -> Iterator[str]:
-    """What a film is called on a platform for films, where it is long enough to be known by."""
-    for name in ("youtube", "vimeo"):
-        number = getattr(clip.source, name, None)
-        if number and len(str(number)) >= 8:
-            yield str(number)
+def _public_texts(shown: Playbook, docs: Path | None) -> Iterator[str]:
+    for spot in dataclasses.fields(shown):
+        if spot.name in ("files", "folder"):
+            continue
+        yield from _texts(getattr(shown, spot.name))
+    if docs:
+        for path in names.below(docs.parent, docs.name)[0]:
+            if path.endswith((".md", ".html", ".txt")):
+                yield (docs.parent / path).read_text("utf-8", "replace")
+
+    for template in sorted(_TEMPLATES.rglob("*.html")):
+        yield _MARKUP.sub(" ", template.read_text("utf-8"))
 
 
-def _everything(playbook: Playbook) -> Iterator[str]:
-    """Every text that may be seen."""
-    for spot in dataclasses.fields(playbook):
-        if spot.name not in ("files", "folder"):
-            yield from _texts(getattr(playbook, spot.name))
-    for clip in playbook.exemplars:
-        yield from clip.caption_lines
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -125,17 +124,12 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, Part):
         for name in type(value).model_fields:
             yield from _texts(getattr(value, name))
+        if isinstance(value, Exemplar):
+            yield from value.caption_lines
     elif isinstance(value, Mapping):
-        for one in value.values():
+        for key, one in value.items():
+            yield str(key)
             yield from _texts(one)
     elif isinstance(value, list | tuple):
         for one in value:
             yield from _texts(one)
-
-
-def _media(playbook: Playbook, audience: Audience, day: dt.date) -> set[tuple[str, str]]:
-    """The files that only withheld clips name: their kinds and paths."""
-    shown = publish(playbook, audience, day).exemplar
-    every = {clip.id: {(kind, path) for kind, _at, path in named(clip)} for clip in playbook.exemplars}
-    ours = {one for id_, files in every.items() if id_ in shown for one in files}
-    return {one for files in every.values() for one in files} - ours
