@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.crew import shared
 from generator.media import named
 from generator.model import Exemplar, Part, Playbook
 from generator.people import quiet_names
@@ -45,8 +44,8 @@ def leaks(files: Files, playbook: Playbook, audience: Audience, day: dt.date, ro
             for whose in sorted(told):
                 yield f"{path} tells something of {whose}, which is withheld."
 
-    for sentences in shared(lambda some: [list(told_by(path)) for path in some], files.with_text):
-        yield from sentences
+    for path in files.with_text:
+        yield from told_by(path)
 
 
 class _Words:
