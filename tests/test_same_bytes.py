@@ -84,8 +84,8 @@ def laid_out(to: Path, order: str) -> Path:
 
 def test_one_hash_whatever_differs_but_the_files_and_the_day(tmp_path: Path, figure: Tell) -> None:
     """The shipped playbook is published in ways that differ in hash seed, time zone, locale, umask, folder, the order
-    in which files were made, and whether a pool of forked or spawned processes is used: one hash of all paths, modes and
-    bytes."""
+    in which files were made, and whether a pool of forked or spawned processes is used: one hash of all paths, modes
+    and bytes."""
     found = {}
     for name, way in WAYS.items():
         pooled = tmp_path / name
