@@ -36,6 +36,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        optimized=False,  # compiling takes a tenth less, and rendering no longer
     )
     environment.filters["date"] = _date
     environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
@@ -68,6 +69,7 @@ class Sheet:
         self.sections: list[Section] = []
         playbook = press.playbook
         self._variables: dict[str, Any] = {
+            **ENVIRONMENT.globals,
             "playbook": playbook,
             "about": playbook.about,
             "vocabularies": playbook.vocabularies,
@@ -93,9 +95,11 @@ class Sheet:
         """Render one template with the variables of this page, and some of its own."""
         for name in PARTS:
             if name not in self._variables:  # made once a page: macros use the page's links and glossary
-                self._variables[name] = ENVIRONMENT.get_template(f"{name}.html").make_module(self._variables)
-        text = ENVIRONMENT.get_template(template).render(self._variables, **variables)
-        return Markup(text)  # noqa: S704  # autoescape is on
+                self._variables[name] = ENVIRONMENT.get_template(f"{name}.html").make_module(self._variables, shared=True)
+        found = ENVIRONMENT.get_template(template)
+        # Shared variables are not merged with the globals each time, which took a tenth of the rendering.
+        context = found.new_context(self._variables | variables if variables else self._variables, shared=True)
+        return Markup(ENVIRONMENT.concat(found.root_render_func(context)))  # noqa: S704  # autoescape is on
 
     def section(self, id_: str, title: str, template: str, sections: Sequence[Section] = (), **context: Any) -> Section:
         return Section(id_, title, self.render(template, **context), tuple(sections))

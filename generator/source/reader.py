@@ -248,7 +248,8 @@ class _Reader:
         keys: list[str | None] = [None]  # for each open mapping, the key that waits for its value
         documents = values = 0
         event: Any
-        for event in yaml.parse(self.text, Loader=_LOADER):
+        next_event = _LOADER(self.text).get_event  # as `yaml.parse` does, which takes a tenth longer
+        while (event := next_event()) is not None:
             kind = type(event)
             if kind is yaml.ScalarEvent:
                 values += 1
