@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from generator import captions, disk
+from generator import captions
 from generator.captions import Cue
 from generator.model import Exemplar
 from generator.problems import Problem, Severity
@@ -120,7 +120,7 @@ def look_at(clip: Exemplar, folder: Folder) -> Looked:
             wrong.append(Wrong(at, *found))
         elif kind == "captions":
             try:
-                text = disk.read(f"{folder.root}/{path}")[1].decode("utf-8")
+                text = (folder.root / path).read_bytes().decode("utf-8")
                 lines = tuple(text.splitlines())
                 cues, inside = captions.read(text, path)
             except UnicodeDecodeError:

@@ -11,11 +11,10 @@ import dataclasses
 import datetime as dt
 import functools
 import re
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -149,19 +148,6 @@ def _to(*kinds: str) -> RefersTo:
     return RefersTo(kinds)
 
 
-MOST_UNFOLDED = 400
-_UNFOLDED: deque[Any] = deque()
-
-
-@functools.cache
-def _fields(kind: type[BaseModel]) -> frozenset[str]:
-    return frozenset(kind.model_fields)
-
-
-Unfold = Callable[[], tuple[dict[str, Any], dict[str, Any]]]
-"""Gives the fields of an entry that are not in hand, and its private values, by their names."""
-
-
 class Origin(NamedTuple):
     """Where an entry was written: its file below the root, and its place inside that file."""
 
@@ -173,122 +159,17 @@ class Part(BaseModel):
     """Anything that is written in YAML. Unknown fields are refused, so that a slip of the finger loses no text."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    tells_written: ClassVar[bool] = False
-    """Whether it matters which of its fields were written out."""
-
-    def but(self, **changed: Any) -> Self:
-        """The same with other values, which are not judged; several times as quick as pydantic's own way."""
-        private = self.__pydantic_private__
-        made = restored(
-            type(self), self.__dict__ | changed, self.__pydantic_fields_set__, None if private is None else {**private}
-        )
-        assert isinstance(made, type(self))
-        return made
-
-
-# What pydantic keeps of a part. Put there by its own slots: hundreds of thousands of parts are made so.
-_put_values, _put_written, _put_extra, _put_private = (
-    BaseModel.__dict__[slot].__set__
-    for slot in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
-)
-
-_NONE_WRITTEN: set[str] = set()
-"""In place of which fields were written out, for parts of which nobody asks it; see `tells_written`."""
-
-
-def restored(
-    kind: type[Part],
-    values: dict[str, Any],
-    written: set[str] = _NONE_WRITTEN,
-    private: dict[str, Any] | None = None,
-) -> Part:
-    """A part as it was, of values that have been judged before."""
-    part = kind.__new__(kind)
-    _put_values(part, values)
-    _put_written(part, written)
-    _put_extra(part, None)
-    _put_private(part, private)
-    return part
-
-
-def restorer(kind: type[Part], names: tuple[str, ...]) -> Callable[[tuple[Any, ...]], Part]:
-    """Makes parts of a kind, as they were, of the values of all its fields in the order of `names`."""
-
-    new, many = object.__new__, len(names)
-
-    def restore(row: tuple[Any, ...]) -> Part:
-        # Not by `restored`, and not with `strict`, which would be a third of all the work.
-        if len(row) != many:
-            raise ValueError("not what was written")
-        part = new(kind)
-        _put_values(part, dict(zip(names, row)))  # noqa: B905
-        _put_written(part, _NONE_WRITTEN)
-        _put_extra(part, None)
-        _put_private(part, None)
-        return part
-
-    return restore
 
 
 class Entry(Part):
-    """A thing with an id and a place of its own in the files.
-
-    A large playbook is kept with most of it still folded up: an entry made by `folded` has its light fields in hand,
-    and unfolds the rest when somebody first looks at it.
-    """
+    """A part with an id and an origin of its own."""
 
     shelf: ClassVar[str] = ""
     """The folder of its address, for entries that have a page of their own."""
-    light: ClassVar[tuple[str, ...]] = ()
-    """The fields that are looked at in lists and when links are followed."""
 
     id: Id = Field(description="The short name used in addresses and links. Lower-case words joined by hyphens.")
     _origin: Origin = PrivateAttr(default_factory=Origin)
     _broken: frozenset[str] = PrivateAttr(default_factory=frozenset)
-    _stamp: bytes = PrivateAttr(default=b"")
-
-    @property
-    def stamp(self) -> bytes:
-        """Stands for everything that was read of it: another stamp, another content."""
-        return self._stamp
-
-    @classmethod
-    def folded(cls, in_hand: dict[str, Any], origin: Origin, stamp: bytes, unfold: Unfold) -> Self:
-        """An entry of which only some fields are in hand; `unfold` gives the others, and `stamp` stands for it."""
-        private = {"_origin": origin, "_broken": frozenset(), "_stamp": stamp, "_unfold": unfold}
-        entry = restored(cls, in_hand, private=private)
-        assert isinstance(entry, cls)
-        return entry
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any:  # asked only for what is not in hand
-            private = object.__getattribute__(self, "__pydantic_private__")
-            if private:
-                if name in private:
-                    return private[name]
-                if "_unfold" in private and (name in _fields(type(self)) or name in self.__private_attributes__):
-                    self._unfolded(private)
-                    return private[name] if name in private else self.__dict__[name]
-            return super().__getattr__(name)
-
-        def _unfolded(self, private: dict[str, Any]) -> None:
-            in_hand = self.__dict__
-            fields, others = private["_unfold"]()
-            private |= others
-            private["_folded"] = in_hand, tuple(others)
-            # What is in hand goes before what is unfolded: it may have been cut for an audience.
-            object.__setattr__(self, "__dict__", fields | in_hand)
-            _UNFOLDED.append(self)
-            if len(_UNFOLDED) > MOST_UNFOLDED:
-                _UNFOLDED.popleft()._fold()
-
-        def _fold(self) -> None:
-            private = self.__pydantic_private__
-            in_hand, others = private.pop("_folded")
-            object.__setattr__(self, "__dict__", in_hand)
-            for name in others:
-                del private[name]
 
     @property
     def origin(self) -> Origin:
@@ -542,9 +423,6 @@ class LeveragePoint(Entry):
     """An area of practice that the team chose because getting better there changes a lot."""
 
     shelf: ClassVar[str] = "leverage-points"
-    light: ClassVar[tuple[str, ...]] = (
-        *("title", "strapline", "order", "mark", "status", "team", "way", "evidence", "agreed", "changes", "was"),
-    )
 
     title: Title = Field(description="A few words, such as Scaling back support.")
     strapline: Text = Field(description="One line that says what it comes down to.")
@@ -699,10 +577,6 @@ class Technique(Entry):
     """A named, repeatable practice under a leverage point: small enough to film, and to rehearse in one meeting."""
 
     shelf: ClassVar[str] = "techniques"
-    light: ClassVar[tuple[str, ...]] = (
-        *("title", "summary", "problems", "leverage_point", "order", "team", "status", "evidence", "related"),
-        *("builds_on", "agreed", "shaped_by", "changes", "was", "asks", "counts", "takes"),
-    )
 
     title: Title = Field(description="A short name that people will say to each other.")
     summary: Text = Field(description="One sentence that says what you do.")
@@ -753,7 +627,7 @@ class Technique(Entry):
     known_gaps: Texts = Field((), description="What is missing, or what we do not know yet.")
     was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
 
-    @cached_property
+    @property
     def asks(self) -> tuple[tuple[str, int, str], ...]:
         """Its coaching questions as one compares them: phase, place from 0, and the words alone."""
         return tuple(
@@ -762,12 +636,12 @@ class Technique(Entry):
             for index, question in enumerate(questions)
         )
 
-    @cached_property
+    @property
     def counts(self) -> tuple[int, int]:
         """How many steps and how many success criteria it has."""
         return len(self.steps), len(self.success_criteria)
 
-    @cached_property
+    @property
     def takes(self) -> int | None:
         """How many minutes it takes to rehearse it, where it says how to."""
         return self.rehearsal.minutes if self.rehearsal else None
@@ -960,7 +834,6 @@ class Permission(Part):
     lost without withholding the clip.
     """
 
-    tells_written: ClassVar[bool] = True
     lawful_basis: Literal["public-task", "consent", "legitimate-interests", "not-needed"] = Field(
         description="The ground on which it may be shown."
     )
@@ -989,10 +862,6 @@ class Exemplar(Entry):
     """A short example of a technique in use."""
 
     shelf: ClassVar[str] = "exemplars"
-    light: ClassVar[tuple[str, ...]] = (
-        *("title", "technique", "also_shows", "role", "contrast_with", "kind", "source", "poster", "captions"),
-        *("duration", "status", "audience", "permission", "shaped_by", "was", "watch_for", "shows"),
-    )
 
     title: Title = Field(description="A few words that say what it shows.")
     description: Text | None = Field(None, description="What happens in it, for somebody who cannot see it.")
@@ -1048,7 +917,7 @@ class Exemplar(Entry):
         """Every line of its caption file, notes and names of captions included: the whole file is published."""
         return self._caption_lines
 
-    @cached_property
+    @property
     def shows(self) -> tuple[tuple[int | None, int | None], ...]:
         """For each moment, the step and the criterion that it shows; both are counted from 1."""
         return tuple((moment.step, moment.criterion) for moment in self.moments)
@@ -1064,7 +933,7 @@ class Exemplar(Entry):
         return moment.end or min([*later, self.duration or moment.start + 10])
 
 
-Grouped = TypeVar("Grouped")
+Listed = TypeVar("Listed", bound=Entry)
 PageEntry = LeveragePoint | Technique | Exemplar
 """The entries that have a page of their own. There may be thousands of them."""
 
@@ -1106,44 +975,19 @@ class Playbook:
         """The playbook without entries that have a page of their own: all that each of these is judged by."""
         return dataclasses.replace(self, leverage_points=(), techniques=(), exemplars=())
 
-    def with_readings(self, entries: Iterable[PageEntry]) -> Playbook | None:
-        """The playbook with new readings of some of its entries; None where one would stand in another place.
+    def with_entry(self, entry: PageEntry) -> Playbook | None:
+        """Replace the entry that has the same id; None if the entries may then be in another order.
 
-        What has been worked out already is taken over where these entries cannot have changed it.
+        The index is reused, so this takes no longer for a large playbook.
         """
-        known = self.__dict__
-        changed: dict[str, Any] = {}
-
-        def put(name: str, place: Any, entry: Any) -> None:
-            """Into a list or a mapping that holds another reading of the entry, which is copied first."""
-            if name in known:
-                if name not in changed:
-                    changed[name] = list(known[name]) if isinstance(known[name], tuple) else dict(known[name])
-                changed[name][place] = entry
-
-        for entry in entries:
-            before = self.entry(entry.shelf, entry.id)
-            if any(getattr(entry, name) != getattr(before, name) for name in _PLACED_BY[entry.shelf]):
-                return None
-            shelf, by_id = entry.shelf.replace("-", "_"), _BY_ID[entry.shelf]
-            put(shelf, self._place[entry.shelf, entry.id], entry)
-            put(by_id, entry.id, entry)
-            for name, group in (("_by_point", "leverage_point"), ("_by_technique", "technique")):
-                if name in known and group in _PLACED_BY[entry.shelf]:
-                    others = changed.get(name, known[name]).get(getattr(entry, group), ())
-                    put(name, getattr(entry, group), tuple(entry if one.id == entry.id else one for one in others))
-        made = copy.copy(self)
-        made.__dict__.clear()
-        made.__dict__.update((one.name, known[one.name]) for one in dataclasses.fields(self))
-        made.__dict__.update((name, known[name]) for name in _FROM_PLACES if name in known)
-        made.__dict__.update((name, tuple(one) if isinstance(one, list) else one) for name, one in changed.items())
+        if placement(entry) != placement(self.entry(entry.shelf, entry.id)):
+            return None
+        name = entry.shelf.replace("-", "_")
+        entries = tuple(entry if one.id == entry.id else one for one in getattr(self, name))
+        changed: dict[str, Any] = {name: entries}
+        made = dataclasses.replace(self, **changed)
+        made.__dict__["_index"] = self._index
         return made
-
-    @cached_property
-    def _place(self) -> Mapping[tuple[str, str], int]:
-        """Where each entry stands in the list of its kind, by its shelf and id."""
-        kinds = (self.leverage_points, self.techniques, self.exemplars)
-        return {(entry.shelf, entry.id): place for entries in kinds for place, entry in enumerate(entries)}
 
     @cached_property
     def _judge(self) -> Playbook:
@@ -1186,32 +1030,23 @@ class Playbook:
         return next(one for one in self.vocabularies.teams if one.id == wanted)
 
     @cached_property
-    def _by_point(self) -> Mapping[str, tuple[Technique, ...]]:
-        return _grouped(self.techniques, lambda technique: technique.leverage_point)
+    def _index(self) -> _Index:
+        return _Index(self)
 
     def techniques_of(self, point: LeveragePoint) -> tuple[Technique, ...]:
-        return self._by_point.get(point.id, ())
+        return tuple(self.technique[id_] for id_ in self._index.by_point.get(point.id, ()))
 
     @cached_property
     def in_use(self) -> tuple[Technique, ...]:
         """The techniques that are not kept for the record alone."""
         return tuple(technique for technique in self.techniques if technique.status != "retired")
 
-    @cached_property
-    def _in_use_by_point(self) -> Mapping[str, tuple[Technique, ...]]:
-        return _grouped(self.in_use, lambda technique: technique.leverage_point)
-
     def in_use_of(self, point: LeveragePoint) -> tuple[Technique, ...]:
-        return self._in_use_by_point.get(point.id, ())
-
-    @cached_property
-    def _place_in_use(self) -> Mapping[str, int]:
-        rows = self._in_use_by_point.values()
-        return {technique.id: place for row in rows for place, technique in enumerate(row)}
+        return tuple(one for one in self.techniques_of(point) if one.status != "retired")
 
     def place_in_use(self, technique: Technique) -> int:
         """Which it is, counted from 0, of those in use of its leverage point; the first, where it is not in use."""
-        return self._place_in_use.get(technique.id, 0)
+        return self._index.place_in_use.get(technique.id, 0)
 
     @cached_property
     def _a_to_z(self) -> tuple[Technique, ...]:
@@ -1229,25 +1064,14 @@ class Playbook:
     def points_for(self, statement: WayStatement) -> tuple[LeveragePoint, ...]:
         return tuple(point for point in self.leverage_points if statement.id in point.way)
 
-    @cached_property
-    def _links(self) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
-        related: dict[str, dict[str, None]] = {t.id: dict.fromkeys(t.related) for t in self.techniques}
-        later: dict[str, list[str]] = {t.id: [] for t in self.techniques}
-        for technique in self.techniques:
-            for other in technique.related:
-                related[other].setdefault(technique.id)
-            for other in technique.builds_on:
-                later[other].append(technique.id)
-        return {k: tuple(v) for k, v in related.items()}, {k: tuple(v) for k, v in later.items()}
-
     def related_to(self, technique: Technique) -> tuple[Technique, ...]:
         """Related techniques, whichever of the two pages says so; those that build on each other are left out."""
-        near = {*technique.builds_on, *self._links[1][technique.id]}
-        return tuple(self.technique[one] for one in self._links[0][technique.id] if one not in near)
+        near = {*technique.builds_on, *self._index.later[technique.id]}
+        return tuple(self.technique[one] for one in self._index.related[technique.id] if one not in near)
 
     def leads_to(self, technique: Technique) -> tuple[Technique, ...]:
         """Techniques that build on this one."""
-        return tuple(self.technique[one] for one in self._links[1][technique.id])
+        return tuple(self.technique[one] for one in self._index.later[technique.id])
 
     def techniques_citing(self, reference: Reference) -> tuple[tuple[Technique, Evidence], ...]:
         return self._by_reference.get(reference.id, ())
@@ -1265,11 +1089,7 @@ class Playbook:
         return {clip.id: clip for clip in self.exemplars}
 
     def exemplars_of(self, technique: Technique) -> tuple[Exemplar, ...]:
-        return self._by_technique.get(technique.id, ())
-
-    @cached_property
-    def _by_technique(self) -> Mapping[str, tuple[Exemplar, ...]]:
-        return _grouped(self.exemplars, lambda clip: clip.technique)
+        return tuple(self.exemplar[id_] for id_ in self._index.by_technique.get(technique.id, ()))
 
     def moments_showing(self, technique: Technique) -> Mapping[int, tuple[tuple[Exemplar, int, Moment], ...]]:
         """For each success criterion (counted from 1) the moments of examples that show it, each with its number."""
@@ -1288,21 +1108,8 @@ class Playbook:
 
     def contrast_to(self, clip: Exemplar) -> Exemplar | None:
         """The clip that shows the other side, whichever of the two says so."""
-        near = [self.exemplar[id_] for id_ in self._contrasts.get(clip.id, ()) if id_ in self.exemplar]
-        return min(near, key=lambda one: self._place_of_clip[one.id], default=None)
-
-    @cached_property
-    def _place_of_clip(self) -> Mapping[str, int]:
-        return {clip.id: place for place, clip in enumerate(self.exemplars)}
-
-    @cached_property
-    def _contrasts(self) -> Mapping[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for clip in self.exemplars:
-            if clip.contrast_with and clip.contrast_with != clip.id:
-                found.setdefault(clip.id, set()).add(clip.contrast_with)
-                found.setdefault(clip.contrast_with, set()).add(clip.id)
-        return found
+        near = [self.exemplar[id_] for id_ in self._index.contrasts.get(clip.id, ()) if id_ in self.exemplar]
+        return min(near, key=lambda one: self._index.place_of_clip[one.id], default=None)
 
     def mechanisms_of(self, technique: Technique) -> tuple[Mechanism, ...]:
         modelled = technique.live_model is not None or self.best_clip(technique) is not None
@@ -1331,26 +1138,43 @@ class Playbook:
         return iter(sorted(found, key=lambda pair: pair[0].on, reverse=True))
 
 
-_BY_ID = {
-    LeveragePoint.shelf: "leverage_point",
-    Technique.shelf: "technique",
-    Exemplar.shelf: "exemplar",
-}
-_PLACED_BY = {
+_PLACED_BY: Mapping[str, tuple[str, ...]] = {
     LeveragePoint.shelf: ("order", "title"),
     Technique.shelf: ("leverage_point", "order", "title", "status", "related", "builds_on"),
     Exemplar.shelf: ("technique", "role", "contrast_with"),
 }
-"""The fields that say where an entry stands, by its shelf: in lists, and in what is worked out of all entries."""
-_FROM_PLACES = (
-    *("technique", "leverage_point", "exemplar", "_by_point", "_by_technique", "_place", "_links", "_contrasts"),
-    *("_place_of_clip", "reference", "person", "team", "house"),
-)
-"""What is worked out of nothing but these fields, and of the house."""
 
 
-def _grouped(entries: Iterable[Grouped], key: Callable[[Grouped], str]) -> Mapping[str, tuple[Grouped, ...]]:
-    groups: dict[str, list[Grouped]] = {}
+def placement(entry: PageEntry) -> tuple[object, ...]:
+    """The values that decide the order of entries and the index."""
+    return tuple(getattr(entry, name) for name in _PLACED_BY[entry.shelf])
+
+
+class _Index:
+    """The ids of entries by what they belong to. It depends on `placement` alone, so most edits leave it as it is."""
+
+    def __init__(self, playbook: Playbook) -> None:
+        self.by_point = _ids_by(playbook.techniques, lambda technique: technique.leverage_point)
+        in_use = _ids_by(playbook.in_use, lambda technique: technique.leverage_point)
+        self.place_in_use = {id_: place for ids in in_use.values() for place, id_ in enumerate(ids)}
+        self.by_technique = _ids_by(playbook.exemplars, lambda clip: clip.technique)
+        self.place_of_clip = {clip.id: place for place, clip in enumerate(playbook.exemplars)}
+        self.related: dict[str, dict[str, None]] = {t.id: dict.fromkeys(t.related) for t in playbook.techniques}
+        self.later: dict[str, list[str]] = {technique.id: [] for technique in playbook.techniques}
+        for technique in playbook.techniques:
+            for other in technique.related:
+                self.related.setdefault(other, {}).setdefault(technique.id)
+            for other in technique.builds_on:
+                self.later.setdefault(other, []).append(technique.id)
+        self.contrasts: dict[str, set[str]] = {}
+        for clip in playbook.exemplars:
+            if clip.contrast_with and clip.contrast_with != clip.id:
+                self.contrasts.setdefault(clip.id, set()).add(clip.contrast_with)
+                self.contrasts.setdefault(clip.contrast_with, set()).add(clip.id)
+
+
+def _ids_by(entries: Iterable[Listed], key: Callable[[Listed], str]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
     for entry in entries:
-        groups.setdefault(key(entry), []).append(entry)
-    return {name: tuple(group) for name, group in groups.items()}
+        groups.setdefault(key(entry), []).append(entry.id)
+    return groups

@@ -50,43 +50,20 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
     return _redacted(published, clips.redact) if clips else published
 
 
-def publish_again(
-    before: Playbook, now: Playbook, keys: Collection[tuple[str, str]], audience: Audience, day: dt.date
-) -> Playbook | None:
-    """What `publish` makes of a playbook in which only the entries with some keys (shelf and id) have changed.
-
-    `before` is what it made when they were as they were. None where it would show other clips than before.
-    """
-    hidden = frozenset(person.id for person in now.people) - {person.id for person in before.people}
-    quiet = quiet_names(now.people)
-    shown: dict[tuple[str, str], PageEntry] = {}
-    for shelf, id_ in keys:
-        if shelf == LeveragePoint.shelf:
-            shown[shelf, id_] = _without(_entry_unnamed(now.leverage_point[id_], quiet), hidden)
-        elif shelf == Technique.shelf:
-            shown[shelf, id_] = _without(_entry_unnamed(now.technique[id_], quiet), hidden)
-        elif (clip := now.exemplar[id_]) and (seen := may_be_shown(clip, quiet, audience, day)) == (
-            id_ in before.exemplar
-        ):
-            if seen:
-                shown[shelf, id_] = _cut(_entry_unnamed(clip, quiet), before.exemplar.keys(), hidden)
-        else:
+def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], audience: Audience, day: dt.date) -> Any:
+    """One entry as `publish` shows it; None for a clip that it withholds. `seen` are the ids of all visible clips."""
+    quiet = quiet_names(playbook.people)
+    hidden = frozenset(person.id for person in playbook.people if person.show == "nothing")
+    shown: Any
+    if isinstance(entry, Exemplar):
+        if not may_be_shown(entry, quiet, audience, day):
             return None
-    if made := before.with_readings(shown.values()):
-        return made
-    visible = [clip for clip in now.exemplars if clip.id in before.exemplar]
-    return dataclasses.replace(
-        before,
-        leverage_points=_in_order(before.leverage_points, now.leverage_points, shown),
-        techniques=_in_order(before.techniques, now.techniques, shown),
-        exemplars=_in_order(before.exemplars, visible, shown),
-    )
-
-
-def _in_order(before: Sequence[Any], now: Sequence[Any], shown: Mapping[tuple[str, str], object]) -> tuple[Any, ...]:
-    """The published entries in the order that they have now, those that have changed replaced."""
-    known = {entry.id: entry for entry in before}
-    return tuple(shown.get((entry.shelf, entry.id), known[entry.id]) for entry in now)
+        shown = _cut(_entry_unnamed(entry, quiet), seen, hidden)
+    else:
+        shown = _without(_entry_unnamed(entry, quiet), hidden)
+    visible = [clip for clip in playbook.exemplars if clip.id in seen]
+    clips = HiddenClips.among(playbook.exemplars, visible).without_ids
+    return _with_texts(shown, clips.redact) if clips else shown
 
 
 # --- clips -----------------------------------------------------------------------------------------------------
@@ -210,10 +187,12 @@ def _cut(clip: Exemplar, seen: Collection[str], hidden: frozenset[str]) -> Exemp
     permission = clip.permission
     if permission and (permission.record or permission.in_view or permission.withdrawn_because):
         # What is for the school's own register never comes near a page.
-        changed["permission"] = permission.but(record=None, in_view=None, withdrawn_because=None)
+        changed["permission"] = permission.model_copy(
+            update={"record": None, "in_view": None, "withdrawn_because": None}
+        )
     if clip.contrast_with and clip.contrast_with not in seen:
         changed["contrast_with"] = None
-    return clip.but(**changed) if changed else clip
+    return clip.model_copy(update=changed) if changed else clip
 
 
 # --- people ----------------------------------------------------------------------------------------------------
@@ -282,4 +261,4 @@ def _without(entry: Credited, hidden: frozenset[str]) -> Credited:
     if isinstance(entry, Technique):
         credits: tuple[Credit, ...] = tuple(credit for credit in entry.shaped_by if credit.who not in hidden)
         changed["shaped_by"] = credits
-    return entry.but(**changed)
+    return entry.model_copy(update=changed)

@@ -12,16 +12,20 @@ from conftest import Tell
 from publishing import tree
 from sites import ENVIRONMENT, copy_of_the_playbook
 
+from generator.parallel import cores
+
 DAY = "2026-11-24"
 AT_START = """
-import os, generator.crew as crew
-crew.LEAST = int(os.environ["LEAST_TO_SHARE"])
-_fork = os.fork
-def _noted():
-    with open(os.environ["FORKED"], "a") as file:
-        file.write("a second process\\n")
-    return _fork()
-os.fork = _noted
+import os, generator.build, generator.load, generator.parallel as parallel
+generator.build.MIN_PARALLEL = generator.load.MIN_PARALLEL = int(os.environ["MIN_PARALLEL"])
+generator.build.CHUNK = generator.load.CHUNK = 7
+parallel.START_METHOD = os.environ["START_METHOD"]
+_in_pool = parallel._in_pool
+def _noted(*given):
+    with open(os.environ["POOLED"], "a") as file:
+        file.write("a pool\\n")
+    return _in_pool(*given)
+parallel._in_pool = _noted
 """
 
 # In each way of building, everything is another than in the others.
@@ -33,7 +37,8 @@ WAYS = {
         "umask": "022",
         "folder": "a",
         "order": "from a to z",
-        "LEAST_TO_SHARE": "1000000",
+        "MIN_PARALLEL": "1000000",
+        "START_METHOD": "fork",
     },
     "a second": {
         "PYTHONHASHSEED": "1",
@@ -42,7 +47,8 @@ WAYS = {
         "umask": "077",
         "folder": "b/deep er/é",
         "order": "from z to a",
-        "LEAST_TO_SHARE": "1",
+        "MIN_PARALLEL": "1",
+        "START_METHOD": "fork",
     },
     "a third": {
         "PYTHONHASHSEED": "4294967295",
@@ -51,14 +57,10 @@ WAYS = {
         "umask": "002",
         "folder": "c",
         "order": "by the last letter",
-        "LEAST_TO_SHARE": "2",
+        "MIN_PARALLEL": "2",
+        "START_METHOD": "spawn",
     },
 }
-
-
-def two_processors() -> bool:
-    """Whether a second process is ever started here."""
-    return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
 
 
 ORDERS = {
@@ -82,22 +84,23 @@ def laid_out(to: Path, order: str) -> Path:
 
 def test_one_hash_whatever_differs_but_the_files_and_the_day(tmp_path: Path, figure: Tell) -> None:
     """The shipped playbook is published in ways that differ in hash seed, time zone, locale, umask, folder, the order
-    in which files were made, and whether a second process shares the work: one hash of all paths, modes and bytes."""
+    in which files were made, and whether a pool of forked or spawned processes is used: one hash of all paths, modes
+    and bytes."""
     found = {}
     for name, way in WAYS.items():
-        forked = tmp_path / name
+        pooled = tmp_path / name
         root = laid_out(tmp_path / way["folder"] / "root", way["order"])
         ran = subprocess.run(
             [sys.executable, "-m", "generator", "publish", str(root.parent / "site"), "--root", ".", "--day", DAY],
             cwd=root,
-            env={**ENVIRONMENT, **way, "AT_START": AT_START, "FORKED": str(forked)},
+            env={**ENVIRONMENT, **way, "AT_START": AT_START, "POOLED": str(pooled)},
             umask=int(way["umask"], 8),
             capture_output=True,
             text=True,
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
         found[name] = tree(root.parent / "site")
-        assert forked.exists() == (int(way["LEAST_TO_SHARE"]) < 100 and two_processors()), "the work was shared"
+        assert pooled.exists() == (int(way["MIN_PARALLEL"]) < 100 and cores() > 1), "the work was shared"
     same = [name for name, mark in found.items() if mark == found["a first"]]
     assert same == [*WAYS]
     figure("Ways of building that give one hash", len(same), len(WAYS))

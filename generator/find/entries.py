@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -44,24 +42,6 @@ class Finding:
     note: str = ""
     """A few words beside the title, such as a status or a length."""
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-
-class Source(NamedTuple):
-    """What one or more findings come of."""
-
-    mark: bytes
-    """Stands for all that they depend on, but for what every page depends on: another mark, other findings."""
-    findings: Callable[[], Iterable[Finding]]
-
-
-def _mark(*parts: object) -> bytes:
-    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-def given(findings: Iterable[Finding]) -> Iterator[Source]:
-    """Findings that are in hand already."""
-    for finding in findings:
-        yield Source(_mark(finding), partial(tuple, (finding,)))
 
 
 class Facet(NamedTuple):
@@ -107,26 +87,18 @@ class Entries:
         self._statuses = {one.id: one.label for one in playbook.vocabularies.statuses}
         self._known: dict[str, Ticks] = {}
 
-    def techniques(self) -> Iterator[Source]:
+    def techniques(self) -> Iterator[Finding]:
         """Every technique from A to Z, those that are retired at the end."""
         ordered = sorted(
             self.playbook.techniques, key=lambda one: (one.status == "retired", one.title.casefold(), one.id)
         )
         for technique in ordered:
-            yield Source(self._marks[technique.id], partial(self._technique, technique))
+            yield from self._technique(technique)
 
-    def clips(self) -> Iterator[Source]:
+    def clips(self) -> Iterator[Finding]:
         """Every clip with its moments; what is said outside every moment leads to the clip itself."""
         for clip in self.playbook.exemplars:
-            yield Source(_mark(clip.id, clip.stamp, self._marks[clip.technique]), partial(self._clip, clip))
-
-    @cached_property
-    def _marks(self) -> Mapping[str, bytes]:
-        points = self.playbook.leverage_point
-        return {
-            one.id: _mark(one.id, one.stamp, points[one.leverage_point].title, one.id in self._filmed)
-            for one in self.playbook.techniques
-        }
+            yield from self._clip(clip)
 
     def _ticks(self, technique: Technique) -> Ticks:
         """The values that a technique has."""

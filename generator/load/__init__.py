@@ -1,45 +1,46 @@
-"""Files to one Playbook, or to every Problem in all of them at once.
+"""Load a playbook: files to one Playbook, or to every Problem in all of them at once.
 
-After this room nobody checks data again: shapes have been judged by the model, references against the names of files.
-Files with entries that have a page of their own (there may be thousands) are judged one by one on a common ground, half
-of them in a second process where that is quicker, and what an unchanged file gave before is taken from memory.
+No code after this package validates data again. Files of entries that have a page of their own (there may be thousands)
+are independent of each other, so they are parsed and validated in chunks, on all cores where that pays.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import hashlib
+import functools
 import os
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from generator import ledger, names, rules
-from generator.complaints import kind_of, slug, told
-from generator.crew import shared
+from generator.complaints import slug, told
 from generator.day import today
 from generator.files import FOLDERS, LISTS, NEEDED, QUESTIONS, SINGLE, QuestionBank
 from generator.load.ground import (
+    ID,
     NOT_THERE,
-    Ground,
+    EntryFile,
     Link,
-    Shelved,
-    Taken,
-    dangling,
-    fields_that_differ,
-    judge,
-    leads_somewhere,
-    media_of,
+    LoadedFile,
+    ValidationContext,
+    has_text,
+    ids_of,
+    items_of,
+    load_file,
+    load_files,
     references,
+    resolves,
+    stem_of,
+    unknown_id_problem,
 )
 from generator.media import Folder
 from generator.model import (
-    ID_PATTERN,
     About,
     CoachTraining,
     Cycle,
@@ -48,6 +49,7 @@ from generator.model import (
     GlossaryTerm,
     LeveragePoint,
     Origin,
+    PageEntry,
     Part,
     Person,
     Playbook,
@@ -59,11 +61,16 @@ from generator.model import (
     Vocabularies,
     WayStatement,
 )
-from generator.pantry import Pantry
+from generator.parallel import map_chunks
 from generator.problems import Problem, one_of, suggest
 from generator.source import At, Data, Source, read
 
-__all__ = ["NOTHING_YET", "CannotRun", "Kept", "Loaded", "Memory", "again", "files_of", "load"]
+__all__ = ["NOTHING_YET", "CannotRun", "Loaded", "files_of", "load", "reload"]
+
+MIN_PARALLEL = 300
+"""Fewer files are loaded sooner in one process."""
+CHUNK = 50
+"""Files that a worker loads at a time."""
 
 # Stands in for a broken playbook.yml, so that the rules can still look at everything else.
 _STAND_IN = About(
@@ -88,11 +95,10 @@ class Loaded:
 
     playbook: Playbook | None
     problems: tuple[Problem, ...]
-    differ: Mapping[tuple[str, str], tuple[bytes, frozenset[str]]] = field(default_factory=dict)
-    """For each entry that memory holds another reading of (by shelf and id): the stamp of that reading, and the fields
-    that are not the same."""
-    desk: Any = None
-    """What `again` goes on from."""
+    loader: Any = None
+    """What `reload` continues from."""
+    changed: tuple[PageEntry, ...] = ()
+    """After `reload`: the entries of the files that were read again."""
 
     @property
     def mistakes(self) -> tuple[Problem, ...]:
@@ -103,29 +109,6 @@ class Loaded:
         return tuple(problem for problem in self.problems if problem.severity == "warning")
 
 
-class Kept(NamedTuple):
-    """What a file gave when it had this size and time of change."""
-
-    size: int
-    changed: int
-    taken: Taken
-
-
-@dataclass
-class Memory:
-    """What was read before. It may be forgotten at any time: all that it saves is work.
-
-    `ground` stands for all that entries are judged by beside their own file; `known` are the ids that there were.
-    """
-
-    ground: str = ""
-    house: str = ""
-    """Stands for what was written in the files that all entries are judged by."""
-    known: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    kept: dict[str, Kept] = field(default_factory=dict)
-    pantry: Pantry = field(default_factory=Pantry, compare=False)
-
-
 def load(
     root: Path,
     source: str = "playbook_src",
@@ -134,44 +117,42 @@ def load(
     *,
     day: dt.date | None = None,
     progress: Callable[[Sequence[str]], Iterable[str]] = iter,
-    memory: Memory | None = None,
 ) -> Loaded:
     """Read the playbook below `root` and check it on a day (default: today).
 
     `source` and `videos` are paths below `root`; a folder with the same name as `videos`, without its ending, may hold
     one clip a file. `media` is the folder, below `root`, of films, posters and captions. Raises CannotRun when there
-    is no playbook. What is read is kept in `memory`, and what is kept there of unchanged files is not read again.
+    is no playbook.
     """
     _there(root, source)
-    desk = _Desk(root, source, videos)
+    loader = _Loader(root, source, videos)
     day = day or today()
-    apart = []
-    for found in desk.files():
-        if desk.holds_entries(found.path):
-            apart.append(found)
+    files = []
+    for path in loader.files():
+        if loader.holds_entries(path):
+            files.append(path)
         else:
-            desk.take(found.path)
-    memory = memory or Memory()
-    ground = desk.ground(day, Folder(root, media), memory.pantry)
-    desk.take_entries(apart, ground, progress, memory, also=lambda: desk.look_at_names(media))
-    return desk.loaded(day)
+            loader.load_shared(path)
+    loader.check_names(media)
+    loader.load_entries(files, day, Folder(root, media), progress)
+    return loader.loaded(day)
 
 
-def again(loaded: Loaded, paths: Collection[str]) -> Loaded | None:
-    """The playbook after some files have changed, when no other has: a moment's work for a preview.
+def reload(loaded: Loaded, paths: Collection[str]) -> Loaded | None:
+    """Load again after some files have changed, and no others: a moment's work, for a preview.
 
-    None where more than a few entries may be touched (a file that is new or gone, another id, a file that all entries
-    are judged by): then `load` has to look at everything. What the rules say of entries taken together is not asked.
+    None if that may change more than the entries of a few files (a file that is new or gone, another id, a file that
+    all entries are validated against): then everything has to be loaded. Rules across entries are not checked.
     """
-    if loaded.playbook is None or loaded.desk is None:
+    if loaded.playbook is None or loaded.loader is None:
         return None
-    return loaded.desk.again(loaded, paths)  # type: ignore[no-any-return]
+    return loaded.loader.reload(loaded, paths)  # type: ignore[no-any-return]
 
 
 def files_of(root: Path, source: str, videos: str) -> list[Path]:
     """The files that `load` reads, in a stable order. Raises CannotRun as `load` does."""
     _there(root, source)
-    return [root / found.path for found in _Desk(root, source, videos).files()]
+    return [root / path for path in _Loader(root, source, videos).files()]
 
 
 def _there(root: Path, source: str) -> None:
@@ -185,11 +166,9 @@ def _there(root: Path, source: str) -> None:
 
 
 class _Found(NamedTuple):
-    """A file by its path below the root; or a link, or a folder that is named as a file should be."""
+    """A path below the root; or a link, or a folder that is named as a file should be."""
 
     path: str
-    size: int = 0
-    changed: int = 0
     link: bool = False
     folder: bool = False
 
@@ -207,8 +186,7 @@ def _walk(root: Path, path: str) -> Iterator[_Found]:
                         yield _Found(here, folder=True)
                     yield from _walk(root, here)
                 elif one.is_file(follow_symlinks=False):
-                    found = one.stat(follow_symlinks=False)
-                    yield _Found(here, found.st_size, found.st_mtime_ns)
+                    yield _Found(here)
     except OSError:
         return  # what cannot be looked into is not there
 
@@ -218,14 +196,14 @@ def _in_order(found: Iterable[_Found]) -> list[_Found]:
 
 
 @dataclass
-class _Desk:
-    """What has been read so far. Lives for one call of `load`. All paths are below the root, with forward slashes."""
+class _Loader:
+    """The state of one load. All paths are below the root, with forward slashes."""
 
     root: Path
     source: str
     videos: str
     sources: dict[str, Source | None] = field(default_factory=dict)
-    """Every file that was read; None stands for one that was judged and put away, and can be read again."""
+    """Every file that was read; None for a file of entries, whose text is not kept."""
     problems: list[Problem] = field(default_factory=list)
     """What is wrong with the shape of something: while there is any, the playbook is not complete."""
     findings: list[Problem] = field(default_factory=list)
@@ -235,22 +213,20 @@ class _Desk:
     """For each kind the ids that are taken, each with the path of the file that took it."""
     broken: set[type[Part]] = field(default_factory=set)
     questions: dict[str, tuple[Question, ...]] = field(default_factory=dict)
-    open_links: list[tuple[str, Shelved]] = field(default_factory=list)
-    differ: dict[tuple[str, str], tuple[bytes, frozenset[str]]] = field(default_factory=dict)
-    judged_on: Ground | None = None
-    took: dict[str, Taken] = field(default_factory=dict)
+    context: ValidationContext | None = None
+    loaded_files: dict[str, LoadedFile] = field(default_factory=dict)
 
     # --- which files ---
 
-    def look_at_names(self, media: str) -> None:
-        """Names that not every computer can have."""
+    def check_names(self, media: str) -> None:
+        """Report file names that some operating systems do not allow."""
         clips = Path(self.videos).with_suffix("").as_posix()
         paths = [self.videos] if (self.root / self.videos).exists() else []
         for folder in (self.source, clips, media):
             paths += names.below(self.root, folder)[0] if folder else ()
         self.problems += names.problems(paths)
 
-    def files(self) -> list[_Found]:
+    def files(self) -> list[str]:
         """All files to read, in a stable order. Files that no reader would look for become problems."""
         found = []
         below = len(self.source) + 1
@@ -261,7 +237,7 @@ class _Desk:
             elif file.folder or any(part.startswith(".") for part in inside.split("/")):
                 continue
             elif self._expected(file.path, inside):
-                found.append(file)
+                found.append(file.path)
         found += self._clip_files()
         for name in NEEDED:
             if not (self.root / self.source / name).is_file():
@@ -272,14 +248,13 @@ class _Desk:
                 self.broken.add(SINGLE[name])
         return found
 
-    def _clip_files(self) -> Iterator[_Found]:
+    def _clip_files(self) -> Iterator[str]:
         bank = self.root / self.videos
         folder = Path(self.videos).with_suffix("").as_posix()
         if bank.is_symlink():
             self._about_link(self.videos)
         elif bank.is_file():
-            stat = bank.stat()
-            yield _Found(self.videos, stat.st_size, stat.st_mtime_ns)
+            yield self.videos
         if (self.root / folder).is_symlink():
             self._about_link(folder)
             return
@@ -288,7 +263,7 @@ class _Desk:
             if file.link:
                 self._about_link(file.path)
             elif name.endswith(".yml") and place == folder:
-                yield file
+                yield file.path
             elif not name.startswith("."):
                 fix = f"Put it in {Path(folder).name}/, and name it {Path(name).stem}.yml."
                 self._about_file(
@@ -303,7 +278,7 @@ class _Desk:
         stem, dot, suffix = name.rpartition(".")  # of thousands of files, and pathlib is slow at it
         stem, suffix = (stem, dot + suffix) if stem else (name, "")
         if len(rest) == 1 and first in FOLDERS and suffix == ".yml":
-            if _ID.fullmatch(stem):
+            if ID.fullmatch(stem):
                 return True
             self._about_file(
                 path,
@@ -336,40 +311,39 @@ class _Desk:
     def _about_file(self, path: str, code: str, message: str, fix: str) -> None:
         self.problems.append(Problem(path, 1, 1, code, message, fix))
 
-    # --- a file that all entries are judged by ---
+    # --- files that all entries are validated against ---
 
     def holds_entries(self, path: str) -> bool:
         """Whether a file holds entries that have a page of their own."""
         return not path.startswith(f"{self.source}/") or path.split("/")[-2] in FOLDERS
 
-    def take(self, path: str) -> None:
+    def load_shared(self, path: str) -> None:
         source = self.sources[path] = read(self.root / path, path)
         self.problems += source.problems
         name = path[len(self.source) + 1 :]
         if name in SINGLE:
-            self._take_single(SINGLE[name], source)
+            self._load_single(SINGLE[name], source)
         elif name in LISTS:
-            self._take_list(LISTS[name], source)
+            self._load_list(LISTS[name], source)
         else:
             data: Data = {"questions": {} if source.data is None else source.data}
-            if _has_text(source) and (bank := self._part(QuestionBank, source, data, ())):
+            if has_text(source) and (bank := self._part(QuestionBank, source, data, ())):
                 assert isinstance(bank, QuestionBank)
                 self.questions = bank.questions
 
-    def _take_single(self, kind: type[Part], source: Source) -> None:
-        if _has_text(source) and (entry := self._part(kind, source, source.data or {}, ())):
+    def _load_single(self, kind: type[Part], source: Source) -> None:
+        if has_text(source) and (entry := self._part(kind, source, source.data or {}, ())):
             self.single[kind] = entry
         else:
             self.broken.add(kind)
 
-    def _take_list(self, kind: type[Entry], source: Source) -> None:
-        names = self.named.setdefault(kind, {})
-        items, problems = _items(source)
+    def _load_list(self, kind: type[Entry], source: Source) -> None:
+        items, problems = items_of(source)
         self.problems += problems
         if items is None:
             self.broken.add(kind)
         for at, item in items or ():
-            self._name(names, source.path, _ids(item, at))
+            self._register_ids(kind, source.path, ids_of(item, at))
             if entry := self._part(kind, source, item, at):
                 assert isinstance(entry, Entry)
                 entry._origin = Origin(source.path, at)
@@ -382,8 +356,9 @@ class _Desk:
             self.problems += told(error, kind, source, at)
             return None
 
-    def _name(self, names: dict[str, str], path: str, ids: Iterable[tuple[str, At]]) -> None:
-        """Note ids as taken. One that is taken already is told."""
+    def _register_ids(self, kind: type[Entry], path: str, ids: Iterable[tuple[str, At]]) -> None:
+        """Note ids as used by a file, and report those that were used before."""
+        names = self.named.setdefault(kind, {})
         for id_, at in ids:
             if id_ in names:
                 where = "above" if names[id_] == path else f"in {names[id_]}"
@@ -394,86 +369,43 @@ class _Desk:
             names.setdefault(id_, path)
 
     def _source(self, path: str) -> Source:
-        """A file that was read; one that was put away is read again."""
         return self.sources.get(path) or read(self.root / path, path)
 
     # --- files of entries ---
 
-    def ground(self, day: dt.date, media: Folder, pantry: Pantry) -> Ground:
-        """What entries are judged by: everything that has been read so far, and the names of their files."""
-        return Ground(self.root, self.source, day, self._playbook().house, {}, media, pantry)
-
-    def take_entries(
-        self,
-        found: Sequence[_Found],
-        ground: Ground,
-        progress: Callable[[Sequence[str]], Iterable[str]],
-        memory: Memory,
-        also: Callable[[], None],
+    def load_entries(
+        self, paths: Sequence[str], day: dt.date, media: Folder, progress: Callable[[Sequence[str]], Iterable[str]]
     ) -> None:
-        """Take files of entries from memory, or judge them. `also` is done at the same time, where that can be."""
-        for file in found:
-            if kind := self._kind_of(file.path):
-                self.named.setdefault(kind, {})[_stem(file.path)] = file.path
-        ground = dataclasses.replace(ground, known=self._known(ground.house, before_entries=True))
-        kept = self._kept(found, ground, memory)
-        paths = [file.path for file in found if file.path not in kept]
-        if paths:
-            ground.pantry.make_room()
-        plain = shared(lambda some: [self._take(ground, path).plain for path in progress(some)], paths, also=also)
-        new = [*map(Taken.of, plain)]
-        self.differ = dict(_differences(memory.kept, new, ground.pantry))
-        self.judged_on = ground
-        took = self.took = kept | {taken.path: taken for taken in new}
-        memory.kept = {
-            file.path: Kept(file.size, file.changed, took[file.path]) for file in found if took[file.path].sound
-        }
-        clips = self.named.setdefault(Exemplar, {})
-        for file in found:
-            taken = took[file.path]
-            self.sources[file.path] = None
-            self.problems += taken.problems
-            self.findings += taken.findings
-            if self._kind_of(file.path) is None:
-                self._name(clips, file.path, taken.ids)
-            for shelved in taken.entries:
-                entry = shelved.entry(file.path, ground.pantry)
-                self.entries.setdefault(type(entry), []).append(entry)
-                if shelved.links:
-                    self.open_links.append((file.path, shelved))
+        """Parse and validate files of entries. References to their ids are known from the names of the files."""
+        files = [self._entry_file(path) for path in paths]
+        for file in files:
+            if file.kind:
+                self.named.setdefault(file.kind, {})[stem_of(file.path)] = file.path
+        shared = self._playbook().house
+        self.context = ValidationContext(
+            self.root, self.source, day, shared, self._known(shared, before_entries=True), media
+        )
+        work = functools.partial(load_files, self.context)
+        results = chain.from_iterable(map_chunks(work, files, minimum=MIN_PARALLEL, size=CHUNK))
+        for path in progress(paths):
+            result = self.loaded_files[path] = next(results)
+            self.sources[path] = None
+            self.problems += result.problems
+            self.findings += result.findings
+            self._register_ids(Exemplar, path, result.ids)
+            for one in result.entries:
+                self.entries.setdefault(type(one.entry), []).append(one.entry)
 
-    def _kept(self, found: Sequence[_Found], ground: Ground, memory: Memory) -> dict[str, Taken]:
-        """What is remembered of files that have not changed, if all that they are judged by is still as it was."""
-        memory.house = _mark(f"{source.path}\n{source.text}" for source in map(self._source, self.sources))
-        ways = (str(ground.root), ground.source, ground.media.name, ground.day.isoformat())
-        mark = _mark((memory.house, *ways))
-        known = {kind: frozenset(ids) for kind, ids in ground.known.items()}
-        same = mark == memory.ground and all(ids <= known.get(kind, frozenset()) for kind, ids in memory.known.items())
-        memory.ground, memory.known = mark, known
-        if not same:
-            return {}
-        files = ground.media.files
-        return {
-            file.path: kept.taken
-            for file in found
-            if (kept := memory.kept.get(file.path))
-            and kept[:2] == (file.size, file.changed)
-            and all(files.get(path) == then for path, then in kept.taken.media)
-        }
-
-    def _take(self, ground: Ground, path: str) -> Taken:
-        return _take(ground, path, self._kind_of(path), bank=path == self.videos)
-
-    def _kind_of(self, path: str) -> type[Entry] | None:
-        """The kind of the one entry that a file is named after; None for a file of clips, which name themselves."""
-        return FOLDERS[path.split("/")[-2]] if path.startswith(f"{self.source}/") else None
+    def _entry_file(self, path: str) -> EntryFile:
+        kind = FOLDERS[path.split("/")[-2]] if path.startswith(f"{self.source}/") else None
+        return EntryFile(path, kind, is_list=path == self.videos)
 
     # --- the whole ---
 
     def loaded(self, day: dt.date) -> Loaded:
         playbook = self._playbook()
         complete = not any(problem.severity == "error" for problem in self.problems)
-        self.findings += self._dangling(playbook)
+        self.findings += self._unresolved(playbook)
         self.findings = self._with_new_names(playbook)
         self.findings += self._lost(playbook) if complete else ()
         for finding in rules.together(playbook, day, self.source, complete=complete):
@@ -484,54 +416,41 @@ class _Desk:
                 self.findings.append(said)
         problems = tuple(sorted({*self.problems, *self.findings}))
         mistaken = any(problem.severity == "error" for problem in problems)
-        return Loaded(None if mistaken else playbook, problems, self.differ, self)
+        return Loaded(None if mistaken else playbook, problems, self)
 
-    def again(self, loaded: Loaded, paths: Collection[str]) -> Loaded | None:
-        """See `again`."""
-        ground, playbook = self.judged_on, loaded.playbook
-        assert ground is not None
+    def reload(self, loaded: Loaded, paths: Collection[str]) -> Loaded | None:
+        """See the function `reload`."""
+        context, playbook = self.context, loaded.playbook
+        assert context is not None
         assert playbook is not None
         touched = set(paths)
-        for path in [path for path in paths if path not in self.took]:
-            showing = {taken.path for taken in self.took.values() if any(path == named for named, _ in taken.media)}
-            if not showing or not ground.media.look_again(path):
+        for path in [path for path in paths if path not in self.loaded_files]:
+            users = {file.path for file in self.loaded_files.values() if path in file.media}
+            if not users or not context.media.look_again(path):
                 return None
-            touched = touched - {path} | showing
-        fresh = [self._take(ground, path) for path in sorted(touched)]
-        if any(not (self.root / taken.path).is_file() or not self._like_before(taken) for taken in fresh):
+            touched = touched - {path} | users
+        if not all((self.root / path).is_file() for path in touched):
             return None
-        before = {path: Kept(0, 0, self.took[path]) for path in touched}
-        wrong = [problem for taken in fresh for problem in (*taken.problems, *taken.findings)]
+        fresh = [load_file(context, self._entry_file(path)) for path in sorted(touched)]
         known = self._known(playbook)
-        wrong += [
-            problem
-            for taken in fresh
-            for one in taken.entries
-            for problem in self._judged(taken.path, one.links, known)
-        ]
+        wrong = [problem for file in fresh for problem in (*file.problems, *file.findings)]
+        wrong += [problem for file in fresh for problem in self._unresolved_in(file, known)]
         others = [problem for problem in loaded.problems if problem.path not in touched]
         problems = tuple(sorted({*others, *wrong}))
         if any(problem.severity == "error" for problem in wrong):
-            return dataclasses.replace(loaded, playbook=None, problems=problems)
-        self.took |= {taken.path: taken for taken in fresh}
-        now: dict[tuple[str, str], Any] = {
-            (one.shelf, one.id): one.entry(taken.path, ground.pantry) for taken in fresh for one in taken.entries
-        }
-        for kind in (LeveragePoint, Technique, Exemplar):
-            if any(shelf == kind.shelf for shelf, _id in now):
-                mine = self.entries.get(kind, [])
-                mine[:] = [now.get((kind.shelf, entry.id), entry) for entry in mine]
-        differ = dict(_differences(before, fresh, ground.pantry))
-        return Loaded(playbook.with_readings(now.values()) or self._playbook(), problems, differ, self)
-
-    def _like_before(self, taken: Taken) -> bool:
-        """Whether a file still holds the same entries, if with other content."""
-        if not taken.sound and len(taken.entries) < len(self.took[taken.path].entries):
-            return True  # its mistakes are told, and the entries stay as they were
-        return [one.id for one in taken.entries] == [one.id for one in self.took[taken.path].entries]
+            return dataclasses.replace(loaded, playbook=None, problems=problems, changed=())
+        changed = tuple(one.entry for file in fresh for one in file.entries)
+        before = tuple(one.entry for file in fresh for one in self.loaded_files[file.path].entries)
+        if [entry.id for entry in changed] != [entry.id for entry in before]:
+            return None
+        self.loaded_files |= {file.path: file for file in fresh}
+        for entry in changed:
+            entries = self.entries[type(entry)]
+            entries[next(at for at, one in enumerate(entries) if one.id == entry.id)] = entry
+        return Loaded(_with_entries(playbook, changed) or self._playbook(), problems, self, changed)
 
     def _playbook(self) -> Playbook:
-        """What could be read. Where a file is broken something empty stands in, so that the other rules still look."""
+        """What could be read, in order; placeholders for broken files allow the other rules to be checked."""
         about = self.single.get(About) or _STAND_IN
         vocabularies = self.single.get(Vocabularies) or Vocabularies.model_construct(teams=())
         points = sorted(self.entries.get(LeveragePoint, []), key=lambda point: (point.order, point.title))
@@ -585,23 +504,23 @@ class _Desk:
             known["stages"] = dict.fromkeys(stage.id for stage in model.stages) if model else {}
         return known
 
-    def _dangling(self, playbook: Playbook) -> Iterator[Problem]:
+    def _unresolved(self, playbook: Playbook) -> Iterator[Problem]:
         known = self._known(playbook)
         for name, kind in SINGLE.items():
             if kind in self.single:
                 path = f"{self.source}/{name}"
-                yield from self._judged(path, references(self.single[kind], ()), known)
+                yield from self._unresolved_of(path, references(self.single[kind], ()), known)
         path = f"{self.source}/{QUESTIONS}"
         phases = (Link((phase,), phase, ("coaching_phases",)) for phase in self.questions)
-        yield from self._judged(path, phases, known)
+        yield from self._unresolved_of(path, phases, known)
         for kind in LISTS.values():
             for entry in self.entries.get(kind, ()):
-                yield from self._judged(entry.origin.path, references(entry, entry.origin.at), known)
-        for path, shelved in self.open_links:
-            yield from self._judged(path, shelved.links, known)
+                yield from self._unresolved_of(entry.origin.path, references(entry, entry.origin.at), known)
+        for file in self.loaded_files.values():
+            yield from self._unresolved_in(file, known)
 
     def _with_new_names(self, playbook: Playbook) -> list[Problem]:
-        """What was found, where a link to a former id is told what the page is called now."""
+        """The findings, in which a reference to a former id is told the present one."""
         if not any(problem.code == "unknown-id" for problem in self.findings):
             return self.findings
         former = {(entry.shelf, was): entry.id for entry in playbook.entries for was in entry.was}
@@ -620,81 +539,21 @@ class _Desk:
             text = book.read_text("utf-8", errors="replace")
             yield from ledger.lost(playbook, text, f"{self.source}/{ledger.NAME}")
 
-    def _judged(self, path: str, links: Iterable[Link], known: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+    def _unresolved_in(self, file: LoadedFile, known: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+        return self._unresolved_of(file.path, chain.from_iterable(one.links for one in file.entries), known)
+
+    def _unresolved_of(
+        self, path: str, links: Iterable[Link], known: Mapping[str, Collection[str]]
+    ) -> Iterator[Problem]:
         for link in links:
-            # Most links lead somewhere, and a file is read again only for one that does not.
-            if not leads_somewhere(link, known):
-                yield dangling(self._source(path), link, known)
+            # Almost all references resolve; a file is read again only for one that does not.
+            if not resolves(link, known):
+                yield unknown_id_problem(self._source(path), link, known)
 
 
-def _differences(
-    kept: Mapping[str, Kept], new: Iterable[Taken], pantry: Pantry
-) -> Iterator[tuple[tuple[str, str], tuple[bytes, frozenset[str]]]]:
-    for taken in new:
-        if before := kept.get(taken.path):
-            known = {shelved.id: shelved for shelved in before.taken.entries}
-            for shelved in taken.entries:
-                if not shelved.broken and (other := known.get(shelved.id)):
-                    yield (shelved.shelf, shelved.id), (other.stamp, fields_that_differ(other, shelved, pantry))
-
-
-_ID = re.compile(ID_PATTERN)
-
-
-def _mark(texts: Iterable[str]) -> str:
-    return hashlib.blake2b("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _has_text(source: Source) -> bool:
-    """Whether the file could be read at all (an empty one can)."""
-    return not any(problem.severity == "error" for problem in source.problems)
-
-
-def _items(source: Source) -> tuple[list[tuple[At, Data]] | None, list[Problem]]:
-    """The entries of a file that is a list, each with its place; None where it is no list."""
-    if not _has_text(source):
-        return None, []
-    data = source.data
-    if data is not None and not isinstance(data, list):
-        message = f"This file should be a list, and {kind_of(data)} was found."
-        return None, [source.problem((), "wrong-type", message, "Begin each entry with '- id: …'.")]
-    return [((index,), item) for index, item in enumerate(data or [])], []
-
-
-def _ids(data: Data, at: At) -> tuple[tuple[str, At], ...]:
-    id_ = data.get("id") if isinstance(data, dict) else None
-    return ((id_, at),) if isinstance(id_, str) else ()
-
-
-def _stem(path: str) -> str:
-    """What a file of entries is named after."""
-    return path.rpartition("/")[2].removesuffix(".yml")
-
-
-def _take(ground: Ground, path: str, kind: type[Entry] | None, *, bank: bool = False) -> Taken:
-    """One file of entries: one that is named after its entry, or one of clips, which name themselves."""
-    source = read(f"{ground.root}/{path}", path)  # no path object for each of thousands
-    problems = list(source.problems)
-    items: list[tuple[At, Data]] = []
-    if kind:
-        data = source.data or {}
-        if isinstance(data, dict):
-            if "id" in data:
-                message = "The name of the file is the id, so an id is not written inside."
-                problems.append(source.problem(("id",), "id-in-file", message, "Delete this line.", key=True))
-            stem = _stem(path)
-            data = {**data, "id": stem if _ID.fullmatch(stem) else slug(stem)}
-        items = [((), data)] if _has_text(source) else []
-    elif bank or isinstance(source.data, list):
-        listed, wrong = _items(source)
-        items, problems = listed or [], [*problems, *wrong]
-    elif _has_text(source):
-        items = [((), {} if source.data is None else source.data)]
-    shelved, findings = [], []
-    for at, item in items:
-        one, wrong, found = judge(ground, source, kind or Exemplar, item, at)
-        shelved += [one] if one else []
-        problems += wrong
-        findings += found
-    ids = () if kind else tuple(id_ for at, item in items for id_ in _ids(item, at))
-    return Taken(path, tuple(shelved), ids, tuple(problems), tuple(findings), media_of(shelved, ground))
+def _with_entries(playbook: Playbook, entries: Iterable[PageEntry]) -> Playbook | None:
+    """Replace some entries; None if one may then stand in another place."""
+    made: Playbook | None = playbook
+    for entry in entries:
+        made = made and made.with_entry(entry)
+    return made

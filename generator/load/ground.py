@@ -1,153 +1,161 @@
-"""What every file of entries is judged by, and what one such file gives."""
+"""Parse and validate one file of entries, in any process: its shapes, its texts, its media and its references."""
 
 from __future__ import annotations
 
 import datetime as dt
 import functools
-import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from generator import rows, rules
-from generator.captions import Cue
-from generator.complaints import told
+from generator import rules
+from generator.complaints import kind_of, slug, told
 from generator.files import parts
 from generator.media import Folder, look_at, named
-from generator.model import Entry, Exemplar, LeveragePoint, Origin, Part, Playbook, RefersTo, Technique
-from generator.pantry import Folded, Pantry, Ticket
+from generator.model import (
+    ID_PATTERN,
+    Entry,
+    Exemplar,
+    LeveragePoint,
+    Origin,
+    PageEntry,
+    Part,
+    Playbook,
+    RefersTo,
+    Technique,
+)
 from generator.problems import Problem, one_of, suggest
-from generator.rows import Row
-from generator.source import At, Data, Source
+from generator.source import At, Data, Source, read
 
 NOT_THERE = re.compile(r"There is no '(?P<id>[^']+)' among the (?P<among>[a-z ]+)\.")
-"""What is said of a link that leads nowhere."""
+"""The message of a reference to an unknown id."""
 _PLURAL = {"way": "statements of the Way", "stages": "stages of the coaching model"}
-
-KINDS: Mapping[str, type[LeveragePoint] | type[Technique] | type[Exemplar]] = {
-    kind.shelf: kind for kind in (LeveragePoint, Technique, Exemplar)
-}
+ID = re.compile(ID_PATTERN)
 
 
 @dataclass(frozen=True)
-class Ground:
-    """`house` is what entries are judged by; `known` are the ids of each kind that are known before they are read."""
+class ValidationContext:
+    """What every entry is validated against.
+
+    `shared` is the playbook without entries; `known` has the ids of each kind that are known before entries are read.
+    """
 
     root: Path
     source: str
     day: dt.date
-    house: Playbook
+    shared: Playbook
     known: Mapping[str, Collection[str]]
     media: Folder
-    pantry: Pantry
 
 
 class Link(NamedTuple):
-    """An id that names something else: its place, the id, and the kinds of which it may be."""
+    """A reference: its place in the file, the id, and the kinds of which it may be."""
 
     at: At
     found: str
     kinds: tuple[str, ...]
 
 
-class Shelved(NamedTuple):
-    """One entry, folded up so that thousands can be kept: the row of its light fields, and where that of the others is.
+class LoadedEntry(NamedTuple):
+    """`links` are the references that can be resolved only when all entries are known."""
 
-    `broken` is in place of both for an entry that could not be read whole. `links` are those that can be judged only
-    when all entries are known.
-    """
-
-    shelf: str
-    at: At
-    light: Row
-    folded: Folded
-    stamp: bytes
-    links: tuple[Link, ...]
-    broken: Entry | None = None
-
-    def entry(self, path: str, pantry: Pantry) -> Entry:
-        if self.broken:
-            return self.broken
-        kind = KINDS[self.shelf]
-        unfold = functools.partial(_unfold, kind, pantry, self.folded)
-        return kind.folded(rows.light(kind).values(self.light), Origin(path, self.at), self.stamp, unfold)
-
-    @property
-    def plain(self) -> tuple[Any, ...]:
-        """The same as a plain tuple."""
-        folded = self.folded if isinstance(self.folded, bytes) else tuple(self.folded)
-        return self.shelf, self.at, self.light, folded, self.stamp, tuple(map(tuple, self.links)), self.broken
-
-    @classmethod
-    def of(cls, plain: tuple[Any, ...]) -> Shelved:
-        shelf, at, light, folded, stamp, links, broken = plain
-        folded = folded if isinstance(folded, bytes) else Ticket._make(folded)
-        return cls(shelf, at, light, folded, stamp, tuple(map(Link._make, links)), broken)
-
-    @property
-    def id(self) -> str:
-        return self.broken.id if self.broken else str(self.light[0])
+    entry: PageEntry
+    links: tuple[Link, ...] = ()
 
 
-class Taken(NamedTuple):
-    """What one file of entries gave. `ids` are all ids in it with their places, also those of entries that are lost."""
+class LoadedFile(NamedTuple):
+    """The result of one file of entries. `ids` are all ids in it with their places, those of lost entries too."""
 
     path: str
-    entries: tuple[Shelved, ...] = ()
+    entries: tuple[LoadedEntry, ...] = ()
     ids: tuple[tuple[str, At], ...] = ()
     problems: tuple[Problem, ...] = ()
-    """What is wrong with its text or its shape."""
+    """Mistakes of its syntax and its shapes."""
     findings: tuple[Problem, ...] = ()
-    """What is wrong with what it says, and with what it names."""
-    media: tuple[tuple[str, tuple[int, int] | None], ...] = ()
-    """The media files that its clips name, each with its size and time of change."""
-
-    @property
-    def plain(self) -> tuple[Any, ...]:
-        """The same, its entries as plain tuples, which are written down several times as quickly."""
-        return (self.path, tuple([one.plain for one in self.entries]), *self[2:])
-
-    @classmethod
-    def of(cls, plain: tuple[Any, ...]) -> Taken:
-        path, entries, *others = plain
-        return cls(path, tuple([Shelved.of(one) for one in entries]), *others)
-
-    @property
-    def sound(self) -> bool:
-        return not any(problem.severity == "error" for problem in (*self.problems, *self.findings))
+    """Mistakes of its texts and its references."""
+    media: frozenset[str] = frozenset()
+    """The paths of the media files that its clips name."""
 
 
-def fields_that_differ(one: Shelved, other: Shelved, pantry: Pantry) -> frozenset[str]:
-    """The fields of an entry that are not the same in two readings of it."""
-    kind = KINDS[one.shelf]
-    before, now = rows.read(pantry.get(one.folded)), rows.read(pantry.get(other.folded))
-    columns = (
-        *zip(rows.light(kind).names, one.light, other.light, strict=True),
-        *zip(rows.heavy(kind).names, before[0], now[0], strict=True),
-    )
-    differ = {name for name, then, found in columns if then != found}
-    return frozenset(differ | ({"cues", "caption_lines"} if before[1:] != now[1:] else set()))
+class EntryFile(NamedTuple):
+    """A file to load. `kind` is that of the entry that the file is named after; None for clips, which have ids."""
+
+    path: str
+    kind: type[Entry] | None = None
+    is_list: bool = False
 
 
-def _unfold(kind: type[Entry], pantry: Pantry, folded: Folded) -> tuple[dict[str, Any], dict[str, Any]]:
-    row, *captions = rows.read(pantry.get(folded))
-    if not captions:
-        return rows.heavy(kind).values(row), {}
-    cues, lines = captions
-    return rows.heavy(kind).values(row), {"_cues": tuple(map(Cue._make, cues)), "_caption_lines": lines}
+def load_files(context: ValidationContext, files: Sequence[EntryFile]) -> list[LoadedFile]:
+    return [load_file(context, file) for file in files]
 
 
-def judge(
-    ground: Ground, source: Source, kind: type[Entry], data: Data, at: At
-) -> tuple[Shelved | None, list[Problem], list[Problem]]:
-    """One entry of a file, what is wrong with its shape, and what it says or names that is wrong."""
+def load_file(context: ValidationContext, file: EntryFile) -> LoadedFile:
+    path, kind, is_list = file
+    source = read(context.root / path, path)
+    problems = list(source.problems)
+    items: list[tuple[At, Data]] = []
+    if kind:
+        data = source.data or {}
+        if isinstance(data, dict):
+            if "id" in data:
+                message = "The name of the file is the id, so an id is not written inside."
+                problems.append(source.problem(("id",), "id-in-file", message, "Delete this line.", key=True))
+            stem = stem_of(path)
+            data = {**data, "id": stem if ID.fullmatch(stem) else slug(stem)}
+        items = [((), data)] if has_text(source) else []
+    elif is_list or isinstance(source.data, list):
+        listed, wrong = items_of(source)
+        items, problems = listed or [], [*problems, *wrong]
+    elif has_text(source):
+        items = [((), {} if source.data is None else source.data)]
+    entries, findings = [], []
+    for at, item in items:
+        entry, wrong, found = validate_entry(context, source, kind or Exemplar, item, at)
+        entries += [entry] if entry else []
+        problems += wrong
+        findings += found
+    ids = () if kind else tuple(id_ for at, item in items for id_ in ids_of(item, at))
+    clips = [one.entry for one in entries if isinstance(one.entry, Exemplar)]
+    media = frozenset(path for clip in clips for _kind, _at, path in named(clip))
+    return LoadedFile(path, tuple(entries), ids, tuple(problems), tuple(findings), media)
+
+
+def has_text(source: Source) -> bool:
+    """Whether the file could be parsed (an empty one can)."""
+    return not any(problem.severity == "error" for problem in source.problems)
+
+
+def items_of(source: Source) -> tuple[list[tuple[At, Data]] | None, list[Problem]]:
+    """The entries of a file that is a list, each with its place; None where it is no list."""
+    if not has_text(source):
+        return None, []
+    data = source.data
+    if data is not None and not isinstance(data, list):
+        message = f"This file should be a list, and {kind_of(data)} was found."
+        return None, [source.problem((), "wrong-type", message, "Begin each entry with '- id: …'.")]
+    return [((index,), item) for index, item in enumerate(data or [])], []
+
+
+def ids_of(data: Data, at: At) -> tuple[tuple[str, At], ...]:
+    id_ = data.get("id") if isinstance(data, dict) else None
+    return ((id_, at),) if isinstance(id_, str) else ()
+
+
+def stem_of(path: str) -> str:
+    """The name of a file without its folder and ending."""
+    return path.rpartition("/")[2].removesuffix(".yml")
+
+
+def validate_entry(
+    context: ValidationContext, source: Source, kind: type[Entry], data: Data, at: At
+) -> tuple[LoadedEntry | None, list[Problem], list[Problem]]:
+    """Validate one entry of a file; return it with the problems of its shape and those of its content."""
     problems: list[Problem] = []
     found: list[Problem] = []
-    broken = False
     try:
         entry = kind.model_validate(data)
     except ValidationError as error:
@@ -156,11 +164,11 @@ def judge(
         rest = _rest(kind, data, lost)
         if rest is None:
             return None, problems, found
-        entry, broken = rest, True
+        entry = rest
         entry._broken = frozenset({*lost, *_DONORS[kind]} - ({*data} - lost if isinstance(data, dict) else set()))
     entry._origin = Origin(source.path, at)
     if isinstance(entry, Exemplar):
-        looked = look_at(entry, ground.media)
+        looked = look_at(entry, context.media)
         entry._cues, entry._caption_lines = looked.cues, looked.lines
         problems += [
             source.problem((*at, *one.at), one.code, one.message, one.fix, severity=one.severity)
@@ -168,64 +176,33 @@ def judge(
         ]
         problems += looked.inside
     links = []
-    unread = entry.broken
-    # Almost always every link leads somewhere, so it is not asked first where each of them stands.
-    for link in () if _all_lead(entry, ground.known) else references(entry, at):
-        if link.at[len(at)] not in unread:
+    # Almost all references resolve, so their places are found only if one may not.
+    for link in () if _all_resolve(entry, context.known) else references(entry, at):
+        if link.at[len(at)] not in entry.broken:
             if "exemplars" in link.kinds:
                 links.append(link)
-            elif not leads_somewhere(link, ground.known):
-                found.append(dangling(source, link, ground.known))
+            elif not resolves(link, context.known):
+                found.append(unknown_id_problem(source, link, context.known))
     assert isinstance(entry, LeveragePoint | Technique | Exemplar)
-    for finding in rules.of_entry(ground.house, entry, ground.day, ground.source):
-        said_of = source.problem(
-            finding.at, finding.code, finding.message, finding.fix, severity=finding.severity, key=finding.key
+    for finding in rules.of_entry(context.shared, entry, context.day, context.source):
+        found.append(
+            source.problem(
+                finding.at, finding.code, finding.message, finding.fix, severity=finding.severity, key=finding.key
+            )
         )
-        found.append(said_of)
-    if broken:
-        return Shelved(entry.shelf, at, (), b"", b"", tuple(links), entry), problems, found
-    light, folded = _folded(entry)
-    stamp = hashlib.blake2b(rows.written(light) + folded, digest_size=16).digest()
-    return Shelved(entry.shelf, at, light, ground.pantry.put(folded), stamp, tuple(links)), problems, found
+    return LoadedEntry(entry, tuple(links)), problems, found
 
 
-def _folded(entry: Entry) -> tuple[Row, bytes]:
-    """The row of an entry's light fields, and that of the others, written down with what belongs to it."""
-    values = {name: getattr(entry, name) for name in entry.light} | entry.__dict__
-    rest: tuple[Any, ...] = (rows.heavy(type(entry)).row(values),)
-    if isinstance(entry, Exemplar):
-        rest += (tuple(map(tuple, entry.cues)), entry.caption_lines)
-    return rows.light(type(entry)).row(values), rows.written(rest)
+# --- references -----------------------------------------------------------------------------------------------------
 
 
-def media_of(entries: Collection[Shelved], ground: Ground) -> tuple[tuple[str, tuple[int, int] | None], ...]:
-    """The media files that clips name, as they are now."""
-    clips = (
-        shelved.broken or shelved.entry("", ground.pantry) for shelved in entries if shelved.shelf == Exemplar.shelf
-    )
-    return tuple(
-        (path, ground.media.files.get(path))
-        for clip in clips
-        if isinstance(clip, Exemplar)
-        for _kind, _at, path in named(clip)
-    )
+def resolves(link: Link, known: Mapping[str, Collection[str]]) -> bool:
+    """Whether a reference names something that exists. One to a kind whose file is broken counts as resolved."""
+    return any(kind not in known or link.found in known[kind] for kind in link.kinds)
 
 
-# --- links -----------------------------------------------------------------------------------------------------
-
-
-def leads_somewhere(link: Link, known: Mapping[str, Collection[str]]) -> bool:
-    """Whether a link is in order. Of kinds whose file is broken nothing can be said, so it counts as that."""
-    for (
-        kind
-    ) in link.kinds:  # most links lead somewhere, and there are dozens in an entry: no generator is made for each
-        if kind in known and link.found in known[kind]:
-            return True
-    return any(kind not in known for kind in link.kinds)
-
-
-def dangling(source: Source, link: Link, known: Mapping[str, Collection[str]]) -> Problem:
-    """What to say of a link that leads nowhere."""
+def unknown_id_problem(source: Source, link: Link, known: Mapping[str, Collection[str]]) -> Problem:
+    """The problem of a reference to an id that does not exist."""
     choices = [id_ for kind in link.kinds for id_ in known[kind]]
     among = " and ".join(_PLURAL.get(kind, kind.replace("_", " ")) for kind in link.kinds)
     message = f"There is no '{link.found}' among the {among}."
@@ -256,13 +233,13 @@ def references(part: Part, at: At) -> Iterator[Link]:
             yield Link(here, value, refers.kinds)
 
 
-def _all_lead(part: Part, known: Mapping[str, Collection[str]]) -> bool:
-    """Whether every id in a part leads somewhere, of kinds that are all known."""
+def _all_resolve(part: Part, known: Mapping[str, Collection[str]]) -> bool:
+    """Whether every reference in a part resolves, among kinds that are all known."""
     for name, _written, refers in _referring(type(part)):
         if value := part.__dict__.get(name):
             for one in value if isinstance(value, tuple | dict) else (value,):
                 if refers is None:
-                    if not _all_lead(one, known):
+                    if not _all_resolve(one, known):
                         return False
                 elif not any(one in known.get(kind, ()) for kind in refers.kinds):
                     return False
@@ -298,9 +275,9 @@ _DONORS: Mapping[type[Entry], Mapping[str, Any]] = {
 
 
 def _rest(kind: type[Entry], data: Data, broken: set[str]) -> Entry | None:
-    """What can be read of a broken entry: its broken fields left out, so that the rules can look at the others.
+    """A broken entry without its broken fields, so that the rules can check the others; None if that is not possible.
 
-    Something empty stands in for fields that it must have; nothing is said of those.
+    Required fields are filled with placeholders, of which no problem is reported.
     """
     if kind not in _DONORS or not isinstance(data, dict):
         return None

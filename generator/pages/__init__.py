@@ -7,8 +7,10 @@ table of contents, the search and the page itself are made from that.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +33,8 @@ from generator.pages import (
     session,
     twin,
 )
-from generator.pages.compiled import compiled
 from generator.pages.page import Chapter, EditLink, Page, Paper, Recipe, Section, address_of, as_json
 from generator.pages.press import ASSETS, ENVIRONMENT, Press
-from generator.pages.reading import Key, Reads, answer_now
 from generator.problems import Problem
 from generator.publish import Audience
 
@@ -43,24 +43,23 @@ __all__ = [
     "SCRIPTS",
     "Chapter",
     "EditLink",
-    "Key",
     "Page",
     "Paper",
     "Press",
-    "Reads",
     "Recipe",
     "Section",
     "address_of",
-    "answer_now",
     "as_json",
-    "compiled",
     "contents",
     "copies",
+    "escape",
     "extras",
     "navigation",
     "plan",
+    "recipe_at",
     "render",
     "styles",
+    "titles",
     "waiting",
 ]
 
@@ -145,6 +144,16 @@ def contents(playbook: Playbook) -> tuple[Chapter, ...]:
     )
 
 
+def titles(chapters: Sequence[Chapter]) -> dict[str, str]:
+    """The titles of the pages in the navigation, by address."""
+    found = {}
+    for chapter in chapters:
+        if chapter.address is not None:
+            found[chapter.address] = chapter.title
+        found |= titles(chapter.chapters)
+    return found
+
+
 def extras(playbook: Playbook, audience: Audience = "public") -> Iterator[tuple[str, str]]:
     """Small files that the site as a whole needs, each with its address and its text.
 
@@ -205,16 +214,39 @@ def render(
     `site_url` is where the site will be, ending with a slash; data for search engines needs it.
     """
     press = Press(playbook, day, edit, site_url)
-    return (press.make(recipe)[0] for recipe in plan(playbook))
+    return (press.make(recipe) for recipe in plan(playbook))
 
 
 def plan(playbook: Playbook) -> Iterator[Recipe]:
-    """How each page, and each small file that belongs to one, is made."""
-    yield Recipe("", home.home)
-    yield Recipe("way/", home.way)
-    yield Recipe("leverage-points/", practice.leverage_points)
+    """How each page, and each small file that belongs to one, is rendered."""
+    yield from _OPENING
     for point in playbook.leverage_points:
         yield from _of_point(playbook, point)
+    yield from _general(playbook)
+
+
+def recipe_at(playbook: Playbook, address: str) -> Recipe | None:
+    """The entry of `plan` with an address, found without planning the others."""
+    points: dict[str, LeveragePoint] = {}
+    for id_ in re.split(r"[/.]", address):
+        if clip := playbook.exemplar.get(id_):
+            id_ = clip.technique
+        if technique := playbook.technique.get(id_):
+            points[technique.leverage_point] = playbook.leverage_point[technique.leverage_point]
+        if point := playbook.leverage_point.get(id_):
+            points[point.id] = point
+    planned = chain(_OPENING, _general(playbook), *(_of_point(playbook, point) for point in points.values()))
+    return next((recipe for recipe in planned if recipe.address == address), None)
+
+
+_OPENING = (
+    Recipe("", home.home),
+    Recipe("way/", home.way),
+    Recipe("leverage-points/", practice.leverage_points),
+)
+
+
+def _general(playbook: Playbook) -> Iterator[Recipe]:
     yield from finding.recipes(playbook)
     if playbook.exemplars:
         yield Recipe("exemplars/", exemplars.exemplars)
@@ -236,7 +268,6 @@ def plan(playbook: Playbook) -> Iterator[Recipe]:
 
 
 def _of_point(playbook: Playbook, point: LeveragePoint) -> Iterator[Recipe]:
-    """All that reads the same few techniques, next to each other: then each is unfolded once."""
     for technique in playbook.techniques_of(point):
         yield Recipe(address_of(technique), practice.technique, technique)
         for clip in playbook.exemplars_of(technique):

@@ -17,7 +17,7 @@ A_PAGE = 120
 def recipes(playbook: Playbook) -> Iterator[Recipe]:
     """The page to find on, and the pages of the list where it has any."""
     yield Recipe("find/", find)
-    _none, many = playbook.a_to_z(0, 0)
+    many = len(playbook.in_use)
     if many > A_PAGE:
         for number in range((many + A_PAGE - 1) // A_PAGE):
             yield Recipe(f"find/a-z/{number + 1}/", partial(part, number=number))

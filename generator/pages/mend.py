@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
@@ -47,11 +46,8 @@ class Mending:
         return f"{found['repo']}/issues/new?{query}" if found else None
 
 
-def gaps(playbook: Playbook, technique: Technique, day: Callable[[], dt.date]) -> tuple[Gap, ...]:
-    """What a technique's page lacks: what its authors say, and what can be seen.
-
-    What day it is, is asked only where it matters: a page that asks is made again every day.
-    """
+def gaps(playbook: Playbook, technique: Technique, day: dt.date) -> tuple[Gap, ...]:
+    """What a technique's page lacks: what its authors say, and what can be seen."""
     found = [Gap(text) for text in technique.known_gaps]
     if technique.status == "retired":
         return tuple(found)
@@ -66,6 +62,6 @@ def gaps(playbook: Playbook, technique: Technique, day: Callable[[], dt.date]) -
         found.append(Gap(f"It does not say yet how to adapt it for different {playbook.about.learners.many}."))
     if any(playbook.reference[one.ref].checked == "memory" for one in technique.evidence):
         found.append(Gap("Some of its sources still have to be looked up."))
-    if technique.review_by and technique.review_by < day():
+    if technique.review_by and technique.review_by < day:
         found.append(Gap("It is time to talk it over again."))
     return tuple(found)

@@ -59,7 +59,7 @@ def technique(press: Press, technique: Technique) -> Page:
     asked = tuple(phase for phase in playbook.vocabularies.coaching_phases if technique.questions.get(phase.id))
     clip, related = playbook.best_clip(technique), playbook.related_to(technique)
     leads_to = playbook.leads_to(technique)
-    lacks = gaps(playbook, technique, lambda: press.day)
+    lacks = gaps(playbook, technique, press.day)
     sheet.know(
         technique=technique,
         point=point,

@@ -57,7 +57,7 @@ def clips_at(point: LeveragePoint) -> str:
 def of_point(press: Press, point: LeveragePoint) -> Paper:
     """A leverage point with its techniques."""
     playbook = press.playbook
-    techniques = [playbook.whole(technique) for technique in playbook.techniques_of(point)]
+    techniques = playbook.techniques_of(point)
     made = {
         "leverage_point": _entry(press, point),
         "techniques": [_entry(press, technique) for technique in techniques],
@@ -68,9 +68,7 @@ def of_point(press: Press, point: LeveragePoint) -> Paper:
 def clips_of_point(press: Press, point: LeveragePoint) -> Paper:
     """The clips that show a leverage point's techniques."""
     playbook = press.playbook
-    clips = [
-        playbook.whole(clip) for technique in playbook.techniques_of(point) for clip in playbook.exemplars_of(technique)
-    ]
+    clips = [clip for technique in playbook.techniques_of(point) for clip in playbook.exemplars_of(technique)]
     return _paper(f"exemplars/{point.id}", {"exemplars": [_entry(press, clip, _UNSHOWN) for clip in clips]})
 
 

@@ -1,17 +1,15 @@
-"""The MkDocs door: loads a playbook, hands its pages to MkDocs, and decides nothing else."""
+"""The MkDocs plugin: loads a playbook, publishes it, and adds its pages to the site; `live.py` is the preview."""
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import functools
-import gc
-import hashlib
 import logging
 import os
 import posixpath
 import shutil
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -27,18 +25,17 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler, get_relative_url, is_error_template
 
-from generator import disk, find, names, pages
-from generator.build import Past, Works, copy, file_of, files_in, settle
+from generator import find, names, pages
+from generator.build import PageWriter, SearchEntries, Writer, file_of, files_in, is_page, settle, write_pages
 from generator.clip_identity import HiddenClips
 from generator.day import parse, today
 from generator.load import NOTHING_YET, CannotRun, load
-from generator.plugin.frames import Frames, MadeFile, PlaybookPage
+from generator.plugin.frames import MadeFile, PageShells, PlaybookPage, ThemeRenderer, encoded
 from generator.plugin.hidden_clips import remove_hidden_clips
 from generator.plugin.policy import Policy
 from generator.plugin.search import Search
 from generator.problems import Problem, as_text, summary
 from generator.publish import AUDIENCES, Audience, publish
-from generator.store import Store, code
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -46,8 +43,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.plugins.playbook")
 
 THEME = Path(__file__).parent.parent / "theme"
-LEAST_ALIKE = 3
-"""Fewer pages of one kind than this are made by the theme itself: a frame costs two pages."""
+MIN_PER_SHELL = 3
+"""Fewer pages of one layout than this are rendered by the theme: making a shell costs two pages."""
 
 
 class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves its hook untyped
@@ -75,14 +72,11 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     whole = False
     """Whether the whole playbook could be read when it was last built."""
     mistakes: tuple[Problem, ...] = ()
-    kept: Callable[[], None] = staticmethod(lambda: None)
-    """Waits until what was read is kept for the next build."""
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002  # MkDocs keeps a plugin that has this
         self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        gc.disable()  # a build makes millions of objects and drops them without circles; looking for some takes seconds
         root = Path(config.config_file_path).parent
         audience, day = _audience(self.config.audience), _day()
         docs = Path(config.docs_dir).resolve()
@@ -95,10 +89,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             raise PluginError(
                 f"{links[0]} is a link to another place, and links are not followed. Put the file itself there."
             )
-        self.store = Store(root / ".cache" / "playbook")
-        memory = getattr(self, "memory", None) or self.store.memory()
         try:
-            loaded = load(root, self.config.source, self.config.videos, self.config.media, day=day, memory=memory)
+            loaded = load(root, self.config.source, self.config.videos, self.config.media, day=day)
         except CannotRun as error:
             raise PluginError(str(error)) from None
         log.info("The playbook as the audience '%s' may see it on %s.", audience, day)
@@ -110,12 +102,11 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.whole = loaded.playbook is not None
         if not self.whole:  # a preview that has nothing to show yet shows the mistakes in a page, and waits
             log.warning("%s\n%s", summary(loaded.problems), as_text(loaded.mistakes))
-        self.kept = self.store.keep_memory(memory)
-        self.loaded, self.memory, self.audience, self.day, self.root = loaded, memory, audience, day, root
+        self.loaded, self.audience, self.day, self.root = loaded, audience, day, root
         self.playbook = publish(loaded.playbook or NOTHING_YET, audience, day)
         self.hidden = HiddenClips.between(loaded.playbook or NOTHING_YET, self.playbook)
         self.contents = pages.contents(self.playbook) if self.whole else (pages.Chapter("Home", ""),)
-        self.names = dict(_names(self.contents))
+        self.names = pages.titles(self.contents)
         self.recipes = list(pages.plan(self.playbook)) if self.whole else [pages.waiting(loaded.mistakes)]
         self.extras = dict(pages.extras(self.playbook, audience))
         self.copies = pages.copies(self.playbook, root)
@@ -133,6 +124,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.by_hand: list[find.Finding] = []
         self.site = Path(config.site_dir)
         self.staged = self.site.parent / f".{self.site.name}.building"
+        if self.serving:
+            _make_private(self.staged)
         config.site_dir = str(self.staged)
         return config
 
@@ -154,31 +147,12 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             self.by_hand += find.written("" if address in (".", "./") else address, str(page.title), html)
         return html
 
-    def found(self, present: Set[str]) -> Iterator[tuple[str, bytes]]:
-        """What the search reads, by paths, and its bytes; but for files that are `present` and as they should be."""
-        if not self.whole:
-            self.past.found.clear()
-            return
+    def search_files(self, press: pages.Press, by_hand: Sequence[find.Finding]) -> Iterator[tuple[str, bytes]]:
+        """Yield the files of the search, each with its path; `by_hand` are the hand-written pages."""
         files = find.files(
-            self.playbook,
-            self.audience,
-            self.by_hand,
-            pages_end_with=self.end,
-            keep=not self.serving,
-            ask=self.press.ask,
-            past=self.past.found,
-            present=present,
+            press.playbook, self.audience, by_hand, pages_end_with=self.end, keep=not self.serving, ask=press.ask
         )
-        yield from ((address, text.encode("utf-8")) for address, text in files)
-
-    def _put_others(self) -> None:
-        """Everything but pages and what belongs to them."""
-        self.past.copied = copy(self.copies, self.past.copied, self.staged, self.present)
-        folders: set[str] = set()
-        for address, data in self.found(self.present):
-            disk.put(self.staged, address, data, folders)
-        for address, text in self.extras.items():
-            disk.put(self.staged, address, text.encode("utf-8"), folders)
+        return ((address, text.encode("utf-8")) for address, text in files)
 
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -196,15 +170,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             files.append(made := MadeFile.of(path, config, named=named))
             if named:
                 PlaybookPage(self.names[address], made, config)
-        # A preview has followed changes of which the store knows nothing.
-        if not (self.serving and hasattr(self, "past")):
-            self.past = self.store.past(self.site)
-        self.present = files_in(self.site)
         return files
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:  # as above
         self.env, self.files = env, files
-        env.bytecode_cache = pages.compiled(*sorted(env.extensions), *sorted(env.filters), *sorted(env.tests))
         self.policy = Policy(config, env) if self.config.content_security_policy else None
         return env
 
@@ -215,7 +184,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
         if template_name == "sitemap.xml":  # the only template that goes through all pages, and not by the menu
             site = _site_url(config)
-            listed = [_Listed(f"{site}{recipe.address}") for recipe in self.recipes if _is_page(recipe.address)]
+            listed = [_Listed(f"{site}{recipe.address}") for recipe in self.recipes if is_page(recipe.address)]
             context["pages"] = [*context["pages"], *(listed if site else [])]
         return context
 
@@ -229,77 +198,82 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return self.policy.put(output, base, template_name)
 
     @event_priority(50)
-    def _make(self, *, config: MkDocsConfig) -> None:
-        """Make what is due, before the search is written."""
-        edit = functools.partial(_edit_link, config, self.root)
-        self.frames = Frames(config, self.env, self.nav, self.files, self.names, edit, type(self))
-        self.press = pages.Press(self.playbook, self.day, edit, _site_url(config))
-        works = self.works = Works(
-            self.press, self.recipes, self.past, self._common(config), str(self.day), self.present
-        )
-        if not self.frames.alone:
-            self.past.made.clear()  # what another plugin makes of a page, nobody here can know
-        self.search = search = Search(config)
-        due = works.due(self.loaded.differ, quickly=not (search.there or self.serving))
-        self._frame(due)
-        written = works.make(due, self.frames.fill, self.staged, known=search.wants, also=self._put_others)
-        search.tell(self.past.made, self.recipes)
-        log.debug("%s of %s pages and papers were due, %s were new.", len(due), len(self.recipes), len(written))
+    def _write(self, *, config: MkDocsConfig) -> None:
+        """Write everything that MkDocs does not, before the theme's search is written."""
+        self.site_url = _site_url(config)
+        self.edit = EditLinks.of(config, self.root)
+        self.theme = ThemeRenderer(config, self.env, self.nav, self.files, self.names, self.edit)
+        self.press = pages.Press(self.playbook, self.day, self.edit, self.site_url)
+        self.search = Search(config)
+        self.present = files_in(self.site)
+        self.written = set[str]()
+        if self.serving:  # the preview renders pages on request
+            self._tell_search(self._search_entries())
+        else:
+            self._write_pages()
 
-    def _frame(self, due: Sequence[pages.Recipe]) -> None:
-        """Make the frames of shapes that several pages have."""
-        if not self.frames.alone:
-            return
-        alike: dict[object, list[pages.Recipe]] = {}
-        for recipe in due:
-            if _is_page(recipe.address) and recipe.address not in self.names:
-                alike.setdefault(self.frames.way(recipe.address), []).append(recipe)
-        for recipes in alike.values():
-            if len(recipes) >= LEAST_ALIKE:
-                one, other = (self.press.make(recipe)[0] for recipe in (recipes[0], recipes[-1]))
+    def _write_pages(self) -> None:
+        if not self.theme.has_other_plugins(type(self)):
+            self._add_shells()
+        has_shell: list[pages.Recipe] = []
+        plain: list[pages.Recipe] = []
+        for recipe in self.recipes:
+            has = not is_page(recipe.address) or self.theme.shells.has_shell(recipe.address)
+            (has_shell if has else plain).append(recipe)
+        writer = Writer(self.staged, self.site if self.present else None)
+        searched = functools.partial(_is_searched, self.search.there)
+        in_shells = PageWriter(self.press, has_shell, functools.partial(_in_shell, self.theme.shells), searched, writer)
+        by_theme = PageWriter(self.press, plain, lambda page: encoded(self.theme.render(page)), searched, writer)
+        entries: dict[str, SearchEntries] = {}
+
+        def others() -> None:
+            entries.update(by_theme(range(len(plain))))
+            writer.copy(self.copies)
+            files = [(address, text.encode("utf-8")) for address, text in self.extras.items()]
+            for path, data in (*files, *(self.search_files(self.press, self.by_hand) if self.whole else ())):
+                writer.put(path, data)
+                self.written.add(path)
+
+        entries.update(write_pages(in_shells, meanwhile=others))
+        self.written |= {*entries, *self.copies}
+        self._tell_search(entries)
+
+    def _add_shells(self) -> None:
+        layouts: dict[object, list[pages.Recipe]] = {}
+        for recipe in self.recipes:
+            if is_page(recipe.address) and recipe.address not in self.names:
+                layouts.setdefault(self.theme.shells.layout_of(recipe.address), []).append(recipe)
+        for recipes in layouts.values():
+            if len(recipes) >= MIN_PER_SHELL:
+                one, other = (self.press.make(recipe) for recipe in (recipes[0], recipes[-1]))
                 assert isinstance(one, pages.Page)
                 assert isinstance(other, pages.Page)
-                self.frames.prepare(one, other)
+                self.theme.add_shell(one, other)
 
-    def _common(self, config: MkDocsConfig) -> str:
-        """Stands for everything that is a part of every page."""
-        marks = sorted(self.press.marks.items())
-        menu = [(page.title, page.url) for page in self.nav.pages]
-        theme = [str(folder) for folder in config.theme.dirs]
-        own = Path(config.theme.custom_dir) if config.theme.custom_dir else None
-        files = [Path(config.config_file_path), *(sorted(own.rglob("*")) if own else [])]
-        texts = [file.read_bytes() for file in files if file.is_file()]
-        whole = repr((code(), self.memory.house, self.audience, config.site_url, marks, menu, theme, config.nav, texts))
-        return hashlib.blake2b(whole.encode("utf-8", "surrogatepass")).hexdigest()
+    def _search_entries(self) -> dict[str, SearchEntries]:
+        made = (self.press.make(recipe) for recipe in self.recipes if self.search.there and is_page(recipe.address))
+        pages_ = (page for page in made if isinstance(page, pages.Page) and _is_searched(True, page))
+        return {file_of(page.address): tuple(page.found_by) for page in pages_}
+
+    def _tell_search(self, entries: dict[str, SearchEntries]) -> None:
+        self.search.tell(entries, self.recipes)
 
     @event_priority(-100)
     def _settle(self, *, config: MkDocsConfig) -> None:
         """Put everything in its place, unless the build has failed."""
-        if self.serving:  # what lives on for the next edits is looked through now, and not while somebody waits
-            gc.unfreeze()
-            gc.collect()
-        gc.freeze()  # in a build the process is about to end: there is nothing to look for
-        gc.enable()
         config.site_dir = str(self.site)
         if config.strict and any(counted.get_counts() for counted in _counters()):
-            self.kept()
-            self.past = Past()  # what was made is nowhere
             shutil.rmtree(self.staged)
             log.error("The site in %s was left as it was.", self.site.name)
             return
-        keep = self.store.keep_past(self.site, self.past)
-        wanted = {*self.past.made, *self.past.copied, *find.named(self.past.found)}
-        settle(self.staged, self.site, self.present, wanted)
-        keep()  # only now: a site that could not be put in place is not what was made
-        self.kept()
+        settle(self.staged, self.site, self.present, self.written)
 
-    on_post_build = CombinedEvent(_make, _settle)
+    on_post_build = CombinedEvent(_write, _settle)
 
     def on_build_error(self, error: Exception, **_: Any) -> None:  # noqa: ARG002  # MkDocs' own signature
-        gc.enable()
-        with contextlib.suppress(Exception):  # what is wrong has been said already; here it is waited for
-            self.kept()
-        self.past = Past()  # what was made is nowhere
+        self.on_shutdown()
+
+    def on_shutdown(self) -> None:
         if hasattr(self, "staged"):
             shutil.rmtree(self.staged, ignore_errors=True)
 
@@ -324,8 +298,21 @@ class _Listed:
         self.update_date = ""
 
 
-def _is_page(address: str) -> bool:
-    return address == "" or address.endswith("/")
+def _is_searched(there: bool, page: pages.Page) -> bool:
+    """Whether a theme's search needs a page. What is new would crowd out what it is about."""
+    return there and page.searched and page.address != "new/"
+
+
+def _in_shell(shells: PageShells, page: pages.Page) -> bytes:
+    html = shells.render(page)
+    assert html is not None
+    return encoded(html)
+
+
+def _make_private(folder: Path) -> None:
+    """Make an empty folder that only this user can read: a preview shows what a site may not."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
 
 
 def _counters() -> list[CountHandler]:
@@ -353,36 +340,36 @@ def _site_url(config: MkDocsConfig) -> str | None:
     return f"{config.site_url.rstrip('/')}/" if config.site_url else None
 
 
-def _names(chapters: Sequence[pages.Chapter]) -> Iterator[tuple[str, str]]:
-    """What the navigation calls each address."""
-    for chapter in chapters:
-        if chapter.address is not None:
-            yield chapter.address, chapter.title
-        yield from _names(chapter.chapters)
-
-
 def _module(name: str) -> config_options.ExtraScriptValue:
     script = config_options.ExtraScriptValue(f"assets/{name}")
     script.type = "module"
     return script
 
 
-@functools.cache  # asked for thousands of pages, and the system is slow to say what is behind a path
-def _back(root: Path, docs: str) -> str:
-    """The way from the folder of hand-written pages to the playbook's root."""
-    return Path(os.path.relpath(root.resolve(), Path(docs).resolve())).as_posix()
+@dataclass(frozen=True)
+class EditLinks:
+    """From the path of a playbook's file to its edit page on the web, by mkdocs.yml's `repo_url` and `edit_uri`."""
 
+    base: str | None
+    uri: str | None
+    template: str | None
+    back: str
+    """The path from the folder of hand-written pages to the playbook's root."""
 
-def _edit_link(config: MkDocsConfig, root: Path, path: str) -> str | None:
-    """Where a file of the playbook can be changed on the web, from mkdocs.yml's `repo_url` and `edit_uri`."""
-    if not config.repo_url or not (config.edit_uri or config.edit_uri_template):
-        return None
-    back = posixpath.normpath(f"{_back(root, config.docs_dir)}/{path}")
-    base = f"{config.repo_url.rstrip('/')}/"
-    if config.edit_uri_template:
-        link = config.edit_uri_template.format(path=back, path_noext=posixpath.splitext(back)[0])
-    else:
-        link = f"{config.edit_uri}{back}"
-    address, _, query = urljoin(base, link).partition("?")
-    # Browsers tidy `docs/../playbook_src` in a path, not in a query; here it is tidied in both.
-    return f"{address}?{posixpath.normpath(query)}" if query else address
+    @classmethod
+    def of(cls, config: MkDocsConfig, root: Path) -> EditLinks:
+        back = Path(os.path.relpath(root.resolve(), Path(config.docs_dir).resolve())).as_posix()
+        base = f"{config.repo_url.rstrip('/')}/" if config.repo_url else None
+        return cls(base, config.edit_uri, config.edit_uri_template, back)
+
+    def __call__(self, path: str) -> str | None:
+        if not self.base or not (self.uri or self.template):
+            return None
+        back = posixpath.normpath(f"{self.back}/{path}")
+        if self.template:
+            link = self.template.format(path=back, path_noext=posixpath.splitext(back)[0])
+        else:
+            link = f"{self.uri}{back}"
+        address, _, query = urljoin(self.base, link).partition("?")
+        # Browsers tidy `docs/../playbook_src` in a path, not in a query; here it is tidied in both.
+        return f"{address}?{posixpath.normpath(query)}" if query else address

@@ -1,21 +1,20 @@
-"""What a theme puts around a page, made once for all pages that it is the same for, and filled in.
+"""The theme round generated pages: rendered once for each layout, as a shell with placeholders, and then filled in.
 
-A theme's template is asked for a page whose title, content and so on are placeholders; what comes back is a frame. Two
-pages have the same frame when all links between them and the menu are the same and the theme cannot tell them apart but
-by their placeholders. Each frame is tried on another page than it was made of, against what the theme makes of that
-page itself; where the two differ, the theme makes each page by itself.
+Pages have one layout if all links between them and the menu are the same and the theme can tell them apart by nothing
+but the placeholders. Each shell is compared with what the theme makes of another page; where the two differ, and for
+pages of the menu, the theme renders each page by itself.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from markupsafe import escape
-from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -23,31 +22,31 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from generator import pages
-from generator.build import mark_of
 
-Shape = tuple[object, ...]
+LayoutKey = tuple[str, int]
 
 # Plain words, so that a theme may escape them as often as it likes.
-_PLACES = {name: f"playbook0{name}0place" for name in ("name", "title", "description", "content", "canonical", "edit")}
+_PLACEHOLDERS = {
+    name: f"playbook0{name}0place" for name in ("name", "title", "description", "content", "canonical", "edit")
+}
 # Material writes a heading of its own over content that has none.
-_PLACES["content"] = f"<h1>{_PLACES['content']}</h1>"
-_PLACE = re.compile("|".join(_PLACES.values()))
-_NAMED = {word: name for name, word in _PLACES.items()}
+_PLACEHOLDERS["content"] = f"<h1>{_PLACEHOLDERS['content']}</h1>"
+_PLACEHOLDER = re.compile("|".join(_PLACEHOLDERS.values()))
+_NAMES = {word: name for name, word in _PLACEHOLDERS.items()}
 
 
-class Frame(NamedTuple):
-    """What stands between the placeholders, as bytes, and the placeholders by their names; and a mark of it."""
+def template_context(nav: Navigation, files: list[File], config: MkDocsConfig, page: Any, base: str = "") -> Any:
+    """The variables of a theme's template.
 
-    pieces: list[bytes | str]
-    mark: bytes
+    MkDocs documents these variables, but no function that makes them, so this calls the one of its build command.
+    """
+    from mkdocs.commands.build import get_context
 
-
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", errors="xmlcharrefreplace")
+    return get_context(nav, files, config, page, base)
 
 
 class MadeFile(File):
-    """A file that the playbook makes. MkDocs knows it by its address, so that links to it are judged, and no more."""
+    """A generated file. MkDocs has its address, so that links to it are validated, and nothing else."""
 
     src_dir = None
     generated_by = "playbook"
@@ -56,7 +55,7 @@ class MadeFile(File):
     @classmethod
     def of(cls, path: str, config: MkDocsConfig, *, named: bool) -> MadeFile:
         """The file at a path below the site. `named` says that the menu leads to it."""
-        made = cls.__new__(cls)  # there may be thousands, and MkDocs' own way makes a path object of each
+        made = cls.__new__(cls)  # there may be thousands, and the constructor makes a path object of each
         made.src_uri = f"{path.removesuffix('.html')}.md" if path.endswith("index.html") else path
         made.dest_uri = path
         made.dest_dir = config.site_dir
@@ -72,7 +71,7 @@ class MadeFile(File):
 
 
 class PlaybookPage(MkDocsPage):
-    """A page of the playbook as MkDocs knows pages. Its content is ready: MkDocs' Markdown never sees it."""
+    """A generated page as MkDocs' type for pages. Its content is HTML and never passes through Markdown."""
 
     def __init__(self, name: str, file: File, config: MkDocsConfig) -> None:
         super().__init__(escape(name), file, config)  # MkDocs and its themes print a title as it stands
@@ -92,137 +91,142 @@ class PlaybookPage(MkDocsPage):
         self.toc.items[0].title = title
 
 
-class Frames:
-    """The theme of one build, ready to put round pages."""
+class PageShell(NamedTuple):
+    """What stands between the placeholders, and the names of the placeholders."""
+
+    between: tuple[str, ...]
+    names: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, html: str) -> PageShell:
+        found = _PLACEHOLDER.findall(html)
+        return cls(tuple(_PLACEHOLDER.split(html)), tuple(_NAMES[word] for word in found))
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        given = [values[name] for name in self.names]
+        return "".join([piece for pair in zip_longest(self.between, given, fillvalue="") for piece in pair])
+
+
+@dataclass(frozen=True)
+class PageShells:
+    """The shells of a site. Plain data, so that any process can fill them in; `shells` has None for no shell."""
+
+    shells: dict[LayoutKey, PageShell | None]
+    menu: Mapping[str, str]
+    """The titles of pages in the menu, by address."""
+    folders: frozenset[str]
+    """The folders of pages in the menu."""
+    edit: pages.EditLink
+    site_url: str | None
+    use_directory_urls: bool
+
+    def layout_of(self, address: str) -> LayoutKey:
+        """What the links from a page to those of the menu depend on: the deepest common folder, and the depth."""
+        folder = address.rpartition("/")[0]
+        while folder and folder not in self.folders:
+            folder = folder.rpartition("/")[0]
+        return folder, address.count("/")
+
+    def has_shell(self, address: str) -> bool:
+        return address not in self.menu and self.shells.get(self.layout_of(address)) is not None
+
+    def render(self, page: pages.Page) -> str | None:
+        """The page in its shell; None where it has none."""
+        shell = None if page.address in self.menu else self.shells.get(self.layout_of(page.address))
+        return shell and shell.fill(self._values(page))
+
+    def _values(self, page: pages.Page) -> dict[str, str]:
+        url = page.address if self.use_directory_urls else f"{page.address}index.html"
+        return {
+            "name": str(escape(page.title)),
+            "title": str(escape(page.title)),
+            "description": str(escape(page.description)),
+            "content": str(page.html),
+            "canonical": f"{self.site_url}{url}",
+            "edit": self.edit(page.source) or "",
+        }
+
+
+class ThemeRenderer:
+    """The theme of one build, which can render any page and make shells."""
 
     def __init__(
-        self,
-        config: MkDocsConfig,
-        env: Any,
-        nav: Navigation,
-        files: Files,
-        names: dict[str, str],
-        edit: Callable[[str], str | None],
-        ours: type,
+        self, config: MkDocsConfig, env: Any, nav: Navigation, files: Files, menu: dict[str, str], edit: pages.EditLink
     ) -> None:
         self.config = config
         self.env = env
         self.nav = nav
         self.files = files
-        self.names = names
+        self.menu = menu
         self.edit = edit
-        self.documents = files.documentation_pages()
-        self._folders = {
+        self._documents = list(files.documentation_pages())
+        folders = {
             folder.as_posix()
             for page in nav.pages
             for folder in (PurePosixPath(page.url), *PurePosixPath(page.url).parents)
         }
-        ours_or_search = (
+        self.shells = PageShells({}, menu, frozenset(folders), edit, config.site_url, config.use_directory_urls)
+
+    def has_other_plugins(self, ours: type) -> bool:
+        """Whether a plugin other than ours and a search takes part in rendering pages."""
+        return not all(
             is_search(method) or isinstance(getattr(method, "__self__", None), ours)
             for event in ("page_content", "page_context", "post_page")
-            for method in config.plugins.events[event]
+            for method in self.config.plugins.events[event]
         )
-        self.alone = all(ours_or_search)
-        """Whether no other plugin has a hand in pages; where one has, each page is made by itself."""
-        self._frames: dict[Shape, Frame | None] = {}
 
-    def shape(self, page: pages.Page) -> Shape:
-        """What a theme can tell a page by, beside its own words: its place in the menu, or its way to the menu."""
-        if page.address in self.names:
-            return (page.address,)
-        return self.way(page.address), self.edit(page.source) is not None
-
-    def way(self, address: str) -> tuple[str, int]:
-        """What links from a page to all pages of the menu depend on: the folder that it shares with one, and the depth.
-
-        The folder is the deepest that holds a page of the menu, or is one itself.
-        """
-        folder = address.rpartition("/")[0]
-        while folder and folder not in self._folders:
-            folder = folder.rpartition("/")[0]
-        return folder, address.count("/")
-
-    def prepare(self, page: pages.Page, other: pages.Page) -> None:
-        """Make the frame for all that are of the shape of two pages, where there is none yet."""
-        shape = self.shape(page)
-        if shape not in self._frames and shape == self.shape(other):
-            self._frames[shape] = self._frame(page, other)
-
-    def fill(self, page: pages.Page) -> tuple[bytes, bytes]:
-        """The bytes of a page's file, and a mark of them."""
-        frame = self._frames.get(self.shape(page))
-        if frame is None:
-            data = _encoded(self.plain(page))
-            return data, mark_of(data)
-        return self._filled(frame, page)
-
-    def _filled(self, frame: Frame, page: pages.Page) -> tuple[bytes, bytes]:
-        values = self._values(page)
-        # The frame is the same for thousands of pages, so only what fills it is looked at again.
-        mark = mark_of(b"\0".join((frame.mark, *values.values())))
-        return b"".join([piece if isinstance(piece, bytes) else values[piece] for piece in frame.pieces]), mark
-
-    def _frame(self, page: pages.Page, other: pages.Page) -> Frame | None:
+    def add_shell(self, page: pages.Page, other: pages.Page) -> None:
+        """Make the shell of a layout from one page, and keep it if it gives another page as the theme renders that."""
+        key = self.shells.layout_of(page.address)
+        if key in self.shells.shells or key != self.shells.layout_of(other.address):
+            return
         shown = self._page(page)
-        shown.title = _PLACES["name"]
-        shown.canonical_url = _PLACES["canonical"] if shown.canonical_url else None
-        shown.edit_url = _PLACES["edit"] if shown.edit_url else None
-        shown.show(_PLACES["title"], _PLACES["description"], _PLACES["content"])
-        text = self._rendered(shown)
-        between, places = map(_encoded, _PLACE.split(text)), map(_NAMED.__getitem__, _PLACE.findall(text))
-        pieces = [piece for pair in zip_longest(between, places, fillvalue=b"") for piece in pair]
-        frame = Frame(pieces, mark_of(_encoded(text)))
-        return frame if self._filled(frame, other)[0] == _encoded(self.plain(other)) else None
+        shown.title = _PLACEHOLDERS["name"]
+        shown.canonical_url = _PLACEHOLDERS["canonical"] if shown.canonical_url else None
+        shown.edit_url = _PLACEHOLDERS["edit"] if shown.edit_url else None
+        shown.show(_PLACEHOLDERS["title"], _PLACEHOLDERS["description"], _PLACEHOLDERS["content"])
+        self.shells.shells[key] = PageShell.parse(self._rendered(shown))
+        if self.shells.render(other) != self.render(other):
+            self.shells.shells[key] = None
 
-    def _values(self, page: pages.Page) -> dict[str, bytes]:
-        file = self._file(page)
-        values = {
-            "name": escape(self.names.get(page.address, page.title)),
-            "title": escape(page.title),
-            "description": escape(page.description),
-            "content": page.html,
-            "canonical": f"{self.config.site_url}{'' if file.url in ('.', './') else file.url}",
-            "edit": self.edit(page.source) or "",
-        }
-        return {name: _encoded(value) for name, value in values.items()}
-
-    def plain(self, page: pages.Page) -> str:
-        """A page as the theme makes it by itself."""
+    def render(self, page: pages.Page) -> str:
+        """A page as the theme renders it, without a shell."""
         shown = self._page(page)
         shown.show(escape(page.title), escape(page.description), str(page.html))
         return self._rendered(shown)
 
-    def _file(self, page: pages.Page) -> File:
-        file = self.files.get_file_from_path(f"{page.address}index.md")
-        assert file is not None, "each page of the plan has a file"
-        return file
-
     def _page(self, page: pages.Page) -> PlaybookPage:
-        file = self._file(page)
-        shown = file.page if page.address in self.names else None
+        path = f"{page.address}index.html"
+        file = self.files.get_file_from_path(path.removesuffix(".html") + ".md")
+        shown = file.page if file and page.address in self.menu else None
         if not isinstance(shown, PlaybookPage):
-            shown = PlaybookPage(self.names.get(page.address, page.title), file, self.config)
+            file = file or MadeFile.of(path, self.config, named=False)
+            shown = PlaybookPage(self.menu.get(page.address, page.title), file, self.config)
         shown.edit_url = self.edit(page.source)
         return shown
 
     def _rendered(self, page: PlaybookPage) -> str:
         page.active = True
         try:
-            page.content = self._told("page_content", page.content, page=page, config=self.config, files=self.files)
-            context = get_context(self.nav, self.documents, self.config, page)
-            context = self._told("page_context", context, page=page, config=self.config, nav=self.nav)
+            page.content = self._run("page_content", page.content, page=page, config=self.config, files=self.files)
+            context = template_context(self.nav, self._documents, self.config, page)
+            context = self._run("page_context", context, page=page, config=self.config, nav=self.nav)
             output = self.env.get_template("main.html").render(context)
-            return str(self._told("post_page", output, page=page, config=self.config))
+            return str(self._run("post_page", output, page=page, config=self.config))
         finally:
             page.active = False
 
-    def _told(self, event: str, value: Any, **more: Any) -> Any:
-        """What other plugins make of a value. A search is left out: it is told of our pages by their sections."""
+    def _run(self, event: str, value: Any, **more: Any) -> Any:
+        """Run an event of the plugins on a value. A search is left out: it gets our pages as sections."""
         for method in self.config.plugins.events[event]:
             if not is_search(method):
                 result = method(value, **more)
                 value = value if result is None else result
         return value
+
+
+def encoded(html: str) -> bytes:
+    return html.encode("utf-8", errors="xmlcharrefreplace")
 
 
 def is_search(method: Any) -> bool:

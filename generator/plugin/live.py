@@ -1,21 +1,26 @@
-"""The preview: keeps the playbook in memory, and remakes what a save has changed while the writer looks up.
+"""The preview: keeps the playbook in memory, parses a file again when it is saved, and renders pages on request.
 
-MkDocs' own server goes on with everything else: hand-written pages, the configuration, and whatever touches so much of
-the playbook that the whole has to be looked at.
+The work for a save does not grow with the number of pages. MkDocs' own server does the rest: hand-written pages, the
+configuration, and changes that concern more than some entries (a file that is new or gone, a shared file).
 """
 
 from __future__ import annotations
 
+import dataclasses
+import ipaddress
 import json
 import logging
 import mimetypes
 import os
 import posixpath
 import re
+import sys
 import threading
 import time
 import urllib.parse
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +28,14 @@ from mkdocs.livereload import LiveReloadServer
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from generator import disk, find, pages
-from generator.build import copy, files_in
-from generator.load import Loaded, again, load
-from generator.preview import with_ranges
+from generator import find, pages
+from generator.build import file_of, is_page
+from generator.load import Loaded, load, reload
+from generator.model import PageEntry, Playbook
+from generator.plugin.frames import ThemeRenderer, encoded
+from generator.preview import part_of
 from generator.problems import Problem, as_text, summary
-from generator.publish import publish_again
+from generator.publish import publish_entry
 
 if TYPE_CHECKING:
     from generator.plugin import PlaybookPlugin
@@ -36,41 +43,88 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.plugins.playbook")
 
 SCRIPT = "playbook-preview.js"
-WAIT = 25.0
-"""Seconds after which a browser that waits for news is told that there is none."""
-TOGETHER = 0.004
-"""Seconds in which the events of one save come in."""
-_NO_PAGE = re.compile(r"(?:^|/)(?:\.|#|4913$)|~$|\.(?:swp|swx|tmp|part)$")
-"""What editors write beside a file while they save it."""
+POLL_SECONDS = 25.0
+"""A request for news is answered after this time if there is none."""
+SAVE_SECONDS = 0.004
+"""The time in which all events of one save arrive."""
+QUIET_SECONDS = 1.0
+"""After a change of the menu, hand-written pages are built again when no file was saved for this time."""
+_TEMPORARY = re.compile(r"(?:^|/)(?:\.|#|4913$)|~$|\.(?:swp|swx|tmp|part)$")
+"""Files that editors write beside a file while they save it."""
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
+@dataclass(frozen=True)
+class Snapshot:
+    """What is served: one published playbook, and the theme of the last build. Never changed, only replaced."""
+
+    plugin: PlaybookPlugin
+    loaded: Loaded
+    playbook: Playbook
+    theme: ThemeRenderer
+    press: pages.Press
+    by_hand: Sequence[find.Finding]
+    contents: tuple[pages.Chapter, ...]
+
+    def recipe(self, address: str) -> pages.Recipe | None:
+        if self.plugin.whole:
+            return pages.recipe_at(self.playbook, address)
+        return next((recipe for recipe in self.plugin.recipes if recipe.address == address), None)
+
+    @cached_property
+    def files(self) -> Mapping[str, str]:
+        """Assets and media by their paths on the site."""
+        return pages.copies(self.playbook, self.plugin.root)
+
+    @cached_property
+    def texts(self) -> Mapping[str, bytes]:
+        """Small files that belong to no page."""
+        return {path: text.encode() for path, text in pages.extras(self.playbook, self.plugin.audience)}
+
+    @cached_property
+    def search(self) -> Mapping[str, bytes]:
+        return dict(self.plugin.search_files(self.press, self.by_hand)) if self.plugin.whole else {}
+
+    def with_playbook(self, loaded: Loaded, playbook: Playbook) -> Snapshot:
+        contents = pages.contents(playbook)
+        press = self.press.with_playbook(playbook)
+        return Snapshot(self.plugin, loaded, playbook, self.theme, press, self.by_hand, contents)
+
+
 class Live:
-    """One preview. `plugin` holds what was built last; the lock is held by whoever builds."""
+    """One preview."""
 
     def __init__(self, plugin: PlaybookPlugin, server: LiveReloadServer, app: App) -> None:
         self.plugin = plugin
         self.server = server
-        self.lock = threading.Lock()
         self.news = threading.Condition()
         self.version = 0
         self.whole = 0
-        """The version that last changed more than the pages themselves: a browser then loads its page anew."""
+        """The version that last changed more than the pages themselves: a browser then reloads its page."""
         self.problems: tuple[Problem, ...] = plugin.mistakes
-        self._found = plugin.playbook
-        """The playbook that the search knows of."""
+        self.now = self._snapshot()
+        self._building = threading.Lock()
+        self._rendering = threading.Lock()  # the theme marks the page that it renders as active
+        self._searching = threading.Lock()
         self._broken: set[str] = set()
         self._changed: set[str] = set()
-        self._stirred = threading.Condition()
-        self._app = with_ranges(app, plugin.site, plugin.config.media)
+        self._saved = threading.Condition()
+        self._menu_is_stale = False
+        self._app = app
         self._build = server.builder
-        server.builder = self._whole  # MkDocs calls it when one of its own files changes
+        server.builder = self._build_all  # MkDocs calls it when one of its own files changes
+
+    def _snapshot(self) -> Snapshot:
+        plugin = self.plugin
+        return Snapshot(
+            plugin, plugin.loaded, plugin.playbook, plugin.theme, plugin.press, plugin.by_hand, plugin.contents
+        )
 
     def start(self) -> None:
-        """Watch the playbook's files. The operating system tells of a change at once; MkDocs looks twice a second."""
+        """Watch the playbook's files. The operating system reports a change at once; MkDocs polls twice a second."""
         observer = Observer()
-        handler = _Handler(self._stir)
+        handler = _Handler(self._on_event)
         plugin = self.plugin
         folders = {plugin.root / plugin.config.source, plugin.root / plugin.config.media}
         folders.add((plugin.root / plugin.config.videos).with_suffix(""))
@@ -84,94 +138,72 @@ class Live:
 
     # --- a save ---
 
-    def _stir(self, path: str) -> None:
+    def _on_event(self, path: str) -> None:
         root = f"{self.plugin.root}{os.sep}"
         path = path.removeprefix(root).replace(os.sep, "/")
         config = self.plugin.config
         bank = Path(config.videos).with_suffix("").as_posix()
         ours = path.startswith((f"{config.source}/", f"{config.media}/", f"{bank}/")) or path == config.videos
-        if ours and not _NO_PAGE.search(path):
-            with self._stirred:
+        if ours and not _TEMPORARY.search(path):
+            with self._saved:
                 self._changed.add(path)
-                self._stirred.notify()
+                self._saved.notify()
 
     def _follow(self) -> None:
-        with self.lock:
-            self._rehearse()
         while True:
-            with self._stirred:
-                self._stirred.wait_for(lambda: self._changed)
-            time.sleep(TOGETHER)
-            with self._stirred:
+            with self._saved:
+                saved = self._saved.wait_for(lambda: self._changed, QUIET_SECONDS if self._menu_is_stale else None)
+            if saved:
+                time.sleep(SAVE_SECONDS)
+            with self._saved:
                 paths, self._changed = self._changed, set()
             try:
-                with self.lock:
-                    self._take(paths)
+                if saved:
+                    self.take(paths)
+                else:
+                    self._build_safely()
             except Exception:
                 log.exception("The preview could not follow a change; it builds everything again.")
-                self._ask_mkdocs()
+                self._build_safely()
 
-    def _rehearse(self) -> None:
-        """Do what a save will ask for, so that the first one waits for nothing that later ones do not."""
-        plugin = self.plugin
-        plugin.works.get_ready()
-        if plugin.loaded.playbook and plugin.playbook.techniques:
-            one = plugin.playbook.techniques[0]
-            plugin.loaded.playbook.with_readings([plugin.loaded.playbook.technique[one.id]])
-            shown = plugin.playbook.with_readings([one]) or plugin.playbook
-            changed = {(one.shelf, one.id): frozenset({"steps"})}
-            for _same in plugin.works.again(shown, changed, plugin.frames.fill, known=plugin.search.wants):
-                pass
+    def take(self, paths: Collection[str]) -> None:
+        """Follow a change of some files."""
+        with self._building:
+            done = self._take({*paths, *self._broken})
+        if not done:
+            self._build_safely()
 
-    def _take(self, paths: Collection[str]) -> None:
-        """Follow a change of some files as far as it goes."""
+    def _take(self, paths: set[str]) -> bool:
+        """Whether a change could be followed without a build by MkDocs."""
         began = time.perf_counter()
-        plugin = self.plugin
-        paths = {*paths, *self._broken}
-        now = again(plugin.loaded, paths) if plugin.whole else None
-        if now is None:
+        before, plugin = self.now, self.plugin
+        loaded = reload(before.loaded, paths) if plugin.whole else None
+        if loaded is None:
             config = plugin.config
-            now = load(plugin.root, config.source, config.videos, config.media, day=plugin.day, memory=plugin.memory)
-            if now.playbook is None:
-                self._tell_mistakes(now, {problem.path for problem in now.mistakes})
-            else:
-                self._ask_mkdocs()
-            return
-        if now.playbook is None:
-            self._tell_mistakes(now, paths)
-            return
-        written = self._remade(now, paths)
-        if written is None:
-            self._ask_mkdocs()
-            return
+            loaded = load(plugin.root, config.source, config.videos, config.media, day=plugin.day)
+            if loaded.playbook is None:
+                self._tell_mistakes(loaded, {problem.path for problem in loaded.mistakes})
+            return loaded.playbook is None
+        if loaded.playbook is None:
+            self._tell_mistakes(loaded, paths)
+            return True
+        playbook = _published(before.playbook, loaded, plugin)
+        if playbook is None:
+            return False
+        now = before.with_playbook(loaded, playbook)
+        if now.contents != before.contents:
+            if not _same_addresses(now.contents, before.contents):
+                return False
+            with self._rendering:
+                _retitle(now.theme.nav.items, now.contents)
+                now.theme.menu.update(pages.titles(now.contents))
+            self._menu_is_stale = True
+        self.now = now
         self._broken = set()
         self.problems = ()
         self._tell()
-        log.info("%s made again in %.0f ms.", _count(written, "file"), 1000 * (time.perf_counter() - began))
-
-    def _remade(self, now: Loaded, paths: Collection[str]) -> int | None:
-        """Make again what shows the entries that differ, and copy files among `paths` that the site has as they are.
-
-        None where more than pages has changed.
-        """
-        plugin = self.plugin
-        assert now.playbook is not None
-        changed = {key: fields for key, (_stamp, fields) in now.differ.items()}
-        shown = publish_again(plugin.playbook, now.playbook, changed, plugin.audience, plugin.day)
-        if shown is None or any(fields & _FOR_THE_SITE for fields in changed.values()):
-            return None
-        changed = {key: fields for key, fields in changed.items() if key[0] != "exemplars" or key[1] in shown.exemplar}
-        if any(key[0] == "exemplars" and fields & _PLAN for key, fields in changed.items()):
-            return None
-        written, folders = 0, set[str]()
-        for path, data in plugin.works.again(shown, changed, plugin.frames.fill, known=plugin.search.wants):
-            disk.put(plugin.site, path, data, folders)
-            written += 1
-        written += len(copy({path: plugin.copies[path] for path in plugin.copies.keys() & paths}, {}, plugin.site))
-        plugin.loaded, plugin.playbook = now, shown
-        if pages.contents(shown) != plugin.contents:
-            self._ask_mkdocs()  # for the menu, which stands on every page; the writer's own page is right already
-        return written
+        log.info("Ready after %.0f ms.", 1000 * (time.perf_counter() - began))
+        return True
 
     def _tell_mistakes(self, loaded: Loaded, paths: Collection[str]) -> None:
         self._broken = set(paths)
@@ -179,17 +211,21 @@ class Live:
         log.warning("%s\n%s", summary(loaded.mistakes), as_text(loaded.mistakes))
         self._tell()
 
-    def _ask_mkdocs(self) -> None:
-        """Have MkDocs build everything, as it does when one of its own files changes."""
-        with self.server._rebuild_cond:
-            self.server._want_rebuild = True
-            self.server._rebuild_cond.notify_all()
+    def _build_safely(self) -> None:
+        try:
+            self._build_all()
+        except SystemExit as error:  # how MkDocs ends a build that failed; the server lives on
+            print(error, file=sys.stderr)
+        except Exception:
+            log.exception("The preview could not be built.")
 
-    def _whole(self) -> None:
-        """MkDocs' own build. Whatever stops it is told in the page and in the terminal, and the server lives on."""
-        with self.lock:
+    def _build_all(self) -> None:
+        """Run MkDocs' own build. Whatever stops it is shown in the page and in the terminal."""
+        with self._building:
+            self._menu_is_stale = False
             try:
                 self._build()
+                self.now = self._snapshot()
             finally:
                 self.problems = self.plugin.mistakes
                 self._broken = {problem.path for problem in self.problems}
@@ -204,51 +240,64 @@ class Live:
             self.news.notify_all()
 
     def app(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Answer a request: what is news, or a file as it is now; anything else is MkDocs' own."""
+        """Answer a request for news or for a file as it is now; anything else is MkDocs' own."""
+        if not _is_host_allowed(environ.get("HTTP_HOST", ""), str(self.server.server_name)):
+            return _answer(start_response, b"This preview is for this computer.", "text/plain", "403 Forbidden")
         path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "ignore")
         mount = self.server.mount_path
         if path == mount + SCRIPT:
             return _answer(start_response, (pages.ASSETS / "preview.js").read_bytes(), "text/javascript")
         if path.startswith(f"{mount}playbook-preview/"):
             return _answer(start_response, self._news(path.rpartition("/")[2]), "application/json")
-        # MkDocs lets a reader wait while a build of its own is under way, for ever where that failed. This does not.
-        if path.startswith(mount) and "HTTP_RANGE" not in environ and not path.startswith("/livereload/"):
-            inside = posixpath.normpath(f"/{path[len(mount) :]}").lstrip("/")
-            file = self.plugin.site / inside
-            if file.is_dir() and not path.endswith("/"):
-                start_response("302 Found", [("Location", urllib.parse.quote(f"{path}/"))])
-                return []
-            if path.endswith("/"):
-                file = file / "index.html"
-            if inside.startswith("find/") and file.suffix != ".html":
-                self._find()
-            if file.is_file():
-                return self._file(file, "200 OK", start_response)
-            return self._file(self.plugin.site / "404.html", "404 Not Found", start_response)
-        return self._app(environ, start_response)
+        if not path.startswith(mount) or path.startswith("/livereload/"):
+            return self._app(environ, start_response)
+        inside = posixpath.normpath(f"/{path[len(mount) :]}").lstrip("/")
+        if path.endswith("/") and inside:
+            inside += "/"
+        answer = self._made(inside.removesuffix("index.html") if is_page(inside[:-10]) else inside)
+        if answer is not None:
+            return self._send(start_response, answer, file_of(inside))
+        file = self._file(file_of(inside))
+        if file is not None:
+            part = part_of(file, _content_type(inside), environ.get("HTTP_RANGE", ""), start_response)
+            return part if part is not None else self._send(start_response, file.read_bytes(), file.name)
+        if not is_page(inside) and self._exists(f"{inside}/"):
+            start_response("302 Found", [("Location", urllib.parse.quote(f"{path}/"))])
+            return []
+        missing = self.plugin.site / "404.html"
+        data = missing.read_bytes() if missing.is_file() else b"There is no such page."
+        return self._send(start_response, data, "404.html", "404 Not Found")
 
-    def _file(self, file: Path, status: str, start_response: Callable[..., Any]) -> list[bytes]:
-        data = file.read_bytes() if file.is_file() else b"There is no such page."
-        if file.suffix == ".html":
+    def _made(self, address: str) -> bytes | None:
+        """A page or a small file that is made on request; None where there is none at this address."""
+        now = self.now
+        if recipe := now.recipe(address):
+            made = now.press.make(recipe)
+            if not isinstance(made, pages.Page):
+                return made.text.encode()
+            with self._rendering:
+                return encoded(now.theme.render(made))
+        if address.startswith("find/"):
+            with self._searching:
+                return now.search.get(address)
+        return now.texts.get(file_of(address))
+
+    def _file(self, path: str) -> Path | None:
+        """A file that is served as it is: an asset, media of a clip that is shown, or what MkDocs built."""
+        file = Path(self.now.files.get(path, self.plugin.site / path))
+        return file if file.is_file() else None
+
+    def _exists(self, address: str) -> bool:
+        return self.now.recipe(address) is not None or self._file(file_of(address)) is not None
+
+    def _send(self, start_response: Callable[..., Any], data: bytes, name: str, status: str = "200 OK") -> list[bytes]:
+        if name.endswith(".html"):
             data = self._with_script(data)
-        return _answer(start_response, data, _kind_of(file), status)
-
-    def _find(self) -> None:
-        """Bring the search up to date, when somebody asks for a part of it."""
-        with self.lock:
-            if self._found is self.plugin.playbook:
-                return
-            plugin, folders = self.plugin, set[str]()
-            there = {f"find/{path}" for path in files_in(plugin.site / "find") if path.startswith(("text/", "clips/"))}
-            for path, data in plugin.found(there):
-                disk.put(plugin.site, path, data, folders)
-            for path in there - find.named(plugin.past.found):
-                (plugin.site / path).unlink()
-            self._found = plugin.playbook
+        return _answer(start_response, data, _content_type(name), status)
 
     def _news(self, known: str) -> bytes:
         with self.news:
-            self.news.wait_for(lambda: known != str(self.version), WAIT)
+            self.news.wait_for(lambda: known != str(self.version), POLL_SECONDS)
             seen = int(known) if known.isdigit() else self.version
             problems = [
                 {"path": one.path, "line": one.line, "column": one.column, "sentence": one.sentence}
@@ -258,26 +307,70 @@ class Live:
         return json.dumps(state).encode()
 
     def _with_script(self, page: bytes) -> bytes:
-        # A page that shows mistakes is a version behind, so that it asks at once and is told of them.
+        # A page with mistakes to show is one version behind, so that it asks for news at once.
         now = self.version - bool(self.problems)
         script = f'<script type="module" src="{self.server.mount_path}{SCRIPT}?now={now}"></script>'.encode()
         head, end, tail = page.rpartition(b"</body>")
         return head + script + end + tail if end else page + script
 
 
-_FOR_THE_SITE = frozenset({"was", "*"})
-"""Fields that files beside the pages are made from."""
-_PLAN = frozenset({"source", "moments", "poster", "captions", "kind", "technique", "role"})
-"""Fields of a clip that say which pages and files there are."""
+def _published(before: Playbook, loaded: Loaded, plugin: PlaybookPlugin) -> Playbook | None:
+    """The published playbook after some entries changed; None if other clips are visible now."""
+    now = loaded.playbook
+    assert now is not None
+    fresh: dict[tuple[str, str], PageEntry] = {}
+    for entry in loaded.changed:
+        shown = publish_entry(entry, now, before.exemplar.keys(), plugin.audience, plugin.day)
+        if (shown is None) == (entry.shelf != "exemplars" or entry.id in before.exemplar):
+            return None
+        if shown:
+            fresh[entry.shelf, entry.id] = shown
+    made: Playbook | None = before
+    for entry in fresh.values():
+        made = made and made.with_entry(entry)
+    if made:
+        return made
+
+    def in_order(entries: Iterable[PageEntry], known: Mapping[str, PageEntry]) -> tuple[Any, ...]:
+        return tuple(fresh.get((one.shelf, one.id), known[one.id]) for one in entries if one.id in known)
+
+    return dataclasses.replace(
+        before,
+        leverage_points=in_order(now.leverage_points, before.leverage_point),
+        techniques=in_order(now.techniques, before.technique),
+        exemplars=in_order(now.exemplars, before.exemplar),
+    )
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def _same_addresses(one: Sequence[pages.Chapter], other: Sequence[pages.Chapter]) -> bool:
+    """Whether two navigations differ in titles only."""
+    return len(one) == len(other) and all(
+        mine.address == theirs.address and _same_addresses(mine.chapters, theirs.chapters)
+        for mine, theirs in zip(one, other, strict=True)
+    )
 
 
-def _kind_of(file: Path) -> str:
-    known = {".js": "text/javascript", ".vtt": "text/vtt", ".json": "application/json"}
-    return known.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+def _retitle(items: Iterable[Any], chapters: Iterable[pages.Chapter]) -> None:
+    """Give the items of MkDocs' navigation the titles of ours. Hand-written pages come last, and are left alone."""
+    for item, chapter in zip(items, chapters, strict=False):
+        item.title = str(pages.escape(chapter.title))
+        _retitle(item.children or (), chapter.chapters)
+
+
+def _is_host_allowed(header: str, own: str) -> bool:
+    """Whether a Host header names this computer by address, or by a name that no other site can take for its own."""
+    host = urllib.parse.urlsplit(f"//{header}").hostname or ""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return host in ("", "localhost", own)
+    return True
+
+
+def _content_type(path: str) -> str:
+    known = {".js": "text/javascript", ".vtt": "text/vtt", ".json": "application/json", ".html": "text/html"}
+    ending = posixpath.splitext(path)[1]
+    return known.get(ending) or mimetypes.guess_type(path)[0] or "application/octet-stream"
 
 
 def _answer(start_response: Callable[..., Any], data: bytes, kind: str, status: str = "200 OK") -> list[bytes]:
@@ -287,11 +380,11 @@ def _answer(start_response: Callable[..., Any], data: bytes, kind: str, status: 
 
 
 class _Handler(FileSystemEventHandler):
-    def __init__(self, stir: Callable[[str], None]) -> None:
-        self._stir = stir
+    def __init__(self, on_event: Callable[[str], None]) -> None:
+        self._on_event = on_event
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         if event.event_type in ("created", "modified", "moved", "deleted", "closed") and not event.is_directory:
             for path in (event.src_path, getattr(event, "dest_path", "")):
                 if path:
-                    self._stir(os.fsdecode(path))
+                    self._on_event(os.fsdecode(path))

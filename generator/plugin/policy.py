@@ -13,12 +13,11 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
-from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.nav import Navigation
 
-from generator.plugin.frames import MadeFile, PlaybookPage
+from generator.plugin.frames import MadeFile, PlaybookPage, template_context
 
 _ALLOWED = {
     "default-src": ("'none'",),
@@ -64,7 +63,7 @@ class Policy:
         nav.homepage = page
         shown = page if template == "main.html" else None
         try:
-            return str(self.env.get_template(template).render(get_context(nav, [], self.config, shown, base)))
+            return str(self.env.get_template(template).render(template_context(nav, [], self.config, shown, base)))
         except Exception as error:
             why = "The theme makes no empty page, so nobody knows what it runs by itself"
             raise PluginError(f"{why} ({error}). Set content_security_policy: false in the plugin's options.") from None

@@ -8,8 +8,8 @@ from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 
-from generator.build import Made, file_of
-from generator.pages import Page, Recipe
+from generator.build import SearchEntries, file_of
+from generator.pages import Recipe
 
 
 class Search:
@@ -21,23 +21,19 @@ class Search:
         self.material = getattr(material, "search_index", None) if material and material.config["enabled"] else None
         self.plain = getattr(config.plugins.get("search"), "search_index", None)
 
-    def wants(self, page: Page) -> bool:
-        """Whether a search should know of a page. What is new would crowd out what it is about."""
-        return page.searched and page.address != "new/" and self.there
-
     @property
     def there(self) -> bool:
         """Whether there is a search that wants to be told."""
         return self.material is not None or self.plain is not None
 
-    def tell(self, made: Mapping[str, bytes], recipes: Iterable[Recipe]) -> None:
+    def tell(self, entries: Mapping[str, SearchEntries], recipes: Iterable[Recipe]) -> None:
         """Add every section of every page, in the order of the pages, to the search's own list."""
         if not self.there:
             return
         for recipe in recipes:
             path = file_of(recipe.address)
             url = recipe.address if self.config.use_directory_urls else path
-            for anchor, title, text in Made.of(made[path]).found_by:
+            for anchor, title, text in entries.get(path, ()):
                 location = f"{url}#{anchor}" if anchor else url
                 if self.material is not None:
                     entry: dict[str, Any] = {"location": location, "title": title, "text": text}
