@@ -5,8 +5,10 @@ The form is WebVTT as the W3C describes it; positions and styles of cues are rea
 
 from __future__ import annotations
 
+import functools
 import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -97,6 +99,33 @@ def _cue(number: int, block: list[str], path: str) -> Cue | Problem | None:
     if not words:
         return Problem(path, number + at, 1, "captions", "This caption is empty.", "Write what is said, or delete it.")
     return Cue(start, end, voices, words)
+
+
+def displayed_text(*cues: Cue) -> str:
+    """Text that readers see for one or more cues, normalised for comparing names: one line, without voices.
+
+    The lines of a cue are joined, tags removed and entities decoded when it is parsed (`Cue.text`). Here compatibility
+    forms are replaced (NFKC), invisible and format characters are removed, and runs of white space become one space.
+    """
+    text = " ".join([cue.text for cue in cues])
+    # Removed twice: NFKC turns some visible-width characters, such as U+FFA0, into invisible ones.
+    invisible = _invisible_characters()
+    visible = invisible.sub("", unicodedata.normalize("NFKC", invisible.sub("", text)))
+    return " ".join(visible.split())
+
+
+@functools.cache
+def _invisible_characters() -> re.Pattern[str]:
+    """Control and format characters, and the others that Unicode lists as Default_Ignorable_Code_Point; no white space.
+
+    Compiled on first use: most commands need no captions.
+    """
+    ranges = [(0xFE00, 0xFE0F), (0xE0000, 0xE0FFF), (0x180B, 0x180F), (0x115F, 0x1160), (0x17B4, 0x17B5)]
+    ranges += [(one, one) for one in (0x034F, 0x3164, 0xFFA0)]
+    for code in range(0x1FFFF):
+        if unicodedata.category(chr(code)) in ("Cc", "Cf") and not chr(code).isspace():
+            ranges.append((code, code))
+    return re.compile(f"[{''.join(f'{re.escape(chr(first))}-{re.escape(chr(last))}' for first, last in ranges)}]")
 
 
 def _unescaped(text: str) -> str:
