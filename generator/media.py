@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from generator import captions, disk
+from generator import captions, containers, disk
 from generator.captions import Cue
 from generator.model import Exemplar
 from generator.problems import Problem
@@ -111,16 +111,45 @@ def look_at(clip: Exemplar, folder: Folder) -> Looked:
     for kind, at, path in named(clip):
         if found := folder.wrong_with(kind, path):
             wrong.append(Wrong(at, *found))
-        elif kind == "captions":
+        elif kind != "captions":
+            if found := _content_problem(kind, path, folder.root):
+                wrong.append(Wrong(at, *found))
+        else:
             try:
-                text = disk.read(f"{folder.root}/{path}")[1].decode("utf-8")
+                data = disk.read(f"{folder.root}/{path}")[1]
+                if stand_in := containers.placeholder(data[:64], len(data)):
+                    wrong.append(Wrong(at, "media-content", f"'{path}' {stand_in[0]}.", stand_in[1]))
+                    continue
+                text = data.decode("utf-8")
                 lines = tuple(text.splitlines())
                 cues, inside = captions.read(text, path)
+            except OSError as error:
+                wrong.append(Wrong(at, *_unreadable(path, error)))
             except UnicodeDecodeError:
                 inside = (
                     Problem(path, 1, 1, "not-utf8", "This file is not saved as UTF-8.", "Save it again as UTF-8."),
                 )
     return Looked(wrong, cues, lines, inside)
+
+
+def _content_problem(kind: str, path: str, root: Path) -> tuple[str, str, str] | None:
+    """What is wrong with the bytes of a film or poster: its format, or metadata in it. One problem a file."""
+    try:
+        with (root / path).open("rb") as file:
+            edits = containers.inspect(file, PurePosixPath(path).suffix)
+    except containers.Damaged as error:
+        return "media-content", f"'{path}' {error.found}.", error.fix
+    except OSError as error:
+        return _unreadable(path, error)
+    if not edits:
+        return None
+    what = "film" if kind == "film" else "picture"
+    message = f"'{path}' holds hidden details: {'; '.join(containers.summary(edits))}."
+    return "media-metadata", message, f"Run 'playbook strip {path}'. It takes them out and leaves the {what} as it is."
+
+
+def _unreadable(path: str, error: OSError) -> tuple[str, str, str]:
+    return "cannot-read", f"'{path}' cannot be opened: {error.strerror}.", "Check who may read it."
 
 
 def _is_there(file: Path) -> bool:

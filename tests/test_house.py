@@ -21,7 +21,7 @@ FLOORS = (
         "generator.pantry",
         "generator.admin",
     },
-    {"generator.captions", "generator.source", "generator.names", "generator.manifest"},
+    {"generator.captions", "generator.containers", "generator.source", "generator.names", "generator.manifest"},
     {"generator.model"},
     {"generator.files", "generator.media", "generator.people", "generator.settings"},
     {"generator.rules", "generator.publish", "generator.complaints", "generator.ledger", "generator.rows"},
