@@ -91,7 +91,7 @@ def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
 def _cue(number: int, block: list[str], path: str, *, first: bool) -> Cue | Problem | None:
     """The cue of a block, or the first thing that is wrong with it; None for a note and for blanks."""
 
-    def problem(line: int, message: str, fix: str) -> Problem:
+    def problem(message: str, fix: str, line: int) -> Problem:
         return Problem(path, number + line, 1, "captions", message, fix)
 
     while block and not block[0].strip():
@@ -106,41 +106,41 @@ def _cue(number: int, block: list[str], path: str, *, first: bool) -> Cue | Prob
         if block[0].startswith(_COMMENTS):  # with a time right below it is a cue with a name, whatever the name
             if later is None:
                 return None
-            return problem(later, "A caption begins here, inside a note.", "Put an empty line above it.")
+            return problem("A caption begins here, inside a note.", "Put an empty line above it.", later)
         fix = f"Write a line such as {_EXAMPLE} above it."
         if not first:
             fix = f"If it belongs to the caption above, delete the empty line between them. If not, w{fix[1:]}"
-        return problem(0, f"'{block[0][:40]}' has no time.", fix)
+        return problem(f"'{block[0][:40]}' has no time.", fix, 0)
     found = _TIMING.fullmatch(block[at])
     if not found:
-        return problem(at, f"'{block[at].strip()[:50]}' is not a time.", _better_time(block[at]))
+        return problem(f"'{block[at].strip()[:50]}' is not a time.", _better_time(block[at]), at)
     *times, settings = found.groups()
     stray = next((word for word in (settings or "").split() if not _SETTING.fullmatch(word)), None)
     if stray:
         message = f"'{stray[:40]}' stands on the line of the time, where nothing is shown."
-        return problem(at, message, "Write what is said on the line below the time.")
+        return problem(message, "Write what is said on the line below the time.", at)
     payload = block[at + 1 :]
     for line, words in enumerate(payload, at + 1):
         if not words.strip():
             message = "This line looks empty, but holds spaces, so the caption above goes on below it."
-            return problem(line, message, "Delete the spaces in it; or delete the line, if this is one caption.")
+            return problem(message, "Delete the spaces in it; or delete the line, if this is one caption.", line)
         if "-->" in words:
             message = "A new caption begins here, and belongs to the one above it."
-            return problem(line, message, "Put an empty line above it.")
+            return problem(message, "Put an empty line above it.", line)
     start, end = _seconds(*times[:4]), _seconds(*times[4:])
     if end < start:
-        return problem(at, "This caption ends before it begins.", "Swap the two times.")
+        return problem("This caption ends before it begins.", "Swap the two times.", at)
     if end == start:
-        return problem(at, "This caption ends at the moment it begins.", "Give it a later end.")
+        return problem("This caption ends at the moment it begins.", "Give it a later end.", at)
     spoken = " ".join([line.strip() for line in payload])
     if "<" in _OPENS_TAG.sub("", spoken):
         line = next((line for line, words in enumerate(payload, at + 1) if "<" in _OPENS_TAG.sub("", words)), at + 1)
         message = "There is a '<' here that begins no mark, so what follows it is not shown."
-        return problem(line, message, "Write &lt; for <, or close the mark with >.")
+        return problem(message, "Write &lt; for <, or close the mark with >.", line)
     voices = [_unescaped(voice[1].strip()) for tag in _TAG.findall(spoken) if (voice := _VOICE.fullmatch(tag))]
     words = _unescaped(_TAG.sub("", spoken)).strip()
     if not words:
-        return problem(at, "This caption is empty.", "Write what is said, or delete it.")
+        return problem("This caption is empty.", "Write what is said, or delete it.", at)
     return Cue(start, end, tuple(dict.fromkeys(voice for voice in voices if voice)), words)
 
 

@@ -122,14 +122,15 @@ class _Film:
         boxes: list[_Box] = []
         at, size = 0, self.reader.size
         while at < size:
-            rest = self.reader.read(at, min(8, size - at))
-            plausible = len(rest) == 8 and re.fullmatch(rb"[A-Za-z0-9 _\xa9-]{4}", rest[4:])
-            if not plausible:
-                if {b"moov", b"mdat"} <= {box.kind for box in boxes}:
+            whole = {b"moov", b"mdat"} <= {box.kind for box in boxes}
+            kind = self.reader.read(at, min(8, size - at))[4:]
+            try:
+                box = self._box(at, size, last=True)
+            except Damaged:
+                if whole and kind not in _ALLOWED[b""]:  # some cameras append data that is no box
                     self.found.append(Edit(at, size, TRAILER))
                     break
-                raise Damaged(INCOMPLETE if not any(rest) or len(rest) < 8 else _UNREADABLE)
-            box = self._box(at, size, last=True)
+                raise
             boxes.append(box)
             self._judge(box, b"")
             at = box.end
