@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import pairwise
@@ -16,7 +17,12 @@ from clips import CLIPS, Clip, frame
 from drawing import HEIGHT, WIDTH, Pen
 from PIL import Image
 
-MEDIA = Path(__file__).resolve().parent.parent / "media"
+ROOT = Path(__file__).resolve().parent.parent
+MEDIA = ROOT / "media"
+
+sys.path.insert(0, str(ROOT))  # the project itself is not installed beside the drawing programs
+from generator import containers  # noqa: E402
+
 FRAMES_A_SECOND = 12
 
 COLOURS = (
@@ -52,6 +58,7 @@ def film(clip: Clip, path: Path, rate: int) -> None:
             encoder.stdin.write(picture(surface, clip, number / rate))
     if encoder.returncode:
         raise SystemExit(f"ffmpeg could not write {path}.")
+    containers.strip(path)  # ffmpeg leaves an empty box for tags
 
 
 def poster(clip: Clip, path: Path) -> None:

@@ -66,8 +66,23 @@ def _png() -> bytes:
 
 
 POSTER = _png()
-FILM = struct.pack(">I4s4sI4s4s", 24, b"ftyp", b"isom", 512, b"isom", b"mp41")
-"""The first box of an MP4, and nothing to play: films are copied, and nobody watches these."""
+
+
+def _film() -> bytes:
+    """The structure of an MP4 with one track of pictures, and nothing to play: nobody watches these."""
+
+    def box(kind: bytes, *contents: bytes) -> bytes:
+        content = b"".join(contents)
+        return struct.pack(">I4s", 8 + len(content), kind) + content
+
+    formats = box(b"stsd", bytes(4) + struct.pack(">I", 1), box(b"avc1", bytes(78)))
+    handler = box(b"hdlr", bytes(8) + b"vide" + bytes(13))
+    media = box(b"mdia", box(b"mdhd", bytes(24)), handler, box(b"minf", box(b"stbl", formats)))
+    movie = box(b"moov", box(b"mvhd", bytes(100)), box(b"trak", box(b"tkhd", bytes(84)), media))
+    return box(b"ftyp", b"isom", bytes(4), b"isom") + movie + box(b"mdat")
+
+
+FILM = _film()
 
 
 def files(content: Content) -> Iterator[tuple[str, str | bytes]]:

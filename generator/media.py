@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from generator import captions
+from generator import captions, containers
 from generator.captions import Cue
 from generator.model import Exemplar
 from generator.problems import Problem, Severity
@@ -110,24 +110,53 @@ def look_at(clip: Exemplar, folder: Folder) -> Looked:
     lines: tuple[str, ...] = ()
     inside: tuple[Problem, ...] = ()
     for kind, at, path in named(clip):
-        if clip.is_withdrawn and path not in folder.files:
-            continue  # withdrawing a clip removes its files
-        if clip.status == "withdrawn" and not wrong:
-            message = f"This clip is withdrawn, and '{path}' is still there."
-            fix = f"Run 'playbook withdraw {clip.id}', or delete the file."
-            wrong.append(Wrong(at, "withdrawn-film", message, fix, "warning"))
+        if clip.is_withdrawn:  # its files go, so nothing else is said of them
+            if clip.status == "withdrawn" and path in folder.files and not wrong:
+                message = f"This clip is withdrawn, and '{path}' is still there."
+                fix = f"Run 'playbook withdraw {clip.id}', or delete the file."
+                wrong.append(Wrong(at, "withdrawn-film", message, fix, "warning"))
+            continue
         if found := folder.wrong_with(kind, path):
             wrong.append(Wrong(at, *found))
-        elif kind == "captions":
+        elif kind != "captions":
+            if found := _content_problem(kind, path, folder.root):
+                wrong.append(Wrong(at, *found))
+        else:
             try:
-                text = (folder.root / path).read_bytes().decode("utf-8")
+                data = (folder.root / path).read_bytes()
+                if stand_in := containers.placeholder(data[:64], len(data)):
+                    wrong.append(Wrong(at, "media-content", f"'{path}' {stand_in[0]}.", stand_in[1]))
+                    continue
+                text = data.decode("utf-8")
                 lines = tuple(text.splitlines())
                 cues, inside = captions.read(text, path)
+            except OSError as error:
+                wrong.append(Wrong(at, *_unreadable(path, error)))
             except UnicodeDecodeError:
                 inside = (
                     Problem(path, 1, 1, "not-utf8", "This file is not saved as UTF-8.", "Save it again as UTF-8."),
                 )
     return Looked(wrong, cues, lines, inside)
+
+
+def _content_problem(kind: str, path: str, root: Path) -> tuple[str, str, str] | None:
+    """What is wrong with the bytes of a film or poster: its format, or metadata in it. One problem a file."""
+    try:
+        with (root / path).open("rb") as file:
+            edits = containers.inspect(file, PurePosixPath(path).suffix)
+    except containers.Damaged as error:
+        return "media-content", f"'{path}' {error.found}.", error.fix
+    except OSError as error:
+        return _unreadable(path, error)
+    if not edits:
+        return None
+    what = "film" if kind == "film" else "picture"
+    message = f"'{path}' holds hidden details: {'; '.join(containers.summary(edits))}."
+    return "media-metadata", message, f"Run 'playbook strip {path}'. It takes them out and leaves the {what} as it is."
+
+
+def _unreadable(path: str, error: OSError) -> tuple[str, str, str]:
+    return "cannot-read", f"'{path}' cannot be opened: {error.strerror}.", "Check who may read it."
 
 
 def _is_there(file: Path) -> bool:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import media_files
 from sites import ENVIRONMENT, Ran
 
 from generator.source import Data, write
@@ -93,11 +94,11 @@ class Clip:
         return words
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """Its film, poster and captions. Nothing decodes the first two, so a word is enough."""
+        """Its film, poster and captions. Nothing decodes the first two: they have a structure, and a word in it."""
         if path := self.data.get("source", {}).get("file"):
-            yield path, b"\x00\x00\x00\x18ftypmp42" + word(self.number, "film").encode()
+            yield path, media_files.film(word(self.number, "film"))
         if path := self.data.get("poster"):
-            yield path, b"\xff\xd8\xff\xe0\x00" + word(self.number, "poster").encode()
+            yield path, media_files.picture(word(self.number, "poster"))
         if path := self.data.get("captions"):
             yield path, f"WEBVTT\n\n00:05.000 --> 00:09.000\n<v TA>So {word(self.number, 'caption')}.\n".encode()
 

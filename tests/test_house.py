@@ -19,7 +19,7 @@ FLOORS = (
         "generator.parallel",
         "generator.admin",
     },
-    {"generator.captions", "generator.source", "generator.names", "generator.manifest"},
+    {"generator.captions", "generator.containers", "generator.source", "generator.names", "generator.manifest"},
     {"generator.model"},
     {"generator.files", "generator.media", "generator.people", "generator.settings"},
     {"generator.clip_identity", "generator.snapshot"},

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import hypothesis
+import media_files
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import strategies as st
@@ -333,6 +334,20 @@ MADE = [
         "a poster that is too large",
         {"videos.yml": clip(poster="media/two.png"), "media/two.png": bytes(1_200_000)},
         f"videos.yml:{CLIP}:11 media-size: 'media/two.png' is 1.2 MB; 1 MB is the most for a poster. Make it smaller",
+    ),
+    made(
+        "a poster that Git LFS left a pointer for",
+        {"videos.yml": clip(poster="media/two.png"), "media/two.png": b"version https://git-lfs.github.com/spec/v1\n"},
+        f"videos.yml:{CLIP}:11 media-content: 'media/two.png' is not the file itself, but a pointer that Git LFS left",
+    ),
+    made(
+        "a poster with a comment in it",
+        {
+            "videos.yml": clip(poster="media/two.jpg"),
+            "media/two.jpg": media_files.picture("", media_files.segment(0xFE, b"In our hall")),
+        },
+        f"videos.yml:{CLIP}:11 media-metadata: 'media/two.jpg' holds hidden details: a title, keyword or comment. Run "
+        "'playbook strip media/two.jpg'.",
     ),
     made(
         "a poster that is a link",

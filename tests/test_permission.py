@@ -768,7 +768,7 @@ ODD_CAPTIONS: dict[str, tuple[str, tuple[captions.Cue, ...], list[tuple[int, str
     "an end with its start": (
         f"WEBVTT\n\n00:01.000 --> 00:01.000\nNo\n\n{CUE}",
         (HI,),
-        [(3, "This caption ends before it begins.")],
+        [(3, "This caption ends at the moment it begins.")],
     ),
     "out of order": (
         f"WEBVTT\n\n00:05.000 --> 00:06.000\nHo\n\n{CUE}",

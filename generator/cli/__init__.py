@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from generator import __version__
-from generator.cli import beginning, changing, checking, making
+from generator.cli import beginning, changing, checking, making, stripping
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,5 +35,6 @@ for command in (
     changing.withdraw,
     changing.ledger_command,
     changing.answer,
+    stripping.strip,
 ):
     main.add_command(command)

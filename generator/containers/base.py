@@ -1,0 +1,79 @@
+"""What the readers of all container formats share: bounded reading, and edits that remove metadata."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, NamedTuple
+
+MAX_PARTS = 200_000
+"""Maximum number of parts (segments, chunks, boxes, elements) read from one file."""
+
+PLACE = "where it was recorded (GPS position)"
+DEVICE = "with which phone, camera or program it was made"
+WHEN = "when it was recorded"
+WHO = "who made it, or whose it is"
+COMMENT = "a title, keyword or comment"
+XMP = "XMP details (names, places, programs)"
+THUMBNAIL = "a small copy of the picture, which may show what was cut off"
+TRAILER = "more data after its end"
+LEFTOVER = "left-over or unknown data"
+TRACK = "an extra track, such as positions, measurements or captions"
+
+
+class Damaged(Exception):
+    """The file is not what its name says, or is incomplete. `found` completes the sentence "'x.mp4' …"."""
+
+    def __init__(self, found: str, fix: str = "Save or copy it again from where it was made.") -> None:
+        super().__init__(found)
+        self.found = found
+        self.fix = fix
+
+
+class Edit(NamedTuple):
+    """Replacement of the bytes from `start` to `end` that removes one piece of metadata.
+
+    `what` names the metadata in plain words; empty for edits that only keep sizes and flags consistent. With `pad`,
+    zeros follow the replacement up to the length of what it replaces.
+    """
+
+    start: int
+    end: int
+    what: str
+    replacement: bytes = b""
+    pad: bool = False
+
+
+class Reader:
+    """Reads parts of a file by position; raises Damaged where a part reaches beyond the end."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.size = file.seek(0, 2)
+        self._parts = 0
+
+    def read(self, start: int, length: int) -> bytes:
+        """Exactly `length` bytes. Raises Damaged when the file holds fewer."""
+        if start < 0 or length < 0 or start + length > self.size:
+            raise Damaged(INCOMPLETE)
+        self._file.seek(start)
+        data = self._file.read(length)
+        if len(data) != length:
+            raise Damaged(INCOMPLETE)
+        return data
+
+    def head(self, length: int) -> bytes:
+        """The first bytes, at most `length`."""
+        return self.read(0, min(length, self.size))
+
+    def count(self) -> None:
+        """Count one part; raises Damaged beyond MAX_PARTS, so that no file keeps a reader busy."""
+        self._parts += 1
+        if self._parts > MAX_PARTS:
+            raise Damaged("has more parts than a file of this kind can have")
+
+    def only_zeros(self, start: int, end: int) -> bool:
+        """Whether a range holds nothing but zeros."""
+        step = 1 << 16
+        return all(not any(self.read(at, min(step, end - at))) for at in range(start, end, step))
+
+
+INCOMPLETE = "is not complete: it breaks off before its end"
