@@ -95,7 +95,9 @@ class Sheet:
         """Render one template with the variables of this page, and some of its own."""
         for name in PARTS:
             if name not in self._variables:  # made once a page: macros use the page's links and glossary
-                self._variables[name] = ENVIRONMENT.get_template(f"{name}.html").make_module(self._variables, shared=True)
+                self._variables[name] = ENVIRONMENT.get_template(f"{name}.html").make_module(
+                    self._variables, shared=True
+                )
         found = ENVIRONMENT.get_template(template)
         # Shared variables are not merged with the globals each time, which took a tenth of the rendering.
         context = found.new_context(self._variables | variables if variables else self._variables, shared=True)

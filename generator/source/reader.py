@@ -212,6 +212,7 @@ def _enough(path: str, line: int, column: int) -> Problem:
 
 
 _DASH = re.compile(r"\s- ")
+_ODD_KEY = re.compile(r"\?[^\s,\]}]")
 
 # --- the events ----------------------------------------------------------------------------------------------------
 
@@ -228,6 +229,7 @@ class _Reader:
         self.path = path
         self.problems: list[Problem] = []
         self._lines = text.split("\n") if " #" in text else []
+        self._may_have_odd_keys = _ODD_KEY.search(text) is not None
 
     def note(self, mark: Any, code: str, message: str, fix: str, severity: Severity = "error") -> None:
         self._add(Problem(self.path, mark.line + 1, mark.column + 1, code, message, fix, severity))
@@ -258,8 +260,14 @@ class _Reader:
                 into, key = held[-1], keys[-1]
                 if type(into) is dict and key is None:
                     keys[-1] = self._key(event, into)
-                else:
-                    self._put(into, keys, self._scalar(event))
+                    continue
+                value = self._scalar(event)
+                if type(into) is list:
+                    into.append(value)
+                    continue
+                keys[-1] = None
+                if value is not None:  # a field with nothing after its colon is a field not filled in yet
+                    into[key] = value
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 values += 1
                 if event.anchor or event.tag:
@@ -271,7 +279,11 @@ class _Reader:
                     message = f"This is nested more than {MOST_DEPTH} deep."
                     self.stop(event.start_mark, "too-deep", message, "Check the spaces at the start of the lines.")
                 new: Any = {} if kind is yaml.MappingStartEvent else []
-                self._put(held[-1], keys, new)
+                if type(held[-1]) is list:
+                    held[-1].append(new)
+                else:
+                    held[-1][keys[-1]] = new
+                    keys[-1] = None
                 held.append(new)
                 keys.append(None)
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
@@ -295,22 +307,17 @@ class _Reader:
                 self.stop(event.start_mark, "too-large", message, "Split it into several files.")
         return root[0] if root else None
 
-    def _put(self, into: Any, keys: list[str | None], value: Data) -> None:
-        if type(into) is list:
-            into.append(value)
-            return
-        key, keys[-1] = keys[-1], None
-        if value is not None:  # a field with nothing after its colon is a field not filled in yet
-            into[key] = value
-
     def _key(self, event: Any, into: dict[str, Data]) -> str:
         key: str = event.value
-        self._look_for_codes(event)
+        if event.style:
+            self._look_for_codes(event)
         if key == "<<" and not event.style:
             self.note(
                 event.start_mark, "merge-key", "'<<' copies one part of a file into another.", "Write the fields out."
             )
-        if self.text[event.start_mark.index - 1 : event.start_mark.index] == "?":  # which the parser takes for a sign
+        if (
+            self._may_have_odd_keys and self.text[event.start_mark.index - 1 : event.start_mark.index] == "?"
+        ):  # which the parser takes for a sign
             self.note(event.start_mark, "odd-start", "A text may not begin with ?.", "Put it in double quotes.")
         if not key.strip():
             self.note(event.start_mark, "odd-key", "A field without a name.", "Write its name before the colon.")
@@ -330,11 +337,12 @@ class _Reader:
         if value in ("null", "~", "Null", "NULL"):
             message = f"'{value}' is a computer's word for nothing."
             self.note(event.start_mark, "null", message, "Leave the whole line out, or put the word in quotes.")
-        if event.end_mark.line > event.start_mark.line and _DASH.search(value):
+        if "- " in value and event.end_mark.line > event.start_mark.line and _DASH.search(value):
             message = "A line that begins with a dash was joined to the text above it."
             fix = "Put the list below a field of its own, or the whole text in double quotes."
             self.note(event.start_mark, "dash-here", message, fix)
-        self._look_for_a_cut(event)
+        if self._lines:
+            self._look_for_a_cut(event)
         return value
 
     def _look_for_a_cut(self, event: Any) -> None:
