@@ -220,3 +220,13 @@ def _withdrawn_and_published(playbook: Playbook, _day: dt.date) -> Iterator[Said
         if withdrawn and clip.status == "published":
             fix = "Set status: withdrawn, and keep the entry so that its id is not used again."
             yield Said(clip, ("status",), "Somebody has withdrawn from this clip.", fix)
+
+
+@clip_rule("withdrawn-media", "warning")
+def _withdrawn_media(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
+    """The film, poster and captions of a withdrawn clip are deleted. The entry stays, without them."""
+    for clip in playbook.exemplars:
+        if clip.status == "withdrawn" and (files := [path for _kind, _at, path in named(clip)]):
+            message = f"This clip is withdrawn, and its files are still here: {', '.join(files)}."
+            fix = "Delete these files, and the lines that name them. Keep the rest, so that the id is not used again."
+            yield Said(clip, ("status",), message, fix)
