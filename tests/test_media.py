@@ -260,6 +260,7 @@ def test_strip_refuses_what_it_cannot_do_and_does_the_rest(root: Path) -> None:
 SEEDS = [
     *((suffix, raw) for suffix, raw, _ in REVEALING.values()),
     (".mp4", SHIPPED.read_bytes()[:6000]),
+    (".jpg", picture("points")[:-2] + b"\xff" * 1_000_000),  # fill bytes and no end
     (".mp4", film(moov=LOCATION)),
     (".webm", webm(element(0x1254C367, b"tags"))),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO, NamedTuple
 
-MAX_PARTS = 200_000
+MAX_PARTS = 100_000
 """Maximum number of parts (segments, chunks, boxes, elements) read from one file."""
 
 PLACE = "where it was recorded (GPS position)"

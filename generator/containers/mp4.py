@@ -121,18 +121,19 @@ class _Film:
     def _top_level(self) -> list[_Box]:
         boxes: list[_Box] = []
         at, size = 0, self.reader.size
+        kinds: set[bytes] = set()
         while at < size:
-            whole = {b"moov", b"mdat"} <= {box.kind for box in boxes}
             kind = self.reader.read(at, min(8, size - at))[4:]
             try:
                 box = self._box(at, size, last=True)
             except Damaged:
-                if whole and kind not in _ALLOWED[b""]:  # some cameras append data that is no box
+                if {b"moov", b"mdat"} <= kinds and kind not in _ALLOWED[b""]:  # some cameras append data that is no box
                     self.found.append(Edit(at, size, TRAILER))
                     break
                 raise
-            boxes.append(box)
-            self._judge(box, b"")
+            kinds.add(box.kind)
+            if self._judge(box, b""):
+                boxes.append(box)
             at = box.end
         self.media = [box for box in boxes if box.kind == b"mdat"]
         return boxes

@@ -55,7 +55,7 @@ _WRAPPED = {"jpeg": _segment, "png": _png_chunk, "webp": _riff_chunk}
 
 # --- JPEG ---
 
-_MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # no repetition: it would take quadratic time over fill bytes
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
@@ -99,7 +99,7 @@ def jpeg(reader: Reader) -> Iterator[Edit]:
             found = _MARKER.search(data, at)
             if not found:
                 raise Damaged(INCOMPLETE)
-            at = found.end() - 2
+            at = found.start()
     if not scan:
         raise Damaged(_UNREADABLE)
     if at + 2 < len(data):
