@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeVar, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -31,6 +32,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from generator.captions import Cue
+from generator.urls import url_problem
 
 # --- kinds of value --------------------------------------------------------------------------------------------
 
@@ -794,6 +796,18 @@ class Technique(Entry):
         return tuple(mechanism for mechanism in MECHANISMS if has[mechanism.number])
 
 
+def _is_link(url: str) -> str:
+    if wrong := url_problem(url):
+        raise PydanticCustomError("not-a-link", "{wrong}", {"wrong": wrong})
+    return url
+
+
+Link = Annotated[
+    str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500), AfterValidator(_is_link)
+]
+"""An address that a reader may be led to."""
+
+
 class Reference(Entry):
     """One source in the evidence register."""
 
@@ -807,7 +821,7 @@ class Reference(Entry):
     doi: Annotated[str, StringConstraints(pattern=r"^10\.[0-9]{4,9}/\S+$")] | None = Field(
         None, description="Its DOI, without the address in front."
     )
-    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500)] | None = Field(
+    url: Link | None = Field(
         None, description="Where it can be read."
     )
     type: Text = Field(description="What kind of source it is.")
@@ -935,7 +949,7 @@ class ClipSource(Part):
     vimeo: Annotated[str, StringConstraints(pattern=r"^[0-9]{5,12}$")] | None = Field(
         None, description="The number at the end of the address."
     )
-    link: Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500)] | None = Field(
+    link: Link | None = Field(
         None, description="An address at a place that the school trusts."
     )
 

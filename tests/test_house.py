@@ -20,6 +20,7 @@ FLOORS = (
         "generator.crew",
         "generator.pantry",
         "generator.admin",
+        "generator.urls",
     },
     {"generator.captions", "generator.source", "generator.names", "generator.manifest"},
     {"generator.model"},

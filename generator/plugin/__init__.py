@@ -27,7 +27,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler, get_relative_url, is_error_template
 
-from generator import disk, find, names, pages
+from generator import disk, find, names, pages, settings
 from generator.build import Past, Works, copy, file_of, files_in, settle
 from generator.day import parse, today
 from generator.load import NOTHING_YET, CannotRun, load
@@ -60,6 +60,8 @@ class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves 
     """The title of the chapter of hand-written pages."""
     content_security_policy = config_options.Type(bool, default=True)
     """Whether each page tells browsers to run and fetch only what the site itself brings; see policy.py."""
+    downloads = config_options.ListOfItems(config_options.Type(str), default=[])
+    """Paths below docs/ of files for readers to download that are of no kind that pages are made of."""
 
 
 class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-call]  # as above
@@ -80,6 +82,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        _refuse_unsafe(config)
         gc.disable()  # a build makes millions of objects and drops them without circles; looking for some takes seconds
         root = Path(config.config_file_path).parent
         audience, day = _audience(self.config.audience), _day()
@@ -176,6 +179,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         guides = config.nav or [file.src_uri for file in files.documentation_pages()]
         config.nav = [*pages.navigation(self.contents), *([{self.config.guides: guides}] if guides else [])]
+        for file in files:
+            if not file.generated_by and file.src_dir == config.docs_dir and file.inclusion.is_included():
+                if wrong := settings.page_file_problem(file.src_uri, self.config.downloads):
+                    raise PluginError(f"{Path(config.docs_dir).name}/{file.src_uri}: {' '.join(wrong)}")
         written = {file.dest_uri.casefold(): file.src_uri for file in files if not file.generated_by}
         ours = [file_of(recipe.address) for recipe in self.recipes] + [*self.extras, *self.copies]
         for path in ours:
@@ -330,6 +337,19 @@ def _audience(configured: str | None) -> Audience:
         if audience == wanted:
             return audience
     raise PluginError(f"PLAYBOOK_AUDIENCE is '{wanted}', and should be one of {', '.join(AUDIENCES)}.")
+
+
+def _refuse_unsafe(config: MkDocsConfig) -> None:
+    """Raise PluginError where a text of mkdocs.yml could run in a page, or lets others see who reads it.
+
+    `playbook check` says the same with a line; here it holds for values from INHERIT and the environment too, and for
+    those who build without checking.
+    """
+    # Material has a font of another company by default, and `on_config` switches it off whatever the settings say.
+    trust = {*os.environ.get(settings.TRUST, "").split(), "font"}
+    found = [*settings.text_findings(config), *settings.third_party_findings(config, trust)]
+    if found:
+        raise PluginError("\n".join(f"{settings.NAME}: {one.sentence}" for one in dict.fromkeys(found)))
 
 
 def _day() -> dt.date:
