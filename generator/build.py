@@ -346,13 +346,13 @@ def _look(found: os.stat_result) -> tuple[int, int]:
 def copy(
     files: Mapping[str, str], before: Mapping[str, tuple[int, int]], into: Path, present: frozenset[str] = frozenset()
 ) -> dict[str, tuple[int, int]]:
-    """Copy files that are not what was copied before; give the size and time of change of each file."""
+    """Copy files; give the size and time of change of each.
+
+    Every file is read: two with the same size and time of change may differ (`rsync -t`, a restored backup).
+    """
     copied: dict[str, tuple[int, int]] = {}
     folders: set[str] = set()
     for path, source in files.items():
-        if path in present and before.get(path) == _look(os.stat(source)):  # noqa: PTH116  # thousands of times
-            copied[path] = before[path]
-            continue
         found, data = disk.read(source, _MOST_AT_ONCE)
         copied[path] = _look(found)
         disk.put(into, path, data, folders)

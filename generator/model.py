@@ -802,9 +802,7 @@ def _is_link(url: str) -> str:
     return url
 
 
-Link = Annotated[
-    str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500), AfterValidator(_is_link)
-]
+Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500), AfterValidator(_is_link)]
 """An address that a reader may be led to."""
 
 
@@ -821,9 +819,7 @@ class Reference(Entry):
     doi: Annotated[str, StringConstraints(pattern=r"^10\.[0-9]{4,9}/\S+$")] | None = Field(
         None, description="Its DOI, without the address in front."
     )
-    url: Link | None = Field(
-        None, description="Where it can be read."
-    )
+    url: Link | None = Field(None, description="Where it can be read.")
     type: Text = Field(description="What kind of source it is.")
     checked: Literal["found", "memory"] = Field(description="Whether the details were seen in a public source.")
     confidence: Literal["high", "medium", "low"] | None = Field(
@@ -949,9 +945,7 @@ class ClipSource(Part):
     vimeo: Annotated[str, StringConstraints(pattern=r"^[0-9]{5,12}$")] | None = Field(
         None, description="The number at the end of the address."
     )
-    link: Link | None = Field(
-        None, description="An address at a place that the school trusts."
-    )
+    link: Link | None = Field(None, description="An address at a place that the school trusts.")
 
     @model_validator(mode="after")
     def _one(self) -> ClipSource:

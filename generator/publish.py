@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from generator.model import Agreement, Credit, Exemplar, LeveragePoint, PageEntry, Part, Permission, Playbook, Technique
-from generator.people import Quiet, names_in, quiet_names, shown, without_names
+from generator.people import Quiet, names_in_captions, quiet_names, shown, without_names
 
 Audience = Literal["public", "staff", "coaches"]
 AUDIENCES: tuple[Audience, ...] = ("public", "staff", "coaches")
@@ -220,7 +220,7 @@ def _agreed(agreed: Agreement, hidden: frozenset[str]) -> Agreement:
 
 def _may_see(clip: Exemplar, quiet: Sequence[Quiet], audience: Audience, day: dt.date) -> bool:
     """Whether a clip is shown. Its caption file goes out as it is, so nobody is named in it who chose not to be."""
-    return not withheld(clip, audience, day) and not names_in(clip.caption_lines if quiet else (), quiet)
+    return not withheld(clip, audience, day) and not names_in_captions(clip.caption_lines if quiet else (), quiet)
 
 
 def _entry_unnamed(entry: Named, quiet: Sequence[Quiet]) -> Named:

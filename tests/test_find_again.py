@@ -71,7 +71,7 @@ class School:
         kept: dict[str, find.Kept] = {}
         assert self.site == dict(find.files(playbook, "public", self.by_hand, past=kept))
         assert self.past == kept, "the next build would begin with something else"
-        return new.keys() - {find.ROOT, find.EDITION}
+        return new.keys() - {find.ROOT, find.CLIPS_ROOT, find.EDITION}
 
     # --- edits ---
 

@@ -435,13 +435,13 @@ extra:
     made(
         "settings that hold markup",
         {
-            "mkdocs.yml": b"site_name: Ours <b>\ncopyright: Ours &lt;b>\nnav:\n  - Say \"hello\": a.md\n"
+            "mkdocs.yml": b'site_name: Ours <b>\ncopyright: Ours &lt;b>\nnav:\n  - Say "hello": a.md\n'
             b"extra:\n  homepage: JavaScript:go()\n  social:\n    - link: https://me@example.org/\n"
             b"  analytics: {provider: google}\n"
         },
         "mkdocs.yml:1:12 settings-markup: 'site_name' holds <, and a theme would print it as a part of the page's code.",
         "mkdocs.yml:2:12 settings-markup: 'copyright' holds <",
-        "mkdocs.yml:4:5 settings-markup: The name 'Say \"hello\"' holds \"",
+        'mkdocs.yml:4:5 settings-markup: The name \'Say "hello"\' holds "',
         "mkdocs.yml:6:13 settings-markup: 'extra.homepage' is an address that runs a script.",
         "mkdocs.yml:8:13 not-a-link: 'extra.social[0].link' has a name and an @ in front of the site",
         "mkdocs.yml:9:3 settings-run-code: 'extra.analytics' lets another company see who reads a page.",

@@ -20,8 +20,8 @@ from generator.cli import main
 
 RUNS = "document.title = 'ran'"
 SCRIPT = f"<script>{RUNS}</script>"
-IMAGE = f"<img src=x onerror=\"{RUNS}\">"
-ATTRIBUTE = f"x\" onfocus=\"{RUNS}\" autofocus tabindex=\"1"
+IMAGE = f'<img src=x onerror="{RUNS}">'
+ATTRIBUTE = f'x" onfocus="{RUNS}" autofocus tabindex="1'
 SETTINGS = """\
 site_name: {site_name}
 site_description: {site_description}
@@ -66,8 +66,17 @@ nav:
   - {nav}: hello.md
 """
 PLAIN = {
-    **dict.fromkeys(("site_description", "site_author", "repo_name", "toggle", "guides", "social", "alternate"), "Words"),
-    **{"site_name": "Ours", "nav": "Hello", "extra_key": "words", "separator": "[-]+", "scope": "/", "logo": "logo.png"},
+    **dict.fromkeys(
+        ("site_description", "site_author", "repo_name", "toggle", "guides", "social", "alternate"), "Words"
+    ),
+    **{
+        "site_name": "Ours",
+        "nav": "Hello",
+        "extra_key": "words",
+        "separator": "[-]+",
+        "scope": "/",
+        "logo": "logo.png",
+    },
     **{"homepage": "https://example.org/", "alternate_link": "/en/"},
     "copyright": "&copy; 2026 Ours & theirs",
 }
@@ -146,7 +155,7 @@ def test_plain_words_and_entities_are_fine(tmp_path: Path) -> None:
     assert "&copy; 2026 Ours & theirs" in (root / "site/index.html").read_text("utf-8")
 
 
-@pytest.mark.parametrize("value", [SCRIPT, f"\"{SCRIPT}", f"{ATTRIBUTE}", f"\",location);{RUNS};new URL(\"/"])
+@pytest.mark.parametrize("value", [SCRIPT, f'"{SCRIPT}', f"{ATTRIBUTE}", f'",location);{RUNS};new URL("/'])
 def test_what_gets_past_every_check_does_not_run(value: str, browser: Browser, tmp_path: Path) -> None:
     keys = [key for key in PLAIN if key not in ("separator", "logo", "alternate_link", "homepage")]
     assert len(keys) >= 12
@@ -185,12 +194,12 @@ def test_front_matter_is_words_alone(tmp_path: Path) -> None:
 
 
 NEED_AN_OWNER = {
-    "content_security_policy": ("      guides: \"Words\"", "      content_security_policy: false", "plugins[1]"),
+    "content_security_policy": ('      guides: "Words"', "      content_security_policy: false", "plugins[1]"),
     "analytics": ("  generator: false", "  analytics: {provider: google, property: G-1}", "extra.analytics"),
     "consent": ("  generator: false", "  consent: {title: Cookies}", "extra.consent"),
     "font": ("  language: en", "  font: {text: Roboto}", "theme.font"),
-    "alternate": ("link: \"/en/\"", "link: https://example.org/en/", "extra.alternate[0].link"),
-    "logo": ("  logo: \"logo.png\"", "  logo: https://example.org/logo.png", "theme.logo"),
+    "alternate": ('link: "/en/"', "link: https://example.org/en/", "extra.alternate[0].link"),
+    "logo": ('  logo: "logo.png"', "  logo: https://example.org/logo.png", "theme.logo"),
     "extra_css": ("plugins:", "extra_css: [//example.org/a.css]\nplugins:", "example.org/a.css"),
     "extra_javascript": ("plugins:", "extra_javascript: [{path: 'https://example.org/a.js'}]\nplugins:", "a.js"),
 }

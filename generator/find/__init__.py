@@ -20,7 +20,9 @@ from generator.publish import Audience
 __all__ = ["ROOT", "Finding", "Kept", "Place", "files", "named", "written"]
 
 ROOT = "find/index.json"
-"""The address of the one file that names all others."""
+"""The address of the one file that names all others, but for those that come of clips and of hand-written pages."""
+CLIPS_ROOT = "find/clips.json"
+"""The address of the file that names those: it is apart, so that what a browser keeps has no word of a clip in it."""
 EDITION = "find/edition.txt"
 
 Past = MutableMapping[str, Kept]
@@ -56,12 +58,11 @@ def files(
         root, past[name] = yield from index(name, [*chain(*sources)], groups, past.get(name, NOTHING), there)
         return root
 
-    texts = yield from made("text", entries.techniques(), given(others(playbook)), given(by_hand))
-    spoken = yield from made("clips", entries.clips())
-    counts = [
-        [sum(pair) for pair in zip(*both, strict=True)]
-        for both in zip(texts.pop("counts"), spoken.pop("counts"), strict=True)
-    ]
+    texts = yield from made("text", entries.techniques(), given(others(playbook)))
+    # Hand-written pages may say anything of a clip, so they are found with the clips, and not kept either.
+    spoken = yield from made("clips", entries.clips(), given(by_hand))
+    counts = texts.pop("counts")
+    clips = as_json({"counts": spoken.pop("counts"), "part": spoken})
     root = {
         "name": playbook.about.title,
         "end": pages_end_with,
@@ -77,13 +78,14 @@ def files(
             }
             for group, count in zip(groups, counts, strict=True)
         ],
-        "parts": [texts, spoken],
+        "parts": [texts],
     }
     text = as_json(root)
     yield ROOT, text
+    yield CLIPS_ROOT, clips
     # What tells a copy of a page that it is out of date: a few letters that change with anything that is found, and
     # with who may be named.
-    yield EDITION, digest(f"{text} {playbook.people!r}")
+    yield EDITION, digest(f"{text} {clips} {playbook.people!r}")
 
 
 def named(past: Past) -> frozenset[str]:

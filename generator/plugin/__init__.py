@@ -22,7 +22,7 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler, get_relative_url, is_error_template
@@ -180,7 +180,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         guides = config.nav or [file.src_uri for file in files.documentation_pages()]
         config.nav = [*pages.navigation(self.contents), *([{self.config.guides: guides}] if guides else [])]
         for file in files:
-            if not file.generated_by and file.src_dir == config.docs_dir and file.inclusion.is_included():
+            if not file.generated_by and file.src_dir == config.docs_dir and file.inclusion is not InclusionLevel.EXCLUDED:
                 if wrong := settings.page_file_problem(file.src_uri, self.config.downloads):
                     raise PluginError(f"{Path(config.docs_dir).name}/{file.src_uri}: {' '.join(wrong)}")
         written = {file.dest_uri.casefold(): file.src_uri for file in files if not file.generated_by}

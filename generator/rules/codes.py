@@ -67,7 +67,7 @@ SHAPES: Mapping[str, str] = {
     "page-file": "The folder of pages holds pages, pictures and what pages use; anything else is named in `downloads`.",
     "same-file-name": "No two files are told apart only by capitals, or by how a letter with an accent is kept.",
     "settings-key": "Settings in mkdocs.yml are written out, each once.",
-    "settings-markup": "No text in mkdocs.yml holds `<`, `>` or `\"`, or is an address that runs something.",
+    "settings-markup": 'No text in mkdocs.yml holds `<`, `>` or `"`, or is an address that runs something.',
     "settings-place": "The folders that mkdocs.yml names are below it.",
     "settings-run-code": "An owner has agreed to whatever in mkdocs.yml can run code or fetch from other sites.",
     "settings-tag": "No value in mkdocs.yml begins with `!`.",

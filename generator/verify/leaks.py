@@ -12,7 +12,7 @@ from typing import Any
 from generator.crew import shared
 from generator.media import named
 from generator.model import Exemplar, Part, Playbook
-from generator.people import quiet_names
+from generator.people import names_in, names_in_captions, quiet_names
 from generator.publish import Audience, publish, withheld
 from generator.verify.files import Files
 
@@ -34,9 +34,9 @@ def leaks(files: Files, playbook: Playbook, audience: Audience, day: dt.date, ro
 
     def told_by(path: str) -> Iterator[str]:
         text = files.text(path)
-        for one in quiet:
-            if one.looks.search(text):
-                yield f"{path} names {one.name}, who chose not to be named."
+        named_here = names_in_captions(text.splitlines(), quiet) if path.endswith(".vtt") else names_in((text,), quiet)
+        for name in named_here:
+            yield f"{path} names {name}, who chose not to be named."
         if len(here) > 4 and here in text:
             yield f"{path} tells where the playbook lies on this computer."
         if secrets or numbers:
