@@ -343,9 +343,7 @@ def _look(found: os.stat_result) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def copy(
-    files: Mapping[str, str], before: Mapping[str, tuple[int, int]], into: Path, present: frozenset[str] = frozenset()
-) -> dict[str, tuple[int, int]]:
+def copy(files: Mapping[str, str], into: Path) -> dict[str, tuple[int, int]]:
     """Copy files; give the size and time of change of each.
 
     Every file is read: two with the same size and time of change may differ (`rsync -t`, a restored backup).

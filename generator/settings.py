@@ -44,7 +44,7 @@ PAGE_FILES = (
     *(".md", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg", ".ico", ".vtt", ".mp4", ".webm"),
     *(".css", ".js", ".woff", ".woff2"),
 )
-"""What pages are made of. Lists of people come as texts, tables, documents and data, so these need a yes of their own."""
+"""What pages are made of. Lists of people come as texts, tables, documents and data, so these need a yes."""
 
 
 HOST_FILES = (
@@ -100,10 +100,16 @@ def text_findings(data: Any) -> Iterator[Finding]:
         elif _RUNNING.match(_BLANK.sub("", decoded)):
             message = f"{where} is an address that runs a script."
             yield Finding(at, "settings-markup", message, "Write an address that begins with https://.", key)
-        elif _URL.match(decoded) and (wrong := url_problem(_absolute(decoded), schemes=("https", "http"))):
-            if not _is_local(decoded):
-                fix = "Write the address of the page itself, such as https://example.org/page."
-                yield Finding(at, "not-a-link", f"{where} {wrong}.", fix, key)
+        elif wrong := _address_problem(decoded):
+            fix = "Write the address of the page itself, such as https://example.org/page."
+            yield Finding(at, "not-a-link", f"{where} {wrong}.", fix, key)
+
+
+def _address_problem(text: str) -> str | None:
+    """What is wrong with a text that is a whole address; None where it is none, or leads to this computer."""
+    if not _URL.match(text) or _is_local(text):
+        return None
+    return url_problem(_absolute(text), schemes=("https", "http"))
 
 
 def _absolute(url: str) -> str:

@@ -21,6 +21,7 @@ FLOORS = (
         "generator.pantry",
         "generator.admin",
         "generator.urls",
+        "generator.site_files",
     },
     {"generator.captions", "generator.source", "generator.names", "generator.manifest"},
     {"generator.model"},

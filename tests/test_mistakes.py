@@ -439,7 +439,7 @@ extra:
             b"extra:\n  homepage: JavaScript:go()\n  social:\n    - link: https://me@example.org/\n"
             b"  analytics: {provider: google}\n"
         },
-        "mkdocs.yml:1:12 settings-markup: 'site_name' holds <, and a theme would print it as a part of the page's code.",
+        "mkdocs.yml:1:12 settings-markup: 'site_name' holds <, and a theme would print it as a part of the page's",
         "mkdocs.yml:2:12 settings-markup: 'copyright' holds <",
         'mkdocs.yml:4:5 settings-markup: The name \'Say "hello"\' holds "',
         "mkdocs.yml:6:13 settings-markup: 'extra.homepage' is an address that runs a script.",

@@ -1,4 +1,4 @@
-"""What a browser keeps for when there is no network: nothing that comes of a clip, and nothing for more than seven days."""
+"""What a browser keeps for when there is no network: nothing of a clip, and nothing for more than seven days."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ HEARD = """async (days) => {
         for (const request of await cache.keys()) {
             if (!request.url.endsWith("find/edition.txt")) continue;
             const text = await (await cache.match(request)).text();
-            await cache.put(request, new Response(text, { headers: { "x-heard": String(Date.now() - days * 86400000) } }));
+            const headers = { "x-heard": String(Date.now() - days * 86400000) };
+            await cache.put(request, new Response(text, { headers }));
         }
     }
 }"""

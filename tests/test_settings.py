@@ -1,4 +1,4 @@
-"""What mkdocs.yml may hold: no text of it becomes code of a page, and nobody else hears of a reader without an owner."""
+"""What mkdocs.yml may hold: no text of it becomes code of a page, and others hear of a reader only if an owner agrees."""
 
 from __future__ import annotations
 
@@ -213,7 +213,7 @@ def test_what_others_would_hear_of_needs_an_owner(name: str, tmp_path: Path) -> 
     assert old in config.read_text("utf-8")
     config.write_text(config.read_text("utf-8").replace(old, new, 1), "utf-8")
     (found,) = checked(root)
-    assert (found["code"], f"names it in PLAYBOOK_TRUST" in found["fix"]) == ("settings-run-code", True)
+    assert (found["code"], "names it in PLAYBOOK_TRUST" in found["fix"]) == ("settings-run-code", True)
     assert checked(root, name) == []
     ran = build(root)
     if name == "font":  # which no build fetches, whatever the settings say

@@ -11,9 +11,12 @@ import logging
 import os
 import posixpath
 import shutil
+import signal
+import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence, Set
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urljoin, urlsplit
 
 from markupsafe import escape
@@ -27,13 +30,15 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler, get_relative_url, is_error_template
 
-from generator import disk, find, names, pages, settings
+from generator import disk, find, names, pages, settings, site_files
 from generator.build import Past, Works, copy, file_of, files_in, settle
 from generator.day import parse, today
 from generator.load import NOTHING_YET, CannotRun, load
 from generator.plugin.frames import Frames, MadeFile, PlaybookPage
+from generator.plugin.head import head_tags, with_head
 from generator.plugin.policy import Policy
 from generator.plugin.search import Search
+from generator.preview import only_known_hosts
 from generator.problems import Problem, as_text, summary
 from generator.publish import AUDIENCES, Audience, publish
 from generator.store import Store, code
@@ -80,12 +85,21 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002  # MkDocs keeps a plugin that has this
         self.serving = command == "serve"
+        if self.serving and threading.current_thread() is threading.main_thread():
+            # MkDocs deletes the folder of a preview at its end, and a signal would end Python before that.
+            signal.signal(signal.SIGTERM, _stop)
+
+    def on_shutdown(self) -> None:
+        if self.serving and hasattr(self, "staged"):
+            shutil.rmtree(self.staged, ignore_errors=True)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         _refuse_unsafe(config)
         gc.disable()  # a build makes millions of objects and drops them without circles; looking for some takes seconds
         root = Path(config.config_file_path).parent
         audience, day = _audience(self.config.audience), _day()
+        if not self.serving:
+            _clear_narrower(Path(config.site_dir), audience)
         docs = Path(config.docs_dir).resolve()
         for name in (self.config.source, self.config.videos, self.config.media):
             if docs in ((root / name).resolve(), *(root / name).resolve().parents):
@@ -133,6 +147,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.by_hand: list[find.Finding] = []
         self.site = Path(config.site_dir)
         self.staged = self.site.parent / f".{self.site.name}.building"
+        if self.serving:  # it lies in the folder for temporary files, where everybody on this computer can look
+            shutil.rmtree(self.staged, ignore_errors=True)
+            self.staged.mkdir(mode=0o700)
         config.site_dir = str(self.staged)
         return config
 
@@ -168,7 +185,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def _put_others(self) -> None:
         """Everything but pages and what belongs to them."""
-        self.past.copied = copy(self.copies, self.past.copied, self.staged, self.present)
+        self.past.copied = copy(self.copies, self.staged)
         folders: set[str] = set()
         for address, data in self.found(self.present):
             disk.put(self.staged, address, data, folders)
@@ -180,9 +197,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         guides = config.nav or [file.src_uri for file in files.documentation_pages()]
         config.nav = [*pages.navigation(self.contents), *([{self.config.guides: guides}] if guides else [])]
         for file in files:
-            if not file.generated_by and file.src_dir == config.docs_dir and file.inclusion is not InclusionLevel.EXCLUDED:
-                if wrong := settings.page_file_problem(file.src_uri, self.config.downloads):
-                    raise PluginError(f"{Path(config.docs_dir).name}/{file.src_uri}: {' '.join(wrong)}")
+            theirs = file.generated_by or file.src_dir != config.docs_dir or file.inclusion is InclusionLevel.EXCLUDED
+            if not theirs and (wrong := settings.page_file_problem(file.src_uri, self.config.downloads)):
+                raise PluginError(f"{Path(config.docs_dir).name}/{file.src_uri}: {' '.join(wrong)}")
         written = {file.dest_uri.casefold(): file.src_uri for file in files if not file.generated_by}
         ours = [file_of(recipe.address) for recipe in self.recipes] + [*self.extras, *self.copies]
         for path in ours:
@@ -218,10 +235,16 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return context
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002  # as above
+        output = with_head(output, head_tags(self.audience))
         return self.policy.put(output, get_relative_url(".", page.url)) if self.policy else output
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
-        if self.policy is None or not template_name.endswith(".html"):
+        if template_name == "sitemap.xml" and self.audience != "public":
+            return ""  # MkDocs then writes neither this file nor a packed one
+        if not template_name.endswith(".html"):
+            return output
+        output = with_head(output, head_tags(self.audience))
+        if self.policy is None:
             return output
         base = urlsplit(config.site_url or "/").path if is_error_template(template_name) else "."
         return self.policy.put(output, base, template_name)
@@ -287,26 +310,32 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             return
         keep = self.store.keep_past(self.site, self.past)
         wanted = {*self.past.made, *self.past.copied, *find.named(self.past.found)}
+        listed = site_files.as_text(self.audience, {*wanted, *files_in(self.staged)})
+        disk.put(self.staged, site_files.NAME, listed.encode("utf-8", "surrogateescape"), set())
         settle(self.staged, self.site, self.present, wanted)
         keep()  # only now: a site that could not be put in place is not what was made
         self.kept()
 
     on_post_build = CombinedEvent(_make, _settle)
 
-    def on_build_error(self, error: Exception, **_: Any) -> None:  # noqa: ARG002  # MkDocs' own signature
+    def on_build_error(self, error: Exception, **_: Any) -> None:
         gc.enable()
         with contextlib.suppress(Exception):  # what is wrong has been said already; here it is waited for
             self.kept()
         self.past = Past()  # what was made is nowhere
         if hasattr(self, "staged"):
             shutil.rmtree(self.staged, ignore_errors=True)
+        if isinstance(error, OSError):  # a full disk, a folder that may not be written to
+            where = f" ({error.filename})" if error.filename else ""
+            site = f" {self.site.name}/ was left as it was." if hasattr(self, "site") else ""
+            raise PluginError(f"A file cannot be written: {error.strerror or error}{where}.{site}") from None
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002
         from generator.plugin.live import Live  # a build needs no server
 
         if app := server.get_app():
             self.live = Live(self, server, app)
-            server.set_app(self.live.app)
+            server.set_app(only_known_hosts(self.live.app, (str(server.server_address[0]),)))
             self.live.start()
         return server
 
@@ -337,6 +366,19 @@ def _audience(configured: str | None) -> Audience:
         if audience == wanted:
             return audience
     raise PluginError(f"PLAYBOOK_AUDIENCE is '{wanted}', and should be one of {', '.join(AUDIENCES)}.")
+
+
+def _stop(*_: object) -> NoReturn:
+    sys.exit(128 + signal.SIGTERM)
+
+
+def _clear_narrower(site: Path, audience: Audience) -> None:
+    try:
+        if site_files.clear_narrower(site, audience, AUDIENCES):
+            log.info("%s/ held the site for a smaller audience, which was taken away first.", site.name)
+    except OSError as error:
+        message = f"{site.name}/ holds the site for a smaller audience, and it cannot be deleted: {error.strerror}."
+        raise PluginError(f"{message} Delete the folder, or name another.") from None
 
 
 def _refuse_unsafe(config: MkDocsConfig) -> None:

@@ -167,7 +167,7 @@ class Live:
         for path, data in plugin.works.again(shown, changed, plugin.frames.fill, known=plugin.search.wants):
             disk.put(plugin.site, path, data, folders)
             written += 1
-        written += len(copy({path: plugin.copies[path] for path in plugin.copies.keys() & paths}, {}, plugin.site))
+        written += len(copy({path: plugin.copies[path] for path in plugin.copies.keys() & paths}, plugin.site))
         plugin.loaded, plugin.playbook = now, shown
         if pages.contents(shown) != plugin.contents:
             self._ask_mkdocs()  # for the menu, which stands on every page; the writer's own page is right already
