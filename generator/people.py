@@ -78,12 +78,8 @@ def normalised(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def displayed(text: str) -> str:
-    """Text of a page or a caption as a reader sees it: tags taken out, entities decoded, normalised.
-
-    Inline tags vanish, a line break is a space, and other tags keep what stands on both sides apart.
-    """
-    text = _TAG.sub(_BETWEEN_BLOCKS, _BREAK.sub(" ", _INLINE.sub("", text)))
+def _unescaped(text: str) -> str:
+    """Text with entities decoded, and those in what came of that."""
     for _ in range(3):
         try:
             text, before = html.unescape(text), text
@@ -91,6 +87,16 @@ def displayed(text: str) -> str:
             break
         if text == before:
             break
+    return text
+
+
+def displayed(text: str) -> str:
+    """Text of a page or a caption as a reader sees it: tags taken out, entities decoded, normalised.
+
+    Inline tags vanish, a line break is a space, and other tags keep what stands on both sides apart.
+    """
+    text = _TAG.sub(_BETWEEN_BLOCKS, _BREAK.sub(" ", _INLINE.sub("", text)))
+    text = _unescaped(text)
     return normalised(_INLINE.sub("", text))
 
 
@@ -101,6 +107,7 @@ def _spellings(text: str) -> Iterator[str]:
         yield normalised(text)
     if "<" in text or "&" in text:
         yield displayed(text)
+        yield normalised(_unescaped(text))  # the names of voices stand inside tags, and pictures have texts there
     if "*" in text:
         yield normalised(text.replace("*", ""))
 

@@ -1,4 +1,4 @@
-"""What mkdocs.yml may hold: no text of it becomes code of a page, and others hear of a reader only if an owner agrees."""
+"""What mkdocs.yml may hold: no text becomes code of a page, and others hear of a reader only if an owner agrees."""
 
 from __future__ import annotations
 
