@@ -154,7 +154,6 @@ HIDDEN_IN_CAPTIONS = {
     "an entity": CUE.format("Thank you, &#65;urelia&nbsp;Okonkwo."),
     "tags inside": CUE.format("Thank you, Au<i>rel</i>ia <b>Okon</b>kwo."),
     "a class and a time inside": CUE.format("Au<c.loud>rel</c>ia <00:02.000>Okonkwo"),
-    "a voice": CUE.format("<v Aurelia&#32;Okonkwo>Thank you."),
     "capitals": CUE.format("AURELIA OKONKWO"),
     "wide letters": CUE.format("\uff21urelia Okonkwo"),
     "no width": CUE.format("Aure\u200blia Okon\u2060kwo"),
@@ -192,12 +191,15 @@ HIDDEN_IN_TEXT = (
 def test_a_name_in_any_form_is_taken_out_of_every_text(name: str, tmp_path: Path) -> None:
     technique = {**TECHNIQUE, "why": f"Thank you, {name}, for this."}
     vocabularies: Any = BASE["vocabularies.yml"]
-    bank: Data = {phase["id"]: [f"What would {name} ask?"] for phase in vocabularies["coaching_phases"]}
+    phases: Data = [{"id": "notice", "label": "Notice", "minutes": "5"}]
+    bank: Data = {"notice": [f"What would {name} ask?"]}
     people = everywhere("nothing")["people.yml"]
     changes: dict[str, Data] = {"people.yml": people, "techniques/wait-first.yml": technique, "questions.yml": bank}
+    changes["vocabularies.yml"] = {**vocabularies, "coaching_phases": phases}
     matrix.write_playbook(tmp_path, (), changes)
     read = load(tmp_path, day=FIRST).playbook
-    if read is None:  # the reader itself refuses such a character
+    if read is None:  # the check itself refuses some of these signs, as it does any that nobody sees
+        assert any(sign in name for sign in "\u00a0\u00ad")
         return
     seen = publish(read, "public", FIRST)
     assert seen.technique["wait-first"].why.replace("*", "") == "Thank you, a colleague, for this."
