@@ -21,7 +21,7 @@ class Found:
     @cached_property
     def root(self) -> Any:
         root = json.loads((self.folder / "index.json").read_text("utf-8"))
-        root["parts"].append(json.loads((self.folder / "clips.json").read_text("utf-8"))["part"])
+        root["parts"] += json.loads((self.folder / "clips.json").read_text("utf-8"))["parts"]
         return root
 
     @cached_property

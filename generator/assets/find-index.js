@@ -195,7 +195,7 @@ export class Finder {
     // What comes of clips is named in a file of its own, which is not kept: without a network there are none.
     const clips = await fetch(new URL("find/clips.json", base), { cache: "no-cache" }).then((one) => (one.ok ? one.json() : null), () => null);
     if (clips) {
-      root.parts.push(clips.part);
+      root.parts.push(...clips.parts);
       for (const [group, { values }] of root.facets.entries()) {
         for (const [n, value] of values.entries()) value[2] += clips.counts[group][n];
       }

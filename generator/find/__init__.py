@@ -59,10 +59,14 @@ def files(
         return root
 
     texts = yield from made("text", entries.techniques(), given(others(playbook)))
-    # Hand-written pages may say anything of a clip, so they are found with the clips, and not kept either.
-    spoken = yield from made("clips", entries.clips(), given(by_hand))
+    # Hand-written pages may say anything of a clip, so a browser keeps nothing of them either.
+    apart = [(yield from made("clips", entries.clips())), (yield from made("pages", given(by_hand)))]
     counts = texts.pop("counts")
-    clips = as_json({"counts": spoken.pop("counts"), "part": spoken})
+    more = [
+        [sum(pair) for pair in zip(*both, strict=True)]
+        for both in zip(*(one.pop("counts") for one in apart), strict=True)
+    ]
+    clips = as_json({"counts": more, "parts": apart})
     root = {
         "name": playbook.about.title,
         "end": pages_end_with,

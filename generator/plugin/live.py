@@ -239,7 +239,11 @@ class Live:
             if self._found is self.plugin.playbook:
                 return
             plugin, folders = self.plugin, set[str]()
-            there = {f"find/{path}" for path in files_in(plugin.site / "find") if path.startswith(("text/", "clips/"))}
+            there = {
+                f"find/{path}"
+                for path in files_in(plugin.site / "find")
+                if path.startswith(("text/", "clips/", "pages/"))
+            }
             for path, data in plugin.found(there):
                 disk.put(plugin.site, path, data, folders)
             for path in there - find.named(plugin.past.found):
