@@ -137,6 +137,9 @@ def _told(detail: ErrorDetails, kind: type[Part], source: Source, prefix: At) ->
             return problem("not-a-choice", f"'{shown}' is not one of {one_of(choices, 20)}.", suggest(shown, choices))
         case "string_pattern_mismatch":
             return problem(*_pattern(str(context.get("pattern")), shown))
+        case "not-a-link":
+            fix = "Copy the address of the page itself, such as https://example.org/page."
+            return problem("not-a-link", f"'{shown}' {context.get('wrong')}.", fix)
         case "string_too_short":
             return problem("empty-text", f"{what} is empty.", "Write something between the quotes, or delete the line.")
         case "string_too_long":

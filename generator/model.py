@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -30,6 +31,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from generator.captions import Cue
+from generator.urls import url_problem
 
 # --- kinds of value --------------------------------------------------------------------------------------------
 
@@ -668,6 +670,16 @@ class Technique(Entry):
         return tuple(mechanism for mechanism in MECHANISMS if has[mechanism.number])
 
 
+def _is_link(url: str) -> str:
+    if wrong := url_problem(url):
+        raise PydanticCustomError("not-a-link", "{wrong}", {"wrong": wrong})
+    return url
+
+
+Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500), AfterValidator(_is_link)]
+"""An address that a reader may be led to."""
+
+
 class Reference(Entry):
     """One source in the evidence register."""
 
@@ -681,9 +693,7 @@ class Reference(Entry):
     doi: Annotated[str, StringConstraints(pattern=r"^10\.[0-9]{4,9}/\S+$")] | None = Field(
         None, description="Its DOI, without the address in front."
     )
-    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500)] | None = Field(
-        None, description="Where it can be read."
-    )
+    url: Link | None = Field(None, description="Where it can be read.")
     type: Text = Field(description="What kind of source it is.")
     checked: Literal["found", "memory"] = Field(description="Whether the details were seen in a public source.")
     confidence: Literal["high", "medium", "low"] | None = Field(
@@ -809,9 +819,7 @@ class ClipSource(Part):
     vimeo: Annotated[str, StringConstraints(pattern=r"^[0-9]{5,12}$")] | None = Field(
         None, description="The number at the end of the address."
     )
-    link: Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500)] | None = Field(
-        None, description="An address at a place that the school trusts."
-    )
+    link: Link | None = Field(None, description="An address at a place that the school trusts.")
 
     @model_validator(mode="after")
     def _one(self) -> ClipSource:

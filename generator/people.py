@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from generator.model import Person
@@ -40,21 +42,104 @@ def _quiet_names(people: Sequence[Person]) -> tuple[Quiet, ...]:
         instead = person.pseudonym if person.show == "pseudonym" and person.pseudonym else "a colleague"
         for name in (person.name, person.pseudonym):
             if name and name not in public:
-                # One word may be a word of the language too (Grace, Will), so it must be written as the name is.
-                flags = re.IGNORECASE if " " in name else 0
-                words = r"\s+".join(re.escape(word) for word in name.split())
-                found.append(Quiet(name, re.compile(rf"(?<!\w){words}(?!\w)", flags), instead))
+                found.append(Quiet(name, _pattern(normalised(name)), instead))
     return tuple(found)
 
 
+def _pattern(name: str) -> re.Pattern[str]:
+    """A pattern that finds a name in normalised text."""
+    parts = name.split()
+    words = r"\s+".join(re.escape(word) for word in parts)
+    if len(parts) > 1:
+        return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+    # One word may be a word of the language too (Grace, Will), so it must be written as the name is, or, where it is
+    # no likely abbreviation, all in capitals.
+    spelt = f"{words}|{re.escape(name.upper())}" if len(name) > 3 else words
+    return re.compile(rf"(?<!\w)(?:{spelt})(?!\w)")
+
+
+_INVISIBLE = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]")
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|bdi|bdo|c|cite|code|em|font|i|lang|mark|q|rt|ruby|s|small|span|strong|sub|sup|u|v|wbr)"
+    r"(?:[\s.][^<>]*)?/?>|<!--.*?-->|<\d[\d:.]*>",
+    re.IGNORECASE | re.DOTALL,
+)
+_BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
+_BETWEEN_BLOCKS = " \u2029| "
+
+
+def normalised(text: str) -> str:
+    """Text in one Unicode form (NFKC) without characters that nobody sees; ASCII text is returned as it is."""
+    if text.isascii():
+        return text
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return unicodedata.normalize("NFKC", text)
+
+
+def _unescaped(text: str) -> str:
+    """Text with entities decoded, and those in what came of that."""
+    for _ in range(3):
+        try:
+            text, before = html.unescape(text), text
+        except ValueError:  # a character reference with thousands of digits
+            break
+        if text == before:
+            break
+    return text
+
+
+def displayed(text: str) -> str:
+    """Text of a page or a caption as a reader sees it: tags taken out, entities decoded, normalised.
+
+    Inline tags vanish, a line break is a space, and other tags keep what stands on both sides apart.
+    """
+    text = _TAG.sub(_BETWEEN_BLOCKS, _BREAK.sub(" ", _INLINE.sub("", text)))
+    text = _unescaped(text)
+    return normalised(_INLINE.sub("", text))
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """The forms of a text in which a name could be read: as it is written, and as it is displayed."""
+    yield text
+    if not text.isascii():
+        yield normalised(text)
+    if "<" in text or "&" in text:
+        yield displayed(text)
+        yield normalised(_unescaped(text))  # the names of voices stand inside tags, and pictures have texts there
+    if "*" in text:
+        yield normalised(text.replace("*", ""))
+
+
 def names_in(texts: Iterable[str], quiet: Sequence[Quiet]) -> tuple[str, ...]:
-    """Which of some names stand in some texts."""
-    lines = list(texts) if quiet else ()
-    return tuple(one.name for one in quiet if any(one.looks.search(line) for line in lines))
+    """The names that stand in some texts, as they are written or as readers see them."""
+    if not quiet:
+        return ()
+    spellings = [spelling for text in texts for spelling in _spellings(text)]
+    return tuple(one.name for one in quiet if any(one.looks.search(spelling) for spelling in spellings))
+
+
+_TIMING = re.compile(r"^.*-->.*$", re.MULTILINE)
+
+
+def names_in_captions(lines: Sequence[str], quiet: Sequence[Quiet]) -> tuple[str, ...]:
+    """The names in a caption file, given by its lines: in a line, a comment, or across the lines and cues displayed."""
+    if not quiet:
+        return ()
+    text = "\n".join(lines)
+    # Without times, numbers of cues and empty lines a name that goes over from one cue to the next is in one piece.
+    spoken = " ".join(line.strip() for line in _TIMING.sub("", text).split("\n") if not line.strip().isdecimal())
+    return names_in((text, spoken, _INLINE.sub("", spoken)), quiet)
 
 
 def without_names(text: str, quiet: Sequence[Quiet]) -> str:
     """A text with something else wherever one of some names stood."""
+    if quiet and not (text.isascii() and "*" not in text):
+        plain = normalised(text)
+        if names_in((plain,), quiet) and not any(one.looks.search(text) for one in quiet):
+            # The name is hidden in odd characters or in marks of emphasis: the text goes on without them.
+            text = plain if any(one.looks.search(plain) for one in quiet) else plain.replace("*", "")
     for one in quiet:
         instead = one.instead
         text = one.looks.sub(lambda found, instead=instead: _begun_like(found, instead), text)  # type: ignore[misc]

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from generator.clip_identity import HiddenClips
 from generator.model import Agreement, Credit, Exemplar, LeveragePoint, PageEntry, Part, Permission, Playbook, Technique
-from generator.people import Quiet, names_in, quiet_names, shown, without_names
+from generator.people import Quiet, names_in_captions, quiet_names, shown, without_names
 
 Audience = Literal["public", "staff", "coaches"]
 AUDIENCES: tuple[Audience, ...] = ("public", "staff", "coaches")
@@ -59,6 +59,8 @@ def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], a
         if not may_be_shown(entry, quiet, audience, day):
             return None
         shown = _cut(_entry_unnamed(entry, quiet), seen, hidden)
+    elif isinstance(entry, Technique):
+        shown = _without(_entry_unnamed(entry, quiet), hidden)
     else:
         shown = _without(_entry_unnamed(entry, quiet), hidden)
     visible = [clip for clip in playbook.exemplars if clip.id in seen]
@@ -204,7 +206,7 @@ def _agreed(agreed: Agreement, hidden: frozenset[str]) -> Agreement:
 
 def may_be_shown(clip: Exemplar, quiet: Sequence[Quiet], audience: Audience, day: dt.date) -> bool:
     """Whether a clip is shown. Its caption file goes out as it is, so nobody is named in it who chose not to be."""
-    return not withheld(clip, audience, day) and not names_in(clip.caption_lines if quiet else (), quiet)
+    return not withheld(clip, audience, day) and not names_in_captions(clip.caption_lines if quiet else (), quiet)
 
 
 def _entry_unnamed(entry: Named, quiet: Sequence[Quiet]) -> Named:

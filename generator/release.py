@@ -17,9 +17,9 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from generator import manifest, snapshot
+from generator import manifest, site_files, snapshot
 from generator.load import Loaded
-from generator.publish import Audience
+from generator.publish import AUDIENCES, Audience
 from generator.settings import Config
 from generator.verify import look_over
 
@@ -53,6 +53,8 @@ def publish_to(
     """
     site = Path(os.path.abspath(site))  # noqa: PTH100  # a link must stay to be seen
     check_folder(site, root, config)
+    # A site for staff does not stay where the public is served, even if the new site turns out not to be fit.
+    site_files.clear_narrower(site, audience, AUDIENCES)
     site.parent.mkdir(parents=True, exist_ok=True)
     with working_folder(site) as (work, lock):
         new = work / "site"

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generator import manifest, snapshot
+from generator import manifest, site_files, snapshot
 from generator import settings as mkdocs_settings
 from generator.clip_identity import HiddenClips, addresses_of
 from generator.clip_status import ClipStatus
@@ -328,7 +328,7 @@ def _clean_pages(site: Path, hidden: HiddenClips) -> list[str]:
     """Remove mentions of hidden clips from a site's files; return the URLs of pages that had to be withheld."""
     withheld_pages = []
     for path, text in list(_texts(Files(site))):
-        if not hidden.mentions(text):
+        if path in (manifest.NAME, site_files.NAME) or not hidden.mentions(text):
             continue
         file = site / path
         if not path.endswith(".html"):
@@ -369,7 +369,13 @@ def _replace(file: Path, data: bytes) -> None:
 
 
 def _update_manifest(site: Path, day: dt.date) -> None:
-    """Write what the site holds now into its manifest, where it has one."""
+    """Write what the site holds now into its manifest and its list of files, where it has them."""
+    if listed := site_files.read(site):
+        paths = Files(site).paths & {*listed[1]}
+        (site / site_files.NAME).unlink(missing_ok=True)
+        (site / site_files.NAME).write_text(
+            site_files.as_text(listed[0], paths - {manifest.NAME}), "utf-8", newline="\n"
+        )
     try:
         read_ = manifest.read(site)
     except ValueError:

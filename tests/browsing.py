@@ -69,6 +69,6 @@ def reading(browser: Browser, address: str, **options: Any) -> Iterator[Reader]:
     page.on("dialog", reader._asked)
     try:
         yield reader
-        assert reader.refused == []
+        assert reader.refused == [], reader.refused
     finally:
         context.close()

@@ -20,7 +20,9 @@ class Found:
 
     @cached_property
     def root(self) -> Any:
-        return json.loads((self.folder / "index.json").read_text("utf-8"))
+        root = json.loads((self.folder / "index.json").read_text("utf-8"))
+        root["parts"] += json.loads((self.folder / "clips.json").read_text("utf-8"))["parts"]
+        return root
 
     @cached_property
     def cards(self) -> dict[str, list[list[Any]]]:

@@ -18,6 +18,8 @@ FLOORS = (
         "generator.preview",
         "generator.parallel",
         "generator.admin",
+        "generator.urls",
+        "generator.site_files",
     },
     {"generator.captions", "generator.containers", "generator.source", "generator.names", "generator.manifest"},
     {"generator.model"},

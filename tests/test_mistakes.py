@@ -448,6 +448,20 @@ extra:
         "mkdocs.yml:6:14 settings-place: 'C:' is not a folder or file below mkdocs.yml.",
     ),
     made(
+        "settings that hold markup",
+        {
+            "mkdocs.yml": b'site_name: Ours <b>\ncopyright: Ours &lt;b>\nnav:\n  - Say "hello": a.md\n'
+            b"extra:\n  homepage: JavaScript:go()\n  social:\n    - link: https://me@example.org/\n"
+            b"  analytics: {provider: google}\n"
+        },
+        "mkdocs.yml:1:12 settings-markup: 'site_name' holds <, and a theme would print it as a part of the page's",
+        "mkdocs.yml:2:12 settings-markup: 'copyright' holds <",
+        'mkdocs.yml:4:5 settings-markup: The name \'Say "hello"\' holds "',
+        "mkdocs.yml:6:13 settings-markup: 'extra.homepage' is an address that runs a script.",
+        "mkdocs.yml:8:13 not-a-link: 'extra.social[0].link' has a name and an @ in front of the site",
+        "mkdocs.yml:9:3 settings-run-code: 'extra.analytics' lets another company see who reads a page.",
+    ),
+    made(
         "settings nested for ever",
         {"mkdocs.yml": b"a: " + b"[" * 100_000},
         "mkdocs.yml:1:1 too-deep: This is nested more than 40 deep.",
@@ -479,13 +493,21 @@ extra:
             "docs/hosts.md": Path("/etc/hosts"),
             "docs/etc": Path("/etc"),
             "docs/run.exe": b"MZ",
+            "docs/help/pupils.csv": b"Names",
+            "docs/pupils.TXT": b"Names",
+            "docs/help/_headers": b"",
+            "docs/_headers": b"",
+            "docs/CNAME": b"",
             "docs/Help.md": b"# Help",
             "docs/help.md": b"# Help",
             "docs/.hidden": b"",
         },
         "docs/hosts.md:1:1 symlink: This is a link to another place, and links are not followed. Put the file itself",
         "docs/etc:1:1 symlink: This is a link to another place",
-        "docs/run.exe:1:1 page-file: This would be published as it is, and no page needs a file of this kind. Take it",
+        "docs/run.exe:1:1 page-file: This would be published for anybody to download, and no page is made of a file",
+        "docs/help/pupils.csv:1:1 page-file: This would be published for anybody to download",
+        "docs/pupils.TXT:1:1 page-file: This would be published for anybody to download",
+        "docs/help/_headers:1:1 page-file: This would be published for anybody to download",
         "docs/help.md:1:1 same-file-name: On many computers this is the same file as docs/Help.md",
     ),
 ]

@@ -143,3 +143,89 @@ def whole(root: Path) -> Playbook:
     loaded = load(root, day=FIRST).playbook
     assert loaded
     return loaded
+
+
+# --- a name in another form ----------------------------------------------------------------------------------------
+
+CUE = "00:01.000 --> 00:04.000\n{}\n"
+HIDDEN_IN_CAPTIONS = {
+    "over two lines": CUE.format("Thank you, Aurelia\nOkonkwo."),
+    "over two cues": CUE.format("Thank you, Aurelia") + "\n2\n00:05.000 --> 00:06.000\nOkonkwo.\n",
+    "an entity": CUE.format("Thank you, &#65;urelia&nbsp;Okonkwo."),
+    "tags inside": CUE.format("Thank you, Au<i>rel</i>ia <b>Okon</b>kwo."),
+    "a class and a time inside": CUE.format("Au<c.loud>rel</c>ia <00:02.000>Okonkwo"),
+    "capitals": CUE.format("AURELIA OKONKWO"),
+    "wide letters": CUE.format("\uff21urelia Okonkwo"),
+    "no width": CUE.format("Aure\u200blia Okon\u2060kwo"),
+    "a soft hyphen": CUE.format("Aure\u00adlia Okonkwo"),
+    "a space that does not break": CUE.format("Aurelia\u00a0Okonkwo"),
+    "a comment": "NOTE by Aurelia\nOkonkwo\n\n" + CUE.format("Thank you."),
+}
+
+
+@pytest.mark.parametrize("spelt", HIDDEN_IN_CAPTIONS)
+def test_a_clip_whose_captions_name_somebody_in_any_form_is_not_shown(spelt: str, tmp_path: Path) -> None:
+    matrix.write_playbook(tmp_path, (), {"people.yml": everywhere("nothing")["people.yml"]})
+    (tmp_path / "videos.yml").write_text(
+        "".join(CLIPS).replace("  shaped_by:\n    - who: aurelia\n      how: filmed\n", "")
+    )
+    (tmp_path / "media").mkdir()
+    for text, shown in ((HIDDEN_IN_CAPTIONS[spelt], False), (CUE.format("Thank you, Aurelia. Okon knew."), True)):
+        (tmp_path / "media/film.vtt").write_text(f"WEBVTT\n\n{text}", "utf-8")
+        read = load(tmp_path, day=FIRST)
+        assert read.playbook, [problem.sentence for problem in read.mistakes]
+        seen = publish(read.playbook, "public", FIRST)
+        assert ("film" in seen.exemplar) == shown
+
+
+HIDDEN_IN_TEXT = (
+    "Aurelia\u00a0Okonkwo",
+    "Aure\u00adlia Okonkwo",
+    "\uff21urelia Okonkwo",
+    "AURELIA okonkwo",
+    "Aurelia *Okonkwo*",
+)
+
+
+@pytest.mark.parametrize("name", HIDDEN_IN_TEXT)
+def test_a_name_in_any_form_is_taken_out_of_every_text(name: str, tmp_path: Path) -> None:
+    technique = {**TECHNIQUE, "why": f"Thank you, {name}, for this."}
+    vocabularies: Any = BASE["vocabularies.yml"]
+    phases: Data = [{"id": "notice", "label": "Notice", "minutes": "5"}]
+    bank: Data = {"notice": [f"What would {name} ask?"]}
+    people = everywhere("nothing")["people.yml"]
+    changes: dict[str, Data] = {"people.yml": people, "techniques/wait-first.yml": technique, "questions.yml": bank}
+    changes["vocabularies.yml"] = {**vocabularies, "coaching_phases": phases}
+    matrix.write_playbook(tmp_path, (), changes)
+    read = load(tmp_path, day=FIRST).playbook
+    if read is None:  # the check itself refuses some of these signs, as it does any that nobody sees
+        assert any(sign in name for sign in "\u00a0\u00ad")
+        return
+    seen = publish(read, "public", FIRST)
+    assert seen.technique["wait-first"].why.replace("*", "") == "Thank you, a colleague, for this."
+    for questions in seen.questions.values():
+        assert [one.ask.replace("*", "") for one in questions][-1] == "What would a colleague ask?"
+
+
+def test_a_name_with_an_accent_is_found_however_the_accent_is_kept(tmp_path: Path) -> None:
+    people: Data = [{"id": "jose", "name": "Jos\u00e9 Okonkwo", "roles": ["ta"], "show": "nothing"}]
+    changes: dict[str, Data] = {
+        "people.yml": people,
+        "glossary.yml": [{"id": "w", "term": "Waiting", "definition": "By Jose\u0301 Okonkwo."}],
+    }
+    matrix.write_playbook(tmp_path, (), changes)
+    read = load(tmp_path, day=FIRST).playbook
+    assert read
+    assert publish(read, "public", FIRST).glossary[0].definition == "By a colleague."
+
+
+@pytest.mark.parametrize(
+    "written", ["Au<b>relia</b> Okonkwo", "Aurelia&nbsp;Okonkwo", "Aurelia<br>Okonkwo", "Aurelia\nOkonkwo"]
+)
+def test_a_name_in_a_page_by_hand_stops_the_site(written: str, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    matrix.write_playbook(root, (), {"people.yml": everywhere("nothing")["people.yml"]})
+    (root / "docs/help.md").write_text(f"# Help\n\nThank you, {written}.\n", "utf-8")
+    ran = playbook("publish", tmp_path / "site", "--root", root, "--day", str(FIRST))
+    assert ran.returncode == 1
+    assert f"names {NAME}, who chose not to be named." in ran.stdout

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from browsing import reading
 from conftest import Tell
 from playwright.sync_api import Browser
-from sites import Element, Site, built, change, copy_of_the_playbook, serving
+from sites import ENVIRONMENT, Element, Site, built, change, copy_of_the_playbook, serving
 
 OWN_THEME = "theme:\n  name: mkdocs\n  highlightjs: false\n"
 
@@ -70,9 +71,10 @@ def test_what_slipped_into_a_page_does_not_run(browser: Browser, tmp_path: Path)
         reader.refused.clear()
 
 
-def test_a_site_may_do_without_a_policy(tmp_path: Path) -> None:
+def test_a_site_may_do_without_a_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = copy_of_the_playbook(tmp_path)
     change(root / "mkdocs.yml", "source: playbook_src", "source: playbook_src\n      content_security_policy: false")
+    monkeypatch.setitem(ENVIRONMENT, "PLAYBOOK_TRUST", "content_security_policy")
     site = built(root / "mkdocs.yml", tmp_path / "site")
     moved = "techniques/"  # our own page without a theme, which needs nothing
     assert [place for place, page in site.pages.items() if policies(page) and place != moved] == []

@@ -191,7 +191,16 @@ export class Finder {
   static async open(base) {
     const answer = await fetch(new URL("find/index.json", base), { cache: "no-cache" });
     if (!answer.ok) throw new Error(`find/index.json: ${answer.status}`);
-    return new Finder(base, await answer.json());
+    const root = await answer.json();
+    // What comes of clips is named in a file of its own, which is not kept: without a network there are none.
+    const clips = await fetch(new URL("find/clips.json", base), { cache: "no-cache" }).then((one) => (one.ok ? one.json() : null), () => null);
+    if (clips) {
+      root.parts.push(...clips.parts);
+      for (const [group, { values }] of root.facets.entries()) {
+        for (const [n, value] of values.entries()) value[2] += clips.counts[group][n];
+      }
+    }
+    return new Finder(base, root);
   }
 
   constructor(base, root) {

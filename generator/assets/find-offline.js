@@ -9,7 +9,7 @@ export async function keep(base, allowed, files = []) {
   if (!allowed) {
     const before = await navigator.serviceWorker.getRegistration(base);
     if (before?.scope === base) await before.unregister();
-    await caches.delete(`playbook ${base}`);
+    for (const name of await caches.keys()) if (name.startsWith("playbook ") && name.endsWith(` ${base}`)) await caches.delete(name);
     return;
   }
   try {

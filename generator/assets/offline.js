@@ -1,33 +1,45 @@
 // Shows pages that were visited when there is no network. What the network says always comes first: a copy is used only
 // when there is no answer, so while somebody is online nothing is ever out of date.
 //
-// Clips are another matter: somebody may take their permission back. So no film, no picture of one, no caption, no page of
-// a clip and no part of the search that comes of clips is ever kept. What other pages say of clips stands between marks
-// in their HTML and is cut out of the copy; a page that still names a clip is not kept. Of the rest, every copy goes as
+// Clips are another matter: somebody may take their permission back. So only kinds of files that hold nothing of a clip
+// are kept, and everything else is not: the list below says which. What belongs to clips is in files of its own. Pages of
+// the playbook say of clips what stands between marks in their HTML, and that is cut out of the copy; a page that still
+// names a clip is not kept. Hand-written pages are not kept, because they may say anything of a clip. Every copy goes as
 // soon as the site has a new edition, when the site is gone, and after seven days without word from it. Nothing about a
 // person is kept: a copy is what anybody gets who opens the page.
 
-const SHELF = `playbook ${registration.scope}`;
+const SHELF = `playbook 2 ${registration.scope}`;
+const FORMER = `playbook ${registration.scope}`;
 const EDITION = new URL("find/edition.txt", registration.scope).href;
 const DAYS = 7;
 const MOST = 400; // copies
 
-const path = (url) => new URL(url).href.slice(registration.scope.length);
-const ours = (url) => url.startsWith(registration.scope) && !/^(exemplars\/|media\/|data\/|find\/clips\/|find\/edition)/.test(path(url));
+const bare = (url) => url.split(/[?#]/)[0];
+
+// Paths below the site, each with the content type that an answer must have.
+const KEPT = [
+  [/^(index\.html)?$/, /^text\/html\b/],
+  [/^(way|leverage-points|techniques|coaching|session|cards|focus|glossary|evidence|find)\/([a-z0-9-]+\/)*(index\.html)?$/, /^text\/html\b/],
+  [/^session\/[a-z0-9-]+\.json$/, /^application\/json\b/],
+  [/^find\/(index\.json|text\/[\w-]+\.txt)$/, /^(application\/json|text\/plain)\b/],
+  [/^(assets|css|js|fonts|webfonts)\/[\w./-]+\.(css|js|woff2?)$/, /^(text\/(css|javascript)|application\/(javascript|x-javascript)|(application\/)?font)/],
+];
+const path = (url) => bare(url).slice(registration.scope.length);
+const kind = (url) => (url.startsWith(registration.scope) ? KEPT.find(([looks]) => looks.test(path(url))) : undefined);
 const CLIP = /<!--clip-->[^]*?<!--\/clip-->/g;
 const NAMES_A_CLIP = /exemplars\/[a-z0-9]|<video|<playbook-clip/;
 const NOTE = "<p><em>Clips are shown when there is a connection.</em></p>";
 
 addEventListener("install", () => skipWaiting());
-addEventListener("activate", (event) => event.waitUntil(clients.claim().then(check)));
+addEventListener("activate", (event) => event.waitUntil(caches.delete(FORMER).then(() => clients.claim()).then(check)));
 addEventListener("message", (event) => {
-  const wanted = (event.data?.keep ?? []).filter(ours);
+  const wanted = (event.data?.keep ?? []).filter(kind);
   event.waitUntil(check().then(() => Promise.all(wanted.map((url) => fetch(url).then((answer) => store(url, answer), () => {})))));
 });
 
 addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method !== "GET" || request.headers.has("range") || !ours(request.url)) return;
+  if (request.method !== "GET" || request.headers.has("range") || !kind(request.url)) return;
   const answer = fetch(request);
   event.waitUntil(
     answer.then(
@@ -46,11 +58,10 @@ addEventListener("fetch", (event) => {
   }));
 });
 
-const bare = (url) => url.split(/[?#]/)[0];
-
 async function store(url, answer) {
   const type = answer.headers.get("content-type") ?? "";
-  if (!answer.ok || answer.redirected || answer.type !== "basic" || /^(video|audio)\//.test(type)) return;
+  const [, holds] = kind(url) ?? [];
+  if (!answer.ok || answer.redirected || answer.type !== "basic" || !holds?.test(type)) return;
   if (!(await caches.match(EDITION, { cacheName: SHELF }))) return; // not known to be of any edition, or gone
   const shelf = await caches.open(SHELF);
   let copy = answer;

@@ -148,6 +148,10 @@ class PlaybookSession extends HTMLElement {
       if (!answer.ok) throw new Error(String(answer.status));
       const found = await answer.json();
       const technique = found.now ? await this.load(found.now) : found;
+      if (technique?.has_clips && !technique.clips) {
+        // These are never kept: without a network the session runs without them.
+        technique.clips = await fetch(`${this.root}session/${technique.id}.clips.json`).then((one) => (one.ok ? one.json() : []), () => []);
+      }
       if (technique) this.loaded.set(id, technique);
       return technique;
     } catch {

@@ -28,6 +28,7 @@ for command in (
     checking.permissions,
     checking.due_command,
     checking.verify,
+    checking.audience_command,
     checking.changes,
     beginning.new,
     changing.rename,

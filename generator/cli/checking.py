@@ -9,7 +9,7 @@ from typing import TextIO
 
 import click
 
-from generator import ledger, manifest, rules, settings, upkeep
+from generator import ledger, manifest, rules, settings, site_files, upkeep
 from generator.cli.common import (
     CANNOT_RUN,
     CLEAN,
@@ -194,6 +194,29 @@ def _day_of(text: str) -> dt.date | None:
         return parse(text)
     except ValueError:
         return None
+
+
+@click.command("audience")
+@click.argument("site", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--require", type=click.Choice(AUDIENCES), help="Refuse a site that is for anybody else.")
+def audience_command(site: Path, require: Audience | None) -> None:
+    """Say which audience a built SITE is for; with --require, refuse it where it is for another.
+
+    A workflow that puts sites on the open web uses this before it hands one on. Exit status: 0 said, 1 it is for
+    another audience, 2 the folder does not say.
+    """
+    found = site_files.read(site)
+    if found is None:
+        click.echo(f"{site} does not say whom it is for. Build it again with 'playbook publish'.", err=True)
+        sys.exit(CANNOT_RUN)
+    click.echo(found[0])
+    if require and found[0] != require:
+        click.echo(
+            f"This site is for '{found[0]}', and this place is for '{require}'. Nothing was published. Host it where "
+            f"people sign in; or, if everybody may read it, set 'audience: {require}' in mkdocs.yml.",
+            err=True,
+        )
+        sys.exit(PROBLEMS)
 
 
 @click.command()

@@ -19,7 +19,9 @@ from generator.publish import Audience
 __all__ = ["ROOT", "Finding", "Place", "files", "written"]
 
 ROOT = "find/index.json"
-"""The address of the one file that names all others."""
+"""The address of the one file that names all others, but for those that come of clips and of hand-written pages."""
+CLIPS_ROOT = "find/clips.json"
+"""The address of the file that names those: it is apart, so that what a browser keeps has no word of a clip in it."""
 EDITION = "find/edition.txt"
 
 
@@ -40,12 +42,17 @@ def files(
     """
     groups = facets(playbook)
     entries = Entries(playbook)
-    texts = yield from index("text", chain(entries.techniques(), others(playbook), by_hand), groups)
-    spoken = yield from index("clips", entries.clips(), groups)
-    counts = [
+    texts = yield from index("text", chain(entries.techniques(), others(playbook)), groups)
+    # Hand-written pages may mention a clip in any words, so browsers keep no copy of their part either.
+    clip_part = yield from index("clips", entries.clips(), groups)
+    page_part = yield from index("pages", by_hand, groups)
+    apart = [clip_part, page_part]
+    counts = texts.pop("counts")
+    more = [
         [sum(pair) for pair in zip(*both, strict=True)]
-        for both in zip(texts.pop("counts"), spoken.pop("counts"), strict=True)
+        for both in zip(*(one.pop("counts") for one in apart), strict=True)
     ]
+    clips = as_json({"counts": more, "parts": apart})
     root = {
         "name": playbook.about.title,
         "end": pages_end_with,
@@ -61,10 +68,11 @@ def files(
             }
             for group, count in zip(groups, counts, strict=True)
         ],
-        "parts": [texts, spoken],
+        "parts": [texts],
     }
     text = as_json(root)
     yield ROOT, text
+    yield CLIPS_ROOT, clips
     # What tells a copy of a page that it is out of date: a few letters that change with anything that is found, and
     # with who may be named.
-    yield EDITION, digest(f"{text} {playbook.people!r}")
+    yield EDITION, digest(f"{text} {clips} {playbook.people!r}")

@@ -275,6 +275,8 @@ def _of_point(playbook: Playbook, point: LeveragePoint) -> Iterator[Recipe]:
             if clip.source and clip.source.file and clip.shows:
                 yield Recipe(f"{address_of(clip)}chapters.vtt", exemplars.chapters, clip)
         yield Recipe(session.data_address(technique.id), session.data, technique)
+        if session.has_clips(playbook, technique):
+            yield Recipe(session.clips_address(technique.id), session.clips, technique)
     yield Recipe(address_of(point), practice.leverage_point, point)
     yield Recipe(f"{address_of(point)}{feeds.FEED}", feeds.feed_of, point)
     yield Recipe(twin.at(point), twin.of_point, point)

@@ -88,8 +88,27 @@ def data_address(id_: str) -> str:
     return f"session/{id_}.json"
 
 
+def clips(press: Press, technique: Technique) -> Paper:
+    """What the sheet fetches of a technique's clips; media have addresses below the site."""
+    shown = [_clip(clip) for clip in _with_moments(press.playbook, technique)]
+    return Paper(clips_address(technique.id), as_json(shown))
+
+
+def clips_address(id_: str) -> str:
+    """The clips are apart from the technique, so that a browser can keep the other without a word of a clip."""
+    return f"session/{id_}.clips.json"
+
+
+def has_clips(playbook: Playbook, technique: Technique) -> bool:
+    return bool(_with_moments(playbook, technique))
+
+
+def _with_moments(playbook: Playbook, technique: Technique) -> list[Exemplar]:
+    return [clip for clip in playbook.exemplars_of(technique) if clip.source and clip.moments]
+
+
 def about(playbook: Playbook, technique: Technique) -> dict[str, Any]:
-    """A technique as the sheet reads it. Empty fields are left out; media have addresses below the site."""
+    """A technique as the sheet reads it, without its clips. Empty fields are left out."""
     rehearsal = technique.rehearsal
     return _filled(
         id=technique.id,
@@ -113,7 +132,7 @@ def about(playbook: Playbook, technique: Technique) -> dict[str, Any]:
         if_then=technique.embed.if_then,
         look_fors=[*technique.look_fors.adult, *technique.look_fors.pupil],
         live_model=technique.live_model,
-        clips=[_clip(clip) for clip in playbook.exemplars_of(technique) if clip.source and clip.moments],
+        has_clips=has_clips(playbook, technique),
     )
 
 

@@ -10,7 +10,7 @@ import functools
 from collections.abc import Collection
 from typing import Any
 
-from generator.model import LeveragePoint, Part
+from generator.model import LeveragePoint, Part, Playbook
 from generator.pages.page import Paper, address_of, as_json
 from generator.pages.press import Press
 
@@ -25,6 +25,7 @@ _UNSHOWN = frozenset({"status", "audience", "permission"})
 def house(press: Press) -> Paper:
     """What all pages share, and where the rest is."""
     playbook = press.playbook
+    credited = _credited(playbook)
     return _paper(
         "playbook",
         {
@@ -34,7 +35,7 @@ def house(press: Press) -> Paper:
             "coach_training": _plain(press, playbook.coach_training),
             "glossary": [_plain(press, one) for one in playbook.glossary],
             "references": [_plain(press, one) for one in playbook.references],
-            "people": [_plain(press, one, {"id"}) for one in playbook.people],
+            "people": [_plain(press, one, {"id"}) for one in playbook.people if one.id in credited],
             "cycles": [_plain(press, one) for one in playbook.cycles],
             "leverage_points": [
                 {"id": point.id, "title": point.title, "techniques": at(point), "exemplars": clips_at(point)}
@@ -42,6 +43,18 @@ def house(press: Press) -> Paper:
             ],
         },
     )
+
+
+def _credited(playbook: Playbook) -> frozenset[str]:
+    """The ids of people whom a page of this playbook shows: a person on withheld clips alone is not among them."""
+    entries = (*playbook.techniques, *playbook.exemplars)
+    ids = {credit.who for entry in entries for credit in entry.shaped_by}
+    agreements = (
+        playbook.about.vision.agreed,
+        *(one.agreed for one in (*playbook.techniques, *playbook.leverage_points)),
+    )
+    ids |= {who for agreed in agreements if agreed for who in agreed.with_}
+    return frozenset(ids | {who for cycle in playbook.cycles for who in cycle.chosen_by})
 
 
 def at(point: LeveragePoint) -> str:

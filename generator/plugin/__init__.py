@@ -8,10 +8,13 @@ import logging
 import os
 import posixpath
 import shutil
+import signal
+import sys
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urljoin, urlsplit
 
 from markupsafe import escape
@@ -20,20 +23,22 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler, get_relative_url, is_error_template
 
-from generator import find, names, pages
+from generator import find, names, pages, settings, site_files
 from generator.build import PageWriter, SearchEntries, Writer, file_of, files_in, is_page, settle, write_pages
 from generator.clip_identity import HiddenClips
 from generator.day import parse, today
 from generator.load import NOTHING_YET, CannotRun, load
 from generator.plugin.frames import MadeFile, PageShells, PlaybookPage, ThemeRenderer, encoded
+from generator.plugin.head import head_tags, with_head
 from generator.plugin.hidden_clips import remove_hidden_clips
 from generator.plugin.policy import Policy
 from generator.plugin.search import Search
+from generator.preview import only_known_hosts
 from generator.problems import Problem, as_text, summary
 from generator.publish import AUDIENCES, Audience, publish
 
@@ -59,6 +64,8 @@ class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves 
     """The title of the chapter of hand-written pages."""
     content_security_policy = config_options.Type(bool, default=True)
     """Whether each page tells browsers to run and fetch only what the site itself brings; see policy.py."""
+    downloads = config_options.ListOfItems(config_options.Type(str), default=[])
+    """Paths below docs/ of files for readers to download that are of no kind that pages are made of."""
 
 
 class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-call]  # as above
@@ -75,10 +82,20 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002  # MkDocs keeps a plugin that has this
         self.serving = command == "serve"
+        if self.serving and threading.current_thread() is threading.main_thread():
+            # MkDocs deletes the folder of a preview at its end, and a signal would end Python before that.
+            signal.signal(signal.SIGTERM, _stop)
+
+    def on_shutdown(self) -> None:
+        if self.serving and hasattr(self, "staged"):
+            shutil.rmtree(self.staged, ignore_errors=True)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        _refuse_unsafe(config)
         root = Path(config.config_file_path).parent
         audience, day = _audience(self.config.audience), _day()
+        if not self.serving:
+            _clear_narrower(Path(config.site_dir), audience)
         docs = Path(config.docs_dir).resolve()
         for name in (self.config.source, self.config.videos, self.config.media):
             if docs in ((root / name).resolve(), *(root / name).resolve().parents):
@@ -159,6 +176,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         remove_hidden_clips(files, config, self.hidden, self.root)
         guides = config.nav or [file.src_uri for file in files.documentation_pages()]
         config.nav = [*pages.navigation(self.contents), *([{self.config.guides: guides}] if guides else [])]
+        for file in files:
+            theirs = file.generated_by or file.src_dir != config.docs_dir or file.inclusion is InclusionLevel.EXCLUDED
+            if not theirs and (wrong := settings.page_file_problem(file.src_uri, self.config.downloads)):
+                raise PluginError(f"{Path(config.docs_dir).name}/{file.src_uri}: {' '.join(wrong)}")
         written = {file.dest_uri.casefold(): file.src_uri for file in files if not file.generated_by}
         ours = [file_of(recipe.address) for recipe in self.recipes] + [*self.extras, *self.copies]
         for path in ours:
@@ -189,10 +210,16 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return context
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002  # as above
+        output = with_head(output, head_tags(self.audience))
         return self.policy.put(output, get_relative_url(".", page.url)) if self.policy else output
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
-        if self.policy is None or not template_name.endswith(".html"):
+        if template_name == "sitemap.xml" and self.audience != "public":
+            return ""  # MkDocs then writes neither this file nor a packed one
+        if not template_name.endswith(".html"):
+            return output
+        output = with_head(output, head_tags(self.audience))
+        if self.policy is None:
             return output
         base = urlsplit(config.site_url or "/").path if is_error_template(template_name) else "."
         return self.policy.put(output, base, template_name)
@@ -266,23 +293,26 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             shutil.rmtree(self.staged)
             log.error("The site in %s was left as it was.", self.site.name)
             return
-        settle(self.staged, self.site, self.present, self.written)
+        listed = site_files.as_text(self.audience, {*self.written, *files_in(self.staged)})
+        (self.staged / site_files.NAME).write_bytes(listed.encode("utf-8", "surrogateescape"))
+        settle(self.staged, self.site, self.present, {*self.written, site_files.NAME})
 
     on_post_build = CombinedEvent(_write, _settle)
 
-    def on_build_error(self, error: Exception, **_: Any) -> None:  # noqa: ARG002  # MkDocs' own signature
-        self.on_shutdown()
-
-    def on_shutdown(self) -> None:
+    def on_build_error(self, error: Exception, **_: Any) -> None:
         if hasattr(self, "staged"):
             shutil.rmtree(self.staged, ignore_errors=True)
+        if isinstance(error, OSError):  # a full disk, a folder that may not be written to
+            where = f" ({error.filename})" if error.filename else ""
+            site = f" {self.site.name}/ was left as it was." if hasattr(self, "site") else ""
+            raise PluginError(f"A file cannot be written: {error.strerror or error}{where}.{site}") from None
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002
         from generator.plugin.live import Live  # a build needs no server
 
         if app := server.get_app():
             self.live = Live(self, server, app)
-            server.set_app(self.live.app)
+            server.set_app(only_known_hosts(self.live.app, (str(server.server_address[0]),)))
             self.live.start()
         return server
 
@@ -326,6 +356,32 @@ def _audience(configured: str | None) -> Audience:
         if audience == wanted:
             return audience
     raise PluginError(f"PLAYBOOK_AUDIENCE is '{wanted}', and should be one of {', '.join(AUDIENCES)}.")
+
+
+def _stop(*_: object) -> NoReturn:
+    sys.exit(128 + signal.SIGTERM)
+
+
+def _clear_narrower(site: Path, audience: Audience) -> None:
+    try:
+        if site_files.clear_narrower(site, audience, AUDIENCES):
+            log.info("%s/ held the site for a smaller audience, which was taken away first.", site.name)
+    except OSError as error:
+        message = f"{site.name}/ holds the site for a smaller audience, and it cannot be deleted: {error.strerror}."
+        raise PluginError(f"{message} Delete the folder, or name another.") from None
+
+
+def _refuse_unsafe(config: MkDocsConfig) -> None:
+    """Raise PluginError where a text of mkdocs.yml could run in a page, or lets others see who reads it.
+
+    `playbook check` says the same with a line; here it holds for values from INHERIT and the environment too, and for
+    those who build without checking.
+    """
+    # Material has a font of another company by default, and `on_config` switches it off whatever the settings say.
+    trust = {*os.environ.get(settings.TRUST, "").split(), "font"}
+    found = [*settings.text_findings(config), *settings.third_party_findings(config, trust)]
+    if found:
+        raise PluginError("\n".join(f"{settings.NAME}: {one.sentence}" for one in dict.fromkeys(found)))
 
 
 def _day() -> dt.date:

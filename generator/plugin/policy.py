@@ -1,13 +1,14 @@
 """What a browser is told that a page may do, its content security policy: what slipped past all else cannot run.
 
-Every page allows what the theme itself brings and nothing more. So the theme is asked for a page without a word of
-anybody's in it, once for each depth of folder, and what is inline there is allowed by its hash. A script that somebody
-wrote into a page, or that got there by a fault of ours, is not among them.
+Every page allows what the theme itself brings and nothing more. So the theme renders an empty page with its default
+settings, once for each depth of folder, and what is inline there is allowed by its hash. A script that was written into
+a page or into a text of mkdocs.yml, or that got there by a fault of ours, is not among them.
 """
 
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
 import re
 from html.parser import HTMLParser
@@ -16,6 +17,7 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.nav import Navigation
+from mkdocs.theme import Theme
 
 from generator.plugin.frames import MadeFile, PlaybookPage, template_context
 
@@ -43,7 +45,7 @@ class Policy:
     """The policy of one site's pages under one theme."""
 
     def __init__(self, config: MkDocsConfig, env: Any) -> None:
-        self.config = config
+        self.config = _without_texts(config)
         self.env = env
         self._by_base: dict[tuple[str, str], str] = {}
 
@@ -55,7 +57,7 @@ class Policy:
         return _BEGINS.sub(lambda begin: begin[0] + meta, output, count=1)
 
     def _blank(self, base: str, template: str) -> str:
-        """What the theme makes of a page, and of a menu, that hold no word of anybody's."""
+        """Render the theme for an empty page with default settings: no text of a contributor is in it."""
         address = "x/" * base.count("..")
         page = PlaybookPage("", MadeFile.of(f"{address}index.html", self.config, named=False), self.config)
         page.show("", "", "")
@@ -79,6 +81,44 @@ class Policy:
         }
         said = "; ".join(" ".join((name, *values)) for name, values in allowed.items())
         return f'\n<meta http-equiv="Content-Security-Policy" content="{said}">'
+
+
+_TOKEN = re.compile(r"[A-Za-z0-9._/-]{0,60}")
+"""Names of features, colours and icons. No text that matches could be code of a script or of a style."""
+
+
+def _tokens(value: Any) -> Any:
+    """Settings with every text emptied that is no token; switches and numbers stay."""
+    if isinstance(value, dict):
+        return {key: _tokens(inner) for key, inner in value.items() if _TOKEN.fullmatch(str(key))}
+    if isinstance(value, list | tuple):
+        return [_tokens(inner) for inner in value]
+    if isinstance(value, str):
+        return value if _TOKEN.fullmatch(value) else ""
+    return value if value is None or isinstance(value, bool | int | float) else None
+
+
+def _without_texts(config: MkDocsConfig) -> MkDocsConfig:
+    """The default settings of the same theme, with the same features switched on.
+
+    Which inline scripts a theme has depends on its features and switches, so these stay; a text of the settings that
+    slipped into a script or a style would change its hash, and so be refused by browsers.
+    """
+    plain = copy.copy(config)
+    plain.site_name = "Site"
+    for name in ("site_description", "site_author", "site_url", "copyright", "repo_url", "repo_name", "remote_name"):
+        plain[name] = None
+    plain.edit_uri = plain.edit_uri_template = None
+    plain.nav = None
+    plain.extra_css, plain.extra_javascript = [], []
+    plain.extra = _tokens(dict(config.extra))
+    theme = Theme(config.theme.name, custom_dir=config.theme.custom_dir)
+    for name, value in config.theme.items():
+        if name not in ("name", "locale"):
+            theme[name] = _tokens(value)
+    theme["locale"] = config.theme.locale
+    plain.theme = theme
+    return plain
 
 
 def _hash(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from generator.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique
 from generator.names import reserved
-from generator.people import names_in, quiet_names
+from generator.people import names_in, names_in_captions, quiet_names
 from generator.rules.rule import (
     At,
     Said,
@@ -136,7 +136,7 @@ def _hidden_name(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
             for name in names_in([text], quiet):
                 message = f"This names {name}, who chose not to be named. Pages say 'a colleague' instead."
                 yield Said(entry, at, message, "Write a role, such as a TA.")
-        if isinstance(part, Exemplar) and (names := names_in(part.caption_lines, quiet)):
+        if isinstance(part, Exemplar) and (names := names_in_captions(part.caption_lines, quiet)):
             message = f"The captions name {names[0]}, who chose not to be named, so the clip is withheld."
             yield Said(entry, ("captions",), message, "Mend the caption file.")
 

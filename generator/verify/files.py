@@ -31,8 +31,8 @@ _OTHER = (
         ".wasm",
     ),
 )
-_NAMED = {"CNAME", ".nojekyll"}
-"""Files without an ending that hosts of sites look for."""
+_NAMED = {"CNAME", ".nojekyll", "_headers", "_redirects", "web.config"}
+"""Files of other kinds that hosts of sites look for."""
 _RUNS = re.compile(rb"<script|<foreignobject|[\s\"'/]on[a-z]+\s*=|(?:java|vb)script:|<!entity", re.IGNORECASE)
 """What makes a drawing run something where it is opened by itself."""
 _CODE = re.compile(r"\\u([0-9a-fA-F]{4})|\\([nrt\"/\\])")

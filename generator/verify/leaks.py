@@ -19,7 +19,7 @@ from generator import names
 from generator.clip_identity import HiddenClips
 from generator.media import named
 from generator.model import Exemplar, Part, Playbook
-from generator.people import quiet_names
+from generator.people import names_in, names_in_captions, quiet_names
 from generator.publish import Audience, publish
 from generator.verify.files import Files
 
@@ -44,9 +44,10 @@ def leaks(
     yield from _hidden_media(files, playbook, shown, root)
     for path in files.with_text:
         text = files.text(path)
-        for one in redactions:
-            if one.looks.search(text):
-                yield f"{path} names {one.name}, who chose not to be named."
+        lines = text.splitlines()
+        named_here = names_in_captions(lines, redactions) if path.endswith(".vtt") else names_in((text,), redactions)
+        for name in named_here:
+            yield f"{path} names {name}, who chose not to be named."
         if len(here) > 4 and here in text:
             yield f"{path} tells where the playbook lies on this computer."
         for token in hidden.mentions(text):

@@ -1,0 +1,34 @@
+"""Validation of web addresses that contributors write: what a reader would be led to must be what the address shows."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+_LABEL = r"(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"(?:{_LABEL}\.)+(?!xn--)[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?", re.IGNORECASE)
+_HIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\\]")
+
+
+def url_problem(url: str, *, schemes: tuple[str, ...] = ("https",)) -> str | None:
+    """Say what is wrong with an absolute URL, as the end of a sentence about it; None where it can be shown.
+
+    Refused are other schemes, user information before an `@`, ports that are no number, and host names that could pass
+    for another one: letters outside a-z, or their encoded form (`xn--`).
+    """
+    if _HIDDEN.search(url):
+        return "has a space or an invisible character in it"
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return "is not a web address"
+    if parts.scheme.lower() not in schemes or not parts.netloc:
+        return f"does not begin with {schemes[0]}://"
+    if "@" in parts.netloc:
+        return "has a name and an @ in front of the site, which hides where it leads"
+    if not host.isascii() or "xn--" in host.lower():
+        return "has letters in the name of the site that could pass for others"
+    if len(host) > 253 or not _HOST.fullmatch(host) or (port is not None and port == 0):
+        return "does not name a site, such as example.org"
+    return None
