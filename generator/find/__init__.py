@@ -12,6 +12,7 @@ from typing import Any
 
 from generator.find.entries import Entries, Finding, Place, Source, facets, given, glossary_names, others
 from generator.find.index import NOTHING, Kept, digest, index
+from generator.find.words import browser_tokens
 from generator.find.written import written
 from generator.model import Playbook
 from generator.pages import as_json
@@ -68,6 +69,7 @@ def files(
         "ask": ask,
         # A site behind a sign-in leaves no copies on a shared computer.
         "keep": keep and audience == "public",
+        "tokens": browser_tokens(),
         "same": glossary_names(playbook),
         "facets": [
             {
