@@ -57,7 +57,7 @@ endef
 lint-js:
 	@if ! $(HAS_NODE); then $(call skip-js,Node.js 20.19 or newer is not installed.); \
 	elif ! command -v npm > /dev/null; then $(call skip-js,npm is not installed (it comes with Node.js).); \
-	elif ! $(MAKE) --no-print-directory $(JS)/node_modules/.installed; then $(call skip-js,npm could not install the packages of $(JS)/package-lock.json.); \
+	elif ! $(MAKE) -s $(JS)/node_modules/.installed; then $(call skip-js,npm could not install the packages of $(JS)/package-lock.json.); \
 	else $(JS_BIN)/tsc -p $(JS)/tsconfig.json && $(JS_BIN)/tsc -p $(JS)/tsconfig.worker.json \
 		&& $(JS_BIN)/eslint --config $(JS)/eslint.config.js --max-warnings 0 generator/assets $(JS); fi
 
