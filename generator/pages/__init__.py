@@ -104,9 +104,9 @@ SESSION = tuple(
 """Assets of the session sheet."""
 OWN = ("calendar.js", "projector.js", "qr-code.js", "qr-encode.js", "cards.css", "print-button.js")
 """Other assets that only some pages load."""
-WORKERS = ("service-worker.js", "offline.js")
-"""At the root of the site, because a service worker controls only what is below its own address. `offline.js` retires
-the worker that used to be there."""
+WORKERS = {"service-worker.js": "service-worker.js", "offline.js": "retired-service-worker.js"}
+"""Assets by their addresses at the root of the site, because a service worker controls only what is below its own
+address. The second retires the worker that used to be at `offline.js`."""
 
 BRAND = "assets/brand.css"
 
@@ -208,7 +208,7 @@ def copies(playbook: Playbook, root: Path) -> dict[str, str]:
     media = {path: f"{root}/{path}" for clip in playbook.exemplars for _kind, _at, path in named(clip)}
     names = (*STYLES, *SCRIPTS, *SHARED, *SEARCH, *SESSION, *OWN)
     assets = {f"assets/{name}": f"{ASSETS}/{name}" for name in names}
-    return assets | {name: f"{ASSETS}/{name}" for name in WORKERS} | media
+    return assets | {address: f"{ASSETS}/{name}" for address, name in WORKERS.items()} | media
 
 
 def navigation(chapters: Sequence[Chapter]) -> list[Any]:

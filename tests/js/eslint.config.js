@@ -28,7 +28,7 @@ export default [
     },
   },
   {
-    files: ["generator/assets/service-worker.js", "generator/assets/offline.js"],
+    files: ["generator/assets/service-worker.js", "generator/assets/retired-service-worker.js"],
     languageOptions: { sourceType: "script", globals: globals.serviceworker },
     // The plugin reports "?<!--" as a look-behind; es-x, which parses patterns, does not.
     settings: { polyfills: ["RegExp"] },

@@ -1,8 +1,8 @@
 // @ts-check
 /// <reference lib="webworker" />
 /**
- * Retires the service worker that used to be at this address; service-worker.js is its successor. Browsers that still have
- * the old one check this file for updates, and without it would keep the old one for good.
+ * Served as offline.js, where the service worker used to be; service-worker.js is its successor. Browsers that still have
+ * the old worker check that address for updates, and without this one would keep it for good.
  */
 
 const workerScope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
