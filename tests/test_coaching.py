@@ -367,11 +367,11 @@ def test_the_clock_for_the_room_runs_down_and_waits(desk: Reader) -> None:
     page.get_by_role("button", name="Start the clock").click()
     page.clock.run_for(90_000)
     expect(time).to_have_text("0:00")
-    expect(page.locator(".pb-room-said")).to_contain_text("when you are ready")
-    page.locator(".pb-room h2").press("ArrowRight")
-    expect(page.locator(".pb-room h2")).to_have_text("Scaling")
+    expect(page.locator(".pb-projector-said")).to_contain_text("when you are ready")
+    page.locator(".pb-projector h2").press("ArrowRight")
+    expect(page.locator(".pb-projector h2")).to_have_text("Scaling")
     page.keyboard.press("Escape")
-    expect(page.locator(".pb-room")).to_have_count(0)
+    expect(page.locator(".pb-projector")).to_have_count(0)
 
 
 def test_the_code_to_scan_is_the_one_that_another_program_draws(desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,25 +31,25 @@ class Projector {
     this.startedAt = null;
     this.timer = 0;
     this.heading = h("h2", { tabIndex: -1 });
-    this.time = withAttributes(h("p", { className: "pb-room-time" }), { role: "timer" });
+    this.time = withAttributes(h("p", { className: "pb-projector-time" }), { role: "timer" });
     this.progress = h("span");
-    this.status = withAttributes(h("p", { className: "pb-room-said" }), { role: "status" });
-    this.body = h("div", { className: "pb-room-body" });
+    this.status = withAttributes(h("p", { className: "pb-projector-said" }), { role: "status" });
+    this.body = h("div", { className: "pb-projector-body" });
     this.items = slots.map(({ label, minutes }) => h("li", {}, `${label} ${minutes}`));
     this.toggle = button("Start the clock", () => (this.startedAt === null ? this.start() : this.pause()));
     this.back = button("Back", () => this.show(this.current - 1));
     this.next = button("Next", () => this.show(this.current + 1));
     this.dialog = h(
       "dialog",
-      { className: "pb pb-room" },
+      { className: "pb pb-projector" },
       h("p", { className: "pb-kicker" }, title),
       this.heading,
       this.time,
-      h("div", { className: "pb-room-bar" }, this.progress),
+      h("div", { className: "pb-projector-bar" }, this.progress),
       this.status,
       this.body,
       h("p", { className: "pb-links" }, this.back, this.toggle, this.next, button("Close", () => this.dialog.close())),
-      h("ol", { className: "pb-room-parts" }, this.items),
+      h("ol", { className: "pb-projector-parts" }, this.items),
     );
     this.dialog.setAttribute("aria-label", `The session for the room: ${title}`);
     this.dialog.addEventListener("keydown", (event) => this.onKey(event));
@@ -76,7 +76,7 @@ class Projector {
     const seconds = Math.ceil(left / 1000);
     this.time.textContent = formatTime(seconds);
     this.progress.style.width = `${(100 * left) / (this.slots[this.current].minutes * 60_000)}%`;
-    this.dialog.classList.toggle("pb-room-over", seconds === 0);
+    this.dialog.classList.toggle("pb-projector-over", seconds === 0);
     const hasNext = this.current + 1 < this.slots.length;
     const atZero = hasNext ? "Time for the next part, when you are ready." : "That is the time. Thank each other.";
     const message = seconds ? "" : atZero;
