@@ -9,7 +9,7 @@ REPO ?= our-school/playbook
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site admin serve check fmt test figures lint browser docs bench lock clean
+.PHONY: help site admin serve check fmt test figures lint lint-js test-js browser docs bench lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -30,20 +30,45 @@ check: $(VENV)/.run ## Say every mistake in the playbook's files, with its place
 fmt: $(VENV)/.run ## Put the playbook's files into their one tidy form
 	@$(BIN)/playbook fmt
 
-test: $(VENV)/.test browser lint ## Run every test: style, types, real builds, a real browser
+test: $(VENV)/.test browser lint test-js ## Run every test: style, types, real builds, a real browser
 	@echo "Running the tests ..."
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 figures: $(VENV)/.test browser ## Run the suites that say "N of N", and write docs/project/figures.md
 	@$(BIN)/python -m pytest tests -m figures --figures=docs/project/figures.md
 
-lint: $(VENV)/.test ## Check style and types of the Python
+lint: $(VENV)/.test lint-js ## Check style and types of the Python, and of the JavaScript where npm is installed
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet . || (echo "Run '$(BIN)/ruff format .' and commit what it changes." && exit 1)
 	@$(BIN)/mypy
 	@$(BIN)/playbook check
 	@$(BIN)/playbook fmt --check
 	@$(BIN)/playbook forms --check
+
+# The site's scripts need no build step, so npm is needed only to check them. Without it these checks are skipped, but
+# never in CI. The target fails when CI is set, and else prints what was skipped.
+JS := tests/js
+JS_BIN := $(JS)/node_modules/.bin
+HAS_NODE := node -e 'let [a, b] = process.versions.node.split("."); process.exit((a >= 24 || (a == 22 && b >= 13) || (a == 20 && b >= 19)) ? 0 : 1)' 2> /dev/null
+define skip-js
+	if [ -n "$$CI" ]; then echo "$(1)" >&2; exit 1; else echo "$(1) The JavaScript checks are skipped."; fi
+endef
+
+lint-js:
+	@if ! $(HAS_NODE); then $(call skip-js,Node.js 20.19 or newer is not installed.); \
+	elif ! command -v npm > /dev/null; then $(call skip-js,npm is not installed (it comes with Node.js).); \
+	elif ! $(MAKE) -s $(JS)/node_modules/.installed; then $(call skip-js,npm could not install the packages of $(JS)/package-lock.json.); \
+	else $(JS_BIN)/tsc -p $(JS)/tsconfig.json && $(JS_BIN)/tsc -p $(JS)/tsconfig.worker.json \
+		&& $(JS_BIN)/eslint --config $(JS)/eslint.config.js --max-warnings 0 generator/assets $(JS); fi
+
+test-js:
+	@if ! $(HAS_NODE); then $(call skip-js,Node.js 20.19 or newer is not installed.); \
+	else node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-reporter=dot $(JS)/; fi
+
+$(JS)/node_modules/.installed: $(JS)/package.json $(JS)/package-lock.json
+	@echo "Installing what the JavaScript checks need ..."
+	@cd $(JS) && npm ci --silent
+	@touch $@
 
 browser: $(VENV)/.test
 	@$(BIN)/python tests/chromium.py
@@ -64,7 +89,7 @@ lock: $(VENV)/.run ## Choose the newest allowed versions of all packages and wri
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/run.txt bench/requirements.in -o bench/requirements.txt
 
 clean: ## Delete what was built and installed
-	rm -rf $(VENV) bench/.venv $(SITE) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(JS)/node_modules bench/.venv $(SITE) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12" && exit 1)

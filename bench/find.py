@@ -114,7 +114,8 @@ def reading(browser: Browser, address: str) -> Iterator[tuple[Page, list[float]]
 # --- ours --------------------------------------------------------------------------------------------------------
 
 AROUND = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<link rel="stylesheet" href="{up}assets/playbook.css"><script type="module" src="{up}assets/seek.js"></script></head>
+<link rel="stylesheet" href="{up}assets/playbook.css">
+<script type="module" src="{up}assets/search-button.js"></script></head>
 <body><a data-find href="{up}find/">Search</a>{content}</body></html>"""
 
 # From the last letter until the first result that came after it is painted.

@@ -134,8 +134,9 @@ FOCUSED = """() => {
     const style = getComputedStyle(shown);
     const inside = (selector) => element.closest(selector) !== null;
     return {
-        where: inside(".md-skip") ? "skip link" : inside(".pb-seek") ? "search" : inside(".md-header") ? "header"
-            : inside(".pb-contents") ? "contents" : inside(".pb-main") ? "main" : "elsewhere",
+        where: inside(".md-skip") ? "skip link" : inside(".pb-search-button") ? "search"
+            : inside(".md-header") ? "header" : inside(".pb-contents") ? "contents"
+            : inside(".pb-main") ? "main" : "elsewhere",
         what: element.outerHTML.slice(0, 160),
         outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
         seen: shown.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })

@@ -128,9 +128,10 @@ def test_a_technique_and_a_moment_lead_to_their_sheet(desk: Reader) -> None:
     expect(page.locator(".pb-played")).to_contain_text("Two second scan")
 
 
-def test_each_session_lasts_as_long_as_it_says(desk: Reader) -> None:
-    page = ready(desk.open("session/"))
-    setup = page.evaluate("document.querySelector('playbook-session').setup")
+def test_each_session_lasts_as_long_as_it_says(site: Site) -> None:
+    page = (site.folder / "session/index.html").read_text("utf-8")
+    (data,) = re.findall(r'<script type="application/json">(.*?)</script>', page, re.DOTALL)
+    setup = json.loads(data)
     for form in setup["formats"]:
         for minutes, slots in form["agendas"].items():
             assert sum(slot["minutes"] for slot in slots) == int(minutes), (form["id"], minutes)
@@ -366,18 +367,18 @@ def test_the_clock_for_the_room_runs_down_and_waits(desk: Reader) -> None:
     page.get_by_role("button", name="Start the clock").click()
     page.clock.run_for(90_000)
     expect(time).to_have_text("0:00")
-    expect(page.locator(".pb-room-said")).to_contain_text("when you are ready")
-    page.locator(".pb-room h2").press("ArrowRight")
-    expect(page.locator(".pb-room h2")).to_have_text("Scaling")
+    expect(page.locator(".pb-projector-said")).to_contain_text("when you are ready")
+    page.locator(".pb-projector h2").press("ArrowRight")
+    expect(page.locator(".pb-projector h2")).to_have_text("Scaling")
     page.keyboard.press("Escape")
-    expect(page.locator(".pb-room")).to_have_count(0)
+    expect(page.locator(".pb-projector")).to_have_count(0)
 
 
 def test_the_code_to_scan_is_the_one_that_another_program_draws(desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     # Segno adds eight bits of padding to a text that ends on a whole byte; the standard adds none.
     monkeypatch.setattr(encoder, "write_padding_bits", lambda buff, _version, length: buff.extend([0] * (-length % 8)))
     page = desk.open("session/")
-    draw = "async ([text, mask]) => (await import(`${location.origin}/assets/qr.js`)).matrix(text, mask)"
+    draw = "async ([text, mask]) => (await import(`${location.origin}/assets/qr-encode.js`)).qrMatrix(text, mask)"
     for length in (1, 17, 18, 77, 106, 134, 192, 231, 300, 367, 420, 586, 718, 858, 1003, 1171, 1200):
         text = ("https://example.org/é?b=c#" * 60)[: length - (1 if length > 20 else 0)].ljust(2)
         mask = length % 8
@@ -422,14 +423,24 @@ def test_every_sheet_is_one_page(desk: Reader, site: Site) -> None:
     for name in names:
         page = ready(desk.open(f"session/#technique={name}&minutes=30"), name)
         page.evaluate(
-            """() => {
-                const sheet = document.querySelector("playbook-session");
-                for (const { phase } of sheet.slots()) sheet.asked[phase] = sheet.pool(phase).slice(0, 3);
-                sheet.watch = sheet.clips().flatMap((clip) => clip.moments.map((moment) => ({ clip, moment })));
-                sheet.write();
-                sheet.draw();
-            }"""
+            """async (name) => {
+                const { SessionState } = await import(`${location.origin}/assets/session/state.js`);
+                const { parseLink } = await import(`${location.origin}/assets/session/address.js`);
+                const source = await (await fetch(location.pathname)).text();
+                const page = new DOMParser().parseFromString(source, "text/html");
+                const script = page.querySelector("playbook-session script");
+                const technique = await (await fetch(`${name}.json`)).json();
+                const state = new SessionState(JSON.parse(script.textContent), technique, parseLink(location.hash));
+                for (const { phase } of state.slots()) state.setQuestions(phase, state.pool(phase).slice(0, 3));
+                for (const clip of state.clips)
+                    for (const moment of clip.moments) state.setMoment({ clip, moment }, true);
+                delete document.querySelector("playbook-session").dataset.ready;
+                // The page reads an address once; the order of questions makes this one new.
+                location.hash = `${state.fragment}&longest=yes`;
+            }""",
+            name,
         )
+        ready(page, name)
         assert page.evaluate(FITS), name
         assert page.evaluate(LETTERS) >= 6.5, name
         assert pages_of(page) == 1, name

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 from sites import ROOT, Site, built, change, copy_of_the_playbook, flat, serving
 
 from generator import find
-from generator.find.words import STOP, stem, words
+from generator.find.words import STOP, STOP_STEMS, stem, words
 from generator.forms import issue_forms
 from generator.load import load
 from generator.model import Playbook
@@ -119,13 +119,13 @@ def test_what_people_type_finds_a_right_page_in_the_first_three(
     page = desk.open("find/")
     first = page.evaluate(
         """async (queries) => {
-            const { Finder } = await import(new URL("../assets/find-index.js", location.href));
-            const finder = await Finder.open(new URL("../", location.href));
+            const { SearchIndex } = await import(new URL("../assets/search/search-index.js", location.href));
+            const index = await SearchIndex.open(new URL("../", location.href));
             const answers = [];
             for (const query of queries) {
-                const { terms, groups } = await finder.find(query);
+                const { terms, groups } = await index.search(query);
                 const three = groups.flatMap((group) => group.results.slice(0, 3)).slice(0, 3);
-                const shown = await Promise.all(three.map((result) => finder.show(result, terms)));
+                const shown = await Promise.all(three.map((result) => index.describe(result, terms)));
                 answers.push(shown.map((one) => new URL(one.href).pathname.slice(1)));
             }
             return answers;
@@ -180,12 +180,24 @@ def test_words_are_cut_alike_in_python_and_in_the_browser(desk: Reader, site: Si
     ours = [[stem(word) for word in all_words], words(texts)]
     theirs = page.evaluate(
         """async ([all, texts]) => {
-            const { stem, words, STOP } = await import(new URL("../assets/find-words.js", location.href));
-            return [all.map(stem), texts.map(words), [...STOP].sort()];
+            const { Stemmer, tokenize } = await import(new URL("../assets/search/tokens.js", location.href));
+            const { tokens } = await (await fetch(new URL("../find/index.json", location.href))).json();
+            const stemmer = new Stemmer(tokens);
+            return [all.map((word) => stemmer.stem(word)), texts.map(tokenize), [...stemmer.stopStems].sort()];
         }""",
         [all_words, texts],
     )
-    assert theirs == [*ours, sorted(STOP)]
+    assert theirs == [*ours, sorted(STOP_STEMS)]
+
+
+CASES = json.loads((Path(__file__).parent / "find/token_cases.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:20])
+def test_a_text_has_these_words_and_stems(case: dict[str, Any]) -> None:
+    """tests/js/tokens.test.js has the same test for the browser's side."""
+    assert words([case["text"]]) == [case["words"]]
+    assert [stem(word) for word in case["words"]] == case["stems"]
 
 
 @pytest.mark.parametrize(
@@ -434,7 +446,7 @@ def test_nothing_is_fetched_before_somebody_goes_to_the_search(desk: Reader) -> 
     desk.page.on("request", lambda request: asked.append(request.url))
     page = desk.open("techniques/least-help-first/")
     page.wait_for_timeout(300)
-    assert [url for url in asked if "find" in url or "search" in url or "offline" in url] == []
+    assert [url for url in asked if "/find/" in url or "/search/" in url or "worker" in url or "offline" in url] == []
     page.keyboard.press("Control+k")
     expect(page.get_by_role("searchbox", name="Search")).to_be_focused()
     page.wait_for_timeout(300)
@@ -442,6 +454,27 @@ def test_nothing_is_fetched_before_somebody_goes_to_the_search(desk: Reader) -> 
 
 
 # --- without scripts, and without a network --------------------------------------------------------------------------
+
+
+NO_DIALOG = "delete HTMLDialogElement.prototype.showModal"  # Safari before 15.4
+
+
+@pytest.mark.parametrize("lost", ["search/dialog.js", "search/search-index.js", "dialogs"])
+def test_the_search_button_is_a_link_where_the_search_cannot_be_loaded(desk: Reader, lost: str) -> None:
+    if lost == "dialogs":
+        desk.page.add_init_script(NO_DIALOG)
+    desk.page.route(f"**/assets/{lost}", lambda route: route.abort())
+    page = desk.open("techniques/least-help-first/")
+    page.get_by_role("link", name="Search").click()
+    page.wait_for_url("**/find/")
+    expect(page.locator(".pb-index h3").first).to_be_visible()
+
+
+def test_the_search_page_says_so_and_keeps_its_list_where_the_search_cannot_be_loaded(desk: Reader) -> None:
+    desk.page.route("**/assets/search/page.js", lambda route: route.abort())
+    page = desk.open("find/")
+    expect(page.locator("playbook-find")).to_contain_text("The list below is complete.")
+    expect(page.locator(".pb-index h3").first).to_be_visible()
 
 
 def test_without_scripts_there_is_every_technique_from_a_to_z(
@@ -548,6 +581,40 @@ def test_copies_go_when_the_site_has_another_edition_and_when_it_is_gone(
         page.wait_for_timeout(800)
         assert page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
         assert set(page.evaluate(CACHED)) <= {"/way/"}
+
+
+OLD_WORKER = """
+addEventListener("install", () => skipWaiting());
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+addEventListener("fetch", () => {});
+"""
+REGISTER_OLD = """async () => {
+    await (await caches.open(`playbook ${location.origin}/`)).put("/old/", new Response("old"));
+    await navigator.serviceWorker.register("/offline.js", { scope: "/" });
+    await navigator.serviceWorker.ready;
+}"""
+SCRIPTS_OF_WORKERS = """async () => (await navigator.serviceWorker.getRegistrations())
+    .map(({ active }) => active && new URL(active.scriptURL).pathname)"""
+
+
+@pytest.mark.parametrize("place", ["techniques/task-planner/", "find/"])
+def test_the_worker_of_an_earlier_version_goes(browser: Browser, site: Site, tmp_path: Path, place: str) -> None:
+    folder = tmp_path / "site"
+    shutil.copytree(site.folder, folder)
+    retiring = (folder / "offline.js").read_text("utf-8")
+    (folder / "offline.js").write_text(OLD_WORKER, "utf-8")
+    with serving(folder) as address, reading(browser, address) as reader:
+        page = reader.open("way/")
+        page.evaluate(REGISTER_OLD)
+        assert page.evaluate(SCRIPTS_OF_WORKERS) == ["/offline.js"]
+        (folder / "offline.js").write_text(retiring, "utf-8")
+        # The second visit, because a page that the old worker controls may keep it until it closes.
+        for _visit in range(2):
+            page = reader.open(place)
+            page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one?.update()).catch(() => {})")
+            page.wait_for_timeout(2500)
+        assert page.evaluate(SCRIPTS_OF_WORKERS) == (["/service-worker.js"] if place == "find/" else [])
+        assert "/old/" not in page.evaluate(CACHED)
 
 
 def test_a_site_that_is_not_for_everybody_keeps_nothing(large: Playbook) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import sys
 import tomllib
@@ -78,6 +79,18 @@ def test_each_locked_package_has_its_hashes_and_comes_from_nowhere_else(lock: st
     assert "://" not in text
 
 
+def test_the_packages_of_the_javascript_checks_are_locked_by_hash_and_come_from_nowhere_else() -> None:
+    folder = ROOT / "tests/js"
+    text = (folder / "package-lock.json").read_text("utf-8")
+    root, *packages = json.loads(text)["packages"].values()
+    wanted = json.loads((folder / "package.json").read_text("utf-8"))["devDependencies"]
+    assert root["devDependencies"] == wanted
+    assert [version for version in wanted.values() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
+    assert len(packages) > 10
+    assert [one for one in packages if not one["integrity"].startswith("sha512-")] == []
+    assert '"resolved"' not in text
+
+
 def test_the_tests_run_with_the_packages_that_build_the_site() -> None:
     run_, test = (pins((ROOT / lock).read_text("utf-8")) for lock in LOCKS)
     assert [name for name, block in run_.items() if versions(block) != versions(test.get(name, ""))] == []
@@ -101,7 +114,7 @@ def imported(folder: str) -> Iterator[tuple[str, str]]:
     if folder == "tests":
         ours |= {path.stem for path in (ROOT / "bench").glob("*.py")}
     for file in sorted((ROOT / folder).rglob("*.py")):
-        if ".venv" in file.parts:
+        if {".venv", "node_modules"} & {*file.parts}:
             continue
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             names = [one.name for one in node.names] if isinstance(node, ast.Import) else []

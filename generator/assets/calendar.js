@@ -1,32 +1,52 @@
-// One day as a calendar file (iCalendar, RFC 5545), made in the page and kept wherever its reader puts it.
+// @ts-check
+/** Writes one all-day event as a calendar file (iCalendar, RFC 5545). */
 
-const escaped = (text) => text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
+/** @param {string} text */
+const escapeText = (text) =>
+  text
+    .replace(/[\\;,]/g, "\\$&")
+    .replace(/\r\n?|[\n\v\f\u0085\u2028\u2029]/g, "\\n")
+    .replace(/\p{Cc}/gu, "");
 
-// No line is longer than 75 bytes; what follows goes to the next, which begins with a space.
-const folded = (line) => {
-  const out = [];
-  let part = "";
+/** @param {string} sign */
+const utf8Length = (sign) => new TextEncoder().encode(sign).length;
+
+/**
+ * Fold a line, so that none is longer than 75 bytes; a continuation begins with a space.
+ *
+ * @param {string} line
+ */
+function fold(line) {
+  const lines = [];
+  let current = "";
   let bytes = 0;
   for (const sign of line) {
-    const more = new TextEncoder().encode(sign).length;
-    if (bytes + more > 73) {
-      out.push(part);
-      part = "";
+    const length = utf8Length(sign);
+    if (bytes + length > 73) {
+      lines.push(current);
+      current = "";
       bytes = 0;
     }
-    part += sign;
-    bytes += more;
+    current += sign;
+    bytes += length;
   }
-  return [...out, part].join("\r\n ");
-};
+  return [...lines, current].join("\r\n ");
+}
 
-const compact = (day) => day.replaceAll("-", "");
-
-/** The text of a calendar file. `day` is written YYYY-MM-DD. */
-export const calendar = ({ day, title, text, link }) => {
+/**
+ * @param {object} event
+ * @param {string} event.day As YYYY-MM-DD.
+ * @param {string} event.title
+ * @param {string} event.text
+ * @param {string} event.link
+ * @returns {string} The text of an .ics file.
+ */
+export function calendarFile({ day, title, text, link }) {
   const next = new Date(`${day}T12:00:00Z`);
   next.setUTCDate(next.getUTCDate() + 1);
-  const stamp = `${new Date().toISOString().replace(/[-:]|\.\d+/g, "")}`;
+  const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
+  /** @param {string} date */
+  const compact = (date) => date.replaceAll("-", "");
   const lines = [
     "BEGIN:VCALENDAR",
     "VERSION:2.0",
@@ -36,12 +56,12 @@ export const calendar = ({ day, title, text, link }) => {
     `DTSTAMP:${stamp}`,
     `DTSTART;VALUE=DATE:${compact(day)}`,
     `DTEND;VALUE=DATE:${compact(next.toISOString().slice(0, 10))}`,
-    `SUMMARY:${escaped(title)}`,
-    `DESCRIPTION:${escaped(text)}`,
+    `SUMMARY:${escapeText(title)}`,
+    `DESCRIPTION:${escapeText(text)}`,
     `URL:${link}`,
     "TRANSP:TRANSPARENT",
     "END:VEVENT",
     "END:VCALENDAR",
   ];
-  return `${lines.map(folded).join("\r\n")}\r\n`;
-};
+  return `${lines.map(fold).join("\r\n")}\r\n`;
+}

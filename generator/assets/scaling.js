@@ -1,95 +1,89 @@
-// <playbook-scaling>: lets a reader place themselves on the scaling line. Nothing leaves the page. A number is kept on
-// the device only while its box is ticked, and one button forgets it. Without this file the line is still all there.
+// @ts-check
+/**
+ * `<playbook-scaling>`: readers choose their number on the scaling line. Nothing leaves the page; a number is stored on the
+ * device only while its box is ticked. Without this module the line can still be read.
+ */
 
-const key = (name) => `${location.pathname} playbook-scaling:${name}`;
+import { button, h, last } from "./dom.js";
+import * as storage from "./storage.js";
 
-// Storage may be switched off or full; the line works without it.
-const kept = {
-  get(name) {
-    try {
-      return localStorage.getItem(key(name));
-    } catch {
-      return null;
+class ScalingLine {
+  /**
+   * @param {HTMLElement} element
+   * @param {HTMLElement[]} items The described numbers, in ascending order.
+   */
+  constructor(element, items) {
+    this.storageKey = `${location.pathname} playbook-scaling:${element.dataset.name}`;
+    this.levels = items.map((item) => ({
+      item,
+      level: Number(item.dataset.level),
+      name: item.querySelector(".pb-level-name")?.textContent ?? "",
+    }));
+    this.level = 0;
+    this.status = h("output");
+    this.keep = h("input", { type: "checkbox" });
+    this.radios = Array.from({ length: 10 }, (_, index) => h("input", { type: "radio", name: "pb-place", value: String(index + 1) }));
+    const clear = button("Clear", () => this.clear());
+    this.options = h("div", { className: "pb-place-keep", hidden: true }, h("label", {}, this.keep, "Keep it on this device"), clear);
+    for (const radio of this.radios) radio.addEventListener("change", () => this.choose(Number(radio.value)));
+    this.keep.addEventListener("change", () => this.store());
+    const line = this.radios.map((radio) => h("label", {}, radio, h("span", {}, radio.value)));
+    element.prepend(
+      h(
+        "fieldset",
+        { className: "pb-place" },
+        h("legend", {}, "My number today"),
+        h("div", { className: "pb-place-line" }, line),
+        this.status,
+        this.options,
+      ),
+    );
+    const stored = Number(storage.load(this.storageKey));
+    const radio = this.radios[stored - 1];
+    if (radio) {
+      this.keep.checked = true;
+      radio.checked = true;
+      this.choose(stored);
     }
-  },
-  set(name, value) {
-    try {
-      if (value === null) localStorage.removeItem(key(name));
-      else localStorage.setItem(key(name), value);
-    } catch {
-      // nothing to do: the reader still sees their number until they leave
-    }
-  },
-};
+  }
 
-const make = (tag, properties = {}, ...children) => {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-};
+  /** @param {number} level */
+  choose(level) {
+    this.level = level;
+    this.options.hidden = false;
+    const below = last(this.levels.filter((one) => one.level <= level));
+    const above = this.levels.find((one) => one.level > level);
+    for (const { item } of this.levels) item.classList.toggle("pb-near", item === below?.item);
+    let where;
+    if (!below) where = `Before ${above?.name}`;
+    else if (below.level === level || !above) where = below.name;
+    else where = `Between ${below.name} and ${above.name}`;
+    const question =
+      level < 10 ? "What makes it that number, and what would one step higher look like?" : "What helped you to get there, and who could use it?";
+    this.status.textContent = `${level}. ${where}. ${question}`;
+    this.store();
+  }
+
+  store() {
+    storage.save(this.storageKey, this.keep.checked && this.level ? String(this.level) : null);
+  }
+
+  clear() {
+    this.level = 0;
+    this.options.hidden = true;
+    this.radios[0].focus();
+    this.keep.checked = false;
+    this.status.textContent = "";
+    for (const radio of this.radios) radio.checked = false;
+    for (const { item } of this.levels) item.classList.remove("pb-near");
+    this.store();
+  }
+}
 
 class PlaybookScaling extends HTMLElement {
   connectedCallback() {
     if (this.querySelector(".pb-place")) return;
-    this.places = [...this.querySelectorAll("li[data-level]")].map((li) => ({ li, level: Number(li.dataset.level) }));
-    this.said = make("output");
-    this.keep = make("input", { type: "checkbox" });
-    const line = make("div", { className: "pb-place-line" });
-    for (let level = 1; level <= 10; level += 1) {
-      const input = make("input", { type: "radio", name: "pb-place", value: String(level) });
-      line.append(make("label", {}, input, make("span", {}, String(level))));
-    }
-    this.choices = make("div", { className: "pb-place-keep", hidden: true });
-    const clear = make("button", { type: "button", className: "pb-button", textContent: "Clear" });
-    const form = make(
-      "fieldset",
-      { className: "pb-place" },
-      make("legend", {}, "My number today"),
-      line,
-      this.said,
-      this.choices,
-    );
-    this.choices.append(make("label", {}, this.keep, "Keep it on this device"), clear);
-    line.addEventListener("change", (event) => this.choose(Number(event.target.value)));
-    this.keep.addEventListener("change", () => this.remember());
-    clear.addEventListener("click", () => this.forget());
-    this.prepend(form);
-    const before = Number(kept.get(this.dataset.name));
-    if (before >= 1 && before <= 10) {
-      this.keep.checked = true;
-      this.querySelector(`input[value="${before}"]`).checked = true;
-      this.choose(before);
-    }
-  }
-
-  choose(level) {
-    this.level = level;
-    this.choices.hidden = false;
-    const below = this.places.filter((place) => place.level <= level).at(-1);
-    const above = this.places.find((place) => place.level > level);
-    for (const { li } of this.places) li.classList.toggle("pb-near", li === below?.li);
-    const name = (place) => place.li.querySelector(".pb-level-name").textContent;
-    const where = !below ? `Before ${name(above)}` : below.level === level || !above ? name(below) : `Between ${name(below)} and ${name(above)}`;
-    this.said.textContent =
-      level < 10
-        ? `${level}. ${where}. What makes it that number, and what would one step higher look like?`
-        : `10. ${where}. What helped you to get there, and who could use it?`;
-    this.remember();
-  }
-
-  remember() {
-    kept.set(this.dataset.name, this.keep.checked && this.level ? String(this.level) : null);
-  }
-
-  forget() {
-    this.level = 0;
-    this.choices.hidden = true;
-    this.querySelector("input[type=radio]").focus();
-    this.keep.checked = false;
-    this.said.textContent = "";
-    for (const input of this.querySelectorAll("input[type=radio]")) input.checked = false;
-    for (const { li } of this.places) li.classList.remove("pb-near");
-    kept.set(this.dataset.name, null);
+    new ScalingLine(this, [...this.querySelectorAll(/** @type {"li"} */ ("li[data-level]"))]);
   }
 }
 

@@ -11,6 +11,7 @@ from itertools import chain
 
 from generator.find.entries import Entries, Finding, Place, facets, glossary_names, others
 from generator.find.index import digest, index
+from generator.find.words import browser_tokens
 from generator.find.written import written
 from generator.model import Playbook
 from generator.pages import as_json
@@ -59,6 +60,7 @@ def files(
         "ask": ask,
         # A site behind a sign-in leaves no copies on a shared computer.
         "keep": keep and audience == "public",
+        "tokens": browser_tokens(),
         "same": glossary_names(playbook),
         "facets": [
             {

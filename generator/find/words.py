@@ -1,4 +1,6 @@
-"""Text to the words that it is found by. `assets/find-words.js` does the same; a test holds the two together.
+"""Text to words, and words to stems. `assets/search/tokens.js` implements the same rules for queries.
+
+Both read tokens.json (the browser inside find/index.json), and tests/find/token_cases.json has cases for both.
 
 A word is folded (small letters, no accents, no apostrophes) and then cut to a light stem, so that *waits*, *waited* and
 *waiting* are one. The endings are English ones; words of other alphabets are left as they are.
@@ -6,32 +8,18 @@ A word is folded (small letters, no accents, no apostrophes) and then cut to a l
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
-_STOP = """
-    a about after all also am an and any are as at be because been before being but by can cant could couldnt did didnt
-    do does doesnt doing dont down each else even ever every few for from get gets getting go goes going got had has
-    have havent having he her hers him his how i id if ill im in into is isnt it its just keep keeps let lets like made
-    make makes making many may me might more most much my need needs no nor not now of off on once one or other our out
-    over own put really same say says she should shouldnt so some someone something still such tell than that thats the
-    their theirs them themselves then there theres these they theyre thing things this those through to too under until
-    up us use using very want wants was wasnt way we well were what whats when where which while who whos why will with
-    without wont would wouldnt yes you your yours
-"""
-STOP = frozenset(_STOP.split())
+_TOKENS = json.loads(Path(__file__).with_name("tokens.json").read_text("utf-8"))
+STOP = frozenset[str](_TOKENS["stop_words"])
 """Words too common to find anything by. They count only in names and titles, and there only a little."""
-
-_ODD = """
-    began:begin broke:break brought:bring chose:choose children:child fell:fall felt:feel forgot:forget
-    forgotten:forget fought:fight found:find gave:give given:give grew:grow heard:hear hid:hide kept:keep
-    knew:know known:know learnt:learn lost:lose meant:mean people:person ran:run sat:sit shown:show spoke:speak
-    spoken:speak stood:stand taken:take taught:teach thought:think threw:throw told:tell took:take
-    understood:understand woke:wake worn:wear written:write wrote:write
-"""
-ODD = dict(pair.split(":") for pair in _ODD.split())
-"""Words whose endings follow no rule, each with the word that it comes from."""
+ODD: dict[str, str] = _TOKENS["irregular"]
+"""Irregular forms, each with its base form."""
 
 APART = "\x1e"  # YAML does not allow it in a text
 _APOSTROPHES = re.compile("['’‘ʼ]")
@@ -96,6 +84,11 @@ _stem = _Stems().__getitem__
 def stems(texts: Sequence[str]) -> list[set[str]]:
     """The stems in each of some texts."""
     return [set(map(_stem, written)) for written in words(texts)]
+
+
+def browser_tokens() -> dict[str, Any]:
+    """Stop words and irregular forms as the browser reads them from the root of the index (`TokenData`)."""
+    return {"stop_words": " ".join(_TOKENS["stop_words"]), "irregular": ODD}
 
 
 STOP_STEMS = frozenset(map(stem, STOP))

@@ -64,23 +64,48 @@ __all__ = [
 ]
 
 STYLES = ("playbook.css",)
-SCRIPTS = ("scaling.js", "clip.js", "seek.js")
-"""Assets that every page loads, by their names in the assets folder."""
-FETCHED = (
-    "find.css",
-    "find-words.js",
-    "find-index.js",
-    "find-results.js",
-    "find-panel.js",
-    "find-page.js",
-    "find-offline.js",
+SCRIPTS = ("scaling.js", "clip-player.js", "search-button.js")
+"""Modules that every page loads, by their paths in the assets folder."""
+SHARED = ("dom.js", "storage.js")
+"""Modules that others import."""
+SEARCH = tuple(
+    f"search/{name}"
+    for name in (
+        "search.css",
+        "address.js",
+        "dialog.js",
+        "index-part.js",
+        "offline-copies.js",
+        "page.js",
+        "ranking.js",
+        "results.js",
+        "search-index.js",
+        "tokens.js",
+    )
 )
-"""Assets that are fetched when somebody goes to the search."""
-WORKER = "offline.js"
-"""It stands at the root of the site, because a worker sees only what is below it."""
-
-OWN = ("session.css", "session.js", "qr.js", "code.js", "calendar.js", "room.js", "cards.css", "cards.js")
-"""Assets that only the pages which name them load."""
+"""Assets that are loaded on first use of the search."""
+SESSION = tuple(
+    f"session/{name}"
+    for name in (
+        "session.css",
+        "address.js",
+        "coach.js",
+        "coachee.js",
+        "element.js",
+        "films.js",
+        "player.js",
+        "print-sheet.js",
+        "state.js",
+        "storage.js",
+        "techniques.js",
+    )
+)
+"""Assets of the session sheet."""
+OWN = ("calendar.js", "projector.js", "qr-code.js", "qr-encode.js", "cards.css", "print-button.js")
+"""Other assets that only some pages load."""
+WORKERS = {"service-worker.js": "service-worker.js", "offline.js": "retired-service-worker.js"}
+"""Assets by their addresses at the root of the site, because a service worker controls only what is below its own
+address. The second retires the worker that used to be at `offline.js`."""
 
 BRAND = "assets/brand.css"
 
@@ -190,8 +215,9 @@ def copies(playbook: Playbook, root: Path) -> dict[str, str]:
     A media file has the same path below the playbook's `root` and below the site. What no page shows is not copied.
     """
     media = {path: f"{root}/{path}" for clip in playbook.exemplars for _kind, _at, path in named(clip)}
-    assets = {f"assets/{name}": f"{ASSETS}/{name}" for name in (*STYLES, *SCRIPTS, *OWN, *FETCHED)}
-    return assets | {WORKER: f"{ASSETS}/{WORKER}"} | media
+    names = (*STYLES, *SCRIPTS, *SHARED, *SEARCH, *SESSION, *OWN)
+    assets = {f"assets/{name}": f"{ASSETS}/{name}" for name in names}
+    return assets | {address: f"{ASSETS}/{name}" for address, name in WORKERS.items()} | media
 
 
 def navigation(chapters: Sequence[Chapter]) -> list[Any]:

@@ -1,3 +1,5 @@
+// @ts-check
+/// <reference lib="webworker" />
 // Shows pages that were visited when there is no network. What the network says always comes first: a copy is used only
 // when there is no answer, so while somebody is online nothing is ever out of date.
 //
@@ -8,15 +10,24 @@
 // soon as the site has a new edition, when the site is gone, and after seven days without word from it. Nothing about a
 // person is kept: a copy is what anybody gets who opens the page.
 
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const { clients, registration } = worker;
+
 const SHELF = `playbook 2 ${registration.scope}`;
 const FORMER = `playbook ${registration.scope}`;
 const EDITION = new URL("find/edition.txt", registration.scope).href;
 const DAYS = 7;
 const MOST = 400; // copies
 
+/** @param {string} url */
 const bare = (url) => url.split(/[?#]/)[0];
 
-// Paths below the site, each with the content type that an answer must have.
+/**
+ * The files that may be kept: paths below the site, each with the content type that a response must have. None of them
+ * holds data of a clip; what pages say of clips is cut out below.
+ *
+ * @type {[path: RegExp, contentType: RegExp][]}
+ */
 const KEPT = [
   [/^(index\.html)?$/, /^text\/html\b/],
   [/^(way|leverage-points|techniques|coaching|session|cards|focus|glossary|evidence|find)\/([a-z0-9-]+\/)*(index\.html)?$/, /^text\/html\b/],
@@ -24,20 +35,22 @@ const KEPT = [
   [/^find\/(index\.json|text\/[\w-]+\.txt)$/, /^(application\/json|text\/plain)\b/],
   [/^(assets|css|js|fonts|webfonts)\/[\w./-]+\.(css|js|woff2?)$/, /^(text\/(css|javascript)|application\/(javascript|x-javascript)|(application\/)?font)/],
 ];
+/** @param {string} url */
 const path = (url) => bare(url).slice(registration.scope.length);
-const kind = (url) => (url.startsWith(registration.scope) ? KEPT.find(([looks]) => looks.test(path(url))) : undefined);
+/** @param {string} url */
+const kind = (url) => (url.startsWith(registration.scope) ? KEPT.find(([pattern]) => pattern.test(path(url))) : undefined);
 const CLIP = /<!--clip-->[^]*?<!--\/clip-->/g;
 const NAMES_A_CLIP = /exemplars\/[a-z0-9]|<video|<playbook-clip/;
 const NOTE = "<p><em>Clips are shown when there is a connection.</em></p>";
 
-addEventListener("install", () => skipWaiting());
-addEventListener("activate", (event) => event.waitUntil(caches.delete(FORMER).then(() => clients.claim()).then(check)));
-addEventListener("message", (event) => {
-  const wanted = (event.data?.keep ?? []).filter(kind);
+worker.addEventListener("install", () => worker.skipWaiting());
+worker.addEventListener("activate", (event) => event.waitUntil(caches.delete(FORMER).then(() => clients.claim()).then(check)));
+worker.addEventListener("message", (event) => {
+  const wanted = /** @type {string[]} */ (event.data?.keep ?? []).filter(kind);
   event.waitUntil(check().then(() => Promise.all(wanted.map((url) => fetch(url).then((answer) => store(url, answer), () => {})))));
 });
 
-addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || request.headers.has("range") || !kind(request.url)) return;
   const answer = fetch(request);
@@ -58,6 +71,10 @@ addEventListener("fetch", (event) => {
   }));
 });
 
+/**
+ * @param {string} url
+ * @param {Response} answer
+ */
 async function store(url, answer) {
   const type = answer.headers.get("content-type") ?? "";
   const [, holds] = kind(url) ?? [];
@@ -77,6 +94,7 @@ async function store(url, answer) {
 }
 
 // A copy, where the site was heard of in the last days.
+/** @param {string} url */
 async function kept(url) {
   const heard = await caches.match(EDITION, { cacheName: SHELF });
   const when = Number(heard?.headers.get("x-heard") ?? 0);

@@ -1,0 +1,21 @@
+// @ts-check
+/**
+ * `<playbook-print>`: a button that prints the page, or only the part with the id `data-only`. Without this module the
+ * text next to it explains how to print.
+ */
+
+import { button } from "./dom.js";
+
+class PlaybookPrint extends HTMLElement {
+  connectedCallback() {
+    if (this.querySelector("button")) return;
+    const { label = "Print", only } = this.dataset;
+    const print = () => {
+      if (only) location.hash = only; // a style sheet hides everything but the target
+      window.print();
+    };
+    this.append(button(label, print, "pb-button-main"));
+  }
+}
+
+customElements.define("playbook-print", PlaybookPrint);

@@ -1,0 +1,33 @@
+// @ts-check
+/**
+ * `<playbook-code>`: a QR code of the address that `data-to` leads to, with the text `data-says` below it. It is drawn in
+ * the browser, because only there the site's address is certain; in a closed `<details>`, when that is opened.
+ */
+
+import { h } from "./dom.js";
+
+/** @type {Map<string, SVGSVGElement | null>} */
+const drawn = new Map();
+
+class PlaybookCode extends HTMLElement {
+  connectedCallback() {
+    const folded = this.closest("details:not([open])");
+    if (folded) folded.addEventListener("toggle", () => this.draw(), { once: true });
+    else this.draw();
+  }
+
+  async draw() {
+    if (this.firstChild) return;
+    const url = new URL(this.dataset.to ?? "", this.baseURI).href;
+    try {
+      const { qrSvg } = await import("./qr-encode.js");
+      if (!drawn.has(url)) drawn.set(url, qrSvg(url, "Code to scan"));
+    } catch {
+      return; // the page has the address as a link as well
+    }
+    const code = drawn.get(url)?.cloneNode(true);
+    if (code && !this.firstChild) this.append(code, h("p", {}, this.dataset.says));
+  }
+}
+
+customElements.define("playbook-code", PlaybookCode);

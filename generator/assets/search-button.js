@@ -1,0 +1,70 @@
+// @ts-check
+/**
+ * Opens the search from its link in the header, from a keyboard shortcut, and on the search page. Loaded on every page,
+ * so it stays small: the search itself is imported on first use. Where that import fails, the link is followed instead;
+ * the search page lists everything from A to Z without any script.
+ */
+
+import { load } from "./storage.js";
+
+/** Set to "off" by readers who use speech input, for whom single-letter shortcuts misfire (WCAG 2.1.4). */
+const SHORTCUTS_KEY = "playbook-search-letters";
+
+/** @returns {HTMLAnchorElement | null} */
+const searchLink = () => document.querySelector("a[data-find]");
+
+/** @param {Event} event */
+function openSearch(event) {
+  const link = searchLink();
+  if (!link) return;
+  event.preventDefault();
+  import("./search/dialog.js")
+    .then((dialog) => dialog.open(link, SHORTCUTS_KEY))
+    .catch(() => location.assign(link.href));
+}
+
+/** @param {EventTarget | null} target */
+const acceptsText = (target) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio])"));
+
+// Also covers iPads, which report themselves as a Mac.
+const isApple = /Mac|iP/.test(navigator.platform);
+
+addEventListener("keydown", (event) => {
+  const { altKey, ctrlKey, key, metaKey, shiftKey, target } = event;
+  const plain = !ctrlKey && !metaKey && !altKey;
+  const command = isApple ? metaKey && !ctrlKey : ctrlKey && !metaKey;
+  if (plain && /^[/sf]$/.test(key) && !acceptsText(target) && load(SHORTCUTS_KEY) !== "off") openSearch(event);
+  else if (command && key.toLowerCase() === "k" && !altKey && !shiftKey) openSearch(event);
+});
+
+const keyHint = searchLink()?.querySelector("kbd");
+if (isApple && keyHint) {
+  keyHint.textContent = "⌘ K";
+  searchLink()?.setAttribute("aria-keyshortcuts", "Meta+K");
+}
+
+// In the capture phase, because Material's instant navigation would follow the link.
+addEventListener(
+  "click",
+  (event) => {
+    const link = event.target instanceof Element && event.target.closest("a[data-find]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.stopPropagation();
+    openSearch(event);
+  },
+  true,
+);
+
+/** `<playbook-find>`: the search page. Where its module cannot be loaded, the list below it stays as it is. */
+class PlaybookFind extends HTMLElement {
+  connectedCallback() {
+    import("./search/page.js")
+      .then((page) => page.start(this))
+      .catch(() => {
+        this.textContent = "The search cannot be reached from here at the moment. The list below is complete.";
+      });
+  }
+}
+customElements.define("playbook-find", PlaybookFind);

@@ -1,0 +1,344 @@
+// @ts-check
+/**
+ * The search page, by words and by facets. Values add up within a facet (or) and narrow across facets (and). The state is
+ * in the fragment of the address: no server receives it, the back button works, and it can be shared.
+ */
+
+import { button, delay, h, withAttributes } from "../dom.js";
+import { formatState, parseState } from "./address.js";
+import {
+  IDLE_MS,
+  KIND_LABELS,
+  SETTLE_MS,
+  closeIndex,
+  openIndex,
+  renderBriefly,
+  renderGroup,
+  renderNothingFound,
+  renderResult,
+  summarise,
+} from "./results.js";
+
+/** @typedef {import("./results.js").RenderedResult} RenderedResult */
+/** @typedef {import("./search-index.js").SearchIndex} SearchIndex */
+/** @typedef {import("./types.js").Answer} Answer */
+/** @typedef {import("./types.js").Filters} Filters */
+/** @typedef {import("./types.js").ResultGroup} ResultGroup */
+/** @typedef {{input: HTMLInputElement, number: HTMLElement, row: HTMLElement, label: string, facet: string, value: string, count: number}} Box */
+
+const FIRST_RESULTS = 8;
+const MORE_RESULTS = 20;
+/** Kinds of results inside pages. When only facets are chosen, whole pages come first. */
+const PASSAGE_KINDS = new Set(["moment", "question", "page"]);
+
+class SearchPage {
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    this.element = element;
+    /** Increases with each query, so that an answer to an earlier one is dropped. */
+    this.turn = 0;
+    /** @type {SearchIndex | null} */
+    this.index = null;
+    /** @type {Box[]} */
+    this.boxes = [];
+    /** @type {number | undefined} */
+    this.announcing = undefined;
+    /** @type {number | undefined} */
+    this.writing = undefined;
+    /** The list from A to Z, which results replace. */
+    this.fallback = /** @type {HTMLElement | null} */ (element.dataset.instead ? document.querySelector(element.dataset.instead) : null);
+    this.input = withAttributes(h("input", { type: "search", id: "find-words", autocomplete: "off", spellcheck: false }), {
+      autocapitalize: "off",
+      enterkeyhint: "search",
+    });
+    this.status = withAttributes(h("p", { className: "pb-find-said" }), { role: "status" });
+    this.found = withAttributes(h("div", { className: "pb-find-found" }), { "aria-busy": "true" });
+    this.facets = h("div", { className: "pb-find-ticks" });
+    this.chosen = h("div", { className: "pb-find-chosen" });
+    this.summary = h("summary", {}, "Narrow it down");
+    this.narrow = h("details", { className: "pb-find-narrow", open: matchMedia("(min-width: 60em)").matches }, this.summary, this.facets);
+    const label = h("label", { htmlFor: "find-words" }, "What is happening? A few of your own words are enough.");
+    const form = withAttributes(h("form", { className: "pb-find-form" }, label, this.input), { role: "search" });
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.found.querySelector("a")?.focus();
+    });
+    this.input.addEventListener("input", () => this.onInput());
+    this.input.addEventListener("change", () => this.writeAddress(true));
+    this.facets.addEventListener("change", () => this.onFacet());
+    const results = h("div", {}, this.chosen, this.status, this.found, this.fallback);
+    element.replaceChildren(form, h("div", { className: "pb-find-columns" }, this.narrow, results));
+  }
+
+  async start() {
+    let index;
+    try {
+      index = await openIndex();
+    } catch {
+      closeIndex();
+      this.status.textContent = "The search cannot be reached from here at the moment. The list below is complete.";
+      return;
+    }
+    this.index = index;
+    const typedEarly = this.input.value !== "";
+    this.drawFacets(index);
+    const onAddress = () => {
+      if (this.element.isConnected) this.readAddress();
+      else {
+        removeEventListener("popstate", onAddress);
+        removeEventListener("hashchange", onAddress);
+      }
+    };
+    addEventListener("popstate", onAddress);
+    addEventListener("hashchange", onAddress);
+    this.readAddress(typedEarly);
+    // Fetch what facets need before the first is chosen, after everything else.
+    // eslint-disable-next-line compat/compat -- with a fallback
+    const whenIdle = window.requestIdleCallback ?? ((/** @type {() => void} */ callback) => setTimeout(callback, 500));
+    whenIdle(() => {
+      for (const part of index.parts) Promise.all([part.facetBits(), part.root.size ? part.title(0) : null]).catch(() => {});
+    });
+  }
+
+  /**
+   * Draw the facets that offer a choice.
+   *
+   * @param {SearchIndex} index
+   */
+  drawFacets(index) {
+    for (const facet of index.root.facets) {
+      const used = facet.values.filter(([, , count]) => count);
+      if (used.length < 2) continue;
+      const fieldset = h("fieldset", {}, h("legend", {}, facet.label));
+      for (const [value, label, count] of used) {
+        const input = h("input", { type: "checkbox", name: facet.id, value });
+        const number = h("span", { className: "pb-find-count" }, String(count));
+        const row = h("label", {}, input, h("span", {}, label), " ", number);
+        this.boxes.push({ input, number, row, label, facet: facet.id, value, count });
+        fieldset.append(row);
+      }
+      this.facets.append(fieldset);
+    }
+    this.narrow.hidden = !this.boxes.length;
+  }
+
+  state() {
+    /** @type {Filters} */
+    const filters = {};
+    for (const { input, facet, value } of this.boxes) if (input.checked) (filters[facet] ??= []).push(value);
+    return { query: this.input.value, filters };
+  }
+
+  /** @param {boolean} [keepInput] Whether words that were typed before the index was there take precedence. */
+  readAddress(keepInput = false) {
+    const { query, filters } = parseState(location.hash);
+    if (!keepInput && this.input.value.trim() !== query) this.input.value = query;
+    for (const { input, facet, value } of this.boxes) input.checked = Boolean(filters[facet]?.includes(value));
+    this.search();
+  }
+
+  /**
+   * @param {boolean} isStep Whether the back button returns to the state before. Single letters are no steps.
+   */
+  writeAddress(isStep) {
+    const fragment = formatState(this.state());
+    if (fragment === formatState(parseState(location.hash))) return;
+    const address = fragment ? `#${fragment}` : location.pathname + location.search;
+    if (isStep) history.pushState(null, "", address);
+    else history.replaceState(history.state, "", address);
+  }
+
+  onInput() {
+    window.clearTimeout(this.writing);
+    this.writing = window.setTimeout(() => this.writeAddress(false), 400);
+    this.search();
+  }
+
+  onFacet() {
+    this.writeAddress(true);
+    this.search();
+  }
+
+  /**
+   * @param {boolean} [isRetry]
+   * @returns {Promise<void>}
+   */
+  async search(isRetry = false) {
+    const { index } = this;
+    if (!index) return;
+    this.turn += 1;
+    const turn = this.turn;
+    this.found.setAttribute("aria-busy", "true");
+    try {
+      await this.answer(index, () => turn !== this.turn);
+    } catch (error) {
+      if (turn !== this.turn) return;
+      closeIndex(); // the site may have been rebuilt since the index was opened
+      if (!isRetry) {
+        this.index = await openIndex().catch(() => index);
+        return this.search(true);
+      }
+      this.announce("This cannot be found from here at the moment. Without a network only some of it is.");
+      throw error;
+    }
+  }
+
+  /**
+   * @param {SearchIndex} index
+   * @param {() => boolean} outdated Whether another query has begun.
+   */
+  async answer(index, outdated) {
+    const { query, filters } = this.state();
+    const answer = await index.search(query.trim() ? query : "", filters);
+    if (outdated()) return;
+    const { groups, hasFilters, hasQuery } = answer;
+    const active = hasQuery || hasFilters;
+    if (this.fallback) this.fallback.hidden = active;
+    this.found.hidden = !active;
+    if (hasQuery && !hasFilters) await delay(SETTLE_MS);
+    if (outdated()) return;
+    // A query shows its first group, and the others after a pause; facets show all pages at once, by their titles first.
+    const immediate = hasFilters ? groups.filter(({ kind }) => !PASSAGE_KINDS.has(kind)) : groups.slice(0, hasQuery ? 1 : 0);
+    const render = hasFilters ? renderBriefly : renderResult;
+    const first = await Promise.all(immediate.map((group) => this.renderExpandable(index, answer, group, render)));
+    if (outdated()) return;
+    const nothing = active && !groups.length ? await this.renderNothing(index, query.trim(), answer) : null;
+    if (outdated()) return;
+    this.found.replaceChildren(...(nothing ? [nothing] : first.map(({ section }) => section)));
+    this.drawChosen();
+    this.announce(active ? summarise(answer) : "");
+    if (hasFilters) {
+      const counts = await answer.counts();
+      if (!outdated()) this.showCounts(index, counts);
+    } else if (!active) this.showCounts(index, null);
+    await delay(IDLE_MS);
+    if (outdated()) return;
+    const later = active ? groups.filter((group) => !immediate.includes(group)) : [];
+    const rest = await Promise.all(later.map((group) => this.renderExpandable(index, answer, group, renderResult)));
+    if (outdated()) return;
+    this.found.append(...rest.map(({ section }) => section));
+    await Promise.all(first.flatMap(({ rendered }) => rendered.map(({ complete }) => complete?.())));
+    if (outdated()) return;
+    if (hasQuery && !hasFilters) {
+      const counts = await answer.counts();
+      if (outdated()) return;
+      this.showCounts(index, counts);
+    }
+    this.found.removeAttribute("aria-busy");
+  }
+
+  /**
+   * Render a group with a button for more of its results.
+   *
+   * @param {SearchIndex} index
+   * @param {Answer} answer
+   * @param {ResultGroup} group
+   * @param {typeof renderResult} render
+   */
+  async renderExpandable(index, answer, group, render) {
+    const { section, list, rendered } = await renderGroup(index, answer, group, FIRST_RESULTS, render);
+    const { kind, results } = group;
+    let shown = rendered.length;
+    const label = () => `Show ${Math.min(MORE_RESULTS, results.length - shown)} more of ${results.length} ${KIND_LABELS[kind][0]}s`;
+    if (shown < results.length) {
+      const more = button(label(), async () => {
+        const next = results.slice(shown, shown + MORE_RESULTS);
+        const items = (await Promise.all(next.map((result) => renderResult(index, result, answer)))).map(({ item }) => item);
+        list.append(...items);
+        shown += items.length;
+        items[0]?.querySelector("a")?.focus();
+        if (shown < results.length) more.textContent = label();
+        else more.remove();
+      });
+      section.append(more);
+    }
+    return { section, rendered };
+  }
+
+  /**
+   * Explain whether the words or the facets exclude everything.
+   *
+   * @param {SearchIndex} index
+   * @param {string} query
+   * @param {Answer} answer
+   */
+  async renderNothing(index, query, answer) {
+    if (!answer.hasFilters) return renderNothingFound(index, query);
+    const unfiltered = await index.search(query, {});
+    const what = query ? `Nothing that says “${query}” has all of these ticks.` : "Nothing has all of these ticks.";
+    return h(
+      "div",
+      { className: "pb-found-none" },
+      h("p", {}, `${what} Without them: ${summarise(unfiltered)}`),
+      h("p", {}, button("Clear the ticks", () => this.clear())),
+    );
+  }
+
+  clear() {
+    for (const { input } of this.boxes) input.checked = false;
+    this.onFacet();
+    this.input.focus();
+  }
+
+  /** Draw a button for each chosen value that removes it. */
+  drawChosen() {
+    const chosen = this.boxes.filter(({ input }) => input.checked);
+    const buttons = chosen.map(({ input, label }) => {
+      const remove = h("button", { type: "button", className: "pb-find-tick" }, label, withAttributes(h("span", {}, " ×"), { "aria-hidden": "true" }));
+      remove.setAttribute("aria-label", `Take away: ${label}`);
+      remove.addEventListener("click", () => {
+        input.checked = false;
+        this.onFacet();
+        this.input.focus();
+      });
+      return remove;
+    });
+    if (chosen.length > 1) {
+      const all = h("button", { type: "button", className: "pb-find-tick" }, "Clear all");
+      all.addEventListener("click", () => this.clear());
+      buttons.push(all);
+    }
+    this.chosen.replaceChildren(...buttons);
+    this.summary.textContent = chosen.length ? `Narrow it down (${chosen.length})` : "Narrow it down";
+  }
+
+  /**
+   * @param {SearchIndex} index
+   * @param {number[][] | null} counts Null for those of the whole playbook.
+   */
+  showCounts(index, counts) {
+    const { facets } = index.root;
+    for (const { number, row, facet, value, count, input } of this.boxes) {
+      const facetNumber = facets.findIndex(({ id }) => id === facet);
+      const now = counts ? (counts[facetNumber]?.[facets[facetNumber].values.findIndex(([id]) => id === value)] ?? 0) : count;
+      if (number.textContent !== String(now)) number.textContent = String(now);
+      row.classList.toggle("pb-find-empty", !now && !input.checked);
+    }
+  }
+
+  /**
+   * Announce to screen readers once the reader pauses, not at each letter.
+   *
+   * @param {string} text
+   */
+  announce(text) {
+    window.clearTimeout(this.announcing);
+    this.announcing = window.setTimeout(() => {
+      this.status.textContent = text;
+    }, 250);
+  }
+}
+
+/** @type {WeakSet<HTMLElement>} */
+const started = new WeakSet();
+
+/**
+ * Start the search page in its element, once.
+ *
+ * @param {HTMLElement} element
+ */
+export async function start(element) {
+  if (started.has(element)) return;
+  started.add(element);
+  await new SearchPage(element).start();
+}

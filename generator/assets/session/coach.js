@@ -1,0 +1,216 @@
+// @ts-check
+/** Draws the head of the session sheet and the coach's copy. */
+
+import { button, h, withAttributes } from "../dom.js";
+import { renderPlayer } from "./player.js";
+import { MAX_QUESTIONS } from "./state.js";
+
+/** @typedef {import("./types.js").Question} Question */
+/** @typedef {import("./types.js").Slot} Slot */
+/** @typedef {import("./types.js").View} View */
+
+/** @param {number} count */
+export const formatMinutes = (count) => `${count} minute${count === 1 ? "" : "s"}`;
+
+/**
+ * Create a group of radio buttons.
+ *
+ * @template {string | number} Value
+ * @param {string} name
+ * @param {string} legend
+ * @param {[Value, string][]} options
+ * @param {Value} current
+ * @param {(value: Value) => void} onChoose
+ */
+function renderOptions(name, legend, options, current, onChoose) {
+  const labels = options.map(([value, label]) => {
+    const input = h("input", { type: "radio", name: `pb-${name}`, value: String(value), checked: value === current });
+    input.dataset.focus = `${name}-${value}`;
+    input.addEventListener("change", () => onChoose(value));
+    return h("label", {}, input, h("span", {}, label));
+  });
+  return h("fieldset", { className: "pb-pick" }, h("legend", {}, legend), h("div", {}, labels));
+}
+
+/**
+ * Draw what the session is about, and its format and length.
+ *
+ * @param {View} view
+ */
+export function renderHead({ state, technique, root, stateChanged, chooseAnother }) {
+  const { setup } = state;
+  /** @param {Parameters<typeof state.change>[0]} what */
+  const change = (what) => {
+    state.change(what);
+    stateChanged();
+  };
+  const first = h("input", { type: "checkbox", checked: state.first });
+  first.dataset.focus = "first";
+  first.addEventListener("change", () => change({ first: first.checked }));
+  const another = h("a", { href: "#" }, "Choose another technique");
+  another.addEventListener("click", (event) => {
+    event.preventDefault();
+    chooseAnother();
+  });
+  const formats = setup.formats.map(({ id, label }) => /** @type {[string, string]} */ ([id, label]));
+  const lengths = setup.lengths.map((length) => /** @type {[number, string]} */ ([length, formatMinutes(length)]));
+  const section = h(
+    "section",
+    { className: "pb-top" },
+    h("h2", {}, technique.title),
+    h("p", {}, technique.summary, " ", h("a", { href: `${root}techniques/${technique.id}/` }, "Open the technique"), " or ", another, "."),
+    technique.retired && h("p", { className: "pb-notice" }, "This technique is kept for the record. The team no longer uses it."),
+    renderOptions("format", "Who meets", formats, state.format.id, (id) =>
+      change({ format: setup.formats.find((format) => format.id === id) }),
+    ),
+    h("p", { className: "pb-small" }, state.format.what),
+    renderOptions("minutes", "How long", lengths, state.minutes, (minutes) => change({ minutes })),
+    h("p", { className: "pb-tick" }, h("label", {}, first, " My first time as a coach: fewer questions, with words to say")),
+  );
+  return withAttributes(section, { "aria-label": "The session" });
+}
+
+/**
+ * Draw the buttons to print and to show the session, and its link.
+ *
+ * @param {View} view
+ * @param {() => Promise<void>} openProjector Rejected where it cannot be opened.
+ */
+export function renderShare({ link, qrCode }, openProjector) {
+  const copied = h("output");
+  const field = withAttributes(h("input", { type: "text", readOnly: true, value: link }), { "aria-label": "The link to this sheet" });
+  const copy = button("Copy the link", async () => {
+    try {
+      await navigator.clipboard.writeText(link);
+      copied.textContent = "Copied.";
+    } catch {
+      field.select();
+      copied.textContent = "Copy it from the box.";
+    }
+  });
+  const more = h(
+    "details",
+    { className: "pb-more" },
+    h("summary", {}, "Send it, or scan it"),
+    h("p", {}, "The link holds the technique, the format, the time, the questions and the clips. It holds nothing that anybody wrote."),
+    h("p", { className: "pb-link" }, field, " ", copy, " ", copied),
+    qrCode("Code to scan that opens this sheet"),
+  );
+  const failed = h("output");
+  const show = button("Show it to the room", () => {
+    openProjector().catch(() => {
+      failed.textContent = "It cannot be shown in large letters here. The sheet below has the same parts.";
+    });
+  });
+  const section = h(
+    "section",
+    { className: "pb-do-now" },
+    h("p", { className: "pb-links" }, button("Print on one page", () => window.print(), "pb-button-main"), show, failed),
+    withAttributes(more, { "data-name": "share" }),
+  );
+  return withAttributes(section, { "aria-label": "Print, show and send" });
+}
+
+/** @param {View} view */
+export function renderCoach(view) {
+  const { state } = view;
+  const slots = state.slots();
+  const hint = state.first
+    ? h(
+        "p",
+        { className: "pb-say" },
+        "Say the words in boxes, or your own. Ask one question, then count to five in your head. You do not have to know the answer.",
+      )
+    : h("p", { className: "pb-small" }, `Ask one question, then wait. The ${state.team.short} can see the questions too, so nothing is hidden.`);
+  const section = h(
+    "section",
+    { className: "pb-coach" },
+    h("h3", {}, "The coach’s copy"),
+    hint,
+    !slots.some(({ does }) => does === "notice") && renderPlayer(view),
+    h("ol", { className: "pb-agenda" }, slots.map((slot) => renderSlot(view, slot))),
+  );
+  return withAttributes(section, { "aria-label": "The coach’s copy" });
+}
+
+/**
+ * @param {View} view
+ * @param {Slot} slot
+ */
+function renderSlot(view, slot) {
+  const { state } = view;
+  const questions = state.questions[slot.phase] ?? [];
+  return h(
+    "li",
+    {},
+    h("h4", {}, slot.label, " ", h("span", { className: "pb-small" }, `minutes ${slot.from} to ${slot.from + slot.minutes}`)),
+    slot.what && h("p", {}, slot.what.replace(/\.?$/, ".")),
+    state.first && slot.say && h("p", { className: "pb-say" }, slot.say),
+    slot.does === "notice" && renderPlayer(view),
+    slot.does === "rehearse" && renderRehearsal(view),
+    h("ul", { className: "pb-asked" }, questions.map((question, index) => renderQuestion(view, slot, question, index))),
+    state.first && slot.avoid && h("p", { className: "pb-small" }, h("strong", {}, "Leave out. "), slot.avoid),
+    renderPool(view, slot),
+  );
+}
+
+/** @param {Question} question */
+const renderApproach = ({ approach }) => approach && h("small", {}, ` ${approach}`);
+
+/**
+ * @param {View} view
+ * @param {Slot} slot
+ * @param {Question} question
+ * @param {number} index
+ */
+function renderQuestion({ state, stateChanged }, slot, question, index) {
+  const swap = button("Swap", () => {
+    if (state.swapQuestion(slot.phase, index)) stateChanged();
+  });
+  withAttributes(swap, { "aria-label": `Swap this question: ${question.ask}`, "data-focus": `swap-${slot.phase}-${index}` });
+  const hasOthers = state.pool(slot.phase).length > 1;
+  return h("li", {}, h("span", {}, question.ask, renderApproach(question)), hasOthers && swap);
+}
+
+/**
+ * Draw all questions for a phase to choose from.
+ *
+ * @param {View} view
+ * @param {Slot} slot
+ */
+function renderPool({ state, stateChanged }, slot) {
+  const pool = state.pool(slot.phase);
+  if (!pool.length) return null;
+  const chosen = state.questions[slot.phase] ?? [];
+  const list = pool.map((question) => {
+    const box = h("input", { type: "checkbox", checked: chosen.some(({ key }) => key === question.key) });
+    box.dataset.focus = `pool-${slot.phase}-${question.key}`;
+    box.addEventListener("change", () => {
+      const others = chosen.filter(({ key }) => key !== question.key);
+      state.setQuestions(slot.phase, box.checked ? [...others, question].slice(-MAX_QUESTIONS) : others);
+      stateChanged();
+    });
+    return h("li", {}, h("label", {}, box, " ", question.ask, renderApproach(question)));
+  });
+  const details = h(
+    "details",
+    { className: "pb-more" },
+    h("summary", {}, `All questions for ${slot.label.toLowerCase()}`),
+    h("p", { className: "pb-small" }, `Tick up to ${MAX_QUESTIONS}.`),
+    h("ul", { className: "pb-pool" }, list),
+  );
+  return withAttributes(details, { "data-name": `swap-${slot.phase}` });
+}
+
+/** @param {View} view */
+function renderRehearsal({ technique: { rehearsal } }) {
+  if (!rehearsal) return null;
+  return h(
+    "div",
+    { className: "pb-rehearsal" },
+    rehearsal.set_up && h("p", {}, h("strong", {}, "Set up. "), rehearsal.set_up),
+    h("p", {}, h("strong", {}, "Do. "), rehearsal.task),
+    rehearsal.rounds && h("ol", { className: "pb-rounds" }, rehearsal.rounds.map((round) => h("li", {}, round))),
+    rehearsal.feedback_on && h("p", {}, h("strong", {}, "Give feedback on one thing. "), rehearsal.feedback_on),
+  );
+}

@@ -1,0 +1,152 @@
+// @ts-check
+/** Draws the copy of the person who is coached. What they write goes into the notes and nowhere else. */
+
+import { button, h, last, withAttributes } from "../dom.js";
+
+/** @typedef {import("./types.js").View} View */
+
+/**
+ * Five criteria for a goal, after Jim Knight's PEERS: name, sentence on screen, words on paper.
+ *
+ * @param {View} view
+ * @returns {[name: string, sentence: string, onPaper: string][]}
+ */
+export function goalCriteria({ state: { setup } }) {
+  const { one, many } = setup.learners;
+  return [
+    ["Powerful", `It would make a real difference for a ${one}.`, `powerful for a ${one}`],
+    ["Easy", "It is easy to say and easy to start.", "easy to start"],
+    ["Emotionally compelling", "It matters to me.", "matters to me"],
+    ["Reachable", "I can see how to get there, and how I will know.", "reachable"],
+    ["Student-focused", `It is about what ${many} do.`, `about what ${many} do`],
+  ];
+}
+
+/** @param {View} view */
+export function renderCoachee(view) {
+  const { state, technique, notes, notesChanged } = view;
+  const { many } = state.setup.learners;
+  const title = `The ${state.team.short}’s copy`;
+  const calendar = calendarButton(view);
+  const keep = h("input", { type: "checkbox", checked: notes.keep });
+  keep.addEventListener("change", () => {
+    notes.keep = keep.checked;
+    notesChanged();
+  });
+  const day = h("input", { type: "date" });
+  day.addEventListener("input", () => {
+    calendar.button.disabled = !day.value;
+  });
+  const section = h(
+    "section",
+    { className: "pb-coachee" },
+    h("h3", {}, title),
+    h("p", { className: "pb-small" }, "Yours to write in. Nobody else picks your number, and nothing here is sent anywhere."),
+    renderScale(view),
+    renderField(view, "goal", `What I would like to be different for ${many} (no names)`, h("textarea", { rows: 2 })),
+    renderCriteria(view),
+    h("p", { className: "pb-label" }, "One next step"),
+    technique.if_then && h("p", { className: "pb-small" }, `For example: ${technique.if_then}`),
+    renderField(view, "when", "When …"),
+    renderField(view, "will", "I will …"),
+    renderField(view, "day", "We look again on", day),
+    h("p", {}, calendar.button, " ", calendar.status),
+    h("p", { className: "pb-tick" }, h("label", {}, keep, " Keep what I wrote on this device")),
+    h("p", {}, button("Clear everything written here", view.clearNotes)),
+    state.setup.notices.map((text) => h("p", { className: "pb-small" }, text)),
+  );
+  return withAttributes(section, { "aria-label": title });
+}
+
+/**
+ * @param {View} view
+ * @param {"goal" | "when" | "will" | "day"} name
+ * @param {string} label
+ * @param {HTMLInputElement | HTMLTextAreaElement} [input]
+ */
+function renderField({ notes, notesChanged }, name, label, input = h("input")) {
+  input.value = notes[name];
+  input.autocomplete = "off";
+  input.dataset.mine = name;
+  input.addEventListener("input", () => {
+    notes[name] = input.value;
+    notesChanged();
+  });
+  return h("label", { className: "pb-field" }, h("span", {}, label), input);
+}
+
+/**
+ * Draw the numbers from 1 to 10, the answer to the one that is chosen, and the descriptions of the scale.
+ *
+ * @param {View} view
+ */
+function renderScale({ state, notes, notesChanged }) {
+  const answer = h("output", { className: "pb-answer" });
+  const points = state.scale.map((point) => ({
+    point,
+    item: h("li", {}, h("span", { className: "pb-level" }, String(point.level)), h("span", {}, h("strong", {}, point.name), " ", point.text)),
+  }));
+  const update = () => {
+    const { number } = notes;
+    const below = number ? last(points.filter(({ point }) => point.level <= number)) : undefined;
+    const above = points.find(({ point }) => point.level > number);
+    for (const { item } of points) item.classList.toggle("pb-near", item === below?.item);
+    const next = below?.point.next ?? above?.point.text;
+    if (!number) answer.textContent = "";
+    else if (number === 10) answer.textContent = "10. What helped you to get there, and who could use it?";
+    else answer.textContent = `${number}. What makes it that number? What would one step higher look like?${next ? ` Perhaps: ${next}` : ""}`;
+  };
+  const radios = Array.from({ length: 10 }, (_, index) => {
+    const number = index + 1;
+    const radio = h("input", { type: "radio", name: "pb-number", value: String(number), checked: notes.number === number });
+    radio.addEventListener("change", () => {
+      notes.number = number;
+      update();
+      notesChanged();
+    });
+    return h("label", {}, radio, h("span", {}, String(number)));
+  });
+  update();
+  const legend = h("legend", {}, `The ${state.team.short}’s own number, or none`);
+  const line = h("fieldset", { className: "pb-place" }, legend, h("div", { className: "pb-place-line" }, radios));
+  return [line, answer, h("ol", { className: "pb-places" }, points.map(({ item }) => item))];
+}
+
+/** @param {View} view */
+function renderCriteria(view) {
+  const { notes, notesChanged } = view;
+  const boxes = goalCriteria(view).map(([name, sentence], index) => {
+    const box = h("input", { type: "checkbox", checked: notes.ticks.includes(index) });
+    box.addEventListener("change", () => {
+      notes.ticks = box.checked ? [...notes.ticks, index] : notes.ticks.filter((other) => other !== index);
+      notesChanged();
+    });
+    return h("label", {}, box, " ", h("span", {}, h("strong", {}, `${name}.`), ` ${sentence}`));
+  });
+  const source = h("p", { className: "pb-small" }, "Five questions for a goal, after Jim Knight’s PEERS.");
+  return h("fieldset", { className: "pb-five" }, h("legend", {}, "Does this goal feel …"), boxes, source);
+}
+
+/** @param {View} view */
+function calendarButton({ state, technique, notes, link }) {
+  const status = h("output");
+  const loading = import("../calendar.js").catch(() => null); // now, because the network may be gone later
+  const save = button("Keep the day as a calendar file", async () => {
+    const calendar = await loading;
+    if (!calendar) {
+      status.textContent = "The file cannot be made at the moment. Please note the day yourself.";
+      return;
+    }
+    const text = calendar.calendarFile({
+      day: notes.day,
+      title: `Look again: ${technique.title}`,
+      text: `What did you try, and what did ${state.setup.learners.many} do?`,
+      link,
+    });
+    const url = URL.createObjectURL(new Blob([text], { type: "text/calendar" }));
+    h("a", { href: url, download: `look-again-${notes.day}.ics` }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 1000);
+  });
+  save.disabled = !notes.day;
+  return { button: save, status };
+}

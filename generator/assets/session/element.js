@@ -1,0 +1,197 @@
+// @ts-check
+/**
+ * `<playbook-session>`: plans and runs a coaching session on one technique, in this page alone. What is chosen is in the
+ * fragment of the address, so that a link or a QR code opens the same sheet. What is written stays in the page: never in
+ * the address, never sent, stored on the device only while its box is ticked. Without this module the page explains how a
+ * session runs, and links to cards to print.
+ */
+
+import { h, replaceChildren, withAttributes } from "../dom.js";
+import { parseLink } from "./address.js";
+import { renderCoach, renderHead, renderShare } from "./coach.js";
+import { renderCoachee } from "./coachee.js";
+import { Films } from "./films.js";
+import { renderPlayer } from "./player.js";
+import { printSheet } from "./print-sheet.js";
+import { SessionState } from "./state.js";
+import * as storage from "./storage.js";
+import { TechniqueError, Techniques } from "./techniques.js";
+
+/** @typedef {import("./types.js").Notes} Notes */
+/** @typedef {import("./types.js").Setup} Setup */
+/** @typedef {import("./types.js").Technique} Technique */
+/** @typedef {import("./types.js").View} View */
+
+// Started now, because the network may be gone later; the sheet works without either.
+const qrEncoder = import("../qr-encode.js").catch(() => null);
+const projector = import("../projector.js").catch(() => null);
+
+class Session {
+  /**
+   * @param {HTMLElement} element
+   * @param {Setup} setup
+   */
+  constructor(element, setup) {
+    this.element = element;
+    this.setup = setup;
+    this.root = element.dataset.root ?? "";
+    this.techniques = new Techniques(this.root);
+    this.films = new Films(this.root);
+    /** @type {SessionState | null} */
+    this.state = null;
+    this.notes = storage.emptyNotes();
+    /** The fragment that this module wrote last. @type {string | null} */
+    this.written = null;
+    /** @type {typeof import("../qr-encode.js") | null} */
+    this.encoder = null;
+    this.choice = element.querySelector(/** @type {"section"} */ (".pb-choose"));
+    this.status = withAttributes(h("div", { className: "pb-told" }), { role: "status" });
+    this.tool = h("div", { className: "pb-tool" });
+    this.sheet = withAttributes(h("div", { className: "pb-sheet" }), { "aria-hidden": "true" });
+    element.querySelector(".pb-static")?.remove();
+    element.prepend(this.status, this.tool);
+    element.append(this.sheet);
+    for (const link of element.querySelectorAll(/** @type {"a"} */ ("a[data-technique]"))) {
+      link.href = `#technique=${link.dataset.technique}`;
+    }
+    this.readAddress = this.readAddress.bind(this);
+  }
+
+  /** Open what the address says, unless this module wrote it. */
+  async readAddress() {
+    const address = location.hash;
+    if (address === this.written) return;
+    const link = parseLink(address);
+    const before = this.state?.technique.id;
+    this.state = null;
+    /** @type {string[]} */
+    let messages = [];
+    if (link.technique) {
+      try {
+        const [technique, encoder] = await Promise.all([this.techniques.load(link.technique), qrEncoder]);
+        if (address !== location.hash) return; // the reader has moved on
+        this.encoder = encoder;
+        this.state = new SessionState(this.setup, technique, link);
+        if (technique.id !== before) this.notes = storage.loadNotes(technique.id);
+      } catch (error) {
+        if (!(error instanceof TechniqueError)) throw error;
+        if (address !== location.hash) return;
+        messages = [error.message];
+      }
+    }
+    this.draw(messages);
+  }
+
+  /** @param {SessionState} state */
+  writeAddress(state) {
+    if (this.written === state.fragment && location.hash === state.fragment) return;
+    this.written = state.fragment;
+    history.replaceState(history.state, "", this.written);
+  }
+
+  /**
+   * @param {SessionState} state
+   * @returns {View}
+   */
+  view(state) {
+    const link = `${location.origin}${location.pathname}${state.fragment}`;
+    const { technique } = state;
+    return {
+      state,
+      technique,
+      notes: this.notes,
+      root: this.root,
+      link,
+      films: this.films,
+      qrCode: (label) => this.encoder?.qrSvg(link, label) ?? null,
+      stateChanged: () => this.draw([]),
+      notesChanged: () => {
+        storage.saveNotes(technique.id, this.notes);
+        printSheet(this.view(state), this.sheet);
+      },
+      clearNotes: () => {
+        this.notes = storage.emptyNotes();
+        storage.clearNotes();
+        this.draw([]);
+        this.tool.querySelector(/** @type {"input"} */ (".pb-coachee input"))?.focus();
+      },
+      chooseAnother: async () => {
+        history.pushState(null, "", location.pathname + location.search);
+        this.written = null;
+        await this.readAddress();
+        this.choice?.querySelector("a")?.focus();
+      },
+    };
+  }
+
+  /**
+   * Draw everything again; the focus and open details stay.
+   *
+   * @param {string[]} messages
+   */
+  draw(messages) {
+    const { element, state, tool } = this;
+    const active = element.contains(document.activeElement) ? document.activeElement : null;
+    const focused = active instanceof HTMLElement ? active.dataset.focus : undefined;
+    const open = new Set([...tool.querySelectorAll(/** @type {"details"} */ ("details[open]"))].map(({ dataset }) => dataset.name));
+    const all = [...messages, ...(state?.messages ?? [])];
+    this.status.replaceChildren(...all.map((message) => h("p", { className: "pb-notice" }, message)));
+    if (this.choice) this.choice.hidden = Boolean(state);
+    tool.hidden = this.sheet.hidden = !state;
+    element.closest(".pb")?.classList.toggle("pb-running", Boolean(state));
+    delete element.dataset.ready;
+    if (!state) {
+      tool.replaceChildren();
+      element.dataset.ready = "choose";
+      return;
+    }
+    this.writeAddress(state);
+    const view = this.view(state);
+    const copies = h("div", { className: "pb-copies" }, renderCoach(view), renderCoachee(view));
+    replaceChildren(tool, renderHead(view), renderShare(view, () => present(view)), copies);
+    for (const details of tool.querySelectorAll("details")) details.open ||= open.has(details.dataset.name);
+    if (focused) {
+      const candidates = [...tool.querySelectorAll(/** @type {"input"} */ ("[data-focus]"))];
+      candidates.find(({ dataset }) => dataset.focus === focused)?.focus({ preventScroll: true });
+    }
+    printSheet(view, this.sheet);
+    this.films.download(state.chosenClips, element).then(() => {
+      if (state === this.state) element.dataset.ready = state.technique.id;
+    });
+  }
+}
+
+/** @param {View} view */
+async function present(view) {
+  const { state, technique } = view;
+  const loaded = await projector;
+  if (!loaded) throw new Error("the projector could not be loaded");
+  loaded.openProjector({
+    title: technique.title,
+    slots: state.slots(),
+    questions: state.questions,
+    player: (slot) => (slot.does === "notice" ? renderPlayer(view) : null),
+  });
+}
+
+/** @type {WeakMap<HTMLElement, Session>} */
+const sessions = new WeakMap();
+
+class PlaybookSession extends HTMLElement {
+  connectedCallback() {
+    let session = sessions.get(this);
+    if (!session) {
+      session = new Session(this, JSON.parse(this.querySelector("script")?.textContent ?? ""));
+      sessions.set(this, session);
+      session.readAddress();
+    }
+    window.addEventListener("hashchange", session.readAddress);
+  }
+
+  disconnectedCallback() {
+    const session = sessions.get(this);
+    if (session) window.removeEventListener("hashchange", session.readAddress);
+  }
+}
+
+customElements.define("playbook-session", PlaybookSession);

@@ -1,0 +1,93 @@
+// @ts-check
+/**
+ * Downloads the films of chosen moments into memory, so that a session goes on without a network. Not on connections that
+ * save data. Nothing outlives the page.
+ */
+
+/** @typedef {import("./types.js").Clip} Clip */
+/** @typedef {{film: string | null, captions: string | null, poster: string | null}} Downloaded Object URLs. */
+
+/** A longer film is played from the site. */
+const MAX_BYTES = 60e6;
+
+export class Films {
+  /** @param {string} root The relative address of the site. */
+  constructor(root) {
+    this.root = root;
+    /** @type {Map<string, Promise<Downloaded | null>>} */
+    this.downloads = new Map();
+    /** @type {Map<string, Downloaded>} */
+    this.ready = new Map();
+  }
+
+  /**
+   * Return the addresses of a clip's files, in memory where they are downloaded.
+   *
+   * @param {Clip} clip
+   */
+  sources(clip) {
+    const downloaded = this.ready.get(clip.id);
+    /** @param {string | undefined} path */
+    const onSite = (path) => (path ? `${this.root}${path}` : "");
+    return {
+      film: downloaded?.film ?? onSite(clip.file),
+      captions: downloaded?.captions ?? onSite(clip.captions),
+      poster: downloaded?.poster ?? onSite(clip.poster),
+    };
+  }
+
+  /**
+   * Download clips one after another, and switch the players inside `element` over where they have not begun.
+   *
+   * @param {Clip[]} clips
+   * @param {HTMLElement} element
+   */
+  async download(clips, element) {
+    const connection = /** @type {{saveData?: boolean} | undefined} */ (Reflect.get(navigator, "connection"));
+    if (connection?.saveData) return;
+    for (const clip of clips) {
+      if (!clip.file) continue;
+      let download = this.downloads.get(clip.id);
+      if (!download) {
+        download = this.fetchClip(clip).catch(() => null); // played from the site instead
+        this.downloads.set(clip.id, download);
+      }
+      const downloaded = await download;
+      if (downloaded) useDownloaded(element, clip, downloaded);
+    }
+  }
+
+  /**
+   * @param {Clip} clip
+   * @returns {Promise<Downloaded>}
+   */
+  async fetchClip(clip) {
+    const [film, captions, poster] = await Promise.all([clip.file, clip.captions, clip.poster].map((path) => this.fetchFile(path)));
+    const downloaded = { film, captions, poster };
+    this.ready.set(clip.id, downloaded);
+    return downloaded;
+  }
+
+  /** @param {string | undefined} path */
+  async fetchFile(path) {
+    if (!path) return null;
+    const response = await fetch(`${this.root}${path}`);
+    if (!response.ok || Number(response.headers.get("content-length") ?? 0) > MAX_BYTES) throw new Error("not downloaded");
+    return URL.createObjectURL(await response.blob());
+  }
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {Clip} clip
+ * @param {Downloaded} downloaded
+ */
+function useDownloaded(element, clip, { film, captions, poster }) {
+  for (const video of element.querySelectorAll("video")) {
+    if (video.dataset.clip !== clip.id || !film || video.src === film || !video.paused || video.currentTime) continue;
+    const track = video.querySelector("track");
+    if (captions && track) track.src = captions;
+    if (poster) video.poster = poster;
+    video.src = film;
+  }
+}

@@ -1,0 +1,55 @@
+/** Addresses: what the search page and the session sheet put after the "#", and read back. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { formatState, parseState } from "../../generator/assets/search/address.js";
+import { formatLink, parseLink, questionKey } from "../../generator/assets/session/address.js";
+
+const STATES = [
+  ["", { query: "", filters: {} }],
+  ["q=stuck&key-stage=ks1,ks2&setting=independent-work", { query: "stuck", filters: { "key-stage": ["ks1", "ks2"], setting: ["independent-work"] } }],
+  ["q=%231+%26+%22two%22+100%25+%C3%A9", { query: '#1 & "two" 100% é', filters: {} }],
+];
+
+for (const [fragment, state] of /** @type {[string, any][]} */ (STATES)) {
+  test(`the search page reads and writes ${JSON.stringify(fragment)}`, () => {
+    assert.deepEqual(parseState(`#${fragment}`), state);
+    assert.equal(formatState(state), fragment);
+  });
+}
+
+test("a broken search address is read as far as it makes sense", () => {
+  assert.deepEqual(parseState("#q=%E0%A4%A&stage=,,ks1,&x").filters, { stage: ["ks1"], x: [] });
+});
+
+test("a session link is read back as it was written", () => {
+  const written = formatLink({
+    technique: "face-the-teacher",
+    format: "one-to-one",
+    minutes: 30,
+    first: true,
+    questions: ["AbC-", "x_09"],
+    moments: [{ clip: "year-4", start: 2 }, { clip: "year-4", start: 71 }],
+  });
+  assert.equal(written, "#technique=face-the-teacher&format=one-to-one&minutes=30&first=yes&ask=AbC-.x_09&watch=year-4.2,year-4.71");
+  assert.deepEqual(parseLink(written), {
+    technique: "face-the-teacher",
+    format: "one-to-one",
+    minutes: "30",
+    first: true,
+    questions: ["AbC-", "x_09"],
+    moments: [{ clip: "year-4", start: "2" }, { clip: "year-4", start: "71" }],
+  });
+});
+
+test("an empty list in a session link differs from no list", () => {
+  assert.deepEqual([parseLink("#ask=&watch=").questions, parseLink("#ask=&watch=").moments], [[], []]);
+  assert.deepEqual([parseLink("#").questions, parseLink("#").moments], [null, null]);
+});
+
+test("the key of a question depends on its phase and its words, and never changes", () => {
+  assert.equal(questionKey("reality", "What happened?"), questionKey("reality", "What happened?"));
+  assert.notEqual(questionKey("reality", "What happened?"), questionKey("goal", "What happened?"));
+  assert.match(questionKey("goal", "é"), /^[\w-]{4}$/);
+});

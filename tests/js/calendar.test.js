@@ -1,0 +1,26 @@
+/** Calendar files: the lines, their length, and texts with signs that mean something in them. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { calendarFile } from "../../generator/assets/calendar.js";
+
+const event = { day: "2026-12-31", title: "Look again: Wait time", text: "What did you try?", link: "https://school.example/#a" };
+
+test("the event takes the whole of its day", () => {
+  const lines = calendarFile(event).split("\r\n");
+  assert.ok(lines.includes("DTSTART;VALUE=DATE:20261231"));
+  assert.ok(lines.includes("DTEND;VALUE=DATE:20270101"));
+  assert.equal(lines.at(-1), "");
+});
+
+test("no line is longer than 75 bytes, and unfolding gives the text back", () => {
+  const file = calendarFile({ ...event, title: "é漢😀 ".repeat(40) });
+  assert.ok(Math.max(...file.split("\r\n").map((line) => Buffer.byteLength(line))) <= 75);
+  assert.ok(file.replaceAll("\r\n ", "").includes(`SUMMARY:${"é漢😀 ".repeat(40)}`));
+});
+
+test("signs with a meaning are escaped, line breaks of every kind become \\n, other control characters go", () => {
+  const file = calendarFile({ ...event, title: "a;b,c\\d\r\ne\rf\vg\u2028h\u0000i\u0007" });
+  assert.ok(file.includes("SUMMARY:a\\;b\\,c\\\\d\\ne\\nf\\ng\\nhi\r\n"));
+});

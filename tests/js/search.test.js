@@ -1,0 +1,122 @@
+/** Search and ranking on a small index, without a browser. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { decodePositions, decodeSpelling } from "../../generator/assets/search/index-part.js";
+import { editDistance, excerpt, sentences } from "../../generator/assets/search/ranking.js";
+import { encodePositions, smallIndex } from "./small-index.js";
+
+const DOCUMENTS = [
+  { title: "Least help first", summary: "Wait, then give the smallest help.", names: ["too much help"], stage: "ks1" },
+  { title: "Task planner", summary: "Steps on a card help pupils who forget what to do.", stage: "ks2" },
+  { title: "Wait time", summary: "Count to five. Silence is for thinking.", questions: ["What did my waiting change?"], stage: "ks1" },
+  { title: "Old habit", summary: "Help everybody at once.", kind: "retired", stage: "ks2" },
+  { title: "Colour cards", summary: "A card shows how it goes.", steps: "Show red. Say nothing! Is it green? Go on.", stage: "ks2" },
+];
+const { index } = smallIndex(DOCUMENTS, { same: [["wait time", "thinking pause"]] });
+
+/**
+ * @param {string} query
+ * @param {Record<string, string[]>} [filters]
+ */
+async function titles(query, filters) {
+  const { groups } = await index.search(query, filters);
+  return groups.flatMap(({ kind, results }) => results.map(({ document }) => `${kind}: ${DOCUMENTS[document].title}`));
+}
+
+test("a word in a title or a name counts more than in a summary, and retired pages come last", async () => {
+  assert.deepEqual(await titles("help"), ["technique: Least help first", "technique: Task planner", "retired: Old habit"]);
+});
+
+test("a phrase beats its single words", async () => {
+  assert.equal((await titles("too much help"))[0], "technique: Least help first");
+});
+
+test("every form of a word finds the others, and a passage is a result of its own", async () => {
+  const found = await titles("waited");
+  assert.ok(found.includes("technique: Wait time"));
+  assert.ok(found.includes("question: Wait time"));
+});
+
+test("the last word is a prefix while it is typed, and no longer after a space", async () => {
+  assert.deepEqual(await titles("plan"), ["technique: Task planner"]);
+  assert.equal((await index.search("plan ")).guessed, true);
+});
+
+test("a spelling mistake finds the nearest word", async () => {
+  assert.deepEqual(await titles("plannr "), ["technique: Task planner"]);
+});
+
+test("a synonym of the glossary finds the same page", async () => {
+  assert.equal((await titles("thinking pause"))[0], "technique: Wait time");
+});
+
+test("stop words alone still find something; beside other words they decide nothing", async () => {
+  assert.ok((await titles("what")).length > 0);
+  assert.deepEqual(await titles("what is the planner"), await titles("planner"));
+});
+
+test("nothing is found for words that resemble none", async () => {
+  assert.deepEqual(await titles("qqqq zzzz"), []);
+});
+
+test("facets narrow a query, and stand alone", async () => {
+  assert.deepEqual(await titles("help", { stage: ["ks2"] }), ["technique: Task planner", "retired: Old habit"]);
+  assert.deepEqual((await titles("", { stage: ["ks1"] })).length, 2);
+  assert.deepEqual((await titles("", { stage: ["ks1", "ks2"] })).length, 5);
+});
+
+test("a value's count is the number of documents that it leads to", async () => {
+  const answer = await index.search("help");
+  assert.deepEqual(await answer.counts(), [[1, 2]]);
+  assert.equal((await titles("help", { stage: ["ks2"] })).length, 2);
+});
+
+test("a result shows the sentence that has the words", async () => {
+  const { groups, terms } = await index.search("green");
+  const shown = await index.describe(groups[0].results[0], terms);
+  assert.deepEqual([shown.href, shown.text], ["https://school.example/playbook/page-4/", "Is it green?"]);
+});
+
+test("a query fetches only the files it needs, once", async () => {
+  const { index: fresh, fetched } = smallIndex(DOCUMENTS);
+  await fresh.search("wait");
+  await fresh.search("help");
+  assert.deepEqual(fetched, ["text/wall.txt"]);
+});
+
+test("a file that could not be fetched is tried again", async () => {
+  const { index: fresh, files } = smallIndex(DOCUMENTS);
+  const words = files.get("text/wall.txt");
+  files.delete("text/wall.txt");
+  await assert.rejects(fresh.search("wait"));
+  files.set("text/wall.txt", words);
+  assert.ok((await fresh.search("wait")).total > 0);
+});
+
+test("posting lists and spelling lists are decoded as they were encoded", () => {
+  const positions = [0, 1, 31, 63, 64, 1056, 40_000, 40_001, 9_999_999];
+  assert.deepEqual([...decodePositions(encodePositions(positions))], positions);
+  assert.deepEqual(decodeSpelling("AwaitEingCrmAyes"), ["wait", "waiting", "warm", "yes"]);
+});
+
+test("edit distance counts a swap as one, and stops at its limit", () => {
+  assert.equal(editDistance("wiat", "wait", 2), 1);
+  assert.equal(editDistance("behaviour", "behavior", 2), 1);
+  assert.equal(editDistance("kitten", "sitting", 3), 3);
+  assert.equal(editDistance("kitten", "sitting", 1), 2);
+});
+
+test("text is split after the end of each sentence", () => {
+  assert.deepEqual(sentences("One. Two!  Three?\nFour 1.5 e.g."), ["One.", "Two!", "Three?", "Four 1.5 e.g."]);
+  assert.deepEqual(sentences(""), [""]);
+});
+
+test("a long text is cut around the words", () => {
+  const term = /** @type {any} */ ({ weight: 1 });
+  const text = `${"a ".repeat(60)}needle${" b".repeat(60)}`;
+  const cut = excerpt(text, (word) => (word === "needle" ? term : undefined));
+  assert.match(cut, /^… .*needle.* …$/);
+  assert.equal(cut.split(" ").length, 26);
+});
