@@ -47,11 +47,12 @@ def house(press: Press) -> Paper:
 
 def _credited(playbook: Playbook) -> frozenset[str]:
     """The ids of people whom a page of this playbook shows: a person on withheld clips alone is not among them."""
-    entries = (*playbook.techniques, *playbook.exemplars)
-    ids = {credit.who for entry in entries for credit in entry.shaped_by}
+    ids = {credit.who for technique in playbook.techniques for credit in technique.shaped_by}
+    ids |= {credit.who for clip in playbook.exemplars for credit in clip.shaped_by}
     agreements = (
         playbook.about.vision.agreed,
-        *(one.agreed for one in (*playbook.techniques, *playbook.leverage_points)),
+        *(technique.agreed for technique in playbook.techniques),
+        *(point.agreed for point in playbook.leverage_points),
     )
     ids |= {who for agreed in agreements if agreed for who in agreed.with_}
     return frozenset(ids | {who for cycle in playbook.cycles for who in cycle.chosen_by})
