@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from generator import ledger, names, rules
+from generator import ledger, names, personal, rules
 from generator.complaints import kind_of, slug, told
 from generator.crew import shared
 from generator.day import today
@@ -445,7 +445,7 @@ class _Desk:
     def _kept(self, found: Sequence[_Found], ground: Ground, memory: Memory) -> dict[str, Taken]:
         """What is remembered of files that have not changed, if all that they are judged by is still as it was."""
         memory.house = _mark(f"{source.path}\n{source.text}" for source in map(self._source, self.sources))
-        ways = (str(ground.root), ground.source, ground.media.name, ground.day.isoformat())
+        ways = (str(ground.root), ground.source, ground.media.name, ground.day.isoformat(), personal.fingerprint())
         mark = _mark((memory.house, *ways))
         known = {kind: frozenset(ids) for kind, ids in ground.known.items()}
         same = mark == memory.ground and all(ids <= known.get(kind, frozenset()) for kind, ids in memory.known.items())
