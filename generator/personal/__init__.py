@@ -6,7 +6,7 @@ keeps itself (`school.py`).
 
 from __future__ import annotations
 
-from generator.personal.detect import CODES, Code, Hit, find, may_find
+from generator.personal.detect import CODES, Code, Hit, find, screen
 from generator.personal.school import fingerprint, redact
 
-__all__ = ["CODES", "Code", "Hit", "find", "fingerprint", "may_find", "redact"]
+__all__ = ["CODES", "Code", "Hit", "find", "fingerprint", "redact", "screen"]

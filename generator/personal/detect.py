@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from generator.personal import school
-from generator.personal.text import folded, lines, normalised, words
-from generator.personal.wording import HISTORY_SIGNS, RATING_SIGNS, histories, ratings
+from generator.personal.text import folded, folded_accents, lines, normalised, words
+from generator.personal.wording import FAMILY, HISTORY_SIGNS, ONE_SIGNS, RATING_NEAR, RATING_SIGNS, WEAK_HISTORY_SIGNS, histories, ratings
 
 Code = Literal["person-named", "rating", "pupil-history"]
 CODES: tuple[Code, ...] = ("person-named", "rating", "pupil-history")
@@ -40,12 +40,9 @@ class _Lists(NamedTuple):
     capital: frozenset[str]
     surnames: frozenset[str]
     proper: frozenset[str]
+    named: frozenset[str]
     titles: tuple[frozenset[str], frozenset[str], frozenset[str]]
     innocent: dict[str, list[tuple[str, ...]]]
-    lower: frozenset[str]
-    """Lower-case words one of which is in every text in which something can be found, unless a capital one is."""
-    upper: frozenset[str]
-    """The same for words with a capital."""
 
 
 @functools.cache
@@ -59,19 +56,15 @@ def _lists() -> _Lists:
         phrases.sort(key=len, reverse=True)
     strong, everyday, capital = words("first_names"), words("word_names"), words("capital_names")
     first, second, third = (frozenset(folded(one) for one in line.split()) for line in lines("titles"))
-    pronouns = frozenset(_PRONOUNS)
-    lower = strong | first | pronouns | HISTORY_SIGNS | RATING_SIGNS | _SIGNS
-    upper = everyday | capital | second | third
     return _Lists(
         strong,
         everyday,
         capital,
         words("surnames"),
         words("proper_words"),
+        strong | everyday | capital | words("surnames"),
         (first, second, third),
         innocent,
-        lower,
-        frozenset(one.capitalize() for one in upper),
     )
 
 
@@ -82,15 +75,30 @@ _PEOPLE = (
     r"pupil|child|boy|girl|student|learner|lad|lass|kid|twin|brother|sister|son|daughter|colleague|caretaker|senco|"
     r"sendco|friend|partner|key ?worker|teacher|assistant|headteacher|deputy|receptionist|midday supervisor|cook"
 )
-_SIGNS = frozenset(
-    f"year mum mam dad nan brother sister called named by contact camera credits editing thanks colleague caretaker "
-    f"teacher pupil child boy girl wont won didnt doesnt cant wouldnt wouldn couldn didn doesn in from {_FAMILY}".replace(
-        "|", " "
-    ).split()
-) - {"in", "from", "by", "teacher", "pupil", "child"}
+_NEAR = frozenset(
+    {
+        *_PRONOUNS,
+        *("year", "mum", "mam", "mummy", "dad", "daddy", "nan", "nana", "gran", "grandma", "grandad", "granny", "carer"),
+        *("brother", "sister", "stepdad", "stepmum", "called", "named", "caretaker", "colleague", "narrated", "filmed"),
+        *("camera", "credits", "contact", "thanks", "editing", "wont", "won", "wouldn", "wouldnt", "couldn", "didn"),
+        *("didnt", "doesn", "doesnt", "cant", "cried", "told", "said", "asked", "senco", "sendco", "friend", "voiced"),
+        *("whispered", "whispers", "smiled", "smiles", "nods", "nodded", "sits", "sat", "joined", "laughed", "aged"),
+        *("pupil", "child", "boy", "girl", "lad", "teacher", "assistant", "acted", "drawn", "captioned", "reception"),
+        *("nursery", "class", "parents", "calmed", "struggles", "waited", "shouted", "peg", "drawer", "meltdown"),
+        *("explains", "unless", "refused", "loves", "narrator", "voice", "with", "start"),
+    }
+)  # fmt: skip
+_AROUND = frozenset(
+    {
+        *("year", "reception", "nursery", "aged", "wouldn", "wouldnt", "won", "wont", "couldn", "couldnt", "didn", "didnt"),
+        *("doesn", "doesnt", "cant", "refused", "cried", "cries", "screams", "hits", "hates", "class", "called", "named"),
+        *("mum", "mam", "dad", "nan", "gran", "brother", "sister", "peg", "tray", "drawer", "parents", "twin"),
+    }
+)
+"""Words that make a name out of a word at the start of a sentence."""
 _SYMBOLS = re.compile(
-    r"[⭐★☆]|\d\s*/\s*(?:4|5|10|100)\b|\d\s?%|\b[A-Z]\.\s?[A-Z]\.|\b(?:[Bb]y|pupil|child|teacher|[Cc]ontact|from) [A-Z][a-z]|"
-    r"[a-z], \d|\bY(?:ear )?\d|[A-Z][a-zA-Z'’-]+ [A-Z][a-z]"
+    r"[⭐★☆]|\d\s?/\s?(?:4|5|10|100)\b|\b[A-Z]\.\s?[A-Z]\.|[a-z], \d{1,2},|\bchild [A-Z]{2}\b|\b[A-Z]{2} (?:in|from) Y|"
+    r"\bout of (?:\d|four|five|ten|twenty)|\bput a (?:number|score|grade|mark) on|\b[A-E][+-](?:[ .,;]|$)|\ba [1-4]\b|\d\d?%"
 )
 _SPLIT = {code: " " for code in range(128) if not chr(code).isalpha()}
 
@@ -100,17 +108,101 @@ def _plain(word: str) -> str:
     return folded(word).replace("'", "")
 
 
-def may_find(text: str) -> bool:
-    """Whether a text may hold anything at all: a fast check of its words, before each of them is classified."""
-    text = normalised(text) if not text.isascii() else text
-    found = set(text.translate(_SPLIT).split())
+class _Screen(NamedTuple):
+    """Words that make a text worth a careful look, in each way that they may be written."""
+
+    sure: frozenset[str]
+    """A name or a title: one of these is enough."""
+    everyday: frozenset[str]
+    """Names that are words too, with a capital."""
+    near: frozenset[str]
+    """Words that say that a person is meant."""
+    rating: frozenset[str]
+    rating_near: frozenset[str]
+    history: frozenset[str]
+    weak_history: frozenset[str]
+    one: frozenset[str]
+    around: frozenset[str]
+    family: frozenset[str]
+
+
+@functools.cache
+def _screen() -> _Screen:
     lists = _lists()
-    if not lists.upper.isdisjoint(found):
-        return True
-    plain = set(map(folded, found))
-    return (
-        not lists.lower.isdisjoint(plain) or not school.first_words().isdisjoint(plain) or bool(_SYMBOLS.search(text))
+    first, second, third = lists.titles
+    sure = {form for one in lists.strong | first for form in (one, one.capitalize(), one.upper())}
+    sure |= {form for one in second | third - {"coach"} for form in (one.capitalize(), one.upper())} | {"dr"}
+    everyday = frozenset(one.capitalize() for one in lists.words | lists.capital)
+    return _Screen(
+        frozenset(sure),
+        everyday,
+        _written(_NEAR),
+        *map(_written, (RATING_SIGNS, RATING_NEAR, HISTORY_SIGNS, WEAK_HISTORY_SIGNS, ONE_SIGNS, _AROUND, FAMILY)),
     )
+
+
+def _written(some: Iterable[str]) -> frozenset[str]:
+    """Words as they may be written: in small letters, with a capital, in capitals."""
+    return frozenset(form for one in some for form in (one, one.capitalize(), one.upper()))
+
+
+def screen(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict[str, list[Hit]]:
+    """Hits by text, for the texts that have any. Most texts are ruled out by the set of their words alone."""
+    found: dict[str, list[Hit]] = {}
+    lists, listed = _screen(), school.first_words()
+    joined = "\n".join(texts)
+    if not joined.isascii():
+        joined, texts = folded_accents(joined), [*map(folded_accents, plain_ := texts)]
+    else:
+        plain_ = texts
+    all_ = set(joined.translate(_SPLIT).split())
+    candidates = all_ & lists.sure | all_ & _GENDERED
+    if not lists.around.isdisjoint(all_):
+        candidates |= all_ & lists.everyday
+    if not lists.rating_near.isdisjoint(all_):
+        candidates |= all_ & lists.rating
+    if not lists.one.isdisjoint(all_):
+        candidates |= all_ & lists.history
+    if not _GENDERED.isdisjoint(all_) or not lists.family.isdisjoint(all_):
+        candidates |= all_ & lists.weak_history
+    candidates |= {word for word in all_ if word.lower() in listed} if listed else set()
+    symbols, middle = _SYMBOLS.search(joined) is not None, _MIDDLE.search(joined) is not None
+    for text, original in zip(texts, plain_, strict=True):
+        small = text[:1].islower() and " " in text  # written without capitals
+        if not (
+            small
+            or (symbols and _SYMBOLS.search(text))
+            or (middle and _MIDDLE.search(text))
+            or any(word in text for word in candidates)
+        ):
+            continue
+        words_ = set(text.translate(_SPLIT).split())
+        everyday = not lists.everyday.isdisjoint(words_)
+        gendered = not _GENDERED.isdisjoint(words_)
+        near = not lists.near.isdisjoint(words_)
+        inside = bool(_MIDDLE.search(text)) and (everyday or near)
+        named = not lists.sure.isdisjoint(words_) or inside or gendered or (near and (everyday or small))
+        rated = not lists.rating.isdisjoint(words_) and not lists.rating_near.isdisjoint(words_)
+        told = not lists.history.isdisjoint(words_) and not lists.one.isdisjoint(words_)
+        told = told or (
+            not lists.weak_history.isdisjoint(words_) and (gendered or not lists.family.isdisjoint(words_))
+        )
+        if symbols and _SYMBOLS.search(text):
+            named = rated = True
+        if listed and not listed.isdisjoint(map(str.lower, words_)):
+            named = True
+        if (named or rated or told) and (hits := _find(_words_apart(original), known, named, rated, told)):
+            found[original] = hits
+    return found
+
+
+_MIDDLE = re.compile(r"[a-z,;&] [A-Z][a-z]")
+_GENDERED = frozenset(form for one in _PRONOUNS for form in (one, one.capitalize()))
+
+
+def _words_apart(text: str) -> str:
+    """A text; an id or the name of a file as its words."""
+    return text if " " in text or not text.islower() else re.sub(r"[-/_.]", " ", text)
 
 
 def find(text: str, known: frozenset[str] = frozenset()) -> list[Hit]:
@@ -118,10 +210,14 @@ def find(text: str, known: frozenset[str] = frozenset()) -> list[Hit]:
 
     `known` are folded words that are no person at this school: authors of the register, glossary terms, vocabulary.
     """
+    return screen([text], known).get(text, [])
+
+
+def _find(text: str, known: frozenset[str], named: bool, rated: bool, told: bool) -> list[Hit]:
     text = normalised(text)
-    hits = list(_names(text, known))
-    hits += [Hit("rating", *found) for found in ratings(text)[:1]]
-    hits += [Hit("pupil-history", *found) for found in histories(text, bool(hits))[:1]]
+    hits = list(_names(text, known)) if named else []
+    hits += [Hit("rating", *found) for found in ratings(text)[:1]] if rated else []
+    hits += [Hit("pupil-history", *found) for found in histories(text, bool(hits))[:1]] if told or hits else []
     return sorted(hits, key=lambda hit: hit.start)
 
 
@@ -220,7 +316,7 @@ def _tokens(text: str, lists: _Lists) -> list[_Token]:
         base = _POSSESSIVE.sub("", word)
         first = bool(_BEGINS.search(text[max(0, one.start() - 12) : one.start()])) and not (
             tokens
-            and tokens[-1].low in lists.titles[0] | lists.titles[1]
+            and (tokens[-1].low in lists.titles[0] or tokens[-1].low in lists.titles[1])
             and text[one.start() - 2 : one.start()] == ". "
         )
         capital = word[0].isupper() and not (len(base) > 1 and base.isupper())
@@ -435,7 +531,7 @@ def _titled(text: str, token: _Token, after: _Token | None, lists: _Lists) -> in
             return 0 if after.low in "xyz" else 1
         lower_style = token.text.islower() and not _common(after.low) and after.low not in ("and", "men")
         return 2 if (upper and after.low not in ("men", "man", "and")) or lower_style else 0
-    named = after.low in lists.strong | lists.surnames | lists.words | lists.capital
+    named = after.low in lists.named
     if token.low in capital:
         if token.text[0].isupper() and upper:
             if len(after.text) == 1:

@@ -50,3 +50,14 @@ def lines(name: str) -> list[str]:
 def words(name: str) -> frozenset[str]:
     """The words of a word list, folded."""
     return frozenset(folded(word) for line in lines(name) for word in line.split())
+
+
+def folded_accents(text: str) -> str:
+    """Text without accents, with its capitals; for comparing its words only, as its length may change."""
+    if text.isascii():
+        return text
+    marks = unicodedata.normalize("NFKD", normalised(text).translate(_FOLDED_CASE))
+    return "".join([letter for letter in marks if not unicodedata.combining(letter)])
+
+
+_FOLDED_CASE = str.maketrans("łøđðþıŁØĐŞ", "loddpiLODS")

@@ -132,17 +132,53 @@ _DEFINITE = re.compile(
 _PAIRED = re.compile(r"\b(?:he/she|she/he|his/her|her/his|him/her|he or she|she or he|his or her)\b", re.IGNORECASE)
 _STAFF_FEELING = re.compile(r"\b(?:i'm|i am|i was|i have|i've)\b", re.IGNORECASE)
 
+# One of RATING_SIGNS and one of RATING_NEAR are in every text with a rating; one of HISTORY_SIGNS and one of ONE_SIGNS
+# in every text with a personal history. Each is lower-case; a text may write them with a capital or in capitals.
 RATING_SIGNS = frozenset(
-    "scored score scoring scores rated rating graded grade rag grading ranked rank ranking awarded outstanding inadequate ri stars star "
-    "weakest strongest poorest worst best underperform underperforming underperformer average performer performance judged outcome result emerging developing secure embedding "
-    "expected fail failure visit walkthrough observation audit obs marked ofsted excellent brilliant poor weak hopeless useless number inspection monitoring appraisal".split()
+    """
+    scored score scores scoring rated rating grade graded grades rag ranked ranking awarded outstanding inadequate ri
+    stars star weakest strongest poorest worst best underperform underperforming underperformer underperformed performer
+    performance outcome result results judged emerging developing secure embedding embedded mastering proficient fail failure
+    failed disaster excellent brilliant poor weak hopeless useless mediocre terrible satisfactory improvement amber
+    ofsted appraisal audit drop observation inspection walkthrough lowest highest effective ineffective
+    """.split()
+)
+RATING_NEAR = frozenset(
+    """
+    ta tas hlta hltas lsa lsas teacher teachers assistant assistants colleague colleagues staff adult adults
+    practitioner practitioners coach performer walkthrough walkthroughs walk visit visits observation observations obs
+    drop lesson lessons inspection appraisal audit ofsted he she his her him i they their my clip deputy head support
+    performance practice questioning scaffolding modelling scored rated rag monitoring outcome result member
+    """.split()
 )
 HISTORY_SIGNS = frozenset(
-    "diagnosed diagnosis medicated autism autistic asd asc adhd spectrum dyslexic dyslexia dyspraxic dyspraxia dyscalculia epilepsy epileptic diabetic diabetes depression depressed "
-    "anxiety ocd bipolar ptsd attachment syndrome palsy fasd foetal fetal disability difficulties mute mutism delay deaf blind asthma cancer seizure seizures trauma traumatised suicidal "
-    "suicide harmed harm harms harming ehcp excluded expelled suspended medication meds ritalin methylphenidate concerta protection social custody court prison jail police domestic abuse abused "
-    "neglect neglected refuge refugee asylum homeless premium divorce divorced split separated died passed death lost bullied camhs paediatrician psych psychologist iq "
-    "assessed referred adopted fostered foster care home stepdad stepmum pregnant miscarriage stress register epipen insulin stammer stammers tics fsm female male".split()
+    """
+    diagnosed diagnosis medicated autism autistic asd asc adhd odd pda aspergers asperger spectrum dyslexic dyslexia
+    dyspraxic dyspraxia dyscalculia dyscalculic epilepsy epileptic diabetic diabetes depression depressed anxiety ocd
+    bipolar ptsd psychosis schizophrenia anorexia bulimia tourette syndrome palsy fibrosis dystrophy bifida
+    attachment fasd fas foetal fetal disability disabilities difficulty difficulties selectively selective mute
+    dld slcn semh mld sld pmld impaired impairment deaf asthma asthmatic allergy allergic allergies eczema cancer
+    leukaemia tumour hiv sickle hypermobile hypermobility incontinent colostomy seizure seizures trauma traumatised
+    traumatic suicide suicidal harm harmed harms harming ehcp ehc stammer stammers stutter stutters tics dysphoria
+    transgender menopause pregnant pregnancy miscarriage alcoholic addict addiction sectioned hospitalised adopted
+    fostered abused neglected evicted bereaved expelled excluded suspended medication meds methylphenidate ritalin
+    concerta melatonin antidepressants insulin epipen protection custody prison jail arrested abuse refuge refugee asylum
+    homeless premium fsm divorce divorced divorcing separated died death foster bullied bullying camhs paediatrician psych
+    psychologist iq assessed assessment referred therapist counsellor counselling stepdad stepmum stepfather stepmother
+    female signed incident stress
+    """.split()
+)
+WEAK_HISTORY_SIGNS = frozenset(
+    """
+    add eating sensory delay hearing visual visually blind heart brain mental needs violence police court social looked
+    care food free split left walked passed lost off register therapy home happened lives live stays real birth biological
+    drinks drugs wet soils male need
+    """.split()
+)
+"""These say something only of a person who is he or she, or beside a family."""
+FAMILY = frozenset("mum dad mam nan gran my i parents stepdad stepmum brother sister one".split()) - {"one", "i"}
+ONE_SIGNS = frozenset("he she his her him hes shes this that my mum dad i one lad boy girl twin our".split()) | frozenset(
+    "wearing nearest sitting had was been worked".split()
 )
 
 

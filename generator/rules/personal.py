@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from generator.captions import displayed_text
@@ -20,7 +21,7 @@ from generator.model import (
     Technique,
 )
 from generator.people import shown
-from generator.personal import CODES, Code, Hit, find, may_find
+from generator.personal import CODES, Code, Hit, screen
 from generator.personal.text import folded, normalised
 from generator.personal.wordings import said_of
 from generator.rules.better import JUDGING_QUESTIONS
@@ -53,10 +54,9 @@ def _reviewed(playbook: Playbook, part: Part, texts: list[tuple[At, str]] | None
     allow: tuple[Allowed, ...] = getattr(part, "allow", ())
     used = [False] * len(allow)
     found: list[tuple[Code, At, str, tuple[Hit, ...]]] = []
-    for at, where, text in _texts_of(playbook, part):
-        credited = _credited(playbook) if at and _field(at) in _CREDITING else frozenset()
-        known = playbook.known_words
-        hits = [hit for hit in find(text, known) if not (credited and folded(hit.words) in credited)]
+    for at, where, text, hits in _hits_of(playbook, part):
+        if at and _field(at) in _CREDITING:
+            hits = [hit for hit in hits if folded(hit.words) not in _credited(playbook)]
         if _field(at) in _NAMING:
             hits = [hit for hit in hits if hit.code == "person-named"]
         for code in CODES:
@@ -95,44 +95,48 @@ def _said_already(part: Part, at: At, text: str) -> bool:
     return "questions" in at and JUDGING_QUESTIONS.found(text, JUDGING_QUESTIONS.rows) is not None
 
 
-def _texts_of(playbook: Playbook, part: Part) -> Iterator[tuple[At, str, str]]:
-    """Texts in which something may be found, each with its place and, for captions, words that say where."""
-    said = words_in(part)
-    if may_find("\n".join(said.plain)):
+def _hits_of(playbook: Playbook, part: Part) -> Iterator[tuple[At, str, str, list[Hit]]]:
+    """Texts in which something is found: place, for captions words that say where, the text, and its hits."""
+    said, known = words_in(part), playbook.known_words
+    if found := screen(said.plain, known):
         for at, text in said.everything:
-            if at[0] in _UNREAD or at[-1] in _UNREAD or (isinstance(part, Reference) and at[0] != "note"):
+            if text not in found or at[0] in _UNREAD or at[-1] in _UNREAD:
                 continue
-            plain = " " not in text and text.islower()  # an id, a choice or the name of a file
-            if not (plain and _field(at) not in _NAMING) and may_find(text):
-                yield at, "", text.replace("-", " ").replace("/", " ") if plain else text
+            if isinstance(part, Reference) and at[0] != "note":
+                continue
+            if " " in text or not text.islower() or _field(at) in _NAMING:  # else an id of something else, or a choice
+                yield at, "", text, found[text]
     if isinstance(part, About):
         for phase, questions in playbook.questions.items():
-            for index, question in enumerate(questions):
-                if may_find(question.ask):
-                    yield ("questions.yml", phase, index), "", question.ask
+            found = screen([question.ask for question in questions], known)
+            for index, question in enumerate(questions if found else ()):
+                if question.ask in found:
+                    yield ("questions.yml", phase, index), "", question.ask, found[question.ask]
     if isinstance(part, Exemplar) and part.caption_lines:
-        yield from _captions_of(part)
+        yield from _hits_in_captions(part, known)
 
 
-def _captions_of(clip: Exemplar) -> Iterator[tuple[At, str, str]]:
+def _hits_in_captions(clip: Exemplar, known: frozenset[str]) -> Iterator[tuple[At, str, str, list[Hit]]]:
     """What captions say, cue by cue and over the ends of cues; and the lines of the file that no cue shows."""
-    cues = [(cue, displayed_text(cue)) for cue in clip.cues]
-    spoken = " ".join(text for _cue, text in cues)
-    if may_find(spoken):
-        told: set[str] = set()
-        for number, (cue, text) in enumerate(cues):
-            at = f" at {clock(int(cue.start))}"
-            alone = [hit for hit in find(text)] if may_find(text) else []
-            if alone:
-                told |= {folded(hit.words) for hit in alone}
-                yield ("captions",), at, text
-            elif number and may_find(both := f"{cues[number - 1][1]} {text}"):
-                border = len(cues[number - 1][1])
-                if any(hit.start < border < hit.end and folded(hit.words) not in told for hit in find(both)):
-                    yield ("captions",), at, both
-    for number, line in _unshown(clip.caption_lines):
-        if may_find(line):
-            yield ("captions",), f" on line {number}", line
+    texts = [displayed_text(cue) for cue in clip.cues]
+    places = [f" at {clock(int(cue.start))}" for cue in clip.cues]
+    borders = [" ".join([*one.split()[-3:], *two.split()[:3]]) for one, two in pairwise(texts)]
+    unshown = list(_unshown(clip.caption_lines))
+    found = screen([*texts, *borders, *(line for _number, line in unshown)], known)
+    if not found:
+        return
+    told = {folded(hit.words) for text in texts for hit in found.get(text, ())}
+    for place, text in zip(places, texts, strict=True):
+        if text in found:
+            yield ("captions",), place, text, found[text]
+    for place, text, before in zip(places[1:], borders, texts, strict=False):
+        border = len(" ".join(before.split()[-3:]))
+        across = [hit for hit in found.get(text, ()) if hit.start < border < hit.end]
+        if across := [hit for hit in across if hit.listed or not any(word in folded(hit.words) for word in told if word)]:
+            yield ("captions",), place, text, across
+    for number, line in unshown:
+        if line in found:
+            yield ("captions",), f" on line {number}", line, found[line]
 
 
 def _unshown(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
