@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from generator import names
+from generator import names, page_texts
 from generator.problems import Problem
 from generator.source import Settings, settings
 
@@ -96,6 +96,7 @@ def read(root: Path, trust: Collection[str] = ()) -> Config | None:
         judge.problems += [names.link_problem(path) for path in links]
         judge.problems += names.problems(files)
         judge.problems += _odd_files(files)
+        judge.problems += page_texts.problems(root, files)
     return Config(**set_, docs=config.docs, problems=tuple(sorted(set(judge.problems))))
 
 

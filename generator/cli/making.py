@@ -80,7 +80,7 @@ def publish_command(
         if config is None:
             leave(f"There is no file '{settings.NAME}' in {root}. It says what the site is called.", CANNOT_RUN)
         loaded = loaded_from(root, config.source, config.videos, config.media, day or today())
-        mistakes = sorted({*config.problems, *loaded.mistakes})
+        mistakes = sorted(one for one in {*config.problems, *loaded.mistakes} if one.severity == "error")
         if mistakes:
             click.echo(PRINTERS["text"](mistakes), nl=False)
             leave(summary(mistakes), PROBLEMS)

@@ -100,6 +100,8 @@ _SYMBOLS = re.compile(
     r"[⭐★☆]|\d\s?/\s?(?:4|5|10|100)\b|\b[A-Z]\.\s?[A-Z]\.|[a-z], \d{1,2},|\bchild [A-Z]{2}\b|\b[A-Z]{2} (?:in|from) Y|"
     r"\bout of (?:\d|four|five|ten|twenty)|\bput a (?:number|score|grade|mark) on|\b[A-E][+-](?:[ .,;]|$)|\ba [1-4]\b|\d\d?%"
 )
+_HINTS = (*("⭐", "★", "☆", "/", "%", " out of ", "put a ", "child ", "+", "A-", "B-", "C-", "D-"), *(f" a {n}" for n in range(1, 5)))
+_INITIAL = re.compile(r"[A-Z]\.[ A-Z]|, \d\d?,|[A-Z]{2} (?:in|from) Y")
 _SPLIT = {code: " " for code in range(128) if not chr(code).isalpha()}
 
 
@@ -166,12 +168,14 @@ def screen(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict[st
     if not _GENDERED.isdisjoint(all_) or not lists.family.isdisjoint(all_):
         candidates |= all_ & lists.weak_history
     candidates |= {word for word in all_ if word.lower() in listed} if listed else set()
-    symbols, middle = _SYMBOLS.search(joined) is not None, _MIDDLE.search(joined) is not None
+    hints = [hint for hint in _HINTS if hint in joined]
+    initials, middle = _INITIAL.search(joined) is not None, _MIDDLE.search(joined) is not None
     for text, original in zip(texts, plain_, strict=True):
         small = text[:1].islower() and " " in text  # written without capitals
+        symbols = (initials and _INITIAL.search(text)) or any(hint in text for hint in hints)
         if not (
             small
-            or (symbols and _SYMBOLS.search(text))
+            or symbols
             or (middle and _MIDDLE.search(text))
             or any(word in text for word in candidates)
         ):
