@@ -1199,8 +1199,13 @@ class Playbook:
         texts = [one for reference in self.references for one in (reference.authors, reference.title)]
         texts += [one for term in self.glossary for one in (term.term, *term.aliases)]
         texts += [self.about.title, self.about.school or "", self.about.vision.title]
-        texts += [term.label for _name, terms in self.vocabularies if isinstance(terms, tuple) for term in terms
-                  if isinstance(term, Term)]
+        texts += [
+            term.label
+            for _name, terms in self.vocabularies
+            if isinstance(terms, tuple)
+            for term in terms
+            if isinstance(term, Term)
+        ]
         found = (word for text in texts for word in words_of(text) if word[0].isupper() and len(word) > 2)
         return frozenset(word.lower().removesuffix("'s").removesuffix("’s") for word in found)
 

@@ -6,6 +6,7 @@ import html
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,8 @@ KINDS = (".md", ".txt", ".html", ".vtt")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 # What is no text of a page: code, addresses, tags, and the signs of Markdown. Blanked, so that columns stay.
 _MARKUP = re.compile(
-    r"(`+)(?!`).*?(?<!`)\1(?!`)|\]\([^)\s]*(?:\s+(?=\"))?|\]\[[^\]]*\]|^\s*\[[^\]]+\]:\s*\S+|<https?:[^>]*>|https?://\S+|"
+    r"(`+)(?!`).*?(?<!`)\1(?!`)|\]\([^)\s]*(?:\s+(?=\"))?|\]\[[^\]]*\]|^\s*\[[^\]]+\]:\s*\S+|<https?:[^>]*>|"
+    r"https?://\S+|"
     r"\{[:#.][^}]*\}|</?[A-Za-z][^<>]*>|<!--|-->|\*+|(?<!\w)_+|_+(?!\w)|~~|\]"
 )
 _NEW = re.compile(r"\s*(?:[-*+]|\d+[.)]|>|#+|:)\s|\s*\||\s*!!!|\s*(?:NOTE\b|\d\d:\d\d)")
@@ -32,7 +34,8 @@ class _Allowed(NamedTuple):
 
 
 class _Paragraph(NamedTuple):
-    """Text of some lines joined with spaces; `starts` are the offsets at which they begin, `first` is the first line."""
+    """Text of some lines joined with spaces; `starts` are the offsets at which they begin, `first` is the first "
+    "line."""
 
     text: str
     starts: tuple[int, ...]
@@ -151,8 +154,6 @@ def _plain(line: str) -> str:
     line = _MARKUP.sub(lambda found: " " * len(found[0]), line).replace("[", " ").replace("|", "\n")
     line = re.sub(r"^(\s*)(?:[-*+>]|#+|\d+[.)])(?=\s)", lambda found: " " * len(found[0]), line)
     if "&" in line:
-        try:
+        with suppress(ValueError):  # a character reference with thousands of figures
             line = html.unescape(line)
-        except ValueError:  # a character reference with thousands of figures
-            pass
     return normalised(line.replace("\t", " "))

@@ -89,7 +89,8 @@ def as_github(problems: Sequence[Problem]) -> str:
         return data(text).replace(":", "%3A").replace(",", "%2C")
 
     return "".join(
-        f"::{'notice' if p.severity == 'note' else p.severity} file={value(p.path)},line={p.line},col={p.column},title={value(p.code)}::{data(p.sentence)}\n"
+        f"::{'notice' if p.severity == 'note' else p.severity} file={value(p.path)},line={p.line},col={p.column},"
+        f"title={value(p.code)}::{data(p.sentence)}\n"
         for p in problems
     )
 

@@ -90,7 +90,7 @@ def write(root: Path, files: Files) -> Path:
 
 # --- the fixtures --------------------------------------------------------------------------------------------------
 
-_EXPECTED = re.compile(r" *# ([!?]) (?:(\d+) )?([a-z0-9-]+): (.*?)(?= # [!?] |$)")
+_EXPECTED = re.compile(r" *# ([!?=]) (?:(\d+) )?([a-z0-9-]+): (.*?)(?= # [!?=] |$)")
 _FIELD = re.compile(r"^(\w+):.*\n(?:[ -].*\n)*", re.MULTILINE)
 
 
@@ -109,7 +109,7 @@ def add_file(case: Case, header: str, text: str) -> None:
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
         for sign, column, code, begins in _EXPECTED.findall(line):
-            severity = "error" if sign == "!" else "warning"
+            severity = {"!": "error", "?": "warning", "=": "note"}[sign]
             case.expected.append(Expected(path, number, int(column) if column else None, severity, code, begins))
     case.files[path] = "\n".join(_EXPECTED.sub("", line) for line in lines).encode()
 

@@ -13,7 +13,16 @@ from typing import Literal, NamedTuple
 
 from generator.personal import school
 from generator.personal.text import folded, folded_accents, lines, normalised, words
-from generator.personal.wording import FAMILY, HISTORY_SIGNS, ONE_SIGNS, RATING_NEAR, RATING_SIGNS, WEAK_HISTORY_SIGNS, histories, ratings
+from generator.personal.wording import (
+    FAMILY,
+    HISTORY_SIGNS,
+    ONE_SIGNS,
+    RATING_NEAR,
+    RATING_SIGNS,
+    WEAK_HISTORY_SIGNS,
+    histories,
+    ratings,
+)
 
 Code = Literal["person-named", "rating", "pupil-history"]
 CODES: tuple[Code, ...] = ("person-named", "rating", "pupil-history")
@@ -70,7 +79,10 @@ def _lists() -> _Lists:
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PRONOUNS = ("he", "she", "his", "her", "him", "hers", "himself", "herself", "hes", "shes")
-_FAMILY = r"mum|mam|mummy|dad|daddy|nan|nana|gran|grandma|grandad|granny|parents?|carers?|brother|sister|family|uncle|aunt|stepdad|stepmum|foster"
+_FAMILY = (
+    r"mum|mam|mummy|dad|daddy|nan|nana|gran|grandma|grandad|granny|parents?|carers?|brother|sister|family|uncle|aunt|"
+    r"stepdad|stepmum|foster"
+)
 _PEOPLE = (
     r"pupil|child|boy|girl|student|learner|lad|lass|kid|twin|brother|sister|son|daughter|colleague|caretaker|senco|"
     r"sendco|friend|partner|key ?worker|teacher|assistant|headteacher|deputy|receptionist|midday supervisor|cook"
@@ -78,7 +90,8 @@ _PEOPLE = (
 _NEAR = frozenset(
     {
         *_PRONOUNS,
-        *("year", "mum", "mam", "mummy", "dad", "daddy", "nan", "nana", "gran", "grandma", "grandad", "granny", "carer"),
+        *("year", "mum", "mam", "mummy", "dad", "daddy", "nan", "nana", "gran", "grandma", "grandad", "granny"),
+        "carer",
         *("brother", "sister", "stepdad", "stepmum", "called", "named", "caretaker", "colleague", "narrated", "filmed"),
         *("camera", "credits", "contact", "thanks", "editing", "wont", "won", "wouldn", "wouldnt", "couldn", "didn"),
         *("didnt", "doesn", "doesnt", "cant", "cried", "told", "said", "asked", "senco", "sendco", "friend", "voiced"),
@@ -90,17 +103,47 @@ _NEAR = frozenset(
 )  # fmt: skip
 _AROUND = frozenset(
     {
-        *("year", "reception", "nursery", "aged", "wouldn", "wouldnt", "won", "wont", "couldn", "couldnt", "didn", "didnt"),
-        *("doesn", "doesnt", "cant", "refused", "cried", "cries", "screams", "hits", "hates", "class", "called", "named"),
+        *(
+            "year",
+            "reception",
+            "nursery",
+            "aged",
+            "wouldn",
+            "wouldnt",
+            "won",
+            "wont",
+            "couldn",
+            "couldnt",
+            "didn",
+            "didnt",
+        ),
+        *(
+            "doesn",
+            "doesnt",
+            "cant",
+            "refused",
+            "cried",
+            "cries",
+            "screams",
+            "hits",
+            "hates",
+            "class",
+            "called",
+            "named",
+        ),
         *("mum", "mam", "dad", "nan", "gran", "brother", "sister", "peg", "tray", "drawer", "parents", "twin"),
     }
 )
 """Words that make a name out of a word at the start of a sentence."""
 _SYMBOLS = re.compile(
     r"[⭐★☆]|\d\s?/\s?(?:4|5|10|100)\b|\b[A-Z]\.\s?[A-Z]\.|[a-z], \d{1,2},|\bchild [A-Z]{2}\b|\b[A-Z]{2} (?:in|from) Y|"
-    r"\bout of (?:\d|four|five|ten|twenty)|\bput a (?:number|score|grade|mark) on|\b[A-E][+-](?:[ .,;]|$)|\ba [1-4]\b|\d\d?%"
+    r"\bout of (?:\d|four|five|ten|twenty)|\bput a (?:number|score|grade|mark) on|\b[A-E][+-](?:[ .,;]|$)|\ba "
+    r"[1-4]\b|\d\d?%"
 )
-_HINTS = (*("⭐", "★", "☆", "/", "%", " out of ", "put a ", "child ", "+", "A-", "B-", "C-", "D-"), *(f" a {n}" for n in range(1, 5)))
+_HINTS = (
+    *("⭐", "★", "☆", "/", "%", " out of ", "put a ", "child ", "+", "A-", "B-", "C-", "D-"),
+    *(f" a {n}" for n in range(1, 5)),
+)
 _INITIAL = re.compile(r"[A-Z]\.[ A-Z]|, \d\d?,|[A-Z]{2} (?:in|from) Y")
 _SPLIT = {code: " " for code in range(128) if not chr(code).isalpha()}
 
@@ -173,12 +216,7 @@ def screen(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict[st
     for text, original in zip(texts, plain_, strict=True):
         small = text[:1].islower() and " " in text  # written without capitals
         symbols = (initials and _INITIAL.search(text)) or any(hint in text for hint in hints)
-        if not (
-            small
-            or symbols
-            or (middle and _MIDDLE.search(text))
-            or any(word in text for word in candidates)
-        ):
+        if not (small or symbols or (middle and _MIDDLE.search(text)) or any(word in text for word in candidates)):
             continue
         words_ = set(text.translate(_SPLIT).split())
         everyday = not lists.everyday.isdisjoint(words_)
@@ -188,9 +226,7 @@ def screen(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict[st
         named = not lists.sure.isdisjoint(words_) or inside or gendered or (near and (everyday or small))
         rated = not lists.rating.isdisjoint(words_) and not lists.rating_near.isdisjoint(words_)
         told = not lists.history.isdisjoint(words_) and not lists.one.isdisjoint(words_)
-        told = told or (
-            not lists.weak_history.isdisjoint(words_) and (gendered or not lists.family.isdisjoint(words_))
-        )
+        told = told or (not lists.weak_history.isdisjoint(words_) and (gendered or not lists.family.isdisjoint(words_)))
         if symbols and _SYMBOLS.search(text):
             named = rated = True
         if listed and not listed.isdisjoint(map(str.lower, words_)):
@@ -217,8 +253,11 @@ def find(text: str, known: frozenset[str] = frozenset()) -> list[Hit]:
     return screen([text], known).get(text, [])
 
 
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|https?://\S+")
+
+
 def _find(text: str, known: frozenset[str], named: bool, rated: bool, told: bool) -> list[Hit]:
-    text = normalised(text)
+    text = _ADDRESS.sub(lambda one: " " * len(one[0]), normalised(text))
     hits = list(_names(text, known)) if named else []
     hits += [Hit("rating", *found) for found in ratings(text)[:1]] if rated else []
     hits += [Hit("pupil-history", *found) for found in histories(text, bool(hits))[:1]] if told or hits else []
@@ -254,51 +293,69 @@ _PAIRED = re.compile(r"\b(?:he/she|she/he|his/her|her/his|him/her|he or she|she 
 _SENTENCE = re.compile(r"(?<=[.!?…])(?<!\bMr\.)(?<!\bMrs\.)(?<!\bDr\.)(?<!\bMs\.)\s+|\n")
 _AFTER = re.compile(
     rf"\s*(?:,\s*(?:aged?\s+)?\d{{1,2}}\s*(?:,|$|who\b|in\b|says|reads)|\((?:aged?\s+)?\d{{1,2}}\)|,?\s*aged?\s+\d|"
-    rf",?\s*\(?(?:in|from)\s+(?:my|our|the)?\s*(?:year\s*\d|y\d|reception\b|nursery\b|[1-6][a-z]\b|(?:\w+\s+){{0,2}}class\b)|"
-    rf",?\s*\((?:year|y\d|reception|nursery|ta|hlta|lsa|teacher|class)|,\s*(?:the|our|a|my)\s+(?:ta|hlta|lsa|teacher|senco|sendco|caretaker|head)\b|"
-    rf"(?:and|&)\s+(?:his|her)\s|'?s?\s+(?:own\s+)?(?:{_FAMILY})\b|,?\s+who\s+(?:is|has|was|used|never|always|finds)\b|\s*:\s+[\"“]?I\b)",
+    rf",?\s*\(?(?:in|from)\s+(?:my|our|the)?\s*(?:year\s*\d|y\d|reception\b|nursery\b|[1-6][a-z]\b|"
+    rf"(?:\w+\s+){{0,2}}class\b)|"
+    rf",?\s*\((?:year|y\d|reception|nursery|ta|hlta|lsa|teacher|class)|,\s*(?:the|our|a|my)\s+(?:ta|hlta|lsa|"
+    rf"teacher|senco|sendco|caretaker|head)\b|"
+    rf"(?:and|&)\s+(?:his|her)\s|'?s?\s+(?:own\s+)?(?:{_FAMILY})\b|,?\s+who\s+(?:is|has|was|used|never|always|"
+    rf"finds)\b|\s*:\s+[\"“]?I\b)",
     re.I,
 )
 _OWNED = re.compile(
-    rf"'s?\s+(?:own\s+)?(?:{_FAMILY}|peg|tray|drawer|handwriting|behaviour|meltdowns?|seizures?|diagnosis|plan|ehcp|medication)\b",
+    rf"'s?\s+(?:own\s+)?(?:{_FAMILY}|peg|tray|drawer|handwriting|behaviour|meltdowns?|seizures?|diagnosis|plan|"
+    rf"ehcp|medication)\b",
     re.I,
 )
 _BEFORE = re.compile(
-    rf"(?:\b(?:{_PEOPLE}),?\s|\bcalled\s|\bnamed\s|\bname(?:'s| is| was)\s|\b(?:y|year\s?)\d{{1,2}}'?s?\s(?:pupil|child)?\s?|"
-    r"\b(?:narrated|filmed|written|drawn|acted|voiced|captioned|edited|animated|recorded|shared|led|suggested|photographed|taught|played|spoken|signed) by\s|"
-    r"\b(?:camera|editing|edit|sound|narration|narrator|voice|film|filming|captions?|drawings?|music|credits?|contact|thanks to|thank you,?|love,?)[:,]?\s)$",
+    rf"(?:\b(?:{_PEOPLE}),?\s|\bcalled\s|\bnamed\s|\bname(?:'s| is| was)\s|\b(?:y|year\s?)\d{{1,2}}'?s?\s(?:pupil|"
+    rf"child)?\s?|"
+    r"\b(?:narrated|filmed|written|drawn|acted|voiced|captioned|edited|animated|recorded|shared|led|suggested|"
+    r"photographed|taught|played|spoken|signed) by\s|"
+    r"\b(?:camera|editing|edit|sound|narration|narrator|voice|film|filming|captions?|drawings?|music|credits?|"
+    r"contact|thanks to|thank you,?|love,?)[:,]?\s)$",
     re.I,
 )
 _CALLS = re.compile(
-    r"\b(?:i|we)\s(?:said|say|told|asked)\s(?:to\s)?$|\b(?:with|told|asked|tell|ask|gave|let|helped|for|like|unless|until|watched)\s$",
+    r"\b(?:i|we)\s(?:said|say|told|asked)\s(?:to\s)?$|\b(?:with|told|asked|tell|ask|gave|let|helped|for|like|"
+    r"unless|until|watched)\s$",
     re.I,
 )
 _ROYAL = re.compile(
-    r"\b(?:king|queen|prince|princess|emperor|st|saint|pope|san|santa|lake|mount|port|fort|cape|the|hurricane|storm)\.?\s$",
+    r"\b(?:king|queen|prince|princess|emperor|st|saint|pope|san|santa|lake|mount|port|fort|cape|the|hurricane|"
+    r"storm)\.?\s$",
     re.I,
 )
 _PLACE = re.compile(
-    r"(?:'s)?\s(?:Road|Street|Avenue|Park|School|Primary|Academy|College|House|Hall|Hospital|Library|Trust|Foundation|Award|"
-    r"Bridge|University|Museum|Stadium|Theatre|Press|Model|Scheme|Scale|Infants?|Juniors?|Church|Cathedral|Centre|Beach|Island|Day|Method|Effect|Taxonomy|Diagram|Curriculum|Programme|Phonics|Maths)\b"
+    r"(?:'s)?\s(?:Road|Street|Avenue|Park|School|Primary|Academy|College|House|Hall|Hospital|Library|Trust|"
+    r"Foundation|Award|"
+    r"Bridge|University|Museum|Stadium|Theatre|Press|Model|Scheme|Scale|Infants?|Juniors?|Church|Cathedral|Centre|"
+    r"Beach|Island|Day|Method|Effect|Taxonomy|Diagram|Curriculum|Programme|Phonics|Maths)\b"
 )
 _NEVER = re.compile(
-    r"\s(?:wont|won't|wouldn't|wouldnt|can't|cant|cannot|couldn't|couldnt|didn't|didnt|doesn't|doesnt|refused|cried|cries|screams?|hits?|hates?)\b",
+    r"\s(?:wont|won't|wouldn't|wouldnt|can't|cant|cannot|couldn't|couldnt|didn't|didnt|doesn't|doesnt|refused|"
+    r"cried|cries|screams?|hits?|hates?)\b",
     re.I,
 )
 _DOES = re.compile(
-    r"\s(?:\w+ed|[a-z]+[^s\W]s|put|puts|came|went|got|ran|sat|said|told|won|did|had|has|was|is|kept|took|gave|made|read|wrote|knew|found|"
+    r"\s(?:\w+ed|[a-z]+[^s\W]s|put|puts|came|went|got|ran|sat|said|told|won|did|had|has|was|is|kept|took|gave|made|"
+    r"read|wrote|knew|found|"
     r"felt|left|began|started|still|just|always|never|often|only|also|can|will|needs)\b"
 )
 _HUMAN = re.compile(
-    r"\s(?:smiles?|smiled|whispers?|whispered|nods|nodded|cried|cries|sits|sat|waits|waited|joined|copied|loves|struggles|struggled|"
-    r"stopped|calmed|settled|got going|laughed|laughs|giggled|shouted|screamed|fixed|walked|ran|spoke|looked up|put (?:his|her))\b"
+    r"\s(?:smiles?|smiled|whispers?|whispered|nods|nodded|cried|cries|sits|sat|waits|waited|joined|copied|loves|"
+    r"struggles|struggled|"
+    r"stopped|calmed|settled|got going|laughed|laughs|giggled|shouted|screamed|fixed|walked|ran|spoke|looked up|"
+    r"put (?:his|her))\b"
 )
 _DETERMINER_JUST = re.compile(r"\b(?:an?|the|this|that|your|each|every|some|no|any|these)\s$", re.I)
 _ROLE_LOWER = re.compile(rf"\b(?:{_PEOPLE}),?\s$")
 _SAYS = re.compile(
-    r"\s(?:explains?|points?|stopped|stops|waits?|waited|reads|spoke|speaks|looks?|looked|smiles?|smiled|whispers?|nods|nodded|"
-    r"copied|joins|joined|sits|sat|stands|stood|tried|tries|answers?|answered|asks|asked|takes|uses|used to|finished|picked|"
-    r"fixed|showed|helped|loves|likes|struggles|struggled|got going|talks|talked|walked|came|cried|calmed|settled|managed|works well|worked well|put)\b"
+    r"\s(?:explains?|points?|stopped|stops|waits?|waited|reads|spoke|speaks|looks?|looked|smiles?|smiled|whispers?|"
+    r"nods|nodded|"
+    r"copied|joins|joined|sits|sat|stands|stood|tried|tries|answers?|answered|asks|asked|takes|uses|used to|"
+    r"finished|picked|"
+    r"fixed|showed|helped|loves|likes|struggles|struggled|got going|talks|talked|walked|came|cried|calmed|settled|"
+    r"managed|works well|worked well|put)\b"
 )
 
 
@@ -309,12 +366,11 @@ def _tokens(text: str, lists: _Lists) -> list[_Token]:
     for index, word in enumerate(plain):
         for phrase in lists.innocent.get(word, ()) or lists.innocent.get(word.removesuffix("s"), ()):
             there = plain[index : index + len(phrase)]
-            if len(there) == len(phrase) and there[:-1] == list(phrase[:-1]):
-                # The last word may be possessive: John Hattie's.
-                if there[-1] in (phrase[-1], f"{phrase[-1]}s"):
-                    hidden.update(range(index, index + len(phrase)))
-                    break
-    tokens = []
+            begins = len(there) == len(phrase) and there[:-1] == list(phrase[:-1])
+            if begins and there[-1] in (phrase[-1], f"{phrase[-1]}s"):  # the last word may be possessive
+                hidden.update(range(index, index + len(phrase)))
+                break
+    tokens: list[_Token] = []
     for index, one in enumerate(found):
         word = one[0]
         base = _POSSESSIVE.sub("", word)
@@ -361,18 +417,51 @@ def _names(text: str, known: frozenset[str]) -> Iterator[Hit]:
     for one in _INITIALS.finditer(text):
         letters = folded(one[0]).replace(" ", "").replace(".", "")
         token = next((t for t in tokens if t.start == one.start()), None)
-        if letters not in _NOT_INITIALS and not (token and token.hidden) and one.start() >= 0 and not seen & {one[0]}:
-            if not any(t.low in known for t in tokens if 0 <= t.start - one.end() <= 2):
-                seen.add(one[0])
-                yield Hit("person-named", one.start(), one.end(), one[0].strip(), certain=False)
+        an_author = any(t.low in known for t in tokens if 0 <= t.start - one.end() <= 2)
+        if letters not in _NOT_INITIALS and not (token and token.hidden) and one[0] not in seen and not an_author:
+            seen.add(one[0])
+            yield Hit("person-named", one.start(), one.end(), one[0].strip(), certain=False)
 
 
 _INITIALS = re.compile(
-    r"(?<![\w.])[A-Z]\.\s?[A-Z]\.(?:\s?[A-Z]\.)?(?!\w)|(?<=\bchild )[A-Z]{2}\b(?! [A-Z])|(?<=\bpupil )[A-Z]{2}\b(?! [A-Z])|"
+    r"(?<![\w.])[A-Z]\.\s?[A-Z]\.(?:\s?[A-Z]\.)?(?!\w)|(?<=\bchild )[A-Z]{2}\b(?! [A-Z])|(?<=\bpupil "
+    r")[A-Z]{2}\b(?! [A-Z])|"
     r"(?<![\w.])(?!TA|KS|PE|RE|EP|PP|IT|DT|HT|OT)[A-Z]{2}(?= (?:in|from) (?:Year|Y)\s?\d)"
 )
 _NOT_INITIALS = frozenset(
-    "eg ie am pm nb uk us pe re dt ps ta ks ok ad bc it ict qa id cd dvd sen eal hlta lsa pp ht ot ep sl".split()
+    [
+        "eg",
+        "ie",
+        "am",
+        "pm",
+        "nb",
+        "uk",
+        "us",
+        "pe",
+        "re",
+        "dt",
+        "ps",
+        "ta",
+        "ks",
+        "ok",
+        "ad",
+        "bc",
+        "it",
+        "ict",
+        "qa",
+        "id",
+        "cd",
+        "dvd",
+        "sen",
+        "eal",
+        "hlta",
+        "lsa",
+        "pp",
+        "ht",
+        "ot",
+        "ep",
+        "sl",
+    ]
 )
 
 
@@ -420,7 +509,7 @@ def _judged(text: str, tokens: list[_Token], index: int, lists: _Lists, known: f
     if re.match(r"\s\d", after_text) and kind != "strong":
         return None
     if kind == "strong":
-        return True if token.capital or strong or token.text.isupper() else False
+        return token.capital or strong or token.text.isupper()
     if not token.capital:
         called = bool(_CALLS.search(before_text)) and bool(re.match(r"\s*(?:$|[.,!?]|first\b|and\b|to\b)", after_text))
         refuses = bool(_NEVER.match(after_text)) and token.first
@@ -483,7 +572,8 @@ def _unknown(text: str, token: _Token, after: _Token | None, sentence: str, list
 
 _NAME_LIKE = re.compile(r"(?:Mc|Mac|O'|D'|d')?[^\W\d_](?:[^\W\d_](?<![A-Z]))+(?:[-'][^\W\d_]+)*")
 _MONTH_BEFORE = re.compile(
-    r"\b(?:in|by|of|until|since|last|next|this|every|early|late|mid|during|from|to|near|at|around|after|before|\d+(?:st|nd|rd|th)?)\s$",
+    r"\b(?:in|by|of|until|since|last|next|this|every|early|late|mid|during|from|to|near|at|around|after|before|"
+    r"\d+(?:st|nd|rd|th)?)\s$",
     re.I,
 )
 
@@ -492,7 +582,36 @@ _MONTH_BEFORE = re.compile(
 def _lower_people() -> frozenset[str]:
     """Names that are words, and hardly ever used as one where somebody is helped: `start with robin`."""
     return frozenset(
-        "jack robin rob bob ben harry josh sam dan tim tom ron ted nat mel jo kit max lee ray guy ross poppy daisy ruby rosie molly polly".split()
+        [
+            "jack",
+            "robin",
+            "rob",
+            "bob",
+            "ben",
+            "harry",
+            "josh",
+            "sam",
+            "dan",
+            "tim",
+            "tom",
+            "ron",
+            "ted",
+            "nat",
+            "mel",
+            "jo",
+            "kit",
+            "max",
+            "lee",
+            "ray",
+            "guy",
+            "ross",
+            "poppy",
+            "daisy",
+            "ruby",
+            "rosie",
+            "molly",
+            "polly",
+        ]
     )
 
 
@@ -520,7 +639,7 @@ def _sentence(text: str, place: int) -> str:
 
 def _title_like(sentence: str) -> bool:
     """Whether most words have a capital, as in a heading."""
-    long = [one for one in re.findall(r"[^\W\d_]{4,}", sentence)]
+    long = re.findall(r"[^\W\d_]{4,}", sentence)
     return len(long) >= 2 and sum(one[0].isupper() for one in long) > 0.6 * len(long)
 
 

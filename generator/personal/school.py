@@ -13,7 +13,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-from generator.personal.text import folded, normalised, words
+from generator.personal.text import normalised, words
 
 VARIABLE = "PLAYBOOK_NAMES"
 INSTEAD = "(a name from your list)"

@@ -13,7 +13,7 @@ def said_of(
 ) -> tuple[str, str, Literal["error", "warning"]]:
     """Message, fix and severity for the hits of one code in one text. A name of a school's list is not repeated."""
     severity: Literal["error", "warning"] = "error" if any(hit.certain for hit in hits) else "warning"
-    quoted = " and ".join(f"'{hit.words[:60]}'" for hit in hits if hit.words)
+    quoted = " and ".join(f"'{' '.join(hit.words.split())[:60]}'" for hit in hits if hit.words)
     if code == "person-named":
         fix = f"Write 'a {learner}' or 'a {colleague}' instead."
         if any(hit.listed for hit in hits):

@@ -20,7 +20,7 @@ from generator.model import (
     Reference,
     Technique,
 )
-from generator.people import shown
+from generator.people import quiet_names, shown
 from generator.personal import CODES, Code, Hit, screen
 from generator.personal.text import folded, normalised
 from generator.personal.wordings import said_of
@@ -28,7 +28,9 @@ from generator.rules.better import JUDGING_QUESTIONS
 from generator.rules.rule import At, Said, clock, rule, words_in
 from generator.rules.words import JUDGING
 
-_UNREAD = frozenset({"url", "doi", "identifier", "link", "youtube", "vimeo", "authors", "allow", "clip_hosts", "accent"})
+_UNREAD = frozenset(
+    {"url", "doi", "identifier", "link", "youtube", "vimeo", "authors", "allow", "clip_hosts", "accent"}
+)
 """Fields that hold addresses or authors, and what reviewers alone read."""
 _NAMING = frozenset({"id", "was", "poster", "captions", "file"})
 """Fields that hold ids and names of files, which become addresses."""
@@ -47,7 +49,7 @@ class Reviewed(NamedTuple):
 _last: list[tuple[object, Reviewed]] = []
 
 
-def _reviewed(playbook: Playbook, part: Part, texts: list[tuple[At, str]] | None = None) -> Reviewed:
+def _reviewed(playbook: Playbook, part: Part) -> Reviewed:
     """Findings of a part; the last result is kept, because each rule looks at the same entry in turn."""
     if _last and _last[0][0] is part:
         return _last[0][1]
@@ -57,6 +59,9 @@ def _reviewed(playbook: Playbook, part: Part, texts: list[tuple[At, str]] | None
     for at, where, text, hits in _hits_of(playbook, part):
         if at and _field(at) in _CREDITING:
             hits = [hit for hit in hits if folded(hit.words) not in _credited(playbook)]
+        quiet = [folded(one.name) for one in quiet_names(playbook.people) if hits and one.looks.search(text)]
+        if quiet:  # a message of its own says so: hidden-name
+            hits = [hit for hit in hits if not any(hit.words and folded(hit.words) in name for name in quiet)]
         if _field(at) in _NAMING:
             hits = [hit for hit in hits if hit.code == "person-named"]
         for code in CODES:
@@ -68,7 +73,7 @@ def _reviewed(playbook: Playbook, part: Part, texts: list[tuple[At, str]] | None
                         used[number] = True
                     if not numbers:
                         kept.append(hit)
-            if kept and not (code == "rating" and _said_already(part, at, text)):
+            if kept and not (code == "rating" and _said_already(at, text)):
                 found.append((code, at, where, tuple(kept)))
     result = Reviewed(tuple(found), tuple(used))
     _last[:] = [(part, result)]
@@ -88,7 +93,7 @@ def _field(at: At) -> str:
     return next((one for one in reversed(at) if isinstance(one, str)), "")
 
 
-def _said_already(part: Part, at: At, text: str) -> bool:
+def _said_already(at: At, text: str) -> bool:
     """Whether another rule has a message about the same words: a judging word or a judging question."""
     if at and at[0] in ("look_fors", "success_criteria"):
         return bool(JUDGING.search(text))
@@ -132,7 +137,9 @@ def _hits_in_captions(clip: Exemplar, known: frozenset[str]) -> Iterator[tuple[A
     for place, text, before in zip(places[1:], borders, texts, strict=False):
         border = len(" ".join(before.split()[-3:]))
         across = [hit for hit in found.get(text, ()) if hit.start < border < hit.end]
-        if across := [hit for hit in across if hit.listed or not any(word in folded(hit.words) for word in told if word)]:
+        if across := [
+            hit for hit in across if hit.listed or not any(word in folded(hit.words) for word in told if word)
+        ]:
             yield ("captions",), place, text, across
     for number, line in unshown:
         if line in found:
@@ -227,7 +234,9 @@ def _unused(playbook: Playbook, part: Part, where: Entry | str) -> Iterator[Said
     allow: tuple[Allowed, ...] = getattr(part, "allow", ())
     for number, used in enumerate(_reviewed(playbook, part).used if allow else ()):
         if not used:
-            message = f"Nothing here is found by '{allow[number].code}'" + (" in these words." if allow[number].text else ".")
+            message = f"Nothing here is found by '{allow[number].code}'" + (
+                " in these words." if allow[number].text else "."
+            )
             yield Said(where, ("allow", number), message, "Take this line out of 'allow', or mend its words.")
 
 
@@ -236,7 +245,9 @@ def _kept(playbook: Playbook, part: Part, where: Entry | str) -> Iterator[Said]:
     for number, used in enumerate(_reviewed(playbook, part).used if allow else ()):
         if used:
             what = f" ('{allow[number].text}')" if allow[number].text else ""
-            yield Said(where, ("allow", number), f"Kept here: {allow[number].code}{what}. Because: {allow[number].because}")
+            yield Said(
+                where, ("allow", number), f"Kept here: {allow[number].code}{what}. Because: {allow[number].because}"
+            )
 
 
 @rule("person-named", across=True)
