@@ -467,11 +467,14 @@ extra:
             "docs/Help.md": b"# Help",
             "docs/help.md": b"# Help",
             "docs/.hidden": b"",
+            "docs/named.md": b"---\nallow:\n  - code: person-named\n---\n# Jayden waits\n",
         },
         "docs/hosts.md:1:1 symlink: This is a link to another place, and links are not followed. Put the file itself",
         "docs/etc:1:1 symlink: This is a link to another place",
         "docs/run.exe:1:1 page-file: This would be published as it is, and no page needs a file of this kind. Take it",
         "docs/help.md:1:1 same-file-name: On many computers this is the same file as docs/Help.md",
+        "docs/named.md:3:1 page-allow: This allows nothing: it needs a code and a reason. Write '- code: …' and",
+        "docs/named.md:5:3 person-named: This looks like a person's name ('Jayden'). Write 'a pupil' or",
     ),
 ]
 CASES = [*WRITTEN, *MADE]
@@ -529,6 +532,7 @@ ROOMS = (
     "model.py",
     "media.py",
     "captions.py",
+    "page_texts.py",
     "ledger.py",
     "names.py",
     "settings.py",

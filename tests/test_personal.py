@@ -1,7 +1,7 @@
 """Names, ratings and personal history of one person: found in every text, kept only with a reason, never published.
 
-The sentences of tests/names/ were written without sight of the rules. The rules were tuned on tuning.tsv; held_out.tsv is
-only ever measured, by its counts.
+The sentences of tests/names/ were written without sight of the rules. The rules were tuned on tuning.tsv; held_out.tsv
+is only ever measured, by its counts.
 """
 
 from __future__ import annotations
@@ -153,9 +153,11 @@ def test_a_speaker_who_is_named_is_told_once(root: Path) -> None:  # noqa: F811
 
 def test_pages_are_read_without_code_and_markup_and_keep_what_is_allowed(root: Path) -> None:  # noqa: F811
     page = (
-        "---\ntitle: Home\nallow:\n  - code: person-named\n    because: Our puppet is called so.\n    text: Kwame\n---\n"
-        "# Welcome\n\nIt helped `Jayden`, **Kwame** and [us](https://x.example/Zainab).\nThanks to Mrs\n**Patel** for it.\n"
-        "\n```\nJayden\n```\n\n| a | b |\n|---|---|\n| She scored 3/10 on the last walkthrough | c |\n"
+        "---\ntitle: Home\nallow:\n  - code: person-named\n    because: Our puppet is called so.\n"
+        "    text: Kwame\n---\n"
+        "# Welcome\n\nIt helped `Jayden`, **Kwame** and [us](https://x.example/Zainab).\n"
+        "Thanks to Mrs\n**Patel** for it.\n\n```\nJayden\n```\n"
+        "\n| a | b |\n|---|---|\n| She scored 3/10 on the last walkthrough | c |\n"
     )
     put(root, {"docs/index.md": page, "mkdocs.yml": "site_name: A playbook\nplugins: [playbook]\n"})
     found = [line.split(". ")[0] for line in check(root).output.splitlines() if line.startswith("docs/")]
