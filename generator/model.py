@@ -327,9 +327,25 @@ class Vocabularies(Part):
     evidence_strengths: tuple[Term, ...] = Field(STRENGTHS, description="Words for the three strengths of evidence.")
     statuses: tuple[Term, ...] = Field(STATUSES, description="Words for the statuses of a page.")
     credits: tuple[Term, ...] = Field(CREDITS, description="Words for the ways in which people help.")
+    allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
 
 
 # --- the playbook itself ---------------------------------------------------------------------------------------
+
+
+class Allowed(Part):
+    """Something that a check takes for a name, a rating or personal history, and that people reviewed and kept.
+
+    Reviewers see the reason each time; no page ever shows it.
+    """
+
+    code: Literal["person-named", "rating", "pupil-history"] = Field(
+        description="The code at the end of the check's message."
+    )
+    because: Text = Field(description="Why it may stay, in a sentence. Never about a pupil.")
+    text: Text | None = Field(
+        None, description="The words that may stay. Without it: all that the code finds in this entry."
+    )
 
 
 class Agreement(Part):
@@ -414,6 +430,9 @@ class About(Part):
     notices: Notices = Field(default_factory=Notices, description="Sentences that stand on every technique page.")
     clip_hosts: Texts = Field((), description="More hosts that clips may be linked from, such as video.school.example.")
     brand: Brand = Field(default_factory=Brand, description="The school's own looks.")
+    allow: tuple[Allowed, ...] = Field(
+        (), description="What a check finds in this file or in questions.yml, and people reviewed and kept."
+    )
 
 
 Mark = Literal["eye", "step-back", "talk", "path", "calm", "link", "book", "hand", "star", "seed", "door", "bell"]
@@ -449,6 +468,7 @@ class LeveragePoint(Entry):
     agreed: Agreement | None = Field(None, description="When it was agreed, and by whom.")
     review_by: Day | None = Field(None, description="The day by which somebody looks at it again.")
     changes: tuple[Change, ...] = Field((), description="What changed for a reader, and when.")
+    allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
     was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
 
 
@@ -627,6 +647,7 @@ class Technique(Entry):
     shaped_by: tuple[Credit, ...] = Field((), description="Who helped, and how.")
     changes: tuple[Change, ...] = Field((), description="What changed for a reader, and when.")
     known_gaps: Texts = Field((), description="What is missing, or what we do not know yet.")
+    allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
     was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
 
     @property
@@ -700,6 +721,7 @@ class Reference(Entry):
         None, description="How sure we are of the details, where they are from memory."
     )
     note: Text | None = Field(None, description="Anything a reader should know before citing it.")
+    allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
 
     @property
     def link(self) -> str | None:
@@ -722,6 +744,7 @@ class GlossaryTerm(Entry):
     kind: Id | None = Field(None, description="A group of terms that it belongs to.")
     definition: Text = Field(description="What it means, in a sentence or two.")
     explain: Literal["yes", "no"] = Field("yes", description="Whether pages explain the word where they use it.")
+    allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
 
 
 class TrainingModule(Entry):
@@ -760,6 +783,7 @@ class CoachTraining(Part):
     for_coachees: ForCoachees | None = Field(None, description="What somebody should know who is coached.")
     become_a_coach: Texts = Field((), description="How somebody becomes a coach.")
     first_meeting: FirstMeeting | None = Field(None, description="How the first coaching meeting goes.")
+    allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
 
     @property
     def teaches(self) -> bool:
@@ -791,6 +815,7 @@ class Cycle(Entry):
     stage: Literal["collective", "choice", "personal"] = Field(
         "collective", description="Whether everybody works on the same, chooses, or has a goal of their own."
     )
+    allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
 
 
 # --- exemplars -------------------------------------------------------------------------------------------------
@@ -904,6 +929,7 @@ class Exemplar(Entry):
     audience: Literal["public", "staff", "coaches"] = Field("staff", description="Who may see it.")
     permission: Permission | None = Field(None, description="Who cleared it, on what basis and until when.")
     shaped_by: tuple[Credit, ...] = Field((), description="Who helped, and how.")
+    allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
     was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
     _cues: tuple[Cue, ...] = PrivateAttr(default_factory=tuple)
     _caption_lines: tuple[str, ...] = PrivateAttr(default_factory=tuple)
@@ -1003,6 +1029,7 @@ class Playbook:
             self, references=(), glossary=(), questions={}, coach_training=CoachTraining(), cycles=()
         )
         assert judge.person is not None  # worked out here, once for all that are judged
+        judge.__dict__["known_words"] = self.known_words  # of lists that are cut here
         return judge
 
     def alone(self, entry: PageEntry) -> Playbook:
@@ -1027,6 +1054,22 @@ class Playbook:
     @cached_property
     def person(self) -> Mapping[str, Person]:
         return {person.id: person for person in self.people}
+
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        """Words that name no person at school, in lower case: authors of the register, glossary terms, labels."""
+        texts = [one for reference in self.references for one in (reference.authors, reference.title)]
+        texts += [one for term in self.glossary for one in (term.term, *term.aliases)]
+        texts += [self.about.title, self.about.school or "", self.about.vision.title]
+        texts += [
+            term.label
+            for _name, terms in self.vocabularies
+            if isinstance(terms, tuple)
+            for term in terms
+            if isinstance(term, Term)
+        ]
+        found = (word for text in texts for word in words_of(text) if word[0].isupper() and len(word) > 2)
+        return frozenset(word.lower().removesuffix("'s").removesuffix("’s") for word in found)
 
     @cached_property
     def team(self) -> Team:

@@ -8,14 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-Severity = Literal["error", "warning"]
+from generator.personal.school import redact
+
+Severity = Literal["error", "warning", "note"]
 MOST_LETTERS = 500
 """Of a message: more would be a file and not a sentence."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Problem:
-    """One mistake (or, as a warning, one thing to look at) at one place in one file.
+    """One mistake (or, as a warning, one thing to look at; as a note, one to know) at one place in one file.
 
     `path` is relative to the playbook's root with forward slashes; `line` and `column` count from 1;
     `code` is stable from release to release; `message` says what was found, `fix` what would be right.
@@ -30,6 +32,10 @@ class Problem:
     severity: Severity = "error"
 
     def __post_init__(self) -> None:
+        for name in ("message", "fix"):  # a message may quote anything; names of a school's own list are never printed
+            text = getattr(self, name)
+            if (hidden := redact(text)) != text:
+                object.__setattr__(self, name, hidden)
         if len(self.message) > MOST_LETTERS:  # it quotes what was found; how it begins and what is wrong with it stay
             half = MOST_LETTERS // 2
             object.__setattr__(self, "message", f"{self.message[:half]}…{self.message[-half:]}")
@@ -40,7 +46,7 @@ class Problem:
         return f"{self.message} {self.fix}".strip()
 
     def __str__(self) -> str:
-        word = "" if self.severity == "error" else "warning: "
+        word = "" if self.severity == "error" else f"{self.severity}: "
         return f"{self.path}:{self.line}:{self.column}: {word}{self.sentence} [{self.code}]"
 
 
@@ -83,7 +89,8 @@ def as_github(problems: Sequence[Problem]) -> str:
         return data(text).replace(":", "%3A").replace(",", "%2C")
 
     return "".join(
-        f"::{p.severity} file={value(p.path)},line={p.line},col={p.column},title={value(p.code)}::{data(p.sentence)}\n"
+        f"::{'notice' if p.severity == 'note' else p.severity} file={value(p.path)},line={p.line},col={p.column},"
+        f"title={value(p.code)}::{data(p.sentence)}\n"
         for p in problems
     )
 
@@ -96,7 +103,8 @@ def as_markdown(problems: Sequence[Problem]) -> str:
         return " ".join(shown.replace("@", "@\u2060").split())
 
     lines = [f"**{summary(problems)}**", ""]
-    for severity, title in (("error", "To put right"), ("warning", "To weigh; these stop nothing")):
+    titles = (("error", "To put right"), ("warning", "To weigh; these stop nothing"), ("note", "Reviewed, and kept"))
+    for severity, title in titles:
         some = [problem for problem in problems if problem.severity == severity]
         if some:
             lines += [
@@ -116,14 +124,14 @@ PRINTERS = {"text": as_text, "github": as_github, "json": as_json, "markdown": a
 def summary(problems: Sequence[Problem]) -> str:
     """How many mistakes and warnings in how many files, as one sentence."""
     mistakes = [p for p in problems if p.severity == "error"]
-    warnings = len(problems) - len(mistakes)
-    if not problems:
+    warnings = sum(problem.severity == "warning" for problem in problems)
+    if not mistakes and not warnings:
         return "No mistakes found."
 
     def count(number: int, noun: str) -> str:
         return f"{number} {noun}" + ("" if number == 1 else "s")
 
-    files = len({p.path for p in mistakes or problems})
+    files = len({p.path for p in mistakes or problems if p.severity != "note"})
     told = count(len(mistakes), "mistake") if mistakes else "No mistakes"
     also = f" and {count(warnings, 'warning')}" if warnings else ""
     return f"{told}{also} in {count(files, 'file')}."

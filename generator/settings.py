@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
-from generator import names
+from generator import names, page_texts
 from generator.problems import Problem
 from generator.source import Settings, settings
 from generator.urls import url_problem
@@ -283,6 +283,7 @@ def read(root: Path, trust: Collection[str] = ()) -> Config | None:
         judge.problems += [names.link_problem(path) for path in links]
         judge.problems += names.problems(files)
         judge.problems += _odd_files(files, config.docs, _downloads(ours))
+        judge.problems += page_texts.problems(root, files)
     return Config(**set_, docs=config.docs, problems=tuple(sorted(set(judge.problems))))
 
 

@@ -12,6 +12,7 @@ GENERATOR = Path(__file__).parent.parent / "generator"
 # From the ground up. A room may import from rooms below it, never from one above or beside it.
 FLOORS = (
     {"generator"},
+    {"generator.personal"},
     {
         "generator.problems",
         "generator.day",
@@ -22,7 +23,7 @@ FLOORS = (
         "generator.site_files",
     },
     {"generator.captions", "generator.containers", "generator.source", "generator.names", "generator.manifest"},
-    {"generator.model"},
+    {"generator.model", "generator.page_texts"},
     {"generator.files", "generator.media", "generator.people", "generator.settings"},
     {"generator.clip_identity", "generator.snapshot"},
     {"generator.rules", "generator.publish", "generator.complaints", "generator.ledger"},

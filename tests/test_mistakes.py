@@ -91,7 +91,7 @@ def write(root: Path, files: Files) -> Path:
 
 # --- the fixtures --------------------------------------------------------------------------------------------------
 
-_EXPECTED = re.compile(r" *# ([!?]) (?:(\d+) )?([a-z0-9-]+): (.*?)(?= # [!?] |$)")
+_EXPECTED = re.compile(r" *# ([!?=]) (?:(\d+) )?([a-z0-9-]+): (.*?)(?= # [!?=] |$)")
 _FIELD = re.compile(r"^(\w+):.*\n(?:[ -].*\n)*", re.MULTILINE)
 
 
@@ -110,7 +110,7 @@ def add_file(case: Case, header: str, text: str) -> None:
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
         for sign, column, code, begins in _EXPECTED.findall(line):
-            severity = "error" if sign == "!" else "warning"
+            severity = {"!": "error", "?": "warning", "=": "note"}[sign]
             case.expected.append(Expected(path, number, int(column) if column else None, severity, code, begins))
     case.files[path] = "\n".join(_EXPECTED.sub("", line) for line in lines).encode()
 
@@ -501,6 +501,7 @@ extra:
             "docs/Help.md": b"# Help",
             "docs/help.md": b"# Help",
             "docs/.hidden": b"",
+            "docs/named.md": b"---\nallow:\n  - code: person-named\n---\n# Jayden waits\n",
         },
         "docs/hosts.md:1:1 symlink: This is a link to another place, and links are not followed. Put the file itself",
         "docs/etc:1:1 symlink: This is a link to another place",
@@ -509,6 +510,8 @@ extra:
         "docs/pupils.TXT:1:1 page-file: This would be published for anybody to download",
         "docs/help/_headers:1:1 page-file: This would be published for anybody to download",
         "docs/help.md:1:1 same-file-name: On many computers this is the same file as docs/Help.md",
+        "docs/named.md:3:1 page-allow: This allows nothing: it needs a code and a reason. Write '- code: …' and",
+        "docs/named.md:5:3 person-named: This looks like a person's name ('Jayden'). Write 'a pupil' or",
     ),
 ]
 CASES = [*WRITTEN, *MADE]
@@ -566,6 +569,7 @@ ROOMS = (
     "model.py",
     "media.py",
     "captions.py",
+    "page_texts.py",
     "ledger.py",
     "names.py",
     "settings.py",

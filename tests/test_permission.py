@@ -600,7 +600,6 @@ PRIVATE = {
     "born": "She was born on 3 May 2015 here",
     "date of birth": "Date of birth: 03/05/2015 here",
     "d.o.b.": "Okay, d.o.b. 3.5.15 here",
-    "called": "A pupil called Sam came in",
 }
 
 NOT_YET_PRIVATE = {

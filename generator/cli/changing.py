@@ -28,10 +28,19 @@ from generator.cli.common import (
 from generator.cli.making import publish_command
 from generator.contribute.answers import NotAnswered
 from generator.contribute.answers import read as read_answers
-from generator.contribute.suggestion import in_kind_words, pull_request, reply, suggestion
+from generator.contribute.suggestion import (
+    NO_PERSON,
+    REVIEWED,
+    in_kind_words,
+    pull_request,
+    questions_back,
+    reply,
+    suggestion,
+)
 from generator.day import today
 from generator.forms import issue_forms
 from generator.model import Playbook
+from generator.personal import CODES
 from generator.problems import PRINTERS
 
 
@@ -218,7 +227,10 @@ def answer(
         sys.exit(CANNOT_RUN)
     out.mkdir(parents=True, exist_ok=True)
     try:
-        made = suggestion(form, read_answers(form, text), playbook, root, videos)
+        answers = read_answers(form, text)
+        reviewed = f'"{REVIEWED}"' in labels
+        asked = [] if reviewed else questions_back(form, answers, playbook)
+        made = suggestion(form, answers, playbook, root, videos)
     except NotAnswered as error:
         _reply(out, error.sentences)
     before = set(loaded_from(root, source, videos, media, day).problems)
@@ -227,11 +239,12 @@ def answer(
     file.write_text(made.text, "utf-8", newline="\n")
     after = loaded_from(root, source, videos, media, day).problems
     found = [problem for problem in after if problem not in before]
-    mistakes = [problem for problem in found if problem.severity == "error"]
-    if mistakes:
+    # What these codes find has been asked about already; or reviewers see it, and write the 'allow'.
+    mistakes = [problem for problem in found if problem.severity == "error" and problem.code not in CODES]
+    if mistakes or asked:
         file.unlink()
-        _reply(out, in_kind_words(mistakes, made))
-    weigh = in_kind_words([problem for problem in found if problem.severity == "warning"], made)
+        _reply(out, [*asked, *([NO_PERSON] if asked else ()), *in_kind_words(mistakes, made)])
+    weigh = in_kind_words([one for one in found if one.severity == "warning" or one.code in CODES], made)
     (out / "path").write_text(made.path, "utf-8")
     (out / "title").write_text(f"{form.title}: {made.title}", "utf-8")
     (out / "pull-request.md").write_text(pull_request(number, weigh), "utf-8")

@@ -32,6 +32,7 @@ from generator.day import parse, today
 from generator.files import kind_of, order_of
 from generator.load import CannotRun, files_of
 from generator.model import Exemplar
+from generator.personal import redact
 from generator.problems import PRINTERS, summary
 from generator.publish import AUDIENCES, Audience, changes_by_itself, due, withheld
 from generator.quotes import quotes
@@ -241,7 +242,7 @@ def changes(
     if old is None or new is None:
         click.echo("There are mistakes to put right first. Then this says what readers will see.")
         return
-    click.echo(difference(old, new), nl=False)
+    click.echo(redact(difference(old, new)), nl=False)
     book = after / source / ledger.NAME
     gone = lost(old, new, ledger.gone(book.read_text("utf-8")) if book.is_file() else ())
     for address in gone:

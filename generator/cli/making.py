@@ -124,7 +124,7 @@ def _publish(
                 f"There is no file '{settings.NAME}' in {root}. It says what the site is called.", CANNOT_RUN
             )
         loaded = load(root, config.source, config.videos, config.media, day=day, progress=reading)
-        mistakes = sorted({*config.problems, *loaded.mistakes})
+        mistakes = sorted(one for one in {*config.problems, *loaded.mistakes} if one.severity == "error")
         if mistakes:
             click.echo(PRINTERS["text"](mistakes), nl=False)
             raise NotPublished(summary(mistakes), PROBLEMS)

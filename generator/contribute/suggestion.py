@@ -14,6 +14,7 @@ from generator.files import order_of
 from generator.forms.issues import IDEA, NOT_SURE, Ask, IssueForm
 from generator.forms.issues import KINDS as CLIP_KINDS
 from generator.model import Exemplar, Part, Playbook, Technique
+from generator.personal import CODES, Code, Hit, screen
 from generator.problems import Problem, suggest
 from generator.source import Data, write
 
@@ -116,6 +117,42 @@ def _page(named: str, playbook: Playbook) -> str:
     for low, title in titles.items():
         near = near.replace(f"'{low}'", f"“{title}”")
     raise NotAnswered([f"There is no page called “{named}”. {near or 'Its title or its address helps us find it.'}"])
+
+
+# --- questions back ---------------------------------------------------------------------------------------------
+
+REVIEWED = "nobody-named"
+"""A label with which a person who looks after the project says that they read the form, and that it names nobody."""
+
+
+def questions_back(form: IssueForm, answers: Answers, playbook: Playbook) -> list[str]:
+    """Friendly questions where answers seem to name, rate or tell of one person. The answers are left as they are."""
+    learner, colleague = playbook.about.learners.one, playbook.team.short
+    asked = []
+    for ask in form.asks:
+        if ask.kind in ("line", "lines", "text"):
+            answer = answers[ask.id]
+            texts = _lines(answer) if ask.kind == "lines" else [" ".join(answer.split())]
+            found = screen(texts, playbook.known_words)
+            for code in CODES:
+                hits = [hit for text in texts for hit in found.get(text, ()) if hit.code == code]
+                if hits:
+                    asked.append(_question(ask.label, code, hits, learner, colleague))
+    return asked
+
+
+def _question(label: str, code: Code, hits: list[Hit], learner: str, colleague: str) -> str:
+    quoted = " and ".join(f"“{' '.join(hit.words.split())[:60]}”" for hit in hits if hit.words)
+    # What a school keeps in its own list is never repeated, here least of all.
+    if code == "person-named":
+        which = f"Is {quoted} a person's name?" if quoted else "Is there a name in it from your school's list?"
+        return f"“{label}”: {which} If so, could you write “a {learner}” or “a {colleague}” instead?"
+    if code == "rating":
+        return f"“{label}”: Does {quoted} rate a person or a visit? Could you say what could be seen or heard instead?"
+    return f"“{label}”: Does {quoted} tell of one person? Could you write it so that it could be about any {learner}?"
+
+
+NO_PERSON = "If it is something else, say so in a comment here. Nothing is lost, and somebody will help."
 
 
 # --- words for people ------------------------------------------------------------------------------------------

@@ -26,6 +26,11 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "Team": {"one": "teaching assistant", "many": "teaching assistants", "short": "TA", "shorts": "TAs"},
     "ScalingBand": {"level": "4", "name": "Some of the time", "meaning": "I do it when I think of it."},
     "Headings": {"key_stages": "Year groups", "settings": "Where it happens", "needs": "Often useful for"},
+    "Allowed": {
+        "code": "person-named",
+        "because": "She is in the history books, and not at our school.",
+        "text": "Rosa Parks",
+    },
     "Agreement": {"on": "2026-09-01", "with": "ta", "how": "At the team meeting, after a term of trying it."},
     "Change": {"on": "2026-09-01", "what": "A shorter second step."},
     "Credit": {"who": "a-colleague", "how": "tried"},

@@ -98,8 +98,8 @@ def _plain(press: Press, part: Part, unshown: Collection[str] = ()) -> dict[str,
 
 @functools.cache
 def _columns(kind: type[Part]) -> tuple[tuple[str, str], ...]:
-    """The fields of a part, each with its name in the files."""
-    return tuple((name, info.alias or name) for name, info in kind.model_fields.items())
+    """The fields of a part, each with its name in the files. Why a finding was kept is for reviewers alone."""
+    return tuple((name, info.alias or name) for name, info in kind.model_fields.items() if name != "allow")
 
 
 def _filled(press: Press, name: str, value: Any) -> Any:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import generator.rules.clips
 import generator.rules.house
 import generator.rules.pages
+import generator.rules.personal
 import generator.rules.reading
 import generator.rules.words  # noqa: F401  # importing them makes their rules known
 from generator.model import Entry, Exemplar, LeveragePoint, PageEntry, Playbook, Technique
@@ -67,7 +68,7 @@ def _found(some: Iterable[Rule], playbook: Playbook, day: dt.date, folder: str, 
                 path, at = f"{folder}/{said.entry}", said.at
             else:
                 path, at = said.entry.origin.path, (*said.entry.origin.at, *said.at)
-            yield Finding(path, at, rule.code, said.message, said.fix, rule.severity, said.key)
+            yield Finding(path, at, rule.code, said.message, said.fix, said.severity or rule.severity, said.key)
 
 
 def as_page() -> str:
@@ -75,6 +76,7 @@ def as_page() -> str:
     kinds = {
         "error": ("Mistakes", "These stop the site from being built, so that nothing wrong is ever shown."),
         "warning": ("Warnings", "These are for people to weigh. They stop nothing."),
+        "note": ("Notes", "These are for reviewers to know."),
     }
     lines = [
         "---",

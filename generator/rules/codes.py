@@ -67,6 +67,7 @@ SHAPES: Mapping[str, str] = {
     "open-quote": "A quotation mark that is opened is closed.",
     "out-of-line": "Fields of one group begin in the same column.",
     "out-of-range": "A number is between the least and the most that its field takes.",
+    "page-allow": "`allow` at the top of a hand-written page is a list; each has a `code`, and `because`.",
     "page-file": "The folder of pages holds pages, pictures and what pages use; anything else is named in `downloads`.",
     "same-file-name": "No two files are told apart only by capitals, or by how a letter with an accent is kept.",
     "settings-key": "Settings in mkdocs.yml are written out, each once.",

@@ -26,6 +26,8 @@ class Said(NamedTuple):
     message: str
     fix: str = ""
     key: bool = False
+    severity: Severity | None = None
+    """In place of the rule's own."""
 
 
 Whole = Literal["entry", "playbook"] | None

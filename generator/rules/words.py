@@ -24,12 +24,12 @@ from generator.rules.rule import (
     words_in,
 )
 
-_JUDGING = whole_words(
+JUDGING = whole_words(
     *("good", "great", "outstanding", "excellent", "brilliant", "poor", "weak", "bad", "inadequate", "satisfactory"),
     *("effective", "effectively", "appropriate", "appropriately", "successfully", "best", "requires improvement"),
     "(?<!as )well(?! as)",
 )
-_JUDGING_LOWER = re.compile(_JUDGING.pattern)  # several times as quick to find nothing
+_JUDGING_LOWER = re.compile(JUDGING.pattern)  # several times as quick to find nothing
 _CLOSED = re.compile(
     r"^(?:and |but |so )?(?:did|do|does|is|are|was|were|will|could|can|have|has|had|should|would)(?:n['’]t)?\b",
     re.IGNORECASE,
@@ -51,7 +51,7 @@ def _criteria_and_look_fors(playbook: Playbook) -> Iterator[tuple[Entry, At, str
 def _judging_word(playbook: Playbook, _day: dt.date) -> Iterator[Said]:
     """Success criteria and look-fors say what can be seen or heard. They hold no grade and no praise."""
     for entry, at, text in _criteria_and_look_fors(playbook):
-        if _JUDGING_LOWER.search(text.lower()) and (word := first(_JUDGING, text)):
+        if _JUDGING_LOWER.search(text.lower()) and (word := first(JUDGING, text)):
             message = f"'{word}' judges; two people would not agree whether it is there."
             yield Said(entry, at, message, "Say what somebody could see or hear.")
 
@@ -181,11 +181,6 @@ PRIVATE = (
         "a date of birth",
         re.compile(r"\b(?:born(?: on| in)?|date of birth|d\.?o\.?b\.?)\b.{0,12}\d", re.IGNORECASE),
         ("born", "date of birth", "dob", "d.o", "do.b"),
-    ),
-    Private(
-        "a pupil's name",
-        re.compile(r"\b(?:pupil|child|boy|girl|student)s? (?:called|named) [A-Z][a-z]+"),
-        (" called ", " named "),
     ),
 )
 _MANY_DIGITS = re.compile(r"\d{9}")
