@@ -280,3 +280,34 @@ def test_a_build_that_fails_leaves_the_site_that_readers_have(runner: Runner) ->
     assert ran.returncode != 0
     assert "nowhere.md" in ran.stdout
     assert (runner.home / "site/index.html").read_text("utf-8") == "the site that readers have"
+
+
+def test_the_nightly_run_takes_a_clip_down_though_a_mistake_stops_the_site(tmp_path: Path) -> None:
+    """A fresh machine, as each run has: no site of before, only the history of the repository."""
+    runner = Runner(tmp_path)
+    clip = runner.home / "videos/low-and-slow-six-words.yml"
+    clip.write_text(clip.read_text("utf-8").replace('withdrawn_on: "no"', "withdrawn_on: 2026-11-24"), "utf-8")
+    (runner.home / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
+    runner.commit("A withdrawal, and a mistake")
+    build = step("publish", "build", "Build the site and look it over")
+    ran = runner.run(build)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "::warning::" in ran.stdout
+    assert runner.output.read_text("utf-8") == "status=3\n"
+    assert (runner.home / "site/exemplars/face-the-teacher-year-4/index.html").is_file()
+    assert not (runner.home / "site/exemplars/low-and-slow-six-words").exists()
+    assert not (runner.home / "site/media/low-and-slow-six-words.mp4").exists()
+    report = step("publish", "report", "Open an issue, unless one is open")
+    (tmp_path / "bin/gh").write_text('#!/bin/sh\necho "$@" >> "$GH_SAID"\n[ "$2" = list ] && echo "$OPEN" || true\n')
+    for already_open, expected in (("0", 1), ("1", 1)):
+        assert runner.run(report, RUN="https://git.example/runs/1", OPEN=already_open).returncode == 0
+        assert runner.said.read_text("utf-8").count("issue create") == expected
+
+
+def test_the_nightly_run_fails_on_a_mistake_alone(tmp_path: Path) -> None:
+    runner = Runner(tmp_path)
+    (runner.home / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
+    runner.commit("A mistake")
+    ran = runner.run(step("publish", "build", "Build the site and look it over"))
+    assert ran.returncode == 1
+    assert runner.output.read_text("utf-8") == "status=1\n"
