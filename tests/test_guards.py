@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import http.client
 import json
 import os
@@ -241,25 +243,23 @@ class Preview:
         return answer.status, dict(answer.getheaders()), answer.read()
 
 
-@pytest.fixture(scope="module")
-def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
-    """A preview of two clips, in a process of its own."""
-    folder = tmp_path_factory.mktemp("preview")
-    root = matrix.write_playbook(folder / "root", [matrix.clip(1), matrix.clip(2)])
-    (folder / "temp").mkdir()
+@contextlib.contextmanager
+def previewing(root: Path, temp: Path, audience: str) -> Iterator[Preview]:
+    """A preview of a playbook, in a process of its own whose temporary files are below `temp`."""
+    temp.mkdir()
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
     with subprocess.Popen(
         [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
         cwd=root,
-        env={**ENVIRONMENT, "TMPDIR": str(folder / "temp"), "PLAYBOOK_AUDIENCE": "staff", "PLAYBOOK_DAY": DAY},
+        env={**ENVIRONMENT, "TMPDIR": str(temp), "PLAYBOOK_AUDIENCE": audience, "PLAYBOOK_DAY": DAY},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         umask=0o022,
     ) as process:
-        made = Preview(port, folder / "temp", process)
+        made = Preview(port, temp, process)
         end = time.monotonic() + 60
         while True:
             try:
@@ -271,6 +271,36 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
                 time.sleep(0.1)
         yield made
         process.kill()
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    """A preview of two clips."""
+    folder = tmp_path_factory.mktemp("preview")
+    root = matrix.write_playbook(folder / "root", [matrix.clip(1), matrix.clip(2)])
+    with previewing(root, folder / "temp", "staff") as made:
+        yield made
+
+
+def test_a_preview_holds_no_word_of_a_clip_that_its_audience_may_not_see(tmp_path: Path) -> None:
+    root = matrix.write_playbook(tmp_path / "root", matrix.MATRIX)
+    day = dt.date.fromisoformat(DAY)
+    expected = {one.number for one in matrix.MATRIX if matrix.may_be_seen(one.data, "public", day)}
+    paths = ["", "exemplars/", "find/", "new/", "people/", "feed.xml", "data/playbook.json", "techniques/wait-first/"]
+    paths += ["session/wait-first.json", "session/wait-first.clips.json", "find/index.json", "find/clips.json"]
+    with previewing(root, tmp_path / "temp", "public") as made:
+        roots = [json.loads(made.ask(f"{made.mount}find/{name}.json")[2]) for name in ("index", "clips")]
+        for part in (part for one in roots for part in one["parts"]):
+            paths += [f"find/{part['name']}/w{file}.txt" for _first, file in part["words"]]
+            paths += [f"find/{part['name']}/t{file}.txt" for file in part["titles"]]
+        answers = {path: made.ask(made.mount + path) for path in paths}
+        hidden = [one for one in matrix.MATRIX if one.number not in expected and "file" in one.data.get("source", {})]
+        for one in hidden[:5]:
+            for path in (f"exemplars/{one.id}/", one.data["source"]["file"]):
+                assert made.ask(made.mount + path)[0] == 404, path
+    found = {number for _status, _headers, data in answers.values() for number in matrix.words_in(data)}
+    assert found, "the clips that may be seen are there"
+    assert found <= expected
 
 
 def test_a_preview_answers_to_its_own_names_alone(preview: Preview) -> None:

@@ -28,6 +28,7 @@ from generator import captions
 from generator import publish as gate
 from generator.cli import main
 from generator.day import LONDON, today
+from generator.forms import cms
 from generator.load import load
 from generator.model import Exemplar, Playbook
 from generator.publish import changes_by_itself, publish, withheld
@@ -101,6 +102,23 @@ def test_an_export_holds_each_word_of_the_clips_to_see_and_none_of_the_others(ro
     say("export", tmp_path, "--root", root, "--audience", "staff", "--day", str(FIRST))
     expected = {one.number: one.public_words for one in MATRIX if may_be_seen(one.data, "staff", FIRST)}
     assert matrix.words_below(tmp_path) == expected
+
+
+def test_forms_and_what_a_change_means_hold_no_word_of_a_clip_that_the_public_may_not_see(
+    root: Path, tmp_path: Path
+) -> None:
+    expected = {one.number for one in MATRIX if may_be_seen(one.data, "public", FIRST)}
+    empty = matrix.write_playbook(tmp_path / "empty", [])
+    ran = CliRunner().invoke(main, ["changes", str(empty), str(root), "--day", str(FIRST)], catch_exceptions=False)
+    assert set(matrix.words_in(ran.output.encode())) == expected
+    assert "Something also changes in clips" in ran.output
+    copy = Path(shutil.copytree(root, tmp_path / "copy"))
+    say("forms", copy)
+    forms = [*(copy / ".github").rglob("*"), *(copy / ".vscode").rglob("*"), copy / "docs/help/field-guide.md"]
+    assert all(not matrix.words_in(file.read_bytes()) for file in forms if file.is_file())
+    shown = publish(loaded(root), "public", FIRST)
+    config = cms.config(shown, "videos.yml", "media", "a/b", "main", "github")
+    assert set(matrix.words_in(config.encode())) <= expected
 
 
 def test_the_matrix_is_wide_and_says_something_for_each_audience_on_each_day() -> None:

@@ -31,10 +31,10 @@ from generator.contribute.difference import difference, lost, mixed
 from generator.day import parse, today
 from generator.files import kind_of, order_of
 from generator.load import CannotRun, files_of
-from generator.model import Exemplar
+from generator.model import Exemplar, Playbook
 from generator.personal import redact
 from generator.problems import PRINTERS, summary
-from generator.publish import AUDIENCES, Audience, changes_by_itself, due, withheld
+from generator.publish import AUDIENCES, Audience, changes_by_itself, due, publish, withheld
 from generator.quotes import quotes
 from generator.source import canonical, read
 from generator.verify import look_over
@@ -226,14 +226,23 @@ def audience_command(site: Path, require: Audience | None) -> None:
 @source_option
 @videos_option
 @media_option
+@audience_option
 @day_option
 @click.option("--touched", type=click.File("r", encoding="utf-8"), help="A list of the files that a change touches.")
 def changes(
-    before: Path, after: Path, source: str, videos: str, media: str, day: dt.date | None, touched: TextIO | None
+    before: Path,
+    after: Path,
+    source: str,
+    videos: str,
+    media: str,
+    audience: Audience,
+    day: dt.date | None,
+    touched: TextIO | None,
 ) -> None:
     """Say in plain English what is different for a reader between two folders, as Markdown.
 
-    Exit status: 0 said, 1 an address that readers have would be lost, 2 no playbook.
+    Of clips and people that the audience may not see it says nothing. Exit status: 0 said, 1 an address that readers
+    have would be lost, 2 no playbook.
     """
     old, new = (loaded_from(root, source, videos, media, day).playbook for root in (before, after))
     click.echo("## What changes for a reader\n")
@@ -242,7 +251,10 @@ def changes(
     if old is None or new is None:
         click.echo("There are mistakes to put right first. Then this says what readers will see.")
         return
-    click.echo(redact(difference(old, new)), nl=False)
+    seen = [publish(playbook, audience, day or today()) for playbook in (old, new)]
+    click.echo(redact(difference(*seen)), nl=False)
+    if _hidden_clips(old, seen[0]) != _hidden_clips(new, seen[1]):
+        click.echo("\nSomething also changes in clips that readers may not see. Look at the files for that.")
     book = after / source / ledger.NAME
     gone = lost(old, new, ledger.gone(book.read_text("utf-8")) if book.is_file() else ())
     for address in gone:
@@ -250,6 +262,10 @@ def changes(
             f"\n**Lost: {address}/.** Readers have this address. 'playbook rename' and 'playbook retire' keep it."
         )
     sys.exit(PROBLEMS if gone else CLEAN)
+
+
+def _hidden_clips(playbook: Playbook, seen: Playbook) -> list[Exemplar]:
+    return [clip for clip in playbook.exemplars if clip.id not in seen.exemplar]
 
 
 @click.command("due")

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from generator import admin, forms, manifest, settings
+from generator import admin, forms, manifest, settings, site_files
 from generator.cli.common import (
     CANNOT_RUN,
     PROBLEMS,
@@ -253,6 +253,12 @@ def forms_command(root: Path, source: str, videos: str, media: str, only_check: 
         sys.exit(PROBLEMS)
 
 
+def _audience_of(site: Path) -> Audience:
+    """The audience that a site was built for; public where it does not say."""
+    found = site_files.read(site)
+    return next((one for one in AUDIENCES if found and one == found[0]), "public")
+
+
 @click.command("admin")
 @click.argument("site", default="site", type=click.Path(path_type=Path, file_okay=False))
 @root_of
@@ -274,7 +280,8 @@ def admin_command(
     playbook = playbook_from(root, source, videos, media)
     try:
         admin.fetch(cache)
-        admin.place(cache, site / "admin", cms.config(playbook, videos, media, repo, branch, host), host)
+        shown = publish(playbook, _audience_of(site), today())  # the editor's lists stand in a file of the site
+        admin.place(cache, site / "admin", cms.config(shown, videos, media, repo, branch, host), host)
         manifest.add(site, "admin")
     except (admin.Unfetched, OSError, ValueError) as error:
         click.echo(str(error), err=True)
