@@ -7,7 +7,6 @@ configuration, and changes that concern more than some entries (a file that is n
 from __future__ import annotations
 
 import dataclasses
-import ipaddress
 import json
 import logging
 import mimetypes
@@ -241,8 +240,6 @@ class Live:
 
     def app(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request for news or for a file as it is now; anything else is MkDocs' own."""
-        if not _is_host_allowed(environ.get("HTTP_HOST", ""), str(self.server.server_name)):
-            return _answer(start_response, b"This preview is for this computer.", "text/plain", "403 Forbidden")
         path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "ignore")
         mount = self.server.mount_path
         if path == mount + SCRIPT:
@@ -355,16 +352,6 @@ def _retitle(items: Iterable[Any], chapters: Iterable[pages.Chapter]) -> None:
     for item, chapter in zip(items, chapters, strict=False):
         item.title = str(pages.escape(chapter.title))
         _retitle(item.children or (), chapter.chapters)
-
-
-def _is_host_allowed(header: str, own: str) -> bool:
-    """Whether a Host header names this computer by address, or by a name that no other site can take for its own."""
-    host = urllib.parse.urlsplit(f"//{header}").hostname or ""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return host in ("", "localhost", own)
-    return True
 
 
 def _content_type(path: str) -> str:
