@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import sys
 import threading
@@ -74,6 +75,7 @@ _work: Callable[[Any], Any]
 def _initialize(work: Callable[[Any], Any]) -> None:
     global _work
     _work = work
+    gc.freeze()  # collecting what was inherited by a fork would write to, and so copy, all of its memory
 
 
 def _run(chunk: Any) -> Any:
