@@ -21,7 +21,7 @@ from pathlib import Path
 
 import report
 from measure import Cost, Failed, Server, memory, run, serving, weight
-from report import CHECK, REBUILD, YAML, Found, Preview, Results
+from report import CHECK, YAML, Found, Preview, Results
 from tools import BENCH, ENV, OWN, TOOLS, Tool, install, version
 
 sys.path.insert(0, str(BENCH.parent / "tests"))
@@ -158,8 +158,6 @@ class Size:
             for one in (*quick, *last):
                 self._count(one.key, functools.partial(self._build, one))
                 if one is OURS:
-                    self._count(REBUILD, self._rebuild)
-                    self._clean(OURS)
                     self._count(CHECK, lambda: run((OWN / "playbook", "check"), self.project, ENV))
                     self._count(YAML, lambda: self._script("read_yaml.py", self.project))
 
@@ -180,15 +178,6 @@ class Size:
             cost = failed.cost
         self.found.costs.setdefault(key, []).append(cost)
         say(f"{self.found.techniques} techniques: {key} {cost.wall:.3f} s")
-
-    def _rebuild(self) -> Cost:
-        """One edit of one technique, then a build in a new process with whatever the last build left."""
-        save, words = edit(self.project / OURS.page.format(self.technique))
-        save()
-        cost = run(OURS.build, self.project, ENV)
-        if words not in (self.project / OURS.site / "techniques" / self.technique / "index.html").read_bytes():
-            raise Failed("a rebuild did not show what was edited")
-        return cost
 
     # --- previews ---
 

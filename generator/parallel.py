@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import sys
 import threading
@@ -61,11 +62,23 @@ def _in_pool(work: Callable[[Any], Result], chunks: Sequence[Any], meanwhile: Ca
     from concurrent.futures import ProcessPoolExecutor
 
     context = multiprocessing.get_context(START_METHOD)
-    count = min(cores(), len(chunks))
+    count = min(cores(), len(chunks)) - 1 or 1
     with ProcessPoolExecutor(count, mp_context=context, initializer=_initialize, initargs=(work,)) as pool:
-        results = pool.map(_run, chunks)
-        meanwhile()
-        yield from results
+        futures = [pool.submit(_run, chunk) for chunk in chunks]
+        try:
+            meanwhile()
+            done_here: dict[int, Result] = {}
+            last = len(chunks)
+            for number, future in enumerate(futures):
+                # This process works too: it takes chunks from the end that no worker has begun.
+                while number not in done_here and not future.done() and last > number + 1:
+                    last -= 1
+                    if not futures[last].cancel():
+                        break
+                    done_here[last] = work(chunks[last])
+                yield done_here.pop(number) if number in done_here else future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 _work: Callable[[Any], Any]
@@ -74,6 +87,7 @@ _work: Callable[[Any], Any]
 def _initialize(work: Callable[[Any], Any]) -> None:
     global _work
     _work = work
+    gc.freeze()  # collecting what was inherited by a fork would write to, and so copy, all of its memory
 
 
 def _run(chunk: Any) -> Any:

@@ -7,6 +7,7 @@ configuration, and changes that concern more than some entries (a file that is n
 from __future__ import annotations
 
 import dataclasses
+import gc
 import json
 import logging
 import mimetypes
@@ -116,6 +117,9 @@ class Live:
 
     def _snapshot(self) -> Snapshot:
         plugin = self.plugin
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()  # or a full collection of a large playbook, a third of a second, would delay some saves
         return Snapshot(
             plugin, plugin.loaded, plugin.playbook, plugin.theme, plugin.press, plugin.by_hand, plugin.contents
         )
