@@ -496,6 +496,8 @@ def _judged(text: str, tokens: list[_Token], index: int, lists: _Lists, known: f
         return None
     if after and after.capital and text[token.end : after.start] == "'s " and _WORK.search(sentence):
         return None
+    if re.match(r"\s(?:has|had|buys|shares|eats|spends|runs|walks|cuts|bakes)\s\d", after_text):
+        return None  # a sum in words
     owned = bool(_OWNED.match(after_text))
     strong = owned or bool(_AFTER.match(after_text)) or bool(_BEFORE.search(before_text))
     gendered = bool(_PRONOUN.search(_PAIRED.sub("", sentence)))

@@ -206,9 +206,10 @@ _STAFF_FEELING = re.compile(r"\b(?:i'm|i am|i was|i have|i've)\b", re.IGNORECASE
 
 # One of RATING_SIGNS and one of RATING_NEAR are in every text with a rating; one of HISTORY_SIGNS and one of ONE_SIGNS
 # in every text with a personal history. Each is lower-case; a text may write them with a capital or in capitals.
-RATING_SIGNS = words("rating_signs")
+RATING_WORDS, HISTORY_WORDS = words("rating_words"), words("history_words")
+RATING_SIGNS = words("rating_signs") | RATING_WORDS
 RATING_NEAR = words("rating_near")
-HISTORY_SIGNS = words("history_signs")
+HISTORY_SIGNS = words("history_signs") | HISTORY_WORDS
 WEAK_HISTORY_SIGNS = words("weak_history_signs")
 FAMILY = words("family")
 ONE_SIGNS = words("one_signs")
@@ -218,12 +219,45 @@ def _sentences(text: str) -> list[tuple[int, str]]:
     return [(found.start(), found[0]) for found in _SENTENCES.finditer(text)]
 
 
+_RATED_ONE = re.compile(
+    r"\b(?:this|that|our|my|the|her|his|one) (?:\w+ )?(?:TA|HLTA|LSA|teacher|colleague|assistant|coach|"
+    r"deputy)(?:'s)?\b[^.]{0,60}"
+    r"\b(?:is|was|got|gets|scored|rated|graded|has|had|came|gave|given|judged|ranked|fell|hit|met|missed|passed|"
+    r"failed)\b|"
+    r"\b(?:she|he)(?:'s)? (?:is|was|got|gets|scored|has|had|came|only|just|scraped|passed|failed|fell|met|missed)\b|"
+    r"\b(?:my|her|his|their) (?:last |latest |first |next )?(?:observation|visit|walkthrough|appraisal|lesson|"
+    r"drop-in|review|practice|teaching|"
+    r"questioning|scaffolding|modelling|performance)\b|"
+    r"\b(?:observation|walkthrough|appraisal|drop-in|learning walk|lesson visit|inspection|ofsted|slt|the head|"
+    r"deputy)\b[^.]{0,50}"
+    r"\b(?:was|came|gave|got|scored|rated|graded|judged|said|put|marked)\b",
+    re.IGNORECASE,
+)
+_TOLD_ONE = re.compile(
+    r"\b(?:he|she|his|him|he's|she's|her (?:mum|dad|mother|father|parents|family|home|brother|sister|diagnosis|"
+    r"last|own|GP|doctor)|"
+    r"this (?:child|pupil|boy|girl|lad|TA)|that (?:child|pupil|boy|girl|lad)|one of (?:my|our|the) (?:\w+)|a "
+    r"(?:boy|girl|lad) (?:in|who|i|we)|"
+    r"the (?:boy|girl|lad|little one|twins)|my (?:pupil|one-to-one|colleague|TA|son|daughter|key child)|"
+    r"i (?:was|had|have|am|got|lost|take|suffer)|i'm|i've|our (?:TA|HLTA|teacher|new (?:boy|girl|pupil|TA))|"
+    r"the (?:pupil|child|TA|colleague|teacher|adult) (?:in|at|on|with|by|near|who|has|had|is|"
+    r"was)\b[^.]{0,40}\b(?:has|had|is|was|takes|lives|lost|came))\b",
+    re.IGNORECASE,
+)
+
+
+def _word_of(sentence: str, some: frozenset[str]) -> str:
+    return next((word for word in re.findall(r"[a-z]+", sentence.lower()) if word in some), "")
+
+
 def ratings(text: str) -> list[Found]:
     """Ratings and grades of a person or a visit, one a sentence."""
     found = []
     for start, sentence in _sentences(text):
         sure = _RATED_FOR_SURE.search(sentence)
         hit = sure or _RATED_MAYBE.search(sentence)
+        if not hit and (word := _word_of(sentence, RATING_WORDS)) and _RATED_ONE.search(sentence):
+            hit = re.search(rf"\b{word}\b", sentence, re.IGNORECASE)
         if not hit or _UNRATED.search(sentence):
             continue
         if _LEARNING.search(sentence) and not re.search(rf"\b(?:{_STAFF}|{_EVENT})\b", sentence, re.IGNORECASE):
@@ -240,6 +274,11 @@ def histories(text: str, named: bool = False) -> list[Found]:
         hit = _SURE_HISTORY.search(plain)
         if not hit and named:
             hit = _NAMED_HISTORY.search(plain)
+        if not hit and (word := _word_of(plain, HISTORY_WORDS)) and (named or _TOLD_ONE.search(plain)):
+            hit = re.search(rf"\b{word}\b", plain, re.IGNORECASE)
+            if hit and not (_GENERAL.search(plain) and _MODAL.search(plain)):
+                found.append(Found(start + hit.start(), start + hit.end(), hit[0], certain=False))
+            continue
         if not hit:
             continue
         definite = bool(_DEFINITE.search(plain)) or named
