@@ -288,7 +288,8 @@ _FICTION = re.compile(
 _TAUGHT = re.compile(
     r"\b(?:novels?|poems?|poets?|characters?|authors?|illustrators?|painting|painters?|artists?|scientists?|inventors?|"
     r"explorers?|composers?|century|verse|fairy tale|myths?|legends?|picture book|lift-the-flap|play by|theory|theorem|"
-    r"principles?|invented|discovered|painted|composed|stanza|sonnet|narrator of|Act \d|diary of|diagram|1[0-9]{3}s?)\b",
+    r"principles?|invented|discovered|painted|composed|stanza|sonnet|narrator of|Act \d|diary of|diagram|"
+    r"1[0-9]{3}s?)\b",
     re.I,
 )
 _OURS = re.compile(r"\b(?:TAs?|HLTA|we|our|my|I|Year \d|class|me|us|SENCO|SENDCo|colleague|filmed|clip)\b")

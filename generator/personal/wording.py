@@ -94,6 +94,16 @@ _RATED_FOR_SURE = _any(
     rf"\d(?:\.\d)?(?:/|\s|$|,)|[A-E][+-]?\b)",
 )
 _RATED_MAYBE = _any(
+    rf"\b(?:{_STAFF}|{_EVENT}|she|he|her|his)\b[^.;]{{0,50}}\b(?:(?:top|full) marks|not good enough|up to standard|"
+    rf"below standard)\b",
+    rf"\b(?:{_STAFF}|{_EVENT}|practice|she|he)\b[^.;]{{0,30}}\b(?:is|was|got|at|a|an|"
+    rf"as)\s(?:an?\s)?(?:grade\s)?{_NUMBER}\b\s?"
+    r"(?:for|on the|this time|last time|overall|at best|now)\b",
+    rf"\b{_STAFF}\b[^.;]{{0,40}}\b(?:better|worse|stronger|weaker|more effective|less effective) than\b",
+    rf"\b(?:{_STAFF}|{_EVENT}|her|his)\b[^.;]{{0,40}}\b(?:level|tier|band|grade)\s?(?:[1-4]|[A-E])\b(?! "
+    rf"(?:qualification|apprentice|course))",
+    rf"\b{_NUMBER}{_OF}[^.;]{{0,40}}\b(?:she|he|her|his|me|TA|colleague|teacher|lesson|visit)\b",
+    rf"\b(?:she|he|her|his|my|TA|colleague|teacher|lesson|visit)\b[^.;]{{0,40}}\b{_NUMBER}{_OF}",
     rf"\b(?:below|above)[- ]average\s(?:performer|practitioner|{_STAFF})\b|\bunder-?perform(?:s|ed|ing|er)?\b",
     r"\b(?:lesson|support|visit|observation|walk-?through|session|questioning|modelling)\b[^.;]{0,25}\b(?:was|"
     r"is)\s(?:a|an)\s(?:\w+\s)?(?:fail|failure|disaster|triumph|pass|grade)\b",
@@ -173,6 +183,11 @@ _EVENTS = (
     r"only works? with (?:female|male)|only work with (?:female|male)|(?:won't|wouldn't) have (?:him|her) assessed)"
 )
 _SURE_HISTORY = _any(
+    r"\btheir (?:mum|dad|mother|father|nan|gran|parents|brother|sister) (?:\w+ ){0,2}?(?:is|was|are|were|has|have|"
+    r"had|died|left|split|lost|passed)\b"
+    r"[^.;]{0,40}",
+    rf"\bthe (?:pupil|child|TA|teacher|student|learner)(?:'s)? (?:\w+ ){{0,4}}?(?:has|is|was|"
+    rf"had)\b[^.;]{{0,30}}\b{_CONDITION}",
     rf"\b{_ONE}\b[^.;]{{0,70}}?\b(?:{_CONDITION}|{_EVENTS})",
     rf"(?:{_CONDITION}|{_EVENTS})[^.;]{{0,50}}\b(?:his|her|him|he|she|the little one|this (?:child|pupil|boy|girl))\b",
 )
