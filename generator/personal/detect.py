@@ -285,6 +285,14 @@ _FICTION = re.compile(
     r"\b(?:worked example|word problem|story problem|number (?:problem|story)|maths problem|example sentence|"
     r"sentence stem|spelling sentence|dictation)", re.I
 )  # fmt: skip
+_TAUGHT = re.compile(
+    r"\b(?:novels?|poems?|poets?|characters?|authors?|illustrators?|painting|painters?|artists?|scientists?|inventors?|"
+    r"explorers?|composers?|century|verse|fairy tale|myths?|legends?|picture book|lift-the-flap|play by|theory|theorem|"
+    r"principles?|invented|discovered|painted|composed|stanza|sonnet|narrator of|Act \d|diary of|diagram|"
+    r"1[0-9]{3}s?)\b",
+    re.I,
+)
+_OURS = re.compile(r"\b(?:TAs?|HLTA|we|our|my|I|Year \d|class|me|us|SENCO|SENDCo|colleague|filmed|clip)\b")
 _WORK = re.compile(
     r"\b(?:book|story|novel|poem|rhyme|tale|play|film|text|song|series|chapter|character|author)s?\b", re.I
 )
@@ -496,6 +504,8 @@ def _judged(text: str, tokens: list[_Token], index: int, lists: _Lists, known: f
         return None
     if after and after.capital and text[token.end : after.start] == "'s " and _WORK.search(sentence):
         return None
+    if re.match(r"\s(?:has|had|buys|shares|eats|spends|runs|walks|cuts|bakes)\s\d", after_text):
+        return None  # a sum in words
     owned = bool(_OWNED.match(after_text))
     strong = owned or bool(_AFTER.match(after_text)) or bool(_BEFORE.search(before_text))
     gendered = bool(_PRONOUN.search(_PAIRED.sub("", sentence)))
@@ -507,6 +517,8 @@ def _judged(text: str, tokens: list[_Token], index: int, lists: _Lists, known: f
         and after.low in lists.surnames
     )
     if re.match(r"\s\d", after_text) and kind != "strong":
+        return None
+    if not strong and _TAUGHT.search(sentence) and not _OURS.search(sentence):
         return None
     if kind == "strong":
         return token.capital or strong or token.text.isupper()

@@ -94,6 +94,16 @@ _RATED_FOR_SURE = _any(
     rf"\d(?:\.\d)?(?:/|\s|$|,)|[A-E][+-]?\b)",
 )
 _RATED_MAYBE = _any(
+    rf"\b(?:{_STAFF}|{_EVENT}|she|he|her|his)\b[^.;]{{0,50}}\b(?:(?:top|full) marks|not good enough|up to standard|"
+    rf"below standard)\b",
+    rf"\b(?:{_STAFF}|{_EVENT}|practice|she|he)\b[^.;]{{0,30}}\b(?:is|was|got|at|a|an|"
+    rf"as)\s(?:an?\s)?(?:grade\s)?{_NUMBER}\b\s?"
+    r"(?:for|on the|this time|last time|overall|at best|now)\b",
+    rf"\b{_STAFF}\b[^.;]{{0,40}}\b(?:better|worse|stronger|weaker|more effective|less effective) than\b",
+    rf"\b(?:{_STAFF}|{_EVENT}|her|his)\b[^.;]{{0,40}}\b(?:level|tier|band|grade)\s?(?:[1-4]|[A-E])\b(?! "
+    rf"(?:qualification|apprentice|course))",
+    rf"\b{_NUMBER}{_OF}[^.;]{{0,40}}\b(?:she|he|her|his|me|TA|colleague|teacher|lesson|visit)\b",
+    rf"\b(?:she|he|her|his|my|TA|colleague|teacher|lesson|visit)\b[^.;]{{0,40}}\b{_NUMBER}{_OF}",
     rf"\b(?:below|above)[- ]average\s(?:performer|practitioner|{_STAFF})\b|\bunder-?perform(?:s|ed|ing|er)?\b",
     r"\b(?:lesson|support|visit|observation|walk-?through|session|questioning|modelling)\b[^.;]{0,25}\b(?:was|"
     r"is)\s(?:a|an)\s(?:\w+\s)?(?:fail|failure|disaster|triumph|pass|grade)\b",
@@ -173,6 +183,11 @@ _EVENTS = (
     r"only works? with (?:female|male)|only work with (?:female|male)|(?:won't|wouldn't) have (?:him|her) assessed)"
 )
 _SURE_HISTORY = _any(
+    r"\btheir (?:mum|dad|mother|father|nan|gran|parents|brother|sister) (?:\w+ ){0,2}?(?:is|was|are|were|has|have|"
+    r"had|died|left|split|lost|passed)\b"
+    r"[^.;]{0,40}",
+    rf"\bthe (?:pupil|child|TA|teacher|student|learner)(?:'s)? (?:\w+ ){{0,4}}?(?:has|is|was|"
+    rf"had)\b[^.;]{{0,30}}\b{_CONDITION}",
     rf"\b{_ONE}\b[^.;]{{0,70}}?\b(?:{_CONDITION}|{_EVENTS})",
     rf"(?:{_CONDITION}|{_EVENTS})[^.;]{{0,50}}\b(?:his|her|him|he|she|the little one|this (?:child|pupil|boy|girl))\b",
 )
@@ -206,9 +221,10 @@ _STAFF_FEELING = re.compile(r"\b(?:i'm|i am|i was|i have|i've)\b", re.IGNORECASE
 
 # One of RATING_SIGNS and one of RATING_NEAR are in every text with a rating; one of HISTORY_SIGNS and one of ONE_SIGNS
 # in every text with a personal history. Each is lower-case; a text may write them with a capital or in capitals.
-RATING_SIGNS = words("rating_signs")
+RATING_WORDS, HISTORY_WORDS = words("rating_words"), words("history_words")
+RATING_SIGNS = words("rating_signs") | RATING_WORDS
 RATING_NEAR = words("rating_near")
-HISTORY_SIGNS = words("history_signs")
+HISTORY_SIGNS = words("history_signs") | HISTORY_WORDS
 WEAK_HISTORY_SIGNS = words("weak_history_signs")
 FAMILY = words("family")
 ONE_SIGNS = words("one_signs")
@@ -218,12 +234,45 @@ def _sentences(text: str) -> list[tuple[int, str]]:
     return [(found.start(), found[0]) for found in _SENTENCES.finditer(text)]
 
 
+_RATED_ONE = re.compile(
+    r"\b(?:this|that|our|my|the|her|his|one) (?:\w+ )?(?:TA|HLTA|LSA|teacher|colleague|assistant|coach|"
+    r"deputy)(?:'s)?\b[^.]{0,60}"
+    r"\b(?:is|was|got|gets|scored|rated|graded|has|had|came|gave|given|judged|ranked|fell|hit|met|missed|passed|"
+    r"failed)\b|"
+    r"\b(?:she|he)(?:'s)? (?:is|was|got|gets|scored|has|had|came|only|just|scraped|passed|failed|fell|met|missed)\b|"
+    r"\b(?:my|her|his|their) (?:last |latest |first |next )?(?:observation|visit|walkthrough|appraisal|lesson|"
+    r"drop-in|review|practice|teaching|"
+    r"questioning|scaffolding|modelling|performance)\b|"
+    r"\b(?:observation|walkthrough|appraisal|drop-in|learning walk|lesson visit|inspection|ofsted|slt|the head|"
+    r"deputy)\b[^.]{0,50}"
+    r"\b(?:was|came|gave|got|scored|rated|graded|judged|said|put|marked)\b",
+    re.IGNORECASE,
+)
+_TOLD_ONE = re.compile(
+    r"\b(?:he|she|his|him|he's|she's|her (?:mum|dad|mother|father|parents|family|home|brother|sister|diagnosis|"
+    r"last|own|GP|doctor)|"
+    r"this (?:child|pupil|boy|girl|lad|TA)|that (?:child|pupil|boy|girl|lad)|one of (?:my|our|the) (?:\w+)|a "
+    r"(?:boy|girl|lad) (?:in|who|i|we)|"
+    r"the (?:boy|girl|lad|little one|twins)|my (?:pupil|one-to-one|colleague|TA|son|daughter|key child)|"
+    r"i (?:was|had|have|am|got|lost|take|suffer)|i'm|i've|our (?:TA|HLTA|teacher|new (?:boy|girl|pupil|TA))|"
+    r"the (?:pupil|child|TA|colleague|teacher|adult) (?:in|at|on|with|by|near|who|has|had|is|"
+    r"was)\b[^.]{0,40}\b(?:has|had|is|was|takes|lives|lost|came))\b",
+    re.IGNORECASE,
+)
+
+
+def _word_of(sentence: str, some: frozenset[str]) -> str:
+    return next((word for word in re.findall(r"[a-z]+", sentence.lower()) if word in some), "")
+
+
 def ratings(text: str) -> list[Found]:
     """Ratings and grades of a person or a visit, one a sentence."""
     found = []
     for start, sentence in _sentences(text):
         sure = _RATED_FOR_SURE.search(sentence)
         hit = sure or _RATED_MAYBE.search(sentence)
+        if not hit and (word := _word_of(sentence, RATING_WORDS)) and _RATED_ONE.search(sentence):
+            hit = re.search(rf"\b{word}\b", sentence, re.IGNORECASE)
         if not hit or _UNRATED.search(sentence):
             continue
         if _LEARNING.search(sentence) and not re.search(rf"\b(?:{_STAFF}|{_EVENT})\b", sentence, re.IGNORECASE):
@@ -240,6 +289,11 @@ def histories(text: str, named: bool = False) -> list[Found]:
         hit = _SURE_HISTORY.search(plain)
         if not hit and named:
             hit = _NAMED_HISTORY.search(plain)
+        if not hit and (word := _word_of(plain, HISTORY_WORDS)) and (named or _TOLD_ONE.search(plain)):
+            hit = re.search(rf"\b{word}\b", plain, re.IGNORECASE)
+            if hit and not (_GENERAL.search(plain) and _MODAL.search(plain)):
+                found.append(Found(start + hit.start(), start + hit.end(), hit[0], certain=False))
+            continue
         if not hit:
             continue
         definite = bool(_DEFINITE.search(plain)) or named
