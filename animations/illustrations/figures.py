@@ -58,13 +58,14 @@ class Hand:
     x: float
     y: float
     kind: str = "rest"
+    elbow: Point | None = None  # where the elbow rests, where that matters
     to: Point | None = None  # what a finger or a pen is aimed at; default: in line with the forearm
 
 
 def point_at(x: float, y: float, back: float = 20, angle: float = 90) -> Hand:
     """Return a pointing hand whose fingertip is at (x, y); `angle` is where the hand is from there, 90 below."""
     way = math.radians(angle)
-    return Hand(x + math.cos(way) * back, y + math.sin(way) * back, "point", (x, y))
+    return Hand(x + math.cos(way) * back, y + math.sin(way) * back, "point", to=(x, y))
 
 
 @dataclass(frozen=True)
@@ -230,13 +231,13 @@ class Figure:
             self.shoulder[1] + 15 * s,
         )
         hand = self.left if which < 0 else self.right
-        target = (
-            (hand.x, hand.y) if hand else (root[0] + which * 9 * s + self.body_turn * 7 * s, root[1] + 89 * s)
-        )
+        target = (hand.x, hand.y) if hand else (root[0] + which * 9 * s + self.body_turn * 7 * s, root[1] + 89 * s)
         bend = -which if wide < 0.45 else (1 if self.body_turn < 0 else -1)
         far = math.hypot(target[0] - root[0], target[1] - root[1]) / (90 * s)
         reach = min(max(0.98, far * 1.03), self.reach)  # arms stretch a little rather than miss what they hold
         elbow, end = _elbow(root, target, 46 * s * reach, 44 * s * reach, bend)
+        if hand and hand.elbow:
+            elbow = hand.elbow
         return limb([root, elbow, end], self.look.top, 18 * s) + self._hand(elbow, end, hand)
 
     def _hand(self, elbow: Point, at: Point, hand: Hand | None) -> str:
@@ -249,9 +250,15 @@ class Figure:
             return limb([at, tip], skin, 6 * s) + palm
         if kind == "pen":
             tip, end = toward(at, aim, 18 * s), toward(at, aim, -20 * s)
-            return path(line([end, tip]), width=7) + path(line([end, toward(at, aim, 12 * s)]), stroke=AMBER, width=3.4) + palm
+            return (
+                path(line([end, tip]), width=7)
+                + path(line([end, toward(at, aim, 12 * s)]), stroke=AMBER, width=3.4)
+                + palm
+            )
         if kind == "thumb":
-            return limb([at, (at[0], at[1] - 17 * s)], skin, 6.5 * s) + path(ellipse(*at, 11 * s, 9.5 * s), skin, width=2.2)
+            return limb([at, (at[0], at[1] - 17 * s)], skin, 6.5 * s) + path(
+                ellipse(*at, 11 * s, 9.5 * s), skin, width=2.2
+            )
         if kind == "palm":
             angle = math.atan2(aim[1] - at[1], aim[0] - at[0])
             fingers = "".join(
@@ -322,10 +329,24 @@ class Figure:
             v = [(middle - 13 * s, top), (middle, top + 22 * s), (middle + 13 * s, top)]
             parts += path(line(v) + "z", look.collar, width=2)
         if look.tie:
-            parts += path(line([(middle, top + 9 * s), (middle - 4 * s, top + 22 * s), (middle, top + 42 * s), (middle + 4 * s, top + 22 * s)]) + "z", AMBER, width=1.8)
+            parts += path(
+                line(
+                    [
+                        (middle, top + 9 * s),
+                        (middle - 4 * s, top + 22 * s),
+                        (middle, top + 42 * s),
+                        (middle + 4 * s, top + 22 * s),
+                    ]
+                )
+                + "z",
+                AMBER,
+                width=1.8,
+            )
         if look.lanyard:
             low = (middle + self.body_turn * 6 * s, mix(shoulder, self.hip, 0.58)[1])
-            cord = line([(middle - 11 * s, shoulder[1] + 3 * s), (low[0], low[1] - 4), (middle + 11 * s, shoulder[1] + 3 * s)])
+            cord = line(
+                [(middle - 11 * s, shoulder[1] + 3 * s), (low[0], low[1] - 4), (middle + 11 * s, shoulder[1] + 3 * s)]
+            )
             parts += path(cord, stroke=PAPER, width=3)
             parts += path(box(low[0] - 9 * s, low[1] - 6 * s, low[0] + 9 * s, low[1] + 18 * s, 0.5), PAPER, width=2)
         return parts
@@ -346,12 +367,16 @@ class Figure:
 
     def _chair_behind(self) -> str:
         """Backrest and push handles."""
-        s, (x, y), (sx, sy) = self.s, self.hip, self.shoulder
+        s, y, (sx, sy) = self.s, self.hip[1], self.shoulder
         half = (33 - 8 * abs(self.body_turn)) * s
         away = -self.body_turn * 20 * s
         rest = path(box(sx - half + away, sy + 34 * s, sx + half + away, y + 4 * s), "#3b4248")
         grips = "".join(
-            limb([(sx + side * half + away, sy + 40 * s), (sx + side * (half + 3 * s) + away, sy + 22 * s)], "#3b4248", 5 * s)
+            limb(
+                [(sx + side * half + away, sy + 40 * s), (sx + side * (half + 3 * s) + away, sy + 22 * s)],
+                "#3b4248",
+                5 * s,
+            )
             for side in (-1, 1)
         )
         return grips + rest
@@ -363,7 +388,9 @@ class Figure:
             wheels = ""
             for side in (-1, 1):
                 at = (x + side * 41 * s, y + 14 * s)
-                wheels += path(ellipse(*at, 9 * s, 44 * s), "#5b6570", width=3) + path(ellipse(*at, 2.5 * s, 30 * s), SHADE, width=1.5)
+                wheels += path(ellipse(*at, 9 * s, 44 * s), "#5b6570", width=3) + path(
+                    ellipse(*at, 2.5 * s, 30 * s), SHADE, width=1.5
+                )
             return wheels
         at = (x - self.body_turn * 8 * s, y + 20 * s)
         front = (x + self.body_turn * 92 * s, self.y - 5 * s)
@@ -384,7 +411,15 @@ class Figure:
         if style == "plaits" or style == "bunches":
             long = 1.2 if style == "plaits" else 0.55
             return "".join(
-                limb([(x + w * rx * 0.86 - away * 6, y + ry * 0.4), (x + w * rx * 1.1 - away * 6, y + ry * (0.4 + long / 2)), (x + w * rx * 0.96 - away * 6, y + ry * (0.4 + long))], self.look.hair, rx * 0.36)
+                limb(
+                    [
+                        (x + w * rx * 0.86 - away * 6, y + ry * 0.4),
+                        (x + w * rx * 1.1 - away * 6, y + ry * (0.4 + long / 2)),
+                        (x + w * rx * 0.96 - away * 6, y + ry * (0.4 + long)),
+                    ],
+                    self.look.hair,
+                    rx * 0.36,
+                )
                 for w in (-1, 1)
             )
         if style == "long":
@@ -509,13 +544,20 @@ class Figure:
             turn = math.radians(angle)
             return x + math.sin(turn) * rx * grow, y - math.cos(turn) * ry * grow
 
-        hairline = {"fade": 0.58, "fringe": 0.34, "turban": 0.42, "plaits": 0.5, "bunches": 0.5, "long": 0.46}.get(look.style, 0.5)
+        hairline = {"fade": 0.58, "fringe": 0.34, "turban": 0.42, "plaits": 0.5, "bunches": 0.5, "long": 0.46}.get(
+            look.style, 0.5
+        )
         down = self.bow * 5 * h
         middle = x + head * 17 * h
         if look.style == "bald":
             sides = ""
             for which, end in ((-1, ends[0]), (1, ends[1])):
-                arc = [rim(which * end, 1.05), rim(which * (end - 28), 1.07), rim(which * (end - 20), 0.86), rim(which * end, 0.88)]
+                arc = [
+                    rim(which * end, 1.05),
+                    rim(which * (end - 28), 1.07),
+                    rim(which * (end - 20), 0.86),
+                    rim(which * end, 0.88),
+                ]
                 sides += path(curve(arc, True), look.hair, width=2)
             return sides + self._ear()
         outer = [rim(angle, puff) for angle in (-ends[0], -ends[0] * 0.62, -24, 24, ends[1] * 0.62, ends[1])]
@@ -528,7 +570,9 @@ class Figure:
         inner = [(min(max(px, x - rx * 0.93), x + rx * 0.93), py) for px, py in inner]
         cap = path(curve([*outer, *inner], True), look.cover or look.hair, width=2.2)
         if look.style == "turban":
-            folds = curve([rim(-ends[0], 1.1), (middle - rx * 0.1, y - ry * 0.72), rim(34, puff)]) + curve([rim(ends[1], 1.1), (middle + rx * 0.1, y - ry * 0.66), rim(-20, puff)])
+            folds = curve([rim(-ends[0], 1.1), (middle - rx * 0.1, y - ry * 0.72), rim(34, puff)]) + curve(
+                [rim(ends[1], 1.1), (middle + rx * 0.1, y - ry * 0.66), rim(-20, puff)]
+            )
             cap += path(folds, width=1.6)
         return cap + self._ear()
 
@@ -557,7 +601,14 @@ class Figure:
         if look.style == "long":
             return self._hair_behind() + path(ellipse(x, y, rx * 1.06, ry * 1.04), colour, width=2.2)
         skull = path(ellipse(x, y, rx, ry), look.skin)
-        cap = [(x - rx * 1.03, y + ry * 0.3), (x - rx, y - ry * 0.5), (x, y - ry * 1.08), (x + rx, y - ry * 0.5), (x + rx * 1.03, y + ry * 0.3), (x, y + ry * 0.62)]
+        cap = [
+            (x - rx * 1.03, y + ry * 0.3),
+            (x - rx, y - ry * 0.5),
+            (x, y - ry * 1.08),
+            (x + rx, y - ry * 0.5),
+            (x + rx * 1.03, y + ry * 0.3),
+            (x, y + ry * 0.62),
+        ]
         parts = ears + skull + path(curve(cap, True), colour, width=2.2)
         if look.style == "bun":
             parts += path(ellipse(x, y - ry * 0.9, 15 * h), look.hair)
@@ -580,21 +631,26 @@ class Figure:
             half = 8.6 * h * (1 - 0.3 * abs(head) * (1 if which * head > 0 else 0.2))
             whites += ellipse(*at, half, 8.6 * h)
             pupils += ellipse(at[0] + seen[0] * 3.2 * h, at[1] + seen[1] * 3.6 * h, 5 * h, 5.4 * h)
-            lids += curve([(at[0] - half, y - 2 * h), (at[0], y - 8.6 * h), (at[0] + half, y - 2 * h)])
+            if self.radius > 23:
+                lids += curve([(at[0] - half, y - 2 * h), (at[0], y - 8.6 * h), (at[0] + half, y - 2 * h)])
             brow, raised = y - 16 * h, (self.worry - self.cross) * 4.5 * h * which
             brows += curve([(at[0] - 8 * h, brow - raised), (at[0], brow - 2.6 * h), (at[0] + 8 * h, brow + raised)])
             frames += ellipse(*at, apart - 1.4 * h, 12 * h)
         if self.closed:
             shut = "".join(
-                curve([(x + w * apart - 8 * h, y), (x + w * apart, y + 3 * h), (x + w * apart + 8 * h, y)]) for w in (-1, 1)
+                curve([(x + w * apart - 8 * h, y), (x + w * apart, y + 3 * h), (x + w * apart + 8 * h, y)])
+                for w in (-1, 1)
             )
             eyes = path(shut)
         else:
-            eyes = path(whites, WHITE, width=1.2) + path(pupils, INK, "none") + path(lids, width=2.4)
-        hair = look.hair if look.hair.lower() not in ("#e9e4d8", "#d8d8d4") else "#7a7f82"
+            eyes = path(whites, WHITE, width=1.2 if lids else 1.7) + path(pupils, INK, "none")
+            eyes += path(lids, width=2.4) if lids else ""
+        hair = look.hair
         parts = eyes + path(brows, stroke=hair, width=3.2 * h)
         if look.glasses:
-            parts += path(frames + line([(x - 1.6 * h, y - 2 * h), (x + 1.6 * h, y - 2 * h)]), stroke="#4b3a2c", width=2)
+            parts += path(
+                frames + line([(x - 1.6 * h, y - 2 * h), (x + 1.6 * h, y - 2 * h)]), stroke="#4b3a2c", width=2
+            )
         way = 1 if head >= 0 else -1
         tip = (x + head * 11 * h + way * 2.5 * h, y + 10 * h)
         nose = curve([(x + head * 5 * h, y + 3 * h), tip, (tip[0] - way * 6 * h, tip[1] + 2.5 * h)])
@@ -607,7 +663,10 @@ class Figure:
             corner, dip = low - self.smile * 3 * h, low + self.smile * 4 * h
             parts += path(nose + curve([(middle - half, corner), (middle, dip), (middle + half, corner)]), width=2.2)
         if look.freckles:
-            dots = "".join(line([(x + dx * h, y + dy * h), (x + dx * h, y + dy * h + 0.1)]) for dx, dy in ((-18, 12), (-13, 15), (13, 15), (18, 12)))
+            dots = "".join(
+                line([(x + dx * h, y + dy * h), (x + dx * h, y + dy * h + 0.1)])
+                for dx, dy in ((-18, 12), (-13, 15), (13, 15), (18, 12))
+            )
             parts += path(dots, stroke="#b0683e", width=2)
         return parts
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .figures import Figure, Hand, Look
-from .props import chair, desk, room, seated, shadow, table, wall_board
+from .props import chair, room, seated, shadow, table, wall_board
 from .svg import Point
 
 
@@ -70,7 +70,7 @@ def lesson(teacher: Figure, on_board: str, others: str, behind: str = "") -> str
 
 def teacher_at_board(look: Look, **pose: object) -> Figure:
     """The teacher beside the board, a hand at it."""
-    return Figure(look, 52, 240, 0.72, **{"see": (400, 200), "right": Hand(104, 118, "point", (130, 96)), **pose})  # type: ignore[arg-type]
+    return Figure(look, 52, 240, 0.72, **{"see": (400, 200), "right": Hand(104, 118, "point", to=(130, 96)), **pose})  # type: ignore[arg-type]
 
 
 def on_chair(figure: Figure, facing: float) -> str:
@@ -89,6 +89,3 @@ def row(looks: Sequence[Look], xs: Sequence[float], see: Point, y: float = 298, 
         seated(sitter(look, x, y + index * 3, see=see, **pose), -1)
         for index, (look, x) in enumerate(zip(looks, xs, strict=True))
     )
-
-
-__all__ = ["BOARD", "Drawing", "adult", "around", "desk", "lesson", "on_chair", "pupil", "row", "sitter", "standing", "teacher_at_board"]

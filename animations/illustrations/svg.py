@@ -16,12 +16,25 @@ LEAF, SAND = "#8fb996", "#f3d9a4"
 
 # Colours that depend on the reader's theme are classes; everything else keeps its colour on a light or dark page.
 # w: wall, f: floor, d: scenery on the wall, i: ink on the wall, g: green (action), a: amber (caution), h: halo
-STYLE = (
-    ".w{fill:#fbfaf7}.f{fill:#f8efdd}.d{fill:#eef3f0}.g{stroke:#0b5c5c}.G{fill:#0b5c5c}.a{stroke:#a8621b}"
-    ".h{stroke:#fbfaf7}.s{fill:#1d2a33;opacity:.1;stroke:none}"
-    "@media(prefers-color-scheme:dark){.w{fill:#4d6369}.f{fill:#3c4f54}.d{fill:#5b7278}.i{stroke:#0e171b}"
-    ".g{stroke:#a9e5d9}.G{fill:#a9e5d9}.a{stroke:#ffd58a}.h{stroke:#34464b}.s{fill:#000;opacity:.22}}"
-)
+THEMES = {
+    "w": ("fill:#fbfaf7", "fill:#4d6369"),
+    "f": ("fill:#f8efdd", "fill:#3c4f54"),
+    "d": ("fill:#edf1ea;stroke:none", "fill:#546b71"),
+    "i": ("", "stroke:#0e171b"),
+    "g": ("stroke:#0b5c5c", "stroke:#a9e5d9"),
+    "G": ("fill:#0b5c5c", "fill:#a9e5d9"),
+    "a": ("stroke:#a8621b", "stroke:#ffd58a"),
+    "h": ("stroke:#fbfaf7", "stroke:#34464b"),
+    "s": ("opacity:.1;fill:#000;stroke:none", "opacity:.22"),
+}
+
+
+def style(body: str) -> str:
+    """Return the rules of the theme classes that a drawing uses."""
+    used = [name for name in THEMES if f'class="{name}"' in body]
+    light = "".join(f".{name}{{{THEMES[name][0]}}}" for name in used if THEMES[name][0])
+    dark = "".join(f".{name}{{{THEMES[name][1]}}}" for name in used)
+    return f"{light}@media(prefers-color-scheme:dark){{{dark}}}"
 
 
 def num(value: float) -> str:
@@ -132,9 +145,15 @@ def toward(one: Point, other: Point, length: float) -> Point:
     return one[0] + dx * length / far, one[1] + dy * length / far
 
 
+def _bend(start: Point, middle: Point, end: Point) -> str:
+    """Return path data of a curve that bends once, at `middle`."""
+    control = (2 * middle[0] - (start[0] + end[0]) / 2, 2 * middle[1] - (start[1] + end[1]) / 2)
+    return f"M{pair(start)}Q{join(*control, *end)}"
+
+
 def limb(points: Sequence[Point], colour: str, width: float) -> str:
     """Return an arm or a leg: a thick curve with an ink edge."""
-    data = curve(points) if len(points) > 2 else line(points)
+    data = _bend(*points) if len(points) == 3 else line(points)
     return path(data, width=width + 5) + path(data, stroke=colour, width=width)
 
 
@@ -143,12 +162,19 @@ def dash(on: float, off: float) -> str:
     return f'stroke-dasharray="{join(on, off)}"'
 
 
-def page(alt: str, body: str) -> str:
-    """Return a whole SVG file: title for assistive technology, theme colours, and the drawing."""
+SCENERY = "<!--scenery-->"
+
+
+def page(alt: str, body: str, scenery: str = "") -> str:
+    """Return a whole SVG file: title for assistive technology, theme colours, and the drawing.
+
+    `scenery` takes the place of SCENERY, which a room leaves free on its wall.
+    """
+    body = body.replace(SCENERY, scenery, 1)
     size = f'width="{num(WIDTH)}" height="{num(HEIGHT)}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {num(WIDTH)} {num(HEIGHT)}" {size} role="img">'
-        f"<title>{escape(alt)}</title><style>{STYLE}</style>"
+        f"<title>{escape(alt)}</title><style>{style(body)}</style>"
         f'<clipPath id="c"><rect {size} rx="{num(12)}"/></clipPath>'
         f'<g clip-path="url(#c)" fill="none" stroke="{INK}" stroke-width="{num(2.5)}" stroke-linecap="round" '
         f'stroke-linejoin="round">{body}</g></svg>\n'
