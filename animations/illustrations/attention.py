@@ -209,13 +209,13 @@ def join_in_as_a_learner() -> list[Drawing]:
     a, c = pupil(ARJAN, 90, see=(240, 170)), pupil(RUBY, 390, see=(240, 170))
     lift = adult(TA_MEI, 240, see=(200, 60), left=Hand(204, 196), right=Hand(276, 196), smile=0.9)
     asks_class = standing(
-        TEACHER_OBI, 165, 250, 0.6, see=(300, 200), right=Hand(194, 140, "palm", to=(204, 128)), talk=0.7
+        TEACHER_OBI, 322, 250, 0.6, see=(120, 200), left=Hand(296, 140, "palm", to=(288, 128)), talk=0.7
     )
     two = around(
         [a, lift, c],
         mini_flat(90, 254) + mini_flat(390, 254),
-        mini_board(240, 190, 92, 58) + hands(lift) + arrow((300, 206), (300, 164), 0),
-        behind=asks_class.body + asks_class.arms + says(asks_class, 70, 36, 84, 38),
+        mini_board(240, 190, 92, 58) + hands(lift) + arrow((180, 210), (180, 168), 0),
+        behind=asks_class.body + asks_class.arms + says(asks_class, 400, 36, 84, 38),
     )
     thinking = adult(TA_MEI, 240, see=(60, 60), left=Hand(216, 170, "point", to=(222, 140)), right=Hand(266, 238))
     three = around(
@@ -244,7 +244,7 @@ def join_in_as_a_learner() -> list[Drawing]:
     )
     return [
         Drawing("Before the lesson, the TA and the teacher agree a hand sign in front of the board.", one),
-        Drawing("The TA picks up a whiteboard straight away. Pupils on both sides look at it.", two),
+        Drawing("The teacher asks. The TA picks up a whiteboard at once, and pupils on both sides look at it.", two),
         Drawing("The TA looks at the picture on the board and thinks aloud. Pupils look at the TA.", three),
         Drawing("Two pupils look unsure. The TA puts a hand up and asks the teacher a question.", four),
         Drawing("Two pupils talk to each other over their boards. The TA stands back and watches.", five),

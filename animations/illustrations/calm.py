@@ -23,6 +23,7 @@ from .props import (
     room,
     says,
     shadow,
+    shelf,
     span,
     sparks,
     table,
@@ -44,7 +45,13 @@ def emotion_coaching() -> list[Drawing]:
     tense = girl(see=(140, 250), left=Hand(122, 222), right=Hand(176, 222))
     notices = standing(TA_ROB, 392, 294, 0.8, see=(190, 150), turn=-0.3, smile=0.2, right=Hand(398, 176, "rest"))
     one = (
-        around([tense], torn, icon("storm", 150, 66, 44), table(right=290), shadow(392, 296, 40))
+        around(
+            [tense],
+            torn,
+            thinks(tense, 150, 54, 84, 56, icon("storm", 150, 54, 38)),
+            table(right=290),
+            shadow(392, 296, 40),
+        )
         + notices.svg
         + looks(notices, (196, 158), 24)
         + breath((350, 122), -1)
@@ -101,9 +108,7 @@ def emotion_coaching() -> list[Drawing]:
         says(glad, 330, 40, 72, 42, icon("heart", 330, 40, 28)),
     )
     return [
-        Drawing(
-            "A pupil sits with tight fists over torn paper. From across the room the TA sees it and breathes.", one
-        ),
+        Drawing("A pupil sits tense over crumpled paper. From across the room the TA sees it and breathes out.", one),
         Drawing("The TA sits low with an open hand and names the feeling. The pupil looks up.", two),
         Drawing("The pupil is about to throw. The TA calmly says the feeling is fine and throwing is not.", three),
         Drawing("Both are calm. The pupil points to one of two ideas for next time.", four),
@@ -329,6 +334,7 @@ def smooth_transitions() -> list[Drawing]:
     card = path(box(262, 96, 312, 152, 0.4), WHITE) + icon("ball", 287, 124, 36)
     one = (
         room(236)
+        + shelf(60, 262, 84)
         + clock(420, 56, 26, 8, 30)
         + board(180, 110, "house", "book", False)
         + shadow(340, 302)

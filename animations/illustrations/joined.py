@@ -280,7 +280,7 @@ def bridge_the_intervention() -> list[Drawing]:
     asks = adult(TA_JEAN, 360, see=thinks_of.eyes, talk=0.5)
     classroom = (
         paper(112, 50, 38, 26, 1, WARM, 3)
-        + arrow((136, 48), (158, 48), 8, "g", 4)
+        + arrow((136, 48), (158, 48), 8, TEAL, 4)
         + wall_board(166, 28, 60, 40, icon("leaf", 186, 48, 24) + words(200, 44, 16, 2, 8))
     )
     five = around(
@@ -386,7 +386,7 @@ def read_together_then_alone() -> list[Drawing]:
         Drawing("The TA reads two lines aloud. The pupil listens and will read the same two back.", two),
         Drawing("The TA and the pupil read the same words at the same time from one book.", three),
         Drawing("The pupil taps the table and reads alone. The TA goes quiet and follows along.", four),
-        Drawing("The pupil stops at a word. The TA waits four seconds before helping.", five),
+        Drawing("A pupil's finger stops under a hard word. The TA's hand rests: four seconds of waiting.", five),
         Drawing("The book is open. The TA asks, and the pupil pictures a house, a tree and the sun.", six),
     ]
 

@@ -249,7 +249,7 @@ def meltdown() -> Drawing:
         for side in (-1, 1)
     )
     fallen = f'<g transform="rotate(-72 {num(330)} {num(280)})">{chair(330, 280, 0.9, -1)}</g>'
-    storm = icon("storm", 200, 56, 64)
+    storm = thinks(kid, 200, 62, 104, 76, icon("storm", 200, 62, 58))
     ta = standing(
         TA_JEAN, 428, 276, 0.68, see=(230, 160), turn=-0.3, smile=0.1, left=Hand(402, 190, "palm", to=(390, 200))
     )

@@ -740,17 +740,22 @@ def looks(who: Figure, end: Point, lift: float = 18, cls: str = "g") -> str:
 
 
 def arrow(start: Point, end: Point, bend: float = 0, cls: str = "g", width: float = 5, dashed: bool = False) -> str:
-    """An arrow; `bend` moves its middle up."""
+    """An arrow; `bend` moves its middle up.
+
+    On a wall `cls` is a theme class, and a halo parts the arrow from what is behind it. On paper or a table, which
+    keep their colour in every theme, it is empty (ink) or a colour.
+    """
     middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 - bend)
     angle = math.atan2(end[1] - middle[1], end[0] - middle[0])
     barbs = [(end[0] - math.cos(angle + turn) * 13, end[1] - math.sin(angle + turn) * 13) for turn in (0.55, -0.55)]
     shaft = f"M{pair(start)}Q{join(*middle, *end)}"
     head = line([barbs[0], end, barbs[1]])
-    return (
-        path(shaft + head, cls="h", width=width + 4)
-        + path(shaft, cls=cls, width=width, more=dash(0.5, 10) if dashed else "")
-        + path(head, cls=cls, width=width)
-    )
+    themed = len(cls) == 1
+    colour = {"cls": cls} if themed else {"stroke": cls}
+    halo = path(shaft + head, cls="h", width=width + 4) if themed else ""
+    if not dashed:
+        return halo + path(shaft + head, width=width, **colour)
+    return halo + path(shaft, width=width, more=dash(0.5, 10), **colour) + path(head, width=width, **colour)
 
 
 def span(left: float, right: float, y: float) -> str:
@@ -770,7 +775,7 @@ def wait_dots(x: float, y: float, count: int = 5, full: int = 5) -> str:
 
 
 def quiet(x: float, y: float) -> str:
-    """Silence: a small bubble with nothing in it but three dots, crossed by none."""
+    """Silence: a small bubble with three dots."""
     return path(pill(x - 22, y - 12, x + 22, y + 12, 12), WHITE, TEAL, 2.2) + path(
         "".join(ellipse(x + d, y, 2.2) for d in (-9, 0, 9)), TEAL, TEAL, 1
     )

@@ -200,7 +200,7 @@ def task_planner() -> list[Drawing]:
     one = around([t, writes], icon("bowl", 60, 244, 50) + cup(420, 256), planner(240, 200) + t.arms + writes.arms)
     chooses = pupil(BEN, 140, see=(240, 200), right=point_at(212, 252, 22, 190), smile=0.7)
     offers = adult(TA_JEAN, 350, see=chooses.eyes, left=Hand(280, 200), talk=0.5)
-    spot = path(polygon([(210, 240), (262, 240), (268, 270), (204, 270)]), cls="g", width=3.4, more=dash(4, 7))
+    spot = path(polygon([(210, 240), (262, 240), (268, 270), (204, 270)]), stroke=TEAL, width=3.4, more=dash(4, 7))
     two = around(
         [chooses, offers],
         icon("bowl", 80, 240, 52) + spot,
@@ -244,7 +244,7 @@ def task_planner() -> list[Drawing]:
         desktop()
         + sheet(134, 160, 176, 250, steps_list(76, 76, 132, 4, 0, 54, 0, (1, 2), icons))
         + own
-        + arrow((212, 290), (268, 290), 12, "g", 5)
+        + arrow((212, 290), (268, 290), 12, TEAL, 5)
         + big_hand(BEN, (460, 350), (382, 226), "pen", (330, 170))
     )
     return [
@@ -307,7 +307,7 @@ def show_as_well_as_say() -> list[Drawing]:
     one = around(
         [picks],
         busy,
-        path(ellipse(203, 242, 26, 20), cls="g", width=4.6)
+        path(ellipse(203, 242, 26, 20), stroke=TEAL, width=4.6)
         + thinks(picks, 320, 62, 100, 70, icon("cloud", 330, 50, 36) + arrow((316, 90), (318, 64), 0, "", 3.6)),
         behind=clock(60, 60, 24, 8, 35),
     )
@@ -322,7 +322,7 @@ def show_as_well_as_say() -> list[Drawing]:
     two = around(
         [chooses],
         objects,
-        path(ellipse(244, 252, 50, 27), cls="g", width=4.6)
+        path(ellipse(244, 252, 50, 27), stroke=TEAL, width=4.6)
         + thinks(chooses, 200, 60, 110, 60, icon("cloud", 180, 60, 36) + question(222, 60, 26)),
     )
     sees = girl(see=(230, 200), smile=0.6)
@@ -456,7 +456,7 @@ def pre_teach_key_words() -> list[Drawing]:
         Drawing("The teacher marks two words on a list for the lesson, and leaves the rest.", one),
         Drawing("The TA and the pupil say a word and clap its three beats.", two),
         Drawing("The TA shows a picture of a frog at a pond. The pupil thinks of a pond they saw.", three),
-        Drawing("The pupil sorts pictures: a wood fits the word, a lunchbox does not.", four),
+        Drawing("A pupil's hand sorts pictures: a tree and a pond fit the word, a lunchbox does not.", four),
         Drawing("The pupil uses the word to talk about the trees near the school. The TA listens.", five),
         Drawing("In the lesson the pupil has a hand up and the teacher chooses her. The TA smiles.", six),
     ]

@@ -59,12 +59,12 @@ from .svg import AMBER, CLAY, INK, LEAF, SHADE, TEAL, WARM, WHITE, Point, box, c
 
 def levels(now: int, up: bool = False) -> str:
     """How much help is given now: five bars, the least at the top, the one in use filled."""
-    parts = ""
+    parts = path(pill(384, 8, 472, 116, 10), WHITE, width=2.2)
     for index in range(5):
         top, wide = 16 + index * 19, 18 + 12 * index
         fill = TEAL if index + 1 == now else WHITE
         parts += path(pill(462 - wide, top, 462, top + 14, 7), fill, TEAL, 2.4)
-    return parts + (arrow((396, 88), (428, 20), 18) if up else "")
+    return parts + (arrow((402, 66), (428, 22), 14, TEAL, 4.4) if up else "")
 
 
 def least_help_first() -> list[Drawing]:
@@ -76,14 +76,14 @@ def least_help_first() -> list[Drawing]:
         return pupil(FINN, 136, **pose)
 
     def lady(**pose: object) -> Figure:
-        return adult(TA_AMINA, 348, **pose)
+        return adult(TA_AMINA, 326, **pose)
 
     page_at: Point = (150, 250)
     stuck = boy(see=page_at, worry=0.7, smile=0.1, right=point_at(156, 252, 18, -40))
-    watch = lady(see=page_at, left=Hand(338, 240), right=Hand(358, 242))
+    watch = lady(see=page_at, left=Hand(318, 240), right=Hand(338, 242))
     one = around([stuck, watch], book + mat, looks(watch, (186, 236), 24) + wait_dots(240, 40) + levels(1))
     asked = boy(see=(330, 120), worry=0.5, smile=0.2)
-    prompt = lady(see=asked.eyes, left=Hand(300, 208, "palm", to=(270, 200)), talk=0.6)
+    prompt = lady(see=asked.eyes, left=Hand(284, 208, "palm", to=(260, 200)), talk=0.6)
     two = around(
         [asked, prompt],
         book + mat,
@@ -117,7 +117,7 @@ def least_help_first() -> list[Drawing]:
         + levels(5),
     )
     going = boy(see=page_at, smile=0.9, right=Hand(164, 240, "pen", to=(150, 256)))
-    rest = lady(see=page_at, lean=14, smile=0.9, left=Hand(352, 244), right=Hand(374, 244))
+    rest = lady(see=page_at, lean=10, smile=0.9, left=Hand(326, 244), right=Hand(346, 244))
     six = around([going, rest], open_book(130, 254, 104) + mat, looks(rest, (190, 236), 24) + levels(1, up=True))
     return [
         Drawing("A pupil is stuck on a line. The TA keeps still, watches the page and waits five seconds.", one),
@@ -301,7 +301,7 @@ def fade_the_scaffold() -> list[Drawing]:
         Drawing("A hand lays a strip over one step of a sheet of six.", two),
         Drawing("The TA shows a pupil the long sheet and the shorter one, and says why. The pupil smiles.", three),
         Drawing("A pupil writes with a short sheet. The full one lies face down within reach.", four),
-        Drawing("From a distance the TA tallies how often the pupil turns over the help sheet.", five),
+        Drawing("The pupil turns over the help sheet. From a distance the TA makes a tally of it.", five),
         Drawing("Three sheets get shorter: six steps, four, two. The pupil writes without a sheet.", six),
     ]
 
@@ -417,7 +417,7 @@ def try_the_tool_first() -> list[Drawing]:
         paper(x, 252, 52, 38, 0, WHITE, 4, icon(name, x, 252, 27))
         for x, name in ((182, "eye"), (244, "headphones"), (306, "window"))
     )
-    ring = path(ellipse(244, 252, 34, 25), cls="g", width=4.5)
+    ring = path(ellipse(244, 252, 34, 25), stroke=TEAL, width=4.5)
     two = around([choosing, asks], cards, ring + says(asks, 330, 38, 90, 42))
     alone = adult(TA_AMINA, 176, see=(250, 214), left=Hand(150, 240), right=point_at(246, 210, 22, 172))
     three = around(
@@ -425,6 +425,7 @@ def try_the_tool_first() -> list[Drawing]:
         paper(376, 256, 80, 40, 5) + icon("headphones", 316, 244, 44),
         tablet(256, 214, 92, 66, icon("play", 256, 206, 30) + words(224, 230, 64, 1, 6))
         + alone.but(left=None).arms_over()
+        + path(pill(306, 142, 424, 186, 12), WHITE)
         + path(pill(318, 150, 378, 178, 5), WHITE)
         + path(box(322, 154, 362, 174, 0), TEAL, "none")
         + path(box(379, 158, 384, 170, 0), INK)

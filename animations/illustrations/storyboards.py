@@ -23,7 +23,7 @@ from .props import (
     window,
     words,
 )
-from .svg import INK, TINT, WHITE, Point, box, dash, ellipse, join, line, path, pill, polygon
+from .svg import INK, TEAL, TINT, WHITE, Point, box, dash, ellipse, join, line, path, pill, polygon
 
 
 def _frame(alt: str, body: str, middle: Point = (240, 160), zoom: float = 1.0) -> Drawing:
@@ -96,7 +96,7 @@ def task_planner_point_and_wait() -> list[Drawing]:
     place = (
         desktop()
         + icon("bowl", 76, 70, 110)
-        + path(box(150, 26, 350, 276, 0.5), cls="g", width=4, more=dash(6, 9))
+        + path(box(150, 26, 350, 276, 0.5), stroke=TEAL, width=4, more=dash(6, 9))
         + bridge(planner(0), 40, -14)
         + big_hand(BEN, (480, 330), (398, 220), "hold", (372, 196))
     )
@@ -184,5 +184,5 @@ def peers_first_pass_it_on() -> list[Drawing]:
         _frame("Close on three job cards on the table: pencil, scissors, eye.", steps[1].body, (240, 210), 1.3),
         _frame("Close on the pupil who asks and the TA who points to a classmate.", steps[2].body, (280, 118), 1.35),
         _frame("Close on the starter card as it goes from the TA to the pupil.", steps[3].body, (290, 170), 1.4),
-        _frame("From behind the table: three pupils at their bridge, and the space where the TA was.", behind),
+        _frame("From behind three pupils at a table: their bridge, and the TA who has moved to the far side.", behind),
     ]

@@ -37,9 +37,14 @@ def style(body: str) -> str:
     return f"{light}@media(prefers-color-scheme:dark){{{dark}}}"
 
 
+def _steps(value: float) -> int:
+    """Round a length to whole steps; rounded twice, so that the last bit of a sine decides nothing on any machine."""
+    return round(round(value * UNIT, 6))
+
+
 def num(value: float) -> str:
     """Format a length for the file: half units as whole numbers, which are shorter than decimals."""
-    return str(round(value * UNIT))
+    return str(_steps(value))
 
 
 def join(*values: float) -> str:
@@ -80,7 +85,7 @@ def polygon(points: Sequence[Point]) -> str:
 
 def _snap(point: Point) -> Point:
     """Round a point as the file does, so that rounding does not add up along a relative path."""
-    return round(point[0] * UNIT) / UNIT, round(point[1] * UNIT) / UNIT
+    return _steps(point[0]) / UNIT, _steps(point[1]) / UNIT
 
 
 def curve(points: Sequence[Point], closed: bool = False) -> str:

@@ -275,8 +275,8 @@ def show_me_you_know() -> list[Drawing]:
     four = around([hears, tells], open_book(330, 256, 96), says(tells, 354, 44, 156, 56, muddle))
     worried = (
         row([ELLA, BEN], [300, 392], (200, 150), 300, worry=0.9, smile=0.0)
-        + question(306, 128, 26)
-        + question(398, 130, 26)
+        + bubble(304, 92, 36, 38, (302, 142), question(304, 92, 24))
+        + bubble(396, 94, 36, 38, (394, 144), question(396, 94, 24))
     )
     teacher = standing(TEACHER_TOM, 66, 296, 0.84, see=(160, 110), smile=0.4)
     report = standing(TA_MEI, 170, 298, 0.84, see=teacher.eyes, right=Hand(226, 170, "palm", to=(262, 170)), talk=0.5)
@@ -285,7 +285,7 @@ def show_me_you_know() -> list[Drawing]:
         Drawing("The teacher points to the one thing on the sheet that every pupil must get.", one),
         Drawing("The TA asks to see it. The pupil shows where she will start with a finger on the page.", two),
         Drawing("The TA goes along the table and looks at the board that each of three pupils holds up.", three),
-        Drawing("A pupil explains and has a muddle. The TA leans in and listens, and does not fix it.", four),
+        Drawing("A pupil explains and has a muddle. The TA listens, a hand behind the ear, and does not fix it.", four),
         Drawing("Several pupils are unsure. The TA goes to the teacher and says so.", five),
     ]
 
