@@ -149,8 +149,8 @@ def low_and_slow() -> list[Drawing]:
         + teen().svg
         + near.svg
         + breath((186, 124), 1)
-        + arrow((122, 152), (122, 180), 0, "g", 4)
-        + arrow((204, 160), (204, 188), 0, "g", 4)
+        + arrow((106, 146), (106, 178), 0, "g", 4.6)
+        + arrow((216, 156), (216, 188), 0, "g", 4.6)
         + sparks(296, 76, 22, 34, "a", 215, 325, 4)
     )
     apart = ta(78, see=(290, 130), turn=0.3, smile=0.3, left=Hand(56, 212), right=Hand(112, 214))
@@ -160,7 +160,7 @@ def low_and_slow() -> list[Drawing]:
         + teen().svg
         + apart.svg
         + span(118, 250, 288)
-        + arrow((318, 236), (356, 226), 8, "g", 4, True)
+        + arrow((318, 284), (396, 262), 12, "g", 5)
     )
     speaks = ta(
         90,

@@ -415,24 +415,15 @@ def peers_first() -> list[Drawing]:
     links = "".join(arrow((x, 66), (240 + (x - 240) * 0.45, 44), 0, "g", 3.4) for x in (110, 370))
     two = around([a, b, c], jobs, bridge_move(BRIDGE, 0, -204) + links)
     a, b, c = team(
-        {"see": (240, 140), "smile": 0.5},
-        {"see": (400, 110), "talk": 0.5, "worry": 0.4},
+        {"see": (240, 140), "smile": 0.8},
+        {"see": (170, 80), "talk": 0.5, "worry": 0.4},
         {"see": (250, 140), "smile": 0.7},
     )
-    passes = standing(
-        TA_ROB,
-        330,
-        258,
-        0.66,
-        see=(250, 120),
-        left=Hand(270, 168),
-        right=Hand(372, 140, "point", to=(384, 138)),
-        smile=0.8,
-    )
+    passes = standing(TA_ROB, 174, 258, 0.66, see=(240, 120), left=Hand(150, 152, "point", to=(110, 144)), smile=0.8)
     three = around(
-        [a, b.but(see=(320, 90)), c],
+        [a, b, c],
         BRIDGE,
-        says(b, 190, 38, 66, 40, question(190, 38, 24)) + arrow((352, 60), (392, 78), 12),
+        says(b, 300, 38, 66, 40, question(300, 38, 24)) + arrow((134, 84), (100, 92), 6),
         behind=passes.body + passes.arms,
     )
     a, b, c = team(

@@ -868,8 +868,8 @@ def big_hand(who: Figure | Look, start: Point, at: Point, kind: str = "point", t
         finger = line([toward(at, aim, 8), toward(at, aim, 30)])
         return parts + palm + pen + path(finger, width=17) + path(finger, stroke=skin, width=12)
     if kind == "hold":
-        thumb = line([at, aim])
-        return parts + palm + path(thumb, width=18) + path(line([toward(at, aim, 6), aim]), stroke=skin, width=13)
+        thumb = path(line([toward(at, aim, 12), aim]), stroke=skin, width=13)
+        return parts + path(line([at, aim]), width=18) + palm + thumb
     angle = math.atan2(aim[1] - at[1], aim[0] - at[0])
     fingers = "".join(
         line(

@@ -25,7 +25,6 @@ from .props import (
     big_hand,
     clipboard,
     clock,
-    cross,
     desktop,
     digits,
     footsteps,
@@ -97,7 +96,9 @@ def least_help_first() -> list[Drawing]:
         says(clue, 270, 42, 76, 44, path(box(250, 32, 290, 52, 0.4), LEAF, width=2)) + levels(3),
     )
     learner = boy(see=(282, 205), smile=0.4)
-    model = lady(see=(290, 215), left=Hand(288, 222, "pen", to=(272, 206)), right=Hand(322, 226), talk=0.3)
+    model = adult(
+        TA_AMINA, 352, see=(290, 215), left=Hand(288, 222, "pen", to=(272, 206)), right=Hand(322, 226), talk=0.3
+    )
     board = mini_board(
         270,
         212,
@@ -175,7 +176,9 @@ def start_and_step_away() -> list[Drawing]:
     )
     other = pupil(KOFI, 416, see=(408, 250), right=Hand(436, 242, "pen", to=(422, 258)))
     across = standing(TA_DAN, 308, 268, 0.74, see=(160, 200), turn=0.2)
-    slip = open_book(140, 256, 100) + cross(182, 252, 9)
+    slip = open_book(140, 256, 100) + path(
+        line([(152, 249), (178, 249)]) + line([(153, 253), (177, 245)]), stroke="#a8621b", width=3
+    )
     four = around(
         [busy.but(smile=0.2), other],
         slip + open_book(412, 256, 80),
@@ -378,7 +381,7 @@ def my_turn_your_turn() -> list[Drawing]:
     )
     return [
         Drawing("A pupil points to the line where the sum goes wrong. The TA looks before doing anything.", one),
-        Drawing("The pupil's pencil lies on the table. The pupil looks at the TA, who holds his own board.", two),
+        Drawing("The pupil's pencil lies on the table. The pupil looks at the TA's own board.", two),
         Drawing("The TA writes one step on his own board and thinks aloud: six and four make ten.", three),
         Drawing("The TA's board is wiped clean. He hands the pencil over for a very similar sum.", four),
         Drawing("The pupil does the step. The TA sits back, then names what she did.", five),
@@ -498,7 +501,7 @@ def try_the_tool_first() -> list[Drawing]:
     )
     return [
         Drawing("The teacher and the TA look at a page full of text: a wall between the pupil and the thinking.", one),
-        Drawing("A pupil chooses one of three tools on cards: the headphones. The TA asks and looks.", two),
+        Drawing("A pupil chooses one of three tools on cards: the headphones. The TA asks which one.", two),
         Drawing("Before the lesson the TA tries the tablet. It is charged, and a paper copy is ready.", three),
         Drawing("The TA presses play on a tablet while the pupil watches, ready to do the same.", four),
         Drawing("A pupil with headphones listens, thinks and writes. The TA walks away with a timer set.", five),

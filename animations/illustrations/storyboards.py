@@ -182,7 +182,7 @@ def peers_first_pass_it_on() -> list[Drawing]:
             1.05,
         ),
         _frame("Close on three job cards on the table: pencil, scissors, eye.", steps[1].body, (240, 210), 1.3),
-        _frame("Close on the pupil who asks and the TA who points to a classmate.", steps[2].body, (280, 118), 1.35),
+        _frame("Close on the pupil who asks and the TA who points to a classmate.", steps[2].body, (196, 118), 1.35),
         _frame("Close on the starter card as it goes from the TA to the pupil.", steps[3].body, (290, 170), 1.4),
         _frame("From behind three pupils at a table: their bridge, and the TA who has moved to the far side.", behind),
     ]

@@ -68,7 +68,7 @@ def ask_then_wait() -> list[Drawing]:
     one = around(
         [a, b],
         ice,
-        looks(b, (184, 128), 14) + says(a, 110, 38, 72, 36, icon("person", 110, 38, 28)) + pencil(356, 262, -6),
+        looks(b, (174, 128), 14) + says(a, 110, 38, 72, 36, icon("person", 110, 38, 28)) + pencil(356, 262, -6),
     )
     a = ta(see=b.eyes, talk=0.6, right=point_at(218, 226, 20, 160))
     two = around(
