@@ -337,7 +337,7 @@ def show_as_well_as_say() -> list[Drawing]:
     sees = girl(see=(226, 200), smile=0.3)
     quiet_ta = adult(TA_DAN, 370, see=sees.eyes, smile=0.6, left=Hand(330, 240))
     away = paper(430, 262, 66, 26, 0, SHADE, 6)
-    four = around([sees, quiet_ta], away, sketch(250, 200) + looks(sees, (206, 190), 10) + wait_dots(370, 40, 5, 4))
+    four = around([sees, quiet_ta], away, sketch(250, 200) + looks(sees, (220, 206), 8) + wait_dots(370, 40, 5, 4))
     tells = girl(see=(222, 200), right=point_at(226, 200, 22, 175), talk=0.6)
     hears = adult(TA_DAN, 370, see=(240, 195), smile=0.9)
     five = around(

@@ -58,7 +58,10 @@ def pair(point: Point) -> str:
 
 
 def path(data: str, fill: str = "", stroke: str = "", width: float = 0, cls: str = "", more: str = "") -> str:
-    """Return a path element. `fill` and `stroke` left empty are inherited: no fill, ink outline."""
+    """Return a path element.
+
+    `fill` and `stroke` left empty are inherited: no fill, ink outline. So is a width about that of the outline.
+    """
     attributes = [f'd="{data}"']
     if cls:
         attributes.append(f'class="{cls}"')
@@ -66,7 +69,7 @@ def path(data: str, fill: str = "", stroke: str = "", width: float = 0, cls: str
         attributes.append(f'fill="{fill}"')
     if stroke:
         attributes.append(f'stroke="{stroke}"')
-    if width:
+    if width and not 2.1 <= width <= 2.5:
         attributes.append(f'stroke-width="{num(width)}"')
     if more:
         attributes.append(more)
@@ -181,6 +184,6 @@ def page(alt: str, body: str, scenery: str = "") -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {num(WIDTH)} {num(HEIGHT)}" {size} role="img">'
         f"<title>{escape(alt)}</title><style>{style(body)}</style>"
         f'<clipPath id="c"><rect {size} rx="{num(12)}"/></clipPath>'
-        f'<g clip-path="url(#c)" fill="none" stroke="{INK}" stroke-width="{num(2.5)}" stroke-linecap="round" '
+        f'<g clip-path="url(#c)" fill="none" stroke="{INK}" stroke-width="4.5" stroke-linecap="round" '
         f'stroke-linejoin="round">{body}</g></svg>\n'
     )
