@@ -1,0 +1,1 @@
+"""Illustrations of the playbook as SVG: one for each step, leverage point, common problem and storyboard moment."""
