@@ -535,7 +535,7 @@ def _judged(text: str, tokens: list[_Token], index: int, lists: _Lists, known: f
         if not strong and _DETERMINER_JUST.search(before_text):
             return None
         if strong:
-            return True
+            return low not in ("green", "gray", "red", "silver", "amber", "violet", "indigo")
         if not token.first and not title_like:
             return False
         return False if never or (does and gendered) else None

@@ -76,7 +76,7 @@ _RATED_FOR_SURE = _any(
     r"me)\b[^.;]{0,30}\b(?:an?\s)?(?:grade\s)?(?:[1-9]|10|[A-E][+-]?)(?=\s(?:because|for|on|in|out|this|at|as|"
     r"and|,)|[,;.]|$)",
     r"(?:[⭐★☆]\s*){1,}",
-    rf"\b{_NUMBER}[- ]stars?\b[^.;]{{0,40}}\b(?:{_STAFF}|clip|{_EVENT}|for (?:her|his|their)|out of)\b|"
+    rf"\b{_NUMBER}[- ]stars?\b[^.,;]{{0,25}}\b(?:{_STAFF}|clip|{_EVENT}|for (?:her|his|their)|out of)\b|"
     rf"\b(?:{_STAFF}|{_EVENT})\b[^.;]{{0,40}}\b{_NUMBER}[- ]stars?\b",
     r"\b(?:is|was|are|got|gets|gave (?:her|him|it|them)|an?)\s(?:a\s)?(?:solid\s|strong\s|"
     r"clear\s)?(?-i:[A-E])[+-](?=\s|[.,;]|$)",

@@ -57,8 +57,11 @@ def _reviewed(playbook: Playbook, part: Part) -> Reviewed:
     used = [False] * len(allow)
     found: list[tuple[Code, At, str, tuple[Hit, ...]]] = []
     for at, where, text, hits in _hits_of(playbook, part):
-        if at and _field(at) in _CREDITING:
-            hits = [hit for hit in hits if folded(hit.words) not in _credited(playbook)]
+        credited = _credited(playbook) if playbook.people else frozenset()
+        if credited and _field(at) in _CREDITING:
+            hits = [hit for hit in hits if folded(hit.words) not in credited]
+        # Elsewhere a name that its owner chose to show is for people to weigh, and stops nothing.
+        hits = [hit._replace(certain=False) if folded(hit.words) in credited else hit for hit in hits]
         quiet = [folded(one.name) for one in quiet_names(playbook.people) if hits and one.looks.search(text)]
         if quiet:  # a message of its own says so: hidden-name
             hits = [hit for hit in hits if not any(hit.words and folded(hit.words) in name for name in quiet)]
