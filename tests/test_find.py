@@ -494,7 +494,7 @@ def test_without_scripts_there_is_every_technique_from_a_to_z(
 
 def test_a_long_list_has_pages_of_its_own(large: Playbook) -> None:
     press = Press(large, DAY, lambda _path: None, None)
-    made = [press.make(recipe)[0] for recipe in plan(large) if recipe.address.startswith("find/")]
+    made = [press.make(recipe) for recipe in plan(large) if recipe.address.startswith("find/")]
     pages = {page.address: page for page in made if isinstance(page, PlaybookPage)}
     count = len(large.techniques)
     parts = [page for address, page in pages.items() if address != "find/"]

@@ -260,14 +260,12 @@ class _Reader:
                 into, key = held[-1], keys[-1]
                 if type(into) is dict and key is None:
                     keys[-1] = self._key(event, into)
-                    continue
-                value = self._scalar(event)
-                if type(into) is list:
-                    into.append(value)
-                    continue
-                keys[-1] = None
-                if value is not None:  # a field with nothing after its colon is a field not filled in yet
-                    into[key] = value
+                elif type(into) is list:
+                    into.append(self._scalar(event))
+                else:
+                    keys[-1] = None
+                    if (value := self._scalar(event)) is not None:  # a field without a value is not filled in yet
+                        into[key] = value
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 values += 1
                 if event.anchor or event.tag:
