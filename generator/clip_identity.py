@@ -131,11 +131,13 @@ class HiddenClips:
         for node in list(tree.body.traverse(include_text=True)):
             if node.is_text_node:
                 found = node.text_content or ""
-                if (clean := self.redact(found)) is not found:
+                # An id in code is an example of how to write one; elsewhere it names the clip.
+                hidden = self.without_ids if _is_in_code(node) else self
+                if (clean := hidden.redact(found)) is not found:
                     node.replace_with(clean)
             elif node.is_element_node:
                 for name, value in node.attributes.items():
-                    if value and (clean := self.redact(value)) is not value:
+                    if value and (clean := self.without_ids.redact(value)) is not value:
                         node.attrs[name] = clean
         return str((tree.html if whole else tree.body.inner_html) or "")
 
@@ -190,6 +192,13 @@ def _urls(node: LexborNode) -> Iterator[str]:
     for name in _URL_ATTRIBUTES:
         if value := node.attributes.get(name):
             yield from (part.split()[0] for part in value.split(",") if part.split()) if name == "srcset" else (value,)
+
+
+def _is_in_code(node: LexborNode) -> bool:
+    parent = node.parent
+    while parent is not None and parent.tag not in ("code", "pre"):
+        parent = parent.parent
+    return parent is not None
 
 
 def _remove(node: LexborNode) -> None:

@@ -172,7 +172,8 @@ def _files_of_page(site: Path, address: str) -> Iterator[str]:
     for region in re.findall(r"<video\b.*?</video>", text, re.DOTALL):
         for url in re.findall(r"""(?:src|poster)=["']?([^"'\s>#]+)""", region):
             path = os.path.normpath(f"{address}/{url}").replace(os.sep, "/")
-            if not path.startswith((".", "/", address)) and (site / path).is_file():
+            # Chapters stand beside the page of their clip, and a page may embed the clip that it is set against.
+            if not path.startswith((".", "/", f"{Exemplar.shelf}/")) and (site / path).is_file():
                 yield path
 
 

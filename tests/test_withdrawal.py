@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 import shutil
 import subprocess
@@ -14,7 +13,11 @@ from typing import Any
 import pytest
 from publishing import instead
 from sites import ENVIRONMENT, ROOT, Ran, change, copy_of_the_playbook, playbook
+from test_answers import GOOD
 
+from generator.contribute.answers import as_text
+from generator.forms import issue_forms
+from generator.load import NOTHING_YET, load
 from generator.source import read, write
 from generator.verify.files import Files
 
@@ -76,9 +79,8 @@ def edit(root: Path, id_: str, change: Callable[[dict[str, Any]], object]) -> No
 def with_synthetic_clips(root: Path) -> Path:
     for number, id_ in enumerate(WORDS):
         (root / f"videos/{id_}.yml").write_text(write(synthetic(id_, number)), "utf-8")
-        film = (ROOT / f"media/{SHIPPED[0]}.mp4").read_bytes()
-        size = 8 + len(id_)
-        (root / f"media/{id_}.mp4").write_bytes(film + size.to_bytes(4, "big") + b"free" + id_.encode())
+        padding = (8 + number).to_bytes(4, "big") + b"free" + bytes(number)  # so that no two films are the same
+        (root / f"media/{id_}.mp4").write_bytes((ROOT / f"media/{SHIPPED[0]}.mp4").read_bytes() + padding)
         captions = f"WEBVTT\n\n00:02.000 --> 00:06.000\n<v TA>{WORDS[id_][2]}\n"
         (root / f"media/{id_}.vtt").write_text(captions, "utf-8")
     return root
@@ -103,7 +105,8 @@ def seeded(root: Path, site: Path, day: str, at_start: str) -> Ran:
 
 def trace(site: Path, id_: str) -> list[str]:
     """The files of a site that identify a clip: by its URL, its files, their content, or its id in an attribute."""
-    looks = re.compile(rf"exemplars/{id_}(?![\w-])|media/{id_}\.(?:mp4|vtt|jpg)")
+    kinds = "mp4|vtt|jpg" if id_ in SHIPPED else "mp4|vtt"
+    looks = re.compile(rf"exemplars/{id_}(?![\w-])|media/{id_}\.(?:{kinds})")
     files = Files(site)
     found = [path for path in files.with_text if looks.search(files.text(path))]
     film = ROOT / f"media/{id_}.mp4"
@@ -234,37 +237,6 @@ def test_publishing_succeeds_on_the_day_after_every_date_in_the_content(root: Pa
 
 # --- every command, then publish ------------------------------------------------------------------------------------
 
-FORM = """### What is it called?
-
-Count to ten
-
-### What is it, in one sentence?
-
-The TA asks once and counts to ten in silence.
-
-### Which leverage point does it belong to?
-
-{point}
-
-### Why does it matter?
-
-Thinking takes time, and a quiet count gives it.
-
-### What are the steps?
-
-Ask one short question
-Count to ten in your head
-
-### What is one small thing to try tomorrow?
-
-Count to ten after one question.
-"""
-
-
-def form_answer(copy: Path, point: str) -> list[str | Path]:
-    return ["answer", "--root", copy, "--out", copy / "answer", "--labels", '["suggest-a-technique"]', "--text", point]
-
-
 STARTER: dict[str, list[list[str]]] = {
     "rename a technique": [["rename", "ask-then-wait", "wait-well"]],
     "rename a clip": [["rename", SHIPPED[0], "another-clip"]],
@@ -274,7 +246,14 @@ STARTER: dict[str, list[list[str]]] = {
     "retire into": [["retire", "open-it-up", "--into", "ask-then-wait"]],
     "retire a clip": [["retire", SHIPPED[1]]],
     "withdraw": [["withdraw", SHIPPED[0], "--because", "Consent was withdrawn."], ["withdraw", SHIPPED[1]]],
-    "new": [["new", "technique", "--title", "A new one", "--leverage-point", "modelling-attention"]],
+    "new": [
+        [
+            *("new", "technique", "--title", "Count the steps", "--set", "leverage_point=modelling-attention"),
+            *("--set", "summary=The TA counts each step aloud.", "--set", "why=Pupils see how far there is to go."),
+            *("--set", "small_step=Count one set of steps aloud.", "--step", "Name the first step"),
+            *("--step", "Count each step that is done"),
+        ]
+    ],
 }
 SECOND: dict[str, list[list[str]]] = {
     "rename": [["rename", "walk-over-and-whisper", "walk-and-whisper"]],
@@ -285,7 +264,7 @@ SECOND: dict[str, list[list[str]]] = {
 @pytest.mark.parametrize("name", STARTER)
 def test_the_site_can_be_published_after_each_command(tmp_path: Path, name: str) -> None:
     copy, site = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site"
-    _commands_then_publish(copy, site, STARTER[name], new_answers=name == "new")
+    _commands_then_publish(copy, site, STARTER[name])
 
 
 @pytest.mark.parametrize("name", SECOND)
@@ -295,20 +274,23 @@ def test_another_playbook_can_be_published_after_each_command(tmp_path: Path, na
     _commands_then_publish(copy, tmp_path / "site", [[*command, *more] for command in SECOND[name]])
 
 
-def _commands_then_publish(copy: Path, site: Path, commands: list[list[str]], *, new_answers: bool = False) -> None:
+def _commands_then_publish(copy: Path, site: Path, commands: list[list[str]]) -> None:
     for command in commands:
-        day = ["--day", DAY] if command[0] != "new" else []
-        ran = subprocess.run(
-            [os.sys.executable, "-m", "generator", *command, *day, *(["--root", str(copy)])],  # type: ignore[attr-defined]
-            input="\n" * 12 if new_answers else None,
-            env=ENVIRONMENT,
-            capture_output=True,
-            text=True,
-            cwd=ROOT,
-        )
+        ran = playbook(*command, *([] if command[0] == "new" else ["--day", DAY]), "--root", copy)
         assert ran.returncode == 0, ran.stdout + ran.stderr
     ran = publish(copy, site)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_the_site_can_be_published_after_an_accepted_form(tmp_path: Path) -> None:
+    copy = copy_of_the_playbook(tmp_path / "root")
+    form = next(one for one in issue_forms(load(copy).playbook or NOTHING_YET) if one.name == "suggest-a-technique")
+    text = as_text(form, {**GOOD, "title": "Count to ten aloud", "leverage_point": "Scaling back support"})
+    ran = playbook("answer", "--root", copy, "--out", tmp_path / "out", "--labels", f'["{form.name}"]', "--text", text)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    ran = publish(copy, tmp_path / "site")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert (tmp_path / "site/techniques/count-to-ten-aloud/index.html").is_file()
 
 
 # --- withdraw -------------------------------------------------------------------------------------------------------
