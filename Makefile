@@ -9,7 +9,7 @@ REPO ?= our-school/playbook
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site admin serve check fmt test figures lint lint-js test-js browser docs bench lock clean
+.PHONY: help site admin serve check fmt test quick figures lint lint-js test-js browser docs bench lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -33,6 +33,11 @@ fmt: $(VENV)/.run ## Put the playbook's files into their one tidy form
 test: $(VENV)/.test browser lint test-js ## Run every test: style, types, real builds, a real browser
 	@echo "Running the tests ..."
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+quick: $(VENV)/.test ## Check style and types, and run the unit tests: for while you work
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest tests/unit
 
 figures: $(VENV)/.test browser ## Run the suites that say "N of N", and write docs/project/figures.md
 	@$(BIN)/python -m pytest tests -m figures --figures=docs/project/figures.md
@@ -59,7 +64,7 @@ lint-js:
 	elif ! command -v npm > /dev/null; then $(call skip-js,npm is not installed (it comes with Node.js).); \
 	elif ! $(MAKE) -s $(JS)/node_modules/.installed; then $(call skip-js,npm could not install the packages of $(JS)/package-lock.json.); \
 	else $(JS_BIN)/tsc -p $(JS)/tsconfig.json && $(JS_BIN)/tsc -p $(JS)/tsconfig.worker.json \
-		&& $(JS_BIN)/eslint --config $(JS)/eslint.config.js --max-warnings 0 generator/assets $(JS); fi
+		&& $(JS_BIN)/eslint --config $(JS)/eslint.config.js --max-warnings 0 generator/coaching_playbook/assets $(JS); fi
 
 test-js:
 	@if ! $(HAS_NODE); then $(call skip-js,Node.js 20.19 or newer is not installed.); \
@@ -71,8 +76,8 @@ $(JS)/node_modules/.installed: $(JS)/package.json $(JS)/package-lock.json
 	@touch $@
 
 browser: $(VENV)/.test
-	@$(BIN)/python tests/chromium.py
-	@$(BIN)/python tests/suites.py
+	@$(BIN)/python tests/support/chromium.py
+	@$(BIN)/python tests/support/suites.py
 	@$(BIN)/playbook admin .cache/editor > /dev/null || echo "So the test of the form editor is left out."
 
 docs: $(VENV)/.run ## Write what is made from the code: pages of docs/, and the forms for editors and for GitHub

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MEDIA = ROOT / "media"
 
 sys.path.insert(0, str(ROOT))  # the project itself is not installed beside the drawing programs
-from generator import containers  # noqa: E402
+from coaching_playbook import containers  # noqa: E402
 
 FRAMES_A_SECOND = 12
 

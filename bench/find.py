@@ -31,21 +31,22 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from content import Content
-from make import make
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from generator import find, pages
-from generator.find.entries import Entries, Finding, others
-from generator.load import load
-from generator.model import Playbook
-from generator.pages import ASSETS, copies, plan
-from generator.pages.press import Press
-from generator.publish import publish
+from coaching_playbook import pages, search
+from coaching_playbook.load import load
+from coaching_playbook.model import Playbook
+from coaching_playbook.pages import ASSETS, page_specs, static_files
+from coaching_playbook.pages.renderer import Renderer
+from coaching_playbook.publish import publish
+from coaching_playbook.search.documents import Document, PlaybookDocuments, other_documents
+from content import Content
+from make import make
 
 sys.path.append(str(Path(__file__).parent.parent / "tests"))
-import chromium  # the tests know where the browser is
 from conftest import FLAGS
+
+import chromium  # the tests know where the browser is
 
 DAY = dt.date(2026, 12, 1)
 SLOWED = 2  # half a core
@@ -158,14 +159,14 @@ TICKED = """label => new Promise((done) => {
 def write(playbook: Playbook, to: Path) -> float:
     """The search of a playbook in a folder; gives the seconds of one core that its index took."""
     begun = time.process_time()
-    files = dict(find.files(playbook))
+    files = dict(search.index_files(playbook))
     took = time.process_time() - begun
-    press = Press(playbook, DAY, lambda _path: None, None)
-    page, _reads = press.make(next(recipe for recipe in plan(playbook) if recipe.address == "find/"))
+    press = Renderer(playbook, DAY, lambda _path: None, None)
+    page, _reads = press.render(next(recipe for recipe in page_specs(playbook) if recipe.address == "find/"))
     assert isinstance(page, pages.Page)
     files["find/index.html"] = AROUND.format(title="Find", up="../", content=page.html)
     files["index.html"] = AROUND.format(title="Home", up="", content="<h1>Home</h1>")
-    for address, file in copies(playbook, to).items():
+    for address, file in static_files(playbook, to).items():
         if file.is_relative_to(ASSETS):
             files[address] = file.read_text("utf-8")
     for address, text in files.items():
@@ -217,8 +218,8 @@ def ticked(browser: Browser, address: str) -> tuple[float, list[float]]:
 # --- others ------------------------------------------------------------------------------------------------------
 
 
-def texts(finding: Finding) -> dict[str, str]:
-    places = " ".join(f"{place.label} {place.text} {place.said}" for place in finding.places)
+def texts(finding: Document) -> dict[str, str]:
+    places = " ".join(f"{place.label} {place.text} {place.kind_label}" for place in finding.places)
     names = " ".join(finding.names)
     return {
         "title": finding.title,
@@ -280,11 +281,11 @@ MADE = """async () => {
 
 def beside(playbook: Playbook, modules: Path, to: Path) -> None:
     """The same entries for the other engines, in a folder."""
-    entries = Entries(playbook)
+    entries = PlaybookDocuments(playbook)
     techniques, clips = (
         [f for source in sources for f in source.findings()] for sources in (entries.techniques(), entries.clips())
     )
-    findings = [*techniques, *others(playbook), *clips]
+    findings = [*techniques, *other_documents(playbook), *clips]
     docs = [{"id": number, **texts(finding)} for number, finding in enumerate(findings)]
     (to / "docs.json").write_text(json.dumps(docs, ensure_ascii=False), "utf-8")
     (to / "index.html").write_text("<!doctype html><title>Others</title>", "utf-8")

@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from coaching_playbook.layout import LIST_FILES, SINGLE_FILES, field_order
+from coaching_playbook.model import Exemplar, LeveragePoint, Technique
+from coaching_playbook.yamlio import dump
 from content import Content
-
-from generator.files import LISTS, SINGLE, order_of
-from generator.model import Exemplar, LeveragePoint, Technique
-from generator.source import write
 
 MKDOCS = """\
 site_name: A Playbook for Measuring
@@ -102,24 +101,24 @@ def files(content: Content) -> Iterator[tuple[str, str | bytes]]:
         "cycles.yml": content.cycles(),
     }
     for name, data in single.items():
-        yield f"playbook_src/{name}", write(data, order_of(SINGLE[name]))
+        yield f"playbook_src/{name}", dump(data, field_order(SINGLE_FILES[name]))
     for name, data in lists.items():
-        yield f"playbook_src/{name}", write(data, order_of(LISTS[name]))
-    yield "playbook_src/questions.yml", write(content.questions())
-    order = order_of(LeveragePoint)
+        yield f"playbook_src/{name}", dump(data, field_order(LIST_FILES[name]))
+    yield "playbook_src/questions.yml", dump(content.questions())
+    order = field_order(LeveragePoint)
     for point in content.all_points():
-        yield f"playbook_src/leverage_points/{point.pop('id')}.yml", write(point, order)
-    order, clip_order = order_of(Technique), order_of(Exemplar)
+        yield f"playbook_src/leverage_points/{point.pop('id')}.yml", dump(point, order)
+    order, clip_order = field_order(Technique), field_order(Exemplar)
     for number, technique in enumerate(content.all_techniques()):
         for clip in content.clips_of(number, technique):
             id_ = clip.data["id"]
-            yield f"videos/{id_}.yml", write(clip.data, clip_order)
+            yield f"videos/{id_}.yml", dump(clip.data, clip_order)
             if clip.captions:
                 yield f"media/{id_}.vtt", clip.captions
             if "poster" in clip.data:
                 yield f"media/{id_}.mp4", FILM
                 yield f"media/{id_}.png", POSTER
-        yield f"playbook_src/techniques/{technique.pop('id')}.yml", write(technique, order)
+        yield f"playbook_src/techniques/{technique.pop('id')}.yml", dump(technique, order)
 
 
 def make(folder: Path, content: Content) -> None:

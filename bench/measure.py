@@ -65,7 +65,10 @@ def run(command: Sequence[str | Path], folder: Path, env: Mapping[str, str], *, 
             list(map(str, command)), cwd=folder, env=env, stdout=said, stderr=said, start_new_session=True
         )
         try:
-            with _looking(process.pid) if look else contextlib.nullcontext([]) as seen:
+            watch: contextlib.AbstractContextManager[list[int]] = (
+                _looking(process.pid) if look else contextlib.nullcontext([])
+            )
+            with watch as seen:
                 _pid, status, usage = os.wait4(process.pid, 0)
         except BaseException:  # somebody ended the bench, and the command has a session of its own
             _end(process)

@@ -283,8 +283,8 @@ def _growth(results: Results) -> list[str]:
 def _every(results: Results, found: Found) -> Iterable[str]:
     for key, costs in found.costs.items():
         label = results.labels.get(key, _ALSO.get(key, key))
-        values = " ".join(f"{cost.wall:.3f} ({cost.cpu:.3f})" for cost in costs)
-        yield f"- {found.techniques:,}, {label}: {values}"
+        times = " ".join(f"{cost.wall:.3f} ({cost.cpu:.3f})" for cost in costs)
+        yield f"- {found.techniques:,}, {label}: {times}"
     for key, preview in found.previews.items():
         for kind, values in (
             ("step", preview.step),

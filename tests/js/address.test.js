@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { formatState, parseState } from "../../generator/assets/search/address.js";
-import { formatLink, parseLink, questionKey } from "../../generator/assets/session/address.js";
+import { formatState, parseState } from "../../generator/coaching_playbook/assets/search/address.js";
+import { formatLink, parseLink, questionKey } from "../../generator/coaching_playbook/assets/session/address.js";
 
 const STATES = [
   ["", { query: "", filters: {} }],

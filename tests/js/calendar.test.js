@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { calendarFile } from "../../generator/assets/calendar.js";
+import { calendarFile } from "../../generator/coaching_playbook/assets/calendar.js";
 
 const event = { day: "2026-12-31", title: "Look again: Wait time", text: "What did you try?", link: "https://school.example/#a" };
 

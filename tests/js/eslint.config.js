@@ -10,7 +10,7 @@ const BROWSERS = ["safari >= 15", "ios_saf >= 15", "chrome >= 100", "edge >= 100
 
 export default [
   {
-    files: ["generator/assets/**/*.js"],
+    files: ["generator/coaching_playbook/assets/**/*.js"],
     languageOptions: { ecmaVersion: 2021, sourceType: "module", globals: globals.browser },
     plugins: { compat, "es-x": esX, "import-x": importX },
     settings: { targets: BROWSERS, "import-x/resolver-next": [createNodeResolver()] },
@@ -28,7 +28,7 @@ export default [
     },
   },
   {
-    files: ["generator/assets/service-worker.js", "generator/assets/retired-service-worker.js"],
+    files: ["generator/coaching_playbook/assets/service-worker.js", "generator/coaching_playbook/assets/retired-service-worker.js"],
     languageOptions: { sourceType: "script", globals: globals.serviceworker },
     // The plugin reports "?<!--" as a look-behind; es-x, which parses patterns, does not.
     settings: { polyfills: ["RegExp"] },
@@ -38,7 +38,7 @@ export default [
     languageOptions: { ecmaVersion: 2024, sourceType: "module", globals: globals.node },
   },
   {
-    files: ["generator/assets/**/*.js", "tests/js/*.js"],
+    files: ["generator/coaching_playbook/assets/**/*.js", "tests/js/*.js"],
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       "array-callback-return": "error",

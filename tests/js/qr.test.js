@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { qrMatrix } from "../../generator/assets/qr-encode.js";
+import { qrMatrix } from "../../generator/coaching_playbook/assets/qr-encode.js";
 
 // Written by Segno, a Python package: see tests/test_coaching.py.
 const CODES = JSON.parse(readFileSync(new URL("qr_codes.json", import.meta.url), "utf8"));

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { decodePositions, decodeSpelling } from "../../generator/assets/search/index-part.js";
-import { editDistance, excerpt, sentences } from "../../generator/assets/search/ranking.js";
+import { decodePositions, decodeSpelling } from "../../generator/coaching_playbook/assets/search/index-part.js";
+import { editDistance, excerpt, sentences } from "../../generator/coaching_playbook/assets/search/ranking.js";
 import { encodePositions, smallIndex } from "./small-index.js";
 
 const DOCUMENTS = [

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { parseLink } from "../../generator/assets/session/address.js";
-import { SessionState } from "../../generator/assets/session/state.js";
-import { emptyNotes, loadNotes, saveNotes } from "../../generator/assets/session/storage.js";
+import { parseLink } from "../../generator/coaching_playbook/assets/session/address.js";
+import { SessionState } from "../../generator/coaching_playbook/assets/session/state.js";
+import { emptyNotes, loadNotes, saveNotes } from "../../generator/coaching_playbook/assets/session/storage.js";
 
 const SETUP = {
   team: { one: "TA", many: "TAs", short: "TA", shorts: "TAs" },

@@ -1,7 +1,7 @@
 /** Builds a small search index in the format of docs/project/search-index.md, for tests. */
 
-import { SearchIndex } from "../../generator/assets/search/search-index.js";
-import { Stemmer, tokenize } from "../../generator/assets/search/tokens.js";
+import { SearchIndex } from "../../generator/coaching_playbook/assets/search/search-index.js";
+import { Stemmer, tokenize } from "../../generator/coaching_playbook/assets/search/tokens.js";
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const TOKENS = { stop_words: "a the is to and what my", irregular: { told: "tell" } };

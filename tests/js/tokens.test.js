@@ -4,15 +4,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { Stemmer, tokenize } from "../../generator/assets/search/tokens.js";
+import { Stemmer, tokenize } from "../../generator/coaching_playbook/assets/search/tokens.js";
 
 /** @param {string} path */
 const readJson = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
 
-const { stop_words, irregular } = readJson("../../generator/find/tokens.json");
+const { stop_words, irregular } = readJson("../../generator/coaching_playbook/search/tokens.json");
 const stemmer = new Stemmer({ stop_words: stop_words.join(" "), irregular });
 
-for (const { text, words, stems } of readJson("../find/token_cases.json")) {
+for (const { text, words, stems } of readJson("../support/find/token_cases.json")) {
   test(`words and stems of ${JSON.stringify(text)}`, () => {
     assert.deepEqual(tokenize(text), words);
     assert.deepEqual(words.map((word) => stemmer.stem(word)), stems);

@@ -1,0 +1,100 @@
+// @ts-check
+/** Types only; this file is not part of a site. The JSON is written by generator/coaching_playbook/pages/session.py. */
+
+/** @typedef {{one: string, many: string, short: string, shorts: string}} Team */
+/** @typedef {{label: string, what?: string, does?: string, say?: string, avoid?: string}} Phase */
+/** @typedef {{phase: string, minutes: number, what?: string}} AgendaSlot */
+/** @typedef {Phase & AgendaSlot & {from: number}} Slot A part of a session; `from` is the minute it begins at. */
+/** @typedef {{id: string, label: string, what: string, agendas: Record<string, AgendaSlot[]>}} Format Agendas by minutes. */
+/** @typedef {{ask: string, approach?: string}} QuestionData */
+/** @typedef {QuestionData & {key: string}} Question `key` names it in the address. */
+/** @typedef {{level: number, name: string, text: string, next?: string}} ScalePoint */
+
+/**
+ * @typedef {object} Setup What the page holds for every technique.
+ * @property {Team} team
+ * @property {{one: string, many: string}} learners
+ * @property {number[]} lengths In minutes.
+ * @property {Record<string, Phase>} phases
+ * @property {Format[]} formats
+ * @property {Record<string, QuestionData[]>} bank Questions for any technique, by phase.
+ * @property {ScalePoint[]} bands
+ * @property {string[]} notices
+ */
+
+/** @typedef {{start: number, end: number, label: string, notice?: string, ask?: string}} Moment Times in seconds. */
+
+/**
+ * @typedef {object} Clip
+ * @property {string} id
+ * @property {string[]} [was] Former ids.
+ * @property {string} title
+ * @property {string} page
+ * @property {true} [not_this] Whether it shows what not to do.
+ * @property {string} [watch_for]
+ * @property {string} [file] The film on this site; otherwise `elsewhere` is set.
+ * @property {string} [elsewhere] The address of a film on another site.
+ * @property {string} [poster]
+ * @property {string} [captions]
+ * @property {string} language
+ * @property {Moment[]} moments
+ */
+
+/** @typedef {{clip: Clip, moment: Moment}} ChosenMoment */
+/** @typedef {{minutes?: number, set_up?: string, task: string, rounds?: string[], feedback_on?: string}} Rehearsal */
+
+/**
+ * @typedef {object} Technique The file session/<id>.json.
+ * @property {string} id
+ * @property {string} title
+ * @property {string} summary
+ * @property {true} [retired]
+ * @property {Team} [team]
+ * @property {ScalePoint[]} [scaling]
+ * @property {Record<string, QuestionData[]>} [questions] By phase.
+ * @property {Rehearsal} [rehearsal]
+ * @property {string} [if_then]
+ * @property {string} [live_model]
+ * @property {boolean} [has_clips] Whether session/<id>.clips.json holds clips.
+ * @property {Clip[]} [clips] Set once that file is loaded.
+ */
+
+/** @typedef {{now: string}} Moved The file session/<former id>.json. */
+
+/**
+ * @typedef {object} Notes What the coached person writes. Never in the address, never sent.
+ * @property {number} number Their place on the scale, or 0.
+ * @property {string} goal
+ * @property {number[]} ticks
+ * @property {string} when
+ * @property {string} will
+ * @property {string} day As YYYY-MM-DD.
+ * @property {boolean} keep Whether to store them on this device.
+ */
+
+/**
+ * @typedef {object} LinkState What the address holds. A list is null where the address does not name it.
+ * @property {string} technique
+ * @property {string | null} format
+ * @property {string | null} minutes
+ * @property {boolean} first Whether it is the coach's first session.
+ * @property {string[] | null} questions Keys.
+ * @property {{clip: string, start: string}[] | null} moments
+ */
+
+/**
+ * @typedef {object} View What the drawing functions need of the session.
+ * @property {import("./state.js").SessionState} state
+ * @property {Technique} technique
+ * @property {Notes} notes
+ * @property {string} root The relative address of the site.
+ * @property {string} link The address of this sheet.
+ * @property {import("./films.js").Films} films
+ * @property {(label: string) => SVGSVGElement | null} qrCode
+ * @property {() => void} stateChanged Writes the address and draws again.
+ * @property {() => void} notesChanged Stores the notes and prepares the printed sheet.
+ * @property {() => void} clearNotes
+ * @property {() => void} chooseAnother
+ */
+
+export {};

@@ -1,0 +1,202 @@
+"""Parse caption files (WebVTT) as browsers do, and say what is wrong with them.
+
+The form is WebVTT as the W3C describes it; positions and styles of cues are skipped.
+"""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from coaching_playbook.diagnostics import Problem
+
+
+class Cue(NamedTuple):
+    """What is said, from `start` to `end`, in seconds from the start of the clip.
+
+    `voices` are those who speak; there may be none.
+    """
+
+    start: float
+    end: float
+    voices: tuple[str, ...]
+    text: str
+
+    @property
+    def voice(self) -> str:
+        return " and ".join(self.voices)
+
+
+_TIME = r"(?:([0-9]{2,4}):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})"
+_TIMING = re.compile(rf"[ \t]*{_TIME}[ \t]+-->[ \t]+{_TIME}(?:[ \t]+(.*))?")
+_SETTING = re.compile(r"(?:vertical|line|position|size|align|region):\S+")
+_TAG = re.compile(r"<([^<>]*)>")
+_VOICE = re.compile(r"v(?:\.\S*)?\s+(.*)", re.IGNORECASE)
+_OPENS_TAG = re.compile(r"</?[A-Za-z][^<>]*>|</?>|<[0-9]+:[0-9:.]+>")
+_EXAMPLE = "00:01.000 --> 00:04.000"
+_COMMENTS = ("NOTE", "STYLE", "REGION")
+
+
+def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
+    """Cues of a caption file, and everything that is wrong with it.
+
+    Every cue that a browser would show is returned or lies at a problem. What a browser reads differently from a
+    person (a line of blanks, a time inside a note) is a problem.
+    """
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if not re.match(r"WEBVTT(?:[ \t].*)?$", lines[0]):
+        fix = "Put WEBVTT on the first line, then an empty line."
+        return (), (Problem(path, 1, 1, "captions", "A caption file begins with the word WEBVTT.", fix),)
+    cues: list[Cue] = []
+    problems = []
+    if "-->" in lines[0]:
+        message = "A time stands on the line of WEBVTT, so its caption is not shown."
+        problems.append(Problem(path, 1, 1, "captions", message, "Put an empty line after the word WEBVTT."))
+    for number, block in _blocks(lines):
+        result = _cue(number, block, path, first=not cues)
+        if isinstance(result, Problem):
+            problems.append(result)
+        elif result:
+            if cues and result.start < cues[-1].start:
+                message = "This caption begins before the one above it."
+                problems.append(Problem(path, number, 1, "captions", message, "Put captions in the order of the clip."))
+            cues.append(result)
+    if not cues and not problems:
+        problems.append(Problem(path, 1, 1, "captions", "There is no caption in this file.", "Write what is said."))
+    return tuple(cues), tuple(problems)
+
+
+def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """Blocks of lines between empty lines, each with the number of its first line. The heading is left out.
+
+    As in browsers, a line of blanks is not empty.
+    """
+    block: list[str] = []
+    heading = True  # lines may stand right below WEBVTT, up to the first empty one
+    for number, line in enumerate([*lines[1:], ""], 2):
+        heading = heading and line != "" and "-->" not in line
+        if heading:
+            continue
+        if line != "":
+            block.append(line)
+        elif block:
+            yield number - len(block), block
+            block = []
+
+
+def _cue(number: int, block: list[str], path: str, *, first: bool) -> Cue | Problem | None:
+    """The cue of a block, or the first thing that is wrong with it; None for a note and for blanks."""
+
+    def problem(message: str, fix: str, line: int) -> Problem:
+        return Problem(path, number + line, 1, "captions", message, fix)
+
+    while block and not block[0].strip():
+        number, block = number + 1, block[1:]
+    while block and not block[-1].strip():
+        block = block[:-1]
+    if not block:
+        return None
+    at = 0 if "-->" in block[0] else 1
+    if at >= len(block) or "-->" not in block[at]:
+        later = next((line for line, words in enumerate(block) if "-->" in words), None)
+        if block[0].startswith(_COMMENTS):  # with a time right below it is a cue with a name, whatever the name
+            if later is None:
+                return None
+            return problem("A caption begins here, inside a note.", "Put an empty line above it.", later)
+        fix = f"Write a line such as {_EXAMPLE} above it."
+        if not first:
+            fix = f"If it belongs to the caption above, delete the empty line between them. If not, w{fix[1:]}"
+        return problem(f"'{block[0][:40]}' has no time.", fix, 0)
+    found = _TIMING.fullmatch(block[at])
+    if not found:
+        return problem(f"'{block[at].strip()[:50]}' is not a time.", _better_time(block[at]), at)
+    *times, settings = found.groups()
+    stray = next((word for word in (settings or "").split() if not _SETTING.fullmatch(word)), None)
+    if stray:
+        message = f"'{stray[:40]}' stands on the line of the time, where nothing is shown."
+        return problem(message, "Write what is said on the line below the time.", at)
+    payload = block[at + 1 :]
+    for line, words in enumerate(payload, at + 1):
+        if not words.strip():
+            message = "This line looks empty, but holds spaces, so the caption above goes on below it."
+            return problem(message, "Delete the spaces in it; or delete the line, if this is one caption.", line)
+        if "-->" in words:
+            message = "A new caption begins here, and belongs to the one above it."
+            return problem(message, "Put an empty line above it.", line)
+    start, end = _seconds(*times[:4]), _seconds(*times[4:])
+    if end < start:
+        return problem("This caption ends before it begins.", "Swap the two times.", at)
+    if end == start:
+        return problem("This caption ends at the moment it begins.", "Give it a later end.", at)
+    spoken = " ".join([line.strip() for line in payload])
+    if "<" in _OPENS_TAG.sub("", spoken):
+        line = next((line for line, words in enumerate(payload, at + 1) if "<" in _OPENS_TAG.sub("", words)), at + 1)
+        message = "There is a '<' here that begins no mark, so what follows it is not shown."
+        return problem(message, "Write &lt; for <, or close the mark with >.", line)
+    voices = [_unescape(voice[1].strip()) for tag in _TAG.findall(spoken) if (voice := _VOICE.fullmatch(tag))]
+    words = _unescape(_TAG.sub("", spoken)).strip()
+    if not words:
+        return problem("This caption is empty.", "Write what is said, or delete it.", at)
+    return Cue(start, end, tuple(dict.fromkeys(voice for voice in voices if voice)), words)
+
+
+def _better_time(line: str) -> str:
+    """What to do about a line that should be a time."""
+    with_points = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", line)
+    if with_points != line and _TIMING.fullmatch(with_points):
+        return f"Write a point in place of each comma: {with_points.strip()}."
+    with_spaces = " ".join(line.split())
+    if with_spaces != line.strip(" \t") and _TIMING.fullmatch(with_spaces):
+        return "A space in it is of a special kind, as word processors make. Type the spaces in this line again."
+    if re.search(r"(?<![0-9:])(?:[6-9][0-9]|[0-9]{3,}):[0-5][0-9][.,][0-9]", line):
+        return "From 60 minutes on a time has hours in front: 01:00:00.000 --> 01:00:04.000."
+    return f"Write it as {_EXAMPLE}."
+
+
+def displayed_text(*cues: Cue) -> str:
+    """Text that readers see for one or more cues, normalised for comparing names: one line, without voices.
+
+    The lines of a cue are joined, tags removed and entities decoded when it is parsed (`Cue.text`). Here compatibility
+    forms are replaced (NFKC), invisible and format characters are removed, and runs of white space become one space.
+    """
+    text = " ".join([cue.text for cue in cues])
+    # Removed twice: NFKC turns some visible-width characters, such as U+FFA0, into invisible ones.
+    invisible = _invisible_characters()
+    visible = invisible.sub("", unicodedata.normalize("NFKC", invisible.sub("", text)))
+    return " ".join(visible.split())
+
+
+@functools.cache
+def _invisible_characters() -> re.Pattern[str]:
+    """Control and format characters, and the others that Unicode lists as Default_Ignorable_Code_Point; no white space.
+
+    Compiled on first use: most commands need no captions.
+    """
+    ranges = [(0xFE00, 0xFE0F), (0xE0000, 0xE0FFF), (0x180B, 0x180F), (0x115F, 0x1160), (0x17B4, 0x17B5)]
+    ranges += [(one, one) for one in (0x034F, 0x3164, 0xFFA0)]
+    for code in range(0x1FFFF):
+        if unicodedata.category(chr(code)) in ("Cc", "Cf") and not chr(code).isspace():
+            ranges.append((code, code))
+    return re.compile(f"[{''.join(f'{re.escape(chr(first))}-{re.escape(chr(last))}' for first, last in ranges)}]")
+
+
+def _unescape(text: str) -> str:
+    try:
+        return html.unescape(text)
+    except ValueError:  # a character reference with thousands of figures
+        return text
+
+
+def _seconds(hours: str | None, minutes: str, seconds: str, thousandths: str) -> float:
+    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + int(thousandths) / 1000
+
+
+def format_timestamp(seconds: float) -> str:
+    """Seconds from the start as WebVTT writes them."""
+    whole = int(seconds)
+    thousandths = round((seconds - whole) * 1000)
+    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}.{thousandths:03}"

@@ -1,0 +1,54 @@
+"""`playbook admin`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from coaching_playbook import cms_install, site_files
+from coaching_playbook.cli.options import (
+    CANNOT_RUN,
+    Project,
+    project_options,
+)
+from coaching_playbook.clock import today
+from coaching_playbook.publish import AUDIENCES, Audience, publish
+from coaching_playbook.schema import cms
+from coaching_playbook.site import manifest
+
+
+def _audience_of(site: Path) -> Audience:
+    """The audience that a site was built for; public where it does not say."""
+    found = site_files.read(site)
+    return next((one for one in AUDIENCES if found and one == found[0]), "public")
+
+
+@click.command("admin")
+@click.argument("site", default="site", type=click.Path(path_type=Path, file_okay=False))
+@project_options
+@click.option("--repo", default="our-school/playbook", show_default=True, help="Where the files are: owner and name.")
+@click.option("--branch", default="main", show_default=True, help="The branch that is published.")
+@click.option("--host", type=click.Choice(["github", "gitlab"]), default="github", show_default=True)
+@click.option("--cache", default=cms_install.CACHE, show_default=True, type=click.Path(path_type=Path, file_okay=False))
+def admin_command(site: Path, project: Project, repo: str, branch: str, host: str, cache: Path) -> None:
+    """Put a form editor at SITE/admin/, so that a page can be changed without seeing a file.
+
+    It is fetched from the package registry by exact version and checksum. On localhost, Chrome and Edge can use it on
+    a folder of this computer, with no server. Exit status: 0 it is there, 1 mistakes, 2 it could not be fetched.
+    """
+    playbook = project.playbook()
+    try:
+        cms_install.fetch(cache)
+        shown = publish(playbook, _audience_of(site), today())  # the editor's lists stand in a file of the site
+        cms_install.install(
+            cache, site / "admin", cms.config(shown, project.videos, project.media, repo, branch, host), host
+        )
+        manifest.add(site, "admin")
+    except (cms_install.FetchError, OSError, ValueError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(CANNOT_RUN)
+    for id_, path in cms.entries_unsafe_to_edit(playbook).items():
+        click.echo(f"Change {id_} in its file ({path}): a question in it has an approach, which the form would lose.")
+    click.echo(f"{site}/admin/ is ready.")

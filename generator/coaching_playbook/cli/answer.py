@@ -1,0 +1,91 @@
+"""`playbook answer`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from coaching_playbook.cli.options import (
+    CANNOT_RUN,
+    PROBLEMS,
+    Project,
+    day_option,
+    project_options,
+)
+from coaching_playbook.contribute.parse import FormError
+from coaching_playbook.contribute.parse import parse as read_answers
+from coaching_playbook.contribute.suggestion import (
+    NO_PERSON,
+    REVIEWED,
+    friendly_messages,
+    pull_request,
+    questions_back,
+    reply,
+    suggestion,
+)
+from coaching_playbook.personal import CODES
+from coaching_playbook.schema import issue_forms
+
+
+@click.command()
+@project_options
+@day_option
+@click.option("--text", envvar="ISSUE_BODY", default="", help="The filled-in form.  [default: $ISSUE_BODY]")
+@click.option(
+    "--labels", envvar="ISSUE_LABELS", default="", help="Its labels, as a JSON list.  [default: $ISSUE_LABELS]"
+)
+@click.option("--number", envvar="ISSUE_NUMBER", type=int, default=0, help="Its number.  [default: $ISSUE_NUMBER]")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Where the answer goes.")
+def answer(
+    project: Project,
+    day: dt.date | None,
+    text: str,
+    labels: str,
+    number: int,
+    out: Path,
+) -> None:
+    """Turn a filled-in form into a file of the playbook, or into a kind answer.
+
+    OUT gets `reply.md`, or `path`, `title` and `pull-request.md` beside the new file itself.
+    Exit status: 0 the file is written, 1 there is a reply instead, 2 it is for a person to answer.
+    """
+    playbook = project.playbook(day)
+    form = next((form for form in issue_forms(playbook) if f'"{form.name}"' in labels), None)
+    if form is None or form.makes is None:
+        click.echo("This one is for a person to answer.")
+        sys.exit(CANNOT_RUN)
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        answers = read_answers(form, text)
+        reviewed = f'"{REVIEWED}"' in labels
+        asked = [] if reviewed else questions_back(form, answers, playbook)
+        made = suggestion(form, answers, playbook, project.root, project.videos)
+    except FormError as error:
+        _reply(out, error.sentences)
+    before = set(project.load(day).problems)
+    file = project.root / made.path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(made.text, "utf-8", newline="\n")
+    after = project.load(day).problems
+    found = [problem for problem in after if problem not in before]
+    # What these codes find has been asked about already; or reviewers see it, and write the 'allow'.
+    mistakes = [problem for problem in found if problem.severity == "error" and problem.code not in CODES]
+    if mistakes or asked:
+        file.unlink()
+        _reply(out, [*asked, *([NO_PERSON] if asked else ()), *friendly_messages(mistakes, made)])
+    weigh = friendly_messages([one for one in found if one.severity == "warning" or one.code in CODES], made)
+    (out / "path").write_text(made.path, "utf-8")
+    (out / "title").write_text(f"{form.title}: {made.title}", "utf-8")
+    (out / "pull-request.md").write_text(pull_request(number, weigh), "utf-8")
+    click.echo(f"{made.path}: written")
+
+
+def _reply(out: Path, sentences: list[str]) -> NoReturn:
+    (out / "reply.md").write_text(reply(sentences), "utf-8")
+    for sentence in sentences:
+        click.echo(sentence)
+    sys.exit(PROBLEMS)

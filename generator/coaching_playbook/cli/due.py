@@ -1,0 +1,37 @@
+"""`playbook due`."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import click
+
+from coaching_playbook import reviews
+from coaching_playbook.cli.options import (
+    Project,
+    day_option,
+    project_argument,
+)
+from coaching_playbook.clock import today
+
+
+@click.command("due")
+@project_argument
+@day_option
+@click.option("--within", default=60, show_default=True, help="How many days ahead to look.")
+def due_command(project: Project, day: dt.date | None, within: int) -> None:
+    """Say which pages and clips somebody should look at again, soonest first.
+
+    Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
+    """
+    day = day or today()
+    playbook = project.playbook(day)
+    withdrawn = reviews.withdrawn_media(playbook, project.root)
+    for id_, path in withdrawn:
+        click.echo(f"- {path} is still there, and its clip is withdrawn. Run 'playbook withdraw {id_}'.")
+    found = reviews.due_reviews(playbook, day, within)
+    for one in found:
+        when = f"was due on {one.on}" if one.on < day else f"due on {one.on}"
+        click.echo(f"- {one.title}: {one.what}, {when} ({one.path})")
+    if not found and not withdrawn:
+        click.echo(f"Nothing is due within {within} days of {day}.")

@@ -1,0 +1,48 @@
+"""`playbook export`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import click
+
+from coaching_playbook.cli.options import (
+    CANNOT_RUN,
+    Project,
+    audience_option,
+    day_option,
+    progress,
+    project_options,
+)
+from coaching_playbook.clock import today
+from coaching_playbook.publish import Audience, publish
+from coaching_playbook.site.export import export as write_pages
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@project_options
+@audience_option
+@day_option
+def export(folder: Path, project: Project, audience: Audience, day: dt.date | None) -> None:
+    """Write every page to FOLDER, as files that another site tool can build.
+
+    Exit status: 0 written, 1 the playbook has mistakes, 2 no playbook here or FOLDER cannot be written.
+    """
+    playbook = project.playbook(day)
+    day = day or today()
+    try:
+        made = write_pages(
+            publish(playbook, audience, day),
+            project.root,
+            folder,
+            day,
+            audience,
+            progress=lambda pages: progress("Writing", pages),
+        )
+    except OSError as error:
+        click.echo(f"Cannot write to {folder}: {error.strerror}.", err=True)
+        sys.exit(CANNOT_RUN)
+    click.echo(f"{made} pages written to {folder}.")

@@ -1,0 +1,43 @@
+"""`playbook ledger`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+
+import click
+
+from coaching_playbook import permalinks
+from coaching_playbook.cli.options import (
+    CANNOT_RUN,
+    Project,
+    day_option,
+    project_options,
+)
+from coaching_playbook.clock import today
+
+
+@click.command("ledger")
+@project_options
+@day_option
+@click.option("--let-go", "address", help="An address that may lead nowhere from now on, such as exemplars/a-clip.")
+@click.option("--because", "why", help="Why it goes. It is kept in the ledger, and no page shows it.")
+def ledger_command(project: Project, day: dt.date | None, address: str | None, why: str | None) -> None:
+    """Write down every address that the site has, so that none is ever lost unnoticed.
+
+    Exit status: 0 written or nothing new, 1 the playbook has mistakes, 2 it cannot be done.
+    """
+    file = project.root / project.source / permalinks.FILE_NAME
+    text = file.read_text("utf-8") if file.is_file() else ""
+    if address:
+        if not why or not why.strip():
+            click.echo('Say why: --because "…". Readers may have that address.', err=True)
+            sys.exit(CANNOT_RUN)
+        made = permalinks.retire_url(text, address.strip("/"), day or today(), why)
+    else:
+        made = permalinks.with_new_urls(project.playbook(day), text)
+    if made == text:
+        click.echo("Nothing new.")
+        return
+    file.write_text(made, "utf-8", newline="\n")
+    click.echo(f"{project.source}/{permalinks.FILE_NAME}: written")

@@ -1,0 +1,185 @@
+"""`playbook publish`."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from coaching_playbook import mkdocs_config_check
+from coaching_playbook.cli.options import (
+    CANNOT_RUN,
+    PROBLEMS,
+    REMOVED,
+    STOPPED,
+    day_option,
+    reading,
+    root_option,
+    trust_option,
+)
+from coaching_playbook.clock import today
+from coaching_playbook.diagnostics import PRINTERS, summary
+from coaching_playbook.load import PlaybookNotFound, load
+from coaching_playbook.publish import AUDIENCES, Audience
+from coaching_playbook.site.deploy import DeployFailed, DeployRefused, deploy
+from coaching_playbook.takedown import Removal, take_down
+
+
+def _inode(site: Path) -> int | None:
+    """Tells one folder from another that takes its name."""
+    try:
+        return site.lstat().st_ino
+    except OSError:
+        return None
+
+
+@click.command("publish")
+@click.argument("site", metavar="SITE_DIR", type=click.Path(path_type=Path))
+@root_option
+@click.option(
+    "--audience",
+    type=click.Choice(AUDIENCES),
+    envvar="PLAYBOOK_AUDIENCE",
+    help="Who will see it.  [default: as mkdocs.yml says, or public]",
+)
+@day_option
+@trust_option
+@click.option(
+    "--from-history",
+    is_flag=True,
+    help="Where SITE_DIR is not there (a fresh machine) and the site cannot be published although a clip has to go: "
+    "build the newest commit that builds, without that clip.",
+)
+def publish_command(
+    site: Path, root: Path, audience: Audience | None, day: dt.date | None, trust: tuple[str, ...], from_history: bool
+) -> None:
+    """Build the site, look it over, and only then put it in the place of SITE_DIR, in one step.
+
+    Whatever goes wrong before that, SITE_DIR is left as it was, but for one thing: a clip that may no longer be shown
+    is taken down all the same, with its film, captions and every mention. Exit status: 0 it is there, 1 there are
+    mistakes or the new site is not fit, 2 no playbook here or SITE_DIR cannot be written, 3 nothing new could be
+    published, and clips that may no longer be shown were taken down, 130 stopped by hand.
+    """
+    before = _inode(site)
+    try:
+        with _terminated_like_interrupted():
+            made, seen_by = _publish(site, root, audience, day or today(), trust)
+    except NotPublished as error:
+        click.echo(error.said, err=True)
+        removed = None
+        if error.status in (PROBLEMS, CANNOT_RUN):
+            removed = _removed(site, root, audience, day or today(), trust, from_history=from_history)
+        if removed:
+            _report(site, removed)
+            sys.exit(REMOVED)
+        as_before = f"{site} was left as it was." if before else "Nothing was published."
+        click.echo(as_before if _inode(site) == before else f"{site} is the new site.", err=True)
+        sys.exit(error.status)
+    click.echo(f"{made} files are in {site}, as the audience '{seen_by}' may see them.")
+
+
+class NotPublished(Exception):
+    """The site was not published. `said` is what to print, `status` the exit status."""
+
+    def __init__(self, said: str, status: int) -> None:
+        super().__init__(said)
+        self.said = said
+        self.status = status
+
+
+@contextlib.contextmanager
+def _terminated_like_interrupted() -> Iterator[None]:
+    """Let SIGTERM raise KeyboardInterrupt, as Ctrl-C does."""
+
+    def stop(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    yield
+
+
+def _publish(
+    site: Path, root: Path, audience: Audience | None, day: dt.date, trust: tuple[str, ...]
+) -> tuple[int, Audience]:
+    """Publish, and return the number of files and the audience. Raises NotPublished whatever goes wrong."""
+    try:
+        config = mkdocs_config_check.check_config(root, trust)
+        if config is None:
+            raise NotPublished(
+                f"There is no file '{mkdocs_config_check.FILE_NAME}' in {root}. It says what the site is called.",
+                CANNOT_RUN,
+            )
+        loaded = load(root, config.source, config.videos, config.media, day=day, progress=reading)
+        mistakes = sorted(one for one in {*config.problems, *loaded.mistakes} if one.severity == "error")
+        if mistakes:
+            click.echo(PRINTERS["text"](mistakes), nl=False)
+            raise NotPublished(summary(mistakes), PROBLEMS)
+        wanted = audience or config.audience or "public"
+        seen_by = next((one for one in AUDIENCES if one == wanted), None)
+        if seen_by is None:
+            raise NotPublished(f"audience is '{wanted}', and should be one of {', '.join(AUDIENCES)}.", PROBLEMS)
+        return deploy(site, root, config, loaded, seen_by, day, say=_say), seen_by
+    except NotPublished:
+        raise
+    except PlaybookNotFound as error:
+        raise NotPublished(f"{error}\nStand in the folder that holds it, or name it with --root.", CANNOT_RUN) from None
+    except DeployFailed as error:
+        click.echo(str(error))
+        raise NotPublished("The new site is not fit to publish.", PROBLEMS) from None
+    except DeployRefused as error:
+        raise NotPublished(str(error), CANNOT_RUN) from None
+    except OSError as error:
+        raise NotPublished(f"Cannot write {error.filename or site}: {error.strerror or error}.", CANNOT_RUN) from None
+    except KeyboardInterrupt:
+        raise NotPublished("Stopped.", STOPPED) from None
+    except Exception as error:  # whatever it is, readers keep their site and see no traceback
+        said = f"This ended in a way that nobody expected: {type(error).__name__}: {error}"
+        raise NotPublished(said, CANNOT_RUN) from None
+
+
+def _removed(
+    site: Path, root: Path, audience: Audience | None, day: dt.date, trust: tuple[str, ...], *, from_history: bool
+) -> Removal | None:
+    """Take down what may no longer be shown; None where there is no such thing, or it could not be done."""
+    try:
+        config = mkdocs_config_check.check_config(root, trust)
+        wanted = audience or next((one for one in AUDIENCES if config and one == config.audience), None)
+        return take_down(site, root, config, wanted, day, say=_say, from_history=from_history)
+    except DeployRefused as error:
+        if str(error):
+            click.echo(str(error), err=True)
+    except KeyboardInterrupt:
+        click.echo("Stopped.", err=True)
+    except Exception as error:  # the site is as it was: say so rather than show a traceback
+        said = f"{type(error).__name__}: {error}"
+        click.echo(f"Clips that may no longer be shown could not be taken down: {said}", err=True)
+    return None
+
+
+def _report(site: Path, removed: Removal) -> None:
+    click.echo(f"Taken down from {site}:")
+    for id_, why in removed.clips.items():
+        click.echo(f"  {id_}: {why}")
+    if not removed.clips:
+        click.echo("  what was left of clips that may not be shown")
+    if removed.withheld:
+        click.echo("Withheld until the site can be published again, because they still mention a clip:")
+        for url in removed.withheld:
+            click.echo(f"  {url or 'the home page'}")
+    if removed.only_files:
+        click.echo("Only the clips' own pages and files could be deleted. Other pages may still mention them.")
+    elif removed.rebuilt:
+        click.echo("Everything else is as it was last published.")
+    else:
+        click.echo("Everything else is as it was, but search and lists may be incomplete.")
+    click.echo("Nothing new was published. Put right what is said above, then publish again.", err=True)
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)

@@ -1,0 +1,29 @@
+"""`playbook rename`."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import click
+
+from coaching_playbook import refactor
+from coaching_playbook.cli.options import (
+    Project,
+    day_option,
+    project_options,
+)
+from coaching_playbook.cli.plans import _run_plan
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@project_options
+@day_option
+def rename(old: str, new: str, project: Project, day: dt.date | None) -> None:
+    """Give OLD the id NEW, in every file that names it. A page keeps its former address too.
+
+    OLD is an id, or a kind and an id where several things share it: techniques/ask-then-wait. Comments stay.
+    Exit status: 0 done, 1 there are mistakes, 2 it cannot be done, and why.
+    """
+    _run_plan(project, day, lambda playbook: refactor.rename(playbook, project.root, old, new))

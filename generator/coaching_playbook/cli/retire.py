@@ -1,0 +1,31 @@
+"""`playbook retire`."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import click
+
+from coaching_playbook import refactor
+from coaching_playbook.cli.options import (
+    Project,
+    day_option,
+    project_options,
+)
+from coaching_playbook.cli.plans import _run_plan
+from coaching_playbook.clock import today
+
+
+@click.command()
+@click.argument("page")
+@click.option("--into", help="The page that takes its place; its addresses and references lead there.")
+@click.option("--because", "why", default="", help="What readers are told, in a sentence.")
+@project_options
+@day_option
+def retire(page: str, into: str | None, why: str, project: Project, day: dt.date | None) -> None:
+    """Retire PAGE. It keeps its address and says that it is no longer used.
+
+    Exit status: 0 done, 1 there are mistakes, 2 it cannot be done, and why.
+    """
+    on = day or today()
+    _run_plan(project, day, lambda book: refactor.retire(book, project.root, page, on, into=into, why=why))

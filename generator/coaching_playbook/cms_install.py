@@ -1,0 +1,164 @@
+"""The form editor at /admin/: fetched from the package registry by exact version and checksum, and never kept here.
+
+Its script asks another company for fonts and icons. They are fetched in the same way and put beside it, and the page
+allows no request but to itself and to the place where the files are.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import shutil
+import subprocess
+import tarfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+CACHE = ".cache/admin"
+
+
+class FetchError(Exception):
+    """A package could not be fetched, or is not the one that was agreed. The text says which and why."""
+
+
+class PackageFile(NamedTuple):
+    """A file of a package, where it goes, and the address in the script that it stands in for."""
+
+    path: str
+    target: str
+    replaces: str = ""
+
+
+@dataclass(frozen=True)
+class Package:
+    name: str
+    version: str
+    sha512: str
+    """Of the archive, in base64, as the registry gives it."""
+    files: tuple[PackageFile, ...]
+
+    @property
+    def archive(self) -> str:
+        return f"{self.name.removeprefix('@').replace('/', '-')}-{self.version}.tgz"
+
+
+_FONTS = "https://cdn.jsdelivr.net/fontsource/fonts/"
+SCRIPT = "sveltia-cms.js"
+PACKAGES = (
+    Package(
+        "@sveltia/cms",
+        "0.221.1",
+        "J+Qoik9kGMk2L7vNpOQrnDmFRi+NB6vwJ0f657YtsxWH0P8WYSYRRSRC2pQ/jGGbVlM//Pg/WIgmkpswqoo3gQ==",
+        (PackageFile("package/dist/sveltia-cms.js", SCRIPT), PackageFile("package/LICENSE.txt", "LICENSE.txt")),
+    ),
+    Package(
+        "@fontsource-variable/source-sans-3",
+        "5.3.0",
+        "dpi0GZk7EQe2tYpg6Q0Fx0OmUgnuGu+0rHPgtXqtKhglYmJuP7jZ12Mu1uN+NfRaJRY1Emn8AQJEWzmoZ4wa9g==",
+        (
+            PackageFile(
+                "package/files/source-sans-3-latin-wght-normal.woff2",
+                "source-sans-3.woff2",
+                f"{_FONTS}source-sans-3:vf@5.3.0/latin-wght-normal.woff2",
+            ),
+        ),
+    ),
+    Package(
+        "@fontsource-variable/material-symbols-outlined",
+        "5.3.7",
+        "d6kLamaMdad40AYoyJEBgCH63fRLklC7GW7bgb7WWbPh/UzuW483Dlyfmn3vxpiNsHLIMBOcYYkZDtOC9Y3MUA==",
+        (
+            PackageFile(
+                "package/files/material-symbols-outlined-latin-wght-normal.woff2",
+                "material-symbols.woff2",
+                f"{_FONTS}material-symbols-outlined:vf@5.3.7/latin-wght-normal.woff2",
+            ),
+        ),
+    ),
+    Package(
+        "@fontsource/noto-mono",
+        "5.3.0",
+        "QZieY3OyKEImCXg3HRiF6p6/H0GXX94uEb53ayLyQgCTB20LdkvsyJIgigo6lAGmVw3WEs40DdG5KTqpxfwgGg==",
+        (
+            PackageFile(
+                "package/files/noto-mono-latin-400-normal.woff2",
+                "noto-mono.woff2",
+                f"{_FONTS}noto-mono@5.3.0/latin-400-normal.woff2",
+            ),
+        ),
+    ),
+)
+
+_HOSTS = {
+    "github": "https://api.github.com https://github.com https://raw.githubusercontent.com",
+    "gitlab": "https://gitlab.com",
+}
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta name="referrer" content="no-referrer">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; media-src 'self' blob:; font-src 'self'; connect-src 'self' blob: data: {hosts}; base-uri 'none'; form-action 'none'">
+<title>Change the playbook</title>
+<link href="config.yml" type="text/yaml" rel="cms-config-url">
+</head>
+<body>
+<noscript>This editor needs JavaScript. Without it, use the button at the foot of each page.</noscript>
+<script src="{script}"></script>
+</body>
+</html>
+"""  # noqa: E501  # one policy, one line
+
+
+def fetch(cache: Path, packages: Sequence[Package] = PACKAGES) -> None:
+    """Fetch every package that is not in `cache` yet, with npm, and check each. Raises Unfetched."""
+    cache.mkdir(parents=True, exist_ok=True)
+    npm = shutil.which("npm")
+    for package in packages:
+        if not (cache / package.archive).is_file():
+            if npm is None:
+                raise FetchError(f"{package.name} is fetched with npm, which is not here. It comes with Node.js.")
+            wanted = f"{package.name}@{package.version}"
+            command = [npm, "pack", wanted, "--silent", "--pack-destination", str(cache)]
+            ran = subprocess.run(command, capture_output=True, text=True)  # noqa: S603  # a fixed list
+            if ran.returncode:
+                raise FetchError(f"npm could not fetch {wanted}: {ran.stderr.strip()[:300]}")
+        verified_archive(cache, package)
+
+
+def verified_archive(cache: Path, package: Package) -> bytes:
+    """The archive of a package in `cache`, if it is the one that was agreed. Raises Unfetched, and deletes another."""
+    raw = (cache / package.archive).read_bytes()
+    found = base64.b64encode(hashlib.sha512(raw).digest()).decode()
+    if found != package.sha512:
+        (cache / package.archive).unlink()
+        raise FetchError(f"{package.name}@{package.version} is not the package that was agreed, so it was deleted.")
+    return raw
+
+
+def install(cache: Path, folder: Path, config: str, host: str) -> None:
+    """Put the editor with its configuration into a folder of a site. Raises Unfetched."""
+    folder.mkdir(parents=True, exist_ok=True)
+    instead: dict[str, str] = {}
+    for package in PACKAGES:
+        verified_archive(cache, package)
+        with tarfile.open(cache / package.archive) as archive:
+            for take in package.files:
+                file = archive.extractfile(take.path)
+                if file is None:
+                    raise FetchError(f"{package.name}@{package.version} has no {take.path}.")
+                (folder / take.target).write_bytes(file.read())
+                if take.replaces:
+                    instead[take.replaces] = take.target
+    script = (folder / SCRIPT).read_text("utf-8")
+    for there, here in instead.items():
+        if there not in script:
+            raise FetchError(f"The script asks for its fonts in another way than at {there}.")
+        script = script.replace(there, here)
+    (folder / SCRIPT).write_text(script, "utf-8")
+    (folder / "config.yml").write_text(config, "utf-8")
+    (folder / "index.html").write_text(_PAGE.format(hosts=_HOSTS[host], script=SCRIPT), "utf-8")

@@ -1,0 +1,180 @@
+"""Media files by their bytes: whether they are what their name says, and which hidden details (metadata) they carry.
+
+`inspect` reads the structure only: a few kilobytes of a film, however long. The same edits that it finds are what
+`strip` carries out, so a stripped file passes. Hostile files raise Damaged, and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from coaching_playbook.containers.base import Damaged, Edit, Reader
+from coaching_playbook.containers.mp4 import mp4
+from coaching_playbook.containers.pictures import jpeg, png, webp
+from coaching_playbook.containers.webm import webm
+
+__all__ = ["READERS", "Damaged", "Edit", "found_kind", "inspect", "strip", "summary"]
+
+READERS: dict[str, tuple[str, Callable[[Reader], Iterator[Edit]]]] = {
+    ".mp4": ("an MP4 film", mp4),
+    ".m4v": ("an MP4 film", mp4),
+    ".webm": ("a WebM film", webm),
+    ".jpg": ("a JPEG picture", jpeg),
+    ".jpeg": ("a JPEG picture", jpeg),
+    ".png": ("a PNG picture", png),
+    ".webp": ("a WebP picture", webp),
+}
+_MAX_PICTURE = 100_000_000
+_HEAD = 64
+_LFS = b"version https://git-lfs.github.com/spec/"
+
+
+def found_kind(head: bytes) -> str:
+    """What a file is by its first bytes, as words for a person."""
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    brand = head[8:12]
+    kinds = (
+        (head.startswith(b"\xff\xd8\xff"), "a JPEG picture"),
+        (head.startswith(b"\x89PNG\r\n\x1a\n"), "a PNG picture"),
+        (head.startswith(b"GIF8"), "a GIF picture"),
+        (head.startswith(b"RIFF") and brand == b"WEBP", "a WebP picture"),
+        (head.startswith(b"RIFF") and brand == b"AVI ", "an AVI film"),
+        (head.startswith(b"BM"), "a BMP picture"),
+        (head.startswith((b"II*\0", b"MM\0*")), "a TIFF picture"),
+        (head[4:8] == b"ftyp" and brand in (b"avif", b"avis"), "an AVIF picture"),
+        (head[4:8] == b"ftyp" and brand in (b"heic", b"heix", b"mif1", b"msf1", b"hevc"), "a HEIC picture"),
+        (head[4:8] == b"ftyp" and brand[:3] in (b"M4A", b"M4B"), "a sound recording"),
+        (head[4:8] == b"ftyp", "an MP4 film"),
+        (head[4:8] in (b"moov", b"mdat", b"wide"), "a QuickTime film"),
+        (head.startswith(b"\x1a\x45\xdf\xa3"), "a WebM film"),
+        (head.startswith(b"\x30\x26\xb2\x75"), "a Windows Media film"),
+        (head.startswith(b"%PDF"), "a PDF"),
+        (head.startswith(b"PK\3\4"), "a ZIP file or an Office document"),
+        (text.startswith((b"<!doctype html", b"<html", b"<head", b"<body")), "a web page"),
+        (text.startswith(b"<svg") or (text.startswith(b"<?xml") and b"<svg" in text), "an SVG drawing"),
+        (text.startswith(b"<"), "a web page or XML file"),
+        (text.startswith(b"webvtt"), "a caption file"),
+    )
+    for holds, words in kinds:
+        if holds:
+            return words
+    readable = head and all(32 <= byte < 127 or byte in b"\t\r\n" for byte in head)
+    return "a text file" if readable else "a file of another kind"
+
+
+def placeholder(head: bytes, size: int) -> tuple[str, str] | None:
+    """What is wrong with a file that stands in for another one (empty, Git LFS, cloud), and what to do; else None."""
+    if size == 0:
+        return (
+            "is empty: there is nothing in it",
+            "Copy the file here again. If it comes from OneDrive or iCloud, open it once first, so that it is loaded.",
+        )
+    if head.startswith(_LFS):
+        return (
+            "is not the file itself, but a pointer that Git LFS left in its place",
+            "Run 'git lfs pull', or put the file itself there.",
+        )
+    if b"/annex/objects/" in head:
+        return (
+            "is not the file itself, but a pointer that git-annex left in its place",
+            "Run 'git annex get', or put the file itself there.",
+        )
+    if not any(head):
+        return (
+            "begins with zeros, as a file does that was not loaded whole from a cloud",
+            "Open it once where it comes from, so that it is loaded, and copy it here again.",
+        )
+    return None
+
+
+def inspect(file: BinaryIO, suffix: str) -> list[Edit]:
+    """Edits that would remove all metadata from an open file; none where it holds none. Raises Damaged, OSError."""
+    words, read = READERS[suffix.lower()]
+    reader = Reader(file)
+    head = reader.head(_HEAD)
+    if (stand_in := placeholder(head, reader.size)) is not None:
+        raise Damaged(stand_in[0], stand_in[1])
+    found = found_kind(head)
+    if found != words:
+        raise Damaged(f"is not {words}, but {found}", f"Save it again as {words}.")
+    if read in (jpeg, png, webp) and reader.size > _MAX_PICTURE:
+        raise Damaged("is larger than a picture can be here", "Make it smaller.")
+    return _in_order(list(read(reader)))
+
+
+def _in_order(edits: list[Edit]) -> list[Edit]:
+    """Edits in the order of the file, without those inside or partly inside an earlier one."""
+    kept: list[Edit] = []
+    end = 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
+        if edit.start >= end or edit.start == edit.end:
+            kept.append(edit)
+            end = max(end, edit.end)
+        elif edit.end > end and edit.pad and not edit.replacement:
+            kept.append(edit._replace(start=end))
+            end = edit.end
+    return kept
+
+
+def summary(edits: list[Edit]) -> list[str]:
+    """What edits remove, in plain words, each once."""
+    return list(dict.fromkeys(edit.what for edit in edits if edit.what))
+
+
+def strip(path: Path) -> list[str]:
+    """Remove metadata from a file, atomically, and say what was removed. Nothing is re-encoded.
+
+    The new file is written beside the old one and takes its place when it is whole. Raises Damaged, OSError.
+    """
+    with path.open("rb") as file:
+        edits = inspect(file, path.suffix)
+        if not edits:
+            return []
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as new:
+                _copy(file, new, edits)
+                new.flush()
+                os.fsync(new.fileno())
+            with Path(name).open("rb") as made:
+                if inspect(made, path.suffix):
+                    raise Damaged("is put together in a way that this command cannot take apart")
+            shutil.copymode(path, name)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    try:
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return summary(edits)
+
+
+def _copy(old: BinaryIO, new: BinaryIO, edits: list[Edit]) -> None:
+    at = 0
+    for edit in edits:
+        _copy_range(old, new, at, max(at, edit.start))
+        new.write(edit.replacement)
+        if edit.pad:
+            _write_zeros(new, edit.end - edit.start - len(edit.replacement))
+        at = max(at, edit.end)
+    _copy_range(old, new, at, old.seek(0, 2))
+
+
+def _copy_range(old: BinaryIO, new: BinaryIO, start: int, end: int) -> None:
+    old.seek(start)
+    while start < end and (data := old.read(min(1 << 20, end - start))):
+        new.write(data)
+        start += len(data)
+
+
+def _write_zeros(new: BinaryIO, count: int) -> None:
+    while count > 0:
+        new.write(bytes(min(1 << 20, count)))
+        count -= 1 << 20

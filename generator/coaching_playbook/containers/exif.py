@@ -1,0 +1,72 @@
+"""EXIF blocks: what they reveal, in plain words, and a minimal block that holds only the orientation."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from coaching_playbook.containers.base import COMMENT, DEVICE, PLACE, THUMBNAIL, WHEN, WHO
+
+EXIF = "EXIF details"
+_ORIENTATION = 0x0112
+_EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
+_WHAT = {
+    **dict.fromkeys((0x010F, 0x0110, 0x0131, 0x013C, 0xA420, 0xA431, 0xA432, 0xA433, 0xA434, 0xA435, 0x927C), DEVICE),
+    **dict.fromkeys((0x0132, 0x9003, 0x9004, 0x9010, 0x9011, 0x9012), WHEN),
+    **dict.fromkeys((0x013B, 0x8298, 0x9C9D, 0xA430), WHO),
+    **dict.fromkeys((0x010E, 0x9286, 0x9C9B, 0x9C9C, 0x9C9E, 0x9C9F), COMMENT),
+    _GPS_IFD: PLACE,
+    0x0201: THUMBNAIL,
+}
+MAX_ENTRIES = 1000
+
+
+def minimal(orientation: int) -> bytes:
+    """A TIFF block with the orientation (2 to 8) as its one entry."""
+    return b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, _ORIENTATION, 3, 1, orientation, 0, 0)
+
+
+_MINIMAL = {minimal(orientation) for orientation in range(2, 9)}
+
+
+def is_minimal(block: bytes) -> bool:
+    """Whether a TIFF block holds the orientation and nothing else."""
+    return block in _MINIMAL
+
+
+def describe(block: bytes) -> tuple[list[str], int]:
+    """What a TIFF block reveals, in plain words (at least "EXIF details"), and the orientation (1 where none is)."""
+    whats: dict[str, None] = {}
+    orientation = 1
+    for tag, value in _entries(block):
+        if tag == _ORIENTATION and 2 <= value <= 8:
+            orientation = value
+        elif tag in _WHAT:
+            whats[_WHAT[tag]] = None
+    return list(whats) or [EXIF], orientation
+
+
+def _entries(block: bytes) -> Iterator[tuple[int, int]]:
+    """Tags of the image, thumbnail and EXIF directories with their first value; ends early in a damaged block."""
+    order = {b"II": "<", b"MM": ">"}.get(block[:2])
+    if order is None or len(block) < 8:
+        return
+    todo, seen, count = [struct.unpack_from(f"{order}I", block, 4)[0]], set(), 0
+    while todo:
+        at = todo.pop()
+        if at in seen or at < 8 or at + 2 > len(block):
+            continue
+        seen.add(at)
+        entries = struct.unpack_from(f"{order}H", block, at)[0]
+        for entry in range(at + 2, at + 2 + 12 * entries, 12):
+            count += 1
+            if count > MAX_ENTRIES or entry + 12 > len(block):
+                return
+            tag, form = struct.unpack_from(f"{order}HH", block, entry)
+            value = struct.unpack_from(f"{order}H" if form == 3 else f"{order}I", block, entry + 8)[0]
+            yield tag, value
+            if tag == _EXIF_IFD:
+                todo.append(value)
+        following = at + 2 + 12 * entries
+        if following + 4 <= len(block):
+            todo.append(struct.unpack_from(f"{order}I", block, following)[0])

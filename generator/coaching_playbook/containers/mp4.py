@@ -1,0 +1,305 @@
+"""MP4: its boxes, and edits that blank metadata where it lies.
+
+A box of metadata becomes a `free` box of the same length, filled with zeros. So no position in the file changes, and
+pictures, sound, edit lists and rotation stay byte for byte as they were.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from coaching_playbook.containers.base import (
+    COMMENT,
+    DEVICE,
+    INCOMPLETE,
+    LEFTOVER,
+    PLACE,
+    TRACK,
+    TRAILER,
+    WHEN,
+    WHO,
+    XMP,
+    Damaged,
+    Edit,
+    Reader,
+)
+
+_UNREADABLE = "is damaged, and browsers cannot play it"
+_KEPT = {
+    b"": b"ftyp moov mdat free skip wide moof mfra sidx ssix styp pdin",
+    b"moov": b"mvhd trak mvex iods free skip wide",
+    b"trak": b"tkhd tref edts mdia tapt trgr free skip wide",
+    b"mdia": b"mdhd hdlr minf elng free skip wide",
+    b"minf": b"vmhd smhd nmhd hmhd gmhd hdlr dinf stbl free skip wide",
+    b"stbl": b"stsd stts ctts cslg stsc stsz stz2 stco co64 stss stsh stps padb stdp sdtp sbgp sgpd subs saiz saio "
+    b"free skip wide",
+    b"moof": b"mfhd traf free skip wide",
+    b"traf": b"tfhd tfdt trun sdtp sbgp sgpd subs saiz saio free skip wide",
+}
+_ALLOWED = {parent: frozenset(names.split()) for parent, names in _KEPT.items()}
+_WHAT = {
+    b"loci": PLACE,
+    b"\xa9xyz": PLACE,
+    b"com.apple.quicktime.location": PLACE,
+    b"GPMF": PLACE,
+    b"GPSL": PLACE,
+    b"\xa9mak": DEVICE,
+    b"\xa9mod": DEVICE,
+    b"\xa9swr": DEVICE,
+    b"\xa9too": DEVICE,
+    b"com.apple.quicktime.m": DEVICE,
+    b"com.android": DEVICE,
+    b"\xa9day": WHEN,
+    b"creationdate": WHEN,
+    b"\xa9ART": WHO,
+    b"\xa9aut": WHO,
+    b"auth": WHO,
+    b"cprt": WHO,
+    b"\xa9nam": COMMENT,
+    b"\xa9cmt": COMMENT,
+    b"titl": COMMENT,
+    b"dscp": COMMENT,
+    b"XMP_": XMP,
+}
+_XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+_NEUTRAL_NAMES = re.compile(
+    rb"(?:(?:Video|Sound|Data)Handler?|Core Media (?:Video|Audio|Data Handler)|Apple (?:Video|Sound) Media Handler"
+    rb"|Apple (?:Alias )?Data Handler|L-SMASH (?:Video|Audio) (?:Media )?Handler|DataHandler)?"
+)
+_NEUTRAL_ENCODERS = re.compile(rb"(?:Lavc[\x20-\x7e]*|(?:JVT/)?AVC Coding|HEVC Coding|H\.?264|AV1 Coding|VPC Coding)?")
+_UNPLAYABLE = {
+    **dict.fromkeys((b"hvc1", b"hev1", b"dvh1", b"dvhe"), "HEVC (H.265)"),
+    **dict.fromkeys((b"apch", b"apcn", b"apcs", b"apco", b"ap4h"), "ProRes"),
+    **dict.fromkeys((b"mp4v", b"jpeg", b"mjpa", b"mjpb", b"s263"), "a form for older devices"),
+}
+_MAX_TEXT = 1 << 16
+_MAX_TABLE = 4 << 20
+
+
+class _Box(NamedTuple):
+    kind: bytes
+    start: int
+    content: int  # position of the first byte after the header
+    end: int
+
+
+def mp4(reader: Reader) -> Iterator[Edit]:
+    """Edits that blank metadata in an MP4. Raises Damaged."""
+    return _Film(reader).edits()
+
+
+class _Film:
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.found: list[Edit] = []
+        self.media: list[_Box] = []
+        self.has_picture = False
+        self.extra_tracks = False
+
+    def edits(self) -> Iterator[Edit]:
+        boxes = self._top_level()
+        kinds = {box.kind for box in boxes}
+        if b"moov" not in kinds or not self.media:
+            raise Damaged(INCOMPLETE)
+        for box in boxes:
+            if box.kind == b"moov":
+                self._movie(box)
+            elif box.kind == b"moof":
+                for fragment in self._children(box):
+                    if fragment.kind == b"traf":
+                        self._children(fragment)
+        if not self.has_picture:
+            raise Damaged("holds no picture that browsers can play")
+        if self.extra_tracks and b"moof" in kinds:
+            found = "has an extra track, such as positions, and is in fragments, from which it cannot be taken out"
+            raise Damaged(found, "Save it again as plain MP4, with picture and sound only.")
+        return iter(self.found)
+
+    def _top_level(self) -> list[_Box]:
+        boxes: list[_Box] = []
+        at, size = 0, self.reader.size
+        kinds: set[bytes] = set()
+        while at < size:
+            kind = self.reader.read(at, min(8, size - at))[4:]
+            try:
+                box = self._box(at, size, last=True)
+            except Damaged:
+                if {b"moov", b"mdat"} <= kinds and kind not in _ALLOWED[b""]:  # some cameras append data that is no box
+                    self.found.append(Edit(at, size, TRAILER))
+                    break
+                raise
+            kinds.add(box.kind)
+            if self._judge(box, b""):
+                boxes.append(box)
+            at = box.end
+        self.media = [box for box in boxes if box.kind == b"mdat"]
+        return boxes
+
+    def _box(self, at: int, limit: int, last: bool = False) -> _Box:
+        self.reader.count()
+        if at + 8 > limit:
+            raise Damaged(_UNREADABLE)
+        length, kind = struct.unpack(">I4s", self.reader.read(at, 8))
+        content = at + 8
+        if length == 1:
+            length = int.from_bytes(self.reader.read(content, 8), "big")
+            content += 8
+        elif length == 0 and last:
+            length = limit - at
+        if length < content - at:
+            raise Damaged(_UNREADABLE)
+        if at + length > limit:
+            raise Damaged(INCOMPLETE if limit == self.reader.size else _UNREADABLE)
+        return _Box(kind, at, content, at + length)
+
+    def _children(self, parent: _Box) -> list[_Box]:
+        """Boxes in a box, those that hold metadata left out and noted."""
+        at, boxes = parent.content, []
+        while at + 8 <= parent.end:
+            if not any(self.reader.read(at, 4)):  # QuickTime ends some lists with a zero
+                break
+            box = self._box(at, parent.end)
+            if self._judge(box, parent.kind):
+                boxes.append(box)
+            at = box.end
+        return boxes
+
+    def _judge(self, box: _Box, parent: bytes) -> bool:
+        """Whether a box may stay; note an edit where it, or what fills it, has to go."""
+        if box.kind in (b"free", b"skip", b"wide"):
+            if not self.reader.only_zeros(box.content, box.end):
+                self._blank(box, LEFTOVER)
+            return False
+        if box.kind in _ALLOWED[parent]:
+            return True
+        self._blank(box, *self._describe(box))
+        return False
+
+    def _describe(self, box: _Box) -> list[str]:
+        text = self.reader.read(box.content, min(box.end - box.content, _MAX_TEXT))
+        if box.kind == b"uuid":
+            return [XMP if text.startswith(_XMP_UUID) else LEFTOVER]
+        whats = dict.fromkeys(what for name, what in _WHAT.items() if name in text or name == box.kind)
+        return list(whats) or [COMMENT if box.kind in (b"udta", b"meta") else LEFTOVER]
+
+    def _blank(self, box: _Box, *whats: str) -> None:
+        length = box.end - box.start
+        header = struct.pack(">I4s", length, b"free") if length < 1 << 32 else struct.pack(">I4sQ", 1, b"free", length)
+        self.found.append(Edit(box.start, box.end, whats[0], header, pad=True))
+        self.found += [Edit(box.end, box.end, what) for what in whats[1:]]
+
+    def _zero(self, start: int, end: int, what: str) -> None:
+        if end > start and not self.reader.only_zeros(start, end):
+            self.found.append(Edit(start, end, what, pad=True))
+
+    def _movie(self, moov: _Box) -> None:
+        boxes = self._children(moov)
+        if not any(box.kind == b"mvhd" for box in boxes):
+            raise Damaged(_UNREADABLE)
+        for box in boxes:
+            if box.kind == b"mvhd":
+                self._times(box)
+            elif box.kind == b"trak":
+                self._track(box)
+
+    def _times(self, box: _Box) -> None:
+        """Note the times at which a movie, track or its media were made and changed."""
+        if box.end - box.content < 20:
+            raise Damaged(_UNREADABLE)
+        wide = self.reader.read(box.content, 1) == b"\1"
+        self._zero(box.content + 4, box.content + (20 if wide else 12), WHEN)
+
+    def _track(self, trak: _Box) -> None:
+        before = len(self.found)
+        boxes = self._children(trak)
+        media = next((box for box in boxes if box.kind == b"mdia"), None)
+        inside = {box.kind: box for box in self._children(media)} if media else {}
+        handler = inside.get(b"hdlr")
+        kind = self.reader.read(handler.content + 8, 4) if handler and handler.end - handler.content >= 12 else b""
+        minf = inside.get(b"minf")
+        information = self._children(minf) if minf else []
+        stbl = next((box for box in information if box.kind == b"stbl"), None)
+        tables = {box.kind: box for box in self._children(stbl)} if stbl else {}
+        if kind not in (b"vide", b"soun"):
+            del self.found[before:]  # the whole track goes
+            self.extra_tracks = True
+            self._blank(trak, TRACK)
+            for start, end in self._samples(tables):
+                self._zero(start, end, TRACK)
+            return
+        for box in (*boxes, *inside.values()):
+            if box.kind in (b"tkhd", b"mdhd"):
+                self._times(box)
+        for box in (*inside.values(), *information):
+            if box.kind == b"hdlr":
+                self._name(box)
+        if b"stsd" in tables:
+            self._formats(tables[b"stsd"], kind)
+
+    def _name(self, box: _Box) -> None:
+        """Note the name of a handler, unless it is one that any program writes."""
+        start = box.content + 24
+        name = self.reader.read(start, max(0, min(box.end - start, _MAX_TEXT)))
+        plain = name.split(b"\0")[0]
+        if plain[:1] and plain[0] == len(plain) - 1:  # QuickTime puts the length in front
+            plain = plain[1:]
+        if not _NEUTRAL_NAMES.fullmatch(plain):
+            self._zero(start, box.end, DEVICE)
+
+    def _formats(self, stsd: _Box, kind: bytes) -> None:
+        """Note what compressed a picture, and raise Damaged where no browser can be expected to play it."""
+        at = stsd.content + 8
+        while at + 8 <= stsd.end:
+            box = self._box(at, stsd.end)
+            if kind == b"vide":
+                if box.kind in _UNPLAYABLE:
+                    found = f"is stored as {_UNPLAYABLE[box.kind]}, which many browsers cannot play"
+                    raise Damaged(found, "Save it again as MP4 with H.264.")
+                if box.end - box.content < 78:
+                    raise Damaged(_UNREADABLE)
+                self.has_picture = True
+                name = self.reader.read(box.content + 42, 32)
+                if not _NEUTRAL_ENCODERS.fullmatch(name[1 : 1 + min(31, name[0])]):
+                    self._zero(box.content + 42, box.content + 74, DEVICE)
+            at = box.end
+
+    def _samples(self, tables: dict[bytes, _Box]) -> Iterator[tuple[int, int]]:
+        """Byte ranges of a track's samples, kept inside the file's media data."""
+        sizes = self._sizes(tables)
+        kind = b"stco" if b"stco" in tables else b"co64"
+        chunks = self._table(tables.get(kind), ">I" if kind == b"stco" else ">Q")
+        runs = self._table(tables.get(b"stsc"), ">III")
+        run, sample = 0, 0
+        for number, (start,) in enumerate(chunks, 1):
+            while run + 1 < len(runs) and runs[run + 1][0] <= number:
+                run += 1
+            count = runs[run][1] if runs else 1
+            length = sum(sizes[sample : sample + count])
+            sample += count
+            for box in self.media:
+                self.reader.count()
+                if (first := max(start, box.content)) < (end := min(start + length, box.end)):
+                    yield first, end
+
+    def _sizes(self, tables: dict[bytes, _Box]) -> list[int]:
+        box = tables.get(b"stsz")
+        if box is None or box.end - box.content < 12:
+            return []
+        same, count = struct.unpack(">II", self.reader.read(box.content + 4, 8))
+        if same:
+            return [same] * min(count, self.reader.size // same + 1, _MAX_TABLE // 4)
+        return [size for (size,) in self._table(box, ">I", skip=12)]
+
+    def _table(self, box: _Box | None, form: str, skip: int = 8) -> list[tuple[int, ...]]:
+        """Rows of a sample table, as many as it has room for."""
+        if box is None or box.end - box.content < skip:
+            return []
+        if box.end - box.content > _MAX_TABLE:
+            raise Damaged(_UNREADABLE)
+        count = int.from_bytes(self.reader.read(box.content + skip - 4, 4), "big")
+        row = struct.calcsize(form)
+        count = min(count, (box.end - box.content - skip) // row)
+        return list(struct.iter_unpack(form, self.reader.read(box.content + skip, count * row)))

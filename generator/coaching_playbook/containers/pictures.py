@@ -1,0 +1,208 @@
+"""JPEG, PNG and WebP: their structure, and edits that remove metadata without touching the compressed picture.
+
+Colour profiles (ICC) stay. The orientation stays too, in an EXIF block that holds nothing else; without it a picture
+that a phone took upright would lie on its side.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+
+from coaching_playbook.containers import exif
+from coaching_playbook.containers.base import (
+    COMMENT,
+    INCOMPLETE,
+    LEFTOVER,
+    THUMBNAIL,
+    TRAILER,
+    WHEN,
+    XMP,
+    Damaged,
+    Edit,
+    Reader,
+)
+
+_UNREADABLE = "is damaged, and browsers cannot show it"
+
+
+def _exif_edits(start: int, end: int, block: bytes, wrap: str) -> Iterator[Edit]:
+    """Edits that replace an EXIF part by a minimal one, or remove it where the picture is upright."""
+    if exif.is_minimal(block):
+        return
+    whats, orientation = exif.describe(block)
+    kept = _WRAPPED[wrap](exif.minimal(orientation)) if orientation > 1 else b""
+    yield Edit(start, end, whats[0], kept)
+    for what in whats[1:]:
+        yield Edit(end, end, what)
+
+
+def _segment(block: bytes) -> bytes:
+    return b"\xff\xe1" + struct.pack(">H", len(block) + 8) + b"Exif\0\0" + block
+
+
+def _png_chunk(block: bytes) -> bytes:
+    return struct.pack(">I", len(block)) + b"eXIf" + block + struct.pack(">I", zlib.crc32(b"eXIf" + block))
+
+
+def _riff_chunk(block: bytes) -> bytes:
+    return b"EXIF" + struct.pack("<I", len(block)) + block + b"\0" * (len(block) % 2)
+
+
+_WRAPPED = {"jpeg": _segment, "png": _png_chunk, "webp": _riff_chunk}
+
+# --- JPEG ---
+
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # no repetition: it would take quadratic time over fill bytes
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+
+
+def jpeg(reader: Reader) -> Iterator[Edit]:
+    """Edits that remove metadata from a JPEG. Raises Damaged."""
+    data = reader.read(0, reader.size)
+    at, frame, scan, oriented = 2, False, False, False
+    while True:
+        reader.count()
+        if at + 2 > len(data):
+            raise Damaged(INCOMPLETE)
+        if data[at] != 0xFF:
+            raise Damaged(_UNREADABLE)
+        if data[at + 1] == 0xFF:  # fill byte
+            at += 1
+            continue
+        marker = data[at + 1]
+        if marker == 0xD9:
+            break
+        if at + 4 > len(data):
+            raise Damaged(INCOMPLETE)
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if end > len(data):
+            raise Damaged(INCOMPLETE)
+        if end < at + 4:
+            raise Damaged(_UNREADABLE)
+        content = data[at + 4 : end]
+        if marker in _FRAMES:
+            frame = len(content) >= 6 and any(content[1:3]) and any(content[3:5])
+        elif marker == 0xE1 and content.startswith(b"Exif\0"):
+            if oriented:  # readers take the first one
+                yield Edit(at, end, exif.describe(content[6:])[0][0])
+            else:
+                yield from _exif_edits(at, end, content[6:], "jpeg")
+            oriented = True
+        elif what := _segment_of_metadata(marker, content):
+            yield Edit(at, end, what)
+        at = end
+        if marker == 0xDA:
+            scan = frame
+            found = _MARKER.search(data, at)
+            if not found:
+                raise Damaged(INCOMPLETE)
+            at = found.start()
+    if not scan:
+        raise Damaged(_UNREADABLE)
+    if at + 2 < len(data):
+        yield Edit(at + 2, len(data), TRAILER)
+
+
+def _segment_of_metadata(marker: int, content: bytes) -> str | None:
+    if marker == 0xFE:
+        return COMMENT
+    if not 0xE0 <= marker <= 0xEF:
+        return None
+    if marker == 0xE0 and content.startswith(b"JFIF\0") and not any(content[12:14]):
+        return None  # without a thumbnail
+    if marker == 0xE2 and content.startswith(b"ICC_PROFILE\0"):
+        return None
+    if marker == 0xEE and content.startswith(b"Adobe") and len(content) <= 12:
+        return None  # how colours are stored
+    if marker == 0xE1 and b"ns.adobe.com/x" in content[:40]:
+        return XMP
+    if marker == 0xED:
+        return "IPTC details (who, where, when)"
+    return THUMBNAIL if marker == 0xE0 else LEFTOVER
+
+
+# --- PNG ---
+
+_PNG_KEPT = frozenset(
+    b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs acTL fcTL fdAT".split()
+)
+_PNG_WHAT = {b"tEXt": COMMENT, b"zTXt": COMMENT, b"iTXt": COMMENT, b"tIME": WHEN}
+
+
+def png(reader: Reader) -> Iterator[Edit]:
+    """Edits that remove metadata from a PNG. Raises Damaged."""
+    at, oriented = 8, False
+    kinds: set[bytes] = set()
+    while b"IEND" not in kinds:
+        reader.count()
+        if at + 12 > reader.size:
+            raise Damaged(INCOMPLETE)
+        length, kind = struct.unpack(">I4s", reader.read(at, 8))
+        end = at + 12 + length
+        content = reader.read(at + 8, length)
+        if not kinds and (kind != b"IHDR" or length != 13 or not any(content[:4]) or not any(content[4:8])):
+            raise Damaged(_UNREADABLE)
+        kinds.add(kind)
+        if kind in _PNG_KEPT:
+            if zlib.crc32(kind + content) != int.from_bytes(reader.read(end - 4, 4), "big"):
+                raise Damaged(_UNREADABLE)
+        elif kind == b"eXIf" and not oriented:
+            oriented = True
+            yield from _exif_edits(at, end, content, "png")
+        else:
+            yield Edit(at, end, XMP if content.startswith(b"XML:com.adobe.xmp") else _PNG_WHAT.get(kind, LEFTOVER))
+        at = end
+    if b"IDAT" not in kinds:
+        raise Damaged(_UNREADABLE)
+    if at < reader.size:
+        yield Edit(at, reader.size, TRAILER)
+
+
+# --- WebP ---
+
+_WEBP_KEPT = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
+_EXIF_FLAG, _XMP_FLAG = 0x08, 0x04
+
+
+def webp(reader: Reader) -> Iterator[Edit]:
+    """Edits that remove metadata from a WebP. Raises Damaged."""
+    whole = 8 + int.from_bytes(reader.read(4, 4), "little")
+    if whole > reader.size:
+        raise Damaged(INCOMPLETE)
+    at, flags_at, picture, edits = 12, 0, False, list[Edit]()
+    while at + 8 <= whole:
+        reader.count()
+        kind, length = struct.unpack("<4sI", reader.read(at, 8))
+        end = min(at + 8 + length + length % 2, whole)
+        if at + 8 + length > whole:
+            raise Damaged(INCOMPLETE)
+        if kind == b"VP8X" and length >= 10:
+            flags_at = at + 8
+        elif kind == b"EXIF":
+            block = reader.read(at + 8, length).removeprefix(b"Exif\0\0")
+            edits += _exif_edits(at, end, block, "webp")
+        elif kind not in _WEBP_KEPT:
+            edits.append(Edit(at, end, XMP if kind == b"XMP " else LEFTOVER))
+        picture = picture or (kind in (b"VP8 ", b"VP8L", b"ANMF") and length > 5)
+        at = end
+    if not picture:
+        raise Damaged(_UNREADABLE)
+    removed = sum(edit.end - edit.start - len(edit.replacement) for edit in edits)
+    if edits:
+        edits.append(Edit(4, 8, "", struct.pack("<I", at - 8 - removed)))
+        if flags_at:
+            flags = reader.read(flags_at, 1)[0] & ~(_EXIF_FLAG | _XMP_FLAG)
+            edits.append(
+                Edit(
+                    flags_at,
+                    flags_at + 1,
+                    "",
+                    bytes([flags | _EXIF_FLAG * any(e.replacement and e.what for e in edits)]),
+                )
+            )
+    if at < reader.size:
+        edits.append(Edit(at, reader.size, TRAILER))
+    yield from edits

@@ -1,0 +1,233 @@
+"""What a change means for a reader: entry by entry, before and after, in plain English."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from coaching_playbook.contribute.markdown import escape_markdown
+from coaching_playbook.model import Entry, Exemplar, LeveragePoint, PageEntry, Part, Playbook, RefersTo
+from coaching_playbook.permalinks import current_urls, url_of
+from coaching_playbook.refactor import named_parts
+
+MAX_WORDS = 60
+_SHOWN_ELSEWHERE = ("id", "was", "changes")
+
+Rows = dict[str, list[str]]
+"""What an entry says, by what each part of it is called."""
+
+
+def describe_changes(before: Playbook, after: Playbook) -> str:
+    """What readers of the playbook will see differently, as Markdown; a sentence where it is nothing."""
+    blocks = [*_pages(before, after), *_others(before, after)]
+    if not blocks:
+        return "Nothing changes for a reader.\n"
+    return "\n".join(blocks).rstrip("\n") + "\n"
+
+
+def missing_urls(before: Playbook, after: Playbook, let_go: Iterable[str]) -> tuple[str, ...]:
+    """The addresses that lead somewhere before a change, and nowhere after it, without having been let go."""
+    return tuple(sorted(set(current_urls(before)) - set(current_urls(after)) - set(let_go)))
+
+
+# --- pages -----------------------------------------------------------------------------------------------------
+
+
+def _pages(before: Playbook, after: Playbook) -> Iterator[str]:
+    old = {url_of(entry): entry for entry in before.entries}
+    there = current_urls(after)
+    new = {url_of(entry): entry for entry in after.entries}
+    was, now = _names(before), _names(after)
+    for address, entry in new.items():
+        renamed = (a for a in old if address not in old and a not in new and there.get(a) == address)
+        former = next(renamed, None)
+        known = old.get(address) or (old[former] if former else None)
+        if known is None:
+            yield _new_entry(entry, after, now)
+        else:
+            moved = [f"- It has a new address, {address}/. The old one leads there."] if former else []
+            rows = [*moved, *_rows_that_differ(_field_texts(known, was), _field_texts(entry, now))]
+            if rows:
+                yield "\n".join([f"### {escape_markdown(entry.title)}", "", f"{_kind(entry)}, changed", "", *rows, ""])
+    for address, entry in old.items():
+        if address in new or (there.get(address) in new and not _is_same_page(address, new, there, old)):
+            continue
+        where = there.get(address)
+        leads = (
+            f"Its address leads to **{escape_markdown(new[where].title)}**."
+            if where
+            else "**Its address leads nowhere.**"
+        )
+        yield "\n".join([f"### {escape_markdown(entry.title)}", "", f"{_kind(entry)}, taken away. {leads}", ""])
+
+
+def _is_same_page(address: str, new: dict[str, PageEntry], there: Any, old: dict[str, PageEntry]) -> bool:
+    """Whether a page took another one's place, rather than getting another name."""
+    return there[address] in old or next(a for a in old if a not in new and there.get(a) == there[address]) != address
+
+
+def _new_entry(entry: PageEntry, after: Playbook, names: Names) -> str:
+    point = after.leverage_point.get(getattr(entry, "leverage_point", ""))
+    under = f", under {escape_markdown(point.title)}" if point else ""
+    lines = [f"### {escape_markdown(entry.title)}", "", f"{_kind(entry)}, new: {entry.status}{under}", ""]
+    for name, texts in _field_texts(entry, names).items():
+        if name not in ("Title", "Status", "Leverage point"):
+            lines += [f"- **{name}**: {'; '.join(map(_quoted, texts))}"]
+    return "\n".join([*lines, ""])
+
+
+def _kind(entry: PageEntry) -> str:
+    if isinstance(entry, Exemplar):
+        return "A clip"
+    return "A leverage point" if isinstance(entry, LeveragePoint) else "A technique"
+
+
+# --- everything else -------------------------------------------------------------------------------------------
+
+
+def _others(before: Playbook, after: Playbook) -> Iterator[str]:
+    was, now = _names(before), _names(after)
+    for title, old, new in (
+        ("The playbook", before.about, after.about),
+        ("The lists to sort by", before.vocabularies, after.vocabularies),
+        ("Coach training", before.coach_training, after.coach_training),
+    ):
+        if rows := _rows_that_differ(_field_texts(old, was), _field_texts(new, now)):
+            yield "\n".join([f"### {title}", "", *rows, ""])
+    if rows := _rows_that_differ(_questions(before), _questions(after)):
+        yield "\n".join(["### Coaching questions", "", *rows, ""])
+    lists: tuple[tuple[str, Sequence[Entry], Sequence[Entry]], ...] = (
+        ("Glossary", before.glossary, after.glossary),
+        ("Evidence register", before.references, after.references),
+        ("What the team works on", before.cycles, after.cycles),
+    )
+    for title, olds, news in lists:
+        known, there = ({entry.id: entry for entry in some} for some in (olds, news))
+        rows = []
+        for id_ in dict.fromkeys([*known, *there]):
+            if id_ not in known or id_ not in there:
+                entry = there.get(id_) or known[id_]
+                rows.append(f"- {'New' if id_ in there else 'Gone'}: {_quoted(_display_name(entry))}")
+            else:
+                differ = _rows_that_differ(_field_texts(known[id_], was), _field_texts(there[id_], now))
+                rows += [f"{row} ({escape_markdown(_display_name(there[id_]))})" for row in differ]
+        if rows:
+            yield "\n".join([f"### {title}", "", *rows, ""])
+    if before.people != after.people:  # whom it is about is nobody's business in a summary
+        yield "### People\n\n- How somebody is shown has changed. Look at people.yml together.\n"
+
+
+def _questions(playbook: Playbook) -> Rows:
+    return {phase: [one.ask for one in questions] for phase, questions in playbook.questions.items()}
+
+
+# --- what an entry says ----------------------------------------------------------------------------------------
+
+Names = Mapping[tuple[str, str], str]
+"""What readers see for the id of a thing of some kind."""
+
+
+def _display_name(entry: Entry) -> str:
+    return next(
+        (str(getattr(entry, name)) for name in ("title", "label", "term", "short") if hasattr(entry, name)), entry.id
+    )
+
+
+def _names(playbook: Playbook) -> Names:
+    names = {(thing.kind, thing.id): _display_name(thing.entry) for thing in named_parts(playbook) if thing.entry}
+    return names | {("way", statement.id): statement.text for statement in playbook.about.vision.statements}
+
+
+def _field_texts(part: Part, names: Names) -> Rows:
+    """What a part says, field by field; a group of fields says what is in it."""
+    rows: Rows = {}
+    for name, info in type(part).model_fields.items():
+        if name not in (*_SHOWN_ELSEWHERE, "permission") and (texts := list(_of_field(part, name, info, names))):
+            rows[(info.alias or name).replace("_", " ").capitalize()] = texts
+    permission = getattr(part, "permission", None)
+    if permission is not None:  # where the school keeps its forms stays out of a summary
+        shown = permission.model_copy(update={"record": None, "in_view": None})
+        rows["Permission"] = [" ".join(_texts(shown, names))]
+    return rows
+
+
+def _of_field(part: Part, name: str, info: FieldInfo, names: Names) -> Iterator[str]:
+    value = getattr(part, name)
+    refers = next((one for one in info.metadata if isinstance(one, RefersTo)), None)
+    if refers and not refers.keys:
+        for id_ in value if isinstance(value, tuple) else (value,) if value else ():
+            yield next((names[kind, id_] for kind in refers.kinds if (kind, id_) in names), id_)
+    elif name in ("start", "end", "duration") and isinstance(value, int):
+        yield f"{value // 60}:{value % 60:02}"
+    else:
+        yield from _texts(value, names)
+
+
+def _texts(value: Any, names: Names) -> Iterator[str]:
+    """Each thing that a value says, as one text."""
+    if isinstance(value, Part):
+        fields = type(value).model_fields.items()
+        if inner := [text for name, info in fields for text in _of_field(value, name, info, names)]:
+            yield " · ".join(inner)
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _texts(one, names)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from (f"{key}: {text}" for text in _texts(one, names))
+    elif value is not None and value != "":
+        yield str(value)
+
+
+def _rows_that_differ(old: Rows, new: Rows) -> list[str]:
+    rows = []
+    for name in dict.fromkeys([*new, *old]):
+        was, now = old.get(name, []), new.get(name, [])
+        if was != now:
+            rows += list(_row(name, was, now))
+    return rows
+
+
+def _row(name: str, was: list[str], now: list[str]) -> Iterator[str]:
+    if sorted(was) == sorted(now):
+        yield f"- **{name}**: the same, in another order"
+        return
+    for what, i, j, k, m in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if what == "replace":
+            yield f"- **{name}**<br>before: {_all(was[i:j])}<br>after: {_all(now[k:m])}"
+        elif what == "insert":
+            yield f"- **{name}**, new: {_all(now[k:m])}"
+        elif what == "delete":
+            yield f"- **{name}**, gone: {_all(was[i:j])}"
+
+
+def _all(texts: list[str]) -> str:
+    return "; ".join(map(_quoted, texts))
+
+
+def _quoted(text: str) -> str:
+    words = text.split()
+    shown = " ".join(words[:MAX_WORDS]) + (" …" if len(words) > MAX_WORDS else "")
+    return f"“{escape_markdown(shown)}”"
+
+
+# --- both kinds of change at once ------------------------------------------------------------------------------
+
+CODE_PATHS = ("generator/", ".github/", "tests/", "requirements/", "pyproject.toml", "Makefile", ".ci/", "mkdocs.yml")
+
+
+def mixed_change_warning(touched: Iterable[str], source: str, videos: str) -> str:
+    """A sentence where one change touches both what people write and what builds it; nothing otherwise."""
+    paths = [path for path in touched if path.strip()]
+    content = [path for path in paths if path.startswith((f"{source}/", f"{videos.removesuffix('.yml')}/", videos))]
+    code = [path for path in paths if path.startswith(CODE_PATHS)]
+    if not (content and code):
+        return ""
+    return (
+        f"This changes both the playbook and what builds it "
+        f"({escape_markdown(code[0])}). Somebody who looks after the project "
+        "should see it before it is merged, and two separate changes would be easier to look at."
+    )

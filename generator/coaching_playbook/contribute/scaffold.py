@@ -1,0 +1,57 @@
+"""A new file for somebody who begins: what they have answered, and a hint for everything that can wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from coaching_playbook.layout import FOLDERS, field_order
+from coaching_playbook.load.validation_errors import slugify
+from coaching_playbook.model import Exemplar, LeveragePoint, Part, Playbook, Technique
+from coaching_playbook.schema.fields import Field, fields
+from coaching_playbook.yamlio import Data, dump, format_yaml
+
+KINDS: Mapping[str, type[Part]] = {
+    "technique": Technique,
+    "leverage-point": LeveragePoint,
+    "exemplar": Exemplar,
+}
+
+
+def path_for(kind: str, id_: str, playbook: Playbook, videos: str) -> str:
+    """Where the file of a new entry belongs, below the root. A clip gets a file of its own."""
+    folder = next((name for name, part in FOLDERS.items() if part is KINDS[kind]), None)
+    return f"{playbook.folder}/{folder}/{id_}.yml" if folder else f"{videos.removesuffix('.yml')}/{id_}.yml"
+
+
+def free_id(title: str, kind: str, playbook: Playbook, root: Path, videos: str) -> str:
+    """An id made from a title, which no file has and no page ever had."""
+    same = [page for page in playbook.entries if isinstance(page, KINDS[kind])]
+    taken = {one.id for one in same} | {was for one in same for was in one.was}
+    base = slugify(title)[:70].strip("-")
+    for number in range(1, 1000):
+        id_ = base if number == 1 else f"{base}-{number}"
+        if id_ not in taken and not (root / path_for(kind, id_, playbook, videos)).exists():
+            return id_
+    raise ValueError(f"There are a thousand pages called '{title}'.")
+
+
+def scaffold(kind: str, answers: Mapping[str, Data]) -> str:
+    """The text of a new file in its tidy form: the answers, and a commented line for every field that can wait."""
+    part = KINDS[kind]
+    lines = []
+    for field in fields(part):
+        if field.name in answers:
+            lines.append(dump({field.name: answers[field.name]}, field_order(part)).rstrip("\n"))
+        elif field.name not in ("was", "changes", "agreed", "shaped_by", "order", "team"):  # for later days
+            lines.append(_hint(field))
+    return format_yaml("\n".join([*lines, ""]), field_order(part))
+
+
+def _hint(field: Field) -> str:
+    what = field.description
+    if field.choices:
+        what += f" One of {', '.join(field.choices)}."
+    dash = "- " if field.is_list else ""
+    shown = f"{dash}{field.example}" if field.example else ""
+    return f"# {field.name}: {what}" + (f" For example: {shown}" if shown else "")

@@ -1,0 +1,204 @@
+"""Answers to a form as a file of the playbook, with what its reviewers should know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from coaching_playbook.contribute.markdown import escape_markdown
+from coaching_playbook.contribute.parse import Answers, FormError
+from coaching_playbook.contribute.scaffold import KINDS, free_id, path_for
+from coaching_playbook.diagnostics import Problem, suggest
+from coaching_playbook.layout import field_order
+from coaching_playbook.model import Exemplar, Part, Playbook, Technique
+from coaching_playbook.personal import CODES, Code, Hit, screen
+from coaching_playbook.schema.issue_forms import CLIP_KINDS as CLIP_KINDS
+from coaching_playbook.schema.issue_forms import KIND_IDEA, NOT_SURE, FormQuestion, IssueForm
+from coaching_playbook.yamlio import Data, dump
+
+_TIMED = re.compile(r"(?P<start>[0-9]{1,2}:[0-5][0-9])[ :.,–-]+(?P<label>\S.*)")
+_BULLET = re.compile(r"^\s*(?:[-*•]|[0-9]{1,2}[.)])\s+")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A new file: its path below the root, its text, and the name of what it holds."""
+
+    path: str
+    text: str
+    title: str
+    form: IssueForm
+
+
+def suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root: Path, videos: str) -> Suggestion:
+    """The file that answers become. Raises NotAnswered where something they name is not there."""
+    assert form.makes, "this form is for a person to answer"
+    kind = next(name for name, part in KINDS.items() if part is form.makes)
+    for page in playbook.entries:
+        if isinstance(page, form.makes) and page.title.casefold() == answers["title"].casefold():
+            already = f"There is a page called “{page.title}” already."
+            more = "If yours adds to it, say so here. If it is something else, choose a title that tells them apart."
+            raise FormError([f"{already} {more}"])
+    data = _BUILDERS[form.makes](form, answers, playbook)
+    id_ = free_id(answers["title"], kind, playbook, root, videos)
+    if form.makes is Exemplar:
+        data = {"id": id_, **data}
+    text = dump(data, field_order(form.makes))
+    return Suggestion(path_for(kind, id_, playbook, videos), text, answers["title"], form)
+
+
+def _technique(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Data]:
+    data = _plain(form, answers)
+    data["steps"] = [{"do": line} for line in _lines(answers["steps"])]
+    data["status"] = "draft"
+    points = {point.title: point.id for point in playbook.leverage_points}
+    if answers["leverage_point"] == NOT_SURE:
+        data["leverage_point"] = next(iter(points.values()))
+        data["known_gaps"] = ["We still have to choose the leverage point that it belongs to."]
+    else:
+        data["leverage_point"] = points[answers["leverage_point"]]
+    return data
+
+
+def _clip(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Data]:
+    data = _plain(form, answers)
+    data["technique"] = _page(answers["technique"], playbook)
+    data["kind"] = CLIP_KINDS[answers["kind"]]
+    # A film that exists is not in the project yet: it comes with its permission, and not through a form.
+    data["status"] = "to-film" if answers["kind"] == KIND_IDEA else "filmed"
+    told = [_TIMED.fullmatch(line) or line for line in _lines(answers["moments"])]
+    timed = [(found["start"], found["label"]) for found in told if isinstance(found, re.Match)]
+    untimed = [line for line in told if isinstance(line, str)]
+    data.pop("moments", None)
+    if timed:
+        data["moments"] = [{"label": label, "start": start} for start, label in timed]
+    if untimed:  # when they are is not made up
+        data["commentary"] = f"Moments that matter: {'; '.join(untimed)}"
+    return data
+
+
+_BUILDERS: Mapping[type[Part], Callable[[IssueForm, Answers, Playbook], dict[str, Data]]] = {
+    Technique: _technique,
+    Exemplar: _clip,
+}
+
+
+def _plain(form: IssueForm, answers: Answers) -> dict[str, Data]:
+    """The answers that go into a field as they stand."""
+    data: dict[str, Data] = {}
+    for ask in form.questions:
+        answer = answers[ask.id]
+        if ask.kind == "lines" and _lines(answer):
+            data[ask.id] = [*_lines(answer)]
+        elif ask.kind in ("line", "text") and answer:
+            data[ask.id] = " ".join(answer.split())
+    return data
+
+
+def _lines(answer: str) -> list[str]:
+    """One item a line, without the dash, dot or number that somebody put in front of it."""
+    lines = (" ".join(_BULLET.sub("", line).split()) for line in answer.split("\n"))
+    return [line for line in lines if line]
+
+
+def _page(named: str, playbook: Playbook) -> str:
+    """The technique that somebody means by its title, its id or the address of its page."""
+    by_title = {technique.title.casefold(): technique.id for technique in playbook.techniques}
+    found = re.search(rf"{Technique.shelf}/([a-z0-9-]+)", named)
+    for wanted in (found[1] if found else named, named):
+        if wanted in playbook.technique:
+            return wanted
+        if wanted.casefold() in by_title:
+            return by_title[wanted.casefold()]
+    titles = {technique.title.casefold(): technique.title for technique in playbook.techniques}
+    near = suggest(named, titles)
+    for low, title in titles.items():
+        near = near.replace(f"'{low}'", f"“{title}”")
+    raise FormError([f"There is no page called “{named}”. {near or 'Its title or its address helps us find it.'}"])
+
+
+# --- questions back ---------------------------------------------------------------------------------------------
+
+REVIEWED = "nobody-named"
+"""A label with which a person who looks after the project says that they read the form, and that it names nobody."""
+
+
+def questions_back(form: IssueForm, answers: Answers, playbook: Playbook) -> list[str]:
+    """Friendly questions where answers seem to name, rate or tell of one person. The answers are left as they are."""
+    learner, colleague = playbook.about.learners.one, playbook.team.short
+    asked = []
+    for ask in form.questions:
+        if ask.kind in ("line", "lines", "text"):
+            answer = answers[ask.id]
+            texts = _lines(answer) if ask.kind == "lines" else [" ".join(answer.split())]
+            found = screen(texts, playbook.known_words)
+            for code in CODES:
+                hits = [hit for text in texts for hit in found.get(text, ()) if hit.code == code]
+                if hits:
+                    asked.append(_question(ask.label, code, hits, learner, colleague))
+    return asked
+
+
+def _question(label: str, code: Code, hits: list[Hit], learner: str, colleague: str) -> str:
+    quoted = " and ".join(f"“{' '.join(hit.words.split())[:60]}”" for hit in hits if hit.words)
+    # What a school keeps in its own list is never repeated, here least of all.
+    if code == "person-named":
+        which = f"Is {quoted} a person's name?" if quoted else "Is there a name in it from your school's list?"
+        return f"“{label}”: {which} If so, could you write “a {learner}” or “a {colleague}” instead?"
+    if code == "rating":
+        return f"“{label}”: Does {quoted} rate a person or a visit? Could you say what could be seen or heard instead?"
+    return f"“{label}”: Does {quoted} tell of one person? Could you write it so that it could be about any {learner}?"
+
+
+NO_PERSON = "If it is something else, say so in a comment here. Nothing is lost, and somebody will help."
+
+
+# --- words for people ------------------------------------------------------------------------------------------
+
+
+def friendly_messages(found: list[Problem], made: Suggestion) -> list[str]:
+    """What the check says of a suggestion, by the questions of its form."""
+    asks = {ask.id: ask for ask in made.form.questions}
+    lines = made.text.split("\n")
+    return [_friendly_message(problem, made.path, lines, asks) for problem in found]
+
+
+def _friendly_message(problem: Problem, path: str, lines: list[str], asks: Mapping[str, FormQuestion]) -> str:
+    for line in reversed(lines[: problem.line] if problem.path == path else ()):
+        if (name := re.match(r"([a-z_]+):", line)) and name[1] in asks:
+            return f"“{asks[name[1]].label}” {problem.sentence}"
+    return problem.sentence
+
+
+def reply(sentences: list[str]) -> str:
+    """What somebody is told whose form cannot be used yet. It is kind, and says what to do."""
+    rows = "\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences)
+    return (
+        "Thank you for this. It is nearly there, and nothing you wrote is lost.\n\n"
+        f"{rows}\n\n"
+        "To change it, choose the three dots at the top right of your text, then **Edit**. "
+        "It is looked at again each time you save. If you are stuck, say so here and somebody will help.\n"
+    )
+
+
+def pull_request(number: int, weigh: list[str]) -> str:
+    """What reviewers are told of a suggestion: where it came from, what to look for, and what to weigh."""
+    criteria = "\n".join(f"- [ ] **{name}.** {what}" for name, what in CRITERIA)
+    rows = "\n".join(f"- {escape_markdown(sentence)}" for sentence in weigh)
+    more = f"\n**To weigh**\n\n{rows}\n" if weigh else ""
+    return (
+        f"Suggested in #{number}. It is a draft: merging it starts a conversation, and agrees nothing.\n\n"
+        f"**For two people who do the job**\n\n{criteria}\n- [ ] Whoever suggested it was thanked, and asked how they "
+        f"want to be shown in `people.yml`. Their name is nowhere yet.\n{more}\nCloses #{number}\n"
+    )
+
+
+CRITERIA = (
+    ("Useful", "A colleague could do it tomorrow."),
+    ("Unique", "No other page says it. If one does, this belongs there."),
+    ("Tried", "Somebody has done it with learners, and says how it went."),
+    ("Plain", "Short sentences, everyday words."),
+    ("Kind", "It describes what can be seen, judges nobody and names nobody."),
+)

@@ -1,0 +1,194 @@
+"""The model's complaints, in words for a person: where, what was found, what would be right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from coaching_playbook.diagnostics import Problem, closest_match, join_choices, suggest
+from coaching_playbook.layout import QuestionBank, field_names, nested_parts
+from coaching_playbook.model import ID_PATTERN, Part, Question
+from coaching_playbook.yamlio import KeyPath, ParsedFile
+
+# What a person would call each shape, for sentences.
+PART_NAMES = {
+    "About": "playbook.yml",
+    "Vocabularies": "vocabularies.yml",
+    "LeveragePoint": "a leverage point",
+    "LookFors": "look_fors",
+    "GlossaryTerm": "a glossary term",
+    "CoachTraining": "coach_training.yml",
+    "ScalingDescriptor": "a scaling descriptor",
+    "PeerObservation": "peer_observation",
+    "ExemplarBrief": "exemplar_brief",
+    "ClipSource": "the source of a clip",
+    "TrainingModule": "a training module",
+    "DeliveryMethod": "a delivery method",
+    "CoachingPhase": "a coaching phase",
+    "SessionFormat": "a session format",
+    "SessionPart": "a part of a session",
+    "CoachingModel": "coaching_model",
+    "WayStatement": "a statement of the Way",
+    "ScalingBand": "a scaling band",
+    "ForCoachees": "for_coachees",
+    "FirstMeeting": "first_meeting",
+}
+
+
+COLON_HINT = "If the text has a colon in it, put the whole text in double quotes."
+
+
+def slugify(text: str) -> str:
+    """Any text as an id: lower-case words joined by hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "a-name"
+
+
+def describe_type(value: Any) -> str:
+    """What a value is, for a sentence."""
+    if isinstance(value, dict):
+        return "a group of fields"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return "nothing" if value is None else "a text"
+
+
+def describe_part(part: type[Part]) -> str:
+    """What a person would call a shape, with its article."""
+    name = part.__name__
+    return PART_NAMES.get(name) or f"{'an' if name[0] in 'AEIOU' else 'a'} {name.lower()}"
+
+
+def problems_from(error: ValidationError, kind: type[Part], source: ParsedFile, at: KeyPath) -> list[Problem]:
+    """What the model says of the thing of a kind that stands at `at` in a file, each slip once."""
+    details = error.errors(include_url=False)
+    names = {detail["loc"] for detail in details if detail["type"] == "extra_forbidden"}
+    meant = {(*loc[:-1], closest_match(str(loc[-1]), field_names(_part_at(kind, loc[:-1])))) for loc in names}
+    colons = {loc[:-1] for loc in names if _part_at(kind, loc[:-1]) is Question}
+
+    def is_echo(detail: ErrorDetails) -> bool:
+        # Where an item of a list is wrong, the list is also called too short. A misspelt field is also called missing,
+        # and so is the text of a question that a colon has split in two.
+        if detail["type"] == "too_short":
+            return bool(len(detail["input"]) >= detail["ctx"]["min_length"])
+        return detail["type"] == "missing" and (detail["loc"] in meant or detail["loc"][:-1] in colons)
+
+    return [_problem_from(detail, kind, source, at) for detail in details if not is_echo(detail)]
+
+
+def _part_at(kind: type[Part], loc: Sequence[str | int]) -> type[Part]:
+    """The class that stands at `loc` inside a part of class `kind`."""
+    for step in loc:
+        for name, info in kind.model_fields.items():
+            if step == (info.alias or name):
+                kind = next(nested_parts(info.annotation), kind)
+    return kind
+
+
+def _problem_from(detail: ErrorDetails, kind: type[Part], source: ParsedFile, prefix: KeyPath) -> Problem:
+    """One complaint as a Problem. Every type of complaint that the model can make has its words here."""
+    is_key = bool(detail["loc"]) and detail["loc"][-1] == "[key]"
+    loc = tuple(step for step in detail["loc"] if step != "[key]")
+    at = (*prefix, *(loc[1:] if kind is QuestionBank else loc))
+    if at and at[-1] == "ask" and not source.has_key(at) and detail["type"] != "missing":
+        at = at[:-1]  # a question may be written as plain text
+    last = at[len(prefix) :]
+    field = next((step for step in reversed(last) if isinstance(step, str)), None)
+    name = f"'{field}'" if field else "This file" if kind is QuestionBank else "this"
+    what = f"item {last[-1] + 1} of {name}" if last and isinstance(last[-1], int) else name
+    found, context = detail["input"], detail.get("ctx", {})
+    shown = str(found) if len(str(found)) <= 60 else f"{str(found)[:57]}…"
+    owner = _part_at(kind, loc[:-1])
+
+    def problem(code: str, message: str, fix: str = "", *, key: bool = is_key) -> Problem:
+        return source.problem(at, code, message[0].upper() + message[1:], fix, key=key)
+
+    match detail["type"]:
+        case "missing" if source.has_key(at):
+            return problem("empty-field", f"{name} has nothing after its colon.", key=True)
+        case "missing":
+            info = next((i for n, i in owner.model_fields.items() if field == (i.alias or n)), None)
+            fix = (info.description or "") if info else ""
+            return problem("missing-field", f"{name} is missing: {describe_part(owner)} needs it.", fix)
+        case "extra_forbidden":
+            names = field_names(owner)
+            fix = (
+                COLON_HINT
+                if owner is Question
+                else suggest(str(field), names) or f"Its fields are {join_choices(names, 40)}."
+            )
+            return problem("unknown-field", f"{name} is not a field of {describe_part(owner)}.", fix, key=True)
+        case "string_type" | "int_type" | "model_type" | "model_attributes_type" | "literal_error" if found is None:
+            fix = "Write its text after the dash, or delete the dash."
+            return problem("empty-item", f"{what} has nothing in it.", fix)
+        case "string_type" | "int_type" | "date_type" | "literal_error" if not isinstance(found, str):
+            fix = COLON_HINT if isinstance(found, dict) else "Write it after the colon, on one line."
+            return problem("wrong-type", f"{what} should be one text, and {describe_type(found)} was found.", fix)
+        case "tuple_type":
+            fix = "Write one item a line, each with '- '."
+            return problem("wrong-type", f"{what} should be a list, and {describe_type(found)} was found.", fix)
+        case "dict_type":
+            fix = "Write each name with a colon, and what belongs to it on the lines below."
+            return problem(
+                "wrong-type", f"{what} should be a group of fields, and {describe_type(found)} was found.", fix
+            )
+        case "model_type" | "model_attributes_type":
+            fix = f"Its fields are {join_choices(field_names(_part_at(kind, loc)), 40)}."
+            return problem(
+                "wrong-type", f"{what} should be a group of fields, and {describe_type(found)} was found.", fix
+            )
+        case "literal_error":
+            choices = re.findall(r"'([^']*)'", str(context.get("expected")))
+            return problem(
+                "not-a-choice", f"'{shown}' is not one of {join_choices(choices, 20)}.", suggest(shown, choices)
+            )
+        case "string_pattern_mismatch":
+            return problem(*_pattern_message(str(context.get("pattern")), shown))
+        case "not-a-link":
+            fix = "Copy the address of the page itself, such as https://example.org/page."
+            return problem("not-a-link", f"'{shown}' {context.get('wrong')}.", fix)
+        case "string_too_short":
+            return problem("empty-text", f"{what} is empty.", "Write something between the quotes, or delete the line.")
+        case "string_too_long":
+            message = f"{what} has {len(str(found))} characters; {context.get('max_length')} is the most."
+            return problem("too-long", message, "Say it in fewer words.")
+        case "too_short":
+            message = (
+                f"{name} needs at least {context.get('min_length')}, and {context.get('actual_length')} was found."
+            )
+            return problem("too-few", message, key=True)
+        case "too_long":
+            message = f"{name} has {context.get('actual_length')}; {context.get('max_length')} is the most."
+            return problem("too-many", message, "Fewer are easier to remember.", key=True)
+        case "greater_than_equal" | "less_than_equal":
+            bounds = "from 1 to 10" if field == "level" else "from 1 to 240"
+            return problem("out-of-range", f"'{shown}' is out of range: {name} goes {bounds}.")
+    return problem(detail["type"], detail["msg"])
+
+
+# The patterns of the model, each with its code, what is wrong with a text that does not fit, and what would be right.
+_PATTERNS = (
+    ("^https", "not-a-link", "is not a link that can be used here.", "A link begins with https:// and has no spaces."),
+    ("^#", "not-a-colour", "is not a colour.", "Write it as #RRGGBB, such as #0b5c5c."),
+    (r"^10\.", "not-a-doi", "is not a DOI.", "A DOI begins with 10. and has a slash, such as 10.1000/182."),
+    (
+        "^[A-Za-z0-9_-]{11}",
+        "not-a-clip-id",
+        "is not the id of a YouTube clip.",
+        "It is the part of the address after v=, 11 characters long.",
+    ),
+    ("^[0-9]{5", "not-a-clip-id", "is not the id of a Vimeo clip.", "It is the number at the end of the address."),
+    ("^[0-9]{4}", "not-a-year", "is not a year.", "Write four digits, such as 2021."),
+    ("^[a-z]{2,3}", "not-a-language", "is not a language code.", "Write en, or cy for Welsh."),
+)
+
+
+def _pattern_message(pattern: str, shown: str) -> tuple[str, str, str]:
+    if pattern == ID_PATTERN:
+        message = f"'{shown}' cannot be an id: lower-case words joined by hyphens."
+        return "not-an-id", message, f"Did you mean '{slugify(shown)}'?"
+    code, message, fix = next(row[1:] for row in _PATTERNS if pattern.startswith(row[0]))
+    return code, f"'{shown}' {message}", fix

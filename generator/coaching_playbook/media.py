@@ -1,0 +1,202 @@
+"""Media files beside the playbook: whether what a clip names is there and fit to show, and what its captions say."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from coaching_playbook import captions, containers
+from coaching_playbook.captions import Cue
+from coaching_playbook.diagnostics import Problem, Severity
+from coaching_playbook.model import Exemplar
+
+KINDS = {
+    "film": (".mp4", ".webm"),
+    "poster": (".jpg", ".jpeg", ".png", ".webp"),
+    "captions": (".vtt",),
+}
+_CALLED = {"film": "a film", "poster": "a poster", "captions": "captions"}
+MAX_MEGABYTES = {"film": 20, "poster": 1, "captions": 1}
+
+
+class MediaProblem(NamedTuple):
+    """What is wrong with a file that a clip names, at a field of that clip."""
+
+    at: tuple[str, ...]
+    code: str
+    message: str
+    fix: str
+    severity: Severity = "error"
+
+
+def media_files(clip: Exemplar) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """The files that a clip names: their kind, the field that names them, and their path below the root."""
+    if clip.source and clip.source.file:
+        yield "film", ("source", "file"), clip.source.file
+    if clip.poster:
+        yield "poster", ("poster",), clip.poster
+    if clip.captions:
+        yield "captions", ("captions",), clip.captions
+
+
+class MediaFolder:
+    """The media folder as it is now: every file in it by its path below the root, with its size and time of change.
+
+    Links to other places are left out, and so is what stands behind them. Without a folder there are no files.
+    """
+
+    def __init__(self, root: Path, name: str) -> None:
+        self.root = root
+        self.name = name
+        self.files: dict[str, tuple[int, int]] = {}
+        if name and not (root / name).is_symlink():
+            self._scan(str(root / name), f"{name}/")
+
+    def _scan(self, folder: str, path: str) -> None:
+        try:
+            with os.scandir(folder) as there:
+                for one in there:
+                    if one.is_dir(follow_symlinks=False):
+                        self._scan(one.path, f"{path}{one.name}/")
+                    elif one.is_file(follow_symlinks=False):
+                        found = one.stat(follow_symlinks=False)
+                        self.files[path + one.name] = (found.st_size, found.st_mtime_ns)
+        except OSError:
+            pass  # what cannot be looked into is not there
+
+    def rescan(self, path: str) -> bool:
+        """Look at one file that has changed. False where it is new or gone."""
+        if path not in self.files:
+            return False
+        try:
+            found = (self.root / path).lstat()
+        except OSError:
+            return False
+        self.files[path] = (found.st_size, found.st_mtime_ns)
+        return True
+
+    def problems_with(self, kind: str, path: str) -> tuple[str, str, str] | None:
+        """What is wrong with a file that a clip names, as code, what was found and what would be right."""
+        there = self.files.get(path)
+        if there and _PLAIN.fullmatch(path) and path.endswith(KINDS[kind]) and there[0] <= _max_bytes(kind):
+            return None  # by far the most; any other is looked at with care
+        return _problem(kind, path, self.root, self.name)
+
+
+_PLAIN = re.compile(r"(?:(?!\.)[A-Za-z0-9._-]+/)*(?!\.)[A-Za-z0-9._-]+")
+
+
+def _max_bytes(kind: str) -> int:
+    return MAX_MEGABYTES[kind] * 1_000_000
+
+
+class MediaCheck(NamedTuple):
+    """What was found: wrong files, what the captions say, every line of them, and what is wrong inside them."""
+
+    problems: list[MediaProblem]
+    cues: tuple[Cue, ...]
+    lines: tuple[str, ...]
+    caption_problems: tuple[Problem, ...]
+
+
+def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
+    """Look at the files that a clip names."""
+    wrong: list[MediaProblem] = []
+    cues: tuple[Cue, ...] = ()
+    lines: tuple[str, ...] = ()
+    inside: tuple[Problem, ...] = ()
+    for kind, at, path in media_files(clip):
+        if clip.is_withdrawn:  # its files go, so nothing else is said of them
+            if clip.status == "withdrawn" and path in folder.files and not wrong:
+                message = f"This clip is withdrawn, and '{path}' is still there."
+                fix = f"Run 'playbook withdraw {clip.id}', or delete the file."
+                wrong.append(MediaProblem(at, "withdrawn-film", message, fix, "warning"))
+            continue
+        if found := folder.problems_with(kind, path):
+            wrong.append(MediaProblem(at, *found))
+        elif kind != "captions":
+            if found := _content_problem(kind, path, folder.root):
+                wrong.append(MediaProblem(at, *found))
+        else:
+            try:
+                data = (folder.root / path).read_bytes()
+                if stand_in := containers.placeholder(data[:64], len(data)):
+                    wrong.append(MediaProblem(at, "media-content", f"'{path}' {stand_in[0]}.", stand_in[1]))
+                    continue
+                text = data.decode("utf-8")
+                lines = tuple(text.splitlines())
+                cues, inside = captions.parse(text, path)
+            except OSError as error:
+                wrong.append(MediaProblem(at, *_unreadable(path, error)))
+            except UnicodeDecodeError:
+                inside = (
+                    Problem(path, 1, 1, "not-utf8", "This file is not saved as UTF-8.", "Save it again as UTF-8."),
+                )
+    return MediaCheck(wrong, cues, lines, inside)
+
+
+def _content_problem(kind: str, path: str, root: Path) -> tuple[str, str, str] | None:
+    """What is wrong with the bytes of a film or poster: its format, or metadata in it. One problem a file."""
+    try:
+        with (root / path).open("rb") as file:
+            edits = containers.inspect(file, PurePosixPath(path).suffix)
+    except containers.Damaged as error:
+        return "media-content", f"'{path}' {error.found}.", error.fix
+    except OSError as error:
+        return _unreadable(path, error)
+    if not edits:
+        return None
+    what = "film" if kind == "film" else "picture"
+    message = f"'{path}' holds hidden details: {'; '.join(containers.summary(edits))}."
+    return "media-metadata", message, f"Run 'playbook strip {path}'. It takes them out and leaves the {what} as it is."
+
+
+def _unreadable(path: str, error: OSError) -> tuple[str, str, str]:
+    return "cannot-read", f"'{path}' cannot be opened: {error.strerror}.", "Check who may read it."
+
+
+def _exists(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:  # a name that no file system takes
+        return False
+
+
+def _problem(kind: str, path: str, root: Path, media: str) -> tuple[str, str, str] | None:
+    inside = path.removeprefix(f"{media}/")
+    if inside == path or ".." in PurePosixPath(inside).parts or str(PurePosixPath(inside)) != inside:
+        return (
+            "media-place",
+            f"'{path}' is not in the folder {media}/.",
+            f"Put the file there and write {media}/ and its name.",
+        )
+    if not re.fullmatch(r"[A-Za-z0-9._/-]+", inside):
+        fix = "Name it with letters without accents, digits, points and hyphens; no spaces."
+        return "media-name", f"'{path}' cannot be a part of an address.", fix
+    if PurePosixPath(path).suffix not in KINDS[kind]:
+        return "media-kind", f"'{path}' cannot be shown as {_CALLED[kind]}.", f"Use one of {', '.join(KINDS[kind])}."
+    file = root / path
+    if not _exists(file):
+        there = [
+            f"{media}/{other.relative_to(root / media).as_posix()}"
+            for other in (root / media).rglob("*")
+            if other.is_file()
+        ]
+        near = difflib.get_close_matches(path, there, n=1)
+        return "media-missing", f"There is no file '{path}'.", f"Did you mean '{near[0]}'?" if near else "Put it there."
+    if any(place.is_symlink() for place in (file, *(p for p in file.parents if root in p.parents))):
+        return (
+            "media-place",
+            f"'{path}' is a link to another place, and links are not followed.",
+            "Put the file itself there.",
+        )
+    if file.stat().st_size > _max_bytes(kind):
+        size = file.stat().st_size / 1_000_000
+        most = MAX_MEGABYTES[kind]
+        fix = "Make it smaller, or put it on your school's own video platform and use link:."
+        return "media-size", f"'{path}' is {size:.1f} MB; {most} MB is the most for a {kind}.", fix
+    return None

@@ -1,0 +1,380 @@
+"""mkdocs.yml as a contribution: what it may set, and what only somebody who looks after the project may let in.
+
+MkDocs runs what its settings name: plugins, hooks, Markdown extensions, templates, and anything behind a YAML tag. So
+they are judged before MkDocs reads them, and everything that is not known to be harmless is refused until an owner
+names it in PLAYBOOK_TRUST.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+from coaching_playbook import page_texts, paths
+from coaching_playbook.diagnostics import Problem
+from coaching_playbook.urls import url_problem
+from coaching_playbook.yamlio import ConfigFile, parse_config
+
+FILE_NAME = "mkdocs.yml"
+TRUST_VARIABLE = "PLAYBOOK_TRUST"
+PLUGINS = ("search", "material/search", "playbook")
+THEMES = ("material", "mkdocs", "readthedocs")
+_MARKDOWN = (
+    *("abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code", "footnotes"),
+    *("legacy_attrs", "legacy_em", "md_in_html", "meta", "nl2br", "sane_lists", "smarty", "tables", "toc", "wikilinks"),
+)
+# Not among them: those that read other files (snippets, b64) or fetch from another host (emoji).
+_PYMDOWN = (
+    *("betterem", "blocks.admonition", "blocks.caption", "blocks.definition", "blocks.details", "blocks.tab", "caret"),
+    *("critic", "details", "highlight", "inlinehilite", "keys", "mark", "saneheaders", "smartsymbols", "superfences"),
+    *("tabbed", "tasklist", "tilde"),
+)
+EXTENSIONS = (*_MARKDOWN, *(f"markdown.extensions.{name}" for name in _MARKDOWN), *(f"pymdownx.{n}" for n in _PYMDOWN))
+_EXECUTES_CODE = {
+    "hooks": "runs files of Python",
+    "extra_templates": "runs files as templates, which can do anything that Python can",
+    "INHERIT": "takes in settings that nobody sees here",
+}
+_FOLDERS = ("docs_dir", "site_dir")
+PAGE_FILES = (
+    *(".md", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg", ".ico", ".vtt", ".mp4", ".webm"),
+    *(".css", ".js", ".woff", ".woff2"),
+)
+"""What pages are made of. Lists of people come as texts, tables, documents and data, so these need a yes."""
+
+
+HOST_FILES = (
+    *("CNAME", ".nojekyll", "_headers", "_redirects", "robots.txt", "security.txt", ".well-known/security.txt"),
+    *("staticwebapp.config.json", "web.config"),
+)
+"""Files at the root of a site that hosts of sites read."""
+
+
+class Finding(NamedTuple):
+    """One thing wrong with the settings: the path of the key, and a problem without its file. `key` marks the key."""
+
+    at: tuple[str | int, ...]
+    code: str
+    message: str
+    fix: str
+    key: bool = False
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.message} {self.fix}"
+
+
+_ASK_AN_OWNER = f"Take it away; or somebody who looks after the project names it in {TRUST_VARIABLE}."
+_RUNNING = re.compile(r"(?:java|vb|live)script:|data:(?:[a-z]+/|[,;])", re.IGNORECASE)
+_BLANK = re.compile(r"[\x00-\x20\x7f-\x9f\xad\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
+_URL = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//\S", re.IGNORECASE)
+_NO = ("false", "no", "off", "null", "none", "~", "")
+_YES = ("true", "yes", "on")
+_PATHS = ("config_file_path", "docs_dir", "site_dir")
+
+
+def key_path(at: tuple[str | int, ...]) -> str:
+    """The path of a key as people write it: `theme.palette[0].toggle.name`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in at).removeprefix(".")
+
+
+def text_findings(data: Any) -> Iterator[Finding]:
+    """Every text of the settings, names of keys among them, that a theme could print as markup or as a script.
+
+    Themes print texts as they stand, in the page and inside attributes. So no text holds `<`, `>` or `"`, written out
+    or as an entity that turns into `<` or `>`; and none is an address that runs something. Other entities stay usable.
+    """
+    for at, text, key in _texts(data, ()):
+        if key and text == "<<":  # a merge key is refused by itself
+            continue
+        where = f"The name '{text[:40]}'" if key else f"'{key_path(at)}'"
+        decoded = _decoded(text)
+        if found := next((sign for sign in "<>" if sign in decoded), None) or ('"' if '"' in text else None):
+            message = f"{where} holds {found}, and a theme would print it as a part of the page's code."
+            fix = "Use words alone; for quotation marks “ and ”."
+            yield Finding(at, "settings-markup", message, fix, key)
+        elif _RUNNING.match(_BLANK.sub("", decoded)):
+            message = f"{where} is an address that runs a script."
+            yield Finding(at, "settings-markup", message, "Write an address that begins with https://.", key)
+        elif wrong := _address_problem(decoded):
+            fix = "Write the address of the page itself, such as https://example.org/page."
+            yield Finding(at, "not-a-link", f"{where} {wrong}.", fix, key)
+
+
+def _address_problem(text: str) -> str | None:
+    """What is wrong with a text that is a whole address; None where it is none, or leads to this computer."""
+    if not _URL.match(text) or _is_local(text):
+        return None
+    return url_problem(_absolute(text), schemes=("https", "http"))
+
+
+def _absolute(url: str) -> str:
+    url = url.strip()
+    return f"https:{url}" if url.startswith("//") else url
+
+
+def _is_local(url: str) -> bool:
+    """Whether an address leads to this computer, where previews are served."""
+    return bool(re.match(r"\s*https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?(?:/\S*)?\s*\Z", url))
+
+
+def _decoded(text: str) -> str:
+    """Text with entities decoded until none is left: a script may decode what a page has decoded already."""
+    for _ in range(5):
+        try:
+            text, before = html.unescape(text), text
+        except ValueError:  # a character reference with thousands of digits
+            return f"{text}<"
+        if text == before:
+            break
+    return text
+
+
+def _texts(value: Any, at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
+    """Each text below a value with its path, and whether it is the name of a key."""
+    if isinstance(value, str):
+        yield at, value, False
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            if at or name not in _PATHS:
+                if isinstance(name, str):
+                    yield (*at, name), name, True
+                yield from _texts(inner, (*at, str(name)))
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value):
+            yield from _texts(inner, (*at, number))
+    elif isinstance(inner := getattr(value, "config", None), Mapping):  # a plugin that MkDocs has loaded
+        yield from _texts(inner, at)
+    elif isinstance(inner := getattr(value, "path", None), str):  # an entry of extra_javascript
+        yield at, inner, False
+
+
+def third_party_findings(data: Mapping[str, Any], trust: Collection[str]) -> Iterator[Finding]:
+    """Settings that let pages fetch from, or tell, anybody else; each needs an owner."""
+
+    def refuse(at: tuple[str | int, ...], message: str, name: str = "") -> Iterator[Finding]:
+        if (name or str(at[-1])) not in trust:
+            yield Finding(at, "settings-run-code", message, _ASK_AN_OWNER, key=True)
+
+    for group in ("extra", "theme"):
+        inner = data.get(group)
+        for name in ("analytics", "consent"):
+            if isinstance(inner, Mapping) and _is_on(inner.get(name)):
+                yield from refuse((group, name), f"'{group}.{name}' lets another company see who reads a page.")
+    if _is_on(data.get("google_analytics")):
+        message = "'google_analytics' lets another company see who reads a page."
+        yield from refuse(("google_analytics",), message, "analytics")
+    theme = data.get("theme")
+    if isinstance(theme, Mapping):
+        if _is_on(theme.get("font")):
+            yield from refuse(("theme", "font"), "'theme.font' fetches letters from another company.")
+        for name in ("logo", "favicon"):
+            if isinstance(value := theme.get(name), str) and _is_remote(value):
+                yield from refuse(("theme", name), f"'theme.{name}' is fetched from another site.")
+    for field in ("extra_css", "extra_javascript"):
+        listed = data.get(field)
+        for number, one in enumerate(listed if isinstance(listed, list) else ()):
+            path = one.get("path") if isinstance(one, Mapping) else getattr(one, "path", one)
+            if isinstance(path, str) and _is_remote(path):
+                yield from refuse((field, number), f"'{path}' is fetched from another site on every page.", field)
+    extra = data.get("extra")
+    listed = extra.get("alternate") if isinstance(extra, Mapping) else None
+    for number, one in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(one, Mapping) and isinstance(link := one.get("link"), str) and _is_remote(link):
+            message = f"Material asks '{link}' for its pages before a reader follows that link."
+            yield from refuse(("extra", "alternate", number, "link"), message, "alternate")
+    for at, options in _playbook_options(data.get("plugins")):
+        name = "content_security_policy"
+        if name in options and str(options[name]).lower() not in _YES:
+            message = f"Without '{name}' a script that slipped into a page would run."
+            yield from refuse((*at, name), message)
+
+
+def _is_on(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_is_on, value.values()))
+    return value is not None and str(value).lower() not in _NO
+
+
+def _is_remote(address: str) -> bool:
+    plain = _BLANK.sub("", _decoded(address)).replace("\\", "/")
+    return bool(re.match(r"[a-z][a-z0-9+.-]*:|//", plain, re.IGNORECASE)) and not _RUNNING.match(plain)
+
+
+def _playbook_options(plugins: Any) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
+    """The options of this plugin, wherever they stand in the list of plugins, each with the path of its group."""
+    if isinstance(plugins, Mapping):
+        options = plugins.get("playbook")
+        options = options if isinstance(options, Mapping) else getattr(options, "config", None)
+        if isinstance(options, Mapping):
+            yield ("plugins", "playbook"), options
+    for number, one in enumerate(plugins if isinstance(plugins, list) else ()):
+        if isinstance(one, Mapping) and isinstance(one.get("playbook"), Mapping):
+            yield ("plugins", number, "playbook"), one["playbook"]
+
+
+def page_file_problem(path: str, downloads: Collection[str]) -> tuple[str, str] | None:
+    """What is wrong with a file of the folder of hand-written pages, and what would be right; None where it may go out.
+
+    Everything in that folder is published. So only kinds that pages are made of go out by themselves; another file has
+    to be named among the plugin's `downloads`.
+    """
+    if path.lower().endswith(PAGE_FILES) or path in HOST_FILES or path in downloads:
+        return None
+    message = "This would be published for anybody to download, and no page is made of a file of this kind."
+    fix = f"Take it out of the folder of pages; or, if everybody may have it, add '{path}' to downloads in {FILE_NAME}."
+    return message, fix
+
+
+@dataclass(frozen=True)
+class ProjectConfig:
+    """What mkdocs.yml says of where things are, all below its folder, and what is wrong with it."""
+
+    source: str = "playbook_src"
+    videos: str = "videos.yml"
+    media: str = "media"
+    docs: str = "docs"
+    audience: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def groups(self) -> Mapping[str, tuple[str, ...]]:
+        """What a site is built from, in groups that can be told to anybody."""
+        clips = str(PurePosixPath(self.videos).with_suffix(""))
+        return {
+            "pages": (self.docs,),
+            "media": (self.media,),
+            "playbook": (self.source, self.videos, clips),
+            "settings": (FILE_NAME,),
+        }
+
+
+def check_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None:
+    """Judge the mkdocs.yml in `root` and the folder of hand-written pages; None where there is no mkdocs.yml.
+
+    `trust` are the names that an owner has agreed to: of plugins, extensions and themes, and `hooks`, `tags`,
+    `custom_dir`, `extra_templates`, `INHERIT`, `content_security_policy`, `analytics`, `consent`, `font`, `logo`,
+    `favicon`, `alternate`, `extra_css` and `extra_javascript`. Nothing is run and nothing is raised for content.
+    """
+    file = root / FILE_NAME
+    if file.is_symlink():
+        return ProjectConfig(problems=(paths.symlink_problem(FILE_NAME),))
+    try:
+        found = parse_config(file.read_bytes(), FILE_NAME)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return ProjectConfig(
+            problems=(Problem(FILE_NAME, 1, 1, "cannot-read", f"This file cannot be read: {error.strerror}."),)
+        )
+    judge = _ConfigChecker(root, found, frozenset(trust))
+    judge.all()
+    data = found.data if isinstance(found.data, dict) else {}
+    ours = next((options for name, options in _names_and_options(data.get("plugins")) if name == "playbook"), {})
+    set_: dict[str, Any] = {
+        name: value for name in ("source", "videos", "media", "audience") if isinstance(value := ours.get(name), str)
+    }
+    docs = data.get("docs_dir")
+    config = ProjectConfig(**set_, docs=docs if isinstance(docs, str) else "docs")
+    if not judge.outside:
+        files, links = paths.list_files(root, config.docs)
+        judge.problems += [paths.symlink_problem(path) for path in links]
+        judge.problems += paths.name_problems(files)
+        judge.problems += _unexpected_files(files, config.docs, _downloads(ours))
+        judge.problems += page_texts.problems(root, files)
+    return ProjectConfig(**set_, docs=config.docs, problems=tuple(sorted(set(judge.problems))))
+
+
+def _downloads(options: Mapping[str, Any]) -> tuple[str, ...]:
+    listed = options.get("downloads")
+    return tuple(one for one in listed if isinstance(one, str)) if isinstance(listed, list) else ()
+
+
+def _unexpected_files(files: Collection[str], docs: str, downloads: Collection[str]) -> Iterator[Problem]:
+    for path in files:
+        if wrong := page_file_problem(path.removeprefix(f"{docs.rstrip('/')}/"), downloads):
+            message, fix = wrong
+            yield Problem(path, 1, 1, "page-file", message, fix)
+
+
+def _names_and_options(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The names in a list of plugins or extensions, with their options; it may be a list or fields."""
+    if isinstance(value, dict):
+        value = [{name: options} for name, options in value.items()]
+    for one in value if isinstance(value, list) else ():
+        if isinstance(one, str):
+            yield one, {}
+        elif isinstance(one, dict):
+            for name, options in one.items():
+                yield name, options if isinstance(options, dict) else {}
+
+
+class _ConfigChecker:
+    def __init__(self, root: Path, found: ConfigFile, trust: frozenset[str]) -> None:
+        self.root = root
+        self.found = found
+        self.trust = trust
+        self.outside = False
+        self.problems = [one for one in found.problems if not (one.code == "settings-tag" and "tags" in trust)]
+
+    def all(self) -> None:
+        data = self.found.data
+        if not isinstance(data, dict):
+            return
+        for name, why in _EXECUTES_CODE.items():
+            if name in data:
+                self._refuse((name,), name, f"'{name}' {why}.")
+        self._lists(data)
+        self._theme(data.get("theme"))
+        for name in _FOLDERS:
+            self._inside((name,), data.get(name))
+        for at, options in _playbook_options(data.get("plugins")):
+            for name in ("source", "videos", "media"):
+                self._inside((*at, name), options.get(name))
+        for one in (*text_findings(data), *third_party_findings(data, self.trust)):
+            self.problems.append(self.found.problem(one.at, one.code, one.message, one.fix, key=one.key))
+
+    def _lists(self, data: Mapping[str, Any]) -> None:
+        for field, known, what in (
+            ("plugins", PLUGINS, "a plugin"),
+            ("markdown_extensions", EXTENSIONS, "an extension"),
+        ):
+            for at, name in self._places(field, data.get(field)):
+                if name not in known:
+                    message = f"'{name}' is {what} that is not known here, and it can run anything."
+                    self._refuse(at, name, message)
+
+    def _places(self, field: str, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        if isinstance(value, dict):
+            yield from (((field, name), name) for name in value)
+        elif isinstance(value, list):
+            for number, one in enumerate(value):
+                for name in one if isinstance(one, dict) else [one]:
+                    yield (field, number), str(name)
+        elif value:
+            yield (field,), str(value)
+
+    def _theme(self, theme: Any) -> None:
+        name = theme.get("name") if isinstance(theme, dict) else theme
+        if isinstance(name, str) and name not in THEMES:
+            self._refuse(("theme",), name, f"'{name}' is a theme that is not known here, and it can run anything.")
+        if isinstance(theme, dict) and "custom_dir" in theme:
+            self._refuse(("theme", "custom_dir"), "custom_dir", "'custom_dir' runs files as templates of the theme.")
+
+    def _inside(self, at: tuple[str | int, ...], value: Any) -> None:
+        if value is None:
+            return
+        path = PurePosixPath(str(value))
+        odd = path.is_absolute() or ".." in path.parts or "\\" in str(value) or ":" in str(value) or not path.parts
+        if odd:
+            self.outside = self.outside or at == ("docs_dir",)
+            message = f"'{value}' is not a folder or file below {FILE_NAME}."
+            self.problems.append(self.found.problem(at, "settings-place", message, "Name one that is."))
+
+    def _refuse(self, at: tuple[str | int, ...], name: str, message: str) -> None:
+        if name not in self.trust:
+            self.problems.append(self.found.problem(at, "settings-run-code", message, _ASK_AN_OWNER, key=True))

@@ -1,0 +1,93 @@
+"""The domain model of a playbook. Its fields are the schema: validation, layout and forms derive from them."""
+
+from __future__ import annotations
+
+from coaching_playbook.model.about import About, Vision, WayStatement
+from coaching_playbook.model.exemplar import Exemplar, Permission
+from coaching_playbook.model.playbook import PageEntry, Playbook
+from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference
+from coaching_playbook.model.technique import (
+    MARKS,
+    MECHANISM_GROUPS,
+    MECHANISMS,
+    LeveragePoint,
+    LookFors,
+    Question,
+    Questions,
+    Technique,
+)
+from coaching_playbook.model.values import (
+    ID_PATTERN,
+    Agreement,
+    Allowed,
+    Change,
+    Credit,
+    Day,
+    DayOrNo,
+    Entry,
+    Level,
+    Minutes,
+    Number,
+    Origin,
+    Part,
+    RefersTo,
+    Seconds,
+    normalised,
+    tokenize,
+)
+from coaching_playbook.model.vocabularies import (
+    CREDITS,
+    STATUSES,
+    STRENGTHS,
+    CoachingPhase,
+    SessionFormat,
+    Team,
+    Vocabularies,
+)
+
+__all__ = [
+    "CREDITS",
+    "ID_PATTERN",
+    "MARKS",
+    "MECHANISMS",
+    "MECHANISM_GROUPS",
+    "STATUSES",
+    "STRENGTHS",
+    "About",
+    "Agreement",
+    "Allowed",
+    "Change",
+    "CoachTraining",
+    "CoachingPhase",
+    "Credit",
+    "Cycle",
+    "Day",
+    "DayOrNo",
+    "Entry",
+    "Exemplar",
+    "GlossaryTerm",
+    "Level",
+    "LeveragePoint",
+    "LookFors",
+    "Minutes",
+    "Number",
+    "Origin",
+    "PageEntry",
+    "Part",
+    "Permission",
+    "Person",
+    "Playbook",
+    "Question",
+    "Questions",
+    "Reference",
+    "RefersTo",
+    "Seconds",
+    "SessionFormat",
+    "Team",
+    "Technique",
+    "Vision",
+    "Vocabularies",
+    "WayStatement",
+    "normalised",
+    "tokenize",
+]

@@ -1,0 +1,75 @@
+"""`playbook.yml`: what this playbook is, and whose."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from coaching_playbook.model.values import Agreement, Allowed, Id, Part, Status, Text, Texts, Title, refers_to
+from coaching_playbook.model.vocabularies import Term
+
+
+class WayStatement(Part):
+    id: Id = Field(description="A short name for it, used in links.")
+    text: Text = Field(description="One thing that the team believes.")
+
+
+class Vision(Part):
+    """What the team believes great practice looks like: the Way."""
+
+    title: Title = Field(description="What the team calls its vision.")
+    opening: Text = Field(description="A sentence or two to begin with.")
+    statements: tuple[WayStatement, ...] = Field(
+        min_length=1, description="What the team believes, one statement at a time."
+    )
+    note: Text | None = Field(None, description="Anything a reader should know about it.")
+    agreed: Agreement | None = Field(None, description="When the team agreed it, and who was there.")
+
+
+class CoachingModel(Part):
+    title: Title = Field(description="What the model is called.")
+    summary: Text = Field(description="How coaching works here, in a sentence or two.")
+    stages: tuple[Term, ...] = Field((), description="Its stages, in order.")
+    credit: Text | None = Field(None, description="Whose ideas shaped the model.")
+
+
+class Notices(Part):
+    """Sentences that stand on every technique page."""
+
+    plan_first: Text | None = Field(None, description="That a pupil's own plan comes before this playbook.")
+    safeguarding: Text | None = Field(None, description="What to do if a pupil says something worrying.")
+    starter: Text | None = Field(None, description="What starter content is.")
+
+
+class Brand(Part):
+    accent: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] | None = Field(
+        None, description="The school's own colour for light pages, as #RRGGBB."
+    )
+
+
+class Learners(Part):
+    """The words for those whom the team helps."""
+
+    one: Title = Field("pupil", description="One of them.")
+    many: Title = Field("pupils", description="Several of them.")
+
+
+class About(Part):
+    """`playbook.yml`: what this playbook is and whose."""
+
+    title: Title = Field(description="The name of the playbook, shown on every page.")
+    tagline: Text | None = Field(None, description="One sentence below the name.")
+    school: Title | None = Field(None, description="The school or trust.")
+    status: Status = Field("draft", description="How far the team has got with it.")
+    team: Annotated[Id, refers_to("teams")] = Field(description="The main team, an id from the vocabularies.")
+    vision: Vision = Field(description="What the team believes great practice looks like.")
+    aims: Texts = Field((), description="What the programme is for.")
+    coaching_model: CoachingModel | None = Field(None, description="How coaching works here.")
+    learners: Learners = Field(default_factory=Learners, description="The words for those whom the team helps.")
+    notices: Notices = Field(default_factory=Notices, description="Sentences that stand on every technique page.")
+    clip_hosts: Texts = Field((), description="More hosts that clips may be linked from, such as video.school.example.")
+    brand: Brand = Field(default_factory=Brand, description="The school's own looks.")
+    allow: tuple[Allowed, ...] = Field(
+        (), description="What a check finds in this file or in questions.yml, and people reviewed and kept."
+    )

@@ -1,0 +1,291 @@
+"""Leverage points and techniques."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from coaching_playbook.model.values import (
+    Agreement,
+    Allowed,
+    Approach,
+    Change,
+    Credit,
+    Day,
+    Entry,
+    Id,
+    Ids,
+    Level,
+    Minutes,
+    Number,
+    Part,
+    RefersTo,
+    Status,
+    Strength,
+    Text,
+    Texts,
+    Title,
+    _as_list,
+    normalised,
+    refers_to,
+)
+from coaching_playbook.model.vocabularies import CoachingPhase
+
+Mark = Literal["eye", "step-back", "talk", "path", "calm", "link", "book", "hand", "star", "seed", "door", "bell"]
+
+
+MARKS: tuple[str, ...] = get_args(Mark)
+"""The drawings that a leverage point can carry, in the order in which they are given out."""
+
+
+class LeveragePoint(Entry):
+    """An area of practice that the team chose because getting better there changes a lot."""
+
+    shelf: ClassVar[str] = "leverage-points"
+
+    title: Title = Field(description="A few words, such as Scaling back support.")
+    strapline: Text = Field(description="One line that says what it comes down to.")
+    order: Number = Field(100, description="Where it stands in lists; small numbers first.")
+    mark: Mark | None = Field(None, description="The drawing beside its name.")
+    status: Status = Field("draft", description="How far the team has got with it.")
+    team: Annotated[Id | None, refers_to("teams")] = Field(
+        None, description="The team it is for; the playbook's main team if left out."
+    )
+    way: Annotated[Ids, refers_to("way")] = Field((), description="The statements of the Way that it serves.")
+    why: Text = Field(description="Why getting better here changes a lot.")
+    pupils_gain: Texts = Field((), description="What pupils gain.")
+    great_looks_like: Texts = Field((), description="What it looks like when it goes well.")
+    look_fors: Texts = Field((), description="What a visitor could see or hear. Never a grade.")
+    common_worry: Text | None = Field(None, description="A worry that people have about it, in their words.")
+    answer: Text | None = Field(None, description="A kind answer to the worry.")
+    co_construct_prompts: Texts = Field((), description="Questions for making these pages your own.")
+    survey_areas: Annotated[Ids, refers_to("survey_areas")] = Field(
+        (), description="The areas of the survey that it may change."
+    )
+    evidence: Annotated[Ids, refers_to("references")] = Field((), description="Ids from the evidence register.")
+    agreed: Agreement | None = Field(None, description="When it was agreed, and by whom.")
+    review_by: Day | None = Field(None, description="The day by which somebody looks at it again.")
+    changes: tuple[Change, ...] = Field((), description="What changed for a reader, and when.")
+    allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
+    was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
+
+
+class Step(Part):
+    do: Text = Field(description="One move, as an instruction.")
+    how: Text | None = Field(None, description="A little more about how to do it.")
+    say: Text | None = Field(None, description="Words that an adult could say.")
+
+
+class ScalingDescriptor(Part):
+    """One place on the scaling line, in the words of somebody who is there."""
+
+    level: Level = Field(description="The place on the line, 1 to 10.")
+    name: Title = Field(description="What this place is called.")
+    text: Text = Field(description="What somebody says who is there, beginning with I.")
+    next: Text | None = Field(None, description="What one step higher would look like.")
+
+
+class Question(Part):
+    """A coaching question. Written as text, or with the approach that it suits."""
+
+    ask: Text = Field(description="The question. It opens thinking, and cannot be answered with yes or no.")
+    approach: Approach | None = Field(None, description="The way of coaching that it suits.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        return {"ask": value} if isinstance(value, str) else value
+
+
+Questions = Annotated[dict[Id, tuple[Question, ...]], RefersTo(("coaching_phases",), keys=True)]
+"""Coaching questions by coaching phase."""
+
+
+class Rehearsal(Part):
+    minutes: Minutes = Field(description="How long it takes, in minutes.")
+    set_up: Text | None = Field(None, description="What to get ready.")
+    task: Text = Field(description="What to try, with a partner.")
+    rounds: Texts = Field((), description="What changes from round to round.")
+    feedback_on: Text | None = Field(None, description="The one thing to give feedback on.")
+
+
+class Pitfall(Part):
+    pitfall: Text = Field(description="What makes it hard.")
+    remedy: Text = Field(description="What helps.")
+
+
+class LookFors(Part):
+    """What a visitor could see or hear; each is seen, not seen this time, or did not apply."""
+
+    adult: Texts = Field((), description="What adults do or say.")
+    pupil: Texts = Field((), description="What learners do or say.")
+
+
+class PeerObservation(Part):
+    focus: Text = Field(description="The one thing to watch.")
+    prompts: Texts = Field((), description="Questions to talk over afterwards.")
+
+
+class Embed(Part):
+    """How a practice becomes a habit."""
+
+    cue: Text | None = Field(None, description="Something that is there anyway, and reminds me.")
+    if_then: Text | None = Field(None, description="A plan: if this happens, then I will do that.")
+    self_check: Text | None = Field(None, description="How I find out, by myself, whether I did it.")
+    repeat: Text | None = Field(None, description="Where and when I do it again.")
+
+
+class Adaptation(Part):
+    for_: Annotated[Ids, BeforeValidator(_as_list), refers_to("needs", "key_stages")] = Field(
+        alias="for", min_length=1, description="A need or key stage, or a list of them."
+    )
+    text: Text = Field(description="What to do differently.")
+
+
+class Evidence(Part):
+    ref: Annotated[Id, refers_to("references")] = Field(description="An id from the evidence register.")
+    strength: Strength = Field(description="How close the source is to this practice.")
+    supports: Text = Field(description="What this source supports, no more.")
+
+
+class ExemplarBrief(Part):
+    """What a clip should show, until one exists."""
+
+    show: Text = Field(description="What a clip would show.")
+    moments: Texts = Field((), description="The moments that it should have.")
+    contrast: Text | None = Field(None, description="What to compare it with.")
+
+
+class Mechanism(NamedTuple):
+    """One of the 14 mechanisms of effective professional development (Sims et al., 2021; names as in EEF, 2021)."""
+
+    number: int
+    group: str
+    label: str
+    shown_by: str
+
+
+MECHANISM_GROUPS = {
+    "A": "Build knowledge",
+    "B": "Motivate staff",
+    "C": "Develop teaching techniques",
+    "D": "Embed practice",
+}
+
+
+MECHANISMS = (
+    Mechanism(1, "A", "Managing cognitive load", "a few short steps, one focus"),
+    Mechanism(2, "A", "Revisiting prior learning", "what it builds on"),
+    Mechanism(3, "B", "Setting and agreeing on goals", "the scaling line and planning questions"),
+    Mechanism(4, "B", "Presenting information from a credible source", "evidence with its strength"),
+    Mechanism(5, "B", "Providing affirmation and reinforcement after progress", "questions to celebrate and review"),
+    Mechanism(6, "C", "Instructing on how to perform a technique", "steps and success criteria"),
+    Mechanism(7, "C", "Arranging practical social support", "a partner for rehearsal, or a peer visit"),
+    Mechanism(8, "C", "Modelling the technique", "an exemplar clip or a planned live model"),
+    Mechanism(9, "C", "Monitoring and providing feedback", "look-fors and what to give feedback on"),
+    Mechanism(10, "C", "Rehearsing the technique", "a rehearsal with a task"),
+    Mechanism(11, "D", "Providing prompts and cues", "a cue"),
+    Mechanism(12, "D", "Prompting action planning", "an if-then plan"),
+    Mechanism(13, "D", "Encouraging monitoring", "a way to check yourself"),
+    Mechanism(14, "D", "Prompting context-specific repetition", "where to repeat it"),
+)
+
+
+class Technique(Entry):
+    """A named, repeatable practice under a leverage point: small enough to film, and to rehearse in one meeting."""
+
+    shelf: ClassVar[str] = "techniques"
+
+    title: Title = Field(description="A short name that people will say to each other.")
+    summary: Text = Field(description="One sentence that says what you do.")
+    aliases: tuple[Title, ...] = Field((), description="Other names for it.")
+    problems: Texts = Field((), description="What somebody would type when they are stuck.")
+    leverage_point: Annotated[Id, refers_to("leverage_points")] = Field(
+        description="The leverage point that it belongs to."
+    )
+    order: Number = Field(100, description="Where it stands under its leverage point.")
+    team: Annotated[Id | None, refers_to("teams")] = Field(
+        None, description="The team it is for; the playbook's main team if left out."
+    )
+    status: Status = Field(description="How far the team has got with it.")
+    why: Text = Field(description="Why it helps, in a sentence or two.")
+    small_step: Text = Field(description="The one small thing to try tomorrow, in one sentence.")
+    when_to_use: Texts = Field((), description="When it helps.")
+    when_to_hold_back: Texts = Field((), description="When something else is better.")
+    steps: tuple[Step, ...] = Field(min_length=2, max_length=6, description="Two to six moves, in order.")
+    success_criteria: Texts = Field(
+        (), max_length=6, description="Observable, beginning with I or naming what can be seen."
+    )
+    not_this: Texts = Field((), description="What it does not look like.")
+    scaling: tuple[ScalingDescriptor, ...] = Field(
+        (), description="Places on a line from 1 to 10, each in the words of somebody who is there."
+    )
+    questions: Questions = Field(default_factory=dict, description="Open coaching questions by coaching phase.")
+    rehearsal: Rehearsal | None = Field(None, description="A way to try it outside a lesson.")
+    pitfalls: tuple[Pitfall, ...] = Field((), description="What makes it hard, each with what helps.")
+    look_fors: LookFors = Field(default_factory=LookFors, description="What a visitor could see or hear.")
+    peer_observation: PeerObservation | None = Field(None, description="One thing to watch on a visit to a colleague.")
+    embed: Embed = Field(default_factory=Embed, description="How it becomes a habit.")
+    adaptations: tuple[Adaptation, ...] = Field((), description="What to do differently for some needs or ages.")
+    for_teachers: Text | None = Field(None, description="What the class teacher will see, and can do to help.")
+    evidence: tuple[Evidence, ...] = Field(
+        (), description="Sources from the evidence register, each with its strength."
+    )
+    key_stages: Annotated[Ids, refers_to("key_stages")] = Field((), description="The key stages that it suits.")
+    settings: Annotated[Ids, refers_to("settings")] = Field((), description="Where and when it is used.")
+    needs: Annotated[Ids, refers_to("needs")] = Field((), description="Needs that it is often useful for.")
+    related: Annotated[Ids, refers_to("techniques")] = Field((), description="Said once, shown on both pages.")
+    builds_on: Annotated[Ids, refers_to("techniques")] = Field(
+        (), description="What to know first. Said once, shown on both pages."
+    )
+    exemplar_brief: ExemplarBrief | None = Field(None, description="What a clip should show, until there is one.")
+    live_model: Text | None = Field(None, description="When and by whom it will be shown live, where that is planned.")
+    agreed: Agreement | None = Field(None, description="When it was agreed, and by whom.")
+    review_by: Day | None = Field(None, description="The day by which somebody looks at it again.")
+    shaped_by: tuple[Credit, ...] = Field((), description="Who helped, and how.")
+    changes: tuple[Change, ...] = Field((), description="What changed for a reader, and when.")
+    known_gaps: Texts = Field((), description="What is missing, or what we do not know yet.")
+    allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
+    was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
+
+    @property
+    def question_keys(self) -> tuple[tuple[str, int, str], ...]:
+        """Its coaching questions as one compares them: phase, place from 0, and the words alone."""
+        return tuple(
+            (phase, index, normalised(question.ask))
+            for phase, questions in self.questions.items()
+            for index, question in enumerate(questions)
+        )
+
+    @property
+    def step_and_criterion_counts(self) -> tuple[int, int]:
+        """How many steps and how many success criteria it has."""
+        return len(self.steps), len(self.success_criteria)
+
+    @property
+    def rehearsal_minutes(self) -> int | None:
+        """How many minutes it takes to rehearse it, where it says how to."""
+        return self.rehearsal.minutes if self.rehearsal else None
+
+    def mechanisms(self, phases: Mapping[str, CoachingPhase], *, modelled: bool) -> tuple[Mechanism, ...]:
+        """The mechanisms that the filled sections bring; `modelled` says that a clip or planned live model exists."""
+        asked = {phases[phase].effective_kind for phase, questions in self.questions.items() if questions}
+        has = {
+            1: True,  # the model takes six steps at the most
+            2: bool(self.builds_on),
+            3: bool(self.scaling) and "plan" in asked,
+            4: bool(self.evidence),
+            5: bool({"celebrate", "review"} & asked),
+            6: bool(self.steps and self.success_criteria),
+            7: bool(self.rehearsal or self.peer_observation),
+            8: modelled,
+            9: bool((self.look_fors.adult or self.look_fors.pupil) and self.rehearsal and self.rehearsal.feedback_on),
+            10: self.rehearsal is not None,
+            11: self.embed.cue is not None,
+            12: self.embed.if_then is not None,
+            13: self.embed.self_check is not None,
+            14: self.embed.repeat is not None,
+        }
+        return tuple(mechanism for mechanism in MECHANISMS if has[mechanism.number])

@@ -1,0 +1,156 @@
+"""The lists that a playbook sorts by: `vocabularies.yml`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from coaching_playbook.model.values import Allowed, Entry, Id, Ids, Level, Minutes, Part, Text, Title, refers_to
+
+
+class Term(Entry):
+    label: Title = Field(description="What readers see.")
+    description: Text | None = Field(None, description="A few words that explain the label.")
+
+
+class CoachingPhase(Term):
+    """One part of a coaching conversation."""
+
+    minutes: Minutes = Field(description="How long this part usually takes, in minutes.")
+    kind: Literal["scaling", "celebrate", "notice", "rehearse", "plan", "review"] | None = Field(
+        None,
+        description="What happens in it, where its id is none of scaling, celebrate, notice, rehearse, plan, review.",
+    )
+    stage: Annotated[Id | None, refers_to("stages")] = Field(
+        None, description="The stage of the coaching model that this phase belongs to."
+    )
+    say: Text | None = Field(None, description="Words with which somebody who is new to coaching could begin it.")
+    coach: Text | None = Field(None, description="What the coach does in it.")
+    coachee: Text | None = Field(None, description="What the person who is coached does in it.")
+    avoid: Text | None = Field(None, description="What to keep out of it.")
+
+    @property
+    def effective_kind(self) -> str:
+        return self.kind or self.id
+
+
+class SessionPart(Part):
+    """One part of a session, as a format needs it."""
+
+    phase: Annotated[Id, refers_to("coaching_phases")] = Field(
+        description="The coaching phase whose questions it uses."
+    )
+    minutes: Minutes = Field(description="Its share of the time, in minutes.")
+    what: Text | None = Field(None, description="What happens, where that is not what the phase itself says.")
+
+
+class SessionFormat(Term):
+    """A way in which people meet to coach."""
+
+    parts: tuple[SessionPart, ...] = Field(
+        (), description="What happens, in order. Without it: every phase but the review, with its own minutes."
+    )
+    keep: Annotated[Ids, refers_to("coaching_phases")] = Field(
+        (), description="The phases that stay when time is short, the one that matters most first."
+    )
+
+
+class Role(Term):
+    team: Annotated[Id | None, refers_to("teams")] = Field(
+        None, description="The team that people in this role belong to, where they belong to one."
+    )
+
+
+class Team(Term):
+    """A support-staff team and the words for its members."""
+
+    one: Title = Field(description="One member, in full: teaching assistant.")
+    many: Title = Field(description="Several members, in full: teaching assistants.")
+    short: Title = Field(description="One member, in short: TA.")
+    shorts: Title = Field(description="Several members, in short: TAs.")
+
+
+class ScalingBand(Part):
+    level: Level = Field(description="A place on the line, 1 to 10.")
+    name: Title = Field(description="What this place is called.")
+    meaning: Text = Field(description="What it means to be there.")
+
+
+def _terms(*rows: tuple[str, str, str]) -> tuple[Term, ...]:
+    return tuple(Term(id=id_, label=label, description=description) for id_, label, description in rows)
+
+
+STATUSES = _terms(
+    ("starter", "Starter", "Came with the tool. Change it with your team."),
+    ("draft", "Draft", "Being written."),
+    ("trial", "On trial", "Being tried out."),
+    ("agreed", "Agreed", "Agreed by our team."),
+    ("retired", "Retired", "Kept for the record. We no longer use it."),
+)
+
+
+CREDITS = _terms(
+    ("suggested", "suggested it", "Had the idea."),
+    ("tried", "tried it in class", "Tried it with learners, and said how it went."),
+    ("wrote", "wrote it", "Wrote words of it."),
+    ("filmed", "filmed it", "Filmed, acted or drew a clip."),
+    ("captioned", "captioned it", "Wrote or mended captions."),
+    ("coached", "coached it", "Coached somebody in it."),
+    ("reviewed", "reviewed it", "Read it with care, and said what to change."),
+    ("advised", "advised from outside", "Knows the subject and is from outside the team."),
+)
+
+
+STRENGTHS = _terms(
+    ("direct", "Direct", "Studied with this team, or guidance written for its practice."),
+    ("related", "Related", "Studied with other adults, or a close practice."),
+    ("practice", "Practice", "Professional guidance or a practitioner's account."),
+)
+
+
+SESSION_FORMATS = (
+    SessionFormat(
+        id="one-to-one",
+        label="One to one",
+        description="Two people, somewhere quiet. One thinks aloud, and the other asks.",
+    ),
+    SessionFormat(
+        id="one-room",
+        label="Everyone in one room",
+        description="Pairs or small tables, all on the same part at the same time.",
+    ),
+)
+
+
+class Headings(Part):
+    """What pages call the lists."""
+
+    key_stages: Title = Field("Key stages", description="The heading over key stages.")
+    settings: Title = Field("Settings", description="The heading over settings.")
+    needs: Title = Field("Often useful for", description="The heading over needs.")
+
+
+class Vocabularies(Part):
+    """The lists that a playbook sorts by. They belong to the school: any of them may be renamed, grown or cut."""
+
+    headings: Headings = Field(default_factory=Headings, description="What pages call the lists of this file.")
+    teams: tuple[Team, ...] = Field(description="Support-staff teams that have pages here.", min_length=1)
+    key_stages: tuple[Term, ...] = Field((), description="Ages or stages of pupils.")
+    settings: tuple[Term, ...] = Field((), description="Where and when a technique is used.")
+    needs: tuple[Term, ...] = Field(
+        (), description="Needs that a technique is often useful for; never a label of a pupil."
+    )
+    coaching_phases: tuple[CoachingPhase, ...] = Field(
+        (), description="The parts of a coaching conversation, in order."
+    )
+    session_formats: tuple[SessionFormat, ...] = Field(
+        SESSION_FORMATS, description="The ways in which people meet to coach.", min_length=1
+    )
+    scaling_bands: tuple[ScalingBand, ...] = Field((), description="Names for places on the scaling line.")
+    roles: tuple[Role, ...] = Field((), description="Who people are, for credit and agreement.")
+    survey_areas: tuple[Term, ...] = Field((), description="The areas that the anonymous survey asks about.")
+    evidence_strengths: tuple[Term, ...] = Field(STRENGTHS, description="Words for the three strengths of evidence.")
+    statuses: tuple[Term, ...] = Field(STATUSES, description="Words for the statuses of a page.")
+    credits: tuple[Term, ...] = Field(CREDITS, description="Words for the ways in which people help.")
+    allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")

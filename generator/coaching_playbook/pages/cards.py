@@ -1,0 +1,132 @@
+"""Cards: one side of A4 each, black on white, for people who have a photocopier and no screen.
+
+The cards of a leverage point stand on one page: printed as it is, it prints all of them; reached by the name of a
+technique or of one card, it prints those. How large a card's letters are follows from how much it has to say, so that
+each fits on its side of paper; the tests measure that it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from coaching_playbook.model import LeveragePoint, Playbook, Question, SessionFormat, Technique
+from coaching_playbook.pages.agenda import Slot, session_agenda
+from coaching_playbook.pages.page import Page
+from coaching_playbook.pages.renderer import PageBuilder, Renderer
+
+TABLE_MINUTES = 30
+MAX_LISTED = 120
+"""With more techniques than this, a page leads to the leverage points instead of listing them all."""
+MAX_PER_PAGE = 8
+"""A leverage point with more techniques than this has its cards on several pages, so that none grows without end."""
+
+KINDS = (
+    ("technique", "Technique card", "The whole practice on one page."),
+    ("cue", "Cue cards", "Four small cards to cut out, for a pocket or a lanyard."),
+    (
+        "walkthrough",
+        "Walkthrough card",
+        "A short visit that begins with the colleague’s own goal. No names, no grades.",
+    ),
+    ("peer-visit", "Peer-visit card", "Ten minutes in a colleague’s lesson, to learn and not to check."),
+    ("table", "Table card", "For each table when everyone meets in one room."),
+)
+"""The cards of a technique: the id, the name and the use of each."""
+
+
+def page_url(point: LeveragePoint, number: int = 1) -> str:
+    """Where a leverage point's cards are; `number` counts its pages from 1."""
+    return f"cards/{point.id}/{f'{number}/' if number > 1 else ''}"
+
+
+def card_url(playbook: Playbook, technique: Technique) -> tuple[str, str]:
+    """Where a technique's own cards are: the page and the anchor."""
+    point = playbook.leverage_point[technique.leverage_point]
+    return page_url(point, playbook.place_in_use(technique) // MAX_PER_PAGE + 1), f"cards-{technique.id}"
+
+
+def page_numbers(playbook: Playbook, point: LeveragePoint) -> range:
+    """The numbers of a leverage point's pages of cards."""
+    return range(1, max(1, -(-len(playbook.in_use_of(point)) // MAX_PER_PAGE)) + 1)
+
+
+def cards(renderer: Renderer) -> Page:
+    playbook, builder = renderer.playbook, renderer.page_builder("cards/", "playbook.yml")
+    return builder.build(
+        "cards/index.html",
+        "Cards to print",
+        "Cards on one side of A4, in black and white: to carry, to talk over, to take to a visit.",
+        kinds=KINDS,
+        listed=len(playbook.in_use) <= MAX_LISTED,
+        cards_at=page_url,
+        place=partial(card_url, playbook),
+    )
+
+
+def leverage_point_cards(renderer: Renderer, point: LeveragePoint, number: int = 1) -> Page:
+    playbook, builder = renderer.playbook, PageBuilder(renderer, page_url(point, number), point.origin.path)
+    mine = playbook.in_use_of(point)[(number - 1) * MAX_PER_PAGE : number * MAX_PER_PAGE]
+    slots = session_agenda(playbook, table_format(playbook), TABLE_MINUTES)
+    return builder.build(
+        "cards/leverage_point.html",
+        f"Cards: {point.title}",
+        f"The cards of {point.title}, one side of A4 each, as one print or one by one.",
+        searched=False,
+        team=playbook.team_of(point.team),
+        point=point,
+        kinds=KINDS,
+        slots=slots,
+        minutes=TABLE_MINUTES,
+        sets=[
+            (technique, _card_questions(playbook, technique, slots), _sizes(playbook, technique, slots))
+            for technique in mine
+        ],
+        own=number == 1 and bool(point.look_fors),
+        own_size=_size((point.title, *point.look_fors), 330, 700, 1100, 1600),
+        numbers=page_numbers(playbook, point),
+        number=number,
+        cards_at=page_url,
+    )
+
+
+def table_format(playbook: Playbook) -> SessionFormat:
+    """The format for everyone in one room, where the playbook has one; its first format if not."""
+    forms = playbook.vocabularies.session_formats
+    return next((form for form in forms if form.id == "one-room"), forms[0])
+
+
+def _card_questions(playbook: Playbook, technique: Technique, slots: Sequence[Slot]) -> list[Question | None]:
+    """One question for each part of a session: the technique's own, or one that fits any technique."""
+    parts = [slot.phase.id for slot in slots]
+    questions = (technique.questions.get(part) or playbook.questions.get(part) for part in parts)
+    return [asked[0] if asked else None for asked in questions]
+
+
+# --- letters ---------------------------------------------------------------------------------------------------
+
+
+def _sizes(playbook: Playbook, technique: Technique, slots: Sequence[Slot]) -> dict[str, int]:
+    """How small the letters of each card are: 0 for the largest. The limits are numbers of characters."""
+    embed, looked, visit = technique.embed, technique.look_fors, technique.peer_observation
+    steps = [text for step in technique.steps for text in (step.do, step.how or "", step.say or "")]
+    cues = [embed.cue or technique.small_step, embed.if_then or "", embed.self_check or ""]
+    asked = [question.ask for question in _card_questions(playbook, technique, slots) if question]
+    parts = [slot.what or slot.phase.description or "" for slot in slots]
+    tasks = technique.rehearsal and [technique.rehearsal.set_up or "", technique.rehearsal.task]
+    rounds = technique.rehearsal and [*technique.rehearsal.rounds, technique.rehearsal.feedback_on or ""]
+    whole = (*technique.success_criteria, *technique.not_this, *technique.when_to_hold_back)
+    return {
+        "technique": _size((technique.summary, technique.small_step, *steps, *whole), 1700, 2300, 3000, 4000),
+        "cue": _size((technique.title, *(step.do for step in technique.steps), *cues), 380, 540, 760, 1000),
+        "walkthrough": _size((technique.title, *looked.adult, *looked.pupil), 330, 700, 1100, 1600),
+        "peer-visit": _size(
+            (visit.focus, *visit.prompts) if visit else technique.success_criteria[:3], 400, 520, 1000, 1500
+        ),
+        "table": _size((*parts, *asked, *(tasks or ()), *(rounds or ())), 1000, 1600, 2300, 3000),
+    }
+
+
+def _size(texts: Iterable[str], *most: int) -> int:
+    length = sum(map(len, texts))
+    return sum(length > limit for limit in most)

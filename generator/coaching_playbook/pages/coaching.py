@@ -1,0 +1,68 @@
+"""Coaching: what it is, its questions, and how coaches learn."""
+
+from __future__ import annotations
+
+from coaching_playbook.pages.page import Page, Section
+from coaching_playbook.pages.renderer import Renderer
+
+APPROACHES = (
+    ("Facilitative", "The coach asks and listens, and keeps ideas back.", "For somebody who has the answer in them."),
+    ("Dialogical", "Both think aloud, as equals, and weigh each other’s ideas.", "For a puzzle that is new to both."),
+    (
+        "Directive",
+        "The coach shows or suggests one way, and asks what is made of it.",
+        "For somebody who asks to see it.",
+    ),
+)
+"""Three ways to coach: the name of each, what happens, and for whom."""
+
+
+def coaching(renderer: Renderer) -> Page:
+    playbook = renderer.playbook
+    builder = renderer.page_builder("coaching/", "coach_training.yml")
+    training, model = playbook.coach_training, playbook.about.coaching_model
+    if training.for_coachees:
+        builder.sections.append(builder.section("coachees", training.for_coachees.title, "_sections/coachees.html"))
+    if playbook.vocabularies.coaching_phases:
+        phases = playbook.vocabularies.coaching_phases
+        section = builder.section(
+            "conversation", "The conversation, part by part", "_sections/phases.html", phases=phases
+        )
+        builder.sections.append(section)
+    builder.sections.append(
+        builder.section("approaches", "Three ways to coach", "_sections/approaches.html", approaches=APPROACHES)
+    )
+    builder.sections.append(builder.section("formats", "How people meet", "_sections/formats.html"))
+    if playbook.vocabularies.scaling_bands:
+        builder.sections.append(builder.section("scaling", "The scaling line", "_sections/bands.html"))
+    if training.first_meeting:
+        builder.sections.append(builder.section("first-meeting", "The first meeting", "_sections/first_meeting.html"))
+    if training.become_a_coach:
+        builder.sections.append(builder.section("become", "Become a coach", "_sections/become.html"))
+    description = model.summary if model else "What coaching is, and how a conversation goes."
+    return builder.build("pages/coaching.html", "What coaching is", description)
+
+
+def questions(renderer: Renderer) -> Page:
+    builder = renderer.page_builder("coaching/questions/", "questions.yml")
+    for phase in renderer.playbook.vocabularies.coaching_phases:
+        asked = renderer.playbook.questions.get(phase.id, ())
+        if asked:
+            builder.sections.append(
+                builder.section(f"phase-{phase.id}", phase.label, "_sections/bank.html", phase=phase, asked=asked)
+            )
+    return builder.build(
+        "pages/questions.html", "Coaching questions", "Open questions for each part of a conversation."
+    )
+
+
+def training(renderer: Renderer) -> Page:
+    builder = renderer.page_builder("coaching/training/", "coach_training.yml")
+    training = renderer.playbook.coach_training
+    if training.modules:
+        modules = tuple(Section(f"module-{module.id}", module.title) for module in training.modules)
+        builder.sections.append(builder.section("modules", "What coaches learn", "_sections/modules.html", modules))
+    if training.methods:
+        methods = tuple(Section(f"method-{method.id}", method.title) for method in training.methods)
+        builder.sections.append(builder.section("methods", "How they learn it", "_sections/methods.html", methods))
+    return builder.build("pages/training.html", "Coach training", "What coaches learn, and how.")

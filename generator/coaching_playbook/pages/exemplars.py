@@ -1,0 +1,108 @@
+"""The exemplar bank: a page a clip, its moments to scan and to search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from coaching_playbook.captions import format_timestamp
+from coaching_playbook.model import Exemplar, LeveragePoint
+from coaching_playbook.pages.page import Page, Section, TextFile, json_for_script, url_of
+from coaching_playbook.pages.renderer import PageBuilder, Renderer
+
+MAX_PER_PAGE = 60
+"""More clips than this are listed by leverage point, each on the page of its own."""
+_ABOUT = "Short clips, each of one practice, with the moments to look at."
+
+
+def _clip_count(renderer: Renderer, point: LeveragePoint) -> int:
+    playbook = renderer.playbook
+    return sum(len(playbook.exemplars_of(technique)) for technique in playbook.techniques_of(point))
+
+
+def exemplars(renderer: Renderer) -> Page:
+    playbook = renderer.playbook
+    builder = renderer.page_builder("exemplars/", "playbook.yml")
+    if len(playbook.exemplars) > MAX_PER_PAGE:
+        rows = [(point, number) for point in playbook.leverage_points if (number := _clip_count(renderer, point))]
+        builder.sections.append(
+            builder.section("points", "By leverage point", "_sections/clips_by_point.html", rows=rows)
+        )
+        return builder.build("pages/exemplars.html", "Exemplars", _ABOUT)
+    films = [clip for clip in playbook.exemplars if clip.kind != "storyboard"]
+    storyboards = [clip for clip in playbook.exemplars if clip.kind == "storyboard"]
+    if films:
+        builder.sections.append(builder.section("clips", "To watch", "_sections/clips.html", clips=films))
+    if storyboards:
+        section = builder.section("storyboards", "Waiting to be filmed", "_sections/clips.html", clips=storyboards)
+        builder.sections.append(section)
+    return builder.build("pages/exemplars.html", "Exemplars", _ABOUT)
+
+
+def exemplar(renderer: Renderer, clip: Exemplar) -> Page:
+    playbook = renderer.playbook
+    technique = playbook.technique[clip.technique]
+    contrast = playbook.contrast_to(clip)
+    builder = PageBuilder(renderer, url_of(clip), clip.origin.path)
+    builder.add_context(
+        clip=clip,
+        technique=technique,
+        contrast=contrast,
+        team=playbook.team_of(technique.team),
+        also=[playbook.technique[id_] for id_ in clip.also_shows],
+        who=renderer.person_name,
+    )
+    moments = tuple(Section(f"moment-{n}", moment.label) for n, moment in enumerate(clip.moments, 1))
+    for id_, title, filled, inner in (
+        ("moments", "Moments", clip.moments, moments),
+        ("contrast", "Beside it", contrast, ()),
+        ("after", "Afterwards", clip.after_questions or clip.commentary or technique.rehearsal, ()),
+        ("transcript", "Transcript", clip.cues, ()),
+        ("history", "About this clip", True, ()),
+    ):
+        if filled:
+            builder.sections.append(builder.section(id_, title, f"_sections/exemplar/{id_}.html", inner))
+    data = _json_ld(renderer, clip) if renderer.site_url and clip.audience == "public" and clip.source else None
+    return builder.build("pages/exemplar.html", clip.title, clip.description or clip.title, data=data)
+
+
+def _json_ld(renderer: Renderer, clip: Exemplar) -> Markup:
+    """What search engines read about a clip, as schema.org's VideoObject with Clips."""
+    base, page = renderer.site_url, f"{renderer.site_url}{url_of(clip)}"
+    assert clip.source
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "VideoObject",
+        "name": clip.title,
+        "description": clip.description or clip.title,
+        "inLanguage": clip.language,
+    }
+    if clip.source.file:
+        data["contentUrl"] = f"{base}{clip.source.file}"
+    if clip.poster:
+        data["thumbnailUrl"] = f"{base}{clip.poster}"
+    if clip.recorded:
+        data["uploadDate"] = clip.recorded.isoformat()
+    if clip.duration:
+        data["duration"] = f"PT{clip.duration}S"
+    data["hasPart"] = [
+        {
+            "@type": "Clip",
+            "name": moment.label,
+            "startOffset": moment.start,
+            "endOffset": clip.end_of(moment),
+            "url": f"{page}#moment-{number}",
+        }
+        for number, moment in enumerate(clip.moments, 1)
+    ]
+    return json_for_script(data)
+
+
+def chapters_vtt(_renderer: Renderer, clip: Exemplar) -> TextFile:
+    """The moments of a clip as WebVTT, for the player."""
+    cues = (
+        f"{format_timestamp(moment.start)} --> {format_timestamp(clip.end_of(moment))}\n{escape(moment.label)}"
+        for moment in clip.moments
+    )
+    return TextFile(f"{url_of(clip)}chapters.vtt", "WEBVTT\n\n" + "\n\n".join(cues) + "\n")

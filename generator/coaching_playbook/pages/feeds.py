@@ -1,0 +1,67 @@
+"""Feeds (Atom, RFC 4287): what changed, for all of the playbook and for each leverage point.
+
+Links are relative to the feed, so that a feed is right wherever the site is put; ids are made from names, so that they
+stay the same when it moves.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from coaching_playbook.model import Change, LeveragePoint, PageEntry, Playbook, Technique
+from coaching_playbook.pages.page import TextFile, url_of
+from coaching_playbook.pages.renderer import Renderer
+
+FEED = "feed.xml"
+MAX_ENTRIES = 50
+Row = tuple[Change, PageEntry]
+
+
+def feed(renderer: Renderer) -> TextFile:
+    """What changed, in all of the playbook."""
+    playbook = renderer.playbook
+    return TextFile(FEED, _render_feed(renderer, playbook.about.title, "", "new/", list(playbook.changes())))
+
+
+def leverage_point_feed(renderer: Renderer, point: LeveragePoint) -> TextFile:
+    """What changed in one leverage point and its techniques."""
+    playbook = renderer.playbook
+    entries: tuple[LeveragePoint | Technique, ...] = (point, *playbook.techniques_of(point))
+    rows: list[Row] = [(change, entry) for entry in entries for change in entry.changes]
+    rows.sort(key=lambda row: row[0].on, reverse=True)
+    address = url_of(point)
+    title = f"{playbook.about.title}: {point.title}"
+    return TextFile(f"{address}{FEED}", _render_feed(renderer, title, "../../", address, rows))
+
+
+def _render_feed(renderer: Renderer, title: str, up: str, page: str, rows: Sequence[Row]) -> str:
+    playbook = renderer.playbook
+    newest = rows[0][0].on if rows else renderer.day
+    parts = [
+        Markup('<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">'),
+        Markup("<title>{}</title>").format(title),
+        Markup("<id>{}</id>").format(_id(playbook, page)),
+        Markup("<updated>{}T00:00:00Z</updated>").format(newest),
+        Markup("<author><name>{}</name></author>").format(playbook.about.school or playbook.about.title),
+        Markup('<link href="{}" rel="alternate" type="text/html"/>').format(f"{up}{page}"),
+    ]
+    for change, entry in rows[:MAX_ENTRIES]:
+        address = url_of(entry)
+        parts += [
+            Markup("<entry>"),
+            Markup("<title>{}</title>").format(entry.title),
+            Markup("<id>{}</id>").format(_id(playbook, address, str(change.on), change.what)),
+            Markup("<updated>{}T00:00:00Z</updated>").format(change.on),
+            Markup('<link href="{}" rel="alternate" type="text/html"/>').format(f"{up}{address}"),
+            Markup("<summary>{}</summary>").format(change.what),
+            Markup("</entry>"),
+        ]
+    return "\n".join([*parts, "</feed>", ""])
+
+
+def _id(playbook: Playbook, *names: str) -> str:
+    whole = uuid.uuid5(uuid.NAMESPACE_URL, "\0".join((playbook.about.title, *names)))
+    return f"urn:uuid:{whole}"

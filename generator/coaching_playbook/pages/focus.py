@@ -1,0 +1,146 @@
+"""The team's focus: what it works on now, how that was chosen, and how to choose the next one together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from coaching_playbook.model import Cycle, LeveragePoint, Playbook
+from coaching_playbook.pages.page import Page
+from coaching_playbook.pages.renderer import Renderer
+
+MAX_ON_BALLOT = 10
+"""A ballot sheet is one page: with more leverage points than this it leaves room to write them in."""
+
+FEED = "focus/cycles.ics"
+
+
+class Stage(NamedTuple):
+    """A stretch of the way from one focus for everybody to a focus of one's own."""
+
+    id: str
+    label: str
+    what: str
+
+
+STAGES = (
+    Stage("collective", "Together", "Everyone works on one leverage point. The words are shared, and so is the start."),
+    Stage("choice", "A choice", "The team agrees two or three techniques, and each person chooses one of them."),
+    Stage("personal", "My own", "Each person has a goal of their own, and coaching follows it."),
+)
+
+
+def focus(renderer: Renderer) -> Page:
+    playbook = renderer.playbook
+    builder = renderer.page_builder("focus/", "cycles.yml")
+    now = playbook.cycle_on(renderer.day)
+    later, before = playbook.cycles_after(renderer.day), playbook.cycles_before(renderer.day)
+    stage = now.stage if now else None
+    if now:
+        point = playbook.leverage_point[now.leverage_point]
+        builder.sections.append(
+            builder.section("now", "Now", "_sections/focus/now.html", cycle=now, point=point, who=renderer.person_name)
+        )
+        note = now.teacher_note or _bulletin(playbook, now, point)
+        builder.sections.append(
+            builder.section("teachers", "For teachers, to paste", "_sections/focus/teachers.html", note=note)
+        )
+    for id_, title, cycles in (("next", "Next", later), ("past", "Past", before)):
+        if cycles:
+            builder.sections.append(
+                builder.section(id_, title, "_sections/focus/cycles.html", cycles=cycles, who=renderer.person_name)
+            )
+    builder.sections.append(
+        builder.section("choose", "Choose the next one together", "_sections/focus/choose.html", any_next=bool(later))
+    )
+    builder.sections.append(
+        builder.section(
+            "pathway", "From one focus to your own", "_sections/focus/pathway.html", stages=STAGES, stage=stage
+        )
+    )
+    if playbook.cycles:
+        builder.sections.append(
+            builder.section("calendar", "In your calendar", "_sections/focus/calendar.html", feed=FEED)
+        )
+    return builder.build(
+        "pages/focus.html", "Our focus", "What the team works on now, how it was chosen, and what is next."
+    )
+
+
+def ballot(renderer: Renderer) -> Page:
+    playbook = renderer.playbook
+    builder = renderer.page_builder("focus/ballot/", "cycles.yml")
+    now = playbook.cycle_on(renderer.day)
+    points = [point for point in playbook.leverage_points if point.status != "retired"]
+    return builder.build(
+        "cards/ballot.html",
+        "Choose our next focus",
+        "A sheet to print, with which a team chooses what to work on next.",
+        points=points[:MAX_ON_BALLOT],
+        spare=max(1, min(3, MAX_ON_BALLOT - len(points))),
+        now=now,
+    )
+
+
+def _bulletin(playbook: Playbook, cycle: Cycle, point: LeveragePoint) -> str:
+    """A paragraph for teachers, where nobody has written one."""
+    team = playbook.team_of(point.team)
+    until = f" until {cycle.ends.day} {cycle.ends:%B %Y}" if cycle.ends else ""
+    seen = f" You may see: {'; '.join(text.rstrip('.') for text in point.look_fors[:3])}." if point.look_fors else ""
+    return (
+        f"Our {team.many} ({team.shorts}) are working on “{point.title}”{until}. {point.strapline}{seen} "
+        f"Please ask your {team.short} how you can help. Nobody is being graded."
+    )
+
+
+# --- the calendar ----------------------------------------------------------------------------------------------
+
+
+def cycles_ics(playbook: Playbook) -> Iterator[tuple[str, str]]:
+    """The team's cycles as a calendar that people can follow (iCalendar, RFC 5545), where there are any."""
+    if playbook.cycles:
+        events = [line for cycle in playbook.cycles for line in _event(playbook, cycle)]
+        name = f"X-WR-CALNAME:{_escape_ics(playbook.about.title)}"
+        lines = [
+            "BEGIN:VCALENDAR",
+            "VERSION:2.0",
+            "PRODID:-//Coaching playbook//Focus//EN",
+            name,
+            *events,
+            "END:VCALENDAR",
+        ]
+        yield FEED, "".join(f"{_fold_line(line)}\r\n" for line in lines)
+
+
+def _event(playbook: Playbook, cycle: Cycle) -> list[str]:
+    point = playbook.leverage_point[cycle.leverage_point]
+    end = (cycle.ends or cycle.starts) + dt.timedelta(days=1)
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{cycle.id}@focus.playbook",
+        f"DTSTAMP:{cycle.starts:%Y%m%d}T000000Z",  # the same bytes from every build
+        f"DTSTART;VALUE=DATE:{cycle.starts:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{end:%Y%m%d}",
+        f"SUMMARY:{_escape_ics(f'Our focus: {point.title}')}",
+        f"DESCRIPTION:{_escape_ics(point.strapline)}",
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+    ]
+
+
+def _escape_ics(text: str) -> str:
+    for sign in "\\;,":
+        text = text.replace(sign, f"\\{sign}")
+    return text.replace("\n", "\\n")
+
+
+def _fold_line(line: str) -> str:
+    """No line is longer than 75 bytes; what follows goes to the next, which begins with a space."""
+    parts, part = [], ""
+    for sign in line:
+        if len((part + sign).encode()) > 73:
+            parts.append(part)
+            part = ""
+        part += sign
+    return "\r\n ".join([*parts, part])

@@ -1,0 +1,61 @@
+"""The playbook on one page, as numbers to draw: the vision, a branch a leverage point, a leaf a technique.
+
+All lengths are in the units of the drawing's own coordinates, which a page scales to its width.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+from coaching_playbook.model import LeveragePoint, Playbook, Technique
+
+LEAF_HEIGHT = 30  # the height of one technique's line
+GAP = 26  # between branches
+TEXT_X = 358  # where the name of a leverage point begins
+LEAF_X = 640  # where techniques begin
+MAX_LINE_CHARS = 24  # that fit on one line of a leverage point's name
+
+
+@dataclass(frozen=True)
+class Leaf:
+    technique: Technique
+    y: float
+
+
+@dataclass(frozen=True)
+class Branch:
+    point: LeveragePoint
+    lines: tuple[str, ...]
+    y: float
+    leaves: tuple[Leaf, ...]
+
+    @property
+    def text_end(self) -> float:
+        """About where the name of the leverage point ends, with some air."""
+        return min(TEXT_X + 12 + 10 * max(map(len, self.lines)), LEAF_X - 60)
+
+
+@dataclass(frozen=True)
+class MapLayout:
+    height: float
+    branches: tuple[Branch, ...]
+
+    @property
+    def middle(self) -> float:
+        return self.height / 2
+
+
+def lay_out_map(playbook: Playbook) -> MapLayout:
+    """Where everything stands in the picture, from the top down."""
+    y = GAP / 2
+    branches = []
+    for point in playbook.leverage_points:
+        techniques = playbook.in_use_of(point)
+        height = max(LEAF_HEIGHT * len(techniques), 2 * LEAF_HEIGHT)
+        top = y + (height - LEAF_HEIGHT * len(techniques)) / 2
+        leaves = tuple(Leaf(technique, top + LEAF_HEIGHT * (n + 0.5)) for n, technique in enumerate(techniques))
+        lines = tuple(textwrap.wrap(point.title, MAX_LINE_CHARS)[:3]) or (point.title,)
+        branches.append(Branch(point, lines, y + height / 2, leaves))
+        y += height + GAP
+    return MapLayout(max(y - GAP / 2, 240), tuple(branches))

@@ -1,0 +1,151 @@
+"""Render the pages of one playbook on one day."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+
+from coaching_playbook.model import MARKS, Entry, LeveragePoint, Playbook
+from coaching_playbook.pages.edit_links import EditLinks
+from coaching_playbook.pages.environment import _MARK_SVG, ENVIRONMENT, MACRO_TEMPLATES
+from coaching_playbook.pages.inline_markup import GlossaryMatcher, InlineMarkup
+from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, url_of
+
+_EMPTY_GLOSSARY = GlossaryMatcher(())
+
+
+class PageBuilder:
+    """Builds one page: its address, its sections so far, and the glossary words that it explains."""
+
+    def __init__(self, renderer: Renderer, address: str, source: str, *, explains: bool = False) -> None:
+        self.renderer = renderer
+        self.address = address
+        self._up = "../" * address.count("/")
+        self.source = source
+        self.inline = InlineMarkup(renderer.glossary if explains else _EMPTY_GLOSSARY)
+        self.sections: list[Section] = []
+        playbook = renderer.playbook
+        self._variables: dict[str, Any] = {
+            **ENVIRONMENT.globals,
+            "playbook": playbook,
+            "about": playbook.about,
+            "vocabularies": playbook.vocabularies,
+            "learners": playbook.about.learners,
+            "label": renderer.label,
+            "mark": renderer.mark,
+            "team": playbook.team,
+            "inline": self.inline,
+            "url_for": self.url_for,
+            "url_of": url_of,
+            "edit_links": EditLinks(renderer.edit(source)),
+        }
+
+    def url_for(self, address: str, anchor: str = "") -> str:
+        """A relative link from this page."""
+        return f"{self._up}{address}{'#' + anchor if anchor else ''}" or "./"
+
+    def add_context(self, **variables: Any) -> None:
+        """Add variables for every template of this page."""
+        self._variables |= variables
+
+    def render(self, template: str, **variables: Any) -> Markup:
+        """Render one template with the variables of this page, and some of its own."""
+        for name in MACRO_TEMPLATES:
+            if name not in self._variables:  # made once a page: macros use the page's links and glossary
+                self._variables[name] = ENVIRONMENT.get_template(f"_{name}.html").make_module(
+                    self._variables, shared=True
+                )
+        found = ENVIRONMENT.get_template(template)
+        # Shared variables are not merged with the globals each time, which took a tenth of the rendering.
+        context = found.new_context(self._variables | variables if variables else self._variables, shared=True)
+        return Markup(ENVIRONMENT.concat(found.root_render_func(context)))  # noqa: S704  # autoescape is on
+
+    def section(self, id_: str, title: str, template: str, sections: Sequence[Section] = (), **context: Any) -> Section:
+        return Section(id_, title, self.render(template, **context), tuple(sections))
+
+    def build(
+        self,
+        template: str,
+        title: str,
+        description: str,
+        phrases: Sequence[tuple[str, str]] = (),
+        *,
+        searched: bool = True,
+        **context: Any,
+    ) -> Page:
+        """Render the page around its sections. Called last."""
+        explained = list(self.inline.explained.values())
+        self.add_context(inline=InlineMarkup(_EMPTY_GLOSSARY))  # what is explained below is not explained again
+        if explained:
+            self.sections.append(self.section("words", "Words used here", "_sections/words.html", words=explained))
+        html = self.render(template, title=title, sections=self.sections, source=self.source, **context)
+        return Page(self.address, title, description, html, tuple(self.sections), self.source, tuple(phrases), searched)
+
+
+class Renderer:
+    """Renders the pages of one playbook on one day."""
+
+    def __init__(self, playbook: Playbook, day: dt.date, edit: EditLink, site_url: str | None) -> None:
+        self.site_url = site_url
+        self.playbook = playbook
+        self.day = day
+        self.edit = edit
+        self.ask = EditLinks(edit(f"{playbook.folder}/playbook.yml")).form_url("something-is-wrong", page="Find")
+        """The address of the form that suggests a missing page."""
+        self.glossary = GlossaryMatcher(playbook.glossary)
+        self.folder = f"{playbook.folder}/"
+        self._files = frozenset(playbook.files)
+        self._labels: dict[str, Mapping[str, str]] = {
+            name: {entry.id: getattr(entry, "label", entry.id) for entry in value if isinstance(entry, Entry)}
+            for name, value in playbook.vocabularies
+            if isinstance(value, tuple)
+        }
+
+    def with_playbook(self, playbook: Playbook) -> Renderer:
+        """The same for a playbook with other entries."""
+        made = copy.copy(self)
+        made.playbook = playbook
+        made.__dict__.pop("marks", None)
+        return made
+
+    def render(self, spec: PageSpec) -> Page | TextFile:
+        """Render one page or small file."""
+        return spec.make(self, *([spec.entry] if spec.entry else []))
+
+    def label(self, *vocabularies_and_id: str) -> str:
+        """What readers see for an id of one of some vocabularies; the id itself where no list has it."""
+        *vocabularies, id_ = vocabularies_and_id
+        for name in vocabularies:
+            if id_ in self._labels[name]:
+                return self._labels[name][id_]
+        return id_.capitalize()
+
+    def person_name(self, id_: str) -> str:
+        """A person as they wish to be shown, or a role."""
+        person = self.playbook.person.get(id_)
+        if person is None:
+            return self.label("roles", id_)
+        return person.name or " and ".join(self.label("roles", role) for role in person.roles)
+
+    @cached_property
+    def mark_names(self) -> Mapping[str, str]:
+        points = self.playbook.leverage_points
+        spare = [mark for mark in MARKS if mark not in {point.mark for point in points}] or list(MARKS)
+        chosen: dict[str, str] = {}
+        for point in points:
+            chosen[point.id] = point.mark or spare[len(chosen) % len(spare)]
+        return chosen
+
+    def mark(self, point: LeveragePoint) -> Markup:
+        """The drawing of a leverage point: the one that it names, or one that no other has."""
+        return _MARK_SVG[self.mark_names[point.id]]
+
+    def page_builder(self, address: str, file: str) -> PageBuilder:
+        """A page made from a file of the playbook's folder; from playbook.yml where there is no such file."""
+        path = self.folder + file
+        return PageBuilder(self, address, path if path in self._files else f"{self.folder}playbook.yml")

@@ -1,0 +1,172 @@
+"""The session sheet: a page that works by itself, and one small file a technique that it fetches from its own site.
+
+What the sheet may show comes from the published playbook and from nowhere else. No file here grows with the whole
+playbook: the page lists techniques only while they are few, and leads to the leverage points when they are many.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from coaching_playbook.model import Exemplar, Playbook, Question, Team, Technique
+from coaching_playbook.pages.agenda import LENGTHS, session_agenda
+from coaching_playbook.pages.cards import MAX_LISTED, card_url
+from coaching_playbook.pages.page import Page, TextFile, as_json, json_for_script, url_of
+from coaching_playbook.pages.renderer import Renderer
+
+# --- the page --------------------------------------------------------------------------------------------------
+
+
+def session(renderer: Renderer) -> Page:
+    playbook = renderer.playbook
+    builder = renderer.page_builder("session/", "questions.yml")
+    forms = playbook.vocabularies.session_formats
+    cycle = playbook.cycle_on(renderer.day)
+    return builder.build(
+        "pages/session.html",
+        "Plan a session",
+        "A coaching session on one technique, with its questions and times, to use on a screen or on one page of A4.",
+        setup=json_for_script(setup_data(playbook)),
+        forms=[(form, [(minutes, session_agenda(playbook, form, minutes)) for minutes in LENGTHS]) for form in forms],
+        place=partial(card_url, playbook),
+        listed=len(playbook.in_use) <= MAX_LISTED,
+        focus=playbook.leverage_point[cycle.leverage_point] if cycle else None,
+    )
+
+
+def setup_data(playbook: Playbook) -> dict[str, Any]:
+    """All that the sheet needs of the playbook and no technique has."""
+    vocabularies, learners = playbook.vocabularies, playbook.about.learners
+    return {
+        "team": _team(playbook.team),
+        "learners": {"one": learners.one, "many": learners.many},
+        "lengths": LENGTHS,
+        "phases": {
+            phase.id: _without_empty(
+                label=phase.label, what=phase.description, does=phase.effective_kind, say=phase.say, avoid=phase.avoid
+            )
+            for phase in vocabularies.coaching_phases
+        },
+        "formats": [
+            {
+                "id": form.id,
+                "label": form.label,
+                "what": form.description or "",
+                "agendas": {
+                    minutes: [
+                        _without_empty(phase=slot.phase.id, minutes=slot.minutes, what=slot.what)
+                        for slot in session_agenda(playbook, form, minutes)
+                    ]
+                    for minutes in LENGTHS
+                },
+            }
+            for form in vocabularies.session_formats
+        ],
+        "bank": {phase: _questions(questions) for phase, questions in playbook.questions.items()},
+        "bands": [
+            {"level": band.level, "name": band.name, "text": band.meaning} for band in vocabularies.scaling_bands
+        ],
+        "notices": [text for text in (playbook.about.notices.plan_first, playbook.about.notices.safeguarding) if text],
+    }
+
+
+# --- one small file a technique ----------------------------------------------------------------------------------
+
+
+def technique_data(renderer: Renderer, technique: Technique) -> TextFile:
+    """What the sheet fetches for one technique."""
+    return TextFile(data_url(technique.id), as_json(describe_technique(renderer.playbook, technique)))
+
+
+def redirect_data(technique: Technique) -> str:
+    """What the sheet fetches for a former id of a technique: where it is now."""
+    return as_json({"now": technique.id})
+
+
+def data_url(id_: str) -> str:
+    return f"session/{id_}.json"
+
+
+def clips(renderer: Renderer, technique: Technique) -> TextFile:
+    """What the sheet fetches of a technique's clips; media have addresses below the site."""
+    shown = [_clip(clip) for clip in _with_moments(renderer.playbook, technique)]
+    return TextFile(clips_address(technique.id), as_json(shown))
+
+
+def clips_address(id_: str) -> str:
+    """The clips are apart from the technique, so that a browser can keep the other without a word of a clip."""
+    return f"session/{id_}.clips.json"
+
+
+def has_clips(playbook: Playbook, technique: Technique) -> bool:
+    return bool(_with_moments(playbook, technique))
+
+
+def _with_moments(playbook: Playbook, technique: Technique) -> list[Exemplar]:
+    return [clip for clip in playbook.exemplars_of(technique) if clip.source and clip.moments]
+
+
+def describe_technique(playbook: Playbook, technique: Technique) -> dict[str, Any]:
+    """A technique as the sheet reads it, without its clips. Empty fields are left out."""
+    rehearsal = technique.rehearsal
+    return _without_empty(
+        id=technique.id,
+        title=technique.title,
+        summary=technique.summary,
+        retired=technique.status == "retired" or None,
+        team=_team(playbook.team_of(technique.team)) if technique.team else None,
+        small_step=technique.small_step,
+        steps=[step.do for step in technique.steps],
+        criteria=technique.success_criteria,
+        scaling=[_without_empty(level=p.level, name=p.name, text=p.text, next=p.next) for p in technique.scaling],
+        questions={phase: _questions(questions) for phase, questions in technique.questions.items()},
+        rehearsal=rehearsal
+        and _without_empty(
+            minutes=rehearsal.minutes,
+            set_up=rehearsal.set_up,
+            task=rehearsal.task,
+            rounds=rehearsal.rounds,
+            feedback_on=rehearsal.feedback_on,
+        ),
+        if_then=technique.embed.if_then,
+        look_fors=[*technique.look_fors.adult, *technique.look_fors.pupil],
+        live_model=technique.live_model,
+        has_clips=has_clips(playbook, technique),
+    )
+
+
+def _clip(clip: Exemplar) -> dict[str, Any]:
+    assert clip.source
+    source = clip.source
+    at = "https://www.youtube.com/watch?v=" if source.youtube else "https://vimeo.com/"
+    return _without_empty(
+        id=clip.id,
+        was=clip.was,
+        title=clip.title,
+        page=url_of(clip),
+        not_this=clip.role == "non-example" or None,
+        watch_for=clip.watch_for,
+        file=source.file,
+        elsewhere=None if source.file else source.link or f"{at}{source.youtube or source.vimeo}",
+        poster=clip.poster,
+        captions=clip.captions,
+        language=clip.language,
+        moments=[
+            _without_empty(start=m.start, end=clip.end_of(m), label=m.label, notice=m.notice, ask=m.ask)
+            for m in clip.moments
+        ],
+    )
+
+
+def _questions(questions: tuple[Question, ...]) -> list[dict[str, Any]]:
+    return [_without_empty(ask=question.ask, approach=question.approach) for question in questions]
+
+
+def _team(team: Team) -> dict[str, str]:
+    return {"one": team.one, "many": team.many, "short": team.short, "shorts": team.shorts}
+
+
+def _without_empty(**fields: Any) -> dict[str, Any]:
+    """The fields that hold something. A start of 0 seconds is something."""
+    return {name: value for name, value in fields.items() if value or value == 0}

@@ -1,0 +1,12 @@
+"""Find what a playbook never holds about one person: a name, a rating, a diagnosis or a personal history.
+
+Pure functions over text: they read no file but the word lists of this package, and the list of names that a school
+keeps itself (`school.py`).
+"""
+
+from __future__ import annotations
+
+from coaching_playbook.personal.detect import CODES, Code, Hit, find, screen
+from coaching_playbook.personal.school import fingerprint, redact
+
+__all__ = ["CODES", "Code", "Hit", "find", "fingerprint", "redact", "screen"]

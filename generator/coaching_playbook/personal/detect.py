@@ -1,0 +1,696 @@
+"""Find names, ratings and personal history of one person in a text.
+
+The rules are patterns and word lists, so they are right about likely wording and know nothing of sense: a hit is
+`certain` where the words leave little doubt, and otherwise for a person to weigh.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from coaching_playbook.personal import school
+from coaching_playbook.personal.text import folded, folded_accents, lines, normalised, words
+from coaching_playbook.personal.wording import (
+    FAMILY,
+    HISTORY_SIGNS,
+    ONE_SIGNS,
+    RATING_NEAR,
+    RATING_SIGNS,
+    WEAK_HISTORY_SIGNS,
+    histories,
+    ratings,
+)
+
+Code = Literal["person-named", "rating", "pupil-history"]
+CODES: tuple[Code, ...] = ("person-named", "rating", "pupil-history")
+
+
+class Hit(NamedTuple):
+    """Words of a text, from `start` to `end` of the normalised text. `words` is empty for a name of a school's list."""
+
+    code: Code
+    start: int
+    end: int
+    words: str
+    certain: bool
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is a name that a school keeps in its own list, which no message may repeat."""
+        return not self.words
+
+
+class _Lists(NamedTuple):
+    strong: frozenset[str]
+    words: frozenset[str]
+    capital: frozenset[str]
+    surnames: frozenset[str]
+    proper: frozenset[str]
+    named: frozenset[str]
+    titles: tuple[frozenset[str], frozenset[str], frozenset[str]]
+    innocent: dict[str, list[tuple[str, ...]]]
+
+
+@functools.cache
+def _lists() -> _Lists:
+    innocent: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in lines("innocent"):
+        parts = tuple(_plain(found[0]) for found in _WORD.finditer(normalised(phrase)))
+        if parts:
+            innocent.setdefault(parts[0], []).append(parts)
+    for phrases in innocent.values():
+        phrases.sort(key=len, reverse=True)
+    strong, everyday, capital = words("first_names"), words("word_names"), words("capital_names")
+    first, second, third = (frozenset(folded(one) for one in line.split()) for line in lines("titles"))
+    return _Lists(
+        strong,
+        everyday,
+        capital,
+        words("surnames"),
+        words("proper_words"),
+        strong | everyday | capital | words("surnames"),
+        (first, second, third),
+        innocent,
+    )
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_PRONOUNS = ("he", "she", "his", "her", "him", "hers", "himself", "herself", "hes", "shes")
+_FAMILY = (
+    r"mum|mam|mummy|dad|daddy|nan|nana|gran|grandma|grandad|granny|parents?|carers?|brother|sister|family|uncle|aunt|"
+    r"stepdad|stepmum|foster"
+)
+_PEOPLE = (
+    r"pupil|child|boy|girl|student|learner|lad|lass|kid|twin|brother|sister|son|daughter|colleague|caretaker|senco|"
+    r"sendco|friend|partner|key ?worker|teacher|assistant|headteacher|deputy|receptionist|midday supervisor|cook"
+)
+_NEAR = frozenset(
+    {
+        *_PRONOUNS,
+        *("year", "mum", "mam", "mummy", "dad", "daddy", "nan", "nana", "gran", "grandma", "grandad", "granny"),
+        "carer",
+        *("brother", "sister", "stepdad", "stepmum", "called", "named", "caretaker", "colleague", "narrated", "filmed"),
+        *("camera", "credits", "contact", "thanks", "editing", "wont", "won", "wouldn", "wouldnt", "couldn", "didn"),
+        *("didnt", "doesn", "doesnt", "cant", "cried", "told", "said", "asked", "senco", "sendco", "friend", "voiced"),
+        *("whispered", "whispers", "smiled", "smiles", "nods", "nodded", "sits", "sat", "joined", "laughed", "aged"),
+        *("pupil", "child", "boy", "girl", "lad", "teacher", "assistant", "acted", "drawn", "captioned", "reception"),
+        *("nursery", "class", "parents", "calmed", "struggles", "waited", "shouted", "peg", "drawer", "meltdown"),
+        *("explains", "unless", "refused", "loves", "narrator", "voice", "with", "start"),
+    }
+)  # fmt: skip
+_AROUND = frozenset(
+    {
+        *(
+            "year",
+            "reception",
+            "nursery",
+            "aged",
+            "wouldn",
+            "wouldnt",
+            "won",
+            "wont",
+            "couldn",
+            "couldnt",
+            "didn",
+            "didnt",
+        ),
+        *(
+            "doesn",
+            "doesnt",
+            "cant",
+            "refused",
+            "cried",
+            "cries",
+            "screams",
+            "hits",
+            "hates",
+            "class",
+            "called",
+            "named",
+        ),
+        *("mum", "mam", "dad", "nan", "gran", "brother", "sister", "peg", "tray", "drawer", "parents", "twin"),
+    }
+)
+"""Words that make a name out of a word at the start of a sentence."""
+_SYMBOLS = re.compile(
+    r"[⭐★☆]|\d\s?/\s?(?:4|5|10|100)\b|\b[A-Z]\.\s?[A-Z]\.|[a-z], \d{1,2},|\bchild [A-Z]{2}\b|\b[A-Z]{2} (?:in|from) Y|"
+    r"\bout of (?:\d|four|five|ten|twenty)|\bput a (?:number|score|grade|mark) on|\b[A-E][+-](?:[ .,;]|$)|\ba "
+    r"[1-4]\b|\d\d?%"
+)
+_HINTS = (
+    *("⭐", "★", "☆", "/", "%", " out of ", "put a ", "child ", "+", "A-", "B-", "C-", "D-"),
+    *(f" a {n}" for n in range(1, 5)),
+)
+_INITIAL = re.compile(r"[A-Z]\.[ A-Z]|, \d\d?,|[A-Z]{2} (?:in|from) Y")
+_SPLIT = {code: " " for code in range(128) if not chr(code).isalpha()}
+
+
+def _plain(word: str) -> str:
+    """A word for comparing with phrases: folded, without apostrophes."""
+    return folded(word).replace("'", "")
+
+
+class _Screen(NamedTuple):
+    """Words that make a text worth a careful look, in each way that they may be written."""
+
+    sure: frozenset[str]
+    """A name or a title: one of these is enough."""
+    everyday: frozenset[str]
+    """Names that are words too, with a capital."""
+    near: frozenset[str]
+    """Words that say that a person is meant."""
+    rating: frozenset[str]
+    rating_near: frozenset[str]
+    history: frozenset[str]
+    weak_history: frozenset[str]
+    one: frozenset[str]
+    around: frozenset[str]
+    family: frozenset[str]
+
+
+@functools.cache
+def _screen() -> _Screen:
+    lists = _lists()
+    first, second, third = lists.titles
+    sure = {form for one in lists.strong | first for form in (one, one.capitalize(), one.upper())}
+    sure |= {form for one in second | third - {"coach"} for form in (one.capitalize(), one.upper())} | {"dr"}
+    everyday = frozenset(one.capitalize() for one in lists.words | lists.capital)
+    return _Screen(
+        frozenset(sure),
+        everyday,
+        _written(_NEAR),
+        *map(_written, (RATING_SIGNS, RATING_NEAR, HISTORY_SIGNS, WEAK_HISTORY_SIGNS, ONE_SIGNS, _AROUND, FAMILY)),
+    )
+
+
+def _written(some: Iterable[str]) -> frozenset[str]:
+    """Words as they may be written: in small letters, with a capital, in capitals."""
+    return frozenset(form for one in some for form in (one, one.capitalize(), one.upper()))
+
+
+def screen(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict[str, list[Hit]]:
+    """Hits by text, for the texts that have any. Most texts are ruled out by the set of their words alone."""
+    found: dict[str, list[Hit]] = {}
+    lists, listed = _screen(), school.first_words()
+    joined = "\n".join(texts)
+    if not joined.isascii():
+        joined, texts = folded_accents(joined), [*map(folded_accents, plain_ := texts)]
+    else:
+        plain_ = texts
+    all_ = set(joined.translate(_SPLIT).split())
+    candidates = all_ & lists.sure | all_ & _GENDERED
+    if not lists.around.isdisjoint(all_):
+        candidates |= all_ & lists.everyday
+    if not lists.rating_near.isdisjoint(all_):
+        candidates |= all_ & lists.rating
+    if not lists.one.isdisjoint(all_):
+        candidates |= all_ & lists.history
+    if not _GENDERED.isdisjoint(all_) or not lists.family.isdisjoint(all_):
+        candidates |= all_ & lists.weak_history
+    candidates |= {word for word in all_ if word.lower() in listed} if listed else set()
+    hints = [hint for hint in _HINTS if hint in joined]
+    initials, middle = _INITIAL.search(joined) is not None, _MIDDLE.search(joined) is not None
+    for text, original in zip(texts, plain_, strict=True):
+        small = text[:1].islower() and " " in text  # written without capitals
+        symbols = (initials and _INITIAL.search(text)) or any(hint in text for hint in hints)
+        if not (small or symbols or (middle and _MIDDLE.search(text)) or any(word in text for word in candidates)):
+            continue
+        words_ = set(text.translate(_SPLIT).split())
+        everyday = not lists.everyday.isdisjoint(words_)
+        gendered = not _GENDERED.isdisjoint(words_)
+        near = not lists.near.isdisjoint(words_)
+        inside = bool(_MIDDLE.search(text)) and (everyday or near)
+        named = not lists.sure.isdisjoint(words_) or inside or gendered or (near and (everyday or small))
+        rated = not lists.rating.isdisjoint(words_) and not lists.rating_near.isdisjoint(words_)
+        told = not lists.history.isdisjoint(words_) and not lists.one.isdisjoint(words_)
+        told = told or (not lists.weak_history.isdisjoint(words_) and (gendered or not lists.family.isdisjoint(words_)))
+        if symbols and _SYMBOLS.search(text):
+            named = rated = True
+        if listed and not listed.isdisjoint(map(str.lower, words_)):
+            named = True
+        if (named or rated or told) and (hits := _find(_words_apart(original), known, named, rated, told)):
+            found[original] = hits
+    return found
+
+
+_MIDDLE = re.compile(r"[a-z,;&] [A-Z][a-z]")
+_GENDERED = frozenset(form for one in _PRONOUNS for form in (one, one.capitalize()))
+
+
+def _words_apart(text: str) -> str:
+    """A text; an id or the name of a file as its words."""
+    return text if " " in text or not text.islower() else re.sub(r"[-/_.]", " ", text)
+
+
+def find(text: str, known: frozenset[str] = frozenset()) -> list[Hit]:
+    """Everything found in a text, in order; at most one hit for a rating and one for a personal history.
+
+    `known` are folded words that are no person at this school: authors of the register, glossary terms, vocabulary.
+    """
+    return screen([text], known).get(text, [])
+
+
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|https?://\S+")
+
+
+def _find(text: str, known: frozenset[str], named: bool, rated: bool, told: bool) -> list[Hit]:
+    text = _ADDRESS.sub(lambda one: " " * len(one[0]), normalised(text))
+    hits = list(_names(text, known)) if named else []
+    hits += [Hit("rating", *found) for found in ratings(text)[:1]] if rated else []
+    hits += [Hit("pupil-history", *found) for found in histories(text, bool(hits))[:1]] if told or hits else []
+    return sorted(hits, key=lambda hit: hit.start)
+
+
+# --- names -------------------------------------------------------------------------------------------------------
+
+
+class _Token(NamedTuple):
+    text: str
+    start: int
+    end: int
+    low: str
+    """Folded, without a possessive."""
+    capital: bool
+    first: bool
+    """Whether it begins a sentence."""
+    hidden: bool
+
+
+_BEGINS = re.compile(r"(?:^|[.!?:…;•]|\n)[\s\"'“‘(*_>\[\]#-]*$|[\"“‘(\[*]$")
+_POSSESSIVE = re.compile(r"'(?:s|d|ll|ve|re)?$")
+_FICTION = re.compile(
+    r"\b(?:worked example|word problem|story problem|number (?:problem|story)|maths problem|example sentence|"
+    r"sentence stem|spelling sentence|dictation)", re.I
+)  # fmt: skip
+_TAUGHT = re.compile(
+    r"\b(?:novels?|poems?|poets?|characters?|authors?|illustrators?|painting|painters?|artists?|scientists?|inventors?|"
+    r"explorers?|composers?|century|verse|fairy tale|myths?|legends?|picture book|lift-the-flap|play by|theory|theorem|"
+    r"principles?|invented|discovered|painted|composed|stanza|sonnet|narrator of|Act \d|diary of|diagram|"
+    r"1[0-9]{3}s?)\b",
+    re.I,
+)
+_OURS = re.compile(r"\b(?:TAs?|HLTA|we|our|my|I|Year \d|class|me|us|SENCO|SENDCo|colleague|filmed|clip)\b")
+_WORK = re.compile(
+    r"\b(?:book|story|novel|poem|rhyme|tale|play|film|text|song|series|chapter|character|author)s?\b", re.I
+)
+_PRONOUN = re.compile(r"\b(?:he|she|his|her|him|hers|himself|herself|hes|shes)\b(?!/)", re.I)
+_PAIRED = re.compile(r"\b(?:he/she|she/he|his/her|her/his|him/her|he or she|she or he|his or her|her or his)\b", re.I)
+_SENTENCE = re.compile(r"(?<=[.!?…])(?<!\bMr\.)(?<!\bMrs\.)(?<!\bDr\.)(?<!\bMs\.)\s+|\n")
+_AFTER = re.compile(
+    rf"\s*(?:,\s*(?:aged?\s+)?\d{{1,2}}\s*(?:,|$|who\b|in\b|says|reads)|\((?:aged?\s+)?\d{{1,2}}\)|,?\s*aged?\s+\d|"
+    rf",?\s*\(?(?:in|from)\s+(?:my|our|the)?\s*(?:year\s*\d|y\d|reception\b|nursery\b|[1-6][a-z]\b|"
+    rf"(?:\w+\s+){{0,2}}class\b)|"
+    rf",?\s*\((?:year|y\d|reception|nursery|ta|hlta|lsa|teacher|class)|,\s*(?:the|our|a|my)\s+(?:ta|hlta|lsa|"
+    rf"teacher|senco|sendco|caretaker|head)\b|"
+    rf"(?:and|&)\s+(?:his|her)\s|'?s?\s+(?:own\s+)?(?:{_FAMILY})\b|,?\s+who\s+(?:is|has|was|used|never|always|"
+    rf"finds)\b|\s*:\s+[\"“]?I\b)",
+    re.I,
+)
+_OWNED = re.compile(
+    rf"'s?\s+(?:own\s+)?(?:{_FAMILY}|peg|tray|drawer|handwriting|behaviour|meltdowns?|seizures?|diagnosis|plan|"
+    rf"ehcp|medication)\b",
+    re.I,
+)
+_BEFORE = re.compile(
+    rf"(?:\b(?:{_PEOPLE}),?\s|\bcalled\s|\bnamed\s|\bname(?:'s| is| was)\s|\b(?:y|year\s?)\d{{1,2}}'?s?\s(?:pupil|"
+    rf"child)?\s?|"
+    r"\b(?:narrated|filmed|written|drawn|acted|voiced|captioned|edited|animated|recorded|shared|led|suggested|"
+    r"photographed|taught|played|spoken|signed) by\s|"
+    r"\b(?:camera|editing|edit|sound|narration|narrator|voice|film|filming|captions?|drawings?|music|credits?|"
+    r"contact|thanks to|thank you,?|love,?)[:,]?\s)$",
+    re.I,
+)
+_CALLS = re.compile(
+    r"\b(?:i|we)\s(?:said|say|told|asked)\s(?:to\s)?$|\b(?:with|told|asked|tell|ask|gave|let|helped|for|like|"
+    r"unless|until|watched)\s$",
+    re.I,
+)
+_ROYAL = re.compile(
+    r"\b(?:king|queen|prince|princess|emperor|st|saint|pope|san|santa|lake|mount|port|fort|cape|the|hurricane|"
+    r"storm)\.?\s$",
+    re.I,
+)
+_PLACE = re.compile(
+    r"(?:'s)?\s(?:Road|Street|Avenue|Park|School|Primary|Academy|College|House|Hall|Hospital|Library|Trust|"
+    r"Foundation|Award|"
+    r"Bridge|University|Museum|Stadium|Theatre|Press|Model|Scheme|Scale|Infants?|Juniors?|Church|Cathedral|Centre|"
+    r"Beach|Island|Day|Method|Effect|Taxonomy|Diagram|Curriculum|Programme|Phonics|Maths)\b"
+)
+_NEVER = re.compile(
+    r"\s(?:wont|won't|wouldn't|wouldnt|can't|cant|cannot|couldn't|couldnt|didn't|didnt|doesn't|doesnt|refused|"
+    r"cried|cries|screams?|hits?|hates?)\b",
+    re.I,
+)
+_DOES = re.compile(
+    r"\s(?:\w+ed|[a-z]+[^s\W]s|put|puts|came|went|got|ran|sat|said|told|won|did|had|has|was|is|kept|took|gave|made|"
+    r"read|wrote|knew|found|"
+    r"felt|left|began|started|still|just|always|never|often|only|also|can|will|needs)\b"
+)
+_HUMAN = re.compile(
+    r"\s(?:smiles?|smiled|whispers?|whispered|nods|nodded|cried|cries|sits|sat|waits|waited|joined|copied|loves|"
+    r"struggles|struggled|"
+    r"stopped|calmed|settled|got going|laughed|laughs|giggled|shouted|screamed|fixed|walked|ran|spoke|looked up|"
+    r"put (?:his|her))\b"
+)
+_DETERMINER_JUST = re.compile(r"\b(?:an?|the|this|that|your|each|every|some|no|any|these)\s$", re.I)
+_ROLE_LOWER = re.compile(rf"\b(?:{_PEOPLE}),?\s$")
+_SAYS = re.compile(
+    r"\s(?:explains?|points?|stopped|stops|waits?|waited|reads|spoke|speaks|looks?|looked|smiles?|smiled|whispers?|"
+    r"nods|nodded|"
+    r"copied|joins|joined|sits|sat|stands|stood|tried|tries|answers?|answered|asks|asked|takes|uses|used to|"
+    r"finished|picked|"
+    r"fixed|showed|helped|loves|likes|struggles|struggled|got going|talks|talked|walked|came|cried|calmed|settled|"
+    r"managed|works well|worked well|put)\b"
+)
+
+
+def _tokens(text: str, lists: _Lists) -> list[_Token]:
+    found = list(_WORD.finditer(text))
+    plain = [_plain(one[0]) for one in found]
+    hidden: set[int] = set()
+    for index, word in enumerate(plain):
+        for phrase in lists.innocent.get(word, ()) or lists.innocent.get(word.removesuffix("s"), ()):
+            there = plain[index : index + len(phrase)]
+            begins = len(there) == len(phrase) and there[:-1] == list(phrase[:-1])
+            if begins and there[-1] in (phrase[-1], f"{phrase[-1]}s"):  # the last word may be possessive
+                hidden.update(range(index, index + len(phrase)))
+                break
+    tokens: list[_Token] = []
+    for index, one in enumerate(found):
+        word = one[0]
+        base = _POSSESSIVE.sub("", word)
+        first = bool(_BEGINS.search(text[max(0, one.start() - 12) : one.start()])) and not (
+            tokens
+            and (tokens[-1].low in lists.titles[0] or tokens[-1].low in lists.titles[1])
+            and text[one.start() - 2 : one.start()] == ". "
+        )
+        capital = word[0].isupper() and not (len(base) > 1 and base.isupper())
+        tokens.append(_Token(base, one.start(), one.start() + len(base), folded(base), capital, first, index in hidden))
+    return tokens
+
+
+def _names(text: str, known: frozenset[str]) -> Iterator[Hit]:
+    """Hits of names, each with the words that follow it as its surname; every name of a text once."""
+    lists = _lists()
+    tokens = _tokens(text, lists)
+    listed = school.spans(text)
+    everyday = lists.words | lists.capital
+    taken = -1
+    seen: set[str] = set()
+    for start, end in listed:
+        token = next((one for one in tokens if one.start == start), None)
+        if token and token.first and token.low in everyday and end == token.end:
+            continue  # a word at the start of a sentence: judged like any other below
+        yield Hit("person-named", start, end, "", certain=True)
+    shown = [(start, end) for start, end in listed]
+    for index, token in enumerate(tokens):
+        if token.start < taken or token.hidden:
+            continue
+        found = _judged(text, tokens, index, lists, known)
+        if found is None:
+            continue
+        certain, last = found, _last_of(text, tokens, index, lists)
+        start, end = token.start, tokens[last].end
+        taken = end
+        words_ = text[start:end]
+        inside = any(one < end and start < other for one, other in shown)
+        if inside and any(one < end and start < other and not token.first for one, other in shown):
+            continue
+        if folded(words_) not in seen:
+            seen.add(folded(words_))
+            yield Hit("person-named", start, end, "" if inside else words_, certain)
+    for one in _INITIALS.finditer(text):
+        letters = folded(one[0]).replace(" ", "").replace(".", "")
+        token = next((t for t in tokens if t.start == one.start()), None)
+        an_author = any(t.low in known for t in tokens if 0 <= t.start - one.end() <= 2)
+        if letters not in _NOT_INITIALS and not (token and token.hidden) and one[0] not in seen and not an_author:
+            seen.add(one[0])
+            yield Hit("person-named", one.start(), one.end(), one[0].strip(), certain=False)
+
+
+_INITIALS = re.compile(
+    r"(?<![\w.])[A-Z]\.\s?[A-Z]\.(?:\s?[A-Z]\.)?(?!\w)|(?<=\bchild )[A-Z]{2}\b(?! [A-Z])|(?<=\bpupil "
+    r")[A-Z]{2}\b(?! [A-Z])|"
+    r"(?<![\w.])(?!TA|KS|PE|RE|EP|PP|IT|DT|HT|OT)[A-Z]{2}(?= (?:in|from) (?:Year|Y)\s?\d)"
+)
+_NOT_INITIALS = frozenset(
+    [
+        "eg",
+        "ie",
+        "am",
+        "pm",
+        "nb",
+        "uk",
+        "us",
+        "pe",
+        "re",
+        "dt",
+        "ps",
+        "ta",
+        "ks",
+        "ok",
+        "ad",
+        "bc",
+        "it",
+        "ict",
+        "qa",
+        "id",
+        "cd",
+        "dvd",
+        "sen",
+        "eal",
+        "hlta",
+        "lsa",
+        "pp",
+        "ht",
+        "ot",
+        "ep",
+        "sl",
+    ]
+)
+
+
+def _judged(text: str, tokens: list[_Token], index: int, lists: _Lists, known: frozenset[str]) -> bool | None:
+    """Whether it is certain that a person's name begins at a token; None where none does."""
+    token = tokens[index]
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    if titled := _titled(text, token, after, lists):
+        return titled == 2
+    low = token.low
+    parts = low.split("-")
+    kind = (
+        "strong" if low in lists.strong or (len(parts) > 1 and parts[0] in lists.strong and token.capital)
+        else "word" if low in lists.words
+        else "capital" if low in lists.capital
+        else "proper" if low in lists.proper or low in known or low in lists.titles[0] or low in lists.titles[1]
+        else "unknown"
+    )  # fmt: skip
+    if kind == "proper" or len(token.text) < 2:
+        return None
+    if not token.capital and not (kind == "strong" or kind == "word"):
+        return None
+    if token.text.isupper() and len(token.text) > 1 and kind != "strong":
+        return None
+    if kind != "unknown" and (low in known or (after and after.capital and after.low in known)):
+        return None
+    before_text, after_text = text[max(0, token.start - 40) : token.start], text[token.end : token.end + 60]
+    if (token.capital or kind == "strong") and (_ROYAL.search(before_text) or _PLACE.match(after_text)):
+        return None
+    sentence = _sentence(text, token.start)
+    if _FICTION.search(sentence):
+        return None
+    if after and after.capital and text[token.end : after.start] == "'s " and _WORK.search(sentence):
+        return None
+    if re.match(r"\s(?:has|had|buys|shares|eats|spends|runs|walks|cuts|bakes)\s\d", after_text):
+        return None  # a sum in words
+    owned = bool(_OWNED.match(after_text))
+    strong = owned or bool(_AFTER.match(after_text)) or bool(_BEFORE.search(before_text))
+    gendered = bool(_PRONOUN.search(_PAIRED.sub("", sentence)))
+    surname = bool(
+        after
+        and after.capital
+        and not after.hidden
+        and text[token.end : after.start] == " "
+        and after.low in lists.surnames
+    )
+    if re.match(r"\s\d", after_text) and kind != "strong":
+        return None
+    if not strong and _TAUGHT.search(sentence) and not _OURS.search(sentence):
+        return None
+    if kind == "strong":
+        return token.capital or strong or token.text.isupper()
+    if not token.capital:
+        called = bool(_CALLS.search(before_text)) and bool(re.match(r"\s*(?:$|[.,!?]|first\b|and\b|to\b)", after_text))
+        refuses = bool(_NEVER.match(after_text)) and token.first
+        return False if owned or refuses or (called and _lower_case(text) and low in _lower_people()) else None
+    if surname and not (token.first and kind == "unknown"):
+        return kind != "unknown"
+    does = bool(_DOES.match(after_text))
+    never = bool(_NEVER.match(after_text))
+    title_like = _title_like(sentence)
+    if kind == "word":
+        if not strong and _DETERMINER_JUST.search(before_text):
+            return None
+        if strong:
+            return low not in ("green", "gray", "red", "silver", "amber", "violet", "indigo")
+        if not token.first and not title_like:
+            return False
+        return False if never or (does and gendered) else None
+    if kind == "capital":
+        if strong and not _MONTH_BEFORE.search(before_text):
+            return False
+        if _MONTH_BEFORE.search(before_text) and not (does and gendered):
+            return None
+        return False if gendered and (does or never or _CALLS.search(before_text)) else None
+    return _unknown(text, token, after, sentence, lists) if not _common(low) else None
+
+
+def _unknown(text: str, token: _Token, after: _Token | None, sentence: str, lists: _Lists) -> bool | None:
+    """The same for a word with a capital that is in no list: its surroundings have to say that it is a person."""
+    before_text, after_text = text[max(0, token.start - 40) : token.start], text[token.end : token.end + 60]
+    if not _NAME_LIKE.fullmatch(token.text) or _DETERMINER_JUST.search(before_text):
+        return None
+    gendered = bool(_PRONOUN.search(_PAIRED.sub("", sentence)))
+    pair = bool(after and after.capital and not after.hidden and text[token.end : after.start] == " ")
+    if after and pair and (_common(after.low) or after.low in lists.proper):
+        return None
+    if _OWNED.match(after_text):
+        return True
+    if _AFTER.match(after_text):
+        return pair
+    introduced = _BEFORE.search(before_text)
+    if introduced and not token.first:
+        role = _ROLE_LOWER.search(before_text) or not re.search(rf"\b(?:{_PEOPLE}),?\s$", before_text, re.I)
+        ends = re.match(r"\s*(?:[.,;:!?)]|$)", after_text)
+        if role and (pair or ends or _SAYS.match(after_text) or _DOES.match(after_text)):
+            return pair
+    if token.first or _title_like(sentence):
+        refuses = token.first and gendered and _NEVER.match(after_text)
+        return False if refuses or (token.first and gendered and _HUMAN.match(after_text)) else None
+    if pair:
+        return None
+    calls = re.search(r"\b(?:said|told|asked|ask|tell|let)\s(?:to\s)?$", before_text)
+    if (
+        gendered
+        or _HUMAN.match(after_text)
+        or (calls and re.match(r"\s*[.,!?;]|\s*$|\s(?:to|that|I|and|he|she)\b", after_text))
+    ):
+        return False
+    return None
+
+
+_NAME_LIKE = re.compile(r"(?:Mc|Mac|O'|D'|d')?[^\W\d_](?:[^\W\d_](?<![A-Z]))+(?:[-'][^\W\d_]+)*")
+_MONTH_BEFORE = re.compile(
+    r"\b(?:in|by|of|until|since|last|next|this|every|early|late|mid|during|from|to|near|at|around|after|before|"
+    r"\d+(?:st|nd|rd|th)?)\s$",
+    re.I,
+)
+
+
+@functools.cache
+def _lower_people() -> frozenset[str]:
+    """Names that are words, and hardly ever used as one where somebody is helped: `start with robin`."""
+    return frozenset(
+        [
+            "jack",
+            "robin",
+            "rob",
+            "bob",
+            "ben",
+            "harry",
+            "josh",
+            "sam",
+            "dan",
+            "tim",
+            "tom",
+            "ron",
+            "ted",
+            "nat",
+            "mel",
+            "jo",
+            "kit",
+            "max",
+            "lee",
+            "ray",
+            "guy",
+            "ross",
+            "poppy",
+            "daisy",
+            "ruby",
+            "rosie",
+            "molly",
+            "polly",
+        ]
+    )
+
+
+@functools.cache
+def _common_words() -> frozenset[str]:
+    return words("proper_words") | words("common_words")
+
+
+def _common(low: str) -> bool:
+    return low in _common_words()
+
+
+def _lower_case(text: str) -> bool:
+    return not any(letter.isupper() for letter in text)
+
+
+def _sentence(text: str, place: int) -> str:
+    start = 0
+    for one in _SENTENCE.finditer(text):
+        if one.start() > place:
+            return text[start : one.start()]
+        start = one.end()
+    return text[start:]
+
+
+def _title_like(sentence: str) -> bool:
+    """Whether most words have a capital, as in a heading."""
+    long = re.findall(r"[^\W\d_]{4,}", sentence)
+    return len(long) >= 2 and sum(one[0].isupper() for one in long) > 0.6 * len(long)
+
+
+def _titled(text: str, token: _Token, after: _Token | None, lists: _Lists) -> int:
+    """2 where a title and a name begin at a token, 1 for a title and an initial, 0 for neither."""
+    if after is None or after.hidden or not re.fullmatch(r"\.?\s{1,3}", text[token.end : after.start]):
+        return 0
+    any_case, capital, everyday = lists.titles
+    upper = after.text[0].isupper()
+    if token.low in any_case:
+        if len(after.text) == 1 and upper:
+            return 0 if after.low in "xyz" else 1
+        lower_style = token.text.islower() and not _common(after.low) and after.low not in ("and", "men")
+        return 2 if (upper and after.low not in ("men", "man", "and")) or lower_style else 0
+    named = after.low in lists.named
+    if token.low in capital:
+        if token.text[0].isupper() and upper:
+            if len(after.text) == 1:
+                return 1 if after.low not in "xyzi" else 0
+            return 2 if named or not _common(after.low) else 0
+        return 2 if token.low == "dr" and named else 0
+    if token.low in everyday and token.text[0].isupper() and after.capital and named and not _common(after.low):
+        return 2
+    return 0
+
+
+def _last_of(text: str, tokens: list[_Token], index: int, lists: _Lists) -> int:
+    """The index of the last word of a name that begins at a token."""
+    last = index
+    titled = tokens[index].low in lists.titles[0] | lists.titles[1] | lists.titles[2]
+    for other in range(index + 1, min(index + 5, len(tokens))):
+        gap = text[tokens[last].end : tokens[other].start]
+        one = tokens[other]
+        joins = gap == " " or (titled and last == index and re.fullmatch(r"\.?\s{1,3}", gap))
+        if not joins or one.hidden or not (one.capital or (titled and last == index)):
+            break
+        if last > index and (one.low in lists.proper and one.low not in lists.surnames):
+            break
+        if last == index and not titled and one.low in lists.proper and one.low not in lists.surnames:
+            break
+        last = other
+    return last

@@ -1,0 +1,42 @@
+"""What a search is told of the playbook's pages: by their sections, in place of reading their HTML again."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from coaching_playbook.pages import PageSpec
+from coaching_playbook.site.build import SearchEntries, file_path
+
+
+class SearchPlugin:
+    """The search plugin of a build, where there is one: Material's or MkDocs' own."""
+
+    def __init__(self, config: MkDocsConfig) -> None:
+        self.config = config
+        material: Any = config.plugins.get("material/search")  # switched off where our own stands in its place
+        self.material = getattr(material, "search_index", None) if material and material.config["enabled"] else None
+        self.plain = getattr(config.plugins.get("search"), "search_index", None)
+
+    @property
+    def there(self) -> bool:
+        """Whether there is a search that wants to be told."""
+        return self.material is not None or self.plain is not None
+
+    def add_entries(self, entries: Mapping[str, SearchEntries], specs: Iterable[PageSpec]) -> None:
+        """Add every section of every page, in the order of the pages, to the search's own list."""
+        if not self.there:
+            return
+        for spec in specs:
+            path = file_path(spec.address)
+            url = spec.address if self.config.use_directory_urls else path
+            for anchor, title, text in entries.get(path, ()):
+                location = f"{url}#{anchor}" if anchor else url
+                if self.material is not None:
+                    entry: dict[str, Any] = {"location": location, "title": title, "text": text}
+                    self.material.entries.append(entry)
+                elif self.plain is not None:  # its own reader takes text out of markup
+                    self.plain._add_entry(title=html.unescape(title), text=html.unescape(text), loc=location or ".")

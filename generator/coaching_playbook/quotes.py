@@ -1,0 +1,100 @@
+"""Hand-written pages that quote a clip: the words would stay on the site after the clip is withdrawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from coaching_playbook import paths
+from coaching_playbook.diagnostics import Problem
+from coaching_playbook.model import Exemplar
+
+CODE = "clip-quoted"
+MIN_PHRASE_WORDS = 6
+"""Words in a row that count as a quotation; fewer are common to many texts."""
+MIN_WHOLE_TEXT_WORDS = 4
+"""A whole text of a clip, such as a moment's label, counts from this many words on."""
+
+_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+_Shingle = tuple[str, ...]
+
+
+class _Word(NamedTuple):
+    text: str
+    line: int
+    column: int
+
+
+def quotes(clips: Iterable[Exemplar], root: Path, docs: str) -> Iterator[Problem]:
+    """Yield a warning for each phrase of a clip that a page below `docs` holds, at the place of its first word."""
+    shingles = _shingles(clips)
+    pages = paths.list_files(root, docs)[0] if shingles else ()
+    for path in pages:
+        if path.endswith((".md", ".html")):
+            text = (root / path).read_text("utf-8", "replace")
+            yield from _in_page(path, _words(text), shingles)
+
+
+def _shingles(clips: Iterable[Exemplar]) -> dict[_Shingle, str]:
+    """Every run of words that counts as a quotation, with the id of the first clip that has it."""
+    found: dict[_Shingle, str] = {}
+    for clip in clips:
+        for text in _texts_of(clip):
+            words = [word.text for word in _words(text)]
+            size = min(MIN_PHRASE_WORDS, len(words))
+            if len(words) >= MIN_WHOLE_TEXT_WORDS:
+                for start in range(len(words) - size + 1):
+                    found.setdefault(tuple(words[start : start + size]), clip.id)
+    return found
+
+
+def _texts_of(clip: Exemplar) -> Iterator[str]:
+    yield from filter(None, (clip.title, clip.description, clip.watch_for, clip.commentary, *clip.after_questions))
+    for moment in clip.moments:
+        yield from filter(None, (moment.label, moment.notice, moment.thinking, moment.ask))
+    for cue in clip.cues:
+        yield cue.text
+
+
+def _words(text: str) -> list[_Word]:
+    """The words of a text, lower-cased, with the line and column of each, counted from 1."""
+    return [
+        _Word(match[0].casefold().replace("’", "'"), number, match.start() + 1)
+        for number, line in enumerate(text.splitlines(), 1)
+        for match in _WORD.finditer(line)
+    ]
+
+
+def _in_page(path: str, words: Sequence[_Word], shingles: dict[_Shingle, str]) -> Iterator[Problem]:
+    start = 0
+    while start < len(words):
+        end = _end_of_quotation(words, start, shingles)
+        if end is None:
+            start += 1
+            continue
+        run = words[start:end]
+        whose = next(
+            shingles[key]
+            for size in (MIN_PHRASE_WORDS, MIN_WHOLE_TEXT_WORDS)
+            if (key := tuple(word.text for word in run[:size])) in shingles
+        )
+        phrase = " ".join(word.text for word in run)
+        message = f"This page quotes the clip '{whose}': “{phrase}”. The words would stay if the clip were withdrawn."
+        yield Problem(path, run[0].line, run[0].column, CODE, message, "Say it in words of your own.", "warning")
+        start = end
+
+
+def _end_of_quotation(words: Sequence[_Word], start: int, shingles: dict[_Shingle, str]) -> int | None:
+    """The index after the last word of the quotation that begins at a word; None where none begins there."""
+    end = None
+    at = start
+    while True:
+        for size in (MIN_PHRASE_WORDS, MIN_WHOLE_TEXT_WORDS):
+            if tuple(word.text for word in words[at : at + size]) in shingles and at + size <= len(words):
+                end = max(end or 0, at + size)
+                break
+        else:
+            return end
+        at += 1

@@ -1,0 +1,260 @@
+"""Rules for kind and open words, and for what is never written down."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique, normalised
+from coaching_playbook.rules.registry import KeyPath, RuleHit, page_entries, rule
+from coaching_playbook.rules.text import (
+    entry_text,
+    first_match,
+    format_seconds,
+    iter_texts,
+    split_sentences,
+    word_pattern,
+)
+from coaching_playbook.rules.wording import (
+    DEFICIT_PHRASES,
+    JUDGING_PHRASES,
+    LEADING_PHRASES,
+    PhraseTable,
+    as_open_question,
+)
+
+JUDGING = word_pattern(
+    *("good", "great", "outstanding", "excellent", "brilliant", "poor", "weak", "bad", "inadequate", "satisfactory"),
+    *("effective", "effectively", "appropriate", "appropriately", "successfully", "best", "requires improvement"),
+    "(?<!as )well(?! as)",
+)
+_JUDGING_LOWER = re.compile(JUDGING.pattern)  # several times as quick to find nothing
+_CLOSED = re.compile(
+    r"^(?:and |but |so )?(?:did|do|does|is|are|was|were|will|could|can|have|has|had|should|would)(?:n['’]t)?\b",
+    re.IGNORECASE,
+)
+_INVITATION = re.compile(r"^(?:shall we|can you|could you|can we|would you like)\b", re.IGNORECASE)
+_PROMPT = re.compile(r"^(?:tell|walk|talk|show|think|describe|picture|imagine|choose|pick|take me)\b", re.IGNORECASE)
+
+
+def _criteria_and_look_fors(playbook: Playbook) -> Iterator[tuple[Entry, KeyPath, str]]:
+    for technique in playbook.techniques:
+        for name, texts in (("adult", technique.look_fors.adult), ("pupil", technique.look_fors.pupil)):
+            yield from ((technique, ("look_fors", name, i), text) for i, text in enumerate(texts))
+        yield from ((technique, ("success_criteria", i), text) for i, text in enumerate(technique.success_criteria))
+    for point in playbook.leverage_points:
+        yield from ((point, ("look_fors", i), text) for i, text in enumerate(point.look_fors))
+
+
+@rule("judging-word")
+def _judging_word(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Success criteria and look-fors say what can be seen or heard. They hold no grade and no praise."""
+    for entry, at, text in _criteria_and_look_fors(playbook):
+        if _JUDGING_LOWER.search(text.lower()) and (word := first_match(JUDGING, text)):
+            message = f"'{word}' judges; two people would not agree whether it is there."
+            yield RuleHit(entry, at, message, "Say what somebody could see or hear.")
+
+
+def _questions(playbook: Playbook) -> Iterator[tuple[Entry | str, KeyPath, str, str]]:
+    for technique in playbook.techniques:
+        for phase, questions in technique.questions.items():
+            for index, question in enumerate(questions):
+                yield technique, ("questions", phase, index), phase, question.ask
+    for phase, questions in playbook.questions.items():
+        for index, question in enumerate(questions):
+            yield "questions.yml", (phase, index), phase, question.ask
+
+
+def _found_in_questions(table: PhraseTable, playbook: Playbook) -> Iterator[tuple[Entry | str, KeyPath, str, str]]:
+    questions = list(_questions(playbook))
+    likely = table.candidates("\n".join([text for *_, text in questions]).lower())
+    for entry, at, _phase, text in questions if likely else ():
+        for words, better in filter(None, (table.found(sentence, likely) for sentence in split_sentences(text))):
+            yield entry, at, words, better
+
+
+@rule("closed-question")
+def _closed_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Coaching questions are open. While rehearsing, an invitation (Shall we …? Can you …?) is open enough."""
+    rehearsing = {phase.id for phase in playbook.vocabularies.coaching_phases if phase.effective_kind == "rehearse"} | {
+        "rehearse"
+    }
+    for entry, at, phase, text in _questions(playbook):
+        for sentence in split_sentences(text):
+            closed = sentence.endswith("?") and _CLOSED.match(sentence)
+            if closed and not (phase in rehearsing and _INVITATION.match(sentence)):
+                message = f"'{sentence}' can be answered with yes or no."
+                fix = f"Begin with what, when, where, which, how or who. For example: '{as_open_question(sentence)}'"
+                yield RuleHit(entry, at, message, fix)
+
+
+@rule("leading-question")
+def _leading_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Coaching questions hold no advice and no blame."""
+    for entry, at, words, better in _found_in_questions(LEADING_PHRASES, playbook):
+        message = f"'{words}' gives an answer away, or sounds like blame."
+        yield RuleHit(entry, at, message, f"Ask what happened, or what they make of it. For example: '{better}'")
+
+
+@rule("judging-question")
+def _judging_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Coaching questions ask for no grade and no fault: somebody who feels judged stops thinking aloud."""
+    for entry, at, words, better in _found_in_questions(JUDGING_PHRASES, playbook):
+        message = f"'{words}' judges, and somebody who feels judged stops thinking aloud."
+        yield RuleHit(entry, at, message, f"Ask what was seen or heard. For example: '{better}'")
+
+
+@rule("not-a-question")
+def _not_a_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """A coaching question asks: it holds a question mark, or begins with an invitation such as Tell me."""
+    for entry, at, _phase, text in _questions(playbook):
+        if "?" not in text and not _PROMPT.match(text):
+            yield RuleHit(entry, at, "This asks nothing.", "End it with a question mark, or begin with 'Tell me'.")
+
+
+@rule("repeated-question", "warning", across=True)
+def _repeated_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """No coaching question stands twice."""
+    seen: dict[str, str] = {}
+    told: set[tuple[str, str]] = set()
+    bank = [
+        (phase, n, normalised(one.ask)) for phase, asked in playbook.questions.items() for n, one in enumerate(asked)
+    ]
+    asked = [
+        words for one in (*(technique.question_keys for technique in playbook.techniques), bank) for *_at, words in one
+    ]
+    if len(set(asked)) == len(asked):
+        return
+    all_: Iterator[tuple[Entry | str, str, KeyPath, str]] = itertools.chain(
+        (
+            (t, t.origin.path, ("questions", phase, n), words)
+            for t in playbook.techniques
+            for phase, n, words in t.question_keys
+        ),
+        (("questions.yml", "questions.yml", (phase, n), words) for phase, n, words in bank),
+    )
+    for entry, here, at, words in all_:
+        if words not in seen:
+            seen[words] = here
+            continue
+        there = seen[words]
+        if (here, there) not in told:  # once for each pair of files: a copied file would else be told a dozen times
+            told.add((here, there))
+            message = f"This question stands in {there} too."
+            yield RuleHit(entry, at, message, "Ask something that only this page can ask.")
+
+
+@rule("deficit-word", of=(LeveragePoint, Technique, Exemplar))
+def _deficit_word(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Everything speaks of pupils and staff with respect: no words that make a person a problem."""
+    for entry in (*page_entries(playbook), *playbook.exemplars, *playbook.cycles):
+        said = entry_text(entry)
+        likely = DEFICIT_PHRASES.candidates(said.lower)
+        for at, text in said.texts if likely else ():
+            if words := DEFICIT_PHRASES.found(text, likely):
+                yield RuleHit(entry, at, f"'{words[0]}' makes a person the problem.", words[1])
+    for where, at, _phase, text in _questions(playbook):
+        if isinstance(where, str) and (words := DEFICIT_PHRASES.found(text, DEFICIT_PHRASES.rows)):
+            yield RuleHit(where, at, f"'{words[0]}' makes a person the problem.", words[1])
+    for at, text in iter_texts(playbook.coach_training):
+        if words := DEFICIT_PHRASES.found(text, DEFICIT_PHRASES.rows):
+            yield RuleHit("coach_training.yml", at, f"'{words[0]}' makes a person the problem.", words[1])
+
+
+@rule("not-observable", "warning")
+def _not_observable(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """A success criterion names something that can be seen or heard, not something in the mind."""
+    inner = re.compile(r"^(?:I|We) (?:understand|know|am aware|appreciate|believe|value|feel)\b", re.IGNORECASE)
+    for technique in playbook.techniques:
+        for index, text in enumerate(technique.success_criteria):
+            if words := first_match(inner, text):
+                message = f"'{words}' cannot be seen or heard."
+                yield RuleHit(technique, ("success_criteria", index), message, "Say what you do that shows it.")
+
+
+class PrivatePattern(NamedTuple):
+    """`signs` are for a quick look: one of them is in lower-case text that holds such a thing, or else many digits."""
+
+    description: str
+    pattern: re.Pattern[str]
+    keywords: tuple[str, ...] = ()
+
+
+PRIVATE_PATTERNS = (
+    PrivatePattern("an e-mail address", re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), ("@",)),
+    PrivatePattern(
+        "a phone number", re.compile(r"(?<![\w.])\(?(?:(?:\+|00)44[ -]*(?:\(0\))?|0)(?:[ ()-]*\d){9,10}(?!\d)")
+    ),
+    PrivatePattern("a pupil number", re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[\dA-Z]\b", re.IGNORECASE)),
+    PrivatePattern(
+        "a date of birth",
+        re.compile(r"\b(?:born(?: on| in)?|date of birth|d\.?o\.?b\.?)\b.{0,12}\d", re.IGNORECASE),
+        ("born", "date of birth", "dob", "d.o", "do.b"),
+    ),
+)
+_MANY_DIGITS = re.compile(r"\d{9}")
+_BETWEEN_DIGITS = b" ()+-abcdefghijklmnopqrstuvwxyz"
+"""What may stand between the digits of a number, and letters: what is left of a text is short, and soon looked at."""
+
+
+def likely_private(lower: str) -> list[PrivatePattern]:
+    """What may stand in lower-case text; a quick look before the careful one."""
+    digits = _MANY_DIGITS.search(lower.encode(errors="replace").translate(None, _BETWEEN_DIGITS).decode())
+    return [
+        one for one in PRIVATE_PATTERNS if (any(sign in lower for sign in one.keywords) if one.keywords else digits)
+    ]
+
+
+@rule("private", of=(LeveragePoint, Technique, Exemplar))
+def _private_data(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Nothing about a pupil, and no address or number of anybody, is written anywhere; captions included."""
+    yield from _private_in((entry, entry) for entry in (*page_entries(playbook), *playbook.exemplars))
+    for clip in playbook.exemplars:
+        if not (
+            suspected := likely_private("\n".join((*clip.caption_lines, *(cue.text for cue in clip.cues))).lower())
+        ):
+            continue
+        # The file is published as it stands, so its notes count; a caption may run over two lines, so its words do too.
+        lines = [(f"on line {number}", line) for number, line in enumerate(clip.caption_lines, 1)]
+        told: set[str] = set()
+        for place, text in (*lines, *((f"at {format_seconds(int(cue.start))}", cue.text) for cue in clip.cues)):
+            for one in suspected:
+                if one.description not in told and one.pattern.search(text):
+                    told.add(one.description)
+                    message = f"The captions hold {one.description} {place}."
+                    yield RuleHit(clip, ("captions",), message, "Take it out of the caption file.")
+
+
+@rule("private", across=True)
+def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    parts: list[tuple[Entry | str, Part]] = [
+        ("playbook.yml", playbook.about),
+        ("vocabularies.yml", playbook.vocabularies),
+        ("coach_training.yml", playbook.coach_training),
+    ]
+    others = (playbook.cycles, playbook.people, playbook.glossary, playbook.references)
+    yield from _private_in((*parts, *((entry, entry) for entries in others for entry in entries)))
+    for phase, questions in playbook.questions.items():
+        asked: list[tuple[KeyPath, str]] = [((phase, index), question.ask) for index, question in enumerate(questions)]
+        yield from _private_texts("questions.yml", asked, PRIVATE_PATTERNS)
+
+
+def _private_in(parts: Iterable[tuple[Entry | str, Part]]) -> Iterator[RuleHit]:
+    for where, part in parts:
+        said = entry_text(part)
+        if suspected := likely_private(said.lower):
+            yield from _private_texts(where, said.everything, suspected)
+
+
+def _private_texts(
+    where: Entry | str, texts: Iterable[tuple[KeyPath, str]], suspected: Sequence[PrivatePattern]
+) -> Iterator[RuleHit]:
+    for at, text in texts:
+        for one in suspected:
+            if at[-1] not in ("url", "doi", "identifier", "link", "source") and one.pattern.search(text):
+                yield RuleHit(
+                    where, at, f"This looks like {one.description}.", "Take it out; write a role, not a person."
+                )

@@ -1,0 +1,174 @@
+"""Rules for the playbook as a whole: the vision first, one name a thing, links that lead somewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from coaching_playbook.model import LeveragePoint, Playbook, Technique, normalised
+from coaching_playbook.rules.registry import KeyPath, RuleHit, page_entries, rule
+from coaching_playbook.rules.text import entry_text
+
+
+@rule("way-missing", whole="entry")
+def _way_missing(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Each leverage point serves at least one statement of the Way: the vision comes first."""
+    for point in playbook.leverage_points:
+        if not point.way:
+            message = f"The leverage point '{point.title}' serves no statement of the Way."
+            fix = "Add way: and the id of a statement from playbook.yml; if none fits, write one together first."
+            yield RuleHit(point, ("title",), message, fix)
+
+
+@rule("way-unserved", "warning", whole="playbook", across=True)
+def _way_unserved(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Each statement of the Way has a leverage point that serves it."""
+    served = {id_ for point in playbook.leverage_points for id_ in point.way}
+    for index, statement in enumerate(playbook.about.vision.statements):
+        if statement.id not in served:
+            message = f"No leverage point serves '{statement.text}'"
+            yield RuleHit("playbook.yml", ("vision", "statements", index, "id"), message, "Name it under way: of one.")
+
+
+@rule("no-techniques", "warning", whole="playbook", across=True)
+def _no_techniques(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Each leverage point has a technique."""
+    used = {technique.leverage_point for technique in playbook.techniques}
+    for point in playbook.leverage_points:
+        if point.id not in used:
+            yield RuleHit(point, ("title",), f"'{point.title}' has no technique yet.", "Write one file in techniques/.")
+
+
+@rule("duplicate-title", across=True)
+def _duplicate_title(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """No two techniques, and no two leverage points, have the same title."""
+    for entries in (playbook.leverage_points, playbook.techniques):
+        seen: dict[str, Technique | LeveragePoint] = {}
+        for entry in entries:
+            first = seen.setdefault(normalised(entry.title), entry)
+            if first is not entry:
+                message = f"'{entry.title}' is already the title of {first.origin.path}."
+                yield RuleHit(entry, ("title",), message, "Give one of the two a title that tells them apart.")
+
+
+@rule("duplicate-term", across=True)
+def _duplicate_term(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """A word has one entry in the glossary, as its term or as one of its aliases."""
+    seen: dict[str, str] = {}
+    for entry in playbook.glossary:
+        named: list[tuple[KeyPath, str]] = [(("term",), entry.term)]
+        named += [(("aliases", index), alias) for index, alias in enumerate(entry.aliases)]
+        for at, word in named:
+            first = seen.setdefault(normalised(word), entry.id)
+            if first != entry.id:
+                yield RuleHit(entry, at, f"'{word}' is already explained under '{first}'.", "Put the two together.")
+
+
+@rule("duplicate-id", across=True)
+def _duplicate_id(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Ids are used once in each list of vocabularies.yml, playbook.yml and coach_training.yml."""
+    lists: list[tuple[str, KeyPath, Sequence[object]]] = [
+        ("vocabularies.yml", (name,), value) for name, value in playbook.vocabularies if isinstance(value, tuple)
+    ]
+    lists.append(("playbook.yml", ("vision", "statements"), playbook.about.vision.statements))
+    lists.append(("coach_training.yml", ("modules",), playbook.coach_training.modules))
+    lists.append(("coach_training.yml", ("methods",), playbook.coach_training.methods))
+    for path, at, entries in lists:
+        seen: set[str] = set()
+        for index, entry in enumerate(entries):
+            id_ = getattr(entry, "id", None)
+            if id_ in seen:
+                message = f"The id '{id_}' is already used in this list."
+                yield RuleHit(path, (*at, index, "id"), message, "Give one of the two another id.")
+            elif id_:
+                seen.add(id_)
+
+
+@rule("repeated-text", "warning")
+def _repeated_text(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Nothing is said twice in the same list."""
+    for entry in page_entries(playbook):
+        words, seen = entry_text(entry), set[tuple[KeyPath, str]]()
+        for at, text in words.everything if words.may_repeat() else ():
+            if type(at[-1]) is int:
+                if (said := (at[:-1], normalised(text))) in seen:
+                    yield RuleHit(entry, at, "This is said twice in the same list.", "Delete one of the two.")
+                seen.add(said)
+
+
+@rule("circle", across=True)
+def _circle(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """`builds_on` has no circle: following it always ends at a technique to begin with."""
+    builds_on = {technique.id: technique.builds_on for technique in playbook.techniques}
+    done: set[str] = set()
+    for start in builds_on:
+        path = [start] if start not in done else []
+        left = [iter(builds_on[start])] if path else []
+        while left:
+            here = next(left[-1], None)
+            if here is None:
+                done.add(path.pop())
+                left.pop()
+            elif here in path:
+                entry = playbook.technique[path[-1]]
+                at: KeyPath = ("builds_on", entry.builds_on.index(here))
+                if here == path[-1]:
+                    yield RuleHit(entry, at, "A technique cannot build on itself.", "Delete this line.")
+                else:
+                    ring = " → ".join([*path[path.index(here) :], here])
+                    message = f"These build on each other in a circle: {ring}."
+                    yield RuleHit(entry, at, message, "Take out one of these links, or write it under related.")
+            elif here in builds_on and here not in done:
+                path.append(here)
+                left.append(iter(builds_on[here]))
+
+
+@rule("related-to-itself")
+def _related_to_itself(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """A technique is not related to itself."""
+    for technique in playbook.techniques:
+        if technique.id in technique.related:
+            at: KeyPath = ("related", technique.related.index(technique.id))
+            yield RuleHit(technique, at, "A technique is not related to itself.", "Delete this line.")
+
+
+@rule("former-id-in-use", across=True)
+def _former_id_in_use(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """A former id (`was`) is not the id of another page, and belongs to one page only."""
+    for entries in (playbook.leverage_points, playbook.techniques, playbook.exemplars):
+        owner = {entry.id: entry for entry in entries}
+        for entry in entries:
+            for index, former in enumerate(entry.was):
+                holder = owner.setdefault(former, entry)
+                if former == entry.id:
+                    yield RuleHit(entry, ("was", index), f"'{former}' is this page's own id.", "Take this line out.")
+                elif holder is not entry:
+                    message = f"'{former}' cannot lead here: it belongs to {holder.origin.path}."
+                    yield RuleHit(entry, ("was", index), message, "Take this line out, or rename the other.")
+
+
+MIN_CONTRAST_RATIO = 4.5
+_PAGE_COLOUR = "#fbfaf7"
+
+
+def contrast_ratio(one: str, other: str) -> float:
+    """The contrast between two colours written #rrggbb, from 1 to 21 (WCAG 2.2, relative luminance)."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    darker, lighter = sorted((light(one), light(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@rule("pale-accent", across=True)
+def _pale_accent(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """The school's own colour can be read on the page: a contrast of 4.5 to 1 or more."""
+    accent = playbook.about.brand.accent
+    if accent and (found := contrast_ratio(accent, _PAGE_COLOUR)) < MIN_CONTRAST_RATIO:
+        message = f"{accent} is too pale to read on the page: its contrast is {found:.1f} to 1."
+        yield RuleHit(
+            "playbook.yml", ("brand", "accent"), message, f"Choose a darker one; {MIN_CONTRAST_RATIO} is the least."
+        )

@@ -1,0 +1,100 @@
+"""Rules for pages that are easy to read, honest about evidence, and fresh."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from coaching_playbook.model import Playbook, tokenize
+from coaching_playbook.rules.registry import RuleHit, page_entries, rule
+from coaching_playbook.rules.text import entry_text, reading_level, split_sentences
+
+MAX_SENTENCE_WORDS = 25
+MAX_READING_LEVEL = 6.0
+
+
+@rule("long-sentence", "warning")
+def _long_sentence(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """No sentence on a technique or leverage point has more than 25 words."""
+    for entry in page_entries(playbook):
+        said = entry_text(entry)
+        # A quick look, and a careful one.
+        many = {
+            text
+            for text in said.plain
+            if len(text) > 2 * MAX_SENTENCE_WORDS and len(tokenize(text)) > MAX_SENTENCE_WORDS
+        }
+        for at, text in said.texts if many else ():
+            for sentence in split_sentences(text) if text in many else ():
+                if (count := len(tokenize(sentence))) > MAX_SENTENCE_WORDS:
+                    message = f"This sentence has {count} words: '{sentence[:50]}…'"
+                    yield RuleHit(entry, at, message, "Make two sentences of it.")
+
+
+@rule("reading-level", "warning")
+def _reading_level(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """The steps, criteria and questions of a technique can be read at about age 11 (readability index of 6 or less)."""
+    for technique in playbook.techniques:
+        texts = [text for step in technique.steps for text in (step.do, step.how, step.say) if text]
+        texts += technique.success_criteria
+        texts += [question.ask for questions in technique.questions.values() for question in questions]
+        if (level := reading_level(texts)) > MAX_READING_LEVEL:
+            message = (
+                f"Steps, criteria and questions have a readability index "
+                f"of {level:.1f}; {MAX_READING_LEVEL:.0f} is the most."
+            )
+            yield RuleHit(technique, ("steps",), message, "Use shorter words and shorter sentences.", key=True)
+
+
+@rule("no-pupil-look-for", "warning", whole="entry")
+def _no_pupil_look_for(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Look-fors include something that pupils do: that is what the practice is for."""
+    for technique in playbook.techniques:
+        if technique.look_fors.adult and not technique.look_fors.pupil:
+            message = "No look-for says what pupils do."
+            yield RuleHit(technique, ("look_fors",), message, "Add pupil: with one thing to see or hear.", key=True)
+
+
+@rule("only-practice-evidence", "warning", whole="entry")
+def _only_practice_evidence(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """The evidence for a technique is more than practitioners' accounts, or a known gap says so."""
+    for technique in playbook.techniques:
+        if (
+            technique.evidence
+            and not technique.known_gaps
+            and all(e.strength == "practice" for e in technique.evidence)
+        ):
+            message = "All its evidence is practice: nothing here was studied."
+            yield RuleHit(technique, ("evidence",), message, "Look for a study, or say so under known_gaps.", key=True)
+
+
+@rule("no-evidence", "warning", whole="entry")
+def _no_evidence(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """A technique that is no longer a draft cites evidence."""
+    for technique in playbook.techniques:
+        if technique.status not in ("draft", "retired") and not technique.evidence:
+            yield RuleHit(
+                technique,
+                ("title",),
+                "It cites no evidence.",
+                "Add one from references.yml.",
+            )
+
+
+@rule("starter-for-long", "warning")
+def _starter_for_long(playbook: Playbook, day: dt.date) -> Iterator[RuleHit]:
+    """Starter content is changed by the team within a year."""
+    for entry in page_entries(playbook):
+        latest = max((change.on for change in entry.changes), default=None)
+        if entry.status == "starter" and latest and (day - latest).days > 365:
+            message = f"This is still starter content, last changed on {latest}."
+            yield RuleHit(entry, ("status",), message, "Talk it over with the team and make it yours.")
+
+
+@rule("review-due", "warning")
+def _review_due(playbook: Playbook, day: dt.date) -> Iterator[RuleHit]:
+    """A page is looked at again by its review date."""
+    for entry in page_entries(playbook):
+        if entry.review_by and entry.review_by < day:
+            message = f"The review was due by {entry.review_by}."
+            yield RuleHit(entry, ("review_by",), message, "Look at the page together, then set a new date.")

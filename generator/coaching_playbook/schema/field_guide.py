@@ -1,0 +1,100 @@
+"""The field guide: every field on one page, with what it is, an example and a slip that people make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from coaching_playbook.layout import FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
+from coaching_playbook.model import Exemplar, Part
+from coaching_playbook.schema.fields import Field, fields, shapes
+
+PATH = "docs/help/field-guide.md"
+
+_HEAD = """---
+search:
+  exclude: true
+---
+
+# Field guide
+
+Every field of every file: what it is, how it might look, and a slip to watch for. A field marked **needed** must be
+there. All the others can wait.
+
+This page is made from the same list that `playbook check` uses, so it is never out of date. The examples are made up.
+"""
+
+_TITLES: tuple[tuple[str, str, type[Part]], ...] = (
+    ("A technique", "techniques/<id>.yml", FOLDERS["techniques"]),
+    ("A leverage point", "leverage_points/<id>.yml", FOLDERS["leverage_points"]),
+    ("A clip", "videos/<id>.yml", Exemplar),
+    ("People", "people.yml", LIST_FILES["people.yml"]),
+    ("Coaching questions", QUESTIONS_FILE, QuestionBank),
+    ("The glossary", "glossary.yml", LIST_FILES["glossary.yml"]),
+    ("The evidence register", "references.yml", LIST_FILES["references.yml"]),
+    ("Cycles", "cycles.yml", LIST_FILES["cycles.yml"]),
+    ("The playbook", "playbook.yml", SINGLE_FILES["playbook.yml"]),
+    ("The lists to sort by", "vocabularies.yml", SINGLE_FILES["vocabularies.yml"]),
+    ("Coach training", "coach_training.yml", SINGLE_FILES["coach_training.yml"]),
+)
+
+
+def render_page() -> str:
+    """The field guide as a page of Markdown."""
+    lines = [_HEAD]
+    told: set[type[Part]] = set()
+    for title, file, part in _TITLES:
+        lines += [f"## {title}", "", f"`{file}`", ""]
+        for shape in shapes(part):
+            if shape in told:
+                continue
+            told.add(shape)
+            if shape is not part:
+                lines += [f"### {_heading(shape)}", ""]
+                lines += [_doc(shape), ""] if _doc(shape) else []
+            lines += ["| field | what it is | for example | take care |", "|---|---|---|---|"]
+            lines += [_row(field) for field in fields(shape)]
+            lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _row(field: Field) -> str:
+    name = f"`{field.name}`" + (" **needed**" if field.required else "")
+    what = [field.description]
+    if field.choices:
+        what.append(f"One of {', '.join(f'`{choice}`' for choice in field.choices)}.")
+    if field.part_type:
+        what.append(f"Each is {_article(field.part_type)}." if field.is_list or field.is_mapping else "")
+    if field.max_items:
+        what.append(f"{field.max_items} at the most.")
+    example = (
+        f"`{field.example}`" if field.example else f"see {_heading(field.part_type).lower()}" if field.part_type else ""
+    )
+    return f"| {' | '.join(_cell(text) for text in (name, ' '.join(filter(None, what)), example, field.mistake))} |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "/").replace("\n", " ")
+
+
+def _words(part: type[Part]) -> Iterator[str]:
+    word = ""
+    for letter in part.__name__:
+        if letter.isupper() and word:
+            yield word
+            word = ""
+        word += letter.lower()
+    yield word
+
+
+def _heading(part: type[Part]) -> str:
+    return " ".join(_words(part)).capitalize()
+
+
+def _article(part: type[Part]) -> str:
+    words = " ".join(_words(part))
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
+def _doc(part: type[Part]) -> str:
+    """What the model says of a part, where it says anything of its own."""
+    return " ".join((part.__doc__ or "").split()) if "__doc__" in vars(part) else ""

@@ -1,0 +1,192 @@
+"""The forms that somebody fills in on GitHub with nothing but a browser.
+
+The questions are asked here once: the forms are written from them, and answers are read back by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from coaching_playbook.model import Exemplar, Part, Playbook, Technique
+from coaching_playbook.schema.fields import Field, fields
+from coaching_playbook.yamlio import Data, PlainScalar, dump
+
+FOLDER = ".github/ISSUE_TEMPLATE"
+NO_ANSWER = "_No response_"
+NOT_SURE = "I am not sure"
+
+QuestionType = Literal["line", "text", "lines", "choice", "ticks"]
+_ELEMENT = {"line": "input", "text": "textarea", "lines": "textarea", "choice": "dropdown", "ticks": "checkboxes"}
+
+
+@dataclass(frozen=True)
+class FormQuestion:
+    """One question of a form. `id` is the field that the answer fills, where there is one; a choice has `options`."""
+
+    id: str
+    label: str
+    kind: QuestionType
+    help: str = ""
+    example: str = ""
+    required: bool = False
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class IssueForm:
+    name: str
+    title: str
+    about: str
+    opening: str
+    makes: type[Part] | None
+    """What a valid form becomes; None for a form that only a person can answer."""
+    questions: tuple[FormQuestion, ...]
+
+
+# What each question is called. What it means, an example and a slip come from the model.
+_TECHNIQUE: tuple[tuple[str, str, QuestionType], ...] = (
+    ("title", "What do you call it?", "line"),
+    ("summary", "What do you do, in one sentence?", "line"),
+    ("leverage_point", "Which part of our practice does it belong to?", "choice"),
+    ("problems", "What is happening when you use it?", "lines"),
+    ("why", "Why does it help?", "text"),
+    ("small_step", "What could a colleague try tomorrow?", "line"),
+    ("steps", "What do you do, step by step?", "lines"),
+    ("success_criteria", "How would you see that it is being done?", "lines"),
+    ("when_to_hold_back", "When is something else better?", "lines"),
+)
+_CLIP: tuple[tuple[str, str, QuestionType], ...] = (
+    ("title", "What does it show, in a few words?", "line"),
+    ("technique", "Which page is it for?", "line"),
+    ("description", "What happens in it?", "text"),
+    ("watch_for", "What should people watch for?", "line"),
+    ("moments", "Which moments matter?", "lines"),
+)
+_SAFE = (
+    "No pupil and no colleague is named, and nobody could guess who is meant.",
+    "These are my own words. Nothing is copied from a book or a website.",
+)
+_NO_FILM = "No film and no permission form is attached here. A leader will talk with me about those."
+KIND_IDEA = "An idea. There is no film yet."
+CLIP_KINDS = {
+    KIND_IDEA: "storyboard",
+    "Acted by staff": "role-play",
+    "Drawn": "animation",
+    "Filmed in a lesson": "lesson",
+}
+
+
+def issue_forms(playbook: Playbook) -> tuple[IssueForm, ...]:
+    """The forms of a playbook: its leverage points are what somebody chooses from."""
+    points = tuple(point.title for point in playbook.leverage_points)
+    return (
+        IssueForm(
+            "suggest-a-technique",
+            "Suggest a technique",
+            "Something that works for you, in your own words. Ten minutes.",
+            "Thank you. Write as you would say it to a colleague. You cannot break anything: what you send becomes a "
+            "draft, and people look at it together before it shows.",
+            Technique,
+            (
+                *_asks(Technique, _TECHNIQUE, {"leverage_point": (*points, NOT_SURE)}),
+                FormQuestion("safe", "Before you send it", "ticks", required=True, options=_SAFE),
+            ),
+        ),
+        IssueForm(
+            "offer-a-clip",
+            "Offer a clip",
+            "A clip you have, or an idea for one. Ten minutes.",
+            "Thank you. A clip can be acted by staff or drawn. Please do not attach a film or a form here: say what "
+            "it shows, and a leader will talk with you about permission.",
+            Exemplar,
+            (
+                *_asks(Exemplar, _CLIP, {}),
+                FormQuestion("kind", "What is it?", "choice", required=True, options=tuple(CLIP_KINDS)),
+                FormQuestion("safe", "Before you send it", "ticks", required=True, options=(*_SAFE, _NO_FILM)),
+            ),
+        ),
+        IssueForm(
+            "something-is-wrong",
+            "Something is wrong here",
+            "A slip, a dead link, words that hurt, something untrue. Two minutes.",
+            "Thank you for saying so. If a pupil may be at risk, do not write it here: follow your school's "
+            "safeguarding policy now.",
+            None,
+            (
+                FormQuestion(
+                    "page", "Which page?", "line", "Its title, or its address.", "Ask, then wait", required=True
+                ),
+                FormQuestion("wrong", "What is wrong?", "text", "What you saw, and where on the page.", required=True),
+                FormQuestion("right", "What would be right?", "text", "If you know. It is fine not to know."),
+            ),
+        ),
+    )
+
+
+def _asks(
+    part: type[Part], rows: tuple[tuple[str, str, QuestionType], ...], options: Mapping[str, tuple[str, ...]]
+) -> Iterator[FormQuestion]:
+    known = {field.name: field for field in fields(part)}
+    for name, label, kind in rows:
+        field = known[name]
+        example = "" if kind == "choice" else _example(field)
+        yield FormQuestion(name, label, kind, _help(field, kind), example, field.required, options.get(name, ()))
+
+
+def _help(field: Field, kind: QuestionType) -> str:
+    one_a_line = "One a line." if kind == "lines" else ""
+    if field.name == "moments":
+        one_a_line = "One a line, with its time in front if there is a film: 0:08 Leans back and waits"
+    least = (
+        f"At least {field.min_items}, and {field.max_items} at the most." if field.min_items and field.max_items else ""
+    )
+    return " ".join(filter(None, (field.description, one_a_line, least)))
+
+
+def _example(field: Field) -> str:
+    if field.example:
+        return field.example
+    assert field.part_type, "a group shows the example of its first field"
+    first = next(fields(field.part_type))
+    return f"{first.example}\n…"
+
+
+# --- as files --------------------------------------------------------------------------------------------------
+
+
+def as_yaml(form: IssueForm) -> str:
+    """A form as GitHub reads it."""
+    body: list[Data] = [{"type": "markdown", "attributes": {"value": form.opening}}, *map(_element, form.questions)]
+    data: Data = {
+        "name": form.title,
+        "description": form.about,
+        "title": f"{form.title}: ",
+        "labels": [form.name],
+        "body": body,
+    }
+    return (
+        f"# Made by `playbook forms`. Change the words in the playbook "
+        f"or in generator/coaching_playbook/schema/.\n{dump(data)}"
+    )
+
+
+def _element(ask: FormQuestion) -> Data:
+    attributes: dict[str, Data] = {"label": ask.label}
+    if ask.help:
+        attributes["description"] = ask.help
+    if ask.example:
+        attributes["placeholder"] = ask.example
+    if ask.kind == "choice":
+        attributes["options"] = [*ask.options]
+    elif ask.kind == "ticks":
+        attributes["options"] = [{"label": option, "required": PlainScalar("true")} for option in ask.options]
+    element: dict[str, Data] = {"type": _ELEMENT[ask.kind], "id": ask.id, "attributes": attributes}
+    if ask.kind != "ticks":
+        element["validations"] = {"required": PlainScalar("true" if ask.required else "false")}
+    return element
+
+
+CHOOSER = f"""# Made by `playbook forms`.
+{dump({"blank_issues_enabled": PlainScalar("true")})}"""

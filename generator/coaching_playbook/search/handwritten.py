@@ -1,0 +1,30 @@
+"""Pages that people write by hand, as they are found: from ready HTML to headings and what stands below them."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from coaching_playbook.search.documents import Document, Passage, split_passages
+
+_HEADING = re.compile(r'<h[2-6][^>]*\bid="([^"]+)"[^>]*>(.*?)</h[2-6]>', re.DOTALL)
+_INVISIBLE = re.compile(r"<(script|style|svg)\b.*?</\1>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def handwritten_documents(address: str, title: str, content: str) -> list[Document]:
+    """One hand-written page, from the HTML of its content. A long one is more than one finding."""
+    first, *rest = _HEADING.split(_INVISIBLE.sub(" ", content))
+    anchors, headings, bodies = rest[0::3], rest[1::3], rest[2::3]
+    places = [
+        Passage(anchor, _text(heading), _text(body))
+        for anchor, heading, body in zip(anchors, headings, bodies, strict=True)
+    ]
+    opening = _text(re.sub(r"<h1\b.*?</h1>", " ", first, flags=re.DOTALL))
+    parts = split_passages(places)
+    found = [Document("page", address, title, opening[:300], rest=opening[300:], places=next(parts))]
+    return [*found, *(Document("more-page", address, title, places=part) for part in parts)]
+
+
+def _text(markup: str) -> str:
+    return " ".join(html.unescape(_TAG.sub(" ", markup)).split())

@@ -1,0 +1,104 @@
+"""The files of a built site: what kinds there are, whether each is whole, and the text in them."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import os
+import re
+import zlib
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+_PAGES = (".html",)
+_TEXT = (*_PAGES, ".json", ".xml", ".txt", ".vtt", ".js", ".css", ".svg", ".md", ".ics", ".yml", ".webmanifest")
+_OTHER = (
+    *(
+        ".map",
+        ".gz",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".webp",
+        ".gif",
+        ".ico",
+        ".woff",
+        ".woff2",
+        ".mp4",
+        ".webm",
+        ".pdf",
+        ".wasm",
+    ),
+)
+_NAMED = {"CNAME", ".nojekyll", "_headers", "_redirects", "web.config"}
+"""Files of other kinds that hosts of sites look for."""
+_RUNS = re.compile(rb"<script|<foreignobject|[\s\"'/]on[a-z]+\s*=|(?:java|vb)script:|<!entity", re.IGNORECASE)
+"""What makes a drawing run something where it is opened by itself."""
+_CODE = re.compile(r"\\u([0-9a-fA-F]{4})|\\([nrt\"/\\])")
+
+
+class SiteFiles:
+    """Every file below a folder, by its path with forward slashes; links to other places are not followed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.links: list[str] = []
+        self.paths = frozenset(self._walk(str(folder), ""))
+
+    def _walk(self, folder: str, path: str) -> Iterator[str]:
+        with os.scandir(folder) as there:
+            for one in there:
+                if one.is_symlink():
+                    self.links.append(path + one.name)
+                elif one.is_dir(follow_symlinks=False):
+                    yield from self._walk(one.path, f"{path}{one.name}/")
+                else:
+                    yield path + one.name
+
+    def read(self, path: str) -> bytes:
+        return (self.folder / path).read_bytes()
+
+    @cached_property
+    def pages(self) -> list[str]:
+        return sorted(path for path in self.paths if path.endswith(_PAGES))
+
+    def problems(self) -> Iterator[str]:
+        """Links, kinds of file that no site needs, drawings that run, packed files that are not what they stand for."""
+        for path in sorted(self.links):
+            yield f"{path} is a link to another place."
+        for path in sorted(self.paths):
+            if not path.endswith((*_TEXT, *_OTHER)) and path.rpartition("/")[2] not in _NAMED:
+                yield f"{path} is a file of a kind that no site needs."
+            elif path.endswith(".svg"):
+                if _RUNS.search(self.read(path)):
+                    yield f"{path} is a drawing that runs a script."
+            elif path.endswith(".gz"):
+                unpacked = _decompress(self.read(path))
+                if unpacked is None:
+                    yield f"{path} cannot be unpacked."
+                elif (plain := path.removesuffix(".gz")) in self.paths and unpacked != self.read(plain):
+                    yield f"{path} is not {plain.rpartition('/')[2]}, packed."
+
+    @cached_property
+    def with_text(self) -> list[str]:
+        """The files that hold text, packed or not."""
+        return sorted(path for path in self.paths if path.endswith((*_TEXT, ".gz")))
+
+    def text(self, path: str) -> str:
+        """The text of a file, with codes such as &amp; and \\u2019 read."""
+        raw = self.read(path)
+        raw = _decompress(raw) or b"" if path.endswith(".gz") else raw
+        text = html.unescape(raw.decode("utf-8", "replace"))
+        return _CODE.sub(_decode_escape, text) if "\\" in text else text
+
+
+def _decompress(raw: bytes) -> bytes | None:
+    try:
+        return gzip.decompress(raw)
+    except (OSError, EOFError, zlib.error):
+        return None
+
+
+def _decode_escape(code: re.Match[str]) -> str:
+    return chr(int(code[1], 16)) if code[1] else " " if code[2] in "nrt" else code[2]

@@ -1,0 +1,141 @@
+"""Search a built site for what it may not hold: hidden clips, redacted people, paths of this computer.
+
+A hidden clip is recognised by its identity (see clip_identity.py), never by its words: words may be common, or be
+quoted by a hand-written page. The words that no page of any clip shows, its permission's `record` and `in_view`, are
+searched for unless a public text has them too.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from coaching_playbook import paths
+from coaching_playbook.clip_identity import HiddenClips
+from coaching_playbook.media import media_files
+from coaching_playbook.model import Exemplar
+from coaching_playbook.model import Part
+from coaching_playbook.model import Playbook
+from coaching_playbook.redaction import matching_redactions
+from coaching_playbook.redaction import names_in_captions
+from coaching_playbook.redaction import redactions_for
+from coaching_playbook.publish import Audience
+from coaching_playbook.publish import publish
+from coaching_playbook.site.verify.files import SiteFiles
+
+MIN_PRIVATE_WORDS = 4
+"""Words of a permission's text; a shorter one proves nothing about where it comes from."""
+
+_WORD = re.compile(r"\w+")
+_TEMPLATES = Path(__file__).parent.parent / "templates"
+_MARKUP = re.compile(r"<[^>]*>|\{[{%#].*?[}%#]\}", re.DOTALL)
+_INSIDE_TEXT = re.compile(r"</?(?:em|strong)>")
+
+
+def leak_problems(
+    files: SiteFiles, playbook: Playbook, audience: Audience, day: dt.date, root: Path | None, docs: str = "docs"
+) -> Iterator[str]:
+    """Yield a sentence for each file that holds something hidden. `docs` is the folder of hand-written pages."""
+    redactions = redactions_for(playbook.people)
+    shown = publish(playbook, audience, day)
+    hidden = HiddenClips.between(playbook, shown)
+    private = _private_texts(playbook, shown, root / docs if root else None)
+    here = str(root.resolve()) if root else ""
+    yield from _hidden_media(files, playbook, shown, root)
+    for path in files.with_text:
+        text = files.text(path)
+        lines = text.splitlines()
+        named_here = names_in_captions(lines, redactions) if path.endswith(".vtt") else matching_redactions((text,), redactions)
+        for name in named_here:
+            yield f"{path} names {name}, who chose not to be named."
+        if len(here) > 4 and here in text:
+            yield f"{path} tells where the playbook lies on this computer."
+        for token in hidden.mentions(text):
+            yield f"{path} mentions {token}, and that clip may not be shown."
+        if private:
+            joined = f" {' '.join(_words(_INSIDE_TEXT.sub('', text)))} "
+            for phrase, clip_id in private.items():
+                if phrase in joined:
+                    yield f"{path} holds a text from the permission of the clip '{clip_id}', which is never shown."
+
+
+def _hidden_media(files: SiteFiles, playbook: Playbook, shown: Playbook, root: Path | None) -> Iterator[str]:
+    """Media of hidden clips that are in the site, under their own name or, with the same content, under another."""
+    ours = {path for clip in shown.exemplars for _kind, _at, path in media_files(clip)}
+    theirs = {path for clip in playbook.exemplars for _kind, _at, path in media_files(clip)} - ours
+    for path in sorted(theirs & files.paths):
+        yield f"{path} is there, and the clip that it belongs to may not be shown."
+    digests = {digest: path for path in theirs if root and (digest := _digest(root / path))}
+    if digests:
+        allowed = {digest for path in ours if root and (digest := _digest(root / path))}
+        sizes = {(root / path).stat().st_size for path in digests.values() if root}
+        for path in sorted(files.paths - theirs):
+            file = files.folder / path
+            if file.stat().st_size in sizes and (digest := _digest(file)) in digests.keys() - allowed:
+                yield f"{path} is a copy of {digests[digest]}, and the clip that it belongs to may not be shown."
+
+
+def _digest(file: Path) -> str:
+    """The SHA-256 of a file's content; empty where there is no such file or nothing in it."""
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() if file.stat().st_size else ""
+    except OSError:
+        return ""
+
+
+def _private_texts(playbook: Playbook, shown: Playbook, docs: Path | None) -> dict[str, str]:
+    """Texts of permissions as normalised phrases, each with its clip's id, without those that a public text has."""
+    phrases: dict[str, str] = {}
+    for clip in playbook.exemplars:
+        if clip.permission:
+            for text in (*_texts(clip.permission.record), *_texts(clip.permission.in_view)):
+                words = _words(text)
+                if len(words) >= MIN_PRIVATE_WORDS:
+                    phrases.setdefault(f" {' '.join(words)} ", clip.id)
+    if phrases:
+        for text in _public_texts(shown, docs):
+            joined = f" {' '.join(_words(text))} "
+            for phrase in [phrase for phrase in phrases if phrase in joined]:
+                del phrases[phrase]
+    return phrases
+
+
+def _public_texts(shown: Playbook, docs: Path | None) -> Iterator[str]:
+    for spot in dataclasses.fields(shown):
+        if spot.name in ("files", "folder"):
+            continue
+        yield from _texts(getattr(shown, spot.name))
+    if docs:
+        for path in paths.list_files(docs.parent, docs.name)[0]:
+            if path.endswith((".md", ".html", ".txt")):
+                yield (docs.parent / path).read_text("utf-8", "replace")
+
+    for template in sorted(_TEMPLATES.rglob("*.html")):
+        yield _MARKUP.sub(" ", template.read_text("utf-8"))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Part):
+        for name in type(value).model_fields:
+            yield from _texts(getattr(value, name))
+        if isinstance(value, Exemplar):
+            yield from value.caption_lines
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield str(key)
+            yield from _texts(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)

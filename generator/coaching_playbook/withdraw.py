@@ -1,0 +1,99 @@
+"""Withdraw a clip: which lines of its entry change, which files go, and what remains in other places."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from coaching_playbook.clip_status import ClipStatus
+from coaching_playbook.diagnostics import suggest
+from coaching_playbook.layout import field_order
+from coaching_playbook.mkdocs_config_check import ProjectConfig
+from coaching_playbook.model import Exemplar
+from coaching_playbook.yamlio import Data, edit_yaml
+
+
+class CannotWithdraw(Exception):
+    """There is no such clip, or its file cannot be read. The text says what to do."""
+
+
+@dataclass
+class Withdrawal:
+    """The file of the clip's entry with its new text, and the paths of media that only this clip names."""
+
+    path: str
+    text: str
+    media: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    """What remains in other places, each as a sentence with what to do about it."""
+
+
+def withdraw(root: Path, config: ProjectConfig, id_: str, day: dt.date, because: str = "") -> Withdrawal:
+    """Work out the withdrawal of a clip; nothing is written. Mistakes in other files do not matter.
+
+    Raises CannotWithdraw where there is no entry with that id in a file that can be read.
+    """
+    status = ClipStatus(root, config, "coaches", day)
+    id_ = id_.removeprefix(f"{Exemplar.shelf}/").strip("/")
+    found = next((one for one in status.items if one[2].get("id") == id_), None)
+    if found is None:
+        if status.unreadable:
+            path = status.unreadable[0]
+            raise CannotWithdraw(
+                f"There is no clip '{id_}' in the files that can be read, and {path} cannot be read. While it cannot, "
+                f"none of its clips is shown: publish now to take them down. Then put {path} right and withdraw again."
+            )
+        near = suggest(id_, [str(item.get("id")) for _path, _at, item in status.items])
+        raise CannotWithdraw(f"There is no clip with the id '{id_}'. {near}".strip())
+    path, at, item = found
+    text = (root / path).read_text("utf-8")
+    values: dict[tuple[Any, ...], Data] = {(*at, "status"): "withdrawn"}
+    if isinstance(item.get("permission"), dict):
+        values[(*at, "permission", "withdrawn_on")] = day.isoformat()
+        if because:
+            values[(*at, "permission", "withdrawn_because")] = because
+    try:
+        changed = edit_yaml(text, values, field_order(Exemplar))
+    except ValueError as error:
+        raise CannotWithdraw(
+            f"{path} could not be changed without losing something ({error}) Write 'status: withdrawn' by hand."
+        ) from None
+    others = {file for _path, _at, other in status.items if other is not item for file in _files(other)}
+    media = [file for file in dict.fromkeys(_files(item)) if file not in others and _is_ours(root, config, file)]
+    return Withdrawal(path, changed, media, list(_elsewhere(id_, item, media)))
+
+
+def _files(item: dict[str, Any]) -> Iterator[str]:
+    source = item.get("source")
+    for value in (source.get("file") if isinstance(source, dict) else None, item.get("poster"), item.get("captions")):
+        if isinstance(value, str):
+            yield value
+
+
+def _is_ours(root: Path, config: ProjectConfig, path: str) -> bool:
+    """Whether a path is that of a file in the media folder, not behind a link."""
+    file = root / path
+    inside = path.startswith(f"{config.media}/") and ".." not in Path(path).parts
+    return inside and file.is_file() and file.resolve() == (root.resolve() / path)
+
+
+def _elsewhere(id_: str, item: dict[str, Any], media: list[str]) -> Iterator[str]:
+    source = item.get("source")
+    for name, value in source.items() if isinstance(source, dict) else ():
+        if name != "file":
+            yield f"The film itself is on another host ({name}: {value}). Delete it there, or make it private."
+    if media:
+        yield (
+            "The history of the repository still has the film. If others can see the repository, ask its host to "
+            "remove the file from the history, or make the repository private until that is done."
+        )
+    yield (
+        "The site shows the clip until it is published again. After that, a content delivery network may keep copies: "
+        "clear its cache."
+    )
+    yield "Copies that the host keeps of earlier sites (such as artefacts of workflow runs): delete them there."
+    yield f"Search engines may still list the page: ask them to remove exemplars/{id_}/."
+    yield "People may have downloaded the film, or have a phone that was offline. Tell those who used it, and ask them."

@@ -1,0 +1,324 @@
+"""Parse YAML text into plain data, noting every mistake."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from coaching_playbook.diagnostics import Problem, Severity
+from coaching_playbook.yamlio.source import (
+    _LOADER,
+    MAX_BYTES,
+    MAX_DEPTH,
+    MAX_PROBLEMS,
+    MAX_VALUES,
+    Data,
+    KeyPath,
+    Position,
+    Span,
+)
+from coaching_playbook.yamlio.syntax_errors import (
+    _ANY_CONFLICT,
+    _ANY_ODD_SIGN,
+    _DASH,
+    _ORDINARY,
+    _WRITTEN_AS_CODE,
+    _syntax_problem,
+    _text_problems,
+    _too_many_problems,
+)
+
+
+@dataclass(frozen=True)
+class ParsedFile:
+    """One file as it was read.
+
+    `path` is relative to the playbook's root; `data` is nested dicts and lists of text; a key with nothing after it is
+    left out, a list item with nothing in it is None; `problems` are the mistakes of the text itself. A file with
+    mistakes has no data.
+    """
+
+    path: str
+    text: str
+    data: Data = None
+    problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def _spans(self) -> dict[KeyPath, Span]:
+        # Made only when a problem needs a place: a clean playbook never pays for positions.
+        return dict(_spans(self.text))
+
+    def position(self, at: Sequence[str | int], *, key: bool = False) -> Position:
+        """Where the value (or the key) at `at` begins; for a thing that is not there, where its nearest parent does."""
+        path = tuple(at)
+        if path and path not in self._spans and path[-1] in (0, "ask") and path[:-1] in self._spans:
+            return self._spans[path[:-1]].value  # written as plain text where a list, or a question's fields, may stand
+        while path:
+            if span := self._spans.get(path):
+                return span.key if key else span.value
+            path, key = path[:-1], True
+        return self._spans[()].value if self._spans else Position(1, 1)
+
+    def has_key(self, at: Sequence[str | int]) -> bool:
+        """Whether the file has something at `at`, if only a field's name with nothing after it."""
+        return tuple(at) in self._spans
+
+    def problem(
+        self,
+        at: Sequence[str | int],
+        code: str,
+        message: str,
+        fix: str = "",
+        *,
+        key: bool = False,
+        severity: Severity = "error",
+    ) -> Problem:
+        """A problem about what stands at `at` in this file."""
+        line, column = self.position(at, key=key)
+        return Problem(self.path, line, column, code, message, fix, severity)
+
+
+def read_file(file: Path | str, path: str) -> ParsedFile:
+    """Read one YAML file. Whatever can be wrong with it is a Problem in the result; nothing is raised for content."""
+    try:
+        with Path(file).open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+            size = os.fstat(stream.fileno()).st_size
+    except OSError as error:
+        return _unreadable(path, "", Problem(path, 1, 1, "cannot-read", f"This file cannot be read: {error.strerror}."))
+    if len(raw) > MAX_BYTES:
+        message = f"This file is {size / 1_000_000:.1f} MB; {MAX_BYTES // 1_000_000} MB is the most that is read."
+        return _unreadable(path, "", Problem(path, 1, 1, "too-large", message, "Split it into several files."))
+    return parse_bytes(raw, path)
+
+
+def parse_bytes(raw: bytes, path: str) -> ParsedFile:
+    """Bytes of one file to a Source; see `read`."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw[:64].count(0) * 4 > len(raw[:64]):  # every other byte is none
+        message = "This file is saved as UTF-16."
+        return _unreadable(path, "", Problem(path, 1, 1, "not-utf8", message, "Save it again as UTF-8."))
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8")
+        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        guess = raw[error.start : error.start + 1].decode("cp1252", "replace")
+        message = f"This file is not saved as UTF-8: the character here may be meant as {guess!r}."
+        fix = "Save it again as UTF-8 (in Word or Notepad: Save as, Encoding, UTF-8)."
+        return _unreadable(path, "", Problem(path, line, column, "not-utf8", message, fix))
+    return parse(text, path)
+
+
+def parse(text: str, path: str) -> ParsedFile:
+    """Text of one file to a Source; see `read`."""
+    rare = text.encode("utf-8", "surrogatepass").translate(None, _ORDINARY).decode("utf-8", "surrogatepass")
+    if _ANY_ODD_SIGN.search(rare) or any(sign in text for sign in _ANY_CONFLICT):
+        problems = list(_text_problems(text, path))
+        if problems:
+            return _unreadable(path, text, *problems)
+    reader = _Parser(text, path)
+    try:
+        data = reader.data()
+    except yaml.YAMLError as error:
+        return _unreadable(path, text, *reader.problems, _syntax_problem(error, text, path))
+    except _Stop:
+        return _unreadable(path, text, *reader.problems)
+    refused = [p for p in reader.problems if p.severity == "error"]
+    return ParsedFile(path, text, None if refused else data, tuple(reader.problems))
+
+
+def _unreadable(path: str, text: str, *problems: Problem) -> ParsedFile:
+    return ParsedFile(path, text, None, problems)
+
+
+_ODD_KEY = re.compile(r"\?[^\s,\]}]")
+
+
+class _Stop(Exception):
+    """Reading on would make no sense; the reader's problems say why."""
+
+
+class _Parser:
+    """Builds plain data from events, noting every mistake. One pass, no recursion."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.text = text
+        self.path = path
+        self.problems: list[Problem] = []
+        self._lines = text.split("\n") if " #" in text else []
+        self._may_have_odd_keys = _ODD_KEY.search(text) is not None
+
+    def note(self, mark: Any, code: str, message: str, fix: str, severity: Severity = "error") -> None:
+        self._add(Problem(self.path, mark.line + 1, mark.column + 1, code, message, fix, severity))
+
+    def _add(self, problem: Problem) -> None:
+        if len(self.problems) == MAX_PROBLEMS:
+            self.problems.append(_too_many_problems(self.path, problem.line, problem.column))
+            raise _Stop
+        self.problems.append(problem)
+
+    def stop(self, mark: Any, code: str, message: str, fix: str) -> None:
+        self.note(mark, code, message, fix)
+        raise _Stop
+
+    def data(self) -> Data:
+        root: list[Data] = []
+        held: list[Any] = [root]  # the open collections, outermost first
+        keys: list[str | None] = [None]  # for each open mapping, the key that waits for its value
+        documents = values = 0
+        event: Any
+        next_event = _LOADER(self.text).get_event  # as `yaml.parse` does, which takes a tenth longer
+        while (event := next_event()) is not None:
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                values += 1
+                if event.anchor or event.tag:
+                    self._anchor_or_tag(event)
+                into, key = held[-1], keys[-1]
+                if type(into) is dict and key is None:
+                    keys[-1] = self._key(event, into)
+                elif type(into) is list:
+                    into.append(self._scalar(event))
+                else:
+                    keys[-1] = None
+                    if (value := self._scalar(event)) is not None:  # a field without a value is not filled in yet
+                        into[key] = value
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                values += 1
+                if event.anchor or event.tag:
+                    self._anchor_or_tag(event)
+                if type(held[-1]) is dict and keys[-1] is None:
+                    fix = "Write a plain word before the colon; put quotes round text that begins with [ or {."
+                    self.stop(event.start_mark, "odd-key", "A field's name must be a word.", fix)
+                if len(held) > MAX_DEPTH:
+                    message = f"This is nested more than {MAX_DEPTH} deep."
+                    self.stop(event.start_mark, "too-deep", message, "Check the spaces at the start of the lines.")
+                new: Any = {} if kind is yaml.MappingStartEvent else []
+                if type(held[-1]) is list:
+                    held[-1].append(new)
+                else:
+                    held[-1][keys[-1]] = new
+                    keys[-1] = None
+                held.append(new)
+                keys.append(None)
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                held.pop()
+                keys.pop()
+            elif kind is yaml.AliasEvent:
+                message = f"'*{event.anchor}' points at another part of the file."
+                self.stop(event.start_mark, "alias", message, "Write the text out again, or put quotes round it.")
+            elif kind is yaml.DocumentStartEvent:
+                documents += 1
+                if event.version or event.tags:
+                    message = "A line that begins with % has a special meaning in YAML."
+                    self.stop(event.start_mark, "directive", message, "Delete it; a playbook needs none.")
+                if documents > 1:
+                    message = "A second document begins here, after '---'."
+                    self.stop(
+                        event.start_mark, "two-documents", message, "Put it in a file of its own, or delete the line."
+                    )
+            if values > MAX_VALUES:
+                message = f"This file holds more than {MAX_VALUES:,} values."
+                self.stop(event.start_mark, "too-large", message, "Split it into several files.")
+        return root[0] if root else None
+
+    def _key(self, event: Any, into: dict[str, Data]) -> str:
+        key: str = event.value
+        if event.style:
+            self._look_for_codes(event)
+        if key == "<<" and not event.style:
+            self.note(
+                event.start_mark, "merge-key", "'<<' copies one part of a file into another.", "Write the fields out."
+            )
+        if (
+            self._may_have_odd_keys and self.text[event.start_mark.index - 1 : event.start_mark.index] == "?"
+        ):  # which the parser takes for a sign
+            self.note(event.start_mark, "odd-start", "A text may not begin with ?.", "Put it in double quotes.")
+        if not key.strip():
+            self.note(event.start_mark, "odd-key", "A field without a name.", "Write its name before the colon.")
+        if key in into:
+            message = f"'{key}' stands twice in the same place, so one of the two would be lost."
+            self.note(event.start_mark, "duplicate-key", message, "Put the two together, or delete one.")
+        return key
+
+    def _scalar(self, event: Any) -> str | None:
+        value: str = event.value
+        if event.style:
+            self._look_for_codes(event)
+            return value
+        if not value:
+            self._look_for_a_cut(event)
+            return None
+        if value in ("null", "~", "Null", "NULL"):
+            message = f"'{value}' is a computer's word for nothing."
+            self.note(event.start_mark, "null", message, "Leave the whole line out, or put the word in quotes.")
+        if "- " in value and event.end_mark.line > event.start_mark.line and _DASH.search(value):
+            message = "A line that begins with a dash was joined to the text above it."
+            fix = "Put the list below a field of its own, or the whole text in double quotes."
+            self.note(event.start_mark, "dash-here", message, fix)
+        if self._lines:
+            self._look_for_a_cut(event)
+        return value
+
+    def _look_for_a_cut(self, event: Any) -> None:
+        """One space and a # behind a text are part of what somebody meant to say; two spaces make a comment."""
+        line = self._lines[event.end_mark.line] if self._lines else ""
+        rest = line[event.end_mark.column :]
+        after = rest.lstrip()
+        if after.startswith("#") and len(rest) - len(after) == 1:
+            message = f"The text stops before '{after[:24].strip()}': a space and a # begin a comment."
+            fix = "If it belongs to the text, put it all in double quotes. For a comment, put two spaces before the #."
+            line_, column = event.end_mark.line + 1, len(line) - len(after) + 1
+            self._add(Problem(self.path, line_, column, "comment-cuts-text", message, fix))
+
+    def _look_for_codes(self, event: Any) -> None:
+        """In double quotes a character can be written as a code, and so be hidden from whoever reads the file."""
+        if event.style == '"' and _WRITTEN_AS_CODE.search(event.value):
+            message = "There is an invisible character here, written as a code."
+            self.note(event.start_mark, "hidden-character", message, "Delete the code.")
+
+    def _anchor_or_tag(self, event: Any) -> None:
+        sign, code = (f"&{event.anchor}", "anchor") if event.anchor else (str(event.tag), "tag")
+        message = f"'{sign}' has a special meaning in YAML."
+        self.note(event.start_mark, code, message, "If it is part of the text, put the whole text in double quotes.")
+
+
+def _spans(text: str) -> Iterator[tuple[KeyPath, Span]]:
+    """The place of every key and value of a text that has been read before, by path."""
+    open_: list[list[Any]] = []  # [path, is mapping, next index or waiting key, place of that key]
+
+    def step(event: Any) -> tuple[KeyPath, Span] | None:
+        here = Position(event.start_mark.line + 1, event.start_mark.column + 1)
+        if not open_:
+            return (), Span(here, here)
+        top = open_[-1]
+        if not top[1]:
+            top[2] += 1
+            return (*top[0], top[2] - 1), Span(here, here)
+        if top[2] is None:
+            top[2], top[3] = event.value, here
+            return None
+        found = (*top[0], top[2]), Span(top[3], here)
+        top[2] = None
+        return found
+
+    for event in yaml.parse(text, Loader=_LOADER):
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            if found := step(event):
+                yield found
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            found = step(event)
+            assert found, "a collection as a key was refused when the file was read"
+            yield found
+            mapping = kind is yaml.MappingStartEvent
+            open_.append([found[0], mapping, None if mapping else 0, None])
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            open_.pop()

@@ -1,0 +1,230 @@
+"""What is wrong with the text of a YAML file, in words for contributors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import yaml
+
+from coaching_playbook.diagnostics import Problem
+from coaching_playbook.yamlio.source import MAX_PROBLEMS
+
+_ODD_CHARACTER = re.compile(
+    r"(?P<bom>\ufeff)|(?P<control>[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff])"
+    r"|(?P<hidden>[\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069])|(?P<line>\r(?!\n))"
+    r"|(?P<conflict>^(?:<{7} |={7}$|>{7} ))|(?P<tab>^ *\t)"
+    # In front of a line, behind a field's colon, or in its name. No sign is looked at twice: a line could take hours.
+    r"|(?P<space>^[ -]*+(?:\w[\w-]*+(?::|(?=[\u00a0\u3000][\w \u00a0\u3000-]*+:(?:\s|$))))?+[\u00a0\u3000])",
+    re.MULTILINE,
+)
+
+
+# Quick looks that rule all of them out, since almost every file has none. What they let through is looked at above.
+_ANY_ODD_SIGN = re.compile(
+    "[\\x00-\\x09\\x0b-\\x1f\\x7f-\\xa0\\u200b\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e"
+    "\\u2060\\u2066-\\u2069\\u3000\\ufeff\\ufffe\\uffff]"
+)
+
+
+_ORDINARY = bytes((0x0A, *range(0x20, 0x7F)))  # what almost all of a text is made of; taken away before the look
+
+
+_ANY_CONFLICT = ("<<<<<<< ", "=======", ">>>>>>> ")
+
+
+_ODD_SAYS = {
+    "line": ("line-end", "A line ends in a way that few programs know.", "Save the file with ordinary line ends (LF)."),
+    "bom": ("byte-order-mark", "There is an invisible mark (a BOM) here.", "Save the file as UTF-8 without BOM."),
+    "control": (
+        "control-character",
+        "There is an invisible control character here.",
+        "Delete it and type the text again.",
+    ),
+    "hidden": (
+        "hidden-character",
+        "There is an invisible character here that can change how text reads.",
+        "Delete it.",
+    ),
+    "conflict": (
+        "conflict-marker",
+        "Two versions of this file were put together and the place was not tidied.",
+        "Keep the lines you want and delete the lines that begin with <<<<<<<, ======= and >>>>>>>.",
+    ),
+    "tab": ("tab", "This line begins with a tab.", "Use two spaces for each step in from the left."),
+    "space": ("odd-space", "There is a special space here, as copied from a web page.", "Use ordinary spaces."),
+}
+
+
+_WRITTEN_AS_CODE = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u200b\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e"
+    "\\u2060\\u2066-\\u2069\\ud800-\\udfff\\ufeff\\ufffe\\uffff]"
+)
+
+
+def _text_problems(text: str, path: str) -> Iterator[Problem]:
+    line, line_start = 1, 0
+    for told, found in enumerate(_ODD_CHARACTER.finditer(text)):
+        code, message, fix = _ODD_SAYS[str(found.lastgroup)]
+        start = found.end() - 1 if found.lastgroup in ("tab", "space") else found.start()
+        line += text.count("\n", line_start, start)
+        line_start = text.rfind("\n", line_start, start) + 1 or line_start
+        if told == MAX_PROBLEMS:
+            yield _too_many_problems(path, line, start - line_start + 1)
+            return
+        yield Problem(path, line, start - line_start + 1, code, message, fix)
+
+
+def _too_many_problems(path: str, line: int, column: int) -> Problem:
+    message = f"More than {MAX_PROBLEMS:,} mistakes were found, so nothing after this was looked at."
+    return Problem(path, line, column, "too-many-mistakes", message, "Mend those first, and check again.")
+
+
+_DASH = re.compile(r"\s- ")
+
+
+# What libyaml or PyYAML say, each with what a contributor most likely did.
+_ERROR_MESSAGES: tuple[tuple[str, str, str, str], ...] = (
+    ("tag URI", "odd-start", "A text may not begin with !.", "Put the whole text in double quotes."),
+    (
+        "mapping keys are not allowed",
+        "odd-start",
+        "A text may not begin with ? and a space.",
+        "Put it in double quotes.",
+    ),
+    (
+        "did not find expected comment or line break",
+        "odd-start",
+        "A text may not begin with > or |.",
+        "Put the whole text in double quotes, or begin it on the next line.",
+    ),
+    (
+        "hexdecimal number",
+        "odd-escape",
+        "A backslash inside double quotes has a special meaning.",
+        "Write two backslashes, or use single quotes round the text.",
+    ),
+    (
+        "invalid Unicode character escape code",
+        "odd-escape",
+        "The code here stands for no letter.",
+        "Write the letter itself, or two backslashes.",
+    ),
+    (
+        "mapping values are not allowed",
+        "colon-in-text",
+        "There is a colon and a space here inside a text, or the line is too far in.",
+        "Put the whole text in double quotes, or check the spaces at the start of the line.",
+    ),
+    (
+        "found character that cannot start any token",
+        "odd-start",
+        "A text may not begin with this character.",
+        "Put the whole text in double quotes.",
+    ),
+    (
+        "found unexpected end of stream",
+        "open-quote",
+        "A quotation mark is opened and never closed.",
+        'Close it, or use double quotes round the whole text and \\" inside it.',
+    ),
+    (
+        "found unknown escape character",
+        "odd-escape",
+        "A backslash inside double quotes has a special meaning.",
+        "Write two backslashes, or use single quotes round the text.",
+    ),
+    (
+        "could not find expected ':'",
+        "no-colon",
+        "This line should be a field's name, a colon, a space and then the text.",
+        "Add the colon and a space, or move the line to where its text belongs.",
+    ),
+    (
+        "did not find expected '-' indicator",
+        "no-dash",
+        "This line does not line up with the list above it.",
+        "A new item begins with '- ' below the dash above; a field of an item stands below its first letter.",
+    ),
+    (
+        "block sequence entries are not allowed",
+        "dash-here",
+        "A list item stands where a text was begun.",
+        "Put the list on the lines below the field's name, each with '- '.",
+    ),
+    (
+        "did not find expected ',' or ']'",
+        "open-bracket",
+        "A list that begins with [ is not closed with ].",
+        "Close it, or write one item a line, each with '- '.",
+    ),
+    (
+        "did not find expected ',' or '}'",
+        "open-bracket",
+        "A text or group that begins with { is not closed with }.",
+        "Close it, or put the whole text in double quotes.",
+    ),
+    (
+        "did not find expected key",
+        "out-of-line",
+        "This line does not line up with the lines above it, or a quotation mark stands inside a quoted text.",
+        "Give fields of the same group the same spaces at the start; use double quotes round the whole text.",
+    ),
+    (
+        "did not find expected alphabetic or numeric",
+        "odd-start",
+        "A text may not begin with & or *.",
+        "Put the whole text in double quotes.",
+    ),
+    (
+        "did not find URI escape",
+        "odd-start",
+        "A text may not begin with !.",
+        "Put the whole text in double quotes.",
+    ),
+    ("found undefined tag handle", "odd-start", "A text may not begin with !.", "Put the whole text in double quotes."),
+    (
+        "did not find expected <document start>",
+        "out-of-line",
+        "The file ends here for YAML, but more lines follow.",
+        "Check the spaces at the start of the line, and that a list and fields are not mixed.",
+    ),
+    (
+        "did not find expected node content",
+        "odd-start",
+        "A text was expected here, and a special character was found.",
+        "Put the whole text in double quotes.",
+    ),
+)
+
+
+def _syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
+    said = str(getattr(error, "problem", None) or error)
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    # Where the parser gave up tells nobody which quotation mark, bracket or line it was; where that began does.
+    begun = getattr(error, "context_mark", None)
+    if begun and any(words in said for words in ("end of stream", "expected ':'", "expected ','")):
+        line, column = begun.line + 1, begun.column + 1
+    line = min(line, text.count("\n") + 1)
+    if found := _problem_from_line(text.split("\n")[line - 1], column - 1, said):
+        return Problem(path, line, *found)
+    for words, code, message, fix in _ERROR_MESSAGES:
+        if words in said:
+            return Problem(path, line, column, code, message, fix)
+    message = "This line cannot be read as YAML."
+    return Problem(path, line, column, "not-yaml", message, f"The reader says: {said}.")
+
+
+def _problem_from_line(line: str, column: int, said: str) -> tuple[int, str, str, str] | None:
+    """Slips that the line itself shows better than what the parser says of it: column, code, message, fix."""
+    start = len(line) - len(line.lstrip()) + 1
+    if re.match(r" *-[^\s-]", line) and "expected" in said:
+        message = "An item of this list does not begin with a dash and a space."
+        return start, "no-dash", message, "Put a space after the dash."
+    if re.match(r" *:(?: |$)", line):
+        return start, "odd-key", "A field without a name.", "Write its name before the colon."
+    if re.match(r""" *- +(["'])(?:(?!\1).)*\1 *[^\s#]""", line) and "expected" in said:
+        message = "This line does not line up with the lines above it, or a quotation mark stands inside a quoted text."
+        return column + 1, "out-of-line", message, "Use double quotes round the whole text, and single ones inside it."
+    return None

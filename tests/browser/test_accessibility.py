@@ -1,0 +1,262 @@
+"""Everyone can use it: audits of every kind of page and of pages in use, the keyboard, large text, no scripts.
+
+What a tool cannot see is in docs/project/accessibility.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from auditing import CLIP, HEIGHT, KINDS, TECHNIQUE, WIDTHS, audited, violations
+from browsing import Reader, reading
+from figures import Tell
+from sites import Site, flat
+
+SCHEMES = ("light", "dark")
+
+
+@pytest.fixture(params=SCHEMES)
+def scheme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def reader(scheme: str, browser: Browser, address: str) -> Iterator[Reader]:
+    """A reader who likes light or dark pages."""
+    with reading(browser, address, viewport={"width": 1280, "height": HEIGHT}, color_scheme=scheme) as reader:
+        yield reader
+
+
+@pytest.fixture
+def desk(browser: Browser, address: str) -> Iterator[Reader]:
+    with reading(browser, address, viewport={"width": 1280, "height": HEIGHT}) as reader:
+        yield reader
+
+
+# --- audits ----------------------------------------------------------------------------------------------------
+
+
+def test_an_audit_of_every_kind_of_page_finds_nothing(reader: Reader, scheme: str, figure: Tell) -> None:
+    """axe-core's rules for WCAG 2.2 A and AA (24-pixel targets among them) and its best practices, on a page of every
+    kind at 1280, 390 and 320 pixels; and no page scrolls sideways."""
+    found: dict[str, Any] = {}
+    for place in KINDS.values():
+        page = reader.open(place)
+        assert (
+            page.locator("body").get_attribute("data-md-color-scheme") == {"light": "default", "dark": "slate"}[scheme]
+        )
+        found |= audited(page)
+    of = len(KINDS) * len(WIDTHS)
+    figure(
+        f"Accessibility audit, {scheme}", of - len(found), of, short="a tool sees a part; nobody with a need has tried"
+    )
+    assert found == {}
+    assert reader.said == []
+    assert reader.asked_elsewhere == []
+
+
+def states(reader: Reader) -> Iterator[tuple[str, Page, tuple[int, ...]]]:
+    """What pages become in use: a name, the page as it then is, and the widths at which there is such a thing."""
+    page = reader.open(TECHNIQUE)
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    page.locator("playbook-scaling input[type=radio]").nth(3).check()
+    yield "details open, a number chosen", page, WIDTHS
+    page.set_viewport_size({"width": 390, "height": HEIGHT})
+    page.locator(".md-header__button[for=__drawer]").click()
+    expect(page.locator(".md-sidebar--primary")).to_be_in_viewport()
+    page.wait_for_timeout(400)  # it slides
+    yield "drawer open", page, (390, 320)
+    page = reader.open("")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("searchbox", name="Search")).to_be_focused()
+    yield "search open", page, WIDTHS
+    page.keyboard.type("stuck")
+    expect(page.locator(".pb-found").first).to_be_visible()
+    page.wait_for_timeout(400)  # the rest comes a little later
+    yield "search with results", page, WIDTHS
+    page.set_viewport_size({"width": 1280, "height": HEIGHT})
+    page = reader.open("find/")
+    expect(page.locator(".pb-find-ticks input").first).to_be_attached()
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    page.locator("playbook-find input[type=search]").fill("wait")
+    page.get_by_role("checkbox", name="Key stage 2").check()
+    expect(page.locator(".pb-found").first).to_be_visible()
+    yield "found and narrowed down", page, WIDTHS
+    page.locator("playbook-find input[type=search]").fill("qqqq zzzz")
+    expect(page.locator(".pb-found")).to_have_count(0)
+    yield "nothing found", page, WIDTHS
+    page = reader.open(CLIP)
+    page.get_by_role("button", name="Play this moment").first.click()
+    expect(page.locator(".pb-cued")).to_contain_text(" to ")
+    yield "player after a click", page, WIDTHS
+    page = reader.open("session/#technique=face-the-teacher&minutes=30&first=yes")
+    page.locator("playbook-session[data-ready]").wait_for()
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    page.locator("input[name=pb-number]").nth(5).check()
+    for box in page.locator("playbook-session textarea:visible").all():
+        box.fill("Something that somebody writes here, long enough to go round the end of a line.")
+    yield "sheet filled", page, WIDTHS
+    page.set_viewport_size({"width": 1280, "height": HEIGHT})
+    page.get_by_role("button", name="Show it to the room").click()
+    yield "shown to the room", page, WIDTHS
+
+
+def test_an_audit_of_pages_in_use_finds_nothing(reader: Reader, scheme: str, figure: Tell) -> None:
+    """The same audit of what pages become in use: search, drawer and details open, a player after a click, a sheet
+    filled in and shown to the room."""
+    found: dict[str, Any] = {}
+    of = 0
+    for name, page, widths in states(reader):
+        of += len(widths)
+        found |= {f"{name}: {where}": what for where, what in audited(page, widths).items()}
+    figure(f"Accessibility audit in use, {scheme}", of - len(found), of)
+    assert found == {}
+    assert reader.said == []
+    assert reader.asked_elsewhere == []
+
+
+def test_an_audit_finds_what_is_wrong(desk: Reader) -> None:
+    page = desk.open("")
+    page.evaluate("document.querySelector('h1').outerHTML = '<img src=data:,>'")
+    rules = {one.split(":")[0] for one in violations(page)}
+    assert {"image-alt", "page-has-heading-one"} <= rules
+
+
+# --- the keyboard ----------------------------------------------------------------------------------------------
+
+# Of radio buttons with one name the tab key reaches one. Where what stands beside one draws it, the outline is there.
+STOPS = """() => {
+    const can = "a[href], button, input, select, textarea, summary, video[controls], [tabindex]";
+    const names = new Set();
+    const shown = (one) => one.checkVisibility({ checkVisibilityCSS: true });
+    window.stops = [...document.querySelectorAll(can)].filter((one) => {
+        if (one.tabIndex < 0 || one.disabled || !shown(one) || one.closest("[inert]")) return false;
+        if (one.type !== "radio") return true;
+        const first = !names.has(one.name);
+        names.add(one.name);
+        return first;
+    });
+    window.groups = window.stops.map((one) => one.type === "radio" ? one.name : one);
+    return window.stops.length;
+}"""
+STOP = """() => {
+    const one = document.activeElement;
+    if (!one || one === document.body) return null;
+    const hidden = !one.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
+    const drawn = (one.matches("input.md-option, input.md-toggle") || hidden) && one.nextElementSibling || one;
+    const style = getComputedStyle(drawn);
+    const box = drawn.getBoundingClientRect();
+    return {
+        at: window.groups.indexOf(one.type === "radio" ? one.name : one),
+        what: one.outerHTML.slice(0, 140),
+        outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
+        seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight
+            && drawn.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }),
+    };
+}"""
+BY_KEYBOARD = ("home", "technique", "leverage-point", "find", "exemplar", "session", "record", "focus", "not-found")
+
+
+def test_the_tab_key_alone_reaches_everything_and_is_seen(desk: Reader, figure: Tell) -> None:
+    """Every link, button, box and player on kinds of page that hold one of everything: the tab key alone reaches it, it
+    is on the screen, and an outline shows it."""
+    reached = of = 0
+    wrong = []
+    for kind in BY_KEYBOARD:
+        page = desk.open(KINDS[kind])
+        page.wait_for_timeout(300)  # what a page makes for itself
+        stops = page.evaluate(STOPS)
+        of += stops
+        found: dict[int, dict[str, Any]] = {}
+        for _ in range(stops * 2 + 20):
+            page.keyboard.press("Tab")
+            stop = page.evaluate(STOP)
+            if stop is None and found:
+                break
+            if stop and stop["at"] not in found:
+                if not (stop["outlined"] and stop["seen"]):
+                    page.wait_for_timeout(300)  # it slides in, or is scrolled to
+                    stop = page.evaluate(STOP) or stop
+                found[stop["at"]] = stop
+        good = [stop for at, stop in found.items() if at >= 0 and stop["outlined"] and stop["seen"]]
+        reached += len(good)
+        wrong += [f"{kind}: {stop}" for stop in found.values() if stop["at"] >= 0 and stop not in good]
+        lost = page.evaluate(
+            "known => stops.filter((one, at) => !known.includes(at)).map(one => one.outerHTML.slice(0, 140))", [*found]
+        )
+        wrong += [f"{kind} never reaches {one}" for one in lost]
+    figure("By keyboard alone", reached, of)
+    assert wrong == []
+    assert reached == of > 200
+
+
+# --- large text, wide spacing ----------------------------------------------------------------------------------
+
+SPACED = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`
+        * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+        p { margin-bottom: 2em !important; }`);
+    document.adoptedStyleSheets.push(sheet);
+}"""
+# Elements with text that is cut off: what they hold is larger than they are, and they hide it.
+CLIPPED = """() => [...document.querySelectorAll("body *")].filter((one) => {
+    const style = getComputedStyle(one);
+    if (!one.checkVisibility({ checkVisibilityCSS: true }) || one.clientHeight < 4 || one.clientWidth < 4) return false;
+    if (!one.innerText?.trim() || style.clipPath !== "none") return false;
+    if (one.closest("svg, video, .md-skip, .md-sidebar")) return false;  // the last is off the screen until opened
+    const across = /hidden|clip/.test(style.overflowX) && one.scrollWidth > one.clientWidth + 1;
+    const down = /hidden|clip/.test(style.overflowY) && one.scrollHeight > one.clientHeight + 1;
+    return across || down;
+}).map((one) => `${one.tagName}.${one.className}: ${one.innerText.slice(0, 80)}`)"""
+
+
+def test_wide_spacing_and_four_times_the_size_lose_nothing(desk: Reader, figure: Tell) -> None:
+    """Every kind of page at 1280 and 320 pixels (1280 at 400 %) with the text spacing of WCAG 1.4.12: nothing is cut
+    off and nothing scrolls sideways."""
+    wrong = {}
+    for kind, place in KINDS.items():
+        page = desk.open(place)
+        page.evaluate(SPACED)
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            page.wait_for_timeout(50)
+            lost = page.evaluate(CLIPPED)
+            lost += ["sideways"] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+            wrong |= {f"{kind} at {width}": lost} if lost else {}
+    figure("Wide spacing and 400 %", 2 * len(KINDS) - len(wrong), 2 * len(KINDS))
+    assert wrong == {}
+
+
+# --- no scripts ------------------------------------------------------------------------------------------------
+
+
+def test_without_scripts_every_kind_of_page_is_read_and_led_on_from(
+    browser: Browser, address: str, site: Site, figure: Tell
+) -> None:
+    """Every kind of page with JavaScript off, on a phone: its headings can be read, and a link in sight leads home."""
+    wrong = {}
+    with reading(browser, address, java_script_enabled=False, viewport={"width": 390, "height": HEIGHT}) as reader:
+        for kind, place in KINDS.items():
+            page = reader.open(place)
+            main = page.locator("main")
+            text = flat(main.inner_text()).casefold()
+            made = site.pages[place].all("div", class_="pb") or site.pages[place].all("article")
+            lost = [one.text for one in made[0].all("h1", "h2", "h3") if one.text.casefold() not in text]
+            home = page.get_by_role("link", name="The TA Playbook").first
+            wrong |= {kind: lost} if lost or not home.is_visible() else {}
+        page = reader.open("")
+        for name in ("Leverage points", "Scaling back support", "Least help first"):
+            page.locator(".pb").get_by_role("link", name=name).first.click()
+        expect(page).to_have_url(f"{address}{TECHNIQUE}")
+    figure(
+        "Without scripts",
+        len(KINDS) - len(wrong),
+        len(KINDS),
+        short="search, sheets and scaling need scripts, and say so",
+    )
+    assert wrong == {}

@@ -1,0 +1,200 @@
+"""The form editor at /admin/: its form is made from the model, it asks nobody else, and an edit is one line.
+
+The editor is fetched by `make test`, where that is possible; these tests ask nobody. Where it could not be fetched the
+tests that need it are left out, and say so.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from playwright.sync_api import Browser, Page
+
+from coaching_playbook import cms_install
+from coaching_playbook.layout import field_order, model_for
+from coaching_playbook.load import load
+from coaching_playbook.model import Exemplar, LeveragePoint, Part, Playbook, Technique
+from coaching_playbook.schema import cms
+from coaching_playbook.schema.fields import fields
+from coaching_playbook.yamlio import format_yaml
+from sites import ROOT, built, copy_of_the_playbook, serving
+
+CACHE = ROOT / cms_install.CACHE
+IS_HERE = all((CACHE / package.archive).is_file() for package in cms_install.PACKAGES)
+needs_editor = pytest.mark.skipif(not IS_HERE, reason="the form editor could not be fetched; 'make test' tries to")
+DECAP_KNOWS = {"string", "text", "number", "select", "list", "object"}
+PARTS: dict[str, type[Part]] = {"techniques": Technique, "leverage-points": LeveragePoint, "clips": Exemplar}
+
+
+@pytest.fixture(scope="module")
+def playbook() -> Playbook:
+    loaded = load(ROOT).playbook
+    assert loaded
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def config(playbook: Playbook) -> str:
+    return cms.config(playbook, "videos.yml", "media", "a-school/playbook", "main", "github")
+
+
+def widgets(one: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield one
+    for inner in (*one.get("fields", ()), *([one["field"]] if "field" in one else ())):
+        yield from widgets(inner)
+
+
+def test_the_form_has_the_fields_of_the_model_in_their_order(config: str) -> None:
+    data = yaml.safe_load(config)
+    for collection in data["collections"]:
+        part = PARTS[collection["name"]]
+        asked = [field["name"] for field in collection["fields"]]
+        known = [field.name for field in fields(part)]
+        assert asked == [name for name in known if name in asked]
+        assert set(known) - set(asked) <= {"was", "permission", "source", "shaped_by"}  # nobody is in people.yml yet
+        for field in collection["fields"]:
+            for one in widgets(field):
+                assert one["widget"] in DECAP_KNOWS
+                assert one["label"]
+        needed = {field["name"] for field in collection["fields"] if field["required"]}
+        assert needed == {field.name for field in fields(part) if field.required}
+
+
+def test_no_page_can_be_deleted_in_the_form(config: str) -> None:
+    assert all(collection["delete"] is False for collection in yaml.safe_load(config)["collections"])
+
+
+@needs_editor
+def test_the_editor_understands_every_line_of_its_configuration(config: str) -> None:
+    with tarfile.open(CACHE / cms_install.PACKAGES[0].archive) as archive:
+        file = archive.extractfile("package/schema/sveltia-cms.json")
+        assert file
+        schema = json.load(file)
+    assert [error.message for error in jsonschema.Draft7Validator(schema).iter_errors(yaml.safe_load(config))] == []
+
+
+def test_a_package_that_is_not_the_one_agreed_is_refused_and_deleted(tmp_path: Path) -> None:
+    for package in cms_install.PACKAGES:
+        (tmp_path / package.archive).write_bytes(b"something else")
+    with pytest.raises(cms_install.FetchError, match=r"@sveltia/cms@0\.221\.1 is not the package that was agreed"):
+        cms_install.fetch(tmp_path)
+    assert not (tmp_path / cms_install.PACKAGES[0].archive).exists()
+
+
+# --- in a browser ----------------------------------------------------------------------------------------------
+
+# A folder of this computer is chosen by hand. Here the browser's own private folder stands in for it.
+CHOOSES = """window.showDirectoryPicker = async () =>
+    (await navigator.storage.getDirectory()).getDirectoryHandle('clone', {create: true});"""
+FILLS = """async (files) => {
+    const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('clone', {create: true});
+    await root.getDirectoryHandle('.git', {create: true});
+    for (const [path, text] of Object.entries(files)) {
+        const parts = path.split('/'), name = parts.pop();
+        let folder = root;
+        for (const part of parts) folder = await folder.getDirectoryHandle(part, {create: true});
+        const writer = await (await folder.getFileHandle(name, {create: true})).createWritable();
+        await writer.write(text);
+        await writer.close();
+    }
+}"""
+READS = """async (path) => {
+    const parts = path.split('/'), name = parts.pop();
+    let folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('clone');
+    for (const part of parts) folder = await folder.getDirectoryHandle(part);
+    return (await (await folder.getFileHandle(name)).getFile()).text();
+}"""
+
+
+def shipped() -> dict[str, str]:
+    folders = ("playbook_src/techniques", "playbook_src/leverage_points", "videos")
+    files = (file for folder in folders for file in sorted((ROOT / folder).glob("*.yml")))
+    return {file.relative_to(ROOT).as_posix(): file.read_text("utf-8") for file in files}
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory, config: str, browser: Browser) -> Iterator[tuple[Page, str]]:
+    """The editor, open on a clone of the shipped playbook, and where it is."""
+    site = tmp_path_factory.mktemp("editor")
+    cms_install.install(CACHE, site / "admin", config, "github")
+    with serving(site) as address:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        page.add_init_script(CHOOSES)
+        page.goto(f"{address}admin/LICENSE.txt")
+        page.evaluate(FILLS, shipped())
+        yield page, address
+        context.close()
+
+
+def difference(path: str, before: str, after: str) -> list[str]:
+    """The lines that an edit changes, once the file is in its tidy form."""
+    kind = model_for(path.removeprefix("playbook_src/")) if path.startswith("playbook_src/") else Exemplar
+    assert kind
+    tidy = format_yaml(after, field_order(kind))
+    lines = difflib.unified_diff(before.splitlines(), tidy.splitlines(), n=0, lineterm="")
+    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+
+
+@needs_editor
+def test_an_edit_in_the_form_is_one_line_of_difference_and_asks_nobody_else(clone: tuple[Page, str]) -> None:
+    page, address = clone
+    elsewhere: list[str] = []
+    ours = (address, "data:", "blob:")
+    page.on("request", lambda asked: None if asked.url.startswith(ours) else elsewhere.append(asked.url))
+    page.goto(f"{address}admin/")
+    page.get_by_role("button", name="Work with Local Repository").click()
+    page.get_by_text("Techniques").first.wait_for()
+    for place, field, path, new, line in (
+        ("techniques", "Small step", "playbook_src/techniques/ask-then-wait.yml", "Ask: then count.", "small_step: "),
+        (
+            "leverage-points",
+            "Strapline",
+            "playbook_src/leverage_points/calm-and-connected.yml",
+            "Be calm.",
+            "strapline: ",
+        ),
+        ("clips", "Description", "videos/low-and-slow-six-words.yml", "A TA waits: 1:12.", "description: "),
+    ):
+        before = page.evaluate(READS, path)
+        page.goto(f"{address}admin/#/collections/{place}/entries/{Path(path).stem}")
+        box = page.get_by_role("textbox", name=field, exact=True)
+        box.fill(new)
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.wait_for_url(f"**/admin/#/collections/{place}")  # it closes a page when it is saved
+        page.wait_for_function(f"async () => (await ({READS})({json.dumps(path)})).includes({json.dumps(new)})")
+        gone, come = difference(path, before, page.evaluate(READS, path))
+        assert gone.startswith(f"-{line}")
+        assert come in (f"+{line}{new}", f'+{line}"{new}"')
+    assert elsewhere == []
+
+
+@needs_editor
+def test_its_fonts_and_icons_come_from_the_site_itself(tmp_path: Path, config: str) -> None:
+    cms_install.install(CACHE, tmp_path, config, "github")
+    script = (tmp_path / cms_install.SCRIPT).read_text("utf-8")
+    for font in re.findall(r"url\(([^)]+\.woff2)\)", script):
+        assert (tmp_path / font).is_file(), font
+
+
+# --- beside it -------------------------------------------------------------------------------------------------
+
+
+def test_a_site_that_names_its_repository_still_asks_nobody_for_anything(tmp_path: Path) -> None:
+    root = copy_of_the_playbook(tmp_path / "root")
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write("repo_url: https://github.com/a-school/playbook\nedit_uri: edit/main/docs/\n")
+    site = built(root / "mkdocs.yml", tmp_path / "site")
+    assert site.asked_elsewhere() == []
+    home = (site.folder / "index.html").read_text("utf-8")
+    assert "https://github.com/a-school/playbook" in home
+    assert 'data-md-component="source"' not in home

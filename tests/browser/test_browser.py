@@ -1,0 +1,200 @@
+"""The shipped site in a real browser, used as a reader uses it: by eye, by keyboard, on a phone, on paper."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from auditing import KINDS, TECHNIQUE
+from browsing import Reader, reading
+from sites import Site, flat
+
+
+@pytest.fixture
+def desk(browser: Browser, address: str) -> Iterator[Reader]:
+    """A reader at a desk, with nothing kept from before."""
+    with reading(browser, address, viewport={"width": 1280, "height": 900}) as reader:
+        yield reader
+
+
+RESULT = ".pb-find-dialog .pb-found a"
+
+# --- searching -------------------------------------------------------------------------------------------------
+
+
+def search(page: Page, words: str) -> None:
+    """Open the search, type, and wait for what it finds."""
+    page.keyboard.press("Control+k")
+    box = page.get_by_role("searchbox", name="Search")
+    expect(box).to_be_focused()
+    box.press_sequentially(words)
+    expect(page.locator(RESULT).first).to_be_visible()
+
+
+def test_a_word_from_a_coaching_question_leads_to_its_heading(desk: Reader) -> None:
+    page = desk.open("")
+    search(page, "nearly always")
+    page.locator(f"{RESULT}[href*='questions-scaling']").first.click()
+    page.wait_for_url(f"**/{TECHNIQUE}*#questions-scaling")
+    heading = page.locator("#questions-scaling")
+    expect(heading).to_be_in_viewport()
+    expect(heading).to_have_text("Scaling")
+
+
+def test_a_phrase_that_home_offers_leads_to_its_technique_when_typed(desk: Reader) -> None:
+    page = desk.open("")
+    offered = {link.inner_text(): link.get_attribute("href") or "" for link in page.locator(".pb-problems a").all()[:6]}
+    lost: dict[str, list[str]] = {}
+    for phrase, place in offered.items():
+        page = desk.open("")
+        search(page, phrase)
+        page.wait_for_timeout(300)  # results come in while it is typed
+        first = [link.get_attribute("href") or "" for link in page.locator(RESULT).all()[:3]]
+        lost |= {} if any(place in link for link in first) else {phrase: first}
+    assert lost == {}
+
+
+# --- the scaling line ------------------------------------------------------------------------------------------
+
+
+def choose(page: Page, times_right: int) -> None:
+    """Go to the line by keyboard and move along it; the first number is chosen by the space bar."""
+    page.locator("playbook-scaling input[type=radio]").first.focus()
+    page.keyboard.press("Space")
+    for _ in range(times_right):
+        page.keyboard.press("ArrowRight")
+
+
+def kept(page: Page) -> list[str]:
+    """What the playbook keeps on the device. Material keeps which palette was chosen; that is its own."""
+    return [key for key in page.evaluate("Object.keys(localStorage)") if "palette" not in key]
+
+
+def test_a_number_is_answered_and_not_kept_unless_asked(desk: Reader) -> None:
+    page = desk.open(TECHNIQUE)
+    choose(page, 3)
+    said = page.locator("playbook-scaling output")
+    expect(said).to_contain_text("4. Developing.")
+    expect(said).to_contain_text("one step higher")
+    assert kept(page) == []
+    page.reload()
+    expect(page.locator("playbook-scaling input[type=radio]")).to_have_count(10)
+    assert page.locator("playbook-scaling input[type=radio]:checked").count() == 0
+
+
+def test_a_number_is_kept_when_asked_and_forgotten_when_asked(desk: Reader) -> None:
+    page = desk.open(TECHNIQUE)
+    choose(page, 6)
+    page.get_by_label("Keep it on this device").check()
+    assert len(kept(page)) == 1
+    page.reload()
+    expect(page.locator("playbook-scaling input[type=radio]:checked")).to_have_value("7")
+    expect(page.locator("playbook-scaling output")).to_contain_text("7. Secure.")
+    expect(page.get_by_label("Keep it on this device")).to_be_checked()
+    assert len(kept(page)) == 1
+    page.locator("playbook-scaling").get_by_role("button", name="Clear").press("Enter")
+    assert kept(page) == []
+    page.reload()
+    expect(page.locator("playbook-scaling input[type=radio]")).to_have_count(10)
+    assert page.locator("playbook-scaling input[type=radio]:checked").count() == 0
+
+
+def test_a_number_kept_for_one_technique_is_not_shown_on_another(desk: Reader) -> None:
+    page = desk.open(TECHNIQUE)
+    choose(page, 2)
+    page.get_by_label("Keep it on this device").check()
+    desk.open("techniques/emotion-coaching/")
+    expect(page.locator("playbook-scaling input[type=radio]")).to_have_count(10)
+    assert page.locator("playbook-scaling input[type=radio]:checked").count() == 0
+
+
+def test_without_scripts_the_whole_page_is_there(browser: Browser, address: str, site: Site) -> None:
+    with reading(browser, address, java_script_enabled=False) as reader:
+        page = reader.open(TECHNIQUE)
+        for level, name in ((1, "Emerging"), (4, "Developing"), (7, "Secure"), (10, "Embedded")):
+            place = page.locator(f"playbook-scaling li[data-level='{level}']")
+            expect(place).to_be_visible()
+            expect(place).to_contain_text(name)
+        expect(page.get_by_text("One step higher:").first).to_be_visible()
+        for step in site.made[TECHNIQUE].all("p", class_="pb-do"):
+            expect(page.get_by_text(step.text, exact=True).first).to_be_visible()
+
+
+# --- the keyboard ----------------------------------------------------------------------------------------------
+
+# Material draws the outline of its palette switch on the label.
+FOCUSED = """() => {
+    const element = document.activeElement;
+    const shown = element.matches("input.md-option") ? element.nextElementSibling : element;
+    const style = getComputedStyle(shown);
+    const inside = (selector) => element.closest(selector) !== null;
+    return {
+        where: inside(".md-skip") ? "skip link" : inside(".pb-search-button") ? "search"
+            : inside(".md-header") ? "header" : inside(".pb-contents") ? "contents"
+            : inside(".pb-main") ? "main" : "elsewhere",
+        what: element.outerHTML.slice(0, 160),
+        outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
+        seen: shown.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })
+            && shown.getBoundingClientRect().height > 0,
+    };
+}"""
+
+
+def stops_of_the_tab_key(page: Page) -> list[dict[str, Any]]:
+    """What the tab key reaches from the top of the page, up to the first stop in the text."""
+    stops: list[dict[str, Any]] = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(250 if len(stops) < 5 else 20)  # the skip link and the search slide in
+        stops.append(page.evaluate(FOCUSED))
+        if stops[-1]["where"] == "main":
+            break
+    return stops
+
+
+@pytest.mark.parametrize("kind", ["home", "technique", "leverage-point"])
+def test_every_stop_of_the_tab_key_can_be_seen(desk: Reader, kind: str) -> None:
+    page = desk.open(KINDS[kind])
+    stops = stops_of_the_tab_key(page)
+    order = list(dict.fromkeys(stop["where"] for stop in stops))
+    assert order[:3] == ["skip link", "header", "search"]
+    assert order[-1] == "main", stops
+    assert ("contents" in order) == (page.locator(".pb-contents").count() > 0)
+    assert [stop for stop in stops if not (stop["outlined"] and stop["seen"])] == []
+
+
+def test_the_skip_link_leads_past_the_header(desk: Reader) -> None:
+    page = desk.open(TECHNIQUE)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('article') !== null")
+
+
+# --- paper -----------------------------------------------------------------------------------------------------
+
+
+def test_a_printed_technique_has_its_steps_and_no_header(desk: Reader, site: Site, tmp_path: Path) -> None:
+    page = desk.open(TECHNIQUE)
+    steps = [step.text for step in site.made[TECHNIQUE].all("p", class_="pb-do")]
+    page.emulate_media(media="print")
+    for step in steps:
+        expect(page.get_by_text(step, exact=True).first).to_be_visible()
+    for around in (".md-header", ".md-tabs", ".md-footer", ".md-sidebar"):
+        assert not any(element.is_visible() for element in page.locator(around).all()), around
+    # Some print backgrounds too, and ink that is black already shows on none that is.
+    ground = page.locator(".pb-small-step").evaluate("one => getComputedStyle(one).backgroundColor")
+    assert ground == "rgba(0, 0, 0, 0)"
+    file = tmp_path / "page.pdf"
+    page.pdf(path=file, format="A4")
+    assert file.read_bytes().startswith(b"%PDF")
+    if shutil.which("pdftotext"):  # not every machine can read a PDF back
+        printed = flat(subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True).stdout)
+        assert [step for step in steps if step not in printed] == []
+        assert "Skip to content" not in printed

@@ -1,0 +1,526 @@
+"""Coaching in a real browser: sheet, cards and focus, and what they promise of privacy and of paper."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import segno
+from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page as Tab
+from segno import encoder
+
+from browsing import Reader, reading, until
+from coaching_playbook.load import load
+from coaching_playbook.pages import Page, render_pages
+from sites import ROOT, Site, built, change, copy_of_the_playbook, serving
+
+CLIP = "face-the-teacher-year-4"
+SHEET = "session/#technique=face-the-teacher"
+SECRET = "quokka"
+"""A word that a reader types, and that must be nowhere else."""
+
+
+@pytest.fixture
+def desk(browser: Browser, address: str) -> Iterator[Reader]:
+    with reading(browser, address, viewport={"width": 1280, "height": 900}) as reader:
+        yield reader
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The playbook as it is some time later: a technique has a new name, a clip was taken back, a cycle is over."""
+    root = copy_of_the_playbook(tmp_path_factory.mktemp("later"))
+    for file in [*root.rglob("playbook_src/**/*.yml"), *root.glob("videos/*.yml"), root / "videos.yml"]:
+        text = file.read_text("utf-8")
+        file.write_text(re.sub(r"(?<![\w/-])face-the-teacher(?![\w-])", "turn-to-the-front", text), "utf-8")
+    file = root / "playbook_src/techniques/face-the-teacher.yml"
+    change(file, "title: Face the teacher", "title: Turn to the front\nwas:\n  - face-the-teacher")
+    change(file, "    - In the clip, where are the adult's feet", "    - In the film, where are the adult's feet")
+    file.rename(file.with_stem("turn-to-the-front"))
+    change(root / f"videos/{CLIP}.yml", 'withdrawn_on: "no"', "withdrawn_on: 2026-11-23")
+    (root / "playbook_src/cycles.yml").write_text(CYCLES, "utf-8")
+    (root / "playbook_src/techniques/says-much.yml").write_text(json.dumps(SAYS_MUCH), "utf-8")  # JSON is YAML
+    return built(root / "mkdocs.yml", root / "site")
+
+
+LONG = "Stay beside the table for a moment, look at what is on the page, and wait until the pupil has read it all."
+SAYS_MUCH = {
+    "title": "Read all of it together before anybody says what comes next",
+    "leverage_point": "joined-up-support",
+    "status": "draft",
+    **dict.fromkeys(("summary", "why", "small_step"), LONG),
+    "steps": [{"do": LONG[:60], "how": LONG, "say": LONG[:40]}] * 6,
+    "success_criteria": [f"I wait {number} times. {LONG[:70]}" for number in range(6)],
+    "not_this": [f"{number}. {LONG[:80]}" for number in range(4)],
+    "when_to_hold_back": [f"{number}. {LONG[:80]}" for number in range(3)],
+    "scaling": [{"level": level, "name": "Emerging", "text": LONG, "next": LONG} for level in (1, 4, 7, 10)],
+    "questions": {
+        phase: [f"What happens {number}? {LONG[:90]}" for number in range(3)]
+        for phase in ("opening", "scaling", "celebrate", "reality", "notice", "learn", "rehearse", "plan", "review")
+    },
+    "rehearsal": {
+        "minutes": 9,
+        "set_up": LONG,
+        "task": LONG,
+        "rounds": [LONG, LONG[:90], LONG[:80]],
+        "feedback_on": LONG,
+    },
+    "look_fors": {name: [f"{number}. {LONG[:90]}" for number in range(4)] for name in ("adult", "pupil")},
+    "peer_observation": {"focus": LONG, "prompts": [f"{number}. {LONG}" for number in range(4)]},
+    "embed": dict.fromkeys(("cue", "if_then", "self_check", "repeat"), LONG),
+}
+"""As much as a technique may say, each text as long as a page can bear."""
+
+CYCLES = """
+- {id: was, leverage_point: calm-and-connected, starts: 2020-01-06, ends: 2020-04-03}
+- {id: now, leverage_point: modelling-attention, starts: 2020-04-20, ends: 2098-12-31, chosen_by: [ta, hlta],
+   how_chosen: We marked two each and talked., stage: choice}
+- {id: then, leverage_point: scaling-back-support, starts: 2099-01-05}
+"""
+
+
+def ready(page: Tab, technique: str = "") -> Tab:
+    """Wait until the sheet stands, and every film that it needs is there."""
+    wanted = f'="{technique}"' if technique else ""
+    page.locator(f"playbook-session[data-ready{wanted}]").wait_for()
+    return page
+
+
+def pages_of(page: Tab) -> int:
+    """How many sides of paper the page takes when it is printed as it asks to be."""
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
+
+
+# --- the way to a sheet ------------------------------------------------------------------------------------------
+
+
+def test_a_new_coach_goes_from_home_to_a_printed_quarter_of_an_hour_in_four_clicks(desk: Reader) -> None:
+    page = desk.open("")
+    page.add_init_script("window.printed = 0; window.print = () => { window.printed += 1; };")
+    page.get_by_role("link", name="Plan a session").first.click()
+    ready(page)
+    page.get_by_role("link", name="Least help first").first.click()
+    ready(page, "least-help-first")
+    page.get_by_role("radio", name="15 minutes").check()
+    page.get_by_role("button", name="Print on one page").click()
+    assert page.evaluate("window.printed") == 1
+    assert pages_of(page) == 1
+    assert [desk.said, desk.asked_elsewhere] == [[], []]
+
+
+def test_a_technique_and_a_moment_lead_to_their_sheet(desk: Reader) -> None:
+    page = desk.open("techniques/low-and-slow/")
+    page.get_by_role("link", name="Use in a session").click()
+    expect(ready(page, "low-and-slow").get_by_role("heading", name="Low and slow")).to_be_visible()
+    page = desk.open(f"exemplars/{CLIP}/#moment-3")
+    expect(page.locator("#moment-3-panel .pb-code")).to_have_count(0)
+    page.locator("#moment-3-panel summary", has_text="Use this moment").click()
+    expect(page.locator("#moment-3-panel .pb-code")).to_be_visible()
+    page.locator("#moment-3-panel").get_by_role("link", name="Use this moment in a session").click()
+    ready(page, "face-the-teacher")
+    expect(page.locator(".pb-played li")).to_have_count(1)
+    expect(page.locator(".pb-played")).to_contain_text("Two second scan")
+
+
+def test_each_session_lasts_as_long_as_it_says(site: Site) -> None:
+    page = (site.folder / "session/index.html").read_text("utf-8")
+    (data,) = re.findall(r'<script type="application/json">(.*?)</script>', page, re.DOTALL)
+    setup = json.loads(data)
+    for form in setup["formats"]:
+        for minutes, slots in form["agendas"].items():
+            assert sum(slot["minutes"] for slot in slots) == int(minutes), (form["id"], minutes)
+            assert all(slot["minutes"] >= 1 for slot in slots)
+    short = {slot["phase"] for slot in setup["formats"][0]["agendas"]["5"]}
+    assert {"rehearse", "plan"} <= short
+
+
+def test_the_same_address_gives_the_same_sheet_wherever_the_site_is(desk: Reader, browser: Browser, site: Site) -> None:
+    page = ready(desk.open(f"{SHEET}&format=one-room&minutes=30"), "face-the-teacher")
+    page.get_by_role("button", name=re.compile("^Swap this question")).nth(2).click()
+    page.locator("details", has_text="All questions for plan").locator("summary").click()
+    page.locator("details", has_text="All questions for plan").get_by_role("checkbox").nth(4).check()
+    page.locator("details", has_text="Choose other moments").locator("summary").click()
+    page.get_by_label("0:20 Pupil follows").check()
+    ready(page, "face-the-teacher")
+    chosen, shown = page.url.split("#")[1], page.locator(".pb-coach").inner_text()
+    assert "Pupil follows" in page.locator(".pb-played").inner_text()
+    # Below a path of its own, in a browser that has seen nothing.
+    with (
+        serving(site.folder.parent) as up,
+        reading(browser, f"{up}site/", viewport={"width": 1280, "height": 900}) as other,
+    ):
+        page = ready(other.open(f"session/#{chosen}"), "face-the-teacher")
+        assert page.url.split("#")[1] == chosen
+        for summary in ("All questions for plan", "Choose other moments"):
+            page.locator("summary", has_text=summary).click()
+        assert page.locator(".pb-coach").inner_text() == shown
+        assert other.said == []
+
+
+def test_a_link_from_yesterday_opens_and_says_what_has_changed(desk: Reader, browser: Browser, later: Site) -> None:
+    page = ready(desk.open(f"{SHEET}&minutes=30"), "face-the-teacher")
+    before, clip = page.url.split("#")[1], page.get_by_text("Turn, look and scan").first.inner_text()
+    with serving(later.folder) as url, reading(browser, url) as reader:
+        page = ready(reader.open(f"session/#{before}"), "turn-to-the-front")
+        said = page.locator(".pb-told")
+        expect(said).to_contain_text("This technique has another name since the link was made: Turn to the front.")
+        expect(said).to_contain_text("A clip in this link is no longer shown here. Everything else is as it was.")
+        expect(said).to_contain_text("A question in this link has been changed or taken out since.")
+        expect(page.locator(".pb-agenda > li")).to_have_count(8)
+        assert clip not in page.content()
+        assert CLIP not in page.url
+        assert "technique=turn-to-the-front" in page.url
+    everything = b"".join(file.read_bytes() for file in later.folder.rglob("*.json"))
+    assert CLIP.encode() not in everything
+
+
+def test_a_link_to_nothing_says_so_and_offers_the_techniques(desk: Reader) -> None:
+    for wanted in ("never-was", "../../etc", "<b>x"):
+        page = desk.page
+        page.goto("about:blank")
+        page = desk.open(f"session/#technique={wanted}")
+        expect(page.locator(".pb-told p").first).to_be_visible()
+        expect(page.get_by_role("link", name="Least help first").first).to_be_visible()
+    assert [said for said in desk.said if "404" not in said] == []
+
+
+def test_the_page_of_the_sheet_does_not_grow_with_a_large_bank() -> None:
+    playbook = load(ROOT).playbook
+    assert playbook
+    alone: dict[str, object] = {"related": (), "builds_on": ()}
+    many = tuple(
+        one.model_copy(update={**alone, "id": f"{one.id}-{number}", "title": f"{one.title} {number}"})
+        for number in range(6)
+        for one in playbook.techniques
+    )
+    bank = dataclasses.replace(playbook, techniques=many, exemplars=())
+    made = {page.address: page for page in render_pages(bank, dt.date(2026, 11, 24)) if isinstance(page, Page)}
+    few = {page.address: page for page in render_pages(playbook, dt.date(2026, 11, 24)) if isinstance(page, Page)}
+    for place in ("session/", "cards/"):
+        assert len(made[place].html) < len(few[place].html)
+    assert "Use in a session" in made["session/"].html
+    longest = max(len(page.html) for place, page in made.items() if place.startswith("cards/"))
+    assert longest < 2 * max(len(page.html) for place, page in few.items() if place.startswith("cards/"))
+    # Each technique has its cards where its own page says.
+    for place, page in made.items():
+        if place.startswith("techniques/") and place != "techniques/":
+            (where,) = re.findall(r'href="(?:\.\./)+(cards/[^"]+)"', page.html)
+            cards, anchor = where.split("#")
+            assert f'id="{anchor}"' in made[cards].html
+
+
+# --- what stays on the device -------------------------------------------------------------------------------------
+
+WRITE = f"""() => {{
+    const type = (name, text) => {{
+        const field = document.querySelector(`[data-mine=${{name}}]`);
+        field.value = text;
+        field.dispatchEvent(new Event("input", {{ bubbles: true }}));
+    }};
+    for (const name of ["goal", "when", "will"]) type(name, `{SECRET} ${{name}}`);
+    type("day", "2031-05-09");
+    document.querySelector("input[name=pb-number][value='4']").click();
+    document.querySelector(".pb-five input").click();
+}}"""
+KEPT = """async () => JSON.stringify([
+    {...localStorage}, {...sessionStorage}, document.cookie, (await indexedDB.databases()).map((one) => one.name),
+    await caches.keys(), location.href, history.state,
+])"""
+
+
+def test_the_whole_session_runs_with_network_and_storage_off_and_sends_nothing(desk: Reader) -> None:
+    page = ready(desk.open(f"{SHEET}&minutes=30"), "face-the-teacher")
+    page.evaluate(
+        """() => Object.defineProperty(window, "localStorage", {
+            get() { throw new DOMException("off", "SecurityError"); },
+        })"""
+    )
+    asked: list[str] = []
+    # What is held in the page is no request; nor is the icon of the tab, which the browser looks for by itself.
+    page.on("request", lambda request: asked.append(request.url))
+    own = re.compile(r"blob:|.*/favicon\.png$")
+    page.context.set_offline(True)
+    page.evaluate(WRITE)
+    page.get_by_label("Keep what I wrote on this device").check()
+    page.get_by_role("radio", name="Paired walkthrough").check()
+    page.get_by_role("radio", name="One to one").check()
+    page.get_by_label("My first time as a coach").check()
+    page.get_by_role("button", name=re.compile("^Swap this question")).first.click()
+    film = page.locator("video").first
+    page.get_by_role("button", name=re.compile("^Play 0:05")).click()
+    until(page, "document.querySelector('video').currentTime > 5.2", 5)
+    assert film.evaluate("film => film.src.startsWith('blob:')")
+    page.get_by_role("button", name="Show it to the room").click()
+    page.get_by_role("button", name="Start the clock").click()
+    for _ in range(7):
+        page.get_by_role("button", name="Next", exact=True).click()
+    expect(page.get_by_role("heading", name="Plan", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator("[data-mine=goal]")).to_have_value(f"{SECRET} goal")
+    assert pages_of(page) == 1
+    assert [one for one in asked if not own.match(one)] == []
+    assert SECRET not in page.url
+    assert [said for said in desk.said if "favicon" not in said and "ERR_INTERNET_DISCONNECTED" not in said] == []
+    assert desk.asked_elsewhere == []
+
+
+def test_what_is_typed_is_nowhere_unless_asked_and_one_button_clears_it(desk: Reader) -> None:
+    page = ready(desk.open(SHEET), "face-the-teacher")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.url} {request.post_data}"))
+    before = page.evaluate(KEPT)
+    page.evaluate(WRITE)
+    page.get_by_role("radio", name="30 minutes").check()
+    assert page.evaluate(KEPT) == before.replace("minutes=15", "minutes=30").replace(*_asked_part(before, page.url))
+    assert SECRET not in page.evaluate(KEPT)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Keep the day as a calendar file").click()
+    file = Path(download.value.path()).read_text("utf-8")
+    assert SECRET not in file
+    page.get_by_label("Keep what I wrote on this device").check()
+    assert SECRET in page.evaluate(KEPT)
+    page.reload()
+    expect(ready(page, "face-the-teacher").locator("[data-mine=will]")).to_have_value(f"{SECRET} will")
+    assert page.locator("input[name=pb-number]:checked").get_attribute("value") == "4"
+    page.get_by_role("button", name="Clear everything written here").click()
+    assert SECRET not in page.evaluate(KEPT)
+    expect(page.locator("[data-mine=will]")).to_have_value("")
+    page.reload()
+    expect(ready(page, "face-the-teacher").locator("[data-mine=will]")).to_have_value("")
+    assert [one for one in asked if SECRET in one] == []
+
+
+def _asked_part(before: str, url: str) -> tuple[str, str]:
+    """The questions in the address then and now: they follow the minutes."""
+    then = re.search(r"ask=[^&]*", before)
+    now = re.search(r"ask=[^&]*", url)
+    assert then
+    assert now
+    return then[0], now[0]
+
+
+def test_the_day_to_look_again_is_a_calendar_file(desk: Reader) -> None:
+    page = ready(desk.open(SHEET), "face-the-teacher")
+    expect(page.get_by_role("button", name="Keep the day as a calendar file")).to_be_disabled()
+    page.locator("[data-mine=day]").fill("2031-12-31")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Keep the day as a calendar file").click()
+    assert download.value.suggested_filename == "look-again-2031-12-31.ics"
+    lines = Path(download.value.path()).read_bytes().decode("utf-8").split("\r\n")
+    assert lines[0] == "BEGIN:VCALENDAR"
+    assert lines[-2:] == ["END:VCALENDAR", ""]
+    assert {"DTSTART;VALUE=DATE:20311231", "DTEND;VALUE=DATE:20320101", "SUMMARY:Look again: Face the teacher"} <= {
+        *lines
+    }
+    assert max(len(line.encode()) for line in lines) <= 75
+    assert f"URL:{page.url}" in "".join(lines).replace("\r\n ", "").replace(" ", "") or any(
+        line.startswith("URL:") for line in lines
+    )
+
+
+# --- what is on it ------------------------------------------------------------------------------------------------
+
+
+def test_first_time_mode_asks_less_and_says_more(desk: Reader) -> None:
+    page = ready(desk.open(f"{SHEET}&minutes=30"), "face-the-teacher")
+    usual = page.locator(".pb-asked li").count()
+    page.get_by_label("My first time as a coach").check()
+    assert page.locator(".pb-asked li").count() == page.locator(".pb-agenda > li").count() < usual
+    expect(page.locator(".pb-agenda .pb-say").first).to_contain_text("Thank you for making the time.")
+    assert "first=yes" in page.url
+    assert page.evaluate("document.activeElement.dataset.focus") == "first"
+
+
+def test_a_place_on_the_line_is_answered_with_one_step_higher(desk: Reader) -> None:
+    page = ready(desk.open(SHEET), "face-the-teacher")
+    page.locator("input[name=pb-number]").nth(3).check()
+    expect(page.locator(".pb-answer")).to_contain_text("What would one step higher look like?")
+    expect(page.locator(".pb-answer")).to_contain_text("I stay facing the front until the talk ends")
+    expect(page.locator(".pb-five label")).to_have_count(5)
+
+
+def test_a_moment_plays_from_its_start_to_its_end_in_the_sheet(desk: Reader) -> None:
+    page = ready(desk.open(f"{SHEET}&watch={CLIP}.2"), "face-the-teacher")
+    page.get_by_role("button", name="Play 0:02 to 0:05: Gets in place").click()
+    until(page, "(v => v.paused && v.currentTime > 4.5)(document.querySelector('video'))", 9)
+    assert page.locator("video").evaluate("film => film.currentTime") < 5.6
+
+
+def test_the_clock_for_the_room_runs_down_and_waits(desk: Reader) -> None:
+    desk.page.clock.install()
+    page = ready(desk.open(f"{SHEET}&minutes=15"), "face-the-teacher")
+    page.get_by_role("button", name="Show it to the room").click()
+    time = page.get_by_role("timer")
+    expect(time).to_have_text("2:00")
+    page.get_by_role("button", name="Start the clock").click()
+    page.clock.run_for(61_000)
+    expect(time).to_have_text("0:59")
+    page.get_by_role("button", name="Pause the clock").click()
+    page.clock.run_for(30_000)
+    expect(time).to_have_text("0:59")
+    page.get_by_role("button", name="Start the clock").click()
+    page.clock.run_for(90_000)
+    expect(time).to_have_text("0:00")
+    expect(page.locator(".pb-projector-said")).to_contain_text("when you are ready")
+    page.locator(".pb-projector h2").press("ArrowRight")
+    expect(page.locator(".pb-projector h2")).to_have_text("Scaling")
+    page.keyboard.press("Escape")
+    expect(page.locator(".pb-projector")).to_have_count(0)
+
+
+def test_the_code_to_scan_is_the_one_that_another_program_draws(desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Segno adds eight bits of padding to a text that ends on a whole byte; the standard adds none.
+    monkeypatch.setattr(encoder, "write_padding_bits", lambda buff, _version, length: buff.extend([0] * (-length % 8)))
+    page = desk.open("session/")
+    draw = "async ([text, mask]) => (await import(`${location.origin}/assets/qr-encode.js`)).qrMatrix(text, mask)"
+    for length in (1, 17, 18, 77, 106, 134, 192, 231, 300, 367, 420, 586, 718, 858, 1003, 1171, 1200):
+        text = ("https://example.org/é?b=c#" * 60)[: length - (1 if length > 20 else 0)].ljust(2)
+        mask = length % 8
+        code = segno.make(text, error="l", mode="byte", encoding="utf-8", mask=mask, boost_error=False, micro=False)
+        assert page.evaluate(draw, [text, mask]) == [list(row) for row in code.matrix], length
+    assert page.evaluate(draw, ["x" * 1273, 0]) is not None
+    assert page.evaluate(draw, ["x" * 1274, 0]) is None
+
+
+def test_without_scripts_the_page_says_how_a_session_runs_and_leads_to_cards(browser: Browser, address: str) -> None:
+    with reading(browser, address, java_script_enabled=False) as reader:
+        page = reader.open("session/")
+        expect(page.get_by_text("The sheet itself needs JavaScript")).to_be_visible()
+        expect(page.get_by_text("Opening 2, Scaling").first).to_be_visible()
+        page.get_by_role("link", name="Least help first").click()
+        expect(page.locator("#card-least-help-first-cue")).to_be_visible()
+
+
+def test_another_team_reads_its_own_words_in_the_sheet(browser: Browser, tmp_path: Path) -> None:
+    second = built(ROOT / "tests/support/second_playbook/mkdocs.yml", tmp_path / "site")
+    with serving(second.folder) as url, reading(browser, url) as reader:
+        page = ready(
+            reader.open("session/#technique=walk-over-and-whisper&minutes=15&first=yes"), "walk-over-and-whisper"
+        )
+        text = page.locator(".pb-page, .pb").first.inner_text() + page.locator(".pb-sheet").text_content()  # type: ignore[operator]
+        assert re.findall(r"\b(?:TAs?|teaching assistants?|pupils?)\b", text, re.IGNORECASE) == []
+        assert "The supervisor’s copy" in text
+        assert "Have a go" in text
+        assert pages_of(page) == 1
+
+
+# --- paper --------------------------------------------------------------------------------------------------------
+
+LETTERS = "parseFloat(document.querySelector('.pb-sheet').style.fontSize)"
+FITS = "(sheet => sheet.scrollHeight <= sheet.clientHeight + 1)(document.querySelector('.pb-sheet'))"
+
+
+def test_every_sheet_is_one_page(desk: Reader, site: Site) -> None:
+    """The longest that each technique can have: half an hour, every moment, three questions for each part."""
+    names = [file.stem for file in (site.folder / "session").glob("*.json") if "." not in file.stem]
+    assert len(names) >= 25
+    for name in names:
+        page = ready(desk.open(f"session/#technique={name}&minutes=30"), name)
+        page.evaluate(
+            """async (name) => {
+                const { SessionState } = await import(`${location.origin}/assets/session/state.js`);
+                const { parseLink } = await import(`${location.origin}/assets/session/address.js`);
+                const source = await (await fetch(location.pathname)).text();
+                const page = new DOMParser().parseFromString(source, "text/html");
+                const script = page.querySelector("playbook-session script");
+                const technique = await (await fetch(`${name}.json`)).json();
+                const state = new SessionState(JSON.parse(script.textContent), technique, parseLink(location.hash));
+                for (const { phase } of state.slots()) state.setQuestions(phase, state.pool(phase).slice(0, 3));
+                for (const clip of state.clips)
+                    for (const moment of clip.moments) state.setMoment({ clip, moment }, true);
+                delete document.querySelector("playbook-session").dataset.ready;
+                // The page reads an address once; the order of questions makes this one new.
+                location.hash = `${state.fragment}&longest=yes`;
+            }""",
+            name,
+        )
+        ready(page, name)
+        assert page.evaluate(FITS), name
+        assert page.evaluate(LETTERS) >= 6.5, name
+        assert pages_of(page) == 1, name
+
+
+def test_every_card_is_one_page(desk: Reader, site: Site) -> None:
+    places = sorted(f"cards/{folder.name}/" for folder in (site.folder / "cards").iterdir() if folder.is_dir())
+    techniques = 0
+    for place in places:
+        page = desk.open(place)
+        cards = page.locator(".pb-a4").count()
+        techniques += page.locator(".pb-set").count()
+        assert cards >= 5 * page.locator(".pb-set").count()
+        assert pages_of(page) == cards, place
+        expect(page.locator(".pb-a4 .pb-code")).to_have_count(cards - page.locator("section[id$=-cue]").count())
+    assert techniques == len([file for file in (site.folder / "session").glob("*.json") if "." not in file.stem])
+
+
+@pytest.mark.parametrize(
+    ("place", "sides"),
+    [
+        ("cards/scaling-back-support/#cards-least-help-first", 5),
+        ("cards/scaling-back-support/#card-least-help-first-cue", 1),
+        ("cards/scaling-back-support/#card-walkthrough", 1),
+        ("coaching/record/", 1),
+        ("focus/ballot/", 1),
+    ],
+)
+def test_a_card_that_was_followed_is_printed_alone(desk: Reader, place: str, sides: int) -> None:
+    assert pages_of(desk.open(place)) == sides
+
+
+def test_cards_and_sheets_of_a_technique_that_says_much_are_one_page(browser: Browser, later: Site) -> None:
+    with serving(later.folder) as url, reading(browser, url) as reader:
+        assert pages_of(reader.open("cards/joined-up-support/#cards-says-much")) == 5
+        page = ready(reader.open("session/#technique=says-much&minutes=30"), "says-much")
+        assert page.evaluate(FITS)
+        assert pages_of(page) == 1
+
+
+def test_a_walkthrough_card_begins_with_their_own_goal_and_has_no_names_and_no_grades(site: Site) -> None:
+    (card,) = (
+        one for one in site.made["cards/scaling-back-support/"].all("section", id="card-least-help-first-walkthrough")
+    )
+    assert card.text.index("own goal") < card.text.index("Seen")
+    assert [cell.text for cell in card.all("th")][1:4] == ["Seen", "Not this time", "Did not apply"]
+    assert "No names and no grades." in card.text
+    assert re.findall(r"\bName\b|Grade:|/10", card.text) == []
+
+
+# --- the team's focus ---------------------------------------------------------------------------------------------
+
+
+def test_home_and_the_focus_page_say_what_the_team_works_on_and_who_chose_it(later: Site) -> None:
+    (now,) = later.made[""].all("section", class_="pb-section-focus")
+    assert "Modelling attention" in now.text
+    assert (
+        "Chosen by Teaching assistant and Higher level teaching assistant. We marked two each and talked." in now.text
+    )
+    assert "focus/" in later.links("")
+    page = later.made["focus/"]
+    sections = {one.attributes["aria-labelledby"]: one.text for one in page.all("section", class_="pb-section")}
+    assert "Modelling attention" in sections["now"]
+    assert "Scaling back support" in sections["next"]
+    assert "Calm and connected" in sections["past"]
+    assert "(TAs) are working on “Modelling attention”" in sections["teachers"]
+    (here,) = (one for one in page.all("li") if one.attributes.get("aria-current") == "step")
+    assert here.text.startswith("A choice We are here")
+    assert {f"leverage-points/{id_}/" for id_ in ("modelling-attention", "scaling-back-support")} <= later.links(
+        "focus/"
+    )
+
+
+def test_the_feed_of_cycles_is_a_calendar(later: Site) -> None:
+    feed = (later.folder / "focus/cycles.ics").read_bytes().decode("utf-8")
+    lines = feed.split("\r\n")
+    assert lines.count("BEGIN:VEVENT") == lines.count("END:VEVENT") == 3
+    assert "\n" not in feed.replace("\r\n", "")
+    assert max(len(line.encode()) for line in lines) <= 75
+    assert {"SUMMARY:Our focus: Modelling attention", "DTSTART;VALUE=DATE:20200420", "DTEND;VALUE=DATE:20990101"} <= {
+        *lines
+    }
+    assert len({line for line in lines if line.startswith("UID:")}) == 3

@@ -1,0 +1,93 @@
+"""What browsers are told that a page may do: a script that slipped into a page does not run, and all of ours does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from browsing import reading
+from figures import Tell
+from sites import ENVIRONMENT, Element, Site, built, change, copy_of_the_playbook, serving
+
+OWN_THEME = "theme:\n  name: mkdocs\n  highlightjs: false\n"
+
+SLIPPED_IN = """
+<script>document.title = "ran"</script>
+<script src="https://elsewhere.example/a.js"></script>
+<img src="nothing.png" onerror="document.title = 'ran'">
+<img src="https://elsewhere.example/a.png">
+<iframe src="https://elsewhere.example/"></iframe>
+<form action="https://elsewhere.example/" method="post"><button>Send</button></form>
+<a id="link" href="javascript:document.title = 'ran'">Look</a>
+<base href="https://elsewhere.example/">
+<style>body { display: none }</style>
+"""
+
+
+def policies(page: Element) -> list[str]:
+    return [one.attributes["content"] for one in page.all("meta", **{"http-equiv": "Content-Security-Policy"})]
+
+
+def test_every_page_says_what_it_may_do_before_it_does_anything(site: Site, figure: Tell) -> None:
+    """Every HTML file of the shipped site: it has one policy, before anything is fetched, and the policy names no other
+    host, no 'unsafe-inline' for scripts, and no 'unsafe-eval'."""
+    held = 0
+    for page in site.pages.values():
+        (policy,) = policies(page)
+        head = [one for one in page.walk() if one.tag in ("meta", "link", "script", "style", "img")]
+        first = next(number for number, one in enumerate(head) if one.attributes.get("http-equiv"))
+        scripts = next((one for one in policy.split("; ") if one.startswith("script-src ")), "")
+        held += (
+            first <= 1
+            and "default-src 'none'" in policy
+            and not re.search(r"https?:|//|\*|unsafe-eval", policy)
+            and "unsafe-inline" not in scripts
+        )
+    figure("A policy on every page", held, len(site.pages), short="a header of the host is needed to forbid frames")
+    assert held == len(site.pages)
+
+
+def test_what_slipped_into_a_page_does_not_run(browser: Browser, tmp_path: Path) -> None:
+    root = copy_of_the_playbook(tmp_path)
+    page = root / "docs/help/for-tas.md"
+    page.write_text(page.read_text("utf-8") + SLIPPED_IN, "utf-8")
+    site = built(root / "mkdocs.yml", tmp_path / "site")
+    assert len(policies(site.pages["help/for-tas/"])) == 1
+    with serving(site.folder) as address, reading(browser, address) as reader:
+        shown = reader.open("help/for-tas/")
+        shown.wait_for_timeout(200)
+        shown.locator("#link").click()
+        shown.evaluate("[...document.forms].at(-1).submit()")
+        shown.wait_for_timeout(200)
+        assert shown.title() != "ran"
+        assert shown.url == f"{address}help/for-tas/"
+        assert shown.locator("h1").first.is_visible()
+        assert reader.asked_elsewhere == []
+        said = " ".join(reader.refused)
+        for what in ("inline script", "event handler", "a.js", "a.png", "frame", "form", "base", "inline style"):
+            assert what in said.casefold(), said
+        reader.refused.clear()
+
+
+def test_a_site_may_do_without_a_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = copy_of_the_playbook(tmp_path)
+    change(root / "mkdocs.yml", "source: playbook_src", "source: playbook_src\n      content_security_policy: false")
+    monkeypatch.setitem(ENVIRONMENT, "PLAYBOOK_TRUST", "content_security_policy")
+    site = built(root / "mkdocs.yml", tmp_path / "site")
+    moved = "techniques/"  # our own page without a theme, which needs nothing
+    assert [place for place, page in site.pages.items() if policies(page) and place != moved] == []
+
+
+def test_mkdocs_own_theme_runs_under_its_own_policy(browser: Browser, tmp_path: Path) -> None:
+    root = copy_of_the_playbook(tmp_path)
+    config = root / "mkdocs.yml"
+    config.write_text(re.sub(r"(?ms)^theme:\n(?: .*?\n)+", OWN_THEME, config.read_text("utf-8")), "utf-8")
+    site = built(config, tmp_path / "site")
+    assert [place for place, page in site.pages.items() if len(policies(page)) != 1] == []
+    with serving(site.folder) as address, reading(browser, address) as reader:
+        for place in ("", "way/", "techniques/least-help-first/", "help/for-tas/", "find/", "session/", "404.html"):
+            reader.open(place).wait_for_timeout(100)
+        assert reader.refused == reader.asked_elsewhere == []

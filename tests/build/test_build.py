@@ -1,0 +1,191 @@
+"""A build: what it writes, what it leaves alone, and that no way of saving work changes a byte."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+from coaching_playbook import parallel
+from coaching_playbook.pages import Page
+from coaching_playbook.plugin.page_shell import PageShells, ThemeRenderer
+from publishing import tree
+from sites import ROOT, copy_of_the_playbook
+
+sys.path.insert(0, str(ROOT / "bench"))
+
+from compare_sites import differences
+
+OWN_THEME = "site_name: Ours\ntheme:\n  name: mkdocs\n  highlightjs: false\nplugins:\n  - search\n  - playbook\n"
+
+
+@pytest.fixture(autouse=True)
+def _on_one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYBOOK_DAY", "2026-11-24")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795478400")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return copy_of_the_playbook(tmp_path / "root")
+
+
+def build_here(root: Path, to: Path) -> str:
+    """Build in this process, which is quicker than a command; return a hash of the site."""
+    build(load_config(str(root / "mkdocs.yml"), site_dir=str(to), strict=True))
+    return tree(to)
+
+
+def more_techniques(root: Path) -> None:
+    """Copy every technique, so that there are more than the menu lists."""
+    for file in sorted((root / "playbook_src/techniques").glob("*.yml")):
+        text = re.sub(r"(?m)^title: (.*)$", r"title: \1 again", file.read_text("utf-8"))
+        text = re.sub(r"(?m)^(?:related|builds_on|was):\n(?:  - .*\n)+", "", text)
+        file.with_name(f"{file.stem}-again.yml").write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize("theme", ["material", "mkdocs"])
+def test_a_page_in_a_shell_is_what_the_theme_renders(
+    theme: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more_techniques(root)
+    config = root / "mkdocs.yml"
+    if theme == "mkdocs":
+        config.write_text(OWN_THEME, "utf-8")
+    config.write_text(config.read_text("utf-8") + "site_url: https://school.example/playbook/\n", "utf-8")
+    in_shells: set[str] = set()
+    render = PageShells.render
+
+    def noted(self: PageShells, page: Page) -> str | None:
+        if html := render(self, page):
+            in_shells.add(page.address)
+        return html
+
+    monkeypatch.setattr(PageShells, "render", noted)
+    with_shells = build_here(root, tmp_path / "site")
+    assert len(in_shells) > 50
+    monkeypatch.setattr(ThemeRenderer, "add_shell", lambda *_: None)
+    in_shells.clear()
+    assert build_here(root, tmp_path / "plain") == with_shells
+    assert not in_shells
+
+
+def test_a_theme_that_looks_at_the_words_of_a_page_renders_it_itself(root: Path, tmp_path: Path) -> None:
+    more_techniques(root)
+    ours = root / "ours"
+    ours.mkdir()
+    main = '{% extends "base.html" %}{% block content %}\n{{ page.content | length }} {{ super() }}{% endblock %}'
+    (ours / "main.html").write_text(main, "utf-8")
+    config = root / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace("theme:\n", "theme:\n  custom_dir: ours\n"), "utf-8")
+    build_here(root, tmp_path / "site")
+    pages = (file.read_text("utf-8") for file in (tmp_path / "site/techniques").rglob("index.html"))
+    lengths = {found[1] for page in pages if (found := re.search(r"(?m)^(\d{4,}) ", page))}
+    assert len(lengths) > 10
+
+
+def test_a_file_with_the_same_bytes_is_not_written_again(root: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    build_here(root, site)
+    files = {file: file.stat().st_ino for file in site.rglob("*") if file.is_file()}
+    technique = root / "playbook_src/techniques/silent-cues.yml"
+    technique.write_text(
+        re.sub(r"(?m)^why: .*$", "why: It keeps the room calm.", technique.read_text("utf-8")), "utf-8"
+    )
+    build_here(root, site)
+    written = {file.relative_to(site).as_posix() for file, node in files.items() if file.stat().st_ino != node}
+    assert "techniques/silent-cues/index.html" in written
+    assert not {path for path in written if path.startswith(("techniques/", "exemplars/", "assets/", "media/"))} - {
+        "techniques/silent-cues/index.html"
+    }
+
+
+def test_what_is_gone_from_the_playbook_is_gone_from_the_site(root: Path, tmp_path: Path) -> None:
+    more_techniques(root)
+    build_here(root, tmp_path / "site")
+    for file in (root / "playbook_src/techniques").glob("*-again.yml"):
+        file.unlink()
+    assert build_here(root, tmp_path / "site") == build_here(root, tmp_path / "clean")
+
+
+def test_a_build_that_fails_leaves_the_site_as_it_was(root: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    before = build_here(root, site)
+    (root / "docs/help/for-tas.md").write_text("# Here\n\n[gone](nowhere.md)\n", "utf-8")
+    with pytest.raises(SystemExit):
+        build_here(root, site)
+    assert tree(site) == before
+    assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".")] == []
+
+
+def test_a_site_that_was_for_staff_holds_nothing_of_theirs_when_it_is_public_again(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    for clip in sorted((root / "videos").glob("*.yml"))[:2]:
+        clip.write_text(re.sub(r"(?m)^audience: .*\n", "", clip.read_text("utf-8")) + "audience: staff\n", "utf-8")
+    public = build_here(root, site)
+    monkeypatch.setenv("PLAYBOOK_AUDIENCE", "staff")
+    assert build_here(root, site) != public
+    monkeypatch.delenv("PLAYBOOK_AUDIENCE")
+    assert build_here(root, site) == public
+
+
+# --- process pools ---------------------------------------------------------------------------------------------
+
+
+def doubled(ours: int, dies: bool, numbers: Sequence[int]) -> list[int]:
+    if dies and os.getpid() != ours:
+        os._exit(9)
+    return [2 * number for number in numbers]
+
+
+@pytest.mark.parametrize("dies", [False, True])
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_all_chunks_are_done_in_order_even_if_workers_are_killed(
+    method: str, dies: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parallel, "START_METHOD", method)
+    monkeypatch.setattr(parallel, "cores", lambda: 2)
+    meanwhile: list[str] = []
+    work = partial(doubled, os.getpid(), dies)
+    chunks = parallel.map_chunks(work, range(10), minimum=1, size=3, meanwhile=lambda: meanwhile.append("done"))
+    assert [*chunks] == [[0, 2, 4], [6, 8, 10], [12, 14, 16], [18]]
+    assert meanwhile == ["done"]
+
+
+# --- the comparison of two sites -------------------------------------------------------------------------------
+
+
+def test_a_comparison_reports_what_differs_between_two_sites(tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    for name, text in {
+        "same.html": "<p>One <b id='x'>two</b></p>",
+        "text.html": "<p>One</p>",
+        "link.html": "<a href='one/'>On</a>",
+        "gone.html": "",
+        "index.json": "1",
+    }.items():
+        before.mkdir(exist_ok=True)
+        (before / name).write_text(text, "utf-8")
+    shutil.copytree(before, after)
+    (after / "same.html").write_text("<p>One  <b id=x>two</b></p>", "utf-8")
+    (after / "text.html").write_text("<p>Two</p>", "utf-8")
+    (after / "link.html").write_text("<a href='two/'>On</a>", "utf-8")
+    (after / "gone.html").rename(after / "new.html")
+    (after / "index.json").write_text("2", "utf-8")
+    assert [re.sub(r" in /.*|: .*", "", found) for found in differences(before, after)] == [
+        "gone.html is only",
+        "new.html is only",
+        "index.json has other bytes.",
+        "link.html has other links",
+        "text.html has other text",
+    ]

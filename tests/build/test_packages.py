@@ -1,0 +1,181 @@
+"""What is installed: declared, locked by hash, up to date with what is declared, and asking nobody for anything."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from figures import Tell
+from publishing import place_in
+from sites import ENVIRONMENT, ROOT, run
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+NEEDED = [Requirement(one) for one in PROJECT["dependencies"]]
+TESTS_NEED = [*NEEDED, *(Requirement(one) for one in PROJECT["optional-dependencies"]["test"])]
+LOCKS = {"requirements/run.txt": NEEDED, "requirements/test.txt": TESTS_NEED}
+
+
+# --- the lock --------------------------------------------------------------------------------------------------
+
+
+def pins(text: str) -> dict[str, str]:
+    """What a lock says of each package: its version, or one for each Python, and all that stands under it."""
+    said: dict[str, str] = {}
+    for block in re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]:
+        name = canonicalize_name(block.partition("==")[0])
+        said[name] = said.get(name, "") + block
+    return said
+
+
+def versions(block: str) -> set[str]:
+    return set(re.findall(r"^\S+?==([^\s;]+)", block, re.MULTILINE))
+
+
+def stale(needed: list[Requirement], text: str) -> list[str]:
+    """What a lock does not say of what is needed, or says of what is not: the names of packages."""
+    locked = pins(text)
+    wrong = [
+        one.name
+        for one in needed
+        if (block := locked.get(canonicalize_name(one.name))) is None
+        or any(Version(version) not in one.specifier for version in versions(block))
+    ]
+    names = {canonicalize_name(one.name) for one in needed}
+    ours = {name for name, block in locked.items() if re.search(r"(?:via|#)\s+coaching-playbook \(", block)}
+    return sorted({*wrong, *(ours - names), *(name for name in names - ours if name in locked)})
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_is_what_pyproject_asks_for(lock: str) -> None:
+    assert stale(LOCKS[lock], (ROOT / lock).read_text("utf-8")) == [], "run 'make lock'"
+
+
+def test_a_stale_lock_is_found() -> None:
+    text = (ROOT / "requirements/run.txt").read_text("utf-8")
+    assert stale([*NEEDED, Requirement("something-new")], text) == ["something-new"]
+    assert stale([one for one in NEEDED if one.name != "click"], text) == ["click"]
+    others = [one for one in NEEDED if one.name != "tqdm"]
+    assert stale([*others, Requirement("tqdm>=99")], text) == ["tqdm"]
+
+
+@pytest.mark.parametrize("lock", [*LOCKS, "bench/requirements.txt"])
+def test_each_locked_package_has_its_hashes_and_comes_from_nowhere_else(lock: str) -> None:
+    text = (ROOT / lock).read_text("utf-8")
+    found = pins(text)
+    assert len(found) > 10
+    assert [name for name, block in found.items() if not re.search(r"--hash=sha256:[0-9a-f]{64}\b", block)] == []
+    lines = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
+    assert [line for line in lines if not re.match(r"[a-z0-9._-]+==\S+ (; .+ )?\\$", line)] == []
+    assert "://" not in text
+
+
+def test_the_packages_of_the_javascript_checks_are_locked_by_hash_and_come_from_nowhere_else() -> None:
+    folder = ROOT / "tests/js"
+    text = (folder / "package-lock.json").read_text("utf-8")
+    root, *packages = json.loads(text)["packages"].values()
+    wanted = json.loads((folder / "package.json").read_text("utf-8"))["devDependencies"]
+    assert root["devDependencies"] == wanted
+    assert [version for version in wanted.values() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
+    assert len(packages) > 10
+    assert [one for one in packages if not one["integrity"].startswith("sha512-")] == []
+    assert '"resolved"' not in text
+
+
+def test_the_tests_run_with_the_packages_that_build_the_site() -> None:
+    run_, test = (pins((ROOT / lock).read_text("utf-8")) for lock in LOCKS)
+    assert [name for name, block in run_.items() if versions(block) != versions(test.get(name, ""))] == []
+
+
+def test_everything_is_installed_by_hash() -> None:
+    lines = re.findall(r"pip install .*", (ROOT / "Makefile").read_text("utf-8"))
+    ours = [line for line in lines if "'uv" not in line]  # which writes the lock, and is in no site
+    assert len(ours) == 3
+    assert [line for line in ours if "--require-hashes" not in line] == [line for line in ours if "--no-deps" in line]
+
+
+# --- imports ---------------------------------------------------------------------------------------------------
+
+
+def imported(folder: str) -> Iterator[tuple[str, str]]:
+    """Each module that is imported below a folder and is not of this project or of Python: a file, and its name."""
+    ours = {path.stem for path in (ROOT / folder).rglob("*.py")} | {"coaching_playbook"}
+    if folder == "bench":
+        ours |= {path.stem for path in (ROOT / "tests").glob("*.py")}
+    if folder == "tests":
+        ours |= {path.stem for path in (ROOT / "bench").glob("*.py")}
+    for file in sorted((ROOT / folder).rglob("*.py")):
+        if {".venv", "node_modules"} & {*file.parts}:
+            continue
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+            for name in {name.split(".")[0] for name in names} - ours - set(sys.stdlib_module_names):
+                yield file.relative_to(ROOT).as_posix(), name
+
+
+@pytest.mark.parametrize(("folder", "needed"), [("generator", NEEDED), ("tests", TESTS_NEED), ("bench", TESTS_NEED)])
+def test_no_package_is_imported_that_is_not_declared(folder: str, needed: list[Requirement]) -> None:
+    declared = {canonicalize_name(one.name) for one in needed}
+    brought_by = metadata.packages_distributions()
+    found = list(imported(folder))
+    assert found
+    undeclared = [
+        (file, name)
+        for file, name in found
+        if not declared & {canonicalize_name(one) for one in brought_by.get(name, [name])}
+    ]
+    assert undeclared == []
+
+
+# --- the network -----------------------------------------------------------------------------------------------
+
+
+def test_publishing_and_every_look_ask_no_other_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = tmp_path / "tried"
+    monkeypatch.setitem(ENVIRONMENT, "TRIED", str(told))
+    (tmp_path / "at").mkdir()
+    place = place_in(tmp_path / "at")
+    for command in (("verify", place.site), ("check", place.root), ("due", place.root)):
+        run("coaching_playbook", *command, cwd=place.root)
+    assert not told.exists(), told.read_text("utf-8")
+    # And one that is tried is refused and noted:
+    asks = (
+        "import coaching_playbook.pages\n_make = coaching_playbook.pages.renderer.Renderer.render\n"
+        "def _asks(*a):\n    import urllib.request\n"
+    )
+    asks += (
+        "    urllib.request.urlopen('https://elsewhere.example/')\n"
+        "coaching_playbook.pages.renderer.Renderer.render = _asks\n"
+    )
+    ran = place.publish(asks)
+    assert ran.returncode == 1
+    assert "Tests reach no other machine, and elsewhere.example is one." in ran.stdout
+    assert told.read_text("utf-8") == "elsewhere.example\n"
+
+
+def test_owners_of_all_that_runs(figure: Tell) -> None:
+    """Each folder and file of the project that can run anything, or decides what is installed, has a line in
+    CODEOWNERS."""
+    lines = (ROOT / ".github/CODEOWNERS").read_text("utf-8").splitlines()
+    owned = [found[1] for line in lines if (found := re.match(r"#? ?(/\S+)\s+@\S+", line))]
+    runs = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted(ROOT.iterdir())
+        if path.name in ("Makefile", "pyproject.toml", "mkdocs.yml", "generator", "requirements", "tests", "bench")
+        or path.name in (".github", ".ci", ".vscode", ".pre-commit-config.yaml")
+    ]
+    covered = [name for name in runs if any(line.strip("/") == name for line in owned)]
+    assert covered == runs
+    short = "The lines are examples, and do nothing until a school puts its own names in."
+    figure("What can run, with a line for its owner", len(covered), len(runs), short=short)

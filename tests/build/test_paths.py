@@ -1,0 +1,215 @@
+"""Nothing is written outside, nothing behind a link is published, and of media nothing but known kinds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from coaching_playbook import mkdocs_config_check
+from figures import Tell
+from filled import fill_least
+from publishing import Place, place_in, tree
+from sites import ROOT, copy_of_the_playbook, mkdocs_build, playbook
+
+# Notes every path that a Python writes, makes, moves or deletes.
+NOTED = """
+import os, sys
+_told = os.open(os.environ["WRITTEN"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+_writes = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_moves = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod"}
+def _note(event, given):
+    if event == "open" and given[2] & _writes:
+        paths = given[:1]
+    elif event in _moves:
+        paths = given[:2]
+    else:
+        return
+    at = b""
+    if event in ("os.remove", "os.rmdir") and given[1] >= 0:  # a name in a folder that is open
+        if not os.path.exists("/proc/self/fd"):
+            return
+        at = os.fsencode(os.readlink(f"/proc/self/fd/{given[1]}")) + b"/"
+    for path in paths:
+        if isinstance(path, (str, bytes, os.PathLike)):
+            os.write(_told, os.path.abspath(at + os.fsencode(path)) + b"\\n")
+sys.addaudithook(_note)
+"""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    return place_in(tmp_path_factory.mktemp("paths"))
+
+
+def written(place: Place, to: Path) -> set[Path]:
+    ran = place.publish(NOTED, WRITTEN=str(to), PYTHONDONTWRITEBYTECODE="1")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return {Path(line) for line in to.read_text("utf-8").splitlines()}
+
+
+def outside(place: Place, paths: set[Path]) -> list[Path]:
+    ours = (place.site, place.work, place.root / ".cache", Path("/dev"))
+    folders = {*place.site.parents}  # which are made where they are not there
+    return sorted(path for path in paths - folders if not any(one in (path, *path.parents) for one in ours))
+
+
+def test_nothing_is_written_but_the_site_and_what_may_be_forgotten(place: Place, tmp_path: Path) -> None:
+    paths = written(place, tmp_path / "written")
+    assert len(paths) > 100
+    assert outside(place, paths) == []
+
+
+def test_nothing_is_written_behind_a_link(place: Place, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (place.root / ".cache").rename(elsewhere)
+    (place.root / ".cache").symlink_to(elsewhere)
+    before = tree(elsewhere)
+    assert outside(place, written(place, tmp_path / "written")) == []
+    assert tree(elsewhere) == before
+    (place.root / ".cache").unlink()
+
+
+@pytest.mark.parametrize("link", ["docs/secret.md", "docs/etc", "media/secret.vtt", "videos/secret.yml"])
+def test_nothing_that_stands_behind_a_link_is_published(tmp_path: Path, link: str) -> None:
+    root = copy_of_the_playbook(tmp_path / "root")
+    secret = tmp_path / "secret"
+    secret.mkdir()
+    (secret / "file").write_text("# A secret of this computer\n", "utf-8")
+    (root / link).symlink_to(secret if link == "docs/etc" else secret / "file")
+    ran = mkdocs_build(root / "mkdocs.yml", tmp_path / "site")
+    there = [file for file in (tmp_path / "site").rglob("*") if file.is_file() and b"A secret" in file.read_bytes()]
+    assert there == []
+    if not link.startswith("media"):  # a file that no clip names is never looked at
+        assert ran.returncode != 0
+        assert f"{link}" in ran.stderr
+        assert "links are not followed" in ran.stderr
+        assert playbook("check", root).returncode == 1
+
+
+def test_only_media_of_known_kinds_that_a_shown_clip_names_are_copied(tmp_path: Path) -> None:
+    root = copy_of_the_playbook(tmp_path / "root")
+    named = {path.name for path in (root / "media").iterdir()}
+    for name in ("run.exe", "page.html", "old-take.mp4", ".hidden.mp4", "notes.txt"):
+        (root / "media" / name).write_bytes(b"not for readers")
+    ran = playbook("publish", tmp_path / "site", "--root", root, "--day", "2026-11-24")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert {path.name for path in (tmp_path / "site/media").iterdir()} == named
+
+
+# --- names -----------------------------------------------------------------------------------------------------
+
+KEPT_BY_WINDOWS = ["con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in "0123456789¹²³")]
+ELSEWHERE = [
+    *(f"{name}.vtt" for name in KEPT_BY_WINDOWS),
+    *(f"{name.upper()}.tar.jpg" for name in KEPT_BY_WINDOWS[:8]),
+    *(f"a{sign}b.vtt" for sign in '<>:"\\|?*\n\x01'),
+    *("point.", "space ", "a" * 130 + ".vtt"),
+]
+TWINS = [
+    ("Film.mp4", "film.mp4"),  # capitals
+    ("caf\u00e9.vtt", "cafe\u0301.vtt"),  # one letter, or a letter and its accent
+    ("\u1e9bx.vtt", "\u017f\u0307x.vtt"),  # the same with a letter that is seldom met
+    ("CAF\u00c9.jpg", "cafe\u0301.jpg"),  # both
+    ("stra\u00dfe.vtt", "STRASSE.vtt"),
+    ("\u01c4.vtt", "\u01c6.vtt"),
+]
+
+
+def test_names_that_some_computer_cannot_have_are_refused(tmp_path: Path, figure: Tell) -> None:
+    """Names of files that Windows keeps for itself, whatever their ending, and signs that it cannot write; and pairs
+    that differ in capitals or in how Unicode writes an accent (NFC and NFD): each is a mistake in `playbook check`."""
+    fill_least(tmp_path)
+    (tmp_path / "media").mkdir(exist_ok=True)
+    for name in ELSEWHERE:
+        (tmp_path / "media" / name).write_bytes(b"")
+    for number, pair in enumerate(TWINS):
+        (tmp_path / f"docs/{number}").mkdir(parents=True)
+        for name in pair:
+            (tmp_path / f"docs/{number}" / name).write_bytes(b"")
+    found = json.loads(playbook("check", tmp_path, "--format", "json").stdout)
+    refused = {one["path"].removeprefix("media/") for one in found if one["code"] == "file-name-elsewhere"}
+    twins = {one["path"].split("/")[1] for one in found if one["code"] == "same-file-name"}
+    assert [name for name in ELSEWHERE if name not in refused] == []
+    assert twins == {str(number) for number in range(len(TWINS))}
+    figure("Names that some computer cannot have", len(refused) + len(twins), len(ELSEWHERE) + len(TWINS))
+
+
+# --- settings --------------------------------------------------------------------------------------------------
+
+RUN_CODE = [
+    "hooks: [evil.py]",
+    "hooks:\n  - docs/evil.py",
+    "plugins: [search, evil]",
+    "plugins:\n  evil: {}",
+    "plugins: evil",
+    "plugins: [{evil: {x: y}}]",
+    "plugins: [playbook, group: {plugins: [evil]}]",
+    "plugins: &a [evil]\nextra: *a",
+    "markdown_extensions: [evil.module]",
+    "markdown_extensions: {evil.module: {}}",
+    "markdown_extensions: [pymdownx.snippets: {base_path: /etc}]",
+    "markdown_extensions: [pymdownx.b64]",
+    "theme: evil",
+    "theme: {name: evil}",
+    "theme: {name: material, custom_dir: docs}",
+    "extra_templates: [evil.html]",
+    "INHERIT: ../evil.yml",
+    'extra: {x: !!python/name:os.system ""}',
+    "extra: {x: !!python/object/apply:os.system [true]}",
+    "extra: {x: !!python/object/new:os.system [true]}",
+    'extra: {x: !!python/module:os ""}',
+    "extra: {x: !<tag:yaml.org,2002:python/object/apply:os.system> [true]}",
+    "%TAG ! tag:yaml.org,2002:python/\n---\nextra: {x: !object/apply:os.system [true]}",
+    "extra: {x: !ENV SECRET}",
+    "extra: {!!python/object/apply:os.system [true]: x}",
+    "<<: {hooks: [evil.py]}",
+    "plugins: [search]\nplugins: [evil]",
+    '"hooks": [evil.py]',
+    '"\\x68ooks": [evil.py]',
+    "docs_dir: /etc",
+    "docs_dir: ../..",
+    "site_dir: ../other",
+    "plugins: [playbook: {source: /etc}]",
+    "plugins: {playbook: {media: ../media}}",
+]
+
+
+def test_settings_that_could_run_or_read_anything_are_refused(tmp_path: Path, figure: Tell) -> None:
+    """Ways to have MkDocs run or read something through mkdocs.yml, of our own collecting (plugins, hooks, extensions,
+    themes, templates, YAML tags, and ways to hide them): each is a mistake before MkDocs reads the file."""
+    refused = []
+    for text in RUN_CODE:
+        (tmp_path / "mkdocs.yml").write_text(f"{text}\n", "utf-8")
+        config = mkdocs_config_check.check_config(tmp_path)
+        assert config
+        if any(problem.path == "mkdocs.yml" and problem.severity == "error" for problem in config.problems):
+            refused.append(text)
+    for raw in (b"\xff\xfeh\0o\0o\0k\0s\0:\0 \0[\0]\0", b"\xfe\xff\0h\0o\0o\0k\0s\0:\0 \0[\0]"):
+        (tmp_path / "mkdocs.yml").write_bytes(raw)  # as an old Notepad saves it
+        assert mkdocs_config_check.check_config(tmp_path).problems  # type: ignore[union-attr]
+    assert refused == RUN_CODE
+    for root in (ROOT, ROOT / "tests/support/second_playbook"):
+        assert mkdocs_config_check.check_config(root).problems == ()  # type: ignore[union-attr]
+    figure("Settings that could run or read anything", len(refused) + 2, len(RUN_CODE) + 2)
+
+
+def test_what_an_owner_agreed_to_passes_and_nothing_else(place: Place, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    (root / "docs").mkdir(parents=True)
+    for path in place.root.rglob("playbook_src/**/*.yml"):
+        to = root / path.relative_to(place.root)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_bytes(path.read_bytes())
+    text = (place.root / "mkdocs.yml").read_text("utf-8")
+    (root / "mkdocs.yml").write_text(f"{text}hooks: [docs/ours.py]\nextra: {{a: !ENV A}}\n", "utf-8")
+
+    def codes(*trust: str) -> list[str]:
+        options = [word for name in trust for word in ("--trust", name)]
+        ran = playbook("check", root, "--format", "json", *options)
+        return [one["code"] for one in json.loads(ran.stdout) if one["path"] == "mkdocs.yml"]
+
+    assert codes() == ["settings-run-code", "settings-tag"]
+    assert codes("hooks") == ["settings-tag"]
+    assert codes("hooks", "tags") == []

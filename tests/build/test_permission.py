@@ -1,0 +1,858 @@
+"""Permission as code: what may not be seen leaves no trace in any file, on any day, for any audience.
+
+The clips and the oracle that says who may see them are in permission_matrix.py. The oracle knows the data contract and
+nothing of generator/coaching_playbook/publish.py.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import permission_matrix as matrix
+from coaching_playbook import captions
+from coaching_playbook import publish as gate
+from coaching_playbook.cli import main
+from coaching_playbook.clock import LONDON, today
+from coaching_playbook.load import load
+from coaching_playbook.model import Exemplar, Playbook
+from coaching_playbook.publish import publish, reasons_hidden, visibility_change_days
+from coaching_playbook.schema import cms
+from coaching_playbook.yamlio import Data, dump
+from permission_matrix import AUDIENCES, BASE, EVERY, FIRST, MATRIX, REFUSED, SECOND, Clip, build, clip, may_be_seen
+from sites import ENVIRONMENT, playbook
+
+DAYS = (FIRST, SECOND)
+DAY = dt.timedelta(days=1)
+
+
+def seen(playbook: Playbook, audience: Any, day: dt.date) -> set[str]:
+    return {one.id for one in publish(playbook, audience, day).exemplars}
+
+
+def should_see(clips: Iterable[Clip], audience: str, day: dt.date) -> set[str]:
+    return {one.id for one in clips if may_be_seen(one.data, audience, day)}
+
+
+def loaded(root: Path) -> Playbook:
+    result = load(root, day=FIRST)
+    assert result.playbook, result.mistakes
+    return result.playbook
+
+
+def codes(root: Path) -> set[str]:
+    return {problem.code for problem in load(root, day=FIRST).mistakes}
+
+
+def say(*arguments: str | Path) -> list[str]:
+    """What a `playbook` command that succeeds prints, line by line."""
+    ran = CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    assert ran.exit_code == 0, ran.output
+    return ran.output.splitlines()
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The playbook with the whole matrix."""
+    return matrix.write_playbook(tmp_path_factory.mktemp("matrix"), MATRIX)
+
+
+@pytest.fixture(scope="module")
+def every(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
+    """The matrix in memory, with the clips that the checks refuse as well."""
+    small = loaded(matrix.write_playbook(tmp_path_factory.mktemp("small")))
+    return replace(small, exemplars=tuple(Exemplar.model_validate(one.data) for one in EVERY))
+
+
+# --- whole sites, searched to the last byte --------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sites(root: Path) -> dict[tuple[str, dt.date], Path]:
+    """The site of each audience on each of two days."""
+    made = {(audience, day): root.parent / f"site-{audience}-{day}" for day in DAYS for audience in AUDIENCES}
+    with ThreadPoolExecutor(2) as pool:
+        for ran in pool.map(lambda one: build(root, one[1], *one[0]), made.items()):
+            assert ran.returncode == 0, ran.stdout + ran.stderr
+    return made
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_site_holds_each_word_of_the_clips_to_see_and_none_of_the_others(
+    sites: dict[tuple[str, dt.date], Path], audience: str, day: dt.date
+) -> None:
+    expected = {one.number: one.public_words for one in MATRIX if may_be_seen(one.data, audience, day)}
+    assert matrix.words_below(sites[audience, day]) == expected
+
+
+def test_an_export_holds_each_word_of_the_clips_to_see_and_none_of_the_others(root: Path, tmp_path: Path) -> None:
+    say("export", tmp_path, "--root", root, "--audience", "staff", "--day", str(FIRST))
+    expected = {one.number: one.public_words for one in MATRIX if may_be_seen(one.data, "staff", FIRST)}
+    assert matrix.words_below(tmp_path) == expected
+
+
+def test_forms_and_what_a_change_means_hold_no_word_of_a_clip_that_the_public_may_not_see(
+    root: Path, tmp_path: Path
+) -> None:
+    expected = {one.number for one in MATRIX if may_be_seen(one.data, "public", FIRST)}
+    empty = matrix.write_playbook(tmp_path / "empty", [])
+    ran = CliRunner().invoke(main, ["changes", str(empty), str(root), "--day", str(FIRST)], catch_exceptions=False)
+    assert set(matrix.words_in(ran.output.encode())) == expected
+    assert "Something also changes in clips" in ran.output
+    copy = Path(shutil.copytree(root, tmp_path / "copy"))
+    say("forms", copy)
+    forms = [*(copy / ".github").rglob("*"), *(copy / ".vscode").rglob("*"), copy / "docs/help/field-guide.md"]
+    assert all(not matrix.words_in(file.read_bytes()) for file in forms if file.is_file())
+    shown = publish(loaded(root), "public", FIRST)
+    config = cms.config(shown, "videos.yml", "media", "a/b", "main", "github")
+    assert set(matrix.words_in(config.encode())) <= expected
+
+
+def test_the_matrix_is_wide_and_says_something_for_each_audience_on_each_day() -> None:
+    assert len(MATRIX) >= 200
+    answers = [frozenset(should_see(MATRIX, audience, day)) for day in DAYS for audience in AUDIENCES]
+    assert len(set(answers)) == len(answers)
+    assert all(20 < len(answer) < len(MATRIX) - 100 for answer in answers)
+    assert {one.data["kind"] for one in MATRIX if one.id in answers[0]} == {
+        *("lesson", "role-play", "animation", "storyboard")
+    }
+
+
+def test_a_site_for_nobody_in_particular_is_for_the_public_and_a_slip_in_its_name_opens_nothing(
+    tmp_path: Path,
+) -> None:
+    clips = [clip(number, {"audience": audience}) for number, audience in enumerate(AUDIENCES, 1)]
+    small = matrix.write_playbook(tmp_path / "small", clips)
+    assert build(small, tmp_path / "site", None, FIRST).returncode == 0
+    assert set(matrix.words_below(tmp_path / "site")) == {1}
+    for audience, day in (("Staff", str(FIRST)), ("staff ", str(FIRST)), ("staff", "10/03/2026"), ("staff", "now")):
+        ran = build(small, tmp_path / "never", audience, day)
+        assert ran.returncode != 0
+        assert "PLAYBOOK_" in ran.stderr
+        assert not (tmp_path / "never").exists()
+
+
+def test_what_the_gate_gives_out_holds_nothing_that_it_withheld(root: Path) -> None:
+    playbook = loaded(root)
+    for audience in AUDIENCES:
+        numbers = {one.number for one in MATRIX if may_be_seen(one.data, audience, FIRST)}
+        given_out = publish(playbook, audience, FIRST)  # type: ignore[arg-type]
+        assert set(matrix.words_in(repr(given_out).encode())) == numbers
+
+
+def test_a_withdrawal_takes_everything_away_in_one_rebuild(tmp_path: Path) -> None:
+    _withdraw_between(tmp_path, lambda root: build(root, tmp_path / "out", "staff", FIRST).check_returncode())
+
+
+def test_a_withdrawal_takes_everything_away_in_one_export(tmp_path: Path) -> None:
+    _withdraw_between(tmp_path, lambda root: say("export", tmp_path / "out", "--root", root, "--day", str(FIRST)))
+
+
+def _withdraw_between(folder: Path, make: Callable[[Path], object]) -> None:
+    """Make a folder's `out` twice, and look for a clip that somebody withdraws from in between."""
+    clips = [clip(1), clip(2)]
+    make(matrix.write_playbook(folder / "small", clips))
+    assert set(matrix.words_below(folder / "out")) == {1, 2}
+    clips[0].data["permission"]["withdrawn_on"] = str(FIRST)
+    make(matrix.write_playbook(folder / "small", clips))
+    assert set(matrix.words_below(folder / "out")) == {2}
+
+
+def test_films_are_not_kept_in_the_folder_that_mkdocs_copies(tmp_path: Path) -> None:
+    hidden = clip(1, {"status": "withdrawn"})
+    text = dump(hidden.data).replace("media/", "docs/")
+    root = matrix.write_playbook(tmp_path / "small", [])
+    for path, raw in hidden.files():
+        (root / path.replace("media/", "docs/")).write_bytes(raw)
+    (root / "videos").mkdir()
+    (root / f"videos/{hidden.id}.yml").write_text(text, "utf-8")
+    config = root / "mkdocs.yml"
+    config.write_text(f"{matrix.MKDOCS.replace('playbook]', '')}{{playbook: {{media: docs}}}}]\n", "utf-8")
+    refused = build(root, tmp_path / "out", "public", FIRST).returncode != 0
+    assert refused or 1 not in matrix.words_below(tmp_path / "out")
+
+
+# --- mistakes stop a build ---------------------------------------------------------------------------------------
+
+Spoil = Callable[[dict[str, Any]], object]
+MISTAKES: dict[str, tuple[str, Spoil]] = {
+    "a real lesson as a non-example": ("real-non-example", lambda data: data.update(role="non-example", kind="lesson")),
+    "no lawful basis for a lesson": (
+        "basis-needed",
+        lambda data: (data.update(kind="lesson"), data["permission"].update(lawful_basis="not-needed")),
+    ),
+    "no captions": ("clip-unfinished", lambda data: data.pop("captions")),
+    "no permission": ("clip-unfinished", lambda data: data.pop("permission")),
+    "a storyboard with a film": ("storyboard-with-film", lambda data: data.update(kind="storyboard")),
+    "reviewed before it was checked": (
+        "permission-days",
+        lambda data: data["permission"].update(review_by="2025-04-02"),
+    ),
+    "a line of the permission misspelt": (
+        "unknown-field",
+        lambda data: data["permission"].update(withdrawn="2026-03-01"),
+    ),
+    "a day that is none": ("not-a-date", lambda data: data["permission"].update(withdrawn_on="last week")),
+    "a status that is none": ("not-a-choice", lambda data: data["permission"]["in_view"][0].update(status="maybe")),
+    "an audience that is none": ("not-a-choice", lambda data: data.update(audience="everybody")),
+    "the id of a withdrawn clip, used again": ("duplicate-id", lambda data: data.update(id=clip(2).id)),
+}
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small playbook, built: a clip that everybody may see, and a withdrawn one."""
+    root = matrix.write_playbook(tmp_path_factory.mktemp("good"), [clip(1), clip(2, {"status": "withdrawn"})])
+    assert build(root, root / "site", "public", FIRST).returncode == 0
+    assert set(matrix.words_below(root / "site")) == {1}
+    return root
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_stops_the_build_and_the_site_of_before_stays(good: Path, tmp_path: Path, name: str) -> None:
+    code, spoil = MISTAKES[name]
+    root = shutil.copytree(good, tmp_path / "spoiled")
+    data = copy.deepcopy(clip(1).data)
+    spoil(data)
+    (root / "videos.yml").write_text(dump([data]), "utf-8")
+    ran = build(root, root / "site", "public", FIRST)
+    assert ran.returncode != 0
+    assert f"[{code}]" in ran.stderr
+    assert matrix.tree(root / "site") == matrix.tree(good / "site")
+
+
+def test_the_checks_refuse_each_clip_that_the_matrix_leaves_out(tmp_path: Path) -> None:
+    alone = (Clip(one.number, {**one.data, "contrast_with": None}) for one in REFUSED)
+    root = matrix.write_playbook(tmp_path, alone, one_a_file=True)
+    named = {problem.path for problem in load(root, day=FIRST).mistakes}
+    assert {f"videos/{one.id}.yml" for one in REFUSED} <= named
+
+
+# --- each condition is needed ------------------------------------------------------------------------------------
+
+ALL_DAYS = [dt.date(2026, 2, 27) + n * DAY for n in range(40)]
+"""Every day from before the first of the matrix's permissions begins until after the last has ended."""
+
+
+def test_the_gate_and_the_oracle_agree_on_every_day(every: Playbook) -> None:
+    for day in ALL_DAYS:
+        for audience in AUDIENCES:
+            assert seen(every, audience, day) == should_see(EVERY, audience, day), (audience, day)
+
+
+@pytest.mark.parametrize("condition", gate.CONDITIONS, ids=lambda condition: condition.reason)
+def test_without_one_condition_a_clip_would_be_seen_that_should_not(
+    every: Playbook, monkeypatch: pytest.MonkeyPatch, condition: gate.Condition
+) -> None:
+    monkeypatch.setattr(gate, "CONDITIONS", tuple(one for one in gate.CONDITIONS if one is not condition))
+    assert any(seen(every, audience, day) > should_see(EVERY, audience, day) for audience in AUDIENCES for day in DAYS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "alone"),
+    [
+        ({"status": "filmed"}, "a storyboard is either to-film or published"),
+        ({"audience": "coaches"}, "it is for a smaller audience"),
+        ({"source": {"vimeo": "123456"}}, "it says that it is a storyboard, and it has a film"),
+        ({"poster": "media/one.jpg"}, "it says that it is a storyboard, and it has a film"),
+        ({"captions": "media/one.vtt"}, "it says that it is a storyboard, and it has a film"),
+    ],
+)
+def test_each_condition_of_a_storyboard_withholds_it_alone(changes: dict[str, Any], alone: str) -> None:
+    storyboard = clip(1, {"kind": "storyboard", "status": "to-film"}).data
+    assert reasons_hidden(Exemplar.model_validate(storyboard), "public", FIRST) == ()
+    assert reasons_hidden(Exemplar.model_validate({**storyboard, **changes}), "public", FIRST) == (alone,)
+
+
+def test_a_storyboard_that_somebody_withdrew_from_is_not_seen(tmp_path: Path) -> None:
+    permission = {**clip(1).data["permission"], "withdrawn_on": matrix.BEFORE}
+    storyboard = Clip(1, {**clip(1, {"kind": "storyboard"}).data, "permission": permission})
+    root = matrix.write_playbook(tmp_path, [storyboard])
+    assert codes(root) or not seen(loaded(root), "coaches", FIRST)
+
+
+def test_a_withdrawn_film_does_not_come_back_under_another_id(tmp_path: Path) -> None:
+    again = Clip(3, {**clip(3).data, "source": clip(1).data["source"]})
+    root = matrix.write_playbook(tmp_path / "small", [clip(1, {"withdrawn_on": matrix.BEFORE}), again])
+    refused = build(root, tmp_path / "site", "public", FIRST).returncode != 0
+    assert refused or 1 not in matrix.words_below(tmp_path / "site")
+
+
+# --- a line that is lost -----------------------------------------------------------------------------------------
+
+LINES = [("permission",), *(("permission", name) for name in sorted(matrix.EVERY_LINE))]
+LINES += [("permission", "in_view", name) for name in ("who", "status")]
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the matrix is written with each clip in a file of its own, so that a mistake says whose it is."""
+    return tmp_path_factory.mktemp("apart")
+
+
+@pytest.mark.parametrize("line", LINES, ids=".".join)
+def test_a_lost_line_never_makes_the_public_see_more(apart: Path, line: tuple[str, ...]) -> None:
+    # Without pairs, so that a mistake in one clip is not told of another.
+    alone = [{name: value for name, value in one.data.items() if name != "contrast_with"} for one in MATRIX]
+    edited = [_without(data, line) for data in alone]
+    lost = {data["id"] for data, whole in zip(edited, alone, strict=True) if data != whole}
+    clips = [Clip(one.number, data) for one, data in zip(MATRIX, edited, strict=True)]
+    matrix.write_playbook(apart, clips, one_a_file=True)
+    result = load(apart, day=FIRST)
+    for path in {problem.path for problem in result.mistakes}:
+        (apart / path).unlink()  # of a clip with a mistake nothing is seen
+    playbook = result.playbook or loaded(apart)
+    for day in DAYS:
+        assert seen(playbook, "public", day) == should_see(MATRIX, "public", day) - lost
+
+
+@pytest.mark.parametrize("line", LINES, ids=".".join)
+def test_a_line_with_nothing_after_its_colon_is_a_lost_line(tmp_path: Path, line: tuple[str, ...]) -> None:
+    root = matrix.write_playbook(tmp_path, [Clip(1, _without(clip(1).data, line, keep_name=True))])
+    playbook = load(root, day=FIRST).playbook
+    assert playbook is None or not seen(playbook, "public", FIRST)
+
+
+def _without(data: dict[str, Any], line: tuple[str, ...], *, keep_name: bool = False) -> dict[str, Any]:
+    """A clip without one line: of its permission, or of everybody in view. `keep_name` leaves the line's name."""
+    data = copy.deepcopy(data)
+    *above, name = line
+    places = [data]
+    for step in above:
+        inner = [place[step] for place in places if step in place]
+        places = [one for value in inner for one in (value if isinstance(value, list) else [value])]
+    for place in places:
+        if name in place and keep_name:
+            place[name] = None
+        else:
+            place.pop(name, None)
+    return data
+
+
+# --- from day to day -----------------------------------------------------------------------------------------------
+
+LEAP = dt.date(2028, 2, 29)
+TURNS: dict[int, tuple[str, Callable[[dt.date], bool]]] = {
+    1: ("expires_on", lambda day: day < LEAP),
+    2: ("review_by", lambda day: day <= LEAP),
+    3: ("checked_on", lambda day: day >= LEAP),
+}
+"""The lines of three clips that say 29 February, and whether each clip is seen on a day."""
+
+
+def test_around_an_expiry_a_review_and_a_check_sites_differ_by_that_clip_alone(tmp_path: Path) -> None:
+    """A site on a day is, to the byte, the one that is built from the clips to be seen that day and no others."""
+    clips = {number: clip(number, {"review_by": "2030-01-01", line: str(LEAP)}) for number, (line, _) in TURNS.items()}
+    steady = clip(4, {"review_by": "2030-01-01"})
+
+    def site(name: str, only: Iterable[Clip], day: dt.date) -> dict[str, bytes]:
+        root = matrix.write_playbook(tmp_path / name, only)
+        ran = build(root, root / "site", "public", day)
+        assert ran.returncode == 0, ran.stderr
+        return matrix.tree(root / "site")
+
+    jobs: list[tuple[str, list[Clip], dt.date]] = []
+    for day in (LEAP - DAY, LEAP, LEAP + DAY):
+        jobs.append((f"all-{day}", [*clips.values(), steady], day))
+        jobs.append((f"some-{day}", [*(clips[n] for n, (_, is_seen) in TURNS.items() if is_seen(day)), steady], day))
+    with ThreadPoolExecutor(2) as pool:
+        trees = list(pool.map(lambda job: site(*job), jobs))
+    for (name, *_), here, there in zip(jobs[::2], trees[::2], trees[1::2], strict=True):
+        assert here == there, name
+    assert trees[0] != trees[2] != trees[4] != trees[0]
+
+
+@pytest.mark.parametrize(
+    "turn", [LEAP, dt.date(2026, 12, 31), dt.date(2027, 1, 1), dt.date(2026, 3, 29), dt.date(2026, 10, 25)], ids=str
+)
+def test_a_line_turns_at_midnight(every: Playbook, turn: dt.date) -> None:
+    """At leap days, at the year's end and where clocks change as on any day."""
+    lines = {"checked_on": "2020-01-01", "review_by": "2040-01-01"}
+    clips = [clip(n, {**lines, line: str(turn)}) for n, line in enumerate(("expires_on", "review_by", "checked_on"), 1)]
+    some = replace(every, exemplars=tuple(Exemplar.model_validate(one.data) for one in clips))
+    last = dt.date(2040, 1, 2)
+    expires, review, checked = (one.id for one in clips)
+    assert seen(some, "public", turn - DAY) == {expires, review}
+    assert seen(some, "public", turn) == {review, checked}
+    assert seen(some, "public", turn + DAY) == {checked}
+    assert visibility_change_days(some, "public", turn - DAY) == (turn, turn + DAY, last)
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-06-15T22:59:59", "2026-06-15"),
+        ("2026-06-15T23:30:00", "2026-06-16"),
+        ("2026-12-15T23:30:00", "2026-12-15"),
+        ("2026-12-31T23:59:59", "2026-12-31"),
+        ("2028-02-28T23:30:00", "2028-02-28"),
+        ("2026-03-28T23:30:00", "2026-03-28"),
+        ("2026-03-29T23:30:00", "2026-03-30"),
+        ("2026-10-24T23:30:00", "2026-10-25"),
+        ("2026-10-25T23:30:00", "2026-10-25"),
+    ],
+)
+def test_the_day_is_the_day_in_london(moment: str, day: str) -> None:
+    utc = dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC)
+    assert today(utc) == dt.date.fromisoformat(day)
+    assert today(utc.astimezone(dt.timezone(dt.timedelta(hours=-11)))) == dt.date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_computer_elsewhere_asks_for_the_day_in_london(
+    good: Path, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setitem(ENVIRONMENT, "TZ", zone)
+    before = dt.datetime.now(LONDON).date()
+    said = playbook("permissions", good).stdout.splitlines()[0]
+    assert said in {f"Clips for the audience 'public' on {day}:" for day in (before, dt.datetime.now(LONDON).date())}
+
+
+# --- playbook permissions ----------------------------------------------------------------------------------------
+
+REASONS: tuple[tuple[dict[str, Any], str], ...] = (
+    ({}, "shown"),
+    ({"review_by": str(FIRST)}, "shown"),
+    ({"withdrawn_on": matrix.LATER}, "withheld, because somebody has withdrawn"),
+    ({"objected_on": matrix.BEFORE}, "withheld, because somebody has objected"),
+    ({"expires_on": str(FIRST)}, "withheld, because its permission has run out"),
+    ({"review_by": matrix.BEFORE}, "withheld, because its review is due"),
+    ({"checked_on": matrix.BETWEEN}, "withheld, because its permission is not checked yet"),
+    ({"staff": "pending"}, "withheld, because staff are not cleared"),
+    ({"pupils": "pending"}, "withheld, because pupils are not cleared"),
+    ({"in_view": ("cleared", "objected")}, "withheld, because somebody in view is not cleared"),
+    ({"audience": "staff"}, "withheld, because it is for a smaller audience"),
+    ({"status": "filmed"}, "withheld, because it is not marked published"),
+    ({"status": "filmed", "permission": None}, "withheld, because it has no permission"),
+    ({"status": "filmed", "captions": None}, "withheld, because it is not marked published; it has no captions"),
+    (
+        {"lawful_basis": "not-needed", "kind": "animation"},
+        "withheld, because somebody is in view, and no lawful basis is given",
+    ),
+    (
+        {"record": None},
+        "withheld, because a line of its permission is missing, and a clip for the public needs every one",
+    ),
+    (
+        {"staff": "pending", "withdrawn_on": matrix.BEFORE, "expires_on": matrix.BEFORE},
+        "withheld, because staff are not cleared; somebody has withdrawn; its permission has run out",
+    ),
+)
+
+
+def test_permissions_says_of_each_clip_whether_it_is_shown_and_every_reason_why_not(tmp_path: Path) -> None:
+    clips = [clip(number, changes) for number, (changes, _) in enumerate(REASONS, 1)]
+    said = say("permissions", matrix.write_playbook(tmp_path, clips), "--day", str(FIRST), "--within", "0")
+    lines = dict(line.strip().split(": ", 1) for line in said if line.startswith("  zq"))
+    assert lines == {one.id: expected for one, (_, expected) in zip(clips, REASONS, strict=True)}
+    assert say("permissions", tmp_path, "--day", "2027-01-01")[-1] == "Next change by itself: none"
+
+
+def test_permissions_says_what_is_due_and_by_when(tmp_path: Path) -> None:
+    clips = [
+        clip(1),
+        clip(2, {"review_by": matrix.BEFORE}),
+        clip(3, {"expires_on": matrix.AFTER, "review_by": "2027-01-01"}),
+        clip(4, {"status": "withdrawn"}),
+        clip(5, {"review_by": "2027-01-01"}),
+    ]
+    root = matrix.write_playbook(tmp_path, clips)
+    due: dict[str, list[str]] = {}
+    for line in say("permissions", root, "--day", str(FIRST), "--within", "23")[1:-1]:
+        if line.startswith("    "):
+            due[list(due)[-1]].append(line.strip())
+        else:
+            due[line.split(":")[0].strip()] = []
+    assert due == {
+        clip(1).id: ["due on 2026-04-02: look at its permission again"],
+        clip(2).id: ["was due on 2026-03-09: look at its permission again"],
+        clip(3).id: ["due on 2026-03-21: ask again, or let it go"],
+        clip(4).id: [],
+        clip(5).id: [],
+    }
+    assert "    due on 2026-04-02: look at its permission again" not in say(
+        "permissions", root, "--day", str(FIRST), "--within", "22"
+    )
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_permissions_ends_with_the_next_day_on_which_the_site_changes(root: Path, audience: str) -> None:
+    now = should_see(MATRIX, audience, FIRST)
+    turn = next(day for day in ALL_DAYS if day > FIRST and should_see(MATRIX, audience, day) != now)
+    said = say("permissions", root, "--audience", audience, "--day", str(FIRST))
+    assert said[-1] == f"Next change by itself: {turn}"
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_from_one_change_to_the_next_the_same_clips_are_seen(every: Playbook, audience: Any) -> None:
+    sets = {day: seen(every, audience, day) for day in ALL_DAYS}
+    turns = [day for day in ALL_DAYS[1:] if sets[day] != sets[day - DAY]]
+    assert len(turns) >= 5
+    for day in ALL_DAYS:
+        assert visibility_change_days(every, audience, day) == tuple(turn for turn in turns if turn > day)
+
+
+def test_the_start_of_a_cycle_is_a_day_on_which_the_site_changes(tmp_path: Path) -> None:
+    cycle: Data = {"id": "spring", "leverage_point": "stepping-back", "starts": matrix.BETWEEN}
+    root = matrix.write_playbook(tmp_path, [], {"cycles.yml": [cycle]})
+    assert say("permissions", root, "--day", str(FIRST))[-1] == f"Next change by itself: {matrix.BETWEEN}"
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("review_by", "9999-12-31"),
+        ("expires_on", "9999-12-31"),
+        pytest.param("checked_on", "0001-01-01"),
+        pytest.param("expires_on", "0001-01-01"),
+    ],
+)
+def test_the_first_and_the_last_of_all_days_are_days(tmp_path: Path, line: str, day: str) -> None:
+    root = matrix.write_playbook(tmp_path, [clip(1, {line: day})])
+    assert say("permissions", root, "--day", str(FIRST))[-1].startswith("Next change by itself: ")
+
+
+# --- ids and people ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [1, 3], ids=["in the list", "in a file of its own"])
+def test_the_id_of_a_withdrawn_clip_is_not_used_again(tmp_path: Path, number: int) -> None:
+    withdrawn = clip(2, {"status": "withdrawn"})
+    again = Clip(number, {**clip(number).data, "id": withdrawn.id})
+    root = matrix.write_playbook(tmp_path, [withdrawn] if number == 3 else [withdrawn, again])
+    if number == 3:
+        (root / "videos/another.yml").write_text(dump(again.data), "utf-8")
+    assert "duplicate-id" in codes(root)
+
+
+def test_a_clip_does_not_lead_on_from_the_address_of_a_withdrawn_one(tmp_path: Path) -> None:
+    heir = Clip(1, {**clip(1).data, "was": [clip(2).id]})
+    root = matrix.write_playbook(tmp_path, [heir, clip(2, {"status": "withdrawn"})])
+    assert "former-id-in-use" in codes(root)
+
+
+AGREED = {"on": "2026-01-01", "with": ["ta", "wilhelmina"]}
+CREDIT = [{"who": "wilhelmina", "how": "tried"}]
+
+
+def _credited(show: str) -> dict[str, Any]:
+    """A playbook's files that name somebody in every place where people are named."""
+    technique, point = (BASE[f"{name}.yml"] for name in ("techniques/wait-first", "leverage_points/stepping-back"))
+    about = BASE["playbook.yml"]
+    assert isinstance(technique, dict)
+    assert isinstance(point, dict)
+    assert isinstance(about, dict)
+    assert isinstance(about["vision"], dict)
+    return {
+        "people.yml": [{"id": "wilhelmina", "name": "Aurelia Okonkwo", "roles": ["ta"], "show": show}],
+        "techniques/wait-first.yml": {**technique, "shaped_by": CREDIT, "agreed": AGREED},
+        "leverage_points/stepping-back.yml": {**point, "agreed": AGREED},
+        "cycles.yml": [
+            {"id": "spring", "leverage_point": "stepping-back", "starts": "2026-01-01", "chosen_by": ["wilhelmina"]}
+        ],
+        "playbook.yml": {**about, "vision": {**about["vision"], "agreed": AGREED}},
+    }
+
+
+def _traces(root: Path, changes: dict[str, Any]) -> list[str]:
+    """The files of a site that say anything of the person who is named in a playbook."""
+    matrix.write_playbook(root, [Clip(1, {**clip(1).data, "shaped_by": CREDIT})], changes)
+    ran = build(root, root / "site", "coaches", FIRST)
+    assert ran.returncode == 0, ran.stderr
+    person = re.compile(rb"wilhelmina|aurelia|okonkwo", re.IGNORECASE)
+    found = matrix.tree(root / "site").items()
+    return sorted(path for path, raw in found if person.search(path.encode() + raw))
+
+
+def test_somebody_who_wants_to_be_named_is_named_everywhere(tmp_path: Path) -> None:
+    assert _traces(tmp_path, _credited("name")) == [
+        "data/exemplars/stepping-back.json",
+        "data/leverage-points/stepping-back.json",
+        "data/playbook.json",
+        f"exemplars/{clip(1).id}/index.html",
+        "focus/index.html",
+        "index.html",
+        "leverage-points/stepping-back/index.html",
+        "people/index.html",
+        "techniques/wait-first/index.html",
+        "way/index.html",
+    ]
+
+
+def test_of_somebody_who_shows_a_role_there_is_no_name(tmp_path: Path) -> None:
+    assert _traces(tmp_path, _credited("role")) == []
+
+
+def test_of_somebody_who_shows_nothing_there_is_no_trace(tmp_path: Path) -> None:
+    changes = {name: data for name, data in _credited("nothing").items() if name != "playbook.yml"}
+    assert _traces(tmp_path, changes) == []
+
+
+def test_of_somebody_who_shows_nothing_there_is_no_trace_in_the_way(tmp_path: Path) -> None:
+    assert _traces(tmp_path, _credited("nothing")) == []
+
+
+# --- what is never written -----------------------------------------------------------------------------------------
+
+PRIVATE = {
+    "e-mail": "Write to sam.okoro@school.example today",
+    "mobile": "Ring 07700 900123 today",
+    "mobile, unbroken": "Ring 07700900123 today",
+    "landline": "Ring 01632 960 123 or come in",
+    "abroad": "Ring +44 7700 900123 today",
+    "pupil number": "Her number is A123456789012 here",
+    "temporary pupil number": "Her number is H12345678901B here",
+    "born": "She was born on 3 May 2015 here",
+    "date of birth": "Date of birth: 03/05/2015 here",
+    "d.o.b.": "Okay, d.o.b. 3.5.15 here",
+}
+
+NOT_YET_PRIVATE = {
+    "0044": "Ring 0044 7700 900123 today",
+    "brackets": "Ring (01632) 960123 today",
+    "+44 (0)": "Ring +44 (0)7700 900123 today",
+    "two spaces": "Ring 07700  900 123 today",
+    "born, short": "She was born 3 May 2015 here",
+    "small letters": "Her number is a123456789012 here",
+}
+TABLE = [pytest.param(text, id=name) for name, text in PRIVATE.items()]
+TABLE += [pytest.param(text, id=name) for name, text in NOT_YET_PRIVATE.items()]
+
+
+@pytest.mark.parametrize("text", TABLE)
+def test_what_is_private_is_a_mistake_in_a_text(tmp_path: Path, text: str) -> None:
+    assert "private" in codes(matrix.write_playbook(tmp_path, [Clip(1, {**clip(1).data, "description": text})]))
+
+
+@pytest.mark.parametrize("text", PRIVATE.values(), ids=PRIVATE)
+def test_what_is_private_is_a_mistake_in_a_caption(tmp_path: Path, text: str) -> None:
+    assert "private" in _codes_of_captions(tmp_path, f"WEBVTT\n\n00:05.000 --> 00:09.000\n<v TA>{text}\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From 0:05 to 0:59, on page 07 of 12",
+        "Reviewed on 2026-03-01 and on 2027-03-01",
+        "It cost £07.70, and 1,234,567 people saw it",
+        "A pupil named the step, a child called out",
+        "We read 10.1080/02671520903281609 together",
+    ],
+)
+def test_what_is_not_private_is_no_mistake(tmp_path: Path, text: str) -> None:
+    data = {**clip(1).data, "description": text}
+    assert codes(matrix.write_playbook(tmp_path, [Clip(1, data)])) == set()
+
+
+def _places(data: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Where a clip holds free text: every text that begins as those of the matrix do."""
+    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in inner:
+        yield from _places(value, (*at, step))
+    if isinstance(data, str) and data.startswith("See zq"):
+        yield at
+
+
+PLACES = list(_places(clip(1).data))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ring 07700 900123 today",
+        pytest.param("sam@school.example"),
+        pytest.param("07700900123"),
+    ],
+)
+def test_what_is_private_is_a_mistake_in_every_text_of_a_clip(tmp_path: Path, text: str) -> None:
+    assert len(PLACES) == 13
+    for place in PLACES:
+        data = copy.deepcopy(clip(1).data)
+        inner: Any = data
+        for step in place[:-1]:
+            inner = inner[step]
+        inner[place[-1]] = text
+        assert "private" in codes(matrix.write_playbook(tmp_path, [Clip(1, data)])), place
+
+
+RING = "Ring 07700 900123 today"
+REFERENCE = [{"id": "one", "authors": "A", "title": RING, "type": "book", "checked": "found"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("techniques/wait-first.yml", {"why": RING}),
+        ("leverage_points/stepping-back.yml", {"why": RING}),
+        (
+            "cycles.yml",
+            [{"id": "one", "leverage_point": "stepping-back", "starts": "2026-01-01", "teacher_note": RING}],
+        ),
+        ("people.yml", [{"id": "one", "roles": ["ta"], "name": RING}]),
+        pytest.param("playbook.yml", {"tagline": RING}),
+        pytest.param("glossary.yml", [{"id": "one", "term": "One", "definition": RING}]),
+        pytest.param("references.yml", REFERENCE),
+        pytest.param("coach_training.yml", {"intro": RING}),
+        pytest.param("vocabularies.yml", {"needs": [{"id": "one", "label": "One", "description": RING}]}),
+    ],
+)
+def test_what_is_private_is_a_mistake_in_every_file(tmp_path: Path, name: str, data: Any) -> None:
+    base = BASE.get(name)
+    whole = {**base, **data} if isinstance(base, dict) else data
+    assert "private" in codes(matrix.write_playbook(tmp_path, [], {name: whole}))
+
+
+# --- captions -----------------------------------------------------------------------------------------------------
+
+
+def _codes_of_captions(root: Path, text: str) -> set[str]:
+    """What `check` calls the mistakes of a clip with these captions."""
+    matrix.write_playbook(root, [clip(1)])
+    (root / clip(1).data["captions"]).write_bytes(text.encode())
+    return codes(root)
+
+
+@pytest.mark.parametrize(
+    ("captions_", "code"),
+    [
+        ("00:05.000 --> 00:09.000\n<v Sam Okoro>Look", "name-in-captions"),
+        ("00:05.000 --> 00:09.000\n<v.loud Sam>Look", "name-in-captions"),
+        ("00:05.000 --> 00:09.000\n<v Mrs Patel>Look", "name-in-captions"),
+        ("00:05.000 --> 00:09.000\n<v TA>Ring 07700\n900123", "private"),
+        ("00:05.000 --> 00:09.000\n<v TA>Ring 07700 <b>900</b>123", "private"),
+        ("00:05.000 --> 00:09.000\n<v TA>Write to sam&#64;school.example", "private"),
+        pytest.param("00:05.000 --> 00:09.000\n<v TA>Look\n<v Sam Okoro>Where", "name-in-captions"),
+        pytest.param("NOTE Ring 07700 900123\n\n00:05.000 --> 00:09.000\n<v TA>Look", "private"),
+        pytest.param("NOTE\nsam@school.example\n\n00:05.000 --> 00:09.000\n<v TA>Look", "private"),
+        pytest.param("Ring 07700 900123\n00:05.000 --> 00:09.000\n<v TA>Look", "private"),
+        pytest.param("00:05.000 --> 00:09.000\n<c.sam@school.example>Look", "private"),
+    ],
+)
+def test_a_person_in_a_caption_file_is_a_mistake(tmp_path: Path, captions_: str, code: str) -> None:
+    assert code in _codes_of_captions(tmp_path, f"WEBVTT\n\n{captions_}\n")
+
+
+@pytest.mark.parametrize("voice", ["TA", "Pupil 2", "pupil", "Teaching assistant", "Teacher", "Class", "Pupil B"])
+def test_a_role_as_a_voice_is_no_mistake(tmp_path: Path, voice: str) -> None:
+    assert _codes_of_captions(tmp_path, f"WEBVTT\n\n00:05.000 --> 00:09.000\n<v {voice}>Look\n") == set()
+
+
+HI = captions.Cue(1.0, 2.0, (), "Hi")
+CUE = "00:01.000 --> 00:02.000\nHi\n"
+ODD_CAPTIONS: dict[str, tuple[str, tuple[captions.Cue, ...], list[tuple[int, str]]]] = {
+    "plain": (f"WEBVTT\n\n{CUE}", (HI,), []),
+    "a mark at the start": (f"\ufeffWEBVTT\n\n{CUE}", (HI,), []),
+    "line ends of Windows": (f"WEBVTT\n\n{CUE}".replace("\n", "\r\n"), (HI,), []),
+    "line ends of old": (f"WEBVTT\n\n{CUE}".replace("\n", "\r"), (HI,), []),
+    "no end to the last line": (f"WEBVTT\n\n{CUE}".rstrip(), (HI,), []),
+    "words beside the header": (f"WEBVTT - for the film\n\n{CUE}", (HI,), []),
+    "hours": ("WEBVTT\n\n01:00:01.500 --> 100:00:02.000\nHi\n", (captions.Cue(3601.5, 360002.0, (), "Hi"),), []),
+    "a name and settings": ("WEBVTT\n\n7\n00:01.000 --> 00:02.000 line:0 align:start\nHi\n", (HI,), []),
+    "notes and styles": (f"WEBVTT\n\nNOTE a\nb\n\nSTYLE\n::cue {{ color: red }}\n\n{CUE}\nNOTE\n", (HI,), []),
+    "marks and signs": (
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v.loud TA>Fish &amp; <i>chips</i>,\n&lt;now&gt;\n",
+        (captions.Cue(1.0, 2.0, ("TA",), "Fish & chips, <now>"),),
+        [],
+    ),
+    "empty": ("", (), [(1, "A caption file begins with the word WEBVTT.")]),
+    "no header": (CUE, (), [(1, "A caption file begins with the word WEBVTT.")]),
+    "a header of another kind": (f"WEBVTTX\n\n{CUE}", (), [(1, "A caption file begins with the word WEBVTT.")]),
+    "nothing said": ("WEBVTT\n\nNOTE soon\n", (), [(1, "There is no caption in this file.")]),
+    "a comma for a point": (
+        f"WEBVTT\n\n00:00:03,000 --> 00:00:04,000\nNo\n\n{CUE}",
+        (HI,),
+        [(3, "'00:00:03,000 --> 00:00:04,000' is not a time.")],
+    ),
+    "sixty seconds": ("WEBVTT\n\n00:60.000 --> 01:61.000\nNo\n", (), [(3, "'00:60.000 --> 01:61.000' is not a time.")]),
+    "an end before its start": (
+        f"WEBVTT\n\nname\n00:02.000 --> 00:01.000\nNo\n\n{CUE}",
+        (HI,),
+        [(4, "This caption ends before it begins.")],
+    ),
+    "an end with its start": (
+        f"WEBVTT\n\n00:01.000 --> 00:01.000\nNo\n\n{CUE}",
+        (HI,),
+        [(3, "This caption ends at the moment it begins.")],
+    ),
+    "out of order": (
+        f"WEBVTT\n\n00:05.000 --> 00:06.000\nHo\n\n{CUE}",
+        (captions.Cue(5.0, 6.0, (), "Ho"), HI),
+        [(6, "This caption begins before the one above it.")],
+    ),
+    "an empty cue": (
+        f"WEBVTT\n\n00:00.000 --> 00:01.000\n<i> </i>\n\n{CUE}",
+        (HI,),
+        [(3, "This caption is empty.")],
+    ),
+    "words without a time": (f"WEBVTT\n\n{CUE}\nAnd so on.\n", (HI,), [(6, "'And so on.' has no time.")]),
+}
+
+
+@pytest.mark.parametrize("name", ODD_CAPTIONS)
+def test_odd_captions_are_read_or_told_in_their_place(name: str) -> None:
+    text, cues, told = ODD_CAPTIONS[name]
+    found, problems = captions.parse(text, "media/one.vtt")
+    assert found == cues
+    assert [(problem.path, problem.line, problem.message) for problem in problems] == [
+        ("media/one.vtt", line, message) for line, message in told
+    ]
+
+
+@pytest.mark.parametrize("first", ["NOTEBOOK", "NOTE 1", "STYLE"])
+def test_a_caption_whose_name_looks_like_a_note_is_a_caption(first: str) -> None:
+    assert captions.parse(f"WEBVTT\n\n{first}\n{CUE}", "media/one.vtt") == ((HI,), ())
+
+
+def test_a_heading_of_several_lines_is_a_heading() -> None:
+    assert captions.parse(f"WEBVTT\nKind: captions\nLanguage: en\n\n{CUE}", "media/one.vtt") == ((HI,), ())
+
+
+ENDLESS = "9" * 5000
+
+
+@pytest.mark.parametrize("text", [f"{ENDLESS[:400]}:00:01.000 --> {ENDLESS}:00:02.000\nHi", f"{CUE}&#{ENDLESS};"])
+def test_figures_without_end_are_no_accident(text: str) -> None:
+    captions.parse(f"WEBVTT\n\n{text}\n", "media/one.vtt")
+
+
+_PIECES = (
+    *("WEBVTT", "\n", "\n\n", "\r\n", "\r", "\ufeff", "\t", "\x00", "\x0b", "\u2028", "-->", " --> "),
+    *("00:01.000 --> 00:02.000", "00:03.000", "01:00:00.000", "00:99.000", "NOTE", "STYLE", "REGION", "::cue{}"),
+    *("<v TA>", "<v", "<v>", "</v>", "<", ">", "&amp;", "&#0;", "&#xD800;", "&", "TA: ", "align:start", "Hi"),
+)
+_ODD = st.lists(st.sampled_from(_PIECES) | st.text(max_size=6), max_size=40).map("".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(_ODD | _ODD.map(lambda text: f"WEBVTT\n\n{text}"))
+def test_any_text_gives_captions_or_problems_with_a_place(text: str) -> None:
+    cues, problems = captions.parse(text, "media/one.vtt")
+    assert cues or problems
+    assert all(0 <= cue.start < cue.end and cue.text for cue in cues)
+    lines = len(re.split(r"\r\n|\r|\n", text))
+    assert all(problem.path == "media/one.vtt" and 1 <= problem.line <= lines for problem in problems)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=200) | _ODD.map(lambda text: f"WEBVTT\n\n{text}".encode("utf-8", "surrogatepass")))
+def test_any_bytes_for_captions_give_a_playbook_or_problems(good: Path, raw: bytes) -> None:
+    root = good.parent / "any-bytes"
+    if not root.exists():
+        shutil.copytree(good, root)
+    (root / clip(1).data["captions"]).write_bytes(raw)
+    result = load(root, day=FIRST)
+    assert (result.playbook is None) == bool(result.mistakes)
+    assert {problem.path for problem in result.mistakes} <= {"videos.yml", clip(1).data["captions"]}

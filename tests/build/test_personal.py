@@ -1,0 +1,264 @@
+"""Names, ratings and personal history of one person: found in every text, kept only with a reason, never published.
+
+The sentences of tests/names/ were written without sight of the rules. The rules were tuned on tuning.tsv; held_out.tsv
+is only ever measured, by its counts.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from test_answers import GOOD, TECHNIQUE, render, root  # noqa: F401  # the small playbook as a folder
+from test_answers import answer as answered
+
+from coaching_playbook.captions import displayed_text
+from coaching_playbook.cli import main
+from coaching_playbook.diagnostics import Problem
+from coaching_playbook.load import load
+from coaching_playbook.personal import CODES, find
+from coaching_playbook.rules.text import iter_texts
+from figures import Tell
+from sites import built
+
+ROOT = Path(__file__).parent.parent.parent
+NAMES = Path(__file__).parent / "names"
+SHORT = "it knows wording and no sense; a person still has to read"
+# Least recall, share of innocent sentences left alone, and precision. The goal for both halves is that of the tuning
+# half. The held-out half falls short of it, and its bounds keep it from getting worse.
+BOUNDS = {"tuning": (0.9, 0.97, 0.95), "held_out": (0.6, 0.85, 0.8)}
+KINDS = {"N": "person-named", "R": "rating", "D": "pupil-history"}
+PAGE = "playbook_src/techniques/wait-first.yml"
+CAPTIONED = """\
+- id: pen
+  title: A pen moves
+  technique: wait-first
+  kind: role-play
+  status: filmed
+  captions: media/pen.vtt
+"""
+
+
+def sentences(half: str) -> list[tuple[str, str]]:
+    """Kind and text of each sentence of a half."""
+    lines = (NAMES / f"{half}.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line.strip() and not line.startswith("#")]
+    return [(kind, text) for kind, _certainty, text in rows]
+
+
+def check(folder: Path, *options: str, names: str = "") -> Result:
+    arguments = ["check", str(folder), "--day", "2026-11-23", *options]
+    return CliRunner().invoke(main, arguments, env={"PLAYBOOK_NAMES": names}, catch_exceptions=False)
+
+
+def put(folder: Path, files: Mapping[str, str]) -> Path:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        old = (folder / path).read_text("utf-8") if path == PAGE else ""
+        (folder / path).write_text(old + text, "utf-8")
+    return folder
+
+
+def of_people(problems: Iterable[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.code in CODES]
+
+
+# --- how much is found ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("half", ["tuning", "held_out"])
+def test_sentences_about_one_person_are_found(half: str, figure: Tell) -> None:
+    """Invented sentences with a person's name, a rating, or a diagnosis or history of one person, written without sight
+    of the rules: those in which the right one is found."""
+    some = [(kind, text) for kind, text in sentences(half) if kind != "I"]
+    found = sum(KINDS[kind] in {hit.code for hit in find(text)} for kind, text in some)
+    figure(f"Names, ratings, history: recall, {half.replace('_', '-')} half", found, len(some), short=SHORT)
+    assert found >= BOUNDS[half][0] * len(some)
+
+
+@pytest.mark.parametrize("half", ["tuning", "held_out"])
+def test_innocent_sentences_are_left_alone(half: str, figure: Tell) -> None:
+    """Invented sentences that only look like a name, a rating or a history: those in which nothing is found."""
+    some = [text for kind, text in sentences(half) if kind == "I"]
+    quiet = sum(not find(text) for text in some)
+    figure(
+        f"Names, ratings, history: nothing in innocent sentences, {half.replace('_', '-')} half",
+        quiet,
+        len(some),
+        short=SHORT,
+    )
+    assert quiet >= BOUNDS[half][1] * len(some)
+
+
+@pytest.mark.parametrize("half", ["tuning", "held_out"])
+def test_what_is_found_is_right(half: str, figure: Tell) -> None:
+    """Precision: of the sentences in which something is found, those that hold a name, a rating or a history."""
+    found = [kind for kind, text in sentences(half) if find(text)]
+    right = sum(kind != "I" for kind in found)
+    figure(f"Names, ratings, history: precision, {half.replace('_', '-')} half", right, len(found))
+    assert right >= BOUNDS[half][2] * len(found)
+
+
+@pytest.mark.parametrize(
+    ("called", "folder", "where"),
+    [
+        ("the shipped playbook", ROOT, {}),
+        (
+            "a second playbook",
+            ROOT / "tests/support/second_playbook",
+            {"source": "our_practice", "videos": "clips.yml"},
+        ),
+    ],
+    ids=["shipped", "second"],
+)
+def test_nothing_is_suspected_in_content_that_names_nobody(
+    called: str, folder: Path, where: dict[str, str], figure: Tell
+) -> None:
+    """Texts of a playbook whose people are invented roles, its captions included: those without a finding."""
+    loaded = load(folder, **where)  # type: ignore[arg-type]
+    assert loaded.playbook
+    playbook = loaded.playbook
+    parts = (*playbook.entries, *playbook.glossary, *playbook.cycles, *playbook.references)
+    texts = [text for part in (*parts, playbook.about, playbook.vocabularies) for _at, text in iter_texts(part)]
+    texts += [displayed_text(cue) for clip in playbook.exemplars for cue in clip.cues]
+    texts += [question.ask for asked in playbook.questions.values() for question in asked]
+    suspected = of_people(loaded.problems)
+    ran = check(folder, *(f"--{name}={value}" for name, value in where.items()))
+    figure(f"Names, ratings, history: nothing in {called}", len(texts) - len(suspected), len(texts))
+    assert suspected == []
+    assert ran.exit_code == 0, ran.output
+    assert not any(f"[{code}]" in ran.output for code in CODES)
+
+
+# --- captions ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cues", "expected"),
+    [
+        ("00:01.000 --> 00:02.000\nWell done, Jay&shy;den.\n", ["('Jayden') at 0:01"]),
+        ("00:01.000 --> 00:02.000\n<v TA>Ask Mrs\nPatel.\n", ["('Mrs Patel') at 0:01"]),
+        ("00:01.000 --> 00:02.000\nAsk <i>Jay</i>den.\n", ["('Jayden') at 0:01"]),
+        ("00:01.000 --> 00:02.000\nAsk Mrs\n\n00:03.000 --> 00:04.000\nPatel now.\n", ["('Mrs Patel') at 0:03"]),
+        ("NOTE filmed with Jayden\n\n00:01.000 --> 00:02.000\nHello.\n", ["('Jayden') on line 3"]),
+        ("Jayden speaks\n00:01.000 --> 00:02.000\nHello.\n", ["('Jayden') on line 3"]),
+        ("00:01.000 --> 00:02.000\n<v TA>Well done.\n", []),
+    ],
+)
+def test_captions_are_read_as_viewers_read_them(root: Path, cues: str, expected: list[str]) -> None:  # noqa: F811
+    put(root, {"videos.yml": CAPTIONED, "media/pen.vtt": f"WEBVTT\n\n{cues}"})
+    found = [line for line in check(root).output.splitlines() if "[person-named]" in line]
+    assert len(found) == len(expected), found
+    assert all(words in line for words, line in zip(expected, found, strict=True)), found
+
+
+def test_a_speaker_who_is_named_is_told_once(root: Path) -> None:  # noqa: F811
+    put(root, {"videos.yml": CAPTIONED, "media/pen.vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Jayden>I did it.\n"})
+    output = check(root).output
+    assert (output.count("[name-in-captions]"), output.count("[person-named]")) == (1, 0)
+
+
+# --- hand-written pages --------------------------------------------------------------------------------------------
+
+
+def test_pages_are_read_without_code_and_markup_and_keep_what_is_allowed(root: Path) -> None:  # noqa: F811
+    page = (
+        "---\ntitle: Home\nallow:\n  - code: person-named\n    because: Our puppet is called so.\n"
+        "    text: Kwame\n---\n"
+        "# Welcome\n\nIt helped `Jayden`, **Kwame** and [us](https://x.example/Zainab).\n"
+        "Thanks to Mrs\n**Patel** for it.\n\n```\nJayden\n```\n"
+        "\n| a | b |\n|---|---|\n| She scored 3/10 on the last walkthrough | c |\n"
+    )
+    put(root, {"docs/index.md": page, "mkdocs.yml": "site_name: A playbook\nplugins: [playbook]\n"})
+    found = [line.split(". ")[0] for line in check(root).output.splitlines() if line.startswith("docs/")]
+    assert found == [
+        "docs/index.md:4:1: note: Kept here: person-named ('Kwame')",
+        "docs/index.md:11:11: This looks like a person's name ('Mrs Patel')",
+        "docs/index.md:20:7: This looks like a rating of a person or a visit ('scored 3/10')",
+    ]
+
+
+# --- a list that a school keeps -------------------------------------------------------------------------------------
+
+SECRET = "Zoë Quackenbush\nNemone\nWill\n# a comment\n"
+
+
+@pytest.mark.parametrize("as_file", [True, False], ids=["a file", "the names"])
+@pytest.mark.parametrize("text", ["Zoë Quackenbush", "Zoe\u0308 QUACKENBUSH", "zoe quackenbush's", "nemone", "Nemone"])
+def test_a_listed_name_is_found_and_never_printed(tmp_path: Path, root: Path, text: str, as_file: bool) -> None:  # noqa: F811
+    (tmp_path / "names.txt").write_text(SECRET, "utf-8")
+    names = str(tmp_path / "names.txt") if as_file else SECRET
+    put(root, {PAGE: f"known_gaps:\n  - We saw {text} wait.\n"})
+    for form in ("text", "json", "github", "markdown"):
+        ran = check(root, "--format", form, names=names)
+        assert ran.exit_code == 1
+        assert "a name from your list" in ran.output
+        assert not any(part in ran.output.casefold() for part in ("quackenbush", "nemone", "zo\u00eb", "zoe"))
+
+
+def test_a_listed_name_that_is_a_word_needs_its_capital(root: Path) -> None:  # noqa: F811
+    put(root, {PAGE: "known_gaps:\n  - We will wait.\n  - Will the pupil start?\n"})
+    assert "your list" not in check(root, names=SECRET).output
+    put(root, {PAGE: "  - We wait for Will.\n"})
+    assert "a name from your list" in check(root, names=SECRET).output
+
+
+def test_other_messages_and_summaries_hide_a_listed_name_too(tmp_path: Path, root: Path) -> None:  # noqa: F811
+    before = shutil.copytree(root, tmp_path / "before")
+    long = "We wait for Nemone " + "and wait again " * 12
+    put(root, {PAGE: f"known_gaps:\n  - {long}\nevidence:\n  - ref: nemone\n"})
+    changes = CliRunner().invoke(main, ["changes", str(before), str(root)], env={"PLAYBOOK_NAMES": SECRET})
+    for output in (check(root, names=SECRET).output, changes.output):
+        assert output
+        assert "nemone" not in output.casefold()
+
+
+# --- forms ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        ({"why": "It really helped Jayden in Year 4, he used to cry."}, "Is “Jayden” a person's name?"),
+        ({"why": "She scored 3/10 on the last walkthrough."}, "rate a person or a visit?"),
+        ({"steps": "Sit down\nAsk Mrs Patel to wait"}, "Is “Mrs Patel” a person's name?"),
+        ({"why": "He has ADHD and his mum left."}, "tell of one person?"),
+    ],
+)
+def test_a_form_about_one_person_gets_a_question_and_no_draft(root: Path, answer: dict[str, str], asked: str) -> None:  # noqa: F811
+    before = sorted(root.rglob("*"))
+    ran = answered(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, **answer}))
+    reply = (root.parent / "out/reply.md").read_text("utf-8")
+    assert ran.exit_code == 1
+    assert asked in reply
+    assert "nothing you wrote is lost" in reply
+    assert sorted(root.rglob("*")) == before
+
+
+def test_a_form_that_a_person_has_read_becomes_a_draft(root: Path) -> None:  # noqa: F811
+    text = render(TECHNIQUE, {**GOOD, "why": "Our puppet Kwame waits."})
+    arguments = ["answer", "--root", str(root), "--day", "2026-11-23", "--out", str(root.parent / "out")]
+    labels = f'["{TECHNIQUE.name}", "nobody-named"]'
+    ran = CliRunner().invoke(main, arguments, env={"ISSUE_BODY": text, "ISSUE_LABELS": labels})
+    assert ran.exit_code == 0, ran.output
+    assert "Kwame" in (root.parent / "out/pull-request.md").read_text("utf-8")
+
+
+# --- the site ------------------------------------------------------------------------------------------------------
+
+
+def test_no_page_and_no_data_says_why_something_was_kept(tmp_path: Path, root: Path) -> None:  # noqa: F811
+    secret = "Quixotic reasons of our reviewers"
+    allow = f"  - code: person-named\n    because: {secret}\n    text: Kwame\n"
+    put(root, {PAGE: f"known_gaps:\n  - Our puppet Kwame waits.\nallow:\n{allow}"})
+    front = f"---\nallow:\n{allow}---\n# Home\n\nOur puppet Kwame waits.\n"
+    put(root, {"docs/hello.md": front, "mkdocs.yml": "site_name: A playbook\nplugins: [playbook]\n"})
+    assert secret in check(root).output
+    assert secret in check(root, "--format", "markdown").output
+    site = built(root / "mkdocs.yml", tmp_path / "site")
+    texts = [file.read_bytes() for file in site.folder.rglob("*") if file.is_file()]
+    assert any(b"Kwame" in text for text in texts)
+    assert not any(b"Quixotic" in text for text in texts)

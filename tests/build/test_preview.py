@@ -1,0 +1,151 @@
+"""The preview: pages on request are those that a build makes, after any edit, and are for this computer only."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+from coaching_playbook.plugin import PlaybookPlugin
+from coaching_playbook.plugin.preview import PreviewServer
+from sites import change, copy_of_the_playbook
+
+OWN_THEME = "site_name: Ours\ntheme:\n  name: mkdocs\n  highlightjs: false\nplugins:\n  - search\n  - playbook\n"
+FIRST = "playbook_src/techniques/silent-cues.yml"
+
+
+class Preview:
+    """A preview without a socket, on a copy of the shipped playbook."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = copy_of_the_playbook(folder / "root")
+        (self.root / "mkdocs.yml").write_text(OWN_THEME, "utf-8")
+        self.site, self.clean = folder / "preview", folder / "clean"
+        self.plugin = self._plugin()
+        self.plugin.on_startup(command="serve", dirty=False)
+        self._build()
+        server: Any = SimpleNamespace(builder=self._build, mount_path="/", server_name="localhost")
+        self.live = PreviewServer(self.plugin, server, lambda *_: [])
+
+    def _plugin(self) -> PlaybookPlugin:
+        plugin = load_config(str(self.root / "mkdocs.yml")).plugins["playbook"]
+        assert isinstance(plugin, PlaybookPlugin)
+        return plugin
+
+    def _build(self) -> None:
+        build(load_config(str(self.root / "mkdocs.yml"), site_dir=str(self.site)))
+
+    def get(self, path: str, **more: str) -> tuple[str, bytes]:
+        status: list[str] = []
+        environ = {"PATH_INFO": f"/{path}", "HTTP_HOST": "127.0.0.1:8000", **more}
+        body = b"".join(self.live.app(environ, lambda said, _headers: status.append(said)))
+        return status[0], re.sub(rb'<script type="module" src="/playbook-preview.js[^>]*></script>', b"", body)
+
+    def differences(self) -> list[str]:
+        """The files of a clean build that the preview answers with other bytes."""
+        serving, self.plugin.serving = self.plugin.serving, False
+        kept = dict(self.plugin.__dict__)
+        build(load_config(str(self.root / "mkdocs.yml"), site_dir=str(self.clean)))
+        self.plugin.__dict__.update(kept)
+        self.plugin.serving = serving
+        found = []
+        for file in sorted(file for file in self.clean.rglob("*") if file.is_file()):
+            path = file.relative_to(self.clean).as_posix()
+            status, body = self.get(path)
+            if (status, _timeless(body)) != ("200 OK", _timeless(file.read_bytes())):
+                found.append(path)
+        # A preview allows no copies, and a theme's own search learns at the next build.
+        unlike = ("find/edition.txt", "find/index.json", "search/", "sitemap.xml")
+        return [path for path in found if not path.startswith(unlike)]
+
+
+def _timeless(body: bytes) -> bytes:
+    return re.sub(rb"Build Date UTC : [^\n]*", b"", body)
+
+
+@pytest.fixture
+def preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Preview]:
+    monkeypatch.setenv("PLAYBOOK_DAY", "2026-11-24")
+    made = Preview(tmp_path)
+    yield made
+    made.plugin.serving = False  # MkDocs keeps the plugin for the next build of this process
+
+
+def edit(file: Path, field: str, value: str) -> None:
+    text = re.sub(rf"(?m)^{field}:.*\n(?:[ -].*\n)*", "", file.read_text("utf-8"))
+    file.write_text(f"{text}{field}: {value}\n", "utf-8")
+
+
+def test_after_each_kind_of_edit_the_preview_answers_what_a_clean_build_makes(preview: Preview) -> None:
+    root = preview.root
+    clip = sorted((root / "videos").glob("*.yml"))[0]
+    edits = {
+        FIRST: [("why", "It keeps the room calm."), ("title", "Zzz, the last one"), ("order", "1")],
+        "playbook_src/techniques/low-and-slow.yml": [("status", "retired"), ("related", "\n  - silent-cues")],
+        "playbook_src/leverage_points/calm-presence.yml": [("strapline", "In short, we stay calm.")],
+        clip.relative_to(root).as_posix(): [("watch_for", "What do you see first?"), ("role", "non-example")],
+    }
+    for path, changes in edits.items():
+        for field, value in changes:
+            if not (root / path).is_file():
+                path = sorted((root / "playbook_src/leverage_points").glob("*.yml"))[0].relative_to(root).as_posix()
+            edit(root / path, field, value)
+            preview.live.take({path})
+            assert preview.live.problems == ()
+    assert preview.differences() == []
+
+
+def test_a_file_that_is_new_or_gone_and_a_shared_file_are_followed(preview: Preview) -> None:
+    techniques = preview.root / "playbook_src/techniques"
+    text = re.sub(r"(?m)^(?:was|related|builds_on):\n(?:  - .*\n)+", "", (preview.root / FIRST).read_text("utf-8"))
+    (techniques / "brand-new.yml").write_text(text.replace("title: ", "title: New "), "utf-8")
+    preview.live.take({"playbook_src/techniques/brand-new.yml"})
+    assert preview.get("techniques/brand-new/")[0] == "200 OK"
+    (techniques / "brand-new.yml").unlink()
+    preview.live.take({"playbook_src/techniques/brand-new.yml"})
+    assert preview.get("techniques/brand-new/")[0] == "404 Not Found"
+    glossary = preview.root / "playbook_src/glossary.yml"
+    glossary.write_text(f"{glossary.read_text('utf-8')}- id: zebra\n  term: Zebra\n  definition: A word.\n", "utf-8")
+    preview.live.take({"playbook_src/glossary.yml"})
+    assert b"Zebra" in preview.get("glossary/")[1]
+    assert preview.differences() == []
+
+
+def test_a_mistake_is_told_and_the_pages_stay_as_they_were(preview: Preview) -> None:
+    before = preview.get("techniques/silent-cues/")
+    change(preview.root / FIRST, "status: starter", "status: finished")
+    preview.live.take({FIRST})
+    assert [problem.path for problem in preview.live.problems] == [FIRST]
+    assert b"'finished'" in preview.get("playbook-preview/0")[1]
+    assert preview.get("techniques/silent-cues/") == before
+    change(preview.root / FIRST, "status: finished", "status: starter")
+    preview.live.take({FIRST})
+    assert preview.live.problems == ()
+
+
+def test_only_media_of_clips_that_are_shown_are_served(preview: Preview) -> None:
+    (preview.root / "media/unused.mp4").write_bytes(b"film")
+    film = next(path for path in preview.live.now.files if path.endswith(".mp4"))
+    assert preview.get(film) == ("200 OK", (preview.root / film).read_bytes())
+    assert preview.get(film, HTTP_RANGE="bytes=2-5") == (
+        "206 Partial Content",
+        (preview.root / film).read_bytes()[2:6],
+    )
+    for path in ("media/unused.mp4", "../mkdocs.yml", "../root/mkdocs.yml", "assets/../../root/mkdocs.yml"):
+        assert preview.get(path)[0] == "404 Not Found", path
+
+
+def test_a_preview_is_for_this_computer_only(preview: Preview) -> None:
+    assert preview.get("", HTTP_HOST="school.example:8000")[0] == "403 Forbidden"
+    for host in ("localhost:8000", "127.0.0.1", "[::1]:8000"):
+        assert preview.get("", HTTP_HOST=host)[0] == "200 OK", host
+    if os.name == "posix":
+        assert stat.S_IMODE(preview.site.stat().st_mode) == 0o700

@@ -1,0 +1,115 @@
+"""The same files on the same day give the same site, to the last byte, wherever and however it is built."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from coaching_playbook.parallel import cores
+from figures import Tell
+from publishing import tree
+from sites import ENVIRONMENT, copy_of_the_playbook
+
+DAY = "2026-11-24"
+AT_START = """
+import os, coaching_playbook.site.build, coaching_playbook.load, coaching_playbook.parallel as parallel
+coaching_playbook.site.build.MIN_PARALLEL = coaching_playbook.load.loader.MIN_PARALLEL = int(os.environ["MIN_PARALLEL"])
+coaching_playbook.site.build.CHUNK = coaching_playbook.load.loader.CHUNK = 7
+parallel.START_METHOD = os.environ["START_METHOD"]
+_in_pool = parallel._in_pool
+def _noted(*given):
+    with open(os.environ["POOLED"], "a") as file:
+        file.write("a pool\\n")
+    return _in_pool(*given)
+parallel._in_pool = _noted
+"""
+
+# In each way of building, everything is another than in the others.
+WAYS = {
+    "a first": {
+        "PYTHONHASHSEED": "0",
+        "TZ": "UTC",
+        "LC_ALL": "C",
+        "umask": "022",
+        "folder": "a",
+        "order": "from a to z",
+        "MIN_PARALLEL": "1000000",
+        "START_METHOD": "fork",
+    },
+    "a second": {
+        "PYTHONHASHSEED": "1",
+        "TZ": "Pacific/Kiritimati",
+        "LC_ALL": "C.UTF-8",
+        "umask": "077",
+        "folder": "b/deep er/é",
+        "order": "from z to a",
+        "MIN_PARALLEL": "1",
+        "START_METHOD": "fork",
+    },
+    "a third": {
+        "PYTHONHASHSEED": "4294967295",
+        "TZ": "America/St_Johns",
+        "LC_ALL": "tr_TR.UTF-8",
+        "umask": "002",
+        "folder": "c",
+        "order": "by the last letter",
+        "MIN_PARALLEL": "2",
+        "START_METHOD": "spawn",
+    },
+}
+
+
+ORDERS = {
+    "from a to z": lambda paths: sorted(paths),
+    "from z to a": lambda paths: sorted(paths, reverse=True),
+    "by the last letter": lambda paths: sorted(paths, key=lambda path: str(path)[::-1]),
+}
+
+
+def laid_out(to: Path, order: str) -> Path:
+    """The shipped playbook, its files made one after another in an order of their own."""
+    made = copy_of_the_playbook(to.parent / f"{to.name} before")
+    files = [path.relative_to(made) for path in made.rglob("*") if path.is_file()]
+    for number, path in enumerate(ORDERS[order](files)):
+        (to / path).parent.mkdir(parents=True, exist_ok=True)
+        (to / path).write_bytes((made / path).read_bytes())
+        os.utime(to / path, ns=(10**18 + number, 10**18 + number))
+    shutil.rmtree(made)
+    return to
+
+
+def test_one_hash_whatever_differs_but_the_files_and_the_day(tmp_path: Path, figure: Tell) -> None:
+    """The shipped playbook is published in ways that differ in hash seed, time zone, locale, umask, folder, the order
+    in which files were made, and whether a pool of forked or spawned processes is used: one hash of all paths, modes
+    and bytes."""
+    found = {}
+    for name, way in WAYS.items():
+        pooled = tmp_path / name
+        root = laid_out(tmp_path / way["folder"] / "root", way["order"])
+        ran = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "coaching_playbook",
+                "publish",
+                str(root.parent / "site"),
+                "--root",
+                ".",
+                "--day",
+                DAY,
+            ],
+            cwd=root,
+            env={**ENVIRONMENT, **way, "AT_START": AT_START, "POOLED": str(pooled)},
+            umask=int(way["umask"], 8),
+            capture_output=True,
+            text=True,
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        found[name] = tree(root.parent / "site")
+        assert pooled.exists() == (int(way["MIN_PARALLEL"]) < 100 and cores() > 1), "the work was shared"
+    same = [name for name, mark in found.items() if mark == found["a first"]]
+    assert same == [*WAYS]
+    figure("Ways of building that give one hash", len(same), len(WAYS))

@@ -1,0 +1,461 @@
+"""Real, strict builds: what comes out is whole, and what goes wrong is said in one place and in the same words."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import itertools
+import json
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from browsing import reading
+from coaching_playbook.load import load
+from coaching_playbook.model import LeveragePoint, Playbook, Technique
+from coaching_playbook.pages import ASSETS
+from figures import Tell
+from filled import POINT, TECHNIQUE, Filler, fill, fill_least
+from found import Found
+from sites import (
+    ENVIRONMENT,
+    HEADINGS,
+    ROOT,
+    Element,
+    Site,
+    built,
+    change,
+    copy_of_the_playbook,
+    mkdocs_build,
+    playbook,
+)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Playbook:
+    loaded = load(ROOT)
+    assert loaded.playbook
+    return loaded.playbook
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The shipped playbook in a folder of its own, to be changed."""
+    return copy_of_the_playbook(tmp_path / "copy")
+
+
+# --- the shipped site ------------------------------------------------------------------------------------------
+
+
+def test_everything_that_a_page_names_is_there(site: Site) -> None:
+    assert site.broken() == []
+
+
+def test_no_page_asks_another_host_for_anything(site: Site) -> None:
+    assert site.asked_elsewhere() == []
+
+
+def test_everything_that_a_style_sheet_names_is_there(site: Site) -> None:
+    for sheet in site.folder.rglob("*.css"):
+        for name in re.findall(r"url\(\s*['\"]?(?!data:|#)([^)'\"]+)", sheet.read_text("utf-8")):
+            assert (sheet.parent / name.split("?")[0].split("#")[0]).is_file(), f"{sheet.name}: {name}"
+
+
+def test_no_id_stands_twice_on_a_page(site: Site) -> None:
+    for address, page in site.pages.items():
+        ids = [element.attributes["id"] for element in page.walk() if "id" in element.attributes]
+        assert sorted({id_ for id_ in ids if ids.count(id_) > 1}) == [], address
+
+
+def test_each_page_has_one_first_heading_and_skips_no_level(site: Site) -> None:
+    for address, page in site.pages.items():
+        levels = [int(heading.tag[1]) for heading in page.all(*HEADINGS)]
+        assert levels.count(1) == 1, address
+        jumps = [(one, other) for one, other in itertools.pairwise(levels) if other > one + 1]
+        assert jumps == [], address
+
+
+def test_every_technique_and_leverage_point_is_three_clicks_from_home(site: Site, shipped: Playbook) -> None:
+    reached = {""}
+    for _ in range(3):
+        reached |= {link for address in reached for link in site.links(address)}
+    wanted = {f"techniques/{one.id}/" for one in shipped.techniques}
+    wanted |= {f"leverage-points/{one.id}/" for one in shipped.leverage_points}
+    assert wanted - reached == set()
+
+
+def test_search_knows_each_page(site: Site) -> None:
+    known = {place.split("#")[0] for place in Found(site.folder / "find").texts}
+    cards = {place for place in site.made if place.startswith("cards/") and place != "cards/"}
+    assert set(site.made) - known == {"find/", *cards}  # cards say again what the pages say
+
+
+def test_each_place_that_the_search_leads_to_is_there(site: Site) -> None:
+    for place in Found(site.folder / "find").texts:
+        address, _, anchor = place.partition("#")
+        assert not anchor or anchor in site.ids[address], place
+
+
+def test_search_finds_each_coaching_question_below_its_phase(site: Site, shipped: Playbook) -> None:
+    index = Found(site.folder / "find").texts
+    for technique in shipped.techniques:
+        for phase, questions in technique.questions.items():
+            found = index[f"techniques/{technique.id}/#questions-{phase}"]
+            assert [question.ask for question in questions if question.ask not in found] == []
+
+
+def unknown_to_search(site: Site) -> set[str]:
+    """The headings, with an address of their own, to which no result of the search leads."""
+    headings = {
+        f"{address}#{heading.attributes['id']}"
+        for address, page in site.made.items()
+        for heading in page.all("h2", "h3", "h4")
+        if "id" in heading.attributes
+    }
+    told = {location.replace("/index.html#", "/#") for location in search_index(site)}
+    return {one for one in headings - told if not one.startswith("new/")}  # what changed would crowd out what it is
+
+
+def search_index(site: Site) -> dict[str, str]:
+    """What the search can find, by the address to which a result leads."""
+    index = json.loads((site.folder / "search/search_index.json").read_text("utf-8"))
+    texts = {entry["location"]: f"{entry['title']} {entry['text']}" for entry in index["docs"]}
+    return {location: html.unescape(re.sub(r"<[^>]+>", " ", text)) for location, text in texts.items()}
+
+
+def test_the_navigation_follows_the_playbook(site: Site, shipped: Playbook) -> None:
+    wanted = [f"leverage-points/{point.id}/" for point in shipped.leverage_points]
+    listed = [link for link in in_order(site.made["leverage-points/"], "leverage-points/") if link in wanted]
+    assert listed == wanted
+    for point in shipped.leverage_points:
+        address = f"leverage-points/{point.id}/"
+        ours = [f"techniques/{technique.id}/" for technique in shipped.techniques_of(point)]
+        (menu,) = site.pages[address].all("nav", class_="md-nav--primary")
+        assert [link for link in in_order(menu, address) if link in ours] == ours
+
+
+def in_order(element: Element, address: str) -> list[str]:
+    """The addresses of all links in an element, from top to bottom."""
+    up = "https://site.invalid/"
+    links = [urljoin(up + address, a.attributes.get("href", "")) for a in element.all("a")]
+    return [link.removeprefix(up).split("#")[0] for link in links]
+
+
+def test_suggest_a_change_leads_to_the_file_that_the_page_is_made_from(copy: Path, tmp_path: Path) -> None:
+    change(
+        copy / "mkdocs.yml",
+        "docs_dir: docs\n",
+        "docs_dir: docs\nrepo_url: https://example.org/school/playbook\nedit_uri: edit/main/docs/\n",
+    )
+    site = built(copy / "mkdocs.yml", tmp_path / "site")
+    sources = {}
+    for address, page in site.made.items():
+        (link,) = (a.attributes["href"] for a in page.all("a") if a.text == "Suggest a change")
+        before = "https://example.org/school/playbook/edit/main/"
+        assert link.startswith(before), address
+        sources[address] = link.removeprefix(before)
+        assert (copy / sources[address]).is_file(), address
+    assert sources["techniques/least-help-first/"] == "playbook_src/techniques/least-help-first.yml"
+
+
+# --- other ways to build ---------------------------------------------------------------------------------------
+
+
+# It colours code with a script from another host unless it is told not to.
+OWN_THEME = "theme:\n  name: mkdocs\n  highlightjs: false\n"
+
+
+@pytest.mark.parametrize("directories", ["true", "false"])
+def test_mkdocs_own_theme_shows_and_finds_the_same(
+    copy: Path, tmp_path: Path, site: Site, directories: str, figure: Tell
+) -> None:
+    """The shipped playbook under MkDocs' own theme: each page of the playbook reads as under Material, and no link or
+    anchor is dead; with folders as addresses, and with files."""
+    config = copy / "mkdocs.yml"
+    text = re.sub(r"(?ms)^theme:\n(?: .*?\n)+", OWN_THEME + f"use_directory_urls: {directories}\n", config.read_text())
+    config.write_text(text, "utf-8")
+    other = built(config, tmp_path / "site")
+    assert other.broken() == []
+    assert other.asked_elsewhere() == []
+    figure(f"Any theme: mkdocs, use_directory_urls {directories}", alike(other, site), len(site.made))
+    assert texts(other) == texts(site)
+    assert {one for one in unknown_to_search(other) if re.match(r"techniques/.+/#", one)} == set()
+
+
+def test_an_export_builds_without_us_and_shows_the_same(tmp_path: Path, site: Site, figure: Tell) -> None:
+    """The folder that `playbook export` writes, built by MkDocs without our plugin: each page reads the same, and no
+    link or anchor is dead."""
+    folder = tmp_path / "exported"
+    ran = playbook("export", folder)
+    assert ran.returncode == 0, ran.stderr
+    other = built(folder / "mkdocs.yml", tmp_path / "site")
+    assert other.broken() == []
+    figure("Any tool: MkDocs builds an export", alike(other, site), len(site.made))
+    assert texts(other) == texts(site)
+
+
+ZENSICAL = ROOT / "bench/.venv/bin/zensical"
+
+
+@pytest.mark.skipif(not ZENSICAL.exists(), reason="Zensical is not here; 'make bench' installs it into bench/.venv")
+def test_zensical_builds_an_export_and_shows_the_same(tmp_path: Path, site: Site, figure: Tell) -> None:
+    """The folder that `playbook export` writes, built by Zensical (bench/requirements.txt says which): each page reads
+    the same, no link or anchor is dead, and no page asks another host for anything."""
+    assert playbook("export", tmp_path).returncode == 0
+    ran = subprocess.run([ZENSICAL, "build", "-f", "zensical.yml"], cwd=tmp_path, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    other = Site(tmp_path / "site")
+    assert other.broken() == []
+    assert other.asked_elsewhere() == []
+    figure("Any tool: Zensical builds an export", alike(other, site), len(site.made))
+    assert texts(other) == texts(site)
+
+
+def alike(other: Site, site: Site) -> int:
+    """How many pages of a site read the same in another."""
+    return sum(texts(other).get(address) == text for address, text in texts(site).items())
+
+
+def test_an_export_asks_no_other_host_for_anything(tmp_path: Path) -> None:
+    assert playbook("export", tmp_path / "exported").returncode == 0
+    assert built(tmp_path / "exported/mkdocs.yml", tmp_path / "site").asked_elsewhere() == []
+
+
+def test_an_export_has_the_colour_of_the_school(copy: Path, tmp_path: Path) -> None:
+    about = copy / "playbook_src/playbook.yml"
+    about.write_text(about.read_text("utf-8") + 'brand:\n  accent: "#7a1f4d"\n', "utf-8")
+    ran = playbook("export", tmp_path / "exported", "--root", copy)
+    assert ran.returncode == 0, ran.stderr
+    site = built(tmp_path / "exported/mkdocs.yml", tmp_path / "site")
+    sheets = [one.attributes["href"] for one in site.pages[""].all("link", rel="stylesheet")]
+    assert "#7a1f4d" in " ".join((site.folder / name.split("?")[0]).read_text("utf-8") for name in sheets)
+
+
+def texts(site: Site) -> dict[str, str]:
+    return {address: page.text for address, page in site.made.items()}
+
+
+# --- what goes wrong -------------------------------------------------------------------------------------------
+
+
+def test_a_mistake_stops_the_build_with_the_words_of_the_check(copy: Path, tmp_path: Path) -> None:
+    change(copy / "playbook_src/techniques/silent-cues.yml", "status: starter", "status: finished")
+    change(copy / "playbook_src/techniques/low-and-slow.yml", "leverage_point: calm-", "leverage_point: clam-")
+    check = playbook("check", copy)
+    assert check.returncode == 1
+    lines = [line for line in check.stdout.splitlines() if " warning: " not in line]
+    assert len(lines) == 2
+    build = mkdocs_build(copy / "mkdocs.yml", tmp_path / "site")
+    assert build.returncode != 0
+    assert [line for line in lines if line not in build.stderr.splitlines()] == []
+    assert "Traceback" not in build.stdout + build.stderr
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_hand_written_page_may_not_stand_where_a_generated_one_goes(copy: Path, tmp_path: Path) -> None:
+    (copy / "docs/glossary").mkdir()
+    (copy / "docs/glossary/index.md").write_text("# Our own words\n", "utf-8")
+    build = mkdocs_build(copy / "mkdocs.yml", tmp_path / "site")
+    assert build.returncode != 0
+    assert "glossary/index.md in docs stands where the playbook puts a page of its own. Move it." in build.stderr
+    assert "Traceback" not in build.stderr
+
+
+def test_a_folder_that_is_not_there_is_named(copy: Path, tmp_path: Path) -> None:
+    shutil.move(copy / "playbook_src", copy / "elsewhere")
+    build = mkdocs_build(copy / "mkdocs.yml", tmp_path / "site")
+    assert build.returncode != 0
+    assert "There is no folder 'playbook_src' in" in build.stderr
+    assert "Traceback" not in build.stderr
+
+
+# --- while somebody writes -------------------------------------------------------------------------------------
+
+
+def test_serve_shows_a_change_and_a_mistake_in_the_open_page(copy: Path, browser: Browser) -> None:
+    file = copy / "playbook_src/techniques/silent-cues.yml"
+    with serve(copy) as url:
+        read_until(f"{url}techniques/silent-cues/", lambda page: "Silent cues first" in page)
+        with reading(browser, url) as reader:
+            page = reader.open("techniques/silent-cues/")
+            change(file, "title: Silent cues first", "title: Cues without a word")
+            expect(page.locator("h1")).to_have_text("Cues without a word")
+            change(file, "status: starter", "status: finished")
+            panel = page.get_by_role("alert")
+            expect(panel).to_contain_text("'finished'")
+            expect(panel).to_have_css("position", "fixed")
+            change(file, "status: finished", "status: starter")
+            expect(panel).not_to_be_attached()
+            assert reader.said == []
+
+
+@contextlib.contextmanager
+def serve(folder: Path) -> Iterator[str]:
+    """`mkdocs serve`, as `make serve` starts it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "-a", f"127.0.0.1:{port}"]
+    with (folder / "serve.log").open("w") as log:
+        server = subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stdout=log, stderr=log)
+        try:
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+def read_until(url: str, there: Callable[[str], bool]) -> None:
+    """Read a page again and again until it is as it should be, for half a minute at the most."""
+    end, page = time.monotonic() + 30, ""
+    while time.monotonic() < end:
+        with contextlib.suppress(urllib.error.URLError), urllib.request.urlopen(url, timeout=5) as answer:
+            page = answer.read().decode("utf-8")
+            if there(page):
+                return
+        time.sleep(0.2)
+    pytest.fail(f"{url} did not change. It says: {page[:300]}")
+
+
+# --- every field has its place ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> tuple[Filler, Site]:
+    """A playbook in which one technique and one leverage point have every field."""
+    root = tmp_path_factory.mktemp("full")
+    filler = fill(root)
+    return filler, built(root / "mkdocs.yml", root / "site")
+
+
+@pytest.mark.parametrize(("id_", "folder"), [(TECHNIQUE, "techniques"), (POINT, "leverage-points")])
+def test_each_field_has_a_place_on_the_page(full: tuple[Filler, Site], id_: str, folder: str) -> None:
+    filler, site = full
+    text = site.made[f"{folder}/{id_}/"].text.casefold()
+    elsewhere = ("order", "mark")  # seen by where a page stands, and by its drawing
+    missing = [
+        (field, reads)
+        for field, reads in filler.reads(id_)
+        if field not in elsewhere and not re.search(rf"(?<!\w){re.escape(reads.casefold())}(?!\w)", text)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize(("kind", "id_"), [(Technique, TECHNIQUE), (LeveragePoint, POINT)])
+def test_the_full_page_really_has_each_field(
+    full: tuple[Filler, Site], kind: type[Technique | LeveragePoint], id_: str
+) -> None:
+    filled = {field.split(".")[0] for field, _reads in full[0].reads(id_)}
+    assert {info.alias or name for name, info in kind.model_fields.items()} - filled == {"id"}
+
+
+def test_a_leverage_point_carries_the_drawing_it_names(full: tuple[Filler, Site]) -> None:
+    reads = dict(full[0].reads(POINT))
+    drawing = (ASSETS / "marks" / f"{reads['mark']}.svg").read_text("utf-8")
+    (path, *_) = re.findall(r' d="([^"]+)"', drawing)
+    shown = full[1].made[f"leverage-points/{POINT}/"].all("path")
+    assert path in {element.attributes["d"] for element in shown}
+
+
+def test_the_search_finds_each_word_of_a_technique(full: tuple[Filler, Site]) -> None:
+    filler, site = full
+    index = Found(site.folder / "find").words
+    words = {found[0]: field for field, reads in filler.reads(TECHNIQUE) if (found := re.match(r"w\d{3}x", reads))}
+    for label in filler.names.values():  # what other entries are called is found where they are
+        words.pop(label[:5], None)
+    missing = {word: field for word, field in words.items() if f"techniques/{TECHNIQUE}/" not in index.get(word, ())}
+    assert missing == {}
+
+
+def test_order_says_where_a_technique_and_a_leverage_point_stand(tmp_path: Path) -> None:
+    fill(tmp_path)
+    names = {"techniques": ("techniques-4", "techniques-1"), "leverage_points": (POINT, "leverage-points-1")}
+    for folder, (first, second) in names.items():
+        for order, id_ in enumerate((first, second), 1):
+            file = tmp_path / "playbook_src" / folder / f"{id_}.yml"
+            file.write_text(re.sub(r"(?m)^order:.*\n", "", file.read_text("utf-8")) + f"order: {order}\n", "utf-8")
+    page = built(tmp_path / "mkdocs.yml", tmp_path / "site").made["leverage-points/"]
+    links = in_order(page, "leverage-points/")
+    assert links.index(f"leverage-points/{POINT}/") < links.index("leverage-points/leverage-points-1/")
+    assert links.index("techniques/techniques-4/") < links.index("techniques/techniques-1/")
+
+
+# --- a draft ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def least(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A site of one draft, with nothing that may be left out."""
+    root = tmp_path_factory.mktemp("least")
+    return built(fill_least(root), root / "site")
+
+
+def test_a_draft_has_no_heading_without_something_below_it(least: Site) -> None:
+    found = {address: empty for address, page in least.made.items() if (empty := headings_without_content(page))}
+    assert found == {}
+
+
+def test_a_draft_has_no_list_and_no_paragraph_without_something_in_it(least: Site) -> None:
+    for address, page in least.made.items():
+        hollow = page.all("p", "ul", "ol", "dl", "li", "dt", "dd", "nav", "section", "figure")
+        assert [one.tag for one in hollow if not one.text and not one.all("svg", "img")] == [], address
+
+
+def headings_without_content(page: Element) -> list[str]:
+    """The headings that are followed by no text before the next heading that is not below them."""
+    content: list[tuple[int, str]] = []  # level and text; level 7 is text of its own
+
+    def take(element: Element) -> None:
+        for child in element.children:
+            if isinstance(child, str):
+                content.extend([(7, child)] if child.strip() else [])
+            elif child.tag in HEADINGS:
+                content.append((int(child.tag[1]), child.text))
+            elif not set(child.attributes.get("class", "").split()) & {"pb-trail", "pb-contents", "pb-foot"}:
+                take(child)
+
+    take(page)
+    after = [*content[1:], (0, "")]
+    return [text for (level, text), (next_level, _next) in zip(content, after, strict=True) if next_level <= level < 7]
+
+
+def test_a_site_of_one_draft_is_whole(least: Site) -> None:
+    assert least.broken() == []
+
+
+# --- another team ----------------------------------------------------------------------------------------------
+
+SECOND = ROOT / "tests/support/second_playbook"
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A playbook of midday supervisors: other folders, other words, other stages, other coaching phases."""
+    return built(SECOND / "mkdocs.yml", tmp_path_factory.mktemp("second") / "site")
+
+
+def test_another_team_needs_no_change_to_the_code(second: Site) -> None:
+    assert playbook("check", SECOND, "--source", "our_practice", "--videos", "clips.yml").stdout == ""
+    assert second.broken() == []
+    page = second.made["techniques/walk-over-and-whisper/"].text
+    for words in ("Walk to the table", "Have a go", "Second nature", "Early level", "Children who find noise hard"):
+        assert words in page
+
+
+def test_another_team_reads_none_of_our_words(second: Site) -> None:
+    ours = re.compile(r"\b(?:TAs?|teaching assistants?|key stages?|pupils?)\b", re.IGNORECASE)
+    found = {address: set(ours.findall(page.text)) for address, page in second.pages.items()}
+    assert {address: words for address, words in found.items() if words} == {}
+    titles = " ".join(meta.attributes.get("content", "") for page in second.pages.values() for meta in page.all("meta"))
+    assert ours.findall(titles) == []

@@ -1,0 +1,313 @@
+"""What runs when somebody sends a form or a change: the very lines of the workflows, run here on a copy.
+
+GitHub itself is not here. A stand-in for its command `gh` notes what it is asked for; git pushes to a folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from test_answers import GOOD
+
+from coaching_playbook.contribute.parse import render
+from coaching_playbook.load import load
+from coaching_playbook.schema import issue_forms
+from sites import ROOT, STARTS, copy_of_the_playbook
+
+WORKFLOWS = ROOT / ".github/workflows"
+NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
+GH = """#!/bin/sh
+echo "$@" >> "$GH_SAID"
+case "$1 $2" in "pr list") echo 0;; "pr view") exit 1;; esac
+"""
+
+
+def zizmor(folder: Path) -> subprocess.CompletedProcess[str]:
+    """What the strictest look for unsafe workflows says. It asks nobody else."""
+    program = Path(sys.executable).parent / "zizmor"
+    command = [program, "--offline", "--persona=auditor", "--no-progress", "--color=never", folder]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def test_the_strictest_look_finds_nothing_unsafe_in_the_workflows() -> None:
+    ran = zizmor(ROOT / ".github")
+    assert (ran.returncode, "No findings to report" in ran.stdout) == (0, True), ran.stdout
+
+
+def test_the_strictest_look_would_see_somebodys_text_in_a_line_of_shell(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / ".github", tmp_path / ".github")
+    file = tmp_path / ".github/workflows/suggest.yml"
+    text = file.read_text("utf-8")
+    spoilt = text.replace("playbook answer --out", "playbook answer --text '${{ github.event.issue.body }}' --out")
+    assert spoilt != text
+    file.write_text(spoilt, "utf-8")
+    ran = zizmor(tmp_path / ".github")
+    assert ran.returncode != 0
+    assert "template-injection" in ran.stdout
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_workflow_may_do_nothing_that_it_does_not_name(name: str) -> None:
+    text = (WORKFLOWS / f"{name}.yml").read_text("utf-8")
+    workflow = yaml.safe_load(text)
+    assert workflow["permissions"] == {}
+    assert "pull_request_target" not in text
+    for used in re.findall(r"uses: (\S+)", text):
+        assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", used), used
+    for job in workflow["jobs"].values():
+        assert "timeout-minutes" in job
+        for step in job["steps"]:
+            assert "github.event" not in step.get("run", ""), "what somebody wrote comes through env:"
+
+
+# --- the lines themselves --------------------------------------------------------------------------------------
+
+
+def step(workflow: str, job: str, name: str) -> str:
+    """The shell of one step."""
+    steps: list[Any] = yaml.safe_load((WORKFLOWS / f"{workflow}.yml").read_text("utf-8"))["jobs"][job]["steps"]
+    (found,) = [one["run"] for one in steps if one["name"] == name]
+    return str(found)
+
+
+class Runner:
+    """A machine that runs steps in a clone of a project, as GitHub's would."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = copy_of_the_playbook(folder / "project")
+        self.temp = folder / "temp"
+        self.said = folder / "said"
+        self.summary = folder / "summary.md"
+        self.output = folder / "output"
+        for name in ("Makefile", "pyproject.toml"):
+            shutil.copyfile(ROOT / name, self.home / name)
+        shutil.copytree(ROOT / ".github", self.home / ".github")
+        (self.home / ".gitignore").write_text(".venv\n", "utf-8")
+        (self.home / ".venv").symlink_to(sys.prefix)
+        (folder / "bin").mkdir()
+        (folder / "bin/gh").write_text(GH, "utf-8")
+        (folder / "bin/gh").chmod(0o755)
+        self.temp.mkdir()
+        self.path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+        self.git("init", "--quiet", "--bare", "-b", "main", str(folder / "remote"), cwd=folder)
+        self.git("init", "--quiet", "-b", "main")
+        self.git("remote", "add", "origin", str(folder / "remote"))
+        self.commit("begin")
+        self.git("push", "--quiet", "-u", "origin", "main")
+
+    def git(self, *arguments: str, cwd: Path | None = None) -> str:
+        who = ("-c", "user.name=A colleague", "-c", "user.email=a@example.org")
+        ran = subprocess.run(["git", *who, *arguments], cwd=cwd or self.home, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    def commit(self, message: str) -> None:
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", message)
+
+    def run(self, shell: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        given = {
+            "PATH": self.path,
+            "HOME": str(self.temp),
+            "RUNNER_TEMP": str(self.temp),
+            "GITHUB_STEP_SUMMARY": str(self.summary),
+            "GITHUB_OUTPUT": str(self.output),
+            "GH_SAID": str(self.said),
+            "PYTHONPATH": str(STARTS),
+            "TRIED": os.environ["TRIED"],
+            **variables,
+        }
+        command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", shell]
+        return subprocess.run(command, cwd=self.home, env=given, capture_output=True, text=True)
+
+    def checked(self) -> str:
+        """Run the steps of the check, which must all be green; gives the summary."""
+        shutil.rmtree(self.temp / "before", ignore_errors=True)
+        self.git("worktree", "prune")
+        self.summary.unlink(missing_ok=True)
+        for name in ("Check, with each mistake on its line", "Say every mistake in one list"):
+            ran = self.run(step("check", "check", name))
+            assert ran.returncode == 0, ran.stdout + ran.stderr
+        ran = self.run(step("check", "check", "Say what changes for a reader"), BASE="main")
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return self.summary.read_text("utf-8")
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Runner:
+    return Runner(tmp_path)
+
+
+def filled_in(runner: Runner, **answers: str) -> dict[str, str]:
+    playbook = load(runner.home).playbook
+    assert playbook
+    form = issue_forms(playbook)[0]
+    given = {**GOOD, "leverage_point": "Scaling back support", **answers}
+    return {
+        "ISSUE_BODY": render(form, given),
+        "ISSUE_LABELS": json.dumps([form.name]),
+        "ISSUE_NUMBER": "12",
+        "NUMBER": "12",
+    }
+
+
+def test_three_steps_in_a_browser_lead_from_a_form_to_a_green_check(runner: Runner) -> None:
+    # 1. Fill in the form and send it. 2. Wait for the answer. 3. See the tick.
+    sent = filled_in(runner)
+    ran = runner.run(step("suggest", "read", "Read the form"), **sent)
+    assert (ran.returncode, runner.output.read_text()) == (0, "answer=draft\n"), ran.stderr
+    runner.git("clean", "--quiet", "--force", "-d", "--exclude", "answer")  # the next job begins afresh
+    ran = runner.run(step("suggest", "draft", "Offer it"), **sent)
+    assert ran.returncode == 0, ran.stderr
+    said = runner.said.read_text("utf-8")
+    assert "pr create --head suggestion-12 --title Suggest a technique: Wait for the pen" in said
+    assert "issue comment 12 --body Thank you." in said
+    assert "workflow run check.yml --ref suggestion-12" in said
+    touched = runner.git("diff", "--name-only", "main", "origin/suggestion-12").split()
+    assert touched == ["playbook_src/techniques/wait-for-the-pen.yml"]
+    summary = runner.checked()
+    assert "**No mistakes found.**" in summary
+    assert "### Wait for the pen\n\nA technique, new: draft, under Scaling back support" in summary
+
+
+def test_a_form_that_is_not_ready_gets_its_answer_as_a_comment(runner: Runner) -> None:
+    ran = runner.run(step("suggest", "read", "Read the form"), **filled_in(runner, steps="Only one"))
+    assert (ran.returncode, runner.output.read_text()) == (0, "answer=reply\n"), ran.stderr
+    assert "nearly there" in (runner.home / "answer/reply.md").read_text("utf-8")
+    ran = runner.run(step("suggest", "reply", "Answer"), NUMBER="12")
+    assert (
+        runner.said.read_text("utf-8") == "issue comment 12 --body-file answer/reply.md --edit-last --create-if-none\n"
+    )
+
+
+@pytest.fixture
+def changed(runner: Runner) -> Callable[[str, str, str], None]:
+    """A change to one file on a branch of its own."""
+
+    def make(path: str, old: str, new: str) -> None:
+        file = runner.home / path
+        text = file.read_text("utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), "utf-8")
+        runner.commit("change")
+
+    runner.git("switch", "--quiet", "--create", "change")
+    return make
+
+
+def test_reviewers_read_what_changes_for_a_reader(runner: Runner, changed: Callable[[str, str, str], None]) -> None:
+    changed("playbook_src/techniques/ask-then-wait.yml", "title: Ask, then wait", "title: Ask and <b>wait</b> @all")
+    summary = runner.checked()
+    assert "### Ask and \\<b\\>wait\\</b\\> @\u2060all\n\nA technique, changed\n" in summary
+    assert "- **Title**<br>before: “Ask, then wait”<br>after: “Ask and" in summary
+
+
+def test_a_mistake_stands_on_its_line_and_all_of_them_in_the_summary(
+    runner: Runner, changed: Callable[[str, str, str], None]
+) -> None:
+    changed("playbook_src/techniques/ask-then-wait.yml", "\nsummary:", "\nsumary:")
+    ran = runner.run(step("check", "check", "Check, with each mistake on its line"))
+    assert ran.returncode == 1
+    assert "::error file=playbook_src/techniques/ask-then-wait.yml,line=2,col=1,title=unknown-field::" in ran.stdout
+    runner.run(step("check", "check", "Say every mistake in one list"))
+    assert "| playbook\\_src/techniques/ask-then-wait.yml | 2 |" in runner.summary.read_text("utf-8")
+
+
+def test_a_change_to_words_and_to_code_at_once_is_flagged(
+    runner: Runner, changed: Callable[[str, str, str], None]
+) -> None:
+    changed("playbook_src/techniques/ask-then-wait.yml", "title: Ask, then wait", "title: Ask, then wait a bit")
+    changed("Makefile", "PYTHON ?= python3", "PYTHON ?= python")
+    assert "This changes both the playbook and what builds it (Makefile)." in runner.checked()
+
+
+def test_settings_that_run_code_stop_the_change_before_they_are_run(
+    runner: Runner, changed: Callable[[str, str, str], None]
+) -> None:
+    changed("mkdocs.yml", "plugins:\n", "hooks: [docs/owned.py]\nplugins:\n")
+    (runner.home / "docs/owned.py").write_text("open('owned', 'w')\n", "utf-8")
+    ran = runner.run(step("check", "check", "Check, with each mistake on its line"))
+    assert ran.returncode == 1
+    assert re.search(r"::error file=mkdocs\.yml,line=\d+,col=1,title=settings-run-code::'hooks' runs files", ran.stdout)
+    assert runner.run("make -o .venv/.run site").returncode != 0
+    assert not (runner.home / "owned").exists()
+    assert runner.run("PLAYBOOK_TRUST=hooks .venv/bin/playbook check --format json").stdout.count("settings-run") == 0
+
+
+def test_a_page_that_would_be_lost_stops_the_change_before_it_is_in_the_ledger(runner: Runner) -> None:
+    new = runner.home / "playbook_src/techniques/brand-new.yml"
+    old = (runner.home / "playbook_src/techniques/jot-alongside.yml").read_text("utf-8")
+    new.write_text(old.replace("title: Jot alongside", "title: Brand new"), "utf-8")
+    runner.commit("a page that the ledger does not know yet")
+    runner.git("push", "--quiet", "origin", "main")
+    runner.git("switch", "--quiet", "--create", "change")
+    new.unlink()
+    runner.commit("gone")
+    ran = runner.run(step("check", "check", "Say what changes for a reader"), BASE="main")
+    assert ran.returncode == 1
+    assert "**Lost: techniques/brand-new/.**" in runner.summary.read_text("utf-8")
+
+
+def test_new_addresses_are_offered_to_the_ledger_after_publishing(runner: Runner) -> None:
+    shell = step("publish", "ledger", "Write the ledger, and offer it where something is new")
+    assert runner.run(shell).returncode == 0
+    assert not runner.said.exists(), "nothing new, nothing offered"
+    (runner.home / "playbook_src/ledger.txt").write_text("", "utf-8")
+    runner.commit("an old ledger")
+    ran = runner.run(shell)
+    assert ran.returncode == 0, ran.stderr
+    assert "pr create --head ledger" in runner.said.read_text("utf-8")
+    assert "techniques/ask-then-wait" in runner.git("show", "origin/ledger:playbook_src/ledger.txt")
+
+
+def test_a_build_that_fails_leaves_the_site_that_readers_have(runner: Runner) -> None:
+    (runner.home / "site/assets").mkdir(parents=True)
+    (runner.home / "site/assets/playbook.css").write_text("", "utf-8")  # so it is a site of ours
+    (runner.home / "site/index.html").write_text("the site that readers have", "utf-8")
+    docs = runner.home / "docs/help/for-tas.md"
+    docs.write_text(docs.read_text("utf-8") + "\n[dead](nowhere.md)\n", "utf-8")
+    ran = runner.run("make -o .venv/.run site", NO_MKDOCS_2_WARNING="1")
+    assert ran.returncode != 0
+    assert "nowhere.md" in ran.stdout
+    assert (runner.home / "site/index.html").read_text("utf-8") == "the site that readers have"
+
+
+def test_the_nightly_run_takes_a_clip_down_though_a_mistake_stops_the_site(tmp_path: Path) -> None:
+    """A fresh machine, as each run has: no site of before, only the history of the repository."""
+    runner = Runner(tmp_path)
+    clip = runner.home / "videos/low-and-slow-six-words.yml"
+    clip.write_text(clip.read_text("utf-8").replace('withdrawn_on: "no"', "withdrawn_on: 2026-11-24"), "utf-8")
+    (runner.home / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
+    runner.commit("A withdrawal, and a mistake")
+    build = step("publish", "build", "Build the site and look it over")
+    ran = runner.run(build)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "::warning::" in ran.stdout
+    assert runner.output.read_text("utf-8") == "status=3\n"
+    assert (runner.home / "site/exemplars/face-the-teacher-year-4/index.html").is_file()
+    assert not (runner.home / "site/exemplars/low-and-slow-six-words").exists()
+    assert not (runner.home / "site/media/low-and-slow-six-words.mp4").exists()
+    report = step("publish", "report", "Open an issue, unless one is open")
+    (tmp_path / "bin/gh").write_text('#!/bin/sh\necho "$@" >> "$GH_SAID"\n[ "$2" = list ] && echo "$OPEN" || true\n')
+    for already_open, expected in (("0", 1), ("1", 1)):
+        assert runner.run(report, RUN="https://git.example/runs/1", OPEN=already_open).returncode == 0
+        assert runner.said.read_text("utf-8").count("issue create") == expected
+
+
+def test_the_nightly_run_fails_on_a_mistake_alone(tmp_path: Path) -> None:
+    runner = Runner(tmp_path)
+    (runner.home / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
+    runner.commit("A mistake")
+    ran = runner.run(step("publish", "build", "Build the site and look it over"))
+    assert ran.returncode == 1
+    assert runner.output.read_text("utf-8") == "status=1\n"

@@ -1,0 +1,265 @@
+"""Whatever goes wrong while a site is published, readers keep the one they have, and a sentence says what happened."""
+
+from __future__ import annotations
+
+import fcntl
+import functools
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from figures import Tell
+from publishing import Place, instead, place_in, tree
+from sites import Ran, change
+
+SEEDED = "raise RuntimeError('seeded')"
+BUILDER = "'mkdocs' in ' '.join(sys.orig_argv)"
+"""Whether this is the process that builds; the other one is the command."""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    return place_in(tmp_path_factory.mktemp("faults"))
+
+
+STAGES = {
+    "the settings": "coaching_playbook.mkdocs_config_check:check_config",
+    "reading": "coaching_playbook.load.loader:load",
+    "a page": "coaching_playbook.pages.renderer:Renderer.render",
+    "the search": "coaching_playbook.search:index_files",
+    "settling": "coaching_playbook.site.build:install_staged",
+    "the commit": "coaching_playbook.site.manifest:commit_of",
+    "the manifest": "coaching_playbook.site.manifest:write",
+    "looking over": "coaching_playbook.site.verify:verify_site",
+    "opening it to readers": "coaching_playbook.site.deploy:open_to_readers",
+    "the exchange": "coaching_playbook.site.deploy:swap",
+}
+
+
+def test_an_exception_at_any_stage_leaves_the_site_as_it_was(place: Place, figure: Tell) -> None:
+    """An exception is raised at each stage of publishing: the site's hash stays, the status is not 0, and a sentence
+    says what happened and that the site was left as it was."""
+    before = tree(place.site)
+    held = []
+    for name, where in STAGES.items():
+        ran = place.publish(instead(where, SEEDED))
+        if (
+            ran.returncode in (1, 2)
+            and "nobody expected: RuntimeError: seeded" in ran.stdout + ran.stderr
+            and f"{place.site} was left as it was." in ran.stderr
+            and tree(place.site) == before
+            and not place.work.exists()
+        ):
+            held.append(name)
+    assert held == [*STAGES]
+    figure("Exceptions while publishing", len(held), len(STAGES))
+
+
+KILLS = {
+    "while it reads": instead("coaching_playbook.load.loader:load", "os.kill(os.getpid(), signal.SIGKILL)"),
+    "while pages are made": instead(
+        "coaching_playbook.pages.renderer:Renderer.render", "os.kill(os.getppid(), signal.SIGKILL)"
+    ),
+    "while it looks over": instead("coaching_playbook.site.verify:verify_site", "os.kill(os.getpid(), signal.SIGKILL)"),
+    "just before the exchange": instead("coaching_playbook.site.deploy:swap", "os.kill(os.getpid(), signal.SIGKILL)"),
+    "the builder alone": instead("coaching_playbook.site.build:install_staged", "os.kill(os.getpid(), signal.SIGKILL)"),
+}
+
+
+def test_a_kill_at_any_point_leaves_the_site_as_it_was(place: Place, figure: Tell) -> None:
+    """SIGKILL at five points. The site's hash stays and the status is not 0; where the builder alone is killed, a
+    sentence says so. What is left behind is cleared away by the next run."""
+    before = tree(place.site)
+    held = []
+    for name, at_start in KILLS.items():
+        ran = place.publish(at_start)
+        said = ran.returncode == -9 or "The build was stopped by the system (signal 9)." in ran.stdout
+        if place.work.exists():  # what the killed command had started may still run; it holds the folder until it ends
+            folder = os.open(place.work, os.O_RDONLY)
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            os.close(folder)
+        if ran.returncode != 0 and said and tree(place.site) == before:
+            held.append(name)
+    assert held == [*KILLS]
+    short = "A command that is itself killed can say no sentence."
+    figure("SIGKILL while publishing", len(held), len(KILLS), short=short)
+    ran = place.publish(instead("coaching_playbook.site.deploy:swap", SEEDED))
+    assert not place.work.exists(), "what was left behind is cleared away"
+
+
+def test_a_kill_between_two_renamings_is_made_good_by_the_next_run(place: Place) -> None:
+    # Where a disk cannot exchange two names.
+    before = tree(place.site)
+    ran = place.publish(
+        instead("coaching_playbook.site.deploy:_exchange_names", "return False")
+        + "from pathlib import Path\n_rename = Path.rename\ndef _one(self, to):\n"
+        "    _rename(self, to)\n    if to.name == 'old': os.kill(os.getpid(), signal.SIGKILL)\nPath.rename = _one\n"
+    )
+    assert ran.returncode == -9
+    assert not place.site.exists()
+    place.publish(instead("coaching_playbook.site.deploy:build_site", SEEDED))
+    assert tree(place.site) == before
+
+
+@functools.cache
+def can_mount() -> bool:
+    """Whether this machine lets us have a small disk of our own."""
+    unshare = shutil.which("unshare")
+    return bool(unshare) and subprocess.run([unshare, "-rm", "true"], capture_output=True).returncode == 0
+
+
+def on_a_disk(place: Place, mount: str, otherwise: str, kept: Path) -> Ran:
+    """Publish to a copy of the site on a disk of its own; `kept` is what is on it afterwards.
+
+    Where no disk can be had, the error that it would give is raised where the first file is written.
+    """
+    disk = kept.parent / "disk"
+    if not can_mount():
+        shutil.copytree(place.site, disk / "site")
+        ran = place.publish(otherwise, site=disk / "site")
+        shutil.copytree(disk / "site", kept)
+        return ran
+    disk.mkdir()
+    shell = f'{mount} && shift 3 && "$@"; status=$?; cp -pR "$DISK/site" "$KEPT"; exit $status'
+    variables = ["env", f"DISK={disk}", f"KEPT={kept}", f"SITE={place.site}"]
+    prefix = ["unshare", "-rm", *variables, "sh", "-c", shell, "sh", "x", "x", "x"]
+    return place.publish(prefix=prefix, site=disk / "site")
+
+
+FULL = (
+    'mount -t tmpfs -o size=5m none "$DISK" && cp -pR "$SITE" "$DISK/site"',
+    instead("generator:disk.put", "raise OSError(28, 'No space left on device')"),
+    "No space left on device",
+)
+READ_ONLY = (
+    'mount -t tmpfs -o size=9m none "$DISK" && cp -pR "$SITE" "$DISK/site" && mount -o remount,ro "$DISK"',
+    instead("coaching_playbook.site.deploy:_locked", "raise OSError(30, 'Read-only file system')"),
+    "Read-only file system",
+)
+
+
+def test_a_disk_that_cannot_be_written_leaves_the_site_as_it_was(place: Place, tmp_path: Path, figure: Tell) -> None:
+    """A full disk and one that cannot be written, as small disks of memory: the site's hash stays, the status is not 0,
+    and a sentence says what happened."""
+    for mount, otherwise, said in (FULL, READ_ONLY):
+        kept = tmp_path / said / "kept"
+        kept.parent.mkdir()
+        ran = on_a_disk(place, mount, otherwise, kept)
+        assert ran.returncode in (1, 2), ran.stdout + ran.stderr
+        assert said in ran.stdout + ran.stderr
+        assert "was left as it was." in ran.stderr
+        assert tree(kept) == tree(place.site)
+    short = "" if can_mount() else "No disk can be had here, so the errors were raised in place of the system's."
+    figure("Disks that cannot be written", 2, 2, short=short)
+
+
+WRONG = {
+    "a mistake in the playbook": (
+        "playbook_src/techniques/techniques-1.yml",
+        "\nsmall_step:",
+        "\nsmal_step:",
+        "[unknown-field]",
+    ),
+    "settings that run code": ("mkdocs.yml", "plugins:", "hooks: [evil.py]\nplugins:", "[settings-run-code]"),
+    "a dead link": ("docs/hello.md", "From", "[From](nowhere.md)", "nowhere.md"),
+    "a picture from elsewhere": (
+        "docs/hello.md",
+        "From",
+        '<img src="https://elsewhere.example/a.png" alt="">',
+        "The page hello/ asks another host before anybody follows a link: https://elsewhere.example/a.png",
+    ),
+}
+
+
+def test_a_failed_check_leaves_the_site_as_it_was(place: Place, figure: Tell) -> None:
+    """A mistake in the playbook, settings that run code, a build that fails, and a new site that is not fit: the site's
+    hash stays, the status is 1, and a sentence says what was found."""
+    before = tree(place.site)
+    for path, old, new, said in WRONG.values():
+        text = (place.root / path).read_text("utf-8")
+        change(place.root / path, old, new)
+        ran = place.publish()
+        (place.root / path).write_text(text, "utf-8")
+        assert (ran.returncode, said in ran.stdout) == (1, True), ran.stdout + ran.stderr
+        assert f"{place.site} was left as it was." in ran.stderr
+        assert tree(place.site) == before
+        assert not place.work.exists()
+    figure("Failed checks while publishing", len(WRONG), len(WRONG))
+
+
+STOPS = {
+    "Ctrl-C": "os.killpg(os.getpgrp(), signal.SIGINT)",
+    "the system's word to stop": "os.kill(os.getppid(), signal.SIGTERM)",
+}
+
+
+def test_a_stop_by_hand_leaves_the_site_as_it_was(place: Place, figure: Tell) -> None:
+    """Ctrl-C, and the word to stop that a system sends, while pages are made: the site's hash stays, the status is 130,
+    and a sentence says that it was stopped."""
+    before = tree(place.site)
+    for stop in STOPS.values():
+        ran = place.publish(instead("coaching_playbook.pages.renderer:Renderer.render", stop))
+        assert (ran.returncode, ran.stderr) == (130, f"Building ...\nStopped.\n{place.site} was left as it was.\n")
+        assert tree(place.site) == before
+        assert not place.work.exists()
+    figure("Stops while publishing", len(STOPS), len(STOPS))
+
+
+def test_two_at_once_are_told_apart(place: Place, tmp_path: Path, figure: Tell) -> None:
+    """A second run for the same folder while the first builds: the second changes nothing, its status is 2 and its
+    sentence says why; the first then ends as if nothing had been."""
+    second = tmp_path / "second"
+    at_start = f"""
+import os, subprocess, sys
+if {BUILDER}:
+    import coaching_playbook.site.build
+    _settle = coaching_playbook.site.build.install_staged
+    def _seeded(*a):
+        command = [sys.executable, "-m", "coaching_playbook", "publish", {str(place.site)!r}]
+        command += ["--root", {str(place.root)!r}]
+        ran = subprocess.run(command, env={{**os.environ, "AT_START": ""}}, capture_output=True, text=True)
+        with open({str(second)!r}, "w") as file:
+            file.write(f"{{ran.returncode}} {{ran.stderr}}")
+        _settle(*a)
+    coaching_playbook.site.build.install_staged = _seeded
+"""
+    before = tree(place.site)
+    ran = place.publish(at_start)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert second.read_text("utf-8") == (
+        f"2 {place.site} is being published at this moment. Try again when that has ended.\n"
+        f"{place.site} was left as it was.\n"
+    )
+    assert tree(place.site) != before
+    assert sorted(path.name for path in place.site.parent.iterdir()) == ["root", "site"]
+    figure("Two runs at once", 1, 1)
+
+
+# --- what may be replaced --------------------------------------------------------------------------------------
+
+
+def test_only_a_site_of_ours_is_replaced(place: Place, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "letter.txt").write_text("Dear all", "utf-8")
+    (tmp_path / "link").symlink_to(mine)
+    (tmp_path / "file").write_text("", "utf-8")
+    shutil.copytree(place.site, tmp_path / "site")
+    (tmp_path / "site/CNAME").write_text("playbook.example", "utf-8")
+    refused = {
+        mine: "holds files that no build made, and they would be lost.",
+        tmp_path / "link": "is a link to another place, and links are not followed.",
+        tmp_path / "file": "is a file. Name a folder.",
+        tmp_path / "site": "holds CNAME, which no build made, and it would be lost.",
+        place.root: "holds the playbook itself.",
+        place.root / "docs": "is in docs, which the site is made from.",
+        place.root / "docs/site": "is in docs, which the site is made from.",
+    }
+    kept = tree(tmp_path), tree(place.root)
+    for site, why in refused.items():
+        ran = place.publish(site=site)
+        assert (ran.returncode, why in ran.stderr) == (2, True), ran.stderr
+    assert kept == (tree(tmp_path), tree(place.root))

@@ -1,0 +1,428 @@
+"""Who may read what: previews, sites for staff, folders with another audience's site, and branches of others."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import http.client
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+from test_workflows import Runner, filled_in, runner, step
+
+import permission_matrix as matrix
+from coaching_playbook.load import load
+from coaching_playbook.publish import publish
+from coaching_playbook.yamlio import Data
+from filled import fill_least
+from publishing import Place, instead, place_in
+from sites import ENVIRONMENT, Ran, Site, change, playbook
+
+__all__ = ["runner"]  # a fixture
+
+DAY = str(matrix.FIRST)
+
+
+def build(root: Path, audience: str = "public", at_start: str = "", *more: str) -> Ran:
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "-d", "site", *more],
+        cwd=root,
+        env={**ENVIRONMENT, "PLAYBOOK_AUDIENCE": audience, "PLAYBOOK_DAY": DAY, "AT_START": at_start},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    fill_least(tmp_path / "root")
+    (tmp_path / "root/docs").mkdir(exist_ok=True)
+    (tmp_path / "root/docs/hello.md").write_text("# Hello\n\nFrom us.\n", "utf-8")
+    config = tmp_path / "root/mkdocs.yml"
+    config.write_text(config.read_text("utf-8") + "\nsite_url: https://example.org/\n", "utf-8")
+    return tmp_path / "root"
+
+
+# --- audiences -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("audience", ["public", "staff", "coaches"])
+def test_search_engines_are_shown_a_public_site_alone(audience: str, root: Path) -> None:
+    ran = build(root, audience)
+    assert ran.returncode == 0, ran.stderr
+    site = Site(root / "site")
+    for place, page in site.pages.items():
+        moved = bool(page.all("meta", **{"http-equiv": "refresh"}))
+        robots = [one.attributes["content"] for one in page.all("meta", name="robots")]
+        assert robots == ([] if audience == "public" and not moved else ["noindex"]), place
+        assert [one.attributes["content"] for one in page.all("meta", name="referrer")] == ["no-referrer"], place
+    there = {name for name in ("sitemap.xml", "sitemap.xml.gz") if (site.folder / name).exists()}
+    assert there == ({"sitemap.xml", "sitemap.xml.gz"} if audience == "public" else set())
+
+
+@pytest.mark.parametrize("audience", ["public", "staff", "coaches"])
+def test_the_pages_workflow_hands_on_no_site_that_is_not_for_everybody(audience: str, runner: Runner) -> None:
+    config = runner.home / "mkdocs.yml"
+    text = config.read_text("utf-8").replace(
+        "source: playbook_src", f"source: playbook_src\n      audience: {audience}"
+    )
+    config.write_text(text, "utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "-q", "-d", "site"], cwd=runner.home, env=ENVIRONMENT, timeout=60
+    )
+    assert ran.returncode == 0
+    told = runner.run(step("publish", "build", "Refuse a site that is not for everybody"))
+    assert told.returncode == (0 if audience == "public" else 1)
+    if audience != "public":
+        assert f"This site is for '{audience}', and this place is for 'public'. Nothing was published." in told.stderr
+
+
+def test_a_folder_that_says_nothing_is_handed_on_by_nobody(tmp_path: Path) -> None:
+    (tmp_path / "site-files.json").write_text("[]", "utf-8")
+    assert playbook("audience", tmp_path, "--require", "public").returncode == 2
+
+
+@pytest.mark.parametrize("door", ["mkdocs", "publish"])
+def test_a_refused_public_build_leaves_no_site_for_staff(door: str, root: Path) -> None:
+    site = root / "site"
+    assert build(root, "staff").returncode == 0
+    own = site / "kept-by-hand.txt"
+    if door == "mkdocs":  # the other command refuses a folder with files of others
+        own.write_text("Ours.", "utf-8")
+    (root / "docs/hello.md").write_text("# Hello\n\n[Nowhere](nowhere.md)\n", "utf-8")
+    if door == "mkdocs":
+        ran = build(root, "public", "", "--strict")
+    else:
+        ran = playbook("publish", site, "--root", root, "--audience", "public", "--day", DAY)
+    assert ran.returncode != 0, ran.stdout
+    assert [path for path in site.rglob("*") if path.is_file()] == ([own] if door == "mkdocs" else [])
+
+
+def test_a_refused_build_for_a_smaller_audience_leaves_the_site_as_it_was(root: Path) -> None:
+    assert build(root, "public").returncode == 0
+    (root / "docs/hello.md").write_text("# Hello\n\n[Nowhere](nowhere.md)\n", "utf-8")
+    assert build(root, "staff", "", "--strict").returncode != 0
+    assert (root / "site/index.html").is_file()
+
+
+def test_a_list_of_files_leads_nowhere_else(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").write_text("Ours.", "utf-8")
+    (root / "site").mkdir()
+    listed = {"audience": "staff", "files": ["../../other", str(tmp_path / "other")]}
+    (root / "site/site-files.json").write_text(json.dumps(listed), "utf-8")
+    assert build(root, "public").returncode == 0
+    assert (tmp_path / "other").is_file()
+
+
+# --- what goes out ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["json", "txt", "pdf", "csv", "xlsx", "docx", "xml", "html", "zip"])
+def test_a_list_of_pupils_goes_out_only_with_a_yes(ending: str, root: Path) -> None:
+    (root / "docs/lists").mkdir()
+    (root / f"docs/lists/pupils.{ending}").write_text("Names", "utf-8")
+    ran = build(root)
+    assert (ran.returncode, (root / "site").exists()) == (1, False)
+    assert f"docs/lists/pupils.{ending}: This would be published for anybody to download" in ran.stderr
+    options = f"plugins: [search, playbook: {{downloads: [lists/pupils.{ending}]}}]"
+    change(root / "mkdocs.yml", "plugins: [search, playbook]", options)
+    assert build(root).returncode == 0
+
+
+def test_files_for_hosts_go_out(root: Path) -> None:
+    for name in ("_headers", "_redirects", "CNAME", "robots.txt"):
+        (root / f"docs/{name}").write_text("x", "utf-8")
+    ran = build(root)
+    assert ran.returncode == 0, ran.stderr
+    assert (root / "site/_headers").is_file()
+
+
+def test_a_film_of_the_same_size_and_time_is_copied_again(tmp_path: Path) -> None:
+    root = matrix.write_playbook(tmp_path / "root", [matrix.clip(1)])
+    build(root)
+    (film,) = [path for path in (root / "media").rglob("*") if path.suffix in (".mp4", ".webm")][:1]
+    before, found = film.read_bytes(), film.stat()
+    film.write_bytes(before[:-1] + bytes([before[-1] ^ 1]))
+    os.utime(film, ns=(found.st_atime_ns, found.st_mtime_ns))
+    build(root)
+    assert (root / "site" / film.relative_to(root)).read_bytes() == film.read_bytes()
+
+
+def test_a_person_on_a_withheld_clip_alone_is_in_no_data(tmp_path: Path) -> None:
+    def person(name: str) -> Data:
+        return {"id": name.lower(), "name": f"{name} Okonkwo", "roles": ["ta"], "show": "name"}
+
+    technique = {**matrix.BASE["techniques/wait-first.yml"], "shaped_by": [{"who": "here", "how": "tried"}]}
+    changes = {"people.yml": [person("Here"), person("There")], "techniques/wait-first.yml": technique}
+    hidden = matrix.clip(1, {"audience": "staff"})
+    hidden.data["shaped_by"] = [{"who": "there", "how": "filmed"}]
+    root = matrix.write_playbook(tmp_path / "root", [hidden], changes)
+    for audience, named in (("public", {"Here"}), ("staff", {"Here", "There"})):
+        ran = build(root, audience)
+        assert ran.returncode == 0, ran.stderr
+        told = {name for name in ("Here", "There") for text in texts(root / "site") if f"{name} Okonkwo" in text}
+        assert told == named
+        data = json.loads((root / "site/data/playbook.json").read_text("utf-8"))
+        assert {one["name"] for one in data["people"]} == {f"{name} Okonkwo" for name in named}
+
+
+def texts(site: Path) -> list[str]:
+    return [path.read_text("utf-8", "replace") for path in site.rglob("*") if path.is_file()]
+
+
+FULL = "import errno\nraise OSError(errno.ENOSPC, 'No space left on device', '/somewhere/index.html')"
+
+
+@pytest.mark.parametrize(
+    "where", ["generator:disk.put", "coaching_playbook.site.build:install_staged", "mkdocs.utils:write_file"]
+)
+def test_a_full_disk_is_a_sentence(where: str, root: Path) -> None:
+    ran = build(root, "public", instead(where, FULL.replace("\n", "\n    ")))
+    assert ran.returncode == 1
+    assert "A file cannot be written: No space left on device (/somewhere/index.html). site/ was left as it was." in (
+        ran.stderr
+    )
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_source_that_changes_while_the_site_is_built_is_told(tmp_path: Path) -> None:
+    place: Place = place_in(tmp_path)
+    page = place.root / "docs/hello.md"
+    edit = f"from pathlib import Path\n    Path({str(page)!r}).write_text('# Another')\n    return iter(())"
+    before = (place.site / "index.html").read_bytes()
+    ran = place.publish(instead("coaching_playbook.site.verify:verify_site", edit))
+    assert ran.returncode == 1
+    assert "A hand-written page is not as it was when the site was built." in ran.stdout
+    assert (place.site / "index.html").read_bytes() == before
+
+
+def test_the_schools_own_register_is_not_in_what_is_published(tmp_path: Path) -> None:
+    root = matrix.write_playbook(tmp_path, [matrix.clip(1)])
+    loaded = load(root, day=matrix.FIRST).playbook
+    assert loaded
+    (clip,) = loaded.exemplars
+    assert clip.permission
+    assert clip.permission.record
+    assert clip.permission.in_view
+    (shown,) = publish(loaded, "coaches", matrix.FIRST).exemplars
+    assert shown.permission
+    assert (shown.permission.record, shown.permission.in_view) == (None, None)
+
+
+# --- a preview -------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Preview:
+    port: int
+    temp: Path
+    process: subprocess.Popen[str]
+
+    @cached_property
+    def mount(self) -> str:
+        """The path that the site is served below."""
+        return self.ask("/")[1].get("Location", "/")
+
+    def ask(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.putrequest("GET", path, skip_host="Host" in headers)
+        for name, value in headers.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read()
+
+
+@contextlib.contextmanager
+def previewing(root: Path, temp: Path, audience: str) -> Iterator[Preview]:
+    """A preview of a playbook, in a process of its own whose temporary files are below `temp`."""
+    temp.mkdir()
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    with subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
+        cwd=root,
+        env={**ENVIRONMENT, "TMPDIR": str(temp), "PLAYBOOK_AUDIENCE": audience, "PLAYBOOK_DAY": DAY},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        umask=0o022,
+    ) as process:
+        made = Preview(port, temp, process)
+        end = time.monotonic() + 60
+        while True:
+            try:
+                made.ask("/")
+                break
+            except OSError:
+                assert process.poll() is None, process.stderr and process.stderr.read()
+                assert time.monotonic() < end
+                time.sleep(0.1)
+        yield made
+        process.kill()
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    """A preview of two clips."""
+    folder = tmp_path_factory.mktemp("preview")
+    root = matrix.write_playbook(folder / "root", [matrix.clip(1), matrix.clip(2)])
+    with previewing(root, folder / "temp", "staff") as made:
+        yield made
+
+
+def test_a_preview_holds_no_word_of_a_clip_that_its_audience_may_not_see(tmp_path: Path) -> None:
+    root = matrix.write_playbook(tmp_path / "root", matrix.MATRIX)
+    day = dt.date.fromisoformat(DAY)
+    expected = {one.number for one in matrix.MATRIX if matrix.may_be_seen(one.data, "public", day)}
+    paths = ["", "exemplars/", "find/", "new/", "people/", "feed.xml", "data/playbook.json", "techniques/wait-first/"]
+    paths += ["session/wait-first.json", "session/wait-first.clips.json", "find/index.json", "find/clips.json"]
+    with previewing(root, tmp_path / "temp", "public") as made:
+        roots = [json.loads(made.ask(f"{made.mount}find/{name}.json")[2]) for name in ("index", "clips")]
+        for part in (part for one in roots for part in one["parts"]):
+            paths += [f"find/{part['name']}/w{file}.txt" for _first, file in part["words"]]
+            paths += [f"find/{part['name']}/t{file}.txt" for file in part["titles"]]
+        answers = {path: made.ask(made.mount + path) for path in paths}
+        hidden = [one for one in matrix.MATRIX if one.number not in expected and "file" in one.data.get("source", {})]
+        for one in hidden[:5]:
+            for path in (f"exemplars/{one.id}/", one.data["source"]["file"]):
+                assert made.ask(made.mount + path)[0] == 404, path
+    found = {number for _status, _headers, data in answers.values() for number in matrix.words_in(data)}
+    assert found, "the clips that may be seen are there"
+    assert found <= expected
+
+
+def test_a_preview_answers_to_its_own_names_alone(preview: Preview) -> None:
+    port = preview.port
+    for host in (f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}", "localhost", "LOCALHOST."):
+        assert preview.ask(preview.mount, Host=host)[0] == 200, host
+    for host in (
+        "evil.example",
+        f"evil.example:{port}",
+        "127.0.0.1.evil.example",
+        "localhost@evil.example",
+        "",
+        "10.0.0.1",
+    ):
+        for path in (preview.mount, f"{preview.mount}find/index.json", "/playbook-preview/0", "/playbook-preview.js"):
+            status, _headers, said = preview.ask(path, Host=host)
+            assert status == 421, (host, path)
+            assert matrix.words_in(said) == {}
+
+
+RANGES = {
+    "bytes=0-3": 206,
+    "bytes=-4": 206,
+    f"bytes=-{'9' * 4300}": 206,
+    f"bytes=0-{'9' * 4300}": 206,
+    f"bytes={'0' * 4300}-3": 206,
+    f"bytes={'9' * 4300}-": 416,
+    f"bytes={'9' * 4300}-{'9' * 4301}": 416,
+    "bytes=5-2": 416,
+    "bytes=-0": 416,
+    "bytes=--4": 416,
+    "bytes=NaN-": 416,
+    "bytes=-": 416,
+    "bytes=١-٣": 416,
+    "bytes=0-1,3-4": 200,
+    "lines=0-3": 200,
+}
+
+
+@pytest.mark.parametrize("wanted", RANGES, ids=lambda one: ascii(one[:24]))
+def test_any_range_is_answered(wanted: str, preview: Preview) -> None:
+    film = next(path for path in (preview.temp.parent / "root/media").rglob("*") if path.suffix in (".mp4", ".webm"))
+    path = f"{preview.mount}{film.relative_to(preview.temp.parent / 'root').as_posix()}"
+    raw = film.read_bytes()
+    status, headers, said = preview.ask(path, Range=wanted.encode().decode("latin-1"))
+    assert status == RANGES[wanted]
+    if status == 200:
+        assert said == raw
+    elif status == 206:
+        first, last = map(int, headers["Content-Range"].removeprefix("bytes ").split("/")[0].split("-"))
+        assert said == raw[first : last + 1]
+    else:
+        assert headers["Content-Range"] == f"bytes */{len(raw)}"
+
+
+def test_a_path_with_a_nul_is_refused(preview: Preview) -> None:
+    assert preview.ask("/media/%00.mp4", Range="bytes=0-3")[0] == 400
+    assert preview.ask("/%00")[0] == 400
+
+
+def test_a_preview_is_for_its_writer_alone_and_gone_at_the_end(preview: Preview) -> None:
+    folders = [path for path in preview.temp.iterdir() if path.is_dir()]
+    assert folders
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
+    preview.process.send_signal(signal.SIGTERM)
+    preview.process.wait(20)
+    assert preview.process.stderr
+    assert "Traceback" not in preview.process.stderr.read()
+    assert [*preview.temp.iterdir()] == []
+
+
+# --- branches --------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_that_a_colleague_has_changed_is_left_as_it_is(runner: Runner) -> None:
+    def send(summary: str) -> None:
+        runner.git("switch", "--quiet", "main")
+        runner.git("branch", "--quiet", "-D", "suggestion-12") if "suggestion-12" in runner.git("branch") else ""
+        sent = filled_in(runner, small_step=summary)
+        runner.output.unlink(missing_ok=True)
+        ran = runner.run(step("suggest", "read", "Read the form"), **sent)
+        assert ran.returncode == 0, ran.stderr
+        ran = runner.run(step("suggest", "draft", "Offer it"), **sent)
+        assert ran.returncode == 0, ran.stderr
+
+    send("Wait before you help.")
+    first = runner.git("ls-remote", "origin", "suggestion-12").split()[0]
+    send("Wait a little before you help.")
+    second = runner.git("ls-remote", "origin", "suggestion-12").split()[0]
+    assert first != second, "the bot's own draft follows the form"
+    runner.git("switch", "--quiet", "suggestion-12")
+    runner.git("commit", "--quiet", "--allow-empty", "--message", "A colleague's words")
+    runner.git("push", "--quiet", "origin", "suggestion-12")
+    theirs = runner.git("ls-remote", "origin", "suggestion-12").split()[0]
+    runner.said.unlink()
+    send("Wait for long before you help.")
+    assert runner.git("ls-remote", "origin", "suggestion-12").split()[0] == theirs
+    said = runner.said.read_text("utf-8")
+    assert "issue comment 12 --body The draft has moved on" in said
+    assert "workflow run" not in said
+
+
+def test_a_ledger_that_a_colleague_has_changed_is_left_as_it_is(runner: Runner) -> None:
+    ledger = step("publish", "ledger", "Write the ledger, and offer it where something is new")
+    lines = runner.home / "playbook_src/ledger.txt"
+    lines.write_text("".join(lines.read_text("utf-8").splitlines(keepends=True)[:-1]), "utf-8")
+    runner.commit("a page that the ledger has not yet")
+
+    def send() -> subprocess.CompletedProcess[str]:
+        runner.git("switch", "--quiet", "--force", "main")
+        if " ledger" in runner.git("branch"):
+            runner.git("branch", "--quiet", "-D", "ledger")
+        ran = runner.run(ledger)
+        assert ran.returncode == 0, ran.stderr
+        return ran
+
+    send()
+    runner.git("switch", "--quiet", "ledger")
+    runner.git("commit", "--quiet", "--allow-empty", "--message", "A colleague's words")
+    runner.git("push", "--quiet", "origin", "ledger")
+    theirs = runner.git("ls-remote", "origin", "ledger").split()[0]
+    assert "::warning::" in send().stdout
+    assert runner.git("ls-remote", "origin", "ledger").split()[0] == theirs

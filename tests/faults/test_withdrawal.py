@@ -1,0 +1,495 @@
+"""A clip that may no longer be shown leaves the site on the next publish, whatever else is wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_answers import GOOD
+
+from coaching_playbook.contribute.parse import render
+from coaching_playbook.load import EMPTY_PLAYBOOK, load
+from coaching_playbook.schema import issue_forms
+from coaching_playbook.site.verify.files import SiteFiles
+from coaching_playbook.yamlio import dump, read_file
+from publishing import instead
+from sites import ENVIRONMENT, ROOT, Ran, change, copy_of_the_playbook, playbook
+
+DAY = "2026-11-28"
+SHIPPED = sorted(file.stem for file in (ROOT / "videos").glob("*.yml"))
+WORDS = {
+    # Labels that are common words, the examples of the help pages, and headings of the user interface.
+    "wait": ("Wait", "Wait", "What do you see?"),
+    "try-this-tomorrow": ("Try this tomorrow", "When it gets hard", "What will you try tomorrow?"),
+    "a-full-wait": ("A full wait in a reading group", "Leans back and waits", "Where does the pupil look?"),
+    "coaching-questions": ("Coaching questions", "Use in a session", "Where could you leave a silence?"),
+    "my-own-record": ("My own record", "Print its cards", "How long is the silence?"),
+    "at-the-door": ("At the end of the day", "At the end of the lesson", "What is the first thing you see?"),
+    "success-criteria": ("Success criteria", "What it does not look like", "What could you see or hear?"),
+    "the-ta-playbook": ("The TA Playbook", "For teaching assistants", "What did you notice when you waited?"),
+    "who-helped": ("Who helped", "Somebody who looks after the clips", "What would you have done after five seconds?"),
+    "year-4": ("Year 4", "The class teacher", "What is the adult looking at?"),
+}
+
+
+def synthetic(id_: str, number: int) -> dict[str, Any]:
+    """A public clip with a film of its own; its record is the example of the help pages."""
+    title, label, question = WORDS[id_]
+    return {
+        "id": id_,
+        "title": f"{title} {number}" if id_ == "the-ta-playbook" else title,
+        "technique": "ask-then-wait",
+        "kind": "animation",
+        "source": {"file": f"media/{id_}.mp4"},
+        "captions": f"media/{id_}.vtt",
+        "duration": "0:20",
+        "watch_for": question,
+        "moments": [{"label": label, "start": "0:02", "end": "0:06", "step": "1", "notice": question}],
+        "status": "published",
+        "audience": "public",
+        "permission": {
+            "lawful_basis": "not-needed",
+            "staff": "none-in-view",
+            "pupils": "none-in-view",
+            "in_view": [],
+            "checked_on": "2026-11-01",
+            "review_by": "2028-11-01",
+            "expires_on": "no",
+            "withdrawn_on": "no",
+            "objected_on": "no",
+            "record": "Folder 12 in the school office",
+        },
+    }
+
+
+def edit(root: Path, id_: str, change: Callable[[dict[str, Any]], object]) -> None:
+    file = root / f"videos/{id_}.yml"
+    data = read_file(file, file.name).data
+    assert isinstance(data, dict)
+    change(data)
+    file.write_text(dump(data), "utf-8")
+
+
+def with_synthetic_clips(root: Path) -> Path:
+    for number, id_ in enumerate(WORDS):
+        (root / f"videos/{id_}.yml").write_text(dump(synthetic(id_, number)), "utf-8")
+        padding = (8 + number).to_bytes(4, "big") + b"free" + bytes(number)  # so that no two films are the same
+        (root / f"media/{id_}.mp4").write_bytes((ROOT / f"media/{SHIPPED[0]}.mp4").read_bytes() + padding)
+        captions = f"WEBVTT\n\n00:02.000 --> 00:06.000\n<v TA>{WORDS[id_][2]}\n"
+        (root / f"media/{id_}.vtt").write_text(captions, "utf-8")
+    return root
+
+
+def publish(root: Path, site: Path, *more: str, day: str = DAY, at_start: str = "") -> Ran:
+    return (
+        playbook("publish", site, "--root", root, "--day", day, *more)
+        if not at_start
+        else seeded(root, site, day, at_start)
+    )
+
+
+def seeded(root: Path, site: Path, day: str, at_start: str) -> Ran:
+    """Publish with some Python run first in the command and in all that it starts."""
+    import sys
+
+    command = [sys.executable, "-m", "coaching_playbook", "publish", str(site), "--root", str(root), "--day", day]
+    environment = {**ENVIRONMENT, "AT_START": at_start}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT, timeout=120)
+
+
+def trace(site: Path, id_: str) -> list[str]:
+    """The files of a site that identify a clip: by its URL, its files, their content, or its id in an attribute."""
+    kinds = "mp4|vtt|jpg" if id_ in SHIPPED else "mp4|vtt"
+    looks = re.compile(rf"exemplars/{id_}(?![\w-])|media/{id_}\.(?:{kinds})")
+    files = SiteFiles(site)
+    found = [path for path in files.with_text if looks.search(files.text(path))]
+    film = ROOT / f"media/{id_}.mp4"
+    if film.is_file():
+        found += [path for path in files.paths if files.read(path) == film.read_bytes()]
+    return found + [path for path in files.paths if looks.search(path)]
+
+
+QUOTES = """
+## Our clips
+
+[The clip](../exemplars/{id}/index.md#moment-1), [by URL](../../exemplars/{id}/), [by reference][{id}],
+<a href="https://school.example/playbook/exemplars/{id}/">whole URL</a> and exemplars/{id}/ as text.
+<video src="../../media/{id}.mp4"></video> {words}
+
+[{id}]: ../exemplars/{id}/index.md
+"""
+
+
+def quote(root: Path, id_: str, words: str) -> None:
+    """Let a hand-written page, a technique and a cycle quote and name a clip."""
+    page = root / "docs/help/for-coaches.md"
+    page.write_text(page.read_text("utf-8") + QUOTES.format(id=id_, words=words), "utf-8")
+    with (root / "playbook_src/techniques/ask-then-wait.yml").open("a", encoding="utf-8") as file:
+        file.write(f"known_gaps:\n  - '{words} See exemplars/{id_}/ for more.'\n")
+    cycles = root / "playbook_src/cycles.yml"
+    cycles.write_text(
+        re.sub(r"(?m)^(  chosen_how: )(.*)$", rf"\1{words} (exemplars/{id_})", cycles.read_text("utf-8"), count=1),
+        "utf-8",
+    )
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return with_synthetic_clips(copy_of_the_playbook(tmp_path_factory.mktemp("withdrawal") / "root"))
+
+
+def withdraw(data: dict[str, Any]) -> None:
+    data["permission"]["withdrawn_on"] = "2026-11-27"
+
+
+@pytest.mark.parametrize("state", ["public", "staff", "expired", "withdrawn"])
+def test_clips_of_common_words_never_stop_a_publish(root: Path, tmp_path: Path, state: str) -> None:
+    copy = Path(shutil.copytree(root, tmp_path / "root"))
+    for id_ in (*WORDS, *SHIPPED):
+        if state == "staff":
+            edit(copy, id_, lambda data: data.update(audience="staff"))
+        elif state == "expired":
+            edit(copy, id_, lambda data: data["permission"].update(expires_on=DAY))
+        elif state == "withdrawn":
+            edit(copy, id_, withdraw)
+    ran = publish(copy, tmp_path / "site")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    for id_ in (*WORDS, *SHIPPED):
+        assert bool(trace(tmp_path / "site", id_)) == (state == "public"), id_
+
+
+def test_each_clip_is_gone_after_one_publish_while_it_is_quoted_and_another_file_is_invalid(
+    root: Path, tmp_path: Path
+) -> None:
+    copy, site = Path(shutil.copytree(root, tmp_path / "root")), tmp_path / "site"
+    assert publish(copy, site).returncode == 0
+    pages = {path for path in SiteFiles(site).paths if path.endswith(".html")}
+    broken = copy / "playbook_src/techniques/jot-alongside.yml"
+    broken.write_text(broken.read_text("utf-8").replace("summary:", "sumary:", 1), "utf-8")
+    gone = set()
+    for number, id_ in enumerate((*SHIPPED, *WORDS)):
+        quote(copy, id_, WORDS.get(id_, ("", "", "Six words with gaps"))[2]) if number % 5 == 0 else None
+        edit(copy, id_, withdraw)
+        ran = publish(copy, site)
+        gone |= {id_}
+        assert ran.returncode == 3, ran.stdout + ran.stderr
+        assert f"{id_}: somebody has withdrawn" in ran.stdout
+        assert trace(site, id_) == []
+        assert "[unknown-field]" in ran.stdout
+    left = {path for path in SiteFiles(site).paths if path.endswith(".html")}
+    assert pages - left == {f"exemplars/{id_}/index.html" for id_ in gone}, "every other page is still there"
+    assert "being updated" not in "".join((site / path).read_text("utf-8") for path in left)
+    again = publish(copy, site)
+    assert again.returncode == 1, "nothing is left to take down"
+    assert playbook("verify", site, "--root", copy, "--day", DAY).stdout.count("may not be shown") == 0
+
+
+@pytest.mark.parametrize("how", ["link", "picture", "menu", "copy", "front matter", "raw HTML", "last clip"])
+def test_a_page_that_names_a_hidden_clip_is_published_without_it(root: Path, tmp_path: Path, how: str) -> None:
+    id_ = SHIPPED[0]
+    copy, site = Path(shutil.copytree(root, tmp_path / "root")), tmp_path / "site"
+    page = copy / "docs/help/for-coaches.md"
+    more = {
+        "link": f"\n[The **clip**](../exemplars/{id_}/index.md#moment-2)\n",
+        "picture": f"\n![A picture](../media/{id_}.jpg)\n",
+        "raw HTML": f'\n<figure><video controls><source src="../../media/{id_}.mp4"></video></figure>\n',
+        "last clip": "\n[All clips](../exemplars/index.md) and [again](../../exemplars/)\n",
+    }.get(how, "")
+    page.write_text(page.read_text("utf-8") + more, "utf-8")
+    if how == "front matter":
+        page.write_text(f"---\ndescription: See exemplars/{id_}/ first\n---\n{page.read_text('utf-8')}", "utf-8")
+    if how == "menu":
+        with (copy / "mkdocs.yml").open("a", encoding="utf-8") as file:
+            file.write(f"  - Our clip: exemplars/{id_}/index.md\n  - More: [{{Again: exemplars/{id_}/index.md}}]\n")
+    if how == "copy":
+        shutil.copyfile(copy / f"media/{id_}.mp4", copy / "docs/help/another-name.mp4")
+    for clip in (*WORDS, *SHIPPED) if how == "last clip" else (id_,):
+        edit(copy, clip, withdraw)
+    if how == "last clip":
+        bank = copy / "videos.yml"
+        bank.write_text(bank.read_text("utf-8").replace("audience: public", "audience: coaches"), "utf-8")
+    ran = publish(copy, site)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert trace(site, id_) == []
+    if how == "link":
+        assert "The <strong>clip</strong>" in (site / "help/for-coaches/index.html").read_text("utf-8")
+
+
+def test_publishing_succeeds_on_the_day_after_every_date_in_the_content(root: Path, tmp_path: Path) -> None:
+    texts = [
+        file.read_text("utf-8") for folder in ("playbook_src", "videos") for file in (root / folder).rglob("*.yml")
+    ]
+    days = {dt.date.fromisoformat(day) for text in texts for day in re.findall(r"\b20\d\d-\d\d-\d\d\b", text)}
+    today = dt.date.fromisoformat(DAY)
+    wanted = {day + dt.timedelta(1) for day in days if day >= today} | {dt.date(today.year + 10, 12, 1)}
+    assert wanted
+    for day in sorted(wanted):
+        ran = publish(root, tmp_path / "site", day=str(day))
+        assert ran.returncode == 0, f"{day}: {ran.stdout}{ran.stderr}"
+    assert trace(tmp_path / "site", SHIPPED[0]) == []
+
+
+# --- every command, then publish ------------------------------------------------------------------------------------
+
+STARTER: dict[str, list[list[str]]] = {
+    "rename a technique": [["rename", "ask-then-wait", "wait-well"]],
+    "rename a clip": [["rename", SHIPPED[0], "another-clip"]],
+    "rename a leverage point": [["rename", "modelling-attention", "showing-attention"]],
+    "retire": [["retire", "ask-then-wait"]],
+    "retire one with a clip and the focus": [["retire", "face-the-teacher"], ["retire", "least-help-first"]],
+    "retire into": [["retire", "open-it-up", "--into", "ask-then-wait"]],
+    "retire a clip": [["retire", SHIPPED[1]]],
+    "withdraw": [["withdraw", SHIPPED[0], "--because", "Consent was withdrawn."], ["withdraw", SHIPPED[1]]],
+    "new": [
+        [
+            *("new", "technique", "--title", "Count the steps", "--set", "leverage_point=modelling-attention"),
+            *("--set", "summary=The TA counts each step aloud.", "--set", "why=Pupils see how far there is to go."),
+            *("--set", "small_step=Count one set of steps aloud.", "--step", "Name the first step"),
+            *("--step", "Count each step that is done"),
+        ]
+    ],
+}
+SECOND: dict[str, list[list[str]]] = {
+    "rename": [["rename", "walk-over-and-whisper", "walk-and-whisper"]],
+    "retire": [["retire", "walk-over-and-whisper"]],
+}
+
+
+@pytest.mark.parametrize("name", STARTER)
+def test_the_site_can_be_published_after_each_command(tmp_path: Path, name: str) -> None:
+    copy, site = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site"
+    _commands_then_publish(copy, site, STARTER[name])
+
+
+@pytest.mark.parametrize("name", SECOND)
+def test_another_playbook_can_be_published_after_each_command(tmp_path: Path, name: str) -> None:
+    copy = Path(shutil.copytree(ROOT / "tests/support/second_playbook", tmp_path / "root"))
+    more = ["--source", "our_practice", "--videos", "clips.yml"]
+    _commands_then_publish(copy, tmp_path / "site", [[*command, *more] for command in SECOND[name]])
+
+
+def _commands_then_publish(copy: Path, site: Path, commands: list[list[str]]) -> None:
+    for command in commands:
+        ran = playbook(*command, *([] if command[0] == "new" else ["--day", DAY]), "--root", copy)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+    ran = publish(copy, site)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_the_site_can_be_published_after_an_accepted_form(tmp_path: Path) -> None:
+    copy = copy_of_the_playbook(tmp_path / "root")
+    form = next(one for one in issue_forms(load(copy).playbook or EMPTY_PLAYBOOK) if one.name == "suggest-a-technique")
+    text = render(form, {**GOOD, "title": "Count to ten aloud", "leverage_point": "Scaling back support"})
+    ran = playbook("answer", "--root", copy, "--out", tmp_path / "out", "--labels", f'["{form.name}"]', "--text", text)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    ran = publish(copy, tmp_path / "site")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert (tmp_path / "site/techniques/count-to-ten-aloud/index.html").is_file()
+
+
+# --- withdraw -------------------------------------------------------------------------------------------------------
+
+
+def test_withdraw_marks_the_clip_deletes_its_film_and_says_what_remains(tmp_path: Path) -> None:
+    copy, site, id_ = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site", SHIPPED[0]
+    assert publish(copy, site).returncode == 0
+    broken = copy / "playbook_src/glossary.yml"
+    broken.write_text(broken.read_text("utf-8") + "- id: Not An Id\n", "utf-8")
+    ran = playbook("withdraw", id_, "--root", copy, "--day", DAY, "--because", "A parent asked.", "--publish", site)
+    assert ran.returncode == 3, ran.stdout + ran.stderr
+    assert trace(site, id_) == []
+    assert not list((copy / "media").glob(f"{id_}.*"))
+    text = (copy / f"videos/{id_}.yml").read_text("utf-8")
+    assert "status: withdrawn" in text
+    assert f"withdrawn_on: {DAY}" in text
+    assert "withdrawn_because: A parent asked." in text
+    for place in ("history of the repository", "content delivery network", "Search engines", "downloaded"):
+        assert place in ran.stdout
+    assert b"A parent asked" not in b"".join(file.read_bytes() for file in site.rglob("*") if file.is_file())
+
+
+def test_a_withdrawn_clip_whose_film_is_still_there_is_reported(tmp_path: Path) -> None:
+    copy, id_ = copy_of_the_playbook(tmp_path / "root"), SHIPPED[0]
+    kept = playbook("withdraw", id_, "--root", copy, "--keep-files", "--day", DAY)
+    assert kept.returncode == 0
+    assert f"media/{id_}.mp4: still there" in kept.stdout
+    checked = playbook("check", copy)
+    assert checked.returncode == 0
+    assert checked.stdout.count("[withdrawn-film]") == 1
+    assert f"playbook withdraw {id_}" in playbook("due", copy).stdout
+    assert playbook("withdraw", id_, "--root", copy, "--day", DAY).returncode == 0
+    assert "[withdrawn-film]" not in playbook("check", copy).stdout
+    assert id_ not in playbook("due", copy, "--within", "1").stdout
+
+
+def test_withdraw_names_the_nearest_clip_and_the_host_of_a_film_elsewhere(tmp_path: Path) -> None:
+    copy, id_ = copy_of_the_playbook(tmp_path / "root"), SHIPPED[0]
+    wrong = playbook("withdraw", f"{id_}s", "--root", copy)
+    assert wrong.returncode == 2
+    assert f"Did you mean '{id_}'?" in wrong.stderr
+    edit(copy, id_, lambda data: data.update(source={"vimeo": "123456789"}))
+    assert "vimeo: 123456789" in playbook("withdraw", id_, "--root", copy).stdout
+
+
+# --- a quoted clip is a warning, never a reason to stop -----------------------------------------------------------
+
+
+def test_check_warns_of_a_quoted_clip_with_file_line_and_phrase(tmp_path: Path) -> None:
+    copy = copy_of_the_playbook(tmp_path / "root")
+    assert "[clip-quoted]" not in playbook("check", copy).stdout, "no shipped page quotes a shipped clip"
+    page = copy / "docs/help/for-tas.md"
+    lines = page.read_text("utf-8").count("\n")
+    page.write_text(
+        page.read_text("utf-8") + "\nAsk: how many WORDS does the TA use before\nthe two choices?\n", "utf-8"
+    )
+    ran = playbook("check", copy)
+    assert ran.returncode == 0
+    line = next(line for line in ran.stdout.splitlines() if "[clip-quoted]" in line)
+    assert line.startswith(f"docs/help/for-tas.md:{lines + 2}:6: warning: ")
+    assert "low-and-slow-six-words" in line
+    assert "how many words does the ta use before the two choices" in line
+
+
+# --- where the site cannot be built again -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> tuple[Path, Path]:
+    """A published site, one of whose clips is then withdrawn while another file becomes invalid."""
+    copy, site = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site"
+    assert publish(copy, site).returncode == 0
+    (site / ".htaccess").write_text("Options -Indexes\n", "utf-8")
+    edit(copy, SHIPPED[0], withdraw)
+    (copy / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
+    return copy, site
+
+
+def test_without_a_copy_of_the_sources_the_site_is_edited(live: tuple[Path, Path]) -> None:
+    copy, site = live
+    before = {path for path in SiteFiles(site).paths if path.endswith(".html")}
+    shutil.rmtree(copy / ".cache")
+    ran = publish(copy, site)
+    assert ran.returncode == 3, ran.stdout + ran.stderr
+    assert trace(site, SHIPPED[0]) == []
+    after = {path for path in SiteFiles(site).paths if path.endswith(".html")}
+    assert before - after == {f"exemplars/{SHIPPED[0]}/index.html"}
+    assert (site / f"exemplars/{SHIPPED[1]}/index.html").is_file()
+    assert (site / f"media/{SHIPPED[1]}.mp4").is_file()
+    assert (site / ".htaccess").is_file(), "a file that no build made stays"
+
+
+def test_a_file_that_no_build_made_stays_when_the_site_is_built_again(live: tuple[Path, Path]) -> None:
+    copy, site = live
+    assert publish(copy, site).returncode == 3
+    assert trace(site, SHIPPED[0]) == []
+    assert (site / ".htaccess").read_text("utf-8") == "Options -Indexes\n"
+    assert (site / "find/index.json").is_file()
+
+
+def test_where_nothing_can_be_written_the_film_is_deleted_in_place(live: tuple[Path, Path]) -> None:
+    copy, site = live
+    no_room = instead("coaching_playbook.site.deploy:working_folder", "raise OSError(28, 'No space left on device')")
+    ran = publish(copy, site, at_start=no_room)
+    assert ran.returncode == 3, ran.stdout + ran.stderr
+    assert "Only the clips' own pages and files could be deleted" in ran.stdout
+    assert not (site / f"media/{SHIPPED[0]}.mp4").exists()
+    assert not (site / f"exemplars/{SHIPPED[0]}").exists()
+    assert (site / f"media/{SHIPPED[1]}.mp4").is_file()
+
+
+@pytest.mark.parametrize("where", ["coaching_playbook.site.deploy:swap", "coaching_playbook.takedown:_clean_pages"])
+def test_a_kill_while_a_clip_is_taken_down_leaves_a_whole_site_and_the_next_run_does_it(
+    live: tuple[Path, Path], where: str
+) -> None:
+    copy, site = live
+    before = sorted(SiteFiles(site).paths)
+    assert publish(copy, site, at_start=instead(where, "os.kill(os.getpid(), signal.SIGKILL)")).returncode == -9
+    assert sorted(SiteFiles(site).paths) == before
+    assert publish(copy, site).returncode == 3
+    assert trace(site, SHIPPED[0]) == []
+
+
+BROKEN: dict[str, Callable[[Path], object]] = {
+    "its own file is no YAML": lambda root: (root / f"videos/{SHIPPED[0]}.yml").write_text("title: [\n", "utf-8"),
+    "its own entry has a mistake": lambda root: edit(root, SHIPPED[0], lambda data: data.update(statos="withdrawn")),
+    "its entry is gone": lambda root: (root / f"videos/{SHIPPED[0]}.yml").unlink(),
+    "its film is gone": lambda root: (root / f"media/{SHIPPED[0]}.mp4").unlink(),
+    "mkdocs.yml is no YAML": lambda root: (
+        edit(root, SHIPPED[0], withdraw),
+        (root / "mkdocs.yml").write_text("site_name: [\n", "utf-8"),
+    ),
+    "mkdocs.yml is gone": lambda root: (edit(root, SHIPPED[0], withdraw), (root / "mkdocs.yml").unlink()),
+    "the vocabulary is gone": lambda root: (
+        edit(root, SHIPPED[0], withdraw),
+        (root / "playbook_src/vocabularies.yml").unlink(),
+    ),
+    "a link to a page that is not there": lambda root: (
+        edit(root, SHIPPED[0], withdraw),
+        (root / "docs/help/for-tas.md").write_text("# Hello\n\n[Gone](gone.md)\n", "utf-8"),
+    ),
+    "a link to a heading that only a clip makes": lambda root: (
+        edit(root, SHIPPED[0], withdraw),
+        change(root / "docs/help/for-tas.md", "# ", "[There](../exemplars/index.md#nowhere)\n\n# "),
+    ),
+    "its objection": lambda root: (
+        edit(root, SHIPPED[0], lambda data: data["permission"].update(objected_on=DAY)),
+        (root / "playbook_src/questions.yml").write_text("opening: What?\n", "utf-8"),
+    ),
+    "a folder that holds a file of the host": lambda root: (
+        edit(root, SHIPPED[0], withdraw),
+        (root.parent / "site/_headers.php").write_text("x", "utf-8"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_clip_goes_whatever_is_wrong(tmp_path: Path, name: str) -> None:
+    copy, site = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site"
+    assert publish(copy, site).returncode == 0
+    BROKEN[name](copy)
+    ran = publish(copy, site)
+    assert ran.returncode in (0, 3), ran.stdout + ran.stderr
+    assert "Traceback" not in ran.stdout + ran.stderr
+    assert trace(site, SHIPPED[0]) == []
+    assert trace(site, SHIPPED[1]), "the others stay"
+
+
+def test_a_mistake_alone_changes_nothing(tmp_path: Path) -> None:
+    copy, site = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site"
+    assert publish(copy, site).returncode == 0
+    (copy / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
+    before = {path: (site / path).read_bytes() for path in SiteFiles(site).paths}
+    ran = publish(copy, site)
+    assert ran.returncode == 1
+    assert {path: (site / path).read_bytes() for path in SiteFiles(site).paths} == before
+    assert "was left as it was" in ran.stderr
+
+
+def test_on_a_fresh_machine_the_newest_commit_that_builds_is_published_without_the_clip(tmp_path: Path) -> None:
+    copy, site = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site"
+
+    def git(*arguments: str) -> None:
+        names = ["-c", "user.name=A", "-c", "user.email=a@school.example"]
+        subprocess.run(["git", "-C", str(copy), *names, *arguments], check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-q", "-m", "Good")
+    (copy / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
+    git("commit", "-q", "-a", "-m", "A mistake")
+    assert publish(copy, site, "--from-history").returncode == 1, "no clip has to go"
+    assert not site.exists()
+    edit(copy, SHIPPED[0], withdraw)
+    git("commit", "-q", "-a", "-m", "Withdraw")
+    assert publish(copy, site).returncode == 1, "only where it is asked for"
+    ran = publish(copy, site, "--from-history")
+    assert ran.returncode == 3, ran.stdout + ran.stderr
+    assert trace(site, SHIPPED[0]) == []
+    assert trace(site, SHIPPED[1])
+    assert (site / "glossary/index.html").is_file()

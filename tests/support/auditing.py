@@ -1,0 +1,77 @@
+"""Audits of a page for accessibility with axe-core, and the kinds of page that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from sites import ROOT
+
+TECHNIQUE = "techniques/least-help-first/"
+CLIP = "exemplars/face-the-teacher-year-4/"
+KINDS = {
+    "home": "",
+    "way": "way/",
+    "leverage-points": "leverage-points/",
+    "leverage-point": "leverage-points/scaling-back-support/",
+    "find": "find/",
+    "technique": TECHNIQUE,
+    "second-technique": "techniques/emotion-coaching/",
+    "third-technique": "techniques/join-in-as-a-learner/",
+    "coaching": "coaching/",
+    "questions": "coaching/questions/",
+    "training": "coaching/training/",
+    "glossary": "glossary/",
+    "evidence": "evidence/",
+    "new": "new/",
+    "session": "session/",
+    "cards": "cards/",
+    "cards-of-a-point": "cards/scaling-back-support/",
+    "record": "coaching/record/",
+    "focus": "focus/",
+    "ballot": "focus/ballot/",
+    "exemplars": "exemplars/",
+    "exemplar": CLIP,
+    "people": "people/",
+    "not-found": "404.html",
+}
+"""One page of each kind by its name; of techniques, which say most, three."""
+# Pages that people wrote by hand, where there are some.
+for _file in sorted((ROOT / "docs").rglob("*.md"))[:2]:
+    _parts = _file.relative_to(ROOT / "docs").with_suffix("").parts
+    KINDS[_parts[-1]] = "".join(f"{part}/" for part in _parts if part not in ("index", "README"))
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (1280, 390, 320)
+"""CSS pixels. The last is a screen of 1280 at 400 %, too."""
+HEIGHT = 900
+_RUN = """options => axe.run(document, options).then(found => found.violations.flatMap(rule => rule.nodes.map(
+    node => `${rule.id}: ${node.target.join(" ")} | ${node.html.slice(0, 160)} | ${node.failureSummary}`)))"""
+
+
+def violations(page: Page, rules: Sequence[str] = RULES) -> list[str]:
+    """What an audit finds on the page as it is now: the rule, where, the markup and what would be right."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(Axe().axe_script)
+    page.evaluate(
+        "document.getAnimations().forEach((one) => one.effect.getComputedTiming().iterations < 9 && one.finish())"
+    )
+    options = {"runOnly": {"type": "tag", "values": list(rules)}, "resultTypes": ["violations"]}
+    found: list[str] = page.evaluate(_RUN, options)
+    return found
+
+
+def audited(page: Page, widths: Sequence[int] = WIDTHS) -> dict[str, Any]:
+    """What audits of the page find at each width; nothing where all is well."""
+    found = {}
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.wait_for_timeout(50)  # what follows the width by a script
+        if wrong := violations(page):
+            found[f"{page.url} at {width}"] = wrong
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found[f"{page.url} at {width} scrolls"] = ["sideways"]
+    return found

@@ -1,0 +1,212 @@
+"""A playbook with every field filled, made from the model, so that a new field is in it from its first day.
+
+Each text begins with a word of its own (`w001x`, `w002x`, ...). What stands behind the word is up to the test.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import types
+import typing
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from annotated_types import Le
+from pydantic import StringConstraints
+from pydantic.fields import FieldInfo
+
+from coaching_playbook.layout import FOLDERS, LIST_FILES, SINGLE_FILES
+from coaching_playbook.model import (
+    CREDITS,
+    ID_PATTERN,
+    STATUSES,
+    STRENGTHS,
+    About,
+    Entry,
+    LeveragePoint,
+    Part,
+    Reference,
+    RefersTo,
+    Technique,
+    Vocabularies,
+)
+from coaching_playbook.yamlio import Data, dump
+
+POINT, TECHNIQUE = "leverage-points-2", "techniques-4"
+"""The ids of the leverage point and the technique that have every field."""
+
+Place = tuple[str, ...]
+
+# Ids that the generator knows by name, or that are called otherwise where they are referred to. All others are made of
+# the name of their list: needs-1, needs-2.
+IDS = {
+    "statuses": [status.id for status in STATUSES],
+    "credits": [credit.id for credit in CREDITS],
+    "evidence_strengths": [strength.id for strength in STRENGTHS],
+    "statements": ["way-1", "way-2"],
+}
+# Where the last of several choices would hide something, or leave it for later.
+CHOICES = {"status": "starter", "explain": "yes", "show": "name"}
+# Texts that must have a certain form.
+FORMS = {"accent": "#0b5c5c", "year": "2019", "doi": "10.1000/filled", "url": "https://example.org/filled"}
+LEVELS = (3, 8)
+MKDOCS = "site_name: A playbook\ntheme:\n  name: {theme}\n  font: false\nplugins: [search, playbook]\n"
+
+
+def ids_of(name: str) -> list[str]:
+    return IDS.get(name) or [f"{name.replace('_', '-')}-{number}" for number in (1, 2)]
+
+
+def _unwrapped(info: FieldInfo) -> tuple[Any, list[Any]]:
+    """The type of a field without `Annotated` and `None` around it, and all that was said of it."""
+    annotation, metadata = info.annotation, list(info.metadata)
+    while origin := typing.get_origin(annotation):
+        inner = typing.get_args(annotation)
+        if origin is typing.Annotated:
+            annotation, metadata = inner[0], [*metadata, *inner[1:]]
+        elif origin in (typing.Union, types.UnionType):
+            annotation = next(one for one in inner if one is not types.NoneType)
+        else:
+            break
+    return annotation, metadata
+
+
+@dataclass
+class Filler:
+    """Fills fields, and remembers for each what a reader should find: `reads[field]`, where a field is named by its
+    place, such as `("techniques-4", "steps", "do")`."""
+
+    tail: str | Callable[[int, int], str] = ""
+    """What stands behind the word of each text, or gives it for the text's number and the most letters it may have."""
+    names: dict[str, str] = field(default_factory=dict)
+    """What each id is called on a page."""
+    _reads: list[tuple[Place, str]] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _levels: Counter[Place] = field(default_factory=Counter)
+
+    def reads(self, id_: str) -> list[tuple[str, str]]:
+        """For each value that was written in a file: the field's name, and what a reader should find."""
+        mine = [(place[1:], text) for place, text in self._reads if place[0] == id_]
+        return [(".".join(place), self.names.get(text, text)) for place, text in mine]
+
+    def part(self, kind: type[Part], at: Place, *, id_: str = "", only_needed: bool = False, **given: Any) -> Any:
+        """Data for a part: each of its fields (or those that must be there), and the `given` ones as they are."""
+        data: dict[str, Any] = {"id": id_} if id_ and kind not in FOLDERS.values() else {}
+        for name, info in kind.model_fields.items():
+            here = info.alias or name
+            if here in given:
+                data[here] = given[here]
+                self._reads += [((*at, here), id_) for id_ in data[here] if isinstance(data[here], list)]
+            elif name != "id" and (info.is_required() or not only_needed):
+                data[here] = self._value(info, (*at, here), only_needed)
+        if id_:
+            shown = ("many", "label", "title", "term", "name", "text")
+            self.names[id_] = next((data[name] for name in shown if name in data), id_)
+            if kind is Reference:
+                self.names[id_] = Reference(**data).short
+        return data
+
+    def draft(self, kind: type[Entry], id_: str, **given: Any) -> Any:
+        """Data for an entry with nothing but what it must have."""
+        return self.part(kind, (id_,), id_=id_, only_needed=True, **given)
+
+    def _value(self, info: FieldInfo, at: Place, only_needed: bool) -> Any:
+        kind, metadata = _unwrapped(info)
+        refers = next((one for one in metadata if isinstance(one, RefersTo)), None)
+        ids = [id_ for name in refers.kinds for id_ in ids_of(name)] if refers else []
+        origin, inner = typing.get_origin(kind), typing.get_args(kind)
+        if refers and refers.keys:
+            (asked,) = typing.get_args(inner[1])[:1]
+            return {self._note(at, id_): [self.part(asked, at, only_needed=only_needed)] for id_ in ids}
+        if refers and origin is tuple:
+            return [self._note(at, id_) for id_ in ids]
+        if refers:
+            return self._note(at, ids[-1])
+        if origin is typing.Literal:
+            return self._note(at, CHOICES.get(at[-1], inner[-1]))
+        if origin is tuple and isinstance(inner[0], type) and issubclass(inner[0], Part):
+            if "id" in inner[0].model_fields:
+                return [self.part(inner[0], at, id_=id_, only_needed=only_needed) for id_ in ids_of(at[-1])]
+            return [self.part(inner[0], at, only_needed=only_needed) for _ in range(2)]
+        if origin is tuple:
+            item = FieldInfo.from_annotation(inner[0])
+            return [self._value(item, at, only_needed) for _ in range(2)]
+        if isinstance(kind, type) and issubclass(kind, Part):
+            return self.part(kind, at, only_needed=only_needed)
+        return self._plain(kind, metadata, at)
+
+    def _plain(self, kind: Any, metadata: list[Any], at: Place) -> str:
+        number = next(self._numbers)
+        most = next((one.le for one in metadata if isinstance(one, Le)), None)
+        pattern = next((one.pattern for one in metadata if isinstance(one, StringConstraints) and one.pattern), None)
+        if kind is dt.date:
+            day = dt.date(2024, 1 + number % 12, 20 + number % 9)
+            self._note(at, f"{day.day} {day:%B %Y}")
+            return day.isoformat()
+        if kind is int and most == 10:
+            self._levels[at] += 1
+            return self._note(at, str(LEVELS[self._levels[at] - 1]))
+        if kind is int:
+            return self._note(at, str(101 + number % 130))
+        if kind is str and pattern == ID_PATTERN:
+            return self._note(at, f"id-{number}")
+        if kind is str and pattern:
+            return self._note(at, FORMS[at[-1]])
+        assert kind is str, f"say here how {'.'.join(at)} is filled, which is {kind}"
+        letters = [one.max_length for one in metadata if isinstance(one, StringConstraints) and one.max_length]
+        room = min(letters, default=2000) - len("What about w001x?")
+        text = f"w{number:03d}x{self.tail if isinstance(self.tail, str) else self.tail(number, room)}"
+        return self._note(at, f"What about {text}?" if at[-1] == "ask" else text)
+
+    def _note(self, at: Place, value: str) -> str:
+        self._reads.append((at, value))
+        return value
+
+
+def fill(root: Path, tail: str | Callable[[int, int], str] = "", theme: str = "material") -> Filler:
+    """Write a playbook with everything in it, and its mkdocs.yml. One leverage point and one technique are full."""
+    filler = Filler(tail)
+    files: dict[str, Data] = {}
+    for name, kind in SINGLE_FILES.items():
+        given: dict[str, Any] = {"team": "teams-1"} if name == "playbook.yml" else {}
+        files[name] = filler.part(kind, (name,), **given)
+    for name, entry in LIST_FILES.items():
+        given = {"starts": "2024-01-01", "ends": "2099-01-01"} if name == "cycles.yml" else {}
+        files[name] = [filler.part(entry, (name,), id_=id_, **given) for id_ in ids_of(name.removesuffix(".yml"))]
+    files["questions.yml"] = filler.part(Technique, ("questions.yml",))["questions"]
+    files["leverage_points/leverage-points-1.yml"] = filler.draft(LeveragePoint, "leverage-points-1", way=["way-1"])
+    files[f"leverage_points/{POINT}.yml"] = filler.part(LeveragePoint, (POINT,), id_=POINT)
+    for id_ in ("techniques-1", "techniques-2", "techniques-3"):
+        files[f"techniques/{id_}.yml"] = filler.draft(Technique, id_, status="draft")
+    # What it builds on is shown there and not once more among what it is related to.
+    files[f"techniques/{TECHNIQUE}.yml"] = filler.part(Technique, (TECHNIQUE,), id_=TECHNIQUE, related=["techniques-3"])
+    write_files(root, files, theme)
+    return filler
+
+
+def fill_least(root: Path) -> Path:
+    """Write the least that can be written: a draft, a leverage point and the two files that must be there."""
+    filler = Filler()
+    files: dict[str, Data] = {
+        "playbook.yml": filler.part(About, ("playbook.yml",), only_needed=True, team="teams-1"),
+        "vocabularies.yml": filler.part(Vocabularies, ("vocabularies.yml",), only_needed=True),
+        "leverage_points/leverage-points-2.yml": filler.draft(LeveragePoint, "leverage-points-2", way=["way-1"]),
+        "techniques/techniques-1.yml": filler.draft(Technique, "techniques-1", status="draft"),
+    }
+    return write_files(root, files)
+
+
+def write_files(root: Path, files: dict[str, Data], theme: str = "material") -> Path:
+    """Write a playbook's files, and a mkdocs.yml that shows them; gives its path."""
+    for name, data in files.items():
+        file = root / "playbook_src" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(dump(data), "utf-8")
+    (root / "docs").mkdir(exist_ok=True)
+    config = root / "mkdocs.yml"
+    config.write_text(MKDOCS.format(theme=theme), "utf-8")
+    return config

@@ -1,0 +1,55 @@
+"""Makes the pictures in docs/images/ that show how somebody contributes: `python tests/support/screenshots.py`.
+
+They are taken from the site and the form editor themselves, so that a picture is never of something else.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+from test_admin import CACHE, CHOOSES, FILLS, shipped
+
+from chromium import FLAGS, find
+from coaching_playbook import cms_install
+from coaching_playbook.load import load
+from coaching_playbook.schema import cms
+from sites import ROOT, built, copy_of_the_playbook, serving
+
+IMAGES = ROOT / "docs/images"
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        root = copy_of_the_playbook(Path(folder) / "root")
+        with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
+            file.write("repo_url: https://github.com/our-school/playbook\nedit_uri: edit/main/docs/\n")
+        site = built(root / "mkdocs.yml", Path(folder) / "site")
+        playbook = load(root).playbook
+        assert playbook
+        cms_install.fetch(CACHE)
+        config = cms.config(playbook, "videos.yml", "media", "our-school/playbook", "main", "github")
+        cms_install.install(CACHE, site.folder / "admin", config, "github")
+        browser = playwright.chromium.launch(executable_path=find(), args=list(FLAGS))
+        page = browser.new_context(viewport={"width": 900, "height": 700}).new_page()
+        page.add_init_script(CHOOSES)
+        with serving(site.folder) as address:
+            page.goto(f"{address}techniques/ask-then-wait/")
+            page.evaluate("document.querySelector('.pb-next-steps').open = true")
+            foot = page.locator(".pb-foot")
+            page.add_style_tag(content=".md-header, .md-tabs { display: none !important }")
+            foot.screenshot(path=IMAGES / "suggest.png")
+            page.evaluate(FILLS, shipped())
+            page.goto(f"{address}admin/")
+            page.get_by_role("button", name="Work with Local Repository").click()
+            page.get_by_text("Techniques").first.wait_for()
+            page.goto(f"{address}admin/#/collections/techniques/entries/ask-then-wait")
+            page.get_by_role("textbox", name="Summary").wait_for()
+            page.evaluate("document.fonts.ready")
+            page.screenshot(path=IMAGES / "form-editor.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,248 @@
+"""Real builds for the tests, read as a reader would: run the commands, serve a folder, walk the pages that came out."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+ROOT = Path(__file__).parent.parent.parent
+HERE = "http://site.invalid/"  # a base for resolving links; nothing is ever fetched from it
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+# Material prints a notice about its successor unless it is told not to. What is in STARTS runs first in each Python.
+STARTS = ROOT / "tests/support/starts"
+ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(STARTS)}
+
+Ran = subprocess.CompletedProcess[str]
+
+
+# --- commands --------------------------------------------------------------------------------------------------
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> Ran:
+    """A command of the tests' own Python, such as `mkdocs build`."""
+    called = [sys.executable, "-m", *map(str, command)]
+    return subprocess.run(called, cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
+
+
+def mkdocs_build(config: Path, to: Path) -> Ran:
+    """Build a site strictly, as `make site` does."""
+    return run("mkdocs", "build", "--strict", "-f", config, "-d", to, cwd=config.parent)
+
+
+def built(config: Path, to: Path) -> Site:
+    """The site that a strict build makes; the build must succeed."""
+    ran = mkdocs_build(config, to)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return Site(to)
+
+
+def playbook(*arguments: str | Path, cwd: Path = ROOT) -> Ran:
+    """The `playbook` command."""
+    return run("coaching_playbook", *arguments, cwd=cwd)
+
+
+def copy_of_the_playbook(to: Path) -> Path:
+    """Everything that the shipped site is built from, in a folder where tests may break it."""
+    to.mkdir(parents=True, exist_ok=True)
+    for name in ("playbook_src", "docs", "videos", "media"):
+        shutil.copytree(ROOT / name, to / name)
+    for name in ("mkdocs.yml", "videos.yml"):
+        shutil.copyfile(ROOT / name, to / name)
+    return to
+
+
+def change(file: Path, old: str, new: str) -> None:
+    """Write `new` in place of `old`, which must be there."""
+    text = file.read_text("utf-8")
+    assert old in text, f"{old!r} is not in {file.name}"
+    file.write_text(text.replace(old, new, 1), "utf-8")
+
+
+# --- a tiny server ---------------------------------------------------------------------------------------------
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        pass  # a browser that leaves a page early is no news
+
+
+@contextlib.contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve a folder on this machine; gives its address, with the slash at the end."""
+    server = _Server(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+# --- pages -----------------------------------------------------------------------------------------------------
+
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_UNSEEN = {"script", "style", "template"}
+
+
+def flat(text: str) -> str:
+    """Text as it reads: every run of white space is one space."""
+    return " ".join(text.split())
+
+
+@dataclass(eq=False)
+class Element:
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list[Element | str] = field(default_factory=list)
+
+    def walk(self) -> Iterator[Element]:
+        """This element and every one inside it, in the order of the page."""
+        yield self
+        for child in self.children:
+            if isinstance(child, Element):
+                yield from child.walk()
+
+    def all(self, *tags: str, **attributes: str) -> list[Element]:
+        """Every element inside with one of these tags (any, if none is named) and all of these attributes."""
+        wanted = {name.rstrip("_"): value for name, value in attributes.items()}
+        return [
+            element
+            for element in self.walk()
+            if (not tags or element.tag in tags)
+            and all(value in element.attributes.get(name, "").split() for name, value in wanted.items())
+        ]
+
+    def strings(self) -> Iterator[str]:
+        for child in self.children:
+            if isinstance(child, str):
+                yield child
+            elif child.tag not in _UNSEEN:
+                yield from child.strings()
+
+    @cached_property
+    def text(self) -> str:
+        # A space between pieces keeps the words of neighbouring elements apart.
+        return flat(" ".join(self.strings()))
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.root = Element("#document")
+        self.open = [self.root]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self.open[-1].children.append(element)
+        if tag not in _VOID:
+            self.open.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open[-1].children.append(Element(tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in (element.tag for element in self.open):
+            while self.open.pop().tag != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        self.open[-1].children.append(data)
+
+
+def parse(html: str) -> Element:
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader.root
+
+
+@dataclass(frozen=True)
+class Site:
+    """A built site in a folder. Pages are named by their addresses: `techniques/least-help-first/`, and `` for home."""
+
+    folder: Path
+
+    @cached_property
+    def pages(self) -> dict[str, Element]:
+        files = sorted(self.folder.rglob("*.html"))
+        return {self._address(file): parse(file.read_text("utf-8")) for file in files}
+
+    def _address(self, file: Path) -> str:
+        return re.sub(r"(^|/)index\.html$", r"\1", file.relative_to(self.folder).as_posix())
+
+    @cached_property
+    def made(self) -> dict[str, Element]:
+        """What the playbook put on each of its pages, without what the theme puts around it."""
+        found = {address: page.all("div", class_="pb") for address, page in self.pages.items()}
+        return {address: elements[0] for address, elements in found.items() if elements}
+
+    @cached_property
+    def ids(self) -> dict[str, set[str]]:
+        return {
+            address: {element.attributes["id"] for element in page.walk() if "id" in element.attributes}
+            for address, page in self.pages.items()
+        }
+
+    def file(self, path: str) -> Path:
+        """The file that a server gives out for a path."""
+        return self.folder / path / "index.html" if path == "" or path.endswith("/") else self.folder / path
+
+    def named(self) -> Iterator[tuple[str, Element, str]]:
+        """Every address that a page names: the page, the element, and the address in full."""
+        for address, page in self.pages.items():
+            for element in page.walk():
+                for name in ("href", "src", "poster", "action", "data", "xlink:href"):
+                    if name in element.attributes:
+                        yield address, element, urljoin(HERE + address, element.attributes[name].strip())
+
+    def broken(self) -> list[str]:
+        """What pages name and the site does not have: files and anchors, and links elsewhere that are not https."""
+        wrong = []
+        for address, element, named in self.named():
+            to = urlsplit(named)
+            if not named.startswith(HERE):
+                fine = to.scheme == "https"
+            else:
+                path, anchor = unquote(to.path.lstrip("/")), unquote(to.fragment)
+                known = self.ids.get(self._address(self.file(path)))
+                state = not anchor or "=" in anchor  # after the # stands a place, or what a tool was asked
+                fine = self.file(path).is_file() and (state or known is None or anchor in known)
+            wrong += [] if fine else [f"{address or 'home'}: <{element.tag}> {named}"]
+        return wrong
+
+    def asked_elsewhere(self) -> list[str]:
+        """What pages would have a browser fetch from other hosts before anybody follows a link."""
+        named = {named for _address, element, named in self.named() if element.tag != "a"}
+        return sorted(one for one in named if not one.startswith(HERE))
+
+    def links(self, address: str) -> set[str]:
+        """The pages that a page leads to in one click."""
+        found = set()
+        for element in self.pages[address].all("a"):
+            to = urlsplit(urljoin(HERE + address, element.attributes.get("href", "")))
+            if to.netloc == urlsplit(HERE).netloc:
+                found.add(unquote(to.path.lstrip("/")))
+        return found & set(self.pages)

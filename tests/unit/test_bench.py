@@ -1,0 +1,113 @@
+"""The bench measures a playbook that is like any other, and other tools on the very same pages."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+
+from sites import HERE, ROOT, Site, built, flat, playbook
+
+sys.path.insert(0, str(ROOT / "bench"))
+
+from content import Content
+from make import make
+from translate import translate
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bench") / "playbook"
+    make(folder, Content(3))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(made: Path) -> Site:
+    return built(made / "mkdocs.yml", made / "site")
+
+
+def test_a_made_up_playbook_has_no_mistake_and_nothing_to_tidy(made: Path) -> None:
+    checked = playbook("check", cwd=made)
+    assert (checked.returncode, checked.stdout) == (0, "")
+    tidied = playbook("fmt", "--check", cwd=made)
+    assert (tidied.returncode, tidied.stdout) == (0, "")
+
+
+def test_a_made_up_playbook_builds_strictly_and_shows_every_clip(site: Site) -> None:
+    assert len([address for address in site.pages if address.startswith("exemplars/")]) == 1 + 2 * 3
+    assert len([address for address in site.pages if address.startswith("techniques/")]) == 1 + 3
+    assert site.broken() == []
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text of two words or more that somebody wrote in an entry."""
+    if isinstance(value, str):
+        yield from [value] if " " in value else []
+    elif isinstance(value, dict):
+        yield from (text for one in value.values() for text in texts(one))
+    elif isinstance(value, list):
+        yield from (text for one in value for text in texts(one))
+
+
+def read(markdown: str) -> str:
+    """Markdown as it reads, without marks and the addresses of links."""
+    plain = re.sub(r"<a id=[^>]*></a>|\*\*|\]\([^)]*\)|[*\[!]", "", markdown)
+    return flat(plain.replace("\\", ""))
+
+
+def test_other_tools_are_given_the_same_texts_headings_and_links(made: Path, site: Site, tmp_path: Path) -> None:
+    pages = translate(made, tmp_path)
+    assert pages == len(site.made) + len([*(made / "docs").rglob("*.md")])
+    content = Content(3)
+    for number, technique in enumerate(content.all_techniques()):
+        given = (tmp_path / f"mkdocs/docs/techniques/{technique['id']}.md").read_text("utf-8")
+        left_out = {"exemplar_brief"}  # there is a clip, so the page does not say what one could show
+        missing = [
+            text
+            for text in texts({name: value for name, value in technique.items() if name not in left_out})
+            if text not in read(given)
+        ]
+        assert missing == []
+        shown = site.made[f"techniques/{technique['id']}/"]
+        assert re.findall(r"(?m)^#+ (.*?)(?: \{#.*\})?$", given) == [
+            element.text for element in shown.all("h1", "h2", "h3", "h4")
+        ]
+        for clip in content.clips_of(number, technique):
+            told = read((tmp_path / f"hugo/content/exemplars/{clip.data['id']}.md").read_text("utf-8"))
+            assert clip.data["watch_for"] in told
+            assert all(moment["thinking"] in told for moment in clip.data["moments"])
+
+
+LINK = re.compile(r"\]\(([^)#]*)(?:#([^)]*))?\)")
+
+
+def test_the_links_that_other_tools_are_given_lead_to_places(made: Path, site: Site, tmp_path: Path) -> None:
+    translate(made, tmp_path)
+    texts = {file: file.read_text("utf-8") for file in (tmp_path / "mkdocs/docs").rglob("*.md")}
+    places = {file: set(re.findall(r'(?:\{#|<a id=")([^}"]+)', text)) for file, text in texts.items()}
+    wrong = []
+    for file, text in texts.items():
+        for path, place in LINK.findall(text):
+            to = (file.parent / path).resolve() if path else file
+            fine = path.startswith("https:") or (to.exists() and (not place or place in places[to]))
+            wrong += [] if fine else [f"{file.name}: {path}#{place}"]
+    content = tmp_path / "hugo/content"
+    for file in content.rglob("*.md"):
+        address = re.sub(r"(_index)?\.md$", "", file.relative_to(content).as_posix())
+        here = f"{HERE}{address}{'' if address.endswith('/') or not address else '/'}"
+        for path, _place in LINK.findall(file.read_text("utf-8")):
+            to = urlsplit(urljoin(here, path))
+            known = to.scheme == "https" or site.file(unquote(to.path.lstrip("/"))).is_file()
+            wrong += [] if known else [f"{file.name}: {path}"]
+    assert wrong == []
+
+
+def test_the_same_seed_says_the_same_and_another_seed_says_something_else() -> None:
+    one, same, other = Content(3), Content(3), Content(3, seed=2)
+    assert list(one.all_techniques()) == list(same.all_techniques())
+    assert not {t["summary"] for t in one.all_techniques()} & {t["summary"] for t in other.all_techniques()}

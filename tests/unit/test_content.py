@@ -1,0 +1,126 @@
+"""The playbook that is shipped is under test too: whole, marked as starter content, and true to the register."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from coaching_playbook.load import load
+from coaching_playbook.model import Playbook, tokenize
+from coaching_playbook.rules import MAX_READING_LEVEL, reading_level, render_page
+from coaching_playbook.rules.readability import MAX_SENTENCE_WORDS
+from coaching_playbook.rules.registry import page_entries
+from coaching_playbook.rules.text import entry_text, split_sentences
+from coaching_playbook.yamlio import format_yaml
+from figures import Tell
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def playbook() -> Playbook:
+    loaded = load(ROOT)
+    assert [str(problem) for problem in loaded.problems] == []
+    assert loaded.playbook
+    return loaded.playbook
+
+
+def test_nothing_was_dropped(playbook: Playbook) -> None:
+    files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "playbook_src").rglob("*.yml")}
+    assert files <= set(playbook.files)
+    assert len(playbook.leverage_points) == len([*(ROOT / "playbook_src/leverage_points").iterdir()]) == 6
+    assert len(playbook.techniques) == len([*(ROOT / "playbook_src/techniques").iterdir()]) == 25
+    assert len(playbook.references) == 61
+    assert len(playbook.coach_training.modules) == 5
+    assert len(playbook.coach_training.methods) == 4
+
+
+def test_each_leverage_point_holds_a_handful_of_techniques(playbook: Playbook) -> None:
+    for point in playbook.leverage_points:
+        assert 3 <= len(playbook.techniques_of(point)) <= 5, point.title
+
+
+def test_everything_is_marked_as_starter_content(playbook: Playbook) -> None:
+    pages = (playbook.about, *playbook.leverage_points, *playbook.techniques, *playbook.coach_training.modules)
+    assert {page.status for page in pages} == {"starter"}
+    assert "Beckfoot" in str(playbook.about.notices.starter)
+
+
+@pytest.mark.parametrize("field", ["aliases", "problems", "small_step", "not_this", "for_teachers", "scaling", "steps"])
+def test_each_technique_is_whole(playbook: Playbook, field: str) -> None:
+    missing = [technique.id for technique in playbook.techniques if not getattr(technique, field)]
+    assert missing == []
+
+
+def test_each_technique_asks_in_every_phase_that_needs_it(playbook: Playbook) -> None:
+    for technique in playbook.techniques:
+        assert sum(map(len, technique.questions.values())) >= 8, technique.id
+        assert {"scaling", "notice", "rehearse", "plan", "review"} <= set(technique.questions), technique.id
+
+
+def test_the_bank_has_questions_for_every_phase(playbook: Playbook) -> None:
+    assert [*playbook.questions] == [phase.id for phase in playbook.vocabularies.coaching_phases]
+    assert all(len(questions) >= 9 for questions in playbook.questions.values())
+
+
+def test_no_problem_phrase_leads_to_two_techniques(playbook: Playbook) -> None:
+    phrases = [phrase.casefold() for technique in playbook.techniques for phrase in technique.problems]
+    assert sorted({phrase for phrase in phrases if phrases.count(phrase) > 1}) == []
+
+
+def test_what_is_to_be_done_and_asked_can_be_read_at_about_eleven(playbook: Playbook, figure: Tell) -> None:
+    """The automated readability index of the steps, criteria and questions of each shipped technique, and of the bank's
+    questions of each phase: at most 6."""
+    texts = {phase: [question.ask for question in asked] for phase, asked in playbook.questions.items()}
+    for technique in playbook.techniques:
+        asked = [question.ask for questions in technique.questions.values() for question in questions]
+        steps = [text for step in technique.steps for text in (step.do, step.how, step.say) if text]
+        texts[technique.id] = [*steps, *technique.success_criteria, *asked]
+    hard = {name: level for name, said in texts.items() if (level := reading_level(said)) > MAX_READING_LEVEL}
+    short = "it counts letters and words, and knows nothing of sense"
+    figure("Easy to read: index at most 6", len(texts) - len(hard), len(texts), short=short)
+    assert hard == {}
+
+
+def test_no_sentence_is_long(playbook: Playbook, figure: Tell) -> None:
+    """Every sentence of the shipped techniques and leverage points: at most 25 words."""
+    texts = [text for entry in page_entries(playbook) for _at, text in entry_text(entry).texts]
+    sentences = [sentence for text in texts for sentence in split_sentences(text)]
+    long = [sentence for sentence in sentences if len(tokenize(sentence)) > MAX_SENTENCE_WORDS]
+    figure("Easy to read: sentences of at most 25 words", len(sentences) - len(long), len(sentences))
+    assert long == []
+    assert len(sentences) > 1000
+
+
+def test_no_text_speaks_down_or_of_how_the_tool_was_made() -> None:
+    unwanted = re.compile(r"\b(?:simply|the seed|in code|in the tool|TODO|lorem)\b", re.IGNORECASE)
+    for file in sorted((ROOT / "playbook_src").rglob("*.yml")):
+        found = unwanted.search(file.read_text("utf-8"))
+        assert found is None, f"{file.name}: {found}"
+
+
+def test_every_file_is_in_its_tidy_form() -> None:
+    for file in [
+        *sorted((ROOT / "playbook_src").rglob("*.yml")),
+        ROOT / "videos.yml",
+        *sorted((ROOT / "videos").glob("*.yml")),
+    ]:
+        text = file.read_text("utf-8")
+        assert format_yaml(text) == text, file.name
+
+
+def test_the_list_of_rules_in_the_docs_is_the_rules_own() -> None:
+    assert (ROOT / "docs/help/what-is-checked.md").read_text("utf-8") == render_page(), "run: make docs"
+
+
+def test_each_technique_without_a_clip_says_what_one_could_show(playbook: Playbook) -> None:
+    for technique in playbook.techniques:
+        assert playbook.best_clip(technique) or technique.exemplar_brief, technique.id
+
+
+def test_every_clip_that_is_shipped_is_drawn_and_says_so(playbook: Playbook) -> None:
+    kinds = {clip.kind for clip in playbook.exemplars}
+    assert kinds == {"animation", "storyboard"}
+    assert sum(clip.kind == "animation" for clip in playbook.exemplars) == 4

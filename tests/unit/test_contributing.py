@@ -1,0 +1,215 @@
+"""What stands on a page for somebody who wants to help: change it, follow it, see what is missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from coaching_playbook import pages
+from coaching_playbook.cli import main
+from coaching_playbook.load import load
+from coaching_playbook.model import Credit, Person, Playbook
+from coaching_playbook.publish import publish
+from coaching_playbook.schema import issue_forms
+from sites import HERE, ROOT, Element, change, copy_of_the_playbook, parse
+
+DAY = dt.date(2026, 11, 24)
+REPO = "https://github.com/a-school/playbook"
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Playbook:
+    loaded = load(ROOT, day=DAY).playbook
+    assert loaded
+    return publish(loaded, "public", DAY)
+
+
+def made(playbook: Playbook, edit: str | None) -> dict[str, Element]:
+    def link(path: str) -> str | None:
+        return f"{edit}/{path}" if edit else None
+
+    made = pages.render_pages(playbook, DAY, link)
+    return {page.address: parse(str(page.html)) for page in made if isinstance(page, pages.Page)}
+
+
+@pytest.fixture(scope="module")
+def on_github(shipped: Playbook) -> dict[str, Element]:
+    return made(shipped, f"{REPO}/edit/main")
+
+
+def links(page: Element) -> dict[str, str]:
+    return {link.text: link.attributes["href"] for link in page.all("a")}
+
+
+def test_every_page_leads_to_its_file_its_history_and_a_form_that_knows_the_page(on_github: dict[str, Element]) -> None:
+    for address, page in on_github.items():
+        (foot,) = page.all("footer")
+        to = links(foot)
+        path = to["Suggest a change"].removeprefix(f"{REPO}/edit/main/")
+        assert (ROOT / path).is_file(), address
+        assert to["Earlier versions"] == f"{REPO}/commits/main/{path}"
+        asked = parse_qs(urlsplit(to["Something is wrong here"]).query)
+        (title,) = [heading.text for heading in page.all("h1")]
+        assert asked == {"template": ["something-is-wrong.yml"], "page": [title]}
+        assert len(foot.all("svg")) == 3, "what to do next, in three pictures"
+
+
+def test_forms_are_filled_in_by_the_names_of_their_questions(shipped: Playbook, on_github: dict[str, Element]) -> None:
+    asks = {f"{form.name}.yml": {ask.id for ask in form.questions} for form in issue_forms(shipped)}
+    for page in on_github.values():
+        for link in links(page).values():
+            if "/issues/new?" in link:
+                query = parse_qs(urlsplit(link).query)
+                (name,) = query.pop("template")
+                assert set(query) <= asks[name] | {"technique", "page"}
+                assert asks[name] & set(query) or name == "suggest-a-technique.yml"
+
+
+def test_on_another_host_there_are_no_forms_and_elsewhere_the_file_is_named(shipped: Playbook) -> None:
+    gitlab = made(shipped, "https://gitlab.example/school/playbook/-/edit/main")["techniques/ask-then-wait/"]
+    to = links(gitlab)
+    assert to["Earlier versions"].startswith("https://gitlab.example/school/playbook/-/commits/main/playbook_src/")
+    assert "Something is wrong here" not in to
+    nowhere = made(shipped, None)["techniques/ask-then-wait/"]
+    assert "change the file playbook_src/techniques/ask-then-wait.yml" in nowhere.text
+
+
+def test_a_page_says_what_is_missing_on_it_and_stops_when_it_is_there(shipped: Playbook) -> None:
+    def gaps(playbook: Playbook) -> list[str]:
+        page = made(playbook, f"{REPO}/edit/main")["techniques/least-help-first/"]
+        (section,) = page.all("section", class_="pb-inner-known-gaps")
+        return [item.text for item in section.all("li")]
+
+    technique = shipped.technique["least-help-first"]
+    bare = technique.model_copy(
+        update={"rehearsal": None, "adaptations": (), "known_gaps": (), "review_by": dt.date(2026, 1, 1)}
+    )
+    without = replace(
+        shipped, exemplars=(), techniques=tuple(bare if t.id == bare.id else t for t in shipped.techniques)
+    )
+    said = gaps(without)
+    assert "There is no clip yet. Acted and drawn ones count too. Offer one" in said
+    assert "There is no way to rehearse it yet." in said
+    assert "It does not say yet how to adapt it for different pupils." in said
+    assert "It is time to talk it over again." in said
+    assert not {"There is no way to rehearse it yet.", "It is time to talk it over again."} & set(gaps(shipped))
+
+
+# --- feeds -----------------------------------------------------------------------------------------------------
+
+
+def test_feeds_tell_what_changed_in_all_and_in_each_leverage_point(shipped: Playbook) -> None:
+    everything_made = list(pages.render_pages(shipped, DAY))
+    feeds = {
+        one.address: one.text
+        for one in everything_made
+        if isinstance(one, pages.TextFile) and one.address.endswith("feed.xml")
+    }
+    assert set(feeds) == {"feed.xml", *(f"leverage-points/{p.id}/feed.xml" for p in shipped.leverage_points)}
+    known = {page.address for page in everything_made}
+    everything: dict[str, int] = {}
+    for address, text in feeds.items():
+        feed = ElementTree.fromstring(text.encode())
+        assert feed.tag == f"{ATOM}feed"
+        for one in (feed, *feed.findall(f"{ATOM}entry")):
+            for name in ("title", "id", "updated"):
+                assert one.findtext(f"{ATOM}{name}"), name
+            assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", one.findtext(f"{ATOM}updated") or "")
+            (link,) = one.findall(f"{ATOM}link")
+            assert urljoin(HERE + address, link.attrib["href"]).removeprefix(HERE) in known
+        ids = [entry.findtext(f"{ATOM}id") or "" for entry in feed.findall(f"{ATOM}entry")]
+        assert len(set(ids)) == len(ids)
+        everything[address] = len(ids)
+    assert everything.pop("feed.xml") == len(list(shipped.changes())) == sum(everything.values())
+    again = {one.address: one.text for one in pages.render_pages(shipped, DAY) if isinstance(one, pages.TextFile)}
+    assert feeds.items() <= again.items(), "the same feed from the same playbook"
+
+
+def test_readers_find_the_feeds(on_github: dict[str, Element]) -> None:
+    assert links(on_github["new/"])["Follow what changes"] == "../feed.xml"
+    assert links(on_github["leverage-points/scaling-back-support/"])["Follow what changes here"] == "feed.xml"
+
+
+# --- what is due -----------------------------------------------------------------------------------------------
+
+
+def test_due_says_what_to_look_at_again_soonest_first(tmp_path: Path) -> None:
+    root = copy_of_the_playbook(tmp_path)
+    source = root / "playbook_src"
+    for id_, day in (("ask-then-wait", "2026-12-24"), ("silent-cues", "2026-11-01"), ("open-it-up", "2027-06-01")):
+        change(source / f"techniques/{id_}.yml", "\nchanges:", f"\nreview_by: {day}\nchanges:")
+    (source / "cycles.yml").write_text(
+        "- id: autumn\n  leverage_point: calm-and-connected\n  starts: 2026-09-01\n  ends: 2026-12-18\n", "utf-8"
+    )
+    ran = CliRunner().invoke(main, ["due", str(root), "--day", str(DAY), "--within", "30"])
+    assert ran.output.splitlines() == [
+        "- Silent cues first: talk it over again, was due on 2026-11-01 (playbook_src/techniques/silent-cues.yml)",
+        "- Calm and connected: this focus ends; choose the next together, due on 2026-12-18 (playbook_src/cycles.yml)",
+        "- Ask, then wait: talk it over again, due on 2026-12-24 (playbook_src/techniques/ask-then-wait.yml)",
+    ]
+    ran = CliRunner().invoke(main, ["due", str(ROOT), "--day", "2028-11-01", "--within", "30"])
+    assert "look at its permission again, due on 2028-11-23 (videos/face-the-teacher-year-4.yml)" in ran.output
+
+
+def test_the_page_of_thanks_does_not_grow_without_end(shipped: Playbook) -> None:
+    person = Person(id="sam-example", name="Sam Example", show="name", roles=("ta",))
+    credit = Credit(who=person.id, how="tried")
+    first, *_rest = shipped.techniques
+
+    def thanks(many: int) -> str:
+        techniques = (first.model_copy(update={"id": f"one-{n}", "shaped_by": (credit,)}) for n in range(many))
+        press = pages.Renderer(
+            replace(shipped, people=(person,), techniques=(*shipped.techniques, *techniques)),
+            DAY,
+            lambda _path: None,
+            None,
+        )
+        page, _reads = press.render(next(recipe for recipe in pages.page_specs(shipped) if recipe.address == "people/"))
+        assert isinstance(page, pages.Page)
+        return str(page.html)
+
+    assert "and 70 more" in thanks(100)
+    assert len(thanks(400)) < 1.1 * len(thanks(100))
+
+
+# --- data for other programs -------------------------------------------------------------------------------------
+
+
+def test_the_playbook_is_there_as_data_in_parts_under_the_names_of_the_files(shipped: Playbook) -> None:
+    files = {one.address: one.text for one in pages.render_pages(shipped, DAY) if isinstance(one, pages.TextFile)}
+    whole = json.loads(files["data/playbook.json"])
+    parts = [json.loads(files[point["techniques"]]) for point in whole["leverage_points"]]
+    clips = [clip for point in whole["leverage_points"] for clip in json.loads(files[point["exemplars"]])["exemplars"]]
+    techniques = {technique["id"]: technique for part in parts for technique in part["techniques"]}
+    assert techniques.keys() == shipped.technique.keys()
+    assert [part["leverage_point"]["title"] for part in parts] == [point.title for point in shipped.leverage_points]
+    written = yaml.safe_load((ROOT / "playbook_src/techniques/ask-then-wait.yml").read_text("utf-8"))
+    told = techniques["ask-then-wait"]
+    assert written.keys() <= told.keys()
+    assert [told[name] for name in ("steps", "scaling", "not_this")] == [
+        written[name] for name in ("steps", "scaling", "not_this")
+    ]
+    assert {clip["id"] for clip in clips} == shipped.exemplar.keys()
+    assert all(clip.keys().isdisjoint({"permission", "audience", "status"}) for clip in clips)
+    assert len(max(files.values(), key=len)) < 100_000
+
+
+def test_data_calls_people_what_they_choose_to_be_called(shipped: Playbook) -> None:
+    person = Person(id="sam-example", name="Sam Example", show="role", roles=("ta",))
+    credit = Credit(who=person.id, how="tried")
+    technique = shipped.techniques[0].model_copy(update={"shaped_by": (credit,)})
+    named = replace(shipped, people=(person,), techniques=(technique, *shipped.techniques[1:]))
+    made = pages.render_pages(publish(named, "public", DAY), DAY)
+    texts = [one.text for one in made if isinstance(one, pages.TextFile)]
+    assert any('"shaped_by":[{"who":"Teaching assistant"' in text for text in texts)
+    assert not any("sam-example" in text or "Sam Example" in text for text in texts)

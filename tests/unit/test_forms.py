@@ -1,0 +1,158 @@
+"""One model, every form: what editors, GitHub and the docs are given comes from the model and is up to date."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from coaching_playbook.layout import FOLDERS, LIST_FILES, SINGLE_FILES, QuestionBank
+from coaching_playbook.load import load
+from coaching_playbook.model import Exemplar, Part, Playbook
+from coaching_playbook.schema import generated_files, issue_forms
+from coaching_playbook.schema.examples import EXAMPLES, MISTAKES
+from coaching_playbook.schema.fields import fields, shapes
+from coaching_playbook.schema.json_schema import matches, schemas
+from coaching_playbook.yamlio import read_file
+from sites import ROOT, change, copy_of_the_playbook, playbook
+
+KINDS: list[type[Part]] = [*SINGLE_FILES.values(), *LIST_FILES.values(), *FOLDERS.values(), QuestionBank, Exemplar]
+SHAPES = sorted({shape for kind in KINDS for shape in shapes(kind)}, key=lambda shape: shape.__name__)
+SCHEMAS = schemas()
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Playbook:
+    loaded = load(ROOT).playbook
+    assert loaded
+    return loaded
+
+
+def test_every_form_in_the_project_is_up_to_date() -> None:
+    ran = playbook("forms", "--check")
+    assert (ran.returncode, ran.stdout) == (0, ""), ran.stdout + ran.stderr
+
+
+def test_a_form_that_drifts_is_noticed_and_mended(tmp_path: Path) -> None:
+    root = copy_of_the_playbook(tmp_path)
+    assert playbook("forms", cwd=root).returncode == 0
+    change(root / ".github/ISSUE_TEMPLATE/offer-a-clip.yml", "Offer a clip", "Send a film")
+    ran = playbook("forms", "--check", cwd=root)
+    assert (ran.returncode, ran.stdout) == (1, ".github/ISSUE_TEMPLATE/offer-a-clip.yml: would change\n")
+    playbook("forms", cwd=root)
+    assert playbook("forms", "--check", cwd=root).returncode == 0
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_every_field_says_what_it_is_with_an_example_and_a_slip(shape: type[Part]) -> None:
+    for field in fields(shape):
+        assert field.description or shape is QuestionBank, field
+        assert field.example or field.part_type, field
+        assert field.mistake.endswith((".", "right.")), field
+
+
+def test_no_example_is_left_over_from_a_field_that_is_gone() -> None:
+    known = {part.__name__: {field.name for field in fields(part)} for part in SHAPES}
+    known |= {"Entry": {"id"}, "Term": {"label", "description"}}
+    for table in (EXAMPLES, MISTAKES):
+        for part, rows in table.items():
+            assert set(rows) <= known[part], part
+
+
+# --- schemas ---------------------------------------------------------------------------------------------------
+
+
+def as_an_editor_reads(path: Path) -> Any:
+    """A file's data, with whole numbers as numbers, as a YAML 1.2 editor sees them."""
+
+    def seen(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: seen(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [seen(one) for one in value]
+        return int(value) if isinstance(value, str) and re.fullmatch(r"0|[1-9][0-9]*", value) else value
+
+    return seen(read_file(path, path.name).data)
+
+
+def slips(name: str, data: Any) -> list[str]:
+    return [error.message for error in jsonschema.Draft7Validator(SCHEMAS[name]).iter_errors(data)]
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_an_editor_accepts_every_shipped_file(name: str) -> None:
+    jsonschema.Draft7Validator.check_schema(SCHEMAS[name])
+    for glob in matches("playbook_src", "videos.yml")[name]:
+        for path in ROOT.glob(glob):
+            assert slips(name, as_an_editor_reads(path)) == [], path
+
+
+@pytest.mark.parametrize(
+    ("slip", "said"),
+    [
+        ({"sumary": "A slip of the finger."}, "'sumary' was unexpected"),
+        ({"status": "final"}, "'final' is not one of"),
+        ({"review_by": "1/9/2026"}, "'1/9/2026' does not match"),
+        ({"steps": [{"do": "One step alone"}]}, "is too short"),
+        ({"rehearsal": {"task": "Ask.", "minutes": 500}}, "500 is greater than the maximum of 240"),
+        ({"related": ["Ask Then Wait"]}, "'Ask Then Wait' does not match"),
+    ],
+)
+def test_an_editor_says_what_check_would_say(slip: dict[str, Any], said: str) -> None:
+    data = as_an_editor_reads(ROOT / "playbook_src/techniques/ask-then-wait.yml")
+    assert any(said in message for message in _deep(SCHEMAS["technique"], {**data, **slip}))
+
+
+def _deep(schema: Any, data: Any) -> list[str]:
+    """What a validator says, also inside the choices that it tried."""
+    waiting = list(jsonschema.Draft7Validator(schema).iter_errors(data))
+    said = []
+    while waiting:
+        error = waiting.pop()
+        said.append(error.message)
+        waiting += error.context or []
+    return said
+
+
+def test_hovering_over_a_field_explains_it() -> None:
+    step = SCHEMAS["technique"]["definitions"]["Technique"]["properties"]["small_step"]
+    assert "The one small thing to try tomorrow" in step["markdownDescription"]
+    assert "For example" in step["markdownDescription"]
+    assert "Take care" in step["markdownDescription"]
+
+
+def test_an_editor_is_told_which_schema_is_for_which_file(shipped: Playbook) -> None:
+    files = generated_files(shipped)
+    wanted = json.loads(files[".vscode/settings.json"])["yaml.schemas"]
+    assert {name.removeprefix("./") for name in wanted} <= set(files)
+    for file in shipped.files:
+        assert any(Path(file).match(glob) for globs in wanted.values() for glob in globs), file
+    assert json.loads(files[".vscode/extensions.json"])["recommendations"]
+
+
+# --- GitHub's own rules for its forms --------------------------------------------------------------------------
+
+
+def test_issue_forms_keep_to_the_rules_of_the_site_that_shows_them(shipped: Playbook) -> None:
+    import yaml  # as the site reads them, not as we do
+
+    files = generated_files(shipped)
+    for form in issue_forms(shipped):
+        data = yaml.safe_load(files[f".github/ISSUE_TEMPLATE/{form.name}.yml"])
+        assert {"name", "description", "body"} <= set(data)
+        asked = [one for one in data["body"] if one["type"] != "markdown"]
+        assert asked, "a form asks something"
+        ids = [one["id"] for one in asked]
+        labels = [one["attributes"]["label"] for one in asked]
+        assert len(set(ids)) == len(ids)
+        assert len(set(labels)) == len(labels)
+        for one in asked:
+            assert one["type"] in ("input", "textarea", "dropdown", "checkboxes")
+            assert isinstance(one.get("validations", {}).get("required", False), bool)
+            options = one["attributes"].get("options", [])
+            assert options or one["type"] in ("input", "textarea")
+            assert len({str(option) for option in options}) == len(options)

@@ -1,0 +1,216 @@
+"""From a form that somebody fills in to a file of the playbook, and kind words where that cannot be."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_mistakes import BASE, BASE_FILES
+
+from coaching_playbook.cli import main
+from coaching_playbook.clock import parse
+from coaching_playbook.contribute.parse import FormError, normalise, render
+from coaching_playbook.contribute.parse import parse as read
+from coaching_playbook.load import load
+from coaching_playbook.model import Playbook
+from coaching_playbook.schema import IssueForm, issue_forms
+from coaching_playbook.schema.issue_forms import NO_ANSWER
+
+DAY = "2026-11-23"
+SMALL = load(BASE, day=parse(DAY)).playbook
+assert SMALL
+TECHNIQUE, CLIP, WRONG = issue_forms(SMALL)
+GOOD = {
+    "title": "Wait for the pen",
+    "summary": "Let the pupil pick up the pen before you speak.",
+    "leverage_point": "Stepping back",
+    "problems": "- never starts\n* waits for me",
+    "why": "The pupil starts: their own work.\nIt is theirs.",
+    "small_step": "Wait once tomorrow.",
+    "steps": "1. Sit to the side\n2) Wait until the pen moves\n\n",
+    "success_criteria": "I wait until the pen moves.\nI keep my hands still.",
+    "when_to_hold_back": "",
+    "safe": "\n".join(TECHNIQUE.questions[-1].options),
+}
+FILMED = {
+    "title": "A pen moves",
+    "technique": "https://school.example/playbook/techniques/wait-first/#steps",
+    "description": "A TA waits.",
+    "watch_for": "What moves first?",
+    "moments": "0:08 - The wait\nThe pen",
+    "kind": "Acted by staff",
+    "safe": "\n".join(CLIP.questions[-1].options),
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(BASE, tmp_path / "root"))
+
+
+def answer(root: Path, form: IssueForm, text: str) -> Result:
+    out = root.parent / "out"
+    shutil.rmtree(out, ignore_errors=True)
+    arguments = ["answer", "--root", str(root), "--day", DAY, "--out", str(out)]
+    given_ = {"ISSUE_BODY": text, "ISSUE_LABELS": json.dumps([form.name, "other"]), "ISSUE_NUMBER": "12"}
+    return CliRunner().invoke(main, arguments, env=given_, catch_exceptions=False)
+
+
+def whole(root: Path) -> Playbook:
+    loaded = load(root, day=parse(DAY))
+    assert loaded.playbook, loaded.problems
+    return loaded.playbook
+
+
+# --- both ways -------------------------------------------------------------------------------------------------
+
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp"]), max_size=30)
+ONE_LINE = st.builds(lambda text: " ".join(normalise(text).split()), WORDS)
+LINES = st.lists(ONE_LINE | st.sampled_from(["### What?", "# a", "- [X] b", "```", "---"]), max_size=5)
+MANY_LINES = st.builds(lambda lines: "\n".join(lines).strip(), LINES)
+
+
+@settings(deadline=None, database=None, derandomize=True, max_examples=400)
+@given(st.data())
+def test_whatever_is_answered_comes_back(data: st.DataObject) -> None:
+    for form in (TECHNIQUE, CLIP, WRONG):
+        answers = {}
+        for ask in form.questions:
+            if ask.kind in ("choice", "ticks"):
+                answers[ask.id] = (
+                    "\n".join(ask.options) if ask.kind == "ticks" else data.draw(st.sampled_from(ask.options))
+                )
+            else:
+                text = data.draw(ONE_LINE if ask.kind == "line" else MANY_LINES)
+                answers[ask.id] = "" if text == NO_ANSWER else text or ("x" if ask.required else "")
+        assert read(form, render(form, answers)) == answers
+        assert read(form, render(form, answers).replace("\n", "\r\n")) == answers
+
+
+def test_only_a_heading_of_the_form_itself_in_somebodys_text_is_asked_about() -> None:
+    text = render(TECHNIQUE, {**GOOD, "why": "Because.\n### Why does it help?\nIt does."})
+    with pytest.raises(FormError, match=r"“Why does it help\?” stands there more than once"):
+        read(TECHNIQUE, text)
+
+
+# --- a good form -----------------------------------------------------------------------------------------------
+
+
+def test_a_technique_becomes_a_draft_that_passes_the_check_in_its_tidy_form(root: Path) -> None:
+    long = f"{GOOD['when_to_hold_back']} When {'somebody somewhere ' * 20}is upset."
+    ran = answer(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, "when_to_hold_back": long}))
+    assert ran.exit_code == 0, ran.output
+    technique = whole(root).technique["wait-for-the-pen"]
+    assert technique.status == "draft"
+    assert technique.leverage_point == "stepping-back"
+    assert [step.do for step in technique.steps] == ["Sit to the side", "Wait until the pen moves"]
+    assert technique.problems == ("never starts", "waits for me")
+    assert technique.why == "The pupil starts: their own work. It is theirs."
+    assert CliRunner().invoke(main, ["fmt", "--check", str(root)]).exit_code == 0
+    out = root.parent / "out"
+    assert (out / "path").read_text() == "playbook_src/techniques/wait-for-the-pen.yml"
+    assert (out / "title").read_text() == "Suggest a technique: Wait for the pen"
+    told = (out / "pull-request.md").read_text("utf-8")
+    assert "Closes #12" in told
+    assert "- [ ] **Tried.**" in told
+    assert "“When is something else better?” This sentence has" in told  # a warning, to weigh
+
+
+def test_a_second_suggestion_of_the_same_name_is_told_of_the_first(root: Path) -> None:
+    answer(root, TECHNIQUE, render(TECHNIQUE, GOOD))
+    again = answer(root, TECHNIQUE, render(TECHNIQUE, GOOD))
+    assert again.exit_code == 1
+    assert "There is a page called “Wait for the pen” already." in again.output
+
+
+def test_a_clip_is_offered_without_a_film_and_stays_withheld_until_it_is_cleared(root: Path) -> None:
+    ran = answer(root, CLIP, render(CLIP, FILMED))
+    assert ran.exit_code == 0, ran.output
+    clip = whole(root).exemplar["a-pen-moves"]
+    assert (clip.technique, clip.kind, clip.status, clip.permission) == ("wait-first", "role-play", "filmed", None)
+    assert [(moment.start, moment.label) for moment in clip.moments] == [(8, "The wait")]
+    assert clip.commentary == "Moments that matter: The pen"
+    assert (root / "videos/a-pen-moves.yml").is_file()
+
+
+def test_somebody_who_is_not_sure_need_not_choose(root: Path) -> None:
+    ran = answer(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, "leverage_point": "I am not sure"}))
+    assert ran.exit_code == 0, ran.output
+    assert "We still have to choose" in whole(root).technique["wait-for-the-pen"].known_gaps[0]
+
+
+# --- kind words ------------------------------------------------------------------------------------------------
+
+SAFE = TECHNIQUE.questions[-1].options
+NOT_YET = [
+    ({"steps": "Only one"}, "“What do you do, step by step?” 'steps' needs at least 2, and 1 was found."),
+    ({"why": ""}, "“Why does it help?” still waits for an answer."),
+    ({"title": "Wait first"}, "There is a page called “Wait first” already."),
+    (
+        {"success_criteria": "I am a good listener.\nI wait."},
+        "“How would you see that it is being done?” 'good' judges",
+    ),
+    ({"why": "Ring Sam on 07700 900123."}, "“Why does it help?” "),
+    ({"safe": SAFE[0]}, f"Please set the tick at “{SAFE[1]}”"),
+    ({"leverage_point": "Something else"}, "“Something else” is not among the answers to"),
+    ({"title": "x" * 200}, "“What do you call it?” 'title' has 200 characters; 120 is the most."),
+]
+
+
+@pytest.mark.parametrize(("slip", "said"), NOT_YET, ids=[said[:40] for _slip, said in NOT_YET])
+def test_a_form_that_is_not_ready_gets_a_kind_answer_and_leaves_no_file(
+    root: Path, slip: dict[str, str], said: str
+) -> None:
+    ran = answer(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, **slip}))
+    assert ran.exit_code == 1, ran.output
+    assert said in ran.output
+    told = (root.parent / "out/reply.md").read_text("utf-8")
+    assert told.startswith("Thank you for this. It is nearly there, and nothing you wrote is lost.")
+    assert not (root.parent / "out/path").exists()
+    files = {file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_file()}
+    assert files == set(BASE_FILES)
+
+
+def test_a_page_that_is_not_there_is_asked_about_with_the_nearest(root: Path) -> None:
+    ran = answer(root, CLIP, render(CLIP, {**FILMED, "technique": "Wait furst"}))
+    assert "There is no page called “Wait furst”. Did you mean “Wait first”?" in ran.output
+
+
+def test_what_is_wrong_here_is_for_a_person_to_answer(root: Path) -> None:
+    text = render(WRONG, {"page": "Wait first", "wrong": "A dead link.", "right": ""})
+    assert answer(root, WRONG, text).exit_code == 2
+
+
+NASTY = [
+    "$(touch /tmp/x) `id` ; rm -rf /",
+    "../../../.github/workflows/evil",
+    "${{ secrets.GITHUB_TOKEN }}",
+    "::set-output name=a::b",
+    "\u202eevil\u200b title",
+    "title: x\nstatus: agreed",
+    "<img src=x onerror=alert(1)> @everyone #1 https://evil.example",
+    "&a *a !!python/object {x: [",
+]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_hostile_text_stays_text(root: Path, text: str) -> None:
+    ran = answer(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, "title": text.replace("\n", " "), "why": text}))
+    assert ran.exit_code in (0, 1), ran.output
+    files = {file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_file()} - set(BASE_FILES)
+    if ran.exit_code == 0:
+        (file,) = files
+        assert file.startswith("playbook_src/techniques/")
+        (new,) = set(whole(root).technique) - {"wait-first", "name-the-step"}
+        technique = whole(root).technique[new]
+        assert (technique.status, technique.why) == ("draft", " ".join(normalise(text).split()))
+    else:
+        assert not files
+    reply = (root.parent / "out" / ("pull-request.md" if files else "reply.md")).read_text("utf-8")
+    assert "<img" not in reply
+    assert "@everyone" not in reply

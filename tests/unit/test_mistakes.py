@@ -1,0 +1,801 @@
+"""What people get wrong, and what they are told: each mistake with its file, line, code and words.
+
+The mistakes stand in tests/mistakes/*.txt, the expected words beside the line that earns them; the first lines of
+text.txt say how they are written. tests/mistakes/base is the small playbook without mistakes that each of them spoils.
+What cannot be typed into a text file is made here.
+"""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import json
+import random
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import hypothesis
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import strategies as st
+
+import media_files
+from coaching_playbook import mkdocs_config_check, rules
+from coaching_playbook.cli import main
+from coaching_playbook.diagnostics import Problem
+from coaching_playbook.load import load
+from coaching_playbook.model import CREDITS, STATUSES, STRENGTHS, LookFors, normalised
+from coaching_playbook.rules import language, wording
+from coaching_playbook.rules.text import EntryText
+
+FIXTURES = Path(__file__).parent.parent / "mistakes"
+BASE = FIXTURES / "base"
+BASE_FILES = {
+    file.relative_to(BASE).as_posix(): file.read_bytes() for file in sorted(BASE.rglob("*")) if file.is_file()
+}
+TECHNIQUE = "playbook_src/techniques/wait-first.yml"
+DAY = dt.date(2026, 11, 23)
+
+Files = Mapping[str, bytes | Path | None]
+"""What stands at each path: bytes, a link to another place, or nothing. A path that ends with / is a folder."""
+
+
+class Expected(NamedTuple):
+    """A problem that must be found. `begins` is how its sentence begins; `column` is None where the case names none."""
+
+    path: str
+    line: int
+    column: int | None
+    severity: str
+    code: str
+    begins: str
+
+    def is_met_by(self, problem: Problem) -> bool:
+        place = (problem.path, problem.line, problem.severity, problem.code)
+        return (
+            place == (self.path, self.line, self.severity, self.code)
+            and self.column in (None, problem.column)
+            and problem.sentence.startswith(self.begins)
+        )
+
+
+@dataclass
+class Case:
+    """The base playbook with something wrong in it."""
+
+    name: str
+    files: dict[str, bytes | Path | None] = field(default_factory=dict)
+    expected: list[Expected] = field(default_factory=list)
+
+    @property
+    def param(self) -> object:
+        return pytest.param(self, id=self.name)
+
+
+def write(root: Path, files: Files) -> Path:
+    """The base playbook, with these files in it, in a folder."""
+    for path, what in (BASE_FILES | dict(files)).items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        if path.endswith("/"):
+            (root / path).mkdir()
+        elif isinstance(what, Path):
+            (root / path).symlink_to(what)
+        elif what is not None:
+            (root / path).write_bytes(what)
+    return root
+
+
+# --- the fixtures --------------------------------------------------------------------------------------------------
+
+_EXPECTED = re.compile(r" *# ([!?=]) (?:(\d+) )?([a-z0-9-]+): (.*?)(?= # [!?=] |$)")
+_FIELD = re.compile(r"^(\w+):.*\n(?:[ -].*\n)*", re.MULTILINE)
+
+
+def with_fields(base: str, fields: str) -> str:
+    """A file of the base with these fields at its end in place of its own. In a list file, entries are added."""
+    names = re.findall(r"^(\w+):", fields, re.MULTILINE)
+    return _FIELD.sub(lambda own: "" if own[1] in names else own[0], base) + fields
+
+
+def add_file(case: Case, header: str, text: str) -> None:
+    """Give a case one file of a fixture: what is written in it, and what is expected on each line."""
+    name, _, whole = header.partition(", ")
+    path = name if name.startswith(("videos", "media/")) else f"playbook_src/{name}"
+    if path in BASE_FILES and not whole:
+        text = with_fields(BASE_FILES[path].decode(), text)
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        for sign, column, code, begins in _EXPECTED.findall(line):
+            severity = {"!": "error", "?": "warning", "=": "note"}[sign]
+            case.expected.append(Expected(path, number, int(column) if column else None, severity, code, begins))
+    case.files[path] = "\n".join(_EXPECTED.sub("", line) for line in lines).encode()
+
+
+def cases(fixture: Path) -> Iterator[Case]:
+    """The cases of one fixture; what stands before the first is for its readers."""
+    for text in re.split(r"^=== ", fixture.read_text("utf-8"), flags=re.MULTILINE)[1:]:
+        heading, *files = re.split(r"^>>> ", text.rstrip("\n") + "\n", flags=re.MULTILINE)
+        case = Case(f"{fixture.stem}: {heading.strip()}")
+        for file in files:
+            add_file(case, *file.split("\n", 1))
+        yield case
+
+
+WRITTEN = [case for fixture in sorted(FIXTURES.glob("*.txt")) for case in cases(fixture)]
+
+
+# --- what cannot be typed ------------------------------------------------------------------------------------------
+
+
+def made(name: str, files: Files, *expected: str) -> Case:
+    """A case of files that no text file can show. Each expected problem is written `path:line:column code: words`."""
+    case = Case(name, dict(files))
+    for one in expected:
+        found = re.fullmatch(r"(.+):(\d+):(\d+) ([a-z0-9-]+): (.*)", one)
+        assert found, one
+        case.expected.append(Expected(found[1], int(found[2]), int(found[3]), "error", found[4], found[5]))
+    return case
+
+
+def clip(**fields: str) -> bytes:
+    """The base's clips and one more, with these fields in front of what every clip has."""
+    lines = [f"  {name}: {value}\n" for name, value in fields.items()]
+    needed = "  title: Two\n  technique: wait-first\n  kind: animation\n  status: filmed\n"
+    return BASE_FILES["videos.yml"] + ("- id: two\n" + "".join(lines) + needed).encode()
+
+
+CLIP = BASE_FILES["videos.yml"].count(b"\n") + 2  # the line on which the first field of `clip` stands
+WAIT = BASE_FILES[TECHNIQUE]
+VOICES = BASE_FILES["media/waiting.vtt"]
+STEP = BASE_FILES["playbook_src/techniques/name-the-step.yml"]
+NL = b"\n"
+
+MADE = [
+    # files
+    made(
+        "no playbook.yml",
+        {"playbook_src/playbook.yml": None, TECHNIQUE: with_fields(WAIT.decode(), "agreed:\n").encode()},
+        "playbook_src/playbook.yml:1:1 missing-file: The file playbook_src/playbook.yml is missing. Every playbook",
+    ),
+    made(
+        "no vocabularies.yml",
+        {"playbook_src/vocabularies.yml": None, "media/waiting.vtt": VOICES.replace(b"<v TA>", b"")},
+        "playbook_src/vocabularies.yml:1:1 missing-file: The file playbook_src/vocabularies.yml is missing.",
+    ),
+    made(
+        "a file whose name cannot be an address",
+        {"playbook_src/techniques/name-the-step.yml": None, "playbook_src/techniques/Name the step.yml": STEP},
+        "playbook_src/techniques/Name the step.yml:1:1 file-name: 'Name the step.yml' cannot be an address. "
+        "Use lower-case letters, digits and hyphens: name-the-step.yml.",
+    ),
+    made(
+        "files that nothing reads",
+        {
+            "playbook_src/glossary.yaml": b"",
+            "playbook_src/reference.yml": b"",
+            "playbook_src/wait.yml": b"",
+            "playbook_src/techniques/notes.docx": b"",
+            "playbook_src/techniques/autumn/wait.yml": b"",
+            "playbook_src/technique/calm.yml": b"",
+            "playbook_src/.hidden": b"",
+        },
+        "playbook_src/glossary.yaml:1:1 unexpected-file: Nothing reads this file, so its text would be lost. "
+        "Name it glossary.yml.",
+        "playbook_src/reference.yml:1:1 unexpected-file: Nothing reads this file, so its text would be lost. "
+        "Did you mean 'references.yml'?",
+        "playbook_src/wait.yml:1:1 unexpected-file: Nothing reads this file",
+        "playbook_src/techniques/notes.docx:1:1 unexpected-file: Nothing reads this file",
+        "playbook_src/techniques/autumn/wait.yml:1:1 unexpected-file: Nothing reads this file",
+        "playbook_src/technique/calm.yml:1:1 unexpected-file: Nothing reads this file, so its text would be lost. "
+        "Did you mean 'techniques/calm.yml'?",
+    ),
+    made(
+        "an address that leads nowhere, and a line that is none",
+        {
+            "playbook_src/ledger.txt": b"# Every address\ntechniques/wait-first\ntechniques/wait-long\nwait\n"
+            b"exemplars/old  # let go on 2026-11-01: asked for\n"
+        },
+        "playbook_src/ledger.txt:3:1 lost-address: The page 'techniques/wait-long' was published, and its address "
+        "leads nowhere now. Add 'wait-long' under was: of the page that took its place; or say why it goes:",
+        "playbook_src/ledger.txt:4:1 ledger-line: This line is no address, such as techniques/ask-then-wait. Undo",
+    ),
+    made(
+        "a clip's file that nothing reads",
+        {"videos/two.yaml": clip()},
+        "videos/two.yaml:1:1 unexpected-file: Nothing reads this file",
+    ),
+    made(
+        "links to other places",
+        {
+            "playbook_src/people.yml": Path("/etc/hosts"),
+            "playbook_src/techniques/wait.yml": Path("name-the-step.yml"),
+            "playbook_src/more": Path("/etc"),
+            "playbook_src/techniques/wait-first.yml": WAIT.replace(b"    - amina\n", b"").replace(
+                b"shaped_by:\n  - who: amina\n    how: tried\n", b""
+            ),
+        },
+        "playbook_src/people.yml:1:1 symlink: This is a link to another place, and links are not followed. Put the",
+        "playbook_src/techniques/wait.yml:1:1 symlink: This is a link to another place",
+        "playbook_src/more:1:1 symlink: This is a link to another place",
+    ),
+    made(
+        "a clip's file that is a link",
+        {"videos/two.yml": Path("/etc/hosts")},
+        "videos/two.yml:1:1 symlink: This is a link to another place",
+    ),
+    made(
+        "a folder where a file belongs",
+        {"videos/two.yml/": b""},
+        "videos/two.yml:1:1 cannot-read: This file cannot be read: Is a directory.",
+    ),
+    made(
+        "a file that is too large",
+        {"playbook_src/glossary.yml": b"#" * 1_500_000},
+        "playbook_src/glossary.yml:1:1 too-large: This file is 1.5 MB; 1 MB is the most that is read. Split it",
+    ),
+    made(
+        "more values than anybody writes",
+        {"playbook_src/glossary.yml": b"- a\n" * 100_001},
+        "playbook_src/glossary.yml:100000:3 too-large: This file holds more than 100,000 values.",
+    ),
+    made(
+        "a mistake in each of many lines",
+        {"playbook_src/glossary.yml": b"- <<: a\n" * 1_002},
+        *(f"playbook_src/glossary.yml:{line}:3 merge-key: '<<' copies one part" for line in range(1, 1_001)),
+        "playbook_src/glossary.yml:1001:3 too-many-mistakes: More than 1,000 mistakes were found, so nothing after",
+    ),
+    made(
+        "boxes in boxes",
+        {"playbook_src/glossary.yml": b"- " * 10_000 + b"a"},
+        "playbook_src/glossary.yml:1:41 too-deep: This is nested more than 20 deep. Check the spaces at the start",
+    ),
+    # characters
+    made(
+        "a BOM",
+        {TECHNIQUE: b"\xef\xbb\xbf" + WAIT},
+        f"{TECHNIQUE}:1:1 byte-order-mark: There is an invisible mark (a BOM) here. Save the file as UTF-8",
+    ),
+    made(
+        "UTF-16, as an old Notepad saves it",
+        {TECHNIQUE: WAIT.decode().encode("utf-16")},
+        f"{TECHNIQUE}:1:1 not-utf8: This file is saved as UTF-16. Save it again as UTF-8.",
+    ),
+    made(
+        "a curly apostrophe as Windows once saved it",
+        {TECHNIQUE: WAIT + b"for_teachers: You will see a pause.\nknown_gaps: [We don\x92t know.]\n"},
+        f"{TECHNIQUE}:59:20 not-utf8: This file is not saved as UTF-8: the character here may be meant as '’'. Save",
+    ),
+    made(
+        "an accent as Windows once saved it, after one in UTF-8",
+        {TECHNIQUE: WAIT + b"for_teachers: Caf\xc3\xa9 or caf\xe9.\n"},
+        f"{TECHNIQUE}:58:26 not-utf8: This file is not saved as UTF-8: the character here may be meant as 'é'.",
+    ),
+    made(
+        "a NUL and a bell",
+        {TECHNIQUE: WAIT + b"for_teachers: You\0 will\x07 see.\n"},
+        f"{TECHNIQUE}:58:18 control-character: There is an invisible control character here. Delete it and type",
+        f"{TECHNIQUE}:58:24 control-character: There is an invisible control character here.",
+    ),
+    made(
+        "text that would run backwards",
+        {TECHNIQUE: WAIT + "for_teachers: You \u202ewill see.\n".encode()},
+        f"{TECHNIQUE}:58:19 hidden-character: There is an invisible character here that can change how text reads.",
+    ),
+    made(
+        "text that would run backwards, written as a code",
+        {TECHNIQUE: WAIT + b'for_teachers: "You \\u202ewill see."\n'},
+        f"{TECHNIQUE}:58:15 hidden-character: There is an invisible character here",
+    ),
+    made(
+        "a space of no width, as copied from a chat",
+        {TECHNIQUE: WAIT + "\u200bfor_teachers: You will see.\n".encode()},
+        f"{TECHNIQUE}:58:1 hidden-character: There is an invisible character here",
+    ),
+    made(
+        "a special space in front of a line",
+        {TECHNIQUE: WAIT + "pitfalls:\n \u00a0- pitfall: You fill the silence.\n".encode()},
+        f"{TECHNIQUE}:59:2 odd-space: There is a special space here, as copied from a web page. Use ordinary",
+    ),
+    made(
+        "line ends of an old Mac",
+        {TECHNIQUE: b"title: Wait\rsummary: Wait # first\r"},
+        f"{TECHNIQUE}:1:12 line-end: A line ends in a way that few programs know.",
+        f"{TECHNIQUE}:1:34 line-end: A line ends in a way",
+    ),
+    made(
+        "a special space after a colon",
+        {TECHNIQUE: WAIT + "for_teachers:\u00a0You will see.\n".encode()},
+        f"{TECHNIQUE}:58:14 odd-space: There is a special space here",
+    ),
+    made(
+        "a line break that only some programs see",
+        {TECHNIQUE: WAIT + "for_teachers: You will see\u2028a pause.\n".encode()},
+        f"{TECHNIQUE}:58:27 hidden-character: There is an invisible character here",
+    ),
+    made(
+        "Windows line ends keep every line in its place",
+        {TECHNIQUE: (WAIT + b"mood: sunny\n").replace(b"\n", b"\r\n")},
+        f"{TECHNIQUE}:58:1 unknown-field: 'mood' is not a field of a technique.",
+    ),
+    # media
+    made(
+        "captions that are not UTF-8",
+        {
+            "videos.yml": clip(captions="media/two.vtt"),
+            "media/two.vtt": b"WEBVTT\n\n00:01.000 --> 00:02.000\nCaf\xe9\n",
+        },
+        "media/two.vtt:1:1 not-utf8: This file is not saved as UTF-8. Save it again as UTF-8.",
+    ),
+    made(
+        "a poster that is too large",
+        {"videos.yml": clip(poster="media/two.png"), "media/two.png": bytes(1_200_000)},
+        f"videos.yml:{CLIP}:11 media-size: 'media/two.png' is 1.2 MB; 1 MB is the most for a poster. Make it smaller",
+    ),
+    made(
+        "a poster that Git LFS left a pointer for",
+        {"videos.yml": clip(poster="media/two.png"), "media/two.png": b"version https://git-lfs.github.com/spec/v1\n"},
+        f"videos.yml:{CLIP}:11 media-content: 'media/two.png' is not the file itself, but a pointer that Git LFS left",
+    ),
+    made(
+        "a poster with a comment in it",
+        {
+            "videos.yml": clip(poster="media/two.jpg"),
+            "media/two.jpg": media_files.picture("", media_files.segment(0xFE, b"In our hall")),
+        },
+        f"videos.yml:{CLIP}:11 media-metadata: 'media/two.jpg' holds hidden details: a title, keyword or comment. Run "
+        "'playbook strip media/two.jpg'.",
+    ),
+    made(
+        "a poster that is a link",
+        {"videos.yml": clip(poster="media/two.png"), "media/two.png": Path("/etc/hosts")},
+        f"videos.yml:{CLIP}:11 media-place: 'media/two.png' is a link to another place, and links are not followed.",
+    ),
+    made(
+        "a path that no disk can hold",
+        {"videos.yml": clip(poster=f"media/{'a' * 300}.png")},
+        f"videos.yml:{CLIP}:11 media-missing: There is no file 'media/aaa",
+    ),
+    # names of files
+    made(
+        "names that Windows cannot have",
+        {
+            "playbook_src/techniques/con.yml": STEP.replace(b"title: ", b"title: Not "),
+            "playbook_src/glossary.yml.": b"",
+            "media/aux.vtt": VOICES,
+            "media/what?.vtt": VOICES,
+            "videos.yml": clip().replace(b"- id: two", b"- id: nul"),
+            TECHNIQUE: WAIT + b"was: [lpt1]\n",
+        },
+        "playbook_src/techniques/con.yml:1:1 file-name-elsewhere: Windows cannot have a file named 'con.yml'. Give it",
+        "playbook_src/glossary.yml.:1:1 file-name-elsewhere: Windows cannot have a file named 'glossary.yml.'. Name",
+        "playbook_src/glossary.yml.:1:1 unexpected-file: Nothing reads this file",
+        "media/aux.vtt:1:1 file-name-elsewhere: Windows cannot have a file named 'aux.vtt'.",
+        "media/what?.vtt:1:1 file-name-elsewhere: Windows cannot have a file named 'what?.vtt'.",
+        f"videos.yml:{CLIP - 1}:7 id-elsewhere: Windows keeps 'nul' for itself, so no page can be named so. Give it",
+        f"{TECHNIQUE}:{WAIT.count(NL) + 1}:7 id-elsewhere: Windows keeps 'lpt1' for itself",
+    ),
+    made(
+        "files that some computers take for one",
+        {
+            "media/Waiting.vtt": VOICES,
+            "media/caf\u00e9.vtt": VOICES,
+            "media/cafe\u0301.vtt": VOICES,
+            "media/Strasse.vtt": VOICES,
+            "media/stra\u00dfe.vtt": VOICES,
+        },
+        "media/waiting.vtt:1:1 same-file-name: On many computers this is the same file as media/Waiting.vtt, so one",
+        "media/caf\u00e9.vtt:1:1 same-file-name: On many computers this is the same file as media/cafe\u0301.vtt",
+        "media/stra\u00dfe.vtt:1:1 same-file-name: On many computers this is the same file as media/Strasse.vtt",
+    ),
+    made(
+        "a name that is too long for some",
+        {f"media/{'a' * 200}.vtt": VOICES},
+        f"media/{'a' * 200}.vtt:1:1 file-name-elsewhere: This name has 204 letters; 120 are the most.",
+    ),
+    # settings
+    made(
+        "settings that run code",
+        {
+            "mkdocs.yml": b"""\
+site_name: Ours
+hooks: [hooks.py]
+extra_templates: [page.html]
+INHERIT: ../base.yml
+theme:
+  name: evil
+  custom_dir: theme
+plugins:
+  - search
+  - evil: {really: true}
+markdown_extensions:
+  - toc:
+      slugify: !!python/object/apply:os.system ["true"]
+  - pymdownx.snippets
+extra:
+  key: !ENV SECRET
+"""
+        },
+        "mkdocs.yml:2:1 settings-run-code: 'hooks' runs files of Python. Take it away; or somebody who looks after the",
+        "mkdocs.yml:3:1 settings-run-code: 'extra_templates' runs files as templates",
+        "mkdocs.yml:4:1 settings-run-code: 'INHERIT' takes in settings that nobody sees here.",
+        "mkdocs.yml:5:1 settings-run-code: 'evil' is a theme that is not known here, and it can run anything.",
+        "mkdocs.yml:7:3 settings-run-code: 'custom_dir' runs files as templates of the theme.",
+        "mkdocs.yml:10:5 settings-run-code: 'evil' is a plugin that is not known here, and it can run anything.",
+        "mkdocs.yml:13:16 settings-tag: '!!python/object/apply:os.system' has another program do something.",
+        "mkdocs.yml:14:5 settings-run-code: 'pymdownx.snippets' is an extension that is not known here",
+        "mkdocs.yml:16:8 settings-tag: '!ENV' has another program do something. Write the value out, or leave it out.",
+    ),
+    made(
+        "settings that hide something",
+        {"mkdocs.yml": b"plugins: {search: {}}\nplugins: {evil: {}}\n<<: {hooks: [evil.py]}\n? [a]\n: b\n"},
+        "mkdocs.yml:2:1 duplicate-key: 'plugins' stands twice in the same place, so one of the two would be lost.",
+        "mkdocs.yml:3:1 settings-key: '<<' copies one part of a file into another. Write the settings out.",
+        "mkdocs.yml:4:3 settings-key: This is no plain name.",
+    ),
+    made(
+        "settings that lead out of the folder",
+        {
+            "mkdocs.yml": b"docs_dir: ../..\nsite_dir: /srv\nplugins:\n  - playbook:\n      source: a/../../b\n"
+            b"      media: 'C:'\n"
+        },
+        "mkdocs.yml:1:11 settings-place: '../..' is not a folder or file below mkdocs.yml. Name one that is.",
+        "mkdocs.yml:2:11 settings-place: '/srv' is not a folder or file below mkdocs.yml.",
+        "mkdocs.yml:5:15 settings-place: 'a/../../b' is not a folder or file below mkdocs.yml.",
+        "mkdocs.yml:6:14 settings-place: 'C:' is not a folder or file below mkdocs.yml.",
+    ),
+    made(
+        "settings that hold markup",
+        {
+            "mkdocs.yml": b'site_name: Ours <b>\ncopyright: Ours &lt;b>\nnav:\n  - Say "hello": a.md\n'
+            b"extra:\n  homepage: JavaScript:go()\n  social:\n    - link: https://me@example.org/\n"
+            b"  analytics: {provider: google}\n"
+        },
+        "mkdocs.yml:1:12 settings-markup: 'site_name' holds <, and a theme would print it as a part of the page's",
+        "mkdocs.yml:2:12 settings-markup: 'copyright' holds <",
+        'mkdocs.yml:4:5 settings-markup: The name \'Say "hello"\' holds "',
+        "mkdocs.yml:6:13 settings-markup: 'extra.homepage' is an address that runs a script.",
+        "mkdocs.yml:8:13 not-a-link: 'extra.social[0].link' has a name and an @ in front of the site",
+        "mkdocs.yml:9:3 settings-run-code: 'extra.analytics' lets another company see who reads a page.",
+    ),
+    made(
+        "settings nested for ever",
+        {"mkdocs.yml": b"a: " + b"[" * 100_000},
+        "mkdocs.yml:1:1 too-deep: This is nested more than 40 deep.",
+    ),
+    made(
+        "settings that stand for many",
+        {
+            "mkdocs.yml": "".join(
+                f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 1}]\n" for n in range(9)
+            ).encode()
+        },
+        "mkdocs.yml:1:1 too-deep: This is nested",
+    ),
+    made("settings that are no YAML", {"mkdocs.yml": b"a: [b\nc: d"}, "mkdocs.yml:2:2 not-yaml: This is no YAML"),
+    made(
+        "settings from Word",
+        {"mkdocs.yml": "site_name: ‘Ours’".encode("cp1252")},
+        "mkdocs.yml:1:1 not-utf8: This file is not",
+    ),
+    made(
+        "settings that are a link",
+        {"mkdocs.yml": Path("/etc/hosts")},
+        "mkdocs.yml:1:1 symlink: This is a link to another",
+    ),
+    made(
+        "hand-written pages that are not",
+        {
+            "mkdocs.yml": b"site_name: Ours\n",
+            "docs/hosts.md": Path("/etc/hosts"),
+            "docs/etc": Path("/etc"),
+            "docs/run.exe": b"MZ",
+            "docs/help/pupils.csv": b"Names",
+            "docs/pupils.TXT": b"Names",
+            "docs/help/_headers": b"",
+            "docs/_headers": b"",
+            "docs/CNAME": b"",
+            "docs/Help.md": b"# Help",
+            "docs/help.md": b"# Help",
+            "docs/.hidden": b"",
+            "docs/named.md": b"---\nallow:\n  - code: person-named\n---\n# Jayden waits\n",
+        },
+        "docs/hosts.md:1:1 symlink: This is a link to another place, and links are not followed. Put the file itself",
+        "docs/etc:1:1 symlink: This is a link to another place",
+        "docs/run.exe:1:1 page-file: This would be published for anybody to download, and no page is made of a file",
+        "docs/help/pupils.csv:1:1 page-file: This would be published for anybody to download",
+        "docs/pupils.TXT:1:1 page-file: This would be published for anybody to download",
+        "docs/help/_headers:1:1 page-file: This would be published for anybody to download",
+        "docs/help.md:1:1 same-file-name: On many computers this is the same file as docs/Help.md",
+        "docs/named.md:3:1 page-allow: This allows nothing: it needs a code and a reason. Write '- code: …' and",
+        "docs/named.md:5:3 person-named: This looks like a person's name ('Jayden'). Write 'a pupil' or",
+    ),
+]
+CASES = [*WRITTEN, *MADE]
+
+
+def assert_told(told_of: Sequence[Problem], expected: Iterable[Expected]) -> None:
+    """Every expected problem was found, and nothing else."""
+    found, missing = list(told_of), []
+    for wanted in expected:
+        met = next((problem for problem in found if wanted.is_met_by(problem)), None)
+        if met:
+            found.remove(met)
+        else:
+            missing.append(wanted)
+    told = "".join(f"\n  not expected: {problem}" for problem in found)
+    told += "".join(f"\n  not found:    {wanted}" for wanted in missing)
+    assert not told, told
+
+
+def test_the_base_has_no_mistake(tmp_path: Path) -> None:
+    assert load(write(tmp_path, {}), day=DAY).problems == ()
+
+
+@pytest.mark.parametrize("case", [case.param for case in CASES])
+def test_a_mistake_is_told_in_its_place(case: Case, tmp_path: Path) -> None:
+    root = write(tmp_path, case.files)
+    config = mkdocs_config_check.check_config(root)
+    loaded = load(root, day=DAY)
+    assert_told([*loaded.problems, *(config.problems if config else ())], case.expected)
+    stops = any(
+        wanted.severity == "error" and not wanted.path.startswith(("mkdocs.yml", "docs/")) for wanted in case.expected
+    )
+    assert (loaded.playbook is None) == stops
+
+
+def test_every_mistake_of_every_file_is_told_in_one_run(tmp_path: Path) -> None:
+    spoilt = {}
+    for path, raw in BASE_FILES.items():
+        if path.endswith(".yml") and not path.endswith("questions.yml"):
+            spoilt[path] = raw + (b"- nonsense: yes\n" if raw.startswith(b"- ") else b"nonsense: yes\n")
+    found = load(write(tmp_path, spoilt), day=DAY).problems
+    places = {(problem.path, problem.line) for problem in found if problem.code == "unknown-field"}
+    assert places == {(path, raw.count(b"\n")) for path, raw in spoilt.items()}
+    assert list(found) == sorted(found)
+
+
+# --- every code has its case ---------------------------------------------------------------------------------------
+
+_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+ROOMS = (
+    "yamlio/source.py",
+    "yamlio/syntax_errors.py",
+    "yamlio/parse.py",
+    "load/discover.py",
+    "load/loader.py",
+    "load/references.py",
+    "load/entries.py",
+    "load/validation_errors.py",
+    "model/values.py",
+    "model/vocabularies.py",
+    "model/technique.py",
+    "model/exemplar.py",
+    "model/reference.py",
+    "model/about.py",
+    "model/playbook.py",
+    "media.py",
+    "captions.py",
+    "page_texts.py",
+    "permalinks.py",
+    "paths.py",
+    "mkdocs_config_check.py",
+    "yamlio/config.py",
+)
+NO_CODES = {term.id for term in (*STATUSES, *STRENGTHS, *CREDITS)}  # each with the label that goes with it
+
+
+def codes(tree: ast.Module) -> Iterator[str]:
+    """The codes in a module: each is a word with the sentence that goes with it right behind it."""
+    for node in ast.walk(tree):
+        together = node.args if isinstance(node, ast.Call) else node.elts if isinstance(node, ast.Tuple) else []
+        for one, other in pairwise(together):
+            is_sentence = (
+                isinstance(other, ast.JoinedStr)
+                or (isinstance(other, ast.Constant) and isinstance(other.value, str) and " " in other.value)
+                or (isinstance(other, ast.Name) and other.id == "message")
+            )
+            if is_sentence and isinstance(one, ast.Constant) and _CODE.fullmatch(str(one.value)):
+                yield str(one.value)
+
+
+def every_code() -> set[str]:
+    generator = Path(rules.__file__).parent.parent
+    found = {code for room in ROOMS for code in codes(ast.parse((generator / room).read_text("utf-8")))}
+    return found - NO_CODES | {rule.code for rule in rules.RULES} | {"anchor", "tag"}  # these two share one sentence
+
+
+@pytest.mark.parametrize("code", sorted(every_code()))
+def test_every_code_has_a_case(code: str) -> None:
+    assert any(code == wanted.code for case in CASES for wanted in case.expected)
+
+
+@pytest.mark.parametrize("code", sorted(every_code()))
+def test_every_code_has_its_place_on_the_help_page_with_what_is_right(code: str) -> None:
+    rows = [row for row in rules.render_page().split("\n") if f'<span id="{code}"></span>`{code}` | ' in row]
+    assert len(rows) >= 1, "write it in the rule's docstring, or in rules/codes.py"
+    assert all(row.endswith((". |", "! |")) for row in rows)
+    docs = (Path(rules.__file__).parent.parent.parent.parent / "docs/help/what-is-checked.md").read_text("utf-8")
+    assert rows[0] in docs, "run 'make docs'"
+
+
+def test_a_playbook_without_mistakes_passes_every_code(tmp_path: Path) -> None:
+    assert load(write(tmp_path, {}), day=DAY).problems == ()
+
+
+def test_no_words_are_kept_for_a_code_that_is_gone() -> None:
+    assert set(rules.PARSE_CODES) <= every_code()
+
+
+# --- a quick look misses nothing -----------------------------------------------------------------------------------
+
+TABLES = (wording.LEADING_PHRASES, wording.JUDGING_PHRASES, wording.DEFICIT_PHRASES)
+
+
+@pytest.mark.parametrize("row", [row for table in TABLES for row in table.rows], ids=lambda row: row.keywords[0])
+@hypothesis.settings(deadline=None, derandomize=True)
+@hypothesis.given(data=st.data())
+def test_what_a_row_finds_holds_one_of_its_signs(row: wording.Suggestion, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(row.pattern)).lower()
+    assert not row.lower.search(text) or any(sign in text for sign in row.keywords)
+
+
+@pytest.mark.parametrize("one", language.PRIVATE_PATTERNS, ids=lambda one: one.description)
+@hypothesis.settings(deadline=None, derandomize=True)
+@hypothesis.given(data=st.data())
+def test_what_is_private_is_suspected(one: language.PrivatePattern, data: st.DataObject) -> None:
+    assert one in language.likely_private(data.draw(st.from_regex(one.pattern)).lower())
+
+
+# --- the command ---------------------------------------------------------------------------------------------------
+
+MISTAKE = {TECHNIQUE: WAIT.replace(b"  - ks1", b"  - ks9")}
+WARNING = {TECHNIQUE: WAIT + b"review_by: 2026-11-22\n"}
+
+
+def check(root: Path, *options: str) -> Result:
+    return CliRunner().invoke(main, ["check", str(root), "--day", str(DAY), *options])
+
+
+_SAID = st.text(alphabet="aB é—本\n.'", max_size=6)
+
+
+@hypothesis.settings(deadline=None, derandomize=True)
+@hypothesis.given(lists=st.lists(st.lists(_SAID, min_size=2, max_size=4).map(tuple), min_size=2, max_size=2))
+def test_a_quick_look_misses_no_text_that_is_said_twice(lists: list[tuple[str, ...]]) -> None:
+    adult, pupil = lists
+    twice = any(len({normalised(text) for text in texts}) < len(texts) for texts in lists)
+    assert EntryText(LookFors.model_construct(adult=adult, pupil=pupil)).may_repeat() or not twice
+
+
+def test_without_mistakes_check_exits_0(tmp_path: Path) -> None:
+    result = check(write(tmp_path, {}))
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "No mistakes found.\n")
+
+
+def test_with_a_mistake_check_exits_1(tmp_path: Path) -> None:
+    result = check(write(tmp_path, MISTAKE))
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"{TECHNIQUE}:42:5: There is no 'ks9' among the key stages. ")
+    assert result.stdout.endswith(" [unknown-id]\n")
+    assert result.stderr == "1 mistake in 1 file.\n"
+
+
+def test_with_only_a_warning_check_exits_0(tmp_path: Path) -> None:
+    result = check(write(tmp_path, WARNING))
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"{TECHNIQUE}:58:12: warning: The review was due by 2026-11-22. ")
+    assert result.stderr == "No mistakes and 1 warning in 1 file.\n"
+
+
+def test_without_a_playbook_check_exits_2_and_says_what_it_looked_for(tmp_path: Path) -> None:
+    result = check(tmp_path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"There is no folder 'playbook_src' in {tmp_path}.")
+
+
+def test_json_holds_every_problem_whole(tmp_path: Path) -> None:
+    root = write(tmp_path, {TECHNIQUE: WAIT.replace(b"  - ks1", b"  - ks9") + b"review_by: 2026-11-22\n"})
+    result = check(root, "--format", "json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout) == [asdict(problem) for problem in load(root, day=DAY).problems]
+    assert [{*problem} for problem in json.loads(result.stdout)] == 2 * [
+        {"path", "line", "column", "code", "message", "fix", "severity"}
+    ]
+
+
+def test_json_of_no_problem_is_an_empty_list(tmp_path: Path) -> None:
+    assert json.loads(check(write(tmp_path, {}), "--format", "json").stdout) == []
+
+
+def test_github_shows_each_problem_on_its_line(tmp_path: Path) -> None:
+    root = write(tmp_path, {TECHNIQUE: WAIT + b'review_by: 2026-11-22\n"50%: a, b\\nc": x\n'})
+    result = check(root, "--format", "github")
+    assert result.exit_code == 1
+    warning, mistake = result.stdout.splitlines()
+    assert re.fullmatch(rf"::warning file={TECHNIQUE},line=58,col=12,title=review-due::The review was due .+", warning)
+    named = "'50%25: a, b%0Ac' is not a field of a technique. "
+    assert mistake.startswith(f"::error file={TECHNIQUE},line=59,col=1,title=unknown-field::{named}")
+
+
+# --- nothing is ever raised ----------------------------------------------------------------------------------------
+
+ODD = "\t\r\n:#-[]{}'\"&*!|>%@`?, \\=<~\x00\x85\u00a0\u2028\ufeff\u0663é😀ab01"
+
+
+def mutated(text: str, chance: random.Random) -> str:
+    """A text after a few slips: characters or lines lost, doubled, put in, moved in or swapped."""
+    for _ in range(chance.randint(1, 4)):
+        lines = text.split("\n")
+        at, line, other = chance.randrange(len(text) + 1), chance.randrange(len(lines)), chance.randrange(len(lines))
+        match chance.randrange(7):
+            case 0:
+                text = text[:at] + text[at + chance.randint(1, 6) :]
+            case 1:
+                text = text[:at] + chance.choice(ODD) + text[at:]
+            case 2:
+                text = text[:at] + text[at : at + 5] + text[at:]
+            case 3:
+                text = "\n".join([*lines[:line], *lines[line + 1 :]])
+            case 4:
+                text = "\n".join([*lines[: line + 1], *lines[line:]])
+            case 5:
+                lines[line] = chance.choice(["  " + lines[line], lines[line][2:]])
+                text = "\n".join(lines)
+            case _:
+                lines[line], lines[other] = lines[other], lines[line]
+                text = "\n".join(lines)
+    return text
+
+
+def assert_only_problems(root: Path, path: str, raw: bytes) -> None:
+    """Whatever a file holds, loading it gives problems, each with a place in a file; nothing is raised."""
+    (root / path).write_bytes(raw)
+    try:
+        loaded = load(root, day=DAY)
+    except Exception as error:
+        raise AssertionError(f"{path} raised {error!r}: {raw!r}") from error
+    for problem in loaded.problems:
+        assert problem.path
+        assert problem.line >= 1
+        assert problem.column >= 1
+        assert _CODE.fullmatch(problem.code), f"{problem} has no words of its own"
+    (root / path).write_bytes(BASE_FILES[path])
+
+
+def test_random_bytes_raise_nothing(tmp_path: Path) -> None:
+    chance = random.Random(1)
+    write(tmp_path, {})
+    for _ in range(150):
+        path = chance.choice([*BASE_FILES])
+        assert_only_problems(tmp_path, path, chance.randbytes(chance.randrange(200)))
+        text = "".join(chance.choice(ODD) for _ in range(chance.randrange(60)))
+        assert_only_problems(tmp_path, path, text.encode())
+
+
+def test_slips_of_the_finger_raise_nothing(tmp_path: Path) -> None:
+    chance = random.Random(2)
+    write(tmp_path, {})
+    for _ in range(300):
+        path = chance.choice([*BASE_FILES])
+        assert_only_problems(tmp_path, path, mutated(BASE_FILES[path].decode(), chance).encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title: a\rsummary: b # c\rwhy: d\r",
+        'title: "a\u2028b"\nwhy: c # d',
+        'title: "a\x85b"\nwhy: c # d',
+        "order: \u0663\n",
+        "? [a, b]\n: c\n",
+        "%YAML 9.9\n---\na: b\n",
+        "a: &a [*a]\n",
+        'title: "\\ud800"\nwhy: "\\x00"\n',
+    ],
+)
+def test_odd_texts_raise_nothing(text: str, tmp_path: Path) -> None:
+    assert_only_problems(write(tmp_path, {}), TECHNIQUE, text.encode())

@@ -1,0 +1,273 @@
+"""Nothing that was published is lost: ids and addresses survive renaming, merging, splitting and retiring."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from test_mistakes import BASE
+
+from coaching_playbook import pages
+from coaching_playbook.cli import main
+from coaching_playbook.clock import parse
+from coaching_playbook.load import load
+from coaching_playbook.model import Playbook
+from coaching_playbook.publish import publish
+from sites import ROOT, change
+
+DAY = "2026-11-23"
+LEDGER = "playbook_src/ledger.txt"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A small playbook whose addresses are all in its ledger."""
+    shutil.copytree(BASE, tmp_path / "root")
+    ran(tmp_path / "root", "ledger")
+    return tmp_path / "root"
+
+
+def ran(root: Path, *arguments: str, status: int = 0) -> Result:
+    result = CliRunner().invoke(main, [*arguments, "--root", str(root), "--day", DAY])
+    assert result.exit_code == status, result.output
+    return result
+
+
+def whole(root: Path) -> Playbook:
+    loaded = load(root, day=parse(DAY))
+    assert loaded.playbook, loaded.problems
+    return loaded.playbook
+
+
+def ledger(root: Path) -> list[str]:
+    return [line for line in (root / LEDGER).read_text("utf-8").splitlines() if not line.startswith("#")]
+
+
+def text(root: Path, id_: str) -> str:
+    return (root / f"playbook_src/techniques/{id_}.yml").read_text("utf-8")
+
+
+# --- renaming --------------------------------------------------------------------------------------------------
+
+
+def test_renaming_rewrites_every_reference_and_keeps_comments_and_the_address(root: Path) -> None:
+    file = root / "playbook_src/techniques/name-the-step.yml"
+    change(file, "  - wait-first\n", "  - wait-first  # we tried both\n")
+    ran(root, "rename", "wait-first", "wait-for-it")
+    assert "  - wait-for-it  # we tried both" in text(root, "name-the-step")
+    assert "was:\n  - wait-first\n" in text(root, "wait-for-it")
+    assert "technique: wait-for-it" in (root / "videos.yml").read_text("utf-8")
+    assert not (root / "playbook_src/techniques/wait-first.yml").exists()
+    assert whole(root).technique["wait-for-it"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "file"),
+    [
+        ("stepping-back", "standing-back", "techniques/wait-first.yml"),
+        ("radford-2011", "radford", "references.yml"),
+        ("amina", "a-colleague", "techniques/wait-first.yml"),
+        ("needs/semh", "feelings", "vocabularies.yml"),
+        ("reality", "now", "questions.yml"),
+        ("step-back", "back", "leverage_points/stepping-back.yml"),
+    ],
+)
+def test_everything_with_an_id_can_be_renamed(root: Path, old: str, new: str, file: str) -> None:
+    ran(root, "rename", old, new)
+    whole(root)
+    everything = "\n".join(path.read_text("utf-8") for path in root.rglob("*.yml"))
+    assert new in (root / "playbook_src" / file).read_text("utf-8")
+    assert not re.search(rf"(?<!- ){old.split('/')[-1]}:? *$", everything, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("wait-furst", "x"), "There is nothing with the id 'wait-furst' here. Did you mean 'wait-first'?"),
+        (("wait-first", "Wait First"), "'Wait First' cannot be an id."),
+        (("wait-first", "name-the-step"), "To let one page take the place of the other: playbook retire"),
+        (("wait-first", "wait-first"), "'wait-first' is its id already."),
+    ],
+)
+def test_what_cannot_be_renamed_is_said_and_nothing_changes(root: Path, arguments: tuple[str, str], why: str) -> None:
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    assert why in ran(root, "rename", *arguments, status=2).output
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+
+
+def test_a_retired_page_stays_and_says_so(root: Path) -> None:
+    ran(root, "retire", "wait-first", "--because", "We now do this with cards.")
+    technique = whole(root).technique["wait-first"]
+    assert (technique.status, technique.changes[-1].what) == ("retired", "We now do this with cards.")
+    made = pages.render_pages(published(root), parse(DAY))
+    html = {page.address: page.html for page in made if isinstance(page, pages.Page)}
+    assert "kept for the record" in html["techniques/wait-first/"]
+
+
+# --- the ledger ------------------------------------------------------------------------------------------------
+
+
+def test_a_lost_address_fails_the_check_until_it_leads_somewhere_or_is_let_go(root: Path) -> None:
+    file = root / "playbook_src/techniques/name-the-step.yml"
+    (root / "playbook_src/techniques/say-the-step.yml").write_bytes(file.read_bytes())
+    file.unlink()
+    (problem,) = load(root, day=parse(DAY)).mistakes
+    assert (problem.path, problem.code) == (LEDGER, "lost-address")
+    assert "Add 'name-the-step' under was:" in problem.fix
+    shutil.copytree(root, root.parent / "other")
+    ran(root, "ledger", "--let-go", "techniques/name-the-step", "--because", "Nobody ever used it.")
+    whole(root)
+    assert "techniques/name-the-step  # let go on 2026-11-23: Nobody ever used it." in ledger(root)
+    with (root.parent / "other/playbook_src/techniques/say-the-step.yml").open("a", encoding="utf-8") as other:
+        other.write("was:\n  - name-the-step\n")
+    whole(root.parent / "other")
+
+
+def test_a_new_page_needs_no_line_in_the_ledger(root: Path) -> None:
+    draft(root, "new-here", random.Random(1))
+    whole(root)
+    ran(root, "ledger")
+    assert "techniques/new-here" in ledger(root)
+
+
+def test_the_shipped_addresses_are_all_in_the_ledger() -> None:
+    result = CliRunner().invoke(main, ["ledger", "--root", str(ROOT)])
+    assert result.output == "Nothing new.\n"
+
+
+# --- random histories ------------------------------------------------------------------------------------------
+
+
+def published(root: Path) -> Playbook:
+    return publish(whole(root), "public", parse(DAY))
+
+
+def draft(root: Path, id_: str, chance: random.Random) -> None:
+    """A new technique, which may be related to another."""
+    others = sorted(path.stem for path in (root / "playbook_src/techniques").glob("*.yml"))
+    point = whole(root).leverage_points[0].id
+    related = f"related:\n  - {chance.choice(others)}\n" if chance.random() < 0.6 else ""
+    (root / f"playbook_src/techniques/{id_}.yml").write_text(
+        f"title: The page {id_}\nsummary: One sentence.\nleverage_point: {point}\nstatus: draft\n"
+        f"why: It helps.\nsmall_step: Try it once tomorrow.\nsteps:\n  - do: Look\n  - do: Wait\n{related}",
+        "utf-8",
+    )
+
+
+def one_change(root: Path, chance: random.Random, number: int) -> None:
+    """Rename, merge, split or retire something, as people do over the years."""
+    playbook = whole(root)
+    techniques = [technique.id for technique in playbook.techniques]
+    former = [was for technique in playbook.techniques for was in technique.was]
+    one = chance.choice(techniques)
+    match chance.choice(["rename", "rename", "back", "merge", "split", "retire", "point"]):
+        case "rename":
+            ran(root, "rename", one, f"name-{number}")
+        case "back" if former:  # somebody thinks better of it
+            was = chance.choice(former)
+            owner = next(technique.id for technique in playbook.techniques if was in technique.was)
+            ran(root, "rename", owner, was)
+        case "merge" if len(techniques) > 2:
+            other = chance.choice([technique for technique in techniques if technique != one])
+            ran(root, "retire", one, "--into", other)
+        case "split":
+            draft(root, f"part-{number}", chance)
+        case "retire" if playbook.technique[one].status != "retired":
+            ran(root, "retire", one)
+        case "point":
+            ran(root, "rename", playbook.leverage_points[0].id, f"point-{number}")
+        case _:
+            draft(root, f"more-{number}", chance)
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_no_history_loses_an_address_or_leads_in_a_circle(root: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    ever = set(ledger(root))
+    for number in range(4):
+        one_change(root, chance, number)
+        ran(root, "ledger")
+        ever |= set(ledger(root))
+    book = published(root)
+    ever = {address for address in ever if not address.startswith("exemplars/")}  # its clip is withheld
+    assert ever == {address for address in ledger(root) if not address.startswith("exemplars/")}
+    shown = {page for page in ever if (page + "/") in addresses_of(book)}
+    leads = {
+        path.removesuffix("/index.html"): f"{path.split('/')[0]}/{link.strip('./')}"
+        for path, moved in pages.extra_files(book)
+        if path.endswith("index.html")
+        for link in re.findall(r'url=([^"]+)"', moved)
+    }
+    for address in ever - shown:
+        assert leads[address] + "/" in addresses_of(book), f"{address} leads to {leads[address]}, which is no page"
+    assert not set(leads) & {page.strip("/") for page in addresses_of(book)}, "a page and a redirect at one address"
+
+
+def addresses_of(book: Playbook) -> set[str]:
+    entries = (*book.leverage_points, *book.techniques, *book.exemplars)
+    return {pages.url_of(entry) for entry in entries}
+
+
+# --- many hands at once ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def git(root: Path) -> Callable[..., str]:
+    def run(*arguments: str, status: int = 0) -> str:
+        who = ("-c", "user.name=A colleague", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
+        done = subprocess.run(["git", *who, *arguments], cwd=root, capture_output=True, text=True)
+        assert done.returncode == status, done.stdout + done.stderr
+        return done.stdout
+
+    run("init", "--quiet")
+    run("add", "--all")
+    run("commit", "--quiet", "--message", "begin")
+    return run
+
+
+def clip(root: Path, id_: str, technique: str) -> None:
+    (root / "videos").mkdir(exist_ok=True)
+    (root / f"videos/{id_}.yml").write_text(
+        f"id: {id_}\ntitle: The clip {id_}\ntechnique: {technique}\nkind: storyboard\nstatus: to-film\n", "utf-8"
+    )
+
+
+def test_twenty_branches_that_each_add_a_clip_merge_without_a_conflict(root: Path, git: Callable[..., str]) -> None:
+    for number in range(20):
+        git("switch", "--quiet", "--create", f"clip-{number}", "main")
+        clip(root, f"clip-{number}", "wait-first")
+        git("add", "--all")
+        git("commit", "--quiet", "--message", f"clip {number}")
+    git("switch", "--quiet", "main")
+    for number in range(20):
+        git("merge", "--quiet", "--no-edit", f"clip-{number}")
+    assert len([clip for clip in whole(root).exemplars if clip.id.startswith("clip-")]) == 20
+
+
+def test_two_clean_merges_that_clash_are_caught_on_main_and_the_message_says_the_new_name(
+    root: Path, git: Callable[..., str]
+) -> None:
+    git("switch", "--quiet", "--create", "rename", "main")
+    ran(root, "rename", "wait-first", "wait-for-it")
+    git("add", "--all")
+    git("commit", "--quiet", "--message", "rename")
+    git("switch", "--quiet", "--create", "refer", "main")
+    clip(root, "another-wait", "wait-first")
+    whole(root)
+    git("add", "--all")
+    git("commit", "--quiet", "--message", "refer")
+    git("switch", "--quiet", "main")
+    git("merge", "--quiet", "--no-edit", "rename")
+    git("merge", "--quiet", "--no-edit", "refer")
+    (problem,) = load(root, day=parse(DAY)).mistakes
+    assert (problem.path, problem.code, problem.fix) == (
+        "videos/another-wait.yml",
+        "unknown-id",
+        "It is called 'wait-for-it' now.",
+    )

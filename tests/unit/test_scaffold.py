@@ -1,0 +1,86 @@
+"""`playbook new`: a few questions, then a file in its tidy form that passes the check."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from test_mistakes import BASE
+
+from coaching_playbook.cli import main
+from coaching_playbook.clock import parse
+from coaching_playbook.load import load
+
+ANSWERS = "Wait for the pen\nLet the pupil begin.\n7\n1\nThey start alone.\nWait once.\nSit\nWait until it moves\n\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(BASE, tmp_path / "root"))
+
+
+def new(root: Path, *arguments: str, answers: str = "") -> Result:
+    return CliRunner().invoke(main, ["new", *arguments, "--root", str(root)], input=answers)
+
+
+def test_a_few_questions_make_a_technique_that_passes_and_is_tidy(root: Path) -> None:
+    ran = new(root, "technique", answers=ANSWERS)
+    assert ran.exit_code == 0, ran.output
+    assert "Please choose a number from 1 to 1" in ran.output
+    text = (root / "playbook_src/techniques/wait-for-the-pen.yml").read_text("utf-8")
+    assert "\nleverage_point: stepping-back\nstatus: draft\nwhy: They start alone.\n" in text
+    assert "\n# when_to_use: " in text
+    assert text.index("\n# when_to_use: ") < text.index("\nsteps:")
+    loaded = load(root, day=parse("2026-11-23"))
+    assert loaded.playbook
+    assert [step.do for step in loaded.playbook.technique["wait-for-the-pen"].steps] == ["Sit", "Wait until it moves"]
+    assert CliRunner().invoke(main, ["fmt", "--check", str(root)]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "file"),
+    [
+        (
+            "technique",
+            (
+                *("--set", "summary=a: b", "--set", "leverage_point=Stepping back", "--set", "why=w"),
+                *("--set", "small_step=s", "--step", "One", "--step", "Two"),
+            ),
+            "playbook_src/techniques/yes.yml",
+        ),
+        ("exemplar", ("--set", "technique=1", "--set", "description=d", "--set", "watch_for=w?"), "videos/yes.yml"),
+        (
+            "leverage-point",
+            ("--set", "strapline=One line.", "--set", "way=1", "--set", "why=w"),
+            "playbook_src/leverage_points/yes.yml",
+        ),
+    ],
+)
+def test_options_answer_the_questions(root: Path, kind: str, options: tuple[str, ...], file: str) -> None:
+    ran = new(root, kind, "--title", "Yes", *options)
+    assert ran.exit_code == 0, ran.output
+    assert (root / file).is_file()
+    assert load(root, day=parse("2026-11-23")).playbook
+    again = new(root, kind, "--title", "Yes!", *options)
+    assert (root / file).with_stem("yes-2").is_file(), again.output
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--title", "X"), "Still to answer: summary, leverage_point, why, small_step, steps."),
+        (("--set", "sumary=x"), "'sumary=x' is not FIELD=TEXT. Fields here are title, summary"),
+        (("--set", "leverage_point=nowhere", "--title", "X", "--set", "summary=y"), "'nowhere' is not one of stepping"),
+        (("--title", "X", "--id", "wait-first"), "is there already"),
+    ],
+)
+def test_what_cannot_be_written_is_said_and_nothing_is(root: Path, options: tuple[str, ...], said: str) -> None:
+    before = sorted(root.rglob("*"))
+    rest = "s\n1\nw\nsmall\nOne\nTwo\n\n" if "--id" in options else ""
+    ran = new(root, "technique", *options, answers=rest)
+    assert ran.exit_code == 2, ran.output
+    assert said in ran.output
+    assert "Nothing was written." in ran.output
+    assert sorted(root.rglob("*")) == before
