@@ -1,4 +1,7 @@
-"""What day it is for a school in England: permissions end at midnight in London, wherever the build runs."""
+"""Dates and times of a clip: today in London, parsing a date, formatting minutes and seconds.
+
+Permissions end at midnight in London, wherever the build runs. Imports nothing of this package.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,19 @@ LONDON = ZoneInfo("Europe/London")
 
 
 def today(now: dt.datetime | None = None) -> dt.date:
-    """The day in London at a moment (default: now). `now` must know its time zone."""
+    """Return the date in London at `now`, which must be timezone-aware (default: the current time)."""
     return (now or dt.datetime.now(dt.UTC)).astimezone(LONDON).date()
 
 
 def parse(text: str) -> dt.date:
-    """A day written YYYY-MM-DD. Raises ValueError with a sentence for anything else."""
+    """Parse a date written YYYY-MM-DD. Raises ValueError with a sentence for users."""
     try:
-        return dt.datetime.strptime(text, "%Y-%m-%d").date()  # a day of the calendar has no zone
+        return dt.datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
         raise ValueError(f"'{text}' is not a day as YYYY-MM-DD, such as 2026-09-01.") from None
+
+
+def minutes(seconds: float) -> str:
+    """Format seconds as m:ss, rounded down to whole seconds. An hour is 60:00."""
+    whole, rest = divmod(int(seconds), 60)
+    return f"{whole}:{rest:02}"

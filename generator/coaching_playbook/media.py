@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -13,6 +12,7 @@ from coaching_playbook import captions, containers
 from coaching_playbook.captions import Cue
 from coaching_playbook.diagnostics import Problem, Severity
 from coaching_playbook.model import Exemplar
+from coaching_playbook.paths import walk
 
 KINDS = {
     "film": (".mp4", ".webm"),
@@ -54,19 +54,9 @@ class MediaFolder:
         self.name = name
         self.files: dict[str, tuple[int, int]] = {}
         if name and not (root / name).is_symlink():
-            self._scan(str(root / name), f"{name}/")
-
-    def _scan(self, folder: str, path: str) -> None:
-        try:
-            with os.scandir(folder) as there:
-                for one in there:
-                    if one.is_dir(follow_symlinks=False):
-                        self._scan(one.path, f"{path}{one.name}/")
-                    elif one.is_file(follow_symlinks=False):
-                        found = one.stat(follow_symlinks=False)
-                        self.files[path + one.name] = (found.st_size, found.st_mtime_ns)
-        except OSError:
-            pass  # what cannot be looked into is not there
+            for entry in walk(root / name):
+                if entry.kind == "file":
+                    self.files[f"{name}/{entry.path}"] = (entry.size, entry.mtime_ns)
 
     def rescan(self, path: str) -> bool:
         """Look at one file that has changed. False where it is new or gone."""
@@ -84,7 +74,7 @@ class MediaFolder:
         there = self.files.get(path)
         if there and _PLAIN.fullmatch(path) and path.endswith(KINDS[kind]) and there[0] <= _max_bytes(kind):
             return None  # by far the most; any other is looked at with care
-        return _problem(kind, path, self.root, self.name)
+        return _problem(kind, path, self)
 
 
 _PLAIN = re.compile(r"(?:(?!\.)[A-Za-z0-9._-]+/)*(?!\.)[A-Za-z0-9._-]+")
@@ -166,7 +156,8 @@ def _exists(file: Path) -> bool:
         return False
 
 
-def _problem(kind: str, path: str, root: Path, media: str) -> tuple[str, str, str] | None:
+def _problem(kind: str, path: str, folder: MediaFolder) -> tuple[str, str, str] | None:
+    root, media = folder.root, folder.name
     inside = path.removeprefix(f"{media}/")
     if inside == path or ".." in PurePosixPath(inside).parts or str(PurePosixPath(inside)) != inside:
         return (
@@ -181,12 +172,7 @@ def _problem(kind: str, path: str, root: Path, media: str) -> tuple[str, str, st
         return "media-kind", f"'{path}' cannot be shown as {_CALLED[kind]}.", f"Use one of {', '.join(KINDS[kind])}."
     file = root / path
     if not _exists(file):
-        there = [
-            f"{media}/{other.relative_to(root / media).as_posix()}"
-            for other in (root / media).rglob("*")
-            if other.is_file()
-        ]
-        near = difflib.get_close_matches(path, there, n=1)
+        near = difflib.get_close_matches(path, sorted(folder.files), n=1)
         return "media-missing", f"There is no file '{path}'.", f"Did you mean '{near[0]}'?" if near else "Put it there."
     if any(place.is_symlink() for place in (file, *(p for p in file.parents if root in p.parents))):
         return (

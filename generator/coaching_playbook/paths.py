@@ -1,54 +1,95 @@
-"""Names that are files everywhere: on every computer that somebody may write on, and for every program that builds."""
+"""File paths: the directory walker, and the rules for names that work on every operating system."""
 
 from __future__ import annotations
 
 import os
 import re
+import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from coaching_playbook.diagnostics import Problem
 
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\..*)?", re.IGNORECASE)
+"""Device names of Windows, with any extension."""
 _FORBIDDEN = re.compile(r"[\x00-\x1f<>:\"\\|?*]|[. ]$")
+"""Characters that Windows forbids in file names, and endings that it drops."""
 MAX_LENGTH = 120
-"""Of one name, so that the path of a page can be written on every computer."""
+"""Bytes of one path component in UTF-8, so that the path of a page stays below the limits of file systems."""
 
 
-def is_reserved(name: str) -> bool:
-    """Whether Windows takes a name for something else than a file, whatever ending it has."""
-    return bool(_RESERVED.fullmatch(name.strip()))
+class FoundFile(NamedTuple):
+    """One entry of a folder. `path` is relative to the folder that was walked, with forward slashes.
+
+    `kind` is "other" for devices, pipes and sockets; `size` is in bytes, `mtime_ns` in nanoseconds.
+    """
+
+    path: str
+    kind: Literal["file", "folder", "link", "other"]
+    size: int
+    mtime_ns: int
+
+
+def walk(folder: str | Path, *, skip_hidden: bool = False, strict: bool = False) -> Iterator[FoundFile]:
+    """Yield every file, folder and symbolic link below a folder, in no particular order; no link is followed.
+
+    With `skip_hidden`, files and folders whose names begin with a dot are left out (links are always included: they
+    are reported as problems). What cannot be read is left out; with `strict` it raises OSError.
+    """
+    pending = [(os.fspath(folder), "")]
+    while pending:
+        place, prefix = pending.pop()
+        try:
+            with os.scandir(place) as scan:
+                entries = list(scan)
+        except OSError:
+            if strict:
+                raise
+            continue
+        for entry in entries:
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError:
+                if strict:
+                    raise
+                continue
+            kind = _kind(status.st_mode)
+            if skip_hidden and kind != "link" and entry.name.startswith("."):
+                continue
+            path = prefix + entry.name
+            yield FoundFile(path, kind, status.st_size, status.st_mtime_ns)
+            if kind == "folder":
+                pending.append((entry.path, f"{path}/"))
+
+
+def _kind(mode: int) -> Literal["file", "folder", "link", "other"]:
+    if stat.S_ISREG(mode):
+        return "file"
+    if stat.S_ISDIR(mode):
+        return "folder"
+    return "link" if stat.S_ISLNK(mode) else "other"
 
 
 def list_files(root: Path, folder: str) -> tuple[list[str], list[str]]:
-    """The paths below `root` of all files in one of its folders, and of all links there. No link is followed.
+    """Return the sorted paths below `root` of the files in one of its folders, and of the symbolic links there.
 
-    Hidden files are left out: no build looks at them.
+    Hidden files are left out, since no build reads them. A folder that is itself a link is returned as a link.
     """
+    if (root / folder).is_symlink():
+        return [], [folder]
     files: list[str] = []
     links: list[str] = []
-    if (root / folder).is_symlink():
-        return files, [folder]
-    _walk(root, folder, files, links)
+    for entry in walk(root / folder, skip_hidden=True):
+        if entry.kind != "folder":
+            (links if entry.kind == "link" else files).append(f"{folder}/{entry.path}")
     return sorted(files), sorted(links)
 
 
-def _walk(root: Path, folder: str, files: list[str], links: list[str]) -> None:
-    try:
-        with os.scandir(root / folder) as there:
-            for one in there:
-                path = f"{folder}/{one.name}"
-                if one.is_symlink():
-                    links.append(path)
-                elif one.name.startswith("."):
-                    continue
-                elif one.is_dir(follow_symlinks=False):
-                    _walk(root, path, files, links)
-                else:
-                    files.append(path)
-    except OSError:
-        return  # what cannot be looked into is not there
+def is_reserved(name: str) -> bool:
+    """Whether Windows reserves a name for a device, whatever its extension."""
+    return bool(_RESERVED.fullmatch(name.strip()))
 
 
 def symlink_problem(path: str) -> Problem:
@@ -57,16 +98,16 @@ def symlink_problem(path: str) -> Problem:
 
 
 def name_problems(paths: Iterable[str]) -> Iterator[Problem]:
-    """What is wrong with the names of files: those that some computer cannot have, and those that it takes for one."""
-    same: dict[str, str] = {}
+    """Yield a problem for each path that some operating system cannot store, or that it treats as equal to another."""
+    first_paths: dict[str, str] = {}
     for path in sorted(paths):
         for name in path.split("/"):
-            if found := _name_problem(name):
-                message, fix = found
+            if problem := _name_problem(name):
+                message, fix = problem
                 yield Problem(_printable(path), 1, 1, "file-name-elsewhere", message, fix)
                 break
         key = unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
-        other = same.setdefault(key, path)
+        other = first_paths.setdefault(key, path)
         if other != path:
             message = (
                 f"On many computers this is the same file as {_printable(other)}, so one of the two would be lost."
@@ -90,5 +131,5 @@ def _name_problem(name: str) -> tuple[str, str] | None:
 
 
 def _printable(path: str) -> str:
-    """A path as it can be printed: what is no letter stands as a question mark."""
+    """Replace what UTF-8 cannot encode (surrogates of undecodable names) with question marks."""
     return path.encode("utf-8", "replace").decode("utf-8")

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coaching_playbook.yamlio import REMOVED, edit_yaml
+from coaching_playbook.yamlio import REMOVED, comment_tree, edit_yaml
 from coaching_playbook.yamlio import format as module
 from coaching_playbook.yamlio.format import Data, Order, dump, format_yaml
 
@@ -137,7 +137,7 @@ CANONICAL = {
 @pytest.mark.parametrize("loader", [yaml.CLoader, yaml.Loader], ids=["libyaml", "pure"])
 @pytest.mark.parametrize(("text", "expected"), CANONICAL.values(), ids=CANONICAL)
 def test_canonical_form(text: str, expected: str, loader: type, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_LOADER", loader)
+    monkeypatch.setattr(comment_tree, "LOADER", loader)
     assert format_yaml(text, ORDER) == expected
     assert format_yaml(expected, ORDER) == expected
     assert load(expected) == load(text)

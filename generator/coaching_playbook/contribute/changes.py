@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from coaching_playbook.clock import minutes
 from coaching_playbook.contribute.markdown import escape_markdown
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, PageEntry, Part, Playbook, RefersTo
 from coaching_playbook.permalinks import current_urls, url_of
@@ -161,7 +162,7 @@ def _of_field(part: Part, name: str, info: FieldInfo, names: Names) -> Iterator[
         for id_ in value if isinstance(value, tuple) else (value,) if value else ():
             yield next((names[kind, id_] for kind in refers.kinds if (kind, id_) in names), id_)
     elif name in ("start", "end", "duration") and isinstance(value, int):
-        yield f"{value // 60}:{value % 60:02}"
+        yield minutes(value)
     else:
         yield from _texts(value, names)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from coaching_playbook.clock import minutes
 from coaching_playbook.model import MARKS, MECHANISM_GROUPS, MECHANISMS
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -35,7 +36,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters["date"] = _format_date
     environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
-    environment.filters["minutes"] = lambda seconds: f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+    environment.filters["minutes"] = minutes
     environment.tests["with_attribute"] = hasattr
     environment.globals["mechanism_groups"] = MECHANISM_GROUPS
     environment.globals["all_mechanisms"] = MECHANISMS

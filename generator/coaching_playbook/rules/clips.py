@@ -6,10 +6,10 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+from coaching_playbook.clock import minutes
 from coaching_playbook.media import media_files
 from coaching_playbook.model import About, Playbook, Vocabularies
 from coaching_playbook.rules.registry import KeyPath, RuleHit, clip_rule
-from coaching_playbook.rules.text import format_seconds
 
 KNOWN_HOSTS = ("sharepoint.com", "microsoftstream.com", "drive.google.com", "youtube.com", "youtu.be", "vimeo.com")
 """Where a linked clip may be, subdomains included. A school adds its own under `clip_hosts` in playbook.yml."""
@@ -65,15 +65,11 @@ def _moment_time(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
                 yield RuleHit(clip, (*at, "start"), "This moment starts before the one above it.", "Put them in order.")
             before = moment.start
             if moment.end is not None and moment.end <= moment.start:
-                message = (
-                    f"This moment ends at {format_seconds(moment.end)}, and starts at {format_seconds(moment.start)}."
-                )
+                message = f"This moment ends at {minutes(moment.end)}, and starts at {minutes(moment.start)}."
                 yield RuleHit(clip, (*at, "end"), message, "The end comes after the start.")
             for name, time in (("start", moment.start), ("end", moment.end)):
                 if clip.duration is not None and time is not None and time > clip.duration:
-                    message = (
-                        f"{format_seconds(time)} is outside the clip, which is {format_seconds(clip.duration)} long."
-                    )
+                    message = f"{minutes(time)} is outside the clip, which is {minutes(clip.duration)} long."
                     yield RuleHit(clip, (*at, name), message, "Mend the time, or the duration.")
 
 
@@ -158,10 +154,7 @@ def _captions_time(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     for clip in playbook.exemplars:
         late = [cue for cue in clip.cues if cue.end > clip.duration + 1] if clip.duration is not None else ()
         if late and clip.duration is not None:
-            message = (
-                f"A caption lasts until {format_seconds(int(late[-1].end))}, "
-                f"and the clip is {format_seconds(clip.duration)} long."
-            )
+            message = f"A caption lasts until {minutes(late[-1].end)}, and the clip is {minutes(clip.duration)} long."
             yield RuleHit(clip, ("captions",), message, "Mend the caption file, or the duration.")
 
 
@@ -204,7 +197,7 @@ def _name_in_captions(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
         for cue in clip.cues:
             for voice in cue.voices:
                 if _NUMBERED.sub("", voice.lower()) not in known:
-                    message = f"The captions name '{voice}' at {format_seconds(int(cue.start))}."
+                    message = f"The captions name '{voice}' at {minutes(cue.start)}."
                     yield RuleHit(clip, ("captions",), message, "Write a role, such as TA, Teacher or Pupil 2.")
 
 
@@ -213,7 +206,7 @@ def _long_clip(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """A clip lasts four minutes at most: several short ones beat one long one."""
     for clip in playbook.exemplars:
         if clip.duration and clip.duration > MAX_CLIP_SECONDS:
-            message = f"This clip is {format_seconds(clip.duration)} long."
+            message = f"This clip is {minutes(clip.duration)} long."
             yield RuleHit(clip, ("duration",), message, "Cut it to the part that shows one thing.")
 
 

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from coaching_playbook.clock import minutes
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique, normalised
 from coaching_playbook.rules.registry import KeyPath, RuleHit, page_entries, rule
 from coaching_playbook.rules.text import (
     entry_text,
     first_match,
-    format_seconds,
     iter_texts,
     split_sentences,
     word_pattern,
@@ -220,7 +220,7 @@ def _private_data(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
         # The file is published as it stands, so its notes count; a caption may run over two lines, so its words do too.
         lines = [(f"on line {number}", line) for number, line in enumerate(clip.caption_lines, 1)]
         told: set[str] = set()
-        for place, text in (*lines, *((f"at {format_seconds(int(cue.start))}", cue.text) for cue in clip.cues)):
+        for place, text in (*lines, *((f"at {minutes(cue.start)}", cue.text) for cue in clip.cues)):
             for one in suspected:
                 if one.description not in told and one.pattern.search(text):
                     told.add(one.description)

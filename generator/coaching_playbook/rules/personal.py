@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from coaching_playbook.captions import displayed_text
+from coaching_playbook.clock import minutes
 from coaching_playbook.model import (
     About,
     Allowed,
@@ -26,7 +27,7 @@ from coaching_playbook.personal.wordings import said_of
 from coaching_playbook.redaction import as_displayed, redactions_for
 from coaching_playbook.rules.language import JUDGING
 from coaching_playbook.rules.registry import KeyPath, RuleHit, rule
-from coaching_playbook.rules.text import entry_text, format_seconds
+from coaching_playbook.rules.text import entry_text
 from coaching_playbook.rules.wording import JUDGING_PHRASES
 
 _UNREAD = frozenset(
@@ -128,7 +129,7 @@ def _hits_of(playbook: Playbook, part: Part) -> Iterator[tuple[KeyPath, str, str
 def _hits_in_captions(clip: Exemplar, known: frozenset[str]) -> Iterator[tuple[KeyPath, str, str, list[Hit]]]:
     """What captions say, cue by cue and over the ends of cues; and the lines of the file that no cue shows."""
     texts = [displayed_text(cue) for cue in clip.cues]
-    places = [f" at {format_seconds(int(cue.start))}" for cue in clip.cues]
+    places = [f" at {minutes(cue.start)}" for cue in clip.cues]
     borders = [" ".join([*one.split()[-3:], *two.split()[:3]]) for one, two in pairwise(texts)]
     unshown = list(_unshown(clip.caption_lines))
     found = screen([*texts, *borders, *(line for _number, line in unshown)], known)

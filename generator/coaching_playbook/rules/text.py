@@ -133,7 +133,3 @@ def first_match(pattern: re.Pattern[str], text: str) -> str | None:
 
 def word_pattern(*words: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(words) + r")\b", re.IGNORECASE)
-
-
-def format_seconds(seconds: int) -> str:
-    return f"{seconds // 60}:{seconds % 60:02}"

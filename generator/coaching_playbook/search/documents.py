@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
+from coaching_playbook import clock
 from coaching_playbook.captions import Cue
 from coaching_playbook.model import Exemplar, Playbook, Technique
 from coaching_playbook.pages import url_of
@@ -150,7 +151,7 @@ class PlaybookDocuments:
             said = clip.cues_in(moment)
             heard.update(said)
             text = " ".join(text for text in (moment.notice, moment.thinking, moment.ask) if text)
-            label = f"{_minutes(moment.start)} {moment.label}"
+            label = f"{clock.minutes(moment.start)} {moment.label}"
             places.append(Passage(f"moment-{number}", label, text, " ".join(cue.text for cue in said)))
         rest = [cue.text for cue in clip.cues if cue not in heard]
         texts = (clip.watch_for or "", clip.commentary or "", *clip.after_questions, clip.subject or "")
@@ -162,7 +163,7 @@ class PlaybookDocuments:
                 "" if number else clip.description or "",
                 rest="" if number else " ".join((*texts, *rest)),
                 places=part,
-                note=f"{_minutes(clip.duration)} · {technique.title}" if clip.duration else technique.title,
+                note=f"{clock.minutes(clip.duration)} · {technique.title}" if clip.duration else technique.title,
                 facets=_clip_facets(clip, self._facets(technique)),
             )
 
@@ -324,10 +325,6 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
     yield Document("page", "evidence/", "Evidence register", summary, places=tuple(sources))
     yield Document("page", "people/", "Who made this", "The people who helped, shown as they chose.")
     yield Document("page", "new/", "What’s new", "What changed in this playbook, newest first.")
-
-
-def _minutes(seconds: int) -> str:
-    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def _texts(*texts: str | None) -> str:

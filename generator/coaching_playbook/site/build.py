@@ -16,6 +16,7 @@ from coaching_playbook.pages import Page
 from coaching_playbook.pages import Renderer
 from coaching_playbook.pages import PageSpec
 from coaching_playbook.parallel import map_chunks
+from coaching_playbook.paths import walk
 
 MIN_PARALLEL = 700
 """Fewer pages are rendered sooner in one process."""
@@ -126,13 +127,8 @@ def _same_content(one: str | Path, other: str | Path) -> bool:
 
 
 def list_files(folder: Path) -> frozenset[str]:
-    """The paths of all files below a folder; links are files."""
-    found = set()
-    for place, folders, names in os.walk(folder):
-        below = os.path.relpath(place, folder).replace(os.sep, "/")
-        links = [name for name in folders if Path(place, name).is_symlink()]
-        found |= {name if below == "." else f"{below}/{name}" for name in (*names, *links)}
-    return frozenset(found)
+    """Return the paths of all files and symbolic links below a folder."""
+    return frozenset(entry.path for entry in walk(folder) if entry.kind != "folder")
 
 
 def install_staged(staged: Path, site: Path, present: frozenset[str], wanted: Iterable[str]) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 import platform
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from coaching_playbook import __version__
+from coaching_playbook.paths import walk
 
 FILE_NAME = "site-manifest.json"
 _PACKAGES = (
@@ -136,14 +136,14 @@ def _write_file(site: Path, told: Mapping[str, Any]) -> None:
 
 
 def _files(site: Path, *, hashed: bool = True) -> dict[str, str]:
-    return {path: _hash(site / path) if hashed else "" for path in _walk(str(site), "") if path != FILE_NAME}
+    return {path: _hash(site / path) if hashed else "" for path in _files_below(site) if path != FILE_NAME}
 
 
 def _group(root: Path, names: Sequence[str]) -> str:
     whole = hashlib.sha256()
     for name in names:
         if (root / name).is_dir():
-            paths = sorted(path for path in _walk(str(root / name), "") if not _is_ignored(path))
+            paths = sorted(path for path in _files_below(root / name) if not _is_ignored(path))
             for path in paths:
                 whole.update(f"{name}/{path}\0{_hash(root / name / path)}\n".encode("utf-8", "surrogateescape"))
         elif (root / name).is_file():
@@ -156,15 +156,10 @@ def _is_ignored(path: str) -> bool:
     return any(part.startswith(".") or part == "__pycache__" for part in path.split("/"))
 
 
+def _files_below(folder: Path) -> Iterator[str]:
+    return (entry.path for entry in walk(folder, strict=True) if entry.kind == "file")
+
+
 def _hash(file: Path) -> str:
     with file.open("rb") as there:
         return hashlib.file_digest(there, "sha256").hexdigest()
-
-
-def _walk(folder: str, path: str) -> Iterator[str]:
-    with os.scandir(folder) as there:
-        for one in there:
-            if one.is_dir(follow_symlinks=False):
-                yield from _walk(one.path, f"{path}{one.name}/")
-            elif one.is_file(follow_symlinks=False):
-                yield path + one.name

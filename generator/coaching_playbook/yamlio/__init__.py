@@ -1,6 +1,7 @@
-"""The only room that knows YAML: `read` takes text apart, `write` puts it together, `edit` changes a value.
+"""All YAML: parse text into plain data with positions, format it canonically, edit values in it.
 
-`settings` takes apart a file that is not a playbook's, and that another program reads with all of YAML.
+`parse_config` parses files of other programs (mkdocs.yml, front matter), which may use more of YAML. No other package
+imports PyYAML.
 """
 
 from coaching_playbook.yamlio.config import ConfigFile, parse_config

@@ -1,7 +1,7 @@
-"""A file of settings that another program reads with all of YAML: what is in it, without doing what it says.
+"""Parse configuration files of other programs (mkdocs.yml) as plain data, without constructing objects.
 
-Settings may hold more than a playbook: numbers, yes and no. What they may not hold is a tag, since a tag can run code,
-or anything that lets another reader see something else than stands there.
+They may use numbers and booleans. Tags, which can run code, and duplicate or merge keys, which parsers read
+differently, are problems.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from coaching_playbook.yamlio.parse import ParsedFile
 from coaching_playbook.yamlio.source import MAX_BYTES, MAX_VALUES, Data, KeyPath, Position, Span
 
 _LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-_KNOWN = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")}
+_STANDARD_TAGS = {
+    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
+}
 MAX_DEPTH = 40
 
 
 class ConfigFile(ParsedFile):
-    """A Source whose places are known from its nodes."""
+    """A parsed configuration file, with the spans that PyYAML reported for its nodes."""
 
     spans: dict[KeyPath, Span]
 
@@ -34,32 +36,33 @@ class ConfigFile(ParsedFile):
 
 
 def parse_config(raw: bytes, path: str) -> ConfigFile:
-    """Bytes of a file of settings to plain data; what is wrong with it is in `problems`, and nothing is raised.
+    """Parse the bytes of a configuration file. Mistakes are problems of the result; nothing is raised for content.
 
-    Data is there even with problems, as far as it could be read, so that all of them can be told at once.
+    Unlike a playbook file, `data` is kept as far as it could be parsed even if there are errors, so that the settings
+    themselves can be validated too.
     """
-    looked = _NodeReader(path)
+    reader = _NodeReader(path)
     data: Data = None
     text = ""
     try:
         if len(raw) > MAX_BYTES:
-            looked.note(None, "too-large", "This file is larger than 1 MB.", "Nobody needs that many settings.")
+            reader.note(None, "too-large", "This file is larger than 1 MB.", "Nobody needs that many settings.")
         else:
             text = raw.decode("utf-8-sig")
             _check_depth(text)
             node = yaml.compose(text, Loader=_LOADER)
-            data = looked.plain(node, ()) if node else None
+            data = reader.plain(node, ()) if node else None
     except UnicodeDecodeError:
-        looked.note(None, "not-utf8", "This file is not saved as UTF-8.", "Save it again as UTF-8.")
+        reader.note(None, "not-utf8", "This file is not saved as UTF-8.", "Save it again as UTF-8.")
     except (_TooDeep, RecursionError):
-        looked.note(None, "too-deep", f"This is nested more than {MAX_DEPTH} deep.", "Write it more simply.")
+        reader.note(None, "too-deep", f"This is nested more than {MAX_DEPTH} deep.", "Write it more simply.")
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        said = getattr(error, "problem", None) or "it cannot be read"
-        looked.note(mark, "not-yaml", f"This is no YAML: {said}.", "Undo the last change, or ask for help.")
-    made = ConfigFile(path, text, data, tuple(looked.problems))
-    object.__setattr__(made, "spans", looked.spans)
-    return made
+        reason = getattr(error, "problem", None) or "it cannot be read"
+        reader.note(mark, "not-yaml", f"This is no YAML: {reason}.", "Undo the last change, or ask for help.")
+    parsed = ConfigFile(path, text, data, tuple(reader.problems))
+    object.__setattr__(parsed, "spans", reader.spans)
+    return parsed
 
 
 class _TooDeep(Exception):
@@ -67,7 +70,7 @@ class _TooDeep(Exception):
 
 
 def _check_depth(text: str) -> None:
-    """Raise _TooDeep before anything that calls itself for each level looks at the text."""
+    """Raise _TooDeep before the text reaches PyYAML's recursive composer."""
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -76,6 +79,8 @@ def _check_depth(text: str) -> None:
 
 
 class _NodeReader:
+    """Convert PyYAML nodes to plain data, with the spans of all values and the problems found."""
+
     def __init__(self, path: str) -> None:
         self.path = path
         self.problems: list[Problem] = []
@@ -90,9 +95,9 @@ class _NodeReader:
         self.values += 1
         if self.values > MAX_VALUES:
             raise _TooDeep
-        place = Position(node.start_mark.line + 1, node.start_mark.column + 1)
-        self.spans.setdefault(at, Span(place, place))
-        if node.tag not in _KNOWN:
+        position = Position(node.start_mark.line + 1, node.start_mark.column + 1)
+        self.spans.setdefault(at, Span(position, position))
+        if node.tag not in _STANDARD_TAGS:
             message = f"'{node.tag.replace('tag:yaml.org,2002:', '!!')}' has another program do something."
             self.note(node.start_mark, "settings-tag", message, "Write the value out, or leave it out.")
         if isinstance(node, yaml.SequenceNode):
@@ -105,8 +110,8 @@ class _NodeReader:
         fields: dict[str, Data] = {}
         for key, value in node.value:
             name = key.value if isinstance(key, yaml.ScalarNode) else ""
-            place = Position(key.start_mark.line + 1, key.start_mark.column + 1)
-            if not isinstance(key, yaml.ScalarNode) or key.tag not in _KNOWN:
+            position = Position(key.start_mark.line + 1, key.start_mark.column + 1)
+            if not isinstance(key, yaml.ScalarNode) or key.tag not in _STANDARD_TAGS:
                 message = "'<<' copies one part of a file into another." if name == "<<" else "This is no plain name."
                 self.note(key.start_mark, "settings-key", message, "Write the settings out.")
             elif name in fields:
@@ -114,5 +119,5 @@ class _NodeReader:
                 self.note(key.start_mark, "duplicate-key", message, "Put the two together, or delete one.")
             inner = self.plain(value, (*at, name))
             fields.setdefault(name, inner)
-            self.spans[*at, name] = Span(place, self.spans[*at, name].value)
+            self.spans[*at, name] = Span(position, self.spans[*at, name].value)
         return fields

@@ -1,4 +1,7 @@
-"""Parse YAML text into plain data, noting every mistake."""
+"""Parse the YAML of a playbook into plain data, and collect every mistake of the text.
+
+A subset of YAML: no anchors, tags, merge keys or several documents. Nothing is raised for content.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ import yaml
 
 from coaching_playbook.diagnostics import Problem, Severity
 from coaching_playbook.yamlio.source import (
-    _LOADER,
+    LOADER,
     MAX_BYTES,
     MAX_DEPTH,
     MAX_PROBLEMS,
@@ -25,24 +28,26 @@ from coaching_playbook.yamlio.source import (
     Span,
 )
 from coaching_playbook.yamlio.syntax_errors import (
-    _ANY_CONFLICT,
-    _ANY_ODD_SIGN,
-    _DASH,
-    _ORDINARY,
-    _WRITTEN_AS_CODE,
-    _syntax_problem,
-    _text_problems,
-    _too_many_problems,
+    ANY_ODD_CHARACTER,
+    CONFLICT_MARKERS,
+    HIDDEN_CHARACTER,
+    ORDINARY,
+    syntax_problem,
+    text_problems,
+    too_many_problems,
 )
+
+_JOINED_DASH = re.compile(r"\s- ")
+_ODD_KEY = re.compile(r"\?[^\s,\]}]")
 
 
 @dataclass(frozen=True)
 class ParsedFile:
-    """One file as it was read.
+    """The result of parsing one file.
 
-    `path` is relative to the playbook's root; `data` is nested dicts and lists of text; a key with nothing after it is
-    left out, a list item with nothing in it is None; `problems` are the mistakes of the text itself. A file with
-    mistakes has no data.
+    `path` is relative to the playbook's root; `data` is nested dicts and lists of text, in which a key without a value
+    is left out and an empty list item is None; `problems` are the mistakes of the text. If there are errors among them,
+    `data` is None.
     """
 
     path: str
@@ -52,14 +57,14 @@ class ParsedFile:
 
     @cached_property
     def _spans(self) -> dict[KeyPath, Span]:
-        # Made only when a problem needs a place: a clean playbook never pays for positions.
+        # Lazy: only a file with problems needs positions.
         return dict(_spans(self.text))
 
     def position(self, at: Sequence[str | int], *, key: bool = False) -> Position:
-        """Where the value (or the key) at `at` begins; for a thing that is not there, where its nearest parent does."""
+        """Return where the value (or, with `key`, the key) at a path begins; if missing, where its parent does."""
         path = tuple(at)
         if path and path not in self._spans and path[-1] in (0, "ask") and path[:-1] in self._spans:
-            return self._spans[path[:-1]].value  # written as plain text where a list, or a question's fields, may stand
+            return self._spans[path[:-1]].value  # plain text instead of a list or of the fields of a question
         while path:
             if span := self._spans.get(path):
                 return span.key if key else span.value
@@ -67,7 +72,7 @@ class ParsedFile:
         return self._spans[()].value if self._spans else Position(1, 1)
 
     def has_key(self, at: Sequence[str | int]) -> bool:
-        """Whether the file has something at `at`, if only a field's name with nothing after it."""
+        """Whether the file has a key or list item at a path, even one without a value."""
         return tuple(at) in self._spans
 
     def problem(
@@ -80,13 +85,13 @@ class ParsedFile:
         key: bool = False,
         severity: Severity = "error",
     ) -> Problem:
-        """A problem about what stands at `at` in this file."""
+        """Return a problem at the position of a path in this file."""
         line, column = self.position(at, key=key)
         return Problem(self.path, line, column, code, message, fix, severity)
 
 
 def read_file(file: Path | str, path: str) -> ParsedFile:
-    """Read one YAML file. Whatever can be wrong with it is a Problem in the result; nothing is raised for content."""
+    """Read and parse one YAML file. Errors of reading and mistakes of content are problems of the result."""
     try:
         with Path(file).open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
@@ -100,8 +105,9 @@ def read_file(file: Path | str, path: str) -> ParsedFile:
 
 
 def parse_bytes(raw: bytes, path: str) -> ParsedFile:
-    """Bytes of one file to a Source; see `read`."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw[:64].count(0) * 4 > len(raw[:64]):  # every other byte is none
+    """Decode and parse the bytes of one file; mistakes are problems of the result."""
+    # UTF-16 without a byte order mark: every other byte of ASCII text is zero.
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw[:64].count(0) * 4 > len(raw[:64]):
         message = "This file is saved as UTF-16."
         return _unreadable(path, "", Problem(path, 1, 1, "not-utf8", message, "Save it again as UTF-8."))
     try:
@@ -117,36 +123,33 @@ def parse_bytes(raw: bytes, path: str) -> ParsedFile:
 
 
 def parse(text: str, path: str) -> ParsedFile:
-    """Text of one file to a Source; see `read`."""
-    rare = text.encode("utf-8", "surrogatepass").translate(None, _ORDINARY).decode("utf-8", "surrogatepass")
-    if _ANY_ODD_SIGN.search(rare) or any(sign in text for sign in _ANY_CONFLICT):
-        problems = list(_text_problems(text, path))
+    """Parse the text of one file; mistakes are problems of the result."""
+    rare = text.encode("utf-8", "surrogatepass").translate(None, ORDINARY).decode("utf-8", "surrogatepass")
+    if ANY_ODD_CHARACTER.search(rare) or any(marker in text for marker in CONFLICT_MARKERS):
+        problems = list(text_problems(text, path))
         if problems:
             return _unreadable(path, text, *problems)
-    reader = _Parser(text, path)
+    parser = _Parser(text, path)
     try:
-        data = reader.data()
+        data = parser.data()
     except yaml.YAMLError as error:
-        return _unreadable(path, text, *reader.problems, _syntax_problem(error, text, path))
+        return _unreadable(path, text, *parser.problems, syntax_problem(error, text, path))
     except _Stop:
-        return _unreadable(path, text, *reader.problems)
-    refused = [p for p in reader.problems if p.severity == "error"]
-    return ParsedFile(path, text, None if refused else data, tuple(reader.problems))
+        return _unreadable(path, text, *parser.problems)
+    failed = any(problem.severity == "error" for problem in parser.problems)
+    return ParsedFile(path, text, None if failed else data, tuple(parser.problems))
 
 
 def _unreadable(path: str, text: str, *problems: Problem) -> ParsedFile:
     return ParsedFile(path, text, None, problems)
 
 
-_ODD_KEY = re.compile(r"\?[^\s,\]}]")
-
-
 class _Stop(Exception):
-    """Reading on would make no sense; the reader's problems say why."""
+    """Parsing cannot go on; the reason is among the parser's problems."""
 
 
 class _Parser:
-    """Builds plain data from events, noting every mistake. One pass, no recursion."""
+    """Build plain data from the events of PyYAML and collect mistakes, in one pass without recursion."""
 
     def __init__(self, text: str, path: str) -> None:
         self.text = text
@@ -160,7 +163,7 @@ class _Parser:
 
     def _add(self, problem: Problem) -> None:
         if len(self.problems) == MAX_PROBLEMS:
-            self.problems.append(_too_many_problems(self.path, problem.line, problem.column))
+            self.problems.append(too_many_problems(self.path, problem.line, problem.column))
             raise _Stop
         self.problems.append(problem)
 
@@ -171,10 +174,10 @@ class _Parser:
     def data(self) -> Data:
         root: list[Data] = []
         held: list[Any] = [root]  # the open collections, outermost first
-        keys: list[str | None] = [None]  # for each open mapping, the key that waits for its value
+        keys: list[str | None] = [None]  # of each open mapping, the key whose value comes next
         documents = values = 0
         event: Any
-        next_event = _LOADER(self.text).get_event  # as `yaml.parse` does, which takes a tenth longer
+        next_event = LOADER(self.text).get_event  # `yaml.parse` is a tenth slower
         while (event := next_event()) is not None:
             kind = type(event)
             if kind is yaml.ScalarEvent:
@@ -188,7 +191,7 @@ class _Parser:
                     into.append(self._scalar(event))
                 else:
                     keys[-1] = None
-                    if (value := self._scalar(event)) is not None:  # a field without a value is not filled in yet
+                    if (value := self._scalar(event)) is not None:  # a key without a value is left out
                         into[key] = value
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 values += 1
@@ -232,14 +235,13 @@ class _Parser:
     def _key(self, event: Any, into: dict[str, Data]) -> str:
         key: str = event.value
         if event.style:
-            self._look_for_codes(event)
+            self._check_escapes(event)
         if key == "<<" and not event.style:
             self.note(
                 event.start_mark, "merge-key", "'<<' copies one part of a file into another.", "Write the fields out."
             )
-        if (
-            self._may_have_odd_keys and self.text[event.start_mark.index - 1 : event.start_mark.index] == "?"
-        ):  # which the parser takes for a sign
+        # libyaml reads a question mark directly before a key as the indicator of a complex key.
+        if self._may_have_odd_keys and self.text[event.start_mark.index - 1 : event.start_mark.index] == "?":
             self.note(event.start_mark, "odd-start", "A text may not begin with ?.", "Put it in double quotes.")
         if not key.strip():
             self.note(event.start_mark, "odd-key", "A field without a name.", "Write its name before the colon.")
@@ -251,24 +253,24 @@ class _Parser:
     def _scalar(self, event: Any) -> str | None:
         value: str = event.value
         if event.style:
-            self._look_for_codes(event)
+            self._check_escapes(event)
             return value
         if not value:
-            self._look_for_a_cut(event)
+            self._check_comment(event)
             return None
         if value in ("null", "~", "Null", "NULL"):
             message = f"'{value}' is a computer's word for nothing."
             self.note(event.start_mark, "null", message, "Leave the whole line out, or put the word in quotes.")
-        if "- " in value and event.end_mark.line > event.start_mark.line and _DASH.search(value):
+        if "- " in value and event.end_mark.line > event.start_mark.line and _JOINED_DASH.search(value):
             message = "A line that begins with a dash was joined to the text above it."
             fix = "Put the list below a field of its own, or the whole text in double quotes."
             self.note(event.start_mark, "dash-here", message, fix)
         if self._lines:
-            self._look_for_a_cut(event)
+            self._check_comment(event)
         return value
 
-    def _look_for_a_cut(self, event: Any) -> None:
-        """One space and a # behind a text are part of what somebody meant to say; two spaces make a comment."""
+    def _check_comment(self, event: Any) -> None:
+        """Report a comment after one space, which was probably meant as text; comments have two spaces before them."""
         line = self._lines[event.end_mark.line] if self._lines else ""
         rest = line[event.end_mark.column :]
         after = rest.lstrip()
@@ -278,9 +280,9 @@ class _Parser:
             line_, column = event.end_mark.line + 1, len(line) - len(after) + 1
             self._add(Problem(self.path, line_, column, "comment-cuts-text", message, fix))
 
-    def _look_for_codes(self, event: Any) -> None:
-        """In double quotes a character can be written as a code, and so be hidden from whoever reads the file."""
-        if event.style == '"' and _WRITTEN_AS_CODE.search(event.value):
+    def _check_escapes(self, event: Any) -> None:
+        """Report escape sequences for invisible characters in double-quoted text."""
+        if event.style == '"' and HIDDEN_CHARACTER.search(event.value):
             message = "There is an invisible character here, written as a code."
             self.note(event.start_mark, "hidden-character", message, "Delete the code.")
 
@@ -291,8 +293,8 @@ class _Parser:
 
 
 def _spans(text: str) -> Iterator[tuple[KeyPath, Span]]:
-    """The place of every key and value of a text that has been read before, by path."""
-    open_: list[list[Any]] = []  # [path, is mapping, next index or waiting key, place of that key]
+    """Yield the path and the span of every key and value of a text that was parsed without errors."""
+    open_: list[list[Any]] = []  # [path, is mapping, next index or current key, position of that key]
 
     def step(event: Any) -> tuple[KeyPath, Span] | None:
         here = Position(event.start_mark.line + 1, event.start_mark.column + 1)
@@ -309,14 +311,14 @@ def _spans(text: str) -> Iterator[tuple[KeyPath, Span]]:
         top[2] = None
         return found
 
-    for event in yaml.parse(text, Loader=_LOADER):
+    for event in yaml.parse(text, Loader=LOADER):
         kind = type(event)
         if kind is yaml.ScalarEvent:
             if found := step(event):
                 yield found
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             found = step(event)
-            assert found, "a collection as a key was refused when the file was read"
+            assert found, "the parser refuses a collection as a key"
             yield found
             mapping = kind is yaml.MappingStartEvent
             open_.append([found[0], mapping, None if mapping else 0, None])

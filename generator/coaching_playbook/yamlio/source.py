@@ -1,4 +1,4 @@
-"""Plain data with the position of every key and value."""
+"""Types and limits shared by the parsers: plain data, paths into it, positions, the PyYAML loader."""
 
 from __future__ import annotations
 
@@ -7,27 +7,19 @@ from typing import Any, NamedTuple
 import yaml
 
 Data = str | list["Data"] | dict[str, "Data"] | None
-
+"""Plain data: every scalar is text."""
 
 KeyPath = tuple[str | int, ...]
-"""Where something stands inside a file: keys, and list indices from 0."""
-
+"""The path of a value inside a file: keys, and list indices from 0."""
 
 MAX_BYTES = 1_000_000
-
-
 MAX_DEPTH = 20
-
-
 MAX_VALUES = 100_000
-
-
 MAX_PROBLEMS = 1_000
-"""Of one file's text. Somebody with more of them has one mistake many times over, and mends it before the rest."""
+"""Problems of one file's text. More of them have one cause, which is fixed before the rest."""
 
-
-# libyaml reads events about twenty times as fast as the pure-Python parser; a wheel without it still works.
-_LOADER: Any = yaml.CLoader if yaml.__with_libyaml__ else yaml.Loader
+LOADER: Any = yaml.CLoader if yaml.__with_libyaml__ else yaml.Loader
+"""libyaml parses about twenty times as fast as the pure-Python parser, which is the fallback of a wheel without it."""
 
 
 class Position(NamedTuple):
@@ -38,5 +30,7 @@ class Position(NamedTuple):
 
 
 class Span(NamedTuple):
+    """The positions of a value and of its key."""
+
     key: Position
     value: Position

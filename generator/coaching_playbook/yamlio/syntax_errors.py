@@ -1,4 +1,4 @@
-"""What is wrong with the text of a YAML file, in words for contributors."""
+"""Problems of the text of a YAML file, worded for contributors: invisible characters, and errors of the parser."""
 
 from __future__ import annotations
 
@@ -14,26 +14,23 @@ _ODD_CHARACTER = re.compile(
     r"(?P<bom>\ufeff)|(?P<control>[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff])"
     r"|(?P<hidden>[\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069])|(?P<line>\r(?!\n))"
     r"|(?P<conflict>^(?:<{7} |={7}$|>{7} ))|(?P<tab>^ *\t)"
-    # In front of a line, behind a field's colon, or in its name. No sign is looked at twice: a line could take hours.
+    # At the start of a line, after a key's colon, or in a key. Possessive quantifiers: backtracking could take hours.
     r"|(?P<space>^[ -]*+(?:\w[\w-]*+(?::|(?=[\u00a0\u3000][\w \u00a0\u3000-]*+:(?:\s|$))))?+[\u00a0\u3000])",
     re.MULTILINE,
 )
 
 
-# Quick looks that rule all of them out, since almost every file has none. What they let through is looked at above.
-_ANY_ODD_SIGN = re.compile(
+# Cheap tests that most files pass; only for the others is the expression above searched.
+ANY_ODD_CHARACTER = re.compile(
     "[\\x00-\\x09\\x0b-\\x1f\\x7f-\\xa0\\u200b\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e"
     "\\u2060\\u2066-\\u2069\\u3000\\ufeff\\ufffe\\uffff]"
 )
 
+ORDINARY = bytes((0x0A, *range(0x20, 0x7F)))
+"""Printable ASCII and the line feed, deleted from a text before it is searched for ANY_ODD_CHARACTER."""
+CONFLICT_MARKERS = ("<<<<<<< ", "=======", ">>>>>>> ")
 
-_ORDINARY = bytes((0x0A, *range(0x20, 0x7F)))  # what almost all of a text is made of; taken away before the look
-
-
-_ANY_CONFLICT = ("<<<<<<< ", "=======", ">>>>>>> ")
-
-
-_ODD_SAYS = {
+_ODD_CHARACTER_PROBLEMS = {
     "line": ("line-end", "A line ends in a way that few programs know.", "Save the file with ordinary line ends (LF)."),
     "bom": ("byte-order-mark", "There is an invisible mark (a BOM) here.", "Save the file as UTF-8 without BOM."),
     "control": (
@@ -55,35 +52,32 @@ _ODD_SAYS = {
     "space": ("odd-space", "There is a special space here, as copied from a web page.", "Use ordinary spaces."),
 }
 
-
-_WRITTEN_AS_CODE = re.compile(
+HIDDEN_CHARACTER = re.compile(
     "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u200b\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e"
     "\\u2060\\u2066-\\u2069\\ud800-\\udfff\\ufeff\\ufffe\\uffff]"
 )
 
 
-def _text_problems(text: str, path: str) -> Iterator[Problem]:
+def text_problems(text: str, path: str) -> Iterator[Problem]:
+    """Yield a problem for each odd character of a text, at most MAX_PROBLEMS and one that says so."""
     line, line_start = 1, 0
-    for told, found in enumerate(_ODD_CHARACTER.finditer(text)):
-        code, message, fix = _ODD_SAYS[str(found.lastgroup)]
-        start = found.end() - 1 if found.lastgroup in ("tab", "space") else found.start()
+    for count, match in enumerate(_ODD_CHARACTER.finditer(text)):
+        code, message, fix = _ODD_CHARACTER_PROBLEMS[str(match.lastgroup)]
+        start = match.end() - 1 if match.lastgroup in ("tab", "space") else match.start()
         line += text.count("\n", line_start, start)
         line_start = text.rfind("\n", line_start, start) + 1 or line_start
-        if told == MAX_PROBLEMS:
-            yield _too_many_problems(path, line, start - line_start + 1)
+        if count == MAX_PROBLEMS:
+            yield too_many_problems(path, line, start - line_start + 1)
             return
         yield Problem(path, line, start - line_start + 1, code, message, fix)
 
 
-def _too_many_problems(path: str, line: int, column: int) -> Problem:
+def too_many_problems(path: str, line: int, column: int) -> Problem:
     message = f"More than {MAX_PROBLEMS:,} mistakes were found, so nothing after this was looked at."
     return Problem(path, line, column, "too-many-mistakes", message, "Mend those first, and check again.")
 
 
-_DASH = re.compile(r"\s- ")
-
-
-# What libyaml or PyYAML say, each with what a contributor most likely did.
+# A part of a message of libyaml or PyYAML; code, message and fix for the most likely mistake of a contributor.
 _ERROR_MESSAGES: tuple[tuple[str, str, str, str], ...] = (
     ("tag URI", "odd-start", "A text may not begin with !.", "Put the whole text in double quotes."),
     (
@@ -198,33 +192,34 @@ _ERROR_MESSAGES: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
-def _syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
-    said = str(getattr(error, "problem", None) or error)
+def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
+    """Convert an error of the parser to a problem at the most useful position."""
+    reason = str(getattr(error, "problem", None) or error)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    # Where the parser gave up tells nobody which quotation mark, bracket or line it was; where that began does.
-    begun = getattr(error, "context_mark", None)
-    if begun and any(words in said for words in ("end of stream", "expected ':'", "expected ','")):
-        line, column = begun.line + 1, begun.column + 1
+    # The start of an unclosed quotation mark or bracket is more useful than the position where the parser gave up.
+    start = getattr(error, "context_mark", None)
+    if start and any(words in reason for words in ("end of stream", "expected ':'", "expected ','")):
+        line, column = start.line + 1, start.column + 1
     line = min(line, text.count("\n") + 1)
-    if found := _problem_from_line(text.split("\n")[line - 1], column - 1, said):
-        return Problem(path, line, *found)
+    if problem := _problem_from_line(text.split("\n")[line - 1], column - 1, reason):
+        return Problem(path, line, *problem)
     for words, code, message, fix in _ERROR_MESSAGES:
-        if words in said:
+        if words in reason:
             return Problem(path, line, column, code, message, fix)
     message = "This line cannot be read as YAML."
-    return Problem(path, line, column, "not-yaml", message, f"The reader says: {said}.")
+    return Problem(path, line, column, "not-yaml", message, f"The reader says: {reason}.")
 
 
-def _problem_from_line(line: str, column: int, said: str) -> tuple[int, str, str, str] | None:
-    """Slips that the line itself shows better than what the parser says of it: column, code, message, fix."""
+def _problem_from_line(line: str, column: int, reason: str) -> tuple[int, str, str, str] | None:
+    """Return column, code, message and fix of a mistake that is recognised from the line itself, or None."""
     start = len(line) - len(line.lstrip()) + 1
-    if re.match(r" *-[^\s-]", line) and "expected" in said:
+    if re.match(r" *-[^\s-]", line) and "expected" in reason:
         message = "An item of this list does not begin with a dash and a space."
         return start, "no-dash", message, "Put a space after the dash."
     if re.match(r" *:(?: |$)", line):
         return start, "odd-key", "A field without a name.", "Write its name before the colon."
-    if re.match(r""" *- +(["'])(?:(?!\1).)*\1 *[^\s#]""", line) and "expected" in said:
+    if re.match(r""" *- +(["'])(?:(?!\1).)*\1 *[^\s#]""", line) and "expected" in reason:
         message = "This line does not line up with the lines above it, or a quotation mark stands inside a quoted text."
         return column + 1, "out-of-line", message, "Use double quotes round the whole text, and single ones inside it."
     return None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import html
-import os
 import re
 import zlib
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+
+from coaching_playbook.paths import walk
 
 _PAGES = (".html",)
 _TEXT = (*_PAGES, ".json", ".xml", ".txt", ".vtt", ".js", ".css", ".svg", ".md", ".ics", ".yml", ".webmanifest")
@@ -39,22 +40,13 @@ _CODE = re.compile(r"\\u([0-9a-fA-F]{4})|\\([nrt\"/\\])")
 
 
 class SiteFiles:
-    """Every file below a folder, by its path with forward slashes; links to other places are not followed."""
+    """Every file below a folder, by its path with forward slashes. Links are collected in `links`, not followed."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.links: list[str] = []
-        self.paths = frozenset(self._walk(str(folder), ""))
-
-    def _walk(self, folder: str, path: str) -> Iterator[str]:
-        with os.scandir(folder) as there:
-            for one in there:
-                if one.is_symlink():
-                    self.links.append(path + one.name)
-                elif one.is_dir(follow_symlinks=False):
-                    yield from self._walk(one.path, f"{path}{one.name}/")
-                else:
-                    yield path + one.name
+        entries = list(walk(folder, strict=True))
+        self.links = [entry.path for entry in entries if entry.kind == "link"]
+        self.paths = frozenset(entry.path for entry in entries if entry.kind in ("file", "other"))
 
     def read(self, path: str) -> bytes:
         return (self.folder / path).read_bytes()
