@@ -1,4 +1,7 @@
-"""A mistake is a value with a place. This room says what one is and prints it; nobody else prints."""
+"""Diagnostics: a problem at a position in a file, and the printers for it (text, JSON, GitHub, Markdown).
+
+Names on a school's own list are redacted in every message. Imports only `personal`.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,15 @@ from coaching_playbook.personal.school import redact
 
 Severity = Literal["error", "warning", "note"]
 MAX_MESSAGE_CHARS = 500
-"""Of a message: more would be a file and not a sentence."""
+"""A longer message, which quotes long content, is shortened in the middle."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Problem:
-    """One mistake (or, as a warning, one thing to look at; as a note, one to know) at one place in one file.
+    """One mistake, warning or note at one position in one file.
 
     `path` is relative to the playbook's root with forward slashes; `line` and `column` count from 1;
-    `code` is stable from release to release; `message` says what was found, `fix` what would be right.
+    `code` is stable across releases; `message` states what was found, `fix` what would be right. Sorts by position.
     """
 
     path: str
@@ -32,19 +35,17 @@ class Problem:
     severity: Severity = "error"
 
     def __post_init__(self) -> None:
-        for name in ("message", "fix"):  # a message may quote anything; names of a school's own list are never printed
+        for name in ("message", "fix"):  # either may quote content
             text = getattr(self, name)
             if (hidden := redact(text)) != text:
                 object.__setattr__(self, name, hidden)
-        if (
-            len(self.message) > MAX_MESSAGE_CHARS
-        ):  # it quotes what was found; how it begins and what is wrong with it stay
+        if len(self.message) > MAX_MESSAGE_CHARS:
             half = MAX_MESSAGE_CHARS // 2
             object.__setattr__(self, "message", f"{self.message[:half]}…{self.message[-half:]}")
 
     @property
     def sentence(self) -> str:
-        """What was found and what would be right, as one readable text."""
+        """The message and the fix as one text."""
         return f"{self.message} {self.fix}".strip()
 
     def __str__(self) -> str:
@@ -53,36 +54,35 @@ class Problem:
 
 
 def closest_match(found: str, choices: Iterable[str]) -> str | None:
-    """The choice that is written most like what was found, where one is near enough to be meant."""
-    return next(
-        iter(difflib.get_close_matches(found.lower(), list(choices), n=1, cutoff=0.6 if len(found) > 4 else 0.8)), None
-    )
+    """Return the choice most similar to `found`, or None if none is similar enough."""
+    cutoff = 0.6 if len(found) > 4 else 0.8
+    return next(iter(difflib.get_close_matches(found.lower(), list(choices), n=1, cutoff=cutoff)), None)
 
 
 def suggest(found: str, choices: Iterable[str]) -> str:
-    """`Did you mean 'x'?` for the choice nearest to what was found, or nothing where none is near."""
-    near = closest_match(found, choices)
-    return f"Did you mean '{near}'?" if near else ""
+    """Return "Did you mean 'x'?" for the choice most similar to `found`, or an empty text."""
+    match = closest_match(found, choices)
+    return f"Did you mean '{match}'?" if match else ""
 
 
 def join_choices(choices: Sequence[str], most: int = 12) -> str:
-    """The choices as a list to read, cut when it is long."""
+    """Join choices with commas; after `most` of them, give the number of all instead."""
     shown = ", ".join(choices[:most])
     return shown if len(choices) <= most else f"{shown} … ({len(choices)} in all)"
 
 
 def as_text(problems: Sequence[Problem]) -> str:
-    """One line a problem, errors and warnings together in the order of the files."""
+    """Format problems as one line each, in the order given."""
     return "".join(f"{problem}\n" for problem in problems)
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """A JSON list with one object a problem, for editors and other programs."""
+    """Format problems as a JSON array of objects, for editors and other programs."""
     return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2) + "\n"
 
 
 def as_github(problems: Sequence[Problem]) -> str:
-    """GitHub's workflow commands, which show each problem on its line of a pull request."""
+    """Format problems as GitHub workflow commands, which annotate the lines of a pull request."""
 
     def data(text: str) -> str:
         return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
@@ -98,24 +98,24 @@ def as_github(problems: Sequence[Problem]) -> str:
 
 
 def as_markdown(problems: Sequence[Problem]) -> str:
-    """A table for people to read, mistakes first. Nothing in it becomes markup."""
+    """Format problems as Markdown tables, errors first. Content of messages is escaped."""
 
     def cell(text: str) -> str:
-        shown = "".join(f"\\{letter}" if letter in "\\`*_[]<>#~|" else letter for letter in text)
-        return " ".join(shown.replace("@", "@\u2060").split())
+        escaped = "".join(f"\\{letter}" if letter in "\\`*_[]<>#~|" else letter for letter in text)
+        return " ".join(escaped.replace("@", "@\u2060").split())  # a word joiner, so that nobody is mentioned
 
     lines = [f"**{summary(problems)}**", ""]
     titles = (("error", "To put right"), ("warning", "To weigh; these stop nothing"), ("note", "Reviewed, and kept"))
     for severity, title in titles:
-        some = [problem for problem in problems if problem.severity == severity]
-        if some:
+        group = [problem for problem in problems if problem.severity == severity]
+        if group:
             lines += [
                 f"### {title}",
                 "",
                 "| where | line | what was found | what would be right |",
                 "|---|---|---|---|",
             ]
-            lines += [f"| {cell(p.path)} | {p.line} | {cell(p.message)} | {cell(p.fix)} |" for p in some]
+            lines += [f"| {cell(p.path)} | {p.line} | {cell(p.message)} | {cell(p.fix)} |" for p in group]
             lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -124,7 +124,7 @@ PRINTERS = {"text": as_text, "github": as_github, "json": as_json, "markdown": a
 
 
 def summary(problems: Sequence[Problem]) -> str:
-    """How many mistakes and warnings in how many files, as one sentence."""
+    """Return one sentence with the numbers of mistakes, warnings and files."""
     mistakes = [p for p in problems if p.severity == "error"]
     warnings = sum(problem.severity == "warning" for problem in problems)
     if not mistakes and not warnings:
@@ -134,6 +134,6 @@ def summary(problems: Sequence[Problem]) -> str:
         return f"{number} {noun}" + ("" if number == 1 else "s")
 
     files = len({p.path for p in mistakes or problems if p.severity != "note"})
-    told = count(len(mistakes), "mistake") if mistakes else "No mistakes"
+    found = count(len(mistakes), "mistake") if mistakes else "No mistakes"
     also = f" and {count(warnings, 'warning')}" if warnings else ""
-    return f"{told}{also} in {count(files, 'file')}."
+    return f"{found}{also} in {count(files, 'file')}."

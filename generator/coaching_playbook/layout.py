@@ -1,4 +1,4 @@
-"""Which file holds what, and the order in which its fields are written."""
+"""Map the files of a playbook to the models they hold, and models to the order in which their fields are written."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from coaching_playbook.model import (
     Reference,
     Technique,
     Vocabularies,
+    written_fields,
 )
 from coaching_playbook.yamlio import Order
 
@@ -47,7 +48,7 @@ REQUIRED_FILES = ("playbook.yml", "vocabularies.yml")
 
 
 def nested_parts(annotation: Any) -> Iterator[type[Part]]:
-    """The Part classes inside a type annotation."""
+    """Yield the classes of parts inside a type annotation."""
     if isinstance(annotation, type) and issubclass(annotation, Part):
         yield annotation
     elif isinstance(annotation, types.GenericAlias | types.UnionType) or typing.get_origin(annotation):
@@ -56,21 +57,21 @@ def nested_parts(annotation: Any) -> Iterator[type[Part]]:
 
 
 def field_names(part: type[Part]) -> list[str]:
-    """The names of a part's fields as they are written in YAML. A file's name is its id, so none is written inside."""
-    named = part in FOLDERS.values()
-    return [info.alias or name for name, info in part.model_fields.items() if not (named and name == "id")]
+    """Return the keys of a part in YAML. In a file that is named by its id, the id is not a key."""
+    id_in_file_name = part in FOLDERS.values()
+    return [key for name, key in written_fields(part) if not (id_in_file_name and name == "id")]
 
 
 def field_order(part: type[Part]) -> Order:
-    """The order in which the fields of a part, and of the parts inside it, are written."""
+    """Return the order in which the keys of a part, and of the parts inside it, are written."""
     order: dict[str, Order | None] = {}
-    for name, info in part.model_fields.items():
-        inner = next(nested_parts(info.annotation), None)
-        order[info.alias or name] = field_order(inner) if inner else None
+    for name, key in written_fields(part):
+        inner = next(nested_parts(part.model_fields[name].annotation), None)
+        order[key] = field_order(inner) if inner else None
     return order
 
 
-def model_for(inside: str) -> type[Part] | None:
-    """The kind of thing that a file holds; `inside` is its path below the playbook's folder."""
-    folder = inside.split("/")[0]
-    return SINGLE_FILES.get(inside) or LIST_FILES.get(inside) or (FOLDERS.get(folder) if "/" in inside else None)
+def model_for(path: str) -> type[Part] | None:
+    """Return the model of a file's content, or of its items; `path` is relative to the playbook's folder."""
+    folder, slash, _name = path.partition("/")
+    return SINGLE_FILES.get(path) or LIST_FILES.get(path) or (FOLDERS.get(folder) if slash else None)

@@ -1,4 +1,4 @@
-"""Process pools: run a function on chunks of a list on all cores, where there is enough work for that to pay."""
+"""Process pool: run a function on chunks of a list on all cores, from a minimum number of items on."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 START_METHOD = "fork" if sys.platform == "linux" else "spawn"
-"""A forked worker shares the memory of this process; a spawned one gets a pickled copy of what it needs."""
+"""A forked worker shares the memory of this process; a spawned one receives a pickled copy of the function."""
 
 
 def cores() -> int:
-    """The number of cores that this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
@@ -32,28 +32,28 @@ def map_chunks(
 ) -> Iterator[Result]:
     """Yield `work(chunk)` for each chunk of at most `size` items, in order.
 
-    With at least `minimum` items the chunks are shared by a pool of processes, so `work` and its results can be
-    pickled, and `work` changes nothing in this process; `meanwhile` is called here while they run. Chunks that a pool
-    could not do are done here.
+    From `minimum` items on, a pool of processes runs the chunks, so `work` and its results must be picklable, and `work`
+    must not rely on changing this process; `meanwhile` is called here while they run. Chunks that the pool could not
+    finish (a worker was killed, or processes cannot be started) run in this process. Exceptions of `work` propagate.
     """
     chunks = [items[at : at + size] for at in range(0, len(items), size)]
-    meanwhile = functools.cache(meanwhile)  # called once, whether a pool can be used or not
+    meanwhile = functools.cache(meanwhile)  # at most one call, with or without a pool
     done = 0
     if len(items) >= minimum and _can_start_processes():
-        from concurrent.futures import process  # imported where used: most commands start no process
+        from concurrent.futures import process  # imported late: most commands start no process
 
         try:
             for result in _in_pool(work, chunks, meanwhile):
                 yield result
                 done += 1
         except (process.BrokenProcessPool, OSError, NotImplementedError):
-            pass  # a worker was killed, or the system allows none
+            pass
     meanwhile()
     yield from map(work, chunks[done:])
 
 
 def _can_start_processes() -> bool:
-    # A fork copies only the calling thread, and locks that another one held stay locked.
+    # A fork copies only the calling thread: locks that other threads hold would stay locked in the worker.
     return cores() > 1 and (START_METHOD != "fork" or threading.active_count() == 1)
 
 
@@ -70,7 +70,7 @@ def _in_pool(work: Callable[[Any], Result], chunks: Sequence[Any], meanwhile: Ca
             done_here: dict[int, Result] = {}
             last = len(chunks)
             for number, future in enumerate(futures):
-                # This process works too: it takes chunks from the end that no worker has begun.
+                # This process works too: it takes unstarted chunks from the end.
                 while number not in done_here and not future.done() and last > number + 1:
                     last -= 1
                     if not futures[last].cancel():
@@ -87,7 +87,7 @@ _work: Callable[[Any], Any]
 def _initialize(work: Callable[[Any], Any]) -> None:
     global _work
     _work = work
-    gc.freeze()  # collecting what was inherited by a fork would write to, and so copy, all of its memory
+    gc.freeze()  # collection would write to inherited memory, and so copy it
 
 
 def _run(chunk: Any) -> Any:

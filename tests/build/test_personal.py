@@ -19,8 +19,8 @@ from coaching_playbook.captions import displayed_text
 from coaching_playbook.cli import main
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.load import load
+from coaching_playbook.model import iter_texts
 from coaching_playbook.personal import CODES, find
-from coaching_playbook.rules.text import iter_texts
 from figures import Tell
 from sites import built
 

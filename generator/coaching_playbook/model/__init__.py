@@ -1,4 +1,8 @@
-"""The domain model of a playbook. Its fields are the schema: validation, layout and forms derive from them."""
+"""The domain model of a playbook, in pydantic. Validation, file layout, forms and schemas derive from its fields.
+
+The docstrings of parts and the descriptions of fields are published in the field guide. Imports only `captions`,
+`urls` and the types of `yamlio`.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +36,10 @@ from coaching_playbook.model.values import (
     Part,
     RefersTo,
     Seconds,
+    iter_texts,
     normalised,
     tokenize,
+    written_fields,
 )
 from coaching_playbook.model.vocabularies import (
     CREDITS,
@@ -88,6 +94,8 @@ __all__ = [
     "Vision",
     "Vocabularies",
     "WayStatement",
+    "iter_texts",
     "normalised",
     "tokenize",
+    "written_fields",
 ]

@@ -1,11 +1,14 @@
-"""Value types, and the base classes of everything that is written in YAML."""
+"""Value types (ids, texts, days, times) and the base classes of everything that is written in YAML.
+
+Values are text in YAML; validators convert them. Errors have types of their own, which `load.validation_errors` words.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from pydantic import (
@@ -20,42 +23,29 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from coaching_playbook.yamlio import KeyPath
+
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
-
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=80)]
-
-
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-
-
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
-
-
 Texts = tuple[Text, ...]
-
-
 Ids = tuple[Id, ...]
 
-
-# Compiled here, since they are asked of tens of thousands of values.
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
 _TIME = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,2}):([0-5][0-9])")
-
-
 _DIGITS = re.compile(r"[0-9]{1,6}")
 
 
-def _cached_parser(read: Callable[[str], Any]) -> Callable[[Any], Any]:
-    """Reads a text as something else; thousands of files hold the same few days, times and numbers."""
-    known = functools.lru_cache(4096)(read)
+def _cached_parser(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """Cache the parser of a value: thousands of files have the same few days, times and numbers."""
+    cached = functools.lru_cache(4096)(parse)
 
-    def once(value: Any) -> Any:
-        return known(value) if type(value) is str else value
+    def validate(value: Any) -> Any:
+        return cached(value) if type(value) is str else value
 
-    return once
+    return validate
 
 
 @_cached_parser
@@ -72,11 +62,11 @@ def _parse_day(value: str) -> dt.date:
 
 @_cached_parser
 def _parse_seconds(value: str) -> int:
-    found = _TIME.fullmatch(value)
-    if not found or (found[1] and int(found[2]) > 59):
+    match = _TIME.fullmatch(value)
+    if not match or (match[1] and int(match[2]) > 59):
         message = "'{found}' is not a time as minutes:seconds, such as 1:05."
         raise PydanticCustomError("not-a-time", message, {"found": value})
-    return int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3])
+    return int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])
 
 
 @_cached_parser
@@ -102,64 +92,52 @@ def _parse_day_or_no(value: Any) -> dt.date | Literal["no"]:
     return day
 
 
-# What an editor is told of values that are written as text and read as something else.
+# JSON Schema of values that are written as text and converted.
 _DAY_SCHEMA = WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})
-
-
 _DAY_OR_NO_SCHEMA = WithJsonSchema({"type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2}|no)$"})
-
-
 _TIME_SCHEMA = WithJsonSchema({"type": "string", "pattern": "^([0-9]{1,2}:)?[0-9]{1,2}:[0-5][0-9]$"})
 
 
 DayOrNo = Annotated[dt.date | Literal["no"], PlainValidator(_parse_day_or_no), _DAY_OR_NO_SCHEMA]
 """A calendar day, or the word no."""
 
-
 Day = Annotated[dt.date, BeforeValidator(_parse_day), _DAY_SCHEMA]
 """A calendar day, written YYYY-MM-DD."""
-
 
 Seconds = Annotated[int, BeforeValidator(_parse_seconds), _TIME_SCHEMA]
 """Seconds from the start of a clip, written m:ss or h:mm:ss."""
 
-
 Number = Annotated[int, BeforeValidator(_parse_number)]
-
+"""A whole number."""
 
 Level = Annotated[int, BeforeValidator(_parse_number), Field(ge=1, le=10)]
 """A place on the scaling line, 1 to 10."""
 
-
 Minutes = Annotated[int, BeforeValidator(_parse_number), Field(ge=1, le=240)]
 
-
 Status = Literal["starter", "draft", "trial", "agreed", "retired"]
-
-
 Strength = Literal["direct", "related", "practice"]
-
-
 Approach = Literal["facilitative", "dialogical", "directive"]
 
-
 _WORD = re.compile(r"[^\W_][\w'’-]*")
-
-
-_PLAIN_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_'-]*")  # the same where there are no other letters, and quicker
+_ASCII_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_'-]*")  # equivalent for ASCII text, and faster
 
 
 def tokenize(text: str) -> list[str]:
-    return (_PLAIN_WORD if text.isascii() else _WORD).findall(text)
+    """Split a text into words, which may contain apostrophes and hyphens."""
+    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
 
 
 def normalised(text: str) -> str:
-    """A text's words alone, to tell whether two texts say the same."""
+    """Return the words of a text in lower case, joined by spaces, to compare texts apart from punctuation."""
     return " ".join(tokenize(text.lower()))
 
 
 class RefersTo(NamedTuple):
-    """Marks a field that holds ids of something else. `kind` is a field of Playbook or Vocabularies, or several."""
+    """Annotation of a field that holds ids of other entries.
+
+    `kinds` are names of fields of Playbook or Vocabularies, or "way" or "stages"; an id may be of any of them.
+    """
 
     kinds: tuple[str, ...]
     keys: bool = False
@@ -171,23 +149,23 @@ def refers_to(*kinds: str) -> RefersTo:
 
 
 class Origin(NamedTuple):
-    """Where an entry was written: its file below the root, and its place inside that file."""
+    """Where an entry is written: the path of its file below the root, and its path of keys inside that file."""
 
     path: str = ""
-    at: tuple[str | int, ...] = ()
+    at: KeyPath = ()
 
 
 class Part(BaseModel):
-    """Anything that is written in YAML. Unknown fields are refused, so that a slip of the finger loses no text."""
+    """Base class of what is written in YAML. Unknown fields are errors, so that a misspelt one loses no text."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Entry(Part):
-    """A part with an id and an origin of its own."""
+    """A part with an id and an origin."""
 
     shelf: ClassVar[str] = ""
-    """The folder of its address, for entries that have a page of their own."""
+    """The first segment of its URL; empty for entries without a page."""
 
     id: Id = Field(description="The short name used in addresses and links. Lower-case words joined by hyphens.")
     _origin: Origin = PrivateAttr(default_factory=Origin)
@@ -199,7 +177,7 @@ class Entry(Part):
 
     @property
     def invalid_fields(self) -> frozenset[str]:
-        """The fields that could not be read. Of a broken entry the rules see the rest; no page ever does."""
+        """The invalid fields, which hold placeholders. Rules check the other fields; no page is built from the entry."""
         return self._broken
 
     @property
@@ -249,3 +227,31 @@ def _as_list(value: Any) -> Any:
 
 
 Listed = TypeVar("Listed", bound=Entry)
+
+
+@functools.cache
+def written_fields(kind: type[Part]) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a class of parts as pairs: attribute name, and key in YAML (`for_`, `for`)."""
+    return tuple((name, info.alias or name) for name, info in kind.model_fields.items())
+
+
+def iter_texts(value: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """Yield every text inside a part, a mapping or a sequence of parts, each with its path of keys as in YAML.
+
+    Ids and choices are texts too; keys of mappings are not.
+    """
+    if isinstance(value, str):
+        yield at, value
+        return
+    children: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, Part):
+        children = [(key, getattr(value, name)) for name, key in written_fields(type(value))]
+    elif isinstance(value, list | tuple):
+        children = enumerate(value)
+    elif isinstance(value, Mapping):
+        children = value.items()
+    for key, child in children:
+        if type(child) is str:  # most values: spares a generator
+            yield (*at, key), child
+        elif child:
+            yield from iter_texts(child, (*at, key))

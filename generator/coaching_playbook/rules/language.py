@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from coaching_playbook.clock import minutes
-from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique, normalised
+from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique, iter_texts, normalised
 from coaching_playbook.rules.registry import KeyPath, RuleHit, page_entries, rule
 from coaching_playbook.rules.text import (
     entry_text,
     first_match,
-    iter_texts,
     split_sentences,
     word_pattern,
 )

@@ -2,61 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import islice
 
-from coaching_playbook.model import Part, tokenize
+from coaching_playbook.model import Part, iter_texts, tokenize
 from coaching_playbook.rules.registry import KeyPath
-
-
-def iter_texts(part: Part) -> list[tuple[KeyPath, str]]:
-    """Every text inside a part, ids and choices too, with its place."""
-    found: list[tuple[KeyPath, str]] = []
-    _collect(part, (), found)
-    return found
-
-
-@functools.cache
-def _field_names(kind: type[object]) -> tuple[tuple[str, str], ...]:
-    """The fields of a part, each with its name in the file. A value of any other kind has none."""
-    fields = kind.model_fields if issubclass(kind, Part) else {}
-    return tuple((name, info.alias or name) for name, info in fields.items())
-
-
-def _collect(value: object, at: KeyPath, found: list[tuple[KeyPath, str]]) -> None:
-    inside: Iterable[tuple[str | int, object]]
-    if isinstance(value, tuple):
-        inside = enumerate(value)
-    elif isinstance(value, dict):
-        inside = value.items()
-    else:
-        inside = [(written, getattr(value, name)) for name, written in _field_names(type(value))]  # type: ignore[arg-type]
-    for key, item in inside:
-        if type(item) is str:
-            found.append(((*at, key), item))
-        elif item:
-            _collect(item, (*at, key), found)
-
-
-def _collect_plain(value: object, found: list[str], lists: list[list[str]]) -> None:
-    """The texts of `texts_in` without their places, which cost more; `lists` are the lists of several texts."""
-    inside: Iterable[object]
-    if isinstance(value, tuple):
-        inside = value
-        if len(value) > 1 and type(value[0]) is str:
-            lists.append([*value])
-    elif isinstance(value, dict):
-        inside = value.values()
-    else:
-        inside = [getattr(value, name) for name, _written in _field_names(type(value))]  # type: ignore[arg-type]
-    for item in inside:
-        if type(item) is str:
-            found.append(item)
-        elif item:
-            _collect_plain(item, found, lists)
 
 
 class EntryText:
@@ -64,16 +16,9 @@ class EntryText:
 
     def __init__(self, entry: Part) -> None:
         self.entry = entry
-        self.plain: list[str] = []
-        """Every text inside it, without its place."""
-        self.lists: list[list[str]] = []
-        """The lists of several texts inside it."""
-        _collect_plain(entry, self.plain, self.lists)
-
-    @cached_property
-    def everything(self) -> list[tuple[KeyPath, str]]:
-        """Every text inside it with its place. Most rules look at the texts alone first, and then at no places."""
-        return iter_texts(self.entry)
+        self.everything = list(iter_texts(entry))
+        """Every text inside it with its path."""
+        self.plain = [text for _at, text in self.everything]
 
     @property
     def texts(self) -> list[tuple[KeyPath, str]]:
@@ -85,9 +30,18 @@ class EntryText:
 
     def may_repeat(self) -> bool:
         """Whether two texts of a list may have the same words: a quick look at their letters alone."""
-        text = "\n".join([one.replace("\n", " ") for texts in self.lists for one in texts])
+        lists = self._lists()
+        text = "\n".join([one.replace("\n", " ") for texts in lists for one in texts])
         letters = iter(text.lower().encode(errors="replace").translate(None, _NO_LETTERS).split(b"\n"))
-        return any(len(set(islice(letters, len(texts)))) < len(texts) for texts in self.lists)
+        return any(len(set(islice(letters, len(texts)))) < len(texts) for texts in lists)
+
+    def _lists(self) -> list[list[str]]:
+        """The lists of several texts inside it."""
+        lists: dict[KeyPath, list[str]] = {}
+        for at, text in self.everything:
+            if type(at[-1]) is int:
+                lists.setdefault(at[:-1], []).append(text)
+        return [texts for texts in lists.values() if len(texts) > 1]
 
 
 _NO_LETTERS = bytes(code for code in range(256) if not (chr(code).isascii() and chr(code).isalnum()) and code != 10)

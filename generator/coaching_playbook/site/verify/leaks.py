@@ -11,16 +11,13 @@ import dataclasses
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from coaching_playbook import paths
 from coaching_playbook.clip_identity import HiddenClips
 from coaching_playbook.media import media_files
-from coaching_playbook.model import Exemplar
-from coaching_playbook.model import Part
-from coaching_playbook.model import Playbook
+from coaching_playbook.model import Playbook, iter_texts
 from coaching_playbook.redaction import matching_redactions
 from coaching_playbook.redaction import names_in_captions
 from coaching_playbook.redaction import redactions_for
@@ -94,7 +91,7 @@ def _private_texts(playbook: Playbook, shown: Playbook, docs: Path | None) -> di
     phrases: dict[str, str] = {}
     for clip in playbook.exemplars:
         if clip.permission:
-            for text in (*_texts(clip.permission.record), *_texts(clip.permission.in_view)):
+            for _at, text in iter_texts((clip.permission.record, clip.permission.in_view)):
                 words = _words(text)
                 if len(words) >= MIN_PRIVATE_WORDS:
                     phrases.setdefault(f" {' '.join(words)} ", clip.id)
@@ -110,7 +107,9 @@ def _public_texts(shown: Playbook, docs: Path | None) -> Iterator[str]:
     for spot in dataclasses.fields(shown):
         if spot.name in ("files", "folder"):
             continue
-        yield from _texts(getattr(shown, spot.name))
+        yield from (text for _at, text in iter_texts(getattr(shown, spot.name)))
+    for clip in shown.exemplars:
+        yield from clip.caption_lines
     if docs:
         for path in paths.list_files(docs.parent, docs.name)[0]:
             if path.endswith((".md", ".html", ".txt")):
@@ -122,20 +121,3 @@ def _public_texts(shown: Playbook, docs: Path | None) -> Iterator[str]:
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Part):
-        for name in type(value).model_fields:
-            yield from _texts(getattr(value, name))
-        if isinstance(value, Exemplar):
-            yield from value.caption_lines
-    elif isinstance(value, Mapping):
-        for key, one in value.items():
-            yield str(key)
-            yield from _texts(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _texts(one)
