@@ -102,7 +102,7 @@ def as_markdown(problems: Sequence[Problem]) -> str:
 
     def cell(text: str) -> str:
         escaped = "".join(f"\\{letter}" if letter in "\\`*_[]<>#~|" else letter for letter in text)
-        return " ".join(escaped.replace("@", "@\u2060").split())  # a word joiner, so that nobody is mentioned
+        return " ".join(escaped.replace("@", "@\u2060").split())  # the word joiner prevents mentions
 
     lines = [f"**{summary(problems)}**", ""]
     titles = (("error", "To put right"), ("warning", "To weigh; these stop nothing"), ("note", "Reviewed, and kept"))

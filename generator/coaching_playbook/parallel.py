@@ -32,9 +32,9 @@ def map_chunks(
 ) -> Iterator[Result]:
     """Yield `work(chunk)` for each chunk of at most `size` items, in order.
 
-    From `minimum` items on, a pool of processes runs the chunks, so `work` and its results must be picklable, and `work`
-    must not rely on changing this process; `meanwhile` is called here while they run. Chunks that the pool could not
-    finish (a worker was killed, or processes cannot be started) run in this process. Exceptions of `work` propagate.
+    From `minimum` items on, a pool of processes runs the chunks, so `work` and its results must be picklable, and
+    `work` must not rely on changing this process; `meanwhile` is called here while they run. Chunks that the pool
+    could not finish (a worker was killed, or none can be started) run in this process. Exceptions of `work` propagate.
     """
     chunks = [items[at : at + size] for at in range(0, len(items), size)]
     meanwhile = functools.cache(meanwhile)  # at most one call, with or without a pool

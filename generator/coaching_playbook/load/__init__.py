@@ -1,9 +1,13 @@
-"""Loads files into one Playbook, or returns every Problem in all of them at once."""
+"""Load the files of a playbook: discover, parse and validate them into one Playbook, or collect every problem.
+
+`discover` lists files, `entries` validates one file of entries, `references` resolves ids, `validation_errors` words
+the errors of pydantic, `loader` runs them in order. Nothing is raised for content.
+"""
 
 from __future__ import annotations
 
-from coaching_playbook.load.discover import PlaybookNotFound
-from coaching_playbook.load.loader import EMPTY_PLAYBOOK, Loaded, load, reload, source_files
+from coaching_playbook.load.discover import PlaybookNotFound, source_files
+from coaching_playbook.load.loader import EMPTY_PLAYBOOK, Loaded, load, reload
 
 __all__ = [
     "EMPTY_PLAYBOOK",

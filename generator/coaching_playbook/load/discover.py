@@ -1,18 +1,24 @@
-"""Which files a playbook is made of."""
+"""Discover the files of a playbook, and report those that nothing would read."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+
+from coaching_playbook import permalinks
+from coaching_playbook.diagnostics import Problem, join_choices, suggest
+from coaching_playbook.layout import FOLDERS, LIST_FILES, QUESTIONS_FILE, REQUIRED_FILES, SINGLE_FILES
+from coaching_playbook.load.entries import ID
+from coaching_playbook.load.validation_errors import slugify
+from coaching_playbook.paths import FoundFile, list_files, name_problems, symlink_problem, walk
 
 
 class PlaybookNotFound(Exception):
-    """There is no playbook here to look at. The text says what was looked for, and where."""
+    """There is no playbook at a place. The text is a sentence for users: what was expected, and where."""
 
 
 def require_folder(root: Path, source: str) -> None:
+    """Raise PlaybookNotFound unless `source` is a folder below `root` and not a symbolic link."""
     folder = root / source
     if folder.is_symlink():
         raise PlaybookNotFound(f"'{source}' in {root} is a link to another place, and links are not followed.")
@@ -22,31 +28,120 @@ def require_folder(root: Path, source: str) -> None:
         )
 
 
-class FoundFile(NamedTuple):
-    """A path below the root; or a link, or a folder that is named as a file should be."""
+@dataclass
+class Discovery:
+    """The files of a playbook. All paths are relative to the root.
 
-    path: str
-    link: bool = False
-    folder: bool = False
+    `files` are the paths to load, in a stable order; `missing` are the names of required files that do not exist;
+    `problems` are about names, links and unexpected files.
+    """
+
+    root: Path
+    source: str
+    videos: str
+    files: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def clips_folder(self) -> str:
+        """The folder with one clip a file: `videos.yml` without its extension."""
+        return Path(self.videos).with_suffix("").as_posix()
+
+    def check_names(self, media: str) -> None:
+        """Report names in the folders of the playbook, clips and media that some operating system cannot store."""
+        paths = [self.videos] if (self.root / self.videos).exists() else []
+        for folder in (self.source, self.clips_folder, media):
+            paths += list_files(self.root, folder)[0] if folder else ()
+        self.problems += name_problems(paths)
+
+    def _report(self, path: str, code: str, message: str, fix: str) -> None:
+        self.problems.append(Problem(path, 1, 1, code, message, fix))
+
+    def _report_unread(self, path: str, fix: str) -> None:
+        self._report(path, "unexpected-file", "Nothing reads this file, so its text would be lost.", fix)
+
+    def _report_link(self, path: str) -> None:
+        self.problems.append(symlink_problem(path))
+
+    def find_source_files(self) -> None:
+        for file in _sorted(self.root / self.source):
+            path = f"{self.source}/{file.path}"
+            if file.kind == "link":
+                self._report_link(path)
+            elif file.kind == "file" and self._is_expected(path, file.path):
+                self.files.append(path)
+        for name in REQUIRED_FILES:
+            if not (self.root / self.source / name).is_file():
+                message = f"The file {self.source}/{name} is missing."
+                self._report(f"{self.source}/{name}", "missing-file", message, "Every playbook needs it.")
+                self.missing.append(name)
+
+    def find_clip_files(self) -> None:
+        bank, folder = self.root / self.videos, self.clips_folder
+        if bank.is_symlink():
+            self._report_link(self.videos)
+        elif bank.is_file():
+            self.files.append(self.videos)
+        if (self.root / folder).is_symlink():
+            self._report_link(folder)
+            return
+        for file in _sorted(self.root / folder):
+            path = f"{folder}/{file.path}"
+            if file.kind == "link":
+                self._report_link(path)
+            elif path.endswith(".yml") and "/" not in file.path:
+                self.files.append(path)  # a folder of this name is reported when it is read
+            else:
+                self._report_unread(path, f"Put it in {Path(folder).name}/, and name it {Path(path).stem}.yml.")
+
+    def _is_expected(self, path: str, inside: str) -> bool:
+        """Whether to load a file; report it if its name is wrong. `inside` is relative to the playbook's folder."""
+        if inside in SINGLE_FILES or inside in LIST_FILES or inside == QUESTIONS_FILE:
+            return True
+        first, *rest = inside.split("/")
+        name = inside.rpartition("/")[2]
+        stem, dot, suffix = name.rpartition(".")  # pathlib is slow for thousands of files
+        stem, suffix = (stem, dot + suffix) if stem else (name, "")
+        if len(rest) == 1 and first in FOLDERS and suffix == ".yml":
+            if not ID.fullmatch(stem):
+                fix = f"Use lower-case letters, digits and hyphens: {slugify(stem)}.yml."
+                self._report(path, "file-name", f"'{name}' cannot be an address.", fix)
+            return True
+        if inside == permalinks.FILE_NAME or first == "surveys":
+            return False  # read by `permalinks`; reserved for a later version
+        if suffix == ".yaml":
+            fix = f"Name it {stem}.yml."
+        else:
+            expected = [*SINGLE_FILES, *LIST_FILES, QUESTIONS_FILE, *(f"{folder}/{name}" for folder in FOLDERS)]
+            fix = suggest(inside, expected) or (
+                f"Files here are {join_choices([*SINGLE_FILES, *LIST_FILES, QUESTIONS_FILE])}, "
+                f"and *.yml in {join_choices([*FOLDERS])}."
+            )
+        self._report_unread(path, fix)
+        return False
 
 
-def walk_files(root: Path, path: str) -> Iterator[FoundFile]:
-    """Everything below a folder, in no order. Links are named and not followed."""
-    try:
-        with os.scandir(root / path) as there:
-            for one in there:
-                here = f"{path}/{one.name}"
-                if one.is_symlink():
-                    yield FoundFile(here, link=True)
-                elif one.is_dir(follow_symlinks=False):
-                    if here.endswith(".yml"):
-                        yield FoundFile(here, folder=True)
-                    yield from walk_files(root, here)
-                elif one.is_file(follow_symlinks=False):
-                    yield FoundFile(here)
-    except OSError:
-        return  # what cannot be looked into is not there
+def discover(root: Path, source: str, videos: str) -> Discovery:
+    """Find all files of a playbook. Raises PlaybookNotFound if the folder `source` does not exist."""
+    require_folder(root, source)
+    discovery = Discovery(root, source, videos)
+    discovery.find_source_files()
+    discovery.find_clip_files()
+    return discovery
 
 
-def sorted_files(found: Iterable[FoundFile]) -> list[FoundFile]:
-    return sorted(found, key=lambda one: one.path.split("/"))
+def source_files(root: Path, source: str, videos: str) -> list[Path]:
+    """Return the files that `load` reads, in a stable order. Raises PlaybookNotFound."""
+    return [root / path for path in discover(root, source, videos).files]
+
+
+def _sorted(folder: Path) -> list[FoundFile]:
+    """Return the files and links below a folder, and folders with the extension of a file, folder by folder."""
+    kinds = ("file", "link")
+    found = (file for file in walk(folder, skip_hidden=True) if file.kind in kinds or _is_misnamed_folder(file))
+    return sorted(found, key=lambda file: file.path.split("/"))
+
+
+def _is_misnamed_folder(file: FoundFile) -> bool:
+    return file.kind == "folder" and file.path.endswith(".yml")

@@ -1,4 +1,7 @@
-"""Parse and validate one file of entries."""
+"""Parse and validate one file of entries (a technique, a leverage point, or clips), independently of all other files.
+
+Runs in worker processes, so everything passed in and out is picklable.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from pydantic import ValidationError
 
 from coaching_playbook import rules
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.load.references import IdReference, _all_resolve, find_references, resolves, unknown_id_problem
+from coaching_playbook.load.references import IdReference, all_resolve, find_references, resolves, unknown_id_problem
 from coaching_playbook.load.validation_errors import describe_type, problems_from, slugify
 from coaching_playbook.media import MediaFolder, check_media, media_files
 from coaching_playbook.model import ID_PATTERN, Entry, Exemplar, LeveragePoint, Origin, PageEntry, Playbook, Technique
@@ -26,7 +29,7 @@ ID = re.compile(ID_PATTERN)
 class ValidationContext:
     """What every entry is validated against.
 
-    `shared` is the playbook without entries; `known` has the ids of each kind that are known before entries are read.
+    `shared` is the playbook without entries; `known` maps kinds to the ids known before entries are loaded.
     """
 
     root: Path
@@ -38,28 +41,28 @@ class ValidationContext:
 
 
 class LoadedEntry(NamedTuple):
-    """`links` are the references that can be resolved only when all entries are known."""
+    """A valid or salvaged entry. `links` are its references to clips, which resolve once all files are loaded."""
 
     entry: PageEntry
     links: tuple[IdReference, ...] = ()
 
 
 class LoadedFile(NamedTuple):
-    """The result of one file of entries. `ids` are all ids in it with their places, those of lost entries too."""
+    """The result of one file of entries. `ids` are all ids in it, those of invalid entries too, with their paths."""
 
     path: str
     entries: tuple[LoadedEntry, ...] = ()
     ids: tuple[tuple[str, KeyPath], ...] = ()
     problems: tuple[Problem, ...] = ()
-    """Mistakes of its syntax and its shapes."""
+    """Problems of syntax and structure."""
     findings: tuple[Problem, ...] = ()
-    """Mistakes of its texts and its references."""
+    """Problems of content: rules, and references that do not resolve."""
     media: frozenset[str] = frozenset()
-    """The paths of the media files that its clips name."""
+    """The paths of the media files of its clips."""
 
 
 class EntryFile(NamedTuple):
-    """A file to load. `kind` is that of the entry that the file is named after; None for clips, which have ids."""
+    """A file to load. `kind` is the model of an entry whose id is the file name; None for clips, which have ids."""
 
     path: str
     kind: type[Entry] | None = None
@@ -67,10 +70,12 @@ class EntryFile(NamedTuple):
 
 
 def load_files(context: ValidationContext, files: Sequence[EntryFile]) -> list[LoadedFile]:
+    """Load a chunk of files."""
     return [load_file(context, file) for file in files]
 
 
 def load_file(context: ValidationContext, file: EntryFile) -> LoadedFile:
+    """Parse one file and validate its entries."""
     path, kind, is_list = file
     source = read_file(context.root / path, path)
     problems = list(source.problems)
@@ -85,29 +90,29 @@ def load_file(context: ValidationContext, file: EntryFile) -> LoadedFile:
             data = {**data, "id": stem if ID.fullmatch(stem) else slugify(stem)}
         items = [((), data)] if has_text(source) else []
     elif is_list or isinstance(source.data, list):
-        listed, wrong = items_of(source)
-        items, problems = listed or [], [*problems, *wrong]
+        list_items, list_problems = items_of(source)
+        items, problems = list_items or [], [*problems, *list_problems]
     elif has_text(source):
         items = [((), {} if source.data is None else source.data)]
     entries, findings = [], []
     for at, item in items:
-        entry, wrong, found = validate_entry(context, source, kind or Exemplar, item, at)
+        entry, entry_problems, entry_findings = validate_entry(context, source, kind or Exemplar, item, at)
         entries += [entry] if entry else []
-        problems += wrong
-        findings += found
+        problems += entry_problems
+        findings += entry_findings
     ids = () if kind else tuple(id_ for at, item in items for id_ in ids_of(item, at))
-    clips = [one.entry for one in entries if isinstance(one.entry, Exemplar)]
+    clips = [loaded.entry for loaded in entries if isinstance(loaded.entry, Exemplar)]
     media = frozenset(path for clip in clips for _kind, _at, path in media_files(clip))
     return LoadedFile(path, tuple(entries), ids, tuple(problems), tuple(findings), media)
 
 
 def has_text(source: ParsedFile) -> bool:
-    """Whether the file could be parsed (an empty one can)."""
+    """Whether the file was parsed without errors. An empty file was."""
     return not any(problem.severity == "error" for problem in source.problems)
 
 
 def items_of(source: ParsedFile) -> tuple[list[tuple[KeyPath, Data]] | None, list[Problem]]:
-    """The entries of a file that is a list, each with its place; None where it is no list."""
+    """Return the items of a file that should be a list, each with its path, and problems; None if it is not a list."""
     if not has_text(source):
         return None, []
     data = source.data
@@ -123,53 +128,50 @@ def ids_of(data: Data, at: KeyPath) -> tuple[tuple[str, KeyPath], ...]:
 
 
 def stem_of(path: str) -> str:
-    """The name of a file without its folder and ending."""
+    """Return the name of a file without its folder and extension."""
     return path.rpartition("/")[2].removesuffix(".yml")
 
 
 def validate_entry(
     context: ValidationContext, source: ParsedFile, kind: type[Entry], data: Data, at: KeyPath
 ) -> tuple[LoadedEntry | None, list[Problem], list[Problem]]:
-    """Validate one entry of a file; return it with the problems of its shape and those of its content."""
+    """Validate one entry of a file. Return it (None if nothing is valid), problems of structure, and of content."""
     problems: list[Problem] = []
-    found: list[Problem] = []
+    findings: list[Problem] = []
     try:
         entry = kind.model_validate(data)
     except ValidationError as error:
         problems += problems_from(error, kind, source, at)
         lost = {str(d["loc"][0]) for d in error.errors(include_url=False, include_input=False) if d["loc"]}
-        rest = _salvage(kind, data, lost)
-        if rest is None:
-            return None, problems, found
-        entry = rest
-        entry._broken = frozenset(
-            {*lost, *_PLACEHOLDER_FIELDS[kind]} - ({*data} - lost if isinstance(data, dict) else set())
-        )
+        salvaged = _salvage(kind, data, lost)
+        if salvaged is None:
+            return None, problems, findings
+        entry = salvaged
+        valid = {*data} - lost if isinstance(data, dict) else set()
+        entry._broken = frozenset({*lost, *_PLACEHOLDER_FIELDS[kind]} - valid)
     entry._origin = Origin(source.path, at)
     if isinstance(entry, Exemplar):
-        looked = check_media(entry, context.media)
-        entry._cues, entry._caption_lines = looked.cues, looked.lines
+        check = check_media(entry, context.media)
+        entry._cues, entry._caption_lines = check.cues, check.lines
         problems += [
-            source.problem((*at, *one.at), one.code, one.message, one.fix, severity=one.severity)
-            for one in looked.problems
+            source.problem((*at, *problem.at), problem.code, problem.message, problem.fix, severity=problem.severity)
+            for problem in check.problems
         ]
-        problems += looked.caption_problems
+        problems += check.caption_problems
     links = []
-    # Almost all references resolve, so their places are found only if one may not.
-    for link in () if _all_resolve(entry, context.known) else find_references(entry, at):
+    # Paths are built only if some reference may not resolve, which is rare.
+    for link in () if all_resolve(entry, context.known) else find_references(entry, at):
         if link.at[len(at)] not in entry.invalid_fields:
             if "exemplars" in link.kinds:
                 links.append(link)
             elif not resolves(link, context.known):
-                found.append(unknown_id_problem(source, link, context.known))
+                findings.append(unknown_id_problem(source, link, context.known))
     assert isinstance(entry, LeveragePoint | Technique | Exemplar)
-    for finding in rules.check_entry(context.shared, entry, context.day, context.source):
-        found.append(
-            source.problem(
-                finding.at, finding.code, finding.message, finding.fix, severity=finding.severity, key=finding.key
-            )
-        )
-    return LoadedEntry(entry, tuple(links)), problems, found
+    findings += [
+        source.problem(hit.at, hit.code, hit.message, hit.fix, severity=hit.severity, key=hit.key)
+        for hit in rules.check_entry(context.shared, entry, context.day, context.source)
+    ]
+    return LoadedEntry(entry, tuple(links)), problems, findings
 
 
 _PLACEHOLDER_FIELDS: Mapping[type[Entry], Mapping[str, Any]] = {
@@ -187,16 +189,15 @@ _PLACEHOLDER_FIELDS: Mapping[type[Entry], Mapping[str, Any]] = {
 }
 
 
-def _salvage(kind: type[Entry], data: Data, broken: set[str]) -> Entry | None:
-    """A broken entry without its broken fields, so that the rules can check the others; None if that is not possible.
+def _salvage(kind: type[Entry], data: Data, invalid: set[str]) -> Entry | None:
+    """Validate an entry without its invalid fields, so that rules can check the others; None if that fails too.
 
-    Required fields are filled with placeholders, of which no problem is reported.
+    Required fields get placeholders, of which no problem is reported.
     """
     if kind not in _PLACEHOLDER_FIELDS or not isinstance(data, dict):
         return None
+    valid = {name: value for name, value in data.items() if name not in invalid}
     try:
-        return kind.model_validate(
-            {**_PLACEHOLDER_FIELDS[kind], **{name: v for name, v in data.items() if name not in broken}}
-        )
+        return kind.model_validate({**_PLACEHOLDER_FIELDS[kind], **valid})
     except ValidationError:
         return None

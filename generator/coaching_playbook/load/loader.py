@@ -1,4 +1,8 @@
-"""Parse and validate all files, and collect every problem."""
+"""Load a playbook: parse and validate all files, and collect every problem.
+
+Order: shared files (vocabularies, people, references, ...), then files of entries, which are validated against them in
+parallel, then references and rules across entries.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +17,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from coaching_playbook import paths as names
 from coaching_playbook import permalinks, rules
 from coaching_playbook.clock import today
-from coaching_playbook.diagnostics import Problem, join_choices, suggest
-from coaching_playbook.layout import FOLDERS, LIST_FILES, QUESTIONS_FILE, REQUIRED_FILES, SINGLE_FILES, QuestionBank
-from coaching_playbook.load.discover import require_folder, sorted_files, walk_files
+from coaching_playbook.diagnostics import Problem
+from coaching_playbook.layout import FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
+from coaching_playbook.load.discover import discover
 from coaching_playbook.load.entries import (
-    ID,
     EntryFile,
     LoadedFile,
     ValidationContext,
@@ -35,10 +37,11 @@ from coaching_playbook.load.references import (
     UNKNOWN_ID_MESSAGE,
     IdReference,
     find_references,
+    known_ids,
     resolves,
     unknown_id_problem,
 )
-from coaching_playbook.load.validation_errors import problems_from, slugify
+from coaching_playbook.load.validation_errors import problems_from
 from coaching_playbook.media import MediaFolder
 from coaching_playbook.model import (
     About,
@@ -65,36 +68,32 @@ from coaching_playbook.parallel import map_chunks
 from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, read_file
 
 MIN_PARALLEL = 300
-"""Fewer files are loaded sooner in one process."""
-
-
+"""Number of files of entries from which on a process pool is faster."""
 CHUNK = 50
-"""Files that a worker loads at a time."""
+"""Files per task of the pool."""
 
-
-# Stands in for a broken playbook.yml, so that the rules can still look at everything else.
+# Replaces an invalid playbook.yml, so that the rules can still check everything else.
 PLACEHOLDER_ABOUT = About(
     title="-", team="none", vision=Vision(title="-", opening="-", statements=(WayStatement(id="none", text="-"),))
 )
-
 
 EMPTY_PLAYBOOK = Playbook(
     PLACEHOLDER_ABOUT.model_copy(update={"title": "The playbook"}),
     Vocabularies(teams=(Team(id="none", label="-", one="-", many="-", short="-", shorts="-"),)),
 )
-"""In place of a playbook that cannot be read: nothing that anybody wrote is in it."""
+"""Replaces a playbook that could not be loaded."""
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """`playbook` is None when a mistake stands in its way; `problems` hold mistakes and warnings, in order of place."""
+    """The result of loading. `playbook` is None if any problem is an error; `problems` are sorted by position."""
 
     playbook: Playbook | None
     problems: tuple[Problem, ...]
     loader: Any = None
-    """What `reload` continues from."""
+    """The Loader, for `reload`."""
     changed: tuple[PageEntry, ...] = ()
-    """After `reload`: the entries of the files that were read again."""
+    """After `reload`: the entries of the files that were loaded again."""
 
     @property
     def mistakes(self) -> tuple[Problem, ...]:
@@ -114,162 +113,67 @@ def load(
     day: dt.date | None = None,
     progress: Callable[[Sequence[str]], Iterable[str]] = iter,
 ) -> Loaded:
-    """Read the playbook below `root` and check it on a day (default: today).
+    """Load the playbook below `root` and check it as of a day (default: today).
 
-    `source` and `videos` are paths below `root`; a folder with the same name as `videos`, without its ending, may hold
-    one clip a file. `media` is the folder, below `root`, of films, posters and captions. Raises CannotRun when there
-    is no playbook.
+    `source`, `videos` and `media` (films, posters, captions) are paths relative to `root`; a folder named as `videos`
+    without its extension may hold one clip a file. `progress` wraps the list of files of entries, to report progress.
+    Raises PlaybookNotFound if the folder `source` does not exist.
     """
-    require_folder(root, source)
-    loader = Loader(root, source, videos)
+    found = discover(root, source, videos)
+    found.check_names(media)
+    missing = {SINGLE_FILES[name] for name in found.missing}
+    loader = Loader(root, source, videos, problems=found.problems, broken=missing)
     day = day or today()
     files = []
-    for path in loader.find_files():
+    for path in found.files:
         if loader.holds_entries(path):
             files.append(path)
         else:
             loader.load_shared(path)
-    loader.check_names(media)
     loader.load_entries(files, day, MediaFolder(root, media), progress)
     return loader.result(day)
 
 
 def reload(loaded: Loaded, paths: Collection[str]) -> Loaded | None:
-    """Load again after some files have changed, and no others: a moment's work, for a preview.
+    """Load only the files that have changed (paths relative to the root) and reuse the rest, for the preview.
 
-    None if that may change more than the entries of a few files (a file that is new or gone, another id, a file that
-    all entries are validated against): then everything has to be loaded. Rules across entries are not checked.
+    Returns None if everything must be loaded again: a file is new or gone, an id differs, or the file is one that all
+    entries are validated against. Rules across entries are not checked.
     """
     if loaded.playbook is None or loaded.loader is None:
         return None
     return loaded.loader.reload(loaded, paths)  # type: ignore[no-any-return]
 
 
-def source_files(root: Path, source: str, videos: str) -> list[Path]:
-    """The files that `load` reads, in a stable order. Raises CannotRun as `load` does."""
-    require_folder(root, source)
-    return [root / path for path in Loader(root, source, videos).find_files()]
-
-
 @dataclass
 class Loader:
-    """The state of one load. All paths are below the root, with forward slashes."""
+    """The state of one load. All paths are relative to the root, with forward slashes."""
 
     root: Path
     source: str
     videos: str
     sources: dict[str, ParsedFile | None] = field(default_factory=dict)
-    """Every file that was read; None for a file of entries, whose text is not kept."""
+    """Every file that was read; None for a file of entries, whose text is not retained."""
     problems: list[Problem] = field(default_factory=list)
-    """What is wrong with the shape of something: while there is any, the playbook is not complete."""
+    """Problems of syntax and structure. With an error among them, the playbook is incomplete."""
     findings: list[Problem] = field(default_factory=list)
+    """Problems of content: rules, and references that do not resolve."""
     single: dict[type[Part], Part] = field(default_factory=dict)
     entries: dict[type[Entry], list[Any]] = field(default_factory=dict)
     named: dict[type[Entry], dict[str, str]] = field(default_factory=dict)
-    """For each kind the ids that are taken, each with the path of the file that took it."""
+    """For each kind of entry the ids in use, each with the path of the file that defined it first."""
     broken: set[type[Part]] = field(default_factory=set)
+    """The models whose file is missing or could not be parsed."""
     questions: dict[str, tuple[Question, ...]] = field(default_factory=dict)
     context: ValidationContext | None = None
     loaded_files: dict[str, LoadedFile] = field(default_factory=dict)
 
-    def check_names(self, media: str) -> None:
-        """Report file names that some operating systems do not allow."""
-        clips = Path(self.videos).with_suffix("").as_posix()
-        paths = [self.videos] if (self.root / self.videos).exists() else []
-        for folder in (self.source, clips, media):
-            paths += names.list_files(self.root, folder)[0] if folder else ()
-        self.problems += names.name_problems(paths)
-
-    def find_files(self) -> list[str]:
-        """All files to read, in a stable order. Files that no reader would look for become problems."""
-        found = []
-        below = len(self.source) + 1
-        for file in sorted_files(walk_files(self.root, self.source)):
-            inside = file.path[below:]
-            if file.link:
-                self._report_link(file.path)
-            elif file.folder or any(part.startswith(".") for part in inside.split("/")):
-                continue
-            elif self._is_expected(file.path, inside):
-                found.append(file.path)
-        found += self._find_clip_files()
-        for name in REQUIRED_FILES:
-            if not (self.root / self.source / name).is_file():
-                message = f"The file {self.source}/{name} is missing."
-                self.problems.append(
-                    Problem(f"{self.source}/{name}", 1, 1, "missing-file", message, "Every playbook needs it.")
-                )
-                self.broken.add(SINGLE_FILES[name])
-        return found
-
-    def _find_clip_files(self) -> Iterator[str]:
-        bank = self.root / self.videos
-        folder = Path(self.videos).with_suffix("").as_posix()
-        if bank.is_symlink():
-            self._report_link(self.videos)
-        elif bank.is_file():
-            yield self.videos
-        if (self.root / folder).is_symlink():
-            self._report_link(folder)
-            return
-        for file in sorted_files(walk_files(self.root, folder)):
-            place, _, name = file.path.rpartition("/")
-            if file.link:
-                self._report_link(file.path)
-            elif name.endswith(".yml") and place == folder:
-                yield file.path
-            elif not name.startswith("."):
-                fix = f"Put it in {Path(folder).name}/, and name it {Path(name).stem}.yml."
-                self._report_file(
-                    file.path, "unexpected-file", "Nothing reads this file, so its text would be lost.", fix
-                )
-
-    def _is_expected(self, path: str, inside: str) -> bool:
-        if inside in SINGLE_FILES or inside in LIST_FILES or inside == QUESTIONS_FILE:
-            return True
-        first, *rest = inside.split("/")
-        name = inside.rpartition("/")[2]
-        stem, dot, suffix = name.rpartition(".")  # of thousands of files, and pathlib is slow at it
-        stem, suffix = (stem, dot + suffix) if stem else (name, "")
-        if len(rest) == 1 and first in FOLDERS and suffix == ".yml":
-            if ID.fullmatch(stem):
-                return True
-            self._report_file(
-                path,
-                "file-name",
-                f"'{name}' cannot be an address.",
-                f"Use lower-case letters, digits and hyphens: {slugify(stem)}.yml.",
-            )
-            return True
-        if inside == permalinks.FILE_NAME:
-            return False  # every address that was ever published; `_lost` looks at it
-        if first == "surveys":
-            return False  # the place that is kept for the survey; nothing reads it yet
-        if suffix == ".yaml":
-            fix = f"Name it {stem}.yml."
-        else:
-            expected = [*SINGLE_FILES, *LIST_FILES, QUESTIONS_FILE, *(f"{folder}/{name}" for folder in FOLDERS)]
-            fix = suggest(inside, expected) or (
-                f"Files here are {join_choices([*SINGLE_FILES, *LIST_FILES, QUESTIONS_FILE])}, "
-                f"and *.yml in {join_choices([*FOLDERS])}."
-            )
-        self._report_unread(path, fix)
-        return False
-
-    def _report_unread(self, path: str, fix: str) -> None:
-        self._report_file(path, "unexpected-file", "Nothing reads this file, so its text would be lost.", fix)
-
-    def _report_link(self, path: str) -> None:
-        self.problems.append(names.symlink_problem(path))
-
-    def _report_file(self, path: str, code: str, message: str, fix: str) -> None:
-        self.problems.append(Problem(path, 1, 1, code, message, fix))
-
     def holds_entries(self, path: str) -> bool:
-        """Whether a file holds entries that have a page of their own."""
+        """Whether a file holds entries with pages of their own: leverage points, techniques, clips."""
         return not path.startswith(f"{self.source}/") or path.split("/")[-2] in FOLDERS
 
     def load_shared(self, path: str) -> None:
+        """Parse and validate a file that entries are validated against."""
         source = self.sources[path] = read_file(self.root / path, path)
         self.problems += source.problems
         name = path[len(self.source) + 1 :]
@@ -309,16 +213,16 @@ class Loader:
             return None
 
     def _register_ids(self, kind: type[Entry], path: str, ids: Iterable[tuple[str, KeyPath]]) -> None:
-        """Note ids as used by a file, and report those that were used before."""
-        names = self.named.setdefault(kind, {})
+        """Register the ids that a file defines, and report those already in use."""
+        paths = self.named.setdefault(kind, {})
         for id_, at in ids:
-            if id_ in names:
-                where = "above" if names[id_] == path else f"in {names[id_]}"
+            if id_ in paths:
+                where = "above" if paths[id_] == path else f"in {paths[id_]}"
                 message = f"The id '{id_}' is already used {where}."
                 self.problems.append(
                     self._source(path).problem((*at, "id"), "duplicate-id", message, "Give one of the two another id.")
                 )
-            names.setdefault(id_, path)
+            paths.setdefault(id_, path)
 
     def _source(self, path: str) -> ParsedFile:
         return self.sources.get(path) or read_file(self.root / path, path)
@@ -326,7 +230,7 @@ class Loader:
     def load_entries(
         self, paths: Sequence[str], day: dt.date, media: MediaFolder, progress: Callable[[Sequence[str]], Iterable[str]]
     ) -> None:
-        """Parse and validate files of entries. References to their ids are known from the names of the files."""
+        """Parse and validate files of entries. Leverage points and techniques have the names of their files as ids."""
         files = [self._entry_file(path) for path in paths]
         for file in files:
             if file.kind:
@@ -343,31 +247,32 @@ class Loader:
             self.problems += result.problems
             self.findings += result.findings
             self._register_ids(Exemplar, path, result.ids)
-            for one in result.entries:
-                self.entries.setdefault(type(one.entry), []).append(one.entry)
+            for loaded in result.entries:
+                self.entries.setdefault(type(loaded.entry), []).append(loaded.entry)
 
     def _entry_file(self, path: str) -> EntryFile:
         kind = FOLDERS[path.split("/")[-2]] if path.startswith(f"{self.source}/") else None
         return EntryFile(path, kind, is_list=path == self.videos)
 
     def result(self, day: dt.date) -> Loaded:
+        """Check references and rules across entries, and return the playbook with all problems."""
         playbook = self._assemble()
         complete = not any(problem.severity == "error" for problem in self.problems)
         self.findings += self._unknown_ids(playbook)
         self.findings = self._with_current_ids(playbook)
         self.findings += self._missing_urls(playbook) if complete else ()
-        for finding in rules.check_playbook(playbook, day, self.source, complete=complete):
-            if finding.path in self.sources:
-                said = self._source(finding.path).problem(
-                    finding.at, finding.code, finding.message, finding.fix, severity=finding.severity, key=finding.key
+        for hit in rules.check_playbook(playbook, day, self.source, complete=complete):
+            if hit.path in self.sources:
+                source = self._source(hit.path)
+                self.findings.append(
+                    source.problem(hit.at, hit.code, hit.message, hit.fix, severity=hit.severity, key=hit.key)
                 )
-                self.findings.append(said)
         problems = tuple(sorted({*self.problems, *self.findings}))
-        mistaken = any(problem.severity == "error" for problem in problems)
-        return Loaded(None if mistaken else playbook, problems, self)
+        failed = any(problem.severity == "error" for problem in problems)
+        return Loaded(None if failed else playbook, problems, self)
 
     def reload(self, loaded: Loaded, paths: Collection[str]) -> Loaded | None:
-        """See the function `reload`."""
+        """Implement the function `reload`."""
         context, playbook = self.context, loaded.playbook
         assert context is not None
         assert playbook is not None
@@ -381,32 +286,37 @@ class Loader:
             return None
         fresh = [load_file(context, self._entry_file(path)) for path in sorted(touched)]
         known = self._known_ids(playbook)
-        wrong = [problem for file in fresh for problem in (*file.problems, *file.findings)]
-        wrong += [problem for file in fresh for problem in self._unresolved_in(file, known)]
+        new_problems = [problem for file in fresh for problem in (*file.problems, *file.findings)]
+        new_problems += [problem for file in fresh for problem in self._unresolved_in(file, known)]
         others = [problem for problem in loaded.problems if problem.path not in touched]
-        problems = tuple(sorted({*others, *wrong}))
-        if any(problem.severity == "error" for problem in wrong):
+        problems = tuple(sorted({*others, *new_problems}))
+        if any(problem.severity == "error" for problem in new_problems):
             return dataclasses.replace(loaded, playbook=None, problems=problems, changed=())
-        changed = tuple(one.entry for file in fresh for one in file.entries)
-        before = tuple(one.entry for file in fresh for one in self.loaded_files[file.path].entries)
+        changed = tuple(loaded_entry.entry for file in fresh for loaded_entry in file.entries)
+        before = [loaded_entry.entry for file in fresh for loaded_entry in self.loaded_files[file.path].entries]
         if [entry.id for entry in changed] != [entry.id for entry in before]:
             return None
         self.loaded_files |= {file.path: file for file in fresh}
         for entry in changed:
             entries = self.entries[type(entry)]
-            entries[next(at for at, one in enumerate(entries) if one.id == entry.id)] = entry
+            entries[next(index for index, other in enumerate(entries) if other.id == entry.id)] = entry
         return Loaded(_with_entries(playbook, changed) or self._assemble(), problems, self, changed)
 
     def _assemble(self) -> Playbook:
-        """What could be read, in order; placeholders for broken files allow the other rules to be checked."""
+        """Assemble what could be loaded, sorted as it is shown, with placeholders for invalid shared files."""
         about = self.single.get(About) or PLACEHOLDER_ABOUT
         vocabularies = self.single.get(Vocabularies) or Vocabularies.model_construct(teams=())
         points = sorted(self.entries.get(LeveragePoint, []), key=lambda point: (point.order, point.title))
-        place = {point.id: index for index, point in enumerate(points)}
+        point_index = {point.id: index for index, point in enumerate(points)}
         techniques = sorted(
-            self.entries.get(Technique, []), key=lambda t: (place.get(t.leverage_point, len(place)), t.order, t.title)
+            self.entries.get(Technique, []),
+            key=lambda t: (point_index.get(t.leverage_point, len(points)), t.order, t.title),
         )
-        shelf = {technique.id: index for index, technique in enumerate(techniques)}
+        technique_index = {technique.id: index for index, technique in enumerate(techniques)}
+        clips = sorted(
+            self.entries.get(Exemplar, []),
+            key=lambda clip: (technique_index.get(clip.technique, len(techniques)), clip.role),
+        )
         training = self.single.get(CoachTraining) or CoachTraining()
         assert isinstance(about, About)
         assert isinstance(vocabularies, Vocabularies)
@@ -422,34 +332,15 @@ class Loader:
             training,
             tuple(self.entries.get(Person, [])),
             tuple(self.entries.get(Cycle, [])),
-            tuple(
-                sorted(
-                    self.entries.get(Exemplar, []), key=lambda clip: (shelf.get(clip.technique, len(shelf)), clip.role)
-                )
-            ),
+            tuple(clips),
             tuple(self.sources),
             self.source,
         )
 
     def _known_ids(self, playbook: Playbook, *, before_entries: bool = False) -> dict[str, Collection[str]]:
-        """The ids of each kind. A kind whose file is broken is left out: nothing can be said of links to it."""
-        known: dict[str, Collection[str]] = {
-            "leverage_points": self.named.get(LeveragePoint, {}),
-            "techniques": self.named.get(Technique, {}),
-        }
-        if not before_entries:
-            known["exemplars"] = self.named.get(Exemplar, {})
-        for name, kind in (("references", Reference), ("people", Person)):
-            if kind not in self.broken:
-                known[name] = self.named.get(kind, {})
-        if Vocabularies not in self.broken:
-            for name, value in playbook.vocabularies:
-                if isinstance(value, tuple):
-                    known[name] = dict.fromkeys(term.id for term in value if isinstance(term, Entry))
-        if About not in self.broken:
-            known["way"] = dict.fromkeys(statement.id for statement in playbook.about.vision.statements)
-            model = playbook.about.coaching_model
-            known["stages"] = dict.fromkeys(stage.id for stage in model.stages) if model else {}
+        known = known_ids(playbook, self.named, self.broken)
+        if before_entries:
+            del known["exemplars"]
         return known
 
     def _unknown_ids(self, playbook: Playbook) -> Iterator[Problem]:
@@ -468,40 +359,40 @@ class Loader:
             yield from self._unresolved_in(file, known)
 
     def _with_current_ids(self, playbook: Playbook) -> list[Problem]:
-        """The findings, in which a reference to a former id is told the present one."""
+        """Return the findings; the fix of a reference to a former id names the current one."""
         if not any(problem.code == "unknown-id" for problem in self.findings):
             return self.findings
         former = {(entry.shelf, was): entry.id for entry in playbook.entries for was in entry.was}
 
-        def told(problem: Problem) -> Problem:
-            found = UNKNOWN_ID_MESSAGE.match(problem.message) if problem.code == "unknown-id" else None
-            now = former.get((found["among"].replace(" ", "-"), found["id"])) if found else None
+        def with_current_id(problem: Problem) -> Problem:
+            match = UNKNOWN_ID_MESSAGE.match(problem.message) if problem.code == "unknown-id" else None
+            now = former.get((match["among"].replace(" ", "-"), match["id"])) if match else None
             return dataclasses.replace(problem, fix=f"It is called '{now}' now.") if now else problem
 
-        return [told(problem) for problem in self.findings]
+        return [with_current_id(problem) for problem in self.findings]
 
     def _missing_urls(self, playbook: Playbook) -> Iterator[Problem]:
-        """Addresses that readers have, and that lead nowhere any more."""
-        book = self.root / self.source / permalinks.FILE_NAME
-        if book.is_file() and not book.is_symlink():
-            text = book.read_text("utf-8", errors="replace")
+        """Yield a problem for each published URL that no page or redirect serves any more."""
+        ledger = self.root / self.source / permalinks.FILE_NAME
+        if ledger.is_file() and not ledger.is_symlink():
+            text = ledger.read_text("utf-8", errors="replace")
             yield from permalinks.missing_urls(playbook, text, f"{self.source}/{permalinks.FILE_NAME}")
 
     def _unresolved_in(self, file: LoadedFile, known: Mapping[str, Collection[str]]) -> Iterator[Problem]:
-        return self._unresolved_of(file.path, chain.from_iterable(one.links for one in file.entries), known)
+        return self._unresolved_of(file.path, chain.from_iterable(entry.links for entry in file.entries), known)
 
     def _unresolved_of(
         self, path: str, links: Iterable[IdReference], known: Mapping[str, Collection[str]]
     ) -> Iterator[Problem]:
         for link in links:
-            # Almost all references resolve; a file is read again only for one that does not.
+            # A file of entries is parsed again only for the position of a reference that does not resolve.
             if not resolves(link, known):
                 yield unknown_id_problem(self._source(path), link, known)
 
 
 def _with_entries(playbook: Playbook, entries: Iterable[PageEntry]) -> Playbook | None:
-    """Replace some entries; None if one may then stand in another place."""
-    made: Playbook | None = playbook
+    """Replace entries by those with the same ids; None if that may change the order of entries."""
+    result: Playbook | None = playbook
     for entry in entries:
-        made = made and made.with_entry(entry)
-    return made
+        result = result and result.with_entry(entry)
+    return result

@@ -1,4 +1,4 @@
-"""References by id between entries: finding them, and checking that they resolve."""
+"""References by id between entries: find them, check that they resolve, word the problem of one that does not."""
 
 from __future__ import annotations
 
@@ -9,45 +9,83 @@ from typing import NamedTuple
 
 from coaching_playbook.diagnostics import Problem, join_choices, suggest
 from coaching_playbook.layout import nested_parts
-from coaching_playbook.model import Part, RefersTo
+from coaching_playbook.model import (
+    About,
+    Entry,
+    Exemplar,
+    LeveragePoint,
+    Part,
+    Person,
+    Playbook,
+    Reference,
+    RefersTo,
+    Technique,
+    Vocabularies,
+    written_fields,
+)
 from coaching_playbook.yamlio import KeyPath, ParsedFile
 
 UNKNOWN_ID_MESSAGE = re.compile(r"There is no '(?P<id>[^']+)' among the (?P<among>[a-z ]+)\.")
-"""The message of a reference to an unknown id."""
-
+"""The message of an unresolved reference."""
 
 _PLURALS = {"way": "statements of the Way", "stages": "stages of the coaching model"}
 
 
 class IdReference(NamedTuple):
-    """A reference: its place in the file, the id, and the kinds of which it may be."""
+    """A reference: its path inside the file, the id, and the kinds of entry that the id may name (see RefersTo)."""
 
     at: KeyPath
-    found: str
+    id: str
     kinds: tuple[str, ...]
 
 
 def resolves(link: IdReference, known: Mapping[str, Collection[str]]) -> bool:
-    """Whether a reference names something that exists. One to a kind whose file is broken counts as resolved."""
-    return any(kind not in known or link.found in known[kind] for kind in link.kinds)
+    """Whether the id of a reference exists. One to a kind that is not in `known` counts as resolved."""
+    return any(kind not in known or link.id in known[kind] for kind in link.kinds)
 
 
 def unknown_id_problem(source: ParsedFile, link: IdReference, known: Mapping[str, Collection[str]]) -> Problem:
-    """The problem of a reference to an id that does not exist."""
+    """Return the problem of a reference that does not resolve."""
     choices = [id_ for kind in link.kinds for id_ in known[kind]]
     among = " and ".join(_PLURALS.get(kind, kind.replace("_", " ")) for kind in link.kinds)
-    message = f"There is no '{link.found}' among the {among}."
-    fix = suggest(link.found, choices) or (f"There are: {join_choices(choices)}." if choices else "There are none yet.")
-    return source.problem(link.at, "unknown-id", message, fix, key=bool(link.at) and link.at[-1] == link.found)
+    message = f"There is no '{link.id}' among the {among}."
+    fix = suggest(link.id, choices) or (f"There are: {join_choices(choices)}." if choices else "There are none yet.")
+    return source.problem(link.at, "unknown-id", message, fix, key=bool(link.at) and link.at[-1] == link.id)
+
+
+def known_ids(
+    playbook: Playbook, named: Mapping[type[Entry], Collection[str]], broken: Collection[type[Part]]
+) -> dict[str, Collection[str]]:
+    """Return the ids of each kind (see RefersTo), given those of entries in `named`.
+
+    The kinds of a file in `broken`, which could not be parsed, are left out: references to them are not reported.
+    """
+    known = {
+        "leverage_points": named.get(LeveragePoint, ()),
+        "techniques": named.get(Technique, ()),
+        "exemplars": named.get(Exemplar, ()),
+    }
+    for name, kind in (("references", Reference), ("people", Person)):
+        if kind not in broken:
+            known[name] = named.get(kind, ())
+    if Vocabularies not in broken:
+        for name, value in playbook.vocabularies:
+            if isinstance(value, tuple):
+                known[name] = dict.fromkeys(term.id for term in value if isinstance(term, Entry))
+    if About not in broken:
+        known["way"] = dict.fromkeys(statement.id for statement in playbook.about.vision.statements)
+        model = playbook.about.coaching_model
+        known["stages"] = dict.fromkeys(stage.id for stage in model.stages) if model else ()
+    return known
 
 
 def find_references(part: Part, at: KeyPath) -> Iterator[IdReference]:
-    """Every id in a part that names something else."""
-    for name, written, refers in _reference_fields(type(part)):
+    """Yield every reference inside a part whose path in the file is `at`."""
+    for name, field_key, refers in _reference_fields(type(part)):
         value = getattr(part, name)
         if not value:
             continue
-        here = (*at, written)
+        here = (*at, field_key)
         if refers is None:
             if isinstance(value, tuple):
                 for index, item in enumerate(value):
@@ -58,31 +96,32 @@ def find_references(part: Part, at: KeyPath) -> Iterator[IdReference]:
             for key in value:
                 yield IdReference((*here, key), key, refers.kinds)
         elif isinstance(value, tuple):
-            for index, found in enumerate(value):
-                yield IdReference((*here, index), found, refers.kinds)
+            for index, id_ in enumerate(value):
+                yield IdReference((*here, index), id_, refers.kinds)
         else:
             yield IdReference(here, value, refers.kinds)
 
 
-def _all_resolve(part: Part, known: Mapping[str, Collection[str]]) -> bool:
-    """Whether every reference in a part resolves, among kinds that are all known."""
-    for name, _written, refers in _reference_fields(type(part)):
+def all_resolve(part: Part, known: Mapping[str, Collection[str]]) -> bool:
+    """Whether every reference in a part resolves; faster than `find_references`, since it builds no paths."""
+    for name, _key, refers in _reference_fields(type(part)):
         if value := part.__dict__.get(name):
-            for one in value if isinstance(value, tuple | dict) else (value,):
+            for item in value if isinstance(value, tuple | dict) else (value,):
                 if refers is None:
-                    if not _all_resolve(one, known):
+                    if not all_resolve(item, known):
                         return False
-                elif not any(one in known.get(kind, ()) for kind in refers.kinds):
+                elif not any(item in known.get(kind, ()) for kind in refers.kinds):
                     return False
     return True
 
 
 @functools.cache
 def _reference_fields(kind: type[Part]) -> tuple[tuple[str, str, RefersTo | None], ...]:
-    """The fields of a part that hold ids of something else, or parts that do: name, name in the file, and of what."""
-    found = []
-    for name, info in kind.model_fields.items():
+    """Return the fields that hold references, or parts with references (None): attribute name, key in YAML, target."""
+    fields = []
+    for name, key in written_fields(kind):
+        info = kind.model_fields[name]
         refers = next((m for m in info.metadata if isinstance(m, RefersTo)), None)
         if refers or any(_reference_fields(part) for part in nested_parts(info.annotation)):
-            found.append((name, info.alias or name, refers))
-    return tuple(found)
+            fields.append((name, key, refers))
+    return tuple(fields)

@@ -1,4 +1,4 @@
-"""The model's complaints, in words for a person: where, what was found, what would be right."""
+"""Convert pydantic's validation errors to problems in plain English: where, what was found, what would be right."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from coaching_playbook.layout import QuestionBank, field_names, nested_parts
 from coaching_playbook.model import ID_PATTERN, Part, Question
 from coaching_playbook.yamlio import KeyPath, ParsedFile
 
-# What a person would call each shape, for sentences.
+# Names of parts in sentences, where the class name with an article does not fit.
 PART_NAMES = {
     "About": "playbook.yml",
     "Vocabularies": "vocabularies.yml",
@@ -38,17 +38,16 @@ PART_NAMES = {
     "FirstMeeting": "first_meeting",
 }
 
-
 COLON_HINT = "If the text has a colon in it, put the whole text in double quotes."
 
 
 def slugify(text: str) -> str:
-    """Any text as an id: lower-case words joined by hyphens."""
+    """Convert any text to an id: lower-case words joined by hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "a-name"
 
 
 def describe_type(value: Any) -> str:
-    """What a value is, for a sentence."""
+    """Name the type of a value in a sentence."""
     if isinstance(value, dict):
         return "a group of fields"
     if isinstance(value, list | tuple):
@@ -57,30 +56,30 @@ def describe_type(value: Any) -> str:
 
 
 def describe_part(part: type[Part]) -> str:
-    """What a person would call a shape, with its article."""
+    """Name a class of parts in a sentence, with its article."""
     name = part.__name__
     return PART_NAMES.get(name) or f"{'an' if name[0] in 'AEIOU' else 'a'} {name.lower()}"
 
 
 def problems_from(error: ValidationError, kind: type[Part], source: ParsedFile, at: KeyPath) -> list[Problem]:
-    """What the model says of the thing of a kind that stands at `at` in a file, each slip once."""
+    """Convert the errors of validating the value at a path as `kind`; one mistake gives one problem."""
     details = error.errors(include_url=False)
-    names = {detail["loc"] for detail in details if detail["type"] == "extra_forbidden"}
-    meant = {(*loc[:-1], closest_match(str(loc[-1]), field_names(_part_at(kind, loc[:-1])))) for loc in names}
-    colons = {loc[:-1] for loc in names if _part_at(kind, loc[:-1]) is Question}
+    unknown = {detail["loc"] for detail in details if detail["type"] == "extra_forbidden"}
+    misspelt = {(*loc[:-1], closest_match(str(loc[-1]), field_names(_part_at(kind, loc[:-1])))) for loc in unknown}
+    colons = {loc[:-1] for loc in unknown if _part_at(kind, loc[:-1]) is Question}
 
     def is_echo(detail: ErrorDetails) -> bool:
-        # Where an item of a list is wrong, the list is also called too short. A misspelt field is also called missing,
-        # and so is the text of a question that a colon has split in two.
+        # A consequence of another error: a list with an invalid item is also too short; a misspelt field is also
+        # missing, and so is the text of a question that a colon splits into a key and a value.
         if detail["type"] == "too_short":
             return bool(len(detail["input"]) >= detail["ctx"]["min_length"])
-        return detail["type"] == "missing" and (detail["loc"] in meant or detail["loc"][:-1] in colons)
+        return detail["type"] == "missing" and (detail["loc"] in misspelt or detail["loc"][:-1] in colons)
 
     return [_problem_from(detail, kind, source, at) for detail in details if not is_echo(detail)]
 
 
 def _part_at(kind: type[Part], loc: Sequence[str | int]) -> type[Part]:
-    """The class that stands at `loc` inside a part of class `kind`."""
+    """Return the class of the part at a location inside a part of class `kind`."""
     for step in loc:
         for name, info in kind.model_fields.items():
             if step == (info.alias or name):
@@ -89,16 +88,16 @@ def _part_at(kind: type[Part], loc: Sequence[str | int]) -> type[Part]:
 
 
 def _problem_from(detail: ErrorDetails, kind: type[Part], source: ParsedFile, prefix: KeyPath) -> Problem:
-    """One complaint as a Problem. Every type of complaint that the model can make has its words here."""
+    """Convert one error. Every error type that the model can raise has its message here."""
     is_key = bool(detail["loc"]) and detail["loc"][-1] == "[key]"
     loc = tuple(step for step in detail["loc"] if step != "[key]")
     at = (*prefix, *(loc[1:] if kind is QuestionBank else loc))
     if at and at[-1] == "ask" and not source.has_key(at) and detail["type"] != "missing":
         at = at[:-1]  # a question may be written as plain text
-    last = at[len(prefix) :]
-    field = next((step for step in reversed(last) if isinstance(step, str)), None)
+    inside = at[len(prefix) :]
+    field = next((step for step in reversed(inside) if isinstance(step, str)), None)
     name = f"'{field}'" if field else "This file" if kind is QuestionBank else "this"
-    what = f"item {last[-1] + 1} of {name}" if last and isinstance(last[-1], int) else name
+    what = f"item {inside[-1] + 1} of {name}" if inside and isinstance(inside[-1], int) else name
     found, context = detail["input"], detail.get("ctx", {})
     shown = str(found) if len(str(found)) <= 60 else f"{str(found)[:57]}…"
     owner = _part_at(kind, loc[:-1])
@@ -169,7 +168,7 @@ def _problem_from(detail: ErrorDetails, kind: type[Part], source: ParsedFile, pr
     return problem(detail["type"], detail["msg"])
 
 
-# The patterns of the model, each with its code, what is wrong with a text that does not fit, and what would be right.
+# The beginning of each pattern of the model, with code, message and fix for a text that does not match it.
 _PATTERNS = (
     ("^https", "not-a-link", "is not a link that can be used here.", "A link begins with https:// and has no spaces."),
     ("^#", "not-a-colour", "is not a colour.", "Write it as #RRGGBB, such as #0b5c5c."),

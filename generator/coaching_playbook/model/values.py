@@ -177,7 +177,7 @@ class Entry(Part):
 
     @property
     def invalid_fields(self) -> frozenset[str]:
-        """The invalid fields, which hold placeholders. Rules check the other fields; no page is built from the entry."""
+        """The invalid fields, which hold placeholders. Rules check the other fields; the entry gets no page."""
         return self._broken
 
     @property
