@@ -1,4 +1,4 @@
-"""`playbook.yml`: what this playbook is, and whose."""
+"""Models of `playbook.yml`: title, vision (the Way), coaching model, notices."""
 
 from __future__ import annotations
 

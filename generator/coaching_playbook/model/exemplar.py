@@ -1,4 +1,4 @@
-"""Exemplars: clips, their moments and their permission."""
+"""Models of clips: source, moments and permission."""
 
 from __future__ import annotations
 
@@ -28,14 +28,16 @@ from coaching_playbook.model.values import (
 from coaching_playbook.urls import url_problem
 
 
-def _is_link(url: str) -> str:
-    if wrong := url_problem(url):
-        raise PydanticCustomError("not-a-link", "{wrong}", {"wrong": wrong})
+def _validate_link(url: str) -> str:
+    if problem := url_problem(url):
+        raise PydanticCustomError("not-a-link", "{wrong}", {"wrong": problem})
     return url
 
 
-Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500), AfterValidator(_is_link)]
-"""An address that a reader may be led to."""
+Link = Annotated[
+    str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500), AfterValidator(_validate_link)
+]
+"""An HTTPS URL that pages may link to."""
 
 
 class Moment(Part):
@@ -64,7 +66,7 @@ class ClipSource(Part):
     link: Link | None = Field(None, description="An address at a place that the school trusts.")
 
     @model_validator(mode="after")
-    def _one(self) -> ClipSource:
+    def _check_one_source(self) -> ClipSource:
         if sum(value is not None for value in (self.file, self.youtube, self.vimeo, self.link)) != 1:
             raise PydanticCustomError("clip-source", "A clip has exactly one source: a file, youtube, vimeo or link.")
         return self
@@ -104,7 +106,7 @@ class Permission(Part):
 
     @property
     def is_written_out(self) -> bool:
-        """Whether every line stands in the file, but for the reason of a withdrawal."""
+        """Whether the file sets every field, apart from the reason of a withdrawal."""
         return self.model_fields_set >= set(type(self).model_fields) - {"withdrawn_because"}
 
 
@@ -160,25 +162,25 @@ class Exemplar(Entry):
 
     @property
     def cues(self) -> tuple[Cue, ...]:
-        """What its caption file says."""
+        """The cues of its caption file, set by `load`."""
         return self._cues
 
     @property
     def caption_lines(self) -> tuple[str, ...]:
-        """Every line of its caption file, notes and names of captions included: the whole file is published."""
+        """Every line of its caption file, notes and cue names included: the whole file is published."""
         return self._caption_lines
 
     @property
     def moment_targets(self) -> tuple[tuple[int | None, int | None], ...]:
-        """For each moment, the step and the criterion that it shows; both are counted from 1."""
+        """For each moment the numbers of the step and the criterion that it shows, both counted from 1."""
         return tuple((moment.step, moment.criterion) for moment in self.moments)
 
     def cues_in(self, moment: Moment) -> tuple[Cue, ...]:
-        """What is said while a moment lasts."""
+        """Return the cues that overlap a moment."""
         end = self.end_of(moment)
         return tuple(cue for cue in self.cues if cue.start < end and cue.end > moment.start)
 
     def end_of(self, moment: Moment) -> int:
-        """Where a moment ends, in seconds: as it says, or where the next begins, or with the clip."""
+        """Return the end of a moment in seconds: its own, else the start of the next one, else the end of the clip."""
         later = [other.start for other in self.moments if other.start > moment.start]
         return moment.end or min([*later, self.duration or moment.start + 10])

@@ -1,4 +1,7 @@
-"""The whole playbook, and queries over it."""
+"""The whole playbook, and queries over it, cached per playbook.
+
+Immutable: `publish` and the preview derive changed copies.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,12 @@ from coaching_playbook.model.values import Change, Listed, tokenize
 from coaching_playbook.model.vocabularies import Team, Term, Vocabularies
 
 PageEntry = LeveragePoint | Technique | Exemplar
-"""The entries that have a page of their own. There may be thousands of them."""
+"""The entries with pages of their own; there may be thousands."""
 
 
 @dataclass(frozen=True)
 class Playbook:
-    """Everything that was read, in the order in which it is shown. References between entries have been checked."""
+    """All content, in the order in which it is shown. Every reference between entries resolves."""
 
     about: About
     vocabularies: Vocabularies
@@ -37,54 +40,54 @@ class Playbook:
     cycles: tuple[Cycle, ...] = ()
     exemplars: tuple[Exemplar, ...] = ()
     files: tuple[str, ...] = ()
-    """The paths, below the root, of all files that it was read from."""
+    """The paths of all loaded files, relative to the root."""
     folder: str = "playbook_src"
-    """The path, below the root, of the folder of YAML files."""
+    """The path of the folder of YAML files, relative to the root."""
 
     @property
     def entries(self) -> tuple[PageEntry, ...]:
         return (*self.leverage_points, *self.techniques, *self.exemplars)
 
     def entry(self, shelf: str, id_: str) -> PageEntry:
-        """The entry with an id on a shelf. Raises KeyError where there is none."""
+        """Return the entry with an id, given its class by `shelf`. Raises KeyError."""
         if shelf == LeveragePoint.shelf:
             return self.leverage_point[id_]
         return self.technique[id_] if shelf == Technique.shelf else self.exemplar[id_]
 
     @cached_property
     def shared(self) -> Playbook:
-        """The playbook without entries that have a page of their own: all that each of these is judged by."""
+        """The playbook without leverage points, techniques and clips: what each of them is validated against."""
         return dataclasses.replace(self, leverage_points=(), techniques=(), exemplars=())
 
     def with_entry(self, entry: PageEntry) -> Playbook | None:
-        """Replace the entry that has the same id; None if the entries may then be in another order.
+        """Return a copy in which an entry replaces the one with the same id; None if the order may change.
 
-        The index is reused, so this takes no longer for a large playbook.
+        The copy shares the index, so the time taken does not depend on the size of the playbook.
         """
         if placement(entry) != placement(self.entry(entry.shelf, entry.id)):
             return None
         name = entry.shelf.replace("-", "_")
-        entries = tuple(entry if one.id == entry.id else one for one in getattr(self, name))
-        changed: dict[str, Any] = {name: entries}
-        made = dataclasses.replace(self, **changed)
-        made.__dict__["_index"] = self._index
-        return made
+        changes: dict[str, Any] = {name: tuple(entry if e.id == entry.id else e for e in getattr(self, name))}
+        updated = dataclasses.replace(self, **changes)
+        updated.__dict__["_index"] = self._index
+        return updated
 
     @cached_property
-    def _judge(self) -> Playbook:
-        judge = dataclasses.replace(
+    def _without_lists(self) -> Playbook:
+        """A copy without lists that rules for single entries do not read, with the caches that copies of it share."""
+        reduced = dataclasses.replace(
             self, references=(), glossary=(), questions={}, coach_training=CoachTraining(), cycles=()
         )
-        assert judge.person is not None  # worked out here, once for all that are judged
-        judge.__dict__["known_words"] = self.known_words  # of lists that are cut here
-        return judge
+        assert reduced.person is not None  # fills the cache
+        reduced.__dict__["known_words"] = self.known_words  # derived from the removed lists
+        return reduced
 
     def only(self, entry: PageEntry) -> Playbook:
-        """One entry with what it is judged by, and nothing else. Asked of a `house`."""
-        one = copy.copy(self._judge)
-        shelf = {LeveragePoint: "leverage_points", Technique: "techniques", Exemplar: "exemplars"}[type(entry)]
-        object.__setattr__(one, shelf, (entry,))
-        return one
+        """Return a playbook with a single entry, and what it is validated against. Call it on `shared`."""
+        single = copy.copy(self._without_lists)
+        name = {LeveragePoint: "leverage_points", Technique: "techniques", Exemplar: "exemplars"}[type(entry)]
+        object.__setattr__(single, name, (entry,))
+        return single
 
     @cached_property
     def technique(self) -> Mapping[str, Technique]:
@@ -104,9 +107,9 @@ class Playbook:
 
     @cached_property
     def known_words(self) -> frozenset[str]:
-        """Words that name no person at school, in lower case: authors of the register, glossary terms, labels."""
-        texts = [one for reference in self.references for one in (reference.authors, reference.title)]
-        texts += [one for term in self.glossary for one in (term.term, *term.aliases)]
+        """Capitalised words (in lower case) that are not personal data: authors in the register, terms, labels."""
+        texts = [text for reference in self.references for text in (reference.authors, reference.title)]
+        texts += [text for term in self.glossary for text in (term.term, *term.aliases)]
         texts += [self.about.title, self.about.school or "", self.about.vision.title]
         texts += [
             term.label
@@ -115,17 +118,17 @@ class Playbook:
             for term in terms
             if isinstance(term, Term)
         ]
-        found = (word for text in texts for word in tokenize(text) if word[0].isupper() and len(word) > 2)
-        return frozenset(word.lower().removesuffix("'s").removesuffix("’s") for word in found)
+        words = (word for text in texts for word in tokenize(text) if word[0].isupper() and len(word) > 2)
+        return frozenset(word.lower().removesuffix("'s").removesuffix("’s") for word in words)
 
     @cached_property
     def team(self) -> Team:
         """The main team."""
         return self.team_of(None)
 
-    def team_of(self, team: str | None) -> Team:
-        wanted = team or self.about.team
-        return next(one for one in self.vocabularies.teams if one.id == wanted)
+    def team_of(self, team_id: str | None) -> Team:
+        """Return a team by id, or the main team for None."""
+        return next(team for team in self.vocabularies.teams if team.id == (team_id or self.about.team))
 
     @cached_property
     def _index(self) -> _Index:
@@ -136,14 +139,14 @@ class Playbook:
 
     @cached_property
     def in_use(self) -> tuple[Technique, ...]:
-        """The techniques that are not kept for the record alone."""
+        """The techniques that are not retired."""
         return tuple(technique for technique in self.techniques if technique.status != "retired")
 
     def in_use_of(self, point: LeveragePoint) -> tuple[Technique, ...]:
-        return tuple(one for one in self.techniques_of(point) if one.status != "retired")
+        return tuple(technique for technique in self.techniques_of(point) if technique.status != "retired")
 
     def place_in_use(self, technique: Technique) -> int:
-        """Which it is, counted from 0, of those in use of its leverage point; the first, where it is not in use."""
+        """Return its index among the techniques in use of its leverage point; 0 for a retired one."""
         return self._index.place_in_use.get(technique.id, 0)
 
     @cached_property
@@ -151,36 +154,37 @@ class Playbook:
         return tuple(sorted(self.in_use, key=lambda technique: technique.title.casefold()))
 
     def a_to_z(self, first: int = 0, most: int | None = None) -> tuple[tuple[Technique, ...], int]:
-        """Techniques in use from A to Z, from one on and at most so many; and how many there are in all."""
+        """Return one page of the techniques in use, by title, and the number of all of them."""
         return self._a_to_z[first : None if most is None else first + most], len(self._a_to_z)
 
     @property
     def rehearsal_lengths(self) -> Iterator[int]:
-        """How many minutes techniques in use take to rehearse, those that can be."""
+        """The minutes of the rehearsals of techniques in use."""
         return (technique.rehearsal_minutes for technique in self.in_use if technique.rehearsal_minutes)
 
     def points_for(self, statement: WayStatement) -> tuple[LeveragePoint, ...]:
+        """Return the leverage points that serve a statement of the Way."""
         return tuple(point for point in self.leverage_points if statement.id in point.way)
 
     def related_to(self, technique: Technique) -> tuple[Technique, ...]:
-        """Related techniques, whichever of the two pages says so; those that build on each other are left out."""
-        near = {*technique.builds_on, *self._index.later[technique.id]}
-        return tuple(self.technique[one] for one in self._index.related[technique.id] if one not in near)
+        """Return related techniques (in either direction), without those that it builds on or that build on it."""
+        listed = {*technique.builds_on, *self._index.later[technique.id]}
+        return tuple(self.technique[id_] for id_ in self._index.related[technique.id] if id_ not in listed)
 
     def leads_to(self, technique: Technique) -> tuple[Technique, ...]:
-        """Techniques that build on this one."""
-        return tuple(self.technique[one] for one in self._index.later[technique.id])
+        """Return the techniques that build on this one."""
+        return tuple(self.technique[id_] for id_ in self._index.later[technique.id])
 
     def techniques_citing(self, reference: Reference) -> tuple[tuple[Technique, Evidence], ...]:
         return self._by_reference.get(reference.id, ())
 
     @cached_property
     def _by_reference(self) -> Mapping[str, tuple[tuple[Technique, Evidence], ...]]:
-        found: dict[str, list[tuple[Technique, Evidence]]] = {}
+        citations: dict[str, list[tuple[Technique, Evidence]]] = {}
         for technique in self.techniques:
             for evidence in technique.evidence:
-                found.setdefault(evidence.ref, []).append((technique, evidence))
-        return {ref: tuple(pairs) for ref, pairs in found.items()}
+                citations.setdefault(evidence.ref, []).append((technique, evidence))
+        return {ref: tuple(pairs) for ref, pairs in citations.items()}
 
     @cached_property
     def exemplar(self) -> Mapping[str, Exemplar]:
@@ -190,7 +194,7 @@ class Playbook:
         return tuple(self.exemplar[id_] for id_ in self._index.by_technique.get(technique.id, ()))
 
     def moments_showing(self, technique: Technique) -> Mapping[int, tuple[tuple[Exemplar, int, Moment], ...]]:
-        """For each success criterion (counted from 1) the moments of examples that show it, each with its number."""
+        """Map success criteria (from 1) to moments of example clips that show them: clip, number of moment, moment."""
         shown: dict[int, list[tuple[Exemplar, int, Moment]]] = {}
         for clip in self.exemplars_of(technique):
             if clip.role == "example":
@@ -200,43 +204,44 @@ class Playbook:
         return {criterion: tuple(moments) for criterion, moments in shown.items()}
 
     def best_clip(self, technique: Technique) -> Exemplar | None:
-        """The first example that can be played."""
+        """Return the first example clip with a film, or None."""
         clips = self.exemplars_of(technique)
         return next((clip for clip in clips if clip.role == "example" and clip.source), None)
 
     def contrast_to(self, clip: Exemplar) -> Exemplar | None:
-        """The clip that shows the other side, whichever of the two says so."""
-        near = [self.exemplar[id_] for id_ in self._index.contrasts.get(clip.id, ()) if id_ in self.exemplar]
-        return min(near, key=lambda one: self._index.place_of_clip[one.id], default=None)
+        """Return the clip that contrasts with this one (in either direction), or None."""
+        clips = [self.exemplar[id_] for id_ in self._index.contrasts.get(clip.id, ()) if id_ in self.exemplar]
+        return min(clips, key=lambda other: self._index.place_of_clip[other.id], default=None)
 
     def mechanisms_of(self, technique: Technique) -> tuple[Mechanism, ...]:
+        """Return the mechanisms of professional development that a technique's page provides."""
         modelled = technique.live_model is not None or self.best_clip(technique) is not None
         phases = {phase.id: phase for phase in self.vocabularies.coaching_phases}
         return technique.mechanisms(phases, modelled=modelled)
 
     def cycle_on(self, day: dt.date) -> Cycle | None:
-        """The cycle that the team is in on a day: the latest that has begun and not ended."""
+        """Return the current cycle on a day: the latest that has begun and not ended."""
         running = [c for c in self.cycles if c.starts <= day and (c.ends is None or day <= c.ends)]
         return max(running, key=lambda cycle: cycle.starts, default=None)
 
     def cycles_after(self, day: dt.date) -> tuple[Cycle, ...]:
-        """The cycles that begin after a day, soonest first."""
+        """Return the cycles that begin after a day, soonest first."""
         return tuple(sorted((c for c in self.cycles if c.starts > day), key=lambda cycle: cycle.starts))
 
     def cycles_before(self, day: dt.date) -> tuple[Cycle, ...]:
-        """The cycles that are over on a day: ended, or followed by another. The latest comes first."""
+        """Return the cycles that are over on a day (ended, or followed by another), latest first."""
         now = self.cycle_on(day)
         begun = [c for c in self.cycles if c.starts <= day and c is not now]
         return tuple(sorted(begun, key=lambda cycle: cycle.starts, reverse=True))
 
     def changes(self) -> Iterator[tuple[Change, Technique | LeveragePoint]]:
-        """Every change that an entry tells of, newest first."""
+        """Return every change that entries list, newest first."""
         entries: tuple[Technique | LeveragePoint, ...] = (*self.leverage_points, *self.techniques)
-        found = [(change, entry) for entry in entries for change in entry.changes]
-        return iter(sorted(found, key=lambda pair: pair[0].on, reverse=True))
+        pairs = [(change, entry) for entry in entries for change in entry.changes]
+        return iter(sorted(pairs, key=lambda pair: pair[0].on, reverse=True))
 
 
-_PLACED_BY: Mapping[str, tuple[str, ...]] = {
+_PLACEMENT_FIELDS: Mapping[str, tuple[str, ...]] = {
     LeveragePoint.shelf: ("order", "title"),
     Technique.shelf: ("leverage_point", "order", "title", "status", "related", "builds_on"),
     Exemplar.shelf: ("technique", "role", "contrast_with"),
@@ -244,12 +249,12 @@ _PLACED_BY: Mapping[str, tuple[str, ...]] = {
 
 
 def placement(entry: PageEntry) -> tuple[object, ...]:
-    """The values that decide the order of entries and the index."""
-    return tuple(getattr(entry, name) for name in _PLACED_BY[entry.shelf])
+    """Return the values of an entry that determine the order of entries and the index."""
+    return tuple(getattr(entry, name) for name in _PLACEMENT_FIELDS[entry.shelf])
 
 
 class _Index:
-    """The ids of entries by what they belong to. It depends on `placement` alone, so most edits leave it as it is."""
+    """Relations between entries, as ids. Derived from `placement` only, so most edits leave it valid."""
 
     def __init__(self, playbook: Playbook) -> None:
         self.by_point = _ids_by(playbook.techniques, lambda technique: technique.leverage_point)

@@ -1,4 +1,4 @@
-"""What pages refer to: sources, glossary, coach training, people and cycles."""
+"""Models of the lists that pages refer to: evidence register, glossary, coach training, people, cycles."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Reference(Entry):
 
     @property
     def short(self) -> str:
-        """Authors and year as one says them: `Bosanquet and others (2020)`."""
+        """A short citation: `Bosanquet and others (2020)`."""
         names = [part.strip() for part in re.split(r",(?! [A-Z]\.)|\band\b", self.authors) if part.strip()]
         surnames = [name.split(",")[0] for name in names] or [self.authors]
         first = (

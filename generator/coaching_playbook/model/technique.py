@@ -1,4 +1,4 @@
-"""Leverage points and techniques."""
+"""Models of leverage points and techniques."""
 
 from __future__ import annotations
 
@@ -34,10 +34,8 @@ from coaching_playbook.model.values import (
 from coaching_playbook.model.vocabularies import CoachingPhase
 
 Mark = Literal["eye", "step-back", "talk", "path", "calm", "link", "book", "hand", "star", "seed", "door", "bell"]
-
-
 MARKS: tuple[str, ...] = get_args(Mark)
-"""The drawings that a leverage point can carry, in the order in which they are given out."""
+"""The icons of leverage points, in the order in which they are assigned."""
 
 
 class LeveragePoint(Entry):
@@ -252,7 +250,7 @@ class Technique(Entry):
 
     @property
     def question_keys(self) -> tuple[tuple[str, int, str], ...]:
-        """Its coaching questions as one compares them: phase, place from 0, and the words alone."""
+        """Its coaching questions for comparison: phase, index from 0, normalised words."""
         return tuple(
             (phase, index, normalised(question.ask))
             for phase, questions in self.questions.items()
@@ -261,19 +259,19 @@ class Technique(Entry):
 
     @property
     def step_and_criterion_counts(self) -> tuple[int, int]:
-        """How many steps and how many success criteria it has."""
+        """The numbers of steps and of success criteria."""
         return len(self.steps), len(self.success_criteria)
 
     @property
     def rehearsal_minutes(self) -> int | None:
-        """How many minutes it takes to rehearse it, where it says how to."""
+        """The minutes of its rehearsal, or None if it has none."""
         return self.rehearsal.minutes if self.rehearsal else None
 
     def mechanisms(self, phases: Mapping[str, CoachingPhase], *, modelled: bool) -> tuple[Mechanism, ...]:
-        """The mechanisms that the filled sections bring; `modelled` says that a clip or planned live model exists."""
+        """Return the mechanisms that the filled sections provide. `modelled`: a clip or a planned live model exists."""
         asked = {phases[phase].effective_kind for phase, questions in self.questions.items() if questions}
         has = {
-            1: True,  # the model takes six steps at the most
+            1: True,  # `steps` has at most six
             2: bool(self.builds_on),
             3: bool(self.scaling) and "plan" in asked,
             4: bool(self.evidence),

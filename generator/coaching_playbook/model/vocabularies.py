@@ -1,4 +1,4 @@
-"""The lists that a playbook sorts by: `vocabularies.yml`."""
+"""Models of `vocabularies.yml`: the lists that entries are sorted and filtered by, and their defaults."""
 
 from __future__ import annotations
 
@@ -89,7 +89,6 @@ STATUSES = _terms(
     ("retired", "Retired", "Kept for the record. We no longer use it."),
 )
 
-
 CREDITS = _terms(
     ("suggested", "suggested it", "Had the idea."),
     ("tried", "tried it in class", "Tried it with learners, and said how it went."),
@@ -101,13 +100,11 @@ CREDITS = _terms(
     ("advised", "advised from outside", "Knows the subject and is from outside the team."),
 )
 
-
 STRENGTHS = _terms(
     ("direct", "Direct", "Studied with this team, or guidance written for its practice."),
     ("related", "Related", "Studied with other adults, or a close practice."),
     ("practice", "Practice", "Professional guidance or a practitioner's account."),
 )
-
 
 SESSION_FORMATS = (
     SessionFormat(
