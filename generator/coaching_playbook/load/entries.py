@@ -148,7 +148,7 @@ def validate_entry(
             return None, problems, findings
         entry = salvaged
         valid = {*data} - lost if isinstance(data, dict) else set()
-        entry._broken = frozenset({*lost, *_PLACEHOLDER_FIELDS[kind]} - valid)
+        entry._invalid_fields = frozenset({*lost, *_PLACEHOLDER_FIELDS[kind]} - valid)
     entry._origin = Origin(source.path, at)
     if isinstance(entry, Exemplar):
         check = check_media(entry, context.media)

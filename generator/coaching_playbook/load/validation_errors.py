@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from coaching_playbook.diagnostics import Problem, closest_match, join_choices, suggest
 from coaching_playbook.layout import QuestionBank, field_names, nested_parts
-from coaching_playbook.model import ID_PATTERN, Part, Question
+from coaching_playbook.model import ID_PATTERN, Part, Question, written_fields
 from coaching_playbook.yamlio import KeyPath, ParsedFile
 
 # Names of parts in sentences, where the class name with an article does not fit.
@@ -81,9 +81,9 @@ def problems_from(error: ValidationError, kind: type[Part], source: ParsedFile, 
 def _part_at(kind: type[Part], loc: Sequence[str | int]) -> type[Part]:
     """Return the class of the part at a location inside a part of class `kind`."""
     for step in loc:
-        for name, info in kind.model_fields.items():
-            if step == (info.alias or name):
-                kind = next(nested_parts(info.annotation), kind)
+        for name, key in written_fields(kind):
+            if step == key:
+                kind = next(nested_parts(kind.model_fields[name].annotation), kind)
     return kind
 
 
@@ -109,8 +109,8 @@ def _problem_from(detail: ErrorDetails, kind: type[Part], source: ParsedFile, pr
         case "missing" if source.has_key(at):
             return problem("empty-field", f"{name} has nothing after its colon.", key=True)
         case "missing":
-            info = next((i for n, i in owner.model_fields.items() if field == (i.alias or n)), None)
-            fix = (info.description or "") if info else ""
+            name_in_model = next((name for name, key in written_fields(owner) if field == key), None)
+            fix = (owner.model_fields[name_in_model].description or "") if name_in_model else ""
             return problem("missing-field", f"{name} is missing: {describe_part(owner)} needs it.", fix)
         case "extra_forbidden":
             names = field_names(owner)

@@ -169,7 +169,7 @@ class Entry(Part):
 
     id: Id = Field(description="The short name used in addresses and links. Lower-case words joined by hyphens.")
     _origin: Origin = PrivateAttr(default_factory=Origin)
-    _broken: frozenset[str] = PrivateAttr(default_factory=frozenset)
+    _invalid_fields: frozenset[str] = PrivateAttr(default_factory=frozenset)
 
     @property
     def origin(self) -> Origin:
@@ -178,11 +178,11 @@ class Entry(Part):
     @property
     def invalid_fields(self) -> frozenset[str]:
         """The invalid fields, which hold placeholders. Rules check the other fields; the entry gets no page."""
-        return self._broken
+        return self._invalid_fields
 
     @property
     def is_complete(self) -> bool:
-        return not self._broken
+        return not self._invalid_fields
 
 
 class Allowed(Part):

@@ -83,15 +83,15 @@ class Node:
                 node.kind, node.value = ("mapping" if isinstance(step, str) else "list"), None
                 child = Node(node, step if isinstance(step, str) else None)
             node = child
-        node.fill(value)
+        node._fill(value)
 
     def replace(self, value: Data) -> None:
         """Replace the value; comments inside the former value move above the node."""
         self.above += [comment for child in self.children for comment in child.comments()]
         self.children = []
-        self.fill(value)
+        self._fill(value)
 
-    def fill(self, value: Data) -> None:
+    def _fill(self, value: Data) -> None:
         made = from_data(value)
         self.kind, self.value = made.kind, made.value
         for child in made.children:
@@ -151,18 +151,18 @@ def read_tree(text: str) -> tuple[Node, list[str], list[str]]:
     for comment in (match for gap in gaps for match in _COMMENT.finditer(text, *gap)):
         comments.append(comment["text"].rstrip())
         at = comment.start("text")
-        begun = bisect_right(starts, at)
-        last = nodes[begun - 1] if begun else root
+        count = bisect_right(starts, at)  # of nodes that start before the comment
+        last = nodes[count - 1] if count else root
         if comment["alone"] is None:
             while last.parent and last.parent.flow and last.parent.end <= at:
                 last = last.parent  # after a closing bracket
             place = last.beside
         elif not last.children and at < last.end:
             place = last.above  # between a key and its value
-        elif begun == len(nodes):
+        elif count == len(nodes):
             place = tail
         else:
-            place = (nodes[begun] if begun > 1 else root).above
+            place = (nodes[count] if count > 1 else root).above
         place.append(comments[-1])
     return root, comments, tail
 
