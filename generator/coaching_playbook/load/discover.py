@@ -65,6 +65,7 @@ class Discovery:
         self.problems.append(symlink_problem(path))
 
     def find_source_files(self) -> None:
+        """Collect the files of the folder `source`, and report required files that are missing."""
         for file in _sorted(self.root / self.source):
             path = f"{self.source}/{file.path}"
             if file.kind == "link":
@@ -78,6 +79,7 @@ class Discovery:
                 self.missing.append(name)
 
     def find_clip_files(self) -> None:
+        """Collect `videos.yml` and the files of the clips folder."""
         bank, folder = self.root / self.videos, self.clips_folder
         if bank.is_symlink():
             self._report_link(self.videos)

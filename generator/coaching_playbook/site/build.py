@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from coaching_playbook.pages import Page
-from coaching_playbook.pages import Renderer
-from coaching_playbook.pages import PageSpec
+from coaching_playbook.pages import Page, PageSpec, Renderer
 from coaching_playbook.parallel import map_chunks
 from coaching_playbook.paths import walk
 

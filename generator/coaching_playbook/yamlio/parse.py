@@ -172,6 +172,7 @@ class _Parser:
         raise _Stop
 
     def data(self) -> Data:
+        """Parse the text; mistakes are added to `problems`. Raises _Stop, and YAMLError of PyYAML."""
         root: list[Data] = []
         held: list[Any] = [root]  # the open collections, outermost first
         keys: list[str | None] = [None]  # of each open mapping, the key whose value comes next
