@@ -163,12 +163,8 @@ def validate_entry(
             elif not resolves(link, context.known):
                 found.append(unknown_id_problem(source, link, context.known))
     assert isinstance(entry, LeveragePoint | Technique | Exemplar)
-    for finding in rules.check_entry(context.shared, entry, context.day, context.source):
-        found.append(
-            source.problem(
-                finding.at, finding.code, finding.message, finding.fix, severity=finding.severity, key=finding.key
-            )
-        )
+    for hit in rules.check_entry(context.shared, entry, context.day, context.source):
+        found.append(source.problem(hit.at, hit.code, hit.message, hit.fix, severity=hit.severity, key=hit.key))
     return LoadedEntry(entry, tuple(links)), problems, found
 
 

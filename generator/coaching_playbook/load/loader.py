@@ -356,12 +356,12 @@ class Loader:
         self.findings += self._unknown_ids(playbook)
         self.findings = self._with_current_ids(playbook)
         self.findings += self._missing_urls(playbook) if complete else ()
-        for finding in rules.check_playbook(playbook, day, self.source, complete=complete):
-            if finding.path in self.sources:
-                said = self._source(finding.path).problem(
-                    finding.at, finding.code, finding.message, finding.fix, severity=finding.severity, key=finding.key
+        for hit in rules.check_playbook(playbook, day, self.source, complete=complete):
+            if hit.path in self.sources:
+                source = self._source(hit.path)
+                self.findings.append(
+                    source.problem(hit.at, hit.code, hit.message, hit.fix, severity=hit.severity, key=hit.key)
                 )
-                self.findings.append(said)
         problems = tuple(sorted({*self.problems, *self.findings}))
         mistaken = any(problem.severity == "error" for problem in problems)
         return Loaded(None if mistaken else playbook, problems, self)
