@@ -20,7 +20,7 @@ _PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)*/?")
 def missing_paths(text: str) -> list[str]:
     """Paths in backticks that do not exist.
 
-    Paths that begin with a package or module are relative to the import package; a bare `name.py` may be anywhere in it.
+    Paths that begin with a package or module are below the import package; a bare `name.py` may be anywhere in it.
     """
     modules = {file.name for file in PACKAGE.iterdir()}
     files = {file.name for file in PACKAGE.rglob("*.py")}
