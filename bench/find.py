@@ -160,13 +160,13 @@ def write(playbook: Playbook, to: Path) -> float:
     files = dict(search.index_files(playbook))
     took = time.process_time() - begun
     renderer = Renderer(playbook, DAY, lambda _path: None, None)
-    page, _reads = renderer.render(next(spec for spec in page_specs(playbook) if spec.address == "find/"))
+    page = renderer.render(next(spec for spec in page_specs(playbook) if spec.address == "find/"))
     assert isinstance(page, pages.Page)
     files["find/index.html"] = PAGE_TEMPLATE.format(title="Find", up="../", content=page.html)
     files["index.html"] = PAGE_TEMPLATE.format(title="Home", up="", content="<h1>Home</h1>")
-    for address, file in static_files(playbook, to).items():
-        if file.is_relative_to(ASSETS):
-            files[address] = file.read_text("utf-8")
+    for address, path in static_files(playbook, to).items():
+        if Path(path).is_relative_to(ASSETS):
+            files[address] = Path(path).read_text("utf-8")
     for address, text in files.items():
         (to / address).parent.mkdir(parents=True, exist_ok=True)
         (to / address).write_text(text, "utf-8")
@@ -216,14 +216,11 @@ def ticked(browser: Browser, address: str) -> tuple[float, list[float]]:
 # --- others ------------------------------------------------------------------------------------------------------
 
 
-def texts(finding: Document) -> dict[str, str]:
-    places = " ".join(f"{place.label} {place.text} {place.kind_label}" for place in finding.places)
-    names = " ".join(finding.names)
-    return {
-        "title": finding.title,
-        "names": names,
-        "text": f"{finding.summary} {finding.steps} {finding.rest} {places}",
-    }
+def texts(document: Document) -> dict[str, str]:
+    """Fields of a document for the other engines."""
+    passages = " ".join(f"{passage.label} {passage.text} {passage.kind_label}" for passage in document.places)
+    text = f"{document.summary} {document.steps} {document.rest} {passages}"
+    return {"title": document.title, "names": " ".join(document.names), "text": text}
 
 
 LIBRARIES = {
@@ -279,12 +276,9 @@ MADE = """async () => {
 
 def beside(playbook: Playbook, modules: Path, to: Path) -> None:
     """Write the same entries for the other engines to a folder."""
-    entries = PlaybookDocuments(playbook)
-    techniques, clips = (
-        [f for source in sources for f in source.findings()] for sources in (entries.techniques(), entries.clips())
-    )
-    findings = [*techniques, *other_documents(playbook), *clips]
-    docs = [{"id": number, **texts(finding)} for number, finding in enumerate(findings)]
+    documents = PlaybookDocuments(playbook)
+    entries = [*documents.techniques(), *other_documents(playbook), *documents.clips()]
+    docs = [{"id": number, **texts(document)} for number, document in enumerate(entries)]
     (to / "docs.json").write_text(json.dumps(docs, ensure_ascii=False), "utf-8")
     (to / "index.html").write_text("<!doctype html><title>Others</title>", "utf-8")
     (to / "minisearch.js").write_bytes((modules / "minisearch/dist/es/index.js").read_bytes())
