@@ -20,19 +20,19 @@ _UNSTABLE = {"sitemap.xml.gz", "manifest.json"}
 
 def differences(before: Path, after: Path) -> Iterator[str]:
     """Yield a sentence for each difference."""
-    one, other = _files(before), _files(after)
-    yield from (f"{path} is only in {before}." for path in sorted(one - other))
-    yield from (f"{path} is only in {after}." for path in sorted(other - one))
-    for path in sorted(one & other):
-        then, now = (before / path).read_bytes(), (after / path).read_bytes()
-        if then == now or path in _UNSTABLE:
+    old_files, new_files = _files(before), _files(after)
+    yield from (f"{path} is only in {before}." for path in sorted(old_files - new_files))
+    yield from (f"{path} is only in {after}." for path in sorted(new_files - old_files))
+    for path in sorted(old_files & new_files):
+        old, new = (before / path).read_bytes(), (after / path).read_bytes()
+        if old == new or path in _UNSTABLE:
             continue
         if not path.endswith(".html"):
             yield f"{path} has other bytes."
             continue
-        for name, was, found in zip(("text", "ids", "links"), _read(then), _read(now), strict=True):
-            if was != found:
-                yield f"{path} has other {name}: {_first_difference(was, found)}"
+        for name, old_values, new_values in zip(("text", "ids", "links"), _read(old), _read(new), strict=True):
+            if old_values != new_values:
+                yield f"{path} has other {name}: {_first_difference(old_values, new_values)}"
 
 
 def _files(site: Path) -> set[str]:
@@ -40,7 +40,7 @@ def _files(site: Path) -> set[str]:
 
 
 def _read(html: bytes) -> tuple[list[str], list[str], list[str]]:
-    """The words of a page, its ids, and the addresses that it names."""
+    """Words of a page, its ids, and its links."""
     page = LexborHTMLParser(html.decode("utf-8"))
     nodes = page.css("*")
     ids = [str(node.attributes["id"]) for node in nodes if node.attributes.get("id")]
@@ -50,21 +50,21 @@ def _read(html: bytes) -> tuple[list[str], list[str], list[str]]:
     return page.root.text(separator=" ").split() if page.root else [], ids, links
 
 
-def _first_difference(one: list[str], other: list[str]) -> str:
-    for was, now in zip(one, other, strict=False):
-        if was != now:
-            return f"{was!r} became {now!r}"
-    return f"{len(one)} became {len(other)}"
+def _first_difference(old: list[str], new: list[str]) -> str:
+    for old_value, new_value in zip(old, new, strict=False):
+        if old_value != new_value:
+            return f"{old_value!r} became {new_value!r}"
+    return f"{len(old)} became {len(new)}"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("before", type=Path)
     parser.add_argument("after", type=Path)
-    asked = parser.parse_args()
-    found = list(differences(asked.before, asked.after))
-    print("\n".join(found) or f"No difference in {len(_files(asked.after))} files.")
-    return 1 if found else 0
+    options = parser.parse_args()
+    sentences = list(differences(options.before, options.after))
+    print("\n".join(sentences) or f"No difference in {len(_files(options.after))} files.")
+    return 1 if sentences else 0
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""The entries of a made-up playbook of any size, as plain data: every field filled, every text said by a seeded voice.
+"""Generate the entries of a synthetic playbook of any size as plain data, with every field filled by seeded sentences.
 
-The same seed gives the same technique number 17 in a playbook of 50 and in one of 10,000, its links aside.
+With the same seed, technique number 17 is the same in a playbook of 50 and of 10,000, except for its references.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 from words import Voice, rare_nouns
 
 TECHNIQUES_A_POINT = 25
-"""How many techniques one leverage point holds."""
+"""Techniques for each leverage point."""
 NEIGHBOURHOOD = 6
-"""How far apart, in the order of the playbook, two techniques are that name each other."""
+"""Maximum distance between related techniques, in positions."""
 LAST_DAY = "2045-07-20"
-"""A review date that no build of the bench will live to see."""
+"""A review date far in the future, so that no warning depends on the day of a run."""
 
 Record = dict[str, Any]
 
@@ -47,7 +47,7 @@ REFERENCES, TERMS, PEOPLE = 40, 60, 12
 
 
 class Clip(NamedTuple):
-    """A clip, and the text of the caption file that it names."""
+    """A clip, and the text of its caption file."""
 
     data: Record
     captions: str | None
@@ -59,7 +59,7 @@ def slug(text: str) -> str:
 
 @dataclass(frozen=True)
 class Content:
-    """A playbook of `techniques` techniques. Entries carry their id; files that are named after it leave it out."""
+    """A playbook of `techniques` techniques. Entries include their id, which files named after it must leave out."""
 
     techniques: int
     seed: int = 1
@@ -69,9 +69,9 @@ class Content:
 
     @cached_property
     def titles(self) -> list[str]:
-        """The titles of all techniques, no two the same."""
-        voice, said = self.voice("titles"), set[str]()
-        return [voice.new("title", said) for _ in range(self.techniques)]
+        """Unique titles of all techniques."""
+        voice, used = self.voice("titles"), set[str]()
+        return [voice.new("title", used) for _ in range(self.techniques)]
 
     @cached_property
     def ids(self) -> list[str]:
@@ -79,12 +79,12 @@ class Content:
 
     @cached_property
     def point_titles(self) -> list[str]:
-        voice, said = self.voice("point titles"), set[str]()
-        return [voice.new("title", said) for _ in range(0, self.techniques, TECHNIQUES_A_POINT)]
+        voice, used = self.voice("point titles"), set[str]()
+        return [voice.new("title", used) for _ in range(0, self.techniques, TECHNIQUES_A_POINT)]
 
     @cached_property
     def points(self) -> list[str]:
-        """The ids of all leverage points."""
+        """Ids of all leverage points."""
         return [f"{slug(title)[:60].strip('-')}-p{number}" for number, title in enumerate(self.point_titles, 1)]
 
     # --- entries ---
@@ -117,12 +117,13 @@ class Content:
             }
 
     def all_techniques(self) -> Iterator[Record]:
-        asked: set[str] = set()
+        questions: set[str] = set()
         problems: set[str] = set()
         for number in range(self.techniques):
-            yield self._technique(number, asked, problems)
+            yield self._technique(number, questions, problems)
 
-    def _technique(self, number: int, asked: set[str], problems: set[str]) -> Record:
+    def _technique(self, number: int, questions: set[str], problems: set[str]) -> Record:
+        """One technique; its questions and problems are added to the sets, and repeat nothing in them."""
         voice = self.voice("technique", number)
         random = voice.random
         status = "trial" if number % 10 == 3 else "agreed"
@@ -156,7 +157,7 @@ class Content:
                 for level, name in BANDS
             ],
             "questions": {
-                phase: [voice.new("question", asked) for _ in range(2 if phase == "plan" else 1)]
+                phase: [voice.new("question", questions) for _ in range(2 if phase == "plan" else 1)]
                 for phase, *_ in PHASES
             },
             "rehearsal": {
@@ -218,7 +219,7 @@ class Content:
             yield self.clips_of(number, technique)
 
     def clips_of(self, number: int, technique: Record) -> tuple[Clip, Clip]:
-        """A film that everybody may see; then a storyboard, or a linked film of what it is not."""
+        """A public film, and a storyboard or a linked non-example."""
         voice = self.voice("clips", number)
         film = self._clip(voice, number, technique, f"{technique['id']}-film")
         id_ = film["id"]
@@ -314,7 +315,7 @@ class Content:
             "record": f"Form {voice.random.randint(1000, 9999)} in the school's own register.",
         }
 
-    # --- files of which there is one ---
+    # --- single files ---
 
     def about(self) -> Record:
         voice = self.voice("about")
@@ -408,8 +409,8 @@ class Content:
         ]
 
     def questions(self) -> Record:
-        voice, said = self.voice("bank"), set[str]()
-        return {phase: [f"{voice.new('question', said)[:-1]}, looking back?" for _ in range(9)] for phase, *_ in PHASES}
+        voice, used = self.voice("bank"), set[str]()
+        return {phase: [f"{voice.new('question', used)[:-1]}, looking back?" for _ in range(9)] for phase, *_ in PHASES}
 
     def people(self) -> list[Record]:
         roles = itertools.cycle(ROLES)
@@ -463,7 +464,7 @@ class Content:
         }
 
     def guides(self) -> dict[str, str]:
-        """The hand-written pages, as Markdown, by their paths below the folder of such pages."""
+        """Hand-written pages as Markdown, by path below `docs/`."""
         return {f"help/guide-{number}.md": self._guide(number) for number in range(1, 6)}
 
     def _guide(self, number: int) -> str:
@@ -481,7 +482,7 @@ def _terms(voice: Voice, of: dict[str, str]) -> list[Record]:
 
 
 def _inside(sentence: str) -> str:
-    """A sentence without its capital, to stand inside another."""
+    """A sentence with a lower-case first letter, for use inside another."""
     return sentence[:1].lower() + sentence[1:]
 
 
@@ -490,7 +491,7 @@ def _time(seconds: int) -> str:
 
 
 def _captions(voice: Voice) -> str:
-    """A caption file with something said in each moment."""
+    """A caption file with a cue in each moment."""
     cues = []
     for start in range(2, 76, 6):
         who = ("TA", "Pupil", "TA", "Pupil 2")[start // 6 % 4]

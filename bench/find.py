@@ -1,13 +1,13 @@
-"""Measure finding in a browser held to half a core: `python bench/find.py [--techniques 2000] [--others FOLDER]`.
+"""Benchmark the search in a throttled browser: `python bench/find.py [--techniques 2000] [--others FOLDER]`.
 
-A made-up playbook (bench/make.py) is published, and its search is used in Chromium with the processor slowed to half
-(`Emulation.setCPUThrottlingRate` 2) and every file compressed by gzip, each question in a fresh browser. What is
-measured: from the last key until the first result is painted, from a tick until results and numbers stand, and what
-was fetched, our scripts and styles included.
+A synthetic playbook (bench/make.py) is published and searched in Chromium at half speed
+(`Emulation.setCPUThrottlingRate` 2), with gzip on every file and a fresh browser for each query. Measured are the time
+from the last key to the first painted result, from a click on a filter to updated results and counts, and the bytes
+fetched, scripts and styles included.
 
-`--others` names a folder where `npm install minisearch lunr pagefind` was run. The same entries then go to those: to
-the two libraries as one file of texts that the browser indexes, as Material does with lunr, and to MiniSearch also as
-an index made beforehand, which is the best that it can do; to Pagefind as a page an entry, indexed by its command line.
+`--others` names a folder where `npm install minisearch lunr pagefind` was run. The same entries are then indexed by
+these: MiniSearch and lunr in the browser from one JSON file, as Material does with lunr; MiniSearch also from a
+prebuilt index, its fastest use; Pagefind by its command line from one page for each entry.
 """
 
 from __future__ import annotations
@@ -43,10 +43,8 @@ from coaching_playbook.search.documents import Document, PlaybookDocuments, othe
 from content import Content
 from make import make
 
-sys.path.append(str(Path(__file__).parent.parent / "tests"))
-from conftest import FLAGS
-
-import chromium  # the tests know where the browser is
+sys.path.append(str(Path(__file__).parent.parent / "tests" / "support"))
+import chromium
 
 DAY = dt.date(2026, 12, 1)
 SLOWED = 2  # half a core
@@ -97,7 +95,7 @@ def serving(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def reading(browser: Browser, address: str) -> Iterator[tuple[Page, list[float]]]:
-    """A page in a fresh, slowed browser, and the bytes of each answer as they crossed the wire."""
+    """Open a page in a fresh, throttled browser; yield it and the growing list of transferred bytes per response."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, service_workers="block", bypass_csp=True)
     page = context.new_page()
     wire = context.new_cdp_session(page)
@@ -114,12 +112,12 @@ def reading(browser: Browser, address: str) -> Iterator[tuple[Page, list[float]]
 
 # --- ours --------------------------------------------------------------------------------------------------------
 
-AROUND = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+PAGE_TEMPLATE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <link rel="stylesheet" href="{up}assets/playbook.css">
 <script type="module" src="{up}assets/search-button.js"></script></head>
 <body><a data-find href="{up}find/">Search</a>{content}</body></html>"""
 
-# From the last letter until the first result that came after it is painted.
+# Records milliseconds from the last input event to the next painted result.
 WATCH = """() => {
     window.took = [];
     document.addEventListener("input", () => { window.last = performance.now(); }, true);
@@ -157,18 +155,18 @@ TICKED = """label => new Promise((done) => {
 
 
 def write(playbook: Playbook, to: Path) -> float:
-    """The search of a playbook in a folder; gives the seconds of one core that its index took."""
+    """Write the search of a playbook to a folder; returns the CPU seconds for its index."""
     begun = time.process_time()
     files = dict(search.index_files(playbook))
     took = time.process_time() - begun
-    press = Renderer(playbook, DAY, lambda _path: None, None)
-    page, _reads = press.render(next(recipe for recipe in page_specs(playbook) if recipe.address == "find/"))
+    renderer = Renderer(playbook, DAY, lambda _path: None, None)
+    page = renderer.render(next(spec for spec in page_specs(playbook) if spec.address == "find/"))
     assert isinstance(page, pages.Page)
-    files["find/index.html"] = AROUND.format(title="Find", up="../", content=page.html)
-    files["index.html"] = AROUND.format(title="Home", up="", content="<h1>Home</h1>")
-    for address, file in static_files(playbook, to).items():
-        if file.is_relative_to(ASSETS):
-            files[address] = file.read_text("utf-8")
+    files["find/index.html"] = PAGE_TEMPLATE.format(title="Find", up="../", content=page.html)
+    files["index.html"] = PAGE_TEMPLATE.format(title="Home", up="", content="<h1>Home</h1>")
+    for address, path in static_files(playbook, to).items():
+        if Path(path).is_relative_to(ASSETS):
+            files[address] = Path(path).read_text("utf-8")
     for address, text in files.items():
         (to / address).parent.mkdir(parents=True, exist_ok=True)
         (to / address).write_text(text, "utf-8")
@@ -176,7 +174,7 @@ def write(playbook: Playbook, to: Path) -> float:
 
 
 def typed(browser: Browser, address: str, question: str) -> tuple[float, float, float, float]:
-    """Milliseconds from the last key to a result; bytes before the first result of all, before the last; the files."""
+    """Type a query: ms from the last key to a result, bytes before the first and the last result, number of files."""
     with reading(browser, address) as (page, fetched):
         page.evaluate(WATCH)
         page.keyboard.press("Control+k")
@@ -192,7 +190,7 @@ def typed(browser: Browser, address: str, question: str) -> tuple[float, float, 
 
 
 def pasted(browser: Browser, address: str, question: str) -> tuple[float, float]:
-    """The same for words that come all at once to a search that nobody has used yet, opening it included."""
+    """Paste a query into an unused search: ms including opening the dialog, and bytes."""
     with reading(browser, address) as (page, fetched):
         page.evaluate(WATCH)
         begun = time.perf_counter()
@@ -204,7 +202,7 @@ def pasted(browser: Browser, address: str, question: str) -> tuple[float, float]
 
 
 def ticked(browser: Browser, address: str) -> tuple[float, list[float]]:
-    """Milliseconds for the first tick, which fetches what is known of all entries, and for each of some more."""
+    """Ms for the first filter, which fetches data of all entries, and for each of some more."""
     with reading(browser, f"{address}find/") as (page, _fetched):
         page.wait_for_selector(".pb-find-ticks input")
         page.wait_for_timeout(1500)
@@ -218,14 +216,11 @@ def ticked(browser: Browser, address: str) -> tuple[float, list[float]]:
 # --- others ------------------------------------------------------------------------------------------------------
 
 
-def texts(finding: Document) -> dict[str, str]:
-    places = " ".join(f"{place.label} {place.text} {place.kind_label}" for place in finding.places)
-    names = " ".join(finding.names)
-    return {
-        "title": finding.title,
-        "names": names,
-        "text": f"{finding.summary} {finding.steps} {finding.rest} {places}",
-    }
+def texts(document: Document) -> dict[str, str]:
+    """Fields of a document for the other engines."""
+    passages = " ".join(f"{passage.label} {passage.text} {passage.kind_label}" for passage in document.places)
+    text = f"{document.summary} {document.steps} {document.rest} {passages}"
+    return {"title": document.title, "names": " ".join(document.names), "text": text}
 
 
 LIBRARIES = {
@@ -280,13 +275,10 @@ MADE = """async () => {
 
 
 def beside(playbook: Playbook, modules: Path, to: Path) -> None:
-    """The same entries for the other engines, in a folder."""
-    entries = PlaybookDocuments(playbook)
-    techniques, clips = (
-        [f for source in sources for f in source.findings()] for sources in (entries.techniques(), entries.clips())
-    )
-    findings = [*techniques, *other_documents(playbook), *clips]
-    docs = [{"id": number, **texts(finding)} for number, finding in enumerate(findings)]
+    """Write the same entries for the other engines to a folder."""
+    documents = PlaybookDocuments(playbook)
+    entries = [*documents.techniques(), *other_documents(playbook), *documents.clips()]
+    docs = [{"id": number, **texts(document)} for number, document in enumerate(entries)]
     (to / "docs.json").write_text(json.dumps(docs, ensure_ascii=False), "utf-8")
     (to / "index.html").write_text("<!doctype html><title>Others</title>", "utf-8")
     (to / "minisearch.js").write_bytes((modules / "minisearch/dist/es/index.js").read_bytes())
@@ -298,27 +290,27 @@ def beside(playbook: Playbook, modules: Path, to: Path) -> None:
         page = f'<html lang="en"><title>{title}</title><body><h1>{title}</h1><p>{names}</p><p>{text}</p></body></html>'
         (pages / str(doc["id"]) / "index.html").write_text(page, "utf-8")
     command = [str(modules / ".bin/pagefind"), "--site", str(pages), "--output-path", str(to / "pagefind")]
-    subprocess.run(command, check=True, capture_output=True)  # what whoever calls us installed
+    subprocess.run(command, check=True, capture_output=True)  # installed by the caller, see the module docstring
 
 
-# --- all of it ---------------------------------------------------------------------------------------------------
+# --- main --------------------------------------------------------------------------------------------------------
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--techniques", type=int, default=2000)
     parser.add_argument("--others", type=Path, help="a folder where npm installed minisearch, lunr and pagefind")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         root, site, theirs = (Path(folder) / name for name in ("playbook", "site", "others"))
-        make(root, Content(asked.techniques, 1))
+        make(root, Content(options.techniques, 1))
         loaded = load(root, day=DAY).playbook
         assert loaded
         playbook = publish(loaded, "public", DAY)
         took = write(playbook, site)
         every = len(playbook.techniques) // QUESTIONS
         questions = [technique.problems[0] for technique in playbook.techniques[::every] if technique.problems]
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
         print(f"{len(playbook.techniques)} techniques, {len(playbook.exemplars)} clips; {platform.machine()}, ", end="")
         print(f"Chromium {browser.version} slowed to 1/{SLOWED}; {len(questions)} questions")
         print(f"index made in {took:.2f} s of one core: {len(list(site.glob('find/*/*')))} files")
@@ -326,26 +318,26 @@ def main() -> None:
         print(row("", "median", "slowest", "most KB"))
         with serving(site) as address:
             rows = [typed(browser, address, question) for question in questions]
-            print(row("ours: last key to first result, ms", *_two(rows, 0), _most(rows, 2)))
-            print(row("ours: before the first result of all", "", "", _most(rows, 1)))
+            print(row("ours: last key to first result, ms", *_median_and_max(rows, 0), _max_kilobytes(rows, 2)))
+            print(row("ours: before the first result of all", "", "", _max_kilobytes(rows, 1)))
             cold = [pasted(browser, address, question) for question in questions]
-            print(row("ours: opened and pasted, ms", *_two(cold, 0), _most(cold, 1)))
+            print(row("ours: opened and pasted, ms", *_median_and_max(cold, 0), _max_kilobytes(cold, 1)))
             first, more = ticked(browser, address)
             print(row("ours: the first tick, ms", f"{first:.0f}", "", ""))
-            print(row("ours: each other tick, ms", *_two([(one,) for one in more], 0), ""))
-        if asked.others:
+            print(row("ours: each other tick, ms", *_median_and_max([(one,) for one in more], 0), ""))
+        if options.others:
             theirs.mkdir()
-            beside(playbook, asked.others / "node_modules", theirs)
+            beside(playbook, options.others / "node_modules", theirs)
             with serving(theirs) as address:
                 with reading(browser, address) as (page, _fetched):
                     (theirs / "mini.json").write_text(page.evaluate(MADE), "utf-8")
                 for name, script in LIBRARIES.items():
-                    rows_ = [asked_of(browser, address, script, question) for question in questions[:3]]
-                    print(row(f"{name}, ms", *_two(rows_, 0), _most(rows_, 1)))
+                    rows_ = [other_engine(browser, address, script, question) for question in questions[:3]]
+                    print(row(f"{name}, ms", *_median_and_max(rows_, 0), _max_kilobytes(rows_, 1)))
         browser.close()
 
 
-def asked_of(browser: Browser, address: str, script: str, question: str) -> tuple[float, float]:
+def other_engine(browser: Browser, address: str, script: str, question: str) -> tuple[float, float]:
     with reading(browser, address) as (page, fetched):
         page.set_default_timeout(300_000)
         took = page.evaluate(script, question)
@@ -353,12 +345,12 @@ def asked_of(browser: Browser, address: str, script: str, question: str) -> tupl
         return took, sum(fetched)
 
 
-def _two(rows: list[Any], column: int) -> tuple[str, str]:
+def _median_and_max(rows: list[Any], column: int) -> tuple[str, str]:
     values = [row[column] for row in rows]
     return f"{statistics.median(values):.0f}", f"{max(values):.0f}"
 
 
-def _most(rows: list[Any], column: int) -> str:
+def _max_kilobytes(rows: list[Any], column: int) -> str:
     return f"{max(row[column] for row in rows) / 1024:.1f}"
 
 

@@ -1,6 +1,6 @@
-"""Write a made-up playbook of any size: `python bench/make.py FOLDER --techniques 500 --seed 1`.
+"""Generate a synthetic playbook of any size: `python bench/make.py FOLDER --techniques 500 --seed 1`.
 
-The folder can be checked and built like any playbook. The same seed gives the same bytes.
+The folder is a valid project. The same seed gives the same bytes.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ nav:
 
 
 def _png() -> bytes:
-    """A picture of one grey point."""
+    """A PNG of one grey pixel."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
@@ -68,7 +68,7 @@ POSTER = _png()
 
 
 def _film() -> bytes:
-    """The structure of an MP4 with one track of pictures, and nothing to play: nobody watches these."""
+    """A minimal valid MP4 with one video track and no samples; it is copied and inspected, never played."""
 
     def box(kind: bytes, *contents: bytes) -> bytes:
         content = b"".join(contents)
@@ -85,7 +85,7 @@ FILM = _film()
 
 
 def files(content: Content) -> Iterator[tuple[str, str | bytes]]:
-    """Every file of the project, by its path below the project's folder."""
+    """Yield all files of the project: path below its folder, and content."""
     guides = content.guides()
     yield "mkdocs.yml", MKDOCS + "".join(f"  - {path}\n" for path in guides)
     yield from ((f"docs/{path}", text) for path, text in guides.items())
@@ -122,12 +122,12 @@ def files(content: Content) -> Iterator[tuple[str, str | bytes]]:
 
 
 def make(folder: Path, content: Content) -> None:
-    """Write a whole project into an empty folder."""
+    """Write the project to an empty folder."""
     put(folder, files(content))
 
 
 def put(folder: Path, files: Iterator[tuple[str, str | bytes]]) -> None:
-    """Write files below a folder that has nothing in it."""
+    """Write files below an empty folder, creating each folder once."""
     made: set[Path] = set()
     for path, text in files:
         file = folder / path
@@ -142,12 +142,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="a folder that is empty or does not exist yet")
     parser.add_argument("--techniques", type=int, required=True)
     parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
-    if asked.folder.exists() and any(asked.folder.iterdir()):
-        parser.error(f"{asked.folder} is not empty.")
-    if asked.techniques < 1:
+    options = parser.parse_args()
+    if options.folder.exists() and any(options.folder.iterdir()):
+        parser.error(f"{options.folder} is not empty.")
+    if options.techniques < 1:
         parser.error("A playbook has at least one technique.")
-    make(asked.folder, Content(asked.techniques, asked.seed))
+    make(options.folder, Content(options.techniques, options.seed))
 
 
 if __name__ == "__main__":

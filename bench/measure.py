@@ -1,6 +1,6 @@
-"""Measures one thing: what a command costs, how soon a saved file is served, what a phone fetches for a page.
+"""Measurements: cost of a command, latency from a save to the served page, and bytes that a phone fetches for a page.
 
-Plain Python: the clock, what the system says of finished processes, and /proc where there is one.
+Uses the monotonic clock, resource usage of finished processes (wait4), and /proc where it exists.
 """
 
 from __future__ import annotations
@@ -27,18 +27,21 @@ from urllib.parse import urljoin, urlsplit
 
 PROC = Path("/proc")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-EVERY = 0.05
-"""Seconds between two looks at the memory of a command and its children."""
-POLL, EASE = 0.002, 0.02
-"""Seconds between two requests for a page that should change; and the same as a part of the time gone by, once that is
-more, for a server that builds and serves in one process would else be kept from building by being asked."""
-PATIENCE = 600.0
-"""Seconds after which something that should have happened is given up."""
+SAMPLE_INTERVAL = 0.05
+"""Seconds between samples of memory."""
+POLL, POLL_FRACTION = 0.002, 0.02
+"""Seconds between two requests for a page that should change, and the same as a fraction of the elapsed time if that is
+longer: frequent requests would slow down a server that builds and serves in one process."""
+TIMEOUT = 600.0
+"""Timeout in seconds."""
 
 
 class Cost(NamedTuple):
-    """What a command cost: seconds on the wall, seconds of processor time, bytes of its largest process, and the most
-    bytes that all its processes held at one moment, where that was looked at. Children count that it waited for."""
+    """Cost of a command and the children that it waited for.
+
+    Seconds of wall time and of CPU time, maximum resident bytes of one process, and peak bytes (PSS) of all processes
+    together, None unless sampled.
+    """
 
     wall: float
     cpu: float
@@ -47,39 +50,39 @@ class Cost(NamedTuple):
 
 
 class Failed(Exception):
-    """A command did not do what it was asked. Where it came to an end there is a cost, and the last that it said."""
+    """A command failed or timed out; with its cost and last lines of output if it ended."""
 
-    def __init__(self, why: str, cost: Cost | None = None, said: Sequence[str] = ()) -> None:
+    def __init__(self, why: str, cost: Cost | None = None, output: Sequence[str] = ()) -> None:
         super().__init__(why)
-        self.cost, self.said = cost, said
+        self.cost, self.output = cost, output
 
 
 # --- commands --------------------------------------------------------------------------------------------------
 
 
-def run(command: Sequence[str | Path], folder: Path, env: Mapping[str, str], *, look: bool = False) -> Cost:
-    """Run a command to its end. With `look`, its memory is looked at meanwhile, which costs it a little time."""
-    with tempfile.TemporaryFile() as said:
+def run(command: Sequence[str | Path], folder: Path, env: Mapping[str, str], *, sample_memory: bool = False) -> Cost:
+    """Run a command. With `sample_memory`, also measure peak memory, which slows it down a little. Raises Failed."""
+    with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         process = subprocess.Popen(
-            list(map(str, command)), cwd=folder, env=env, stdout=said, stderr=said, start_new_session=True
+            list(map(str, command)), cwd=folder, env=env, stdout=output, stderr=output, start_new_session=True
         )
         try:
-            watch: contextlib.AbstractContextManager[list[int]] = (
-                _looking(process.pid) if look else contextlib.nullcontext([])
+            sampling: contextlib.AbstractContextManager[list[int]] = (
+                _sampling_memory(process.pid) if sample_memory else contextlib.nullcontext([])
             )
-            with watch as seen:
+            with sampling as samples:
                 _pid, status, usage = os.wait4(process.pid, 0)
-        except BaseException:  # somebody ended the bench, and the command has a session of its own
+        except BaseException:  # the command runs in a session of its own, so Ctrl+C does not reach it
             _end(process)
             raise
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         unit = 1 if sys.platform == "darwin" else 1024
-        cost = Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit, max(seen, default=None))
+        cost = Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit, max(samples, default=None))
         if process.returncode:
-            said.seek(0)
-            text = _COLOUR.sub("", said.read().decode("utf-8", "replace"))
+            output.seek(0)
+            text = _COLOUR.sub("", output.read().decode("utf-8", "replace"))
             lines = [line for line in text.splitlines() if line.strip()][-20:]
             last = next((line.strip() for line in reversed(lines) if re.search(r"\w", line)), "")
             why = f"ended with {process.returncode}" + (f": {last}" if last else " and said nothing")
@@ -88,27 +91,27 @@ def run(command: Sequence[str | Path], folder: Path, env: Mapping[str, str], *, 
 
 
 @contextlib.contextmanager
-def _looking(session: int) -> Iterator[list[int]]:
-    """Look at the memory of a session again and again; gives the list of what was seen."""
-    seen: list[int] = []
+def _sampling_memory(session: int) -> Iterator[list[int]]:
+    """Sample the memory of a session in a thread; yields the growing list of bytes."""
+    samples: list[int] = []
     done = threading.Event()
 
-    def look() -> None:
-        while not done.wait(EVERY):
-            if held := memory(session):
-                seen.append(held)
+    def sample() -> None:
+        while not done.wait(SAMPLE_INTERVAL):
+            if size := memory(session):
+                samples.append(size)
 
-    thread = threading.Thread(target=look, daemon=True)
+    thread = threading.Thread(target=sample, daemon=True)
     thread.start()
     try:
-        yield seen
+        yield samples
     finally:
         done.set()
         thread.join()
 
 
 def memory(session: int) -> int:
-    """The bytes that all processes of a session hold: the proportional set size, in which shared pages count once."""
+    """Bytes of all processes of a session (PSS, in which shared pages count once)."""
     total = 0
     for process in PROC.glob("[0-9]*"):
         try:
@@ -117,7 +120,7 @@ def memory(session: int) -> int:
                 found = re.search(rb"^Pss:\s+(\d+) kB", (process / "smaps_rollup").read_bytes(), re.MULTILINE)
                 total += int(found[1]) * 1024 if found else 0
         except (OSError, IndexError):
-            continue  # it has ended meanwhile
+            continue  # the process has ended
     return total
 
 
@@ -126,7 +129,7 @@ def memory(session: int) -> int:
 
 @dataclass(frozen=True)
 class Server:
-    """A preview that is running."""
+    """A running preview server."""
 
     port: int
     session: int
@@ -134,7 +137,7 @@ class Server:
     """Seconds from its start to the first page."""
 
     def shows(self, path: str, words: bytes) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
         try:
             connection.request("GET", path)
             answer = connection.getresponse()
@@ -145,15 +148,15 @@ class Server:
             connection.close()
 
     def until(self, save: Callable[[], object], paths: Sequence[str], words: bytes) -> float:
-        """Seconds from the beginning of a save until all of some pages are served with new words."""
+        """Seconds from the start of a save until all `paths` are served with new words. Raises Failed on timeout."""
         start = time.perf_counter()
         save()
         for path in paths:
             while not self.shows(path, words):
-                gone = time.perf_counter() - start
-                if gone > PATIENCE:
-                    raise Failed(f"{path} had not changed after {PATIENCE:.0f} s")
-                time.sleep(max(POLL, EASE * gone))
+                elapsed = time.perf_counter() - start
+                if elapsed > TIMEOUT:
+                    raise Failed(f"{path} had not changed after {TIMEOUT:.0f} s")
+                time.sleep(max(POLL, POLL_FRACTION * elapsed))
         return time.perf_counter() - start
 
 
@@ -161,44 +164,44 @@ class Server:
 def serving(
     command: Callable[[int], Sequence[str | Path]], folder: Path, env: Mapping[str, str], path: str
 ) -> Iterator[Server]:
-    """Start a preview on a free port, wait for a page of it, and end it afterwards."""
+    """Run a preview on a free port; yields it when its first page is served."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     start = time.perf_counter()
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
-            list(map(str, command(port))), cwd=folder, env=env, stdout=said, stderr=said, start_new_session=True
+            list(map(str, command(port))), cwd=folder, env=env, stdout=output, stderr=output, start_new_session=True
         )
         try:
             server = Server(port, process.pid, 0.0)
             while not server.shows(path, b"<h1"):
-                gone = time.perf_counter() - start
-                if process.poll() is not None or gone > PATIENCE:
-                    said.seek(0)
-                    raise Failed(f"it served nothing: {said.read().decode('utf-8', 'replace').strip()[-200:]}")
-                time.sleep(max(POLL, EASE * gone))
+                elapsed = time.perf_counter() - start
+                if process.poll() is not None or elapsed > TIMEOUT:
+                    output.seek(0)
+                    raise Failed(f"it served nothing: {output.read().decode('utf-8', 'replace').strip()[-200:]}")
+                time.sleep(max(POLL, POLL_FRACTION * elapsed))
             yield Server(port, process.pid, time.perf_counter() - start)
         finally:
             _end(process)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+    for signal_ in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, sign)
+            os.killpg(process.pid, signal_)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=5)
             break
     with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)  # children that outlived it
+        os.killpg(process.pid, signal.SIGKILL)  # remaining children
 
 
-# --- what a phone fetches --------------------------------------------------------------------------------------
+# --- page weight -----------------------------------------------------------------------------------------------
 
 
 class Weight(NamedTuple):
-    """The bytes that a first visit fetches, compressed, by kind of file; and how that was found."""
+    """Compressed bytes of a first visit by kind of file, and the method of measurement."""
 
     kinds: Mapping[str, int]
     how: str
@@ -208,18 +211,18 @@ KINDS = {".html": "HTML", ".css": "CSS", ".js": "JavaScript"}
 
 
 def weight(site: Path, path: str, chromium: str | None) -> Weight:
-    """What a first visit to a page fetches, each file compressed by itself with gzip as most hosts do."""
+    """Measure a first visit to a page, with each file compressed by gzip as most hosts do."""
     if chromium is None:
         return Weight(
-            _sizes(site, _named(site, path)), "read from the page's links, so scripts' own requests are missing"
+            _sizes(site, _linked(site, path)), "read from the page's links, so scripts' own requests are missing"
         )
     from playwright.sync_api import sync_playwright
 
-    asked: list[str] = []
+    requested: list[str] = []
 
     class Handler(SimpleHTTPRequestHandler):
         def log_message(self, *_: Any) -> None:
-            asked.append(urlsplit(self.path).path)
+            requested.append(urlsplit(self.path).path)
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -234,10 +237,10 @@ def weight(site: Path, path: str, chromium: str | None) -> Weight:
     finally:
         server.shutdown()
         server.server_close()
-    return Weight(_sizes(site, asked), "seen in Chromium as a phone")
+    return Weight(_sizes(site, requested), "seen in Chromium as a phone")
 
 
-def _named(site: Path, path: str) -> list[str]:
+def _linked(site: Path, path: str) -> list[str]:
     text = (site / path.lstrip("/") / "index.html").read_text("utf-8")
     links = re.findall(r'<link[^>]*rel="?stylesheet"?[^>]*>|<script[^>]*src=[^>]*>', text)
     named = [found[1] for link in links if (found := re.search(r'(?:href|src)="?([^">\s]+)', link))]

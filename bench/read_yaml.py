@@ -1,4 +1,4 @@
-"""Read every YAML file of a playbook with PyYAML's C safe loader and do nothing else, to compare `check` with."""
+"""Baseline for `check`: read every YAML file of a playbook with PyYAML's C safe loader."""
 
 from __future__ import annotations
 

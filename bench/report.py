@@ -1,4 +1,4 @@
-"""What was measured, and how it is told: tables of medians, ratios beside their bounds, and every single figure."""
+"""Results of a run, and their report: tables of medians, ratios with their bounds, and all single figures."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from statistics import median
 from measure import Cost, Weight
 
 CHECK, YAML = "check", "yaml"
-"""What is measured beside the clean builds, which go by the keys of their tools."""
-_ALSO = {
+"""Keys of measurements other than clean builds, whose keys are those of the tools."""
+_OTHER_LABELS = {
     CHECK: "TA Playbook: `playbook check`, nothing cached",
     YAML: "The same files read with PyYAML’s C safe loader",
 }
-GIVEN = "–"
+NO_VALUE = "–"
 
 
 @dataclass
 class Preview:
-    """Seconds from a save to the changed bytes. `everywhere` waits for all `pages` pages that show a title."""
+    """Seconds from a save to the served change. `everywhere` is for all `pages` pages that show a title."""
 
     started: float = 0.0
     step: list[float] = field(default_factory=list)
@@ -36,8 +36,8 @@ class Preview:
 
 
 @dataclass
-class Found:
-    """What was found at one size. Costs are those of the counted runs; `first` are those of the builds before them."""
+class SizeResults:
+    """Results at one size. `costs` are of the counted runs, `first` of the uncounted build before them."""
 
     techniques: int
     pages: int = 0
@@ -45,22 +45,22 @@ class Found:
     costs: dict[str, list[Cost]] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
-    """What is to be said of a tool whose figures count all the same."""
+    """Remarks on tools whose figures count."""
     previews: dict[str, Preview] = field(default_factory=dict)
     weight: Weight | None = None
 
     def wall(self, key: str) -> float | None:
-        """The median of seconds on the wall."""
+        """Median wall time in seconds."""
         costs = self.costs.get(key)
         return median(cost.wall for cost in costs) if costs else None
 
     def processor(self, key: str) -> float | None:
-        """The median of seconds of processor time, which other work on the machine changes less."""
+        """Median CPU time in seconds, which depends less on other load."""
         costs = self.costs.get(key)
         return median(cost.cpu for cost in costs) if costs else None
 
     def saved(self, key: str, kind: str) -> float | None:
-        """The median of seconds from a save to the page."""
+        """Median seconds from a save to the served change; `kind` is a field of `Preview`."""
         preview = self.previews.get(key)
         values: list[float] = getattr(preview, kind) if preview else []
         return median(values) if values else None
@@ -71,12 +71,12 @@ class Results:
     machine: dict[str, str]
     versions: dict[str, str]
     labels: dict[str, str]
-    sizes: list[Found] = field(default_factory=list)
+    sizes: list[SizeResults] = field(default_factory=list)
     load_after: float = 0.0
 
 
 def machine(place: Path) -> dict[str, str]:
-    """The machine, as far as it decides how long things take."""
+    """Properties of the machine that affect times."""
     facts = {
         "date": f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC",
         "processor": _first(Path("/proc/cpuinfo"), r"model name\s*: (.*)") or platform.processor() or "unknown",
@@ -118,61 +118,65 @@ def _mounts() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Bound:
-    """A promise: what is measured, the most that it may be, and how both are written."""
+    """A performance target: label, maximum, the maximum as text, how to read the value, and how to format it."""
 
-    words: str
-    most: float
-    written: str
-    measured: Callable[[Found], float | None]
-    show: Callable[[float], str]
-
-
-def _ratio(one: str, other: str) -> Callable[[Found], float | None]:
-    return lambda found: _over(found.wall(one), found.wall(other))
+    label: str
+    maximum: float
+    maximum_text: str
+    value: Callable[[SizeResults], float | None]
+    format: Callable[[float], str]
 
 
-def _over(one: float | None, other: float | None) -> float | None:
+def _ratio(one: str, other: str) -> Callable[[SizeResults], float | None]:
+    return lambda found: _divide(found.wall(one), found.wall(other))
+
+
+def _divide(one: float | None, other: float | None) -> float | None:
     return one / other if one is not None and other else None
 
 
-def _to(key: str, other: str) -> Callable[[Found], float | None]:
-    return lambda found: _over(found.saved(key, "step"), found.saved(other, "step"))
+def _step_ratio(key: str, other: str) -> Callable[[SizeResults], float | None]:
+    return lambda found: _divide(found.saved(key, "step"), found.saved(other, "step"))
 
 
-def _peak(found: Found) -> float | None:
+def _peak(found: SizeResults) -> float | None:
     cost = found.first.get("ours")
     return max(cost.peak or 0, cost.largest) / 1e6 if cost else None
 
 
-def _phone(found: Found) -> float | None:
+def _phone(found: SizeResults) -> float | None:
     kinds = ("HTML", "CSS", "JavaScript")
     return sum(found.weight.kinds.get(kind, 0) for kind in kinds) / 1000 if found.weight else None
 
 
-def _part(value: float) -> str:
+def _format_ratio(value: float) -> str:
     return f"1/{1 / value:.1f}" if 0 < value < 0.5 else f"{value:.2f}"
 
 
-def _thousandths(seconds: float) -> str:
+def _format_ms(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms"
 
 
 BOUNDS = (
-    Bound("clean build ÷ MkDocs + Material", 1 / 8, "1/8", _ratio("ours", "material"), _part),
-    Bound("clean build ÷ Zensical", 1 / 10, "1/10", _ratio("ours", "zensical"), _part),
-    Bound("clean build ÷ Hugo, lean template", 1, "1", _ratio("ours", "hugo"), _part),
-    Bound("clean build ÷ Hugo + JSON of everything", 0.8, "0.8", _ratio("ours", "hugo-json"), _part),
-    Bound("save → changed step served", 0.05, "50 ms", lambda found: found.saved("ours", "step"), _thousandths),
+    Bound("clean build ÷ MkDocs + Material", 1 / 8, "1/8", _ratio("ours", "material"), _format_ratio),
+    Bound("clean build ÷ Zensical", 1 / 10, "1/10", _ratio("ours", "zensical"), _format_ratio),
+    Bound("clean build ÷ Hugo, lean template", 1, "1", _ratio("ours", "hugo"), _format_ratio),
+    Bound("clean build ÷ Hugo + JSON of everything", 0.8, "0.8", _ratio("ours", "hugo-json"), _format_ratio),
+    Bound("save → changed step served", 0.05, "50 ms", lambda found: found.saved("ours", "step"), _format_ms),
+    Bound("save → changed title served", 0.1, "100 ms", lambda found: found.saved("ours", "title"), _format_ms),
     Bound(
-        "save → changed title served",
-        0.1,
-        "100 ms",
-        lambda found: found.saved("ours", "title"),
-        _thousandths,
+        "save → changed step served ÷ the same with Hugo’s server", 1, "1", _step_ratio("ours", "hugo"), _format_ratio
     ),
-    Bound("save → changed step served ÷ the same with Hugo’s server", 1, "1", _to("ours", "hugo"), _part),
-    Bound("save → changed step served ÷ the same with Zensical’s server", 1, "1", _to("ours", "zensical"), _part),
-    Bound("check, nothing cached ÷ PyYAML’s C safe loader on the same files", 2, "2", _ratio(CHECK, YAML), _part),
+    Bound(
+        "save → changed step served ÷ the same with Zensical’s server",
+        1,
+        "1",
+        _step_ratio("ours", "zensical"),
+        _format_ratio,
+    ),
+    Bound(
+        "check, nothing cached ÷ PyYAML’s C safe loader on the same files", 2, "2", _ratio(CHECK, YAML), _format_ratio
+    ),
     Bound("peak memory of a clean build", 400, "400 MB", _peak, lambda value: f"{value:.0f} MB"),
     Bound("a technique page as a phone gets it", 100, "100 KB", _phone, lambda value: f"{value:.0f} KB"),
 )
@@ -182,12 +186,12 @@ BOUNDS = (
 
 
 def write(results: Results) -> str:
-    """Everything as one page of Markdown."""
+    """Render the report as Markdown."""
     parts = [
         "# What was measured",
         "Written by `python bench/run.py`; [README.md](README.md) says how, and what is compared with what. "
         "Times are medians. MB and KB are millions and thousands of bytes.",
-        *_held(results),
+        *_targets(results),
         *(part for found in results.sizes for part in _size(results, found)),
         *_growth(results),
         "## Machine and versions",
@@ -195,45 +199,47 @@ def write(results: Results) -> str:
         _table(("tool", "version"), results.versions.items()),
         "## Every figure",
         "Seconds, in the order in which they were measured; for builds wall time, with processor time in brackets.",
-        "\n".join(line for found in results.sizes for line in _every(results, found)),
+        "\n".join(line for found in results.sizes for line in _all_figures(results, found)),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _held(results: Results) -> list[str]:
+def _targets(results: Results) -> list[str]:
     several = [found for found in results.sizes if "ours" in found.costs and len(found.costs) > 1]
     if not several:
         return []
     found = next((found for found in several if found.techniques == 2000), several[-1])
     rows = []
     for bound in BOUNDS:
-        value = bound.measured(found)
-        holds = GIVEN if value is None else "yes" if value <= bound.most else "**no**"
-        rows.append((bound.words, GIVEN if value is None else bound.show(value), f"at most {bound.written}", holds))
+        value = bound.value(found)
+        holds = NO_VALUE if value is None else "yes" if value <= bound.maximum else "**no**"
+        rows.append(
+            (bound.label, NO_VALUE if value is None else bound.format(value), f"at most {bound.maximum_text}", holds)
+        )
     title = f"## What should hold, at {found.techniques:,} techniques and {2 * found.techniques:,} clips"
     note = [] if found.techniques == 2000 else ["The bounds are meant for 2,000 techniques, which were not measured."]
     return [title, *note, _table(("what", "measured", "bound", "holds"), rows)]
 
 
-def _size(results: Results, found: Found) -> list[str]:
+def _size(results: Results, found: SizeResults) -> list[str]:
     rows: list[tuple[str, ...]] = []
     for key in (*results.labels, CHECK, YAML):
-        label = results.labels.get(key, _ALSO.get(key, key))
+        label = results.labels.get(key, _OTHER_LABELS.get(key, key))
         wall, processor = found.wall(key), found.processor(key)
         if key in found.failed:
-            rows.append((label, found.failed[key], *[GIVEN] * 6))
+            rows.append((label, found.failed[key], *[NO_VALUE] * 6))
         elif wall is not None and processor is not None:
             first = found.first.get(key)
-            ratios = (_over(found.wall("ours"), wall), _over(found.processor("ours"), processor))
+            ratios = (_divide(found.wall("ours"), wall), _divide(found.processor("ours"), processor))
             rows.append(
                 (
                     f"{label} ({found.notes[key]})" if key in found.notes else label,
                     f"{wall:.3f} s",
                     f"{processor:.3f} s",
                     f"{len(found.costs[key])}",
-                    f"{first.peak / 1e6:.0f} MB" if first and first.peak else GIVEN,
+                    f"{first.peak / 1e6:.0f} MB" if first and first.peak else NO_VALUE,
                     f"{max(cost.largest for cost in found.costs[key]) / 1e6:.0f} MB",
-                    *(GIVEN if ratio is None or key == "ours" else _part(ratio) for ratio in ratios),
+                    *(NO_VALUE if ratio is None or key == "ours" else _format_ratio(ratio) for ratio in ratios),
                 )
             )
     parts = [
@@ -249,7 +255,7 @@ def _size(results: Results, found: Found) -> list[str]:
     previews = []
     for key, preview in found.previews.items():
         saved = [found.saved(key, kind) for kind in ("step", "title", "everywhere")]
-        shown = [GIVEN if value is None else f"{value:.3f} s" for value in saved]
+        shown = [NO_VALUE if value is None else f"{value:.3f} s" for value in saved]
         if preview.pages:
             shown[2] += f" ({preview.pages} pages)"
         label = results.labels[key] + (f": {preview.failed}" if preview.failed else "")
@@ -264,7 +270,7 @@ def _size(results: Results, found: Found) -> list[str]:
 
 
 def _growth(results: Results) -> list[str]:
-    """Time and memory for one technique more, which should not rise with the size."""
+    """Time and memory per technique, which should not rise with the size."""
     rows = []
     for found in results.sizes:
         first, wall = found.first.get("ours"), found.wall("ours")
@@ -280,9 +286,9 @@ def _growth(results: Results) -> list[str]:
     return ["## How ours grows", _table(head, rows)]
 
 
-def _every(results: Results, found: Found) -> Iterable[str]:
+def _all_figures(results: Results, found: SizeResults) -> Iterable[str]:
     for key, costs in found.costs.items():
-        label = results.labels.get(key, _ALSO.get(key, key))
+        label = results.labels.get(key, _OTHER_LABELS.get(key, key))
         times = " ".join(f"{cost.wall:.3f} ({cost.cpu:.3f})" for cost in costs)
         yield f"- {found.techniques:,}, {label}: {times}"
     for key, preview in found.previews.items():

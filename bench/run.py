@@ -1,6 +1,6 @@
-"""Measure this generator beside other tools, on the same content, in one run: `python bench/run.py`.
+"""Benchmark this generator and other tools on the same content in one run: `python bench/run.py`.
 
-Prints what it finds. A whole run writes it to bench/RESULTS.md too; a part of one (`--only ours,hugo --sizes 500
+Prints a report. A whole run also writes it to bench/RESULTS.md; a part of one (`--only ours,hugo --sizes 500
 --runs 3`) does so only where `--to FILE` says where.
 """
 
@@ -21,24 +21,25 @@ from pathlib import Path
 
 import report
 from measure import Cost, Failed, Server, memory, run, serving, weight
-from report import CHECK, YAML, Found, Preview, Results
+from report import CHECK, YAML, Preview, Results, SizeResults
 from tools import BENCH, ENV, OWN, TOOLS, Tool, install, version
 
-sys.path.insert(0, str(BENCH.parent / "tests"))
+sys.path.insert(0, str(BENCH.parent / "tests" / "support"))
 
-RAM = Path("/dev/shm")  # noqa: S108  # a RAM disk, where there is one; everything stays in a new folder of our own
-SLOW, FEW = 30.0, 3
-"""A tool that needs more seconds than SLOW for one build is measured FEW times at the most, and a preview that needs
-more for one edit is not edited in that way again."""
+RAM = Path("/dev/shm")  # noqa: S108  # a RAM disk; everything is in a new folder below it
+SLOW_SECONDS, SLOW_RUNS = 30.0, 3
+"""A tool whose build takes more than SLOW_SECONDS is measured at most SLOW_RUNS times, and a preview that takes longer
+for an edit gets no further edit of that kind."""
 SETTLE = 1.0
-"""Seconds of peace before each edit of a preview, so that what the last one set off has ended."""
+"""Seconds of rest before each edit of a preview, so that work after the last one has ended."""
 
 OURS = {tool.key: tool for tool in TOOLS}["ours"]
 EDITS = itertools.count(1)
 WHOLE = (50, 500, 2000)
 
 
-def say(text: str) -> None:
+def log(text: str) -> None:
+    """Print a line with the time to standard error."""
     print(f"[{time.strftime('%H:%M:%S')}] {text}", file=sys.stderr, flush=True)
 
 
@@ -49,7 +50,7 @@ _TITLE = {".yml": r"(?m)^(title: ).*$()", ".md": r"(?m)^(title: |# ).*?((?: \{#t
 
 
 def edit(file: Path, *, title: bool = False) -> tuple[Callable[[], object], bytes]:
-    """A save of a file with another first step, or another title; and the words that its page then shows."""
+    """Prepare an edit of the first step or the title: a function that saves it, and bytes that the page then has."""
     number = next(EDITS)
     words = f"Hold the door for edit {number}, again" if title else f"Hold the door for edit {number}."
     pattern = (_TITLE if title else _STEP)[file.suffix]
@@ -64,55 +65,55 @@ def edit(file: Path, *, title: bool = False) -> tuple[Callable[[], object], byte
 
 
 class Size:
-    """Everything that is measured at one size, in a folder of its own."""
+    """Measurements at one size, in a folder of its own."""
 
-    def __init__(self, techniques: int, folder: Path, tools: Sequence[Tool], asked: argparse.Namespace) -> None:
-        self.folder, self.tools, self.asked = folder, tools, asked
-        self.found = Found(techniques)
+    def __init__(self, techniques: int, folder: Path, tools: Sequence[Tool], options: argparse.Namespace) -> None:
+        self.folder, self.tools, self.options = folder, tools, options
+        self.results = SizeResults(techniques)
         self.project = folder / OURS.folder
-        self._script("make.py", self.project, "--techniques", str(techniques), "--seed", str(asked.seed))
+        self._script("make.py", self.project, "--techniques", str(techniques), "--seed", str(options.seed))
         files = sorted((self.project / "playbook_src/techniques").glob("*.yml"))
         self.technique = files[len(files) // 2].stem
 
     def _script(self, name: str, *arguments: str | Path) -> Cost:
-        # In a process of its own: the memory of this one counts into that of the commands that it starts.
+        # A separate process, because the maximum memory of a child includes that of the process that forked it.
         return run((sys.executable, BENCH / name, *arguments), BENCH, ENV)
 
-    def measure(self) -> Found:
+    def measure(self) -> SizeResults:
         self._warm_up()
-        for number in range(self.asked.runs):
+        for number in range(self.options.runs):
             self._round(number)
         for tool in self.tools:
-            if tool.key not in self.found.failed and not self.asked.no_preview:
+            if tool.key not in self.results.failed and not self.options.no_preview:
                 self._preview(tool)
         if OURS in self.tools:
             self._weigh()
-        return self.found
+        return self.results
 
     # --- builds ---
 
     def _warm_up(self) -> None:
-        """Build once with each tool, look at its memory, and see that it made the whole site."""
-        say(f"{self.found.techniques} techniques: first build with {OURS.label}")
-        # Even where it is not asked for, since the others' pages are made from ours.
-        self.found.first[OURS.key] = self._build(OURS, look=True)
+        """Build once with each tool, measure its memory, and verify that every page was made."""
+        log(f"{self.results.techniques} techniques: first build with {OURS.label}")
+        # Needed even without `ours` in --only: the other tools' pages are made from this site.
+        self.results.first[OURS.key] = self._build(OURS, sample_memory=True)
         pages = self._pages(OURS)
-        self.found.pages = len(pages)
+        self.results.pages = len(pages)
         others = [tool for tool in self.tools if tool is not OURS]
         if others:
-            say(f"{self.found.techniques} techniques: writing the same as Markdown")
+            log(f"{self.results.techniques} techniques: writing the same as Markdown")
             self._script("translate.py", self.project, self.folder / "markdown")
         for tool in others:
-            self._first(tool, pages)
+            self._first_build(tool, pages)
 
-    def _first(self, tool: Tool, pages: set[str]) -> None:
-        if problem := self.asked.missing.get(tool.key):
+    def _first_build(self, tool: Tool, pages: set[str]) -> None:
+        if problem := self.options.missing.get(tool.key):
             self._fail(tool.key, problem)
             return
-        say(f"{self.found.techniques} techniques: first build with {tool.label}")
+        log(f"{self.results.techniques} techniques: first build with {tool.label}")
         ended = None
         try:
-            cost = self._build(tool, look=True)
+            cost = self._build(tool, sample_memory=True)
         except Failed as failed:
             if failed.cost is None:
                 raise
@@ -120,40 +121,40 @@ class Size:
         missing = pages - self._pages(tool)
         if missing:
             example = f"{len(missing)} of {len(pages)} pages are missing, such as {sorted(missing)[0]}"
-            self._fail(tool.key, f"{ended}; {example}" if ended else example, ended.said if ended else ())
+            self._fail(tool.key, f"{ended}; {example}" if ended else example, ended.output if ended else ())
             return
-        self.found.first[tool.key] = cost
-        if ended:  # it did its work, and found fault with something: that is no reason to leave its time out
-            self.found.notes[tool.key] = f"made every page, then {ended}"
-            say("\n".join((self.found.notes[tool.key], *ended.said)))
+        self.results.first[tool.key] = cost
+        if ended:  # its site is complete, so its time counts
+            self.results.notes[tool.key] = f"made every page, then {ended}"
+            log("\n".join((self.results.notes[tool.key], *ended.output)))
 
     def _fail(self, key: str, why: str, said: Sequence[str] = ()) -> None:
-        """Leave something out from now on, and say so in the table."""
-        self.found.failed[key] = why
-        say("\n".join((f"{self.found.techniques} techniques: {key} is left out: {why}", *said)))
+        """Exclude a measurement from now on, with its reason in the table."""
+        self.results.failed[key] = why
+        log("\n".join((f"{self.results.techniques} techniques: {key} is left out: {why}", *said)))
 
     def _clean(self, tool: Tool) -> None:
-        for name in (tool.site, *tool.kept):
+        for name in (tool.site, *tool.caches):
             shutil.rmtree(self.folder / tool.folder / name, ignore_errors=True)
 
-    def _build(self, tool: Tool, *, look: bool = False) -> Cost:
+    def _build(self, tool: Tool, *, sample_memory: bool = False) -> Cost:
         self._clean(tool)
-        return run(tool.build, self.folder / tool.folder, ENV, look=look)
+        return run(tool.build, self.folder / tool.folder, ENV, sample_memory=sample_memory)
 
     def _pages(self, tool: Tool) -> set[str]:
-        """The pages that a tool made: not what has moved and leads to a page elsewhere, which only ours has."""
+        """Paths of the pages that a tool made, without redirects, which only ours has."""
         site = self.folder / tool.folder / tool.site
         files = (file for file in site.rglob("index.html") if b'http-equiv="refresh"' not in file.read_bytes())
         return {file.parent.relative_to(site).as_posix() for file in files}
 
     def _round(self, number: int) -> None:
-        """Each tool once, one after the other, so that a slow minute of the machine falls on all of them.
+        """Measure each tool once, interleaved, so that a slow minute of the machine affects all of them.
 
-        Such a minute is half of a slow tool's time, and several times a quick one's: so before each slow tool all
-        quick ones are measured again.
+        Such a minute affects few runs of a slow tool and many of a fast one, so all fast tools are measured again
+        before each slow one.
         """
         quick = [tool for tool in self.tools if not self._is_slow(tool)]
-        slow = [tool for tool in self.tools if self._is_slow(tool) and number < FEW]
+        slow = [tool for tool in self.tools if self._is_slow(tool) and number < SLOW_RUNS]
         for last in [[tool] for tool in slow] or [[]]:
             for one in (*quick, *last):
                 self._count(one.key, functools.partial(self._build, one))
@@ -162,22 +163,22 @@ class Size:
                     self._count(YAML, lambda: self._script("read_yaml.py", self.project))
 
     def _is_slow(self, tool: Tool) -> bool:
-        first = self.found.first.get(tool.key)
-        return first is not None and first.wall > SLOW
+        first = self.results.first.get(tool.key)
+        return first is not None and first.wall > SLOW_SECONDS
 
     def _count(self, key: str, measured: Callable[[], Cost]) -> None:
-        """Note what something costs, unless it has failed before."""
-        if key in self.found.failed:
+        """Record a cost, unless this measurement has failed before."""
+        if key in self.results.failed:
             return
         try:
             cost = measured()
         except Failed as failed:
-            if failed.cost is None or key not in self.found.notes:
-                self._fail(key, str(failed), failed.said)
+            if failed.cost is None or key not in self.results.notes:
+                self._fail(key, str(failed), failed.output)
                 return
             cost = failed.cost
-        self.found.costs.setdefault(key, []).append(cost)
-        say(f"{self.found.techniques} techniques: {key} {cost.wall:.3f} s")
+        self.results.costs.setdefault(key, []).append(cost)
+        log(f"{self.results.techniques} techniques: {key} {cost.wall:.3f} s")
 
     # --- previews ---
 
@@ -186,8 +187,8 @@ class Size:
         file = folder / tool.page.format(self.technique)
         own = f"/techniques/{self.technique}/"
         shown_on = self._naming() if tool is OURS else []
-        say(f"{self.found.techniques} techniques: preview of {tool.label}")
-        preview = self.found.previews[tool.key] = Preview()
+        log(f"{self.results.techniques} techniques: preview of {tool.label}")
+        preview = self.results.previews[tool.key] = Preview()
         try:
             with serving(tool.serve, folder, ENV, own) as server:
                 preview.started = server.waited
@@ -199,23 +200,23 @@ class Size:
                 preview.memory = memory(server.session)
         except Failed as failed:
             preview.failed = str(failed)
-            say(f"  {failed}")
+            log(f"  {failed}")
 
     def _edits(self, into: list[float], server: Server, file: Path, paths: Sequence[str], *, title: bool) -> None:
-        for number in range(self.asked.edits + 1):
+        for number in range(self.options.edits + 1):
             time.sleep(SETTLE)
             save, words = edit(file, title=title)
             seconds = server.until(save, paths, words)
-            say(f"  edit {words.decode()!r}: {seconds:.3f} s")
-            if number or seconds > SLOW:  # the first is a warm-up, where that can be afforded
+            log(f"  edit {words.decode()!r}: {seconds:.3f} s")
+            if number or seconds > SLOW_SECONDS:  # the first is a warm-up, unless edits are slow
                 into.append(seconds)
-            if seconds > SLOW:
+            if seconds > SLOW_SECONDS:
                 break
 
     def _naming(self) -> list[str]:
-        """The pages that show the title of our technique, its own first. It has a title by then that edits give it."""
+        """URL paths of the pages that show the title of the edited technique, its own page first."""
         save, _words = edit(self.project / OURS.page.format(self.technique), title=True)
-        save()  # or it would leave its page of the list from A to Z with the next edit
+        save()  # gives it a title with the first letter of later edits, so that it stays on one page of the A to Z list
         source = (self.project / OURS.page.format(self.technique)).read_text("utf-8")
         title = re.escape(re.findall(r"(?m)^title: (.*)$", source)[0])
         site = self.project / OURS.site
@@ -228,7 +229,7 @@ class Size:
         }
         return sorted(paths, key=lambda path: (self.technique not in path, path))
 
-    # --- a page on a phone ---
+    # --- page weight ---
 
     def _weigh(self) -> None:
         try:
@@ -239,13 +240,13 @@ class Size:
         except ImportError:
             chromium = None
         self._build(OURS)
-        self.found.weight = weight(self.project / OURS.site, f"/techniques/{self.technique}/", chromium)
+        self.results.weight = weight(self.project / OURS.site, f"/techniques/{self.technique}/", chromium)
 
 
-# --- the whole -------------------------------------------------------------------------------------------------
+# --- main ------------------------------------------------------------------------------------------------------
 
 
-def _asked() -> argparse.Namespace:
+def _parse_options() -> argparse.Namespace:
     keys = [tool.key for tool in TOOLS]
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", type=lambda text: text.split(","), help=f"some of {','.join(keys)}")
@@ -256,45 +257,45 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--no-preview", action="store_true", help="leave the previews out")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--to", type=Path, help="the file to write; a whole run writes bench/RESULTS.md")
-    asked = parser.parse_args()
-    if unknown := set(asked.only or keys) - set(keys):
+    options = parser.parse_args()
+    if unknown := set(options.only or keys) - set(keys):
         parser.error(f"{', '.join(sorted(unknown))}: not one of {', '.join(keys)}.")
-    return asked
+    return options
 
 
 def _place() -> Path:
-    """Where the folder of a run goes: a RAM disk, for some disks need seconds to make some thousand folders."""
+    """Parent of a run's folder: a RAM disk where possible, as some disks need seconds for thousands of folders."""
     if RAM.is_dir() and os.access(RAM, os.W_OK) and shutil.disk_usage(RAM).free > 4_000_000_000:
         return RAM
     return Path(tempfile.gettempdir())
 
 
 def main() -> int:
-    asked = _asked()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended, and its folder goes
-    tools = [tool for tool in TOOLS if tool.key in (asked.only or [tool.key])]
+    options = _parse_options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that children are ended and folders deleted
+    tools = [tool for tool in TOOLS if tool.key in (options.only or [tool.key])]
     problem = install() if tools != [OURS] else ""
-    asked.missing = {
+    options.missing = {
         tool.key: f"not installed: {problem or 'its package has no program for this machine'}"
         for tool in tools
         if not tool.program.exists()
     }
-    versions = {tool.label: version(tool) for tool in tools if tool.key not in asked.missing}
+    versions = {tool.label: version(tool) for tool in tools if tool.key not in options.missing}
     results = Results(report.machine(_place()), versions, {tool.key: tool.label for tool in tools})
-    sizes = [(size, tools) for size in asked.sizes] + ([(asked.ours_at, [OURS])] if asked.ours_at else [])
+    sizes = [(size, tools) for size in options.sizes] + ([(options.ours_at, [OURS])] if options.ours_at else [])
     for size, with_ in sizes:
         folder = Path(tempfile.mkdtemp(prefix="playbook-bench-", dir=_place()))
         try:
-            results.sizes.append(Size(size, folder, with_, asked).measure())
+            results.sizes.append(Size(size, folder, with_, options).measure())
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         results.load_after = os.getloadavg()[0]
-        if asked.to:  # where somebody says which file, a run that is stopped leaves the sizes that it has measured
-            asked.to.write_text(report.write(results), "utf-8")
+        if options.to:  # written after each size, so that an interrupted run leaves its results
+            options.to.write_text(report.write(results), "utf-8")
     text = report.write(results)
     print(text)
-    whole = not asked.only and set(asked.sizes) >= {*WHOLE} and not asked.no_preview
-    if whole and not asked.to:
+    whole = not options.only and set(options.sizes) >= {*WHOLE} and not options.no_preview
+    if whole and not options.to:
         (BENCH / "RESULTS.md").write_text(text, "utf-8")
     return 0
 

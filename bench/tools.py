@@ -1,4 +1,4 @@
-"""The tools that are measured: how each builds and previews the same site, and where it is installed."""
+"""The tools to compare: commands that build and preview the same site, and their installation."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from pathlib import Path
 BENCH = Path(__file__).parent
 OWN = Path(sys.executable).parent
 VENV = BENCH / ".venv"
-"""The other tools live in an environment of their own, so that ours is as its users have it."""
+"""The other tools have an environment of their own, so that ours is the one that users have."""
 ENV = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-ENV.pop("PYTHONDONTWRITEBYTECODE", None)  # so that each tool is as its users have it: Python keeps what it compiled
+ENV.pop("PYTHONDONTWRITEBYTECODE", None)  # Python caches compiled modules, as for users
 
 Command = Sequence[str | Path]
 
 
 @dataclass(frozen=True)
 class Tool:
-    """`folder` is its project below the folder of one size; `site` and `kept` are deleted before a clean build."""
+    """`folder` is the project, below the folder of one size; `site` and `caches` are deleted before a clean build."""
 
     key: str
     label: str
@@ -30,9 +30,9 @@ class Tool:
     build: Command
     serve: Callable[[int], Command]
     page: str
-    """The folder of the files that techniques are written in; each is named after its technique."""
+    """Path of a technique's source, with {} for its id."""
     site: str = "site"
-    kept: tuple[str, ...] = (".cache",)
+    caches: tuple[str, ...] = (".cache",)
 
     @property
     def program(self) -> Path:
@@ -40,7 +40,7 @@ class Tool:
 
 
 def _hugo() -> Path:
-    """The program itself: the package's own command is a Python script that starts it."""
+    """Path of the binary: the package's command is a Python script that starts it."""
     found = sorted(VENV.glob("lib*/python*/site-packages/hugo/binaries/hugo*"))
     return found[0] if found else VENV / "bin" / "hugo"
 
@@ -82,7 +82,7 @@ def _tools() -> tuple[Tool, ...]:
             lambda port: (hugo, "server", "--bind", "127.0.0.1", "--port", str(port)),
             "content/techniques/{}.md",
             site="public",
-            kept=("resources",),
+            caches=("resources",),
         ),
         Tool(
             "hugo-json",
@@ -92,13 +92,13 @@ def _tools() -> tuple[Tool, ...]:
             lambda port: (hugo, "server", *json, "--bind", "127.0.0.1", "--port", str(port)),
             "content/techniques/{}.md",
             site="public-json",
-            kept=("resources",),
+            caches=("resources",),
         ),
     )
 
 
 def install() -> str:
-    """Install the other tools into their own environment, unless they are there; says what went wrong, if anything."""
+    """Install the other tools unless they are installed; returns an error message, or an empty text."""
     stamp, wanted = VENV / ".installed", BENCH / "requirements.txt"
     if stamp.exists() and stamp.read_text("utf-8") == wanted.read_text("utf-8"):
         return ""
@@ -120,25 +120,25 @@ TOOLS = _tools()
 
 
 def version(tool: Tool) -> str:
-    """What a tool says of itself."""
+    """Version of a tool."""
     if tool.key == "ours":
         described = ("git", "-C", str(BENCH), "describe", "--always", "--dirty", "--tags")
-        return f"commit {_said(described)}, {_packages(OWN)}"
+        return f"commit {_output(described)}, {_packages(OWN)}"
     if tool.key == "material":
         return _packages(VENV / "bin")
-    said = _said((str(tool.program), "version" if tool.key.startswith("hugo") else "--version"))
-    found = re.search(r"v?(\d+\.\d+\.\d+)", said)
-    return found[1] if found else said
+    output = _output((str(tool.program), "version" if tool.key.startswith("hugo") else "--version"))
+    found = re.search(r"v?(\d+\.\d+\.\d+)", output)
+    return found[1] if found else output
 
 
 def _packages(folder: Path) -> str:
     show = (
         "from importlib.metadata import version as v; print('MkDocs', v('mkdocs'), '+ Material', v('mkdocs-material'))"
     )
-    return _said((str(folder / "python"), "-c", show))
+    return _output((str(folder / "python"), "-c", show))
 
 
-def _said(command: Sequence[str]) -> str:
+def _output(command: Sequence[str]) -> str:
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):

@@ -1,7 +1,7 @@
 """Write the pages of a built playbook as Markdown for other tools: `python bench/translate.py PROJECT FOLDER`.
 
-PROJECT is a made-up playbook that has been built. Every page that it shows becomes a Markdown page with the same
-headings, texts and links, so that each tool makes the same site:
+PROJECT is a synthetic playbook that has been built. Each of its pages becomes a Markdown page with the same headings,
+texts and links, so that each tool makes the same site:
 
     FOLDER/mkdocs/   for MkDocs with Material, and for Zensical
     FOLDER/hugo/     for Hugo: a lean template of ours, and a second configuration that also writes a JSON of everything
@@ -27,13 +27,13 @@ from make import put
 
 HERE = "http://site.invalid/"  # a base for resolving links; nothing is ever fetched from it
 
-# --- what our pages hold ---------------------------------------------------------------------------------------
+# --- parsing our pages -----------------------------------------------------------------------------------------
 
 _TOKEN = re.compile(r"""<!--.*?-->|<(/?)([a-zA-Z][\w-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>|([^<]+)""", re.DOTALL)
 _ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"')
 _VOID = {"area", "br", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-_DRAWN = {"svg", "script", "style", "template", "button", "nav", "track", "source"}
-"""What has no words: drawings and tools; and navigation, which each tool makes itself."""
+_SKIPPED = {"svg", "script", "style", "template", "button", "nav", "track", "source"}
+"""Elements to skip: without text, or navigation, which each tool makes itself."""
 _INLINE = {
     "a",
     "abbr",
@@ -66,13 +66,13 @@ class Element:
         return self.tag in _INLINE and all(isinstance(child, str) or child.is_inline for child in self.children)
 
     def holds(self, tags: Iterable[str]) -> bool:
-        """Whether one of these is anywhere inside."""
+        """Whether a descendant has one of these tags."""
         inner = [child for child in self.children if isinstance(child, Element)]
         return any(child.tag in tags or child.holds(tags) for child in inner)
 
 
 def content_of(text: str) -> Element | None:
-    """What the playbook put on a page, without what the theme puts around it."""
+    """Parse the content of a page without the theme's shell; None for pages that the playbook did not make."""
     start = text.find('<div class="pb ')
     if start < 0:
         return None
@@ -101,12 +101,12 @@ def content_of(text: str) -> Element | None:
 # --- as Markdown -----------------------------------------------------------------------------------------------
 
 _MARKED = re.compile("\0([^\0]*)\0")
-"""A link as it stands on our page, between two marks, until somebody says how a tool writes it."""
+"""A link of our page between two NUL characters, converted for each tool later."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its address below the site, its title, and all of it as Markdown with its links still marked."""
+    """A page: URL path below the site, title, and Markdown whose links are still marked (`_MARKED`)."""
 
     address: str
     title: str
@@ -132,14 +132,14 @@ def _page(site: Path, file: Path) -> Page | None:
 
 
 def pages_of(site: Path) -> list[Page]:
-    """Every page that the playbook made, in a stable order."""
+    """All pages that the playbook made, sorted by path."""
     with multiprocessing.Pool() as pool:
         files = sorted(site.rglob("index.html"))
         return [page for page in pool.imap(functools.partial(_page, site), files, 50) if page]
 
 
 def _blocks(element: Element) -> list[str]:
-    """An element's content as blocks of Markdown."""
+    """Blocks of Markdown for the content of an element."""
     blocks: list[str] = []
     for inline, run in itertools.groupby(element.children, lambda child: isinstance(child, str) or child.is_inline):
         if not inline:
@@ -151,7 +151,7 @@ def _blocks(element: Element) -> list[str]:
 
 def _block(element: Element) -> list[str]:
     tag, id_ = element.tag, element.attributes.get("id", "")
-    if tag in _DRAWN:
+    if tag in _SKIPPED:
         return []
     if tag in _HEADINGS:
         return [f"{'#' * _HEADINGS[tag]} {_line(element.children)}{f' {{#{id_}}}' if id_ else ''}"]
@@ -187,7 +187,7 @@ def _line(children: Iterable[Element | str]) -> str:
 def _inline(child: Element | str) -> str:
     if isinstance(child, str):
         return re.sub(r"([\\`*_\[\]<>#{}])", r"\\\1", child)
-    if child.tag in _DRAWN:
+    if child.tag in _SKIPPED:
         return ""
     if child.tag == "img":
         return f"![{child.attributes.get('alt', '')}](\0{child.attributes['src']}\0)"
@@ -204,9 +204,9 @@ def _inline(child: Element | str) -> str:
 
 @dataclass(frozen=True)
 class Links:
-    """Where pages are, for one tool: `index` is the name of a page that others stand below.
+    """Convert links for one tool. `index` is the file name of a page with pages below it.
 
-    MkDocs checks links that name a page's file, and its authors write those; Hugo's write addresses.
+    Authors for MkDocs link to files (`by_file`), which MkDocs validates; authors for Hugo link to URLs.
     """
 
     addresses: frozenset[str]
@@ -218,7 +218,7 @@ class Links:
         return frozenset(f"{address.rstrip('/').rpartition('/')[0]}/" for address in self.addresses)
 
     def file(self, address: str) -> str:
-        """The Markdown file of a page."""
+        """Path of a page's Markdown file."""
         if address == "" or address in self._folders:
             return f"{address}{self.index}"
         return f"{address.rstrip('/')}.md"
@@ -228,14 +228,14 @@ class Links:
         to = urlsplit(target)
         if not target.startswith(HERE):
             return href
-        if "=" in to.fragment:  # what a tool of ours would read there; to the others it is a place that is missing
+        if "=" in to.fragment:  # parameters for our scripts; for the other tools a missing anchor
             href = href.partition("#")[0] or "./"
             to = to._replace(fragment="")
         if not self.by_file:
             return href
         path = to.path.lstrip("/")
         if path not in self.addresses and not path.startswith("media/"):
-            return target.replace("http:", "https:", 1)  # a feed or a calendar, which the others do not make
+            return target.replace("http:", "https:", 1)  # a feed or calendar, which the other tools do not make
         name = self.file(path) if path in self.addresses else path
         anchor = f"#{to.fragment}" if to.fragment else ""
         if name == self.file(page) and anchor:
@@ -294,7 +294,7 @@ CSS = "body { max-width: 42rem; margin: 0 auto; padding: 1rem; font: 1.1rem/1.5 
 
 
 def navigation(site: Path, links: Links, titles: dict[str, str], guides: Iterable[str]) -> list[object]:
-    """The same chapters as ours: a leverage point with its techniques, and never all techniques in one list."""
+    """The same navigation as ours: techniques below their leverage point, not in one list."""
     points: list[object] = []
     for point in sorted(one for one in links.addresses if re.fullmatch(r"leverage-points/[^/]+/", one)):
         text = (site / point / "index.html").read_text("utf-8")
@@ -316,7 +316,7 @@ def navigation(site: Path, links: Links, titles: dict[str, str], guides: Iterabl
 
 
 def translate(project: Path, folder: Path) -> int:
-    """Write the Markdown projects; gives the number of pages that each tool should make."""
+    """Write the Markdown projects; returns the number of pages that each tool should make."""
     site = project / "site"
     pages = pages_of(site)
     addresses = frozenset(page.address for page in pages)
@@ -325,7 +325,7 @@ def translate(project: Path, folder: Path) -> int:
     for_mkdocs = Links(addresses, "index.md", by_file=True)
     for_hugo = Links(addresses, "_index.md", by_file=False)
     nav = navigation(site, for_mkdocs, {page.address: page.title for page in pages}, sorted(guides))
-    # JSON is YAML too, and a thousand chapters need no second writer.
+    # JSON is valid YAML.
     config = f"{MKDOCS}nav: {json.dumps(nav, ensure_ascii=False)}\n"
     mkdocs = {"mkdocs.yml": config, "zensical.yml": f"{config}site_dir: site-zensical\n"}
     hugo = {
@@ -357,10 +357,10 @@ def translate(project: Path, folder: Path) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("project", type=Path, help="a made-up playbook, built into its folder site/")
+    parser.add_argument("project", type=Path, help="a synthetic playbook, built into its folder site/")
     parser.add_argument("folder", type=Path, help="where the Markdown goes; empty, or not there yet")
-    asked = parser.parse_args()
-    print(f"{translate(asked.project, asked.folder)} pages.")
+    options = parser.parse_args()
+    print(f"{translate(options.project, options.folder)} pages.")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Plain words and seeded sentences: text that no two pages share, with a few words said often and many said seldom.
+"""Generate seeded sentences with a realistic distribution of word frequencies.
 
-The sentences mean nothing. They have the length, the words and the repetitions of what a team writes, which is what
-search indexes and compressors see.
+The sentences are meaningless, but have the length, vocabulary and repetition of real content, on which the size of
+search indexes and compressed files depends.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 
-# Common words first: how often a word is said falls with its place in its list.
+# Common words first: the frequency of a word falls with its position.
 _NOUNS = """
 pupil task word page step lesson group table book teacher class question answer idea hand room desk board card picture
 sentence number line pencil paper sound letter story minute problem reason plan partner voice talk chair door corner
@@ -117,8 +117,8 @@ _PAST = {
 
 
 def _verb(verb: str) -> tuple[str, str, str, str]:
-    """A verb as in `we look`, `she looks`, `looking` and `they looked`."""
-    stem, _, tail = verb.partition("-")  # the second half of hand-over stays as it is
+    """Forms of a verb: `look`, `looks`, `looking`, `looked`."""
+    stem, _, tail = verb.partition("-")  # the second part of hand-over is not inflected
     after = f" {tail}" if tail else ""
     base = stem + stem[-1] if stem in _DOUBLED.split() else re.sub(r"(?<=[^eoy])e$", "", stem)
     past = _PAST.get(stem) or re.sub(r"(?<=[^aeiou])y$", "i", base.removesuffix("e")) + "ed"
@@ -132,7 +132,7 @@ _FORMS: dict[str, Sequence[tuple[str, ...]]] = {
     "adverb": [(word,) for word in dict.fromkeys(_ADVERBS.split())],
     "place": [(words,) for words in _PLACES],
 }
-# How often: with the place in the list, as in any text, the first few less far ahead than they would be.
+# Zipf-like weights, flattened for the first words.
 _WEIGHTS = {kind: [*itertools.accumulate(1 / (n + 10) for n in range(len(forms)))] for kind, forms in _FORMS.items()}
 _SLOTS = {
     "N": ("noun", 0),
@@ -147,7 +147,7 @@ _SLOTS = {
 }
 
 _PATTERNS = {
-    # What somebody would see, know or find.
+    # Statements.
     "fact": """
 The {A} {N} {Vs} {P}.
 When the {N} {Vs}, the {Ns} are {A} and {A}.
@@ -166,7 +166,7 @@ Your {N} and the {N} of the pupil both {V} {P}.
 Another {N} {Vs} when the {A} {Ns} are {Ved}.
 The {N} that was {Ved} {P} can {V} {R}.
 """,
-    # What to do.
+    # Instructions.
     "move": """
 {V} the {A} {N} {P}.
 {V} the {N} and {V} {R}.
@@ -275,11 +275,11 @@ def _slots(pattern: str) -> tuple[str | tuple[str, int], ...]:
     return tuple(_SLOTS[part] if index % 2 else part for index, part in enumerate(parts))
 
 
-_SPOKEN = {kind: [_slots(line) for line in lines.strip().splitlines()] for kind, lines in _PATTERNS.items()}
+_PARSED_PATTERNS = {kind: [_slots(line) for line in lines.strip().splitlines()] for kind, lines in _PATTERNS.items()}
 
 
 class Voice:
-    """Says sentences, always the same ones for the same seed. Each voice comes back to a few subjects of its own."""
+    """A seeded generator of sentences; each instance repeats twelve words of its own more often."""
 
     def __init__(self, seed: str) -> None:
         self.random = random.Random(seed)  # noqa: S311  # nothing here is a secret
@@ -294,8 +294,8 @@ class Voice:
             yield from block
 
     def say(self, kind: str) -> str:
-        """One sentence or phrase of a kind, with a capital where it has one."""
-        pattern = _SPOKEN[kind][int(self.random.random() * len(_SPOKEN[kind]))]
+        """A sentence or phrase of a kind (a key of `_PATTERNS`), capitalised unless it is a worry."""
+        pattern = _PARSED_PATTERNS[kind][int(self.random.random() * len(_PARSED_PATTERNS[kind]))]
         text = "".join(part if isinstance(part, str) else next(self._words[part[0]])[part[1]] for part in pattern)
         return text if kind == "worry" else text[:1].upper() + text[1:]
 
@@ -304,27 +304,29 @@ class Voice:
         return " ".join(self.say(kind) for _ in range(sentences))
 
     def list(self, kind: str, count: int) -> list[str]:
-        """As many different ones."""
-        said: dict[str, None] = {}
-        while len(said) < count:
-            said[self.say(kind)] = None
-        return [*said]
+        """`count` different sentences."""
+        sentences: dict[str, None] = {}
+        while len(sentences) < count:
+            sentences[self.say(kind)] = None
+        return [*sentences]
 
-    def new(self, kind: str, said: set[str]) -> str:
-        """One that nobody has said before, as `said` remembers."""
-        while (text := self.say(kind)).casefold() in said:
+    def new(self, kind: str, used: set[str]) -> str:
+        """A sentence that is not in `used`, to which it is added in lower case."""
+        while (text := self.say(kind)).casefold() in used:
             pass
-        said.add(text.casefold())
+        used.add(text.casefold())
         return text
 
 
 def words() -> set[str]:
-    """Every word that a voice can say."""
+    """All words that can occur, in lower case."""
     spoken = [form for forms in _FORMS.values() for row in forms for form in row]
-    fixed = [part for patterns in _SPOKEN.values() for slots in patterns for part in slots if isinstance(part, str)]
+    fixed = [
+        part for patterns in _PARSED_PATTERNS.values() for slots in patterns for part in slots if isinstance(part, str)
+    ]
     return {word.lower() for text in (*spoken, *fixed) for word in re.findall(r"[A-Za-z]+", text)}
 
 
 def rare_nouns(count: int) -> list[str]:
-    """Nouns that pages use now and then."""
+    """Nouns of medium frequency, for the glossary."""
     return [forms[0] for forms in _FORMS["noun"][120 : 120 + count]]

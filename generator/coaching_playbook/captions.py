@@ -1,7 +1,4 @@
-"""Parse caption files (WebVTT) as browsers do, and say what is wrong with them.
-
-The form is WebVTT as the W3C describes it; positions and styles of cues are skipped.
-"""
+"""Parse caption files (WebVTT, W3C) as browsers do, and report problems. Positions and styles of cues are ignored."""
 
 from __future__ import annotations
 
@@ -16,10 +13,7 @@ from coaching_playbook.diagnostics import Problem
 
 
 class Cue(NamedTuple):
-    """What is said, from `start` to `end`, in seconds from the start of the clip.
-
-    `voices` are those who speak; there may be none.
-    """
+    """A caption from `start` to `end`, in seconds from the start of the clip; `voices` are its `<v>` tags."""
 
     start: float
     end: float
@@ -42,10 +36,10 @@ _COMMENTS = ("NOTE", "STYLE", "REGION")
 
 
 def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
-    """Cues of a caption file, and everything that is wrong with it.
+    """Parse a caption file into cues and problems.
 
-    Every cue that a browser would show is returned or lies at a problem. What a browser reads differently from a
-    person (a line of blanks, a time inside a note) is a problem.
+    Each cue that a browser would show is returned or has a problem. What browsers and people read differently (a line
+    of spaces, a time inside a note) is a problem.
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not re.match(r"WEBVTT(?:[ \t].*)?$", lines[0]):
@@ -71,12 +65,12 @@ def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """Blocks of lines between empty lines, each with the number of its first line. The heading is left out.
+    """Yield blocks of lines between empty lines, each with the number of its first line; the header is skipped.
 
-    As in browsers, a line of blanks is not empty.
+    As in browsers, a line of spaces is not empty.
     """
     block: list[str] = []
-    heading = True  # lines may stand right below WEBVTT, up to the first empty one
+    heading = True  # the header ends at the first empty line
     for number, line in enumerate([*lines[1:], ""], 2):
         heading = heading and line != "" and "-->" not in line
         if heading:
@@ -89,7 +83,7 @@ def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _cue(number: int, block: list[str], path: str, *, first: bool) -> Cue | Problem | None:
-    """The cue of a block, or the first thing that is wrong with it; None for a note and for blanks."""
+    """Parse a block into a cue or its first problem; None for a comment, a style or spaces only."""
 
     def problem(message: str, fix: str, line: int) -> Problem:
         return Problem(path, number + line, 1, "captions", message, fix)
@@ -103,7 +97,7 @@ def _cue(number: int, block: list[str], path: str, *, first: bool) -> Cue | Prob
     at = 0 if "-->" in block[0] else 1
     if at >= len(block) or "-->" not in block[at]:
         later = next((line for line, words in enumerate(block) if "-->" in words), None)
-        if block[0].startswith(_COMMENTS):  # with a time right below it is a cue with a name, whatever the name
+        if block[0].startswith(_COMMENTS):  # with a time on the next line, NOTE would be a cue identifier
             if later is None:
                 return None
             return problem("A caption begins here, inside a note.", "Put an empty line above it.", later)
@@ -111,10 +105,10 @@ def _cue(number: int, block: list[str], path: str, *, first: bool) -> Cue | Prob
         if not first:
             fix = f"If it belongs to the caption above, delete the empty line between them. If not, w{fix[1:]}"
         return problem(f"'{block[0][:40]}' has no time.", fix, 0)
-    found = _TIMING.fullmatch(block[at])
-    if not found:
+    timing = _TIMING.fullmatch(block[at])
+    if not timing:
         return problem(f"'{block[at].strip()[:50]}' is not a time.", _better_time(block[at]), at)
-    *times, settings = found.groups()
+    *times, settings = timing.groups()
     stray = next((word for word in (settings or "").split() if not _SETTING.fullmatch(word)), None)
     if stray:
         message = f"'{stray[:40]}' stands on the line of the time, where nothing is shown."
@@ -145,7 +139,7 @@ def _cue(number: int, block: list[str], path: str, *, first: bool) -> Cue | Prob
 
 
 def _better_time(line: str) -> str:
-    """What to do about a line that should be a time."""
+    """A fix for a line that should be a cue timing."""
     with_points = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", line)
     if with_points != line and _TIMING.fullmatch(with_points):
         return f"Write a point in place of each comma: {with_points.strip()}."
@@ -158,10 +152,9 @@ def _better_time(line: str) -> str:
 
 
 def displayed_text(*cues: Cue) -> str:
-    """Text that readers see for one or more cues, normalised for comparing names: one line, without voices.
+    """Normalise the text of cues for comparing names: NFKC, no invisible characters, single spaces, no voices.
 
-    The lines of a cue are joined, tags removed and entities decoded when it is parsed (`Cue.text`). Here compatibility
-    forms are replaced (NFKC), invisible and format characters are removed, and runs of white space become one space.
+    Lines were joined, tags removed and entities decoded by the parser (`Cue.text`).
     """
     text = " ".join([cue.text for cue in cues])
     # Removed twice: NFKC turns some visible-width characters, such as U+FFA0, into invisible ones.
@@ -172,12 +165,12 @@ def displayed_text(*cues: Cue) -> str:
 
 @functools.cache
 def _invisible_characters() -> re.Pattern[str]:
-    """Control and format characters, and the others that Unicode lists as Default_Ignorable_Code_Point; no white space.
+    """Control and format characters and Default_Ignorable_Code_Point (Unicode), without white space.
 
-    Compiled on first use: most commands need no captions.
+    Compiled on first use, because it takes some milliseconds and most commands need no captions.
     """
     ranges = [(0xFE00, 0xFE0F), (0xE0000, 0xE0FFF), (0x180B, 0x180F), (0x115F, 0x1160), (0x17B4, 0x17B5)]
-    ranges += [(one, one) for one in (0x034F, 0x3164, 0xFFA0)]
+    ranges += [(code, code) for code in (0x034F, 0x3164, 0xFFA0)]
     for code in range(0x1FFFF):
         if unicodedata.category(chr(code)) in ("Cc", "Cf") and not chr(code).isspace():
             ranges.append((code, code))
@@ -187,7 +180,7 @@ def _invisible_characters() -> re.Pattern[str]:
 def _unescape(text: str) -> str:
     try:
         return html.unescape(text)
-    except ValueError:  # a character reference with thousands of figures
+    except ValueError:  # a character reference with thousands of digits
         return text
 
 
@@ -196,7 +189,7 @@ def _seconds(hours: str | None, minutes: str, seconds: str, thousandths: str) ->
 
 
 def format_timestamp(seconds: float) -> str:
-    """Seconds from the start as WebVTT writes them."""
+    """Format seconds as a WebVTT timestamp, hh:mm:ss.ttt."""
     whole = int(seconds)
     thousandths = round((seconds - whole) * 1000)
     return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}.{thousandths:03}"

@@ -1,4 +1,4 @@
-"""Media files beside the playbook: whether what a clip names is there and fit to show, and what its captions say."""
+"""Check the media files that clips name: path, type, size, format and metadata; parse their captions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAX_MEGABYTES = {"film": 20, "poster": 1, "captions": 1}
 
 
 class MediaProblem(NamedTuple):
-    """What is wrong with a file that a clip names, at a field of that clip."""
+    """A problem with a file, at the field of the clip that names it."""
 
     at: tuple[str, ...]
     code: str
@@ -34,7 +34,7 @@ class MediaProblem(NamedTuple):
 
 
 def media_files(clip: Exemplar) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """The files that a clip names: their kind, the field that names them, and their path below the root."""
+    """Yield the files that a clip names: kind, key path of the field, and path below the root."""
     if clip.source and clip.source.file:
         yield "film", ("source", "file"), clip.source.file
     if clip.poster:
@@ -44,9 +44,9 @@ def media_files(clip: Exemplar) -> Iterator[tuple[str, tuple[str, ...], str]]:
 
 
 class MediaFolder:
-    """The media folder as it is now: every file in it by its path below the root, with its size and time of change.
+    """A listing of the media folder: path below the root to (size in bytes, mtime in ns).
 
-    Links to other places are left out, and so is what stands behind them. Without a folder there are no files.
+    Symbolic links are not followed and not listed. Empty if there is no folder.
     """
 
     def __init__(self, root: Path, name: str) -> None:
@@ -59,7 +59,7 @@ class MediaFolder:
                     self.files[f"{name}/{entry.path}"] = (entry.size, entry.mtime_ns)
 
     def rescan(self, path: str) -> bool:
-        """Look at one file that has changed. False where it is new or gone."""
+        """Update the entry of one changed file; False if it is new or deleted."""
         if path not in self.files:
             return False
         try:
@@ -70,10 +70,10 @@ class MediaFolder:
         return True
 
     def problems_with(self, kind: str, path: str) -> tuple[str, str, str] | None:
-        """What is wrong with a file that a clip names, as code, what was found and what would be right."""
-        there = self.files.get(path)
-        if there and _PLAIN.fullmatch(path) and path.endswith(KINDS[kind]) and there[0] <= _max_bytes(kind):
-            return None  # by far the most; any other is looked at with care
+        """Problem with the path, type or size of a file: (code, message, fix)."""
+        entry = self.files.get(path)
+        if entry and _PLAIN.fullmatch(path) and path.endswith(KINDS[kind]) and entry[0] <= _max_bytes(kind):
+            return None  # fast path: no system calls
         return _problem(kind, path, self)
 
 
@@ -85,7 +85,7 @@ def _max_bytes(kind: str) -> int:
 
 
 class MediaCheck(NamedTuple):
-    """What was found: wrong files, what the captions say, every line of them, and what is wrong inside them."""
+    """Problems with files of a clip, its cues, all lines of the caption file, and problems inside that file."""
 
     problems: list[MediaProblem]
     cues: tuple[Cue, ...]
@@ -94,43 +94,44 @@ class MediaCheck(NamedTuple):
 
 
 def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
-    """Look at the files that a clip names."""
-    wrong: list[MediaProblem] = []
+    """Check all files that a clip names and parse its captions."""
+    file_problems: list[MediaProblem] = []
     cues: tuple[Cue, ...] = ()
     lines: tuple[str, ...] = ()
-    inside: tuple[Problem, ...] = ()
+    caption_problems: tuple[Problem, ...] = ()
     for kind, at, path in media_files(clip):
-        if clip.is_withdrawn:  # its files go, so nothing else is said of them
-            if clip.status == "withdrawn" and path in folder.files and not wrong:
+        if clip.is_withdrawn:  # its files are to be deleted, so nothing else is reported
+            if clip.status == "withdrawn" and path in folder.files and not file_problems:
                 message = f"This clip is withdrawn, and '{path}' is still there."
                 fix = f"Run 'playbook withdraw {clip.id}', or delete the file."
-                wrong.append(MediaProblem(at, "withdrawn-film", message, fix, "warning"))
+                file_problems.append(MediaProblem(at, "withdrawn-film", message, fix, "warning"))
             continue
-        if found := folder.problems_with(kind, path):
-            wrong.append(MediaProblem(at, *found))
+        if problem := folder.problems_with(kind, path):
+            file_problems.append(MediaProblem(at, *problem))
         elif kind != "captions":
-            if found := _content_problem(kind, path, folder.root):
-                wrong.append(MediaProblem(at, *found))
+            if problem := _content_problem(kind, path, folder.root):
+                file_problems.append(MediaProblem(at, *problem))
         else:
             try:
                 data = (folder.root / path).read_bytes()
-                if stand_in := containers.placeholder(data[:64], len(data)):
-                    wrong.append(MediaProblem(at, "media-content", f"'{path}' {stand_in[0]}.", stand_in[1]))
+                if placeholder := containers.placeholder(data[:64], len(data)):
+                    found, fix = placeholder
+                    file_problems.append(MediaProblem(at, "media-content", f"'{path}' {found}.", fix))
                     continue
                 text = data.decode("utf-8")
                 lines = tuple(text.splitlines())
-                cues, inside = captions.parse(text, path)
+                cues, caption_problems = captions.parse(text, path)
             except OSError as error:
-                wrong.append(MediaProblem(at, *_unreadable(path, error)))
+                file_problems.append(MediaProblem(at, *_unreadable(path, error)))
             except UnicodeDecodeError:
-                inside = (
+                caption_problems = (
                     Problem(path, 1, 1, "not-utf8", "This file is not saved as UTF-8.", "Save it again as UTF-8."),
                 )
-    return MediaCheck(wrong, cues, lines, inside)
+    return MediaCheck(file_problems, cues, lines, caption_problems)
 
 
 def _content_problem(kind: str, path: str, root: Path) -> tuple[str, str, str] | None:
-    """What is wrong with the bytes of a film or poster: its format, or metadata in it. One problem a file."""
+    """Problem with the content of a film or poster, format before metadata: (code, message, fix)."""
     try:
         with (root / path).open("rb") as file:
             edits = containers.inspect(file, PurePosixPath(path).suffix)
@@ -174,7 +175,7 @@ def _problem(kind: str, path: str, folder: MediaFolder) -> tuple[str, str, str] 
     if not _exists(file):
         near = difflib.get_close_matches(path, sorted(folder.files), n=1)
         return "media-missing", f"There is no file '{path}'.", f"Did you mean '{near[0]}'?" if near else "Put it there."
-    if any(place.is_symlink() for place in (file, *(p for p in file.parents if root in p.parents))):
+    if any(part.is_symlink() for part in (file, *(parent for parent in file.parents if root in parent.parents))):
         return (
             "media-place",
             f"'{path}' is a link to another place, and links are not followed.",

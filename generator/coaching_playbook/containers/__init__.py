@@ -1,7 +1,7 @@
-"""Media files by their bytes: whether they are what their name says, and which hidden details (metadata) they carry.
+"""Parse media files (JPEG, PNG, WebP, MP4, WebM): verify the format, list metadata, and remove it.
 
-`inspect` reads the structure only: a few kilobytes of a film, however long. The same edits that it finds are what
-`strip` carries out, so a stripped file passes. Hostile files raise Damaged, and nothing else.
+`inspect` returns the edits that would remove all metadata, and `strip` applies the same edits, so a stripped file
+passes. Of a film only the structure is read, a few kilobytes at any length. Hostile files raise Damaged, nothing else.
 """
 
 from __future__ import annotations
@@ -31,11 +31,12 @@ READERS: dict[str, tuple[str, Callable[[Reader], Iterator[Edit]]]] = {
 }
 _MAX_PICTURE = 100_000_000
 _HEAD = 64
+_BLOCK = 1 << 20
 _LFS = b"version https://git-lfs.github.com/spec/"
 
 
 def found_kind(head: bytes) -> str:
-    """What a file is by its first bytes, as words for a person."""
+    """The format of a file by its first bytes, in words for a message."""
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     brand = head[8:12]
     kinds = (
@@ -60,15 +61,13 @@ def found_kind(head: bytes) -> str:
         (text.startswith(b"<"), "a web page or XML file"),
         (text.startswith(b"webvtt"), "a caption file"),
     )
-    for holds, words in kinds:
-        if holds:
-            return words
-    readable = head and all(32 <= byte < 127 or byte in b"\t\r\n" for byte in head)
-    return "a text file" if readable else "a file of another kind"
+    is_text = head and all(32 <= byte < 127 or byte in b"\t\r\n" for byte in head)
+    other = "a text file" if is_text else "a file of another kind"
+    return next((words for matches, words in kinds if matches), other)
 
 
 def placeholder(head: bytes, size: int) -> tuple[str, str] | None:
-    """What is wrong with a file that stands in for another one (empty, Git LFS, cloud), and what to do; else None."""
+    """Message and fix for a placeholder of the real file (empty, Git LFS, git-annex, not loaded from a cloud)."""
     if size == 0:
         return (
             "is empty: there is nothing in it",
@@ -93,28 +92,28 @@ def placeholder(head: bytes, size: int) -> tuple[str, str] | None:
 
 
 def inspect(file: BinaryIO, suffix: str) -> list[Edit]:
-    """Edits that would remove all metadata from an open file; none where it holds none. Raises Damaged, OSError."""
-    words, read = READERS[suffix.lower()]
+    """Edits that would remove all metadata from an open file. Raises Damaged or OSError."""
+    words, parse = READERS[suffix.lower()]
     reader = Reader(file)
     head = reader.head(_HEAD)
-    if (stand_in := placeholder(head, reader.size)) is not None:
-        raise Damaged(stand_in[0], stand_in[1])
+    if problem := placeholder(head, reader.size):
+        raise Damaged(*problem)
     found = found_kind(head)
     if found != words:
         raise Damaged(f"is not {words}, but {found}", f"Save it again as {words}.")
-    if read in (jpeg, png, webp) and reader.size > _MAX_PICTURE:
+    if parse in (jpeg, png, webp) and reader.size > _MAX_PICTURE:
         raise Damaged("is larger than a picture can be here", "Make it smaller.")
-    return _in_order(list(read(reader)))
+    return _in_order(list(parse(reader)))
 
 
 def _in_order(edits: list[Edit]) -> list[Edit]:
-    """Edits in the order of the file, without those inside or partly inside an earlier one."""
+    """Sort edits by position. One inside an earlier one is dropped; of one that overlaps it, the rest is kept."""
     kept: list[Edit] = []
     end = 0
     for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
-        if edit.start >= end or edit.start == edit.end:
+        if edit.start >= end:
             kept.append(edit)
-            end = max(end, edit.end)
+            end = edit.end
         elif edit.end > end and edit.pad and not edit.replacement:
             kept.append(edit._replace(start=end))
             end = edit.end
@@ -122,14 +121,14 @@ def _in_order(edits: list[Edit]) -> list[Edit]:
 
 
 def summary(edits: list[Edit]) -> list[str]:
-    """What edits remove, in plain words, each once."""
-    return list(dict.fromkeys(edit.what for edit in edits if edit.what))
+    """Kinds of metadata that edits remove, in words for a message, each once."""
+    return list(dict.fromkeys(kind.value for edit in edits for kind in edit.kinds))
 
 
 def strip(path: Path) -> list[str]:
-    """Remove metadata from a file, atomically, and say what was removed. Nothing is re-encoded.
+    """Remove metadata from a file and return `summary`. Nothing is re-encoded. Raises Damaged or OSError.
 
-    The new file is written beside the old one and takes its place when it is whole. Raises Damaged, OSError.
+    The new file is written beside the old one, inspected, and renamed over it, so a failure leaves the old one.
     """
     with path.open("rb") as file:
         edits = inspect(file, path.suffix)
@@ -141,40 +140,31 @@ def strip(path: Path) -> list[str]:
                 _copy(file, new, edits)
                 new.flush()
                 os.fsync(new.fileno())
-            with Path(name).open("rb") as made:
-                if inspect(made, path.suffix):
+            with Path(name).open("rb") as stripped:
+                if inspect(stripped, path.suffix):
                     raise Damaged("is put together in a way that this command cannot take apart")
             shutil.copymode(path, name)
+            file.close()  # Windows replaces no open file
+            Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-    try:
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
     return summary(edits)
 
 
 def _copy(old: BinaryIO, new: BinaryIO, edits: list[Edit]) -> None:
     at = 0
     for edit in edits:
-        _copy_range(old, new, at, max(at, edit.start))
+        _copy_range(old, new, at, edit.start)
         new.write(edit.replacement)
-        if edit.pad:
-            _write_zeros(new, edit.end - edit.start - len(edit.replacement))
-        at = max(at, edit.end)
+        for left in range(edit.end - edit.start - len(edit.replacement) if edit.pad else 0, 0, -_BLOCK):
+            new.write(bytes(min(_BLOCK, left)))
+        at = edit.end
     _copy_range(old, new, at, old.seek(0, 2))
 
 
 def _copy_range(old: BinaryIO, new: BinaryIO, start: int, end: int) -> None:
     old.seek(start)
-    while start < end and (data := old.read(min(1 << 20, end - start))):
+    while start < end and (data := old.read(min(_BLOCK, end - start))):
         new.write(data)
         start += len(data)
-
-
-def _write_zeros(new: BinaryIO, count: int) -> None:
-    while count > 0:
-        new.write(bytes(min(1 << 20, count)))
-        count -= 1 << 20

@@ -1,26 +1,38 @@
-"""What the readers of all container formats share: bounded reading, and edits that remove metadata."""
+"""Shared by the parsers of all container formats: bounded reading, and edits that remove metadata."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import BinaryIO, NamedTuple
 
 MAX_PARTS = 100_000
 """Maximum number of parts (segments, chunks, boxes, elements) read from one file."""
+INCOMPLETE = "is not complete: it breaks off before its end"
+UNPLAYABLE = "is damaged, and browsers cannot play it"
 
-PLACE = "where it was recorded (GPS position)"
-DEVICE = "with which phone, camera or program it was made"
-WHEN = "when it was recorded"
-WHO = "who made it, or whose it is"
-COMMENT = "a title, keyword or comment"
-XMP = "XMP details (names, places, programs)"
-THUMBNAIL = "a small copy of the picture, which may show what was cut off"
-TRAILER = "more data after its end"
-LEFTOVER = "left-over or unknown data"
-TRACK = "an extra track, such as positions, measurements or captions"
+
+class Metadata(StrEnum):
+    """Kinds of metadata, in words for the person who added the file."""
+
+    PLACE = "where it was recorded (GPS position)"
+    DEVICE = "with which phone, camera or program it was made"
+    WHEN = "when it was recorded"
+    WHO = "who made it, or whose it is"
+    COMMENT = "a title, keyword or comment"
+    EXIF = "EXIF details"
+    IPTC = "IPTC details (who, where, when)"
+    XMP = "XMP details (names, places, programs)"
+    TAGS = "tags (such as a title, a place or a time)"
+    FILES = "attached files"
+    CHAPTERS = "chapter names"
+    THUMBNAIL = "a small copy of the picture, which may show what was cut off"
+    TRAILER = "more data after its end"
+    LEFTOVER = "left-over or unknown data"
+    TRACK = "an extra track, such as positions, measurements or captions"
 
 
 class Damaged(Exception):
-    """The file is not what its name says, or is incomplete. `found` completes the sentence "'x.mp4' …"."""
+    """The file is incomplete or of another format. `found` completes the sentence "'x.mp4' …"."""
 
     def __init__(self, found: str, fix: str = "Save or copy it again from where it was made.") -> None:
         super().__init__(found)
@@ -29,21 +41,21 @@ class Damaged(Exception):
 
 
 class Edit(NamedTuple):
-    """Replacement of the bytes from `start` to `end` that removes one piece of metadata.
+    """Replacement of the bytes from `start` to `end` that removes metadata.
 
-    `what` names the metadata in plain words; empty for edits that only keep sizes and flags consistent. With `pad`,
-    zeros follow the replacement up to the length of what it replaces.
+    `kinds` is empty for edits that only keep sizes and flags consistent. With `pad`, zeros follow the replacement up to
+    the length of what it replaces.
     """
 
     start: int
     end: int
-    what: str
+    kinds: tuple[Metadata, ...] = ()
     replacement: bytes = b""
     pad: bool = False
 
 
 class Reader:
-    """Reads parts of a file by position; raises Damaged where a part reaches beyond the end."""
+    """Random access to a file; raises Damaged where a part reaches beyond its end."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -51,7 +63,7 @@ class Reader:
         self._parts = 0
 
     def read(self, start: int, length: int) -> bytes:
-        """Exactly `length` bytes. Raises Damaged when the file holds fewer."""
+        """Read exactly `length` bytes; raises Damaged if the file holds fewer."""
         if start < 0 or length < 0 or start + length > self.size:
             raise Damaged(INCOMPLETE)
         self._file.seek(start)
@@ -61,19 +73,16 @@ class Reader:
         return data
 
     def head(self, length: int) -> bytes:
-        """The first bytes, at most `length`."""
+        """Read the first bytes, at most `length`."""
         return self.read(0, min(length, self.size))
 
     def count(self) -> None:
-        """Count one part; raises Damaged beyond MAX_PARTS, so that no file keeps a reader busy."""
+        """Count one part; raises Damaged beyond MAX_PARTS, to bound the time spent on a hostile file."""
         self._parts += 1
         if self._parts > MAX_PARTS:
             raise Damaged("has more parts than a file of this kind can have")
 
     def only_zeros(self, start: int, end: int) -> bool:
-        """Whether a range holds nothing but zeros."""
+        """Whether all bytes of a range are zero."""
         step = 1 << 16
         return all(not any(self.read(at, min(step, end - at))) for at in range(start, end, step))
-
-
-INCOMPLETE = "is not complete: it breaks off before its end"

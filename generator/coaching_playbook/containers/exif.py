@@ -1,53 +1,49 @@
-"""EXIF blocks: what they reveal, in plain words, and a minimal block that holds only the orientation."""
+"""EXIF blocks: the kinds of metadata in them, and a minimal block with nothing but the orientation."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
 
-from coaching_playbook.containers.base import COMMENT, DEVICE, PLACE, THUMBNAIL, WHEN, WHO
+from coaching_playbook.containers.base import Metadata
 
-EXIF = "EXIF details"
 _ORIENTATION = 0x0112
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
-_WHAT = {
-    **dict.fromkeys((0x010F, 0x0110, 0x0131, 0x013C, 0xA420, 0xA431, 0xA432, 0xA433, 0xA434, 0xA435, 0x927C), DEVICE),
-    **dict.fromkeys((0x0132, 0x9003, 0x9004, 0x9010, 0x9011, 0x9012), WHEN),
-    **dict.fromkeys((0x013B, 0x8298, 0x9C9D, 0xA430), WHO),
-    **dict.fromkeys((0x010E, 0x9286, 0x9C9B, 0x9C9C, 0x9C9E, 0x9C9F), COMMENT),
-    _GPS_IFD: PLACE,
-    0x0201: THUMBNAIL,
+_KINDS = {
+    **dict.fromkeys(
+        (0x010F, 0x0110, 0x0131, 0x013C, 0xA420, 0xA431, 0xA432, 0xA433, 0xA434, 0xA435, 0x927C), Metadata.DEVICE
+    ),
+    **dict.fromkeys((0x0132, 0x9003, 0x9004, 0x9010, 0x9011, 0x9012), Metadata.WHEN),
+    **dict.fromkeys((0x013B, 0x8298, 0x9C9D, 0xA430), Metadata.WHO),
+    **dict.fromkeys((0x010E, 0x9286, 0x9C9B, 0x9C9C, 0x9C9E, 0x9C9F), Metadata.COMMENT),
+    _GPS_IFD: Metadata.PLACE,
+    0x0201: Metadata.THUMBNAIL,
 }
 MAX_ENTRIES = 1000
 
 
 def minimal(orientation: int) -> bytes:
-    """A TIFF block with the orientation (2 to 8) as its one entry."""
+    """A TIFF block whose only entry is the orientation (2 to 8)."""
     return b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, _ORIENTATION, 3, 1, orientation, 0, 0)
 
 
-_MINIMAL = {minimal(orientation) for orientation in range(2, 9)}
+MINIMAL = {minimal(orientation) for orientation in range(2, 9)}
 
 
-def is_minimal(block: bytes) -> bool:
-    """Whether a TIFF block holds the orientation and nothing else."""
-    return block in _MINIMAL
-
-
-def describe(block: bytes) -> tuple[list[str], int]:
-    """What a TIFF block reveals, in plain words (at least "EXIF details"), and the orientation (1 where none is)."""
-    whats: dict[str, None] = {}
+def describe(block: bytes) -> tuple[tuple[Metadata, ...], int]:
+    """Kinds of metadata in a TIFF block (at least Metadata.EXIF), and the orientation (1 if there is none)."""
+    kinds: dict[Metadata, None] = {}
     orientation = 1
     for tag, value in _entries(block):
         if tag == _ORIENTATION and 2 <= value <= 8:
             orientation = value
-        elif tag in _WHAT:
-            whats[_WHAT[tag]] = None
-    return list(whats) or [EXIF], orientation
+        elif tag in _KINDS:
+            kinds[_KINDS[tag]] = None
+    return tuple(kinds) or (Metadata.EXIF,), orientation
 
 
 def _entries(block: bytes) -> Iterator[tuple[int, int]]:
-    """Tags of the image, thumbnail and EXIF directories with their first value; ends early in a damaged block."""
+    """Yield (tag, first value) of the image, thumbnail and EXIF directories; stops early in a damaged block."""
     order = {b"II": "<", b"MM": ">"}.get(block[:2])
     if order is None or len(block) < 8:
         return

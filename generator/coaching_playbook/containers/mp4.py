@@ -1,7 +1,7 @@
-"""MP4: its boxes, and edits that blank metadata where it lies.
+"""Parser of MP4 (ISO base media boxes): edits that overwrite metadata in place.
 
-A box of metadata becomes a `free` box of the same length, filled with zeros. So no position in the file changes, and
-pictures, sound, edit lists and rotation stay byte for byte as they were.
+A box with metadata becomes a `free` box of the same length, filled with zeros, so no offset changes, and samples, edit
+lists and rotation stay byte for byte.
 """
 
 from __future__ import annotations
@@ -11,23 +11,8 @@ import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from coaching_playbook.containers.base import (
-    COMMENT,
-    DEVICE,
-    INCOMPLETE,
-    LEFTOVER,
-    PLACE,
-    TRACK,
-    TRAILER,
-    WHEN,
-    WHO,
-    XMP,
-    Damaged,
-    Edit,
-    Reader,
-)
+from coaching_playbook.containers.base import INCOMPLETE, UNPLAYABLE, Damaged, Edit, Metadata, Reader
 
-_UNREADABLE = "is damaged, and browsers cannot play it"
 _KEPT = {
     b"": b"ftyp moov mdat free skip wide moof mfra sidx ssix styp pdin",
     b"moov": b"mvhd trak mvex iods free skip wide",
@@ -40,30 +25,17 @@ _KEPT = {
     b"traf": b"tfhd tfdt trun sdtp sbgp sgpd subs saiz saio free skip wide",
 }
 _ALLOWED = {parent: frozenset(names.split()) for parent, names in _KEPT.items()}
-_WHAT = {
-    b"loci": PLACE,
-    b"\xa9xyz": PLACE,
-    b"com.apple.quicktime.location": PLACE,
-    b"GPMF": PLACE,
-    b"GPSL": PLACE,
-    b"\xa9mak": DEVICE,
-    b"\xa9mod": DEVICE,
-    b"\xa9swr": DEVICE,
-    b"\xa9too": DEVICE,
-    b"com.apple.quicktime.m": DEVICE,
-    b"com.android": DEVICE,
-    b"\xa9day": WHEN,
-    b"creationdate": WHEN,
-    b"\xa9ART": WHO,
-    b"\xa9aut": WHO,
-    b"auth": WHO,
-    b"cprt": WHO,
-    b"\xa9nam": COMMENT,
-    b"\xa9cmt": COMMENT,
-    b"titl": COMMENT,
-    b"dscp": COMMENT,
-    b"XMP_": XMP,
+"""Box types that stay, by the type of their parent (b"" for the top level)."""
+_METADATA = {
+    **dict.fromkeys((b"loci", b"\xa9xyz", b"com.apple.quicktime.location", b"GPMF", b"GPSL"), Metadata.PLACE),
+    **dict.fromkeys((b"\xa9mak", b"\xa9mod", b"\xa9swr", b"\xa9too"), Metadata.DEVICE),
+    **dict.fromkeys((b"com.apple.quicktime.m", b"com.android"), Metadata.DEVICE),
+    **dict.fromkeys((b"\xa9day", b"creationdate"), Metadata.WHEN),
+    **dict.fromkeys((b"\xa9ART", b"\xa9aut", b"auth", b"cprt"), Metadata.WHO),
+    **dict.fromkeys((b"\xa9nam", b"\xa9cmt", b"titl", b"dscp"), Metadata.COMMENT),
+    b"XMP_": Metadata.XMP,
 }
+"""Kinds of metadata by a box type or key, searched in the content of a removed box."""
 _XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 _NEUTRAL_NAMES = re.compile(
     rb"(?:(?:Video|Sound|Data)Handler?|Core Media (?:Video|Audio|Data Handler)|Apple (?:Video|Sound) Media Handler"
@@ -87,19 +59,19 @@ class _Box(NamedTuple):
 
 
 def mp4(reader: Reader) -> Iterator[Edit]:
-    """Edits that blank metadata in an MP4. Raises Damaged."""
-    return _Film(reader).edits()
+    """Edits that overwrite the metadata of an MP4. Raises Damaged."""
+    return iter(_Parser(reader).parse())
 
 
-class _Film:
+class _Parser:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self.found: list[Edit] = []
+        self.edits: list[Edit] = []
         self.media: list[_Box] = []
         self.has_picture = False
         self.extra_tracks = False
 
-    def edits(self) -> Iterator[Edit]:
+    def parse(self) -> list[Edit]:
         boxes = self._top_level()
         kinds = {box.kind for box in boxes}
         if b"moov" not in kinds or not self.media:
@@ -116,7 +88,7 @@ class _Film:
         if self.extra_tracks and b"moof" in kinds:
             found = "has an extra track, such as positions, and is in fragments, from which it cannot be taken out"
             raise Damaged(found, "Save it again as plain MP4, with picture and sound only.")
-        return iter(self.found)
+        return self.edits
 
     def _top_level(self) -> list[_Box]:
         boxes: list[_Box] = []
@@ -128,11 +100,11 @@ class _Film:
                 box = self._box(at, size, last=True)
             except Damaged:
                 if {b"moov", b"mdat"} <= kinds and kind not in _ALLOWED[b""]:  # some cameras append data that is no box
-                    self.found.append(Edit(at, size, TRAILER))
+                    self.edits.append(Edit(at, size, (Metadata.TRAILER,)))
                     break
                 raise
             kinds.add(box.kind)
-            if self._judge(box, b""):
+            if self._keep(box, b""):
                 boxes.append(box)
             at = box.end
         self.media = [box for box in boxes if box.kind == b"mdat"]
@@ -141,7 +113,7 @@ class _Film:
     def _box(self, at: int, limit: int, last: bool = False) -> _Box:
         self.reader.count()
         if at + 8 > limit:
-            raise Damaged(_UNREADABLE)
+            raise Damaged(UNPLAYABLE)
         length, kind = struct.unpack(">I4s", self.reader.read(at, 8))
         content = at + 8
         if length == 1:
@@ -150,55 +122,55 @@ class _Film:
         elif length == 0 and last:
             length = limit - at
         if length < content - at:
-            raise Damaged(_UNREADABLE)
+            raise Damaged(UNPLAYABLE)
         if at + length > limit:
-            raise Damaged(INCOMPLETE if limit == self.reader.size else _UNREADABLE)
+            raise Damaged(INCOMPLETE if limit == self.reader.size else UNPLAYABLE)
         return _Box(kind, at, content, at + length)
 
     def _children(self, parent: _Box) -> list[_Box]:
-        """Boxes in a box, those that hold metadata left out and noted."""
+        """Child boxes to keep; the others are blanked."""
         at, boxes = parent.content, []
         while at + 8 <= parent.end:
             if not any(self.reader.read(at, 4)):  # QuickTime ends some lists with a zero
                 break
             box = self._box(at, parent.end)
-            if self._judge(box, parent.kind):
+            if self._keep(box, parent.kind):
                 boxes.append(box)
             at = box.end
         return boxes
 
-    def _judge(self, box: _Box, parent: bytes) -> bool:
-        """Whether a box may stay; note an edit where it, or what fills it, has to go."""
+    def _keep(self, box: _Box, parent: bytes) -> bool:
+        """Whether a box stays in its parent; any other is blanked, and so is padding that is not all zeros."""
         if box.kind in (b"free", b"skip", b"wide"):
             if not self.reader.only_zeros(box.content, box.end):
-                self._blank(box, LEFTOVER)
+                self._blank(box, Metadata.LEFTOVER)
             return False
         if box.kind in _ALLOWED[parent]:
             return True
-        self._blank(box, *self._describe(box))
+        self._blank(box, *self._kinds_of_metadata(box))
         return False
 
-    def _describe(self, box: _Box) -> list[str]:
+    def _kinds_of_metadata(self, box: _Box) -> list[Metadata]:
         text = self.reader.read(box.content, min(box.end - box.content, _MAX_TEXT))
         if box.kind == b"uuid":
-            return [XMP if text.startswith(_XMP_UUID) else LEFTOVER]
-        whats = dict.fromkeys(what for name, what in _WHAT.items() if name in text or name == box.kind)
-        return list(whats) or [COMMENT if box.kind in (b"udta", b"meta") else LEFTOVER]
+            return [Metadata.XMP if text.startswith(_XMP_UUID) else Metadata.LEFTOVER]
+        kinds = dict.fromkeys(kind for name, kind in _METADATA.items() if name in text or name == box.kind)
+        return list(kinds) or [Metadata.COMMENT if box.kind in (b"udta", b"meta") else Metadata.LEFTOVER]
 
-    def _blank(self, box: _Box, *whats: str) -> None:
+    def _blank(self, box: _Box, *kinds: Metadata) -> None:
+        """Replace a box by a `free` box of the same length."""
         length = box.end - box.start
         header = struct.pack(">I4s", length, b"free") if length < 1 << 32 else struct.pack(">I4sQ", 1, b"free", length)
-        self.found.append(Edit(box.start, box.end, whats[0], header, pad=True))
-        self.found += [Edit(box.end, box.end, what) for what in whats[1:]]
+        self.edits.append(Edit(box.start, box.end, kinds, header, pad=True))
 
-    def _zero(self, start: int, end: int, what: str) -> None:
+    def _zero(self, start: int, end: int, kind: Metadata) -> None:
         if end > start and not self.reader.only_zeros(start, end):
-            self.found.append(Edit(start, end, what, pad=True))
+            self.edits.append(Edit(start, end, (kind,), pad=True))
 
     def _movie(self, moov: _Box) -> None:
         boxes = self._children(moov)
         if not any(box.kind == b"mvhd" for box in boxes):
-            raise Damaged(_UNREADABLE)
+            raise Damaged(UNPLAYABLE)
         for box in boxes:
             if box.kind == b"mvhd":
                 self._times(box)
@@ -206,14 +178,14 @@ class _Film:
                 self._track(box)
 
     def _times(self, box: _Box) -> None:
-        """Note the times at which a movie, track or its media were made and changed."""
+        """Zero the creation and modification times of a movie, track or media header."""
         if box.end - box.content < 20:
-            raise Damaged(_UNREADABLE)
+            raise Damaged(UNPLAYABLE)
         wide = self.reader.read(box.content, 1) == b"\1"
-        self._zero(box.content + 4, box.content + (20 if wide else 12), WHEN)
+        self._zero(box.content + 4, box.content + (20 if wide else 12), Metadata.WHEN)
 
     def _track(self, trak: _Box) -> None:
-        before = len(self.found)
+        before = len(self.edits)
         boxes = self._children(trak)
         media = next((box for box in boxes if box.kind == b"mdia"), None)
         inside = {box.kind: box for box in self._children(media)} if media else {}
@@ -224,11 +196,11 @@ class _Film:
         stbl = next((box for box in information if box.kind == b"stbl"), None)
         tables = {box.kind: box for box in self._children(stbl)} if stbl else {}
         if kind not in (b"vide", b"soun"):
-            del self.found[before:]  # the whole track goes
+            del self.edits[before:]  # the whole track is blanked instead
             self.extra_tracks = True
-            self._blank(trak, TRACK)
+            self._blank(trak, Metadata.TRACK)
             for start, end in self._samples(tables):
-                self._zero(start, end, TRACK)
+                self._zero(start, end, Metadata.TRACK)
             return
         for box in (*boxes, *inside.values()):
             if box.kind in (b"tkhd", b"mdhd"):
@@ -240,17 +212,17 @@ class _Film:
             self._formats(tables[b"stsd"], kind)
 
     def _name(self, box: _Box) -> None:
-        """Note the name of a handler, unless it is one that any program writes."""
+        """Zero the name of a handler, unless it is a common default."""
         start = box.content + 24
         name = self.reader.read(start, max(0, min(box.end - start, _MAX_TEXT)))
         plain = name.split(b"\0")[0]
-        if plain[:1] and plain[0] == len(plain) - 1:  # QuickTime puts the length in front
+        if plain[:1] and plain[0] == len(plain) - 1:  # QuickTime stores a Pascal string
             plain = plain[1:]
         if not _NEUTRAL_NAMES.fullmatch(plain):
-            self._zero(start, box.end, DEVICE)
+            self._zero(start, box.end, Metadata.DEVICE)
 
     def _formats(self, stsd: _Box, kind: bytes) -> None:
-        """Note what compressed a picture, and raise Damaged where no browser can be expected to play it."""
+        """Zero the encoder's name in sample descriptions. Raises Damaged for a codec that browsers cannot play."""
         at = stsd.content + 8
         while at + 8 <= stsd.end:
             box = self._box(at, stsd.end)
@@ -259,15 +231,15 @@ class _Film:
                     found = f"is stored as {_UNPLAYABLE[box.kind]}, which many browsers cannot play"
                     raise Damaged(found, "Save it again as MP4 with H.264.")
                 if box.end - box.content < 78:
-                    raise Damaged(_UNREADABLE)
+                    raise Damaged(UNPLAYABLE)
                 self.has_picture = True
                 name = self.reader.read(box.content + 42, 32)
                 if not _NEUTRAL_ENCODERS.fullmatch(name[1 : 1 + min(31, name[0])]):
-                    self._zero(box.content + 42, box.content + 74, DEVICE)
+                    self._zero(box.content + 42, box.content + 74, Metadata.DEVICE)
             at = box.end
 
     def _samples(self, tables: dict[bytes, _Box]) -> Iterator[tuple[int, int]]:
-        """Byte ranges of a track's samples, kept inside the file's media data."""
+        """Yield byte ranges of a track's samples, clipped to the `mdat` boxes."""
         sizes = self._sizes(tables)
         kind = b"stco" if b"stco" in tables else b"co64"
         chunks = self._table(tables.get(kind), ">I" if kind == b"stco" else ">Q")
@@ -294,11 +266,11 @@ class _Film:
         return [size for (size,) in self._table(box, ">I", skip=12)]
 
     def _table(self, box: _Box | None, form: str, skip: int = 8) -> list[tuple[int, ...]]:
-        """Rows of a sample table, as many as it has room for."""
+        """Rows of a sample table, at most as many as fit in its box."""
         if box is None or box.end - box.content < skip:
             return []
         if box.end - box.content > _MAX_TABLE:
-            raise Damaged(_UNREADABLE)
+            raise Damaged(UNPLAYABLE)
         count = int.from_bytes(self.reader.read(box.content + skip - 4, 4), "big")
         row = struct.calcsize(form)
         count = min(count, (box.end - box.content - skip) // row)

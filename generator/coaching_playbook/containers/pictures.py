@@ -1,7 +1,7 @@
-"""JPEG, PNG and WebP: their structure, and edits that remove metadata without touching the compressed picture.
+"""Parsers of JPEG, PNG and WebP: edits that remove metadata without re-encoding the picture.
 
-Colour profiles (ICC) stay. The orientation stays too, in an EXIF block that holds nothing else; without it a picture
-that a phone took upright would lie on its side.
+Colour profiles (ICC) stay. The orientation stays too, in an EXIF block that holds nothing else; without it a photo
+taken with an upright phone would be shown on its side.
 """
 
 from __future__ import annotations
@@ -9,37 +9,23 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from coaching_playbook.containers import exif
-from coaching_playbook.containers.base import (
-    COMMENT,
-    INCOMPLETE,
-    LEFTOVER,
-    THUMBNAIL,
-    TRAILER,
-    WHEN,
-    XMP,
-    Damaged,
-    Edit,
-    Reader,
-)
+from coaching_playbook.containers.base import INCOMPLETE, Damaged, Edit, Metadata, Reader
 
 _UNREADABLE = "is damaged, and browsers cannot show it"
 
 
-def _exif_edits(start: int, end: int, block: bytes, wrap: str) -> Iterator[Edit]:
-    """Edits that replace an EXIF part by a minimal one, or remove it where the picture is upright."""
-    if exif.is_minimal(block):
-        return
-    whats, orientation = exif.describe(block)
-    kept = _WRAPPED[wrap](exif.minimal(orientation)) if orientation > 1 else b""
-    yield Edit(start, end, whats[0], kept)
-    for what in whats[1:]:
-        yield Edit(end, end, what)
+def _exif_edits(start: int, end: int, block: bytes, wrap: Callable[[bytes], bytes]) -> list[Edit]:
+    """Replace an EXIF part by a minimal one that `wrap` makes a part of the format; remove it in an upright picture."""
+    if block in exif.MINIMAL:
+        return []
+    kinds, orientation = exif.describe(block)
+    return [Edit(start, end, kinds, wrap(exif.minimal(orientation)) if orientation > 1 else b"")]
 
 
-def _segment(block: bytes) -> bytes:
+def _jpeg_segment(block: bytes) -> bytes:
     return b"\xff\xe1" + struct.pack(">H", len(block) + 8) + b"Exif\0\0" + block
 
 
@@ -50,8 +36,6 @@ def _png_chunk(block: bytes) -> bytes:
 def _riff_chunk(block: bytes) -> bytes:
     return b"EXIF" + struct.pack("<I", len(block)) + block + b"\0" * (len(block) % 2)
 
-
-_WRAPPED = {"jpeg": _segment, "png": _png_chunk, "webp": _riff_chunk}
 
 # --- JPEG ---
 
@@ -86,13 +70,13 @@ def jpeg(reader: Reader) -> Iterator[Edit]:
         if marker in _FRAMES:
             frame = len(content) >= 6 and any(content[1:3]) and any(content[3:5])
         elif marker == 0xE1 and content.startswith(b"Exif\0"):
-            if oriented:  # readers take the first one
-                yield Edit(at, end, exif.describe(content[6:])[0][0])
+            if oriented:  # browsers use the first one
+                yield Edit(at, end, exif.describe(content[6:])[0])
             else:
-                yield from _exif_edits(at, end, content[6:], "jpeg")
+                yield from _exif_edits(at, end, content[6:], _jpeg_segment)
             oriented = True
-        elif what := _segment_of_metadata(marker, content):
-            yield Edit(at, end, what)
+        elif kind := _metadata_in_segment(marker, content):
+            yield Edit(at, end, (kind,))
         at = end
         if marker == 0xDA:
             scan = frame
@@ -103,12 +87,13 @@ def jpeg(reader: Reader) -> Iterator[Edit]:
     if not scan:
         raise Damaged(_UNREADABLE)
     if at + 2 < len(data):
-        yield Edit(at + 2, len(data), TRAILER)
+        yield Edit(at + 2, len(data), (Metadata.TRAILER,))
 
 
-def _segment_of_metadata(marker: int, content: bytes) -> str | None:
+def _metadata_in_segment(marker: int, content: bytes) -> Metadata | None:
+    """The kind of metadata that a JPEG segment holds; None for a segment to keep."""
     if marker == 0xFE:
-        return COMMENT
+        return Metadata.COMMENT
     if not 0xE0 <= marker <= 0xEF:
         return None
     if marker == 0xE0 and content.startswith(b"JFIF\0") and not any(content[12:14]):
@@ -118,10 +103,10 @@ def _segment_of_metadata(marker: int, content: bytes) -> str | None:
     if marker == 0xEE and content.startswith(b"Adobe") and len(content) <= 12:
         return None  # how colours are stored
     if marker == 0xE1 and b"ns.adobe.com/x" in content[:40]:
-        return XMP
+        return Metadata.XMP
     if marker == 0xED:
-        return "IPTC details (who, where, when)"
-    return THUMBNAIL if marker == 0xE0 else LEFTOVER
+        return Metadata.IPTC
+    return Metadata.THUMBNAIL if marker == 0xE0 else Metadata.LEFTOVER
 
 
 # --- PNG ---
@@ -129,7 +114,12 @@ def _segment_of_metadata(marker: int, content: bytes) -> str | None:
 _PNG_KEPT = frozenset(
     b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs acTL fcTL fdAT".split()
 )
-_PNG_WHAT = {b"tEXt": COMMENT, b"zTXt": COMMENT, b"iTXt": COMMENT, b"tIME": WHEN}
+_PNG_METADATA = {
+    b"tEXt": Metadata.COMMENT,
+    b"zTXt": Metadata.COMMENT,
+    b"iTXt": Metadata.COMMENT,
+    b"tIME": Metadata.WHEN,
+}
 
 
 def png(reader: Reader) -> Iterator[Edit]:
@@ -151,14 +141,15 @@ def png(reader: Reader) -> Iterator[Edit]:
                 raise Damaged(_UNREADABLE)
         elif kind == b"eXIf" and not oriented:
             oriented = True
-            yield from _exif_edits(at, end, content, "png")
+            yield from _exif_edits(at, end, content, _png_chunk)
         else:
-            yield Edit(at, end, XMP if content.startswith(b"XML:com.adobe.xmp") else _PNG_WHAT.get(kind, LEFTOVER))
+            is_xmp = content.startswith(b"XML:com.adobe.xmp")
+            yield Edit(at, end, (Metadata.XMP if is_xmp else _PNG_METADATA.get(kind, Metadata.LEFTOVER),))
         at = end
     if b"IDAT" not in kinds:
         raise Damaged(_UNREADABLE)
     if at < reader.size:
-        yield Edit(at, reader.size, TRAILER)
+        yield Edit(at, reader.size, (Metadata.TRAILER,))
 
 
 # --- WebP ---
@@ -183,26 +174,20 @@ def webp(reader: Reader) -> Iterator[Edit]:
             flags_at = at + 8
         elif kind == b"EXIF":
             block = reader.read(at + 8, length).removeprefix(b"Exif\0\0")
-            edits += _exif_edits(at, end, block, "webp")
+            edits += _exif_edits(at, end, block, _riff_chunk)
         elif kind not in _WEBP_KEPT:
-            edits.append(Edit(at, end, XMP if kind == b"XMP " else LEFTOVER))
+            edits.append(Edit(at, end, (Metadata.XMP if kind == b"XMP " else Metadata.LEFTOVER,)))
         picture = picture or (kind in (b"VP8 ", b"VP8L", b"ANMF") and length > 5)
         at = end
     if not picture:
         raise Damaged(_UNREADABLE)
     removed = sum(edit.end - edit.start - len(edit.replacement) for edit in edits)
     if edits:
-        edits.append(Edit(4, 8, "", struct.pack("<I", at - 8 - removed)))
+        keeps_exif = any(edit.replacement for edit in edits)
+        edits.append(Edit(4, 8, replacement=struct.pack("<I", at - 8 - removed)))
         if flags_at:
-            flags = reader.read(flags_at, 1)[0] & ~(_EXIF_FLAG | _XMP_FLAG)
-            edits.append(
-                Edit(
-                    flags_at,
-                    flags_at + 1,
-                    "",
-                    bytes([flags | _EXIF_FLAG * any(e.replacement and e.what for e in edits)]),
-                )
-            )
+            flags = reader.read(flags_at, 1)[0] & ~(_EXIF_FLAG | _XMP_FLAG) | _EXIF_FLAG * keeps_exif
+            edits.append(Edit(flags_at, flags_at + 1, replacement=bytes([flags])))
     if at < reader.size:
-        edits.append(Edit(at, reader.size, TRAILER))
+        edits.append(Edit(at, reader.size, (Metadata.TRAILER,)))
     yield from edits

@@ -1,1 +1,1 @@
-"""What somebody sends from a form, as a file of the playbook; and what a change means, in plain English."""
+"""Contributions: a filled-in form to a new file, replies to it, and a summary of a change in plain English."""

@@ -1,4 +1,4 @@
-"""What a change means for a reader: entry by entry, before and after, in plain English."""
+"""Summarise a change of the playbook for reviewers: entry by entry, before and after, in plain English."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ MAX_WORDS = 60
 _SHOWN_ELSEWHERE = ("id", "was", "changes")
 
 Rows = dict[str, list[str]]
-"""What an entry says, by what each part of it is called."""
+"""Texts of an entry by field label."""
 
 
 def describe_changes(before: Playbook, after: Playbook) -> str:
-    """What readers of the playbook will see differently, as Markdown; a sentence where it is nothing."""
+    """Summarise the differences as Markdown; one sentence if there are none."""
     blocks = [*_pages(before, after), *_others(before, after)]
     if not blocks:
         return "Nothing changes for a reader.\n"
@@ -30,7 +30,7 @@ def describe_changes(before: Playbook, after: Playbook) -> str:
 
 
 def missing_urls(before: Playbook, after: Playbook, let_go: Iterable[str]) -> tuple[str, ...]:
-    """The addresses that lead somewhere before a change, and nowhere after it, without having been let go."""
+    """URLs that exist before a change, and neither after it nor among the retired ones (`let_go`)."""
     return tuple(sorted(set(current_urls(before)) - set(current_urls(after)) - set(let_go)))
 
 
@@ -39,11 +39,11 @@ def missing_urls(before: Playbook, after: Playbook, let_go: Iterable[str]) -> tu
 
 def _pages(before: Playbook, after: Playbook) -> Iterator[str]:
     old = {url_of(entry): entry for entry in before.entries}
-    there = current_urls(after)
+    leads_to = current_urls(after)
     new = {url_of(entry): entry for entry in after.entries}
     was, now = _names(before), _names(after)
     for address, entry in new.items():
-        renamed = (a for a in old if address not in old and a not in new and there.get(a) == address)
+        renamed = (url for url in old if address not in old and url not in new and leads_to.get(url) == address)
         former = next(renamed, None)
         known = old.get(address) or (old[former] if former else None)
         if known is None:
@@ -54,20 +54,21 @@ def _pages(before: Playbook, after: Playbook) -> Iterator[str]:
             if rows:
                 yield "\n".join([f"### {escape_markdown(entry.title)}", "", f"{_kind(entry)}, changed", "", *rows, ""])
     for address, entry in old.items():
-        if address in new or (there.get(address) in new and not _is_same_page(address, new, there, old)):
+        if address in new or (leads_to.get(address) in new and not _is_replaced(address, new, leads_to, old)):
             continue
-        where = there.get(address)
-        leads = (
-            f"Its address leads to **{escape_markdown(new[where].title)}**."
-            if where
-            else "**Its address leads nowhere.**"
-        )
+        target = leads_to.get(address)
+        leads = "**Its address leads nowhere.**"
+        if target:
+            leads = f"Its address leads to **{escape_markdown(new[target].title)}**."
         yield "\n".join([f"### {escape_markdown(entry.title)}", "", f"{_kind(entry)}, taken away. {leads}", ""])
 
 
-def _is_same_page(address: str, new: dict[str, PageEntry], there: Any, old: dict[str, PageEntry]) -> bool:
-    """Whether a page took another one's place, rather than getting another name."""
-    return there[address] in old or next(a for a in old if a not in new and there.get(a) == there[address]) != address
+def _is_replaced(
+    address: str, new: dict[str, PageEntry], leads_to: Mapping[str, str], old: dict[str, PageEntry]
+) -> bool:
+    """Whether the target of a URL replaces the page, rather than being the same page under another URL."""
+    target = leads_to[address]
+    return target in old or next(url for url in old if url not in new and leads_to.get(url) == target) != address
 
 
 def _new_entry(entry: PageEntry, after: Playbook, names: Names) -> str:
@@ -106,29 +107,29 @@ def _others(before: Playbook, after: Playbook) -> Iterator[str]:
         ("What the team works on", before.cycles, after.cycles),
     )
     for title, olds, news in lists:
-        known, there = ({entry.id: entry for entry in some} for some in (olds, news))
+        known, current = ({entry.id: entry for entry in entries} for entries in (olds, news))
         rows = []
-        for id_ in dict.fromkeys([*known, *there]):
-            if id_ not in known or id_ not in there:
-                entry = there.get(id_) or known[id_]
-                rows.append(f"- {'New' if id_ in there else 'Gone'}: {_quoted(_display_name(entry))}")
+        for id_ in dict.fromkeys([*known, *current]):
+            if id_ not in known or id_ not in current:
+                entry = current.get(id_) or known[id_]
+                rows.append(f"- {'New' if id_ in current else 'Gone'}: {_quoted(_display_name(entry))}")
             else:
-                differ = _rows_that_differ(_field_texts(known[id_], was), _field_texts(there[id_], now))
-                rows += [f"{row} ({escape_markdown(_display_name(there[id_]))})" for row in differ]
+                differ = _rows_that_differ(_field_texts(known[id_], was), _field_texts(current[id_], now))
+                rows += [f"{row} ({escape_markdown(_display_name(current[id_]))})" for row in differ]
         if rows:
             yield "\n".join([f"### {title}", "", *rows, ""])
-    if before.people != after.people:  # whom it is about is nobody's business in a summary
+    if before.people != after.people:  # a summary names no person
         yield "### People\n\n- How somebody is shown has changed. Look at people.yml together.\n"
 
 
 def _questions(playbook: Playbook) -> Rows:
-    return {phase: [one.ask for one in questions] for phase, questions in playbook.questions.items()}
+    return {phase: [question.ask for question in questions] for phase, questions in playbook.questions.items()}
 
 
-# --- what an entry says ----------------------------------------------------------------------------------------
+# --- texts of an entry ----------------------------------------------------------------------------------------
 
 Names = Mapping[tuple[str, str], str]
-"""What readers see for the id of a thing of some kind."""
+"""Display names by (kind, id)."""
 
 
 def _display_name(entry: Entry) -> str:
@@ -143,13 +144,13 @@ def _names(playbook: Playbook) -> Names:
 
 
 def _field_texts(part: Part, names: Names) -> Rows:
-    """What a part says, field by field; a group of fields says what is in it."""
+    """Texts of a part by field label; a nested part is one text."""
     rows: Rows = {}
     for name, info in type(part).model_fields.items():
         if name not in (*_SHOWN_ELSEWHERE, "permission") and (texts := list(_of_field(part, name, info, names))):
             rows[(info.alias or name).replace("_", " ").capitalize()] = texts
     permission = getattr(part, "permission", None)
-    if permission is not None:  # where the school keeps its forms stays out of a summary
+    if permission is not None:  # where the school keeps its forms is not published
         shown = permission.model_copy(update={"record": None, "in_view": None})
         rows["Permission"] = [" ".join(_texts(shown, names))]
     return rows
@@ -157,7 +158,7 @@ def _field_texts(part: Part, names: Names) -> Rows:
 
 def _of_field(part: Part, name: str, info: FieldInfo, names: Names) -> Iterator[str]:
     value = getattr(part, name)
-    refers = next((one for one in info.metadata if isinstance(one, RefersTo)), None)
+    refers = next((item for item in info.metadata if isinstance(item, RefersTo)), None)
     if refers and not refers.keys:
         for id_ in value if isinstance(value, tuple) else (value,) if value else ():
             yield next((names[kind, id_] for kind in refers.kinds if (kind, id_) in names), id_)
@@ -168,17 +169,17 @@ def _of_field(part: Part, name: str, info: FieldInfo, names: Names) -> Iterator[
 
 
 def _texts(value: Any, names: Names) -> Iterator[str]:
-    """Each thing that a value says, as one text."""
+    """Yield the texts of a value; a nested part gives one text."""
     if isinstance(value, Part):
         fields = type(value).model_fields.items()
         if inner := [text for name, info in fields for text in _of_field(value, name, info, names)]:
             yield " · ".join(inner)
     elif isinstance(value, tuple):
-        for one in value:
-            yield from _texts(one, names)
+        for item in value:
+            yield from _texts(item, names)
     elif isinstance(value, dict):
-        for key, one in value.items():
-            yield from (f"{key}: {text}" for text in _texts(one, names))
+        for key, item in value.items():
+            yield from (f"{key}: {text}" for text in _texts(item, names))
     elif value is not None and value != "":
         yield str(value)
 
@@ -196,12 +197,12 @@ def _row(name: str, was: list[str], now: list[str]) -> Iterator[str]:
     if sorted(was) == sorted(now):
         yield f"- **{name}**: the same, in another order"
         return
-    for what, i, j, k, m in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-        if what == "replace":
+    for operation, i, j, k, m in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if operation == "replace":
             yield f"- **{name}**<br>before: {_all(was[i:j])}<br>after: {_all(now[k:m])}"
-        elif what == "insert":
+        elif operation == "insert":
             yield f"- **{name}**, new: {_all(now[k:m])}"
-        elif what == "delete":
+        elif operation == "delete":
             yield f"- **{name}**, gone: {_all(was[i:j])}"
 
 
@@ -221,7 +222,7 @@ CODE_PATHS = ("generator/", ".github/", "tests/", "requirements/", "pyproject.to
 
 
 def mixed_change_warning(touched: Iterable[str], source: str, videos: str) -> str:
-    """A sentence where one change touches both what people write and what builds it; nothing otherwise."""
+    """A warning if the touched paths include both content and code; otherwise an empty text."""
     paths = [path for path in touched if path.strip()]
     content = [path for path in paths if path.startswith((f"{source}/", f"{videos.removesuffix('.yml')}/", videos))]
     code = [path for path in paths if path.startswith(CODE_PATHS)]

@@ -1,4 +1,4 @@
-"""Anybody's words in a comment or a summary."""
+"""Escaping of untrusted text in Markdown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ import re
 
 
 def escape_markdown(text: str) -> str:
-    """Text of anybody's in a comment: it shows as it was written, calls nobody and links nowhere."""
+    """Escape untrusted text for a comment on GitHub: no markup, no mentions and no links."""
     text = re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", text)
     return re.sub(r"(?<=[@])(?=\w)|(?<=://)", "\u2060", text)

@@ -1,4 +1,4 @@
-"""A new file for somebody who begins: what they have answered, and a hint for everything that can wait."""
+"""Scaffold a new file: the given values, and a commented hint for every other field."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ KINDS: Mapping[str, type[Part]] = {
 
 
 def path_for(kind: str, id_: str, playbook: Playbook, videos: str) -> str:
-    """Where the file of a new entry belongs, below the root. A clip gets a file of its own."""
+    """Path of a new entry's file below the root; each clip has its own file."""
     folder = next((name for name, part in FOLDERS.items() if part is KINDS[kind]), None)
     return f"{playbook.folder}/{folder}/{id_}.yml" if folder else f"{videos.removesuffix('.yml')}/{id_}.yml"
 
 
 def free_id(title: str, kind: str, playbook: Playbook, root: Path, videos: str) -> str:
-    """An id made from a title, which no file has and no page ever had."""
-    same = [page for page in playbook.entries if isinstance(page, KINDS[kind])]
-    taken = {one.id for one in same} | {was for one in same for was in one.was}
+    """An id made from a title that is neither the present nor a former id of any entry, nor an existing file."""
+    entries = [entry for entry in playbook.entries if isinstance(entry, KINDS[kind])]
+    taken = {id_ for entry in entries for id_ in (entry.id, *entry.was)}
     base = slugify(title)[:70].strip("-")
     for number in range(1, 1000):
         id_ = base if number == 1 else f"{base}-{number}"
@@ -37,13 +37,13 @@ def free_id(title: str, kind: str, playbook: Playbook, root: Path, videos: str) 
 
 
 def scaffold(kind: str, answers: Mapping[str, Data]) -> str:
-    """The text of a new file in its tidy form: the answers, and a commented line for every field that can wait."""
+    """Formatted text of a new file: `answers` by field, and a commented line for every other field."""
     part = KINDS[kind]
     lines = []
     for field in fields(part):
         if field.name in answers:
             lines.append(dump({field.name: answers[field.name]}, field_order(part)).rstrip("\n"))
-        elif field.name not in ("was", "changes", "agreed", "shaped_by", "order", "team"):  # for later days
+        elif field.name not in ("was", "changes", "agreed", "shaped_by", "order", "team"):  # not for a new page
             lines.append(_hint(field))
     return format_yaml("\n".join([*lines, ""]), field_order(part))
 

@@ -1,4 +1,4 @@
-"""Answers to a form as a file of the playbook, with what its reviewers should know."""
+"""Convert the answers of a form to a new file, and write replies to its author and its reviewers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BULLET = re.compile(r"^\s*(?:[-*•]|[0-9]{1,2}[.)])\s+")
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A new file: its path below the root, its text, and the name of what it holds."""
+    """A new file: path below the root, text, and title of its entry."""
 
     path: str
     text: str
@@ -33,8 +33,8 @@ class Suggestion:
 
 
 def suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root: Path, videos: str) -> Suggestion:
-    """The file that answers become. Raises NotAnswered where something they name is not there."""
-    assert form.makes, "this form is for a person to answer"
+    """Convert answers to a file. Raises FormError for a title in use or an unknown technique."""
+    assert form.makes, "no file is made from this form"
     kind = next(name for name, part in KINDS.items() if part is form.makes)
     for page in playbook.entries:
         if isinstance(page, form.makes) and page.title.casefold() == answers["title"].casefold():
@@ -66,15 +66,15 @@ def _clip(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Da
     data = _plain(form, answers)
     data["technique"] = _page(answers["technique"], playbook)
     data["kind"] = CLIP_KINDS[answers["kind"]]
-    # A film that exists is not in the project yet: it comes with its permission, and not through a form.
+    # A film is never added through a form: it needs a permission first.
     data["status"] = "to-film" if answers["kind"] == KIND_IDEA else "filmed"
-    told = [_TIMED.fullmatch(line) or line for line in _lines(answers["moments"])]
-    timed = [(found["start"], found["label"]) for found in told if isinstance(found, re.Match)]
-    untimed = [line for line in told if isinstance(line, str)]
+    moments = [(line, _TIMED.fullmatch(line)) for line in _lines(answers["moments"])]
+    timed = [match for _line, match in moments if match]
+    untimed = [line for line, match in moments if not match]
     data.pop("moments", None)
     if timed:
-        data["moments"] = [{"label": label, "start": start} for start, label in timed]
-    if untimed:  # when they are is not made up
+        data["moments"] = [{"label": match["label"], "start": match["start"]} for match in timed]
+    if untimed:  # a moment needs a time, and none is invented
         data["commentary"] = f"Moments that matter: {'; '.join(untimed)}"
     return data
 
@@ -86,64 +86,66 @@ _BUILDERS: Mapping[type[Part], Callable[[IssueForm, Answers, Playbook], dict[str
 
 
 def _plain(form: IssueForm, answers: Answers) -> dict[str, Data]:
-    """The answers that go into a field as they stand."""
+    """Answers that are copied into the field of the same name."""
     data: dict[str, Data] = {}
-    for ask in form.questions:
-        answer = answers[ask.id]
-        if ask.kind == "lines" and _lines(answer):
-            data[ask.id] = [*_lines(answer)]
-        elif ask.kind in ("line", "text") and answer:
-            data[ask.id] = " ".join(answer.split())
+    for question in form.questions:
+        answer = answers[question.id]
+        if question.kind == "lines" and _lines(answer):
+            data[question.id] = [*_lines(answer)]
+        elif question.kind in ("line", "text") and answer:
+            data[question.id] = " ".join(answer.split())
     return data
 
 
 def _lines(answer: str) -> list[str]:
-    """One item a line, without the dash, dot or number that somebody put in front of it."""
+    """Lines without bullets, numbers and surplus spaces; empty ones are dropped."""
     lines = (" ".join(_BULLET.sub("", line).split()) for line in answer.split("\n"))
     return [line for line in lines if line]
 
 
 def _page(named: str, playbook: Playbook) -> str:
-    """The technique that somebody means by its title, its id or the address of its page."""
+    """Id of the technique with a title, id or URL. Raises FormError with a suggestion if there is none."""
     by_title = {technique.title.casefold(): technique.id for technique in playbook.techniques}
-    found = re.search(rf"{Technique.shelf}/([a-z0-9-]+)", named)
-    for wanted in (found[1] if found else named, named):
-        if wanted in playbook.technique:
-            return wanted
-        if wanted.casefold() in by_title:
-            return by_title[wanted.casefold()]
+    in_url = re.search(rf"{Technique.shelf}/([a-z0-9-]+)", named)
+    for candidate in (in_url[1] if in_url else named, named):
+        if candidate in playbook.technique:
+            return candidate
+        if candidate.casefold() in by_title:
+            return by_title[candidate.casefold()]
     titles = {technique.title.casefold(): technique.title for technique in playbook.techniques}
-    near = suggest(named, titles)
-    for low, title in titles.items():
-        near = near.replace(f"'{low}'", f"“{title}”")
-    raise FormError([f"There is no page called “{named}”. {near or 'Its title or its address helps us find it.'}"])
+    suggestion = suggest(named, titles)
+    for folded, title in titles.items():
+        suggestion = suggestion.replace(f"'{folded}'", f"“{title}”")
+    raise FormError(
+        [f"There is no page called “{named}”. {suggestion or 'Its title or its address helps us find it.'}"]
+    )
 
 
 # --- questions back ---------------------------------------------------------------------------------------------
 
 REVIEWED = "nobody-named"
-"""A label with which a person who looks after the project says that they read the form, and that it names nobody."""
+"""Label that a maintainer sets after reading a form, to confirm that it names no person."""
 
 
 def questions_back(form: IssueForm, answers: Answers, playbook: Playbook) -> list[str]:
-    """Friendly questions where answers seem to name, rate or tell of one person. The answers are left as they are."""
+    """Questions to the author where answers seem to name, rate or describe one person."""
     learner, colleague = playbook.about.learners.one, playbook.team.short
-    asked = []
-    for ask in form.questions:
-        if ask.kind in ("line", "lines", "text"):
-            answer = answers[ask.id]
-            texts = _lines(answer) if ask.kind == "lines" else [" ".join(answer.split())]
+    replies = []
+    for question in form.questions:
+        if question.kind in ("line", "lines", "text"):
+            answer = answers[question.id]
+            texts = _lines(answer) if question.kind == "lines" else [" ".join(answer.split())]
             found = screen(texts, playbook.known_words)
             for code in CODES:
                 hits = [hit for text in texts for hit in found.get(text, ()) if hit.code == code]
                 if hits:
-                    asked.append(_question(ask.label, code, hits, learner, colleague))
-    return asked
+                    replies.append(_question(question.label, code, hits, learner, colleague))
+    return replies
 
 
 def _question(label: str, code: Code, hits: list[Hit], learner: str, colleague: str) -> str:
     quoted = " and ".join(f"“{' '.join(hit.words.split())[:60]}”" for hit in hits if hit.words)
-    # What a school keeps in its own list is never repeated, here least of all.
+    # Names from the school's own list have no words here, so they are not quoted.
     if code == "person-named":
         which = f"Is {quoted} a person's name?" if quoted else "Is there a name in it from your school's list?"
         return f"“{label}”: {which} If so, could you write “a {learner}” or “a {colleague}” instead?"
@@ -155,25 +157,25 @@ def _question(label: str, code: Code, hits: list[Hit], learner: str, colleague: 
 NO_PERSON = "If it is something else, say so in a comment here. Nothing is lost, and somebody will help."
 
 
-# --- words for people ------------------------------------------------------------------------------------------
+# --- messages -------------------------------------------------------------------------------------------------
 
 
 def friendly_messages(found: list[Problem], made: Suggestion) -> list[str]:
-    """What the check says of a suggestion, by the questions of its form."""
-    asks = {ask.id: ask for ask in made.form.questions}
+    """Messages of problems in a suggestion, each after the label of the question that it is about."""
+    questions = {question.id: question for question in made.form.questions}
     lines = made.text.split("\n")
-    return [_friendly_message(problem, made.path, lines, asks) for problem in found]
+    return [_friendly_message(problem, made.path, lines, questions) for problem in found]
 
 
-def _friendly_message(problem: Problem, path: str, lines: list[str], asks: Mapping[str, FormQuestion]) -> str:
+def _friendly_message(problem: Problem, path: str, lines: list[str], questions: Mapping[str, FormQuestion]) -> str:
     for line in reversed(lines[: problem.line] if problem.path == path else ()):
-        if (name := re.match(r"([a-z_]+):", line)) and name[1] in asks:
-            return f"“{asks[name[1]].label}” {problem.sentence}"
+        if (name := re.match(r"([a-z_]+):", line)) and name[1] in questions:
+            return f"“{questions[name[1]].label}” {problem.sentence}"
     return problem.sentence
 
 
 def reply(sentences: list[str]) -> str:
-    """What somebody is told whose form cannot be used yet. It is kind, and says what to do."""
+    """Comment to the author of a form that cannot be used yet."""
     rows = "\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences)
     return (
         "Thank you for this. It is nearly there, and nothing you wrote is lost.\n\n"
@@ -184,7 +186,7 @@ def reply(sentences: list[str]) -> str:
 
 
 def pull_request(number: int, weigh: list[str]) -> str:
-    """What reviewers are told of a suggestion: where it came from, what to look for, and what to weigh."""
+    """Text of the pull request for a suggestion: its issue, criteria for review, and warnings."""
     criteria = "\n".join(f"- [ ] **{name}.** {what}" for name, what in CRITERIA)
     rows = "\n".join(f"- {escape_markdown(sentence)}" for sentence in weigh)
     more = f"\n**To weigh**\n\n{rows}\n" if weigh else ""

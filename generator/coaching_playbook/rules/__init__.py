@@ -1,15 +1,13 @@
-"""What a good playbook obeys. One small function a rule; its docstring is the rule, in the docs too.
+"""Rules: checks on parsed and validated entries. Each is a function whose docstring is printed on the help page.
 
-A rule looks at a playbook whose shapes are already right and yields what it finds. Mistakes stop a build; warnings are
-for people to weigh. Where a file is broken something empty stands in for it, so a rule may meet a playbook that lacks
-parts, never one with wrong parts.
+A rule takes a playbook and a day and yields a `RuleHit` for each violation. Errors stop a build; warnings and notes do
+not. Invalid files and fields were left out by the loader, so a rule may find parts absent, but never of a wrong type.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 import coaching_playbook.rules.clips
 import coaching_playbook.rules.entries
@@ -17,37 +15,27 @@ import coaching_playbook.rules.language
 import coaching_playbook.rules.personal
 import coaching_playbook.rules.playbook
 import coaching_playbook.rules.readability  # noqa: F401  # importing them registers their rules
-from coaching_playbook.diagnostics import Severity
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, PageEntry, Playbook, Technique
 from coaching_playbook.rules.parse_codes import PARSE_CODES
 from coaching_playbook.rules.readability import MAX_READING_LEVEL
-from coaching_playbook.rules.registry import RULES, KeyPath, Rule
+from coaching_playbook.rules.registry import RULES, Rule, RuleHit
 from coaching_playbook.rules.text import reading_level
 
-__all__ = ["MAX_READING_LEVEL", "PARSE_CODES", "RULES", "RuleProblem", "reading_level", "render_page"]
+__all__ = ["MAX_READING_LEVEL", "PARSE_CODES", "RULES", "RuleHit", "reading_level", "render_page"]
 
 
-class RuleProblem(NamedTuple):
-    """What a rule found: the file, the place in it, and the words. `key` points at the field's name, not its value."""
+def check_playbook(playbook: Playbook, day: dt.date, folder: str, *, complete: bool) -> Iterator[RuleHit]:
+    """Run the rules that compare entries, and all other rules on the shared files.
 
-    path: str
-    at: KeyPath
-    code: str
-    message: str
-    fix: str = ""
-    severity: Severity = "error"
-    key: bool = False
-
-
-def check_playbook(playbook: Playbook, day: dt.date, folder: str, *, complete: bool) -> Iterator[RuleProblem]:
-    """What the rules find in entries taken together, and in files that are neither of the three kinds of entry."""
+    `complete` is false where a file of the playbook is invalid; `folder` is the playbook's folder below the root.
+    """
     yield from _run((rule for rule in RULES if rule.cross_entry), playbook, day, folder, complete)
     yield from _run(_ENTRY_RULES, playbook.shared, day, folder, complete)
 
 
-def check_entry(house: Playbook, entry: PageEntry, day: dt.date, folder: str) -> Iterator[RuleProblem]:
-    """What the rules find in one entry by itself."""
-    return _run(_RULES_BY_KIND[type(entry)], house.only(entry), day, folder, complete=True)
+def check_entry(shared: Playbook, entry: PageEntry, day: dt.date, folder: str) -> Iterator[RuleHit]:
+    """Run the rules for one entry by itself; `shared` holds the lists and settings that all entries share."""
+    return _run(_RULES_BY_KIND[type(entry)], shared.only(entry), day, folder, complete=True)
 
 
 _ENTRY_RULES = [rule for rule in RULES if not rule.cross_entry]
@@ -56,24 +44,24 @@ _RULES_BY_KIND: Mapping[type[Entry], list[Rule]] = {
 }
 
 
-def _run(some: Iterable[Rule], playbook: Playbook, day: dt.date, folder: str, complete: bool) -> Iterator[RuleProblem]:
-    for rule in some:
-        for said in rule.check(playbook, day):
-            if rule.scope == "playbook" and not complete:
-                break
-            if isinstance(said.entry, Entry):
-                unread = said.entry.invalid_fields
-                if (rule.scope == "entry" and unread) or (said.at and said.at[0] in unread):
-                    continue
-            if isinstance(said.entry, str):
-                path, at = f"{folder}/{said.entry}", said.at
+def _run(rules: Iterable[Rule], playbook: Playbook, day: dt.date, folder: str, complete: bool) -> Iterator[RuleHit]:
+    for rule in rules:
+        if rule.requires_complete == "playbook" and not complete:
+            continue
+        for hit in rule.check(playbook, day):
+            if isinstance(hit.entry, str):
+                path, at = f"{folder}/{hit.entry}", hit.at
             else:
-                path, at = said.entry.origin.path, (*said.entry.origin.at, *said.at)
-            yield RuleProblem(path, at, rule.code, said.message, said.fix, said.severity or rule.severity, said.key)
+                invalid = hit.entry.invalid_fields
+                if (rule.requires_complete == "entry" and invalid) or (hit.at and hit.at[0] in invalid):
+                    continue
+                path, at = hit.entry.origin.path, (*hit.entry.origin.at, *hit.at)
+            severity = rule.severity if hit.severity == "error" else hit.severity
+            yield hit._replace(path=path, at=at, code=rule.code, severity=severity)
 
 
 def render_page() -> str:
-    """All rules as a page of Markdown, made from their docstrings."""
+    """Render all rules as a page of Markdown, from their docstrings."""
     kinds = {
         "error": ("Mistakes", "These stop the site from being built, so that nothing wrong is ever shown."),
         "warning": ("Warnings", "These are for people to weigh. They stop nothing."),
@@ -106,5 +94,5 @@ def render_page() -> str:
 
 
 def _row(code: str, right: str) -> str:
-    """A row that a link can lead to: `what-is-checked/#closed-question`."""
+    """A row of the table, with an anchor: `what-is-checked/#closed-question`."""
     return f'| <span id="{code}"></span>`{code}` | {right.replace("|", "/").replace("<", "&lt;")} |'

@@ -1,4 +1,4 @@
-"""Rules for clips: their moments, their captions, and the permission that they need."""
+"""Rules for clips: moments, media files, captions and permission."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from coaching_playbook.model import About, Playbook, Vocabularies
 from coaching_playbook.rules.registry import KeyPath, RuleHit, clip_rule
 
 KNOWN_HOSTS = ("sharepoint.com", "microsoftstream.com", "drive.google.com", "youtube.com", "youtu.be", "vimeo.com")
-"""Where a linked clip may be, subdomains included. A school adds its own under `clip_hosts` in playbook.yml."""
+"""Hosts that a clip may be linked from, subdomains included; a school adds more as `clip_hosts` in playbook.yml."""
 MAX_CLIP_SECONDS = 240
 
 
-@clip_rule("clip-unfinished", whole="entry")
+@clip_rule("clip-unfinished", requires_complete="entry")
 def _clip_unfinished(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """A published clip has a source, captions, a length, a watch-for question and a permission."""
     for clip in playbook.exemplars:
@@ -30,7 +30,7 @@ def _clip_unfinished(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 @clip_rule("storyboard-with-film")
 def _storyboard_with_film(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A storyboard has no film, and needs no permission: it says what one could show."""
+    """A storyboard has no film, and needs no permission: it describes what a film could show."""
     for clip in playbook.exemplars:
         if clip.kind == "storyboard":
             for name in ("source", "poster", "captions", "permission"):
@@ -39,31 +39,32 @@ def _storyboard_with_film(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit
                     yield RuleHit(clip, (name,), f"A storyboard has no {name}.", fix, key=True)
 
 
-@clip_rule("shared-film", across=True)
+@clip_rule("shared-film", cross_entry=True)
 def _shared_film(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A film, a poster and a caption file belong to one clip: a film that was withdrawn has no second way in."""
-    owner: dict[str, str] = {}
+    """A film, a poster and a caption file belong to one clip, so that withdrawing the clip removes them all."""
+    owners: dict[str, str] = {}
     for clip in playbook.exemplars:
-        places: list[tuple[KeyPath, str]] = [(at, path) for _kind, at, path in media_files(clip)]
+        sources: list[tuple[KeyPath, str]] = [(at, path) for _kind, at, path in media_files(clip)]
         if clip.source:
             elsewhere = (("youtube", clip.source.youtube), ("vimeo", clip.source.vimeo), ("link", clip.source.link))
-            places += [(("source", name), f"{name} {value}") for name, value in elsewhere if value]
-        for at, place in places:
-            if owner.setdefault(place.casefold(), clip.id) != clip.id:
-                message = f"'{place}' already belongs to the clip '{owner[place.casefold()]}'."
+            sources += [(("source", name), f"{name} {value}") for name, value in elsewhere if value]
+        for at, source in sources:
+            owner = owners.setdefault(source.casefold(), clip.id)
+            if owner != clip.id:
+                message = f"'{source}' already belongs to the clip '{owner}'."
                 yield RuleHit(clip, at, message, "Each clip has a film, a poster and captions of its own.")
 
 
 @clip_rule("moment-time")
 def _moment_time(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A moment lies inside its clip, ends after it starts, and stands in the order of the clip."""
+    """A moment lies inside its clip and ends after it starts. Moments are in the order of the clip."""
     for clip in playbook.exemplars:
-        before = 0
+        previous_start = 0
         for index, moment in enumerate(clip.moments):
             at: KeyPath = ("moments", index)
-            if moment.start < before:
+            if moment.start < previous_start:
                 yield RuleHit(clip, (*at, "start"), "This moment starts before the one above it.", "Put them in order.")
-            before = moment.start
+            previous_start = moment.start
             if moment.end is not None and moment.end <= moment.start:
                 message = f"This moment ends at {minutes(moment.end)}, and starts at {minutes(moment.start)}."
                 yield RuleHit(clip, (*at, "end"), message, "The end comes after the start.")
@@ -73,26 +74,26 @@ def _moment_time(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
                     yield RuleHit(clip, (*at, name), message, "Mend the time, or the duration.")
 
 
-@clip_rule("moment-shows", across=True)
+@clip_rule("moment-shows", cross_entry=True)
 def _moment_shows(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """The step and the criterion that a moment shows exist in its technique. Both are counted from 1."""
     techniques = playbook.technique
     for clip in playbook.exemplars:
-        shows = clip.moment_targets
-        if not shows or not (technique := techniques.get(clip.technique)) or not technique.is_complete:
+        targets = clip.moment_targets
+        if not targets or not (technique := techniques.get(clip.technique)) or not technique.is_complete:
             continue
         counts = technique.step_and_criterion_counts
-        for index, shown in enumerate(shows):
-            for name, most, number in zip(("step", "criterion"), counts, shown, strict=True):
-                if number is not None and not 1 <= number <= most:
-                    what = "steps" if name == "step" else "success criteria"
-                    message = f"'{technique.title}' has {most} {what}, so there is no {name} {number}."
+        for index, target in enumerate(targets):
+            for name, count, number in zip(("step", "criterion"), counts, target, strict=True):
+                if number is not None and not 1 <= number <= count:
+                    plural = "steps" if name == "step" else "success criteria"
+                    message = f"'{technique.title}' has {count} {plural}, so there is no {name} {number}."
                     yield RuleHit(
                         clip, ("moments", index, name), message, "Count from 1, in the order of the technique's file."
                     )
 
 
-@clip_rule("contrast", across=True)
+@clip_rule("contrast", cross_entry=True)
 def _contrast(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """A contrast pair is an example and a non-example of the same technique."""
     for clip in playbook.exemplars:
@@ -105,7 +106,7 @@ def _contrast(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 @clip_rule("real-non-example")
 def _real_non_example(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A non-example is acted by staff or drawn. Nobody's real slip is ever shown."""
+    """A non-example is acted by staff or drawn. A real slip in a lesson is never shown."""
     for clip in playbook.exemplars:
         if clip.role == "non-example" and clip.kind == "lesson":
             yield RuleHit(
@@ -115,14 +116,13 @@ def _real_non_example(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 @clip_rule("clip-host")
 def _clip_host(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A linked clip is on a host that the playbook knows."""
+    """A linked clip is on one of the hosts that the playbook lists."""
     hosts = (*KNOWN_HOSTS, *(host.lower() for host in playbook.about.clip_hosts))
     for clip in playbook.exemplars:
         if clip.source and clip.source.link:
             host = re.sub(r"^https://(?:[^/@]*@)?([^/:?#]+).*$", r"\1", clip.source.link).lower()
-            if "@" in clip.source.link.split("/")[2] or not any(
-                host == one or host.endswith(f".{one}") for one in hosts
-            ):
+            has_user = "@" in clip.source.link.split("/")[2]
+            if has_user or not any(host == allowed or host.endswith(f".{allowed}") for allowed in hosts):
                 message = f"'{host}' is not a host that clips are linked from."
                 fix = f"Hosts are {', '.join(hosts)}; a leader can add one under clip_hosts in playbook.yml."
                 yield RuleHit(clip, ("source", "link"), message, fix)
@@ -130,7 +130,7 @@ def _clip_host(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 @clip_rule("basis-needed")
 def _basis_needed(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Where people are in view there is a lawful basis. `not-needed` is for drawings."""
+    """A clip with people in view has a lawful basis. `not-needed` is for drawings."""
     for clip in playbook.exemplars:
         permission = clip.permission
         if permission and permission.lawful_basis == "not-needed" and clip.kind in ("lesson", "role-play"):
@@ -160,7 +160,7 @@ def _captions_time(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 @clip_rule("captions-gap", "warning")
 def _captions_gap(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Captions say something in each moment, if only that there is silence."""
+    """Each moment has a caption, if only to say that there is silence."""
     for clip in playbook.exemplars:
         cues = clip.cues
         for index, moment in enumerate(clip.moments if cues else ()):
@@ -170,33 +170,32 @@ def _captions_gap(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
                 yield RuleHit(clip, ("moments", index, "label"), message, "Add what is said, or [silence].")
 
 
-_PEOPLE = "teacher tutor adult narrator everyone all class group voice speaker parent leader coach"
-
-
+_VOICES = "teacher tutor adult narrator everyone all class group voice speaker parent leader coach"
 _NUMBERED = re.compile(r"\s+(?:\d+|[A-Za-z])$")
-_last: list[tuple[About, Vocabularies, frozenset[str]]] = []
+_cached: list[tuple[About, Vocabularies, frozenset[str]]] = []
 
 
-def _allowed_voices(about: About, words: Vocabularies) -> frozenset[str]:
-    """What a voice may be called, in lower case. The last answer is kept: thousands of clips ask the same."""
-    if not _last or _last[0][0] is not about or _last[0][1] is not words:
-        known = {*_PEOPLE.split(), about.learners.one.lower(), about.learners.many.lower()}
-        known |= {role.label.lower() for role in words.roles} | {role.id for role in words.roles}
-        known |= {name.lower() for team in words.teams for name in (team.one, team.many, team.short, team.shorts)}
-        _last[:] = [(about, words, frozenset(known))]
-    return _last[0][2]
+def _allowed_voices(about: About, vocabularies: Vocabularies) -> frozenset[str]:
+    """Roles that a voice may have, in lower case. The last result is cached: it is the same for all clips."""
+    if not _cached or _cached[0][0] is not about or _cached[0][1] is not vocabularies:
+        teams, roles = vocabularies.teams, vocabularies.roles
+        allowed = {*_VOICES.split(), about.learners.one.lower(), about.learners.many.lower()}
+        allowed |= {role.label.lower() for role in roles} | {role.id for role in roles}
+        allowed |= {name.lower() for team in teams for name in (team.one, team.many, team.short, team.shorts)}
+        _cached[:] = [(about, vocabularies, frozenset(allowed))]
+    return _cached[0][2]
 
 
 @clip_rule("name-in-captions")
 def _name_in_captions(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Captions name nobody: a voice is a role, such as TA or Pupil 2."""
-    if not playbook.vocabularies.teams:  # vocabularies.yml is broken, and that has been said
+    """Captions name no person: a voice is a role, such as TA or Pupil 2."""
+    if not playbook.vocabularies.teams:  # vocabularies.yml is invalid, which has its own message
         return
-    known = _allowed_voices(playbook.about, playbook.vocabularies)
+    allowed = _allowed_voices(playbook.about, playbook.vocabularies)
     for clip in playbook.exemplars:
         for cue in clip.cues:
             for voice in cue.voices:
-                if _NUMBERED.sub("", voice.lower()) not in known:
+                if _NUMBERED.sub("", voice.lower()) not in allowed:
                     message = f"The captions name '{voice}' at {minutes(cue.start)}."
                     yield RuleHit(clip, ("captions",), message, "Write a role, such as TA, Teacher or Pupil 2.")
 
@@ -212,7 +211,7 @@ def _long_clip(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 @clip_rule("withdrawn-and-published", "warning")
 def _withdrawn_and_published(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A clip that somebody has withdrawn is marked withdrawn. It is not shown either way."""
+    """A clip from which a person has withdrawn has the status withdrawn. It is not shown either way."""
     for clip in playbook.exemplars:
         if clip.is_withdrawn and clip.status == "published":
             fix = f"Run 'playbook withdraw {clip.id}', or set status: withdrawn and delete its film. Keep the entry."

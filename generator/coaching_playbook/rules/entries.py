@@ -1,9 +1,10 @@
-"""Rules for what a page needs before it says that it is finished or agreed."""
+"""Rules for the fields of one entry: completeness for its status, agreement, scaling, ids and hidden names."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import pairwise
 
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique
 from coaching_playbook.paths import is_reserved
@@ -12,7 +13,7 @@ from coaching_playbook.rules.registry import KeyPath, RuleHit, page_entries, rul
 from coaching_playbook.rules.text import entry_text
 
 
-@rule("unfinished", whole="entry")
+@rule("unfinished", requires_complete="entry")
 def _unfinished(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """A technique that is no longer a draft has success criteria, scaling, questions, a rehearsal and look-fors."""
     for technique in playbook.techniques:
@@ -25,21 +26,21 @@ def _unfinished(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
             "rehearsal": technique.rehearsal is not None,
             "look_fors": bool(technique.look_fors.adult or technique.look_fors.pupil),
         }
-        for name, there in filled.items():
-            if not there:
+        for name, is_filled in filled.items():
+            if not is_filled:
                 few = "at least two " if name == "success_criteria" else ""
                 message = f"A technique with the status '{technique.status}' needs {few}'{name}'."
                 yield RuleHit(technique, ("status",), message, "Add it, or set status: draft.")
 
 
-@rule("id-elsewhere", of=(LeveragePoint, Technique, Exemplar))
+@rule("id-elsewhere", kinds=(LeveragePoint, Technique, Exemplar))
 def _id_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """An id, now or before, can be a folder on every computer: it is none of Windows' own names, such as con or aux."""
+    """A present or former id can be a folder on every computer: it is not a name that Windows reserves, such as con."""
     for entry in playbook.entries:
-        spots: list[tuple[KeyPath, str]] = [(("was", number), id_) for number, id_ in enumerate(entry.was)]
-        if isinstance(entry, Exemplar):  # the id of any other is the name of its file, which is looked at as such
-            spots.append((("id",), entry.id))
-        for at, id_ in spots:
+        ids: list[tuple[KeyPath, str]] = [(("was", number), id_) for number, id_ in enumerate(entry.was)]
+        if isinstance(entry, Exemplar):  # other ids are file names, which the loader checks
+            ids.append((("id",), entry.id))
+        for at, id_ in ids:
             if is_reserved(id_):
                 fix = "Give it another name, such as one with two words."
                 yield RuleHit(entry, at, f"Windows keeps '{id_}' for itself, so no page can be named so.", fix)
@@ -47,33 +48,33 @@ def _id_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 @rule("scaling-order")
 def _scaling_order(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Levels of the scaling line rise, and none stands twice."""
+    """Levels of the scaling line rise, each used once."""
     for technique in playbook.techniques:
-        for index, (one, other) in enumerate(zip(technique.scaling, technique.scaling[1:], strict=False), 1):
-            if other.level <= one.level:
-                message = f"Level {other.level} comes after level {one.level}."
+        for index, (lower, upper) in enumerate(pairwise(technique.scaling), 1):
+            if upper.level <= lower.level:
+                message = f"Level {upper.level} comes after level {lower.level}."
                 yield RuleHit(
                     technique, ("scaling", index, "level"), message, "Write levels from low to high, each once."
                 )
 
 
-@rule("scaling-gap", whole="entry")
+@rule("scaling-gap", requires_complete="entry")
 def _scaling_gap(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """The scaling line has a descriptor at each level that vocabularies.yml names a band for."""
-    wanted = [band.level for band in playbook.vocabularies.scaling_bands]
+    """The scaling line has a descriptor at the level of each band in vocabularies.yml."""
+    band_levels = [band.level for band in playbook.vocabularies.scaling_bands]
     for technique in playbook.techniques:
         levels = {descriptor.level for descriptor in technique.scaling}
-        for level in wanted if levels else ():
+        for level in band_levels if levels else ():
             if level not in levels:
                 message = f"The scaling line has no descriptor at level {level}."
                 yield RuleHit(
-                    technique, ("scaling",), message, f"Levels here are {', '.join(map(str, wanted))}.", key=True
+                    technique, ("scaling",), message, f"Levels here are {', '.join(map(str, band_levels))}.", key=True
                 )
 
 
-@rule("agreed-without-date", whole="entry")
+@rule("agreed-without-date", requires_complete="entry")
 def _agreed_without_date(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A page with the status agreed says when it was agreed and with whom."""
+    """A page with the status agreed has the date of the agreement and the people who agreed."""
     for entry in page_entries(playbook):
         if entry.status == "agreed" and entry.agreed is None:
             fix = "Add agreed: with on: (the day) and with: (who agreed), or set status: trial."
@@ -82,55 +83,59 @@ def _agreed_without_date(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]
 
 @rule("agreed-without-team")
 def _agreed_without_team(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Nothing is agreed without somebody who does the job."""
+    """A page is agreed with at least one person who does the job."""
     roles = {role.id: role.team for role in playbook.vocabularies.roles}
     for entry in page_entries(playbook):
         team = entry.team or playbook.about.team
-        if not entry.agreed or team not in {one.id for one in playbook.vocabularies.teams}:
+        if not entry.agreed or team not in {known.id for known in playbook.vocabularies.teams}:
             continue
-        theirs = {
+        agreed_by = {
             role
             for who in entry.agreed.with_
             for role in (playbook.person[who].roles if who in playbook.person else (who,))
         }
-        if not any(roles.get(role) == team for role in theirs):
-            mine = [role for role, of in roles.items() if of == team]
+        if not any(roles.get(role) == team for role in agreed_by):
+            team_roles = [role for role, its_team in roles.items() if its_team == team]
             message = "Nobody from the team itself is among those who agreed."
             yield RuleHit(
-                entry, ("agreed", "with"), message, f"Agree it with one of: {', '.join(mine) or 'the team'}.", key=True
+                entry,
+                ("agreed", "with"),
+                message,
+                f"Agree it with one of: {', '.join(team_roles) or 'the team'}.",
+                key=True,
             )
 
 
 @rule("future-agreement")
 def _future_agreement(playbook: Playbook, day: dt.date) -> Iterator[RuleHit]:
-    """A page is not agreed, and has not changed, on a day that is still to come."""
+    """The dates of an agreement and of changes are not in the future."""
     for entry in page_entries(playbook):
         dates: list[tuple[KeyPath, dt.date]] = [
             (("changes", i, "on"), change.on) for i, change in enumerate(entry.changes)
         ]
         dates += [(("agreed", "on"), entry.agreed.on)] if entry.agreed else []
         for at, on in dates:
-            if on > day + dt.timedelta(days=1):  # a day's grace, for clocks on the other side of midnight
+            if on > day + dt.timedelta(days=1):  # one day's tolerance, for time zones
                 yield RuleHit(entry, at, f"{on} is still to come.", "Write the day on which it happened.")
 
 
-@rule("person-without-name", across=True)
+@rule("person-without-name", cross_entry=True)
 def _person_without_name(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Somebody whose name, or whose other name, is to be shown has one."""
+    """A person who is to be shown by name or pseudonym has that name."""
     for person in playbook.people:
         if person.show in ("name", "pseudonym") and not getattr(person, person.show):
             fix = f"Add {person.show}:, or write show: role."
             yield RuleHit(person, ("show",), f"There is no {person.show} to show.", fix)
 
 
-@rule("hidden-name", "warning", of=(LeveragePoint, Technique, Exemplar))
+@rule("hidden-name", "warning", kinds=(LeveragePoint, Technique, Exemplar))
 def _hidden_name(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A text names nobody who chose not to be named. Pages say 'a colleague' there, and such a clip is withheld."""
+    """No text names a person who chose not to be named. Pages say 'a colleague' instead; such a clip is withheld."""
     redactions = redactions_for(playbook.people)
-    whole: list[tuple[Entry | str, Part]] = [(entry, entry) for entry in (*playbook.entries, *playbook.cycles)]
-    if not playbook.entries:  # each entry is looked at by itself, and the rest once
-        whole += [("playbook.yml", playbook.about), ("coach_training.yml", playbook.coach_training)]
-    for entry, part in whole if redactions else ():
+    parts: list[tuple[Entry | str, Part]] = [(entry, entry) for entry in (*playbook.entries, *playbook.cycles)]
+    if not playbook.entries:  # the run on the shared lists alone
+        parts += [("playbook.yml", playbook.about), ("coach_training.yml", playbook.coach_training)]
+    for entry, part in parts if redactions else ():
         for at, text in entry_text(part).everything:
             for name in matching_redactions([text], redactions):
                 message = f"This names {name}, who chose not to be named. Pages say 'a colleague' instead."
@@ -140,7 +145,7 @@ def _hidden_name(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
             yield RuleHit(entry, ("captions",), message, "Mend the caption file.")
 
 
-@rule("cycle-ends-first", across=True)
+@rule("cycle-ends-first", cross_entry=True)
 def _cycle_ends_first(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """A cycle ends after it starts."""
     for cycle in playbook.cycles:

@@ -1,9 +1,8 @@
-"""Rules for kind and open words, and for what is never written down."""
+"""Rules for wording: open questions, respect, observable criteria, and no private data."""
 
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -30,7 +29,7 @@ JUDGING = word_pattern(
     *("effective", "effectively", "appropriate", "appropriately", "successfully", "best", "requires improvement"),
     "(?<!as )well(?! as)",
 )
-_JUDGING_LOWER = re.compile(JUDGING.pattern)  # several times as quick to find nothing
+_JUDGING_LOWER = re.compile(JUDGING.pattern)  # without IGNORECASE a search without a match is several times as fast
 _CLOSED = re.compile(
     r"^(?:and |but |so )?(?:did|do|does|is|are|was|were|will|could|can|have|has|had|should|would)(?:n['’]t)?\b",
     re.IGNORECASE,
@@ -69,9 +68,9 @@ def _questions(playbook: Playbook) -> Iterator[tuple[Entry | str, KeyPath, str, 
 
 def _found_in_questions(table: PhraseTable, playbook: Playbook) -> Iterator[tuple[Entry | str, KeyPath, str, str]]:
     questions = list(_questions(playbook))
-    likely = table.candidates("\n".join([text for *_, text in questions]).lower())
-    for entry, at, _phase, text in questions if likely else ():
-        for words, better in filter(None, (table.found(sentence, likely) for sentence in split_sentences(text))):
+    rows = table.candidates("\n".join([text for *_, text in questions]).lower())
+    for entry, at, _phase, text in questions if rows else ():
+        for words, better in filter(None, (table.found(sentence, rows) for sentence in split_sentences(text))):
             yield entry, at, words, better
 
 
@@ -100,7 +99,7 @@ def _leading_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 @rule("judging-question")
 def _judging_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Coaching questions ask for no grade and no fault: somebody who feels judged stops thinking aloud."""
+    """Coaching questions ask for no grade and no fault: people who feel judged stop thinking aloud."""
     for entry, at, words, better in _found_in_questions(JUDGING_PHRASES, playbook):
         message = f"'{words}' judges, and somebody who feels judged stops thinking aloud."
         yield RuleHit(entry, at, message, f"Ask what was seen or heard. For example: '{better}'")
@@ -108,56 +107,48 @@ def _judging_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 @rule("not-a-question")
 def _not_a_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A coaching question asks: it holds a question mark, or begins with an invitation such as Tell me."""
+    """A coaching question holds a question mark, or begins with an invitation such as Tell me."""
     for entry, at, _phase, text in _questions(playbook):
         if "?" not in text and not _PROMPT.match(text):
             yield RuleHit(entry, at, "This asks nothing.", "End it with a question mark, or begin with 'Tell me'.")
 
 
-@rule("repeated-question", "warning", across=True)
+@rule("repeated-question", "warning", cross_entry=True)
 def _repeated_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """No coaching question stands twice."""
-    seen: dict[str, str] = {}
-    told: set[tuple[str, str]] = set()
-    bank = [
-        (phase, n, normalised(one.ask)) for phase, asked in playbook.questions.items() for n, one in enumerate(asked)
+    """No coaching question appears twice."""
+    questions: list[tuple[Entry | str, str, KeyPath, str]] = [
+        (technique, technique.origin.path, ("questions", phase, index), words)
+        for technique in playbook.techniques
+        for phase, index, words in technique.question_keys
     ]
-    asked = [
-        words for one in (*(technique.question_keys for technique in playbook.techniques), bank) for *_at, words in one
+    questions += [
+        ("questions.yml", "questions.yml", (phase, index), normalised(question.ask))
+        for phase, bank in playbook.questions.items()
+        for index, question in enumerate(bank)
     ]
-    if len(set(asked)) == len(asked):
-        return
-    all_: Iterator[tuple[Entry | str, str, KeyPath, str]] = itertools.chain(
-        (
-            (t, t.origin.path, ("questions", phase, n), words)
-            for t in playbook.techniques
-            for phase, n, words in t.question_keys
-        ),
-        (("questions.yml", "questions.yml", (phase, n), words) for phase, n, words in bank),
-    )
-    for entry, here, at, words in all_:
-        if words not in seen:
-            seen[words] = here
-            continue
-        there = seen[words]
-        if (here, there) not in told:  # once for each pair of files: a copied file would else be told a dozen times
-            told.add((here, there))
-            message = f"This question stands in {there} too."
+    first_path: dict[str, str] = {}
+    reported: set[tuple[str, str]] = set()  # one message for each pair of files: a copied file has a dozen repetitions
+    for entry, path, at, words in questions:
+        if words not in first_path:
+            first_path[words] = path
+        elif (path, first_path[words]) not in reported:
+            reported.add((path, first_path[words]))
+            message = f"This question stands in {first_path[words]} too."
             yield RuleHit(entry, at, message, "Ask something that only this page can ask.")
 
 
-@rule("deficit-word", of=(LeveragePoint, Technique, Exemplar))
+@rule("deficit-word", kinds=(LeveragePoint, Technique, Exemplar))
 def _deficit_word(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Everything speaks of pupils and staff with respect: no words that make a person a problem."""
+    """All texts speak of pupils and staff with respect, without words that make a person a problem."""
     for entry in (*page_entries(playbook), *playbook.exemplars, *playbook.cycles):
-        said = entry_text(entry)
-        likely = DEFICIT_PHRASES.candidates(said.lower)
-        for at, text in said.texts if likely else ():
-            if words := DEFICIT_PHRASES.found(text, likely):
+        content = entry_text(entry)
+        rows = DEFICIT_PHRASES.candidates(content.lower)
+        for at, text in content.texts if rows else ():
+            if words := DEFICIT_PHRASES.found(text, rows):
                 yield RuleHit(entry, at, f"'{words[0]}' makes a person the problem.", words[1])
-    for where, at, _phase, text in _questions(playbook):
-        if isinstance(where, str) and (words := DEFICIT_PHRASES.found(text, DEFICIT_PHRASES.rows)):
-            yield RuleHit(where, at, f"'{words[0]}' makes a person the problem.", words[1])
+    for entry_or_file, at, _phase, text in _questions(playbook):
+        if isinstance(entry_or_file, str) and (words := DEFICIT_PHRASES.found(text, DEFICIT_PHRASES.rows)):
+            yield RuleHit(entry_or_file, at, f"'{words[0]}' makes a person the problem.", words[1])
     for at, text in iter_texts(playbook.coach_training):
         if words := DEFICIT_PHRASES.found(text, DEFICIT_PHRASES.rows):
             yield RuleHit("coach_training.yml", at, f"'{words[0]}' makes a person the problem.", words[1])
@@ -175,7 +166,7 @@ def _not_observable(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 class PrivatePattern(NamedTuple):
-    """`signs` are for a quick look: one of them is in lower-case text that holds such a thing, or else many digits."""
+    """A kind of private data. Every lower-case text with a match holds one of `keywords`, or without these 9 digits."""
 
     description: str
     pattern: re.Pattern[str]
@@ -195,39 +186,36 @@ PRIVATE_PATTERNS = (
     ),
 )
 _MANY_DIGITS = re.compile(r"\d{9}")
-_BETWEEN_DIGITS = b" ()+-abcdefghijklmnopqrstuvwxyz"
-"""What may stand between the digits of a number, and letters: what is left of a text is short, and soon looked at."""
+_NOT_DIGITS = b" ()+-abcdefghijklmnopqrstuvwxyz"
+"""Deleted before the search for digits: separators inside a number, and letters, so that little text is left."""
 
 
 def likely_private(lower: str) -> list[PrivatePattern]:
-    """What may stand in lower-case text; a quick look before the careful one."""
-    digits = _MANY_DIGITS.search(lower.encode(errors="replace").translate(None, _BETWEEN_DIGITS).decode())
+    """Patterns that may match a text, given in lower case: a fast filter before the regular expressions."""
+    digits = _MANY_DIGITS.search(lower.encode(errors="replace").translate(None, _NOT_DIGITS).decode())
     return [
-        one for one in PRIVATE_PATTERNS if (any(sign in lower for sign in one.keywords) if one.keywords else digits)
+        pattern
+        for pattern in PRIVATE_PATTERNS
+        if (any(word in lower for word in pattern.keywords) if pattern.keywords else digits)
     ]
 
 
-@rule("private", of=(LeveragePoint, Technique, Exemplar))
+@rule("private", kinds=(LeveragePoint, Technique, Exemplar))
 def _private_data(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Nothing about a pupil, and no address or number of anybody, is written anywhere; captions included."""
+    """No text or caption holds a person's e-mail address, phone number, pupil number or date of birth."""
     yield from _private_in((entry, entry) for entry in (*page_entries(playbook), *playbook.exemplars))
     for clip in playbook.exemplars:
-        if not (
-            suspected := likely_private("\n".join((*clip.caption_lines, *(cue.text for cue in clip.cues))).lower())
-        ):
-            continue
-        # The file is published as it stands, so its notes count; a caption may run over two lines, so its words do too.
-        lines = [(f"on line {number}", line) for number, line in enumerate(clip.caption_lines, 1)]
-        told: set[str] = set()
-        for place, text in (*lines, *((f"at {minutes(cue.start)}", cue.text) for cue in clip.cues)):
-            for one in suspected:
-                if one.description not in told and one.pattern.search(text):
-                    told.add(one.description)
-                    message = f"The captions hold {one.description} {place}."
-                    yield RuleHit(clip, ("captions",), message, "Take it out of the caption file.")
+        # Lines too, because the file is published with its notes; cues too, because a cue may run over two lines.
+        texts = [(f"on line {number}", line) for number, line in enumerate(clip.caption_lines, 1)]
+        texts += [(f"at {minutes(cue.start)}", cue.text) for cue in clip.cues]
+        for kind in likely_private("\n".join([text for _place, text in texts]).lower()):
+            place = next((place for place, text in texts if kind.pattern.search(text)), None)
+            if place:
+                message = f"The captions hold {kind.description} {place}."
+                yield RuleHit(clip, ("captions",), message, "Take it out of the caption file.")
 
 
-@rule("private", across=True)
+@rule("private", cross_entry=True)
 def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     parts: list[tuple[Entry | str, Part]] = [
         ("playbook.yml", playbook.about),
@@ -237,23 +225,22 @@ def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     others = (playbook.cycles, playbook.people, playbook.glossary, playbook.references)
     yield from _private_in((*parts, *((entry, entry) for entries in others for entry in entries)))
     for phase, questions in playbook.questions.items():
-        asked: list[tuple[KeyPath, str]] = [((phase, index), question.ask) for index, question in enumerate(questions)]
-        yield from _private_texts("questions.yml", asked, PRIVATE_PATTERNS)
+        texts: list[tuple[KeyPath, str]] = [((phase, index), question.ask) for index, question in enumerate(questions)]
+        yield from _private_texts("questions.yml", texts, PRIVATE_PATTERNS)
 
 
 def _private_in(parts: Iterable[tuple[Entry | str, Part]]) -> Iterator[RuleHit]:
-    for where, part in parts:
-        said = entry_text(part)
-        if suspected := likely_private(said.lower):
-            yield from _private_texts(where, said.everything, suspected)
+    for entry, part in parts:
+        content = entry_text(part)
+        if suspected := likely_private(content.lower):
+            yield from _private_texts(entry, content.everything, suspected)
 
 
 def _private_texts(
-    where: Entry | str, texts: Iterable[tuple[KeyPath, str]], suspected: Sequence[PrivatePattern]
+    entry: Entry | str, texts: Iterable[tuple[KeyPath, str]], suspected: Sequence[PrivatePattern]
 ) -> Iterator[RuleHit]:
     for at, text in texts:
-        for one in suspected:
-            if at[-1] not in ("url", "doi", "identifier", "link", "source") and one.pattern.search(text):
-                yield RuleHit(
-                    where, at, f"This looks like {one.description}.", "Take it out; write a role, not a person."
-                )
+        for kind in suspected:
+            if at[-1] not in ("url", "doi", "identifier", "link", "source") and kind.pattern.search(text):
+                message = f"This looks like {kind.description}."
+                yield RuleHit(entry, at, message, "Take it out; write a role, not a person.")

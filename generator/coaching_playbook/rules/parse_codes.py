@@ -1,7 +1,6 @@
-"""What is right about the way files are written, by the codes of the messages that say when it is not.
+"""Descriptions, for the help page, of the problem codes that parsing and validation report.
 
-The rooms that read files find these while reading, so they are no rules of their own; the words stand here for the help
-page. A rule about what a playbook says has its words in its docstring.
+Each says what is right. Rules about the content of entries have theirs as docstrings.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ PARSE_CODES: Mapping[str, str] = {
     "clip-source": "A clip has one source: a file, a YouTube or Vimeo id, or a link.",
     "colon-in-text": "A text with a colon and a space in it is in double quotes.",
     "comment-cuts-text": "A text with a space and a `#` in it is in double quotes.",
-    "conflict-marker": "Two versions of a file that were put together are tidied, and no line begins with <<<<<<<.",
+    "conflict-marker": "A merge of two versions of a file is finished, and no line begins with <<<<<<<.",
     "control-character": "A file holds no invisible control characters.",
     "dash-here": "A list stands on the lines below its field, and a text is not followed by a list.",
     "directive": "No line begins with `%`.",
@@ -31,8 +30,8 @@ PARSE_CODES: Mapping[str, str] = {
     "hidden-character": "No invisible character changes how a text reads.",
     "id-in-file": "The name of the file is the id, so no id is written inside.",
     "ledger-line": "Each line of ledger.txt is an address, with nothing changed by hand.",
-    "line-end": "Lines end in the way that all programs know (LF).",
-    "lost-address": "An address that was published leads somewhere for ever, or was let go with a reason.",
+    "line-end": "Lines end as all programs expect (LF).",
+    "lost-address": "An address that was published leads to a page for ever, or was retired with a reason.",
     "media-content": "A film or poster is whole, and is what its name says: no empty file, no pointer, no web page.",
     "media-kind": "A film, poster or caption file is of a kind that browsers show.",
     "media-metadata": "A film or poster carries no hidden details, such as a place, a time, a phone or a name.",
@@ -83,11 +82,11 @@ PARSE_CODES: Mapping[str, str] = {
     "too-large": "A file is no larger than 1 MB.",
     "too-long": "A text is short enough for its place.",
     "too-many": "A list has no more items than its field takes.",
-    "too-many-mistakes": "What is wrong more than 1,000 times in a file is mended before the rest is read.",
+    "too-many-mistakes": "A file with more than 1,000 mistakes is put right before the rest of it is checked.",
     "two-documents": "A file holds one thing: no line is `---`.",
-    "unexpected-file": "Each file has a name and a place that something reads.",
-    "unknown-field": "Each field is one that its kind of page knows.",
-    "unknown-id": "Each name of something else is the id of something that is there.",
+    "unexpected-file": "Each file has a name and a place that the playbook uses.",
+    "unknown-field": "Each field is one of those for its kind of page.",
+    "unknown-id": "Where a field names something else, there is an entry with that id.",
     "withdrawn-film": "A clip that was withdrawn has no film, poster or captions in the media folder any more.",
     "wrong-type": "A text is a text, a list a list, and a group of fields a group.",
 }

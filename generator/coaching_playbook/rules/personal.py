@@ -1,4 +1,7 @@
-"""Rules against a name, a rating or the personal history of one person, in every text of every kind of entry."""
+"""Rules against names, ratings and personal history of one person, in all texts of all entries and in captions.
+
+Detection is in `coaching_playbook.personal`; this module applies it to entries, credits and `allow` lists.
+"""
 
 from __future__ import annotations
 
@@ -30,91 +33,93 @@ from coaching_playbook.rules.registry import KeyPath, RuleHit, rule
 from coaching_playbook.rules.text import entry_text
 from coaching_playbook.rules.wording import JUDGING_PHRASES
 
-_UNREAD = frozenset(
+_NOT_CHECKED = frozenset(
     {"url", "doi", "identifier", "link", "youtube", "vimeo", "authors", "allow", "clip_hosts", "accent"}
 )
-"""Fields that hold addresses or authors, and what reviewers alone read."""
-_NAMING = frozenset({"id", "was", "poster", "captions", "file"})
-"""Fields that hold ids and names of files, which become addresses."""
-_CREDITING = frozenset({"credit", "how", "how_chosen", "live_model"})
+"""Fields with URLs, authors, or text for reviewers only."""
+_ID_FIELDS = frozenset({"id", "was", "poster", "captions", "file"})
+"""Fields with ids and file names, which become URLs."""
+_CREDIT_FIELDS = frozenset({"credit", "how", "how_chosen", "live_model"})
 """Fields that may credit people by the name that they chose to show."""
 
 
-class Reviewed(NamedTuple):
-    """What one part holds: findings that nobody allowed, and for each `allow` whether it matched anything."""
+class _Screened(NamedTuple):
+    """Hits in one part that no `allow` covers, and for each item of `allow` whether it covers a hit."""
 
-    found: tuple[tuple[Code, KeyPath, str, tuple[Hit, ...]], ...]
-    """Code, place, words that say where inside it (for captions), and hits."""
+    hits: tuple[tuple[Code, KeyPath, str, tuple[Hit, ...]], ...]
+    """Code, key path, position in the captions (or ""), and hits."""
     used: tuple[bool, ...]
 
 
-_last: list[tuple[object, Reviewed]] = []
+_cached: list[tuple[object, _Screened]] = []
 
 
-def _reviewed(playbook: Playbook, part: Part) -> Reviewed:
-    """Findings of a part; the last result is kept, because each rule looks at the same entry in turn."""
-    if _last and _last[0][0] is part:
-        return _last[0][1]
+def _screen_part(playbook: Playbook, part: Part) -> _Screened:
+    """Detect hits in a part. The last result is cached, because five rules run on the same entry in turn."""
+    if _cached and _cached[0][0] is part:
+        return _cached[0][1]
     allow: tuple[Allowed, ...] = getattr(part, "allow", ())
     used = [False] * len(allow)
-    found: list[tuple[Code, KeyPath, str, tuple[Hit, ...]]] = []
-    for at, where, text, hits in _hits_of(playbook, part):
+    uncovered: list[tuple[Code, KeyPath, str, tuple[Hit, ...]]] = []
+    for at, position, text, hits in _hits_of(playbook, part):
         credited = _credited(playbook) if playbook.people else frozenset()
-        if credited and _field(at) in _CREDITING:
+        if credited and _field(at) in _CREDIT_FIELDS:
             hits = [hit for hit in hits if folded(hit.words) not in credited]
-        # Elsewhere a name that its owner chose to show is for people to weigh, and stops nothing.
+        # Elsewhere, a name that its owner chose to show is only a warning.
         hits = [hit._replace(certain=False) if folded(hit.words) in credited else hit for hit in hits]
         redactions = [folded(one.name) for one in redactions_for(playbook.people) if hits and one.pattern.search(text)]
-        if redactions:  # a message of its own says so: hidden-name
+        if redactions:  # reported by the rule hidden-name
             hits = [hit for hit in hits if not any(hit.words and folded(hit.words) in name for name in redactions)]
-        if _field(at) in _NAMING:
+        if _field(at) in _ID_FIELDS:
             hits = [hit for hit in hits if hit.code == "person-named"]
         for code in CODES:
-            kept = []
+            remaining = []
             for hit in hits:
                 if hit.code == code:
-                    numbers = [n for n, one in enumerate(allow) if _allows(one, hit, text)]
+                    numbers = [number for number, item in enumerate(allow) if _allows(item, hit, text)]
                     for number in numbers:
                         used[number] = True
                     if not numbers:
-                        kept.append(hit)
-            if kept and not (code == "rating" and _said_already(at, text)):
-                found.append((code, at, where, tuple(kept)))
-    result = Reviewed(tuple(found), tuple(used))
-    _last[:] = [(part, result)]
+                        remaining.append(hit)
+            if remaining and not (code == "rating" and _has_other_message(at, text)):
+                uncovered.append((code, at, position, tuple(remaining)))
+    result = _Screened(tuple(uncovered), tuple(used))
+    _cached[:] = [(part, result)]
     return result
 
 
-def _allows(one: Allowed, hit: Hit, text: str) -> bool:
-    if one.code != hit.code:
+def _allows(item: Allowed, hit: Hit, text: str) -> bool:
+    """Whether an item of `allow` covers a hit: the same code, and its text contains the words or lies in them."""
+    if item.code != hit.code:
         return False
-    if one.text is None:
+    if item.text is None:
         return True
-    wanted, words = folded(normalised(one.text)), folded(normalised(text)[hit.start : hit.end])
-    return wanted in words or words in wanted
+    allowed, words = folded(normalised(item.text)), folded(normalised(text)[hit.start : hit.end])
+    return allowed in words or words in allowed
 
 
 def _field(at: KeyPath) -> str:
-    return next((one for one in reversed(at) if isinstance(one, str)), "")
+    """The innermost field name of a key path."""
+    return next((key for key in reversed(at) if isinstance(key, str)), "")
 
 
-def _said_already(at: KeyPath, text: str) -> bool:
-    """Whether another rule has a message about the same words: a judging word or a judging question."""
+def _has_other_message(at: KeyPath, text: str) -> bool:
+    """Whether the rule judging-word or judging-question reports the same text."""
     if at and at[0] in ("look_fors", "success_criteria"):
         return bool(JUDGING.search(text))
     return "questions" in at and JUDGING_PHRASES.found(text, JUDGING_PHRASES.rows) is not None
 
 
 def _hits_of(playbook: Playbook, part: Part) -> Iterator[tuple[KeyPath, str, str, list[Hit]]]:
-    """Texts in which something is found: place, for captions words that say where, the text, and its hits."""
-    said, known = entry_text(part), playbook.known_words
-    if found := screen(said.plain, known):
-        for at, text in said.everything:
-            if text not in found or at[0] in _UNREAD or at[-1] in _UNREAD:
+    """Yield each text with hits: key path, position in the captions (or ""), text, hits."""
+    content, known = entry_text(part), playbook.known_words
+    if found := screen(content.plain, known):
+        for at, text in content.everything:
+            if text not in found or at[0] in _NOT_CHECKED or at[-1] in _NOT_CHECKED:
                 continue
             if isinstance(part, Reference) and at[0] != "note":
                 continue
-            if " " in text or not text.islower() or _field(at) in _NAMING:  # else an id of something else, or a choice
+            if " " in text or not text.islower() or _field(at) in _ID_FIELDS:  # others are references or choices
                 yield at, "", text, found[text]
     if isinstance(part, About):
         for phase, questions in playbook.questions.items():
@@ -127,32 +132,30 @@ def _hits_of(playbook: Playbook, part: Part) -> Iterator[tuple[KeyPath, str, str
 
 
 def _hits_in_captions(clip: Exemplar, known: frozenset[str]) -> Iterator[tuple[KeyPath, str, str, list[Hit]]]:
-    """What captions say, cue by cue and over the ends of cues; and the lines of the file that no cue shows."""
+    """Hits in each cue, across the border of two cues (three words on each side), and in lines outside cues."""
     texts = [displayed_text(cue) for cue in clip.cues]
-    places = [f" at {minutes(cue.start)}" for cue in clip.cues]
-    borders = [" ".join([*one.split()[-3:], *two.split()[:3]]) for one, two in pairwise(texts)]
-    unshown = list(_unshown(clip.caption_lines))
-    found = screen([*texts, *borders, *(line for _number, line in unshown)], known)
+    positions = [f" at {minutes(cue.start)}" for cue in clip.cues]
+    borders = [" ".join([*text.split()[-3:], *following.split()[:3]]) for text, following in pairwise(texts)]
+    outside = list(_lines_outside_cues(clip.caption_lines))
+    found = screen([*texts, *borders, *(line for _number, line in outside)], known)
     if not found:
         return
-    told = {folded(hit.words) for text in texts for hit in found.get(text, ())}
-    for place, text in zip(places, texts, strict=True):
+    in_cues = {folded(hit.words) for text in texts for hit in found.get(text, ())}
+    for position, text in zip(positions, texts, strict=True):
         if text in found:
-            yield ("captions",), place, text, found[text]
-    for place, text, before in zip(places[1:], borders, texts, strict=False):
-        border = len(" ".join(before.split()[-3:]))
+            yield ("captions",), position, text, found[text]
+    for position, text, previous in zip(positions[1:], borders, texts, strict=False):
+        border = len(" ".join(previous.split()[-3:]))
         across = [hit for hit in found.get(text, ()) if hit.start < border < hit.end]
-        if across := [
-            hit for hit in across if hit.listed or not any(word in folded(hit.words) for word in told if word)
-        ]:
-            yield ("captions",), place, text, across
-    for number, line in unshown:
+        if across := [hit for hit in across if hit.listed or not any(w in folded(hit.words) for w in in_cues if w)]:
+            yield ("captions",), position, text, across
+    for number, line in outside:
         if line in found:
             yield ("captions",), f" on line {number}", line, found[line]
 
 
-def _unshown(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    """Lines of a caption file that belong to no cue: its heading, notes, and what cues are called."""
+def _lines_outside_cues(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """Numbered lines of a caption file that no cue shows: heading, notes and cue identifiers."""
     inside = False
     for number, line in enumerate(lines, 1):
         if "-->" in line:
@@ -168,19 +171,19 @@ def _credited(playbook: Playbook) -> frozenset[str]:
     return frozenset(folded(name) for person in playbook.people if (name := as_displayed(person).name))
 
 
-def _said(playbook: Playbook, part: Part, where: Entry | str, code: Code) -> Iterator[RuleHit]:
+def _rule_hits(playbook: Playbook, part: Part, entry: Entry | str, code: Code) -> Iterator[RuleHit]:
     learner, team = playbook.about.learners.one, playbook.vocabularies.teams[:1]
     colleague = team[0].short if team else "TA"
-    for found, at, place, hits in _reviewed(playbook, part).found:
-        if found == code:
-            message, fix, severity = said_of(code, hits, place, learner, colleague)
+    for hit_code, at, position, hits in _screen_part(playbook, part).hits:
+        if hit_code == code:
+            message, fix, severity = said_of(code, hits, position, learner, colleague)
             if at[0] == "questions.yml":
                 yield RuleHit("questions.yml", at[1:], message, fix, severity=severity)
             else:
-                yield RuleHit(where, at, message, fix, severity=severity)
+                yield RuleHit(entry, at, message, fix, severity=severity)
 
 
-_OF = (LeveragePoint, Technique, Exemplar)
+_KINDS = (LeveragePoint, Technique, Exemplar)
 
 
 def _pages(playbook: Playbook) -> tuple[Entry, ...]:
@@ -188,7 +191,7 @@ def _pages(playbook: Playbook) -> tuple[Entry, ...]:
 
 
 def _others(playbook: Playbook) -> Iterator[tuple[Part, Entry | str]]:
-    """Parts without a page of their own. People are left out: their names are what they chose to write."""
+    """Parts without a page of their own. People are left out: they chose the names that they wrote there."""
     yield playbook.about, "playbook.yml"
     yield playbook.vocabularies, "vocabularies.yml"
     yield playbook.coach_training, "coach_training.yml"
@@ -198,88 +201,86 @@ def _others(playbook: Playbook) -> Iterator[tuple[Part, Entry | str]]:
             yield entry, entry
 
 
-@rule("person-named", of=_OF)
+@rule("person-named", kinds=_KINDS)
 def _person_named(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """No person is named, in any text, caption, file name or hand-written page; where it is only likely, it is a
-    warning. Those who wrote a book, and those who are taught, are none of these: `allow` keeps them."""
+    """No person is named in any text, caption, file name or hand-written page; a name that is only likely is a
+    warning. For the author of a book or a person taught about in lessons, add `allow` with a reason."""
     for entry in _pages(playbook):
-        yield from _said(playbook, entry, entry, "person-named")
+        yield from _rule_hits(playbook, entry, entry, "person-named")
 
 
-@rule("rating", of=_OF)
+@rule("rating", kinds=_KINDS)
 def _rating(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """No person and no visit is graded, scored or ranked; where it is only likely, it is a warning."""
+    """No person and no visit is graded, scored or ranked; a rating that is only likely is a warning."""
     for entry in _pages(playbook):
-        yield from _said(playbook, entry, entry, "rating")
+        yield from _rule_hits(playbook, entry, entry, "rating")
 
 
-@rule("pupil-history", of=_OF)
+@rule("pupil-history", kinds=_KINDS)
 def _pupil_history(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Nothing tells of one pupil's or colleague's diagnosis, family or past; where it is only likely, it is a
-    warning. Needs are written of pupils in general."""
+    """No text describes the diagnosis, family or past of one pupil or colleague; where it is only likely, it is a
+    warning. Needs are described for pupils in general."""
     for entry in _pages(playbook):
-        yield from _said(playbook, entry, entry, "pupil-history")
+        yield from _rule_hits(playbook, entry, entry, "pupil-history")
 
 
-@rule("allow-unused", "warning", of=_OF)
+@rule("allow-unused", "warning", kinds=_KINDS)
 def _allow_unused(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Each line under `allow` still lets something stay."""
+    """Each line under `allow` still covers something in the page."""
     for entry in _pages(playbook):
         yield from _unused(playbook, entry, entry)
 
 
-@rule("allowed", "note", of=_OF)
+@rule("allowed", "note", kinds=_KINDS)
 def _allowed(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """What was found and kept is said again to reviewers, with its reason. No page shows it."""
+    """What `allow` covers is listed for reviewers, with its reason. No page shows it."""
     for entry in _pages(playbook):
-        yield from _kept(playbook, entry, entry)
+        yield from _covered(playbook, entry, entry)
 
 
-def _unused(playbook: Playbook, part: Part, where: Entry | str) -> Iterator[RuleHit]:
+def _unused(playbook: Playbook, part: Part, entry: Entry | str) -> Iterator[RuleHit]:
     allow: tuple[Allowed, ...] = getattr(part, "allow", ())
-    for number, used in enumerate(_reviewed(playbook, part).used if allow else ()):
+    for number, used in enumerate(_screen_part(playbook, part).used if allow else ()):
         if not used:
-            message = f"Nothing here is found by '{allow[number].code}'" + (
-                " in these words." if allow[number].text else "."
-            )
-            yield RuleHit(where, ("allow", number), message, "Take this line out of 'allow', or mend its words.")
+            words = " in these words." if allow[number].text else "."
+            message = f"Nothing here is found by '{allow[number].code}'{words}"
+            yield RuleHit(entry, ("allow", number), message, "Take this line out of 'allow', or mend its words.")
 
 
-def _kept(playbook: Playbook, part: Part, where: Entry | str) -> Iterator[RuleHit]:
+def _covered(playbook: Playbook, part: Part, entry: Entry | str) -> Iterator[RuleHit]:
     allow: tuple[Allowed, ...] = getattr(part, "allow", ())
-    for number, used in enumerate(_reviewed(playbook, part).used if allow else ()):
+    for number, used in enumerate(_screen_part(playbook, part).used if allow else ()):
         if used:
             what = f" ('{allow[number].text}')" if allow[number].text else ""
-            yield RuleHit(
-                where, ("allow", number), f"Kept here: {allow[number].code}{what}. Because: {allow[number].because}"
-            )
+            message = f"Kept here: {allow[number].code}{what}. Because: {allow[number].because}"
+            yield RuleHit(entry, ("allow", number), message)
 
 
-@rule("person-named", across=True)
+@rule("person-named", cross_entry=True)
 def _person_named_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    for part, where in _others(playbook):
-        yield from _said(playbook, part, where, "person-named")
+    for part, entry in _others(playbook):
+        yield from _rule_hits(playbook, part, entry, "person-named")
 
 
-@rule("rating", across=True)
+@rule("rating", cross_entry=True)
 def _rating_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    for part, where in _others(playbook):
-        yield from _said(playbook, part, where, "rating")
+    for part, entry in _others(playbook):
+        yield from _rule_hits(playbook, part, entry, "rating")
 
 
-@rule("pupil-history", across=True)
+@rule("pupil-history", cross_entry=True)
 def _pupil_history_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    for part, where in _others(playbook):
-        yield from _said(playbook, part, where, "pupil-history")
+    for part, entry in _others(playbook):
+        yield from _rule_hits(playbook, part, entry, "pupil-history")
 
 
-@rule("allow-unused", "warning", across=True)
+@rule("allow-unused", "warning", cross_entry=True)
 def _allow_unused_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    for part, where in _others(playbook):
-        yield from _unused(playbook, part, where)
+    for part, entry in _others(playbook):
+        yield from _unused(playbook, part, entry)
 
 
-@rule("allowed", "note", across=True)
+@rule("allowed", "note", cross_entry=True)
 def _allowed_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    for part, where in _others(playbook):
-        yield from _kept(playbook, part, where)
+    for part, entry in _others(playbook):
+        yield from _covered(playbook, part, entry)

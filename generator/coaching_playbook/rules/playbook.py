@@ -1,4 +1,4 @@
-"""Rules for the playbook as a whole: the vision first, one name a thing, links that lead somewhere."""
+"""Rules that compare entries: the vision, unique names and ids, references between entries, the accent colour."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from coaching_playbook.rules.registry import KeyPath, RuleHit, page_entries, rul
 from coaching_playbook.rules.text import entry_text
 
 
-@rule("way-missing", whole="entry")
+@rule("way-missing", requires_complete="entry")
 def _way_missing(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Each leverage point serves at least one statement of the Way: the vision comes first."""
     for point in playbook.leverage_points:
@@ -20,7 +20,7 @@ def _way_missing(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
             yield RuleHit(point, ("title",), message, fix)
 
 
-@rule("way-unserved", "warning", whole="playbook", across=True)
+@rule("way-unserved", "warning", requires_complete="playbook", cross_entry=True)
 def _way_unserved(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Each statement of the Way has a leverage point that serves it."""
     served = {id_ for point in playbook.leverage_points for id_ in point.way}
@@ -30,7 +30,7 @@ def _way_unserved(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
             yield RuleHit("playbook.yml", ("vision", "statements", index, "id"), message, "Name it under way: of one.")
 
 
-@rule("no-techniques", "warning", whole="playbook", across=True)
+@rule("no-techniques", "warning", requires_complete="playbook", cross_entry=True)
 def _no_techniques(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Each leverage point has a technique."""
     used = {technique.leverage_point for technique in playbook.techniques}
@@ -39,7 +39,7 @@ def _no_techniques(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
             yield RuleHit(point, ("title",), f"'{point.title}' has no technique yet.", "Write one file in techniques/.")
 
 
-@rule("duplicate-title", across=True)
+@rule("duplicate-title", cross_entry=True)
 def _duplicate_title(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """No two techniques, and no two leverage points, have the same title."""
     for entries in (playbook.leverage_points, playbook.techniques):
@@ -51,7 +51,7 @@ def _duplicate_title(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
                 yield RuleHit(entry, ("title",), message, "Give one of the two a title that tells them apart.")
 
 
-@rule("duplicate-term", across=True)
+@rule("duplicate-term", cross_entry=True)
 def _duplicate_term(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """A word has one entry in the glossary, as its term or as one of its aliases."""
     seen: dict[str, str] = {}
@@ -64,7 +64,7 @@ def _duplicate_term(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
                 yield RuleHit(entry, at, f"'{word}' is already explained under '{first}'.", "Put the two together.")
 
 
-@rule("duplicate-id", across=True)
+@rule("duplicate-id", cross_entry=True)
 def _duplicate_id(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Ids are used once in each list of vocabularies.yml, playbook.yml and coach_training.yml."""
     lists: list[tuple[str, KeyPath, Sequence[object]]] = [
@@ -86,41 +86,41 @@ def _duplicate_id(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 @rule("repeated-text", "warning")
 def _repeated_text(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Nothing is said twice in the same list."""
+    """No text appears twice in the same list."""
     for entry in page_entries(playbook):
-        words, seen = entry_text(entry), set[tuple[KeyPath, str]]()
-        for at, text in words.everything if words.may_repeat() else ():
+        texts, seen = entry_text(entry), set[tuple[KeyPath, str]]()
+        for at, text in texts.everything if texts.may_repeat() else ():
             if type(at[-1]) is int:
-                if (said := (at[:-1], normalised(text))) in seen:
+                if (item := (at[:-1], normalised(text))) in seen:
                     yield RuleHit(entry, at, "This is said twice in the same list.", "Delete one of the two.")
-                seen.add(said)
+                seen.add(item)
 
 
-@rule("circle", across=True)
+@rule("circle", cross_entry=True)
 def _circle(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """`builds_on` has no circle: following it always ends at a technique to begin with."""
+    """`builds_on` has no circle: following it always ends at a technique that builds on none."""
     builds_on = {technique.id: technique.builds_on for technique in playbook.techniques}
     done: set[str] = set()
     for start in builds_on:
         path = [start] if start not in done else []
-        left = [iter(builds_on[start])] if path else []
-        while left:
-            here = next(left[-1], None)
-            if here is None:
+        pending = [iter(builds_on[start])] if path else []
+        while pending:
+            id_ = next(pending[-1], None)
+            if id_ is None:
                 done.add(path.pop())
-                left.pop()
-            elif here in path:
+                pending.pop()
+            elif id_ in path:
                 entry = playbook.technique[path[-1]]
-                at: KeyPath = ("builds_on", entry.builds_on.index(here))
-                if here == path[-1]:
+                at: KeyPath = ("builds_on", entry.builds_on.index(id_))
+                if id_ == path[-1]:
                     yield RuleHit(entry, at, "A technique cannot build on itself.", "Delete this line.")
                 else:
-                    ring = " → ".join([*path[path.index(here) :], here])
-                    message = f"These build on each other in a circle: {ring}."
+                    circle = " → ".join([*path[path.index(id_) :], id_])
+                    message = f"These build on each other in a circle: {circle}."
                     yield RuleHit(entry, at, message, "Take out one of these links, or write it under related.")
-            elif here in builds_on and here not in done:
-                path.append(here)
-                left.append(iter(builds_on[here]))
+            elif id_ in builds_on and id_ not in done:
+                path.append(id_)
+                pending.append(iter(builds_on[id_]))
 
 
 @rule("related-to-itself")
@@ -132,7 +132,7 @@ def _related_to_itself(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
             yield RuleHit(technique, at, "A technique is not related to itself.", "Delete this line.")
 
 
-@rule("former-id-in-use", across=True)
+@rule("former-id-in-use", cross_entry=True)
 def _former_id_in_use(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """A former id (`was`) is not the id of another page, and belongs to one page only."""
     for entries in (playbook.leverage_points, playbook.techniques, playbook.exemplars):
@@ -152,23 +152,23 @@ _PAGE_COLOUR = "#fbfaf7"
 
 
 def contrast_ratio(one: str, other: str) -> float:
-    """The contrast between two colours written #rrggbb, from 1 to 21 (WCAG 2.2, relative luminance)."""
+    """Contrast ratio of two colours written #rrggbb, from 1 to 21 (WCAG 2.2, relative luminance)."""
 
-    def light(colour: str) -> float:
+    def luminance(colour: str) -> float:
         parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
         red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
-    darker, lighter = sorted((light(one), light(other)))
+    darker, lighter = sorted((luminance(one), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@rule("pale-accent", across=True)
+@rule("pale-accent", cross_entry=True)
 def _pale_accent(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """The school's own colour can be read on the page: a contrast of 4.5 to 1 or more."""
+    """The school's own colour has a contrast of at least 4.5 to 1 with the page, so that text in it can be read."""
     accent = playbook.about.brand.accent
-    if accent and (found := contrast_ratio(accent, _PAGE_COLOUR)) < MIN_CONTRAST_RATIO:
-        message = f"{accent} is too pale to read on the page: its contrast is {found:.1f} to 1."
+    if accent and (ratio := contrast_ratio(accent, _PAGE_COLOUR)) < MIN_CONTRAST_RATIO:
+        message = f"{accent} is too pale to read on the page: its contrast is {ratio:.1f} to 1."
         yield RuleHit(
             "playbook.yml", ("brand", "accent"), message, f"Choose a darker one; {MIN_CONTRAST_RATIO} is the least."
         )

@@ -1,4 +1,4 @@
-"""Rules for pages that are easy to read, honest about evidence, and fresh."""
+"""Rules for readability, evidence and the age of a page."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ MAX_READING_LEVEL = 6.0
 def _long_sentence(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """No sentence on a technique or leverage point has more than 25 words."""
     for entry in page_entries(playbook):
-        said = entry_text(entry)
-        # A quick look, and a careful one.
-        many = {
+        content = entry_text(entry)
+        # The few texts with enough words are found first: splitting all of them into sentences is slow.
+        long_texts = {
             text
-            for text in said.plain
+            for text in content.plain
             if len(text) > 2 * MAX_SENTENCE_WORDS and len(tokenize(text)) > MAX_SENTENCE_WORDS
         }
-        for at, text in said.texts if many else ():
-            for sentence in split_sentences(text) if text in many else ():
+        for at, text in content.texts if long_texts else ():
+            for sentence in split_sentences(text) if text in long_texts else ():
                 if (count := len(tokenize(sentence))) > MAX_SENTENCE_WORDS:
                     message = f"This sentence has {count} words: '{sentence[:50]}…'"
                     yield RuleHit(entry, at, message, "Make two sentences of it.")
@@ -46,18 +46,18 @@ def _reading_level(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
             yield RuleHit(technique, ("steps",), message, "Use shorter words and shorter sentences.", key=True)
 
 
-@rule("no-pupil-look-for", "warning", whole="entry")
+@rule("no-pupil-look-for", "warning", requires_complete="entry")
 def _no_pupil_look_for(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Look-fors include something that pupils do: that is what the practice is for."""
+    """Look-fors include something that pupils do, as the practice is for them."""
     for technique in playbook.techniques:
         if technique.look_fors.adult and not technique.look_fors.pupil:
             message = "No look-for says what pupils do."
             yield RuleHit(technique, ("look_fors",), message, "Add pupil: with one thing to see or hear.", key=True)
 
 
-@rule("only-practice-evidence", "warning", whole="entry")
+@rule("only-practice-evidence", "warning", requires_complete="entry")
 def _only_practice_evidence(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """The evidence for a technique is more than practitioners' accounts, or a known gap says so."""
+    """The evidence for a technique is more than practitioners' accounts, or this is listed as a known gap."""
     for technique in playbook.techniques:
         if (
             technique.evidence
@@ -68,22 +68,17 @@ def _only_practice_evidence(playbook: Playbook, _day: dt.date) -> Iterator[RuleH
             yield RuleHit(technique, ("evidence",), message, "Look for a study, or say so under known_gaps.", key=True)
 
 
-@rule("no-evidence", "warning", whole="entry")
+@rule("no-evidence", "warning", requires_complete="entry")
 def _no_evidence(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """A technique that is no longer a draft cites evidence."""
     for technique in playbook.techniques:
         if technique.status not in ("draft", "retired") and not technique.evidence:
-            yield RuleHit(
-                technique,
-                ("title",),
-                "It cites no evidence.",
-                "Add one from references.yml.",
-            )
+            yield RuleHit(technique, ("title",), "It cites no evidence.", "Add one from references.yml.")
 
 
 @rule("starter-for-long", "warning")
 def _starter_for_long(playbook: Playbook, day: dt.date) -> Iterator[RuleHit]:
-    """Starter content is changed by the team within a year."""
+    """The team changes starter content within a year."""
     for entry in page_entries(playbook):
         latest = max((change.on for change in entry.changes), default=None)
         if entry.status == "starter" and latest and (day - latest).days > 365:
@@ -93,7 +88,7 @@ def _starter_for_long(playbook: Playbook, day: dt.date) -> Iterator[RuleHit]:
 
 @rule("review-due", "warning")
 def _review_due(playbook: Playbook, day: dt.date) -> Iterator[RuleHit]:
-    """A page is looked at again by its review date."""
+    """A page is reviewed by its review date."""
     for entry in page_entries(playbook):
         if entry.review_by and entry.review_by < day:
             message = f"The review was due by {entry.review_by}."

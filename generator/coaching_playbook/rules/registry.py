@@ -1,4 +1,4 @@
-"""The registry of rules, and the type of what they find."""
+"""The registry of rules, and the type of their results."""
 
 from __future__ import annotations
 
@@ -14,34 +14,45 @@ KeyPath = tuple[str | int, ...]
 
 
 class RuleHit(NamedTuple):
-    """What one rule says of one place; the rule's code and severity are added when it is told."""
+    """One result of a rule.
+
+    A rule sets the fields up to `severity`. `check_entry` and `check_playbook` set `code` and `path`, and make `at` the
+    place in that file.
+    """
 
     entry: Entry | str
+    """An entry, or the name of a file in the playbook's folder."""
     at: KeyPath
+    """Place in the entry."""
     message: str
     fix: str = ""
     key: bool = False
-    severity: Severity | None = None
-    """In place of the rule's own."""
+    """Report the position of the field's name, not of its value."""
+    severity: Severity = "error"
+    """Anything but "error" overrides the severity of the rule, for a hit that is less certain."""
+    code: str = ""
+    path: str = ""
 
 
-Scope = Literal["entry", "playbook"] | None
+Check = Callable[[Playbook, dt.date], Iterator[RuleHit]]
+Complete = Literal["entry", "playbook"] | None
 
 
 class Rule(NamedTuple):
-    """`whole` says that the rule asks whether something is there.
+    """A registered check.
 
-    It is asked of an entry only when all of that entry could be read, and of the playbook when every file could be.
-    `across` says that the rule looks at several entries together. Any other looks at each by itself, and is given a
-    playbook that holds one entry and all that entries may name: so what it finds can be kept until that entry changes.
-    `of` are the kinds of entry that it looks at.
+    `doc` is the docstring of `check`, printed on the help page. `requires_complete`: the rule reports what is absent,
+    so it is skipped where invalid fields were left out of the entry, or where any file of the playbook is invalid.
+    `cross_entry`: the rule compares entries, and runs once on the whole playbook. Any other rule runs once for each
+    entry of `kinds`, on a playbook that holds that entry and the shared lists (`Playbook.only`), and once on the shared
+    lists alone.
     """
 
     code: str
     severity: Severity
     doc: str
-    check: Callable[[Playbook, dt.date], Iterator[RuleHit]]
-    scope: Scope = None
+    check: Check
+    requires_complete: Complete = None
     cross_entry: bool = False
     kinds: tuple[type[Entry], ...] = ()
 
@@ -49,26 +60,27 @@ class Rule(NamedTuple):
 RULES: list[Rule] = []
 
 
-_Check = Callable[[Playbook, dt.date], Iterator[RuleHit]]
-
-
 def rule(
     code: str,
     severity: Severity = "error",
     *,
-    whole: Scope = None,
-    across: bool = False,
-    of: tuple[type[Entry], ...] = (LeveragePoint, Technique),
-) -> Callable[[_Check], _Check]:
-    def keep(look: _Check) -> _Check:
-        RULES.append(Rule(code, severity, " ".join((look.__doc__ or "").split()), look, whole, across, of))
-        return look
+    requires_complete: Complete = None,
+    cross_entry: bool = False,
+    kinds: tuple[type[Entry], ...] = (LeveragePoint, Technique),
+) -> Callable[[Check], Check]:
+    """Register the decorated function in RULES; the arguments are fields of `Rule`."""
 
-    return keep
+    def register(check: Check) -> Check:
+        doc = " ".join((check.__doc__ or "").split())
+        RULES.append(Rule(code, severity, doc, check, requires_complete, cross_entry, kinds))
+        return check
+
+    return register
 
 
-clip_rule = functools.partial(rule, of=(Exemplar,))
+clip_rule = functools.partial(rule, kinds=(Exemplar,))
 
 
 def page_entries(playbook: Playbook) -> tuple[Technique | LeveragePoint, ...]:
+    """Leverage points, then techniques."""
     return (*playbook.leverage_points, *playbook.techniques)

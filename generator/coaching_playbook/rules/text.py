@@ -1,4 +1,4 @@
-"""Text inside entries: iterating, splitting and matching."""
+"""Texts of entries for rules: collecting them, splitting sentences, readability, and helpers for patterns."""
 
 from __future__ import annotations
 
@@ -12,31 +12,34 @@ from coaching_playbook.rules.registry import KeyPath
 
 
 class EntryText:
-    """All that one entry says, read once for all the rules that look at it by itself."""
+    """The strings of one entry, collected once for all rules."""
 
     def __init__(self, entry: Part) -> None:
         self.entry = entry
         self.everything = list(iter_texts(entry))
-        """Every text inside it with its path."""
+        """All strings with key paths."""
         self.plain = [text for _at, text in self.everything]
+        """All strings, without key paths."""
 
     @property
     def texts(self) -> list[tuple[KeyPath, str]]:
-        return [(at, text) for at, text in self.everything if " " in text]  # ids and choices have no spaces
+        """Strings with a space, which no id or choice has, and their key paths."""
+        return [(at, text) for at, text in self.everything if " " in text]
 
     @cached_property
     def lower(self) -> str:
+        """All strings in lower case, one a line."""
         return "\n".join(self.plain).lower()
 
     def may_repeat(self) -> bool:
-        """Whether two texts of a list may have the same words: a quick look at their letters alone."""
+        """Whether two items of a list may be equal after normalisation; a fast filter on ASCII letters and digits."""
         lists = self._lists()
-        text = "\n".join([one.replace("\n", " ") for texts in lists for one in texts])
+        text = "\n".join([item.replace("\n", " ") for texts in lists for item in texts])
         letters = iter(text.lower().encode(errors="replace").translate(None, _NO_LETTERS).split(b"\n"))
         return any(len(set(islice(letters, len(texts)))) < len(texts) for texts in lists)
 
     def _lists(self) -> list[list[str]]:
-        """The lists of several texts inside it."""
+        """Lists of two or more strings."""
         lists: dict[KeyPath, list[str]] = {}
         for at, text in self.everything:
             if type(at[-1]) is int:
@@ -45,45 +48,44 @@ class EntryText:
 
 
 _NO_LETTERS = bytes(code for code in range(256) if not (chr(code).isascii() and chr(code).isalnum()) and code != 10)
-
-
-_last: list[EntryText] = []
+_cached: list[EntryText] = []
 
 
 def entry_text(entry: Part) -> EntryText:
-    """What an entry says. The last one is kept: rules look at one entry after another."""
-    if not _last or _last[0].entry is not entry:
-        _last[:] = [EntryText(entry)]
-    return _last[0]
+    """The strings of an entry. The last result is cached: all rules run on one entry before the next."""
+    if not _cached or _cached[0].entry is not entry:
+        _cached[:] = [EntryText(entry)]
+    return _cached[0]
 
 
-_END = re.compile(r"[.!?]\s")
-
-
+_SENTENCE_END = re.compile(r"[.!?]\s")
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
 
 def split_sentences(text: str) -> list[str]:
-    if not _END.search(text):  # most texts are one sentence
+    """Sentences of a text, each with its punctuation."""
+    if not _SENTENCE_END.search(text):  # most texts are one sentence
         return [text] if text else []
     return [sentence for sentence in _BETWEEN_SENTENCES.split(text) if sentence]
 
 
 def reading_level(texts: Iterable[str]) -> float:
-    """The automated readability index of texts taken together: about the school year in the US that can read them."""
+    """Automated readability index of some texts together, about equal to the US school grade; 0 without words."""
     sentences = [sentence for text in texts for sentence in split_sentences(text)]
     words = tokenize("\n".join(sentences))
     if not words:
         return 0.0
     joined = "".join(words)
-    letters = len(joined) - sum(joined.count(sign) for sign in "'’-")  # nothing else in a word is not a letter
+    letters = len(joined) - sum(joined.count(sign) for sign in "'’-")  # the only other characters of a token
     return 4.71 * letters / len(words) + 0.5 * len(words) / len(sentences) - 21.43
 
 
 def first_match(pattern: re.Pattern[str], text: str) -> str | None:
-    found = pattern.search(text)
-    return found[0] if found else None
+    """The text of the first match."""
+    match = pattern.search(text)
+    return match[0] if match else None
 
 
 def word_pattern(*words: str) -> re.Pattern[str]:
+    """Compile a pattern for whole words in any case; each may be a regular expression."""
     return re.compile(r"\b(?:" + "|".join(words) + r")\b", re.IGNORECASE)

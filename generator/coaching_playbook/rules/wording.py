@@ -1,4 +1,4 @@
-"""Words that close, lead, judge or label, each with a better form. The reason is said by the rule that finds them."""
+"""Tables of phrases that lead, judge or label, each with a suggestion; used by the rules in language.py."""
 
 from __future__ import annotations
 
@@ -8,43 +8,43 @@ from typing import NamedTuple
 
 
 class Suggestion(NamedTuple):
-    """What to look for, where it is worth looking, and what somebody could write instead."""
+    """A phrase to find, and what to write instead."""
 
     pattern: re.Pattern[str]
     lower: re.Pattern[str]
-    """The same for lower-case text: a pattern that may ignore case is several times as slow to find nothing."""
+    """The same for lower-case text: without IGNORECASE a search without a match is several times as fast."""
     keywords: tuple[str, ...]
-    """One of these is in every lower-case text in which the pattern finds something."""
+    """Every lower-case text with a match holds one of these."""
     replacement: str
 
 
 class PhraseTable:
-    """Rows of a pattern, its signs with | between them, and what could stand instead."""
+    """Suggestions, made from rows of (pattern, keywords joined with |, replacement)."""
 
     def __init__(self, *rows: tuple[str, str, str]) -> None:
         self.rows = tuple(
             Suggestion(
-                re.compile(pattern, re.IGNORECASE), re.compile(_lower(pattern)), tuple(signs.split("|")), instead
+                re.compile(pattern, re.IGNORECASE), re.compile(_lower(pattern)), tuple(keywords.split("|")), replacement
             )
-            for pattern, signs, instead in rows
+            for pattern, keywords, replacement in rows
         )
 
     def candidates(self, lower: str) -> list[Suggestion]:
-        """The rows that may find something in a lower-case text, or in a part of it. For most texts there are none."""
-        return [row for row in self.rows if any(sign in lower for sign in row.keywords)]
+        """Rows that may match a part of a lower-case text, by their keywords: a fast filter, mostly empty."""
+        return [row for row in self.rows if any(word in lower for word in row.keywords)]
 
-    def found(self, text: str, likely: Sequence[Suggestion]) -> tuple[str, str] | None:
-        """The first words that a text holds, and what could stand instead, if rows that are likely find something."""
+    def found(self, text: str, candidates: Sequence[Suggestion]) -> tuple[str, str] | None:
+        """The matched words and the replacement of the first row that matches; None where no candidate does."""
         lower = text.lower()
-        if not any(row.lower.search(lower) for row in likely):
+        if not any(row.lower.search(lower) for row in candidates):
             return None
-        rows = ((row.pattern.search(text), row.replacement) for row in self.rows)
-        return next((match[0], instead) for match, instead in rows if match)
+        matches = ((row.pattern.search(text), row.replacement) for row in self.rows)
+        return next((match[0], replacement) for match, replacement in matches if match)
 
 
 def _lower(pattern: str) -> str:
-    """A pattern for lower-case text. What stands behind a backslash stays as it is."""
-    return re.sub(r"\\.|[A-Z]+", lambda found: found[0] if found[0][0] == "\\" else found[0].lower(), pattern)
+    """Convert a pattern to lower case, except for escapes such as \\W."""
+    return re.sub(r"\\.|[A-Z]+", lambda match: match[0] if match[0][0] == "\\" else match[0].lower(), pattern)
 
 
 # --- questions -------------------------------------------------------------------------------------------------
@@ -54,16 +54,16 @@ _OPEN_FORMS = {
     **dict.fromkeys(("is", "are", "was", "were"), "In what way"),
     **dict.fromkeys(("will", "could", "can", "should", "would"), "How"),
 }
-_NEGATED = re.compile(r"^(?:(?:and|but|so) )?([a-z]+?)(n['’]t|n['’])? ", re.IGNORECASE)
+_AUXILIARY = re.compile(r"^(?:(?:and|but|so) )?([a-z]+?)(n['’]t|n['’])? ", re.IGNORECASE)
 
 
 def as_open_question(question: str) -> str:
-    """A closed question as an open one: `Did you wait?` as `When did you wait?`."""
-    begins = _NEGATED.match(question)
-    word = begins[1].lower() if begins else ""
-    # "can't" and "won't" lose more than two letters.
+    """Rewrite a closed question as an open one: `Did you wait?` becomes `When did you wait?`."""
+    opening = _AUXILIARY.match(question)
+    word = opening[1].lower() if opening else ""
+    # The auxiliary of "can't" is left as "ca", that of "won't" as "wo".
     word = {"ca": "can", "wo": "will"}.get(word, word)
-    return f"{_OPEN_FORMS.get(word, 'What')} {word} {question[begins.end() if begins else 0 :]}"
+    return f"{_OPEN_FORMS.get(word, 'What')} {word} {question[opening.end() if opening else 0 :]}"
 
 
 LEADING_PHRASES = PhraseTable(

@@ -1,0 +1,52 @@
+"""Paths of the repository that the documentation for developers names in backticks exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+PACKAGE = ROOT / "generator" / "coaching_playbook"
+TOP_FOLDERS = ("generator", "tests", "bench", "docs", "playbook_src", "animations")
+PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs/project").glob("*.md")))
+NOT_FILES = {"docs/index.md"}
+"""Named because it must not exist: the playbook makes the home page."""
+_CODE = re.compile(r"`([^`\n]+)`")
+_PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)*/?")
+
+
+def missing_paths(text: str) -> list[str]:
+    """Paths in backticks that do not exist.
+
+    Paths that begin with a package or module are below the import package; a bare `name.py` may be anywhere in it.
+    """
+    modules = {file.name for file in PACKAGE.iterdir()}
+    files = {file.name for file in PACKAGE.rglob("*.py")}
+    missing = []
+    for path in _CODE.findall(re.sub(r"(?ms)^ *```.*?^ *```", "", text)):
+        first = path.split("/")[0]
+        if not _PATH.fullmatch(path) or path in NOT_FILES or not ("/" in path or path.endswith(".py")):
+            continue
+        if path == first:
+            exists = path in files
+        elif first in TOP_FOLDERS:
+            exists = (ROOT / path).exists()
+        elif first in modules:
+            exists = (PACKAGE / path).exists()
+        else:
+            continue  # a file of a built site or of another project
+        if not exists:
+            missing.append(path)
+    return missing
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_path_that_a_page_names_exists(page: Path) -> None:
+    assert missing_paths(page.read_text("utf-8")) == []
+
+
+def test_a_path_that_is_gone_is_found() -> None:
+    text = "`tests/unit/gone.py`, `load/`, `load/gone.py`, `gone.py`, `docs/gone/`, `playbook check`, `find/index.json`"
+    assert missing_paths(text) == ["tests/unit/gone.py", "load/gone.py", "gone.py", "docs/gone/"]
