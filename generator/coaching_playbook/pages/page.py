@@ -86,15 +86,6 @@ def json_for_script(data: object) -> Markup:
     return Markup(text)  # noqa: S704  # made safe in the line above
 
 
-@dataclass(frozen=True)
-class NavItem:
-    """A place in the site's navigation: a page of its own, or a title over others."""
-
-    title: str
-    address: str | None = None
-    children: tuple[NavItem, ...] = ()
-
-
 def url_of(entry: Entry) -> str:
     """Where an entry's own page is."""
     return f"{entry.shelf}/{entry.id}/"
