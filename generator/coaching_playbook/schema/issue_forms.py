@@ -149,7 +149,7 @@ def _example(field: Field) -> str:
     if field.example:
         return field.example
     assert field.part_type, "a group shows the example of its first field"
-    first = next(fields(field.part_type))
+    first = fields(field.part_type)[0]
     return f"{first.example}\n…"
 
 

@@ -8,8 +8,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from coaching_playbook.captions import Cue
-from coaching_playbook.model import Exemplar, Playbook, Technique
+from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Playbook, Technique
 from coaching_playbook.pages import url_of
+from coaching_playbook.schema.fields import prose
 
 MAX_PASSAGES = 44
 """How many places inside an entry one finding can point to; what is over goes into another."""
@@ -74,6 +75,13 @@ def facets(playbook: Playbook) -> tuple[Facet, ...]:
 
 # --- techniques and clips ----------------------------------------------------------------------------------------
 
+_INDEXED_APART: Mapping[type[Entry], frozenset[str]] = {
+    Technique: frozenset({"title", "summary", "aliases", "problems", "questions"}),
+    LeveragePoint: frozenset({"title", "strapline", "agreed", "changes"}),
+    Exemplar: frozenset({"title", "description", "moments", "source", "poster", "captions", "permission"}),
+}
+"""Fields that are not part of a document's `rest`: they have a slot of their own, or are not shown on the page."""
+
 FacetValues = Mapping[str, Sequence[str]]
 
 
@@ -132,8 +140,8 @@ class PlaybookDocuments:
             address,
             technique.title,
             technique.summary,
-            " ".join(_steps(technique)),
-            " ".join((point.title, *_rest(technique), *_fits(self.playbook, technique))),
+            " ".join(f"{step.do}. {step.how or ''}" for step in technique.steps),
+            " ".join((point.title, *prose(technique, _INDEXED_APART[Technique]), *_fits(self.playbook, technique))),
             (*technique.aliases, *technique.problems),
             first,
             self._statuses[technique.status] if kind == "retired" else point.title,
@@ -153,55 +161,17 @@ class PlaybookDocuments:
             label = f"{_minutes(moment.start)} {moment.label}"
             places.append(Passage(f"moment-{number}", label, text, " ".join(cue.text for cue in said)))
         rest = [cue.text for cue in clip.cues if cue not in heard]
-        texts = (clip.watch_for or "", clip.commentary or "", *clip.after_questions, clip.subject or "")
         for number, part in enumerate(split_passages(places, MAX_MOMENTS)):
             yield Document(
                 "moments" if number else "clip",
                 url_of(clip),
                 clip.title,
                 "" if number else clip.description or "",
-                rest="" if number else " ".join((*texts, *rest)),
+                rest="" if number else " ".join((*prose(clip, _INDEXED_APART[Exemplar]), *rest)),
                 places=part,
                 note=f"{_minutes(clip.duration)} · {technique.title}" if clip.duration else technique.title,
                 facets=_clip_facets(clip, self._facets(technique)),
             )
-
-
-def _steps(technique: Technique) -> Iterator[str]:
-    for step in technique.steps:
-        yield f"{step.do}. {step.how or ''}"
-
-
-def _rest(technique: Technique) -> Iterator[str]:
-    """Every other word of the page."""
-    yield from (technique.why, technique.small_step, technique.for_teachers or "", technique.live_model or "")
-    for texts in (
-        technique.when_to_use,
-        technique.when_to_hold_back,
-        technique.success_criteria,
-        technique.not_this,
-        technique.look_fors.adult,
-        technique.look_fors.pupil,
-        technique.known_gaps,
-    ):
-        yield from texts
-    yield from (step.say or "" for step in technique.steps)
-    for level in technique.scaling:
-        yield from (level.name, level.text, level.next or "")
-    for pitfall in technique.pitfalls:
-        yield from (pitfall.pitfall, pitfall.remedy)
-    if rehearsal := technique.rehearsal:
-        yield from (rehearsal.set_up or "", rehearsal.task, *rehearsal.rounds, rehearsal.feedback_on or "")
-    if visit := technique.peer_observation:
-        yield from (visit.focus, *visit.prompts)
-    yield from (text for _name, text in technique.embed if text)
-    yield from (adaptation.text for adaptation in technique.adaptations)
-    yield from (evidence.supports for evidence in technique.evidence)
-    if brief := technique.exemplar_brief:
-        yield from (brief.show, *brief.moments, brief.contrast or "")
-    yield from (change.what for change in technique.changes)
-    if technique.agreed and technique.agreed.how:
-        yield technique.agreed.how
 
 
 def _fits(playbook: Playbook, technique: Technique) -> Iterator[str]:
@@ -252,8 +222,7 @@ def other_documents(playbook: Playbook) -> Iterator[Document]:
 def _pages(playbook: Playbook) -> Iterator[Document]:
     about, training = playbook.about, playbook.coach_training
     for point in playbook.leverage_points:
-        texts = (point.why, *point.pupils_gain, *point.great_looks_like, *point.look_fors, *point.co_construct_prompts)
-        rest = " ".join((*texts, point.common_worry or "", point.answer or ""))
+        rest = " ".join(prose(point, _INDEXED_APART[LeveragePoint]))
         yield Document("page", url_of(point), point.title, point.strapline, rest=rest, note="Leverage point")
     yield Document("page", "", about.title, about.tagline or about.vision.opening)
     vision = about.vision
