@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from coaching_playbook.model import MARKS, Entry, LeveragePoint, Playbook
+from coaching_playbook.model import MARKS, Entry, LeveragePoint, PageEntry, Playbook
 from coaching_playbook.pages.edit_links import EditLinks
 from coaching_playbook.pages.environment import _MARK_SVG, ENVIRONMENT, MACRO_TEMPLATES
 from coaching_playbook.pages.inline_markup import GlossaryMatcher, InlineMarkup
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, url_of
+from coaching_playbook.pages.sections import SectionSpec, default_variables
 
 _EMPTY_GLOSSARY = GlossaryMatcher(())
 
@@ -67,6 +68,35 @@ class PageBuilder:
 
     def section(self, id_: str, title: str, template: str, sections: Sequence[Section] = (), **context: Any) -> Section:
         return Section(id_, title, self.render(template, **context), tuple(sections))
+
+    def entry_section(
+        self, spec: SectionSpec, title: str, folder: str, entry: Entry, sections: Sequence[Section] = ()
+    ) -> Section:
+        """Render a section of an entry's page; `folder` holds the templates of the page's declared sections."""
+        context = default_variables(spec.default_field, entry) if spec.default_field else {}
+        return self.section(spec.id, title, spec.template(folder), sections, reference=self.reference, **context)
+
+    def reference(self, kinds: Sequence[str], id_: str) -> Markup:
+        """Render the name of what an id refers to, with a link where it has a page; `kinds` as in `RefersTo`.
+
+        An exemplar that is not published renders as nothing.
+        """
+        playbook = self.renderer.playbook
+        if "people" in kinds or "roles" in kinds:
+            return escape(self.renderer.person_name(id_))
+        if "references" in kinds:
+            return escape(playbook.reference[id_].short)
+        pages: Mapping[str, Mapping[str, PageEntry]] = {
+            "techniques": playbook.technique,
+            "leverage_points": playbook.leverage_point,
+            "exemplars": playbook.exemplar,
+        }
+        for kind in kinds:
+            if entry := pages.get(kind, {}).get(id_):
+                link = Markup('<a href="{}">{}</a>').format(self.url_for(url_of(entry)), entry.title)
+                # The offline copy of a page leaves out what is between these comments.
+                return Markup("<!--clip-->{}<!--/clip-->").format(link) if kind == "exemplars" else link
+        return Markup("") if "exemplars" in kinds else escape(self.renderer.label(*kinds, id_))
 
     def build(
         self,
@@ -121,8 +151,8 @@ class Renderer:
         """What readers see for an id of one of some vocabularies; the id itself where no list has it."""
         *vocabularies, id_ = vocabularies_and_id
         for name in vocabularies:
-            if id_ in self._labels[name]:
-                return self._labels[name][id_]
+            if label := self._labels.get(name, {}).get(id_):
+                return label
         return id_.capitalize()
 
     def person_name(self, id_: str) -> str:
