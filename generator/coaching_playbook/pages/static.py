@@ -7,8 +7,9 @@ from pathlib import Path
 
 from coaching_playbook.media import media_files
 from coaching_playbook.model import Playbook
-from coaching_playbook.pages import focus, session
 from coaching_playbook.pages.environment import ASSETS, ENVIRONMENT
+from coaching_playbook.pages.focus import cycles_ics
+from coaching_playbook.pages.session import data_url, redirect_data
 from coaching_playbook.publish import Audience
 
 STYLES = ("playbook.css",)
@@ -79,11 +80,11 @@ def extra_files(playbook: Playbook, audience: Audience = "public") -> Iterator[t
             yield f"{entry.shelf}/{former}/index.html", redirect.render(link=f"../{entry.id}/")
     for technique in playbook.techniques:
         for former in technique.was:
-            yield session.data_url(former), session.redirect_data(technique)
+            yield data_url(former), redirect_data(technique)
     for point in playbook.leverage_points:
         for former in point.was:
             yield f"cards/{former}/index.html", redirect.render(link=f"../{point.id}/")
-    yield from focus.cycles_ics(playbook)
+    yield from cycles_ics(playbook)
 
 
 def styles(extra_addresses: Collection[str]) -> list[str]:
