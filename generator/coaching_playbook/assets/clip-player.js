@@ -111,7 +111,7 @@ class ClipPlayer {
 
   start() {
     this.video.play().catch((error) => {
-      // An AbortError only says that the reader paused before the film began.
+      // An AbortError means that the reader paused before the film began.
       if (error.name !== "AbortError") this.status.textContent = "This clip cannot be played here.";
     });
   }

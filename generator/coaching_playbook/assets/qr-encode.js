@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * QR code encoder (ISO/IEC 18004): byte mode, error correction level L, versions 1 to 25, so up to 1,273 bytes. The tests
- * compare it with another implementation; docs/project/architecture.md says why there is an encoder here at all.
+ * compare it with another implementation; docs/project/architecture.md gives the reason for an encoder of our own.
  */
 
 /** @typedef {0 | 1} Module Light or dark. */

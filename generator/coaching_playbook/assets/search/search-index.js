@@ -39,7 +39,7 @@ const MAX_DOCUMENTS_TO_DOWNLOAD = 400;
 
 const BITS_IN_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll("0", "").length);
 
-/** What a passage is called, by the kind of the document that holds it; anything else holds coaching questions. */
+/** The kind of a passage, by the kind of its document; passages of all other kinds are coaching questions. */
 const PASSAGE_KINDS = /** @type {Partial<Record<DocumentKind, ResultKind>>} */ ({
   clip: "moment",
   moments: "moment",
@@ -48,8 +48,8 @@ const PASSAGE_KINDS = /** @type {Partial<Record<DocumentKind, ResultKind>>} */ (
 });
 
 /**
- * Fetch the part of the root that comes of clips and of hand-written pages. It is a file of its own that is never kept
- * offline, so without a network there is none.
+ * Fetch the root of the parts for clips and hand-written pages. Service workers never cache this file, so without a
+ * network it is null.
  *
  * @param {string | URL} base
  * @returns {Promise<ClipsRoot | null>}
@@ -154,7 +154,7 @@ export class SearchIndex {
     await this.addSynonyms(terms);
     const unmatched = () => terms.filter((term) => !term.isStop && !term.matches.flat().length);
     await Promise.all(unmatched().map((term) => this.addCorrections(term, term.word.length > 6 ? 2 : 1)));
-    // Where no word is known at all, search for the nearest spellings; the summary says so.
+    // If no word is indexed, search for the nearest spellings; the summary mentions it.
     const unknown = unmatched();
     const guessed = unknown.length > 0 && unknown.length === terms.filter((term) => !term.isStop).length;
     if (guessed) await Promise.all(unknown.map((term) => this.addCorrections(term, Math.floor(term.word.length / 3))));
@@ -198,7 +198,7 @@ export class SearchIndex {
   }
 
   /**
-   * Add the documents that hold a synonym from the glossary.
+   * Add the documents that contain a synonym from the glossary.
    *
    * @param {Term[]} terms
    */
@@ -407,7 +407,7 @@ export class SearchIndex {
 const hasBit = (set, number) => ((set[number >> 3] >> (number & 7)) & 1) === 1;
 
 /**
- * Intersect bit sets; null stands for every document.
+ * Intersect bit sets; null means every document.
  *
  * @param {(Uint8Array | null)[]} sets
  * @param {number} byteCount

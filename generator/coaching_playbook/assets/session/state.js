@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What is chosen for one session: format, length, questions and moments. No DOM, no storage. Notes are kept apart, so that
- * they cannot reach the address.
+ * State of one session: the chosen format, length, questions and moments. No DOM, no storage. Notes are not part of it,
+ * so that they cannot reach the address.
  */
 
 import { formatLink, questionKey } from "./address.js";
@@ -15,7 +15,7 @@ import { formatLink, questionKey } from "./address.js";
 /** @typedef {import("./types.js").Technique} Technique */
 
 export const MAX_QUESTIONS = 3; // for each part
-const MAX_MOMENTS = 2; // chosen without being asked for
+const MAX_MOMENTS = 2; // chosen by default
 
 export class SessionState {
   /**

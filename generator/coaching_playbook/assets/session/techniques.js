@@ -36,7 +36,7 @@ export class Techniques {
   }
 
   /**
-   * Fetch the clips of a technique. They are never kept offline: without a network the session runs without them.
+   * Fetch the clips of a technique. Service workers never cache them: without a network the session runs without them.
    *
    * @param {string} id
    * @returns {Promise<Clip[]>}
