@@ -219,7 +219,7 @@ def ticked(browser: Browser, address: str) -> tuple[float, list[float]]:
 
 
 def texts(finding: Document) -> dict[str, str]:
-    places = " ".join(f"{place.label} {place.text} {place.kind_label}" for place in finding.places)
+    places = " ".join(f"{passage.label} {passage.text} {passage.spoken}" for passage in finding.passages)
     names = " ".join(finding.names)
     return {
         "title": finding.title,

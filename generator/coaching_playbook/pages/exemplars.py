@@ -1,4 +1,4 @@
-"""The exemplar bank: a page a clip, its moments to scan and to search."""
+"""Exemplar pages, their list, and the chapters of each clip as WebVTT."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from coaching_playbook.pages.renderer import PageBuilder, Renderer
 from coaching_playbook.pages.sections import SectionSpec, with_default_sections
 
 MAX_PER_PAGE = 60
-"""More clips than this are listed by leverage point, each on the page of its own."""
+"""Above this number of clips, the list links to leverage points instead."""
 _DECLARED = (
     SectionSpec("moments", "Moments", ("moments",)),
     SectionSpec("contrast", "Beside it", ("contrast_with",)),
@@ -44,6 +44,7 @@ def _clip_count(renderer: Renderer, point: LeveragePoint) -> int:
 
 
 def exemplars(renderer: Renderer) -> Page:
+    """Render the list of clips."""
     playbook = renderer.playbook
     builder = renderer.page_builder("exemplars/", "playbook.yml")
     if len(playbook.exemplars) > MAX_PER_PAGE:
@@ -63,6 +64,7 @@ def exemplars(renderer: Renderer) -> Page:
 
 
 def exemplar(renderer: Renderer, clip: Exemplar) -> Page:
+    """Render a clip's page."""
     playbook = renderer.playbook
     technique = playbook.technique[clip.technique]
     contrast = playbook.contrast_to(clip)
@@ -91,7 +93,7 @@ def exemplar(renderer: Renderer, clip: Exemplar) -> Page:
 
 
 def _json_ld(renderer: Renderer, clip: Exemplar) -> Markup:
-    """What search engines read about a clip, as schema.org's VideoObject with Clips."""
+    """Build a clip's JSON-LD for search engines: a VideoObject with Clips (schema.org)."""
     base, page = renderer.site_url, f"{renderer.site_url}{url_of(clip)}"
     assert clip.source
     data: dict[str, Any] = {
@@ -123,7 +125,7 @@ def _json_ld(renderer: Renderer, clip: Exemplar) -> Markup:
 
 
 def chapters_vtt(_renderer: Renderer, clip: Exemplar) -> TextFile:
-    """The moments of a clip as WebVTT, for the player."""
+    """Render the moments of a clip as WebVTT chapters."""
     cues = (
         f"{format_timestamp(moment.start)} --> {format_timestamp(clip.end_of(moment))}\n{escape(moment.label)}"
         for moment in clip.moments

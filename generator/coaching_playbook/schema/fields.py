@@ -82,7 +82,7 @@ class Field:
 
     @property
     def mistake(self) -> str:
-        """A common mistake with this field, and its correction."""
+        """A common mistake, and its correction."""
         own = MISTAKES.get(self.part.__name__, {}).get(self.name)
         return own or (_COMMON_LIST_MISTAKE if self.is_list and self.kind == "text" else _COMMON_MISTAKES[self.kind])
 
