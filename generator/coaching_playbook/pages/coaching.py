@@ -48,10 +48,12 @@ def questions(renderer: Renderer) -> Page:
     """Render the question bank."""
     builder = renderer.page_builder("coaching/questions/", "questions.yml")
     for phase in renderer.playbook.vocabularies.coaching_phases:
-        asked = renderer.playbook.questions.get(phase.id, ())
-        if asked:
+        questions = renderer.playbook.questions.get(phase.id, ())
+        if questions:
             builder.sections.append(
-                builder.section(f"phase-{phase.id}", phase.label, "_sections/bank.html", phase=phase, asked=asked)
+                builder.section(
+                    f"phase-{phase.id}", phase.label, "_sections/bank.html", phase=phase, questions=questions
+                )
             )
     return builder.build(
         "pages/questions.html", "Coaching questions", "Open questions for each part of a conversation."

@@ -19,7 +19,7 @@ def evidence(renderer: Renderer) -> Page:
         "_sections/references.html",
         tuple(Section(f"source-{reference.id}", reference.short) for reference in references),
         references=references,
-        most=MAX_CITING,
+        max_listed=MAX_CITING,
     )
     if references:
         builder.sections.append(section)

@@ -46,7 +46,7 @@ def home(renderer: Renderer) -> Page:
     if find:
         builder.sections.append(builder.section("find", "What is happening?", "_sections/find.html", find=find))
     minutes = set(playbook.rehearsal_lengths)
-    brief = [id_ for id_, least, most in (("5", 0, 5), ("10", 5, 10)) if any(least < n <= most for n in minutes)]
+    brief = [id_ for id_, low, high in (("5", 0, 5), ("10", 5, 10)) if any(low < n <= high for n in minutes)]
     first = list(itertools.islice((technique for technique in playbook.in_use if not technique.builds_on), 3))
     builder.sections.append(builder.section("start", "Start here", "_sections/start.html", first=first, brief=brief))
     points = playbook.leverage_points[:MAX_LISTED]

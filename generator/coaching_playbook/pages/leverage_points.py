@@ -20,11 +20,11 @@ _DECLARED = (
     SectionSpec("make-it-ours", "Make it ours", ("co_construct_prompts",)),
     SectionSpec("evidence", "Evidence behind it", ("evidence",)),
     SectionSpec("survey", "What the survey asks", ("survey_areas",)),
-    SectionSpec("history", "About this page", ("agreed", "review_by", "changes")),
+    SectionSpec("history", "About this page", ("agreed", "review_by", "changes", "was")),
 )
 _SHOWN_ELSEWHERE = frozenset({"title", "strapline", "order", "mark", "status", "team", "way", "why"})
 """Fields in the head of the page, or in the order of lists."""
-_NEVER_SHOWN = frozenset({"allow", "was"})
+_NEVER_SHOWN = frozenset({"allow"})
 (_SECTIONS,) = with_default_sections(LeveragePoint, [_DECLARED], _SHOWN_ELSEWHERE | _NEVER_SHOWN)
 _FOLDER = "_sections/leverage_point"
 

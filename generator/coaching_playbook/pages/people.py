@@ -22,7 +22,9 @@ def people(renderer: Renderer) -> Page:
     if thanks:
         ways = {who: {how: [*pages.values()] for how, pages in credits.items()} for who, credits in thanks.items()}
         rows = sorted(ways.items(), key=lambda row: row[0].casefold())
-        section = builder.section("thanks", "With thanks to", "_sections/thanks.html", thanks=rows, most=MAX_THANKED)
+        section = builder.section(
+            "thanks", "With thanks to", "_sections/thanks.html", thanks=rows, max_listed=MAX_THANKED
+        )
         builder.sections.append(section)
     builder.sections.append(builder.section("how", "How a page grows", "_sections/ladder.html", now=None))
     builder.sections.append(builder.section("shown", "How people are shown", "_sections/shown.html"))

@@ -70,14 +70,14 @@ _PARTS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
             SectionSpec("learning", "How this page helps you learn"),
             SectionSpec("known-gaps", "Help with this page", ("known_gaps",)),
             SectionSpec("make-it-ours", "Make it ours"),
-            SectionSpec("history", "About this page", ("agreed", "review_by", "shaped_by", "changes")),
+            SectionSpec("history", "About this page", ("agreed", "review_by", "shaped_by", "changes", "was")),
         ),
     ),
 )
 """The parts of the page: id, heading and declared sections of each."""
 _SHOWN_ELSEWHERE = frozenset({"title", "summary", "aliases", "leverage_point", "order", "team", "status", "why"})
 """Fields in the head of the page, in search or in the order of lists."""
-_NEVER_SHOWN = frozenset({"allow", "was"})
+_NEVER_SHOWN = frozenset({"allow"})
 _SECTIONS = with_default_sections(
     Technique, [sections for _id, _title, sections in _PARTS], _SHOWN_ELSEWHERE | _NEVER_SHOWN
 )
@@ -98,7 +98,7 @@ def technique(renderer: Renderer, technique: Technique) -> Page:
         point=point,
         team=playbook.team_of(technique.team),
         who=renderer.person_name,
-        asked=phases,
+        phases=phases,
         mechanisms=playbook.mechanisms_of(technique),
         related=related,
         leads_to=leads_to,
