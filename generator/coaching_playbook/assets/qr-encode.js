@@ -279,10 +279,10 @@ export const qrMatrix = (text, mask = null) => {
   if (!version) return null;
   const words = encode(bytes, version);
   const masks = mask === null ? [...MASKS.keys()] : [mask];
-  const grids = masks.map((one) => {
+  const grids = masks.map((candidate) => {
     const grid = functionPatterns(version);
-    writeFormat(grid, one);
-    return placeData(grid, words, one);
+    writeFormat(grid, candidate);
+    return placeData(grid, words, candidate);
   });
   return grids.map((grid) => ({ grid, score: penalty(grid) })).sort((a, b) => a.score - b.score)[0].grid;
 };

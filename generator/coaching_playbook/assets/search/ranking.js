@@ -188,8 +188,8 @@ export function termMatcher(terms, stemmer) {
  * @param {(word: string) => Term | undefined} match
  */
 export function textWeight(text, match) {
-  const found = new Set(tokenize(text).map(match));
-  return [...found].reduce((sum, term) => sum + (term?.weight ?? 0), 0);
+  const terms = new Set(tokenize(text).map(match));
+  return [...terms].reduce((sum, term) => sum + (term?.weight ?? 0), 0);
 }
 
 /**

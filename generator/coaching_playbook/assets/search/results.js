@@ -71,12 +71,12 @@ async function keepCopies(index) {
 function withMarks(text, match) {
   const fragment = document.createDocumentFragment();
   let at = 0;
-  for (const found of text.matchAll(/[\p{L}\p{N}'’]+/gu)) {
-    const [word] = tokenize(found[0]);
+  for (const token of text.matchAll(/[\p{L}\p{N}'’]+/gu)) {
+    const [word] = tokenize(token[0]);
     if (!word || !match(word)) continue;
-    const start = found.index ?? 0;
-    fragment.append(text.slice(at, start), h("mark", {}, found[0]));
-    at = start + found[0].length;
+    const start = token.index ?? 0;
+    fragment.append(text.slice(at, start), h("mark", {}, token[0]));
+    at = start + token[0].length;
   }
   fragment.append(text.slice(at));
   return fragment;

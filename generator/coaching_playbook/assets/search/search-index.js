@@ -177,24 +177,24 @@ export class SearchIndex {
    */
   async matchPart(part, term, prefix, partNumber) {
     /** @type {{posting: Posting, quality: number}[]} */
-    const found = [];
+    const matches = [];
     for (const posting of await part.lookUp(term.stem, prefix)) {
       const quality = posting.word === term.stem ? 1 : 0.55 + (0.4 * (prefix ?? "").length) / posting.word.length;
-      found.push({ posting, quality });
+      matches.push({ posting, quality });
     }
     // A word typed halfway to an ending: "talki" leads to "talking", whose stem "talk" is indexed.
-    if (prefix && !found.some(({ quality }) => quality === 1)) {
+    if (prefix && !matches.some(({ quality }) => quality === 1)) {
       for (const ending of ["g", "ng", "d", "y"]) {
         const completed = this.stemmer.stem(prefix + ending);
         if (completed.length >= prefix.length || completed.length < 3) continue;
-        for (const posting of await part.lookUp(completed, null)) found.push({ posting, quality: 0.95 });
+        for (const posting of await part.lookUp(completed, null)) matches.push({ posting, quality: 0.95 });
       }
     }
-    if (found.length > MAX_MATCHES_PER_TERM) {
-      found.sort((one, other) => other.quality - one.quality || other.posting.count - one.posting.count);
-      found.length = MAX_MATCHES_PER_TERM;
+    if (matches.length > MAX_MATCHES_PER_TERM) {
+      matches.sort((one, other) => other.quality - one.quality || other.posting.count - one.posting.count);
+      matches.length = MAX_MATCHES_PER_TERM;
     }
-    term.matches[partNumber].push(...found.map(({ posting, quality }) => posting.withQuality(quality)));
+    term.matches[partNumber].push(...matches.map(({ posting, quality }) => posting.withQuality(quality)));
   }
 
   /**
@@ -213,7 +213,7 @@ export class SearchIndex {
         if (typed.includes(name) || !name.length) continue;
         for (const [number, part] of this.parts.entries()) {
           const postings = await Promise.all(name.map((word) => part.lookUp(word, null)));
-          if (postings.some((found) => !found.length)) continue;
+          if (postings.some((posting) => !posting.length)) continue;
           let { positions } = postings[0][0];
           for (const [posting] of postings.slice(1)) {
             const others = new Set(posting.positions);
@@ -392,11 +392,11 @@ export class SearchIndex {
       return { href: this.url(address), title, note, text, quoted: names.includes(text), elsewhere };
     }
     const { stride } = result.part.root;
-    const [anchor, label, text, said] = passages[Math.floor((result.field - PASSAGES) / stride)];
+    const [anchor, label, text, spoken] = passages[Math.floor((result.field - PASSAGES) / stride)];
     const href = this.url(`${address.split("#")[0]}#${anchor}`);
     if (result.kind === "question") return { href, title: text, note: `${label} · ${title}`, text: "" };
     const quoted = stride === 2 && (result.field - PASSAGES) % 2 === 1;
-    return { href, title: label || title, note: title, text: excerpt((quoted && said) || text, match), quoted };
+    return { href, title: label || title, note: title, text: excerpt((quoted && spoken) || text, match), quoted };
   }
 }
 
