@@ -24,11 +24,16 @@ FIELDS = """\
     vision_signs: Texts = Field((), description="Signs that it serves the Way.")
     vision_hurdles: tuple[Pitfall, ...] = Field((), description="What could stop it.")
     vision_kin: Annotated[Ids, refers_to("techniques")] = Field((), description="Others that serve the same line.")
+    vision_day: Day | None = Field(None, description="When it was tested.")
+    vision_minutes: Minutes | None = Field(None, description="How long the test takes.")
+    vision_asks: Questions = Field(default_factory=dict, description="What to ask about it.")
 """
 EXAMPLES = """\
         "vision_test": "Would a pupil say so?",
         "vision_signs": "A pupil begins alone.",
         "vision_kin": "least-help-first",
+        "vision_day": "2026-09-01",
+        "vision_minutes": "5",
 """
 CONTENT = """\
 vision_test: Would a *zebrafish* say so & mean it?
@@ -40,8 +45,13 @@ vision_hurdles:
     remedy: An axolotl helps.
 vision_kin:
   - least-help-first
+vision_day: 2026-09-01
+vision_minutes: 7
+vision_asks:
+  plan:
+    - Where would a pangolin go?
 """
-WORDS = ("zebrafish", "quokka", "narwhal", "capybara", "axolotl")
+WORDS = ("zebrafish", "quokka", "narwhal", "capybara", "axolotl", "pangolin")
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,9 @@ def test_the_page_shows_a_new_field_under_its_name_where_the_model_has_it(site: 
     ]
     (link,) = section(site, "vision-kin").all("a")
     assert (link.text, link.attributes["href"]) == ("Least help first", "../../techniques/least-help-first/")
+    assert section(site, "vision-day").text == "Vision day 1 September 2026"
+    assert section(site, "vision-minutes").text == "Vision minutes 7"
+    assert "Where would a pangolin go?" in [value.text for value in section(site, "vision-asks").all("dd")]
 
 
 def test_a_page_without_the_field_has_no_section_for_it(site: Site) -> None:

@@ -19,12 +19,16 @@ MAX_LINE_CHARS = 24  # on one line of a leverage point's name
 
 @dataclass(frozen=True)
 class Leaf:
+    """A technique, and the vertical position of its name."""
+
     technique: Technique
     y: float
 
 
 @dataclass(frozen=True)
 class Branch:
+    """A leverage point, the lines of its name, its vertical position, and its techniques."""
+
     point: LeveragePoint
     lines: tuple[str, ...]
     y: float
@@ -38,6 +42,8 @@ class Branch:
 
 @dataclass(frozen=True)
 class MapLayout:
+    """The height of the drawing, and its branches from the top down."""
+
     height: float
     branches: tuple[Branch, ...]
 

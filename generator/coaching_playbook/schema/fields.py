@@ -135,7 +135,7 @@ def _field(part: type[Part], attribute: str, info: FieldInfo) -> Field:
         part_type=part_type,
         refers_to=refers.kinds,
         is_mapping=refers.keys,
-        is_prose=kind == "text" and not any(constraint.pattern for constraint in constraints),
+        is_prose=kind == "text" and value_type is str and not any(constraint.pattern for constraint in constraints),
         min_items=next((item.min_length for item in info.metadata if isinstance(item, MinLen)), 0),
         max_items=max_items if several else None,
         max_length=next((constraint.max_length for constraint in constraints if constraint.max_length), None),

@@ -44,6 +44,7 @@ def matches(source: str, videos: str) -> Mapping[str, list[str]]:
 
 
 def to_json(schema: Mapping[str, Any]) -> str:
+    """Serialise a schema as compact JSON with a final newline."""
     return json.dumps(schema, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
