@@ -218,7 +218,7 @@ def ticked(browser: Browser, address: str) -> tuple[float, list[float]]:
 
 def texts(document: Document) -> dict[str, str]:
     """Fields of a document for the other engines."""
-    passages = " ".join(f"{passage.label} {passage.text} {passage.kind_label}" for passage in document.places)
+    passages = " ".join(f"{passage.label} {passage.text} {passage.spoken}" for passage in document.passages)
     text = f"{document.summary} {document.steps} {document.rest} {passages}"
     return {"title": document.title, "names": " ".join(document.names), "text": text}
 

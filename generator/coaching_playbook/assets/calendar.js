@@ -8,8 +8,8 @@ const escapeText = (text) =>
     .replace(/\r\n?|[\n\v\f\u0085\u2028\u2029]/g, "\\n")
     .replace(/\p{Cc}/gu, "");
 
-/** @param {string} sign */
-const utf8Length = (sign) => new TextEncoder().encode(sign).length;
+/** @param {string} character */
+const utf8Length = (character) => new TextEncoder().encode(character).length;
 
 /**
  * Fold a line, so that none is longer than 75 bytes; a continuation begins with a space.
@@ -20,14 +20,14 @@ function fold(line) {
   const lines = [];
   let current = "";
   let bytes = 0;
-  for (const sign of line) {
-    const length = utf8Length(sign);
+  for (const character of line) {
+    const length = utf8Length(character);
     if (bytes + length > 73) {
       lines.push(current);
       current = "";
       bytes = 0;
     }
-    current += sign;
+    current += character;
     bytes += length;
   }
   return [...lines, current].join("\r\n ");

@@ -79,8 +79,8 @@ class ClipPlayer {
 
   /** @param {string} hash Such as "#moment-2". */
   momentOf(hash) {
-    const found = /^#moment-(\d+)$/.exec(hash);
-    return found ? this.moments[Number(found[1]) - 1] : undefined;
+    const match = /^#moment-(\d+)$/.exec(hash);
+    return match ? this.moments[Number(match[1]) - 1] : undefined;
   }
 
   /** A link to a moment seeks to it; it plays only when the reader presses play. */
@@ -111,7 +111,7 @@ class ClipPlayer {
 
   start() {
     this.video.play().catch((error) => {
-      // An AbortError only says that the reader paused before the film began.
+      // An AbortError means that the reader paused before the film began.
       if (error.name !== "AbortError") this.status.textContent = "This clip cannot be played here.";
     });
   }

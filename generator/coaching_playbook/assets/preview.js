@@ -58,7 +58,7 @@ const showProblems = (problems) => {
 
 /** The scroll position: the last element with an id above the middle of the window, and its distance from the top. */
 const scrollPosition = () => {
-  const above = [...document.querySelectorAll(".pb [id]")].filter((one) => one.getBoundingClientRect().top < innerHeight / 2);
+  const above = [...document.querySelectorAll(".pb [id]")].filter((element) => element.getBoundingClientRect().top < innerHeight / 2);
   const last = above[above.length - 1];
   return last ? { id: last.id, top: last.getBoundingClientRect().top } : undefined;
 };

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Shows a session to the whole room: one part at a time in large letters, with a countdown. At zero it says so and waits;
- * it never moves on by itself.
+ * Full-screen view of a session for a group: one part at a time in large letters, with a countdown. At zero it shows a
+ * message; it never moves to the next part by itself.
  */
 
 import { button, formatTime, h, replaceChildren, withAttributes } from "./dom.js";

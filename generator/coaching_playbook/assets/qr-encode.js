@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * QR code encoder (ISO/IEC 18004): byte mode, error correction level L, versions 1 to 25, so up to 1,273 bytes. The tests
- * compare it with another implementation; docs/project/architecture.md says why there is an encoder here at all.
+ * compare it with another implementation; docs/project/architecture.md gives the reason for an encoder of our own.
  */
 
 /** @typedef {0 | 1} Module Light or dark. */
@@ -279,10 +279,10 @@ export const qrMatrix = (text, mask = null) => {
   if (!version) return null;
   const words = encode(bytes, version);
   const masks = mask === null ? [...MASKS.keys()] : [mask];
-  const grids = masks.map((one) => {
+  const grids = masks.map((candidate) => {
     const grid = functionPatterns(version);
-    writeFormat(grid, one);
-    return placeData(grid, words, one);
+    writeFormat(grid, candidate);
+    return placeData(grid, words, candidate);
   });
   return grids.map((grid) => ({ grid, score: penalty(grid) })).sort((a, b) => a.score - b.score)[0].grid;
 };

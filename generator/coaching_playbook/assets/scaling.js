@@ -51,8 +51,8 @@ class ScalingLine {
   choose(level) {
     this.level = level;
     this.options.hidden = false;
-    const below = last(this.levels.filter((one) => one.level <= level));
-    const above = this.levels.find((one) => one.level > level);
+    const below = last(this.levels.filter((candidate) => candidate.level <= level));
+    const above = this.levels.find((candidate) => candidate.level > level);
     for (const { item } of this.levels) item.classList.toggle("pb-near", item === below?.item);
     let where;
     if (!below) where = `Before ${above?.name}`;

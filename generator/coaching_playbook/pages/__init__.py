@@ -1,23 +1,20 @@
-"""A published playbook to pages: the only room that knows Jinja2.
+"""Render a published playbook to HTML pages and the small data files that belong to them.
 
-Templates hold markup only. What a page shows, in which order and under which headings is said here once, and the
-table of contents, the search and the page itself are made from that.
+The only package that imports Jinja2. The modules choose the sections, headings and order of each page; templates
+contain markup only. Contributors' text reaches a page through autoescape or `inline_markup`, never as markup.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import chain
-from pathlib import Path
-from typing import Any
 
 from markupsafe import escape
 
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.media import media_files
 from coaching_playbook.model import LeveragePoint, Playbook
 from coaching_playbook.pages import (
     cards,
@@ -36,10 +33,11 @@ from coaching_playbook.pages import (
     session,
     techniques,
 )
-from coaching_playbook.pages.environment import ASSETS, ENVIRONMENT
-from coaching_playbook.pages.page import EditLink, NavItem, Page, PageSpec, Section, TextFile, as_json, url_of
+from coaching_playbook.pages.environment import ASSETS
+from coaching_playbook.pages.nav import NavItem, build_nav, mkdocs_nav, titles
+from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, as_json, url_of
 from coaching_playbook.pages.renderer import Renderer
-from coaching_playbook.publish import Audience
+from coaching_playbook.pages.static import SCRIPTS, extra_files, static_files, styles
 
 __all__ = [
     "ASSETS",
@@ -57,8 +55,8 @@ __all__ = [
     "escape",
     "extra_files",
     "mkdocs_nav",
+    "page_spec_at",
     "page_specs",
-    "recipe_at",
     "render_pages",
     "static_files",
     "styles",
@@ -66,198 +64,31 @@ __all__ = [
     "url_of",
 ]
 
-STYLES = ("playbook.css",)
-SCRIPTS = ("scaling.js", "clip-player.js", "search-button.js")
-"""Modules that every page loads, by their paths in the assets folder."""
-SHARED = ("dom.js", "storage.js")
-"""Modules that others import."""
-SEARCH = tuple(
-    f"search/{name}"
-    for name in (
-        "search.css",
-        "address.js",
-        "dialog.js",
-        "index-part.js",
-        "offline-copies.js",
-        "page.js",
-        "ranking.js",
-        "results.js",
-        "search-index.js",
-        "tokens.js",
-    )
-)
-"""Assets that are loaded on first use of the search."""
-SESSION = tuple(
-    f"session/{name}"
-    for name in (
-        "session.css",
-        "address.js",
-        "coach.js",
-        "coachee.js",
-        "element.js",
-        "films.js",
-        "player.js",
-        "print-sheet.js",
-        "state.js",
-        "storage.js",
-        "techniques.js",
-    )
-)
-"""Assets of the session sheet."""
-PAGE_ASSETS = ("calendar.js", "projector.js", "qr-code.js", "qr-encode.js", "cards.css", "print-button.js")
-"""Other assets that only some pages load."""
-WORKERS = {"service-worker.js": "service-worker.js", "offline.js": "retired-service-worker.js"}
-"""Assets by their addresses at the root of the site, because a service worker controls only what is below its own
-address. The second retires the worker that used to be at `offline.js`."""
-
-BRAND = "assets/brand.css"
-
-MAX_NAV_ENTRIES = 48
-"""More techniques than this are not in the menu one by one, and more leverage points than this are not either."""
-
-
-def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
-    """The navigation: the pages that a reader can choose, in order.
-
-    It stands on every page, so what there may be thousands of is in it only while there is little of it.
-    """
-    points: tuple[NavItem, ...] = ()
-    if len(playbook.in_use) <= MAX_NAV_ENTRIES:
-        points = tuple(
-            NavItem(
-                point.title,
-                None,
-                (
-                    NavItem("About this leverage point", url_of(point)),
-                    *(NavItem(t.title, url_of(t)) for t in playbook.in_use_of(point)),
-                ),
-            )
-            for point in playbook.leverage_points
-        )
-    elif len(playbook.leverage_points) <= MAX_NAV_ENTRIES:
-        points = tuple(NavItem(point.title, url_of(point)) for point in playbook.leverage_points)
-    return (
-        NavItem("Home", ""),
-        NavItem(playbook.about.vision.title, "way/"),
-        NavItem("Find", "find/"),
-        NavItem(
-            "Techniques",
-            None,
-            (NavItem("All leverage points", "leverage-points/"), *points),
-        ),
-        *((NavItem("Exemplars", "exemplars/"),) if playbook.exemplars else ()),
-        NavItem(
-            "Coaching",
-            None,
-            (
-                NavItem("What coaching is", "coaching/"),
-                NavItem("Plan a session", "session/"),
-                NavItem("Cards to print", "cards/"),
-                NavItem("Coaching questions", "coaching/questions/"),
-                *((NavItem("Coach training", "coaching/training/"),) if playbook.coach_training.has_content else ()),
-                NavItem("My own record", "coaching/record/"),
-            ),
-        ),
-        NavItem("Our focus", "focus/"),
-        NavItem(
-            "Reference",
-            None,
-            (
-                NavItem("Glossary", "glossary/"),
-                NavItem("Evidence register", "evidence/"),
-                NavItem("What’s new", "new/"),
-                NavItem("Who made this", "people/"),
-            ),
-        ),
-    )
-
-
-def titles(items: Sequence[NavItem]) -> dict[str, str]:
-    """The titles of the pages in the navigation, by address."""
-    found = {}
-    for item in items:
-        if item.address is not None:
-            found[item.address] = item.title
-        found |= titles(item.children)
-    return found
-
-
-def extra_files(playbook: Playbook, audience: Audience = "public") -> Iterator[tuple[str, str]]:
-    """Small files that the site as a whole needs, each with its address and its text.
-
-    For each former address a page that leads to the present one; the team's cycles as a calendar; the school's own
-    colour; for a site that is not public, a word to search engines that they should stay away.
-    """
-    if audience != "public":
-        yield "robots.txt", "User-agent: *\nDisallow: /\n"
-    if playbook.about.brand.accent:
-        yield BRAND, f":root {{ --pb-accent: {playbook.about.brand.accent}; }}\n"
-    # The list from A to Z stood here before it became a part of the page to find on.
-    yield "techniques/index.html", ENVIRONMENT.get_template("pages/redirect.html").render(link="../find/")
-    for entry in playbook.entries:
-        for former in entry.was:
-            link = f"../{entry.id}/"
-            yield (
-                f"{entry.shelf}/{former}/index.html",
-                ENVIRONMENT.get_template("pages/redirect.html").render(link=link),
-            )
-    for technique in playbook.techniques:
-        for former in technique.was:
-            yield session.data_url(former), session.redirect_data(technique)
-    for point in playbook.leverage_points:
-        for former in point.was:
-            yield (
-                f"cards/{former}/index.html",
-                ENVIRONMENT.get_template("pages/redirect.html").render(link=f"../{point.id}/"),
-            )
-    yield from focus.cycles_ics(playbook)
-
-
-def styles(extras: Collection[str]) -> list[str]:
-    """The addresses of all style sheets, the school's own colour last."""
-    return [*(f"assets/{name}" for name in STYLES), *({BRAND} & set(extras))]
-
-
-def static_files(playbook: Playbook, root: Path) -> dict[str, str]:
-    """The paths of files that pages use as they are, by their addresses: our own assets, and media of shown clips.
-
-    A media file has the same path below the playbook's `root` and below the site. What no page shows is not copied.
-    """
-    media = {path: f"{root}/{path}" for clip in playbook.exemplars for _kind, _at, path in media_files(clip)}
-    names = (*STYLES, *SCRIPTS, *SHARED, *SEARCH, *SESSION, *PAGE_ASSETS)
-    assets = {f"assets/{name}": f"{ASSETS}/{name}" for name in names}
-    return assets | {address: f"{ASSETS}/{name}" for address, name in WORKERS.items()} | media
-
-
-def mkdocs_nav(items: Sequence[NavItem]) -> list[Any]:
-    """The navigation as MkDocs and its kin read it. They print titles as they stand, so they go out escaped."""
-    return [
-        {str(escape(item.title)): f"{item.address}index.md" if item.address is not None else mkdocs_nav(item.children)}
-        for item in items
-    ]
-
 
 def render_pages(
     playbook: Playbook, day: dt.date, edit: EditLink = lambda _path: None, site_url: str | None = None
 ) -> Iterator[Page | TextFile]:
-    """Every page of a published playbook as it is on `day`, and every small file that belongs to one.
+    """Render every page and data file of a published playbook, lazily, as of `day`.
 
-    `site_url` is where the site will be, ending with a slash; data for search engines needs it.
+    `site_url` is the absolute address of the site, with a final slash; without it no JSON-LD is written.
     """
     renderer = Renderer(playbook, day, edit, site_url)
     return (renderer.render(spec) for spec in page_specs(playbook))
 
 
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
-    """How each page, and each small file that belongs to one, is rendered."""
-    yield from _OPENING
+    """Yield the specification of each page and data file, in the order in which they are rendered."""
+    yield from _FIRST_PAGES
     for point in playbook.leverage_points:
         yield from _leverage_point_specs(playbook, point)
-    yield from _general(playbook)
+    yield from _shared_page_specs(playbook)
 
 
-def recipe_at(playbook: Playbook, address: str) -> PageSpec | None:
-    """The entry of `plan` with an address, found without planning the others."""
+def page_spec_at(playbook: Playbook, address: str) -> PageSpec | None:
+    """Return the specification with an address, or None.
+
+    Only the leverage points named by ids in the address are expanded, so the cost is independent of their number.
+    """
     points: dict[str, LeveragePoint] = {}
     for id_ in re.split(r"[/.]", address):
         if clip := playbook.exemplar.get(id_):
@@ -266,20 +97,22 @@ def recipe_at(playbook: Playbook, address: str) -> PageSpec | None:
             points[technique.leverage_point] = playbook.leverage_point[technique.leverage_point]
         if point := playbook.leverage_point.get(id_):
             points[point.id] = point
-    planned = chain(
-        _OPENING, _general(playbook), *(_leverage_point_specs(playbook, point) for point in points.values())
+    candidates = chain(
+        _FIRST_PAGES,
+        _shared_page_specs(playbook),
+        *(_leverage_point_specs(playbook, point) for point in points.values()),
     )
-    return next((spec for spec in planned if spec.address == address), None)
+    return next((spec for spec in candidates if spec.address == address), None)
 
 
-_OPENING = (
+_FIRST_PAGES = (
     PageSpec("", home.home),
     PageSpec("way/", home.way),
     PageSpec("leverage-points/", leverage_points.leverage_points),
 )
 
 
-def _general(playbook: Playbook) -> Iterator[PageSpec]:
+def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield from search_page.page_specs(playbook)
     if playbook.exemplars:
         yield PageSpec("exemplars/", exemplars.exemplars)
@@ -319,5 +152,5 @@ def _leverage_point_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[
 
 
 def build_error_page(problems: Sequence[Problem]) -> PageSpec:
-    """The one page of a preview that has nothing to show yet: what is wrong, in the words of the check."""
+    """Specify the only page of a preview whose playbook cannot be loaded: the list of its problems."""
     return PageSpec("", partial(home.build_error, problems=problems))

@@ -1,8 +1,7 @@
-"""Cards: one side of A4 each, black on white, for people who have a photocopier and no screen.
+"""Cards to print: one side of A4 each, black on white.
 
-The cards of a leverage point stand on one page: printed as it is, it prints all of them; reached by the name of a
-technique or of one card, it prints those. How large a card's letters are follows from how much it has to say, so that
-each fits on its side of paper; the tests measure that it does.
+The cards of a leverage point share a page. Printing it prints all of them, or, with the id of a technique or a card in
+the address, only those. The font size of a card depends on the length of its text, so that it fits on its side.
 """
 
 from __future__ import annotations
@@ -17,9 +16,9 @@ from coaching_playbook.pages.renderer import PageBuilder, Renderer
 
 TABLE_MINUTES = 30
 MAX_LISTED = 120
-"""With more techniques than this, a page leads to the leverage points instead of listing them all."""
+"""Above this number of techniques, a page links to leverage points instead of listing techniques."""
 MAX_PER_PAGE = 8
-"""A leverage point with more techniques than this has its cards on several pages, so that none grows without end."""
+"""Maximum number of techniques on one page of cards."""
 
 KINDS = (
     ("technique", "Technique card", "The whole practice on one page."),
@@ -32,26 +31,27 @@ KINDS = (
     ("peer-visit", "Peer-visit card", "Ten minutes in a colleague’s lesson, to learn and not to check."),
     ("table", "Table card", "For each table when everyone meets in one room."),
 )
-"""The cards of a technique: the id, the name and the use of each."""
+"""(id, name, purpose) of each kind of card of a technique."""
 
 
 def page_url(point: LeveragePoint, number: int = 1) -> str:
-    """Where a leverage point's cards are; `number` counts its pages from 1."""
+    """Return the address of a page of a leverage point's cards; `number` counts from 1."""
     return f"cards/{point.id}/{f'{number}/' if number > 1 else ''}"
 
 
 def card_url(playbook: Playbook, technique: Technique) -> tuple[str, str]:
-    """Where a technique's own cards are: the page and the anchor."""
+    """Return (address, anchor) of a technique's cards."""
     point = playbook.leverage_point[technique.leverage_point]
     return page_url(point, playbook.place_in_use(technique) // MAX_PER_PAGE + 1), f"cards-{technique.id}"
 
 
 def page_numbers(playbook: Playbook, point: LeveragePoint) -> range:
-    """The numbers of a leverage point's pages of cards."""
+    """Return the numbers of a leverage point's pages of cards, from 1."""
     return range(1, max(1, -(-len(playbook.in_use_of(point)) // MAX_PER_PAGE)) + 1)
 
 
 def cards(renderer: Renderer) -> Page:
+    """Render the list of cards."""
     playbook, builder = renderer.playbook, renderer.page_builder("cards/", "playbook.yml")
     return builder.build(
         "cards/index.html",
@@ -65,8 +65,9 @@ def cards(renderer: Renderer) -> Page:
 
 
 def leverage_point_cards(renderer: Renderer, point: LeveragePoint, number: int = 1) -> Page:
+    """Render one page of a leverage point's cards."""
     playbook, builder = renderer.playbook, PageBuilder(renderer, page_url(point, number), point.origin.path)
-    mine = playbook.in_use_of(point)[(number - 1) * MAX_PER_PAGE : number * MAX_PER_PAGE]
+    techniques = playbook.in_use_of(point)[(number - 1) * MAX_PER_PAGE : number * MAX_PER_PAGE]
     slots = session_agenda(playbook, table_format(playbook), TABLE_MINUTES)
     return builder.build(
         "cards/leverage_point.html",
@@ -80,7 +81,7 @@ def leverage_point_cards(renderer: Renderer, point: LeveragePoint, number: int =
         minutes=TABLE_MINUTES,
         sets=[
             (technique, _card_questions(playbook, technique, slots), _sizes(playbook, technique, slots))
-            for technique in mine
+            for technique in techniques
         ],
         own=number == 1 and bool(point.look_fors),
         own_size=_size((point.title, *point.look_fors), 330, 700, 1100, 1600),
@@ -91,42 +92,42 @@ def leverage_point_cards(renderer: Renderer, point: LeveragePoint, number: int =
 
 
 def table_format(playbook: Playbook) -> SessionFormat:
-    """The format for everyone in one room, where the playbook has one; its first format if not."""
+    """Return the format for everyone in one room (`one-room`), or else the first format."""
     forms = playbook.vocabularies.session_formats
     return next((form for form in forms if form.id == "one-room"), forms[0])
 
 
 def _card_questions(playbook: Playbook, technique: Technique, slots: Sequence[Slot]) -> list[Question | None]:
-    """One question for each part of a session: the technique's own, or one that fits any technique."""
+    """Return a question for each part of a session: the technique's own, or one from the bank, or None."""
     parts = [slot.phase.id for slot in slots]
-    questions = (technique.questions.get(part) or playbook.questions.get(part) for part in parts)
-    return [asked[0] if asked else None for asked in questions]
+    by_part = (technique.questions.get(part) or playbook.questions.get(part) for part in parts)
+    return [questions[0] if questions else None for questions in by_part]
 
 
-# --- letters ---------------------------------------------------------------------------------------------------
+# --- font sizes ------------------------------------------------------------------------------------------------
 
 
 def _sizes(playbook: Playbook, technique: Technique, slots: Sequence[Slot]) -> dict[str, int]:
-    """How small the letters of each card are: 0 for the largest. The limits are numbers of characters."""
-    embed, looked, visit = technique.embed, technique.look_fors, technique.peer_observation
+    """Return the size class of each card's text, 0 being the largest letters. Limits are in characters."""
+    embed, look_fors, visit = technique.embed, technique.look_fors, technique.peer_observation
     steps = [text for step in technique.steps for text in (step.do, step.how or "", step.say or "")]
     cues = [embed.cue or technique.small_step, embed.if_then or "", embed.self_check or ""]
-    asked = [question.ask for question in _card_questions(playbook, technique, slots) if question]
+    questions = [question.ask for question in _card_questions(playbook, technique, slots) if question]
     parts = [slot.what or slot.phase.description or "" for slot in slots]
     tasks = technique.rehearsal and [technique.rehearsal.set_up or "", technique.rehearsal.task]
     rounds = technique.rehearsal and [*technique.rehearsal.rounds, technique.rehearsal.feedback_on or ""]
-    whole = (*technique.success_criteria, *technique.not_this, *technique.when_to_hold_back)
+    criteria = (*technique.success_criteria, *technique.not_this, *technique.when_to_hold_back)
     return {
-        "technique": _size((technique.summary, technique.small_step, *steps, *whole), 1700, 2300, 3000, 4000),
+        "technique": _size((technique.summary, technique.small_step, *steps, *criteria), 1700, 2300, 3000, 4000),
         "cue": _size((technique.title, *(step.do for step in technique.steps), *cues), 380, 540, 760, 1000),
-        "walkthrough": _size((technique.title, *looked.adult, *looked.pupil), 330, 700, 1100, 1600),
+        "walkthrough": _size((technique.title, *look_fors.adult, *look_fors.pupil), 330, 700, 1100, 1600),
         "peer-visit": _size(
             (visit.focus, *visit.prompts) if visit else technique.success_criteria[:3], 400, 520, 1000, 1500
         ),
-        "table": _size((*parts, *asked, *(tasks or ()), *(rounds or ())), 1000, 1600, 2300, 3000),
+        "table": _size((*parts, *questions, *(tasks or ()), *(rounds or ())), 1000, 1600, 2300, 3000),
     }
 
 
-def _size(texts: Iterable[str], *most: int) -> int:
+def _size(texts: Iterable[str], *limits: int) -> int:
     length = sum(map(len, texts))
-    return sum(length > limit for limit in most)
+    return sum(length > limit for limit in limits)

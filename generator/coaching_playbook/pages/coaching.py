@@ -1,4 +1,4 @@
-"""Coaching: what it is, its questions, and how coaches learn."""
+"""Coaching pages: the model of coaching, the question bank, and coach training."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ APPROACHES = (
         "For somebody who asks to see it.",
     ),
 )
-"""Three ways to coach: the name of each, what happens, and for whom."""
+"""(name, what happens, for whom) of each coaching approach."""
 
 
 def coaching(renderer: Renderer) -> Page:
+    """Render "What coaching is"."""
     playbook = renderer.playbook
     builder = renderer.page_builder("coaching/", "coach_training.yml")
     training, model = playbook.coach_training, playbook.about.coaching_model
@@ -44,12 +45,15 @@ def coaching(renderer: Renderer) -> Page:
 
 
 def questions(renderer: Renderer) -> Page:
+    """Render the question bank."""
     builder = renderer.page_builder("coaching/questions/", "questions.yml")
     for phase in renderer.playbook.vocabularies.coaching_phases:
-        asked = renderer.playbook.questions.get(phase.id, ())
-        if asked:
+        questions = renderer.playbook.questions.get(phase.id, ())
+        if questions:
             builder.sections.append(
-                builder.section(f"phase-{phase.id}", phase.label, "_sections/bank.html", phase=phase, asked=asked)
+                builder.section(
+                    f"phase-{phase.id}", phase.label, "_sections/bank.html", phase=phase, questions=questions
+                )
             )
     return builder.build(
         "pages/questions.html", "Coaching questions", "Open questions for each part of a conversation."
@@ -57,6 +61,7 @@ def questions(renderer: Renderer) -> Page:
 
 
 def training(renderer: Renderer) -> Page:
+    """Render coach training."""
     builder = renderer.page_builder("coaching/training/", "coach_training.yml")
     training = renderer.playbook.coach_training
     if training.modules:

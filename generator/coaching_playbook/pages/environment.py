@@ -1,4 +1,4 @@
-"""The Jinja2 environment: template loader, filters and tests."""
+"""The Jinja2 environment: template loader, filters, tests and globals. Also the paths of assets and templates."""
 
 from __future__ import annotations
 
@@ -13,14 +13,12 @@ from coaching_playbook.clock import minutes
 from coaching_playbook.model import MARKS, MECHANISM_GROUPS, MECHANISMS
 
 ASSETS = Path(__file__).parent.parent / "assets"
-
-
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
-@functools.cache  # the same few days stand on thousands of pages, and the system's calendar is slow
+@functools.cache  # strftime is slow, and pages repeat the same few dates
 def _format_date(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"  # %-d is not known everywhere
+    return f"{day.day} {day:%B %Y}"  # %-d is not portable
 
 
 def _environment() -> jinja2.Environment:
@@ -32,7 +30,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        optimized=False,  # compiling takes a tenth less, and rendering no longer
+        optimized=False,  # compiles a tenth faster, renders as fast
     )
     environment.filters["date"] = _format_date
     environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
@@ -45,10 +43,8 @@ def _environment() -> jinja2.Environment:
 
 ENVIRONMENT = _environment()
 
-
 MACRO_TEMPLATES = ("macros", "clip_macros")
-"""Templates of macros that every template may use, under these names."""
+"""Templates of macros (`_<name>.html`), available to every template as a module variable of that name."""
 
-
-# The marks are drawings of our own, so they may stand in a page as markup.
+# SVG shipped with the package, so it is safe as markup.
 _MARK_SVG = {name: Markup((ASSETS / "marks" / f"{name}.svg").read_text("utf-8").strip()) for name in MARKS}  # noqa: S704

@@ -1,4 +1,4 @@
-"""The evidence register."""
+"""The evidence register page."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from coaching_playbook.pages.page import Page, Section
 from coaching_playbook.pages.renderer import Renderer
 
 MAX_CITING = 30
-"""Techniques that are named below one source."""
+"""Maximum number of techniques listed under one source."""
 
 
 def evidence(renderer: Renderer) -> Page:
+    """Render the evidence register."""
     builder = renderer.page_builder("evidence/", "references.yml")
     references = sorted(renderer.playbook.references, key=lambda r: (r.authors.casefold(), r.year or ""))
     section = builder.section(
@@ -18,7 +19,7 @@ def evidence(renderer: Renderer) -> Page:
         "_sections/references.html",
         tuple(Section(f"source-{reference.id}", reference.short) for reference in references),
         references=references,
-        most=MAX_CITING,
+        max_listed=MAX_CITING,
     )
     if references:
         builder.sections.append(section)

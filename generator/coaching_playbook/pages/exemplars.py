@@ -1,4 +1,4 @@
-"""The exemplar bank: a page a clip, its moments to scan and to search."""
+"""Exemplar pages, their list, and the chapters of each clip as WebVTT."""
 
 from __future__ import annotations
 
@@ -10,9 +10,31 @@ from coaching_playbook.captions import format_timestamp
 from coaching_playbook.model import Exemplar, LeveragePoint
 from coaching_playbook.pages.page import Page, Section, TextFile, json_for_script, url_of
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
+from coaching_playbook.pages.sections import SectionSpec, with_default_sections
 
 MAX_PER_PAGE = 60
-"""More clips than this are listed by leverage point, each on the page of its own."""
+"""Above this number of clips, the list links to leverage points instead."""
+_DECLARED = (
+    SectionSpec("moments", "Moments", ("moments",)),
+    SectionSpec("contrast", "Beside it", ("contrast_with",)),
+    SectionSpec("after", "Afterwards", ("after_questions", "commentary")),
+    SectionSpec("transcript", "Transcript"),
+    SectionSpec(
+        "history",
+        "About this clip",
+        ("kind", "also_shows", "key_stage", "setting", "subject", "needs", "recorded", "permission", "shaped_by"),
+    ),
+)
+_SHOWN_ELSEWHERE = frozenset(
+    {
+        *("id", "title", "description", "technique", "role", "source", "poster"),
+        *("captions", "language", "duration", "watch_for", "status", "audience"),
+    }
+)
+"""Fields in the head of the page and in the player, or that decide who may see the clip."""
+_NEVER_SHOWN = frozenset({"allow", "was"})
+(_SECTIONS,) = with_default_sections(Exemplar, [_DECLARED], _SHOWN_ELSEWHERE | _NEVER_SHOWN)
+_FOLDER = "_sections/exemplar"
 _ABOUT = "Short clips, each of one practice, with the moments to look at."
 
 
@@ -22,6 +44,7 @@ def _clip_count(renderer: Renderer, point: LeveragePoint) -> int:
 
 
 def exemplars(renderer: Renderer) -> Page:
+    """Render the list of clips."""
     playbook = renderer.playbook
     builder = renderer.page_builder("exemplars/", "playbook.yml")
     if len(playbook.exemplars) > MAX_PER_PAGE:
@@ -41,6 +64,7 @@ def exemplars(renderer: Renderer) -> Page:
 
 
 def exemplar(renderer: Renderer, clip: Exemplar) -> Page:
+    """Render a clip's page."""
     playbook = renderer.playbook
     technique = playbook.technique[clip.technique]
     contrast = playbook.contrast_to(clip)
@@ -54,21 +78,22 @@ def exemplar(renderer: Renderer, clip: Exemplar) -> Page:
         who=renderer.person_name,
     )
     moments = tuple(Section(f"moment-{n}", moment.label) for n, moment in enumerate(clip.moments, 1))
-    for id_, title, filled, inner in (
-        ("moments", "Moments", clip.moments, moments),
-        ("contrast", "Beside it", contrast, ()),
-        ("after", "Afterwards", clip.after_questions or clip.commentary or technique.rehearsal, ()),
-        ("transcript", "Transcript", clip.cues, ()),
-        ("history", "About this clip", True, ()),
-    ):
-        if filled:
-            builder.sections.append(builder.section(id_, title, f"_sections/exemplar/{id_}.html", inner))
+    conditions: dict[str, object] = {
+        "contrast": contrast,
+        "after": clip.after_questions or clip.commentary or technique.rehearsal,
+        "transcript": clip.cues,
+        "history": True,
+    }
+    for spec in _SECTIONS:
+        if conditions[spec.id] if spec.id in conditions else spec.has_content(clip):
+            inner = moments if spec.id == "moments" else ()
+            builder.sections.append(builder.entry_section(spec, spec.title, _FOLDER, clip, inner))
     data = _json_ld(renderer, clip) if renderer.site_url and clip.audience == "public" and clip.source else None
     return builder.build("pages/exemplar.html", clip.title, clip.description or clip.title, data=data)
 
 
 def _json_ld(renderer: Renderer, clip: Exemplar) -> Markup:
-    """What search engines read about a clip, as schema.org's VideoObject with Clips."""
+    """Build a clip's JSON-LD for search engines: a VideoObject with Clips (schema.org)."""
     base, page = renderer.site_url, f"{renderer.site_url}{url_of(clip)}"
     assert clip.source
     data: dict[str, Any] = {
@@ -100,7 +125,7 @@ def _json_ld(renderer: Renderer, clip: Exemplar) -> Markup:
 
 
 def chapters_vtt(_renderer: Renderer, clip: Exemplar) -> TextFile:
-    """The moments of a clip as WebVTT, for the player."""
+    """Render the moments of a clip as WebVTT chapters."""
     cues = (
         f"{format_timestamp(moment.start)} --> {format_timestamp(clip.end_of(moment))}\n{escape(moment.label)}"
         for moment in clip.moments

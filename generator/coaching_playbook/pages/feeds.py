@@ -1,7 +1,7 @@
-"""Feeds (Atom, RFC 4287): what changed, for all of the playbook and for each leverage point.
+"""Atom feeds (RFC 4287) of changes, for the whole playbook and for each leverage point.
 
-Links are relative to the feed, so that a feed is right wherever the site is put; ids are made from names, so that they
-stay the same when it moves.
+Links are relative to the feed, so that it is valid at any address; ids are name-based UUIDs, so that they stay the same
+when the site moves.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ Row = tuple[Change, PageEntry]
 
 
 def feed(renderer: Renderer) -> TextFile:
-    """What changed, in all of the playbook."""
+    """Render the feed of the whole playbook."""
     playbook = renderer.playbook
     return TextFile(FEED, _render_feed(renderer, playbook.about.title, "", "new/", list(playbook.changes())))
 
 
 def leverage_point_feed(renderer: Renderer, point: LeveragePoint) -> TextFile:
-    """What changed in one leverage point and its techniques."""
+    """Render the feed of a leverage point and its techniques."""
     playbook = renderer.playbook
     entries: tuple[LeveragePoint | Technique, ...] = (point, *playbook.techniques_of(point))
     rows: list[Row] = [(change, entry) for entry in entries for change in entry.changes]
@@ -63,5 +63,4 @@ def _render_feed(renderer: Renderer, title: str, up: str, page: str, rows: Seque
 
 
 def _id(playbook: Playbook, *names: str) -> str:
-    whole = uuid.uuid5(uuid.NAMESPACE_URL, "\0".join((playbook.about.title, *names)))
-    return f"urn:uuid:{whole}"
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, chr(0).join((playbook.about.title, *names)))}"

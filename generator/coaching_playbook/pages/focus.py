@@ -1,4 +1,4 @@
-"""The team's focus: what it works on now, how that was chosen, and how to choose the next one together."""
+"""The focus page, the ballot sheet to choose the next focus, and the cycles as iCalendar."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import Renderer
 
 MAX_ON_BALLOT = 10
-"""A ballot sheet is one page: with more leverage points than this it leaves room to write them in."""
+"""Maximum number of leverage points on the ballot sheet, which is one page; others can be written in by hand."""
 
 FEED = "focus/cycles.ics"
 
 
 class Stage(NamedTuple):
-    """A stretch of the way from one focus for everybody to a focus of one's own."""
+    """A stage on the way from one focus for everyone to personal goals."""
 
     id: str
     label: str
@@ -32,6 +32,7 @@ STAGES = (
 
 
 def focus(renderer: Renderer) -> Page:
+    """Render the focus page."""
     playbook = renderer.playbook
     builder = renderer.page_builder("focus/", "cycles.yml")
     now = playbook.cycle_on(renderer.day)
@@ -69,6 +70,7 @@ def focus(renderer: Renderer) -> Page:
 
 
 def ballot(renderer: Renderer) -> Page:
+    """Render the ballot sheet."""
     playbook = renderer.playbook
     builder = renderer.page_builder("focus/ballot/", "cycles.yml")
     now = playbook.cycle_on(renderer.day)
@@ -84,12 +86,14 @@ def ballot(renderer: Renderer) -> Page:
 
 
 def _bulletin(playbook: Playbook, cycle: Cycle, point: LeveragePoint) -> str:
-    """A paragraph for teachers, where nobody has written one."""
+    """Generate the note for teachers, for a cycle without a `teacher_note`."""
     team = playbook.team_of(point.team)
     until = f" until {cycle.ends.day} {cycle.ends:%B %Y}" if cycle.ends else ""
-    seen = f" You may see: {'; '.join(text.rstrip('.') for text in point.look_fors[:3])}." if point.look_fors else ""
+    look_fors = (
+        f" You may see: {'; '.join(text.rstrip('.') for text in point.look_fors[:3])}." if point.look_fors else ""
+    )
     return (
-        f"Our {team.many} ({team.shorts}) are working on “{point.title}”{until}. {point.strapline}{seen} "
+        f"Our {team.many} ({team.shorts}) are working on “{point.title}”{until}. {point.strapline}{look_fors} "
         f"Please ask your {team.short} how you can help. Nobody is being graded."
     )
 
@@ -98,7 +102,7 @@ def _bulletin(playbook: Playbook, cycle: Cycle, point: LeveragePoint) -> str:
 
 
 def cycles_ics(playbook: Playbook) -> Iterator[tuple[str, str]]:
-    """The team's cycles as a calendar that people can follow (iCalendar, RFC 5545), where there are any."""
+    """Yield (address, text) of the cycles as iCalendar (RFC 5545), if there are any."""
     if playbook.cycles:
         events = [line for cycle in playbook.cycles for line in _event(playbook, cycle)]
         name = f"X-WR-CALNAME:{_escape_ics(playbook.about.title)}"
@@ -119,7 +123,7 @@ def _event(playbook: Playbook, cycle: Cycle) -> list[str]:
     return [
         "BEGIN:VEVENT",
         f"UID:{cycle.id}@focus.playbook",
-        f"DTSTAMP:{cycle.starts:%Y%m%d}T000000Z",  # the same bytes from every build
+        f"DTSTAMP:{cycle.starts:%Y%m%d}T000000Z",  # not the time of the build: builds are reproducible
         f"DTSTART;VALUE=DATE:{cycle.starts:%Y%m%d}",
         f"DTEND;VALUE=DATE:{end:%Y%m%d}",
         f"SUMMARY:{_escape_ics(f'Our focus: {point.title}')}",
@@ -130,17 +134,17 @@ def _event(playbook: Playbook, cycle: Cycle) -> list[str]:
 
 
 def _escape_ics(text: str) -> str:
-    for sign in "\\;,":
-        text = text.replace(sign, f"\\{sign}")
+    for character in "\\;,":
+        text = text.replace(character, f"\\{character}")
     return text.replace("\n", "\\n")
 
 
 def _fold_line(line: str) -> str:
-    """No line is longer than 75 bytes; what follows goes to the next, which begins with a space."""
+    """Fold a line at 75 bytes; continuation lines begin with a space."""
     parts, part = [], ""
-    for sign in line:
-        if len((part + sign).encode()) > 73:
+    for character in line:
+        if len((part + character).encode()) > 73:
             parts.append(part)
             part = ""
-        part += sign
+        part += character
     return "\r\n ".join([*parts, part])

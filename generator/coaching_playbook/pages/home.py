@@ -1,4 +1,4 @@
-"""The way in: the home page, the Way, and what is new."""
+"""The home page, the vision ("Our Way"), the list of changes, and the build error page of the preview."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import Renderer
 
 MAX_PROBLEMS = 14
+"""Maximum number of problem phrases on the home page."""
 MAX_LISTED = 24
-"""Leverage points on the home page; all of them have a page of their own."""
+"""Maximum number of leverage points on the home page."""
 MAX_DRAWN = 60
-"""A picture of more techniques than this could not be read."""
+"""Maximum number of techniques in the map; with more it is left out, because it would be unreadable."""
 MAX_CHANGES = 100
+"""Maximum number of changes listed."""
 
 
 def home(renderer: Renderer) -> Page:
+    """Render the home page."""
     playbook, builder = renderer.playbook, renderer.page_builder("", "playbook.yml")
     cycle = playbook.cycle_on(renderer.day)
     changes = list(itertools.islice(playbook.changes(), 3))
-    # One from each leverage point in turn, so that what is shown first is spread over all of them.
+    # Round robin over leverage points, so that the first phrases are spread over all of them.
     by_point = [playbook.in_use_of(point) for point in playbook.leverage_points]
     mixed = (technique for row in itertools.zip_longest(*by_point) for technique in row if technique)
     typed = ((technique.problems[0], technique) for technique in mixed if technique.problems)
@@ -43,8 +46,8 @@ def home(renderer: Renderer) -> Page:
     if find:
         builder.sections.append(builder.section("find", "What is happening?", "_sections/find.html", find=find))
     minutes = set(playbook.rehearsal_lengths)
-    brief = [id_ for id_, least, most in (("5", 0, 5), ("10", 5, 10)) if any(least < n <= most for n in minutes)]
-    first = list(itertools.islice((one for one in playbook.in_use if not one.builds_on), 3))
+    brief = [id_ for id_, low, high in (("5", 0, 5), ("10", 5, 10)) if any(low < n <= high for n in minutes)]
+    first = list(itertools.islice((technique for technique in playbook.in_use if not technique.builds_on), 3))
     builder.sections.append(builder.section("start", "Start here", "_sections/start.html", first=first, brief=brief))
     points = playbook.leverage_points[:MAX_LISTED]
     section = builder.section(
@@ -64,6 +67,7 @@ def home(renderer: Renderer) -> Page:
 
 
 def way(renderer: Renderer) -> Page:
+    """Render the vision."""
     builder, about = renderer.page_builder("way/", "playbook.yml"), renderer.playbook.about
     builder.sections.append(builder.section("statements", "What we believe", "_sections/statements.html"))
     if len(renderer.playbook.techniques) <= MAX_DRAWN:
@@ -84,6 +88,7 @@ def way(renderer: Renderer) -> Page:
 
 
 def new(renderer: Renderer) -> Page:
+    """Render the list of changes."""
     builder = renderer.page_builder("new/", "playbook.yml")
     changes = list(itertools.islice(renderer.playbook.changes(), MAX_CHANGES))
     if changes:
@@ -94,6 +99,7 @@ def new(renderer: Renderer) -> Page:
 
 
 def build_error(renderer: Renderer, problems: Sequence[Problem]) -> Page:
+    """Render the list of problems that prevent the preview from loading the playbook."""
     builder = renderer.page_builder("", "playbook.yml")
     section = builder.section("mistakes", "What to mend first", "_sections/mistakes.html", problems=problems)
     builder.sections.append(section)

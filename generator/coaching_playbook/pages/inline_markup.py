@@ -1,4 +1,7 @@
-"""Plain text to HTML: `*emphasis*`, `**strong**`, and a glossary word explained at its first use. Nothing else."""
+"""Convert plain text to HTML: `*emphasis*`, `**strong**`, and a link at the first use of each glossary term.
+
+Everything else is escaped. Most texts are ASCII without markup, so these have a fast path on bytes.
+"""
 
 from __future__ import annotations
 
@@ -14,21 +17,21 @@ _EMPHASIS = r"(?<![\w*])\*(?P<em>(?=\S)[^*]+(?<=\S))\*(?![\w*])"
 
 
 _WORDS = re.compile(r"\w+")
-_SIGNS = re.compile(r"[*&<>\"']")
-"""What makes a text more than itself: marks of ours, and what HTML would read as its own."""
-# The same for text of plain letters, as bytes: most text is, and bytes are several times as quick to look through.
-_PLAIN_SIGNS = b"*&<>\"'"
-_PLAIN_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalnum() or chr(code) == "_" else 32 for code in range(128))
-_PLAIN_WORDS += bytes(range(128, 256))
+_SPECIAL = re.compile(r"[*&<>\"']")
+"""Characters that need escaping or may be markup."""
+# The same for ASCII text as bytes, which are several times faster to scan.
+_ASCII_SPECIAL = b"*&<>\"'"
+_ASCII_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalnum() or chr(code) == "_" else 32 for code in range(128))
+_ASCII_WORDS += bytes(range(128, 256))
 
 
 def _name_pattern(name: str) -> str:
-    """A pattern for a name. One with capitals inside, such as MAST, is not the same as a mast."""
+    """Return a pattern for a name. Names with inner capitals, such as MAST, match with the same case only."""
     return rf"(?-i:{re.escape(name)})" if re.search(r"\B[A-Z]", name) else re.escape(name)
 
 
 class GlossaryMatcher:
-    """The glossary's words, ready to be found in text."""
+    """Compiled patterns for the terms and aliases of a glossary. Immutable but for a cache; shared by all pages."""
 
     def __init__(self, terms: Sequence[GlossaryTerm]) -> None:
         self.named: dict[str, GlossaryTerm] = {}
@@ -40,11 +43,12 @@ class GlossaryMatcher:
                     written.setdefault(name.casefold(), name)
         self._names = sorted(written.values(), key=lambda name: (-len(name), name))
         self.pattern = re.compile("|".join((_STRONG, _EMPHASIS, *_alternatives(self._names))), re.IGNORECASE)
-        # For each word in small letters the names that begin with it, and the ids of the terms that they mean; and for
-        # each of these ids such words.
         self.begun_by: dict[bytes, list[bytes]] = {}
+        """Case-folded names by their first word."""
         self.meant_by: dict[bytes, set[str]] = {}
+        """Ids of terms by the first words of their names."""
         self.words_of: dict[str, set[bytes]] = {}
+        """First words of a term's names, by its id."""
         for name in self._names:
             self.begun_by.setdefault(_first_word(name), []).append(name.casefold().encode())
             id_ = self.named[name.casefold()].id
@@ -53,8 +57,8 @@ class GlossaryMatcher:
         self._patterns: dict[bytes, re.Pattern[str]] = {}
 
     def names_begun_by(self, words: Sequence[bytes]) -> re.Pattern[str]:
-        """Finds names in a text in which only names stand that begin with one of some words."""
-        word = words[0] if len(words) == 1 else b""  # for one word there is little to look for, and it is usual
+        """Return a pattern that matches at least the names that begin with one of `words`."""
+        word = words[0] if len(words) == 1 else b""  # one word is the usual case, and its pattern is much smaller
         if (pattern := self._patterns.get(word)) is None:
             names = [name for name in self._names if not word or _first_word(name) == word]
             pattern = self._patterns[word] = re.compile("".join(_alternatives(names)), re.IGNORECASE)
@@ -62,7 +66,7 @@ class GlossaryMatcher:
 
 
 def _first_word(name: str) -> bytes:
-    """The word that a name begins with; a name of signs alone begins with none."""
+    """Return the first word of a name, case-folded; empty for a name without letters and digits."""
     return next(iter(_WORDS.findall(name.casefold())), "").encode()
 
 
@@ -71,52 +75,54 @@ def _alternatives(names: Sequence[str]) -> tuple[str, ...]:
 
 
 class InlineMarkup:
-    """Writes the texts of one page. Remembers which glossary words it has explained, so that each is explained once."""
+    """Convert the texts of one page. Stateful: each glossary term is linked once, and then listed in `explained`."""
 
     def __init__(self, glossary: GlossaryMatcher) -> None:
         self._glossary = glossary
         self._open = {*glossary.meant_by}
-        """The words that names begin with of which one has not been explained."""
+        """First words of names whose terms are not explained yet."""
         self.explained: dict[str, GlossaryTerm] = {}
 
     def __call__(self, text: str) -> Markup:
-        """One text as HTML, every character of it kept as it was written."""
+        """Convert one text to HTML."""
         if text.isascii():
             plain = text.encode()
-            if len(plain.translate(None, _PLAIN_SIGNS)) == len(plain):
+            if len(plain.translate(None, _ASCII_SPECIAL)) == len(plain):
                 if self._open:
-                    words = plain.translate(_PLAIN_WORDS).split()
+                    words = plain.translate(_ASCII_WORDS).split()
                     if not self._open.isdisjoint(words) or b"" in self._open:
                         text = self._with_explained(text, plain.lower(), words)
-                return str.__new__(Markup, text)  # Markup itself asks more before it says yes
-        elif not _SIGNS.search(text):
+                return str.__new__(Markup, text)  # faster than Markup(text)
+        elif not _SPECIAL.search(text):
             lower = text.casefold()
             words = [word.encode() for word in _WORDS.findall(lower)] if self._open else []
             return str.__new__(Markup, self._with_explained(text, lower.encode(), words))
         pieces: list[str] = []
-        at = 0
-        for found in self._glossary.pattern.finditer(text):
-            pieces += (escape(text[at : found.start()]), self._apply_emphasis(found))
-            at = found.end()
-        return Markup("".join((*pieces, escape(text[at:]))))  # noqa: S704  # every piece has been escaped above
+        position = 0
+        for match in self._glossary.pattern.finditer(text):
+            pieces += (escape(text[position : match.start()]), self._apply_emphasis(match))
+            position = match.end()
+        return Markup("".join((*pieces, escape(text[position:]))))  # noqa: S704  # every piece is escaped
 
     def _with_explained(self, text: str, lower: bytes, words: Sequence[bytes]) -> str:
-        """A text in which names are explained; `lower` is the same in small letters, and `words` are its words."""
+        """Link unexplained terms in a text without special characters, given its lower case and its words."""
         begun_by = self._glossary.begun_by
         named = [word for word in begun_by.keys() & (b"", *words) if any(name in lower for name in begun_by[word])]
         return self._glossary.names_begun_by(named).sub(self._explain, text) if named else text
 
-    def _apply_emphasis(self, found: re.Match[str]) -> str:
-        if strong := found["strong"]:
+    def _apply_emphasis(self, match: re.Match[str]) -> str:
+        if strong := match["strong"]:
             return f"<strong>{escape(strong)}</strong>"
-        if em := found["em"]:
+        if em := match["em"]:
             return f"<em>{escape(em)}</em>"
-        return self._explain(found)
+        return self._explain(match)
 
-    def _explain(self, found: re.Match[str]) -> str:
-        """A word as it stands in a page: explained, where it is a name that has not been."""
-        word, term = escape(found[0]), self._glossary.named.get(found[0].casefold())
-        if term is None or term.id in self.explained:  # some letters have two small forms: a match is not always a name
+    def _explain(self, match: re.Match[str]) -> str:
+        """Return the matched name, with a link if its term is not explained yet."""
+        word, term = escape(match[0]), self._glossary.named.get(match[0].casefold())
+        if (
+            term is None or term.id in self.explained
+        ):  # IGNORECASE matches more than casefold: not every match is a name
             return word
         self.explained[term.id] = term
         meant_by = self._glossary.meant_by

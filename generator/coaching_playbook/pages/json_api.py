@@ -1,7 +1,8 @@
-"""The playbook as data, for other programs: what stands on the pages, in JSON, under the names that the YAML files use.
+"""JSON files with the content of the pages, under the field names of the YAML files, for other programs.
 
-No file grows with the whole: one has what all pages share, and each leverage point has one with its techniques and one
-with its clips. Days are YYYY-MM-DD; times are seconds from the start of a clip. What is empty is left out.
+`data/playbook.json` has what all pages share; each leverage point has one file with its techniques and one with its
+clips, so that the size of a file does not depend on the size of the playbook. Dates are YYYY-MM-DD; times are seconds
+from the start of a clip. Empty fields are left out.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ ADDRESS = f"{FOLDER}playbook.json"
 _PERSON_FIELDS = frozenset({"who", "with", "chosen_by"})
 """Fields that hold ids of people or roles."""
 _HIDDEN_FIELDS = frozenset({"status", "audience", "permission"})
-"""What a clip says of who may see it: it has been obeyed, and is nobody's business any more."""
+"""Fields of a clip that decide who may see it. They have been applied, and are not published."""
 
 
 def playbook_json(renderer: Renderer) -> TextFile:
-    """What all pages share, and where the rest is."""
+    """Render data/playbook.json: what all pages share, and the addresses of the other files."""
     playbook = renderer.playbook
     credited = _credited(playbook)
     return _text_file(
@@ -32,13 +33,14 @@ def playbook_json(renderer: Renderer) -> TextFile:
             "playbook": _plain(renderer, playbook.about),
             "vocabularies": _plain(renderer, playbook.vocabularies),
             "questions": {
-                phase: [_plain(renderer, one) for one in asked] for phase, asked in playbook.questions.items()
+                phase: [_plain(renderer, question) for question in questions]
+                for phase, questions in playbook.questions.items()
             },
             "coach_training": _plain(renderer, playbook.coach_training),
-            "glossary": [_plain(renderer, one) for one in playbook.glossary],
-            "references": [_plain(renderer, one) for one in playbook.references],
-            "people": [_plain(renderer, one, {"id"}) for one in playbook.people if one.id in credited],
-            "cycles": [_plain(renderer, one) for one in playbook.cycles],
+            "glossary": [_plain(renderer, term) for term in playbook.glossary],
+            "references": [_plain(renderer, reference) for reference in playbook.references],
+            "people": [_plain(renderer, person, {"id"}) for person in playbook.people if person.id in credited],
+            "cycles": [_plain(renderer, cycle) for cycle in playbook.cycles],
             "leverage_points": [
                 {
                     "id": point.id,
@@ -53,7 +55,7 @@ def playbook_json(renderer: Renderer) -> TextFile:
 
 
 def _credited(playbook: Playbook) -> frozenset[str]:
-    """The ids of people whom a page of this playbook shows: a person on withheld clips alone is not among them."""
+    """Return the ids of people shown on a page. People credited only on unpublished clips are not among them."""
     ids = {credit.who for technique in playbook.techniques for credit in technique.shaped_by}
     ids |= {credit.who for clip in playbook.exemplars for credit in clip.shaped_by}
     agreements = (
@@ -66,28 +68,28 @@ def _credited(playbook: Playbook) -> frozenset[str]:
 
 
 def leverage_point_url(point: LeveragePoint) -> str:
-    """The address of a leverage point's techniques as data."""
+    """Return the address of the JSON file with a leverage point's techniques."""
     return f"{FOLDER}leverage-points/{point.id}.json"
 
 
 def clips_url(point: LeveragePoint) -> str:
-    """The address of a leverage point's clips as data."""
+    """Return the address of the JSON file with a leverage point's clips."""
     return f"{FOLDER}exemplars/{point.id}.json"
 
 
 def leverage_point_json(renderer: Renderer, point: LeveragePoint) -> TextFile:
-    """A leverage point with its techniques."""
+    """Render the JSON file of a leverage point with its techniques."""
     playbook = renderer.playbook
     techniques = playbook.techniques_of(point)
-    made = {
+    data = {
         "leverage_point": _entry(renderer, point),
         "techniques": [_entry(renderer, technique) for technique in techniques],
     }
-    return _text_file(f"leverage-points/{point.id}", made)
+    return _text_file(f"leverage-points/{point.id}", data)
 
 
 def clips_json(renderer: Renderer, point: LeveragePoint) -> TextFile:
-    """The clips that show a leverage point's techniques."""
+    """Render the JSON file of the clips that show a leverage point's techniques."""
     playbook = renderer.playbook
     clips = [clip for technique in playbook.techniques_of(point) for clip in playbook.exemplars_of(technique)]
     return _text_file(
@@ -95,38 +97,38 @@ def clips_json(renderer: Renderer, point: LeveragePoint) -> TextFile:
     )
 
 
-def _entry(renderer: Renderer, entry: Any, unshown: Collection[str] = ()) -> dict[str, Any]:
-    return {"page": url_of(entry), **_plain(renderer, entry, unshown)}
+def _entry(renderer: Renderer, entry: Any, hidden: Collection[str] = ()) -> dict[str, Any]:
+    return {"page": url_of(entry), **_plain(renderer, entry, hidden)}
 
 
-def _plain(renderer: Renderer, part: Part, unshown: Collection[str] = ()) -> dict[str, Any]:
-    """The fields of a part under the names of the files, without those that hold nothing."""
-    fields = ((alias, getattr(part, name)) for name, alias in _columns(type(part)) if name not in unshown)
+def _plain(renderer: Renderer, part: Part, hidden: Collection[str] = ()) -> dict[str, Any]:
+    """Convert a part to a mapping from YAML names to values, without empty and `hidden` fields."""
+    fields = ((alias, getattr(part, name)) for name, alias in _names_and_aliases(type(part)) if name not in hidden)
     return {alias: _without_empty(renderer, alias, value) for alias, value in fields if value}
 
 
 @functools.cache
-def _columns(kind: type[Part]) -> tuple[tuple[str, str], ...]:
-    """The fields of a part, each with its name in the files. Why a finding was kept is for reviewers alone."""
+def _names_and_aliases(kind: type[Part]) -> tuple[tuple[str, str], ...]:
+    """Return (Python name, YAML name) of the fields of a part, without `allow`, which is for reviewers only."""
     return tuple((name, info.alias or name) for name, info in kind.model_fields.items() if name != "allow")
 
 
 def _without_empty(renderer: Renderer, name: str, value: Any) -> Any:
-    """A value without what holds nothing, and with people as they wish to be shown: their ids may say who they are."""
-    # Most of what there is are texts, and most texts are as they are: these are not looked at one by one.
+    """Convert a value, without empty fields, and with ids of people replaced by the names that they chose."""
+    # Strings outside of fields with people are copied without a call, because most values are strings.
     if isinstance(value, Part):
-        known = value.__dict__
-        value = {alias: known[field] for field, alias in _columns(type(value))}
+        attributes = value.__dict__
+        value = {alias: attributes[field] for field, alias in _names_and_aliases(type(value))}
     if isinstance(value, dict):
         return {
-            key: one if type(one) is str and key not in _PERSON_FIELDS else _without_empty(renderer, key, one)
-            for key, one in value.items()
-            if one or isinstance(one, int | float)
+            key: item if type(item) is str and key not in _PERSON_FIELDS else _without_empty(renderer, key, item)
+            for key, item in value.items()
+            if item or isinstance(item, int | float)
         }
     if isinstance(value, tuple):
         return [
-            one if type(one) is str and name not in _PERSON_FIELDS else _without_empty(renderer, name, one)
-            for one in value
+            item if type(item) is str and name not in _PERSON_FIELDS else _without_empty(renderer, name, item)
+            for item in value
         ]
     return renderer.person_name(value) if name in _PERSON_FIELDS else value
 

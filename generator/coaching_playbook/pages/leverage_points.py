@@ -5,12 +5,32 @@ from __future__ import annotations
 from coaching_playbook.model import LeveragePoint
 from coaching_playbook.pages.page import Page, url_of
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
+from coaching_playbook.pages.sections import SectionSpec, with_default_sections
 
 MAX_BY_NAME = 100
-"""Of more techniques than this the page of all leverage points says how many, and their own pages say which."""
+"""Maximum number of techniques for the list of leverage points to name them; above it, it gives their number."""
+
+_DECLARED = (
+    SectionSpec("techniques", "Techniques"),
+    SectionSpec("clips", "Exemplars"),
+    SectionSpec("gain", "What {learners} gain", ("pupils_gain",)),
+    SectionSpec("looks-like", "What it looks like", ("great_looks_like",)),
+    SectionSpec("worry", "A common worry", ("common_worry", "answer")),
+    SectionSpec("look-fors", "What a visitor might see", ("look_fors",)),
+    SectionSpec("make-it-ours", "Make it ours", ("co_construct_prompts",)),
+    SectionSpec("evidence", "Evidence behind it", ("evidence",)),
+    SectionSpec("survey", "What the survey asks", ("survey_areas",)),
+    SectionSpec("history", "About this page", ("agreed", "review_by", "changes", "was")),
+)
+_SHOWN_ELSEWHERE = frozenset({"title", "strapline", "order", "mark", "status", "team", "way", "why"})
+"""Fields in the head of the page, or in the order of lists."""
+_NEVER_SHOWN = frozenset({"allow"})
+(_SECTIONS,) = with_default_sections(LeveragePoint, [_DECLARED], _SHOWN_ELSEWHERE | _NEVER_SHOWN)
+_FOLDER = "_sections/leverage_point"
 
 
 def leverage_points(renderer: Renderer) -> Page:
+    """Render the list of leverage points."""
     builder = renderer.page_builder("leverage-points/", "playbook.yml")
     points = renderer.playbook.leverage_points
     listed = len(renderer.playbook.techniques) <= MAX_BY_NAME
@@ -24,24 +44,16 @@ def leverage_points(renderer: Renderer) -> Page:
 
 
 def leverage_point(renderer: Renderer, point: LeveragePoint) -> Page:
+    """Render a leverage point's page."""
     playbook = renderer.playbook
     builder = PageBuilder(renderer, url_of(point), point.origin.path, explains=True)
     techniques = playbook.in_use_of(point)
     clips = [clip for technique in techniques for clip in playbook.exemplars_of(technique)]
     team = playbook.team_of(point.team)
     builder.add_context(point=point, team=team, who=renderer.person_name, techniques=techniques, clips=clips)
-    for id_, title, filled in (
-        ("techniques", "Techniques", techniques),
-        ("clips", "Exemplars", clips),
-        ("gain", f"What {playbook.about.learners.many} gain", point.pupils_gain),
-        ("looks-like", "What it looks like", point.great_looks_like),
-        ("worry", "A common worry", point.common_worry or point.answer),
-        ("look-fors", "What a visitor might see", point.look_fors),
-        ("make-it-ours", "Make it ours", point.co_construct_prompts),
-        ("evidence", "Evidence behind it", point.evidence),
-        ("survey", "What the survey asks", point.survey_areas),
-        ("history", "About this page", True),
-    ):
-        if filled:
-            builder.sections.append(builder.section(id_, title, f"_sections/leverage_point/{id_}.html"))
+    conditions = {"techniques": bool(techniques), "clips": bool(clips), "history": True}
+    for spec in _SECTIONS:
+        if conditions[spec.id] if spec.id in conditions else spec.has_content(point):
+            title = spec.title.replace("{learners}", playbook.about.learners.many)
+            builder.sections.append(builder.entry_section(spec, title, _FOLDER, point))
     return builder.build("pages/leverage_point.html", point.title, point.strapline)

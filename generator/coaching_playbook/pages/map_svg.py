@@ -1,6 +1,6 @@
-"""The playbook on one page, as numbers to draw: the vision, a branch a leverage point, a leaf a technique.
+"""Layout of the playbook's map: a tree of the vision, a branch for each leverage point, a leaf for each technique.
 
-All lengths are in the units of the drawing's own coordinates, which a page scales to its width.
+All lengths are in user units of the SVG, which a page scales to its width. The template draws it.
 """
 
 from __future__ import annotations
@@ -10,21 +10,25 @@ from dataclasses import dataclass
 
 from coaching_playbook.model import LeveragePoint, Playbook, Technique
 
-LEAF_HEIGHT = 30  # the height of one technique's line
+LEAF_HEIGHT = 30  # height of a technique's line
 GAP = 26  # between branches
-TEXT_X = 358  # where the name of a leverage point begins
-LEAF_X = 640  # where techniques begin
-MAX_LINE_CHARS = 24  # that fit on one line of a leverage point's name
+TEXT_X = 358  # left edge of the names of leverage points
+LEAF_X = 640  # left edge of techniques
+MAX_LINE_CHARS = 24  # on one line of a leverage point's name
 
 
 @dataclass(frozen=True)
 class Leaf:
+    """A technique, and the vertical position of its name."""
+
     technique: Technique
     y: float
 
 
 @dataclass(frozen=True)
 class Branch:
+    """A leverage point, the lines of its name, its vertical position, and its techniques."""
+
     point: LeveragePoint
     lines: tuple[str, ...]
     y: float
@@ -32,12 +36,14 @@ class Branch:
 
     @property
     def text_end(self) -> float:
-        """About where the name of the leverage point ends, with some air."""
+        """Approximate right edge of the name, with a margin."""
         return min(TEXT_X + 12 + 10 * max(map(len, self.lines)), LEAF_X - 60)
 
 
 @dataclass(frozen=True)
 class MapLayout:
+    """The height of the drawing, and its branches from the top down."""
+
     height: float
     branches: tuple[Branch, ...]
 
@@ -47,7 +53,7 @@ class MapLayout:
 
 
 def lay_out_map(playbook: Playbook) -> MapLayout:
-    """Where everything stands in the picture, from the top down."""
+    """Compute the vertical positions of all branches and leaves, from the top down."""
     y = GAP / 2
     branches = []
     for point in playbook.leverage_points:

@@ -1,4 +1,4 @@
-"""What a page is, and where each entry's own page stands."""
+"""Data types of rendered pages, the address of an entry's page, and JSON serialisation. Imports only the model."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from pydantic_core import to_json
 from coaching_playbook.model import Entry, PageEntry
 
 EditLink = Callable[[str], str | None]
-"""From the path of a source file to the address where it can be changed, where there is one."""
+"""Map the path of a source file to the URL where it can be edited, or None."""
 
 
 class Section(NamedTuple):
-    """A heading and what stands below it. `id` is its anchor on the page."""
+    """A heading with its content and subsections. `id` is its anchor on the page."""
 
     id: str
     title: str
@@ -27,40 +27,39 @@ class Section(NamedTuple):
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the site. `address` is relative to the site and ends with a slash; the home page's is empty.
-
-    `html` is the whole content with its one `<h1>`; `title` and `description` are plain text, not yet escaped; `source`
-    is the path of the file that a reader would change, below the playbook's root; `phrases` are what somebody who looks
-    for it would type, each with the anchor of its place on the page.
-    """
+    """A rendered page, without the theme around it."""
 
     address: str
+    """Relative to the site, with a final slash; empty for the home page."""
     title: str
+    """Plain text, not escaped; so is `description`."""
     description: str
     html: Markup
+    """The whole content, with its only `<h1>`."""
     sections: tuple[Section, ...]
     source: str
+    """The path of the file to edit, below the playbook's root."""
     phrases: tuple[tuple[str, str], ...] = ()
+    """(anchor, search phrase) for phrases that are not headings of the page."""
     is_searchable: bool = True
-    """Whether a search should know of it: what repeats other pages would crowd them out."""
+    """False for pages that repeat the content of others, to keep duplicates out of the search."""
 
     @property
     def search_sections(self) -> Iterator[tuple[str, str, str]]:
-        """What a search should know of it: for each heading with a place of its own the anchor, the title and the text.
+        """Yield (anchor, title, text) for each heading with an id, then for each phrase. Title and text are escaped.
 
-        Titles and texts are escaped, as they stand in the page. The phrases come last.
+        For the search of MkDocs themes. The title of the page has an empty anchor.
         """
-        shown = _EXCLUDED.sub(" ", self.html)
-        pieces = _HEADING.split(shown)
+        pieces = _HEADING.split(_EXCLUDED.sub(" ", self.html))
         if len(pieces) > 3:
-            pieces[3] = f"{pieces[0]} {pieces[3]}"  # what stands above the title belongs to it
+            pieces[3] = f"{pieces[0]} {pieces[3]}"  # text above the title belongs to it
         for anchor, title, text in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
             yield ("" if anchor == "title" else anchor), _strip_tags(title), _strip_tags(text)
         for anchor, phrase in self.phrases:
             yield anchor, str(escape(phrase)), str(escape(self.title))
 
 
-# What our own templates made, so a pattern can tell elements apart: no text in it holds a sign of markup.
+# Patterns suffice, because the HTML is from our own templates: all text in it is escaped.
 _EXCLUDED = re.compile(r"<(nav|footer|a)\b[^>]* data-search-exclude[^>]*>.*?</\1>|<script\b.*?</script>", re.DOTALL)
 _HEADING = re.compile(r"<h[1-6] id=\"([^\"]+)\"[^>]*>(.*?)</h[1-6]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -71,45 +70,36 @@ def _strip_tags(html: str) -> str:
 
 
 def as_json(data: object) -> str:
-    """Data as JSON with no space in it: lists, mappings, texts, numbers, and days as YYYY-MM-DD.
+    """Serialise lists, mappings, strings, numbers and dates (YYYY-MM-DD) as compact JSON.
 
-    A part of a playbook would be written whole, so say which of its fields are meant.
+    Pass selected fields, never a model object: that would be written with all its fields, permissions included.
     """
-    return to_json(data).decode()  # several times as quick as Python's own
+    return to_json(data).decode()  # several times faster than the standard library
 
 
 def json_for_script(data: object) -> Markup:
-    """Data as JSON inside a script element. Nothing is escaped there, so nothing may look like the end of one."""
+    """Serialise data as JSON for a `<script>` element, with escapes for whatever could end the element."""
     text = as_json(data)
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)  # noqa: S704  # made safe in the line above
-
-
-@dataclass(frozen=True)
-class NavItem:
-    """A place in the site's navigation: a page of its own, or a title over others."""
-
-    title: str
-    address: str | None = None
-    children: tuple[NavItem, ...] = ()
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704  # escaped above
 
 
 def url_of(entry: Entry) -> str:
-    """Where an entry's own page is."""
+    """Return the address of an entry's own page."""
     return f"{entry.shelf}/{entry.id}/"
 
 
 @dataclass(frozen=True)
 class TextFile:
-    """A small file beside the pages, as text."""
+    """A text file of the site that is not a page, such as JSON, a feed or WebVTT."""
 
     address: str
     text: str
 
 
 class PageSpec(NamedTuple):
-    """How one page or paper is made. `entry` is what it is the page of, where it is the page of an entry."""
+    """How a page or text file is rendered: `make(renderer)`, or `make(renderer, entry)` for the page of an entry."""
 
     address: str
     make: Callable[..., Page | TextFile]

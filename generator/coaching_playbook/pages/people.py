@@ -1,4 +1,4 @@
-"""Who shaped the playbook, as they wish to be shown."""
+"""The page of contributors, by the names that they chose."""
 
 from __future__ import annotations
 
@@ -7,21 +7,24 @@ from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import Renderer
 
 MAX_THANKED = 30
-"""Pages that are named beside one person and one way of helping."""
+"""Maximum number of pages listed for one person and one kind of contribution."""
 
 
 def people(renderer: Renderer) -> Page:
+    """Render the page of contributors."""
     builder = renderer.page_builder("people/", "people.yml")
     thanks: dict[str, dict[str, dict[tuple[str, str], Technique | Exemplar]]] = {}
     entries: tuple[Technique | Exemplar, ...] = (*renderer.playbook.techniques, *renderer.playbook.exemplars)
     for entry in entries:
         for credit in entry.shaped_by:
-            mine = thanks.setdefault(renderer.person_name(credit.who), {}).setdefault(credit.how, {})
-            mine.setdefault((entry.shelf, entry.id), entry)
+            credited = thanks.setdefault(renderer.person_name(credit.who), {}).setdefault(credit.how, {})
+            credited.setdefault((entry.shelf, entry.id), entry)
     if thanks:
-        ways = {who: {how: [*mine.values()] for how, mine in credits.items()} for who, credits in thanks.items()}
+        ways = {who: {how: [*pages.values()] for how, pages in credits.items()} for who, credits in thanks.items()}
         rows = sorted(ways.items(), key=lambda row: row[0].casefold())
-        section = builder.section("thanks", "With thanks to", "_sections/thanks.html", thanks=rows, most=MAX_THANKED)
+        section = builder.section(
+            "thanks", "With thanks to", "_sections/thanks.html", thanks=rows, max_listed=MAX_THANKED
+        )
         builder.sections.append(section)
     builder.sections.append(builder.section("how", "How a page grows", "_sections/ladder.html", now=None))
     builder.sections.append(builder.section("shown", "How people are shown", "_sections/shown.html"))

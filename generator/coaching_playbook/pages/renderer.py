@@ -1,4 +1,4 @@
-"""Render the pages of one playbook on one day."""
+"""Render pages: `Renderer` for a whole playbook, `PageBuilder` for one page."""
 
 from __future__ import annotations
 
@@ -8,19 +8,24 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from coaching_playbook.model import MARKS, Entry, LeveragePoint, Playbook
+from coaching_playbook.model import MARKS, Entry, LeveragePoint, PageEntry, Playbook
 from coaching_playbook.pages.edit_links import EditLinks
 from coaching_playbook.pages.environment import _MARK_SVG, ENVIRONMENT, MACRO_TEMPLATES
 from coaching_playbook.pages.inline_markup import GlossaryMatcher, InlineMarkup
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, url_of
+from coaching_playbook.pages.sections import SectionSpec, default_variables
 
 _EMPTY_GLOSSARY = GlossaryMatcher(())
 
 
 class PageBuilder:
-    """Builds one page: its address, its sections so far, and the glossary words that it explains."""
+    """Build one page, section by section.
+
+    Keeps the template variables of the page and the glossary terms explained so far: with `explains`, the first use of
+    each term on the page is linked to its definition below. `source` is the path of the file to edit.
+    """
 
     def __init__(self, renderer: Renderer, address: str, source: str, *, explains: bool = False) -> None:
         self.renderer = renderer
@@ -46,27 +51,57 @@ class PageBuilder:
         }
 
     def url_for(self, address: str, anchor: str = "") -> str:
-        """A relative link from this page."""
+        """Return a relative link from this page to an address of the site."""
         return f"{self._up}{address}{'#' + anchor if anchor else ''}" or "./"
 
     def add_context(self, **variables: Any) -> None:
-        """Add variables for every template of this page."""
+        """Add variables for all templates of this page."""
         self._variables |= variables
 
     def render(self, template: str, **variables: Any) -> Markup:
-        """Render one template with the variables of this page, and some of its own."""
+        """Render a template with the variables of this page and `variables`."""
         for name in MACRO_TEMPLATES:
-            if name not in self._variables:  # made once a page: macros use the page's links and glossary
+            if name not in self._variables:  # once a page, because macros use its links and glossary
                 self._variables[name] = ENVIRONMENT.get_template(f"_{name}.html").make_module(
                     self._variables, shared=True
                 )
-        found = ENVIRONMENT.get_template(template)
-        # Shared variables are not merged with the globals each time, which took a tenth of the rendering.
-        context = found.new_context(self._variables | variables if variables else self._variables, shared=True)
-        return Markup(ENVIRONMENT.concat(found.root_render_func(context)))  # noqa: S704  # autoescape is on
+        compiled = ENVIRONMENT.get_template(template)
+        # Not `Template.render`: it merges the globals each time, which takes a tenth of the rendering time.
+        context = compiled.new_context(self._variables | variables if variables else self._variables, shared=True)
+        return Markup(ENVIRONMENT.concat(compiled.root_render_func(context)))  # noqa: S704  # autoescape is on
 
     def section(self, id_: str, title: str, template: str, sections: Sequence[Section] = (), **context: Any) -> Section:
+        """Render a section; the caller appends it to `sections` of this page."""
         return Section(id_, title, self.render(template, **context), tuple(sections))
+
+    def entry_section(
+        self, spec: SectionSpec, title: str, folder: str, entry: Entry, sections: Sequence[Section] = ()
+    ) -> Section:
+        """Render a section of an entry's page; `folder` holds the templates of the page's declared sections."""
+        context = default_variables(spec.default_field, entry) if spec.default_field else {}
+        return self.section(spec.id, title, spec.template(folder), sections, reference=self.reference, **context)
+
+    def reference(self, kinds: Sequence[str], id_: str) -> Markup:
+        """Render the name of what an id refers to, with a link where it has a page; `kinds` as in `RefersTo`.
+
+        An exemplar that is not published renders as nothing.
+        """
+        playbook = self.renderer.playbook
+        if "people" in kinds or "roles" in kinds:
+            return escape(self.renderer.person_name(id_))
+        if "references" in kinds:
+            return escape(playbook.reference[id_].short)
+        pages: Mapping[str, Mapping[str, PageEntry]] = {
+            "techniques": playbook.technique,
+            "leverage_points": playbook.leverage_point,
+            "exemplars": playbook.exemplar,
+        }
+        for kind in kinds:
+            if entry := pages.get(kind, {}).get(id_):
+                link = Markup('<a href="{}">{}</a>').format(self.url_for(url_of(entry)), entry.title)
+                # The offline copy of a page leaves out what is between these comments.
+                return Markup("<!--clip-->{}<!--/clip-->").format(link) if kind == "exemplars" else link
+        return Markup("") if "exemplars" in kinds else escape(self.renderer.label(*kinds, id_))
 
     def build(
         self,
@@ -78,9 +113,9 @@ class PageBuilder:
         searched: bool = True,
         **context: Any,
     ) -> Page:
-        """Render the page around its sections. Called last."""
+        """Render the page around its sections, with the definitions of explained terms. Must be the last call."""
         explained = list(self.inline.explained.values())
-        self.add_context(inline=InlineMarkup(_EMPTY_GLOSSARY))  # what is explained below is not explained again
+        self.add_context(inline=InlineMarkup(_EMPTY_GLOSSARY))  # do not link terms inside their definitions
         if explained:
             self.sections.append(self.section("words", "Words used here", "_sections/words.html", words=explained))
         html = self.render(template, title=title, sections=self.sections, source=self.source, **context)
@@ -88,7 +123,7 @@ class PageBuilder:
 
 
 class Renderer:
-    """Renders the pages of one playbook on one day."""
+    """Render the pages of a published playbook as of `day`. Holds what pages share, such as labels and the glossary."""
 
     def __init__(self, playbook: Playbook, day: dt.date, edit: EditLink, site_url: str | None) -> None:
         self.site_url = site_url
@@ -96,7 +131,7 @@ class Renderer:
         self.day = day
         self.edit = edit
         self.ask = EditLinks(edit(f"{playbook.folder}/playbook.yml")).form_url("something-is-wrong", page="Find")
-        """The address of the form that suggests a missing page."""
+        """URL of the issue form for requesting a missing page, or None."""
         self.glossary = GlossaryMatcher(playbook.glossary)
         self.folder = f"{playbook.folder}/"
         self._files = frozenset(playbook.files)
@@ -107,26 +142,29 @@ class Renderer:
         }
 
     def with_playbook(self, playbook: Playbook) -> Renderer:
-        """The same for a playbook with other entries."""
-        made = copy.copy(self)
-        made.playbook = playbook
-        made.__dict__.pop("marks", None)
-        return made
+        """Return a renderer for a playbook that differs only in entries with pages, such as techniques."""
+        renderer = copy.copy(self)
+        renderer.playbook = playbook
+        renderer.__dict__.pop("mark_names", None)  # cached
+        return renderer
 
     def render(self, spec: PageSpec) -> Page | TextFile:
-        """Render one page or small file."""
+        """Render one page or text file."""
         return spec.make(self, *([spec.entry] if spec.entry else []))
 
     def label(self, *vocabularies_and_id: str) -> str:
-        """What readers see for an id of one of some vocabularies; the id itself where no list has it."""
+        """Return the label of an id; the id itself, capitalised, where none of the vocabularies contains it.
+
+        The last argument is the id, the others are the vocabularies to search, in order.
+        """
         *vocabularies, id_ = vocabularies_and_id
         for name in vocabularies:
-            if id_ in self._labels[name]:
-                return self._labels[name][id_]
+            if label := self._labels.get(name, {}).get(id_):
+                return label
         return id_.capitalize()
 
     def person_name(self, id_: str) -> str:
-        """A person as they wish to be shown, or a role."""
+        """Return a person's name as they chose to be shown, or the label of a role."""
         person = self.playbook.person.get(id_)
         if person is None:
             return self.label("roles", id_)
@@ -134,6 +172,7 @@ class Renderer:
 
     @cached_property
     def mark_names(self) -> Mapping[str, str]:
+        """The drawing of each leverage point, by id; unused drawings are assigned to those that name none."""
         points = self.playbook.leverage_points
         spare = [mark for mark in MARKS if mark not in {point.mark for point in points}] or list(MARKS)
         chosen: dict[str, str] = {}
@@ -142,10 +181,10 @@ class Renderer:
         return chosen
 
     def mark(self, point: LeveragePoint) -> Markup:
-        """The drawing of a leverage point: the one that it names, or one that no other has."""
+        """Return the drawing of a leverage point as inline SVG."""
         return _MARK_SVG[self.mark_names[point.id]]
 
     def page_builder(self, address: str, file: str) -> PageBuilder:
-        """A page made from a file of the playbook's folder; from playbook.yml where there is no such file."""
+        """Begin a page whose source is `file` in the playbook's folder, or playbook.yml if there is no such file."""
         path = self.folder + file
         return PageBuilder(self, address, path if path in self._files else f"{self.folder}playbook.yml")

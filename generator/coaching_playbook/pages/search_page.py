@@ -1,4 +1,4 @@
-"""The page to find by words and by ticks. Without scripts it is every technique from A to Z, under headings."""
+"""The search page. Without JavaScript it is a list of all techniques from A to Z."""
 
 from __future__ import annotations
 
@@ -11,22 +11,23 @@ from coaching_playbook.pages.page import Page, PageSpec, Section
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 
 PER_PAGE = 120
-"""How many techniques one page lists. Where there are more, the list has pages of its own."""
+"""Maximum number of techniques listed on one page; a longer list is split into pages of its own."""
 
 
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
-    """The page to find on, and the pages of the list where it has any."""
+    """Yield the specifications of the search page, and of the pages of a long list."""
     yield PageSpec("find/", search_page)
-    many = len(playbook.in_use)
-    if many > PER_PAGE:
-        for number in range((many + PER_PAGE - 1) // PER_PAGE):
+    count = len(playbook.in_use)
+    if count > PER_PAGE:
+        for number in range((count + PER_PAGE - 1) // PER_PAGE):
             yield PageSpec(f"find/a-z/{number + 1}/", partial(list_page, number=number))
 
 
 def search_page(renderer: Renderer) -> Page:
+    """Render the search page."""
     builder = renderer.page_builder("find/", "playbook.yml")
-    listed, many = renderer.playbook.a_to_z()
-    if many > PER_PAGE:
+    listed, count = renderer.playbook.a_to_z()
+    if count > PER_PAGE:
         parts = [listed[at : at + PER_PAGE] for at in range(0, len(listed), PER_PAGE)]
         builder.sections.append(
             builder.section("a-z", "Every technique from A to Z", "_sections/a-z_parts.html", parts=parts)
@@ -38,17 +39,17 @@ def search_page(renderer: Renderer) -> Page:
 
 
 def list_page(renderer: Renderer, number: int) -> Page:
-    """One page of the list, counted from 0."""
+    """Render one page of the list from A to Z; `number` counts from 0."""
     builder = renderer.page_builder(f"find/a-z/{number + 1}/", "playbook.yml")
-    listed, many = renderer.playbook.a_to_z(number * PER_PAGE, PER_PAGE)
+    listed, count = renderer.playbook.a_to_z(number * PER_PAGE, PER_PAGE)
     builder.sections += _letters(builder, listed)
-    last = (many - 1) // PER_PAGE
+    last = (count - 1) // PER_PAGE
     title = f"Techniques from A to Z, part {number + 1}"
     return builder.build("pages/search_letter.html", title, "Techniques from A to Z.", number=number, last=last)
 
 
 def _letters(builder: PageBuilder, listed: Sequence[Technique]) -> Iterator[Section]:
-    """The list under a heading a letter."""
+    """Yield a section for each initial letter."""
     for letter, techniques in groupby(listed, key=lambda technique: _letter(technique.title)):
         id_ = f"letter-{letter.lower()}" if letter.isalpha() else "letter-other"
         yield builder.section(

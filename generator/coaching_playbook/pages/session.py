@@ -1,7 +1,7 @@
-"""The session sheet: a page that works by itself, and one small file a technique that it fetches from its own site.
+"""The session sheet: its page, and the JSON files that its script fetches, two for each technique.
 
-What the sheet may show comes from the published playbook and from nowhere else. No file here grows with the whole
-playbook: the page lists techniques only while they are few, and leads to the leverage points when they are many.
+All data is from the published playbook. Clips are in files of their own, which service workers never cache. The size of
+a file does not depend on the size of the playbook: above `MAX_LISTED` techniques, the page links to leverage points.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from coaching_playbook.pages.renderer import Renderer
 
 
 def session(renderer: Renderer) -> Page:
+    """Render the page of the session sheet."""
     playbook = renderer.playbook
     builder = renderer.page_builder("session/", "questions.yml")
     forms = playbook.vocabularies.session_formats
@@ -36,7 +37,7 @@ def session(renderer: Renderer) -> Page:
 
 
 def setup_data(playbook: Playbook) -> dict[str, Any]:
-    """All that the sheet needs of the playbook and no technique has."""
+    """Build the data of the sheet that is independent of the technique (`Setup` in assets/session/types.js)."""
     vocabularies, learners = playbook.vocabularies, playbook.about.learners
     return {
         "team": _team(playbook.team),
@@ -71,44 +72,46 @@ def setup_data(playbook: Playbook) -> dict[str, Any]:
     }
 
 
-# --- one small file a technique ----------------------------------------------------------------------------------
+# --- files of a technique ----------------------------------------------------------------------------------------
 
 
 def technique_data(renderer: Renderer, technique: Technique) -> TextFile:
-    """What the sheet fetches for one technique."""
+    """Render the JSON file of a technique."""
     return TextFile(data_url(technique.id), as_json(describe_technique(renderer.playbook, technique)))
 
 
 def redirect_data(technique: Technique) -> str:
-    """What the sheet fetches for a former id of a technique: where it is now."""
+    """Render the JSON file of a former id of a technique: the present id."""
     return as_json({"now": technique.id})
 
 
 def data_url(id_: str) -> str:
+    """Return the address of the JSON file of a technique."""
     return f"session/{id_}.json"
 
 
 def clips(renderer: Renderer, technique: Technique) -> TextFile:
-    """What the sheet fetches of a technique's clips; media have addresses below the site."""
-    shown = [_clip(clip) for clip in _with_moments(renderer.playbook, technique)]
-    return TextFile(clips_address(technique.id), as_json(shown))
+    """Render the JSON file of a technique's clips. Addresses of media are relative to the site."""
+    data = [_clip(clip) for clip in _clips_with_moments(renderer.playbook, technique)]
+    return TextFile(clips_address(technique.id), as_json(data))
 
 
 def clips_address(id_: str) -> str:
-    """The clips are apart from the technique, so that a browser can keep the other without a word of a clip."""
+    """Return the address of the JSON file of a technique's clips."""
     return f"session/{id_}.clips.json"
 
 
 def has_clips(playbook: Playbook, technique: Technique) -> bool:
-    return bool(_with_moments(playbook, technique))
+    """Whether there is a JSON file of a technique's clips: one has a film and moments."""
+    return bool(_clips_with_moments(playbook, technique))
 
 
-def _with_moments(playbook: Playbook, technique: Technique) -> list[Exemplar]:
+def _clips_with_moments(playbook: Playbook, technique: Technique) -> list[Exemplar]:
     return [clip for clip in playbook.exemplars_of(technique) if clip.source and clip.moments]
 
 
 def describe_technique(playbook: Playbook, technique: Technique) -> dict[str, Any]:
-    """A technique as the sheet reads it, without its clips. Empty fields are left out."""
+    """Build the data of a technique (`Technique` in assets/session/types.js), without empty fields and clips."""
     rehearsal = technique.rehearsal
     return _without_empty(
         id=technique.id,
@@ -168,5 +171,5 @@ def _team(team: Team) -> dict[str, str]:
 
 
 def _without_empty(**fields: Any) -> dict[str, Any]:
-    """The fields that hold something. A start of 0 seconds is something."""
+    """Leave out empty fields. The number 0, such as a start in seconds, is kept."""
     return {name: value for name, value in fields.items() if value or value == 0}

@@ -69,7 +69,7 @@ class Snapshot:
 
     def recipe(self, address: str) -> pages.PageSpec | None:
         if self.plugin.whole:
-            return pages.recipe_at(self.playbook, address)
+            return pages.page_spec_at(self.playbook, address)
         return next((spec for spec in self.plugin.recipes if spec.address == address), None)
 
     @cached_property

@@ -1,4 +1,7 @@
-"""Every form that is made from the model: for editors, for GitHub, for the docs. A field is named once."""
+"""Generate files from the model: JSON Schema, VS Code settings, issue forms, field guide, CMS configuration.
+
+Fields are declared once, in the model; `fields` introspects them, and `examples` adds examples and common mistakes.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,10 @@ __all__ = ["FormQuestion", "IssueForm", "as_yaml", "generated_files", "issue_for
 
 
 def generated_files(playbook: Playbook, videos: str = "videos.yml") -> Mapping[str, str]:
-    """Every file that is made from the model or the playbook's own lists, by its path below the root."""
+    """Return the text of every generated file, by its path below the root, for `playbook forms`."""
     files = {
-        f"{json_schema.FOLDER}/{name}.json": json_schema.to_json(one) for name, one in json_schema.schemas().items()
+        f"{json_schema.FOLDER}/{name}.json": json_schema.to_json(schema)
+        for name, schema in json_schema.schemas().items()
     }
     files |= workspace_files(playbook.folder, videos)
     files |= {f"{FOLDER}/{form.name}.yml": as_yaml(form) for form in issue_forms(playbook)}

@@ -1,6 +1,6 @@
-"""The configuration of the form editor, made from the model: one form a kind of page, a field a field.
+"""Generate the configuration of the form editor (Sveltia CMS) from the model: a collection for each kind of page.
 
-It is written for Sveltia CMS and stays readable by Decap CMS: only widgets and options that both know are used.
+Only widgets and options that Decap CMS supports too are used.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _DAY = ("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "A day as 2026-09-01")
 _DAY_OR_NO = ("^([0-9]{4}-[0-9]{2}-[0-9]{2}|no)$", "A day as 2026-09-01, or no")
 _TIME = ("^([0-9]{1,2}:)?[0-9]{1,2}:[0-5][0-9]$", "Minutes and seconds, as 1:05")
 _SHORT = 120
-"""A text that may be longer than this many characters gets room for several lines."""
+"""Texts with a higher maximum length get a widget of several lines."""
 
 Options = Mapping[str, list[tuple[str, str]]]
-"""For each kind of thing what can be chosen: ids with what readers see for them."""
+"""(id, label) of each possible value, by the kind that ids refer to."""
 
-# Where somebody is asked to know what they do, a form would make it look lighter than it is.
+# Permissions, films and former ids need care, and a form would suggest that they do not.
 _NOT_IN_A_FORM: Mapping[type[Part], tuple[str, ...]] = {
     Exemplar: ("permission", "source"),
     Technique: ("was",),
@@ -31,7 +31,7 @@ _NOT_IN_A_FORM: Mapping[type[Part], tuple[str, ...]] = {
 
 
 def config(playbook: Playbook, videos: str, media: str, repo: str, branch: str, host: str) -> str:
-    """The whole configuration, as YAML. `repo` is owner and name on `host`, which is github or gitlab."""
+    """Return the configuration as YAML. `repo` is `owner/name` on `host`, which is github or gitlab."""
     options = _options(playbook)
     data: Data = {
         "backend": {"name": host, "repo": repo, "branch": branch},
@@ -58,24 +58,26 @@ def config(playbook: Playbook, videos: str, media: str, repo: str, branch: str, 
 def _collection(
     name: str, label: str, folder: str, part: type[Part], options: Options, *, create: bool
 ) -> dict[str, Data]:
-    left_out = _NOT_IN_A_FORM.get(part, ())
+    excluded = _NOT_IN_A_FORM.get(part, ())
     return {
         "name": name,
         "label": label,
         "folder": folder,
         "create": PlainScalar("true" if create else "false"),
-        "delete": PlainScalar("false"),  # a page is retired, and its address stays
+        "delete": PlainScalar("false"),  # pages are retired instead, so that their addresses stay valid
         "extension": "yml",
         "format": "yaml",
         "identifier_field": "title",
         "slug": "{{fields.id}}" if part is Exemplar else "{{title}}",
         "summary": "{{title}}",
-        "fields": [one for field in fields(part) if field.name not in left_out for one in _widget(field, options)],
+        "fields": [
+            widget for field in fields(part) if field.name not in excluded for widget in _widget(field, options)
+        ],
     }
 
 
 def _options(playbook: Playbook) -> Options:
-    found: dict[str, list[tuple[str, str]]] = {
+    options: dict[str, list[tuple[str, str]]] = {
         "leverage_points": [(point.id, point.title) for point in playbook.leverage_points],
         "techniques": [(technique.id, technique.title) for technique in playbook.techniques],
         "exemplars": [(clip.id, clip.title) for clip in playbook.exemplars],
@@ -85,38 +87,46 @@ def _options(playbook: Playbook) -> Options:
     }
     for name, terms in playbook.vocabularies:
         if isinstance(terms, tuple):
-            found[name] = [(term.id, str(getattr(term, "label", term.id))) for term in terms if isinstance(term, Entry)]
-    return found
+            options[name] = [
+                (term.id, str(getattr(term, "label", term.id))) for term in terms if isinstance(term, Entry)
+            ]
+    return options
 
 
 def _widget(field: Field, options: Options) -> Iterator[dict[str, Data]]:
-    """One field of a form; none where there is nothing to choose from yet."""
-    about: dict[str, Data] = {
+    """Yield the widget of a field; none for a choice without values yet."""
+    common: dict[str, Data] = {
         "label": field.label,
         "name": field.name,
         "required": PlainScalar("true" if field.required else "false"),
         "hint": _hint(field),
     }
     if field.is_mapping:
-        yield {**about, "widget": "object", "collapsed": PlainScalar("true"), "fields": [*_by_key(field, options)]}
+        yield {**common, "widget": "object", "collapsed": PlainScalar("true"), "fields": [*_by_key(field, options)]}
     elif field.part_type:
-        inner: list[Data] = [one for inner in fields(field.part_type) for one in _widget(inner, options)]
-        shape = "list" if field.is_list else "object"
-        yield {**about, "widget": shape, "collapsed": PlainScalar("true"), "fields": inner}
+        inner: list[Data] = [
+            widget for inner_field in fields(field.part_type) for widget in _widget(inner_field, options)
+        ]
+        yield {
+            **common,
+            "widget": "list" if field.is_list else "object",
+            "collapsed": PlainScalar("true"),
+            "fields": inner,
+        }
     elif field.refers_to:
         choices = [pair for kind in field.refers_to for pair in options.get(kind, ())]
         if choices:
-            yield {**about, **_select(choices, field.is_list)}
+            yield {**common, **_select(choices, field.is_list)}
     elif field.choices:
-        yield {**about, **_select([(choice, choice) for choice in field.choices], field.is_list)}
+        yield {**common, **_select([(choice, choice) for choice in field.choices], field.is_list)}
     elif field.is_list:
-        yield {**about, "widget": "list", "field": {"label": "Text", "name": "item", "widget": "string"}}
+        yield {**common, "widget": "list", "field": {"label": "Text", "name": "item", "widget": "string"}}
     else:
-        yield {**about, **_one(field)}
+        yield {**common, **_single(field)}
 
 
 def _by_key(field: Field, options: Options) -> Iterator[Data]:
-    """A list of plain texts for each thing that a mapping has as its keys."""
+    """Yield a list widget for each possible key of a mapping."""
     for kind in field.refers_to:
         for id_, label in options.get(kind, ()):
             yield {
@@ -128,12 +138,13 @@ def _by_key(field: Field, options: Options) -> Iterator[Data]:
             }
 
 
-def _select(choices: list[tuple[str, str]], many: bool) -> dict[str, Data]:
-    shown: list[Data] = [{"label": label, "value": id_} for id_, label in choices]
-    return {"widget": "select", "multiple": PlainScalar("true" if many else "false"), "options": shown}
+def _select(choices: list[tuple[str, str]], multiple: bool) -> dict[str, Data]:
+    values: list[Data] = [{"label": label, "value": id_} for id_, label in choices]
+    return {"widget": "select", "multiple": PlainScalar("true" if multiple else "false"), "options": values}
 
 
-def _one(field: Field) -> dict[str, Data]:
+def _single(field: Field) -> dict[str, Data]:
+    """Return the widget of a single value."""
     match field.kind:
         case "day":
             return {"widget": "string", "pattern": [*_DAY]}
@@ -154,7 +165,7 @@ def _hint(field: Field) -> str:
 
 
 def entries_unsafe_to_edit(playbook: Playbook) -> dict[str, Any]:
-    """Entries that a form would change by opening them: a coaching question with an approach is more than a text."""
+    """Return the paths, by id, of techniques that the form would corrupt: it drops the approach of a question."""
     return {
         technique.id: technique.origin.path
         for technique in playbook.techniques

@@ -1,7 +1,7 @@
-"""For each field an example, and for some a mistake that people make with it. What a field is, the model itself says.
+"""Examples of fields, and common mistakes. Descriptions are in the model.
 
-Keyed by the name of the part and the field as it is written. A group of fields needs no example of its own: it shows
-those of the fields inside it. Examples are starter content of our own; nobody in them exists.
+Keyed by the name of the part's class and the YAML name of the field. Groups need no example, because their fields have
+examples of their own. All people and results in the examples are invented.
 """
 
 from __future__ import annotations

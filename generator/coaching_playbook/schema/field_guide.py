@@ -1,4 +1,4 @@
-"""The field guide: every field on one page, with what it is, an example and a slip that people make."""
+"""Generate the field guide: a Markdown page with each field's description, example and common mistake."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ _TITLES: tuple[tuple[str, str, type[Part]], ...] = (
 
 
 def render_page() -> str:
-    """The field guide as a page of Markdown."""
+    """Return the page as Markdown. A part that several files contain is described once, at the first of them."""
     lines = [_HEAD]
-    told: set[type[Part]] = set()
+    described: set[type[Part]] = set()
     for title, file, part in _TITLES:
         lines += [f"## {title}", "", f"`{file}`", ""]
         for shape in shapes(part):
-            if shape in told:
+            if shape in described:
                 continue
-            told.add(shape)
+            described.add(shape)
             if shape is not part:
                 lines += [f"### {_heading(shape)}", ""]
                 lines += [_doc(shape), ""] if _doc(shape) else []
@@ -59,24 +59,28 @@ def render_page() -> str:
 
 def _row(field: Field) -> str:
     name = f"`{field.name}`" + (" **needed**" if field.required else "")
-    what = [field.description]
+    description = [field.description]
     if field.choices:
-        what.append(f"One of {', '.join(f'`{choice}`' for choice in field.choices)}.")
+        description.append(f"One of {', '.join(f'`{choice}`' for choice in field.choices)}.")
     if field.part_type:
-        what.append(f"Each is {_article(field.part_type)}." if field.is_list or field.is_mapping else "")
+        description.append(f"Each is {_article(field.part_type)}." if field.is_list or field.is_mapping else "")
     if field.max_items:
-        what.append(f"{field.max_items} at the most.")
+        description.append(f"{field.max_items} at the most.")
     example = (
         f"`{field.example}`" if field.example else f"see {_heading(field.part_type).lower()}" if field.part_type else ""
     )
-    return f"| {' | '.join(_cell(text) for text in (name, ' '.join(filter(None, what)), example, field.mistake))} |"
+    return (
+        f"| {' | '.join(_cell(text) for text in (name, ' '.join(filter(None, description)), example, field.mistake))} |"
+    )
 
 
 def _cell(text: str) -> str:
+    """Remove what would end a cell of a Markdown table."""
     return text.replace("|", "/").replace("\n", " ")
 
 
 def _words(part: type[Part]) -> Iterator[str]:
+    """Split the name of a class into lower-case words."""
     word = ""
     for letter in part.__name__:
         if letter.isupper() and word:
@@ -96,5 +100,5 @@ def _article(part: type[Part]) -> str:
 
 
 def _doc(part: type[Part]) -> str:
-    """What the model says of a part, where it says anything of its own."""
+    """Return the docstring of a class, on one line; empty where it only inherits one."""
     return " ".join((part.__doc__ or "").split()) if "__doc__" in vars(part) else ""

@@ -1,10 +1,15 @@
-"""What a form can say of a field: one small record a field, made from the model. Every form is made from these."""
+"""Field descriptors: one `Field` record for each field of the model, by introspection of its pydantic classes.
+
+Forms, schemas, the field guide, default page sections and search text are derived from these, so that a field is
+declared once. Also yields the prose of a part (`prose`).
+"""
 
 from __future__ import annotations
 
+import functools
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,12 +19,12 @@ from pydantic.fields import FieldInfo
 
 from coaching_playbook import model
 from coaching_playbook.layout import FOLDERS, nested_parts
-from coaching_playbook.model import Entry, Part, RefersTo
+from coaching_playbook.model import Allowed, Entry, Part, RefersTo
 from coaching_playbook.schema.examples import EXAMPLES, MISTAKES
 
 Kind = Literal["text", "id", "day", "day or no", "time", "number", "choice", "group"]
 
-# The kinds of value that are written as text and read as something else, by what the model says of them.
+# Types that are written as text and parsed to another type; recognised by the identity of their first annotation.
 _KIND_OF_TYPE: tuple[tuple[Any, Kind], ...] = (
     (model.DayOrNo, "day or no"),
     (model.Day, "day"),
@@ -28,7 +33,7 @@ _KIND_OF_TYPE: tuple[tuple[Any, Kind], ...] = (
     (model.Minutes, "number"),
     (model.Number, "number"),
 )
-_MARK = {id(annotation.__metadata__[0]): kind for annotation, kind in _KIND_OF_TYPE}
+_KIND_OF_ANNOTATION = {id(annotation.__metadata__[0]): kind for annotation, kind in _KIND_OF_TYPE}
 
 _COMMON_MISTAKES: dict[Kind, str] = {
     "text": "A colon and a space inside the text. Put the whole text in double quotes.",
@@ -40,112 +45,176 @@ _COMMON_MISTAKES: dict[Kind, str] = {
     "choice": "Another word. Choose one from the list.",
     "group": "Its fields at the edge of the line. Put each two spaces further in.",
 }
-_SLIP_OF_A_LIST = "Several on one line. Write one a line, each after a dash and a space."
+_COMMON_LIST_MISTAKE = "Several on one line. Write one a line, each after a dash and a space."
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field of one part. `what` says what it is; `example` is as it would be written, with nothing around it."""
+    """One field of a part: how it is named, typed and described."""
 
     part: type[Part]
     name: str
+    """Its name in YAML."""
+    attribute: str
+    """Its name in Python; it differs for YAML names that are Python keywords."""
     description: str
     kind: Kind
+    """The kind of one value, where the field is a list or a mapping."""
     is_list: bool
     required: bool
     choices: tuple[str, ...]
     part_type: type[Part] | None
+    """The class of its values, for a group."""
     refers_to: tuple[str, ...]
+    """For ids: the fields of `Playbook` or `Vocabularies` that they may come from."""
     is_mapping: bool
+    is_prose: bool
+    """Whether its values are words for readers, and not ids, choices, numbers, paths or other constrained text."""
     min_items: int
     max_items: int | None
     max_length: int | None
 
     @property
     def example(self) -> str:
-        """A value as it would be written; for a group nothing, because its own fields have theirs."""
+        """An example value as written in YAML; empty for a group, whose fields have examples of their own."""
         owners = [part.__name__ for part in self.part.__mro__ if issubclass(part, Part)]
         return next((EXAMPLES[owner][self.name] for owner in owners if self.name in EXAMPLES.get(owner, {})), "")
 
     @property
     def mistake(self) -> str:
-        """A slip that people make with it, and what would be right."""
+        """A common mistake, and its correction."""
         own = MISTAKES.get(self.part.__name__, {}).get(self.name)
-        return own or (_SLIP_OF_A_LIST if self.is_list and self.kind == "text" else _COMMON_MISTAKES[self.kind])
+        return own or (_COMMON_LIST_MISTAKE if self.is_list and self.kind == "text" else _COMMON_MISTAKES[self.kind])
 
     @property
     def label(self) -> str:
-        """Its name for a form that people fill in."""
+        """Its name for a form or a heading."""
         return self.name.replace("_", " ").capitalize()
 
 
-def fields(part: type[Part]) -> Iterator[Field]:
-    """The fields of a part, in the order in which they are written. A file's name is its id, so none stands inside."""
-    for name, info in part.model_fields.items():
-        if not (name == "id" and part in FOLDERS.values()):
-            yield _field(part, info.alias or name, info)
-
-
-def _field(part: type[Part], name: str, info: FieldInfo) -> Field:
-    inner, said, many = _unwrapped(info)
-    refers = next((one for one in said if isinstance(one, RefersTo)), RefersTo(()))
-    inside = next(nested_parts(info.annotation), None)
-    choices = tuple(typing.get_args(inner)) if typing.get_origin(inner) is Literal else ()
-    kinds = [_MARK[id(one)] for one in said if id(one) in _MARK]
-    is_id = any(isinstance(one, StringConstraints) and one.pattern == model.ID_PATTERN for one in said)
-    kind: Kind = (
-        kinds[0] if kinds else "choice" if choices else "group" if inside else "id" if refers.kinds or is_id else "text"
+@functools.cache
+def fields(part: type[Part]) -> tuple[Field, ...]:
+    """Describe the fields of a part, in the order of the model. The id is left out where it is the name of the file."""
+    return tuple(
+        _field(part, name, info)
+        for name, info in part.model_fields.items()
+        if not (name == "id" and part in FOLDERS.values())
     )
-    least = next((one.min_length for one in info.metadata if isinstance(one, MinLen)), 0)
-    most = next((one.max_length for one in info.metadata if isinstance(one, MaxLen)), None) if many else None
-    longest = next((one.max_length for one in said if isinstance(one, StringConstraints) and one.max_length), None)
+
+
+def _field(part: type[Part], attribute: str, info: FieldInfo) -> Field:
+    value_type, metadata, several = _unwrapped(info)
+    refers = next((item for item in metadata if isinstance(item, RefersTo)), RefersTo(()))
+    part_type = next(nested_parts(info.annotation), None)
+    choices = tuple(typing.get_args(value_type)) if typing.get_origin(value_type) is Literal else ()
+    kinds = [_KIND_OF_ANNOTATION[id(item)] for item in metadata if id(item) in _KIND_OF_ANNOTATION]
+    constraints = [item for item in metadata if isinstance(item, StringConstraints)]
+    is_id = any(constraint.pattern == model.ID_PATTERN for constraint in constraints)
+    kind: Kind = (
+        kinds[0]
+        if kinds
+        else "choice"
+        if choices
+        else "group"
+        if part_type
+        else "id"
+        if refers.kinds or is_id
+        else "text"
+    )
+    name = info.alias or attribute
+    max_items = next((item.max_length for item in info.metadata if isinstance(item, MaxLen)), None)
     return Field(
-        part,
-        name,
-        info.description or "",
-        kind,
-        many,
-        info.is_required(),
-        choices,
-        inside,
-        refers.kinds,
-        refers.keys,
-        least,
-        most,
-        longest,
+        part=part,
+        name=name,
+        attribute=attribute,
+        description=info.description or "",
+        kind=kind,
+        is_list=several,
+        required=info.is_required(),
+        choices=choices,
+        part_type=part_type,
+        refers_to=refers.kinds,
+        is_mapping=refers.keys,
+        is_prose=kind == "text" and value_type is str and not any(constraint.pattern for constraint in constraints),
+        min_items=next((item.min_length for item in info.metadata if isinstance(item, MinLen)), 0),
+        max_items=max_items if several else None,
+        max_length=next((constraint.max_length for constraint in constraints if constraint.max_length), None),
     )
 
 
 def _unwrapped(info: FieldInfo) -> tuple[Any, list[Any], bool]:
-    """The type of one value of a field, everything that is said of it, and whether there may be several."""
-    annotation, said, many = info.annotation, list(info.metadata), False
+    """Return the type of one value of a field, all metadata on it, and whether the field holds several values."""
+    annotation, metadata, several = info.annotation, list(info.metadata), False
     while origin := typing.get_origin(annotation):
-        inner = typing.get_args(annotation)
+        arguments = typing.get_args(annotation)
         if origin is typing.Annotated:
-            annotation, said = inner[0], [*said, *inner[1:]]
+            annotation, metadata = arguments[0], [*metadata, *arguments[1:]]
         elif origin in (typing.Union, types.UnionType):
-            annotation = next(one for one in inner if one is not types.NoneType)
+            annotation = next(argument for argument in arguments if argument is not types.NoneType)
         elif origin is tuple:
-            annotation, many = inner[0], True
+            annotation, several = arguments[0], True
         elif origin is dict:
-            annotation = inner[1]
+            annotation = arguments[1]
         else:
             break
-    return annotation, said, many
+    return annotation, metadata, several
 
 
 def shapes(part: type[Part]) -> Iterator[type[Part]]:
-    """A part and every part inside it, each once, outermost first."""
+    """Yield a part class and every part class inside it, each once, breadth first."""
     seen: dict[type[Part], None] = {}
-    waiting = [part]
-    while waiting:
-        here = waiting.pop(0)
-        if here not in seen:
-            seen[here] = None
-            waiting += [field.part_type for field in fields(here) if field.part_type]
+    queue = [part]
+    while queue:
+        shape = queue.pop(0)
+        if shape not in seen:
+            seen[shape] = None
+            queue += [field.part_type for field in fields(shape) if field.part_type]
     return iter(seen)
 
 
 def has_id(part: type[Part]) -> bool:
-    """Whether an entry of this shape is written with its id."""
+    """Whether an entry of this class is written with its id inside the file."""
     return issubclass(part, Entry) and part not in FOLDERS.values()
+
+
+# --- values ------------------------------------------------------------------------------------------------------
+
+
+def prose(part: Part, without: Collection[str] = ()) -> Iterator[str]:
+    """Yield every text for readers in a part and the parts inside it, in the order of the model.
+
+    `without` are the names of fields of `part` itself to leave out. What reviewers allowed (`Allowed`) is never shown,
+    and so never yielded.
+    """
+    for field in _prose_fields(type(part)):
+        if field.attribute not in without:
+            for value in _values(getattr(part, field.attribute)):
+                if isinstance(value, Part):
+                    yield from prose(value)
+                else:
+                    yield value
+
+
+@functools.cache
+def _prose_fields(part: type[Part]) -> tuple[Field, ...]:
+    return tuple(field for field in fields(part) if field.is_prose or field.part_type not in (None, Allowed))
+
+
+def _values(value: Any) -> Iterator[Any]:
+    """Yield the single values of a field: none for None, each for a list, each of each list for a mapping."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _values(item)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _values(item)
+    elif value is not None:
+        yield value
+
+
+def has_content(value: Any) -> bool:
+    """Whether a field's value holds anything. A part counts only by what is inside it."""
+    return any(
+        any(has_content(getattr(item, name)) for name in type(item).model_fields) if isinstance(item, Part) else True
+        for item in _values(value)
+    )

@@ -1,6 +1,7 @@
-"""The forms that somebody fills in on GitHub with nothing but a browser.
+"""GitHub issue forms for contributors without an editor.
 
-The questions are asked here once: the forms are written from them, and answers are read back by them.
+The questions are declared here once: `playbook forms` writes the forms from them, and contribute/parse.py parses
+submitted issues with them. Descriptions, examples and limits come from the model.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _ELEMENT = {"line": "input", "text": "textarea", "lines": "textarea", "choice": 
 
 @dataclass(frozen=True)
 class FormQuestion:
-    """One question of a form. `id` is the field that the answer fills, where there is one; a choice has `options`."""
+    """A question of a form. `id` is the model field for the answer, if any; a choice has `options`."""
 
     id: str
     label: str
@@ -36,16 +37,18 @@ class FormQuestion:
 
 @dataclass(frozen=True)
 class IssueForm:
+    """An issue form; its name is also the label of the issues."""
+
     name: str
     title: str
     about: str
     opening: str
     makes: type[Part] | None
-    """What a valid form becomes; None for a form that only a person can answer."""
+    """The kind of entry that is created from an issue; None where no entry is created."""
     questions: tuple[FormQuestion, ...]
 
 
-# What each question is called. What it means, an example and a slip come from the model.
+# (field, question, type of answer) of each question.
 _TECHNIQUE: tuple[tuple[str, str, QuestionType], ...] = (
     ("title", "What do you call it?", "line"),
     ("summary", "What do you do, in one sentence?", "line"),
@@ -79,7 +82,7 @@ CLIP_KINDS = {
 
 
 def issue_forms(playbook: Playbook) -> tuple[IssueForm, ...]:
-    """The forms of a playbook: its leverage points are what somebody chooses from."""
+    """Return the forms of a playbook. Their choices include its leverage points."""
     points = tuple(point.title for point in playbook.leverage_points)
     return (
         IssueForm(
@@ -90,7 +93,7 @@ def issue_forms(playbook: Playbook) -> tuple[IssueForm, ...]:
             "draft, and people look at it together before it shows.",
             Technique,
             (
-                *_asks(Technique, _TECHNIQUE, {"leverage_point": (*points, NOT_SURE)}),
+                *_questions(Technique, _TECHNIQUE, {"leverage_point": (*points, NOT_SURE)}),
                 FormQuestion("safe", "Before you send it", "ticks", required=True, options=_SAFE),
             ),
         ),
@@ -102,7 +105,7 @@ def issue_forms(playbook: Playbook) -> tuple[IssueForm, ...]:
             "it shows, and a leader will talk with you about permission.",
             Exemplar,
             (
-                *_asks(Exemplar, _CLIP, {}),
+                *_questions(Exemplar, _CLIP, {}),
                 FormQuestion("kind", "What is it?", "choice", required=True, options=tuple(CLIP_KINDS)),
                 FormQuestion("safe", "Before you send it", "ticks", required=True, options=(*_SAFE, _NO_FILM)),
             ),
@@ -125,31 +128,31 @@ def issue_forms(playbook: Playbook) -> tuple[IssueForm, ...]:
     )
 
 
-def _asks(
+def _questions(
     part: type[Part], rows: tuple[tuple[str, str, QuestionType], ...], options: Mapping[str, tuple[str, ...]]
 ) -> Iterator[FormQuestion]:
-    known = {field.name: field for field in fields(part)}
+    by_name = {field.name: field for field in fields(part)}
     for name, label, kind in rows:
-        field = known[name]
+        field = by_name[name]
         example = "" if kind == "choice" else _example(field)
         yield FormQuestion(name, label, kind, _help(field, kind), example, field.required, options.get(name, ()))
 
 
 def _help(field: Field, kind: QuestionType) -> str:
-    one_a_line = "One a line." if kind == "lines" else ""
+    format_hint = "One a line." if kind == "lines" else ""
     if field.name == "moments":
-        one_a_line = "One a line, with its time in front if there is a film: 0:08 Leans back and waits"
-    least = (
+        format_hint = "One a line, with its time in front if there is a film: 0:08 Leans back and waits"
+    limits = (
         f"At least {field.min_items}, and {field.max_items} at the most." if field.min_items and field.max_items else ""
     )
-    return " ".join(filter(None, (field.description, one_a_line, least)))
+    return " ".join(filter(None, (field.description, format_hint, limits)))
 
 
 def _example(field: Field) -> str:
     if field.example:
         return field.example
-    assert field.part_type, "a group shows the example of its first field"
-    first = next(fields(field.part_type))
+    assert field.part_type, "only groups have no example of their own"
+    first = fields(field.part_type)[0]
     return f"{first.example}\n…"
 
 
@@ -157,7 +160,7 @@ def _example(field: Field) -> str:
 
 
 def as_yaml(form: IssueForm) -> str:
-    """A form as GitHub reads it."""
+    """Serialise a form in GitHub's format."""
     body: list[Data] = [{"type": "markdown", "attributes": {"value": form.opening}}, *map(_element, form.questions)]
     data: Data = {
         "name": form.title,
@@ -172,19 +175,19 @@ def as_yaml(form: IssueForm) -> str:
     )
 
 
-def _element(ask: FormQuestion) -> Data:
-    attributes: dict[str, Data] = {"label": ask.label}
-    if ask.help:
-        attributes["description"] = ask.help
-    if ask.example:
-        attributes["placeholder"] = ask.example
-    if ask.kind == "choice":
-        attributes["options"] = [*ask.options]
-    elif ask.kind == "ticks":
-        attributes["options"] = [{"label": option, "required": PlainScalar("true")} for option in ask.options]
-    element: dict[str, Data] = {"type": _ELEMENT[ask.kind], "id": ask.id, "attributes": attributes}
-    if ask.kind != "ticks":
-        element["validations"] = {"required": PlainScalar("true" if ask.required else "false")}
+def _element(question: FormQuestion) -> Data:
+    attributes: dict[str, Data] = {"label": question.label}
+    if question.help:
+        attributes["description"] = question.help
+    if question.example:
+        attributes["placeholder"] = question.example
+    if question.kind == "choice":
+        attributes["options"] = [*question.options]
+    elif question.kind == "ticks":
+        attributes["options"] = [{"label": option, "required": PlainScalar("true")} for option in question.options]
+    element: dict[str, Data] = {"type": _ELEMENT[question.kind], "id": question.id, "attributes": attributes}
+    if question.kind != "ticks":
+        element["validations"] = {"required": PlainScalar("true" if question.required else "false")}
     return element
 
 

@@ -1,7 +1,7 @@
-"""JSON Schema for editors: completion, help and mistakes while somebody types.
+"""JSON Schema (draft 7) for editors: completion, help and validation while typing.
 
-The schema is the model's own, put into the words of the files: every value may be written without quotes, so a text may
-look like a number; a question may be plain text; a file's name is its id.
+Pydantic's schema of the model, adapted to how the files are written: values need no quotes, so a text may look like a
+number; a question may be plain text; a file name is the id of its entry.
 """
 
 from __future__ import annotations
@@ -21,38 +21,39 @@ FOLDER = ".vscode/schemas"
 
 
 def schemas() -> Mapping[str, Mapping[str, Any]]:
-    """A schema for each file of a playbook, by a name that says what the file holds."""
-    found: dict[str, Mapping[str, Any]] = {}
+    """Return the schema of each kind of file, by its name (`technique`, `people`, `clips`, ...)."""
+    result: dict[str, Mapping[str, Any]] = {}
     for name, kind in SINGLE_FILES.items():
-        found[name.removesuffix(".yml")] = _schema(kind)
+        result[name.removesuffix(".yml")] = _schema(kind)
     for name, listed in LIST_FILES.items():
-        found[name.removesuffix(".yml")] = _listed(_schema(listed))
+        result[name.removesuffix(".yml")] = _listed(_schema(listed))
     for folder, named in FOLDERS.items():
-        found[folder.removesuffix("s")] = _schema(named)
-    found[QUESTIONS_FILE.removesuffix(".yml")] = _question_bank(_schema(QuestionBank))
+        result[folder.removesuffix("s")] = _schema(named)
+    result[QUESTIONS_FILE.removesuffix(".yml")] = _question_bank(_schema(QuestionBank))
     clips = _listed(_schema(Exemplar))
-    del clips["type"]  # a file of its own may hold one clip without a dash
-    found["clips"] = {**clips, "anyOf": [{"type": "array"}, clips["items"]]}
-    return dict(sorted(found.items()))
+    del clips["type"]  # a file may contain a single clip instead of a list
+    result["clips"] = {**clips, "anyOf": [{"type": "array"}, clips["items"]]}
+    return dict(sorted(result.items()))
 
 
 def matches(source: str, videos: str) -> Mapping[str, list[str]]:
-    """Which files each schema is for, as globs below the root."""
-    found = {name.removesuffix(".yml"): [f"{source}/{name}"] for name in (*SINGLE_FILES, *LIST_FILES, QUESTIONS_FILE)}
-    found |= {folder.removesuffix("s"): [f"{source}/{folder}/*.yml"] for folder in FOLDERS}
-    return {**found, "clips": [videos, f"{videos.removesuffix('.yml')}/*.yml"]}
+    """Return globs of the files of each schema, relative to the root."""
+    globs = {name.removesuffix(".yml"): [f"{source}/{name}"] for name in (*SINGLE_FILES, *LIST_FILES, QUESTIONS_FILE)}
+    globs |= {folder.removesuffix("s"): [f"{source}/{folder}/*.yml"] for folder in FOLDERS}
+    return {**globs, "clips": [videos, f"{videos.removesuffix('.yml')}/*.yml"]}
 
 
 def to_json(schema: Mapping[str, Any]) -> str:
+    """Serialise a schema as compact JSON with a final newline."""
     return json.dumps(schema, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _schema(part: type[Part]) -> dict[str, Any]:
-    made = TypeAdapter(part).json_schema(by_alias=True, ref_template="#/definitions/{model}")
-    definitions = made.pop("$defs", {})
-    definitions[part.__name__] = made
+    schema = TypeAdapter(part).json_schema(by_alias=True, ref_template="#/definitions/{model}")
+    definitions = schema.pop("$defs", {})
+    definitions[part.__name__] = schema
     for shape in shapes(part):
-        _in_words(shape, definitions[shape.__name__])
+        _add_descriptions(shape, definitions[shape.__name__])
     if "Question" in definitions:  # written as text, or with the approach that it suits
         definitions["Question"] = {"anyOf": [{"type": "string"}, definitions["Question"]]}
     return {
@@ -62,23 +63,24 @@ def _schema(part: type[Part]) -> dict[str, Any]:
     }
 
 
-def _in_words(part: type[Part], definition: dict[str, Any]) -> None:
-    """The fields of one part, with what a person would be told about each."""
-    known = {field.name: field for field in fields(part)}
-    written = definition["properties"]
-    if "id" not in known:
-        written.pop("id", None)
+def _add_descriptions(part: type[Part], definition: dict[str, Any]) -> None:
+    """Adapt the definition of a part: add Markdown help to its fields, and remove an id that is the file name."""
+    by_name = {field.name: field for field in fields(part)}
+    properties = definition["properties"]
+    if "id" not in by_name:
+        properties.pop("id", None)
         definition["required"] = [name for name in definition.get("required", ()) if name != "id"]
-    for name, field in known.items():
+    for name, field in by_name.items():
         lines = [field.description]
         if field.example:
             lines.append(f"For example: `{field.example}`")
-        written[name]["markdownDescription"] = "\n\n".join([*lines, f"Take care: {field.mistake}"])
+        properties[name]["markdownDescription"] = "\n\n".join([*lines, f"Take care: {field.mistake}"])
         if field.kind == "id" and field.is_list and field.name == "for":  # one id, or a list of them
-            written[name] = {"anyOf": [{"type": "string"}, written[name]], "description": field.description}
+            properties[name] = {"anyOf": [{"type": "string"}, properties[name]], "description": field.description}
 
 
 def _listed(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a list of what a schema describes."""
     return {
         "$schema": DRAFT,
         "type": "array",
@@ -88,24 +90,24 @@ def _listed(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _question_bank(schema: dict[str, Any]) -> dict[str, Any]:
-    """The bank's file is the mapping itself, with no name over it."""
+    """Unwrap the mapping of questions.yml, which is the whole file and has no field name."""
     bank = schema["definitions"].pop("QuestionBank")
     return {"$schema": DRAFT, **bank["properties"]["questions"], "definitions": schema["definitions"]}
 
 
 def _lenient(schema: Any) -> Any:
-    """A schema as the files are written: a text without quotes may look like a number; bounds have their own names."""
+    """Adapt a schema recursively: accept unquoted numbers as text and quoted integers, rename bounds, drop titles."""
     if isinstance(schema, list):
-        return [_lenient(one) for one in schema]
+        return [_lenient(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    made = {
+    result = {
         {"ge": "minimum", "le": "maximum"}.get(name, name): _lenient(value)
         for name, value in schema.items()
         if name != "title" or not isinstance(value, str)
     }
-    if made.get("type") == "string" and "enum" not in made:
-        made["type"] = ["string", "number"]
-    if made.get("type") == "integer":
-        made["type"] = ["integer", "string"]
-    return made
+    if result.get("type") == "string" and "enum" not in result:
+        result["type"] = ["string", "number"]
+    if result.get("type") == "integer":
+        result["type"] = ["integer", "string"]
+    return result

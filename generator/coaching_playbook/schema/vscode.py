@@ -1,4 +1,4 @@
-"""What an editor needs beside the schemas: which file each is for, and one extension to recommend."""
+"""Settings of VS Code and its forks: the schema of each file, and the YAML extension to recommend."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from coaching_playbook.schema.json_schema import FOLDER, matches
 
 
 def workspace_files(source: str, videos: str) -> Mapping[str, str]:
-    """The files of .vscode, by their paths. Forks of the editor read the same ones."""
+    """Return the text of the files of .vscode, by path."""
     schemas = {f"./{FOLDER}/{name}.json": globs for name, globs in matches(source, videos).items()}
-    wanted = {
+    settings = {
         "yaml.schemas": schemas,
-        "yaml.schemaStore.enable": False,  # nobody else is asked what a file of ours should be
+        "yaml.schemaStore.enable": False,  # no schemas from a remote catalogue
         "yaml.completion": True,
         "yaml.hover": True,
         "yaml.validate": True,
-        "yaml.format.enable": False,  # `playbook fmt` is the one tidy form
+        "yaml.format.enable": False,  # `playbook fmt` formats instead
         "editor.insertSpaces": True,
         "editor.tabSize": 2,
         "files.insertFinalNewline": True,
     }
     return {
-        ".vscode/settings.json": _json(wanted),
+        ".vscode/settings.json": _json(settings),
         ".vscode/extensions.json": _json({"recommendations": ["redhat.vscode-yaml"]}),
     }
 

@@ -1,7 +1,7 @@
-"""Finding anything: from a published playbook to small files that a browser searches by itself.
+"""Build the search index: small files that the browser fetches as needed (docs/project/search-index.md).
 
-What `publish` withheld cannot be found, because this room is given a published playbook and nothing else. What comes of
-clips stands in files of its own, so that whoever keeps copies of the rest can leave those alone.
+The input is a published playbook, so nothing withheld can reach the index. Documents of clips, and of hand-written
+pages, which may mention clips, are in files of their own, because service workers must not cache anything of a clip.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ from coaching_playbook.search.tokens import browser_tokens
 __all__ = ["INDEX_URL", "Document", "Passage", "handwritten_documents", "index_files"]
 
 INDEX_URL = "find/index.json"
-"""The address of the one file that names all others, but for those that come of clips and of hand-written pages."""
+"""Address of the root file: settings, facets, and the files of all documents but clips and hand-written pages."""
 CLIPS_ROOT = "find/clips.json"
-"""The address of the file that names those: it is apart, so that what a browser keeps has no word of a clip in it."""
+"""Address of the root file for clips and hand-written pages."""
 EDITION_URL = "find/edition.txt"
+"""Address of the fingerprint with which service workers detect that their copies are out of date."""
 
 
 def index_files(
@@ -42,30 +43,29 @@ def index_files(
     keep: bool = True,
     ask: str | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """The files of the index, each with its address and its text; `by_hand` are the pages that people wrote.
+    """Yield (address, text) of the files of the index.
 
-    `pages_end_with` is what a server needs after an address that ends with a slash: nothing, or `index.html`.
-    `ask` is where a page that is missing can be asked for, ready for `&wrong=` and words; without it a note is offered.
-    Where `keep` is false no browser keeps copies: a preview is read by whoever writes, and is about to change.
+    `by_hand` are the documents of hand-written pages. `pages_end_with` is appended to addresses that end with a slash:
+    nothing, or `index.html`. `ask` is the URL of a form to request a missing page, ready for `&wrong=` and a text.
+    With `keep` false service workers cache nothing, as in a preview, whose pages change all the time.
     """
     groups = facets(playbook)
     entries = PlaybookDocuments(playbook)
     texts = yield from index("text", chain(entries.techniques(), other_documents(playbook)), groups)
-    # Hand-written pages may mention a clip in any words, so browsers keep no copy of their part either.
     clip_part = yield from index("clips", entries.clips(), groups)
     page_part = yield from index("pages", by_hand, groups)
-    apart = [clip_part, page_part]
+    uncached = [clip_part, page_part]
     counts = texts.pop("counts")
-    more = [
+    uncached_counts = [
         [sum(pair) for pair in zip(*both, strict=True)]
-        for both in zip(*(one.pop("counts") for one in apart), strict=True)
+        for both in zip(*(part.pop("counts") for part in uncached), strict=True)
     ]
-    clips = as_json({"counts": more, "parts": apart})
+    clips = as_json({"counts": uncached_counts, "parts": uncached})
     root = {
         "name": playbook.about.title,
         "end": pages_end_with,
         "ask": ask,
-        # A site behind a sign-in leaves no copies on a shared computer.
+        # Pages behind a sign-in must not stay on a shared computer.
         "keep": keep and audience == "public",
         "tokens": browser_tokens(),
         "same": glossary_synonyms(playbook),
@@ -82,6 +82,5 @@ def index_files(
     text = as_json(root)
     yield INDEX_URL, text
     yield CLIPS_ROOT, clips
-    # What tells a copy of a page that it is out of date: a few letters that change with anything that is found, and
-    # with who may be named.
+    # People are included, because a person may withdraw their name without a change to the index.
     yield EDITION_URL, digest(f"{text} {clips} {playbook.people!r}")

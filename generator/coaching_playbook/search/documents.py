@@ -1,4 +1,7 @@
-"""What can be found in a published playbook: the texts of each entry, by how much a word in them says about it."""
+"""Convert a published playbook to search documents: for each page its texts, by their weight in the ranking.
+
+The text of techniques, leverage points and clips is derived from the model; that of other pages is listed here.
+"""
 
 from __future__ import annotations
 
@@ -9,28 +12,29 @@ from typing import NamedTuple
 
 from coaching_playbook import clock
 from coaching_playbook.captions import Cue
-from coaching_playbook.model import Exemplar, Playbook, Technique
+from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Playbook, Technique
 from coaching_playbook.pages import url_of
+from coaching_playbook.schema.fields import prose
 
 MAX_PASSAGES = 44
-"""How many places inside an entry one finding can point to; what is over goes into another."""
+"""Maximum number of passages in a document; further passages go into additional documents (`more`)."""
 MAX_MOMENTS = MAX_PASSAGES // 2
 
 
 class Passage(NamedTuple):
-    """A place on a page that is an answer of its own: a coaching question, a moment, a heading."""
+    """A place on a page that is a result of its own: a coaching question, a moment, a heading."""
 
     anchor: str
     label: str
-    """What stands beside the text: a coaching phase, a time."""
+    """Shown beside the text: a coaching phase, or a time."""
     text: str
-    kind_label: str = ""
-    """What is said while a moment lasts."""
+    spoken: str = ""
+    """Captions during a moment."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """An entry as it is found. `names` are other titles and what people type; `rest` is found, and not shown."""
+    """A document of the index. `names` are alternative titles and search phrases; `rest` is indexed but not shown."""
 
     kind: str
     address: str
@@ -39,17 +43,19 @@ class Document:
     steps: str = ""
     rest: str = ""
     names: tuple[str, ...] = ()
-    places: tuple[Passage, ...] = ()
+    passages: tuple[Passage, ...] = ()
     note: str = ""
-    """A few words beside the title, such as a status or a length."""
+    """Shown beside the title, such as a status or a length."""
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Facet(NamedTuple):
+    """A filter of the search page."""
+
     id: str
     label: str
     values: tuple[tuple[str, str], ...]
-    """Each value's id, and what readers see."""
+    """(id, label) of each value."""
 
 
 # --- facets ------------------------------------------------------------------------------------------------------
@@ -58,54 +64,62 @@ _MINUTES = (("5", "5 minutes or less", 5), ("10", "6 to 10 minutes", 10), ("more
 
 
 def facets(playbook: Playbook) -> tuple[Facet, ...]:
-    """What a reader can tick. The lists are the school's own, in its order."""
-    lists = playbook.vocabularies
-    headings = lists.headings
+    """Return the filters of the search page, with the values of the playbook's vocabularies."""
+    vocabularies = playbook.vocabularies
+    headings = vocabularies.headings
     return (
-        Facet("leverage-point", "Leverage point", tuple((p.id, p.title) for p in playbook.leverage_points)),
-        Facet("key-stage", headings.key_stages, tuple((one.id, one.label) for one in lists.key_stages)),
-        Facet("setting", headings.settings, tuple((one.id, one.label) for one in lists.settings)),
-        Facet("need", headings.needs, tuple((one.id, one.label) for one in lists.needs)),
-        Facet("team", "Team", tuple((one.id, one.label) for one in lists.teams)),
-        Facet("status", "Status", tuple((one.id, one.label) for one in lists.statuses)),
+        Facet("leverage-point", "Leverage point", tuple((point.id, point.title) for point in playbook.leverage_points)),
+        Facet("key-stage", headings.key_stages, tuple((term.id, term.label) for term in vocabularies.key_stages)),
+        Facet("setting", headings.settings, tuple((term.id, term.label) for term in vocabularies.settings)),
+        Facet("need", headings.needs, tuple((term.id, term.label) for term in vocabularies.needs)),
+        Facet("team", "Team", tuple((term.id, term.label) for term in vocabularies.teams)),
+        Facet("status", "Status", tuple((term.id, term.label) for term in vocabularies.statuses)),
         Facet("clip", "Clip", (("yes", "Has a clip"), ("no", "No clip yet"))),
-        Facet("minutes", "Time to rehearse", tuple((id_, label) for id_, label, _most in _MINUTES)),
+        Facet("minutes", "Time to rehearse", tuple((id_, label) for id_, label, _max in _MINUTES)),
     )
 
 
 # --- techniques and clips ----------------------------------------------------------------------------------------
 
+_INDEXED_APART: Mapping[type[Entry], frozenset[str]] = {
+    Technique: frozenset({"title", "summary", "aliases", "problems", "questions"}),
+    LeveragePoint: frozenset({"title", "strapline", "agreed", "changes"}),
+    Exemplar: frozenset({"title", "description", "moments", "source", "poster", "captions", "permission"}),
+}
+"""Fields that are not part of a document's `rest`: they have a slot of their own, or are not shown on the page."""
+
 FacetValues = Mapping[str, Sequence[str]]
 
 
 class PlaybookDocuments:
-    """The techniques and clips of a playbook, and what of others is found with them."""
+    """The documents of the techniques and clips of a playbook."""
 
     def __init__(self, playbook: Playbook) -> None:
         self.playbook = playbook
         self._filmed = {clip.technique for clip in playbook.exemplars if clip.source and clip.role == "example"}
         self._phases = {phase.id: phase.label for phase in playbook.vocabularies.coaching_phases}
-        self._statuses = {one.id: one.label for one in playbook.vocabularies.statuses}
-        self._known: dict[str, FacetValues] = {}
+        self._statuses = {status.id: status.label for status in playbook.vocabularies.statuses}
+        self._facet_values: dict[str, FacetValues] = {}
 
     def techniques(self) -> Iterator[Document]:
-        """Every technique from A to Z, those that are retired at the end."""
+        """Yield the documents of all techniques, from A to Z; retired ones come last."""
         ordered = sorted(
-            self.playbook.techniques, key=lambda one: (one.status == "retired", one.title.casefold(), one.id)
+            self.playbook.techniques,
+            key=lambda technique: (technique.status == "retired", technique.title.casefold(), technique.id),
         )
         for technique in ordered:
             yield from self._technique(technique)
 
     def clips(self) -> Iterator[Document]:
-        """Every clip with its moments; what is said outside every moment leads to the clip itself."""
+        """Yield the documents of all clips, with a passage for each moment; other captions are part of `rest`."""
         for clip in self.playbook.exemplars:
             yield from self._clip(clip)
 
     def _facets(self, technique: Technique) -> FacetValues:
-        """The values that a technique has."""
-        if technique.id not in self._known:
+        """Return the facet values of a technique; cached, because its clips have the same."""
+        if technique.id not in self._facet_values:
             minutes = technique.rehearsal.minutes if technique.rehearsal else None
-            self._known[technique.id] = {
+            self._facet_values[technique.id] = {
                 "leverage-point": (technique.leverage_point,),
                 "key-stage": technique.key_stages,
                 "setting": technique.settings,
@@ -113,9 +127,9 @@ class PlaybookDocuments:
                 "team": (technique.team or self.playbook.about.team,),
                 "status": (technique.status,),
                 "clip": ("yes" if technique.id in self._filmed else "no",),
-                "minutes": () if minutes is None else (next(id_ for id_, _label, most in _MINUTES if minutes <= most),),
+                "minutes": () if minutes is None else (next(id_ for id_, _label, max_ in _MINUTES if minutes <= max_),),
             }
-        return self._known[technique.id]
+        return self._facet_values[technique.id]
 
     def _technique(self, technique: Technique) -> Iterator[Document]:
         questions = (
@@ -127,97 +141,59 @@ class PlaybookDocuments:
         first, *more = split_passages(questions)
         address = url_of(technique)
         point = self.playbook.leverage_point[technique.leverage_point]
-        ticks = self._facets(technique)
+        values = self._facets(technique)
         yield Document(
             kind,
             address,
             technique.title,
             technique.summary,
-            " ".join(_steps(technique)),
-            " ".join((point.title, *_rest(technique), *_fits(self.playbook, technique))),
+            " ".join(f"{step.do}. {step.how or ''}" for step in technique.steps),
+            " ".join((point.title, *prose(technique, _INDEXED_APART[Technique]), *_fits(self.playbook, technique))),
             (*technique.aliases, *technique.problems),
             first,
             self._statuses[technique.status] if kind == "retired" else point.title,
-            ticks,
+            values,
         )
         for part in more:
-            yield Document("more", address, technique.title, places=part, facets=ticks)
+            yield Document("more", address, technique.title, passages=part, facets=values)
 
     def _clip(self, clip: Exemplar) -> Iterator[Document]:
         technique = self.playbook.technique[clip.technique]
-        places: list[Passage] = []
-        heard: set[Cue] = set()
+        passages: list[Passage] = []
+        cues_in_moments: set[Cue] = set()
         for number, moment in enumerate(clip.moments, 1):
-            said = clip.cues_in(moment)
-            heard.update(said)
+            cues = clip.cues_in(moment)
+            cues_in_moments.update(cues)
             text = " ".join(text for text in (moment.notice, moment.thinking, moment.ask) if text)
             label = f"{clock.minutes(moment.start)} {moment.label}"
-            places.append(Passage(f"moment-{number}", label, text, " ".join(cue.text for cue in said)))
-        rest = [cue.text for cue in clip.cues if cue not in heard]
-        texts = (clip.watch_for or "", clip.commentary or "", *clip.after_questions, clip.subject or "")
-        for number, part in enumerate(split_passages(places, MAX_MOMENTS)):
+            passages.append(Passage(f"moment-{number}", label, text, " ".join(cue.text for cue in cues)))
+        other_cues = [cue.text for cue in clip.cues if cue not in cues_in_moments]
+        for number, part in enumerate(split_passages(passages, MAX_MOMENTS)):
             yield Document(
                 "moments" if number else "clip",
                 url_of(clip),
                 clip.title,
                 "" if number else clip.description or "",
-                rest="" if number else " ".join((*texts, *rest)),
-                places=part,
+                rest="" if number else " ".join((*prose(clip, _INDEXED_APART[Exemplar]), *other_cues)),
+                passages=part,
                 note=f"{clock.minutes(clip.duration)} · {technique.title}" if clip.duration else technique.title,
                 facets=_clip_facets(clip, self._facets(technique)),
             )
 
 
-def _steps(technique: Technique) -> Iterator[str]:
-    for step in technique.steps:
-        yield f"{step.do}. {step.how or ''}"
-
-
-def _rest(technique: Technique) -> Iterator[str]:
-    """Every other word of the page."""
-    yield from (technique.why, technique.small_step, technique.for_teachers or "", technique.live_model or "")
-    for texts in (
-        technique.when_to_use,
-        technique.when_to_hold_back,
-        technique.success_criteria,
-        technique.not_this,
-        technique.look_fors.adult,
-        technique.look_fors.pupil,
-        technique.known_gaps,
-    ):
-        yield from texts
-    yield from (step.say or "" for step in technique.steps)
-    for level in technique.scaling:
-        yield from (level.name, level.text, level.next or "")
-    for pitfall in technique.pitfalls:
-        yield from (pitfall.pitfall, pitfall.remedy)
-    if rehearsal := technique.rehearsal:
-        yield from (rehearsal.set_up or "", rehearsal.task, *rehearsal.rounds, rehearsal.feedback_on or "")
-    if visit := technique.peer_observation:
-        yield from (visit.focus, *visit.prompts)
-    yield from (text for _name, text in technique.embed if text)
-    yield from (adaptation.text for adaptation in technique.adaptations)
-    yield from (evidence.supports for evidence in technique.evidence)
-    if brief := technique.exemplar_brief:
-        yield from (brief.show, *brief.moments, brief.contrast or "")
-    yield from (change.what for change in technique.changes)
-    if technique.agreed and technique.agreed.how:
-        yield technique.agreed.how
-
-
 def _fits(playbook: Playbook, technique: Technique) -> Iterator[str]:
-    """What its key stages, settings and needs are called."""
-    lists = playbook.vocabularies
+    """Yield the labels and descriptions of a technique's key stages, settings and needs."""
+    vocabularies = playbook.vocabularies
     for terms, ids in (
-        (lists.key_stages, technique.key_stages),
-        (lists.settings, technique.settings),
-        (lists.needs, technique.needs),
+        (vocabularies.key_stages, technique.key_stages),
+        (vocabularies.settings, technique.settings),
+        (vocabularies.needs, technique.needs),
     ):
-        yield from (f"{one.label} {one.description or ''}" for one in terms if one.id in ids)
+        yield from (f"{term.label} {term.description or ''}" for term in terms if term.id in ids)
 
 
 def _clip_facets(clip: Exemplar, technique: FacetValues) -> FacetValues:
-    """The values that a clip has: its technique's where it does not say otherwise."""
+    """Return the facet values of a clip: its own, and those of its technique for the other facets."""
     own = {
         "key-stage": clip.key_stage and (clip.key_stage,),
         "setting": clip.setting and (clip.setting,),
@@ -230,8 +206,8 @@ def _clip_facets(clip: Exemplar, technique: FacetValues) -> FacetValues:
 
 
 def other_documents(playbook: Playbook) -> Iterator[Document]:
-    """Glossary terms, the question bank, and the other pages of the playbook."""
-    for term in sorted(playbook.glossary, key=lambda one: one.term.casefold()):
+    """Yield the documents of glossary terms, the question bank, and all other generated pages."""
+    for term in sorted(playbook.glossary, key=lambda term: term.term.casefold()):
         yield Document("term", f"glossary/#term-{term.id}", term.term, term.definition, names=term.aliases)
     for phase in playbook.vocabularies.coaching_phases:
         bank = (
@@ -240,27 +216,29 @@ def other_documents(playbook: Playbook) -> Iterator[Document]:
         )
         for part in split_passages(bank):
             if part:
-                yield Document("more", "coaching/questions/", "Coaching questions", places=part)
+                yield Document("more", "coaching/questions/", "Coaching questions", passages=part)
     for page in _pages(playbook):
-        first, *more = split_passages(page.places)
+        first, *more = split_passages(page.passages)
         yield Document(
-            page.kind, page.address, page.title, page.summary, rest=page.rest, names=page.names, places=first
+            page.kind, page.address, page.title, page.summary, rest=page.rest, names=page.names, passages=first
         )
         for part in more:
-            yield Document("more-page", page.address, page.title, places=part)
+            yield Document("more-page", page.address, page.title, passages=part)
 
 
 def _pages(playbook: Playbook) -> Iterator[Document]:
+    """Yield a document for each page that is not the page of a technique or clip, with any number of passages."""
     about, training = playbook.about, playbook.coach_training
     for point in playbook.leverage_points:
-        texts = (point.why, *point.pupils_gain, *point.great_looks_like, *point.look_fors, *point.co_construct_prompts)
-        rest = " ".join((*texts, point.common_worry or "", point.answer or ""))
+        rest = " ".join(prose(point, _INDEXED_APART[LeveragePoint]))
         yield Document("page", url_of(point), point.title, point.strapline, rest=rest, note="Leverage point")
     yield Document("page", "", about.title, about.tagline or about.vision.opening)
     vision = about.vision
-    believed = tuple(Passage("statements", "", statement.text) for statement in vision.statements)
+    statements = tuple(Passage("statements", "", statement.text) for statement in vision.statements)
     rest = " ".join((*about.aims, vision.note or ""))
-    yield Document("page", "way/", vision.title, vision.opening, rest=rest, names=("vision", "values"), places=believed)
+    yield Document(
+        "page", "way/", vision.title, vision.opening, rest=rest, names=("vision", "values"), passages=statements
+    )
     yield Document("page", "leverage-points/", "Leverage points", "The few areas of practice that we chose to work on.")
     model = about.coaching_model
     coachees = training.for_coachees
@@ -280,15 +258,15 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
         ),
         names=tuple(
             title
-            for title, there in (
+            for title, content in (
                 (coachees.title if coachees else "", coachees),
                 ("The first meeting", meeting),
                 ("Become a coach", training.become_a_coach),
                 ("The scaling line", playbook.vocabularies.scaling_bands),
             )
-            if there
+            if content
         ),
-        places=tuple(
+        passages=tuple(
             Passage("conversation", phase.label, phase.description or "")
             for phase in playbook.vocabularies.coaching_phases
         ),
@@ -312,17 +290,23 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
     yield Document("page", "focus/ballot/", "Choose our next focus", "A ballot sheet to print.")
     if training.has_content:
         modules = (
-            Passage(f"module-{one.id}", one.title, _texts(one.aim, *one.coaches_can)) for one in training.modules
+            Passage(f"module-{module.id}", module.title, _texts(module.aim, *module.coaches_can))
+            for module in training.modules
         )
-        methods = (Passage(f"method-{one.id}", one.title, _texts(one.what_happens)) for one in training.methods)
+        methods = (
+            Passage(f"method-{method.id}", method.title, _texts(method.what_happens)) for method in training.methods
+        )
         summary = "What coaches learn, and how."
-        yield Document("page", "coaching/training/", "Coach training", summary, places=(*modules, *methods))
+        yield Document("page", "coaching/training/", "Coach training", summary, passages=(*modules, *methods))
     if playbook.exemplars:
         yield Document("page", "exemplars/", "Exemplars", "Short clips, each of one practice, with moments to look at.")
     yield Document("page", "glossary/", "Glossary", "The words that this playbook uses, in plain English.")
-    sources = (Passage(f"source-{one.id}", one.short, _texts(one.title, one.note)) for one in playbook.references)
+    sources = (
+        Passage(f"source-{source.id}", source.short, _texts(source.title, source.note))
+        for source in playbook.references
+    )
     summary = "Every source that this playbook cites, and how strongly."
-    yield Document("page", "evidence/", "Evidence register", summary, places=tuple(sources))
+    yield Document("page", "evidence/", "Evidence register", summary, passages=tuple(sources))
     yield Document("page", "people/", "Who made this", "The people who helped, shown as they chose.")
     yield Document("page", "new/", "What’s new", "What changed in this playbook, newest first.")
 
@@ -331,14 +315,14 @@ def _texts(*texts: str | None) -> str:
     return " ".join(text for text in texts if text)
 
 
-def split_passages(places: Iterable[Passage], most: int = MAX_PASSAGES) -> Iterator[tuple[Passage, ...]]:
-    """Places in parts that one finding can hold; one empty part where there are none."""
-    rest = iter(places)
-    yield tuple(islice(rest, most))
-    while part := tuple(islice(rest, most)):
+def split_passages(passages: Iterable[Passage], size: int = MAX_PASSAGES) -> Iterator[tuple[Passage, ...]]:
+    """Yield the passages in chunks for one document each; a single empty chunk where there are none."""
+    rest = iter(passages)
+    yield tuple(islice(rest, size))
+    while part := tuple(islice(rest, size)):
         yield part
 
 
 def glossary_synonyms(playbook: Playbook) -> list[list[str]]:
-    """The names that mean the same, as the school's own glossary says: `TA`, `LSA`, `learning support assistant`."""
+    """Return the synonym groups of the glossary, such as `TA`, `LSA`, `learning support assistant`."""
     return [[term.term, *term.aliases] for term in playbook.glossary if term.aliases]

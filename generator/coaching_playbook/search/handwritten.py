@@ -1,4 +1,4 @@
-"""Pages that people write by hand, as they are found: from ready HTML to headings and what stands below them."""
+"""Convert rendered hand-written pages to documents, with a passage for each heading."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def handwritten_documents(address: str, title: str, content: str) -> list[Document]:
-    """One hand-written page, from the HTML of its content. A long one is more than one finding."""
+    """Return the documents of a hand-written page, given the HTML of its content: several for a long page."""
     first, *rest = _HEADING.split(_INVISIBLE.sub(" ", content))
     anchors, headings, bodies = rest[0::3], rest[1::3], rest[2::3]
-    places = [
+    passages = [
         Passage(anchor, _text(heading), _text(body))
         for anchor, heading, body in zip(anchors, headings, bodies, strict=True)
     ]
     opening = _text(re.sub(r"<h1\b.*?</h1>", " ", first, flags=re.DOTALL))
-    parts = split_passages(places)
-    found = [Document("page", address, title, opening[:300], rest=opening[300:], places=next(parts))]
-    return [*found, *(Document("more-page", address, title, places=part) for part in parts)]
+    parts = split_passages(passages)
+    document = Document("page", address, title, opening[:300], rest=opening[300:], passages=next(parts))
+    return [document, *(Document("more-page", address, title, passages=part) for part in parts)]
 
 
 def _text(markup: str) -> str:
+    """Return the text of some HTML, with whitespace collapsed."""
     return " ".join(html.unescape(_TAG.sub(" ", markup)).split())

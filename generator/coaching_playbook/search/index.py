@@ -1,7 +1,8 @@
-"""The inverted index of the search, in files so small that a phone fetches only what it needs.
+"""The inverted index of the search, sharded into small files, so that a browser fetches only what a query needs.
 
-A file's name holds a digest of its content, so a cached file is never out of date. Words are sorted, some kilobytes a
-file. A file ends where a word's own digest says, so that a change to one entry changes few files.
+A file name contains a digest of the content, so cached files never expire. Files of words are sorted and have a few
+kilobytes; boundaries depend on a checksum of the words, so that a change to one entry changes few files.
+docs/project/search-index.md describes the format; assets/search/index-part.js reads it.
 """
 
 from __future__ import annotations
@@ -20,47 +21,47 @@ from coaching_playbook.pages import as_json
 from coaching_playbook.search.documents import Document, Facet
 from coaching_playbook.search.tokens import STOP_STEMS, stems
 
-TITLE, SUMMARY, STEPS, REST, NAMES, PLACES = 0, 1, 2, 3, 4, 20
-"""Where in an entry a word stands: its slot. From NAMES and from PLACES on, each text has a slot of its own."""
+TITLE, SUMMARY, STEPS, REST, NAMES, PASSAGES = 0, 1, 2, 3, 4, 20
+"""Slots: the field of a document in which a word occurs. Names have slots from NAMES on, passages from PASSAGES on."""
 SLOTS = 64
 SLOT_WIDTH = SLOTS * 4
-"""How many numbers an entry has for its places: four sizes of text in each slot."""
+"""Number of position codes of a document: four length classes for each slot."""
 STRIDE = {"clip": 2, "moments": 2}
-"""How many slots a place has: a moment has one for what is said in it."""
-MAX_RESULTS = 500
-"""How many letters of a place's text are kept to be shown."""
+"""Slots for each passage, by kind of document: a moment has a second one, for its captions."""
+MAX_SHOWN_CHARS = 500
+"""Maximum number of characters of a passage in its card."""
 CARDS_PER_FILE = 4
-"""How many entries are shown from one file."""
+"""Number of documents in a file of cards."""
 TITLES_PER_FILE = 128
-"""How many entries one file of titles names."""
+"""Number of documents in a file of titles."""
 BLOCK = 2048
-"""How many entries one file of facets tells of."""
-MAX_WORDS = 800
-"""How many places of one word are kept: the best. Nobody reads on for so long."""
+"""Number of documents in a file of facets."""
+MAX_POSITIONS = 800
+"""Maximum length of a posting list; the positions with the highest weight are kept."""
 MIN_FILE_CHARS, MAX_FILE_CHARS = 1_200, 4_000
-"""A file of words ends at the first fitting place after LEAST letters, and at FULL at the latest."""
+"""A file of words ends at the first boundary after the minimum, and at the maximum at the latest."""
 
 
 def digest(text: str) -> str:
-    """Seven letters and digits that change with the text."""
+    """Return a digest of a text: seven lower-case letters and digits."""
     return base64.b32encode(hashlib.blake2b(text.encode(), digest_size=5).digest()).decode().lower()[:7]
 
 
 def index(
-    name: str, findings: Iterable[Document], groups: Sequence[Facet]
+    name: str, documents: Iterable[Document], facets: Sequence[Facet]
 ) -> Generator[tuple[str, str], None, dict[str, Any]]:
-    """Yield the files of an index, each as address and text; return its part of the root file."""
+    """Yield (address, text) of the files of one part of the index; return its entry in the root file (`PartRoot`)."""
     kinds: list[str] = []
     titles: list[str] = []
     cards: list[str] = []
-    held: list[str] = []
-    ticks: defaultdict[tuple[str, str], bytearray] = defaultdict(bytearray)
-    places: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))  # a list would be nine times as large
+    pending_cards: list[str] = []
+    facet_bits: defaultdict[tuple[str, str], bytearray] = defaultdict(bytearray)
+    positions: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))  # a list takes nine times the memory
 
     def cards_file() -> tuple[str, str]:
-        text = "\n".join(held)
-        cards.append(digest(text)[:4])  # short, since the file's own number stands beside it
-        held.clear()
+        text = "\n".join(pending_cards)
+        cards.append(digest(text)[:4])  # short, because the file name also has a number
+        pending_cards.clear()
         return f"find/{name}/c{len(cards) - 1}-{cards[-1]}.txt", text
 
     def files(kind: str, texts: Iterable[str]) -> Generator[tuple[str, str], None, list[str]]:
@@ -70,32 +71,36 @@ def index(
             yield f"find/{name}/{kind}{names[-1]}.txt", text
         return names
 
-    for number, finding in enumerate(findings):
-        kinds.append(finding.kind)
-        titles.append(f"{finding.address}\t{finding.title}\t{finding.note}")
-        for code, found in postings(finding):
-            for word in found:
-                places[word].append(number * SLOT_WIDTH + code)
-        for facet, values in finding.facets.items():
+    for number, document in enumerate(documents):
+        kinds.append(document.kind)
+        titles.append(f"{document.address}\t{document.title}\t{document.note}")
+        for code, words in postings(document):
+            for word in words:
+                positions[word].append(number * SLOT_WIDTH + code)
+        for facet_id, values in document.facets.items():
             for value in values:
-                _set_bit(ticks[facet, value], number)
-        held.append(card(finding))
-        if len(held) == CARDS_PER_FILE:
+                _set_bit(facet_bits[facet_id, value], number)
+        pending_cards.append(card(document))
+        if len(pending_cards) == CARDS_PER_FILE:
             yield cards_file()
-    if held:
+    if pending_cards:
         yield cards_file()
     size = len(kinds)
     title_files = yield from files(
         "t", ("\n".join(titles[at : at + TITLES_PER_FILE]) for at in range(0, size, TITLES_PER_FILE))
     )
-    words = sorted(places)
-    cut = [*_split_files((word, f"{word} {len(places[word]):x} {_encode_places(places[word])}") for word in words)]
-    word_files = yield from files("w", (text for _first, text in cut))
-    bits = {key: int.from_bytes(found, "little") for key, found in ticks.items()}
-    facet_files = yield from files("f", (_block(bits, groups, at, size) for at in range(0, size, BLOCK)))
-    spelling = [*_spelling_files(words)]
+    vocabulary = sorted(positions)
+    shards = [
+        *_split_files(
+            (word, f"{word} {len(positions[word]):x} {_encode_positions(positions[word])}") for word in vocabulary
+        )
+    ]
+    word_files = yield from files("w", (text for _first, text in shards))
+    bits = {key: int.from_bytes(numbers, "little") for key, numbers in facet_bits.items()}
+    facet_files = yield from files("f", (_block(bits, facets, at, size) for at in range(0, size, BLOCK)))
+    spelling = [*_spelling_files(vocabulary)]
     spelling_files = yield from files("s", (text for _letters, text in spelling))
-    # What did not fit into one finding is not counted again.
+    # Additional documents for the passages of a long page are not counted.
     counted = bytearray()
     for number, kind in enumerate(kinds):
         if kind not in ("more", "more-page", "moments"):
@@ -106,90 +111,96 @@ def index(
         "size": size,
         "stride": max([STRIDE.get(kind, 1) for kind in kinds], default=1),
         "kinds": [[kind, sum(1 for _ in run)] for kind, run in groupby(kinds)],
-        "words": [[first, file] for first, file in zip([first for first, _text in cut], word_files, strict=True)],
+        "words": [[first, file] for first, file in zip([first for first, _text in shards], word_files, strict=True)],
         "cards": "".join(cards),
         "titles": title_files,
         "facets": facet_files,
         "counts": [
-            [(bits.get((group.id, value), 0) & mask).bit_count() for value, _label in group.values] for group in groups
+            [(bits.get((facet.id, value), 0) & mask).bit_count() for value, _label in facet.values] for facet in facets
         ],
         "spell": dict(zip([letters for letters, _text in spelling], spelling_files, strict=True)),
     }
 
 
 def _set_bit(bits: bytearray, number: int) -> None:
+    """Add a number to a bit set, extending it as needed."""
     if number >> 3 >= len(bits):
         bits.extend(bytes((number >> 3) + 1 - len(bits)))
     bits[number >> 3] |= 1 << (number & 7)
 
 
-# --- one entry ---------------------------------------------------------------------------------------------------
+# --- one document ------------------------------------------------------------------------------------------------
 
 
-def postings(finding: Document) -> Iterator[tuple[int, set[str]]]:
+def postings(document: Document) -> Iterator[tuple[int, set[str]]]:
     """Yield (slot * 4 + length class, stems) for each text of a document."""
     slots = [TITLE, SUMMARY, STEPS, REST]
-    texts = [finding.title, finding.summary, finding.steps, finding.rest]
-    for number, name in enumerate(finding.names):
-        slots.append(min(NAMES + number, PLACES - 1))
+    texts = [document.title, document.summary, document.steps, document.rest]
+    for number, name in enumerate(document.names):
+        slots.append(min(NAMES + number, PASSAGES - 1))
         texts.append(name)
-    stride = STRIDE.get(finding.kind, 1)
-    for number, place in enumerate(finding.places):
-        slots.append(PLACES + number * stride)
-        texts.append(place.text if finding.kind == "technique" else f"{place.label} {place.text}")
-        if place.kind_label:
+    stride = STRIDE.get(document.kind, 1)
+    for number, passage in enumerate(document.passages):
+        slots.append(PASSAGES + number * stride)
+        texts.append(passage.text if document.kind == "technique" else f"{passage.label} {passage.text}")
+        if passage.spoken:
             slots.append(slots[-1] + 1)
-            texts.append(place.kind_label)
-    known: set[str] = set()
-    crowded: set[str] = set()
-    for slot, found in zip(slots, stems(texts), strict=True):
-        if not found:
+            texts.append(passage.spoken)
+    seen: set[str] = set()
+    in_last_name: set[str] = set()
+    for slot, words in zip(slots, stems(texts), strict=True):
+        if not words:
             continue
-        telling = found - STOP_STEMS
-        if slot < NAMES:  # what the title says is not said again by the rest
+        content_words = words - STOP_STEMS
+        if slot < NAMES:  # a word counts only in the first of title, summary, steps and rest
             if slot != TITLE:
-                found = telling = telling - known
-            known |= found
-        elif slot >= PLACES:
-            found = telling
-        elif slot == PLACES - 1:  # more names than slots: a word stands once in the last of them
-            found = found - crowded
-            crowded |= found
-        yield slot * 4 + (_LENGTH[many] if (many := len(telling)) < _LONG else 3), found
+                words = content_words = content_words - seen
+            seen |= words
+        elif slot >= PASSAGES:
+            words = content_words
+        elif slot == PASSAGES - 1:  # shared by all names from here on: at most one position for a word
+            words = words - in_last_name
+            in_last_name |= words
+        yield slot * 4 + (_LENGTH[count] if (count := len(content_words)) < _LONG else 3), words
 
 
 _LENGTH = (0, 0, 0, 1, 1, 2, 2, 2, 2)
-"""How long a text of so many words is, in four sizes: a match in a short one says more. Longer ones are a 3."""
+"""Length class of a text by its number of words: a match in a short text weighs more. Longer texts have class 3."""
 _LONG = len(_LENGTH)
 
 
-def card(finding: Document) -> str:
-    """What a result needs to be shown, on one line."""
-    shown = [
-        finding.address,
-        finding.title,
-        finding.note,
-        finding.summary,
-        finding.steps,
-        list(finding.names),
+def card(document: Document) -> str:
+    """Serialise what is shown of a document as one line of JSON (`Card` in assets/search/types.js)."""
+    fields = [
+        document.address,
+        document.title,
+        document.note,
+        document.summary,
+        document.steps,
+        list(document.names),
         [
-            [place.anchor, place.label, place.text[:MAX_RESULTS], *([place.kind_label] if place.kind_label else [])]
-            for place in finding.places
+            [
+                passage.anchor,
+                passage.label,
+                passage.text[:MAX_SHOWN_CHARS],
+                *([passage.spoken] if passage.spoken else []),
+            ]
+            for passage in document.passages
         ],
     ]
-    return as_json(shown)
+    return as_json(fields)
 
 
 # --- words -------------------------------------------------------------------------------------------------------
 
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-_RANK = [0] * SLOTS  # which slots are kept first where a word has more places than anybody reads
+_RANK = [0] * SLOTS  # priority of slots in a posting list that is truncated; lower is better
 for _slot in range(SLOTS):
-    _RANK[_slot] = 0 if _slot == TITLE else 1 if NAMES <= _slot < PLACES else {1: 2, 2: 4, 3: 5}.get(_slot, 3)
+    _RANK[_slot] = 0 if _slot == TITLE else 1 if NAMES <= _slot < PASSAGES else {1: 2, 2: 4, 3: 5}.get(_slot, 3)
 
 
 def _number(number: int) -> str:
-    """A number in letters: five bits a letter, the smallest first; the sixth says that more follow."""
+    """Encode a number: five bits a digit, least significant first; the sixth bit marks that more digits follow."""
     text = ""
     while number > 31:
         text += _DIGITS[32 + number % 32]
@@ -200,43 +211,44 @@ def _number(number: int) -> str:
 _SHORT = [_number(number) for number in range(1 << 14)]
 
 
-def _encode_places(places: Sequence[int]) -> str:
-    """Places in letters, each as how far it is from the one before."""
-    if len(places) > MAX_WORDS:
-        places = sorted(sorted(places, key=lambda at: _RANK[at // 4 % SLOTS])[:MAX_WORDS])
-    short, top = _SHORT, len(_SHORT)
-    steps = map(int.__sub__, places, [0, *places])
-    return "".join([short[step] if step < top else _number(step) for step in steps])
+def _encode_positions(positions: Sequence[int]) -> str:
+    """Encode a posting list: ascending positions, delta-encoded."""
+    if len(positions) > MAX_POSITIONS:
+        positions = sorted(sorted(positions, key=lambda position: _RANK[position // 4 % SLOTS])[:MAX_POSITIONS])
+    short, limit = _SHORT, len(_SHORT)  # local names, for speed
+    deltas = map(int.__sub__, positions, [0, *positions])
+    return "".join([short[delta] if delta < limit else _number(delta) for delta in deltas])
 
 
 def _split_files(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """The lines in files, each with its first word."""
-    held: list[str] = []
+    """Split sorted lines into files; yield (first word, text) of each."""
+    pending: list[str] = []
     first, size = "", 0
     for word, line in lines:
-        if held and (size + len(line) > MAX_FILE_CHARS or (size > MIN_FILE_CHARS and crc32(word.encode()) % 8 == 0)):
-            yield first, "\n".join(held)
-            held, size = [], 0
-        if not held:
+        is_boundary = size > MIN_FILE_CHARS and crc32(word.encode()) % 8 == 0
+        if pending and (size + len(line) > MAX_FILE_CHARS or is_boundary):
+            yield first, "\n".join(pending)
+            pending, size = [], 0
+        if not pending:
             first = word
-        held.append(line)
+        pending.append(line)
         size += len(line)
-    if held:
-        yield first, "\n".join(held)
+    if pending:
+        yield first, "\n".join(pending)
 
 
-def _spelling_files(found: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The words that somebody may have meant, in files, each with its letters: whole letters, and some of them a file.
+def _spelling_files(words: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield (initial letters, text) of files with the words that are candidates for spelling correction.
 
-    A capital says how many letters (A is none) a word has in common with the one before it.
+    Front-coded: a capital letter is the length of the prefix (A is 0) that a word shares with the one before it.
     """
-    longer = sorted(word for word in found if len(word) > 3 and word.isascii() and word.isalpha())
+    candidates = sorted(word for word in words if len(word) > 3 and word.isascii() and word.isalpha())
     letters, text, before = "", "", ""
-    for letter, group in groupby(longer, key=lambda word: word[0]):
+    for letter, group in groupby(candidates, key=lambda word: word[0]):
         letters += letter
         for word in group:
-            same = min(len(commonprefix((word, before))), 25)  # noqa: RUF071  # letters are what is wanted
-            text += f"{_DIGITS[same]}{word[same:]}"
+            shared = min(len(commonprefix((word, before))), 25)  # noqa: RUF071  # of characters, not of paths
+            text += f"{_DIGITS[shared]}{word[shared:]}"
             before = word
         if len(text) > MIN_FILE_CHARS:
             yield letters, text
@@ -245,15 +257,15 @@ def _spelling_files(found: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield letters, text
 
 
-def _block(ticks: Mapping[tuple[str, str], int], groups: Sequence[Facet], first: int, size: int) -> str:
-    """For each value of each facet a bit an entry, the first entry in the lowest bit of the first byte."""
-    many = min(BLOCK, size - first)
-    mask, wide = (1 << many) - 1, (many + 7) // 8
-    bits = [
+def _block(bits: Mapping[tuple[str, str], int], facets: Sequence[Facet], first: int, size: int) -> str:
+    """Serialise the bit sets of a block of documents: one for each value of each facet, in base64, lowest bit first."""
+    count = min(BLOCK, size - first)
+    mask, byte_count = (1 << count) - 1, (count + 7) // 8
+    encoded = [
         [
-            base64.b64encode((ticks.get((group.id, value), 0) >> first & mask).to_bytes(wide, "little")).decode()
-            for value, _label in group.values
+            base64.b64encode((bits.get((facet.id, value), 0) >> first & mask).to_bytes(byte_count, "little")).decode()
+            for value, _label in facet.values
         ]
-        for group in groups
+        for facet in facets
     ]
-    return as_json(bits)
+    return as_json(encoded)

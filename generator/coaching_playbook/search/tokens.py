@@ -1,9 +1,9 @@
-"""Text to words, and words to stems. `assets/search/tokens.js` implements the same rules for queries.
+"""Tokenise text, and reduce words to stems. `assets/search/tokens.js` implements the same rules for queries.
 
 Both read tokens.json (the browser inside find/index.json), and tests/support/find/token_cases.json has cases for both.
 
-A word is folded (small letters, no accents, no apostrophes) and then cut to a light stem, so that *waits*, *waited* and
-*waiting* are one. The endings are English ones; words of other alphabets are left as they are.
+Words are normalised (lower case, without accents and apostrophes), then English suffixes are removed, so that *waits*,
+*waited* and *waiting* have one stem. Words in other alphabets are not stemmed.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import Any
 
 _TOKENS = json.loads(Path(__file__).with_name("tokens.json").read_text("utf-8"))
 STOP_WORDS = frozenset[str](_TOKENS["stop_words"])
-"""Words too common to find anything by. They count only in names and titles, and there only a little."""
+"""Words that are indexed only in names and titles, and with a low weight."""
 IRREGULAR: dict[str, str] = _TOKENS["irregular"]
 """Irregular forms, each with its base form."""
 
-SEPARATOR = "\x1e"  # YAML does not allow it in a text
+SEPARATOR = "\x1e"  # between joined texts; YAML does not allow it in a text
 _APOSTROPHES = re.compile("['’‘ʼ]")
 _BETWEEN = re.compile(rf"(?:[^\w{SEPARATOR}]|_)+")
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() or chr(code) == SEPARATOR else " " for code in range(128)}
@@ -29,20 +29,22 @@ _ASCII[ord("'")] = ""
 
 
 def tokenize(texts: Sequence[str]) -> list[list[str]]:
-    """The words of some texts as they are written, in small letters without accents or apostrophes."""
+    """Return the normalised words of each text. The texts are joined, because one translation is faster than many."""
     joined = SEPARATOR.join(texts).replace("’", "")
     if joined.isascii():
         joined = joined.translate(_ASCII)
     else:
         plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", joined))
-        joined = _BETWEEN.sub(" ", "".join(one for one in plain if not unicodedata.combining(one)).lower())
+        joined = _BETWEEN.sub(
+            " ", "".join(character for character in plain if not unicodedata.combining(character)).lower()
+        )
     return [text.split() for text in joined.split(SEPARATOR)]
 
 
 def stem(word: str) -> str:
-    """A folded word without its ending."""
+    """Return the stem of a normalised word."""
     word = IRREGULAR.get(word, word)
-    if len(word) < 4 or not word.isascii() or not word.isalpha():  # what has a digit in it is a name or a code
+    if len(word) < 4 or not word.isascii() or not word.isalpha():  # a word with a digit is a name or a code
         return word
     if word.endswith("ies"):
         word = word[:-3] + "y" if len(word) > 4 else word[:-1]
@@ -72,22 +74,23 @@ def _has_vowel(rest: str) -> bool:
 
 
 class _Stems(dict[str, str]):
+    """Cache of stems; faster than functools.cache for the million words of a large playbook."""
+
     def __missing__(self, word: str) -> str:
-        self[word] = found = stem(word)
-        return found
+        self[word] = result = stem(word)
+        return result
 
 
-# A playbook says the same few thousand words a million times, so each is cut once.
 _stem = _Stems().__getitem__
 
 
 def stems(texts: Sequence[str]) -> list[set[str]]:
-    """The stems in each of some texts."""
-    return [set(map(_stem, written)) for written in tokenize(texts)]
+    """Return the set of stems in each text."""
+    return [set(map(_stem, words)) for words in tokenize(texts)]
 
 
 def browser_tokens() -> dict[str, Any]:
-    """Stop words and irregular forms as the browser reads them from the root of the index (`TokenData`)."""
+    """Return stop words and irregular forms for the root file of the index (`TokenData` in assets/search/types.js)."""
     return {"stop_words": " ".join(_TOKENS["stop_words"]), "irregular": IRREGULAR}
 
 

@@ -31,19 +31,19 @@ class SearchDialog {
       enterkeyhint: "go",
       placeholder: "What is happening?",
     });
-    this.found = h("div", { className: "pb-find-found" });
+    this.resultList = h("div", { className: "pb-find-found" });
     this.status = withAttributes(h("p", { className: "pb-find-said" }), { role: "status" });
     this.all = h("a", { className: "pb-find-all" }, MORE);
     const close = button("Close", () => this.element.close());
     const form = withAttributes(h("form", { className: "pb-find-form" }, this.input, close), { role: "search" });
     const foot = h("p", { className: "pb-find-foot" }, this.all, shortcutsOption(shortcutsKey));
-    this.element = h("dialog", { className: "pb pb-find-dialog" }, form, this.status, this.found, foot);
+    this.element = h("dialog", { className: "pb pb-find-dialog" }, form, this.status, this.resultList, foot);
     this.element.setAttribute("aria-label", "Search");
     this.input.addEventListener("input", () => this.search());
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       await this.searched;
-      this.found.querySelector("a")?.click();
+      this.resultList.querySelector("a")?.click();
     });
     this.element.addEventListener("keydown", (event) => this.onKey(event));
     this.element.addEventListener("click", ({ target }) => {
@@ -95,7 +95,7 @@ class SearchDialog {
       this.all.textContent = query ? "All results, and ways to narrow them down" : MORE;
       if (!query) {
         this.announce("");
-        this.found.replaceChildren();
+        this.resultList.replaceChildren();
         return;
       }
       const answer = await index.search(query);
@@ -104,19 +104,19 @@ class SearchDialog {
       if (outdated()) return;
       const [first, ...others] = answer.groups;
       if (!first) {
-        this.found.replaceChildren(renderNothingFound(index, query.trim()));
+        this.resultList.replaceChildren(renderNothingFound(index, query.trim()));
         this.announce(summarise(answer));
         return;
       }
       const head = await renderGroup(index, answer, first, limitOf(first));
       if (outdated()) return;
-      this.found.dataset.words = query; // the query that these results answer
-      this.found.replaceChildren(head.section);
+      this.resultList.dataset.words = query; // the query that these results answer
+      this.resultList.replaceChildren(head.section);
       await delay(IDLE_MS); // nothing more is fetched for a reader who is still typing
       if (outdated()) return;
       const rest = await Promise.all(others.map((group) => renderGroup(index, answer, group, limitOf(group))));
       if (outdated()) return;
-      this.found.append(...rest.map(({ section }) => section));
+      this.resultList.append(...rest.map(({ section }) => section));
       this.announce(summarise(answer));
     } catch (error) {
       if (outdated()) return;

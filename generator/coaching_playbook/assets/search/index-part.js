@@ -118,8 +118,8 @@ export class IndexPart {
    */
   file(type, name, parse) {
     const key = type + name;
-    const known = this.files.get(key);
-    if (known) return known;
+    const cached = this.files.get(key);
+    if (cached) return cached;
     const file = this.fetchFile(type, name).then(parse);
     file.catch(() => this.files.delete(key)); // so that the next use tries again
     this.files.set(key, file);
@@ -172,13 +172,13 @@ export class IndexPart {
   async lookUp(stem, prefix) {
     const files = (await Promise.all([this.wordFiles(stem, false), prefix ? this.wordFiles(prefix, true) : []])).flat();
     /** @type {Map<string, Posting>} */
-    const found = new Map();
+    const postings = new Map();
     for (const file of files) {
       const exact = file.get(stem);
-      if (exact) found.set(stem, exact);
-      if (prefix) for (const [word, posting] of file) if (word.startsWith(prefix)) found.set(word, posting);
+      if (exact) postings.set(stem, exact);
+      if (prefix) for (const [word, posting] of file) if (word.startsWith(prefix)) postings.set(word, posting);
     }
-    return [...found.values()];
+    return [...postings.values()];
   }
 
   /**

@@ -28,8 +28,8 @@ export async function keep(base, allowed, files = []) {
     // Includes what was fetched before the worker was there to see it.
     const fetched = performance.getEntriesByType("resource").map((entry) => entry.name);
     const connection = /** @type {{saveData?: boolean} | undefined} */ (Reflect.get(navigator, "connection"));
-    const wanted = connection?.saveData ? [] : files.map((name) => new URL(name, base).href);
-    const urls = new Set([location.href.split("#")[0], ...fetched, ...wanted]);
+    const additional = connection?.saveData ? [] : files.map((name) => new URL(name, base).href);
+    const urls = new Set([location.href.split("#")[0], ...fetched, ...additional]);
     active?.postMessage({ keep: [...urls].filter((url) => url.startsWith(base)) });
   } catch {
     // The browser forbids storage; only reading without a network is lost.

@@ -52,7 +52,7 @@ class SearchPage {
       enterkeyhint: "search",
     });
     this.status = withAttributes(h("p", { className: "pb-find-said" }), { role: "status" });
-    this.found = withAttributes(h("div", { className: "pb-find-found" }), { "aria-busy": "true" });
+    this.resultList = withAttributes(h("div", { className: "pb-find-found" }), { "aria-busy": "true" });
     this.facets = h("div", { className: "pb-find-ticks" });
     this.chosen = h("div", { className: "pb-find-chosen" });
     this.summary = h("summary", {}, "Narrow it down");
@@ -61,12 +61,12 @@ class SearchPage {
     const form = withAttributes(h("form", { className: "pb-find-form" }, label, this.input), { role: "search" });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.found.querySelector("a")?.focus();
+      this.resultList.querySelector("a")?.focus();
     });
     this.input.addEventListener("input", () => this.onInput());
     this.input.addEventListener("change", () => this.writeAddress(true));
     this.facets.addEventListener("change", () => this.onFacet());
-    const results = h("div", {}, this.chosen, this.status, this.found, this.fallback);
+    const results = h("div", {}, this.chosen, this.status, this.resultList, this.fallback);
     element.replaceChildren(form, h("div", { className: "pb-find-columns" }, this.narrow, results));
   }
 
@@ -168,7 +168,7 @@ class SearchPage {
     if (!index) return;
     this.turn += 1;
     const turn = this.turn;
-    this.found.setAttribute("aria-busy", "true");
+    this.resultList.setAttribute("aria-busy", "true");
     try {
       await this.answer(index, () => turn !== this.turn);
     } catch (error) {
@@ -194,7 +194,7 @@ class SearchPage {
     const { groups, hasFilters, hasQuery } = answer;
     const active = hasQuery || hasFilters;
     if (this.fallback) this.fallback.hidden = active;
-    this.found.hidden = !active;
+    this.resultList.hidden = !active;
     if (hasQuery && !hasFilters) await delay(SETTLE_MS);
     if (outdated()) return;
     // A query shows its first group, and the others after a pause; facets show all pages at once, by their titles first.
@@ -204,7 +204,7 @@ class SearchPage {
     if (outdated()) return;
     const nothing = active && !groups.length ? await this.renderNothing(index, query.trim(), answer) : null;
     if (outdated()) return;
-    this.found.replaceChildren(...(nothing ? [nothing] : first.map(({ section }) => section)));
+    this.resultList.replaceChildren(...(nothing ? [nothing] : first.map(({ section }) => section)));
     this.drawChosen();
     this.announce(active ? summarise(answer) : "");
     if (hasFilters) {
@@ -216,7 +216,7 @@ class SearchPage {
     const later = active ? groups.filter((group) => !immediate.includes(group)) : [];
     const rest = await Promise.all(later.map((group) => this.renderExpandable(index, answer, group, renderResult)));
     if (outdated()) return;
-    this.found.append(...rest.map(({ section }) => section));
+    this.resultList.append(...rest.map(({ section }) => section));
     await Promise.all(first.flatMap(({ rendered }) => rendered.map(({ complete }) => complete?.())));
     if (outdated()) return;
     if (hasQuery && !hasFilters) {
@@ -224,7 +224,7 @@ class SearchPage {
       if (outdated()) return;
       this.showCounts(index, counts);
     }
-    this.found.removeAttribute("aria-busy");
+    this.resultList.removeAttribute("aria-busy");
   }
 
   /**

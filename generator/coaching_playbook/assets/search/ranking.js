@@ -11,7 +11,7 @@ import { tokenize } from "./tokens.js";
 // A position is document * 256 + field * 4 + length class; see generator/coaching_playbook/search/index.py.
 const FIELD_COUNT = 64;
 const [TITLE, SUMMARY, STEPS, REST, NAMES] = [0, 1, 2, 3, 4];
-/** The first of the fields that hold passages. */
+/** The first of the fields for passages. */
 export const PASSAGES = 20;
 /** A typical number of words for each of the four length classes. */
 const TYPICAL_LENGTHS = [1.5, 3.5, 6.5, 14];
@@ -25,7 +25,7 @@ FIELD_WEIGHTS.fill(0.9, NAMES, PASSAGES);
 const PASSAGE_WEIGHT = 0.6;
 const SPOKEN_WEIGHT = 0.5;
 
-/** Where matches are equally close, what readers most likely want. Kinds with 0 are never results themselves. */
+/** Weight of each kind, for equally good matches. Kinds with 0 are never results themselves. */
 export const KIND_WEIGHTS = {
   technique: 1.15,
   term: 1,
@@ -73,7 +73,7 @@ export function editDistance(one, other, limit) {
 /**
  * Score one part of the index.
  *
- * A document's score combines the best field of each term with the field in which most of the terms stand close
+ * A document's score combines the best field of each term with the field in which most of the terms occur close
  * together. `coverage` is the share of the query, by weight, that a document or passage matches.
  *
  * @param {IndexPart} part
@@ -188,8 +188,8 @@ export function termMatcher(terms, stemmer) {
  * @param {(word: string) => Term | undefined} match
  */
 export function textWeight(text, match) {
-  const found = new Set(tokenize(text).map(match));
-  return [...found].reduce((sum, term) => sum + (term?.weight ?? 0), 0);
+  const terms = new Set(tokenize(text).map(match));
+  return [...terms].reduce((sum, term) => sum + (term?.weight ?? 0), 0);
 }
 
 /**

@@ -35,7 +35,7 @@ export const IDLE_MS = 180;
 /** @type {Promise<SearchIndex> | null} */
 let opening = null;
 
-/** Fetch the index and the style sheet once. A failed attempt is not kept, so that the next call tries again. */
+/** Fetch the index and the style sheet once. A failed attempt is not cached, so that the next call retries. */
 export function openIndex() {
   if (!document.querySelector("link[data-find-style]")) {
     const link = h("link", { rel: "stylesheet", href: new URL("assets/search/search.css", BASE).href });
@@ -71,12 +71,12 @@ async function keepCopies(index) {
 function withMarks(text, match) {
   const fragment = document.createDocumentFragment();
   let at = 0;
-  for (const found of text.matchAll(/[\p{L}\p{N}'’]+/gu)) {
-    const [word] = tokenize(found[0]);
+  for (const token of text.matchAll(/[\p{L}\p{N}'’]+/gu)) {
+    const [word] = tokenize(token[0]);
     if (!word || !match(word)) continue;
-    const start = found.index ?? 0;
-    fragment.append(text.slice(at, start), h("mark", {}, found[0]));
-    at = start + found[0].length;
+    const start = token.index ?? 0;
+    fragment.append(text.slice(at, start), h("mark", {}, token[0]));
+    at = start + token[0].length;
   }
   fragment.append(text.slice(at));
   return fragment;
@@ -176,7 +176,7 @@ export async function renderGroup(index, answer, { kind, results }, limit, rende
 }
 
 /**
- * Say in a sentence what was found.
+ * Summarise the answer in a sentence.
  *
  * @param {Answer} answer
  */
@@ -188,7 +188,7 @@ export function summarise(answer) {
 }
 
 /**
- * Render what to do when nothing was found: other ways in, and a way to ask for the page.
+ * Render the suggestions for a query without results: other pages, and the form to request one.
  *
  * @param {SearchIndex} index
  * @param {string} query

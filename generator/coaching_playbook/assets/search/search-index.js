@@ -39,7 +39,7 @@ const MAX_DOCUMENTS_TO_DOWNLOAD = 400;
 
 const BITS_IN_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll("0", "").length);
 
-/** What a passage is called, by the kind of the document that holds it; anything else holds coaching questions. */
+/** The kind of a passage, by the kind of its document; passages of all other kinds are coaching questions. */
 const PASSAGE_KINDS = /** @type {Partial<Record<DocumentKind, ResultKind>>} */ ({
   clip: "moment",
   moments: "moment",
@@ -48,8 +48,8 @@ const PASSAGE_KINDS = /** @type {Partial<Record<DocumentKind, ResultKind>>} */ (
 });
 
 /**
- * Fetch the part of the root that comes of clips and of hand-written pages. It is a file of its own that is never kept
- * offline, so without a network there is none.
+ * Fetch the root of the parts for clips and hand-written pages. Service workers never cache this file, so without a
+ * network it is null.
  *
  * @param {string | URL} base
  * @returns {Promise<ClipsRoot | null>}
@@ -154,7 +154,7 @@ export class SearchIndex {
     await this.addSynonyms(terms);
     const unmatched = () => terms.filter((term) => !term.isStop && !term.matches.flat().length);
     await Promise.all(unmatched().map((term) => this.addCorrections(term, term.word.length > 6 ? 2 : 1)));
-    // Where no word is known at all, search for the nearest spellings; the summary says so.
+    // If no word is indexed, search for the nearest spellings; the summary mentions it.
     const unknown = unmatched();
     const guessed = unknown.length > 0 && unknown.length === terms.filter((term) => !term.isStop).length;
     if (guessed) await Promise.all(unknown.map((term) => this.addCorrections(term, Math.floor(term.word.length / 3))));
@@ -177,28 +177,28 @@ export class SearchIndex {
    */
   async matchPart(part, term, prefix, partNumber) {
     /** @type {{posting: Posting, quality: number}[]} */
-    const found = [];
+    const matches = [];
     for (const posting of await part.lookUp(term.stem, prefix)) {
       const quality = posting.word === term.stem ? 1 : 0.55 + (0.4 * (prefix ?? "").length) / posting.word.length;
-      found.push({ posting, quality });
+      matches.push({ posting, quality });
     }
     // A word typed halfway to an ending: "talki" leads to "talking", whose stem "talk" is indexed.
-    if (prefix && !found.some(({ quality }) => quality === 1)) {
+    if (prefix && !matches.some(({ quality }) => quality === 1)) {
       for (const ending of ["g", "ng", "d", "y"]) {
         const completed = this.stemmer.stem(prefix + ending);
         if (completed.length >= prefix.length || completed.length < 3) continue;
-        for (const posting of await part.lookUp(completed, null)) found.push({ posting, quality: 0.95 });
+        for (const posting of await part.lookUp(completed, null)) matches.push({ posting, quality: 0.95 });
       }
     }
-    if (found.length > MAX_MATCHES_PER_TERM) {
-      found.sort((one, other) => other.quality - one.quality || other.posting.count - one.posting.count);
-      found.length = MAX_MATCHES_PER_TERM;
+    if (matches.length > MAX_MATCHES_PER_TERM) {
+      matches.sort((one, other) => other.quality - one.quality || other.posting.count - one.posting.count);
+      matches.length = MAX_MATCHES_PER_TERM;
     }
-    term.matches[partNumber].push(...found.map(({ posting, quality }) => posting.withQuality(quality)));
+    term.matches[partNumber].push(...matches.map(({ posting, quality }) => posting.withQuality(quality)));
   }
 
   /**
-   * Add the documents that hold a synonym from the glossary.
+   * Add the documents that contain a synonym from the glossary.
    *
    * @param {Term[]} terms
    */
@@ -213,7 +213,7 @@ export class SearchIndex {
         if (typed.includes(name) || !name.length) continue;
         for (const [number, part] of this.parts.entries()) {
           const postings = await Promise.all(name.map((word) => part.lookUp(word, null)));
-          if (postings.some((found) => !found.length)) continue;
+          if (postings.some((posting) => !posting.length)) continue;
           let { positions } = postings[0][0];
           for (const [posting] of postings.slice(1)) {
             const others = new Set(posting.positions);
@@ -392,11 +392,11 @@ export class SearchIndex {
       return { href: this.url(address), title, note, text, quoted: names.includes(text), elsewhere };
     }
     const { stride } = result.part.root;
-    const [anchor, label, text, said] = passages[Math.floor((result.field - PASSAGES) / stride)];
+    const [anchor, label, text, spoken] = passages[Math.floor((result.field - PASSAGES) / stride)];
     const href = this.url(`${address.split("#")[0]}#${anchor}`);
     if (result.kind === "question") return { href, title: text, note: `${label} · ${title}`, text: "" };
     const quoted = stride === 2 && (result.field - PASSAGES) % 2 === 1;
-    return { href, title: label || title, note: title, text: excerpt((quoted && said) || text, match), quoted };
+    return { href, title: label || title, note: title, text: excerpt((quoted && spoken) || text, match), quoted };
   }
 }
 
@@ -407,7 +407,7 @@ export class SearchIndex {
 const hasBit = (set, number) => ((set[number >> 3] >> (number & 7)) & 1) === 1;
 
 /**
- * Intersect bit sets; null stands for every document.
+ * Intersect bit sets; null means every document.
  *
  * @param {(Uint8Array | null)[]} sets
  * @param {number} byteCount

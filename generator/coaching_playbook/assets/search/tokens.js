@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Tokens: text to words, and words to stems. generator/coaching_playbook/search/tokens.py implements the same rules for the index;
- * tests/find/token_cases.json holds cases for both. Stop words and irregular forms come from generator/coaching_playbook/search/tokens.json,
+ * tests/support/find/token_cases.json has cases for both. Stop words and irregular forms come from generator/coaching_playbook/search/tokens.json,
  * which reaches the browser inside find/index.json.
  */
 

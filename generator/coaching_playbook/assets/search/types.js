@@ -13,7 +13,7 @@
  * @property {string} name The playbook's title.
  * @property {string} end Appended to addresses that end with a slash: "" or "index.html".
  * @property {string | null} ask A form to request a missing page, ready for `&wrong=` and a text.
- * @property {boolean} keep Whether copies may be kept for reading without a network.
+ * @property {boolean} keep Whether a service worker may cache files for reading without a network.
  * @property {TokenData} tokens
  * @property {string[][]} same Synonym groups from the glossary.
  * @property {Facet[]} facets
@@ -89,7 +89,7 @@
 /**
  * @typedef {object} Answer
  * @property {Term[]} terms
- * @property {boolean} guessed Whether no word was known, so that the nearest spellings were searched.
+ * @property {boolean} guessed Whether no word was indexed, so that the nearest spellings were searched.
  * @property {ResultGroup[]} groups
  * @property {boolean} hasQuery
  * @property {boolean} hasFilters
@@ -104,7 +104,7 @@
  * @property {string} note
  * @property {string} text
  * @property {boolean} [quoted]
- * @property {boolean} [elsewhere] Whether the words are only in parts of the page that the card does not hold.
+ * @property {boolean} [elsewhere] Whether the words are only in parts of the page that are not in the card.
  */
 
 export {};

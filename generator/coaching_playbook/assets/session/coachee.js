@@ -130,7 +130,7 @@ function renderCriteria(view) {
 /** @param {View} view */
 function calendarButton({ state, technique, notes, link }) {
   const status = h("output");
-  const loading = import("../calendar.js").catch(() => null); // now, because the network may be gone later
+  const loading = import("../calendar.js").catch(() => null); // now, because the network may fail later
   const save = button("Keep the day as a calendar file", async () => {
     const calendar = await loading;
     if (!calendar) {

@@ -22,7 +22,7 @@ import { TechniqueError, Techniques } from "./techniques.js";
 /** @typedef {import("./types.js").Technique} Technique */
 /** @typedef {import("./types.js").View} View */
 
-// Started now, because the network may be gone later; the sheet works without either.
+// Started now, because the network may fail later; the sheet works without either.
 const qrEncoder = import("../qr-encode.js").catch(() => null);
 const projector = import("../projector.js").catch(() => null);
 
@@ -57,7 +57,7 @@ class Session {
     this.readAddress = this.readAddress.bind(this);
   }
 
-  /** Open what the address says, unless this module wrote it. */
+  /** Open the session of the address, unless this module wrote the address. */
   async readAddress() {
     const address = location.hash;
     if (address === this.written) return;

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What is chosen for one session: format, length, questions and moments. No DOM, no storage. Notes are kept apart, so that
- * they cannot reach the address.
+ * State of one session: the chosen format, length, questions and moments. No DOM, no storage. Notes are not part of it,
+ * so that they cannot reach the address.
  */
 
 import { formatLink, questionKey } from "./address.js";
@@ -15,7 +15,7 @@ import { formatLink, questionKey } from "./address.js";
 /** @typedef {import("./types.js").Technique} Technique */
 
 export const MAX_QUESTIONS = 3; // for each part
-const MAX_MOMENTS = 2; // chosen without being asked for
+const MAX_MOMENTS = 2; // chosen by default
 
 export class SessionState {
   /**
@@ -106,7 +106,7 @@ export class SessionState {
 
   /** @param {string[] | null} keys */
   applyQuestions(keys) {
-    const known = new Set();
+    const available = new Set();
     for (const slot of this.slots()) {
       const usual = this.defaultQuestions(slot);
       if (!keys) {
@@ -115,11 +115,11 @@ export class SessionState {
       }
       const pool = this.pool(slot.phase);
       const chosen = keys.flatMap((key) => pool.find((question) => question.key === key) ?? []).slice(0, MAX_QUESTIONS);
-      for (const { key } of chosen) known.add(key);
+      for (const { key } of chosen) available.add(key);
       this.questions[slot.phase] = chosen;
       if (keysOf(chosen).join() !== keysOf(usual).join()) this.customised.add(slot.phase);
     }
-    const missing = (keys ?? []).filter((key) => !known.has(key)).length;
+    const missing = (keys ?? []).filter((key) => !available.has(key)).length;
     if (!missing) return;
     this.addMessage(
       missing === 1
@@ -131,15 +131,15 @@ export class SessionState {
     }
   }
 
-  /** @param {LinkState["moments"]} wanted */
-  applyMoments(wanted) {
-    if (!wanted) {
+  /** @param {LinkState["moments"]} links */
+  applyMoments(links) {
+    if (!links) {
       this.moments = this.defaultMoments();
       return;
     }
-    for (const { clip: id, start } of wanted) {
-      const clip = this.clips.find((one) => one.id === id || one.was?.includes(id));
-      const moment = clip?.moments.find((one) => String(one.start) === start);
+    for (const { clip: id, start } of links) {
+      const clip = this.clips.find((candidate) => candidate.id === id || candidate.was?.includes(id));
+      const moment = clip?.moments.find((candidate) => String(candidate.start) === start);
       if (clip && moment) this.moments.push({ clip, moment });
       else if (clip) this.addMessage("A moment in this link has been changed since. The others are as they were.");
       else this.addMessage("A clip in this link is no longer shown here. Everything else is as it was.");

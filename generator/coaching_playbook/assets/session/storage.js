@@ -27,7 +27,7 @@ function loadAll() {
 export const loadNotes = (technique) => ({ ...emptyNotes(), ...loadAll()[technique] });
 
 /**
- * Store notes, or remove them where they are not to be kept.
+ * Store notes, or remove them where the reader does not want them stored.
  *
  * @param {string} technique
  * @param {Notes} notes

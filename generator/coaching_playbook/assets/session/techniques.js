@@ -26,17 +26,17 @@ export class Techniques {
    */
   async load(id) {
     if (!ID.test(id)) throw new TechniqueError("This link names no technique. Choose one below.");
-    const known = this.loaded.get(id);
-    if (known) return known;
-    const found = await this.fetchFile(id);
-    const technique = "now" in found ? await this.load(found.now) : found;
+    const cached = this.loaded.get(id);
+    if (cached) return cached;
+    const file = await this.fetchFile(id);
+    const technique = "now" in file ? await this.load(file.now) : file;
     if (technique.has_clips && !technique.clips) technique.clips = await this.fetchClips(technique.id);
     this.loaded.set(id, technique);
     return technique;
   }
 
   /**
-   * Fetch the clips of a technique. They are never kept offline: without a network the session runs without them.
+   * Fetch the clips of a technique. Service workers never cache them: without a network the session runs without them.
    *
    * @param {string} id
    * @returns {Promise<Clip[]>}

@@ -11,7 +11,7 @@
 /** @typedef {{level: number, name: string, text: string, next?: string}} ScalePoint */
 
 /**
- * @typedef {object} Setup What the page holds for every technique.
+ * @typedef {object} Setup Data of the page, for all techniques.
  * @property {Team} team
  * @property {{one: string, many: string}} learners
  * @property {number[]} lengths In minutes.
@@ -73,7 +73,7 @@
  */
 
 /**
- * @typedef {object} LinkState What the address holds. A list is null where the address does not name it.
+ * @typedef {object} LinkState The state in the address. A list is null where the address does not name it.
  * @property {string} technique
  * @property {string | null} format
  * @property {string | null} minutes

@@ -1,0 +1,100 @@
+"""The site navigation: a tree of `NavItem`, and the same tree in the form that MkDocs reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import escape
+
+from coaching_playbook.model import Playbook
+from coaching_playbook.pages.page import url_of
+
+MAX_NAV_ENTRIES = 48
+"""Maximum number of techniques listed one by one in the navigation, and of leverage points."""
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A navigation entry: a link to the page at `address`, or, where that is None, a heading for its `children`."""
+
+    title: str
+    address: str | None = None
+    children: tuple[NavItem, ...] = ()
+
+
+def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
+    """Build the navigation, in order.
+
+    Every page contains it, so techniques, and then leverage points, are left out above `MAX_NAV_ENTRIES`.
+    """
+    return (
+        NavItem("Home", ""),
+        NavItem(playbook.about.vision.title, "way/"),
+        NavItem("Find", "find/"),
+        NavItem(
+            "Techniques", None, (NavItem("All leverage points", "leverage-points/"), *_leverage_point_items(playbook))
+        ),
+        *((NavItem("Exemplars", "exemplars/"),) if playbook.exemplars else ()),
+        NavItem(
+            "Coaching",
+            None,
+            (
+                NavItem("What coaching is", "coaching/"),
+                NavItem("Plan a session", "session/"),
+                NavItem("Cards to print", "cards/"),
+                NavItem("Coaching questions", "coaching/questions/"),
+                *((NavItem("Coach training", "coaching/training/"),) if playbook.coach_training.has_content else ()),
+                NavItem("My own record", "coaching/record/"),
+            ),
+        ),
+        NavItem("Our focus", "focus/"),
+        NavItem(
+            "Reference",
+            None,
+            (
+                NavItem("Glossary", "glossary/"),
+                NavItem("Evidence register", "evidence/"),
+                NavItem("What’s new", "new/"),
+                NavItem("Who made this", "people/"),
+            ),
+        ),
+    )
+
+
+def _leverage_point_items(playbook: Playbook) -> tuple[NavItem, ...]:
+    points = playbook.leverage_points
+    if len(playbook.in_use) <= MAX_NAV_ENTRIES:
+        return tuple(
+            NavItem(
+                point.title,
+                None,
+                (
+                    NavItem("About this leverage point", url_of(point)),
+                    *(NavItem(technique.title, url_of(technique)) for technique in playbook.in_use_of(point)),
+                ),
+            )
+            for point in points
+        )
+    if len(points) <= MAX_NAV_ENTRIES:
+        return tuple(NavItem(point.title, url_of(point)) for point in points)
+    return ()
+
+
+def titles(items: Sequence[NavItem]) -> dict[str, str]:
+    """Map the address of each page in the navigation to its title there."""
+    by_address: dict[str, str] = {}
+    for item in items:
+        if item.address is not None:
+            by_address[item.address] = item.title
+        by_address |= titles(item.children)
+    return by_address
+
+
+def mkdocs_nav(items: Sequence[NavItem]) -> list[Any]:
+    """Convert the navigation to MkDocs' `nav` setting. Titles are escaped, because themes print them unescaped."""
+    return [
+        {str(escape(item.title)): f"{item.address}index.md" if item.address is not None else mkdocs_nav(item.children)}
+        for item in items
+    ]

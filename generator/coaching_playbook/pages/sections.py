@@ -1,0 +1,73 @@
+"""Sections of an entry's page: the declared ones, and a default one for each field that none of them shows.
+
+A field of the model that no declared section names is rendered by `_sections/default.html`, or by a template with the
+field's own name (`vision_test`: `vision-test.html`) in the folder of the page's sections. Its section follows the one
+that shows the field before it in the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+from coaching_playbook.model import Entry, Part
+from coaching_playbook.pages.environment import TEMPLATES
+from coaching_playbook.schema.fields import Field, fields, has_content
+
+DEFAULT_TEMPLATE = "_sections/default.html"
+
+
+class SectionSpec(NamedTuple):
+    """A section of an entry's page. `id` is its anchor and the name of its template."""
+
+    id: str
+    title: str
+    shows: tuple[str, ...] = ()
+    """The fields (Python names) that it renders; it is left out where none of them has content."""
+    default_field: Field | None = None
+    """The field to render, for a section that is not declared."""
+
+    def template(self, folder: str) -> str:
+        """Return the template of this section; `folder` holds those of the page's sections."""
+        own = f"{folder}/{self.id}.html"
+        return own if not self.default_field or (TEMPLATES / own).is_file() else DEFAULT_TEMPLATE
+
+    def has_content(self, entry: Entry) -> bool:
+        """Whether any field that the section shows has content in `entry`."""
+        return any(has_content(getattr(entry, name)) for name in self.shows)
+
+
+def default_variables(field: Field, entry: Entry) -> dict[str, Any]:
+    """Build the variables of the default template for one field of an entry."""
+    return {
+        "field": field,
+        "value": getattr(entry, field.attribute),
+        "fields_of": _fields_of,
+        "has_content": has_content,
+    }
+
+
+def _fields_of(part: Part) -> tuple[Field, ...]:
+    return fields(type(part))
+
+
+def with_default_sections(
+    kind: type[Entry], groups: Sequence[Sequence[SectionSpec]], shown_elsewhere: Collection[str]
+) -> tuple[tuple[SectionSpec, ...], ...]:
+    """Insert a default section for each field of `kind` that no section shows and that is not `shown_elsewhere`.
+
+    `groups` are the declared sections under each heading of the page. A field before all declared ones follows the
+    first section.
+    """
+    result = [list(group) for group in groups]
+    previous = groups[0][0].id
+    for field in fields(kind):
+        section = next((spec for group in groups for spec in group if field.attribute in spec.shows), None)
+        if section:
+            previous = section.id
+        elif field.attribute not in shown_elsewhere:
+            spec = SectionSpec(field.name.replace("_", "-"), field.label, (field.attribute,), field)
+            group = next(group for group in result if any(other.id == previous for other in group))
+            group.insert([other.id for other in group].index(previous) + 1, spec)
+            previous = spec.id
+    return tuple(map(tuple, result))

@@ -1,0 +1,154 @@
+"""Adding a field takes the model and an example: the page, search, JSON, JSON Schema and field guide follow from it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from found import Found
+from sites import ENVIRONMENT, ROOT, STARTS, Element, Site, change, copy_of_the_playbook
+
+PAGE = "techniques/low-and-slow/"
+
+# The fields come right after `small_step` in the model, so they are shown right after it.
+BEFORE = '    when_to_use: Texts = Field((), description="When it helps.")\n'
+FIELDS = """\
+    vision_test: Text | None = Field(None, description="A question that tests it against the Way.")
+    vision_signs: Texts = Field((), description="Signs that it serves the Way.")
+    vision_hurdles: tuple[Pitfall, ...] = Field((), description="What could stop it.")
+    vision_kin: Annotated[Ids, refers_to("techniques")] = Field((), description="Others that serve the same line.")
+    vision_day: Day | None = Field(None, description="When it was tested.")
+    vision_minutes: Minutes | None = Field(None, description="How long the test takes.")
+    vision_asks: Questions = Field(default_factory=dict, description="What to ask about it.")
+"""
+EXAMPLES = """\
+        "vision_test": "Would a pupil say so?",
+        "vision_signs": "A pupil begins alone.",
+        "vision_kin": "least-help-first",
+        "vision_day": "2026-09-01",
+        "vision_minutes": "5",
+"""
+CONTENT = """\
+vision_test: Would a *zebrafish* say so & mean it?
+vision_signs:
+  - The quokka begins alone.
+  - The narwhal stays.
+vision_hurdles:
+  - pitfall: A capybara dozes.
+    remedy: An axolotl helps.
+vision_kin:
+  - least-help-first
+vision_day: 2026-09-01
+vision_minutes: 7
+vision_asks:
+  plan:
+    - Where would a pangolin go?
+"""
+WORDS = ("zebrafish", "quokka", "narwhal", "capybara", "axolotl", "pangolin")
+
+
+@dataclass(frozen=True)
+class Extended:
+    """A copy of the package with more fields, and a playbook that uses them."""
+
+    package: Path
+    root: Path
+
+    def run(self, *command: str | Path) -> str:
+        """Run a Python module with the copy of the package, and return what it prints."""
+        environment = {**ENVIRONMENT, "PYTHONPATH": f"{self.package.parent}{os.pathsep}{STARTS}"}
+        called = [sys.executable, "-m", *map(str, command)]
+        ran = subprocess.run(called, cwd=self.root, env=environment, capture_output=True, text=True, timeout=120)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout
+
+    def build(self, to: Path) -> Site:
+        self.run("mkdocs", "build", "--strict", "-q", "-d", to)
+        return Site(to)
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory: pytest.TempPathFactory) -> Extended:
+    folder = tmp_path_factory.mktemp("field")
+    package = folder / "generator" / "coaching_playbook"
+    shutil.copytree(ROOT / "generator/coaching_playbook", package, ignore=shutil.ignore_patterns("__pycache__"))
+    change(package / "model/technique.py", BEFORE, FIELDS + BEFORE)
+    change(package / "schema/examples.py", '        "when_to_use": ', EXAMPLES + '        "when_to_use": ')
+    root = copy_of_the_playbook(folder / "root")
+    change(root / "playbook_src" / f"{PAGE.removesuffix('/')}.yml", "when_to_use:\n", f"{CONTENT}when_to_use:\n")
+    return Extended(package, root)
+
+
+@pytest.fixture(scope="module")
+def site(extended: Extended) -> Site:
+    return extended.build(extended.root / "site")
+
+
+def section(site: Site, name: str) -> Element:
+    (found,) = site.made[PAGE].all("section", **{"aria-labelledby": name})
+    return found
+
+
+def test_the_page_shows_a_new_field_under_its_name_where_the_model_has_it(site: Site) -> None:
+    (part,) = site.made[PAGE].all("section", **{"aria-labelledby": "do-it"})
+    headings = [heading.text for heading in part.all("h3")]
+    assert headings[:5] == ["Try this tomorrow", "Vision test", "Vision signs", "Vision hurdles", "Vision kin"]
+    assert section(site, "vision-test").text == "Vision test Would a zebrafish say so & mean it?"
+    assert [element.text for element in section(site, "vision-test").all("em")] == ["zebrafish"]
+    signs = section(site, "vision-signs").all("li")
+    assert [sign.text for sign in signs] == ["The quokka begins alone.", "The narwhal stays."]
+    terms, values = (section(site, "vision-hurdles").all(tag) for tag in ("dt", "dd"))
+    assert [(term.text, value.text) for term, value in zip(terms, values, strict=True)] == [
+        ("Pitfall", "A capybara dozes."),
+        ("Remedy", "An axolotl helps."),
+    ]
+    (link,) = section(site, "vision-kin").all("a")
+    assert (link.text, link.attributes["href"]) == ("Least help first", "../../techniques/least-help-first/")
+    assert section(site, "vision-day").text == "Vision day 1 September 2026"
+    assert section(site, "vision-minutes").text == "Vision minutes 7"
+    assert "Where would a pangolin go?" in [value.text for value in section(site, "vision-asks").all("dd")]
+
+
+def test_a_page_without_the_field_has_no_section_for_it(site: Site) -> None:
+    assert not [id_ for id_ in site.ids["techniques/least-help-first/"] if id_.startswith("vision-")]
+
+
+def test_the_search_finds_a_new_field(site: Site) -> None:
+    index = Found(site.folder / "find").words
+    assert {word: PAGE in index.get(word, ()) for word in WORDS} == dict.fromkeys(WORDS, True)
+
+
+def test_other_programs_read_a_new_field(site: Site) -> None:
+    data = json.loads((site.folder / "data/leverage-points/calm-and-connected.json").read_text("utf-8"))
+    (technique,) = (one for one in data["techniques"] if one["page"] == PAGE)
+    assert technique["vision_signs"] == ["The quokka begins alone.", "The narwhal stays."]
+
+
+def test_editors_and_the_field_guide_explain_a_new_field(extended: Extended) -> None:
+    extended.run("coaching_playbook", "forms")
+    schema = json.loads((extended.root / ".vscode/schemas/technique.json").read_text("utf-8"))
+    described = schema["definitions"]["Technique"]["properties"]["vision_test"]["markdownDescription"]
+    assert described.startswith("A question that tests it against the Way.\n\nFor example: `Would a pupil say so?`")
+    guide = (extended.root / "docs/help/field-guide.md").read_text("utf-8")
+    (row,) = (line for line in guide.splitlines() if line.startswith("| `vision_test` |"))
+    assert "| A question that tests it against the Way. | `Would a pupil say so?` |" in row
+
+
+def test_a_template_with_the_name_of_the_field_replaces_the_default(
+    extended: Extended, site: Site, tmp_path: Path
+) -> None:
+    template = extended.package / "templates/_sections/technique/vision-test.html"
+    template.write_text('<p class="test">{{ inline(technique.vision_test) }}</p>\n', "utf-8")
+    try:
+        other = extended.build(tmp_path / "site")
+    finally:
+        template.unlink()
+    assert [one.text for one in section(other, "vision-test").all("p", **{"class": "test"})]
+    assert section(other, "vision-test").text == section(site, "vision-test").text
