@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from coaching_playbook.clip_identity import HiddenClips
+from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.model import (
     Agreement,
     Credit,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook import cms_install, site_files
+from coaching_playbook import cms_install
 from coaching_playbook.cli.options import (
     CANNOT_RUN,
     Project,
@@ -16,12 +16,12 @@ from coaching_playbook.cli.options import (
 from coaching_playbook.clock import today
 from coaching_playbook.publish import AUDIENCES, Audience, publish
 from coaching_playbook.schema import cms
-from coaching_playbook.site import manifest
+from coaching_playbook.site import file_list, manifest
 
 
 def _audience_of(site: Path) -> Audience:
     """The audience that a site was built for; public where it does not say."""
-    found = site_files.read(site)
+    found = file_list.read(site)
     return next((one for one in AUDIENCES if found and one == found[0]), "public")
 
 

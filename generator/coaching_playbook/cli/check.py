@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook import mkdocs_config_check, site_files
+from coaching_playbook import mkdocs_config_check
 from coaching_playbook.cli.options import (
     CANNOT_RUN,
     OK,
@@ -18,11 +18,12 @@ from coaching_playbook.cli.options import (
     project_argument,
     trust_option,
 )
-from coaching_playbook.clip_status import ClipStatus
+from coaching_playbook.clips.quotes import quotes
+from coaching_playbook.clips.status import ClipStatus
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.publish import AUDIENCES, Audience
-from coaching_playbook.quotes import quotes
+from coaching_playbook.site import file_list
 
 
 @click.command()
@@ -61,7 +62,7 @@ def audience_command(site: Path, require: Audience | None) -> None:
     A workflow that puts sites on the open web uses this before it hands one on. Exit status: 0 said, 1 it is for
     another audience, 2 the folder does not say.
     """
-    found = site_files.read(site)
+    found = file_list.read(site)
     if found is None:
         click.echo(f"{site} does not say whom it is for. Build it again with 'playbook publish'.", err=True)
         sys.exit(CANNOT_RUN)

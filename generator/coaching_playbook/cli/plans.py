@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from coaching_playbook import mkdocs_config_check, refactor
-from coaching_playbook import withdraw as withdrawal
 from coaching_playbook.cli.options import (
     CANNOT_RUN,
     OK,
@@ -21,6 +20,7 @@ from coaching_playbook.cli.options import (
     trust_option,
 )
 from coaching_playbook.cli.publish import publish_command
+from coaching_playbook.clips import withdraw as withdrawal
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS
 from coaching_playbook.model import Playbook

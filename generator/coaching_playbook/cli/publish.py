@@ -28,7 +28,7 @@ from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.load import PlaybookNotFound, load
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site.deploy import DeployFailed, DeployRefused, deploy
-from coaching_playbook.takedown import Removal, take_down
+from coaching_playbook.site.takedown import Removal, take_down
 
 
 def _inode(site: Path) -> int | None:

@@ -28,9 +28,9 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler, get_relative_url, is_error_template
 
-from coaching_playbook import mkdocs_config_check, pages, paths, site_files
+from coaching_playbook import mkdocs_config_check, pages, paths
 from coaching_playbook import search as find
-from coaching_playbook.clip_identity import HiddenClips
+from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.clock import parse, today
 from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import EMPTY_PLAYBOOK, PlaybookNotFound, load
@@ -41,6 +41,7 @@ from coaching_playbook.plugin.page_shell import GeneratedFile, PageShells, Playb
 from coaching_playbook.plugin.range_requests import only_known_hosts
 from coaching_playbook.plugin.search_entries import SearchPlugin
 from coaching_playbook.publish import AUDIENCES, Audience, publish
+from coaching_playbook.site import file_list
 from coaching_playbook.site.build import (
     PageWriter,
     SearchEntries,
@@ -305,9 +306,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             shutil.rmtree(self.staged)
             log.error("The site in %s was left as it was.", self.site.name)
             return
-        listed = site_files.as_text(self.audience, {*self.written, *list_files(self.staged)})
-        (self.staged / site_files.NAME).write_bytes(listed.encode("utf-8", "surrogateescape"))
-        install_staged(self.staged, self.site, self.present, {*self.written, site_files.NAME})
+        listed = file_list.as_text(self.audience, {*self.written, *list_files(self.staged)})
+        (self.staged / file_list.NAME).write_bytes(listed.encode("utf-8", "surrogateescape"))
+        install_staged(self.staged, self.site, self.present, {*self.written, file_list.NAME})
 
     on_post_build = CombinedEvent(_write, _settle)
 
@@ -376,7 +377,7 @@ def _stop(*_: object) -> NoReturn:
 
 def _clear_narrower(site: Path, audience: Audience) -> None:
     try:
-        if site_files.clear_narrower(site, audience, AUDIENCES):
+        if file_list.clear_narrower(site, audience, AUDIENCES):
             log.info("%s/ held the site for a smaller audience, which was taken away first.", site.name)
     except OSError as error:
         message = f"{site.name}/ holds the site for a smaller audience, and it cannot be deleted: {error.strerror}."

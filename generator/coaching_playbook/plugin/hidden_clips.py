@@ -13,7 +13,7 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from coaching_playbook.clip_identity import HiddenClips
+from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.model import Exemplar
 
 log = logging.getLogger("mkdocs.plugins.playbook")

@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from coaching_playbook.site import manifest
-from coaching_playbook import site_files
-from coaching_playbook import snapshot
+from coaching_playbook.site import file_list
+from coaching_playbook.site import snapshot
 from coaching_playbook.load import Loaded
 from coaching_playbook.publish import AUDIENCES
 from coaching_playbook.publish import Audience
@@ -57,7 +57,7 @@ def deploy(
     site = Path(os.path.abspath(site))  # noqa: PTH100  # a link must stay to be seen
     check_folder(site, root, config)
     # A site for staff does not stay where the public is served, even if the new site turns out not to be fit.
-    site_files.clear_narrower(site, audience, AUDIENCES)
+    file_list.clear_narrower(site, audience, AUDIENCES)
     site.parent.mkdir(parents=True, exist_ok=True)
     with working_folder(site) as (work, lock):
         new = work / "site"
@@ -98,8 +98,9 @@ def check_folder(site: Path, root: Path, config: ProjectConfig, *, keep_others: 
     read = [here / name for names in config.groups.values() for name in names]
     there = site.parent.resolve() / site.name
     if there == here or there in here.parents:
-        raise DeployRefused((f"{site} holds the playbook itself. Name a folder "
-f"for the site alone, such as {site.name}/site."))
+        raise DeployRefused(
+            (f"{site} holds the playbook itself. Name a folder for the site alone, such as {site.name}/site.")
+        )
     for place in read:
         if place == there or place in there.parents:
             raise DeployRefused(f"{site} is in {place.name}, which the site is made from. Name a folder outside it.")

@@ -1,6 +1,6 @@
 """Search a built site for what it may not hold: hidden clips, redacted people, paths of this computer.
 
-A hidden clip is recognised by its identity (see clip_identity.py), never by its words: words may be common, or be
+A hidden clip is recognised by its identity (see clips/identity.py), never by its words: words may be common, or be
 quoted by a hand-written page. The words that no page of any clip shows, its permission's `record` and `in_view`, are
 searched for unless a public text has them too.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from coaching_playbook import paths
-from coaching_playbook.clip_identity import HiddenClips
+from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.media import media_files
 from coaching_playbook.model import Exemplar
 from coaching_playbook.model import Part
@@ -50,7 +50,9 @@ def leak_problems(
     for path in files.with_text:
         text = files.text(path)
         lines = text.splitlines()
-        named_here = names_in_captions(lines, redactions) if path.endswith(".vtt") else matching_redactions((text,), redactions)
+        named_here = (
+            names_in_captions(lines, redactions) if path.endswith(".vtt") else matching_redactions((text,), redactions)
+        )
         for name in named_here:
             yield f"{path} names {name}, who chose not to be named."
         if len(here) > 4 and here in text:

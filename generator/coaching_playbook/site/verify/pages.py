@@ -19,7 +19,13 @@ from coaching_playbook.site.verify.files import SiteFiles
 MAX_CLICKS = 3
 
 # What a page names, by the attribute that names it. A browser fetches all but the first kind by itself.
-_LINK_ATTRIBUTES = {("a", "href"), ("area", "href"), ("form", "action"), ("button", "formaction"), ("input", "formaction")}
+_LINK_ATTRIBUTES = {
+    ("a", "href"),
+    ("area", "href"),
+    ("form", "action"),
+    ("button", "formaction"),
+    ("input", "formaction"),
+}
 _FETCH_ATTRIBUTES = (
     *("src", "poster", "data", "background", "href", "xlink:href", "srcset", "imagesrcset", "style", "srcdoc"),
     "ping",  # a browser sends it behind a reader's back
@@ -179,7 +185,9 @@ def file_of(address: str) -> str:
     return f"{address}index.html" if address == "" or address.endswith("/") else address
 
 
-_NAMES = ", ".join(f"[{name}]" for name in ("id", "href", "action", "formaction", *_FETCH_ATTRIBUTES) if ":" not in name)
+_NAMES = ", ".join(
+    f"[{name}]" for name in ("id", "href", "action", "formaction", *_FETCH_ATTRIBUTES) if ":" not in name
+)
 
 
 def _read(path: str, raw: bytes) -> Page:

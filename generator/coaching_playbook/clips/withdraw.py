@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coaching_playbook.clip_status import ClipStatus
+from coaching_playbook.clips.status import ClipStatus
 from coaching_playbook.diagnostics import suggest
 from coaching_playbook.layout import field_order
 from coaching_playbook.mkdocs_config_check import ProjectConfig

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from coaching_playbook import mkdocs_config_check as mkdocs_settings
-from coaching_playbook import site_files, snapshot
-from coaching_playbook.clip_identity import HiddenClips, addresses_of
-from coaching_playbook.clip_status import ClipStatus
+from coaching_playbook.site import file_list, snapshot
+from coaching_playbook.clips.identity import HiddenClips, addresses_of
+from coaching_playbook.clips.status import ClipStatus
 from coaching_playbook.load import load
 from coaching_playbook.media import MediaFolder, media_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig
@@ -340,7 +340,7 @@ def _clean_pages(site: Path, hidden: HiddenClips) -> list[str]:
     """Remove mentions of hidden clips from a site's files; return the URLs of pages that had to be withheld."""
     withheld_pages = []
     for path, text in list(_texts(SiteFiles(site))):
-        if path in (manifest.FILE_NAME, site_files.NAME) or not hidden.mentions(text):
+        if path in (manifest.FILE_NAME, file_list.NAME) or not hidden.mentions(text):
             continue
         file = site / path
         if not path.endswith(".html"):
@@ -382,11 +382,11 @@ def _replace(file: Path, data: bytes) -> None:
 
 def _update_manifest(site: Path, day: dt.date) -> None:
     """Write what the site holds now into its manifest and its list of files, where it has them."""
-    if listed := site_files.read(site):
+    if listed := file_list.read(site):
         paths = SiteFiles(site).paths & {*listed[1]}
-        (site / site_files.NAME).unlink(missing_ok=True)
-        (site / site_files.NAME).write_text(
-            site_files.as_text(listed[0], paths - {manifest.FILE_NAME}), "utf-8", newline="\n"
+        (site / file_list.NAME).unlink(missing_ok=True)
+        (site / file_list.NAME).write_text(
+            file_list.as_text(listed[0], paths - {manifest.FILE_NAME}), "utf-8", newline="\n"
         )
     try:
         read_ = manifest.read(site)
