@@ -26,7 +26,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 
 STAGES = {
-    "the settings": "coaching_playbook.mkdocs_config_check:check_config",
+    "the settings": "coaching_playbook.mkdocs_config_check:read_config",
     "reading": "coaching_playbook.load.loader:load",
     "a page": "coaching_playbook.pages.renderer:Renderer.render",
     "the search": "coaching_playbook.search:index_files",

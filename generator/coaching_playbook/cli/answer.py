@@ -63,7 +63,7 @@ def answer(
         answers = read_answers(form, text)
         reviewed = f'"{REVIEWED}"' in labels
         asked = [] if reviewed else questions_back(form, answers, playbook)
-        made = suggestion(form, answers, playbook, project.root, project.videos)
+        made = suggestion(form, answers, playbook, project.root, project.config.videos)
     except FormError as error:
         _reply(out, error.sentences)
     before = set(project.load(day).problems)
