@@ -20,7 +20,7 @@ log = logging.getLogger("mkdocs.plugins.playbook")
 
 
 def remove_hidden_clips(files: Files, config: MkDocsConfig, hidden: HiddenClips, root: Path) -> None:
-    """Exclude hidden clips: add excluded files for them, and remove their navigation items and copies of their media."""
+    """Add excluded files for hidden clips; remove their navigation items, and copies of their media in docs/."""
     if not hidden:
         return
     _remove_copies(files, hidden, root)
