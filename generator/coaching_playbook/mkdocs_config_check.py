@@ -175,14 +175,14 @@ def third_party_findings(data: Mapping[str, Any], trust: Collection[str]) -> Ite
                 yield from refuse(("theme", name), f"'theme.{name}' is fetched from another site.")
     for field in ("extra_css", "extra_javascript"):
         listed = data.get(field)
-        for number, one in enumerate(listed if isinstance(listed, list) else ()):
-            path = one.get("path") if isinstance(one, Mapping) else getattr(one, "path", one)
+        for number, item in enumerate(listed if isinstance(listed, list) else ()):
+            path = item.get("path") if isinstance(item, Mapping) else getattr(item, "path", item)
             if isinstance(path, str) and _is_remote(path):
                 yield from refuse((field, number), f"'{path}' is fetched from another site on every page.", field)
     extra = data.get("extra")
     listed = extra.get("alternate") if isinstance(extra, Mapping) else None
-    for number, one in enumerate(listed if isinstance(listed, list) else ()):
-        if isinstance(one, Mapping) and isinstance(link := one.get("link"), str) and _is_remote(link):
+    for number, item in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(item, Mapping) and isinstance(link := item.get("link"), str) and _is_remote(link):
             message = f"Material asks '{link}' for its pages before a reader follows that link."
             yield from refuse(("extra", "alternate", number, "link"), message, "alternate")
     for at, options in _playbook_options(data.get("plugins")):
@@ -210,9 +210,9 @@ def _playbook_options(plugins: Any) -> Iterator[tuple[tuple[str | int, ...], Map
         options = options if isinstance(options, Mapping) else getattr(options, "config", None)
         if isinstance(options, Mapping):
             yield ("plugins", "playbook"), options
-    for number, one in enumerate(plugins if isinstance(plugins, list) else ()):
-        if isinstance(one, Mapping) and isinstance(one.get("playbook"), Mapping):
-            yield ("plugins", number, "playbook"), one["playbook"]
+    for number, item in enumerate(plugins if isinstance(plugins, list) else ()):
+        if isinstance(item, Mapping) and isinstance(item.get("playbook"), Mapping):
+            yield ("plugins", number, "playbook"), item["playbook"]
 
 
 def page_file_problem(path: str, downloads: Collection[str]) -> tuple[str, str] | None:
@@ -318,11 +318,11 @@ def _names_and_options(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield (name, options) of plugins or extensions, which YAML may hold as a list or as a mapping."""
     if isinstance(value, dict):
         value = [{name: options} for name, options in value.items()]
-    for one in value if isinstance(value, list) else ():
-        if isinstance(one, str):
-            yield one, {}
-        elif isinstance(one, dict):
-            for name, options in one.items():
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, str):
+            yield item, {}
+        elif isinstance(item, dict):
+            for name, options in item.items():
                 yield name, options if isinstance(options, dict) else {}
 
 
@@ -332,7 +332,7 @@ class _ConfigChecker:
     def __init__(self, parsed: ConfigFile, trust: frozenset[str]) -> None:
         self.parsed = parsed
         self.trust = trust
-        self.problems = [one for one in parsed.problems if not (one.code == "settings-tag" and "tags" in trust)]
+        self.problems = [p for p in parsed.problems if not (p.code == "settings-tag" and "tags" in trust)]
 
     def check(self) -> list[Problem]:
         data = self.parsed.data
@@ -349,8 +349,8 @@ class _ConfigChecker:
         for at, options in _playbook_options(data.get("plugins")):
             for name in ("source", "videos", "media"):
                 self._check_path((*at, name), options.get(name))
-        for one in (*text_findings(data), *third_party_findings(data, self.trust)):
-            self.problems.append(self.parsed.problem(one.at, one.code, one.message, one.fix, key=one.key))
+        for at, code, message, fix, key in (*text_findings(data), *third_party_findings(data, self.trust)):
+            self.problems.append(self.parsed.problem(at, code, message, fix, key=key))
         return self.problems
 
     def _check_names(self, field: str, data: Mapping[str, Any], known: Collection[str], what: str) -> None:

@@ -28,26 +28,26 @@ def url_of(entry: Entry, id_: str | None = None) -> str:
 
 def current_urls(playbook: Playbook) -> Mapping[str, str]:
     """Map every URL, by id or former id, to the URL of its page."""
-    found = {url_of(entry, former): url_of(entry) for entry in playbook.entries for former in entry.was}
-    return found | {url_of(entry): url_of(entry) for entry in playbook.entries}
+    former_urls = {url_of(entry, former): url_of(entry) for entry in playbook.entries for former in entry.was}
+    return former_urls | {url_of(entry): url_of(entry) for entry in playbook.entries}
 
 
 def missing_urls(playbook: Playbook, text: str, path: str) -> Iterator[Problem]:
-    """The addresses of a ledger that lead nowhere and were not let go, each as a mistake on its line."""
-    there = current_urls(playbook)
+    """Yield a problem for each line of a ledger that is malformed, or whose URL is neither current nor retired."""
+    urls = current_urls(playbook)
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        found = _LINE.fullmatch(line.rstrip())
-        if not found:
+        match = _LINE.fullmatch(line.rstrip())
+        if not match:
             message = "This line is no address, such as techniques/ask-then-wait."
             yield Problem(path, number, 1, "ledger-line", message, "Undo the change to this line.")
-        elif not found["why"] and found["address"] not in there:
-            former = found["address"].split("/")[1]
-            message = f"The page '{found['address']}' was published, and its address leads nowhere now."
+        elif not match["why"] and match["address"] not in urls:
+            former = match["address"].split("/")[1]
+            message = f"The page '{match['address']}' was published, and its address leads nowhere now."
             fix = (
                 f"Add '{former}' under was: of the page that took its place; or say why it goes: "
-                f"playbook ledger --let-go {found['address']} --because '…'"
+                f"playbook ledger --let-go {match['address']} --because '…'"
             )
             yield Problem(path, number, 1, "lost-address", message, fix)
 

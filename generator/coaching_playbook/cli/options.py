@@ -115,12 +115,12 @@ class Project:
         if start.is_dir():
             folders = (start, *start.resolve().parents)
             root = next((f for f in folders if os.path.lexists(f / FILE_NAME) or (f / folder).is_dir()), start)
-        found = read_config(root, trust)
-        config = found or ProjectConfig()
+        parsed = read_config(root, trust)
+        config = parsed or ProjectConfig()
         config = dataclasses.replace(
             config, source=source or config.source, videos=videos or config.videos, media=media or config.media
         )
-        return cls(root, config, found is not None)
+        return cls(root, config, parsed is not None)
 
     def audience(self, option: Audience | None = None) -> Audience:
         """The audience that an option names, or mkdocs.yml, or public. Raises InvalidAudience."""

@@ -88,30 +88,30 @@ def take_down(
     check_folder(site, root, config, keep_others=True)
     audience = _audience_of(site) or audience or "public"
     clips = ClipStatus(root, config, audience, day)
-    found = _ForbiddenClips(site, clips)
-    if not found.ids and not found.mentioned:
+    forbidden = _ForbiddenClips(site, clips)
+    if not forbidden.ids and not forbidden.mentioned:
         return None
     log("Removing clips that may no longer be shown ...")
-    removal = Removal({id_: clips.reason(id_) for id_ in sorted(found.ids)})
+    removal = Removal({id_: clips.reason(id_) for id_ in sorted(forbidden.ids)})
     try:
         with working_folder(site) as (work, lock):
             fresh = work / "site"
             tree = work / "tree"
-            if _sources(site, root, tree) and _rebuild(site, root, tree, fresh, clips, found, audience, day, lock):
+            if _sources(site, root, tree) and _rebuild(site, root, tree, fresh, clips, forbidden, audience, day, lock):
                 removal.rebuilt = True
             else:
                 shutil.rmtree(fresh, ignore_errors=True)
                 shutil.copytree(site, fresh, symlinks=True, copy_function=_link)
-                found.delete_files(fresh)
+                forbidden.delete_files(fresh)
                 _delete_clip_data(fresh)
-            removal.withheld = _clean_pages(fresh, found.hidden)
+            removal.withheld = _clean_pages(fresh, forbidden.hidden)
             _update_manifest(fresh, day)
             open_to_readers(fresh)
             swap(fresh, site, work / "old")
     except DeployRefused:
         raise
     except OSError:
-        found.delete_files(site)
+        forbidden.delete_files(site)
         removal.only_files = True
     return removal
 
@@ -208,7 +208,7 @@ def _rebuild(
     tree: Path,
     fresh: Path,
     clips: ClipStatus,
-    found: _ForbiddenClips,
+    forbidden: _ForbiddenClips,
     audience: Audience,
     day: dt.date,
     lock: int | None,
@@ -219,7 +219,7 @@ def _rebuild(
         return False
     old_clips = ClipStatus(tree, config, audience, day)
     media = {path for clip in old_clips.clips for _kind, _at, path in media_files(clip)}
-    for path in media - found.files:
+    for path in media - forbidden.files:
         if (site / path).is_file() and not (tree / path).exists():
             (tree / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(site / path, tree / path)
@@ -229,9 +229,9 @@ def _rebuild(
         build_site(tree, fresh, audience, day, lock, strict=False)
     except DeployFailed:
         return False
-    _keep_other_files(site, fresh, found)
+    _keep_other_files(site, fresh, forbidden)
     manifest.write(fresh, manifest.inputs(tree, config.groups), audience, day, commit=None)
-    return not any(found.hidden.files & SiteFiles(fresh).paths)
+    return not any(forbidden.hidden.files & SiteFiles(fresh).paths)
 
 
 def _withdraw_all_but(allowed: set[str], tree: Path, clips: ClipStatus) -> None:
@@ -264,14 +264,14 @@ def _use_present_people(root: Path, config: ProjectConfig, tree: Path, day: dt.d
         old.write_bytes(backup)
 
 
-def _keep_other_files(site: Path, fresh: Path, found: _ForbiddenClips) -> None:
+def _keep_other_files(site: Path, fresh: Path, forbidden: _ForbiddenClips) -> None:
     """Copy files that no build made from the old site, such as those of a web host."""
     try:
         published = manifest.read(site)
     except ValueError:
         published = None
     for path in manifest.unlisted(site, published) if published else ():
-        if path not in found.files and not (fresh / path).exists():
+        if path not in forbidden.files and not (fresh / path).exists():
             (fresh / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(site / path, fresh / path)
 

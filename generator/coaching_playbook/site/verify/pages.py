@@ -211,9 +211,9 @@ def _read(path: str, raw: bytes) -> Page:
 def _named_by(node: LexborNode, attributes: dict[str, str]) -> Iterator[NamedUrl]:
     tag = str(node.tag)
     if tag == "meta":
-        found = _REFRESH.search(attributes.get("content", ""))
-        if attributes.get("http-equiv", "").lower() == "refresh" and found:
-            yield NamedUrl("meta", found[1], fetched=True)
+        refresh = _REFRESH.search(attributes.get("content", ""))
+        if attributes.get("http-equiv", "").lower() == "refresh" and refresh:
+            yield NamedUrl("meta", refresh[1], fetched=True)
         return
     if tag == "style":
         yield from (NamedUrl(tag, address, fetched=True) for address in _in_style(node.text()))
@@ -238,7 +238,7 @@ def _named_by(node: LexborNode, attributes: dict[str, str]) -> Iterator[NamedUrl
 
 def _in_style(text: str) -> Iterator[str]:
     if "url(" in text or "@import" in text:
-        for found in _URL.finditer(text):
-            address = next(filter(None, found.groups()), "")
+        for match in _URL.finditer(text):
+            address = next(filter(None, match.groups()), "")
             if address and not address.startswith(("#", "data:")):
                 yield address
