@@ -293,7 +293,8 @@ def page_problems(root: Path, config: ProjectConfig) -> Iterator[Problem]:
     yield from paths.name_problems(files)
     for path in files:
         if problem := page_file_problem(path.removeprefix(f"{config.docs}/"), config.downloads):
-            yield Problem(path, 1, 1, "page-file", *problem)
+            message, fix = problem
+            yield Problem(path, 1, 1, "page-file", message, fix)
     yield from page_texts.problems(root, files)
 
 

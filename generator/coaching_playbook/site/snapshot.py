@@ -29,10 +29,12 @@ def folder_for(root: Path, site: Path) -> Path:
 
 
 def keep(root: Path, site: Path, config: ProjectConfig) -> None:
-    """Replace the copy for a site with the current sources. Raises OSError where it cannot be written."""
+    """Replace the copy for a site with the current sources. Raises OSError where it cannot be written or `.cache` is a symlink."""
     folder = folder_for(root, site)
     fresh = folder.with_name(f"{folder.name}.new")
     for parent in (fresh.parent.parent.parent, fresh.parent.parent, fresh.parent):
+        if parent.is_symlink():
+            raise OSError(f"{parent} is a symlink")
         parent.mkdir(exist_ok=True)
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
