@@ -1,3 +1,3 @@
-"""A playbook that a team writes together in YAML, made into a site."""
+"""A static site generator for playbooks: YAML files that a team maintains together, rendered by MkDocs."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""`python -m coaching_playbook` is `playbook`."""
+"""Run the `playbook` command with `python -m coaching_playbook`."""
 
 from coaching_playbook.cli import main
 

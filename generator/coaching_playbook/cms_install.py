@@ -1,7 +1,7 @@
-"""The form editor at /admin/: fetched from the package registry by exact version and checksum, and never kept here.
+"""Install the form editor (Sveltia CMS) at /admin/, fetched with npm by exact version and checksum.
 
-Its script asks another company for fonts and icons. They are fetched in the same way and put beside it, and the page
-allows no request but to itself and to the place where the files are.
+Its script loads fonts and icons from a CDN. They are fetched as packages too, and the URLs in the script are replaced,
+so that the page's policy allows requests to its own host and the host of the repository only.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ CACHE = ".cache/admin"
 
 
 class FetchError(Exception):
-    """A package could not be fetched, or is not the one that was agreed. The text says which and why."""
+    """A package could not be fetched, or its checksum differs. The text says which and why."""
 
 
 class PackageFile(NamedTuple):
-    """A file of a package, where it goes, and the address in the script that it stands in for."""
+    """A file of a package, its target path, and the URL in the script that it replaces."""
 
     path: str
     target: str
@@ -33,10 +33,12 @@ class PackageFile(NamedTuple):
 
 @dataclass(frozen=True)
 class Package:
+    """An npm package with its checksum, and the files to install."""
+
     name: str
     version: str
     sha512: str
-    """Of the archive, in base64, as the registry gives it."""
+    """Checksum of the archive in base64, as in the registry."""
     files: tuple[PackageFile, ...]
 
     @property
@@ -115,7 +117,7 @@ _PAGE = """<!doctype html>
 
 
 def fetch(cache: Path, packages: Sequence[Package] = PACKAGES) -> None:
-    """Fetch every package that is not in `cache` yet, with npm, and check each. Raises Unfetched."""
+    """Fetch the packages that are not in `cache`, and verify all. Raises FetchError."""
     cache.mkdir(parents=True, exist_ok=True)
     npm = shutil.which("npm")
     for package in packages:
@@ -131,34 +133,34 @@ def fetch(cache: Path, packages: Sequence[Package] = PACKAGES) -> None:
 
 
 def verified_archive(cache: Path, package: Package) -> bytes:
-    """The archive of a package in `cache`, if it is the one that was agreed. Raises Unfetched, and deletes another."""
+    """Return the archive of a package in `cache`. Raises FetchError if its checksum differs, and deletes it."""
     raw = (cache / package.archive).read_bytes()
-    found = base64.b64encode(hashlib.sha512(raw).digest()).decode()
-    if found != package.sha512:
+    checksum = base64.b64encode(hashlib.sha512(raw).digest()).decode()
+    if checksum != package.sha512:
         (cache / package.archive).unlink()
         raise FetchError(f"{package.name}@{package.version} is not the package that was agreed, so it was deleted.")
     return raw
 
 
 def install(cache: Path, folder: Path, config: str, host: str) -> None:
-    """Put the editor with its configuration into a folder of a site. Raises Unfetched."""
+    """Write the editor and its configuration to a folder of a site. Raises FetchError."""
     folder.mkdir(parents=True, exist_ok=True)
-    instead: dict[str, str] = {}
+    replacements: dict[str, str] = {}
     for package in PACKAGES:
         verified_archive(cache, package)
         with tarfile.open(cache / package.archive) as archive:
-            for take in package.files:
-                file = archive.extractfile(take.path)
+            for item in package.files:
+                file = archive.extractfile(item.path)
                 if file is None:
-                    raise FetchError(f"{package.name}@{package.version} has no {take.path}.")
-                (folder / take.target).write_bytes(file.read())
-                if take.replaces:
-                    instead[take.replaces] = take.target
+                    raise FetchError(f"{package.name}@{package.version} has no {item.path}.")
+                (folder / item.target).write_bytes(file.read())
+                if item.replaces:
+                    replacements[item.replaces] = item.target
     script = (folder / SCRIPT).read_text("utf-8")
-    for there, here in instead.items():
-        if there not in script:
-            raise FetchError(f"The script asks for its fonts in another way than at {there}.")
-        script = script.replace(there, here)
+    for url, target in replacements.items():
+        if url not in script:
+            raise FetchError(f"The script asks for its fonts in another way than at {url}.")
+        script = script.replace(url, target)
     (folder / SCRIPT).write_text(script, "utf-8")
     (folder / "config.yml").write_text(config, "utf-8")
     (folder / "index.html").write_text(_PAGE.format(hosts=_HOSTS[host], script=SCRIPT), "utf-8")

@@ -1,8 +1,7 @@
-"""mkdocs.yml as a contribution: what it may set, and what only somebody who looks after the project may let in.
+"""Validate mkdocs.yml as untrusted input, before MkDocs loads it.
 
-MkDocs runs what its settings name: plugins, hooks, Markdown extensions, templates, and anything behind a YAML tag. So
-they are judged before MkDocs reads them, and everything that is not known to be harmless is refused until an owner
-names it in PLAYBOOK_TRUST.
+MkDocs executes what its configuration names: plugins, hooks, Markdown extensions, templates, and anything behind a YAML
+tag. Everything outside an allow list is refused until an owner names it in PLAYBOOK_TRUST. Nothing here imports MkDocs.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
@@ -27,7 +26,7 @@ _MARKDOWN = (
     *("abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code", "footnotes"),
     *("legacy_attrs", "legacy_em", "md_in_html", "meta", "nl2br", "sane_lists", "smarty", "tables", "toc", "wikilinks"),
 )
-# Not among them: those that read other files (snippets, b64) or fetch from another host (emoji).
+# Left out: extensions that read other files (snippets, b64) or fetch from another host (emoji).
 _PYMDOWN = (
     *("betterem", "blocks.admonition", "blocks.caption", "blocks.definition", "blocks.details", "blocks.tab", "caret"),
     *("critic", "details", "highlight", "inlinehilite", "keys", "mark", "saneheaders", "smartsymbols", "superfences"),
@@ -44,18 +43,17 @@ PAGE_FILES = (
     *(".md", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg", ".ico", ".vtt", ".mp4", ".webm"),
     *(".css", ".js", ".woff", ".woff2"),
 )
-"""What pages are made of. Lists of people come as texts, tables, documents and data, so these need a yes."""
-
+"""Kinds of file in docs/ that are published without being listed. Personal data tends to come in others."""
 
 HOST_FILES = (
     *("CNAME", ".nojekyll", "_headers", "_redirects", "robots.txt", "security.txt", ".well-known/security.txt"),
     *("staticwebapp.config.json", "web.config"),
 )
-"""Files at the root of a site that hosts of sites read."""
+"""Files at the root of a site that web hosts read."""
 
 
 class Finding(NamedTuple):
-    """One thing wrong with the settings: the path of the key, and a problem without its file. `key` marks the key."""
+    """A problem without a file and line: `at` is the path of its key; `key` locates the key rather than its value."""
 
     at: tuple[str | int, ...]
     code: str
@@ -78,35 +76,35 @@ _PATHS = ("config_file_path", "docs_dir", "site_dir")
 
 
 def key_path(at: tuple[str | int, ...]) -> str:
-    """The path of a key as people write it: `theme.palette[0].toggle.name`."""
+    """Format the path of a key: `theme.palette[0].toggle.name`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in at).removeprefix(".")
 
 
 def text_findings(data: Any) -> Iterator[Finding]:
-    """Every text of the settings, names of keys among them, that a theme could print as markup or as a script.
+    """Find every string of the configuration, keys included, that a theme could print as markup or as a script.
 
-    Themes print texts as they stand, in the page and inside attributes. So no text holds `<`, `>` or `"`, written out
-    or as an entity that turns into `<` or `>`; and none is an address that runs something. Other entities stay usable.
+    Themes print strings unescaped, in the page and inside attributes. So no string may hold `<`, `>` or `"`, or an
+    entity that decodes to `<` or `>`; and none may be a URL that runs a script. Other entities are allowed.
     """
     for at, text, key in _texts(data, ()):
         if key and text == "<<":  # a merge key is refused by itself
             continue
         where = f"The name '{text[:40]}'" if key else f"'{key_path(at)}'"
         decoded = _decoded(text)
-        if found := next((sign for sign in "<>" if sign in decoded), None) or ('"' if '"' in text else None):
-            message = f"{where} holds {found}, and a theme would print it as a part of the page's code."
+        if sign := next((sign for sign in "<>" if sign in decoded), None) or ('"' if '"' in text else None):
+            message = f"{where} holds {sign}, and a theme would print it as a part of the page's code."
             fix = "Use words alone; for quotation marks “ and ”."
             yield Finding(at, "settings-markup", message, fix, key)
         elif _RUNNING.match(_BLANK.sub("", decoded)):
             message = f"{where} is an address that runs a script."
             yield Finding(at, "settings-markup", message, "Write an address that begins with https://.", key)
-        elif wrong := _address_problem(decoded):
+        elif problem := _url_problem(decoded):
             fix = "Write the address of the page itself, such as https://example.org/page."
-            yield Finding(at, "not-a-link", f"{where} {wrong}.", fix, key)
+            yield Finding(at, "not-a-link", f"{where} {problem}.", fix, key)
 
 
-def _address_problem(text: str) -> str | None:
-    """What is wrong with a text that is a whole address; None where it is none, or leads to this computer."""
+def _url_problem(text: str) -> str | None:
+    """Describe what is wrong with a string that is a URL; None for other strings and for URLs of localhost."""
     if not _URL.match(text) or _is_local(text):
         return None
     return url_problem(_absolute(text), schemes=("https", "http"))
@@ -118,24 +116,24 @@ def _absolute(url: str) -> str:
 
 
 def _is_local(url: str) -> bool:
-    """Whether an address leads to this computer, where previews are served."""
+    """Whether a URL is on localhost, where previews are served."""
     return bool(re.match(r"\s*https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?(?:/\S*)?\s*\Z", url))
 
 
 def _decoded(text: str) -> str:
-    """Text with entities decoded until none is left: a script may decode what a page has decoded already."""
+    """Decode entities until none is left: a script may decode again what the page has decoded."""
     for _ in range(5):
         try:
-            text, before = html.unescape(text), text
+            text, previous = html.unescape(text), text
         except ValueError:  # a character reference with thousands of digits
             return f"{text}<"
-        if text == before:
+        if text == previous:
             break
     return text
 
 
 def _texts(value: Any, at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
-    """Each text below a value with its path, and whether it is the name of a key."""
+    """Yield (path, string, whether it is a key) for each string below a value."""
     if isinstance(value, str):
         yield at, value, False
     elif isinstance(value, Mapping):
@@ -154,7 +152,7 @@ def _texts(value: Any, at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | 
 
 
 def third_party_findings(data: Mapping[str, Any], trust: Collection[str]) -> Iterator[Finding]:
-    """Settings that let pages fetch from, or tell, anybody else; each needs an owner."""
+    """Find settings that let pages load from third parties or report to them. `trust` lists those an owner allows."""
 
     def refuse(at: tuple[str | int, ...], message: str, name: str = "") -> Iterator[Finding]:
         if (name or str(at[-1])) not in trust:
@@ -177,14 +175,14 @@ def third_party_findings(data: Mapping[str, Any], trust: Collection[str]) -> Ite
                 yield from refuse(("theme", name), f"'theme.{name}' is fetched from another site.")
     for field in ("extra_css", "extra_javascript"):
         listed = data.get(field)
-        for number, one in enumerate(listed if isinstance(listed, list) else ()):
-            path = one.get("path") if isinstance(one, Mapping) else getattr(one, "path", one)
+        for number, item in enumerate(listed if isinstance(listed, list) else ()):
+            path = item.get("path") if isinstance(item, Mapping) else getattr(item, "path", item)
             if isinstance(path, str) and _is_remote(path):
                 yield from refuse((field, number), f"'{path}' is fetched from another site on every page.", field)
     extra = data.get("extra")
     listed = extra.get("alternate") if isinstance(extra, Mapping) else None
-    for number, one in enumerate(listed if isinstance(listed, list) else ()):
-        if isinstance(one, Mapping) and isinstance(link := one.get("link"), str) and _is_remote(link):
+    for number, item in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(item, Mapping) and isinstance(link := item.get("link"), str) and _is_remote(link):
             message = f"Material asks '{link}' for its pages before a reader follows that link."
             yield from refuse(("extra", "alternate", number, "link"), message, "alternate")
     for at, options in _playbook_options(data.get("plugins")):
@@ -206,22 +204,22 @@ def _is_remote(address: str) -> bool:
 
 
 def _playbook_options(plugins: Any) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
-    """The options of this plugin, wherever they stand in the list of plugins, each with the path of its group."""
+    """Yield the options of each `playbook` in the list or mapping of plugins, with their path."""
     if isinstance(plugins, Mapping):
         options = plugins.get("playbook")
         options = options if isinstance(options, Mapping) else getattr(options, "config", None)
         if isinstance(options, Mapping):
             yield ("plugins", "playbook"), options
-    for number, one in enumerate(plugins if isinstance(plugins, list) else ()):
-        if isinstance(one, Mapping) and isinstance(one.get("playbook"), Mapping):
-            yield ("plugins", number, "playbook"), one["playbook"]
+    for number, item in enumerate(plugins if isinstance(plugins, list) else ()):
+        if isinstance(item, Mapping) and isinstance(item.get("playbook"), Mapping):
+            yield ("plugins", number, "playbook"), item["playbook"]
 
 
 def page_file_problem(path: str, downloads: Collection[str]) -> tuple[str, str] | None:
-    """What is wrong with a file of the folder of hand-written pages, and what would be right; None where it may go out.
+    """Return (problem, fix) for a file of docs/ that may not be published, else None.
 
-    Everything in that folder is published. So only kinds that pages are made of go out by themselves; another file has
-    to be named among the plugin's `downloads`.
+    MkDocs publishes everything in that folder, so kinds of file that pages are not made of must be listed in the
+    plugin's `downloads`. `path` is relative to the folder.
     """
     if path.lower().endswith(PAGE_FILES) or path in HOST_FILES or path in downloads:
         return None
@@ -232,18 +230,19 @@ def page_file_problem(path: str, downloads: Collection[str]) -> tuple[str, str] 
 
 @dataclass(frozen=True)
 class ProjectConfig:
-    """What mkdocs.yml says of where things are, all below its folder, and what is wrong with it."""
+    """The values of mkdocs.yml that the commands use (paths are relative to its folder), and its problems."""
 
     source: str = "playbook_src"
     videos: str = "videos.yml"
     media: str = "media"
     docs: str = "docs"
     audience: str | None = None
+    downloads: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
     def groups(self) -> Mapping[str, tuple[str, ...]]:
-        """What a site is built from, in groups that can be told to anybody."""
+        """The inputs of a build, as paths by the name under which the public manifest has their hash."""
         clips = str(PurePosixPath(self.videos).with_suffix(""))
         return {
             "pages": (self.docs,),
@@ -253,128 +252,135 @@ class ProjectConfig:
         }
 
 
-def check_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None:
-    """Judge the mkdocs.yml in `root` and the folder of hand-written pages; None where there is no mkdocs.yml.
+def read_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None:
+    """Parse and validate the mkdocs.yml in `root`; None where there is none. Nothing in it is executed.
 
-    `trust` are the names that an owner has agreed to: of plugins, extensions and themes, and `hooks`, `tags`,
+    `trust` holds the names that an owner has agreed to: of plugins, extensions and themes, and `hooks`, `tags`,
     `custom_dir`, `extra_templates`, `INHERIT`, `content_security_policy`, `analytics`, `consent`, `font`, `logo`,
-    `favicon`, `alternate`, `extra_css` and `extra_javascript`. Nothing is run and nothing is raised for content.
+    `favicon`, `alternate`, `extra_css` and `extra_javascript`. Never raises for content.
     """
     file = root / FILE_NAME
     if file.is_symlink():
         return ProjectConfig(problems=(paths.symlink_problem(FILE_NAME),))
     try:
-        found = parse_config(file.read_bytes(), FILE_NAME)
+        parsed = parse_config(file.read_bytes(), FILE_NAME)
     except FileNotFoundError:
         return None
     except OSError as error:
         return ProjectConfig(
             problems=(Problem(FILE_NAME, 1, 1, "cannot-read", f"This file cannot be read: {error.strerror}."),)
         )
-    judge = _ConfigChecker(root, found, frozenset(trust))
-    judge.all()
-    data = found.data if isinstance(found.data, dict) else {}
-    ours = next((options for name, options in _names_and_options(data.get("plugins")) if name == "playbook"), {})
-    set_: dict[str, Any] = {
-        name: value for name in ("source", "videos", "media", "audience") if isinstance(value := ours.get(name), str)
-    }
-    docs = data.get("docs_dir")
-    config = ProjectConfig(**set_, docs=docs if isinstance(docs, str) else "docs")
-    if not judge.outside:
-        files, links = paths.list_files(root, config.docs)
-        judge.problems += [paths.symlink_problem(path) for path in links]
-        judge.problems += paths.name_problems(files)
-        judge.problems += _unexpected_files(files, config.docs, _downloads(ours))
-        judge.problems += page_texts.problems(root, files)
-    return ProjectConfig(**set_, docs=config.docs, problems=tuple(sorted(set(judge.problems))))
+    data = parsed.data if isinstance(parsed.data, dict) else {}
+    options = next((options for name, options in _names_and_options(data.get("plugins")) if name == "playbook"), {})
+    values = {name: options.get(name) for name in ("source", "videos", "media")} | {"docs": data.get("docs_dir")}
+    folders = {name: normalise_path(value) for name, value in values.items() if isinstance(value, str)}
+    audience = options.get("audience")
+    downloads = options.get("downloads")
+    return ProjectConfig(
+        **folders,
+        audience=audience if isinstance(audience, str) else None,
+        downloads=tuple(path for path in downloads if isinstance(path, str)) if isinstance(downloads, list) else (),
+        problems=tuple(sorted(set(_ConfigChecker(parsed, frozenset(trust)).check()))),
+    )
 
 
-def _downloads(options: Mapping[str, Any]) -> tuple[str, ...]:
-    listed = options.get("downloads")
-    return tuple(one for one in listed if isinstance(one, str)) if isinstance(listed, list) else ()
-
-
-def _unexpected_files(files: Collection[str], docs: str, downloads: Collection[str]) -> Iterator[Problem]:
+def page_problems(root: Path, config: ProjectConfig) -> Iterator[Problem]:
+    """Validate the folder of hand-written pages: links, file names, kinds of file, and the texts of the pages."""
+    if is_outside(config.docs):
+        return
+    files, links = paths.list_files(root, config.docs)
+    yield from map(paths.symlink_problem, links)
+    yield from paths.name_problems(files)
     for path in files:
-        if wrong := page_file_problem(path.removeprefix(f"{docs.rstrip('/')}/"), downloads):
-            message, fix = wrong
+        if problem := page_file_problem(path.removeprefix(f"{config.docs}/"), config.downloads):
+            message, fix = problem
             yield Problem(path, 1, 1, "page-file", message, fix)
+    yield from page_texts.problems(root, files)
+
+
+def check_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None:
+    """Validate mkdocs.yml as `read_config` does, with the problems of the hand-written pages among its problems."""
+    config = read_config(root, trust)
+    return config and replace(config, problems=tuple(sorted({*config.problems, *page_problems(root, config)})))
+
+
+def normalise_path(path: str) -> str:
+    """A path of mkdocs.yml or of an option without `./` and without a slash at its end."""
+    return PurePosixPath(path).as_posix()
+
+
+def is_outside(path: str) -> bool:
+    """Whether a path of mkdocs.yml is not that of a file or folder below its own folder."""
+    pure = PurePosixPath(path)
+    return pure.is_absolute() or ".." in pure.parts or "\\" in path or ":" in path or not pure.parts
 
 
 def _names_and_options(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The names in a list of plugins or extensions, with their options; it may be a list or fields."""
+    """Yield (name, options) of plugins or extensions, which YAML may hold as a list or as a mapping."""
     if isinstance(value, dict):
         value = [{name: options} for name, options in value.items()]
-    for one in value if isinstance(value, list) else ():
-        if isinstance(one, str):
-            yield one, {}
-        elif isinstance(one, dict):
-            for name, options in one.items():
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, str):
+            yield item, {}
+        elif isinstance(item, dict):
+            for name, options in item.items():
                 yield name, options if isinstance(options, dict) else {}
 
 
 class _ConfigChecker:
-    def __init__(self, root: Path, found: ConfigFile, trust: frozenset[str]) -> None:
-        self.root = root
-        self.found = found
-        self.trust = trust
-        self.outside = False
-        self.problems = [one for one in found.problems if not (one.code == "settings-tag" and "tags" in trust)]
+    """Collects the problems of one parsed mkdocs.yml."""
 
-    def all(self) -> None:
-        data = self.found.data
+    def __init__(self, parsed: ConfigFile, trust: frozenset[str]) -> None:
+        self.parsed = parsed
+        self.trust = trust
+        self.problems = [p for p in parsed.problems if not (p.code == "settings-tag" and "tags" in trust)]
+
+    def check(self) -> list[Problem]:
+        data = self.parsed.data
         if not isinstance(data, dict):
-            return
+            return self.problems
         for name, why in _EXECUTES_CODE.items():
             if name in data:
                 self._refuse((name,), name, f"'{name}' {why}.")
-        self._lists(data)
-        self._theme(data.get("theme"))
+        self._check_names("plugins", data, PLUGINS, "a plugin")
+        self._check_names("markdown_extensions", data, EXTENSIONS, "an extension")
+        self._check_theme(data.get("theme"))
         for name in _FOLDERS:
-            self._inside((name,), data.get(name))
+            self._check_path((name,), data.get(name))
         for at, options in _playbook_options(data.get("plugins")):
             for name in ("source", "videos", "media"):
-                self._inside((*at, name), options.get(name))
-        for one in (*text_findings(data), *third_party_findings(data, self.trust)):
-            self.problems.append(self.found.problem(one.at, one.code, one.message, one.fix, key=one.key))
+                self._check_path((*at, name), options.get(name))
+        for at, code, message, fix, key in (*text_findings(data), *third_party_findings(data, self.trust)):
+            self.problems.append(self.parsed.problem(at, code, message, fix, key=key))
+        return self.problems
 
-    def _lists(self, data: Mapping[str, Any]) -> None:
-        for field, known, what in (
-            ("plugins", PLUGINS, "a plugin"),
-            ("markdown_extensions", EXTENSIONS, "an extension"),
-        ):
-            for at, name in self._places(field, data.get(field)):
-                if name not in known:
-                    message = f"'{name}' is {what} that is not known here, and it can run anything."
-                    self._refuse(at, name, message)
+    def _check_names(self, field: str, data: Mapping[str, Any], known: Collection[str], what: str) -> None:
+        for at, name in self._names_in(field, data.get(field)):
+            if name not in known:
+                self._refuse(at, name, f"'{name}' is {what} that is not known here, and it can run anything.")
 
-    def _places(self, field: str, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def _names_in(self, field: str, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
         if isinstance(value, dict):
             yield from (((field, name), name) for name in value)
         elif isinstance(value, list):
-            for number, one in enumerate(value):
-                for name in one if isinstance(one, dict) else [one]:
+            for number, item in enumerate(value):
+                for name in item if isinstance(item, dict) else [item]:
                     yield (field, number), str(name)
         elif value:
             yield (field,), str(value)
 
-    def _theme(self, theme: Any) -> None:
+    def _check_theme(self, theme: Any) -> None:
         name = theme.get("name") if isinstance(theme, dict) else theme
         if isinstance(name, str) and name not in THEMES:
             self._refuse(("theme",), name, f"'{name}' is a theme that is not known here, and it can run anything.")
         if isinstance(theme, dict) and "custom_dir" in theme:
             self._refuse(("theme", "custom_dir"), "custom_dir", "'custom_dir' runs files as templates of the theme.")
 
-    def _inside(self, at: tuple[str | int, ...], value: Any) -> None:
-        if value is None:
-            return
-        path = PurePosixPath(str(value))
-        odd = path.is_absolute() or ".." in path.parts or "\\" in str(value) or ":" in str(value) or not path.parts
-        if odd:
-            self.outside = self.outside or at == ("docs_dir",)
+    def _check_path(self, at: tuple[str | int, ...], value: Any) -> None:
+        if value is not None and is_outside(str(value)):
             message = f"'{value}' is not a folder or file below {FILE_NAME}."
-            self.problems.append(self.found.problem(at, "settings-place", message, "Name one that is."))
+            self.problems.append(self.parsed.problem(at, "settings-place", message, "Name one that is."))
 
     def _refuse(self, at: tuple[str | int, ...], name: str, message: str) -> None:
         if name not in self.trust:
-            self.problems.append(self.found.problem(at, "settings-run-code", message, _ASK_AN_OWNER, key=True))
+            self.problems.append(self.parsed.problem(at, "settings-run-code", message, _ASK_AN_OWNER, key=True))

@@ -1,7 +1,7 @@
-"""Every address that was ever published, in a file of its own. An address that readers have is never lost by accident.
+"""Permalinks: `ledger.txt` lists every URL that was ever published, so that none breaks unnoticed.
 
-The ledger may lag behind: a new page needs no line in it, so two people who each add a page do not get in each other's
-way. What it must never do is name an address that leads nowhere any more.
+A new page needs no line in it, so that two pull requests which add pages do not conflict. But every URL in it must lead
+to a page, by its id or a former id, unless it is marked as retired with a reason.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from coaching_playbook.diagnostics import Problem
 from coaching_playbook.model import Entry, Playbook
 
 FILE_NAME = "ledger.txt"
-"""Its name, in the playbook's folder."""
 
 _HEAD = """# Every address that was ever published, one a line. 'playbook ledger' adds the new ones.
 # To take a page away for good: playbook ledger --let-go ADDRESS --because "why"
@@ -23,55 +22,55 @@ _LINE = re.compile(r"(?P<address>[a-z-]+/[a-z0-9-]+)(?:  # let go on (?P<on>\S+)
 
 
 def url_of(entry: Entry, id_: str | None = None) -> str:
-    """An entry's address without its last slash, under its own id or a former one."""
+    """Return the URL of an entry, relative and without a slash at its end, by its id or a former id."""
     return f"{entry.shelf}/{id_ or entry.id}"
 
 
 def current_urls(playbook: Playbook) -> Mapping[str, str]:
-    """Every address that leads somewhere, with the address of the page where it ends: its own, or by a former id."""
-    found = {url_of(entry, former): url_of(entry) for entry in playbook.entries for former in entry.was}
-    return found | {url_of(entry): url_of(entry) for entry in playbook.entries}
+    """Map every URL, by id or former id, to the URL of its page."""
+    former_urls = {url_of(entry, former): url_of(entry) for entry in playbook.entries for former in entry.was}
+    return former_urls | {url_of(entry): url_of(entry) for entry in playbook.entries}
 
 
 def missing_urls(playbook: Playbook, text: str, path: str) -> Iterator[Problem]:
-    """The addresses of a ledger that lead nowhere and were not let go, each as a mistake on its line."""
-    there = current_urls(playbook)
+    """Yield a problem for each line of a ledger that is malformed, or whose URL is neither current nor retired."""
+    urls = current_urls(playbook)
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        found = _LINE.fullmatch(line.rstrip())
-        if not found:
+        match = _LINE.fullmatch(line.rstrip())
+        if not match:
             message = "This line is no address, such as techniques/ask-then-wait."
             yield Problem(path, number, 1, "ledger-line", message, "Undo the change to this line.")
-        elif not found["why"] and found["address"] not in there:
-            former = found["address"].split("/")[1]
-            message = f"The page '{found['address']}' was published, and its address leads nowhere now."
+        elif not match["why"] and match["address"] not in urls:
+            former = match["address"].split("/")[1]
+            message = f"The page '{match['address']}' was published, and its address leads nowhere now."
             fix = (
                 f"Add '{former}' under was: of the page that took its place; or say why it goes: "
-                f"playbook ledger --let-go {found['address']} --because '…'"
+                f"playbook ledger --let-go {match['address']} --because '…'"
             )
             yield Problem(path, number, 1, "lost-address", message, fix)
 
 
 def with_new_urls(playbook: Playbook, text: str) -> str:
-    """The ledger with every address of the playbook in it."""
-    kept = _parse_lines(text)
-    return _render_lines({**dict.fromkeys(current_urls(playbook), ""), **kept})
+    """Return the text of the ledger with the URLs of all entries added."""
+    lines = _parse_lines(text)
+    return _render_lines({**dict.fromkeys(current_urls(playbook), ""), **lines})
 
 
 def retire_url(text: str, address: str, day: dt.date, why: str) -> str:
-    """The ledger with an address that may lead nowhere from now on, and the reason."""
+    """Return the text of the ledger with a URL marked as retired, with the date and the reason."""
     return _render_lines({**_parse_lines(text), address: f"  # let go on {day}: {' '.join(why.split())}"})
 
 
 def retired_urls(text: str) -> tuple[str, ...]:
-    """The addresses of a ledger that were let go."""
+    """Return the URLs that a ledger marks as retired."""
     return tuple(address for address, rest in _parse_lines(text).items() if rest)
 
 
 def _parse_lines(text: str) -> dict[str, str]:
-    found = (_LINE.fullmatch(line.rstrip()) for line in text.splitlines())
-    return {one["address"]: one.string[one.end("address") :] for one in found if one}
+    matches = (_LINE.fullmatch(line.rstrip()) for line in text.splitlines())
+    return {match["address"]: match.string[match.end("address") :] for match in matches if match}
 
 
 def _render_lines(lines: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
-"""What may be seen: the one gate between what was read and every page, file and feed.
+"""The publication gate: filter a playbook by audience and day before anything is rendered.
 
-Nothing behind this room can show what it withheld, because nothing behind it is given it.
+Modules that render get the published playbook only, so they cannot show what was withheld.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from coaching_playbook.clip_identity import HiddenClips
+from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.model import (
     Agreement,
     Credit,
@@ -26,20 +26,20 @@ from coaching_playbook.redaction import Redaction, as_displayed, names_in_captio
 
 Audience = Literal["public", "staff", "coaches"]
 AUDIENCES: tuple[Audience, ...] = ("public", "staff", "coaches")
-"""From the widest circle to the narrowest; each may see what the ones before it may."""
+"""From the widest audience to the narrowest; each includes what the audiences before it may see."""
 
 
 def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
-    """The playbook as `audience` may see it on `day`. What is not clearly allowed is left out."""
+    """Return the playbook as `audience` may see it on `day`. Clips are hidden unless every condition holds."""
     redactions = redactions_for(playbook.people)
     if redactions:
         playbook = _redact_playbook(playbook, redactions)
     people = tuple(as_displayed(person) for person in playbook.people if person.show != "nothing")
     hidden = frozenset(person.id for person in playbook.people) - {person.id for person in people}
-    seen = tuple(clip for clip in playbook.exemplars if may_be_shown(clip, redactions, audience, day))
-    ids = {clip.id for clip in seen}
-    # A clip may have a file of its own, named after it.
-    secret = {clip.origin.path for clip in playbook.exemplars} - {clip.origin.path for clip in seen}
+    visible = tuple(clip for clip in playbook.exemplars if may_be_shown(clip, redactions, audience, day))
+    ids = {clip.id for clip in visible}
+    # A hidden clip may have a file of its own, whose name has its id.
+    hidden_files = {clip.origin.path for clip in playbook.exemplars} - {clip.origin.path for clip in visible}
     vision = playbook.about.vision
     if vision.agreed:
         vision = vision.model_copy(update={"agreed": _visible_agreement(vision.agreed, hidden)})
@@ -47,21 +47,21 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
         playbook,
         about=playbook.about.model_copy(update={"vision": vision}),
         people=people,
-        files=tuple(path for path in playbook.files if path not in secret),
+        files=tuple(path for path in playbook.files if path not in hidden_files),
         leverage_points=tuple(strip_hidden_people(point, hidden) for point in playbook.leverage_points),
         techniques=tuple(strip_hidden_people(technique, hidden) for technique in playbook.techniques),
         cycles=tuple(
             cycle.model_copy(update={"chosen_by": tuple(who for who in cycle.chosen_by if who not in hidden)})
             for cycle in playbook.cycles
         ),
-        exemplars=tuple(strip_hidden_links(clip, ids, hidden) for clip in seen),
+        exemplars=tuple(strip_hidden_links(clip, ids, hidden) for clip in visible),
     )
     clips = HiddenClips.between(playbook, published).without_ids
-    return _redacted(published, clips.redact) if clips else published
+    return _map_playbook(published, clips.redact) if clips else published
 
 
 def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], audience: Audience, day: dt.date) -> Any:
-    """One entry as `publish` shows it; None for a clip that it withholds. `seen` are the ids of all visible clips."""
+    """Publish one entry as `publish` does; None for a hidden clip. `seen` holds the ids of all visible clips."""
     redactions = redactions_for(playbook.people)
     hidden = frozenset(person.id for person in playbook.people if person.show == "nothing")
     shown: Any
@@ -69,7 +69,7 @@ def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], a
         if not may_be_shown(entry, redactions, audience, day):
             return None
         shown = strip_hidden_links(_redact_entry(entry, redactions), seen, hidden)
-    elif isinstance(entry, Technique):
+    elif isinstance(entry, Technique):  # the same call as below: the type variable needs one exact type
         shown = strip_hidden_people(_redact_entry(entry, redactions), hidden)
     else:
         shown = strip_hidden_people(_redact_entry(entry, redactions), hidden)
@@ -82,7 +82,7 @@ def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], a
 
 
 class Condition(NamedTuple):
-    """One thing that must hold before a clip is shown, and what to say when it does not."""
+    """A predicate that must hold for a clip to be shown, and the reason given when it does not."""
 
     check: Callable[[Exemplar, Permission, Audience, dt.date], bool]
     reason: str
@@ -92,7 +92,7 @@ def _has_passed(written: dt.date | Literal["no"] | None, day: dt.date) -> bool:
     return isinstance(written, dt.date) and written <= day
 
 
-# A film is shown when all of these hold. Each is asked by itself, and none stands in for another.
+# Every condition must hold. They are independent, so that a message can list all that fail.
 CONDITIONS: tuple[Condition, ...] = (
     Condition(lambda clip, _p, _a, _d: clip.status == "published", "it is not marked published"),
     Condition(
@@ -103,7 +103,8 @@ CONDITIONS: tuple[Condition, ...] = (
     Condition(lambda _c, p, _a, _d: p.staff in ("cleared", "none-in-view"), "staff are not cleared"),
     Condition(lambda _c, p, _a, _d: p.pupils in ("cleared", "none-in-view"), "pupils are not cleared"),
     Condition(
-        lambda _c, p, _a, _d: all(one.status == "cleared" for one in p.in_view or ()), "somebody in view is not cleared"
+        lambda _c, p, _a, _d: all(person.status == "cleared" for person in p.in_view or ()),
+        "somebody in view is not cleared",
     ),
     Condition(
         lambda _c, p, _a, _d: (
@@ -124,16 +125,16 @@ CONDITIONS: tuple[Condition, ...] = (
 
 
 def reasons_hidden(clip: Exemplar, audience: Audience, day: dt.date) -> tuple[str, ...]:
-    """Why a clip may not be shown to an audience on a day; nothing where it may."""
+    """Return the reasons why a clip may not be shown to an audience on a day; empty if it may."""
     if clip.kind == "storyboard":
-        return tuple(why for holds, why in STORYBOARD_CONDITIONS if not holds(clip, audience))
+        return tuple(reason for check, reason in STORYBOARD_CONDITIONS if not check(clip, audience))
     if clip.permission is None:
         return ("it has no permission",)
     permission = clip.permission
-    return tuple(c.reason for c in CONDITIONS if not c.check(clip, permission, audience, day))
+    return tuple(condition.reason for condition in CONDITIONS if not condition.check(clip, permission, audience, day))
 
 
-# A storyboard is words about a film that does not exist: nobody is in view, so nobody has to clear it.
+# A storyboard describes a film that does not exist, so there is no permission to check.
 STORYBOARD_CONDITIONS: tuple[tuple[Callable[[Exemplar, Audience], bool], str], ...] = (
     (lambda clip, _audience: clip.status in ("to-film", "published"), "a storyboard is either to-film or published"),
     (
@@ -149,18 +150,17 @@ STORYBOARD_CONDITIONS: tuple[tuple[Callable[[Exemplar, Audience], bool], str], .
 
 
 def visibility_change_days(playbook: Playbook, audience: Audience, day: dt.date) -> tuple[dt.date, ...]:
-    """The days after `day` on which what an audience may see changes without anybody touching a file, soonest first."""
+    """Return the days after `day` on which the published playbook changes without an edit, soonest first."""
     days = set()
     for clip in playbook.exemplars:
-        for turn in _change_days(clip.permission):
-            if turn > day and bool(reasons_hidden(clip, audience, _before(turn))) != bool(
-                reasons_hidden(clip, audience, turn)
-            ):
-                days.add(turn)
+        for change in _change_days(clip.permission):
+            hidden = [bool(reasons_hidden(clip, audience, on)) for on in (_before(change), change)]
+            if change > day and hidden[0] != hidden[1]:
+                days.add(change)
     for cycle in playbook.cycles:
-        for turn in (cycle.starts, _after(cycle.ends) if cycle.ends else cycle.starts):
-            if turn > day and playbook.cycle_on(_before(turn)) != playbook.cycle_on(turn):
-                days.add(turn)
+        for change in (cycle.starts, _after(cycle.ends) if cycle.ends else cycle.starts):
+            if change > day and playbook.cycle_on(_before(change)) != playbook.cycle_on(change):
+                days.add(change)
     return tuple(sorted(days))
 
 
@@ -173,7 +173,7 @@ def _after(day: dt.date) -> dt.date:
 
 
 def _change_days(permission: Permission | None) -> Iterator[dt.date]:
-    """The days on which the answer about a clip can change."""
+    """Yield the days on which the visibility of a clip can change."""
     if permission is None:
         return
     yield permission.checked_on
@@ -183,7 +183,7 @@ def _change_days(permission: Permission | None) -> Iterator[dt.date]:
 
 
 def due(clip: Exemplar, day: dt.date, within: int) -> tuple[tuple[dt.date, str], ...]:
-    """What somebody has to do about a clip within some days, with the day by which."""
+    """Return (due date, action) for each review of a clip that is due at most `within` days after `day`."""
     if clip.permission is None or clip.status == "withdrawn":
         return ()
     ends: Sequence[tuple[dt.date | Literal["no"] | None, str]] = (
@@ -194,13 +194,13 @@ def due(clip: Exemplar, day: dt.date, within: int) -> tuple[tuple[dt.date, str],
 
 
 def strip_hidden_links(clip: Exemplar, seen: Collection[str], hidden: frozenset[str]) -> Exemplar:
-    """A clip without links to what is withheld, and without people who asked not to be shown."""
+    """Remove links to hidden clips, hidden people, and the private fields of the permission from a clip."""
     changed: dict[str, object] = {}
     if any(credit.who in hidden for credit in clip.shaped_by):
         changed["shaped_by"] = tuple(credit for credit in clip.shaped_by if credit.who not in hidden)
     permission = clip.permission
     if permission and (permission.record or permission.in_view or permission.withdrawn_because):
-        # What is for the school's own register never comes near a page.
+        # Fields of the school's own register, which no page may show.
         changed["permission"] = permission.model_copy(
             update={"record": None, "in_view": None, "withdrawn_because": None}
         )
@@ -217,49 +217,49 @@ def _visible_agreement(agreed: Agreement, hidden: frozenset[str]) -> Agreement:
 
 
 def may_be_shown(clip: Exemplar, redactions: Sequence[Redaction], audience: Audience, day: dt.date) -> bool:
-    """Whether a clip is shown. Its caption file goes out as it is, so nobody is named in it who chose not to be."""
+    """Whether a clip may be shown. Its caption file is published unchanged, so it must hold no redacted name."""
     return not reasons_hidden(clip, audience, day) and not names_in_captions(
         clip.caption_lines if redactions else (), redactions
     )
 
 
 def _redact_entry(entry: Named, redactions: Sequence[Redaction]) -> Named:
-    """An entry with something else wherever one of some names stood in a text."""
+    """Redact names in all texts of an entry."""
     if not redactions:
         return entry
-    found: Named = _map_texts(entry, lambda text: redact(text, redactions))
-    return found
+    redacted: Named = _map_texts(entry, lambda text: redact(text, redactions))
+    return redacted
 
 
 def _redact_playbook(playbook: Playbook, redactions: Sequence[Redaction]) -> Playbook:
-    """The playbook with something else wherever one of some names stood in a text."""
-    return _redacted(playbook, lambda text: redact(text, redactions))
+    """Redact names in all texts of a playbook."""
+    return _map_playbook(playbook, lambda text: redact(text, redactions))
 
 
-def _redacted(playbook: Playbook, redact: Callable[[str], str]) -> Playbook:
-    """The playbook with each of its texts redacted; paths of its files stay as they are."""
-    held = {
-        spot.name: _map_texts(getattr(playbook, spot.name), redact)
-        for spot in dataclasses.fields(playbook)
-        if spot.name not in ("people", "files", "folder")
+def _map_playbook(playbook: Playbook, transform: Callable[[str], str]) -> Playbook:
+    """Apply a function to every text of a playbook, but not to paths of files."""
+    changed = {
+        item.name: _map_texts(getattr(playbook, item.name), transform)
+        for item in dataclasses.fields(playbook)
+        if item.name not in ("people", "files", "folder")
     }
-    return dataclasses.replace(playbook, **held)
+    return dataclasses.replace(playbook, **changed)
 
 
-def _map_texts(value: Any, said: Callable[[str], str]) -> Any:
-    """A value with each of its texts as `said` gives it back; the value itself where nothing changes."""
+def _map_texts(value: Any, transform: Callable[[str], str]) -> Any:
+    """Apply a function to every string of a nested value; return the same object where nothing changes."""
     if isinstance(value, str):
-        return said(value)
+        return transform(value)
     if isinstance(value, Part):
         fields = {name: getattr(value, name) for name in type(value).model_fields}
-        changed = {name: new for name, old in fields.items() if (new := _map_texts(old, said)) is not old}
+        changed = {name: new for name, old in fields.items() if (new := _map_texts(old, transform)) is not old}
         changed = {name: new for name, new in changed.items() if new != fields[name]}
         return value.model_copy(update=changed) if changed else value
     if isinstance(value, tuple):
-        made = tuple(_map_texts(one, said) for one in value)
-        return value if all(new is old for new, old in zip(made, value, strict=True)) else made
+        items = tuple(_map_texts(item, transform) for item in value)
+        return value if all(new is old for new, old in zip(items, value, strict=True)) else items
     if isinstance(value, Mapping):
-        return {name: _map_texts(one, said) for name, one in value.items()}
+        return {name: _map_texts(item, transform) for name, item in value.items()}
     return value
 
 
@@ -268,7 +268,7 @@ Named = TypeVar("Named", Technique, LeveragePoint, Exemplar)
 
 
 def strip_hidden_people(entry: Credited, hidden: frozenset[str]) -> Credited:
-    """The entry with no trace of people who asked not to be shown."""
+    """Remove hidden people from the credits and the agreement of an entry."""
     if not hidden:
         return entry
     changed: dict[str, object] = {}

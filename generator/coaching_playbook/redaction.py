@@ -1,7 +1,8 @@
-"""Who is named, and who is not: what a person chose to show, and their name wherever it stands in a text."""
+"""Redact names of people who chose not to be named, and find such names in texts and captions."""
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 import unicodedata
@@ -12,7 +13,7 @@ from coaching_playbook.model import Person
 
 
 class Redaction(NamedTuple):
-    """A name that nobody may read, and what stands in its place."""
+    """A name to redact, the pattern that finds it in normalised text, and its replacement."""
 
     name: str
     pattern: re.Pattern[str]
@@ -20,40 +21,39 @@ class Redaction(NamedTuple):
 
 
 def as_displayed(person: Person) -> Person:
-    """A person with the one name that they chose to show, or with none."""
+    """Return a person with the one name that they chose to show (name, pseudonym or none)."""
     name = {"name": person.name, "pseudonym": person.pseudonym}.get(person.show)
     return person.model_copy(update={"name": name, "pseudonym": None})
 
 
-_last: list[tuple[Sequence[Person], tuple[Redaction, ...]]] = []
+_cache: list[tuple[Sequence[Person], tuple[Redaction, ...]]] = []
 
 
 def redactions_for(people: Sequence[Person]) -> tuple[Redaction, ...]:
-    """The names that people wrote down and chose not to show. The last answer is kept: thousands ask the same."""
-    if not _last or _last[0][0] is not people:
-        _last[:] = [(people, _redactions_for(people))]
-    return _last[0][1]
+    """Return the redactions for all names that people chose not to show. The last result is cached, by identity."""
+    if not _cache or _cache[0][0] is not people:
+        _cache[:] = [(people, _redactions_for(people))]
+    return _cache[0][1]
 
 
 def _redactions_for(people: Sequence[Person]) -> tuple[Redaction, ...]:
     public = {name for person in people if (name := as_displayed(person).name)}
-    found = []
+    redactions = []
     for person in people:
-        instead = person.pseudonym if person.show == "pseudonym" and person.pseudonym else "a colleague"
+        replacement = person.pseudonym if person.show == "pseudonym" and person.pseudonym else "a colleague"
         for name in (person.name, person.pseudonym):
             if name and name not in public:
-                found.append(Redaction(name, _pattern(normalised(name)), instead))
-    return tuple(found)
+                redactions.append(Redaction(name, _pattern(normalised(name)), replacement))
+    return tuple(redactions)
 
 
 def _pattern(name: str) -> re.Pattern[str]:
-    """A pattern that finds a name in normalised text."""
+    """Compile a pattern that finds a name in normalised text."""
     parts = name.split()
     words = r"\s+".join(re.escape(word) for word in parts)
     if len(parts) > 1:
         return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
-    # One word may be a word of the language too (Grace, Will), so it must be written as the name is, or, where it is
-    # no likely abbreviation, all in capitals.
+    # A single name may be an ordinary word too (Grace, Will), so match its case, or capitals if it is no abbreviation.
     spelt = f"{words}|{re.escape(name.upper())}" if len(name) > 3 else words
     return re.compile(rf"(?<!\w)(?:{spelt})(?!\w)")
 
@@ -70,7 +70,7 @@ _BETWEEN_BLOCKS = " \u2029| "
 
 
 def normalised(text: str) -> str:
-    """Text in one Unicode form (NFKC) without characters that nobody sees; ASCII text is returned as it is."""
+    """Normalise Unicode text to NFKC and remove invisible characters; ASCII text is returned unchanged."""
     if text.isascii():
         return text
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
@@ -79,21 +79,21 @@ def normalised(text: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """Text with entities decoded, and those in what came of that."""
+    """Decode HTML entities repeatedly, since a decoded text may hold entities again."""
     for _ in range(3):
         try:
-            text, before = html.unescape(text), text
+            text, previous = html.unescape(text), text
         except ValueError:  # a character reference with thousands of digits
             break
-        if text == before:
+        if text == previous:
             break
     return text
 
 
 def displayed(text: str) -> str:
-    """Text of a page or a caption as a reader sees it: tags taken out, entities decoded, normalised.
+    """Return the visible text of a page or caption: tags removed, entities decoded, normalised.
 
-    Inline tags vanish, a line break is a space, and other tags keep what stands on both sides apart.
+    Inline tags are removed, line breaks become spaces, and other tags separators.
     """
     text = _TAG.sub(_BETWEEN_BLOCKS, _BREAK.sub(" ", _INLINE.sub("", text)))
     text = _unescaped(text)
@@ -101,52 +101,51 @@ def displayed(text: str) -> str:
 
 
 def _spellings(text: str) -> Iterator[str]:
-    """The forms of a text in which a name could be read: as it is written, and as it is displayed."""
+    """Yield the forms of a text in which a name can be read: as written, normalised, displayed, without emphasis."""
     yield text
     if not text.isascii():
         yield normalised(text)
     if "<" in text or "&" in text:
         yield displayed(text)
-        yield normalised(_unescaped(text))  # the names of voices stand inside tags, and pictures have texts there
+        yield normalised(_unescaped(text))  # voice names and alt texts are inside tags
     if "*" in text:
         yield normalised(text.replace("*", ""))
 
 
 def matching_redactions(texts: Iterable[str], redactions: Sequence[Redaction]) -> tuple[str, ...]:
-    """The names that stand in some texts, as they are written or as readers see them."""
+    """Return the names to redact that occur in the texts, as written or as displayed."""
     if not redactions:
         return ()
     spellings = [spelling for text in texts for spelling in _spellings(text)]
-    return tuple(one.name for one in redactions if any(one.pattern.search(spelling) for spelling in spellings))
+    return tuple(r.name for r in redactions if any(r.pattern.search(spelling) for spelling in spellings))
 
 
 _TIMING = re.compile(r"^.*-->.*$", re.MULTILINE)
 
 
 def names_in_captions(lines: Sequence[str], redactions: Sequence[Redaction]) -> tuple[str, ...]:
-    """The names in a caption file, given by its lines: in a line, a comment, or across the lines and cues displayed."""
+    """Return the names to redact in the lines of a caption file: in a line, a comment, or across lines and cues."""
     if not redactions:
         return ()
     text = "\n".join(lines)
-    # Without times, numbers of cues and empty lines a name that goes over from one cue to the next is in one piece.
+    # Remove timings, cue numbers and line breaks, so that a name split across cues is found.
     spoken = " ".join(line.strip() for line in _TIMING.sub("", text).split("\n") if not line.strip().isdecimal())
     return matching_redactions((text, spoken, _INLINE.sub("", spoken)), redactions)
 
 
 def redact(text: str, redactions: Sequence[Redaction]) -> str:
-    """A text with something else wherever one of some names stood."""
+    """Replace every name to redact in a text."""
     if redactions and not (text.isascii() and "*" not in text):
         plain = normalised(text)
-        if matching_redactions((plain,), redactions) and not any(one.pattern.search(text) for one in redactions):
-            # The name is hidden in odd characters or in marks of emphasis: the text goes on without them.
-            text = plain if any(one.pattern.search(plain) for one in redactions) else plain.replace("*", "")
-    for one in redactions:
-        instead = one.replacement
-        text = one.pattern.sub(lambda found, instead=instead: _match_case(found, instead), text)  # type: ignore[misc]
+        if matching_redactions((plain,), redactions) and not any(r.pattern.search(text) for r in redactions):
+            # The name has unusual characters or emphasis marks in it: continue without these.
+            text = plain if any(r.pattern.search(plain) for r in redactions) else plain.replace("*", "")
+    for _name, pattern, replacement in redactions:
+        text = pattern.sub(functools.partial(_match_case, replacement), text)
     return text
 
 
-def _match_case(found: re.Match[str], instead: str) -> str:
-    """What stands instead of a name, with a capital where a sentence begins."""
-    before = found.string[: found.start()].rstrip()
-    return instead[:1].upper() + instead[1:] if not before or before[-1] in ".!?" else instead
+def _match_case(replacement: str, match: re.Match[str]) -> str:
+    """Return the replacement, capitalised at the beginning of a sentence."""
+    before = match.string[: match.start()].rstrip()
+    return replacement[:1].upper() + replacement[1:] if not before or before[-1] in ".!?" else replacement

@@ -1,6 +1,6 @@
-"""Give a thing another id, let one page take the place of another, or retire a page: the files that change.
+"""Rename an id everywhere, merge one page into another, or retire a page.
 
-Nothing is written here. What comes back says which files would hold what, and the command writes them.
+Functions return a `Plan` of file changes and write nothing; the commands apply it.
 """
 
 from __future__ import annotations
@@ -32,22 +32,22 @@ from coaching_playbook.yamlio import REMOVED, Data, KeyPath, Removed, edit_yaml,
 
 
 class ChangeRefused(Exception):
-    """What was asked for cannot be done. The text says why, for whoever asked."""
+    """The change is not possible. The text says why."""
 
 
 @dataclass
 class Plan:
-    """`writes` says what each file would hold, by its path below the root; `removes` names files that go."""
+    """File changes, by path relative to the root: `writes` holds new contents, `removes` files to delete."""
 
     writes: dict[str, str] = field(default_factory=dict)
     removes: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
-    """The files whose references changed, for whoever wants to look."""
+    """Paths of existing files that change."""
 
 
 @dataclass(frozen=True)
 class NamedPart:
-    """Something with an id: its kind, as references name it, and the place of its id."""
+    """An object with an id: its kind (as in references), its file, and the path of the id's key in it."""
 
     kind: str
     id: str
@@ -70,7 +70,7 @@ _KINDS: Mapping[type[Entry], str] = {
 
 
 def named_parts(playbook: Playbook) -> Iterator[NamedPart]:
-    """Everything that can be named somewhere else."""
+    """Yield every object that references can name."""
     entries: tuple[Entry, ...] = (
         *playbook.entries,
         *playbook.references,
@@ -92,25 +92,25 @@ def named_parts(playbook: Playbook) -> Iterator[NamedPart]:
 
 
 def find_part(playbook: Playbook, name: str) -> NamedPart:
-    """The thing that somebody means by an id, or by its kind and its id: `techniques/ask-then-wait`."""
+    """Find an object by its id, or by `kind/id` (`techniques/ask-then-wait`). Raises ChangeRefused unless unique."""
     kind, _, id_ = name.rpartition("/")
     kind = kind.replace("-", "_")
     every = list(named_parts(playbook))
-    found = [thing for thing in every if thing.id == id_ and kind in ("", thing.kind)]
-    if not found:
+    matches = [thing for thing in every if thing.id == id_ and kind in ("", thing.kind)]
+    if not matches:
         near = suggest(id_, [thing.id for thing in every])
         raise ChangeRefused(f"There is nothing with the id '{name}' here. {near}".strip())
-    if len(found) > 1:
-        choices = join_choices([f"{thing.kind.replace('_', '-')}/{thing.id}" for thing in found])
+    if len(matches) > 1:
+        choices = join_choices([f"{thing.kind.replace('_', '-')}/{thing.id}" for thing in matches])
         raise ChangeRefused(f"Several things have the id '{id_}'. Say which: {choices}.")
-    return found[0]
+    return matches[0]
 
 
-# --- what somebody can ask for ---------------------------------------------------------------------------------
+# --- operations ------------------------------------------------------------------------------------------------
 
 
 def rename(playbook: Playbook, root: Path, old: str, new: str) -> Plan:
-    """Another id for a thing: every reference follows, and a page keeps its former address."""
+    """Plan a rename: update every reference, and keep a page's former id. Raises ChangeRefused."""
     thing = find_part(playbook, old)
     if not re.fullmatch(ID_PATTERN, new) or len(new) > 80:
         raise ChangeRefused(f"'{new}' cannot be an id. Use lower-case words joined by hyphens.")
@@ -121,62 +121,62 @@ def rename(playbook: Playbook, root: Path, old: str, new: str) -> Plan:
             fix = f"To let one page take the place of the other: playbook retire {thing.id} --into {other.id}"
             more = f" {fix}" if thing.page else ""
             raise ChangeRefused(f"'{new}' belongs to {other.path}.{more}")
-    loader = _ChangeSet(playbook, root)
-    loader.replace_references(thing, new)
+    changes = _ChangeSet(playbook, root)
+    changes.replace_references(thing, new)
     if thing.at:
-        loader.set(thing.path, thing.at, new)
+        changes.set(thing.path, thing.at, new)
     if thing.page:
-        loader.set_was(thing, [*(former for former in thing.page.was if former != new), thing.id])
-    plan = loader.plan()
+        changes.set_was(thing, [*(former for former in thing.page.was if former != new), thing.id])
+    plan = changes.plan()
     file = Path(thing.path)
     if thing.page and file.stem == thing.id:
-        there = plan.writes.pop(thing.path)
+        text = plan.writes.pop(thing.path)
         plan.removes.append(thing.path)
-        plan.writes[file.with_stem(new).as_posix()] = there
+        plan.writes[file.with_stem(new).as_posix()] = text
     return plan
 
 
 def retire(playbook: Playbook, root: Path, name: str, day: dt.date, *, into: str | None = None, why: str = "") -> Plan:
-    """A page that is no longer used. It stays and says so; or, with `into`, its addresses lead to another page."""
+    """Plan the retirement of a page, or its merge `into` another page of its kind. Raises ChangeRefused."""
     thing = find_part(playbook, name)
     page = thing.page
     if page is None:
         raise ChangeRefused(f"'{name}' is not a page. Techniques, leverage points and clips can be retired.")
-    loader = _ChangeSet(playbook, root)
+    changes = _ChangeSet(playbook, root)
     if into is None:
         if isinstance(page, Exemplar):
-            loader.set(thing.path, (*page.origin.at, "status"), "withdrawn")
-            return loader.plan()
+            changes.set(thing.path, (*page.origin.at, "status"), "withdrawn")
+            return changes.plan()
         if page.status == "retired":
             raise ChangeRefused(f"'{page.title}' is retired already.")
-        loader.set(thing.path, ("status",), "retired")
+        changes.set(thing.path, ("status",), "retired")
         what = why or "We no longer use this."
-        loader.set(thing.path, ("changes", len(page.changes)), {"on": day.isoformat(), "what": what})
-        return loader.plan()
+        changes.set(thing.path, ("changes", len(page.changes)), {"on": day.isoformat(), "what": what})
+        return changes.plan()
     other = find_part(playbook, into if "/" in into else f"{thing.kind}/{into}")
     if other.page is None or other.kind != thing.kind or other.id == thing.id:
         raise ChangeRefused(f"'{into}' cannot take the place of '{name}'. Choose another page of the same kind.")
     if isinstance(page, Exemplar):
         raise ChangeRefused("A clip is not put into another: each has a film and a permission of its own.")
-    loader.replace_references(thing, other.id)
+    changes.replace_references(thing, other.id)
     for clip in playbook.exemplars:
         for index, moment in enumerate(clip.moments if clip.technique == thing.id else ()):
-            for name in ("step", "criterion"):  # they were counted on the page that goes
+            for name in ("step", "criterion"):  # numbers of steps on the deleted page
                 if getattr(moment, name) is not None:
-                    loader.set(clip.origin.path, (*clip.origin.at, "moments", index, name), REMOVED)
+                    changes.set(clip.origin.path, (*clip.origin.at, "moments", index, name), REMOVED)
     was = dict.fromkeys([*other.page.was, *page.was, thing.id])
-    loader.set_was(other, [former for former in was if former != other.id])
-    plan = loader.plan()
+    changes.set_was(other, [former for former in was if former != other.id])
+    plan = changes.plan()
     plan.writes.pop(thing.path, None)
     plan.removes.append(thing.path)
     return plan
 
 
-# --- how -------------------------------------------------------------------------------------------------------
+# --- edits -----------------------------------------------------------------------------------------------------
 
 
 class _ChangeSet:
-    """Collects what changes in each file."""
+    """Collect edits of YAML values and keys, by file."""
 
     def __init__(self, playbook: Playbook, root: Path) -> None:
         self.playbook = playbook
@@ -192,20 +192,20 @@ class _ChangeSet:
         self.set(thing.path, (*thing.page.origin.at, "was"), [*was] if was else REMOVED)
 
     def replace_references(self, thing: NamedPart, new: str) -> None:
-        """Let every reference to a thing name the new id. One that would stand twice, or name its own page, goes."""
+        """Replace every reference to an object; remove it where it would be a duplicate or a self-reference."""
         for path, part, base in self._parts():
-            found = list(find_references(part, base))
+            references = list(find_references(part, base))
             own = part.id if isinstance(part, Entry) and thing.kind == _KINDS.get(type(part)) else None
-            for at, id_, kinds in found:
+            for at, id_, kinds in references:
                 if id_ != thing.id or thing.kind not in kinds:
                     continue
-                twice = isinstance(at[-1], int) and any(one[:2] == (at[:-1], new) for one in _lists(found))
+                is_duplicate = isinstance(at[-1], int) and (at[:-1], new) in _list_items(references)
                 if at[-1] == id_:
                     self.keys.setdefault(path, {})[at] = new
-                elif new == own or twice:
+                elif new == own or is_duplicate:
                     self.set(path, at, REMOVED)
                 elif at[-1] == 0 and not self._is_list(path, at[:-1]):
-                    self.set(path, at[:-1], new)  # one id, written where a list may stand
+                    self.set(path, at[:-1], new)  # a single id where a list is allowed
                 else:
                     self.set(path, at, new)
         bank = f"{self.playbook.folder}/{QUESTIONS_FILE}"
@@ -234,7 +234,7 @@ class _ChangeSet:
     def _is_list(self, path: str, at: KeyPath) -> bool:
         data = read_file(self.root / path, path).data
         for step in at:
-            data = data[step]  # type: ignore[index]  # the place was found in this very file
+            data = data[step]  # type: ignore[index]  # the path comes from this file
         return isinstance(data, list)
 
     def plan(self) -> Plan:
@@ -248,8 +248,8 @@ class _ChangeSet:
         return plan
 
 
-def _lists(found: list[IdReference]) -> list[tuple[KeyPath, str]]:
-    return [(at[:-1], id_) for at, id_, _kinds in found if isinstance(at[-1], int)]
+def _list_items(references: list[IdReference]) -> list[tuple[KeyPath, str]]:
+    return [(at[:-1], id_) for at, id_, _kinds in references if isinstance(at[-1], int)]
 
 
 def _kind(path: str, folder: str) -> type[Part] | None:

@@ -1,4 +1,4 @@
-"""What somebody has to look at again, and by when."""
+"""List due reviews: of clips' permissions, of pages, and of the current coaching cycle."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from coaching_playbook.media import media_files
 from coaching_playbook.model import Exemplar, Playbook
-from coaching_playbook.publish import due as due_of_clip
+from coaching_playbook.publish import due as due_for_clip
 
 
 class DueReview(NamedTuple):
-    """A day by which somebody does something, the name of what it is about, and its file."""
+    """A due date, the title of the entry, the action, and the path of its file."""
 
     on: dt.date
     title: str
@@ -22,12 +22,12 @@ class DueReview(NamedTuple):
 
 
 def due_reviews(playbook: Playbook, day: dt.date, within: int) -> list[DueReview]:
-    """What is due within some days after `day`, and what was due before it; soonest first."""
-    return sorted(one for one in _all_reviews(playbook, day, within) if (one.on - day).days <= within)
+    """Return reviews due at most `within` days after `day`, and overdue ones; soonest first."""
+    return sorted(review for review in _all_reviews(playbook, day, within) if (review.on - day).days <= within)
 
 
 def withdrawn_media(playbook: Playbook, root: Path) -> list[tuple[str, str]]:
-    """Media files of clips that were withdrawn and are still there: the clip's id and the path, in order."""
+    """Return (clip id, path) for each media file of a withdrawn clip that still exists."""
     return [
         (clip.id, path)
         for clip in playbook.exemplars
@@ -40,7 +40,7 @@ def withdrawn_media(playbook: Playbook, root: Path) -> list[tuple[str, str]]:
 def _all_reviews(playbook: Playbook, day: dt.date, within: int) -> Iterator[DueReview]:
     for entry in playbook.entries:
         if isinstance(entry, Exemplar):
-            for on, what in due_of_clip(entry, day, within):
+            for on, what in due_for_clip(entry, day, within):
                 yield DueReview(on, entry.title, what, entry.origin.path)
         elif entry.review_by and entry.status != "retired":
             yield DueReview(entry.review_by, entry.title, "talk it over again", entry.origin.path)

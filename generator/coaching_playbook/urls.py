@@ -1,4 +1,4 @@
-"""Validation of web addresses that contributors write: what a reader would be led to must be what the address shows."""
+"""Validate URLs that contributors write: the visible host must be the one that a browser opens."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _HIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202e\u2060
 
 
 def url_problem(url: str, *, schemes: tuple[str, ...] = ("https",)) -> str | None:
-    """Say what is wrong with an absolute URL, as the end of a sentence about it; None where it can be shown.
+    """Describe what is wrong with an absolute URL, as the end of a sentence about it; None for a valid one.
 
-    Refused are other schemes, user information before an `@`, ports that are no number, and host names that could pass
-    for another one: letters outside a-z, or their encoded form (`xn--`).
+    Invalid are other schemes, user information before an `@`, malformed ports, and host names that can be mistaken for
+    others (homographs): letters outside a-z, or their encoded form (`xn--`).
     """
     if _HIDDEN.search(url):
         return "has a space or an invisible character in it"

@@ -101,7 +101,7 @@ def written(root: Path, **values: str) -> Path:
 
 def build(root: Path, *, unchecked: bool = False, **environment: str) -> Ran:
     """Build; `unchecked` leaves out the plugin's own refusal, as if a text had got past it."""
-    at_start = instead("coaching_playbook.plugin:_refuse_unsafe", "return None") if unchecked else ""
+    at_start = instead("coaching_playbook.plugin.config:check_config", "return None") if unchecked else ""
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "-d", "site"],
         cwd=root,

@@ -12,17 +12,17 @@ FOLDER = Path(__file__).parent.parent.parent / "generator" / PACKAGE
 
 # From the bottom up. A module may import from those below it, never from one above or beside it.
 LAYERS = (
-    {"clock", "cms_install", "containers", "parallel", "personal", "site_files", "urls"},
+    {"clock", "cms_install", "containers", "parallel", "personal", "urls"},
     {"diagnostics"},
     {"captions", "paths", "yamlio"},
     {"model", "page_texts"},
-    {"layout", "media", "mkdocs_config_check", "permalinks", "quotes", "redaction"},
-    {"clip_identity", "rules", "schema", "snapshot"},
+    {"layout", "media", "mkdocs_config_check", "permalinks", "redaction"},
+    {"clips.identity", "rules", "schema"},
     {"load", "publish"},
-    {"clip_status", "pages", "refactor", "reviews"},
-    {"contribute", "search", "withdraw"},
+    {"clips", "pages", "refactor", "reviews"},
+    {"contribute", "search"},
     {"site"},
-    {"plugin", "takedown"},
+    {"plugin"},
     {"cli"},
     {"__main__"},
 )
@@ -32,13 +32,15 @@ ONLY = {
     "mkdocs": {"plugin"},
     "click": {"cli"},
     "tqdm": {"cli"},
-    "selectolax": {"clip_identity", "site"},
+    "selectolax": {"clips.identity", "site"},
 }
 
 
 def unit(module: str) -> str:
-    """The module or package directly below the import package."""
-    return [*module.split("."), ""][1]
+    """The module or package directly below the import package, or a submodule that has a layer of its own."""
+    _, name, submodule, *_ = [*module.split("."), "", ""]
+    dotted = f"{name}.{submodule}"
+    return dotted if any(dotted in units for units in LAYERS) else name
 
 
 def modules() -> dict[str, ast.Module]:

@@ -1,4 +1,4 @@
-"""The command door: each command reads its options, calls the room that does the work, and says how it went."""
+"""The `playbook` command, with one module for each subcommand: parse options, call a package, print the outcome."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from coaching_playbook import __version__
 from coaching_playbook.cli import (
     admin,
     answer,
+    audience,
     changes,
     check,
     due,
@@ -17,13 +18,13 @@ from coaching_playbook.cli import (
     ledger,
     new,
     permissions,
-    plans,
     publish,
     rename,
     retire,
     rules,
-    stripping,
+    strip,
     verify,
+    withdraw,
 )
 
 
@@ -47,14 +48,14 @@ for command in (
     permissions.permissions,
     due.due_command,
     verify.verify,
-    check.audience_command,
+    audience.audience_command,
     changes.changes,
     new.new,
     rename.rename,
     retire.retire,
-    plans.withdraw,
+    withdraw.withdraw,
     ledger.ledger_command,
     answer.answer,
-    stripping.strip,
+    strip.strip,
 ):
     main.add_command(command)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook import cms_install, site_files
+from coaching_playbook import cms_install
 from coaching_playbook.cli.options import (
     CANNOT_RUN,
     Project,
@@ -16,13 +16,13 @@ from coaching_playbook.cli.options import (
 from coaching_playbook.clock import today
 from coaching_playbook.publish import AUDIENCES, Audience, publish
 from coaching_playbook.schema import cms
-from coaching_playbook.site import manifest
+from coaching_playbook.site import file_list, manifest
 
 
 def _audience_of(site: Path) -> Audience:
-    """The audience that a site was built for; public where it does not say."""
-    found = site_files.read(site)
-    return next((one for one in AUDIENCES if found and one == found[0]), "public")
+    """The audience that a site was built for; public where its list of files is missing."""
+    listed = file_list.read(site)
+    return next((audience for audience in AUDIENCES if listed and audience == listed.audience), "public")
 
 
 @click.command("admin")
@@ -41,9 +41,12 @@ def admin_command(site: Path, project: Project, repo: str, branch: str, host: st
     playbook = project.playbook()
     try:
         cms_install.fetch(cache)
-        shown = publish(playbook, _audience_of(site), today())  # the editor's lists stand in a file of the site
+        shown = publish(playbook, _audience_of(site), today())  # config.yml, which lists entries, is a file of the site
         cms_install.install(
-            cache, site / "admin", cms.config(shown, project.videos, project.media, repo, branch, host), host
+            cache,
+            site / "admin",
+            cms.config(shown, project.config.videos, project.config.media, repo, branch, host),
+            host,
         )
         manifest.add(site, "admin")
     except (cms_install.FetchError, OSError, ValueError) as error:

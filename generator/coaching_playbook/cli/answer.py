@@ -63,25 +63,25 @@ def answer(
         answers = read_answers(form, text)
         reviewed = f'"{REVIEWED}"' in labels
         asked = [] if reviewed else questions_back(form, answers, playbook)
-        made = suggestion(form, answers, playbook, project.root, project.videos)
+        draft = suggestion(form, answers, playbook, project.root, project.config.videos)
     except FormError as error:
         _reply(out, error.sentences)
     before = set(project.load(day).problems)
-    file = project.root / made.path
+    file = project.root / draft.path
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(made.text, "utf-8", newline="\n")
+    file.write_text(draft.text, "utf-8", newline="\n")
     after = project.load(day).problems
-    found = [problem for problem in after if problem not in before]
-    # What these codes find has been asked about already; or reviewers see it, and write the 'allow'.
-    mistakes = [problem for problem in found if problem.severity == "error" and problem.code not in CODES]
+    new_problems = [problem for problem in after if problem not in before]
+    # CODES are personal details: `questions_back` covers them, or a reviewer allows them.
+    mistakes = [problem for problem in new_problems if problem.severity == "error" and problem.code not in CODES]
     if mistakes or asked:
         file.unlink()
-        _reply(out, [*asked, *([NO_PERSON] if asked else ()), *friendly_messages(mistakes, made)])
-    weigh = friendly_messages([one for one in found if one.severity == "warning" or one.code in CODES], made)
-    (out / "path").write_text(made.path, "utf-8")
-    (out / "title").write_text(f"{form.title}: {made.title}", "utf-8")
-    (out / "pull-request.md").write_text(pull_request(number, weigh), "utf-8")
-    click.echo(f"{made.path}: written")
+        _reply(out, [*asked, *([NO_PERSON] if asked else ()), *friendly_messages(mistakes, draft)])
+    to_weigh = [problem for problem in new_problems if problem.severity == "warning" or problem.code in CODES]
+    (out / "path").write_text(draft.path, "utf-8")
+    (out / "title").write_text(f"{form.title}: {draft.title}", "utf-8")
+    (out / "pull-request.md").write_text(pull_request(number, friendly_messages(to_weigh, draft)), "utf-8")
+    click.echo(f"{draft.path}: written")
 
 
 def _reply(out: Path, sentences: list[str]) -> NoReturn:

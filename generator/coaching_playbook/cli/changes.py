@@ -17,8 +17,10 @@ from coaching_playbook.cli.options import (
     audience_option,
     day_option,
     media_option,
+    require_usable,
     source_option,
     videos_option,
+    visible_to,
 )
 from coaching_playbook.clock import today
 from coaching_playbook.contribute.changes import describe_changes, missing_urls, mixed_change_warning
@@ -39,10 +41,10 @@ from coaching_playbook.publish import Audience, publish
 def changes(
     before: Path,
     after: Path,
-    source: str,
-    videos: str,
-    media: str,
-    audience: Audience,
+    source: str | None,
+    videos: str | None,
+    media: str | None,
+    audience: Audience | None,
     day: dt.date | None,
     touched: TextIO | None,
 ) -> None:
@@ -51,25 +53,29 @@ def changes(
     Of clips and people that the audience may not see it says nothing. Exit status: 0 said, 1 an address that readers
     have would be lost, 2 no playbook.
     """
-    old, new = (Project(root, source, videos, media).load(day).playbook for root in (before, after))
+    was, project = (
+        require_usable(Project.find(root, source=source, videos=videos, media=media)) for root in (before, after)
+    )
+    old, new = was.load(day).playbook, project.load(day).playbook
     click.echo("## What changes for a reader\n")
-    if warning := mixed_change_warning(touched.read().splitlines() if touched else (), source, videos):
+    paths = touched.read().splitlines() if touched else ()
+    if warning := mixed_change_warning(paths, project.config.source, project.config.videos):
         click.echo(f"> {warning}\n")
     if old is None or new is None:
         click.echo("There are mistakes to put right first. Then this says what readers will see.")
         return
-    seen = [publish(playbook, audience, day or today()) for playbook in (old, new)]
-    click.echo(redact(describe_changes(*seen)), nl=False)
-    if _hidden_clips(old, seen[0]) != _hidden_clips(new, seen[1]):
+    shown = [publish(playbook, visible_to(project, audience), day or today()) for playbook in (old, new)]
+    click.echo(redact(describe_changes(*shown)), nl=False)
+    if _hidden_clips(old, shown[0]) != _hidden_clips(new, shown[1]):
         click.echo("\nSomething also changes in clips that readers may not see. Look at the files for that.")
-    book = after / source / permalinks.FILE_NAME
-    gone = missing_urls(old, new, permalinks.retired_urls(book.read_text("utf-8")) if book.is_file() else ())
-    for address in gone:
+    ledger = project.root / project.config.source / permalinks.FILE_NAME
+    missing = missing_urls(old, new, permalinks.retired_urls(ledger.read_text("utf-8")) if ledger.is_file() else ())
+    for address in missing:
         click.echo(
             f"\n**Lost: {address}/.** Readers have this address. 'playbook rename' and 'playbook retire' keep it."
         )
-    sys.exit(PROBLEMS if gone else OK)
+    sys.exit(PROBLEMS if missing else OK)
 
 
-def _hidden_clips(playbook: Playbook, seen: Playbook) -> list[Exemplar]:
-    return [clip for clip in playbook.exemplars if clip.id not in seen.exemplar]
+def _hidden_clips(playbook: Playbook, shown: Playbook) -> list[Exemplar]:
+    return [clip for clip in playbook.exemplars if clip.id not in shown.exemplar]

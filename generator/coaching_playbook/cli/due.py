@@ -29,9 +29,9 @@ def due_command(project: Project, day: dt.date | None, within: int) -> None:
     withdrawn = reviews.withdrawn_media(playbook, project.root)
     for id_, path in withdrawn:
         click.echo(f"- {path} is still there, and its clip is withdrawn. Run 'playbook withdraw {id_}'.")
-    found = reviews.due_reviews(playbook, day, within)
-    for one in found:
-        when = f"was due on {one.on}" if one.on < day else f"due on {one.on}"
-        click.echo(f"- {one.title}: {one.what}, {when} ({one.path})")
-    if not found and not withdrawn:
+    due = reviews.due_reviews(playbook, day, within)
+    for review in due:
+        when = f"was due on {review.on}" if review.on < day else f"due on {review.on}"
+        click.echo(f"- {review.title}: {review.what}, {when} ({review.path})")
+    if not due and not withdrawn:
         click.echo(f"Nothing is due within {within} days of {day}.")

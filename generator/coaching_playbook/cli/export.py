@@ -34,7 +34,7 @@ def export(folder: Path, project: Project, audience: Audience, day: dt.date | No
     playbook = project.playbook(day)
     day = day or today()
     try:
-        made = write_pages(
+        count = write_pages(
             publish(playbook, audience, day),
             project.root,
             folder,
@@ -45,4 +45,4 @@ def export(folder: Path, project: Project, audience: Audience, day: dt.date | No
     except OSError as error:
         click.echo(f"Cannot write to {folder}: {error.strerror}.", err=True)
         sys.exit(CANNOT_RUN)
-    click.echo(f"{made} pages written to {folder}.")
+    click.echo(f"{count} pages written to {folder}.")

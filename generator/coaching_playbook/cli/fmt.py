@@ -29,24 +29,24 @@ def fmt(project: Project, only_check: bool) -> None:
 
     Exit status: 0 all files are in that form, 1 a file cannot be read (or, with --check, would change), 2 no playbook.
     """
-    folder = project.root / project.source
+    folder = project.root / project.config.source
     try:
-        files = source_files(project.root, project.source, project.videos)
+        files = source_files(project.root, project.config.source, project.config.videos)
     except PlaybookNotFound as error:
         click.echo(str(error), err=True)
         sys.exit(CANNOT_RUN)
     refused = changed = 0
     for file in progress("Tidying", files):
         path = file.relative_to(project.root).as_posix()
-        read_ = read_file(file, path)
-        mistakes = [problem for problem in read_.problems if problem.severity == "error"]
+        parsed = read_file(file, path)
+        mistakes = [problem for problem in parsed.problems if problem.severity == "error"]
         if mistakes:
             refused += 1
             click.echo(PRINTERS["text"](mistakes), nl=False)
             continue
         kind = model_for(file.relative_to(folder).as_posix()) if folder in file.parents else Exemplar
         try:
-            tidy = format_yaml(read_.text, field_order(kind) if kind else None)
+            tidy = format_yaml(parsed.text, field_order(kind) if kind else None)
         except ValueError as error:
             refused += 1
             click.echo(f"{path}:1:1: {error}")

@@ -25,7 +25,7 @@ def forms_command(project: Project, only_check: bool) -> None:
     """
     playbook = project.playbook()
     changed = 0
-    for path, text in schema.generated_files(playbook, project.videos).items():
+    for path, text in schema.generated_files(playbook, project.config.videos).items():
         file = project.root / path
         if file.is_file() and file.read_text("utf-8") == text:
             continue

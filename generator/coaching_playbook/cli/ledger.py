@@ -27,17 +27,17 @@ def ledger_command(project: Project, day: dt.date | None, address: str | None, w
 
     Exit status: 0 written or nothing new, 1 the playbook has mistakes, 2 it cannot be done.
     """
-    file = project.root / project.source / permalinks.FILE_NAME
+    file = project.root / project.config.source / permalinks.FILE_NAME
     text = file.read_text("utf-8") if file.is_file() else ""
     if address:
         if not why or not why.strip():
             click.echo('Say why: --because "…". Readers may have that address.', err=True)
             sys.exit(CANNOT_RUN)
-        made = permalinks.retire_url(text, address.strip("/"), day or today(), why)
+        changed = permalinks.retire_url(text, address.strip("/"), day or today(), why)
     else:
-        made = permalinks.with_new_urls(project.playbook(day), text)
-    if made == text:
+        changed = permalinks.with_new_urls(project.playbook(day), text)
+    if changed == text:
         click.echo("Nothing new.")
         return
-    file.write_text(made, "utf-8", newline="\n")
-    click.echo(f"{project.source}/{permalinks.FILE_NAME}: written")
+    file.write_text(changed, "utf-8", newline="\n")
+    click.echo(f"{project.config.source}/{permalinks.FILE_NAME}: written")

@@ -21,21 +21,18 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.schema.fields import Field, fields
 from coaching_playbook.yamlio import Data
 
-# What is asked, in the order of a conversation. Everything else can wait.
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "technique": ("title", "summary", "leverage_point", "why", "small_step", "steps"),
     "leverage-point": ("title", "strapline", "way", "why"),
     "exemplar": ("title", "technique", "description", "watch_for"),
 }
-
+"""Fields to prompt for, in this order, by kind of entry."""
 
 _DEFAULTS: Mapping[str, Mapping[str, Data]] = {
     "technique": {"status": "draft"},
     "leverage-point": {"status": "draft"},
     "exemplar": {"kind": "storyboard", "status": "to-film"},
 }
-
-
 _PROMPTS = {
     "title": "What do you call it",
     "summary": "What do you do, in one sentence",
@@ -52,7 +49,7 @@ _PROMPTS = {
 
 
 def _choices(name: str, playbook: Playbook) -> Mapping[str, str]:
-    """What somebody can choose from, with what each is called."""
+    """The ids that a field may hold, each with its title; empty for a field of free text."""
     match name:
         case "leverage_point":
             return {point.id: point.title for point in playbook.leverage_points}
@@ -64,40 +61,40 @@ def _choices(name: str, playbook: Playbook) -> Mapping[str, str]:
 
 
 def _resolve_choice(given: str, choices: Mapping[str, str]) -> str | None:
-    """The id that an answer means: the id itself, its number in the list, or what it is called."""
+    """Return the id for an answer that is an id, a number in the list, or a title (case-insensitive)."""
     if given in choices:
         return given
     if given.isdecimal() and 1 <= int(given) <= len(choices):
         return list(choices)[int(given) - 1]
-    return next((id_ for id_, called in choices.items() if called.casefold() == given.casefold()), None)
+    return next((id_ for id_, title in choices.items() if title.casefold() == given.casefold()), None)
 
 
 def _prompt(name: str, field: Field, choices: Mapping[str, str]) -> Data:
     click.echo(f"\n{field.description}", err=True)
-    for number, called in enumerate(choices.values(), 1):
-        click.echo(f"  {number}  {called}", err=True)
+    for number, title in enumerate(choices.values(), 1):
+        click.echo(f"  {number}  {title}", err=True)
     if name == "steps":
         return [{"do": line} for line in _prompt_lines(field.min_items)]
     while True:
         given = click.prompt(_PROMPTS[name], err=True).strip()
         if not choices:
             return str(given)
-        if found := _resolve_choice(given, choices):
-            return [found] if field.is_list else found
+        if chosen := _resolve_choice(given, choices):
+            return [chosen] if field.is_list else chosen
         click.echo(f"Please choose a number from 1 to {len(choices)}, or write the name.", err=True)
 
 
-def _prompt_lines(least: int) -> Iterable[str]:
+def _prompt_lines(minimum: int) -> Iterable[str]:
     number = 1
     while True:
         line = click.prompt(f"{_PROMPTS['steps'] if number == 1 else 'Then'}", default="", show_default=False, err=True)
         if line.strip():
             yield line.strip()
             number += 1
-        elif number > least:
+        elif number > minimum:
             return
         else:
-            click.echo(f"At least {least}, please.", err=True)
+            click.echo(f"At least {minimum}, please.", err=True)
 
 
 @click.command()
@@ -127,10 +124,10 @@ def new(
         answers["title"] = title
     if steps and "steps" in known:
         answers["steps"] = [{"do": step} for step in steps]
-    for one in given:
-        name, equals, text = one.partition("=")
+    for setting in given:
+        name, equals, text = setting.partition("=")
         if not equals or name not in known or known[name].kind == "group":
-            _abort(f"'{one}' is not FIELD=TEXT. Fields here are {join_choices([*known], 40)}.")
+            _abort(f"'{setting}' is not FIELD=TEXT. Fields here are {join_choices([*known], 40)}.")
         answers[name] = [text] if known[name].is_list else text
     for name in QUESTIONS[kind]:
         choices = _choices(name, playbook)
@@ -141,16 +138,16 @@ def new(
                 missing = ", ".join(name for name in QUESTIONS[kind] if name not in answers)
                 _abort(f"\nStill to answer: {missing}. Type the answers, or use --title, --set and --step.")
         elif choices:
-            said = answers[name]
-            meant = str(said[0] if isinstance(said, list) else said)
-            found = _resolve_choice(meant, choices)
-            if found is None:
-                _abort(f"'{meant}' is not one of {join_choices([*choices], 40)}.")
-            answers[name] = [found] if known[name].is_list else found
-    id_ = id_ or scaffold.free_id(str(answers["title"]), kind, playbook, project.root, project.videos)
+            value = answers[name]
+            text = str(value[0] if isinstance(value, list) else value)
+            chosen = _resolve_choice(text, choices)
+            if chosen is None:
+                _abort(f"'{text}' is not one of {join_choices([*choices], 40)}.")
+            answers[name] = [chosen] if known[name].is_list else chosen
+    id_ = id_ or scaffold.free_id(str(answers["title"]), kind, playbook, project.root, project.config.videos)
     if "id" in known:
         answers["id"] = id_
-    path = scaffold.path_for(kind, id_, playbook, project.videos)
+    path = scaffold.path_for(kind, id_, playbook, project.config.videos)
     if (project.root / path).exists():
         _abort(f"{path} is there already.")
     (project.root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -161,6 +158,6 @@ def new(
     sys.exit(PROBLEMS if mistakes else OK)
 
 
-def _abort(why: str) -> NoReturn:
-    click.echo(f"{why} Nothing was written.", err=True)
+def _abort(reason: str) -> NoReturn:
+    click.echo(f"{reason} Nothing was written.", err=True)
     sys.exit(CANNOT_RUN)

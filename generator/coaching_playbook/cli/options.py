@@ -1,12 +1,14 @@
-"""What several commands share: their options, the way they load a playbook, and what their exit status means."""
+"""Shared parts of the commands: options, exit statuses, and the project that a command works on."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
+import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -15,27 +17,38 @@ from tqdm import tqdm
 
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.load import Loaded, PlaybookNotFound, load
+from coaching_playbook.mkdocs_config_check import FILE_NAME, ProjectConfig, is_outside, normalise_path, read_config
 from coaching_playbook.model import Playbook
-from coaching_playbook.publish import AUDIENCES
+from coaching_playbook.publish import AUDIENCES, Audience
 
 OK, PROBLEMS, CANNOT_RUN = 0, 1, 2
 REMOVED = 3
-"""Nothing new could be published, and clips that may no longer be shown were taken down."""
+"""Nothing new was published; clips that may no longer be shown were taken down."""
 STOPPED = 130
-"""What a shell says of a command that was stopped with Ctrl-C."""
+"""The exit status of a command stopped with Ctrl-C, by the convention of shells."""
 
 
 _Item = TypeVar("_Item")
-
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 root_argument = click.argument("root", default=".", type=click.Path(path_type=Path, file_okay=False))
 root_option = click.option(
     "--root", default=".", type=click.Path(path_type=Path, file_okay=False), help="The playbook's folder."
 )
-source_option = click.option(
-    "--source", default="playbook_src", show_default=True, help="The folder of YAML files, below ROOT."
-)
-media_option = click.option("--media", default="media", show_default=True, help="The folder of films, below ROOT.")
+
+
+def path_option(name: str, help: str, default: str) -> Callable[[_Command], _Command]:
+    """An option with a path below ROOT, normalised; None where it is not given."""
+    return click.option(
+        name,
+        callback=lambda _context, _option, value: None if value is None else normalise_path(value),
+        help=f"{help}, below ROOT.  [default: as mkdocs.yml says, or {default}]",
+    )
+
+
+source_option = path_option("--source", "The folder of YAML files", ProjectConfig.source)
+videos_option = path_option("--videos", "The list of exemplars", ProjectConfig.videos)
+media_option = path_option("--media", "The folder of films", ProjectConfig.media)
 day_option = click.option(
     "--day",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -44,13 +57,11 @@ day_option = click.option(
     help="The day to look at.  [default: today in London]",
 )
 audience_option = click.option(
-    "--audience", type=click.Choice(AUDIENCES), default="public", show_default=True, help="Who will see it."
+    "--audience",
+    type=click.Choice(AUDIENCES),
+    envvar="PLAYBOOK_AUDIENCE",
+    help="Who will see it.  [default: as mkdocs.yml says, or public]",
 )
-videos_option = click.option(
-    "--videos", default="videos.yml", show_default=True, help="The list of exemplars, below ROOT."
-)
-
-
 trust_option = click.option(
     "--trust",
     multiple=True,
@@ -62,38 +73,81 @@ trust_option = click.option(
 
 
 def progress(label: str, items: Iterable[_Item]) -> Iterable[_Item]:
-    """A progress bar, where somebody is watching and the work takes longer than half a second."""
+    """Iterate with a progress bar on a terminal, shown once the work takes longer than half a second."""
     return tqdm(items, desc=label, leave=False, delay=0.5, disable=None, unit="")
 
 
-def reading(found: Sequence[str]) -> Iterable[str]:
-    return progress("Reading", found)
+def parsing(files: Sequence[str]) -> Iterable[str]:
+    """Iterate over the files that `load` parses, with a progress bar."""
+    return progress("Reading", files)
+
+
+class InvalidAudience(ValueError):
+    """The audience in mkdocs.yml does not exist."""
 
 
 @dataclass(frozen=True)
 class Project:
-    """Where a playbook's files are: `source`, `videos` and `media` are paths below `root`."""
+    """A playbook's folder, and the values of its mkdocs.yml (parsed once) with explicit options applied."""
 
     root: Path
-    source: str = "playbook_src"
-    videos: str = "videos.yml"
-    media: str = "media"
+    config: ProjectConfig = field(default_factory=ProjectConfig)
+    has_config: bool = False
+    """Whether `root` has a mkdocs.yml; without one `config` holds the defaults."""
+
+    @classmethod
+    def find(
+        cls,
+        start: Path,
+        trust: Collection[str] = (),
+        *,
+        source: str | None = None,
+        videos: str | None = None,
+        media: str | None = None,
+    ) -> Project:
+        """Return the project in `start` or in the nearest parent folder that has a mkdocs.yml.
+
+        A folder without mkdocs.yml that has the playbook's source folder is a project too. Without any, `start` itself
+        is returned. `source`, `videos` and `media` override mkdocs.yml, unless they are None.
+        """
+        folder = source or ProjectConfig.source
+        root = start
+        if start.is_dir():
+            folders = (start, *start.resolve().parents)
+            root = next((f for f in folders if os.path.lexists(f / FILE_NAME) or (f / folder).is_dir()), start)
+        parsed = read_config(root, trust)
+        config = parsed or ProjectConfig()
+        config = dataclasses.replace(
+            config, source=source or config.source, videos=videos or config.videos, media=media or config.media
+        )
+        return cls(root, config, parsed is not None)
+
+    def audience(self, option: Audience | None = None) -> Audience:
+        """The audience that an option names, or mkdocs.yml, or public. Raises InvalidAudience."""
+        name = option or self.config.audience or "public"
+        for audience in AUDIENCES:
+            if audience == name:
+                return audience
+        raise InvalidAudience(f"audience is '{name}', and should be one of {', '.join(AUDIENCES)}.")
+
+    @property
+    def has_misplaced_paths(self) -> bool:
+        """Whether mkdocs.yml names sources outside its own folder; these must be neither read nor written."""
+        config = self.config
+        return any(map(is_outside, (config.source, config.videos, config.media)))
 
     def load(self, day: dt.date | None = None) -> Loaded:
-        """Read and check all files; end the command where there is no playbook."""
-
-        def files(found: Sequence[str]) -> Iterable[str]:
-            return progress("Reading", found)
-
+        """Parse and validate all files; end the command where there is no playbook."""
+        config = self.config
         try:
-            return load(self.root, self.source, self.videos, self.media, day=day, progress=files)
+            return load(self.root, config.source, config.videos, config.media, day=day, progress=parsing)
         except PlaybookNotFound as error:
             click.echo(str(error), err=True)
             click.echo("Stand in the folder that holds it, or name that folder in the command.", err=True)
             sys.exit(CANNOT_RUN)
 
     def playbook(self, day: dt.date | None = None) -> Playbook:
-        """Return the playbook; print every mistake and end the command where there are any."""
+        """Return the valid playbook; print every mistake and end the command where there are any."""
         loaded = self.load(day)
         if loaded.playbook is None:
             click.echo(PRINTERS["text"](loaded.mistakes), nl=False)
@@ -102,21 +156,43 @@ class Project:
         return loaded.playbook
 
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+def require_usable(project: Project) -> Project:
+    """Return the project; print the mistake and end the command where mkdocs.yml leads out of its folder."""
+    if project.has_misplaced_paths:
+        mistakes = [problem for problem in project.config.problems if problem.code == "settings-place"]
+        if mistakes:
+            click.echo(PRINTERS["text"](mistakes), nl=False)
+            sys.exit(PROBLEMS)
+    return project
 
 
-def _collect_project(root: Callable[[Any], Any]) -> Callable[[Command], Command]:
-    def decorate(command: Command) -> Command:
+def visible_to(project: Project, option: Audience | None) -> Audience:
+    """Return the audience of a project; end the command where the one in mkdocs.yml does not exist."""
+    try:
+        return project.audience(option)
+    except InvalidAudience as error:
+        click.echo(f"{FILE_NAME}: {error}", err=True)
+        sys.exit(CANNOT_RUN)
+
+
+def _with_project(root: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
+    def decorate(command: _Command) -> _Command:
         @functools.wraps(command)
-        def run(*, root: Path, source: str, videos: str, media: str, **others: Any) -> Any:
-            return command(project=Project(root, source, videos, media), **others)
+        def run(*, root: Path, source: str | None, videos: str | None, media: str | None, **others: Any) -> Any:
+            trust = others.pop("trust", None)
+            project = Project.find(root, trust or (), source=source, videos=videos, media=media)
+            if trust is None:  # a command with --trust prints the problems of mkdocs.yml itself
+                require_usable(project)
+            if "audience" in others:
+                others["audience"] = visible_to(project, others["audience"])
+            return command(project=project, **others)
 
-        return cast(Command, root(source_option(videos_option(media_option(run)))))
+        return cast(_Command, root(source_option(videos_option(media_option(run)))))
 
     return decorate
 
 
-project_argument = _collect_project(root_argument)
-"""ROOT as an argument, with --source, --videos and --media; the command is given a Project."""
-project_options = _collect_project(root_option)
+project_argument = _with_project(root_argument)
+"""Give a command a Project: ROOT as an argument, with --source, --videos and --media."""
+project_options = _with_project(root_option)
 """The same with ROOT as an option."""

@@ -12,27 +12,29 @@ from typing import NoReturn
 
 import click
 
-from coaching_playbook import mkdocs_config_check
 from coaching_playbook.cli.options import (
     CANNOT_RUN,
     PROBLEMS,
     REMOVED,
     STOPPED,
+    InvalidAudience,
+    Project,
     day_option,
-    reading,
+    parsing,
     root_option,
     trust_option,
 )
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.load import PlaybookNotFound, load
+from coaching_playbook.mkdocs_config_check import FILE_NAME, page_problems
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site.deploy import DeployFailed, DeployRefused, deploy
-from coaching_playbook.takedown import Removal, take_down
+from coaching_playbook.site.takedown import Removal, take_down
 
 
 def _inode(site: Path) -> int | None:
-    """Tells one folder from another that takes its name."""
+    """Inode of the folder, to detect that it was replaced."""
     try:
         return site.lstat().st_ino
     except OSError:
@@ -69,27 +71,26 @@ def publish_command(
     before = _inode(site)
     try:
         with _terminated_like_interrupted():
-            made, seen_by = _publish(site, root, audience, day or today(), trust)
+            count, published_for = _publish(site, root, audience, day or today(), trust)
     except NotPublished as error:
-        click.echo(error.said, err=True)
+        click.echo(str(error), err=True)
         removed = None
         if error.status in (PROBLEMS, CANNOT_RUN):
-            removed = _removed(site, root, audience, day or today(), trust, from_history=from_history)
+            removed = _take_down(site, root, audience, day or today(), trust, from_history=from_history)
         if removed:
             _report(site, removed)
             sys.exit(REMOVED)
         as_before = f"{site} was left as it was." if before else "Nothing was published."
         click.echo(as_before if _inode(site) == before else f"{site} is the new site.", err=True)
         sys.exit(error.status)
-    click.echo(f"{made} files are in {site}, as the audience '{seen_by}' may see them.")
+    click.echo(f"{count} files are in {site}, as the audience '{published_for}' may see them.")
 
 
 class NotPublished(Exception):
-    """The site was not published. `said` is what to print, `status` the exit status."""
+    """The site was not published. Its text is for the user; `status` is the exit status."""
 
-    def __init__(self, said: str, status: int) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
         self.status = status
 
 
@@ -105,28 +106,28 @@ def _terminated_like_interrupted() -> Iterator[None]:
 
 
 def _publish(
-    site: Path, root: Path, audience: Audience | None, day: dt.date, trust: tuple[str, ...]
+    site: Path, root: Path, option: Audience | None, day: dt.date, trust: tuple[str, ...]
 ) -> tuple[int, Audience]:
-    """Publish, and return the number of files and the audience. Raises NotPublished whatever goes wrong."""
+    """Publish, and return the number of files and the audience. Raises NotPublished on any failure."""
     try:
-        config = mkdocs_config_check.check_config(root, trust)
-        if config is None:
+        project = Project.find(root, trust)
+        config = project.config
+        if not project.has_config:
             raise NotPublished(
-                f"There is no file '{mkdocs_config_check.FILE_NAME}' in {root}. It says what the site is called.",
-                CANNOT_RUN,
+                f"There is no file '{FILE_NAME}' in {root}. It says what the site is called.", CANNOT_RUN
             )
-        loaded = load(root, config.source, config.videos, config.media, day=day, progress=reading)
-        mistakes = sorted(one for one in {*config.problems, *loaded.mistakes} if one.severity == "error")
+        loaded = load(project.root, config.source, config.videos, config.media, day=day, progress=parsing)
+        problems = {*config.problems, *page_problems(project.root, config), *loaded.mistakes}
+        mistakes = sorted(problem for problem in problems if problem.severity == "error")
         if mistakes:
             click.echo(PRINTERS["text"](mistakes), nl=False)
             raise NotPublished(summary(mistakes), PROBLEMS)
-        wanted = audience or config.audience or "public"
-        seen_by = next((one for one in AUDIENCES if one == wanted), None)
-        if seen_by is None:
-            raise NotPublished(f"audience is '{wanted}', and should be one of {', '.join(AUDIENCES)}.", PROBLEMS)
-        return deploy(site, root, config, loaded, seen_by, day, say=_say), seen_by
+        audience = project.audience(option)
+        return deploy(site, project.root, config, loaded, audience, day, log=_log), audience
     except NotPublished:
         raise
+    except InvalidAudience as error:
+        raise NotPublished(str(error), PROBLEMS) from None
     except PlaybookNotFound as error:
         raise NotPublished(f"{error}\nStand in the folder that holds it, or name it with --root.", CANNOT_RUN) from None
     except DeployFailed as error:
@@ -138,34 +139,35 @@ def _publish(
         raise NotPublished(f"Cannot write {error.filename or site}: {error.strerror or error}.", CANNOT_RUN) from None
     except KeyboardInterrupt:
         raise NotPublished("Stopped.", STOPPED) from None
-    except Exception as error:  # whatever it is, readers keep their site and see no traceback
-        said = f"This ended in a way that nobody expected: {type(error).__name__}: {error}"
-        raise NotPublished(said, CANNOT_RUN) from None
+    except Exception as error:  # the published site stays, and contributors see no traceback
+        message = f"This ended in a way that nobody expected: {type(error).__name__}: {error}"
+        raise NotPublished(message, CANNOT_RUN) from None
 
 
-def _removed(
-    site: Path, root: Path, audience: Audience | None, day: dt.date, trust: tuple[str, ...], *, from_history: bool
+def _take_down(
+    site: Path, root: Path, option: Audience | None, day: dt.date, trust: tuple[str, ...], *, from_history: bool
 ) -> Removal | None:
-    """Take down what may no longer be shown; None where there is no such thing, or it could not be done."""
+    """Take down clips that may no longer be shown; None where there are none, or the removal failed."""
     try:
-        config = mkdocs_config_check.check_config(root, trust)
-        wanted = audience or next((one for one in AUDIENCES if config and one == config.audience), None)
-        return take_down(site, root, config, wanted, day, say=_say, from_history=from_history)
+        project = Project.find(root, trust)
+        with contextlib.suppress(InvalidAudience):
+            option = project.audience(option)
+        return take_down(site, project.root, project.config, option, day, log=_log, from_history=from_history)
     except DeployRefused as error:
         if str(error):
             click.echo(str(error), err=True)
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)
-    except Exception as error:  # the site is as it was: say so rather than show a traceback
-        said = f"{type(error).__name__}: {error}"
-        click.echo(f"Clips that may no longer be shown could not be taken down: {said}", err=True)
+    except Exception as error:  # the published site stays, and contributors see no traceback
+        reason = f"{type(error).__name__}: {error}"
+        click.echo(f"Clips that may no longer be shown could not be taken down: {reason}", err=True)
     return None
 
 
 def _report(site: Path, removed: Removal) -> None:
     click.echo(f"Taken down from {site}:")
-    for id_, why in removed.clips.items():
-        click.echo(f"  {id_}: {why}")
+    for id_, reason in removed.clips.items():
+        click.echo(f"  {id_}: {reason}")
     if not removed.clips:
         click.echo("  what was left of clips that may not be shown")
     if removed.withheld:
@@ -181,5 +183,5 @@ def _report(site: Path, removed: Removal) -> None:
     click.echo("Nothing new was published. Put right what is said above, then publish again.", err=True)
 
 
-def _say(text: str) -> None:
+def _log(text: str) -> None:
     click.echo(text, err=True)

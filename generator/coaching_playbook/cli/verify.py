@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook import mkdocs_config_check
 from coaching_playbook.cli.options import (
     OK,
     PROBLEMS,
     Project,
     day_option,
     project_options,
+    visible_to,
 )
 from coaching_playbook.clock import parse, today
 from coaching_playbook.publish import AUDIENCES, Audience
@@ -26,13 +26,16 @@ from coaching_playbook.site.verify import verify_site
 @click.argument("site", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @project_options
 @click.option(
-    "--audience", type=click.Choice(AUDIENCES), help="Who will see it.  [default: as it was built, or public]"
+    "--audience",
+    "wanted",
+    type=click.Choice(AUDIENCES),
+    help="Who will see it.  [default: as it was built, as mkdocs.yml says, or public]",
 )
 @day_option
 def verify(
     site: Path,
     project: Project,
-    audience: Audience | None,
+    wanted: Audience | None,
     day: dt.date | None,
 ) -> None:
     """Look over a built SITE before readers get it.
@@ -41,26 +44,25 @@ def verify(
     is withheld is in it and nobody who chose not to be named; and it is what 'playbook publish' made of the files that
     are here now. Exit status: 0 all is well, 1 something is not, 2 no playbook here.
     """
-    found, told = [], None
+    problems, built = [], None
     try:
-        told = manifest.read(site)
+        built = manifest.read(site)
     except ValueError as error:
-        found.append(str(error))
-    config = mkdocs_config_check.check_config(project.root) or mkdocs_config_check.ProjectConfig(
-        project.source, project.videos, project.media
-    )
-    if told:
-        found += manifest.differences(site, told, manifest.inputs(project.root, config.groups))
-        audience = audience or next((one for one in AUDIENCES if one == told["audience"]), None)
-        day = day or _parse_day(told["day"])
+        problems.append(str(error))
+    if built:
+        problems += manifest.differences(site, built, manifest.inputs(project.root, project.config.groups))
+        wanted = wanted or next((audience for audience in AUDIENCES if audience == built["audience"]), None)
+        day = day or _parse_day(built["day"])
     playbook = project.playbook(day)
-    found += verify_site(site, playbook, audience or "public", day or today(), root=project.root)
-    for sentence in found:
+    audience = visible_to(project, wanted)
+    problems += verify_site(site, playbook, audience, day or today(), root=project.root, docs=project.config.docs)
+    for sentence in problems:
         click.echo(sentence)
     click.echo(
-        f"{len(found)} thing{'s' * (len(found) > 1)} to put right." if found else f"{site} is fit to publish.", err=True
+        f"{len(problems)} thing{'s' * (len(problems) > 1)} to put right." if problems else f"{site} is fit to publish.",
+        err=True,
     )
-    sys.exit(PROBLEMS if found else OK)
+    sys.exit(PROBLEMS if problems else OK)
 
 
 def _parse_day(text: str) -> dt.date | None:

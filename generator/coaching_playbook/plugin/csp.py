@@ -1,8 +1,7 @@
-"""What a browser is told that a page may do, its content security policy: what slipped past all else cannot run.
+"""Add a content security policy to each page: only the scripts and styles of the theme and this site may run.
 
-Every page allows what the theme itself brings and nothing more. So the theme renders an empty page with its default
-settings, once for each depth of folder, and what is inline there is allowed by its hash. A script that was written into
-a page or into a text of mkdocs.yml, or that got there by a fault of ours, is not among them.
+The theme renders an empty page with default settings, once for each folder depth; the inline scripts and styles of that
+page are allowed by their hashes. A script injected through a page, a string of mkdocs.yml or a bug has no such hash.
 """
 
 from __future__ import annotations
@@ -25,24 +24,24 @@ _ALLOWED = {
     "default-src": ("'none'",),
     "script-src": ("'self'",),
     "style-src": ("'self'",),
-    "style-src-attr": ("'unsafe-inline'",),  # Markdown says so how a column stands, and a timeline where a moment is
-    "img-src": ("'self'", "data:", "blob:"),  # themes draw small signs as data
+    "style-src-attr": ("'unsafe-inline'",),  # aligned columns of tables, positions on a timeline
+    "img-src": ("'self'", "data:", "blob:"),  # themes embed icons as data URLs
     "font-src": ("'self'",),
-    "media-src": ("'self'", "blob:"),  # a session holds its film and picture ready, for a room without a network
+    "media-src": ("'self'", "blob:"),  # a session preloads its film, for use offline
     "connect-src": ("'self'",),
     "worker-src": ("'self'",),
     "manifest-src": ("'self'",),
     "form-action": ("'self'",),
     "base-uri": ("'none'",),
 }
-"""What may be fetched and run, by the names that the standard (CSP 3) gives. No other host is among it."""
+"""The directives (CSP 3) without hashes. No other host is allowed."""
 _SCRIPT_TYPES = {"", "module", "text/javascript", "application/javascript"}
-# Behind the encoding, which has to stand among the first letters of a page, and before anything that is fetched.
+# After the charset, which must be in the first 1024 bytes, and before anything that is fetched.
 _HEAD_START = re.compile(r"<head\b[^>]*>(?:\s*<meta charset=[^>]*>)?", re.IGNORECASE)
 
 
 class ContentSecurityPolicy:
-    """The policy of one site's pages under one theme."""
+    """The policies of one site; one for each template and folder depth."""
 
     def __init__(self, config: MkDocsConfig, env: Any) -> None:
         self.config = _without_texts(config)
@@ -50,14 +49,14 @@ class ContentSecurityPolicy:
         self._by_base: dict[tuple[str, str], str] = {}
 
     def add_to(self, output: str, base: str, template: str = "main.html") -> str:
-        """A finished page with its policy in it. `base` is the way from it to the site: `../..`; `/` for an error."""
+        """Insert the policy into a page. `base` is the relative URL from it to the site (`../..`), or `/` for 404."""
         if (base, template) not in self._by_base:
             self._by_base[base, template] = self._meta(self._blank(base, template))
         meta = self._by_base[base, template]
-        return _HEAD_START.sub(lambda begin: begin[0] + meta, output, count=1)
+        return _HEAD_START.sub(lambda start: start[0] + meta, output, count=1)
 
     def _blank(self, base: str, template: str) -> str:
-        """Render the theme for an empty page with default settings: no text of a contributor is in it."""
+        """Render an empty page with default settings, which holds no text of contributors."""
         address = "x/" * base.count("..")
         page = PlaybookPage("", GeneratedFile.of(f"{address}index.html", self.config, named=False), self.config)
         page.show("", "", "")
@@ -79,16 +78,16 @@ class ContentSecurityPolicy:
             "script-src": (*_ALLOWED["script-src"], *map(_hash, inline.scripts)),
             "style-src": (*_ALLOWED["style-src"], *map(_hash, inline.styles)),
         }
-        said = "; ".join(" ".join((name, *values)) for name, values in allowed.items())
-        return f'\n<meta http-equiv="Content-Security-Policy" content="{said}">'
+        policy = "; ".join(" ".join((name, *values)) for name, values in allowed.items())
+        return f'\n<meta http-equiv="Content-Security-Policy" content="{policy}">'
 
 
 _TOKEN = re.compile(r"[A-Za-z0-9._/-]{0,60}")
-"""Names of features, colours and icons. No text that matches could be code of a script or of a style."""
+"""Names of features, colours and icons. No string that matches can be a script or a style."""
 
 
 def _tokens(value: Any) -> Any:
-    """Settings with every text emptied that is no token; switches and numbers stay."""
+    """Replace every string that is no token by the empty string, in nested settings; booleans and numbers stay."""
     if isinstance(value, dict):
         return {key: _tokens(inner) for key, inner in value.items() if _TOKEN.fullmatch(str(key))}
     if isinstance(value, list | tuple):
@@ -99,10 +98,10 @@ def _tokens(value: Any) -> Any:
 
 
 def _without_texts(config: MkDocsConfig) -> MkDocsConfig:
-    """The default settings of the same theme, with the same features switched on.
+    """Return default settings for the same theme with the same features enabled.
 
-    Which inline scripts a theme has depends on its features and switches, so these stay; a text of the settings that
-    slipped into a script or a style would change its hash, and so be refused by browsers.
+    The inline scripts of a theme depend on its features, so these stay. A string of mkdocs.yml that gets into a script
+    changes its hash, so that browsers refuse it.
     """
     plain = copy.copy(config)
     plain.site_name = "Site"
@@ -127,7 +126,7 @@ def _hash(text: str) -> str:
 
 
 class _Inline(HTMLParser):
-    """The scripts and styles that stand in a page itself."""
+    """Collect the inline scripts and styles of a page."""
 
     def __init__(self) -> None:
         super().__init__()

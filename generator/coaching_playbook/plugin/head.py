@@ -1,4 +1,4 @@
-"""What every page says in its head beside its policy: no address goes along with a link, and who may list the page."""
+"""Add meta tags to the head of each page: the referrer policy, and noindex for sites that are not public."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from coaching_playbook.publish import Audience
 
 _HEAD = re.compile(r"<head\b[^>]*>(?:\s*<meta charset=[^>]*>)?", re.IGNORECASE)
 REFERRER = '<meta name="referrer" content="no-referrer">'
-"""A site that is linked to does not learn which page, perhaps of a school's own network, the reader came from."""
+"""Without it a linked site receives the URL of the page, which may be one of a school's intranet."""
 NOINDEX = '<meta name="robots" content="noindex">'
 
 
 def head_tags(audience: Audience) -> str:
-    """The tags of every page of a site for an audience."""
+    """Return the tags for a site of this audience."""
     return f"\n{REFERRER}" + ("" if audience == "public" else f"\n{NOINDEX}")
 
 
 def with_head(output: str, tags: str) -> str:
-    """A finished page with tags at the beginning of its head, behind the encoding."""
-    return _HEAD.sub(lambda begin: begin[0] + tags, output, count=1)
+    """Insert tags at the start of a page's head, after its charset."""
+    return _HEAD.sub(lambda start: start[0] + tags, output, count=1)

@@ -1,7 +1,7 @@
-"""Hand-written pages and settings that mention clips which may not be shown: such a mention must not stop a build.
+"""Remove hidden clips from MkDocs' files and navigation without failing a strict build.
 
-A link to a page that is not there stops a strict build. So MkDocs is given a file for each hidden clip that is excluded
-from the site; the link then resolves, and the plugin turns it into plain text.
+A link to a missing page fails a strict build. So each hidden clip gets a file that is excluded from the site: the link
+then resolves, and the plugin replaces it by plain text.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from coaching_playbook.clip_identity import HiddenClips
+from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.model import Exemplar
 
 log = logging.getLogger("mkdocs.plugins.playbook")
 
 
 def remove_hidden_clips(files: Files, config: MkDocsConfig, hidden: HiddenClips, root: Path) -> None:
-    """Let links to hidden clips resolve, take them out of the menu, and leave out copies of their films in docs/."""
+    """Add excluded files for hidden clips; remove their navigation items, and copies of their media in docs/."""
     if not hidden:
         return
-    _leave_out_copies(files, hidden, root)
+    _remove_copies(files, hidden, root)
     pages = [*hidden.addresses, *((Exemplar.shelf,) if hidden.index else ())]
     for path in sorted({*(f"{address}/index.md" for address in pages), *hidden.files}):
         if files.get_file_from_path(path) is None:
@@ -33,18 +33,18 @@ def remove_hidden_clips(files: Files, config: MkDocsConfig, hidden: HiddenClips,
 
 
 def _visible(nav: Any, hidden: HiddenClips) -> Any:
-    """The menu of mkdocs.yml without entries for hidden clips, and without groups that held nothing else."""
+    """Return the navigation of mkdocs.yml without hidden clips, and without sections that become empty."""
     if isinstance(nav, list):
-        kept = [(one, _visible(one, hidden)) for one in nav]
-        return [new for old, new in kept if new or not old]
+        items = [(item, _visible(item, hidden)) for item in nav]
+        return [new for old, new in items if new or not old]
     if isinstance(nav, dict):
-        found = {title: _visible(one, hidden) for title, one in nav.items()}
-        return {title: new for title, new in found.items() if new or not nav[title]}
+        sections = {title: _visible(item, hidden) for title, item in nav.items()}
+        return {title: new for title, new in sections.items() if new or not nav[title]}
     return None if isinstance(nav, str) and hidden.is_hidden(nav) else nav
 
 
-def _leave_out_copies(files: Files, hidden: HiddenClips, root: Path) -> None:
-    """Leave out files of docs/ that hold the same bytes as a hidden clip's film, poster or captions."""
+def _remove_copies(files: Files, hidden: HiddenClips, root: Path) -> None:
+    """Remove files of docs/ with the same content as a hidden clip's film, poster or captions."""
     contents = {path: _content(root / path) for path in hidden.files}
     by_size = {len(data): path for path, data in contents.items() if data}
     for file in [file for file in files if file.abs_src_path and not file.is_documentation_page()]:
@@ -52,8 +52,8 @@ def _leave_out_copies(files: Files, hidden: HiddenClips, root: Path) -> None:
         if file.generated_by or not source.is_file() or source.stat().st_size not in by_size:
             continue
         data = source.read_bytes()
-        if found := next((path for path, other in contents.items() if other == data), None):
-            log.info("%s is left out: it is a copy of %s, and that clip may not be shown.", file.src_uri, found)
+        if original := next((path for path, other in contents.items() if other == data), None):
+            log.info("%s is left out: it is a copy of %s, and that clip may not be shown.", file.src_uri, original)
             files.remove(file)
 
 

@@ -1,8 +1,7 @@
-"""The theme round generated pages: rendered once for each layout, as a shell with placeholders, and then filled in.
+"""Render generated pages in the theme, quickly: once for each layout, as a shell with placeholders to fill.
 
-Pages have one layout if all links between them and the menu are the same and the theme can tell them apart by nothing
-but the placeholders. Each shell is compared with what the theme makes of another page; where the two differ, and for
-pages of the menu, the theme renders each page by itself.
+Pages share a layout if their relative links to the pages of the menu are the same. Each shell is compared with the
+theme's own rendering of a second page; where they differ, and for pages of the menu, the theme renders every page.
 """
 
 from __future__ import annotations
@@ -25,20 +24,20 @@ from coaching_playbook import pages
 
 LayoutKey = tuple[str, int]
 
-# Plain words, so that a theme may escape them as often as it likes.
+# Alphanumeric, so that escaping does not change them.
 _PLACEHOLDERS = {
     name: f"playbook0{name}0place" for name in ("name", "title", "description", "content", "canonical", "edit")
 }
-# Material writes a heading of its own over content that has none.
+# Material adds a heading to content without one.
 _PLACEHOLDERS["content"] = f"<h1>{_PLACEHOLDERS['content']}</h1>"
 _PLACEHOLDER = re.compile("|".join(_PLACEHOLDERS.values()))
 _NAMES = {word: name for name, word in _PLACEHOLDERS.items()}
 
 
 def template_context(nav: Navigation, files: list[File], config: MkDocsConfig, page: Any, base: str = "") -> Any:
-    """The variables of a theme's template.
+    """Return the variables of a theme's template.
 
-    MkDocs documents these variables, but no function that makes them, so this calls the one of its build command.
+    MkDocs has no public function for this, so it calls the private one of the build command.
     """
     from mkdocs.commands.build import get_context
 
@@ -46,7 +45,7 @@ def template_context(nav: Navigation, files: list[File], config: MkDocsConfig, p
 
 
 class GeneratedFile(File):
-    """A generated file. MkDocs has its address, so that links to it are validated, and nothing else."""
+    """A generated file, registered so that MkDocs validates links to it. MkDocs neither reads nor writes it."""
 
     src_dir = None
     generated_by = "playbook"
@@ -54,14 +53,14 @@ class GeneratedFile(File):
 
     @classmethod
     def of(cls, path: str, config: MkDocsConfig, *, named: bool) -> GeneratedFile:
-        """The file at a path below the site. `named` says that the menu leads to it."""
-        made = cls.__new__(cls)  # there may be thousands, and the constructor makes a path object of each
-        made.src_uri = f"{path.removesuffix('.html')}.md" if path.endswith("index.html") else path
-        made.dest_uri = path
-        made.dest_dir = config.site_dir
-        made.use_directory_urls = config.use_directory_urls
-        made.inclusion = InclusionLevel.INCLUDED if named else InclusionLevel.NOT_IN_NAV
-        return made
+        """Create the file at a path relative to the site. `named` says that the menu links to it."""
+        file = cls.__new__(cls)  # the constructor is slow for thousands of files
+        file.src_uri = f"{path.removesuffix('.html')}.md" if path.endswith("index.html") else path
+        file.dest_uri = path
+        file.dest_dir = config.site_dir
+        file.use_directory_urls = config.use_directory_urls
+        file.inclusion = InclusionLevel.INCLUDED if named else InclusionLevel.NOT_IN_NAV
+        return file
 
     def is_documentation_page(self) -> bool:
         return False
@@ -74,42 +73,43 @@ class PlaybookPage(MkDocsPage):
     """A generated page as MkDocs' type for pages. Its content is HTML and never passes through Markdown."""
 
     def __init__(self, name: str, file: File, config: MkDocsConfig) -> None:
-        super().__init__(escape(name), file, config)  # MkDocs and its themes print a title as it stands
-        self.made = True
+        super().__init__(escape(name), file, config)  # themes print titles unescaped
+        self.made = True  # read by theme/material/main.html
         self.markdown = ""
-        self.update_date = ""  # a playbook's pages carry their own dates
+        self.update_date = ""  # generated pages print their own dates
 
     def show(self, title: Any, description: Any, content: str) -> None:
+        """Set the escaped title and description, and the HTML content."""
         self.meta = {
             "title": title,
             "description": description,
-            "search": {"exclude": True},  # a search is told of it by its sections
-            "hide": ["navigation", "toc", "footer"],  # the page brings its own contents and trail
+            "search": {"exclude": True},  # indexed by its sections; see search_entries.py
+            "hide": ["navigation", "toc", "footer"],  # the page has its own table of contents and breadcrumbs
         }
         self.content = content
-        self.toc = TableOfContents([AnchorLink("title", "title", 1)])  # for the theme's link past its menu
+        self.toc = TableOfContents([AnchorLink("title", "title", 1)])  # for the theme's skip link
         self.toc.items[0].title = title
 
 
 class PageShell(NamedTuple):
-    """What stands between the placeholders, and the names of the placeholders."""
+    """A rendered layout: the text between the placeholders, and the names of the placeholders."""
 
     between: tuple[str, ...]
     names: tuple[str, ...]
 
     @classmethod
     def parse(cls, html: str) -> PageShell:
-        found = _PLACEHOLDER.findall(html)
-        return cls(tuple(_PLACEHOLDER.split(html)), tuple(_NAMES[word] for word in found))
+        placeholders = _PLACEHOLDER.findall(html)
+        return cls(tuple(_PLACEHOLDER.split(html)), tuple(_NAMES[word] for word in placeholders))
 
     def fill(self, values: Mapping[str, str]) -> str:
-        given = [values[name] for name in self.names]
-        return "".join([piece for pair in zip_longest(self.between, given, fillvalue="") for piece in pair])
+        filled = [values[name] for name in self.names]
+        return "".join([piece for pair in zip_longest(self.between, filled, fillvalue="") for piece in pair])
 
 
 @dataclass(frozen=True)
 class PageShells:
-    """The shells of a site. Plain data, so that any process can fill them in; `shells` has None for no shell."""
+    """The shells of a site, by layout; None where a layout has no usable shell. Picklable, for worker processes."""
 
     shells: dict[LayoutKey, PageShell | None]
     menu: Mapping[str, str]
@@ -121,7 +121,7 @@ class PageShells:
     use_directory_urls: bool
 
     def layout_of(self, address: str) -> LayoutKey:
-        """What the links from a page to those of the menu depend on: the deepest common folder, and the depth."""
+        """The key of a page's layout: its deepest folder that has a page of the menu, and its depth."""
         folder = address.rpartition("/")[0]
         while folder and folder not in self.folders:
             folder = folder.rpartition("/")[0]
@@ -131,7 +131,7 @@ class PageShells:
         return address not in self.menu and self.shells.get(self.layout_of(address)) is not None
 
     def render(self, page: pages.Page) -> str | None:
-        """The page in its shell; None where it has none."""
+        """Render a page in its shell; None where it has none."""
         shell = None if page.address in self.menu else self.shells.get(self.layout_of(page.address))
         return shell and shell.fill(self._values(page))
 
@@ -148,7 +148,7 @@ class PageShells:
 
 
 class ThemeRenderer:
-    """The theme of one build, which can render any page and make shells."""
+    """The theme of one build: renders any generated page, and creates shells."""
 
     def __init__(
         self, config: MkDocsConfig, env: Any, nav: Navigation, files: Files, menu: dict[str, str], edit: pages.EditLink
@@ -168,7 +168,7 @@ class ThemeRenderer:
         self.shells = PageShells({}, menu, frozenset(folders), edit, config.site_url, config.use_directory_urls)
 
     def has_other_plugins(self, ours: type) -> bool:
-        """Whether a plugin other than ours and a search takes part in rendering pages."""
+        """Whether a plugin other than `ours` and the search plugins handles events of rendering pages."""
         return not all(
             is_search(method) or isinstance(getattr(method, "__self__", None), ours)
             for event in ("page_content", "page_context", "post_page")
@@ -176,7 +176,7 @@ class ThemeRenderer:
         )
 
     def add_shell(self, page: pages.Page, other: pages.Page) -> None:
-        """Make the shell of a layout from one page, and keep it if it gives another page as the theme renders that."""
+        """Create the shell of a layout from `page`; discard it unless it renders `other` exactly as the theme does."""
         key = self.shells.layout_of(page.address)
         if key in self.shells.shells or key != self.shells.layout_of(other.address):
             return
@@ -190,7 +190,7 @@ class ThemeRenderer:
             self.shells.shells[key] = None
 
     def render(self, page: pages.Page) -> str:
-        """A page as the theme renders it, without a shell."""
+        """Render a page with the theme, without a shell."""
         shown = self._page(page)
         shown.show(escape(page.title), escape(page.description), str(page.html))
         return self._rendered(shown)
@@ -217,7 +217,7 @@ class ThemeRenderer:
             page.active = False
 
     def _run(self, event: str, value: Any, **more: Any) -> Any:
-        """Run an event of the plugins on a value. A search is left out: it gets our pages as sections."""
+        """Run an event of all plugins but the search plugins on a value, and return the result."""
         for method in self.config.plugins.events[event]:
             if not is_search(method):
                 result = method(value, **more)
@@ -226,9 +226,10 @@ class ThemeRenderer:
 
 
 def encoded(html: str) -> bytes:
+    """Encode as MkDocs does: lone surrogates become character references."""
     return html.encode("utf-8", errors="xmlcharrefreplace")
 
 
 def is_search(method: Any) -> bool:
-    """Whether an event's method belongs to the search of MkDocs or of Material."""
+    """Whether an event's method is that of the search plugin of MkDocs or Material."""
     return type(getattr(method, "__self__", None)).__name__ == "SearchPlugin"

@@ -1,7 +1,7 @@
-"""The preview: keeps the playbook in memory, parses a file again when it is saved, and renders pages on request.
+"""The preview server: keep the playbook in memory, parse a file again when it is saved, and render pages on request.
 
-The work for a save does not grow with the number of pages. MkDocs' own server does the rest: hand-written pages, the
-configuration, and changes that concern more than some entries (a file that is new or gone, a shared file).
+The cost of a save is independent of the number of pages. MkDocs rebuilds for all other changes: hand-written pages, the
+configuration, and changes that affect more than single entries (a new or deleted file, a shared file).
 """
 
 from __future__ import annotations
@@ -44,68 +44,68 @@ log = logging.getLogger("mkdocs.plugins.playbook")
 
 SCRIPT = "playbook-preview.js"
 POLL_SECONDS = 25.0
-"""A request for news is answered after this time if there is none."""
+"""Timeout of a long-polling request for the current version."""
 SAVE_SECONDS = 0.004
-"""The time in which all events of one save arrive."""
+"""Debounce time: all events of one save arrive within it."""
 QUIET_SECONDS = 1.0
-"""After a change of the menu, hand-written pages are built again when no file was saved for this time."""
+"""After a change of the menu, hand-written pages are rebuilt once no file was saved for this time."""
 _TEMPORARY = re.compile(r"(?:^|/)(?:\.|#|4913$)|~$|\.(?:swp|swx|tmp|part)$")
-"""Files that editors write beside a file while they save it."""
+"""Temporary files that editors create while saving."""
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What is served: one published playbook, and the theme of the last build. Never changed, only replaced."""
+    """The state that is served: a published playbook, and the theme of the last build. Immutable; replaced whole."""
 
     plugin: PlaybookPlugin
     loaded: Loaded
     playbook: Playbook
     theme: ThemeRenderer
-    press: pages.Renderer
-    by_hand: Sequence[search.Document]
-    contents: tuple[pages.NavItem, ...]
+    renderer: pages.Renderer
+    handwritten: Sequence[search.Document]
+    nav_items: tuple[pages.NavItem, ...]
 
-    def recipe(self, address: str) -> pages.PageSpec | None:
-        if self.plugin.whole:
+    def spec_at(self, address: str) -> pages.PageSpec | None:
+        if self.plugin.is_valid:
             return pages.page_spec_at(self.playbook, address)
-        return next((spec for spec in self.plugin.recipes if spec.address == address), None)
+        return next((spec for spec in self.plugin.specs if spec.address == address), None)
 
     @cached_property
     def files(self) -> Mapping[str, str]:
-        """Assets and media by their paths on the site."""
+        """Assets and media: files of the file system, by path relative to the site."""
         return pages.static_files(self.playbook, self.plugin.root)
 
     @cached_property
     def texts(self) -> Mapping[str, bytes]:
-        """Small files that belong to no page."""
+        """Generated files that are no pages, by path relative to the site."""
         return {path: text.encode() for path, text in pages.extra_files(self.playbook, self.plugin.audience)}
 
     @cached_property
     def search(self) -> Mapping[str, bytes]:
-        return dict(self.plugin.search_files(self.press, self.by_hand)) if self.plugin.whole else {}
+        return dict(self.plugin.search_files(self.renderer, self.handwritten))
 
     def with_playbook(self, loaded: Loaded, playbook: Playbook) -> Snapshot:
-        contents = pages.build_nav(playbook)
-        renderer = self.press.with_playbook(playbook)
-        return Snapshot(self.plugin, loaded, playbook, self.theme, renderer, self.by_hand, contents)
+        nav_items = pages.build_nav(playbook)
+        renderer = self.renderer.with_playbook(playbook)
+        return Snapshot(self.plugin, loaded, playbook, self.theme, renderer, self.handwritten, nav_items)
 
 
 class PreviewServer:
-    """One preview."""
+    """The WSGI app of a preview, and the threads that watch its files."""
 
     def __init__(self, plugin: PlaybookPlugin, server: LiveReloadServer, app: App) -> None:
         self.plugin = plugin
         self.server = server
-        self.news = threading.Condition()
+        self.new_version = threading.Condition()
         self.version = 0
-        self.whole = 0
-        """The version that last changed more than the pages themselves: a browser then reloads its page."""
+        self.rebuilt_version = 0
+        """The version of the last build by MkDocs: browsers with an older page reload it whole."""
         self.problems: tuple[Problem, ...] = plugin.mistakes
         self.now = self._snapshot()
         self._building = threading.Lock()
-        self._rendering = threading.Lock()  # the theme marks the page that it renders as active
+        self._rendering = threading.Lock()  # rendering marks its page as active, in shared state
         self._searching = threading.Lock()
         self._broken: set[str] = set()
         self._changed: set[str] = set()
@@ -113,19 +113,19 @@ class PreviewServer:
         self._menu_is_stale = False
         self._app = app
         self._build = server.builder
-        server.builder = self._build_all  # MkDocs calls it when one of its own files changes
+        server.builder = self._build_all  # MkDocs calls it when a file that it watches changes
 
     def _snapshot(self) -> Snapshot:
         plugin = self.plugin
         gc.unfreeze()
         gc.collect()
-        gc.freeze()  # or a full collection of a large playbook, a third of a second, would delay some saves
+        gc.freeze()  # a full garbage collection of a large playbook takes 0.3 s, which would delay a save
         return Snapshot(
-            plugin, plugin.loaded, plugin.playbook, plugin.theme, plugin.press, plugin.by_hand, plugin.contents
+            plugin, plugin.loaded, plugin.playbook, plugin.theme, plugin.renderer, plugin.handwritten, plugin.nav_items
         )
 
     def start(self) -> None:
-        """Watch the playbook's files. The operating system reports a change at once; MkDocs polls twice a second."""
+        """Watch the playbook's files by events of the operating system; MkDocs would poll twice a second."""
         observer = Observer()
         handler = _Handler(self._on_event)
         plugin = self.plugin
@@ -137,7 +137,7 @@ class PreviewServer:
         observer.schedule(handler, str((plugin.root / plugin.config.videos).parent), recursive=False)
         observer.daemon = True
         observer.start()
-        threading.Thread(target=self._follow, daemon=True).start()
+        threading.Thread(target=self._watch, daemon=True).start()
 
     # --- a save ---
 
@@ -146,13 +146,13 @@ class PreviewServer:
         path = path.removeprefix(root).replace(os.sep, "/")
         config = self.plugin.config
         bank = Path(config.videos).with_suffix("").as_posix()
-        ours = path.startswith((f"{config.source}/", f"{config.media}/", f"{bank}/")) or path == config.videos
-        if ours and not _TEMPORARY.search(path):
+        is_source = path.startswith((f"{config.source}/", f"{config.media}/", f"{bank}/")) or path == config.videos
+        if is_source and not _TEMPORARY.search(path):
             with self._saved:
                 self._changed.add(path)
                 self._saved.notify()
 
-    def _follow(self) -> None:
+    def _watch(self) -> None:
         while True:
             with self._saved:
                 saved = self._saved.wait_for(lambda: self._changed, QUIET_SECONDS if self._menu_is_stale else None)
@@ -170,60 +170,60 @@ class PreviewServer:
                 self._build_safely()
 
     def take(self, paths: Collection[str]) -> None:
-        """Follow a change of some files."""
+        """Apply a change of files, given by paths relative to the root; rebuild with MkDocs if that is not possible."""
         with self._building:
-            done = self._take({*paths, *self._broken})
-        if not done:
+            is_applied = self._apply({*paths, *self._broken})
+        if not is_applied:
             self._build_safely()
 
-    def _take(self, paths: set[str]) -> bool:
-        """Whether a change could be followed without a build by MkDocs."""
+    def _apply(self, paths: set[str]) -> bool:
+        """Apply a change without a build by MkDocs; return False where that is not possible."""
         began = time.perf_counter()
         before, plugin = self.now, self.plugin
-        loaded = reload(before.loaded, paths) if plugin.whole else None
+        loaded = reload(before.loaded, paths) if plugin.is_valid else None
         if loaded is None:
             config = plugin.config
             loaded = load(plugin.root, config.source, config.videos, config.media, day=plugin.day)
             if loaded.playbook is None:
-                self._tell_mistakes(loaded, {problem.path for problem in loaded.mistakes})
+                self._publish_mistakes(loaded, {problem.path for problem in loaded.mistakes})
             return loaded.playbook is None
         if loaded.playbook is None:
-            self._tell_mistakes(loaded, paths)
+            self._publish_mistakes(loaded, paths)
             return True
         playbook = _published(before.playbook, loaded, plugin)
         if playbook is None:
             return False
         now = before.with_playbook(loaded, playbook)
-        if now.contents != before.contents:
-            if not _same_addresses(now.contents, before.contents):
+        if now.nav_items != before.nav_items:
+            if not _same_addresses(now.nav_items, before.nav_items):
                 return False
             with self._rendering:
-                _retitle(now.theme.nav.items, now.contents)
-                now.theme.menu.update(pages.titles(now.contents))
+                _retitle(now.theme.nav.items, now.nav_items)
+                now.theme.menu.update(pages.titles(now.nav_items))
             self._menu_is_stale = True
         self.now = now
         self._broken = set()
         self.problems = ()
-        self._tell()
+        self._notify()
         log.info("Ready after %.0f ms.", 1000 * (time.perf_counter() - began))
         return True
 
-    def _tell_mistakes(self, loaded: Loaded, paths: Collection[str]) -> None:
+    def _publish_mistakes(self, loaded: Loaded, paths: Collection[str]) -> None:
         self._broken = set(paths)
         self.problems = loaded.mistakes
         log.warning("%s\n%s", summary(loaded.mistakes), as_text(loaded.mistakes))
-        self._tell()
+        self._notify()
 
     def _build_safely(self) -> None:
         try:
             self._build_all()
-        except SystemExit as error:  # how MkDocs ends a build that failed; the server lives on
+        except SystemExit as error:  # raised by MkDocs for a failed build; the server must survive it
             print(error, file=sys.stderr)
         except Exception:
             log.exception("The preview could not be built.")
 
     def _build_all(self) -> None:
-        """Run MkDocs' own build. Whatever stops it is shown in the page and in the terminal."""
+        """Run MkDocs' own build. Errors are shown in the page and in the terminal."""
         with self._building:
             self._menu_is_stale = False
             try:
@@ -232,32 +232,32 @@ class PreviewServer:
             finally:
                 self.problems = self.plugin.mistakes
                 self._broken = {problem.path for problem in self.problems}
-                self.whole = self.version + 1
-                self._tell()
+                self.rebuilt_version = self.version + 1
+                self._notify()
 
     # --- the browser ---
 
-    def _tell(self) -> None:
-        with self.news:
+    def _notify(self) -> None:
+        with self.new_version:
             self.version += 1
-            self.news.notify_all()
+            self.new_version.notify_all()
 
     def app(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Answer a request for news or for a file as it is now; anything else is MkDocs' own."""
+        """Respond to requests for the version and for files of the site; pass all others to MkDocs' server."""
         path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "ignore")
         mount = self.server.mount_path
         if path == mount + SCRIPT:
             return _respond(start_response, (pages.ASSETS / "preview.js").read_bytes(), "text/javascript")
         if path.startswith(f"{mount}playbook-preview/"):
-            return _respond(start_response, self._news(path.rpartition("/")[2]), "application/json")
+            return _respond(start_response, self._wait_for_version(path.rpartition("/")[2]), "application/json")
         if not path.startswith(mount) or path.startswith("/livereload/"):
             return self._app(environ, start_response)
         inside = posixpath.normpath(f"/{path[len(mount) :]}").lstrip("/")
         if path.endswith("/") and inside:
             inside += "/"
-        answer = self._made(inside.removesuffix("index.html") if is_page(inside[:-10]) else inside)
-        if answer is not None:
-            return self._send(start_response, answer, file_path(inside))
+        body = self._generated(inside.removesuffix("index.html") if is_page(inside[:-10]) else inside)
+        if body is not None:
+            return self._send(start_response, body, file_path(inside))
         file = self._file(file_path(inside))
         if file is not None:
             part = part_of(file, _content_type(inside), environ.get("HTTP_RANGE", ""), start_response)
@@ -269,46 +269,47 @@ class PreviewServer:
         data = missing.read_bytes() if missing.is_file() else b"There is no such page."
         return self._send(start_response, data, "404.html", "404 Not Found")
 
-    def _made(self, address: str) -> bytes | None:
-        """A page or a small file that is made on request; None where there is none at this address."""
+    def _generated(self, address: str) -> bytes | None:
+        """Render the page or file at an address; None where nothing is generated there."""
         now = self.now
-        if spec := now.recipe(address):
-            made = now.press.render(spec)
-            if not isinstance(made, pages.Page):
-                return made.text.encode()
+        if spec := now.spec_at(address):
+            rendered = now.renderer.render(spec)
+            if not isinstance(rendered, pages.Page):
+                return rendered.text.encode()
             with self._rendering:
-                return encoded(now.theme.render(made))
+                return encoded(now.theme.render(rendered))
         if address.startswith("find/"):
             with self._searching:
                 return now.search.get(address)
         return now.texts.get(file_path(address))
 
     def _file(self, path: str) -> Path | None:
-        """A file that is served as it is: an asset, media of a clip that is shown, or what MkDocs built."""
+        """The static file at a path: an asset, media of a visible clip, or a file that MkDocs built."""
         file = Path(self.now.files.get(path, self.plugin.site / path))
         return file if file.is_file() else None
 
     def _exists(self, address: str) -> bool:
-        return self.now.recipe(address) is not None or self._file(file_path(address)) is not None
+        return self.now.spec_at(address) is not None or self._file(file_path(address)) is not None
 
     def _send(self, start_response: Callable[..., Any], data: bytes, name: str, status: str = "200 OK") -> list[bytes]:
         if name.endswith(".html"):
             data = self._with_script(data)
         return _respond(start_response, data, _content_type(name), status)
 
-    def _news(self, known: str) -> bytes:
-        with self.news:
-            self.news.wait_for(lambda: known != str(self.version), POLL_SECONDS)
+    def _wait_for_version(self, known: str) -> bytes:
+        """Wait for a version other than `known` (long polling), and return the state as JSON."""
+        with self.new_version:
+            self.new_version.wait_for(lambda: known != str(self.version), POLL_SECONDS)
             seen = int(known) if known.isdigit() else self.version
             problems = [
-                {"path": one.path, "line": one.line, "column": one.column, "sentence": one.sentence}
-                for one in self.problems
+                {"path": problem.path, "line": problem.line, "column": problem.column, "sentence": problem.sentence}
+                for problem in self.problems
             ]
-            state = {"now": str(self.version), "whole": seen < self.whole, "problems": problems}
+            state = {"now": str(self.version), "whole": seen < self.rebuilt_version, "problems": problems}
         return json.dumps(state).encode()
 
     def _with_script(self, page: bytes) -> bytes:
-        # A page with mistakes to show is one version behind, so that it asks for news at once.
+        # With mistakes to show, start one version behind, so that the page fetches them at once.
         now = self.version - bool(self.problems)
         script = f'<script type="module" src="{self.server.mount_path}{SCRIPT}?now={now}"></script>'.encode()
         head, end, tail = page.rpartition(b"</body>")
@@ -316,24 +317,24 @@ class PreviewServer:
 
 
 def _published(before: Playbook, loaded: Loaded, plugin: PlaybookPlugin) -> Playbook | None:
-    """The published playbook after some entries changed; None if other clips are visible now."""
+    """Publish the changed entries of a playbook; return None if the set of visible clips changed."""
     now = loaded.playbook
     assert now is not None
-    fresh: dict[tuple[str, str], PageEntry] = {}
+    changed: dict[tuple[str, str], PageEntry] = {}
     for entry in loaded.changed:
         shown = publish_entry(entry, now, before.exemplar.keys(), plugin.audience, plugin.day)
         if (shown is None) == (entry.shelf != "exemplars" or entry.id in before.exemplar):
             return None
         if shown:
-            fresh[entry.shelf, entry.id] = shown
-    made: Playbook | None = before
-    for entry in fresh.values():
-        made = made and made.with_entry(entry)
-    if made:
-        return made
+            changed[entry.shelf, entry.id] = shown
+    updated: Playbook | None = before
+    for entry in changed.values():
+        updated = updated and updated.with_entry(entry)
+    if updated:
+        return updated
 
     def in_order(entries: Iterable[PageEntry], known: Mapping[str, PageEntry]) -> tuple[Any, ...]:
-        return tuple(fresh.get((one.shelf, one.id), known[one.id]) for one in entries if one.id in known)
+        return tuple(changed.get((e.shelf, e.id), known[e.id]) for e in entries if e.id in known)
 
     return dataclasses.replace(
         before,
@@ -343,25 +344,24 @@ def _published(before: Playbook, loaded: Loaded, plugin: PlaybookPlugin) -> Play
     )
 
 
-def _same_addresses(one: Sequence[pages.NavItem], other: Sequence[pages.NavItem]) -> bool:
+def _same_addresses(first: Sequence[pages.NavItem], second: Sequence[pages.NavItem]) -> bool:
     """Whether two navigations differ in titles only."""
-    return len(one) == len(other) and all(
-        mine.address == theirs.address and _same_addresses(mine.children, theirs.children)
-        for mine, theirs in zip(one, other, strict=True)
+    return len(first) == len(second) and all(
+        a.address == b.address and _same_addresses(a.children, b.children) for a, b in zip(first, second, strict=True)
     )
 
 
-def _retitle(items: Iterable[Any], chapters: Iterable[pages.NavItem]) -> None:
-    """Give the items of MkDocs' navigation the titles of ours. Hand-written pages come last, and are left alone."""
-    for item, chapter in zip(items, chapters, strict=False):
-        item.title = str(pages.escape(chapter.title))
-        _retitle(item.children or (), chapter.children)
+def _retitle(items: Iterable[Any], nav_items: Iterable[pages.NavItem]) -> None:
+    """Update the titles in MkDocs' navigation. The hand-written pages at its end have no NavItem and stay."""
+    for item, nav_item in zip(items, nav_items, strict=False):
+        item.title = str(pages.escape(nav_item.title))
+        _retitle(item.children or (), nav_item.children)
 
 
 def _content_type(path: str) -> str:
     known = {".js": "text/javascript", ".vtt": "text/vtt", ".json": "application/json", ".html": "text/html"}
-    ending = posixpath.splitext(path)[1]
-    return known.get(ending) or mimetypes.guess_type(path)[0] or "application/octet-stream"
+    suffix = posixpath.splitext(path)[1]
+    return known.get(suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
 
 
 def _respond(start_response: Callable[..., Any], data: bytes, kind: str, status: str = "200 OK") -> list[bytes]:

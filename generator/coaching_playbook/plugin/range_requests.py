@@ -1,7 +1,7 @@
-"""Requests to a preview: Range requests, without which a browser cannot seek in a film, and who may ask at all.
+"""WSGI helpers of the preview: Range requests, which browsers need to seek in a film, and validation of Host headers.
 
-Written to WSGI (PEP 3333) and RFC 9110, section 14: several ranges, or units other than bytes, are answered with the
-whole file; a range that is malformed or lies outside the file with 416.
+Follows PEP 3333 and RFC 9110, section 14: several ranges, or units other than bytes, get the whole file; a malformed
+or unsatisfiable range gets status 416.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import Any
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _RANGE = re.compile(r"([0-9]*)-([0-9]*)")
 _MAX_DIGITS = 18
-"""No file has a size with more digits, and Python refuses to read numbers of thousands."""
+"""Maximum digits of a parsed number: no file is larger, and int() rejects thousands of digits."""
 MAX_BYTES = 4_000_000
-"""Bytes of one answer."""
+"""Maximum size of one response."""
 
 
-def part_of(file: Path, kind: str, wanted: str, start_response: Callable[..., Any]) -> list[bytes] | None:
-    """Answer a request for a part of a file, by the value of its Range header; None if the value asks for no part."""
-    unit, _, ranges = wanted.partition("=")
+def part_of(file: Path, content_type: str, header: str, start_response: Callable[..., Any]) -> list[bytes] | None:
+    """Send the part of a file in a Range header; return None (and send nothing) if the header has no usable range."""
+    unit, _, ranges = header.partition("=")
     if unit.strip().lower() != "bytes" or "," in ranges:
         return None
     size = file.stat().st_size
@@ -32,20 +32,20 @@ def part_of(file: Path, kind: str, wanted: str, start_response: Callable[..., An
         start_response("416 Range Not Satisfiable", [("Content-Range", f"bytes */{size}"), ("Content-Length", "0")])
         return []
     headers = [("Content-Range", f"bytes {start}-{end}/{size}"), ("Accept-Ranges", "bytes")]
-    headers += [("Content-Length", str(end - start + 1)), ("Content-Type", kind)]
+    headers += [("Content-Length", str(end - start + 1)), ("Content-Type", content_type)]
     start_response("206 Partial Content", headers)
     with file.open("rb") as film:
         film.seek(start)
         return [film.read(end - start + 1)]
 
 
-def _span(wanted: str, size: int) -> tuple[int, int]:
-    """The first and the last byte of a range in a file of a size; the first is behind the last where there is none."""
-    found = _RANGE.fullmatch(wanted.strip())
-    if not found or not any(found.groups()):
+def _span(text: str, size: int) -> tuple[int, int]:
+    """Parse a range into (first, last) byte, both inclusive; (1, 0) for an invalid one."""
+    match = _RANGE.fullmatch(text.strip())
+    if not match or not any(match.groups()):
         return 1, 0
-    first, last = (_number(digits) for digits in found.groups())
-    if first is None:  # so many bytes from the end
+    first, last = (_number(digits) for digits in match.groups())
+    if first is None:  # a suffix range: the last bytes
         return (max(size - (last or 0), 0), size - 1) if last else (1, 0)
     if last is not None and last < first:
         return 1, 0
@@ -60,13 +60,13 @@ def _number(digits: str) -> int | None:
 
 
 def only_known_hosts(app: App, hosts: Collection[str]) -> App:
-    """The app, for requests that name one of some hosts; others are answered with 421.
+    """Wrap a WSGI app: respond with 421 unless the Host header is allowed, and with 400 to a path with a NUL byte.
 
-    A page of another site could otherwise read a preview through a name of its own that leads to this computer (DNS
-    rebinding). A path with a NUL byte, which no file has, is answered with 400.
+    Otherwise a web site could read the preview by DNS rebinding, through a host name of its own that resolves to this
+    computer.
     """
 
-    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if "\0" in environ.get("PATH_INFO", ""):
             return _refused(start_response, "400 Bad Request", "There is no such page.")
         if not is_known_host(environ.get("HTTP_HOST", ""), hosts):
@@ -74,27 +74,26 @@ def only_known_hosts(app: App, hosts: Collection[str]) -> App:
             return _refused(start_response, "421 Misdirected Request", message)
         return app(environ, start_response)
 
-    return answer
+    return wrapped
 
 
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?", re.IGNORECASE)
-_ALWAYS = ("localhost", "127.0.0.1", "::1")
-_ANY = ("0.0.0.0", "::", "")  # noqa: S104  # compared with, and not bound to
+_LOCAL = ("localhost", "127.0.0.1", "::1")
+_WILDCARD = ("0.0.0.0", "::", "")  # noqa: S104  # only compared with
 
 
 def is_known_host(header: str, hosts: Collection[str]) -> bool:
-    """Whether a Host header names this computer or one of some hosts.
+    """Whether a Host header is localhost or one of `hosts`, the addresses that the server is bound to.
 
-    Where a server listens on all addresses of the computer, any address is right; a name, which others could point
-    here, is not.
+    For a server bound to a wildcard address any IP address is allowed, but no name, which others can point here.
     """
-    found = _HOST.fullmatch(header)
-    if not found:
+    match = _HOST.fullmatch(header)
+    if not match:
         return False
-    host = found[1].strip("[]").lower().removesuffix(".")
-    if host in _ALWAYS or host in {one.lower() for one in hosts} - {*_ANY}:
+    host = match[1].strip("[]").lower().removesuffix(".")
+    if host in _LOCAL or host in {name.lower() for name in hosts} - {*_WILDCARD}:
         return True
-    if not any(one in _ANY for one in hosts):
+    if not any(name in _WILDCARD for name in hosts):
         return False
     try:
         ipaddress.ip_address(host)

@@ -1,4 +1,4 @@
-"""What a search is told of the playbook's pages: by their sections, in place of reading their HTML again."""
+"""Add generated pages to the search index of MkDocs or Material, by their sections instead of their HTML."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from coaching_playbook.site.build import SearchEntries, file_path
 
 
 class SearchPlugin:
-    """The search plugin of a build, where there is one: Material's or MkDocs' own."""
+    """The search plugin of a build: Material's, MkDocs' own, or none."""
 
     def __init__(self, config: MkDocsConfig) -> None:
         self.config = config
-        material: Any = config.plugins.get("material/search")  # switched off where our own stands in its place
+        material: Any = config.plugins.get("material/search")  # disabled when this plugin's search is used
         self.material = getattr(material, "search_index", None) if material and material.config["enabled"] else None
         self.plain = getattr(config.plugins.get("search"), "search_index", None)
 
     @property
-    def there(self) -> bool:
-        """Whether there is a search that wants to be told."""
+    def exists(self) -> bool:
+        """Whether the site has one of these search plugins."""
         return self.material is not None or self.plain is not None
 
     def add_entries(self, entries: Mapping[str, SearchEntries], specs: Iterable[PageSpec]) -> None:
-        """Add every section of every page, in the order of the pages, to the search's own list."""
-        if not self.there:
+        """Add every section of every page to the index. `entries` are by path of the page's file."""
+        if not self.exists:
             return
         for spec in specs:
             path = file_path(spec.address)
@@ -38,5 +38,5 @@ class SearchPlugin:
                 if self.material is not None:
                     entry: dict[str, Any] = {"location": location, "title": title, "text": text}
                     self.material.entries.append(entry)
-                elif self.plain is not None:  # its own reader takes text out of markup
+                elif self.plain is not None:  # its index holds plain text
                     self.plain._add_entry(title=html.unescape(title), text=html.unescape(text), loc=location or ".")

@@ -1,6 +1,6 @@
-"""Render the pages of a site, write the files that differ from those of the present site, and put them in place.
+"""Render and write the pages of a site to a staging folder, and install what differs from the present site.
 
-Every build starts clean. What it writes goes to a staging folder, so that a build that fails leaves the site as it was.
+Every build renders all pages. A build that fails leaves the site as it was.
 """
 
 from __future__ import annotations
@@ -17,20 +17,21 @@ from coaching_playbook.parallel import map_chunks
 from coaching_playbook.paths import walk
 
 MIN_PARALLEL = 700
-"""Fewer pages are rendered sooner in one process."""
+"""Minimum number of pages for a process pool: below it one process is faster."""
 CHUNK = 60
-"""Pages that a worker renders at a time."""
+"""Chunk size: pages that a worker renders at a time."""
 
 SearchEntries = tuple[tuple[str, str, str], ...]
 """Anchor, title and text of each section of a page."""
 
 
 def file_path(address: str) -> str:
-    """The path of the file that is served at an address."""
+    """Return the path of the file that is served at an address (a URL relative to the site)."""
     return f"{address}index.html" if is_page(address) else address
 
 
 def is_page(address: str) -> bool:
+    """Whether an address is that of an HTML page rather than a file."""
     return address == "" or address.endswith("/")
 
 
@@ -38,7 +39,7 @@ def is_page(address: str) -> bool:
 
 
 class Written(NamedTuple):
-    """The path of a file, and what a search needs of it."""
+    """The path of a written file, and its entries for the theme's search index."""
 
     path: str
     search_entries: SearchEntries = ()
@@ -46,32 +47,32 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True)
 class PageWriter:
-    """Renders and writes some of the pages, in any process.
+    """Render and write chunks of pages, given by their indices. Instances are pickled to worker processes.
 
-    `finish` puts the theme round a page; `searched` says of a page whether its search entries are needed.
+    `finish` renders a page's HTML into the theme; `searched` returns whether a page's search entries are needed.
     """
 
-    press: Renderer
-    recipes: Sequence[PageSpec]
+    renderer: Renderer
+    specs: Sequence[PageSpec]
     finish: Callable[[Page], bytes]
     searched: Callable[[Page], bool]
     writer: Writer
 
     def write(self, spec: PageSpec) -> Written:
-        path, made = file_path(spec.address), self.press.render(spec)
-        if not isinstance(made, Page):
-            self.writer.put(path, made.text.encode("utf-8"))
+        path, rendered = file_path(spec.address), self.renderer.render(spec)
+        if not isinstance(rendered, Page):
+            self.writer.put(path, rendered.text.encode("utf-8"))
             return Written(path)
-        self.writer.put(path, self.finish(made))
-        return Written(path, tuple(made.search_sections) if self.searched(made) else ())
+        self.writer.put(path, self.finish(rendered))
+        return Written(path, tuple(rendered.search_sections) if self.searched(rendered) else ())
 
     def __call__(self, numbers: Sequence[int]) -> list[Written]:
-        return [self.write(self.recipes[number]) for number in numbers]
+        return [self.write(self.specs[number]) for number in numbers]
 
 
-def write_pages(work: PageWriter, meanwhile: Callable[[], None]) -> Iterator[Written]:
-    """Render and write all pages, on all cores where that pays; `meanwhile` is done in this process."""
-    for written in map_chunks(work, range(len(work.recipes)), minimum=MIN_PARALLEL, size=CHUNK, meanwhile=meanwhile):
+def write_pages(writer: PageWriter, meanwhile: Callable[[], None]) -> Iterator[Written]:
+    """Render and write all pages, in a process pool if there are many; call `meanwhile` in this process."""
+    for written in map_chunks(writer, range(len(writer.specs)), minimum=MIN_PARALLEL, size=CHUNK, meanwhile=meanwhile):
         yield from written
 
 
@@ -80,13 +81,13 @@ def write_pages(work: PageWriter, meanwhile: Callable[[], None]) -> Iterator[Wri
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes files to the folder `staged`, but for those that the folder `site` has with the same bytes."""
+    """Write files to the folder `staged`, except those that the folder `site` has with the same content."""
 
     staged: Path
     site: Path | None
 
     def put(self, path: str, data: bytes) -> None:
-        if self.site and _holds(self.site / path, data):
+        if self.site and _has_content(self.site / path, data):
             return
         file = self.staged / path
         try:
@@ -96,14 +97,14 @@ class Writer:
             file.write_bytes(data)
 
     def copy(self, files: Mapping[str, str]) -> None:
-        """Copy files, given as their paths on the site and on the disk."""
+        """Copy files; `files` maps paths relative to the site to paths of the file system."""
         for path, source in files.items():
             if not (self.site and _same_content(source, self.site / path)):
                 (self.staged / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, self.staged / path)
 
 
-def _holds(file: Path, data: bytes) -> bool:
+def _has_content(file: Path, data: bytes) -> bool:
     try:
         return file.stat().st_size == len(data) and file.read_bytes() == data
     except OSError:
@@ -111,13 +112,13 @@ def _holds(file: Path, data: bytes) -> bool:
 
 
 def _same_content(one: str | Path, other: str | Path) -> bool:
-    """Whether two files have the same bytes. Large files are compared in pieces."""
+    """Whether two files have the same content; compared in chunks, since films are large."""
     try:
         with open(one, "rb") as first, open(other, "rb") as second:  # noqa: PTH123  # paths come as text
             if os.fstat(first.fileno()).st_size != os.fstat(second.fileno()).st_size:
                 return False
-            while piece := first.read(1 << 20):
-                if piece != second.read(1 << 20):
+            while chunk := first.read(1 << 20):
+                if chunk != second.read(1 << 20):
                     return False
             return True
     except OSError:
@@ -130,9 +131,9 @@ def list_files(folder: Path) -> frozenset[str]:
 
 
 def install_staged(staged: Path, site: Path, present: frozenset[str], wanted: Iterable[str]) -> None:
-    """Move what was staged into the site, and delete what is neither staged nor wanted.
+    """Move the staged files into the site, and delete files of the site that are neither staged nor `wanted`.
 
-    A site that has nothing yet is put in place whole, in one step.
+    `present` holds the paths of the site's files. An empty or missing site is installed by one rename.
     """
     if not present:
         if site.is_dir():
@@ -140,14 +141,14 @@ def install_staged(staged: Path, site: Path, present: frozenset[str], wanted: It
         site.parent.mkdir(parents=True, exist_ok=True)
         staged.rename(site)
         return
-    ready = list_files(staged)
-    for path in sorted(ready):
+    new = list_files(staged)
+    for path in sorted(new):
         target = site / path
         if path in present and _same_content(staged / path, target):
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         (staged / path).replace(target)
-    for path in sorted(present - ready - frozenset(wanted)):
+    for path in sorted(present - new - frozenset(wanted)):
         (site / path).unlink()
         for folder in Path(path).parents:
             if folder == Path() or any((site / folder).iterdir()):

@@ -1,7 +1,7 @@
-"""A site to a folder that readers are served from: built apart, looked over, and put there whole or not at all.
+"""Deploy a site atomically: build it in a working folder, verify it, and exchange it with the published folder.
 
-Everything happens in a working folder beside the site, on the same disk, until one renaming puts the new site in the
-place of the old one. Whatever stops it before then, the site that readers have is untouched.
+The working folder is beside the site, on the same file system, so that the exchange is one rename. A failure or an
+interruption before that leaves the published site unchanged.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from coaching_playbook.site import manifest
-from coaching_playbook import site_files
-from coaching_playbook import snapshot
+from coaching_playbook.site import file_list
+from coaching_playbook.site import snapshot
 from coaching_playbook.load import Loaded
 from coaching_playbook.publish import AUDIENCES
 from coaching_playbook.publish import Audience
@@ -28,16 +28,16 @@ from coaching_playbook.site.verify import verify_site
 
 try:
     import fcntl
-except ImportError:  # Windows itself, where two at once are not told apart
+except ImportError:  # Windows has no fcntl: concurrent runs are not detected there
     fcntl = None  # type: ignore[assignment]
 
 
 class DeployRefused(Exception):
-    """The site cannot be put there. The text says why and what would be right; nothing has been changed."""
+    """The folder cannot be used. The text says why and what would be right; nothing has been changed."""
 
 
 class DeployFailed(Exception):
-    """The site was built and is not fit, or could not be built. The text says what was found."""
+    """The build or the verification failed. The text holds their output."""
 
 
 def deploy(
@@ -48,61 +48,61 @@ def deploy(
     audience: Audience,
     day: dt.date,
     *,
-    say: Callable[[str], None] = lambda _: None,
+    log: Callable[[str], None] = lambda _: None,
 ) -> int:
-    """Build the site of `root` apart, look it over and put it in the place of `site`; give the number of its files.
+    """Build and verify the site of `root`, exchange it with `site`, and return the number of its files.
 
-    Raises Refused, Failed, or OSError where something cannot be written.
+    Raises DeployRefused, DeployFailed, or OSError where a file cannot be written.
     """
-    site = Path(os.path.abspath(site))  # noqa: PTH100  # a link must stay to be seen
+    site = Path(os.path.abspath(site))  # noqa: PTH100  # check_folder must see a symlink
     check_folder(site, root, config)
-    # A site for staff does not stay where the public is served, even if the new site turns out not to be fit.
-    site_files.clear_narrower(site, audience, AUDIENCES)
+    # A site for staff must not stay where the public is served, even if the build then fails.
+    file_list.clear_narrower(site, audience, AUDIENCES)
     site.parent.mkdir(parents=True, exist_ok=True)
     with working_folder(site) as (work, lock):
         new = work / "site"
-        say("Building ...")
+        log("Building ...")
         before = manifest.inputs(root, config.groups)
         build_site(root, new, audience, day, lock)
         manifest.write(new, before, audience, day, commit=manifest.commit_of(root, config.groups))
-        say("Looking it over ...")
+        log("Looking it over ...")
         assert loaded.playbook is not None
-        wrong = list(verify_site(new, loaded.playbook, audience, day, root=root))
-        told = manifest.read(new)
-        assert told is not None
-        # What changed while it was being built is in some of its pages and not in others.
-        wrong += manifest.differences(new, told, manifest.inputs(root, config.groups))
-        if wrong:
-            raise DeployFailed("".join(f"{sentence}\n" for sentence in wrong) + _count(len(wrong)))
+        problems = list(verify_site(new, loaded.playbook, audience, day, root=root, docs=config.docs))
+        built = manifest.read(new)
+        assert built is not None
+        # An input that changed during the build may be in some pages only.
+        problems += manifest.differences(new, built, manifest.inputs(root, config.groups))
+        if problems:
+            raise DeployFailed("".join(f"{sentence}\n" for sentence in problems) + _count(len(problems)))
         open_to_readers(new)
         check_folder(site, root, config)
         swap(new, site, work / "old")
-        with contextlib.suppress(OSError):  # without it, a later removal edits the site in place of building it again
+        with contextlib.suppress(OSError):  # without it, a later takedown edits the site instead of rebuilding it
             snapshot.keep(root, site, config)
-        return len(told["files"]) + 1
+        return len(built["files"]) + 1
 
 
 def _count(count: int) -> str:
     return "1 thing to put right." if count == 1 else f"{count} things to put right."
 
 
-# --- may it be put there ---------------------------------------------------------------------------------------
+# --- the target folder -----------------------------------------------------------------------------------------
 
 
 def check_folder(site: Path, root: Path, config: ProjectConfig, *, keep_others: bool = False) -> None:
-    """Raise Refused unless the folder is not there, is empty, or holds a site of ours and nothing else.
+    """Raise DeployRefused unless the folder is missing, empty, or holds a generated site and nothing else.
 
-    `keep_others` says that other files in it will stay there.
+    `keep_others` allows other files in it, because the caller preserves them.
     """
-    here = root.resolve()
-    read = [here / name for names in config.groups.values() for name in names]
-    there = site.parent.resolve() / site.name
-    if there == here or there in here.parents:
-        raise DeployRefused((f"{site} holds the playbook itself. Name a folder "
-f"for the site alone, such as {site.name}/site."))
-    for place in read:
-        if place == there or place in there.parents:
-            raise DeployRefused(f"{site} is in {place.name}, which the site is made from. Name a folder outside it.")
+    project = root.resolve()
+    target = site.parent.resolve() / site.name
+    if target == project or target in project.parents:
+        raise DeployRefused(
+            f"{site} holds the playbook itself. Name a folder for the site alone, such as {site.name}/site."
+        )
+    for source in [project / name for names in config.groups.values() for name in names]:
+        if source == target or source in target.parents:
+            raise DeployRefused(f"{site} is in {source.name}, which the site is made from. Name a folder outside it.")
     if site.is_symlink():
         raise DeployRefused(f"{site} is a link to another place, and links are not followed. Name the folder itself.")
     if not site.exists():
@@ -112,14 +112,14 @@ f"for the site alone, such as {site.name}/site."))
     if not any(site.iterdir()):
         return
     try:
-        told = manifest.read(site)
+        built = manifest.read(site)
     except ValueError:
-        told = None
-    if told is None and not (site / "assets/playbook.css").is_file():
+        built = None
+    if built is None and not (site / "assets/playbook.css").is_file():
         raise DeployRefused(
             f"{site} holds files that no build made, and they would be lost. Name another folder, or empty it."
         )
-    others = [path for path in manifest.unlisted(site, told) if not path.endswith(".DS_Store")] if told else []
+    others = [path for path in manifest.unlisted(site, built) if not path.endswith(".DS_Store")] if built else []
     if others and not keep_others:
         raise DeployRefused(f"{site} holds {others[0]}, which no build made, and it would be lost. Move it away first.")
 
@@ -129,10 +129,10 @@ f"for the site alone, such as {site.name}/site."))
 
 @contextlib.contextmanager
 def working_folder(site: Path) -> Iterator[tuple[Path, int | None]]:
-    """A folder of our own beside the site, held by one at a time, and gone at the end. What a run that was killed left
-    there is cleared away first.
+    """Lock a working folder beside the site, empty it, yield (folder, file descriptor of the lock), and delete it.
 
-    The hold is on the folder itself, and a program that builds shares it: so it ends when the last of them ends.
+    Leftovers of a killed run are deleted first. The build process inherits the descriptor, so the lock is released when
+    the last of the processes ends. The descriptor is None without file locks. Raises DeployRefused if it is locked.
     """
     work = site.parent / f".{site.name}.publishing"
     lock = _locked(work, site)
@@ -160,21 +160,21 @@ def _locked(work: Path, site: Path) -> int | None:
         except BlockingIOError:
             os.close(lock)
             raise DeployRefused(f"{site} is being published at this moment. Try again when that has ended.") from None
-        except OSError:  # a disk that knows no locks
+        except OSError:  # a file system without locks
             return lock
         with contextlib.suppress(FileNotFoundError):
             if os.path.samestat(os.fstat(lock), work.stat()):
                 return lock
-        os.close(lock)  # whoever held it has just ended, and has taken the folder away
+        os.close(lock)  # the process that held the lock has just deleted the folder: retry
 
 
 def _clean_up(work: Path, site: Path) -> None:
-    """Take away what is in the working folder. A site that was moved aside and has no other in its place comes back."""
+    """Empty the working folder; first move the old site back if an interrupted swap left none in its place."""
     old = work / "old"
     if old.is_dir() and not site.exists():
         old.rename(site)
-    for one in work.iterdir():
-        shutil.rmtree(one) if one.is_dir() and not one.is_symlink() else one.unlink()
+    for path in work.iterdir():
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
 # --- the build -------------------------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ def _clean_up(work: Path, site: Path) -> None:
 def build_site(
     root: Path, to: Path, audience: Audience, day: dt.date, lock: int | None, *, strict: bool = True
 ) -> None:
-    """Build the site with MkDocs into a folder that is not there yet. Raises Failed with what MkDocs printed."""
+    """Build the site with MkDocs into the new folder `to`. Raises DeployFailed with the output of MkDocs."""
     midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
     environment = {
         **os.environ,
@@ -191,7 +191,7 @@ def build_site(
         "PLAYBOOK_DAY": str(day),
         "SOURCE_DATE_EPOCH": str(int(midnight.timestamp())),
     }
-    # As it would be called by hand: what goes wrong in it, or in a plugin, ends it and not us.
+    # A process of its own, so that a crash of MkDocs or of a plugin does not end this one.
     command = [sys.executable, "-m", "mkdocs", "build", "--strict" if strict else "--no-strict"]
     command += ["--site-dir", str(to), "--config-file"]
     process = subprocess.Popen(  # noqa: S603  # a fixed list
@@ -204,7 +204,7 @@ def build_site(
         pass_fds=() if lock is None else (lock,),
     )
     try:
-        said = process.communicate()[0].decode("utf-8", "replace")
+        output = process.communicate()[0].decode("utf-8", "replace")
     except BaseException:
         process.kill()
         process.wait()
@@ -212,22 +212,22 @@ def build_site(
     if process.returncode < 0:
         raise DeployFailed(f"The build was stopped by the system (signal {-process.returncode}).")
     if process.returncode or not (to / "index.html").is_file():
-        raise DeployFailed(_readable_output(said))
+        raise DeployFailed(_readable_output(output))
 
 
-def _readable_output(said: str) -> str:
-    """What a build said, without the lines that only a programmer reads."""
-    if "Traceback (most recent call last)" in said:
-        last = next((line for line in reversed(said.splitlines()) if line and not line.startswith((" ", "\t"))), "")
+def _readable_output(output: str) -> str:
+    """Return the output of a build; of a traceback only its last line."""
+    if "Traceback (most recent call last)" in output:
+        last = next((line for line in reversed(output.splitlines()) if line and not line.startswith((" ", "\t"))), "")
         return f"The build ended in a way that nobody expected: {last}"
-    return said.rstrip("\n")
+    return output.rstrip("\n")
 
 
-# --- in its place ----------------------------------------------------------------------------------------------
+# --- the exchange ----------------------------------------------------------------------------------------------
 
 
 def open_to_readers(site: Path) -> None:
-    """A server of pages can read each file, and nobody but us can write there, whatever this computer's habit is."""
+    """Set modes 0755 and 0644, so that a web server can read every file whatever the umask is."""
     for folder, _folders, files in os.walk(site):
         os.chmod(folder, 0o755)  # noqa: S103, PTH101
         for name in files:
@@ -235,12 +235,11 @@ def open_to_readers(site: Path) -> None:
 
 
 def swap(new: Path, site: Path, aside: Path) -> None:
-    """Put a folder in the place of another, which may not be there, so that readers see one of the two at any time."""
+    """Replace the folder `site`, which may be missing, by `new`: atomically where the system can exchange names."""
     if not site.exists():
         new.rename(site)
     elif not _exchange_names(new, site):
-        # Where a system cannot exchange two names there is a moment without a site. Whoever is stopped in it finds the
-        # old one put back by the next run.
+        # Between these two renames there is no site; if the process is killed here, the next run restores the old one.
         site.rename(aside)
         try:
             new.rename(site)
@@ -251,18 +250,20 @@ def swap(new: Path, site: Path, aside: Path) -> None:
 
 _EXCHANGE = 2
 """RENAME_EXCHANGE on Linux and RENAME_SWAP on macOS."""
-_HERE = -100
-"""AT_FDCWD on Linux: a path means what it usually means."""
+_CURRENT_FOLDER = -100
+"""AT_FDCWD on Linux: resolve relative paths against the working folder."""
 
 
 def _exchange_names(one: Path, other: Path) -> bool:
-    """Exchange two names in one step. False where the system or the disk cannot."""
+    """Exchange two names atomically; return False where the system or the file system has no such call."""
     try:
         library = ctypes.CDLL(None, use_errno=True)
         if sys.platform == "darwin":
             failed = library.renamex_np(os.fsencode(one), os.fsencode(other), _EXCHANGE)
         else:
-            failed = library.renameat2(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE)
+            failed = library.renameat2(
+                _CURRENT_FOLDER, os.fsencode(one), _CURRENT_FOLDER, os.fsencode(other), _EXCHANGE
+            )
     except (AttributeError, OSError, TypeError):
         return False
     if not failed:

@@ -1,4 +1,4 @@
-"""The folder door: every page as a file that another site tool can build."""
+"""Export every page as Markdown with front matter, for other static site generators."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ def export(
     *,
     progress: Callable[[Iterable[pages.Page | pages.TextFile]], Iterable[pages.Page | pages.TextFile]] = iter,
 ) -> int:
-    """Write a published playbook, read from `root`, to `folder` and say how many pages that made.
+    """Write a published playbook to `folder` and return the number of pages. `root` is the folder of its sources.
 
-    `folder/docs` holds one Markdown file a page (front matter and ready HTML, which any tool that reads Markdown passes
-    through) and the assets; `folder/mkdocs.yml`, and `folder/zensical.yml` for Zensical, hold the navigation. What an
-    earlier export left there is deleted first, so that nothing withdrawn stays behind. Raises FileExistsError when the
-    folder holds something else, and OSError when it cannot write there.
+    `folder/docs` gets the assets and one Markdown file for each page (front matter and rendered HTML);
+    `folder/mkdocs.yml`, and `folder/zensical.yml` for Zensical, the navigation. The files of an earlier export are
+    deleted first, so that no withdrawn page stays. Raises FileExistsError when the folder holds other files, and
+    OSError when it cannot be written.
     """
     docs = folder / "docs"
-    ready = list(progress(pages.render_pages(playbook, day)))
+    rendered = list(progress(pages.render_pages(playbook, day)))
     _clear_output(folder)
 
     def put(address: str, text: str) -> None:
         (docs / address).parent.mkdir(parents=True, exist_ok=True)
         (docs / address).write_text(text, "utf-8")
 
-    for page in ready:
+    for page in rendered:
         if isinstance(page, pages.TextFile):
             put(page.address, page.text)
             continue
-        # Other tools print a title as it stands too, so it goes out escaped.
+        # Other generators print titles unescaped too.
         front: Data = {"title": str(escape(page.title)), "description": str(escape(page.description))}
         put(f"{page.address}index.md", f"---\n{dump(front)}---\n\n{_one_block(str(page.html))}\n")
     extras = dict(pages.extra_files(playbook, audience))
@@ -63,14 +63,14 @@ def export(
     }
     for name, theme in _THEMES.items():
         (folder / name).write_text(dump(site) + theme, "utf-8")
-    return sum(isinstance(page, pages.Page) for page in ready)
+    return sum(isinstance(page, pages.Page) for page in rendered)
 
 
 _MARKER_FILE = ".playbook-export"
 
 
 def _clear_output(folder: Path) -> None:
-    """An empty folder that is known to be ours."""
+    """Create the folder, or delete the earlier export in it. Raises FileExistsError where it holds other files."""
     if folder.is_symlink():
         raise FileExistsError(0, "it is a link to another place, and links are not followed")
     if folder.is_dir() and any(folder.iterdir()):
@@ -83,8 +83,8 @@ def _clear_output(folder: Path) -> None:
     )
 
 
-# MkDocs' own theme fetches a code highlighter from another server unless it is told not to, and Zensical its fonts.
-# (`false` is no text, so the writer of our own files has no word for it.)
+# By default MkDocs' theme loads a code highlighter, and Zensical its fonts, from other hosts. These are plain text
+# because `dump` writes no booleans.
 _THEMES = {
     "mkdocs.yml": "theme:\n  name: mkdocs\n  highlightjs: false\n",
     "zensical.yml": "theme:\n  font: false\n",
@@ -92,5 +92,5 @@ _THEMES = {
 
 
 def _one_block(html: str) -> str:
-    """HTML without blank lines: Markdown takes a blank line for the end of a block of HTML."""
+    """Remove blank lines from HTML: in Markdown a blank line ends an HTML block."""
     return "\n".join(line for line in html.splitlines() if line.strip())

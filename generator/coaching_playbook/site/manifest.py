@@ -1,8 +1,7 @@
-"""What a site was built from, and what came of it, in a file of the site: `site-manifest.json`.
+"""The manifest of a published site, `site-manifest.json`: hashes of its inputs and of its files.
 
-It stands in the site, so that it is put in place together with it. Anybody may read it, so it says of the files that
-people write only what they come to as a whole, for each of a few groups: no name of a file, of which some are withheld,
-and no place on a computer. Of the site itself it names each file, since anybody can have those.
+It is part of the site and so public. Inputs have one hash for each group, because the names of source files may be
+confidential; files of the site, which are public, have one each. Paths of this computer are never included.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ _PACKAGES = (
     "pymdown-extensions",
     "pyyaml",
 )
-_CALLED = {
+_LABELS = {
     "pages": "A hand-written page",
     "media": "A film, poster or caption file",
     "playbook": "The playbook",
@@ -41,8 +40,8 @@ _CALLED = {
 
 
 def write(site: Path, before: Mapping[str, str], audience: str, day: dt.date, *, commit: str | None) -> None:
-    """Write the manifest of a site that was built from what `before` stands for; see `inputs`."""
-    told = {
+    """Write the manifest of a site; `before` holds the hashes of its inputs, by `inputs`, before the build."""
+    data = {
         "manifest": 1,
         "audience": audience,
         "commit": commit,
@@ -51,64 +50,63 @@ def write(site: Path, before: Mapping[str, str], audience: str, day: dt.date, *,
         "inputs": dict(before),
         "versions": versions(),
     }
-    _write_file(site, told)
+    _write_file(site, data)
 
 
 def read(site: Path) -> dict[str, Any] | None:
-    """The manifest of a site, or None where it has none. Raises ValueError where it is none of ours."""
+    """Parse the manifest of a site; None where it has none. Raises ValueError for any other content."""
     try:
-        told = json.loads((site / FILE_NAME).read_text("utf-8"))
+        data = json.loads((site / FILE_NAME).read_text("utf-8"))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, RecursionError):
         raise ValueError(f"{FILE_NAME} cannot be read.") from None
     shape = {"audience": str, "day": str, "files": dict, "inputs": dict, "versions": dict}
-    if not isinstance(told, dict) or any(not isinstance(told.get(name), kind) for name, kind in shape.items()):
+    if not isinstance(data, dict) or any(not isinstance(data.get(name), kind) for name, kind in shape.items()):
         raise ValueError(f"{FILE_NAME} is not as 'playbook publish' writes it.")
-    return told
+    return data
 
 
-def differences(site: Path, told: Mapping[str, Any], now: Mapping[str, str]) -> Iterator[str]:
-    """Where a site is not what its manifest says, or what it is built from is not as it was; each as a sentence."""
+def differences(site: Path, built: Mapping[str, Any], now: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence for each difference between a manifest and the site, the inputs `now` and the versions in use."""
     files = _files(site)
-    for path, mark in sorted(told["files"].items()):
+    for path, digest in sorted(built["files"].items()):
         if path not in files:
             yield f"{path} is in {FILE_NAME} and not in the site."
-        elif files[path] != mark:
+        elif files[path] != digest:
             yield f"{path} is not as it was built."
-    for path in sorted(files.keys() - told["files"].keys()):
+    for path in sorted(files.keys() - built["files"].keys()):
         yield f"{path} is in the site and not in {FILE_NAME}."
-    here = versions()
-    for name in sorted(here.keys() | told["versions"].keys()):
-        one, other = (found.get(name, "none") for found in (told["versions"], here))
-        if one != other:
-            yield f"The site was built with {name} {one}, and {other} is here."
-    for name, called in _CALLED.items():
-        if told["inputs"].get(name) != now.get(name):
-            yield f"{called} is not as it was when the site was built."
+    installed = versions()
+    for name in sorted(installed.keys() | built["versions"].keys()):
+        then, current = (packages.get(name, "none") for packages in (built["versions"], installed))
+        if then != current:
+            yield f"The site was built with {name} {then}, and {current} is here."
+    for name, label in _LABELS.items():
+        if built["inputs"].get(name) != now.get(name):
+            yield f"{label} is not as it was when the site was built."
 
 
-def unlisted(site: Path, told: Mapping[str, Any]) -> list[str]:
-    """The files of a site that its manifest does not list."""
-    return sorted(_files(site, hashed=False).keys() - told["files"].keys())
+def unlisted(site: Path, built: Mapping[str, Any]) -> list[str]:
+    """Return the paths of a site's files that its manifest does not list."""
+    return sorted(_files(site, hashed=False).keys() - built["files"].keys())
 
 
 def add(site: Path, below: str) -> None:
-    """Take the files below a folder of a site into its manifest, where it has one. Raises ValueError as `read` does."""
-    if told := read(site):
-        told["files"] |= {path: mark for path, mark in _files(site).items() if path.startswith(f"{below}/")}
-        _write_file(site, told)
+    """Add the files below a folder to the manifest of a site, where it has one. Raises ValueError as `read` does."""
+    if built := read(site):
+        built["files"] |= {path: digest for path, digest in _files(site).items() if path.startswith(f"{below}/")}
+        _write_file(site, built)
 
 
 def inputs(root: Path, groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """For each group of files and folders below `root` one hash (SHA-256) of their paths and contents; and one of the
-    program itself."""
-    found = {name: _group(root, names) for name, names in groups.items()}
-    return {**found, "program": _group(Path(__file__).parent.parent, (".",))}
+    """Return a SHA-256 for each group of files and folders below `root`, by paths and contents, and one of this package."""
+    digests = {name: _group(root, names) for name, names in groups.items()}
+    return {**digests, "program": _group(Path(__file__).parent.parent, (".",))}
 
 
 def versions() -> dict[str, str]:
-    """The versions of what has a hand in a page."""
+    """Return the versions of Python and of the packages that affect the output."""
     return {
         "playbook": __version__,
         "python": ".".join(platform.python_version_tuple()[:2]),
@@ -117,7 +115,7 @@ def versions() -> dict[str, str]:
 
 
 def commit_of(root: Path, groups: Mapping[str, Sequence[str]]) -> str | None:
-    """The commit that `root` stands at, where git knows it and nothing below the groups is other than committed."""
+    """Return the commit checked out in `root`; None outside git or when a file of the groups is not committed."""
 
     def git(*arguments: str) -> str | None:
         command = ["git", "-C", str(root), *arguments]
@@ -127,12 +125,12 @@ def commit_of(root: Path, groups: Mapping[str, Sequence[str]]) -> str | None:
             return None
         return ran.stdout.strip() if ran.returncode == 0 else None
 
-    names = [name for some in groups.values() for name in some if (root / name).exists()]
+    names = [name for group in groups.values() for name in group if (root / name).exists()]
     return (git("rev-parse", "HEAD") or None) if git("status", "--porcelain", "--", *names) == "" else None
 
 
-def _write_file(site: Path, told: Mapping[str, Any]) -> None:
-    (site / FILE_NAME).write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", "utf-8", newline="\n")
+def _write_file(site: Path, data: Mapping[str, Any]) -> None:
+    (site / FILE_NAME).write_text(json.dumps(data, indent=1, sort_keys=True) + "\n", "utf-8", newline="\n")
 
 
 def _files(site: Path, *, hashed: bool = True) -> dict[str, str]:
@@ -152,7 +150,7 @@ def _group(root: Path, names: Sequence[str]) -> str:
 
 
 def _is_ignored(path: str) -> bool:
-    """What no build looks at: hidden files, and what Python keeps for itself."""
+    """Whether no build reads a path: hidden files and Python's caches."""
     return any(part.startswith(".") or part == "__pycache__" for part in path.split("/"))
 
 

@@ -1,4 +1,4 @@
-"""A built site looked at once more, file by file, before it takes the place of the one that readers have."""
+"""Verify a built site, file by file, before it is published: links, requests to other hosts, leaks of hidden data."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ __all__ = ["verify_site"]
 
 
 def verify_site(
-    site: Path, playbook: Playbook, audience: Audience, day: dt.date, *, root: Path | None = None
+    site: Path, playbook: Playbook, audience: Audience, day: dt.date, *, root: Path | None = None, docs: str = "docs"
 ) -> Iterator[str]:
-    """What is wrong with a built site, each as a sentence.
+    """Yield a sentence for each problem of a built site.
 
-    `playbook` is as it was read, before anything was withheld; the site should show what `audience` may see on `day`.
-    `root` is the folder that it was read from, whose place on this computer no page should tell.
+    `playbook` is the unpublished playbook; the site should show what `audience` may see on `day`. `root` is the folder
+    of the sources, whose absolute path no file may contain; `docs` its folder of hand-written pages.
     """
     files = SiteFiles(site)
     if "index.html" not in files.paths:
@@ -31,21 +31,21 @@ def verify_site(
         return
     yield from files.problems()
     pages = SitePages(files)
-    yield from _missing(pages, playbook)
+    yield from _missing_pages(pages, playbook)
     yield from pages.problems()
-    yield from leak_problems(files, playbook, audience, day, root)
+    yield from leak_problems(files, playbook, audience, day, root, docs)
 
 
-def _missing(pages: SitePages, playbook: Playbook) -> Iterator[str]:
-    films = f"{Exemplar.shelf}/"  # a clip may be withheld, and then it has no page
-    for address, now in sorted(current_urls(playbook).items()):
+def _missing_pages(pages: SitePages, playbook: Playbook) -> Iterator[str]:
+    clips = f"{Exemplar.shelf}/"  # hidden clips have no page
+    for address, current in sorted(current_urls(playbook).items()):
         page = pages.at(f"{address}/")
         if page is None:
-            if not address.startswith(films):
+            if not address.startswith(clips):
                 yield f"The page {address}/ is not there."
-        elif address != now and page.moved_to is not None:
-            there = pages.at(page.moved_to)
-            if there is None:
+        elif address != current and page.moved_to is not None:
+            target = pages.at(page.moved_to)
+            if target is None:
                 yield f"The page {address}/ leads to {page.moved_to}, which is not there."
-            elif there.moved_to is not None:
+            elif target.moved_to is not None:
                 yield f"The page {address}/ leads to {page.moved_to}, which leads on to another."

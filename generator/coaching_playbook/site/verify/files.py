@@ -1,4 +1,4 @@
-"""The files of a built site: what kinds there are, whether each is whole, and the text in them."""
+"""The files of a built site: kinds, completeness, and extracted text."""
 
 from __future__ import annotations
 
@@ -15,27 +15,13 @@ from coaching_playbook.paths import walk
 _PAGES = (".html",)
 _TEXT = (*_PAGES, ".json", ".xml", ".txt", ".vtt", ".js", ".css", ".svg", ".md", ".ics", ".yml", ".webmanifest")
 _OTHER = (
-    *(
-        ".map",
-        ".gz",
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".webp",
-        ".gif",
-        ".ico",
-        ".woff",
-        ".woff2",
-        ".mp4",
-        ".webm",
-        ".pdf",
-        ".wasm",
-    ),
+    *(".map", ".gz", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".ico"),
+    *(".woff", ".woff2", ".mp4", ".webm", ".pdf", ".wasm"),
 )
 _NAMED = {"CNAME", ".nojekyll", "_headers", "_redirects", "web.config"}
-"""Files of other kinds that hosts of sites look for."""
+"""Files of other kinds that web hosts read."""
 _RUNS = re.compile(rb"<script|<foreignobject|[\s\"'/]on[a-z]+\s*=|(?:java|vb)script:|<!entity", re.IGNORECASE)
-"""What makes a drawing run something where it is opened by itself."""
+"""Markup that executes when an SVG file is opened by itself."""
 _CODE = re.compile(r"\\u([0-9a-fA-F]{4})|\\([nrt\"/\\])")
 
 
@@ -56,7 +42,7 @@ class SiteFiles:
         return sorted(path for path in self.paths if path.endswith(_PAGES))
 
     def problems(self) -> Iterator[str]:
-        """Links, kinds of file that no site needs, drawings that run, packed files that are not what they stand for."""
+        """Yield problems: symlinks, unexpected kinds of file, SVG with scripts, gzip files that differ from their original."""
         for path in sorted(self.links):
             yield f"{path} is a link to another place."
         for path in sorted(self.paths):
@@ -74,11 +60,11 @@ class SiteFiles:
 
     @cached_property
     def with_text(self) -> list[str]:
-        """The files that hold text, packed or not."""
+        """Paths of files that hold text, gzipped or not."""
         return sorted(path for path in self.paths if path.endswith((*_TEXT, ".gz")))
 
     def text(self, path: str) -> str:
-        """The text of a file, with codes such as &amp; and \\u2019 read."""
+        """Decode the text of a file, with HTML entities and JSON escapes such as \\u2019 replaced."""
         raw = self.read(path)
         raw = _decompress(raw) or b"" if path.endswith(".gz") else raw
         text = html.unescape(raw.decode("utf-8", "replace"))

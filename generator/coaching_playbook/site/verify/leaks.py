@@ -1,8 +1,8 @@
-"""Search a built site for what it may not hold: hidden clips, redacted people, paths of this computer.
+"""Search a built site for what it may not hold: hidden clips, redacted names, paths of this computer.
 
-A hidden clip is recognised by its identity (see clip_identity.py), never by its words: words may be common, or be
-quoted by a hand-written page. The words that no page of any clip shows, its permission's `record` and `in_view`, are
-searched for unless a public text has them too.
+A hidden clip is recognised by its identity (see clips/identity.py), not by its words, which may be common or be quoted
+by a hand-written page. The texts of a permission (`record` and `in_view`), which no page ever shows, are searched for
+unless a public text has them too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from coaching_playbook import paths
-from coaching_playbook.clip_identity import HiddenClips
+from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.media import media_files
 from coaching_playbook.model import Playbook, iter_texts
 from coaching_playbook.redaction import matching_redactions
@@ -26,7 +26,7 @@ from coaching_playbook.publish import publish
 from coaching_playbook.site.verify.files import SiteFiles
 
 MIN_PRIVATE_WORDS = 4
-"""Words of a permission's text; a shorter one proves nothing about where it comes from."""
+"""Minimum length of a permission's text, in words; shorter matches are no evidence of a leak."""
 
 _WORD = re.compile(r"\w+")
 _TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -42,15 +42,17 @@ def leak_problems(
     shown = publish(playbook, audience, day)
     hidden = HiddenClips.between(playbook, shown)
     private = _private_texts(playbook, shown, root / docs if root else None)
-    here = str(root.resolve()) if root else ""
+    root_path = str(root.resolve()) if root else ""
     yield from _hidden_media(files, playbook, shown, root)
     for path in files.with_text:
         text = files.text(path)
         lines = text.splitlines()
-        named_here = names_in_captions(lines, redactions) if path.endswith(".vtt") else matching_redactions((text,), redactions)
+        named_here = (
+            names_in_captions(lines, redactions) if path.endswith(".vtt") else matching_redactions((text,), redactions)
+        )
         for name in named_here:
             yield f"{path} names {name}, who chose not to be named."
-        if len(here) > 4 and here in text:
+        if len(root_path) > 4 and root_path in text:
             yield f"{path} tells where the playbook lies on this computer."
         for token in hidden.mentions(text):
             yield f"{path} mentions {token}, and that clip may not be shown."
@@ -62,23 +64,23 @@ def leak_problems(
 
 
 def _hidden_media(files: SiteFiles, playbook: Playbook, shown: Playbook, root: Path | None) -> Iterator[str]:
-    """Media of hidden clips that are in the site, under their own name or, with the same content, under another."""
-    ours = {path for clip in shown.exemplars for _kind, _at, path in media_files(clip)}
-    theirs = {path for clip in playbook.exemplars for _kind, _at, path in media_files(clip)} - ours
-    for path in sorted(theirs & files.paths):
+    """Yield media of hidden clips that are in the site, under their own name or as copies under another."""
+    visible = {path for clip in shown.exemplars for _kind, _at, path in media_files(clip)}
+    hidden = {path for clip in playbook.exemplars for _kind, _at, path in media_files(clip)} - visible
+    for path in sorted(hidden & files.paths):
         yield f"{path} is there, and the clip that it belongs to may not be shown."
-    digests = {digest: path for path in theirs if root and (digest := _digest(root / path))}
+    digests = {digest: path for path in hidden if root and (digest := _digest(root / path))}
     if digests:
-        allowed = {digest for path in ours if root and (digest := _digest(root / path))}
+        allowed = {digest for path in visible if root and (digest := _digest(root / path))}
         sizes = {(root / path).stat().st_size for path in digests.values() if root}
-        for path in sorted(files.paths - theirs):
+        for path in sorted(files.paths - hidden):
             file = files.folder / path
             if file.stat().st_size in sizes and (digest := _digest(file)) in digests.keys() - allowed:
                 yield f"{path} is a copy of {digests[digest]}, and the clip that it belongs to may not be shown."
 
 
 def _digest(file: Path) -> str:
-    """The SHA-256 of a file's content; empty where there is no such file or nothing in it."""
+    """SHA-256 of a file's content; the empty string for a missing or empty file."""
     try:
         with file.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() if file.stat().st_size else ""
@@ -87,7 +89,7 @@ def _digest(file: Path) -> str:
 
 
 def _private_texts(playbook: Playbook, shown: Playbook, docs: Path | None) -> dict[str, str]:
-    """Texts of permissions as normalised phrases, each with its clip's id, without those that a public text has."""
+    """Map each text of a permission, as a normalised phrase, to its clip's id; without texts that are public too."""
     phrases: dict[str, str] = {}
     for clip in playbook.exemplars:
         if clip.permission:
@@ -114,7 +116,6 @@ def _public_texts(shown: Playbook, docs: Path | None) -> Iterator[str]:
         for path in paths.list_files(docs.parent, docs.name)[0]:
             if path.endswith((".md", ".html", ".txt")):
                 yield (docs.parent / path).read_text("utf-8", "replace")
-
     for template in sorted(_TEMPLATES.rglob("*.html")):
         yield _MARKUP.sub(" ", template.read_text("utf-8"))
 

@@ -1,4 +1,4 @@
-"""The pages of a built site, read as a browser would: where they lead, what they fetch, how far from home they are."""
+"""Parse the HTML pages of a built site and check links, fetched resources, ids and the distance from the home page."""
 
 from __future__ import annotations
 
@@ -18,11 +18,17 @@ from coaching_playbook.site.verify.files import SiteFiles
 
 MAX_CLICKS = 3
 
-# What a page names, by the attribute that names it. A browser fetches all but the first kind by itself.
-_LINK_ATTRIBUTES = {("a", "href"), ("area", "href"), ("form", "action"), ("button", "formaction"), ("input", "formaction")}
+# Attributes with URLs. A browser fetches those of the second group by itself.
+_LINK_ATTRIBUTES = {
+    ("a", "href"),
+    ("area", "href"),
+    ("form", "action"),
+    ("button", "formaction"),
+    ("input", "formaction"),
+}
 _FETCH_ATTRIBUTES = (
     *("src", "poster", "data", "background", "href", "xlink:href", "srcset", "imagesrcset", "style", "srcdoc"),
-    "ping",  # a browser sends it behind a reader's back
+    "ping",  # sent without the reader noticing
 )
 _FETCHED_LINKS = {
     *("stylesheet", "icon", "apple-touch-icon", "mask-icon", "preload", "modulepreload", "prefetch", "manifest"),
@@ -33,12 +39,12 @@ _URL = re.compile(
 )
 _REFRESH = re.compile(r"\burl\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 _EXEMPT_FOLDERS = ("admin/",)
-"""The form editor: nothing leads to it, and it is its own page."""
+"""The form editor, which no page links to."""
 _UNLINKED_PAGES = ("404.html",)
 
 
 class NamedUrl(NamedTuple):
-    """An address that a page names: the element that names it, and whether a browser fetches it by itself."""
+    """A URL in a page, the element that has it, and whether a browser fetches it by itself."""
 
     element: str
     address: str
@@ -47,13 +53,16 @@ class NamedUrl(NamedTuple):
 
 @dataclass
 class Page:
+    """A parsed page. `whole` says that its markup is complete."""
+
     path: str
     ids: Counter[str]
     named: list[NamedUrl]
     whole: bool
     moved_to: str | None = None
-    """The address that the page leads to by itself, below the site."""
+    """The target of a redirect, relative to the site."""
     leads_to: set[str] = field(default_factory=set)
+    """Paths of pages that it links to; filled by `SitePages.problems`."""
 
     @property
     def called(self) -> str:
@@ -62,17 +71,17 @@ class Page:
 
 
 class SitePages:
-    """The pages of a site, by the paths of their files."""
+    """The pages of a site, by path of their files."""
 
     def __init__(self, files: SiteFiles) -> None:
         self.files = files
         self.pages = {path: _read(path, files.read(path)) for path in files.pages}
         home = self.pages["index.html"]
-        own = next((one.address for one in home.named if one.element == "link rel=canonical"), "/")
-        self.base = f"{urlsplit(own).path.rstrip('/')}/"
-        """What stands before every path on the host of the site, where the site says so."""
+        canonical = next((url.address for url in home.named if url.element == "link rel=canonical"), "/")
+        self.base = f"{urlsplit(canonical).path.rstrip('/')}/"
+        """The path prefix of the site on its host, from the canonical URL of the home page."""
         for page in self.pages.values():
-            moved = next((one for one in page.named if one.element == "meta"), None)
+            moved = next((url for url in page.named if url.element == "meta"), None)
             page.moved_to = self._below(page, moved.address)[0] if moved else None
 
     def at(self, address: str) -> Page | None:
@@ -80,54 +89,54 @@ class SitePages:
 
     def problems(self) -> Iterator[str]:
         for page in self.pages.values():
-            yield from self._page(page)
+            yield from self._page_problems(page)
         for path in sorted(self.files.paths):
             if path.endswith(".css"):
-                yield from self._sheet(path, self.files.read(path).decode("utf-8", "replace"))
-        yield from self._far()
+                yield from self._style_problems(path, self.files.read(path).decode("utf-8", "replace"))
+        yield from self._distance_problems()
 
-    def _page(self, page: Page) -> Iterator[str]:
+    def _page_problems(self, page: Page) -> Iterator[str]:
         if not page.whole:
             yield f"{page.called} stops in the middle."
         for id_, count in page.ids.items():
             if count > 1:
                 yield f"{page.called} has the id '{id_}' {'twice' if count == 2 else f'{count} times'}."
-        for one in dict.fromkeys(page.named):
-            yield from self._named(page, one)
+        for url in dict.fromkeys(page.named):
+            yield from self._url_problems(page, url)
 
-    def _named(self, page: Page, one: NamedUrl) -> Iterator[str]:
-        to = urlsplit(one.address)
-        if to.scheme in ("javascript", "vbscript"):
-            yield f"{page.called} runs a script from an address: {one.address}"
-        elif to.scheme or to.netloc:
-            if one.fetched and to.scheme not in ("data", "blob"):
-                yield f"{page.called} asks another host before anybody follows a link: {one.address}"
-        elif one.element != "link rel=canonical":
-            yield from self._ours(page, one)
+    def _url_problems(self, page: Page, url: NamedUrl) -> Iterator[str]:
+        parts = urlsplit(url.address)
+        if parts.scheme in ("javascript", "vbscript"):
+            yield f"{page.called} runs a script from an address: {url.address}"
+        elif parts.scheme or parts.netloc:
+            if url.fetched and parts.scheme not in ("data", "blob"):
+                yield f"{page.called} asks another host before anybody follows a link: {url.address}"
+        elif url.element != "link rel=canonical":
+            yield from self._internal_problems(page, url)
 
-    def _ours(self, page: Page, one: NamedUrl) -> Iterator[str]:
-        path, anchor = self._below(page, one.address)
+    def _internal_problems(self, page: Page, url: NamedUrl) -> Iterator[str]:
+        path, anchor = self._below(page, url.address)
         if path is None:
-            yield f"{page.called} leads out of the site: {one.address}"
+            yield f"{page.called} leads out of the site: {url.address}"
             return
         file = file_of(path)
         if file not in self.files.paths:
-            what = "needs" if one.fetched and one.element != "meta" else "leads to"
-            yield f"{page.called} {what} {one.address}, which is not there."
+            what = "needs" if url.fetched and url.element != "meta" else "leads to"
+            yield f"{page.called} {what} {url.address}, which is not there."
             return
-        there = self.pages.get(file)
-        if there is None:
+        target = self.pages.get(file)
+        if target is None:
             return
-        if not one.fetched:
+        if not url.fetched:
             page.leads_to.add(file)
-        state = not anchor or "=" in anchor or anchor == "top"  # what a tool was asked stands there too
-        if not state and anchor not in there.ids:
-            yield f"{page.called} leads to {one.address}, and there is no such place on that page."
+        is_state = not anchor or "=" in anchor or anchor == "top"  # scripts store their state in the fragment
+        if not is_state and anchor not in target.ids:
+            yield f"{page.called} leads to {url.address}, and there is no such place on that page."
 
     def _below(self, page: Page, address: str) -> tuple[str | None, str]:
-        """The path below the site of an address on a page, and what stands after its #; None where it leads out."""
-        to = urlsplit(address)
-        path, anchor = unquote(to.path), unquote(to.fragment)
+        """Resolve an address of a page: (path relative to the site or None if outside, fragment)."""
+        parts = urlsplit(address)
+        path, anchor = unquote(parts.path), unquote(parts.fragment)
         if not path:
             return page.path, anchor
         if path.startswith("/"):
@@ -141,20 +150,20 @@ class SitePages:
         ends = path.endswith(("/", "/.", "/..")) or path in (".", "..")
         return ("" if joined == "." else f"{joined}/" if ends else joined), anchor
 
-    def _sheet(self, path: str, text: str) -> Iterator[str]:
-        builder = Page(path, Counter(), [], whole=True)
+    def _style_problems(self, path: str, text: str) -> Iterator[str]:
+        sheet = Page(path, Counter(), [], whole=True)
         for address in _in_style(text):
-            to = urlsplit(address)
-            if to.netloc:
+            parts = urlsplit(address)
+            if parts.netloc:
                 yield f"{path} asks another host before anybody follows a link: {address}"
-            elif not to.scheme and to.path:
-                below, _anchor = self._below(builder, address)
+            elif not parts.scheme and parts.path:
+                below, _anchor = self._below(sheet, address)
                 if below not in self.files.paths:
                     yield f"{path} needs {address}, which is not there."
 
     @cached_property
     def clicks(self) -> dict[str, int]:
-        """How many clicks from home each page is that can be reached."""
+        """Distance in clicks from the home page, for each reachable page (breadth-first search)."""
         clicks, edge = {"index.html": 0}, ["index.html"]
         for count in itertools.count(1):
             edge = sorted({to for path in edge for to in self.pages[path].leads_to} - clicks.keys())
@@ -163,7 +172,7 @@ class SitePages:
             clicks |= dict.fromkeys(edge, count)
         raise AssertionError
 
-    def _far(self) -> Iterator[str]:
+    def _distance_problems(self) -> Iterator[str]:
         for path, page in self.pages.items():
             if path in _UNLINKED_PAGES or path.startswith(_EXEMPT_FOLDERS) or page.moved_to is not None:
                 continue
@@ -175,11 +184,13 @@ class SitePages:
 
 
 def file_of(address: str) -> str:
-    """The path of the file that a server gives out for an address below the site."""
+    """Return the path of the file that a server sends for an address relative to the site."""
     return f"{address}index.html" if address == "" or address.endswith("/") else address
 
 
-_NAMES = ", ".join(f"[{name}]" for name in ("id", "href", "action", "formaction", *_FETCH_ATTRIBUTES) if ":" not in name)
+_NAMES = ", ".join(
+    f"[{name}]" for name in ("id", "href", "action", "formaction", *_FETCH_ATTRIBUTES) if ":" not in name
+)
 
 
 def _read(path: str, raw: bytes) -> Page:
@@ -191,7 +202,7 @@ def _read(path: str, raw: bytes) -> Page:
         if "id" in attributes:
             ids[attributes["id"]] += 1
         named += _named_by(node, attributes)
-    for node in tree.css("a[name]"):  # an older way to name a place
+    for node in tree.css("a[name]"):  # the older form of an anchor
         name = node.attributes.get("name") or ""
         ids.setdefault(name, 1)
     return Page(path, ids, named, whole=raw.rstrip().endswith(b"</html>"))
@@ -200,9 +211,9 @@ def _read(path: str, raw: bytes) -> Page:
 def _named_by(node: LexborNode, attributes: dict[str, str]) -> Iterator[NamedUrl]:
     tag = str(node.tag)
     if tag == "meta":
-        found = _REFRESH.search(attributes.get("content", ""))
-        if attributes.get("http-equiv", "").lower() == "refresh" and found:
-            yield NamedUrl("meta", found[1], fetched=True)
+        refresh = _REFRESH.search(attributes.get("content", ""))
+        if attributes.get("http-equiv", "").lower() == "refresh" and refresh:
+            yield NamedUrl("meta", refresh[1], fetched=True)
         return
     if tag == "style":
         yield from (NamedUrl(tag, address, fetched=True) for address in _in_style(node.text()))
@@ -227,7 +238,7 @@ def _named_by(node: LexborNode, attributes: dict[str, str]) -> Iterator[NamedUrl
 
 def _in_style(text: str) -> Iterator[str]:
     if "url(" in text or "@import" in text:
-        for found in _URL.finditer(text):
-            address = next((one for one in found.groups() if one), "")
+        for match in _URL.finditer(text):
+            address = next(filter(None, match.groups()), "")
             if address and not address.startswith(("#", "data:")):
                 yield address

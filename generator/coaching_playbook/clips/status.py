@@ -1,7 +1,6 @@
-"""Which clips may be shown, found out even where the rest of the playbook has mistakes.
+"""Determine which clips may be shown, independently of mistakes elsewhere in the playbook.
 
-A clip counts as allowed only where that is certain: its file can be read, its entry is valid, its media are in order
-and the publication gate lets it through.
+A clip is allowed only if its file parses, its entry and media are valid, and the publication gate allows it.
 """
 
 from __future__ import annotations
@@ -22,10 +21,10 @@ from coaching_playbook.yamlio import read_file
 
 
 class ClipStatus:
-    """The clips below `root`, divided into those that an audience may see on a day and all others.
+    """The clips below `root`, and those of them that an audience may see on a day.
 
-    Every file is read by itself, so a mistake elsewhere changes nothing. `items` are all entries as plain data, each
-    with its file and its place in it; `clips` those that are valid; `allowed` those that may be shown.
+    Each file is parsed by itself. `items` holds (file, key path, plain data) of all entries, `clips` the valid entries,
+    `allowed` the clips that may be shown, and `unreadable` the files that do not parse.
     """
 
     def __init__(self, root: Path, config: ProjectConfig, audience: Audience, day: dt.date) -> None:
@@ -35,7 +34,7 @@ class ClipStatus:
         self.clips: list[Exemplar] = []
         redactions = redactions_for(tuple(_people(root, config)))
         folder = MediaFolder(root, config.media)
-        refused: set[str] = set()
+        forbidden: set[str] = set()
         for path in _clip_files(root, config):
             source = read_file(root / path, path)
             if any(problem.severity == "error" for problem in source.problems):
@@ -50,32 +49,36 @@ class ClipStatus:
                 try:
                     clip = Exemplar.model_validate(item)
                 except ValidationError:
-                    refused.add(id_)
+                    forbidden.add(id_)
                     self.reasons.setdefault(id_, f"its entry in {path} has a mistake")
                     continue
-                looked = check_media(clip, folder)
-                clip._cues, clip._caption_lines = looked.cues, looked.lines
+                media = check_media(clip, folder)
+                clip._cues, clip._caption_lines = media.cues, media.lines
                 self.clips.append(clip)
-                if why := reasons_hidden(clip, audience, day):
-                    self.reasons[clip.id] = "; ".join(why)
-                elif wrong := [one for one in looked.problems if one.severity == "error"]:
-                    self.reasons[clip.id] = wrong[0].message.rstrip(".")
+                if reasons := reasons_hidden(clip, audience, day):
+                    self.reasons[clip.id] = "; ".join(reasons)
+                elif errors := [problem for problem in media.problems if problem.severity == "error"]:
+                    self.reasons[clip.id] = errors[0].message.rstrip(".")
                 elif not may_be_shown(clip, redactions, audience, day):
                     self.reasons[clip.id] = "its captions name a person who chose not to be named"
                 else:
                     continue
-                refused.add(clip.id)
+                forbidden.add(clip.id)
         films = {
-            path for clip in self.clips if clip.id in refused for kind, _at, path in media_files(clip) if kind == "film"
+            path
+            for clip in self.clips
+            if clip.id in forbidden
+            for kind, _at, path in media_files(clip)
+            if kind == "film"
         }
         for clip in self.clips:
-            if clip.id not in refused and any(path in films for _kind, _at, path in media_files(clip)):
-                refused.add(clip.id)
+            if clip.id not in forbidden and any(path in films for _kind, _at, path in media_files(clip)):
+                forbidden.add(clip.id)
                 self.reasons[clip.id] = "its film belongs to a clip that may not be shown"
-        self.allowed = [clip for clip in self.clips if clip.id not in refused]
+        self.allowed = [clip for clip in self.clips if clip.id not in forbidden]
 
     def reason(self, id_: str) -> str:
-        """Why a clip may not be shown, as the end of a sentence."""
+        """Return why a clip may not be shown, as the end of a sentence."""
         if id_ in self.reasons:
             return self.reasons[id_]
         if self.unreadable:

@@ -1,4 +1,4 @@
-"""Withdraw a clip: which lines of its entry change, which files go, and what remains in other places."""
+"""Plan the withdrawal of a clip: the new text of its file, media to delete, and copies in other places."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coaching_playbook.clip_status import ClipStatus
+from coaching_playbook.clips.status import ClipStatus
 from coaching_playbook.diagnostics import suggest
 from coaching_playbook.layout import field_order
 from coaching_playbook.mkdocs_config_check import ProjectConfig
@@ -17,29 +17,29 @@ from coaching_playbook.yamlio import Data, edit_yaml
 
 
 class CannotWithdraw(Exception):
-    """There is no such clip, or its file cannot be read. The text says what to do."""
+    """There is no such clip, or its file does not parse. The text says what to do."""
 
 
 @dataclass
 class Withdrawal:
-    """The file of the clip's entry with its new text, and the paths of media that only this clip names."""
+    """The path and new text of the clip's file, and the paths of media that no other clip uses."""
 
     path: str
     text: str
     media: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
-    """What remains in other places, each as a sentence with what to do about it."""
+    """Sentences about copies in other places, with what to do about each."""
 
 
 def withdraw(root: Path, config: ProjectConfig, id_: str, day: dt.date, because: str = "") -> Withdrawal:
-    """Work out the withdrawal of a clip; nothing is written. Mistakes in other files do not matter.
+    """Plan the withdrawal of a clip; write nothing. Mistakes in other files do not matter.
 
-    Raises CannotWithdraw where there is no entry with that id in a file that can be read.
+    Raises CannotWithdraw where no file that parses has an entry with that id.
     """
     status = ClipStatus(root, config, "coaches", day)
     id_ = id_.removeprefix(f"{Exemplar.shelf}/").strip("/")
-    found = next((one for one in status.items if one[2].get("id") == id_), None)
-    if found is None:
+    entry = next((entry for entry in status.items if entry[2].get("id") == id_), None)
+    if entry is None:
         if status.unreadable:
             path = status.unreadable[0]
             raise CannotWithdraw(
@@ -48,7 +48,7 @@ def withdraw(root: Path, config: ProjectConfig, id_: str, day: dt.date, because:
             )
         near = suggest(id_, [str(item.get("id")) for _path, _at, item in status.items])
         raise CannotWithdraw(f"There is no clip with the id '{id_}'. {near}".strip())
-    path, at, item = found
+    path, at, item = entry
     text = (root / path).read_text("utf-8")
     values: dict[tuple[Any, ...], Data] = {(*at, "status"): "withdrawn"}
     if isinstance(item.get("permission"), dict):
@@ -62,7 +62,7 @@ def withdraw(root: Path, config: ProjectConfig, id_: str, day: dt.date, because:
             f"{path} could not be changed without losing something ({error}) Write 'status: withdrawn' by hand."
         ) from None
     others = {file for _path, _at, other in status.items if other is not item for file in _files(other)}
-    media = [file for file in dict.fromkeys(_files(item)) if file not in others and _is_ours(root, config, file)]
+    media = [file for file in dict.fromkeys(_files(item)) if file not in others and _is_in_media(root, config, file)]
     return Withdrawal(path, changed, media, list(_elsewhere(id_, item, media)))
 
 
@@ -73,8 +73,8 @@ def _files(item: dict[str, Any]) -> Iterator[str]:
             yield value
 
 
-def _is_ours(root: Path, config: ProjectConfig, path: str) -> bool:
-    """Whether a path is that of a file in the media folder, not behind a link."""
+def _is_in_media(root: Path, config: ProjectConfig, path: str) -> bool:
+    """Whether a path is that of a file in the media folder, not behind a symlink."""
     file = root / path
     inside = path.startswith(f"{config.media}/") and ".." not in Path(path).parts
     return inside and file.is_file() and file.resolve() == (root.resolve() / path)

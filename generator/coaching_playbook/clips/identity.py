@@ -1,8 +1,8 @@
-"""What identifies a clip wherever it is mentioned: its page's URL, its files, its film elsewhere, its id.
+"""Find and redact mentions of hidden clips, by tokens that identify a clip: URL, files, film elsewhere, id.
 
-Words of a clip (a title, a moment's label) identify nothing: they may be common words, or quoted by a hand-written
-page. A clip that may not be shown is never identified on a site: the publication gate redacts every mention in the
-playbook's texts, the plugin every link in hand-written pages, and verification searches each finished file.
+Words of a clip (a title, a moment's label) identify nothing: they may be common, or quoted by a hand-written page. The
+publication gate redacts mentions in the playbook's texts, the plugin those in hand-written pages, and verification
+searches each finished file.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 REMOVED = "a clip that is no longer shown"
-"""The words that replace a mention of a hidden clip in a text."""
+"""The replacement of a mention of a hidden clip."""
 
 MIN_NUMBER_LENGTH = 8
-"""Characters of a video platform's number; a shorter one could be any number."""
+"""Minimum length of a video platform's id; a shorter one could be any number."""
 
 _URL_ATTRIBUTES = ("href", "src", "poster", "data", "srcset", "action", "content")
 _EMBEDS = ("img", "video", "audio", "source", "track", "iframe", "embed", "object", "picture")
 
 
 def addresses_of(clip: Exemplar) -> tuple[str, ...]:
-    """Paths of a clip's page below the site, present one first, each without a slash at its end."""
+    """Return the URLs of a clip's page, by its id first, then by former ids; relative, without a slash at the end."""
     return tuple(f"{clip.shelf}/{id_}" for id_ in (clip.id, *clip.was))
 
 
 @dataclass(frozen=True)
 class HiddenClips:
-    """The clips that a site may not show, as patterns to find and redact every mention of them.
+    """The tokens that identify the clips which a site may not show.
 
-    `addresses` are paths of pages below the site, `files` paths of media, `elsewhere` numbers and URLs of films on
-    other hosts, `ids` the ids that no other entry has. `index` says that no clip is shown, so that the
-    list of clips has no page either.
+    `addresses` are URLs of pages relative to the site, `files` paths of media, `elsewhere` ids and URLs of films on
+    other hosts, `ids` the ids that no other entry has. `index` says that no clip is visible, so that the index of clips
+    has no page either.
     """
 
     addresses: frozenset[str] = frozenset()
@@ -57,7 +57,7 @@ class HiddenClips:
     def among(
         cls, clips: Iterable[Exemplar], shown: Collection[Exemplar], other_ids: Collection[str] = ()
     ) -> HiddenClips:
-        """The identity of those of `clips` that are not in `shown`; what a shown clip has too identifies neither.
+        """Collect the tokens of those of `clips` that are not in `shown`, without tokens of a shown clip.
 
         `other_ids` are ids of entries of other kinds: a technique may have the same id as a clip.
         """
@@ -76,7 +76,7 @@ class HiddenClips:
 
     @classmethod
     def between(cls, playbook: Playbook, shown: Playbook) -> HiddenClips:
-        """The identity of the clips that `playbook` has and `shown`, what an audience may see of it, has not."""
+        """Collect the tokens of the clips of `playbook` that are missing in `shown`, the published playbook."""
         others = {entry.id for entry in (*playbook.leverage_points, *playbook.techniques)}
         return cls.among(playbook.exemplars, shown.exemplars, others)
 
@@ -85,28 +85,28 @@ class HiddenClips:
 
     @property
     def without_ids(self) -> HiddenClips:
-        """The same without bare ids, which a text of the playbook may use for something else."""
+        """The same without bare ids, which may be ordinary words in a text of the playbook."""
         return replace(self, ids=frozenset())
 
     def mentions(self, text: str) -> list[str]:
-        """The URLs, files and numbers of hidden clips that a text holds, sorted. Ids alone are not looked for."""
+        """Return the tokens in a text, sorted; bare ids are ignored."""
         return sorted(token for token in self._candidates(text) if token not in self.ids and _whole(token).search(text))
 
     def redact(self, text: str) -> str:
-        """The text with words in place of each mention of a hidden clip; the same object where it holds none."""
-        found = self._candidates(text)
-        if not found:
+        """Replace every mention of a hidden clip in a text; return the same object if there is none."""
+        tokens = self._candidates(text)
+        if not tokens:
             return text
-        paths = "|".join(re.escape(token) for token in found if token in self.addresses)
-        # A path takes the rest of its URL with it, so that no half of a link is left in a sentence.
+        paths = "|".join(re.escape(token) for token in tokens if token in self.addresses)
+        # Replace the whole URL round a path, so that no part of a link remains.
         urls = rf"(?:https?://[^\s<>\"']*?|(?:\.{{1,2}}/)+|/)?\b(?:{paths})(?![\w-])(?:/[^\s<>\"')\]]*)?"
-        others = "|".join(_whole(token).pattern for token in found if token not in self.addresses)
+        others = "|".join(_whole(token).pattern for token in tokens if token not in self.addresses)
         pattern = "|".join(part for part in (urls if paths else "", others) if part)
         clean = re.sub(pattern, REMOVED, text)
         return text if clean == text else clean
 
     def is_hidden(self, url: str, page_url: str = "") -> bool:
-        """Whether a URL, absolute or relative to the page at `page_url`, leads to a hidden clip's page or file."""
+        """Whether a URL, absolute or relative to `page_url`, is that of a hidden clip's page or file."""
         path = unquote(urlsplit(urljoin(f"http://site.invalid/{page_url}", html.unescape(url.strip()))).path)
         path = posixpath.normpath(path).strip("/").removesuffix("/index.html").removesuffix("/index.md")
         if self.index and path.rpartition("/")[2] == Exemplar.shelf:
@@ -114,13 +114,13 @@ class HiddenClips:
         return bool(self.mentions(url) or self.mentions(path))
 
     def redact_html(self, markup: str, page_url: str = "", *, whole: bool = False) -> str:
-        """HTML without hidden clips: links become plain text, embedded media go, mentions are redacted.
+        """Remove hidden clips from HTML: unwrap links, remove embedded media, redact mentions.
 
-        `markup` is the content of a page, or with `whole` a document. Relative URLs are resolved against `page_url`.
+        `markup` is a fragment, or with `whole` a document. Relative URLs are resolved against `page_url`.
         """
         if not self._words or self._words.isdisjoint(_WORD.findall(unquote(html.unescape(markup)))):
             return markup
-        from selectolax.lexbor import LexborHTMLParser  # few builds need it
+        from selectolax.lexbor import LexborHTMLParser  # imported late: few builds have hidden clips
 
         tree = LexborHTMLParser(markup)
         if tree.body is None:
@@ -130,10 +130,10 @@ class HiddenClips:
                 _remove(node)
         for node in list(tree.body.traverse(include_text=True)):
             if node.is_text_node:
-                found = node.text_content or ""
-                # An id in code is an example of how to write one; elsewhere it names the clip.
+                text = node.text_content or ""
+                # An id in code is an example; elsewhere it is a mention.
                 hidden = self.without_ids if _is_in_code(node) else self
-                if (clean := hidden.redact(found)) is not found:
+                if (clean := hidden.redact(text)) is not text:
                     node.replace_with(clean)
             elif node.is_element_node:
                 for name, value in node.attributes.items():
@@ -143,18 +143,18 @@ class HiddenClips:
 
     @cached_property
     def _by_word(self) -> dict[str, list[str]]:
-        """All tokens by the last word of each (for a path the name of the file or page), to find them in one pass."""
-        found: dict[str, list[str]] = {}
+        """An index of the tokens by their last word, to find candidates in a text in one pass."""
+        index: dict[str, list[str]] = {}
         for token in sorted(self.addresses | self.files | self.elsewhere | self.ids, key=lambda t: (-len(t), t)):
-            found.setdefault(_last_word(token), []).append(token)
-        return found
+            index.setdefault(_last_word(token), []).append(token)
+        return index
 
     @cached_property
     def _words(self) -> frozenset[str]:
         return frozenset(self._by_word) | ({Exemplar.shelf} if self.index else set())
 
     def _candidates(self, text: str) -> list[str]:
-        """The tokens that a text may hold, longest first in each word's list."""
+        """Return the tokens whose last word is in a text, longest first for each word."""
         words = self._words.intersection(_WORD.findall(text)) if self._words else ()
         return [token for word in sorted(words) for token in self._by_word.get(word, ())]
 
@@ -169,7 +169,7 @@ def _last_word(token: str) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def _whole(token: str) -> re.Pattern[str]:
-    """A pattern for a token that does not stand inside a longer name."""
+    """Compile a pattern that matches a token, but not as part of a longer name."""
     return re.compile(rf"(?<![\w-]){re.escape(token)}(?![\w-])")
 
 
@@ -202,7 +202,7 @@ def _is_in_code(node: LexborNode) -> bool:
 
 
 def _remove(node: LexborNode) -> None:
-    """Unwrap a link, so that its words stay; remove an embedded file, and a player that has no other source."""
+    """Unwrap a link, keeping its text; remove an embedded file, and a player without another source."""
     if node.tag in _EMBEDS:
         parent = node.parent
         node.decompose()

@@ -1,4 +1,4 @@
-"""Hand-written pages that quote a clip: the words would stay on the site after the clip is withdrawn."""
+"""Find hand-written pages that quote a clip, whose words would stay on the site after the clip is withdrawn."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from coaching_playbook.model import Exemplar
 
 CODE = "clip-quoted"
 MIN_PHRASE_WORDS = 6
-"""Words in a row that count as a quotation; fewer are common to many texts."""
+"""Minimum phrase length; shorter matches are common phrases."""
 MIN_WHOLE_TEXT_WORDS = 4
-"""A whole text of a clip, such as a moment's label, counts from this many words on."""
+"""Minimum length of a whole text of a clip, such as a moment's label, to count as a phrase."""
 
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 _Shingle = tuple[str, ...]
@@ -38,16 +38,16 @@ def quotes(clips: Iterable[Exemplar], root: Path, docs: str) -> Iterator[Problem
 
 
 def _shingles(clips: Iterable[Exemplar]) -> dict[_Shingle, str]:
-    """Every run of words that counts as a quotation, with the id of the first clip that has it."""
-    found: dict[_Shingle, str] = {}
+    """Map every n-gram that counts as a quotation to the id of the first clip that has it."""
+    shingles: dict[_Shingle, str] = {}
     for clip in clips:
         for text in _texts_of(clip):
             words = [word.text for word in _words(text)]
             size = min(MIN_PHRASE_WORDS, len(words))
             if len(words) >= MIN_WHOLE_TEXT_WORDS:
                 for start in range(len(words) - size + 1):
-                    found.setdefault(tuple(words[start : start + size]), clip.id)
-    return found
+                    shingles.setdefault(tuple(words[start : start + size]), clip.id)
+    return shingles
 
 
 def _texts_of(clip: Exemplar) -> Iterator[str]:
@@ -59,7 +59,7 @@ def _texts_of(clip: Exemplar) -> Iterator[str]:
 
 
 def _words(text: str) -> list[_Word]:
-    """The words of a text, lower-cased, with the line and column of each, counted from 1."""
+    """Tokenize a text into case-folded words with line and column, counted from 1."""
     return [
         _Word(match[0].casefold().replace("’", "'"), number, match.start() + 1)
         for number, line in enumerate(text.splitlines(), 1)
@@ -75,19 +75,19 @@ def _in_page(path: str, words: Sequence[_Word], shingles: dict[_Shingle, str]) -
             start += 1
             continue
         run = words[start:end]
-        whose = next(
+        clip_id = next(
             shingles[key]
             for size in (MIN_PHRASE_WORDS, MIN_WHOLE_TEXT_WORDS)
             if (key := tuple(word.text for word in run[:size])) in shingles
         )
         phrase = " ".join(word.text for word in run)
-        message = f"This page quotes the clip '{whose}': “{phrase}”. The words would stay if the clip were withdrawn."
+        message = f"This page quotes the clip '{clip_id}': “{phrase}”. The words would stay if the clip were withdrawn."
         yield Problem(path, run[0].line, run[0].column, CODE, message, "Say it in words of your own.", "warning")
         start = end
 
 
 def _end_of_quotation(words: Sequence[_Word], start: int, shingles: dict[_Shingle, str]) -> int | None:
-    """The index after the last word of the quotation that begins at a word; None where none begins there."""
+    """Return the end index of the quotation that starts at a word; None where none starts there."""
     end = None
     at = start
     while True:

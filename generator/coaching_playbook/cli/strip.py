@@ -1,4 +1,4 @@
-"""The command strip: remove metadata from films and pictures."""
+"""`playbook strip`: remove metadata from films and pictures."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def strip(files: tuple[Path, ...]) -> None:
 
 
 def _strip(path: Path) -> tuple[str, bool]:
-    """Strip one file. What to say of it, and whether that went well."""
+    """Strip one file; return (message, success)."""
     unchanged = "Nothing was changed."
     try:
         if path.is_symlink():

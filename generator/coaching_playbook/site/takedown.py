@@ -1,8 +1,7 @@
-"""Remove clips that may no longer be shown from a published site when the site cannot be published as it should be.
+"""Remove clips that may no longer be shown from a published site, when a new site cannot be published.
 
-In this order: build the sources of the last publish again without these clips; where that fails, edit a copy of the
-site; where even a copy cannot be written, delete the clips' own files in place. What is not clearly allowed now,
-because its file cannot be read or its entry is invalid, counts as not allowed.
+Strategies, in this order: rebuild the sources of the last publish without these clips; edit a copy of the site; delete
+the clips' own files in place. A clip whose file cannot be parsed or whose entry is invalid counts as not allowed.
 """
 
 from __future__ import annotations
@@ -16,13 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coaching_playbook import mkdocs_config_check as mkdocs_settings
-from coaching_playbook import site_files, snapshot
-from coaching_playbook.clip_identity import HiddenClips, addresses_of
-from coaching_playbook.clip_status import ClipStatus
+from coaching_playbook.site import file_list, snapshot
+from coaching_playbook.clips.identity import HiddenClips, addresses_of
+from coaching_playbook.clips.status import ClipStatus
 from coaching_playbook.load import load
 from coaching_playbook.media import MediaFolder, media_files
-from coaching_playbook.mkdocs_config_check import ProjectConfig
+from coaching_playbook.mkdocs_config_check import ProjectConfig, check_config
 from coaching_playbook.model import Exemplar
 from coaching_playbook.publish import AUDIENCES, Audience, reasons_hidden
 from coaching_playbook.site import manifest
@@ -55,12 +53,12 @@ PLACEHOLDER = """<!doctype html>
 """
 _CLIP_REGION = re.compile(r"<!--clip-->.*?<!--/clip-->", re.DOTALL)
 _HAS_CLIP_DATA = ("find/", "session/", "data/")
-"""Folders of files that programs read; each may hold words of a clip without its identity."""
+"""Folders of generated data, which may quote a clip without any token that identifies it."""
 
 
 @dataclass
 class Removal:
-    """What was removed: ids of clips, each with the reason; and the URLs of pages that are withheld."""
+    """The result of a removal: reasons by clip id, and the URLs of withheld pages."""
 
     clips: dict[str, str] = field(default_factory=dict)
     withheld: list[str] = field(default_factory=list)
@@ -71,56 +69,55 @@ class Removal:
 def take_down(
     site: Path,
     root: Path,
-    config: ProjectConfig | None,
+    config: ProjectConfig,
     audience: Audience | None,
     day: dt.date,
     *,
-    say: Callable[[str], None] = lambda _: None,
+    log: Callable[[str], None] = lambda _: None,
     from_history: bool = False,
 ) -> Removal | None:
-    """Remove every clip that may no longer be shown from a published site; None where it holds no such clip.
+    """Remove every clip that may no longer be shown from a published site; return None where it has no such clip.
 
-    `from_history` is for a machine that does not hold the site that readers have: where `site` is not there, it is
-    built from the newest commit that builds, without clips that may no longer be shown. Raises Failed where nothing
-    could be removed, Refused where the folder holds no site of ours, and OSError.
+    `from_history` builds a missing `site` from the newest commit that builds, without these clips: a fresh machine
+    (such as a CI runner) does not hold the published site. Raises DeployRefused where the folder holds no generated
+    site, and OSError.
     """
-    site = Path(os.path.abspath(site))  # noqa: PTH100  # a link must stay to be seen
-    config = config or ProjectConfig()
+    site = Path(os.path.abspath(site))  # noqa: PTH100  # check_folder must see a symlink
     if not (site / "index.html").is_file():
-        return _from_history(site, root, config, audience, day, say) if from_history else None
+        return _from_history(site, root, config, audience, day, log) if from_history else None
     check_folder(site, root, config, keep_others=True)
     audience = _audience_of(site) or audience or "public"
     clips = ClipStatus(root, config, audience, day)
-    found = _Found(site, clips)
-    if not found.gone and not found.mentioned:
+    forbidden = _ForbiddenClips(site, clips)
+    if not forbidden.ids and not forbidden.mentioned:
         return None
-    say("Removing clips that may no longer be shown ...")
-    removal = Removal({id_: clips.reason(id_) for id_ in sorted(found.gone)})
+    log("Removing clips that may no longer be shown ...")
+    removal = Removal({id_: clips.reason(id_) for id_ in sorted(forbidden.ids)})
     try:
         with working_folder(site) as (work, lock):
             fresh = work / "site"
             tree = work / "tree"
-            if _sources(site, root, tree) and _rebuild(site, root, tree, fresh, clips, found, audience, day, lock):
+            if _sources(site, root, tree) and _rebuild(site, root, tree, fresh, clips, forbidden, audience, day, lock):
                 removal.rebuilt = True
             else:
                 shutil.rmtree(fresh, ignore_errors=True)
                 shutil.copytree(site, fresh, symlinks=True, copy_function=_link)
-                found.delete_files(fresh)
+                forbidden.delete_files(fresh)
                 _delete_clip_data(fresh)
-            removal.withheld = _clean_pages(fresh, found.hidden)
+            removal.withheld = _clean_pages(fresh, forbidden.hidden)
             _update_manifest(fresh, day)
             open_to_readers(fresh)
             swap(fresh, site, work / "old")
     except DeployRefused:
         raise
     except OSError:
-        found.delete_files(site)
+        forbidden.delete_files(site)
         removal.only_files = True
     return removal
 
 
 def _link(source: str, target: str) -> None:
-    """Hard-link a file, which needs no room; copy it where the disk has no such links."""
+    """Hard-link a file, which works on a full disk; copy it where the file system has no hard links."""
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError:
@@ -129,14 +126,14 @@ def _link(source: str, target: str) -> None:
 
 def _audience_of(site: Path) -> Audience | None:
     try:
-        read_ = manifest.read(site)
+        published = manifest.read(site)
     except ValueError:
         return None
-    return next((one for one in AUDIENCES if read_ and one == read_["audience"]), None)
+    return next((audience for audience in AUDIENCES if published and audience == published["audience"]), None)
 
 
-class _Found:
-    """The clips in a site that may not be shown there: ids, files of the site, and how to recognise their mentions."""
+class _ForbiddenClips:
+    """The clips in a site that may not be shown there: their ids, their files in the site, and their identity."""
 
     def __init__(self, site: Path, clips: ClipStatus) -> None:
         allowed = {address for clip in clips.allowed for address in addresses_of(clip)}
@@ -145,15 +142,17 @@ class _Found:
             for folder in (site / Exemplar.shelf).glob("*/")
             if (folder / "index.html").is_file()
         }
-        gone = present - allowed
-        self.gone = {address.partition("/")[2] for address in gone if not _is_redirect(site / address / "index.html")}
+        forbidden = present - allowed
+        self.ids = {
+            address.partition("/")[2] for address in forbidden if not _is_redirect(site / address / "index.html")
+        }
         hidden = HiddenClips.among(clips.clips, clips.allowed).without_ids
-        kept = {path for clip in clips.allowed for _kind, _at, path in media_files(clip)}
-        files = {path for address in gone for path in _files_of_page(site, address)} - kept
+        allowed_files = {path for clip in clips.allowed for _kind, _at, path in media_files(clip)}
+        files = {path for address in forbidden for path in _files_of_page(site, address)} - allowed_files
         self.files = {path for path in files | hidden.files if (site / path).is_file()}
-        self.folders = sorted(gone)
+        self.folders = sorted(forbidden)
         self.hidden = HiddenClips(
-            frozenset(gone) | (hidden.addresses - allowed), frozenset(files) | hidden.files, hidden.elsewhere
+            frozenset(forbidden) | (hidden.addresses - allowed), frozenset(files) | hidden.files, hidden.elsewhere
         )
         self.mentioned = bool(self.files) or any(
             self.hidden.mentions(text) for _path, text in _texts(SiteFiles(site)) if self.hidden
@@ -176,30 +175,30 @@ def _is_redirect(page: Path) -> bool:
 
 
 def _files_of_page(site: Path, address: str) -> Iterator[str]:
-    """The media that a clip's page in a site embeds, as paths below the site."""
+    """Yield the media that a clip's page embeds, as paths relative to the site."""
     text = (site / address / "index.html").read_text("utf-8", "replace")
     for region in re.findall(r"<video\b.*?</video>", text, re.DOTALL):
         for url in re.findall(r"""(?:src|poster)=["']?([^"'\s>#]+)""", region):
             path = os.path.normpath(f"{address}/{url}").replace(os.sep, "/")
-            # Chapters stand beside the page of their clip, and a page may embed the clip that it is set against.
+            # Skip chapter files, which are in the page's own folder, and pages of other clips.
             if not path.startswith((".", "/", f"{Exemplar.shelf}/")) and (site / path).is_file():
                 yield path
 
 
-# --- build again -----------------------------------------------------------------------------------------------
+# --- rebuild ---------------------------------------------------------------------------------------------------
 
 
 def _sources(site: Path, root: Path, tree: Path) -> bool:
-    """Write the sources of the last publish to `tree`: from the copy that was kept, or from the commit of the site."""
-    kept = snapshot.folder_for(root, site)
-    if kept.is_dir():
-        shutil.copytree(kept, tree)
+    """Write the sources of the last publish to `tree`, from the snapshot or the commit; return False without either."""
+    copy = snapshot.folder_for(root, site)
+    if copy.is_dir():
+        shutil.copytree(copy, tree)
         return True
     try:
-        read_ = manifest.read(site)
+        published = manifest.read(site)
     except ValueError:
         return False
-    commit = read_.get("commit") if read_ else None
+    commit = published.get("commit") if published else None
     return isinstance(commit, str) and snapshot.extract(root, commit, tree)
 
 
@@ -209,40 +208,40 @@ def _rebuild(
     tree: Path,
     fresh: Path,
     clips: ClipStatus,
-    found: _Found,
+    forbidden: _ForbiddenClips,
     audience: Audience,
     day: dt.date,
     lock: int | None,
 ) -> bool:
-    """Build `tree` into `fresh` without the clips that were found; False where that cannot be done."""
-    config = mkdocs_settings.check_config(tree)
+    """Build the sources in `tree` into `fresh` without the forbidden clips; return False where that fails."""
+    config = check_config(tree)
     if config is None:
         return False
-    there = ClipStatus(tree, config, audience, day)
-    media = {path for clip in there.clips for _kind, _at, path in media_files(clip)}
-    for path in media - found.files:
+    old_clips = ClipStatus(tree, config, audience, day)
+    media = {path for clip in old_clips.clips for _kind, _at, path in media_files(clip)}
+    for path in media - forbidden.files:
         if (site / path).is_file() and not (tree / path).exists():
             (tree / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(site / path, tree / path)
-    _withdraw_all_but({clip.id for clip in clips.allowed}, tree, there)
+    _withdraw_all_but({clip.id for clip in clips.allowed}, tree, old_clips)
     _use_present_people(root, config, tree, day)
     try:
         build_site(tree, fresh, audience, day, lock, strict=False)
     except DeployFailed:
         return False
-    _keep_other_files(site, fresh, found)
+    _keep_other_files(site, fresh, forbidden)
     manifest.write(fresh, manifest.inputs(tree, config.groups), audience, day, commit=None)
-    return not any(found.hidden.files & SiteFiles(fresh).paths)
+    return not any(forbidden.hidden.files & SiteFiles(fresh).paths)
 
 
-def _withdraw_all_but(allowed: set[str], tree: Path, there: ClipStatus) -> None:
-    """Write every clip of a copy of the sources that is not allowed as withdrawn, without film, poster and captions.
+def _withdraw_all_but(allowed: set[str], tree: Path, clips: ClipStatus) -> None:
+    """Rewrite the clips of `tree` that are not allowed as withdrawn, without film, poster and captions.
 
-    Its entry stays, so that the ids that name it and the list of published URLs stay valid.
+    The entries stay, so that references to their ids and the list of published URLs stay valid.
     """
     by_file: dict[str, list[dict[str, Any]]] = {}
     listed: dict[str, bool] = {}
-    for path, at, item in there.items:
+    for path, at, item in clips.items:
         if str(item.get("id")) not in allowed:
             item = {k: v for k, v in item.items() if k not in ("source", "poster", "captions", "permission", "moments")}
             item |= {"status": "withdrawn", "kind": "animation"}
@@ -254,25 +253,25 @@ def _withdraw_all_but(allowed: set[str], tree: Path, there: ClipStatus) -> None:
 
 
 def _use_present_people(root: Path, config: ProjectConfig, tree: Path, day: dt.date) -> None:
-    """Take people's present choices over, if the copy of the sources is still valid with them."""
+    """Copy the current people.yml, with people's latest choices, into `tree` if the sources are still valid with it."""
     path = f"{config.source}/people.yml"
-    now, before = root / path, tree / path
-    if not now.is_file() or not before.is_file():
+    current, old = root / path, tree / path
+    if not current.is_file() or not old.is_file():
         return
-    kept = before.read_bytes()
-    shutil.copyfile(now, before)
+    backup = old.read_bytes()
+    shutil.copyfile(current, old)
     if load(tree, config.source, config.videos, config.media, day=day).playbook is None:
-        before.write_bytes(kept)
+        old.write_bytes(backup)
 
 
-def _keep_other_files(site: Path, fresh: Path, found: _Found) -> None:
-    """Copy files that no build made from the old site: what hosts and people have put there."""
+def _keep_other_files(site: Path, fresh: Path, forbidden: _ForbiddenClips) -> None:
+    """Copy files that no build made from the old site, such as those of a web host."""
     try:
-        read_ = manifest.read(site)
+        published = manifest.read(site)
     except ValueError:
-        read_ = None
-    for path in manifest.unlisted(site, read_) if read_ else ():
-        if path not in found.files and not (fresh / path).exists():
+        published = None
+    for path in manifest.unlisted(site, published) if published else ():
+        if path not in forbidden.files and not (fresh / path).exists():
             (fresh / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(site / path, fresh / path)
 
@@ -283,8 +282,12 @@ def _from_history(
     config: ProjectConfig,
     audience: Audience | None,
     day: dt.date,
-    say: Callable[[str], None],
+    log: Callable[[str], None],
 ) -> Removal | None:
+    """Build the newest of the last commits that builds, without the clips that may no longer be shown, into `site`.
+
+    Returns None where that commit shows no such clip, or no commit builds.
+    """
     wanted: Audience = audience or "public"
     clips = ClipStatus(root, config, wanted, day)
     allowed = {clip.id for clip in clips.allowed}
@@ -294,40 +297,40 @@ def _from_history(
             tree, fresh = work / f"tree{number}", work / f"site{number}"
             if not snapshot.extract(root, commit, tree):
                 return None
-            before = mkdocs_settings.check_config(tree)
-            if before is None or before.problems:
+            old_config = check_config(tree)
+            if old_config is None or old_config.problems:
                 continue
-            then = dt.date.fromisoformat(snapshot.day_of(root, commit))
-            _put_large_files(root, tree, before)
-            if load(tree, before.source, before.videos, before.media, day=day).playbook is None:
+            committed_on = dt.date.fromisoformat(snapshot.day_of(root, commit))
+            _copy_lfs_media(root, tree, old_config)
+            if load(tree, old_config.source, old_config.videos, old_config.media, day=day).playbook is None:
                 continue
-            there = ClipStatus(tree, before, wanted, day)
-            gone = {
+            old_clips = ClipStatus(tree, old_config, wanted, day)
+            forbidden = {
                 clip.id: clip
-                for clip in there.clips
-                if clip.id not in allowed and not reasons_hidden(clip, wanted, then)
+                for clip in old_clips.clips
+                if clip.id not in allowed and not reasons_hidden(clip, wanted, committed_on)
             }
-            if not gone:
+            if not forbidden:
                 return None
-            say("Removing clips that may no longer be shown ...")
-            _withdraw_all_but(allowed, tree, there)
+            log("Removing clips that may no longer be shown ...")
+            _withdraw_all_but(allowed, tree, old_clips)
             try:
                 build_site(tree, fresh, wanted, day, lock, strict=False)
             except DeployFailed:
                 continue
             hidden = HiddenClips.among(
-                (*clips.clips, *there.clips), [clip for clip in there.clips if clip.id in allowed]
+                (*clips.clips, *old_clips.clips), [clip for clip in old_clips.clips if clip.id in allowed]
             ).without_ids
             withheld_pages = _clean_pages(fresh, hidden)
-            manifest.write(fresh, manifest.inputs(tree, before.groups), wanted, day, commit=None)
+            manifest.write(fresh, manifest.inputs(tree, old_config.groups), wanted, day, commit=None)
             open_to_readers(fresh)
             swap(fresh, site, work / "old")
-            return Removal({id_: clips.reason(id_) for id_ in sorted(gone)}, withheld_pages, rebuilt=True)
+            return Removal({id_: clips.reason(id_) for id_ in sorted(forbidden)}, withheld_pages, rebuilt=True)
     return None
 
 
-def _put_large_files(root: Path, tree: Path, config: ProjectConfig) -> None:
-    """Take media from the working tree where a commit holds only pointers to them (Git LFS)."""
+def _copy_lfs_media(root: Path, tree: Path, config: ProjectConfig) -> None:
+    """Replace Git LFS pointers among the media of a commit with the files of the working tree."""
     for path in MediaFolder(tree, config.media).files:
         if (tree / path).stat().st_size < 1024 and (root / path).is_file():
             shutil.copyfile(root / path, tree / path)
@@ -337,10 +340,10 @@ def _put_large_files(root: Path, tree: Path, config: ProjectConfig) -> None:
 
 
 def _clean_pages(site: Path, hidden: HiddenClips) -> list[str]:
-    """Remove mentions of hidden clips from a site's files; return the URLs of pages that had to be withheld."""
+    """Redact mentions of hidden clips in a site's files; return the URLs of pages replaced by a placeholder."""
     withheld_pages = []
     for path, text in list(_texts(SiteFiles(site))):
-        if path in (manifest.FILE_NAME, site_files.NAME) or not hidden.mentions(text):
+        if path in (manifest.FILE_NAME, file_list.NAME) or not hidden.mentions(text):
             continue
         file = site / path
         if not path.endswith(".html"):
@@ -360,7 +363,7 @@ def text_of(file: Path) -> str:
 
 
 def _delete_clip_data(site: Path) -> None:
-    """Delete data files that were generated with the removed clips, so that none holds their words."""
+    """Delete generated data files, which may quote the removed clips, and clear the index of clips."""
     for path in SiteFiles(site).paths:
         generated = path.startswith(_HAS_CLIP_DATA) or path.rpartition("/")[2] in (
             "feed.xml",
@@ -375,23 +378,23 @@ def _delete_clip_data(site: Path) -> None:
 
 
 def _replace(file: Path, data: bytes) -> None:
-    """Write a file anew: it may be linked to the one in the site that readers have."""
+    """Write a new file, because the old one may be a hard link to the published file."""
     file.unlink()
     file.write_bytes(data)
 
 
 def _update_manifest(site: Path, day: dt.date) -> None:
-    """Write what the site holds now into its manifest and its list of files, where it has them."""
-    if listed := site_files.read(site):
-        paths = SiteFiles(site).paths & {*listed[1]}
-        (site / site_files.NAME).unlink(missing_ok=True)
-        (site / site_files.NAME).write_text(
-            site_files.as_text(listed[0], paths - {manifest.FILE_NAME}), "utf-8", newline="\n"
+    """Update the manifest and the list of files of an edited site, where it has them."""
+    if listed := file_list.read(site):
+        paths = SiteFiles(site).paths & {*listed.files}
+        (site / file_list.NAME).unlink(missing_ok=True)
+        (site / file_list.NAME).write_text(
+            file_list.as_text(listed.audience, paths - {manifest.FILE_NAME}), "utf-8", newline="\n"
         )
     try:
-        read_ = manifest.read(site)
+        published = manifest.read(site)
     except ValueError:
-        read_ = None
-    if read_:
+        published = None
+    if published:
         (site / manifest.FILE_NAME).unlink()
-        manifest.write(site, read_["inputs"], read_["audience"], day, commit=None)
+        manifest.write(site, published["inputs"], published["audience"], day, commit=None)

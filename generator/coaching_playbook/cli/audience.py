@@ -1,0 +1,35 @@
+"""`playbook audience`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from coaching_playbook.cli.options import CANNOT_RUN, PROBLEMS
+from coaching_playbook.publish import AUDIENCES, Audience
+from coaching_playbook.site import file_list
+
+
+@click.command("audience")
+@click.argument("site", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--require", type=click.Choice(AUDIENCES), help="Refuse a site that is for anybody else.")
+def audience_command(site: Path, require: Audience | None) -> None:
+    """Say which audience a built SITE is for; with --require, refuse it where it is for another.
+
+    A workflow that puts sites on the open web uses this before it hands one on. Exit status: 0 said, 1 it is for
+    another audience, 2 the folder does not say.
+    """
+    listed = file_list.read(site)
+    if listed is None:
+        click.echo(f"{site} does not say whom it is for. Build it again with 'playbook publish'.", err=True)
+        sys.exit(CANNOT_RUN)
+    click.echo(listed.audience)
+    if require and listed.audience != require:
+        click.echo(
+            f"This site is for '{listed.audience}', and this place is for '{require}'. Nothing was published. "
+            f"Host it where people sign in; or, if everybody may read it, set 'audience: {require}' in mkdocs.yml.",
+            err=True,
+        )
+        sys.exit(PROBLEMS)

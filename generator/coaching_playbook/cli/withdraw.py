@@ -1,0 +1,69 @@
+"""`playbook withdraw`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import click
+
+from coaching_playbook.cli.options import CANNOT_RUN, Project, day_option, require_usable, root_option, trust_option
+from coaching_playbook.cli.publish import publish_command
+from coaching_playbook.clips import withdraw as withdrawal
+from coaching_playbook.clock import today
+
+
+@click.command()
+@click.argument("clip")
+@root_option
+@trust_option
+@day_option
+@click.option("--because", default="", help="Why, in a few words without names. No page shows it.")
+@click.option("--keep-files", is_flag=True, help="Leave its film, poster and captions where they are.")
+@click.option(
+    "--publish", "site", metavar="SITE_DIR", type=click.Path(path_type=Path), help="Publish at once, to this folder."
+)
+@click.pass_context
+def withdraw(
+    context: click.Context,
+    clip: str,
+    root: Path,
+    trust: tuple[str, ...],
+    day: dt.date | None,
+    because: str,
+    keep_files: bool,
+    site: Path | None,
+) -> None:
+    """Take CLIP (its id) off the site for good: mark it withdrawn, and delete its film, poster and captions.
+
+    It works whatever mistakes there are elsewhere, and it ends with what remains in other places and what to do about
+    it. Exit status: 0 done, 2 there is no such clip or its file cannot be read; with --publish, as
+    'playbook publish'.
+    """
+    project = require_usable(Project.find(root, trust))
+    root = project.root
+    try:
+        plan = withdrawal.withdraw(root, project.config, clip, day or today(), because)
+        (root / plan.path).write_text(plan.text, "utf-8", newline="\n")
+        click.echo(f"{plan.path}: {clip} is marked withdrawn")
+        for path in plan.media:
+            if keep_files:
+                click.echo(f"{path}: still there. Delete it, and commit that.")
+            else:
+                (root / path).unlink()
+                click.echo(f"{path}: deleted here")
+    except withdrawal.CannotWithdraw as error:
+        click.echo(str(error), err=True)
+        sys.exit(CANNOT_RUN)
+    except OSError as error:
+        click.echo(f"Cannot write {error.filename}: {error.strerror}.", err=True)
+        sys.exit(CANNOT_RUN)
+    click.echo("\nWhat remains in other places:")
+    for sentence in plan.elsewhere:
+        click.echo(f"- {sentence}")
+    if site:
+        click.echo()
+        context.invoke(publish_command, site=site, root=root, audience=None, day=day, trust=trust, from_history=False)
+    else:
+        click.echo("\nNow publish: commit this change to the main branch, or run 'playbook publish SITE_DIR'.")

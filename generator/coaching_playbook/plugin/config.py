@@ -1,0 +1,101 @@
+"""The options of the plugin, and validation of the configuration that MkDocs has loaded."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+from pathlib import Path
+
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+
+from coaching_playbook import mkdocs_config_check, paths
+from coaching_playbook.clock import parse, today
+from coaching_playbook.publish import AUDIENCES, Audience
+from coaching_playbook.site import file_list
+
+log = logging.getLogger("mkdocs.plugins.playbook")
+
+
+class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves its hook untyped
+    source = config_options.Type(str, default="playbook_src")
+    videos = config_options.Type(str, default="videos.yml")
+    media = config_options.Type(str, default="media")
+    audience = config_options.Optional(config_options.Choice(AUDIENCES))
+    """Who will see the site. The environment variable PLAYBOOK_AUDIENCE overrides it; the default is public."""
+    search = config_options.Choice(("playbook", "theme"), default="playbook")
+    """The search in the header of Material: this plugin's or the theme's. Other themes keep theirs."""
+    guides = config_options.Type(str, default="Help")
+    """The title of the navigation section of hand-written pages."""
+    content_security_policy = config_options.Type(bool, default=True)
+    """Whether each page gets a content security policy; see csp.py."""
+    downloads = config_options.ListOfItems(config_options.Type(str), default=[])
+    """Paths below docs/ of files to publish although pages are not made of their kind."""
+
+
+def check_config(config: MkDocsConfig) -> None:
+    """Raise PluginError where a string of mkdocs.yml could run in a page, or a setting reports readers to others.
+
+    `playbook check` reports the same with a line number. This covers values from INHERIT and the environment too, and
+    builds without a check.
+    """
+    # Material loads a font from another host by default; `on_config` always disables that.
+    trust = {*os.environ.get(mkdocs_config_check.TRUST_VARIABLE, "").split(), "font"}
+    findings = [*mkdocs_config_check.text_findings(config), *mkdocs_config_check.third_party_findings(config, trust)]
+    if findings:
+        lines = (f"{mkdocs_config_check.FILE_NAME}: {finding.sentence}" for finding in dict.fromkeys(findings))
+        raise PluginError("\n".join(lines))
+
+
+def check_docs(options: PlaybookConfig, docs: Path, root: Path) -> None:
+    """Raise PluginError where sources are inside docs/, which MkDocs publishes whole, or docs/ has a symlink."""
+    for name in (options.source, options.videos, options.media):
+        if docs in ((root / name).resolve(), *(root / name).resolve().parents):
+            raise PluginError(f"'{name}' is inside {docs.name}/, and MkDocs publishes everything there. Move it out.")
+    if links := paths.list_files(docs.parent, docs.name)[1]:
+        raise PluginError(
+            f"{links[0]} is a link to another place, and links are not followed. Put the file itself there."
+        )
+
+
+def resolve_audience(configured: str | None) -> Audience:
+    """Return the audience of PLAYBOOK_AUDIENCE, the configuration, or public. Raises PluginError."""
+    name = os.environ.get("PLAYBOOK_AUDIENCE") or configured or "public"
+    for audience in AUDIENCES:
+        if audience == name:
+            return audience
+    raise PluginError(f"PLAYBOOK_AUDIENCE is '{name}', and should be one of {', '.join(AUDIENCES)}.")
+
+
+def resolve_day() -> dt.date:
+    """Return the date in PLAYBOOK_DAY, or today. Raises PluginError."""
+    text = os.environ.get("PLAYBOOK_DAY")
+    try:
+        return parse(text) if text else today()
+    except ValueError as error:
+        raise PluginError(f"PLAYBOOK_DAY: {error}") from None
+
+
+def clear_narrower(site: Path, audience: Audience) -> None:
+    """Delete the site of a smaller audience from the output folder. Raises PluginError."""
+    try:
+        if file_list.clear_narrower(site, audience, AUDIENCES):
+            log.info("%s/ held the site for a smaller audience, which was taken away first.", site.name)
+    except OSError as error:
+        message = f"{site.name}/ holds the site for a smaller audience, and it cannot be deleted: {error.strerror}."
+        raise PluginError(f"{message} Delete the folder, or name another.") from None
+
+
+def site_url(config: MkDocsConfig) -> str | None:
+    """The URL of the site with a slash at its end."""
+    return f"{config.site_url.rstrip('/')}/" if config.site_url else None
+
+
+def module_script(path: str) -> config_options.ExtraScriptValue:
+    """A script for `extra_javascript` that is loaded as an ES module."""
+    script = config_options.ExtraScriptValue(path)
+    script.type = "module"
+    return script

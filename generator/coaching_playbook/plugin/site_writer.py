@@ -1,0 +1,133 @@
+"""Write the generated pages and files of one build to its staging folder, and install them."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from mkdocs.utils import CountHandler
+
+from coaching_playbook import pages
+from coaching_playbook.plugin.page_shell import PageShells, ThemeRenderer, encoded
+from coaching_playbook.plugin.search_entries import SearchPlugin
+from coaching_playbook.site import file_list
+from coaching_playbook.site.build import (
+    PageWriter,
+    SearchEntries,
+    Writer,
+    file_path,
+    install_staged,
+    is_page,
+    list_files,
+    write_pages,
+)
+
+log = logging.getLogger("mkdocs.plugins.playbook")
+
+MIN_PER_SHELL = 3
+"""Minimum number of pages with one layout for a shell, which costs rendering two pages."""
+
+
+class SiteWriter:
+    """The output of one build: generated files in `staged`, to be installed in `site`."""
+
+    def __init__(self, staged: Path, site: Path, theme: ThemeRenderer, renderer: pages.Renderer) -> None:
+        self.staged = staged
+        self.site = site
+        self.theme = theme
+        self.renderer = renderer
+        self.present = list_files(site)
+        self.written = set[str]()
+
+    def write(
+        self,
+        specs: Sequence[pages.PageSpec],
+        texts: Mapping[str, str],
+        copies: Mapping[str, str],
+        search_files: Iterator[tuple[str, bytes]],
+        search: SearchPlugin,
+        *,
+        use_shells: bool,
+    ) -> dict[str, SearchEntries]:
+        """Write everything that MkDocs does not, and return the search entries of each page, by path of its file.
+
+        `texts` maps paths of the site to content, `copies` to files of the file system.
+        """
+        if use_shells:
+            self._add_shells(specs)
+        in_shell: list[pages.PageSpec] = []
+        by_theme: list[pages.PageSpec] = []
+        for spec in specs:
+            has_shell = not is_page(spec.address) or self.theme.shells.has_shell(spec.address)
+            (in_shell if has_shell else by_theme).append(spec)
+        writer = Writer(self.staged, self.site if self.present else None)
+        searched = functools.partial(is_searched, search.exists)
+        render_in_shell = functools.partial(_render_in_shell, self.theme.shells)
+        shell_pages = PageWriter(self.renderer, in_shell, render_in_shell, searched, writer)
+        theme_pages = PageWriter(
+            self.renderer, by_theme, lambda page: encoded(self.theme.render(page)), searched, writer
+        )
+        entries: dict[str, SearchEntries] = {}
+
+        def write_others() -> None:
+            entries.update(theme_pages(range(len(by_theme))))
+            writer.copy(copies)
+            encoded_texts = [(path, text.encode("utf-8")) for path, text in texts.items()]
+            for path, data in (*encoded_texts, *search_files):
+                writer.put(path, data)
+                self.written.add(path)
+
+        entries.update(write_pages(shell_pages, meanwhile=write_others))
+        self.written |= {*entries, *copies}
+        return entries
+
+    def _add_shells(self, specs: Sequence[pages.PageSpec]) -> None:
+        layouts: dict[object, list[pages.PageSpec]] = {}
+        for spec in specs:
+            if is_page(spec.address) and spec.address not in self.theme.menu:
+                layouts.setdefault(self.theme.shells.layout_of(spec.address), []).append(spec)
+        for same_layout in layouts.values():
+            if len(same_layout) >= MIN_PER_SHELL:
+                first, last = (self.renderer.render(spec) for spec in (same_layout[0], same_layout[-1]))
+                assert isinstance(first, pages.Page)
+                assert isinstance(last, pages.Page)
+                self.theme.add_shell(first, last)
+
+    def install(self, audience: str, *, strict: bool) -> None:
+        """Install the staged files and the list of files, unless a strict build has logged a warning."""
+        if strict and any(counter.get_counts() for counter in _warning_counters()):
+            shutil.rmtree(self.staged)
+            log.error("The site in %s was left as it was.", self.site.name)
+            return
+        listed = file_list.as_text(audience, {*self.written, *list_files(self.staged)})
+        (self.staged / file_list.NAME).write_bytes(listed.encode("utf-8", "surrogateescape"))
+        install_staged(self.staged, self.site, self.present, {*self.written, file_list.NAME})
+
+
+def search_entries(renderer: pages.Renderer, specs: Sequence[pages.PageSpec]) -> dict[str, SearchEntries]:
+    """Render the pages for their search entries alone, by path of their file."""
+    rendered = (renderer.render(spec) for spec in specs if is_page(spec.address))
+    return {
+        file_path(page.address): tuple(page.search_sections)
+        for page in rendered
+        if isinstance(page, pages.Page) and is_searched(True, page)
+    }
+
+
+def is_searched(has_search: bool, page: pages.Page) -> bool:
+    """Whether the theme's search indexes a page. The list of news is left out: it repeats other pages."""
+    return has_search and page.is_searchable and page.address != "new/"
+
+
+def _render_in_shell(shells: PageShells, page: pages.Page) -> bytes:
+    html = shells.render(page)
+    assert html is not None
+    return encoded(html)
+
+
+def _warning_counters() -> list[CountHandler]:
+    """The log handlers by which MkDocs counts the warnings of a strict build."""
+    return [handler for handler in logging.getLogger("mkdocs").handlers if isinstance(handler, CountHandler)]

@@ -1,0 +1,122 @@
+"""Copies of the sources that a site was last published from, so that it can be rebuilt without a clip.
+
+A copy has all inputs but media, which the published site holds. It is stored in `.cache/playbook/published/`, one for
+each site folder, with mode 0700, and can be deleted at any time. Earlier sources are read from git.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from coaching_playbook import paths
+from coaching_playbook.mkdocs_config_check import FILE_NAME, ProjectConfig
+from coaching_playbook.yamlio import parse_config
+
+MAX_COMMITS = 20
+"""Maximum number of first-parent commits to try to build."""
+
+
+def folder_for(root: Path, site: Path) -> Path:
+    """Return the folder of the copy for a site folder; it may not exist."""
+    key = hashlib.sha256(str(site.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return root / ".cache" / "playbook" / "published" / key
+
+
+def keep(root: Path, site: Path, config: ProjectConfig) -> None:
+    """Replace the copy for a site with the current sources. Raises OSError where it cannot be written or `.cache` is a symlink."""
+    folder = folder_for(root, site)
+    fresh = folder.with_name(f"{folder.name}.new")
+    for parent in (fresh.parent.parent.parent, fresh.parent.parent, fresh.parent):
+        if parent.is_symlink():
+            raise OSError(f"{parent} is a symlink")
+        parent.mkdir(exist_ok=True)
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(mode=0o700)
+    for path in dict.fromkeys(_paths(root, config)):
+        target = fresh / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / path, target)
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
+
+
+def _paths(root: Path, config: ProjectConfig) -> Iterator[str]:
+    """Yield every file below `root` that a build reads, without media."""
+    for group, group_paths in config.groups.items():
+        for path in group_paths if group != "media" else ():
+            yield from _below(root, path)
+    for path in _named_in_settings(root):
+        yield from _below(root, path)
+
+
+def _below(root: Path, path: str) -> Iterator[str]:
+    if (root / path).is_file():
+        yield path
+    else:
+        yield from paths.list_files(root, path)[0]
+
+
+def _named_in_settings(root: Path) -> Iterator[str]:
+    """Yield the other files and folders that mkdocs.yml names: theme templates, hooks, inherited configuration."""
+    data: Any = parse_config((root / FILE_NAME).read_bytes(), FILE_NAME).data
+    if not isinstance(data, dict):
+        return
+    theme = data.get("theme")
+    named = [data.get("INHERIT"), theme.get("custom_dir") if isinstance(theme, dict) else None]
+    hooks = data.get("hooks")
+    for path in (*named, *(hooks if isinstance(hooks, list) else ())):
+        if isinstance(path, str) and (root / path).resolve().is_relative_to(root.resolve()):
+            yield path
+
+
+def commits(root: Path) -> list[str]:
+    """Return the latest commits of the folder, newest first; empty outside a git repository."""
+    output = _git(root, "log", "--first-parent", f"-n{MAX_COMMITS}", "--format=%H", "--", ".")
+    return output.decode().split() if output else []
+
+
+def extract(root: Path, commit: str, to: Path) -> bool:
+    """Write the files of a commit to the new folder `to`, without links; return False where git fails."""
+    prefix = _git(root, "rev-parse", "--show-prefix")
+    archive = to.with_name(f"{to.name}.tar")
+    if prefix is None:
+        return False
+    tree = f"{commit}:{prefix.decode().strip()}".removesuffix("/")
+    try:
+        if _git(root, "archive", "--format=tar", f"--output={archive}", tree, top=True) is None:
+            return False
+        to.mkdir()
+        with tarfile.open(archive) as packed:
+            packed.extractall(to, (member for member in packed if member.isreg() or member.isdir()), filter="data")
+    finally:
+        archive.unlink(missing_ok=True)
+    return True
+
+
+def day_of(root: Path, commit: str) -> str:
+    """The date of a commit, as YYYY-MM-DD."""
+    return (_git(root, "log", "-1", "--format=%cs", commit) or b"").decode().strip()
+
+
+def _git(root: Path, *arguments: str, top: bool = False) -> bytes | None:
+    """Run git and return its standard output; None where it fails or is missing. `top` runs it at the repository root."""
+    folder = root
+    if top:
+        top_level = _git(root, "rev-parse", "--show-toplevel")
+        folder = Path(top_level.decode().strip()) if top_level else root
+    try:
+        ran = subprocess.run(  # noqa: S603  # a fixed list
+            ["git", "-C", str(folder), *arguments],  # noqa: S607
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return ran.stdout if ran.returncode == 0 else None
