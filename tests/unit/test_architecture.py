@@ -63,7 +63,7 @@ def imports(tree: ast.Module) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert node.level == 0, "imports are written in full"
             names = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= names if node.module == PACKAGE else {node.module}
+            found |= names if node.module == PACKAGE else {name if name in MODULES else node.module for name in names}
     return found
 
 
