@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
-import socket
-import subprocess
-import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +15,7 @@ from browsing import Reader, reading, until
 from coaching_playbook.load import load
 from coaching_playbook.model import Exemplar
 from found import Found
+from previews import previewing
 from sites import ROOT, Site, built, change, copy_of_the_playbook, serving
 
 PATIENCE = 60
@@ -42,22 +38,8 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     root = copy_of_the_playbook(tmp_path_factory.mktemp("preview"))
     config = root / "mkdocs.yml"
     config.write_text(f"site_url: https://school.example/playbook/\n{config.read_text('utf-8')}", "utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "--quiet", "-a", f"127.0.0.1:{port}"]
-    server = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}/{HOME}"
-    try:
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5):
-                break
-            time.sleep(0.3)
-        yield address
-    finally:
-        server.terminate()
-        server.wait()
+    with previewing(root, "--livereload", "--quiet") as preview:
+        yield preview.address
 
 
 @pytest.fixture

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import html
 import itertools
 import json
 import re
 import shutil
-import socket
 import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser, expect
 
-from browsing import reading
 from coaching_playbook.load import load
 from coaching_playbook.model import LeveragePoint, Playbook, Technique
 from coaching_playbook.pages import ASSETS
@@ -29,7 +20,6 @@ from figures import Tell
 from filled import POINT, TECHNIQUE, Filler, fill, fill_least
 from found import Found
 from sites import (
-    ENVIRONMENT,
     HEADINGS,
     ROOT,
     Element,
@@ -278,54 +268,6 @@ def test_a_folder_that_is_not_there_is_named(copy: Path, tmp_path: Path) -> None
     assert build.returncode != 0
     assert "There is no folder 'playbook_src' in" in build.stderr
     assert "Traceback" not in build.stderr
-
-
-# --- while somebody writes -------------------------------------------------------------------------------------
-
-
-def test_serve_shows_a_change_and_a_mistake_in_the_open_page(copy: Path, browser: Browser) -> None:
-    file = copy / "playbook_src/techniques/silent-cues.yml"
-    with serve(copy) as url:
-        read_until(f"{url}techniques/silent-cues/", lambda page: "Silent cues first" in page)
-        with reading(browser, url) as reader:
-            page = reader.open("techniques/silent-cues/")
-            change(file, "title: Silent cues first", "title: Cues without a word")
-            expect(page.locator("h1")).to_have_text("Cues without a word")
-            change(file, "status: starter", "status: finished")
-            panel = page.get_by_role("alert")
-            expect(panel).to_contain_text("'finished'")
-            expect(panel).to_have_css("position", "fixed")
-            change(file, "status: finished", "status: starter")
-            expect(panel).not_to_be_attached()
-            assert reader.said == []
-
-
-@contextlib.contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """`mkdocs serve`, as `make serve` starts it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "-a", f"127.0.0.1:{port}"]
-    with (folder / "serve.log").open("w") as log:
-        server = subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stdout=log, stderr=log)
-        try:
-            yield f"http://127.0.0.1:{port}/"
-        finally:
-            server.terminate()
-            server.wait(10)
-
-
-def read_until(url: str, there: Callable[[str], bool]) -> None:
-    """Read a page again and again until it is as it should be, for half a minute at the most."""
-    end, page = time.monotonic() + 30, ""
-    while time.monotonic() < end:
-        with contextlib.suppress(urllib.error.URLError), urllib.request.urlopen(url, timeout=5) as answer:
-            page = answer.read().decode("utf-8")
-            if there(page):
-                return
-        time.sleep(0.2)
-    pytest.fail(f"{url} did not change. It says: {page[:300]}")
 
 
 # --- every field has its place ---------------------------------------------------------------------------------

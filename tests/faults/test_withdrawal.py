@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_answers import GOOD
 
 from coaching_playbook.contribute.parse import render
 from coaching_playbook.load import EMPTY_PLAYBOOK, load
 from coaching_playbook.schema import issue_forms
 from coaching_playbook.site.verify.files import SiteFiles
 from coaching_playbook.yamlio import dump, read_file
+from issue_answers import GOOD
 from publishing import instead
-from sites import ENVIRONMENT, ROOT, Ran, change, copy_of_the_playbook, playbook
+from sites import ROOT, Ran, change, copy_of_the_playbook, playbook, run
 
 DAY = "2026-11-28"
 SHIPPED = sorted(file.stem for file in (ROOT / "videos").glob("*.yml"))
@@ -96,11 +96,8 @@ def publish(root: Path, site: Path, *more: str, day: str = DAY, at_start: str = 
 
 def seeded(root: Path, site: Path, day: str, at_start: str) -> Ran:
     """Publish with some Python run first in the command and in all that it starts."""
-    import sys
 
-    command = [sys.executable, "-m", "coaching_playbook", "publish", str(site), "--root", str(root), "--day", day]
-    environment = {**ENVIRONMENT, "AT_START": at_start}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT, timeout=120)
+    return run("coaching_playbook", "publish", site, "--root", root, "--day", day, at_start=at_start)
 
 
 def trace(site: Path, id_: str) -> list[str]:

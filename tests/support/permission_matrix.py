@@ -12,8 +12,6 @@ import itertools
 import os
 import random
 import re
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +20,7 @@ from typing import Any
 
 import media_files
 from coaching_playbook.yamlio import Data, dump
-from sites import ENVIRONMENT, Ran
+from sites import Ran, run
 
 AUDIENCES = ("public", "staff", "coaches")
 FIRST, SECOND = dt.date(2026, 3, 10), dt.date(2026, 3, 20)
@@ -307,10 +305,12 @@ def write_playbook(
 
 def build(root: Path, to: Path, audience: str | None, day: dt.date | str | None) -> Ran:
     """`mkdocs build --strict` for an audience on a day. All builds say that they are of one moment."""
-    said = {"PLAYBOOK_AUDIENCE": audience, "PLAYBOOK_DAY": str(day) if day else None, "SOURCE_DATE_EPOCH": "1772000000"}
-    environment = {name: value for name, value in {**ENVIRONMENT, **said}.items() if value is not None}
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(to)]
-    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=120)
+    variables = {"SOURCE_DATE_EPOCH": "1772000000"}
+    if audience:
+        variables["PLAYBOOK_AUDIENCE"] = audience
+    if day:
+        variables["PLAYBOOK_DAY"] = str(day)
+    return run("mkdocs", "build", "--strict", "-d", to, cwd=root, variables=variables)
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from filled import fill_least
-from sites import ENVIRONMENT, Ran
+from sites import Ran, run
 
 
 def tree(folder: Path) -> str:
@@ -37,13 +35,11 @@ class Place:
         self, at_start: str = "", *, prefix: Sequence[str] = (), site: Path | None = None, **variables: str
     ) -> Ran:
         """Run the command, with some Python run first in it and in every process of Python that it starts."""
-        command = [*prefix, sys.executable, "-m", "coaching_playbook", "publish", str(site or self.site)]
-        ran = subprocess.run(
-            [*command, "--root", str(self.root), "--day", "2026-11-24"],
-            env={**ENVIRONMENT, "AT_START": at_start, **variables},
-            capture_output=True,
-            text=True,
-            timeout=60,
+        ran = run(
+            *("coaching_playbook", "publish", site or self.site, "--root", self.root, "--day", "2026-11-24"),
+            at_start=at_start,
+            prefix=prefix,
+            variables=variables,
             start_new_session=True,
         )
         assert "Traceback" not in ran.stdout + ran.stderr, ran.stdout + ran.stderr

@@ -10,21 +10,23 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 ROOT = Path(__file__).parent.parent.parent
 HERE = "http://site.invalid/"  # a base for resolving links; nothing is ever fetched from it
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
-# Material prints a notice about its successor unless it is told not to. What is in STARTS runs first in each Python.
-STARTS = ROOT / "tests/support/starts"
-ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(STARTS)}
+# PYTHONPATH: the interpreter runs sitecustomize.py of the first folder at start, and imports the package of this tree
+# from the second, whichever copy of it is installed.
+PYTHONPATH = os.pathsep.join((str(ROOT / "tests/support/starts"), str(ROOT / "generator")))
+ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": PYTHONPATH}
 
 Ran = subprocess.CompletedProcess[str]
 
@@ -32,10 +34,35 @@ Ran = subprocess.CompletedProcess[str]
 # --- commands --------------------------------------------------------------------------------------------------
 
 
-def run(*command: str | Path, cwd: Path = ROOT) -> Ran:
-    """A command of the tests' own Python, such as `mkdocs build`."""
-    called = [sys.executable, "-m", *map(str, command)]
-    return subprocess.run(called, cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
+def command(module: str, *arguments: str | Path) -> list[str]:
+    """The command line of a module, such as `mkdocs`, in the interpreter of the tests."""
+    return [sys.executable, "-m", module, *map(str, arguments)]
+
+
+def run(
+    module: str,
+    *arguments: str | Path,
+    cwd: Path = ROOT,
+    at_start: str = "",
+    prefix: Sequence[str] = (),
+    timeout: float = 120,
+    variables: Mapping[str, str] | None = None,
+    **options: Any,
+) -> Ran:
+    """Run a module of the tree under test as a process, such as `mkdocs build`, and capture its output.
+
+    `at_start` is Python code that this process and each Python process below it executes first, `prefix` a command line
+    to put in front, `variables` are added to the environment. Other options are those of `subprocess.run`.
+    """
+    return subprocess.run(
+        [*prefix, *command(module, *arguments)],
+        cwd=cwd,
+        env={**ENVIRONMENT, "AT_START": at_start, **(variables or {})},
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        **options,
+    )
 
 
 def mkdocs_build(config: Path, to: Path) -> Ran:

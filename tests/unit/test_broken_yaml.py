@@ -24,7 +24,7 @@ from coaching_playbook.model import Part, Playbook
 from coaching_playbook.yamlio import Data, ParsedFile, dump, parse, parse_bytes
 from figures import Tell
 from filled import fill
-from sites import ROOT
+from sites import ENVIRONMENT, ROOT
 from suites import needs_suites, yaml_cases
 
 BASE = ROOT / "tests/mistakes/base"
@@ -184,7 +184,7 @@ def test_each_hazard_is_told_in_a_second_and_256_megabytes_and_the_process_lives
     for number, (raw, _words) in enumerate(HAZARDS.values()):
         (hazards / f"{number:02}").write_bytes(raw)
     command = [sys.executable, "-c", SURVIVES, str(root), str(hazards), FILE]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    ran = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True)
     said = dict(json.loads(line) for line in ran.stdout.splitlines())
     assert ran.returncode == 0, f"{[*HAZARDS][len(said)]}: {ran.stderr[-600:]}"
     untold = {

@@ -31,12 +31,8 @@ from coaching_playbook.load import load
 from coaching_playbook.model import CREDITS, STATUSES, STRENGTHS, LookFors, normalised
 from coaching_playbook.rules import language, wording
 from coaching_playbook.rules.text import EntryText
+from small_playbook import BASE_FILES, FIXTURES
 
-FIXTURES = Path(__file__).parent.parent / "mistakes"
-BASE = FIXTURES / "base"
-BASE_FILES = {
-    file.relative_to(BASE).as_posix(): file.read_bytes() for file in sorted(BASE.rglob("*")) if file.is_file()
-}
 TECHNIQUE = "playbook_src/techniques/wait-first.yml"
 DAY = dt.date(2026, 11, 23)
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from test_mistakes import BASE
 
 from coaching_playbook import pages
 from coaching_playbook.cli import main
@@ -20,6 +19,7 @@ from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import publish
 from sites import ROOT, change
+from small_playbook import BASE
 
 DAY = "2026-11-23"
 LEDGER = "playbook_src/ledger.txt"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from test_mistakes import BASE
 
 from coaching_playbook.cli import main
 from coaching_playbook.clock import parse
 from coaching_playbook.load import load
+from small_playbook import BASE
 
 ANSWERS = "Wait for the pen\nLet the pupil begin.\n7\n1\nThey start alone.\nWait once.\nSit\nWait until it moves\n\n"
 
