@@ -34,10 +34,11 @@ test: $(VENV)/.test browser lint test-js ## Run every test: style, types, real b
 	@echo "Running the tests ..."
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-quick: $(VENV)/.test ## Check style and types, and run the unit tests: for while you work
+quick: $(VENV)/.test ## Check style, types and the playbook, and run the quick unit tests: for while you work
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest tests/unit
+	@$(BIN)/playbook check
+	@$(BIN)/python -m pytest tests/unit -m "not slow and not hypothesis"
 
 figures: $(VENV)/.test browser ## Run the suites that say "N of N", and write docs/project/figures.md
 	@$(BIN)/python -m pytest tests -m figures --figures=docs/project/figures.md

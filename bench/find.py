@@ -43,10 +43,8 @@ from coaching_playbook.search.documents import Document, PlaybookDocuments, othe
 from content import Content
 from make import make
 
-sys.path.append(str(Path(__file__).parent.parent / "tests"))
-from conftest import FLAGS
-
-import chromium  # the tests know where the browser is
+sys.path.append(str(Path(__file__).parent.parent / "tests/support"))
+import chromium  # finds the browser for the tests
 
 DAY = dt.date(2026, 12, 1)
 SLOWED = 2  # half a core
@@ -318,7 +316,7 @@ def main() -> None:
         took = write(playbook, site)
         every = len(playbook.techniques) // QUESTIONS
         questions = [technique.problems[0] for technique in playbook.techniques[::every] if technique.problems]
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
         print(f"{len(playbook.techniques)} techniques, {len(playbook.exemplars)} clips; {platform.machine()}, ", end="")
         print(f"Chromium {browser.version} slowed to 1/{SLOWED}; {len(questions)} questions")
         print(f"index made in {took:.2f} s of one core: {len(list(site.glob('find/*/*')))} files")

@@ -24,7 +24,7 @@ from measure import Cost, Failed, Server, memory, run, serving, weight
 from report import CHECK, YAML, Found, Preview, Results
 from tools import BENCH, ENV, OWN, TOOLS, Tool, install, version
 
-sys.path.insert(0, str(BENCH.parent / "tests"))
+sys.path.insert(0, str(BENCH.parent / "tests/support"))
 
 RAM = Path("/dev/shm")  # noqa: S108  # a RAM disk, where there is one; everything stays in a new folder of our own
 SLOW, FEW = 30.0, 3

@@ -34,6 +34,8 @@ def keep(root: Path, site: Path, config: ProjectConfig) -> None:
     fresh = place.with_name(f"{place.name}.new")
     for folder in (fresh.parent.parent.parent, fresh.parent.parent, fresh.parent):
         folder.mkdir(exist_ok=True)
+        if folder.is_symlink():
+            raise OSError(f"{folder} is a link, and nothing is written behind a link.")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
     for path in dict.fromkeys(_paths(root, config)):

@@ -171,6 +171,7 @@ for hazard in sorted(hazards.iterdir()):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps a process to so much memory")
 def test_each_hazard_is_told_in_a_second_and_256_megabytes_and_the_process_lives_on(
     tmp_path: Path, figure: Tell

@@ -32,11 +32,13 @@ def shipped() -> Playbook:
     return loaded
 
 
+@pytest.mark.slow
 def test_every_form_in_the_project_is_up_to_date() -> None:
     ran = playbook("forms", "--check")
     assert (ran.returncode, ran.stdout) == (0, ""), ran.stdout + ran.stderr
 
 
+@pytest.mark.slow
 def test_a_form_that_drifts_is_noticed_and_mended(tmp_path: Path) -> None:
     root = copy_of_the_playbook(tmp_path)
     assert playbook("forms", cwd=root).returncode == 0

@@ -174,7 +174,7 @@ def test_the_page_of_thanks_does_not_grow_without_end(shipped: Playbook) -> None
             lambda _path: None,
             None,
         )
-        page, _reads = press.render(next(recipe for recipe in pages.page_specs(shipped) if recipe.address == "people/"))
+        page = press.render(next(recipe for recipe in pages.page_specs(shipped) if recipe.address == "people/"))
         assert isinstance(page, pages.Page)
         return str(page.html)
 
