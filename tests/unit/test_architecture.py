@@ -60,15 +60,18 @@ def module_of(module: str, name: str) -> str:
 def imports(tree: ast.Module) -> set[str]:
     """The modules that a module imports, at any depth, except under `if TYPE_CHECKING`."""
     found = set()
-    for node in ast.walk(tree):
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
+            pending += node.orelse
+        elif isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert node.level == 0, "imports are written in full"
             found |= {module_of(node.module, alias.name) for alias in node.names}
+        else:
+            pending += (child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr))
     return found
 
 
