@@ -1,4 +1,4 @@
-"""Clips, as a coach and a TA use them: cued by a link, played to a moment's end, followed and sought in words."""
+"""Clips in the browser: links that cue them, moments that stop at their end, transcripts, and search."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CLIP = next(clip for clip in CLIPS if clip.id == "face-the-teacher-year-4")
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The shipped playbook in MkDocs' own preview, with an address of its own."""
+    """The shipped playbook in `mkdocs serve`, below the path of its site_url."""
     root = copy_of_the_playbook(tmp_path_factory.mktemp("preview"))
     config = root / "mkdocs.yml"
     config.write_text(f"site_url: https://school.example/playbook/\n{config.read_text('utf-8')}", "utf-8")
@@ -163,7 +163,7 @@ def test_what_a_search_engine_reads_is_true(tmp_path: Path) -> None:
     assert data["contentUrl"] == f"https://school.example/playbook/media/{CLIP.id}.mp4"
 
 
-def test_a_clip_elsewhere_asks_nobody_before_a_click(browser: Browser, tmp_path: Path) -> None:
+def test_a_clip_on_another_host_sends_no_request_before_a_click(browser: Browser, tmp_path: Path) -> None:
     root = copy_of_the_playbook(tmp_path)
     bank = root / "videos" / f"{CLIP.id}.yml"
     change(bank, f"file: media/{CLIP.id}.mp4", "youtube: abcdefghijk")

@@ -1,4 +1,4 @@
-"""What is installed: declared, locked by hash, up to date with what is declared, and asking nobody for anything."""
+"""Dependencies: declared, locked by hash, in step with the declarations, and without network access at run time."""
 
 from __future__ import annotations
 

@@ -169,7 +169,7 @@ def one_change(root: Path, chance: random.Random, number: int) -> None:
     match chance.choice(["rename", "rename", "back", "merge", "split", "retire", "point"]):
         case "rename":
             ran(root, "rename", one, f"name-{number}")
-        case "back" if former:  # somebody thinks better of it
+        case "back" if former:  # a rename is undone
             was = chance.choice(former)
             owner = next(technique.id for technique in playbook.techniques if was in technique.was)
             ran(root, "rename", owner, was)

@@ -119,7 +119,7 @@ def test_what_is_found_is_right(half: str, figure: Tell) -> None:
     ],
     ids=["shipped", "second"],
 )
-def test_nothing_is_suspected_in_content_that_names_nobody(
+def test_nothing_is_found_in_content_without_names(
     called: str, folder: Path, where: dict[str, str], figure: Tell
 ) -> None:
     """Texts of a playbook whose people are invented roles, its captions included: those without a finding."""
@@ -160,7 +160,7 @@ def test_captions_are_read_as_viewers_read_them(root: Path, cues: str, expected:
     assert all(words in line for words, line in zip(expected, found, strict=True)), found
 
 
-def test_a_speaker_who_is_named_is_told_once(root: Path) -> None:
+def test_a_named_speaker_is_reported_once(root: Path) -> None:
     put(root, {"videos.yml": CAPTIONED, "media/pen.vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Jayden>I did it.\n"})
     output = check(root).output
     assert (output.count("[name-in-captions]"), output.count("[person-named]")) == (1, 0)

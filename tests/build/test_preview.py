@@ -118,7 +118,7 @@ def test_a_file_that_is_new_or_gone_and_a_shared_file_are_followed(preview: Prev
     assert preview.differences() == []
 
 
-def test_a_mistake_is_told_and_the_pages_stay_as_they_were(preview: Preview) -> None:
+def test_a_mistake_is_reported_and_the_pages_stay_unchanged(preview: Preview) -> None:
     before = preview.get("techniques/silent-cues/")
     change(preview.root / FIRST, "status: starter", "status: finished")
     preview.live.take({FIRST})

@@ -1,4 +1,4 @@
-"""People choose how they are shown. One line in people.yml takes somebody off every page, feed and file."""
+"""Redaction: one line of people.yml removes a person from every page, feed and file."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CLIPS = (
 
 
 def everywhere(show: str) -> dict[str, Data]:
-    """A playbook's files that name somebody wherever people can be named, and in free text."""
+    """Playbook files that name a person in each field for people, and in free text."""
     return {
         "people.yml": [
             {"id": "aurelia", "name": NAME, "pseudonym": "The Year 4 team", "roles": ["ta"], "show": show},
@@ -108,7 +108,7 @@ def test_one_line_takes_a_person_off_every_file_and_their_clip_is_withheld_until
 
 
 @pytest.mark.parametrize(("show", "instead"), [("role", "a colleague"), ("pseudonym", "The Year 4 team")])
-def test_somebody_can_be_shown_by_role_or_by_another_name(sites: Any, show: str, instead: str) -> None:
+def test_a_person_can_be_shown_by_role_or_by_pseudonym(sites: Any, show: str, instead: str) -> None:
     root = sites(show)
     assert traces(root, "aurelia", "okonkwo") == []
     page = (root / "site/techniques/wait-first/index.html").read_text("utf-8")
@@ -131,7 +131,7 @@ def test_a_name_on_a_page_written_by_hand_is_found_before_the_site_is_published(
     ]
 
 
-def test_a_preview_that_goes_on_from_the_last_build_names_nobody_either(tmp_path: Path) -> None:
+def test_a_changed_entry_in_the_preview_is_redacted(tmp_path: Path) -> None:
     root = matrix.write_playbook(tmp_path, (), {**everywhere("nothing"), "techniques/wait-first.yml": TECHNIQUE})
     before = publish(whole(root), "public", FIRST)
     matrix.write_playbook(root, (), everywhere("nothing"))
@@ -166,7 +166,7 @@ HIDDEN_IN_CAPTIONS = {
 
 
 @pytest.mark.parametrize("spelt", HIDDEN_IN_CAPTIONS)
-def test_a_clip_whose_captions_name_somebody_in_any_form_is_not_shown(spelt: str, tmp_path: Path) -> None:
+def test_a_clip_whose_captions_name_a_hidden_person_in_any_form_is_withheld(spelt: str, tmp_path: Path) -> None:
     matrix.write_playbook(tmp_path, (), {"people.yml": everywhere("nothing")["people.yml"]})
     clips = "".join(CLIPS).replace("  shaped_by:\n    - who: aurelia\n      how: filmed\n", "")
     (tmp_path / "videos.yml").write_text(
@@ -202,7 +202,7 @@ def test_a_name_in_any_form_is_taken_out_of_every_text(name: str, tmp_path: Path
     changes["playbook.yml"] = {**ABOUT, "allow": REVIEWED}
     matrix.write_playbook(tmp_path, (), changes)
     read = load(tmp_path, day=FIRST).playbook
-    if read is None:  # the check itself refuses some of these signs, as it does any that nobody sees
+    if read is None:  # the check refuses invisible characters
         assert any(sign in name for sign in "\u00a0\u00ad")
         return
     seen = publish(read, "public", FIRST)

@@ -1,4 +1,4 @@
-"""Real, strict builds: what comes out is whole, and what goes wrong is said in one place and in the same words."""
+"""Strict builds of real playbooks: sites are complete, and a failed build prints the messages of the check."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What runs when somebody sends a form or a change: the very lines of the workflows, run here on a copy.
+"""The GitHub workflows: their shell steps, run on a copy of the project.
 
-GitHub itself is not here. A stand-in for its command `gh` notes what it is asked for; git pushes to a folder.
+A stub of the command `gh` logs its arguments, and git pushes to a folder.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ case "$1 $2" in "pr list") echo 0;; "pr view") exit 1;; esac
 
 
 def zizmor(folder: Path) -> subprocess.CompletedProcess[str]:
-    """What the strictest look for unsafe workflows says. It asks nobody else."""
+    """Run the strictest audit for unsafe workflows, offline."""
     program = Path(sys.executable).parent / "zizmor"
     command = [program, "--offline", "--persona=auditor", "--no-progress", "--color=never", folder]
     return subprocess.run(command, capture_output=True, text=True)
 
 
-def test_the_strictest_look_finds_nothing_unsafe_in_the_workflows() -> None:
+def test_the_strictest_audit_finds_nothing_unsafe_in_the_workflows() -> None:
     ran = zizmor(ROOT / ".github")
     assert (ran.returncode, "No findings to report" in ran.stdout) == (0, True), ran.stdout
 
 
-def test_the_strictest_look_would_see_somebodys_text_in_a_line_of_shell(tmp_path: Path) -> None:
+def test_the_audit_finds_text_of_an_issue_in_a_shell_command(tmp_path: Path) -> None:
     shutil.copytree(ROOT / ".github", tmp_path / ".github")
     file = tmp_path / ".github/workflows/suggest.yml"
     text = file.read_text("utf-8")
@@ -314,7 +314,7 @@ def test_the_nightly_run_fails_on_a_mistake_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("audience", ["public", "staff", "coaches"])
-def test_the_pages_workflow_hands_on_no_site_that_is_not_for_everybody(audience: str, runner: Runner) -> None:
+def test_the_pages_workflow_refuses_a_site_that_is_not_public(audience: str, runner: Runner) -> None:
     config = runner.home / "mkdocs.yml"
     text = config.read_text("utf-8").replace(
         "source: playbook_src", f"source: playbook_src\n      audience: {audience}"

@@ -1,4 +1,4 @@
-"""Who may read what: previews, sites for staff, folders with another audience's site, and branches of others."""
+"""Access control: previews, sites for staff, and folders that hold the site of another audience."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_search_engines_are_shown_a_public_site_alone(audience: str, root: Path)
     assert there == ({"sitemap.xml", "sitemap.xml.gz"} if audience == "public" else set())
 
 
-def test_a_folder_that_says_nothing_is_handed_on_by_nobody(tmp_path: Path) -> None:
+def test_a_site_without_an_audience_is_refused(tmp_path: Path) -> None:
     (tmp_path / "site-files.json").write_text("[]", "utf-8")
     assert playbook("audience", tmp_path, "--require", "public").returncode == 2
 
@@ -153,7 +153,12 @@ FULL = "import errno\nraise OSError(errno.ENOSPC, 'No space left on device', '/s
 
 
 @pytest.mark.parametrize(
-    "where", ["generator:disk.put", "coaching_playbook.site.build:install_staged", "mkdocs.utils:write_file"]
+    "where",
+    [
+        "coaching_playbook.site.build:Writer.put",
+        "coaching_playbook.site.build:install_staged",
+        "mkdocs.utils:write_file",
+    ],
 )
 def test_a_full_disk_is_a_sentence(where: str, root: Path) -> None:
     ran = build(root, "public", instead(where, FULL.replace("\n", "\n    ")))
@@ -164,7 +169,7 @@ def test_a_full_disk_is_a_sentence(where: str, root: Path) -> None:
     assert "Traceback" not in ran.stderr
 
 
-def test_a_source_that_changes_while_the_site_is_built_is_told(tmp_path: Path) -> None:
+def test_a_source_that_changes_during_the_build_is_reported(tmp_path: Path) -> None:
     place: Place = place_in(tmp_path)
     page = place.root / "docs/hello.md"
     edit = f"from pathlib import Path\n    Path({str(page)!r}).write_text('# Another')\n    return iter(())"

@@ -1,6 +1,6 @@
-"""A playbook with every field filled, made from the model, so that a new field is in it from its first day.
+"""Generate a playbook with every field filled from the model, so that it contains each new field.
 
-Each text begins with a word of its own (`w001x`, `w002x`, ...). What stands behind the word is up to the test.
+Each text begins with a unique word (`w001x`, `w002x`, ...); a test chooses the rest of the text.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def ids_of(name: str) -> list[str]:
 
 
 def _unwrapped(info: FieldInfo) -> tuple[Any, list[Any]]:
-    """The type of a field without `Annotated` and `None` around it, and all that was said of it."""
+    """The type of a field without `Annotated` and `None`, and its metadata."""
     annotation, metadata = info.annotation, list(info.metadata)
     while origin := typing.get_origin(annotation):
         inner = typing.get_args(annotation)

@@ -1,4 +1,4 @@
-"""A playbook with clips in every state of permission, and who may see each, worked out from the contract alone.
+"""A playbook with clips in every state of permission, and an oracle of who may see each, from the data contract alone.
 
 Every field of every clip holds a word of its own (a canary, such as `zq017xtitle`), so that a trace of a clip in any
 file of a site can be found, and says whose it is and from which field.
@@ -200,7 +200,7 @@ def _matrix() -> Iterator[Clip]:
 EVERY = tuple(_matrix())
 MATRIX = tuple(one for one in EVERY if not _is_refused(one.data))
 REFUSED = tuple(one for one in EVERY if _is_refused(one.data))
-"""Clips that no build takes. Who may see them is asked all the same: the gate does not lean on the checks."""
+"""Clips that the checks refuse. `publish` is tested with them all the same: it must not depend on the checks."""
 
 # --- the oracle ------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""From a form that somebody fills in to a file of the playbook, and kind words where that cannot be."""
+"""Issue forms: a valid issue becomes a file of the playbook, and an invalid one gets a helpful answer."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ MANY_LINES = st.builds(lambda lines: "\n".join(lines).strip(), LINES)
 
 @settings(deadline=None, database=None, derandomize=True, max_examples=400)
 @given(st.data())
-def test_whatever_is_answered_comes_back(data: st.DataObject) -> None:
+def test_any_answers_survive_rendering_and_parsing(data: st.DataObject) -> None:
     for form in (TECHNIQUE, CLIP, WRONG):
         answers = {}
         for ask in form.questions:
@@ -57,7 +57,7 @@ def test_whatever_is_answered_comes_back(data: st.DataObject) -> None:
         assert read(form, render(form, answers).replace("\n", "\r\n")) == answers
 
 
-def test_only_a_heading_of_the_form_itself_in_somebodys_text_is_asked_about() -> None:
+def test_only_a_heading_of_the_form_itself_in_an_answer_is_an_error() -> None:
     text = render(TECHNIQUE, {**GOOD, "why": "Because.\n### Why does it help?\nIt does."})
     with pytest.raises(FormError, match=r"“Why does it help\?” stands there more than once"):
         read(TECHNIQUE, text)
@@ -86,7 +86,7 @@ def test_a_technique_becomes_a_draft_that_passes_the_check_in_its_tidy_form(root
     assert "“When is something else better?” This sentence has" in told  # a warning, to weigh
 
 
-def test_a_second_suggestion_of_the_same_name_is_told_of_the_first(root: Path) -> None:
+def test_a_second_suggestion_of_the_same_name_gets_another_id_and_a_note(root: Path) -> None:
     submit(root, TECHNIQUE, render(TECHNIQUE, GOOD))
     again = submit(root, TECHNIQUE, render(TECHNIQUE, GOOD))
     assert again.exit_code == 1
@@ -103,7 +103,7 @@ def test_a_clip_is_offered_without_a_film_and_stays_withheld_until_it_is_cleared
     assert (root / "videos/a-pen-moves.yml").is_file()
 
 
-def test_somebody_who_is_not_sure_need_not_choose(root: Path) -> None:
+def test_the_answer_not_sure_leaves_the_choice_open(root: Path) -> None:
     ran = submit(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, "leverage_point": "I am not sure"}))
     assert ran.exit_code == 0, ran.output
     assert "We still have to choose" in whole(root).technique["wait-for-the-pen"].known_gaps[0]
