@@ -102,7 +102,7 @@ $(BIN)/python:
 	@echo "Making the virtual environment $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV) || (echo "This Python cannot make virtual environments. On Debian or Ubuntu: sudo apt install python3-venv" && rm -rf $(VENV) && exit 1)
 
-# Every package is checked against its hash; our own is then linked in without asking anybody for anything.
+# Every package is checked against its hash; this project is then installed as an editable package, offline.
 $(VENV)/.run: requirements/run.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what the site needs ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
