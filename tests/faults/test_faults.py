@@ -27,7 +27,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 STAGES = {
     "the settings": "coaching_playbook.mkdocs_config_check:check_config",
-    "reading": "coaching_playbook.load.loader:load",
+    "reading": "coaching_playbook.load:load",
     "a page": "coaching_playbook.pages.renderer:Renderer.render",
     "the search": "coaching_playbook.search:index_files",
     "settling": "coaching_playbook.site.build:install_staged",
@@ -59,7 +59,7 @@ def test_an_exception_at_any_stage_leaves_the_site_as_it_was(place: Place, figur
 
 
 KILLS = {
-    "while it reads": instead("coaching_playbook.load.loader:load", "os.kill(os.getpid(), signal.SIGKILL)"),
+    "while it reads": instead("coaching_playbook.load:load", "os.kill(os.getpid(), signal.SIGKILL)"),
     "while pages are made": instead(
         "coaching_playbook.pages.renderer:Renderer.render", "os.kill(os.getppid(), signal.SIGKILL)"
     ),
