@@ -34,10 +34,11 @@ test: $(VENV)/.test browser lint test-js ## Run every test: style, types, real b
 	@echo "Running the tests ..."
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-quick: $(VENV)/.test ## Check style and types, and run the unit tests: for while you work
+quick: $(VENV)/.test ## Check style, types and the playbook, and run the quick unit tests: for while you work
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest tests/unit
+	@$(BIN)/playbook check
+	@$(BIN)/python -m pytest tests/unit -m "not slow and not hypothesis"
 
 figures: $(VENV)/.test browser ## Run the suites that say "N of N", and write docs/project/figures.md
 	@$(BIN)/python -m pytest tests -m figures --figures=docs/project/figures.md
@@ -101,7 +102,7 @@ $(BIN)/python:
 	@echo "Making the virtual environment $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV) || (echo "This Python cannot make virtual environments. On Debian or Ubuntu: sudo apt install python3-venv" && rm -rf $(VENV) && exit 1)
 
-# Every package is checked against its hash; our own is then linked in without asking anybody for anything.
+# Every package is checked against its hash; this project is then installed as an editable package, offline.
 $(VENV)/.run: requirements/run.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what the site needs ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt

@@ -1,4 +1,4 @@
-"""The four clips: what is said, what is heard and what is drawn at each moment."""
+"""The four clips: speech, sounds and drawings by time."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ TITLE_CARD = 1.5
 
 @dataclass(frozen=True)
 class Said:
-    """Something that somebody says: the bubble shows it, and the captions repeat it."""
+    """A line of speech, shown in a bubble and repeated in the captions. Times are in seconds."""
 
     start: float
     end: float
@@ -54,7 +54,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Heard:
-    """A silence, a sound or an action that a caption has to tell."""
+    """A silence, a sound or an action, described in a caption only."""
 
     start: float
     end: float
@@ -74,7 +74,7 @@ class Clip:
     not_this: bool = False
 
 
-# --- people: the TA always wears teal and a lanyard, so that one finds the TA at a glance -------------------------
+# --- people: the TA always wears teal and a lanyard, to be recognised at a glance --------------------------------
 
 TROUSERS, JUMPER, GREY = "#4a5a66", "#86abbb", "#5b6570"
 TA_ONE = Look("#8d5a3b", "#2b211d", "curls", TEAL, TROUSERS, lanyard=True, beard=True, collar=TINT)
@@ -94,7 +94,7 @@ def _blink(time: float, offset: float) -> float:
 
 
 def _talk(time: float, said: tuple[Said, ...], who: str) -> float:
-    """How far a mouth is open."""
+    """How far a mouth is open, from 0 to 1."""
     for line in said:
         if line.who == who and line.start <= time < line.end - 0.5:
             return (0.9, 0.3, 1.0, 0.0, 0.6)[int(time * 4) % 5]
@@ -201,7 +201,7 @@ def _shelf(pen: Pen) -> None:
 
 
 def _books(pen: Pen, x: float, y: float, count: int = 3) -> None:
-    """A pile of books whose bottom stands on (x, y)."""
+    """A pile of books; (x, y) is the middle of its bottom."""
     for index in range(count):
         slip = (3, -2, 2, -4)[index % 4]
         colour = ("#c9795a", "#86abbb", AMBER, TINT)[index % 4]
@@ -482,7 +482,7 @@ LEAST_HEARD = (
 
 
 def _page(pen: Pen, time: float, finger: float) -> None:
-    """What the pupil sees from close by: the book, the word mat and the pupil's own finger."""
+    """Close-up of the desk: the book, the word mat and the finger of the pupil."""
     pen.shape(box(-20, 372, WIDTH + 20, 404, 1), WOOD, INK, 3.2)
     pen.shape(
         curve([(262, 388), (300, 379), (332, 385), (364, 379), (402, 388), (366, 391), (332, 396), (298, 391)], True),

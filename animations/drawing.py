@@ -24,13 +24,13 @@ FRAMES = "#96603a"
 
 
 def ease(at: float) -> float:
-    """From 0 to 1, slow at both ends."""
+    """Ease in and out: maps 0..1 to 0..1, slow at both ends."""
     at = min(1.0, max(0.0, at))
     return at * at * (3 - 2 * at)
 
 
 def track(time: float, *keys: tuple[float, float]) -> float:
-    """The value at a time of something that moves smoothly from key to key: (seconds, value)."""
+    """Interpolate between key frames, which are (seconds, value) pairs."""
     if time <= keys[0][0]:
         return keys[0][1]
     for (begin, before), (end, after) in pairwise(keys):
@@ -40,7 +40,7 @@ def track(time: float, *keys: tuple[float, float]) -> float:
 
 
 def during(time: float, begin: float, end: float, fade: float = 0.25) -> float:
-    """How much of something shows: 1 between two times, with a soft start and end."""
+    """Opacity from 0 to 1: 1 between two times, with a soft start and end."""
     return min(ease((time - begin) / fade), ease((end - time) / fade))
 
 
@@ -70,7 +70,7 @@ def _paint(colour: str, width: float = 0, alpha: float = 1.0) -> skia.Paint:
 
 @cache
 def _letters(size: float, bold: bool) -> skia.Font:
-    """Aileron, which the author gave to the public domain (CC0) and Pillow carries."""
+    """The typeface Aileron, which is in the public domain (CC0) and part of Pillow."""
     data = ImageFont.load_default(20).font_bytes
     font = skia.Font(skia.FontMgr().makeFromData(skia.Data.MakeWithCopy(data)), size)
     font.setSubpixel(True)
@@ -178,7 +178,7 @@ class Pen:
 
 
 def bubble(pen: Pen, lines: Sequence[str], x: float, y: float, tail: Point, colour: str, show: float) -> None:
-    """What somebody says. (x, y) is the middle of the bubble; the tail points at the speaker's head."""
+    """A speech bubble. (x, y) is its middle; the tail points at the head of the speaker."""
     if show <= 0:
         return
     size, step = 32, 39
@@ -200,7 +200,7 @@ def bubble(pen: Pen, lines: Sequence[str], x: float, y: float, tail: Point, colo
 
 
 def seconds(pen: Pen, time: float, begin: float, count: int, x: float, y: float, alpha: float = 1.0) -> None:
-    """A wait that one can see: one dot fills with each second."""
+    """A timer: one dot fills with each second."""
     show = during(time, begin - 0.35, begin + count + 0.55, 0.3) * alpha
     if show <= 0:
         return
@@ -219,7 +219,7 @@ def seconds(pen: Pen, time: float, begin: float, count: int, x: float, y: float,
 
 
 def gaze(pen: Pen, eyes: Point, target: Point, show: float, colour: str = TEAL, lift: float = 30) -> None:
-    """Where somebody looks: a dotted line that ends in a ring, like the eye in the playbook's marks."""
+    """A line of gaze: dotted, with a ring at its end."""
     if show <= 0:
         return
     path = skia.Path()
@@ -248,7 +248,7 @@ def tag(pen: Pen, words: str, x: float, y: float, fill: str, colour: str, show: 
 
 @dataclass(frozen=True)
 class Look:
-    """How somebody is drawn."""
+    """The appearance of a person."""
 
     skin: str
     hair: str
@@ -267,7 +267,7 @@ class Look:
 
 @dataclass
 class Pose:
-    """How somebody stands or sits. Turns run from -1 (their face to the left of the picture) to 1 (to the right)."""
+    """The posture of a person. Turns run from -1 (face to the left of the picture) to 1 (to the right)."""
 
     x: float
     y: float
@@ -314,7 +314,7 @@ def _elbow(shoulder: Point, hand: Point, upper: float, lower: float, bend: float
 
 
 def person(pen: Pen, look: Look, pose: Pose) -> Places:
-    """Draw somebody, feet on (x, y). Returns where their eyes and mouth are."""
+    """Draw a person with the feet on (x, y); return the places of the eyes and the mouth."""
     s = look.size * (0.76 if look.child else 1.0)
     turn, side = pose.turn, (-1 if pose.turn < 0 else 1)
     wide = abs(turn)
@@ -347,7 +347,7 @@ def person(pen: Pen, look: Look, pose: Pose) -> Places:
         pen.limb([root, knee, foot] if pose.sit > 0.02 or pose.stride is not None else [root, foot], look.legs, 20 * s)
 
     first, last = (1, -1) if turn < 0 else (-1, 1)
-    # the arm on the side one turns away from is behind the body
+    # the arm on the far side is behind the body
     behind = (side, pose.far) if wide >= 0.45 else None
     if behind and not pose.folded:
         arm(*behind)
@@ -473,7 +473,7 @@ def _head(pen: Pen, look: Look, pose: Pose, shoulder: Point, s: float) -> Places
         lip = curve([(under - 17 * h, ends), (under, ends - 5 * h), (under + 17 * h, ends)])
         pen.fill(beard, look.hair)
         pen.line(lip, look.hair, 6 * h)
-    # hair is what of the head the face leaves free; it goes the other way when the head turns
+    # hair covers the head outside the face, and moves against the turn of the head
     face_top = {"scarf": 0.84, "fringe": 0.62, "bob": 0.66}.get(look.style, 0.74)
     across, down = (0.92, 1.02) if look.scarf else (1.02, 1.12)
     face = oval(x + shift * 1.35, y + ry * (1.0 - face_top) + drop, rx * across, ry * down)

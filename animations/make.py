@@ -20,7 +20,7 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent
 MEDIA = ROOT / "media"
 
-sys.path.insert(0, str(ROOT))  # the project itself is not installed beside the drawing programs
+sys.path.insert(0, str(ROOT))  # this environment has the drawing libraries, but not the package
 from coaching_playbook import containers  # noqa: E402
 
 FRAMES_A_SECOND = 12
@@ -29,7 +29,7 @@ COLOURS = (
     "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd,"
     "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv"
 )
-# Nothing of the day or of the encoder goes into the file, so that the same drawing gives the same bytes.
+# Reproducible output: no date and no version of the encoder in the file.
 ENCODE = (
     *("-vf", COLOURS, "-pix_fmt", "yuv420p"),
     *("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"),
@@ -52,7 +52,7 @@ def film(clip: Clip, path: Path, rate: int) -> None:
         *("-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgba"),
         *("-s", f"{WIDTH}x{HEIGHT}", "-r", str(rate), "-i", "-", *ENCODE, str(path)),
     ]
-    with subprocess.Popen(command, stdin=subprocess.PIPE) as encoder:  # noqa: S603 - the program is the wheel's own
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as encoder:  # noqa: S603 - the executable is part of the wheel
         assert encoder.stdin
         for number in range(round(clip.length * rate)):
             encoder.stdin.write(picture(surface, clip, number / rate))

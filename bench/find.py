@@ -43,8 +43,8 @@ from coaching_playbook.search.documents import Document, PlaybookDocuments, othe
 from content import Content
 from make import make
 
-sys.path.append(str(Path(__file__).parent.parent / "tests" / "support"))
-import chromium
+sys.path.append(str(Path(__file__).parent.parent / "tests/support"))
+import chromium  # finds the browser for the tests
 
 DAY = dt.date(2026, 12, 1)
 SLOWED = 2  # half a core

@@ -1,4 +1,4 @@
-"""What tests share: the shipped site, built once, one browser, and the table of figures."""
+"""Fixtures of all tests: the shipped site, built once, the check for network access, and the table of figures."""
 
 from __future__ import annotations
 
@@ -14,33 +14,35 @@ import offline
 from figures import FIGURES, HEAD, Figure, Tell
 from sites import ROOT, Site, built
 
-# Whoever runs the tests in the background may have shut them off from Ctrl-C; what they start is stopped by it.
+# A shell that starts the tests in the background ignores SIGINT for them, and their subprocesses would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _nobody_else_is_asked() -> Iterator[None]:
-    """No test, and no Python that one starts, has tried to reach another machine."""
+def _no_connection_to_other_hosts() -> Iterator[None]:
+    """Fail if a test, or a Python process that one started, tried to connect to another host."""
     yield
     assert offline.tried() == []
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The shipped playbook as a strict build makes it."""
+    """A strict build of the shipped playbook."""
     return built(ROOT / "mkdocs.yml", tmp_path_factory.mktemp("shipped") / "site")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--figures", metavar="FILE", help="write what the tests marked 'figures' said to FILE, as a table")
+    parser.addoption(
+        "--figures", metavar="FILE", help="write the counts of the tests marked 'figures' to FILE, as a table"
+    )
 
 
 @pytest.fixture
 def figure(request: pytest.FixtureRequest) -> Tell:
-    """Say how many of how many, for the table: `figure("YAML test suite", 402, 402, short="what falls short")`.
+    """Record a count for the table: `figure("YAML test suite", 402, 402, short="what falls short")`.
 
-    What the suite is stands in the test's docstring. The test itself still asserts that the number is right.
+    The docstring of the test describes the suite. The test itself still asserts that the count is right.
     """
 
     def tell(suite: str, found: int, of: int, *, short: str = "") -> None:
@@ -53,7 +55,7 @@ def figure(request: pytest.FixtureRequest) -> Tell:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever tells a figure is a test of the table."""
+    """Mark each test that uses the fixture `figure`."""
     for item in items:
         if "figure" in getattr(item, "fixturenames", ()):
             item.add_marker("figures")

@@ -1,4 +1,4 @@
-"""A real browser, and the shipped site in it."""
+"""Fixtures of the browser tests: Chromium, and the shipped site behind a local server."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sites import Site, serving
 
 @pytest.fixture(scope="session")
 def address(site: Site) -> Iterator[str]:
-    """Where the shipped site is served."""
+    """The URL of the shipped site, with a slash at its end."""
     with serving(site.folder) as url:
         yield url
 

@@ -1,7 +1,7 @@
-"""The form editor at /admin/: its form is made from the model, it asks nobody else, and an edit is one line.
+"""The form editor at /admin/: its form is generated from the model, it sends no request to other hosts, and an edit
+changes one line.
 
-The editor is fetched by `make test`, where that is possible; these tests ask nobody. Where it could not be fetched the
-tests that need it are left out, and say so.
+`make test` fetches the editor if it can; without it these tests are skipped.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def test_the_form_has_the_fields_of_the_model_in_their_order(config: str) -> Non
         asked = [field["name"] for field in collection["fields"]]
         known = [field.name for field in fields(part)]
         assert asked == [name for name in known if name in asked]
-        assert set(known) - set(asked) <= {"was", "permission", "source", "shaped_by"}  # nobody is in people.yml yet
+        assert set(known) - set(asked) <= {"was", "permission", "source", "shaped_by"}  # people.yml is empty
         for field in collection["fields"]:
             for one in widgets(field):
                 assert one["widget"] in DECAP_KNOWS
@@ -146,7 +146,7 @@ def difference(path: str, before: str, after: str) -> list[str]:
 
 
 @needs_editor
-def test_an_edit_in_the_form_is_one_line_of_difference_and_asks_nobody_else(clone: tuple[Page, str]) -> None:
+def test_an_edit_in_the_form_changes_one_line_and_sends_no_request_elsewhere(clone: tuple[Page, str]) -> None:
     page, address = clone
     elsewhere: list[str] = []
     ours = (address, "data:", "blob:")
@@ -189,7 +189,7 @@ def test_its_fonts_and_icons_come_from_the_site_itself(tmp_path: Path, config: s
 # --- beside it -------------------------------------------------------------------------------------------------
 
 
-def test_a_site_that_names_its_repository_still_asks_nobody_for_anything(tmp_path: Path) -> None:
+def test_a_site_that_names_its_repository_sends_no_request_elsewhere(tmp_path: Path) -> None:
     root = copy_of_the_playbook(tmp_path / "root")
     with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
         file.write("repo_url: https://github.com/a-school/playbook\nedit_uri: edit/main/docs/\n")

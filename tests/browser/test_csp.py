@@ -1,4 +1,4 @@
-"""What browsers are told that a page may do: a script that slipped into a page does not run, and all of ours does."""
+"""Content security policy: an injected script does not run, and the scripts of the site do."""
 
 from __future__ import annotations
 

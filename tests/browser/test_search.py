@@ -85,7 +85,7 @@ def ask(page: Page, query: str) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until what was asked is answered and said."""
+    """Wait until the results of the query are shown and announced."""
     until(page, "document.querySelector('.pb-find-found')?.hasAttribute('aria-busy') === false")
     page.wait_for_timeout(350)
 
@@ -441,7 +441,7 @@ def change_all(file: Path, old: str, new: str) -> None:
     file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
 
 
-def test_nothing_is_fetched_before_somebody_goes_to_the_search(desk: Reader) -> None:
+def test_nothing_is_fetched_before_the_search_is_focused(desk: Reader) -> None:
     asked: list[str] = []
     desk.page.on("request", lambda request: asked.append(request.url))
     page = desk.open("techniques/least-help-first/")

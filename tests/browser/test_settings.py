@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from browsing import reading
 from coaching_playbook.cli import main
 from filled import fill_least
 from publishing import instead
-from sites import ENVIRONMENT, Ran, Site, serving
+from sites import Ran, Site, run, serving
 
 RUNS = "document.title = 'ran'"
 SCRIPT = f"<script>{RUNS}</script>"
@@ -102,14 +100,7 @@ def written(root: Path, **values: str) -> Path:
 def build(root: Path, *, unchecked: bool = False, **environment: str) -> Ran:
     """Build; `unchecked` leaves out the plugin's own refusal, as if a text had got past it."""
     at_start = instead("coaching_playbook.plugin.config:check_config", "return None") if unchecked else ""
-    return subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "-d", "site"],
-        cwd=root,
-        env={**ENVIRONMENT, "AT_START": at_start, **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    return run("mkdocs", "build", "-d", "site", cwd=root, at_start=at_start, variables=environment)
 
 
 def checked(root: Path, *trust: str) -> list[Mapping[str, str]]:

@@ -53,7 +53,7 @@ def more_techniques(root: Path) -> None:
 
 
 @pytest.mark.parametrize("theme", ["material", "mkdocs"])
-def test_a_page_in_a_shell_is_what_the_theme_renders(
+def test_a_page_rendered_with_a_shell_equals_that_of_the_theme(
     theme: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     more_techniques(root)
@@ -108,7 +108,7 @@ def test_a_file_with_the_same_bytes_is_not_written_again(root: Path, tmp_path: P
     }
 
 
-def test_what_is_gone_from_the_playbook_is_gone_from_the_site(root: Path, tmp_path: Path) -> None:
+def test_pages_of_deleted_entries_are_deleted_from_the_site(root: Path, tmp_path: Path) -> None:
     more_techniques(root)
     build_here(root, tmp_path / "site")
     for file in (root / "playbook_src/techniques").glob("*-again.yml"):

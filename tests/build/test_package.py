@@ -1,4 +1,4 @@
-"""A school's own files named like the source folder do not get in the way of the package."""
+"""Which package is imported: that of this tree, also beside files of a school that are named like its folder."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+import coaching_playbook
 from filled import fill_least
-from sites import Ran, run
+from sites import ROOT, Ran, run
 
 BROKEN = "raise SystemExit('generator.py of the school was imported')\n"
 
@@ -48,8 +49,13 @@ def test_the_command_publishes_beside_the_schools_own_generator(school: Path, tm
     assert (tmp_path / "site/index.html").is_file()
 
 
-def test_the_package_that_runs_is_the_tree_under_test() -> None:
-    import coaching_playbook
+PRINT_PACKAGE = "import atexit, sys; atexit.register(lambda: print(sys.modules['coaching_playbook'].__file__))"
 
-    tree = Path(__file__).parent.parent.parent
-    assert Path(coaching_playbook.__file__).is_relative_to(tree / "generator")
+
+@pytest.mark.parametrize("command", [("coaching_playbook", "check"), ("mkdocs", "build", "-q", "-d", "site")])
+def test_tests_and_their_subprocesses_run_the_package_of_this_tree(school: Path, command: tuple[str, str]) -> None:
+    package = ROOT / "generator/coaching_playbook/__init__.py"
+    assert Path(coaching_playbook.__file__) == package
+    ran = run(*command, cwd=school, at_start=PRINT_PACKAGE)
+    assert ran.returncode == 0, whole(ran)
+    assert ran.stdout.splitlines()[-1] == str(package)

@@ -1,4 +1,4 @@
-"""What is installed: declared, locked by hash, up to date with what is declared, and asking nobody for anything."""
+"""Dependencies: declared, locked by hash, in step with the declarations, and without network access at run time."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def imported(folder: str) -> Iterator[tuple[str, str]]:
     """Each module that is imported below a folder and is not of this project or of Python: a file, and its name."""
     ours = {path.stem for path in (ROOT / folder).rglob("*.py")} | {"coaching_playbook"}
     if folder == "bench":
-        ours |= {path.stem for path in (ROOT / "tests").glob("*.py")}
+        ours |= {path.stem for path in (ROOT / "tests/support").glob("*.py")}
     if folder == "tests":
         ours |= {path.stem for path in (ROOT / "bench").glob("*.py")}
     for file in sorted((ROOT / folder).rglob("*.py")):

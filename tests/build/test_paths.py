@@ -61,7 +61,7 @@ def test_nothing_is_written_but_the_site_and_what_may_be_forgotten(place: Place,
     assert outside(place, paths) == []
 
 
-def test_nothing_is_written_behind_a_link(place: Place, tmp_path: Path) -> None:
+def test_nothing_is_written_to_the_target_of_a_symbolic_link(place: Place, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     (place.root / ".cache").rename(elsewhere)
     (place.root / ".cache").symlink_to(elsewhere)
@@ -72,7 +72,7 @@ def test_nothing_is_written_behind_a_link(place: Place, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("link", ["docs/secret.md", "docs/etc", "media/secret.vtt", "videos/secret.yml"])
-def test_nothing_that_stands_behind_a_link_is_published(tmp_path: Path, link: str) -> None:
+def test_no_target_of_a_symbolic_link_is_published(tmp_path: Path, link: str) -> None:
     root = copy_of_the_playbook(tmp_path / "root")
     secret = tmp_path / "secret"
     secret.mkdir()

@@ -131,7 +131,7 @@ def test_the_matrix_is_wide_and_says_something_for_each_audience_on_each_day() -
     }
 
 
-def test_a_site_for_nobody_in_particular_is_for_the_public_and_a_slip_in_its_name_opens_nothing(
+def test_the_default_audience_is_public_and_an_unknown_audience_is_refused(
     tmp_path: Path,
 ) -> None:
     clips = [clip(number, {"audience": audience}) for number, audience in enumerate(AUDIENCES, 1)]
@@ -162,7 +162,7 @@ def test_a_withdrawal_takes_everything_away_in_one_export(tmp_path: Path) -> Non
 
 
 def _withdraw_between(folder: Path, make: Callable[[Path], object]) -> None:
-    """Make a folder's `out` twice, and look for a clip that somebody withdraws from in between."""
+    """Build twice with a withdrawal in between, and search both sites for the clip."""
     clips = [clip(1), clip(2)]
     make(matrix.write_playbook(folder / "small", clips))
     assert set(matrix.words_below(folder / "out")) == {1, 2}
@@ -277,7 +277,7 @@ def test_each_condition_of_a_storyboard_withholds_it_alone(changes: dict[str, An
     assert reasons_hidden(Exemplar.model_validate({**storyboard, **changes}), "public", FIRST) == (alone,)
 
 
-def test_a_storyboard_that_somebody_withdrew_from_is_not_seen(tmp_path: Path) -> None:
+def test_a_storyboard_with_a_withdrawal_is_hidden(tmp_path: Path) -> None:
     permission = {**clip(1).data["permission"], "withdrawn_on": matrix.BEFORE}
     storyboard = Clip(1, {**clip(1, {"kind": "storyboard"}).data, "permission": permission})
     root = matrix.write_playbook(tmp_path, [storyboard])
@@ -304,7 +304,7 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("line", LINES, ids=".".join)
-def test_a_lost_line_never_makes_the_public_see_more(apart: Path, line: tuple[str, ...]) -> None:
+def test_a_missing_field_never_shows_more_to_the_public(apart: Path, line: tuple[str, ...]) -> None:
     # Without pairs, so that a mistake in one clip is not told of another.
     alone = [{name: value for name, value in one.data.items() if name != "contrast_with"} for one in MATRIX]
     edited = [_without(data, line) for data in alone]
@@ -549,7 +549,7 @@ CREDIT = [{"who": "wilhelmina", "how": "tried"}]
 
 
 def _credited(show: str) -> dict[str, Any]:
-    """A playbook's files that name somebody in every place where people are named."""
+    """Playbook files that name a person in each field for people."""
     technique, point = (BASE[f"{name}.yml"] for name in ("techniques/wait-first", "leverage_points/stepping-back"))
     about = BASE["playbook.yml"]
     assert isinstance(technique, dict)
@@ -577,7 +577,7 @@ def _traces(root: Path, changes: dict[str, Any]) -> list[str]:
     return sorted(path for path, raw in found if person.search(path.encode() + raw))
 
 
-def test_somebody_who_wants_to_be_named_is_named_everywhere(tmp_path: Path) -> None:
+def test_a_person_shown_by_name_is_named_everywhere(tmp_path: Path) -> None:
     assert _traces(tmp_path, _credited("name")) == [
         "data/exemplars/stepping-back.json",
         "data/leverage-points/stepping-back.json",
@@ -592,16 +592,16 @@ def test_somebody_who_wants_to_be_named_is_named_everywhere(tmp_path: Path) -> N
     ]
 
 
-def test_of_somebody_who_shows_a_role_there_is_no_name(tmp_path: Path) -> None:
+def test_a_person_shown_by_role_is_named_nowhere(tmp_path: Path) -> None:
     assert _traces(tmp_path, _credited("role")) == []
 
 
-def test_of_somebody_who_shows_nothing_there_is_no_trace(tmp_path: Path) -> None:
+def test_a_hidden_person_leaves_no_trace(tmp_path: Path) -> None:
     changes = {name: data for name, data in _credited("nothing").items() if name != "playbook.yml"}
     assert _traces(tmp_path, changes) == []
 
 
-def test_of_somebody_who_shows_nothing_there_is_no_trace_in_the_way(tmp_path: Path) -> None:
+def test_a_hidden_person_leaves_no_trace_in_the_way(tmp_path: Path) -> None:
     assert _traces(tmp_path, _credited("nothing")) == []
 
 
@@ -802,7 +802,7 @@ ODD_CAPTIONS: dict[str, tuple[str, tuple[captions.Cue, ...], list[tuple[int, str
 
 
 @pytest.mark.parametrize("name", ODD_CAPTIONS)
-def test_odd_captions_are_read_or_told_in_their_place(name: str) -> None:
+def test_odd_captions_are_parsed_or_reported_at_their_location(name: str) -> None:
     text, cues, told = ODD_CAPTIONS[name]
     found, problems = captions.parse(text, "media/one.vtt")
     assert found == cues

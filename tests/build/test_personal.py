@@ -12,20 +12,20 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from test_answers import GOOD, TECHNIQUE, render, root  # noqa: F401  # the small playbook as a folder
-from test_answers import answer as answered
 
 from coaching_playbook.captions import displayed_text
 from coaching_playbook.cli import main
+from coaching_playbook.contribute.parse import render
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.load import load
 from coaching_playbook.model import iter_texts
 from coaching_playbook.personal import CODES, find
 from figures import Tell
-from sites import built
+from issue_answers import GOOD, TECHNIQUE, submit
+from sites import ROOT, built
+from small_playbook import BASE
 
-ROOT = Path(__file__).parent.parent.parent
-NAMES = Path(__file__).parent / "names"
+NAMES = ROOT / "tests/names"
 SHORT = "it knows wording and no sense; a person still has to read"
 # Least recall, share of innocent sentences left alone, and precision. The goal for both halves is that of the tuning
 # half. The held-out half falls short of it, and its bounds keep it from getting worse.
@@ -40,6 +40,11 @@ CAPTIONED = """\
   status: filmed
   captions: media/pen.vtt
 """
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(BASE, tmp_path / "root"))
 
 
 def sentences(half: str) -> list[tuple[str, str]]:
@@ -114,7 +119,7 @@ def test_what_is_found_is_right(half: str, figure: Tell) -> None:
     ],
     ids=["shipped", "second"],
 )
-def test_nothing_is_suspected_in_content_that_names_nobody(
+def test_nothing_is_found_in_content_without_names(
     called: str, folder: Path, where: dict[str, str], figure: Tell
 ) -> None:
     """Texts of a playbook whose people are invented roles, its captions included: those without a finding."""
@@ -148,14 +153,14 @@ def test_nothing_is_suspected_in_content_that_names_nobody(
         ("00:01.000 --> 00:02.000\n<v TA>Well done.\n", []),
     ],
 )
-def test_captions_are_read_as_viewers_read_them(root: Path, cues: str, expected: list[str]) -> None:  # noqa: F811
+def test_captions_are_read_as_viewers_read_them(root: Path, cues: str, expected: list[str]) -> None:
     put(root, {"videos.yml": CAPTIONED, "media/pen.vtt": f"WEBVTT\n\n{cues}"})
     found = [line for line in check(root).output.splitlines() if "[person-named]" in line]
     assert len(found) == len(expected), found
     assert all(words in line for words, line in zip(expected, found, strict=True)), found
 
 
-def test_a_speaker_who_is_named_is_told_once(root: Path) -> None:  # noqa: F811
+def test_a_named_speaker_is_reported_once(root: Path) -> None:
     put(root, {"videos.yml": CAPTIONED, "media/pen.vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Jayden>I did it.\n"})
     output = check(root).output
     assert (output.count("[name-in-captions]"), output.count("[person-named]")) == (1, 0)
@@ -164,7 +169,7 @@ def test_a_speaker_who_is_named_is_told_once(root: Path) -> None:  # noqa: F811
 # --- hand-written pages --------------------------------------------------------------------------------------------
 
 
-def test_pages_are_read_without_code_and_markup_and_keep_what_is_allowed(root: Path) -> None:  # noqa: F811
+def test_pages_are_read_without_code_and_markup_and_keep_what_is_allowed(root: Path) -> None:
     page = (
         "---\ntitle: Home\nallow:\n  - code: person-named\n    because: Our puppet is called so.\n"
         "    text: Kwame\n---\n"
@@ -188,7 +193,7 @@ SECRET = "Zoë Quackenbush\nNemone\nWill\n# a comment\n"
 
 @pytest.mark.parametrize("as_file", [True, False], ids=["a file", "the names"])
 @pytest.mark.parametrize("text", ["Zoë Quackenbush", "Zoe\u0308 QUACKENBUSH", "zoe quackenbush's", "nemone", "Nemone"])
-def test_a_listed_name_is_found_and_never_printed(tmp_path: Path, root: Path, text: str, as_file: bool) -> None:  # noqa: F811
+def test_a_listed_name_is_found_and_never_printed(tmp_path: Path, root: Path, text: str, as_file: bool) -> None:
     (tmp_path / "names.txt").write_text(SECRET, "utf-8")
     names = str(tmp_path / "names.txt") if as_file else SECRET
     put(root, {PAGE: f"known_gaps:\n  - We saw {text} wait.\n"})
@@ -199,14 +204,14 @@ def test_a_listed_name_is_found_and_never_printed(tmp_path: Path, root: Path, te
         assert not any(part in ran.output.casefold() for part in ("quackenbush", "nemone", "zo\u00eb", "zoe"))
 
 
-def test_a_listed_name_that_is_a_word_needs_its_capital(root: Path) -> None:  # noqa: F811
+def test_a_listed_name_that_is_a_word_needs_its_capital(root: Path) -> None:
     put(root, {PAGE: "known_gaps:\n  - We will wait.\n  - Will the pupil start?\n"})
     assert "your list" not in check(root, names=SECRET).output
     put(root, {PAGE: "  - We wait for Will.\n"})
     assert "a name from your list" in check(root, names=SECRET).output
 
 
-def test_other_messages_and_summaries_hide_a_listed_name_too(tmp_path: Path, root: Path) -> None:  # noqa: F811
+def test_other_messages_and_summaries_hide_a_listed_name_too(tmp_path: Path, root: Path) -> None:
     before = shutil.copytree(root, tmp_path / "before")
     long = "We wait for Nemone " + "and wait again " * 12
     put(root, {PAGE: f"known_gaps:\n  - {long}\nevidence:\n  - ref: nemone\n"})
@@ -228,9 +233,9 @@ def test_other_messages_and_summaries_hide_a_listed_name_too(tmp_path: Path, roo
         ({"why": "He has ADHD and his mum left."}, "tell of one person?"),
     ],
 )
-def test_a_form_about_one_person_gets_a_question_and_no_draft(root: Path, answer: dict[str, str], asked: str) -> None:  # noqa: F811
+def test_a_form_about_one_person_gets_a_question_and_no_draft(root: Path, answer: dict[str, str], asked: str) -> None:
     before = sorted(root.rglob("*"))
-    ran = answered(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, **answer}))
+    ran = submit(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, **answer}))
     reply = (root.parent / "out/reply.md").read_text("utf-8")
     assert ran.exit_code == 1
     assert asked in reply
@@ -238,7 +243,7 @@ def test_a_form_about_one_person_gets_a_question_and_no_draft(root: Path, answer
     assert sorted(root.rglob("*")) == before
 
 
-def test_a_form_that_a_person_has_read_becomes_a_draft(root: Path) -> None:  # noqa: F811
+def test_a_form_that_a_person_has_read_becomes_a_draft(root: Path) -> None:
     text = render(TECHNIQUE, {**GOOD, "why": "Our puppet Kwame waits."})
     arguments = ["answer", "--root", str(root), "--day", "2026-11-23", "--out", str(root.parent / "out")]
     labels = f'["{TECHNIQUE.name}", "nobody-named"]'
@@ -250,7 +255,7 @@ def test_a_form_that_a_person_has_read_becomes_a_draft(root: Path) -> None:  # n
 # --- the site ------------------------------------------------------------------------------------------------------
 
 
-def test_no_page_and_no_data_says_why_something_was_kept(tmp_path: Path, root: Path) -> None:  # noqa: F811
+def test_no_page_and_no_data_says_why_something_was_kept(tmp_path: Path, root: Path) -> None:
     secret = "Quixotic reasons of our reviewers"
     allow = f"  - code: person-named\n    because: {secret}\n    text: Kwame\n"
     put(root, {PAGE: f"known_gaps:\n  - Our puppet Kwame waits.\nallow:\n{allow}"})

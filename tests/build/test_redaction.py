@@ -1,4 +1,4 @@
-"""People choose how they are shown. One line in people.yml takes somebody off every page, feed and file."""
+"""Redaction: one line of people.yml removes a person from every page, feed and file."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from permission_matrix import BASE, FIRST, build
 from sites import change, playbook
 
 NAME = "Aurelia Okonkwo"
+# The check refuses most names before they could be redacted. These tests are on what was reviewed and kept.
+REVIEWED: Data = [{"code": "person-named", "because": "A reviewed text."}]
+ALLOW = "allow:\n  - code: person-named\n    because: A reviewed text.\n"
 SAID = f"Thank you, {NAME}."
 TECHNIQUE: dict[str, Any] = dict(BASE["techniques/wait-first.yml"])  # type: ignore[call-overload]
 POINT: dict[str, Any] = dict(BASE["leverage_points/stepping-back.yml"])  # type: ignore[call-overload]
@@ -36,7 +39,7 @@ CLIPS = (
 
 
 def everywhere(show: str) -> dict[str, Data]:
-    """A playbook's files that name somebody wherever people can be named, and in free text."""
+    """Playbook files that name a person in each field for people, and in free text."""
     return {
         "people.yml": [
             {"id": "aurelia", "name": NAME, "pseudonym": "The Year 4 team", "roles": ["ta"], "show": show},
@@ -105,7 +108,7 @@ def test_one_line_takes_a_person_off_every_file_and_their_clip_is_withheld_until
 
 
 @pytest.mark.parametrize(("show", "instead"), [("role", "a colleague"), ("pseudonym", "The Year 4 team")])
-def test_somebody_can_be_shown_by_role_or_by_another_name(sites: Any, show: str, instead: str) -> None:
+def test_a_person_can_be_shown_by_role_or_by_pseudonym(sites: Any, show: str, instead: str) -> None:
     root = sites(show)
     assert traces(root, "aurelia", "okonkwo") == []
     page = (root / "site/techniques/wait-first/index.html").read_text("utf-8")
@@ -128,7 +131,7 @@ def test_a_name_on_a_page_written_by_hand_is_found_before_the_site_is_published(
     ]
 
 
-def test_a_preview_that_goes_on_from_the_last_build_names_nobody_either(tmp_path: Path) -> None:
+def test_a_changed_entry_in_the_preview_is_redacted(tmp_path: Path) -> None:
     root = matrix.write_playbook(tmp_path, (), {**everywhere("nothing"), "techniques/wait-first.yml": TECHNIQUE})
     before = publish(whole(root), "public", FIRST)
     matrix.write_playbook(root, (), everywhere("nothing"))
@@ -163,10 +166,11 @@ HIDDEN_IN_CAPTIONS = {
 
 
 @pytest.mark.parametrize("spelt", HIDDEN_IN_CAPTIONS)
-def test_a_clip_whose_captions_name_somebody_in_any_form_is_not_shown(spelt: str, tmp_path: Path) -> None:
+def test_a_clip_whose_captions_name_a_hidden_person_in_any_form_is_withheld(spelt: str, tmp_path: Path) -> None:
     matrix.write_playbook(tmp_path, (), {"people.yml": everywhere("nothing")["people.yml"]})
+    clips = "".join(CLIPS).replace("  shaped_by:\n    - who: aurelia\n      how: filmed\n", "")
     (tmp_path / "videos.yml").write_text(
-        "".join(CLIPS).replace("  shaped_by:\n    - who: aurelia\n      how: filmed\n", "")
+        clips + ALLOW.replace("\n", "\n  ").rstrip(" ").replace("allow", "  allow", 1), "utf-8"
     )
     (tmp_path / "media").mkdir()
     for text, shown in ((HIDDEN_IN_CAPTIONS[spelt], False), (CUE.format("Thank you, Aurelia. Okon knew."), True)):
@@ -188,16 +192,17 @@ HIDDEN_IN_TEXT = (
 
 @pytest.mark.parametrize("name", HIDDEN_IN_TEXT)
 def test_a_name_in_any_form_is_taken_out_of_every_text(name: str, tmp_path: Path) -> None:
-    technique = {**TECHNIQUE, "why": f"Thank you, {name}, for this."}
+    technique = {**TECHNIQUE, "why": f"Thank you, {name}, for this.", "allow": REVIEWED}
     vocabularies: Any = BASE["vocabularies.yml"]
     phases: Data = [{"id": "notice", "label": "Notice", "minutes": "5"}]
     bank: Data = {"notice": [f"What would {name} ask?"]}
     people = everywhere("nothing")["people.yml"]
     changes: dict[str, Data] = {"people.yml": people, "techniques/wait-first.yml": technique, "questions.yml": bank}
     changes["vocabularies.yml"] = {**vocabularies, "coaching_phases": phases}
+    changes["playbook.yml"] = {**ABOUT, "allow": REVIEWED}
     matrix.write_playbook(tmp_path, (), changes)
     read = load(tmp_path, day=FIRST).playbook
-    if read is None:  # the check itself refuses some of these signs, as it does any that nobody sees
+    if read is None:  # the check refuses invisible characters
         assert any(sign in name for sign in "\u00a0\u00ad")
         return
     seen = publish(read, "public", FIRST)
@@ -210,7 +215,7 @@ def test_a_name_with_an_accent_is_found_however_the_accent_is_kept(tmp_path: Pat
     people: Data = [{"id": "jose", "name": "Jos\u00e9 Okonkwo", "roles": ["ta"], "show": "nothing"}]
     changes: dict[str, Data] = {
         "people.yml": people,
-        "glossary.yml": [{"id": "w", "term": "Waiting", "definition": "By Jose\u0301 Okonkwo."}],
+        "glossary.yml": [{"id": "w", "term": "Waiting", "definition": "By Jose\u0301 Okonkwo.", "allow": REVIEWED}],
     }
     matrix.write_playbook(tmp_path, (), changes)
     read = load(tmp_path, day=FIRST).playbook
@@ -224,7 +229,7 @@ def test_a_name_with_an_accent_is_found_however_the_accent_is_kept(tmp_path: Pat
 def test_a_name_in_a_page_by_hand_stops_the_site(written: str, tmp_path: Path) -> None:
     root = tmp_path / "root"
     matrix.write_playbook(root, (), {"people.yml": everywhere("nothing")["people.yml"]})
-    (root / "docs/help.md").write_text(f"# Help\n\nThank you, {written}.\n", "utf-8")
+    (root / "docs/help.md").write_text(f"---\n{ALLOW}---\n# Help\n\nThank you, {written}.\n", "utf-8")
     ran = playbook("publish", tmp_path / "site", "--root", root, "--day", str(FIRST))
     assert ran.returncode == 1
     assert f"names {NAME}, who chose not to be named." in ran.stdout

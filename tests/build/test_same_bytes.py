@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 from coaching_playbook.parallel import cores
 from figures import Tell
 from publishing import tree
-from sites import ENVIRONMENT, copy_of_the_playbook
+from sites import copy_of_the_playbook, run
 
 DAY = "2026-11-24"
 AT_START = """
@@ -89,23 +87,12 @@ def test_one_hash_whatever_differs_but_the_files_and_the_day(tmp_path: Path, fig
     for name, way in WAYS.items():
         pooled = tmp_path / name
         root = laid_out(tmp_path / way["folder"] / "root", way["order"])
-        ran = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "coaching_playbook",
-                "publish",
-                str(root.parent / "site"),
-                "--root",
-                ".",
-                "--day",
-                DAY,
-            ],
+        ran = run(
+            *("coaching_playbook", "publish", root.parent / "site", "--root", ".", "--day", DAY),
             cwd=root,
-            env={**ENVIRONMENT, **way, "AT_START": AT_START, "POOLED": str(pooled)},
+            at_start=AT_START,
+            variables={**way, "POOLED": str(pooled)},
             umask=int(way["umask"], 8),
-            capture_output=True,
-            text=True,
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
         found[name] = tree(root.parent / "site")

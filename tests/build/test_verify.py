@@ -308,7 +308,7 @@ def test_the_manifest_is_recomputed(good: Good, tmp_path: Path, figure: Tell) ->
     figure("Changes that a manifest shows", len(told), len(CHANGES))
 
 
-def test_the_commit_is_told_where_everything_is_committed(good: Good, tmp_path: Path) -> None:
+def test_the_manifest_has_the_commit_of_a_clean_working_tree(good: Good, tmp_path: Path) -> None:
     root = tmp_path / "root"
     shutil.copytree(good.root, root, ignore=shutil.ignore_patterns(".cache"))
     config = mkdocs_config_check.check_config(root)
@@ -343,7 +343,7 @@ def test_what_is_put_into_a_site_later_is_taken_into_its_manifest(good: Good, tm
     ("text", "said"),
     [("[]", "site-manifest.json is not as 'playbook publish' writes it."), ("{", "site-manifest.json cannot be read.")],
 )
-def test_a_manifest_that_is_none_is_said(good: Good, tmp_path: Path, text: str, said: str) -> None:
+def test_an_unreadable_manifest_is_reported(good: Good, tmp_path: Path, text: str, said: str) -> None:
     shutil.copytree(good.site, tmp_path / "site")
     (tmp_path / "site/site-manifest.json").write_text(text, "utf-8")
     assert verify(good, tmp_path / "site") == (1, [said])

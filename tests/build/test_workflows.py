@@ -1,6 +1,6 @@
-"""What runs when somebody sends a form or a change: the very lines of the workflows, run here on a copy.
+"""The GitHub workflows: their shell steps, run on a copy of the project.
 
-GitHub itself is not here. A stand-in for its command `gh` notes what it is asked for; git pushes to a folder.
+A stub of the command `gh` logs its arguments, and git pushes to a folder.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import Any
 
 import pytest
 import yaml
-from test_answers import GOOD
 
 from coaching_playbook.contribute.parse import render
 from coaching_playbook.load import load
 from coaching_playbook.schema import issue_forms
-from sites import ROOT, STARTS, copy_of_the_playbook
+from issue_answers import GOOD
+from sites import PYTHONPATH, ROOT, copy_of_the_playbook, run
 
 WORKFLOWS = ROOT / ".github/workflows"
 NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
@@ -33,18 +33,18 @@ case "$1 $2" in "pr list") echo 0;; "pr view") exit 1;; esac
 
 
 def zizmor(folder: Path) -> subprocess.CompletedProcess[str]:
-    """What the strictest look for unsafe workflows says. It asks nobody else."""
+    """Run the strictest audit for unsafe workflows, offline."""
     program = Path(sys.executable).parent / "zizmor"
     command = [program, "--offline", "--persona=auditor", "--no-progress", "--color=never", folder]
     return subprocess.run(command, capture_output=True, text=True)
 
 
-def test_the_strictest_look_finds_nothing_unsafe_in_the_workflows() -> None:
+def test_the_strictest_audit_finds_nothing_unsafe_in_the_workflows() -> None:
     ran = zizmor(ROOT / ".github")
     assert (ran.returncode, "No findings to report" in ran.stdout) == (0, True), ran.stdout
 
 
-def test_the_strictest_look_would_see_somebodys_text_in_a_line_of_shell(tmp_path: Path) -> None:
+def test_the_audit_finds_text_of_an_issue_in_a_shell_command(tmp_path: Path) -> None:
     shutil.copytree(ROOT / ".github", tmp_path / ".github")
     file = tmp_path / ".github/workflows/suggest.yml"
     text = file.read_text("utf-8")
@@ -123,7 +123,7 @@ class Runner:
             "GITHUB_STEP_SUMMARY": str(self.summary),
             "GITHUB_OUTPUT": str(self.output),
             "GH_SAID": str(self.said),
-            "PYTHONPATH": str(STARTS),
+            "PYTHONPATH": PYTHONPATH,
             "TRIED": os.environ["TRIED"],
             **variables,
         }
@@ -311,3 +311,72 @@ def test_the_nightly_run_fails_on_a_mistake_alone(tmp_path: Path) -> None:
     ran = runner.run(step("publish", "build", "Build the site and look it over"))
     assert ran.returncode == 1
     assert runner.output.read_text("utf-8") == "status=1\n"
+
+
+@pytest.mark.parametrize("audience", ["public", "staff", "coaches"])
+def test_the_pages_workflow_refuses_a_site_that_is_not_public(audience: str, runner: Runner) -> None:
+    config = runner.home / "mkdocs.yml"
+    text = config.read_text("utf-8").replace(
+        "source: playbook_src", f"source: playbook_src\n      audience: {audience}"
+    )
+    config.write_text(text, "utf-8")
+    ran = run("mkdocs", "build", "-q", "-d", "site", cwd=runner.home)
+    assert ran.returncode == 0, ran.stderr
+    told = runner.run(step("publish", "build", "Refuse a site that is not for everybody"))
+    assert told.returncode == (0 if audience == "public" else 1)
+    if audience != "public":
+        assert f"This site is for '{audience}', and this place is for 'public'. Nothing was published." in told.stderr
+
+
+# --- branches --------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_that_a_colleague_has_changed_is_left_as_it_is(runner: Runner) -> None:
+    def send(summary: str) -> None:
+        runner.git("switch", "--quiet", "main")
+        runner.git("branch", "--quiet", "-D", "suggestion-12") if "suggestion-12" in runner.git("branch") else ""
+        sent = filled_in(runner, small_step=summary)
+        runner.output.unlink(missing_ok=True)
+        ran = runner.run(step("suggest", "read", "Read the form"), **sent)
+        assert ran.returncode == 0, ran.stderr
+        ran = runner.run(step("suggest", "draft", "Offer it"), **sent)
+        assert ran.returncode == 0, ran.stderr
+
+    send("Wait before you help.")
+    first = runner.git("ls-remote", "origin", "suggestion-12").split()[0]
+    send("Wait a little before you help.")
+    second = runner.git("ls-remote", "origin", "suggestion-12").split()[0]
+    assert first != second, "the bot's own draft follows the form"
+    runner.git("switch", "--quiet", "suggestion-12")
+    runner.git("commit", "--quiet", "--allow-empty", "--message", "A colleague's words")
+    runner.git("push", "--quiet", "origin", "suggestion-12")
+    theirs = runner.git("ls-remote", "origin", "suggestion-12").split()[0]
+    runner.said.unlink()
+    send("Wait for long before you help.")
+    assert runner.git("ls-remote", "origin", "suggestion-12").split()[0] == theirs
+    said = runner.said.read_text("utf-8")
+    assert "issue comment 12 --body The draft has moved on" in said
+    assert "workflow run" not in said
+
+
+def test_a_ledger_that_a_colleague_has_changed_is_left_as_it_is(runner: Runner) -> None:
+    ledger = step("publish", "ledger", "Write the ledger, and offer it where something is new")
+    lines = runner.home / "playbook_src/ledger.txt"
+    lines.write_text("".join(lines.read_text("utf-8").splitlines(keepends=True)[:-1]), "utf-8")
+    runner.commit("a page that the ledger has not yet")
+
+    def send() -> subprocess.CompletedProcess[str]:
+        runner.git("switch", "--quiet", "--force", "main")
+        if " ledger" in runner.git("branch"):
+            runner.git("branch", "--quiet", "-D", "ledger")
+        ran = runner.run(ledger)
+        assert ran.returncode == 0, ran.stderr
+        return ran
+
+    send()
+    runner.git("switch", "--quiet", "ledger")
+    runner.git("commit", "--quiet", "--allow-empty", "--message", "A colleague's words")
+    runner.git("push", "--quiet", "origin", "ledger")
+    theirs = runner.git("ls-remote", "origin", "ledger").split()[0]
+    assert "::warning::" in send().stdout
+    assert runner.git("ls-remote", "origin", "ledger").split()[0] == theirs

@@ -131,7 +131,7 @@ def on_a_disk(place: Place, mount: str, otherwise: str, kept: Path) -> Ran:
 
 FULL = (
     'mount -t tmpfs -o size=5m none "$DISK" && cp -pR "$SITE" "$DISK/site"',
-    instead("generator:disk.put", "raise OSError(28, 'No space left on device')"),
+    instead("coaching_playbook.site.build:Writer.put", "raise OSError(28, 'No space left on device')"),
     "No space left on device",
 )
 READ_ONLY = (

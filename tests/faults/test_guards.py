@@ -1,48 +1,32 @@
-"""Who may read what: previews, sites for staff, folders with another audience's site, and branches of others."""
+"""Access control: previews, sites for staff, and folders that hold the site of another audience."""
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import http.client
 import json
 import os
 import signal
-import socket
 import stat
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import pytest
-from test_workflows import Runner, filled_in, runner, step
 
 import permission_matrix as matrix
 from coaching_playbook.load import load
 from coaching_playbook.publish import publish
 from coaching_playbook.yamlio import Data
 from filled import fill_least
+from previews import Preview, previewing
 from publishing import Place, instead, place_in
-from sites import ENVIRONMENT, Ran, Site, change, playbook
-
-__all__ = ["runner"]  # a fixture
+from sites import Ran, Site, change, playbook, run
 
 DAY = str(matrix.FIRST)
 
 
 def build(root: Path, audience: str = "public", at_start: str = "", *more: str) -> Ran:
-    return subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "-d", "site", *more],
-        cwd=root,
-        env={**ENVIRONMENT, "PLAYBOOK_AUDIENCE": audience, "PLAYBOOK_DAY": DAY, "AT_START": at_start},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    variables = {"PLAYBOOK_AUDIENCE": audience, "PLAYBOOK_DAY": DAY}
+    return run("mkdocs", "build", "-d", "site", *more, cwd=root, at_start=at_start, variables=variables)
 
 
 @pytest.fixture
@@ -72,24 +56,7 @@ def test_search_engines_are_shown_a_public_site_alone(audience: str, root: Path)
     assert there == ({"sitemap.xml", "sitemap.xml.gz"} if audience == "public" else set())
 
 
-@pytest.mark.parametrize("audience", ["public", "staff", "coaches"])
-def test_the_pages_workflow_hands_on_no_site_that_is_not_for_everybody(audience: str, runner: Runner) -> None:
-    config = runner.home / "mkdocs.yml"
-    text = config.read_text("utf-8").replace(
-        "source: playbook_src", f"source: playbook_src\n      audience: {audience}"
-    )
-    config.write_text(text, "utf-8")
-    ran = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "-q", "-d", "site"], cwd=runner.home, env=ENVIRONMENT, timeout=60
-    )
-    assert ran.returncode == 0
-    told = runner.run(step("publish", "build", "Refuse a site that is not for everybody"))
-    assert told.returncode == (0 if audience == "public" else 1)
-    if audience != "public":
-        assert f"This site is for '{audience}', and this place is for 'public'. Nothing was published." in told.stderr
-
-
-def test_a_folder_that_says_nothing_is_handed_on_by_nobody(tmp_path: Path) -> None:
+def test_a_site_without_an_audience_is_refused(tmp_path: Path) -> None:
     (tmp_path / "site-files.json").write_text("[]", "utf-8")
     assert playbook("audience", tmp_path, "--require", "public").returncode == 2
 
@@ -186,7 +153,12 @@ FULL = "import errno\nraise OSError(errno.ENOSPC, 'No space left on device', '/s
 
 
 @pytest.mark.parametrize(
-    "where", ["generator:disk.put", "coaching_playbook.site.build:install_staged", "mkdocs.utils:write_file"]
+    "where",
+    [
+        "coaching_playbook.site.build:Writer.put",
+        "coaching_playbook.site.build:install_staged",
+        "mkdocs.utils:write_file",
+    ],
 )
 def test_a_full_disk_is_a_sentence(where: str, root: Path) -> None:
     ran = build(root, "public", instead(where, FULL.replace("\n", "\n    ")))
@@ -197,7 +169,7 @@ def test_a_full_disk_is_a_sentence(where: str, root: Path) -> None:
     assert "Traceback" not in ran.stderr
 
 
-def test_a_source_that_changes_while_the_site_is_built_is_told(tmp_path: Path) -> None:
+def test_a_source_that_changes_during_the_build_is_reported(tmp_path: Path) -> None:
     place: Place = place_in(tmp_path)
     page = place.root / "docs/hello.md"
     edit = f"from pathlib import Path\n    Path({str(page)!r}).write_text('# Another')\n    return iter(())"
@@ -224,63 +196,14 @@ def test_the_schools_own_register_is_not_in_what_is_published(tmp_path: Path) ->
 # --- a preview -------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class Preview:
-    port: int
-    temp: Path
-    process: subprocess.Popen[str]
-
-    @cached_property
-    def mount(self) -> str:
-        """The path that the site is served below."""
-        return self.ask("/")[1].get("Location", "/")
-
-    def ask(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        connection.putrequest("GET", path, skip_host="Host" in headers)
-        for name, value in headers.items():
-            connection.putheader(name, value)
-        connection.endheaders()
-        answer = connection.getresponse()
-        return answer.status, dict(answer.getheaders()), answer.read()
-
-
-@contextlib.contextmanager
-def previewing(root: Path, temp: Path, audience: str) -> Iterator[Preview]:
-    """A preview of a playbook, in a process of its own whose temporary files are below `temp`."""
-    temp.mkdir()
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    with subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
-        cwd=root,
-        env={**ENVIRONMENT, "TMPDIR": str(temp), "PLAYBOOK_AUDIENCE": audience, "PLAYBOOK_DAY": DAY},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        umask=0o022,
-    ) as process:
-        made = Preview(port, temp, process)
-        end = time.monotonic() + 60
-        while True:
-            try:
-                made.ask("/")
-                break
-            except OSError:
-                assert process.poll() is None, process.stderr and process.stderr.read()
-                assert time.monotonic() < end
-                time.sleep(0.1)
-        yield made
-        process.kill()
+PREVIEWED = [matrix.clip(1), matrix.clip(2)]
 
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     """A preview of two clips."""
-    folder = tmp_path_factory.mktemp("preview")
-    root = matrix.write_playbook(folder / "root", [matrix.clip(1), matrix.clip(2)])
-    with previewing(root, folder / "temp", "staff") as made:
+    root = matrix.write_playbook(tmp_path_factory.mktemp("preview") / "root", PREVIEWED)
+    with previewing(root, variables={"PLAYBOOK_AUDIENCE": "staff", "PLAYBOOK_DAY": DAY}) as made:
         yield made
 
 
@@ -290,16 +213,16 @@ def test_a_preview_holds_no_word_of_a_clip_that_its_audience_may_not_see(tmp_pat
     expected = {one.number for one in matrix.MATRIX if matrix.may_be_seen(one.data, "public", day)}
     paths = ["", "exemplars/", "find/", "new/", "people/", "feed.xml", "data/playbook.json", "techniques/wait-first/"]
     paths += ["session/wait-first.json", "session/wait-first.clips.json", "find/index.json", "find/clips.json"]
-    with previewing(root, tmp_path / "temp", "public") as made:
-        roots = [json.loads(made.ask(f"{made.mount}find/{name}.json")[2]) for name in ("index", "clips")]
+    with previewing(root, variables={"PLAYBOOK_AUDIENCE": "public", "PLAYBOOK_DAY": DAY}) as made:
+        roots = [json.loads(made.get(f"{made.mount}find/{name}.json")[2]) for name in ("index", "clips")]
         for part in (part for one in roots for part in one["parts"]):
             paths += [f"find/{part['name']}/w{file}.txt" for _first, file in part["words"]]
             paths += [f"find/{part['name']}/t{file}.txt" for file in part["titles"]]
-        answers = {path: made.ask(made.mount + path) for path in paths}
+        answers = {path: made.get(made.mount + path) for path in paths}
         hidden = [one for one in matrix.MATRIX if one.number not in expected and "file" in one.data.get("source", {})]
         for one in hidden[:5]:
             for path in (f"exemplars/{one.id}/", one.data["source"]["file"]):
-                assert made.ask(made.mount + path)[0] == 404, path
+                assert made.get(made.mount + path)[0] == 404, path
     found = {number for _status, _headers, data in answers.values() for number in matrix.words_in(data)}
     assert found, "the clips that may be seen are there"
     assert found <= expected
@@ -308,7 +231,7 @@ def test_a_preview_holds_no_word_of_a_clip_that_its_audience_may_not_see(tmp_pat
 def test_a_preview_answers_to_its_own_names_alone(preview: Preview) -> None:
     port = preview.port
     for host in (f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}", "localhost", "LOCALHOST."):
-        assert preview.ask(preview.mount, Host=host)[0] == 200, host
+        assert preview.get(preview.mount, Host=host)[0] == 200, host
     for host in (
         "evil.example",
         f"evil.example:{port}",
@@ -318,7 +241,7 @@ def test_a_preview_answers_to_its_own_names_alone(preview: Preview) -> None:
         "10.0.0.1",
     ):
         for path in (preview.mount, f"{preview.mount}find/index.json", "/playbook-preview/0", "/playbook-preview.js"):
-            status, _headers, said = preview.ask(path, Host=host)
+            status, _headers, said = preview.get(path, Host=host)
             assert status == 421, (host, path)
             assert matrix.words_in(said) == {}
 
@@ -344,10 +267,10 @@ RANGES = {
 
 @pytest.mark.parametrize("wanted", RANGES, ids=lambda one: ascii(one[:24]))
 def test_any_range_is_answered(wanted: str, preview: Preview) -> None:
-    film = next(path for path in (preview.temp.parent / "root/media").rglob("*") if path.suffix in (".mp4", ".webm"))
-    path = f"{preview.mount}{film.relative_to(preview.temp.parent / 'root').as_posix()}"
-    raw = film.read_bytes()
-    status, headers, said = preview.ask(path, Range=wanted.encode().decode("latin-1"))
+    clip = next(one for one in PREVIEWED if "file" in one.data["source"])
+    path, raw = next((path, raw) for path, raw in clip.files() if path == clip.data["source"]["file"])
+    path = preview.mount + path
+    status, headers, said = preview.get(path, Range=wanted.encode().decode("latin-1"))
     assert status == RANGES[wanted]
     if status == 200:
         assert said == raw
@@ -359,8 +282,8 @@ def test_any_range_is_answered(wanted: str, preview: Preview) -> None:
 
 
 def test_a_path_with_a_nul_is_refused(preview: Preview) -> None:
-    assert preview.ask("/media/%00.mp4", Range="bytes=0-3")[0] == 400
-    assert preview.ask("/%00")[0] == 400
+    assert preview.get("/media/%00.mp4", Range="bytes=0-3")[0] == 400
+    assert preview.get("/%00")[0] == 400
 
 
 def test_a_preview_is_for_its_writer_alone_and_gone_at_the_end(preview: Preview) -> None:
@@ -369,60 +292,5 @@ def test_a_preview_is_for_its_writer_alone_and_gone_at_the_end(preview: Preview)
     assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
     preview.process.send_signal(signal.SIGTERM)
     preview.process.wait(20)
-    assert preview.process.stderr
-    assert "Traceback" not in preview.process.stderr.read()
+    assert "Traceback" not in preview.logged()
     assert [*preview.temp.iterdir()] == []
-
-
-# --- branches --------------------------------------------------------------------------------------------------
-
-
-def test_a_draft_that_a_colleague_has_changed_is_left_as_it_is(runner: Runner) -> None:
-    def send(summary: str) -> None:
-        runner.git("switch", "--quiet", "main")
-        runner.git("branch", "--quiet", "-D", "suggestion-12") if "suggestion-12" in runner.git("branch") else ""
-        sent = filled_in(runner, small_step=summary)
-        runner.output.unlink(missing_ok=True)
-        ran = runner.run(step("suggest", "read", "Read the form"), **sent)
-        assert ran.returncode == 0, ran.stderr
-        ran = runner.run(step("suggest", "draft", "Offer it"), **sent)
-        assert ran.returncode == 0, ran.stderr
-
-    send("Wait before you help.")
-    first = runner.git("ls-remote", "origin", "suggestion-12").split()[0]
-    send("Wait a little before you help.")
-    second = runner.git("ls-remote", "origin", "suggestion-12").split()[0]
-    assert first != second, "the bot's own draft follows the form"
-    runner.git("switch", "--quiet", "suggestion-12")
-    runner.git("commit", "--quiet", "--allow-empty", "--message", "A colleague's words")
-    runner.git("push", "--quiet", "origin", "suggestion-12")
-    theirs = runner.git("ls-remote", "origin", "suggestion-12").split()[0]
-    runner.said.unlink()
-    send("Wait for long before you help.")
-    assert runner.git("ls-remote", "origin", "suggestion-12").split()[0] == theirs
-    said = runner.said.read_text("utf-8")
-    assert "issue comment 12 --body The draft has moved on" in said
-    assert "workflow run" not in said
-
-
-def test_a_ledger_that_a_colleague_has_changed_is_left_as_it_is(runner: Runner) -> None:
-    ledger = step("publish", "ledger", "Write the ledger, and offer it where something is new")
-    lines = runner.home / "playbook_src/ledger.txt"
-    lines.write_text("".join(lines.read_text("utf-8").splitlines(keepends=True)[:-1]), "utf-8")
-    runner.commit("a page that the ledger has not yet")
-
-    def send() -> subprocess.CompletedProcess[str]:
-        runner.git("switch", "--quiet", "--force", "main")
-        if " ledger" in runner.git("branch"):
-            runner.git("branch", "--quiet", "-D", "ledger")
-        ran = runner.run(ledger)
-        assert ran.returncode == 0, ran.stderr
-        return ran
-
-    send()
-    runner.git("switch", "--quiet", "ledger")
-    runner.git("commit", "--quiet", "--allow-empty", "--message", "A colleague's words")
-    runner.git("push", "--quiet", "origin", "ledger")
-    theirs = runner.git("ls-remote", "origin", "ledger").split()[0]
-    assert "::warning::" in send().stdout
-    assert runner.git("ls-remote", "origin", "ledger").split()[0] == theirs

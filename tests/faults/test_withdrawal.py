@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_answers import GOOD
 
 from coaching_playbook.contribute.parse import render
 from coaching_playbook.load import EMPTY_PLAYBOOK, load
 from coaching_playbook.schema import issue_forms
 from coaching_playbook.site.verify.files import SiteFiles
 from coaching_playbook.yamlio import dump, read_file
+from issue_answers import GOOD
 from publishing import instead
-from sites import ENVIRONMENT, ROOT, Ran, change, copy_of_the_playbook, playbook
+from sites import ROOT, Ran, change, copy_of_the_playbook, playbook, run
 
 DAY = "2026-11-28"
 SHIPPED = sorted(file.stem for file in (ROOT / "videos").glob("*.yml"))
@@ -87,20 +87,8 @@ def with_synthetic_clips(root: Path) -> Path:
 
 
 def publish(root: Path, site: Path, *more: str, day: str = DAY, at_start: str = "") -> Ran:
-    return (
-        playbook("publish", site, "--root", root, "--day", day, *more)
-        if not at_start
-        else seeded(root, site, day, at_start)
-    )
-
-
-def seeded(root: Path, site: Path, day: str, at_start: str) -> Ran:
-    """Publish with some Python run first in the command and in all that it starts."""
-    import sys
-
-    command = [sys.executable, "-m", "coaching_playbook", "publish", str(site), "--root", str(root), "--day", day]
-    environment = {**ENVIRONMENT, "AT_START": at_start}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT, timeout=120)
+    """Run `playbook publish`; `at_start` is Python code that each of its processes executes first."""
+    return run("coaching_playbook", "publish", site, "--root", root, "--day", day, *more, at_start=at_start)
 
 
 def trace(site: Path, id_: str) -> list[str]:
@@ -137,6 +125,27 @@ def quote(root: Path, id_: str, words: str) -> None:
         re.sub(r"(?m)^(  chosen_how: )(.*)$", rf"\1{words} (exemplars/{id_})", cycles.read_text("utf-8"), count=1),
         "utf-8",
     )
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the shipped playbook, `root`, and its site, `site`, published once for all tests."""
+    folder = tmp_path_factory.mktemp("published")
+    ran = publish(copy_of_the_playbook(folder / "work/root"), folder / "work/site")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return (folder / "work").rename(folder / "pristine")
+
+
+@pytest.fixture
+def published(pristine: Path) -> tuple[Path, Path]:
+    """The shipped playbook and its site, as a fresh copy at the path where the site was published.
+
+    The snapshot of the sources, in `.cache` of the playbook, is named by that path.
+    """
+    work = pristine.with_name("work")
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.copytree(pristine, work, symlinks=True)
+    return work / "root", work / "site"
 
 
 @pytest.fixture(scope="module")
@@ -296,9 +305,8 @@ def test_the_site_can_be_published_after_an_accepted_form(tmp_path: Path) -> Non
 # --- withdraw -------------------------------------------------------------------------------------------------------
 
 
-def test_withdraw_marks_the_clip_deletes_its_film_and_says_what_remains(tmp_path: Path) -> None:
-    copy, site, id_ = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site", SHIPPED[0]
-    assert publish(copy, site).returncode == 0
+def test_withdraw_marks_the_clip_deletes_its_film_and_says_what_remains(published: tuple[Path, Path]) -> None:
+    (copy, site), id_ = published, SHIPPED[0]
     broken = copy / "playbook_src/glossary.yml"
     broken.write_text(broken.read_text("utf-8") + "- id: Not An Id\n", "utf-8")
     ran = playbook("withdraw", id_, "--root", copy, "--day", DAY, "--because", "A parent asked.", "--publish", site)
@@ -360,10 +368,9 @@ def test_check_warns_of_a_quoted_clip_with_file_line_and_phrase(tmp_path: Path) 
 
 
 @pytest.fixture
-def live(tmp_path: Path) -> tuple[Path, Path]:
+def live(published: tuple[Path, Path]) -> tuple[Path, Path]:
     """A published site, one of whose clips is then withdrawn while another file becomes invalid."""
-    copy, site = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site"
-    assert publish(copy, site).returncode == 0
+    copy, site = published
     (site / ".htaccess").write_text("Options -Indexes\n", "utf-8")
     edit(copy, SHIPPED[0], withdraw)
     (copy / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
@@ -451,9 +458,8 @@ BROKEN: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_clip_goes_whatever_is_wrong(tmp_path: Path, name: str) -> None:
-    copy, site = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site"
-    assert publish(copy, site).returncode == 0
+def test_a_clip_is_removed_whatever_is_wrong(published: tuple[Path, Path], name: str) -> None:
+    copy, site = published
     BROKEN[name](copy)
     ran = publish(copy, site)
     assert ran.returncode in (0, 3), ran.stdout + ran.stderr
@@ -462,9 +468,8 @@ def test_a_clip_goes_whatever_is_wrong(tmp_path: Path, name: str) -> None:
     assert trace(site, SHIPPED[1]), "the others stay"
 
 
-def test_a_mistake_alone_changes_nothing(tmp_path: Path) -> None:
-    copy, site = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site"
-    assert publish(copy, site).returncode == 0
+def test_a_mistake_alone_changes_nothing(published: tuple[Path, Path]) -> None:
+    copy, site = published
     (copy / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
     before = {path: (site / path).read_bytes() for path in SiteFiles(site).paths}
     ran = publish(copy, site)

@@ -38,8 +38,8 @@ KINDS = {
     "people": "people/",
     "not-found": "404.html",
 }
-"""One page of each kind by its name; of techniques, which say most, three."""
-# Pages that people wrote by hand, where there are some.
+"""One page of each kind by its name; three of techniques, whose pages differ most."""
+# Up to two hand-written pages.
 for _file in sorted((ROOT / "docs").rglob("*.md"))[:2]:
     _parts = _file.relative_to(ROOT / "docs").with_suffix("").parts
     KINDS[_parts[-1]] = "".join(f"{part}/" for part in _parts if part not in ("index", "README"))
@@ -53,7 +53,7 @@ _RUN = """options => axe.run(document, options).then(found => found.violations.f
 
 
 def violations(page: Page, rules: Sequence[str] = RULES) -> list[str]:
-    """What an audit finds on the page as it is now: the rule, where, the markup and what would be right."""
+    """Violations on the page as it is now: rule, selector, markup, and a suggestion."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(Axe().axe_script)
     page.evaluate(
@@ -65,7 +65,7 @@ def violations(page: Page, rules: Sequence[str] = RULES) -> list[str]:
 
 
 def audited(page: Page, widths: Sequence[int] = WIDTHS) -> dict[str, Any]:
-    """What audits of the page find at each width; nothing where all is well."""
+    """Violations at each width by URL and width; empty if there is none."""
     found = {}
     for width in widths:
         page.set_viewport_size({"width": width, "height": HEIGHT})

@@ -1,4 +1,4 @@
-"""A reader with a browser: opens pages of one site, and notes what they say to the console and ask of other hosts."""
+"""Open pages of one site in Chromium, and record console messages, dialogs and requests to other hosts."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class Reader:
     asked_elsewhere: list[str] = field(default_factory=list)
     """Requests to any other host. They are refused."""
     refused: list[str] = field(default_factory=list)
-    """What a page's content security policy did not let it do."""
+    """Violations of a content security policy."""
 
     def open(self, place: str) -> Page:
-        """Go to a page of the site and wait until it has settled."""
+        """Navigate to a page of the site and wait for its load event."""
         self.page.goto(self.address + place, wait_until="load")
         return self.page
 
@@ -46,7 +46,7 @@ class Reader:
 
 
 def until(page: Page, expression: str, seconds: float = 10) -> None:
-    """Wait until an expression is true on the page. The browser's own way to wait is against our pages' policy."""
+    """Wait until an expression is true on the page. Playwright's `wait_for_function` violates the pages' policy."""
     end = time.monotonic() + seconds
     while not page.evaluate(expression):
         assert time.monotonic() < end, f"still not so after {seconds} seconds: {expression}"
@@ -55,9 +55,9 @@ def until(page: Page, expression: str, seconds: float = 10) -> None:
 
 @contextlib.contextmanager
 def reading(browser: Browser, address: str, **options: Any) -> Iterator[Reader]:
-    """A reader with a fresh browser: nothing kept, nothing cached.
+    """A reader with an empty browser context: no storage, no cache.
 
-    Whatever they do, no page may try what its own policy forbids; a test that means one to empties `refused`.
+    At the end no page may have violated its content security policy; a test that provokes one empties `refused`.
     """
     context = browser.new_context(**options)
     context.set_default_timeout(10_000)

@@ -1,7 +1,4 @@
-"""Finds Chromium for the browser tests, or installs it with the system's package manager.
-
-Run as a script it makes sure that there is one, and says in a sentence what to do where it cannot.
-"""
+"""Find Chromium for the browser tests. Run as a script, install it with the package manager of the system."""
 
 from __future__ import annotations
 
@@ -23,8 +20,8 @@ INSTALLERS = {
     "apk": (["apk", "add", "--quiet", "chromium"],),
     "pacman": (["pacman", "-S", "--noconfirm", "--quiet", "chromium"],),
 }
-# --no-sandbox: Chromium will not start as root without it, and containers run as root. The others keep it from asking
-# the world for anything on its own account.
+# --no-sandbox: Chromium does not start as root without it, and containers run as root. The others prevent requests of
+# the browser itself.
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -45,7 +42,7 @@ SENTENCE = (
 
 
 def find() -> str | None:
-    """The path of a Chromium or Chrome, where there is one."""
+    """The path of Chromium or Chrome, or None."""
     named = os.environ.get("PLAYBOOK_CHROMIUM")
     if named:
         return named if Path(named).exists() else None
@@ -54,7 +51,7 @@ def find() -> str | None:
 
 
 def install() -> None:
-    """Ask the system's package manager for Chromium, as root or where sudo asks for no password."""
+    """Install Chromium with the package manager of the system, as root or with a sudo that needs no password."""
     commands = next((commands for name, commands in INSTALLERS.items() if shutil.which(name)), ())
     as_root: list[str] = [] if not hasattr(os, "geteuid") or os.geteuid() == 0 else ["sudo", "-n"]
     if as_root and not shutil.which("sudo"):

@@ -1,4 +1,4 @@
-"""The table of figures: tests that say how many of how many."""
+"""The table docs/project/figures.md: counts that the tests marked `figures` report."""
 
 from __future__ import annotations
 

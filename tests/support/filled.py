@@ -1,6 +1,6 @@
-"""A playbook with every field filled, made from the model, so that a new field is in it from its first day.
+"""Generate a playbook with every field filled from the model, so that it contains each new field.
 
-Each text begins with a word of its own (`w001x`, `w002x`, ...). What stands behind the word is up to the test.
+Each text begins with a unique word (`w001x`, `w002x`, ...); a test chooses the rest of the text.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from coaching_playbook.model import (
     STATUSES,
     STRENGTHS,
     About,
+    Allowed,
     Entry,
     LeveragePoint,
     Part,
@@ -62,7 +63,7 @@ def ids_of(name: str) -> list[str]:
 
 
 def _unwrapped(info: FieldInfo) -> tuple[Any, list[Any]]:
-    """The type of a field without `Annotated` and `None` around it, and all that was said of it."""
+    """The type of a field without `Annotated` and `None`, and its metadata."""
     annotation, metadata = info.annotation, list(info.metadata)
     while origin := typing.get_origin(annotation):
         inner = typing.get_args(annotation)
@@ -101,7 +102,7 @@ class Filler:
             if here in given:
                 data[here] = given[here]
                 self._reads += [((*at, here), id_) for id_ in data[here] if isinstance(data[here], list)]
-            elif name != "id" and (info.is_required() or not only_needed):
+            elif name != "id" and (info.is_required() or not only_needed or (name == "allow" and self.tail)):
                 data[here] = self._value(info, (*at, here), only_needed)
         if id_:
             shown = ("many", "label", "title", "term", "name", "text")
@@ -128,6 +129,10 @@ class Filler:
             return self._note(at, ids[-1])
         if origin is typing.Literal:
             return self._note(at, CHOICES.get(at[-1], inner[-1]))
+        if origin is tuple and inner[0] is Allowed:  # one with each field, and one for all that each code finds
+            codes = typing.get_args(Allowed.model_fields["code"].annotation)
+            allowed = [self.part(Allowed, at, only_needed=True, code=code) for code in codes]
+            return allowed if only_needed else [self.part(Allowed, at), *allowed]
         if origin is tuple and isinstance(inner[0], type) and issubclass(inner[0], Part):
             if "id" in inner[0].model_fields:
                 return [self.part(inner[0], at, id_=id_, only_needed=only_needed) for id_ in ids_of(at[-1])]

@@ -1,4 +1,4 @@
-"""The search's own index, read from a built site as the browser reads it."""
+"""Decode the search index of a built site."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""No Python that a test starts may reach another machine: whoever tries is refused, and it is noted.
+"""Refuse and log every connection to another host, in the tests and in each Python process that they start.
 
-Importing this module is enough. The notes are lines in the file that the environment's TRIED names, which a command
-that a test starts inherits.
+Importing this module patches `socket`. Hosts are logged as lines of the file that the environment variable TRIED
+names, which subprocesses inherit.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ _connect, _connect_ex, _getaddrinfo = socket.socket.connect, socket.socket.conne
 
 
 def tried() -> list[str]:
-    """Who was to be reached so far."""
-    told = Path(os.environ["TRIED"])
-    return told.read_text("utf-8").split() if told.exists() else []
+    """The hosts logged so far."""
+    log = Path(os.environ["TRIED"])
+    return log.read_text("utf-8").split() if log.exists() else []
 
 
-def _judged(host: object) -> None:
+def _refuse_other_hosts(host: object) -> None:
     if host in (None, "", "localhost", b"localhost"):
         return
     name = host.decode() if isinstance(host, bytes) else str(host)
@@ -38,23 +38,23 @@ def _judged(host: object) -> None:
     raise OSError(f"Tests reach no other machine, and {name} is one.")
 
 
-def _to(address: Any) -> None:
-    if isinstance(address, tuple):  # anything else is a file of this machine
-        _judged(address[0])
+def _check(address: Any) -> None:
+    if isinstance(address, tuple):  # other address families are local sockets
+        _refuse_other_hosts(address[0])
 
 
 class _Guarded:
     def connect(self: Any, address: Any) -> None:
-        _to(address)
+        _check(address)
         _connect(self, address)
 
     def connect_ex(self: Any, address: Any) -> int:
-        _to(address)
+        _check(address)
         return _connect_ex(self, address)
 
 
 def _looked_up(host: Any, *arguments: Any, **named: Any) -> Any:
-    _judged(host)
+    _refuse_other_hosts(host)
     return _getaddrinfo(host, *arguments, **named)
 
 

@@ -1,4 +1,4 @@
-"""A playbook with clips in every state of permission, and who may see each, worked out from the contract alone.
+"""A playbook with clips in every state of permission, and an oracle of who may see each, from the data contract alone.
 
 Every field of every clip holds a word of its own (a canary, such as `zq017xtitle`), so that a trace of a clip in any
 file of a site can be found, and says whose it is and from which field.
@@ -12,8 +12,6 @@ import itertools
 import os
 import random
 import re
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +20,7 @@ from typing import Any
 
 import media_files
 from coaching_playbook.yamlio import Data, dump
-from sites import ENVIRONMENT, Ran
+from sites import Ran, run
 
 AUDIENCES = ("public", "staff", "coaches")
 FIRST, SECOND = dt.date(2026, 3, 10), dt.date(2026, 3, 20)
@@ -202,7 +200,7 @@ def _matrix() -> Iterator[Clip]:
 EVERY = tuple(_matrix())
 MATRIX = tuple(one for one in EVERY if not _is_refused(one.data))
 REFUSED = tuple(one for one in EVERY if _is_refused(one.data))
-"""Clips that no build takes. Who may see them is asked all the same: the gate does not lean on the checks."""
+"""Clips that the checks refuse. `publish` is tested with them all the same: it must not depend on the checks."""
 
 # --- the oracle ------------------------------------------------------------------------------------------------
 
@@ -307,10 +305,12 @@ def write_playbook(
 
 def build(root: Path, to: Path, audience: str | None, day: dt.date | str | None) -> Ran:
     """`mkdocs build --strict` for an audience on a day. All builds say that they are of one moment."""
-    said = {"PLAYBOOK_AUDIENCE": audience, "PLAYBOOK_DAY": str(day) if day else None, "SOURCE_DATE_EPOCH": "1772000000"}
-    environment = {name: value for name, value in {**ENVIRONMENT, **said}.items() if value is not None}
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(to)]
-    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=120)
+    variables = {"SOURCE_DATE_EPOCH": "1772000000"}
+    if audience:
+        variables["PLAYBOOK_AUDIENCE"] = audience
+    if day:
+        variables["PLAYBOOK_DAY"] = str(day)
+    return run("mkdocs", "build", "--strict", "-d", to, cwd=root, variables=variables)
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -1,20 +1,18 @@
-"""A small playbook to publish again and again, with whatever is to go wrong while it is published."""
+"""A small playbook and its published site, to publish again with a fault injected into the process."""
 
 from __future__ import annotations
 
 import hashlib
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from filled import fill_least
-from sites import ENVIRONMENT, Ran
+from sites import Ran, run
 
 
 def tree(folder: Path) -> str:
-    """One hash of everything below a folder: paths, kinds, modes and contents."""
+    """Digest of everything below a folder: paths, file types, modes and contents."""
     whole = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         whole.update(f"{path.relative_to(folder).as_posix()}\0{path.lstat().st_mode:o}\0".encode())
@@ -24,7 +22,7 @@ def tree(folder: Path) -> str:
 
 @dataclass
 class Place:
-    """A playbook of one draft, and the site that was published of it before somebody changed a word."""
+    """A playbook of one draft, and a site published before its last edit."""
 
     root: Path
     site: Path
@@ -36,14 +34,12 @@ class Place:
     def publish(
         self, at_start: str = "", *, prefix: Sequence[str] = (), site: Path | None = None, **variables: str
     ) -> Ran:
-        """Run the command, with some Python run first in it and in every process of Python that it starts."""
-        command = [*prefix, sys.executable, "-m", "coaching_playbook", "publish", str(site or self.site)]
-        ran = subprocess.run(
-            [*command, "--root", str(self.root), "--day", "2026-11-24"],
-            env={**ENVIRONMENT, "AT_START": at_start, **variables},
-            capture_output=True,
-            text=True,
-            timeout=60,
+        """Run `playbook publish`; `at_start` is Python code that each of its processes executes first."""
+        ran = run(
+            *("coaching_playbook", "publish", site or self.site, "--root", self.root, "--day", "2026-11-24"),
+            at_start=at_start,
+            prefix=prefix,
+            variables=variables,
             start_new_session=True,
         )
         assert "Traceback" not in ran.stdout + ran.stderr, ran.stdout + ran.stderr
@@ -51,7 +47,7 @@ class Place:
 
 
 def place_in(folder: Path) -> Place:
-    """Publish a playbook of one draft, and then change a word of it."""
+    """Publish a playbook of one draft into `folder`, then edit a page of it."""
     fill_least(folder / "root")
     made = Place(folder / "root", folder / "site")
     (made.root / "docs").mkdir(exist_ok=True)
@@ -64,6 +60,6 @@ def place_in(folder: Path) -> Place:
 
 
 def instead(of: str, do: str) -> str:
-    """Python that puts something in the place of a function of ours, named by its module and its name in it."""
+    """Python code that replaces a function, `module:name` or `module:Class.name`, with one whose body is `do`."""
     module, _, name = of.partition(":")
     return f"import os, signal, sys, {module}\ndef _seeded(*a, **k):\n    {do}\n{module}.{name} = _seeded\n"

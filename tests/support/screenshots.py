@@ -1,7 +1,4 @@
-"""Makes the pictures in docs/images/ that show how somebody contributes: `python tests/support/screenshots.py`.
-
-They are taken from the site and the form editor themselves, so that a picture is never of something else.
-"""
+"""Take the screenshots in docs/images/ of the site and the form editor: `python tests/support/screenshots.py`."""
 
 from __future__ import annotations
 

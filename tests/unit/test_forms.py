@@ -1,4 +1,4 @@
-"""One model, every form: what editors, GitHub and the docs are given comes from the model and is up to date."""
+"""Forms for editors, GitHub and the docs are generated from the model and are up to date."""
 
 from __future__ import annotations
 
@@ -32,12 +32,14 @@ def shipped() -> Playbook:
     return loaded
 
 
+@pytest.mark.slow
 def test_every_form_in_the_project_is_up_to_date() -> None:
     ran = playbook("forms", "--check")
     assert (ran.returncode, ran.stdout) == (0, ""), ran.stdout + ran.stderr
 
 
-def test_a_form_that_drifts_is_noticed_and_mended(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_an_outdated_form_is_reported_and_rewritten(tmp_path: Path) -> None:
     root = copy_of_the_playbook(tmp_path)
     assert playbook("forms", cwd=root).returncode == 0
     change(root / ".github/ISSUE_TEMPLATE/offer-a-clip.yml", "Offer a clip", "Send a film")
@@ -48,7 +50,7 @@ def test_a_form_that_drifts_is_noticed_and_mended(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
-def test_every_field_says_what_it_is_with_an_example_and_a_slip(shape: type[Part]) -> None:
+def test_every_field_has_a_description_an_example_and_a_common_mistake(shape: type[Part]) -> None:
     for field in fields(shape):
         assert field.description or shape is QuestionBank, field
         assert field.example or field.part_type, field
@@ -102,13 +104,13 @@ def test_an_editor_accepts_every_shipped_file(name: str) -> None:
         ({"related": ["Ask Then Wait"]}, "'Ask Then Wait' does not match"),
     ],
 )
-def test_an_editor_says_what_check_would_say(slip: dict[str, Any], said: str) -> None:
+def test_the_schema_rejects_what_the_check_rejects(slip: dict[str, Any], said: str) -> None:
     data = as_an_editor_reads(ROOT / "playbook_src/techniques/ask-then-wait.yml")
     assert any(said in message for message in _deep(SCHEMAS["technique"], {**data, **slip}))
 
 
 def _deep(schema: Any, data: Any) -> list[str]:
-    """What a validator says, also inside the choices that it tried."""
+    """The messages of a validator, also those inside `anyOf`."""
     waiting = list(jsonschema.Draft7Validator(schema).iter_errors(data))
     said = []
     while waiting:
@@ -125,7 +127,7 @@ def test_hovering_over_a_field_explains_it() -> None:
     assert "Take care" in step["markdownDescription"]
 
 
-def test_an_editor_is_told_which_schema_is_for_which_file(shipped: Playbook) -> None:
+def test_each_file_has_a_schema_in_the_editor_settings(shipped: Playbook) -> None:
     files = generated_files(shipped)
     wanted = json.loads(files[".vscode/settings.json"])["yaml.schemas"]
     assert {name.removeprefix("./") for name in wanted} <= set(files)
@@ -137,7 +139,7 @@ def test_an_editor_is_told_which_schema_is_for_which_file(shipped: Playbook) -> 
 # --- GitHub's own rules for its forms --------------------------------------------------------------------------
 
 
-def test_issue_forms_keep_to_the_rules_of_the_site_that_shows_them(shipped: Playbook) -> None:
+def test_issue_forms_follow_the_rules_of_github(shipped: Playbook) -> None:
     import yaml  # as the site reads them, not as we do
 
     files = generated_files(shipped)

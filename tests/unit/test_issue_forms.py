@@ -1,16 +1,14 @@
-"""From a form that somebody fills in to a file of the playbook, and kind words where that cannot be."""
+"""Issue forms: a valid issue becomes a file of the playbook, and an invalid one gets a helpful answer."""
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_mistakes import BASE, BASE_FILES
 
 from coaching_playbook.cli import main
 from coaching_playbook.clock import parse
@@ -18,47 +16,14 @@ from coaching_playbook.contribute.parse import FormError, normalise, render
 from coaching_playbook.contribute.parse import parse as read
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
-from coaching_playbook.schema import IssueForm, issue_forms
 from coaching_playbook.schema.issue_forms import NO_ANSWER
-
-DAY = "2026-11-23"
-SMALL = load(BASE, day=parse(DAY)).playbook
-assert SMALL
-TECHNIQUE, CLIP, WRONG = issue_forms(SMALL)
-GOOD = {
-    "title": "Wait for the pen",
-    "summary": "Let the pupil pick up the pen before you speak.",
-    "leverage_point": "Stepping back",
-    "problems": "- never starts\n* waits for me",
-    "why": "The pupil starts: their own work.\nIt is theirs.",
-    "small_step": "Wait once tomorrow.",
-    "steps": "1. Sit to the side\n2) Wait until the pen moves\n\n",
-    "success_criteria": "I wait until the pen moves.\nI keep my hands still.",
-    "when_to_hold_back": "",
-    "safe": "\n".join(TECHNIQUE.questions[-1].options),
-}
-FILMED = {
-    "title": "A pen moves",
-    "technique": "https://school.example/playbook/techniques/wait-first/#steps",
-    "description": "A TA waits.",
-    "watch_for": "What moves first?",
-    "moments": "0:08 - The wait\nThe pen",
-    "kind": "Acted by staff",
-    "safe": "\n".join(CLIP.questions[-1].options),
-}
+from issue_answers import CLIP, DAY, FILMED, GOOD, TECHNIQUE, WRONG, submit
+from small_playbook import BASE, BASE_FILES
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return Path(shutil.copytree(BASE, tmp_path / "root"))
-
-
-def answer(root: Path, form: IssueForm, text: str) -> Result:
-    out = root.parent / "out"
-    shutil.rmtree(out, ignore_errors=True)
-    arguments = ["answer", "--root", str(root), "--day", DAY, "--out", str(out)]
-    given_ = {"ISSUE_BODY": text, "ISSUE_LABELS": json.dumps([form.name, "other"]), "ISSUE_NUMBER": "12"}
-    return CliRunner().invoke(main, arguments, env=given_, catch_exceptions=False)
 
 
 def whole(root: Path) -> Playbook:
@@ -77,7 +42,7 @@ MANY_LINES = st.builds(lambda lines: "\n".join(lines).strip(), LINES)
 
 @settings(deadline=None, database=None, derandomize=True, max_examples=400)
 @given(st.data())
-def test_whatever_is_answered_comes_back(data: st.DataObject) -> None:
+def test_any_answers_survive_rendering_and_parsing(data: st.DataObject) -> None:
     for form in (TECHNIQUE, CLIP, WRONG):
         answers = {}
         for ask in form.questions:
@@ -92,7 +57,7 @@ def test_whatever_is_answered_comes_back(data: st.DataObject) -> None:
         assert read(form, render(form, answers).replace("\n", "\r\n")) == answers
 
 
-def test_only_a_heading_of_the_form_itself_in_somebodys_text_is_asked_about() -> None:
+def test_only_a_heading_of_the_form_itself_in_an_answer_is_an_error() -> None:
     text = render(TECHNIQUE, {**GOOD, "why": "Because.\n### Why does it help?\nIt does."})
     with pytest.raises(FormError, match=r"“Why does it help\?” stands there more than once"):
         read(TECHNIQUE, text)
@@ -103,7 +68,7 @@ def test_only_a_heading_of_the_form_itself_in_somebodys_text_is_asked_about() ->
 
 def test_a_technique_becomes_a_draft_that_passes_the_check_in_its_tidy_form(root: Path) -> None:
     long = f"{GOOD['when_to_hold_back']} When {'somebody somewhere ' * 20}is upset."
-    ran = answer(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, "when_to_hold_back": long}))
+    ran = submit(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, "when_to_hold_back": long}))
     assert ran.exit_code == 0, ran.output
     technique = whole(root).technique["wait-for-the-pen"]
     assert technique.status == "draft"
@@ -121,15 +86,15 @@ def test_a_technique_becomes_a_draft_that_passes_the_check_in_its_tidy_form(root
     assert "“When is something else better?” This sentence has" in told  # a warning, to weigh
 
 
-def test_a_second_suggestion_of_the_same_name_is_told_of_the_first(root: Path) -> None:
-    answer(root, TECHNIQUE, render(TECHNIQUE, GOOD))
-    again = answer(root, TECHNIQUE, render(TECHNIQUE, GOOD))
+def test_a_second_suggestion_of_the_same_name_gets_another_id_and_a_note(root: Path) -> None:
+    submit(root, TECHNIQUE, render(TECHNIQUE, GOOD))
+    again = submit(root, TECHNIQUE, render(TECHNIQUE, GOOD))
     assert again.exit_code == 1
     assert "There is a page called “Wait for the pen” already." in again.output
 
 
 def test_a_clip_is_offered_without_a_film_and_stays_withheld_until_it_is_cleared(root: Path) -> None:
-    ran = answer(root, CLIP, render(CLIP, FILMED))
+    ran = submit(root, CLIP, render(CLIP, FILMED))
     assert ran.exit_code == 0, ran.output
     clip = whole(root).exemplar["a-pen-moves"]
     assert (clip.technique, clip.kind, clip.status, clip.permission) == ("wait-first", "role-play", "filmed", None)
@@ -138,8 +103,8 @@ def test_a_clip_is_offered_without_a_film_and_stays_withheld_until_it_is_cleared
     assert (root / "videos/a-pen-moves.yml").is_file()
 
 
-def test_somebody_who_is_not_sure_need_not_choose(root: Path) -> None:
-    ran = answer(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, "leverage_point": "I am not sure"}))
+def test_the_answer_not_sure_leaves_the_choice_open(root: Path) -> None:
+    ran = submit(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, "leverage_point": "I am not sure"}))
     assert ran.exit_code == 0, ran.output
     assert "We still have to choose" in whole(root).technique["wait-for-the-pen"].known_gaps[0]
 
@@ -166,7 +131,7 @@ NOT_YET = [
 def test_a_form_that_is_not_ready_gets_a_kind_answer_and_leaves_no_file(
     root: Path, slip: dict[str, str], said: str
 ) -> None:
-    ran = answer(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, **slip}))
+    ran = submit(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, **slip}))
     assert ran.exit_code == 1, ran.output
     assert said in ran.output
     told = (root.parent / "out/reply.md").read_text("utf-8")
@@ -177,13 +142,13 @@ def test_a_form_that_is_not_ready_gets_a_kind_answer_and_leaves_no_file(
 
 
 def test_a_page_that_is_not_there_is_asked_about_with_the_nearest(root: Path) -> None:
-    ran = answer(root, CLIP, render(CLIP, {**FILMED, "technique": "Wait furst"}))
+    ran = submit(root, CLIP, render(CLIP, {**FILMED, "technique": "Wait furst"}))
     assert "There is no page called “Wait furst”. Did you mean “Wait first”?" in ran.output
 
 
 def test_what_is_wrong_here_is_for_a_person_to_answer(root: Path) -> None:
     text = render(WRONG, {"page": "Wait first", "wrong": "A dead link.", "right": ""})
-    assert answer(root, WRONG, text).exit_code == 2
+    assert submit(root, WRONG, text).exit_code == 2
 
 
 NASTY = [
@@ -200,7 +165,7 @@ NASTY = [
 
 @pytest.mark.parametrize("text", NASTY)
 def test_hostile_text_stays_text(root: Path, text: str) -> None:
-    ran = answer(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, "title": text.replace("\n", " "), "why": text}))
+    ran = submit(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, "title": text.replace("\n", " "), "why": text}))
     assert ran.exit_code in (0, 1), ran.output
     files = {file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_file()} - set(BASE_FILES)
     if ran.exit_code == 0:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from test_mistakes import BASE
 
 from coaching_playbook.cli import main
 from coaching_playbook.cli.options import InvalidAudience, Project
+from small_playbook import BASE
 
 CONFIG = "site_name: Ours\ndocs_dir: words\nplugins:\n  - search\n  - playbook:\n{options}"
 OPTIONS = {"source": "our_book", "videos": "clips.yml", "media": "films", "audience": "staff"}

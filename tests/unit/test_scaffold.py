@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from test_mistakes import BASE
 
 from coaching_playbook.cli import main
 from coaching_playbook.clock import parse
 from coaching_playbook.load import load
+from small_playbook import BASE
 
 ANSWERS = "Wait for the pen\nLet the pupil begin.\n7\n1\nThey start alone.\nWait once.\nSit\nWait until it moves\n\n"
 
@@ -76,7 +76,7 @@ def test_options_answer_the_questions(root: Path, kind: str, options: tuple[str,
         (("--title", "X", "--id", "wait-first"), "is there already"),
     ],
 )
-def test_what_cannot_be_written_is_said_and_nothing_is(root: Path, options: tuple[str, ...], said: str) -> None:
+def test_wrong_options_are_reported_and_nothing_is_written(root: Path, options: tuple[str, ...], said: str) -> None:
     before = sorted(root.rglob("*"))
     rest = "s\n1\nw\nsmall\nOne\nTwo\n\n" if "--id" in options else ""
     ran = new(root, "technique", *options, answers=rest)

@@ -29,7 +29,7 @@ def folder_for(root: Path, site: Path) -> Path:
 
 
 def keep(root: Path, site: Path, config: ProjectConfig) -> None:
-    """Replace the copy for a site with the current sources. Raises OSError where it cannot be written or `.cache` is a symlink."""
+    """Replace the copy for a site. Raises OSError if it cannot be written or `.cache` is a symlink."""
     folder = folder_for(root, site)
     fresh = folder.with_name(f"{folder.name}.new")
     for parent in (fresh.parent.parent.parent, fresh.parent.parent, fresh.parent):

@@ -1,4 +1,4 @@
-"""Runs first in every Python that a test starts: see offline.py. A test may have more run, by the environment."""
+"""Run at the start of each Python subprocess of the tests: offline.py, then the code in the variable AT_START."""
 
 import os
 import runpy

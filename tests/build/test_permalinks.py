@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from test_mistakes import BASE
 
 from coaching_playbook import pages
 from coaching_playbook.cli import main
@@ -20,6 +19,7 @@ from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import publish
 from sites import ROOT, change
+from small_playbook import BASE
 
 DAY = "2026-11-23"
 LEDGER = "playbook_src/ledger.txt"
@@ -169,7 +169,7 @@ def one_change(root: Path, chance: random.Random, number: int) -> None:
     match chance.choice(["rename", "rename", "back", "merge", "split", "retire", "point"]):
         case "rename":
             ran(root, "rename", one, f"name-{number}")
-        case "back" if former:  # somebody thinks better of it
+        case "back" if former:  # a rename is undone
             was = chance.choice(former)
             owner = next(technique.id for technique in playbook.techniques if was in technique.was)
             ran(root, "rename", owner, was)

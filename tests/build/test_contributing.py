@@ -1,4 +1,4 @@
-"""What stands on a page for somebody who wants to help: change it, follow it, see what is missing."""
+"""Links for contributors on each page: edit it, follow its changes, see what is missing."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def links(page: Element) -> dict[str, str]:
     return {link.text: link.attributes["href"] for link in page.all("a")}
 
 
-def test_every_page_leads_to_its_file_its_history_and_a_form_that_knows_the_page(on_github: dict[str, Element]) -> None:
+def test_every_page_links_to_its_file_its_history_and_a_prefilled_form(on_github: dict[str, Element]) -> None:
     for address, page in on_github.items():
         (foot,) = page.all("footer")
         to = links(foot)
@@ -161,7 +161,7 @@ def test_due_says_what_to_look_at_again_soonest_first(tmp_path: Path) -> None:
     assert "look at its permission again, due on 2028-11-23 (videos/face-the-teacher-year-4.yml)" in ran.output
 
 
-def test_the_page_of_thanks_does_not_grow_without_end(shipped: Playbook) -> None:
+def test_the_size_of_the_page_of_thanks_is_bounded(shipped: Playbook) -> None:
     person = Person(id="sam-example", name="Sam Example", show="name", roles=("ta",))
     credit = Credit(who=person.id, how="tried")
     first, *_rest = shipped.techniques
@@ -174,7 +174,7 @@ def test_the_page_of_thanks_does_not_grow_without_end(shipped: Playbook) -> None
             lambda _path: None,
             None,
         )
-        page, _reads = press.render(next(recipe for recipe in pages.page_specs(shipped) if recipe.address == "people/"))
+        page = press.render(next(recipe for recipe in pages.page_specs(shipped) if recipe.address == "people/"))
         assert isinstance(page, pages.Page)
         return str(page.html)
 

@@ -1,4 +1,4 @@
-"""The bench measures a playbook that is like any other, and other tools on the very same pages."""
+"""The benchmark measures a valid generated playbook, and other tools on the same pages."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_made_up_playbook_builds_strictly_and_shows_every_clip(site: Site) -> 
 
 
 def texts(value: object) -> Iterator[str]:
-    """Every text of two words or more that somebody wrote in an entry."""
+    """Each text of two words or more in the data of an entry."""
     if isinstance(value, str):
         yield from [value] if " " in value else []
     elif isinstance(value, dict):
@@ -55,7 +55,7 @@ def texts(value: object) -> Iterator[str]:
 
 
 def read(markdown: str) -> str:
-    """Markdown as it reads, without marks and the addresses of links."""
+    """Markdown as plain text, without markup and link targets."""
     plain = re.sub(r"<a id=[^>]*></a>|\*\*|\]\([^)]*\)|[*\[!]", "", markdown)
     return flat(plain.replace("\\", ""))
 

@@ -1,0 +1,50 @@
+"""Valid answers to the issue forms of the small playbook, and a function to submit them to `playbook answer`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from coaching_playbook.cli import main
+from coaching_playbook.clock import parse
+from coaching_playbook.load import load
+from coaching_playbook.schema import IssueForm, issue_forms
+from small_playbook import BASE
+
+DAY = "2026-11-23"
+SMALL = load(BASE, day=parse(DAY)).playbook
+assert SMALL
+TECHNIQUE, CLIP, WRONG = issue_forms(SMALL)
+GOOD = {
+    "title": "Wait for the pen",
+    "summary": "Let the pupil pick up the pen before you speak.",
+    "leverage_point": "Stepping back",
+    "problems": "- never starts\n* waits for me",
+    "why": "The pupil starts: their own work.\nIt is theirs.",
+    "small_step": "Wait once tomorrow.",
+    "steps": "1. Sit to the side\n2) Wait until the pen moves\n\n",
+    "success_criteria": "I wait until the pen moves.\nI keep my hands still.",
+    "when_to_hold_back": "",
+    "safe": "\n".join(TECHNIQUE.questions[-1].options),
+}
+FILMED = {
+    "title": "A pen moves",
+    "technique": "https://school.example/playbook/techniques/wait-first/#steps",
+    "description": "A TA waits.",
+    "watch_for": "What moves first?",
+    "moments": "0:08 - The wait\nThe pen",
+    "kind": "Acted by staff",
+    "safe": "\n".join(CLIP.questions[-1].options),
+}
+
+
+def submit(root: Path, form: IssueForm, text: str) -> Result:
+    """Run `playbook answer` on the body of an issue; its output goes to the folder `out` beside `root`."""
+    out = root.parent / "out"
+    shutil.rmtree(out, ignore_errors=True)
+    arguments = ["answer", "--root", str(root), "--day", DAY, "--out", str(out)]
+    given_ = {"ISSUE_BODY": text, "ISSUE_LABELS": json.dumps([form.name, "other"]), "ISSUE_NUMBER": "12"}
+    return CliRunner().invoke(main, arguments, env=given_, catch_exceptions=False)

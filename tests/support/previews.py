@@ -1,0 +1,91 @@
+"""The preview of a playbook, `mkdocs serve`, as a process of its own, and requests to it."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import IO
+
+from sites import ENVIRONMENT, command
+
+START_SECONDS = 60
+
+
+@dataclass
+class Preview:
+    """A running preview. `temp` is the folder of its temporary files."""
+
+    port: int
+    temp: Path
+    process: subprocess.Popen[bytes]
+    log: IO[bytes]
+
+    @property
+    def host(self) -> str:
+        """The address of the server, with a slash at its end."""
+        return f"http://127.0.0.1:{self.port}/"
+
+    @cached_property
+    def mount(self) -> str:
+        """The path below which the site is served."""
+        return self.get("/")[1].get("Location", "/")
+
+    @property
+    def address(self) -> str:
+        """The address of the home page."""
+        return self.host.removesuffix("/") + self.mount
+
+    def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body of a response. `Host` may be among the headers of the request."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.putrequest("GET", path, skip_host="Host" in headers)
+        for name, value in headers.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        response = connection.getresponse()
+        return response.status, dict(response.getheaders()), response.read()
+
+    def logged(self) -> str:
+        """The standard error of the process so far."""
+        self.log.seek(0)
+        return self.log.read().decode("utf-8")
+
+
+@contextlib.contextmanager
+def previewing(root: Path, *options: str, variables: Mapping[str, str] | None = None) -> Iterator[Preview]:
+    """Run a preview of the playbook in `root` until the block ends, from its first response on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as temp, tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            command("mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}", *options),
+            cwd=root,
+            env={**ENVIRONMENT, "TMPDIR": temp, **(variables or {})},
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            umask=0o022,
+        )
+        preview = Preview(port, Path(temp), process, log)
+        try:
+            end = time.monotonic() + START_SECONDS
+            while True:
+                try:
+                    preview.get("/")
+                    break
+                except OSError:
+                    assert process.poll() is None, preview.logged()
+                    assert time.monotonic() < end, preview.logged()
+                    time.sleep(0.1)
+            yield preview
+        finally:
+            process.kill()
+            process.wait()
