@@ -99,7 +99,7 @@ def written(root: Path, **values: str) -> Path:
 
 def build(root: Path, *, unchecked: bool = False, **environment: str) -> Ran:
     """Build; `unchecked` leaves out the plugin's own refusal, as if a text had got past it."""
-    at_start = instead("coaching_playbook.plugin.config:check_config", "return None") if unchecked else ""
+    at_start = instead("coaching_playbook.plugin:check_config", "return None") if unchecked else ""
     return run("mkdocs", "build", "-d", "site", cwd=root, at_start=at_start, variables=environment)
 
 
