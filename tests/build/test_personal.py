@@ -1,7 +1,8 @@
 """Names, ratings and personal history of one person: found in every text, kept only with a reason, never published.
 
-The sentences of tests/names/ were written without sight of the rules. The rules were tuned on tuning.tsv; held_out.tsv
-is only ever measured, by its counts.
+The sentences of tests/names/ are by several writers without sight of the rules; train_c.tsv and train_d.tsv
+are by the writer of the word lists. The rules were tuned on all of them but held_out.tsv, which is only ever measured,
+by its counts.
 """
 
 from __future__ import annotations
@@ -27,9 +28,21 @@ from small_playbook import BASE
 
 NAMES = ROOT / "tests/names"
 SHORT = "it knows wording and no sense; a person still has to read"
-# Least recall, share of innocent sentences left alone, and precision. The goal for both halves is that of the tuning
-# half. The held-out half falls short of it, and its bounds keep it from getting worse.
-BOUNDS = {"tuning": (0.9, 0.97, 0.95), "held_out": (0.6, 0.85, 0.8)}
+# Least recall, share of innocent sentences left alone, and precision. The goal is 0.9 and 0.97. The held-out half falls
+# a little short of both: 71 of 80 are found, and 77 of 80 innocent ones are left alone. Before the rules were tuned on
+# them, train_e and train_f, which hold innocent sentences only, had 177 and 183 of 190 left alone.
+BOUNDS = {
+    "tuning": (0.97, 0.98, 0.98),
+    "train_a": (0.95, 0.97, 0.98),
+    "train_b": (0.97, 0.97, 0.98),
+    "train_c": (0.95, 0.95, 0.95),
+    "train_d": (0.95, 0.97, 0.97),
+    "train_e": (0, 0.97, 0),
+    "train_f": (0, 0.97, 0),
+    "held_out": (0.88, 0.96, 0.95),
+}
+SETS = list(BOUNDS)
+MIXED = [half for half in SETS if half not in ("train_e", "train_f")]  # the others hold innocent sentences only
 KINDS = {"N": "person-named", "R": "rating", "D": "pupil-history"}
 PAGE = "playbook_src/techniques/wait-first.yml"
 CAPTIONED = """\
@@ -74,23 +87,23 @@ def of_people(problems: Iterable[Problem]) -> list[Problem]:
 # --- how much is found ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("half", ["tuning", "held_out"])
+@pytest.mark.parametrize("half", MIXED)
 def test_sentences_about_one_person_are_found(half: str, figure: Tell) -> None:
     """Invented sentences with a person's name, a rating, or a diagnosis or history of one person, written without sight
     of the rules: those in which the right one is found."""
     some = [(kind, text) for kind, text in sentences(half) if kind != "I"]
     found = sum(KINDS[kind] in {hit.code for hit in find(text)} for kind, text in some)
-    figure(f"Names, ratings, history: recall, {half.replace('_', '-')} half", found, len(some), short=SHORT)
+    figure(f"Names, ratings, history: recall, {half.replace('_', '-')}", found, len(some), short=SHORT)
     assert found >= BOUNDS[half][0] * len(some)
 
 
-@pytest.mark.parametrize("half", ["tuning", "held_out"])
+@pytest.mark.parametrize("half", SETS)
 def test_innocent_sentences_are_left_alone(half: str, figure: Tell) -> None:
     """Invented sentences that only look like a name, a rating or a history: those in which nothing is found."""
     some = [text for kind, text in sentences(half) if kind == "I"]
     quiet = sum(not find(text) for text in some)
     figure(
-        f"Names, ratings, history: nothing in innocent sentences, {half.replace('_', '-')} half",
+        f"Names, ratings, history: nothing in innocent sentences, {half.replace('_', '-')}",
         quiet,
         len(some),
         short=SHORT,
@@ -98,12 +111,12 @@ def test_innocent_sentences_are_left_alone(half: str, figure: Tell) -> None:
     assert quiet >= BOUNDS[half][1] * len(some)
 
 
-@pytest.mark.parametrize("half", ["tuning", "held_out"])
+@pytest.mark.parametrize("half", MIXED)
 def test_what_is_found_is_right(half: str, figure: Tell) -> None:
     """Precision: of the sentences in which something is found, those that hold a name, a rating or a history."""
     found = [kind for kind, text in sentences(half) if find(text)]
     right = sum(kind != "I" for kind in found)
-    figure(f"Names, ratings, history: precision, {half.replace('_', '-')} half", right, len(found))
+    figure(f"Names, ratings, history: precision, {half.replace('_', '-')}", right, len(found))
     assert right >= BOUNDS[half][2] * len(found)
 
 
@@ -202,6 +215,14 @@ def test_a_listed_name_is_found_and_never_printed(tmp_path: Path, root: Path, te
         assert ran.exit_code == 1
         assert "a name from your list" in ran.output
         assert not any(part in ran.output.casefold() for part in ("quackenbush", "nemone", "zo\u00eb", "zoe"))
+
+
+@pytest.mark.parametrize("names", ["../no_such.txt", "no_such.csv", "/no/such/list", "C:\\no_such\\names.txt"])
+def test_a_list_that_cannot_be_read_is_a_message_and_no_name(root: Path, names: str) -> None:
+    ran = check(root, names=names)
+    assert ran.exit_code == 2
+    assert "PLAYBOOK_NAMES looks like the path of a file, and no text file can be read there" in ran.output
+    assert "no_such" not in ran.output
 
 
 def test_a_listed_name_that_is_a_word_needs_its_capital(root: Path) -> None:

@@ -16,7 +16,7 @@ import click
 from tqdm import tqdm
 
 from coaching_playbook.diagnostics import PRINTERS, summary
-from coaching_playbook.load import Loaded, PlaybookNotFound, load
+from coaching_playbook.load import Loaded, NamesUnreadable, PlaybookNotFound, load
 from coaching_playbook.mkdocs_config_check import FILE_NAME, ProjectConfig, is_outside, normalise_path, read_config
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import AUDIENCES, Audience
@@ -141,6 +141,9 @@ class Project:
         config = self.config
         try:
             return load(self.root, config.source, config.videos, config.media, day=day, progress=parsing)
+        except NamesUnreadable as error:
+            click.echo(str(error), err=True)
+            sys.exit(CANNOT_RUN)
         except PlaybookNotFound as error:
             click.echo(str(error), err=True)
             click.echo("Stand in the folder that holds it, or name that folder in the command.", err=True)

@@ -6,12 +6,14 @@ the errors of pydantic, `loader` runs them in order. Nothing is raised for conte
 
 from __future__ import annotations
 
-from coaching_playbook.load.discover import PlaybookNotFound, source_files
+from coaching_playbook.load.discover import LoadError, NamesUnreadable, PlaybookNotFound, source_files
 from coaching_playbook.load.loader import EMPTY_PLAYBOOK, Loaded, load, reload
 
 __all__ = [
     "EMPTY_PLAYBOOK",
+    "LoadError",
     "Loaded",
+    "NamesUnreadable",
     "PlaybookNotFound",
     "load",
     "reload",

@@ -13,8 +13,16 @@ from coaching_playbook.load.validation_errors import slugify
 from coaching_playbook.paths import FoundFile, list_files, name_problems, symlink_problem, walk
 
 
-class PlaybookNotFound(Exception):
-    """There is no playbook at a place. The text is a sentence for users: what was expected, and where."""
+class LoadError(Exception):
+    """A playbook cannot be loaded at all. The text is a sentence for users."""
+
+
+class PlaybookNotFound(LoadError):
+    """There is no playbook at a place: what was expected, and where."""
+
+
+class NamesUnreadable(LoadError):
+    """PLAYBOOK_NAMES is a path that cannot be read."""
 
 
 def require_folder(root: Path, source: str) -> None:

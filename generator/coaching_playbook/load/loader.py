@@ -21,7 +21,7 @@ from coaching_playbook import permalinks, rules
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.layout import FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
-from coaching_playbook.load.discover import discover
+from coaching_playbook.load.discover import NamesUnreadable, discover
 from coaching_playbook.load.entries import (
     EntryFile,
     LoadedFile,
@@ -65,6 +65,7 @@ from coaching_playbook.model import (
     WayStatement,
 )
 from coaching_playbook.parallel import map_chunks
+from coaching_playbook.personal import unreadable
 from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, read_file
 
 MIN_PARALLEL = 300
@@ -117,8 +118,11 @@ def load(
 
     `source`, `videos` and `media` (films, posters, captions) are paths relative to `root`; a folder named as `videos`
     without its extension may hold one clip a file. `progress` wraps the list of files of entries, to report progress.
-    Raises PlaybookNotFound if the folder `source` does not exist.
+    Raises PlaybookNotFound if the folder `source` does not exist, NamesUnreadable if PLAYBOOK_NAMES is a path that
+    cannot be read.
     """
+    if problem := unreadable():
+        raise NamesUnreadable(problem)
     found = discover(root, source, videos)
     found.check_names(media)
     missing = {SINGLE_FILES[name] for name in found.missing}

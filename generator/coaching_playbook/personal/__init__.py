@@ -7,6 +7,6 @@ keeps itself (`school.py`).
 from __future__ import annotations
 
 from coaching_playbook.personal.detect import CODES, Code, Hit, find, screen
-from coaching_playbook.personal.school import fingerprint, redact
+from coaching_playbook.personal.school import fingerprint, redact, unreadable
 
-__all__ = ["CODES", "Code", "Hit", "find", "fingerprint", "redact", "screen"]
+__all__ = ["CODES", "Code", "Hit", "find", "fingerprint", "redact", "screen", "unreadable"]

@@ -7,21 +7,21 @@ The rules are patterns and word lists, so they are right about likely wording an
 from __future__ import annotations
 
 import functools
+import operator
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from coaching_playbook.personal import school
-from coaching_playbook.personal.text import folded, folded_accents, lines, normalised, words
+from coaching_playbook.personal.text import Pattern, folded, folded_accents, lines, normalised, words
 from coaching_playbook.personal.wording import (
-    FAMILY,
-    HISTORY_SIGNS,
-    ONE_SIGNS,
-    RATING_NEAR,
-    RATING_SIGNS,
-    WEAK_HISTORY_SIGNS,
+    adults,
+    circumstances,
+    conditions,
+    evaluations,
     histories,
     ratings,
+    visits,
 )
 
 Code = Literal["person-named", "rating", "pupil-history"]
@@ -63,7 +63,8 @@ def _lists() -> _Lists:
             innocent.setdefault(parts[0], []).append(parts)
     for phrases in innocent.values():
         phrases.sort(key=len, reverse=True)
-    strong, everyday, capital = words("first_names"), words("word_names"), words("capital_names")
+    everyday, capital = words("word_names"), words("capital_names")
+    strong = (words("first_names")) - everyday - capital
     first, second, third = (frozenset(folded(one) for one in line.split()) for line in lines("titles"))
     return _Lists(
         strong,
@@ -77,7 +78,7 @@ def _lists() -> _Lists:
     )
 
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = Pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PRONOUNS = ("he", "she", "his", "her", "him", "hers", "himself", "herself", "hes", "shes")
 _FAMILY = (
     r"mum|mam|mummy|dad|daddy|nan|nana|gran|grandma|grandad|granny|parents?|carers?|brother|sister|family|uncle|aunt|"
@@ -101,50 +102,13 @@ _NEAR = frozenset(
         *("explains", "unless", "refused", "loves", "narrator", "voice", "with", "start"),
     }
 )  # fmt: skip
-_AROUND = frozenset(
-    {
-        *(
-            "year",
-            "reception",
-            "nursery",
-            "aged",
-            "wouldn",
-            "wouldnt",
-            "won",
-            "wont",
-            "couldn",
-            "couldnt",
-            "didn",
-            "didnt",
-        ),
-        *(
-            "doesn",
-            "doesnt",
-            "cant",
-            "refused",
-            "cried",
-            "cries",
-            "screams",
-            "hits",
-            "hates",
-            "class",
-            "called",
-            "named",
-        ),
-        *("mum", "mam", "dad", "nan", "gran", "brother", "sister", "peg", "tray", "drawer", "parents", "twin"),
-    }
+_SYMBOLS = Pattern(r"[\d%⭐★☆]")
+_PLACED = Pattern(r"\bout of\b|\b(?:place|put) (?:a|him|her|them|this)\b")
+_INITIAL = Pattern(
+    r"\b[A-Z]\.\s?[A-Z]|\b[a-z]\.[a-z]{4}|\b[A-Z]{2} (?:read|said|says|sat|told|asked|cried|and I)\b|"
+    r"[a-z], \d\d?,|\b[A-Z]{2} (?:in|from) Y|\b(?:child|pupil) [A-Z]{2}\b"
 )
-"""Words that make a name out of a word at the start of a sentence."""
-_SYMBOLS = re.compile(
-    r"[⭐★☆]|\d\s?/\s?(?:4|5|10|100)\b|\b[A-Z]\.\s?[A-Z]\.|[a-z], \d{1,2},|\bchild [A-Z]{2}\b|\b[A-Z]{2} (?:in|from) Y|"
-    r"\bout of (?:\d|four|five|ten|twenty)|\bput a (?:number|score|grade|mark) on|\b[A-E][+-](?:[ .,;]|$)|\ba "
-    r"[1-4]\b|\d\d?%"
-)
-_HINTS = (
-    *("⭐", "★", "☆", "/", "%", " out of ", "put a ", "child ", "+", "A-", "B-", "C-", "D-"),
-    *(f" a {n}" for n in range(1, 5)),
-)
-_INITIAL = re.compile(r"[A-Z]\.[ A-Z]|, \d\d?,|[A-Z]{2} (?:in|from) Y")
+_DOTTED = Pattern(r"\.[a-z]|, \d|A\.|I\.")
 _SPLIT = {code: " " for code in range(128) if not chr(code).isalpha()}
 
 
@@ -153,91 +117,66 @@ def _plain(word: str) -> str:
     return folded(word).replace("'", "")
 
 
-class _Screen(NamedTuple):
-    """Words that make a text worth a careful look, in each way that they may be written."""
-
-    sure: frozenset[str]
-    """A name or a title: one of these is enough."""
-    everyday: frozenset[str]
-    """Names that are words too, with a capital."""
-    near: frozenset[str]
-    """Words that say that a person is meant."""
-    rating: frozenset[str]
-    rating_near: frozenset[str]
-    history: frozenset[str]
-    weak_history: frozenset[str]
-    one: frozenset[str]
-    around: frozenset[str]
-    family: frozenset[str]
+_SURE, _EVERYDAY, _NEAR_ONE, _GENDERED, _TERM, _INDIVIDUAL, _GRADE, _GRADED, _LETTERS, _PLACING = (
+    1 << n for n in range(10)
+)
 
 
-@functools.cache
-def _screen() -> _Screen:
-    lists = _lists()
-    first, second, third = lists.titles
-    sure = {form for one in lists.strong | first for form in (one, one.capitalize(), one.upper())}
-    sure |= {form for one in second | third - {"coach"} for form in (one.capitalize(), one.upper())} | {"dr"}
-    everyday = frozenset(one.capitalize() for one in lists.words | lists.capital)
-    return _Screen(
-        frozenset(sure),
-        everyday,
-        _written(_NEAR),
-        *map(_written, (RATING_SIGNS, RATING_NEAR, HISTORY_SIGNS, WEAK_HISTORY_SIGNS, ONE_SIGNS, _AROUND, FAMILY)),
-    )
+class _Flags(dict[str, int]):
+    """What each word of a text makes likely, as bits. Most texts are ruled out by these alone."""
+
+    def __missing__(self, word: str) -> int:
+        lists, low = _lists(), word.lower()
+        first, second, third = lists.titles
+        titled = low in first or word == "dr" or (low != word and low != "coach" and (low in second or low in third))
+        flags = {
+            _SURE: titled or low in lists.strong,
+            _EVERYDAY: low != word and (low in lists.words or low in lists.capital),
+            _NEAR_ONE: low in _NEAR,
+            _GENDERED: low in _PRONOUNS,
+            _TERM: conditions().has(low) or circumstances().has(low),
+            _INDIVIDUAL: low in words("individuals"),
+            _GRADE: evaluations().has(low) or word in ("A", "B", "C", "D", "E"),
+            _PLACING: low in ("out", "place", "put"),
+            _GRADED: low in _PRONOUNS or low in ("i", "me", "my", "mine") or adults().has(low) or visits().has(low),
+            _LETTERS: low != word and len(word) <= 2 and word.isupper() and word not in ("A", "I", "TA"),
+        }
+        self[word] = sum(flag for flag, holds in flags.items() if holds)
+        return self[word]
 
 
-def _written(some: Iterable[str]) -> frozenset[str]:
-    """Words as they may be written: in small letters, with a capital, in capitals."""
-    return frozenset(form for one in some for form in (one, one.capitalize(), one.upper()))
+_flags = _Flags()
 
 
 def screen(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict[str, list[Hit]]:
     """Hits by text, for the texts that have any. Most texts are ruled out by the set of their words alone."""
     found: dict[str, list[Hit]] = {}
-    lists, listed = _screen(), school.first_words()
-    joined = "\n".join(texts)
-    if not joined.isascii():
-        joined, texts = folded_accents(joined), [*map(folded_accents, plain_ := texts)]
-    else:
-        plain_ = texts
-    all_ = set(joined.translate(_SPLIT).split())
-    candidates = all_ & lists.sure | all_ & _GENDERED
-    if not lists.around.isdisjoint(all_):
-        candidates |= all_ & lists.everyday
-    if not lists.rating_near.isdisjoint(all_):
-        candidates |= all_ & lists.rating
-    if not lists.one.isdisjoint(all_):
-        candidates |= all_ & lists.history
-    if not _GENDERED.isdisjoint(all_) or not lists.family.isdisjoint(all_):
-        candidates |= all_ & lists.weak_history
-    candidates |= {word for word in all_ if word.lower() in listed} if listed else set()
-    hints = [hint for hint in _HINTS if hint in joined]
-    initials, middle = _INITIAL.search(joined) is not None, _MIDDLE.search(joined) is not None
-    for text, original in zip(texts, plain_, strict=True):
+    listed = school.first_words()
+    dotted = _DOTTED.search("\n".join(texts))
+    for text in texts:
+        plain = text if text.isascii() else folded_accents(text)
+        words_ = plain.translate(_SPLIT).split()
+        flags = functools.reduce(operator.or_, map(_flags.__getitem__, words_), 0)
+        near = flags & _NEAR_ONE
         small = text[:1].islower() and " " in text  # written without capitals
-        symbols = (initials and _INITIAL.search(text)) or any(hint in text for hint in hints)
-        if not (small or symbols or (middle and _MIDDLE.search(text)) or any(word in text for word in candidates)):
-            continue
-        words_ = set(text.translate(_SPLIT).split())
-        everyday = not lists.everyday.isdisjoint(words_)
-        gendered = not _GENDERED.isdisjoint(words_)
-        near = not lists.near.isdisjoint(words_)
-        inside = bool(_MIDDLE.search(text)) and (everyday or near)
-        named = not lists.sure.isdisjoint(words_) or inside or gendered or (near and (everyday or small))
-        rated = not lists.rating.isdisjoint(words_) and not lists.rating_near.isdisjoint(words_)
-        told = not lists.history.isdisjoint(words_) and not lists.one.isdisjoint(words_)
-        told = told or (not lists.weak_history.isdisjoint(words_) and (gendered or not lists.family.isdisjoint(words_)))
-        if symbols and _SYMBOLS.search(text):
-            named = rated = True
-        if listed and not listed.isdisjoint(map(str.lower, words_)):
-            named = True
-        if (named or rated or told) and (hits := _find(_words_apart(original), known, named, rated, told)):
-            found[original] = hits
+        inside = bool(flags & (_EVERYDAY | _NEAR_ONE) and _MIDDLE.search(plain))
+        named = flags & (_SURE | _GENDERED) or inside or (near and (flags & _EVERYDAY or small))
+        rated = flags & _GRADED and (
+            flags & _GRADE or _SYMBOLS.search(plain) or (flags & _PLACING and _PLACED.search(plain))
+        )
+        told = flags & _TERM and flags & _INDIVIDUAL
+        if not named and (flags & _LETTERS or dotted):
+            named = _INITIAL.search(plain) is not None
+        if listed and not named:
+            named = not listed.isdisjoint(map(str.lower, words_))
+        if (named or rated or told) and (
+            hits := _find(_words_apart(text), known, bool(named), bool(rated), bool(told))
+        ):
+            found[text] = hits
     return found
 
 
-_MIDDLE = re.compile(r"[a-z,;&] [A-Z][a-z]")
-_GENDERED = frozenset(form for one in _PRONOUNS for form in (one, one.capitalize()))
+_MIDDLE = Pattern(r"[a-z,;:&–-] [A-Z][a-z]")
 
 
 def _words_apart(text: str) -> str:
@@ -253,11 +192,13 @@ def find(text: str, known: frozenset[str] = frozenset()) -> list[Hit]:
     return screen([text], known).get(text, [])
 
 
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|https?://\S+")
+_ADDRESS = Pattern(r"[\w.+-]+@[\w-]+\.[\w.]+|https?://\S+")
 
 
 def _find(text: str, known: frozenset[str], named: bool, rated: bool, told: bool) -> list[Hit]:
-    text = _ADDRESS.sub(lambda one: " " * len(one[0]), normalised(text))
+    text = normalised(text)
+    if "@" in text or "://" in text:
+        text = _ADDRESS.sub(lambda one: " " * len(one[0]), text)
     hits = list(_names(text, known)) if named else []
     hits += [Hit("rating", *found) for found in ratings(text)[:1]] if rated else []
     hits += [Hit("pupil-history", *found) for found in histories(text, bool(hits))[:1]] if told or hits else []
@@ -279,27 +220,42 @@ class _Token(NamedTuple):
     hidden: bool
 
 
-_BEGINS = re.compile(r"(?:^|[.!?:…;•]|\n)[\s\"'“‘(*_>\[\]#-]*$|[\"“‘(\[*]$")
-_POSSESSIVE = re.compile(r"'(?:s|d|ll|ve|re)?$")
-_FICTION = re.compile(
+_BEGINS = Pattern(r"(?:^|[.!?:…;•]|\n)[\s\"'“‘(*_>\[\]#-]*$|[\"“‘(\[*]$")
+_POSSESSIVE = Pattern(r"'(?:s|d|ll|ve|re)?$")
+_FICTION = Pattern(
     r"\b(?:worked example|word problem|story problem|number (?:problem|story)|maths problem|example sentence|"
-    r"sentence stem|spelling sentence|dictation)", re.I
+    r"sentence stem|spelling sentence|dictation)|"
+    r"^In (?-i:(?!Year|Reception|Nursery|Key|[A-Z]\w+ Class)[A-Z][\w']+)(?: (?:(?-i:[A-Z][\w']+)|the|of|"
+    r"and|at|in|to))+,|"
+    r"\bin (?:the |our |this |a )?(?:class |whole-class |decodable |shared |set )?(?:book|novel|story|"
+    r"play|tale|poem|film)"
+    r"(?: called)?,? (?:[\"'“‘*_]|(?-i:[A-Z]))|\b(?:from|in) (?:the|our|a) (?:decodable|phonics|reading|class|scheme) "
+    r"(?:book|reader|novel|text)|"
+    r"\b(?:underline|circle|spot|label|find|identify|highlight|choose|change|add|punctuate) (?:the|an?|each|every|both|"
+    r"all) (?:\w+ ){0,2}(?:verb|noun|adjective|adverb|pronoun|conjunction|clause|subject|object|apostrophe|comma)s?\b|"
+    r"\d[^.?!]*\b(?:how (?:many|much|far|long|old|tall)|what (?:fraction|percentage|is the (?:total|"
+    r"difference|sum)))\b|"
+    r"\b(?:how (?:many|much|far)|what (?:fraction|percentage))\b[^.!]*\d|\bshares? \d|\b(?:times as many|twice as "
+    r"many|half as many|in the ratio)\b", re.I
 )  # fmt: skip
-_TAUGHT = re.compile(
-    r"\b(?:novels?|poems?|poets?|characters?|authors?|illustrators?|painting|painters?|artists?|scientists?|inventors?|"
-    r"explorers?|composers?|century|verse|fairy tale|myths?|legends?|picture book|lift-the-flap|play by|theory|theorem|"
+_TAUGHT = Pattern(
+    r"\b(?:novels?|poems?|poets?|characters?|authors?|illustrators?|painting|painters?|artists?|scientists?|"
+    r"inventors?|"
+    r"explorers?|composers?|century|verse|fairy tale|myths?|legends?|expeditions?|voyages?|battles?|emp(?:ire|"
+    r"eror)|president|prime minister|wrote|picture book|lift-the-flap|play by|theory|theorem|"
     r"principles?|invented|discovered|painted|composed|stanza|sonnet|narrator of|Act \d|diary of|diagram|"
-    r"1[0-9]{3}s?)\b",
+    r"1[0-9]{3}s?|et al|islands?|rivers?|mountains?|volcano(?:es)?|planets?|moons?|freeze-?frames?|hot[- ]seat\w*|"
+    r"villains?|heroines?|postman|fireman|goblins?|wizards?|witch(?:es)?|dragons?|giants?|fairy|prequel|sequel)\b"
+    r"|(?-i:[A-Z][a-z]+, [A-Z][a-z]+,? and [A-Z][a-z]+) (?:\(?\d{4}|looked|found|argued?|showed?|report(?:ed)?|suggest|"
+    r"wrote|studied|reviewed|describe)",
     re.I,
 )
-_OURS = re.compile(r"\b(?:TAs?|HLTA|we|our|my|I|Year \d|class|me|us|SENCO|SENDCo|colleague|filmed|clip)\b")
-_WORK = re.compile(
-    r"\b(?:book|story|novel|poem|rhyme|tale|play|film|text|song|series|chapter|character|author)s?\b", re.I
-)
-_PRONOUN = re.compile(r"\b(?:he|she|his|her|him|hers|himself|herself|hes|shes)\b(?!/)", re.I)
-_PAIRED = re.compile(r"\b(?:he/she|she/he|his/her|her/his|him/her|he or she|she or he|his or her|her or his)\b", re.I)
-_SENTENCE = re.compile(r"(?<=[.!?…])(?<!\bMr\.)(?<!\bMrs\.)(?<!\bDr\.)(?<!\bMs\.)\s+|\n")
-_AFTER = re.compile(
+_OURS = Pattern(r"\b(?:TAs?|HLTA|we|our|my|I|Year \d|class|me|us|SENCO|SENDCo|colleague|filmed|clip)\b")
+_WORK = Pattern(r"\b(?:book|story|novel|poem|rhyme|tale|play|film|text|song|series|chapter|character|author)s?\b", re.I)
+_PRONOUN = Pattern(r"\b(?:he|she|his|her|him|hers|himself|herself|hes|shes)\b(?!/)", re.I)
+_PAIRED = Pattern(r"\b(?:he/she|she/he|his/her|her/his|him/her|he or she|she or he|his or her|her or his)\b", re.I)
+_SENTENCE = Pattern(r"(?<=[.!?…])(?<!\bMr\.)(?<!\bMrs\.)(?<!\bDr\.)(?<!\bMs\.)\s+|\n")
+_AFTER = Pattern(
     rf"\s*(?:,\s*(?:aged?\s+)?\d{{1,2}}\s*(?:,|$|who\b|in\b|says|reads)|\((?:aged?\s+)?\d{{1,2}}\)|,?\s*aged?\s+\d|"
     rf",?\s*\(?(?:in|from)\s+(?:my|our|the)?\s*(?:year\s*\d|y\d|reception\b|nursery\b|[1-6][a-z]\b|"
     rf"(?:\w+\s+){{0,2}}class\b)|"
@@ -309,55 +265,69 @@ _AFTER = re.compile(
     rf"finds)\b|\s*:\s+[\"“]?I\b)",
     re.I,
 )
-_OWNED = re.compile(
+_OWNED = Pattern(
     rf"'s?\s+(?:own\s+)?(?:{_FAMILY}|peg|tray|drawer|handwriting|behaviour|meltdowns?|seizures?|diagnosis|plan|"
     rf"ehcp|medication)\b",
     re.I,
 )
-_BEFORE = re.compile(
+_BEFORE = Pattern(
     rf"(?:\b(?:{_PEOPLE}),?\s|\bcalled\s|\bnamed\s|\bname(?:'s| is| was)\s|\b(?:y|year\s?)\d{{1,2}}'?s?\s(?:pupil|"
     rf"child)?\s?|"
     r"\b(?:narrated|filmed|written|drawn|acted|voiced|captioned|edited|animated|recorded|shared|led|suggested|"
-    r"photographed|taught|played|spoken|signed) by\s|"
+    r"photographed|photos?|photographs?|sketch(?:es|ed)?|pictures?|illustrations?|artwork|script(?:ed)?|"
+    r"voiceover|made|taught|played|spoken|signed) by\s|"
     r"\b(?:camera|editing|edit|sound|narration|narrator|voice|film|filming|captions?|drawings?|music|credits?|"
-    r"contact|thanks to|thank you,?|love,?)[:,]?\s)$",
+    r"contact|thanks to|thank you,?|love,?|courtesy of|credit to|coach|"
+    r"coachee|observer|performer|director)[:,]?\s)$",
     re.I,
 )
-_CALLS = re.compile(
+_CALLS = Pattern(
     r"\b(?:i|we)\s(?:said|say|told|asked)\s(?:to\s)?$|\b(?:with|told|asked|tell|ask|gave|let|helped|for|like|"
     r"unless|until|watched)\s$",
     re.I,
 )
-_ROYAL = re.compile(
+_ROYAL = Pattern(
     r"\b(?:king|queen|prince|princess|emperor|st|saint|pope|san|santa|lake|mount|port|fort|cape|the|hurricane|"
     r"storm)\.?\s$",
     re.I,
 )
-_PLACE = re.compile(
+_PLACE = Pattern(
     r"(?:'s)?\s(?:Road|Street|Avenue|Park|School|Primary|Academy|College|House|Hall|Hospital|Library|Trust|"
     r"Foundation|Award|"
     r"Bridge|University|Museum|Stadium|Theatre|Press|Model|Scheme|Scale|Infants?|Juniors?|Church|Cathedral|Centre|"
-    r"Beach|Island|Day|Method|Effect|Taxonomy|Diagram|Curriculum|Programme|Phonics|Maths)\b"
+    r"Terrace|Drive|Crescent|Gardens?|Square|Court|Common|Farm|Estate|Station|Surgery|"
+    r"Clinic|Pharmacy|Hospice|Building|Wing|Block|Room|Suite|Cup|Trophy|Prize|Fund|Row|Mews|Week|Rooms|Wish|Hut|"
+    r"Class|Group|Table|Team|Beach|Island|Day|Method|Effect|Taxonomy|Diagram|Curriculum|Programme|Phonics|Maths)\b"
 )
-_NEVER = re.compile(
+_HAS_THINGS = Pattern(
+    r"'s (?:lanyard|coat|bag|desk|chair|questions?|answers?|turn|room|name|work|idea|jumper|shoes?|lunch|"
+    r"timetable|intervention|"
+    r"group|reading|writing|book|mug|keys?|phone|email|note|slot|duty|lesson|observation|target|face|hand|hands|voice|"
+    r"progress|confidence|behaviour|support|session|whiteboard|pencil|tears?|smile|first (?:day|week|term))\b"
+)
+_SURNAME_PLACE = Pattern(r" (?:Lane|Hill|Woods?|Grove|Fields?|Close|Green|Bank|Cross|Ford|Mill|Heath|Moor)\b")
+_AT_A_PLACE = Pattern(
+    r"\b(?:[Oo]n|[Aa]t|[Ii]n|[Tt]o|near|down|along|up|off|from|past|outside|opposite) (?:[A-Z]\w+ )?$"
+)
+_NEVER = Pattern(
     r"\s(?:wont|won't|wouldn't|wouldnt|can't|cant|cannot|couldn't|couldnt|didn't|didnt|doesn't|doesnt|refused|"
     r"cried|cries|screams?|hits?|hates?)\b",
     re.I,
 )
-_DOES = re.compile(
+_DOES = Pattern(
     r"\s(?:\w+ed|[a-z]+[^s\W]s|put|puts|came|went|got|ran|sat|said|told|won|did|had|has|was|is|kept|took|gave|made|"
     r"read|wrote|knew|found|"
     r"felt|left|began|started|still|just|always|never|often|only|also|can|will|needs)\b"
 )
-_HUMAN = re.compile(
+_HUMAN = Pattern(
     r"\s(?:smiles?|smiled|whispers?|whispered|nods|nodded|cried|cries|sits|sat|waits|waited|joined|copied|loves|"
     r"struggles|struggled|"
     r"stopped|calmed|settled|got going|laughed|laughs|giggled|shouted|screamed|fixed|walked|ran|spoke|looked up|"
     r"put (?:his|her))\b"
 )
-_DETERMINER_JUST = re.compile(r"\b(?:an?|the|this|that|your|each|every|some|no|any|these)\s$", re.I)
-_ROLE_LOWER = re.compile(rf"\b(?:{_PEOPLE}),?\s$")
-_SAYS = re.compile(
+_DETERMINER_JUST = Pattern(r"\b(?:an?|the|this|that|your|each|every|some|no|any|these)\s$", re.I)
+_ROLE_LOWER = Pattern(rf"\b(?:{_PEOPLE}),?\s$")
+_SAYS = Pattern(
     r"\s(?:explains?|points?|stopped|stops|waits?|waited|reads|spoke|speaks|looks?|looked|smiles?|smiled|whispers?|"
     r"nods|nodded|"
     r"copied|joins|joined|sits|sat|stands|stood|tried|tries|answers?|answered|asks|asked|takes|uses|used to|"
@@ -431,10 +401,12 @@ def _names(text: str, known: frozenset[str]) -> Iterator[Hit]:
             yield Hit("person-named", one.start(), one.end(), one[0].strip(), certain=False)
 
 
-_INITIALS = re.compile(
-    r"(?<![\w.])[A-Z]\.\s?[A-Z]\.(?:\s?[A-Z]\.)?(?!\w)|(?<=\bchild )[A-Z]{2}\b(?! [A-Z])|(?<=\bpupil "
-    r")[A-Z]{2}\b(?! [A-Z])|"
-    r"(?<![\w.])(?!TA|KS|PE|RE|EP|PP|IT|DT|HT|OT)[A-Z]{2}(?= (?:in|from) (?:Year|Y)\s?\d)"
+_INITIALS = Pattern(
+    r"(?<![\w.])[A-Z]\.\s?[A-Z]\b\.?(?:\s?[A-Z]\.)?(?!\w)|(?:(?<=\bchild )|(?<=\bpupil ))[A-Z]{2}\b(?! [A-Z])|"
+    r"(?<![\w.])(?!TA|KS|PE|RE|EP|PP|IT|DT|HT|OT)[A-Z]{2}(?= (?:in|from) (?:Year|Y)\s?\d| (?:read|said|says|sat|"
+    r"told|asked|cried|"
+    r"(?:and I)|and me)\b)|(?:^|(?<=[,:;(] )|(?<=\bby )|(?<=\bwith )|(?<=\band ))[A-Z]\. ?[A-Z][a-z]{2,}\b|"
+    r"(?<![\w./@-])[a-z]\.[a-z]{4,}\b(?![./@-])"
 )
 _NOT_INITIALS = frozenset(
     [
@@ -482,7 +454,8 @@ def _judged(text: str, tokens: list[_Token], index: int, lists: _Lists, known: f
     low = token.low
     parts = low.split("-")
     kind = (
-        "strong" if low in lists.strong or (len(parts) > 1 and parts[0] in lists.strong and token.capital)
+        "strong" if low in lists.strong
+        or (len(parts) > 1 and parts[0] in lists.named and token.text[len(parts[0]) + 1].isupper())
         else "word" if low in lists.words
         else "capital" if low in lists.capital
         else "proper" if low in lists.proper or low in known or low in lists.titles[0] or low in lists.titles[1]
@@ -498,6 +471,10 @@ def _judged(text: str, tokens: list[_Token], index: int, lists: _Lists, known: f
         return None
     before_text, after_text = text[max(0, token.start - 40) : token.start], text[token.end : token.end + 60]
     if (token.capital or kind == "strong") and (_ROYAL.search(before_text) or _PLACE.match(after_text)):
+        return None
+    if _AT_A_PLACE.search(before_text) and (
+        _SURNAME_PLACE.match(after_text) or (before_text[-2:-1].isalpha() and _SURNAME_PLACE.match(f" {token.text}"))
+    ):
         return None
     sentence = _sentence(text, token.start)
     if _FICTION.search(sentence):
@@ -522,6 +499,8 @@ def _judged(text: str, tokens: list[_Token], index: int, lists: _Lists, known: f
         return None
     if kind == "strong":
         return token.capital or strong or token.text.isupper()
+    if not strong and low in words("class_names") and _class_names(sentence, low):
+        return None
     if not token.capital:
         called = bool(_CALLS.search(before_text)) and bool(re.match(r"\s*(?:$|[.,!?]|first\b|and\b|to\b)", after_text))
         refuses = bool(_NEVER.match(after_text)) and token.first
@@ -562,16 +541,20 @@ def _unknown(text: str, token: _Token, after: _Token | None, sentence: str, list
     if _AFTER.match(after_text):
         return pair
     introduced = _BEFORE.search(before_text)
-    if introduced and not token.first:
+    if introduced and (not token.first or introduced[0].endswith(": ")):
         role = _ROLE_LOWER.search(before_text) or not re.search(rf"\b(?:{_PEOPLE}),?\s$", before_text, re.I)
         ends = re.match(r"\s*(?:[.,;:!?)]|$)", after_text)
         if role and (pair or ends or _SAYS.match(after_text) or _DOES.match(after_text)):
             return pair
+    if token.first and not pair and re.match(r" said,? [\"'“‘]|'s (?:question|answer|idea|comment) was\b", after_text):
+        return False
     if token.first or _title_like(sentence):
         refuses = token.first and gendered and _NEVER.match(after_text)
         return False if refuses or (token.first and gendered and _HUMAN.match(after_text)) else None
     if pair:
         return None
+    if _HAS_THINGS.match(after_text) and not _TAUGHT.search(sentence):
+        return False
     calls = re.search(r"\b(?:said|told|asked|ask|tell|let)\s(?:to\s)?$", before_text)
     if (
         gendered
@@ -582,8 +565,8 @@ def _unknown(text: str, token: _Token, after: _Token | None, sentence: str, list
     return None
 
 
-_NAME_LIKE = re.compile(r"(?:Mc|Mac|O'|D'|d')?[^\W\d_](?:[^\W\d_](?<![A-Z]))+(?:[-'][^\W\d_]+)*")
-_MONTH_BEFORE = re.compile(
+_NAME_LIKE = Pattern(r"(?:Mc|Mac|O'|D'|d')?[^\W\d_](?:[^\W\d_](?<![A-Z]))+(?:[-'][^\W\d_]+)*")
+_MONTH_BEFORE = Pattern(
     r"\b(?:in|by|of|until|since|last|next|this|every|early|late|mid|during|from|to|near|at|around|after|before|"
     r"\d+(?:st|nd|rd|th)?)\s$",
     re.I,
@@ -636,6 +619,19 @@ def _common(low: str) -> bool:
     return low in _common_words()
 
 
+def _class_names(sentence: str, low: str) -> bool:
+    """Whether a tree, flower, bird or stone stands beside another that is no first name, or with what classes have."""
+    beside = {folded(one[0]) for one in _WORD.finditer(sentence) if one[0][0].isupper()} - {low}
+    unlikely = words("class_names") - words("word_names") - words("first_names") - words("capital_names")
+    return bool(beside & unlikely or _OF_CLASSES.search(sentence))
+
+
+_OF_CLASSES = Pattern(
+    r"\b(?:class(?:es)?|houses?|PE days?|swimming|house points?|cloakrooms?|corridor|assembly|parents' evening|"
+    r"trips?|coach(?:es)? leaves?|phonics groups?|reading groups?|tables?|form|tutor group)\b"
+)
+
+
 def _lower_case(text: str) -> bool:
     return not any(letter.isupper() for letter in text)
 
@@ -665,6 +661,7 @@ def _titled(text: str, token: _Token, after: _Token | None, lists: _Lists) -> in
         if len(after.text) == 1 and upper:
             return 0 if after.low in "xyz" else 1
         lower_style = token.text.islower() and not _common(after.low) and after.low not in ("and", "men")
+        upper = upper or bool(re.match(r"(?:al|el|de|van|von|bin|ap)-[A-Z]", after.text))
         return 2 if (upper and after.low not in ("men", "man", "and")) or lower_style else 0
     named = after.low in lists.named
     if token.low in capital:
@@ -672,8 +669,19 @@ def _titled(text: str, token: _Token, after: _Token | None, lists: _Lists) -> in
             if len(after.text) == 1:
                 return 1 if after.low not in "xyzi" else 0
             return 2 if named or not _common(after.low) else 0
-        return 2 if token.low == "dr" and named else 0
-    if token.low in everyday and token.text[0].isupper() and after.capital and named and not _common(after.low):
+        says = re.match(
+            r"\s(?:\(|says|said|does|did|has|had|is|was|told|gave|lets|let|took|takes|showed|shows|came)",
+            text[after.end :],
+        )
+        return 2 if (token.low == "dr" or (token.low == "miss" and token.first and says)) and (named or says) else 0
+    pair = bool(re.match(r" [A-Z][a-z]", text[after.end :]))
+    if (
+        token.low in everyday
+        and token.text[0].isupper()
+        and after.capital
+        and (named or pair)
+        and not _common(after.low)
+    ):
         return 2
     return 0
 

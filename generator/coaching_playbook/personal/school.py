@@ -102,15 +102,36 @@ def _longest(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return sorted(kept)
 
 
+def unreadable() -> str:
+    """What is wrong with the list: it looks like the path of a file that cannot be read. The value is not repeated."""
+    value = os.environ.get(VARIABLE, "").strip()
+    if not _PATH.fullmatch(value) or _file_text(value) is not None:
+        return ""
+    return (
+        f"{VARIABLE} looks like the path of a file, and no text file can be read there. "
+        "Give the path of a file with one name a line, or the names themselves, one a line."
+    )
+
+
+_PATH = re.compile(
+    r"(?:[.~/\\]|[A-Za-z]:[/\\]).*|.*[/\\].*|.*\.(?:txt|csv|tsv|md|ya?ml|json|docx?|xlsx?|list|lst)", re.I
+)
+
+
+def _file_text(value: str) -> str | None:
+    """The text of the file that a value of one line names; None for names, and where no file can be read."""
+    if "\n" in value.strip():
+        return None
+    try:
+        return Path(value.strip()).read_text("utf-8-sig", errors="replace")
+    except (OSError, ValueError):
+        return None
+
+
 @functools.lru_cache(4)
 def _compiled(value: str) -> _Listed:
     """The patterns for a value of the variable. A value of one line that names a file is read from there."""
-    text = value
-    if "\n" not in value.strip():
-        try:
-            text = Path(value.strip()).read_text("utf-8-sig", errors="replace")
-        except (OSError, ValueError):
-            text = value
+    text = value if (file := _file_text(value)) is None else file
     everyday = words("word_names") | words("capital_names") | words("proper_words")
     listed: _Listed = {}
     for line in text.splitlines():

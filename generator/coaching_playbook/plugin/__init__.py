@@ -28,7 +28,7 @@ from coaching_playbook import mkdocs_config_check, pages
 from coaching_playbook import search as playbook_search
 from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.diagnostics import Problem, as_text, summary
-from coaching_playbook.load import EMPTY_PLAYBOOK, PlaybookNotFound, load
+from coaching_playbook.load import EMPTY_PLAYBOOK, LoadError, load
 from coaching_playbook.plugin.config import (
     PlaybookConfig,
     check_config,
@@ -108,7 +108,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def _load(self) -> None:
         try:
             loaded = load(self.root, self.config.source, self.config.videos, self.config.media, day=self.day)
-        except PlaybookNotFound as error:
+        except LoadError as error:
             raise PluginError(str(error)) from None
         log.info("The playbook as the audience '%s' may see it on %s.", self.audience, self.day)
         for warning in loaded.warnings:

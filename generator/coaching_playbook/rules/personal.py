@@ -67,7 +67,9 @@ def _screen_part(playbook: Playbook, part: Part) -> _Screened:
             hits = [hit for hit in hits if folded(hit.words) not in credited]
         # Elsewhere, a name that its owner chose to show is only a warning.
         hits = [hit._replace(certain=False) if folded(hit.words) in credited else hit for hit in hits]
-        redactions = [folded(one.name) for one in redactions_for(playbook.people) if hits and one.pattern.search(text)]
+        redactions = [
+            folded(one.name) for one in redactions_for(playbook.people) if hits and one.pattern.search(normalised(text))
+        ]
         if redactions:  # reported by the rule hidden-name
             hits = [hit for hit in hits if not any(hit.words and folded(hit.words) in name for name in redactions)]
         if _field(at) in _ID_FIELDS:
@@ -218,7 +220,7 @@ def _rating(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 @rule("pupil-history", kinds=_KINDS)
 def _pupil_history(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """No text describes the diagnosis, family or past of one pupil or colleague; where it is only likely, it is a
+    """No text gives a diagnosis, a family or a past to an individual, whether pupil or colleague; where likely, it is a
     warning. Needs are described for pupils in general."""
     for entry in _pages(playbook):
         yield from _rule_hits(playbook, entry, entry, "pupil-history")
