@@ -99,6 +99,7 @@ _NEAR = frozenset(
         *("whispered", "whispers", "smiled", "smiles", "nods", "nodded", "sits", "sat", "joined", "laughed", "aged"),
         *("pupil", "child", "boy", "girl", "lad", "teacher", "assistant", "acted", "drawn", "captioned", "reception"),
         *("nursery", "class", "parents", "calmed", "struggles", "waited", "shouted", "peg", "drawer", "meltdown"),
+        *("tray", "needed", "wanted", "managed", "finished", "tears", "upset"),
         *("explains", "unless", "refused", "loves", "narrator", "voice", "with", "start"),
     }
 )  # fmt: skip
@@ -106,7 +107,8 @@ _SYMBOLS = Pattern(r"[\d%⭐★☆]")
 _PLACED = Pattern(r"\bout of\b|\b(?:place|put) (?:a|him|her|them|this)\b")
 _INITIAL = Pattern(
     r"\b[A-Z]\.\s?[A-Z]|\b[a-z]\.[a-z]{4}|\b[A-Z]{2} (?:read|said|says|sat|told|asked|cried|and I)\b|"
-    r"[a-z], \d\d?,|\b[A-Z]{2} (?:in|from) Y|\b(?:child|pupil) [A-Z]{2}\b"
+    r"[a-z], \d\d?,|\b[A-Z]{2} (?:in|from) Y|\b(?:child|pupil) [A-Z]{2}\b|\b[A-Z]\. ?(?:Mc|Mac|O')[A-Z]|"
+    r"[a-z/] [B-HJ-Z](?: [a-z]|[.,;]|$)|(?:^|[.!?] )[B-HJ-Z] [a-z]"
 )
 _DOTTED = Pattern(r"\.[a-z]|, \d|A\.|I\.")
 _SPLIT = {code: " " for code in range(128) if not chr(code).isalpha()}
@@ -131,7 +133,7 @@ class _Flags(dict[str, int]):
         titled = low in first or word == "dr" or (low != word and low != "coach" and (low in second or low in third))
         flags = {
             _SURE: titled or low in lists.strong,
-            _EVERYDAY: low != word and (low in lists.words or low in lists.capital),
+            _EVERYDAY: low != word and (low in lists.named or low in lists.capital),
             _NEAR_ONE: low in _NEAR,
             _GENDERED: low in _PRONOUNS,
             _TERM: conditions().has(low) or circumstances().has(low),
@@ -176,7 +178,7 @@ def screen(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict[st
     return found
 
 
-_MIDDLE = Pattern(r"[a-z,;:&–-] [A-Z][a-z]")
+_MIDDLE = Pattern(r"[a-z,;:&–-] [A-Z][a-z]|\b(?:in|from) [1-6][A-Za-z]\b|^[A-Z]\w+(?:'s [a-z]| \()")
 
 
 def _words_apart(text: str) -> str:
@@ -233,11 +235,26 @@ _FICTION = Pattern(
     r"(?:book|reader|novel|text)|"
     r"\b(?:underline|circle|spot|label|find|identify|highlight|choose|change|add|punctuate) (?:the|an?|each|every|both|"
     r"all) (?:\w+ ){0,2}(?:verb|noun|adjective|adverb|pronoun|conjunction|clause|subject|object|apostrophe|comma)s?\b|"
+    r"\b(?:is|was) (?:also )?an? (?:\w+ )?(?:verb|noun|adjective|adverb|word)\b|"
     r"\d[^.?!]*\b(?:how (?:many|much|far|long|old|tall)|what (?:fraction|percentage|is the (?:total|"
     r"difference|sum)))\b|"
     r"\b(?:how (?:many|much|far)|what (?:fraction|percentage))\b[^.!]*\d|\bshares? \d|\b(?:times as many|twice as "
     r"many|half as many|in the ratio)\b", re.I
 )  # fmt: skip
+_THEORY = Pattern(
+    r"'s (?:\w+ )?(?:expeditions?|theory|theorem|voyages?|principles?|taxonomy|sonnets?|laws? of|empire|novels?|"
+    r"tragedies)\b"
+)
+_THING = Pattern(
+    r" (?:Bear|Mouse|Rabbit|Bunny|Owl|Frog|Duck|Pig|Elephant|Dog|Cat|Monkey|Dinosaur|Dragon|Robot|Snowman|Penguin|"
+    r"Caterpillar|Crocodile|Hedgehog|Squirrel)\b|"
+    r",? (?:the|our) (?:\w+ )?(?:hoover|vacuum|bear|teddy|puppet|skeleton|hamster|guinea pig|gerbil|rabbit|bunny|"
+    r"tortoise|snail|"
+    r"goldfish|fish|dragon|caterpillar|monster|dinosaur|robot|duck|frog|mouse|monkey|tank engine|snowman|reindeer|lion|"
+    r"elephant|giraffe|owl|fox|cat|dog|horse|pony|hen|cockerel|chick|sheep|cow|pig|spider|worm|bee|bug|beetle|"
+    r"octopus|shark|whale|penguin|dolphin|crocodile|snake|unicorn|elf|doll|toy|mascot|scarecrow|minibus|van|"
+    r"photocopier|laminator|printer|parrot|badger|hedgehog|squirrel|Great|First|Second|Third|[Cc]onqueror|[Bb]uilder)\b"
+)
 _TAUGHT = Pattern(
     r"\b(?:novels?|poems?|poets?|characters?|authors?|illustrators?|painting|painters?|artists?|scientists?|"
     r"inventors?|"
@@ -274,7 +291,10 @@ _BEFORE = Pattern(
     rf"(?:\b(?:{_PEOPLE}),?\s|\bcalled\s|\bnamed\s|\bname(?:'s| is| was)\s|\b(?:y|year\s?)\d{{1,2}}'?s?\s(?:pupil|"
     rf"child)?\s?|"
     r"\b(?:narrated|filmed|written|drawn|acted|voiced|captioned|edited|animated|recorded|shared|led|suggested|"
-    r"photographed|photos?|photographs?|sketch(?:es|ed)?|pictures?|illustrations?|artwork|script(?:ed)?|"
+    r"taken|minuted|prepared|compiled|reported|covered|delivered|reviewed|agreed|supported|attended|checked|updated|"
+    r"typed|"
+    r"noted|designed|modelled|demonstrated|spotted|requested|raised|photographed|photos?|photographs?|sketch(?:es|"
+    r"ed)?|pictures?|illustrations?|artwork|script(?:ed)?|"
     r"voiceover|made|taught|played|spoken|signed) by\s|"
     r"\b(?:camera|editing|edit|sound|narration|narrator|voice|film|filming|captions?|drawings?|music|credits?|"
     r"contact|thanks to|thank you,?|love,?|courtesy of|credit to|coach|"
@@ -317,7 +337,8 @@ _NEVER = Pattern(
 _DOES = Pattern(
     r"\s(?:\w+ed|[a-z]+[^s\W]s|put|puts|came|went|got|ran|sat|said|told|won|did|had|has|was|is|kept|took|gave|made|"
     r"read|wrote|knew|found|"
-    r"felt|left|began|started|still|just|always|never|often|only|also|can|will|needs)\b"
+    r"felt|left|began|built|drew|led|taught|sent|spent|stood|spoke|brought|caught|chose|fell|held|hid|lost|met|rang|"
+    r"sang|slept|threw|broke|started|still|just|always|never|often|only|also|can|will|needs)\b"
 )
 _HUMAN = Pattern(
     r"\s(?:smiles?|smiled|whispers?|whispered|nods|nodded|cried|cries|sits|sat|waits|waited|joined|copied|loves|"
@@ -325,7 +346,19 @@ _HUMAN = Pattern(
     r"stopped|calmed|settled|got going|laughed|laughs|giggled|shouted|screamed|fixed|walked|ran|spoke|looked up|"
     r"put (?:his|her))\b"
 )
+_ONLY_PEOPLE = Pattern(
+    r"\s(?:said|asked|told|wanted|needed (?:a|an|two|three|more|some|to|me|us|extra|lots)|cried|smiled|laughed|"
+    r"nodded|shouted|"
+    r"giggled|whispered|managed|finished (?:early|first|all|the)|was (?:in tears|upset|crying|tired|poorly))\b"
+)
 _DETERMINER_JUST = Pattern(r"\b(?:an?|the|this|that|your|each|every|some|no|any|these)\s$", re.I)
+_STAFF = Pattern(
+    r"\b(?:[Oo]ur|[Mm]y|[Tt]heir|[Nn]ew|[Tt]he|[Oo]ther|[Cc]lass|\d) (?:[a-z]+ )?(?:TA|HLTA|LSA|ECT|NQT|SLT lead|"
+    r"SENCO|SENDCo|DSL|ELSA|"
+    r"apprentice|mentor|volunteer|governor|technician|librarian|cleaner|lollipop lady|chair|trainee|supply),? $|"
+    r"^(?:TA|HLTA|LSA):? $|\b(?:[Ll]ittle|[Ww]ee|[Yy]oung|[Pp]oor) $|"
+    r"\b(?:[Tt]hanks|[Tt]hank you|[Ww]ell done|[Cc]heers|[Dd]ear|[Hh]i|[Hh]ello|[Ss]orry),? $"
+)
 _ROLE_LOWER = Pattern(rf"\b(?:{_PEOPLE}),?\s$")
 _SAYS = Pattern(
     r"\s(?:explains?|points?|stopped|stops|waits?|waited|reads|spoke|speaks|looks?|looked|smiles?|smiled|whispers?|"
@@ -396,6 +429,8 @@ def _names(text: str, known: frozenset[str]) -> Iterator[Hit]:
         letters = folded(one[0]).replace(" ", "").replace(".", "")
         token = next((t for t in tokens if t.start == one.start()), None)
         an_author = any(t.low in known for t in tokens if 0 <= t.start - one.end() <= 2)
+        if len(letters) == 1 and _OF_LETTERS.search(_sentence(text, one.start())):
+            continue
         if letters not in _NOT_INITIALS and not (token and token.hidden) and one[0] not in seen and not an_author:
             seen.add(one[0])
             yield Hit("person-named", one.start(), one.end(), one[0].strip(), certain=False)
@@ -406,7 +441,55 @@ _INITIALS = Pattern(
     r"(?<![\w.])(?!TA|KS|PE|RE|EP|PP|IT|DT|HT|OT)[A-Z]{2}(?= (?:in|from) (?:Year|Y)\s?\d| (?:read|said|says|sat|"
     r"told|asked|cried|"
     r"(?:and I)|and me)\b)|(?:^|(?<=[,:;(] )|(?<=\bby )|(?<=\bwith )|(?<=\band ))[A-Z]\. ?[A-Z][a-z]{2,}\b|"
-    r"(?<![\w./@-])[a-z]\.[a-z]{4,}\b(?![./@-])"
+    r"(?<![\w./@-])[a-z]\.[a-z]{4,}\b(?![./@-])|(?<![\w.])[A-Z]\.\s?(?:Mc|Mac|O')[A-Z][a-z]*\b\.?|"
+    r"(?:(?<=\bwith )|(?<=\bw/ )|(?<=\btold )|(?<=\basked )|(?<=\bgave )|(?<=\bhelped )|(?<=\bpraised )|"
+    r"(?<=\breminded )|(?<=seconds for )|(?<=\bwaited for )|(?<=\bnext to )|(?<=\bbeside ))(?!I\b)[A-Z]\b"
+    r"(?= (?:before|to|and|on|in|who|again|today|at|when|until|while|after|this|because|during|for|his|her|he|she)\b|"
+    r"[.,;](?!\w)|$)|"
+    r"(?:^|(?<=[.!?] )|(?<=\bif )|(?<=\bwhen )|(?<=\bthen )|(?<=\bbut ))(?![AI]\b)[A-Z]\b(?= (?:said(?! (?:as|softly|"
+    r"slowly|quickly|aloud|like|in))|asked|asks|told|"
+    r"cried|sat|"
+    r"needed|refused|wouldn't|won't|didn't|couldn't|loved|managed|smiled|joined|finished|was (?:upset|crying|happy|"
+    r"able|great|calm|tired|quiet))\b)"
+)
+_OF_LETTERS = Pattern(
+    r"\b(?:letters?|sounds?|keys?|keyboard|start(?:s|ing)?|begin(?:s|ning)?|end(?:s|ing)?|words?|spell(?:s|ing)?|"
+    r"phonemes?|"
+    r"graphemes?|alphabet|option|plan|group|line|point|vitamin|note|chord|vowels?|consonants?|column|row|label(?:led)?|"
+    r"angle|step|question|answer|part|set|table|card|key|marked|names?|code|size|grade)\b",
+    re.I,
+)
+_SECOND_NAMES = frozenset(
+    [
+        "mae",
+        "may",
+        "rose",
+        "grace",
+        "lee",
+        "leigh",
+        "louise",
+        "jane",
+        "jo",
+        "joe",
+        "ann",
+        "anne",
+        "marie",
+        "james",
+        "jay",
+        "kate",
+        "lou",
+        "belle",
+        "faith",
+        "hope",
+        "ray",
+        "rae",
+        "leah",
+        "lea",
+        "john",
+        "jack",
+        "george",
+        "thomas",
+    ]
 )
 _NOT_INITIALS = frozenset(
     [
@@ -456,6 +539,7 @@ def _judged(text: str, tokens: list[_Token], index: int, lists: _Lists, known: f
     kind = (
         "strong" if low in lists.strong
         or (len(parts) > 1 and parts[0] in lists.named and token.text[len(parts[0]) + 1].isupper())
+        or (len(parts) == 2 and parts[0] in lists.strong and parts[1] in _SECOND_NAMES)
         else "word" if low in lists.words
         else "capital" if low in lists.capital
         else "proper" if low in lists.proper or low in known or low in lists.titles[0] or low in lists.titles[1]
@@ -477,14 +561,15 @@ def _judged(text: str, tokens: list[_Token], index: int, lists: _Lists, known: f
     ):
         return None
     sentence = _sentence(text, token.start)
-    if _FICTION.search(sentence):
+    if _FICTION.search(sentence) or _THING.match(after_text) or _THEORY.match(after_text):
         return None
     if after and after.capital and text[token.end : after.start] == "'s " and _WORK.search(sentence):
         return None
     if re.match(r"\s(?:has|had|buys|shares|eats|spends|runs|walks|cuts|bakes)\s\d", after_text):
         return None  # a sum in words
     owned = bool(_OWNED.match(after_text))
-    strong = owned or bool(_AFTER.match(after_text)) or bool(_BEFORE.search(before_text))
+    by_role = bool(token.capital and _STAFF.search(before_text))
+    strong = owned or bool(_AFTER.match(after_text)) or bool(_BEFORE.search(before_text)) or by_role
     gendered = bool(_PRONOUN.search(_PAIRED.sub("", sentence)))
     surname = bool(
         after
@@ -515,14 +600,16 @@ def _judged(text: str, tokens: list[_Token], index: int, lists: _Lists, known: f
             return None
         if strong:
             return low not in ("green", "gray", "red", "silver", "amber", "violet", "indigo")
-        if not token.first and not title_like:
+        if not token.first and (not title_like or gendered):
             return False
-        return False if never or (does and gendered) else None
+        return False if never or (does and gendered) or (token.first and _ONLY_PEOPLE.match(after_text)) else None
     if kind == "capital":
         if strong and not _MONTH_BEFORE.search(before_text):
             return False
         if _MONTH_BEFORE.search(before_text) and not (does and gendered):
             return None
+        if token.first and _ONLY_PEOPLE.match(after_text):
+            return False
         return False if gendered and (does or never or _CALLS.search(before_text)) else None
     return _unknown(text, token, after, sentence, lists) if not _common(low) else None
 
@@ -546,6 +633,8 @@ def _unknown(text: str, token: _Token, after: _Token | None, sentence: str, list
         ends = re.match(r"\s*(?:[.,;:!?)]|$)", after_text)
         if role and (pair or ends or _SAYS.match(after_text) or _DOES.match(after_text)):
             return pair
+    if _STAFF.search(before_text) and (_SAYS.match(after_text) or _DOES.match(after_text)):
+        return False
     if token.first and not pair and re.match(r" said,? [\"'“‘]|'s (?:question|answer|idea|comment) was\b", after_text):
         return False
     if token.first or _title_like(sentence):
@@ -554,6 +643,10 @@ def _unknown(text: str, token: _Token, after: _Token | None, sentence: str, list
     if pair:
         return None
     if _HAS_THINGS.match(after_text) and not _TAUGHT.search(sentence):
+        return False
+    if token.low in lists.surnames and re.match(
+        r" (?:pointed out|says|said|thinks|reckons|asked|wants|mentioned)\b", after_text
+    ):
         return False
     calls = re.search(r"\b(?:said|told|asked|ask|tell|let)\s(?:to\s)?$", before_text)
     if (

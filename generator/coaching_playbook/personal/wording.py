@@ -81,7 +81,7 @@ _DEFINITE = _any(
     rf"\b(?:this|that|my|our|the only|the \w+est) {_BETWEEN}(?:{_CHILD}|{_ADULT})\b",
     rf"\b(?:one|another) {_BETWEEN}{_CHILD}\b|^(?:\w+ ){{0,2}}{_YOUNG} (?:in|on|at|with|who|i|we)\b",
     r"\bI(?:'m| am| have|'ve| had| was) (?:[\w-]+ )?(?=autis|dyslex|dysprax|deaf|diabet|epilep|adhd|depress|bipolar|"
-    r"pregnan|asthma|bulli|adopt|foster)",
+    r"pregnan|asthma|bulli|adopt|foster|anxiety|ocd|arthrit|migraine|cancer|coeliac|menopaus)",
     rf"\bthe {_BETWEEN}{_YOUNG}\b",
     rf"\bthe {_BETWEEN}(?:{_CHILD}|{_ADULT}) (?:in|on|at|with|by|who|whose|that|nearest|next|near|shown|seen|we|i|"
     rf"being|"
@@ -100,9 +100,13 @@ _VAGUE = _any(
     rf"\b(?:the|an?) {_BETWEEN}(?:{_CHILD}|{_ADULT})(?:'s)? (?:\w+ ){{0,2}}?(?:has|had|is|was|takes?|lost|came|"
     rf"gets|got|"
     r"lives|sees|wears|died|passed|left|with|on|attended|weighs|arrived)\b",
-    r"^\W*they(?:'ve|'re)?\b",
+    r"^\W*they(?:'ve|'re)?\b|\b(?:the|this) family (?:were|was|are|is|has|have|had|lost|came|fled|moved)\b",
     r"\b(?:i'm|i am|i was|i have|i've|i had|i take|i got|i lost|myself)\b",
-    r"^\W*(?:has|had|was|diagnosed|(?:permanently )?excluded|recently|newly|adopted|fostered|suspended)\b",
+    r"^\W*(?:has|had|was|diagnosed|(?:permanently )?excluded|recently|newly|adopted|fostered|suspended|came|joined us|"
+    r"arrived|moved (?:here|from|to us|in)|lives|lost|wears|fled|reads|writes|speaks|under|known to|awaiting)\b",
+    rf"^\W*(?:new |\w+ \d )?(?:{_CHILD}|{_ADULT}) (?:\w+ )?(?:has|had|is|was|takes|took|lost|came|gets|got|lives|"
+    rf"sees|wears|"
+    r"uses|moved|joined|left|attends|attended|with|on)\b",
 )
 
 # --- general statements --------------------------------------------------------------------------------------------
@@ -117,15 +121,19 @@ _GENERIC = _any(
     rf"\b(?:any|each|every|no) {_BETWEEN}(?:{_CHILD}|{_ADULT}|person|family)\b",
     rf"\ban? {_BETWEEN}(?:{_CHILD}|{_ADULT}) who (?:is|has|can|finds|gets|needs)\b",
     r"\b(?:never|nothing|do not|don't) (?:\w+ ){0,2}(?:write|tell|tells|name|mention|record|share|include)\b",
+    r"^\W*(?:all |most |many |some |few )?(?:children|pupils|learners|students|young people|families|people|adults|"
+    r"staff|parents|those) (?:in|with|who|on|under|whose|from|at|of|are|have|may)\b"
+    r"(?!.*\b(?:s?he|his|hers?|him|this|my)\b)",
 )
 _PLURAL = _any(
     r"\b(?:pupils|children|people|learners|students|families|staff|adults|parents|some|many|most|anyone|everyone|"
     r"those|"
-    r"schools|boys and girls|you|your)\b",
+    r"boys and girls|you|your)\b",
 )
 _ADVICE = _any(
-    r"\b(?:if|may|might|can|could|should|must|never|do not|don't|please|avoid|always|often|usually|sometimes|ask|use|"
-    r"give|check|read|follow|what|which|how)\b|\?",
+    r"\b(?:if|may|might|can|(?:could|should)(?! have)|must|never|do not|don't|please|avoid|always|often|usually|"
+    r"sometimes|ask|use|"
+    r"give|check|read|follow|what(?! happened| went on)|which|how)\b|\?",
 )
 _TAUGHT = _any(
     r"\b(?:1[0-8]\d\d|19[0-6]\d|freeze-?frames?|hot[- ]seat\w*|chapters?|villains?|hero(?:es|ines?)?|protagonists?|"
@@ -135,6 +143,8 @@ _TAUGHT = _any(
     r"history unit|century|fairy tale|myths?|legends?|expeditions?|voyages?|battles?|emp(?:ire|eror)|president|"
     r"picture "
     r"book|fossils?|king|queen|castle|workhouse|soldiers)\b",
+    r"\b(?:in|from) (?:the|our|this|that|a) (?:[\w-]+ )?(?:book|text|film|play|extract|episode|tale|comic|musical|"
+    r"assembly play|reader)\b",
 )
 _HEDGED = _any(
     r"\b(?:think|might|maybe|probably|seems?|looks? like|guess|suspect|you can tell|we wonder|reckon|possibly)\b"
@@ -195,19 +205,26 @@ _SCORED = (
     r"(?:scor(?:e[sd]?|ing)|rat(?:e[sd]|ing)|graded?|averag(?:e|ed)|got|gets|gave|given|give|mark(?:ed)?|"
     r"awarded|called)"
 )
+_JUDGED = r"(?:observation|walk-?through|drop-?in|appraisal|audit|inspection|support)"
+_SKILL = (
+    r"(?:scaffolding|questioning|modelling|wait time|pace|feedback|subject knowledge|behaviour management|rapport|"
+    r"delivery|clarity|teaching|practi[cs]e|explanations?|interactions?|independence|use of voice|relationships)"
+)
 _SCORE = _any(
     r"\bRAG\b[\s:-]*(?:is |was )?(?:red|amber|green)\b",
     rf"(?:\b{_SCORED} (?:her |him |it |of |an? |as )*)?\b{_NUMBER}\s*(?:/|out of|from a possible) ?{_NUMBER}\b",
-    rf"\b{_NUMBER} ?(?:%|per ?cent\b)|\b{_NUMBER}[- ]stars?\b(?! at a time)|(?:[⭐★☆]\s*)+",
+    rf"\b{_NUMBER} ?(?:%|per ?cent\b)(?! of (?:the |our |all )?(?:lesson|class|talk|school|session)\b)|\b{_NUMBER}[- "
+    rf"]stars?\b(?! at a time| and a wish)|(?:[⭐★☆]\s*)+",
     rf"\b{_NUMBER} of (?:the |his |her |my )?(?:\w+ )?{_NUMBER} (?:\w+ )?(?:look-fors|criteria|standards|boxes|"
     rf"ticks|targets|"
     r"objectives)\b(?! in this)",
     rf"(?:\b(?:{_SCORED}|as|(?:{_VISIT}|s?he|hers|his|mine|practice|that|it) (?:was|is)|"
-    rf"to an?|from an?|an?|overall|{_VISIT})|[=:]) (?:(?:her|him|them|it|me|this|that|"
+    rf"to an?|from an?|an?|overall|{_JUDGED})|[=:]) (?:(?:her|him|them|it|me|this|that|"
     rf"the|visit|"
     r"lesson|about|overall|only|just|solid|strong|weak|high|low|clear|double|an?) )*(?-i:[1-9](?:\.\d)?|10|"
     r"[A-E][+-]?|one|two|"
-    r"three|four|five|six|seven|eight|nine|ten)(?=[.,;!]|$| (?:for|on|in|at|because|this|last|half|again|from|overall|"
+    r"three|four|five|six|seven|eight|nine|ten)(?! in \d)(?=[.,;!]|$| (?:for|on|in|at|because|this|last|half|again|"
+    r"from|overall|"
     r"teacher|when|and|to|with)\b)",
     r"\b(?-i:[A-E])(?:[+-](?=\W|$)| (?:plus|minus)\b)|\b\d(?:\.\d)? overall\b",
     r"\bput a (?:number|score|grade|mark) on\b",
@@ -222,7 +239,7 @@ _MAY_SCORE = Pattern(
 )
 _LEVEL = _any(
     r"\b(?:grade|level|band|tier|scale point) (?:an? )?(?-i:[1-9]|[A-E]\b|one|two|three|four|five)\b[+-]?"
-    r"(?! (?:TA|of|and|qualif|appren))"
+    r"(?! (?:TA|of|and|qualif|appren|is described|means|describes))"
 )
 _ABOUT_ONESELF = _any(
     r"\b(?:(?:put|place|rate|score|mark) (?:yourself|your own)|where (?:are|were|would) you|how (?:confident|"
@@ -246,6 +263,14 @@ _PUPIL_WORK = _any(
 _ONE_ADULT = _any(
     _PRONOUN.pattern,
     rf"\b(?:this|that|my|our|the|his|her|one|two|three|an?) {_BETWEEN}{_ADULT}s?\b|"
+    r"\bthe (?:new|other|older|younger|latest|agency|temporary|morning|afternoon|supply) (?:one|person) (?:(?:in|"
+    r"from|with|for) "
+    r"(?:year|y\d|reception|nursery|class|ks\d|our|\d)|who|we)",
+    rf"\b{_SKILL}\W{{1,3}}(?:\d|(?-i:[A-E])\b|good\b|weak\b|poor\b|secure\b|developing\b|emerging\b|inadequate\b)",
+    r"^\W*(?:overall|grade|outcome|verdict|judge?ment|rating|result)\s*[:=–-]\s*(?:requires? improvement|inadequate|"
+    r"outstanding|good|weak|poor|satisfactory|emerging|developing|secure|amber|red|green|\d|(?-i:[A-E])\b)",
+    rf"\ban? (?-i:[A-E]) (?:for|in) {_SKILL}|\bthe supply (?:was|is|did|had)\b",
+    rf"\b(?:grade|level) (?-i:[A-E]|[1-5]) (?:for|in) (?:{_SKILL})",
     rf"\bthis one\b|\b{_ADULT} (?-i:[A-Z]\b)|^{_ADULT}s? (?:in|"
     rf"on|from|for)\b",
     rf"\b(?:this|that|her|his|my|the|last|yesterday's) {_BETWEEN}{_VISIT}s? (?:[\w'-]+ ){{0,5}}?(?:was|were|got|"
