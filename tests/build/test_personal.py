@@ -28,10 +28,11 @@ from small_playbook import BASE
 
 NAMES = ROOT / "tests/names"
 SHORT = "it knows wording and no sense; a person still has to read"
-# Least recall, share of innocent sentences left alone, and precision. The goal is 0.9 and 0.97. The held-out half meets
-# the first and falls a little short of the second: 72 of 80 are found, and 77 of 80 innocent ones are left alone.
-# Before the rules were tuned on them, train_e and train_f, which hold innocent sentences only, had 177 and 183 of 190
-# left alone; of train_g, 67 of 80 were found and 76 of 80 innocent ones were left alone.
+# Least recall, share of innocent sentences left alone, and precision. The goal is 0.9 and 0.97. The held-out half just
+# meets both: 72 of 80 are found, and 78 of 80 innocent ones are left alone. It was measured after earlier
+# rounds of tuning too, and fresh text does worse: before the rules were tuned on them, train_e and train_f, which hold
+# innocent sentences only, had 177 and 183 of 190 left alone, and train_h had 204 of 238; of train_g, 67 of 80 were
+# found and 76 of 80 innocent ones were left alone.
 BOUNDS = {
     "tuning": (0.97, 0.98, 0.98),
     "train_a": (0.95, 0.97, 0.98),
@@ -41,10 +42,11 @@ BOUNDS = {
     "train_e": (0, 0.97, 0),
     "train_f": (0, 0.97, 0),
     "train_g": (0.97, 0.98, 0.98),
-    "held_out": (0.9, 0.96, 0.95),
+    "train_h": (0, 0.97, 0),
+    "held_out": (0.9, 0.97, 0.95),
 }
 SETS = list(BOUNDS)
-MIXED = [half for half in SETS if half not in ("train_e", "train_f")]  # the others hold innocent sentences only
+MIXED = [half for half in SETS if half not in ("train_e", "train_f", "train_h")]  # those hold innocent ones only
 KINDS = {"N": "person-named", "R": "rating", "D": "pupil-history"}
 PAGE = "playbook_src/techniques/wait-first.yml"
 CAPTIONED = """\

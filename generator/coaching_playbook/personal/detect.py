@@ -239,7 +239,20 @@ _FICTION = Pattern(
     r"\d[^.?!]*\b(?:how (?:many|much|far|long|old|tall)|what (?:fraction|percentage|is the (?:total|"
     r"difference|sum)))\b|"
     r"\b(?:how (?:many|much|far)|what (?:fraction|percentage))\b[^.!]*\d|\bshares? \d|\b(?:times as many|twice as "
-    r"many|half as many|in the ratio)\b", re.I
+    r"many|half as many|in the ratio)\b|"
+    r"\b(?:twice|half|three times|four times) as (?:many|much)\b|"
+    r"\b(?:who is|who's|who was) telling (?:the|this|a) (?:story|tale)\b|\b(?:retell\w*|tell|act out) the (?:story|"
+    r"tale) of\b[^.,]* (?:with|using) (?:the |four |some )?(?:puppets|pictures|props)\b|\breading list\b|"
+    r"\bread [\"“](?-i:[A-Z]\w+)(?: (?:(?-i:[A-Z]\w+)|the|of|at|in|and|a|to)){2,}[\"”]|"
+    r"\b(?:write|change|rewrite|turn|put) [\"“][^\"”]+[\"”] (?:on the board|into|in the)\b[^.]*"
+    r"\b(?:apostrophe|passive|active|tense|plural|comma|speech marks|verb|noun|clause|adverb)\b|"
+    r"\beach (?:rolls?|throws?|spins?|picks?) (?:a|one|two|three|\d) (?:dice|die|cards?|counters?|numbers?)\b|"
+    r"\d years (?:older|younger) than (?-i:[A-Z])|\bonce upon a time\b|\bput (?:these|them) in order\b[^.]*\d|"
+    r"\b(?:buys|sells|spends|saves|earns) (?:[\w£.]+ ){1,4}(?:for|costing|at|on) (?:£?\d)|"
+    r"\bare the (?:two|three|four|\d) (?:words|cards|labels)\b|"
+    r"'s (?:rectangle|square|triangle|cube|garden|rope|ribbon) (?:is|has) \d|"
+    r"\b(?:find|locate|mark|label|point to) "
+    r"(?-i:[A-Z]\w+)(?:,? (?:and )?(?-i:[A-Z]\w+))* on (?:the|a|an|your) (?:\w+ )?(?:map|globe|atlas)\b", re.I
 )  # fmt: skip
 _THEORY = Pattern(
     r"'s (?:\w+ )?(?:expeditions?|theory|theorem|voyages?|principles?|taxonomy|sonnets?|laws? of|empire|novels?|"
@@ -325,6 +338,7 @@ _HAS_THINGS = Pattern(
     r"group|reading|writing|book|mug|keys?|phone|email|note|slot|duty|lesson|observation|target|face|hand|hands|voice|"
     r"progress|confidence|behaviour|support|session|whiteboard|pencil|tears?|smile|first (?:day|week|term))\b"
 )
+_QUOTED_WORD = Pattern(r"\b(?:word|words|spelling|spell|rhyme|sound) [\"“‘']$", re.I)
 _SURNAME_PLACE = Pattern(r" (?:Lane|Hill|Woods?|Grove|Fields?|Close|Green|Bank|Cross|Ford|Mill|Heath|Moor)\b")
 _AT_A_PLACE = Pattern(
     r"\b(?:[Oo]n|[Aa]t|[Ii]n|[Tt]o|near|down|along|up|off|from|past|outside|opposite) (?:[A-Z]\w+ )?$"
@@ -533,7 +547,7 @@ def _judged(text: str, tokens: list[_Token], index: int, lists: _Lists, known: f
     token = tokens[index]
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     if titled := _titled(text, token, after, lists):
-        return titled == 2
+        return None if titled == 2 and after and _sum_in_words(text, token, after) else titled == 2
     low = token.low
     parts = low.split("-")
     kind = (
@@ -559,6 +573,8 @@ def _judged(text: str, tokens: list[_Token], index: int, lists: _Lists, known: f
     if _AT_A_PLACE.search(before_text) and (
         _SURNAME_PLACE.match(after_text) or (before_text[-2:-1].isalpha() and _SURNAME_PLACE.match(f" {token.text}"))
     ):
+        return None
+    if token.capital and _QUOTED_WORD.search(before_text) and re.match(r"[\"”'’]", after_text):
         return None
     sentence = _sentence(text, token.start)
     if _FICTION.search(sentence) or _THING.match(after_text) or _THEORY.match(after_text):
@@ -612,6 +628,20 @@ def _judged(text: str, tokens: list[_Token], index: int, lists: _Lists, known: f
             return False
         return False if gendered and (does or never or _CALLS.search(before_text)) else None
     return _unknown(text, token, after, sentence, lists) if not _common(low) else None
+
+
+def _sum_in_words(text: str, title: _Token, name: _Token) -> bool:
+    """Whether a title and a name begin a sum: Mrs Baker sells 18 loaves."""
+    return bool(_SUM.match(text[name.end :])) and not _OURS.search(_sentence(text, title.start))
+
+
+_SUM = Pattern(
+    r"\s(?:(?:sells|sold|buys|bought|bakes|baked|packs|packed|plants|planted|picks|picked|shares|shared|collects|"
+    r"collected|saves|saved|spends|spent|earns|earned|cuts|drives|drove|owns|owned|keeps|has|had) (?:£?\d+(?:\.\d+)?p?)"
+    r"(?:(?= [a-z]+ (?:in|and|on|to|for|between|before|after|each|at|then)\b)| ?(?:kg|g|km|m|cm|ml|litres?)\b|"
+    r"(?=[.,;] ))(?! (?:pupils?|children|years?|minutes?|months?|weeks?|days?|hours?|learners|students|sessions?|"
+    r"groups?|books?|TAs?|visits?|boys?|girls?|sons?|daughters?|kids?|cats?|dogs?)\b))"
+)
 
 
 def _unknown(text: str, token: _Token, after: _Token | None, sentence: str, lists: _Lists) -> bool | None:
@@ -716,7 +746,9 @@ def _class_names(sentence: str, low: str) -> bool:
     """Whether a tree, flower, bird or stone stands beside another that is no first name, or with what classes have."""
     beside = {folded(one[0]) for one in _WORD.finditer(sentence) if one[0][0].isupper()} - {low}
     unlikely = words("class_names") - words("word_names") - words("first_names") - words("capital_names")
-    return bool(beside & unlikely or _OF_CLASSES.search(sentence))
+    others = beside & words("class_names")
+    listed = bool(others) and bool(beside & {"class", "house"}) and beside <= words("class_names") | {"class", "house"}
+    return bool(beside & unlikely or _OF_CLASSES.search(sentence)) or (listed and not _PRONOUN.search(sentence))
 
 
 _OF_CLASSES = Pattern(

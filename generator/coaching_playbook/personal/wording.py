@@ -142,7 +142,12 @@ _TAUGHT = _any(
     r"novels?|poems?|poets?|stor(?:y|ies)|characters?|authors?|painting|artists?|scientists?|explorers?|wrote|"
     r"history unit|century|fairy tale|myths?|legends?|expeditions?|voyages?|battles?|emp(?:ire|eror)|president|"
     r"picture "
-    r"book|fossils?|king|queen|castle|workhouse|soldiers)\b",
+    r"book|fossils?|king|queen|castle|workhouse|soldiers|isaac newton|(?:charles )?darwin|(?:albert )?einstein|"
+    r"beethoven|mozart|shakespeare|(?:charles )?dickens|mary anning|mary seacole|florence nightingale|rosa parks|"
+    r"marie curie|ada lovelace|alan turing|anne frank|helen keller|louis braille|frida kahlo|nelson mandela|"
+    r"martin luther king|amelia earhart|edith cavell|emmeline pankhurst|neil armstrong|(?:ernest )?shackleton|"
+    r"once upon a time|in the (?:script|role[- ]play)\b(?!.*\b(?:his|her)\b)|"
+    r"samuel pepys|boudicca|brunel|grace darling|harriet tubman|roald dahl|(?:vincent )?van gogh|stephen hawking)\b",
     r"\b(?:in|from) (?:the|our|this|that|a) (?:[\w-]+ )?(?:book|text|film|play|extract|episode|tale|comic|musical|"
     r"assembly play|reader)\b",
 )
@@ -157,6 +162,33 @@ _PROGRAMME = Pattern(
     r"Service|Team|Champions?|Training|Policy|Hub|Network|Charter|Award|Schools?)\b"
 )
 """What makes a term the name of a programme: Refugee Week."""
+_FIELD = Pattern(
+    r"\b(?:leads?|leading|responsible|specialis(?:es?|ing|t)|expert\w*|training|trained|course|qualif\w+|advice|"
+    r"budget|books?|reading|policy) (?:on|for|in|about) (?:special educational needs|SEND?|additional needs|autism|"
+    r"dyslexia|dyscalculia|dyspraxia|ADHD|safeguarding|bereavement|attachment|trauma|anxiety|speech and language)$",
+    re.IGNORECASE,
+)
+"""A term that says what somebody leads on or is trained in: the teacher who leads on special educational needs."""
+_TAKEN_UP = Pattern(
+    r"\b(?:we|you|they|schools?|staff|team|department|trust)(?:'ve)? (?:(?:have|has|had|all|both|also|then|now|first|"
+    r"soon|quickly) ){0,2}(?:adopt(?:s|ed)?|foster(?:s|ed)?) (?:an?|the|this|that|these|our) (?:[\w-]+ ){0,2}?"
+    r"(?:routines?|signals?|habits?|scripts?|techniques?|approach(?:es)?|strateg(?:y|ies)|polic(?:y|ies)|schemes?|"
+    r"programmes?|templates?|ideas?|rules?|phrases?|systems?|plans?|formats?|practices?|methods?|cultures?|"
+    r"timetables?|prompts?|language|model|sense|love|trust|independence)\b",
+    re.IGNORECASE,
+)
+"""A routine that a school adopted, or a habit that it fostered."""
+_EITHER = Pattern(r"\bs?he may\b[^.]*\bs?he may\b[^.]*\bor the (?:task|work|page|room)\b", re.IGNORECASE)
+"""Guesses at why a pupil does something: he may have this, he may be tired, or the task may be too long."""
+_IN_CASE = Pattern(
+    r"^(?!.*\b(?:as|because|since|due to) )\W*(?:if|when|whenever) (?:his|her|s?he)\b"
+    r"(?! (?:was|had|came|got|lost|did|joined|arrived|first|moved))"
+    r"(?:[^,\"“]|[\"“][^\"”]*[\"”]){3,60}, (?:face|say|point|count|wait|repeat|show|ask|pause|offer|use|give|put|"
+    r"move|lower|write|read|cover|model|check|stop|stand|sit|nod|smile|reply|answer|name|try|start|begin|do not|"
+    r"don't|let)\b",
+    re.IGNORECASE,
+)
+"""A step for whoever it happens with: if he says he cannot, point to what is right."""
 _ARRANGED = Pattern(
     r"^\W*(?:let|give|ask|place|sit|seat|offer|use|keep|put|check|make|show|stand|face|allow|help|move|plan|invite|"
     r"remind|tell|watch|wait|leave|speak|talk|read|pair|support|start|begin)\b[^.]*?\bthe (?:pupil|child|"
@@ -176,7 +208,10 @@ def histories(text: str, named: bool = False) -> list[Found]:
     for start, sentence in _sentences(text):
         condition = conditions().search(sentence)
         hit = condition or circumstances().search(sentence)
-        if not hit or _PROGRAMME.match(sentence[hit.end() :]):
+        if not hit or _PROGRAMME.match(sentence[hit.end() :]) or _EITHER.search(sentence):
+            continue
+        taken_up = hit[0].lower().startswith(("adopt", "foster")) and _TAKEN_UP.search(sentence)
+        if (taken_up or _FIELD.search(sentence[: hit.end()])) and not conditions().search(sentence[hit.end() :]):
             continue
         if _ARRANGED.search(sentence) and not (named or _PRONOUN.search(sentence) or _THIS_ONE.search(sentence)):
             continue
@@ -222,7 +257,7 @@ _SCORE = _any(
     rf"to an?|from an?|an?|overall|{_JUDGED})|[=:]) (?:(?:her|him|them|it|me|this|that|"
     rf"the|visit|"
     r"lesson|about|overall|only|just|solid|strong|weak|high|low|clear|double|an?) )*(?-i:[1-9](?:\.\d)?|10|"
-    r"[A-E][+-]?|one|two|"
+    r"[A-E][+-]?|(?<!\bis the )one|two|"
     r"three|four|five|six|seven|eight|nine|ten)(?! in \d)(?=[.,;!]|$| (?:for|on|in|at|because|this|last|half|again|"
     r"from|overall|"
     r"teacher|when|and|to|with)\b)",
@@ -246,7 +281,9 @@ _ABOUT_ONESELF = _any(
     r"ready|sure)|"
     r"what (?:would|does|number)|you said|your own|(?:for|to) yourself|(?:1|one) to (?:5|10|ten|five)\b|"
     r"own number|look "
-    r"like for you|would you|do you|if you|i feel|do i|can i)\b",
+    r"like for you|would you|do you|if you|i feel|do i|can i|"
+    r"i (?:rated|scored|marked) my own (?:wait|use|voice|practice|try)\b|"
+    r"i(?:'m| am) (?:at )?an? \w+ (?:today|this week|now))\b",
 )
 _POLICY = _any(
     r"\b(?:never|no|not|nobody|nor|neither|don't|doesn't|dont|do not|does not|cannot|without|rather than|instead of|"
@@ -282,6 +319,12 @@ _ONE_ADULT = _any(
 )
 
 
+_BEST_IS = Pattern(r"^\W*the (?:best|worst) (?:\w+ )?(?:is|are) (?:the|an?|one|those|when)\b", re.IGNORECASE)
+
+
+_OF_A_PAGE = Pattern(r" of (?:an?|the|each) (?:page|sheet|screen|board|picture|grid|text|photo)\b", re.IGNORECASE)
+
+
 def ratings(text: str) -> list[Found]:
     """Ratings and grades of a person or a visit, one a sentence."""
     found: list[Found] = []
@@ -293,6 +336,12 @@ def ratings(text: str) -> list[Found]:
         hit = score or level or evaluations().search(sentence)
         one = _ONE_ADULT.search(sentence) if hit else None
         if not hit or (hit is level and not one) or _ABOUT_ONESELF.search(sentence):
+            continue
+        if not score and not adults().search(sentence) and not visits().search(sentence) and _TAUGHT.search(sentence):
+            continue
+        if not score and _OF_A_PAGE.match(sentence[hit.end() :]):
+            continue
+        if not score and (_IN_CASE.match(sentence) or _BEST_IS.match(sentence)):
             continue
         near = text if len(sentence.split()) < 4 else sentence  # a grade may stand alone: "Fail."
         about = adults().search(near) or visits().search(near)
