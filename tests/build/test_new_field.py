@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from found import Found
-from sites import ENVIRONMENT, ROOT, STARTS, Element, Site, change, copy_of_the_playbook
+from sites import ENVIRONMENT, ROOT, Element, Site, change, copy_of_the_playbook
 
 PAGE = "techniques/low-and-slow/"
 
@@ -63,7 +63,7 @@ class Extended:
 
     def run(self, *command: str | Path) -> str:
         """Run a Python module with the copy of the package, and return what it prints."""
-        environment = {**ENVIRONMENT, "PYTHONPATH": f"{self.package.parent}{os.pathsep}{STARTS}"}
+        environment = {**ENVIRONMENT, "PYTHONPATH": f"{self.package.parent}{os.pathsep}{ROOT}/tests/support/starts"}
         called = [sys.executable, "-m", *map(str, command)]
         ran = subprocess.run(called, cwd=self.root, env=environment, capture_output=True, text=True, timeout=120)
         assert ran.returncode == 0, ran.stdout + ran.stderr
