@@ -37,12 +37,12 @@ def adult(look: Look, x: float, **pose: object) -> Figure:
 
 
 def standing(look: Look, x: float, y: float = 300, scale: float = 0.78, **pose: object) -> Figure:
-    """Somebody who stands; give a smaller scale further back in the room."""
+    """A standing person; give a smaller scale further back in the room."""
     return Figure(look, x, y, scale, **pose)  # type: ignore[arg-type]
 
 
 def sitter(look: Look, x: float, y: float = 300, scale: float = 0.8, **pose: object) -> Figure:
-    """Somebody on a chair in profile, facing left unless `turn` says otherwise."""
+    """A person on a chair in profile, facing left unless `turn` says otherwise."""
     return Figure(look, x, y, scale, sit=1.0, **{"turn": -0.75, **pose})  # type: ignore[arg-type]
 
 
@@ -74,7 +74,7 @@ def teacher_at_board(look: Look, **pose: object) -> Figure:
 
 
 def on_chair(figure: Figure, facing: float) -> str:
-    """Somebody on a chair in profile, without a desk; the hands lie in the lap unless they are given."""
+    """A person on a chair in profile, without a desk; the hands lie in the lap unless they are given."""
     s, x, y = figure.s, figure.x, figure.y
     person = figure
     if figure.left is None and figure.right is None:

@@ -108,7 +108,7 @@ def shelf(x: float, y: float, w: float = 70) -> str:
 
 
 def shadow(x: float, y: float, half: float = 40) -> str:
-    """The shadow under somebody's feet."""
+    """The shadow under the feet of a person."""
     return path(ellipse(x, y, half, 6), cls="s")
 
 
@@ -134,7 +134,7 @@ def table(top: float = 220, depth: float = 56, left: float = -240, right: float 
 
 
 def chair(x: float, y: float, s: float, facing: float) -> str:
-    """A chair in profile under somebody at (x, y) who faces left (-1) or right (1)."""
+    """A chair in profile under a person at (x, y) who faces left (-1) or right (1)."""
     seat, f = y - 50 * s, facing
     back = curve([(x - f * 30 * s, seat - 56 * s), (x - f * 34 * s, seat - 20 * s), (x - f * 31 * s, seat + 4 * s)])
     legs = "".join(line([(x - f * foot * 0.8 * s, seat + 6 * s), (x - f * foot * s, y - 1)]) for foot in (-16, 32))
@@ -155,7 +155,7 @@ def chair_back(x: float, top: float, w: float = 56, h: float = 40) -> str:
 
 
 def desk(x: float, y: float, facing: float, w: float = 66, height: float = 50, on_top: str = "") -> str:
-    """A small desk in profile before somebody at (x, y) who faces left (-1) or right (1)."""
+    """A small desk in profile before a person at (x, y) who faces left (-1) or right (1)."""
     top, near, far = y - height, x + facing * 18, x + facing * (18 + w)
     left, right = sorted((near, far))
     legs = path(line([(left + 8, top + 6), (left + 6, y)]) + line([(right - 8, top + 6), (right - 6, y)]), width=3.2)
@@ -163,7 +163,7 @@ def desk(x: float, y: float, facing: float, w: float = 66, height: float = 50, o
 
 
 def seated(figure: Figure, facing: float, on_top: str = "", w: float = 66) -> str:
-    """Somebody at a desk in profile, with chair and shadow; the hands rest on the desk unless they are given."""
+    """A person at a desk in profile, with chair and shadow; the hands rest on the desk unless they are given."""
     s, x, y = figure.s, figure.x, figure.y
     height = 76 * s
     left, right = figure.left, figure.right
@@ -176,7 +176,7 @@ def seated(figure: Figure, facing: float, on_top: str = "", w: float = 66) -> st
 
 
 def from_behind(figure: Figure, seat: bool = True) -> str:
-    """Somebody who sits with their back to us."""
+    """A seated person seen from behind."""
     pupil = figure.but(back=True, legs=False)
     own_chair = figure.look.wheelchair
     back = (
@@ -200,7 +200,7 @@ def from_behind(figure: Figure, seat: bool = True) -> str:
 def words(
     x: float, y: float, w: float, count: int = 3, gap: float = 10, colour: str = "#7d8891", thick: float = 2.4
 ) -> str:
-    """Lines that stand for writing; (x, y) is where the first begins."""
+    """Lines that represent writing; (x, y) is where the first begins."""
     shares = (1, 0.86, 0.95, 0.6, 0.9)
     data = "".join(
         line([(x, y + gap * i), (x + w * (shares[i % 5] if i < count - 1 or count == 1 else 0.62), y + gap * i)])
@@ -694,7 +694,7 @@ def bubble(x: float, y: float, w: float, h: float, tail: Point, content: str = "
 
 
 def says(who: Figure, x: float, y: float, w: float = 96, h: float = 44, content: str = "", lines: int = 2) -> str:
-    """Somebody's words as a bubble: lines stand for words unless other content is given. A TA's bubble is tinted."""
+    """A speech bubble: lines represent words unless other content is given. A TA's bubble is tinted."""
     fill = TINT if who.look.lanyard else WHITE
     inside = content or words(x - w * 0.34, y - (lines - 1) * 5.5, w * 0.68, lines, 11, "#5d6b73", 3)
     above = y + h / 2 < who.head_centre[1] - who.radius * 0.7
@@ -707,7 +707,7 @@ def says(who: Figure, x: float, y: float, w: float = 96, h: float = 44, content:
 
 
 def thinks(who: Figure, x: float, y: float, w: float = 96, h: float = 56, content: str = "") -> str:
-    """A thought bubble over somebody's head."""
+    """A thought bubble over the head of a person."""
     cloud = []
     for index in range(20):
         angle = math.tau * index / 20
@@ -734,7 +734,7 @@ def gaze(start: Point, end: Point, lift: float = 18, ring: bool = True, cls: str
 
 
 def looks(who: Figure, end: Point, lift: float = 18, cls: str = "g") -> str:
-    """A line of sight from somebody's eyes."""
+    """A line of sight from a person's eyes."""
     start = toward(who.eyes, end, who.radius * 0.95)
     return gaze(start, end, lift, cls=cls)
 
@@ -759,7 +759,7 @@ def arrow(start: Point, end: Point, bend: float = 0, cls: str = "g", width: floa
 
 
 def span(left: float, right: float, y: float) -> str:
-    """A distance that somebody keeps: a dotted line between two bars."""
+    """A distance that a person keeps: a dotted line between two bars."""
     data = line([(left, y), (right, y)])
     bars = line([(left - 4, y - 9), (left - 4, y + 9)]) + line([(right + 4, y - 9), (right + 4, y + 9)])
     return path(data, cls="g", width=4.4, more=dash(0, 9)) + path(bars, cls="g", width=4)
@@ -825,7 +825,7 @@ def clap(x: float, y: float) -> str:
 
 
 def footsteps(start: Point, end: Point, count: int = 4) -> str:
-    """A trail of footprints on the floor: where somebody walked."""
+    """A trail of footprints on the floor: the path of a person."""
     data = ""
     for index in range(count):
         px, py = mix(start, end, index / max(1, count - 1))
@@ -917,7 +917,7 @@ def mini_flat(x: float, y: float, content: str = "") -> str:
 
 
 def hands(who: Figure) -> str:
-    """Only the hands of somebody, drawn over a thing that they hold."""
+    """Only the hands of a person, drawn over a thing that they hold."""
     return "".join(
         path(ellipse(hand.x, hand.y, 9 * who.s), who.look.skin, width=2.2) for hand in (who.left, who.right) if hand
     )
