@@ -322,6 +322,15 @@ def test_withdraw_marks_the_clip_deletes_its_film_and_says_what_remains(publishe
     assert b"A parent asked" not in b"".join(file.read_bytes() for file in site.rglob("*") if file.is_file())
 
 
+def test_withdraw_publishes_for_the_audience_of_the_site(tmp_path: Path) -> None:
+    copy, site = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site"
+    assert publish(copy, site, "--audience", "staff").returncode == 0
+    ran = playbook("withdraw", SHIPPED[0], "--root", copy, "--day", DAY, "--publish", site)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert trace(site, SHIPPED[0]) == []
+    assert '"audience": "staff"' in (site / "site-manifest.json").read_text("utf-8")
+
+
 def test_a_withdrawn_clip_whose_film_is_still_there_is_reported(tmp_path: Path) -> None:
     copy, id_ = copy_of_the_playbook(tmp_path / "root"), SHIPPED[0]
     kept = playbook("withdraw", id_, "--root", copy, "--keep-files", "--day", DAY)

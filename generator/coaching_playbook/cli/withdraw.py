@@ -12,6 +12,7 @@ from coaching_playbook.cli.options import CANNOT_RUN, Project, day_option, requi
 from coaching_playbook.cli.publish import publish_command
 from coaching_playbook.clips import withdraw as withdrawal
 from coaching_playbook.clock import today
+from coaching_playbook.site.takedown import audience_of
 
 
 @click.command()
@@ -64,6 +65,9 @@ def withdraw(
         click.echo(f"- {sentence}")
     if site:
         click.echo()
-        context.invoke(publish_command, site=site, root=root, audience=None, day=day, trust=trust, from_history=False)
+        audience = audience_of(site)  # that of the site as it is, which an option may have chosen
+        context.invoke(
+            publish_command, site=site, root=root, audience=audience, day=day, trust=trust, from_history=False
+        )
     else:
         click.echo("\nNow publish: commit this change to the main branch, or run 'playbook publish SITE_DIR'.")

@@ -86,7 +86,7 @@ def take_down(
     if not (site / "index.html").is_file():
         return _from_history(site, root, config, audience, day, log) if from_history else None
     check_folder(site, root, config, keep_others=True)
-    audience = _audience_of(site) or audience or "public"
+    audience = audience_of(site) or audience or "public"
     clips = ClipStatus(root, config, audience, day)
     forbidden = _ForbiddenClips(site, clips)
     if not forbidden.ids and not forbidden.mentioned:
@@ -124,7 +124,7 @@ def _link(source: str, target: str) -> None:
         shutil.copy2(source, target, follow_symlinks=False)
 
 
-def _audience_of(site: Path) -> Audience | None:
+def audience_of(site: Path) -> Audience | None:
     try:
         published = manifest.read(site)
     except ValueError:
