@@ -17,7 +17,7 @@ LAYERS = (
     {"diagnostics"},
     {"captions", "paths", "yamlio"},
     {"model", "page_texts"},
-    {"layout", "media", "mkdocs_config_check", "permalinks", "redaction"},
+    {"impact", "layout", "media", "mkdocs_config_check", "permalinks", "redaction"},
     {"clips.identity", "rules", "schema"},
     {"load", "publish"},
     {"clips", "pages", "refactor", "reviews"},
@@ -33,6 +33,8 @@ ONLY = {
     "mkdocs": {"plugin"},
     "click": {"cli"},
     "tqdm": {"cli"},
+    "openpyxl": {"impact"},
+    "scipy": {"impact"},
     "selectolax": {"clips.identity", "site"},
 }
 
