@@ -23,7 +23,9 @@ from coaching_playbook.cli import (
     retire,
     rules,
     strip,
+    survey,
     verify,
+    walkthroughs,
     withdraw,
 )
 
@@ -57,5 +59,7 @@ for command in (
     ledger.ledger_command,
     answer.answer,
     strip.strip,
+    survey.survey_group,
+    walkthroughs.walkthroughs_group,
 ):
     main.add_command(command)

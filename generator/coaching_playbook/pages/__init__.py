@@ -25,6 +25,7 @@ from coaching_playbook.pages import (
     focus,
     glossary,
     home,
+    impact,
     json_api,
     leverage_points,
     my_record,
@@ -34,6 +35,7 @@ from coaching_playbook.pages import (
     techniques,
 )
 from coaching_playbook.pages.environment import ASSETS
+from coaching_playbook.pages.impact import survey_document
 from coaching_playbook.pages.nav import NavItem, build_nav, mkdocs_nav, titles
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, as_json, url_of
 from coaching_playbook.pages.renderer import Renderer
@@ -60,6 +62,7 @@ __all__ = [
     "render_pages",
     "static_files",
     "styles",
+    "survey_document",
     "titles",
     "url_of",
 ]
@@ -125,6 +128,7 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield PageSpec("cards/", cards.cards)
     yield PageSpec("focus/", focus.focus)
     yield PageSpec("focus/ballot/", focus.ballot)
+    yield from impact.page_specs(playbook)
     yield PageSpec("glossary/", glossary.glossary)
     yield PageSpec("evidence/", evidence.evidence)
     yield PageSpec("new/", home.new)

@@ -21,6 +21,12 @@ def _format_date(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"  # %-d is not portable
 
 
+def _format_hours(total: int) -> str:
+    """Return minutes as hours and minutes: `6 h`, `1 h 30 min`, `45 min`."""
+    hours, rest = divmod(total, 60)
+    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")))
+
+
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -35,6 +41,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["date"] = _format_date
     environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     environment.filters["minutes"] = minutes
+    environment.globals["hours"] = _format_hours
     environment.tests["with_attribute"] = hasattr
     environment.globals["mechanism_groups"] = MECHANISM_GROUPS
     environment.globals["all_mechanisms"] = MECHANISMS
