@@ -16,13 +16,13 @@ from coaching_playbook.impact import latest
 from coaching_playbook.impact.audit import ExtraMissing, Narrow, audit
 from coaching_playbook.impact.disclosure import ReleaseRefused
 from coaching_playbook.impact.instructions import form_text
-from coaching_playbook.impact.published import SURVEY_RESULTS, WALKTHROUGHS, published, results_ever
+from coaching_playbook.impact.published import SURVEY_RESULTS, WALKTHROUGHS, as_data, published, results_ever
 from coaching_playbook.impact.releases import linked_release, survey_of, wave_release
 from coaching_playbook.impact.responses import ResponsesInvalid, new_key, read_responses, refuse_inside
 from coaching_playbook.layout import SINGLE_FILES, field_order
 from coaching_playbook.model import Part, Playbook, Survey
 from coaching_playbook.pages import survey_document
-from coaching_playbook.yamlio import Data, dump
+from coaching_playbook.yamlio import dump
 
 _HEAD = "# Written by `playbook {command}`. These figures are protected. Change none by hand, and delete none.\n"
 _COMMANDS = {SURVEY_RESULTS: "survey", WALKTHROUGHS: "walkthroughs"}
@@ -230,23 +230,10 @@ def append(project: Project, playbook: Playbook, name: str, key: str, release: P
     kind = SINGLE_FILES[name]
     current = playbook.survey_results if name == SURVEY_RESULTS else playbook.walkthroughs
     assert isinstance(current, kind)
-    data: Any = _as_data(current)
-    data[key] = [*data.get(key, []), _as_data(release)]
+    data: Any = as_data(current)
+    data[key] = [*data.get(key, []), as_data(release)]
     path = f"{project.config.source}/{name}"
     (project.root / path).write_text(
         _HEAD.format(command=_COMMANDS[name]) + dump(data, field_order(kind)), "utf-8", newline="\n"
     )
     click.echo(f"{path}: written")
-
-
-def _as_data(part: Part) -> Data:
-    """Convert a part to plain data, without empty fields; numbers and days become texts."""
-
-    def convert(value: Any) -> Data:
-        if isinstance(value, dict):
-            return {name: convert(item) for name, item in value.items() if item not in (None, [], ())}
-        if isinstance(value, list | tuple):
-            return [convert(item) for item in value]
-        return str(value)
-
-    return convert(part.model_dump(by_alias=True))

@@ -93,7 +93,7 @@ def check(project: Project) -> None:
     }
     with explained():
         try:
-            unsafe = audit(Published(len(MARKS), tables), auditing)
+            unsafe = list(audit(Published(len(MARKS), tables), auditing))
         except ValueError as error:
             click.echo(f"{playbook.folder}/{WALKTHROUGHS}: {error}", err=True)
             sys.exit(PROBLEMS)

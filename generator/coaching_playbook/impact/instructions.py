@@ -31,7 +31,7 @@ def form_text(survey: Survey) -> str:
         "",
         "Google Forms",
         "  1. Add a question of the kind 'Multiple-choice grid'. Statements are rows, answers are columns.",
-        "  2. Settings, Responses: set 'Collect email addresses' to 'Do not collect'. Switch off 'Limit to 1 response'.",
+        "  2. Settings, Responses: 'Collect email addresses' is 'Do not collect'. Switch off 'Limit to 1 response'.",
         "  3. Responses, 'Download responses (.csv)', saves the file to read.",
         "",
         "Both",

@@ -19,7 +19,7 @@ from coaching_playbook.model import (
     WalkthroughRelease,
     Walkthroughs,
 )
-from coaching_playbook.yamlio import parse_bytes
+from coaching_playbook.yamlio import Data, parse_bytes
 
 SURVEY_RESULTS = "survey_results.yml"
 WALKTHROUGHS = "walkthroughs.yml"
@@ -115,3 +115,16 @@ def published(playbook: Playbook, results: Sequence[SurveyResults], team: str) -
 
 def _visible(share: int | str) -> int | None:
     return share if isinstance(share, int) else None
+
+
+def as_data(part: Part) -> Data:
+    """Convert a part of the results to plain data, without empty fields; numbers and days become texts."""
+
+    def convert(value: object) -> Data:
+        if isinstance(value, dict):
+            return {name: convert(item) for name, item in value.items() if item not in (None, [], ())}
+        if isinstance(value, list | tuple):
+            return [convert(item) for item in value]
+        return str(value)
+
+    return convert(part.model_dump(by_alias=True))

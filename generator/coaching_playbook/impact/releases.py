@@ -83,13 +83,13 @@ def wave_release(
 
 def _require_safe(figures: Published, progress: Progress) -> None:
     try:
-        narrow = audit(figures, progress)
+        narrow = next(audit(figures, progress), None)
     except ValueError:
         raise ReleaseRefused(
             "These figures do not fit those released before. Were some changed by hand? Run 'playbook survey check'."
         ) from None
     if narrow:
-        raise ReleaseRefused(f"With all that was released before, this would say too much about: {narrow[0].what}.")
+        raise ReleaseRefused(f"With all that was released before, this would say too much about: {narrow.what}.")
 
 
 def linked_release(
@@ -157,7 +157,7 @@ def _safe_linked(before: Published, figures: LinkedFigures, progress: Progress) 
     """Hide shares until no hidden count is narrow: first that of all areas at once, then single areas."""
 
     def narrow(candidate: LinkedFigures) -> bool:
-        return bool(audit(replace(before, linked=(*before.linked, candidate)), progress))
+        return any(audit(replace(before, linked=(*before.linked, candidate)), progress))
 
     try:
         if not narrow(figures):

@@ -153,9 +153,10 @@ def walkthrough_release(
             refusals.append(re.sub(r"\banswered\b", "showed", str(refusal)))
     if not tables:
         raise ReleaseRefused(" ".join(dict.fromkeys(refusals)) or "No look-for was marked often enough.")
-    narrow = audit(Published(len(MARKS), {(half_term, text): table for text, table in tables.items()}), progress)
+    figures = Published(len(MARKS), {(half_term, text): table for text, table in tables.items()})
+    narrow = next(audit(figures, progress), None)
     if narrow:
-        raise ReleaseRefused(f"This would say too much about single visits: {narrow[0].what}.")
+        raise ReleaseRefused(f"This would say too much about single visits: {narrow.what}.")
     results = tuple(
         LookForResult(look_for=text, visits=table.base, groups=groups_of(table)) for text, table in tables.items()
     )
