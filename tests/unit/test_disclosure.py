@@ -187,8 +187,10 @@ def test_the_attacker_finds_what_unprotected_figures_say() -> None:
     text = "releases:\n  - wave: a\n    areas:\n      - area: x\n        answers: 15\n        groups:\n"
     text += "".join(f"          - {{lowest: {n}, highest: {n}, share: {share}}}\n" for n, share in ((5, 40), (4, 60)))
     assert {finding.what[-1] for finding in everything(text, ANSWERS)} >= {"1", "2", "3"}
-    assert attack_joiners(Table(15, ()), Table(20, (((5,), 40), ((1, 2, 3, 4), 60))), ANSWERS, 1, 0) == []
-    assert attack_joiners(Table(15, ()), Table(40, (((5,), 85), ((1, 2, 3, 4), 15))), ANSWERS, 23, 0)
+    one_joins = attack_joiners(Table(15, ()), Table(20, (((5,), 40), ((1, 2, 3, 4), 60))), ANSWERS, 1, 0)
+    assert list(one_joins) == []
+    all_agree = attack_joiners(Table(15, ()), Table(40, (((5,), 85), ((1, 2, 3, 4), 15))), ANSWERS, 23, 0)
+    assert {finding.low >= 17 for finding in all_agree} <= {True}
 
 
 @pytest.mark.slow

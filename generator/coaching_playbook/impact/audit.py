@@ -9,7 +9,6 @@ Solver: HiGHS, through `scipy.optimize.milp` (optional extra `impact`).
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,16 +29,11 @@ Expression = Mapping[int, int]
 class ExtraMissing(RuntimeError):
     """An optional package is not installed. The text says how to install it."""
 
-
-def require(module: str) -> Any:
-    """Import a module of the optional extra `impact`. Raises ExtraMissing."""
-    try:
-        return importlib.import_module(module)
-    except ImportError:
-        raise ExtraMissing(
-            f"This needs the package {module.split('.')[0]}, which is not installed. "
+    def __init__(self, package: str) -> None:
+        super().__init__(
+            f"This needs the package {package}, which is not installed. "
             "Run: python -m pip install 'coaching-playbook[impact]'"
-        ) from None
+        )
 
 
 class Narrow(NamedTuple):
@@ -98,6 +92,16 @@ def audit(published: Published, progress: Callable[[Sequence[Any]], Iterable[Any
         yield Narrow(cell.what, low, high)
 
 
+def _solver() -> tuple[Any, Any]:
+    """Import the solver and its arrays. Raises ExtraMissing."""
+    try:
+        import numpy
+        from scipy import optimize
+    except ImportError:
+        raise ExtraMissing("scipy") from None
+    return optimize, numpy
+
+
 class _Cell(NamedTuple):
     what: str
     expression: Expression
@@ -146,7 +150,7 @@ class _Program:
         return round(self._optimum(expression, 1)), round(-self._optimum(expression, -1))
 
     def _optimum(self, expression: Expression, sign: int) -> float:
-        optimize, numpy = require("scipy.optimize"), require("numpy")
+        optimize, numpy = _solver()
         objective = numpy.zeros(len(self.upper))
         for index, factor in expression.items():
             objective[index] = sign * factor
@@ -159,7 +163,7 @@ class _Program:
     @cached_property
     def _arguments(self) -> dict[str, Any]:
         """The arguments of the solver, but for the objective. The program is complete when it is first solved."""
-        optimize, numpy = require("scipy.optimize"), require("numpy")
+        optimize, numpy = _solver()
         matrix = numpy.zeros((len(self.rows), len(self.upper)))
         for row, (factors, _low, _high) in enumerate(self.rows):
             for index, factor in factors.items():

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from coaching_playbook.impact.audit import require
+from coaching_playbook.impact.audit import ExtraMissing
 from coaching_playbook.impact.lines import SURVEY_LINE, survey_version
 from coaching_playbook.model import Survey, normalised
 
@@ -155,7 +155,10 @@ def _decoded(raw: bytes) -> str:
 
 
 def _workbook_rows(raw: bytes) -> Iterator[list[str]]:
-    openpyxl = require("openpyxl")
+    try:
+        import openpyxl
+    except ImportError:
+        raise ExtraMissing("openpyxl") from None
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
         sheet = workbook.worksheets[0]
