@@ -15,6 +15,7 @@ from coaching_playbook.cli import (
     export,
     fmt,
     forms,
+    init,
     ledger,
     new,
     permissions,
@@ -22,6 +23,7 @@ from coaching_playbook.cli import (
     rename,
     retire,
     rules,
+    serve,
     strip,
     verify,
     withdraw,
@@ -38,6 +40,8 @@ def main() -> None:
 
 
 for command in (
+    init.init,
+    serve.serve,
     check.check,
     fmt.fmt,
     rules.rules_command,

@@ -91,6 +91,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             clear_narrower(self.site, self.audience)
         check_docs(self.config, Path(config.docs_dir).resolve(), self.root)
         self._load()
+        # The title has one place, playbook.yml. Escaped, because themes print it unescaped.
+        config.site_name = escape(self.playbook.about.title)
         self.nav_items = pages.build_nav(self.playbook) if self.is_valid else (pages.NavItem("Home", ""),)
         self.menu = pages.titles(self.nav_items)
         self.specs = list(pages.page_specs(self.playbook)) if self.is_valid else [pages.build_error_page(self.mistakes)]

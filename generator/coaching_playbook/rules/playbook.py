@@ -22,8 +22,10 @@ def _way_missing(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 @rule("way-unserved", "warning", requires_complete="playbook", cross_entry=True)
 def _way_unserved(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Each statement of the Way has a leverage point that serves it."""
+    """Each statement of the Way has a leverage point that serves it, once there are leverage points."""
     served = {id_ for point in playbook.leverage_points for id_ in point.way}
+    if not playbook.leverage_points:  # a playbook that has only just begun
+        return
     for index, statement in enumerate(playbook.about.vision.statements):
         if statement.id not in served:
             message = f"No leverage point serves '{statement.text}'"
