@@ -427,7 +427,7 @@ extra:
         "mkdocs.yml:10:5 settings-run-code: 'evil' is a plugin that is not known here, and it can run anything.",
         "mkdocs.yml:13:16 settings-tag: '!!python/object/apply:os.system' has another program do something.",
         "mkdocs.yml:14:5 settings-run-code: 'pymdownx.snippets' is an extension that is not known here",
-        "mkdocs.yml:16:8 settings-tag: '!ENV' has another program do something. Write the value out; or somebody who looks after",
+        "mkdocs.yml:16:8 settings-tag: '!ENV' has another program do something. Write the value out; or",
     ),
     made(
         "settings that hide something",
