@@ -170,9 +170,7 @@ class Vocabularies(Part):
     )
     literatures: tuple[Term, ...] = Field(LITERATURES, description="What a source is about, in broad groups.")
     sectors: tuple[Term, ...] = Field(SECTORS, description="Where a source comes from.")
-    subjects: tuple[Term, ...] = Field(
-        (), description="Subjects that a clip may be from. Left out, any words will do."
-    )
+    subjects: tuple[Term, ...] = Field((), description="Subjects that a clip may be from. Left out, any words will do.")
     statuses: tuple[Term, ...] = Field(STATUSES, description="Words for the statuses of a page.")
     credits: tuple[Term, ...] = Field(CREDITS, description="Words for the ways in which people help.")
     allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")

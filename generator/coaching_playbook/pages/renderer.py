@@ -165,7 +165,7 @@ class Renderer:
         return id_.capitalize()
 
     def label_or_text(self, vocabulary: str, id_or_text: str) -> str:
-        """Return the label of an id, or a text of the contributor's own with a capital, where the list is not closed."""
+        """Return the label of an id; where the list is not closed, a contributor's own words with a capital."""
         label = self._labels.get(vocabulary, {}).get(id_or_text)
         return label or id_or_text[:1].upper() + id_or_text[1:]
 
