@@ -51,6 +51,9 @@ def _questions(playbook: Playbook) -> Iterator[tuple[Entry | str, KeyPath, str, 
         for phase, questions in technique.questions.items():
             for index, question in enumerate(questions):
                 yield technique, ("questions", phase, index), phase, question.ask
+        for index, place in enumerate(technique.scaling):
+            if place.ask:
+                yield technique, ("scaling", index, "ask"), "scaling", place.ask
     for phase, questions in playbook.questions.items():
         for index, question in enumerate(questions):
             yield "questions.yml", (phase, index), phase, question.ask
