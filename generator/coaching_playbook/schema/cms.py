@@ -117,6 +117,8 @@ def _widget(field: Field, options: Options) -> Iterator[dict[str, Data]]:
         choices = [pair for kind in field.refers_to for pair in options.get(kind, ())]
         if choices:
             yield {**common, **_select(choices, field.is_list)}
+        elif field.is_prose:
+            yield {**common, **_single(field)}
     elif field.choices:
         yield {**common, **_select([(choice, choice) for choice in field.choices], field.is_list)}
     elif field.is_list:
