@@ -53,7 +53,7 @@ def test_a_new_playbook_has_nothing_to_put_right(kind: str, request: pytest.Fixt
 def test_an_empty_playbook_is_in_the_words_of_the_school(empty_site: Site) -> None:
     text = {address: page.text for address, page in empty_site.pages.items()}
     assert "The Larch Hill Way" in text[""]
-    whole = "\n".join(empty_site.file(address).read_text("utf-8") for address in empty_site.made)
+    whole = "\n".join(file.read_text("utf-8") for file in empty_site.folder.rglob("*.html"))
     assert [name for name in ("The TA Playbook", "The title is in", *sorted(STARTER_IDS)) if name in whole] == []
     titles = {element.text for page in empty_site.pages.values() for element in page.all("title")}
     assert {title for title in titles if not title.endswith("The Larch Hill Way")} == set()

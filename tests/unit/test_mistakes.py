@@ -32,7 +32,6 @@ from coaching_playbook.model import CREDITS, EEF_RECOMMENDATIONS, STATUSES, STRE
 from coaching_playbook.model.vocabularies import LITERATURES, SECTORS
 from coaching_playbook.rules import language, wording
 from coaching_playbook.rules.text import EntryText
-from sites import ROOT
 from small_playbook import BASE_FILES, FIXTURES
 
 TECHNIQUE = "playbook_src/techniques/wait-first.yml"
@@ -605,8 +604,6 @@ def test_every_code_is_on_the_help_page(code: str) -> None:
     rows = [row for row in rules.render_page().split("\n") if f'<span id="{code}"></span>`{code}` | ' in row]
     assert len(rows) >= 1, "write it in the rule's docstring, or in rules/codes.py"
     assert all(row.endswith((". |", "! |")) for row in rows)
-    docs = (ROOT / "docs/help/what-is-checked.md").read_text("utf-8")
-    assert rows[0] in docs, "run 'make docs'"
 
 
 def test_a_playbook_without_mistakes_passes_every_code(tmp_path: Path) -> None:

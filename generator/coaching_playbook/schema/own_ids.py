@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from coaching_playbook.model import Entry, Playbook
+from coaching_playbook.schema.fields import Field
 
 INVENTED: Mapping[str, str] = {
     "techniques": "a-full-wait",
@@ -17,6 +18,11 @@ INVENTED: Mapping[str, str] = {
     "stages": "explore",
 }
 """Ids for lists that are still empty."""
+
+
+def example_of(field: Field, ids: Mapping[str, str]) -> str:
+    """An example value of a field as written in YAML; an id of the playbook where the field refers to something."""
+    return next((ids[kind] for kind in field.refers_to if kind in ids), field.example)
 
 
 def example_ids(playbook: Playbook) -> Mapping[str, str]:
@@ -36,4 +42,4 @@ def example_ids(playbook: Playbook) -> Mapping[str, str]:
         if isinstance(value, tuple) and all(isinstance(item, Entry) for item in value):
             lists[name] = value
     own = {name: entries[0].id for name, entries in lists.items() if entries}
-    return {**{name: "an-id" for name in lists}, **INVENTED, **own, "way": about.vision.statements[0].id}
+    return {**dict.fromkeys(lists, "an-id"), **INVENTED, **own, "way": about.vision.statements[0].id}

@@ -116,7 +116,7 @@ def _public_texts(shown: Playbook, docs: Path | None) -> Iterator[str]:
         for path in paths.list_files(docs.parent, docs.name)[0]:
             if path.endswith((".md", ".html", ".txt")):
                 yield (docs.parent / path).read_text("utf-8", "replace")
-    for template in sorted(_TEMPLATES.rglob("*.html")):
+    for template in sorted((*_TEMPLATES.rglob("*.html"), *_TEMPLATES.rglob("*.md"))):
         yield _MARKUP.sub(" ", template.read_text("utf-8"))
 
 

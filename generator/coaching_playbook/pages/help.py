@@ -5,6 +5,7 @@ A page that the school has written at the same path in its own folder of pages t
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ from markupsafe import Markup, escape
 
 from coaching_playbook import rules
 from coaching_playbook.model import Playbook
-from coaching_playbook.pages.environment import ENVIRONMENT
+from coaching_playbook.pages.environment import ENVIRONMENT, article, join_or
 from coaching_playbook.schema import field_guide
 from coaching_playbook.schema.own_ids import example_ids
 
@@ -57,7 +58,7 @@ def _title(text: str) -> str:
     """The heading of a page, as plain text."""
     found = re.search(r"^# (.+)$", text, re.MULTILINE)
     assert found, "each help page begins with a heading"
-    return re.sub(r"\\(.)", r"\1", Markup(found[1]).unescape())
+    return _plain_text(found[1])
 
 
 def _context(playbook: Playbook, guides: str) -> dict[str, Any]:
@@ -79,11 +80,12 @@ def _context(playbook: Playbook, guides: str) -> dict[str, Any]:
         "guides": guides,
     }
     ids = example_ids(playbook)
-    entries = (*playbook.leverage_points, *playbook.techniques)
+    statuses = {*(point.status for point in playbook.leverage_points), *(page.status for page in playbook.techniques)}
+    labels = {term.id: term.label for term in vocabularies.statuses}
     plain = {name: _in_code(word) for name, word in {**words, "a_ta": article(team.short)}.items()}
     return {
         **{name: _in_text(word) for name, word in words.items()},
-        "a": lambda word: _in_text(article(_unescaped(word))),
+        "a": lambda word: _in_text(article(_plain_text(word))),
         "plain": plain,
         "source": playbook.folder,
         "leverage_point_id": ids["leverage_points"],
@@ -91,9 +93,9 @@ def _context(playbook: Playbook, guides: str) -> dict[str, Any]:
         "role_id": ids["roles"],
         "statuses": [_labelled(term.label, term.description) for term in vocabularies.statuses],
         "strengths": [_labelled(term.label, term.description) for term in vocabularies.evidence_strengths],
-        "has_starter_content": any(entry.status == "starter" for entry in entries),
-        "starter_label": next((_in_text(term.label) for term in vocabularies.statuses if term.id == "starter"), "Starter"),
-        "session_lengths": _choices([str(length) for length in vocabularies.session_lengths]),
+        "has_starter_content": "starter" in statuses,
+        "starter_label": _in_text(labels.get("starter", "Starter")),
+        "session_lengths": join_or([str(length) for length in vocabularies.session_lengths]),
         "approaches": [_in_text(label) for label in vocabularies.approach_labels.values()],
     }
 
@@ -102,24 +104,13 @@ def _labelled(label: str, description: str | None) -> dict[str, Markup]:
     return {"label": _in_text(label), "description": _in_text(description or "")}
 
 
-def _choices(words: list[str]) -> str:
-    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
-
-
-def article(words: str) -> str:
-    """Put `a` or `an` before words; an abbreviation counts by the names of its letters (an LSA, a TA)."""
-    first = re.split(r"\W", words.strip(), maxsplit=1)[0]
-    vowels = "AEFHILMNORSX" if len(first) > 1 and first.isupper() else "AEIOU"
-    return f"{'an' if first[:1].upper() in tuple(vowels) else 'a'} {words}"
-
-
 def _in_text(text: str) -> Markup:
     """Words of a school as Markdown that shows them as they are."""
     return Markup(_MARKDOWN.sub(r"\\\1", str(escape(" ".join(text.split())))))  # noqa: S704  # escaped here
 
 
-def _unescaped(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", Markup(text).unescape())
+def _plain_text(markdown: str) -> str:
+    return re.sub(r"\\(.)", r"\1", html.unescape(markdown))
 
 
 def _in_code(text: str) -> Markup:
