@@ -27,7 +27,12 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "ScalingBand": {"level": "4", "name": "Some of the time", "meaning": "I do it when I think of it."},
     "Words": {"one": "session", "many": "sessions"},
     "Vocabularies": {"session_lengths": "15", "table_format": "one-to-one"},
-    "Headings": {"key_stages": "Year groups", "settings": "Where it happens", "needs": "Often useful for"},
+    "Headings": {
+        "key_stages": "Year groups",
+        "settings": "Where it happens",
+        "needs": "Often useful for",
+        "parts": "steps: What we do",
+    },
     "Allowed": {
         "code": "person-named",
         "because": "She is in the history books, and not at our school.",
