@@ -6,7 +6,7 @@ The text is untrusted: no part of it becomes a command, a path or markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from coaching_playbook.schema import FormQuestion, IssueForm
 from coaching_playbook.schema.issue_forms import NO_ANSWER
@@ -47,6 +47,23 @@ def _render_answer(question: FormQuestion, answer: str) -> str:
         ticked = answer.split("\n")
         return "\n".join(f"- [{'X' if option in ticked else ' '}] {option}" for option in question.options)
     return answer or NO_ANSWER
+
+
+def recognise(forms: Iterable[IssueForm], labels: Collection[str], text: str) -> IssueForm | None:
+    """Return the form that a text was made from, by its headings, or else by the labels; None if it is neither.
+
+    Half of a form's headings are enough, so that a heading that was deleted can be reported. Labels alone do not do:
+    GitHub drops those that the repository does not have.
+    """
+    lines = {line.rstrip() for line in normalise(text).split("\n")}
+    shares = [
+        (sum(f"### {question.label}" in lines for question in form.questions) / len(form.questions), form)
+        for form in forms
+    ]
+    share, form = max(shares, key=lambda pair: pair[0])
+    if share >= 0.5:
+        return form
+    return next((form for _share, form in shares if form.name in labels), None)
 
 
 def parse(form: IssueForm, text: str) -> Answers:
