@@ -18,6 +18,8 @@ Answers = Mapping[str, str]
 _INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SPACES = re.compile("[\t\u00a0\u2000-\u200a\u202f\u3000]")
 _BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
+_COMMENT = re.compile("<!--.*?-->", re.DOTALL)
+"""The help in a template of GitLab, which no reader sees."""
 _TICK = re.compile(r"- \[(?P<set>[ xX])\] (?P<label>.+)")
 
 
@@ -96,7 +98,7 @@ def parse(form: IssueForm, text: str) -> Answers:
 
 
 def _parse_answer(question: FormQuestion, lines: list[str]) -> str:
-    text = "\n".join(lines).strip()
+    text = _COMMENT.sub("", "\n".join(lines)).strip()
     if question.kind == "ticks":
         boxes = (_TICK.fullmatch(line.strip()) for line in text.split("\n"))
         return "\n".join(box["label"].strip() for box in boxes if box and box["set"] != " ")
