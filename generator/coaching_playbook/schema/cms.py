@@ -121,6 +121,8 @@ def _widget(field: Field, options: Options) -> Iterator[dict[str, Data]]:
             yield {**common, **_typed_ids(field)}
         elif choices:
             yield {**common, **_select(choices, field.is_list)}
+        elif field.is_prose:
+            yield {**common, **_single(field)}
     elif field.choices:
         yield {**common, **_select([(choice, choice) for choice in field.choices], field.is_list)}
     elif field.is_list:
