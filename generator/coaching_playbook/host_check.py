@@ -44,7 +44,7 @@ _FILMS = (".mp4", ".webm")
 Severity = Literal["ok", "warning", "error"]
 
 
-class Finding(NamedTuple):
+class Observation(NamedTuple):
     """The outcome of one check: what was found, and what would be right where it is not."""
 
     severity: Severity
@@ -102,8 +102,8 @@ _OPENER = urllib.request.build_opener(_NoRedirect)
 
 def check_live(
     live: Live, audience: Audience | None, day: dt.date, playbook: Playbook | None = None
-) -> Iterator[Finding]:
-    """Yield the findings about a site that should be for `audience`; None for the one that the site itself names.
+) -> Iterator[Observation]:
+    """Yield the observations about a site that should be for `audience`; None for the one that the site itself names.
 
     With a playbook, the clips that are withheld from that audience on `day` are looked for as well. Raises Unreachable.
     """
@@ -114,17 +114,17 @@ def check_live(
     if expected != "public":
         yield from _sign_in(live, home, expected)
         if home.status != 200 and not live.sent:
-            yield Finding("warning", "The rest was not looked at. Sign in, and give the cookie with --header.")
+            yield Observation("warning", "The rest was not looked at. Sign in, and give the cookie with --header.")
             return
     if live.sent:
         home, listed = live.get(""), _listed(live.get(file_list.NAME))
     if home.status != 200:
         target = home.headers.get("Location")
         leads = f" It leads to {target}: give that address, if it is the site's." if target else ""
-        yield Finding("error", f"The home page gives {home.status}, and should give 200.{leads}")
+        yield Observation("error", f"The home page gives {home.status}, and should give 200.{leads}")
         return
     if listed is None:
-        yield Finding("error", f"{file_list.NAME} is not there, so this is not a whole site of a playbook.")
+        yield Observation("error", f"{file_list.NAME} is not there, so this is not a whole site of a playbook.")
         return
     yield from _audience(listed.audience, expected)
     yield from _age(live, home, day)
@@ -133,9 +133,11 @@ def check_live(
     yield from _types(live, listed.files)
     is_missing = live.get("no-such-page-is-on-this-site/").status in (404, 410)
     if is_missing:
-        yield Finding("ok", "A page that does not exist gives 404.")
+        yield Observation("ok", "A page that does not exist gives 404.")
     else:
-        yield Finding("error", "A page that does not exist should give 404. Until it does, nothing shows what is gone.")
+        yield Observation(
+            "error", "A page that does not exist should give 404. Until it does, nothing shows what is gone."
+        )
     if playbook and is_missing:
         yield from _withheld(live, playbook, _known(expected), day, listed.files)
 
@@ -163,60 +165,66 @@ def _json(response: Response) -> dict[str, Any]:
 # --- checks ----------------------------------------------------------------------------------------------------
 
 
-def _scheme(live: Live) -> Finding:
+def _scheme(live: Live) -> Observation:
     url = urlsplit(live.base)
     if url.scheme == "https" or url.hostname in _LOCAL:
-        return Finding(
+        return Observation(
             "ok", "The address is encrypted." if url.scheme == "https" else "This is a server on this computer."
         )
-    return Finding("error", "The address begins with http://, so others on the network can read along. Use https://.")
+    return Observation(
+        "error", "The address begins with http://, so others on the network can read along. Use https://."
+    )
 
 
-def _sign_in(live: Live, home: Response, audience: str) -> Iterator[Finding]:
+def _sign_in(live: Live, home: Response, audience: str) -> Iterator[Observation]:
     """Check that nothing is given to a visitor who has not signed in."""
     paths = ("", file_list.NAME, "find/", "data/playbook.json")
     open_paths = [path or "the home page" for path in paths if live.get(path, signed_in=False).status == 200]
     if open_paths:
-        yield Finding(
+        yield Observation(
             "error",
             f"Anybody can open {', '.join(open_paths)} without signing in, and this site is for '{audience}'. Take it "
             "off the web now, and put a sign-in in front of it.",
         )
     else:
-        yield Finding("ok", f"A visitor who has not signed in gets {home.status}, and no page.")
+        yield Observation("ok", f"A visitor who has not signed in gets {home.status}, and no page.")
 
 
-def _audience(found: str, expected: str) -> Iterator[Finding]:
+def _audience(found: str, expected: str) -> Iterator[Observation]:
     if found == expected:
-        yield Finding("ok", f"The site is for '{found}'.")
+        yield Observation("ok", f"The site is for '{found}'.")
     else:
-        yield Finding("error", f"The site was built for '{found}', and should be for '{expected}'. Publish it again.")
+        yield Observation(
+            "error", f"The site was built for '{found}', and should be for '{expected}'. Publish it again."
+        )
 
 
-def _age(live: Live, home: Response, day: dt.date) -> Iterator[Finding]:
+def _age(live: Live, home: Response, day: dt.date) -> Iterator[Observation]:
     data = _json(live.get(manifest.FILE_NAME))
     try:
         built = dt.date.fromisoformat(str(data.get("day")))
     except ValueError:
-        yield Finding("warning", f"{manifest.FILE_NAME} does not say when the site was built. Use 'playbook publish'.")
+        yield Observation(
+            "warning", f"{manifest.FILE_NAME} does not say when the site was built. Use 'playbook publish'."
+        )
         return
     if day - built > MAX_AGE:
-        yield Finding(
+        yield Observation(
             "error",
             f"The site was built on {built}, {(day - built).days} days ago. It should be built every night, because "
             "permissions for clips end. Look at the nightly run.",
         )
     else:
-        yield Finding("ok", f"The site was built on {built}.")
+        yield Observation("ok", f"The site was built on {built}.")
     files = data.get("files")
     digest = files.get("index.html") if isinstance(files, dict) else None
     if digest and digest != hashlib.sha256(home.body).hexdigest():
-        yield Finding(
+        yield Observation(
             "warning", "The home page is not the one that was built. Switch off what changes pages at the host."
         )
 
 
-def _headers(live: Live, home: Response, files: Sequence[str], audience: str) -> Iterator[Finding]:
+def _headers(live: Live, home: Response, files: Sequence[str], audience: str) -> Iterator[Observation]:
     for name, wanted in headers(audience).items():
         found = home.headers.get(name, "")
         if name == "Strict-Transport-Security" and urlsplit(live.base).scheme != "https":
@@ -226,11 +234,13 @@ def _headers(live: Live, home: Response, files: Sequence[str], audience: str) ->
         elif name == "Cache-Control":
             yield from _caching(found, audience)
         elif _satisfies(name, found, wanted, home):
-            yield Finding("ok", f"{name}: {found}")
+            yield Observation("ok", f"{name}: {found}")
         else:
-            yield Finding("warning", f"The header {name} is {found or 'missing'}, and should be: {wanted}")
+            yield Observation("warning", f"The header {name} is {found or 'missing'}, and should be: {wanted}")
     if audience == "public" and b'name="robots" content="noindex' in home.body:
-        yield Finding("warning", "The home page has noindex, so search engines leave out a site that is for everybody.")
+        yield Observation(
+            "warning", "The home page has noindex, so search engines leave out a site that is for everybody."
+        )
 
 
 def _satisfies(name: str, found: str, wanted: str, home: Response) -> bool:
@@ -246,66 +256,68 @@ def _satisfies(name: str, found: str, wanted: str, home: Response) -> bool:
     return bool(found)
 
 
-def _robots(live: Live, home: Response, files: Sequence[str]) -> Iterator[Finding]:
+def _robots(live: Live, home: Response, files: Sequence[str]) -> Iterator[Observation]:
     """Check that search engines are kept away from pages and films."""
     if b"noindex" in home.body or "noindex" in home.headers.get("X-Robots-Tag", ""):
-        yield Finding("ok", "Search engines are told to leave the pages out (noindex).")
+        yield Observation("ok", "Search engines are told to leave the pages out (noindex).")
     else:
-        yield Finding("error", "No page says noindex. Build the site for its audience with 'playbook publish'.")
+        yield Observation("error", "No page says noindex. Build the site for its audience with 'playbook publish'.")
     film = next((path for path in files if path.endswith(_FILMS)), None)
     if film and "noindex" not in live.get(film, Range="bytes=0-0").headers.get("X-Robots-Tag", ""):
-        yield Finding("warning", "Films have no header 'X-Robots-Tag: noindex'. A page cannot say it for them.")
+        yield Observation("warning", "Films have no header 'X-Robots-Tag: noindex'. A page cannot say it for them.")
 
 
-def _caching(found: str, audience: str) -> Iterator[Finding]:
+def _caching(found: str, audience: str) -> Iterator[Observation]:
     rules = [rule.strip().lower() for rule in found.split(",")]
     ages = [rule.partition("=")[2] for rule in rules if rule.startswith(("max-age=", "s-maxage="))]
     longest = max((int(age) for age in ages if age.isdecimal()), default=0)
     if not {"no-cache", "no-store"} & {*rules} and longest > 3600:
-        yield Finding(
+        yield Observation(
             "error",
             f"Copies of a page may be used for {longest} seconds (Cache-Control: {found}), so a withdrawn clip can be "
             "seen for as long. It should be: no-cache",
         )
     elif audience != "public" and not {"private", "no-store"} & {*rules}:
-        yield Finding("warning", f"Cache-Control is {found or 'missing'}, and should be: private, no-cache")
+        yield Observation("warning", f"Cache-Control is {found or 'missing'}, and should be: private, no-cache")
     else:
-        yield Finding("ok", f"Cache-Control: {found or 'missing, so browsers choose'}")
+        yield Observation("ok", f"Cache-Control: {found or 'missing, so browsers choose'}")
 
 
-def _films(live: Live, files: Sequence[str]) -> Iterator[Finding]:
+def _films(live: Live, files: Sequence[str]) -> Iterator[Observation]:
     film = next((path for path in files if path.endswith(_FILMS)), None)
     path = film or next((path for path in files if path.startswith("assets/")), None)
     if path is None:
         return
     part = live.get(path, Range="bytes=1-2")
     if part.status == 206 and len(part.body) == 2 and part.headers.get("Content-Range", "").startswith("bytes 1-2/"):
-        yield Finding("ok", f"Parts of a file can be fetched (Range), as films need: {path}")
+        yield Observation("ok", f"Parts of a file can be fetched (Range), as films need: {path}")
     else:
         message = (
             f"{path} cannot be fetched in parts (Range: {part.status} with {len(part.body)} bytes, not 206 with 2)."
         )
         fix = "iPhones and iPads play no film then. Choose a host that answers Range requests."
-        yield Finding("error" if film else "warning", f"{message} {fix}")
+        yield Observation("error" if film else "warning", f"{message} {fix}")
 
 
-def _types(live: Live, files: Sequence[str]) -> Iterator[Finding]:
+def _types(live: Live, files: Sequence[str]) -> Iterator[Observation]:
     for ending, kinds in _TYPES.items():
         path = next((path for path in files if path.endswith(ending)), None)
         if path is None:
             continue
         found = live.get(path, Range="bytes=0-0") if ending in _FILMS else live.get(path)
         if found.status not in (200, 206):
-            yield Finding(
+            yield Observation(
                 "error", f"{path} is in the list of the site's files, and the host gives {found.status} for it."
             )
         elif found.kind not in kinds:
-            yield Finding("error", f"{path} is sent as {found.kind or 'nothing'}, and should be sent as {kinds[0]}.")
+            yield Observation(
+                "error", f"{path} is sent as {found.kind or 'nothing'}, and should be sent as {kinds[0]}."
+            )
 
 
 def _withheld(
     live: Live, playbook: Playbook, audience: Audience, day: dt.date, files: Sequence[str]
-) -> Iterator[Finding]:
+) -> Iterator[Observation]:
     """Look for the pages and files of clips that the audience may not see, whether or not the site lists them."""
     shown = publish(playbook, audience, day)
     hidden = [clip for clip in playbook.exemplars if clip.id not in shown.exemplar]
@@ -317,12 +329,14 @@ def _withheld(
         if path in files or live.get(path, Range="bytes=0-0").status in (200, 206)
     ]
     for path in found:
-        yield Finding("error", f"{path} is there, and the audience '{audience}' may not see it. Publish the site now.")
+        yield Observation(
+            "error", f"{path} is there, and the audience '{audience}' may not see it. Publish the site now."
+        )
     listed = [clip.id for clip in hidden if f'"{clip.id}"'.encode() in named]
     for id_ in listed:
-        yield Finding("error", f"data/playbook.json names the withheld clip {id_}. Publish the site now.")
+        yield Observation("error", f"data/playbook.json names the withheld clip {id_}. Publish the site now.")
     if not found and not listed:
-        yield Finding("ok", f"None of the {len(hidden)} withheld clips is there.")
+        yield Observation("ok", f"None of the {len(hidden)} withheld clips is there.")
 
 
 def _paths(clip: Exemplar) -> Iterator[str]:

@@ -11,7 +11,7 @@ import click
 
 from coaching_playbook.cli.options import CANNOT_RUN, PROBLEMS, Project, day_option, project_options
 from coaching_playbook.clock import today
-from coaching_playbook.host_check import Finding, Live, Unreachable, check_live
+from coaching_playbook.host_check import Observation, Live, Unreachable, check_live
 from coaching_playbook.publish import AUDIENCES, Audience
 
 
@@ -60,18 +60,18 @@ def host_check(
         playbook = project.load(day).playbook
         if playbook is None:
             click.echo("Withheld clips are not looked for: run 'playbook check', and put right what it says.", err=True)
-    findings: list[Finding] = []
+    observations: list[Observation] = []
     try:
-        for finding in check_live(Live(base, sent), wanted, day or today(), playbook):
-            findings.append(finding)
+        for observation in check_live(Live(base, sent), wanted, day or today(), playbook):
+            observations.append(observation)
             if form == "text":
-                click.echo(f"{finding.severity:8} {finding.message}")
+                click.echo(f"{observation.severity:8} {observation.message}")
     except Unreachable as error:
         click.echo(str(error), err=True)
         sys.exit(CANNOT_RUN)
     if form == "json":
-        click.echo(json.dumps([finding._asdict() for finding in findings], indent=1))
-    errors = sum(finding.severity == "error" for finding in findings)
-    warnings = sum(finding.severity == "warning" for finding in findings)
+        click.echo(json.dumps([observation._asdict() for observation in observations], indent=1))
+    errors = sum(observation.severity == "error" for observation in observations)
+    warnings = sum(observation.severity == "warning" for observation in observations)
     click.echo(f"{errors} to put right, {warnings} to consider.", err=True)
     sys.exit(PROBLEMS if errors else 0)
