@@ -11,7 +11,7 @@ import click
 
 from coaching_playbook.cli.options import CANNOT_RUN, PROBLEMS, Project, day_option, project_options
 from coaching_playbook.clock import today
-from coaching_playbook.host_check import Observation, Live, Unreachable, check_live
+from coaching_playbook.host_check import Live, Observation, Unreachable, check_live
 from coaching_playbook.publish import AUDIENCES, Audience
 
 
