@@ -13,6 +13,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 TO = "coaching_playbook/starter/content"
 PARTS = ("playbook_src", "videos.yml", "videos", "media", "requirements/run.txt", "CHANGELOG.md")
+WORKFLOWS = ".github/workflows"
+"""For repositories that keep their own copies; packed as `hosting/workflows`."""
 LEFT_OUT = ("playbook_src/ledger.txt",)
 
 
@@ -30,4 +32,7 @@ class StarterHook(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable":
             return
         root = Path(self.root)
-        build_data["force_include"].update({str(root / path): f"{TO}/{path}" for path in starter_files(root)})
+        packed = {str(root / path): f"{TO}/{path}" for path in starter_files(root)}
+        for file in sorted((root / WORKFLOWS).glob("*.yml")):
+            packed[str(file)] = f"coaching_playbook/hosting/workflows/{file.name}"
+        build_data["force_include"].update(packed)

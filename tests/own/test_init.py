@@ -85,12 +85,16 @@ def test_what_is_there_is_kept_or_stops_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", hosting.HOSTS)
-def test_each_host_gets_its_files_and_only_github_its_forms(host: str, tmp_path: Path) -> None:
+def test_each_host_gets_its_files_its_forms_and_its_audience(host: str, tmp_path: Path) -> None:
     root = init_school(tmp_path, host=host)
-    assert (root / ".github/ISSUE_TEMPLATE").exists() == (host == "github")
+    chosen = hosting.HOSTS[host]
+    assert (root / ".github/ISSUE_TEMPLATE").exists() == bool(chosen and chosen.repository == "github")
+    assert (root / ".gitlab/issue_templates").exists() == bool(chosen and chosen.repository == "gitlab")
+    audience = chosen.audience if chosen else "public"
+    assert f"audience: {audience}\n" in (root / "mkdocs.yml").read_text("utf-8")
     for path, text in hosting.host_files(host, version="1", title="Ours").items():
         assert (root / path).is_file()
-        assert "@@" not in text
+        assert "@@" not in text, path
     assert command("check", at=root).exit_code == 0
 
 

@@ -65,6 +65,8 @@ def init(folder: Path, kind: str, title: str | None, school: str | None, host: s
         click.echo(f"  cd {folder}")
     click.echo("  playbook serve     shows the site at http://127.0.0.1:8000/ while you write")
     click.echo("  playbook doctor    lists what to make your own")
+    if host != hosting.NONE:
+        click.echo(f"  playbook host {host}  says what is left to do there")
 
 
 def _stage(folder: Path, kind: str, title: str | None, school: str | None, host: str) -> Mapping[str, bytes]:
