@@ -166,7 +166,7 @@ GOAL_CHECKS = _terms(
     ("easy", "Easy", "It is easy to say and easy to start."),
     ("compelling", "Emotionally compelling", "It matters to me."),
     ("reachable", "Reachable", "I can see how to get there, and how I will know."),
-    ("about-learners", "About {learners}", "It is about what {learners} do."),
+    ("learners", "About {learners}", "It is about what {learners} do."),
 )
 
 
