@@ -30,6 +30,8 @@ from coaching_playbook.contribute.suggestion import (
 from coaching_playbook.personal import CODES
 from coaching_playbook.schema import issue_forms
 
+_OUTPUT = ("path", "title", "pull-request.md", "reply.md")
+
 
 @click.command()
 @project_options
@@ -59,6 +61,11 @@ def answer(
         click.echo("This one is for a person to answer.")
         sys.exit(CANNOT_RUN)
     out.mkdir(parents=True, exist_ok=True)
+    if others := sorted(path.name for path in out.iterdir() if path.name not in _OUTPUT):
+        click.echo(f"{out} holds {others[0]}, which is not of an earlier answer. Name an empty folder.", err=True)
+        sys.exit(CANNOT_RUN)
+    for name in _OUTPUT:  # of an earlier answer
+        (out / name).unlink(missing_ok=True)
     try:
         answers = read_answers(form, text)
         reviewed = f'"{REVIEWED}"' in labels
