@@ -24,12 +24,16 @@ from coaching_playbook.schema.vscode import keep_own
 def forms_command(project: Project, only_check: bool) -> None:
     """Write the forms that are made from the model: for editors, for GitHub, and the field guide.
 
-    Exit status: 0 all are up to date, 1 the playbook has mistakes (or, with --check, a form would change),
-    2 no playbook here, or a file of your own is in the place of a form and was left as it was.
+    Where there is a .gitlab-ci.yml, issue templates for GitLab too. Exit status: 0 all are up to date, 1 the playbook
+    has mistakes (or, with --check, a form would change), 2 no playbook here, or a file of your own is in the place of
+    a form and was left as it was.
     """
     playbook = project.playbook()
     changed = kept = 0
-    for path, text in schema.generated_files(playbook, project.config.videos).items():
+    files = schema.generated_files(playbook, project.config.videos)
+    if (project.root / ".gitlab-ci.yml").is_file():
+        files = {**files, **schema.gitlab_templates(playbook)}
+    for path, text in files.items():
         file = project.root / path
         try:
             text = _new_text(path, file, text)
@@ -60,7 +64,7 @@ def _new_text(path: str, file: Path, text: str) -> str:
     old = file.read_text("utf-8")  # UnicodeDecodeError is a ValueError
     if path in (".vscode/settings.json", ".vscode/extensions.json"):
         return keep_own(old, text)
-    is_ours = path.startswith(f"{json_schema.FOLDER}/") or "playbook forms" in old or path == field_guide.PATH
-    if not is_ours and old != text:
+    is_ours = path.startswith(f"{json_schema.FOLDER}/") or path == field_guide.PATH or "playbook forms" in old
+    if not is_ours and old.split("\n", 1)[0] != text.split("\n", 1)[0]:
         raise ValueError("It is one of your own.")
     return text
