@@ -577,7 +577,7 @@ NO_PARSE_CODES = {
 ONLY_IN_CHECK = {"clip-quoted", "settings-title"}
 """Codes that `load` does not report, but `playbook check` does: see tests/faults/test_withdrawal.py and tests/own/."""
 _LABELLED = (STATUSES, STRENGTHS, CREDITS, LITERATURES, SECTORS, APPROACHES, GOAL_CHECKS)
-NO_CODES = {term.id for terms in _LABELLED for term in terms} | {
+NO_CODES = {term.id for terms in _LABELLED for term in terms} - {"directive"} | {
     str(recommendation.number) for recommendation in EEF_RECOMMENDATIONS
 }  # each with the label that goes with it
 

@@ -107,7 +107,7 @@ def day_of(root: Path, commit: str) -> str:
 
 
 def _git(root: Path, *arguments: str, top: bool = False) -> bytes | None:
-    """Run git and return its standard output; None where it fails or is missing. `top` runs it at the repository root."""
+    """Run git and return its standard output; None where it fails or is missing. `top`: from the repository root."""
     folder = root
     if top:
         top_level = _git(root, "rev-parse", "--show-toplevel")

@@ -18,11 +18,8 @@ from coaching_playbook import paths
 from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.media import media_files
 from coaching_playbook.model import Playbook, iter_texts
-from coaching_playbook.redaction import matching_redactions
-from coaching_playbook.redaction import names_in_captions
-from coaching_playbook.redaction import redactions_for
-from coaching_playbook.publish import Audience
-from coaching_playbook.publish import publish
+from coaching_playbook.publish import Audience, publish
+from coaching_playbook.redaction import matching_redactions, names_in_captions, redactions_for
 from coaching_playbook.site.verify.files import SiteFiles
 
 MIN_PRIVATE_WORDS = 4
