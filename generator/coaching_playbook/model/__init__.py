@@ -31,6 +31,7 @@ from coaching_playbook.model.impact import (
 from coaching_playbook.model.playbook import PageEntry, Playbook
 from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference
 from coaching_playbook.model.technique import (
+    EEF_RECOMMENDATIONS,
     MARKS,
     MECHANISM_GROUPS,
     MECHANISMS,
@@ -51,9 +52,11 @@ from coaching_playbook.model.values import (
     Entry,
     Level,
     Minutes,
+    MinutesOrNone,
     Number,
     Origin,
     Part,
+    Recommendation,
     RefersTo,
     Seconds,
     iter_texts,
@@ -73,6 +76,7 @@ from coaching_playbook.model.vocabularies import (
 
 __all__ = [
     "CREDITS",
+    "EEF_RECOMMENDATIONS",
     "IDENTIFYING",
     "ID_PATTERN",
     "MARKS",
@@ -105,6 +109,7 @@ __all__ = [
     "LookForResult",
     "LookFors",
     "Minutes",
+    "MinutesOrNone",
     "Moved",
     "Number",
     "Origin",
@@ -115,6 +120,7 @@ __all__ = [
     "Playbook",
     "Question",
     "Questions",
+    "Recommendation",
     "Reference",
     "RefersTo",
     "Seconds",

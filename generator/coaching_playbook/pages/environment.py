@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import jinja2
 from markupsafe import Markup
 
 from coaching_playbook.clock import minutes
-from coaching_playbook.model import MARKS, MECHANISM_GROUPS, MECHANISMS
+from coaching_playbook.model import EEF_RECOMMENDATIONS, MARKS, MECHANISM_GROUPS, MECHANISMS
 
 ASSETS = Path(__file__).parent.parent / "assets"
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -27,6 +29,19 @@ def _format_hours(total: int) -> str:
     return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")))
 
 
+def join_or(texts: Sequence[object]) -> str:
+    """Join texts as `5, 15 or 30`."""
+    *first, last = map(str, texts)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def article(words: str) -> str:
+    """Put `a` or `an` before words; an abbreviation counts by the names of its letters (an LSA, a TA)."""
+    first = re.split(r"\W", words.strip(), maxsplit=1)[0]
+    vowels = "AEFHILMNORSX" if len(first) > 1 and first.isupper() else "AEIOU"
+    return f"{'an' if first[:1].upper() in tuple(vowels) else 'a'} {words}"
+
+
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -40,10 +55,14 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters["date"] = _format_date
     environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
+    environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     environment.filters["minutes"] = minutes
     environment.globals["hours"] = _format_hours
+    environment.filters["article"] = article
+    environment.filters["join_or"] = join_or
     environment.tests["with_attribute"] = hasattr
     environment.globals["mechanism_groups"] = MECHANISM_GROUPS
+    environment.globals["eef_recommendations"] = EEF_RECOMMENDATIONS
     environment.globals["all_mechanisms"] = MECHANISMS
     return environment
 
