@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from coaching_playbook.diagnostics import Problem
 from coaching_playbook.impact.responses import comparable
 from coaching_playbook.model import Survey
 
@@ -36,22 +35,15 @@ _FORM_HEADINGS = frozenset(
 _LINE = re.compile(r"PB-(?:SURVEY|WALK):1:")
 
 
-def answer_files(root: Path, survey: Survey | None) -> Iterator[Problem]:
-    """Yield a problem for each table below `root` with columns like those of answers. No content is quoted."""
+def answer_files(root: Path, survey: Survey | None) -> Iterator[str]:
+    """Yield the path of each table below `root` with columns like those of answers, relative to `root`."""
     statements = [statement for _area, statement in survey.statements] if survey else []
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if name not in _NOT_SEARCHED and not name.startswith("."))
         for name in sorted(files):
             file = Path(folder, name)
             if file.suffix.lower() in _TABLES and not file.is_symlink() and _looks_like_answers(file, statements):
-                yield Problem(
-                    file.relative_to(root).as_posix(),
-                    1,
-                    1,
-                    "answers-inside",
-                    "This looks like people's answers, and answers never go into the playbook's folder.",
-                    "Move it somewhere else now. If it was committed, take it out of the history too.",
-                )
+                yield file.relative_to(root).as_posix()
 
 
 def _looks_like_answers(file: Path, statements: list[str]) -> bool:

@@ -150,7 +150,10 @@ def load(
             loader.load_shared(path)
     survey = loader.single.get(Survey)
     assert survey is None or isinstance(survey, Survey)
-    loader.problems += answer_files(root, survey)
+    for path in answer_files(root, survey):
+        message = "This looks like people's answers, and answers never go into the playbook's folder."
+        fix = "Move it somewhere else now. If it was committed, take it out of the history too."
+        loader.problems.append(Problem(path, 1, 1, "answers-inside", message, fix))
     loader.load_entries(files, day, MediaFolder(root, media), progress)
     return loader.result(day)
 
