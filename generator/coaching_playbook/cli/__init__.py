@@ -15,6 +15,9 @@ from coaching_playbook.cli import (
     export,
     fmt,
     forms,
+    host,
+    host_check,
+    init,
     ledger,
     new,
     permissions,
@@ -22,6 +25,7 @@ from coaching_playbook.cli import (
     rename,
     retire,
     rules,
+    serve,
     strip,
     verify,
     withdraw,
@@ -38,6 +42,8 @@ def main() -> None:
 
 
 for command in (
+    init.init,
+    serve.serve,
     check.check,
     fmt.fmt,
     rules.rules_command,
@@ -45,6 +51,8 @@ for command in (
     export.export,
     forms.forms_command,
     admin.admin_command,
+    host.host_command,
+    host_check.host_check,
     permissions.permissions,
     due.due_command,
     verify.verify,

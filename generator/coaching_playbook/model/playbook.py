@@ -145,6 +145,10 @@ class Playbook:
     def in_use_of(self, point: LeveragePoint) -> tuple[Technique, ...]:
         return tuple(technique for technique in self.techniques_of(point) if technique.status != "retired")
 
+    def techniques_of_team(self, team: Team) -> tuple[Technique, ...]:
+        """Return the techniques in use that are for a team; those without a team are for the main one."""
+        return tuple(technique for technique in self.in_use if self.team_of(technique.team).id == team.id)
+
     def place_in_use(self, technique: Technique) -> int:
         """Return its index among the techniques in use of its leverage point; 0 for a retired one."""
         return self._index.place_in_use.get(technique.id, 0)
@@ -234,10 +238,12 @@ class Playbook:
         begun = [c for c in self.cycles if c.starts <= day and c is not now]
         return tuple(sorted(begun, key=lambda cycle: cycle.starts, reverse=True))
 
-    def changes(self) -> Iterator[tuple[Change, Technique | LeveragePoint]]:
-        """Return every change that entries list, newest first."""
+    def changes(self) -> Iterator[tuple[Change, Technique | LeveragePoint | None]]:
+        """Return every change that is listed, newest first, each with its entry; None stands for the Way."""
         entries: tuple[Technique | LeveragePoint, ...] = (*self.leverage_points, *self.techniques)
-        pairs = [(change, entry) for entry in entries for change in entry.changes]
+        pairs: list[tuple[Change, Technique | LeveragePoint | None]]
+        pairs = [(change, None) for change in self.about.vision.changes]
+        pairs += [(change, entry) for entry in entries for change in entry.changes]
         return iter(sorted(pairs, key=lambda pair: pair[0].on, reverse=True))
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import jinja2
 from markupsafe import Markup
 
 from coaching_playbook.clock import minutes
-from coaching_playbook.model import MARKS, MECHANISM_GROUPS, MECHANISMS
+from coaching_playbook.model import EEF_RECOMMENDATIONS, MARKS, MECHANISM_GROUPS, MECHANISMS
 
 ASSETS = Path(__file__).parent.parent / "assets"
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -19,6 +21,19 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 @functools.cache  # strftime is slow, and pages repeat the same few dates
 def _format_date(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"  # %-d is not portable
+
+
+def join_or(texts: Sequence[object]) -> str:
+    """Join texts as `5, 15 or 30`."""
+    *first, last = map(str, texts)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def article(words: str) -> str:
+    """Put `a` or `an` before words; an abbreviation counts by the names of its letters (an LSA, a TA)."""
+    first = re.split(r"\W", words.strip(), maxsplit=1)[0]
+    vowels = "AEFHILMNORSX" if len(first) > 1 and first.isupper() else "AEIOU"
+    return f"{'an' if first[:1].upper() in tuple(vowels) else 'a'} {words}"
 
 
 def _environment() -> jinja2.Environment:
@@ -34,9 +49,13 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters["date"] = _format_date
     environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
+    environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     environment.filters["minutes"] = minutes
+    environment.filters["article"] = article
+    environment.filters["join_or"] = join_or
     environment.tests["with_attribute"] = hasattr
     environment.globals["mechanism_groups"] = MECHANISM_GROUPS
+    environment.globals["eef_recommendations"] = EEF_RECOMMENDATIONS
     environment.globals["all_mechanisms"] = MECHANISMS
     return environment
 

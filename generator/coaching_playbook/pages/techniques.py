@@ -9,15 +9,16 @@ from coaching_playbook.pages.cards import card_url
 from coaching_playbook.pages.edit_links import gaps
 from coaching_playbook.pages.page import Page, Section, url_of
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
-from coaching_playbook.pages.sections import SectionSpec, with_default_sections
+from coaching_playbook.pages.sections import SectionSpec, replace_words, with_default_sections
 
 _PARTS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
     (
         "do-it",
         "Do it",
         (
-            SectionSpec("small-step", "Try this tomorrow", ("small_step",)),
+            SectionSpec("small-step", "Try this tomorrow", ("small_step", "prep_minutes", "try_minutes")),
             SectionSpec("see-it", "See it"),
+            SectionSpec("vision", "What great looks like", ("vision",)),
             SectionSpec("steps", "Steps", ("steps",)),
             SectionSpec("success-criteria", "Success criteria", ("success_criteria",)),
             SectionSpec("not-this", "What it is not", ("not_this",)),
@@ -41,6 +42,7 @@ _PARTS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
         "Talk it over",
         (
             SectionSpec("questions", "Coaching questions", ("questions",)),
+            SectionSpec("training", "Training for coaches", ("training",)),
             SectionSpec("pitfalls", "When it gets hard", ("pitfalls",)),
         ),
     ),
@@ -49,8 +51,8 @@ _PARTS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
         "Make it fit",
         (
             SectionSpec("adapt", "Adapt it for your {learners}", ("adaptations",)),
-            SectionSpec("fits", "Where it fits", ("key_stages", "settings", "needs")),
-            SectionSpec("for-teachers", "For teachers", ("for_teachers",)),
+            SectionSpec("fits", "Where it fits", ("key_stages", "settings", "needs", "support_layers")),
+            SectionSpec("for-teachers", "For {teachers}", ("for_teachers",)),
         ),
     ),
     (
@@ -65,7 +67,7 @@ _PARTS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
         "behind-it",
         "Behind it",
         (
-            SectionSpec("evidence", "Evidence", ("evidence",)),
+            SectionSpec("evidence", "Evidence", ("evidence", "eef")),
             SectionSpec("goes-with", "Goes with", ("related", "builds_on")),
             SectionSpec("learning", "How this page helps you learn"),
             SectionSpec("known-gaps", "Help with this page", ("known_gaps",)),
@@ -118,12 +120,10 @@ def technique(renderer: Renderer, technique: Technique) -> Page:
         "history": True,
     }
     inner = {"questions": tuple(Section(f"questions-{phase.id}", phase.label) for phase in phases)}
-    learners = playbook.about.learners.many
+    words = {"{learners}": playbook.about.learners.many, "{teachers}": playbook.vocabularies.teachers.many}
     for (part_id, part_title, _declared), specs in zip(_PARTS, _SECTIONS, strict=True):
         sections = [
-            builder.entry_section(
-                spec, spec.title.replace("{learners}", learners), _FOLDER, technique, inner.get(spec.id, ())
-            )
+            builder.entry_section(spec, replace_words(spec.title, words), _FOLDER, technique, inner.get(spec.id, ()))
             for spec in specs
             if (conditions[spec.id] if spec.id in conditions else spec.has_content(technique))
         ]

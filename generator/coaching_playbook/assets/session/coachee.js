@@ -12,14 +12,7 @@ import { button, h, last, withAttributes } from "../dom.js";
  * @returns {[name: string, sentence: string, onPaper: string][]}
  */
 export function goalCriteria({ state: { setup } }) {
-  const { one, many } = setup.learners;
-  return [
-    ["Powerful", `It would make a real difference for a ${one}.`, `powerful for a ${one}`],
-    ["Easy", "It is easy to say and easy to start.", "easy to start"],
-    ["Emotionally compelling", "It matters to me.", "matters to me"],
-    ["Reachable", "I can see how to get there, and how I will know.", "reachable"],
-    ["Student-focused", `It is about what ${many} do.`, `about what ${many} do`],
-  ];
+  return setup.goal_checks.map(({ label, text }) => [label, text, label]);
 }
 
 /** @param {View} view */
@@ -92,9 +85,10 @@ function renderScale({ state, notes, notesChanged }) {
     const above = points.find(({ point }) => point.level > number);
     for (const { item } of points) item.classList.toggle("pb-near", item === below?.item);
     const next = below?.point.next ?? above?.point.text;
+    const usual =
+      number === 10 ? "What helped you to get there, and who could use it?" : "What makes it that number? What would one step higher look like?";
     if (!number) answer.textContent = "";
-    else if (number === 10) answer.textContent = "10. What helped you to get there, and who could use it?";
-    else answer.textContent = `${number}. What makes it that number? What would one step higher look like?${next ? ` Perhaps: ${next}` : ""}`;
+    else answer.textContent = `${number}. ${below?.point.ask ?? usual}${number < 10 && next ? ` Perhaps: ${next}` : ""}`;
   };
   const radios = Array.from({ length: 10 }, (_, index) => {
     const number = index + 1;

@@ -8,13 +8,15 @@
 /** @typedef {{id: string, label: string, what: string, agendas: Record<string, AgendaSlot[]>}} Format Agendas by minutes. */
 /** @typedef {{ask: string, approach?: string}} QuestionData */
 /** @typedef {QuestionData & {key: string}} Question `key` names it in the address. */
-/** @typedef {{level: number, name: string, text: string, next?: string}} ScalePoint */
+/** @typedef {{level: number, name: string, text: string, next?: string, ask?: string}} ScalePoint */
 
 /**
  * @typedef {object} Setup Data of the page, for all techniques.
  * @property {Team} team
  * @property {{one: string, many: string}} learners
  * @property {number[]} lengths In minutes.
+ * @property {{label: string, text: string}[]} goal_checks What makes a good goal, to tick.
+ * @property {Record<string, string>} approaches The name of each way of coaching, by id.
  * @property {Record<string, Phase>} phases
  * @property {Format[]} formats
  * @property {Record<string, QuestionData[]>} bank Questions for any technique, by phase.
