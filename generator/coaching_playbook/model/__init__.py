@@ -7,18 +7,23 @@ The docstrings of parts and the descriptions of fields are published in the fiel
 from __future__ import annotations
 
 from coaching_playbook.model.about import About, Vision, WayStatement
-from coaching_playbook.model.exemplar import Exemplar, Permission
+from coaching_playbook.model.exemplar import Exemplar
+from coaching_playbook.model.permission import Permission
+from coaching_playbook.model.picture import PicturedPart, is_drawing, is_pictured, pictured_parts
 from coaching_playbook.model.playbook import PageEntry, Playbook
 from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference
 from coaching_playbook.model.technique import (
     MARKS,
     MECHANISM_GROUPS,
     MECHANISMS,
+    NO_SAFETY,
     LeveragePoint,
     LookFors,
     Question,
     Questions,
+    Step,
     Technique,
+    speaks_of_clip,
 )
 from coaching_playbook.model.values import (
     ID_PATTERN,
@@ -57,6 +62,7 @@ __all__ = [
     "MARKS",
     "MECHANISMS",
     "MECHANISM_GROUPS",
+    "NO_SAFETY",
     "STATUSES",
     "STRENGTHS",
     "About",
@@ -82,6 +88,7 @@ __all__ = [
     "Part",
     "Permission",
     "Person",
+    "PicturedPart",
     "Playbook",
     "Question",
     "Questions",
@@ -89,13 +96,18 @@ __all__ = [
     "RefersTo",
     "Seconds",
     "SessionFormat",
+    "Step",
     "Team",
     "Technique",
     "Vision",
     "Vocabularies",
     "WayStatement",
+    "is_drawing",
+    "is_pictured",
     "iter_texts",
     "normalised",
+    "pictured_parts",
+    "speaks_of_clip",
     "tokenize",
     "written_fields",
 ]
