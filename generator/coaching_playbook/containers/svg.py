@@ -113,9 +113,13 @@ class _Checker:
 
     def end_element(self, _name: str) -> None:
         if self.metadata and self.metadata[1] == len(self.open):
-            end = self.parser.CurrentByteIndex  # of the end tag, or of the start tag of an empty element
-            tag = _START_TAG.match(self.data, end)
-            self.found.append(Edit(self.metadata[0], tag.end() if tag else end, (Metadata.WHO,)))
+            start = self.metadata[0]
+            tag = _START_TAG.match(self.data, start)
+            if not (tag and tag[0].endswith(b"/>")):
+                tag = _START_TAG.match(self.data, self.parser.CurrentByteIndex)
+            if tag is None:
+                raise Damaged(_UNREADABLE, _PLAIN)
+            self.found.append(Edit(start, tag.end(), (Metadata.WHO,)))
             self.metadata = None
         if self.open.pop() == "style" and _REFERENCE.search(self.style):
             raise Damaged("points to another file", _PLAIN)

@@ -13,6 +13,7 @@ from coaching_playbook.model.picture import PicturedPart, is_drawing, is_picture
 from coaching_playbook.model.playbook import PageEntry, Playbook
 from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference
 from coaching_playbook.model.technique import (
+    EEF_RECOMMENDATIONS,
     MARKS,
     MECHANISM_GROUPS,
     MECHANISMS,
@@ -36,9 +37,11 @@ from coaching_playbook.model.values import (
     Entry,
     Level,
     Minutes,
+    MinutesOrNone,
     Number,
     Origin,
     Part,
+    Recommendation,
     RefersTo,
     Seconds,
     iter_texts,
@@ -58,6 +61,7 @@ from coaching_playbook.model.vocabularies import (
 
 __all__ = [
     "CREDITS",
+    "EEF_RECOMMENDATIONS",
     "ID_PATTERN",
     "MARKS",
     "MECHANISMS",
@@ -82,6 +86,7 @@ __all__ = [
     "LeveragePoint",
     "LookFors",
     "Minutes",
+    "MinutesOrNone",
     "Number",
     "Origin",
     "PageEntry",
@@ -92,6 +97,7 @@ __all__ = [
     "Playbook",
     "Question",
     "Questions",
+    "Recommendation",
     "Reference",
     "RefersTo",
     "Seconds",

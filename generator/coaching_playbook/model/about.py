@@ -11,6 +11,7 @@ from coaching_playbook.model.permission import Permission
 from coaching_playbook.model.values import (
     Agreement,
     Allowed,
+    Change,
     Id,
     MediaPath,
     Part,
@@ -38,6 +39,7 @@ class Vision(Part):
     )
     note: Text | None = Field(None, description="Anything a reader should know about it.")
     agreed: Agreement | None = Field(None, description="When the team agreed it, and who was there.")
+    changes: tuple[Change, ...] = Field((), description="What changed in it for a reader, and when.")
 
 
 class CoachingModel(Part):

@@ -11,7 +11,7 @@
  * techniques with a clip and for others.
  */
 /** @typedef {{ask: string, approach?: string, key: string}} Question `key` names it in the address. */
-/** @typedef {{level: number, name: string, text: string, next?: string}} ScalePoint */
+/** @typedef {{level: number, name: string, text: string, next?: string, ask?: string}} ScalePoint */
 
 /**
  * @typedef {object} Setup Data of the page, for all techniques.
