@@ -63,7 +63,7 @@ def leak_problems(
 
 
 def _hidden_media(files: SiteFiles, playbook: Playbook, shown: Playbook, root: Path | None) -> Iterator[str]:
-    """Yield media of hidden clips, and hidden pictures, that are in the site, under their own name or as copies under another."""
+    """Yield hidden pictures and media of hidden clips in the site, under their own name or as copies under another."""
     visible = {*all_pictures(shown), *(path for clip in shown.exemplars for _kind, _at, path in media_files(clip))}
     pictures = {*all_pictures(playbook)} - visible
     hidden = pictures | {path for clip in playbook.exemplars for _kind, _at, path in media_files(clip)} - visible
