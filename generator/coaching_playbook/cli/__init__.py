@@ -25,6 +25,7 @@ from coaching_playbook.cli import (
     retire,
     rules,
     strip,
+    table,
     verify,
     withdraw,
 )
@@ -61,5 +62,6 @@ for command in (
     ledger.ledger_command,
     answer.answer,
     strip.strip,
+    table.table_command,
 ):
     main.add_command(command)
