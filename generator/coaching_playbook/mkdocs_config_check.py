@@ -38,6 +38,8 @@ _EXECUTES_CODE = {
     "extra_templates": "runs files as templates, which can do anything that Python can",
     "INHERIT": "takes in settings that nobody sees here",
 }
+_SOURCES = {"source": "playbook_src", "videos": "videos.yml", "media": "media"}
+"""Options of the plugin that name what the site is made from, with their defaults."""
 _FOLDERS = ("docs_dir", "site_dir")
 PAGE_FILES = (
     *(".md", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg", ".ico", ".vtt", ".mp4", ".webm"),
@@ -350,6 +352,7 @@ class _ConfigChecker:
         for at, options in _playbook_options(data.get("plugins")):
             for name in ("source", "videos", "media"):
                 self._check_path((*at, name), options.get(name))
+        self._check_output(data)
         for at, code, message, fix, key in (*text_findings(data), *third_party_findings(data, self.trust)):
             self.problems.append(self.parsed.problem(at, code, message, fix, key=key))
         return self.problems
@@ -380,6 +383,23 @@ class _ConfigChecker:
         if value is not None and is_outside(str(value)):
             message = f"'{value}' is not a folder or file below {FILE_NAME}."
             self.problems.append(self.parsed.problem(at, "settings-place", message, "Name one that is."))
+
+    def _check_output(self, data: Mapping[str, Any]) -> None:
+        """Report a site_dir that is, holds or lies in a folder that the site is made from."""
+        site = data.get("site_dir")
+        if not isinstance(site, str) or is_outside(site):
+            return
+        options = next((found for _at, found in _playbook_options(data.get("plugins"))), {})
+        values = [options.get(name, default) for name, default in _SOURCES.items()]
+        clips = PurePosixPath(str(values[1])).with_suffix("").as_posix()
+        target = PurePosixPath(site)
+        for name in (*map(str, values), clips, str(data.get("docs_dir", "docs"))):
+            source = PurePosixPath(name)
+            if source in (target, *target.parents) or target in source.parents:
+                message = f"The site would be written to '{site}', and is made from {source.as_posix()}."
+                fix = "Name a folder for the site alone, such as site."
+                self.problems.append(self.parsed.problem(("site_dir",), "settings-place", message, fix))
+                return
 
     def _refuse(self, at: tuple[str | int, ...], name: str, message: str) -> None:
         if name not in self.trust:

@@ -31,6 +31,9 @@ from coaching_playbook.contribute.suggestion import (
 from coaching_playbook.personal import CODES
 from coaching_playbook.schema import issue_forms
 
+_OUTPUT = ("label", "path", "title", "pull-request.md", "reply.md")
+"""Names of the files in the folder of an answer."""
+
 
 @click.command()
 @project_options
@@ -59,7 +62,7 @@ def answer(
     label_names = _names(labels)
     form = recognise(issue_forms(playbook), label_names, text)
     if form:
-        out.mkdir(parents=True, exist_ok=True)
+        _clear_output(out)
         (out / "label").write_text(form.name, "utf-8")
     if form is None or form.makes is None:
         click.echo("This one is for a person to answer.")
@@ -95,6 +98,16 @@ def _names(labels: str) -> list[str]:
     except ValueError:
         return []
     return [str(name) for name in names] if isinstance(names, list) else []
+
+
+def _clear_output(out: Path) -> None:
+    """Make the folder of an answer, and delete an earlier answer in it; end the command where it holds other files."""
+    out.mkdir(parents=True, exist_ok=True)
+    if others := sorted(path.name for path in out.iterdir() if path.name not in _OUTPUT):
+        click.echo(f"{out} holds {others[0]}, which is not of an earlier answer. Name an empty folder.", err=True)
+        sys.exit(CANNOT_RUN)
+    for name in _OUTPUT:
+        (out / name).unlink(missing_ok=True)
 
 
 def _reply(out: Path, sentences: list[str]) -> NoReturn:

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-import shutil
 import signal
 import sys
 import threading
@@ -33,8 +33,9 @@ from coaching_playbook.plugin.config import (
     PlaybookConfig,
     check_config,
     check_docs,
-    clear_narrower,
     module_script,
+    prepare_output,
+    prepare_preview,
     resolve_audience,
     resolve_day,
     site_url,
@@ -48,6 +49,7 @@ from coaching_playbook.plugin.range_requests import only_known_hosts
 from coaching_playbook.plugin.search_entries import SearchPlugin
 from coaching_playbook.plugin.site_writer import SiteWriter, search_entries
 from coaching_playbook.publish import publish
+from coaching_playbook.site import output_folder
 from coaching_playbook.site.build import file_path, is_page
 
 if TYPE_CHECKING:
@@ -77,8 +79,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             signal.signal(signal.SIGTERM, _exit)
 
     def on_shutdown(self) -> None:
-        if self.serving and hasattr(self, "staged"):
-            shutil.rmtree(self.staged, ignore_errors=True)
+        self._release()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         check_config(config)
@@ -87,9 +88,12 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.root = Path(config.config_file_path).parent
         self.audience, self.day = resolve_audience(self.config.audience), resolve_day()
         self.site = Path(config.site_dir)
-        if not self.serving:
-            clear_narrower(self.site, self.audience)
         check_docs(self.config, Path(config.docs_dir).resolve(), self.root)
+        if self.serving:  # the preview may show what other users of this computer may not see
+            self.work = prepare_preview(self.site)
+        else:
+            self.work = prepare_output(self.site, self.config, config, self.root, self.audience)
+        self.staged = self.work / "site"
         self._load()
         self.nav_items = pages.build_nav(self.playbook) if self.is_valid else (pages.NavItem("Home", ""),)
         self.menu = pages.titles(self.nav_items)
@@ -98,10 +102,6 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.copies = pages.static_files(self.playbook, self.root)
         self.handwritten: list[playbook_search.Document] = []
         self._configure_theme(config)
-        self.staged = self.site.parent / f".{self.site.name}.building"
-        if self.serving:  # the preview may show what other users of this computer may not see
-            shutil.rmtree(self.staged, ignore_errors=True)
-            self.staged.mkdir(mode=0o700)
         config.site_dir = str(self.staged)
         return config
 
@@ -256,12 +256,20 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         """Install the site after all other plugins."""
         config.site_dir = str(self.site)
         self.writer.install(self.audience, strict=bool(config.strict))
+        self._release()
+
+    def _release(self) -> None:
+        """Delete the working folder of the build."""
+        if hasattr(self, "work"):
+            with contextlib.suppress(OSError):
+                output_folder.release(self.work)
 
     on_post_build = CombinedEvent(_write, _install)
 
     def on_build_error(self, error: Exception, **_: Any) -> None:
-        if hasattr(self, "staged"):
-            shutil.rmtree(self.staged, ignore_errors=True)
+        self._release()
+        if isinstance(error, output_folder.OutputRefused):
+            raise PluginError(str(error)) from None
         if isinstance(error, OSError):  # such as a full disk or a read-only folder
             where = f" ({error.filename})" if error.filename else ""
             site = f" {self.site.name}/ was left as it was." if hasattr(self, "site") else ""

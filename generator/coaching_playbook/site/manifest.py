@@ -18,6 +18,7 @@ from typing import Any
 
 from coaching_playbook import __version__
 from coaching_playbook.paths import walk
+from coaching_playbook.site.output_folder import is_hidden
 
 FILE_NAME = "site-manifest.json"
 _PACKAGES = (
@@ -76,7 +77,8 @@ def differences(site: Path, built: Mapping[str, Any], now: Mapping[str, str]) ->
         elif files[path] != digest:
             yield f"{path} is not as it was built."
     for path in sorted(files.keys() - built["files"].keys()):
-        yield f"{path} is in the site and not in {FILE_NAME}."
+        if not is_hidden(path):  # a publish keeps those of hosts and of git
+            yield f"{path} is in the site and not in {FILE_NAME}."
     installed = versions()
     for name in sorted(installed.keys() | built["versions"].keys()):
         then, current = (packages.get(name, "none") for packages in (built["versions"], installed))
@@ -85,11 +87,6 @@ def differences(site: Path, built: Mapping[str, Any], now: Mapping[str, str]) ->
     for name, label in _LABELS.items():
         if built["inputs"].get(name) != now.get(name):
             yield f"{label} is not as it was when the site was built."
-
-
-def unlisted(site: Path, built: Mapping[str, Any]) -> list[str]:
-    """Return the paths of a site's files that its manifest does not list."""
-    return sorted(_files(site, hashed=False).keys() - built["files"].keys())
 
 
 def add(site: Path, below: str) -> None:
