@@ -22,7 +22,7 @@ LAYERS = (
     {"load", "publish"},
     {"clips", "pages", "refactor", "reviews"},
     {"contribute", "search", "tables"},
-    {"site"},
+    {"site", "starter"},
     {"host_check"},
     {"plugin"},
     {"cli"},

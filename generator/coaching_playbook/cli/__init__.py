@@ -17,6 +17,7 @@ from coaching_playbook.cli import (
     forms,
     host,
     host_check,
+    init,
     ledger,
     new,
     permissions,
@@ -24,6 +25,7 @@ from coaching_playbook.cli import (
     rename,
     retire,
     rules,
+    serve,
     strip,
     table,
     verify,
@@ -41,6 +43,8 @@ def main() -> None:
 
 
 for command in (
+    init.init,
+    serve.serve,
     check.check,
     fmt.fmt,
     rules.rules_command,

@@ -145,6 +145,10 @@ class Playbook:
     def in_use_of(self, point: LeveragePoint) -> tuple[Technique, ...]:
         return tuple(technique for technique in self.techniques_of(point) if technique.status != "retired")
 
+    def techniques_of_team(self, team: Team) -> tuple[Technique, ...]:
+        """Return the techniques in use that are for a team; those without a team are for the main one."""
+        return tuple(technique for technique in self.in_use if self.team_of(technique.team).id == team.id)
+
     def place_in_use(self, technique: Technique) -> int:
         """Return its index among the techniques in use of its leverage point; 0 for a retired one."""
         return self._index.place_in_use.get(technique.id, 0)

@@ -34,6 +34,7 @@ from coaching_playbook.pages import (
     techniques,
 )
 from coaching_playbook.pages.environment import ASSETS
+from coaching_playbook.pages.help import HelpPage, help_pages
 from coaching_playbook.pages.nav import NavItem, build_nav, mkdocs_nav, titles
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, as_json, url_of
 from coaching_playbook.pages.renderer import Renderer
@@ -43,6 +44,7 @@ __all__ = [
     "ASSETS",
     "SCRIPTS",
     "EditLink",
+    "HelpPage",
     "NavItem",
     "Page",
     "PageSpec",
@@ -54,6 +56,7 @@ __all__ = [
     "build_nav",
     "escape",
     "extra_files",
+    "help_pages",
     "mkdocs_nav",
     "page_spec_at",
     "page_specs",

@@ -28,7 +28,7 @@ KINDS = (
         "Walkthrough card",
         "A short visit that begins with the colleague’s own goal. No names, no grades.",
     ),
-    ("peer-visit", "Peer-visit card", "Ten minutes in a colleague’s lesson, to learn and not to check."),
+    ("peer-visit", "Peer-visit card", "Ten minutes with a colleague, to learn and not to check."),
     ("table", "Table card", "For each table when everyone meets in one room."),
 )
 """(id, name, purpose) of each kind of card of a technique."""
@@ -92,9 +92,10 @@ def leverage_point_cards(renderer: Renderer, point: LeveragePoint, number: int =
 
 
 def table_format(playbook: Playbook) -> SessionFormat:
-    """Return the format for everyone in one room (`one-room`), or else the first format."""
+    """Return the format that table cards are for: the one that the school names, `one-room`, or else the first."""
     forms = playbook.vocabularies.session_formats
-    return next((form for form in forms if form.id == "one-room"), forms[0])
+    wanted = playbook.vocabularies.table_format or "one-room"
+    return next((form for form in forms if form.id == wanted), forms[0])
 
 
 def _card_questions(playbook: Playbook, technique: Technique, slots: Sequence[Slot]) -> list[Question | None]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from coaching_playbook.media import media_files
 from coaching_playbook.model import Playbook
+from coaching_playbook.pages.brand import brand_css
 from coaching_playbook.pages.environment import ASSETS, ENVIRONMENT
 from coaching_playbook.pages.focus import cycles_ics
 from coaching_playbook.pages.session import data_url, redirect_data
@@ -72,7 +73,7 @@ def extra_files(playbook: Playbook, audience: Audience = "public") -> Iterator[t
     if audience != "public":
         yield "robots.txt", "User-agent: *\nDisallow: /\n"
     if playbook.about.brand.accent:
-        yield _BRAND_CSS, f":root {{ --pb-accent: {playbook.about.brand.accent}; }}\n"
+        yield _BRAND_CSS, brand_css(playbook.about.brand.accent)
     # Former address of the list from A to Z, which is now part of the search page.
     yield "techniques/index.html", redirect.render(link="../find/")
     for entry in playbook.entries:

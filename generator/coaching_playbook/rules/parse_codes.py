@@ -74,6 +74,7 @@ PARSE_CODES: Mapping[str, str] = {
     "settings-place": "The folders that mkdocs.yml names are below it.",
     "settings-run-code": "An owner has agreed to whatever in mkdocs.yml can run code or fetch from other sites.",
     "settings-tag": "No value in mkdocs.yml begins with `!`.",
+    "settings-title": "`site_name` in mkdocs.yml is the title of the playbook, or says where that is.",
     "symlink": "Files are files, and not links to other places.",
     "tab": "Lines begin with spaces, two for each step in.",
     "tag": "A text does not begin with `!`, unless the whole text is in double quotes.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 EXAMPLES: Mapping[str, Mapping[str, str]] = {
-    "Entry": {"id": "least-help-first"},
+    "Entry": {"id": "a-full-wait"},
     "Term": {"label": "Small group", "description": "Two to six pupils and an adult."},
     "CoachingPhase": {
         "minutes": "5",
@@ -25,7 +25,14 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "Role": {"team": "tas"},
     "Team": {"one": "teaching assistant", "many": "teaching assistants", "short": "TA", "shorts": "TAs"},
     "ScalingBand": {"level": "4", "name": "Some of the time", "meaning": "I do it when I think of it."},
-    "Headings": {"key_stages": "Year groups", "settings": "Where it happens", "needs": "Often useful for"},
+    "Words": {"one": "session", "many": "sessions"},
+    "Vocabularies": {"session_lengths": "15", "table_format": "one-to-one"},
+    "Headings": {
+        "key_stages": "Year groups",
+        "settings": "Where it happens",
+        "needs": "Often useful for",
+        "parts": "steps: What we do",
+    },
     "Allowed": {
         "code": "person-named",
         "because": "She is in the history books, and not at our school.",
@@ -62,7 +69,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "clip_hosts": "video.school.example",
     },
     "LeveragePoint": {
-        "title": "Scaling back support",
+        "title": "Stepping back",
         "strapline": "Give the least help that works, then a little less.",
         "order": "2",
         "mark": "step-back",
@@ -122,11 +129,11 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "contrast": "The adult answers for the pupil.",
     },
     "Technique": {
-        "title": "Ask, then wait",
+        "title": "A full wait",
         "summary": "Ask one clear question, then stay quiet so the pupil has time to think.",
         "aliases": "Wait time",
         "problems": "I end up answering my own questions",
-        "leverage_point": "talk-that-builds-thinking",
+        "leverage_point": "stepping-back",
         "order": "1",
         "team": "tas",
         "status": "draft",
@@ -145,8 +152,8 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "settings": "small-group",
         "needs": "slcn",
         "support_layers": "universal",
-        "related": "least-help-first",
-        "builds_on": "least-help-first",
+        "related": "hands-behind-the-back",
+        "builds_on": "hands-behind-the-back",
         "training": "questioning-and-listening",
         "live_model": "At the Tuesday meeting, by whoever likes to.",
         "review_by": "2027-07-01",
@@ -203,7 +210,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "show": "role",
     },
     "Cycle": {
-        "leverage_point": "scaling-back-support",
+        "leverage_point": "stepping-back",
         "starts": "2026-09-07",
         "ends": "2026-12-18",
         "how_chosen": "The team voted in July.",
@@ -245,8 +252,8 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "Exemplar": {
         "title": "A full wait in a reading group",
         "description": "A TA asks about a picture, then waits. The pupil looks, breathes in and answers.",
-        "technique": "ask-then-wait",
-        "also_shows": "least-help-first",
+        "technique": "a-full-wait",
+        "also_shows": "hands-behind-the-back",
         "role": "example",
         "contrast_with": "an-answer-too-soon",
         "kind": "storyboard",

@@ -31,7 +31,7 @@ export class SessionState {
     const format = setup.formats.find(({ id }) => id === link.format);
     if (link.format && !format) this.addMessage("The format in this link is no longer used here. Another stands in its place.");
     this.format = format ?? setup.formats[0];
-    this.minutes = setup.lengths.find((length) => String(length) === link.minutes) ?? setup.lengths[1];
+    this.minutes = setup.lengths.find((length) => String(length) === link.minutes) ?? setup.lengths[1] ?? setup.lengths[0];
     this.first = link.first;
     /** Chosen questions for each phase. @type {Record<string, Question[]>} */
     this.questions = {};

@@ -15,6 +15,8 @@
  * @property {Team} team
  * @property {{one: string, many: string}} learners
  * @property {number[]} lengths In minutes.
+ * @property {{label: string, text: string}[]} goal_checks What makes a good goal, to tick.
+ * @property {Record<string, string>} approaches The name of each way of coaching, by id.
  * @property {Record<string, Phase>} phases
  * @property {Format[]} formats
  * @property {Record<string, QuestionData[]>} bank Questions for any technique, by phase.

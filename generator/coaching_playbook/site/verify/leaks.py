@@ -18,11 +18,8 @@ from coaching_playbook import paths
 from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.media import media_files
 from coaching_playbook.model import Playbook, iter_texts
-from coaching_playbook.redaction import matching_redactions
-from coaching_playbook.redaction import names_in_captions
-from coaching_playbook.redaction import redactions_for
-from coaching_playbook.publish import Audience
-from coaching_playbook.publish import publish
+from coaching_playbook.publish import Audience, publish
+from coaching_playbook.redaction import matching_redactions, names_in_captions, redactions_for
 from coaching_playbook.site.verify.files import SiteFiles
 
 MIN_PRIVATE_WORDS = 4
@@ -116,7 +113,7 @@ def _public_texts(shown: Playbook, docs: Path | None) -> Iterator[str]:
         for path in paths.list_files(docs.parent, docs.name)[0]:
             if path.endswith((".md", ".html", ".txt")):
                 yield (docs.parent / path).read_text("utf-8", "replace")
-    for template in sorted(_TEMPLATES.rglob("*.html")):
+    for template in sorted((*_TEMPLATES.rglob("*.html"), *_TEMPLATES.rglob("*.md"))):
         yield _MARKUP.sub(" ", template.read_text("utf-8"))
 
 
