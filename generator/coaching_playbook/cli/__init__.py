@@ -27,6 +27,7 @@ from coaching_playbook.cli import (
     rules,
     serve,
     strip,
+    table,
     verify,
     withdraw,
 )
@@ -65,5 +66,6 @@ for command in (
     ledger.ledger_command,
     answer.answer,
     strip.strip,
+    table.table_command,
 ):
     main.add_command(command)

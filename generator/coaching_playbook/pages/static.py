@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from coaching_playbook.media import media_files
+from coaching_playbook.media import all_pictures, media_files
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages.brand import brand_css
 from coaching_playbook.pages.environment import ASSETS, ENVIRONMENT
@@ -107,5 +107,6 @@ def static_files(playbook: Playbook, root: Path) -> dict[str, str]:
     A media file has the same path below the playbook's `root` as below the site. Media that no page shows are left out.
     """
     media = {path: f"{root}/{path}" for clip in playbook.exemplars for _kind, _at, path in media_files(clip)}
+    media |= {path: f"{root}/{path}" for path in all_pictures(playbook)}
     assets = {f"assets/{name}": f"{ASSETS}/{name}" for name in _ASSETS}
     return assets | {address: f"{ASSETS}/{name}" for address, name in _WORKERS.items()} | media
