@@ -28,6 +28,7 @@ from coaching_playbook.cli import (
     serve,
     strip,
     survey,
+    table,
     verify,
     walkthroughs,
     withdraw,
@@ -69,5 +70,6 @@ for command in (
     strip.strip,
     survey.survey_group,
     walkthroughs.walkthroughs_group,
+    table.table_command,
 ):
     main.add_command(command)

@@ -7,7 +7,7 @@ The docstrings of parts and the descriptions of fields are published in the fiel
 from __future__ import annotations
 
 from coaching_playbook.model.about import About, Vision, WayStatement
-from coaching_playbook.model.exemplar import Exemplar, Permission
+from coaching_playbook.model.exemplar import Exemplar
 from coaching_playbook.model.impact import (
     IDENTIFYING,
     MECHANISM_IDS,
@@ -28,6 +28,8 @@ from coaching_playbook.model.impact import (
     Wave,
     half_term_order,
 )
+from coaching_playbook.model.permission import Permission
+from coaching_playbook.model.picture import PicturedPart, is_drawing, is_pictured, pictured_parts
 from coaching_playbook.model.playbook import PageEntry, Playbook
 from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference
 from coaching_playbook.model.technique import (
@@ -35,11 +37,14 @@ from coaching_playbook.model.technique import (
     MARKS,
     MECHANISM_GROUPS,
     MECHANISMS,
+    NO_SAFETY,
     LeveragePoint,
     LookFors,
     Question,
     Questions,
+    Step,
     Technique,
+    speaks_of_clip,
 )
 from coaching_playbook.model.values import (
     ID_PATTERN,
@@ -83,6 +88,7 @@ __all__ = [
     "MECHANISMS",
     "MECHANISM_GROUPS",
     "MECHANISM_IDS",
+    "NO_SAFETY",
     "STATUSES",
     "STRENGTHS",
     "TEACHERS",
@@ -117,6 +123,7 @@ __all__ = [
     "Part",
     "Permission",
     "Person",
+    "PicturedPart",
     "Playbook",
     "Question",
     "Questions",
@@ -125,6 +132,7 @@ __all__ = [
     "RefersTo",
     "Seconds",
     "SessionFormat",
+    "Step",
     "Survey",
     "SurveyArea",
     "SurveyRelease",
@@ -138,8 +146,12 @@ __all__ = [
     "Wave",
     "WayStatement",
     "half_term_order",
+    "is_drawing",
+    "is_pictured",
     "iter_texts",
     "normalised",
+    "pictured_parts",
+    "speaks_of_clip",
     "tokenize",
     "written_fields",
 ]
