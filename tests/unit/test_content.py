@@ -73,9 +73,9 @@ def test_no_problem_phrase_leads_to_two_techniques(playbook: Playbook) -> None:
 def test_what_is_to_be_done_and_asked_can_be_read_at_about_eleven(playbook: Playbook, figure: Tell) -> None:
     """The automated readability index of the steps, criteria and questions of each shipped technique, and of the bank's
     questions of each phase: at most 6."""
-    texts = {phase: [question.ask for question in asked] for phase, asked in playbook.questions.items()}
+    texts = {phase: [question.text for question in asked] for phase, asked in playbook.questions.items()}
     for technique in playbook.techniques:
-        asked = [question.ask for questions in technique.questions.values() for question in questions]
+        asked = [question.text for questions in technique.questions.values() for question in questions]
         steps = [text for step in technique.steps for text in (step.do, step.how, step.say) if text]
         texts[technique.id] = [*steps, *technique.success_criteria, *asked]
     hard = {name: level for name, said in texts.items() if (level := reading_level(said)) > MAX_READING_LEVEL}

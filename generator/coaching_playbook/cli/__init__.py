@@ -28,6 +28,7 @@ from coaching_playbook.cli import (
     rules,
     serve,
     strip,
+    table,
     verify,
     withdraw,
 )
@@ -67,5 +68,6 @@ for command in (
     ledger.ledger_command,
     answer.answer,
     strip.strip,
+    table.table_command,
 ):
     main.add_command(command)

@@ -66,7 +66,7 @@ def setup_data(playbook: Playbook) -> dict[str, Any]:
             }
             for form in vocabularies.session_formats
         ],
-        "bank": {phase: _questions(questions) for phase, questions in playbook.questions.items()},
+        "bank": {phase: _bank_questions(questions) for phase, questions in playbook.questions.items()},
         "bands": [
             {"level": band.level, "name": band.name, "text": band.meaning} for band in vocabularies.scaling_bands
         ],
@@ -152,6 +152,7 @@ def describe_technique(playbook: Playbook, technique: Technique) -> dict[str, An
         if_then=technique.embed.if_then,
         look_fors=[*technique.look_fors.adult, *technique.look_fors.pupil],
         live_model=technique.live_model,
+        has_model=playbook.best_clip(technique) is not None or None,
         has_clips=has_clips(playbook, technique),
     )
 
@@ -181,6 +182,16 @@ def _clip(clip: Exemplar) -> dict[str, Any]:
 
 def _questions(questions: tuple[Question, ...]) -> list[dict[str, Any]]:
     return [_without_empty(ask=question.ask, approach=question.approach) for question in questions]
+
+
+def _bank_questions(questions: tuple[Question, ...]) -> list[dict[str, Any]]:
+    """Describe questions for any technique: one wording, or one for techniques with a clip and one for the others."""
+    described = []
+    for question in questions:
+        clip, live = question.wording(with_clip=True), question.wording(with_clip=False)
+        words = {"ask": clip} if clip == live else {"clip": clip, "live": live}
+        described.append(_without_empty(**words, approach=question.approach))
+    return described
 
 
 def _team(team: Team) -> dict[str, str]:

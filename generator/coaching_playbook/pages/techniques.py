@@ -77,7 +77,9 @@ _PARTS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
     ),
 )
 """The parts of the page: id, heading and declared sections of each."""
-_SHOWN_ELSEWHERE = frozenset({"title", "summary", "aliases", "leverage_point", "order", "team", "status", "why"})
+_SHOWN_ELSEWHERE = frozenset(
+    {"title", "summary", "aliases", "leverage_point", "order", "team", "status", "why", "safety"}
+)
 """Fields in the head of the page, in search or in the order of lists."""
 _NEVER_SHOWN = frozenset({"allow"})
 _SECTIONS = with_default_sections(
