@@ -83,8 +83,8 @@ def _way(project: Project) -> Iterator[Default]:
 
 def _starter_pages(project: Project) -> Iterator[Default]:
     playbook = project.playbook
-    pages = [*playbook.leverage_points, *playbook.techniques]
-    count = sum(page.status == "starter" for page in pages)
+    statuses = [point.status for point in playbook.leverage_points] + [page.status for page in playbook.techniques]
+    count = statuses.count("starter")
     if count:
         what = f"{count} page{'s have' if count > 1 else ' has'} the status starter."
         yield Default(what, "Change them with your team, then give them another status: draft, trial or agreed.")
