@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from coaching_playbook.impact.lines import SURVEY_LINE, WALK_LINE
 from coaching_playbook.impact.responses import comparable
 from coaching_playbook.model import Survey
 
@@ -32,7 +33,6 @@ _FORM_HEADINGS = frozenset(
     }
 )
 """Headings of the columns that survey tools add by themselves. Two of them make a table look like answers."""
-_LINE = re.compile(r"PB-(?:SURVEY|WALK):1:")
 
 
 def answer_files(root: Path, survey: Survey | None) -> Iterator[str]:
@@ -51,11 +51,11 @@ def _looks_like_answers(file: Path, statements: list[str]) -> bool:
         texts = list(_texts(file))
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
         return False
-    if any(_LINE.search(text) for text in texts):
+    cells = [cell.strip() for text in texts for cell in text.split("\0")]
+    if any(SURVEY_LINE.fullmatch(cell) or WALK_LINE.fullmatch(cell) for cell in cells):
         return True
     if file.suffix.lower() == ".txt":
         return False
-    cells = [cell.strip() for text in texts for cell in text.split("\0")]
     headings = {cell.casefold() for cell in cells}
     words = f" {comparable(' '.join(cells))} "
     return len(headings & _FORM_HEADINGS) >= 2 or any(f" {comparable(text)} " in words for text in statements)
