@@ -11,6 +11,7 @@ from coaching_playbook.cli import (
     audience,
     changes,
     check,
+    doctor,
     due,
     export,
     fmt,
@@ -45,6 +46,7 @@ def main() -> None:
 for command in (
     init.init,
     serve.serve,
+    doctor.doctor,
     check.check,
     fmt.fmt,
     rules.rules_command,

@@ -22,6 +22,7 @@ from coaching_playbook.pages import (
     evidence,
     exemplars,
     feeds,
+    filming,
     focus,
     glossary,
     home,
@@ -119,10 +120,12 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield from search_page.page_specs(playbook)
     if playbook.exemplars:
         yield PageSpec("exemplars/", exemplars.exemplars)
+    yield PageSpec(filming.ADDRESS, filming.filming)
     yield PageSpec("coaching/", coaching.coaching)
     yield PageSpec("coaching/questions/", coaching.questions)
     if playbook.coach_training.has_content:
         yield PageSpec("coaching/training/", coaching.training)
+    yield PageSpec("coaching/agreement/", my_record.agreement)
     yield PageSpec("coaching/record/", my_record.record)
     yield PageSpec("session/", session.session)
     yield PageSpec("cards/", cards.cards)

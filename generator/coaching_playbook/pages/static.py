@@ -13,11 +13,11 @@ from coaching_playbook.pages.focus import cycles_ics
 from coaching_playbook.pages.session import data_url, redirect_data
 from coaching_playbook.publish import Audience
 
-STYLES = ("playbook.css",)
+STYLES = ("playbook.css", "clips.css")
 """Style sheets that every page loads. All names in these constants are paths below the assets folder."""
 SCRIPTS = ("scaling.js", "clip-player.js", "search-button.js")
 """JavaScript modules that every page loads."""
-_SHARED = ("dom.js", "storage.js")
+_SHARED = ("dom.js", "film-bar.js", "storage.js")
 """Modules imported by others."""
 _SEARCH = (
     "search.css",
@@ -46,7 +46,15 @@ _SESSION = (
     "techniques.js",
 )
 """Assets in `session/`, loaded by the session sheet."""
-_PAGE_ASSETS = ("calendar.js", "projector.js", "qr-code.js", "qr-encode.js", "cards.css", "print-button.js")
+_PAGE_ASSETS = (
+    "calendar.js",
+    "mark-moments.js",
+    "projector.js",
+    "qr-code.js",
+    "qr-encode.js",
+    "cards.css",
+    "print-button.js",
+)
 """Other assets that only some pages load."""
 _ASSETS = (
     *STYLES,

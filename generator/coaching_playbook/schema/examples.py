@@ -285,6 +285,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "poster": "media/a-full-wait.jpg",
         "captions": "media/a-full-wait.vtt",
         "language": "en",
+        "sound": "none",
         "duration": '"0:45"',
         "recorded": "2026-11-20",
         "key_stage": "ks2",
