@@ -6,7 +6,7 @@ They show released figures only (`impact.latest`). Charts are plain SVG, each wi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -75,6 +75,15 @@ def bar(label: str, table: ProtectedTable, answers: Sequence[str]) -> Bar:
         segments.append(Segment(round(x, 1), width, words, group.share, rank, width >= _MIN_WIDTH_FOR_TEXT))
         x += width
     return Bar(label, table.base, tuple(segments))
+
+
+def legend(bars: Iterable[Bar]) -> list[tuple[int, list[str]]]:
+    """Return the patterns that bars use, the highest answer first, each with the words for it."""
+    words: dict[int, list[str]] = {}
+    for segment in (segment for one in bars for segment in one.segments):
+        if segment.label not in words.setdefault(segment.rank, []):
+            words[segment.rank].append(segment.label)
+    return sorted(words.items())
 
 
 def _joined(words: Sequence[str]) -> str:
@@ -157,6 +166,7 @@ def _survey_sections(renderer: Renderer, builder: PageBuilder, team: Team) -> It
             "impact/area.html",
             area=area,
             bars=bars,
+            legend=legend(bars),
             rows=rows,
             difference=difference,
             from_answer=_joined(survey.scale[difference.first :][::-1]) if difference else "",
@@ -246,6 +256,7 @@ def apparent(renderer: Renderer) -> Page:
                     point=trend.point,
                     is_now=is_now,
                     rows=rows,
+                    legend=legend,
                 )
             )
     looked_for = {release.leverage_point for release in playbook.walkthroughs.releases}
