@@ -109,7 +109,9 @@ def _by_team(renderer: Renderer, builder: PageBuilder, sections: dict[Team, list
         builder.sections += [section for own in sections.values() for section in own]
         return
     for team, own in sections.items():
-        inner = tuple(section._replace(id=f"{team.id}-{section.id}") for section in own)
+        inner = tuple(
+            section._replace(id=f"{team.id}-{section.id}", title=f"{section.title} ({team.shorts})") for section in own
+        )
         builder.sections.append(Section(f"team-{team.id}", team.label, Markup(""), inner))
 
 
