@@ -17,9 +17,16 @@ from coaching_playbook.impact.lines import SURVEY_LINE, WALK_LINE, look_fors, wa
 from sites import Site, built, serving
 
 CANARY = "purplegiraffe"
-CONFIG = (
-    "site_name: A school\nextra:\n  generator: false\ntheme:\n  name: material\nplugins:\n  - search\n  - playbook\n"
-)
+CONFIG = """\
+site_name: A school
+extra:
+  generator: false
+theme:
+  name: material
+plugins:
+  - search
+  - playbook
+"""
 CPD = """\
 activities:
   - id: inset
