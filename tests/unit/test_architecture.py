@@ -21,7 +21,7 @@ LAYERS = (
     {"clips.identity", "rules", "schema"},
     {"load", "publish"},
     {"clips", "pages", "refactor", "reviews"},
-    {"contribute", "search", "tables"},
+    {"contribute", "migrations", "search", "tables"},
     {"site", "starter"},
     {"host_check"},
     {"plugin"},

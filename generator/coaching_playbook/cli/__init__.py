@@ -29,6 +29,7 @@ from coaching_playbook.cli import (
     serve,
     strip,
     table,
+    upgrade,
     verify,
     withdraw,
 )
@@ -46,6 +47,7 @@ def main() -> None:
 for command in (
     init.init,
     serve.serve,
+    upgrade.upgrade,
     doctor.doctor,
     check.check,
     fmt.fmt,

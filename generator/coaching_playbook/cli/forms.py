@@ -36,7 +36,7 @@ def forms_command(project: Project, only_check: bool) -> None:
     for path, text in files.items():
         file = project.root / path
         try:
-            text = _new_text(path, file, text)
+            text = new_text(path, file, text)
         except ValueError as error:
             kept += 1
             click.echo(f"{path}: not written, since it is not from an earlier run. {error} Move it away.", err=True)
@@ -55,7 +55,7 @@ def forms_command(project: Project, only_check: bool) -> None:
         sys.exit(CANNOT_RUN)
 
 
-def _new_text(path: str, file: Path, text: str) -> str:
+def new_text(path: str, file: Path, text: str) -> str:
     """Return the text to write to a file. Raises ValueError, with the reason, where it would replace a school's own."""
     if file.is_symlink():
         raise ValueError("It is a link to another place.")
