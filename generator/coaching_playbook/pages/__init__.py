@@ -19,6 +19,7 @@ from coaching_playbook.model import LeveragePoint, Playbook
 from coaching_playbook.pages import (
     cards,
     coaching,
+    coverage,
     evidence,
     exemplars,
     feeds,
@@ -125,6 +126,8 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield PageSpec("cards/", cards.cards)
     yield PageSpec("focus/", focus.focus)
     yield PageSpec("focus/ballot/", focus.ballot)
+    yield PageSpec(coverage.ADDRESS, coverage.coverage)
+    yield PageSpec(coverage.WANTED, coverage.wanted)
     yield PageSpec("glossary/", glossary.glossary)
     yield PageSpec("evidence/", evidence.evidence)
     yield PageSpec("new/", home.new)

@@ -56,6 +56,7 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
             (
                 NavItem("Glossary", "glossary/"),
                 NavItem("Evidence register", "evidence/"),
+                NavItem("Coverage", "coverage/"),
                 NavItem("What’s new", "new/"),
                 NavItem("Who made this", "people/"),
             ),

@@ -45,7 +45,15 @@ _SESSION = (
     "techniques.js",
 )
 """Assets in `session/`, loaded by the session sheet."""
-_PAGE_ASSETS = ("calendar.js", "projector.js", "qr-code.js", "qr-encode.js", "cards.css", "print-button.js")
+_PAGE_ASSETS = (
+    "calendar.js",
+    "projector.js",
+    "qr-code.js",
+    "qr-encode.js",
+    "cards.css",
+    "coverage.css",
+    "print-button.js",
+)
 """Other assets that only some pages load."""
 _ASSETS = (
     *STYLES,
