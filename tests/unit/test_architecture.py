@@ -13,7 +13,7 @@ FOLDER = ROOT / "generator" / PACKAGE
 
 # From the bottom up. A unit may import from lower layers, never from its own or a higher one.
 LAYERS = (
-    {"clock", "cms_install", "containers", "parallel", "personal", "urls"},
+    {"clock", "cms_install", "containers", "hosting", "parallel", "personal", "spreadsheets", "urls"},
     {"diagnostics"},
     {"captions", "paths", "yamlio"},
     {"model", "page_texts"},
@@ -22,8 +22,9 @@ LAYERS = (
     {"load", "publish"},
     {"coverage", "reviews"},
     {"clips", "pages", "refactor"},
-    {"contribute", "search"},
-    {"site"},
+    {"contribute", "search", "tables"},
+    {"site", "starter"},
+    {"host_check"},
     {"plugin"},
     {"cli"},
     {"__main__"},
@@ -33,6 +34,7 @@ ONLY = {
     "jinja2": {"pages"},
     "mkdocs": {"plugin"},
     "click": {"cli"},
+    "openpyxl": {"spreadsheets"},
     "tqdm": {"cli"},
     "selectolax": {"clips.identity", "site"},
 }

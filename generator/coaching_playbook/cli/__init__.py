@@ -16,6 +16,9 @@ from coaching_playbook.cli import (
     export,
     fmt,
     forms,
+    host,
+    host_check,
+    init,
     ledger,
     new,
     permissions,
@@ -23,7 +26,9 @@ from coaching_playbook.cli import (
     rename,
     retire,
     rules,
+    serve,
     strip,
+    table,
     verify,
     withdraw,
 )
@@ -39,6 +44,8 @@ def main() -> None:
 
 
 for command in (
+    init.init,
+    serve.serve,
     check.check,
     fmt.fmt,
     rules.rules_command,
@@ -46,6 +53,8 @@ for command in (
     export.export,
     forms.forms_command,
     admin.admin_command,
+    host.host_command,
+    host_check.host_check,
     permissions.permissions,
     coverage.coverage_command,
     due.due_command,
@@ -59,5 +68,6 @@ for command in (
     ledger.ledger_command,
     answer.answer,
     strip.strip,
+    table.table_command,
 ):
     main.add_command(command)

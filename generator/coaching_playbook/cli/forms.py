@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
 from coaching_playbook import schema
 from coaching_playbook.cli.options import (
+    CANNOT_RUN,
     PROBLEMS,
     Project,
     project_argument,
 )
+from coaching_playbook.schema import json_schema
+from coaching_playbook.schema.vscode import keep_own
 
 
 @click.command("forms")
@@ -20,13 +24,23 @@ from coaching_playbook.cli.options import (
 def forms_command(project: Project, only_check: bool) -> None:
     """Write the forms that are made from the model: for editors, for GitHub, and the field guide.
 
-    Exit status: 0 all are up to date, 1 the playbook has mistakes (or, with --check, a form would change),
-    2 no playbook here.
+    Where there is a .gitlab-ci.yml, issue templates for GitLab too. Exit status: 0 all are up to date, 1 the playbook
+    has mistakes (or, with --check, a form would change), 2 no playbook here, or a file of your own is in the place of
+    a form and was left as it was.
     """
     playbook = project.playbook()
-    changed = 0
-    for path, text in schema.generated_files(playbook, project.config.videos).items():
+    changed = kept = 0
+    files = schema.generated_files(playbook, project.config.videos)
+    if (project.root / ".gitlab-ci.yml").is_file():
+        files = {**files, **schema.gitlab_templates(playbook)}
+    for path, text in files.items():
         file = project.root / path
+        try:
+            text = _new_text(path, file, text)
+        except ValueError as error:
+            kept += 1
+            click.echo(f"{path}: not written, since it is not from an earlier run. {error} Move it away.", err=True)
+            continue
         if file.is_file() and file.read_text("utf-8") == text:
             continue
         changed += 1
@@ -37,3 +51,20 @@ def forms_command(project: Project, only_check: bool) -> None:
     if only_check and changed:
         click.echo("Run 'playbook forms' and keep what it writes.", err=True)
         sys.exit(PROBLEMS)
+    if kept:
+        sys.exit(CANNOT_RUN)
+
+
+def _new_text(path: str, file: Path, text: str) -> str:
+    """Return the text to write to a file. Raises ValueError, with the reason, where it would replace a school's own."""
+    if file.is_symlink():
+        raise ValueError("It is a link to another place.")
+    if not file.exists():
+        return text
+    old = file.read_text("utf-8")  # UnicodeDecodeError is a ValueError
+    if path in (".vscode/settings.json", ".vscode/extensions.json"):
+        return keep_own(old, text)
+    is_ours = path.startswith(f"{json_schema.FOLDER}/") or "playbook forms" in old
+    if not is_ours and old.split("\n", 1)[0] != text.split("\n", 1)[0]:
+        raise ValueError("It is one of your own.")
+    return text

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from coaching_playbook import permalinks, rules
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.layout import FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
+from coaching_playbook.layout import ABOUT_FILE, FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
 from coaching_playbook.load.discover import NamesUnreadable, discover
 from coaching_playbook.load.entries import (
     EntryFile,
@@ -42,7 +42,7 @@ from coaching_playbook.load.references import (
     unknown_id_problem,
 )
 from coaching_playbook.load.validation_errors import problems_from
-from coaching_playbook.media import MediaFolder
+from coaching_playbook.media import MediaFolder, check_pictures
 from coaching_playbook.model import (
     About,
     CoachTraining,
@@ -244,6 +244,7 @@ class Loader:
             self.root, self.source, day, shared, self._known_ids(shared, before_entries=True), media
         )
         work = functools.partial(load_files, self.context)
+        self._check_pictures_of_about(media)
         results = chain.from_iterable(map_chunks(work, files, minimum=MIN_PARALLEL, size=CHUNK))
         for path in progress(paths):
             result = self.loaded_files[path] = next(results)
@@ -253,6 +254,12 @@ class Loader:
             self._register_ids(Exemplar, path, result.ids)
             for loaded in result.entries:
                 self.entries.setdefault(type(loaded.entry), []).append(loaded.entry)
+
+    def _check_pictures_of_about(self, media: MediaFolder) -> None:
+        path = f"{self.source}/{ABOUT_FILE}"
+        about = self.single.get(About)
+        for problem in check_pictures(about, media) if about else ():
+            self.problems.append(self._source(path).problem(problem.at, problem.code, problem.message, problem.fix))
 
     def _entry_file(self, path: str) -> EntryFile:
         kind = FOLDERS[path.split("/")[-2]] if path.startswith(f"{self.source}/") else None
