@@ -12,6 +12,7 @@ from coaching_playbook.cli import (
     changes,
     check,
     coverage,
+    doctor,
     due,
     export,
     fmt,
@@ -46,6 +47,7 @@ def main() -> None:
 for command in (
     init.init,
     serve.serve,
+    doctor.doctor,
     check.check,
     fmt.fmt,
     rules.rules_command,

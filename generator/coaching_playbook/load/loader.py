@@ -97,6 +97,11 @@ class Loaded:
     """After `reload`: the entries of the files that were loaded again."""
 
     @property
+    def readable(self) -> Playbook:
+        """What could be read, whatever mistakes there are. References in it may lead nowhere."""
+        return self.playbook or (self.loader.assemble() if self.loader else EMPTY_PLAYBOOK)
+
+    @property
     def mistakes(self) -> tuple[Problem, ...]:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
@@ -239,7 +244,7 @@ class Loader:
         for file in files:
             if file.kind:
                 self.named.setdefault(file.kind, {})[stem_of(file.path)] = file.path
-        shared = self._assemble().shared
+        shared = self.assemble().shared
         self.context = ValidationContext(
             self.root, self.source, day, shared, self._known_ids(shared, before_entries=True), media
         )
@@ -267,7 +272,7 @@ class Loader:
 
     def result(self, day: dt.date) -> Loaded:
         """Check references and rules across entries, and return the playbook with all problems."""
-        playbook = self._assemble()
+        playbook = self.assemble()
         complete = not any(problem.severity == "error" for problem in self.problems)
         self.findings += self._unknown_ids(playbook)
         self.findings = self._with_current_ids(playbook)
@@ -311,9 +316,9 @@ class Loader:
         for entry in changed:
             entries = self.entries[type(entry)]
             entries[next(index for index, other in enumerate(entries) if other.id == entry.id)] = entry
-        return Loaded(_with_entries(playbook, changed) or self._assemble(), problems, self, changed)
+        return Loaded(_with_entries(playbook, changed) or self.assemble(), problems, self, changed)
 
-    def _assemble(self) -> Playbook:
+    def assemble(self) -> Playbook:
         """Assemble what could be loaded, sorted as it is shown, with placeholders for invalid shared files."""
         about = self.single.get(About) or PLACEHOLDER_ABOUT
         vocabularies = self.single.get(Vocabularies) or Vocabularies.model_construct(teams=())

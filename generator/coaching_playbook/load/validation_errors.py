@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,8 +46,19 @@ COLON_HINT = "If the text has a colon in it, put the whole text in double quotes
 
 
 def slugify(text: str) -> str:
-    """Convert any text to an id: lower-case words joined by hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "a-name"
+    """Convert any text to an id: lower-case words joined by hyphens.
+
+    Accents are taken off (Tŷ bach: ty-bach), and apostrophes inside a word (don't: dont); `&` is written out.
+    """
+    text = unicodedata.normalize("NFKD", re.sub("['’‘ʼ]", "", text.casefold().replace("&", " and ")))
+    for letter, letters in _LETTERS.items():
+        text = text.replace(letter, letters)
+    plain = "".join(sign for sign in text if not unicodedata.combining(sign))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "a-name"
+
+
+_LETTERS = {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+"""Letters that Unicode does not take apart; ß is `ss` by case folding."""
 
 
 def describe_type(value: Any) -> str:
