@@ -677,7 +677,7 @@ def test_without_mistakes_check_exits_0(tmp_path: Path) -> None:
 def test_with_a_mistake_check_exits_1(tmp_path: Path) -> None:
     result = check(write(tmp_path, MISTAKE))
     assert result.exit_code == 1
-    assert result.stdout.startswith(f"{TECHNIQUE}:42:5: There is no 'ks9' among the key stages. ")
+    assert result.stdout.startswith(f"{TECHNIQUE}:44:5: There is no 'ks9' among the key stages. ")
     assert result.stdout.endswith(" [unknown-id]\n")
     assert result.stderr == "1 mistake in 1 file.\n"
 
