@@ -54,6 +54,8 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
             "Is it working?",
             None,
             (
+                NavItem("For leaders", "leaders/"),
+                NavItem("Coverage", "coverage/"),
                 NavItem("Is coaching helping?", "impact/"),
                 NavItem("Is our practice apparent?", "focus/apparent/"),
                 NavItem("What our CPD offers", "cpd/"),
@@ -67,7 +69,6 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
             (
                 NavItem("Glossary", "glossary/"),
                 NavItem("Evidence register", "evidence/"),
-                NavItem("Coverage", "coverage/"),
                 NavItem("What’s new", "new/"),
                 NavItem("Who made this", "people/"),
             ),

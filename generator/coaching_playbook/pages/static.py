@@ -56,6 +56,7 @@ _PAGE_ASSETS = (
     "qr-encode.js",
     "cards.css",
     "coverage.css",
+    "leaders.css",
     "print-button.js",
 )
 """Other assets that only some pages load."""
