@@ -18,6 +18,7 @@ from coaching_playbook.model import (
     Person,
     Questions,
     Reference,
+    Synonym,
     Technique,
     Vocabularies,
     written_fields,
@@ -41,6 +42,7 @@ LIST_FILES: Mapping[str, type[Entry]] = {
     "glossary.yml": GlossaryTerm,
     "people.yml": Person,
     "cycles.yml": Cycle,
+    "synonyms.yml": Synonym,
 }
 FOLDERS: Mapping[str, type[Entry]] = {"leverage_points": LeveragePoint, "techniques": Technique}
 QUESTIONS_FILE = "questions.yml"

@@ -58,6 +58,7 @@ from coaching_playbook.model import (
     Playbook,
     Question,
     Reference,
+    Synonym,
     Team,
     Technique,
     Vision,
@@ -339,6 +340,7 @@ class Loader:
             tuple(clips),
             tuple(self.sources),
             self.source,
+            tuple(self.entries.get(Synonym, [])),
         )
 
     def _known_ids(self, playbook: Playbook, *, before_entries: bool = False) -> dict[str, Collection[str]]:

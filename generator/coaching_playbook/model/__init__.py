@@ -9,7 +9,7 @@ from __future__ import annotations
 from coaching_playbook.model.about import About, Vision, WayStatement
 from coaching_playbook.model.exemplar import Exemplar, Permission
 from coaching_playbook.model.playbook import PageEntry, Playbook
-from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference
+from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference, Synonym
 from coaching_playbook.model.technique import (
     MARKS,
     MECHANISM_GROUPS,
@@ -89,6 +89,7 @@ __all__ = [
     "RefersTo",
     "Seconds",
     "SessionFormat",
+    "Synonym",
     "Team",
     "Technique",
     "Vision",

@@ -222,7 +222,7 @@ def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
         ("vocabularies.yml", playbook.vocabularies),
         ("coach_training.yml", playbook.coach_training),
     ]
-    others = (playbook.cycles, playbook.people, playbook.glossary, playbook.references)
+    others = (playbook.cycles, playbook.people, playbook.glossary, playbook.references, playbook.synonyms)
     yield from _private_in((*parts, *((entry, entry) for entries in others for entry in entries)))
     for phase, questions in playbook.questions.items():
         texts: list[tuple[KeyPath, str]] = [((phase, index), question.ask) for index, question in enumerate(questions)]

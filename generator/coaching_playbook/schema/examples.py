@@ -193,6 +193,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "roles": "ta",
         "show": "role",
     },
+    "Synonym": {"say": "rainbow room", "means": "calm corner"},
     "Cycle": {
         "leverage_point": "scaling-back-support",
         "starts": "2026-09-07",
@@ -300,5 +301,6 @@ MISTAKES: Mapping[str, Mapping[str, str]] = {
     "Agreement": {"with": "A name that is not in people.yml, or a team. Write the id of a person or of a role."},
     "Credit": {"who": "A role. Write an id from people.yml, so that the person can choose how they are shown."},
     "GlossaryTerm": {"aliases": "A word that another term has. One word, one place."},
+    "Synonym": {"means": "A word that no page has. Use words from the page that people should find."},
     "Cycle": {"ends": "A day before the first day."},
 }

@@ -16,12 +16,13 @@ from coaching_playbook.search.documents import (
     Document,
     Passage,
     PlaybookDocuments,
+    common_problems,
     facets,
-    glossary_synonyms,
     other_documents,
 )
 from coaching_playbook.search.handwritten import handwritten_documents
-from coaching_playbook.search.index import digest, index
+from coaching_playbook.search.index import dictionary_files, digest, index
+from coaching_playbook.search.thesaurus import concepts
 from coaching_playbook.search.tokens import browser_tokens
 
 __all__ = ["INDEX_URL", "Document", "Passage", "handwritten_documents", "index_files"]
@@ -51,9 +52,13 @@ def index_files(
     """
     groups = facets(playbook)
     entries = PlaybookDocuments(playbook)
-    texts = yield from index("text", chain(entries.techniques(), other_documents(playbook)), groups)
-    clip_part = yield from index("clips", entries.clips(), groups)
-    page_part = yield from index("pages", by_hand, groups)
+    known = concepts(playbook)
+    texts = yield from index(
+        "text", chain(entries.techniques(), other_documents(playbook)), groups, known, with_triggers=True
+    )
+    clip_part = yield from index("clips", entries.clips(), groups, known)
+    page_part = yield from index("pages", by_hand, groups, known)
+    english = yield from dictionary_files()
     uncached = [clip_part, page_part]
     counts = texts.pop("counts")
     uncached_counts = [
@@ -68,7 +73,9 @@ def index_files(
         # Pages behind a sign-in must not stay on a shared computer.
         "keep": keep and audience == "public",
         "tokens": browser_tokens(),
-        "same": glossary_synonyms(playbook),
+        "english": english,
+        "topics": {f"{number:x}": concept.outside for number, concept in enumerate(known) if concept.outside},
+        "problems": common_problems(playbook),
         "facets": [
             {
                 "id": group.id,
