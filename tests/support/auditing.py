@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -52,25 +52,34 @@ _RUN = """options => axe.run(document, options).then(found => found.violations.f
     node => `${rule.id}: ${node.target.join(" ")} | ${node.html.slice(0, 160)} | ${node.failureSummary}`)))"""
 
 
-def violations(page: Page, rules: Sequence[str] = RULES) -> list[str]:
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+"""The rules whose result depends on the colour scheme and not on the width; they take most of the time of an audit."""
+Scope = Literal["all", "colours", "layout"]
+
+
+def violations(page: Page, scope: Scope = "all") -> list[str]:
     """Violations on the page as it is now: rule, selector, markup, and a suggestion."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(Axe().axe_script)
     page.evaluate(
         "document.getAnimations().forEach((one) => one.effect.getComputedTiming().iterations < 9 && one.finish())"
     )
-    options = {"runOnly": {"type": "tag", "values": list(rules)}, "resultTypes": ["violations"]}
+    options: dict[str, Any] = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    if scope == "colours":
+        options["runOnly"] = {"type": "rule", "values": COLOUR_RULES}
+    elif scope == "layout":
+        options["rules"] = {rule: {"enabled": False} for rule in COLOUR_RULES}
     found: list[str] = page.evaluate(_RUN, options)
     return found
 
 
-def audited(page: Page, widths: Sequence[int] = WIDTHS) -> dict[str, Any]:
-    """Violations at each width by URL and width; empty if there is none."""
+def audited(page: Page, widths: Sequence[int] = WIDTHS, *, colours_only: bool = False) -> dict[str, Any]:
+    """Violations at each width by URL and width; empty if there is none. Colours are audited at the first width."""
     found = {}
-    for width in widths:
+    for index, width in enumerate(widths[:1] if colours_only else widths):
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.wait_for_timeout(50)  # what follows the width by a script
-        if wrong := violations(page):
+        if wrong := violations(page, "colours" if colours_only else "layout" if index else "all"):
             found[f"{page.url} at {width}"] = wrong
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found[f"{page.url} at {width} scrolls"] = ["sideways"]

@@ -155,6 +155,8 @@ class Filler:
         if kind is int and most == 10:
             self._levels[at] += 1
             return self._note(at, str(LEVELS[self._levels[at] - 1]))
+        if kind is int and most == 5:
+            return self._note(at, "3")
         if kind is int:
             return self._note(at, str(101 + number % 130))
         if kind is str and pattern == ID_PATTERN:

@@ -13,7 +13,7 @@ FOLDER = ROOT / "generator" / PACKAGE
 
 # From the bottom up. A unit may import from lower layers, never from its own or a higher one.
 LAYERS = (
-    {"clock", "cms_install", "containers", "parallel", "personal", "urls"},
+    {"clock", "cms_install", "containers", "hosting", "parallel", "personal", "urls"},
     {"diagnostics"},
     {"captions", "paths", "yamlio"},
     {"model", "page_texts"},
@@ -23,6 +23,7 @@ LAYERS = (
     {"clips", "pages", "refactor", "reviews"},
     {"contribute", "search"},
     {"site"},
+    {"host_check"},
     {"plugin"},
     {"cli"},
     {"__main__"},

@@ -28,7 +28,8 @@ from coaching_playbook import mkdocs_config_check, rules
 from coaching_playbook.cli import main
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.load import load
-from coaching_playbook.model import CREDITS, STATUSES, STRENGTHS, LookFors, normalised
+from coaching_playbook.model import CREDITS, EEF_RECOMMENDATIONS, STATUSES, STRENGTHS, LookFors, normalised
+from coaching_playbook.model.vocabularies import LITERATURES, SECTORS
 from coaching_playbook.rules import language, wording
 from coaching_playbook.rules.text import EntryText
 from sites import ROOT
@@ -562,11 +563,13 @@ def test_one_run_reports_every_mistake_of_every_file(tmp_path: Path) -> None:
 
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CODE_AND_SENTENCE = re.compile(r'"[a-z0-9-]+",\s*(?:f?"|message)')  # finds the files that are worth parsing
-NO_PARSE_CODES = {"cli", "diagnostics.py", "pages", "plugin", "rules", "schema", "search", "site"}
+NO_PARSE_CODES = {"host_check.py", "cli", "diagnostics.py", "pages", "plugin", "rules", "schema", "search", "site"}
 """What is not scanned for codes: here the same form has another meaning, or the codes are those of `rules.RULES`."""
 ONLY_IN_CHECK = {"clip-quoted"}
 """Codes that `load` does not report, but `playbook check` does: tested in tests/faults/test_withdrawal.py."""
-NO_CODES = {term.id for term in (*STATUSES, *STRENGTHS, *CREDITS)}  # each with the label that goes with it
+NO_CODES = {term.id for term in (*STATUSES, *STRENGTHS, *CREDITS, *LITERATURES, *SECTORS)} | {
+    str(recommendation.number) for recommendation in EEF_RECOMMENDATIONS
+}  # each with the label that goes with it
 
 
 def codes(tree: ast.Module) -> Iterator[str]:
@@ -616,7 +619,7 @@ def test_no_code_without_a_use_is_documented() -> None:
 
 # --- a quick look misses nothing -----------------------------------------------------------------------------------
 
-TABLES = (wording.LEADING_PHRASES, wording.JUDGING_PHRASES, wording.DEFICIT_PHRASES)
+TABLES = (wording.DEFICIT_PHRASES,)
 
 
 @pytest.mark.parametrize("row", [row for table in TABLES for row in table.rows], ids=lambda row: row.keywords[0])

@@ -30,7 +30,8 @@ def test_a_few_questions_make_a_technique_that_passes_and_is_tidy(root: Path) ->
     assert ran.exit_code == 0, ran.output
     assert "Please choose a number from 1 to 1" in ran.output
     text = (root / "playbook_src/techniques/wait-for-the-pen.yml").read_text("utf-8")
-    assert "\nleverage_point: stepping-back\nstatus: draft\nwhy: They start alone.\n" in text
+    assert "\nleverage_point: stepping-back\nstatus: draft\n" in text
+    assert text.index("\nstatus: draft\n") < text.index("\nwhy: They start alone.\n")
     assert "\n# when_to_use: " in text
     assert text.index("\n# when_to_use: ") < text.index("\nsteps:")
     loaded = load(root, day=parse("2026-11-23"))

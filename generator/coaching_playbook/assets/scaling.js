@@ -18,6 +18,7 @@ class ScalingLine {
       item,
       level: Number(item.dataset.level),
       name: item.querySelector(".pb-level-name")?.textContent ?? "",
+      ask: item.querySelector(".pb-ask q")?.textContent,
     }));
     this.level = 0;
     this.status = h("output");
@@ -58,9 +59,9 @@ class ScalingLine {
     if (!below) where = `Before ${above?.name}`;
     else if (below.level === level || !above) where = below.name;
     else where = `Between ${below.name} and ${above.name}`;
-    const question =
+    const usual =
       level < 10 ? "What makes it that number, and what would one step higher look like?" : "What helped you to get there, and who could use it?";
-    this.status.textContent = `${level}. ${where}. ${question}`;
+    this.status.textContent = `${level}. ${where}. ${below?.ask ?? usual}`;
     this.store();
   }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -16,7 +17,7 @@ from coaching_playbook.cli.options import (
     day_option,
     project_options,
 )
-from coaching_playbook.contribute.parse import FormError
+from coaching_playbook.contribute.parse import FormError, recognise
 from coaching_playbook.contribute.parse import parse as read_answers
 from coaching_playbook.contribute.suggestion import (
     NO_PERSON,
@@ -48,21 +49,24 @@ def answer(
     number: int,
     out: Path,
 ) -> None:
-    """Turn a filled-in form into a file of the playbook, or into a kind answer.
+    """Turn a filled-in form into a file of the playbook, or into a friendly question.
 
-    OUT gets `reply.md`, or `path`, `title` and `pull-request.md` beside the new file itself.
+    The form is known by its headings, or else by its label. OUT gets `label`, the name of the form, and then
+    `reply.md`, or `path`, `title` and `pull-request.md` beside the new file itself.
     Exit status: 0 the file is written, 1 there is a reply instead, 2 it is for a person to answer.
     """
     playbook = project.playbook(day)
-    form = next((form for form in issue_forms(playbook) if f'"{form.name}"' in labels), None)
+    label_names = _names(labels)
+    form = recognise(issue_forms(playbook), label_names, text)
+    if form:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "label").write_text(form.name, "utf-8")
     if form is None or form.makes is None:
         click.echo("This one is for a person to answer.")
         sys.exit(CANNOT_RUN)
-    out.mkdir(parents=True, exist_ok=True)
     try:
         answers = read_answers(form, text)
-        reviewed = f'"{REVIEWED}"' in labels
-        asked = [] if reviewed else questions_back(form, answers, playbook)
+        asked = [] if REVIEWED in label_names else questions_back(form, answers, playbook)
         draft = suggestion(form, answers, playbook, project.root, project.config.videos)
     except FormError as error:
         _reply(out, error.sentences)
@@ -82,6 +86,15 @@ def answer(
     (out / "title").write_text(f"{form.title}: {draft.title}", "utf-8")
     (out / "pull-request.md").write_text(pull_request(number, friendly_messages(to_weigh, draft)), "utf-8")
     click.echo(f"{draft.path}: written")
+
+
+def _names(labels: str) -> list[str]:
+    """The names in a JSON list; none if it is anything else."""
+    try:
+        names = json.loads(labels or "[]")
+    except ValueError:
+        return []
+    return [str(name) for name in names] if isinstance(names, list) else []
 
 
 def _reply(out: Path, sentences: list[str]) -> NoReturn:

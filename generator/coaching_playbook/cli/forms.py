@@ -20,12 +20,15 @@ from coaching_playbook.cli.options import (
 def forms_command(project: Project, only_check: bool) -> None:
     """Write the forms that are made from the model: for editors, for GitHub, and the field guide.
 
-    Exit status: 0 all are up to date, 1 the playbook has mistakes (or, with --check, a form would change),
-    2 no playbook here.
+    Where there is a .gitlab-ci.yml, issue templates for GitLab too. Exit status: 0 all are up to date, 1 the playbook
+    has mistakes (or, with --check, a form would change), 2 no playbook here.
     """
     playbook = project.playbook()
     changed = 0
-    for path, text in schema.generated_files(playbook, project.config.videos).items():
+    files = schema.generated_files(playbook, project.config.videos)
+    if (project.root / ".gitlab-ci.yml").is_file():
+        files = {**files, **schema.gitlab_templates(playbook)}
+    for path, text in files.items():
         file = project.root / path
         if file.is_file() and file.read_text("utf-8") == text:
             continue

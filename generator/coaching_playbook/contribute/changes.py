@@ -15,6 +15,9 @@ from coaching_playbook.permalinks import current_urls, url_of
 from coaching_playbook.refactor import named_parts
 
 MAX_WORDS = 60
+"""A longer text that was changed is shown in excerpts around each difference."""
+CONTEXT = 12
+"""Words of context on each side of a difference."""
 _SHOWN_ELSEWHERE = ("id", "was", "changes")
 
 Rows = dict[str, list[str]]
@@ -120,7 +123,7 @@ def _others(before: Playbook, after: Playbook) -> Iterator[str]:
         if rows:
             yield "\n".join([f"### {title}", "", *rows, ""])
     if before.people != after.people:  # a summary names no person
-        yield "### People\n\n- How somebody is shown has changed. Look at people.yml together.\n"
+        yield "### People\n\n- How a colleague is shown has changed. Look at people.yml together.\n"
 
 
 def _questions(playbook: Playbook) -> Rows:
@@ -141,6 +144,9 @@ def _display_name(entry: Entry) -> str:
 
 def _names(playbook: Playbook) -> Names:
     names = {(thing.kind, thing.id): _display_name(thing.entry) for thing in named_parts(playbook) if thing.entry}
+    roles = {role.id: role.label for role in playbook.vocabularies.roles}
+    for person in playbook.people:  # an id may be a name that the person chose not to show
+        names["people", person.id] = person.name or roles.get(person.roles[0], "a colleague")
     return names | {("way", statement.id): statement.text for statement in playbook.about.vision.statements}
 
 
@@ -162,7 +168,8 @@ def _of_field(part: Part, name: str, info: FieldInfo, names: Names) -> Iterator[
     refers = next((item for item in info.metadata if isinstance(item, RefersTo)), None)
     if refers and not refers.keys:
         for id_ in value if isinstance(value, tuple) else (value,) if value else ():
-            yield next((names[kind, id_] for kind in refers.kinds if (kind, id_) in names), id_)
+            unknown = "a colleague" if "people" in refers.kinds else id_
+            yield next((names[kind, id_] for kind in refers.kinds if (kind, id_) in names), unknown)
     elif name in ("start", "end", "duration") and isinstance(value, int):
         yield minutes(value)
     else:
@@ -199,7 +206,11 @@ def _row(name: str, was: list[str], now: list[str]) -> Iterator[str]:
         yield f"- **{name}**: the same, in another order"
         return
     for operation, i, j, k, m in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-        if operation == "replace":
+        if operation == "replace" and j - i == m - k:
+            for old, new in zip(was[i:j], now[k:m], strict=True):
+                before, after = _excerpts(old.split(), new.split())
+                yield f"- **{name}**<br>before: {_quoted(before)}<br>after: {_quoted(after)}"
+        elif operation == "replace":
             yield f"- **{name}**<br>before: {_all(was[i:j])}<br>after: {_all(now[k:m])}"
         elif operation == "insert":
             yield f"- **{name}**, new: {_all(now[k:m])}"
@@ -212,9 +223,31 @@ def _all(texts: list[str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    words = text.split()
-    shown = " ".join(words[:MAX_WORDS]) + (" …" if len(words) > MAX_WORDS else "")
-    return f"“{escape_markdown(shown)}”"
+    return f"“{escape_markdown(' '.join(text.split()))}”"
+
+
+def _excerpts(old: list[str], new: list[str]) -> tuple[str, str]:
+    """Two versions of a text, each cut to its differences and the words around them where it is long."""
+    codes = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    differences = [code for code in codes if code[0] != "equal"]
+    return (
+        _around(old, [(i, j) for _operation, i, j, _k, _m in differences]),
+        _around(new, [(k, m) for _operation, _i, _j, k, m in differences]),
+    )
+
+
+def _around(words: list[str], spans: list[tuple[int, int]]) -> str:
+    """The words of the spans with their context; every gap is marked with `…`."""
+    if len(words) <= MAX_WORDS:
+        return " ".join(words)
+    near = {n for start, end in spans for n in range(max(0, start - CONTEXT), min(len(words), end + CONTEXT))}
+    shown = []
+    for number, word in enumerate(words):
+        if number in near:
+            shown.append(word)
+        elif number == 0 or number - 1 in near:
+            shown.append("…")
+    return " ".join(shown)
 
 
 # --- both kinds of change at once ------------------------------------------------------------------------------
@@ -231,6 +264,6 @@ def mixed_change_warning(touched: Iterable[str], source: str, videos: str) -> st
         return ""
     return (
         f"This changes both the playbook and what builds it "
-        f"({escape_markdown(code[0])}). Somebody who looks after the project "
+        f"({escape_markdown(code[0])}). An owner of the project "
         "should see it before it is merged, and two separate changes would be easier to look at."
     )

@@ -6,7 +6,7 @@ The text is untrusted: no part of it becomes a command, a path or markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from coaching_playbook.schema import FormQuestion, IssueForm
 from coaching_playbook.schema.issue_forms import NO_ANSWER
@@ -18,6 +18,8 @@ Answers = Mapping[str, str]
 _INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SPACES = re.compile("[\t\u00a0\u2000-\u200a\u202f\u3000]")
 _BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
+_COMMENT = re.compile("<!--.*?-->", re.DOTALL)
+"""The help in a template of GitLab, which no reader sees."""
 _TICK = re.compile(r"- \[(?P<set>[ xX])\] (?P<label>.+)")
 
 
@@ -47,6 +49,23 @@ def _render_answer(question: FormQuestion, answer: str) -> str:
         ticked = answer.split("\n")
         return "\n".join(f"- [{'X' if option in ticked else ' '}] {option}" for option in question.options)
     return answer or NO_ANSWER
+
+
+def recognise(forms: Iterable[IssueForm], labels: Collection[str], text: str) -> IssueForm | None:
+    """Return the form that a text was made from, by its headings, or else by the labels; None if it is neither.
+
+    Half of a form's headings are enough, so that a heading that was deleted can be reported. Labels alone do not do:
+    GitHub drops those that the repository does not have.
+    """
+    lines = {line.rstrip() for line in normalise(text).split("\n")}
+    shares = [
+        (sum(f"### {question.label}" in lines for question in form.questions) / len(form.questions), form)
+        for form in forms
+    ]
+    share, form = max(shares, key=lambda pair: pair[0])
+    if share >= 0.5:
+        return form
+    return next((form for _share, form in shares if form.name in labels), None)
 
 
 def parse(form: IssueForm, text: str) -> Answers:
@@ -79,7 +98,7 @@ def parse(form: IssueForm, text: str) -> Answers:
 
 
 def _parse_answer(question: FormQuestion, lines: list[str]) -> str:
-    text = "\n".join(lines).strip()
+    text = _COMMENT.sub("", "\n".join(lines)).strip()
     if question.kind == "ticks":
         boxes = (_TICK.fullmatch(line.strip()) for line in text.split("\n"))
         return "\n".join(box["label"].strip() for box in boxes if box and box["set"] != " ")

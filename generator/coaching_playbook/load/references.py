@@ -11,6 +11,7 @@ from coaching_playbook.diagnostics import Problem, join_choices, suggest
 from coaching_playbook.layout import nested_parts
 from coaching_playbook.model import (
     About,
+    CoachTraining,
     Entry,
     Exemplar,
     LeveragePoint,
@@ -28,7 +29,13 @@ from coaching_playbook.yamlio import KeyPath, ParsedFile
 UNKNOWN_ID_MESSAGE = re.compile(r"There is no '(?P<id>[^']+)' among the (?P<among>[a-z ]+)\.")
 """The message of an unresolved reference."""
 
-_PLURALS = {"way": "statements of the Way", "stages": "stages of the coaching model"}
+_PLURALS = {
+    "way": "statements of the Way",
+    "stages": "stages of the coaching model",
+    "modules": "modules of coach training",
+}
+_OPEN_UNTIL_LISTED = ("reference_types", "subjects")
+"""Vocabularies that restrict nothing while they are empty: any words are allowed."""
 
 
 class IdReference(NamedTuple):
@@ -72,6 +79,11 @@ def known_ids(
         for name, value in playbook.vocabularies:
             if isinstance(value, tuple):
                 known[name] = dict.fromkeys(term.id for term in value if isinstance(term, Entry))
+        for name in _OPEN_UNTIL_LISTED:
+            if not known.get(name):
+                known.pop(name, None)
+    if CoachTraining not in broken:
+        known["modules"] = dict.fromkeys(module.id for module in playbook.coach_training.modules)
     if About not in broken:
         known["way"] = dict.fromkeys(statement.id for statement in playbook.about.vision.statements)
         model = playbook.about.coaching_model

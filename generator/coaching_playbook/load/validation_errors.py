@@ -38,6 +38,9 @@ PART_NAMES = {
     "FirstMeeting": "first_meeting",
 }
 
+_BOUNDS = {"level": "from 1 to 10", "eef": "from 1 to 5", "prep_minutes": "from 0 to 240"}
+"""The range of each number that is not a length in minutes."""
+
 COLON_HINT = "If the text has a colon in it, put the whole text in double quotes."
 
 
@@ -163,7 +166,7 @@ def _problem_from(detail: ErrorDetails, kind: type[Part], source: ParsedFile, pr
             message = f"{name} has {context.get('actual_length')}; {context.get('max_length')} is the most."
             return problem("too-many", message, "Fewer are easier to remember.", key=True)
         case "greater_than_equal" | "less_than_equal":
-            bounds = "from 1 to 10" if field == "level" else "from 1 to 240"
+            bounds = _BOUNDS.get(field or "", "from 1 to 240")
             return problem("out-of-range", f"'{shown}' is out of range: {name} goes {bounds}.")
     return problem(detail["type"], detail["msg"])
 

@@ -11,6 +11,7 @@ from coaching_playbook.model.exemplar import Exemplar, Permission
 from coaching_playbook.model.playbook import PageEntry, Playbook
 from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference, Synonym
 from coaching_playbook.model.technique import (
+    EEF_RECOMMENDATIONS,
     MARKS,
     MECHANISM_GROUPS,
     MECHANISMS,
@@ -31,9 +32,11 @@ from coaching_playbook.model.values import (
     Entry,
     Level,
     Minutes,
+    MinutesOrNone,
     Number,
     Origin,
     Part,
+    Recommendation,
     RefersTo,
     Seconds,
     iter_texts,
@@ -53,6 +56,7 @@ from coaching_playbook.model.vocabularies import (
 
 __all__ = [
     "CREDITS",
+    "EEF_RECOMMENDATIONS",
     "ID_PATTERN",
     "MARKS",
     "MECHANISMS",
@@ -76,6 +80,7 @@ __all__ = [
     "LeveragePoint",
     "LookFors",
     "Minutes",
+    "MinutesOrNone",
     "Number",
     "Origin",
     "PageEntry",
@@ -85,6 +90,7 @@ __all__ = [
     "Playbook",
     "Question",
     "Questions",
+    "Recommendation",
     "Reference",
     "RefersTo",
     "Seconds",

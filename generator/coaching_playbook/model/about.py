@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from coaching_playbook.model.values import Agreement, Allowed, Id, Part, Status, Text, Texts, Title, refers_to
+from coaching_playbook.model.values import Agreement, Allowed, Change, Id, Part, Status, Text, Texts, Title, refers_to
 from coaching_playbook.model.vocabularies import Term
 
 
@@ -25,6 +25,7 @@ class Vision(Part):
     )
     note: Text | None = Field(None, description="Anything a reader should know about it.")
     agreed: Agreement | None = Field(None, description="When the team agreed it, and who was there.")
+    changes: tuple[Change, ...] = Field((), description="What changed in it for a reader, and when.")
 
 
 class CoachingModel(Part):

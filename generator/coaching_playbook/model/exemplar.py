@@ -139,7 +139,9 @@ class Exemplar(Entry):
     key_stage: Annotated[Id | None, refers_to("key_stages")] = Field(None, description="The key stage in view.")
     setting: Annotated[Id | None, refers_to("settings")] = Field(None, description="Where and when it happens.")
     needs: Annotated[Ids, refers_to("needs")] = Field((), description="Needs that it is useful for.")
-    subject: Title | None = Field(None, description="The subject of the lesson.")
+    subject: Annotated[Title | None, refers_to("subjects")] = Field(
+        None, description="The subject of the lesson: one of subjects, where the vocabularies list any."
+    )
     watch_for: Text | None = Field(None, description="The one question to ask before pressing play.")
     moments: tuple[Moment, ...] = Field((), description="Short stretches that show one thing each.")
     commentary: Text | None = Field(None, description="Something to know about it.")

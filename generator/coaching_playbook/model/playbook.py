@@ -235,10 +235,12 @@ class Playbook:
         begun = [c for c in self.cycles if c.starts <= day and c is not now]
         return tuple(sorted(begun, key=lambda cycle: cycle.starts, reverse=True))
 
-    def changes(self) -> Iterator[tuple[Change, Technique | LeveragePoint]]:
-        """Return every change that entries list, newest first."""
+    def changes(self) -> Iterator[tuple[Change, Technique | LeveragePoint | None]]:
+        """Return every change that is listed, newest first, each with its entry; None stands for the Way."""
         entries: tuple[Technique | LeveragePoint, ...] = (*self.leverage_points, *self.techniques)
-        pairs = [(change, entry) for entry in entries for change in entry.changes]
+        pairs: list[tuple[Change, Technique | LeveragePoint | None]]
+        pairs = [(change, None) for change in self.about.vision.changes]
+        pairs += [(change, entry) for entry in entries for change in entry.changes]
         return iter(sorted(pairs, key=lambda pair: pair[0].on, reverse=True))
 
 

@@ -25,7 +25,11 @@ class Reference(Entry):
         None, description="Its DOI, without the address in front."
     )
     url: Link | None = Field(None, description="Where it can be read.")
-    type: Text = Field(description="What kind of source it is.")
+    type: Annotated[Text, refers_to("reference_types")] = Field(
+        description="What kind of source it is: one of reference_types, where the vocabularies list any."
+    )
+    literature: Annotated[Id | None, refers_to("literatures")] = Field(None, description="What it is about, broadly.")
+    sector: Annotated[Id | None, refers_to("sectors")] = Field(None, description="The sector that it comes from.")
     checked: Literal["found", "memory"] = Field(description="Whether the details were seen in a public source.")
     confidence: Literal["high", "medium", "low"] | None = Field(
         None, description="How sure we are of the details, where they are from memory."
@@ -133,6 +137,9 @@ class Cycle(Entry):
     ends: Day | None = Field(None, description="The last day.")
     how_chosen: Text | None = Field(None, description="How it was chosen, in a sentence.")
     chosen_by: Annotated[Ids, refers_to("people", "roles")] = Field((), description="Ids of roles or people.")
+    adapted: Text | None = Field(
+        None, description="What you changed from the way in which teachers are coached, and why."
+    )
     teacher_note: Text | None = Field(None, description="A paragraph for teachers to paste into a briefing.")
     stage: Literal["collective", "choice", "personal"] = Field(
         "collective", description="Whether everybody works on the same, chooses, or has a goal of their own."

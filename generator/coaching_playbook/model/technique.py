@@ -19,8 +19,10 @@ from coaching_playbook.model.values import (
     Ids,
     Level,
     Minutes,
+    MinutesOrNone,
     Number,
     Part,
+    Recommendation,
     RefersTo,
     Status,
     Strength,
@@ -83,6 +85,7 @@ class ScalingDescriptor(Part):
     name: Title = Field(description="What this place is called.")
     text: Text = Field(description="What somebody says who is there, beginning with I.")
     next: Text | None = Field(None, description="What one step higher would look like.")
+    ask: Text | None = Field(None, description="An open question for a coach to ask somebody who is there.")
 
 
 class Question(Part):
@@ -156,6 +159,22 @@ class ExemplarBrief(Part):
     contrast: Text | None = Field(None, description="What to compare it with.")
 
 
+class EefRecommendation(NamedTuple):
+    """A recommendation of *Deployment of Teaching Assistants* (EEF, March 2025), in few words of our own."""
+
+    number: int
+    label: str
+
+
+EEF_RECOMMENDATIONS = (
+    EefRecommendation(1, "All pupils can reach high-quality teaching"),
+    EefRecommendation(2, "Scaffold learning and build independence"),
+    EefRecommendation(3, "Structured interventions, well chosen"),
+    EefRecommendation(4, "Prepare and train staff"),
+    EefRecommendation(5, "Involve all staff in the change"),
+)
+
+
 class Mechanism(NamedTuple):
     """One of the 14 mechanisms of effective professional development (Sims et al., 2021; names as in EEF, 2021)."""
 
@@ -208,8 +227,15 @@ class Technique(Entry):
         None, description="The team it is for; the playbook's main team if left out."
     )
     status: Status = Field(description="How far the team has got with it.")
+    vision: Text | None = Field(
+        None, description="What it looks like when it is part of every day, in a sentence or two."
+    )
     why: Text = Field(description="Why it helps, in a sentence or two.")
     small_step: Text = Field(description="The one small thing to try tomorrow, in one sentence.")
+    prep_minutes: MinutesOrNone | None = Field(
+        None, description="How long it takes to get ready, in minutes; 0 if there is nothing to get ready."
+    )
+    try_minutes: Minutes | None = Field(None, description="How long the first try takes in a lesson, in minutes.")
     when_to_use: Texts = Field((), description="When it helps.")
     when_to_hold_back: Texts = Field((), description="When something else is better.")
     steps: tuple[Step, ...] = Field(min_length=2, max_length=6, description="Two to six moves, in order.")
@@ -231,12 +257,21 @@ class Technique(Entry):
     evidence: tuple[Evidence, ...] = Field(
         (), description="Sources from the evidence register, each with its strength."
     )
+    eef: Annotated[tuple[Recommendation, ...], BeforeValidator(_as_list)] = Field(
+        (), description="The numbers of the EEF's recommendations on teaching assistants that it serves, 1 to 5."
+    )
     key_stages: Annotated[Ids, refers_to("key_stages")] = Field((), description="The key stages that it suits.")
     settings: Annotated[Ids, refers_to("settings")] = Field((), description="Where and when it is used.")
     needs: Annotated[Ids, refers_to("needs")] = Field((), description="Needs that it is often useful for.")
+    support_layers: Annotated[Ids, refers_to("support_layers")] = Field(
+        (), description="Layers of support that it belongs to, where the vocabularies list any."
+    )
     related: Annotated[Ids, refers_to("techniques")] = Field((), description="Said once, shown on both pages.")
     builds_on: Annotated[Ids, refers_to("techniques")] = Field(
         (), description="What to know first. Said once, shown on both pages."
+    )
+    training: Annotated[Ids, refers_to("modules")] = Field(
+        (), description="Modules of coach training that help to coach it."
     )
     exemplar_brief: ExemplarBrief | None = Field(None, description="What a clip should show, until there is one.")
     live_model: Text | None = Field(None, description="When and by whom it will be shown live, where that is planned.")

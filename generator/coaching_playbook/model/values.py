@@ -115,7 +115,13 @@ Level = Annotated[int, BeforeValidator(_parse_number), Field(ge=1, le=10)]
 
 Minutes = Annotated[int, BeforeValidator(_parse_number), Field(ge=1, le=240)]
 
-Status = Literal["starter", "draft", "trial", "agreed", "retired"]
+MinutesOrNone = Annotated[int, BeforeValidator(_parse_number), Field(ge=0, le=240)]
+"""Minutes, where 0 is an answer too."""
+
+Recommendation = Annotated[int, BeforeValidator(_parse_number), Field(ge=1, le=5)]
+"""The number of a recommendation of the EEF's guidance on teaching assistants, 1 to 5."""
+
+Status = Literal["starter", "draft", "trial", "agreed", "embedded", "retired"]
 Strength = Literal["direct", "related", "practice"]
 Approach = Literal["facilitative", "dialogical", "directive"]
 
@@ -219,6 +225,9 @@ class Credit(Part):
     who: Annotated[Id, refers_to("people")] = Field(description="An id from people.yml.")
     how: Literal["suggested", "tried", "wrote", "filmed", "captioned", "coached", "reviewed", "advised"] = Field(
         description="What they did for this page."
+    )
+    note: Text | None = Field(
+        None, description="How it went in class, in their own words. No names, and nothing about one pupil."
     )
 
 

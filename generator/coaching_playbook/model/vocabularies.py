@@ -86,6 +86,7 @@ STATUSES = _terms(
     ("draft", "Draft", "Being written."),
     ("trial", "On trial", "Being tried out."),
     ("agreed", "Agreed", "Agreed by our team."),
+    ("embedded", "Embedded", "Part of every day. It opens the next stage of the pathway."),
     ("retired", "Retired", "Kept for the record. We no longer use it."),
 )
 
@@ -98,6 +99,19 @@ CREDITS = _terms(
     ("coached", "coached it", "Coached somebody in it."),
     ("reviewed", "reviewed it", "Read it with care, and said what to change."),
     ("advised", "advised from outside", "Knows the subject and is from outside the team."),
+)
+
+LITERATURES = _terms(
+    ("cpd-mechanism", "How adults learn at work", "What makes training and coaching change practice."),
+    ("ta-deployment", "How teaching assistants work", "What teaching assistants do, and how schools plan it."),
+    ("subject", "What helps pupils", "What a technique does for learning, talk or behaviour."),
+)
+
+SECTORS = _terms(
+    ("education", "Education", "Schools, colleges and early years."),
+    ("health", "Health", "Hospitals, clinics and therapies."),
+    ("social-care", "Social care", "Care at home, in homes and with families."),
+    ("other", "Another sector", "Work outside these three."),
 )
 
 STRENGTHS = _terms(
@@ -138,6 +152,9 @@ class Vocabularies(Part):
     needs: tuple[Term, ...] = Field(
         (), description="Needs that a technique is often useful for; never a label of a pupil."
     )
+    support_layers: tuple[Term, ...] = Field(
+        (), description="Layers of support, such as universal and targeted. Left out, no page speaks of them."
+    )
     coaching_phases: tuple[CoachingPhase, ...] = Field(
         (), description="The parts of a coaching conversation, in order."
     )
@@ -148,6 +165,12 @@ class Vocabularies(Part):
     roles: tuple[Role, ...] = Field((), description="Who people are, for credit and agreement.")
     survey_areas: tuple[Term, ...] = Field((), description="The areas that the anonymous survey asks about.")
     evidence_strengths: tuple[Term, ...] = Field(STRENGTHS, description="Words for the three strengths of evidence.")
+    reference_types: tuple[Term, ...] = Field(
+        (), description="Kinds of source in the evidence register. Left out, any words will do."
+    )
+    literatures: tuple[Term, ...] = Field(LITERATURES, description="What a source is about, in broad groups.")
+    sectors: tuple[Term, ...] = Field(SECTORS, description="Where a source comes from.")
+    subjects: tuple[Term, ...] = Field((), description="Subjects that a clip may be from. Left out, any words will do.")
     statuses: tuple[Term, ...] = Field(STATUSES, description="Words for the statuses of a page.")
     credits: tuple[Term, ...] = Field(CREDITS, description="Words for the ways in which people help.")
     allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")

@@ -10,7 +10,7 @@ import jinja2
 from markupsafe import Markup
 
 from coaching_playbook.clock import minutes
-from coaching_playbook.model import MARKS, MECHANISM_GROUPS, MECHANISMS
+from coaching_playbook.model import EEF_RECOMMENDATIONS, MARKS, MECHANISM_GROUPS, MECHANISMS
 
 ASSETS = Path(__file__).parent.parent / "assets"
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -34,9 +34,11 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters["date"] = _format_date
     environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
+    environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     environment.filters["minutes"] = minutes
     environment.tests["with_attribute"] = hasattr
     environment.globals["mechanism_groups"] = MECHANISM_GROUPS
+    environment.globals["eef_recommendations"] = EEF_RECOMMENDATIONS
     environment.globals["all_mechanisms"] = MECHANISMS
     return environment
 

@@ -17,7 +17,8 @@ from coaching_playbook.pages.renderer import Renderer
 
 FEED = "feed.xml"
 MAX_ENTRIES = 50
-Row = tuple[Change, PageEntry]
+Row = tuple[Change, PageEntry | None]
+"""A change, and the entry that changed; None for the Way."""
 
 
 def feed(renderer: Renderer) -> TextFile:
@@ -49,10 +50,10 @@ def _render_feed(renderer: Renderer, title: str, up: str, page: str, rows: Seque
         Markup('<link href="{}" rel="alternate" type="text/html"/>').format(f"{up}{page}"),
     ]
     for change, entry in rows[:MAX_ENTRIES]:
-        address = url_of(entry)
+        address = url_of(entry) if entry else "way/"
         parts += [
             Markup("<entry>"),
-            Markup("<title>{}</title>").format(entry.title),
+            Markup("<title>{}</title>").format(entry.title if entry else playbook.about.vision.title),
             Markup("<id>{}</id>").format(_id(playbook, address, str(change.on), change.what)),
             Markup("<updated>{}T00:00:00Z</updated>").format(change.on),
             Markup('<link href="{}" rel="alternate" type="text/html"/>').format(f"{up}{address}"),

@@ -78,7 +78,7 @@ def way(renderer: Renderer) -> Page:
         )
     if about.aims:
         builder.sections.append(builder.section("aims", "What this is for", "_sections/aims.html"))
-    if about.vision.note or about.vision.agreed:
+    if about.vision.note or about.vision.agreed or about.vision.changes:
         builder.sections.append(
             builder.section(
                 "made", "How this was made", "_sections/made.html", agreed=about.vision.agreed, who=renderer.person_name

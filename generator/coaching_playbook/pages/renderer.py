@@ -42,6 +42,7 @@ class PageBuilder:
             "vocabularies": playbook.vocabularies,
             "learners": playbook.about.learners,
             "label": renderer.label,
+            "label_or_text": renderer.label_or_text,
             "mark": renderer.mark,
             "team": playbook.team,
             "inline": self.inline,
@@ -162,6 +163,11 @@ class Renderer:
             if label := self._labels.get(name, {}).get(id_):
                 return label
         return id_.capitalize()
+
+    def label_or_text(self, vocabulary: str, id_or_text: str) -> str:
+        """Return the label of an id; where the list is not closed, a contributor's own words with a capital."""
+        label = self._labels.get(vocabulary, {}).get(id_or_text)
+        return label or id_or_text[:1].upper() + id_or_text[1:]
 
     def person_name(self, id_: str) -> str:
         """Return a person's name as they chose to be shown, or the label of a role."""

@@ -122,7 +122,9 @@ def describe_technique(playbook: Playbook, technique: Technique) -> dict[str, An
         small_step=technique.small_step,
         steps=[step.do for step in technique.steps],
         criteria=technique.success_criteria,
-        scaling=[_without_empty(level=p.level, name=p.name, text=p.text, next=p.next) for p in technique.scaling],
+        scaling=[
+            _without_empty(level=p.level, name=p.name, text=p.text, next=p.next, ask=p.ask) for p in technique.scaling
+        ],
         questions={phase: _questions(questions) for phase, questions in technique.questions.items()},
         rehearsal=rehearsal
         and _without_empty(

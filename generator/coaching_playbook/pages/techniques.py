@@ -16,8 +16,9 @@ _PARTS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
         "do-it",
         "Do it",
         (
-            SectionSpec("small-step", "Try this tomorrow", ("small_step",)),
+            SectionSpec("small-step", "Try this tomorrow", ("small_step", "prep_minutes", "try_minutes")),
             SectionSpec("see-it", "See it"),
+            SectionSpec("vision", "What great looks like", ("vision",)),
             SectionSpec("steps", "Steps", ("steps",)),
             SectionSpec("success-criteria", "Success criteria", ("success_criteria",)),
             SectionSpec("not-this", "What it is not", ("not_this",)),
@@ -41,6 +42,7 @@ _PARTS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
         "Talk it over",
         (
             SectionSpec("questions", "Coaching questions", ("questions",)),
+            SectionSpec("training", "Training for coaches", ("training",)),
             SectionSpec("pitfalls", "When it gets hard", ("pitfalls",)),
         ),
     ),
@@ -49,7 +51,7 @@ _PARTS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
         "Make it fit",
         (
             SectionSpec("adapt", "Adapt it for your {learners}", ("adaptations",)),
-            SectionSpec("fits", "Where it fits", ("key_stages", "settings", "needs")),
+            SectionSpec("fits", "Where it fits", ("key_stages", "settings", "needs", "support_layers")),
             SectionSpec("for-teachers", "For teachers", ("for_teachers",)),
         ),
     ),
@@ -65,7 +67,7 @@ _PARTS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
         "behind-it",
         "Behind it",
         (
-            SectionSpec("evidence", "Evidence", ("evidence",)),
+            SectionSpec("evidence", "Evidence", ("evidence", "eef")),
             SectionSpec("goes-with", "Goes with", ("related", "builds_on")),
             SectionSpec("learning", "How this page helps you learn"),
             SectionSpec("known-gaps", "Help with this page", ("known_gaps",)),

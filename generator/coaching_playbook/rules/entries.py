@@ -74,11 +74,12 @@ def _scaling_gap(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 @rule("agreed-without-date", requires_complete="entry")
 def _agreed_without_date(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A page with the status agreed has the date of the agreement and the people who agreed."""
+    """A page with the status agreed or embedded has the date of the agreement and the people who agreed."""
     for entry in page_entries(playbook):
-        if entry.status == "agreed" and entry.agreed is None:
+        if entry.status in ("agreed", "embedded") and entry.agreed is None:
             fix = "Add agreed: with on: (the day) and with: (who agreed), or set status: trial."
-            yield RuleHit(entry, ("status",), "This page is marked agreed, and does not say when or with whom.", fix)
+            message = f"This page is marked {entry.status}, and does not say when or with whom."
+            yield RuleHit(entry, ("status",), message, fix)
 
 
 @rule("agreed-without-team")
@@ -109,13 +110,14 @@ def _agreed_without_team(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]
 @rule("future-agreement")
 def _future_agreement(playbook: Playbook, day: dt.date) -> Iterator[RuleHit]:
     """The dates of an agreement and of changes are not in the future."""
+    latest = day + dt.timedelta(days=1)  # one day's tolerance, for time zones
     for entry in page_entries(playbook):
         dates: list[tuple[KeyPath, dt.date]] = [
             (("changes", i, "on"), change.on) for i, change in enumerate(entry.changes)
         ]
         dates += [(("agreed", "on"), entry.agreed.on)] if entry.agreed else []
         for at, on in dates:
-            if on > day + dt.timedelta(days=1):  # one day's tolerance, for time zones
+            if on > latest:
                 yield RuleHit(entry, at, f"{on} is still to come.", "Write the day on which it happened.")
 
 

@@ -9,19 +9,15 @@ from typing import NamedTuple
 
 from coaching_playbook.clock import minutes
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique, iter_texts, normalised
+from coaching_playbook.rules.questions import Fault, Finding, classify_cached
 from coaching_playbook.rules.registry import KeyPath, RuleHit, page_entries, rule
 from coaching_playbook.rules.text import (
     entry_text,
     first_match,
-    split_sentences,
     word_pattern,
 )
 from coaching_playbook.rules.wording import (
     DEFICIT_PHRASES,
-    JUDGING_PHRASES,
-    LEADING_PHRASES,
-    PhraseTable,
-    as_open_question,
 )
 
 JUDGING = word_pattern(
@@ -30,12 +26,6 @@ JUDGING = word_pattern(
     "(?<!as )well(?! as)",
 )
 _JUDGING_LOWER = re.compile(JUDGING.pattern)  # without IGNORECASE a search without a match is several times as fast
-_CLOSED = re.compile(
-    r"^(?:and |but |so )?(?:did|do|does|is|are|was|were|will|could|can|have|has|had|should|would)(?:n['’]t)?\b",
-    re.IGNORECASE,
-)
-_INVITATION = re.compile(r"^(?:shall we|can you|could you|can we|would you like)\b", re.IGNORECASE)
-_PROMPT = re.compile(r"^(?:tell|walk|talk|show|think|describe|picture|imagine|choose|pick|take me)\b", re.IGNORECASE)
 
 
 def _criteria_and_look_fors(playbook: Playbook) -> Iterator[tuple[Entry, KeyPath, str]]:
@@ -61,56 +51,57 @@ def _questions(playbook: Playbook) -> Iterator[tuple[Entry | str, KeyPath, str, 
         for phase, questions in technique.questions.items():
             for index, question in enumerate(questions):
                 yield technique, ("questions", phase, index), phase, question.ask
+        for index, place in enumerate(technique.scaling):
+            if place.ask:
+                yield technique, ("scaling", index, "ask"), "scaling", place.ask
     for phase, questions in playbook.questions.items():
         for index, question in enumerate(questions):
             yield "questions.yml", (phase, index), phase, question.ask
 
 
-def _found_in_questions(table: PhraseTable, playbook: Playbook) -> Iterator[tuple[Entry | str, KeyPath, str, str]]:
-    questions = list(_questions(playbook))
-    rows = table.candidates("\n".join([text for *_, text in questions]).lower())
-    for entry, at, _phase, text in questions if rows else ():
-        for words, better in filter(None, (table.found(sentence, rows) for sentence in split_sentences(text))):
-            yield entry, at, words, better
+def _question_faults(playbook: Playbook, fault: Fault) -> Iterator[tuple[Entry | str, KeyPath, Finding]]:
+    """Questions with one fault. Each question has at most one finding, so one mistake has one message."""
+    rehearsing = {phase.id for phase in playbook.vocabularies.coaching_phases if phase.effective_kind == "rehearse"} | {
+        "rehearse"
+    }
+    for entry, at, phase, text in _questions(playbook):
+        for finding in classify_cached(text, phase in rehearsing):
+            if finding.fault == fault:
+                yield entry, at, finding
 
 
 @rule("closed-question")
 def _closed_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Coaching questions are open. While rehearsing, an invitation (Shall we …? Can you …?) is open enough."""
-    rehearsing = {phase.id for phase in playbook.vocabularies.coaching_phases if phase.effective_kind == "rehearse"} | {
-        "rehearse"
-    }
-    for entry, at, phase, text in _questions(playbook):
-        for sentence in split_sentences(text):
-            closed = sentence.endswith("?") and _CLOSED.match(sentence)
-            if closed and not (phase in rehearsing and _INVITATION.match(sentence)):
-                message = f"'{sentence}' can be answered with yes or no."
-                fix = f"Begin with what, when, where, which, how or who. For example: '{as_open_question(sentence)}'"
-                yield RuleHit(entry, at, message, fix)
+    for entry, at, finding in _question_faults(playbook, Fault.CLOSED):
+        message = f"'{finding.words}' can be answered with {finding.answer}."
+        fix = f"Begin with what, when, where, which, how or who. For example: '{finding.better}'"
+        yield RuleHit(entry, at, message, fix)
 
 
 @rule("leading-question")
 def _leading_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Coaching questions hold no advice and no blame."""
-    for entry, at, words, better in _found_in_questions(LEADING_PHRASES, playbook):
-        message = f"'{words}' gives an answer away, or sounds like blame."
-        yield RuleHit(entry, at, message, f"Ask what happened, or what they make of it. For example: '{better}'")
+    for entry, at, finding in _question_faults(playbook, Fault.LEADING):
+        message = f"'{finding.words}' gives an answer away, or sounds like blame."
+        yield RuleHit(
+            entry, at, message, f"Ask what happened, or what they make of it. For example: '{finding.better}'"
+        )
 
 
 @rule("judging-question")
 def _judging_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Coaching questions ask for no grade and no fault: people who feel judged stop thinking aloud."""
-    for entry, at, words, better in _found_in_questions(JUDGING_PHRASES, playbook):
-        message = f"'{words}' judges, and somebody who feels judged stops thinking aloud."
-        yield RuleHit(entry, at, message, f"Ask what was seen or heard. For example: '{better}'")
+    for entry, at, finding in _question_faults(playbook, Fault.JUDGING):
+        message = f"'{finding.words}' judges, and a person who feels judged stops thinking aloud."
+        yield RuleHit(entry, at, message, f"Ask what was seen or heard. For example: '{finding.better}'")
 
 
 @rule("not-a-question")
 def _not_a_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """A coaching question holds a question mark, or begins with an invitation such as Tell me."""
-    for entry, at, _phase, text in _questions(playbook):
-        if "?" not in text and not _PROMPT.match(text):
-            yield RuleHit(entry, at, "This asks nothing.", "End it with a question mark, or begin with 'Tell me'.")
+    for entry, at, _finding in _question_faults(playbook, Fault.STATEMENT):
+        yield RuleHit(entry, at, "This asks nothing.", "End it with a question mark, or begin with 'Tell me'.")
 
 
 @rule("repeated-question", "warning", cross_entry=True)

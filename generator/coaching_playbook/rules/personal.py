@@ -29,9 +29,9 @@ from coaching_playbook.personal.text import folded, normalised
 from coaching_playbook.personal.wordings import said_of
 from coaching_playbook.redaction import as_displayed, redactions_for
 from coaching_playbook.rules.language import JUDGING
+from coaching_playbook.rules.question_phrases import JUDGING as JUDGING_QUESTION
 from coaching_playbook.rules.registry import KeyPath, RuleHit, rule
 from coaching_playbook.rules.text import entry_text
-from coaching_playbook.rules.wording import JUDGING_PHRASES
 
 _NOT_CHECKED = frozenset(
     {"url", "doi", "identifier", "link", "youtube", "vimeo", "authors", "allow", "clip_hosts", "accent"}
@@ -109,7 +109,7 @@ def _has_other_message(at: KeyPath, text: str) -> bool:
     """Whether the rule judging-word or judging-question reports the same text."""
     if at and at[0] in ("look_fors", "success_criteria"):
         return bool(JUDGING.search(text))
-    return "questions" in at and JUDGING_PHRASES.found(text, JUDGING_PHRASES.rows) is not None
+    return "questions" in at and JUDGING_QUESTION.search(text) is not None
 
 
 def _hits_of(playbook: Playbook, part: Part) -> Iterator[tuple[KeyPath, str, str, list[Hit]]]:

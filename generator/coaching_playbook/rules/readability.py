@@ -13,6 +13,16 @@ MAX_SENTENCE_WORDS = 25
 MAX_READING_LEVEL = 6.0
 
 
+@rule("small-step-long")
+def _small_step_long(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """The small step of a technique is one sentence: one thing, tomorrow."""
+    for technique in playbook.techniques:
+        sentences = split_sentences(technique.small_step)
+        if "small_step" not in technique.invalid_fields and len(sentences) > 1:
+            message = f"The small step has {len(sentences)} sentences, and one is the most."
+            yield RuleHit(technique, ("small_step",), message, f"Keep one, such as '{sentences[0]}'")
+
+
 @rule("long-sentence", "warning")
 def _long_sentence(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """No sentence on a technique or leverage point has more than 25 words."""

@@ -1,4 +1,4 @@
-"""Tables of phrases that lead, judge or label, each with a suggestion; used by the rules in language.py."""
+"""Table of phrases that label people, each with a suggestion; used by the rules in language.py."""
 
 from __future__ import annotations
 
@@ -46,111 +46,6 @@ def _lower(pattern: str) -> str:
     """Convert a pattern to lower case, except for escapes such as \\W."""
     return re.sub(r"\\.|[A-Z]+", lambda match: match[0] if match[0][0] == "\\" else match[0].lower(), pattern)
 
-
-# --- questions -------------------------------------------------------------------------------------------------
-
-_OPEN_FORMS = {
-    **dict.fromkeys(("did", "do", "does", "have", "has", "had"), "When"),
-    **dict.fromkeys(("is", "are", "was", "were"), "In what way"),
-    **dict.fromkeys(("will", "could", "can", "should", "would"), "How"),
-}
-_AUXILIARY = re.compile(r"^(?:(?:and|but|so) )?([a-z]+?)(n['’]t|n['’])? ", re.IGNORECASE)
-
-
-def as_open_question(question: str) -> str:
-    """Rewrite a closed question as an open one: `Did you wait?` becomes `When did you wait?`."""
-    opening = _AUXILIARY.match(question)
-    word = opening[1].lower() if opening else ""
-    # The auxiliary of "can't" is left as "ca", that of "won't" as "wo".
-    word = {"ca": "can", "wo": "will"}.get(word, word)
-    return f"{_OPEN_FORMS.get(word, 'What')} {word} {question[opening.end() if opening else 0 :]}"
-
-
-LEADING_PHRASES = PhraseTable(
-    (
-        r"why (?:didn['’]?t|don['’]?t|did you not|haven['’]?t|aren['’]?t|can['’]?t|won['’]?t|weren['’]?t) you",
-        "why did|why don|why have|why are|why can|why won|why were",
-        "What was happening at that moment?",
-    ),
-    (
-        r"don['’]t you (?:think|agree|feel)|wouldn['’]t you (?:say|agree)",
-        "n't you|n’t you",
-        "What do you make of it?",
-    ),
-    (
-        r"would(?:n['’]t| not) it (?:be|have been) better|should(?:n['’]t| not) you",
-        "be better|been better|should not you|n't you|n’t you",
-        "What else could you try?",
-    ),
-    (
-        r"^you (?:should|must|need to|ought to|could have)\b",
-        "you should|you must|you need to|you ought to|you could have",
-        "What could you try next time?",
-    ),
-    (
-        r"what should you have\b|if only you\b|why not (?:just )?(?:try|use|ask)\b",
-        "should you have|if only you|why not ",
-        "What could you try next time?",
-    ),
-    (
-        r"how about (?:you |just )?\w+ing\b|have you (?:tried|thought of|considered)\b",
-        "how about |have you t|have you considered",
-        "What could you try?",
-    ),
-    (
-        r"\bsurely\b|isn['’]t it true|\bobviously\b",
-        "surely|it true|obviously",
-        "What do you know about that, and how do you know it?",
-    ),
-    (
-        r", (?:right|isn['’]t it|don['’]t you|didn['’]t you|aren['’]t you)\?$",
-        ", right?|n't it?|n’t it?|n't you?|n’t you?",
-        "What do you make of it?",
-    ),
-)
-
-JUDGING_PHRASES = PhraseTable(
-    (
-        r"how (?:good|bad|well|badly|effective|effectively|successful|strong|weak) (?:was|were|is|are|did|do|does)\b",
-        "how good|how bad|how well|how effective|how successful|how strong|how weak",
-        "What did pupils do?",
-    ),
-    (
-        r"\b(?:rate|grade|score|mark) (?:your|yourself|that|the|this|how)\b",
-        "rate |grade |score |mark ",
-        "What makes it the number that you chose?",
-    ),
-    (
-        r"what (?:grade|mark|score) (?:would|did|do|could)\b|\b(?:I|we)(?: would|['’]d) (?:give|rate|grade|score)\b",
-        "grade|mark|score| give| rate",
-        "What number do you choose, and why?",
-    ),
-    (
-        r"\byou (?:do|get|got|did) (?:it |that )?wrong\b|\bwent wrong\b|\byour mistakes?\b",
-        "wrong|your mistake",
-        "What happened first, next and then?",
-    ),
-    (
-        r"\b(?:weakness(?:es)?|failings?|failed|failures?)\b",
-        "weakness|fail",
-        "What would one step higher look like?",
-    ),
-    (
-        r"\b(?:bad|poor|weak) at\b|\bnot good enough\b|\bdisappoint\w*\b",
-        "bad at|poor at|weak at|not good enough|disappoint",
-        "What would you like to be different?",
-    ),
-    (
-        r"\bwhat was (?:good|bad|poor|wrong) about\b",
-        "what was good|what was bad|what was poor|wrong about",
-        "What did you see and hear?",
-    ),
-    (
-        r"\bbetter than (?:other|your colleague|the other)\b",
-        "better than ",
-        "What has changed since last time?",
-    ),
-)
 
 # --- people ----------------------------------------------------------------------------------------------------
 

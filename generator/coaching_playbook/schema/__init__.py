@@ -9,10 +9,18 @@ from collections.abc import Mapping
 
 from coaching_playbook.model import Playbook
 from coaching_playbook.schema import field_guide, json_schema
-from coaching_playbook.schema.issue_forms import CHOOSER, FOLDER, FormQuestion, IssueForm, as_yaml, issue_forms
+from coaching_playbook.schema.issue_forms import (
+    CHOOSER,
+    FOLDER,
+    FormQuestion,
+    IssueForm,
+    as_markdown,
+    as_yaml,
+    issue_forms,
+)
 from coaching_playbook.schema.vscode import workspace_files
 
-__all__ = ["FormQuestion", "IssueForm", "as_yaml", "generated_files", "issue_forms"]
+__all__ = ["FormQuestion", "IssueForm", "as_yaml", "generated_files", "gitlab_templates", "issue_forms"]
 
 
 def generated_files(playbook: Playbook, videos: str = "videos.yml") -> Mapping[str, str]:
@@ -26,3 +34,8 @@ def generated_files(playbook: Playbook, videos: str = "videos.yml") -> Mapping[s
     files[f"{FOLDER}/config.yml"] = CHOOSER
     files[field_guide.PATH] = field_guide.render_page()
     return dict(sorted(files.items()))
+
+
+def gitlab_templates(playbook: Playbook) -> Mapping[str, str]:
+    """Return the issue templates of GitLab, by their paths below the root: the same questions as the issue forms."""
+    return {f".gitlab/issue_templates/{form.title}.md": as_markdown(form) for form in issue_forms(playbook)}

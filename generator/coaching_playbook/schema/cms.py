@@ -82,9 +82,11 @@ def _options(playbook: Playbook) -> Options:
         "techniques": [(technique.id, technique.title) for technique in playbook.techniques],
         "exemplars": [(clip.id, clip.title) for clip in playbook.exemplars],
         "references": [(reference.id, reference.short) for reference in playbook.references],
-        "people": [(person.id, person.id) for person in playbook.people],
         "way": [(statement.id, statement.text) for statement in playbook.about.vision.statements],
     }
+    # The configuration is a public file, and an id may be a name that the person chose not to show.
+    if all(person.show == "name" for person in playbook.people):
+        options["people"] = [(person.id, person.name or person.id) for person in playbook.people]
     for name, terms in playbook.vocabularies:
         if isinstance(terms, tuple):
             options[name] = [
@@ -115,8 +117,12 @@ def _widget(field: Field, options: Options) -> Iterator[dict[str, Data]]:
         }
     elif field.refers_to:
         choices = [pair for kind in field.refers_to for pair in options.get(kind, ())]
-        if choices:
+        if "people" in field.refers_to and "people" not in options:
+            yield {**common, **_typed_ids(field)}
+        elif choices:
             yield {**common, **_select(choices, field.is_list)}
+        elif field.is_prose:
+            yield {**common, **_single(field)}
     elif field.choices:
         yield {**common, **_select([(choice, choice) for choice in field.choices], field.is_list)}
     elif field.is_list:
@@ -141,6 +147,12 @@ def _by_key(field: Field, options: Options) -> Iterator[Data]:
 def _select(choices: list[tuple[str, str]], multiple: bool) -> dict[str, Data]:
     values: list[Data] = [{"label": label, "value": id_} for id_, label in choices]
     return {"widget": "select", "multiple": PlainScalar("true" if multiple else "false"), "options": values}
+
+
+def _typed_ids(field: Field) -> dict[str, Data]:
+    """Return a widget for ids that are typed rather than chosen."""
+    text: dict[str, Data] = {"widget": "string", "pattern": [ID_PATTERN, "Lower-case words joined by hyphens"]}
+    return {"widget": "list", "field": {"label": "Id", "name": "item", **text}} if field.is_list else text
 
 
 def _single(field: Field) -> dict[str, Data]:

@@ -118,7 +118,7 @@ def _field(part: type[Part], attribute: str, info: FieldInfo) -> Field:
         else "group"
         if part_type
         else "id"
-        if refers.kinds or is_id
+        if is_id or (refers.kinds and not _is_open_text(value_type, constraints))
         else "text"
     )
     name = info.alias or attribute
@@ -140,6 +140,11 @@ def _field(part: type[Part], attribute: str, info: FieldInfo) -> Field:
         max_items=max_items if several else None,
         max_length=next((constraint.max_length for constraint in constraints if constraint.max_length), None),
     )
+
+
+def _is_open_text(value_type: Any, constraints: Collection[StringConstraints]) -> bool:
+    """Whether values are a contributor's words: text that need not be an id, until a vocabulary lists its values."""
+    return value_type is str and bool(constraints) and not any(constraint.pattern for constraint in constraints)
 
 
 def _unwrapped(info: FieldInfo) -> tuple[Any, list[Any], bool]:

@@ -191,5 +191,19 @@ def _element(question: FormQuestion) -> Data:
     return element
 
 
+def as_markdown(form: IssueForm) -> str:
+    """Render a form as an issue template of GitLab, which has no forms: headings, with the help in comments."""
+    lines = [f"<!-- {form.opening} -->"]
+    for question in form.questions:
+        lines += ["", f"### {question.label}", ""]
+        hints = [question.help, f"For example: {question.example}" if question.example else ""]
+        if question.kind == "choice":
+            hints.append(f"One of these: {'; '.join(question.options)}")
+        if hint := " ".join(filter(None, hints)).replace("--", "–"):
+            lines += [f"<!-- {hint} -->", ""]
+        lines += [f"- [ ] {option}" for option in question.options] if question.kind == "ticks" else []
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
 CHOOSER = f"""# Made by `playbook forms`.
 {dump({"blank_issues_enabled": PlainScalar("true")})}"""

@@ -92,9 +92,10 @@ function renderScale({ state, notes, notesChanged }) {
     const above = points.find(({ point }) => point.level > number);
     for (const { item } of points) item.classList.toggle("pb-near", item === below?.item);
     const next = below?.point.next ?? above?.point.text;
+    const usual =
+      number === 10 ? "What helped you to get there, and who could use it?" : "What makes it that number? What would one step higher look like?";
     if (!number) answer.textContent = "";
-    else if (number === 10) answer.textContent = "10. What helped you to get there, and who could use it?";
-    else answer.textContent = `${number}. What makes it that number? What would one step higher look like?${next ? ` Perhaps: ${next}` : ""}`;
+    else answer.textContent = `${number}. ${below?.point.ask ?? usual}${number < 10 && next ? ` Perhaps: ${next}` : ""}`;
   };
   const radios = Array.from({ length: 10 }, (_, index) => {
     const number = index + 1;

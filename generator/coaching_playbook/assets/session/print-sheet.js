@@ -118,7 +118,7 @@ function renderCoachee(view) {
     h("p", {}, "Yours to keep. Your number is yours, and so are your words."),
     h("ul", {}, firstQuestions.map(({ ask }) => h("li", {}, ask))),
     h("div", { className: "pb-ten" }, numbers),
-    h("dl", {}, state.scale.map(({ level, name, text }) => h("div", {}, h("dt", {}, `${level} ${name}`), h("dd", {}, text)))),
+    h("dl", {}, state.scale.map(({ level, name, text, ask }) => h("div", {}, h("dt", {}, `${level} ${name}`), h("dd", {}, text, ask ? ` ${ask}` : "")))),
     blank("One step higher would look like", ""),
     blank(`What I would like to be different for ${many}`, notes.goal),
     h("p", { className: "pb-boxes" }, criteria),

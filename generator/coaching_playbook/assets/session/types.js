@@ -8,7 +8,7 @@
 /** @typedef {{id: string, label: string, what: string, agendas: Record<string, AgendaSlot[]>}} Format Agendas by minutes. */
 /** @typedef {{ask: string, approach?: string}} QuestionData */
 /** @typedef {QuestionData & {key: string}} Question `key` names it in the address. */
-/** @typedef {{level: number, name: string, text: string, next?: string}} ScalePoint */
+/** @typedef {{level: number, name: string, text: string, next?: string, ask?: string}} ScalePoint */
 
 /**
  * @typedef {object} Setup Data of the page, for all techniques.

@@ -1,0 +1,77 @@
+"""`playbook host-check`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from urllib.parse import urlsplit
+
+import click
+
+from coaching_playbook.cli.options import CANNOT_RUN, PROBLEMS, Project, day_option, project_options
+from coaching_playbook.clock import today
+from coaching_playbook.host_check import Live, Observation, Unreachable, check_live
+from coaching_playbook.publish import AUDIENCES, Audience
+
+
+def _base(_context: object, _option: object, value: str) -> str:
+    """The address with a slash at its end, and https where it has no scheme."""
+    address = value if "://" in value else f"https://{value}"
+    url = urlsplit(address)
+    if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment or "@" in url.netloc:
+        raise click.BadParameter("Write the address of the site, such as https://playbook.example.org/.")
+    return address if address.endswith("/") else f"{address}/"
+
+
+def _headers(_context: object, _option: object, values: tuple[str, ...]) -> dict[str, str]:
+    pairs = [value.partition(":") for value in values]
+    if any(not name.strip() or not content.strip() for name, _colon, content in pairs):
+        raise click.BadParameter("Write a name, a colon and a value, such as 'Cookie: session=…'.")
+    return {name.strip(): content.strip() for name, _colon, content in pairs}
+
+
+@click.command("host-check")
+@click.argument("base", metavar="ADDRESS", callback=_base)
+@project_options
+@click.option("--for", "wanted", type=click.Choice(AUDIENCES), help="Who should see it.  [default: as the site says]")
+@click.option(
+    "--header",
+    "sent",
+    multiple=True,
+    envvar="PLAYBOOK_HOST_HEADER",
+    callback=_headers,
+    metavar="'NAME: VALUE'",
+    help="A header to send, such as the cookie of a colleague who has signed in. It is sent to this site only.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@day_option
+def host_check(
+    base: str, project: Project, wanted: Audience | None, sent: dict[str, str], form: str, day: dt.date | None
+) -> None:
+    """Look at a live site from outside, as a visitor would.
+
+    Checks sign-in, headers, films in parts (Range), the age of the build, noindex, and that a page that does not exist
+    says so. In the folder of the playbook it also looks for each clip that is withheld. Exit status: 0 all is well or
+    there are only warnings, 1 something is wrong, 2 the site does not answer.
+    """
+    playbook = None
+    if (project.root / project.config.source).is_dir():
+        playbook = project.load(day).playbook
+        if playbook is None:
+            click.echo("Withheld clips are not looked for: run 'playbook check', and put right what it says.", err=True)
+    observations: list[Observation] = []
+    try:
+        for observation in check_live(Live(base, sent), wanted, day or today(), playbook):
+            observations.append(observation)
+            if form == "text":
+                click.echo(f"{observation.severity:8} {observation.message}")
+    except Unreachable as error:
+        click.echo(str(error), err=True)
+        sys.exit(CANNOT_RUN)
+    if form == "json":
+        click.echo(json.dumps([observation._asdict() for observation in observations], indent=1))
+    errors = sum(observation.severity == "error" for observation in observations)
+    warnings = sum(observation.severity == "warning" for observation in observations)
+    click.echo(f"{errors} to put right, {warnings} to consider.", err=True)
+    sys.exit(PROBLEMS if errors else 0)

@@ -1,0 +1,272 @@
+"""Phrases of coaching questions that advise, blame or judge, each with a question to ask instead.
+
+The groups follow what guides to coaching advise against: a suggestion in the form of a question, a tag that expects
+agreement, a presupposed fault, `why` with `you` for something done, and a request for a grade.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_NEGATIVE = r"(?:n['’]?t| not)"
+_TAGS = (
+    rf"(?:do|does|did|is|are|was|were|has|have|had|will|would|ca|can|could|sha|should|might|must|wo|ai){_NEGATIVE}?"
+    r" (?:you|he|she|it|they|we|i|there|that|this)(?: not)?"
+)
+_TRY = (
+    r"(?:try|use|ask|wait|put|give|let|move|sit|stand|start|stop|begin|add|make|do|go|take|say|tell|show|step|"
+    r"speak|talk|"
+    r"have|be|check|plan|write|draw|point|count|leave|get|offer|keep|set|change|think about|consider|look at|bring|"
+    r"hand)"
+)
+_EMOTION = (
+    r"(?:angry|upset|cross|cry|kick off|worse|late|sad|shout|run|refuse|anxious|frightened|scared|give up|switch off|"
+    r"lose (?:it|focus)|fail|behave|act|react|walk out)"
+)
+_EXCESS = (
+    r"(?:(?:far |much |way |a (?:bit|little|lot) |rather |so |clearly )*too (?!see|hear)\w+|not (?:\w+ )?enough|"
+    r"wrong|so (?:badly|poorly))"
+)
+_FAULT = (
+    r"(?:miss|forget|forgot|ignore|overlook|lose|upset|annoy|confuse|fail|neglect|let|break|ruin|spoil|mess|"
+    r"get .{1,20} wrong|leave .{1,20} out)"
+)
+
+_WHAT_HAPPENED = "What was happening at that moment?"
+_NEXT_TIME = "What could you try next time?"
+_YOUR_VIEW = "What do you make of it?"
+_SAW = "What did you see and hear?"
+
+
+class PhraseList(NamedTuple):
+    """Patterns, each with the question to ask instead."""
+
+    rows: tuple[tuple[re.Pattern[str], str], ...]
+    combined: re.Pattern[str]
+    """All patterns as one: a fast test for the questions without any of them."""
+
+    def search(self, sentence: str) -> tuple[str, str] | None:
+        """The words found in a sentence and the question to ask instead; None where there are none."""
+        if not self.combined.search(sentence):
+            return None
+        matches = ((pattern.search(sentence), better) for pattern, better in self.rows)
+        return next(((match[0].strip(" ,"), better) for match, better in matches if match), None)
+
+
+def _phrases(*rows: tuple[str, str]) -> PhraseList:
+    compiled = tuple((re.compile(pattern, re.IGNORECASE), better) for pattern, better in rows)
+    return PhraseList(compiled, re.compile("|".join(f"(?:{pattern})" for pattern, _better in rows), re.IGNORECASE))
+
+
+LEADING = _phrases(
+    # blame
+    (
+        rf"\bwhy (?:on earth |then |did(?:{_NEGATIVE})?|do(?:{_NEGATIVE})?|would(?:{_NEGATIVE})?|are(?:{_NEGATIVE})?|"
+        rf"were(?:{_NEGATIVE})?|have(?:{_NEGATIVE})?|had(?:{_NEGATIVE})?|ca{_NEGATIVE}|can|could(?:{_NEGATIVE})?|"
+        rf"should(?:{_NEGATIVE})?|wo{_NEGATIVE}|will|must|is(?:{_NEGATIVE})?|was(?:{_NEGATIVE})?)"
+        r"(?: (?:on earth|always|never|keep))* (?:you|your)\b(?! (?:\w+ )?(?:think|believe|suppose|feel|imagine|"
+        r"reckon|choose|decide|pick|care|value|enjoy|want|like|hope|recommend)\b)",
+        _WHAT_HAPPENED,
+    ),
+    (r"\b(?:why|what|how|who|where) (?:on earth|the hell|in the world)\b", _WHAT_HAPPENED),
+    (rf"\bwhy (?:did|do|does|was|were|has|have|is|are|could|ca|wo)(?:{_NEGATIVE}) \w+", _WHAT_HAPPENED),
+    (r"\bhow come\b[^?]*\byou\b", _WHAT_HAPPENED),
+    (r"\b(?:what|who) (?:\w+ )?(?:stop|stops|stopped|prevent|prevents|prevented) you\b", _WHAT_HAPPENED),
+    (r"\bwhat (?:\w+ )?(?:keeps|kept|held|holds) you (?:back )?from\b", _WHAT_HAPPENED),
+    (
+        r"\bwhy (?:is|was|were|are|has|have|did|does)\b[^?]*\b(?:so (?!important|good|well|much better)|still|"
+        r"nobody|no one|never|always|left (?:out|alone|to)|missing|so long)",
+        _WHAT_HAPPENED,
+    ),
+    (r"\bwhy is it (?:that |always |only )+you\b|\bhow is it that you\b", _WHAT_HAPPENED),
+    (
+        r"\bwho (?:let|left|forgot|allowed|told you|said you)\b|\bwhat was the point\b|\bwhat did you (?:expect|"
+        r"think would)\b|"
+        r"\bto say for yourself\b|\bthe matter with you\b|\bwhat (?:did|have) you (?:forget|forgotten|neglect|"
+        r"neglected)\b|\b(?:you|your) (?:\w+ )?(?:caused|causing)\b",
+        _WHAT_HAPPENED,
+    ),
+    (
+        r"\bhow did (?:it|that|this|things|the \w+) (?:get|become|end up|go|all go) (?:so|this|that|out of|wrong)\b",
+        _WHAT_HAPPENED,
+    ),
+    (r"\bwhat(?: is|['’]s| was) stopping you\b|\bwhat possessed you\b|\bwhat were you thinking\W*$", _WHAT_HAPPENED),
+    (r"\bwhat made you think\b|\bwhat made you (?:so|forget|miss|ignore|leave)\b", _WHAT_HAPPENED),
+    (r"\bhow could you\b[^?]{0,30}\b(?:have|not|let|forget|miss|leave|say|think that)\b", _WHAT_HAPPENED),
+    (
+        rf"\bhow (?:did|do|have|could|can) you (?:manage(?:d)? to |come to |end up )(?:not |{_FAULT}\b)|"
+        rf"\bhow (?:did|could) you not\b",
+        _WHAT_HAPPENED,
+    ),
+    (
+        r"\b(?:excuse|to blame|whose fault|at fault|your fault|responsible for (?:this|that|the) (?:mess|mistake))\b",
+        _WHAT_HAPPENED,
+    ),
+    (
+        rf"\bwhat (?:did|have|had) you (?:do|done|say|said) (?:to|that) (?:make|made|upset|upsets?|cause|caused|set)"
+        rf"\b(?! (?:it|that|this) (?:happen|work|go|so (?:well|good|easy|calm)))[^?]*?(?:{_EMOTION}|off|so )",
+        _WHAT_HAPPENED,
+    ),
+    (
+        r"\bhow (?:many times|often) (?:do|must|have) (?:i|we)\b|\bhow long are you going to\b|"
+        r"\bwhen (?:will|are) you (?:finally|ever|going to (?:start|stop|finally))\b",
+        _WHAT_HAPPENED,
+    ),
+    (r"^(?:so |but )?you (?:always|never) \w+", _WHAT_HAPPENED),
+    # advice in the form of a question
+    (
+        r"\b(?:what|how) (?:about|if) (?:you |we |just |simply )*(?:\w+ing|tried|used|asked|let|put|gave|moved|sat|"
+        r"waited|started|stopped)\b",
+        "What could you try?",
+    ),
+    (
+        r"(?<!what )(?<!how )(?<!who )(?<!where )(?<!when )(?<!which )\bhave(?:n['’]t)? you (?:ever |not |already |"
+        r"perhaps )*(?:tried|thought (?:of|about)|considered|looked (?:at|into))\b",
+        "What could you try?",
+    ),
+    (r"\bwhy not\b", _NEXT_TIME),
+    (
+        rf"^(?:could|can|might|would|should|will|ca|wo){_NEGATIVE}? (?:you|we|it|he|she|they) "
+        rf"(?:not |maybe |perhaps |possibly |just |simply |always |at least |instead |also )+\w+",
+        "What could you try?",
+    ),
+    (rf"^(?:could|should|might|ca|wo|would){_NEGATIVE} \w+", "What else could you try?"),
+    (
+        rf"^(?:could|might|should) (?:you|we) (?!tell|describe|explain|talk|walk|share|say|think of|give me|show me|"
+        rf"hear|see|picture|imagine){_TRY}\b",
+        "What could you try?",
+    ),
+    (
+        r"^(?:might|could|would) (?:it|that|this) (?:not )?(?:be|have been|help) (?:\w+ )?(?:an? (?:idea|option|"
+        r"plan)|better|worth|helpful|good|best|easier|kinder|that|because|to)\b",
+        "What else could you try?",
+    ),
+    (
+        rf"\b(?:would|could|might)(?:{_NEGATIVE})? \w+ (?:be|have been|work|do) (?:much |far |a bit )?better\b",
+        "What else could you try?",
+    ),
+    (
+        rf"^should(?:{_NEGATIVE})? \w+|\bshould{_NEGATIVE} (?:you|we|he|she|they|it)\b|"
+        rf"\bshould(?:{_NEGATIVE})? \w+ have\b|"
+        r"\b(?:should|ought to)(?:n['’]t| not)? have\b",
+        _NEXT_TIME,
+    ),
+    (r"\bwhat (?:should|ought) you\b|\bif only\b|\byou should(?:['’]ve|n['’]t)?\b", _NEXT_TIME),
+    (
+        r"\bi (?:think|thought|reckon|believe|feel|felt) (?:that )?(?:you|it|the|we|your|this|that|he|she|they)\b",
+        _YOUR_VIEW,
+    ),
+    (
+        r"\bhow (?:would|could|might|much would) (?:\w+ ){0,2}?(?:using|having|giving|adding|trying|moving|putting|"
+        r"sitting|asking|waiting)\b[^?]*"
+        r"\b(?:help|helped|work|worked|make|made|improve|improved|stop|stopped)\b",
+        "What could you try?",
+    ),
+    (
+        r"\bwhat (?:would|might|could)(?: have)? (?:happen|happened|change|changed)\b[^?]* if you(?:['’]d|"
+        r" had)? (?:used|tried|gave|given|put|moved|"
+        r"sat|waited|let|asked|stopped|stepped|stood|left|said less|talked less|spoke less)\b",
+        "What could you try?",
+    ),
+    (
+        r"^(?:(?:perhaps|maybe|so|then|next time|i think|if i were you|surely)[, ]+)*you(?:['’]d|"
+        r" would)? (?:\w+ )?(?:must|"
+        r"need to|ought to|had better|better|could have|could try|could've|might want to|may want to|might like to|"
+        r"want to|have to)\b",
+        _NEXT_TIME,
+    ),
+    (r"\bif i were you\b|\bi(?:['’]d| would) (?:suggest|recommend|advise|have)\b|\bmy advice\b", _NEXT_TIME),
+    (r"\bi wonder (?:if|whether) (?:you|it|we)\b", "What could you try?"),
+    # an answer given away
+    (
+        rf"[,–—-] ?(?:and |or |but )?(?:{_TAGS}|right|correct|agreed|eh|innit|no|yes|yeah|okay|ok|true|surely|"
+        rf"am i right|"
+        r"don['’]?t you think|wouldn['’]?t you say)\W*\?$",
+        _YOUR_VIEW,
+    ),
+    (
+        rf"\b(?:do|does|did|would|wo|ca|can|are|have|is){_NEGATIVE} (?:you|we|that|it)(?: not)? (?:think|agree|"
+        rf"feel|reckon|"
+        r"say|believe|find|see|notice|know|realis\w+|want|wish|mean|show|prove)\b",
+        _YOUR_VIEW,
+    ),
+    (
+        r"^(?:do|did|would|can|could) you (?:not )?(?:agree|accept|admit|realis\w+|see that|see how|not think|"
+        r"not say|not feel|understand that|think that (?:\w+ )+(?:too|better|wrong|should))\b",
+        _YOUR_VIEW,
+    ),
+    (
+        r"\bis(?:n['’]t| not) (?:the (?:real |main |whole )?(?:problem|issue|reason|point|answer|truth)|"
+        r"it (?:better|true|"
+        r"obvious|clear|time|possible|because|fair|just))\b|\bis it (?:not|possible that|fair to say)\b",
+        _YOUR_VIEW,
+    ),
+    (r"\b(?:could|might|may|can) it be (?:that|because)\b", "What do you think was behind it?"),
+    (
+        r"\b(?:surely|obviously|(?:you|he|she|it|they|that) (?:\w+ )?clearly|^clearly|of course|needless to say|"
+        r"as we (?:all )?know|everyone knows)\b",
+        "What do you know about that, and how do you know it?",
+    ),
+    (r"\b(?:like|as) (?:i|we|the teacher) (?:said|told you|suggested|agreed)\b", _NEXT_TIME),
+    (
+        r"\b(?:more|most) (?:sensible|appropriate|effective|professional)\b|\bthe (?:right|correct|obvious|proper|"
+        r"sensible) (?:thing|choice|way|move|option|answer)\b|\bbetter (?:choice|option|way|idea)\b",
+        "What choices did you have, and what might each lead to?",
+    ),
+    (rf"\b(?:given|since|seeing|now) that\b[^,?]*\b{_EXCESS}", "What did you notice about it?"),
+    (r"\bhow (?:much |far )?(?:more|less|better|\w+er)\b[^?]*\b(?:if|without|had)\b", _YOUR_VIEW),
+    (
+        r"\bwhat(?: would|['’]d) (?:happen|change|be different) if you (?:just|simply|stopped|didn['’]?t|"
+        r"talked less|said less|did less)\b",
+        "What else could you try?",
+    ),
+    (r"\b(?:from|about|by|to) (?:simply|just) \w+ing\b", _NEXT_TIME),
+    (
+        rf"\byou (?:were|are|talked|spoke|helped|did|gave|said|moved|went|used|stayed|stood|sat|explained|waited)"
+        rf"(?: \w+){{0,3}}? {_EXCESS}\b",
+        "What did you notice about it?",
+    ),
+)
+
+JUDGING = _phrases(
+    (
+        r"\bhow (?:good|bad|well|badly|poor|poorly|effective|effectively|successful|successfully|strong|weak|"
+        r"professional|competent) (?:was|were|is|are|did|do|does|have|has|would)\b",
+        "What did pupils do?",
+    ),
+    (
+        r"\b(?:rate|grade|score|mark) (?:your|yourself|that|the|this|how)\b",
+        "What makes it the number that you chose?",
+    ),
+    (
+        r"\bwhat (?:grade|mark|score|rating) (?:would|did|do|could|should|does)\b|"
+        r"\b(?:i|we)(?: would|['’]d) (?:give|rate|grade|score)\b|\bout of (?:ten|five|10|5), how (?:good|well|bad)\b",
+        "What number do you choose, and why?",
+    ),
+    (
+        r"\byou (?:do|get|got|did|done)(?: it| that| this)? (?:so |most |really )?(?:wrong|badly|poorly|worst)\b|"
+        r"\bwent wrong\b|\bgo wrong (?:for|with) you\b|\b(?:is|was) wrong with you\b|\byour (?:\w+ )?(?:mistakes?|"
+        r"errors?)\b|\bmistakes? (?:did|have|do) you\b",
+        "What happened first, next and then?",
+    ),
+    (
+        r"\b(?:weakness(?:es)?|failings?|failed|failures?|shortcomings?|inadequate|incompetent|unprofessional)\b|"
+        r"\b(?:fall|fell|fallen) short\b|\bdone better\b",
+        "What would one step higher look like?",
+    ),
+    (
+        r"\b(?:bad|poor|weak|useless|hopeless|rubbish|terrible) (?:at|with)\b|\bnot good enough\b|\bdisappoint\w*\b|"
+        r"\blet (?:the|your) \w+ down\b",
+        "What would you like to be different?",
+    ),
+    (
+        r"\bwhat was (?:so )?(?:good|bad|poor|wrong|weak|the (?:worst|weakest|poorest))\b|\b(?:worst|weakest|"
+        r"poorest) (?:part|bit|moment|thing|area|point)\b",
+        _SAW,
+    ),
+    (
+        r"\b(?:better|worse) than (?:other|others|your colleagues?|the other|most|anyone|\w+ TAs?)\b",
+        "What has changed since last time?",
+    ),
+)

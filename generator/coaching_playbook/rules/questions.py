@@ -1,0 +1,248 @@
+"""Classify the sentences of a coaching question as open, closed, leading, judging or not a question.
+
+Coaching questions are English. The classifier reads word order and closed classes of words (auxiliaries, question
+words, pronouns, subordinators); it needs no trained model. `tests/support/evaluation` holds labelled questions,
+half of them held out from development; docs/project/figures.md reports precision and recall.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from coaching_playbook.rules.question_phrases import JUDGING, LEADING
+
+
+class Fault(StrEnum):
+    """What keeps a text from being an open question; the values are the codes of the rules."""
+
+    CLOSED = "closed-question"
+    LEADING = "leading-question"
+    JUDGING = "judging-question"
+    STATEMENT = "not-a-question"
+
+
+class Finding(NamedTuple):
+    """A fault, the words that show it, and an open question to ask instead."""
+
+    fault: Fault
+    words: str
+    better: str
+    answer: str = "yes or no"
+    """For a closed question: what is enough of an answer."""
+
+
+_AUXILIARY = (
+    r"(?:do|does|did|is|are|am|was|were|has|have|had|will|would|can|could|shall|should|may|might|must|ought|need|"
+    r"dare|"
+    r"ain|isn|aren|wasn|weren|hasn|haven|hadn|don|doesn|didn|won|wouldn|can|couldn|shan|shouldn|mightn|mustn|needn|"
+    r"cannot)(?:n?['’]t)?"
+)
+_SUBJECT = (
+    r"(?:you|he|she|it|they|we|i|there|this|that|these|those|the|your|his|her|its|their|our|my|an?|any|all|every\w*|"
+    r"some\w*|no\w*|each|both|most|many|pupils|children|learners|students|staff|Mr|Mrs|Miss|Ms)"
+)
+_QUESTION_WORD = r"(?:what|which|who|whom|whose|how|when|where|why|whatever)"
+_PREPOSITION = r"(?:in|at|on|to|from|with|for|by|of|about|under|until|since|after|through|over)"
+
+_LEAD_IN = re.compile(
+    r"^(?:(?:and|but|so|or|then|well|now|ok|okay|right|yes|yeah|no|good|great|fine|lovely|thanks?|thank you|please|"
+    r"also|"
+    r"just|hmm+|um+|er+|oh|ah|maybe|perhaps|first|firstly|finally|next|today|actually|honestly|again)(?:\s+then)?\b"
+    r"[\s,;:.…–—-]*)+",
+    re.IGNORECASE,
+)
+"""Words before the clause that asks."""
+
+_STARTS_OPEN = re.compile(
+    rf"^(?:(?:{_PREPOSITION}) (?:[a-z]+ )?)?(?:{_QUESTION_WORD}(?:['’](?:s|d|re|ll|ve))?)\b", re.IGNORECASE
+)
+_SUBORDINATE = re.compile(
+    r"^(?:when|where|whenever|wherever|what|whatever|how)\s+(?:you|he|she|it|they|we|i|the|your|his|her)\b|"
+    r"^(?:if|once|after|before|because|since|as|while|although|though|given|unless|until)\b",
+    re.IGNORECASE,
+)
+"""A clause without inversion, such as `when you waited`: another clause holds the question."""
+_HOW_COME = re.compile(r"^(?:how come|what about)\b", re.IGNORECASE)
+_STARTS_CLOSED = re.compile(rf"^{_AUXILIARY}\b", re.IGNORECASE)
+_INNER_OPEN = re.compile(
+    rf"\b{_QUESTION_WORD}(?:['’]s\b|['’]re\b|\s+(?:else|exactly|\w+ly|\w+)?\s*{_AUXILIARY}\b)", re.IGNORECASE
+)
+_INNER_CLOSED = re.compile(rf"\b{_AUXILIARY} {_SUBJECT}\b", re.IGNORECASE)
+_ENDS_OPEN = re.compile(rf"\b{_QUESTION_WORD}\W*$", re.IGNORECASE)
+_BREAK = re.compile(r"\s*[,;:…]\s+|\s+[–—-]+\s+|\s*[…—]\s*|\.\.\.\s*")
+_CHOICE = re.compile(
+    r"^(?:[^?]*[:–—]\s|which\b[^?,]* [^?,]* [^?,]*,\s)(?!and\b)(?P<options>(?:[^?\s]+\s+){1,9}or\b[^?,]*)\?",
+    re.IGNORECASE,
+)
+"""A forced choice, such as `Which helped more, the picture or the wait?`."""
+
+_TELLING = r"(?:tell|talk|walk|take|show|give|describe|explain|share|say|paint|sketch|help|remind|let)"
+_REQUEST = re.compile(
+    rf"^(?:can|could|would|might|may)(?: you| we| i ask you to| i invite you to| i get you to)\b"
+    rf"(?:(?! if| whether)\W+\w+){{0,5}}?\W+(?:{_TELLING} (?:me|us)\b|describe\b|picture\b|imagine\b|expand\b|"
+    rf"elaborate\b|"
+    r"unpack\b|pinpoint\b|think of\b|talk (?:through|about)\b|name (?:one|a|two|three|some|what)\b|"
+    r"give (?:\w+ )?(?:examples?|more)\b|"
+    r"(?:explain|share|say|recall|remember|put your finger on|list|put into words) (?:a (?:bit|little) |"
+    r"some )?(?:more|what|how|why|when|where|which|who|your|something|one|any)\b)",
+    re.IGNORECASE,
+)
+"""A request in the form of a closed question, such as `Can you talk me through it?`: nobody answers it with yes."""
+_REHEARSAL = re.compile(r"^(?:shall (?:we|i)|(?:can|could) (?:you|we|i)|would you like|may i)\b", re.IGNORECASE)
+"""An invitation to practise; open enough in a phase of rehearsal."""
+
+_CONTENT = r"(?:what|which|who|how|when|where|why|about|more|through|back|of|out|yourself)"
+_INVITES = (
+    r"(?:please )?(?:tell|show|give|take|walk|talk|help|paint|remind|teach|read|play|draw) (?:me|us)\b",
+    r"(?:talk|think|speak|look|cast your mind) (?:back|about|aloud|out loud|of|on|through|at|around|over|ahead|a )\b",
+    r"(?:think|look|go|cast your mind) (?:\w+ )?back\b",
+    r"(?:describe|imagine|picture|recall|remember|suppose|pretend|reflect|visuali[sz]e|compare|contrast|"
+    r"summari[sz]e)\b",
+    rf"(?:explain|share|say|name|list|note|sketch|draw|choose|pick|consider|explore|notice|outline|identify|find|"
+    rf"spot|point|tell|unpack|capture|jot down|write down)(?: \w+){{0,2}}? (?:{_CONTENT}|an?|any|one|two|three|"
+    rf"some\w*|"
+    r"that|this|it|your|yours|the (?:moment|time|part|thing|bit|one|line|step|words?|story|picture|points?|places?)|"
+    r"(?:\w+ )?(?:moments?|examples?|times?|things?|words?))\b",
+    r"say (?:a (?:bit|little) |some )?more\b|go on\b|carry on\b|keep going\b|keep talking\b|continue\b|expand\b|"
+    r"elaborate\b",
+    r"(?:feel free|start|begin) (?:to|with|from|by|at|where|any)\w*\b",
+    r"let['’]?s (?:hear|look|explore|think|talk|start|go back|imagine|picture|see|unpack|try|watch|consider|take)\b",
+    r"(?:complete|finish|continue|fill in) (?:this|the|my) (?:sentence|line|phrase|thought|gaps?)\b",
+    r"(?:put|place) yourself\b|(?:take|have) a (?:moment|minute|look|guess)\b|bring (?:to mind|me)\b",
+    r"i(?:['’]m| am)(?: really| very)? (?:curious|interested|wondering) (?:about|in|to hear|how|what|which|where|"
+    r"when|who)\b",
+    r"i(?:['’]d| would) (?:love|like) to (?:hear|know|understand|learn)\b|i wonder (?:what|how|which|where|when|"
+    r"who)\b",
+    r"(?:your|any|some|one|two|three) (?:\w+ )?(?:thoughts|ideas|impressions|reflections|hunches)\b",
+)
+_INVITATION = re.compile("^(?:" + "|".join(_INVITES) + ")", re.IGNORECASE)
+
+_FRAGMENT_OPEN = re.compile(
+    r"^(?:(?:your|any|the|some|and|first|initial|other|more|one|two|three|final|last|further|overall|early|big|"
+    r"main|key|"
+    r"biggest|immediate)\s+)*(?:thoughts?|impressions?|highlights?|reactions?|feelings?|ideas?|reflections?|"
+    r"observations?|hopes?|takeaways?|next steps?|examples?|memories|hunch(?:es)?|guess(?:es)?|priorit\w+|"
+    r"surprises?|wonderings|insights|learning|options|goals?|favourites?|wins|reasons?)\b|"
+    r"^(?:the |your )?(?:\w+est|most \w+|best|worst|favourite) (?:part|bit|moment|thing|time|point|step|word|day|"
+    r"lesson)\b|"
+    r"^(?:one|two|three) (?:things?|words?|moments?|changes?)\b|^in (?:one|a|two|three|your own) (?:words?|"
+    r"sentences?)\b|^and (?:the|your|you|for|with|his|her|their)\b|"
+    r"^(?:such as|like|because|meaning|for example|for instance|and then|then|in other words|in what way|"
+    r"compared with)\W*$",
+    re.IGNORECASE,
+)
+"""Fragments such as `First impressions?`, which ask for content."""
+
+_ABBREVIATION = re.compile(r"\b(Mr|Mrs|Ms|Dr|St|e\.g|i\.e|etc|vs|approx)\.(?=\s)")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’']?\s+(?=[\"“‘'(]?\w)|(?<=\.\.\.)\s+|(?<=…)\s+(?=[A-Z])")
+_OUTER_QUOTES = re.compile(r"^[\"“‘']+(?P<inside>[^\"“”]*?)[\"”’']+(?P<stop>[.?!]*)$")
+
+
+def classify(text: str, *, rehearsal: bool = False) -> list[Finding]:
+    """Classify one coaching question; an empty list where it is open.
+
+    At most one finding: leading and judging words come before a closed form, because their remedy also opens it.
+    `rehearsal` accepts an invitation such as `Shall we try it?`.
+    """
+    sentences = split_questions(text)
+    for table, fault in ((JUDGING, Fault.JUDGING), (LEADING, Fault.LEADING)):
+        for sentence in sentences:
+            if found := table.search(_without_lead_in(sentence)) or table.search(sentence):
+                return [Finding(fault, *found)]
+    asks = False
+    for sentence in sentences:
+        if sentence.endswith("?"):
+            if not asks_openly(sentence, after_open=asks) and not (
+                rehearsal and _REHEARSAL.match(_without_lead_in(sentence))
+            ):
+                answer = "one of the choices in it" if is_choice(sentence) else "yes or no"
+                return [Finding(Fault.CLOSED, sentence, open_alternative(sentence), answer)]
+            asks = True
+        elif _invites(sentence):
+            asks = True
+    return [] if asks else [Finding(Fault.STATEMENT, text, "")]
+
+
+@lru_cache(maxsize=4096)
+def classify_cached(text: str, rehearsal: bool) -> tuple[Finding, ...]:
+    """Cache `classify`, because one rule for each fault reads every question."""
+    return tuple(classify(text, rehearsal=rehearsal))
+
+
+def split_questions(text: str) -> list[str]:
+    """Sentences of a question, without quotation marks around the whole of one."""
+    text = _ABBREVIATION.sub(r"\1", " ".join(text.split()))
+    sentences = (sentence.strip() for sentence in _SENTENCE_END.split(text))
+    return [_OUTER_QUOTES.sub(r"\g<inside>\g<stop>", sentence) for sentence in sentences if sentence]
+
+
+def _without_lead_in(sentence: str) -> str:
+    rest = _LEAD_IN.sub("", sentence)
+    return rest if re.search(r"\w", rest) else sentence
+
+
+def _invites(sentence: str) -> bool:
+    """Whether a sentence without a question mark invites an answer: the whole of it, or a clause after a lead-in."""
+    clauses = [sentence, *_BREAK.split(sentence)]
+    return any(_INVITATION.match(_without_lead_in(clause)) for clause in clauses)
+
+
+def is_choice(sentence: str) -> bool:
+    """Whether a question offers the answers to choose from."""
+    choice = _CHOICE.match(_without_lead_in(sentence))
+    return choice is not None and not re.search(rf"\b{_QUESTION_WORD}\b", choice["options"], re.IGNORECASE)
+
+
+def asks_openly(sentence: str, *, after_open: bool = False) -> bool:
+    """Whether a sentence that ends in a question mark needs more than yes, no or a choice of two as its answer.
+
+    `after_open`: a fragment such as `Anything surprising?` only continues the open question before it.
+    """
+    if is_choice(sentence):
+        return False
+    clauses = [clause for clause in map(_without_lead_in, _BREAK.split(sentence)) if re.search(r"\w", clause)]
+    verdicts = [_clause_is_open(clause, last=index == len(clauses) - 1) for index, clause in enumerate(clauses)]
+    if (decided := next((verdict for verdict in verdicts if verdict is not None), None)) is not None:
+        # "Did it help, and how do you know?" asks for more than yes or no.
+        return decided or any(_STARTS_OPEN.match(clause) and not _SUBORDINATE.match(clause) for clause in clauses[1:])
+    return after_open or any(map(_FRAGMENT_OPEN.match, (sentence, *clauses[:1]))) or bool(_ENDS_OPEN.search(sentence))
+
+
+def _clause_is_open(clause: str, *, last: bool) -> bool | None:
+    """Whether a clause asks openly (True), asks for yes or no (False), or does not ask (None)."""
+    if _HOW_COME.match(clause):
+        return True
+    if _REQUEST.match(clause) or _INVITATION.match(clause):
+        return True
+    if _STARTS_CLOSED.match(clause) and not re.match(r"^(?:need|dare) (?:to|you)\b", clause, re.IGNORECASE):
+        return False
+    subordinate = _SUBORDINATE.match(clause)
+    if _STARTS_OPEN.match(clause) and not subordinate:
+        return True
+    if subordinate and last and _STARTS_OPEN.match(clause):
+        # "What you did there worked?" has no second verb before its subject; "When you waited did he start?" has one.
+        return bool(_INNER_OPEN.search(clause, subordinate.end())) or not _INNER_CLOSED.search(
+            clause, subordinate.end()
+        )
+    opened, closed = _INNER_OPEN.search(clause), _INNER_CLOSED.search(clause)
+    if opened:
+        return True
+    if closed and (last or not subordinate):
+        return False
+    return None
+
+
+_PAST = re.compile(r"\b(?:did|was|were|had|has|have|didn|wasn|weren|hadn|hasn|haven)\b", re.IGNORECASE)
+_AHEAD = re.compile(r"\b(?:will|would|can|could|shall|should|might|may|won|wouldn|couldn|shouldn)\b", re.IGNORECASE)
+
+
+def open_alternative(sentence: str) -> str:
+    """An open question about the same time as a closed one: it must not lead, so it repeats none of its words."""
+    if _PAST.search(sentence):
+        return "What happened, and what did you notice?"
+    if _AHEAD.search(sentence):
+        return "What could you do, and what might happen then?"
+    return "What do you see and hear?"

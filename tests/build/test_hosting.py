@@ -1,0 +1,281 @@
+"""Hosts: the files that each one needs, and the check of a live site against local servers with faults."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import json
+import re
+import subprocess
+import threading
+import tomllib
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator, Mapping
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from test_workflows import zizmor
+
+from coaching_playbook import hosting
+from coaching_playbook.cli import main
+from coaching_playbook.hosting.origin import Origin, parse_origin
+from sites import change, copy_of_the_playbook, playbook
+
+SOURCE = Origin("a-trust/playbook", "0123456789abcdef0123456789abcdef01234567", "v1.2.3")
+NAMES = [name for name in hosting.HOSTS if name != hosting.NONE]
+
+
+def written(name: str, **options: Any) -> Mapping[str, str]:
+    return hosting.host_files(name, version="1.2.3", title="Ours", source=SOURCE, **options)
+
+
+# --- files -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_files_of_a_host_are_whole_and_carry_every_header(name: str, tmp_path: Path) -> None:
+    files = written(name)
+    host = hosting.HOSTS[name]
+    assert host
+    for path, text in files.items():
+        assert "@@" not in text.replace("@@@", ""), path
+        match Path(path).suffix:
+            case ".yml":
+                assert isinstance(yaml.safe_load(text), dict)
+            case ".json":
+                json.loads(text)
+            case ".toml":
+                tomllib.loads(text)
+            case ".config":
+                ElementTree.fromstring(text)
+            case ".sh":
+                file = tmp_path / "script.sh"
+                file.write_text(text, "utf-8")
+                assert subprocess.run(["bash", "-n", file]).returncode == 0
+    whole = "\n".join(files.values())
+    if name not in ("github", "gitlab"):  # these two set no headers
+        for header, value in hosting.headers(host.audience).items():
+            assert re.search(rf'"?{header}"?\W.*{re.escape(value)}', whole), header
+    if host.audience == "public":
+        assert "--require public" in whole or "@" + SOURCE.ref in files[".github/workflows/publish.yml"]
+    else:
+        assert "--audience staff" in whole
+
+
+def test_every_workflow_of_every_host_passes_the_strictest_audit(tmp_path: Path) -> None:
+    for name in NAMES:
+        for path, text in written(name).items():
+            if path.startswith(".github/workflows/"):
+                file = tmp_path / ".github/workflows" / f"{name}-{Path(path).name}"
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, "utf-8")
+    ran = zizmor(tmp_path / ".github")
+    assert (ran.returncode, "No findings to report" in ran.stdout) == (0, True), ran.stdout
+
+
+def test_a_called_workflow_gets_the_permissions_that_its_jobs_need() -> None:
+    files = written("github")
+    for path in files:
+        caller = yaml.safe_load(files[path])
+        (job,) = caller["jobs"].values()
+        name = Path(path).name
+        assert job["uses"] == f"a-trust/playbook/.github/workflows/{name}@{SOURCE.ref}"
+        called = yaml.safe_load(hosting._workflow(name))
+        assert "workflow_call" in called[True]  # YAML 1.1 reads the key `on` as true
+        needed = {key: value for one in called["jobs"].values() for key, value in one["permissions"].items()}
+        assert needed.items() <= job["permissions"].items()
+
+
+def test_workflows_are_whole_where_the_package_did_not_come_from_github(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hosting, "origin", lambda: None)
+    files = hosting.host_files("github", version="1.2.3")
+    assert "playbook answer" in files[".github/workflows/suggest.yml"]
+    assert "deploy-pages" in files[".github/workflows/publish.yml"]
+
+
+@pytest.mark.parametrize(
+    ("url", "vcs", "ref"),
+    [
+        ("https://github.com/a/b.git", {"vcs": "git", "commit_id": "abc"}, "abc"),
+        ("https://github.com/a/b/archive/refs/tags/v1.0.0.tar.gz", None, "v1.0.0"),
+        ("https://github.com/a/b/releases/download/v1.0.0/coaching_playbook-1.0.0-py3-none-any.whl", None, "v1.0.0"),
+        ("file:///home/me/playbook", None, None),
+        ("https://git.example/a/b.git", {"vcs": "git", "commit_id": "abc"}, None),
+    ],
+)
+def test_the_origin_of_the_package_is_read(url: str, vcs: object, ref: str | None) -> None:
+    found = parse_origin({"url": url, **({"vcs_info": vcs} if vcs else {})}, "v1")
+    assert found == (Origin("a/b", ref, "v1") if ref else None)
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def test_a_host_is_added_to_a_playbook_and_keeps_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "playbook_src").mkdir()
+    (tmp_path / "netlify.toml").write_text("# ours\n", "utf-8")
+    ran = run("host", "netlify", "--root", tmp_path)
+    assert ran.exit_code == 0, ran.output
+    assert (tmp_path / "netlify.toml").read_text("utf-8") == "# ours\n"
+    assert "netlify.toml: was there with other content" in ran.output
+    assert (tmp_path / "build-site.sh").is_file()
+    assert "1. On Netlify" in ran.output
+    assert all(name in run("host").output for name in NAMES)
+    refused = run("host", "github", "--for", "staff", "--root", tmp_path)
+    assert refused.exit_code == 2
+    assert "cannot be for 'staff'. Hosts with a sign-in: cloudflare-access, azure, nginx, iis." in refused.output
+    assert not (tmp_path / ".github/workflows/publish.yml").exists()
+
+
+# --- a live site -----------------------------------------------------------------------------------------------
+
+DAY = dt.date(2026, 11, 28)
+CLIP = "low-and-slow-six-words"
+FILM = f"media/{CLIP}.mp4"
+
+
+class _Host(SimpleHTTPRequestHandler):
+    """A static host with Range; its faults are attributes of the server."""
+
+    def do_GET(self) -> None:
+        faults: dict[str, Any] = self.server.faults  # type: ignore[attr-defined]
+        path = self.path.lstrip("/")
+        if (cookie := faults.get("cookie")) and self.headers.get("Cookie") != cookie:
+            self.answer(302, b"", {"Location": "https://login.example/"})
+            return
+        file = Path(self.directory) / (f"{path}index.html" if path == "" or path.endswith("/") else path)
+        if path in faults.get("files", {}):
+            body = faults["files"][path]
+        elif file.is_file():
+            body = file.read_bytes()
+        else:
+            self.answer(faults.get("missing", 404), b"<p>None</p>", {})
+            return
+        headers = {"Content-Type": faults.get("types", {}).get(file.suffix) or self.guess_type(str(file))}
+        part = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
+        if part and not faults.get("no_range"):
+            first, last = int(part[1]), int(part[2])
+            headers["Content-Range"] = f"bytes {first}-{last}/{len(body)}"
+            self.answer(206, body[first : last + 1], headers)
+        else:
+            self.answer(200, body, headers)
+
+    def answer(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+        self.send_response(status)
+        sent = {**self.server.faults["headers"], **headers, "Content-Length": str(len(body))}  # type: ignore[attr-defined]
+        for name, value in sent.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class Server:
+    """A local host; `check` looks at it with `playbook host-check`."""
+
+    def __init__(self, root: Path, site: Path) -> None:
+        self.root = root
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Host, directory=str(site)))
+        self.faults: dict[str, Any] = {}
+        self.http.faults = self.faults  # type: ignore[attr-defined]
+        threading.Thread(target=self.http.serve_forever, args=(0.05,), daemon=True).start()
+
+    def check(self, *options: str, day: dt.date = DAY, audience: str = "public", **faults: Any) -> tuple[int, str]:
+        """Exit status and output for a host with some faults."""
+        self.faults.clear()
+        self.faults.update({"headers": hosting.headers(audience), **faults})
+        base = f"http://127.0.0.1:{self.http.server_address[1]}/"
+        ran = run("host-check", base, "--root", self.root, "--day", str(day), *options)
+        return ran.exit_code, ran.output
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Server]]:
+    """A site for the public, from which one clip is withheld, and the site for staff that has it."""
+    root = copy_of_the_playbook(tmp_path_factory.mktemp("live") / "project")
+    change(root / f"videos/{CLIP}.yml", "audience: public", "audience: staff")
+    found = {}
+    for audience in ("public", "staff"):
+        site = root.parent / audience
+        ran = playbook("publish", site, "--root", root, "--audience", audience, "--day", str(DAY))
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        found[audience] = Server(root, site)
+    yield found
+    for server in found.values():
+        server.http.shutdown()
+        server.http.server_close()
+
+
+def test_a_good_host_passes(servers: dict[str, Server]) -> None:
+    status, output = servers["public"].check()
+    assert (status, output.count("warning "), output.count("error ")) == (0, 0, 0), output
+    assert "None of the 1 withheld clips is there." in output
+    signed_in = ("--header", "Cookie: staff")
+    status, output = servers["staff"].check(*signed_in, "--for", "staff", audience="staff", cookie="staff")
+    assert (status, output.count("warning "), output.count("error ")) == (0, 0, 0), output
+    status, output = servers["staff"].check("--for", "staff", audience="staff", cookie="staff")
+    assert (status, "who has not signed in gets 302" in output) == (0, True), output
+
+
+DATA = f'{{"id": "{CLIP}"}}'.encode()
+WITHOUT = {key: value for key, value in hosting.headers("public").items() if key != "X-Content-Type-Options"}
+FAULTS: dict[str, tuple[dict[str, Any], int, str]] = {
+    "a header is missing": ({"headers": WITHOUT}, 0, "The header X-Content-Type-Options is missing"),
+    "anybody may frame it": (
+        {"headers": {**WITHOUT, "Content-Security-Policy": "frame-ancestors *"}},
+        0,
+        "The header Content-Security-Policy is frame-ancestors *",
+    ),
+    "copies are kept for a week": (
+        {"headers": {**WITHOUT, "Cache-Control": "max-age=604800"}},
+        1,
+        "Copies of a page may be used for 604800 seconds",
+    ),
+    "no parts of films": ({"no_range": True}, 1, "cannot be fetched in parts"),
+    "an old build": ({"day": DAY + dt.timedelta(days=4)}, 1, f"built on {DAY}, 4 days ago"),
+    "a page for all": ({"missing": 200}, 1, "A page that does not exist should give 404"),
+    "captions as text": ({"types": {".vtt": "text/plain"}}, 1, "is sent as text/plain, and should be sent as text/vtt"),
+    "a page changed": ({"files": {"": b"<p>Hello</p>"}}, 0, "The home page is not the one that was built"),
+    "no list": ({"files": {"site-files.json": b"{"}}, 1, "site-files.json is not there"),
+    "a film left behind": ({"files": {FILM: b"film"}}, 1, f"{FILM} is there, and the audience 'public' may not see it"),
+    "its page left behind": ({"files": {f"exemplars/{CLIP}/": b"x"}}, 1, f"exemplars/{CLIP}/ is there"),
+    "data left behind": (
+        {"files": {"data/playbook.json": DATA}},
+        1,
+        f"names the withheld clip {CLIP}",
+    ),
+    "elsewhere": ({"cookie": "x"}, 1, "It leads to https://login.example/"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_of_a_host_is_found(fault: str, servers: dict[str, Server]) -> None:
+    faults, expected, message = FAULTS[fault]
+    status, output = servers["public"].check("--for", "public", **faults)
+    assert (status, message in output) == (expected, True), output
+
+
+def test_a_site_for_staff_that_anybody_can_open_is_found(servers: dict[str, Server]) -> None:
+    status, output = servers["staff"].check(audience="staff")
+    assert status == 1
+    assert re.search(
+        "Anybody can open the home page, site-files.json, .* this site is for 'staff'. Take it off", output
+    )
+    status, output = servers["staff"].check("--for", "public")
+    assert (status, "was built for 'staff', and should be for 'public'" in output) == (1, True)
+    assert f"{FILM} is there" in output
+    status, output = servers["public"].check("--for", "staff", "--header", "Cookie: c", audience="public", cookie="c")
+    assert (status, "No page says noindex" in output) == (1, True)
+
+
+def test_a_host_that_does_not_answer_and_an_address_that_is_none(tmp_path: Path) -> None:
+    assert run("host-check", "http://127.0.0.1:9/", "--root", tmp_path).exit_code == 2
+    for wrong in ("ftp://x.example", "https://user@x.example/", "https://x.example/?a"):
+        assert "Write the address of the site" in run("host-check", wrong, "--root", tmp_path).output

@@ -1,0 +1,64 @@
+"""Coaching questions: labelled examples, half of which nobody looked at while the rules were written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coaching_playbook.rules.questions import Fault, classify, open_alternative
+from figures import Tell
+from sites import ROOT
+
+EVALUATION = ROOT / "tests/support/evaluation"
+FAULTS: dict[str, set[Fault | None]] = {
+    "open": {None},
+    "closed": {Fault.CLOSED},
+    "leading": {Fault.LEADING},
+    "blaming": {Fault.LEADING, Fault.JUDGING},
+    "not-a-question": {Fault.STATEMENT},
+}
+
+
+def labelled(path: Path) -> list[tuple[str, str]]:
+    """Pairs of label and question."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return [(label, question) for label, question in rows]
+
+
+def fault(question: str, *, rehearsal: bool = False) -> Fault | None:
+    found = classify(question, rehearsal=rehearsal)
+    return found[0].fault if found else None
+
+
+@pytest.mark.parametrize("name", ["tuning", "example"])
+def test_labelled_questions_have_their_fault(name: str) -> None:
+    rows = labelled(EVALUATION / f"{name}_questions.tsv")
+    wrong = [(label, question, fault(question)) for label, question in rows if fault(question) not in FAULTS[label]]
+    assert not wrong
+
+
+@pytest.mark.figures
+def test_nine_of_ten_held_out_questions_are_judged_correctly(figure: Tell) -> None:
+    rows = labelled(EVALUATION / "held_out_questions.tsv")
+    results = [(label != "open", bool(classify(question))) for label, question in rows]
+    correct, reported = sum(label == found for label, found in results), sum(found for _label, found in results)
+    hits, faulty = results.count((True, True)), sum(label for label, _found in results)
+    short = f"precision {hits / reported:.0%} and recall {hits / faulty:.0%} for questions that are not open"
+    figure("Coaching questions, held out", correct, len(rows), short=short)
+    assert correct >= 0.9 * len(rows)
+
+
+@pytest.mark.parametrize("question", ["Shall we try it?", "Can you be the pupil?", "Okay, would you like to go first?"])
+def test_an_invitation_is_open_enough_only_while_rehearsing(question: str) -> None:
+    assert fault(question) is Fault.CLOSED
+    assert fault(question, rehearsal=True) is None
+
+
+def test_what_is_suggested_is_an_open_question() -> None:
+    for name in ("tuning", "example"):
+        for _label, question in labelled(EVALUATION / f"{name}_questions.tsv"):
+            for finding in classify(question):
+                assert not finding.better or not classify(finding.better), finding
+            assert not classify(open_alternative(question))
