@@ -32,7 +32,7 @@ export function encodePositions(positions) {
 const lengthClass = (length) => [2, 4, 8, Infinity].findIndex((most) => length <= most);
 
 /** The dictionary, as stems. */
-const ENGLISH = ["aardvark", "giraf", "plane"];
+const ENGLISH = ["aardvark", "giraf", "planet"];
 
 /**
  * @typedef {object} Concept

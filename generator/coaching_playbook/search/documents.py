@@ -48,13 +48,13 @@ class Document:
     passages: tuple[Passage, ...] = ()
     note: str = ""
     """Shown beside the title, such as a status or a length."""
+    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     hints: tuple[str, ...] = ()
     """Further phrases that people search for; indexed like names, not shown."""
     small_step: str = ""
     minutes: int | None = None
     picture: str = ""
     """URL of a picture for the first result, relative to the site."""
-    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Facet(NamedTuple):
@@ -321,7 +321,7 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
 
 
 def common_problems(playbook: Playbook, most: int = 8) -> list[tuple[str, str]]:
-    """Return (problem, address of its technique): the first problem of each technique, of each leverage point in turn."""
+    """Return (problem, address): the first problem of each technique, taking the leverage points in turn."""
     by_point = [
         [technique for technique in playbook.in_use_of(point) if technique.problems]
         for point in playbook.leverage_points

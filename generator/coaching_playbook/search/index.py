@@ -62,7 +62,12 @@ def digest(text: str) -> str:
 
 
 def index(
-    name: str, documents: Iterable[Document], facets: Sequence[Facet], concepts: Sequence[Concept] = (), *, with_triggers: bool = False
+    name: str,
+    documents: Iterable[Document],
+    facets: Sequence[Facet],
+    concepts: Sequence[Concept] = (),
+    *,
+    with_triggers: bool = False,
 ) -> Generator[tuple[str, str], None, dict[str, Any]]:
     """Yield (address, text) of the files of one part of the index; return its entry in the root file (`PartRoot`).
 
@@ -155,9 +160,7 @@ for _slot in range(SLOTS):
     _SLOT_GAIN[_slot] = {TITLE: 0.85, SUMMARY: 0.5, STEPS: 0.3, REST: 0.15}.get(_slot, 0.6 if _slot < PASSAGES else 0.1)
 
 
-def concept_positions(
-    concept: Concept, positions: Mapping[str, Sequence[int]], kinds: Sequence[str]
-) -> list[int]:
+def concept_positions(concept: Concept, positions: Mapping[str, Sequence[int]], kinds: Sequence[str]) -> list[int]:
     """Return the documents of a concept as positions `document * 256 + strength * 4`, with strengths from 1 to 63.
 
     Each term that a document has adds its weight, times its rarity, times the gain of the best slot with it. A strength
@@ -248,7 +251,7 @@ _LONG = len(_LENGTH)
 
 def card(document: Document) -> str:
     """Serialise what is shown of a document as one line of JSON (`Card` in assets/search/types.js)."""
-    fields = [
+    fields: list[Any] = [
         document.address,
         document.title,
         document.note,
@@ -319,7 +322,8 @@ def _split_files(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 def _spelling_files(words: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield (initial letters, text) of files with the words that are candidates for spelling correction."""
     candidates = sorted(word for word in words if len(word) > 2 and word.isascii() and word.isalpha())
-    letters, pending = "", []
+    letters = ""
+    pending: list[str] = []
     for letter, group in groupby(candidates, key=lambda word: word[0]):
         letters += letter
         pending += group

@@ -1,8 +1,8 @@
 """Concepts: what people say for the same thing, and the documents about it. Format of thesaurus.txt: see its head.
 
-At build time each document is ranked for each concept (`concept_positions`), and the result is a posting list like that
-of a word. In the browser a query's words and phrases lead to concepts (`triggers`), and these to documents that may hold
-none of the words. Glossary terms with aliases and a school's synonyms.yml are concepts too.
+At build time each document is ranked for each concept (`concept_positions` in index.py), and the result is a posting
+list like that of a word. In the browser a query's words and phrases lead to concepts (`triggers`), and these to
+documents that may hold none of the words. Glossary terms with aliases and a school's synonyms.yml are concepts too.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ def _words(chunk: str) -> list[str]:
     chunk = chunk.strip(_KEPT)
     if _INITIALS.fullmatch(chunk):
         return [chunk.replace(".", "")]
-    words = []
+    words: list[str] = []
     for piece in re.split("[.:]+", chunk):
         parts = [part for part in piece.split("-") if part]
         joins = 1 < len(parts) <= MAX_COMPOUND_PARTS and not all(part.isdigit() for part in parts)
@@ -138,7 +138,7 @@ def _tokens(text: str) -> Iterator[Token]:
 
 def _parts(token: str, word: str) -> tuple[str, ...]:
     """Return the parts of a token that was written as one word, such as `y2`."""
-    return (token[: len(token.rstrip("0123456789"))], token.lstrip("abcdefghijklmnopqrstuvwxyz")) if token != word else ()
+    return (token.rstrip("0123456789"), token.lstrip("abcdefghijklmnopqrstuvwxyz")) if token != word else ()
 
 
 def _sequence_at(words: Sequence[str], at: int) -> tuple[int, str]:

@@ -115,7 +115,7 @@ class QueryReader {
     this.triggers = new Map();
     /** @type {[typed: string, used: string][]} */
     this.corrections = [];
-    /** @type {string[]} */
+    /** @type {import("./types.js").Topic[]} */
     this.topics = [];
   }
 
@@ -333,7 +333,7 @@ class QueryReader {
     const covered = triggers.flatMap(({ at }) => at.map((position) => this.sequence[position]));
     const terms = this.terms.filter((term) => covered.includes(term.stem) && !term.isStop);
     if (topic) {
-      this.topics.push(topic);
+      if (!this.topics.includes(topic)) this.topics.push(topic);
       for (const term of terms) term.isOutside = true;
       return;
     }

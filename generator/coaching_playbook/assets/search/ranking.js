@@ -55,7 +55,8 @@ function fieldWeight(field) {
   if (field === TITLE) return PARAMETERS.title;
   if (field >= PASSAGES) return PARAMETERS.passage;
   if (field >= NAMES) return PARAMETERS.name;
-  return field === SUMMARY ? PARAMETERS.summary : field === STEPS ? PARAMETERS.steps : PARAMETERS.rest;
+  if (field === SUMMARY) return PARAMETERS.summary;
+  return field === STEPS ? PARAMETERS.steps : PARAMETERS.rest;
 }
 
 const EXCERPT_WORDS = 24;

@@ -268,7 +268,7 @@ export class SearchIndex {
         const weight = textWeight(candidate, match);
         if (weight > most + 0.01) [text, most] = [candidate, weight];
       }
-      const elsewhere = most === 0 && textWeight(title, match) === 0 && terms.some((term) => term.matches.flat().some((match) => !match.isConcept));
+      const elsewhere = most === 0 && textWeight(title, match) === 0 && terms.some((term) => term.matches.flat().some(({ isConcept }) => !isConcept));
       return { href: this.url(address), title, note, text, quoted: names.includes(text), elsewhere, lead };
     }
     const { stride } = result.part.root;
