@@ -265,11 +265,11 @@ def test_nothing_found_is_said_and_offers_a_way_on(desk: Reader) -> None:
     page.get_by_role("button", name="Clear the ticks").click()
     expect(page.locator(".pb-found").first).to_be_visible()
     ask(page, "qqqq zzzz")
-    expect(page.locator(".pb-found-none")).to_contain_text("Nothing here says “qqqq zzzz”")
+    expect(page.locator(".pb-found-none")).to_contain_text("We have no page about “qqqq zzzz”")
     assert page.locator(".pb-found-none a").count() > 2
     page.get_by_role("button", name="Copy a note to ask for this page").click()
-    expect(page.locator(".pb-found-none output")).to_contain_text("whoever looks after this playbook")
-    expect(page.locator(".pb-find-said")).to_have_text("Nothing found.")
+    expect(page.locator(".pb-found-none output")).to_contain_text("the person who looks after this playbook")
+    expect(page.locator(".pb-find-said")).to_have_text("We have no page about that.")
 
 
 def test_a_page_that_is_missing_is_asked_for_in_a_form_that_is_filled_in(desk: Reader, shipped: Playbook) -> None:
@@ -344,7 +344,7 @@ def test_the_search_is_walked_by_keyboard_and_enter_goes_to_the_best(desk: Reade
     page.keyboard.press("Enter")
     write(page, "too much help")
     expect(page.locator(".pb-find-dialog .pb-found").nth(2)).to_be_visible()
-    expect(page.locator(".pb-find-dialog [role=status]")).to_contain_text("techniques")
+    expect(page.locator(".pb-find-dialog [role=status]")).to_contain_text("best matches")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     expect(page.locator(".pb-find-dialog .pb-found a").nth(1)).to_be_focused()

@@ -60,7 +60,7 @@ class SearchPage {
     this.chosen = h("div", { className: "pb-find-chosen" });
     this.summary = h("summary", {}, "Narrow it down");
     this.narrow = h("details", { className: "pb-find-narrow", open: matchMedia("(min-width: 60em)").matches }, this.summary, this.facets);
-    const label = h("label", { htmlFor: "find-words" }, "What is happening? A few of your own words are enough.");
+    const label = h("label", { htmlFor: "find-words" }, "What’s happening? Use your own words.");
     const form = withAttributes(h("form", { className: "pb-find-form" }, label, this.input), { role: "search" });
     this.isComposing = false;
     this.input.addEventListener("compositionstart", () => (this.isComposing = true));

@@ -254,7 +254,7 @@ const joined = (parts) => (parts.length > 1 ? `${parts.slice(0, -1).join(", ")} 
  * @param {Answer} answer
  */
 export function summarise(answer) {
-  if (!answer.groups.length) return "Nothing found.";
+  if (!answer.groups.length) return "We have no page about that.";
   if (!answer.hasQuery || answer.hasFilters) {
     /** @type {Map<ResultKind, number>} */
     const counts = new Map();
@@ -327,8 +327,8 @@ export function renderNothingFound(index, query, answer) {
   return h(
     "div",
     { className: "pb-found-none" },
-    h("p", {}, h("strong", {}, `We have no page about “${query}”.`), " ", understood),
     renderReading(index, answer),
+    h("p", {}, h("strong", {}, `We have no page about “${query}”.`), " ", understood),
     renderProblems(index),
     h("p", {}, form, " ", copy, " ", status),
   );

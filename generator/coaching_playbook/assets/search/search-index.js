@@ -21,6 +21,10 @@ import { Tokenizer } from "./tokens.js";
 /** @typedef {import("./types.js").Root} Root */
 /** @typedef {import("./types.js").Term} Term */
 
+/** Documents that cover less of a query, by weight, share no word with it that matters. */
+const MIN_COVERAGE = 0.2;
+/** Hand-written pages are long, and mention everything. @type {Record<string, number>} */
+const PART_WEIGHTS = { pages: 0.6 };
 /** A site with more documents than this is not downloaded for use without a network. */
 const MAX_DOCUMENTS_TO_DOWNLOAD = 400;
 
@@ -180,9 +184,10 @@ export class SearchIndex {
         continue;
       }
       for (const { document, score, coverage } of scores.documents) {
+        if (coverage < MIN_COVERAGE) continue;
         const kind = part.kinds[document];
         if (FACETED_KINDS.has(kind)) matching[document >> 3] |= 1 << (document & 7);
-        const weight = KIND_WEIGHTS[kind] * (read.kindFactors[kind] ?? 1);
+        const weight = KIND_WEIGHTS[kind] * (read.kindFactors[kind] ?? 1) * (PART_WEIGHTS[part.root.name] ?? 1);
         if (!weight || !passes(document)) continue;
         documents.push({ part, document, kind: /** @type {ResultKind} */ (kind), score: score * weight, coverage });
       }
