@@ -18,7 +18,7 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.pages import ASSETS, url_of
 from coaching_playbook.publish import publish
 from coaching_playbook.search.tokens import tokenize
-from sites import ROOT, serving
+from sites import ROOT, copy_of_the_playbook, serving
 
 DAY = dt.date(2026, 12, 1)
 TUNING = ROOT / "tests/support/evaluation/tuning_queries.tsv"
@@ -90,7 +90,7 @@ def test_every_word_of_titles_names_terms_and_captions_finds_its_page(
 
 
 def test_evaluation_queries_find_a_right_page_and_say_when_there_is_none(page_with_index: Page, tmp_path: Path) -> None:
-    """The thresholds are those of the project; bench/search_quality.py prints the figures, and those of other engines."""
+    """The thresholds are those of the project; bench/search_quality.py prints the figures."""
     write_index(published(ROOT), tmp_path)
     rows = [line.split("\t") for line in TUNING.read_text("utf-8").splitlines() if line and line[0] != "#"]
     answers = page_with_index.evaluate(SEARCH, [query for _role, _class, query, _right in rows])
@@ -109,8 +109,7 @@ def page_of(address: str) -> str:
 
 
 def test_a_school_adds_words_of_its_own(page_with_index: Page, tmp_path: Path) -> None:
-    copy = tmp_path / "copy"
-    shutil.copytree(ROOT / "playbook_src", copy / "playbook_src")
+    copy = copy_of_the_playbook(tmp_path / "copy")
     (copy / "playbook_src/synonyms.yml").write_text(
         "- id: rainbow-room\n  say: [rainbow room, the burrow]\n  means: [de-escalation]\n", "utf-8"
     )
@@ -164,9 +163,9 @@ def test_a_query_without_an_answer_says_so_and_offers_the_nearest_and_a_way_on(d
 
 def test_a_correction_is_named(desk: Reader) -> None:
     page = desk.open("find/")
-    ask(page, "a dislexic reader")
-    expect(page.locator(".pb-found-reading")).to_contain_text("“dislexic”")
-    expect(page.locator("playbook-find input[type=search]")).to_have_value("a dislexic reader")
+    ask(page, "a relcutant reader")
+    expect(page.locator(".pb-found-reading")).to_contain_text("“relcutant”")
+    expect(page.locator("playbook-find input[type=search]")).to_have_value("a relcutant reader")
     ask(page, "boiling kettle")
     expect(page.locator(".pb-found-reading", has_text="boiling")).to_have_count(0)
 

@@ -13,7 +13,9 @@ export const MAX_BEST = 5;
 /** Parameters, found on tests/support/evaluation/tuning_queries.tsv. */
 export const CUT = {
   /** A result must score this share of the best to be before the fold. */
-  relative: 0.45,
+  relative: 0.5,
+  /** As many are before the fold if they cover half the query. */
+  least: 3,
   /** Coverage of the query by the best result below which no result counts as an answer. */
   weak: 0.42,
   /** The same where the query names a topic that playbooks seldom cover. */
@@ -65,7 +67,9 @@ export function arrange(documents, passages, reading) {
         }));
   const ranked = [...documents, ...quoted].sort(bestFirst);
   const least = CUT.relative * (ranked[0]?.score ?? 0);
-  const best = ranked.filter(({ score }, number) => number < MAX_BEST && score >= least);
+  const best = ranked.filter(
+    ({ score, coverage }, number) => number < MAX_BEST && (score >= least || (number < CUT.least && coverage >= 0.5)),
+  );
   const more = ranked.slice(best.length).filter(({ field }) => field === undefined);
   const coverage = Math.max(0, ...best.map((result) => result.coverage));
   const isWeak = coverage < (reading.topics.length ? CUT.weakOutside : CUT.weak);

@@ -14,6 +14,8 @@ import { editDistance } from "./ranking.js";
 /** @typedef {{phrase: string[], concept: string, at: number[]}} Trigger `at`: the positions in the query of its words. */
 
 const MAX_MATCHES_PER_TERM = 12;
+/** In longer queries, stop words are not looked up. */
+const MAX_TERMS_WITH_STOP_WORDS = 8;
 /** Words between those of a phrase. */
 const MAX_GAP = 2;
 
@@ -121,9 +123,13 @@ class QueryReader {
 
   /** @param {Token | undefined} unfinished */
   async lookUp(unfinished) {
+    // Stop words tell names apart where the query has hardly any other word.
+    const rare = this.terms.filter(({ isStop, isLight }) => !isStop && !isLight).length;
+    const withStopWords = rare < 2 && this.terms.length <= MAX_TERMS_WITH_STOP_WORDS;
     await Promise.all(
       this.terms.map(async (term) => {
-        if (term.isStop) return; // its files would add next to nothing
+        if (term.isStop && !withStopWords) return;
+        term.isLookedUp = true;
         const isLast = unfinished?.word === term.word;
         await this.match(term, term.stem, 1);
         if (isLast && term.word.length > 1 && !this.isKnown(term)) await this.matchPrefix(term);

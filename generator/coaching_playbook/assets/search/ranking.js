@@ -27,6 +27,8 @@ export const PARAMETERS = {
   steps: 0.9,
   rest: 0.45,
   passage: 0.35,
+  /** Weight of a name or title that has every word of the query. */
+  whole: 0.6,
   /** Weight of words that stand together in one field. */
   together: 0.8,
   /** Weight of a concept beside that of the words themselves. */
@@ -110,6 +112,8 @@ export function scorePart(part, partNumber, terms) {
   // By document and field:
   const weightSums = new Float32Array(size * FIELD_COUNT);
   const termCounts = new Uint8Array(size * FIELD_COUNT);
+  const wordCounts = new Uint8Array(size * FIELD_COUNT); // with stop words
+  const wordTotal = terms.filter(({ isLookedUp }) => isLookedUp).length;
   const lastTerm = new Uint8Array(size * FIELD_COUNT);
   const weights = Float32Array.from({ length: FIELD_COUNT }, (_, field) => fieldWeight(field));
   const strongest = Math.max(...weights);
@@ -139,6 +143,7 @@ export function scorePart(part, partNumber, terms) {
         lastTerm[slot] = number + 1;
         weightSums[slot] += term.weight * quality;
         if (!term.isStop) termCounts[slot] += 1;
+        if (term.isLookedUp) wordCounts[slot] += 1;
       }
       if (isConcept) continue;
       for (let document = 0; document < size; document += 1) {
@@ -162,8 +167,13 @@ export function scorePart(part, partNumber, terms) {
     const document = position >> 8;
     const density = 0.5 + 0.5 * Math.min(1, termCounts[slot] / TYPICAL_LENGTHS[position & 3]);
     const coverage = weightSums[slot] / queryWeight;
-    if (field < PASSAGES) closest[document] = Math.max(closest[document], (weights[field] / strongest) * coverage * density);
-    else if (weightSums[slot]) {
+    if (field < PASSAGES) {
+      const isName = field === TITLE || field >= NAMES;
+      const whole = isName && wordCounts[slot] === wordTotal ? PARAMETERS.whole * Math.min(1, wordTotal / TYPICAL_LENGTHS[position & 3]) : 0;
+      const together = PARAMETERS.together * (weights[field] / strongest) * coverage * density;
+      closest[document] = Math.max(closest[document], together + whole);
+      if (whole > 0.5 * PARAMETERS.whole) covered[document] = queryWeight;
+    } else if (weightSums[slot]) {
       const weight = stride === 2 && field % 2 ? SPOKEN_WEIGHT : PASSAGE_WEIGHT;
       passages.push({ document, field, score: weight * coverage * (1 + 1.2 * density), coverage });
     }
@@ -171,7 +181,7 @@ export function scorePart(part, partNumber, terms) {
   const documents = [];
   for (let document = 0; document < size; document += 1) {
     if (!scores[document]) continue;
-    const score = scores[document] / queryWeight + PARAMETERS.together * closest[document];
+    const score = scores[document] / queryWeight + closest[document];
     documents.push({ document, score, coverage: covered[document] / queryWeight });
   }
   return { documents, passages };

@@ -211,7 +211,11 @@ export async function renderGroup(index, answer, { kind, results }, limit, rende
  */
 function addKind(item, { kind }) {
   const label = kind in KIND_NOTES && KIND_NOTES[/** @type {keyof typeof KIND_NOTES} */ (kind)];
-  if (label) item.querySelector(".pb-found-title")?.append(" ", h("span", { className: "pb-found-kind" }, label));
+  if (!label) return;
+  const text = h("span", { className: "pb-found-kind" }, label);
+  const note = item.querySelector(".pb-found-note");
+  if (note) note.prepend(text, " ");
+  else item.append(h("p", { className: "pb-found-note" }, text));
 }
 
 /**

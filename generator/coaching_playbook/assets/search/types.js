@@ -86,6 +86,7 @@
  * @property {boolean} isLight Whether the word is too common in schools to decide much.
  * @property {boolean} isPrefix Whether the word is still being typed, and stands for all that begin with it.
  * @property {boolean} [isPhrase]
+ * @property {boolean} [isLookedUp] Whether it counts for a name that is typed in full.
  * @property {boolean} [isInPhrase] Whether the word is part of such a phrase.
  * @property {boolean} [isOutside] Whether the word names a topic that playbooks seldom cover.
  * @property {number} weight Inverse document frequency, scaled to at most 1.
