@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from coaching_playbook.model import Playbook
-from coaching_playbook.pages import as_json
+from coaching_playbook.pages import as_json, url_of
 from coaching_playbook.publish import Audience
 from coaching_playbook.search.documents import (
     Document,
     Passage,
     PlaybookDocuments,
-    common_problems,
     facets,
     other_documents,
 )
@@ -75,7 +74,9 @@ def index_files(
         "tokens": browser_tokens(),
         "english": english,
         "topics": {f"{number:x}": concept.outside for number, concept in enumerate(known) if concept.outside},
-        "problems": common_problems(playbook),
+        "problems": [
+            [common.problem, url_of(playbook.technique[common.technique])] for common in playbook.common_problems
+        ],
         "facets": [
             {
                 "id": group.id,

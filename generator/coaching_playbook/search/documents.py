@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import islice, zip_longest
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -90,9 +90,9 @@ def facets(playbook: Playbook) -> tuple[Facet, ...]:
 # --- techniques and clips ----------------------------------------------------------------------------------------
 
 _INDEXED_APART: Mapping[type[Entry], frozenset[str]] = {
-    Technique: frozenset({"title", "summary", "aliases", "problems", "questions"}),
-    LeveragePoint: frozenset({"title", "strapline", "agreed", "changes"}),
-    Exemplar: frozenset({"title", "description", "moments", "source", "poster", "captions", "permission"}),
+    Technique: frozenset({"title", "summary", "aliases", "problems", "questions", "safety"}),
+    LeveragePoint: frozenset({"title", "strapline", "agreed", "changes", "safety"}),
+    Exemplar: frozenset({"title", "description", "moments", "source", "poster", "captions", "sound", "permission"}),
 }
 """Fields that are not part of a document's `rest`: they have a slot of their own, or are not shown on the page."""
 
@@ -141,7 +141,7 @@ class PlaybookDocuments:
 
     def _technique(self, technique: Technique) -> Iterator[Document]:
         questions = (
-            Passage(f"questions-{phase}", label, question.ask)
+            Passage(f"questions-{phase}", label, question.text)
             for phase, label in self._phases.items()
             for question in technique.questions.get(phase, ())
         )
@@ -163,6 +163,7 @@ class PlaybookDocuments:
             values,
             small_step=technique.small_step,
             minutes=technique.rehearsal.minutes if technique.rehearsal else None,
+            picture=(step.picture or "") if (step := technique.pictured_step) else "",
         )
         for part in more:
             yield Document("more", address, technique.title, passages=part, facets=values)
@@ -221,7 +222,7 @@ def other_documents(playbook: Playbook) -> Iterator[Document]:
         yield Document("term", f"glossary/#term-{term.id}", term.term, term.definition, names=term.aliases)
     for phase in playbook.vocabularies.coaching_phases:
         bank = (
-            Passage(f"phase-{phase.id}", phase.label, question.ask.replace("[technique]", "this technique"))
+            Passage(f"phase-{phase.id}", phase.label, question.text.replace("[technique]", "this technique"))
             for question in playbook.questions.get(phase.id, ())
         )
         for part in split_passages(bank):
@@ -318,16 +319,6 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
     yield Document("page", "evidence/", "Evidence register", summary, passages=tuple(sources))
     yield Document("page", "people/", "Who made this", "The people who helped, shown as they chose.")
     yield Document("page", "new/", "What’s new", "What changed in this playbook, newest first.")
-
-
-def common_problems(playbook: Playbook, most: int = 8) -> list[tuple[str, str]]:
-    """Return (problem, address): the first problem of each technique, taking the leverage points in turn."""
-    by_point = [
-        [technique for technique in playbook.in_use_of(point) if technique.problems]
-        for point in playbook.leverage_points
-    ]
-    mixed = [technique for row in zip_longest(*by_point) for technique in row if technique]
-    return [(technique.problems[0], url_of(technique)) for technique in mixed[:most]]
 
 
 @cache
