@@ -11,6 +11,7 @@ from coaching_playbook.cli import (
     audience,
     changes,
     check,
+    coverage,
     doctor,
     due,
     export,
@@ -28,9 +29,11 @@ from coaching_playbook.cli import (
     rules,
     serve,
     strip,
+    survey,
     table,
     upgrade,
     verify,
+    walkthroughs,
     withdraw,
 )
 
@@ -59,6 +62,7 @@ for command in (
     host.host_command,
     host_check.host_check,
     permissions.permissions,
+    coverage.coverage_command,
     due.due_command,
     verify.verify,
     audience.audience_command,
@@ -70,6 +74,8 @@ for command in (
     ledger.ledger_command,
     answer.answer,
     strip.strip,
+    survey.survey_group,
+    walkthroughs.walkthroughs_group,
     table.table_command,
 ):
     main.add_command(command)

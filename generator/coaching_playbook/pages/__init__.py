@@ -19,6 +19,7 @@ from coaching_playbook.model import LeveragePoint, Playbook
 from coaching_playbook.pages import (
     cards,
     coaching,
+    coverage,
     evidence,
     exemplars,
     feeds,
@@ -26,7 +27,9 @@ from coaching_playbook.pages import (
     focus,
     glossary,
     home,
+    impact,
     json_api,
+    leaders,
     leverage_points,
     my_record,
     people,
@@ -36,6 +39,7 @@ from coaching_playbook.pages import (
 )
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.help import HelpPage, help_pages
+from coaching_playbook.pages.impact import survey_document
 from coaching_playbook.pages.nav import NavItem, build_nav, mkdocs_nav, titles
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, as_json, url_of
 from coaching_playbook.pages.renderer import Renderer
@@ -64,6 +68,7 @@ __all__ = [
     "render_pages",
     "static_files",
     "styles",
+    "survey_document",
     "titles",
     "url_of",
 ]
@@ -131,6 +136,10 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield PageSpec("cards/", cards.cards)
     yield PageSpec("focus/", focus.focus)
     yield PageSpec("focus/ballot/", focus.ballot)
+    yield PageSpec(leaders.ADDRESS, leaders.leaders)
+    yield PageSpec(coverage.ADDRESS, coverage.coverage)
+    yield PageSpec(coverage.WANTED, coverage.wanted)
+    yield from impact.page_specs(playbook)
     yield PageSpec("glossary/", glossary.glossary)
     yield PageSpec("evidence/", evidence.evidence)
     yield PageSpec("new/", home.new)

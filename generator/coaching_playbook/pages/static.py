@@ -23,7 +23,9 @@ _SEARCH = (
     "search.css",
     "address.js",
     "dialog.js",
+    "arrange.js",
     "index-part.js",
+    "query.js",
     "offline-copies.js",
     "page.js",
     "ranking.js",
@@ -47,12 +49,16 @@ _SESSION = (
 )
 """Assets in `session/`, loaded by the session sheet."""
 _PAGE_ASSETS = (
+    "answers.js",
     "calendar.js",
+    "impact.css",
     "mark-moments.js",
     "projector.js",
     "qr-code.js",
     "qr-encode.js",
     "cards.css",
+    "coverage.css",
+    "leaders.css",
     "print-button.js",
 )
 """Other assets that only some pages load."""

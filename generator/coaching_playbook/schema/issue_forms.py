@@ -94,6 +94,13 @@ def issue_forms(playbook: Playbook) -> tuple[IssueForm, ...]:
             Technique,
             (
                 *_questions(Technique, _TECHNIQUE, {"leverage_point": (*points, NOT_SURE)}),
+                FormQuestion(
+                    "suits",
+                    "Who or where is it for?",
+                    "line",
+                    "Needs, ages or places, with semicolons between them. Leave it empty if you are not sure.",
+                    _suits_example(playbook),
+                ),
                 FormQuestion("safe", "Before you send it", "ticks", required=True, options=_SAFE),
             ),
         ),
@@ -126,6 +133,12 @@ def issue_forms(playbook: Playbook) -> tuple[IssueForm, ...]:
             ),
         ),
     )
+
+
+def _suits_example(playbook: Playbook) -> str:
+    vocabularies = playbook.vocabularies
+    firsts = [terms[0].label for terms in (vocabularies.needs, vocabularies.key_stages, vocabularies.settings) if terms]
+    return "; ".join(firsts)
 
 
 def _questions(
@@ -189,6 +202,31 @@ def _element(question: FormQuestion) -> Data:
     if question.kind != "ticks":
         element["validations"] = {"required": PlainScalar("true" if question.required else "false")}
     return element
+
+
+_ANSWER_TYPES = {
+    "line": "a short text",
+    "text": "a long text",
+    "lines": "a long text",
+    "choice": "one choice",
+    "ticks": "several choices",
+}
+
+
+def as_text(form: IssueForm) -> str:
+    """Render a form as a list to copy into Microsoft Forms or Google Forms, for `playbook answer FILE`."""
+    lines = [
+        form.title,
+        form.opening,
+        "Switch off the collecting of names and e-mail addresses. Keep the words of each question as they are: the "
+        "playbook knows its column by them.",
+    ]
+    for number, question in enumerate(form.questions, 1):
+        needed = ", required" if question.required else ""
+        lines += ["", f"{number}. {question.label}", f"   ({_ANSWER_TYPES[question.kind]}{needed})"]
+        lines += [f"   {question.help}"] if question.help else []
+        lines += [f"   - {option}" for option in question.options]
+    return "\n".join(lines) + "\n"
 
 
 def as_markdown(form: IssueForm) -> str:
