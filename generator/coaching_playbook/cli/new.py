@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from typing import NoReturn
@@ -17,8 +18,9 @@ from coaching_playbook.cli.options import (
 )
 from coaching_playbook.contribute import scaffold
 from coaching_playbook.diagnostics import PRINTERS, join_choices
-from coaching_playbook.model import Playbook
+from coaching_playbook.model import ID_PATTERN, Playbook
 from coaching_playbook.schema.fields import Field, fields
+from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import Data
 
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
@@ -144,7 +146,13 @@ def new(
             if chosen is None:
                 _abort(f"'{text}' is not one of {join_choices([*choices], 40)}.")
             answers[name] = [chosen] if known[name].is_list else chosen
-    id_ = id_ or scaffold.free_id(str(answers["title"]), kind, playbook, project.root, project.config.videos)
+    if id_ and not re.fullmatch(ID_PATTERN, id_):
+        slug = slugify(id_)
+        _abort(f"'{id_}' cannot be an id: lower-case words joined by hyphens{f', such as {slug}' if slug else ''}.")
+    try:
+        id_ = id_ or scaffold.free_id(str(answers["title"]), kind, playbook, project.root, project.config.videos)
+    except scaffold.NoId as error:
+        _abort(f"{error} Choose an id with --id, such as --id our-first-page.")
     if "id" in known:
         answers["id"] = id_
     path = scaffold.path_for(kind, id_, playbook, project.config.videos)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from coaching_playbook.layout import FOLDERS, field_order
-from coaching_playbook.load.validation_errors import slugify
 from coaching_playbook.model import Exemplar, LeveragePoint, Part, Playbook, Technique
 from coaching_playbook.schema.fields import Field, fields
+from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import Data, dump, format_yaml
 
 KINDS: Mapping[str, type[Part]] = {
@@ -24,11 +24,20 @@ def path_for(kind: str, id_: str, playbook: Playbook, videos: str) -> str:
     return f"{playbook.folder}/{folder}/{id_}.yml" if folder else f"{videos.removesuffix('.yml')}/{id_}.yml"
 
 
+class NoId(ValueError):
+    """No id can be made from a title. The text says why."""
+
+
 def free_id(title: str, kind: str, playbook: Playbook, root: Path, videos: str) -> str:
-    """An id made from a title that is neither the present nor a former id of any entry, nor an existing file."""
+    """An id made from a title that is neither the present nor a former id of any entry, nor an existing file.
+
+    Raises NoId for a title without Latin letters and digits.
+    """
     entries = [entry for entry in playbook.entries if isinstance(entry, KINDS[kind])]
     taken = {id_ for entry in entries for id_ in (entry.id, *entry.was)}
     base = slugify(title)[:70].strip("-")
+    if not base:
+        raise NoId(f"The address of a page is made from its title, and '{title}' has no letters from a to z.")
     for number in range(1, 1000):
         id_ = base if number == 1 else f"{base}-{number}"
         if id_ not in taken and not (root / path_for(kind, id_, playbook, videos)).exists():

@@ -17,9 +17,10 @@ from pydantic import ValidationError
 from coaching_playbook import rules
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.load.references import IdReference, all_resolve, find_references, resolves, unknown_id_problem
-from coaching_playbook.load.validation_errors import describe_type, problems_from, slugify
+from coaching_playbook.load.validation_errors import describe_type, problems_from
 from coaching_playbook.media import MediaFolder, check_media, media_files
 from coaching_playbook.model import ID_PATTERN, Entry, Exemplar, LeveragePoint, Origin, PageEntry, Playbook, Technique
+from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, read_file
 
 ID = re.compile(ID_PATTERN)
@@ -87,7 +88,7 @@ def load_file(context: ValidationContext, file: EntryFile) -> LoadedFile:
                 message = "The name of the file is the id, so an id is not written inside."
                 problems.append(source.problem(("id",), "id-in-file", message, "Delete this line.", key=True))
             stem = stem_of(path)
-            data = {**data, "id": stem if ID.fullmatch(stem) else slugify(stem)}
+            data = {**data, "id": stem if ID.fullmatch(stem) else slugify(stem) or "a-name"}
         items = [((), data)] if has_text(source) else []
     elif is_list or isinstance(source.data, list):
         list_items, list_problems = items_of(source)
