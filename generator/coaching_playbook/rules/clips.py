@@ -197,7 +197,10 @@ def _name_in_captions(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
             for voice in cue.voices:
                 if _NUMBERED.sub("", voice.lower()) not in allowed:
                     message = f"The captions name '{voice}' at {minutes(cue.start)}."
-                    yield RuleHit(clip, ("captions",), message, "Write a role, such as TA, Teacher or Pupil 2.")
+                    about, team = playbook.about, playbook.vocabularies.teams[0]
+                    learner = about.learners.one[:1].upper() + about.learners.one[1:]
+                    fix = f"Write a role, such as {team.short}, {learner} 2 or Adult; or add the role to the roles in"
+                    yield RuleHit(clip, ("captions",), message, f"{fix} vocabularies.yml.")
 
 
 @clip_rule("long-clip", "warning")
