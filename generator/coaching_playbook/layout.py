@@ -31,8 +31,9 @@ class QuestionBank(Part):
     questions: Questions
 
 
+ABOUT_FILE = "playbook.yml"
 SINGLE_FILES: Mapping[str, type[Part]] = {
-    "playbook.yml": About,
+    ABOUT_FILE: About,
     "vocabularies.yml": Vocabularies,
     "coach_training.yml": CoachTraining,
 }

@@ -13,7 +13,7 @@ FOLDER = ROOT / "generator" / PACKAGE
 
 # From the bottom up. A unit may import from lower layers, never from its own or a higher one.
 LAYERS = (
-    {"clock", "cms_install", "containers", "hosting", "parallel", "personal", "urls"},
+    {"clock", "cms_install", "containers", "hosting", "parallel", "personal", "spreadsheets", "urls"},
     {"diagnostics"},
     {"captions", "paths", "yamlio"},
     {"model", "page_texts"},
@@ -21,8 +21,8 @@ LAYERS = (
     {"clips.identity", "rules", "schema"},
     {"load", "publish"},
     {"clips", "pages", "refactor", "reviews"},
-    {"contribute", "search"},
-    {"site"},
+    {"contribute", "search", "tables"},
+    {"site", "starter"},
     {"host_check"},
     {"plugin"},
     {"cli"},
@@ -33,6 +33,7 @@ ONLY = {
     "jinja2": {"pages"},
     "mkdocs": {"plugin"},
     "click": {"cli"},
+    "openpyxl": {"spreadsheets"},
     "tqdm": {"cli"},
     "selectolax": {"clips.identity", "site"},
 }

@@ -97,6 +97,8 @@ SLUGS = {
     "Ærø, Þing & Straße": "aero-thing-strasse",
     "İstanbul ve Iğdır": "istanbul-ve-igdir",
     "Đặt câu hỏi": "dat-cau-hoi",
+    "Straße nach Łódź": "strasse-nach-lodz",
+    "Søren Æbler": "soren-aebler",
     "Œuvre naïve": "oeuvre-naive",
     "Point, don't tell": "point-dont-tell",
     "Point, don’t tell": "point-dont-tell",

@@ -11,12 +11,14 @@ from coaching_playbook.cli import (
     audience,
     changes,
     check,
+    doctor,
     due,
     export,
     fmt,
     forms,
     host,
     host_check,
+    init,
     ledger,
     new,
     permissions,
@@ -24,7 +26,9 @@ from coaching_playbook.cli import (
     rename,
     retire,
     rules,
+    serve,
     strip,
+    table,
     verify,
     withdraw,
 )
@@ -40,6 +44,9 @@ def main() -> None:
 
 
 for command in (
+    init.init,
+    serve.serve,
+    doctor.doctor,
     check.check,
     fmt.fmt,
     rules.rules_command,
@@ -61,5 +68,6 @@ for command in (
     ledger.ledger_command,
     answer.answer,
     strip.strip,
+    table.table_command,
 ):
     main.add_command(command)

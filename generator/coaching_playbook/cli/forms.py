@@ -14,7 +14,7 @@ from coaching_playbook.cli.options import (
     Project,
     project_argument,
 )
-from coaching_playbook.schema import field_guide, json_schema
+from coaching_playbook.schema import json_schema
 from coaching_playbook.schema.vscode import keep_own
 
 
@@ -64,7 +64,7 @@ def _new_text(path: str, file: Path, text: str) -> str:
     old = file.read_text("utf-8")  # UnicodeDecodeError is a ValueError
     if path in (".vscode/settings.json", ".vscode/extensions.json"):
         return keep_own(old, text)
-    is_ours = path.startswith(f"{json_schema.FOLDER}/") or path == field_guide.PATH or "playbook forms" in old
+    is_ours = path.startswith(f"{json_schema.FOLDER}/") or "playbook forms" in old
     if not is_ours and old.split("\n", 1)[0] != text.split("\n", 1)[0]:
         raise ValueError("It is one of your own.")
     return text

@@ -126,7 +126,7 @@ def _others(before: Playbook, after: Playbook) -> Iterator[str]:
 
 
 def _questions(playbook: Playbook) -> Rows:
-    return {phase: [question.ask for question in questions] for phase, questions in playbook.questions.items()}
+    return {phase: [question.text for question in questions] for phase, questions in playbook.questions.items()}
 
 
 # --- texts of an entry ----------------------------------------------------------------------------------------

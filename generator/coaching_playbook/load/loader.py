@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from coaching_playbook import permalinks, rules
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.layout import FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
+from coaching_playbook.layout import ABOUT_FILE, FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
 from coaching_playbook.load.discover import NamesUnreadable, discover
 from coaching_playbook.load.entries import (
     EntryFile,
@@ -42,7 +42,7 @@ from coaching_playbook.load.references import (
     unknown_id_problem,
 )
 from coaching_playbook.load.validation_errors import problems_from
-from coaching_playbook.media import MediaFolder
+from coaching_playbook.media import MediaFolder, check_pictures
 from coaching_playbook.model import (
     About,
     CoachTraining,
@@ -95,6 +95,11 @@ class Loaded:
     """The Loader, for `reload`."""
     changed: tuple[PageEntry, ...] = ()
     """After `reload`: the entries of the files that were loaded again."""
+
+    @property
+    def readable(self) -> Playbook:
+        """What could be read, whatever mistakes there are. References in it may lead nowhere."""
+        return self.playbook or (self.loader.assemble() if self.loader else EMPTY_PLAYBOOK)
 
     @property
     def mistakes(self) -> tuple[Problem, ...]:
@@ -239,11 +244,12 @@ class Loader:
         for file in files:
             if file.kind:
                 self.named.setdefault(file.kind, {})[stem_of(file.path)] = file.path
-        shared = self._assemble().shared
+        shared = self.assemble().shared
         self.context = ValidationContext(
             self.root, self.source, day, shared, self._known_ids(shared, before_entries=True), media
         )
         work = functools.partial(load_files, self.context)
+        self._check_pictures_of_about(media)
         results = chain.from_iterable(map_chunks(work, files, minimum=MIN_PARALLEL, size=CHUNK))
         for path in progress(paths):
             result = self.loaded_files[path] = next(results)
@@ -254,13 +260,19 @@ class Loader:
             for loaded in result.entries:
                 self.entries.setdefault(type(loaded.entry), []).append(loaded.entry)
 
+    def _check_pictures_of_about(self, media: MediaFolder) -> None:
+        path = f"{self.source}/{ABOUT_FILE}"
+        about = self.single.get(About)
+        for problem in check_pictures(about, media) if about else ():
+            self.problems.append(self._source(path).problem(problem.at, problem.code, problem.message, problem.fix))
+
     def _entry_file(self, path: str) -> EntryFile:
         kind = FOLDERS[path.split("/")[-2]] if path.startswith(f"{self.source}/") else None
         return EntryFile(path, kind, is_list=path == self.videos)
 
     def result(self, day: dt.date) -> Loaded:
         """Check references and rules across entries, and return the playbook with all problems."""
-        playbook = self._assemble()
+        playbook = self.assemble()
         complete = not any(problem.severity == "error" for problem in self.problems)
         self.findings += self._unknown_ids(playbook)
         self.findings = self._with_current_ids(playbook)
@@ -304,9 +316,9 @@ class Loader:
         for entry in changed:
             entries = self.entries[type(entry)]
             entries[next(index for index, other in enumerate(entries) if other.id == entry.id)] = entry
-        return Loaded(_with_entries(playbook, changed) or self._assemble(), problems, self, changed)
+        return Loaded(_with_entries(playbook, changed) or self.assemble(), problems, self, changed)
 
-    def _assemble(self) -> Playbook:
+    def assemble(self) -> Playbook:
         """Assemble what could be loaded, sorted as it is shown, with placeholders for invalid shared files."""
         about = self.single.get(About) or PLACEHOLDER_ABOUT
         vocabularies = self.single.get(Vocabularies) or Vocabularies.model_construct(teams=())

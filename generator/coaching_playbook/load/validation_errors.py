@@ -170,6 +170,7 @@ def _problem_from(detail: ErrorDetails, kind: type[Part], source: ParsedFile, pr
 # The beginning of each pattern of the model, with code, message and fix for a text that does not match it.
 _PATTERNS = (
     ("^https", "not-a-link", "is not a link that can be used here.", "A link begins with https:// and has no spaces."),
+    ("^[^@", "not-a-mail-address", "is not an e-mail address.", "Write it as playbook@school.example."),
     ("^#", "not-a-colour", "is not a colour.", "Write it as #RRGGBB, such as #0b5c5c."),
     (r"^10\.", "not-a-doi", "is not a DOI.", "A DOI begins with 10. and has a slash, such as 10.1000/182."),
     (

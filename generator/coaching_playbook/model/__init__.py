@@ -7,7 +7,9 @@ The docstrings of parts and the descriptions of fields are published in the fiel
 from __future__ import annotations
 
 from coaching_playbook.model.about import About, Vision, WayStatement
-from coaching_playbook.model.exemplar import Exemplar, Permission
+from coaching_playbook.model.exemplar import Exemplar
+from coaching_playbook.model.permission import Permission
+from coaching_playbook.model.picture import PicturedPart, is_drawing, is_pictured, pictured_parts
 from coaching_playbook.model.playbook import PageEntry, Playbook
 from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference
 from coaching_playbook.model.technique import (
@@ -15,11 +17,14 @@ from coaching_playbook.model.technique import (
     MARKS,
     MECHANISM_GROUPS,
     MECHANISMS,
+    NO_SAFETY,
     LeveragePoint,
     LookFors,
     Question,
     Questions,
+    Step,
     Technique,
+    speaks_of_clip,
 )
 from coaching_playbook.model.values import (
     ID_PATTERN,
@@ -61,6 +66,7 @@ __all__ = [
     "MARKS",
     "MECHANISMS",
     "MECHANISM_GROUPS",
+    "NO_SAFETY",
     "STATUSES",
     "STRENGTHS",
     "About",
@@ -87,6 +93,7 @@ __all__ = [
     "Part",
     "Permission",
     "Person",
+    "PicturedPart",
     "Playbook",
     "Question",
     "Questions",
@@ -95,13 +102,18 @@ __all__ = [
     "RefersTo",
     "Seconds",
     "SessionFormat",
+    "Step",
     "Team",
     "Technique",
     "Vision",
     "Vocabularies",
     "WayStatement",
+    "is_drawing",
+    "is_pictured",
     "iter_texts",
     "normalised",
+    "pictured_parts",
+    "speaks_of_clip",
     "tokenize",
     "written_fields",
 ]

@@ -19,7 +19,7 @@ from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
-from mkdocs.structure.files import Files, InclusionLevel
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url, is_error_template
@@ -99,6 +99,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             self.work = prepare_output(self.site, self.config, config, self.root, self.audience)
         self.staged = self.work / "site"
         self._load()
+        # The title has one place, playbook.yml. Escaped, because themes print it unescaped.
+        config.site_name = escape(self.playbook.about.title)
         self.nav_items = pages.build_nav(self.playbook) if self.is_valid else (pages.NavItem("Home", ""),)
         self.menu = pages.titles(self.nav_items)
         self.specs = list(pages.page_specs(self.playbook)) if self.is_valid else [pages.build_error_page(self.mistakes)]
@@ -184,7 +186,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         remove_hidden_clips(files, config, self.hidden, self.root)
-        guides = config.nav or [file.src_uri for file in files.documentation_pages()]
+        own_pages = config.nav or [file.src_uri for file in files.documentation_pages()]
+        guides = [*self._add_help(files, config, own_pages), *own_pages]
         config.nav = [*pages.mkdocs_nav(self.nav_items), *([{self.config.guides: guides}] if guides else [])]
         docs = Path(config.docs_dir).name
         for file in files:
@@ -202,6 +205,19 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             if in_menu:
                 PlaybookPage(self.menu[address], generated, config)
         return files
+
+    def _add_help(self, files: Files, config: MkDocsConfig, own_pages: Any) -> list[dict[str, str]]:
+        """Add the help pages that docs/ does not have itself, and return their entries in the navigation."""
+        listed = list(_paths_in(own_pages))
+        entries = []
+        addresses = {spec.address for spec in self.specs}
+        names, guides = self.config.help, self.config.guides
+        for page in pages.help_pages(self.playbook, guides=guides, names=names, addresses=addresses):
+            if files.get_file_from_path(page.path) is None:
+                files.append(File.generated(config, page.path, content=page.text))
+                if page.path not in listed:
+                    entries.append({str(escape(page.title)): page.path})
+        return entries
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         self.env, self.files = env, files
@@ -287,6 +303,18 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             server.set_app(only_known_hosts(self.live.app, (str(server.server_address[0]),)))
             self.live.start()
         return server
+
+
+def _paths_in(nav: Any) -> Iterator[str]:
+    """Yield the paths of the pages in a navigation of mkdocs.yml."""
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, dict):
+        for value in nav.values():
+            yield from _paths_in(value)
+    elif isinstance(nav, list):
+        for item in nav:
+            yield from _paths_in(item)
 
 
 class _SitemapPage:

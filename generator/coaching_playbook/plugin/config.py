@@ -14,6 +14,7 @@ from mkdocs.exceptions import PluginError
 
 from coaching_playbook import mkdocs_config_check, paths
 from coaching_playbook.clock import parse, today
+from coaching_playbook.pages.help import NAMES
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site import output_folder
 
@@ -28,6 +29,8 @@ class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves 
     """Who will see the site. The environment variable PLAYBOOK_AUDIENCE overrides it; the default is public."""
     search = config_options.Choice(("playbook", "theme"), default="playbook")
     """The search in the header of Material: this plugin's or the theme's. Other themes keep theirs."""
+    help = config_options.ListOfItems(config_options.Choice(NAMES), default=list(NAMES))
+    """The help pages to have, of those that come with the package."""
     guides = config_options.Type(str, default="Help")
     """The title of the navigation section of hand-written pages."""
     content_security_policy = config_options.Type(bool, default=True)

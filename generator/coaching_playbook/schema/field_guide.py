@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from coaching_playbook.layout import FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
 from coaching_playbook.model import Exemplar, Part
 from coaching_playbook.schema.fields import Field, fields, shapes
-
-PATH = "docs/help/field-guide.md"
+from coaching_playbook.schema.own_ids import example_of
 
 _HEAD = """---
 search:
@@ -38,8 +37,11 @@ _TITLES: tuple[tuple[str, str, type[Part]], ...] = (
 )
 
 
-def render_page() -> str:
-    """Return the page as Markdown. A part that several files contain is described once, at the first of them."""
+def render_page(ids: Mapping[str, str]) -> str:
+    """Return the page as Markdown. A part that several files contain is described once, at the first of them.
+
+    `ids` are examples of ids by what they are of, from `own_ids.example_ids`.
+    """
     lines = [_HEAD]
     described: set[type[Part]] = set()
     for title, file, part in _TITLES:
@@ -52,12 +54,12 @@ def render_page() -> str:
                 lines += [f"### {_heading(shape)}", ""]
                 lines += [_doc(shape), ""] if _doc(shape) else []
             lines += ["| field | what it is | for example | take care |", "|---|---|---|---|"]
-            lines += [_row(field) for field in fields(shape)]
+            lines += [_row(field, ids) for field in fields(shape)]
             lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _row(field: Field) -> str:
+def _row(field: Field, ids: Mapping[str, str]) -> str:
     name = f"`{field.name}`" + (" **needed**" if field.required else "")
     description = [field.description]
     if field.choices:
@@ -66,9 +68,8 @@ def _row(field: Field) -> str:
         description.append(f"Each is {_article(field.part_type)}." if field.is_list or field.is_mapping else "")
     if field.max_items:
         description.append(f"{field.max_items} at the most.")
-    example = (
-        f"`{field.example}`" if field.example else f"see {_heading(field.part_type).lower()}" if field.part_type else ""
-    )
+    shown = example_of(field, ids)
+    example = f"`{shown}`" if shown else f"see {_heading(field.part_type).lower()}" if field.part_type else ""
     return (
         f"| {' | '.join(_cell(text) for text in (name, ' '.join(filter(None, description)), example, field.mistake))} |"
     )

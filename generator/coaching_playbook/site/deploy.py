@@ -16,13 +16,12 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from coaching_playbook.load import Loaded
+from coaching_playbook.mkdocs_config_check import FILE_NAME, ProjectConfig, config_name
+from coaching_playbook.paths import walk
+from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site import file_list, manifest, output_folder, snapshot
 from coaching_playbook.site.output_folder import OutputRefused
-from coaching_playbook.load import Loaded
-from coaching_playbook.paths import walk
-from coaching_playbook.publish import AUDIENCES
-from coaching_playbook.publish import Audience
-from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.site.verify import verify_site
 
 try:
@@ -197,7 +196,7 @@ def build_site(
     command = [sys.executable, "-m", "mkdocs", "build", "--strict" if strict else "--no-strict"]
     command += ["--site-dir", str(to), "--config-file"]
     process = subprocess.Popen(  # noqa: S603  # a fixed list
-        [*command, str(root.resolve() / "mkdocs.yml")],
+        [*command, str(root.resolve() / (config_name(root) or FILE_NAME))],
         cwd=root,
         env=environment,
         stdin=subprocess.DEVNULL,

@@ -9,14 +9,12 @@ from pathlib import Path
 
 from markupsafe import escape
 
-from coaching_playbook import search
-from coaching_playbook import pages
+from coaching_playbook import pages, search
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import Audience
 from coaching_playbook.site import file_list, output_folder
 from coaching_playbook.site.output_folder import OutputRefused
-from coaching_playbook.yamlio import Data
-from coaching_playbook.yamlio import dump
+from coaching_playbook.yamlio import Data, dump
 
 
 def export(

@@ -69,7 +69,7 @@ def read(site: Path) -> dict[str, Any] | None:
 
 
 def differences(site: Path, built: Mapping[str, Any], now: Mapping[str, str]) -> Iterator[str]:
-    """Yield a sentence for each difference between a manifest and the site, the inputs `now` and the versions in use."""
+    """Yield a sentence for each difference between a manifest and the site, its inputs `now`, or its versions."""
     files = _files(site)
     for path, digest in sorted(built["files"].items()):
         if path not in files:
@@ -97,7 +97,7 @@ def add(site: Path, below: str) -> None:
 
 
 def inputs(root: Path, groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return a SHA-256 for each group of files and folders below `root`, by paths and contents, and one of this package."""
+    """Return a SHA-256 of each group of files and folders below `root`, by paths and contents, and of this package."""
     digests = {name: _group(root, names) for name, names in groups.items()}
     return {**digests, "program": _group(Path(__file__).parent.parent, (".",))}
 

@@ -15,16 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coaching_playbook.paths import walk
-from coaching_playbook.site import file_list, output_folder, snapshot
 from coaching_playbook.clips.identity import HiddenClips, addresses_of
 from coaching_playbook.clips.status import ClipStatus
 from coaching_playbook.load import load
 from coaching_playbook.media import MediaFolder, media_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig, check_config
 from coaching_playbook.model import Exemplar
+from coaching_playbook.paths import walk
 from coaching_playbook.publish import AUDIENCES, Audience, reasons_hidden
-from coaching_playbook.site import manifest
+from coaching_playbook.site import file_list, manifest, output_folder, snapshot
 from coaching_playbook.site.deploy import (
     DeployFailed,
     DeployRefused,

@@ -48,7 +48,7 @@ class SiteFiles:
         return sorted(path for path in self.paths if path.endswith(_PAGES))
 
     def problems(self) -> Iterator[str]:
-        """Yield problems: symlinks, unexpected kinds of file, SVG with scripts, gzip files that differ from their original."""
+        """Yield problems: symlinks, kinds of file, SVG with scripts, gzip files that differ from their original."""
         for path in sorted(self.links):
             yield f"{path} is a link to another place."
         for path in sorted(self.paths):
