@@ -52,14 +52,14 @@ def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
     of spaces, a time inside a note) is a problem.
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if any(map(_SRT_TIMING.match, lines[:3])):
-        message = "This file is SRT, another kind of caption file, and browsers do not show it."
-        fix = (
-            "Save it as WebVTT; or write WEBVTT and an empty line at its top, and a point for each comma in a time: "
-            f"{_EXAMPLE}."
-        )
-        return (), (Problem(path, 1, 1, "captions", message, fix),)
     if not re.match(r"WEBVTT(?:[ \t].*)?$", lines[0]):
+        if any(map(_SRT_TIMING.match, lines[:3])):
+            message = "This file is SRT, another kind of caption file, and browsers do not show it."
+            fix = (
+                "Save it as WebVTT; or write WEBVTT and an empty line at its top, and a point for each comma in a time: "
+                f"{_EXAMPLE}."
+            )
+            return (), (Problem(path, 1, 1, "captions", message, fix),)
         fix = "Put WEBVTT on the first line, then an empty line."
         return (), (Problem(path, 1, 1, "captions", "A caption file begins with the word WEBVTT.", fix),)
     cues: list[Cue] = []

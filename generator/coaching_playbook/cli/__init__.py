@@ -28,8 +28,10 @@ from coaching_playbook.cli import (
     rules,
     serve,
     strip,
+    survey,
     table,
     verify,
+    walkthroughs,
     withdraw,
 )
 
@@ -68,6 +70,8 @@ for command in (
     ledger.ledger_command,
     answer.answer,
     strip.strip,
+    survey.survey_group,
+    walkthroughs.walkthroughs_group,
     table.table_command,
 ):
     main.add_command(command)

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from coaching_playbook import permalinks, rules
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import Problem
+from coaching_playbook.impact.leaks import answer_files
 from coaching_playbook.layout import ABOUT_FILE, FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
 from coaching_playbook.load.discover import NamesUnreadable, discover
 from coaching_playbook.load.entries import (
@@ -46,6 +47,7 @@ from coaching_playbook.media import MediaFolder, check_pictures
 from coaching_playbook.model import (
     About,
     CoachTraining,
+    Cpd,
     Cycle,
     Entry,
     Exemplar,
@@ -58,10 +60,13 @@ from coaching_playbook.model import (
     Playbook,
     Question,
     Reference,
+    Survey,
+    SurveyResults,
     Team,
     Technique,
     Vision,
     Vocabularies,
+    Walkthroughs,
     WayStatement,
 )
 from coaching_playbook.parallel import map_chunks
@@ -83,6 +88,15 @@ EMPTY_PLAYBOOK = Playbook(
     Vocabularies(teams=(Team(id="none", label="-", one="-", many="-", short="-", shorts="-"),)),
 )
 """Replaces a playbook that could not be loaded."""
+
+
+_IMPACT_FILES: Mapping[str, type[Part]] = {
+    "survey": Survey,
+    "survey_results": SurveyResults,
+    "walkthroughs": Walkthroughs,
+    "cpd": Cpd,
+}
+"""Optional single files, by the attribute of Playbook that holds their content."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +153,12 @@ def load(
             files.append(path)
         else:
             loader.load_shared(path)
+    survey = loader.single.get(Survey)
+    assert survey is None or isinstance(survey, Survey)
+    for path in answer_files(root, survey):
+        message = "This looks like people's answers, and answers never go into the playbook's folder."
+        fix = "Move it somewhere else now. If it was committed, take it out of the history too."
+        loader.problems.append(Problem(path, 1, 1, "answers-inside", message, fix))
     loader.load_entries(files, day, MediaFolder(root, media), progress)
     return loader.result(day)
 
@@ -337,6 +357,9 @@ class Loader:
         assert isinstance(about, About)
         assert isinstance(vocabularies, Vocabularies)
         assert isinstance(training, CoachTraining)
+        impact: dict[str, Any] = {
+            name: self.single[kind] for name, kind in _IMPACT_FILES.items() if kind in self.single
+        }
         return Playbook(
             about,
             vocabularies,
@@ -350,7 +373,8 @@ class Loader:
             tuple(self.entries.get(Cycle, [])),
             tuple(clips),
             tuple(self.sources),
-            self.source,
+            folder=self.source,
+            **impact,
         )
 
     def _known_ids(self, playbook: Playbook, *, before_entries: bool = False) -> dict[str, Collection[str]]:

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from coaching_playbook.diagnostics import Problem, closest_match, join_choices, suggest
 from coaching_playbook.layout import QuestionBank, field_names, nested_parts
-from coaching_playbook.model import ID_PATTERN, Part, Question, written_fields
+from coaching_playbook.model import ID_PATTERN, IDENTIFYING, Anonymous, Part, Question, written_fields
 from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import KeyPath, ParsedFile
 
@@ -37,6 +37,18 @@ PART_NAMES = {
     "ScalingBand": "a scaling band",
     "ForCoachees": "for_coachees",
     "FirstMeeting": "first_meeting",
+    "Survey": "survey.yml",
+    "SurveyResults": "survey_results.yml",
+    "Walkthroughs": "walkthroughs.yml",
+    "Cpd": "cpd.yml",
+    "SurveyArea": "an area of the survey",
+    "SurveyRelease": "a release of the survey",
+    "LinkedRelease": "a linked release of the survey",
+    "WalkthroughRelease": "a release of walkthroughs",
+    "AnswerGroup": "a group of answers",
+    "AreaResult": "the result of an area",
+    "LookForResult": "the result of a look-for",
+    "AppraisalFormat": "an appraisal format",
 }
 
 _BOUNDS = {"level": "from 1 to 10", "eef": "from 1 to 5", "prep_minutes": "from 0 to 240"}
@@ -111,6 +123,9 @@ def _problem_from(detail: ErrorDetails, kind: type[Part], source: ParsedFile, pr
             name_in_model = next((name for name, key in written_fields(owner) if field == key), None)
             fix = (owner.model_fields[name_in_model].description or "") if name_in_model else ""
             return problem("missing-field", f"{name} is missing: {describe_part(owner)} needs it.", fix)
+        case "extra_forbidden" if issubclass(owner, Anonymous) and str(field).lower() in IDENTIFYING:
+            message = f"{name} may not stand in the results: it could say who somebody is, or how good."
+            return problem("identifying-field", message, "Delete this line.", key=True)
         case "extra_forbidden":
             names = field_names(owner)
             fix = (

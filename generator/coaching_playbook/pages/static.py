@@ -47,7 +47,9 @@ _SESSION = (
 )
 """Assets in `session/`, loaded by the session sheet."""
 _PAGE_ASSETS = (
+    "answers.js",
     "calendar.js",
+    "impact.css",
     "mark-moments.js",
     "projector.js",
     "qr-code.js",
