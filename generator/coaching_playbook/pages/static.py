@@ -23,7 +23,9 @@ _SEARCH = (
     "search.css",
     "address.js",
     "dialog.js",
+    "arrange.js",
     "index-part.js",
+    "query.js",
     "offline-copies.js",
     "page.js",
     "ranking.js",
@@ -55,6 +57,8 @@ _PAGE_ASSETS = (
     "qr-code.js",
     "qr-encode.js",
     "cards.css",
+    "coverage.css",
+    "leaders.css",
     "print-button.js",
     "redirect.js",
 )
