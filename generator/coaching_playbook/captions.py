@@ -56,7 +56,7 @@ def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
         if any(map(_SRT_TIMING.match, lines[:3])):
             message = "This file is SRT, another kind of caption file, and browsers do not show it."
             fix = (
-                "Save it as WebVTT; or write WEBVTT and an empty line at its top, and points for the commas in its times: "
+                "Save it as WebVTT; or write WEBVTT and an empty line at its top, and points for commas in times: "
                 f"{_EXAMPLE}."
             )
             return (), (Problem(path, 1, 1, "captions", message, fix),)
