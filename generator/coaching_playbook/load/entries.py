@@ -39,6 +39,8 @@ class ValidationContext:
     shared: Playbook
     known: Mapping[str, Collection[str]]
     media: MediaFolder
+    shared_is_valid: bool
+    """Whether playbook.yml and vocabularies.yml could be read."""
 
 
 class LoadedEntry(NamedTuple):
@@ -177,7 +179,9 @@ def validate_entry(
     assert isinstance(entry, LeveragePoint | Technique | Exemplar)
     findings += [
         source.problem(hit.at, hit.code, hit.message, hit.fix, severity=hit.severity, key=hit.key)
-        for hit in rules.check_entry(context.shared, entry, context.day, context.source)
+        for hit in rules.check_entry(
+            context.shared, entry, context.day, context.source, shared_is_valid=context.shared_is_valid
+        )
     ]
     return LoadedEntry(entry, tuple(links)), problems, findings
 
