@@ -56,6 +56,7 @@ from coaching_playbook.model import (
     Origin,
     PageEntry,
     Part,
+    Pathway,
     Person,
     Playbook,
     Question,
@@ -389,6 +390,7 @@ class Loader:
             tuple(self.sources),
             folder=self.source,
             synonyms=tuple(self.entries.get(Synonym, [])),
+            pathways=tuple(self.entries.get(Pathway, [])),
             **impact,
         )
 

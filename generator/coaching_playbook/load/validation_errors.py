@@ -28,6 +28,8 @@ PART_NAMES = {
     "ExemplarBrief": "exemplar_brief",
     "ClipSource": "the source of a clip",
     "TrainingModule": "a training module",
+    "PathwayStep": "a step of a pathway",
+    "PathwayStage": "a stage of a pathway",
     "DeliveryMethod": "a delivery method",
     "CoachingPhase": "a coaching phase",
     "SessionFormat": "a session format",

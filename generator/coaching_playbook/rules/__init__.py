@@ -13,6 +13,7 @@ import coaching_playbook.rules.clips
 import coaching_playbook.rules.entries
 import coaching_playbook.rules.impact
 import coaching_playbook.rules.language
+import coaching_playbook.rules.pathways
 import coaching_playbook.rules.personal
 import coaching_playbook.rules.pictures
 import coaching_playbook.rules.playbook

@@ -158,7 +158,7 @@ def _repeated_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 @rule("deficit-word", kinds=(LeveragePoint, Technique, Exemplar))
 def _deficit_word(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """All texts speak of pupils and staff with respect, without words that make a person a problem."""
-    for entry in (*page_entries(playbook), *playbook.exemplars, *playbook.cycles):
+    for entry in (*page_entries(playbook), *playbook.exemplars, *playbook.cycles, *playbook.pathways):
         content = entry_text(entry)
         rows = DEFICIT_PHRASES.candidates(content.lower)
         for at, text in content.texts if rows else ():
@@ -242,7 +242,14 @@ def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
         *((("survey.yml", playbook.survey),) if playbook.survey else ()),
         *((("cpd.yml", playbook.cpd),) if playbook.cpd else ()),
     ]
-    others = (playbook.cycles, playbook.people, playbook.glossary, playbook.references, playbook.synonyms)
+    others: tuple[tuple[Entry, ...], ...] = (
+        playbook.cycles,
+        playbook.people,
+        playbook.glossary,
+        playbook.references,
+        playbook.synonyms,
+        playbook.pathways,
+    )
     yield from _private_in((*parts, *((entry, entry) for entries in others for entry in entries)))
     for phase, questions in playbook.questions.items():
         texts: list[tuple[KeyPath, str]] = [((phase, *at), words) for at, words in question_wordings(questions)]
