@@ -116,6 +116,8 @@ def _card_questions(playbook: Playbook, technique: Technique, slots: Sequence[Sl
 def _sizes(playbook: Playbook, technique: Technique, slots: Sequence[Slot]) -> dict[str, int]:
     """Return the size class of each card's text, 0 being the largest letters. Limits are in characters."""
     embed, look_fors, visit = technique.embed, technique.look_fors, technique.peer_observation
+    own = playbook.leverage_point[technique.leverage_point].look_fors
+    counted = (own or (*look_fors.adult, *look_fors.pupil))[:8]
     steps = [text for step in technique.steps for text in (step.do, step.how or "", step.say or "")]
     cues = [embed.cue or technique.small_step, embed.if_then or "", embed.self_check or ""]
     questions = [question.text for question in _card_questions(playbook, technique, slots) if question]
@@ -126,7 +128,7 @@ def _sizes(playbook: Playbook, technique: Technique, slots: Sequence[Slot]) -> d
     return {
         "technique": _size((technique.summary, technique.small_step, *steps, *criteria), 1700, 2300, 3000, 4000),
         "cue": _size((technique.title, *(step.do for step in technique.steps), *cues), 380, 540, 760, 1000),
-        "walkthrough": _size((technique.title, *look_fors.adult, *look_fors.pupil), 330, 700, 1100, 1600),
+        "walkthrough": _size((technique.title, *look_fors.adult[:2], *counted), 250, 420, 800, 1300),
         "peer-visit": _size(
             (visit.focus, *visit.prompts) if visit else technique.success_criteria[:3], 400, 520, 1000, 1500
         ),
