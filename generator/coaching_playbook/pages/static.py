@@ -13,7 +13,10 @@ from coaching_playbook.pages.focus import cycles_ics
 from coaching_playbook.pages.session import data_url, redirect_data
 from coaching_playbook.publish import Audience
 
-STYLES = ("playbook.css",)
+STYLES = (
+    "playbook.css",
+    "views.css",
+)
 """Style sheets that every page loads. All names in these constants are paths below the assets folder."""
 SCRIPTS = ("scaling.js", "clip-player.js", "search-button.js")
 """JavaScript modules that every page loads."""
@@ -46,7 +49,16 @@ _SESSION = (
     "techniques.js",
 )
 """Assets in `session/`, loaded by the session sheet."""
-_PAGE_ASSETS = ("calendar.js", "projector.js", "qr-code.js", "qr-encode.js", "cards.css", "print-button.js")
+_PAGE_ASSETS = (
+    "calendar.js",
+    "projector.js",
+    "qr-code.js",
+    "qr-encode.js",
+    "cards.css",
+    "print-button.js",
+    "share.js",
+    "views.js",
+)
 """Other assets that only some pages load."""
 _ASSETS = (
     *STYLES,
