@@ -112,12 +112,16 @@ def _max_bytes(kind: str) -> int:
 
 
 class MediaCheck(NamedTuple):
-    """Problems with files of a clip, its cues, all lines of the caption file, and problems inside that file."""
+    """Problems with files of a clip, its cues, all lines of the caption file, and problems inside that file.
+
+    `has_sound_track` is None where there is no film in the media folder, or it cannot be read.
+    """
 
     problems: list[MediaProblem]
     cues: tuple[Cue, ...]
     lines: tuple[str, ...]
     caption_problems: tuple[Problem, ...]
+    has_sound_track: bool | None
 
 
 def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
@@ -126,6 +130,7 @@ def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
     cues: tuple[Cue, ...] = ()
     lines: tuple[str, ...] = ()
     caption_problems: tuple[Problem, ...] = ()
+    has_sound_track: bool | None = None
     for kind, at, path in media_files(clip):
         if clip.is_withdrawn:  # its files are to be deleted, so nothing else is reported
             if clip.status == "withdrawn" and path in folder.files and not file_problems:
@@ -138,6 +143,9 @@ def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
         elif kind != "captions":
             if problem := _content_problem(kind, path, folder.root):
                 file_problems.append(MediaProblem(at, *problem))
+            elif kind == "film":
+                with (folder.root / path).open("rb") as file:
+                    has_sound_track = containers.has_sound_track(file, PurePosixPath(path).suffix)
         else:
             try:
                 data = (folder.root / path).read_bytes()
@@ -154,7 +162,7 @@ def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
                 caption_problems = (
                     Problem(path, 1, 1, "not-utf8", "This file is not saved as UTF-8.", "Save it again as UTF-8."),
                 )
-    return MediaCheck(file_problems, cues, lines, caption_problems)
+    return MediaCheck(file_problems, cues, lines, caption_problems, has_sound_track)
 
 
 def _content_problem(kind: str, path: str, root: Path) -> tuple[str, str, str] | None:

@@ -19,7 +19,7 @@ from coaching_playbook.containers.pictures import jpeg, png, webp
 from coaching_playbook.containers.svg import svg
 from coaching_playbook.containers.webm import webm
 
-__all__ = ["READERS", "Damaged", "Edit", "found_kind", "inspect", "strip", "summary"]
+__all__ = ["READERS", "Damaged", "Edit", "found_kind", "has_sound_track", "inspect", "strip", "summary"]
 
 READERS: dict[str, tuple[str, Callable[[Reader], Iterator[Edit]]]] = {
     ".mp4": ("an MP4 film", mp4),
@@ -96,8 +96,18 @@ def placeholder(head: bytes, size: int) -> tuple[str, str] | None:
 
 def inspect(file: BinaryIO, suffix: str) -> list[Edit]:
     """Edits that would remove all metadata from an open file. Raises Damaged or OSError."""
-    words, parse = READERS[suffix.lower()]
+    return _edits(Reader(file), suffix)
+
+
+def has_sound_track(file: BinaryIO, suffix: str) -> bool:
+    """Whether an open film holds a sound track. Raises Damaged or OSError."""
     reader = Reader(file)
+    _edits(reader, suffix)
+    return reader.has_sound
+
+
+def _edits(reader: Reader, suffix: str) -> list[Edit]:
+    words, parse = READERS[suffix.lower()]
     head = reader.head(_HEAD)
     if problem := placeholder(head, reader.size):
         raise Damaged(*problem)

@@ -154,6 +154,7 @@ def validate_entry(
     if isinstance(entry, Exemplar):
         check = check_media(entry, context.media)
         entry._cues, entry._caption_lines = check.cues, check.lines
+        entry._has_sound_track = check.has_sound_track
         problems += [
             source.problem((*at, *problem.at), problem.code, problem.message, problem.fix, severity=problem.severity)
             for problem in check.problems

@@ -101,6 +101,9 @@ class Exemplar(Entry):
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")] = Field(
         "en", description="The language that is spoken, as a code."
     )
+    sound: Literal["none"] | None = Field(
+        None, description="Write none where the film has no sound. Films in the media folder are examined without it."
+    )
     duration: Seconds | None = Field(None, description="How long it is, as minutes:seconds.")
     recorded: Day | None = Field(None, description="The day it was filmed or drawn.")
     key_stage: Annotated[Id | None, refers_to("key_stages")] = Field(None, description="The key stage in view.")
@@ -121,6 +124,7 @@ class Exemplar(Entry):
     was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
     _cues: tuple[Cue, ...] = PrivateAttr(default_factory=tuple)
     _caption_lines: tuple[str, ...] = PrivateAttr(default_factory=tuple)
+    _has_sound_track: bool | None = PrivateAttr(None)
 
     @property
     def is_withdrawn(self) -> bool:
@@ -128,6 +132,11 @@ class Exemplar(Entry):
         permission = self.permission
         days = (permission.withdrawn_on, permission.objected_on) if permission else ()
         return self.status == "withdrawn" or any(isinstance(day, dt.date) for day in days)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the film has no sound: its file has no sound track (found by `load`), or `sound` says so."""
+        return self.sound == "none" or self._has_sound_track is False
 
     @property
     def is_model(self) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 
 from coaching_playbook.model.about import About, CommonProblem, WayStatement
 from coaching_playbook.model.exemplar import Exemplar, Moment
+from coaching_playbook.model.impact import Cpd, Survey, SurveyResults, Walkthroughs
 from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference
 from coaching_playbook.model.technique import NO_SAFETY, Evidence, LeveragePoint, Mechanism, Question, Technique
 from coaching_playbook.model.values import Change, Listed, tokenize
@@ -45,6 +46,10 @@ class Playbook:
     exemplars: tuple[Exemplar, ...] = ()
     files: tuple[str, ...] = ()
     """The paths of all loaded files, relative to the root."""
+    survey: Survey | None = None
+    survey_results: SurveyResults = SurveyResults()
+    walkthroughs: Walkthroughs = Walkthroughs()
+    cpd: Cpd | None = None
     folder: str = "playbook_src"
     """The path of the folder of YAML files, relative to the root."""
 

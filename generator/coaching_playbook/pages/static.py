@@ -13,14 +13,11 @@ from coaching_playbook.pages.focus import cycles_ics
 from coaching_playbook.pages.session import data_url, redirect_data
 from coaching_playbook.publish import Audience
 
-STYLES = (
-    "playbook.css",
-    "views.css",
-)
+STYLES = ("playbook.css", "views.css", "clips.css")
 """Style sheets that every page loads. All names in these constants are paths below the assets folder."""
 SCRIPTS = ("scaling.js", "clip-player.js", "search-button.js")
 """JavaScript modules that every page loads."""
-_SHARED = ("dom.js", "storage.js")
+_SHARED = ("dom.js", "film-bar.js", "storage.js")
 """Modules imported by others."""
 _SEARCH = (
     "search.css",
@@ -50,7 +47,10 @@ _SESSION = (
 )
 """Assets in `session/`, loaded by the session sheet."""
 _PAGE_ASSETS = (
+    "answers.js",
     "calendar.js",
+    "impact.css",
+    "mark-moments.js",
     "projector.js",
     "qr-code.js",
     "qr-encode.js",

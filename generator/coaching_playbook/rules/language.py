@@ -239,6 +239,8 @@ def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
         ("playbook.yml", playbook.about),
         ("vocabularies.yml", playbook.vocabularies),
         ("coach_training.yml", playbook.coach_training),
+        *((("survey.yml", playbook.survey),) if playbook.survey else ()),
+        *((("cpd.yml", playbook.cpd),) if playbook.cpd else ()),
     ]
     others = (playbook.cycles, playbook.people, playbook.glossary, playbook.references)
     yield from _private_in((*parts, *((entry, entry) for entries in others for entry in entries)))

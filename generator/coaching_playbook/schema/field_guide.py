@@ -34,6 +34,10 @@ _TITLES: tuple[tuple[str, str, type[Part]], ...] = (
     ("The playbook", "playbook.yml", SINGLE_FILES["playbook.yml"]),
     ("The lists to sort by", "vocabularies.yml", SINGLE_FILES["vocabularies.yml"]),
     ("Coach training", "coach_training.yml", SINGLE_FILES["coach_training.yml"]),
+    ("The survey", "survey.yml", SINGLE_FILES["survey.yml"]),
+    ("Results of the survey", "survey_results.yml", SINGLE_FILES["survey_results.yml"]),
+    ("Results of walkthroughs", "walkthroughs.yml", SINGLE_FILES["walkthroughs.yml"]),
+    ("The CPD audit", "cpd.yml", SINGLE_FILES["cpd.yml"]),
 )
 
 
