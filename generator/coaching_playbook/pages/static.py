@@ -48,6 +48,7 @@ _SESSION = (
 """Assets in `session/`, loaded by the session sheet."""
 _PAGE_ASSETS = (
     "answers.js",
+    "ask.js",
     "calendar.js",
     "impact.css",
     "mark-moments.js",
