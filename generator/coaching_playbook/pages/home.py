@@ -63,8 +63,8 @@ def home(renderer: Renderer) -> Page:
         weeks=weeks_of(cycle, renderer.day) if cycle else None,
         this_week=_technique_of_week(playbook, cycle, renderer.day) if cycle else None,
         films=list(films),
-        lead_at="impact/",
-        lead_title="Is coaching helping?",
+        lead_at="leaders/",
+        lead_title="For leaders",
     )
 
 

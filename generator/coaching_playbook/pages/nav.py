@@ -64,10 +64,12 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
             None,
             (
                 NavItem(about.vision.title, "way/"),
+                NavItem("For leaders", "leaders/"),
                 NavItem(
                     "Is it working?",
                     None,
                     (
+                        NavItem("Coverage", "coverage/"),
                         NavItem("Is coaching helping?", "impact/"),
                         NavItem("Is our practice apparent?", "focus/apparent/"),
                         NavItem("What our CPD offers", "cpd/"),

@@ -58,6 +58,8 @@ _PAGE_ASSETS = (
     "qr-code.js",
     "qr-encode.js",
     "cards.css",
+    "coverage.css",
+    "leaders.css",
     "print-button.js",
     "share.js",
     "views.js",
