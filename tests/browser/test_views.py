@@ -119,6 +119,6 @@ def test_starter_is_said_once_and_no_file_is_named(site: Site) -> None:
 
 
 def test_a_page_that_is_not_there_asks_what_is_happening(phone: Reader) -> None:
-    page = phone.open("no/such/page/")
+    page = phone.open("404.html")
     expect(page.get_by_role("heading", level=1)).to_have_text("We can’t find that page")
     assert page.locator(".pb-tiles a").count() == 8
