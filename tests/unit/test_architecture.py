@@ -22,7 +22,7 @@ LAYERS = (
     {"load", "publish"},
     {"coverage", "reviews"},
     {"clips", "pages", "refactor"},
-    {"contribute", "search", "tables"},
+    {"contribute", "migrations", "search", "tables"},
     {"site", "starter"},
     {"host_check"},
     {"plugin"},

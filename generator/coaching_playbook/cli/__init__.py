@@ -31,6 +31,7 @@ from coaching_playbook.cli import (
     strip,
     survey,
     table,
+    upgrade,
     verify,
     walkthroughs,
     withdraw,
@@ -49,6 +50,7 @@ def main() -> None:
 for command in (
     init.init,
     serve.serve,
+    upgrade.upgrade,
     doctor.doctor,
     check.check,
     fmt.fmt,
