@@ -52,6 +52,7 @@ _PAGE_ASSETS = (
     "answers.js",
     "ask.js",
     "calendar.js",
+    "folds.js",
     "impact.css",
     "mark-moments.js",
     "projector.js",
