@@ -6,7 +6,8 @@ keeps itself (`school.py`).
 
 from __future__ import annotations
 
-from coaching_playbook.personal.detect import CODES, Code, Hit, find, screen
+from coaching_playbook.personal.detect import find, screen
+from coaching_playbook.personal.hits import CODES, Code, Hit
 from coaching_playbook.personal.school import fingerprint, redact, unreadable
 
 __all__ = ["CODES", "Code", "Hit", "find", "fingerprint", "redact", "screen", "unreadable"]

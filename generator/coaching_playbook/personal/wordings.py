@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from coaching_playbook.personal.detect import Code, Hit
+from coaching_playbook.personal.hits import Code, Hit
 
 
 def said_of(

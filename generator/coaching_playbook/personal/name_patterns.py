@@ -1,0 +1,284 @@
+"""Patterns and word sets that tell names of people from other capitalised words; used by names.py."""
+
+from __future__ import annotations
+
+import re
+
+from coaching_playbook.personal.text import Pattern
+
+WORD = Pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+PRONOUNS = ("he", "she", "his", "her", "him", "hers", "himself", "herself", "hes", "shes")
+_FAMILY = (
+    r"mum|mam|mummy|dad|daddy|nan|nana|gran|grandma|grandad|granny|parents?|carers?|brother|sister|family|uncle|aunt|"
+    r"stepdad|stepmum|foster"
+)
+PEOPLE = (
+    r"pupil|child|boy|girl|student|learner|lad|lass|kid|twin|brother|sister|son|daughter|colleague|caretaker|senco|"
+    r"sendco|friend|partner|key ?worker|teacher|assistant|headteacher|deputy|receptionist|midday supervisor|cook"
+)
+SURE, EVERYDAY, NEAR_ONE, GENDERED, TERM, INDIVIDUAL, GRADE, GRADED, LETTERS, PLACING = (1 << n for n in range(10))
+BEGINS = Pattern(r"(?:^|[.!?:…;•]|\n)[\s\"'“‘(*_>\[\]#-]*$|[\"“‘(\[*]$")
+POSSESSIVE = Pattern(r"'(?:s|d|ll|ve|re)?$")
+FICTION = Pattern(
+    r"\b(?:worked example|word problem|story problem|number (?:problem|story)|maths problem|example sentence|"
+    r"sentence stem|spelling sentence|dictation)|"
+    r"^In (?-i:(?!Year|Reception|Nursery|Key|[A-Z]\w+ Class)[A-Z][\w']+)(?: (?:(?-i:[A-Z][\w']+)|the|of|"
+    r"and|at|in|to))+,|"
+    r"\bin (?:the |our |this |a )?(?:class |whole-class |decodable |shared |set )?(?:book|novel|story|"
+    r"play|tale|poem|film)"
+    r"(?: called)?,? (?:[\"'“‘*_]|(?-i:[A-Z]))|\b(?:from|in) (?:the|our|a) (?:decodable|phonics|reading|class|scheme) "
+    r"(?:book|reader|novel|text)|"
+    r"\b(?:underline|circle|spot|label|find|identify|highlight|choose|change|add|punctuate) (?:the|an?|each|every|both|"
+    r"all) (?:\w+ ){0,2}(?:verb|noun|adjective|adverb|pronoun|conjunction|clause|subject|object|apostrophe|comma)s?\b|"
+    r"\b(?:is|was) (?:also )?an? (?:\w+ )?(?:verb|noun|adjective|adverb|word)\b|"
+    r"\d[^.?!]*\b(?:how (?:many|much|far|long|old|tall)|what (?:fraction|percentage|is the (?:total|"
+    r"difference|sum)))\b|"
+    r"\b(?:how (?:many|much|far)|what (?:fraction|percentage))\b[^.!]*\d|\bshares? \d|\b(?:times as many|twice as "
+    r"many|half as many|in the ratio)\b|"
+    r"\b(?:twice|half|three times|four times) as (?:many|much)\b|"
+    r"\b(?:who is|who's|who was) telling (?:the|this|a) (?:story|tale)\b|\b(?:retell\w*|tell|act out) the (?:story|"
+    r"tale) of\b[^.,]* (?:with|using) (?:the |four |some )?(?:puppets|pictures|props)\b|\breading list\b|"
+    r"\bread [\"“](?-i:[A-Z]\w+)(?: (?:(?-i:[A-Z]\w+)|the|of|at|in|and|a|to)){2,}[\"”]|"
+    r"\b(?:write|change|rewrite|turn|put) [\"“][^\"”]+[\"”] (?:on the board|into|in the)\b[^.]*"
+    r"\b(?:apostrophe|passive|active|tense|plural|comma|speech marks|verb|noun|clause|adverb)\b|"
+    r"\beach (?:rolls?|throws?|spins?|picks?) (?:a|one|two|three|\d) (?:dice|die|cards?|counters?|numbers?)\b|"
+    r"\d years (?:older|younger) than (?-i:[A-Z])|\bonce upon a time\b|\bput (?:these|them) in order\b[^.]*\d|"
+    r"\b(?:buys|sells|spends|saves|earns) (?:[\w£.]+ ){1,4}(?:for|costing|at|on) (?:£?\d)|"
+    r"\bare the (?:two|three|four|\d) (?:words|cards|labels)\b|"
+    r"'s (?:rectangle|square|triangle|cube|garden|rope|ribbon) (?:is|has) \d|"
+    r"\b(?:find|locate|mark|label|point to) "
+    r"(?-i:[A-Z]\w+)(?:,? (?:and )?(?-i:[A-Z]\w+))* on (?:the|a|an|your) (?:\w+ )?(?:map|globe|atlas)\b", re.I
+)  # fmt: skip
+THEORY = Pattern(
+    r"'s (?:\w+ )?(?:expeditions?|theory|theorem|voyages?|principles?|taxonomy|sonnets?|laws? of|empire|novels?|"
+    r"tragedies)\b"
+)
+THING = Pattern(
+    r" (?:Bear|Mouse|Rabbit|Bunny|Owl|Frog|Duck|Pig|Elephant|Dog|Cat|Monkey|Dinosaur|Dragon|Robot|Snowman|Penguin|"
+    r"Caterpillar|Crocodile|Hedgehog|Squirrel)\b|"
+    r",? (?:the|our) (?:\w+ )?(?:hoover|vacuum|bear|teddy|puppet|skeleton|hamster|guinea pig|gerbil|rabbit|bunny|"
+    r"tortoise|snail|"
+    r"goldfish|fish|dragon|caterpillar|monster|dinosaur|robot|duck|frog|mouse|monkey|tank engine|snowman|reindeer|lion|"
+    r"elephant|giraffe|owl|fox|cat|dog|horse|pony|hen|cockerel|chick|sheep|cow|pig|spider|worm|bee|bug|beetle|"
+    r"octopus|shark|whale|penguin|dolphin|crocodile|snake|unicorn|elf|doll|toy|mascot|scarecrow|minibus|van|"
+    r"photocopier|laminator|printer|parrot|badger|hedgehog|squirrel|Great|First|Second|Third|[Cc]onqueror|[Bb]uilder)\b"
+)
+TAUGHT = Pattern(
+    r"\b(?:novels?|poems?|poets?|characters?|authors?|illustrators?|painting|painters?|artists?|scientists?|"
+    r"inventors?|"
+    r"explorers?|composers?|century|verse|fairy tale|myths?|legends?|expeditions?|voyages?|battles?|emp(?:ire|"
+    r"eror)|president|prime minister|wrote|picture book|lift-the-flap|play by|theory|theorem|"
+    r"principles?|invented|discovered|painted|composed|stanza|sonnet|narrator of|Act \d|diary of|diagram|"
+    r"1[0-9]{3}s?|et al|islands?|rivers?|mountains?|volcano(?:es)?|planets?|moons?|freeze-?frames?|hot[- ]seat\w*|"
+    r"villains?|heroines?|postman|fireman|goblins?|wizards?|witch(?:es)?|dragons?|giants?|fairy|prequel|sequel)\b"
+    r"|(?-i:[A-Z][a-z]+, [A-Z][a-z]+,? and [A-Z][a-z]+) (?:\(?\d{4}|looked|found|argued?|showed?|report(?:ed)?|suggest|"
+    r"wrote|studied|reviewed|describe)",
+    re.I,
+)
+OURS = Pattern(r"\b(?:TAs?|HLTA|we|our|my|I|Year \d|class|me|us|SENCO|SENDCo|colleague|filmed|clip)\b")
+WORK = Pattern(r"\b(?:book|story|novel|poem|rhyme|tale|play|film|text|song|series|chapter|character|author)s?\b", re.I)
+PRONOUN = Pattern(r"\b(?:he|she|his|her|him|hers|himself|herself|hes|shes)\b(?!/)", re.I)
+PAIRED = Pattern(r"\b(?:he/she|she/he|his/her|her/his|him/her|he or she|she or he|his or her|her or his)\b", re.I)
+SENTENCE = Pattern(r"(?<=[.!?…])(?<!\bMr\.)(?<!\bMrs\.)(?<!\bDr\.)(?<!\bMs\.)\s+|\n")
+AFTER = Pattern(
+    rf"\s*(?:,\s*(?:aged?\s+)?\d{{1,2}}\s*(?:,|$|who\b|in\b|says|reads)|\((?:aged?\s+)?\d{{1,2}}\)|,?\s*aged?\s+\d|"
+    rf",?\s*\(?(?:in|from)\s+(?:my|our|the)?\s*(?:year\s*\d|y\d|reception\b|nursery\b|[1-6][a-z]\b|"
+    rf"(?:\w+\s+){{0,2}}class\b)|"
+    rf",?\s*\((?:year|y\d|reception|nursery|ta|hlta|lsa|teacher|class)|,\s*(?:the|our|a|my)\s+(?:ta|hlta|lsa|"
+    rf"teacher|senco|sendco|caretaker|head)\b|"
+    rf"(?:and|&)\s+(?:his|her)\s|'?s?\s+(?:own\s+)?(?:{_FAMILY})\b|,?\s+who\s+(?:is|has|was|used|never|always|"
+    rf"finds)\b|\s*:\s+[\"“]?I\b)",
+    re.I,
+)
+OWNED = Pattern(
+    rf"'s?\s+(?:own\s+)?(?:{_FAMILY}|peg|tray|drawer|handwriting|behaviour|meltdowns?|seizures?|diagnosis|plan|"
+    rf"ehcp|medication)\b",
+    re.I,
+)
+BEFORE = Pattern(
+    rf"(?:\b(?:{PEOPLE}),?\s|\bcalled\s|\bnamed\s|\bname(?:'s| is| was)\s|\b(?:y|year\s?)\d{{1,2}}'?s?\s(?:pupil|"
+    rf"child)?\s?|"
+    r"\b(?:narrated|filmed|written|drawn|acted|voiced|captioned|edited|animated|recorded|shared|led|suggested|"
+    r"taken|minuted|prepared|compiled|reported|covered|delivered|reviewed|agreed|supported|attended|checked|updated|"
+    r"typed|"
+    r"noted|designed|modelled|demonstrated|spotted|requested|raised|photographed|photos?|photographs?|sketch(?:es|"
+    r"ed)?|pictures?|illustrations?|artwork|script(?:ed)?|"
+    r"voiceover|made|taught|played|spoken|signed) by\s|"
+    r"\b(?:camera|editing|edit|sound|narration|narrator|voice|film|filming|captions?|drawings?|music|credits?|"
+    r"contact|thanks to|thank you,?|love,?|courtesy of|credit to|coach|"
+    r"coachee|observer|performer|director)[:,]?\s)$",
+    re.I,
+)
+CALLS = Pattern(
+    r"\b(?:i|we)\s(?:said|say|told|asked)\s(?:to\s)?$|\b(?:with|told|asked|tell|ask|gave|let|helped|for|like|"
+    r"unless|until|watched)\s$",
+    re.I,
+)
+ROYAL = Pattern(
+    r"\b(?:king|queen|prince|princess|emperor|st|saint|pope|san|santa|lake|mount|port|fort|cape|the|hurricane|"
+    r"storm)\.?\s$",
+    re.I,
+)
+PLACE = Pattern(
+    r"(?:'s)?\s(?:Road|Street|Avenue|Park|School|Primary|Academy|College|House|Hall|Hospital|Library|Trust|"
+    r"Foundation|Award|"
+    r"Bridge|University|Museum|Stadium|Theatre|Press|Model|Scheme|Scale|Infants?|Juniors?|Church|Cathedral|Centre|"
+    r"Terrace|Drive|Crescent|Gardens?|Square|Court|Common|Farm|Estate|Station|Surgery|"
+    r"Clinic|Pharmacy|Hospice|Building|Wing|Block|Room|Suite|Cup|Trophy|Prize|Fund|Row|Mews|Week|Rooms|Wish|Hut|"
+    r"Class|Group|Table|Team|Beach|Island|Day|Method|Effect|Taxonomy|Diagram|Curriculum|Programme|Phonics|Maths)\b"
+)
+HAS_THINGS = Pattern(
+    r"'s (?:lanyard|coat|bag|desk|chair|questions?|answers?|turn|room|name|work|idea|jumper|shoes?|lunch|"
+    r"timetable|intervention|"
+    r"group|reading|writing|book|mug|keys?|phone|email|note|slot|duty|lesson|observation|target|face|hand|hands|voice|"
+    r"progress|confidence|behaviour|support|session|whiteboard|pencil|tears?|smile|first (?:day|week|term))\b"
+)
+QUOTED_WORD = Pattern(r"\b(?:word|words|spelling|spell|rhyme|sound) [\"“‘']$", re.I)
+SURNAME_PLACE = Pattern(r" (?:Lane|Hill|Woods?|Grove|Fields?|Close|Green|Bank|Cross|Ford|Mill|Heath|Moor)\b")
+AT_A_PLACE = Pattern(r"\b(?:[Oo]n|[Aa]t|[Ii]n|[Tt]o|near|down|along|up|off|from|past|outside|opposite) (?:[A-Z]\w+ )?$")
+NEVER = Pattern(
+    r"\s(?:wont|won't|wouldn't|wouldnt|can't|cant|cannot|couldn't|couldnt|didn't|didnt|doesn't|doesnt|refused|"
+    r"cried|cries|screams?|hits?|hates?)\b",
+    re.I,
+)
+DOES = Pattern(
+    r"\s(?:\w+ed|[a-z]+[^s\W]s|put|puts|came|went|got|ran|sat|said|told|won|did|had|has|was|is|kept|took|gave|made|"
+    r"read|wrote|knew|found|"
+    r"felt|left|began|built|drew|led|taught|sent|spent|stood|spoke|brought|caught|chose|fell|held|hid|lost|met|rang|"
+    r"sang|slept|threw|broke|started|still|just|always|never|often|only|also|can|will|needs)\b"
+)
+HUMAN = Pattern(
+    r"\s(?:smiles?|smiled|whispers?|whispered|nods|nodded|cried|cries|sits|sat|waits|waited|joined|copied|loves|"
+    r"struggles|struggled|"
+    r"stopped|calmed|settled|got going|laughed|laughs|giggled|shouted|screamed|fixed|walked|ran|spoke|looked up|"
+    r"put (?:his|her))\b"
+)
+ONLY_PEOPLE = Pattern(
+    r"\s(?:said|asked|told|wanted|needed (?:a|an|two|three|more|some|to|me|us|extra|lots)|cried|smiled|laughed|"
+    r"nodded|shouted|"
+    r"giggled|whispered|managed|finished (?:early|first|all|the)|was (?:in tears|upset|crying|tired|poorly))\b"
+)
+DETERMINER_JUST = Pattern(r"\b(?:an?|the|this|that|your|each|every|some|no|any|these)\s$", re.I)
+STAFF = Pattern(
+    r"\b(?:[Oo]ur|[Mm]y|[Tt]heir|[Nn]ew|[Tt]he|[Oo]ther|[Cc]lass|\d) (?:[a-z]+ )?(?:TA|HLTA|LSA|ECT|NQT|SLT lead|"
+    r"SENCO|SENDCo|DSL|ELSA|"
+    r"apprentice|mentor|volunteer|governor|technician|librarian|cleaner|lollipop lady|chair|trainee|supply),? $|"
+    r"^(?:TA|HLTA|LSA):? $|\b(?:[Ll]ittle|[Ww]ee|[Yy]oung|[Pp]oor) $|"
+    r"\b(?:[Tt]hanks|[Tt]hank you|[Ww]ell done|[Cc]heers|[Dd]ear|[Hh]i|[Hh]ello|[Ss]orry),? $"
+)
+ROLE_LOWER = Pattern(rf"\b(?:{PEOPLE}),?\s$")
+SAYS = Pattern(
+    r"\s(?:explains?|points?|stopped|stops|waits?|waited|reads|spoke|speaks|looks?|looked|smiles?|smiled|whispers?|"
+    r"nods|nodded|"
+    r"copied|joins|joined|sits|sat|stands|stood|tried|tries|answers?|answered|asks|asked|takes|uses|used to|"
+    r"finished|picked|"
+    r"fixed|showed|helped|loves|likes|struggles|struggled|got going|talks|talked|walked|came|cried|calmed|settled|"
+    r"managed|works well|worked well|put)\b"
+)
+INITIALS = Pattern(
+    r"(?<![\w.])[A-Z]\.\s?[A-Z]\b\.?(?:\s?[A-Z]\.)?(?!\w)|(?:(?<=\bchild )|(?<=\bpupil ))[A-Z]{2}\b(?! [A-Z])|"
+    r"(?<![\w.])(?!TA|KS|PE|RE|EP|PP|IT|DT|HT|OT)[A-Z]{2}(?= (?:in|from) (?:Year|Y)\s?\d| (?:read|said|says|sat|"
+    r"told|asked|cried|"
+    r"(?:and I)|and me)\b)|(?:^|(?<=[,:;(] )|(?<=\bby )|(?<=\bwith )|(?<=\band ))[A-Z]\. ?[A-Z][a-z]{2,}\b|"
+    r"(?<![\w./@-])[a-z]\.[a-z]{4,}\b(?![./@-])|(?<![\w.])[A-Z]\.\s?(?:Mc|Mac|O')[A-Z][a-z]*\b\.?|"
+    r"(?:(?<=\bwith )|(?<=\bw/ )|(?<=\btold )|(?<=\basked )|(?<=\bgave )|(?<=\bhelped )|(?<=\bpraised )|"
+    r"(?<=\breminded )|(?<=seconds for )|(?<=\bwaited for )|(?<=\bnext to )|(?<=\bbeside ))(?!I\b)[A-Z]\b"
+    r"(?= (?:before|to|and|on|in|who|again|today|at|when|until|while|after|this|because|during|for|his|her|he|she)\b|"
+    r"[.,;](?!\w)|$)|"
+    r"(?:^|(?<=[.!?] )|(?<=\bif )|(?<=\bwhen )|(?<=\bthen )|(?<=\bbut ))(?![AI]\b)[A-Z]\b(?= (?:said(?! (?:as|softly|"
+    r"slowly|quickly|aloud|like|in))|asked|asks|told|"
+    r"cried|sat|"
+    r"needed|refused|wouldn't|won't|didn't|couldn't|loved|managed|smiled|joined|finished|was (?:upset|crying|happy|"
+    r"able|great|calm|tired|quiet))\b)"
+)
+OF_LETTERS = Pattern(
+    r"\b(?:letters?|sounds?|keys?|keyboard|start(?:s|ing)?|begin(?:s|ning)?|end(?:s|ing)?|words?|spell(?:s|ing)?|"
+    r"phonemes?|"
+    r"graphemes?|alphabet|option|plan|group|line|point|vitamin|note|chord|vowels?|consonants?|column|row|label(?:led)?|"
+    r"angle|step|question|answer|part|set|table|card|key|marked|names?|code|size|grade)\b",
+    re.I,
+)
+SECOND_NAMES = frozenset(
+    [
+        "mae",
+        "may",
+        "rose",
+        "grace",
+        "lee",
+        "leigh",
+        "louise",
+        "jane",
+        "jo",
+        "joe",
+        "ann",
+        "anne",
+        "marie",
+        "james",
+        "jay",
+        "kate",
+        "lou",
+        "belle",
+        "faith",
+        "hope",
+        "ray",
+        "rae",
+        "leah",
+        "lea",
+        "john",
+        "jack",
+        "george",
+        "thomas",
+    ]
+)
+NOT_INITIALS = frozenset(
+    [
+        "eg",
+        "ie",
+        "am",
+        "pm",
+        "nb",
+        "uk",
+        "us",
+        "pe",
+        "re",
+        "dt",
+        "ps",
+        "ta",
+        "ks",
+        "ok",
+        "ad",
+        "bc",
+        "it",
+        "ict",
+        "qa",
+        "id",
+        "cd",
+        "dvd",
+        "sen",
+        "eal",
+        "hlta",
+        "lsa",
+        "pp",
+        "ht",
+        "ot",
+        "ep",
+        "sl",
+    ]
+)
+SUM = Pattern(
+    r"\s(?:(?:sells|sold|buys|bought|bakes|baked|packs|packed|plants|planted|picks|picked|shares|shared|collects|"
+    r"collected|saves|saved|spends|spent|earns|earned|cuts|drives|drove|owns|owned|keeps|has|had) (?:£?\d+(?:\.\d+)?p?)"
+    r"(?:(?= [a-z]+ (?:in|and|on|to|for|between|before|after|each|at|then)\b)| ?(?:kg|g|km|m|cm|ml|litres?)\b|"
+    r"(?=[.,;] ))(?! (?:pupils?|children|years?|minutes?|months?|weeks?|days?|hours?|learners|students|sessions?|"
+    r"groups?|books?|TAs?|visits?|boys?|girls?|sons?|daughters?|kids?|cats?|dogs?)\b))"
+)
+NAME_LIKE = Pattern(r"(?:Mc|Mac|O'|D'|d')?[^\W\d_](?:[^\W\d_](?<![A-Z]))+(?:[-'][^\W\d_]+)*")
+MONTH_BEFORE = Pattern(
+    r"\b(?:in|by|of|until|since|last|next|this|every|early|late|mid|during|from|to|near|at|around|after|before|"
+    r"\d+(?:st|nd|rd|th)?)\s$",
+    re.I,
+)
+OF_CLASSES = Pattern(
+    r"\b(?:class(?:es)?|houses?|PE days?|swimming|house points?|cloakrooms?|corridor|assembly|parents' evening|"
+    r"trips?|coach(?:es)? leaves?|phonics groups?|reading groups?|tables?|form|tutor group)\b"
+)
