@@ -21,7 +21,7 @@ from coaching_playbook.yamlio import ConfigFile, parse_config
 FILE_NAME = "mkdocs.yml"
 TRUST_VARIABLE = "PLAYBOOK_TRUST"
 PLUGINS = ("search", "material/search", "playbook")
-THEMES = ("material", "mkdocs", "readthedocs")
+THEMES = ("material", "materialx", "mkdocs", "readthedocs")
 _MARKDOWN = (
     *("abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code", "footnotes"),
     *("legacy_attrs", "legacy_em", "md_in_html", "meta", "nl2br", "sane_lists", "smarty", "tables", "toc", "wikilinks"),

@@ -29,7 +29,7 @@ def export(
     """Write a published playbook to `folder` and return the number of pages. `root` is the folder of its sources.
 
     `folder/docs` gets the assets and one Markdown file for each page (front matter and rendered HTML);
-    `folder/mkdocs.yml`, and `folder/zensical.yml` for Zensical, the navigation. The files of an earlier export are
+    `folder/mkdocs.yml`, and `folder/zensical.yml` with `folder/overrides` for Zensical, the navigation. The files of an earlier export are
     deleted first, so that no withdrawn page stays. Raises FileExistsError when the folder holds other files, and
     OSError when it cannot be written.
     """
@@ -63,6 +63,8 @@ def export(
     }
     for name, theme in _THEMES.items():
         (folder / name).write_text(dump(site) + theme, "utf-8")
+    (folder / "overrides").mkdir(exist_ok=True)
+    (folder / "overrides/main.html").write_text(_ZENSICAL_TEMPLATE, "utf-8")
     return sum(isinstance(page, pages.Page) for page in rendered)
 
 
@@ -87,8 +89,18 @@ def _clear_output(folder: Path) -> None:
 # because `dump` writes no booleans.
 _THEMES = {
     "mkdocs.yml": "theme:\n  name: mkdocs\n  highlightjs: false\n",
-    "zensical.yml": "theme:\n  font: false\n",
+    "zensical.yml": "theme:\n  font: false\n  custom_dir: overrides\n",
 }
+# The pages bring their own type, so the class of Zensical that sets type in its content is left out.
+_ZENSICAL_TEMPLATE = """{% extends "base.html" %}
+{% block container %}
+<div class="md-content" data-md-component="content">
+<article class="md-content__inner pb-content">
+{{ page.content }}
+</article>
+</div>
+{% endblock %}
+"""
 
 
 def _one_block(html: str) -> str:
