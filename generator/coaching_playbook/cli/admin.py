@@ -41,7 +41,7 @@ def _https(_context: object, _option: object, value: str | None) -> str | None:
 @click.option(
     "--auth-url",
     callback=_https,
-    help="The address of your school's own sign-in server (OAuth).  [default: none; people sign in with an access token]",
+    help="The address of your school's own sign-in server (OAuth).  [default: none, and a token is used]",
 )
 @click.option("--cache", default=cms_install.CACHE, show_default=True, type=click.Path(path_type=Path, file_okay=False))
 def admin_command(
