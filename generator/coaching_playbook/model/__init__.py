@@ -6,7 +6,7 @@ The docstrings of parts and the descriptions of fields are published in the fiel
 
 from __future__ import annotations
 
-from coaching_playbook.model.about import About, Vision, WayStatement
+from coaching_playbook.model.about import LICENCES, About, Vision, WayStatement
 from coaching_playbook.model.exemplar import Exemplar, Permission
 from coaching_playbook.model.playbook import PageEntry, Playbook
 from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference
@@ -58,6 +58,7 @@ __all__ = [
     "CREDITS",
     "EEF_RECOMMENDATIONS",
     "ID_PATTERN",
+    "LICENCES",
     "MARKS",
     "MECHANISMS",
     "MECHANISM_GROUPS",
