@@ -82,7 +82,6 @@ browser: $(VENV)/.test
 	@$(BIN)/playbook admin .cache/editor > /dev/null || echo "So the test of the form editor is left out."
 
 docs: $(VENV)/.run ## Write what is made from the code: pages of docs/, and the forms for editors and for GitHub
-	@$(BIN)/playbook rules > docs/help/what-is-checked.md
 	@$(BIN)/playbook forms
 
 bench: $(VENV)/.test browser ## Measure this generator beside other tools; takes an hour or two (PART="--only ours --sizes 50" for less)

@@ -184,7 +184,7 @@ def silent_cues() -> list[Drawing]:
         Drawing("The TA looks at the board. The pupil glances at the TA and sees where she looks.", two),
         Drawing("The TA points past the pupil to the line on the board, and the pupil looks there.", three),
         Drawing("The TA holds up a small card with an eye, the sign they have agreed, and says nothing.", four),
-        Drawing("The pupil watches the board again and the TA gives a small thumbs up.", five),
+        Drawing("The pupil watches the board again and the TA holds up a thumb.", five),
     ]
 
 

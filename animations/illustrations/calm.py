@@ -112,7 +112,7 @@ def emotion_coaching() -> list[Drawing]:
         Drawing("The TA sits low with an open hand and names the feeling. The pupil looks up.", two),
         Drawing("The pupil is about to throw. The TA calmly says the feeling is fine and throwing is not.", three),
         Drawing("Both are calm. The pupil points to one of two ideas for next time.", four),
-        Drawing("The pupil smiles and starts on the first easy line. The TA gives a thumbs up.", five),
+        Drawing("The pupil smiles and starts on the first easy line. The TA holds up a thumb.", five),
     ]
 
 
@@ -306,7 +306,7 @@ def precise_praise() -> list[Drawing]:
         Drawing("From across the room the TA sees a pupil cross a line out and write a new one.", two),
         Drawing("The TA points to the crossed-out line and says exactly what the pupil did.", three),
         Drawing("The TA says why it matters: this is how books get better. The pupil smiles.", four),
-        Drawing("The pupil finds a small note on the table. The TA walks on with a quiet thumbs up.", five),
+        Drawing("The pupil finds a small note on the table. The TA walks on and holds up a thumb.", five),
     ]
 
 

@@ -93,6 +93,9 @@ PACKAGES = (
     ),
 )
 
+FILES = (*(item.target for package in PACKAGES for item in package.files), "config.yml", "index.html")
+"""Names of the installed files."""
+
 _HOSTS = {
     "github": "https://api.github.com https://github.com https://raw.githubusercontent.com",
     "gitlab": "https://gitlab.com",

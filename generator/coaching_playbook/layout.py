@@ -10,6 +10,7 @@ from typing import Any
 from coaching_playbook.model import (
     About,
     CoachTraining,
+    Cpd,
     Cycle,
     Entry,
     GlossaryTerm,
@@ -18,8 +19,11 @@ from coaching_playbook.model import (
     Person,
     Questions,
     Reference,
+    Survey,
+    SurveyResults,
     Technique,
     Vocabularies,
+    Walkthroughs,
     written_fields,
 )
 from coaching_playbook.yamlio import Order
@@ -31,10 +35,15 @@ class QuestionBank(Part):
     questions: Questions
 
 
+ABOUT_FILE = "playbook.yml"
 SINGLE_FILES: Mapping[str, type[Part]] = {
-    "playbook.yml": About,
+    ABOUT_FILE: About,
     "vocabularies.yml": Vocabularies,
     "coach_training.yml": CoachTraining,
+    "survey.yml": Survey,
+    "survey_results.yml": SurveyResults,
+    "walkthroughs.yml": Walkthroughs,
+    "cpd.yml": Cpd,
 }
 LIST_FILES: Mapping[str, type[Entry]] = {
     "references.yml": Reference,

@@ -1,4 +1,4 @@
-"""Check the media files that clips name: path, type, size, format and metadata; parse their captions."""
+"""Check the media files that entries name: path, type, size, format and metadata; parse captions of clips."""
 
 from __future__ import annotations
 
@@ -11,29 +11,53 @@ from typing import NamedTuple
 from coaching_playbook import captions, containers
 from coaching_playbook.captions import Cue
 from coaching_playbook.diagnostics import Problem, Severity
-from coaching_playbook.model import Exemplar
+from coaching_playbook.model import Exemplar, Part, Playbook, pictured_parts
 from coaching_playbook.paths import walk
+from coaching_playbook.yamlio import KeyPath
 
 KINDS = {
     "film": (".mp4", ".webm"),
     "poster": (".jpg", ".jpeg", ".png", ".webp"),
+    "picture": (".svg", ".jpg", ".jpeg", ".png", ".webp"),
     "captions": (".vtt",),
 }
-_CALLED = {"film": "a film", "poster": "a poster", "captions": "captions"}
-MAX_MEGABYTES = {"film": 20, "poster": 1, "captions": 1}
+_CALLED = {"film": "a film", "poster": "a poster", "picture": "a picture", "captions": "captions"}
+MAX_MEGABYTES = {"film": 20, "poster": 1, "picture": 1, "captions": 1}
 
 
 class MediaProblem(NamedTuple):
-    """A problem with a file, at the field of the clip that names it."""
+    """A problem with a file, at the field of the entry that names it."""
 
-    at: tuple[str, ...]
+    at: KeyPath
     code: str
     message: str
     fix: str
     severity: Severity = "error"
 
 
-def media_files(clip: Exemplar) -> Iterator[tuple[str, tuple[str, ...], str]]:
+def picture_files(entry: Part) -> Iterator[tuple[str, KeyPath, str]]:
+    """Yield the pictures of an entry that is no clip, as `media_files` does."""
+    for part in pictured_parts(entry):
+        if part.picture:
+            yield "picture", (*part.at, "picture"), part.picture
+
+
+def all_pictures(playbook: Playbook) -> Iterator[str]:
+    """Yield the path of every picture of a playbook, apart from those of clips."""
+    for entry in (playbook.about, *playbook.leverage_points, *playbook.techniques):
+        yield from (path for _kind, _at, path in picture_files(entry))
+
+
+def check_pictures(entry: Part, folder: MediaFolder) -> list[MediaProblem]:
+    """Check all pictures of an entry that is no clip."""
+    problems = []
+    for kind, at, path in picture_files(entry):
+        if problem := folder.problems_with(kind, path) or _content_problem(kind, path, folder.root):
+            problems.append(MediaProblem(at, *problem))
+    return problems
+
+
+def media_files(clip: Exemplar) -> Iterator[tuple[str, KeyPath, str]]:
     """Yield the files that a clip names: kind, key path of the field, and path below the root."""
     if clip.source and clip.source.file:
         yield "film", ("source", "file"), clip.source.file
@@ -41,6 +65,9 @@ def media_files(clip: Exemplar) -> Iterator[tuple[str, tuple[str, ...], str]]:
         yield "poster", ("poster",), clip.poster
     if clip.captions:
         yield "captions", ("captions",), clip.captions
+    for index, moment in enumerate(clip.moments):
+        if moment.picture:
+            yield "picture", ("moments", index, "picture"), moment.picture
 
 
 class MediaFolder:
@@ -85,12 +112,16 @@ def _max_bytes(kind: str) -> int:
 
 
 class MediaCheck(NamedTuple):
-    """Problems with files of a clip, its cues, all lines of the caption file, and problems inside that file."""
+    """Problems with files of a clip, its cues, all lines of the caption file, and problems inside that file.
+
+    `has_sound_track` is None where there is no film in the media folder, or it cannot be read.
+    """
 
     problems: list[MediaProblem]
     cues: tuple[Cue, ...]
     lines: tuple[str, ...]
     caption_problems: tuple[Problem, ...]
+    has_sound_track: bool | None
 
 
 def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
@@ -99,6 +130,7 @@ def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
     cues: tuple[Cue, ...] = ()
     lines: tuple[str, ...] = ()
     caption_problems: tuple[Problem, ...] = ()
+    has_sound_track: bool | None = None
     for kind, at, path in media_files(clip):
         if clip.is_withdrawn:  # its files are to be deleted, so nothing else is reported
             if clip.status == "withdrawn" and path in folder.files and not file_problems:
@@ -111,6 +143,9 @@ def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
         elif kind != "captions":
             if problem := _content_problem(kind, path, folder.root):
                 file_problems.append(MediaProblem(at, *problem))
+            elif kind == "film":
+                with (folder.root / path).open("rb") as file:
+                    has_sound_track = containers.has_sound_track(file, PurePosixPath(path).suffix)
         else:
             try:
                 data = (folder.root / path).read_bytes()
@@ -127,11 +162,11 @@ def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
                 caption_problems = (
                     Problem(path, 1, 1, "not-utf8", "This file is not saved as UTF-8.", "Save it again as UTF-8."),
                 )
-    return MediaCheck(file_problems, cues, lines, caption_problems)
+    return MediaCheck(file_problems, cues, lines, caption_problems, has_sound_track)
 
 
 def _content_problem(kind: str, path: str, root: Path) -> tuple[str, str, str] | None:
-    """Problem with the content of a film or poster, format before metadata: (code, message, fix)."""
+    """Problem with the content of a film or picture, format before metadata: (code, message, fix)."""
     try:
         with (root / path).open("rb") as file:
             edits = containers.inspect(file, PurePosixPath(path).suffix)

@@ -7,6 +7,8 @@ tag. Everything outside an allow list is refused until an owner names it in PLAY
 from __future__ import annotations
 
 import html
+import os
+import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +21,8 @@ from coaching_playbook.urls import url_problem
 from coaching_playbook.yamlio import ConfigFile, parse_config
 
 FILE_NAME = "mkdocs.yml"
+CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
+"""Names of the configuration file, of MkDocs and of its successor ProperDocs; the first that is there counts."""
 TRUST_VARIABLE = "PLAYBOOK_TRUST"
 PLUGINS = ("search", "material/search", "playbook")
 THEMES = ("material", "materialx", "mkdocs", "readthedocs")
@@ -38,7 +42,11 @@ _EXECUTES_CODE = {
     "extra_templates": "runs files as templates, which can do anything that Python can",
     "INHERIT": "takes in settings that nobody sees here",
 }
+_SOURCES = {"source": "playbook_src", "videos": "videos.yml", "media": "media"}
+"""Options of the plugin that name what the site is made from, with their defaults."""
 _FOLDERS = ("docs_dir", "site_dir")
+_USED = frozenset(("source", "videos", "media", "docs_dir", "audience", "downloads"))
+"""The settings that the commands use."""
 PAGE_FILES = (
     *(".md", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg", ".ico", ".vtt", ".mp4", ".webm"),
     *(".css", ".js", ".woff", ".woff2"),
@@ -232,6 +240,15 @@ def page_file_problem(path: str, downloads: Collection[str]) -> tuple[str, str] 
 class ProjectConfig:
     """The values of mkdocs.yml that the commands use (paths are relative to its folder), and its problems."""
 
+    file: str = FILE_NAME
+    """The name of the configuration file."""
+    inherited: tuple[str, ...] = ()
+    """Paths of the files that it takes in with INHERIT, nearest first."""
+    is_complete: bool = True
+    """False where the values may not be known, since INHERIT or a tag is not followed without an owner's trust."""
+    site_name: str | None = None
+    site_name_at: tuple[int, int] = (1, 1)
+    """Line and column of `site_name`."""
     source: str = "playbook_src"
     videos: str = "videos.yml"
     media: str = "media"
@@ -248,40 +265,127 @@ class ProjectConfig:
             "pages": (self.docs,),
             "media": (self.media,),
             "playbook": (self.source, self.videos, clips),
-            "settings": (FILE_NAME,),
+            "settings": (self.file, *self.inherited),
         }
 
 
-def read_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None:
-    """Parse and validate the mkdocs.yml in `root`; None where there is none. Nothing in it is executed.
+def config_name(root: Path) -> str | None:
+    """Return the name of the configuration file in a folder; None where there is none."""
+    return next((name for name in CONFIG_NAMES if os.path.lexists(root / name)), None)
 
-    `trust` holds the names that an owner has agreed to: of plugins, extensions and themes, and `hooks`, `tags`,
-    `custom_dir`, `extra_templates`, `INHERIT`, `content_security_policy`, `analytics`, `consent`, `font`, `logo`,
-    `favicon`, `alternate`, `extra_css` and `extra_javascript`. Never raises for content.
+
+def trusted_names() -> tuple[str, ...]:
+    """The names in PLAYBOOK_TRUST."""
+    return tuple(os.environ.get(TRUST_VARIABLE, "").split())
+
+
+def read_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None:
+    """Parse and validate the configuration file in `root`; None where there is none. Nothing in it is executed.
+
+    `trust` holds the names that an owner has agreed to, besides those in PLAYBOOK_TRUST: of plugins, extensions and
+    themes, and `hooks`, `tags`, `custom_dir`, `extra_templates`, `INHERIT`, `content_security_policy`, `analytics`,
+    `consent`, `font`, `logo`, `favicon`, `alternate`, `extra_css` and `extra_javascript`. With `INHERIT` the file that
+    it names is read too, and with `tags` the values of `!ENV`. Never raises for content.
     """
-    file = root / FILE_NAME
-    if file.is_symlink():
-        return ProjectConfig(problems=(paths.symlink_problem(FILE_NAME),))
-    try:
-        parsed = parse_config(file.read_bytes(), FILE_NAME)
-    except FileNotFoundError:
+    name = config_name(root)
+    if name is None:
         return None
-    except OSError as error:
-        return ProjectConfig(
-            problems=(Problem(FILE_NAME, 1, 1, "cannot-read", f"This file cannot be read: {error.strerror}."),)
-        )
-    data = parsed.data if isinstance(parsed.data, dict) else {}
-    options = next((options for name, options in _names_and_options(data.get("plugins")) if name == "playbook"), {})
+    chain = _ConfigChain(root, name, frozenset((*trust, *trusted_names())))
+    data = chain.read()
+    options = next((options for plugin, options in _names_and_options(data.get("plugins")) if plugin == "playbook"), {})
     values = {name: options.get(name) for name in ("source", "videos", "media")} | {"docs": data.get("docs_dir")}
     folders = {name: normalise_path(value) for name, value in values.items() if isinstance(value, str)}
     audience = options.get("audience")
     downloads = options.get("downloads")
+    site_name = data.get("site_name")
     return ProjectConfig(
         **folders,
-        audience=audience if isinstance(audience, str) else None,
+        file=name,
+        inherited=tuple(chain.inherited),
+        is_complete=chain.is_complete,
+        site_name=site_name if isinstance(site_name, str) else None,
+        site_name_at=chain.site_name_at,
+        audience=audience if isinstance(audience, str) and audience else None,
         downloads=tuple(path for path in downloads if isinstance(path, str)) if isinstance(downloads, list) else (),
-        problems=tuple(sorted(set(_ConfigChecker(parsed, frozenset(trust)).check()))),
+        problems=tuple(sorted(set(chain.problems))),
     )
+
+
+class _ConfigChain:
+    """Reads a configuration file and those that it inherits from, as MkDocs merges them."""
+
+    def __init__(self, root: Path, name: str, trust: frozenset[str]) -> None:
+        self.root, self.name, self.trust = root, name, trust
+        self.inherited: list[str] = []
+        self.problems: list[Problem] = []
+        self.is_complete = True
+        self.site_name_at = (1, 1)
+
+    def read(self) -> dict[str, Any]:
+        """Return the merged settings, as far as they can be read."""
+        data = self._read(self.name)
+        files = {self.name}
+        path = self.name
+        merged = data
+        while isinstance(parent := data.get("INHERIT"), str) and parent:
+            if "INHERIT" not in self.trust:
+                self.is_complete = False
+                break
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), parent.replace("\\", "/")))
+            if path in files:
+                self._note(self.name, "cannot-read", f"'{path}' takes itself in.", "Take one INHERIT away.")
+                break
+            files.add(path)
+            self.inherited.append(path)
+            data = self._read(path)
+            merged = _merge(data, merged)
+        return merged
+
+    def _read(self, path: str) -> dict[str, Any]:
+        file = self.root / path
+        if file.is_symlink():
+            self.problems.append(paths.symlink_problem(path))
+            return {}
+        try:
+            environment = os.environ if "tags" in self.trust else None
+            parsed = parse_config(file.read_bytes(), path, environment)
+        except FileNotFoundError:
+            self._note(self.name, "cannot-read", f"INHERIT names '{path}', which is not there.", "Put it there.")
+            return {}
+        except OSError as error:
+            self._note(path, "cannot-read", f"This file cannot be read: {error.strerror}.", "")
+            return {}
+        self.problems += _ConfigChecker(parsed, self.trust).check()
+        if path == self.name:
+            position = parsed.position(("site_name",))
+            self.site_name_at = (position.line, position.column)
+        if "tags" not in self.trust and any(problem.code == "settings-tag" for problem in parsed.problems):
+            self.is_complete = self.is_complete and not parsed.tagged & _USED
+        return parsed.data if isinstance(parsed.data, dict) else {}
+
+    def _note(self, path: str, code: str, message: str, fix: str) -> None:
+        self.problems.append(Problem(path, 1, 1, code, message, fix))
+
+
+def _merge(parent: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str, Any]:
+    """Merge settings as MkDocs does: mappings by key, everything else is replaced."""
+    merged = dict(parent)
+    for name, value in child.items():
+        known = merged.get(name)
+        merged[name] = _merge(known, value) if isinstance(known, Mapping) and isinstance(value, Mapping) else value
+    return merged
+
+
+SITE_NAME = "The title is in playbook_src/playbook.yml"
+"""The `site_name` of a new playbook. MkDocs needs one, and the title of the site comes from playbook.yml."""
+
+
+def title_problems(config: ProjectConfig, title: str) -> Iterator[Problem]:
+    """Warn where `site_name` is another title than that of the playbook, which is the one that readers see."""
+    if config.site_name and config.site_name not in (title, SITE_NAME):
+        message = f"Readers see the title of playbook.yml, '{title}', and not '{config.site_name}'."
+        fix = f"Change title: in playbook.yml; or write the same here, or '{SITE_NAME}'."
+        yield Problem(config.file, *config.site_name_at, "settings-title", message, fix, "warning")
 
 
 def page_problems(root: Path, config: ProjectConfig) -> Iterator[Problem]:
@@ -350,6 +454,7 @@ class _ConfigChecker:
         for at, options in _playbook_options(data.get("plugins")):
             for name in ("source", "videos", "media"):
                 self._check_path((*at, name), options.get(name))
+        self._check_output(data)
         for at, code, message, fix, key in (*text_findings(data), *third_party_findings(data, self.trust)):
             self.problems.append(self.parsed.problem(at, code, message, fix, key=key))
         return self.problems
@@ -380,6 +485,23 @@ class _ConfigChecker:
         if value is not None and is_outside(str(value)):
             message = f"'{value}' is not a folder or file below {FILE_NAME}."
             self.problems.append(self.parsed.problem(at, "settings-place", message, "Name one that is."))
+
+    def _check_output(self, data: Mapping[str, Any]) -> None:
+        """Report a site_dir that is, holds or lies in a folder that the site is made from."""
+        site = data.get("site_dir")
+        if not isinstance(site, str) or is_outside(site):
+            return
+        options = next((found for _at, found in _playbook_options(data.get("plugins"))), {})
+        values = [options.get(name, default) for name, default in _SOURCES.items()]
+        clips = PurePosixPath(str(values[1])).with_suffix("").as_posix()
+        target = PurePosixPath(site)
+        for name in (*map(str, values), clips, str(data.get("docs_dir", "docs"))):
+            source = PurePosixPath(name)
+            if source in (target, *target.parents) or target in source.parents:
+                message = f"The site would be written to '{site}', and is made from {source.as_posix()}."
+                fix = "Name a folder for the site alone, such as site."
+                self.problems.append(self.parsed.problem(("site_dir",), "settings-place", message, fix))
+                return
 
     def _refuse(self, at: tuple[str | int, ...], name: str, message: str) -> None:
         if name not in self.trust:

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.model import (
+    About,
     Agreement,
     Credit,
     Exemplar,
@@ -20,7 +21,11 @@ from coaching_playbook.model import (
     Part,
     Permission,
     Playbook,
+    Question,
     Technique,
+    is_drawing,
+    is_pictured,
+    pictured_parts,
 )
 from coaching_playbook.redaction import Redaction, as_displayed, names_in_captions, redact, redactions_for
 
@@ -43,13 +48,22 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
     vision = playbook.about.vision
     if vision.agreed:
         vision = vision.model_copy(update={"agreed": _visible_agreement(vision.agreed, hidden)})
+    filmed = {clip.technique for clip in visible if clip.is_model}
+    about = _with_visible_pictures(playbook.about.model_copy(update={"vision": vision}), audience, day)
     published = dataclasses.replace(
         playbook,
-        about=playbook.about.model_copy(update={"vision": vision}),
+        about=about,
         people=people,
         files=tuple(path for path in playbook.files if path not in hidden_files),
-        leverage_points=tuple(strip_hidden_people(point, hidden) for point in playbook.leverage_points),
-        techniques=tuple(strip_hidden_people(technique, hidden) for technique in playbook.techniques),
+        leverage_points=tuple(
+            _with_visible_pictures(strip_hidden_people(point, hidden), audience, day)
+            for point in playbook.leverage_points
+        ),
+        techniques=tuple(
+            _technique_for(technique, hidden, audience, day, with_clip=technique.id in filmed)
+            for technique in playbook.techniques
+        ),
+        questions=playbook.questions if filmed else _questions_for(playbook.questions, with_clip=False),
         cycles=tuple(
             cycle.model_copy(update={"chosen_by": tuple(who for who in cycle.chosen_by if who not in hidden)})
             for cycle in playbook.cycles
@@ -69,10 +83,11 @@ def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], a
         if not may_be_shown(entry, redactions, audience, day):
             return None
         shown = strip_hidden_links(_redact_entry(entry, redactions), seen, hidden)
-    elif isinstance(entry, Technique):  # the same call as below: the type variable needs one exact type
-        shown = strip_hidden_people(_redact_entry(entry, redactions), hidden)
+    elif isinstance(entry, Technique):
+        filmed = any(clip.id in seen and clip.technique == entry.id and clip.is_model for clip in playbook.exemplars)
+        shown = _technique_for(_redact_entry(entry, redactions), hidden, audience, day, with_clip=filmed)
     else:
-        shown = strip_hidden_people(_redact_entry(entry, redactions), hidden)
+        shown = _with_visible_pictures(strip_hidden_people(_redact_entry(entry, redactions), hidden), audience, day)
     visible = [clip for clip in playbook.exemplars if clip.id in seen]
     clips = HiddenClips.among(playbook.exemplars, visible).without_ids
     return _map_texts(shown, clips.redact) if clips else shown
@@ -81,10 +96,17 @@ def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], a
 # --- clips -----------------------------------------------------------------------------------------------------
 
 
-class Condition(NamedTuple):
+class ClipCondition(NamedTuple):
     """A predicate that must hold for a clip to be shown, and the reason given when it does not."""
 
-    check: Callable[[Exemplar, Permission, Audience, dt.date], bool]
+    check: Callable[[Exemplar, Audience], bool]
+    reason: str
+
+
+class PermissionCondition(NamedTuple):
+    """A predicate that must hold for a film or a photograph to be shown, and the reason given when it does not."""
+
+    check: Callable[[Permission, Audience, dt.date], bool]
     reason: str
 
 
@@ -93,32 +115,32 @@ def _has_passed(written: dt.date | Literal["no"] | None, day: dt.date) -> bool:
 
 
 # Every condition must hold. They are independent, so that a message can list all that fail.
-CONDITIONS: tuple[Condition, ...] = (
-    Condition(lambda clip, _p, _a, _d: clip.status == "published", "it is not marked published"),
-    Condition(
-        lambda clip, _p, audience, _d: AUDIENCES.index(clip.audience) <= AUDIENCES.index(audience),
+CLIP_CONDITIONS: tuple[ClipCondition, ...] = (
+    ClipCondition(lambda clip, _audience: clip.status == "published", "it is not marked published"),
+    ClipCondition(
+        lambda clip, audience: AUDIENCES.index(clip.audience) <= AUDIENCES.index(audience),
         "it is for a smaller audience",
     ),
-    Condition(lambda clip, _p, _a, _d: clip.captions is not None, "it has no captions"),
-    Condition(lambda _c, p, _a, _d: p.staff in ("cleared", "none-in-view"), "staff are not cleared"),
-    Condition(lambda _c, p, _a, _d: p.pupils in ("cleared", "none-in-view"), "pupils are not cleared"),
-    Condition(
-        lambda _c, p, _a, _d: all(person.status == "cleared" for person in p.in_view or ()),
+    ClipCondition(lambda clip, _audience: clip.captions is not None, "it has no captions"),
+)
+PERMISSION_CONDITIONS: tuple[PermissionCondition, ...] = (
+    PermissionCondition(lambda p, _a, _d: p.staff in ("cleared", "none-in-view"), "staff are not cleared"),
+    PermissionCondition(lambda p, _a, _d: p.pupils in ("cleared", "none-in-view"), "pupils are not cleared"),
+    PermissionCondition(
+        lambda p, _a, _d: all(person.status == "cleared" for person in p.in_view or ()),
         "somebody in view is not cleared",
     ),
-    Condition(
-        lambda _c, p, _a, _d: (
-            p.lawful_basis != "not-needed" or (p.staff == p.pupils == "none-in-view" and not p.in_view)
-        ),
+    PermissionCondition(
+        lambda p, _a, _d: p.lawful_basis != "not-needed" or (p.staff == p.pupils == "none-in-view" and not p.in_view),
         "somebody is in view, and no lawful basis is given",
     ),
-    Condition(lambda _c, p, _a, _d: not isinstance(p.withdrawn_on, dt.date), "somebody has withdrawn"),
-    Condition(lambda _c, p, _a, _d: not isinstance(p.objected_on, dt.date), "somebody has objected"),
-    Condition(lambda _c, p, _a, day: p.checked_on <= day, "its permission is not checked yet"),
-    Condition(lambda _c, p, _a, day: day <= p.review_by, "its review is due"),
-    Condition(lambda _c, p, _a, day: not _has_passed(p.expires_on, day), "its permission has run out"),
-    Condition(
-        lambda _c, p, audience, _d: audience != "public" or p.is_written_out,
+    PermissionCondition(lambda p, _a, _d: not isinstance(p.withdrawn_on, dt.date), "somebody has withdrawn"),
+    PermissionCondition(lambda p, _a, _d: not isinstance(p.objected_on, dt.date), "somebody has objected"),
+    PermissionCondition(lambda p, _a, day: p.checked_on <= day, "its permission is not checked yet"),
+    PermissionCondition(lambda p, _a, day: day <= p.review_by, "its review is due"),
+    PermissionCondition(lambda p, _a, day: not _has_passed(p.expires_on, day), "its permission has run out"),
+    PermissionCondition(
+        lambda p, audience, _d: audience != "public" or p.is_written_out,
         "a line of its permission is missing, and a clip for the public needs every one",
     ),
 )
@@ -130,8 +152,21 @@ def reasons_hidden(clip: Exemplar, audience: Audience, day: dt.date) -> tuple[st
         return tuple(reason for check, reason in STORYBOARD_CONDITIONS if not check(clip, audience))
     if clip.permission is None:
         return ("it has no permission",)
-    permission = clip.permission
-    return tuple(condition.reason for condition in CONDITIONS if not condition.check(clip, permission, audience, day))
+    reasons = tuple(condition.reason for condition in CLIP_CONDITIONS if not condition.check(clip, audience))
+    return reasons + _permission_reasons(clip.permission, audience, day)
+
+
+def _permission_reasons(permission: Permission, audience: Audience, day: dt.date) -> tuple[str, ...]:
+    return tuple(
+        condition.reason for condition in PERMISSION_CONDITIONS if not condition.check(permission, audience, day)
+    )
+
+
+def picture_may_be_shown(picture: str, permission: Permission | None, audience: Audience, day: dt.date) -> bool:
+    """Whether a picture may be shown to an audience on a day: a drawing may, a photograph needs its permission."""
+    if is_drawing(picture):
+        return True
+    return permission is not None and not _permission_reasons(permission, audience, day)
 
 
 # A storyboard describes a film that does not exist, so there is no permission to check.
@@ -157,6 +192,15 @@ def visibility_change_days(playbook: Playbook, audience: Audience, day: dt.date)
             hidden = [bool(reasons_hidden(clip, audience, on)) for on in (_before(change), change)]
             if change > day and hidden[0] != hidden[1]:
                 days.add(change)
+    for entry in (playbook.about, *playbook.leverage_points, *playbook.techniques):
+        for part in pictured_parts(entry):
+            for change in _change_days(part.permission) if part.picture else ():
+                shown = [
+                    picture_may_be_shown(part.picture or "", part.permission, audience, on)
+                    for on in (_before(change), change)
+                ]
+                if change > day and shown[0] != shown[1]:
+                    days.add(change)
     for cycle in playbook.cycles:
         for change in (cycle.starts, _after(cycle.ends) if cycle.ends else cycle.starts):
             if change > day and playbook.cycle_on(_before(change)) != playbook.cycle_on(change):
@@ -186,11 +230,16 @@ def due(clip: Exemplar, day: dt.date, within: int) -> tuple[tuple[dt.date, str],
     """Return (due date, action) for each review of a clip that is due at most `within` days after `day`."""
     if clip.permission is None or clip.status == "withdrawn":
         return ()
+    return tuple((on, what) for on, what in due_for_permission(clip.permission) if (on - day).days <= within)
+
+
+def due_for_permission(permission: Permission) -> tuple[tuple[dt.date, str], ...]:
+    """Return (due date, action) for each review of a permission."""
     ends: Sequence[tuple[dt.date | Literal["no"] | None, str]] = (
-        (clip.permission.review_by, "look at its permission again"),
-        (clip.permission.expires_on, "ask again, or let it go"),
+        (permission.review_by, "look at its permission again"),
+        (permission.expires_on, "ask again, or let it go"),
     )
-    return tuple((on, what) for on, what in ends if isinstance(on, dt.date) and (on - day).days <= within)
+    return tuple((on, what) for on, what in ends if isinstance(on, dt.date))
 
 
 def strip_hidden_links(clip: Exemplar, seen: Collection[str], hidden: frozenset[str]) -> Exemplar:
@@ -207,6 +256,59 @@ def strip_hidden_links(clip: Exemplar, seen: Collection[str], hidden: frozenset[
     if clip.contrast_with and clip.contrast_with not in seen:
         changed["contrast_with"] = None
     return clip.model_copy(update=changed) if changed else clip
+
+
+# --- pictures and questions ------------------------------------------------------------------------------------
+
+
+def _with_visible_pictures(entry: Pictured, audience: Audience, day: dt.date) -> Pictured:
+    """Remove the pictures of an entry that may not be shown, with their words, and every permission."""
+    visible: Pictured = _map_parts(entry, lambda part: _with_visible_picture(part, audience, day))
+    return visible
+
+
+def _with_visible_picture(part: Part, audience: Audience, day: dt.date) -> Part:
+    values: Any = part
+    if not is_pictured(part) or not (values.picture or values.alt or values.permission):
+        return part
+    shown = values.picture and picture_may_be_shown(values.picture, values.permission, audience, day)
+    return part.model_copy(update={"permission": None} if shown else {"picture": None, "alt": None, "permission": None})
+
+
+def _questions_for(
+    questions: Mapping[str, tuple[Question, ...]], *, with_clip: bool
+) -> dict[str, tuple[Question, ...]]:
+    """Return coaching questions in the words for a page with or without a clip, without those that make no sense."""
+    worded = {
+        phase: tuple(filter(None, (question.for_page(with_clip=with_clip) for question in group)))
+        for phase, group in questions.items()
+    }
+    return {phase: group for phase, group in worded.items() if group}
+
+
+def _technique_for(
+    technique: Technique, hidden: frozenset[str], audience: Audience, day: dt.date, *, with_clip: bool
+) -> Technique:
+    """Return a technique as it may be seen, with the questions for a page with or without a clip."""
+    visible = _with_visible_pictures(strip_hidden_people(technique, hidden), audience, day)
+    questions = _questions_for(visible.questions, with_clip=with_clip)
+    return visible if questions == visible.questions else visible.model_copy(update={"questions": questions})
+
+
+def _map_parts(value: Any, transform: Callable[[Part], Part]) -> Any:
+    """Apply a function to a part and to the parts in its lists of parts; return the same object if nothing changes."""
+    if isinstance(value, tuple):
+        items = tuple(_map_parts(item, transform) for item in value)
+        return value if all(new is old for new, old in zip(items, value, strict=True)) else items
+    if not isinstance(value, Part):
+        return value
+    fields = {name: getattr(value, name) for name in type(value).model_fields}
+    changed = {
+        name: new
+        for name, old in fields.items()
+        if isinstance(old, Part | tuple) and (new := _map_parts(old, transform)) is not old
+    }
+    return transform(value.model_copy(update=changed) if changed else value)
 
 
 # --- people ----------------------------------------------------------------------------------------------------
@@ -263,6 +365,7 @@ def _map_texts(value: Any, transform: Callable[[str], str]) -> Any:
     return value
 
 
+Pictured = TypeVar("Pictured", About, Technique, LeveragePoint)
 Credited = TypeVar("Credited", Technique, LeveragePoint)
 Named = TypeVar("Named", Technique, LeveragePoint, Exemplar)
 

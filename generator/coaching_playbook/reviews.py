@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.media import media_files
-from coaching_playbook.model import Exemplar, Playbook
+from coaching_playbook.model import Exemplar, Part, Playbook, pictured_parts
 from coaching_playbook.publish import due as due_for_clip
+from coaching_playbook.publish import due_for_permission
 
 
 class DueReview(NamedTuple):
@@ -42,9 +44,20 @@ def _all_reviews(playbook: Playbook, day: dt.date, within: int) -> Iterator[DueR
         if isinstance(entry, Exemplar):
             for on, what in due_for_clip(entry, day, within):
                 yield DueReview(on, entry.title, what, entry.origin.path)
-        elif entry.review_by and entry.status != "retired":
-            yield DueReview(entry.review_by, entry.title, "talk it over again", entry.origin.path)
+        else:
+            if entry.review_by and entry.status != "retired":
+                yield DueReview(entry.review_by, entry.title, "talk it over again", entry.origin.path)
+            yield from _photographs(entry, entry.title, entry.origin.path)
+    yield from _photographs(playbook.about, playbook.about.title, f"{playbook.folder}/{ABOUT_FILE}")
     last = max(playbook.cycles, key=lambda cycle: cycle.starts, default=None)
     if last and last.ends:
         title = playbook.leverage_point[last.leverage_point].title
         yield DueReview(last.ends, title, "this focus ends; choose the next together", last.origin.path)
+
+
+def _photographs(entry: Part, title: str, path: str) -> Iterator[DueReview]:
+    """Yield the reviews of the permissions of photographs."""
+    for part in pictured_parts(entry):
+        if part.picture and part.permission:
+            for on, what in due_for_permission(part.permission):
+                yield DueReview(on, title, f"{what}, of {part.picture}", path)

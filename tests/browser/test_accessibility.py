@@ -90,9 +90,13 @@ def states(reader: Reader) -> Iterator[tuple[str, Page, tuple[int, ...]]]:
     expect(page.locator(".pb-found")).to_have_count(0)
     yield "nothing found", page, WIDTHS
     page = reader.open(CLIP)
-    page.get_by_role("button", name="Play this moment").first.click()
-    expect(page.locator(".pb-cued")).to_contain_text(" to ")
-    yield "player after a click", page, WIDTHS
+    page.locator(".pb-chapters a").first.click()
+    page.evaluate("document.querySelectorAll('.pb-clip details').forEach(one => { one.open = true; })")
+    expect(page.locator(".pb-chapters a[aria-current]")).to_have_count(1)
+    yield "a moment playing", page, WIDTHS
+    page.get_by_role("button", name="Start from the beginning").click()
+    page.get_by_role("button", name="Compare").click()
+    yield "marks compared", page, WIDTHS
     page = reader.open("session/#technique=face-the-teacher&minutes=30&first=yes")
     page.locator("playbook-session[data-ready]").wait_for()
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")

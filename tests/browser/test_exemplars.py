@@ -85,6 +85,76 @@ def test_a_link_to_a_moment_opens_the_clip_cued_at_its_second_and_play_stops_at_
     assert now(reader) == pytest.approx(CLIP.end_of(moment), abs=0.35)
 
 
+@pytest.mark.parametrize("size", [(390, 660), (1366, 650)], ids=["phone", "laptop"])
+def test_a_moment_opens_with_film_and_question_on_one_screen(
+    browser: Browser, preview: str, size: tuple[int, int]
+) -> None:
+    width, height = size
+    with reading(browser, preview, viewport={"width": width, "height": height}) as reader:
+        for clip in CLIPS:
+            for number, moment in enumerate(clip.moments, 1):
+                page = reader.open(f"exemplars/{clip.id}/#moment-{number}")
+                ready(reader)
+                assert now(reader) == pytest.approx(moment.start, abs=0.1)
+                for part in ("playbook-clip[data-main] video", f"#moment-{number}-panel .pb-question"):
+                    box = page.locator(part).bounding_box()
+                    header = page.locator(".md-header").bounding_box()
+                    assert box
+                    assert header
+                    assert box["y"] >= header["height"] - 1, (clip.id, number, part, box)
+                    assert box["y"] + box["height"] <= height, (clip.id, number, part, box)
+                assert page.locator(".pb-moment:visible").count() == 1
+                assert not page.locator(f"#moment-{number}-panel .pb-reveal .pb-say").is_visible()
+                page.goto("about:blank")
+
+
+def test_the_buttons_of_a_moment_slow_it_copy_its_link_and_reveal_the_thinking(browser: Browser, preview: str) -> None:
+    with reading(browser, preview, permissions=["clipboard-read", "clipboard-write"]) as reader:
+        page = reader.open(f"exemplars/{CLIP.id}/#moment-2")
+        panel = page.locator("#moment-2-panel")
+        panel.get_by_role("button", name="Copy link").click()
+        panel.get_by_text("Copied.").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == f"{preview}exemplars/{CLIP.id}/#moment-2"
+        panel.get_by_role("button", name="Half speed").click()
+        assert page.evaluate("document.querySelector('video').playbackRate") == 0.5
+        panel.get_by_text("Show what the TA was thinking").click()
+        assert panel.locator(".pb-say").is_visible()
+        panel.get_by_role("button", name="Next moment").click()
+        assert page.url.endswith("#moment-3")
+        assert page.locator("#moment-3-panel").is_visible()
+        assert not panel.is_visible()
+
+
+def test_a_film_without_a_sound_track_says_so_and_shows_no_loudspeaker(reader: Reader) -> None:
+    page = reader.open(f"{HOME}exemplars/{CLIP.id}/")
+    film = page.locator("playbook-clip[data-main]")
+    assert film.get_by_text("No sound: read the bubbles").is_visible()
+    assert film.get_by_role("button", name="Sound").count() == 0
+    picture, bar = film.locator("video").bounding_box(), film.locator(".pb-film-bar").bounding_box()
+    assert picture
+    assert bar
+    assert bar["y"] >= picture["y"] + picture["height"] - 1, "the controls lie over the picture"
+
+
+def test_marking_compares_taps_with_the_moments_and_keeps_nothing(reader: Reader) -> None:
+    page = reader.open(f"{HOME}exemplars/{CLIP.id}/")
+    ready(reader)
+    criterion = CLIP.moments[0].criterion
+    expected = [moment.label for moment in CLIP.moments if moment.criterion == criterion]
+    page.get_by_text("Mark it yourself").click()
+    page.get_by_role("button", name="Start from the beginning").click()
+    assert page.locator(".pb-chapters").is_hidden(), "the team's moments give the answer away"
+    page.evaluate("document.querySelector('playbook-clip video').pause()")
+    for second in (CLIP.moments[0].start + 1, CLIP.duration or 0):
+        page.evaluate(f"document.querySelector('playbook-clip video').currentTime = {second}")
+        page.get_by_role("button", name="I see it").click()
+    page.get_by_role("button", name="Compare").click()
+    rows = page.locator(".pb-compared li").all_inner_texts()
+    assert expected[0] in next(row for row in rows if "You tapped" in row)
+    assert sum("Only you tapped" in row for row in rows) == 1
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
 def test_the_transcript_follows_the_film_and_seeks(reader: Reader) -> None:
     page = reader.open(f"{HOME}exemplars/{CLIP.id}/")
     ready(reader)
@@ -96,14 +166,15 @@ def test_the_transcript_follows_the_film_and_seeks(reader: Reader) -> None:
     assert cue.text in page.locator(".pb-transcript li[aria-current]").inner_text()
 
 
-def test_keyboard_alone_plays_a_moment_from_the_timeline(reader: Reader) -> None:
+def test_keyboard_alone_plays_a_moment_from_the_list(reader: Reader) -> None:
     page = reader.open(f"{HOME}exemplars/{CLIP.id}/")
     ready(reader)
-    page.locator(".pb-timeline a").nth(1).focus()
+    page.locator(".pb-chapters a").nth(1).focus()
     page.keyboard.press("Enter")
     until(page, "!document.querySelector('playbook-clip video').paused")
     assert now(reader) == pytest.approx(CLIP.moments[1].start, abs=1.0)
-    page.locator("#moment-1-panel button").focus()
+    assert page.locator(".pb-chapters a[aria-current]").inner_text().endswith(CLIP.moments[1].label)
+    page.locator(".pb-chapters a").first.focus()
     page.keyboard.press("Enter")
     until(page, f"document.querySelector('playbook-clip video').currentTime < {CLIP.moments[1].start}")
     page.locator(".pb-transcript button").first.focus()
@@ -170,13 +241,13 @@ def test_a_clip_on_another_host_sends_no_request_before_a_click(browser: Browser
     site = built(root / "mkdocs.yml", tmp_path / "site")
     with serving(site.folder) as address, reading(browser, address) as reader:
         page = reader.open(f"exemplars/{CLIP.id}/")
-        assert "YouTube" in page.locator("playbook-clip .pb-elsewhere").inner_text()
+        assert "YouTube" in page.locator("[data-main] .pb-elsewhere").inner_text()
         assert page.locator("iframe").count() == 0
         page.mouse.wheel(0, 3000)
         page.wait_for_timeout(500)
         assert reader.asked_elsewhere == []
         assert (
-            page.locator("playbook-clip .pb-elsewhere a").get_attribute("href")
+            page.locator("[data-main] .pb-elsewhere a").get_attribute("href")
             == "https://www.youtube.com/watch?v=abcdefghijk"
         )
 

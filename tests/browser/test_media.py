@@ -296,3 +296,16 @@ def test_a_spoiled_file_is_stripped_or_refused_and_never_more(
     except containers.Damaged:
         return
     assert containers.inspect(io.BytesIO(file.read_bytes()), suffix) == []
+
+
+_SOUND_TRACKS = {
+    ".mp4": film(moov=box(b"trak", box(b"mdia", box(b"hdlr", bytes(8), b"soun", bytes(13))))),
+    ".webm": webm(element(0x1654AE6B, element(0xAE, element(0xD7, b"\2"), element(0x83, b"\2")))),
+}
+
+
+@pytest.mark.parametrize("suffix", _SOUND_TRACKS)
+def test_a_sound_track_is_found(suffix: str) -> None:
+    silent = {".mp4": film(), ".webm": webm()}[suffix]
+    assert containers.has_sound_track(io.BytesIO(_SOUND_TRACKS[suffix]), suffix)
+    assert not containers.has_sound_track(io.BytesIO(silent), suffix)

@@ -146,7 +146,7 @@ def test_nothing_is_found_in_content_without_names(
     parts = (*playbook.entries, *playbook.glossary, *playbook.cycles, *playbook.references)
     texts = [text for part in (*parts, playbook.about, playbook.vocabularies) for _at, text in iter_texts(part)]
     texts += [displayed_text(cue) for clip in playbook.exemplars for cue in clip.cues]
-    texts += [question.ask for asked in playbook.questions.values() for question in asked]
+    texts += [question.text for asked in playbook.questions.values() for question in asked]
     suspected = of_people(loaded.problems)
     ran = check(folder, *(f"--{name}={value}" for name, value in where.items()))
     figure(f"Names, ratings, history: nothing in {called}", len(texts) - len(suspected), len(texts))

@@ -293,8 +293,9 @@ def test_a_page_that_would_be_lost_stops_the_change_before_it_is_in_the_ledger(r
 
 
 def test_a_build_that_fails_leaves_the_site_that_readers_have(runner: Runner) -> None:
-    (runner.home / "site/assets").mkdir(parents=True)
-    (runner.home / "site/assets/playbook.css").write_text("", "utf-8")  # so it is a site of ours
+    (runner.home / "site").mkdir()
+    listed = '{"audience": "public", "files": ["index.html"]}'  # so it is a site of ours
+    (runner.home / "site/site-files.json").write_text(listed, "utf-8")
     (runner.home / "site/index.html").write_text("the site that readers have", "utf-8")
     docs = runner.home / "docs/help/for-tas.md"
     docs.write_text(docs.read_text("utf-8") + "\n[dead](nowhere.md)\n", "utf-8")

@@ -30,7 +30,7 @@ STAGES = {
     "reading": "coaching_playbook.load:load",
     "a page": "coaching_playbook.pages.renderer:Renderer.render",
     "the search": "coaching_playbook.search:index_files",
-    "settling": "coaching_playbook.site.build:install_staged",
+    "settling": "coaching_playbook.site.output_folder:install_staged",
     "the commit": "coaching_playbook.site.manifest:commit_of",
     "the manifest": "coaching_playbook.site.manifest:write",
     "looking over": "coaching_playbook.site.verify:verify_site",
@@ -65,7 +65,9 @@ KILLS = {
     ),
     "while it looks over": instead("coaching_playbook.site.verify:verify_site", "os.kill(os.getpid(), signal.SIGKILL)"),
     "just before the exchange": instead("coaching_playbook.site.deploy:swap", "os.kill(os.getpid(), signal.SIGKILL)"),
-    "the builder alone": instead("coaching_playbook.site.build:install_staged", "os.kill(os.getpid(), signal.SIGKILL)"),
+    "the builder alone": instead(
+        "coaching_playbook.site.output_folder:install_staged", "os.kill(os.getpid(), signal.SIGKILL)"
+    ),
 }
 
 
@@ -215,8 +217,8 @@ def test_two_at_once_are_told_apart(place: Place, tmp_path: Path, figure: Tell) 
     at_start = f"""
 import os, subprocess, sys
 if {BUILDER}:
-    import coaching_playbook.site.build
-    _settle = coaching_playbook.site.build.install_staged
+    import coaching_playbook.site.output_folder
+    _settle = coaching_playbook.site.output_folder.install_staged
     def _seeded(*a):
         command = [sys.executable, "-m", "coaching_playbook", "publish", {str(place.site)!r}]
         command += ["--root", {str(place.root)!r}]
@@ -224,7 +226,7 @@ if {BUILDER}:
         with open({str(second)!r}, "w") as file:
             file.write(f"{{ran.returncode}} {{ran.stderr}}")
         _settle(*a)
-    coaching_playbook.site.build.install_staged = _seeded
+    coaching_playbook.site.output_folder.install_staged = _seeded
 """
     before = tree(place.site)
     ran = place.publish(at_start)

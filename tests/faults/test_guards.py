@@ -156,7 +156,7 @@ FULL = "import errno\nraise OSError(errno.ENOSPC, 'No space left on device', '/s
     "where",
     [
         "coaching_playbook.site.build:Writer.put",
-        "coaching_playbook.site.build:install_staged",
+        "coaching_playbook.site.output_folder:install_staged",
         "mkdocs.utils:write_file",
     ],
 )

@@ -11,6 +11,8 @@ const SETUP = {
   team: { one: "TA", many: "TAs", short: "TA", shorts: "TAs" },
   learners: { one: "pupil", many: "pupils" },
   lengths: [10, 30],
+  goal_checks: [{ label: "Easy", text: "Easy to start." }],
+  approaches: { directive: "I show, you try" },
   phases: { open: { label: "Opening" }, look: { label: "Look", does: "notice", what: "Watch." } },
   formats: [
     { id: "pair", label: "Two", what: "", agendas: { 10: [slot("open", 2), slot("look", 8)], 30: [slot("open", 5), slot("look", 25)] } },

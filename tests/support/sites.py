@@ -19,6 +19,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from coaching_playbook.load import EMPTY_PLAYBOOK, load
+from coaching_playbook.pages import help_pages
+
 ROOT = Path(__file__).parent.parent.parent
 HERE = "http://site.invalid/"  # a base for resolving links; nothing is ever fetched from it
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -89,6 +92,11 @@ def copy_of_the_playbook(to: Path) -> Path:
         shutil.copytree(ROOT / name, to / name)
     for name in ("mkdocs.yml", "videos.yml"):
         shutil.copyfile(ROOT / name, to / name)
+    own = {page.path: page.text for page in help_pages(load(to).playbook or EMPTY_PLAYBOOK)}
+    for name in ("for-tas", "for-coaches"):  # pages that this school has written in the place of the tool's
+        file = to / f"docs/help/{name}.md"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(own[f"help/{name}.md"], "utf-8")
     return to
 
 

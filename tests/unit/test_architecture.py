@@ -13,16 +13,16 @@ FOLDER = ROOT / "generator" / PACKAGE
 
 # From the bottom up. A unit may import from lower layers, never from its own or a higher one.
 LAYERS = (
-    {"clock", "cms_install", "containers", "hosting", "parallel", "personal", "urls"},
+    {"clock", "cms_install", "containers", "hosting", "parallel", "personal", "spreadsheets", "urls"},
     {"diagnostics"},
     {"captions", "paths", "yamlio"},
     {"model", "page_texts"},
-    {"layout", "media", "mkdocs_config_check", "permalinks", "redaction"},
+    {"impact", "layout", "media", "mkdocs_config_check", "permalinks", "redaction"},
     {"clips.identity", "rules", "schema"},
     {"load", "publish"},
     {"clips", "pages", "refactor", "reviews"},
-    {"contribute", "search"},
-    {"site"},
+    {"contribute", "search", "tables"},
+    {"site", "starter"},
     {"host_check"},
     {"plugin"},
     {"cli"},
@@ -34,6 +34,8 @@ ONLY = {
     "mkdocs": {"plugin"},
     "click": {"cli"},
     "tqdm": {"cli"},
+    "openpyxl": {"impact", "spreadsheets"},
+    "scipy": {"impact"},
     "selectolax": {"clips.identity", "site"},
 }
 

@@ -28,11 +28,17 @@ from coaching_playbook import mkdocs_config_check, rules
 from coaching_playbook.cli import main
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.load import load
-from coaching_playbook.model import CREDITS, EEF_RECOMMENDATIONS, STATUSES, STRENGTHS, LookFors, normalised
-from coaching_playbook.model.vocabularies import LITERATURES, SECTORS
+from coaching_playbook.model import (
+    CREDITS,
+    EEF_RECOMMENDATIONS,
+    STATUSES,
+    STRENGTHS,
+    LookFors,
+    normalised,
+)
+from coaching_playbook.model.vocabularies import APPROACHES, GOAL_CHECKS, LITERATURES, SECTORS
 from coaching_playbook.rules import language, wording
 from coaching_playbook.rules.text import EntryText
-from sites import ROOT
 from small_playbook import BASE_FILES, FIXTURES
 
 TECHNIQUE = "playbook_src/techniques/wait-first.yml"
@@ -428,7 +434,7 @@ extra:
         "mkdocs.yml:10:5 settings-run-code: 'evil' is a plugin that is not known here, and it can run anything.",
         "mkdocs.yml:13:16 settings-tag: '!!python/object/apply:os.system' has another program do something.",
         "mkdocs.yml:14:5 settings-run-code: 'pymdownx.snippets' is an extension that is not known here",
-        "mkdocs.yml:16:8 settings-tag: '!ENV' has another program do something. Write the value out, or leave it out.",
+        "mkdocs.yml:16:8 settings-tag: '!ENV' has another program do something. Write the value out; or",
     ),
     made(
         "settings that hide something",
@@ -563,11 +569,17 @@ def test_one_run_reports_every_mistake_of_every_file(tmp_path: Path) -> None:
 
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CODE_AND_SENTENCE = re.compile(r'"[a-z0-9-]+",\s*(?:f?"|message)')  # finds the files that are worth parsing
-NO_PARSE_CODES = {"host_check.py", "cli", "diagnostics.py", "pages", "plugin", "rules", "schema", "search", "site"}
+NO_PARSE_CODES = {
+    "impact",
+    "tables.py",
+    *("cli", "diagnostics.py", "host_check.py", "migrations", "pages", "plugin", "rules"),
+    *("schema", "search", "site", "starter"),
+}
 """What is not scanned for codes: here the same form has another meaning, or the codes are those of `rules.RULES`."""
-ONLY_IN_CHECK = {"clip-quoted"}
-"""Codes that `load` does not report, but `playbook check` does: tested in tests/faults/test_withdrawal.py."""
-NO_CODES = {term.id for term in (*STATUSES, *STRENGTHS, *CREDITS, *LITERATURES, *SECTORS)} | {
+ONLY_IN_CHECK = {"clip-quoted", "settings-title"}
+"""Codes that `load` does not report, but `playbook check` does: see tests/faults/test_withdrawal.py and tests/own/."""
+_LABELLED = (STATUSES, STRENGTHS, CREDITS, LITERATURES, SECTORS, APPROACHES, GOAL_CHECKS)
+NO_CODES = {term.id for terms in _LABELLED for term in terms} - {"directive"} | {
     str(recommendation.number) for recommendation in EEF_RECOMMENDATIONS
 }  # each with the label that goes with it
 
@@ -592,7 +604,8 @@ def every_code() -> set[str]:
     files = (file for file in package.rglob("*.py") if file.relative_to(package).parts[0] not in NO_PARSE_CODES)
     texts = (file.read_text("utf-8") for file in files)
     found = {code for text in texts if _CODE_AND_SENTENCE.search(text) for code in codes(ast.parse(text))}
-    return found - NO_CODES | {rule.code for rule in rules.RULES} | {"anchor", "tag"}  # these two share one sentence
+    found -= NO_CODES | ONLY_IN_CHECK
+    return found | {rule.code for rule in rules.RULES} | {"anchor", "tag"}  # these two share one sentence
 
 
 @pytest.mark.parametrize("code", sorted(every_code()))
@@ -605,8 +618,6 @@ def test_every_code_is_on_the_help_page(code: str) -> None:
     rows = [row for row in rules.render_page().split("\n") if f'<span id="{code}"></span>`{code}` | ' in row]
     assert len(rows) >= 1, "write it in the rule's docstring, or in rules/codes.py"
     assert all(row.endswith((". |", "! |")) for row in rows)
-    docs = (ROOT / "docs/help/what-is-checked.md").read_text("utf-8")
-    assert rows[0] in docs, "run 'make docs'"
 
 
 def test_a_playbook_without_mistakes_passes_every_code(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
 // @ts-check
 /**
- * `<playbook-clip>`: plays one moment of a clip from its start to its end, and links the transcript to the film. Without
- * this module the clip plays, and moments and transcript can be read.
+ * `<playbook-clip>`: puts the controls and the captions of a film below its picture. The one with `data-main` also shows
+ * one moment at a time beside the film, plays it from its start to its end, and links the transcript to the film. Without
+ * this module the film has the browser's controls, and moments and transcript can be read.
  */
 
 import { button, formatTime, h, withAttributes } from "./dom.js";
+import { FilmBar } from "./film-bar.js";
 
-/** @typedef {{panel: HTMLElement, start: number, end: number, label: string}} Moment Times in seconds. */
+/** @typedef {{panel: HTMLElement, link: HTMLAnchorElement | undefined, start: number, end: number, label: string, play: HTMLButtonElement}} Moment Times in seconds. */
 /** @typedef {{item: HTMLElement, start: number, end: number}} Cue */
 
 /** A reader who seeks this many seconds out of a moment has left it. */
@@ -15,45 +17,52 @@ const TOLERANCE = 0.5;
 class ClipPlayer {
   /**
    * @param {HTMLElement} element
-   * @param {HTMLVideoElement} video
+   * @param {FilmBar} bar
    */
-  constructor(element, video) {
+  constructor(element, bar) {
     this.element = element;
-    this.video = video;
+    this.bar = bar;
+    this.video = bar.video;
     /** @type {Moment | null} */
     this.current = null;
     /** Where to pause, or null to play on. @type {number | null} */
     this.until = null;
     /** Whether the next seek is this module's own. */
     this.isSeeking = false;
-    this.status = withAttributes(h("p", { className: "pb-cued" }), { role: "status" });
+    this.status = withAttributes(h("p", { className: "pb-cued pb-hidden" }), { role: "status" });
     element.append(this.status);
-    this.moments = [...document.querySelectorAll(/** @type {"section"} */ (".pb-moment[data-start]"))].map((panel) => this.moment(panel));
+    const links = [...element.querySelectorAll(/** @type {"a"} */ (".pb-chapters a"))];
+    const panels = [...element.querySelectorAll(/** @type {"li"} */ (".pb-moment[data-start]"))];
+    this.moments = panels.map((panel, index) => this.moment(panel, index, links[index]));
     this.cues = [...document.querySelectorAll(/** @type {"li"} */ (".pb-transcript li[data-start]"))].map((item) => this.cue(item));
-    for (const link of element.querySelectorAll(/** @type {"a"} */ (".pb-timeline a"))) {
-      link.addEventListener("click", (event) => {
-        const moment = this.momentOf(link.hash);
-        if (!moment || event.ctrlKey || event.metaKey || event.shiftKey) return;
-        event.preventDefault();
-        history.replaceState(null, "", link.hash);
-        this.play(moment);
-      });
-    }
-    video.addEventListener("timeupdate", () => this.onTime());
-    video.addEventListener("seeking", () => this.onSeek());
-    video.addEventListener("play", () => requestAnimationFrame(() => this.onFrame()));
+    element.classList.add("pb-scripted");
+    if (!element.querySelector(".pb-watch-for") && this.moments.length) this.show(this.moments[0]);
+    this.video.addEventListener("timeupdate", () => this.onTime());
+    this.video.addEventListener("seeking", () => this.onSeek());
+    this.video.addEventListener("play", () => requestAnimationFrame(() => this.onFrame()));
     this.cueFromAddress();
   }
 
   /**
    * @param {HTMLElement} panel
+   * @param {number} index
+   * @param {HTMLAnchorElement | undefined} link
    * @returns {Moment}
    */
-  moment(panel) {
-    const label = panel.querySelector("h3")?.textContent ?? "";
-    const moment = { panel, label, start: Number(panel.dataset.start), end: Number(panel.dataset.end) };
-    const play = button("Play this moment", () => this.play(moment));
-    panel.querySelector(".pb-kicker")?.prepend(withAttributes(play, { "aria-label": `Play this moment: ${label}` }));
+  moment(panel, index, link) {
+    const label = panel.querySelector("h2")?.textContent ?? "";
+    const play = button("Play this moment", () => this.play(moment), "pb-button-main");
+    const moment = { panel, link, label, play, start: Number(panel.dataset.start), end: Number(panel.dataset.end) };
+    const copied = h("output");
+    const next = button("Next moment", () => this.choose(this.moments[(index + 1) % this.moments.length]));
+    const copy = button("Copy link", () => copyLink(link ? link.hash : `#moment-${index + 1}`, copied));
+    panel.querySelector(".pb-moment-buttons")?.append(play, this.bar.speedButton("Half speed"), next, copy, copied);
+    link?.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.choose(moment);
+      this.start();
+    });
     return moment;
   }
 
@@ -77,43 +86,63 @@ class ClipPlayer {
     return cue;
   }
 
-  /** @param {string} hash Such as "#moment-2". */
-  momentOf(hash) {
-    const match = /^#moment-(\d+)$/.exec(hash);
-    return match ? this.moments[Number(match[1]) - 1] : undefined;
-  }
-
   /** A link to a moment seeks to it; it plays only when the reader presses play. */
   cueFromAddress() {
-    const moment = this.momentOf(location.hash);
+    const match = /^#moment-(\d+)$/.exec(location.hash);
+    const moment = match ? this.moments[Number(match[1]) - 1] : undefined;
     if (!moment) return;
     this.seekTo(moment);
-    this.status.textContent = `Ready at ${formatTime(moment.start)}: ${moment.label}. Press play.`;
+    this.bar.invite(`Play this moment: ${moment.label}`);
+    this.element.scrollIntoView({ block: "start" });
+  }
+
+  /**
+   * Go to a moment and put it into the address, paused.
+   *
+   * @param {Moment} moment
+   */
+  choose(moment) {
+    this.video.pause();
+    history.replaceState(history.state, "", `#moment-${this.moments.indexOf(moment) + 1}`);
+    this.seekTo(moment);
+    this.bar.invite(`Play this moment: ${moment.label}`);
     this.element.scrollIntoView({ block: "start" });
   }
 
   /** @param {Moment} moment */
   play(moment) {
     this.seekTo(moment);
-    this.status.textContent = `${formatTime(moment.start)} to ${formatTime(moment.end)}: ${moment.label}`;
-    this.element.scrollIntoView({ block: "start" });
     this.start();
   }
 
   /** @param {Moment} moment */
   seekTo(moment) {
-    this.current = moment;
+    this.show(moment);
     this.until = moment.end;
     this.isSeeking = this.video.currentTime !== moment.start; // no event is fired for a seek to the same time
     this.video.currentTime = moment.start;
-    for (const { panel } of this.moments) panel.classList.toggle("pb-near", panel === moment.panel);
+    this.status.textContent = `${formatTime(moment.start)} to ${formatTime(moment.end)}: ${moment.label}`;
+  }
+
+  /**
+   * Show a moment's panel, and mark its name in the list.
+   *
+   * @param {Moment} moment
+   */
+  show(moment) {
+    if (this.current === moment) return;
+    this.current = moment;
+    this.element.classList.add("pb-in-moment");
+    for (const { panel, link } of this.moments) {
+      const isCurrent = panel === moment.panel;
+      panel.classList.toggle("pb-now", isCurrent);
+      if (isCurrent) link?.setAttribute("aria-current", "true");
+      else link?.removeAttribute("aria-current");
+    }
   }
 
   start() {
-    this.video.play().catch((error) => {
-      // An AbortError means that the reader paused before the film began.
-      if (error.name !== "AbortError") this.status.textContent = "This clip cannot be played here.";
-    });
+    this.bar.play();
   }
 
   onSeek() {
@@ -127,15 +156,21 @@ class ClipPlayer {
   /** Stop at the end of a moment to the frame: `timeupdate` fires only about four times a second. */
   onFrame() {
     if (this.video.paused) return;
-    if (this.until !== null && this.video.currentTime >= this.until) {
-      this.video.pause();
-      this.until = null;
-    } else requestAnimationFrame(() => this.onFrame());
+    if (this.until !== null && this.video.currentTime >= this.until) this.stop();
+    else requestAnimationFrame(() => this.onFrame());
+  }
+
+  stop() {
+    this.video.pause();
+    this.until = null;
+    if (this.current) this.current.play.textContent = "Play it again";
   }
 
   onTime() {
     const { currentTime, paused } = this.video;
-    if (this.until !== null && currentTime >= this.until && !paused) this.video.pause(); // no frames in a hidden tab
+    if (this.until !== null && currentTime >= this.until && !paused) this.stop(); // no frames in a hidden tab
+    const moment = this.moments.find(({ start, end }) => currentTime >= start && currentTime < end);
+    if (moment && this.until === null && !paused) this.show(moment);
     for (const { item, start, end } of this.cues) {
       if (currentTime >= start && currentTime < end) item.setAttribute("aria-current", "true");
       else item.removeAttribute("aria-current");
@@ -143,7 +178,25 @@ class ClipPlayer {
   }
 }
 
-/** @type {WeakMap<HTMLElement, ClipPlayer>} */
+/**
+ * Copy the address of a moment, or show it where copying is not allowed.
+ *
+ * @param {string} hash
+ * @param {HTMLOutputElement} output
+ */
+async function copyLink(hash, output) {
+  const link = `${location.origin}${location.pathname}${location.search}${hash}`;
+  try {
+    await navigator.clipboard.writeText(link);
+    output.textContent = "Copied.";
+  } catch {
+    const field = withAttributes(h("input", { type: "text", readOnly: true, value: link }), { "aria-label": "The link to this moment" });
+    output.replaceChildren(field);
+    field.select();
+  }
+}
+
+/** @type {WeakMap<HTMLElement, ClipPlayer | null>} */
 const players = new WeakMap();
 
 class PlaybookClip extends HTMLElement {
@@ -153,9 +206,12 @@ class PlaybookClip extends HTMLElement {
   }
 
   connectedCallback() {
-    const video = this.querySelector("video");
-    if (!video) return;
-    if (!players.has(this)) players.set(this, new ClipPlayer(this, video));
+    const film = this.querySelector(/** @type {"div"} */ (".pb-film"));
+    if (!film) return;
+    if (!players.has(this)) {
+      const bar = new FilmBar(film);
+      players.set(this, this.dataset.main === undefined ? null : new ClipPlayer(this, bar));
+    }
     window.addEventListener("hashchange", this.onHashChange);
   }
 

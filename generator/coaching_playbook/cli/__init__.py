@@ -11,12 +11,14 @@ from coaching_playbook.cli import (
     audience,
     changes,
     check,
+    doctor,
     due,
     export,
     fmt,
     forms,
     host,
     host_check,
+    init,
     ledger,
     new,
     permissions,
@@ -24,8 +26,12 @@ from coaching_playbook.cli import (
     rename,
     retire,
     rules,
+    serve,
     strip,
+    survey,
+    table,
     verify,
+    walkthroughs,
     withdraw,
 )
 
@@ -40,6 +46,9 @@ def main() -> None:
 
 
 for command in (
+    init.init,
+    serve.serve,
+    doctor.doctor,
     check.check,
     fmt.fmt,
     rules.rules_command,
@@ -61,5 +70,8 @@ for command in (
     ledger.ledger_command,
     answer.answer,
     strip.strip,
+    survey.survey_group,
+    walkthroughs.walkthroughs_group,
+    table.table_command,
 ):
     main.add_command(command)

@@ -17,7 +17,7 @@ from coaching_playbook.cli.options import (
 from coaching_playbook.clock import today
 from coaching_playbook.publish import AUDIENCES, Audience, publish
 from coaching_playbook.schema import cms
-from coaching_playbook.site import file_list, manifest
+from coaching_playbook.site import file_list, manifest, output_folder
 
 
 def _audience_of(site: Path) -> Audience:
@@ -54,8 +54,13 @@ def admin_command(
     """
     playbook = project.playbook()
     try:
+        output_folder.check_place(site, project.root, [name for g in project.config.groups.values() for name in g])
+        files = [f"admin/{name}" for name in cms_install.FILES]
+        output_folder.check_writable(site, files)
         cms_install.fetch(cache)
         shown = publish(playbook, _audience_of(site), today())  # config.yml, which lists entries, is a file of the site
+        site.mkdir(parents=True, exist_ok=True)
+        file_list.add(site, files)  # first, so that an interrupted run can be repeated
         cms_install.install(
             cache,
             site / "admin",
@@ -63,7 +68,7 @@ def admin_command(
             host,
         )
         manifest.add(site, "admin")
-    except (cms_install.FetchError, OSError, ValueError) as error:
+    except (cms_install.FetchError, output_folder.OutputRefused, OSError, ValueError) as error:
         click.echo(str(error), err=True)
         sys.exit(CANNOT_RUN)
     for id_, path in cms.entries_unsafe_to_edit(playbook).items():

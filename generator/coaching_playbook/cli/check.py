@@ -19,7 +19,7 @@ from coaching_playbook.clips.quotes import quotes
 from coaching_playbook.clips.status import ClipStatus
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, summary
-from coaching_playbook.mkdocs_config_check import page_problems
+from coaching_playbook.mkdocs_config_check import page_problems, title_problems
 
 
 @click.command()
@@ -35,8 +35,11 @@ def check(project: Project, day: dt.date | None, form: str) -> None:
     Warnings are for you to weigh; they change nothing. Exit status: 0 no mistakes, 1 mistakes, 2 no playbook here.
     """
     problems = [*project.config.problems, *page_problems(project.root, project.config)]
-    if not project.has_misplaced_paths:
-        problems += project.load(day).problems
+    if not project.has_misplaced_paths and project.config.is_complete:
+        loaded = project.load(day)
+        problems += loaded.problems
+        if loaded.playbook:
+            problems += title_problems(project.config, loaded.playbook.about.title)
         clips = ClipStatus(project.root, project.config, "coaches", day or today()).clips
         problems += quotes(clips, project.root, project.config.docs)
     problems = sorted({*problems})

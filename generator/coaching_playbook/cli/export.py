@@ -19,6 +19,7 @@ from coaching_playbook.cli.options import (
 from coaching_playbook.clock import today
 from coaching_playbook.publish import Audience, publish
 from coaching_playbook.site.export import export as write_pages
+from coaching_playbook.site.output_folder import OutputRefused, check_place
 
 
 @click.command()
@@ -34,6 +35,7 @@ def export(folder: Path, project: Project, audience: Audience, day: dt.date | No
     playbook = project.playbook(day)
     day = day or today()
     try:
+        check_place(folder, project.root, [name for names in project.config.groups.values() for name in names])
         count = write_pages(
             publish(playbook, audience, day),
             project.root,
@@ -42,6 +44,9 @@ def export(folder: Path, project: Project, audience: Audience, day: dt.date | No
             audience,
             progress=lambda pages: progress("Writing", pages),
         )
+    except OutputRefused as error:
+        click.echo(str(error), err=True)
+        sys.exit(CANNOT_RUN)
     except OSError as error:
         click.echo(f"Cannot write to {folder}: {error.strerror}.", err=True)
         sys.exit(CANNOT_RUN)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
-import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,14 @@ from tqdm import tqdm
 
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.load import Loaded, NamesUnreadable, PlaybookNotFound, load
-from coaching_playbook.mkdocs_config_check import FILE_NAME, ProjectConfig, is_outside, normalise_path, read_config
+from coaching_playbook.mkdocs_config_check import (
+    FILE_NAME,
+    ProjectConfig,
+    config_name,
+    is_outside,
+    normalise_path,
+    read_config,
+)
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import AUDIENCES, Audience
 
@@ -31,9 +37,9 @@ STOPPED = 130
 _Item = TypeVar("_Item")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-root_argument = click.argument("root", default=".", type=click.Path(path_type=Path, file_okay=False))
+root_argument = click.argument("root", default=".", type=click.Path(path_type=Path))
 root_option = click.option(
-    "--root", default=".", type=click.Path(path_type=Path, file_okay=False), help="The playbook's folder."
+    "--root", default=".", type=click.Path(path_type=Path), help="The playbook's folder, or a file or folder in it."
 )
 
 
@@ -111,10 +117,10 @@ class Project:
         is returned. `source`, `videos` and `media` override mkdocs.yml, unless they are None.
         """
         folder = source or ProjectConfig.source
-        root = start
-        if start.is_dir():
-            folders = (start, *start.resolve().parents)
-            root = next((f for f in folders if os.path.lexists(f / FILE_NAME) or (f / folder).is_dir()), start)
+        root = start.parent if start.is_file() else start
+        if root.is_dir():
+            folders = (root, *root.resolve().parents)
+            root = next((f for f in folders if config_name(f) or (f / folder).is_dir()), root)
         parsed = read_config(root, trust)
         config = parsed or ProjectConfig()
         config = dataclasses.replace(
@@ -129,6 +135,11 @@ class Project:
             if audience == name:
                 return audience
         raise InvalidAudience(f"audience is '{name}', and should be one of {', '.join(AUDIENCES)}.")
+
+    @property
+    def config_path(self) -> Path:
+        """The configuration file of MkDocs."""
+        return self.root.resolve() / self.config.file
 
     @property
     def has_misplaced_paths(self) -> bool:
@@ -160,9 +171,13 @@ class Project:
 
 
 def require_usable(project: Project) -> Project:
-    """Return the project; print the mistake and end the command where mkdocs.yml leads out of its folder."""
-    if project.has_misplaced_paths:
-        mistakes = [problem for problem in project.config.problems if problem.code == "settings-place"]
+    """Return the project; print the mistake and end the command where mkdocs.yml does not say which files are its own.
+
+    It may lead out of its folder, or hold INHERIT or `!ENV` without an owner's trust.
+    """
+    if project.has_misplaced_paths or not project.config.is_complete:
+        codes = ("settings-place", "settings-run-code", "settings-tag")
+        mistakes = [problem for problem in project.config.problems if problem.code in codes]
         if mistakes:
             click.echo(PRINTERS["text"](mistakes), nl=False)
             sys.exit(PROBLEMS)

@@ -1,4 +1,4 @@
-"""Parse media files (JPEG, PNG, WebP, MP4, WebM): verify the format, list metadata, and remove it.
+"""Parse media files (JPEG, PNG, WebP, SVG, MP4, WebM): verify the format, list metadata, and remove it.
 
 `inspect` returns the edits that would remove all metadata, and `strip` applies the same edits, so a stripped file
 passes. Of a film only the structure is read, a few kilobytes at any length. Hostile files raise Damaged, nothing else.
@@ -16,9 +16,10 @@ from typing import BinaryIO
 from coaching_playbook.containers.base import Damaged, Edit, Reader
 from coaching_playbook.containers.mp4 import mp4
 from coaching_playbook.containers.pictures import jpeg, png, webp
+from coaching_playbook.containers.svg import svg
 from coaching_playbook.containers.webm import webm
 
-__all__ = ["READERS", "Damaged", "Edit", "found_kind", "inspect", "strip", "summary"]
+__all__ = ["READERS", "Damaged", "Edit", "found_kind", "has_sound_track", "inspect", "strip", "summary"]
 
 READERS: dict[str, tuple[str, Callable[[Reader], Iterator[Edit]]]] = {
     ".mp4": ("an MP4 film", mp4),
@@ -28,9 +29,11 @@ READERS: dict[str, tuple[str, Callable[[Reader], Iterator[Edit]]]] = {
     ".jpeg": ("a JPEG picture", jpeg),
     ".png": ("a PNG picture", png),
     ".webp": ("a WebP picture", webp),
+    ".svg": ("an SVG drawing", svg),
 }
 _MAX_PICTURE = 100_000_000
 _HEAD = 64
+_XML = "a web page or XML file"
 _BLOCK = 1 << 20
 _LFS = b"version https://git-lfs.github.com/spec/"
 
@@ -58,7 +61,7 @@ def found_kind(head: bytes) -> str:
         (head.startswith(b"PK\3\4"), "a ZIP file or an Office document"),
         (text.startswith((b"<!doctype html", b"<html", b"<head", b"<body")), "a web page"),
         (text.startswith(b"<svg") or (text.startswith(b"<?xml") and b"<svg" in text), "an SVG drawing"),
-        (text.startswith(b"<"), "a web page or XML file"),
+        (text.startswith(b"<"), _XML),
         (text.startswith(b"webvtt"), "a caption file"),
     )
     is_text = head and all(32 <= byte < 127 or byte in b"\t\r\n" for byte in head)
@@ -93,15 +96,26 @@ def placeholder(head: bytes, size: int) -> tuple[str, str] | None:
 
 def inspect(file: BinaryIO, suffix: str) -> list[Edit]:
     """Edits that would remove all metadata from an open file. Raises Damaged or OSError."""
-    words, parse = READERS[suffix.lower()]
+    return _edits(Reader(file), suffix)
+
+
+def has_sound_track(file: BinaryIO, suffix: str) -> bool:
+    """Whether an open film holds a sound track. Raises Damaged or OSError."""
     reader = Reader(file)
+    _edits(reader, suffix)
+    return reader.has_sound
+
+
+def _edits(reader: Reader, suffix: str) -> list[Edit]:
+    words, parse = READERS[suffix.lower()]
     head = reader.head(_HEAD)
     if problem := placeholder(head, reader.size):
         raise Damaged(*problem)
     found = found_kind(head)
-    if found != words:
+    # What stands in front of a drawing may be longer than the head; its parser tells it from other XML.
+    if found != words and (parse is not svg or found != _XML):
         raise Damaged(f"is not {words}, but {found}", f"Save it again as {words}.")
-    if parse in (jpeg, png, webp) and reader.size > _MAX_PICTURE:
+    if parse in (jpeg, png, webp, svg) and reader.size > _MAX_PICTURE:
         raise Damaged("is larger than a picture can be here", "Make it smaller.")
     return _in_order(list(parse(reader)))
 

@@ -61,6 +61,8 @@ class Reader:
         self._file = file
         self.size = file.seek(0, 2)
         self._parts = 0
+        self.has_sound = False
+        """Whether a parser has come upon a sound track."""
 
     def read(self, start: int, length: int) -> bytes:
         """Read exactly `length` bytes; raises Damaged if the file holds fewer."""

@@ -202,6 +202,7 @@ class _Parser:
             for start, end in self._samples(tables):
                 self._zero(start, end, Metadata.TRACK)
             return
+        self.reader.has_sound |= kind == b"soun"
         for box in (*boxes, *inside.values()):
             if box.kind in (b"tkhd", b"mdhd"):
                 self._times(box)

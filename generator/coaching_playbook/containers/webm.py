@@ -145,6 +145,7 @@ class _Parser:
             kind, number = (self._number(fields, id_) for id_ in (_TRACK_TYPE, _TRACK_NUMBER))
             if kind in (_VIDEO, _AUDIO):
                 picture = picture or kind == _VIDEO
+                self.reader.has_sound |= kind == _AUDIO
                 for element in fields:
                     if element.id == _TRACK_NAME:
                         self._blank(element, Metadata.COMMENT)

@@ -99,8 +99,13 @@ def _others(before: Playbook, after: Playbook) -> Iterator[str]:
         ("The playbook", before.about, after.about),
         ("The lists to sort by", before.vocabularies, after.vocabularies),
         ("Coach training", before.coach_training, after.coach_training),
+        ("The survey", before.survey, after.survey),
+        ("Results of the survey", before.survey_results, after.survey_results),
+        ("Walkthroughs", before.walkthroughs, after.walkthroughs),
+        ("The CPD audit", before.cpd, after.cpd),
     ):
-        if rows := _rows_that_differ(_field_texts(old, was), _field_texts(new, now)):
+        rows = _rows_that_differ(_field_texts(old, was) if old else {}, _field_texts(new, now) if new else {})
+        if rows:
             yield "\n".join([f"### {title}", "", *rows, ""])
     if rows := _rows_that_differ(_questions(before), _questions(after)):
         yield "\n".join(["### Coaching questions", "", *rows, ""])
@@ -126,7 +131,7 @@ def _others(before: Playbook, after: Playbook) -> Iterator[str]:
 
 
 def _questions(playbook: Playbook) -> Rows:
-    return {phase: [question.ask for question in questions] for phase, questions in playbook.questions.items()}
+    return {phase: [question.text for question in questions] for phase, questions in playbook.questions.items()}
 
 
 # --- texts of an entry ----------------------------------------------------------------------------------------

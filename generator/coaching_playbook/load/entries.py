@@ -18,7 +18,7 @@ from coaching_playbook import rules
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.load.references import IdReference, all_resolve, find_references, resolves, unknown_id_problem
 from coaching_playbook.load.validation_errors import describe_type, problems_from, slugify
-from coaching_playbook.media import MediaFolder, check_media, media_files
+from coaching_playbook.media import MediaFolder, check_media, check_pictures, media_files, picture_files
 from coaching_playbook.model import ID_PATTERN, Entry, Exemplar, LeveragePoint, Origin, PageEntry, Playbook, Technique
 from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, read_file
 
@@ -58,7 +58,7 @@ class LoadedFile(NamedTuple):
     findings: tuple[Problem, ...] = ()
     """Problems of content: rules, and references that do not resolve."""
     media: frozenset[str] = frozenset()
-    """The paths of the media files of its clips."""
+    """The paths of the media files of its entries."""
 
 
 class EntryFile(NamedTuple):
@@ -103,6 +103,7 @@ def load_file(context: ValidationContext, file: EntryFile) -> LoadedFile:
     ids = () if kind else tuple(id_ for at, item in items for id_ in ids_of(item, at))
     clips = [loaded.entry for loaded in entries if isinstance(loaded.entry, Exemplar)]
     media = frozenset(path for clip in clips for _kind, _at, path in media_files(clip))
+    media |= {path for loaded in entries for _kind, _at, path in picture_files(loaded.entry)}
     return LoadedFile(path, tuple(entries), ids, tuple(problems), tuple(findings), media)
 
 
@@ -153,11 +154,17 @@ def validate_entry(
     if isinstance(entry, Exemplar):
         check = check_media(entry, context.media)
         entry._cues, entry._caption_lines = check.cues, check.lines
+        entry._has_sound_track = check.has_sound_track
         problems += [
             source.problem((*at, *problem.at), problem.code, problem.message, problem.fix, severity=problem.severity)
             for problem in check.problems
         ]
         problems += check.caption_problems
+    else:
+        problems += [
+            source.problem(problem.at, problem.code, problem.message, problem.fix, severity=problem.severity)
+            for problem in check_pictures(entry, context.media)
+        ]
     links = []
     # Paths are built only if some reference may not resolve, which is rare.
     for link in () if all_resolve(entry, context.known) else find_references(entry, at):

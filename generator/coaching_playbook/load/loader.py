@@ -20,7 +20,8 @@ from pydantic import ValidationError
 from coaching_playbook import permalinks, rules
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.layout import FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
+from coaching_playbook.impact.leaks import answer_files
+from coaching_playbook.layout import ABOUT_FILE, FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
 from coaching_playbook.load.discover import NamesUnreadable, discover
 from coaching_playbook.load.entries import (
     EntryFile,
@@ -42,10 +43,11 @@ from coaching_playbook.load.references import (
     unknown_id_problem,
 )
 from coaching_playbook.load.validation_errors import problems_from
-from coaching_playbook.media import MediaFolder
+from coaching_playbook.media import MediaFolder, check_pictures
 from coaching_playbook.model import (
     About,
     CoachTraining,
+    Cpd,
     Cycle,
     Entry,
     Exemplar,
@@ -58,10 +60,13 @@ from coaching_playbook.model import (
     Playbook,
     Question,
     Reference,
+    Survey,
+    SurveyResults,
     Team,
     Technique,
     Vision,
     Vocabularies,
+    Walkthroughs,
     WayStatement,
 )
 from coaching_playbook.parallel import map_chunks
@@ -85,6 +90,15 @@ EMPTY_PLAYBOOK = Playbook(
 """Replaces a playbook that could not be loaded."""
 
 
+_IMPACT_FILES: Mapping[str, type[Part]] = {
+    "survey": Survey,
+    "survey_results": SurveyResults,
+    "walkthroughs": Walkthroughs,
+    "cpd": Cpd,
+}
+"""Optional single files, by the attribute of Playbook that holds their content."""
+
+
 @dataclass(frozen=True)
 class Loaded:
     """The result of loading. `playbook` is None if any problem is an error; `problems` are sorted by position."""
@@ -95,6 +109,11 @@ class Loaded:
     """The Loader, for `reload`."""
     changed: tuple[PageEntry, ...] = ()
     """After `reload`: the entries of the files that were loaded again."""
+
+    @property
+    def readable(self) -> Playbook:
+        """What could be read, whatever mistakes there are. References in it may lead nowhere."""
+        return self.playbook or (self.loader.assemble() if self.loader else EMPTY_PLAYBOOK)
 
     @property
     def mistakes(self) -> tuple[Problem, ...]:
@@ -134,6 +153,12 @@ def load(
             files.append(path)
         else:
             loader.load_shared(path)
+    survey = loader.single.get(Survey)
+    assert survey is None or isinstance(survey, Survey)
+    for path in answer_files(root, survey):
+        message = "This looks like people's answers, and answers never go into the playbook's folder."
+        fix = "Move it somewhere else now. If it was committed, take it out of the history too."
+        loader.problems.append(Problem(path, 1, 1, "answers-inside", message, fix))
     loader.load_entries(files, day, MediaFolder(root, media), progress)
     return loader.result(day)
 
@@ -239,11 +264,12 @@ class Loader:
         for file in files:
             if file.kind:
                 self.named.setdefault(file.kind, {})[stem_of(file.path)] = file.path
-        shared = self._assemble().shared
+        shared = self.assemble().shared
         self.context = ValidationContext(
             self.root, self.source, day, shared, self._known_ids(shared, before_entries=True), media
         )
         work = functools.partial(load_files, self.context)
+        self._check_pictures_of_about(media)
         results = chain.from_iterable(map_chunks(work, files, minimum=MIN_PARALLEL, size=CHUNK))
         for path in progress(paths):
             result = self.loaded_files[path] = next(results)
@@ -254,13 +280,19 @@ class Loader:
             for loaded in result.entries:
                 self.entries.setdefault(type(loaded.entry), []).append(loaded.entry)
 
+    def _check_pictures_of_about(self, media: MediaFolder) -> None:
+        path = f"{self.source}/{ABOUT_FILE}"
+        about = self.single.get(About)
+        for problem in check_pictures(about, media) if about else ():
+            self.problems.append(self._source(path).problem(problem.at, problem.code, problem.message, problem.fix))
+
     def _entry_file(self, path: str) -> EntryFile:
         kind = FOLDERS[path.split("/")[-2]] if path.startswith(f"{self.source}/") else None
         return EntryFile(path, kind, is_list=path == self.videos)
 
     def result(self, day: dt.date) -> Loaded:
         """Check references and rules across entries, and return the playbook with all problems."""
-        playbook = self._assemble()
+        playbook = self.assemble()
         complete = not any(problem.severity == "error" for problem in self.problems)
         self.findings += self._unknown_ids(playbook)
         self.findings = self._with_current_ids(playbook)
@@ -304,9 +336,9 @@ class Loader:
         for entry in changed:
             entries = self.entries[type(entry)]
             entries[next(index for index, other in enumerate(entries) if other.id == entry.id)] = entry
-        return Loaded(_with_entries(playbook, changed) or self._assemble(), problems, self, changed)
+        return Loaded(_with_entries(playbook, changed) or self.assemble(), problems, self, changed)
 
-    def _assemble(self) -> Playbook:
+    def assemble(self) -> Playbook:
         """Assemble what could be loaded, sorted as it is shown, with placeholders for invalid shared files."""
         about = self.single.get(About) or PLACEHOLDER_ABOUT
         vocabularies = self.single.get(Vocabularies) or Vocabularies.model_construct(teams=())
@@ -325,6 +357,9 @@ class Loader:
         assert isinstance(about, About)
         assert isinstance(vocabularies, Vocabularies)
         assert isinstance(training, CoachTraining)
+        impact: dict[str, Any] = {
+            name: self.single[kind] for name, kind in _IMPACT_FILES.items() if kind in self.single
+        }
         return Playbook(
             about,
             vocabularies,
@@ -338,7 +373,8 @@ class Loader:
             tuple(self.entries.get(Cycle, [])),
             tuple(clips),
             tuple(self.sources),
-            self.source,
+            folder=self.source,
+            **impact,
         )
 
     def _known_ids(self, playbook: Playbook, *, before_entries: bool = False) -> dict[str, Collection[str]]:

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from coaching_playbook.model.values import Agreement, Allowed, Change, Id, Part, Status, Text, Texts, Title, refers_to
+from coaching_playbook.model.exemplar import Link
+from coaching_playbook.model.permission import Permission
+from coaching_playbook.model.values import (
+    Agreement,
+    Allowed,
+    Change,
+    Id,
+    MediaPath,
+    Part,
+    Status,
+    Text,
+    Texts,
+    Title,
+    refers_to,
+)
 from coaching_playbook.model.vocabularies import Term
 
 
@@ -33,6 +47,31 @@ class CoachingModel(Part):
     summary: Text = Field(description="How coaching works here, in a sentence or two.")
     stages: tuple[Term, ...] = Field((), description="Its stages, in order.")
     credit: Text | None = Field(None, description="Whose ideas shaped the model.")
+
+
+class CommonProblem(Part):
+    """A problem that many people look for, shown with a drawing on the home page."""
+
+    problem: Text = Field(description="What somebody would say, in a few words.")
+    technique: Annotated[Id, refers_to("techniques")] = Field(description="The technique that helps most.")
+    picture: MediaPath | None = Field(
+        None, description="A drawing or photograph of it, by its path in the media folder."
+    )
+    alt: Text | None = Field(None, description="What the picture shows, for somebody who cannot see it.")
+    permission: Permission | None = Field(None, description="Who cleared the photograph. A drawing (.svg) needs none.")
+
+
+class Feedback(Part):
+    """Where readers say what they would change. Pages show no names of files unless the school wants them."""
+
+    form: Link | None = Field(None, description="The address of a form.")
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"']+$")] | None = Field(
+        None, description="An e-mail address of the school, not of a person."
+    )
+    text: Text | None = Field(None, description="Another way, in a sentence, such as whom to tell.")
+    file_names: Literal["yes", "no"] = Field(
+        "no", description="Whether pages name the file that they are made from, for those who edit files."
+    )
 
 
 class Notices(Part):
@@ -79,6 +118,10 @@ class About(Part):
     coaching_model: CoachingModel | None = Field(None, description="How coaching works here.")
     learners: Learners = Field(default_factory=Learners, description="The words for those whom the team helps.")
     notices: Notices = Field(default_factory=Notices, description="Sentences that stand on every technique page.")
+    common_problems: tuple[CommonProblem, ...] = Field(
+        (), max_length=12, description="What most people look for, on the home page. Eight fill it well."
+    )
+    feedback: Feedback = Field(default_factory=Feedback, description="Where readers say what they would change.")
     clip_hosts: Texts = Field((), description="More hosts that clips may be linked from, such as video.school.example.")
     licence: Title | None = Field(
         None, description="What others may do with your words, shown on every page: CC BY 4.0, or a sentence of yours."

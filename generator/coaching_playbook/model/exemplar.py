@@ -9,14 +9,15 @@ from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, mode
 from pydantic_core import PydanticCustomError
 
 from coaching_playbook.captions import Cue
+from coaching_playbook.model.permission import Permission
 from coaching_playbook.model.values import (
     Allowed,
     Credit,
     Day,
-    DayOrNo,
     Entry,
     Id,
     Ids,
+    MediaPath,
     Number,
     Part,
     Seconds,
@@ -51,6 +52,10 @@ class Moment(Part):
     notice: Text | None = Field(None, description="What to notice.")
     thinking: Text | None = Field(None, description="What the adult was thinking.")
     ask: Text | None = Field(None, description="A question to talk over.")
+    picture: MediaPath | None = Field(
+        None, description="A drawing of this moment, by its path in the media folder. A storyboard has one for each."
+    )
+    alt: Text | None = Field(None, description="What the drawing shows, for somebody who cannot see it.")
 
 
 class ClipSource(Part):
@@ -70,44 +75,6 @@ class ClipSource(Part):
         if sum(value is not None for value in (self.file, self.youtube, self.vimeo, self.link)) != 1:
             raise PydanticCustomError("clip-source", "A clip has exactly one source: a file, youtube, vimeo or link.")
         return self
-
-
-class InView(Part):
-    """Somebody in a clip, by role and never by name: "a TA", "a pupil at the front"."""
-
-    who: Text = Field(description="A role. Never a name.")
-    status: Literal["cleared", "pending", "objected", "withdrawn"] = Field(description="What this person has said.")
-
-
-class Permission(Part):
-    """Who cleared a clip to be shown, on what basis and until when. Never names, never forms.
-
-    A clip that the public may see has every line written out, the ones that say `no` too, so that no line can be
-    lost without withholding the clip.
-    """
-
-    lawful_basis: Literal["public-task", "consent", "legitimate-interests", "not-needed"] = Field(
-        description="The ground on which it may be shown."
-    )
-    staff: Literal["cleared", "pending", "none-in-view"] = Field(description="Whether the adults in view have agreed.")
-    pupils: Literal["cleared", "pending", "none-in-view"] = Field(
-        description="Whether the learners in view are cleared."
-    )
-    in_view: tuple[InView, ...] | None = Field(None, description="Each person in view, by role, with their own status.")
-    checked_on: Day = Field(description="The day on which somebody checked all this.")
-    review_by: Day = Field(description="The last day on which the clip is shown without being looked at again.")
-    expires_on: DayOrNo | None = Field(None, description="The first day on which it is no longer shown, or no.")
-    withdrawn_on: DayOrNo | None = Field(None, description="The day on which somebody took it back, or no.")
-    objected_on: DayOrNo | None = Field(None, description="The day on which somebody objected, or no.")
-    withdrawn_because: Text | None = Field(
-        None, description="Why it was taken back, for those who look after the clips. No page shows it."
-    )
-    record: Text | None = Field(None, description="Where the school's own register holds the forms.")
-
-    @property
-    def is_written_out(self) -> bool:
-        """Whether the file sets every field, apart from the reason of a withdrawal."""
-        return self.model_fields_set >= set(type(self).model_fields) - {"withdrawn_because"}
 
 
 class Exemplar(Entry):
@@ -134,6 +101,9 @@ class Exemplar(Entry):
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")] = Field(
         "en", description="The language that is spoken, as a code."
     )
+    sound: Literal["none"] | None = Field(
+        None, description="Write none where the film has no sound. Films in the media folder are examined without it."
+    )
     duration: Seconds | None = Field(None, description="How long it is, as minutes:seconds.")
     recorded: Day | None = Field(None, description="The day it was filmed or drawn.")
     key_stage: Annotated[Id | None, refers_to("key_stages")] = Field(None, description="The key stage in view.")
@@ -154,6 +124,7 @@ class Exemplar(Entry):
     was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
     _cues: tuple[Cue, ...] = PrivateAttr(default_factory=tuple)
     _caption_lines: tuple[str, ...] = PrivateAttr(default_factory=tuple)
+    _has_sound_track: bool | None = PrivateAttr(None)
 
     @property
     def is_withdrawn(self) -> bool:
@@ -161,6 +132,16 @@ class Exemplar(Entry):
         permission = self.permission
         days = (permission.withdrawn_on, permission.objected_on) if permission else ()
         return self.status == "withdrawn" or any(isinstance(day, dt.date) for day in days)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the film has no sound: its file has no sound track (found by `load`), or `sound` says so."""
+        return self.sound == "none" or self._has_sound_track is False
+
+    @property
+    def is_model(self) -> bool:
+        """Whether it is a film that shows the practice, which coaching questions can be about."""
+        return self.role == "example" and self.source is not None
 
     @property
     def cues(self) -> tuple[Cue, ...]:

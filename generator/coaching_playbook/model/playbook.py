@@ -11,14 +11,19 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice, zip_longest
 from typing import Any
 
-from coaching_playbook.model.about import About, WayStatement
+from coaching_playbook.model.about import About, CommonProblem, WayStatement
 from coaching_playbook.model.exemplar import Exemplar, Moment
+from coaching_playbook.model.impact import Cpd, Survey, SurveyResults, Walkthroughs
 from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference
-from coaching_playbook.model.technique import Evidence, LeveragePoint, Mechanism, Question, Technique
+from coaching_playbook.model.technique import NO_SAFETY, Evidence, LeveragePoint, Mechanism, Question, Technique
 from coaching_playbook.model.values import Change, Listed, tokenize
 from coaching_playbook.model.vocabularies import Team, Term, Vocabularies
+
+MAX_COMMON_PROBLEMS = 8
+"""Number of problems on the home page where playbook.yml lists none."""
 
 PageEntry = LeveragePoint | Technique | Exemplar
 """The entries with pages of their own; there may be thousands."""
@@ -41,6 +46,10 @@ class Playbook:
     exemplars: tuple[Exemplar, ...] = ()
     files: tuple[str, ...] = ()
     """The paths of all loaded files, relative to the root."""
+    survey: Survey | None = None
+    survey_results: SurveyResults = SurveyResults()
+    walkthroughs: Walkthroughs = Walkthroughs()
+    cpd: Cpd | None = None
     folder: str = "playbook_src"
     """The path of the folder of YAML files, relative to the root."""
 
@@ -145,6 +154,10 @@ class Playbook:
     def in_use_of(self, point: LeveragePoint) -> tuple[Technique, ...]:
         return tuple(technique for technique in self.techniques_of(point) if technique.status != "retired")
 
+    def techniques_of_team(self, team: Team) -> tuple[Technique, ...]:
+        """Return the techniques in use that are for a team; those without a team are for the main one."""
+        return tuple(technique for technique in self.in_use if self.team_of(technique.team).id == team.id)
+
     def place_in_use(self, technique: Technique) -> int:
         """Return its index among the techniques in use of its leverage point; 0 for a retired one."""
         return self._index.place_in_use.get(technique.id, 0)
@@ -206,7 +219,28 @@ class Playbook:
     def best_clip(self, technique: Technique) -> Exemplar | None:
         """Return the first example clip with a film, or None."""
         clips = self.exemplars_of(technique)
-        return next((clip for clip in clips if clip.role == "example" and clip.source), None)
+        return next((clip for clip in clips if clip.is_model), None)
+
+    def safety_of(self, technique: Technique) -> str | None:
+        """Return the warning that comes first on a technique's page: its own, else its leverage point's, or None."""
+        words = technique.safety or self.leverage_point[technique.leverage_point].safety
+        return None if words == NO_SAFETY else words
+
+    @cached_property
+    def common_problems(self) -> tuple[CommonProblem, ...]:
+        """What most people look for: the listed problems, else the first of techniques, each leverage point in turn.
+
+        Problems of retired techniques are left out.
+        """
+        usable = {technique.id for technique in self.in_use}
+        if self.about.common_problems:
+            return tuple(problem for problem in self.about.common_problems if problem.technique in usable)
+        rows = (self.in_use_of(point) for point in self.leverage_points)
+        in_turn = (technique for row in zip_longest(*rows) for technique in row if technique and technique.problems)
+        return tuple(
+            CommonProblem(problem=technique.problems[0], technique=technique.id)
+            for technique in islice(in_turn, MAX_COMMON_PROBLEMS)
+        )
 
     def contrast_to(self, clip: Exemplar) -> Exemplar | None:
         """Return the clip that contrasts with this one (in either direction), or None."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from coaching_playbook.model.permission import Permission
 from coaching_playbook.model.values import (
     Agreement,
     Allowed,
@@ -18,6 +21,7 @@ from coaching_playbook.model.values import (
     Id,
     Ids,
     Level,
+    MediaPath,
     Minutes,
     MinutesOrNone,
     Number,
@@ -40,6 +44,24 @@ MARKS: tuple[str, ...] = get_args(Mark)
 """The icons of leverage points, in the order in which they are assigned."""
 
 
+PICTURE_PERMISSION = "Who cleared the photograph. A drawing (.svg) needs none."
+NO_SAFETY = "no"
+"""The value of `safety` in a technique that shows no warning, although its leverage point has one."""
+
+_CLIP_WORDS = re.compile(
+    r"(?<!paper )(?<!paper-)(?<!hair )(?<!bulldog )\bclips?\b(?!-?(?:board|art)| (?:art|it|on|them|together)\b)"
+    r"|\b(?:the|this|that|these|each|every|both|first|second|same|other|our|your)(?: [a-z]+)? "
+    r"(?:films?|videos?|footage|recordings?|exemplars?|animations?)\b"
+    r"|\b(?:sound (?:on|off)|press(?:ing)? (?:play|pause)|on[- ]screen)\b",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_clip(question: str) -> bool:
+    """Whether the words of a question only make sense beside a clip: "In the clip …", "with the sound off"."""
+    return _CLIP_WORDS.search(question) is not None
+
+
 class LeveragePoint(Entry):
     """An area of practice that the team chose because getting better there changes a lot."""
 
@@ -48,13 +70,22 @@ class LeveragePoint(Entry):
     title: Title = Field(description="A few words, such as Scaling back support.")
     strapline: Text = Field(description="One line that says what it comes down to.")
     order: Number = Field(100, description="Where it stands in lists; small numbers first.")
-    mark: Mark | None = Field(None, description="The drawing beside its name.")
+    mark: Mark | None = Field(None, description="The small sign beside its name.")
+    picture: MediaPath | None = Field(
+        None, description="A drawing or photograph of the practice, by its path in the media folder."
+    )
+    alt: Text | None = Field(None, description="What the picture shows, for somebody who cannot see it.")
+    permission: Permission | None = Field(None, description=PICTURE_PERMISSION)
     status: Status = Field("draft", description="How far the team has got with it.")
     team: Annotated[Id | None, refers_to("teams")] = Field(
         None, description="The team it is for; the playbook's main team if left out."
     )
     way: Annotated[Ids, refers_to("way")] = Field((), description="The statements of the Way that it serves.")
     why: Text = Field(description="Why getting better here changes a lot.")
+    safety: Text | None = Field(
+        None,
+        description="A short warning that comes first on its pages: what to do in danger, and whose plan to follow.",
+    )
     pupils_gain: Texts = Field((), description="What pupils gain.")
     great_looks_like: Texts = Field((), description="What it looks like when it goes well.")
     look_fors: Texts = Field((), description="What a visitor could see or hear. Never a grade.")
@@ -76,6 +107,11 @@ class Step(Part):
     do: Text = Field(description="One move, as an instruction.")
     how: Text | None = Field(None, description="A little more about how to do it.")
     say: Text | None = Field(None, description="Words that an adult could say.")
+    picture: MediaPath | None = Field(
+        None, description="A drawing or photograph of this step, by its path in the media folder."
+    )
+    alt: Text | None = Field(None, description="What the picture shows, for somebody who cannot see it.")
+    permission: Permission | None = Field(None, description=PICTURE_PERMISSION)
 
 
 class ScalingDescriptor(Part):
@@ -89,15 +125,55 @@ class ScalingDescriptor(Part):
 
 
 class Question(Part):
-    """A coaching question. Written as text, or with the approach that it suits."""
+    """A coaching question. Written as text, or with the approach that it suits, or in words for a clip and without one.
 
-    ask: Text = Field(description="The question. It opens thinking, and cannot be answered with yes or no.")
+    A question that speaks of a clip makes no sense where there is none, so it is only shown where there is one.
+    """
+
+    ask: Text | None = Field(
+        None, description="The question. It opens thinking, and cannot be answered with yes or no."
+    )
+    clip: Text | None = Field(None, description="The question as it is asked about a clip, where there is one.")
+    live: Text | None = Field(
+        None, description="The question as it is asked about a live model, or a lesson, where there is no clip."
+    )
     approach: Approach | None = Field(None, description="The way of coaching that it suits.")
 
     @model_validator(mode="before")
     @classmethod
     def _from_text(cls, value: Any) -> Any:
         return {"ask": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _check_has_words(self) -> Question:
+        if not self.wordings:
+            raise PydanticCustomError(
+                "missing-field", "'ask' is missing: a question needs it. Or write it as clip: and live:."
+            )
+        return self
+
+    @property
+    def wordings(self) -> tuple[tuple[str, str], ...]:
+        """Its wordings, each with the name of the field."""
+        fields = (("ask", self.ask), ("clip", self.clip), ("live", self.live))
+        return tuple((name, words) for name, words in fields if words)
+
+    @property
+    def text(self) -> str:
+        """All its wordings in one text, for summaries and comparison."""
+        return " / ".join(words for _name, words in self.wordings)
+
+    def wording(self, *, with_clip: bool) -> str | None:
+        """Return its words where there is a clip or where there is none, or None if it makes no sense there."""
+        words = (self.clip if with_clip else self.live) or self.ask
+        return words if words and (with_clip or not speaks_of_clip(words)) else None
+
+    def for_page(self, *, with_clip: bool) -> Question | None:
+        """Return the question with the words for one page as `ask` alone, or None if it makes no sense there."""
+        words = self.wording(with_clip=with_clip)
+        if words is None or (words == self.ask and not (self.clip or self.live)):
+            return self if words else None
+        return Question(ask=words, approach=self.approach)
 
 
 Questions = Annotated[dict[Id, tuple[Question, ...]], RefersTo(("coaching_phases",), keys=True)]
@@ -232,6 +308,10 @@ class Technique(Entry):
     )
     why: Text = Field(description="Why it helps, in a sentence or two.")
     small_step: Text = Field(description="The one small thing to try tomorrow, in one sentence.")
+    safety: Text | None = Field(
+        None,
+        description="A short warning that comes first on the page, instead of its leverage point's; or no, for none.",
+    )
     prep_minutes: MinutesOrNone | None = Field(
         None, description="How long it takes to get ready, in minutes; 0 if there is nothing to get ready."
     )
@@ -284,12 +364,18 @@ class Technique(Entry):
     was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
 
     @property
+    def pictured_step(self) -> Step | None:
+        """The first step with a picture, which stands for the technique in lists, or None."""
+        return next((step for step in self.steps if step.picture), None)
+
+    @property
     def question_keys(self) -> tuple[tuple[str, int, str], ...]:
         """Its coaching questions for comparison: phase, index from 0, normalised words."""
         return tuple(
-            (phase, index, normalised(question.ask))
+            (phase, index, normalised(words))
             for phase, questions in self.questions.items()
             for index, question in enumerate(questions)
+            for _name, words in question.wordings
         )
 
     @property

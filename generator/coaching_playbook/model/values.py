@@ -30,6 +30,14 @@ ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=80)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+
+
+class FilePath(NamedTuple):
+    """Annotation of a field that holds the path of a file, which is no text for readers."""
+
+
+MediaPath = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), FilePath()]
+"""The path of a file in the media folder."""
 Texts = tuple[Text, ...]
 Ids = tuple[Id, ...]
 
@@ -242,6 +250,21 @@ Listed = TypeVar("Listed", bound=Entry)
 def written_fields(kind: type[Part]) -> tuple[tuple[str, str], ...]:
     """Return the fields of a class of parts as pairs: attribute name, and key in YAML (`for_`, `for`)."""
     return tuple((name, info.alias or name) for name, info in kind.model_fields.items())
+
+
+def iter_parts(value: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, Part]]:
+    """Yield a part and every part inside it, each with its path of keys as in YAML."""
+    children: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, Part):
+        yield at, value
+        children = [(key, getattr(value, name)) for name, key in written_fields(type(value))]
+    elif isinstance(value, list | tuple):
+        children = enumerate(value)
+    elif isinstance(value, Mapping):
+        children = value.items()
+    for key, child in children:
+        if child and not isinstance(child, str):
+            yield from iter_parts(child, (*at, key))
 
 
 def iter_texts(value: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:

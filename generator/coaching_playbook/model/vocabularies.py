@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -134,12 +135,68 @@ SESSION_FORMATS = (
 )
 
 
+APPROACHES = _terms(
+    (
+        "facilitative",
+        "Facilitative",
+        "The coach asks and listens, and keeps ideas back. Good when you already have an idea.",
+    ),
+    (
+        "dialogical",
+        "Dialogical",
+        "Both think aloud, as equals, and weigh each other’s ideas. Good for a puzzle that is new to both.",
+    ),
+    (
+        "directive",
+        "Directive",
+        "The coach suggests or shows an approach, then asks what you think. Good when you would like to see it done.",
+    ),
+)
+
+CLIP_KINDS: Mapping[str, str] = {
+    "lesson": "Lesson",
+    "role-play": "Acted by staff",
+    "animation": "Animation",
+    "storyboard": "Storyboard",
+}
+"""The label of each kind of clip; that of a lesson is the school's word for it."""
+
+GOAL_CHECKS = _terms(
+    ("powerful", "Powerful", "It would make a real difference for a {learner}."),
+    ("easy", "Easy", "It is easy to say and easy to start."),
+    ("compelling", "Emotionally compelling", "It matters to me."),
+    ("reachable", "Reachable", "I can see how to get there, and how I will know."),
+    ("learners", "About {learners}", "It is about what {learners} do."),
+)
+
+
+FIXED_IDS: Mapping[str, tuple[str, ...]] = {
+    "approaches": tuple(term.id for term in APPROACHES),
+    "clip_kinds": tuple(CLIP_KINDS),
+    "credits": tuple(term.id for term in CREDITS),
+    "evidence_strengths": tuple(term.id for term in STRENGTHS),
+    "statuses": tuple(term.id for term in STATUSES),
+}
+"""The lists whose ids are fixed, and these ids: only their words are the school's."""
+
+
+class Words(Part):
+    """The words for one and for several."""
+
+    one: Title = Field(description="One of them.")
+    many: Title = Field(description="Several of them.")
+
+
 class Headings(Part):
-    """What pages call the lists."""
+    """What pages call the lists, and the parts of a page."""
 
     key_stages: Title = Field("Key stages", description="The heading over key stages.")
     settings: Title = Field("Settings", description="The heading over settings.")
     needs: Title = Field("Often useful for", description="The heading over needs.")
+    parts: dict[str, Title] = Field(
+        default_factory=dict,
+        description="Headings of the parts of a page, by the name of the field that the part shows.",
+    )
 
 
 class Vocabularies(Part):
@@ -161,6 +218,21 @@ class Vocabularies(Part):
     session_formats: tuple[SessionFormat, ...] = Field(
         SESSION_FORMATS, description="The ways in which people meet to coach.", min_length=1
     )
+    session_lengths: tuple[Minutes, ...] = Field(
+        (5, 15, 30), description="How long a session may be, in minutes, shortest first.", min_length=1, max_length=6
+    )
+    table_format: Annotated[Id | None, refers_to("session_formats")] = Field(
+        None, description="The way of meeting that table cards are for; one-room if left out, or else the first."
+    )
+    teachers: Words = Field(
+        Words(one="class teacher", many="teachers"), description="The words for those who lead the lessons."
+    )
+    lessons: Words = Field(Words(one="lesson", many="lessons"), description="The words for the time when it happens.")
+    approaches: tuple[Term, ...] = Field(APPROACHES, description="Words for the three ways of coaching.")
+    goal_checks: tuple[Term, ...] = Field(
+        GOAL_CHECKS, description="What makes a good goal, to tick on a session sheet."
+    )
+    clip_kinds: tuple[Term, ...] = Field((), description="Words for the four kinds of clip.")
     scaling_bands: tuple[ScalingBand, ...] = Field((), description="Names for places on the scaling line.")
     roles: tuple[Role, ...] = Field((), description="Who people are, for credit and agreement.")
     survey_areas: tuple[Term, ...] = Field((), description="The areas that the anonymous survey asks about.")
@@ -174,3 +246,18 @@ class Vocabularies(Part):
     statuses: tuple[Term, ...] = Field(STATUSES, description="Words for the statuses of a page.")
     credits: tuple[Term, ...] = Field(CREDITS, description="Words for the ways in which people help.")
     allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
+
+    @property
+    def clip_kind_labels(self) -> dict[str, str]:
+        """The label of each kind of clip: the school's, or else the default, in the school's word for a lesson."""
+        labels = {**CLIP_KINDS, "lesson": _sentence(self.lessons.one)}
+        return labels | {term.id: term.label for term in self.clip_kinds}
+
+    @property
+    def approach_labels(self) -> dict[str, str]:
+        """The label of each way of coaching."""
+        return {term.id: term.label for term in (*APPROACHES, *self.approaches)}
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

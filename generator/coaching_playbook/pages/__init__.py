@@ -22,9 +22,11 @@ from coaching_playbook.pages import (
     evidence,
     exemplars,
     feeds,
+    filming,
     focus,
     glossary,
     home,
+    impact,
     json_api,
     leverage_points,
     my_record,
@@ -34,6 +36,8 @@ from coaching_playbook.pages import (
     techniques,
 )
 from coaching_playbook.pages.environment import ASSETS
+from coaching_playbook.pages.help import HelpPage, help_pages
+from coaching_playbook.pages.impact import survey_document
 from coaching_playbook.pages.nav import NavItem, build_nav, mkdocs_nav, titles
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, as_json, url_of
 from coaching_playbook.pages.renderer import Renderer
@@ -43,6 +47,7 @@ __all__ = [
     "ASSETS",
     "SCRIPTS",
     "EditLink",
+    "HelpPage",
     "NavItem",
     "Page",
     "PageSpec",
@@ -54,12 +59,14 @@ __all__ = [
     "build_nav",
     "escape",
     "extra_files",
+    "help_pages",
     "mkdocs_nav",
     "page_spec_at",
     "page_specs",
     "render_pages",
     "static_files",
     "styles",
+    "survey_document",
     "titles",
     "url_of",
 ]
@@ -116,15 +123,18 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield from search_page.page_specs(playbook)
     if playbook.exemplars:
         yield PageSpec("exemplars/", exemplars.exemplars)
+    yield PageSpec(filming.ADDRESS, filming.filming)
     yield PageSpec("coaching/", coaching.coaching)
     yield PageSpec("coaching/questions/", coaching.questions)
     if playbook.coach_training.has_content:
         yield PageSpec("coaching/training/", coaching.training)
+    yield PageSpec("coaching/agreement/", my_record.agreement)
     yield PageSpec("coaching/record/", my_record.record)
     yield PageSpec("session/", session.session)
     yield PageSpec("cards/", cards.cards)
     yield PageSpec("focus/", focus.focus)
     yield PageSpec("focus/ballot/", focus.ballot)
+    yield from impact.page_specs(playbook)
     yield PageSpec("glossary/", glossary.glossary)
     yield PageSpec("evidence/", evidence.evidence)
     yield PageSpec("new/", home.new)

@@ -6,9 +6,6 @@ from typing import NamedTuple
 
 from coaching_playbook.model import CoachingPhase, Playbook, SessionFormat
 
-LENGTHS = (5, 15, 30)
-"""The lengths of a session, in minutes."""
-
 
 class Slot(NamedTuple):
     """A part of a session, its minutes, and what happens in it."""
@@ -34,7 +31,7 @@ def session_agenda(playbook: Playbook, form: SessionFormat, minutes: int) -> tup
         kind = {"plan": 0, "rehearse": 1}.get(slot.phase.effective_kind, 2)
         return (keep_rank.get(slot.phase.id, len(keep_rank)), kind, -slot.minutes)
 
-    kept = sorted(available, key=priority)[: max(3, minutes * 2 // 5)]
+    kept = sorted(available, key=priority)[: max(min(3, minutes), minutes * 2 // 5)]
     slots = [slot for slot in available if slot in kept]
     shares = _split_minutes([slot.minutes for slot in slots], minutes)
     return tuple(slot._replace(minutes=share) for slot, share in zip(slots, shares, strict=True))

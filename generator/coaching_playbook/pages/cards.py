@@ -28,7 +28,7 @@ KINDS = (
         "Walkthrough card",
         "A short visit that begins with the colleague’s own goal. No names, no grades.",
     ),
-    ("peer-visit", "Peer-visit card", "Ten minutes in a colleague’s lesson, to learn and not to check."),
+    ("peer-visit", "Peer-visit card", "Ten minutes with a colleague, to learn and not to check."),
     ("table", "Table card", "For each table when everyone meets in one room."),
 )
 """(id, name, purpose) of each kind of card of a technique."""
@@ -92,16 +92,22 @@ def leverage_point_cards(renderer: Renderer, point: LeveragePoint, number: int =
 
 
 def table_format(playbook: Playbook) -> SessionFormat:
-    """Return the format for everyone in one room (`one-room`), or else the first format."""
+    """Return the format that table cards are for: the one that the school names, `one-room`, or else the first."""
     forms = playbook.vocabularies.session_formats
-    return next((form for form in forms if form.id == "one-room"), forms[0])
+    wanted = playbook.vocabularies.table_format or "one-room"
+    return next((form for form in forms if form.id == wanted), forms[0])
 
 
 def _card_questions(playbook: Playbook, technique: Technique, slots: Sequence[Slot]) -> list[Question | None]:
     """Return a question for each part of a session: the technique's own, or one from the bank, or None."""
     parts = [slot.phase.id for slot in slots]
-    by_part = (technique.questions.get(part) or playbook.questions.get(part) for part in parts)
-    return [questions[0] if questions else None for questions in by_part]
+    with_clip = playbook.best_clip(technique) is not None
+    by_part = ((*technique.questions.get(part, ()), *playbook.questions.get(part, ())) for part in parts)
+    worded = (
+        next(filter(None, (question.for_page(with_clip=with_clip) for question in questions)), None)
+        for questions in by_part
+    )
+    return list(worded)
 
 
 # --- font sizes ------------------------------------------------------------------------------------------------
@@ -112,7 +118,7 @@ def _sizes(playbook: Playbook, technique: Technique, slots: Sequence[Slot]) -> d
     embed, look_fors, visit = technique.embed, technique.look_fors, technique.peer_observation
     steps = [text for step in technique.steps for text in (step.do, step.how or "", step.say or "")]
     cues = [embed.cue or technique.small_step, embed.if_then or "", embed.self_check or ""]
-    questions = [question.ask for question in _card_questions(playbook, technique, slots) if question]
+    questions = [question.text for question in _card_questions(playbook, technique, slots) if question]
     parts = [slot.what or slot.phase.description or "" for slot in slots]
     tasks = technique.rehearsal and [technique.rehearsal.set_up or "", technique.rehearsal.task]
     rounds = technique.rehearsal and [*technique.rehearsal.rounds, technique.rehearsal.feedback_on or ""]

@@ -5,17 +5,6 @@ from __future__ import annotations
 from coaching_playbook.pages.page import Page, Section
 from coaching_playbook.pages.renderer import Renderer
 
-APPROACHES = (
-    ("Facilitative", "The coach asks and listens, and keeps ideas back.", "For somebody who has the answer in them."),
-    ("Dialogical", "Both think aloud, as equals, and weigh each other’s ideas.", "For a puzzle that is new to both."),
-    (
-        "Directive",
-        "The coach shows or suggests one way, and asks what is made of it.",
-        "For somebody who asks to see it.",
-    ),
-)
-"""(name, what happens, for whom) of each coaching approach."""
-
 
 def coaching(renderer: Renderer) -> Page:
     """Render "What coaching is"."""
@@ -30,9 +19,7 @@ def coaching(renderer: Renderer) -> Page:
             "conversation", "The conversation, part by part", "_sections/phases.html", phases=phases
         )
         builder.sections.append(section)
-    builder.sections.append(
-        builder.section("approaches", "Three ways to coach", "_sections/approaches.html", approaches=APPROACHES)
-    )
+    builder.sections.append(builder.section("approaches", "Three ways to coach", "_sections/approaches.html"))
     builder.sections.append(builder.section("formats", "How people meet", "_sections/formats.html"))
     if playbook.vocabularies.scaling_bands:
         builder.sections.append(builder.section("scaling", "The scaling line", "_sections/bands.html"))

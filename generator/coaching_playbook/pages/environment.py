@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import jinja2
@@ -21,6 +23,25 @@ def _format_date(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"  # %-d is not portable
 
 
+def _format_hours(total: int) -> str:
+    """Return minutes as hours and minutes: `6 h`, `1 h 30 min`, `45 min`."""
+    hours, rest = divmod(total, 60)
+    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")))
+
+
+def join_or(texts: Sequence[object]) -> str:
+    """Join texts as `5, 15 or 30`."""
+    *first, last = map(str, texts)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def article(words: str) -> str:
+    """Put `a` or `an` before words; an abbreviation counts by the names of its letters (an LSA, a TA)."""
+    first = re.split(r"\W", words.strip(), maxsplit=1)[0]
+    vowels = "AEFHILMNORSX" if len(first) > 1 and first.isupper() else "AEIOU"
+    return f"{'an' if first[:1].upper() in tuple(vowels) else 'a'} {words}"
+
+
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -36,6 +57,9 @@ def _environment() -> jinja2.Environment:
     environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     environment.filters["minutes"] = minutes
+    environment.globals["hours"] = _format_hours
+    environment.filters["article"] = article
+    environment.filters["join_or"] = join_or
     environment.tests["with_attribute"] = hasattr
     environment.globals["mechanism_groups"] = MECHANISM_GROUPS
     environment.globals["eef_recommendations"] = EEF_RECOMMENDATIONS

@@ -7,18 +7,17 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from coaching_playbook.captions import format_timestamp
-from coaching_playbook.model import Exemplar, LeveragePoint
-from coaching_playbook.pages.page import Page, Section, TextFile, json_for_script, url_of
+from coaching_playbook.model import Exemplar, LeveragePoint, Technique
+from coaching_playbook.pages.page import Page, TextFile, json_for_script, url_of
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 from coaching_playbook.pages.sections import SectionSpec, with_default_sections
 
 MAX_PER_PAGE = 60
 """Above this number of clips, the list links to leverage points instead."""
 _DECLARED = (
-    SectionSpec("moments", "Moments", ("moments",)),
-    SectionSpec("contrast", "Beside it", ("contrast_with",)),
-    SectionSpec("after", "Afterwards", ("after_questions", "commentary")),
-    SectionSpec("transcript", "Transcript"),
+    SectionSpec("contrast", "Not this, and this", ("contrast_with",)),
+    SectionSpec("after", "Questions for afterwards", ("after_questions", "commentary")),
+    SectionSpec("transcript", "What is said"),
     SectionSpec(
         "history",
         "About this clip",
@@ -28,10 +27,10 @@ _DECLARED = (
 _SHOWN_ELSEWHERE = frozenset(
     {
         *("id", "title", "description", "technique", "role", "source", "poster"),
-        *("captions", "language", "duration", "watch_for", "status", "audience"),
+        *("captions", "language", "sound", "duration", "watch_for", "moments", "status", "audience"),
     }
 )
-"""Fields in the head of the page and in the player, or that decide who may see the clip."""
+"""Fields in the head of the page and beside the player, or that decide who may see the clip."""
 _NEVER_SHOWN = frozenset({"allow", "was"})
 (_SECTIONS,) = with_default_sections(Exemplar, [_DECLARED], _SHOWN_ELSEWHERE | _NEVER_SHOWN)
 _FOLDER = "_sections/exemplar"
@@ -52,15 +51,15 @@ def exemplars(renderer: Renderer) -> Page:
         builder.sections.append(
             builder.section("points", "By leverage point", "_sections/clips_by_point.html", rows=rows)
         )
-        return builder.build("pages/exemplars.html", "Exemplars", _ABOUT)
+        return builder.build("pages/exemplars.html", "Watch", _ABOUT)
     films = [clip for clip in playbook.exemplars if clip.kind != "storyboard"]
     storyboards = [clip for clip in playbook.exemplars if clip.kind == "storyboard"]
     if films:
         builder.sections.append(builder.section("clips", "To watch", "_sections/clips.html", clips=films))
     if storyboards:
-        section = builder.section("storyboards", "Waiting to be filmed", "_sections/clips.html", clips=storyboards)
+        section = builder.section("storyboards", "Help us film", "_sections/clips.html", clips=storyboards)
         builder.sections.append(section)
-    return builder.build("pages/exemplars.html", "Exemplars", _ABOUT)
+    return builder.build("pages/exemplars.html", "Watch", _ABOUT)
 
 
 def exemplar(renderer: Renderer, clip: Exemplar) -> Page:
@@ -76,8 +75,8 @@ def exemplar(renderer: Renderer, clip: Exemplar) -> Page:
         team=playbook.team_of(technique.team),
         also=[playbook.technique[id_] for id_ in clip.also_shows],
         who=renderer.person_name,
+        criteria=_marked_criteria(clip, technique),
     )
-    moments = tuple(Section(f"moment-{n}", moment.label) for n, moment in enumerate(clip.moments, 1))
     conditions: dict[str, object] = {
         "contrast": contrast,
         "after": clip.after_questions or clip.commentary or technique.rehearsal,
@@ -86,10 +85,15 @@ def exemplar(renderer: Renderer, clip: Exemplar) -> Page:
     }
     for spec in _SECTIONS:
         if conditions[spec.id] if spec.id in conditions else spec.has_content(clip):
-            inner = moments if spec.id == "moments" else ()
-            builder.sections.append(builder.entry_section(spec, spec.title, _FOLDER, clip, inner))
+            builder.sections.append(builder.entry_section(spec, spec.title, _FOLDER, clip))
     data = _json_ld(renderer, clip) if renderer.site_url and clip.audience == "public" and clip.source else None
     return builder.build("pages/exemplar.html", clip.title, clip.description or clip.title, data=data)
+
+
+def _marked_criteria(clip: Exemplar, technique: Technique) -> list[tuple[int, str]]:
+    """Return the number and the text of each success criterion that a moment of the clip shows."""
+    numbers = sorted({moment.criterion for moment in clip.moments if moment.criterion})
+    return [(number, technique.success_criteria[number - 1]) for number in numbers]
 
 
 def _json_ld(renderer: Renderer, clip: Exemplar) -> Markup:

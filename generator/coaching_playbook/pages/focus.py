@@ -43,9 +43,10 @@ def focus(renderer: Renderer) -> Page:
         builder.sections.append(
             builder.section("now", "Now", "_sections/focus/now.html", cycle=now, point=point, who=renderer.person_name)
         )
+        teachers = playbook.vocabularies.teachers.many
         note = now.teacher_note or _bulletin(playbook, now, point)
         builder.sections.append(
-            builder.section("teachers", "For teachers, to paste", "_sections/focus/teachers.html", note=note)
+            builder.section("teachers", f"For {teachers}, to paste", "_sections/focus/teachers.html", note=note)
         )
     for id_, title, cycles in (("next", "Next", later), ("past", "Past", before)):
         if cycles:

@@ -22,9 +22,11 @@ _DECLARED = (
     SectionSpec("survey", "What the survey asks", ("survey_areas",)),
     SectionSpec("history", "About this page", ("agreed", "review_by", "changes", "was")),
 )
-_SHOWN_ELSEWHERE = frozenset({"title", "strapline", "order", "mark", "status", "team", "way", "why"})
+_SHOWN_ELSEWHERE = frozenset(
+    {"title", "strapline", "order", "mark", "status", "team", "way", "why", "safety", "picture", "alt"}
+)
 """Fields in the head of the page, or in the order of lists."""
-_NEVER_SHOWN = frozenset({"allow"})
+_NEVER_SHOWN = frozenset({"allow", "permission"})
 (_SECTIONS,) = with_default_sections(LeveragePoint, [_DECLARED], _SHOWN_ELSEWHERE | _NEVER_SHOWN)
 _FOLDER = "_sections/leverage_point"
 

@@ -1,4 +1,4 @@
-"""The record sheet to print, for the person who is coached."""
+"""Sheets to print for the person who is coached: their own record, and the agreement with their coach."""
 
 from __future__ import annotations
 
@@ -11,4 +11,14 @@ def record(renderer: Renderer) -> Page:
     builder = renderer.page_builder("coaching/record/", "coach_training.yml")
     return builder.build(
         "cards/record.html", "My own record", "A page to print and keep: what I tried, and what happened."
+    )
+
+
+def agreement(renderer: Renderer) -> Page:
+    """Render the agreement sheet."""
+    builder = renderer.page_builder("coaching/agreement/", "coach_training.yml")
+    return builder.build(
+        "cards/agreement.html",
+        "Our coaching agreement",
+        "A page to talk through at the first meeting: how we work, and what stays between us.",
     )

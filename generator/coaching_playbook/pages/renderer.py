@@ -45,6 +45,8 @@ class PageBuilder:
             "label_or_text": renderer.label_or_text,
             "mark": renderer.mark,
             "team": playbook.team,
+            "teachers": playbook.vocabularies.teachers,
+            "lessons": playbook.vocabularies.lessons,
             "inline": self.inline,
             "url_for": self.url_for,
             "url_of": url_of,
@@ -81,6 +83,8 @@ class PageBuilder:
     ) -> Section:
         """Render a section of an entry's page; `folder` holds the templates of the page's declared sections."""
         context = default_variables(spec.default_field, entry) if spec.default_field else {}
+        own_titles = self.renderer.playbook.vocabularies.headings.parts
+        title = next((own_titles[name] for name in spec.shows if name in own_titles), title)
         return self.section(spec.id, title, spec.template(folder), sections, reference=self.reference, **context)
 
     def reference(self, kinds: Sequence[str], id_: str) -> Markup:
@@ -169,6 +173,10 @@ class Renderer:
         The last argument is the id, the others are the vocabularies to search, in order.
         """
         *vocabularies, id_ = vocabularies_and_id
+        if vocabularies == ["clip_kinds"]:
+            return self.playbook.vocabularies.clip_kind_labels[id_]
+        if vocabularies == ["approaches"]:
+            return self.playbook.vocabularies.approach_labels[id_]
         for name in vocabularies:
             if label := self._labels.get(name, {}).get(id_):
                 return label

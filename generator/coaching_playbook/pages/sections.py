@@ -7,7 +7,7 @@ that shows the field before it in the model.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from coaching_playbook.model import Entry, Part
@@ -35,6 +35,13 @@ class SectionSpec(NamedTuple):
     def has_content(self, entry: Entry) -> bool:
         """Whether any field that the section shows has content in `entry`."""
         return any(has_content(getattr(entry, name)) for name in self.shows)
+
+
+def replace_words(text: str, words: Mapping[str, str]) -> str:
+    """Replace placeholders, such as `{learners}`, with the school's words."""
+    for placeholder, word in words.items():
+        text = text.replace(placeholder, word)
+    return text
 
 
 def default_variables(field: Field, entry: Entry) -> dict[str, Any]:

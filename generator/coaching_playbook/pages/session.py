@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from coaching_playbook.model import Exemplar, Playbook, Question, Team, Technique
-from coaching_playbook.pages.agenda import LENGTHS, session_agenda
+from coaching_playbook.pages.agenda import session_agenda
 from coaching_playbook.pages.cards import MAX_LISTED, card_url
 from coaching_playbook.pages.page import Page, TextFile, as_json, json_for_script, url_of
 from coaching_playbook.pages.renderer import Renderer
@@ -22,14 +22,14 @@ def session(renderer: Renderer) -> Page:
     """Render the page of the session sheet."""
     playbook = renderer.playbook
     builder = renderer.page_builder("session/", "questions.yml")
-    forms = playbook.vocabularies.session_formats
+    forms, lengths = playbook.vocabularies.session_formats, playbook.vocabularies.session_lengths
     cycle = playbook.cycle_on(renderer.day)
     return builder.build(
         "pages/session.html",
         "Plan a session",
         "A coaching session on one technique, with its questions and times, to use on a screen or on one page of A4.",
         setup=json_for_script(setup_data(playbook)),
-        forms=[(form, [(minutes, session_agenda(playbook, form, minutes)) for minutes in LENGTHS]) for form in forms],
+        forms=[(form, [(minutes, session_agenda(playbook, form, minutes)) for minutes in lengths]) for form in forms],
         place=partial(card_url, playbook),
         listed=len(playbook.in_use) <= MAX_LISTED,
         focus=playbook.leverage_point[cycle.leverage_point] if cycle else None,
@@ -42,7 +42,9 @@ def setup_data(playbook: Playbook) -> dict[str, Any]:
     return {
         "team": _team(playbook.team),
         "learners": {"one": learners.one, "many": learners.many},
-        "lengths": LENGTHS,
+        "lengths": vocabularies.session_lengths,
+        "goal_checks": _goal_checks(playbook),
+        "approaches": vocabularies.approach_labels,
         "phases": {
             phase.id: _without_empty(
                 label=phase.label, what=phase.description, does=phase.effective_kind, say=phase.say, avoid=phase.avoid
@@ -59,17 +61,30 @@ def setup_data(playbook: Playbook) -> dict[str, Any]:
                         _without_empty(phase=slot.phase.id, minutes=slot.minutes, what=slot.what)
                         for slot in session_agenda(playbook, form, minutes)
                     ]
-                    for minutes in LENGTHS
+                    for minutes in vocabularies.session_lengths
                 },
             }
             for form in vocabularies.session_formats
         ],
-        "bank": {phase: _questions(questions) for phase, questions in playbook.questions.items()},
+        "bank": {phase: _bank_questions(questions) for phase, questions in playbook.questions.items()},
         "bands": [
             {"level": band.level, "name": band.name, "text": band.meaning} for band in vocabularies.scaling_bands
         ],
         "notices": [text for text in (playbook.about.notices.plan_first, playbook.about.notices.safeguarding) if text],
     }
+
+
+def _goal_checks(playbook: Playbook) -> list[dict[str, str]]:
+    """What makes a good goal; `{learner}` and `{learners}` in it stand for the school's words for those it helps."""
+    learners = playbook.about.learners
+
+    def in_words(text: str) -> str:
+        return text.replace("{learners}", learners.many).replace("{learner}", learners.one)
+
+    return [
+        {"label": in_words(check.label), "text": in_words(check.description or "")}
+        for check in playbook.vocabularies.goal_checks
+    ]
 
 
 # --- files of a technique ----------------------------------------------------------------------------------------
@@ -137,6 +152,7 @@ def describe_technique(playbook: Playbook, technique: Technique) -> dict[str, An
         if_then=technique.embed.if_then,
         look_fors=[*technique.look_fors.adult, *technique.look_fors.pupil],
         live_model=technique.live_model,
+        has_model=playbook.best_clip(technique) is not None or None,
         has_clips=has_clips(playbook, technique),
     )
 
@@ -166,6 +182,16 @@ def _clip(clip: Exemplar) -> dict[str, Any]:
 
 def _questions(questions: tuple[Question, ...]) -> list[dict[str, Any]]:
     return [_without_empty(ask=question.ask, approach=question.approach) for question in questions]
+
+
+def _bank_questions(questions: tuple[Question, ...]) -> list[dict[str, Any]]:
+    """Describe questions for any technique: one wording, or one for techniques with a clip and one for the others."""
+    described = []
+    for question in questions:
+        clip, live = question.wording(with_clip=True), question.wording(with_clip=False)
+        words = {"ask": clip} if clip == live else {"clip": clip, "live": live}
+        described.append(_without_empty(**words, approach=question.approach))
+    return described
 
 
 def _team(team: Team) -> dict[str, str]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from coaching_playbook.media import media_files
+from coaching_playbook.media import all_pictures, media_files
 from coaching_playbook.model import Playbook
+from coaching_playbook.pages.brand import brand_css
 from coaching_playbook.pages.environment import ASSETS, ENVIRONMENT
 from coaching_playbook.pages.focus import cycles_ics
 from coaching_playbook.pages.session import data_url, redirect_data
 from coaching_playbook.publish import Audience
 
-STYLES = ("playbook.css",)
+STYLES = ("playbook.css", "clips.css")
 """Style sheets that every page loads. All names in these constants are paths below the assets folder."""
 SCRIPTS = ("scaling.js", "clip-player.js", "search-button.js")
 """JavaScript modules that every page loads."""
-_SHARED = ("dom.js", "storage.js")
+_SHARED = ("dom.js", "film-bar.js", "storage.js")
 """Modules imported by others."""
 _SEARCH = (
     "search.css",
@@ -45,7 +46,17 @@ _SESSION = (
     "techniques.js",
 )
 """Assets in `session/`, loaded by the session sheet."""
-_PAGE_ASSETS = ("calendar.js", "projector.js", "qr-code.js", "qr-encode.js", "cards.css", "print-button.js")
+_PAGE_ASSETS = (
+    "answers.js",
+    "calendar.js",
+    "impact.css",
+    "mark-moments.js",
+    "projector.js",
+    "qr-code.js",
+    "qr-encode.js",
+    "cards.css",
+    "print-button.js",
+)
 """Other assets that only some pages load."""
 _ASSETS = (
     *STYLES,
@@ -72,7 +83,7 @@ def extra_files(playbook: Playbook, audience: Audience = "public") -> Iterator[t
     if audience != "public":
         yield "robots.txt", "User-agent: *\nDisallow: /\n"
     if playbook.about.brand.accent:
-        yield _BRAND_CSS, f":root {{ --pb-accent: {playbook.about.brand.accent}; }}\n"
+        yield _BRAND_CSS, brand_css(playbook.about.brand.accent)
     # Former address of the list from A to Z, which is now part of the search page.
     yield "techniques/index.html", redirect.render(link="../find/")
     for entry in playbook.entries:
@@ -98,5 +109,6 @@ def static_files(playbook: Playbook, root: Path) -> dict[str, str]:
     A media file has the same path below the playbook's `root` as below the site. Media that no page shows are left out.
     """
     media = {path: f"{root}/{path}" for clip in playbook.exemplars for _kind, _at, path in media_files(clip)}
+    media |= {path: f"{root}/{path}" for path in all_pictures(playbook)}
     assets = {f"assets/{name}": f"{ASSETS}/{name}" for name in _ASSETS}
     return assets | {address: f"{ASSETS}/{name}" for address, name in _WORKERS.items()} | media

@@ -9,7 +9,7 @@ from coaching_playbook.pages.cards import card_url
 from coaching_playbook.pages.edit_links import gaps
 from coaching_playbook.pages.page import Page, Section, url_of
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
-from coaching_playbook.pages.sections import SectionSpec, with_default_sections
+from coaching_playbook.pages.sections import SectionSpec, replace_words, with_default_sections
 
 _PARTS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
     (
@@ -52,7 +52,7 @@ _PARTS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
         (
             SectionSpec("adapt", "Adapt it for your {learners}", ("adaptations",)),
             SectionSpec("fits", "Where it fits", ("key_stages", "settings", "needs", "support_layers")),
-            SectionSpec("for-teachers", "For teachers", ("for_teachers",)),
+            SectionSpec("for-teachers", "For {teachers}", ("for_teachers",)),
         ),
     ),
     (
@@ -77,7 +77,9 @@ _PARTS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
     ),
 )
 """The parts of the page: id, heading and declared sections of each."""
-_SHOWN_ELSEWHERE = frozenset({"title", "summary", "aliases", "leverage_point", "order", "team", "status", "why"})
+_SHOWN_ELSEWHERE = frozenset(
+    {"title", "summary", "aliases", "leverage_point", "order", "team", "status", "why", "safety"}
+)
 """Fields in the head of the page, in search or in the order of lists."""
 _NEVER_SHOWN = frozenset({"allow"})
 _SECTIONS = with_default_sections(
@@ -120,12 +122,10 @@ def technique(renderer: Renderer, technique: Technique) -> Page:
         "history": True,
     }
     inner = {"questions": tuple(Section(f"questions-{phase.id}", phase.label) for phase in phases)}
-    learners = playbook.about.learners.many
+    words = {"{learners}": playbook.about.learners.many, "{teachers}": playbook.vocabularies.teachers.many}
     for (part_id, part_title, _declared), specs in zip(_PARTS, _SECTIONS, strict=True):
         sections = [
-            builder.entry_section(
-                spec, spec.title.replace("{learners}", learners), _FOLDER, technique, inner.get(spec.id, ())
-            )
+            builder.entry_section(spec, replace_words(spec.title, words), _FOLDER, technique, inner.get(spec.id, ()))
             for spec in specs
             if (conditions[spec.id] if spec.id in conditions else spec.has_content(technique))
         ]

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-import shutil
 import signal
 import sys
 import threading
@@ -19,7 +19,7 @@ from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
-from mkdocs.structure.files import Files, InclusionLevel
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url, is_error_template
@@ -33,8 +33,9 @@ from coaching_playbook.plugin.config import (
     PlaybookConfig,
     check_config,
     check_docs,
-    clear_narrower,
     module_script,
+    prepare_output,
+    prepare_preview,
     resolve_audience,
     resolve_day,
     site_url,
@@ -48,6 +49,7 @@ from coaching_playbook.plugin.range_requests import only_known_hosts
 from coaching_playbook.plugin.search_entries import SearchPlugin
 from coaching_playbook.plugin.site_writer import SiteWriter, search_entries
 from coaching_playbook.publish import publish
+from coaching_playbook.site import output_folder
 from coaching_playbook.site.build import file_path, is_page
 
 if TYPE_CHECKING:
@@ -77,8 +79,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             signal.signal(signal.SIGTERM, _exit)
 
     def on_shutdown(self) -> None:
-        if self.serving and hasattr(self, "staged"):
-            shutil.rmtree(self.staged, ignore_errors=True)
+        self._release()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         check_config(config)
@@ -87,10 +88,15 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.root = Path(config.config_file_path).parent
         self.audience, self.day = resolve_audience(self.config.audience), resolve_day()
         self.site = Path(config.site_dir)
-        if not self.serving:
-            clear_narrower(self.site, self.audience)
         check_docs(self.config, Path(config.docs_dir).resolve(), self.root)
+        if self.serving:  # the preview may show what other users of this computer may not see
+            self.work = prepare_preview(self.site)
+        else:
+            self.work = prepare_output(self.site, self.config, config, self.root, self.audience)
+        self.staged = self.work / "site"
         self._load()
+        # The title has one place, playbook.yml. Escaped, because themes print it unescaped.
+        config.site_name = escape(self.playbook.about.title)
         self.nav_items = pages.build_nav(self.playbook) if self.is_valid else (pages.NavItem("Home", ""),)
         self.menu = pages.titles(self.nav_items)
         self.specs = list(pages.page_specs(self.playbook)) if self.is_valid else [pages.build_error_page(self.mistakes)]
@@ -98,10 +104,6 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.copies = pages.static_files(self.playbook, self.root)
         self.handwritten: list[playbook_search.Document] = []
         self._configure_theme(config)
-        self.staged = self.site.parent / f".{self.site.name}.building"
-        if self.serving:  # the preview may show what other users of this computer may not see
-            shutil.rmtree(self.staged, ignore_errors=True)
-            self.staged.mkdir(mode=0o700)
         config.site_dir = str(self.staged)
         return config
 
@@ -181,7 +183,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         remove_hidden_clips(files, config, self.hidden, self.root)
-        guides = config.nav or [file.src_uri for file in files.documentation_pages()]
+        own_pages = config.nav or [file.src_uri for file in files.documentation_pages()]
+        guides = [*self._add_help(files, config, own_pages), *own_pages]
         config.nav = [*pages.mkdocs_nav(self.nav_items), *([{self.config.guides: guides}] if guides else [])]
         docs = Path(config.docs_dir).name
         for file in files:
@@ -199,6 +202,19 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             if in_menu:
                 PlaybookPage(self.menu[address], generated, config)
         return files
+
+    def _add_help(self, files: Files, config: MkDocsConfig, own_pages: Any) -> list[dict[str, str]]:
+        """Add the help pages that docs/ does not have itself, and return their entries in the navigation."""
+        listed = list(_paths_in(own_pages))
+        entries = []
+        addresses = {spec.address for spec in self.specs}
+        names, guides = self.config.help, self.config.guides
+        for page in pages.help_pages(self.playbook, guides=guides, names=names, addresses=addresses):
+            if files.get_file_from_path(page.path) is None:
+                files.append(File.generated(config, page.path, content=page.text))
+                if page.path not in listed:
+                    entries.append({str(escape(page.title)): page.path})
+        return entries
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         self.env, self.files = env, files
@@ -257,12 +273,20 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         """Install the site after all other plugins."""
         config.site_dir = str(self.site)
         self.writer.install(self.audience, strict=bool(config.strict))
+        self._release()
+
+    def _release(self) -> None:
+        """Delete the working folder of the build."""
+        if hasattr(self, "work"):
+            with contextlib.suppress(OSError):
+                output_folder.release(self.work)
 
     on_post_build = CombinedEvent(_write, _install)
 
     def on_build_error(self, error: Exception, **_: Any) -> None:
-        if hasattr(self, "staged"):
-            shutil.rmtree(self.staged, ignore_errors=True)
+        self._release()
+        if isinstance(error, output_folder.OutputRefused):
+            raise PluginError(str(error)) from None
         if isinstance(error, OSError):  # such as a full disk or a read-only folder
             where = f" ({error.filename})" if error.filename else ""
             site = f" {self.site.name}/ was left as it was." if hasattr(self, "site") else ""
@@ -276,6 +300,18 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             server.set_app(only_known_hosts(self.live.app, (str(server.server_address[0]),)))
             self.live.start()
         return server
+
+
+def _paths_in(nav: Any) -> Iterator[str]:
+    """Yield the paths of the pages in a navigation of mkdocs.yml."""
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, dict):
+        for value in nav.values():
+            yield from _paths_in(value)
+    elif isinstance(nav, list):
+        for item in nav:
+            yield from _paths_in(item)
 
 
 class _SitemapPage:

@@ -14,8 +14,9 @@ from mkdocs.exceptions import PluginError
 
 from coaching_playbook import mkdocs_config_check, paths
 from coaching_playbook.clock import parse, today
+from coaching_playbook.pages.help import NAMES
 from coaching_playbook.publish import AUDIENCES, Audience
-from coaching_playbook.site import file_list
+from coaching_playbook.site import output_folder
 
 log = logging.getLogger("mkdocs.plugins.playbook")
 
@@ -28,6 +29,8 @@ class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves 
     """Who will see the site. The environment variable PLAYBOOK_AUDIENCE overrides it; the default is public."""
     search = config_options.Choice(("playbook", "theme"), default="playbook")
     """The search in the header of Material: this plugin's or the theme's. Other themes keep theirs."""
+    help = config_options.ListOfItems(config_options.Choice(NAMES), default=list(NAMES))
+    """The help pages to have, of those that come with the package."""
     guides = config_options.Type(str, default="Help")
     """The title of the navigation section of hand-written pages."""
     content_security_policy = config_options.Type(bool, default=True)
@@ -79,14 +82,34 @@ def resolve_day() -> dt.date:
         raise PluginError(f"PLAYBOOK_DAY: {error}") from None
 
 
-def clear_narrower(site: Path, audience: Audience) -> None:
-    """Delete the site of a smaller audience from the output folder. Raises PluginError."""
+def prepare_output(site: Path, options: PlaybookConfig, config: MkDocsConfig, root: Path, audience: Audience) -> Path:
+    """Validate the output folder, delete the site of a smaller audience from it, and return an empty staging folder.
+
+    Raises PluginError where files that no build made would be lost.
+    """
+    clips = str(Path(options.videos).with_suffix(""))
+    sources = [options.source, options.videos, clips, options.media, config.docs_dir, config.theme.custom_dir]
     try:
-        if file_list.clear_narrower(site, audience, AUDIENCES):
+        output_folder.check_place(site, root, [str(path) for path in sources if path])
+        if output_folder.clear_narrower(site, audience, AUDIENCES):
             log.info("%s/ held the site for a smaller audience, which was taken away first.", site.name)
+        work = output_folder.choose(site, root)
+        output_folder.claim(work)
+        output_folder.clear(work)
+    except output_folder.OutputRefused as error:
+        raise PluginError(str(error)) from None
     except OSError as error:
-        message = f"{site.name}/ holds the site for a smaller audience, and it cannot be deleted: {error.strerror}."
+        message = f"{site.name}/ cannot be written: {error.strerror} ({error.filename})."
         raise PluginError(f"{message} Delete the folder, or name another.") from None
+    return work
+
+
+def prepare_preview(site: Path) -> Path:
+    """Return an empty staging folder beside the folder of a preview, which only its user may read."""
+    work = site.parent / f".{site.name}.building"
+    output_folder.claim(work, mode=0o700)
+    output_folder.clear(work)
+    return work
 
 
 def site_url(config: MkDocsConfig) -> str | None:

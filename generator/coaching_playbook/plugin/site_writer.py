@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -13,17 +12,15 @@ from mkdocs.utils import CountHandler
 from coaching_playbook import pages
 from coaching_playbook.plugin.page_shell import PageShells, ThemeRenderer, encoded
 from coaching_playbook.plugin.search_entries import SearchPlugin
-from coaching_playbook.site import file_list
 from coaching_playbook.site.build import (
     PageWriter,
     SearchEntries,
     Writer,
     file_path,
-    install_staged,
     is_page,
-    list_files,
     write_pages,
 )
+from coaching_playbook.site.output_folder import install_staged
 
 log = logging.getLogger("mkdocs.plugins.playbook")
 
@@ -39,7 +36,7 @@ class SiteWriter:
         self.site = site
         self.theme = theme
         self.renderer = renderer
-        self.present = list_files(site)
+        self.exists = site.is_dir()
         self.written = set[str]()
 
     def write(
@@ -63,7 +60,7 @@ class SiteWriter:
         for spec in specs:
             has_shell = not is_page(spec.address) or self.theme.shells.has_shell(spec.address)
             (in_shell if has_shell else by_theme).append(spec)
-        writer = Writer(self.staged, self.site if self.present else None)
+        writer = Writer(self.staged, self.site if self.exists else None)
         searched = functools.partial(is_searched, search.exists)
         render_in_shell = functools.partial(_render_in_shell, self.theme.shells)
         shell_pages = PageWriter(self.renderer, in_shell, render_in_shell, searched, writer)
@@ -97,14 +94,16 @@ class SiteWriter:
                 self.theme.add_shell(first, last)
 
     def install(self, audience: str, *, strict: bool) -> None:
-        """Install the staged files and the list of files, unless a strict build has logged a warning."""
+        """Install the staged files and the list of files, unless a strict build has logged a warning.
+
+        Raises OutputRefused where a file that no build made would be lost.
+        """
         if strict and any(counter.get_counts() for counter in _warning_counters()):
-            shutil.rmtree(self.staged)
             log.error("The site in %s was left as it was.", self.site.name)
             return
-        listed = file_list.as_text(audience, {*self.written, *list_files(self.staged)})
-        (self.staged / file_list.NAME).write_bytes(listed.encode("utf-8", "surrogateescape"))
-        install_staged(self.staged, self.site, self.present, {*self.written, file_list.NAME})
+        if foreign := install_staged(self.staged, self.site, audience, self.written):
+            more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
+            log.info("%s/ also holds %s%s, which no build made. They stay.", self.site.name, foreign[0], more)
 
 
 def search_entries(renderer: pages.Renderer, specs: Sequence[pages.PageSpec]) -> dict[str, SearchEntries]:

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import coaching_playbook.rules.clips
 import coaching_playbook.rules.entries
+import coaching_playbook.rules.impact
 import coaching_playbook.rules.language
 import coaching_playbook.rules.personal
+import coaching_playbook.rules.pictures
 import coaching_playbook.rules.playbook
 import coaching_playbook.rules.readability  # noqa: F401  # importing them registers their rules
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, PageEntry, Playbook, Technique

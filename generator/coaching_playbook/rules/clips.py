@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from coaching_playbook.clock import minutes
 from coaching_playbook.media import media_files
-from coaching_playbook.model import About, Playbook, Vocabularies
+from coaching_playbook.model import About, Playbook, Vocabularies, is_drawing
+from coaching_playbook.rules.pictures import WORDS_AND_PICTURE
 from coaching_playbook.rules.registry import KeyPath, RuleHit, clip_rule
 
 KNOWN_HOSTS = ("sharepoint.com", "microsoftstream.com", "drive.google.com", "youtube.com", "youtu.be", "vimeo.com")
@@ -37,6 +38,19 @@ def _storyboard_with_film(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit
                 if getattr(clip, name) is not None:
                     fix = "Set kind: to what the film is, or take this line out."
                     yield RuleHit(clip, (name,), f"A storyboard has no {name}.", fix, key=True)
+
+
+@clip_rule("moment-picture")
+def _moment_picture(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """The picture of a moment is a drawing, which needs no permission, and has its words in alt."""
+    for clip in playbook.exemplars:
+        for index, moment in enumerate(clip.moments):
+            if moment.picture and not is_drawing(moment.picture):
+                message = f"'{moment.picture}' is not a drawing."
+                fix = "Moments are drawn (.svg). A photograph belongs to a film, as its poster."
+                yield RuleHit(clip, ("moments", index, "picture"), message, fix)
+            if bool(moment.picture) != bool(moment.alt):
+                yield RuleHit(clip, ("moments", index), *WORDS_AND_PICTURE[bool(moment.picture)])
 
 
 @clip_rule("shared-film", cross_entry=True)

@@ -8,12 +8,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from coaching_playbook.clock import minutes
-from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique, iter_texts, normalised
+from coaching_playbook.model import (
+    Entry,
+    Exemplar,
+    LeveragePoint,
+    Part,
+    Playbook,
+    Technique,
+    iter_texts,
+    normalised,
+    speaks_of_clip,
+)
 from coaching_playbook.rules.questions import Fault, Finding, classify_cached
 from coaching_playbook.rules.registry import KeyPath, RuleHit, page_entries, rule
 from coaching_playbook.rules.text import (
     entry_text,
     first_match,
+    question_wordings,
     word_pattern,
 )
 from coaching_playbook.rules.wording import (
@@ -37,6 +48,22 @@ def _criteria_and_look_fors(playbook: Playbook) -> Iterator[tuple[Entry, KeyPath
         yield from ((point, ("look_fors", i), text) for i, text in enumerate(point.look_fors))
 
 
+@rule("clip-question", "warning")
+def _clip_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """A question about a clip is written as `clip:`, with `live:` beside it for pages without one. Other questions do
+    not speak of a clip."""
+    for entry, at, _phase, text in _questions(playbook):
+        if at[-1] == "clip" or not speaks_of_clip(text):
+            continue
+        if at[-1] == "live":
+            yield RuleHit(
+                entry, at, "This is asked where there is no clip, and it speaks of one.", "Ask about a lesson."
+            )
+        else:
+            message = "This question speaks of a clip, so it is not shown where there is none."
+            yield RuleHit(entry, at, message, "Write it as clip:, and beside it as live:, without the clip.")
+
+
 @rule("judging-word")
 def _judging_word(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Success criteria and look-fors say what can be seen or heard. They hold no grade and no praise."""
@@ -49,14 +76,14 @@ def _judging_word(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 def _questions(playbook: Playbook) -> Iterator[tuple[Entry | str, KeyPath, str, str]]:
     for technique in playbook.techniques:
         for phase, questions in technique.questions.items():
-            for index, question in enumerate(questions):
-                yield technique, ("questions", phase, index), phase, question.ask
+            for at, words in question_wordings(questions):
+                yield technique, ("questions", phase, *at), phase, words
         for index, place in enumerate(technique.scaling):
             if place.ask:
                 yield technique, ("scaling", index, "ask"), "scaling", place.ask
     for phase, questions in playbook.questions.items():
-        for index, question in enumerate(questions):
-            yield "questions.yml", (phase, index), phase, question.ask
+        for at, words in question_wordings(questions):
+            yield "questions.yml", (phase, *at), phase, words
 
 
 def _question_faults(playbook: Playbook, fault: Fault) -> Iterator[tuple[Entry | str, KeyPath, Finding]]:
@@ -113,9 +140,9 @@ def _repeated_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
         for phase, index, words in technique.question_keys
     ]
     questions += [
-        ("questions.yml", "questions.yml", (phase, index), normalised(question.ask))
+        ("questions.yml", "questions.yml", (phase, *at), normalised(words))
         for phase, bank in playbook.questions.items()
-        for index, question in enumerate(bank)
+        for at, words in question_wordings(bank)
     ]
     first_path: dict[str, str] = {}
     reported: set[tuple[str, str]] = set()  # one message for each pair of files: a copied file has a dozen repetitions
@@ -212,12 +239,18 @@ def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
         ("playbook.yml", playbook.about),
         ("vocabularies.yml", playbook.vocabularies),
         ("coach_training.yml", playbook.coach_training),
+        *((("survey.yml", playbook.survey),) if playbook.survey else ()),
+        *((("cpd.yml", playbook.cpd),) if playbook.cpd else ()),
     ]
     others = (playbook.cycles, playbook.people, playbook.glossary, playbook.references)
     yield from _private_in((*parts, *((entry, entry) for entries in others for entry in entries)))
     for phase, questions in playbook.questions.items():
-        texts: list[tuple[KeyPath, str]] = [((phase, index), question.ask) for index, question in enumerate(questions)]
+        texts: list[tuple[KeyPath, str]] = [((phase, *at), words) for at, words in question_wordings(questions)]
         yield from _private_texts("questions.yml", texts, PRIVATE_PATTERNS)
+
+
+_NO_PROSE = frozenset({"url", "doi", "identifier", "link", "source", "email", "form", "picture"})
+"""Names of fields that hold addresses and numbers on purpose."""
 
 
 def _private_in(parts: Iterable[tuple[Entry | str, Part]]) -> Iterator[RuleHit]:
@@ -232,6 +265,6 @@ def _private_texts(
 ) -> Iterator[RuleHit]:
     for at, text in texts:
         for kind in suspected:
-            if at[-1] not in ("url", "doi", "identifier", "link", "source") and kind.pattern.search(text):
+            if at[-1] not in _NO_PROSE and kind.pattern.search(text):
                 message = f"This looks like {kind.description}."
                 yield RuleHit(entry, at, message, "Take it out; write a role, not a person.")

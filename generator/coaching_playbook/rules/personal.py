@@ -31,13 +31,26 @@ from coaching_playbook.redaction import as_displayed, redactions_for
 from coaching_playbook.rules.language import JUDGING
 from coaching_playbook.rules.question_phrases import JUDGING as JUDGING_QUESTION
 from coaching_playbook.rules.registry import KeyPath, RuleHit, rule
-from coaching_playbook.rules.text import entry_text
+from coaching_playbook.rules.text import entry_text, question_wordings
 
 _NOT_CHECKED = frozenset(
-    {"url", "doi", "identifier", "link", "youtube", "vimeo", "authors", "allow", "clip_hosts", "accent"}
+    {
+        "url",
+        "doi",
+        "identifier",
+        "link",
+        "youtube",
+        "vimeo",
+        "authors",
+        "allow",
+        "clip_hosts",
+        "accent",
+        "email",
+        "form",
+    }
 )
 """Fields with URLs, authors, or text for reviewers only."""
-_ID_FIELDS = frozenset({"id", "was", "poster", "captions", "file"})
+_ID_FIELDS = frozenset({"id", "was", "poster", "captions", "file", "picture"})
 """Fields with ids and file names, which become URLs."""
 _CREDIT_FIELDS = frozenset({"credit", "how", "how_chosen", "live_model"})
 """Fields that may credit people by the name that they chose to show."""
@@ -125,10 +138,11 @@ def _hits_of(playbook: Playbook, part: Part) -> Iterator[tuple[KeyPath, str, str
                 yield at, "", text, found[text]
     if isinstance(part, About):
         for phase, questions in playbook.questions.items():
-            found = screen([question.ask for question in questions], known)
-            for index, question in enumerate(questions if found else ()):
-                if question.ask in found:
-                    yield ("questions.yml", phase, index), "", question.ask, found[question.ask]
+            worded = list(question_wordings(questions))
+            found = screen([words for _at, words in worded], known)
+            for at, words in worded if found else ():
+                if words in found:
+                    yield ("questions.yml", phase, *at), "", words, found[words]
     if isinstance(part, Exemplar) and part.caption_lines:
         yield from _hits_in_captions(part, known)
 
@@ -197,6 +211,10 @@ def _others(playbook: Playbook) -> Iterator[tuple[Part, Entry | str]]:
     yield playbook.about, "playbook.yml"
     yield playbook.vocabularies, "vocabularies.yml"
     yield playbook.coach_training, "coach_training.yml"
+    if playbook.survey:
+        yield playbook.survey, "survey.yml"
+    if playbook.cpd:
+        yield playbook.cpd, "cpd.yml"
     for entries in (playbook.cycles, playbook.glossary, playbook.references):
         for entry in entries:
             assert not isinstance(entry, Person)

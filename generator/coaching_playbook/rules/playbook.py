@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from coaching_playbook.model import LeveragePoint, Playbook, Technique, normalised
+from coaching_playbook.diagnostics import join_choices, suggest
+from coaching_playbook.model import Exemplar, LeveragePoint, Playbook, Technique, normalised, written_fields
+from coaching_playbook.model.vocabularies import FIXED_IDS
 from coaching_playbook.rules.registry import KeyPath, RuleHit, page_entries, rule
 from coaching_playbook.rules.text import entry_text
 
@@ -22,8 +24,10 @@ def _way_missing(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 @rule("way-unserved", "warning", requires_complete="playbook", cross_entry=True)
 def _way_unserved(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Each statement of the Way has a leverage point that serves it."""
+    """Each statement of the Way has a leverage point that serves it, once there are leverage points."""
     served = {id_ for point in playbook.leverage_points for id_ in point.way}
+    if not playbook.leverage_points:  # a playbook that has only just begun
+        return
     for index, statement in enumerate(playbook.about.vision.statements):
         if statement.id not in served:
             message = f"No leverage point serves '{statement.text}'"
@@ -64,15 +68,42 @@ def _duplicate_term(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
                 yield RuleHit(entry, at, f"'{word}' is already explained under '{first}'.", "Put the two together.")
 
 
+@rule("unknown-heading", requires_complete="playbook", cross_entry=True)
+def _unknown_heading(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """`headings.parts` in vocabularies.yml names fields of techniques, leverage points and clips."""
+    known = sorted({name for part in (Technique, LeveragePoint, Exemplar) for _, name in written_fields(part)})
+    for name in playbook.vocabularies.headings.parts:
+        if name not in known:
+            message = f"There is no field '{name}' whose heading this could be."
+            fix = suggest(name, known) or "Write the name of a field, such as steps."
+            yield RuleHit("vocabularies.yml", ("headings", "parts", name), message, fix)
+
+
+@rule("fixed-id", requires_complete="playbook", cross_entry=True)
+def _fixed_id(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """The lists of vocabularies.yml whose ids are fixed hold no other ids; their labels are the school's."""
+    for name, known in FIXED_IDS.items():
+        for index, term in enumerate(getattr(playbook.vocabularies, name)):
+            if term.id not in known:
+                message = f"'{term.id}' is not one of the {name.replace('_', ' ')}, and nothing would use its label."
+                fix = suggest(term.id, known) or f"These are {join_choices(known)}."
+                yield RuleHit("vocabularies.yml", (name, index, "id"), message, fix)
+
+
 @rule("duplicate-id", cross_entry=True)
 def _duplicate_id(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Ids are used once in each list of vocabularies.yml, playbook.yml and coach_training.yml."""
+    """Ids are used once in each list of a file that holds several lists."""
     lists: list[tuple[str, KeyPath, Sequence[object]]] = [
         ("vocabularies.yml", (name,), value) for name, value in playbook.vocabularies if isinstance(value, tuple)
     ]
     lists.append(("playbook.yml", ("vision", "statements"), playbook.about.vision.statements))
     lists.append(("coach_training.yml", ("modules",), playbook.coach_training.modules))
     lists.append(("coach_training.yml", ("methods",), playbook.coach_training.methods))
+    if playbook.survey:
+        lists.append(("survey.yml", ("areas",), playbook.survey.areas))
+        lists.append(("survey.yml", ("waves",), playbook.survey.waves))
+    if playbook.cpd:
+        lists.append(("cpd.yml", ("activities",), playbook.cpd.activities))
     for path, at, entries in lists:
         seen: set[str] = set()
         for index, entry in enumerate(entries):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from coaching_playbook.model import Playbook, tokenize
 from coaching_playbook.rules.registry import RuleHit, page_entries, rule
-from coaching_playbook.rules.text import entry_text, reading_level, split_sentences
+from coaching_playbook.rules.text import entry_text, question_wordings, reading_level, split_sentences
 
 MAX_SENTENCE_WORDS = 25
 MAX_READING_LEVEL = 6.0
@@ -47,7 +47,7 @@ def _reading_level(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     for technique in playbook.techniques:
         texts = [text for step in technique.steps for text in (step.do, step.how, step.say) if text]
         texts += technique.success_criteria
-        texts += [question.ask for questions in technique.questions.values() for question in questions]
+        texts += [words for questions in technique.questions.values() for _at, words in question_wordings(questions)]
         if (level := reading_level(texts)) > MAX_READING_LEVEL:
             message = (
                 f"Steps, criteria and questions have a readability index "

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
-from coaching_playbook.model import Part, iter_texts, tokenize
+from coaching_playbook.model import Part, Question, iter_texts, tokenize
 from coaching_playbook.rules.registry import KeyPath
 
 
@@ -78,6 +78,13 @@ def reading_level(texts: Iterable[str]) -> float:
     joined = "".join(words)
     letters = len(joined) - sum(joined.count(sign) for sign in "'’-")  # the only other characters of a token
     return 4.71 * letters / len(words) + 0.5 * len(words) / len(sentences) - 21.43
+
+
+def question_wordings(questions: Sequence[Question]) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the wordings of some questions, each with its path of keys in the list."""
+    for index, question in enumerate(questions):
+        for name, words in question.wordings:
+            yield ((index,) if name == "ask" else (index, name)), words
 
 
 def first_match(pattern: re.Pattern[str], text: str) -> str | None:

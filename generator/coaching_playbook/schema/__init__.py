@@ -1,4 +1,4 @@
-"""Generate files from the model: JSON Schema, VS Code settings, issue forms, field guide, CMS configuration.
+"""Generate files from the model: JSON Schema, VS Code settings, issue forms, field guide (a help page), form editor.
 
 Fields are declared once, in the model; `fields` introspects them, and `examples` adds examples and common mistakes.
 """
@@ -8,19 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from coaching_playbook.model import Playbook
-from coaching_playbook.schema import field_guide, json_schema
+from coaching_playbook.schema import json_schema
 from coaching_playbook.schema.issue_forms import (
     CHOOSER,
     FOLDER,
     FormQuestion,
     IssueForm,
     as_markdown,
+    as_text,
     as_yaml,
     issue_forms,
 )
 from coaching_playbook.schema.vscode import workspace_files
 
-__all__ = ["FormQuestion", "IssueForm", "as_yaml", "generated_files", "gitlab_templates", "issue_forms"]
+__all__ = ["FormQuestion", "IssueForm", "as_text", "as_yaml", "generated_files", "gitlab_templates", "issue_forms"]
 
 
 def generated_files(playbook: Playbook, videos: str = "videos.yml") -> Mapping[str, str]:
@@ -32,7 +33,6 @@ def generated_files(playbook: Playbook, videos: str = "videos.yml") -> Mapping[s
     files |= workspace_files(playbook.folder, videos)
     files |= {f"{FOLDER}/{form.name}.yml": as_yaml(form) for form in issue_forms(playbook)}
     files[f"{FOLDER}/config.yml"] = CHOOSER
-    files[field_guide.PATH] = field_guide.render_page()
     return dict(sorted(files.items()))
 
 

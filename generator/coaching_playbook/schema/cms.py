@@ -184,9 +184,13 @@ def _hint(field: Field) -> str:
 
 
 def entries_unsafe_to_edit(playbook: Playbook) -> dict[str, Any]:
-    """Return the paths, by id, of techniques that the form would corrupt: it drops the approach of a question."""
+    """Return the paths, by id, of techniques that the form would corrupt: it drops all but the words of a question."""
     return {
         technique.id: technique.origin.path
         for technique in playbook.techniques
-        if any(question.approach for questions in technique.questions.values() for question in questions)
+        if any(
+            question.approach or question.clip or question.live
+            for questions in technique.questions.values()
+            for question in questions
+        )
     }

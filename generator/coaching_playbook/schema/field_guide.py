@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from coaching_playbook.layout import FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
 from coaching_playbook.model import Exemplar, Part
 from coaching_playbook.schema.fields import Field, fields, shapes
-
-PATH = "docs/help/field-guide.md"
+from coaching_playbook.schema.own_ids import example_of
 
 _HEAD = """---
 search:
@@ -35,11 +34,18 @@ _TITLES: tuple[tuple[str, str, type[Part]], ...] = (
     ("The playbook", "playbook.yml", SINGLE_FILES["playbook.yml"]),
     ("The lists to sort by", "vocabularies.yml", SINGLE_FILES["vocabularies.yml"]),
     ("Coach training", "coach_training.yml", SINGLE_FILES["coach_training.yml"]),
+    ("The survey", "survey.yml", SINGLE_FILES["survey.yml"]),
+    ("Results of the survey", "survey_results.yml", SINGLE_FILES["survey_results.yml"]),
+    ("Results of walkthroughs", "walkthroughs.yml", SINGLE_FILES["walkthroughs.yml"]),
+    ("The CPD audit", "cpd.yml", SINGLE_FILES["cpd.yml"]),
 )
 
 
-def render_page() -> str:
-    """Return the page as Markdown. A part that several files contain is described once, at the first of them."""
+def render_page(ids: Mapping[str, str]) -> str:
+    """Return the page as Markdown. A part that several files contain is described once, at the first of them.
+
+    `ids` are examples of ids by what they are of, from `own_ids.example_ids`.
+    """
     lines = [_HEAD]
     described: set[type[Part]] = set()
     for title, file, part in _TITLES:
@@ -52,12 +58,12 @@ def render_page() -> str:
                 lines += [f"### {_heading(shape)}", ""]
                 lines += [_doc(shape), ""] if _doc(shape) else []
             lines += ["| field | what it is | for example | take care |", "|---|---|---|---|"]
-            lines += [_row(field) for field in fields(shape)]
+            lines += [_row(field, ids) for field in fields(shape)]
             lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _row(field: Field) -> str:
+def _row(field: Field, ids: Mapping[str, str]) -> str:
     name = f"`{field.name}`" + (" **needed**" if field.required else "")
     description = [field.description]
     if field.choices:
@@ -66,9 +72,8 @@ def _row(field: Field) -> str:
         description.append(f"Each is {_article(field.part_type)}." if field.is_list or field.is_mapping else "")
     if field.max_items:
         description.append(f"{field.max_items} at the most.")
-    example = (
-        f"`{field.example}`" if field.example else f"see {_heading(field.part_type).lower()}" if field.part_type else ""
-    )
+    shown = example_of(field, ids)
+    example = f"`{shown}`" if shown else f"see {_heading(field.part_type).lower()}" if field.part_type else ""
     return (
         f"| {' | '.join(_cell(text) for text in (name, ' '.join(filter(None, description)), example, field.mistake))} |"
     )

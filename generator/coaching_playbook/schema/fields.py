@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 from coaching_playbook import model
 from coaching_playbook.layout import FOLDERS, nested_parts
 from coaching_playbook.model import Allowed, Entry, Part, RefersTo
+from coaching_playbook.model.values import FilePath
 from coaching_playbook.schema.examples import EXAMPLES, MISTAKES
 
 Kind = Literal["text", "id", "day", "day or no", "time", "number", "choice", "group"]
@@ -135,7 +136,10 @@ def _field(part: type[Part], attribute: str, info: FieldInfo) -> Field:
         part_type=part_type,
         refers_to=refers.kinds,
         is_mapping=refers.keys,
-        is_prose=kind == "text" and value_type is str and not any(constraint.pattern for constraint in constraints),
+        is_prose=kind == "text"
+        and value_type is str
+        and not any(constraint.pattern for constraint in constraints)
+        and not any(isinstance(item, FilePath) for item in metadata),
         min_items=next((item.min_length for item in info.metadata if isinstance(item, MinLen)), 0),
         max_items=max_items if several else None,
         max_length=next((constraint.max_length for constraint in constraints if constraint.max_length), None),

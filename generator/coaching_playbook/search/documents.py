@@ -82,9 +82,9 @@ def facets(playbook: Playbook) -> tuple[Facet, ...]:
 # --- techniques and clips ----------------------------------------------------------------------------------------
 
 _INDEXED_APART: Mapping[type[Entry], frozenset[str]] = {
-    Technique: frozenset({"title", "summary", "aliases", "problems", "questions"}),
-    LeveragePoint: frozenset({"title", "strapline", "agreed", "changes"}),
-    Exemplar: frozenset({"title", "description", "moments", "source", "poster", "captions", "permission"}),
+    Technique: frozenset({"title", "summary", "aliases", "problems", "questions", "safety"}),
+    LeveragePoint: frozenset({"title", "strapline", "agreed", "changes", "safety"}),
+    Exemplar: frozenset({"title", "description", "moments", "source", "poster", "captions", "sound", "permission"}),
 }
 """Fields that are not part of a document's `rest`: they have a slot of their own, or are not shown on the page."""
 
@@ -133,7 +133,7 @@ class PlaybookDocuments:
 
     def _technique(self, technique: Technique) -> Iterator[Document]:
         questions = (
-            Passage(f"questions-{phase}", label, question.ask)
+            Passage(f"questions-{phase}", label, question.text)
             for phase, label in self._phases.items()
             for question in technique.questions.get(phase, ())
         )
@@ -211,7 +211,7 @@ def other_documents(playbook: Playbook) -> Iterator[Document]:
         yield Document("term", f"glossary/#term-{term.id}", term.term, term.definition, names=term.aliases)
     for phase in playbook.vocabularies.coaching_phases:
         bank = (
-            Passage(f"phase-{phase.id}", phase.label, question.ask.replace("[technique]", "this technique"))
+            Passage(f"phase-{phase.id}", phase.label, question.text.replace("[technique]", "this technique"))
             for question in playbook.questions.get(phase.id, ())
         )
         for part in split_passages(bank):

@@ -1,20 +1,19 @@
-"""Render and write the pages of a site to a staging folder, and install what differs from the present site.
+"""Render and write the pages of a site to a staging folder; `output_folder` installs what differs.
 
 Every build renders all pages. A build that fails leaves the site as it was.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from coaching_playbook.pages import Page, PageSpec, Renderer
 from coaching_playbook.parallel import map_chunks
-from coaching_playbook.paths import walk
+from coaching_playbook.site.output_folder import same_content
 
 MIN_PARALLEL = 700
 """Minimum number of pages for a process pool: below it one process is faster."""
@@ -99,7 +98,7 @@ class Writer:
     def copy(self, files: Mapping[str, str]) -> None:
         """Copy files; `files` maps paths relative to the site to paths of the file system."""
         for path, source in files.items():
-            if not (self.site and _same_content(source, self.site / path)):
+            if not (self.site and same_content(source, self.site / path)):
                 (self.staged / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, self.staged / path)
 
@@ -109,49 +108,3 @@ def _has_content(file: Path, data: bytes) -> bool:
         return file.stat().st_size == len(data) and file.read_bytes() == data
     except OSError:
         return False
-
-
-def _same_content(one: str | Path, other: str | Path) -> bool:
-    """Whether two files have the same content; compared in chunks, since films are large."""
-    try:
-        with open(one, "rb") as first, open(other, "rb") as second:  # noqa: PTH123  # paths come as text
-            if os.fstat(first.fileno()).st_size != os.fstat(second.fileno()).st_size:
-                return False
-            while chunk := first.read(1 << 20):
-                if chunk != second.read(1 << 20):
-                    return False
-            return True
-    except OSError:
-        return False
-
-
-def list_files(folder: Path) -> frozenset[str]:
-    """Return the paths of all files and symbolic links below a folder."""
-    return frozenset(entry.path for entry in walk(folder) if entry.kind != "folder")
-
-
-def install_staged(staged: Path, site: Path, present: frozenset[str], wanted: Iterable[str]) -> None:
-    """Move the staged files into the site, and delete files of the site that are neither staged nor `wanted`.
-
-    `present` holds the paths of the site's files. An empty or missing site is installed by one rename.
-    """
-    if not present:
-        if site.is_dir():
-            shutil.rmtree(site)
-        site.parent.mkdir(parents=True, exist_ok=True)
-        staged.rename(site)
-        return
-    new = list_files(staged)
-    for path in sorted(new):
-        target = site / path
-        if path in present and _same_content(staged / path, target):
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (staged / path).replace(target)
-    for path in sorted(present - new - frozenset(wanted)):
-        (site / path).unlink()
-        for folder in Path(path).parents:
-            if folder == Path() or any((site / folder).iterdir()):
-                break
-            (site / folder).rmdir()
-    shutil.rmtree(staged)

@@ -11,20 +11,18 @@ import ctypes
 import datetime as dt
 import errno
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from coaching_playbook.site import manifest
-from coaching_playbook.site import file_list
-from coaching_playbook.site import snapshot
 from coaching_playbook.load import Loaded
-from coaching_playbook.publish import AUDIENCES
-from coaching_playbook.publish import Audience
-from coaching_playbook.mkdocs_config_check import ProjectConfig
+from coaching_playbook.mkdocs_config_check import FILE_NAME, ProjectConfig, config_name
+from coaching_playbook.paths import walk
+from coaching_playbook.publish import AUDIENCES, Audience
+from coaching_playbook.site import file_list, manifest, output_folder, snapshot
+from coaching_playbook.site.output_folder import OutputRefused
 from coaching_playbook.site.verify import verify_site
 
 try:
@@ -33,8 +31,13 @@ except ImportError:  # Windows has no fcntl: concurrent runs are not detected th
     fcntl = None  # type: ignore[assignment]
 
 
-class DeployRefused(Exception):
-    """The folder cannot be used. The text says why and what would be right; nothing has been changed."""
+DeployRefused = OutputRefused
+
+
+_NOT_IN_ONE_STEP = (
+    "{site} is a disk of its own, or a part of a container's image, so it cannot be exchanged in one step. "
+    "Name a new folder, such as {name}/site."
+)
 
 
 class DeployFailed(Exception):
@@ -58,7 +61,7 @@ def deploy(
     site = Path(os.path.abspath(site))  # noqa: PTH100  # check_folder must see a symlink
     check_folder(site, root, config)
     # A site for staff must not stay where the public is served, even if the build then fails.
-    file_list.clear_narrower(site, audience, AUDIENCES)
+    output_folder.clear_narrower(site, audience, AUDIENCES)
     site.parent.mkdir(parents=True, exist_ok=True)
     with working_folder(site) as (work, lock):
         new = work / "site"
@@ -77,7 +80,14 @@ def deploy(
             raise DeployFailed("".join(f"{sentence}\n" for sentence in problems) + _count(len(problems)))
         open_to_readers(new)
         check_folder(site, root, config)
-        swap(new, site, work / "old")
+        if site.exists():
+            output_folder.keep_foreign(site, new, output_folder.foreign_files(site))
+        try:
+            swap(new, site, work / "old")
+        except OSError as error:
+            if error.errno not in (errno.EXDEV, errno.EBUSY):
+                raise
+            raise DeployRefused(_NOT_IN_ONE_STEP.format(site=site, name=site.name)) from None
         with contextlib.suppress(OSError):  # without it, a later takedown edits the site instead of rebuilding it
             snapshot.keep(root, site, config)
         return len(built["files"]) + 1
@@ -91,36 +101,25 @@ def _count(count: int) -> str:
 
 
 def check_folder(site: Path, root: Path, config: ProjectConfig, *, keep_others: bool = False) -> None:
-    """Raise DeployRefused unless the folder is missing, empty, or holds a generated site and nothing else.
+    """Raise DeployRefused unless the folder is missing, empty, or holds a generated site and hidden files alone.
 
-    `keep_others` allows other files in it, because the caller preserves them.
+    `keep_others` allows other files in it too, because the caller preserves them.
     """
-    project = root.resolve()
-    target = site.parent.resolve() / site.name
-    if target == project or target in project.parents:
-        raise DeployRefused(
-            f"{site} holds the playbook itself. Name a folder for the site alone, such as {site.name}/site."
-        )
-    for source in [project / name for names in config.groups.values() for name in names]:
-        if source == target or source in target.parents:
-            raise DeployRefused(f"{site} is in {source.name}, which the site is made from. Name a folder outside it.")
     if site.is_symlink():
         raise DeployRefused(f"{site} is a link to another place, and links are not followed. Name the folder itself.")
+    output_folder.check_place(site, root, [name for names in config.groups.values() for name in names])
     if not site.exists():
         return
-    if not site.is_dir():
-        raise DeployRefused(f"{site} is a file. Name a folder.")
-    if not any(site.iterdir()):
-        return
-    try:
-        built = manifest.read(site)
-    except ValueError:
-        built = None
-    if built is None and not (site / "assets/playbook.css").is_file():
+    foreign = output_folder.foreign_files(site)
+    if file_list.read(site) is None and any(not output_folder.is_hidden(path) for path in foreign):
+        if keep_others and (site / "assets/playbook.css").is_file():
+            return  # a site of an earlier version
         raise DeployRefused(
             f"{site} holds files that no build made, and they would be lost. Name another folder, or empty it."
         )
-    others = [path for path in manifest.unlisted(site, built) if not path.endswith(".DS_Store")] if built else []
+    if site.is_mount():
+        raise DeployRefused(_NOT_IN_ONE_STEP.format(site=site, name=site.name))
+    others = [path for path in foreign if not output_folder.is_hidden(path)]
     if others and not keep_others:
         raise DeployRefused(f"{site} holds {others[0]}, which no build made, and it would be lost. Move it away first.")
 
@@ -141,18 +140,21 @@ def working_folder(site: Path) -> Iterator[tuple[Path, int | None]]:
         _clean_up(work, site)
         yield work, lock
     finally:
-        with contextlib.suppress(OSError):
-            _clean_up(work, site)
-            work.rmdir()
-        if lock is not None:
-            os.close(lock)
+        try:
+            with contextlib.suppress(OSError):
+                _clean_up(work, site)
+                output_folder.release(work)
+        finally:
+            if lock is not None:
+                os.close(lock)
 
 
 def _locked(work: Path, site: Path) -> int | None:
     while True:
-        if work.is_symlink():
-            raise DeployRefused(f"{work} is a link to another place, and links are not followed. Delete it.")
-        work.mkdir(exist_ok=True)
+        try:
+            output_folder.claim(work)
+        except FileNotFoundError:  # the process that held the lock has just deleted the folder
+            continue
         if fcntl is None:
             return None
         lock = os.open(work, os.O_RDONLY)
@@ -174,8 +176,7 @@ def _clean_up(work: Path, site: Path) -> None:
     old = work / "old"
     if old.is_dir() and not site.exists():
         old.rename(site)
-    for path in work.iterdir():
-        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    output_folder.clear(work)
 
 
 # --- the build -------------------------------------------------------------------------------------------------
@@ -216,7 +217,7 @@ def build_site(
     command = [sys.executable, "-m", _builder(), "build", "--strict" if strict else "--no-strict"]
     command += ["--site-dir", str(to), "--config-file"]
     process = subprocess.Popen(  # noqa: S603  # a fixed list
-        [*command, str(root.resolve() / "mkdocs.yml")],
+        [*command, str(root.resolve() / (config_name(root) or FILE_NAME))],
         cwd=root,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -248,11 +249,12 @@ def _readable_output(output: str) -> str:
 
 
 def open_to_readers(site: Path) -> None:
-    """Set modes 0755 and 0644, so that a web server can read every file whatever the umask is."""
-    for folder, _folders, files in os.walk(site):
-        os.chmod(folder, 0o755)  # noqa: S103, PTH101
-        for name in files:
-            os.chmod(f"{folder}/{name}", 0o644)  # noqa: PTH101
+    """Set modes 0755 and 0644, so that a web server can read every file whatever the umask is; not of foreign files."""
+    foreign = frozenset(output_folder.foreign_files(site))
+    for entry in list(walk(site)):
+        if entry.path not in foreign:
+            (site / entry.path).chmod(0o755 if entry.kind == "folder" else 0o644)
+    site.chmod(0o755)
 
 
 def swap(new: Path, site: Path, aside: Path) -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from markupsafe import escape
 
-from coaching_playbook import search
-from coaching_playbook import pages
+from coaching_playbook import pages, search
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import Audience
-from coaching_playbook.yamlio import Data
-from coaching_playbook.yamlio import dump
+from coaching_playbook.site import file_list, output_folder
+from coaching_playbook.site.output_folder import OutputRefused
+from coaching_playbook.yamlio import Data, dump
 
 
 def export(
@@ -29,17 +29,16 @@ def export(
     """Write a published playbook to `folder` and return the number of pages. `root` is the folder of its sources.
 
     `folder/docs` gets the assets and one Markdown file for each page (front matter and rendered HTML);
-    `folder/mkdocs.yml`, and `folder/zensical.yml` with `folder/overrides` for Zensical, the navigation. The files of an earlier export are
-    deleted first, so that no withdrawn page stays. Raises FileExistsError when the folder holds other files, and
-    OSError when it cannot be written.
+    `folder/mkdocs.yml`, and `folder/zensical.yml` with `folder/overrides` for Zensical, the navigation. The files of an
+    earlier export are deleted first, so that no withdrawn page stays. Raises OutputRefused when files of others would be lost, and
+    OSError when the folder cannot be written.
     """
-    docs = folder / "docs"
-    rendered = list(progress(pages.render_pages(playbook, day)))
-    _clear_output(folder)
+    texts: dict[str, str] = {}
 
     def put(address: str, text: str) -> None:
-        (docs / address).parent.mkdir(parents=True, exist_ok=True)
-        (docs / address).write_text(text, "utf-8")
+        texts[f"docs/{address}"] = text
+
+    rendered = list(progress(pages.render_pages(playbook, day)))
 
     for page in rendered:
         if isinstance(page, pages.TextFile):
@@ -51,10 +50,7 @@ def export(
     extras = dict(pages.extra_files(playbook, audience))
     for address, text in (*extras.items(), *search.index_files(playbook, audience)):
         put(address, text)
-    for address, file in pages.static_files(playbook, root).items():
-        target = docs / address
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target)
+    copies = {f"docs/{address}": file for address, file in pages.static_files(playbook, root).items()}
     site: Data = {
         "site_name": str(escape(playbook.about.title)),
         "nav": pages.mkdocs_nav(pages.build_nav(playbook)),
@@ -62,27 +58,44 @@ def export(
         "extra_javascript": [{"path": f"assets/{name}", "type": "module"} for name in pages.SCRIPTS],
     }
     for name, theme in _THEMES.items():
-        (folder / name).write_text(dump(site) + theme, "utf-8")
-    (folder / "overrides").mkdir(exist_ok=True)
-    (folder / "overrides/main.html").write_text(_ZENSICAL_TEMPLATE, "utf-8")
+        texts[name] = dump(site) + theme
+    texts["overrides/main.html"] = _ZENSICAL_TEMPLATE
+    _replace_export(folder, texts, copies)
     return sum(isinstance(page, pages.Page) for page in rendered)
 
 
-_MARKER_FILE = ".playbook-export"
+_LIST = ".playbook-export"
+"""Name of the file that lists the files of an export, one a line."""
+_FIRST_LINE = "Made by playbook export. The next export replaces these files:"
 
 
-def _clear_output(folder: Path) -> None:
-    """Create the folder, or delete the earlier export in it. Raises FileExistsError where it holds other files."""
+def _replace_export(folder: Path, texts: Mapping[str, str], copies: Mapping[str, str]) -> None:
+    """Delete the files of an earlier export from a folder, and write these. Raises OutputRefused before any change.
+
+    The list is written first with the old files and the new, so that an interrupted export can be repeated.
+    """
+    listed = folder / _LIST
     if folder.is_symlink():
-        raise FileExistsError(0, "it is a link to another place, and links are not followed")
-    if folder.is_dir() and any(folder.iterdir()):
-        if not (folder / _MARKER_FILE).is_file():
-            raise FileExistsError(0, "it holds files that no export made, and an export begins with an empty folder")
-        shutil.rmtree(folder / "docs", ignore_errors=True)
+        raise OutputRefused(f"{folder} is a link to another place, and links are not followed. Name the folder itself.")
+    first, *lines = listed.read_text("utf-8", "replace").splitlines() if listed.is_file() else [""]
+    old = frozenset(filter(file_list.is_inside, lines)) if first == _FIRST_LINE else None
+    if old is None and folder.is_dir() and any(folder.iterdir()):
+        raise OutputRefused(f"{folder} holds files that no export made. Empty it, or name a new folder.")
+    owned = old or frozenset()
+    paths = frozenset((*texts, *copies))
+    for path in paths:
+        if found := output_folder.conflict(folder, path, owned):
+            raise OutputRefused(f"{folder / found} is not from an earlier export, and would be lost. Move it away.")
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / _MARKER_FILE).write_text(
-        "Made by playbook export. The next export deletes the folder docs beside this file.\n", "utf-8"
-    )
+    listed.write_text("\n".join([_FIRST_LINE, *sorted(owned | paths), ""]), "utf-8")
+    output_folder.delete_owned(folder, sorted(owned - paths))
+    for path, text in texts.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    for path, file in copies.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, folder / path)
+    listed.write_text("\n".join([_FIRST_LINE, *sorted(paths), ""]), "utf-8")
 
 
 # By default MkDocs' theme loads a code highlighter, and Zensical its fonts, from other hosts. These are plain text

@@ -1,19 +1,17 @@
 """The list of files of a built site, with the audience it is for: `site-files.json`.
 
-A build into a folder that holds the site of a smaller audience deletes that site first, so that a build that then fails
-never leaves pages for staff where the public is served. Only files on the list are deleted.
+Only files on the list may be replaced or deleted: see `output_folder`.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 NAME = "site-files.json"
-_MANIFEST = "site-manifest.json"
+MANIFEST = "site-manifest.json"
 
 
 class FileList(NamedTuple):
@@ -29,43 +27,27 @@ def as_text(audience: str, paths: Iterable[str]) -> str:
 
 
 def read(site: Path) -> FileList | None:
-    """Parse the list of a site, or else its manifest; None where it has neither."""
-    for name in (NAME, _MANIFEST):
+    """Parse the list of a site and its manifest, whose files are added; None where it has neither."""
+    audience, files = None, dict[str, None]()
+    for name in (NAME, MANIFEST):
         try:
             data = json.loads((site / name).read_text("utf-8"))
-            audience, files = data["audience"], [*data["files"], name]
+            listed_audience, listed = data["audience"], [*data["files"], name]
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue
-        if isinstance(audience, str) and all(isinstance(path, str) for path in files):
-            return FileList(audience, tuple(files))
-    return None
+        if isinstance(listed_audience, str) and all(isinstance(path, str) for path in listed):
+            audience = audience or listed_audience
+            files |= dict.fromkeys(filter(is_inside, listed))
+    return FileList(audience, tuple(files)) if audience else None
 
 
-def clear_narrower(site: Path, audience: str, audiences: Sequence[str]) -> int:
-    """Delete the listed files of a site that is for a smaller audience than `audience`; return their number.
-
-    `audiences` is ordered from the widest to the narrowest. Raises OSError where a file cannot be deleted.
-    """
-    listed = None if site.is_symlink() else read(site)
-    if listed is None or listed.audience not in audiences:
-        return 0
-    if audiences.index(listed.audience) <= audiences.index(audience):
-        return 0
-    deleted = 0
-    for path in listed.files:
-        pure = PurePosixPath(path)
-        file = site / pure
-        if pure.is_absolute() or ".." in pure.parts or not file.is_file() or _is_behind_symlink(file, site):
-            continue
-        file.unlink()
-        deleted += 1
-        for folder in file.parents:
-            if folder == site:
-                break
-            with contextlib.suppress(OSError):  # not empty
-                folder.rmdir()
-    return deleted
+def add(site: Path, paths: Iterable[str]) -> None:
+    """Add paths to the list of a site; a folder without one gets one, for the widest audience."""
+    listed = read(site) or FileList("public", ())
+    (site / NAME).write_text(as_text(listed.audience, {*listed.files, *paths}), "utf-8", newline="\n")
 
 
-def _is_behind_symlink(file: Path, site: Path) -> bool:
-    return any(path.is_symlink() for path in (file, *file.parents) if site in path.parents)
+def is_inside(path: str) -> bool:
+    """Whether a listed path is that of a file below the folder."""
+    pure = PurePosixPath(path)
+    return bool(pure.parts) and not pure.is_absolute() and ".." not in pure.parts and "\0" not in path

@@ -18,6 +18,7 @@ from typing import Any
 
 from coaching_playbook import __version__
 from coaching_playbook.paths import walk
+from coaching_playbook.site.output_folder import is_hidden
 
 FILE_NAME = "site-manifest.json"
 _PACKAGES = (
@@ -68,7 +69,7 @@ def read(site: Path) -> dict[str, Any] | None:
 
 
 def differences(site: Path, built: Mapping[str, Any], now: Mapping[str, str]) -> Iterator[str]:
-    """Yield a sentence for each difference between a manifest and the site, the inputs `now` and the versions in use."""
+    """Yield a sentence for each difference between a manifest and the site, its inputs `now`, or its versions."""
     files = _files(site)
     for path, digest in sorted(built["files"].items()):
         if path not in files:
@@ -76,7 +77,8 @@ def differences(site: Path, built: Mapping[str, Any], now: Mapping[str, str]) ->
         elif files[path] != digest:
             yield f"{path} is not as it was built."
     for path in sorted(files.keys() - built["files"].keys()):
-        yield f"{path} is in the site and not in {FILE_NAME}."
+        if not is_hidden(path):  # a publish keeps those of hosts and of git
+            yield f"{path} is in the site and not in {FILE_NAME}."
     installed = versions()
     for name in sorted(installed.keys() | built["versions"].keys()):
         then, current = (packages.get(name, "none") for packages in (built["versions"], installed))
@@ -87,11 +89,6 @@ def differences(site: Path, built: Mapping[str, Any], now: Mapping[str, str]) ->
             yield f"{label} is not as it was when the site was built."
 
 
-def unlisted(site: Path, built: Mapping[str, Any]) -> list[str]:
-    """Return the paths of a site's files that its manifest does not list."""
-    return sorted(_files(site, hashed=False).keys() - built["files"].keys())
-
-
 def add(site: Path, below: str) -> None:
     """Add the files below a folder to the manifest of a site, where it has one. Raises ValueError as `read` does."""
     if built := read(site):
@@ -100,7 +97,7 @@ def add(site: Path, below: str) -> None:
 
 
 def inputs(root: Path, groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return a SHA-256 for each group of files and folders below `root`, by paths and contents, and one of this package."""
+    """Return a SHA-256 of each group of files and folders below `root`, by paths and contents, and of this package."""
     digests = {name: _group(root, names) for name, names in groups.items()}
     return {**digests, "program": _group(Path(__file__).parent.parent, (".",))}
 

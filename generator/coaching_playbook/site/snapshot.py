@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from coaching_playbook import paths
-from coaching_playbook.mkdocs_config_check import FILE_NAME, ProjectConfig
+from coaching_playbook.mkdocs_config_check import ProjectConfig, is_outside
 from coaching_playbook.yamlio import parse_config
 
 MAX_COMMITS = 20
@@ -50,8 +50,10 @@ def _paths(root: Path, config: ProjectConfig) -> Iterator[str]:
     """Yield every file below `root` that a build reads, without media."""
     for group, group_paths in config.groups.items():
         for path in group_paths if group != "media" else ():
+            if is_outside(path):  # a file that the settings take in from elsewhere stays there
+                continue
             yield from _below(root, path)
-    for path in _named_in_settings(root):
+    for path in _named_in_settings(root, config.file):
         yield from _below(root, path)
 
 
@@ -62,13 +64,13 @@ def _below(root: Path, path: str) -> Iterator[str]:
         yield from paths.list_files(root, path)[0]
 
 
-def _named_in_settings(root: Path) -> Iterator[str]:
-    """Yield the other files and folders that mkdocs.yml names: theme templates, hooks, inherited configuration."""
-    data: Any = parse_config((root / FILE_NAME).read_bytes(), FILE_NAME).data
+def _named_in_settings(root: Path, name: str) -> Iterator[str]:
+    """Yield the other files and folders that the settings name: theme templates and hooks."""
+    data: Any = parse_config((root / name).read_bytes(), name).data
     if not isinstance(data, dict):
         return
     theme = data.get("theme")
-    named = [data.get("INHERIT"), theme.get("custom_dir") if isinstance(theme, dict) else None]
+    named = [theme.get("custom_dir") if isinstance(theme, dict) else None]
     hooks = data.get("hooks")
     for path in (*named, *(hooks if isinstance(hooks, list) else ())):
         if isinstance(path, str) and (root / path).resolve().is_relative_to(root.resolve()):
@@ -105,7 +107,7 @@ def day_of(root: Path, commit: str) -> str:
 
 
 def _git(root: Path, *arguments: str, top: bool = False) -> bytes | None:
-    """Run git and return its standard output; None where it fails or is missing. `top` runs it at the repository root."""
+    """Run git and return its standard output; None where it fails or is missing. `top`: from the repository root."""
     folder = root
     if top:
         top_level = _git(root, "rev-parse", "--show-toplevel")

@@ -15,15 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coaching_playbook.site import file_list, snapshot
 from coaching_playbook.clips.identity import HiddenClips, addresses_of
 from coaching_playbook.clips.status import ClipStatus
 from coaching_playbook.load import load
 from coaching_playbook.media import MediaFolder, media_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig, check_config
 from coaching_playbook.model import Exemplar
+from coaching_playbook.paths import walk
 from coaching_playbook.publish import AUDIENCES, Audience, reasons_hidden
-from coaching_playbook.site import manifest
+from coaching_playbook.site import file_list, manifest, output_folder, snapshot
 from coaching_playbook.site.deploy import (
     DeployFailed,
     DeployRefused,
@@ -162,8 +162,9 @@ class _ForbiddenClips:
         """Delete the pages and media of these clips from a site."""
         for path in sorted(self.files):
             (site / path).unlink(missing_ok=True)
+        ours = output_folder.owned_files(site) or {entry.path for entry in walk(site) if entry.kind == "file"}
         for address in self.folders:
-            shutil.rmtree(site / address, ignore_errors=True)
+            output_folder.delete_owned(site, sorted(path for path in ours if path.startswith(f"{address}/")))
 
 
 def _texts(files: SiteFiles) -> Iterator[tuple[str, str]]:
@@ -265,15 +266,13 @@ def _use_present_people(root: Path, config: ProjectConfig, tree: Path, day: dt.d
 
 
 def _keep_other_files(site: Path, fresh: Path, forbidden: _ForbiddenClips) -> None:
-    """Copy files that no build made from the old site, such as those of a web host."""
-    try:
-        published = manifest.read(site)
-    except ValueError:
-        published = None
-    for path in manifest.unlisted(site, published) if published else ():
-        if path not in forbidden.files and not (fresh / path).exists():
-            (fresh / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(site / path, fresh / path)
+    """Keep the files of the old site that no build made, such as those of a web host."""
+    if file_list.read(site):
+        owned = output_folder.owned_files(fresh)
+        others = [path for path in output_folder.foreign_files(site) if path not in forbidden.files]
+        output_folder.keep_foreign(
+            site, fresh, [path for path in others if not output_folder.conflict(fresh, path, owned)]
+        )
 
 
 def _from_history(
@@ -342,8 +341,9 @@ def _copy_lfs_media(root: Path, tree: Path, config: ProjectConfig) -> None:
 def _clean_pages(site: Path, hidden: HiddenClips) -> list[str]:
     """Redact mentions of hidden clips in a site's files; return the URLs of pages replaced by a placeholder."""
     withheld_pages = []
+    foreign = _foreign(site)
     for path, text in list(_texts(SiteFiles(site))):
-        if path in (manifest.FILE_NAME, file_list.NAME) or not hidden.mentions(text):
+        if path in (manifest.FILE_NAME, file_list.NAME, *foreign) or not hidden.mentions(text):
             continue
         file = site / path
         if not path.endswith(".html"):
@@ -358,13 +358,18 @@ def _clean_pages(site: Path, hidden: HiddenClips) -> list[str]:
     return withheld_pages
 
 
+def _foreign(site: Path) -> frozenset[str]:
+    """Files of a site that no build made; none are known where the site has no list of files."""
+    return frozenset(output_folder.foreign_files(site)) if file_list.read(site) else frozenset()
+
+
 def text_of(file: Path) -> str:
     return file.read_bytes().decode("utf-8", "replace")
 
 
 def _delete_clip_data(site: Path) -> None:
     """Delete generated data files, which may quote the removed clips, and clear the index of clips."""
-    for path in SiteFiles(site).paths:
+    for path in SiteFiles(site).paths - _foreign(site):
         generated = path.startswith(_HAS_CLIP_DATA) or path.rpartition("/")[2] in (
             "feed.xml",
             "sitemap.xml",

@@ -6,6 +6,7 @@ differently, are problems.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -18,6 +19,8 @@ _LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _STANDARD_TAGS = {
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
 }
+_ENV_TAG = "!ENV"
+_NO_TAG = "Write the value out; or somebody who looks after the project names 'tags' in PLAYBOOK_TRUST."
 MAX_DEPTH = 40
 
 
@@ -25,6 +28,8 @@ class ConfigFile(ParsedFile):
     """A parsed configuration file, with the spans that PyYAML reported for its nodes."""
 
     spans: dict[KeyPath, Span]
+    tagged: frozenset[str]
+    """The names of the settings whose value, or a part of it, has a tag."""
 
     def position(self, at: Any, *, key: bool = False) -> Position:
         path = tuple(at)
@@ -35,13 +40,14 @@ class ConfigFile(ParsedFile):
         return Position(1, 1)
 
 
-def parse_config(raw: bytes, path: str) -> ConfigFile:
+def parse_config(raw: bytes, path: str, environment: Mapping[str, str] | None = None) -> ConfigFile:
     """Parse the bytes of a configuration file. Mistakes are problems of the result; nothing is raised for content.
 
     Unlike a playbook file, `data` is kept as far as it could be parsed even if there are errors, so that the settings
-    themselves can be validated too.
+    themselves can be validated too. With an `environment`, values tagged `!ENV` are taken from it, as MkDocs does it;
+    such a value is the name of a variable, or a list of names whose last item is the value where none is set.
     """
-    reader = _NodeReader(path)
+    reader = _NodeReader(path, environment)
     data: Data = None
     text = ""
     try:
@@ -62,6 +68,7 @@ def parse_config(raw: bytes, path: str) -> ConfigFile:
         reader.note(mark, "not-yaml", f"This is no YAML: {reason}.", "Undo the last change, or ask for help.")
     parsed = ConfigFile(path, text, data, tuple(reader.problems))
     object.__setattr__(parsed, "spans", reader.spans)
+    object.__setattr__(parsed, "tagged", frozenset(str(step) for at in reader.tagged for step in at))
     return parsed
 
 
@@ -81,8 +88,10 @@ def _check_depth(text: str) -> None:
 class _NodeReader:
     """Convert PyYAML nodes to plain data, with the spans of all values and the problems found."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, environment: Mapping[str, str] | None = None) -> None:
         self.path = path
+        self.environment = environment
+        self.tagged: list[KeyPath] = []
         self.problems: list[Problem] = []
         self.spans: dict[KeyPath, Span] = {}
         self.values = 0
@@ -97,14 +106,25 @@ class _NodeReader:
             raise _TooDeep
         position = Position(node.start_mark.line + 1, node.start_mark.column + 1)
         self.spans.setdefault(at, Span(position, position))
+        if node.tag == _ENV_TAG and self.environment is not None:
+            return self._variable(node, self.environment, at)
         if node.tag not in _STANDARD_TAGS:
+            self.tagged.append(at)
             message = f"'{node.tag.replace('tag:yaml.org,2002:', '!!')}' has another program do something."
-            self.note(node.start_mark, "settings-tag", message, "Write the value out, or leave it out.")
+            self.note(node.start_mark, "settings-tag", message, _NO_TAG)
         if isinstance(node, yaml.SequenceNode):
             return [self.plain(item, (*at, number)) for number, item in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
             return self._fields(node, at)
         return str(node.value)
+
+    def _variable(self, node: Any, environment: Mapping[str, str], at: KeyPath) -> Data:
+        """The value of `!ENV NAME` or `!ENV [NAME, OTHER, value]`; an empty text where nothing is set."""
+        items = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        for item in items[:-1] or items:
+            if isinstance(item, yaml.ScalarNode) and item.value in environment:
+                return environment[item.value]
+        return self.plain(items[-1], at) if len(items) > 1 else ""
 
     def _fields(self, node: Any, at: KeyPath) -> Data:
         fields: dict[str, Data] = {}

@@ -154,8 +154,11 @@ function renderSlot(view, slot) {
   );
 }
 
-/** @param {Question} question */
-const renderApproach = ({ approach }) => approach && h("small", {}, ` ${approach}`);
+/**
+ * @param {Record<string, string>} approaches
+ * @param {Question} question
+ */
+const renderApproach = (approaches, { approach }) => approach && h("small", {}, ` ${approaches[approach]}`);
 
 /**
  * @param {View} view
@@ -169,7 +172,7 @@ function renderQuestion({ state, stateChanged }, slot, question, index) {
   });
   withAttributes(swap, { "aria-label": `Swap this question: ${question.ask}`, "data-focus": `swap-${slot.phase}-${index}` });
   const hasOthers = state.pool(slot.phase).length > 1;
-  return h("li", {}, h("span", {}, question.ask, renderApproach(question)), hasOthers && swap);
+  return h("li", {}, h("span", {}, question.ask, renderApproach(state.setup.approaches, question)), hasOthers && swap);
 }
 
 /**
@@ -190,7 +193,7 @@ function renderPool({ state, stateChanged }, slot) {
       state.setQuestions(slot.phase, box.checked ? [...others, question].slice(-MAX_QUESTIONS) : others);
       stateChanged();
     });
-    return h("li", {}, h("label", {}, box, " ", question.ask, renderApproach(question)));
+    return h("li", {}, h("label", {}, box, " ", question.ask, renderApproach(state.setup.approaches, question)));
   });
   const details = h(
     "details",

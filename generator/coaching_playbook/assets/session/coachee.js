@@ -12,14 +12,7 @@ import { button, h, last, withAttributes } from "../dom.js";
  * @returns {[name: string, sentence: string, onPaper: string][]}
  */
 export function goalCriteria({ state: { setup } }) {
-  const { one, many } = setup.learners;
-  return [
-    ["Powerful", `It would make a real difference for a ${one}.`, `powerful for a ${one}`],
-    ["Easy", "It is easy to say and easy to start.", "easy to start"],
-    ["Emotionally compelling", "It matters to me.", "matters to me"],
-    ["Reachable", "I can see how to get there, and how I will know.", "reachable"],
-    ["Student-focused", `It is about what ${many} do.`, `about what ${many} do`],
-  ];
+  return setup.goal_checks.map(({ label, text }) => [label, text, label]);
 }
 
 /** @param {View} view */

@@ -31,7 +31,7 @@ export class SessionState {
     const format = setup.formats.find(({ id }) => id === link.format);
     if (link.format && !format) this.addMessage("The format in this link is no longer used here. Another stands in its place.");
     this.format = format ?? setup.formats[0];
-    this.minutes = setup.lengths.find((length) => String(length) === link.minutes) ?? setup.lengths[1];
+    this.minutes = setup.lengths.find((length) => String(length) === link.minutes) ?? setup.lengths[1] ?? setup.lengths[0];
     this.first = link.first;
     /** Chosen questions for each phase. @type {Record<string, Question[]>} */
     this.questions = {};
@@ -84,18 +84,19 @@ export class SessionState {
   }
 
   /**
-   * Return every question for a phase: the technique's own, then those for any technique.
+   * Return every question for a phase: the technique's own, then those for any technique, in the words for a technique
+   * with or without a clip. A question that makes sense only where there is a clip has no `ask`.
    *
    * @param {string} phase
    * @returns {Question[]}
    */
   pool(phase) {
     const questions = [...(this.technique.questions?.[phase] ?? []), ...(this.setup.bank[phase] ?? [])];
-    return questions.map(({ ask, approach }) => ({
-      key: questionKey(phase, ask),
-      ask: ask.replaceAll("[technique]", `“${this.technique.title}”`),
-      approach,
-    }));
+    return questions.flatMap(({ ask, clip, live, approach }) => {
+      const words = (this.technique.has_model ? clip : live) ?? ask;
+      if (!words) return [];
+      return { key: questionKey(phase, words), ask: words.replaceAll("[technique]", `“${this.technique.title}”`), approach };
+    });
   }
 
   /** @param {Slot} slot */

@@ -6,8 +6,11 @@
 /** @typedef {{phase: string, minutes: number, what?: string}} AgendaSlot */
 /** @typedef {Phase & AgendaSlot & {from: number}} Slot A part of a session; `from` is the minute it begins at. */
 /** @typedef {{id: string, label: string, what: string, agendas: Record<string, AgendaSlot[]>}} Format Agendas by minutes. */
-/** @typedef {{ask: string, approach?: string}} QuestionData */
-/** @typedef {QuestionData & {key: string}} Question `key` names it in the address. */
+/**
+ * @typedef {{ask?: string, clip?: string, live?: string, approach?: string}} QuestionData `ask`, or its words for
+ * techniques with a clip and for others.
+ */
+/** @typedef {{ask: string, approach?: string, key: string}} Question `key` names it in the address. */
 /** @typedef {{level: number, name: string, text: string, next?: string, ask?: string}} ScalePoint */
 
 /**
@@ -15,6 +18,8 @@
  * @property {Team} team
  * @property {{one: string, many: string}} learners
  * @property {number[]} lengths In minutes.
+ * @property {{label: string, text: string}[]} goal_checks What makes a good goal, to tick.
+ * @property {Record<string, string>} approaches The name of each way of coaching, by id.
  * @property {Record<string, Phase>} phases
  * @property {Format[]} formats
  * @property {Record<string, QuestionData[]>} bank Questions for any technique, by phase.
@@ -55,6 +60,7 @@
  * @property {Rehearsal} [rehearsal]
  * @property {string} [if_then]
  * @property {string} [live_model]
+ * @property {boolean} [has_model] Whether a clip shows the practice, so that questions may be about it.
  * @property {boolean} [has_clips] Whether session/<id>.clips.json holds clips.
  * @property {Clip[]} [clips] Set once that file is loaded.
  */

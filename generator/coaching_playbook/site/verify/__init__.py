@@ -6,9 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
+from coaching_playbook.model import Exemplar, Playbook
 from coaching_playbook.permalinks import current_urls
-from coaching_playbook.model import Exemplar
-from coaching_playbook.model import Playbook
 from coaching_playbook.publish import Audience
 from coaching_playbook.site.verify.files import SiteFiles
 from coaching_playbook.site.verify.leaks import leak_problems

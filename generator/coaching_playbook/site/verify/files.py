@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from coaching_playbook.paths import walk
+from coaching_playbook.site.output_folder import is_hidden, owned_files
 
 _PAGES = (".html",)
 _TEXT = (*_PAGES, ".json", ".xml", ".txt", ".vtt", ".js", ".css", ".svg", ".md", ".ics", ".yml", ".webmanifest")
@@ -26,11 +27,16 @@ _CODE = re.compile(r"\\u([0-9a-fA-F]{4})|\\([nrt\"/\\])")
 
 
 class SiteFiles:
-    """Every file below a folder, by its path with forward slashes. Links are collected in `links`, not followed."""
+    """Every file below a folder, by its path with forward slashes. Links are collected in `links`, not followed.
+
+    Hidden files that no build made, such as those of a web host, are left out.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        entries = list(walk(folder, strict=True))
+        owned = owned_files(folder)
+        every = walk(folder, strict=True)
+        entries = [entry for entry in every if entry.path in owned or not is_hidden(entry.path)]
         self.links = [entry.path for entry in entries if entry.kind == "link"]
         self.paths = frozenset(entry.path for entry in entries if entry.kind in ("file", "other"))
 
@@ -42,7 +48,7 @@ class SiteFiles:
         return sorted(path for path in self.paths if path.endswith(_PAGES))
 
     def problems(self) -> Iterator[str]:
-        """Yield problems: symlinks, unexpected kinds of file, SVG with scripts, gzip files that differ from their original."""
+        """Yield problems: symlinks, kinds of file, SVG with scripts, gzip files that differ from their original."""
         for path in sorted(self.links):
             yield f"{path} is a link to another place."
         for path in sorted(self.paths):

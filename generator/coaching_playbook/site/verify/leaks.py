@@ -16,17 +16,16 @@ from pathlib import Path
 
 from coaching_playbook import paths
 from coaching_playbook.clips.identity import HiddenClips
-from coaching_playbook.media import media_files
-from coaching_playbook.model import Playbook, iter_texts
-from coaching_playbook.redaction import matching_redactions
-from coaching_playbook.redaction import names_in_captions
-from coaching_playbook.redaction import redactions_for
-from coaching_playbook.publish import Audience
-from coaching_playbook.publish import publish
+from coaching_playbook.media import all_pictures, media_files
+from coaching_playbook.model import Playbook, iter_texts, pictured_parts
+from coaching_playbook.publish import Audience, publish
+from coaching_playbook.redaction import matching_redactions, names_in_captions, redactions_for
 from coaching_playbook.site.verify.files import SiteFiles
 
 MIN_PRIVATE_WORDS = 4
 """Minimum length of a permission's text, in words; shorter matches are no evidence of a leak."""
+
+CLIP_HIDDEN = "the clip that it belongs to may not be shown"
 
 _WORD = re.compile(r"\w+")
 _TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -58,17 +57,19 @@ def leak_problems(
             yield f"{path} mentions {token}, and that clip may not be shown."
         if private:
             joined = f" {' '.join(_words(_INSIDE_TEXT.sub('', text)))} "
-            for phrase, clip_id in private.items():
+            for phrase, owner in private.items():
                 if phrase in joined:
-                    yield f"{path} holds a text from the permission of the clip '{clip_id}', which is never shown."
+                    yield f"{path} holds a text from the permission of {owner}, which is never shown."
 
 
 def _hidden_media(files: SiteFiles, playbook: Playbook, shown: Playbook, root: Path | None) -> Iterator[str]:
-    """Yield media of hidden clips that are in the site, under their own name or as copies under another."""
-    visible = {path for clip in shown.exemplars for _kind, _at, path in media_files(clip)}
-    hidden = {path for clip in playbook.exemplars for _kind, _at, path in media_files(clip)} - visible
+    """Yield hidden pictures and media of hidden clips in the site, under their own name or as copies under another."""
+    visible = {*all_pictures(shown), *(path for clip in shown.exemplars for _kind, _at, path in media_files(clip))}
+    pictures = {*all_pictures(playbook)} - visible
+    hidden = pictures | {path for clip in playbook.exemplars for _kind, _at, path in media_files(clip)} - visible
     for path in sorted(hidden & files.paths):
-        yield f"{path} is there, and the clip that it belongs to may not be shown."
+        belongs = "its permission does not allow that" if path in pictures else CLIP_HIDDEN
+        yield f"{path} is there, and {belongs}."
     digests = {digest: path for path in hidden if root and (digest := _digest(root / path))}
     if digests:
         allowed = {digest for path in visible if root and (digest := _digest(root / path))}
@@ -76,7 +77,8 @@ def _hidden_media(files: SiteFiles, playbook: Playbook, shown: Playbook, root: P
         for path in sorted(files.paths - hidden):
             file = files.folder / path
             if file.stat().st_size in sizes and (digest := _digest(file)) in digests.keys() - allowed:
-                yield f"{path} is a copy of {digests[digest]}, and the clip that it belongs to may not be shown."
+                belongs = "which may not be shown" if digests[digest] in pictures else f"and {CLIP_HIDDEN}"
+                yield f"{path} is a copy of {digests[digest]}, {belongs}."
 
 
 def _digest(file: Path) -> str:
@@ -89,14 +91,19 @@ def _digest(file: Path) -> str:
 
 
 def _private_texts(playbook: Playbook, shown: Playbook, docs: Path | None) -> dict[str, str]:
-    """Map each text of a permission, as a normalised phrase, to its clip's id; without texts that are public too."""
+    """Map each text of a permission, as a normalised phrase, to what it is of; without texts that are public too."""
     phrases: dict[str, str] = {}
-    for clip in playbook.exemplars:
-        if clip.permission:
-            for _at, text in iter_texts((clip.permission.record, clip.permission.in_view)):
+    pictured = (playbook.about, *playbook.leverage_points, *playbook.techniques)
+    permissions = [(f"the clip '{clip.id}'", clip.permission) for clip in playbook.exemplars]
+    permissions += [
+        (f"the picture '{part.picture}'", part.permission) for entry in pictured for part in pictured_parts(entry)
+    ]
+    for owner, permission in permissions:
+        if permission:
+            for _at, text in iter_texts((permission.record, permission.in_view)):
                 words = _words(text)
                 if len(words) >= MIN_PRIVATE_WORDS:
-                    phrases.setdefault(f" {' '.join(words)} ", clip.id)
+                    phrases.setdefault(f" {' '.join(words)} ", owner)
     if phrases:
         for text in _public_texts(shown, docs):
             joined = f" {' '.join(_words(text))} "
@@ -116,7 +123,7 @@ def _public_texts(shown: Playbook, docs: Path | None) -> Iterator[str]:
         for path in paths.list_files(docs.parent, docs.name)[0]:
             if path.endswith((".md", ".html", ".txt")):
                 yield (docs.parent / path).read_text("utf-8", "replace")
-    for template in sorted(_TEMPLATES.rglob("*.html")):
+    for template in sorted((*_TEMPLATES.rglob("*.html"), *_TEMPLATES.rglob("*.md"))):
         yield _MARKUP.sub(" ", template.read_text("utf-8"))
 
 

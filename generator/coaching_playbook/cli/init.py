@@ -1,0 +1,120 @@
+"""`playbook init`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from coaching_playbook import hosting, starter
+from coaching_playbook.cli.options import CANNOT_RUN
+from coaching_playbook.load import load
+from coaching_playbook.mkdocs_config_check import CONFIG_NAMES
+
+_MAY_EXIST = ("README.md", ".gitignore", ".gitattributes", ".editorconfig")
+"""Files that a new repository on a host may have already; these are kept."""
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--from",
+    "kind",
+    type=click.Choice(starter.KINDS),
+    default=starter.STARTER,
+    show_default=True,
+    help="What to begin with: the starter content, to change with your team, or no pages at all.",
+)
+@click.option("--title", help="What the playbook is called.")
+@click.option("--school", help="The school or trust.")
+@click.option(
+    "--host",
+    type=click.Choice(hosting.HOSTS),
+    default=hosting.NONE,
+    show_default=True,
+    help="Where the files or the site will be; adds the files that this host needs.",
+)
+def init(folder: Path, kind: str, title: str | None, school: str | None, host: str) -> None:
+    """Begin a playbook of your own in DIR: a folder with nothing in it but what your school writes.
+
+    Exit status: 0 written, 2 nothing was written.
+    """
+    for option, text in (("--title", title), ("--school", school)):
+        if text is not None and not text.strip():
+            _stop(f"{option} is empty. Write a name, such as 'Our Playbook'.")
+    if folder.is_symlink():
+        _stop(f"{folder} is a link to another place. Name the folder itself.")
+    _require_no_playbook(folder)
+    try:
+        with tempfile.TemporaryDirectory() as staged:
+            files = _stage(Path(staged), kind, title, school, host)
+        _require_free(folder, files)
+        kept = _write(folder, files)
+    except starter.MissingStarter as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(f"{error.filename}: {error.strerror}.", nothing=False)
+    for path in kept:
+        click.echo(f"{path} was there already, and is as it was.", err=True)
+    click.echo(f"Your playbook is in {folder}. Next:\n")
+    if folder.resolve() != Path.cwd():
+        click.echo(f"  cd {folder}")
+    click.echo("  playbook serve     shows the site at http://127.0.0.1:8000/ while you write")
+    click.echo("  playbook doctor    lists what to make your own")
+    if host != hosting.NONE:
+        click.echo(f"  playbook host {host}  says what is left to do there")
+
+
+def _stage(folder: Path, kind: str, title: str | None, school: str | None, host: str) -> Mapping[str, bytes]:
+    """Make the files in a folder of their own and check them; return their content by path.
+
+    What can be wrong is the title or the name of the school; then the command ends. Raises MissingStarter, OSError.
+    """
+    files = starter.project_files(kind, title=_one_line(title), school=_one_line(school), host=host)
+    _write(folder, files)
+    loaded = load(folder)
+    if loaded.playbook is None:
+        for problem in loaded.mistakes:
+            click.echo(f"{problem.message} {problem.fix}".strip(), err=True)
+        _stop("Give the playbook another title, or the school another name.")
+    return {**files, **starter.generated_files(loaded.playbook, host)}
+
+
+def _one_line(text: str | None) -> str | None:
+    return None if text is None else " ".join(text.split())
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Write the files that are not there; return the paths of those that are, with other content."""
+    kept = []
+    for path, data in sorted(files.items()):
+        file = folder / path
+        if file.exists():
+            kept += [] if file.read_bytes() == data else [path]
+            continue
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    return kept
+
+
+def _require_no_playbook(folder: Path) -> None:
+    """End the command where the folder holds a playbook."""
+    if any((folder / name).exists() for name in (*CONFIG_NAMES, "playbook_src")):
+        _stop(f"There is a playbook in {folder} already. 'playbook upgrade' takes a newer version there.")
+
+
+def _require_free(folder: Path, files: Mapping[str, bytes]) -> None:
+    """End the command where the folder has another file in a place of the new ones."""
+    taken = [path for path in sorted(files) if (folder / path).exists() and path not in _MAY_EXIST]
+    taken = [path for path in taken if (folder / path).read_bytes() != files[path]]
+    if taken:
+        _stop(f"{taken[0]} is in {folder} already, and a file of the new playbook belongs there. Name an empty folder.")
+
+
+def _stop(reason: str, *, nothing: bool = True) -> NoReturn:
+    click.echo(f"{reason}{' Nothing was written.' if nothing else ''}", err=True)
+    sys.exit(CANNOT_RUN)

@@ -1,0 +1,56 @@
+"""`playbook table`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import click
+
+from coaching_playbook.cli.options import CANNOT_RUN, Project, audience_option, day_option, project_options
+from coaching_playbook.clock import today
+from coaching_playbook.publish import Audience
+from coaching_playbook.spreadsheets import SUFFIXES, MissingLibrary, table_bytes
+from coaching_playbook.tables import TABLES
+
+
+@click.command("table")
+@click.argument("what", type=click.Choice(list(TABLES)))
+@click.option(
+    "--to",
+    "file",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The new file, ending with .csv or .xlsx.",
+)
+@project_options
+@audience_option
+@day_option
+def table_command(what: str, file: Path, project: Project, audience: Audience, day: dt.date | None) -> None:
+    """Write a table for a spreadsheet: techniques, clips, permissions, or what is due.
+
+    A text that looks like a formula stays text. A file that is there already is left alone.
+    Exit status: 0 written, 1 the playbook has mistakes, 2 nothing could be written.
+    """
+    if file.suffix.lower() not in SUFFIXES:
+        _stop(f"'{file}' should end with {' or '.join(SUFFIXES)}.")
+    day = day or today()
+    table = TABLES[what](project.playbook(day), audience, day)
+    try:
+        content = table_bytes(table, file)
+        with file.open("xb") as stream:
+            stream.write(content)
+    except MissingLibrary as error:
+        _stop(str(error))
+    except FileExistsError:
+        _stop(f"'{file}' is there already, and was left alone. Choose another name, or delete it first.")
+    except OSError as error:
+        _stop(f"'{file}' cannot be written: {error.strerror}.")
+    click.echo(f"{len(table.rows)} rows are in {file}.")
+
+
+def _stop(message: str) -> None:
+    click.echo(f"{message} Nothing was written.", err=True)
+    sys.exit(CANNOT_RUN)

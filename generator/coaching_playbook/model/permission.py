@@ -1,0 +1,47 @@
+"""Models of permission: who cleared a film or a photograph, on what basis and until when."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from coaching_playbook.model.values import Day, DayOrNo, Part, Text
+
+
+class InView(Part):
+    """Somebody in view, by role and never by name: "a TA", "a pupil at the front"."""
+
+    who: Text = Field(description="A role. Never a name.")
+    status: Literal["cleared", "pending", "objected", "withdrawn"] = Field(description="What this person has said.")
+
+
+class Permission(Part):
+    """Who cleared a film or a photograph to be shown, on what basis and until when. Never names, never forms.
+
+    What the public may see has every line written out, the ones that say `no` too, so that no line can be
+    lost without withholding it.
+    """
+
+    lawful_basis: Literal["public-task", "consent", "legitimate-interests", "not-needed"] = Field(
+        description="The ground on which it may be shown."
+    )
+    staff: Literal["cleared", "pending", "none-in-view"] = Field(description="Whether the adults in view have agreed.")
+    pupils: Literal["cleared", "pending", "none-in-view"] = Field(
+        description="Whether the learners in view are cleared."
+    )
+    in_view: tuple[InView, ...] | None = Field(None, description="Each person in view, by role, with their own status.")
+    checked_on: Day = Field(description="The day on which somebody checked all this.")
+    review_by: Day = Field(description="The last day on which the clip is shown without being looked at again.")
+    expires_on: DayOrNo | None = Field(None, description="The first day on which it is no longer shown, or no.")
+    withdrawn_on: DayOrNo | None = Field(None, description="The day on which somebody took it back, or no.")
+    objected_on: DayOrNo | None = Field(None, description="The day on which somebody objected, or no.")
+    withdrawn_because: Text | None = Field(
+        None, description="Why it was taken back, for those who look after the clips. No page shows it."
+    )
+    record: Text | None = Field(None, description="Where the school's own register holds the forms.")
+
+    @property
+    def is_written_out(self) -> bool:
+        """Whether the file sets every field, apart from the reason of a withdrawal."""
+        return self.model_fields_set >= set(type(self).model_fields) - {"withdrawn_because"}

@@ -1,0 +1,63 @@
+"""Rules for pictures of steps, leverage points and common problems: words, and permission of photographs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from coaching_playbook.layout import ABOUT_FILE
+from coaching_playbook.model import Entry, Part, Permission, PicturedPart, Playbook, is_drawing, pictured_parts
+from coaching_playbook.rules.registry import RuleHit, page_entries, rule
+
+WORDS_AND_PICTURE = {
+    True: ("There is a picture, and no words for somebody who cannot see it.", "Say in alt what it shows."),
+    False: ("There are words for a picture, and no picture.", "Add picture, or take alt out."),
+}
+"""Message and fix, by whether there is a picture."""
+
+
+def _pictures(playbook: Playbook) -> Iterator[tuple[Entry | str, PicturedPart]]:
+    entries: list[tuple[Entry | str, Part]] = [(entry, entry) for entry in page_entries(playbook)]
+    if not playbook.entries:  # the run on the shared lists alone
+        entries.append((ABOUT_FILE, playbook.about))
+    for entry, part in entries:
+        for pictured in pictured_parts(part):
+            yield entry, pictured
+
+
+def _photographs(playbook: Playbook) -> Iterator[tuple[Entry | str, PicturedPart, Permission]]:
+    for entry, part in _pictures(playbook):
+        if part.picture and part.permission and not is_drawing(part.picture):
+            yield entry, part, part.permission
+
+
+@rule("picture-words")
+def _picture_words(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Each picture has words in alt, for those who cannot see it."""
+    for entry, part in _pictures(playbook):
+        if bool(part.picture) != bool(part.alt):
+            yield RuleHit(
+                entry, (*part.at, "picture" if part.picture else "alt"), *WORDS_AND_PICTURE[bool(part.picture)]
+            )
+
+
+@rule("picture-permission")
+def _picture_permission(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """A photograph has a permission, as a clip has. A drawing (.svg) needs none."""
+    for entry, part in _pictures(playbook):
+        if part.picture and not is_drawing(part.picture) and part.permission is None:
+            message = f"'{part.picture}' may show a person, and has no permission."
+            fix = "Add permission:, as for a clip. For a scanned drawing: lawful_basis: not-needed, none-in-view."
+            yield RuleHit(entry, (*part.at, "picture"), message, fix)
+        if part.permission and (part.picture is None or is_drawing(part.picture)):
+            message = "There is a permission, and no photograph that it is for."
+            yield RuleHit(entry, (*part.at, "permission"), message, "Take it out.", key=True)
+
+
+@rule("picture-permission-days")
+def _picture_permission_days(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """The permission of a photograph is reviewed after it was checked."""
+    for entry, part, permission in _photographs(playbook):
+        if permission.review_by < permission.checked_on:
+            message = f"The review is due on {permission.review_by}, before the check on {permission.checked_on}."
+            yield RuleHit(entry, (*part.at, "permission", "review_by"), message, "Mend the year of one of the two.")

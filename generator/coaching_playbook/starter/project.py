@@ -1,0 +1,104 @@
+"""Put together the files of a new repository."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from coaching_playbook import __version__, hosting, schema
+from coaching_playbook.layout import field_order
+from coaching_playbook.model import About, Playbook, Vocabularies
+from coaching_playbook.starter import content, requirement
+from coaching_playbook.yamlio import KeyPath, dump, edit_yaml, parse
+
+STARTER, EMPTY = "starter", "empty"
+KINDS = (EMPTY, STARTER)
+"""What a new playbook holds: no pages at all, or the pages that come with the project, to change."""
+
+EMPTY_TITLE = "Our Playbook"
+EMPTY_STATEMENT = "Write the first line of your Way here, together with your team."
+"""The texts of an empty playbook that ask to be changed."""
+_VOCABULARIES = f"{content.SOURCE}/vocabularies.yml"
+_PLAYBOOK = f"{content.SOURCE}/playbook.yml"
+_EMPTY_LISTS = ("teams", "key_stages", "settings", "needs", "coaching_phases", "scaling_bands", "roles")
+"""The lists of the starter's vocabularies that an empty playbook begins with. The others have defaults."""
+_EMPTY_HEAD = "# The words this playbook sorts by. Rename, add and take away as you like.\n"
+
+
+def project_files(kind: str, *, title: str | None, school: str | None, host: str) -> Mapping[str, bytes]:
+    """Return the content of every file of a new repository, by path. `kind` is one of `KINDS`.
+
+    `host` is one of `hosting.HOSTS`. Raises MissingStarter.
+    """
+    files = {path: text.encode("utf-8") for path, text in _fixed_files().items()}
+    if kind == STARTER:
+        root = content.root()
+        files |= {path: (root / path).read_bytes() for path in content.paths()}
+    else:
+        files |= {f"{folder}/.gitkeep": b"" for folder in ("videos", content.MEDIA)}
+        files[_VOCABULARIES] = _empty_vocabularies().encode("utf-8")
+    about = files[_PLAYBOOK].decode("utf-8")
+    values: dict[KeyPath, Any] = {}
+    if title:
+        values[("title",)] = title
+    if school:
+        values[("school",)] = school
+    if values:
+        about = edit_yaml(about, values, field_order(About))
+        files[_PLAYBOOK] = about.encode("utf-8")
+    name = title or str(_fields(about)["title"])
+    files["README.md"] = files["README.md"].replace(b"@@TITLE@@", name.encode("utf-8"))
+    needed = requirement.current()
+    files[requirement.FILE_NAME] = needed.text.encode("utf-8")
+    if needed.wheel:
+        files[needed.line.removeprefix("./")] = needed.wheel.read_bytes()
+    if host != hosting.NONE and host_of(host).audience != "public":
+        settings = files["mkdocs.yml"].replace(b"audience: public", f"audience: {host_of(host).audience}".encode())
+        files["mkdocs.yml"] = settings
+    hosted = hosting.host_files(host, version=__version__, title=name)
+    return files | {path: text.encode("utf-8") for path, text in hosted.items()}
+
+
+def generated_files(playbook: Playbook, host: str) -> Mapping[str, bytes]:
+    """Return the files that are made from the model, by path: settings of editors, and forms of the repository's host.
+
+    Issue forms of GitHub stay away from other hosts.
+    """
+    repository = host_of(host).repository if host != hosting.NONE else ""
+    made = schema.generated_files(playbook, content.VIDEOS)
+    files = {path: text for path, text in made.items() if repository == "github" or not path.startswith(".github/")}
+    if repository == "gitlab":
+        files |= schema.gitlab_templates(playbook)
+    return {path: text.encode("utf-8") for path, text in files.items()}
+
+
+def host_of(name: str) -> hosting.Host:
+    """Return a host by its name, which must not be `hosting.NONE`."""
+    host = hosting.HOSTS[name]
+    assert host
+    return host
+
+
+def _fixed_files() -> Mapping[str, str]:
+    """The files of `starter/files`; a name that begins with `dot-` stands for one that begins with a point."""
+    found = {}
+    for file in sorted(content.FILES.rglob("*")):
+        if file.is_file():
+            path = file.relative_to(content.FILES).as_posix()
+            found[path.replace("dot-", ".")] = file.read_text("utf-8")
+    # Git keeps no empty folder, and MkDocs needs its own.
+    return found | {"docs/.gitkeep": ""}
+
+
+def _empty_vocabularies() -> str:
+    data = _fields((content.root() / _VOCABULARIES).read_text("utf-8"))
+    lists = {name: data[name] for name in _EMPTY_LISTS}
+    for phase in lists["coaching_phases"]:
+        del phase["stage"]  # a stage of the starter's coaching model
+    return _EMPTY_HEAD + dump(lists, field_order(Vocabularies))
+
+
+def _fields(text: str) -> dict[str, Any]:
+    data = parse(text, content.SOURCE).data
+    assert isinstance(data, dict)
+    return data

@@ -1,0 +1,111 @@
+"""Tables of a playbook for a spreadsheet: techniques, clips, permissions, and what is due.
+
+Techniques and clips are those that an audience may see. Permissions and due dates are registers for the people who look
+after the playbook, so they name withheld clips too.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from coaching_playbook.model import DayOrNo, Playbook
+from coaching_playbook.publish import Audience, publish, reasons_hidden
+from coaching_playbook.reviews import due_reviews
+from coaching_playbook.spreadsheets import Cell, Table
+
+DUE_WITHIN = 400
+"""Days ahead that the table of due dates covers: a school year and a little more."""
+
+
+def _joined(values: Iterable[str]) -> str:
+    return "; ".join(values)
+
+
+def techniques_table(playbook: Playbook, audience: Audience, day: dt.date) -> Table:
+    """One row for each technique that the audience sees."""
+    shown = publish(playbook, audience, day)
+    rows: list[list[Cell]] = []
+    for technique in shown.techniques:
+        clips = [clip for clip in shown.exemplars if technique.id in (clip.technique, *clip.also_shows)]
+        rows.append(
+            [
+                *(technique.id, technique.title, technique.summary, technique.small_step),
+                shown.leverage_point[technique.leverage_point].title,
+                *(technique.team, technique.status, technique.prep_minutes, technique.try_minutes),
+                *map(_joined, (technique.key_stages, technique.settings, technique.needs)),
+                len(technique.steps),
+                len(technique.success_criteria),
+                sum(map(len, technique.questions.values())),
+                _joined(clip.id for clip in clips if clip.source),
+                technique.agreed.on if technique.agreed else None,
+                technique.review_by,
+                technique.origin.path,
+            ]
+        )
+    headings = (
+        *("id", "title", "summary", "small step", "leverage point", "team", "status", "minutes to prepare"),
+        *("minutes to try", "key stages", "settings", "needs", "steps", "success criteria", "questions", "clips"),
+        *("agreed on", "review by", "file"),
+    )
+    return Table("Techniques", headings, rows)
+
+
+def clips_table(playbook: Playbook, audience: Audience, day: dt.date) -> Table:
+    """One row for each clip and storyboard that the audience sees."""
+    rows: list[list[Cell]] = [
+        [
+            *(clip.id, clip.title, clip.technique, _joined(clip.also_shows), clip.role, clip.kind, clip.status),
+            *(clip.audience, clip.duration, len(clip.moments), clip.key_stage, clip.setting, _joined(clip.needs)),
+            *("yes" if clip.captions else "no", clip.language, clip.recorded, clip.origin.path),
+        ]
+        for clip in publish(playbook, audience, day).exemplars
+    ]
+    headings = (
+        *("id", "title", "technique", "also shows", "role", "kind", "status", "audience", "seconds", "moments"),
+        *("key stage", "setting", "needs", "captions", "language", "recorded", "file"),
+    )
+    return Table("Clips", headings, rows)
+
+
+def permissions_table(playbook: Playbook, audience: Audience, day: dt.date) -> Table:
+    """One row for each clip, with its permission and, if the audience does not see it, why."""
+    rows: list[list[Cell]] = []
+    for clip in playbook.exemplars:
+        why = reasons_hidden(clip, audience, day)
+        permission = clip.permission
+        rows.append([clip.id, clip.title, clip.audience, "no" if why else "yes", _joined(why)])
+        if permission:
+            days = (permission.expires_on, permission.withdrawn_on, permission.objected_on)
+            in_view = _joined(f"{person.who}: {person.status}" for person in permission.in_view or ())
+            rows[-1] += [permission.lawful_basis, permission.staff, permission.pupils, in_view]
+            rows[-1] += [permission.checked_on, permission.review_by, *map(_day, days), permission.record]
+        else:
+            rows[-1] += [None] * 10
+        rows[-1].append(clip.origin.path)
+    headings = (
+        *("id", "title", "audience", f"shown ({audience})", "why not", "lawful basis", "staff", "pupils", "in view"),
+        *("checked on", "review by", "expires on", "withdrawn on", "objected on", "record", "file"),
+    )
+    return Table("Permissions", headings, rows)
+
+
+def _day(value: DayOrNo | None) -> dt.date | None:
+    return value if isinstance(value, dt.date) else None
+
+
+def due_table(playbook: Playbook, _audience: Audience, day: dt.date) -> Table:
+    """One row for each review due within DUE_WITHIN days, soonest first."""
+    rows: list[list[Cell]] = [
+        [review.on, (review.on - day).days, review.title, review.what, review.path]
+        for review in due_reviews(playbook, day, DUE_WITHIN)
+    ]
+    return Table("Due", ("due on", "days left", "title", "what to do", "file"), rows)
+
+
+TABLES: dict[str, Callable[[Playbook, Audience, dt.date], Table]] = {
+    "techniques": techniques_table,
+    "clips": clips_table,
+    "permissions": permissions_table,
+    "due": due_table,
+}

@@ -1,0 +1,174 @@
+"""Commands in folders that hold files of others. tests/unit/test_output_folder.py tests the guard over many folders."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from coaching_playbook.site import file_list
+from filled import fill_least
+from sites import Ran, change, playbook, run
+
+THEIRS = {
+    ".htaccess": "Options -Indexes\n",
+    ".well-known/security.txt": "Contact: mailto:a@example.org\n",
+    ".user.ini": "x=1\n",
+    "notes/ours.txt": "Ours.\n",
+}
+
+
+def fill(folder: Path) -> Path:
+    fill_least(folder)
+    for name in ("media", "videos", "docs"):
+        (folder / name).mkdir(exist_ok=True)
+        (folder / name / ".own").write_text("Ours\n", "utf-8")
+    (folder / "docs/hello.md").write_text("# Hello\n", "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fill(tmp_path_factory.mktemp("outputs") / "root")
+
+
+def build(root: Path, *more: str, **options: object) -> Ran:
+    return run("mkdocs", "build", *more, cwd=root, **options)  # type: ignore[arg-type]
+
+
+def git(folder: Path, *arguments: str) -> str:
+    settings = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
+    return subprocess.run(["git", *settings, *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_a_checkout_with_files_of_a_host_stays_and_is_published(root: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    for path, text in THEIRS.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_text(text, "utf-8")
+    git(tmp_path, "init", "-q", "site")
+    git(site, "add", "-A")
+    git(site, "commit", "-qm", "first")
+    before = contents(site)
+    ran = build(root, "-d", str(site))
+    assert ran.returncode == 0, ran.stderr
+    assert (site / "index.html").is_file()
+    assert contents(site).items() >= before.items()
+    assert git(site, "log", "--format=%s") == "first\n"
+
+    ran = playbook("publish", site, "--root", root)  # replaces the folder, so it refuses what it cannot keep
+    assert ran.returncode == 2
+    assert f"{site} holds notes/ours.txt, which no build made, and it would be lost. Move it away first." in ran.stderr
+    assert contents(site).items() >= before.items()
+    git(site, "rm", "-qr", "notes")
+    before = contents(site / ".git")
+    ran = playbook("publish", site, "--root", root)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert contents(site / ".git") == before
+    assert (site / ".htaccess").read_text("utf-8") == THEIRS[".htaccess"]
+    assert playbook("verify", site, "--root", root).returncode == 0
+    shutil.rmtree(site / ".git")
+    assert (playbook("audience", site, "--require", "public").returncode, (site / ".user.ini").is_file()) == (0, True)
+
+
+OPTIONS = [(name, "option") for name in ("media", "playbook_src", "films")]
+PLACES = [*OPTIONS, ("media", "setting"), ("videos", "setting")]
+
+
+@pytest.mark.parametrize(("name", "how"), PLACES)
+def test_a_source_folder_is_no_output_folder(name: str, how: str, root: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "root"
+    shutil.copytree(root, copy)
+    (copy / "films").symlink_to(copy / "media")
+    before = contents(copy)
+    if how == "option":
+        ran = build(copy, "-q", "-d", name)
+    else:
+        change(copy / "mkdocs.yml", "site_name:", f"site_dir: {name}\nsite_name:")
+        before = contents(copy)
+        found = playbook("check", copy)
+        assert (found.returncode, f"mkdocs.yml:1:11: The site would be written to '{name}'" in found.stdout) == (
+            1,
+            True,
+        )
+        ran = build(copy, "-q")
+    assert ran.returncode == 1
+    assert "which the site is made from. Name a folder outside it." in ran.stderr
+    assert contents(copy) == before
+    if (name, how) == ("media", "option"):
+        for refused in (playbook("export", name, cwd=copy), playbook("admin", name, cwd=copy)):
+            assert (refused.returncode, "which the site is made from" in refused.stderr) == (2, True), refused.stderr
+        assert contents(copy) == before
+
+
+def test_a_page_of_another_program_is_not_written_over(root: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("Under construction", "utf-8")
+    ran = build(root, "-d", str(site))
+    assert ran.returncode == 1
+    assert f"{site}/index.html would be written over, and it is not from an earlier run. Move it away" in ran.stderr
+    assert contents(site) == {"index.html": b"Under construction"}
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_site_on_a_disk_of_its_own_is_built_file_by_file(root: Path, tmp_path: Path) -> None:
+    unshare = shutil.which("unshare")
+    if not unshare or subprocess.run([unshare, "-rm", "true"], capture_output=True).returncode:
+        pytest.skip("This machine lets us have no disk of our own.")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "kept").mkdir()
+    mount = 'mount -t tmpfs none "$SITE" && echo x > "$SITE/.htaccess"'
+    command = mount + ' && "$@" && "$@"; status=$?; cp -a "$SITE/." "$KEPT"; exit $status'
+    variables = {"SITE": str(tmp_path / "site"), "KEPT": str(tmp_path / "kept")}
+    prefix = ("unshare", "-rm", "sh", "-c", command, "sh")
+    ran = build(root, "-d", variables["SITE"], prefix=prefix, variables=variables)
+    assert ran.returncode == 0, ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert (tmp_path / "kept/index.html").is_file()
+    assert (tmp_path / "kept/.htaccess").is_file()
+    assert list((root / ".cache/playbook").glob("building-*")) == []
+
+
+def test_an_export_replaces_its_own_files_alone(root: Path, tmp_path: Path) -> None:
+    to = tmp_path / "export"
+    assert playbook("export", to, "--root", root).returncode == 0
+    (to / "docs/own.md").write_text("# Ours\n", "utf-8")
+    (to / "docs/techniques").mkdir(exist_ok=True)
+    (to / "docs/techniques/own.md").write_text("# Ours\n", "utf-8")
+    assert playbook("export", to, "--root", root).returncode == 0
+    assert (to / "docs/own.md").is_file()
+    assert (to / "docs/techniques/own.md").is_file()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/mkdocs.yml").write_text("site_name: Ours\n", "utf-8")
+    ran = playbook("export", tmp_path / "other", "--root", root)
+    assert (ran.returncode, "holds files that no export made. Empty it" in ran.stderr) == (2, True)
+
+
+def test_settings_of_an_editor_and_forms_of_the_school_are_kept(root: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "root"
+    shutil.copytree(root, copy)
+    (copy / ".vscode").mkdir()
+    (copy / ".vscode/settings.json").write_text(
+        '{"editor.fontSize": 18, "yaml.schemas": {"own.json": ["own.yml"]}}', "utf-8"
+    )
+    (copy / ".vscode/extensions.json").write_text('{\n// Ours\n"recommendations": []}', "utf-8")
+    (copy / ".github/ISSUE_TEMPLATE").mkdir(parents=True)
+    (copy / ".github/ISSUE_TEMPLATE/config.yml").write_text("blank_issues_enabled: false\n", "utf-8")
+    ran = playbook("forms", copy)
+    assert ran.returncode == 2
+    assert ".vscode/extensions.json: not written, since it is not from an earlier run." in ran.stderr
+    assert ".github/ISSUE_TEMPLATE/config.yml: not written" in ran.stderr
+    assert (copy / ".github/ISSUE_TEMPLATE/config.yml").read_text("utf-8") == "blank_issues_enabled: false\n"
+    merged = json.loads((copy / ".vscode/settings.json").read_text("utf-8"))
+    assert merged["editor.fontSize"] == 18
+    assert merged["yaml.schemas"].keys() > {"own.json"}
+    assert file_list.read(copy) is None

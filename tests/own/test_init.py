@@ -1,0 +1,164 @@
+"""`playbook init`: a new repository without a mistake, in the school's own name."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from coaching_playbook import hosting
+from coaching_playbook.starter import content, requirement
+from schools import command, init_school
+from sites import ROOT, Site, mkdocs_build
+
+WHEEL = "coaching_playbook-0.1.0-py3-none-any.whl"
+STARTER_IDS = {
+    file.stem for folder in ("techniques", "leverage_points") for file in (ROOT / "playbook_src" / folder).iterdir()
+}
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return init_school(tmp_path_factory.mktemp("own"), start="empty")
+
+
+@pytest.fixture(scope="module")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return init_school(tmp_path_factory.mktemp("own"), start="starter")
+
+
+@pytest.fixture(scope="module")
+def empty_site(empty: Path) -> Site:
+    built = mkdocs_build(empty / "mkdocs.yml", empty / "site")
+    assert built.returncode == 0, built.stdout + built.stderr
+    return Site(empty / "site")
+
+
+@pytest.mark.parametrize("kind", ["empty", "starter"])
+def test_a_new_playbook_has_nothing_to_put_right(kind: str, request: pytest.FixtureRequest) -> None:
+    root = request.getfixturevalue(kind)
+    for arguments in (["check"], ["fmt", "--check"], ["due"]):
+        ran = command(*arguments, at=root)
+        assert ran.exit_code == 0, ran.output
+    assert "No mistakes found." in command("check", at=root).stderr
+    assert not (root / "playbook_src/ledger.txt").exists()
+    assert {"README.md", ".gitignore", "mkdocs.yml", "requirements.txt"} <= {path.name for path in root.iterdir()}
+    assert not (root / "generator").exists()
+
+
+def test_an_empty_playbook_is_in_the_words_of_the_school(empty_site: Site) -> None:
+    text = {address: page.text for address, page in empty_site.pages.items()}
+    assert "The Larch Hill Way" in text[""]
+    whole = "\n".join(file.read_text("utf-8") for file in empty_site.folder.rglob("*.html"))
+    assert [name for name in ("The TA Playbook", "The title is in", *sorted(STARTER_IDS)) if name in whole] == []
+    titles = {element.text for page in empty_site.pages.values() for element in page.all("title")}
+    redirects = {"This page has moved"}
+    assert {title for title in titles - redirects if not title.endswith("The Larch Hill Way")} == set()
+    assert empty_site.broken() == []
+
+
+def test_a_name_that_breaks_a_rule_is_refused_with_the_rule_and_nothing_is_written(tmp_path: Path) -> None:
+    for title, said in (("", "--title is empty"), ("Mrs Smith and Jayden", "a person's name"), ("x" * 130, "120 is")):
+        ran = command("init", tmp_path / "new", "--title", title)
+        assert (ran.exit_code, said in ran.stderr) == (2, True), ran.output
+        assert "Nothing was written." in ran.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_is_there_is_kept_or_stops_it(tmp_path: Path) -> None:
+    root = tmp_path / "new"
+    (root / ".git").mkdir(parents=True)
+    (root / "README.md").write_text("Ours\n", "utf-8")
+    assert "README.md was there already" in command("init", root).stderr
+    assert (root / "README.md").read_text("utf-8") == "Ours\n"
+    again = command("init", root)
+    assert (again.exit_code, "There is a playbook in" in again.stderr) == (2, True)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "requirements.txt").write_text("flask\n", "utf-8")
+    ran = command("init", other)
+    assert (ran.exit_code, "requirements.txt is in" in ran.stderr) == (2, True)
+    assert [file.name for file in other.iterdir()] == ["requirements.txt"]
+
+
+@pytest.mark.parametrize("host", hosting.HOSTS)
+def test_each_host_gets_its_files_its_forms_and_its_audience(host: str, tmp_path: Path) -> None:
+    root = init_school(tmp_path, host=host)
+    chosen = hosting.HOSTS[host]
+    assert (root / ".github/ISSUE_TEMPLATE").exists() == bool(chosen and chosen.repository == "github")
+    assert (root / ".gitlab/issue_templates").exists() == bool(chosen and chosen.repository == "gitlab")
+    audience = chosen.audience if chosen else "public"
+    assert f"audience: {audience}\n" in (root / "mkdocs.yml").read_text("utf-8")
+    for path, text in hosting.host_files(host, version="1", title="Ours").items():
+        assert (root / path).is_file()
+        assert "@@" not in text, path
+    assert command("check", at=root).exit_code == 0
+
+
+# --- what is installed -----------------------------------------------------------------------------------------
+
+
+def test_a_wheel_holds_the_starter_content_without_the_ledger() -> None:
+    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    assert spec
+    assert spec.loader
+    hook = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(hook)
+    packed = hook.starter_files(ROOT)
+    assert set(packed) == {*content.paths(), content.LOCK, content.CHANGELOG}
+    assert "playbook_src/ledger.txt" not in packed
+    assert sum(path.startswith("playbook_src/techniques/") for path in packed) > 20
+
+
+SHA = "ab" * 32
+INSTALLED = {
+    "an index": (None, "coaching-playbook==0.1.0", False),
+    "git": (
+        {"url": "https://example.org/p.git", "vcs_info": {"vcs": "git", "commit_id": "c0ffee"}},
+        "coaching-playbook @ git+https://example.org/p.git@c0ffee",
+        False,
+    ),
+    "a URL": (
+        {
+            "url": f"https://example.org/{WHEEL}",
+            "archive_info": {"hashes": {"sha256": SHA}},
+        },
+        f"coaching-playbook @ https://example.org/{WHEEL}",
+        True,
+    ),
+    "a file": (
+        {"url": "{folder}/" + WHEEL, "archive_info": {"hash": f"sha256={SHA}"}},
+        f"./packages/{WHEEL}",
+        True,
+    ),
+    "a folder": ({"url": "file:///somewhere", "dir_info": {"editable": True}}, "coaching-playbook==0.1.0", False),
+}
+
+
+@pytest.mark.parametrize("how", INSTALLED)
+def test_the_requirement_is_the_version_here(how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record, line, hashed = INSTALLED[how]
+    wheel = tmp_path / WHEEL
+    wheel.write_bytes(b"wheel")
+    text = json.dumps(record).replace("{folder}", tmp_path.as_uri()) if record else None
+
+    class Installed:
+        def read_text(self, _name: str) -> str | None:
+            return text
+
+    monkeypatch.setattr(metadata, "distribution", lambda _name: Installed())
+    monkeypatch.setattr(requirement, "__version__", "0.1.0")
+    root = init_school(tmp_path)
+    written = (root / "requirements.txt").read_text("utf-8")
+    lines = [one.removesuffix(" \\") for one in written.splitlines() if re.match(r"[\w.]", one)]
+    assert lines[0] == line
+    assert all("==" in one for one in lines[1:])  # each dependency at one version
+    assert len(lines) > 10
+    names = len(lines)
+    assert len(re.findall(r"(?m)^\S.* \\\n    --hash=sha256:[0-9a-f]{64}", written)) == (names if hashed else 0)
+    assert (root / "packages").exists() == (how == "a file")
+    assert requirement.pinned_version(written) == (None if how == "git" else "0.1.0")

@@ -1,0 +1,44 @@
+"""Playbooks of other schools, made through the commands as a school would make them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from coaching_playbook.cli import main
+from coaching_playbook.yamlio import KeyPath, edit_yaml
+
+
+def command(*arguments: str | Path, at: Path | None = None, answers: str | None = None) -> Result:
+    """Run a `playbook` command in this process, as if started in the folder `at`; `answers` are typed."""
+    before = Path.cwd()
+    os.chdir(at or before)
+    try:
+        return CliRunner().invoke(main, [*map(str, arguments)], input=answers)
+    finally:
+        os.chdir(before)
+
+
+def init_school(
+    tmp_path: Path,
+    *,
+    name: str = "school",
+    start: str = "empty",
+    title: str | None = "The Larch Hill Way",
+    school: str | None = None,
+    host: str = "none",
+) -> Path:
+    """Make a new playbook with `playbook init` in `tmp_path/name`, which must succeed, and return its folder."""
+    root = tmp_path / name
+    options = [part for option, text in (("--title", title), ("--school", school)) if text for part in (option, text)]
+    made = command("init", root, "--from", start, "--host", host, *options)
+    assert made.exit_code == 0, made.output
+    return root
+
+
+def edit(file: Path, values: Mapping[KeyPath, object]) -> None:
+    """Change values of a YAML file by their paths, and keep its comments."""
+    file.write_text(edit_yaml(file.read_text("utf-8"), values), "utf-8")  # type: ignore[arg-type]

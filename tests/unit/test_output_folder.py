@@ -1,0 +1,251 @@
+"""No command deletes or changes a file that it did not make, whatever is in the folder and however a run ends.
+
+A run is interrupted as by SIGKILL: from its n-th change of the file system on, none takes place. `deploy` runs
+without MkDocs; whole builds into such folders are in tests/build/test_output_folders.py.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coaching_playbook.mkdocs_config_check import ProjectConfig
+from coaching_playbook.site import deploy as deploying
+from coaching_playbook.site import export as exporting
+from coaching_playbook.site import file_list, manifest, output_folder
+from coaching_playbook.site.output_folder import OutputRefused
+
+DAY = dt.date(2026, 11, 24)
+OURS = ["index.html", "a/index.html", "a/b/index.html", "media/film.mp4", "feed.xml", ".nojekyll"]
+FOREIGN = [
+    *("index.html", "a/index.html", "a", "media/film.mp4", "feed.xml", "site-files.json", "site-manifest.json"),
+    *(".git/HEAD", ".git/objects/ab/cd", ".htaccess", ".well-known/acme-challenge/x", ".nojekyll", ".playbook-export"),
+    *(
+        "notes.txt",
+        "media/own.mp4",
+        "data/own.csv",
+        "docs/index.md",
+        "docs/own.md",
+        "mkdocs.yml",
+        "assets/playbook.css",
+    ),
+]
+
+Tree = Mapping[str, str | None]
+"""Content by path; None is a link to a folder with a file of its own outside."""
+
+
+def without_overlap(paths: dict[str, Any]) -> dict[str, Any]:
+    """The paths of which none is a parent of another."""
+    return {path: paths[path] for path in paths if not any(path.startswith(f"{other}/") for other in paths)}
+
+
+trees = st.dictionaries(st.sampled_from(FOREIGN), st.sampled_from(["theirs", "ours 1", '{"a": 1}', None]), max_size=4)
+sites = st.dictionaries(st.sampled_from(OURS), st.sampled_from(["ours 1", "ours 2"]), min_size=1, max_size=5)
+runs = st.tuples(
+    st.sampled_from(["build", "publish", "export"]),
+    sites.map(without_overlap),
+    st.sampled_from(["public", "staff"]),
+    st.none() | st.integers(0, 12),
+)
+
+
+class Killed(BaseException):
+    """Raised in place of each change of the file system after a kill."""
+
+
+CHANGES = [
+    *((Path, name) for name in ("replace", "rename", "unlink", "rmdir", "mkdir", "write_text", "write_bytes", "chmod")),
+    *((shutil, name) for name in ("copyfile", "rmtree")),
+    (os, "link"),
+]
+
+
+@contextlib.contextmanager
+def killed_after(number: int | None) -> Iterator[None]:
+    """Let the first `number` changes of the file system take place, and none after them."""
+    left = [number if number is not None else 10**9]
+
+    def counted(change: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*arguments: Any, **options: Any) -> Any:
+            if left[0] <= 0:
+                raise Killed
+            left[0] -= 1
+            return change(*arguments, **options)
+
+        return run
+
+    with pytest.MonkeyPatch.context() as patch:
+        for owner, name in CHANGES:
+            patch.setattr(owner, name, counted(getattr(owner, name)))
+        patch.setattr(deploying, "_exchange_names", lambda *_: False)  # two renames, with a state between them
+        with contextlib.suppress(Killed):
+            yield
+
+
+def write(folder: Path, files: Tree, elsewhere: Path) -> None:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        if text is None:
+            (folder / path).symlink_to(elsewhere)
+        else:
+            (folder / path).write_text(text, "utf-8")
+
+
+def state(folder: Path, path: str) -> object:
+    file = folder / path
+    return file.readlink() if file.is_symlink() else file.read_text("utf-8") if file.is_file() else None
+
+
+def build(root: Path, site: Path, files: Tree, audience: str) -> None:
+    output_folder.check_place(site, root, ("playbook_src",))
+    output_folder.clear_narrower(site, audience, ("public", "staff"))
+    work = output_folder.choose(site, root)
+    output_folder.claim(work)
+    output_folder.clear(work)
+    staged = work / "site"
+    write(staged, files, root)
+    output_folder.install_staged(staged, site, audience)
+    output_folder.release(work)
+
+
+def publish(root: Path, site: Path, files: Tree, audience: str) -> None:
+    def make(_root: Path, to: Path, *_: object, **__: object) -> None:
+        write(to, files, root)
+        (to / file_list.NAME).write_text(file_list.as_text(audience, files), "utf-8")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deploying, "build_site", make)
+        patch.setattr(deploying, "verify_site", lambda *_, **__: ())
+        patch.setattr(manifest, "commit_of", lambda *_: None)
+        patch.setattr(manifest, "inputs", lambda *_: {})
+        patch.setattr(manifest, "versions", dict)
+        loaded: Any = SimpleNamespace(playbook=())
+        audiences: Any = audience
+        deploying.deploy(site, root, ProjectConfig(), loaded, audiences, DAY)
+
+
+def export(root: Path, site: Path, files: Tree, audience: str) -> None:  # noqa: ARG001
+    texts = {f"docs/{path}": text for path, text in files.items() if text is not None}
+    exporting._replace_export(site, texts, {})
+
+
+RUN = {"build": build, "publish": publish, "export": export}
+
+
+@settings(deadline=None, max_examples=300, derandomize=True)
+@given(tree=trees.map(without_overlap), steps=st.lists(runs, min_size=1, max_size=4))
+def test_no_foreign_file_is_missing_or_changed_afterwards(tree: Tree, steps: list[tuple[str, Tree, str, Any]]) -> None:
+    with tempfile.TemporaryDirectory() as temp:
+        root, site, elsewhere = Path(temp, "root"), Path(temp, "site"), Path(temp, "elsewhere")
+        (root / "playbook_src").mkdir(parents=True)
+        elsewhere.mkdir()
+        (elsewhere / "index.html").write_text("elsewhere", "utf-8")
+        write(site, tree, elsewhere)
+        before = {path: state(site, path) for path in tree}
+        for how, files, audience, number in steps:
+            with contextlib.suppress(OutputRefused, OSError), killed_after(number):
+                RUN[how](root, site, files, audience)
+            if not site.exists():  # killed between two renames: the next run puts it back
+                publish(root, site, files, audience)
+            assert {path: state(site, path) for path in tree} == before, (how, number)
+            assert {path.name: path.read_text("utf-8") for path in elsewhere.iterdir()} == {"index.html": "elsewhere"}
+
+
+@settings(deadline=None, max_examples=150, derandomize=True)
+@given(first=runs, second=runs)
+def test_an_interrupted_run_never_stops_the_next(first: tuple[str, Tree, str, Any], second: Any) -> None:
+    """Without foreign files each run after an interrupted one of the same kind succeeds, and leaves its files alone."""
+    how, files, audience, number = first
+    with tempfile.TemporaryDirectory() as temp:
+        root, site = Path(temp, "root"), Path(temp, "site")
+        (root / "playbook_src").mkdir(parents=True)
+        RUN[how](root, site, second[1], "public")
+        with killed_after(number):
+            RUN[how](root, site, files, audience)
+        RUN[how](root, site, second[1], second[2])
+        found = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+        lists = {file_list.NAME, manifest.FILE_NAME, ".playbook-export"}
+        inside = {f"docs/{path}" for path in second[1]} if how == "export" else {*second[1]}
+        assert found - lists == inside
+        assert [path.name for path in Path(temp).iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["media", "playbook_src", "playbook_src/techniques", "videos", ".", "docs/site", "MEDIA"]
+)
+def test_a_folder_of_sources_is_refused(name: str, tmp_path: Path) -> None:
+    for folder in ("media", "playbook_src/techniques", "videos", "docs"):
+        (tmp_path / folder).mkdir(parents=True)
+    sources = ("playbook_src", "media", "videos", "videos.yml", "docs")
+    if name == "MEDIA":
+        (tmp_path / name).symlink_to(tmp_path / "media")
+    with pytest.raises(OutputRefused, match="Name a folder"):
+        output_folder.check_place(tmp_path / name, tmp_path, sources)
+
+
+def test_a_folder_that_holds_a_source_elsewhere_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "films/ours").mkdir(parents=True)
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root/media").symlink_to(tmp_path / "films/ours")
+    with pytest.raises(OutputRefused, match="holds media, which the site is made from"):
+        output_folder.check_place(tmp_path / "films", tmp_path / "root", ("media",))
+
+
+@pytest.mark.parametrize("text", ["[]", '{"audience": "public"}', '{"audience": 1, "files": []}', "\x00", "{"])
+def test_a_list_of_files_of_another_program_is_not_replaced(text: str, tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / file_list.NAME).write_text(text, "utf-8")
+    with pytest.raises(OutputRefused, match=r"site-files\.json would be written over"):
+        build(tmp_path / "root", tmp_path / "site", {"index.html": "ours"}, "public")
+    assert (tmp_path / "site" / file_list.NAME).read_text("utf-8") == text
+
+
+def test_a_list_leads_to_no_file_outside(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    (tmp_path / "other").write_text("theirs", "utf-8")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/one").write_text("theirs", "utf-8")
+    site.mkdir()
+    (site / "inside").symlink_to(tmp_path / "folder")
+    paths = ["../other", str(tmp_path / "other"), "inside/one", "inside", "", ".", "a\0b"]
+    (site / file_list.NAME).write_text(json.dumps({"audience": "staff", "files": paths}), "utf-8")
+    output_folder.clear_narrower(site, "public", ("public", "staff"))
+    assert (tmp_path / "other").exists()
+    assert (tmp_path / "folder/one").exists()
+    assert (site / "inside").is_symlink()
+
+
+def test_files_are_copied_where_they_cannot_be_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, target: Path) -> Path:
+        if target.parent != self.parent:
+            raise OSError(18, "Invalid cross-device link")
+        return Path(shutil.move(self, target))
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(Path, "rename", refuse)
+    for text in ("ours 1", "ours 2"):
+        build(tmp_path / "root", tmp_path / "site", {"index.html": text, "a/index.html": "ours"}, "public")
+        assert state(tmp_path / "site", "index.html") == text
+    assert sorted(path.name for path in (tmp_path / "site").iterdir()) == ["a", "index.html", "site-files.json"]
+
+
+@pytest.mark.parametrize("name", [".site.building", ".site.publishing"])
+def test_a_folder_with_the_name_of_a_working_folder_is_left_alone(name: str, tmp_path: Path) -> None:
+    (tmp_path / name / "site").mkdir(parents=True)
+    (tmp_path / name / "site/letter.txt").write_text("Dear all", "utf-8")
+    with pytest.raises(OutputRefused, match="holds files that no build made"):
+        (build if name == ".site.building" else publish)(tmp_path, tmp_path / "site", {"index.html": "x"}, "public")
+    assert (tmp_path / name / "site/letter.txt").is_file()

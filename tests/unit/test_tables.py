@@ -1,0 +1,94 @@
+"""Tables for spreadsheets: what they hold, and that no cell of them runs as a formula."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from coaching_playbook.cli import main
+from coaching_playbook.spreadsheets import Table, table_bytes
+from sites import ROOT
+
+FORMULAS = [
+    '=HYPERLINK("https://evil.example","Click")',
+    "+1+1",
+    "-2+3+cmd|' /C calc'!A0",
+    "@SUM(A1:A9)",
+    " =1+1",
+    "\t=1+1",
+    "＝1+1",
+    "\ufeff=1+1",
+]
+
+
+def ran(what: str, file: Path, *more: str) -> str:
+    result = CliRunner().invoke(
+        main, ["table", what, "--to", str(file), "--root", str(ROOT), "--day", "2026-11-28", *more]
+    )
+    return f"{result.exit_code} {result.output}"
+
+
+def rows(file: Path) -> list[list[object]]:
+    if file.suffix == ".csv":
+        return [list(row) for row in csv.reader(io.StringIO(file.read_text("utf-8-sig"), newline=""))]
+    return [list(row) for row in load_workbook(file).active.iter_rows(values_only=True)]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_formula_in_a_text_stays_text(text: str, tmp_path: Path) -> None:
+    table = Table("Techniques", ("title", text), [[text, dt.date(2026, 11, 28)], ["Wait", -3]])
+    (tmp_path / "t.csv").write_bytes(table_bytes(table, Path("t.csv")))
+    cells = rows(tmp_path / "t.csv")
+    assert cells[0][1] == cells[1][0] == f"'{text}"
+    assert cells[2] == ["Wait", "-3"]
+    (tmp_path / "t.xlsx").write_bytes(table_bytes(table, Path("t.xlsx")))
+    sheet = load_workbook(tmp_path / "t.xlsx").active
+    for place in ("B1", "A2"):
+        assert (sheet[place].data_type, sheet[place].value, sheet[place].quotePrefix) == ("s", text, True)
+    assert sheet["B2"].is_date
+    assert sheet["B3"].value == -3
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".XLSX"])
+@pytest.mark.parametrize(
+    ("what", "expected", "known"),
+    [
+        ("techniques", len(list((ROOT / "playbook_src/techniques").glob("*.yml"))), "ask-then-wait"),
+        ("permissions", None, "face-the-teacher-year-4"),
+        ("clips", None, "face-the-teacher-year-4"),
+        ("due", None, "this focus ends; choose the next together"),
+    ],
+)
+def test_a_table_has_a_row_for_each_entry(
+    what: str, expected: int | None, known: str, suffix: str, tmp_path: Path
+) -> None:
+    file = tmp_path / f"table{suffix}"
+    assert ran(what, file).startswith("0 ")
+    headings, *below = rows(file)
+    assert expected is None or len(below) == expected
+    assert all(len(row) == len(headings) for row in below)
+    assert any(known in row for row in below)
+
+
+def test_a_withheld_clip_is_in_the_register_of_permissions_alone(tmp_path: Path) -> None:
+    later = ("--day", "2099-01-01")
+    for what in ("clips", "permissions"):
+        assert ran(what, tmp_path / f"{what}.csv", *later).startswith("0 ")
+    assert "year-4" not in (tmp_path / "clips.csv").read_text("utf-8")
+    register = {row[0]: row[3] for row in rows(tmp_path / "permissions.csv")}
+    assert register["face-the-teacher-year-4"] == "no"
+
+
+def test_a_file_that_is_there_is_left_alone_and_other_mistakes_are_said(tmp_path: Path) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_text("mine", "utf-8")
+    assert "is there already, and was left alone" in ran("due", file)
+    assert file.read_text("utf-8") == "mine"
+    assert "should end with .csv or .xlsx" in ran("due", tmp_path / "table.txt")
+    assert "cannot be written" in ran("due", tmp_path / "no/table.csv")
