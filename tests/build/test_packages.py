@@ -27,6 +27,7 @@ GROUPS = {
     name: [Requirement(one) for one in group if isinstance(one, str)]
     for name, group in PYPROJECT["dependency-groups"].items()
 }
+EXTRAS = [Requirement(one) for extra in PROJECT["optional-dependencies"].values() for one in extra]
 ALL = [*NEEDED, *GROUPS["build"], *GROUPS["test"]]
 LOCKS = {
     "requirements/run.txt": NEEDED,
@@ -102,14 +103,14 @@ def test_the_packages_of_the_javascript_checks_are_locked_by_hash_and_come_from_
 
 
 def test_the_tests_run_with_the_packages_that_build_the_site() -> None:
-    run_, test = (pins((ROOT / lock).read_text("utf-8")) for lock in LOCKS)
+    run_, test = (pins((ROOT / f"requirements/{lock}.txt").read_text("utf-8")) for lock in ("run", "test"))
     assert [name for name, block in run_.items() if versions(block) != versions(test.get(name, ""))] == []
 
 
 def test_everything_is_installed_by_hash() -> None:
     lines = re.findall(r"pip install .*", (ROOT / "Makefile").read_text("utf-8"))
     ours = [line for line in lines if "'uv" not in line]  # which writes the lock, and is in no site
-    assert len(ours) == 3
+    assert len(ours) == 4
     assert [line for line in ours if "--require-hashes" not in line] == [line for line in ours if "--no-deps" in line]
 
 
@@ -133,7 +134,7 @@ def imported(folder: str) -> Iterator[tuple[str, str]]:
                 yield file.relative_to(ROOT).as_posix(), name
 
 
-@pytest.mark.parametrize(("folder", "needed"), [("generator", NEEDED), ("tests", ALL), ("bench", ALL)])
+@pytest.mark.parametrize(("folder", "needed"), [("generator", [*NEEDED, *EXTRAS]), ("tests", ALL), ("bench", ALL)])
 def test_no_package_is_imported_that_is_not_declared(folder: str, needed: list[Requirement]) -> None:
     declared = {canonicalize_name(one.name) for one in needed}
     brought_by = metadata.packages_distributions()

@@ -185,7 +185,7 @@ def _clean_up(work: Path, site: Path) -> None:
 BUILDERS = ("mkdocs", "properdocs")
 """Programs that build a site from mkdocs.yml; ProperDocs is a continuation of MkDocs 1."""
 WITHOUT_NOTICES = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
-"""Variables that silence the notices of Material and of ProperDocs about their successors: they are not for a school."""
+"""Variables that silence the notices of Material and ProperDocs about MkDocs 2, which a school can do nothing about."""
 
 
 def _builder() -> str:

@@ -30,8 +30,8 @@ def export(
 
     `folder/docs` gets the assets and one Markdown file for each page (front matter and rendered HTML);
     `folder/mkdocs.yml`, and `folder/zensical.yml` with `folder/overrides` for Zensical, the navigation. The files of an
-    earlier export are deleted first, so that no withdrawn page stays. Raises OutputRefused when files of others would be lost, and
-    OSError when the folder cannot be written.
+    earlier export are deleted first, so that no withdrawn page stays. Raises OutputRefused when files of others would
+    be lost, and OSError when the folder cannot be written.
     """
     texts: dict[str, str] = {}
 
