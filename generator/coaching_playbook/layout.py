@@ -21,6 +21,7 @@ from coaching_playbook.model import (
     Reference,
     Survey,
     SurveyResults,
+    Synonym,
     Technique,
     Vocabularies,
     Walkthroughs,
@@ -50,6 +51,7 @@ LIST_FILES: Mapping[str, type[Entry]] = {
     "glossary.yml": GlossaryTerm,
     "people.yml": Person,
     "cycles.yml": Cycle,
+    "synonyms.yml": Synonym,
 }
 FOLDERS: Mapping[str, type[Entry]] = {"leverage_points": LeveragePoint, "techniques": Technique}
 QUESTIONS_FILE = "questions.yml"

@@ -112,6 +112,7 @@ def _others(before: Playbook, after: Playbook) -> Iterator[str]:
     lists: tuple[tuple[str, Sequence[Entry], Sequence[Entry]], ...] = (
         ("Glossary", before.glossary, after.glossary),
         ("Evidence register", before.references, after.references),
+        ("Words for the search", before.synonyms, after.synonyms),
         ("What the team works on", before.cycles, after.cycles),
     )
     for title, olds, news in lists:

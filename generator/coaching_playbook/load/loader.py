@@ -62,6 +62,7 @@ from coaching_playbook.model import (
     Reference,
     Survey,
     SurveyResults,
+    Synonym,
     Team,
     Technique,
     Vision,
@@ -374,6 +375,7 @@ class Loader:
             tuple(clips),
             tuple(self.sources),
             folder=self.source,
+            synonyms=tuple(self.entries.get(Synonym, [])),
             **impact,
         )
 

@@ -31,7 +31,7 @@ from coaching_playbook.model.impact import (
 from coaching_playbook.model.permission import Permission
 from coaching_playbook.model.picture import PicturedPart, is_drawing, is_pictured, pictured_parts
 from coaching_playbook.model.playbook import PageEntry, Playbook
-from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference
+from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference, Synonym
 from coaching_playbook.model.technique import (
     EEF_RECOMMENDATIONS,
     MARKS,
@@ -138,6 +138,7 @@ __all__ = [
     "SurveyArea",
     "SurveyRelease",
     "SurveyResults",
+    "Synonym",
     "Team",
     "Technique",
     "Vision",

@@ -233,6 +233,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "roles": "ta",
         "show": "role",
     },
+    "Synonym": {"say": "rainbow room", "means": "calm corner"},
     "Cycle": {
         "leverage_point": "stepping-back",
         "starts": "2026-09-07",
@@ -379,6 +380,7 @@ MISTAKES: Mapping[str, Mapping[str, str]] = {
     "Agreement": {"with": "A name that is not in people.yml, or a team. Write the id of a person or of a role."},
     "Credit": {"who": "A role. Write an id from people.yml, so that the person can choose how they are shown."},
     "GlossaryTerm": {"aliases": "A word that another term has. One word, one place."},
+    "Synonym": {"means": "A word that no page has. Use words from the page that people should find."},
     "Survey": {
         "scale": "A neutral word at both ends. The last answer is the highest one.",
         "design": "`linked` with a birthday as the code. People make up a word and a number that only they know.",

@@ -30,6 +30,7 @@ _TITLES: tuple[tuple[str, str, type[Part]], ...] = (
     ("Coaching questions", QUESTIONS_FILE, QuestionBank),
     ("The glossary", "glossary.yml", LIST_FILES["glossary.yml"]),
     ("The evidence register", "references.yml", LIST_FILES["references.yml"]),
+    ("Words for the search", "synonyms.yml", LIST_FILES["synonyms.yml"]),
     ("Cycles", "cycles.yml", LIST_FILES["cycles.yml"]),
     ("The playbook", "playbook.yml", SINGLE_FILES["playbook.yml"]),
     ("The lists to sort by", "vocabularies.yml", SINGLE_FILES["vocabularies.yml"]),
