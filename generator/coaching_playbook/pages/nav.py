@@ -54,6 +54,8 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
             "Is it working?",
             None,
             (
+                NavItem("For leaders", "leaders/"),
+                NavItem("Coverage", "coverage/"),
                 NavItem("Is coaching helping?", "impact/"),
                 NavItem("Is our practice apparent?", "focus/apparent/"),
                 NavItem("What our CPD offers", "cpd/"),

@@ -57,6 +57,8 @@ _PAGE_ASSETS = (
     "qr-code.js",
     "qr-encode.js",
     "cards.css",
+    "coverage.css",
+    "leaders.css",
     "print-button.js",
 )
 """Other assets that only some pages load."""

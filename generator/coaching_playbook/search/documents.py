@@ -317,6 +317,21 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
     )
     summary = "Every source that this playbook cites, and how strongly."
     yield Document("page", "evidence/", "Evidence register", summary, passages=tuple(sources))
+    yield Document(
+        "page",
+        "coverage/",
+        "Coverage",
+        "Which needs, ages and settings our pages serve, and what is wanted.",
+        names=("gaps", "wanted list"),
+    )
+    yield Document(
+        "page",
+        "leaders/",
+        "For leaders",
+        "Our focus, what changed, where the gaps are, and whether it helps.",
+        rest=" ".join(cycle.adapted for cycle in playbook.cycles if cycle.adapted),
+        names=("governors", "first year", "what is due"),
+    )
     yield Document("page", "people/", "Who made this", "The people who helped, shown as they chose.")
     yield Document("page", "new/", "What’s new", "What changed in this playbook, newest first.")
 
