@@ -203,17 +203,19 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                 PlaybookPage(self.menu[address], generated, config)
         return files
 
-    def _add_help(self, files: Files, config: MkDocsConfig, own_pages: Any) -> list[dict[str, str]]:
+    def _add_help(self, files: Files, config: MkDocsConfig, own_pages: Any) -> list[dict[str, str] | str]:
         """Add the help pages that docs/ does not have itself, and return their entries in the navigation."""
         listed = list(_paths_in(own_pages))
-        entries = []
+        entries: list[dict[str, str] | str] = []
         addresses = {spec.address for spec in self.specs}
         names, guides = self.config.help, self.config.guides
         for page in pages.help_pages(self.playbook, guides=guides, names=names, addresses=addresses):
+            entry: dict[str, str] | str = page.path  # a page of the school's own has a title of its own
             if files.get_file_from_path(page.path) is None:
                 files.append(File.generated(config, page.path, content=page.text))
-                if page.path not in listed:
-                    entries.append({str(escape(page.title)): page.path})
+                entry = {str(escape(page.title)): page.path}
+            if page.path not in listed:
+                entries.append(entry)
         return entries
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
