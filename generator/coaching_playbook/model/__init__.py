@@ -6,7 +6,7 @@ The docstrings of parts and the descriptions of fields are published in the fiel
 
 from __future__ import annotations
 
-from coaching_playbook.model.about import About, Vision, WayStatement
+from coaching_playbook.model.about import LICENCES, About, Vision, WayStatement
 from coaching_playbook.model.exemplar import Exemplar
 from coaching_playbook.model.impact import (
     IDENTIFYING,
@@ -28,6 +28,7 @@ from coaching_playbook.model.impact import (
     Wave,
     half_term_order,
 )
+from coaching_playbook.model.pathway import Pathway, PathwayStage, PathwayStep
 from coaching_playbook.model.permission import Permission
 from coaching_playbook.model.picture import PicturedPart, is_drawing, is_pictured, pictured_parts
 from coaching_playbook.model.playbook import PageEntry, Playbook
@@ -40,6 +41,7 @@ from coaching_playbook.model.technique import (
     NO_SAFETY,
     LeveragePoint,
     LookFors,
+    Mechanism,
     Question,
     Questions,
     Step,
@@ -84,6 +86,7 @@ __all__ = [
     "EEF_RECOMMENDATIONS",
     "IDENTIFYING",
     "ID_PATTERN",
+    "LICENCES",
     "MARKS",
     "MECHANISMS",
     "MECHANISM_GROUPS",
@@ -114,6 +117,7 @@ __all__ = [
     "LinkedRelease",
     "LookForResult",
     "LookFors",
+    "Mechanism",
     "Minutes",
     "MinutesOrNone",
     "Moved",
@@ -121,6 +125,9 @@ __all__ = [
     "Origin",
     "PageEntry",
     "Part",
+    "Pathway",
+    "PathwayStage",
+    "PathwayStep",
     "Permission",
     "Person",
     "PicturedPart",
