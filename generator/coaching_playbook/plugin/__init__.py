@@ -29,6 +29,7 @@ from coaching_playbook import search as playbook_search
 from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import EMPTY_PLAYBOOK, LoadError, load
+from coaching_playbook.pages.help import NAMES as HELP_PAGES
 from coaching_playbook.plugin.config import (
     PlaybookConfig,
     check_config,
@@ -202,17 +203,22 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                 PlaybookPage(self.menu[address], generated, config)
         return files
 
-    def _add_help(self, files: Files, config: MkDocsConfig, own_pages: Any) -> list[dict[str, str]]:
-        """Add the help pages that docs/ does not have itself, and return their entries in the navigation."""
+    def _add_help(self, files: Files, config: MkDocsConfig, own_pages: Any) -> list[dict[str, str] | str]:
+        """Add the help pages that docs/ does not have itself; return the entries that the navigation lacks, in order.
+
+        A page of docs/ in the place of a help page has its title from itself.
+        """
         listed = list(_paths_in(own_pages))
-        entries = []
         addresses = {spec.address for spec in self.specs}
-        names, guides = self.config.help, self.config.guides
+        replaced = {name for name in HELP_PAGES if files.get_file_from_path(f"help/{name}.md")}
+        names, guides = {*self.config.help, *replaced}, self.config.guides
+        entries: list[dict[str, str] | str] = []
         for page in pages.help_pages(self.playbook, guides=guides, names=names, addresses=addresses):
-            if files.get_file_from_path(page.path) is None:
+            is_own = page.name in replaced
+            if not is_own:
                 files.append(File.generated(config, page.path, content=page.text))
-                if page.path not in listed:
-                    entries.append({str(escape(page.title)): page.path})
+            if page.path not in listed:
+                entries.append(page.path if is_own else {str(escape(page.title)): page.path})
         return entries
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
