@@ -32,6 +32,7 @@ from coaching_playbook.pages import (
     leaders,
     leverage_points,
     my_record,
+    pathways,
     people,
     search_page,
     session,
@@ -136,6 +137,7 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield PageSpec("cards/", cards.cards)
     yield PageSpec("focus/", focus.focus)
     yield PageSpec("focus/ballot/", focus.ballot)
+    yield from pathways.page_specs(playbook)
     yield PageSpec(leaders.ADDRESS, leaders.leaders)
     yield PageSpec(coverage.ADDRESS, coverage.coverage)
     yield PageSpec(coverage.WANTED, coverage.wanted)

@@ -46,6 +46,7 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
                 NavItem("Cards to print", "cards/"),
                 NavItem("Coaching questions", "coaching/questions/"),
                 *((NavItem("Coach training", "coaching/training/"),) if playbook.coach_training.has_content else ()),
+                *((NavItem("Pathways", "pathways/"),) if playbook.pathways else ()),
                 NavItem("My own record", "coaching/record/"),
             ),
         ),

@@ -324,6 +324,16 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
         "Which needs, ages and settings our pages serve, and what is wanted.",
         names=("gaps", "wanted list"),
     )
+    if playbook.pathways:
+        stages = tuple(
+            Passage(f"{pathway.id}-{stage.id}", stage.title, _texts(pathway.title, *prose(stage)))
+            for pathway in playbook.pathways
+            for stage in pathway.stages
+        )
+        titles = tuple(pathway.title for pathway in playbook.pathways)
+        rest = " ".join(pathway.for_ for pathway in playbook.pathways if pathway.for_)
+        summary = "What to read, watch and try, in order."
+        yield Document("page", "pathways/", "Pathways", summary, rest=rest, names=titles, passages=stages)
     yield Document(
         "page",
         "leaders/",
