@@ -135,14 +135,15 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         config.extra_css = [*pages.styles(self.texts), *config.extra_css]
         scripts = [module_script(f"assets/{name}") for name in pages.SCRIPTS]
         config.extra_javascript = [*scripts, *config.extra_javascript]
-        overrides = THEME / str(config.theme.name)
+        is_material = config.theme.name in ("material", "materialx")  # a continuation of it with the same templates
+        overrides = THEME / ("material" if is_material else str(config.theme.name))
         if overrides.is_dir():
             config.theme["font"] = False  # Material would load its fonts from another host
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(overrides))
         self.url_suffix = "" if config.use_directory_urls else "index.html"
-        if config.theme.name == "material" and self.config.search == "playbook":
+        if is_material and self.config.search == "playbook":
             config.theme["find"] = f"find/{self.url_suffix}"
-            if material_search := config.plugins.get("material/search"):
+            if material_search := config.plugins.get(f"{config.theme.name}/search"):
                 material_search.config["enabled"] = False  # it would index every page and load its script on each
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
