@@ -93,7 +93,9 @@ def _ice(pen: Pen, melted: float, x: float = 452.0) -> None:
     pen.fill(curve([(x - 33, water), (x + 33, water), (x + 29, low), (x - 29, low)], True), "#bcd9e4")
     side = 36 * (1 - 0.45 * melted)
     pen.shape(box(x - side / 2, water - side * 0.72, x + side / 2, water + side * 0.28, 2), WHITE, INK, 2.4)
-    pen.line(curve([(x - 37, top), (x - 34, (top + low) / 2), (x - 30, low), (x + 30, low), (x + 34, (top + low) / 2), (x + 37, top)]), INK, 3)  # fmt: skip
+    middle = (top + low) / 2
+    left, right = [(x - 37, top), (x - 34, middle), (x - 30, low)], [(x + 30, low), (x + 34, middle), (x + 37, top)]
+    pen.line(curve([*left, *right]), INK, 3)
 
 
 WAIT_SAID = (

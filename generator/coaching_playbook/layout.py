@@ -10,6 +10,7 @@ from typing import Any
 from coaching_playbook.model import (
     About,
     CoachTraining,
+    Cpd,
     Cycle,
     Entry,
     GlossaryTerm,
@@ -18,8 +19,12 @@ from coaching_playbook.model import (
     Person,
     Questions,
     Reference,
+    Survey,
+    SurveyResults,
+    Synonym,
     Technique,
     Vocabularies,
+    Walkthroughs,
     written_fields,
 )
 from coaching_playbook.yamlio import Order
@@ -36,12 +41,17 @@ SINGLE_FILES: Mapping[str, type[Part]] = {
     ABOUT_FILE: About,
     "vocabularies.yml": Vocabularies,
     "coach_training.yml": CoachTraining,
+    "survey.yml": Survey,
+    "survey_results.yml": SurveyResults,
+    "walkthroughs.yml": Walkthroughs,
+    "cpd.yml": Cpd,
 }
 LIST_FILES: Mapping[str, type[Entry]] = {
     "references.yml": Reference,
     "glossary.yml": GlossaryTerm,
     "people.yml": Person,
     "cycles.yml": Cycle,
+    "synonyms.yml": Synonym,
 }
 FOLDERS: Mapping[str, type[Entry]] = {"leverage_points": LeveragePoint, "techniques": Technique}
 QUESTIONS_FILE = "questions.yml"

@@ -1,7 +1,7 @@
 """Estimate the height of a printed card from its texts, to choose the size of its letters and its lines to write on.
 
-The browser of a reader has its own font, so the estimate is for a wide one. Lengths are in millimetres, sizes of letters
-in points.
+The browser of a reader has its own font, so the estimate is for a wide one. Lengths are in millimetres, the sizes of
+letters in points.
 """
 
 from __future__ import annotations
@@ -197,11 +197,15 @@ def table_card(technique: Technique, rows: Sequence[str]) -> Fit:
     return fit(layout, range(1))
 
 
+_Fields = dict[tuple[str, ...], Sequence[str]]
+"""Texts of a card by their field."""
+
+
 class LongCard(NamedTuple):
     """A card that takes two pages, and the field with most of its text."""
 
     name: str
-    field: tuple[str | int, ...]
+    field: tuple[str, ...]
 
 
 def long_cards(technique: Technique) -> Iterator[LongCard]:
@@ -209,7 +213,7 @@ def long_cards(technique: Technique) -> Iterator[LongCard]:
     look_fors, visit, embed = technique.look_fors, technique.peer_observation, technique.embed
     both = (*look_fors.adult, *look_fors.pupil)
     steps = [f"{step.do} {step.how or ''} {step.say or ''}" for step in technique.steps]
-    lists = {
+    lists: _Fields = {
         ("steps",): steps,
         ("success_criteria",): technique.success_criteria,
         ("not_this",): technique.not_this,
@@ -217,21 +221,21 @@ def long_cards(technique: Technique) -> Iterator[LongCard]:
         ("summary",): (technique.summary,),
         ("small_step",): (technique.small_step,),
     }
-    cues = {
+    cues: _Fields = {
         ("steps",): [step.do for step in technique.steps],
         ("embed", "cue"): (embed.cue or "",),
         ("embed", "if_then"): (embed.if_then or "",),
         ("embed", "self_check"): (embed.self_check or "",),
     }
-    seen = {("look_fors", "adult"): look_fors.adult, ("look_fors", "pupil"): look_fors.pupil}
-    asked = (
-        {("peer_observation", "prompts"): visit.prompts, ("peer_observation", "focus"): (visit.focus,)} if visit else {}
-    )
+    seen: _Fields = {("look_fors", "adult"): look_fors.adult, ("look_fors", "pupil"): look_fors.pupil}
+    asked: _Fields = {("success_criteria",): technique.success_criteria}
+    if visit:
+        asked = {("peer_observation", "prompts"): visit.prompts, ("peer_observation", "focus"): (visit.focus,)}
     for name, fitted, fields in (
         ("technique card", technique_card(technique, ()), lists),
         ("cue cards", cue_card(technique), cues),
         ("walkthrough card", walkthrough_card(technique.title, both, 2), seen),
-        ("peer-visit card", peer_visit_card(technique), asked or {("success_criteria",): technique.success_criteria}),
+        ("peer-visit card", peer_visit_card(technique), asked),
     ):
         if fitted.pages > 1:
             yield LongCard(name, max(fields, key=lambda field: sum(map(len, fields[field]))))

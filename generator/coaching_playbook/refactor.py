@@ -25,8 +25,10 @@ from coaching_playbook.model import (
     Person,
     Playbook,
     Reference,
+    SurveyResults,
     Technique,
     Vocabularies,
+    Walkthroughs,
 )
 from coaching_playbook.yamlio import REMOVED, Data, KeyPath, Removed, edit_yaml, read_file
 
@@ -214,11 +216,14 @@ class _ChangeSet:
 
     def _parts(self) -> Iterator[tuple[str, Part, KeyPath]]:
         playbook, folder = self.playbook, self.playbook.folder
-        singles: Mapping[type[Part], Part] = {
+        singles: dict[type[Part], Part] = {
             type(playbook.about): playbook.about,
             Vocabularies: playbook.vocabularies,
             CoachTraining: playbook.coach_training,
+            SurveyResults: playbook.survey_results,
+            Walkthroughs: playbook.walkthroughs,
         }
+        singles |= {type(part): part for part in (playbook.survey, playbook.cpd) if part}
         for name, kind in SINGLE_FILES.items():
             if f"{folder}/{name}" in playbook.files:
                 yield f"{folder}/{name}", singles[kind], ()

@@ -1,4 +1,4 @@
-"""Write a table as CSV or XLSX so that no cell is executed as a formula.
+"""Read tables from CSV and XLSX files, and write them so that no cell is executed as a formula.
 
 A spreadsheet program runs a text cell that begins with =, +, - or @, whoever wrote it (OWASP, CSV injection). In CSV
 such a cell gets an apostrophe in front, which programs show as text; in XLSX it is stored as a string.
@@ -11,8 +11,9 @@ import datetime as dt
 import importlib.util
 import io
 import re
-from collections.abc import Sequence
-from pathlib import PurePath
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 Cell = str | int | dt.date | None
@@ -33,6 +34,13 @@ class Table(NamedTuple):
 
 class MissingLibrary(Exception):
     """XLSX needs a package that is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("An .xlsx file needs openpyxl. Run 'pip install openpyxl', or use a .csv file.")
+
+
+class TableUnreadable(Exception):
+    """A file is no table. The message says what to do, and quotes nothing of the file."""
 
 
 def table_bytes(table: Table, file: PurePath) -> bytes:
@@ -62,8 +70,7 @@ def _csv_cell(cell: Cell) -> str | int:
 
 
 def _xlsx(table: Table) -> bytes:
-    if importlib.util.find_spec("openpyxl") is None:
-        raise MissingLibrary("An .xlsx file needs openpyxl. Run 'pip install openpyxl', or name a .csv file.")
+    _require_openpyxl()
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -89,3 +96,86 @@ def _xlsx(table: Table) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+# --- reading -----------------------------------------------------------------------------------------------------
+
+MAX_BYTES = 20_000_000
+MAX_ROWS = 20_000
+_HEADING_ROWS = 20
+_EXPORT = "Export the answers again, as CSV or XLSX."
+
+
+def read_rows(file: Path) -> list[tuple[int, list[str]]]:
+    """Read a CSV, TSV or XLSX file as rows of texts, each with its number from 1, without empty rows.
+
+    The format is known by the content, and the encoding and delimiter of text are guessed. Of a workbook the first
+    sheet is read. Raises TableUnreadable, and MissingLibrary for XLSX without openpyxl.
+    """
+    try:
+        raw = file.read_bytes() if file.stat().st_size <= MAX_BYTES else None
+    except OSError:
+        raise TableUnreadable("The file cannot be opened.") from None
+    if raw is None:
+        raise TableUnreadable(f"The file is larger than {MAX_BYTES // 1_000_000} MB.")
+    if raw.startswith(b"\xd0\xcf\x11\xe0"):
+        raise TableUnreadable("This is an old or password-protected Excel file. Save it as CSV or XLSX, without one.")
+    rows = _workbook_rows(raw) if raw.startswith(b"PK") else _text_rows(raw)
+    if len(rows) > MAX_ROWS:
+        raise TableUnreadable(f"The file has more than {MAX_ROWS:,} rows.")
+    return [(number, row) for number, row in enumerate(rows, 1) if any(row)]
+
+
+def _text_rows(raw: bytes) -> list[list[str]]:
+    text = _decode(raw)
+    tables = []
+    for delimiter in ",;\t":
+        try:
+            tables.append(
+                [[*map(_text, row)] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+            )
+        except csv.Error:
+            continue
+    if "\0" in text or not tables:
+        raise TableUnreadable(f"The file is not a table. {_EXPORT}")
+    # The delimiter that divides the headings into the most columns.
+    return max(tables, key=lambda rows: max((len(row) for row in rows[:_HEADING_ROWS]), default=0))
+
+
+def _decode(raw: bytes) -> str:
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if raw.startswith(mark):
+            return raw.decode(encoding, "replace")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")  # what Excel writes as "CSV" on Windows
+
+
+def _workbook_rows(raw: bytes) -> list[list[str]]:
+    _require_openpyxl()
+    import openpyxl
+
+    try:
+        workbook = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+        sheet = workbook.worksheets[0]
+        sheet.reset_dimensions()  # some exports say that the sheet has a single cell
+        cells: Iterable[Sequence[object]] = sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 1)
+        return [[*map(_text, row)] for row in cells]
+    except (ValueError, KeyError, OSError, IndexError, TypeError, AttributeError, SyntaxError, zipfile.BadZipFile):
+        raise TableUnreadable(f"The file cannot be read as a spreadsheet. {_EXPORT}") from None
+
+
+def _require_openpyxl() -> None:
+    if importlib.util.find_spec("openpyxl") is None:
+        raise MissingLibrary
+
+
+def _text(cell: object) -> str:
+    """A cell as text: lines and words with single breaks and spaces."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    lines = str(cell).replace("\ufeff", "").replace("_x000D_", "").splitlines()
+    return "\n".join(" ".join(line.split()) for line in lines).strip()

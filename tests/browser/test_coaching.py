@@ -42,11 +42,7 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Site:
         file.write_text(re.sub(r"(?<![\w/-])face-the-teacher(?![\w-])", "turn-to-the-front", text), "utf-8")
     file = root / "playbook_src/techniques/face-the-teacher.yml"
     change(file, "title: Face the teacher", "title: Turn to the front\nwas:\n  - face-the-teacher")
-    change(
-        file,
-        "    - clip: In the clip, where are the adult's feet",
-        "    - clip: In the film, where are the adult's feet",
-    )
+    change(file, "clip: In the clip, where are the adult's feet", "clip: In the film, where are the adult's feet")
     file.rename(file.with_stem("turn-to-the-front"))
     change(root / f"videos/{CLIP}.yml", 'withdrawn_on: "no"', "withdrawn_on: 2026-11-23")
     (root / "playbook_src/cycles.yml").write_text(CYCLES, "utf-8")

@@ -14,7 +14,11 @@ const DOCUMENTS = [
   { title: "Old habit", summary: "Help everybody at once.", kind: "retired", stage: "ks2" },
   { title: "Colour cards", summary: "A card shows how it goes.", steps: "Show red. Say nothing! Is it green? Go on.", stage: "ks2" },
 ];
-const { index } = smallIndex(DOCUMENTS, { same: [["wait time", "thinking pause"]] });
+const CONCEPTS = [
+  { code: "1", phrases: ["wait time", "thinking pause", "countdown"], documents: { 2: 63 } },
+  { code: "2", phrases: ["pay", "pay scale"], documents: {}, topic: /** @type {[string, string, boolean]} */ (["pay", "Ask the office.", false]) },
+];
+const { index } = smallIndex(DOCUMENTS, { concepts: CONCEPTS });
 
 /**
  * @param {string} query
@@ -22,7 +26,7 @@ const { index } = smallIndex(DOCUMENTS, { same: [["wait time", "thinking pause"]
  */
 async function titles(query, filters) {
   const { groups } = await index.search(query, filters);
-  return groups.flatMap(({ kind, results }) => results.map(({ document }) => `${kind}: ${DOCUMENTS[document].title}`));
+  return groups.flatMap(({ results }) => results.map(({ kind, document }) => `${kind}: ${DOCUMENTS[document].title}`));
 }
 
 test("a word in a title or a name counts more than in a summary, and retired pages come last", async () => {
@@ -33,23 +37,49 @@ test("a phrase beats its single words", async () => {
   assert.equal((await titles("too much help"))[0], "technique: Least help first");
 });
 
+test("a page with most of the words is found, although one of them is only on another page", async () => {
+  assert.deepEqual((await titles("smallest help everybody"))[0], "technique: Least help first");
+});
+
 test("every form of a word finds the others, and a passage is a result of its own", async () => {
   const found = await titles("waited");
   assert.ok(found.includes("technique: Wait time"));
   assert.ok(found.includes("question: Wait time"));
 });
 
-test("the last word is a prefix while it is typed, and no longer after a space", async () => {
-  assert.deepEqual(await titles("plan"), ["technique: Task planner"]);
-  assert.equal((await index.search("plan ")).guessed, true);
+test("the last word is a prefix while it is typed, unless it is a word itself", async () => {
+  assert.deepEqual(await titles("plann"), ["technique: Task planner"]);
+  assert.deepEqual(await titles("plann "), ["technique: Task planner"]); // the nearest spelling
+  assert.deepEqual(await titles("planet "), []); // a word, so not corrected
+  assert.deepEqual(await titles("card"), ["technique: Colour cards", "technique: Task planner"]);
 });
 
-test("a spelling mistake finds the nearest word", async () => {
-  assert.deepEqual(await titles("plannr "), ["technique: Task planner"]);
+for (const [query, correction] of [["plannr ", "planner"], ["the plannr for help", "planner"], ["coluor cards", "colour"]]) {
+  test(`a spelling mistake finds the nearest word, alone and beside others: ${query}`, async () => {
+    const { corrections } = await index.search(query);
+    assert.deepEqual(corrections.map(([, used]) => used), [correction]);
+  });
+}
+
+test("a word of the dictionary is never corrected", async () => {
+  assert.deepEqual((await index.search("giraffe planner ")).corrections, []);
 });
 
-test("a synonym of the glossary finds the same page", async () => {
+test("a phrase of the thesaurus finds pages without its words, and so does a misspelt one", async () => {
   assert.equal((await titles("thinking pause"))[0], "technique: Wait time");
+  assert.equal((await titles("countdown"))[0], "technique: Wait time");
+  assert.equal((await titles("cuontdown "))[0], "technique: Wait time");
+});
+
+test("a topic that the playbook does not cover is named, and what is found for it is no answer", async () => {
+  const answer = await index.search("pay scale help");
+  assert.deepEqual(answer.topics, [["pay", "Ask the office.", false]]);
+  assert.equal(answer.isWeak, true);
+  assert.equal((await index.search("help")).isWeak, false);
+});
+
+test("words that are on no page make an answer weak", async () => {
+  assert.equal((await index.search("aardvark giraffe planet card ")).isWeak, true);
 });
 
 test("stop words alone still find something; beside other words they decide nothing", async () => {
@@ -58,8 +88,15 @@ test("stop words alone still find something; beside other words they decide noth
 });
 
 test("nothing is found for words that resemble none", async () => {
-  assert.deepEqual(await titles("qqqq zzzz"), []);
+  const answer = await index.search("qqqq zzzz");
+  assert.deepEqual([answer.groups, answer.isWeak], [[], true]);
 });
+
+for (const query of ["colourcards", "colour-cards", "color cards"]) {
+  test(`a compound is found however it is written: ${query}`, async () => {
+    assert.equal((await titles(query))[0], "technique: Colour cards");
+  });
+}
 
 test("facets narrow a query, and stand alone", async () => {
   assert.deepEqual(await titles("help", { stage: ["ks2"] }), ["technique: Task planner", "retired: Old habit"]);
@@ -116,7 +153,7 @@ test("text is split after the end of each sentence", () => {
 test("a long text is cut around the words", () => {
   const term = /** @type {any} */ ({ weight: 1 });
   const text = `${"a ".repeat(60)}needle${" b".repeat(60)}`;
-  const cut = excerpt(text, (word) => (word === "needle" ? term : undefined));
+  const cut = excerpt(text, (word) => (word === "needle" ? [term] : []));
   assert.match(cut, /^… .*needle.* …$/);
   assert.equal(cut.split(" ").length, 26);
 });

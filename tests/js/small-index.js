@@ -1,10 +1,18 @@
 /** Builds a small search index in the format of docs/project/search-index.md, for tests. */
 
+import { readFileSync } from "node:fs";
+
 import { SearchIndex } from "../../generator/coaching_playbook/assets/search/search-index.js";
-import { Stemmer, tokenize } from "../../generator/coaching_playbook/assets/search/tokens.js";
+import { Tokenizer } from "../../generator/coaching_playbook/assets/search/tokens.js";
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const TOKENS = { stop_words: "a the is to and what my", irregular: { told: "tell" } };
+const TABLES = JSON.parse(readFileSync(new URL("../../generator/coaching_playbook/search/tokens.json", import.meta.url), "utf8"));
+export const TOKENS = {
+  ...TABLES,
+  stop_words: TABLES.stop_words.join(" "),
+  light_words: TABLES.light_words.join(" "),
+  compounds: TABLES.compounds.join(","),
+};
 const [TITLE, SUMMARY, STEPS, NAMES, PASSAGES] = [0, 1, 2, 4, 20];
 
 /** @param {number[]} positions */
@@ -23,6 +31,17 @@ export function encodePositions(positions) {
 /** @param {number} length Number of words. */
 const lengthClass = (length) => [2, 4, 8, Infinity].findIndex((most) => length <= most);
 
+/** The dictionary, as stems. */
+const ENGLISH = ["aardvark", "giraf", "planet"];
+
+/**
+ * @typedef {object} Concept
+ * @property {string} code
+ * @property {string[]} phrases
+ * @property {Record<number, number>} documents Documents, each with its strength from 1 to 63.
+ * @property {[string, string, boolean]} [topic]
+ */
+
 /**
  * @typedef {object} Document
  * @property {string} title
@@ -36,10 +55,10 @@ const lengthClass = (length) => [2, 4, 8, Infinity].findIndex((most) => length <
 
 /**
  * @param {Document[]} documents
- * @param {{same?: string[][]}} [options]
+ * @param {{concepts?: Concept[]}} [options]
  */
-export function smallIndex(documents, { same = [] } = {}) {
-  const stemmer = new Stemmer(TOKENS);
+export function smallIndex(documents, { concepts = [] } = {}) {
+  const tokenizer = new Tokenizer(TOKENS);
   /** @type {Map<string, number[]>} */
   const postings = new Map();
   const files = new Map();
@@ -47,19 +66,32 @@ export function smallIndex(documents, { same = [] } = {}) {
     const fields = [[TITLE, title], [SUMMARY, summary], [STEPS, steps]];
     fields.push(...names.map((name, nth) => [NAMES + nth, name]), ...questions.map((text, nth) => [PASSAGES + nth, text]));
     for (const [field, text] of /** @type {[number, string][]} */ (fields)) {
-      const words = tokenize(text);
-      for (const stem of new Set(words.map((word) => stemmer.stem(word)))) {
+      const words = tokenizer.tokens(text);
+      const stems = words.flatMap(({ word, parts }) => [word, ...parts]).map((word) => tokenizer.stem(word));
+      for (const stem of new Set(stems)) {
         postings.set(stem, [...(postings.get(stem) ?? []), number * 256 + field * 4 + lengthClass(words.length)]);
       }
     }
   }
-  const words = [...postings.keys()].sort();
+  /** @type {Map<string, string[]>} */
+  const triggers = new Map();
+  for (const { code, phrases, documents: strengths } of concepts) {
+    for (const phrase of phrases) {
+      const stems = tokenizer.tokenize(phrase).map((word) => tokenizer.stem(word));
+      const key = stems.reduce((one, other) => (other.length > one.length ? other : one));
+      triggers.set(key, [...(triggers.get(key) ?? []), `${stems.length > 1 ? stems.join("_") : ""}=${code}`]);
+    }
+    postings.set(`~${code}`, Object.entries(strengths).map(([number, strength]) => Number(number) * 256 + strength * 4));
+  }
+  const words = [...new Set([...postings.keys(), ...triggers.keys()])].sort();
   const lines = words.map((word) => {
     const positions = (postings.get(word) ?? []).sort((one, other) => one - other);
-    return `${word} ${positions.length.toString(16)} ${encodePositions(positions)}`;
+    const leadsTo = triggers.has(word) ? ` ${triggers.get(word)?.join(",")}` : "";
+    return `${word} ${new Set(positions.map((position) => position >> 8)).size.toString(16)} ${encodePositions(positions)}${leadsTo}`;
   });
+  files.set("english/all.txt", ENGLISH.map((word) => `A${word}`).join(""));
   files.set("text/wall.txt", lines.join("\n"));
-  files.set("text/sall.txt", words.filter((word) => /^[a-z]{4,}$/.test(word)).map((word) => `A${word}`).join(""));
+  files.set("text/sall.txt", words.filter((word) => /^[a-z]{3,}$/.test(word)).map((word) => `A${word}`).join(""));
   const cards = documents.map(({ title, summary = "", steps = "", names = [], questions = [] }, number) =>
     JSON.stringify([`page-${number}/`, title, "", summary, steps, names, questions.map((text, nth) => [`q${nth}`, "Reality", text])]),
   );
@@ -82,7 +114,9 @@ export function smallIndex(documents, { same = [] } = {}) {
     ask: null,
     keep: true,
     tokens: TOKENS,
-    same,
+    topics: Object.fromEntries(concepts.filter(({ topic }) => topic).map(({ code, topic }) => [code, topic])),
+    problems: [],
+    english: [["a", "all"]],
     facets: [{ id: "stage", label: "Stage", values: stages.map((stage) => [stage, stage, 1]) }],
     parts: [
       {

@@ -1,25 +1,24 @@
-/** Words and stems: the same cases as in tests/test_find.py, so that queries and index agree. */
+/** Words and stems: the same cases as in tests/unit/test_search_tokens.py, so that queries and index agree. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { Stemmer, tokenize } from "../../generator/coaching_playbook/assets/search/tokens.js";
+import { Tokenizer } from "../../generator/coaching_playbook/assets/search/tokens.js";
+import { TOKENS } from "./small-index.js";
 
-/** @param {string} path */
-const readJson = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
+const tokenizer = new Tokenizer(TOKENS);
 
-const { stop_words, irregular } = readJson("../../generator/coaching_playbook/search/tokens.json");
-const stemmer = new Stemmer({ stop_words: stop_words.join(" "), irregular });
-
-for (const { text, words, stems } of readJson("../support/find/token_cases.json")) {
+for (const { text, words, stems, parts = {} } of JSON.parse(readFileSync(new URL("../support/find/token_cases.json", import.meta.url), "utf8"))) {
   test(`words and stems of ${JSON.stringify(text)}`, () => {
-    assert.deepEqual(tokenize(text), words);
-    assert.deepEqual(words.map((word) => stemmer.stem(word)), stems);
+    const tokens = tokenizer.tokens(text);
+    assert.deepEqual(tokens.map(({ word }) => word), words);
+    assert.deepEqual(Object.fromEntries(tokens.filter((token) => token.parts.length).map((token) => [token.word, token.parts])), parts);
+    assert.deepEqual(words.map((/** @type {string} */ word) => tokenizer.stem(word)), stems);
   });
 }
 
 test("stop words are recognised in every form", () => {
-  assert.equal(stemmer.isStopWord("going"), true);
-  assert.equal(stemmer.isStopWord("gone"), false);
+  assert.equal(tokenizer.isStopStem(tokenizer.stem("going")), true);
+  assert.equal(tokenizer.isStopStem(tokenizer.stem("pupil")), false);
 });

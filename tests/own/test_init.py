@@ -56,7 +56,8 @@ def test_an_empty_playbook_is_in_the_words_of_the_school(empty_site: Site) -> No
     whole = "\n".join(file.read_text("utf-8") for file in empty_site.folder.rglob("*.html"))
     assert [name for name in ("The TA Playbook", "The title is in", *sorted(STARTER_IDS)) if name in whole] == []
     titles = {element.text for page in empty_site.pages.values() for element in page.all("title")}
-    assert {title for title in titles if not title.endswith("The Larch Hill Way")} == set()
+    redirects = {"This page has moved"}
+    assert {title for title in titles - redirects if not title.endswith("The Larch Hill Way")} == set()
     assert empty_site.broken() == []
 
 

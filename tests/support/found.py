@@ -40,7 +40,7 @@ class Found:
         """What is shown for each address that a result can lead to, its anchor with it."""
         told: defaultdict[str, list[str]] = defaultdict(list)
         for cards in self.cards.values():
-            for address, title, _note, summary, _steps, names, places in cards:
+            for address, title, _note, summary, _steps, names, places, *_lead in cards:
                 told[address] += [title, summary, *names]
                 for anchor, label, text, *said in places:
                     told[f"{address.split('#')[0]}#{anchor}"] += [label, text, *said]
@@ -54,7 +54,9 @@ class Found:
             cards = self.cards[part["name"]]
             for _first, name in part["words"]:
                 for line in (self.folder / part["name"] / f"w{name}.txt").read_text("utf-8").splitlines():
-                    word, _count, places = line.split(" ")
+                    word, _count, places, *_triggers = line.split(" ")
+                    if word[0] == "~":  # a concept, not a word of any page
+                        continue
                     found[word] |= {cards[at // 256][0].split("#")[0] for at in _places(places)}
         return dict(found)
 

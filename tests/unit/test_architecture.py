@@ -17,7 +17,7 @@ LAYERS = (
     {"diagnostics"},
     {"captions", "paths", "yamlio"},
     {"model", "page_texts"},
-    {"layout", "media", "mkdocs_config_check", "paper", "permalinks", "redaction"},
+    {"impact", "layout", "media", "mkdocs_config_check", "paper", "permalinks", "redaction"},
     {"clips.identity", "rules", "schema"},
     {"load", "publish"},
     {"clips", "pages", "refactor", "reviews"},
@@ -33,8 +33,9 @@ ONLY = {
     "jinja2": {"pages"},
     "mkdocs": {"plugin"},
     "click": {"cli"},
-    "openpyxl": {"spreadsheets"},
     "tqdm": {"cli"},
+    "openpyxl": {"impact", "spreadsheets"},
+    "scipy": {"impact"},
     "selectolax": {"clips.identity", "site"},
 }
 

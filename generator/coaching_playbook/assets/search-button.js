@@ -32,6 +32,7 @@ const acceptsText = (target) =>
 const isApple = /Mac|iP/.test(navigator.platform);
 
 addEventListener("keydown", (event) => {
+  if (event.isComposing) return;
   const { altKey, ctrlKey, key, metaKey, shiftKey, target } = event;
   const plain = !ctrlKey && !metaKey && !altKey;
   const command = isApple ? metaKey && !ctrlKey : ctrlKey && !metaKey;

@@ -11,6 +11,7 @@ from coaching_playbook.cli import (
     audience,
     changes,
     check,
+    doctor,
     due,
     export,
     fmt,
@@ -27,8 +28,10 @@ from coaching_playbook.cli import (
     rules,
     serve,
     strip,
+    survey,
     table,
     verify,
+    walkthroughs,
     withdraw,
 )
 
@@ -45,6 +48,7 @@ def main() -> None:
 for command in (
     init.init,
     serve.serve,
+    doctor.doctor,
     check.check,
     fmt.fmt,
     rules.rules_command,
@@ -66,6 +70,8 @@ for command in (
     ledger.ledger_command,
     answer.answer,
     strip.strip,
+    survey.survey_group,
+    walkthroughs.walkthroughs_group,
     table.table_command,
 ):
     main.add_command(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,11 +18,13 @@ from coaching_playbook.cli.options import (
     day_option,
     project_options,
 )
-from coaching_playbook.contribute.parse import FormError, recognise
+from coaching_playbook.contribute.form_rows import NotAForm, answers_in
+from coaching_playbook.contribute.parse import Answers, FormError, recognise
 from coaching_playbook.contribute.parse import parse as read_answers
 from coaching_playbook.contribute.suggestion import (
     NO_PERSON,
     REVIEWED,
+    Suggestion,
     friendly_messages,
     pull_request,
     questions_back,
@@ -29,13 +32,23 @@ from coaching_playbook.contribute.suggestion import (
     suggestion,
 )
 from coaching_playbook.personal import CODES
-from coaching_playbook.schema import issue_forms
+from coaching_playbook.schema import IssueForm, issue_forms
+from coaching_playbook.spreadsheets import MissingLibrary, TableUnreadable, read_rows
 
 _OUTPUT = ("label", "path", "title", "pull-request.md", "reply.md")
 """Names of the files in the folder of an answer."""
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A file that was written from answers, and the problems in it for people to weigh."""
+
+    suggestion: Suggestion
+    to_weigh: list[str]
+
+
 @click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @project_options
 @day_option
 @click.option("--text", envvar="ISSUE_BODY", default="", help="The filled-in form.  [default: $ISSUE_BODY]")
@@ -43,21 +56,32 @@ _OUTPUT = ("label", "path", "title", "pull-request.md", "reply.md")
     "--labels", envvar="ISSUE_LABELS", default="", help="Its labels, as a JSON list.  [default: $ISSUE_LABELS]"
 )
 @click.option("--number", envvar="ISSUE_NUMBER", type=int, default=0, help="Its number.  [default: $ISSUE_NUMBER]")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Where the answer goes.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where the answer to an issue goes.")
+@click.option("--nobody-named", is_flag=True, help="You have read FILE, and it names, rates and describes no one.")
 def answer(
+    file: Path | None,
     project: Project,
     day: dt.date | None,
     text: str,
     labels: str,
     number: int,
-    out: Path,
+    out: Path | None,
+    nobody_named: bool,
 ) -> None:
-    """Turn a filled-in form into a file of the playbook, or into a friendly question.
+    """Turn filled-in forms into files of the playbook, or into friendly questions.
 
-    The form is known by its headings, or else by its label. OUT gets `label`, the name of the form, and then
-    `reply.md`, or `path`, `title` and `pull-request.md` beside the new file itself.
-    Exit status: 0 the file is written, 1 there is a reply instead, 2 it is for a person to answer.
+    FILE is a CSV or XLSX file of answers from Microsoft Forms or Google Forms: each row becomes a draft, or a question
+    that is printed. Columns are known by the words of their questions; names, e-mail addresses and times are not read.
+
+    Without FILE, an issue is answered. Its form is known by its headings, or else by its label. OUT gets `label`, the
+    name of the form, and then `reply.md`, or `path`, `title` and `pull-request.md` beside the new file itself.
+    Exit status: 0 all is written, 1 there is a question instead, 2 it is for a person to answer.
     """
+    if file:
+        _answer_rows(project, day, file, nobody_named)
+        return
+    if out is None:
+        raise click.UsageError("Name a file of answers, or give --out for the answer to an issue.")
     playbook = project.playbook(day)
     label_names = _names(labels)
     form = recognise(issue_forms(playbook), label_names, text)
@@ -68,27 +92,63 @@ def answer(
         click.echo("This one is for a person to answer.")
         sys.exit(CANNOT_RUN)
     try:
-        answers = read_answers(form, text)
-        asked = [] if REVIEWED in label_names else questions_back(form, answers, playbook)
-        draft = suggestion(form, answers, playbook, project.root, project.config.videos)
+        draft = _write_draft(project, day, form, read_answers(form, text), nobody_named or REVIEWED in label_names)
     except FormError as error:
         _reply(out, error.sentences)
-    before = set(project.load(day).problems)
-    file = project.root / draft.path
+    (out / "path").write_text(draft.suggestion.path, "utf-8")
+    (out / "title").write_text(f"{form.title}: {draft.suggestion.title}", "utf-8")
+    (out / "pull-request.md").write_text(pull_request(number, draft.to_weigh), "utf-8")
+    click.echo(f"{draft.suggestion.path}: written")
+
+
+def _answer_rows(project: Project, day: dt.date | None, file: Path, nobody_named: bool) -> None:
+    try:
+        form, rows = answers_in(issue_forms(project.playbook(day)), read_rows(file))
+    except (NotAForm, TableUnreadable, MissingLibrary) as error:
+        click.echo(f"{file.name}: {error} Nothing was written.", err=True)
+        sys.exit(CANNOT_RUN)
+    if form.makes is None:
+        click.echo(f"{file.name}: These answers ('{form.title}') are for a person to read.")
+        sys.exit(CANNOT_RUN)
+    asked = 0
+    for row in rows:
+        try:
+            if isinstance(row.answers, FormError):
+                raise row.answers
+            draft = _write_draft(project, day, form, row.answers, nobody_named)
+        except FormError as error:
+            asked += 1
+            for sentence in error.sentences:
+                click.echo(f"Row {row.number}: {sentence}")
+        else:
+            click.echo(f"Row {row.number}: {draft.suggestion.path} is written, as a draft.")
+            for sentence in draft.to_weigh:
+                click.echo(f"  To weigh: {sentence}")
+    click.echo(f"{len(rows) - asked} of {len(rows)} rows became drafts.", err=True)
+    if asked:
+        click.echo("Change the other rows in the file, delete those that are written, and run this again.", err=True)
+        sys.exit(PROBLEMS)
+
+
+def _write_draft(project: Project, day: dt.date | None, form: IssueForm, answers: Answers, nobody_named: bool) -> Draft:
+    """Write the file that answers make. Raises FormError, and leaves no file, where they raise a question."""
+    before = project.load(day)
+    playbook = before.playbook
+    assert playbook is not None, "the command ends earlier where there are mistakes"
+    asked = [] if nobody_named else questions_back(form, answers, playbook)
+    made = suggestion(form, answers, playbook, project.root, project.config.videos)
+    file = project.root / made.path
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(draft.text, "utf-8", newline="\n")
-    after = project.load(day).problems
-    new_problems = [problem for problem in after if problem not in before]
+    file.write_text(made.text, "utf-8", newline="\n")
+    known = set(before.problems)
+    problems = [problem for problem in project.load(day).problems if problem not in known]
     # CODES are personal details: `questions_back` covers them, or a reviewer allows them.
-    mistakes = [problem for problem in new_problems if problem.severity == "error" and problem.code not in CODES]
+    mistakes = [problem for problem in problems if problem.severity == "error" and problem.code not in CODES]
     if mistakes or asked:
         file.unlink()
-        _reply(out, [*asked, *([NO_PERSON] if asked else ()), *friendly_messages(mistakes, draft)])
-    to_weigh = [problem for problem in new_problems if problem.severity == "warning" or problem.code in CODES]
-    (out / "path").write_text(draft.path, "utf-8")
-    (out / "title").write_text(f"{form.title}: {draft.title}", "utf-8")
-    (out / "pull-request.md").write_text(pull_request(number, friendly_messages(to_weigh, draft)), "utf-8")
-    click.echo(f"{draft.path}: written")
+        raise FormError([*asked, *([NO_PERSON] if asked else ()), *friendly_messages(mistakes, made)])
+    to_weigh = [problem for problem in problems if problem.severity == "warning" or problem.code in CODES]
+    return Draft(made, friendly_messages(to_weigh, made))
 
 
 def _names(labels: str) -> list[str]:

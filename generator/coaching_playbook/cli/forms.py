@@ -14,6 +14,7 @@ from coaching_playbook.cli.options import (
     Project,
     project_argument,
 )
+from coaching_playbook.model import Playbook
 from coaching_playbook.schema import json_schema
 from coaching_playbook.schema.vscode import keep_own
 
@@ -21,7 +22,10 @@ from coaching_playbook.schema.vscode import keep_own
 @click.command("forms")
 @project_argument
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; say which files would change.")
-def forms_command(project: Project, only_check: bool) -> None:
+@click.option(
+    "--questions", "name", metavar="FORM", help="Print the questions of a form, for Microsoft or Google Forms."
+)
+def forms_command(project: Project, only_check: bool, name: str | None) -> None:
     """Write the forms that are made from the model: for editors, for GitHub, and the field guide.
 
     Where there is a .gitlab-ci.yml, issue templates for GitLab too. Exit status: 0 all are up to date, 1 the playbook
@@ -29,6 +33,9 @@ def forms_command(project: Project, only_check: bool) -> None:
     a form and was left as it was.
     """
     playbook = project.playbook()
+    if name:
+        _print_questions(playbook, name)
+        return
     changed = kept = 0
     files = schema.generated_files(playbook, project.config.videos)
     if (project.root / ".gitlab-ci.yml").is_file():
@@ -53,6 +60,14 @@ def forms_command(project: Project, only_check: bool) -> None:
         sys.exit(PROBLEMS)
     if kept:
         sys.exit(CANNOT_RUN)
+
+
+def _print_questions(playbook: Playbook, name: str) -> None:
+    forms = {form.name: form for form in schema.issue_forms(playbook) if form.makes}
+    if name not in forms:
+        click.echo(f"There is no form '{name}' that becomes a draft. There are: {', '.join(forms)}.", err=True)
+        sys.exit(CANNOT_RUN)
+    click.echo(schema.as_text(forms[name]), nl=False)
 
 
 def _new_text(path: str, file: Path, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from typing import NoReturn
@@ -17,14 +18,22 @@ from coaching_playbook.cli.options import (
 )
 from coaching_playbook.contribute import scaffold
 from coaching_playbook.diagnostics import PRINTERS, join_choices
-from coaching_playbook.model import Playbook
+from coaching_playbook.load.validation_errors import slugify
+from coaching_playbook.model import ID_PATTERN, Playbook
+from coaching_playbook.pages import help_pages
+from coaching_playbook.pages.help import NAMES
 from coaching_playbook.schema.fields import Field, fields
-from coaching_playbook.yamlio import Data
+from coaching_playbook.yamlio import Data, parse_bytes
 
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "technique": ("title", "summary", "leverage_point", "why", "small_step", "steps"),
     "leverage-point": ("title", "strapline", "way", "why"),
     "exemplar": ("title", "technique", "description", "watch_for"),
+    "clip": ("title", "technique", "description", "watch_for"),
+    "cycle": ("leverage_point", "starts", "ends"),
+    "person": ("roles",),
+    "term": ("term", "definition"),
+    "reference": ("authors", "title", "type", "checked"),
 }
 """Fields to prompt for, in this order, by kind of entry."""
 
@@ -32,20 +41,33 @@ _DEFAULTS: Mapping[str, Mapping[str, Data]] = {
     "technique": {"status": "draft"},
     "leverage-point": {"status": "draft"},
     "exemplar": {"kind": "storyboard", "status": "to-film"},
+    "clip": {"kind": "storyboard", "status": "to-film"},
+    "cycle": {"status": "draft"},
+    "person": {"show": "role"},
 }
 _PROMPTS = {
-    "title": "What do you call it",
+    "title": "What is it called",
     "summary": "What do you do, in one sentence",
     "strapline": "What does it come down to, in one line",
-    "leverage_point": "Which leverage point does it belong to",
+    "leverage_point": "Which leverage point is it about",
     "way": "Which statement of the Way does it serve",
     "technique": "Which technique does it show",
     "why": "Why does it help",
-    "small_step": "What could somebody try tomorrow",
+    "small_step": "What could you try tomorrow",
     "steps": "What do you do, step by step (one a line, an empty line when done)",
     "description": "What happens in it",
     "watch_for": "What should people watch for",
+    "starts": "Which day does it start, such as 2026-09-07",
+    "ends": "Which day does it end, such as 2026-12-18",
+    "roles": "Which role do they have",
+    "term": "Which word",
+    "definition": "What does it mean, in a sentence",
+    "authors": "Who wrote it, as it is printed",
+    "type": "What kind of source is it, such as article or book",
+    "checked": "Were the details seen in a public source",
 }
+HELP_PAGE = "help-page"
+"""Not an entry: a copy of a help page, for the school to change."""
 
 
 def _choices(name: str, playbook: Playbook) -> Mapping[str, str]:
@@ -57,6 +79,12 @@ def _choices(name: str, playbook: Playbook) -> Mapping[str, str]:
             return {statement.id: statement.text for statement in playbook.about.vision.statements}
         case "technique":
             return {technique.id: technique.title for technique in playbook.techniques}
+        case "roles":
+            return {role.id: role.label for role in playbook.vocabularies.roles}
+        case "type":
+            return {term.id: term.label for term in playbook.vocabularies.reference_types}
+        case "checked":
+            return {"found": "Seen in a public source", "memory": "From memory"}
     return {}
 
 
@@ -98,7 +126,7 @@ def _prompt_lines(minimum: int) -> Iterable[str]:
 
 
 @click.command()
-@click.argument("kind", type=click.Choice([*scaffold.KINDS]))
+@click.argument("kind", type=click.Choice([*scaffold.KINDS, HELP_PAGE]))
 @click.option("--title", help="What it is called.")
 @click.option("--set", "given", multiple=True, metavar="FIELD=TEXT", help="An answer, such as why='It helps.'")
 @click.option("--step", "steps", multiple=True, help="One step of a technique; once for each.")
@@ -112,16 +140,72 @@ def new(
     id_: str | None,
     project: Project,
 ) -> None:
-    """Begin a technique, a leverage point or an exemplar: a few questions, then a file with hints in it.
+    """Begin an entry: a few questions, then a file, or an item of a list, with hints in it.
 
-    Questions that an option answers are not asked. Where nobody can answer, what is missing is named.
-    Exit status: 0 written and free of mistakes, 1 written with mistakes to put right, 2 nothing written.
+    Mistakes in other files do not matter. Questions that an option answers are not asked; where nothing can be typed,
+    what is missing is named. A help-page is a copy of one of the help pages, for you to change:
+    --set page=for-coaches. Exit status: 0 written and free of mistakes, 1 written with mistakes to put right,
+    2 nothing written.
     """
-    playbook = project.playbook()
-    known = {field.name: field for field in fields(scaffold.KINDS[kind])}
-    answers: dict[str, Data] = dict(_DEFAULTS[kind])
+    loaded = project.load()
+    playbook = loaded.readable
+    if kind == HELP_PAGE:
+        _copy_help_page(project, playbook, given)
+        return
+    answers = _answers(kind, title, given, steps, playbook)
+    part = scaffold.KINDS[kind]
+    if id_ is None:
+        source = answers.get(scaffold.NAMED_BY[part]) or answers.get("roles") or kind
+        text = " ".join(map(str, source)) if isinstance(source, list) else str(source)
+        text = f"{text} {answers['starts']}" if kind == "cycle" else text
+        id_ = scaffold.free_id(text, kind, playbook, project.root, project.config.videos)
+    elif not re.fullmatch(ID_PATTERN, id_):
+        _abort(f"'{id_}' cannot be an id. Did you mean '{slugify(id_)}'?")
+    if "id" in {field.name for field in fields(part)}:
+        answers["id"] = id_
+    place = scaffold.place_for(kind, id_, playbook, project.config.videos)
+    file = project.root / place.path
+    if id_ in scaffold.taken_ids(kind, playbook) and place.in_list:
+        _abort(f"There is '{id_}' in {place.path} already.")
+    try:
+        if place.in_list:
+            before = file.read_bytes() if file.is_file() else b""
+            parsed = parse_bytes(before, place.path)
+            mistakes = [problem for problem in parsed.problems if problem.severity == "error"]
+            if mistakes:
+                click.echo(PRINTERS["text"](mistakes), nl=False)
+                _abort(f"{place.path} cannot be read, so nothing can be added to it.")
+            text = scaffold.append(kind, answers, playbook, parsed.text)
+        elif file.exists():
+            _abort(f"{place.path} is there already.")
+        else:
+            text = scaffold.scaffold(kind, answers, playbook)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8", newline="\n")
+    except ValueError as error:
+        _abort(f"{place.path}: {error}")
+    except OSError as error:
+        _abort(f"{place.path} cannot be written: {error.strerror}.")
+    click.echo(f"{place.path}: written. Lines that begin with # are hints; readers never see them.")
+    earlier = {(problem.code, problem.message) for problem in loaded.mistakes if problem.path == place.path}
+    mistakes = [
+        problem
+        for problem in project.load().mistakes
+        if problem.path == place.path and (problem.code, problem.message) not in earlier
+    ]
+    click.echo(PRINTERS["text"](mistakes), nl=False)
+    sys.exit(PROBLEMS if mistakes else OK)
+
+
+def _answers(
+    kind: str, title: str | None, given: tuple[str, ...], steps: tuple[str, ...], playbook: Playbook
+) -> dict[str, Data]:
+    """Take the answers from the options, and ask for the others. End the command where one is wrong or missing."""
+    part = scaffold.KINDS[kind]
+    known = {field.name: field for field in fields(part)}
+    answers: dict[str, Data] = dict(_DEFAULTS.get(kind, {}))
     if title:
-        answers["title"] = title
+        answers[scaffold.NAMED_BY[part] if "title" not in known else "title"] = title
     if steps and "steps" in known:
         answers["steps"] = [{"do": step} for step in steps]
     for setting in given:
@@ -131,6 +215,9 @@ def new(
         answers[name] = [text] if known[name].is_list else text
     for name in QUESTIONS[kind]:
         choices = _choices(name, playbook)
+        if not choices and known[name].refers_to and name != "type":
+            what = " or ".join(known[name].refers_to).replace("_", " ")
+            _abort(f"A {kind} needs one of the {what}, and there are none yet. Begin with those.")
         if name not in answers:
             try:
                 answers[name] = _prompt(name, known[name], choices)
@@ -144,18 +231,21 @@ def new(
             if chosen is None:
                 _abort(f"'{text}' is not one of {join_choices([*choices], 40)}.")
             answers[name] = [chosen] if known[name].is_list else chosen
-    id_ = id_ or scaffold.free_id(str(answers["title"]), kind, playbook, project.root, project.config.videos)
-    if "id" in known:
-        answers["id"] = id_
-    path = scaffold.path_for(kind, id_, playbook, project.config.videos)
+    return answers
+
+
+def _copy_help_page(project: Project, playbook: Playbook, given: tuple[str, ...]) -> None:
+    """Write a help page as it is into the school's own pages."""
+    name = next((text.removeprefix("page=") for text in given if text.startswith("page=")), "")
+    page = next((page for page in help_pages(playbook) if page.path == f"help/{name}.md"), None)
+    if page is None:
+        _abort(f"Say which: --set page=NAME. The help pages are {', '.join(NAMES)}.")
+    path = f"{project.config.docs}/{page.path}"
     if (project.root / path).exists():
-        _abort(f"{path} is there already.")
+        _abort(f"{path} is there already, and is shown in place of the one that comes with the tool.")
     (project.root / path).parent.mkdir(parents=True, exist_ok=True)
-    (project.root / path).write_text(scaffold.scaffold(kind, answers), "utf-8", newline="\n")
-    click.echo(f"{path}: written. Lines that begin with # are hints; readers never see them.")
-    mistakes = [problem for problem in project.load().mistakes if problem.path == path]
-    click.echo(PRINTERS["text"](mistakes), nl=False)
-    sys.exit(PROBLEMS if mistakes else OK)
+    (project.root / path).write_text(page.text, "utf-8", newline="\n")
+    click.echo(f"{path}: written. It is shown in place of the one that comes with the tool.")
 
 
 def _abort(reason: str) -> NoReturn:

@@ -99,14 +99,20 @@ def _others(before: Playbook, after: Playbook) -> Iterator[str]:
         ("The playbook", before.about, after.about),
         ("The lists to sort by", before.vocabularies, after.vocabularies),
         ("Coach training", before.coach_training, after.coach_training),
+        ("The survey", before.survey, after.survey),
+        ("Results of the survey", before.survey_results, after.survey_results),
+        ("Walkthroughs", before.walkthroughs, after.walkthroughs),
+        ("The CPD audit", before.cpd, after.cpd),
     ):
-        if rows := _rows_that_differ(_field_texts(old, was), _field_texts(new, now)):
+        rows = _rows_that_differ(_field_texts(old, was) if old else {}, _field_texts(new, now) if new else {})
+        if rows:
             yield "\n".join([f"### {title}", "", *rows, ""])
     if rows := _rows_that_differ(_questions(before), _questions(after)):
         yield "\n".join(["### Coaching questions", "", *rows, ""])
     lists: tuple[tuple[str, Sequence[Entry], Sequence[Entry]], ...] = (
         ("Glossary", before.glossary, after.glossary),
         ("Evidence register", before.references, after.references),
+        ("Words for the search", before.synonyms, after.synonyms),
         ("What the team works on", before.cycles, after.cycles),
     )
     for title, olds, news in lists:

@@ -91,10 +91,15 @@ def parse(form: IssueForm, text: str) -> Answers:
     answers = {}
     for question, end in zip(form.questions, ends, strict=True):
         answers[question.id] = _parse_answer(question, lines[heading_lines[question.id] + 1 : end])
+    check_complete(form, answers)
+    return answers
+
+
+def check_complete(form: IssueForm, answers: Answers) -> None:
+    """Raise FormError where a required answer is missing, or a choice is none of its options."""
     missing = list(_missing_answers(form, answers))
     if missing:
         raise FormError(missing)
-    return answers
 
 
 def _parse_answer(question: FormQuestion, lines: list[str]) -> str:

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from coaching_playbook import permalinks, rules
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import Problem
+from coaching_playbook.impact.leaks import answer_files
 from coaching_playbook.layout import ABOUT_FILE, FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
 from coaching_playbook.load.discover import NamesUnreadable, discover
 from coaching_playbook.load.entries import (
@@ -46,6 +47,7 @@ from coaching_playbook.media import MediaFolder, check_pictures
 from coaching_playbook.model import (
     About,
     CoachTraining,
+    Cpd,
     Cycle,
     Entry,
     Exemplar,
@@ -58,10 +60,14 @@ from coaching_playbook.model import (
     Playbook,
     Question,
     Reference,
+    Survey,
+    SurveyResults,
+    Synonym,
     Team,
     Technique,
     Vision,
     Vocabularies,
+    Walkthroughs,
     WayStatement,
 )
 from coaching_playbook.parallel import map_chunks
@@ -85,6 +91,15 @@ EMPTY_PLAYBOOK = Playbook(
 """Replaces a playbook that could not be loaded."""
 
 
+_IMPACT_FILES: Mapping[str, type[Part]] = {
+    "survey": Survey,
+    "survey_results": SurveyResults,
+    "walkthroughs": Walkthroughs,
+    "cpd": Cpd,
+}
+"""Optional single files, by the attribute of Playbook that holds their content."""
+
+
 @dataclass(frozen=True)
 class Loaded:
     """The result of loading. `playbook` is None if any problem is an error; `problems` are sorted by position."""
@@ -95,6 +110,11 @@ class Loaded:
     """The Loader, for `reload`."""
     changed: tuple[PageEntry, ...] = ()
     """After `reload`: the entries of the files that were loaded again."""
+
+    @property
+    def readable(self) -> Playbook:
+        """What could be read, whatever mistakes there are. References in it may lead nowhere."""
+        return self.playbook or (self.loader.assemble() if self.loader else EMPTY_PLAYBOOK)
 
     @property
     def mistakes(self) -> tuple[Problem, ...]:
@@ -134,6 +154,12 @@ def load(
             files.append(path)
         else:
             loader.load_shared(path)
+    survey = loader.single.get(Survey)
+    assert survey is None or isinstance(survey, Survey)
+    for path in answer_files(root, survey):
+        message = "This looks like people's answers, and answers never go into the playbook's folder."
+        fix = "Move it somewhere else now. If it was committed, take it out of the history too."
+        loader.problems.append(Problem(path, 1, 1, "answers-inside", message, fix))
     loader.load_entries(files, day, MediaFolder(root, media), progress)
     return loader.result(day)
 
@@ -239,7 +265,7 @@ class Loader:
         for file in files:
             if file.kind:
                 self.named.setdefault(file.kind, {})[stem_of(file.path)] = file.path
-        shared = self._assemble().shared
+        shared = self.assemble().shared
         self.context = ValidationContext(
             self.root, self.source, day, shared, self._known_ids(shared, before_entries=True), media
         )
@@ -267,7 +293,7 @@ class Loader:
 
     def result(self, day: dt.date) -> Loaded:
         """Check references and rules across entries, and return the playbook with all problems."""
-        playbook = self._assemble()
+        playbook = self.assemble()
         complete = not any(problem.severity == "error" for problem in self.problems)
         self.findings += self._unknown_ids(playbook)
         self.findings = self._with_current_ids(playbook)
@@ -311,9 +337,9 @@ class Loader:
         for entry in changed:
             entries = self.entries[type(entry)]
             entries[next(index for index, other in enumerate(entries) if other.id == entry.id)] = entry
-        return Loaded(_with_entries(playbook, changed) or self._assemble(), problems, self, changed)
+        return Loaded(_with_entries(playbook, changed) or self.assemble(), problems, self, changed)
 
-    def _assemble(self) -> Playbook:
+    def assemble(self) -> Playbook:
         """Assemble what could be loaded, sorted as it is shown, with placeholders for invalid shared files."""
         about = self.single.get(About) or PLACEHOLDER_ABOUT
         vocabularies = self.single.get(Vocabularies) or Vocabularies.model_construct(teams=())
@@ -332,6 +358,9 @@ class Loader:
         assert isinstance(about, About)
         assert isinstance(vocabularies, Vocabularies)
         assert isinstance(training, CoachTraining)
+        impact: dict[str, Any] = {
+            name: self.single[kind] for name, kind in _IMPACT_FILES.items() if kind in self.single
+        }
         return Playbook(
             about,
             vocabularies,
@@ -345,7 +374,9 @@ class Loader:
             tuple(self.entries.get(Cycle, [])),
             tuple(clips),
             tuple(self.sources),
-            self.source,
+            folder=self.source,
+            synonyms=tuple(self.entries.get(Synonym, [])),
+            **impact,
         )
 
     def _known_ids(self, playbook: Playbook, *, before_entries: bool = False) -> dict[str, Collection[str]]:

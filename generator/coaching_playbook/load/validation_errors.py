@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from coaching_playbook.diagnostics import Problem, closest_match, join_choices, suggest
 from coaching_playbook.layout import QuestionBank, field_names, nested_parts
-from coaching_playbook.model import ID_PATTERN, Part, Question, written_fields
+from coaching_playbook.model import ID_PATTERN, IDENTIFYING, Anonymous, Part, Question, written_fields
 from coaching_playbook.yamlio import KeyPath, ParsedFile
 
 # Names of parts in sentences, where the class name with an article does not fit.
@@ -36,6 +37,18 @@ PART_NAMES = {
     "ScalingBand": "a scaling band",
     "ForCoachees": "for_coachees",
     "FirstMeeting": "first_meeting",
+    "Survey": "survey.yml",
+    "SurveyResults": "survey_results.yml",
+    "Walkthroughs": "walkthroughs.yml",
+    "Cpd": "cpd.yml",
+    "SurveyArea": "an area of the survey",
+    "SurveyRelease": "a release of the survey",
+    "LinkedRelease": "a linked release of the survey",
+    "WalkthroughRelease": "a release of walkthroughs",
+    "AnswerGroup": "a group of answers",
+    "AreaResult": "the result of an area",
+    "LookForResult": "the result of a look-for",
+    "AppraisalFormat": "an appraisal format",
 }
 
 _BOUNDS = {"level": "from 1 to 10", "eef": "from 1 to 5", "prep_minutes": "from 0 to 240"}
@@ -45,8 +58,19 @@ COLON_HINT = "If the text has a colon in it, put the whole text in double quotes
 
 
 def slugify(text: str) -> str:
-    """Convert any text to an id: lower-case words joined by hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "a-name"
+    """Convert any text to an id: lower-case words joined by hyphens.
+
+    Accents are taken off (Tŷ bach: ty-bach), and apostrophes inside a word (don't: dont); `&` is written out.
+    """
+    text = unicodedata.normalize("NFKD", re.sub("['’‘ʼ]", "", text.casefold().replace("&", " and ")))
+    for letter, letters in _LETTERS.items():
+        text = text.replace(letter, letters)
+    plain = "".join(sign for sign in text if not unicodedata.combining(sign))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "a-name"
+
+
+_LETTERS = {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+"""Letters that Unicode does not take apart; ß is `ss` by case folding."""
 
 
 def describe_type(value: Any) -> str:
@@ -115,6 +139,9 @@ def _problem_from(detail: ErrorDetails, kind: type[Part], source: ParsedFile, pr
             name_in_model = next((name for name, key in written_fields(owner) if field == key), None)
             fix = (owner.model_fields[name_in_model].description or "") if name_in_model else ""
             return problem("missing-field", f"{name} is missing: {describe_part(owner)} needs it.", fix)
+        case "extra_forbidden" if issubclass(owner, Anonymous) and str(field).lower() in IDENTIFYING:
+            message = f"{name} may not stand in the results: it could say who somebody is, or how good."
+            return problem("identifying-field", message, "Delete this line.", key=True)
         case "extra_forbidden":
             names = field_names(owner)
             fix = (

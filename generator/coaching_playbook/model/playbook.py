@@ -16,7 +16,8 @@ from typing import Any
 
 from coaching_playbook.model.about import About, CommonProblem, WayStatement
 from coaching_playbook.model.exemplar import Exemplar, Moment
-from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference
+from coaching_playbook.model.impact import Cpd, Survey, SurveyResults, Walkthroughs
+from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference, Synonym
 from coaching_playbook.model.technique import NO_SAFETY, Evidence, LeveragePoint, Mechanism, Question, Technique
 from coaching_playbook.model.values import Change, Listed, tokenize
 from coaching_playbook.model.vocabularies import Team, Term, Vocabularies
@@ -45,8 +46,13 @@ class Playbook:
     exemplars: tuple[Exemplar, ...] = ()
     files: tuple[str, ...] = ()
     """The paths of all loaded files, relative to the root."""
+    survey: Survey | None = None
+    survey_results: SurveyResults = SurveyResults()
+    walkthroughs: Walkthroughs = Walkthroughs()
+    cpd: Cpd | None = None
     folder: str = "playbook_src"
     """The path of the folder of YAML files, relative to the root."""
+    synonyms: tuple[Synonym, ...] = ()
 
     @property
     def entries(self) -> tuple[PageEntry, ...]:
@@ -80,7 +86,7 @@ class Playbook:
     def _without_lists(self) -> Playbook:
         """A copy without lists that rules for single entries do not read, with the caches that copies of it share."""
         reduced = dataclasses.replace(
-            self, references=(), glossary=(), questions={}, coach_training=CoachTraining(), cycles=()
+            self, references=(), glossary=(), questions={}, coach_training=CoachTraining(), cycles=(), synonyms=()
         )
         assert reduced.person is not None  # fills the cache
         reduced.__dict__["known_words"] = self.known_words  # derived from the removed lists

@@ -61,6 +61,18 @@ class GlossaryTerm(Entry):
     allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
 
 
+class Synonym(Entry):
+    """Words that people at a school use, and what they mean. They widen the search and are shown nowhere."""
+
+    say: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(
+        description="What people type: words, short names, programmes, nicknames for places."
+    )
+    means: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(
+        description="Words that are in your pages, such as a title or what pupils do."
+    )
+    allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
+
+
 class TrainingModule(Entry):
     title: Title = Field(description="What it is called.")
     status: Status = Field("draft", description="How far the team has got with it.")

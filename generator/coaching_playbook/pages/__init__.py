@@ -26,6 +26,7 @@ from coaching_playbook.pages import (
     focus,
     glossary,
     home,
+    impact,
     json_api,
     leverage_points,
     my_record,
@@ -36,6 +37,7 @@ from coaching_playbook.pages import (
 )
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.help import HelpPage, help_pages
+from coaching_playbook.pages.impact import survey_document
 from coaching_playbook.pages.nav import NavItem, build_nav, mkdocs_nav, titles
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, as_json, url_of
 from coaching_playbook.pages.renderer import Renderer
@@ -64,6 +66,7 @@ __all__ = [
     "render_pages",
     "static_files",
     "styles",
+    "survey_document",
     "titles",
     "url_of",
 ]
@@ -131,6 +134,7 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield PageSpec("cards/", cards.cards)
     yield PageSpec("focus/", focus.focus)
     yield PageSpec("focus/ballot/", focus.ballot)
+    yield from impact.page_specs(playbook)
     yield PageSpec("glossary/", glossary.glossary)
     yield PageSpec("evidence/", evidence.evidence)
     yield PageSpec("new/", home.new)

@@ -23,6 +23,12 @@ def _format_date(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"  # %-d is not portable
 
 
+def _format_hours(total: int) -> str:
+    """Return minutes as hours and minutes: `6 h`, `1 h 30 min`, `45 min`."""
+    hours, rest = divmod(total, 60)
+    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")))
+
+
 def join_or(texts: Sequence[object]) -> str:
     """Join texts as `5, 15 or 30`."""
     *first, last = map(str, texts)
@@ -51,6 +57,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     environment.filters["minutes"] = minutes
+    environment.globals["hours"] = _format_hours
     environment.filters["article"] = article
     environment.filters["join_or"] = join_or
     environment.tests["with_attribute"] = hasattr

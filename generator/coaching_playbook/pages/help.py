@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
@@ -24,6 +25,7 @@ _WRITTEN = ("for-tas", "for-coaches", "for-leaders", "for-contributors", "clips-
 NAMES = (*_WRITTEN, *_GENERATED)
 """The help pages, in the order of the navigation."""
 
+_LINK = re.compile(r"\[(?P<text>[^\]]*)\]\(\.\./(?P<address>[a-z/-]*)index\.md\)")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~])")
 
 
@@ -35,15 +37,30 @@ class HelpPage(NamedTuple):
     text: str
 
 
-def help_pages(playbook: Playbook, *, guides: str = "Help", names: Collection[str] = NAMES) -> tuple[HelpPage, ...]:
-    """Render the help pages with these names. `guides` is the title of the navigation section they are in."""
+def help_pages(
+    playbook: Playbook,
+    *,
+    guides: str = "Help",
+    names: Collection[str] = NAMES,
+    addresses: Collection[str] | None = None,
+) -> tuple[HelpPage, ...]:
+    """Render the help pages with these names. `guides` is the title of the navigation section they are in.
+
+    `addresses` are those of the pages that the playbook has, where it matters: a link to another becomes plain text.
+    """
     context = _context(playbook, guides)
     pages = []
     for name in NAMES:
         if name in names:
             text = _generated(name, playbook) if name in _GENERATED else _render(name, context)
+            if addresses is not None:
+                text = _LINK.sub(partial(_link_or_text, addresses), text)
             pages.append(HelpPage(f"{FOLDER}/{name}.md", _title(text), text))
     return tuple(pages)
+
+
+def _link_or_text(addresses: Collection[str], match: re.Match[str]) -> str:
+    return match[0] if match["address"] in addresses else match["text"]
 
 
 def _generated(name: str, playbook: Playbook) -> str:

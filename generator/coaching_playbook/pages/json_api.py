@@ -40,6 +40,10 @@ def playbook_json(renderer: Renderer) -> TextFile:
             "glossary": [_plain(renderer, term) for term in playbook.glossary],
             "references": [_plain(renderer, reference) for reference in playbook.references],
             "people": [_plain(renderer, person, {"id"}) for person in playbook.people if person.id in credited],
+            "survey": playbook.survey and _plain(renderer, playbook.survey),
+            "survey_results": _plain(renderer, playbook.survey_results),
+            "walkthroughs": _plain(renderer, playbook.walkthroughs),
+            "cpd": playbook.cpd and _plain(renderer, playbook.cpd),
             "cycles": [_plain(renderer, cycle) for cycle in playbook.cycles],
             "leverage_points": [
                 {

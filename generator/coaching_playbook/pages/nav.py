@@ -51,6 +51,17 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
         ),
         NavItem("Our focus", "focus/"),
         NavItem(
+            "Is it working?",
+            None,
+            (
+                NavItem("Is coaching helping?", "impact/"),
+                NavItem("Is our practice apparent?", "focus/apparent/"),
+                NavItem("What our CPD offers", "cpd/"),
+                NavItem("Mark a visit", "walkthrough/"),
+                *((NavItem("Answer the survey", "survey/"),) if playbook.survey else ()),
+            ),
+        ),
+        NavItem(
             "Reference",
             None,
             (

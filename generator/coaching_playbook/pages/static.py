@@ -23,7 +23,9 @@ _SEARCH = (
     "search.css",
     "address.js",
     "dialog.js",
+    "arrange.js",
     "index-part.js",
+    "query.js",
     "offline-copies.js",
     "page.js",
     "ranking.js",
@@ -49,7 +51,9 @@ _SESSION = (
 )
 """Assets in `session/`, loaded by the session sheet."""
 _PAGE_ASSETS = (
+    "answers.js",
     "calendar.js",
+    "impact.css",
     "mark-moments.js",
     "projector.js",
     "qr-code.js",

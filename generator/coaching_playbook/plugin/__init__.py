@@ -206,7 +206,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         """Add the help pages that docs/ does not have itself, and return their entries in the navigation."""
         listed = list(_paths_in(own_pages))
         entries = []
-        for page in pages.help_pages(self.playbook, guides=self.config.guides, names=self.config.help):
+        addresses = {spec.address for spec in self.specs}
+        names, guides = self.config.help, self.config.guides
+        for page in pages.help_pages(self.playbook, guides=guides, names=names, addresses=addresses):
             if files.get_file_from_path(page.path) is None:
                 files.append(File.generated(config, page.path, content=page.text))
                 if page.path not in listed:

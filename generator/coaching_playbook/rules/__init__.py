@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import coaching_playbook.rules.clips
 import coaching_playbook.rules.entries
+import coaching_playbook.rules.impact
 import coaching_playbook.rules.language
 import coaching_playbook.rules.personal
 import coaching_playbook.rules.pictures

@@ -152,6 +152,8 @@ def _hidden_name(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     parts: list[tuple[Entry | str, Part]] = [(entry, entry) for entry in (*playbook.entries, *playbook.cycles)]
     if not playbook.entries:  # the run on the shared lists alone
         parts += [("playbook.yml", playbook.about), ("coach_training.yml", playbook.coach_training)]
+        parts += [("survey.yml", playbook.survey)] if playbook.survey else []
+        parts += [("cpd.yml", playbook.cpd)] if playbook.cpd else []
     for entry, part in parts if redactions else ():
         for at, text in entry_text(part).everything:
             for name in matching_redactions([text], redactions):

@@ -239,8 +239,10 @@ def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
         ("playbook.yml", playbook.about),
         ("vocabularies.yml", playbook.vocabularies),
         ("coach_training.yml", playbook.coach_training),
+        *((("survey.yml", playbook.survey),) if playbook.survey else ()),
+        *((("cpd.yml", playbook.cpd),) if playbook.cpd else ()),
     ]
-    others = (playbook.cycles, playbook.people, playbook.glossary, playbook.references)
+    others = (playbook.cycles, playbook.people, playbook.glossary, playbook.references, playbook.synonyms)
     yield from _private_in((*parts, *((entry, entry) for entries in others for entry in entries)))
     for phase, questions in playbook.questions.items():
         texts: list[tuple[KeyPath, str]] = [((phase, *at), words) for at, words in question_wordings(questions)]

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 PARSE_CODES: Mapping[str, str] = {
     "alias": "A text does not begin with `*`, unless the whole text is in double quotes.",
     "anchor": "A text does not begin with `&`, unless the whole text is in double quotes.",
+    "answers-inside": "No file with people's answers is in the playbook's folder, not even for a moment.",
     "byte-order-mark": "A file is saved as UTF-8 without an invisible mark (a BOM) at its start.",
     "cannot-read": "Each file can be opened.",
     "captions": "A caption file begins with WEBVTT; each caption has its time on the line above it, in order.",
@@ -86,6 +87,10 @@ PARSE_CODES: Mapping[str, str] = {
     "too-many": "A list has no more items than its field takes.",
     "too-many-mistakes": "A file with more than 1,000 mistakes is put right before the rest of it is checked.",
     "two-documents": "A file holds one thing: no line is `---`.",
+    "identifying-field": "Results hold no name, room, day, rating or grade.",
+    "not-a-base": "A number of people or visits in results is rounded to the nearest 5.",
+    "not-a-half-term": "A half-term is written as its year, term and half: 2026-autumn-2.",
+    "not-a-share": "A share in results is a multiple of 5, up to 100.",
     "unexpected-file": "Each file has a name and a place that the playbook uses.",
     "unknown-field": "Each field is one of those for its kind of page.",
     "unknown-id": "Where a field names something else, there is an entry with that id.",

@@ -211,7 +211,11 @@ def _others(playbook: Playbook) -> Iterator[tuple[Part, Entry | str]]:
     yield playbook.about, "playbook.yml"
     yield playbook.vocabularies, "vocabularies.yml"
     yield playbook.coach_training, "coach_training.yml"
-    for entries in (playbook.cycles, playbook.glossary, playbook.references):
+    if playbook.survey:
+        yield playbook.survey, "survey.yml"
+    if playbook.cpd:
+        yield playbook.cpd, "cpd.yml"
+    for entries in (playbook.cycles, playbook.glossary, playbook.references, playbook.synonyms):
         for entry in entries:
             assert not isinstance(entry, Person)
             yield entry, entry

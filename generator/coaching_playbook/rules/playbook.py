@@ -92,13 +92,18 @@ def _fixed_id(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 @rule("duplicate-id", cross_entry=True)
 def _duplicate_id(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Ids are used once in each list of vocabularies.yml, playbook.yml and coach_training.yml."""
+    """Ids are used once in each list of a file that holds several lists."""
     lists: list[tuple[str, KeyPath, Sequence[object]]] = [
         ("vocabularies.yml", (name,), value) for name, value in playbook.vocabularies if isinstance(value, tuple)
     ]
     lists.append(("playbook.yml", ("vision", "statements"), playbook.about.vision.statements))
     lists.append(("coach_training.yml", ("modules",), playbook.coach_training.modules))
     lists.append(("coach_training.yml", ("methods",), playbook.coach_training.methods))
+    if playbook.survey:
+        lists.append(("survey.yml", ("areas",), playbook.survey.areas))
+        lists.append(("survey.yml", ("waves",), playbook.survey.waves))
+    if playbook.cpd:
+        lists.append(("cpd.yml", ("activities",), playbook.cpd.activities))
     for path, at, entries in lists:
         seen: set[str] = set()
         for index, entry in enumerate(entries):

@@ -15,12 +15,13 @@ from coaching_playbook.schema.issue_forms import (
     FormQuestion,
     IssueForm,
     as_markdown,
+    as_text,
     as_yaml,
     issue_forms,
 )
 from coaching_playbook.schema.vscode import workspace_files
 
-__all__ = ["FormQuestion", "IssueForm", "as_yaml", "generated_files", "gitlab_templates", "issue_forms"]
+__all__ = ["FormQuestion", "IssueForm", "as_text", "as_yaml", "generated_files", "gitlab_templates", "issue_forms"]
 
 
 def generated_files(playbook: Playbook, videos: str = "videos.yml") -> Mapping[str, str]:

@@ -232,6 +232,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "roles": "ta",
         "show": "role",
     },
+    "Synonym": {"say": "rainbow room", "means": "calm corner"},
     "Cycle": {
         "leverage_point": "stepping-back",
         "starts": "2026-09-07",
@@ -300,6 +301,35 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "was": "a-long-wait",
     },
     "QuestionBank": {},
+    "SurveyArea": {"id": "collaboration", "statements": "I can see how colleagues do things."},
+    "Wave": {"id": "baseline", "label": "Before coaching", "starts": "2026-09-14"},
+    "Survey": {
+        "title": "How our CPD feels",
+        "status": "draft",
+        "opening": "It takes five minutes, and nobody can tell who wrote what.",
+        "design": "unlinked",
+        "scale": "Strongly agree",
+    },
+    "AnswerGroup": {"lowest": "4", "highest": "5", "share": "45"},
+    "AreaResult": {"area": "collaboration", "answers": "25"},
+    "SurveyRelease": {"wave": "baseline", "team": "tas", "released": "2026-10-05"},
+    "Moved": {"area": "collaboration", "share": "40"},
+    "LinkedRelease": {
+        "earlier": "baseline",
+        "later": "a-year-on",
+        "team": "tas",
+        "released": "2027-10-04",
+        "both": "25",
+        "moved_in_all": "hidden",
+    },
+    "SurveyResults": {},
+    "LookForResult": {"look_for": "The pupil holds the pen.", "visits": "25"},
+    "WalkthroughRelease": {"half_term": "2026-autumn-2", "leverage_point": "scaling-back-support", "team": "tas"},
+    "Walkthroughs": {},
+    "Offer": {"to": "tas", "minutes": "120"},
+    "Activity": {"id": "peer-visits", "title": "Peer visits", "kind": "peer-visit", "mechanisms": "social-support"},
+    "AppraisalFormat": {"to": "tas", "text": "A talk with their line manager in the summer term."},
+    "Cpd": {"year": "2026/27"},
 }
 
 MISTAKES: Mapping[str, Mapping[str, str]] = {
@@ -349,5 +379,14 @@ MISTAKES: Mapping[str, Mapping[str, str]] = {
     "Agreement": {"with": "A name that is not in people.yml, or a team. Write the id of a person or of a role."},
     "Credit": {"who": "A role. Write an id from people.yml, so that the person can choose how they are shown."},
     "GlossaryTerm": {"aliases": "A word that another term has. One word, one place."},
+    "Synonym": {"means": "A word that no page has. Use words from the page that people should find."},
+    "Survey": {
+        "scale": "A neutral word at both ends. The last answer is the highest one.",
+        "design": "`linked` with a birthday as the code. People make up a word and a number that only they know.",
+    },
+    "AreaResult": {"answers": "Typing figures by hand. The command writes them."},
+    "LookForResult": {"look_for": "A name, a room or a day. Only what could be seen or heard."},
+    "Offer": {"minutes": "Hours. Write minutes a year, for one person."},
+    "Activity": {"mechanisms": "Every one of them. Tick only what people really do there."},
     "Cycle": {"ends": "A day before the first day."},
 }

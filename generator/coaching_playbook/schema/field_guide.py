@@ -30,10 +30,15 @@ _TITLES: tuple[tuple[str, str, type[Part]], ...] = (
     ("Coaching questions", QUESTIONS_FILE, QuestionBank),
     ("The glossary", "glossary.yml", LIST_FILES["glossary.yml"]),
     ("The evidence register", "references.yml", LIST_FILES["references.yml"]),
+    ("Words for the search", "synonyms.yml", LIST_FILES["synonyms.yml"]),
     ("Cycles", "cycles.yml", LIST_FILES["cycles.yml"]),
     ("The playbook", "playbook.yml", SINGLE_FILES["playbook.yml"]),
     ("The lists to sort by", "vocabularies.yml", SINGLE_FILES["vocabularies.yml"]),
     ("Coach training", "coach_training.yml", SINGLE_FILES["coach_training.yml"]),
+    ("The survey", "survey.yml", SINGLE_FILES["survey.yml"]),
+    ("Results of the survey", "survey_results.yml", SINGLE_FILES["survey_results.yml"]),
+    ("Results of walkthroughs", "walkthroughs.yml", SINGLE_FILES["walkthroughs.yml"]),
+    ("The CPD audit", "cpd.yml", SINGLE_FILES["cpd.yml"]),
 )
 
 

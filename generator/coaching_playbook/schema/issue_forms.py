@@ -191,6 +191,31 @@ def _element(question: FormQuestion) -> Data:
     return element
 
 
+_ANSWER_TYPES = {
+    "line": "a short text",
+    "text": "a long text",
+    "lines": "a long text",
+    "choice": "one choice",
+    "ticks": "several choices",
+}
+
+
+def as_text(form: IssueForm) -> str:
+    """Render a form as a list to copy into Microsoft Forms or Google Forms, for `playbook answer FILE`."""
+    lines = [
+        form.title,
+        form.opening,
+        "Switch off the collecting of names and e-mail addresses. Keep the words of each question as they are: the "
+        "playbook knows its column by them.",
+    ]
+    for number, question in enumerate(form.questions, 1):
+        needed = ", required" if question.required else ""
+        lines += ["", f"{number}. {question.label}", f"   ({_ANSWER_TYPES[question.kind]}{needed})"]
+        lines += [f"   {question.help}"] if question.help else []
+        lines += [f"   - {option}" for option in question.options]
+    return "\n".join(lines) + "\n"
+
+
 def as_markdown(form: IssueForm) -> str:
     """Render a form as an issue template of GitLab, which has no forms: headings, with the help in comments."""
     lines = [f"<!-- {form.opening} -->"]

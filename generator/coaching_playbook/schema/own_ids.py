@@ -37,6 +37,7 @@ def example_ids(playbook: Playbook) -> Mapping[str, str]:
         "references": playbook.references,
         "glossary": playbook.glossary,
         "stages": stages,
+        "modules": playbook.coach_training.modules,
     }
     for name, value in playbook.vocabularies:
         if isinstance(value, tuple) and all(isinstance(item, Entry) for item in value):

@@ -10,18 +10,18 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from coaching_playbook.model import Playbook
-from coaching_playbook.pages import as_json
+from coaching_playbook.pages import as_json, url_of
 from coaching_playbook.publish import Audience
 from coaching_playbook.search.documents import (
     Document,
     Passage,
     PlaybookDocuments,
     facets,
-    glossary_synonyms,
     other_documents,
 )
 from coaching_playbook.search.handwritten import handwritten_documents
-from coaching_playbook.search.index import digest, index
+from coaching_playbook.search.index import dictionary_files, digest, index
+from coaching_playbook.search.thesaurus import concepts
 from coaching_playbook.search.tokens import browser_tokens
 
 __all__ = ["INDEX_URL", "Document", "Passage", "handwritten_documents", "index_files"]
@@ -51,9 +51,13 @@ def index_files(
     """
     groups = facets(playbook)
     entries = PlaybookDocuments(playbook)
-    texts = yield from index("text", chain(entries.techniques(), other_documents(playbook)), groups)
-    clip_part = yield from index("clips", entries.clips(), groups)
-    page_part = yield from index("pages", by_hand, groups)
+    known = concepts(playbook)
+    texts = yield from index(
+        "text", chain(entries.techniques(), other_documents(playbook)), groups, known, with_triggers=True
+    )
+    clip_part = yield from index("clips", entries.clips(), groups, known)
+    page_part = yield from index("pages", by_hand, groups, known)
+    english = yield from dictionary_files()
     uncached = [clip_part, page_part]
     counts = texts.pop("counts")
     uncached_counts = [
@@ -68,7 +72,11 @@ def index_files(
         # Pages behind a sign-in must not stay on a shared computer.
         "keep": keep and audience == "public",
         "tokens": browser_tokens(),
-        "same": glossary_synonyms(playbook),
+        "english": english,
+        "topics": {f"{number:x}": concept.outside for number, concept in enumerate(known) if concept.outside},
+        "problems": [
+            [common.problem, url_of(playbook.technique[common.technique])] for common in playbook.common_problems
+        ],
         "facets": [
             {
                 "id": group.id,

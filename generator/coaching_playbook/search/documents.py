@@ -6,8 +6,10 @@ The text of techniques, leverage points and clips is derived from the model; tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
 
 from coaching_playbook import clock
@@ -47,6 +49,12 @@ class Document:
     note: str = ""
     """Shown beside the title, such as a status or a length."""
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    hints: tuple[str, ...] = ()
+    """Further phrases that people search for; indexed like names, not shown."""
+    small_step: str = ""
+    minutes: int | None = None
+    picture: str = ""
+    """URL of a picture for the first result, relative to the site."""
 
 
 class Facet(NamedTuple):
@@ -153,6 +161,9 @@ class PlaybookDocuments:
             first,
             self._statuses[technique.status] if kind == "retired" else point.title,
             values,
+            small_step=technique.small_step,
+            minutes=technique.rehearsal.minutes if technique.rehearsal else None,
+            picture=(step.picture or "") if (step := technique.pictured_step) else "",
         )
         for part in more:
             yield Document("more", address, technique.title, passages=part, facets=values)
@@ -219,9 +230,8 @@ def other_documents(playbook: Playbook) -> Iterator[Document]:
                 yield Document("more", "coaching/questions/", "Coaching questions", passages=part)
     for page in _pages(playbook):
         first, *more = split_passages(page.passages)
-        yield Document(
-            page.kind, page.address, page.title, page.summary, rest=page.rest, names=page.names, passages=first
-        )
+        hints = page_hints().get(page.address, ())
+        yield replace(page, hints=hints, passages=first)
         for part in more:
             yield Document("more-page", page.address, page.title, passages=part)
 
@@ -311,6 +321,14 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
     yield Document("page", "new/", "What’s new", "What changed in this playbook, newest first.")
 
 
+@cache
+def page_hints() -> Mapping[str, tuple[str, ...]]:
+    """Return what people search for when a generated page is the answer, by its address (page_hints.txt)."""
+    lines = Path(__file__).with_name("page_hints.txt").read_text("utf-8").splitlines()
+    pairs = (line.split(": ", 1) for line in lines if line and not line.startswith("#"))
+    return {address: tuple(text.split(", ")) for address, text in pairs}
+
+
 def _texts(*texts: str | None) -> str:
     return " ".join(text for text in texts if text)
 
@@ -321,8 +339,3 @@ def split_passages(passages: Iterable[Passage], size: int = MAX_PASSAGES) -> Ite
     yield tuple(islice(rest, size))
     while part := tuple(islice(rest, size)):
         yield part
-
-
-def glossary_synonyms(playbook: Playbook) -> list[list[str]]:
-    """Return the synonym groups of the glossary, such as `TA`, `LSA`, `learning support assistant`."""
-    return [[term.term, *term.aliases] for term in playbook.glossary if term.aliases]

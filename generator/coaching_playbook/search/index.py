@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 from array import array
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 from os.path import commonprefix
+from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 from coaching_playbook.pages import as_json
 from coaching_playbook.search.documents import Document, Facet
-from coaching_playbook.search.tokens import STOP_STEMS, stems
+from coaching_playbook.search.thesaurus import Concept, Phrase, triggers
+from coaching_playbook.search.tokens import STOP_STEMS, stem, stems
 
 TITLE, SUMMARY, STEPS, REST, NAMES, PASSAGES = 0, 1, 2, 3, 4, 20
 """Slots: the field of a document in which a word occurs. Names have slots from NAMES on, passages from PASSAGES on."""
@@ -38,6 +42,16 @@ BLOCK = 2048
 """Number of documents in a file of facets."""
 MAX_POSITIONS = 800
 """Maximum length of a posting list; the positions with the highest weight are kept."""
+MAX_CONCEPT_DOCUMENTS = 48
+"""Maximum number of documents of a concept."""
+MIN_CONCEPT_STRENGTH, MIN_RELATIVE_STRENGTH = 0.15, 0.4
+"""A document is left out if it fits a concept less than this, on a scale to 1, or relative to the best document."""
+FULL_FIT = 0.8
+"""How well the best document of a concept must fit for the strength 1."""
+CONCEPT_MARK = "~"
+"""Before the code of a concept in the list of words."""
+CONCEPT_KINDS = frozenset({"technique", "term", "page", "clip", "retired"})
+DICTIONARY_WORDS_PER_FILE = 800
 MIN_FILE_CHARS, MAX_FILE_CHARS = 1_200, 4_000
 """A file of words ends at the first boundary after the minimum, and at the maximum at the latest."""
 
@@ -48,9 +62,17 @@ def digest(text: str) -> str:
 
 
 def index(
-    name: str, documents: Iterable[Document], facets: Sequence[Facet]
+    name: str,
+    documents: Iterable[Document],
+    facets: Sequence[Facet],
+    concepts: Sequence[Concept] = (),
+    *,
+    with_triggers: bool = False,
 ) -> Generator[tuple[str, str], None, dict[str, Any]]:
-    """Yield (address, text) of the files of one part of the index; return its entry in the root file (`PartRoot`)."""
+    """Yield (address, text) of the files of one part of the index; return its entry in the root file (`PartRoot`).
+
+    The phrases that lead to concepts are written only `with_triggers`, because one part of an index is enough.
+    """
     kinds: list[str] = []
     titles: list[str] = []
     cards: list[str] = []
@@ -89,12 +111,15 @@ def index(
     title_files = yield from files(
         "t", ("\n".join(titles[at : at + TITLES_PER_FILE]) for at in range(0, size, TITLES_PER_FILE))
     )
-    vocabulary = sorted(positions)
-    shards = [
-        *_split_files(
-            (word, f"{word} {len(positions[word]):x} {_encode_positions(positions[word])}") for word in vocabulary
-        )
-    ]
+    codes = {concept.id: f"{number:x}" for number, concept in enumerate(concepts)}
+    leads_to = triggers(concepts, codes) if with_triggers else {}
+    lines = {word: _line(word, positions.get(word, ()), leads_to.get(word)) for word in {*positions, *leads_to}}
+    for concept in concepts:
+        if found := concept_positions(concept, positions, kinds):
+            word = f"{CONCEPT_MARK}{codes[concept.id]}"
+            lines[word] = f"{word} {len(found):x} {_encode_positions(found)}"
+    vocabulary = sorted(lines)
+    shards = [*_split_files((word, lines[word]) for word in vocabulary)]
     word_files = yield from files("w", (text for _first, text in shards))
     bits = {key: int.from_bytes(numbers, "little") for key, numbers in facet_bits.items()}
     facet_files = yield from files("f", (_block(bits, facets, at, size) for at in range(0, size, BLOCK)))
@@ -122,6 +147,59 @@ def index(
     }
 
 
+def _line(word: str, positions: Sequence[int], leads_to: str | None) -> str:
+    """Return the line of a word: itself, the number of its documents, its positions, what concepts it leads to."""
+    count = len({position // SLOT_WIDTH for position in positions})
+    return f"{word} {count:x} {_encode_positions(positions)}{f' {leads_to}' if leads_to else ''}"
+
+
+# --- concepts ----------------------------------------------------------------------------------------------------
+
+_SLOT_GAIN = [0.0] * SLOTS  # how well a document fits a concept with a term in this slot
+for _slot in range(SLOTS):
+    _SLOT_GAIN[_slot] = {TITLE: 0.85, SUMMARY: 0.5, STEPS: 0.3, REST: 0.15}.get(_slot, 0.6 if _slot < PASSAGES else 0.1)
+
+
+def concept_positions(concept: Concept, positions: Mapping[str, Sequence[int]], kinds: Sequence[str]) -> list[int]:
+    """Return the documents of a concept as positions `document * 256 + strength * 4`, with strengths from 1 to 63.
+
+    Each term that a document has adds its weight, times its rarity, times the gain of the best slot with it. A strength
+    is relative to the best document, which has 63 unless it fits the concept badly itself.
+    """
+    fits: defaultdict[int, float] = defaultdict(float)
+    total = math.log(1 + len(kinds))
+    for phrase, weight in concept.terms.items():
+        gains = _phrase_gains(phrase, positions)
+        rarity = math.log(1 + len(kinds) / len(gains)) / total if gains else 0
+        for document, gain in gains.items():
+            fits[document] += weight * gain * (0.2 + rarity)
+    fits = defaultdict(float, {document: fit for document, fit in fits.items() if kinds[document] in CONCEPT_KINDS})
+    most = max(fits.values(), default=0)
+    strengths = {document: fit / max(most, FULL_FIT) for document, fit in fits.items()}
+    least = max(MIN_CONCEPT_STRENGTH, MIN_RELATIVE_STRENGTH * min(1, most / FULL_FIT))
+    best = sorted(
+        (document for document, strength in strengths.items() if strength >= least),
+        key=lambda document: (-strengths[document], document),
+    )
+    return sorted(
+        document * SLOT_WIDTH + max(1, round(63 * strengths[document])) * 4 for document in best[:MAX_CONCEPT_DOCUMENTS]
+    )
+
+
+def _phrase_gains(phrase: Phrase, positions: Mapping[str, Sequence[int]]) -> dict[int, float]:
+    """Return for each document the gain of the best slot that has all words of a phrase."""
+    lists = [positions.get(stem, ()) for stem in phrase if stem not in STOP_STEMS]
+    common = set(lists[0])
+    for other in lists[1:]:
+        common &= set(other)
+    gains: dict[int, float] = {}
+    for position in common:
+        document, gain = position // SLOT_WIDTH, _SLOT_GAIN[position // 4 % SLOTS]
+        if gain > gains.get(document, 0):
+            gains[document] = gain
+    return gains
+
+
 def _set_bit(bits: bytearray, number: int) -> None:
     """Add a number to a bit set, extending it as needed."""
     if number >> 3 >= len(bits):
@@ -136,7 +214,7 @@ def postings(document: Document) -> Iterator[tuple[int, set[str]]]:
     """Yield (slot * 4 + length class, stems) for each text of a document."""
     slots = [TITLE, SUMMARY, STEPS, REST]
     texts = [document.title, document.summary, document.steps, document.rest]
-    for number, name in enumerate(document.names):
+    for number, name in enumerate((*document.names, *document.hints)):
         slots.append(min(NAMES + number, PASSAGES - 1))
         texts.append(name)
     stride = STRIDE.get(document.kind, 1)
@@ -154,10 +232,12 @@ def postings(document: Document) -> Iterator[tuple[int, set[str]]]:
         content_words = words - STOP_STEMS
         if slot < NAMES:  # a word counts only in the first of title, summary, steps and rest
             if slot != TITLE:
-                words = content_words = content_words - seen
+                content_words = content_words - seen
+                words = words - seen if slot == REST and document.kind in STRIDE else content_words
             seen |= words
         elif slot >= PASSAGES:
-            words = content_words
+            if stride == 1 or (slot - PASSAGES) % stride == 0:  # of captions, every word is indexed
+                words = content_words
         elif slot == PASSAGES - 1:  # shared by all names from here on: at most one position for a word
             words = words - in_last_name
             in_last_name |= words
@@ -171,7 +251,7 @@ _LONG = len(_LENGTH)
 
 def card(document: Document) -> str:
     """Serialise what is shown of a document as one line of JSON (`Card` in assets/search/types.js)."""
-    fields = [
+    fields: list[Any] = [
         document.address,
         document.title,
         document.note,
@@ -188,6 +268,8 @@ def card(document: Document) -> str:
             for passage in document.passages
         ],
     ]
+    if document.small_step or document.picture:
+        fields.append([document.small_step, document.minutes, document.picture])
     return as_json(fields)
 
 
@@ -238,23 +320,49 @@ def _split_files(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 
 def _spelling_files(words: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield (initial letters, text) of files with the words that are candidates for spelling correction.
-
-    Front-coded: a capital letter is the length of the prefix (A is 0) that a word shares with the one before it.
-    """
-    candidates = sorted(word for word in words if len(word) > 3 and word.isascii() and word.isalpha())
-    letters, text, before = "", "", ""
+    """Yield (initial letters, text) of files with the words that are candidates for spelling correction."""
+    candidates = sorted(word for word in words if len(word) > 2 and word.isascii() and word.isalpha())
+    letters = ""
+    pending: list[str] = []
     for letter, group in groupby(candidates, key=lambda word: word[0]):
         letters += letter
-        for word in group:
-            shared = min(len(commonprefix((word, before))), 25)  # noqa: RUF071  # of characters, not of paths
-            text += f"{_DIGITS[shared]}{word[shared:]}"
-            before = word
+        pending += group
+        text = _front_coded(pending)
         if len(text) > MIN_FILE_CHARS:
             yield letters, text
-            letters, text, before = "", "", ""
-    if text:
-        yield letters, text
+            letters, pending = "", []
+    if pending:
+        yield letters, _front_coded(pending)
+
+
+def _front_coded(words: Iterable[str]) -> str:
+    """Encode sorted words: a capital letter is the length of the prefix (A is 0) shared with the word before."""
+    text, before = "", ""
+    for word in words:
+        shared = min(len(commonprefix((word, before))), 25)  # noqa: RUF071  # of characters, not of paths
+        text += f"{_DIGITS[shared]}{word[shared:]}"
+        before = word
+    return text
+
+
+def dictionary_files() -> Generator[tuple[str, str], None, list[list[str]]]:
+    """Yield (address, text) of the files of the dictionary; return [first stem, digest] of each for the root file."""
+    index_ = []
+    for first, text in _dictionary():
+        index_.append([first, digest(text)])
+        yield f"find/english/{index_[-1][1]}.txt", text
+    return index_
+
+
+@cache
+def _dictionary() -> tuple[tuple[str, str], ...]:
+    """Return (first stem, text) of the files of the dictionary: the stems of english_words.txt."""
+    lines = Path(__file__).with_name("english_words.txt").read_text("utf-8").splitlines()
+    found = sorted({stem(word) for word in lines if not word.startswith("#")} - STOP_STEMS)
+    return tuple(
+        (found[at], _front_coded(found[at : at + DICTIONARY_WORDS_PER_FILE]))
+        for at in range(0, len(found), DICTIONARY_WORDS_PER_FILE)
+    )
 
 
 def _block(bits: Mapping[tuple[str, str], int], facets: Sequence[Facet], first: int, size: int) -> str:

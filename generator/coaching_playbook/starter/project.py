@@ -16,6 +16,8 @@ KINDS = (EMPTY, STARTER)
 """What a new playbook holds: no pages at all, or the pages that come with the project, to change."""
 
 EMPTY_TITLE = "Our Playbook"
+EMPTY_STATEMENT = "Write the first line of your Way here, together with your team."
+"""The texts of an empty playbook that ask to be changed."""
 _VOCABULARIES = f"{content.SOURCE}/vocabularies.yml"
 _PLAYBOOK = f"{content.SOURCE}/playbook.yml"
 _EMPTY_LISTS = ("teams", "key_stages", "settings", "needs", "coaching_phases", "scaling_bands", "roles")

@@ -1,16 +1,26 @@
 // @ts-check
 /** The search dialog over any page. Escape closes it, the arrow keys move through the results, Enter opens the first. */
 
-import { button, delay, h, withAttributes } from "../dom.js";
+import { button, delay, h, replaceChildren, withAttributes } from "../dom.js";
 import * as storage from "../storage.js";
-import { IDLE_MS, SETTLE_MS, closeIndex, openIndex, renderGroup, renderNothingFound, summarise } from "./results.js";
+import {
+  IDLE_MS,
+  SETTLE_MS,
+  closeIndex,
+  openIndex,
+  renderGroup,
+  renderNothingFound,
+  renderProblems,
+  renderReading,
+  summarise,
+} from "./results.js";
 
 /** @typedef {import("./types.js").ResultGroup} ResultGroup */
 
 const MORE = "Find by age, need and place";
 
 /** @param {ResultGroup} group */
-const limitOf = ({ kind }) => (kind === "technique" ? 5 : 3);
+const limitOf = ({ kind }) => (kind === "best" ? 5 : 3);
 
 /** @type {SearchDialog | null} */
 let dialog = null;
@@ -29,7 +39,7 @@ class SearchDialog {
       "aria-label": "Search",
       autocapitalize: "off",
       enterkeyhint: "go",
-      placeholder: "What is happening?",
+      placeholder: "What’s happening?",
     });
     this.resultList = h("div", { className: "pb-find-found" });
     this.status = withAttributes(h("p", { className: "pb-find-said" }), { role: "status" });
@@ -40,8 +50,12 @@ class SearchDialog {
     this.element = h("dialog", { className: "pb pb-find-dialog" }, form, this.status, this.resultList, foot);
     this.element.setAttribute("aria-label", "Search");
     this.input.addEventListener("input", () => this.search());
+    this.isComposing = false;
+    this.input.addEventListener("compositionstart", () => (this.isComposing = true));
+    this.input.addEventListener("compositionend", () => (this.isComposing = false));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
+      if (this.isComposing) return;
       await this.searched;
       this.resultList.querySelector("a")?.click();
     });
@@ -62,6 +76,8 @@ class SearchDialog {
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
+    // An input method has these keys first: 229 is what Safari gives for the key that ends a composition.
+    if (event.isComposing || this.isComposing || event.keyCode === 229) return;
     if (event.key === "Escape") {
       event.preventDefault(); // some browsers would only empty the box
       this.element.close();
@@ -95,23 +111,24 @@ class SearchDialog {
       this.all.textContent = query ? "All results, and ways to narrow them down" : MORE;
       if (!query) {
         this.announce("");
-        this.resultList.replaceChildren();
+        replaceChildren(this.resultList, renderProblems(index));
         return;
       }
       const answer = await index.search(query);
       if (outdated()) return;
       await delay(SETTLE_MS);
       if (outdated()) return;
-      const [first, ...others] = answer.groups;
+      const [first, ...others] = answer.groups.filter(({ kind }) => kind !== "more");
       if (!first) {
-        this.resultList.replaceChildren(renderNothingFound(index, query.trim()));
+        this.resultList.replaceChildren(renderNothingFound(index, query.trim(), answer));
         this.announce(summarise(answer));
         return;
       }
       const head = await renderGroup(index, answer, first, limitOf(first));
       if (outdated()) return;
       this.resultList.dataset.words = query; // the query that these results answer
-      this.resultList.replaceChildren(head.section);
+      const before = answer.isWeak ? renderNothingFound(index, query.trim(), answer) : renderReading(index, answer, head.section.textContent ?? "");
+      replaceChildren(this.resultList, before, head.section);
       await delay(IDLE_MS); // nothing more is fetched for a reader who is still typing
       if (outdated()) return;
       const rest = await Promise.all(others.map((group) => renderGroup(index, answer, group, limitOf(group))));

@@ -64,12 +64,17 @@ export function decodeSpelling(text) {
 
 /** One line of a words file; its positions are decoded on first use. */
 export class Posting {
-  /** @param {string} line "word count positions"; the count is hexadecimal. */
+  /** @param {string} line "word count positions triggers"; the count is hexadecimal, triggers may be missing. */
   constructor(line) {
-    const [word, count, text] = line.split(" ");
+    const [word, count, text, triggers] = line.split(" ");
     this.word = word;
     this.count = parseInt(count, 16);
     this.text = text;
+    /** Phrases with this word as their rarest, and the code of the concept each leads to. */
+    this.triggers = (triggers ? triggers.split(",") : []).map((trigger) => {
+      const [phrase, concept] = trigger.split("=");
+      return { phrase: phrase ? phrase.split("_") : [word], concept };
+    });
     /** @type {Int32Array | null} */
     this.decoded = null;
   }
@@ -84,7 +89,7 @@ export class Posting {
    * @returns {Match}
    */
   withQuality(quality) {
-    return { word: this.word, count: this.count, positions: this.positions, quality };
+    return { word: this.word, count: this.count, positions: this.positions, quality, isConcept: this.word[0] === "~" };
   }
 }
 

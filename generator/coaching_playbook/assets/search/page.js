@@ -4,17 +4,21 @@
  * in the fragment of the address: no server receives it, the back button works, and it can be shared.
  */
 
-import { button, delay, h, withAttributes } from "../dom.js";
+import { button, delay, h, replaceChildren, withAttributes } from "../dom.js";
 import { formatState, parseState } from "./address.js";
 import {
   IDLE_MS,
   KIND_LABELS,
+  MORE_RESULTS,
   SETTLE_MS,
   closeIndex,
   openIndex,
   renderBriefly,
   renderGroup,
+  renderMore,
   renderNothingFound,
+  renderProblems,
+  renderReading,
   renderResult,
   summarise,
 } from "./results.js";
@@ -27,9 +31,8 @@ import {
 /** @typedef {{input: HTMLInputElement, number: HTMLElement, row: HTMLElement, label: string, facet: string, value: string, count: number}} Box */
 
 const FIRST_RESULTS = 8;
-const MORE_RESULTS = 20;
 /** Kinds of results inside pages. When only facets are chosen, whole pages come first. */
-const PASSAGE_KINDS = new Set(["moment", "question", "page"]);
+const PASSAGE_KINDS = new Set(["moment", "question", "page", "more"]);
 
 class SearchPage {
   /** @param {HTMLElement} element */
@@ -57,16 +60,21 @@ class SearchPage {
     this.chosen = h("div", { className: "pb-find-chosen" });
     this.summary = h("summary", {}, "Narrow it down");
     this.narrow = h("details", { className: "pb-find-narrow", open: matchMedia("(min-width: 60em)").matches }, this.summary, this.facets);
-    const label = h("label", { htmlFor: "find-words" }, "What is happening? A few of your own words are enough.");
+    const label = h("label", { htmlFor: "find-words" }, "What’s happening? Use your own words.");
     const form = withAttributes(h("form", { className: "pb-find-form" }, label, this.input), { role: "search" });
+    this.isComposing = false;
+    this.input.addEventListener("compositionstart", () => (this.isComposing = true));
+    this.input.addEventListener("compositionend", () => (this.isComposing = false));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
+      if (this.isComposing) return;
       this.resultList.querySelector("a")?.focus();
     });
     this.input.addEventListener("input", () => this.onInput());
     this.input.addEventListener("change", () => this.writeAddress(true));
     this.facets.addEventListener("change", () => this.onFacet());
-    const results = h("div", {}, this.chosen, this.status, this.resultList, this.fallback);
+    this.problems = h("div", {});
+    const results = h("div", {}, this.problems, this.chosen, this.status, this.resultList, this.fallback);
     element.replaceChildren(form, h("div", { className: "pb-find-columns" }, this.narrow, results));
   }
 
@@ -82,6 +90,7 @@ class SearchPage {
     this.index = index;
     const typedEarly = this.input.value !== "";
     this.drawFacets(index);
+    replaceChildren(this.problems, renderProblems(index));
     const onAddress = () => {
       if (this.element.isConnected) this.readAddress();
       else {
@@ -193,6 +202,7 @@ class SearchPage {
     if (outdated()) return;
     const { groups, hasFilters, hasQuery } = answer;
     const active = hasQuery || hasFilters;
+    this.problems.hidden = active;
     if (this.fallback) this.fallback.hidden = active;
     this.resultList.hidden = !active;
     if (hasQuery && !hasFilters) await delay(SETTLE_MS);
@@ -204,7 +214,11 @@ class SearchPage {
     if (outdated()) return;
     const nothing = active && !groups.length ? await this.renderNothing(index, query.trim(), answer) : null;
     if (outdated()) return;
-    this.resultList.replaceChildren(...(nothing ? [nothing] : first.map(({ section }) => section)));
+    const sections = first.map(({ section }) => section);
+    const head = answer.isWeak && !hasFilters ? renderNothingFound(index, query.trim(), answer) : null;
+    const reading = head || !hasQuery ? null : renderReading(index, answer, sections[0]?.textContent ?? "");
+    if (nothing) this.resultList.replaceChildren(nothing);
+    else replaceChildren(this.resultList, head, reading, sections);
     this.drawChosen();
     this.announce(active ? summarise(answer) : "");
     if (hasFilters) {
@@ -213,10 +227,12 @@ class SearchPage {
     } else if (!active) this.showCounts(index, null);
     await delay(IDLE_MS);
     if (outdated()) return;
-    const later = active ? groups.filter((group) => !immediate.includes(group)) : [];
+    const more = groups.find(({ kind }) => kind === "more");
+    const later = active ? groups.filter((group) => !immediate.includes(group) && group !== more) : [];
     const rest = await Promise.all(later.map((group) => this.renderExpandable(index, answer, group, renderResult)));
     if (outdated()) return;
     this.resultList.append(...rest.map(({ section }) => section));
+    if (more && active) (sections[0] ?? this.resultList).append(renderMore(index, answer, more));
     await Promise.all(first.flatMap(({ rendered }) => rendered.map(({ complete }) => complete?.())));
     if (outdated()) return;
     if (hasQuery && !hasFilters) {
@@ -263,7 +279,7 @@ class SearchPage {
    * @param {Answer} answer
    */
   async renderNothing(index, query, answer) {
-    if (!answer.hasFilters) return renderNothingFound(index, query);
+    if (!answer.hasFilters) return renderNothingFound(index, query, answer);
     const unfiltered = await index.search(query, {});
     const what = query ? `Nothing that says “${query}” has all of these ticks.` : "Nothing has all of these ticks.";
     return h(

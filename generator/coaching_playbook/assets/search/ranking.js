@@ -1,10 +1,8 @@
 // @ts-check
 /** Scores documents and passages for the terms of a query, and picks the text to show. Pure functions: no I/O. */
 
-import { tokenize } from "./tokens.js";
-
 /** @typedef {import("./index-part.js").IndexPart} IndexPart */
-/** @typedef {import("./tokens.js").Stemmer} Stemmer */
+/** @typedef {import("./tokens.js").Tokenizer} Tokenizer */
 /** @typedef {import("./types.js").Result} Result */
 /** @typedef {import("./types.js").Term} Term */
 
@@ -16,12 +14,27 @@ export const PASSAGES = 20;
 /** A typical number of words for each of the four length classes. */
 const TYPICAL_LENGTHS = [1.5, 3.5, 6.5, 14];
 
-const FIELD_WEIGHTS = new Float32Array(FIELD_COUNT).fill(0.25);
-FIELD_WEIGHTS[TITLE] = 1;
-FIELD_WEIGHTS[SUMMARY] = 0.55;
-FIELD_WEIGHTS[STEPS] = 0.35;
-FIELD_WEIGHTS[REST] = 0.2;
-FIELD_WEIGHTS.fill(0.9, NAMES, PASSAGES);
+/** Parameters of the formula, found on tests/support/evaluation/tuning_queries.tsv; docs/project/search-index.md explains them. */
+export const PARAMETERS = {
+  formula: "bm25f",
+  /** Saturation: how fast further occurrences of a word stop counting. */
+  k: 1.5,
+  /** Length normalisation of each field, by length class. */
+  lengths: [1.25, 1.1, 1, 0.85],
+  title: 3,
+  name: 2.2,
+  summary: 1.6,
+  steps: 0.9,
+  rest: 0.45,
+  passage: 0.35,
+  /** Weight of a name or title that has every word of the query. */
+  whole: 0.6,
+  /** Weight of words that stand together in one field. */
+  together: 0.8,
+  /** Weight of a concept beside that of the words themselves. */
+  concept: 0.9,
+};
+
 const PASSAGE_WEIGHT = 0.6;
 const SPOKEN_WEIGHT = 0.5;
 
@@ -29,15 +42,24 @@ const SPOKEN_WEIGHT = 0.5;
 export const KIND_WEIGHTS = {
   technique: 1.15,
   term: 1,
-  clip: 0.9,
+  page: 0.95,
+  clip: 0.6,
   moment: 0.85,
-  page: 0.8,
   question: 0.8,
   retired: 0.3,
   more: 0,
   moments: 0,
   "more-page": 0,
 };
+
+/** @param {number} field */
+function fieldWeight(field) {
+  if (field === TITLE) return PARAMETERS.title;
+  if (field >= PASSAGES) return PARAMETERS.passage;
+  if (field >= NAMES) return PARAMETERS.name;
+  if (field === SUMMARY) return PARAMETERS.summary;
+  return field === STEPS ? PARAMETERS.steps : PARAMETERS.rest;
+}
 
 const EXCERPT_WORDS = 24;
 
@@ -73,8 +95,9 @@ export function editDistance(one, other, limit) {
 /**
  * Score one part of the index.
  *
- * A document's score combines the best field of each term with the field in which most of the terms occur close
- * together. `coverage` is the share of the query, by weight, that a document or passage matches.
+ * A document's score is the weighted mean, over the terms of the query, of how well it matches each: BM25F for the words
+ * themselves, combined with the strength of its concepts; and a bonus for the field in which most terms stand together.
+ * `coverage` is the share of the query, by weight, that a document or passage matches at all.
  *
  * @param {IndexPart} part
  * @param {number} partNumber
@@ -83,36 +106,58 @@ export function editDistance(one, other, limit) {
 export function scorePart(part, partNumber, terms) {
   const { size, stride } = part.root;
   const queryWeight = terms.reduce((sum, term) => sum + term.weight, 0) || 1;
-  const fieldScores = new Float32Array(size); // each term's best field, summed
-  const matchedWeight = new Float32Array(size);
+  const scores = new Float32Array(size);
+  const covered = new Float32Array(size);
   const closest = new Float32Array(size);
   // By document and field:
   const weightSums = new Float32Array(size * FIELD_COUNT);
   const termCounts = new Uint8Array(size * FIELD_COUNT);
+  const wordCounts = new Uint8Array(size * FIELD_COUNT); // with stop words
+  const wordTotal = terms.filter(({ isLookedUp }) => isLookedUp).length;
   const lastTerm = new Uint8Array(size * FIELD_COUNT);
+  const weights = Float32Array.from({ length: FIELD_COUNT }, (_, field) => fieldWeight(field));
+  const strongest = Math.max(...weights);
   /** @type {number[]} */
   const touched = [];
   for (const [number, term] of terms.entries()) {
-    const bestField = new Float32Array(size);
-    const bestQuality = new Float32Array(size);
+    const direct = new Float32Array(size);
+    const present = new Float32Array(size);
+    const concept = new Float32Array(size);
     const matches = term.matches[partNumber].sort((one, other) => other.quality - one.quality);
-    for (const { positions, quality } of matches) {
+    for (const { positions, quality, isConcept } of matches) {
+      const frequency = isConcept ? concept : new Float32Array(size);
       for (const position of positions) {
         const slot = position >> 2;
         const document = position >> 8;
-        const weight = FIELD_WEIGHTS[slot & 63] * quality;
-        if (weight > bestField[document]) bestField[document] = weight;
-        if (quality > bestQuality[document]) bestQuality[document] = quality;
+        if (isConcept) {
+          frequency[document] = Math.max(frequency[document], (quality * (slot & 63)) / 63);
+          continue;
+        }
+        const weight = weights[slot & 63] * PARAMETERS.lengths[position & 3];
+        if (PARAMETERS.formula === "best") frequency[document] = Math.max(frequency[document], weight);
+        else frequency[document] += weight;
+        const presence = quality * ((slot & 63) < REST || ((slot & 63) >= NAMES && (slot & 63) < PASSAGES) ? 1 : 0.75);
+        if (presence > present[document]) present[document] = presence;
         if (lastTerm[slot] === number + 1) continue; // counted already, with its best quality
         if (!lastTerm[slot]) touched.push(position);
         lastTerm[slot] = number + 1;
         weightSums[slot] += term.weight * quality;
         if (!term.isStop) termCounts[slot] += 1;
+        if (term.isLookedUp) wordCounts[slot] += 1;
+      }
+      if (isConcept) continue;
+      for (let document = 0; document < size; document += 1) {
+        const f = frequency[document];
+        if (!f) continue;
+        const match = quality * (PARAMETERS.formula === "best" ? Math.min(1, f / strongest) : f / (f + PARAMETERS.k));
+        if (match > direct[document]) direct[document] = match;
       }
     }
     for (let document = 0; document < size; document += 1) {
-      fieldScores[document] += term.weight * bestField[document];
-      matchedWeight[document] += term.weight * bestQuality[document];
+      const strength = concept[document];
+      if (!strength && !direct[document]) continue;
+      scores[document] += term.weight * (1 - (1 - direct[document]) * (1 - PARAMETERS.concept * strength));
+      covered[document] += term.weight * Math.max(present[document], Math.min(1, 1.5 * strength));
     }
   }
   const passages = [];
@@ -122,21 +167,24 @@ export function scorePart(part, partNumber, terms) {
     const document = position >> 8;
     const density = 0.5 + 0.5 * Math.min(1, termCounts[slot] / TYPICAL_LENGTHS[position & 3]);
     const coverage = weightSums[slot] / queryWeight;
-    if (field < PASSAGES) closest[document] = Math.max(closest[document], FIELD_WEIGHTS[field] * coverage * density);
-    else if (termCounts[slot]) {
+    if (field < PASSAGES) {
+      const isName = field === TITLE || field >= NAMES;
+      const whole = isName && wordCounts[slot] === wordTotal ? PARAMETERS.whole * Math.min(1, wordTotal / TYPICAL_LENGTHS[position & 3]) : 0;
+      const together = PARAMETERS.together * (weights[field] / strongest) * coverage * density;
+      closest[document] = Math.max(closest[document], together + whole);
+      if (whole > 0.5 * PARAMETERS.whole) covered[document] = queryWeight;
+    } else if (weightSums[slot]) {
       const weight = stride === 2 && field % 2 ? SPOKEN_WEIGHT : PASSAGE_WEIGHT;
       passages.push({ document, field, score: weight * coverage * (1 + 1.2 * density), coverage });
     }
   }
   const documents = [];
-  let bestCoverage = 0;
   for (let document = 0; document < size; document += 1) {
-    if (!fieldScores[document]) continue;
-    const coverage = matchedWeight[document] / queryWeight;
-    if (coverage > bestCoverage) bestCoverage = coverage;
-    documents.push({ document, score: fieldScores[document] / queryWeight + 1.2 * closest[document], coverage });
+    if (!scores[document]) continue;
+    const score = scores[document] / queryWeight + closest[document];
+    documents.push({ document, score, coverage: covered[document] / queryWeight });
   }
-  return { documents, passages, bestCoverage };
+  return { documents, passages };
 }
 
 /**
@@ -162,46 +210,50 @@ export function withoutDuplicates(results) {
  */
 export const significantTerms = (terms) => (terms.some((term) => !term.isStop) ? terms.filter((term) => !term.isStop) : terms);
 
+/** @typedef {(text: string) => Term[]} Matcher Finds the terms of the query that a text has. */
+
 /**
- * Return a function that finds the term a folded word matches, if any.
+ * Return a function that finds the terms of a query in a text.
  *
  * @param {Term[]} terms
- * @param {Stemmer} stemmer
- * @returns {(word: string) => Term | undefined}
+ * @param {Tokenizer} tokenizer
+ * @returns {Matcher}
  */
-export function termMatcher(terms, stemmer) {
+export function termMatcher(terms, tokenizer) {
   /** @type {Map<string, Term>} */
   const exact = new Map();
-  /** @type {Term[]} */
-  const prefixes = [];
   for (const term of terms) {
-    for (const { word } of term.matches.flat()) for (const single of word.split(" ")) exact.set(single, term);
-    if (!term.isStop && term.word.length > 1) prefixes.push(term);
+    for (const { word, isConcept } of term.matches.flat()) if (!isConcept) exact.set(word, term);
   }
-  return (word) => exact.get(stemmer.stem(word)) ?? prefixes.find((term) => word.startsWith(term.word));
+  const prefixes = terms.filter(({ isPrefix }) => isPrefix);
+  return (text) =>
+    tokenizer.tokens(text).flatMap(({ word, parts }) =>
+      [word, ...parts].flatMap(
+        (one) => exact.get(tokenizer.stem(one)) ?? prefixes.find((term) => one.startsWith(term.word)) ?? [],
+      ),
+    );
 }
 
 /**
  * Return the summed weight of the different terms in a text.
  *
  * @param {string} text
- * @param {(word: string) => Term | undefined} match
+ * @param {Matcher} match
  */
 export function textWeight(text, match) {
-  const terms = new Set(tokenize(text).map(match));
-  return [...terms].reduce((sum, term) => sum + (term?.weight ?? 0), 0);
+  return [...new Set(match(text))].reduce((sum, term) => sum + term.weight, 0);
 }
 
 /**
  * Cut a long text to the stretch with the most matches.
  *
  * @param {string} text
- * @param {(word: string) => Term | undefined} match
+ * @param {Matcher} match
  */
 export function excerpt(text, match) {
   const words = text.split(/\s+/);
   if (words.length <= EXCERPT_WORDS) return text;
-  const weights = words.map((word) => tokenize(word).reduce((sum, token) => sum + (match(token)?.weight ?? 0), 0));
+  const weights = words.map((word) => match(word).reduce((sum, term) => sum + term.weight, 0));
   let [start, most] = [0, -1];
   for (let at = 0; at + EXCERPT_WORDS <= words.length; at += 4) {
     const sum = weights.slice(at, at + EXCERPT_WORDS).reduce((total, weight) => total + weight, 0);

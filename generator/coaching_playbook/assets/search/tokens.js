@@ -1,39 +1,118 @@
 // @ts-check
 /**
- * Tokens: text to words, and words to stems. generator/coaching_playbook/search/tokens.py implements the same rules for the index;
- * tests/support/find/token_cases.json has cases for both. Stop words and irregular forms come from generator/coaching_playbook/search/tokens.json,
- * which reaches the browser inside find/index.json.
+ * Tokens: text to words, and words to stems. generator/coaching_playbook/search/tokens.py implements the same rules for the index
+ * and explains them; tests/support/find/token_cases.json has cases for both. The tables come from
+ * generator/coaching_playbook/search/tokens.json, which reaches the browser inside find/index.json.
  */
 
+/** @typedef {import("./types.js").Token} Token */
 /** @typedef {import("./types.js").TokenData} TokenData */
 
-/**
- * Normalise text: lower case, without accents and apostrophes.
- *
- * @param {string} text
- */
-export const fold = (text) =>
-  text
-    .replace(/['’‘ʼ]/g, "")
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase();
-
-/**
- * @param {string} text
- * @returns {string[]} The folded words of a text, in order.
- */
-export const tokenize = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+const IGNORED = /['’‘ʼ`´′＇\u00ad\u200b\u200c\u200d\u2060\ufeff]/g;
+const REMOVED_MARKS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g;
+const MAX_COMPOUND_PARTS = 4;
+const AMERICAN_ENDING = /^(.{2,}[iy])z(e|es|ed|er|ers|ing|ation|ations)$/;
 
 /** @param {string} rest */
 const hasVowel = (rest) => rest.length > 2 && /[aeiouy]/.test(rest);
 
-/** Reduces English words to stems, so that "waits", "waited" and "waiting" are one. */
-export class Stemmer {
+/** Splits text into tokens, and reduces English words to stems, so that "waits", "waited" and "waiting" are one. */
+export class Tokenizer {
   /** @param {TokenData} data */
-  constructor({ stop_words, irregular }) {
-    this.irregular = new Map(Object.entries(irregular));
-    this.stopStems = new Set(stop_words.split(" ").map((word) => this.stem(word)));
+  constructor(data) {
+    this.letters = new Map(Object.entries(data.letters));
+    this.numbers = new Map(Object.entries(data.numbers));
+    this.irregular = new Map(Object.entries(data.irregular));
+    this.spellings = Object.entries(data.spellings);
+    /** @type {Map<string, {words: string[], token: string}[]>} */
+    this.sequences = new Map();
+    const pairs = Object.entries(data.sequences).flatMap(([token, texts]) => texts.map((text) => [text, token]));
+    if (data.compounds) for (const text of data.compounds.split(",")) pairs.push([text, text.replace(/ /g, "")]);
+    for (const [text, token] of pairs) {
+      const words = text.split(" ");
+      const others = this.sequences.get(words[0]) ?? [];
+      this.sequences.set(words[0], [...others, { words, token }].sort((one, other) => other.words.length - one.words.length));
+    }
+    this.numbered = new Map(Object.entries(data.numbered).flatMap(([prefix, texts]) => texts.map((text) => [text, prefix])));
+    const closed = [...this.numbered.keys()].filter((text) => !text.includes(" "));
+    this.numberedClosed = new RegExp(`^(${closed.join("|")})([0-9]{1,2})$`);
+    this.stopStems = new Set(data.stop_words.split(" ").map((word) => this.stem(word)));
+    this.lightStems = new Set(data.light_words.split(" ").map((word) => this.stem(word)));
+  }
+
+  /**
+   * Normalise text: lower case, without accents; hyphens, full stops and colons stay.
+   *
+   * @param {string} text
+   */
+  fold(text) {
+    return text
+      .replace(IGNORED, "")
+      .normalize("NFKD")
+      .replace(REMOVED_MARKS, "")
+      .toLowerCase()
+      .replace(/[^\u0000-\u007f]/gu, (letter) => this.letters.get(letter) ?? letter)
+      .replace(/[\u2010\u2011]/g, "-")
+      .replace(/[^\p{L}\p{M}\p{N}.:-]/gu, " ");
+  }
+
+  /**
+   * @param {string} text
+   * @returns {Token[]} The tokens of a text, in order.
+   */
+  tokens(text) {
+    const marked = this.fold(text).split(" ").filter(Boolean).flatMap(splitChunk);
+    const plain = marked.map((word) => word.replace(/-$/, "")).map((word) => this.numbers.get(word) ?? word);
+    const tokens = [];
+    for (let at = 0; at < plain.length; ) {
+      let [length, word] = this.sequenceAt(plain, at);
+      if (!length) {
+        let end = at;
+        while (end < plain.length - 1 && marked[end].endsWith("-") && !this.sequenceAt(plain, end + 1)[0]) end += 1;
+        length = end - at + 1;
+        word = length > 1 ? marked.slice(at, end + 1).map((part) => part.replace(/-$/, "")).join("") : plain[at];
+      }
+      const closed = word === plain[at] ? [] : [word.replace(/[0-9]+$/, ""), word.replace(/^[a-z]+/, "")];
+      tokens.push({ word, parts: length > 1 ? plain.slice(at, at + length) : closed });
+      at += length;
+    }
+    return tokens;
+  }
+
+  /**
+   * @param {string} text
+   * @returns {string[]} The words of a text, each compound as one.
+   */
+  tokenize(text) {
+    return this.tokens(text).map(({ word }) => word);
+  }
+
+  /**
+   * Return how many words from a position on are one token by the tables, and the token; 0 if none.
+   *
+   * @param {string[]} words
+   * @param {number} at
+   * @returns {[number, string]}
+   */
+  sequenceAt(words, at) {
+    for (const { words: sequence, token } of this.sequences.get(words[at]) ?? []) {
+      if (sequence.every((word, number) => words[at + number] === word)) return [sequence.length, token];
+    }
+    for (const length of [2, 1]) {
+      const prefix = this.numbered.get(words.slice(at, at + length).join(" "));
+      if (prefix && /^[0-9]{1,2}$/.test(words[at + length] ?? "")) return [length + 1, prefix + words[at + length]];
+    }
+    const match = this.numberedClosed.exec(words[at]);
+    return match ? [1, `${this.numbered.get(match[1])}${match[2]}`] : [0, ""];
+  }
+
+  /** @param {string} word */
+  british(word) {
+    for (const [american, spelling] of this.spellings) {
+      if (word.startsWith(american) && !word.startsWith(spelling)) return spelling + word.slice(american.length);
+    }
+    const match = AMERICAN_ENDING.exec(word);
+    return match && word.length > 5 ? `${match[1]}s${match[2]}` : word;
   }
 
   /**
@@ -42,7 +121,9 @@ export class Stemmer {
    */
   stem(word) {
     word = this.irregular.get(word) ?? word;
-    if (word.length < 4 || /[^a-z]/.test(word)) return word; // a name, a code, or another alphabet
+    if (word.length < 3 || /[^a-z]/.test(word)) return word; // a name, a code, or another alphabet
+    word = this.british(word);
+    if (word.length < 4) return word;
     if (word.endsWith("ies")) word = word.length > 4 ? `${word.slice(0, -3)}y` : word.slice(0, -1);
     else if (/(sses|xes|ches|shes)$/.test(word)) word = word.slice(0, -2);
     else if (/s$/.test(word) && !/(ss|us|is)$/.test(word)) word = word.slice(0, -1);
@@ -56,8 +137,24 @@ export class Stemmer {
     return word;
   }
 
-  /** @param {string} word */
-  isStopWord(word) {
-    return this.stopStems.has(this.stem(word));
+  /** @param {string} stem */
+  isStopStem(stem) {
+    return this.stopStems.has(stem);
   }
+}
+
+/**
+ * Split a chunk between spaces at its full stops, colons and hyphens; hyphens stay at the end of a part.
+ *
+ * @param {string} chunk
+ * @returns {string[]}
+ */
+function splitChunk(chunk) {
+  const trimmed = chunk.replace(/^[-.:]+|[-.:]+$/g, "");
+  if (/^[a-z](\.[a-z])+$/.test(trimmed)) return [trimmed.replace(/\./g, "")];
+  return trimmed.split(/[.:]+/).flatMap((piece) => {
+    const parts = piece.split("-").filter(Boolean);
+    const joins = parts.length > 1 && parts.length <= MAX_COMPOUND_PARTS && !parts.every((part) => /^\p{Nd}+$/u.test(part));
+    return joins ? [...parts.slice(0, -1).map((part) => `${part}-`), parts[parts.length - 1]] : parts;
+  });
 }

@@ -25,7 +25,7 @@ export function goalCriteria({ state: { setup } }) {
  * @param {Slot[]} slots All parts of the session.
  */
 export function renderOwnPart(view, slot, slots) {
-  const plan = [...slots].reverse().find(({ does }) => does === "plan") ?? last(slots);
+  const plan = [...slots].reverse().find(({ does }) => does === "plan") ?? slots[slots.length - 1];
   const scaling = slots.find(({ does }) => does === "scaling") ?? plan;
   const after = slots[slots.indexOf(scaling) + 1];
   const goal = after && !["notice", "rehearse", "plan"].includes(after.does ?? "") ? after : scaling;

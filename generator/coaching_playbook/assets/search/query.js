@@ -1,0 +1,383 @@
+// @ts-check
+/**
+ * Reads a query: its words, the concepts they lead to, corrected spellings, and what kind of answer it is for.
+ * docs/project/search-index.md explains the weights.
+ */
+
+import { editDistance } from "./ranking.js";
+
+/** @typedef {import("./index-part.js").Posting} Posting */
+/** @typedef {import("./search-index.js").SearchIndex} SearchIndex */
+/** @typedef {import("./types.js").QueryReading} QueryReading */
+/** @typedef {import("./types.js").Term} Term */
+/** @typedef {import("./types.js").Token} Token */
+/** @typedef {{phrase: string[], concept: string, at: number[]}} Trigger `at`: the positions in the query of its words. */
+
+const MAX_MATCHES_PER_TERM = 12;
+/** In longer queries, stop words are not looked up. */
+const MAX_TERMS_WITH_STOP_WORDS = 8;
+/** Words between those of a phrase. */
+const MAX_GAP = 2;
+
+export const WEIGHTS = {
+  stop: 0.05,
+  light: 0.3,
+  /** A word that is neither in the index nor in the thesaurus. */
+  unknown: 0.55,
+  unknownLight: 0.1,
+  /** A phrase of the thesaurus. */
+  phrase: 0.9,
+  phraseAgain: 0.15,
+  /** A word inside such a phrase, of its own weight. */
+  inPhrase: 0.5,
+  /** The words of a topic that playbooks seldom cover. */
+  outside: 1,
+};
+
+const DEFINITION = /^\s*(?:what(?:'|’)?s?(?: is| are| does| do)?|wh?ats?|define|definition of|meaning of|explain) (?:an? |the )?|\b(?:mean(?:s|ing)?|stands? for|definition|acronym|abbreviation)\b/i;
+const EXPLICIT = /\b(?:mean(?:s|ing)?|stands? for|definition|define|acronym|abbreviation)\b/i;
+const DEFINITION_STEMS = new Set(["mean", "defin", "definition", "stand", "explain", "acronym", "abbreviation", "wat", "what", "what"]);
+
+/**
+ * Look up the words of a query. The last word counts as a prefix while it is still being typed and not a word itself.
+ *
+ * @param {SearchIndex} index
+ * @param {string} query
+ * @returns {Promise<QueryReading>}
+ */
+export async function readQuery(index, query) {
+  const { tokenizer } = index;
+  let tokens = tokenizer.tokens(query);
+  const isDefinition = DEFINITION.test(query) && tokens.filter(({ word }) => !tokenizer.isStopStem(tokenizer.stem(word))).length <= 5;
+  if (isDefinition) {
+    const others = tokens.filter(({ word }) => !DEFINITION_STEMS.has(tokenizer.stem(word)));
+    if (others.some(({ word }) => !tokenizer.isStopStem(tokenizer.stem(word)))) tokens = others;
+  }
+  const unfinished = /[\p{L}\p{M}\p{N}]$/u.test(query) ? tokens[tokens.length - 1] : undefined;
+  tokens = await separateUnknownCompounds(index, tokens);
+  const reader = new QueryReader(index, tokens);
+  await reader.lookUp(unfinished);
+  await reader.correct();
+  await reader.addConcepts();
+  reader.weigh();
+  /** @type {QueryReading["kindFactors"]} */
+  const kindFactors = {};
+  if (isDefinition) kindFactors.term = EXPLICIT.test(query) ? 1.7 : 1.4;
+  const { terms, corrections, topics } = reader;
+  const known = terms.filter(({ isStop, matches }) => !isStop && matches.flat().length).map(({ word }) => word);
+  return { terms, corrections, topics, known, kindFactors };
+}
+
+/**
+ * Replace compounds that are not indexed as one word by their parts.
+ *
+ * @param {SearchIndex} index
+ * @param {Token[]} tokens
+ */
+async function separateUnknownCompounds(index, tokens) {
+  const separated = await Promise.all(
+    tokens.map(async (token) => {
+      if (!token.parts.length) return [token];
+      const found = await Promise.all(index.parts.map((part) => part.lookUp(index.tokenizer.stem(token.word), null)));
+      return found.flat().length ? [token] : token.parts.map((word) => ({ word, parts: [] }));
+    }),
+  );
+  return separated.flat();
+}
+
+const SUFFIX = /(?:fulness|lessness|ations?|itions?|ments?|ness|able|ible|ings?|ences?|ances?|ents?|ants?|ively|ive|ions?|fully?|less|ers?|ors?|ed|es|al|ly|y|e|s|i)$/;
+
+/**
+ * Return a word without its suffix, to find words of the same family.
+ *
+ * @param {string} word
+ */
+const rootOf = (word) => word.replace(SUFFIX, "").replace(/([^aeiou])\1$/, "$1");
+
+class QueryReader {
+  /**
+   * @param {SearchIndex} index
+   * @param {Token[]} tokens
+   */
+  constructor(index, tokens) {
+    this.index = index;
+    /** The stems of the query in order, after corrections. */
+    this.sequence = tokens.map(({ word }) => index.tokenizer.stem(word));
+    const { lightStems } = index.tokenizer;
+    const significant = this.sequence.filter((stem) => !index.tokenizer.isStopStem(stem)).length;
+    /** @type {Term[]} */
+    this.terms = [];
+    for (const [number, { word }] of tokens.entries()) {
+      const stem = this.sequence[number];
+      if (this.terms.some((term) => term.stem === stem)) continue;
+      const isStop = significant > 0 && index.tokenizer.isStopStem(stem);
+      this.terms.push({ word, stem, isStop, isLight: lightStems.has(stem), isPrefix: false, weight: 0, matches: index.parts.map(() => []) });
+    }
+    /** For each stem, the phrases it is the rarest word of. @type {Map<string, Posting["triggers"]>} */
+    this.triggers = new Map();
+    /** @type {[typed: string, used: string][]} */
+    this.corrections = [];
+    /** @type {import("./types.js").Topic[]} */
+    this.topics = [];
+  }
+
+  /** @param {Token | undefined} unfinished */
+  async lookUp(unfinished) {
+    // Stop words tell names apart where the query has hardly any other word.
+    const rare = this.terms.filter(({ isStop, isLight }) => !isStop && !isLight).length;
+    const withStopWords = rare < 2 && this.terms.length <= MAX_TERMS_WITH_STOP_WORDS;
+    await Promise.all(
+      this.terms.map(async (term) => {
+        if (term.isStop && !withStopWords) return;
+        term.isLookedUp = true;
+        const isLast = unfinished?.word === term.word;
+        await this.match(term, term.stem, 1);
+        if (isLast && term.word.length > 1 && !this.isKnown(term)) await this.matchPrefix(term);
+      }),
+    );
+  }
+
+  /** @param {Term} term */
+  isKnown(term) {
+    return term.matches.flat().length > 0 || this.triggers.has(term.stem);
+  }
+
+  /**
+   * @param {Term} term
+   * @param {string} stem
+   * @param {number} quality
+   */
+  async match(term, stem, quality) {
+    await Promise.all(
+      this.index.parts.map(async (part, number) => {
+        for (const posting of await part.lookUp(stem, null)) {
+          if (posting.triggers.length) this.triggers.set(stem, posting.triggers);
+          if (posting.count) term.matches[number].push(posting.withQuality(quality));
+        }
+      }),
+    );
+  }
+
+  /** @param {Term} term */
+  async matchPrefix(term) {
+    const { word } = term;
+    term.isPrefix = true;
+    // A word typed halfway to an ending: "talki" leads to "talking", whose stem "talk" is indexed.
+    for (const ending of ["g", "ng", "d", "y", "s"]) {
+      const completed = this.index.tokenizer.stem(word + ending);
+      if (completed.length < word.length && completed.length > 2) await this.match(term, completed, 0.95);
+    }
+    await Promise.all(
+      this.index.parts.map(async (part, number) => {
+        const postings = (await part.lookUp(word, word)).filter((posting) => posting.count);
+        const matches = postings.map((posting) => ({ posting, quality: 0.55 + (0.4 * word.length) / Math.max(word.length, posting.word.length) }));
+        matches.sort((one, other) => other.quality - one.quality || other.posting.count - one.posting.count);
+        term.matches[number].push(...matches.slice(0, MAX_MATCHES_PER_TERM).map(({ posting, quality }) => posting.withQuality(quality)));
+      }),
+    );
+    if (!term.matches.flat().length) term.isPrefix = false;
+  }
+
+  /** Correct the words that are neither indexed nor in the thesaurus nor in the dictionary. */
+  async correct() {
+    for (const term of [...this.terms]) {
+      if (term.isStop || this.isKnown(term)) continue;
+      const mayBeMistake = term.word.length > 3 && /^[a-z]+$/.test(term.word) && !(await this.index.isEnglish(term.word));
+      if (await this.join(term)) continue;
+      if (mayBeMistake && ((await this.addCorrection(term, 1)) || (await this.split(term)))) continue;
+      if (await this.addRelatives(term)) continue;
+      if (mayBeMistake && term.word.length > 7) await this.addCorrection(term, 2);
+    }
+  }
+
+  /**
+   * Match two words that others write as one: `snow ball`.
+   *
+   * @param {Term} term
+   */
+  async join(term) {
+    const { tokenizer } = this.index;
+    const at = this.sequence.indexOf(term.stem);
+    for (const [first, second] of [[at - 1, at], [at, at + 1]]) {
+      if (!(first in this.sequence) || !(second in this.sequence)) continue;
+      const words = [first, second].map((number) => this.terms.find(({ stem }) => stem === this.sequence[number])?.word ?? this.sequence[number]);
+      await this.match(term, tokenizer.stem(words.join("")), 0.95);
+      if (term.matches.flat().length) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Match a word that others write as two: `taskplanner`.
+   *
+   * @param {Term} term
+   */
+  async split(term) {
+    const { tokenizer } = this.index;
+    const at = this.sequence.indexOf(term.stem);
+    if (term.word.length < 6) return false;
+    const firsts = new Set(await this.index.spelling(term.word[0]));
+    for (let length = term.word.length - 3; length >= 3; length -= 1) {
+      const [first, second] = [term.word.slice(0, length), term.word.slice(length)].map((word) => tokenizer.stem(word));
+      if (!firsts.has(first) || tokenizer.isStopStem(second)) continue;
+      if (!(await this.index.spelling(second[0])).includes(second)) continue;
+      this.sequence.splice(at, 1, first, second);
+      const rest = { ...term, word: term.word.slice(length), stem: second, matches: this.index.parts.map(() => []) };
+      Object.assign(term, { word: term.word.slice(0, length), stem: first, isLight: tokenizer.lightStems.has(first) });
+      rest.isLight = tokenizer.lightStems.has(second);
+      this.terms.splice(this.terms.indexOf(term) + 1, 0, rest);
+      await Promise.all([this.match(term, first, 0.95), this.match(rest, second, 0.95)]);
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * Match the words of the same family: forgetful, forget.
+   *
+   * @param {Term} term
+   */
+  async addRelatives(term) {
+    const root = rootOf(term.word);
+    if (root.length < 4 || /[^a-z]/.test(term.word)) return false;
+    const relatives = (await this.index.spelling(term.word[0])).filter((candidate) => rootOf(candidate) === root).slice(0, 3);
+    for (const relative of relatives) await this.match(term, relative, 0.75);
+    const leading = relatives.find((relative) => this.triggers.has(relative)) ?? relatives[0];
+    if (leading) this.replaceStem(term, leading);
+    return relatives.length > 0;
+  }
+
+  /**
+   * Match the nearest spelling of a word.
+   *
+   * @param {Term} term
+   * @param {number} limit The highest edit distance.
+   */
+  async addCorrection(term, limit) {
+    const { word } = term;
+    const letters = [...new Set([word[0], word[1]])];
+    const lists = await Promise.all(letters.map((letter) => this.index.spelling(letter)));
+    /** @type {{candidate: string, distance: number}[]} */
+    const near = [];
+    for (const candidate of new Set(lists.flat())) {
+      const first = candidate[0] === word[0] ? 0 : 0.4;
+      const distance = Math.min(editDistance(term.stem, candidate, limit), editDistance(word, candidate, limit)) + first;
+      if (distance <= limit + first) near.push({ candidate, distance });
+    }
+    near.sort((one, other) => one.distance - other.distance || other.candidate.length - one.candidate.length);
+    const nearest = near.filter(({ distance }) => distance <= near[0].distance + 0.1).slice(0, 4);
+    for (const { candidate, distance } of nearest) await this.match(term, candidate, 0.95 - 0.1 * distance);
+    if (!nearest.length) return false;
+    this.corrections.push([word, nearest[0].candidate]);
+    this.replaceStem(term, nearest[0].candidate);
+    return true;
+  }
+
+  /**
+   * @param {Term} term
+   * @param {string} stem
+   */
+  replaceStem(term, stem) {
+    this.sequence = this.sequence.map((one) => (one === term.stem ? stem : one));
+    Object.assign(term, { stem, isLight: this.index.tokenizer.lightStems.has(stem) });
+  }
+
+  /**
+   * Return the positions in the query of a phrase's words, or null where the query does not have it. Stop words count
+   * only beside a single other word.
+   *
+   * @param {string[]} phrase
+   */
+  positionsOf(phrase) {
+    if (phrase.length === 1) return [this.sequence.indexOf(phrase[0])];
+    const { tokenizer } = this.index;
+    const content = phrase.filter((stem) => !tokenizer.isStopStem(stem));
+    const rare = content.filter((stem) => !tokenizer.lightStems.has(stem));
+    const wanted = rare.length > 1 ? content : phrase;
+    // From each occurrence of the first word on, the others in order, close together.
+    for (const [start, stem] of this.sequence.entries()) {
+      if (stem !== wanted[0]) continue;
+      const at = [start];
+      for (const next of wanted.slice(1)) {
+        const found = this.sequence.indexOf(next, at[at.length - 1] + 1);
+        if (found < 0 || found > at[at.length - 1] + 1 + MAX_GAP) break;
+        at.push(found);
+      }
+      if (at.length === wanted.length) return at;
+    }
+    if (rare.length < 2) return null;
+    const at = content.map((stem) => this.sequence.indexOf(stem));
+    return at.includes(-1) || Math.max(...at) - Math.min(...at) > content.length + MAX_GAP ? null : at;
+  }
+
+  /** Add the documents of the concepts that words and phrases of the query lead to. */
+  async addConcepts() {
+    /** @type {Trigger[]} */
+    const found = [];
+    for (const triggers of this.triggers.values()) {
+      for (const { phrase, concept } of triggers) {
+        const at = this.positionsOf(phrase);
+        if (at && !at.includes(-1)) found.push({ phrase, concept, at });
+      }
+    }
+    // The longest phrase at a place counts.
+    const kept = found.filter(
+      (one) => !found.some((other) => other.at.length > one.at.length && one.at.every((position) => other.at.includes(position))),
+    );
+    /** @type {Map<string, Trigger[]>} */
+    const byConcept = new Map();
+    for (const trigger of kept) byConcept.set(trigger.concept, [...(byConcept.get(trigger.concept) ?? []), trigger]);
+    await Promise.all([...byConcept].map(([concept, triggers]) => this.addConcept(concept, triggers)));
+  }
+
+  /**
+   * @param {string} concept
+   * @param {Trigger[]} triggers
+   */
+  async addConcept(concept, triggers) {
+    const topic = this.index.root.topics[concept];
+    const covered = triggers.flatMap(({ at }) => at.map((position) => this.sequence[position]));
+    const terms = this.terms.filter((term) => covered.includes(term.stem) && !term.isStop);
+    if (topic) {
+      if (!this.topics.includes(topic)) this.topics.push(topic);
+      for (const term of terms) term.isOutside = true;
+      return;
+    }
+    const matches = await Promise.all(this.index.parts.map((part) => part.lookUp(`~${concept}`, null)));
+    const phrases = triggers.filter(({ at }) => at.length > 1);
+    /** @param {Term} term */
+    const add = (term) => {
+      for (const [number, postings] of matches.entries()) term.matches[number].push(...postings.map((posting) => posting.withQuality(1)));
+    };
+    for (const { at } of triggers) if (at.length === 1) add(/** @type {Term} */ (this.terms.find(({ stem }) => stem === this.sequence[at[0]])));
+    if (!phrases.length) return;
+    const word = phrases[0].at.map((position) => this.sequence[position]).join(" ");
+    const weight = WEIGHTS.phrase + WEIGHTS.phraseAgain * Math.min(2, phrases.length - 1);
+    const term = { word, stem: word, isStop: false, isLight: false, isPrefix: false, isPhrase: true, weight, matches: this.index.parts.map(() => []) };
+    add(term);
+    this.terms.push(term);
+    const inside = new Set(phrases.flatMap(({ at }) => at.map((position) => this.sequence[position])));
+    for (const one of this.terms) if (!one.isPhrase && inside.has(one.stem)) one.isInPhrase = true;
+  }
+
+  /** Set the weights of the terms: rare words weigh more. */
+  weigh() {
+    const highest = Math.log(1 + 10 * this.index.size);
+    for (const term of this.terms) {
+      if (term.isPhrase) continue;
+      const direct = term.matches.flat().filter((match) => !match.isConcept);
+      const best = Math.max(0, ...direct.map((match) => match.quality));
+      const count = direct.reduce((sum, match) => sum + (match.quality > best - 0.01 ? match.count : 0), 0);
+      if (term.isStop) term.weight = WEIGHTS.stop;
+      else if (count) term.weight = Math.log(1 + (10 * this.index.size) / count) / highest;
+      else if (term.matches.flat().length) term.weight = 0.85;
+      else term.weight = term.isLight ? WEIGHTS.unknownLight : WEIGHTS.unknown;
+      if (term.isLight && term.matches.flat().length) term.weight *= WEIGHTS.light;
+      if (term.isInPhrase) term.weight *= WEIGHTS.inPhrase;
+      if (term.isOutside) {
+        term.weight = WEIGHTS.outside;
+        term.matches = term.matches.map((matches) => matches.map((match) => ({ ...match, quality: 0.4 * match.quality })));
+      }
+    }
+  }
+}

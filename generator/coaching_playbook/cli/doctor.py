@@ -1,0 +1,29 @@
+"""`playbook doctor`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from coaching_playbook.cli.options import OK, PROBLEMS, Project, project_argument
+from coaching_playbook.starter.defaults import still_default
+
+
+@click.command()
+@project_argument
+def doctor(project: Project) -> None:
+    """List what is still as it came, and what to do about each: title, logo, licence, owners, host, examples.
+
+    Nothing of it is a mistake, and nothing is changed. Exit status: 0 nothing is left, 1 something is, 2 no playbook.
+    """
+    loaded = project.load()
+    found = list(still_default(project.root, project.config, loaded.readable))
+    for default in found:
+        click.echo(f"- {default.what} {default.cure}")
+    if loaded.mistakes:
+        count = len(loaded.mistakes)
+        click.echo(f"\n'playbook check' finds {count} mistake{'s' * (count > 1)}. Look at those first.", err=True)
+    left = f"{len(found)} thing{'s' * (len(found) > 1)} to make your own." if found else "Nothing is as it came."
+    click.echo(left, err=True)
+    sys.exit(PROBLEMS if found else OK)

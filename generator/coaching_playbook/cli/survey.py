@@ -1,0 +1,239 @@
+"""`playbook survey`: the anonymous survey, from the sheet to figures that may be shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from coaching_playbook.cli.options import CANNOT_RUN, OK, PROBLEMS, Project, day_option, progress, project_options
+from coaching_playbook.clock import today
+from coaching_playbook.impact import latest
+from coaching_playbook.impact.audit import ExtraMissing, Narrow, audit
+from coaching_playbook.impact.disclosure import ReleaseRefused
+from coaching_playbook.impact.instructions import form_text
+from coaching_playbook.impact.published import SURVEY_RESULTS, WALKTHROUGHS, as_data, published, results_ever
+from coaching_playbook.impact.releases import linked_release, survey_of, wave_release
+from coaching_playbook.impact.responses import ResponsesInvalid, new_key, read_responses, refuse_inside
+from coaching_playbook.layout import SINGLE_FILES, field_order
+from coaching_playbook.model import Part, Playbook, Survey
+from coaching_playbook.pages import survey_document
+from coaching_playbook.yamlio import dump
+
+_HEAD = "# Written by `playbook {command}`. These figures are protected. Change none by hand, and delete none.\n"
+_COMMANDS = {SURVEY_RESULTS: "survey", WALKTHROUGHS: "walkthroughs"}
+team_option = click.option("--team", help="The team, where the playbook has several.  [default: the main team]")
+
+
+@click.group("survey")
+def survey_group() -> None:
+    """The anonymous survey: a sheet or a form to answer, and figures that tell nobody's answer.
+
+    People's answers never go into the playbook's folder. Only figures that are safe to show are written there.
+    """
+
+
+@survey_group.command("sheet")
+@project_options
+@click.option("--to", type=click.Path(path_type=Path, dir_okay=False), default="survey-sheet.html", show_default=True)
+def sheet(project: Project, to: Path) -> None:
+    """Write the survey as one page of A4 to print: black and white, with no place for a name.
+
+    Exit status: 0 written, 1 the playbook has mistakes, 2 there is no survey, or the file exists already.
+    """
+    playbook, _survey = loaded(project)
+    if to.exists():
+        stop(f"{to} exists already. Choose another name with --to.")
+    to.write_text(survey_document(playbook, today()), "utf-8", newline="\n")
+    click.echo(f"{to}: written. Open it in a browser and print it.")
+
+
+@survey_group.command("form")
+@project_options
+def form(project: Project) -> None:
+    """Print the statements to paste into Microsoft Forms or Google Forms, and what to switch off there."""
+    _playbook, asked = loaded(project)
+    click.echo(form_text(asked), nl=False)
+
+
+@survey_group.command("read")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--wave", required=True, help="The wave that was answered, by its id in survey.yml.")
+@team_option
+@project_options
+@day_option
+def read(project: Project, file: Path, wave: str, team: str | None, day: dt.date | None) -> None:
+    """Read people's answers from FILE (CSV, XLSX or lines), and write the figures that are safe to show.
+
+    FILE must be outside the playbook's folder, and nothing of it but these figures is written anywhere.
+    Exit status: 0 written, 1 the file or the playbook has mistakes, 2 the figures may not be released.
+    """
+    playbook, asked = loaded(project)
+    check_team(playbook, team)
+    with explained():
+        refuse_inside(file, project.root)
+        responses = read_responses(file, asked, new_key())
+        for hint in responses.hints:
+            click.echo(f"Note: {hint}", err=True)
+        ever = results_ever(playbook, project.root)
+        release = wave_release(playbook, ever, responses, wave, team, day or today(), auditing)
+    append(project, playbook, SURVEY_RESULTS, "releases", release)
+    hidden = [result.area for result in release.areas if not result.groups]
+    click.echo(f"{len(release.areas) - len(hidden)} of {len(release.areas)} areas can be shown.")
+    if hidden:
+        click.echo(f"Not shown, because a figure could say who answered what: {', '.join(hidden)}.")
+
+
+@survey_group.command("compare")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--from", "earlier", help="The earlier wave, by its id.  [default: the first with figures]")
+@click.option("--to", "later", help="The later wave, by its id.  [default: the last with figures]")
+@team_option
+@project_options
+@day_option
+def compare(
+    project: Project,
+    files: tuple[Path, ...],
+    earlier: str | None,
+    later: str | None,
+    team: str | None,
+    day: dt.date | None,
+) -> None:
+    """Compare two waves. In the linked design, FILES are the answers to both, the earlier one first.
+
+    Without files, the shares that were released are compared. With them, codes are matched in memory, and the share of
+    people who moved to the highest answer is added to the results, as far as it is safe to show.
+    Exit status: 0 compared, 1 a file or the playbook has mistakes, 2 it cannot be compared.
+    """
+    playbook, asked = loaded(project)
+    check_team(playbook, team)
+    waves = latest.survey_waves(playbook, team)
+    if len(waves) < 2 and not (earlier and later):
+        stop("Two waves with figures are needed. Run 'playbook survey read' for each of them.")
+    earlier, later = earlier or waves[0].wave.id, later or waves[-1].wave.id
+    if files:
+        if len(files) != 2:
+            stop("Give two files: the answers to the earlier wave, then those to the later one.")
+        with explained():
+            for file in files:
+                refuse_inside(file, project.root)
+            key = new_key()
+            first, second = (read_responses(file, asked, key) for file in files)
+            ever = results_ever(playbook, project.root)
+            pair = (earlier, first), (later, second)
+            release = linked_release(playbook, ever, *pair, team, day or today(), auditing)
+        append(project, playbook, SURVEY_RESULTS, "linked", release)
+        playbook = project.playbook()
+    tables = {wave.wave.id: wave.tables for wave in latest.survey_waves(playbook, team)}
+    if not {earlier, later} <= tables.keys():
+        stop(f"There are no figures for one of the waves: {earlier}, {later}.")
+    labels = {term.id: term.label for term in playbook.vocabularies.survey_areas}
+    for area in asked.areas:
+        difference = latest.change(tables[earlier].get(area.id), tables[later].get(area.id))
+        name = labels.get(area.id, area.id)
+        if difference is None:
+            click.echo(f"{name}: cannot be compared; the figures show no answer that both waves have by itself.")
+        else:
+            answers = " or ".join(reversed(asked.scale[difference.first :]))
+            click.echo(f"{name}: {answers}: {difference.before}% in {earlier}, {difference.after}% in {later}.")
+    linked = latest.linked(playbook, team)
+    if linked:
+        click.echo(f"\nOf about {linked.both} people who could be matched, moved to the highest answer:")
+        for moved in linked.moved:
+            click.echo(f"{labels.get(moved.area, moved.area)}: {percent(moved.share)}")
+        click.echo(f"In every area at once: {percent(linked.moved_in_all)}")
+    else:
+        click.echo("\nThese are shares of everyone who answered each time. They cannot say how many people moved up.")
+    click.echo("We cannot say what caused a change: there is no group to compare with.")
+
+
+def percent(share: int | str) -> str:
+    return f"{share}%" if isinstance(share, int) else "not shown"
+
+
+@survey_group.command("check")
+@project_options
+def check(project: Project) -> None:
+    """Prove that the figures in the results say nothing about single people, with all that was ever released.
+
+    Exit status: 0 they are safe, 1 they are not, or the playbook has mistakes, 2 the solver is not installed.
+    """
+    playbook, _survey = loaded(project)
+    unsafe: list[Narrow] = []
+    with explained():
+        ever = results_ever(playbook, project.root)
+        for group in playbook.vocabularies.teams:
+            figures = published(playbook, ever, group.id)
+            try:
+                unsafe += audit(figures, auditing)
+            except ValueError as error:
+                click.echo(f"{playbook.folder}/{SURVEY_RESULTS}: {error}", err=True)
+                sys.exit(PROBLEMS)
+    for cell in unsafe:
+        click.echo(f"{cell.what}: it must be from {cell.low} to {cell.high}, which is too close.")
+    click.echo("Not safe: take the last release back, and ask for help." if unsafe else "The figures are safe to show.")
+    sys.exit(PROBLEMS if unsafe else OK)
+
+
+# --- shared with `playbook walkthroughs` --------------------------------------------------------------------------
+
+
+def auditing(cells: Sequence[Any]) -> Iterable[Any]:
+    """Iterate over audited counts with a progress bar."""
+    return progress("Checking what could be worked out", cells)
+
+
+def loaded(project: Project) -> tuple[Playbook, Survey]:
+    """Return the playbook and its survey; end the command without one."""
+    playbook = project.playbook()
+    try:
+        return playbook, survey_of(playbook)
+    except ReleaseRefused as refusal:
+        stop(str(refusal))
+
+
+def check_team(playbook: Playbook, team: str | None) -> None:
+    """End the command if a team does not exist."""
+    known = [group.id for group in playbook.vocabularies.teams]
+    if team is not None and team not in known:
+        stop(f"There is no team '{team}'. There are: {', '.join(known)}.")
+
+
+def stop(message: str) -> NoReturn:
+    """Print a sentence, and end the command."""
+    click.echo(message, err=True)
+    sys.exit(CANNOT_RUN)
+
+
+class explained:  # used as a function
+    """End the command with a sentence for what the package `impact` refuses. No content of a file is printed."""
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, ResponsesInvalid):
+            for problem in error.problems:
+                click.echo(problem, err=True)
+            click.echo("Nothing was written.", err=True)
+            sys.exit(PROBLEMS)
+        if isinstance(error, ReleaseRefused | ExtraMissing):
+            stop(f"{error} Nothing was written.")
+
+
+def append(project: Project, playbook: Playbook, name: str, key: str, release: Part) -> None:
+    """Add a release to a file of results, and print its path."""
+    kind = SINGLE_FILES[name]
+    current = playbook.survey_results if name == SURVEY_RESULTS else playbook.walkthroughs
+    assert isinstance(current, kind)
+    data: Any = as_data(current)
+    data[key] = [*data.get(key, []), as_data(release)]
+    path = f"{project.config.source}/{name}"
+    (project.root / path).write_text(
+        _HEAD.format(command=_COMMANDS[name]) + dump(data, field_order(kind)), "utf-8", newline="\n"
+    )
+    click.echo(f"{path}: written")

@@ -1,0 +1,103 @@
+"""`playbook walkthroughs`: from the lines of short visits to figures that may be shown."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from pydantic import ValidationError
+
+from coaching_playbook.cli.options import OK, PROBLEMS, Project, project_options
+from coaching_playbook.cli.survey import append, auditing, check_team, explained, stop, team_option
+from coaching_playbook.clock import today
+from coaching_playbook.impact.audit import Published, audit
+from coaching_playbook.impact.published import WALKTHROUGHS, table_of, walkthroughs_ever
+from coaching_playbook.impact.responses import refuse_inside
+from coaching_playbook.impact.walkthroughs import MARKS, MIN_VISITS, add_line, read_visits, walkthrough_release
+
+
+@click.group("walkthroughs")
+def walkthroughs_group() -> None:
+    """Add up short visits: whether practice is apparent, never how good anybody is."""
+
+
+@walkthroughs_group.command("add")
+@click.argument("line")
+@click.option(
+    "--to", type=click.Path(path_type=Path, dir_okay=False), required=True, help="A text file outside the playbook."
+)
+@project_options
+def add(project: Project, line: str, to: Path) -> None:
+    """Add one LINE of the page Walkthrough to a file outside the playbook's folder, at a random place in it.
+
+    Exit status: 0 added, 1 the line is not valid, or the file is in the wrong place.
+    """
+    playbook = project.playbook()
+    with explained():
+        refuse_inside(to, project.root)
+        try:
+            count = add_line(line, to, playbook)
+        except (OSError, UnicodeDecodeError):
+            stop("That file cannot be written.")
+    more = "" if count >= MIN_VISITS else f" From {MIN_VISITS} on, 'playbook walkthroughs read' can add them up."
+    click.echo(f"Added: {count} there now.{more}")
+
+
+@walkthroughs_group.command("read")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--half-term", required=True, help="Its calendar year, term and half, such as 2026-autumn-2.")
+@click.option("--point", help="The leverage point, by its id.  [default: the focus now]")
+@team_option
+@project_options
+def read(project: Project, file: Path, half_term: str, point: str | None, team: str | None) -> None:
+    """Add up the visits in FILE (lines, CSV or XLSX), and write the figures that are safe to show.
+
+    Do it once, when the half-term is over: figures that were shown never change.
+    Exit status: 0 written, 1 the file or the playbook has mistakes, 2 the figures may not be released.
+    """
+    playbook = project.playbook()
+    check_team(playbook, team)
+    focus = playbook.cycle_on(today())
+    wanted = point or (focus.leverage_point if focus else "")
+    chosen = playbook.leverage_point.get(wanted)
+    if chosen is None:
+        stop(f"Say which leverage point: --point, with one of {', '.join(playbook.leverage_point)}.")
+    with explained():
+        refuse_inside(file, project.root)
+        visits = read_visits(file, playbook, chosen)
+        ever = walkthroughs_ever(playbook, project.root)
+        try:
+            release = walkthrough_release(playbook, ever, visits, half_term, chosen, team, auditing)
+        except ValidationError:
+            stop("That is not a half-term: write its calendar year, term and half, such as 2026-autumn-2.")
+    append(project, playbook, WALKTHROUGHS, "releases", release)
+    shown = sum(bool(result.groups) for result in release.look_fors)
+    click.echo(f"{shown} of {len(release.look_fors)} look-fors can be shown.")
+
+
+@walkthroughs_group.command("check")
+@project_options
+def check(project: Project) -> None:
+    """Prove that the figures say nothing about single visits.
+
+    Exit status: 0 they are safe, 1 they are not, or the playbook has mistakes, 2 the solver is not installed.
+    """
+    playbook = project.playbook()
+    tables = {
+        (f"{release.half_term}, {release.leverage_point}, {release.team or playbook.about.team}", result.look_for): (
+            table_of(result.visits, result.groups)
+        )
+        for release in walkthroughs_ever(playbook, project.root)
+        for result in release.look_fors
+    }
+    with explained():
+        try:
+            unsafe = list(audit(Published(len(MARKS), tables), auditing))
+        except ValueError as error:
+            click.echo(f"{playbook.folder}/{WALKTHROUGHS}: {error}", err=True)
+            sys.exit(PROBLEMS)
+    for cell in unsafe:
+        click.echo(f"{cell.what}: it must be from {cell.low} to {cell.high}, which is too close.")
+    click.echo("The figures are not safe." if unsafe else "The figures are safe to show.")
+    sys.exit(PROBLEMS if unsafe else OK)

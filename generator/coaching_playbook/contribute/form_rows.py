@@ -1,0 +1,88 @@
+"""Read answers to our forms from the rows of a spreadsheet, as Microsoft Forms and Google Forms export them.
+
+Each column is known by the words of its question. Other columns, such as the time, name and e-mail address that both
+services add, are not read at all, so nothing of them can reach a draft or a message.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from coaching_playbook.contribute.parse import Answers, FormError, check_complete, normalise
+from coaching_playbook.schema import FormQuestion, IssueForm
+
+Rows = Sequence[tuple[int, Sequence[str]]]
+"""Rows of cells, each with its number in the file, from 1."""
+HEADING_ROWS = 20
+"""The headings are among the first rows; people put a title above them."""
+_BULLETS_IN_A_LINE = re.compile(r"\s*(?:;|(?<=[.!?])|\s)\s*(?=[1-9][.)]\s)|\s*;\s+|\s+[•·]\s+")
+_SIMPLIFIED = re.compile(r"[^\w\s]+")
+
+
+class FormRow(NamedTuple):
+    """A row: its number in the file, and the answers in it or what is wrong with them."""
+
+    number: int
+    answers: Answers | FormError
+
+
+class NotAForm(Exception):
+    """No row of headings holds the questions of a form."""
+
+
+def answers_in(forms: Iterable[IssueForm], rows: Rows) -> tuple[IssueForm, list[FormRow]]:
+    """Find the form that a table belongs to by its headings, and parse its rows. Raises NotAForm."""
+    number, form, columns = max(
+        ((number, form, _columns(form, cells)) for number, cells in rows[:HEADING_ROWS] for form in forms),
+        key=lambda found: len(found[2]) / len(found[1].questions),
+        default=(0, None, {}),
+    )
+    if form is None or len(columns) * 2 < len(form.questions):
+        raise NotAForm("None of the first rows holds the questions of one of our forms as its headings.")
+    missing = [question.label for question in form.questions if question.required and question.id not in columns]
+    if missing:
+        raise NotAForm(f"The question “{missing[0]}” has no column. Its heading should be these words.")
+    filled = ((row, cells) for row, cells in rows if row > number and any(map(str.strip, cells)))
+    return form, [FormRow(row, _answers(form, columns, cells)) for row, cells in filled]
+
+
+def _simplify(text: str) -> str:
+    """Letters, digits and single spaces of a text, for comparison: services add numbers, stars and odd spaces."""
+    unnumbered = re.sub(r"^\s*\d+[.)]\s*", "", normalise(text))
+    return " ".join(_SIMPLIFIED.sub(" ", unnumbered).casefold().split())
+
+
+def _columns(form: IssueForm, cells: Sequence[str]) -> dict[str, int]:
+    """The column of each question by its id. Of two columns with the same words the first counts."""
+    headings: dict[str, int] = {}
+    for column, cell in enumerate(cells):
+        headings.setdefault(_simplify(cell), column)
+    found = {question.id: headings.get(_simplify(question.label)) for question in form.questions}
+    return {id_: column for id_, column in found.items() if column is not None}
+
+
+def _answers(form: IssueForm, columns: Mapping[str, int], cells: Sequence[str]) -> Answers | FormError:
+    answers = {}
+    for question in form.questions:
+        column = columns.get(question.id)
+        answers[question.id] = _answer(question, cells[column] if column is not None and column < len(cells) else "")
+    try:
+        check_complete(form, answers)
+    except FormError as error:
+        return error
+    return answers
+
+
+def _answer(question: FormQuestion, cell: str) -> str:
+    text = normalise(cell).strip()
+    if question.kind == "ticks":  # services join the ticked ones with a comma or a semicolon
+        simplified = _simplify(text)
+        return "\n".join(option for option in question.options if _simplify(option) in simplified)
+    if question.kind == "choice":
+        chosen = _simplify(text)
+        return next((option for option in question.options if _simplify(option) == chosen), text)
+    if question.kind == "lines" and "\n" not in text:
+        return "\n".join(part for part in _BULLETS_IN_A_LINE.split(text) if part.strip())
+    return " ".join(text.split()) if question.kind == "line" else text

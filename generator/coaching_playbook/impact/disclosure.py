@@ -1,0 +1,106 @@
+"""Statistical disclosure control: which figures of a small group may be shown, and how they are rounded.
+
+A table is the counts of one question: how many people gave each answer, in the order of the answers. The rules:
+
+1. A table of fewer than `MIN_GROUP` people is not released at all.
+2. Neighbouring answers are put together, from the last one (the highest) down, until each group of answers was given by
+   at least `SAFE_GROUP` people and leaves at least `SAFE_GROUP` to the others. So a count of 1 to 4, its complement,
+   and "nobody" and "everybody" are never visible, and where no such division exists the table shows no figure.
+3. Groups become percentages, rounded to `STEP` points; the number of people is rounded to `STEP`.
+4. A figure, once shown, never changes. A second release of the same question needs a first one in which nothing was
+   visible, and at least `MIN_GROUP` more people than that can have had (`check_again`).
+
+Putting answers together does the work of secondary suppression: a hidden count is always part of a group whose other
+parts may hold all or nothing of it, so it can still have at least `MIN_GROUP` + 1 values. `SAFE_GROUP` is one more than
+`MIN_GROUP` because readers may know these rules: an answer that is not shown by itself has 0 to 5 people, which is 6
+values, and not 0 to 4. `audit` proves both for figures at hand, with an exact solver.
+
+Method: threshold rule, recoding and secondary suppression as in Hundepool and others, Handbook on Statistical
+Disclosure Control, chapter on frequency tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+MIN_GROUP = 5
+"""The smallest number of people about whom anything is released; also how far apart the smallest and the largest
+possible value of a hidden count must be."""
+SAFE_GROUP = MIN_GROUP + 1
+"""The smallest number of people in a visible group of answers, and outside it."""
+STEP = 5
+"""Percentages are rounded to this many points, and numbers of people to this many people."""
+
+
+class ReleaseRefused(ValueError):
+    """These figures may not be released. The text is a sentence for users; it holds no answer."""
+
+
+class Group(NamedTuple):
+    """Neighbouring answers that are shown together: the first and last index, from 0, and their percentage."""
+
+    first: int
+    last: int
+    share: int
+
+
+class ProtectedTable(NamedTuple):
+    """A table as it may be shown: the rounded number of people, and the groups of answers; none if nothing is shown."""
+
+    base: int
+    groups: tuple[Group, ...] = ()
+
+
+def rounded_base(people: int) -> int:
+    """Round a number of people to the nearest `STEP`."""
+    return (2 * people + STEP) // (2 * STEP) * STEP
+
+
+def rounded_share(count: int, people: int) -> int:
+    """Return the percentage `count` of `people`, rounded to the nearest `STEP` points, halves up."""
+    return STEP * ((200 * count + STEP * people) // (2 * STEP * people))
+
+
+def base_range(base: int) -> range:
+    """Return the numbers of people that a rounded base stands for, where figures were released."""
+    return range(max(MIN_GROUP, base - STEP // 2), base + STEP // 2 + 1)
+
+
+def group_range(share: int, people: int) -> range:
+    """Return the counts that the share of a visible group of exactly `people` can stand for; empty if none."""
+    possible = [n for n in range(SAFE_GROUP, people - SAFE_GROUP + 1) if rounded_share(n, people) == share]
+    return range(possible[0], possible[-1] + 1) if possible else range(0)
+
+
+def protect(counts: Sequence[int]) -> ProtectedTable:
+    """Apply rules 1 to 3 to the counts of a table. Raises ReleaseRefused for fewer than `MIN_GROUP` people."""
+    people = sum(counts)
+    if people < MIN_GROUP:
+        raise ReleaseRefused(f"Fewer than {MIN_GROUP} people answered, so nothing can be shown.")
+    groups, last, inside, outside = [], len(counts) - 1, 0, people
+    for first in range(len(counts) - 1, 0, -1):
+        inside, outside = inside + counts[first], outside - counts[first]
+        share = rounded_share(inside, people)
+        if inside >= SAFE_GROUP and outside >= SAFE_GROUP and 0 < share < 100:
+            groups.append(Group(first, last, share))
+            last, inside = first - 1, 0
+    if groups:
+        groups.append(Group(0, last, rounded_share(inside + counts[0], people)))
+    return ProtectedTable(rounded_base(people), tuple(groups))
+
+
+def check_again(earlier: Iterable[ProtectedTable], people: int) -> None:
+    """Raise ReleaseRefused if a question may not be released again for a group of `people` (rule 4).
+
+    `earlier` are all releases of the same question so far. Two releases for nearly the same people would show, by
+    subtraction, what the few people between them answered.
+    """
+    for table in earlier:
+        if table.groups:
+            raise ReleaseRefused("Its figures were released before, and a figure that was shown never changes.")
+        if people < base_range(table.base)[-1] + MIN_GROUP:
+            raise ReleaseRefused(
+                f"It was released before, for about {table.base}. Now it may be fewer than {MIN_GROUP} more, and the "
+                "difference would show what those few answered. Wait for more."
+            )

@@ -1,0 +1,190 @@
+"""What pages show of the survey, the walkthroughs and the CPD audit: released figures only, for one team.
+
+`leaders` pages use `survey_waves`, `linked`, `change` and `apparent`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from coaching_playbook.impact.disclosure import Group, ProtectedTable
+from coaching_playbook.impact.published import table_of, team_id
+from coaching_playbook.impact.responses import comparable
+from coaching_playbook.model import (
+    MECHANISM_GROUPS,
+    MECHANISM_IDS,
+    MECHANISMS,
+    TEACHERS,
+    LeveragePoint,
+    LinkedRelease,
+    Playbook,
+    Wave,
+    half_term_order,
+)
+
+
+class WaveFigures(NamedTuple):
+    """The released tables of one wave, by area."""
+
+    wave: Wave
+    tables: Mapping[str, ProtectedTable]
+
+
+def survey_waves(playbook: Playbook, team: str | None = None) -> tuple[WaveFigures, ...]:
+    """Return the waves of which anything was released, in order of time."""
+    found: dict[str, dict[str, ProtectedTable]] = {}
+    for release in playbook.survey_results.releases:
+        if team_id(playbook, release.team) == team_id(playbook, team):
+            tables = found.setdefault(release.wave, {})
+            for result in release.areas:
+                if result.area not in tables or not tables[result.area].groups:
+                    tables[result.area] = table_of(result.answers, result.groups)
+    waves = playbook.survey.waves if playbook.survey else ()
+    ordered = sorted((wave for wave in waves if wave.id in found), key=lambda wave: wave.starts)
+    return tuple(WaveFigures(wave, found[wave.id]) for wave in ordered)
+
+
+class AreaChange(NamedTuple):
+    """Shares of the same highest answers, before and after. `first` is the index of the lowest answer among them."""
+
+    first: int
+    before: int
+    after: int
+
+
+def change(before: ProtectedTable | None, after: ProtectedTable | None) -> AreaChange | None:
+    """Compare two tables at the smallest set of highest answers that both show; None where they share none."""
+
+    def from_top(table: ProtectedTable | None) -> dict[int, int]:
+        """Map the first answer to the share, from there to the highest answer, for the group at the top only.
+
+        Shares of groups are rounded one by one, so their sum would not be a share that is known to 5 points.
+        """
+        return {group.first: group.share for group in table.groups[:1]} if table else {}
+
+    first, second = from_top(before), from_top(after)
+    common = max(first.keys() & second.keys(), default=None)
+    return None if common is None else AreaChange(common, first[common], second[common])
+
+
+def linked(playbook: Playbook, team: str | None = None) -> LinkedRelease | None:
+    """Return the latest linked comparison."""
+    order = {wave.id: wave.starts for wave in playbook.survey.waves} if playbook.survey else {}
+    found = [
+        release
+        for release in playbook.survey_results.linked
+        if team_id(playbook, release.team) == team_id(playbook, team) and release.later in order
+    ]
+    return max(found, key=lambda release: order[release.later], default=None)
+
+
+class LookForTrend(NamedTuple):
+    """One look-for over the half-terms: for each the released table, or None."""
+
+    look_for: str
+    tables: tuple[ProtectedTable | None, ...]
+
+
+class PointTrend(NamedTuple):
+    """What visits saw of a leverage point. `half_terms` are in order of time."""
+
+    point: LeveragePoint
+    half_terms: tuple[str, ...]
+    look_fors: tuple[LookForTrend, ...]
+
+
+def apparent(playbook: Playbook, team: str | None = None) -> tuple[PointTrend, ...]:
+    """Return the trends of every leverage point that was looked for, the one visited last first."""
+    releases = [
+        release
+        for release in playbook.walkthroughs.releases
+        if team_id(playbook, release.team) == team_id(playbook, team)
+        and release.leverage_point in playbook.leverage_point
+    ]
+    trends = []
+    for id_ in dict.fromkeys(release.leverage_point for release in releases):
+        own = [release for release in releases if release.leverage_point == id_]
+        half_terms = tuple(sorted({release.half_term for release in own}, key=half_term_order))
+        tables: dict[str, dict[str, ProtectedTable]] = {}
+        words: dict[str, str] = {}
+        for release in own:
+            for result in release.look_fors:
+                key = comparable(result.look_for)
+                words[key] = result.look_for
+                kept = tables.setdefault(key, {})
+                if release.half_term not in kept or not kept[release.half_term].groups:
+                    kept[release.half_term] = table_of(result.visits, result.groups)
+        look_fors = tuple(
+            LookForTrend(words[key], tuple(kept.get(half_term) for half_term in half_terms))
+            for key, kept in tables.items()
+        )
+        trends.append(PointTrend(playbook.leverage_point[id_], half_terms, look_fors))
+    return tuple(sorted(trends, key=lambda trend: half_term_order(trend.half_terms[-1]), reverse=True))
+
+
+def half_term_label(half_term: str) -> str:
+    """Return the words for a half-term: `Autumn 2026, second half`."""
+    year, term, half = half_term.split("-")
+    return f"{term.capitalize()} {year}, {'first' if half == '1' else 'second'} half"
+
+
+def share_of(table: ProtectedTable | None, index: int) -> Group | None:
+    """Return the group that is exactly one answer, or None where it is not shown by itself."""
+    groups: Sequence[Group] = table.groups if table else ()
+    return next((group for group in groups if group.first == group.last == index), None)
+
+
+# --- the CPD audit -----------------------------------------------------------------------------------------------
+
+
+class CpdTotal(NamedTuple):
+    """The offer to a team, or to teachers, in minutes a year for one person.
+
+    `by_group` are the minutes of activities with at least one mechanism of the group; `missing` are the labels of the
+    mechanisms that no activity has.
+    """
+
+    to: str
+    minutes: int
+    coaching: int
+    by_group: Mapping[str, int]
+    missing: tuple[str, ...]
+    appraisal: str | None
+
+
+def cpd_total(playbook: Playbook, to: str) -> CpdTotal:
+    """Add up the offer to a team or to teachers."""
+    cpd = playbook.cpd
+    assert cpd is not None
+    minutes = {
+        activity.id: sum(offer.minutes for offer in activity.offered if offer.to == to) for activity in cpd.activities
+    }
+    group_of = {id_: mechanism.group for id_, mechanism in zip(MECHANISM_IDS, MECHANISMS, strict=True)}
+    by_group = {
+        group: sum(
+            minutes[activity.id]
+            for activity in cpd.activities
+            if any(group_of[mechanism] == group for mechanism in activity.mechanisms)
+        )
+        for group in MECHANISM_GROUPS
+    }
+    present = {mechanism for activity in cpd.activities if minutes[activity.id] for mechanism in activity.mechanisms}
+    labels = zip(MECHANISM_IDS, MECHANISMS, strict=True)
+    return CpdTotal(
+        to,
+        sum(minutes.values()),
+        sum(minutes[activity.id] for activity in cpd.activities if activity.kind == "coaching"),
+        by_group,
+        tuple(mechanism.label for id_, mechanism in labels if id_ not in present),
+        next((entry.text for entry in cpd.appraisal if entry.to == to), None),
+    )
+
+
+def cpd_audiences(playbook: Playbook) -> tuple[str, ...]:
+    """Return the teams and teachers that the audit offers anything to: teams in their order, then teachers."""
+    offered = (
+        {offer.to for activity in playbook.cpd.activities for offer in activity.offered} if playbook.cpd else set()
+    )
+    known = [*(team.id for team in playbook.vocabularies.teams), TEACHERS]
+    return tuple(id_ for id_ in known if id_ in offered)

@@ -1,0 +1,76 @@
+"""Find files of answers inside the playbook's folder, where they must never be."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from coaching_playbook.impact.lines import SURVEY_LINE, WALK_LINE
+from coaching_playbook.impact.responses import comparable
+from coaching_playbook.model import Survey
+
+_TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"})
+_NOT_SEARCHED = frozenset({"node_modules", "site", "venv", "__pycache__", "dist", "build"})
+"""Folders of built or installed files."""
+_MAX_BYTES = 200_000
+"""How much of a file is searched; its headings are at the start."""
+_FORM_HEADINGS = frozenset(
+    {
+        "start time",
+        "completion time",
+        "last modified time",
+        "timestamp",
+        "email",
+        "e-mail",
+        "email address",
+        "username",
+        "response id",
+        "submitted at",
+    }
+)
+"""Headings of the columns that survey tools add by themselves. Two of them make a table look like answers."""
+
+
+def answer_files(root: Path, survey: Survey | None) -> Iterator[str]:
+    """Yield the path of each table below `root` with columns like those of answers, relative to `root`."""
+    statements = [statement for _area, statement in survey.statements] if survey else []
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if name not in _NOT_SEARCHED and not name.startswith("."))
+        for name in sorted(files):
+            file = Path(folder, name)
+            if file.suffix.lower() in _TABLES and not file.is_symlink() and _looks_like_answers(file, statements):
+                yield file.relative_to(root).as_posix()
+
+
+def _looks_like_answers(file: Path, statements: list[str]) -> bool:
+    try:
+        texts = list(_texts(file))
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        return False
+    cells = [cell.strip() for text in texts for cell in text.split("\0")]
+    if any(SURVEY_LINE.fullmatch(cell) or WALK_LINE.fullmatch(cell) for cell in cells):
+        return True
+    if file.suffix.lower() == ".txt":
+        return False
+    headings = {cell.casefold() for cell in cells}
+    words = f" {comparable(' '.join(cells))} "
+    return len(headings & _FORM_HEADINGS) >= 2 or any(f" {comparable(text)} " in words for text in statements)
+
+
+def _texts(file: Path) -> Iterator[str]:
+    """Yield the texts of a file, with cells divided by NUL."""
+    with file.open("rb") as stream:
+        raw = stream.read(_MAX_BYTES)
+    if not raw.startswith(b"PK"):
+        encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        yield re.sub(r"[,;\t\r\n]", "\0", raw.decode(encoding, "replace").replace('"', ""))
+        return
+    with zipfile.ZipFile(file) as archive:
+        for name in archive.namelist():
+            if re.fullmatch(r"xl/sharedStrings\.xml|xl/worksheets/sheet1\.xml|content\.xml", name):
+                with archive.open(name) as part:
+                    yield html.unescape(re.sub(r"<[^>]*>", "\0", part.read(_MAX_BYTES).decode("utf-8", "replace")))

@@ -1,0 +1,210 @@
+"""Make the figures of the survey that may be released, from answers and from everything released before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from coaching_playbook.impact.audit import LinkedFigures, Published, audit
+from coaching_playbook.impact.disclosure import (
+    MIN_GROUP,
+    SAFE_GROUP,
+    ProtectedTable,
+    ReleaseRefused,
+    check_again,
+    protect,
+    rounded_base,
+    rounded_share,
+)
+from coaching_playbook.impact.published import groups_of, published, survey_tables, team_id
+from coaching_playbook.impact.responses import Responses, Sheet
+from coaching_playbook.model import (
+    AreaResult,
+    LinkedRelease,
+    Moved,
+    Playbook,
+    Survey,
+    SurveyRelease,
+    SurveyResults,
+)
+
+Progress = Callable[[Sequence[Any]], Iterable[Any]]
+
+
+def survey_of(playbook: Playbook) -> Survey:
+    """Return the survey. Raises ReleaseRefused without one."""
+    if playbook.survey is None:
+        raise ReleaseRefused(f"There is no survey yet. Write {playbook.folder}/survey.yml first.")
+    return playbook.survey
+
+
+def wave_release(
+    playbook: Playbook,
+    ever: Sequence[SurveyResults],
+    responses: Responses,
+    wave: str,
+    team: str | None,
+    day: dt.date,
+    progress: Progress = iter,
+) -> SurveyRelease:
+    """Return the figures of one wave that may be released.
+
+    `ever` are the results now and in the past, `team` is an id or None for the main team. Areas that showed figures
+    before are left out. Raises ReleaseRefused, and ExtraMissing without the solver.
+    """
+    survey = survey_of(playbook)
+    if wave not in {known.id for known in survey.waves}:
+        known_waves = ", ".join(known.id for known in survey.waves) or "none yet"
+        raise ReleaseRefused(f"There is no wave '{wave}' in survey.yml. It has: {known_waves}.")
+    group = team_id(playbook, team)
+    earlier = survey_tables(playbook, ever, group)
+    tables: dict[str, ProtectedTable] = {}
+    refusals = []
+    for area, answers in responses.area_answers(survey).items():
+        counts = [sum(answer == index for answer in answers) for index in range(len(survey.scale))]
+        try:
+            check_again(earlier.get((wave, area), ()), sum(counts))
+            tables[area] = protect(counts)
+        except ReleaseRefused as refusal:
+            refusals.append(str(refusal))
+    if not tables:
+        raise ReleaseRefused(" ".join(dict.fromkeys(refusals)) or "The file has no answers.")
+    before = published(playbook, ever, group)
+    after = replace(before, tables={**before.tables, **{(wave, area): table for area, table in tables.items()}})
+    _require_safe(after, progress)
+    results = tuple(
+        AreaResult(area=area, answers=table.base, groups=groups_of(table)) for area, table in tables.items()
+    )
+    return SurveyRelease(wave=wave, team=team, released=day, areas=results)
+
+
+def _require_safe(figures: Published, progress: Progress) -> None:
+    try:
+        narrow = next(audit(figures, progress), None)
+    except ValueError:
+        raise ReleaseRefused(
+            "These figures do not fit those released before. Were some changed by hand? Run 'playbook survey check'."
+        ) from None
+    if narrow:
+        raise ReleaseRefused(f"With all that was released before, this would say too much about: {narrow.what}.")
+
+
+def linked_release(
+    playbook: Playbook,
+    ever: Sequence[SurveyResults],
+    earlier: tuple[str, Responses],
+    later: tuple[str, Responses],
+    team: str | None,
+    day: dt.date,
+    progress: Progress = iter,
+) -> LinkedRelease:
+    """Return how many of those who answered twice moved to the highest answer, as far as it may be released.
+
+    `earlier` and `later` are (id of the wave, answers read with the same key). Raises ReleaseRefused, and ExtraMissing
+    without the solver.
+    """
+    survey = survey_of(playbook)
+    group = team_id(playbook, team)
+    if survey.design != "linked":
+        raise ReleaseRefused(
+            "This survey is unlinked, so no two answers can be matched, and nothing can be said about who moved. "
+            "Without files, 'playbook survey compare' compares the shares."
+        )
+    before = published(playbook, ever, group)
+    for wave in (earlier[0], later[0]):
+        if not all((wave, area.id) in before.tables for area in survey.areas):
+            raise ReleaseRefused(
+                f"The wave '{wave}' has no released figures yet. Run 'playbook survey read' for it first."
+            )
+    starts = {wave.id: wave.starts for wave in survey.waves}
+    if starts.get(earlier[0], dt.date.min) >= starts.get(later[0], dt.date.max):
+        raise ReleaseRefused("The first of the two waves should be the earlier one.")
+    if any(later[0] == figures.later for figures in before.linked):
+        raise ReleaseRefused(f"A comparison with '{later[0]}' was released before. A second one could be subtracted.")
+    pairs = matched(survey, earlier[1], later[1])
+    if len(pairs) < MIN_GROUP:
+        raise ReleaseRefused(f"Fewer than {MIN_GROUP} people could be matched by their codes, so nothing can be shown.")
+    counts, in_all = movements(survey, pairs)
+    shares = {area: _movement(count, len(pairs)) for area, count in counts.items()}
+    figures = LinkedFigures(earlier[0], later[0], rounded_base(len(pairs)), shares, _movement(in_all, len(pairs)))
+    figures = _safe_linked(before, figures, progress)
+    return LinkedRelease(
+        earlier=figures.earlier,
+        later=figures.later,
+        team=team,
+        released=day,
+        both=figures.base,
+        moved=tuple(Moved(area=area, share=_written(share)) for area, share in figures.moved.items()),
+        moved_in_all=_written(figures.moved_in_all),
+    )
+
+
+def _movement(count: int, people: int) -> int | None:
+    """Return the rounded share, or None where the group, or the rest, is too small to show."""
+    if count < SAFE_GROUP or people - count < SAFE_GROUP:
+        return None
+    return rounded_share(count, people)
+
+
+def _written(share: int | None) -> Any:
+    return "hidden" if share is None else share
+
+
+def _safe_linked(before: Published, figures: LinkedFigures, progress: Progress) -> LinkedFigures:
+    """Hide shares until no hidden count is narrow: first that of all areas at once, then single areas."""
+
+    def narrow(candidate: LinkedFigures) -> bool:
+        return any(audit(replace(before, linked=(*before.linked, candidate)), progress))
+
+    try:
+        if not narrow(figures):
+            return figures
+        kept = replace(figures, moved=dict.fromkeys(figures.moved), moved_in_all=None)
+        for area, share in figures.moved.items():
+            candidate = replace(kept, moved={**kept.moved, area: share})
+            if share is not None and not narrow(candidate):
+                kept = candidate
+        candidate = replace(kept, moved_in_all=figures.moved_in_all)
+        kept = candidate if figures.moved_in_all is not None and not narrow(candidate) else kept
+        if narrow(kept):
+            raise ReleaseRefused("Even the number of people who were matched would say too much about single people.")
+    except ReleaseRefused:
+        raise
+    except ValueError:
+        raise ReleaseRefused(
+            "These answers do not fit the figures released for the two waves. Are they the same files?"
+        ) from None
+    return kept
+
+
+def matched(survey: Survey, earlier: Responses, later: Responses) -> list[tuple[dict[str, int], dict[str, int]]]:
+    """Return (answer by area before, and after) of each person whose code is once in each file, in all areas."""
+
+    def by_code(responses: Responses) -> dict[bytes, dict[str, int]]:
+        areas = responses.area_answers(survey)
+        seen = Counter(sheet.code for sheet in responses.sheets)
+        return {
+            sheet.code: {area: answer for area, answers in areas.items() if (answer := answers[index]) is not None}
+            for index, sheet in enumerate(responses.sheets)
+            if _has_own_code(sheet, seen) and sheet.code is not None
+        }
+
+    before, after = by_code(earlier), by_code(later)
+    wanted = {area.id for area in survey.areas}
+    pairs = ((before[code], after[code]) for code in before if code in after)
+    return [(one, other) for one, other in pairs if one.keys() == other.keys() == wanted]
+
+
+def _has_own_code(sheet: Sheet, seen: Counter[bytes | None]) -> bool:
+    return sheet.code is not None and seen[sheet.code] == 1
+
+
+def movements(survey: Survey, pairs: Sequence[tuple[dict[str, int], dict[str, int]]]) -> tuple[dict[str, int], int]:
+    """Count who moved to the highest answer, from any other: in each area, and in all areas at once."""
+    top = len(survey.scale) - 1
+    moved = [{area: before[area] < top == after[area] for area in before} for before, after in pairs]
+    counts = {area.id: sum(person[area.id] for person in moved) for area in survey.areas}
+    return counts, sum(all(person.values()) for person in moved)

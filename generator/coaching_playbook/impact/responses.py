@@ -1,0 +1,306 @@
+"""Read files of answers: CSV and XLSX as Microsoft Forms and Google Forms export them, and lines of the answer page.
+
+Nothing of a file but counts leaves this package. So no message quotes a cell or an unknown heading: a place is named by
+row and column, and statements in the words of `survey.yml`. Codes are hashed with a key that exists only in memory.
+"""
+
+from __future__ import annotations
+
+import csv
+import hmac
+import io
+import re
+import secrets
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from coaching_playbook.impact.audit import ExtraMissing
+from coaching_playbook.impact.lines import SURVEY_LINE, survey_version
+from coaching_playbook.model import Survey, normalised
+
+CODE_QUESTION = "My own code"
+"""The heading of the question for the code that a person makes up, in the linked design."""
+
+MAX_BYTES = 20_000_000
+MAX_ROWS = 20_000
+HEADING_ROWS = 20
+"""The headings are among the first rows; people put a title above them."""
+MAX_PROBLEMS = 20
+"""The most problems that are reported of one file."""
+
+_PERSONAL_HEADINGS = frozenset(
+    {"email", "e-mail", "email address", "e-mail address", "username", "name", "your name", "full name"}
+)
+_NO_PERSON = frozenset({"", "anonymous", "anonym", "anonyme"})
+
+
+class ResponsesInvalid(ValueError):
+    """A file of answers cannot be read. `problems` are sentences, each with row and column."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = tuple(problems)
+
+
+class Sheet(NamedTuple):
+    """What one person answered: an index into the scale for each statement, or None; and the hash of their code."""
+
+    answers: tuple[int | None, ...]
+    code: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Responses:
+    """All sheets of one file, with hints for the person who reads it."""
+
+    sheets: tuple[Sheet, ...]
+    hints: tuple[str, ...] = ()
+
+    def area_answers(self, survey: Survey) -> dict[str, list[int | None]]:
+        """Return each person's answer in each area: the middle one of their answers to its statements.
+
+        Of two, or of an even number, it is the lower one; None where no statement of the area was answered.
+        """
+        result: dict[str, list[int | None]] = {}
+        first = 0
+        for area in survey.areas:
+            last = first + len(area.statements)
+            result[area.id] = [_middle(sheet.answers[first:last]) for sheet in self.sheets]
+            first = last
+        return result
+
+
+def _middle(answers: Sequence[int | None]) -> int | None:
+    given = sorted(answer for answer in answers if answer is not None)
+    return given[(len(given) - 1) // 2] if given else None
+
+
+def refuse_inside(file: Path, root: Path) -> None:
+    """Raise ResponsesInvalid if a file lies inside the repository of the playbook at `root`."""
+    real = file.resolve()
+    folders = [root.resolve()]
+    folders += [parent for parent in folders[0].parents if (parent / ".git").exists()][:1]
+    for folder in folders:
+        if any(parent.samefile(folder) for parent in real.parents if parent.exists()):
+            raise ResponsesInvalid(
+                ["This file is inside the playbook's folder. Answers never go there, so move it somewhere else first."]
+            )
+
+
+def new_key() -> bytes:
+    """Return a random key for hashing codes. It is never stored, so hashes cannot be matched with a later run."""
+    return secrets.token_bytes(32)
+
+
+def read_responses(file: Path, survey: Survey, key: bytes) -> Responses:
+    """Read the answers to a survey from a file. Raises ResponsesInvalid, and ExtraMissing for XLSX without openpyxl."""
+    reader = _Reader(survey, key)
+    rows = read_rows(file)
+    if lines := [(number, cell) for number, row in rows for cell in row if "PB-SURVEY:" in cell]:
+        return reader.from_lines(lines)
+    return reader.from_table(rows)
+
+
+# --- rows of cells -----------------------------------------------------------------------------------------------
+
+Rows = list[tuple[int, list[str]]]
+"""The rows of a table, each with its number from 1, without empty ones."""
+
+
+def read_rows(file: Path) -> Rows:
+    """Read a CSV, TSV, text or XLSX file as rows of texts. Raises ResponsesInvalid."""
+    try:
+        raw = file.read_bytes() if file.stat().st_size <= MAX_BYTES else None
+    except OSError:
+        raise ResponsesInvalid(["The file cannot be opened."]) from None
+    if raw is None:
+        raise ResponsesInvalid([f"The file is larger than {MAX_BYTES // 1_000_000} MB, so it is no survey."])
+    if raw.startswith(b"\xd0\xcf\x11\xe0"):
+        raise ResponsesInvalid(
+            ["This is an old or password-protected Excel file. Save it as CSV or XLSX, without one."]
+        )
+    rows = list(_workbook_rows(raw) if raw.startswith(b"PK") else _text_rows(raw))
+    if len(rows) > MAX_ROWS:
+        raise ResponsesInvalid([f"The file has more than {MAX_ROWS} rows, so it is no survey of a team."])
+    return [(number, row) for number, row in enumerate(rows, 1) if any(row)]
+
+
+def _text_rows(raw: bytes) -> Iterator[list[str]]:
+    text = _decoded(raw)
+    tables = []
+    for delimiter in ",;\t":
+        try:
+            tables.append(
+                [[_clean(cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+            )
+        except csv.Error:
+            continue
+    if "\0" in text or not tables:
+        raise ResponsesInvalid(["The file is not a table. Export the answers as CSV or XLSX, and read that file."])
+    # The delimiter that divides the headings into the most columns.
+    yield from max(tables, key=lambda rows: max((len(row) for row in rows[:HEADING_ROWS]), default=0))
+
+
+def _decoded(raw: bytes) -> str:
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if raw.startswith(mark):
+            return raw.decode(encoding, "replace")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")  # what Excel writes as "CSV" on Windows
+
+
+def _workbook_rows(raw: bytes) -> Iterator[list[str]]:
+    try:
+        import openpyxl
+    except ImportError:
+        raise ExtraMissing("openpyxl") from None
+    try:
+        workbook = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+        sheet = workbook.worksheets[0]
+        sheet.reset_dimensions()  # some exports say that the sheet has a single cell
+        rows = [[_clean(cell) for cell in row] for row in sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 1)]
+    except (ValueError, KeyError, OSError, IndexError, TypeError, AttributeError, SyntaxError, zipfile.BadZipFile):
+        message = "The file cannot be read as a spreadsheet. Export the answers again, as CSV or XLSX."
+        raise ResponsesInvalid([message]) from None
+    return iter(rows)
+
+
+def _clean(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return " ".join(str(cell).replace("\ufeff", "").split())
+
+
+# --- answers -----------------------------------------------------------------------------------------------------
+
+
+def column_name(index: int) -> str:
+    """Return the letters of a spreadsheet's column, from index 0: A, B, ..., Z, AA."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def comparable(text: str) -> str:
+    """Return a text as it is compared: words in lower case, with straight apostrophes."""
+    return normalised(text.replace("’", "'").replace("‘", "'"))
+
+
+def says(heading: str, statement: str) -> bool:
+    """Whether a heading stands for a statement: it is that, ends with it, or has it in brackets, as grids do."""
+    wanted, found = comparable(statement), comparable(heading)
+    return found == wanted or found.endswith(f" {wanted}")
+
+
+@dataclass
+class _Reader:
+    survey: Survey
+    key: bytes
+    problems: list[str] = field(default_factory=list)
+
+    def from_table(self, rows: Rows) -> Responses:
+        """Read a table with a heading for each statement."""
+        statements = [statement for _area, statement in self.survey.statements]
+        heading = max(
+            range(min(len(rows), HEADING_ROWS)),
+            key=lambda at: (sum(any(says(cell, text) for cell in rows[at][1]) for text in statements), -at),
+            default=None,
+        )
+        headings = rows[heading][1] if heading is not None else []
+        columns = self._columns(headings, statements)
+        code = next((at for at, cell in enumerate(headings) if says(cell, CODE_QUESTION)), None)
+        sheets = []
+        assert heading is not None
+        for number, row in rows[heading + 1 :]:
+            cells = [*row, *[""] * (len(headings) - len(row))]
+            answers = tuple(self._answer(cells[at], number, at) for at in columns)
+            if any(answer is not None for answer in answers):
+                sheets.append(Sheet(answers, self._hash(cells[code]) if code is not None else None))
+        self._raise()
+        return Responses(tuple(sheets), tuple(self._hints(headings, [row for _, row in rows[heading + 1 :]])))
+
+    def from_lines(self, lines: Sequence[tuple[int, str]]) -> Responses:
+        """Read lines of the answer page."""
+        sheets, version = [], survey_version(self.survey)
+        for number, line in lines:
+            match = SURVEY_LINE.fullmatch(line.strip(" .\"'"))
+            if not match or len(match["digits"]) != len(self.survey.statements):
+                self._problem(f"Row {number}: this line is cut off or changed. Ask for it to be sent again.")
+            elif match["version"] != version:
+                self._problem(f"Row {number}: this line answers other words than those in survey.yml now.")
+            elif int(max(match["digits"])) > len(self.survey.scale):
+                self._problem(f"Row {number}: this line has an answer that the scale does not have.")
+            elif set(match["digits"]) != {"0"}:
+                answers = tuple(int(digit) - 1 if digit != "0" else None for digit in match["digits"])
+                sheets.append(Sheet(answers, self._hash(match["code"] or "")))
+        self._raise()
+        return Responses(tuple(sheets))
+
+    def _columns(self, headings: Sequence[str], statements: Sequence[str]) -> list[int]:
+        columns = []
+        for statement in statements:
+            found = [at for at, cell in enumerate(headings) if says(cell, statement)]
+            exact = [at for at in found if comparable(headings[at]) == comparable(statement)]
+            found = exact or found
+            if len(found) == 1:
+                columns.append(found[0])
+            elif found:
+                where = " and ".join(map(column_name, found))
+                self._problem(f"The columns {where} have the same heading, “{statement}” Delete one of the two.")
+            else:
+                self._problem(f"No column has the heading “{statement}” Write it exactly as survey.yml does.")
+        if len(self.problems) == len(statements) and not columns:
+            raise ResponsesInvalid(
+                ["No column has a statement of survey.yml as its heading. Is this the file of the answers?"]
+            )
+        self._raise()
+        return columns
+
+    def _answer(self, cell: str, row: int, column: int) -> int | None:
+        """Return the index of an answer in the scale: its words, its number from 1, or both."""
+        text = comparable(cell)
+        if not text:
+            return None
+        scale = [comparable(name) for name in self.survey.scale]
+        words = re.sub(r"^[0-9]+ |(?<=\w) [0-9]+$", "", text)
+        if text in scale:
+            return scale.index(text)
+        if words in scale and words != text:
+            return scale.index(words)
+        if text.isdecimal() and 1 <= int(text) <= len(scale):
+            return int(text) - 1
+        choices = ", ".join(self.survey.scale)
+        self._problem(f"Row {row}, column {column_name(column)}: this is none of the answers {choices}.")
+        return None
+
+    def _hash(self, code: str) -> bytes | None:
+        plain = re.sub(r"[^0-9a-z]", "", code.casefold())
+        return hmac.digest(self.key, plain.encode(), "sha256") if plain else None
+
+    def _hints(self, headings: Sequence[str], rows: Sequence[list[str]]) -> Iterator[str]:
+        for at, heading in enumerate(headings):
+            is_personal = bool({comparable(heading), heading.casefold()} & _PERSONAL_HEADINGS)
+            if is_personal and any(at < len(row) and row[at].casefold() not in _NO_PERSON for row in rows):
+                yield (
+                    f"Column {column_name(at)} says who answered, so this survey was not anonymous. It was not read. "
+                    "Tell the team, delete that column, and switch off collecting names and e-mail addresses."
+                )
+
+    def _problem(self, text: str) -> None:
+        self.problems.append(text)
+
+    def _raise(self) -> None:
+        if self.problems:
+            more = len(self.problems) - MAX_PROBLEMS
+            shown = self.problems[:MAX_PROBLEMS]
+            raise ResponsesInvalid([*shown, f"And {more} more."] if more > 0 else shown)

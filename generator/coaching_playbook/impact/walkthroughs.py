@@ -1,0 +1,163 @@
+"""Add up the marks of many short visits, and make of them the figures that may be released."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from coaching_playbook.impact.audit import Published, audit
+from coaching_playbook.impact.disclosure import MIN_GROUP, ProtectedTable, ReleaseRefused, check_again, protect
+from coaching_playbook.impact.lines import WALK_LINE, look_fors, walk_version
+from coaching_playbook.impact.published import groups_of, table_of, team_id
+from coaching_playbook.impact.releases import Progress
+from coaching_playbook.impact.responses import ResponsesInvalid, Rows, column_name, comparable, read_rows, says
+from coaching_playbook.model import LeveragePoint, LookForResult, Playbook, WalkthroughRelease
+
+MIN_VISITS = 10
+"""The smallest number of visits of which anything is released."""
+MARKS = "xns"
+"""The marks of a look-for in a line, from the lowest: did not apply, not this time, seen."""
+_WORDS = {
+    "s": ("seen", "s", "yes", "y"),
+    "n": ("not this time", "not seen", "n", "no"),
+    "x": ("did not apply", "x", "n a", "na", "not applicable"),
+}
+
+
+def read_visits(file: Path, playbook: Playbook, point: LeveragePoint) -> list[str]:
+    """Return the marks of each visit in a file, one letter for each look-for (`s`, `n`, `x`, or `-` for none).
+
+    The file holds lines of the page `/walkthrough/`, or is a table with a column for each look-for. Lines for other
+    leverage points are left out. Raises ResponsesInvalid.
+    """
+    rows, texts = read_rows(file), look_fors(playbook, point)
+    if any("PB-WALK:" in cell for _number, row in rows for cell in row):
+        return _from_lines(rows, point, texts)
+    return _from_table(rows, texts)
+
+
+def parse_line(line: str, playbook: Playbook) -> str:
+    """Return the id of the leverage point of a valid line. Raises ResponsesInvalid."""
+    match = WALK_LINE.fullmatch(line.strip(" .\"'"))
+    point = playbook.leverage_point.get(match["point"]) if match else None
+    if not match or not point or len(match["marks"]) != len(look_fors(playbook, point)):
+        raise ResponsesInvalid(["This line is cut off or changed. Copy it again from the page Walkthrough."])
+    if match["version"] != walk_version(look_fors(playbook, point)):
+        raise ResponsesInvalid(["This line marks other look-fors than those that the playbook has now."])
+    return point.id
+
+
+def add_line(line: str, file: Path, playbook: Playbook) -> int:
+    """Add a line to a file at a random place, so that the order says nothing; return the number of lines.
+
+    Raises ResponsesInvalid and OSError.
+    """
+    parse_line(line, playbook)
+    lines = file.read_text("utf-8").split() if file.exists() else []
+    lines.insert(secrets.randbelow(len(lines) + 1), line.strip(" .\"'"))
+    file.write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
+    return len(lines)
+
+
+def _from_lines(rows: Rows, point: LeveragePoint, texts: Sequence[str]) -> list[str]:
+    visits, problems = [], []
+    version = walk_version(texts)
+    for number, row in rows:
+        for cell in row:
+            match = WALK_LINE.fullmatch(cell.strip(" .\"'"))
+            if match and match["point"] != point.id:
+                continue
+            if match and match["version"] == version and len(match["marks"]) == len(texts):
+                visits.append(match["marks"])
+            elif match:
+                problems.append(f"Row {number}: this line marks other look-fors than the playbook has now.")
+            elif "PB-WALK:" in cell:
+                problems.append(f"Row {number}: this line is cut off or changed. Ask for it to be sent again.")
+    if problems:
+        raise ResponsesInvalid(problems)
+    return visits
+
+
+def _from_table(rows: Rows, texts: Sequence[str]) -> list[str]:
+    at = next(
+        (at for at, (_n, row) in enumerate(rows) if any(says(cell, text) for cell in row for text in texts)), None
+    )
+    if at is None:
+        raise ResponsesInvalid(
+            ["No column has a look-for as its heading, and there is no line of the page Walkthrough."]
+        )
+    headings = rows[at][1]
+    columns = [next((c for c, cell in enumerate(headings) if says(cell, text)), None) for text in texts]
+    missing = [text for text, column in zip(texts, columns, strict=True) if column is None]
+    if missing:
+        raise ResponsesInvalid([f"No column has the heading “{text}”" for text in missing])
+    visits, problems = [], []
+    for number, row in rows[at + 1 :]:
+        marks = ""
+        for column in columns:
+            assert column is not None
+            word = comparable(row[column]) if column < len(row) else ""
+            letter = next((letter for letter, words in _WORDS.items() if word in words), "-" if not word else "")
+            marks += letter
+            if not letter:
+                where = f"Row {number}, column {column_name(column)}"
+                problems.append(f"{where}: write seen, not this time or did not apply.")
+        if marks.strip("-"):
+            visits.append(marks)
+    if problems:
+        raise ResponsesInvalid(problems[:MIN_VISITS])
+    return visits
+
+
+def visit_tables(
+    playbook: Playbook, ever: Sequence[WalkthroughRelease], half_term: str, point: str, team: str
+) -> dict[str, list[ProtectedTable]]:
+    """Return all releases of each look-for, by its words for comparison, for one half-term and leverage point."""
+    tables: dict[str, list[ProtectedTable]] = {}
+    for release in ever:
+        key = release.half_term, release.leverage_point, team_id(playbook, release.team)
+        if key == (half_term, point, team):
+            for result in release.look_fors:
+                tables.setdefault(comparable(result.look_for), []).append(table_of(result.visits, result.groups))
+    return tables
+
+
+def walkthrough_release(
+    playbook: Playbook,
+    ever: Sequence[WalkthroughRelease],
+    visits: Sequence[str],
+    half_term: str,
+    point: LeveragePoint,
+    team: str | None,
+    progress: Progress = iter,
+) -> WalkthroughRelease:
+    """Return the figures of the visits of a half-term that may be released.
+
+    Raises ReleaseRefused, pydantic's ValidationError for an invalid half-term, and ExtraMissing without the solver.
+    """
+    if len(visits) < MIN_VISITS:
+        raise ReleaseRefused(f"There are not enough visits yet: {MIN_VISITS} are the least. Nothing was written.")
+    earlier = visit_tables(playbook, ever, half_term, point.id, team_id(playbook, team))
+    tables: dict[str, ProtectedTable] = {}
+    refusals = []
+    for index, text in enumerate(look_fors(playbook, point)):
+        marks = [visit[index] for visit in visits]
+        counts = [marks.count(mark) for mark in MARKS]
+        try:
+            check_again(earlier.get(comparable(text), ()), sum(counts))
+            if sum(counts) >= MIN_GROUP:
+                tables[text] = protect(counts)
+        except ReleaseRefused as refusal:
+            refusals.append(re.sub(r"\banswered\b", "showed", str(refusal)))
+    if not tables:
+        raise ReleaseRefused(" ".join(dict.fromkeys(refusals)) or "No look-for was marked often enough.")
+    figures = Published(len(MARKS), {(half_term, text): table for text, table in tables.items()})
+    narrow = next(audit(figures, progress), None)
+    if narrow:
+        raise ReleaseRefused(f"This would say too much about single visits: {narrow.what}.")
+    results = tuple(
+        LookForResult(look_for=text, visits=table.base, groups=groups_of(table)) for text, table in tables.items()
+    )
+    return WalkthroughRelease(half_term=half_term, leverage_point=point.id, team=team, look_fors=results)

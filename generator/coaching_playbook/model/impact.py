@@ -1,0 +1,288 @@
+"""Models of `survey.yml`, `survey_results.yml`, `walkthroughs.yml` and `cpd.yml`: is what we do working?
+
+The two files of results hold protected figures only, which `coaching_playbook.impact` computes: shares rounded to five
+points, and groups rounded to five. They have no field that could identify a person.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from coaching_playbook.model.values import (
+    Allowed,
+    Day,
+    Entry,
+    Id,
+    Number,
+    Part,
+    Status,
+    Text,
+    Texts,
+    Title,
+    refers_to,
+)
+
+_IDENTIFYING_WORDS = """
+name names initials person people who teacher teachers ta tas adult coach visitor observer by email e-mail
+staff room class classroom year_group group phase role place location subject pupil pupils child children day
+date time on visited rating ratings grade grades score scores level judgement judgment quality rank comment
+comments note notes answer text quote quotes response responses code
+"""
+IDENTIFYING = frozenset(_IDENTIFYING_WORDS.split())
+"""Names of fields that would identify or judge a person. Results refuse them with a message of their own."""
+
+Hidden = Literal["hidden"]
+
+
+def _parse_rounded(value: Any) -> Any:
+    """Accept `hidden`, or a whole number that is a multiple of 5."""
+    if value == "hidden" or isinstance(value, int):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,3}", value) and int(value) % 5 == 0 and int(value) <= 100:
+        return int(value)
+    shown = value if isinstance(value, str) and len(value) <= 20 else "this"
+    message = "'{found}' is not a share that may be kept: 0 to 100 in steps of 5, or hidden."
+    raise PydanticCustomError("not-a-share", message, {"found": shown})
+
+
+def _parse_base(value: Any) -> Any:
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,5}", value) and int(value) % 5 == 0 and int(value) >= 5:
+        return int(value)
+    shown = value if isinstance(value, str) and len(value) <= 20 else "this"
+    message = "'{found}' is not a number that may be kept: 5, 10, 15 and so on, rounded to the nearest 5."
+    raise PydanticCustomError("not-a-base", message, {"found": shown})
+
+
+Rounded = Annotated[
+    int,
+    BeforeValidator(_parse_rounded),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": "^(100|[1-9]?[05])$"}),
+]
+"""A percentage rounded to 5 points."""
+
+Share = Annotated[
+    int | Hidden,
+    BeforeValidator(_parse_rounded),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": "^(hidden|100|[1-9]?[05])$"}),
+]
+"""A percentage rounded to 5 points, or `hidden`."""
+
+Base = Annotated[
+    int, BeforeValidator(_parse_base), WithJsonSchema({"type": ["string", "integer"], "pattern": "^[0-9]*[05]$"})
+]
+"""A number of people or visits, rounded to the nearest 5; at least 5."""
+
+
+def _parse_half_term(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-(spring|summer|autumn)-[12]", value):
+        message = "'{found}' is not a half-term: its calendar year, its term and 1 or 2, such as 2026-autumn-2."
+        raise PydanticCustomError("not-a-half-term", message, {"found": value[:20]})
+    return value
+
+
+HalfTerm = Annotated[
+    str,
+    BeforeValidator(_parse_half_term),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-(spring|summer|autumn)-[12]$"}),
+]
+"""A half-term: calendar year, term, and 1 or 2. No day."""
+
+
+def half_term_order(half_term: str) -> tuple[int, int, int]:
+    """Return the position of a half-term in time, for sorting."""
+    year, term, half = half_term.split("-")
+    return int(year), ("spring", "summer", "autumn").index(term), int(half)
+
+
+# --- the survey ------------------------------------------------------------------------------------------------
+
+
+class SurveyArea(Entry):
+    """An area that the survey asks about, with what people agree or disagree with."""
+
+    id: Annotated[Id, refers_to("survey_areas")] = Field(description="The area, by its id in vocabularies.yml.")
+    statements: Texts = Field(
+        min_length=1, max_length=3, description="One to three statements to agree or disagree with."
+    )
+
+
+class Wave(Entry):
+    """A time at which everyone is surveyed."""
+
+    label: Title = Field(description="What readers see, such as Before coaching.")
+    starts: Day = Field(description="The first day on which people can answer.")
+
+
+class Survey(Part):
+    """The anonymous survey: what it asks, and when."""
+
+    title: Title = Field(description="What stands at the top of the sheet.")
+    status: Status = Field("draft", description="How far the team has got with it.")
+    opening: Text | None = Field(None, description="A sentence or two before the first statement.")
+    design: Literal["unlinked", "linked"] = Field(
+        "unlinked",
+        description="Whether two answers of the same person are matched by a code that they make up themselves.",
+    )
+    scale: tuple[Title, ...] = Field(
+        min_length=4, max_length=5, description="The four or five answers to choose from, the lowest first."
+    )
+    areas: tuple[SurveyArea, ...] = Field(min_length=1, description="What it asks about.")
+    waves: tuple[Wave, ...] = Field((), description="When people are surveyed, the first before coaching begins.")
+    allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
+
+    @property
+    def statements(self) -> tuple[tuple[SurveyArea, str], ...]:
+        """Every statement with its area, in order."""
+        return tuple((area, statement) for area in self.areas for statement in area.statements)
+
+
+class Anonymous(Part):
+    """Base class of results. A field that would identify or judge a person is refused with a message of its own."""
+
+
+class AnswerGroup(Anonymous):
+    """Neighbouring answers of the scale that are shown together, so that none of them is too small to show."""
+
+    lowest: Number = Field(description="The lowest answer of the group, counted from 1.")
+    highest: Number = Field(description="The highest answer of the group, counted from 1.")
+    share: Rounded = Field(description="The share of the group: a multiple of 5.")
+
+
+class AreaResult(Anonymous):
+    """The answers of a wave about one area."""
+
+    area: Annotated[Id, refers_to("survey_areas")] = Field(description="The area.")
+    answers: Base = Field(description="How many people answered, rounded to the nearest 5.")
+    groups: tuple[AnswerGroup, ...] = Field(
+        (), description="Groups of answers with their shares, the highest first; none where too few people answered."
+    )
+
+
+class SurveyRelease(Anonymous):
+    """The figures of one wave that may be shown. Never edited by hand: `playbook survey read` writes it."""
+
+    wave: Id = Field(description="The wave, by its id in survey.yml.")
+    team: Annotated[Id | None, refers_to("teams")] = Field(
+        None, description="The team that answered; the playbook's main team if left out."
+    )
+    released: Day = Field(description="The day on which the figures were worked out.")
+    areas: tuple[AreaResult, ...] = Field(min_length=1, description="One item for each area.")
+
+
+class Moved(Anonymous):
+    area: Annotated[Id, refers_to("survey_areas")] = Field(description="The area.")
+    share: Share = Field(description="The share of people who moved to the highest answer, or hidden.")
+
+
+class LinkedRelease(Anonymous):
+    """How many of those who answered twice moved to the highest answer. `playbook survey compare` writes it."""
+
+    earlier: Id = Field(description="The first of the two waves.")
+    later: Id = Field(description="The second of the two waves.")
+    team: Annotated[Id | None, refers_to("teams")] = Field(
+        None, description="The team that answered; the playbook's main team if left out."
+    )
+    released: Day = Field(description="The day on which the figures were worked out.")
+    both: Base = Field(description="How many people could be matched, rounded to the nearest 5.")
+    moved: tuple[Moved, ...] = Field(description="One item for each area.")
+    moved_in_all: Share = Field(description="The share who moved to the highest answer in every area at once.")
+
+
+class SurveyResults(Anonymous):
+    """Every figure of the survey that was ever released. Written by the command, and kept for ever."""
+
+    releases: tuple[SurveyRelease, ...] = Field((), description="Shares by wave.")
+    linked: tuple[LinkedRelease, ...] = Field((), description="Movements between two waves, for the linked design.")
+
+
+# --- walkthroughs ----------------------------------------------------------------------------------------------
+
+
+class LookForResult(Anonymous):
+    """One look-for in the visits of a half-term. Its marks count from 1: did not apply, not this time, seen."""
+
+    look_for: Text = Field(description="What could be seen or heard, in the words of the card.")
+    visits: Base = Field(description="How many visits marked it, rounded to the nearest 5.")
+    groups: tuple[AnswerGroup, ...] = Field(
+        (), description="Marks with their shares, seen first; none where there were too few."
+    )
+
+
+class WalkthroughRelease(Anonymous):
+    """What the short visits of a half-term saw of a leverage point. `playbook walkthroughs read` writes it."""
+
+    half_term: HalfTerm = Field(description="The half-term, such as 2026-autumn-2. Never a day.")
+    leverage_point: Annotated[Id, refers_to("leverage_points")] = Field(description="What the visits looked for.")
+    team: Annotated[Id | None, refers_to("teams")] = Field(
+        None, description="The team; the playbook's main team if left out."
+    )
+    look_fors: tuple[LookForResult, ...] = Field(min_length=1, description="One item for each look-for.")
+
+
+class Walkthroughs(Anonymous):
+    """Counts of short visits: no name, room, day, rating or grade, and nothing about one visit."""
+
+    releases: tuple[WalkthroughRelease, ...] = Field((), description="One item for a half-term and leverage point.")
+
+
+# --- the CPD offer ---------------------------------------------------------------------------------------------
+
+MechanismId = Literal[
+    "cognitive-load",
+    "prior-learning",
+    "goals",
+    "credible-source",
+    "affirmation",
+    "instruction",
+    "social-support",
+    "modelling",
+    "feedback",
+    "rehearsal",
+    "cues",
+    "action-planning",
+    "monitoring",
+    "repetition",
+]
+MECHANISM_IDS: tuple[str, ...] = get_args(MechanismId)
+"""Ids of the 14 mechanisms, in the order of their numbers (`MECHANISMS`)."""
+
+TEACHERS = "teachers"
+"""The group that support-staff teams are compared with in the CPD audit."""
+
+
+class Offer(Part):
+    to: Id = Field(description="A team from vocabularies.yml, or teachers.")
+    minutes: Number = Field(description="Minutes a year for one person.")
+
+
+class Activity(Entry):
+    """Something that the school offers its staff to learn from."""
+
+    title: Title = Field(description="What people call it, such as INSET day.")
+    kind: Literal[
+        "inset", "briefing", "e-learning", "course", "coaching", "peer-visit", "meeting", "reading", "other"
+    ] = Field("other", description="What kind of thing it is.")
+    offered: tuple[Offer, ...] = Field(min_length=1, description="Who it is for, and how long it takes them.")
+    mechanisms: tuple[MechanismId, ...] = Field(
+        (), description="Which of the 14 mechanisms of good professional development it really has."
+    )
+
+
+class AppraisalFormat(Part):
+    to: Id = Field(description="A team from vocabularies.yml, or teachers.")
+    text: Text = Field(description="How appraisal works for them, in a sentence.")
+
+
+class Cpd(Part):
+    """The professional development that the school offers: each team beside the teachers. Never who came to it."""
+
+    year: Title | None = Field(None, description="The school year that it describes, such as 2026/27.")
+    activities: tuple[Activity, ...] = Field(min_length=1, description="What there is.")
+    appraisal: tuple[AppraisalFormat, ...] = Field((), description="How appraisal works, for each team and teachers.")
+    allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")

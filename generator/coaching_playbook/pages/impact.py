@@ -1,0 +1,338 @@
+"""Pages of the survey, the walkthroughs and the CPD audit: results, and forms that collect answers without a server.
+
+They show released figures only (`impact.latest`). Charts are plain SVG, each with a table of the same figures.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from coaching_playbook.impact import latest
+from coaching_playbook.impact.disclosure import ProtectedTable
+from coaching_playbook.impact.lines import look_fors, survey_version, walk_version
+from coaching_playbook.impact.responses import CODE_QUESTION
+from coaching_playbook.impact.walkthroughs import MIN_VISITS
+from coaching_playbook.model import MECHANISM_GROUPS, MECHANISM_IDS, MECHANISMS, TEACHERS, Playbook, Team
+from coaching_playbook.pages.environment import ASSETS
+from coaching_playbook.pages.page import Page, PageSpec, Section
+from coaching_playbook.pages.renderer import PageBuilder, Renderer
+
+CHART_WIDTH = 360
+"""Width of a chart in its own units; its height is fixed in the template."""
+_MIN_WIDTH_FOR_TEXT = 34
+MARK_LABELS = ("Did not apply", "Not this time", "Seen")
+FEW = 30
+"""Below this number of answers the page says that a few people can change a share a lot."""
+
+
+class Segment(NamedTuple):
+    """A part of a bar. `rank` is the distance of its lowest answer from the highest one, which decides its pattern."""
+
+    x: float
+    width: float
+    label: str
+    share: int
+    rank: int
+    has_text: bool
+
+
+class Bar(NamedTuple):
+    """A stacked bar, the highest answer at its left; without segments where nothing can be shown."""
+
+    label: str
+    base: int
+    segments: tuple[Segment, ...]
+
+    @property
+    def text(self) -> str:
+        """Its figures in words."""
+        return "; ".join(f"{segment.label} {segment.share}%" for segment in self.segments)
+
+
+def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
+    """Yield the specification of each page of this module."""
+    yield PageSpec("impact/", impact)
+    yield PageSpec("focus/apparent/", apparent)
+    yield PageSpec("cpd/", cpd)
+    yield PageSpec("walkthrough/", walkthrough)
+    if playbook.survey:
+        yield PageSpec("survey/", survey)
+        yield PageSpec("survey/sheet/", survey_sheet)
+
+
+def bar(label: str, table: ProtectedTable, answers: Sequence[str]) -> Bar:
+    """Lay out one bar; `answers` are the words for each answer, the lowest first."""
+    total = sum(group.share for group in table.groups)
+    x, segments = 0.0, []
+    for group in table.groups:
+        width = round(CHART_WIDTH * group.share / total, 1)
+        words = _joined(answers[group.first : group.last + 1][::-1])
+        rank = len(answers) - 1 - group.first
+        segments.append(Segment(round(x, 1), width, words, group.share, rank, width >= _MIN_WIDTH_FOR_TEXT))
+        x += width
+    return Bar(label, table.base, tuple(segments))
+
+
+def _joined(words: Sequence[str]) -> str:
+    """Join answers: `Agree or not sure`."""
+    lowered = [words[0], *(word[:1].lower() + word[1:] for word in words[1:])]
+    return lowered[0] if len(lowered) == 1 else f"{', '.join(lowered[:-1])} or {lowered[-1]}"
+
+
+def _teams(renderer: Renderer) -> tuple[Team, ...]:
+    """Return the teams to show: all of them, or the only one."""
+    return renderer.playbook.vocabularies.teams
+
+
+def _builder(renderer: Renderer, address: str, file: str) -> PageBuilder:
+    builder = renderer.page_builder(address, file)
+    builder.add_context(several_teams=len(_teams(renderer)) > 1, min_visits=MIN_VISITS, few=FEW)
+    return builder
+
+
+def _by_team(renderer: Renderer, builder: PageBuilder, sections: dict[Team, list[Section]]) -> None:
+    """Add the sections of each team: directly for a single team, else below a heading with its name."""
+    if len(_teams(renderer)) == 1:
+        builder.sections += [section for own in sections.values() for section in own]
+        return
+    for team, own in sections.items():
+        inner = tuple(section._replace(id=f"{team.id}-{section.id}") for section in own)
+        builder.sections.append(Section(f"team-{team.id}", team.label, Markup(""), inner))
+
+
+# --- the survey ------------------------------------------------------------------------------------------------
+
+
+def impact(renderer: Renderer) -> Page:
+    """Render the results of the survey."""
+    builder = _builder(renderer, "impact/", "survey_results.yml")
+    sections = {team: list(_survey_sections(renderer, builder, team)) for team in _teams(renderer)}
+    has_figures = any(sections.values())
+    if has_figures:
+        if len(sections) > 1:
+            for team, own in sections.items():
+                if not own:
+                    own.append(builder.section("none", "Results", "impact/none.html", shown_team=team))
+        _by_team(renderer, builder, sections)
+        builder.sections.append(builder.section("reading", "How to read this", "impact/reading.html"))
+    else:
+        builder.sections.append(builder.section("not-yet", "Not yet", "impact/not_yet.html"))
+    builder.sections.append(builder.section("more", "Two more ways to see it", "impact/more.html"))
+    return builder.build(
+        "impact/page.html",
+        "Is coaching helping?",
+        "What an anonymous survey says about professional development, before coaching and a year on.",
+        lead="What people said in our anonymous survey. Never who said it.",
+        printable=has_figures,
+    )
+
+
+def _survey_sections(renderer: Renderer, builder: PageBuilder, team: Team) -> Iterator[Section]:
+    playbook = renderer.playbook
+    survey, waves = playbook.survey, latest.survey_waves(playbook, team.id)
+    if not survey or not waves:
+        return
+    first, last = waves[0], waves[-1]
+    linked = latest.linked(playbook, team.id)
+    if linked:
+        labels = {wave.id: wave.label for wave in survey.waves}
+        title = "Who moved to the highest answer"
+        yield builder.section("moved", title, "impact/moved.html", linked=linked, waves=labels)
+    for area in survey.areas:
+        shown = [(wave, wave.tables[area.id]) for wave in waves if area.id in wave.tables]
+        if not shown:
+            continue
+        # The first and the last wave, as two bars; those between are in the table.
+        kept = [shown[0], shown[-1]] if len(shown) > 1 else shown
+        bars = [bar(wave.wave.label, table, survey.scale) for wave, table in kept]
+        rows = [bar(wave.wave.label, table, survey.scale) for wave, table in shown]
+        difference = latest.change(first.tables.get(area.id), last.tables.get(area.id)) if first is not last else None
+        yield builder.section(
+            f"area-{area.id}",
+            renderer.label("survey_areas", area.id),
+            "impact/area.html",
+            area=area,
+            bars=bars,
+            rows=rows,
+            difference=difference,
+            from_answer=_joined(survey.scale[difference.first :][::-1]) if difference else "",
+            waves=(first.wave.label, last.wave.label) if first is not last else None,
+            points=[
+                point
+                for point in playbook.leverage_points
+                if area.id in point.survey_areas and playbook.team_of(point.team) == team
+            ],
+        )
+
+
+def survey(renderer: Renderer) -> Page:
+    """Render the page that turns answers into one line, and sends nothing."""
+    builder = _builder(renderer, "survey/", "survey.yml")
+    asked = renderer.playbook.survey
+    assert asked is not None
+    return builder.build(
+        "impact/survey.html",
+        asked.title,
+        "Answer the survey on this device. Nothing is sent or kept.",
+        survey=asked,
+        version=survey_version(asked),
+        code_question=CODE_QUESTION,
+        searched=False,
+    )
+
+
+def survey_sheet(renderer: Renderer) -> Page:
+    """Render the survey as one side of A4."""
+    builder = _builder(renderer, "survey/sheet/", "survey.yml")
+    asked = renderer.playbook.survey
+    assert asked is not None
+    return builder.build(
+        "impact/survey_sheet.html",
+        f"{asked.title}: sheet to print",
+        "The survey as one side of A4, in black and white, with no place for a name.",
+        survey=asked,
+        code_question=CODE_QUESTION,
+        searched=False,
+    )
+
+
+def survey_document(playbook: Playbook, day: dt.date) -> str:
+    """Render the sheet as an HTML document of its own, without links, for people who have no site."""
+    builder = _builder(Renderer(playbook, day, lambda _path: None, None), "survey/sheet/", "survey.yml")
+    asked = playbook.survey
+    assert asked is not None
+    styles = Markup("".join((ASSETS / name).read_text("utf-8") for name in ("cards.css", "impact.css")))  # noqa: S704
+    return str(
+        builder.render(
+            "impact/document.html", title=asked.title, survey=asked, code_question=CODE_QUESTION, styles=styles
+        )
+    )
+
+
+# --- walkthroughs ----------------------------------------------------------------------------------------------
+
+
+def apparent(renderer: Renderer) -> Page:
+    """Render what short visits saw, by look-for and half-term."""
+    playbook = renderer.playbook
+    builder = _builder(renderer, "focus/apparent/", "walkthroughs.yml")
+    now = playbook.cycle_on(renderer.day)
+    sections: dict[Team, list[Section]] = {}
+    for team in _teams(renderer):
+        own = sections.setdefault(team, [])
+        trends = latest.apparent(playbook, team.id)
+        for trend in trends:
+            is_now = bool(now and now.leverage_point == trend.point.id)
+            rows = [
+                (
+                    look_for.look_for,
+                    [
+                        bar(latest.half_term_label(half_term), table, MARK_LABELS)
+                        for half_term, table in zip(trend.half_terms, look_for.tables, strict=True)
+                        if table
+                    ],
+                )
+                for look_for in trend.look_fors
+            ]
+            own.append(
+                builder.section(
+                    f"point-{trend.point.id}",
+                    trend.point.title,
+                    "impact/looked_for.html",
+                    point=trend.point,
+                    is_now=is_now,
+                    rows=rows,
+                )
+            )
+    looked_for = {release.leverage_point for release in playbook.walkthroughs.releases}
+    if now and now.leverage_point not in looked_for:
+        point = playbook.leverage_point[now.leverage_point]
+        builder.sections.append(builder.section("now", "Our focus now", "impact/no_visits.html", point=point))
+    if any(sections.values()):
+        _by_team(renderer, builder, {team: own for team, own in sections.items() if own})
+    builder.sections.append(builder.section("how", "How visits are counted", "impact/visits.html"))
+    return builder.build(
+        "impact/page.html",
+        "Is our practice apparent?",
+        "What many short visits saw of what we work on, and whether it is still there afterwards.",
+        lead="What many short visits saw, put together. They say what is there. They cannot say how good anybody is.",
+        printable=any(sections.values()),
+    )
+
+
+def walkthrough(renderer: Renderer) -> Page:
+    """Render the page for tallying one visit on a phone."""
+    playbook = renderer.playbook
+    builder = _builder(renderer, "walkthrough/", "walkthroughs.yml")
+    now = playbook.cycle_on(renderer.day)
+    points = [point for point in playbook.leverage_points if point.status != "retired" and look_fors(playbook, point)]
+    points.sort(key=lambda point: not (now and now.leverage_point == point.id))
+    return builder.build(
+        "impact/walkthrough.html",
+        "Walkthrough",
+        "Mark what one short visit saw. The page keeps nothing and sends nothing.",
+        sheets=[(point, look_fors(playbook, point), walk_version(look_fors(playbook, point))) for point in points],
+        now=now.leverage_point if now else None,
+        searched=False,
+    )
+
+
+# --- the CPD audit ---------------------------------------------------------------------------------------------
+
+
+class GridRow(NamedTuple):
+    """A mechanism in the grid: its label, and for each activity the short names of those who get it there."""
+
+    label: str
+    cells: tuple[tuple[str, ...], ...]
+
+
+def cpd(renderer: Renderer) -> Page:
+    """Render the school's offer of professional development against the 14 mechanisms."""
+    playbook = renderer.playbook
+    builder = _builder(renderer, "cpd/", "cpd.yml")
+    audiences = latest.cpd_audiences(playbook)
+    if playbook.cpd and audiences:
+        names = {id_: _audience_name(playbook, id_) for id_ in audiences}
+        totals = [latest.cpd_total(playbook, id_) for id_ in audiences]
+        builder.add_context(names=names, totals=totals, cpd=playbook.cpd)
+        builder.sections.append(builder.section("beside", "Side by side", "impact/cpd_totals.html"))
+        title, groups = "What we offer, and what it has", _grid(playbook, names)
+        builder.sections.append(builder.section("grid", title, "impact/cpd_grid.html", groups=groups))
+        builder.sections.append(builder.section("thin", "What is thin", "impact/cpd_thin.html"))
+    else:
+        builder.sections.append(builder.section("not-yet", "Not yet", "impact/cpd_not_yet.html"))
+    return builder.build(
+        "impact/page.html",
+        "What our CPD offers",
+        "Our professional development beside the 14 mechanisms that make it work, for each team and for teachers.",
+        lead="What there is to learn from, for whom, and which parts of good professional development it has.",
+        printable=bool(playbook.cpd and audiences),
+    )
+
+
+def _audience_name(playbook: Playbook, id_: str) -> str:
+    return "Teachers" if id_ == TEACHERS else playbook.team_of(id_).label
+
+
+def _grid(playbook: Playbook, names: dict[str, str]) -> list[tuple[str, list[GridRow]]]:
+    """Return the rows of each group of mechanisms."""
+    assert playbook.cpd is not None
+    result = []
+    for group, title in MECHANISM_GROUPS.items():
+        rows = []
+        for id_, mechanism in zip(MECHANISM_IDS, MECHANISMS, strict=True):
+            if mechanism.group == group:
+                cells = tuple(
+                    tuple(names[offer.to] for offer in activity.offered if offer.to in names)
+                    if id_ in activity.mechanisms
+                    else ()
+                    for activity in playbook.cpd.activities
+                )
+                rows.append(GridRow(mechanism.label, cells))
+        result.append((title, rows))
+    return result

@@ -1,0 +1,155 @@
+"""Rules of the survey, its results, walkthroughs and the CPD audit. Only `playbook survey check` needs the solver."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from coaching_playbook.impact.disclosure import ProtectedTable, base_range, group_range
+from coaching_playbook.impact.published import table_of, team_id
+from coaching_playbook.model import TEACHERS, AnswerGroup, Playbook
+from coaching_playbook.rules.registry import KeyPath, RuleHit, rule
+
+MIN_DAYS_BETWEEN_WAVES = 56
+"""Waves closer than this ask the same people twice, so their difference could show who joined in between."""
+_MARKS = 3
+"""How many marks a look-for has: seen, not this time, did not apply."""
+
+
+@rule("survey-waves", cross_entry=True)
+def _survey_waves(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Waves of the survey are in order of time, each at least eight weeks after the one before."""
+    waves = playbook.survey.waves if playbook.survey else ()
+    for index, (earlier, later) in enumerate(pairwise(waves), 1):
+        if (later.starts - earlier.starts).days < MIN_DAYS_BETWEEN_WAVES:
+            message = f"'{later.label}' starts on {later.starts}, less than eight weeks after '{earlier.label}'."
+            fix = "Choose a later day, and write the waves in order of time. A year apart is best."
+            yield RuleHit("survey.yml", ("waves", index, "starts"), message, fix)
+
+
+@rule("survey-baseline", "warning", cross_entry=True)
+def _survey_baseline(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """The first wave of the survey lies before the first cycle, so that it can show what was there before."""
+    waves = playbook.survey.waves if playbook.survey else ()
+    first = min((cycle.starts for cycle in playbook.cycles if cycle.status != "starter"), default=None)
+    if waves and first and waves[0].starts >= first:
+        message = f"The first wave starts on {waves[0].starts}, and the first cycle on {first}."
+        fix = "A baseline comes before coaching begins. If it is too late for that, say so beside the results."
+        yield RuleHit("survey.yml", ("waves", 0, "starts"), message, fix)
+
+
+@rule("survey-scale", cross_entry=True)
+def _survey_scale(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """The answers of the scale differ from each other, and so do the statements."""
+    if playbook.survey:
+        lists: list[tuple[KeyPath, Sequence[str]]] = [(("scale",), playbook.survey.scale)]
+        lists.append((("areas",), [text for _area, text in playbook.survey.statements]))
+        for at, texts in lists:
+            for text, times in Counter(text.casefold() for text in texts).items():
+                if times > 1:
+                    yield RuleHit("survey.yml", at, f"“{text}” stands there twice.", "Change one of the two.", key=True)
+
+
+@rule("survey-results-unknown", cross_entry=True)
+def _survey_results_unknown(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Results belong to a wave and an area that survey.yml has."""
+    results, survey = playbook.survey_results, playbook.survey
+    if not (results.releases or results.linked):
+        return
+    if survey is None:
+        message = "There are results, and no survey.yml says what they are about."
+        yield RuleHit("survey_results.yml", (), message, "Bring survey.yml back as it was.")
+        return
+    waves, areas = {wave.id for wave in survey.waves}, {area.id for area in survey.areas}
+    named: list[tuple[KeyPath, str, set[str]]] = []
+    for index, release in enumerate(results.releases):
+        named.append((("releases", index, "wave"), release.wave, waves))
+        named += [
+            (("releases", index, "areas", n, "area"), result.area, areas) for n, result in enumerate(release.areas)
+        ]
+    for index, linked in enumerate(results.linked):
+        named.append((("linked", index, "earlier"), linked.earlier, waves))
+        named.append((("linked", index, "later"), linked.later, waves))
+    for at, id_, known in named:
+        if id_ not in known:
+            what = "wave" if known is waves else "area"
+            message = f"survey.yml has no {what} '{id_}', so nobody could say what these results are about."
+            yield RuleHit("survey_results.yml", at, message, f"Bring the {what} back into survey.yml as it was.")
+
+
+@rule("unprotected-figure", cross_entry=True)
+def _unprotected_figure(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Released figures are those that the commands wrote: whole groups of answers, none of them too small to show."""
+    rows: list[tuple[str, KeyPath, ProtectedTable, Sequence[AnswerGroup], int]] = []
+    scale = len(playbook.survey.scale) if playbook.survey else 0
+    for index, release in enumerate(playbook.survey_results.releases):
+        for number, result in enumerate(release.areas):
+            at: KeyPath = ("releases", index, "areas", number, "groups")
+            rows.append(("survey_results.yml", at, table_of(result.answers, result.groups), result.groups, scale))
+    for index, visits in enumerate(playbook.walkthroughs.releases):
+        for number, seen in enumerate(visits.look_fors):
+            at = ("releases", index, "look_fors", number, "groups")
+            rows.append(("walkthroughs.yml", at, table_of(seen.visits, seen.groups), seen.groups, _MARKS))
+    for file, at, table, groups, answers in rows:
+        if groups and answers and not _is_protected(table, answers):
+            message = "These are not figures that can be shown: they leave a group that is too small, or were changed."
+            yield RuleHit(file, at, message, "Let 'playbook survey read' or 'playbook walkthroughs read' write them.")
+
+
+def _is_protected(table: ProtectedTable, answers: int) -> bool:
+    """Whether groups are in order, cover every answer, and fit some number of people that the base stands for."""
+    ends = [(group.first, group.last) for group in reversed(table.groups)]
+    covered = [index for first, last in ends for index in range(first, last + 1)]
+    if len(table.groups) < 2 or covered != list(range(answers)):
+        return False
+    for people in base_range(table.base):
+        counts = [group_range(group.share, people) for group in table.groups]
+        if all(counts) and sum(count[0] for count in counts) <= people <= sum(count[-1] for count in counts):
+            return True
+    return False
+
+
+@rule("released-twice", cross_entry=True)
+def _released_twice(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """A figure that was shown never changes: no wave, area or look-for has figures twice."""
+    seen: set[tuple[str, ...]] = set()
+    places: list[tuple[str, KeyPath, tuple[str, ...], bool]] = []
+    for index, release in enumerate(playbook.survey_results.releases):
+        team = team_id(playbook, release.team)
+        for number, result in enumerate(release.areas):
+            key: tuple[str, ...] = ("survey", team, release.wave, result.area)
+            places.append(("survey_results.yml", ("releases", index, "areas", number), key, bool(result.groups)))
+    for index, linked in enumerate(playbook.survey_results.linked):
+        key = ("linked", team_id(playbook, linked.team), linked.later)
+        places.append(("survey_results.yml", ("linked", index), key, True))
+    for index, visits in enumerate(playbook.walkthroughs.releases):
+        team = team_id(playbook, visits.team)
+        for number, row in enumerate(visits.look_fors):
+            key = ("visits", team, visits.half_term, visits.leverage_point, row.look_for.casefold())
+            places.append(("walkthroughs.yml", ("releases", index, "look_fors", number), key, bool(row.groups)))
+    for file, at, key, has_figures in places:
+        if key in seen and has_figures:
+            message = "There are figures of the same thing above. Two of them could be subtracted."
+            yield RuleHit(file, at, message, "Delete this one.")
+        elif has_figures:
+            seen.add(key)
+
+
+@rule("cpd-audience", cross_entry=True)
+def _cpd_audience(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """The CPD audit is about the teams of vocabularies.yml and about teachers, each once for an activity."""
+    known = [*(team.id for team in playbook.vocabularies.teams), TEACHERS]
+    cpd = playbook.cpd
+    lists: list[tuple[KeyPath, Sequence[str]]] = []
+    if cpd:
+        lists = [(("activities", n, "offered"), [o.to for o in a.offered]) for n, a in enumerate(cpd.activities)]
+        lists.append((("appraisal",), [entry.to for entry in cpd.appraisal]))
+    for at, ids in lists:
+        for index, id_ in enumerate(ids):
+            if id_ not in known:
+                message = f"'{id_}' is no team, and not teachers."
+                yield RuleHit("cpd.yml", (*at, index, "to"), message, f"There are: {', '.join(known)}.")
+            elif id_ in ids[:index]:
+                yield RuleHit("cpd.yml", (*at, index, "to"), f"'{id_}' stands here twice.", "Put the two together.")

@@ -1,0 +1,200 @@
+"""Find what in a playbook is still as it came: the questions of `playbook doctor`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coaching_playbook import __version__
+from coaching_playbook.mkdocs_config_check import ProjectConfig
+from coaching_playbook.model import Playbook
+from coaching_playbook.starter import content, requirement
+from coaching_playbook.starter.project import EMPTY_STATEMENT, EMPTY_TITLE
+from coaching_playbook.yamlio import parse, parse_config
+
+
+@dataclass(frozen=True)
+class Project:
+    """What the checks look at. `settings` are those of mkdocs.yml, `starter` those values of the starter content."""
+
+    root: Path
+    config: ProjectConfig
+    playbook: Playbook
+    settings: dict[str, Any]
+
+    @property
+    def has_repository(self) -> bool:
+        return (self.root / ".git").exists()
+
+
+@dataclass(frozen=True)
+class Default:
+    """Something that is still as it came: what it is, and what to do about it."""
+
+    what: str
+    cure: str
+
+
+_Check = Callable[[Project], Iterator[Default]]
+
+
+def still_default(root: Path, config: ProjectConfig, playbook: Playbook) -> Iterator[Default]:
+    """Yield what is still a default, the most visible first."""
+    try:
+        data = parse_config((root / config.file).read_bytes(), config.file).data
+    except OSError:
+        data = None
+    project = Project(root, config, playbook, data if isinstance(data, dict) else {})
+    for check in _CHECKS:
+        yield from check(project)
+
+
+def _starter(name: str) -> Any:
+    """The data of a file of the starter content; None in an installation without it."""
+    try:
+        return parse((content.root() / content.SOURCE / name).read_text("utf-8"), name).data
+    except (content.MissingStarter, OSError):
+        return None
+
+
+def _title(project: Project) -> Iterator[Default]:
+    about = project.playbook.about
+    starter = _starter("playbook.yml")
+    if about.title in (EMPTY_TITLE, (starter or {}).get("title")):
+        yield Default(f"The title is '{about.title}'.", f"Change title: in {project.config.source}/playbook.yml.")
+    if not about.school:
+        yield Default("The site names no school.", f"Add school: to {project.config.source}/playbook.yml.")
+
+
+def _way(project: Project) -> Iterator[Default]:
+    vision, starter = project.playbook.about.vision, _starter("playbook.yml") or {}
+    came = {item["text"] for item in starter.get("vision", {}).get("statements", ())} | {EMPTY_STATEMENT}
+    same = sum(statement.text in came for statement in vision.statements)
+    if same:
+        lines = f"{same} of the {len(vision.statements)} lines" if len(vision.statements) > 1 else "The line"
+        yield Default(
+            f"{lines} of {vision.title} came with the tool.",
+            f"Write your own with your team, under vision: in {project.config.source}/playbook.yml.",
+        )
+
+
+def _starter_pages(project: Project) -> Iterator[Default]:
+    playbook = project.playbook
+    statuses = [point.status for point in playbook.leverage_points] + [page.status for page in playbook.techniques]
+    count = statuses.count("starter")
+    if count:
+        what = f"{count} page{'s have' if count > 1 else ' has'} the status starter."
+        yield Default(what, "Change them with your team, then give them another status: draft, trial or agreed.")
+
+
+def _cycles(project: Project) -> Iterator[Default]:
+    came = {(item.get("id"), item.get("starts")) for item in _starter("cycles.yml") or ()}
+    left = [cycle.id for cycle in project.playbook.cycles if (cycle.id, str(cycle.starts)) in came]
+    if left:
+        yield Default(
+            f"The cycles {' and '.join(left)} are examples."
+            if len(left) > 1
+            else f"The cycle {left[0]} is an example.",
+            f"Put your own in their place, in {project.config.source}/cycles.yml.",
+        )
+
+
+def _looks(project: Project) -> Iterator[Default]:
+    theme = project.settings.get("theme")
+    theme = theme if isinstance(theme, dict) else {}
+    if not theme.get("logo"):
+        yield Default(
+            "There is no logo of yours.", f"Put it into {project.config.docs}/ and name it: theme: logo: in mkdocs.yml."
+        )
+    if not theme.get("favicon"):
+        yield Default(
+            "The browser's tab has no icon of yours.",
+            f"Put one into {project.config.docs}/ and name it: theme: favicon: in mkdocs.yml.",
+        )
+    if not project.playbook.about.brand.accent:
+        yield Default("The colour is the tool's.", f"Add brand: accent: to {project.config.source}/playbook.yml.")
+
+
+def _address(project: Project) -> Iterator[Default]:
+    if not project.settings.get("site_url"):
+        yield Default(
+            "The site does not say its address.",
+            "Set site_url: in mkdocs.yml once you know it. Feeds, calendars and QR codes need it.",
+        )
+    if not project.settings.get("repo_url"):
+        yield Default(
+            "Pages have no button 'Suggest a change'.",
+            "Set repo_url: and edit_uri: in mkdocs.yml, if the files are on GitHub or GitLab.",
+        )
+
+
+def _host(project: Project) -> Iterator[Default]:
+    root = project.root
+    places = (".github/workflows", ".gitlab-ci.yml", "netlify.toml", "build-site.sh", "hosting")
+    if not any((root / place).exists() for place in places):
+        yield Default("Nothing publishes the site by itself.", "'playbook host' lists where it could be.")
+
+
+def _owners(project: Project) -> Iterator[Default]:
+    file = next(
+        (project.root / path for path in (".github/CODEOWNERS", "CODEOWNERS") if (project.root / path).is_file()), None
+    )
+    if file is None:
+        if (project.root / ".github").is_dir():
+            yield Default(
+                "Nobody is named as owner of the files.", "Add .github/CODEOWNERS with the names of your team."
+            )
+        return
+    lines = [
+        line for line in file.read_text("utf-8", "replace").splitlines() if line.strip() and not line.startswith("#")
+    ]
+    if not lines or any("your-school" in line for line in lines):
+        yield Default(
+            "CODEOWNERS holds examples.",
+            f"Put the names of your team into {file.relative_to(project.root).as_posix()}, without the # in front.",
+        )
+
+
+def _licence(project: Project) -> Iterator[Default]:
+    about = project.playbook.about
+    named = getattr(about, "licence", None)
+    files = ("LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "LICENCE.md", "LICENCE.txt")
+    if not named and not any((project.root / name).is_file() for name in files):
+        yield Default(
+            "Nothing says whether other schools may use your words.",
+            "Decide on a licence, such as Creative Commons BY 4.0, and put its text into LICENSE.md.",
+        )
+
+
+def _version(project: Project) -> Iterator[Default]:
+    file = project.root / requirement.FILE_NAME
+    if not file.is_file():
+        yield Default("No version of the playbook is pinned.", "'playbook upgrade' writes requirements.txt.")
+        return
+    text = file.read_text("utf-8", "replace")
+    pinned = requirement.pinned_version(text)
+    if pinned and pinned != __version__:
+        yield Default(
+            f"requirements.txt has version {pinned}, and {__version__} is running.",
+            "Install what requirements.txt names; or move it with 'playbook upgrade'.",
+        )
+    if pinned and not re.search(r"--hash=sha256:", text):
+        yield Default(
+            "The packages are pinned without their hashes.",
+            "Install the playbook from its wheel file, and run 'playbook upgrade': it writes them.",
+        )
+
+
+def _people(project: Project) -> Iterator[Default]:
+    file = project.root / "README.md"
+    if file.is_file() and "your-school" in file.read_text("utf-8", "replace"):
+        yield Default("README.md holds examples.", "Write who you are, and how to reach you.")
+
+
+_CHECKS: tuple[_Check, ...] = (
+    *(_title, _way, _starter_pages, _cycles, _looks),
+    *(_address, _host, _owners, _licence, _version, _people),
+)

@@ -1,0 +1,199 @@
+"""Answers of the search: every word finds its own page, typing errors, weak answers, evaluation queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browsing import Reader, reading
+from coaching_playbook import search
+from coaching_playbook.cli.options import Project
+from coaching_playbook.load import load
+from coaching_playbook.model import Playbook
+from coaching_playbook.pages import ASSETS, url_of
+from coaching_playbook.publish import publish
+from coaching_playbook.search.tokens import tokenize
+from sites import ROOT, copy_of_the_playbook, serving
+
+DAY = dt.date(2026, 12, 1)
+TUNING = ROOT / "tests/support/evaluation/tuning_queries.tsv"
+PLAYBOOKS = [ROOT, ROOT / "tests/support/second_playbook", *sorted(ROOT.glob("tests/schools/*/"))]
+
+SEARCH = """async (queries) => {
+    const { SearchIndex } = await import(new URL("assets/search/search-index.js", location.href));
+    const index = await SearchIndex.open(location.href);
+    const answers = [];
+    for (const query of queries) {
+        const answer = await index.search(query);
+        const found = answer.groups.flatMap(({ results }) => results);
+        const shown = [];
+        for (const one of found.slice(0, 3)) shown.push((await index.describe(one, answer.terms)).href);
+        const pages = new Set();
+        for (const { part, document } of found) pages.add((await part.title(document))[0].split("#term-")[0]);
+        const first = shown.map((href) => href.slice(location.href.length));
+        answers.push({ first, pages: [...pages], isWeak: answer.isWeak || !found.length });
+    }
+    return answers;
+}"""
+
+
+def published(root: Path) -> Playbook:
+    config = Project.find(root).config
+    playbook = load(root, config.source, config.videos, config.media, day=DAY).playbook
+    assert playbook
+    return publish(playbook, "public", DAY)
+
+
+@pytest.fixture
+def page_with_index(browser: Browser, tmp_path: Path) -> Iterator[Page]:
+    """An empty page of a site that has only the search; `index_of` writes the index."""
+    shutil.copytree(ASSETS / "search", tmp_path / "assets/search")
+    shutil.copy(ASSETS / "dom.js", tmp_path / "assets/dom.js")
+    (tmp_path / "index.html").write_text("<!doctype html><title>Search</title>", "utf-8")
+    with serving(tmp_path) as address, reading(browser, address) as reader:
+        yield reader.open("")
+
+
+def write_index(playbook: Playbook, folder: Path) -> None:
+    for address, text in search.index_files(playbook):
+        (folder / address).parent.mkdir(parents=True, exist_ok=True)
+        (folder / address).write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize("root", PLAYBOOKS, ids=lambda root: root.name)
+def test_every_word_of_titles_names_terms_and_captions_finds_its_page(
+    page_with_index: Page, tmp_path: Path, root: Path
+) -> None:
+    playbook = published(root)
+    write_index(playbook, tmp_path)
+    texts: dict[str, set[str]] = {}
+    for entry in playbook.entries:
+        names = getattr(entry, "aliases", ())
+        captions = [cue.text for cue in getattr(entry, "cues", ())]
+        texts.setdefault(url_of(entry), set()).update((entry.title, *names, *captions))
+    texts["glossary/"] = {name for term in playbook.glossary for name in (term.term, *term.aliases)}
+    wanted: dict[str, set[str]] = {}
+    for address, lines in texts.items():
+        for word in {word for words in tokenize(sorted(lines)) for word in words}:
+            wanted.setdefault(word, set()).add(address)
+    answers = page_with_index.evaluate(SEARCH, list(wanted))
+    missing = {
+        word: sorted(pages - {page.split("#")[0] for page in answer["pages"]})
+        for (word, pages), answer in zip(wanted.items(), answers, strict=True)
+    }
+    assert {word: pages for word, pages in missing.items() if pages} == {}
+
+
+def test_evaluation_queries_find_a_right_page_and_say_when_there_is_none(page_with_index: Page, tmp_path: Path) -> None:
+    """The thresholds are those of the project; bench/search_quality.py prints the figures."""
+    write_index(published(ROOT), tmp_path)
+    rows = [line.split("\t") for line in TUNING.read_text("utf-8").splitlines() if line and line[0] != "#"]
+    answers = page_with_index.evaluate(SEARCH, [query for _role, _class, query, _right in rows])
+    hits, weak = [], []
+    for (_role, _class, _query, right), answer in zip(rows, answers, strict=True):
+        if right == "-":
+            weak.append(answer["isWeak"])
+        else:
+            hits.append(bool(set(right.split(",")) & {page_of(address) for address in answer["first"]}))
+    assert sum(hits) >= 0.88 * len(hits)
+    assert sum(weak) >= 0.8 * len(weak)
+
+
+def page_of(address: str) -> str:
+    return address if address.startswith("glossary/#") else address.split("#")[0]
+
+
+def test_a_school_adds_words_of_its_own(page_with_index: Page, tmp_path: Path) -> None:
+    copy = copy_of_the_playbook(tmp_path / "copy")
+    (copy / "playbook_src/synonyms.yml").write_text(
+        "- id: rainbow-room\n  say: [rainbow room, the burrow]\n  means: [de-escalation]\n", "utf-8"
+    )
+    playbook = load(copy, day=DAY).playbook
+    assert playbook
+    write_index(publish(playbook, "public", DAY), tmp_path)
+    (answer, typo) = page_with_index.evaluate(SEARCH, ["sent to the rainbow room again", "the burow"])
+    assert "techniques/low-and-slow/" in answer["first"]
+    assert "techniques/low-and-slow/" in typo["first"]
+
+
+# --- the page ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(browser: Browser, address: str) -> Iterator[Reader]:
+    with reading(browser, address, viewport={"width": 1280, "height": 900}) as reader:
+        yield reader
+
+
+def ask(page: Page, query: str) -> None:
+    page.locator("playbook-find input[type=search]").fill(query)
+    expect(page.locator(".pb-find-found")).not_to_have_attribute("aria-busy", "true")
+    page.wait_for_timeout(350)
+
+
+def test_the_first_answer_is_a_card_and_the_rest_is_folded(desk: Reader) -> None:
+    page = desk.open("find/")
+    ask(page, "a pupil won't start without me")
+    best = page.locator(".pb-found-best > ul > li")
+    assert 1 <= best.count() <= 5
+    expect(best.first.get_by_role("link")).to_have_text("Start, step away, check back")
+    expect(best.first.locator(".pb-found-try")).to_contain_text("Try: ")
+    more = page.locator(".pb-found-more")
+    assert more.locator("li").count() == 0
+    more.locator("summary").click()
+    expect(more.locator("li").first).to_be_visible()
+
+
+def test_a_query_without_an_answer_says_so_and_offers_the_nearest_and_a_way_on(desk: Reader) -> None:
+    page = desk.open("find/")
+    ask(page, "can I claim for overtime at lunch")
+    expect(page.locator(".pb-found-none")).to_contain_text("We have no page about “can I claim for overtime at lunch”.")
+    expect(page.locator(".pb-found-none")).to_contain_text("pay and money")
+    expect(page.locator(".pb-found-best h2")).to_have_text("The nearest we have")
+    expect(page.locator(".pb-found-first")).to_have_count(0)
+    expect(page.locator(".pb-found-none .pb-find-problems a").first).to_be_visible()
+    ask(page, "he has a bruise on his arm")
+    expect(page.locator(".pb-found-none")).to_contain_text("Tell your designated safeguarding lead straight away.")
+
+
+def test_a_correction_is_named(desk: Reader) -> None:
+    page = desk.open("find/")
+    ask(page, "a relcutant reader")
+    expect(page.locator(".pb-found-reading")).to_contain_text("“relcutant”")
+    expect(page.locator("playbook-find input[type=search]")).to_have_value("a relcutant reader")
+    ask(page, "boiling kettle")
+    expect(page.locator(".pb-found-reading", has_text="boiling")).to_have_count(0)
+
+
+def test_common_problems_are_offered_before_anything_is_typed(desk: Reader) -> None:
+    page = desk.open("find/")
+    problems = page.locator(".pb-find-problems a")
+    expect(problems).to_have_count(8)
+    ask(page, "stuck")
+    expect(problems.first).to_be_hidden()
+    page = desk.open("way/")
+    page.keyboard.press("Control+k")
+    expect(page.locator(".pb-find-dialog .pb-find-problems a")).to_have_count(8)
+
+
+def test_keys_of_an_input_method_do_not_move_the_focus(desk: Reader) -> None:
+    page = desk.open("way/")
+    page.keyboard.press("Control+k")
+    box = page.get_by_role("searchbox", name="Search")
+    expect(box).to_be_focused()
+    page.keyboard.type("wait ")
+    expect(page.locator(".pb-find-dialog .pb-found").first).to_be_visible()
+    wire = page.context.new_cdp_session(page)
+    wire.send("Input.imeSetComposition", {"text": "にん", "selectionStart": 2, "selectionEnd": 2})
+    for key in ("ArrowDown", "Enter", "Escape"):
+        page.keyboard.press(key)
+        expect(box).to_be_focused()
+        assert page.url.endswith("way/")
+    wire.send("Input.insertText", {"text": "人"})
+    expect(box).to_have_value(re.compile("人"))

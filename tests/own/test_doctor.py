@@ -1,0 +1,59 @@
+"""`playbook doctor`: what is still as it came, and nothing that a school has made its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from schools import command, edit, init_school
+
+
+def doctor(root: Path) -> list[str]:
+    ran = command("doctor", at=root)
+    lines = [line for line in ran.stdout.splitlines() if line.startswith("- ")]
+    assert ran.exit_code == (1 if lines else 0), ran.output
+    return lines
+
+
+def has(lines: list[str], words: str) -> bool:
+    return any(words in line for line in lines)
+
+
+def test_everything_of_the_starter_is_listed_and_goes_when_it_is_changed(tmp_path: Path) -> None:
+    root = init_school(tmp_path, start="starter", title=None, host="github")
+    lines = doctor(root)
+    for words in (
+        *("The title is 'The TA Playbook'", "names no school", "6 of the 6 lines", "the status starter"),
+        *("are examples", "no logo", "no icon", "The colour is", "does not say its address", "licence", "hashes"),
+    ):
+        assert has(lines, words), words
+    playbook = root / "playbook_src/playbook.yml"
+    edit(playbook, {("title",): "Ours", ("school",): "A school", ("brand", "accent"): "#7a1f5c"})
+    edit(playbook, {("vision", "statements", 0, "text"): "We wait."})
+    (root / "playbook_src/cycles.yml").write_text("[]\n", "utf-8")
+    settings = root / "mkdocs.yml"
+    text = settings.read_text("utf-8").replace("# site_url:", "site_url:").replace("  # logo:", "  logo:")
+    settings.write_text(text.replace("  # favicon:", "  favicon:"), "utf-8")
+    (root / "LICENSE.md").write_text("CC BY 4.0\n", "utf-8")
+    lines = doctor(root)
+    for words in ("The title", "names no school", "6 of the 6", "are examples", "logo", "icon", "colour", "licence"):
+        assert not has(lines, words), words
+    assert has(lines, "5 of the 6 lines")
+
+
+def test_a_school_with_nothing_left_to_do_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from coaching_playbook.starter import defaults
+
+    monkeypatch.setattr(defaults, "_CHECKS", (defaults._title,))
+    root = init_school(tmp_path, title="Ours", school="A school")
+    ran = command("doctor", root / "docs")
+    assert (ran.exit_code, "Nothing is as it came." in ran.stderr) == (0, True)
+
+
+def test_mistakes_are_named_and_do_not_stop_it(tmp_path: Path) -> None:
+    root = init_school(tmp_path, title=None)
+    (root / "playbook_src/vocabularies.yml").write_text("teams: [\n", "utf-8")
+    ran = command("doctor", at=root)
+    assert (ran.exit_code, "The title is 'Our Playbook'" in ran.stdout) == (1, True)
+    assert "'playbook check' finds 1 mistake." in ran.stderr

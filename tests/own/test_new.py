@@ -1,0 +1,139 @@
+"""`playbook new`: each kind, in a school's own ids, with hints that can be used as they are."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from coaching_playbook.load import load
+from coaching_playbook.load.validation_errors import slugify
+from coaching_playbook.yamlio import parse
+from schools import command, init_school
+
+TECHNIQUE = ("--set", "summary=We wait.", "--set", "why=It helps.", "--set", "small_step=Wait once.")
+STEPS = ("--step", "Sit down", "--step", "Wait until the pen moves")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new school that has begun one of each kind."""
+    root = init_school(tmp_path_factory.mktemp("own"))
+    for arguments in (
+        ("leverage-point", "--title", "Tŷ bach twt", "--set", "strapline=A line.", "--set", "way=1", "--set", "why=w"),
+        ("technique", "--title", "Point, don’t tell", *TECHNIQUE, "--set", "leverage_point=ty-bach-twt", *STEPS),
+        (
+            "clip",
+            "--title",
+            "A wait",
+            "--set",
+            "technique=1",
+            "--set",
+            "description=d",
+            "--set",
+            "watch_for=What moves?",
+        ),
+        ("person", "--set", "roles=ta"),
+        ("person", "--set", "roles=ta", "--title", "Bryn"),
+        ("cycle", "--set", "leverage_point=1", "--set", "starts=2026-09-07", "--set", "ends=2026-12-18"),
+        ("term", "--title", "Wait time", "--set", "definition=A silence after a question."),
+        (
+            "reference",
+            "--set",
+            "authors=Writer, B.",
+            "--title",
+            "On waiting",
+            "--set",
+            "type=book",
+            "--set",
+            "checked=memory",
+        ),
+    ):
+        ran = command("new", *arguments, at=root)
+        assert ran.exit_code == 0, (arguments, ran.output)
+    return root
+
+
+def test_each_kind_is_written_without_a_mistake_and_tidy(made: Path) -> None:
+    for arguments in (["check"], ["fmt", "--check"]):
+        ran = command(*arguments, at=made)
+        assert ran.exit_code == 0, ran.output
+    playbook = load(made).playbook
+    assert playbook
+    assert [entry.id for entry in playbook.entries] == ["ty-bach-twt", "point-dont-tell", "a-wait"]
+    assert [person.id for person in playbook.people] == ["ta", "bryn"]
+    assert [cycle.id for cycle in playbook.cycles] == ["ty-bach-twt-2026-09-07"]
+    assert [term.id for term in playbook.glossary] == ["wait-time"]
+    assert [reference.id for reference in playbook.references] == ["writer-b"]
+
+
+@pytest.mark.parametrize(
+    "folder", ["techniques", "leverage_points", "../videos", "people", "cycles", "glossary", "references"]
+)
+def test_hints_are_yaml_with_ids_of_this_playbook_once_their_sign_is_taken_away(
+    made: Path, folder: str, tmp_path: Path
+) -> None:
+    root = Path(shutil.copytree(made, tmp_path / "copy"))
+    place = root / "playbook_src" / folder
+    file = next(place.glob("*.yml")) if place.is_dir() else place.with_suffix(".yml")
+    text = re.sub(r"(?m)^( *)# (?=[a-z_]+:|  | *- )", r"\1", file.read_text("utf-8"))
+    assert text.count("\n") == file.read_text("utf-8").count("\n")
+    assert parse(text, "x").problems == ()
+    file.write_text(text, "utf-8")
+    codes = {problem.code for problem in load(root).mistakes}
+    wrong = {"unknown-id", "not-yaml", "wrong-type", "colon-in-text", "unknown-field", "not-a-choice", "not-an-id"}
+    assert codes & wrong == set(), [str(problem) for problem in load(root).mistakes]
+
+
+def test_mistakes_elsewhere_do_not_matter(made: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(made, tmp_path / "copy"))
+    (root / "playbook_src/techniques/broken.yml").write_text("titel: [\n", "utf-8")
+    (root / "playbook_src/glossary.yml").write_text("- nonsense\n", "utf-8")
+    ran = command(
+        "new", "technique", "--title", "Another", *TECHNIQUE, "--set", "leverage_point=1", *STEPS, at=root / "docs"
+    )
+    assert (ran.exit_code, "another.yml: written" in ran.stdout) == (0, True), ran.output
+    spoilt = root / "playbook_src/people.yml"
+    spoilt.write_text("- id: [\n", "utf-8")
+    before = spoilt.read_bytes()
+    ran = command("new", "person", "--set", "roles=ta", at=root)
+    assert (ran.exit_code, "nothing can be added" in ran.stderr, spoilt.read_bytes()) == (2, True, before), ran.output
+
+
+def test_an_item_is_added_below_what_is_there_with_every_comment(made: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(made, tmp_path / "copy"))
+    file = root / "playbook_src/glossary.yml"
+    file.write_text("# Our words\n- id: hush  # quiet\n  term: Hush\n  definition: No sound.\n# The end\n", "utf-8")
+    assert command("new", "term", "--title", "Nod", "--set", "definition=A yes.", at=root).exit_code == 0
+    text = file.read_text("utf-8")
+    assert [comment in text for comment in ("# Our words", "# quiet", "# The end")] == [True] * 3
+    assert command("fmt", at=root).exit_code == 0
+    assert parse(re.sub(r"(?m)^( *)# (?=[a-z_]+:|  | *- )", r"\1", file.read_text("utf-8")), "x").problems == ()
+    playbook = load(root).playbook
+    assert playbook
+    assert [term.id for term in playbook.glossary] == ["hush", "nod"]
+
+
+def test_what_a_kind_needs_is_named_when_there_is_none(tmp_path: Path) -> None:
+    root = init_school(tmp_path)
+    ran = command("new", "clip", "--title", "A", at=root)
+    assert (ran.exit_code, "needs one of the techniques, and there are none yet" in ran.stderr) == (2, True)
+    ran = command("new", "cycle", at=root)
+    assert (ran.exit_code, "needs one of the leverage points" in ran.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("title", "id_"),
+    [
+        ("Point, don't tell", "point-dont-tell"),
+        ("Über café & co", "uber-cafe-and-co"),
+        ("Gŵyl y Môr", "gwyl-y-mor"),
+        ("Straße nach Łódź", "strasse-nach-lodz"),
+        ("Søren Æbler", "soren-aebler"),
+        ("日本", "a-name"),
+    ],
+)
+def test_ids_keep_the_letters_of_a_title(title: str, id_: str) -> None:
+    assert slugify(title) == id_

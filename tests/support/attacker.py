@@ -1,0 +1,182 @@
+"""An attacker on published figures: works out, by enumeration, what each hidden count can be.
+
+Independent of `coaching_playbook.impact`: it reads the YAML that a school publishes, has its own rounding and its own
+formulation, and enumerates instead of solving an integer program. The attacker knows all that was ever published, the
+rules (a visible group has at least 6 people, and so have the others), and who joined and left between two releases.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from functools import cache
+from typing import Any, NamedTuple
+
+import yaml
+
+LEAST_WIDTH = 5
+
+
+class Finding(NamedTuple):
+    """A count that the attacker knows too well: it is between `low` and `high`."""
+
+    what: str
+    low: int
+    high: int
+
+
+def _nearest_five(value: Fraction) -> int:
+    return int((value / 5 + Fraction(1, 2)).__floor__()) * 5
+
+
+@cache
+def _sizes(base: int) -> tuple[int, ...]:
+    return tuple(n for n in range(5, base + 6) if _nearest_five(Fraction(n)) == base)
+
+
+@cache
+def _group_sizes(share: int, people: int) -> tuple[int, ...]:
+    return tuple(n for n in range(6, people - 5) if _nearest_five(Fraction(100 * n, people)) == share)
+
+
+class Table(NamedTuple):
+    """A published table: the rounded base, and (answers from 1, share) of each group."""
+
+    base: int
+    groups: tuple[tuple[tuple[int, ...], int], ...]
+
+    def people(self) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """Every possible number of people, with every possible size of each group."""
+        for people in _sizes(self.base):
+            if not self.groups:
+                yield people, ()
+                continue
+            choices = [_group_sizes(share, people) for _answers, share in self.groups]
+            for sizes in itertools.product(*choices):
+                if sum(sizes) == people:
+                    yield people, sizes
+
+    def range_of(self, answer: int) -> Iterator[tuple[int, int, int]]:
+        """For every possibility: the number of people, and the smallest and largest count of an answer."""
+        for people, sizes in self.people():
+            if not sizes:
+                yield people, 0, people
+            group = next((n for n, (answers, _share) in enumerate(self.groups) if answer in answers), None)
+            if sizes:
+                size = 0 if group is None else sizes[group]
+                yield people, (size if self.is_alone(answer) else 0), size
+
+    def is_alone(self, answer: int) -> bool:
+        return any(answers == (answer,) for answers, _share in self.groups)
+
+
+def tables_of(results: str) -> dict[tuple[str, str, str], list[Table]]:
+    """Every released table of the text of survey_results.yml, by team, wave and area."""
+    found: dict[tuple[str, str, str], list[Table]] = {}
+    for release in (yaml.safe_load(results) or {}).get("releases", ()):
+        for area in release["areas"]:
+            groups = tuple(
+                (tuple(range(int(group["lowest"]), int(group["highest"]) + 1)), int(group["share"]))
+                for group in area.get("groups", ())
+            )
+            key = str(release.get("team", "")), str(release["wave"]), str(area["area"])
+            found.setdefault(key, []).append(Table(int(area["answers"]), groups))
+    return found
+
+
+def attack_tables(results: str, answers: int) -> Iterator[Finding]:
+    """Find hidden counts of single waves."""
+    for key, tables in tables_of(results).items():
+        for table in tables:
+            for answer in range(1, answers + 1):
+                if not table.is_alone(answer):
+                    ranges = list(table.range_of(answer))
+                    low, high = min(low for _, low, _ in ranges), max(high for _, _, high in ranges)
+                    if high - low < LEAST_WIDTH:
+                        yield Finding(f"{key}, answer {answer}", low, high)
+
+
+def attack_joiners(earlier: Table, later: Table, answers: int, joined: int, left: int) -> Iterator[Finding]:
+    """Find what those answered who joined between two releases of the same question.
+
+    An earlier table with figures is never followed by a later one, so only its number of people is known. A count is
+    no finding where it is as wide as the number of joiners allows, or certainly as large as a visible group.
+    """
+    for answer in range(1, answers + 1):
+        lows, highs = [], []
+        for people, low, high in later.range_of(answer):
+            stayed = people - joined
+            if stayed + left in _sizes(earlier.base):
+                lows.append(max(0, low - stayed))
+                highs.append(min(joined, high))
+        low, high = min(lows), max(highs)
+        is_open = (low, high) == (0, joined) or high - low >= LEAST_WIDTH
+        if not (is_open or (low >= 6 and joined - high >= 6)):
+            yield Finding(f"joiners, answer {answer}", low, high)
+
+
+def attack_linked(results: str, answers: int) -> Iterator[Finding]:
+    """Find hidden counts of linked comparisons: who stayed at, moved from or never reached the highest answer."""
+    tables = tables_of(results)
+    for linked in (yaml.safe_load(results) or {}).get("linked", ()):
+        team = str(linked.get("team", ""))
+        for moved in linked["moved"]:
+            pair = [
+                next((t for t in reversed(tables[team, str(linked[wave]), str(moved["area"])]) if t.groups), None)
+                or tables[team, str(linked[wave]), str(moved["area"])][-1]
+                for wave in ("earlier", "later")
+            ]
+            cells = _linked_ranges(pair[0], pair[1], answers, int(linked["both"]), str(moved["share"]))
+            for name, (low, high, least) in cells.items():
+                is_large = low >= 6 and least - high >= 6
+                if high - low < LEAST_WIDTH and not is_large:
+                    yield Finding(f"{moved['area']}, {name}", low, high)
+
+
+def _linked_ranges(first: Table, second: Table, answers: int, both: int, share: str) -> dict[str, tuple[int, int, int]]:
+    """The range of each cell of the table of those who answered twice, and the fewest people in it."""
+    cells: dict[str, list[int]] = {"stayed": [], "down": [], "never": []}
+    if share == "hidden":
+        cells["up"] = []
+
+    def at_top(table: Table) -> set[tuple[int, int]]:
+        return {(n, top) for n, low, high in table.range_of(answers) for top in range(low, high + 1)}
+
+    # Only the extreme numbers of people matter for each number at the top: more people give more freedom.
+    tops = [_widest(at_top(table)) for table in (first, second)]
+    for people in _sizes(both):
+        ups: Sequence[int] = range(people + 1) if share == "hidden" else _group_sizes(int(share), people)
+        for (n1, top1), (n2, top2), up in itertools.product(*tops, ups):
+            if n1 < people or n2 < people or up > min(top2, n1 - top1):
+                continue
+            for stayed in range(min(top1, top2 - up) + 1):
+                rest = people - stayed - up  # down and never
+                low = max(0, rest - (n1 - top1 - up))
+                high = min(top1 - stayed, rest)
+                if low <= high and 0 <= rest <= n2 - top2:
+                    cells["stayed"].append(stayed)
+                    cells["down"] += [low, high]
+                    cells["never"] += [rest - high, rest - low]
+                    if "up" in cells:
+                        cells["up"].append(up)
+    least = min(_sizes(both))
+    return {name: (min(values), max(values), least) for name, values in cells.items()}
+
+
+def _widest(pairs: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    by_top: dict[int, int] = {}
+    for people, top in pairs:
+        by_top[top] = max(by_top.get(top, 0), people)
+    return [(people, top) for top, people in by_top.items()]
+
+
+def everything(results: str, answers: int) -> list[Finding]:
+    """All findings of one published file of results."""
+    return [*attack_tables(results, answers), *attack_linked(results, answers)]
+
+
+def as_dict(text: str) -> dict[str, Any]:
+    """Parse published YAML as any reader would."""
+    data: dict[str, Any] = yaml.safe_load(text) or {}
+    return data

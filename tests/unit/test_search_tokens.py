@@ -1,0 +1,53 @@
+"""Words and stems, and the tables they are made with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coaching_playbook.search.thesaurus import built_in
+from coaching_playbook.search.tokens import stem, tokens
+
+CASES = json.loads((Path(__file__).parent.parent / "support/find/token_cases.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:20])
+def test_a_text_has_these_words_and_stems(case: dict[str, Any]) -> None:
+    """tests/js/tokens.test.js has the same test for the browser's side."""
+    (found,) = tokens([case["text"]])
+    assert [token.word for token in found] == case["words"]
+    assert {token.word: list(token.parts) for token in found if token.parts} == case.get("parts", {})
+    assert [stem(word) for word in case["words"]] == case["stems"]
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        ["wait", "waits", "waited", "waiting"],
+        ["carry", "carries", "carried", "carrying"],
+        ["stop", "stops", "stopped", "stopping"],
+        ["model", "models", "modelled", "modelling"],
+        ["take", "takes", "taking", "took"],
+        ["class", "classes"],
+        ["quiet", "quietly"],
+        ["teach", "teaches", "teaching", "taught"],
+        ["child", "children"],
+    ],
+    ids=lambda same: same[0],
+)
+def test_endings_make_no_other_word(same: list[str]) -> None:
+    assert {stem(word) for word in same} == {stem(same[0])}
+
+
+def test_short_words_and_words_like_endings_stay_apart() -> None:
+    assert len({stem(word) for word in ("need", "red", "bed", "thing", "ring", "bus", "this", "us", "is")}) == 9
+
+
+def test_the_thesaurus_leads_every_phrase_to_documents_or_to_a_topic() -> None:
+    concepts = built_in()
+    assert len({concept.id for concept in concepts}) == len(concepts) > 60
+    assert [concept.id for concept in concepts if bool(concept.terms) == bool(concept.outside)] == []
+    assert [concept.id for concept in concepts if not concept.names] == []
