@@ -16,6 +16,7 @@ from coaching_playbook.model import (
     GlossaryTerm,
     LeveragePoint,
     Part,
+    Pathway,
     Person,
     Questions,
     Reference,
@@ -51,6 +52,7 @@ LIST_FILES: Mapping[str, type[Entry]] = {
     "glossary.yml": GlossaryTerm,
     "people.yml": Person,
     "cycles.yml": Cycle,
+    "pathways.yml": Pathway,
     "synonyms.yml": Synonym,
 }
 FOLDERS: Mapping[str, type[Entry]] = {"leverage_points": LeveragePoint, "techniques": Technique}

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.model import Entry, Playbook
+from coaching_playbook.model import Entry, Exemplar, PageEntry, Playbook
 
 FILE_NAME = "ledger.txt"
 
@@ -52,10 +52,22 @@ def missing_urls(playbook: Playbook, text: str, path: str) -> Iterator[Problem]:
             yield Problem(path, number, 1, "lost-address", message, fix)
 
 
-def with_new_urls(playbook: Playbook, text: str) -> str:
-    """Return the text of the ledger with the URLs of all entries added."""
+def with_new_urls(playbook: Playbook, text: str, starter_clips: Collection[str] = ()) -> str:
+    """Return the text of the ledger with the URLs of all entries added, but for starter content.
+
+    A school replaces that, and nobody was promised its pages: leverage points and techniques with the status starter,
+    and drawn clips with the ids `starter_clips`.
+    """
     lines = _parse_lines(text)
-    return _render_lines({**dict.fromkeys(current_urls(playbook), ""), **lines})
+    starter = {url_of(entry) for entry in playbook.entries if _is_starter(entry, starter_clips)}
+    urls = (url for url, page in current_urls(playbook).items() if page not in starter)
+    return _render_lines({**dict.fromkeys(urls, ""), **lines})
+
+
+def _is_starter(entry: PageEntry, starter_clips: Collection[str]) -> bool:
+    if isinstance(entry, Exemplar):
+        return entry.id in starter_clips and entry.kind in ("animation", "storyboard")
+    return entry.status == "starter"
 
 
 def retire_url(text: str, address: str, day: dt.date, why: str) -> str:

@@ -19,6 +19,7 @@ from coaching_playbook.model import (
     LeveragePoint,
     PageEntry,
     Part,
+    Pathway,
     Permission,
     Playbook,
     Question,
@@ -69,6 +70,7 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
             for cycle in playbook.cycles
         ),
         exemplars=tuple(strip_hidden_links(clip, ids, hidden) for clip in visible),
+        pathways=tuple(_strip_hidden_clips(pathway, ids) for pathway in playbook.pathways),
     )
     clips = HiddenClips.between(playbook, published).without_ids
     return _map_playbook(published, clips.redact) if clips else published
@@ -309,6 +311,17 @@ def _map_parts(value: Any, transform: Callable[[Part], Part]) -> Any:
         if isinstance(old, Part | tuple) and (new := _map_parts(old, transform)) is not old
     }
     return transform(value.model_copy(update=changed) if changed else value)
+
+
+def _strip_hidden_clips(pathway: Pathway, seen: Collection[str]) -> Pathway:
+    """Remove hidden clips from a pathway. A step, and a stage, of which nothing is left goes with them."""
+    stages = []
+    for stage in pathway.stages:
+        shown = [s if not s.clip or s.clip in seen else s.model_copy(update={"clip": None}) for s in stage.steps]
+        steps = tuple(step for step in shown if not step.is_empty)
+        if steps:
+            stages.append(stage.model_copy(update={"steps": steps}))
+    return pathway.model_copy(update={"stages": tuple(stages)})
 
 
 # --- people ----------------------------------------------------------------------------------------------------

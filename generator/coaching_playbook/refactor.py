@@ -232,6 +232,7 @@ class _ChangeSet:
             *playbook.references,
             *playbook.people,
             *playbook.cycles,
+            *playbook.pathways,
         )
         for entry in entries:
             yield entry.origin.path, entry, entry.origin.at

@@ -76,6 +76,11 @@ def _unwrapped(info: FieldInfo) -> tuple[Any, list[Any]]:
     return annotation, metadata
 
 
+def _only_clips(info: FieldInfo) -> bool:
+    """Whether a field holds ids of clips."""
+    return any(isinstance(one, RefersTo) and one.kinds == ("exemplars",) for one in _unwrapped(info)[1])
+
+
 @dataclass
 class Filler:
     """Fills fields, and remembers for each what a reader should find: `reads[field]`, where a field is named by its
@@ -99,6 +104,8 @@ class Filler:
         data: dict[str, Any] = {"id": id_} if id_ and kind not in FOLDERS.values() else {}
         for name, info in kind.model_fields.items():
             here = info.alias or name
+            if _only_clips(info):  # the playbook has none
+                continue
             if here in given:
                 data[here] = given[here]
                 self._reads += [((*at, here), id_) for id_ in data[here] if isinstance(data[here], list)]

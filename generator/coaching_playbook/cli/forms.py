@@ -43,7 +43,7 @@ def forms_command(project: Project, only_check: bool, name: str | None) -> None:
     for path, text in files.items():
         file = project.root / path
         try:
-            text = _new_text(path, file, text)
+            text = new_text(path, file, text)
         except ValueError as error:
             kept += 1
             click.echo(f"{path}: not written, since it is not from an earlier run. {error} Move it away.", err=True)
@@ -70,7 +70,7 @@ def _print_questions(playbook: Playbook, name: str) -> None:
     click.echo(schema.as_text(forms[name]), nl=False)
 
 
-def _new_text(path: str, file: Path, text: str) -> str:
+def new_text(path: str, file: Path, text: str) -> str:
     """Return the text to write to a file. Raises ValueError, with the reason, where it would replace a school's own."""
     if file.is_symlink():
         raise ValueError("It is a link to another place.")

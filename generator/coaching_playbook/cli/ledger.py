@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from coaching_playbook import permalinks
+from coaching_playbook import permalinks, starter
 from coaching_playbook.cli.options import (
     CANNOT_RUN,
     Project,
@@ -35,7 +35,7 @@ def ledger_command(project: Project, day: dt.date | None, address: str | None, w
             sys.exit(CANNOT_RUN)
         changed = permalinks.retire_url(text, address.strip("/"), day or today(), why)
     else:
-        changed = permalinks.with_new_urls(project.playbook(day), text)
+        changed = permalinks.with_new_urls(project.playbook(day), text, starter.clip_ids())
     if changed == text:
         click.echo("Nothing new.")
         return

@@ -114,6 +114,7 @@ def _others(before: Playbook, after: Playbook) -> Iterator[str]:
         ("Evidence register", before.references, after.references),
         ("Words for the search", before.synonyms, after.synonyms),
         ("What the team works on", before.cycles, after.cycles),
+        ("Pathways", before.pathways, after.pathways),
     )
     for title, olds, news in lists:
         known, current = ({entry.id: entry for entry in entries} for entries in (olds, news))

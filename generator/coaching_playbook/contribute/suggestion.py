@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coaching_playbook.contribute.markdown import escape_markdown
 from coaching_playbook.contribute.parse import Answers, FormError
-from coaching_playbook.contribute.scaffold import KINDS, free_id, path_for
+from coaching_playbook.contribute.scaffold import KINDS, NoId, free_id, path_for
 from coaching_playbook.diagnostics import Problem, suggest
 from coaching_playbook.layout import field_order
 from coaching_playbook.model import Exemplar, Part, Playbook, Technique
@@ -42,7 +42,10 @@ def suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root: Path
             more = "If yours adds to it, say so here. If it is something else, choose a title that tells them apart."
             raise FormError([f"{already} {more}"])
     data = _BUILDERS[form.makes](form, answers, playbook)
-    id_ = free_id(answers["title"], kind, playbook, root, videos)
+    try:
+        id_ = free_id(answers["title"], kind, playbook, root, videos)
+    except NoId as error:
+        raise FormError([f"{error} Please add some, such as the title in English."]) from None
     if form.makes is Exemplar:
         data = {"id": id_, **data}
     text = dump(data, field_order(form.makes))
@@ -53,13 +56,32 @@ def _technique(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[st
     data = _plain(form, answers)
     data["steps"] = [{"do": line} for line in _lines(answers["steps"])]
     data["status"] = "draft"
+    labels = [label.strip() for label in answers["suits"].split(";") if label.strip()]
+    terms = [(_term(label, playbook), label) for label in labels]
+    for field in ("needs", "key_stages", "settings"):
+        ids = [term[1] for term, _label in terms if term and term[0] == field]
+        if ids:
+            data[field] = [*dict.fromkeys(ids)]
+    unknown = [label for term, label in terms if not term]
+    gaps: list[Data] = [f"Suggested for: {'; '.join(unknown)}."] if unknown else []
     points = {point.title: point.id for point in playbook.leverage_points}
     if answers["leverage_point"] == NOT_SURE:
         data["leverage_point"] = next(iter(points.values()))
-        data["known_gaps"] = ["We still have to choose the leverage point that it belongs to."]
+        gaps.append("We still have to choose the leverage point that it belongs to.")
     else:
         data["leverage_point"] = points[answers["leverage_point"]]
+    if gaps:
+        data["known_gaps"] = gaps
     return data
+
+
+def _term(label: str, playbook: Playbook) -> tuple[str, str] | None:
+    """Return the field of a technique and the id that a label stands for; None for an unknown label."""
+    for field in ("needs", "key_stages", "settings"):
+        for term in getattr(playbook.vocabularies, field):
+            if label.casefold() in (term.label.casefold(), term.id):
+                return field, term.id
+    return None
 
 
 def _clip(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Data]:

@@ -28,6 +28,7 @@ from coaching_playbook.model.impact import (
     Wave,
     half_term_order,
 )
+from coaching_playbook.model.pathway import Pathway, PathwayStage, PathwayStep
 from coaching_playbook.model.permission import Permission
 from coaching_playbook.model.picture import PicturedPart, is_drawing, is_pictured, pictured_parts
 from coaching_playbook.model.playbook import PageEntry, Playbook
@@ -40,6 +41,7 @@ from coaching_playbook.model.technique import (
     NO_SAFETY,
     LeveragePoint,
     LookFors,
+    Mechanism,
     Question,
     Questions,
     Step,
@@ -114,6 +116,7 @@ __all__ = [
     "LinkedRelease",
     "LookForResult",
     "LookFors",
+    "Mechanism",
     "Minutes",
     "MinutesOrNone",
     "Moved",
@@ -121,6 +124,9 @@ __all__ = [
     "Origin",
     "PageEntry",
     "Part",
+    "Pathway",
+    "PathwayStage",
+    "PathwayStep",
     "Permission",
     "Person",
     "PicturedPart",

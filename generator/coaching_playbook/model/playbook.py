@@ -17,6 +17,7 @@ from typing import Any
 from coaching_playbook.model.about import About, CommonProblem, WayStatement
 from coaching_playbook.model.exemplar import Exemplar, Moment
 from coaching_playbook.model.impact import Cpd, Survey, SurveyResults, Walkthroughs
+from coaching_playbook.model.pathway import Pathway
 from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference, Synonym
 from coaching_playbook.model.technique import NO_SAFETY, Evidence, LeveragePoint, Mechanism, Question, Technique
 from coaching_playbook.model.values import Change, Listed, tokenize
@@ -53,6 +54,7 @@ class Playbook:
     folder: str = "playbook_src"
     """The path of the folder of YAML files, relative to the root."""
     synonyms: tuple[Synonym, ...] = ()
+    pathways: tuple[Pathway, ...] = ()
 
     @property
     def entries(self) -> tuple[PageEntry, ...]:
@@ -86,7 +88,14 @@ class Playbook:
     def _without_lists(self) -> Playbook:
         """A copy without lists that rules for single entries do not read, with the caches that copies of it share."""
         reduced = dataclasses.replace(
-            self, references=(), glossary=(), questions={}, coach_training=CoachTraining(), cycles=(), synonyms=()
+            self,
+            references=(),
+            glossary=(),
+            questions={},
+            coach_training=CoachTraining(),
+            cycles=(),
+            synonyms=(),
+            pathways=(),
         )
         assert reduced.person is not None  # fills the cache
         reduced.__dict__["known_words"] = self.known_words  # derived from the removed lists

@@ -19,6 +19,7 @@ from coaching_playbook.model import LeveragePoint, Playbook
 from coaching_playbook.pages import (
     cards,
     coaching,
+    coverage,
     evidence,
     exemplars,
     feeds,
@@ -28,8 +29,10 @@ from coaching_playbook.pages import (
     home,
     impact,
     json_api,
+    leaders,
     leverage_points,
     my_record,
+    pathways,
     people,
     search_page,
     session,
@@ -134,6 +137,10 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield PageSpec("cards/", cards.cards)
     yield PageSpec("focus/", focus.focus)
     yield PageSpec("focus/ballot/", focus.ballot)
+    yield from pathways.page_specs(playbook)
+    yield PageSpec(leaders.ADDRESS, leaders.leaders)
+    yield PageSpec(coverage.ADDRESS, coverage.coverage)
+    yield PageSpec(coverage.WANTED, coverage.wanted)
     yield from impact.page_specs(playbook)
     yield PageSpec("glossary/", glossary.glossary)
     yield PageSpec("evidence/", evidence.evidence)

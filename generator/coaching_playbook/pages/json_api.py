@@ -44,6 +44,7 @@ def playbook_json(renderer: Renderer) -> TextFile:
             "survey_results": _plain(renderer, playbook.survey_results),
             "walkthroughs": _plain(renderer, playbook.walkthroughs),
             "cpd": playbook.cpd and _plain(renderer, playbook.cpd),
+            "pathways": [_plain(renderer, pathway) for pathway in playbook.pathways],
             "cycles": [_plain(renderer, cycle) for cycle in playbook.cycles],
             "leverage_points": [
                 {

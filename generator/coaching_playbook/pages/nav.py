@@ -46,6 +46,7 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
                 NavItem("Cards to print", "cards/"),
                 NavItem("Coaching questions", "coaching/questions/"),
                 *((NavItem("Coach training", "coaching/training/"),) if playbook.coach_training.has_content else ()),
+                *((NavItem("Pathways", "pathways/"),) if playbook.pathways else ()),
                 NavItem("My own record", "coaching/record/"),
             ),
         ),
@@ -54,6 +55,8 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
             "Is it working?",
             None,
             (
+                NavItem("For leaders", "leaders/"),
+                NavItem("Coverage", "coverage/"),
                 NavItem("Is coaching helping?", "impact/"),
                 NavItem("Is our practice apparent?", "focus/apparent/"),
                 NavItem("What our CPD offers", "cpd/"),

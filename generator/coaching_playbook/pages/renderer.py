@@ -135,7 +135,9 @@ class Renderer:
         self.playbook = playbook
         self.day = day
         self.edit = edit
-        self.ask = EditLinks(edit(f"{playbook.folder}/playbook.yml")).form_url("something-is-wrong", page="Find")
+        self.forms = EditLinks(edit(f"{playbook.folder}/playbook.yml"))
+        """URLs of the issue forms."""
+        self.ask = self.forms.form_url("something-is-wrong", page="Find")
         """URL of the issue form for requesting a missing page, or None."""
         self.glossary = GlossaryMatcher(playbook.glossary)
         self.folder = f"{playbook.folder}/"

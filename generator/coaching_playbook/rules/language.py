@@ -88,11 +88,11 @@ def _questions(playbook: Playbook) -> Iterator[tuple[Entry | str, KeyPath, str, 
 
 def _question_faults(playbook: Playbook, fault: Fault) -> Iterator[tuple[Entry | str, KeyPath, Finding]]:
     """Questions with one fault. Each question has at most one finding, so one mistake has one message."""
-    rehearsing = {phase.id for phase in playbook.vocabularies.coaching_phases if phase.effective_kind == "rehearse"} | {
-        "rehearse"
-    }
+    phases = playbook.vocabularies.coaching_phases
+    rehearsing = {phase.id for phase in phases if phase.effective_kind == "rehearse"} | {"rehearse"}
     for entry, at, phase, text in _questions(playbook):
-        for finding in classify_cached(text, phase in rehearsing):
+        # Without phases vocabularies.yml is invalid, and any phase may be a rehearsal.
+        for finding in classify_cached(text, phase in rehearsing or not phases):
             if finding.fault == fault:
                 yield entry, at, finding
 
@@ -158,7 +158,7 @@ def _repeated_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 @rule("deficit-word", kinds=(LeveragePoint, Technique, Exemplar))
 def _deficit_word(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """All texts speak of pupils and staff with respect, without words that make a person a problem."""
-    for entry in (*page_entries(playbook), *playbook.exemplars, *playbook.cycles):
+    for entry in (*page_entries(playbook), *playbook.exemplars, *playbook.cycles, *playbook.pathways):
         content = entry_text(entry)
         rows = DEFICIT_PHRASES.candidates(content.lower)
         for at, text in content.texts if rows else ():
@@ -242,7 +242,14 @@ def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
         *((("survey.yml", playbook.survey),) if playbook.survey else ()),
         *((("cpd.yml", playbook.cpd),) if playbook.cpd else ()),
     ]
-    others = (playbook.cycles, playbook.people, playbook.glossary, playbook.references, playbook.synonyms)
+    others: tuple[tuple[Entry, ...], ...] = (
+        playbook.cycles,
+        playbook.people,
+        playbook.glossary,
+        playbook.references,
+        playbook.synonyms,
+        playbook.pathways,
+    )
     yield from _private_in((*parts, *((entry, entry) for entries in others for entry in entries)))
     for phase, questions in playbook.questions.items():
         texts: list[tuple[KeyPath, str]] = [((phase, *at), words) for at, words in question_wordings(questions)]

@@ -78,6 +78,25 @@ def _only_practice_evidence(playbook: Playbook, _day: dt.date) -> Iterator[RuleH
             yield RuleHit(technique, ("evidence",), message, "Look for a study, or say so under known_gaps.", key=True)
 
 
+@rule("no-habit", "warning", requires_complete="entry")
+def _no_habit(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """A technique that is no longer a draft says how it becomes a habit, such as a cue or an if-then plan."""
+    for technique in playbook.techniques:
+        if technique.status not in ("draft", "retired") and not any(text for _name, text in technique.embed):
+            fix = "Add embed: with cue: or if_then:, so that it is remembered in a busy lesson."
+            yield RuleHit(technique, ("title",), "Nothing says how this becomes a habit.", fix)
+
+
+@rule("no-model", "warning", requires_complete="playbook", cross_entry=True)
+def _no_model(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """A technique can be seen: it has a clip or a planned live model; on a starter page, what a clip should show."""
+    for technique in playbook.techniques:
+        waits = technique.status in ("draft", "retired") or (technique.status == "starter" and technique.exemplar_brief)
+        if not waits and not technique.live_model and not playbook.best_clip(technique):
+            fix = "Add a clip, or live_model: with when and by whom it will be shown."
+            yield RuleHit(technique, ("title",), "There is no clip of this, and no live model is planned.", fix)
+
+
 @rule("no-evidence", "warning", requires_complete="entry")
 def _no_evidence(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """A technique that is no longer a draft cites evidence."""

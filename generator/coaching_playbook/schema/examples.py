@@ -233,6 +233,24 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "show": "role",
     },
     "Synonym": {"say": "rainbow room", "means": "calm corner"},
+    "PathwayStep": {
+        "technique": "least-help-first",
+        "clip": "a-full-wait",
+        "module": "questioning-and-listening",
+        "do": "Visit a colleague for ten minutes, by agreement.",
+        "minutes": "15",
+    },
+    "PathwayStage": {
+        "title": "The first week",
+        "aim": "Know where to stand, and whom to ask.",
+        "opens_after": "ask-then-wait",
+    },
+    "Pathway": {
+        "title": "Starting out",
+        "status": "draft",
+        "team": "tas",
+        "for": "Somebody who is new to the job.",
+    },
     "Cycle": {
         "leverage_point": "stepping-back",
         "starts": "2026-09-07",

@@ -94,6 +94,13 @@ def issue_forms(playbook: Playbook) -> tuple[IssueForm, ...]:
             Technique,
             (
                 *_questions(Technique, _TECHNIQUE, {"leverage_point": (*points, NOT_SURE)}),
+                FormQuestion(
+                    "suits",
+                    "Who or where is it for?",
+                    "line",
+                    "Needs, ages or places, with semicolons between them. Leave it empty if you are not sure.",
+                    _suits_example(playbook),
+                ),
                 FormQuestion("safe", "Before you send it", "ticks", required=True, options=_SAFE),
             ),
         ),
@@ -126,6 +133,12 @@ def issue_forms(playbook: Playbook) -> tuple[IssueForm, ...]:
             ),
         ),
     )
+
+
+def _suits_example(playbook: Playbook) -> str:
+    vocabularies = playbook.vocabularies
+    firsts = [terms[0].label for terms in (vocabularies.needs, vocabularies.key_stages, vocabularies.settings) if terms]
+    return "; ".join(firsts)
 
 
 def _questions(

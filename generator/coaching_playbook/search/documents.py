@@ -317,6 +317,31 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
     )
     summary = "Every source that this playbook cites, and how strongly."
     yield Document("page", "evidence/", "Evidence register", summary, passages=tuple(sources))
+    yield Document(
+        "page",
+        "coverage/",
+        "Coverage",
+        "Which needs, ages and settings our pages serve, and what is wanted.",
+        names=("gaps", "wanted list"),
+    )
+    if playbook.pathways:
+        stages = tuple(
+            Passage(f"{pathway.id}-{stage.id}", stage.title, _texts(pathway.title, *prose(stage)))
+            for pathway in playbook.pathways
+            for stage in pathway.stages
+        )
+        titles = tuple(pathway.title for pathway in playbook.pathways)
+        rest = " ".join(pathway.for_ for pathway in playbook.pathways if pathway.for_)
+        summary = "What to read, watch and try, in order."
+        yield Document("page", "pathways/", "Pathways", summary, rest=rest, names=titles, passages=stages)
+    yield Document(
+        "page",
+        "leaders/",
+        "For leaders",
+        "Our focus, what changed, where the gaps are, and whether it helps.",
+        rest=" ".join(cycle.adapted for cycle in playbook.cycles if cycle.adapted),
+        names=("governors", "first year", "what is due"),
+    )
     yield Document("page", "people/", "Who made this", "The people who helped, shown as they chose.")
     yield Document("page", "new/", "What’s new", "What changed in this playbook, newest first.")
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from coaching_playbook.paths import list_files
+from coaching_playbook.yamlio import parse
 
 FILES = Path(__file__).parent / "files"
 """The files that are the same in every new repository."""
@@ -46,3 +47,15 @@ def paths() -> Iterator[str]:
             yield part
         else:
             yield from (path for path in list_files(folder, part)[0] if path not in NEVER)
+
+
+def clip_ids() -> frozenset[str]:
+    """The ids of the clips of the starter content; none in an installation without it."""
+    try:
+        folder = root()
+        found = [path for path in paths() if path == VIDEOS or (path.startswith("videos/") and path.endswith(".yml"))]
+    except MissingStarter:
+        return frozenset()
+    clips = (parse((folder / path).read_text("utf-8"), path).data for path in found)
+    listed = [item for data in clips for item in (data if isinstance(data, list) else [data])]
+    return frozenset(str(item["id"]) for item in listed if isinstance(item, dict) and "id" in item)

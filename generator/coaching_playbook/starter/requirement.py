@@ -73,6 +73,21 @@ def pinned_version(text: str) -> str | None:
     return found[1] if found else None
 
 
+def with_own_lines(text: str, old: str) -> str:
+    """Return a new requirements.txt with the requirements that a school has added to the old one at its end."""
+    names = {found[0].casefold() for line in text.splitlines() if (found := re.match(r"[\w.-]+", line))}
+    own: list[str] = []
+    keep = False
+    for line in old.splitlines():
+        if re.match(r"\s", line):  # a hash or a comment of the line above
+            own += [line] if keep else []
+            continue
+        found = re.match(r"[\w.-]+(?=\s*(?:[=<>!~@;\[\\]|$))", line)
+        keep = bool(found and not line.startswith(f"./{PACKAGES}/") and found[0].casefold() not in names | {PACKAGE})
+        own += [line] if keep else []
+    return text + ("\n# Your own.\n" + "\n".join(own) + "\n" if own else "")
+
+
 def _source() -> dict[str, object]:
     """The record of PEP 610, empty where the package came from an index."""
     try:

@@ -1,0 +1,61 @@
+"""`playbook coverage`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import click
+
+from coaching_playbook.cli.options import CANNOT_RUN, Project, audience_option, day_option, project_argument
+from coaching_playbook.clock import today
+from coaching_playbook.coverage import (
+    REPORTS,
+    Baseline,
+    NotABaseline,
+    changes_in_words,
+    coverage_by_team,
+    read_baseline,
+)
+from coaching_playbook.publish import Audience, publish
+
+
+@click.command("coverage")
+@project_argument
+@audience_option
+@day_option
+@click.option("--format", "style", type=click.Choice(sorted(REPORTS)), default="text", show_default=True)
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="An earlier report as JSON: say in words what has changed since, in place of the report.",
+)
+def coverage_command(
+    project: Project, audience: Audience, day: dt.date | None, style: str, baseline: Path | None
+) -> None:
+    """Count which needs, ages and settings each leverage point serves, and say what is wanted.
+
+    A technique with an adaptation of its own is counted apart from one that is only tagged. Of clips, those that the
+    audience may see are counted. Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here, or no baseline.
+    """
+    earlier = _read_baseline(baseline) if baseline else None
+    day = day or today()
+    coverages = coverage_by_team(publish(project.playbook(day), audience, day), day)
+    if earlier is None:
+        click.echo(REPORTS[style](coverages, day), nl=False)
+        return
+    sentences = changes_in_words(earlier, coverages, day)
+    for sentence in sentences or ["The coverage stays as it was."]:
+        click.echo(f"- {sentence}" if style == "markdown" and sentences else sentence)
+
+
+def _read_baseline(file: Path) -> Baseline:
+    """Read an earlier report; end the command where the file is none."""
+    try:
+        return read_baseline(file.read_text("utf-8"))
+    except (NotABaseline, OSError, UnicodeDecodeError) as error:
+        reason = error if isinstance(error, NotABaseline) else "It cannot be read as text."
+        click.echo(f"{file} cannot be the baseline. {reason}", err=True)
+        click.echo("Write one with 'playbook coverage --format json > FILE', before the change.", err=True)
+        sys.exit(CANNOT_RUN)

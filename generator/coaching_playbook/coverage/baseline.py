@@ -1,0 +1,144 @@
+"""What a change does to the coverage, in words: compare with an earlier JSON report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from pydantic import BaseModel, ValidationError
+
+from coaching_playbook.coverage.counting import Coverage
+from coaching_playbook.coverage.report import VERSION, as_data
+from coaching_playbook.model import MECHANISMS
+
+
+class NotABaseline(ValueError):
+    """The text is not a JSON report of this version."""
+
+
+class _Cell(BaseModel):
+    own: tuple[str, ...]
+    tagged: tuple[str, ...]
+    layers: Mapping[str, Mapping[str, int]]
+
+
+class _Point(BaseModel):
+    id: str
+    title: str
+    techniques: int
+    mechanisms: Mapping[int, int]
+
+
+class _Row(BaseModel):
+    kind: str
+    id: str
+    label: str
+    cells: Mapping[str, _Cell]
+    total: _Cell
+
+
+class _Team(BaseModel):
+    id: str
+    label: str
+    leverage_points: tuple[_Point, ...]
+    rows: tuple[_Row, ...]
+
+
+class Baseline(BaseModel):
+    """An earlier report, without what can be derived from it."""
+
+    version: int
+    teams: tuple[_Team, ...]
+
+
+def read_baseline(text: str) -> Baseline:
+    """Parse a JSON report. Raises NotABaseline."""
+    try:
+        baseline = Baseline.model_validate_json(text)
+    except ValidationError as error:
+        raise NotABaseline("It is not a report of 'playbook coverage --format json'.") from error
+    if baseline.version != VERSION:
+        raise NotABaseline(f"It is of version {baseline.version}, and this tool writes version {VERSION}.")
+    return baseline
+
+
+_THINGS: tuple[tuple[str, Callable[[_Cell], bool]], ...] = (
+    ("technique", lambda cell: bool(cell.own or cell.tagged)),
+    ("adaptation", lambda cell: bool(cell.own)),
+    ("clip", lambda cell: any(cell.layers.get("examples", {}).get(kind) for kind in ("film", "drawing"))),
+)
+"""What a cell may have or lack, each with its test. Losing the first says the others too."""
+
+
+def changes_in_words(before: Baseline, coverages: Sequence[Coverage], day: dt.date) -> list[str]:
+    """Say what is lost and gained since an earlier report: first what is lost. Empty if nothing changed."""
+    now = Baseline.model_validate(as_data(coverages, day))
+    earlier = {team.id: team for team in before.teams}
+    lost: list[str] = []
+    other: list[str] = []
+    for team in now.teams:
+        was = earlier.get(team.id)
+        where = f" ({team.label})" if len(now.teams) > 1 else ""
+        if was is None:
+            other.append(f"{team.label} is a new team here.")
+            continue
+        lost += [f"This change leaves {sentence}{where}." for sentence in _row_changes(team, was, team)]
+        other += [f"This change gives {sentence}{where}." for sentence in _row_changes(was, team, team, gained=True)]
+        lost += [f"{sentence}{where}." for sentence in _fewer_mechanisms(was, team)]
+        other += [f"{sentence}{where}." for sentence in _point_changes(was, team)]
+    present = {team.id for team in now.teams}
+    lost += [f"{team.label} has no page here any more." for team in before.teams if team.id not in present]
+    return [*lost, *other]
+
+
+def _row_changes(without: _Team, having: _Team, now: _Team, *, gained: bool = False) -> Iterator[str]:
+    """Yield what rows of `having` have and the same rows of `without` lack; a row or point that is gone is no loss."""
+    titles = {point.id: point.title for point in now.leverage_points}
+    rows = {(row.kind, row.id): row for row in without.rows}
+    said = "its first" if gained else "without"
+    article = {"technique": "a technique", "adaptation": "an adaptation of its own", "clip": "a clip"}
+    for row in having.rows:
+        other = rows.get((row.kind, row.id))
+        for thing, has in _THINGS if other else ():
+            assert other is not None
+            what = f"{said} {thing if gained else article[thing]}"
+            if has(row.total) and not has(other.total):
+                yield f"{row.label} {what}"
+                break  # without a technique there is neither an adaptation nor a clip
+            points = [id_ for id_ in titles if id_ in row.cells and id_ in other.cells]
+            changed = [titles[id_] for id_ in points if has(row.cells[id_]) and not has(other.cells[id_])]
+            if changed:
+                yield f"{row.label} {what} under {_join(changed)}"
+                break
+
+
+def _fewer_mechanisms(was: _Team, now: _Team) -> Iterator[str]:
+    before, after = _mechanisms(was), _mechanisms(now)
+    for mechanism in MECHANISMS:
+        if after[mechanism.number] < before[mechanism.number]:
+            counts = f"{before[mechanism.number]} before, {after[mechanism.number]} now"
+            yield f"Fewer pages have what “{mechanism.label}” takes, {mechanism.shown_by}: {counts}"
+
+
+def _mechanisms(team: _Team) -> dict[int, int]:
+    return {m.number: sum(point.mechanisms.get(m.number, 0) for point in team.leverage_points) for m in MECHANISMS}
+
+
+def _point_changes(was: _Team, now: _Team) -> Iterator[str]:
+    before = {point.id: point for point in was.leverage_points}
+    after = {point.id for point in now.leverage_points}
+    for point in now.leverage_points:
+        earlier = before.get(point.id)
+        if earlier is None:
+            yield f"The leverage point {point.title} is new, with {_techniques(point.techniques)}"
+        elif earlier.techniques != point.techniques:
+            yield f"{point.title} has {_techniques(point.techniques)}, and had {earlier.techniques}"
+    yield from (f"The leverage point {point.title} is gone" for id_, point in before.items() if id_ not in after)
+
+
+def _techniques(number: int) -> str:
+    return f"{number} technique{'' if number == 1 else 's'}"
+
+
+def _join(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

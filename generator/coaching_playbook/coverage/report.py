@@ -1,0 +1,190 @@
+"""Coverage as text, JSON, Markdown and CSV."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from coaching_playbook.coverage.counting import LAYER, LAYERS, Cell, Coverage, Gap, Row
+from coaching_playbook.model import MECHANISMS
+
+VERSION = 1
+"""The version of the JSON report; a baseline of another version is refused."""
+
+Report = Callable[[Sequence[Coverage], dt.date], str]
+
+
+def in_words(cell: Cell) -> str:
+    """Describe a cell: `3 adapted, 2 only tagged`, or `none`."""
+    return tally_in_words("adaptations", cell.layers["adaptations"]) if cell.techniques else "none"
+
+
+def tally_in_words(layer: str, counts: Mapping[str, int]) -> str:
+    """Describe the counts of a layer: `2 film, 1 no example`."""
+    return ", ".join(f"{counts[value]} {label}" for value, label in LAYER[layer].values if counts.get(value))
+
+
+# --- JSON --------------------------------------------------------------------------------------------------------
+
+
+def as_data(coverages: Sequence[Coverage], day: dt.date) -> dict[str, Any]:
+    """Return the report as plain data, for JSON."""
+    return {"version": VERSION, "day": day.isoformat(), "teams": [_team_data(coverage) for coverage in coverages]}
+
+
+def _team_data(coverage: Coverage) -> dict[str, Any]:
+    return {
+        "id": coverage.team.id,
+        "label": coverage.team.label,
+        "leverage_points": [
+            {
+                "id": point.id,
+                "title": point.title,
+                "techniques": coverage.sizes[point.id],
+                "mechanisms": {str(number): count for number, count in coverage.mechanisms[point.id].items()},
+            }
+            for point in coverage.points
+        ],
+        "rows": [
+            {
+                "kind": row.kind,
+                "id": row.id,
+                "label": row.label,
+                "cells": {id_: _cell_data(cell) for id_, cell in row.cells.items()},
+                "total": _cell_data(row.total),
+            }
+            for row in coverage.rows
+        ],
+        "layers": {layer: dict(counts) for layer, counts in coverage.extent.items()},
+        "wanted": [
+            {
+                "kind": gap.row.kind,
+                "id": gap.row.id,
+                "leverage_point": gap.point.id,
+                "wants": "technique" if gap.is_empty else "adaptation",
+            }
+            for gap in coverage.gaps
+        ],
+    }
+
+
+def _cell_data(cell: Cell) -> dict[str, Any]:
+    return {
+        "own": [*cell.own],
+        "tagged": [*cell.tagged],
+        "layers": {layer: dict(counts) for layer, counts in cell.layers.items()},
+    }
+
+
+def _json(coverages: Sequence[Coverage], day: dt.date) -> str:
+    return json.dumps(as_data(coverages, day), ensure_ascii=False, indent=2) + "\n"
+
+
+# --- text and Markdown -------------------------------------------------------------------------------------------
+
+_KIND_LABELS = {"needs": "Needs", "key_stages": "Ages", "settings": "Where"}
+
+
+def _text(coverages: Sequence[Coverage], day: dt.date) -> str:
+    return "\n".join(line for coverage in coverages for line in _text_of(coverage, day, len(coverages) > 1))
+
+
+def _text_of(coverage: Coverage, day: dt.date, name_team: bool) -> Iterator[str]:
+    yield f"Coverage on {day}{f', {coverage.team.label}' if name_team else ''}: {_size_in_words(coverage)}"
+    for kind, label in _KIND_LABELS.items():
+        rows = [row for row in coverage.rows if row.kind == kind]
+        if rows:
+            yield f"\n{label}"
+        for row in rows:
+            yield f"  {row.label}: {in_words(row.total)}"
+            for point in coverage.points:
+                yield f"    {point.title}: {in_words(row.cells[point.id])}"
+    yield "\nAll techniques"
+    yield from (f"  {_extent_in_words(layer, counts)}" for layer, counts in coverage.extent.items())
+    yield "\nHow pages help people learn"
+    for mechanism in MECHANISMS:
+        yield f"  {mechanism.number:2} {mechanism.label}: {coverage.mechanism_total(mechanism)} of {coverage.size}"
+    yield "\nWanted"
+    yield from (f"  {gap_in_words(gap)}" for gap in coverage.gaps)
+    if not coverage.gaps:
+        yield "  Nothing: every cell has a technique, and every tag an adaptation."
+    yield ""
+
+
+def _size_in_words(coverage: Coverage) -> str:
+    techniques = f"{coverage.size} technique{'' if coverage.size == 1 else 's'}"
+    points = len(coverage.points)
+    return f"{techniques} under {points} leverage point{'' if points == 1 else 's'}."
+
+
+def _extent_in_words(layer: str, counts: Mapping[str, int]) -> str:
+    return f"{LAYER[layer].label}: {tally_in_words(layer, counts) or 'none'}"
+
+
+def gap_in_words(gap: Gap) -> str:
+    """Say what a cell waits for: `A technique for EAL under Calm and connected`."""
+    what = "A technique" if gap.is_empty else "An adaptation"
+    return f"{what} for {gap.row.label} under {gap.point.title}"
+
+
+def _markdown(coverages: Sequence[Coverage], day: dt.date) -> str:
+    return "\n".join(line for coverage in coverages for line in _markdown_of(coverage, day, len(coverages) > 1))
+
+
+def _markdown_of(coverage: Coverage, day: dt.date, name_team: bool) -> Iterator[str]:
+    yield f"## Coverage on {day}{f': {_escape(coverage.team.label)}' if name_team else ''}\n"
+    yield f"{_size_in_words(coverage)} Each cell: adapted + only tagged.\n"
+    yield f"| | {' | '.join(_escape(point.title) for point in coverage.points)} | all |"
+    yield f"|---|{'---|' * (len(coverage.points) + 1)}"
+    for row in coverage.rows:
+        cells = [*(row.cells[point.id] for point in coverage.points), row.total]
+        yield f"| {_escape(row.label)} | {' | '.join(map(_short, cells))} |"
+    yield "\n### All techniques\n"
+    yield from (f"- {_extent_in_words(layer, counts)}" for layer, counts in coverage.extent.items())
+    yield "\n### Wanted\n"
+    yield from (f"- {_escape(gap_in_words(gap))}" for gap in coverage.gaps)
+    if not coverage.gaps:
+        yield "Nothing: every cell has a technique, and every tag an adaptation."
+    yield ""
+
+
+def _short(cell: Cell) -> str:
+    return f"{len(cell.own)} + {len(cell.tagged)}" if cell.techniques else "**none**"
+
+
+def _escape(text: str) -> str:
+    """Escape a contributor's text for a cell of a Markdown table."""
+    for character in "\\`*_[]<>|&":
+        text = text.replace(character, f"&#{ord(character)};" if character in "<>&" else f"\\{character}")
+    return text
+
+
+# --- CSV ---------------------------------------------------------------------------------------------------------
+
+
+def _csv(coverages: Sequence[Coverage], _day: dt.date) -> str:
+    """Write a line for each cell, and one with an empty leverage point for each row's total."""
+    output = io.StringIO()
+    writer = csv.writer(output, lineterminator="\n")
+    values = [(layer, value) for layer in LAYERS for value, _label in layer.values]
+    columns = [f"{layer.id}: {value}" for layer, value in values]
+    writer.writerow(["team", "kind", "id", "label", "leverage_point", "techniques", *columns])
+    for coverage in coverages:
+        for row in coverage.rows:
+            for id_, cell in [*row.cells.items(), ("", row.total)]:
+                counts = [cell.layers[layer.id].get(value, 0) for layer, value in values]
+                writer.writerow([*_names(coverage, row), id_, len(cell.techniques), *counts])
+    return output.getvalue()
+
+
+def _names(coverage: Coverage, row: Row) -> list[str]:
+    # A text that begins like a formula would be run by a spreadsheet.
+    label = f"'{row.label}" if row.label[0] in "=+-@\t\r" else row.label
+    return [coverage.team.id, row.kind, row.id, label]
+
+
+REPORTS: Mapping[str, Report] = {"text": _text, "json": _json, "markdown": _markdown, "csv": _csv}

@@ -1,0 +1,12 @@
+"""The first versions told git to ignore every folder that is called `site`, also one of the school's own pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+
+def ignore_only_the_site(files: Mapping[str, str]) -> dict[str, str | None]:
+    """Let `.gitignore` name the folder of the built site at the root alone."""
+    text = files.get(".gitignore")
+    return {} if text is None else {".gitignore": re.sub(r"(?m)^site/$", "/site/", text)}

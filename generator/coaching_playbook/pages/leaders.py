@@ -1,0 +1,332 @@
+"""The leaders' page: the questions that a leader or governor asks, answered from the playbook and released figures.
+
+It prints on A4. Nothing on it is about a person. Where a playbook has several teams, each is answered for by itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from coaching_playbook.coverage import LAYERS, Coverage, coverage_by_team
+from coaching_playbook.impact import latest
+from coaching_playbook.model import Change, Cycle, LeveragePoint, Playbook, Team, Technique
+from coaching_playbook.pages.page import Page, Section
+from coaching_playbook.pages.renderer import PageBuilder, Renderer
+
+ADDRESS = "leaders/"
+MAX_CHANGES = 12
+"""Maximum number of changes listed."""
+MAX_WANTED = 6
+MAX_CYCLES = 8
+"""Maximum number of cycles on the line; the latest ones are drawn."""
+DUE_WITHIN = 60
+"""Days ahead to look for reviews."""
+_OPEN_CYCLE = dt.timedelta(weeks=12)
+"""Assumed length of a cycle without a last day, for the line."""
+
+
+# --- time --------------------------------------------------------------------------------------------------------
+
+_TERM_STARTS = ((1, 1), (4, 1), (9, 1))
+"""Month and day on which a term is taken to begin, because schools write no term dates here."""
+
+
+def term_start(day: dt.date) -> dt.date:
+    """Return the first day of the term that a day is in: 1 January, 1 April or 1 September."""
+    return max(
+        dt.date(day.year, month, first) for month, first in _TERM_STARTS if (month, first) <= (day.month, day.day)
+    )
+
+
+def weeks_left(cycle: Cycle, day: dt.date) -> int | None:
+    """Return the number of weeks until a cycle ends, the present one included; None if it has no last day."""
+    return None if cycle.ends is None else (cycle.ends - day).days // 7 + 1
+
+
+class Segment(NamedTuple):
+    """A cycle on the line: its place and length in percent of the line, and whether it is over, now or later."""
+
+    cycle: Cycle
+    point: LeveragePoint
+    x: float
+    width: float
+    when: str
+
+
+class Timeline(NamedTuple):
+    """Cycles in order of time. `today` is in percent of the line, or None outside of it."""
+
+    segments: tuple[Segment, ...]
+    today: float | None
+
+
+def timeline(playbook: Playbook, cycles: Sequence[Cycle], day: dt.date) -> Timeline | None:
+    """Lay out cycles on a line; None without cycles."""
+    ordered = sorted(cycles, key=lambda cycle: cycle.starts)[-MAX_CYCLES:]
+    if not ordered:
+        return None
+    ends = [_end(cycle, later) for cycle, later in zip(ordered, [*ordered[1:], None], strict=True)]
+    first, last = ordered[0].starts, max(ends)
+    length = max((last - first).days, 1)
+    now = playbook.cycle_on(day)
+    segments = tuple(
+        Segment(
+            cycle,
+            playbook.leverage_point[cycle.leverage_point],
+            round(100 * (cycle.starts - first).days / length, 1),
+            max(round(100 * (end - cycle.starts).days / length, 1), 1.0),
+            "now" if cycle is now else "later" if cycle.starts > day else "over",
+        )
+        for cycle, end in zip(ordered, ends, strict=True)
+    )
+    at = round(100 * (day - first).days / length, 1)
+    return Timeline(segments, at if 0 <= at <= 100 else None)
+
+
+def _end(cycle: Cycle, later: Cycle | None) -> dt.date:
+    if cycle.ends:
+        return cycle.ends
+    return min(cycle.starts + _OPEN_CYCLE, later.starts) if later else cycle.starts + _OPEN_CYCLE
+
+
+class Milestone(NamedTuple):
+    """A step of the first year. `weeks` counts from the first day of the first cycle."""
+
+    id: str
+    title: str
+    what: str
+    weeks: int
+    address: str = ""
+    on: dt.date | None = None
+
+
+FIRST_YEAR = (
+    Milestone(
+        "way", "Write the Way", "Agree with the team what great practice looks like. It comes first.", -10, "way/"
+    ),
+    Milestone(
+        "coaches",
+        "Train coaches",
+        "Coaches learn how to ask, listen and show, and try it with each other.",
+        -6,
+        "coaching/training/",
+    ),
+    Milestone(
+        "team",
+        "Prepare the team",
+        "Everyone hears what coaching is, what stays private and how to use it.",
+        -2,
+        "coaching/",
+    ),
+    Milestone(
+        "baseline",
+        "Survey before you begin",
+        "Anonymous. Without it, nobody can say later what changed.",
+        -1,
+        "impact/",
+    ),
+    Milestone(
+        "meetings",
+        "First coaching meetings",
+        "In one room at the same time, on the first focus.",
+        0,
+        "coaching/",
+    ),
+    Milestone(
+        "walkthroughs",
+        "First visits",
+        "By agreement: is the practice apparent? Never how good anyone is.",
+        6,
+        "focus/apparent/",
+    ),
+    Milestone(
+        "next",
+        "Choose the next focus together",
+        "Look at what the visits saw, and let the team choose.",
+        10,
+        "focus/ballot/",
+    ),
+    Milestone(
+        "review", "Look at the pages again", "What did the team learn? Change the words, and agree them.", 26, "new/"
+    ),
+    Milestone(
+        "survey", "Survey a year on", "The same questions, and the same care for who can be recognised.", 52, "impact/"
+    ),
+)
+"""The plan that the first year's dates are derived from. The order is that of the article the tool builds on."""
+
+
+def first_year(playbook: Playbook, cycles: Sequence[Cycle]) -> tuple[Milestone, ...]:
+    """Return the plan of the first year with dates derived from the first cycle, or without dates if there is none.
+
+    A date that the playbook has already is used in place of the derived one: the agreement of the Way, the end of the
+    first cycle, and the first and last wave of the survey.
+    """
+    plan: tuple[Milestone, ...] = FIRST_YEAR
+    if not playbook.coach_training.has_content:  # the page of that address does not exist
+        plan = tuple(m._replace(address="coaching/") if m.address == "coaching/training/" else m for m in plan)
+    start = min((cycle.starts for cycle in cycles), default=None)
+    if start is None:
+        return plan
+    dates = {milestone.id: start + dt.timedelta(weeks=milestone.weeks) for milestone in plan}
+    if agreed := playbook.about.vision.agreed:
+        dates["way"] = agreed.on
+    first = min(cycles, key=lambda cycle: cycle.starts)
+    if first.ends:
+        dates["next"] = first.ends - dt.timedelta(weeks=2)
+    waves = sorted(wave.starts for wave in playbook.survey.waves) if playbook.survey else []
+    if waves:
+        dates["baseline"] = waves[0]
+    if len(waves) > 1:
+        dates["survey"] = waves[-1]
+    dated = (milestone._replace(on=dates[milestone.id]) for milestone in plan)
+    return tuple(sorted(dated, key=lambda milestone: milestone.on or start))
+
+
+# --- the page ----------------------------------------------------------------------------------------------------
+
+
+def leaders(renderer: Renderer) -> Page:
+    """Render the leaders' page."""
+    playbook = renderer.playbook
+    builder = renderer.page_builder(ADDRESS, "cycles.yml")
+    coverages = coverage_by_team(playbook, renderer.day)
+    for one in coverages:
+        sections = tuple(_sections(renderer, builder, one))
+        if len(coverages) == 1:
+            builder.sections += sections
+        else:
+            inner = tuple(section._replace(id=f"{one.team.id}-{section.id}") for section in sections)
+            builder.sections.append(Section(f"team-{one.team.id}", one.team.label, Markup(""), inner))
+    return builder.build(
+        "pages/leaders.html",
+        "For leaders",
+        "Our focus, what changed, where the gaps are, and whether it helps: for leaders and governors.",
+    )
+
+
+def _sections(renderer: Renderer, builder: PageBuilder, one: Coverage) -> Iterator[Section]:
+    playbook, day, team = renderer.playbook, renderer.day, one.team
+    cycles = _cycles_of(playbook, team)
+    now = next((c for c in sorted(cycles, key=lambda c: c.starts, reverse=True) if _runs(c, day)), None)
+    later = sorted((cycle for cycle in cycles if cycle.starts > day), key=lambda cycle: cycle.starts)
+
+    def section(id_: str, title: str, **context: Any) -> Section:
+        return builder.section(id_, title, f"_sections/leaders/{id_}.html", shown_team=team, **context)
+
+    yield section(
+        "focus",
+        "What is our focus, and how was it chosen?",
+        now=now,
+        left=weeks_left(now, day) if now else None,
+        next=later[0] if later else None,
+        line=timeline(playbook, cycles, day),
+        who=renderer.person_name,
+    )
+    since = term_start(day)
+    changes = [row for row in _changes(playbook, team) if since <= row[0].on <= day]
+    yield section(
+        "changed", "What changed this term?", changes=_grouped(changes)[:MAX_CHANGES], count=len(changes), since=since
+    )
+    yield section(
+        "gaps",
+        "Where are the gaps?",
+        coverage=one,
+        adaptations=LAYERS[:1],
+        wanted=one.gaps[:MAX_WANTED],
+        more=len(one.gaps) - MAX_WANTED,
+    )
+    yield section(
+        "apparent",
+        "Is our practice apparent?",
+        trends=latest.apparent(playbook, team.id),
+        share=latest.share_of,
+        half_term=latest.half_term_label,
+    )
+    yield section("helped", "Did coaching help?", rows=_survey_rows(playbook, team), survey=playbook.survey)
+    totals = [latest.cpd_total(playbook, to) for to in latest.cpd_audiences(playbook)] if playbook.cpd else []
+    yield section("offer", "What do we offer?", totals=totals)
+    yield section("due", "What is due?", due=list(_due(playbook, one, now, day)), within=DUE_WITHIN)
+    yield section("year", "The first year, step by step", plan=first_year(playbook, cycles), day=day)
+
+
+def _cycles_of(playbook: Playbook, team: Team) -> list[Cycle]:
+    return [c for c in playbook.cycles if playbook.team_of(playbook.leverage_point[c.leverage_point].team) == team]
+
+
+def _runs(cycle: Cycle, day: dt.date) -> bool:
+    return cycle.starts <= day and (cycle.ends is None or day <= cycle.ends)
+
+
+def _changes(playbook: Playbook, team: Team) -> Iterator[tuple[Change, Technique | LeveragePoint | None]]:
+    """Yield the changes of a team's pages; those of the Way belong to every team."""
+    for change, entry in playbook.changes():
+        if entry is None or playbook.team_of(entry.team) == team:
+            yield change, entry
+
+
+class ChangedTogether(NamedTuple):
+    """A change, the first page that it was written on, and how many more have the same words on the same day."""
+
+    change: Change
+    entry: Technique | LeveragePoint | None
+    more: int
+
+
+def _grouped(changes: Sequence[tuple[Change, Technique | LeveragePoint | None]]) -> list[ChangedTogether]:
+    """Put together changes with the same words and day, in the order of the first of each."""
+    groups: dict[tuple[dt.date, str], list[tuple[Change, Technique | LeveragePoint | None]]] = {}
+    for change, entry in changes:
+        groups.setdefault((change.on, change.what), []).append((change, entry))
+    return [ChangedTogether(*rows[0], len(rows) - 1) for rows in groups.values()]
+
+
+class SurveyRow(NamedTuple):
+    """An area of the survey: its label, and the change at its highest answers, or None where it is not shown."""
+
+    label: str
+    answers: str
+    change: latest.AreaChange | None
+
+
+def _survey_rows(playbook: Playbook, team: Team) -> list[SurveyRow]:
+    """Return a row for each area with two released waves."""
+    waves, survey = latest.survey_waves(playbook, team.id), playbook.survey
+    if survey is None or len(waves) < 2:
+        return []
+    labels = {term.id: term.label for term in playbook.vocabularies.survey_areas}
+    rows = []
+    for area in survey.areas:
+        change = latest.change(waves[0].tables.get(area.id), waves[-1].tables.get(area.id))
+        answers = " or ".join(survey.scale[change.first :][::-1]) if change else ""
+        rows.append(SurveyRow(labels.get(area.id, area.id), answers, change))
+    return rows
+
+
+class Due(NamedTuple):
+    on: dt.date
+    title: str
+    what: str
+    entry: Technique | LeveragePoint | None
+
+
+def _due(playbook: Playbook, one: Coverage, now: Cycle | None, day: dt.date) -> Iterator[Due]:
+    """Yield reviews of a team's pages that are due, soonest first, and the end of its focus. Clips are not named."""
+    mine: list[Technique | LeveragePoint] = [
+        *one.points,
+        *(t for t in playbook.in_use if playbook.team_of(t.team) == one.team),
+    ]
+    last = day + dt.timedelta(days=DUE_WITHIN)
+    rows = [
+        Due(entry.review_by, entry.title, "talk it over again", entry)
+        for entry in mine
+        if entry.review_by and entry.review_by <= last
+    ]
+    if now and now.ends and now.ends <= last:
+        point = playbook.leverage_point[now.leverage_point]
+        rows.append(Due(now.ends, point.title, "this focus ends, so choose the next one together", point))
+    return iter(sorted(rows, key=lambda row: (row.on, row.title)))

@@ -1,0 +1,87 @@
+"""Count the coverage of a playbook from its YAML files alone, without the package: `python tests/support/recount.py`.
+
+Reads every value as text. It assumes that each clip of the playbook may be shown, as those of the shipped one may.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+KINDS = ("needs", "key_stages", "settings")
+
+
+@cache
+def _read(file: Path) -> Any:
+    return (
+        yaml.load(file.read_text("utf-8"), yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader) or {}
+    )  # makes texts only
+
+
+def _listed(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or ())
+
+
+def techniques(source: Path) -> Iterator[dict[str, Any]]:
+    """Yield the techniques that are not retired, each with its id."""
+    for file in sorted((source / "techniques").glob("*.yml")):
+        data = _read(file)
+        if data["status"] != "retired":
+            yield {"id": file.stem, **data}
+
+
+def recount(source: Path) -> Mapping[tuple[str, str, str], tuple[set[str], set[str]]]:
+    """Map (vocabulary, id, leverage point) to the ids of techniques that are adapted, and of those only tagged."""
+    vocabularies, counted = _read(source / "vocabularies.yml"), {}
+    points = [file.stem for file in (source / "leverage_points").glob("*.yml")]
+    for kind in KINDS:
+        for term in vocabularies.get(kind) or ():
+            for point in points:
+                own, tagged = set(), set()
+                for technique in techniques(source):
+                    if technique["leverage_point"] != point:
+                        continue
+                    adapted = {
+                        id_ for one in technique.get("adaptations") or () for id_ in _listed(one["for"])
+                    }  # of needs and key stages
+                    if kind != "settings" and term["id"] in adapted:
+                        own.add(technique["id"])
+                    elif term["id"] in _listed(technique.get(kind)):
+                        tagged.add(technique["id"])
+                counted[kind, term["id"], point] = own, tagged
+    return counted
+
+
+def clips(videos: Path) -> list[dict[str, Any]]:
+    """The clips of videos.yml and of the folder beside it."""
+    found = list(_read(videos)) if videos.is_file() else []
+    for file in sorted(videos.with_suffix("").glob("*.yml")):
+        data = _read(file)
+        found += data if isinstance(data, list) else [{"id": file.stem, **data}]
+    return found
+
+
+def examples(source: Path, videos: Path) -> Mapping[str, int]:
+    """Count techniques with a film, a drawn clip, a storyboard or none, each once, under the first of them."""
+    counts = dict.fromkeys(("film", "drawing", "storyboard", "none"), 0)
+    shown: dict[str, set[str]] = {}
+    for clip in clips(videos):
+        if clip.get("role", "example") == "example":
+            kind = {"lesson": "film", "role-play": "film", "animation": "drawing"}.get(clip["kind"], "storyboard")
+            shown.setdefault(clip["technique"], set()).add(kind if "source" in clip else "storyboard")
+    for technique in techniques(source):
+        kinds = shown.get(technique["id"], set())
+        counts[next((kind for kind in counts if kind in kinds), "none")] += 1
+    return {kind: count for kind, count in counts.items() if count}
+
+
+if __name__ == "__main__":
+    root = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
+    rows = {" ".join(key): [*map(sorted, ids)] for key, ids in recount(root / "playbook_src").items()}
+    print(json.dumps({"cells": rows, "examples": examples(root / "playbook_src", root / "videos.yml")}, indent=2))

@@ -1,0 +1,209 @@
+"""Coverage: counts that an independent count of the YAML confirms, reports, and what a change does, in words."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import datetime as dt
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from click.testing import CliRunner
+
+from coaching_playbook.cli import main
+from coaching_playbook.coverage import REPORTS, changes_in_words, coverage_by_team, read_baseline
+from coaching_playbook.load import load
+from coaching_playbook.model import Playbook, Team
+from coaching_playbook.pages import Page, Renderer, page_spec_at
+from coaching_playbook.publish import publish
+from recount import examples, recount, techniques
+from sites import ROOT, Element, flat, parse
+
+DAY = dt.date(2026, 11, 28)
+SECOND = ROOT / "tests/support/second_playbook"
+PLAYBOOKS = ((ROOT, "playbook_src", "videos.yml"), (SECOND, "our_practice", "clips.yml"))
+EDIT = "https://github.com/our-school/playbook/edit/main/{}"
+
+
+@cache
+def loaded(root: Path, source: str, videos: str) -> Playbook:
+    playbook = load(root, source, videos, day=DAY).playbook
+    assert playbook
+    return publish(playbook, "public", DAY)
+
+
+def report(playbook: Playbook, style: str = "json") -> str:
+    return REPORTS[style](coverage_by_team(playbook, DAY), DAY)
+
+
+def changed(before: Playbook, after: Playbook) -> list[str]:
+    return changes_in_words(read_baseline(report(before)), coverage_by_team(after, DAY), DAY)
+
+
+def shipped() -> Playbook:
+    return loaded(*PLAYBOOKS[0])
+
+
+def rendered(playbook: Playbook, address: str) -> Element:
+    spec = page_spec_at(playbook, address)
+    assert spec
+    page = Renderer(playbook, DAY, EDIT.format, None).render(spec)
+    assert isinstance(page, Page)
+    return parse(str(page.html))
+
+
+@pytest.mark.parametrize(("root", "source", "videos"), PLAYBOOKS)
+def test_an_independent_count_of_the_files_comes_to_the_same(root: Path, source: str, videos: str) -> None:
+    (team,) = json.loads(report(loaded(root, source, videos)))["teams"]
+    counted = {
+        (row["kind"], row["id"], point): ({*cell["own"]}, {*cell["tagged"]})
+        for row in team["rows"]
+        for point, cell in row["cells"].items()
+    }
+    assert counted == recount(root / source)
+    if root == ROOT:  # in the other, a storyboard is for a smaller audience
+        assert team["layers"]["examples"] == examples(root / source, root / videos)
+    sizes = Counter(technique["leverage_point"] for technique in techniques(root / source))
+    assert {point["id"]: point["techniques"] for point in team["leverage_points"]} == sizes
+
+
+@pytest.mark.parametrize(("root", "source", "videos"), PLAYBOOKS)
+def test_the_page_shows_the_same_counts(root: Path, source: str, videos: str) -> None:
+    playbook = loaded(root, source, videos)
+    body = [row for row in rendered(playbook, "coverage/").all("tr") if row.all("th", scope="row")]
+    counted = recount(root / source)
+    labels = {
+        (term.label, kind): term.id
+        for kind in ("needs", "key_stages", "settings")
+        for term in getattr(playbook.vocabularies, kind)
+    }
+    rows = dict(zip(labels, body, strict=False))  # the grid has a row for each term, in the order of the vocabularies
+    for (label, kind), row in rows.items():
+        assert row.all("th")[0].text == label
+        for point, cell in zip(playbook.leverage_points, row.all("td"), strict=False):
+            own, tagged = map(len, counted[kind, labels[label, kind], point.id])
+            shown = cell.all("div", class_="pb-cov-adaptations")
+            parts = [f"{own} adapted"] * bool(own) + [f"{tagged} only tagged"] * bool(tagged)
+            assert ([flat(one.text) for one in shown] or ["none"]) == [" ".join(parts) or "none"], (label, point.id)
+
+
+def empty_cells() -> Iterator[tuple[str, str, str]]:
+    for (kind, id_, point), (own, tagged) in recount(ROOT / "playbook_src").items():
+        if not own and not tagged:
+            yield kind, id_, point
+
+
+def test_each_empty_cell_leads_to_a_form_with_need_and_leverage_point_filled_in() -> None:
+    playbook = shipped()
+    wanted = rendered(playbook, "coverage/wanted/")
+    papers = {paper.attributes["id"]: paper for paper in wanted.all("section", class_="pb-wanted")}
+    forms, anchors = set(), set()
+    for cell in rendered(playbook, "coverage/").all("td", class_="pb-cov-none"):
+        form, paper = (link.attributes["href"] for link in cell.all("a"))
+        query = parse_qs(urlsplit(form).query)
+        assert query["template"] == ["suggest-a-technique.yml"]
+        forms.add((*query["suits"], *query["leverage_point"]))
+        anchors.add(urlsplit(paper).fragment)
+    titles = {point.id: point.title for point in playbook.leverage_points}
+    expected = set()
+    for kind, id_, point in empty_cells():
+        (label,) = (term.label for term in getattr(playbook.vocabularies, kind) if term.id == id_)
+        expected.add((label, titles[point]))
+        anchor = f"{kind.replace('_', '-')}--{id_}--{point}"
+        assert anchor in anchors
+        assert f"For {label} Leverage point {titles[point]}" in papers[anchor].text
+    assert forms == expected
+    assert len(forms) > 5
+
+
+def test_a_change_that_fills_a_cell_says_so() -> None:
+    technique = shipped().technique["low-and-slow"]
+    new = technique.model_copy(update={"id": "calm-words", "title": "Calm words", "needs": (*technique.needs, "eal")})
+    after = dataclasses.replace(shipped(), techniques=(*shipped().techniques, new))
+    said = changed(shipped(), after)
+    assert "This change gives English as an additional language its first technique under Calm and connected." in said
+    assert "Calm and connected has 5 techniques, and had 4." in said
+
+
+def test_a_change_that_takes_something_away_says_so_first() -> None:
+    assert changed(shipped(), shipped()) == []
+    without_clips = dataclasses.replace(shipped(), exemplars=())
+    said = changed(shipped(), without_clips)
+    assert said[0].startswith("This change leaves ")
+    assert "This change leaves English as an additional language without a clip." in said
+    assert any(one.startswith("Fewer pages have what “Modelling the technique” takes") for one in said)
+    rest = tuple(
+        t for t in shipped().techniques if "eal" not in t.needs and all("eal" not in a.for_ for a in t.adaptations)
+    )
+    said = changed(shipped(), dataclasses.replace(shipped(), techniques=rest, exemplars=()))
+    assert "This change leaves English as an additional language without a technique." in said
+    assert not [one for one in said if "English" in one and ("clip" in one or "adaptation" in one)]  # said once
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"version": 2, "teams": []}', "Kate ☺", "\0"])
+def test_a_file_that_is_no_report_gets_a_sentence(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "report.json"
+    file.write_text(text, "utf-8")
+    ran = CliRunner().invoke(main, ["coverage", str(ROOT), "--baseline", str(file)])
+    assert ran.exit_code == 2
+    assert "cannot be the baseline. It is" in ran.output
+    assert "playbook coverage --format json" in ran.output
+
+
+def test_the_command_writes_a_report_that_is_its_own_baseline(tmp_path: Path) -> None:
+    arguments = ["coverage", str(SECOND), "--source", "our_practice", "--videos", "clips.yml", "--day", "2026-11-28"]
+    file = tmp_path / "report.json"
+    file.write_text(CliRunner().invoke(main, [*arguments, "--format", "json"]).output, "utf-8")
+    ran = CliRunner().invoke(main, [*arguments, "--baseline", str(file)])
+    assert (ran.exit_code, ran.output) == (0, "The coverage stays as it was.\n")
+
+
+def test_the_reports_agree() -> None:
+    table = list(csv.DictReader(io.StringIO(report(shipped(), "csv"))))
+    (team,) = json.loads(report(shipped()))["teams"]
+    for row in team["rows"]:
+        (total,) = (
+            line for line in table if (line["kind"], line["id"], line["leverage_point"]) == (row["kind"], row["id"], "")
+        )
+        assert int(total["adaptations: own"]) == len(row["total"]["own"])
+        assert int(total["examples: drawing"]) == row["total"]["layers"]["examples"].get("drawing", 0)
+    assert "Communication and interaction: 9 adapted, 13 only tagged" in report(shipped(), "text")
+    assert "| Communication and interaction | 2 + 2 |" in report(shipped(), "markdown")
+
+
+def test_each_need_has_an_adaptation_on_eight_techniques() -> None:
+    counted = recount(ROOT / "playbook_src")
+    adapted = Counter(id_ for (kind, id_, _point), (own, _tagged) in counted.items() if kind == "needs" for _ in own)
+    assert min(adapted.values()) >= 8, adapted
+
+
+def test_several_teams_are_counted_apart() -> None:
+    words = shipped().vocabularies
+    lunch = Team(id="lunch", label="Lunch team", one="helper", many="helpers", short="helper", shorts="helpers")
+    playbook = dataclasses.replace(
+        shipped(),
+        vocabularies=words.model_copy(update={"teams": (*words.teams, lunch)}),
+        leverage_points=tuple(
+            point.model_copy(update={"team": "lunch"}) if point.id == "calm-and-connected" else point
+            for point in shipped().leverage_points
+        ),
+        techniques=tuple(
+            technique.model_copy(update={"team": "lunch"}) if technique.id == "low-and-slow" else technique
+            for technique in shipped().techniques
+        ),
+    )
+    tas, other = json.loads(report(playbook))["teams"]
+    assert [(point["id"], point["techniques"]) for point in other["leverage_points"]] == [("calm-and-connected", 1)]
+    assert sum(point["techniques"] for point in tas["leverage_points"]) == 24
+    page = rendered(playbook, "coverage/")
+    headings = [heading.text for heading in page.all("h2")]
+    assert headings[0].startswith("Teaching assistants: ")
+    assert headings[4].startswith("Lunch team: ")
+    ids = [element.attributes["id"] for element in page.walk() if "id" in element.attributes]
+    assert len(ids) == len(set(ids))

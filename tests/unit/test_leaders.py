@@ -1,0 +1,129 @@
+"""The leaders' page: dates of the first year, weeks left, terms, and answers for each team."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from functools import cache
+
+import pytest
+
+from coaching_playbook.load import load
+from coaching_playbook.model import Cycle, Playbook, Team
+from coaching_playbook.pages import Page, Renderer, page_spec_at
+from coaching_playbook.pages.leaders import first_year, term_start, timeline, weeks_left
+from coaching_playbook.publish import publish
+from sites import ROOT, Element, parse
+
+DAY = dt.date(2026, 12, 15)
+QUESTIONS = [
+    "What is our focus, and how was it chosen?",
+    "What changed this term?",
+    "Where are the gaps?",
+    "Is our practice apparent?",
+    "Did coaching help?",
+    "What do we offer?",
+    "What is due?",
+    "The first year, step by step",
+]
+
+
+@cache
+def shipped() -> Playbook:
+    playbook = load(ROOT, day=DAY).playbook
+    assert playbook
+    return publish(playbook, "public", DAY)
+
+
+def page(playbook: Playbook, day: dt.date = DAY) -> Element:
+    spec = page_spec_at(playbook, "leaders/")
+    assert spec
+    made = Renderer(playbook, day, lambda _path: None, None).render(spec)
+    assert isinstance(made, Page)
+    return parse(str(made.html))
+
+
+def cycle(id_: str, starts: str, ends: str | None = None, point: str = "calm-and-connected") -> Cycle:
+    return Cycle.model_validate(
+        {"id": id_, "leverage_point": point, "starts": starts, **({"ends": ends} if ends else {})}
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "start"),
+    [
+        ("2026-09-01", "2026-09-01"),
+        ("2026-12-31", "2026-09-01"),
+        ("2027-01-01", "2027-01-01"),
+        ("2027-07-20", "2027-04-01"),
+    ],
+)
+def test_a_term_begins_in_january_april_or_september(day: str, start: str) -> None:
+    assert term_start(dt.date.fromisoformat(day)).isoformat() == start
+
+
+@pytest.mark.parametrize(("day", "left"), [("2026-12-15", 9), ("2027-02-12", 1), ("2027-02-05", 2)])
+def test_the_week_in_which_a_focus_ends_is_the_last_one_left(day: str, left: int) -> None:
+    assert weeks_left(shipped().cycles[0], dt.date.fromisoformat(day)) == left
+
+
+def test_the_first_year_follows_from_the_first_cycle_in_this_order() -> None:
+    plan = first_year(shipped(), [cycle("second", "2027-03-01"), cycle("first", "2027-01-11")])
+    assert [step.id for step in plan] == [
+        *("way", "coaches", "team", "baseline", "meetings", "walkthroughs", "next", "review", "survey")
+    ]
+    dates = {step.id: step.on for step in plan}
+    assert dates["meetings"] == dt.date(2027, 1, 11)
+    assert dates["survey"] == dt.date(2028, 1, 10)
+    assert all(step.on is None for step in first_year(shipped(), []))
+
+
+def test_cycles_stand_on_a_line_from_the_first_day_to_the_last() -> None:
+    line = timeline(shipped(), shipped().cycles, DAY)
+    assert line
+    assert [segment.when for segment in line.segments] == ["now", "later"]
+    assert line.segments[0].x == 0
+    assert line.segments[-1].x + line.segments[-1].width == pytest.approx(100, abs=0.2)
+    assert line.today is not None
+    assert 0 < line.today < line.segments[0].width
+    assert timeline(shipped(), [], DAY) is None
+
+
+def test_the_page_answers_each_question() -> None:
+    made = page(shipped())
+    assert [heading.text for heading in made.all("h2")] == QUESTIONS
+    sections = {heading.attributes["id"]: part.text for part in made.all("section") for heading in part.all("h2")}
+    assert "Modelling attention" in sections["focus"]
+    assert "9 weeks left" in sections["focus"]
+    assert "This cycle is an example" in sections["focus"]
+    assert "Next Scaling back support, from 22 February 2027" in sections["focus"]
+    assert "9 adapted 13 only tagged" in sections["gaps"]
+    assert "Not yet" in sections["apparent"]
+    assert "Not yet" in sections["helped"]
+    assert "22 November 2027 Survey a year on" in sections["year"]
+
+
+def test_nothing_is_in_progress_between_two_cycles() -> None:
+    made = page(shipped(), dt.date(2027, 2, 15)).text
+    assert "There is no focus at the moment. The next one is Scaling back support, from 22 February 2027." in made
+
+
+def test_each_of_two_teams_has_its_own_answers() -> None:
+    words = shipped().vocabularies
+    lunch = Team(id="lunch", label="Lunch team", one="helper", many="helpers", short="helper", shorts="helpers")
+    points = [
+        point.model_copy(update={"team": "lunch"}) if point.id == "calm-and-connected" else point
+        for point in shipped().leverage_points
+    ]
+    playbook = dataclasses.replace(
+        shipped(),
+        vocabularies=words.model_copy(update={"teams": (*words.teams, lunch)}),
+        leverage_points=tuple(points),
+        cycles=(*shipped().cycles, cycle("lunch-one", "2026-12-01", "2026-12-18")),
+    )
+    made = page(playbook)
+    assert [heading.text for heading in made.all("h2")] == ["Teaching assistants", "Lunch team"]
+    tas, other = (made.all("section", **{"aria-labelledby": f"team-{id_}"}) for id_ in ("tas", "lunch"))
+    assert "Calm and connected: Notice" in other[0].text or "Calm and connected :" in other[0].text
+    assert "Modelling attention" in tas[0].text.split("What changed")[0]
+    assert "Modelling attention" not in other[0].text.split("What changed")[0]

@@ -1,0 +1,82 @@
+"""Pathways: stages that open by status, clips that may not be shown, and the passport."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from functools import cache
+
+from coaching_playbook.load import load
+from coaching_playbook.model import Pathway, Playbook
+from coaching_playbook.pages import Page, Renderer, build_nav, page_spec_at, page_specs, titles
+from coaching_playbook.publish import publish
+from sites import ROOT, Element, parse
+
+DAY = dt.date(2026, 12, 15)
+
+
+@cache
+def whole() -> Playbook:
+    playbook = load(ROOT, day=DAY).playbook
+    assert playbook
+    return playbook
+
+
+def page(playbook: Playbook, address: str) -> Element:
+    spec = page_spec_at(playbook, address)
+    assert spec, address
+    made = Renderer(playbook, DAY, lambda _path: None, None).render(spec)
+    assert isinstance(made, Page)
+    return parse(str(made.html))
+
+
+def with_status(playbook: Playbook, *embedded: str) -> Playbook:
+    techniques = tuple(
+        technique.model_copy(update={"status": "embedded"}) if technique.id in embedded else technique
+        for technique in playbook.techniques
+    )
+    return dataclasses.replace(playbook, techniques=techniques)
+
+
+def test_a_stage_opens_when_the_team_has_embedded_what_comes_before_it() -> None:
+    waiting = page(whole(), "pathways/").text
+    assert "Opens for the team when Face the teacher is embedded." in waiting
+    assert "Opens for the team when Face the teacher and Silent cues first are embedded." in waiting
+    first = page(with_status(whole(), "face-the-teacher"), "pathways/").text
+    assert "Open: the team has embedded what comes before it." in first
+    assert "Opens for the team when Silent cues first is embedded." in first
+    assert "Opens for the team" not in page(with_status(whole(), "face-the-teacher", "silent-cues"), "pathways/").text
+
+
+def test_a_clip_that_may_not_be_shown_leaves_no_trace() -> None:
+    hidden = "least-help-first-tricky-sentence"
+    clip = whole().exemplar[hidden]
+    clips = tuple(c.model_copy(update={"status": "withdrawn"}) if c.id == hidden else c for c in whole().exemplars)
+    pathway = Pathway.model_validate(
+        {
+            "id": "only-a-clip",
+            "title": "Only a clip",
+            "stages": [{"id": "one", "title": "One", "steps": [{"clip": hidden, "minutes": "5"}]}],
+        }
+    )
+    playbook = dataclasses.replace(whole(), exemplars=clips, pathways=(*whole().pathways, pathway))
+    shown = publish(playbook, "public", DAY)
+    for address in ("pathways/", "pathways/starting-out/", "pathways/only-a-clip/"):
+        made = page(shown, address)
+        assert clip.title not in made.text
+        assert not [link for link in made.all("a") if hidden in link.attributes.get("href", "")]
+    assert "Least help first" in page(shown, "pathways/").text
+
+
+def test_a_passport_lists_every_step_with_its_minutes() -> None:
+    for pathway in whole().pathways:
+        boxes = page(whole(), f"pathways/{pathway.id}/").all("ul", class_="pb-boxes")
+        assert [len(box.all("li")) for box in boxes] == [len(stage.steps) for stage in pathway.stages]
+        assert all("minute" in item.text or "hour" in item.text for box in boxes for item in box.all("li"))
+
+
+def test_a_playbook_without_pathways_has_no_page_of_them() -> None:
+    without = dataclasses.replace(whole(), pathways=())
+    assert not [spec for spec in page_specs(without) if spec.address.startswith("pathways/")]
+    assert "pathways/" not in titles(build_nav(without))
+    assert "pathways/" in titles(build_nav(whole()))
