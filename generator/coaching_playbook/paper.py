@@ -153,13 +153,13 @@ def walkthrough_card(title: str, look_fors: Sequence[str], groups: int) -> Fit:
 
     def layout(points: float, lines: int, _pictures: bool) -> float:
         page = _Page(points).title(title).text("x" * 140, scale=1.08)
-        page.text("x" * 110, gap=1.5, indent=2).lines(2).text("Day", gap=1)
-        page.rows(["What could be seen or heard"], 100).rows(["Adults"] * groups, WIDTH)
+        page.heading("Upper half").text("x" * 90).lines(2).text("x" * 200).text("x" * 90).lines(lines)
+        page.text("A question").lines(2).space(_QR_CODE + 8).heading("Lower half")
+        page.rows(["x" * 60], 130).rows(["Adults"] * groups, WIDTH)
         page.rows(look_fors or [""] * 5, WIDTH - 57)
-        page.heading("What I saw and heard").text("x" * 90).lines(lines).heading("What I will ask").lines(2)
-        return page.height + _QR_CODE + page.em
+        return page.text("x" * 200).height + 2 * page.em
 
-    return fit(layout, range(2, 10))
+    return fit(layout, range(2, 7))
 
 
 def peer_visit_card(technique: Technique) -> Fit:

@@ -123,6 +123,8 @@ def _fits(
     starter = ("Came with the tool, for your team to change.",) if technique.status == "starter" else ()
     notices = [text for text in (*starter, about.notices.plan_first, about.notices.safeguarding) if text]
     look_fors = technique.look_fors
+    shared = renderer.playbook.leverage_point[technique.leverage_point].look_fors
+    counted = shared or (*look_fors.adult, *look_fors.pupil)
     rows = [
         f"{slot.what or slot.phase.description or ''} {question.text if question else ''}"
         for slot, question in zip(slots, questions, strict=True)
@@ -130,7 +132,7 @@ def _fits(
     return {
         "technique": paper.technique_card(technique, notices),
         "cue": paper.cue_card(technique),
-        "walkthrough": paper.walkthrough_card(technique.title, (*look_fors.adult, *look_fors.pupil), 2),
+        "walkthrough": paper.walkthrough_card(technique.title, counted, 2),
         "peer-visit": paper.peer_visit_card(technique),
         "table": paper.table_card(technique, rows),
     }

@@ -134,14 +134,15 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         config.extra_css = [*pages.styles(self.texts), *config.extra_css]
         scripts = [module_script(f"assets/{name}") for name in pages.SCRIPTS]
         config.extra_javascript = [*scripts, *config.extra_javascript]
-        overrides = THEME / str(config.theme.name)
+        is_material = config.theme.name in ("material", "materialx")  # a continuation of it with the same templates
+        overrides = THEME / ("material" if is_material else str(config.theme.name))
         if overrides.is_dir():
             config.theme["font"] = False  # Material would load its fonts from another host
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(overrides))
         self.url_suffix = "" if config.use_directory_urls else "index.html"
-        if config.theme.name == "material" and self.config.search == "playbook":
+        if is_material and self.config.search == "playbook":
             config.theme["find"] = f"find/{self.url_suffix}"
-            if material_search := config.plugins.get("material/search"):
+            if material_search := config.plugins.get(f"{config.theme.name}/search"):
                 material_search.config["enabled"] = False  # it would index every page and load its script on each
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
@@ -206,17 +207,19 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                 PlaybookPage(self.menu[address], generated, config)
         return files
 
-    def _add_help(self, files: Files, config: MkDocsConfig, own_pages: Any) -> list[dict[str, str]]:
+    def _add_help(self, files: Files, config: MkDocsConfig, own_pages: Any) -> list[dict[str, str] | str]:
         """Add the help pages that docs/ does not have itself, and return their entries in the navigation."""
         listed = list(_paths_in(own_pages))
-        entries = []
+        entries: list[dict[str, str] | str] = []
         addresses = {spec.address for spec in self.specs}
         names, guides = self.config.help, self.config.guides
         for page in pages.help_pages(self.playbook, guides=guides, names=names, addresses=addresses):
+            entry: dict[str, str] | str = page.path  # a page of the school's own has a title of its own
             if files.get_file_from_path(page.path) is None:
                 files.append(File.generated(config, page.path, content=page.text))
-                if page.path not in listed:
-                    entries.append({str(escape(page.title)): page.path})
+                entry = {str(escape(page.title)): page.path}
+            if page.path not in listed:
+                entries.append(entry)
         return entries
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
