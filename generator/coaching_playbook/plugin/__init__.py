@@ -145,6 +145,15 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             config.theme["find"] = f"find/{self.url_suffix}"
             if material_search := config.plugins.get(f"{config.theme.name}/search"):
                 material_search.config["enabled"] = False  # it would index every page and load its script on each
+        # For the page that is shown where there is none (theme/material/404.html).
+        config.theme["problems"] = [
+            {
+                "text": problem.problem,
+                "address": f"{pages.url_of(self.playbook.technique[problem.technique])}{self.url_suffix}",
+                "picture": problem.picture,
+            }
+            for problem in self.playbook.common_problems
+        ]
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         # Themes print some front matter unescaped and obey some of it, so only harmless keys are kept.
@@ -190,7 +199,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         remove_hidden_clips(files, config, self.hidden, self.root)
         own_pages = config.nav or [file.src_uri for file in files.documentation_pages()]
         guides = [*self._add_help(files, config, own_pages), *own_pages]
-        config.nav = [*pages.mkdocs_nav(self.nav_items), *([{self.config.guides: guides}] if guides else [])]
+        config.nav = pages.with_guides(pages.mkdocs_nav(self.nav_items), self.config.guides, guides)
         docs = Path(config.docs_dir).name
         for file in files:
             foreign = file.generated_by or file.src_dir != config.docs_dir or file.inclusion is InclusionLevel.EXCLUDED
