@@ -25,14 +25,22 @@ def _format_date(day: dt.date) -> str:
 
 def _format_hours(total: int) -> str:
     """Return minutes as hours and minutes: `6 h`, `1 h 30 min`, `45 min`."""
+    if not total:
+        return "none"
     hours, rest = divmod(total, 60)
-    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")))
+    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest else "")))
 
 
 def join_or(texts: Sequence[object]) -> str:
     """Join texts as `5, 15 or 30`."""
     *first, last = map(str, texts)
     return f"{', '.join(first)} or {last}" if first else last
+
+
+def join_and(texts: Sequence[object]) -> str:
+    """Join texts as `a, b and c`."""
+    *first, last = map(str, texts)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def article(words: str) -> str:
@@ -60,6 +68,7 @@ def _environment() -> jinja2.Environment:
     environment.globals["hours"] = _format_hours
     environment.filters["article"] = article
     environment.filters["join_or"] = join_or
+    environment.filters["join_and"] = join_and
     environment.tests["with_attribute"] = hasattr
     environment.globals["mechanism_groups"] = MECHANISM_GROUPS
     environment.globals["eef_recommendations"] = EEF_RECOMMENDATIONS
