@@ -90,8 +90,8 @@ def facets(playbook: Playbook) -> tuple[Facet, ...]:
 # --- techniques and clips ----------------------------------------------------------------------------------------
 
 _INDEXED_APART: Mapping[type[Entry], frozenset[str]] = {
-    Technique: frozenset({"title", "summary", "aliases", "problems", "questions", "safety"}),
-    LeveragePoint: frozenset({"title", "strapline", "agreed", "changes", "safety"}),
+    Technique: frozenset({"title", "summary", "aliases", "problems", "questions"}),
+    LeveragePoint: frozenset({"title", "strapline", "agreed", "changes"}),
     Exemplar: frozenset({"title", "description", "moments", "source", "poster", "captions", "sound", "permission"}),
 }
 """Fields that are not part of a document's `rest`: they have a slot of their own, or are not shown on the page."""
