@@ -49,6 +49,7 @@ from coaching_playbook.model import (
     CoachTraining,
     Cpd,
     Cycle,
+    Development,
     Entry,
     Exemplar,
     GlossaryTerm,
@@ -378,6 +379,7 @@ class Loader:
             folder=self.source,
             synonyms=tuple(self.entries.get(Synonym, [])),
             pathways=tuple(self.entries.get(Pathway, [])),
+            developments=tuple(self.entries.get(Development, [])),
             **impact,
         )
 

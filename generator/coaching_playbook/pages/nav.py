@@ -48,6 +48,8 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
                 *((NavItem("Coach training", "coaching/training/"),) if playbook.coach_training.has_content else ()),
                 *((NavItem("Pathways", "pathways/"),) if playbook.pathways else ()),
                 NavItem("My own record", "coaching/record/"),
+                NavItem("My record and my appraisal", "coaching/record/appraisal/"),
+                NavItem("Open doors", "coaching/open-door/"),
             ),
         ),
         NavItem("Our focus", "focus/"),
@@ -70,6 +72,7 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
             (
                 NavItem("Glossary", "glossary/"),
                 NavItem("Evidence register", "evidence/"),
+                *((NavItem("What is changing", "changing/"),) if playbook.developments else ()),
                 NavItem("What’s new", "new/"),
                 NavItem("Who made this", "people/"),
             ),
