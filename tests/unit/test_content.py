@@ -32,7 +32,7 @@ def test_nothing_was_dropped(playbook: Playbook) -> None:
     assert files <= set(playbook.files)
     assert len(playbook.leverage_points) == len([*(ROOT / "playbook_src/leverage_points").iterdir()]) == 6
     assert len(playbook.techniques) == len([*(ROOT / "playbook_src/techniques").iterdir()]) == 25
-    assert len(playbook.references) == 61
+    assert len(playbook.references) == 64
     assert len(playbook.coach_training.modules) == 5
     assert len(playbook.coach_training.methods) == 4
 
