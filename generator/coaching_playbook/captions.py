@@ -6,19 +6,24 @@ import functools
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from coaching_playbook.diagnostics import Problem
 
 
 class Cue(NamedTuple):
-    """A caption from `start` to `end`, in seconds from the start of the clip; `voices` are its `<v>` tags."""
+    """A caption from `start` to `end`, in seconds from the start of the clip; `voices` are its `<v>` tags.
+
+    `parts` holds (voice, text) of each speaker, where it has several; a voice without a name is empty.
+    """
 
     start: float
     end: float
     voices: tuple[str, ...]
     text: str
+    parts: tuple[tuple[str, str], ...] = ()
 
     @property
     def voice(self) -> str:
@@ -31,6 +36,11 @@ _SETTING = re.compile(r"(?:vertical|line|position|size|align|region):\S+")
 _TAG = re.compile(r"<([^<>]*)>")
 _VOICE = re.compile(r"v(?:\.\S*)?\s+(.*)", re.IGNORECASE)
 _OPENS_TAG = re.compile(r"</?[A-Za-z][^<>]*>|</?>|<[0-9]+:[0-9:.]+>")
+_PIECE = re.compile(r"<[^<>]*>|[^<]+|<")
+_DASH = re.compile(r"(?:[-–—]|&gt;&gt;|>>)\s+")
+_SRT_TIMING = re.compile(r"\s*[0-9]+:[0-5][0-9]:[0-5][0-9],[0-9]{1,3}\s*-->")
+_BEGINS_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)\b|[0-9]+\s*$")
+"""The line after a line of spaces that was meant to begin a block of its own: a note, or a counter."""
 _EXAMPLE = "00:01.000 --> 00:04.000"
 _COMMENTS = ("NOTE", "STYLE", "REGION")
 
@@ -43,13 +53,22 @@ def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not re.match(r"WEBVTT(?:[ \t].*)?$", lines[0]):
+        if any(map(_SRT_TIMING.match, lines[:3])):
+            message = "This file is SRT, another kind of caption file, and browsers do not show it."
+            fix = (
+                "Save it as WebVTT; or write WEBVTT and an empty line at its top, and points for commas in times: "
+                f"{_EXAMPLE}."
+            )
+            return (), (Problem(path, 1, 1, "captions", message, fix),)
         fix = "Put WEBVTT on the first line, then an empty line."
         return (), (Problem(path, 1, 1, "captions", "A caption file begins with the word WEBVTT.", fix),)
     cues: list[Cue] = []
-    problems = []
+    problems: list[Problem] = []
     if "-->" in lines[0]:
         message = "A time stands on the line of WEBVTT, so its caption is not shown."
         problems.append(Problem(path, 1, 1, "captions", message, "Put an empty line after the word WEBVTT."))
+    lines, timing_problems = _repair_timings(lines, path)
+    problems += timing_problems
     for number, block in _blocks(lines):
         result = _cue(number, block, path, first=not cues)
         if isinstance(result, Problem):
@@ -61,7 +80,54 @@ def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
             cues.append(result)
     if not cues and not problems:
         problems.append(Problem(path, 1, 1, "captions", "There is no caption in this file.", "Write what is said."))
-    return tuple(cues), tuple(problems)
+    return tuple(cues), tuple(sorted(problems))
+
+
+def _repair_timings(lines: list[str], path: str) -> tuple[list[str], list[Problem]]:
+    """Repair timings that are written in another way, with one problem for each way: a program wrote them all so."""
+    repaired = list(lines)
+    first: dict[str, tuple[int, str]] = {}
+    count = dict[str, int]()
+    for number, line in enumerate(lines):
+        if number and "-->" in line and not _TIMING.fullmatch(line) and (found := _repaired(line)):
+            fix, repaired[number] = found
+            first.setdefault(fix, (number, line))
+            count[fix] = count.get(fix, 0) + 1
+    problems = []
+    for fix, (number, line) in first.items():
+        more = count[fix] - 1
+        also = f" The same goes for {more} more {'lines' if more > 1 else 'line'}." if more else ""
+        message = f"'{line.strip()[:50]}' is not a time."
+        problems.append(Problem(path, number + 1, 1, "captions", message, f"{fix}: {repaired[number].strip()}.{also}"))
+    return repaired, problems
+
+
+_CLOCK = r"[0-9]+(?::[0-9]+){1,2}(?:[.,][0-9]{1,3})?"
+_LOOSE_TIMING = re.compile(rf"\s*({_CLOCK})(\s*)-->(\s*)({_CLOCK})(\s[^-]*)?")
+
+
+def _repaired(line: str) -> tuple[str, str] | None:
+    """Return (what to do, the line as it should be) for a timing that is clear although it is not valid."""
+    loose = _LOOSE_TIMING.fullmatch(line)
+    if not loose:
+        return None
+    begin, before, after, end, settings = loose.groups()
+    times = [_padded(begin), _padded(end)]
+    plain = f"{times[0]} --> {times[1]}{' ' + settings.strip() if settings and settings.strip() else ''}"
+    if not _TIMING.fullmatch(plain):
+        return None
+    if "," in begin + end:
+        return "Write a point in place of each comma", plain
+    if times != [begin, end]:
+        return "Write each time with two figures for minutes and seconds, and three after the point", plain
+    if not before or not after:
+        return "Put a space on each side of the arrow", plain
+    return "A space in it is of a special kind, as word processors make. Type the spaces in this line again", plain
+
+
+def _padded(clock: str) -> str:
+    whole, _, thousandths = clock.replace(",", ".").partition(".")
+    return f"{':'.join(number.zfill(2) for number in whole.split(':'))}.{thousandths.ljust(3, '0')}"
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
@@ -115,37 +181,101 @@ def _cue(number: int, block: list[str], path: str, *, first: bool) -> Cue | Prob
         return problem(message, "Write what is said on the line below the time.", at)
     payload = block[at + 1 :]
     for line, words in enumerate(payload, at + 1):
-        if not words.strip():
-            message = "This line looks empty, but holds spaces, so the caption above goes on below it."
-            return problem(message, "Delete the spaces in it; or delete the line, if this is one caption.", line)
         if "-->" in words:
             message = "A new caption begins here, and belongs to the one above it."
             return problem(message, "Put an empty line above it.", line)
+        if not words.strip() and line - at < len(payload) and _BEGINS_BLOCK.match(payload[line - at]):
+            message = "This line looks empty, but holds spaces, so the caption above goes on below it."
+            return problem(message, "Delete the spaces in it; or delete the line, if this is one caption.", line)
     start, end = _seconds(*times[:4]), _seconds(*times[4:])
     if end < start:
         return problem("This caption ends before it begins.", "Swap the two times.", at)
     if end == start:
         return problem("This caption ends at the moment it begins.", "Give it a later end.", at)
-    spoken = " ".join([line.strip() for line in payload])
+    spoken = "\n".join([line.strip() for line in payload if line.strip()])
     if "<" in _OPENS_TAG.sub("", spoken):
         line = next((line for line, words in enumerate(payload, at + 1) if "<" in _OPENS_TAG.sub("", words)), at + 1)
         message = "There is a '<' here that begins no mark, so what follows it is not shown."
         return problem(message, "Write &lt; for <, or close the mark with >.", line)
-    voices = [_unescape(voice[1].strip()) for tag in _TAG.findall(spoken) if (voice := _VOICE.fullmatch(tag))]
-    words = _unescape(_TAG.sub("", spoken)).strip()
-    if not words:
+    parts = list(_parts(spoken))
+    if not parts:
         return problem("This caption is empty.", "Write what is said, or delete it.", at)
-    return Cue(start, end, tuple(dict.fromkeys(voice for voice in voices if voice)), words)
+    voices = [_unescape(voice[1].strip()) for tag in _TAG.findall(spoken) if (voice := _VOICE.fullmatch(tag))]
+    text = " ".join([text for _voice, text in parts])
+    named = tuple(dict.fromkeys(voice for voice in voices if voice))
+    return Cue(start, end, named, text, tuple(parts) if len(parts) > 1 else ())
+
+
+def _parts(payload: str) -> Iterator[tuple[str, str]]:
+    """Yield (voice, text) for each speaker in the text of a cue: by `<v>` tags, or by dashes before lines."""
+    voice, texts = "", [""]
+    spans = [("", "")]
+    for piece in _PIECE.findall(payload):
+        if not piece.startswith("<"):
+            texts[-1] += piece
+        elif named := _VOICE.fullmatch(piece[1:-1]):
+            spans.append((voice, texts[-1]))
+            voice, texts[-1] = _unescape(named[1].strip()), ""
+        elif piece == "</v>":
+            spans.append((voice, texts[-1]))
+            voice, texts[-1] = "", ""
+    spans.append((voice, texts[-1]))
+    for voice, text in spans:
+        lines = text.strip().split("\n")
+        dashed = sum(bool(_DASH.match(line)) for line in lines)
+        turns = re.split(r"\n(?=(?:[-–—]|&gt;&gt;|>>)\s)", text.strip()) if dashed > 1 else [text]
+        for turn in turns:
+            plain = turn if dashed < 2 else _DASH.sub("", turn.strip())
+            if words := _unescape(" ".join(plain.split())):
+                yield voice, words
+
+
+def turns(cues: Sequence[Cue]) -> tuple[Cue, ...]:
+    """Return what is said, once and by one speaker in each: cues with several are split, rolling captions are folded.
+
+    Rolling captions, as automatic ones are, repeat the line before in each cue.
+    """
+    said = [
+        Cue(cue.start, cue.end, (voice,) if voice else (), text)
+        for cue in cues
+        for voice, text in cue.parts or [(cue.voice, cue.text)]
+    ]
+    if any(cue.parts for cue in cues):
+        return tuple(said)
+    if any(len(cue.voices) > 1 for cue in cues):
+        return tuple(cues)
+    return tuple(_folded(cues))
+
+
+MIN_ROLLING = 3
+"""Minimum number of cues that repeat the one before, and those are half of all, for a file to be one that rolls."""
+MAX_GAP_SECONDS = 0.5
+
+
+def _folded(cues: Sequence[Cue]) -> Sequence[Cue]:
+    repeated = [_overlap(before, cue) for before, cue in pairwise(cues)]
+    rolling = sum(bool(count) for count in repeated)
+    if rolling < MIN_ROLLING or rolling * 2 < len(repeated):
+        return cues
+    kept = [cues[0]]
+    for cue, count in zip(cues[1:], repeated, strict=True):
+        if new := cue.text.split()[count:]:
+            kept.append(cue._replace(text=" ".join(new)))
+        else:
+            kept[-1] = kept[-1]._replace(end=max(kept[-1].end, cue.end))
+    return kept
+
+
+def _overlap(before: Cue, cue: Cue) -> int:
+    """The number of words at the beginning of a cue that repeat the end of the cue before."""
+    if cue.voices != before.voices or cue.start - before.end > MAX_GAP_SECONDS:
+        return 0
+    old, new = before.text.split(), cue.text.split()
+    return next((count for count in range(min(len(old), len(new)), 0, -1) if old[-count:] == new[:count]), 0)
 
 
 def _better_time(line: str) -> str:
     """A fix for a line that should be a cue timing."""
-    with_points = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", line)
-    if with_points != line and _TIMING.fullmatch(with_points):
-        return f"Write a point in place of each comma: {with_points.strip()}."
-    with_spaces = " ".join(line.split())
-    if with_spaces != line.strip(" \t") and _TIMING.fullmatch(with_spaces):
-        return "A space in it is of a special kind, as word processors make. Type the spaces in this line again."
     if re.search(r"(?<![0-9:])(?:[6-9][0-9]|[0-9]{3,}):[0-5][0-9][.,][0-9]", line):
         return "From 60 minutes on a time has hours in front: 01:00:00.000 --> 01:00:04.000."
     return f"Write it as {_EXAMPLE}."

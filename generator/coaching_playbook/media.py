@@ -155,7 +155,8 @@ def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
                     continue
                 text = data.decode("utf-8")
                 lines = tuple(text.splitlines())
-                cues, caption_problems = captions.parse(text, path)
+                parsed, caption_problems = captions.parse(text, path)
+                cues = captions.turns(parsed)
             except OSError as error:
                 file_problems.append(MediaProblem(at, *_unreadable(path, error)))
             except UnicodeDecodeError:

@@ -1,8 +1,9 @@
-"""Validate URLs that contributors write: the visible host must be the one that a browser opens."""
+"""URLs: slugs of titles, and validation of URLs that contributors write: the visible host is what a browser opens."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from urllib.parse import urlsplit
 
 _LABEL = r"(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -32,3 +33,20 @@ def url_problem(url: str, *, schemes: tuple[str, ...] = ("https",)) -> str | Non
     if len(host) > 253 or not _HOST.fullmatch(host) or (port is not None and port == 0):
         return "does not name a site, such as example.org"
     return None
+
+
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "ng", "ŧ": "t"}
+    | dict.fromkeys("'’‘‛ʼʹʻ`´＇", "")
+)
+"""Letters that Unicode does not decompose, and apostrophes. Case folding has made ß into ss."""
+
+
+def slugify(text: str) -> str:
+    """Convert any text to an id: lower-case words joined by hyphens, without accents and apostrophes.
+
+    Empty for a text without Latin letters and digits, such as one in another script.
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)).translate(_LETTERS)
+    without_marks = "".join([letter for letter in plain if not unicodedata.combining(letter)])
+    return "-".join(re.findall(r"[a-z0-9]+", without_marks))

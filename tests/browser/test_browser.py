@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from auditing import KINDS, TECHNIQUE
 from browsing import Reader, reading
-from sites import Site, flat
+from coaching_playbook.pages import ASSETS
+from coaching_playbook.pages.environment import ENVIRONMENT
+from sites import Site, flat, serving
 
 
 @pytest.fixture
@@ -198,3 +200,27 @@ def test_a_printed_technique_has_its_steps_and_no_header(desk: Reader, site: Sit
         printed = flat(subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True).stdout)
         assert [step for step in steps if step not in printed] == []
         assert "Skip to content" not in printed
+
+
+# --- addresses -----------------------------------------------------------------------------------------------------
+
+MOVED = ["", "#questions", "?from=qr#questions", "?a=%C5%82&b=1#pause:at-5"]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_former_address_leads_to_the_same_part_of_the_new_page(
+    scripts: bool, browser: Browser, tmp_path: Path
+) -> None:
+    page = ENVIRONMENT.get_template("pages/redirect.html").render(link="../new/", up="../../")
+    files = {"techniques/old/index.html": page, "techniques/new/index.html": "<title>New</title>"}
+    files["assets/redirect.js"] = (ASSETS / "redirect.js").read_text("utf-8")
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    with serving(tmp_path) as address, browser.new_context(java_script_enabled=scripts) as context:
+        tab = context.new_page()
+        for rest in MOVED if scripts else MOVED[:1]:
+            tab.goto(f"{address}techniques/old/{rest}")
+            tab.wait_for_url(f"{address}techniques/new/{rest}")
+            expect(tab).to_have_title("New")
+            tab.goto("about:blank")

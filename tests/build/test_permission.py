@@ -772,9 +772,9 @@ ODD_CAPTIONS: dict[str, tuple[str, tuple[captions.Cue, ...], list[tuple[int, str
     "a header of another kind": (f"WEBVTTX\n\n{CUE}", (), [(1, "A caption file begins with the word WEBVTT.")]),
     "nothing said": ("WEBVTT\n\nNOTE soon\n", (), [(1, "There is no caption in this file.")]),
     "a comma for a point": (
-        f"WEBVTT\n\n00:00:03,000 --> 00:00:04,000\nNo\n\n{CUE}",
-        (HI,),
-        [(3, "'00:00:03,000 --> 00:00:04,000' is not a time.")],
+        f"WEBVTT\n\n00:00:00,500 --> 00:00:00,900\nNo\n\n{CUE}",
+        (captions.Cue(0.5, 0.9, (), "No"), HI),
+        [(3, "'00:00:00,500 --> 00:00:00,900' is not a time.")],
     ),
     "sixty seconds": ("WEBVTT\n\n00:60.000 --> 01:61.000\nNo\n", (), [(3, "'00:60.000 --> 01:61.000' is not a time.")]),
     "an end before its start": (

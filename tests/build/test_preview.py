@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +14,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from coaching_playbook.plugin import PlaybookPlugin
+from coaching_playbook.plugin import preview as previewing
 from coaching_playbook.plugin.preview import PreviewServer
 from sites import change, copy_of_the_playbook
 
@@ -140,3 +142,65 @@ def test_only_media_of_clips_that_are_shown_are_served(preview: Preview) -> None
     )
     for path in ("media/unused.mp4", "../mkdocs.yml", "../root/mkdocs.yml", "assets/../../root/mkdocs.yml"):
         assert preview.get(path)[0] == "404 Not Found", path
+
+
+# --- noticing changes ----------------------------------------------------------------------------------------------
+
+
+class Observer:
+    """A watcher of a system that reports no change: `fails` is the method that raises, as at the limits of inotify."""
+
+    fails = ""
+
+    def schedule(self, *_: object, **__: object) -> None:
+        if self.fails == "schedule":
+            raise OSError(24, "inotify instance limit reached")
+
+    def start(self) -> None:
+        if self.fails == "start":
+            raise OSError(28, "inotify watch limit reached")
+
+    def is_alive(self) -> bool:
+        return False
+
+
+def wait_for(seen: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not seen():
+        assert time.monotonic() < end, "the change was not noticed"
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("fails", ["", "schedule", "start"])
+def test_changes_are_noticed_where_the_system_reports_none(
+    fails: str, preview: Preview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(previewing, "Observer", Observer)
+    monkeypatch.setattr(previewing, "POLL_FILES_SECONDS", 0.02)
+    monkeypatch.setattr(Observer, "fails", fails)
+    live = PreviewServer(preview.plugin, preview.live.server, lambda *_: [])
+    preview.live = live
+    live.start()
+    edit(preview.root / FIRST, "why", f"It is calm {fails}.")
+    wait_for(lambda: f"It is calm {fails}.".encode() in preview.get("techniques/silent-cues/")[1])
+    if fails:
+        live.stop()
+        return
+    source, away = preview.root / "playbook_src", preview.root / "away"
+    for folder, sign in (
+        (source, "There is no folder"),
+        (source / "techniques", "among"),
+        (preview.root / "media", ""),
+    ):
+        folder.rename(away)
+        wait_for(lambda sign=sign: any(sign in problem.sentence for problem in live.problems))
+        away.rename(folder)
+        wait_for(lambda: live.problems == ())
+    (preview.root / "videos/autumn.yml").write_text("- id: new-clip\n", "utf-8")
+    wait_for(lambda: any(problem.path == "videos/autumn.yml" for problem in live.problems))
+    (preview.root / "videos/autumn.yml").unlink()
+    wait_for(lambda: live.problems == ())
+    version = live.version
+    time.sleep(0.2)
+    assert live.version == version, "a file that is unchanged is no change"
+    live.stop()

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from coaching_playbook.load import load
-from coaching_playbook.load.validation_errors import slugify
 from coaching_playbook.yamlio import parse
 from schools import command, init_school
 
@@ -122,18 +121,3 @@ def test_what_a_kind_needs_is_named_when_there_is_none(tmp_path: Path) -> None:
     assert (ran.exit_code, "needs one of the techniques, and there are none yet" in ran.stderr) == (2, True)
     ran = command("new", "cycle", at=root)
     assert (ran.exit_code, "needs one of the leverage points" in ran.stderr) == (2, True)
-
-
-@pytest.mark.parametrize(
-    ("title", "id_"),
-    [
-        ("Point, don't tell", "point-dont-tell"),
-        ("Über café & co", "uber-cafe-and-co"),
-        ("Gŵyl y Môr", "gwyl-y-mor"),
-        ("Straße nach Łódź", "strasse-nach-lodz"),
-        ("Søren Æbler", "soren-aebler"),
-        ("日本", "a-name"),
-    ],
-)
-def test_ids_keep_the_letters_of_a_title(title: str, id_: str) -> None:
-    assert slugify(title) == id_

@@ -35,7 +35,7 @@ ONLY = {
     "mkdocs": {"plugin"},
     "click": {"cli"},
     "tqdm": {"cli"},
-    "openpyxl": {"impact", "spreadsheets"},
+    "openpyxl": {"spreadsheets"},
     "scipy": {"impact"},
     "selectolax": {"clips.identity", "site"},
 }

@@ -123,6 +123,7 @@ NOT_YET = [
     ({"why": "Ring Sam on 07700 900123."}, "“Why does it help?” "),
     ({"safe": SAFE[0]}, f"Please set the tick at “{SAFE[1]}”"),
     ({"leverage_point": "Something else"}, "“Something else” is not among the answers to"),
+    ({"title": "日本語"}, "'日本語' has no letters from a to z. Please add some, such as the title in English."),
     ({"title": "x" * 200}, "“What do you call it?” 'title' has 200 characters; 120 is the most."),
 ]
 

@@ -562,7 +562,49 @@ def test_one_run_reports_every_mistake_of_every_file(tmp_path: Path) -> None:
     found = load(write(tmp_path, spoilt), day=DAY).problems
     places = {(problem.path, problem.line) for problem in found if problem.code == "unknown-field"}
     assert places == {(path, raw.count(b"\n")) for path, raw in spoilt.items()}
-    assert list(found) == sorted(found)
+    shared = ("playbook_src/playbook.yml", "playbook_src/vocabularies.yml")
+    assert list(found) == sorted(found, key=lambda problem: (problem.path not in shared, problem))
+
+
+# --- one mistake, one message --------------------------------------------------------------------------------------
+
+TECHNIQUES = "playbook_src/techniques/"
+DEPENDENT = {  # valid with the base, and judged by words of the two shared files
+    f"{TECHNIQUES}name-the-step.yml": STEP
+    + b"questions:\n  rehearse: [Shall we try it? Then what changes?, Can you be the pupil?]\n",
+    "media/waiting.vtt": VOICES.replace(b"<v TA>", b"<v Pupil 2>"),
+}
+
+
+def slips(text: str) -> Iterator[tuple[int, str]]:
+    """A slip in each line of a file, with its line: a name misspelt, a colon in a text, a line moved in."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        found = re.fullmatch(r"( *(?:- )?)([a-z_]+):( .+)?", line)
+        if not found or line.startswith("#"):
+            continue
+        begin, name, value = found.groups()
+        for new in (f"{begin}{name}x:{value or ''}", *((f"{begin}{name}: Hydro: pool", f" {line}") if value else ())):
+            yield number, "\n".join([*lines[: number - 1], new, *lines[number:]])
+
+
+@pytest.mark.parametrize("name", ["vocabularies.yml", "playbook.yml"])
+def test_a_mistake_in_a_file_that_all_use_causes_none_elsewhere(name: str, tmp_path: Path) -> None:
+    root, path = write(tmp_path, DEPENDENT), f"playbook_src/{name}"
+    assert load(root, day=DAY).mistakes == ()
+    for line, text in [*slips(BASE_FILES[path].decode())][::3]:
+        (root / path).write_text(text, "utf-8")
+        mistakes = load(root, day=DAY).mistakes
+        assert {problem.path for problem in mistakes} == {path}, (line, mistakes)
+
+
+def test_the_mistakes_of_files_that_all_use_come_first(tmp_path: Path) -> None:
+    vocabularies, about = "playbook_src/vocabularies.yml", "playbook_src/playbook.yml"
+    spoilt = {path: BASE_FILES[path] + b"nonsense: yes\n" for path in (vocabularies, about, TECHNIQUE)}
+    spoilt["mkdocs.yml"] = b"site_name: <b>\nplugins: [playbook]\n"
+    root = write(tmp_path, spoilt)
+    lines = check(root).stdout.splitlines()
+    assert [line.partition(":")[0] for line in lines] == [about, vocabularies, "mkdocs.yml", TECHNIQUE]
 
 
 # --- every code has its case ---------------------------------------------------------------------------------------

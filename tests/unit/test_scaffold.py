@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from coaching_playbook.cli import main
 from coaching_playbook.clock import parse
 from coaching_playbook.load import load
+from coaching_playbook.urls import slugify
 from small_playbook import BASE
 
 ANSWERS = "Wait for the pen\nLet the pupil begin.\n7\n1\nThey start alone.\nWait once.\nSit\nWait until it moves\n\n"
@@ -85,3 +86,54 @@ def test_wrong_options_are_reported_and_nothing_is_written(root: Path, options: 
     assert said in ran.output
     assert "Nothing was written." in ran.output
     assert sorted(root.rglob("*")) == before
+
+
+# --- ids -----------------------------------------------------------------------------------------------------------
+
+SLUGS = {
+    "Gŵyl a thŷ": "gwyl-a-thy",
+    "Łódź i żółw": "lodz-i-zolw",
+    "Tŷ bach twt": "ty-bach-twt",
+    "Ærø, Þing & Straße": "aero-thing-strasse",
+    "İstanbul ve Iğdır": "istanbul-ve-igdir",
+    "Đặt câu hỏi": "dat-cau-hoi",
+    "Straße nach Łódź": "strasse-nach-lodz",
+    "Søren Æbler": "soren-aebler",
+    "Œuvre naïve": "oeuvre-naive",
+    "Point, don't tell": "point-dont-tell",
+    "Point, don’t tell": "point-dont-tell",
+    "The TAs’ ’70s ‘hello’": "the-tas-70s-hello",
+    "Over—and out": "over-and-out",
+    "Ｆｕｌｌ ｗｉｄｔｈ": "full-width",
+    "e\u0301te\u0301": "ete",
+    "日本語": "",
+    "Привет": "",
+    "?!": "",
+}
+
+
+@pytest.mark.parametrize("title", SLUGS)
+def test_an_id_keeps_the_letters_of_its_title(title: str) -> None:
+    assert slugify(title) == SLUGS[title]
+
+
+NEW = ("--set", "summary=s.", "--set", "leverage_point=1", "--set", "why=w", "--set", "small_step=s")
+
+
+@pytest.mark.parametrize("title", ["日本語", "Привет", "?!", "ًسلام"])
+def test_an_id_is_requested_for_a_title_without_latin_letters(title: str, root: Path) -> None:
+    given = ("technique", "--title", title, *NEW, "--step", "One", "--step", "Two")
+    ran = new(root, *given)
+    assert ran.exit_code == 2
+    assert f"'{title}' has no letters from a to z. Choose an id with --id" in ran.output
+    assert new(root, *given, "--id", "hello-there").exit_code == 0
+    assert (root / "playbook_src/techniques/hello-there.yml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("given", "such_as"), [("Gŵyl", "gwyl"), ("../out", "out"), ("a/b", "a-b"), ("a.yml", "a-yml")]
+)
+def test_an_id_that_cannot_be_an_address_is_refused(given: str, such_as: str, root: Path) -> None:
+    ran = new(root, "technique", "--title", "A", *NEW, "--step", "One", "--step", "Two", "--id", given)
+    assert ran.exit_code == 2
+    assert f"'{given}' cannot be an id: lower-case words joined by hyphens, such as {such_as}." in ran.output

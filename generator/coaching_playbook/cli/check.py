@@ -19,6 +19,7 @@ from coaching_playbook.clips.quotes import quotes
 from coaching_playbook.clips.status import ClipStatus
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, summary
+from coaching_playbook.load import in_order
 from coaching_playbook.mkdocs_config_check import page_problems, title_problems
 
 
@@ -42,7 +43,7 @@ def check(project: Project, day: dt.date | None, form: str) -> None:
             problems += title_problems(project.config, loaded.playbook.about.title)
         clips = ClipStatus(project.root, project.config, "coaches", day or today()).clips
         problems += quotes(clips, project.root, project.config.docs)
-    problems = sorted({*problems})
+    problems = [*in_order({*problems}, project.config.source)]
     click.echo(PRINTERS[form](problems), nl=False)
     click.echo(summary(problems), err=True)
     sys.exit(PROBLEMS if any(problem.severity == "error" for problem in problems) else OK)

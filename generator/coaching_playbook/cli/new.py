@@ -18,11 +18,11 @@ from coaching_playbook.cli.options import (
 )
 from coaching_playbook.contribute import scaffold
 from coaching_playbook.diagnostics import PRINTERS, join_choices
-from coaching_playbook.load.validation_errors import slugify
 from coaching_playbook.model import ID_PATTERN, Playbook
 from coaching_playbook.pages import help_pages
 from coaching_playbook.pages.help import NAMES
 from coaching_playbook.schema.fields import Field, fields
+from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import Data, parse_bytes
 
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
@@ -158,9 +158,13 @@ def new(
         source = answers.get(scaffold.NAMED_BY[part]) or answers.get("roles") or kind
         text = " ".join(map(str, source)) if isinstance(source, list) else str(source)
         text = f"{text} {answers['starts']}" if kind == "cycle" else text
-        id_ = scaffold.free_id(text, kind, playbook, project.root, project.config.videos)
+        try:
+            id_ = scaffold.free_id(text, kind, playbook, project.root, project.config.videos)
+        except scaffold.NoId as error:
+            _abort(f"{error} Choose an id with --id, such as --id our-first-page.")
     elif not re.fullmatch(ID_PATTERN, id_):
-        _abort(f"'{id_}' cannot be an id. Did you mean '{slugify(id_)}'?")
+        slug = slugify(id_)
+        _abort(f"'{id_}' cannot be an id: lower-case words joined by hyphens{f', such as {slug}' if slug else ''}.")
     if "id" in {field.name for field in fields(part)}:
         answers["id"] = id_
     place = scaffold.place_for(kind, id_, playbook, project.config.videos)

@@ -26,7 +26,7 @@ from coaching_playbook.cli.options import (
 )
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, summary
-from coaching_playbook.load import NamesUnreadable, PlaybookNotFound, load
+from coaching_playbook.load import NamesUnreadable, PlaybookNotFound, in_order, load
 from coaching_playbook.mkdocs_config_check import FILE_NAME, page_problems
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site.deploy import DeployFailed, DeployRefused, deploy
@@ -118,7 +118,7 @@ def _publish(
             )
         loaded = load(project.root, config.source, config.videos, config.media, day=day, progress=parsing)
         problems = {*config.problems, *page_problems(project.root, config), *loaded.mistakes}
-        mistakes = sorted(problem for problem in problems if problem.severity == "error")
+        mistakes = in_order((problem for problem in problems if problem.severity == "error"), config.source)
         if mistakes:
             click.echo(PRINTERS["text"](mistakes), nl=False)
             raise NotPublished(summary(mistakes), PROBLEMS)

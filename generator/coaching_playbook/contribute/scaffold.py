@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coaching_playbook.layout import FOLDERS, LIST_FILES, field_order
-from coaching_playbook.load.validation_errors import slugify
 from coaching_playbook.model import (
     Cycle,
     Entry,
@@ -26,6 +25,7 @@ from coaching_playbook.model import (
 )
 from coaching_playbook.schema.fields import Field, fields
 from coaching_playbook.schema.own_ids import example_ids, example_of
+from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import Data, dump, edit_yaml, format_yaml, parse
 
 KINDS: Mapping[str, type[Entry]] = {
@@ -79,10 +79,19 @@ def path_for(kind: str, id_: str, playbook: Playbook, videos: str) -> str:
     return place_for(kind, id_, playbook, videos).path
 
 
+class NoId(ValueError):
+    """No id can be made from a title. The text says why."""
+
+
 def free_id(title: str, kind: str, playbook: Playbook, root: Path, videos: str) -> str:
-    """An id made from a title that is neither the present nor a former id of any entry, nor an existing file."""
+    """An id made from a title that is neither the present nor a former id of any entry, nor an existing file.
+
+    Raises NoId for a title without Latin letters and digits.
+    """
     taken = taken_ids(kind, playbook)
     base = slugify(title)[:70].strip("-")
+    if not base:
+        raise NoId(f"The address of a page is made from its title, and '{title}' has no letters from a to z.")
     for number in range(1, 1000):
         id_ = base if number == 1 else f"{base}-{number}"
         place = place_for(kind, id_, playbook, videos)

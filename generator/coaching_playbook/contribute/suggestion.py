@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coaching_playbook.contribute.markdown import escape_markdown
 from coaching_playbook.contribute.parse import Answers, FormError
-from coaching_playbook.contribute.scaffold import KINDS, free_id, path_for
+from coaching_playbook.contribute.scaffold import KINDS, NoId, free_id, path_for
 from coaching_playbook.diagnostics import Problem, suggest
 from coaching_playbook.layout import field_order
 from coaching_playbook.model import Exemplar, Part, Playbook, Technique
@@ -42,7 +42,10 @@ def suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root: Path
             more = "If yours adds to it, say so here. If it is something else, choose a title that tells them apart."
             raise FormError([f"{already} {more}"])
     data = _BUILDERS[form.makes](form, answers, playbook)
-    id_ = free_id(answers["title"], kind, playbook, root, videos)
+    try:
+        id_ = free_id(answers["title"], kind, playbook, root, videos)
+    except NoId as error:
+        raise FormError([f"{error} Please add some, such as the title in English."]) from None
     if form.makes is Exemplar:
         data = {"id": id_, **data}
     text = dump(data, field_order(form.makes))

@@ -10,7 +10,7 @@ Solver: HiGHS, through `scipy.optimize.milp` (optional extra `impact`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -79,17 +79,29 @@ def audit(published: Published, progress: Callable[[Sequence[Any]], Iterable[Any
     say, or where it is certainly as large as a visible group. Raises ExtraMissing without the solver, and ValueError if
     no answers fit the figures.
     """
-    model = _build(published, with_linked=True)
-    before = _build(published, with_linked=False)
-    for cell in progress(model.cells):
-        if model.is_wide(cell.expression):
+    programs = [(_build(part, with_linked=True), part) for part in _independent_parts(published)]
+    cells = [(program, part, cell) for program, part in programs for cell in program.cells]
+    for program, part, cell in progress(cells):
+        if program.is_wide(cell.expression):
             continue
-        low, high = model.range_of(cell.expression)
+        low, high = program.range_of(cell.expression)
         if cell.is_linked:
             inside = low >= SAFE_GROUP and cell.least_total - high >= SAFE_GROUP
+            before = _build(part, with_linked=False)
             if inside or before.range_of(before.named[cell.what]) == (low, high):
                 continue
         yield Narrow(cell.what, low, high)
+
+
+def _independent_parts(published: Published) -> Iterator[Published]:
+    """Divide the figures into parts that share no count: the waves of linked comparisons, and each other table."""
+    waves = {wave for figures in published.linked for wave in (figures.earlier, figures.later)}
+    joint = {key: table for key, table in published.tables.items() if key[0] in waves}
+    if joint:
+        yield replace(published, tables=joint)
+    for key, table in published.tables.items():
+        if key not in joint:
+            yield replace(published, tables={key: table}, linked=())
 
 
 def _solver() -> tuple[Any, Any]:

@@ -6,26 +6,23 @@ row and column, and statements in the words of `survey.yml`. Codes are hashed wi
 
 from __future__ import annotations
 
-import csv
 import hmac
-import io
 import re
 import secrets
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from coaching_playbook import spreadsheets
 from coaching_playbook.impact.audit import ExtraMissing
 from coaching_playbook.impact.lines import SURVEY_LINE, survey_version
 from coaching_playbook.model import Survey, normalised
+from coaching_playbook.spreadsheets import MissingLibrary, TableUnreadable
 
 CODE_QUESTION = "My own code"
 """The heading of the question for the code that a person makes up, in the linked design."""
 
-MAX_BYTES = 20_000_000
-MAX_ROWS = 20_000
 HEADING_ROWS = 20
 """The headings are among the first rows; people put a title above them."""
 MAX_PROBLEMS = 20
@@ -111,71 +108,14 @@ Rows = list[tuple[int, list[str]]]
 
 
 def read_rows(file: Path) -> Rows:
-    """Read a CSV, TSV, text or XLSX file as rows of texts. Raises ResponsesInvalid."""
+    """Read a CSV, TSV, text or XLSX file as rows of texts on one line. Raises ResponsesInvalid and ExtraMissing."""
     try:
-        raw = file.read_bytes() if file.stat().st_size <= MAX_BYTES else None
-    except OSError:
-        raise ResponsesInvalid(["The file cannot be opened."]) from None
-    if raw is None:
-        raise ResponsesInvalid([f"The file is larger than {MAX_BYTES // 1_000_000} MB, so it is no survey."])
-    if raw.startswith(b"\xd0\xcf\x11\xe0"):
-        raise ResponsesInvalid(
-            ["This is an old or password-protected Excel file. Save it as CSV or XLSX, without one."]
-        )
-    rows = list(_workbook_rows(raw) if raw.startswith(b"PK") else _text_rows(raw))
-    if len(rows) > MAX_ROWS:
-        raise ResponsesInvalid([f"The file has more than {MAX_ROWS} rows, so it is no survey of a team."])
-    return [(number, row) for number, row in enumerate(rows, 1) if any(row)]
-
-
-def _text_rows(raw: bytes) -> Iterator[list[str]]:
-    text = _decoded(raw)
-    tables = []
-    for delimiter in ",;\t":
-        try:
-            tables.append(
-                [[_clean(cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
-            )
-        except csv.Error:
-            continue
-    if "\0" in text or not tables:
-        raise ResponsesInvalid(["The file is not a table. Export the answers as CSV or XLSX, and read that file."])
-    # The delimiter that divides the headings into the most columns.
-    yield from max(tables, key=lambda rows: max((len(row) for row in rows[:HEADING_ROWS]), default=0))
-
-
-def _decoded(raw: bytes) -> str:
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if raw.startswith(mark):
-            return raw.decode(encoding, "replace")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")  # what Excel writes as "CSV" on Windows
-
-
-def _workbook_rows(raw: bytes) -> Iterator[list[str]]:
-    try:
-        import openpyxl
-    except ImportError:
+        rows = spreadsheets.read_rows(file)
+    except TableUnreadable as error:
+        raise ResponsesInvalid([str(error)]) from None
+    except MissingLibrary:
         raise ExtraMissing("openpyxl") from None
-    try:
-        workbook = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-        sheet = workbook.worksheets[0]
-        sheet.reset_dimensions()  # some exports say that the sheet has a single cell
-        rows = [[_clean(cell) for cell in row] for row in sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 1)]
-    except (ValueError, KeyError, OSError, IndexError, TypeError, AttributeError, SyntaxError, zipfile.BadZipFile):
-        message = "The file cannot be read as a spreadsheet. Export the answers again, as CSV or XLSX."
-        raise ResponsesInvalid([message]) from None
-    return iter(rows)
-
-
-def _clean(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return " ".join(str(cell).replace("\ufeff", "").split())
+    return [(number, [" ".join(cell.split()) for cell in row]) for number, row in rows]
 
 
 # --- answers -----------------------------------------------------------------------------------------------------

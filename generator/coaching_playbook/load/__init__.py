@@ -7,7 +7,7 @@ the errors of pydantic, `loader` runs them in order. Nothing is raised for conte
 from __future__ import annotations
 
 from coaching_playbook.load.discover import LoadError, NamesUnreadable, PlaybookNotFound, source_files
-from coaching_playbook.load.loader import EMPTY_PLAYBOOK, Loaded, load, reload
+from coaching_playbook.load.loader import EMPTY_PLAYBOOK, Loaded, in_order, load, reload
 
 __all__ = [
     "EMPTY_PLAYBOOK",
@@ -15,6 +15,7 @@ __all__ = [
     "Loaded",
     "NamesUnreadable",
     "PlaybookNotFound",
+    "in_order",
     "load",
     "reload",
     "source_files",

@@ -9,8 +9,8 @@ from coaching_playbook import permalinks
 from coaching_playbook.diagnostics import Problem, join_choices, suggest
 from coaching_playbook.layout import FOLDERS, LIST_FILES, QUESTIONS_FILE, REQUIRED_FILES, SINGLE_FILES
 from coaching_playbook.load.entries import ID
-from coaching_playbook.load.validation_errors import slugify
 from coaching_playbook.paths import FoundFile, list_files, name_problems, symlink_problem, walk
+from coaching_playbook.urls import slugify
 
 
 class LoadError(Exception):
@@ -115,7 +115,7 @@ class Discovery:
         stem, suffix = (stem, dot + suffix) if stem else (name, "")
         if len(rest) == 1 and first in FOLDERS and suffix == ".yml":
             if not ID.fullmatch(stem):
-                fix = f"Use lower-case letters, digits and hyphens: {slugify(stem)}.yml."
+                fix = f"Use lower-case letters, digits and hyphens: {slugify(stem) or 'such as wait-first'}.yml."
                 self._report(path, "file-name", f"'{name}' cannot be an address.", fix)
             return True
         if inside == permalinks.FILE_NAME or first == "surveys":

@@ -17,9 +17,10 @@ from pydantic import ValidationError
 from coaching_playbook import rules
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.load.references import IdReference, all_resolve, find_references, resolves, unknown_id_problem
-from coaching_playbook.load.validation_errors import describe_type, problems_from, slugify
+from coaching_playbook.load.validation_errors import describe_type, problems_from
 from coaching_playbook.media import MediaFolder, check_media, check_pictures, media_files, picture_files
 from coaching_playbook.model import ID_PATTERN, Entry, Exemplar, LeveragePoint, Origin, PageEntry, Playbook, Technique
+from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, read_file
 
 ID = re.compile(ID_PATTERN)
@@ -38,6 +39,8 @@ class ValidationContext:
     shared: Playbook
     known: Mapping[str, Collection[str]]
     media: MediaFolder
+    shared_is_valid: bool
+    """Whether playbook.yml and vocabularies.yml could be read."""
 
 
 class LoadedEntry(NamedTuple):
@@ -87,7 +90,7 @@ def load_file(context: ValidationContext, file: EntryFile) -> LoadedFile:
                 message = "The name of the file is the id, so an id is not written inside."
                 problems.append(source.problem(("id",), "id-in-file", message, "Delete this line.", key=True))
             stem = stem_of(path)
-            data = {**data, "id": stem if ID.fullmatch(stem) else slugify(stem)}
+            data = {**data, "id": stem if ID.fullmatch(stem) else slugify(stem) or "a-name"}
         items = [((), data)] if has_text(source) else []
     elif is_list or isinstance(source.data, list):
         list_items, list_problems = items_of(source)
@@ -176,7 +179,9 @@ def validate_entry(
     assert isinstance(entry, LeveragePoint | Technique | Exemplar)
     findings += [
         source.problem(hit.at, hit.code, hit.message, hit.fix, severity=hit.severity, key=hit.key)
-        for hit in rules.check_entry(context.shared, entry, context.day, context.source)
+        for hit in rules.check_entry(
+            context.shared, entry, context.day, context.source, shared_is_valid=context.shared_is_valid
+        )
     ]
     return LoadedEntry(entry, tuple(links)), problems, findings
 

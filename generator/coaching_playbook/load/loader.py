@@ -177,6 +177,12 @@ def reload(loaded: Loaded, paths: Collection[str]) -> Loaded | None:
     return loaded.loader.reload(loaded, paths)  # type: ignore[no-any-return]
 
 
+def in_order(problems: Iterable[Problem], source: str) -> tuple[Problem, ...]:
+    """Sort problems by position; mistakes of playbook.yml and vocabularies.yml come first: others use these files."""
+    first = {f"{source}/{name}" for name, kind in SINGLE_FILES.items() if kind in (About, Vocabularies)}
+    return tuple(sorted(problems, key=lambda one: (one.path not in first or one.severity != "error", one)))
+
+
 @dataclass
 class Loader:
     """The state of one load. All paths are relative to the root, with forward slashes."""
@@ -269,7 +275,13 @@ class Loader:
                 self.named.setdefault(file.kind, {})[stem_of(file.path)] = file.path
         shared = self.assemble().shared
         self.context = ValidationContext(
-            self.root, self.source, day, shared, self._known_ids(shared, before_entries=True), media
+            self.root,
+            self.source,
+            day,
+            shared,
+            self._known_ids(shared, before_entries=True),
+            media,
+            self._shared_is_valid,
         )
         work = functools.partial(load_files, self.context)
         self._check_pictures_of_about(media)
@@ -300,13 +312,14 @@ class Loader:
         self.findings += self._unknown_ids(playbook)
         self.findings = self._with_current_ids(playbook)
         self.findings += self._missing_urls(playbook) if complete else ()
-        for hit in rules.check_playbook(playbook, day, self.source, complete=complete):
+        shared = self._shared_is_valid
+        for hit in rules.check_playbook(playbook, day, self.source, complete=complete, shared_is_valid=shared):
             if hit.path in self.sources:
                 source = self._source(hit.path)
                 self.findings.append(
                     source.problem(hit.at, hit.code, hit.message, hit.fix, severity=hit.severity, key=hit.key)
                 )
-        problems = tuple(sorted({*self.problems, *self.findings}))
+        problems = in_order({*self.problems, *self.findings}, self.source)
         failed = any(problem.severity == "error" for problem in problems)
         return Loaded(None if failed else playbook, problems, self)
 
@@ -382,6 +395,10 @@ class Loader:
             developments=tuple(self.entries.get(Development, [])),
             **impact,
         )
+
+    @property
+    def _shared_is_valid(self) -> bool:
+        return not self.broken & {About, Vocabularies}
 
     def _known_ids(self, playbook: Playbook, *, before_entries: bool = False) -> dict[str, Collection[str]]:
         known = known_ids(playbook, self.named, self.broken)

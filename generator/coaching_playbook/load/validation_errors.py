@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from pydantic_core import ErrorDetails
 from coaching_playbook.diagnostics import Problem, closest_match, join_choices, suggest
 from coaching_playbook.layout import QuestionBank, field_names, nested_parts
 from coaching_playbook.model import ID_PATTERN, IDENTIFYING, Anonymous, Part, Question, written_fields
+from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import KeyPath, ParsedFile
 
 # Names of parts in sentences, where the class name with an article does not fit.
@@ -57,22 +57,6 @@ _BOUNDS = {"level": "from 1 to 10", "eef": "from 1 to 5", "prep_minutes": "from 
 """The range of each number that is not a length in minutes."""
 
 COLON_HINT = "If the text has a colon in it, put the whole text in double quotes."
-
-
-def slugify(text: str) -> str:
-    """Convert any text to an id: lower-case words joined by hyphens.
-
-    Accents are taken off (Tŷ bach: ty-bach), and apostrophes inside a word (don't: dont); `&` is written out.
-    """
-    text = unicodedata.normalize("NFKD", re.sub("['’‘ʼ]", "", text.casefold().replace("&", " and ")))
-    for letter, letters in _LETTERS.items():
-        text = text.replace(letter, letters)
-    plain = "".join(sign for sign in text if not unicodedata.combining(sign))
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "a-name"
-
-
-_LETTERS = {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
-"""Letters that Unicode does not take apart; ß is `ss` by case folding."""
 
 
 def describe_type(value: Any) -> str:
@@ -221,6 +205,7 @@ _PATTERNS = (
 def _pattern_message(pattern: str, shown: str) -> tuple[str, str, str]:
     if pattern == ID_PATTERN:
         message = f"'{shown}' cannot be an id: lower-case words joined by hyphens."
-        return "not-an-id", message, f"Did you mean '{slugify(shown)}'?"
+        slug = slugify(shown)
+        return "not-an-id", message, f"Did you mean '{slug}'?" if slug else "Write letters from a to z, or digits."
     code, message, fix = next(row[1:] for row in _PATTERNS if pattern.startswith(row[0]))
     return code, f"'{shown}' {message}", fix

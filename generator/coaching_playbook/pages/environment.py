@@ -25,8 +25,10 @@ def _format_date(day: dt.date) -> str:
 
 def _format_hours(total: int) -> str:
     """Return minutes as hours and minutes: `6 h`, `1 h 30 min`, `45 min`."""
+    if not total:
+        return "none"
     hours, rest = divmod(total, 60)
-    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")))
+    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest else "")))
 
 
 def join_or(texts: Sequence[object]) -> str:

@@ -6,7 +6,7 @@ They show released figures only (`impact.latest`). Charts are plain SVG, each wi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -77,6 +77,15 @@ def bar(label: str, table: ProtectedTable, answers: Sequence[str]) -> Bar:
     return Bar(label, table.base, tuple(segments))
 
 
+def legend(bars: Iterable[Bar]) -> list[tuple[int, list[str]]]:
+    """Return the patterns that bars use, the highest answer first, each with the words for it."""
+    words: dict[int, list[str]] = {}
+    for segment in (segment for one in bars for segment in one.segments):
+        if segment.label not in words.setdefault(segment.rank, []):
+            words[segment.rank].append(segment.label)
+    return sorted(words.items())
+
+
 def _joined(words: Sequence[str]) -> str:
     """Join answers: `Agree or not sure`."""
     lowered = [words[0], *(word[:1].lower() + word[1:] for word in words[1:])]
@@ -100,7 +109,9 @@ def _by_team(renderer: Renderer, builder: PageBuilder, sections: dict[Team, list
         builder.sections += [section for own in sections.values() for section in own]
         return
     for team, own in sections.items():
-        inner = tuple(section._replace(id=f"{team.id}-{section.id}") for section in own)
+        inner = tuple(
+            section._replace(id=f"{team.id}-{section.id}", title=f"{section.title} ({team.shorts})") for section in own
+        )
         builder.sections.append(Section(f"team-{team.id}", team.label, Markup(""), inner))
 
 
@@ -157,6 +168,7 @@ def _survey_sections(renderer: Renderer, builder: PageBuilder, team: Team) -> It
             "impact/area.html",
             area=area,
             bars=bars,
+            legend=legend(bars),
             rows=rows,
             difference=difference,
             from_answer=_joined(survey.scale[difference.first :][::-1]) if difference else "",
@@ -246,6 +258,7 @@ def apparent(renderer: Renderer) -> Page:
                     point=trend.point,
                     is_now=is_now,
                     rows=rows,
+                    legend=legend,
                 )
             )
     looked_for = {release.leverage_point for release in playbook.walkthroughs.releases}

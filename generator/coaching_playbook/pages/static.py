@@ -60,6 +60,7 @@ _PAGE_ASSETS = (
     "coverage.css",
     "leaders.css",
     "print-button.js",
+    "redirect.js",
 )
 """Other assets that only some pages load."""
 _ASSETS = (
@@ -89,16 +90,16 @@ def extra_files(playbook: Playbook, audience: Audience = "public") -> Iterator[t
     if playbook.about.brand.accent:
         yield _BRAND_CSS, brand_css(playbook.about.brand.accent)
     # Former address of the list from A to Z, which is now part of the search page.
-    yield "techniques/index.html", redirect.render(link="../find/")
+    yield "techniques/index.html", redirect.render(link="../find/", up="../")
     for entry in playbook.entries:
         for former in entry.was:
-            yield f"{entry.shelf}/{former}/index.html", redirect.render(link=f"../{entry.id}/")
+            yield f"{entry.shelf}/{former}/index.html", redirect.render(link=f"../{entry.id}/", up="../../")
     for technique in playbook.techniques:
         for former in technique.was:
             yield data_url(former), redirect_data(technique)
     for point in playbook.leverage_points:
         for former in point.was:
-            yield f"cards/{former}/index.html", redirect.render(link=f"../{point.id}/")
+            yield f"cards/{former}/index.html", redirect.render(link=f"../{point.id}/", up="../../")
     yield from cycles_ics(playbook)
 
 

@@ -75,10 +75,14 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002  # MkDocs keeps a plugin that has this
         self.serving = command == "serve"
         if self.serving and threading.current_thread() is threading.main_thread():
-            # SIGTERM would end Python before MkDocs deletes the folder of the preview.
-            signal.signal(signal.SIGTERM, _exit)
+            # These would end Python before MkDocs deletes the folder of the preview.
+            for name in ("SIGTERM", "SIGHUP"):
+                if hasattr(signal, name):
+                    signal.signal(getattr(signal, name), _exit)
 
     def on_shutdown(self) -> None:
+        if hasattr(self, "live"):
+            self.live.stop()
         self._release()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -324,5 +328,5 @@ class _SitemapPage:
         self.update_date = ""
 
 
-def _exit(*_: object) -> NoReturn:
-    sys.exit(128 + signal.SIGTERM)
+def _exit(number: int, _frame: object) -> NoReturn:
+    sys.exit(128 + number)

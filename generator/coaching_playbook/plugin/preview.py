@@ -30,8 +30,9 @@ from watchdog.observers import Observer
 
 from coaching_playbook import pages, search
 from coaching_playbook.diagnostics import Problem, as_text, summary
-from coaching_playbook.load import Loaded, load, reload
+from coaching_playbook.load import Loaded, LoadError, load, reload
 from coaching_playbook.model import PageEntry, Playbook
+from coaching_playbook.paths import walk
 from coaching_playbook.plugin.page_shell import ThemeRenderer, encoded
 from coaching_playbook.plugin.range_requests import part_of
 from coaching_playbook.publish import publish_entry
@@ -47,6 +48,10 @@ POLL_SECONDS = 25.0
 """Timeout of a long-polling request for the current version."""
 SAVE_SECONDS = 0.004
 """Debounce time: all events of one save arrive within it."""
+POLL_FILES_SECONDS = 1.0
+"""Pause between two looks at the files."""
+POLL_FILES_SHARE = 20.0
+"""Minimum pause in relation to the time of a look, so that a large tree takes a twentieth of one core at most."""
 QUIET_SECONDS = 1.0
 """After a change of the menu, hand-written pages are rebuilt once no file was saved for this time."""
 _TEMPORARY = re.compile(r"(?:^|/)(?:\.|#|4913$)|~$|\.(?:swp|swx|tmp|part)$")
@@ -111,6 +116,9 @@ class PreviewServer:
         self._changed: set[str] = set()
         self._saved = threading.Condition()
         self._menu_is_stale = False
+        self._seen: dict[str, tuple[int, int]] = {}
+        self._stopped = threading.Event()
+        self._observer = Observer()
         self._app = app
         self._build = server.builder
         server.builder = self._build_all  # MkDocs calls it when a file that it watches changes
@@ -125,19 +133,71 @@ class PreviewServer:
         )
 
     def start(self) -> None:
-        """Watch the playbook's files by events of the operating system; MkDocs would poll twice a second."""
-        observer = Observer()
-        handler = _Handler(self._on_event)
+        """Watch the playbook's files by events of the operating system, and look at them regularly as well.
+
+        Network drives, shared folders of containers and WSL send no events, and some systems allow few watches. A
+        folder that is deleted and made again is not watched any more.
+        """
+        self._seen = self._stat_files()
+        try:
+            self._observe()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            log.info("Changes are noticed within a second or two, as this computer does not report them (%s).", reason)
+        for target in (self._watch, self._poll):
+            threading.Thread(target=target, daemon=True).start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        if self._observer.is_alive():
+            self._observer.stop()
+
+    def _observe(self) -> None:
         plugin = self.plugin
-        folders = {plugin.root / plugin.config.source, plugin.root / plugin.config.media}
-        folders.add((plugin.root / plugin.config.videos).with_suffix(""))
-        for folder in folders:
+        bank = plugin.root / plugin.config.videos
+        handler = _Handler(self._on_event)
+        for folder in {plugin.root / plugin.config.source, plugin.root / plugin.config.media, bank.with_suffix("")}:
             if folder.is_dir():
-                observer.schedule(handler, str(folder), recursive=True)
-        observer.schedule(handler, str((plugin.root / plugin.config.videos).parent), recursive=False)
-        observer.daemon = True
-        observer.start()
-        threading.Thread(target=self._watch, daemon=True).start()
+                self._observer.schedule(handler, str(folder), recursive=True)
+        self._observer.schedule(handler, str(bank.parent), recursive=False)
+        self._observer.daemon = True
+        self._observer.start()
+
+    # --- polling ---
+
+    def _stat_files(self) -> dict[str, tuple[int, int]]:
+        """Time of change and size of each source file, by path relative to the root."""
+        root, config = self.plugin.root, self.plugin.config
+        found = {
+            f"{folder}/{entry.path}": (entry.mtime_ns, entry.size)
+            for folder in (config.source, config.media, Path(config.videos).with_suffix("").as_posix())
+            for entry in walk(root / folder, skip_hidden=True)
+            if entry.kind != "folder"
+        }
+        if stamp := _stamp(root / config.videos):
+            found[config.videos] = stamp
+        return {path: stamp for path, stamp in found.items() if not _TEMPORARY.search(path)}
+
+    def _poll(self) -> None:
+        pause = POLL_FILES_SECONDS
+        while not self._stopped.wait(pause):
+            began = time.perf_counter()
+            now = self._stat_files()
+            pause = max(POLL_FILES_SECONDS, POLL_FILES_SHARE * (time.perf_counter() - began))
+            with self._saved:
+                changed = {path for path in now.keys() | self._seen.keys() if now.get(path) != self._seen.get(path)}
+                self._seen = now
+                if changed:
+                    self._changed |= changed
+                    self._saved.notify()
+
+    def _note_seen(self, paths: Iterable[str]) -> None:
+        """Record files as seen, so that a change is not found a second time by polling. Needs the lock `_saved`."""
+        for path in paths:
+            if stamp := _stamp(self.plugin.root / path):
+                self._seen[path] = stamp
+            else:
+                self._seen.pop(path, None)
 
     # --- a save ---
 
@@ -160,6 +220,7 @@ class PreviewServer:
                 time.sleep(SAVE_SECONDS)
             with self._saved:
                 paths, self._changed = self._changed, set()
+                self._note_seen(paths)
             try:
                 if saved:
                     self.take(paths)
@@ -183,12 +244,16 @@ class PreviewServer:
         loaded = reload(before.loaded, paths) if plugin.is_valid else None
         if loaded is None:
             config = plugin.config
-            loaded = load(plugin.root, config.source, config.videos, config.media, day=plugin.day)
+            try:
+                loaded = load(plugin.root, config.source, config.videos, config.media, day=plugin.day)
+            except LoadError as error:  # a folder is away, such as while git changes branches
+                self._publish_problems((Problem(config.source, 1, 1, "missing-folder", str(error)),), ())
+                return True
             if loaded.playbook is None:
-                self._publish_mistakes(loaded, {problem.path for problem in loaded.mistakes})
+                self._publish_problems(loaded.mistakes, {problem.path for problem in loaded.mistakes})
             return loaded.playbook is None
         if loaded.playbook is None:
-            self._publish_mistakes(loaded, paths)
+            self._publish_problems(loaded.mistakes, paths)
             return True
         playbook = _published(before.playbook, loaded, plugin)
         if playbook is None:
@@ -208,10 +273,10 @@ class PreviewServer:
         log.info("Ready after %.0f ms.", 1000 * (time.perf_counter() - began))
         return True
 
-    def _publish_mistakes(self, loaded: Loaded, paths: Collection[str]) -> None:
+    def _publish_problems(self, problems: tuple[Problem, ...], paths: Collection[str]) -> None:
         self._broken = set(paths)
-        self.problems = loaded.mistakes
-        log.warning("%s\n%s", summary(loaded.mistakes), as_text(loaded.mistakes))
+        self.problems = problems
+        log.warning("%s\n%s", summary(problems), as_text(problems))
         self._notify()
 
     def _build_safely(self) -> None:
@@ -368,6 +433,15 @@ def _respond(start_response: Callable[..., Any], data: bytes, kind: str, status:
     headers = [("Content-Type", kind), ("Content-Length", str(len(data))), ("Cache-Control", "no-store")]
     start_response(status, headers)
     return [data]
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    """Time of change and size of a file; None where there is none."""
+    try:
+        found = file.lstat()
+    except OSError:
+        return None
+    return (found.st_mtime_ns, found.st_size)
 
 
 class _Handler(FileSystemEventHandler):

@@ -28,18 +28,24 @@ from coaching_playbook.rules.text import reading_level
 __all__ = ["MAX_READING_LEVEL", "PARSE_CODES", "RULES", "RuleHit", "reading_level", "render_page"]
 
 
-def check_playbook(playbook: Playbook, day: dt.date, folder: str, *, complete: bool) -> Iterator[RuleHit]:
+def check_playbook(
+    playbook: Playbook, day: dt.date, folder: str, *, complete: bool, shared_is_valid: bool
+) -> Iterator[RuleHit]:
     """Run the rules that compare entries, and all other rules on the shared files.
 
-    `complete` is false where a file of the playbook is invalid; `folder` is the playbook's folder below the root.
+    `complete` is false where a file of the playbook is invalid, and `shared_is_valid` where playbook.yml or
+    vocabularies.yml is; `folder` is the playbook's folder below the root.
     """
-    yield from _run((rule for rule in RULES if rule.cross_entry), playbook, day, folder, complete)
-    yield from _run(_ENTRY_RULES, playbook.shared, day, folder, complete)
+    cross_entry = (rule for rule in RULES if rule.cross_entry)
+    yield from _run(cross_entry, playbook, day, folder, complete, shared_is_valid)
+    yield from _run(_ENTRY_RULES, playbook.shared, day, folder, complete, shared_is_valid)
 
 
-def check_entry(shared: Playbook, entry: PageEntry, day: dt.date, folder: str) -> Iterator[RuleHit]:
+def check_entry(
+    shared: Playbook, entry: PageEntry, day: dt.date, folder: str, *, shared_is_valid: bool
+) -> Iterator[RuleHit]:
     """Run the rules for one entry by itself; `shared` holds the lists and settings that all entries share."""
-    return _run(_RULES_BY_KIND[type(entry)], shared.only(entry), day, folder, complete=True)
+    return _run(_RULES_BY_KIND[type(entry)], shared.only(entry), day, folder, True, shared_is_valid)
 
 
 _ENTRY_RULES = [rule for rule in RULES if not rule.cross_entry]
@@ -48,9 +54,11 @@ _RULES_BY_KIND: Mapping[type[Entry], list[Rule]] = {
 }
 
 
-def _run(rules: Iterable[Rule], playbook: Playbook, day: dt.date, folder: str, complete: bool) -> Iterator[RuleHit]:
+def _run(
+    rules: Iterable[Rule], playbook: Playbook, day: dt.date, folder: str, complete: bool, shared_is_valid: bool
+) -> Iterator[RuleHit]:
     for rule in rules:
-        if rule.requires_complete == "playbook" and not complete:
+        if (rule.requires_complete == "playbook" and not complete) or (rule.requires_shared and not shared_is_valid):
             continue
         for hit in rule.check(playbook, day):
             if isinstance(hit.entry, str):

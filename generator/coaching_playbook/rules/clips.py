@@ -128,7 +128,7 @@ def _real_non_example(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
             )
 
 
-@clip_rule("clip-host")
+@clip_rule("clip-host", requires_shared=True)
 def _clip_host(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """A linked clip is on one of the hosts that the playbook lists."""
     hosts = (*KNOWN_HOSTS, *(host.lower() for host in playbook.about.clip_hosts))
@@ -200,18 +200,19 @@ def _allowed_voices(about: About, vocabularies: Vocabularies) -> frozenset[str]:
     return _cached[0][2]
 
 
-@clip_rule("name-in-captions")
+@clip_rule("name-in-captions", requires_shared=True)
 def _name_in_captions(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Captions name no person: a voice is a role, such as TA or Pupil 2."""
-    if not playbook.vocabularies.teams:  # vocabularies.yml is invalid, which has its own message
-        return
     allowed = _allowed_voices(playbook.about, playbook.vocabularies)
     for clip in playbook.exemplars:
         for cue in clip.cues:
             for voice in cue.voices:
                 if _NUMBERED.sub("", voice.lower()) not in allowed:
                     message = f"The captions name '{voice}' at {minutes(cue.start)}."
-                    yield RuleHit(clip, ("captions",), message, "Write a role, such as TA, Teacher or Pupil 2.")
+                    about, team = playbook.about, playbook.vocabularies.teams[0]
+                    learner = about.learners.one[:1].upper() + about.learners.one[1:]
+                    fix = f"Write a role, such as {team.short}, {learner} 2 or Adult; or add the role to the roles in"
+                    yield RuleHit(clip, ("captions",), message, f"{fix} vocabularies.yml.")
 
 
 @clip_rule("long-clip", "warning")

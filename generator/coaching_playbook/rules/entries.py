@@ -58,7 +58,7 @@ def _scaling_order(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
                 )
 
 
-@rule("scaling-gap", requires_complete="entry")
+@rule("scaling-gap", requires_complete="entry", requires_shared=True)
 def _scaling_gap(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """The scaling line has a descriptor at the level of each band in vocabularies.yml."""
     band_levels = [band.level for band in playbook.vocabularies.scaling_bands]
@@ -82,7 +82,7 @@ def _agreed_without_date(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]
             yield RuleHit(entry, ("status",), message, fix)
 
 
-@rule("agreed-without-team")
+@rule("agreed-without-team", requires_shared=True)
 def _agreed_without_team(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """A page is agreed with at least one person who does the job."""
     roles = {role.id: role.team for role in playbook.vocabularies.roles}

@@ -137,7 +137,7 @@ def _released_twice(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
             seen.add(key)
 
 
-@rule("cpd-audience", cross_entry=True)
+@rule("cpd-audience", cross_entry=True, requires_shared=True)
 def _cpd_audience(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """The CPD audit is about the teams of vocabularies.yml and about teachers, each once for an activity."""
     known = [*(team.id for team in playbook.vocabularies.teams), TEACHERS]

@@ -88,11 +88,11 @@ def _questions(playbook: Playbook) -> Iterator[tuple[Entry | str, KeyPath, str, 
 
 def _question_faults(playbook: Playbook, fault: Fault) -> Iterator[tuple[Entry | str, KeyPath, Finding]]:
     """Questions with one fault. Each question has at most one finding, so one mistake has one message."""
-    rehearsing = {phase.id for phase in playbook.vocabularies.coaching_phases if phase.effective_kind == "rehearse"} | {
-        "rehearse"
-    }
+    phases = playbook.vocabularies.coaching_phases
+    rehearsing = {phase.id for phase in phases if phase.effective_kind == "rehearse"} | {"rehearse"}
     for entry, at, phase, text in _questions(playbook):
-        for finding in classify_cached(text, phase in rehearsing):
+        # Without phases vocabularies.yml is invalid, and any phase may be a rehearsal.
+        for finding in classify_cached(text, phase in rehearsing or not phases):
             if finding.fault == fault:
                 yield entry, at, finding
 

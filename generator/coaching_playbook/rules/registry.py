@@ -55,6 +55,8 @@ class Rule(NamedTuple):
     requires_complete: Complete = None
     cross_entry: bool = False
     kinds: tuple[type[Entry], ...] = ()
+    requires_shared: bool = False
+    """The rule depends on words of playbook.yml or vocabularies.yml: it is skipped where one of the two is invalid."""
 
 
 RULES: list[Rule] = []
@@ -67,12 +69,13 @@ def rule(
     requires_complete: Complete = None,
     cross_entry: bool = False,
     kinds: tuple[type[Entry], ...] = (LeveragePoint, Technique),
+    requires_shared: bool = False,
 ) -> Callable[[Check], Check]:
     """Register the decorated function in RULES; the arguments are fields of `Rule`."""
 
     def register(check: Check) -> Check:
         doc = " ".join((check.__doc__ or "").split())
-        RULES.append(Rule(code, severity, doc, check, requires_complete, cross_entry, kinds))
+        RULES.append(Rule(code, severity, doc, check, requires_complete, cross_entry, kinds, requires_shared))
         return check
 
     return register

@@ -1,0 +1,160 @@
+"""Pages of survey, walkthroughs and CPD audit: with figures of two teams, and the pages that make a line."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+import surveys
+from auditing import audited
+from browsing import Reader, reading
+from coaching_playbook.impact.lines import SURVEY_LINE, WALK_LINE, look_fors, walk_version
+from sites import Site, built, serving
+
+CANARY = "purplegiraffe"
+CONFIG = """\
+site_name: A school
+extra:
+  generator: false
+theme:
+  name: material
+plugins:
+  - search
+  - playbook
+"""
+CPD = """\
+activities:
+  - id: inset
+    title: INSET days
+    offered:
+      - to: tas
+        minutes: 360
+      - to: teachers
+        minutes: 1530
+    mechanisms: [instruction]
+  - id: coaching
+    title: Coaching
+    kind: coaching
+    offered:
+      - to: lunch
+        minutes: 45
+    mechanisms: [goals, rehearsal]
+"""
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The site of a school with two teams, one of which is too small to show."""
+    folder = tmp_path_factory.mktemp("impact")
+    root = surveys.make_school(folder / "school", "linked", two_teams=True)
+    (root / "docs").mkdir()
+    (root / "mkdocs.yml").write_text(CONFIG, "utf-8")
+    (root / "playbook_src/cpd.yml").write_text(CPD, "utf-8")
+    rng = random.Random(3)
+    people = [tuple(rng.choices(range(5), (1, 2, 3, 6, 4))[0] for _ in surveys.AREAS) for _ in range(60)]
+    later = [tuple(min(4, answer + rng.choice((0, 0, 1, 1, -1))) for answer in person) for person in people]
+    for team, count in (("tas", 60), ("lunch", 7)):
+        files = []
+        for wave, answers in (("baseline", people), ("one-year", later)):
+            files.append(folder / f"{team}-{wave}.csv")
+            rows = [tuple(max(0, answer) for answer in person) for person in answers[:count]]
+            files[-1].write_text(surveys.table(rows, [f"{CANARY}{n}" for n in range(count)]), "utf-8")
+            options = ("--wave", wave, "--team", team, "--root", root)
+            assert surveys.playbook_command("survey", "read", files[-1], *options).exit_code == 0
+        if team == "tas":
+            assert surveys.playbook_command("survey", "compare", *files, "--team", team, "--root", root).exit_code == 0
+    playbook = surveys.playbook_of(root)
+    point = playbook.leverage_points[0]
+    version = walk_version(look_fors(playbook, point))
+    for half_term, seen in (("2026-autumn-1", 9), ("2026-autumn-2", 15)):
+        marks = "s" * seen + "n" * 9
+        (folder / "visits.txt").write_text("\n".join(f"PB-WALK:1:{point.id}:{version}:{mark}" for mark in marks))
+        options = ("--half-term", half_term, "--point", point.id, "--root", root)
+        assert surveys.playbook_command("walkthroughs", "read", folder / "visits.txt", *options).exit_code == 0
+    return built(root / "mkdocs.yml", folder / "site")
+
+
+@pytest.fixture
+def reader(browser: Browser, school: Site) -> Iterator[Reader]:
+    with serving(school.folder) as address, reading(browser, address) as reader:
+        yield reader
+
+
+def test_results_are_shown_for_each_team_with_a_table_beside_each_chart(reader: Reader, school: Site) -> None:
+    page = reader.open("impact/")
+    assert page.get_by_role("heading", level=2).all_inner_texts()[:2] == ["Teaching assistants", "Midday supervisors"]
+    charts = page.locator(".pb-bar svg")
+    assert charts.count() == 8  # four areas, then and now; the small team has none
+    for text in charts.evaluate_all("charts => charts.map((chart) => chart.getAttribute('aria-label'))"):
+        wave, shares = text.split(": ", 1)
+        assert wave in ("Wave 1", "Wave 2")
+        assert page.get_by_role("cell", name=re.sub(r" (\d+%)", r": \1", shares), exact=True).count() >= 1
+    assert "We cannot say what caused a change" in page.inner_text("main")
+    assert page.get_by_text("Not shown. Too few answers").count() == 8
+    assert "In every area at once" in page.inner_text("main")
+    assert "significant" not in page.content()
+    page = reader.open("focus/apparent/")
+    assert page.locator(".pb-bar svg").count() == 2
+    assert page.locator(".pb-look-for").count() == 1
+    page = reader.open("cpd/")
+    assert "25 h 30 min" in page.inner_text("main")
+    assert not [path for path in school.folder.rglob("*") if path.is_file() and CANARY.encode() in path.read_bytes()]
+
+
+def test_pages_with_figures_are_accessible(reader: Reader) -> None:
+    for place in ("impact/", "focus/apparent/", "cpd/"):
+        assert audited(reader.open(place)) == {}
+    assert reader.said == []
+
+
+def test_forms_and_sheets_are_accessible(browser: Browser, address: str) -> None:
+    with reading(browser, address) as reader:
+        for place in ("walkthrough/", "survey/", "survey/sheet/", "impact/", "cpd/"):
+            assert audited(reader.open(place), (1280, 320)) == {}
+        assert reader.said == []
+
+
+@pytest.mark.parametrize(
+    ("place", "pattern", "options"), [("survey/", SURVEY_LINE, 12), ("walkthrough/", WALK_LINE, 5)]
+)
+def test_marks_become_a_line_and_nothing_is_sent_or_kept(
+    place: str, pattern: re.Pattern[str], options: int, browser: Browser, address: str
+) -> None:
+    with reading(browser, address) as reader:
+        page = reader.open(place)
+        page.context.set_offline(True)
+        groups = page.locator(".pb-answers").first.get_by_role("group")
+        assert groups.count() == options
+        for index in range(options - 1):
+            groups.nth(index).get_by_role("radio").nth(index % 3).check(force=True)
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
+        page.get_by_role("button", name="Done").first.click()
+        line = page.locator(".pb-line-out code").first.inner_text()
+        assert pattern.fullmatch(line)
+        assert page.locator(".pb-line-out svg").first.is_visible()
+        assert "1 left open" in page.locator(".pb-line-out").first.inner_text()
+        with page.expect_download() as saving:
+            page.get_by_role("button", name="Save as a file").click()
+        assert Path(saving.value.path()).read_text("utf-8").strip() == line
+        assert [url for url in requests if not url.startswith("blob:")] == []
+        assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+        page.get_by_role("button", name="Start again").click()
+        assert page.locator(".pb-answers input:checked").count() == 0
+        assert page.locator(".pb-line-out code").count() == 0
+
+
+def test_pages_say_what_to_do_when_there_is_nothing_yet(site: Site) -> None:
+    for place, says in (
+        ("impact/", "There are no results yet"),
+        ("focus/apparent/", "Not enough visits yet"),
+        ("cpd/", "The audit is not written yet"),
+    ):
+        html = (site.folder / place / "index.html").read_text("utf-8")
+        assert says in html
+        assert "<svg viewBox" not in html.split('class="pb ')[1].split("pb-foot")[0]

@@ -1,0 +1,115 @@
+"""What is said in a caption file: once, and by one speaker in each line. More of the parser is in tests/build."""
+
+from __future__ import annotations
+
+import pytest
+
+from coaching_playbook.captions import parse, turns
+
+AUTOMATIC = """WEBVTT
+Kind: captions
+Language: en
+
+00:00:00.160 --> 00:00:02.230 align:start position:0%
+{blank}
+eyes<00:00:00.480><c> on</c><00:00:00.700><c> the board</c>
+
+00:00:02.230 --> 00:00:02.240 align:start position:0%
+eyes on the board
+{blank}
+
+00:00:02.240 --> 00:00:04.500 align:start position:0%
+eyes on the board
+and<00:00:02.480><c> pens</c><c> down</c>
+
+00:00:04.500 --> 00:00:04.510 align:start position:0%
+and pens down
+{blank}
+
+00:00:04.510 --> 00:00:06.500 align:start position:0%
+and pens down
+please
+"""
+ROLLED = [("", "eyes on the board"), ("", "and pens down"), ("", "please")]
+
+
+def file(*captions: str) -> str:
+    """A caption file with one caption a second."""
+    cues = (f"00:{number:02}.000 --> 00:{number + 1:02}.000\n{text}\n" for number, text in enumerate(captions, 1))
+    return "\n".join(["WEBVTT\n", *cues])
+
+
+SAID = {
+    "automatic captions": (AUTOMATIC.format(blank=" "), ROLLED),
+    "automatic captions, saved without spaces": (AUTOMATIC.replace("{blank}\n", ""), ROLLED),
+    "three lines that roll": (
+        file("One", "One\nTwo", "One\nTwo\nThree", "Two\nThree\nFour", "Three\nFour\nFive"),
+        [("", "One"), ("", "Two"), ("", "Three"), ("", "Four"), ("", "Five")],
+    ),
+    "words that are added one by one": (
+        file("Put", "Put your", "Put your pens", "Put your pens down", "Now wait"),
+        [("", "Put"), ("", "your"), ("", "pens"), ("", "down"), ("", "Now wait")],
+    ),
+    "somebody who says a thing twice": (
+        file("No.", "No.", "Have a look.", "What is it?", "Nine."),
+        [("", "No."), ("", "No."), ("", "Have a look."), ("", "What is it?"), ("", "Nine.")],
+    ),
+    "two voices": (file("<v Ama>What comes next?</v><v Jo>Nine.</v>"), [("Ama", "What comes next?"), ("Jo", "Nine.")]),
+    "two voices, not closed": (file("<v TA>One\ntwo\n<v Pupil 2>Three"), [("TA", "One two"), ("Pupil 2", "Three")]),
+    "a voice and a noise": (file("<v TA>Look.</v> [A bell rings]"), [("TA", "Look."), ("", "[A bell rings]")]),
+    "the same voice twice": (file("<v TA>One.</v>\n<v TA>Two.</v>"), [("TA", "One."), ("TA", "Two.")]),
+    "dashes": (file("- Ready?\n- Not yet."), [("", "Ready?"), ("", "Not yet.")]),
+    "dashes, the first over two lines": (
+        file("– Are you\nready?\n– Not yet."),
+        [("", "Are you ready?"), ("", "Not yet.")],
+    ),
+    "the arrows of live captions": (file("&gt;&gt; Ready?\n&gt;&gt; Not yet."), [("", "Ready?"), ("", "Not yet.")]),
+    "one dash": (file("- Ready?"), [("", "- Ready?")]),
+    "a minus": (file("What is\n-3 + 5?"), [("", "What is -3 + 5?")]),
+    "a line of one space": (file("What do you see?\n \n(pupil points)"), [("", "What do you see? (pupil points)")]),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_each_thing_is_said_once_by_one_speaker(name: str) -> None:
+    text, said = SAID[name]
+    cues, problems = parse(text, "x.vtt")
+    assert problems == ()
+    assert [(cue.voice, cue.text) for cue in turns(cues)] == said
+
+
+TIMES = {
+    "commas": (
+        "00:00:0{},000 --> 00:00:0{},500",
+        "Write a point in place of each comma: 00:00:01.000 --> 00:00:01.500.",
+    ),
+    "no spaces": ("00:0{}.000-->00:0{}.500", "Put a space on each side of the arrow: 00:01.000 --> 00:01.500."),
+    "one figure": ("0:0{}.000 --> 0:0{}.500", "Write each time with two figures for minutes and seconds"),
+    "no thousandths": ("00:00:0{} --> 00:01:0{}", "Write each time with two figures for minutes and seconds"),
+    "spaces of Word": ("00:0{}.000\u00a0-->\u00a000:0{}.500", "A space in it is of a special kind"),
+}
+
+
+@pytest.mark.parametrize("name", TIMES)
+def test_what_a_program_writes_in_every_time_is_reported_once(name: str) -> None:
+    time, fix = TIMES[name]
+    text = "WEBVTT\n\n" + "\n".join(f"{n}\n{time.format(n, n)}\nHi\n" for n in range(1, 7))
+    _cues, problems = parse(text, "x.vtt")
+    assert len(problems) == 1
+    assert (problems[0].line, problems[0].fix.startswith(fix)) == (4, True), problems
+    assert problems[0].fix.endswith("The same goes for 5 more lines.")
+
+
+@pytest.mark.parametrize("top", ["", "\n", "1\n", "\ufeff1\n"])
+def test_an_srt_file_is_called_one(top: str) -> None:
+    text = top + "00:00:01,000 --> 00:00:02,000\nHi\n\n2\n00:00:03,000 --> 00:00:04,000\nHo\n"
+    _cues, problems = parse(text, "x.vtt")
+    assert [problem.message for problem in problems] == [
+        "This file is SRT, another kind of caption file, and browsers do not show it."
+    ]
+
+
+@pytest.mark.parametrize("next_line", ["NOTE from Mr Jones: keep this private", "STYLE", "2", "14 "])
+def test_a_line_of_spaces_that_was_meant_to_end_a_caption_is_reported(next_line: str) -> None:
+    _cues, problems = parse(file(f"Hello\n \n{next_line}"), "x.vtt")
+    assert [(problem.line, problem.message[:24]) for problem in problems] == [(5, "This line looks empty, b")]

@@ -1,0 +1,290 @@
+"""Files of answers as survey tools export them, and that nothing of them is kept but protected figures."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import surveys
+from coaching_playbook.impact import audit
+from coaching_playbook.impact.instructions import form_text
+from coaching_playbook.impact.lines import look_fors, survey_version, walk_version
+from coaching_playbook.impact.responses import ResponsesInvalid, new_key, read_responses
+from coaching_playbook.model import Playbook, Survey
+
+STATEMENTS = tuple(surveys.STATEMENTS.values())
+ROWS = (("Agree", "Not sure", "", "Strongly agree"), ("Disagree", "Agree", "Agree", "Strongly disagree"))
+WANTED = [(3, 2, None, 4), (1, 3, 3, 0)]
+CANARIES = ("CANARYWORD", "canary.person@school.example", "purplegiraffe77")
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return surveys.make_school(tmp_path_factory.mktemp("place") / "school", "linked")
+
+
+@pytest.fixture(scope="module")
+def playbook(school: Path) -> Playbook:
+    return surveys.playbook_of(school)
+
+
+@pytest.fixture(scope="module")
+def survey(playbook: Playbook) -> Survey:
+    assert playbook.survey
+    return playbook.survey
+
+
+MICROSOFT = ("ID", "Start time", "Completion time", "Email", "Name")
+MICROSOFT_ROW = ("1", "9/14/26 8:01:02", "9/14/26 8:05:11", "anonymous", "")
+
+
+def joined(rows: Sequence[Sequence[str]], delimiter: str = ",") -> str:
+    return "\r\n".join(delimiter.join(f'"{cell}"' for cell in row) for row in rows) + "\r\n"
+
+
+def microsoft() -> list[list[str]]:
+    return [[*MICROSOFT, *STATEMENTS], *([*MICROSOFT_ROW, *row] for row in ROWS)]
+
+
+def google() -> list[list[str]]:
+    headings = [f"How far do you agree? [{statement}]" for statement in STATEMENTS]
+    return [["Timestamp", *headings], *(["2026/09/14 8:05:11 am GMT+1", *row] for row in ROWS)]
+
+
+EXPORTS = {
+    "microsoft.csv": ("\ufeff" + joined(microsoft())).encode(),
+    "google.csv": joined(google()).encode(),
+    "semicolons.csv": joined(microsoft(), ";").encode("cp1252"),
+    "tabs.tsv": joined(google(), "\t").encode("utf-16"),
+    "no-break spaces.csv": joined([[f" {cell}\u00a0" for cell in row] for row in microsoft()]).encode(),
+    "typographic.csv": joined([[cell.replace("'", "’").upper() for cell in row] for row in google()]).encode(),
+    "numbers.csv": joined(
+        [["", *STATEMENTS], *([" ", *("" if n is None else str(n + 1) for n in row)] for row in WANTED)]
+    ).encode(),
+    "numbered words.csv": joined(
+        [list(STATEMENTS), ["4 - Agree", "3. Not sure", "", "Strongly agree (5)"], list(ROWS[1])]
+    ).encode(),
+    "a title above.csv": joined([["Our survey"], [], *microsoft()]).encode(),
+    "other order.csv": joined([row[::-1] for row in microsoft()]).encode(),
+    "Likert rows.csv": joined(
+        [[*MICROSOFT, *(f"{n}. {s}" for n, s in enumerate(STATEMENTS, 1))], *microsoft()[1:]]
+    ).encode(),
+}
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_exports_are_read_as_they_are(name: str, survey: Survey, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(EXPORTS[name])
+    responses = read_responses(tmp_path / name, survey, new_key())
+    assert [sheet.answers for sheet in responses.sheets] == WANTED
+    assert responses.hints == ()
+
+
+@pytest.mark.parametrize("rows", [microsoft(), google()], ids=["microsoft", "google"])
+def test_workbooks_are_read(rows: list[list[str]], survey: Survey, tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    workbook.save(tmp_path / "answers.xlsx")
+    responses = read_responses(tmp_path / "answers.xlsx", survey, new_key())
+    assert [sheet.answers for sheet in responses.sheets] == WANTED
+
+
+def test_lines_of_the_answer_page_are_read(survey: Survey, tmp_path: Path) -> None:
+    version = survey_version(survey)
+    file = tmp_path / "lines.txt"
+    file.write_text(f"PB-SURVEY:1:{version}:4305:oak7\nPB-SURVEY:1:{version}:2441\n", "utf-8")
+    first, second = read_responses(file, survey, new_key()).sheets
+    assert [first.answers, second.answers] == WANTED
+    assert first.code
+    assert second.code is None
+    file.write_text("PB-SURVEY:1:000000:4305\n\nPB-SURVEY:1:4\n", "utf-8")
+    with pytest.raises(ResponsesInvalid) as refused:
+        read_responses(file, survey, new_key())
+    assert [problem[:6] for problem in refused.value.problems] == ["Row 1:", "Row 3:"]
+
+
+def test_a_person_counts_once_for_an_area(tmp_path: Path) -> None:
+    root = surveys.make_school(tmp_path / "school")
+    text = surveys.survey_yml(areas=["development"]).replace("waves:", "      - Two.\n      - Three.\nwaves:")
+    (root / "playbook_src/survey.yml").write_text(text, "utf-8")
+    asked = surveys.playbook_of(root).survey
+    assert asked
+    (tmp_path / "a.csv").write_text(f"{STATEMENTS[0]},Two.,Three.\n5,1,4\n5,,2\n,,3\n", "utf-8")
+    assert read_responses(tmp_path / "a.csv", asked, new_key()).area_answers(asked) == {"development": [3, 1, 2]}
+
+
+WRONG = {
+    "another answer": (
+        [list(STATEMENTS), ["Agree", CANARIES[0], "", "Agree"]],
+        ["Row 2, column B: this is none of the answers Strongly disagree, Disagree"],
+    ),
+    "another file": ([["Day", CANARIES[0]], ["Monday", CANARIES[1]]], ["No column has a statement of survey.yml"]),
+    "a column missing": ([list(STATEMENTS[:3]), ["Agree"] * 3], [f"No column has the heading “{STATEMENTS[3]}”"]),
+    "a column twice": ([[*STATEMENTS, STATEMENTS[0]], ["Agree"] * 5], ["The columns A and E have the same heading"]),
+    "nothing": ([], ["No column has a statement of survey.yml"]),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_malformed_file_is_reported_by_row_and_column(name: str, survey: Survey, tmp_path: Path) -> None:
+    rows, expected = WRONG[name]
+    (tmp_path / "answers.csv").write_text(joined(rows), "utf-8")
+    with pytest.raises(ResponsesInvalid) as refused:
+        read_responses(tmp_path / "answers.csv", survey, new_key())
+    assert len(refused.value.problems) == len(expected)
+    for problem, start in zip(refused.value.problems, expected, strict=True):
+        assert problem.startswith(start)
+    assert not any(canary in str(refused.value) for canary in CANARIES)
+
+
+@pytest.mark.parametrize("raw", [b"\xd0\xcf\x11\xe0old", b"PK\x03\x04broken", b"\x00\x01\x02", b""])
+def test_what_is_no_table_gets_a_sentence(raw: bytes, survey: Survey, tmp_path: Path) -> None:
+    (tmp_path / "answers.xlsx").write_bytes(raw)
+    with pytest.raises(ResponsesInvalid):
+        read_responses(tmp_path / "answers.xlsx", survey, new_key())
+
+
+def test_names_and_addresses_are_not_read_and_reported(survey: Survey, tmp_path: Path) -> None:
+    rows = microsoft()
+    rows[1][3] = CANARIES[1]
+    (tmp_path / "answers.csv").write_text(joined(rows), "utf-8")
+    hints = read_responses(tmp_path / "answers.csv", survey, new_key()).hints
+    assert [hint.partition(" says")[0] for hint in hints] == ["Column D"]
+    assert CANARIES[1] not in hints[0]
+
+
+def test_codes_cannot_be_matched_with_another_key(survey: Survey, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(surveys.table([(1, 2, 3, 4)] * 2, ["Oak 77", "oak77"]), "utf-8")
+    key = new_key()
+    first, second = read_responses(tmp_path / "a.csv", survey, key).sheets
+    assert first.code == second.code  # spaces and capitals do not matter
+    assert read_responses(tmp_path / "a.csv", survey, new_key()).sheets[0].code != first.code
+
+
+# --- commands ----------------------------------------------------------------------------------------------------
+
+
+def test_nothing_of_an_answer_is_kept_or_printed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Canary words and codes in files of answers are in no file of the school, no message and no log."""
+    caplog.set_level(logging.DEBUG)
+    root, outside = surveys.make_school(tmp_path / "school", "linked"), tmp_path / "outside"
+    outside.mkdir()
+    people = [(3, 3, 2, 1)] * 15 + [(4, 4, 4, 3)] * 15
+    printed = []
+    for wave in ("baseline", "one-year"):
+        rows = surveys.table(people, [f"{CANARIES[2]}{n}" for n in range(30)]).splitlines()
+        text = "\n".join(f"{row},{CANARIES[0] if n else 'Comment'}" for n, row in enumerate(rows))
+        (outside / f"{wave}.csv").write_text(text.replace("ID", "Email").replace("\n1,", f"\n{CANARIES[1]},"), "utf-8")
+        result = surveys.playbook_command("survey", "read", outside / f"{wave}.csv", "--wave", wave, "--root", root)
+        assert result.exit_code == 0, result.output
+        printed.append(result.output)
+    files = [outside / "baseline.csv", outside / "one-year.csv"]
+    printed.append(surveys.playbook_command("survey", "compare", *files, "--root", root).output)
+    (outside / "bad.csv").write_text(joined([list(STATEMENTS), [CANARIES[0]] * 4]), "utf-8")
+    bad = surveys.playbook_command("survey", "read", outside / "bad.csv", "--wave", "baseline", "--root", root)
+    printed.append(bad.output)
+    kept = [file.read_text("utf-8", errors="replace") for file in root.rglob("*") if file.is_file()]
+    kept += [str(file) for file in root.rglob("*")]
+    for canary in CANARIES:
+        assert not any(canary.casefold() in text.casefold() for text in [*printed, *kept, caplog.text])
+    assert "Row 2, column A" in printed[-1]
+
+
+def test_a_file_inside_the_repository_is_refused(tmp_path: Path) -> None:
+    root = surveys.make_school(tmp_path / "school")
+    inside, link = root / "media/answers.csv", tmp_path / "link.csv"
+    inside.write_text(surveys.table([(1, 1, 1, 1)]), "utf-8")
+    link.symlink_to(inside)
+    assert "answers-inside" in surveys.playbook_command("check", root).output
+    inside.rename(tmp_path / "kept.csv")
+    assert surveys.playbook_command("check", root).exit_code == 0
+    (tmp_path / "kept.csv").rename(root / "docs.csv")
+    result = surveys.playbook_command("survey", "read", root / "docs.csv", "--wave", "baseline", "--root", root)
+    assert result.exit_code == 1
+    assert "answers-inside" in result.output
+
+
+def test_a_figure_that_was_committed_and_deleted_still_counts(tmp_path: Path) -> None:
+    root = surveys.make_school(tmp_path / "school")
+    people = [(3, 3, 2, 1)] * 15 + [(4, 4, 4, 3)] * 15
+    read = ["survey", "read", tmp_path / "a.csv", "--wave", "baseline", "--root", root]
+    (tmp_path / "a.csv").write_text(surveys.table(people), "utf-8")
+    assert surveys.playbook_command(*read).exit_code == 0
+    git = ["git", "-C", root, "-c", "user.name=A", "-c", "user.email=a@b.example"]
+    for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "Release"]):
+        subprocess.run([*git, *arguments], check=True)
+    (root / "playbook_src/survey_results.yml").unlink()
+    (tmp_path / "a.csv").write_text(surveys.table(people[1:]), "utf-8")
+    result = surveys.playbook_command(*read)
+    assert result.exit_code == 2
+    assert "released before" in result.output
+    assert not (root / "playbook_src/survey_results.yml").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--wave", "spring"], "There is no wave 'spring'"),
+        (["--wave", "baseline", "--team", "cooks"], "There is no team 'cooks'"),
+    ],
+)
+def test_what_does_not_exist_gets_a_sentence(arguments: list[str], says: str, school: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(surveys.table([(1, 1, 1, 1)] * 20), "utf-8")
+    result = surveys.playbook_command("survey", "read", tmp_path / "a.csv", *arguments, "--root", school)
+    assert (result.exit_code, says in result.output) == (2, True)
+
+
+def test_without_the_extra_the_command_says_what_to_install(
+    school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> None:
+        raise audit.ExtraMissing("scipy")
+
+    monkeypatch.setattr(audit, "_solver", missing)
+    (tmp_path / "a.csv").write_text(surveys.table([(1, 1, 1, 1)] * 20), "utf-8")
+    result = surveys.playbook_command("survey", "read", tmp_path / "a.csv", "--wave", "baseline", "--root", school)
+    assert result.exit_code == 2
+    assert "pip install 'coaching-playbook[impact]'" in result.output
+
+
+def test_the_sheet_and_the_form_have_every_statement(school: Path, survey: Survey, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.html"
+    assert surveys.playbook_command("survey", "sheet", "--to", sheet, "--root", school).exit_code == 0
+    again = surveys.playbook_command("survey", "sheet", "--to", sheet, "--root", school)
+    assert (again.exit_code, "exists already" in again.output) == (2, True)
+    for text in (sheet.read_text("utf-8"), form_text(survey)):
+        assert all(statement in text for statement in STATEMENTS)
+        assert "Never a birthday" in text
+    assert "Record name" in form_text(survey)
+    assert "Do not collect" in form_text(survey)
+
+
+def test_visits_are_added_up_without_a_trace_of_their_order(tmp_path: Path) -> None:
+    root = surveys.make_school(tmp_path / "school")
+    playbook = surveys.playbook_of(root)
+    point = playbook.leverage_points[0]
+    version, lines = walk_version(look_fors(playbook, point)), tmp_path / "visits.txt"
+    read = ["walkthroughs", "read", lines, "--half-term", "2026-autumn-2", "--point", point.id, "--root", root]
+
+    def add(mark: str, where: Path) -> int:
+        line = f"PB-WALK:1:{point.id}:{version}:{mark}"
+        return surveys.playbook_command("walkthroughs", "add", line, "--to", where, "--root", root).exit_code
+
+    assert add("s", root / "visits.txt") == 1  # never inside the playbook's folder
+    assert add("ss", lines) == 1  # another number of look-fors
+    assert [add(mark, lines) for mark in "sssnnnxxx"] == [0] * 9
+    assert "not enough visits yet" in surveys.playbook_command(*read).output
+    lines.write_text(lines.read_text("utf-8") + f"PB-WALK:1:{point.id}:{version}:s\n" * 12, "utf-8")
+    assert surveys.playbook_command(*read).exit_code == 0
+    text = (root / "playbook_src/walkthroughs.yml").read_text("utf-8")
+    assert "share: 70" in text
+    assert "released before" in surveys.playbook_command(*read).output
+    assert surveys.playbook_command("check", root).exit_code == 0
+    assert surveys.playbook_command("walkthroughs", "check", "--root", root).exit_code == 0
+    assert surveys.playbook_command(*read[:3], "--half-term", "3 November", "--root", root).exit_code == 2
