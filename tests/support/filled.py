@@ -53,7 +53,14 @@ IDS = {
 # Where the last of several choices would hide something, or leave it for later.
 CHOICES = {"status": "starter", "explain": "yes", "show": "name"}
 # Texts that must have a certain form.
-FORMS = {"accent": "#0b5c5c", "year": "2019", "doi": "10.1000/filled", "url": "https://example.org/filled"}
+FORMS = {
+    "accent": "#0b5c5c",
+    "year": "2019",
+    "doi": "10.1000/filled",
+    "url": "https://example.org/filled",
+    "form": "https://example.org/form",
+    "email": "ideas@example.org",
+}
 LEVELS = (3, 8)
 MKDOCS = "site_name: A playbook\ntheme:\n  name: {theme}\n  font: false\nplugins: [search, playbook]\n"
 
