@@ -90,7 +90,8 @@ bench: $(VENV)/.test browser ## Measure this generator beside other tools; takes
 lock: $(VENV)/.run ## Choose the newest allowed versions of all packages and write them down with their hashes
 	@$(BIN)/python -m pip install --quiet 'uv>=0.9'
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements/run.txt
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra test -c requirements/run.txt pyproject.toml -o requirements/test.txt
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group test -c requirements/run.txt pyproject.toml -o requirements/test.txt
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group build -c requirements/test.txt -o requirements/build.txt
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/run.txt bench/requirements.in -o bench/requirements.txt
 
 clean: ## Delete what was built and installed
@@ -102,9 +103,10 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || (echo "This Python cannot make virtual environments. On Debian or Ubuntu: sudo apt install python3-venv" && rm -rf $(VENV) && exit 1)
 
 # Every package is checked against its hash; this project is then installed as an editable package, offline.
-$(VENV)/.run: requirements/run.txt pyproject.toml | $(BIN)/python
+$(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what the site needs ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m pip check > /dev/null || ($(BIN)/python -m pip check; echo "So requirements/ is not what pyproject.toml asks for. Run 'make lock' and commit what it changes." && exit 1)
 	@touch $@

@@ -1,4 +1,4 @@
-"""Draw the four clips: a film, a caption file and a poster for each. README.md says how to run it."""
+"""Draw the clips: a film, a caption file and a poster for each. README.md says how to run it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from pathlib import Path
 
 import imageio_ffmpeg
 import skia
-from clips import CLIPS, Clip, frame
+from clips import CLIPS as FIRST_CLIPS
+from clips import Clip, frame
 from drawing import HEIGHT, WIDTH, Pen
+from more_clips import MORE_CLIPS
 from PIL import Image
 
+CLIPS = (*FIRST_CLIPS, *MORE_CLIPS)
 ROOT = Path(__file__).resolve().parent.parent
 MEDIA = ROOT / "media"
 
-sys.path.insert(0, str(ROOT))  # this environment has the drawing libraries, but not the package
+sys.path.insert(0, str(ROOT / "generator"))  # this environment has the drawing libraries, but not the package
 from coaching_playbook import containers  # noqa: E402
 
 FRAMES_A_SECOND = 12

@@ -59,7 +59,7 @@ picture invent design create shape mould carve-out
 _ADJECTIVES = """
 small next first new same short clear quiet calm open long other second last early late whole half full empty warm
 cool cold hot dry wet soft hard smooth rough round flat square straight narrow wide thick thin deep shallow high low
-near far left right upper lower inner outer front back spare extra plain bright dark pale red blue green yellow orange
+near far left upper lower inner outer front back spare extra plain bright dark pale red blue green yellow orange
 purple pink brown black white grey gold silver striped spotted shiny dull clean dusty muddy sandy grassy rocky leafy
 sunny rainy cloudy windy foggy snowy icy quick slow steady gentle careful patient kind friendly cheerful curious eager
 brave honest fair polite helpful thoughtful tidy busy lively sleepy hungry thirsty ready certain unsure simple double
@@ -250,7 +250,7 @@ Where do the {Ns} {V}, and who {Vs} them?
 When did a pupil {V} the {N} this week?
 Who {Vs} the {N} first, and what do the others {V}?
 What do you notice about the {A} {N} {P}?
-How could you {V} the {Ns} before the {N}?
+What happens when you {V} the {Ns} before the {N}?
 Which {N} would you {V} again, and with which {Ns}?
 What makes the {N} {A} for the pupil {P}?
 Think of the {A} {N} in that lesson. What did it {V}?

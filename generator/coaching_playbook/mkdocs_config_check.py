@@ -25,7 +25,7 @@ CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml"
 """Names of the configuration file, of MkDocs and of its successor ProperDocs; the first that is there counts."""
 TRUST_VARIABLE = "PLAYBOOK_TRUST"
 PLUGINS = ("search", "material/search", "playbook")
-THEMES = ("material", "mkdocs", "readthedocs")
+THEMES = ("material", "materialx", "mkdocs", "readthedocs")
 _MARKDOWN = (
     *("abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code", "footnotes"),
     *("legacy_attrs", "legacy_em", "md_in_html", "meta", "nl2br", "sane_lists", "smarty", "tables", "toc", "wikilinks"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from coaching_playbook.clips.identity import HiddenClips
@@ -98,10 +99,10 @@ def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], a
 # --- clips -----------------------------------------------------------------------------------------------------
 
 
-class ClipCondition(NamedTuple):
+class Condition(NamedTuple):
     """A predicate that must hold for a clip to be shown, and the reason given when it does not."""
 
-    check: Callable[[Exemplar, Audience], bool]
+    check: Callable[[Exemplar, Permission, Audience, dt.date], bool]
     reason: str
 
 
@@ -116,15 +117,17 @@ def _has_passed(written: dt.date | Literal["no"] | None, day: dt.date) -> bool:
     return isinstance(written, dt.date) and written <= day
 
 
+def _permission_holds(
+    check: Callable[[Permission, Audience, dt.date], bool],
+    _clip: Exemplar,
+    permission: Permission,
+    audience: Audience,
+    day: dt.date,
+) -> bool:
+    return check(permission, audience, day)
+
+
 # Every condition must hold. They are independent, so that a message can list all that fail.
-CLIP_CONDITIONS: tuple[ClipCondition, ...] = (
-    ClipCondition(lambda clip, _audience: clip.status == "published", "it is not marked published"),
-    ClipCondition(
-        lambda clip, audience: AUDIENCES.index(clip.audience) <= AUDIENCES.index(audience),
-        "it is for a smaller audience",
-    ),
-    ClipCondition(lambda clip, _audience: clip.captions is not None, "it has no captions"),
-)
 PERMISSION_CONDITIONS: tuple[PermissionCondition, ...] = (
     PermissionCondition(lambda p, _a, _d: p.staff in ("cleared", "none-in-view"), "staff are not cleared"),
     PermissionCondition(lambda p, _a, _d: p.pupils in ("cleared", "none-in-view"), "pupils are not cleared"),
@@ -146,6 +149,15 @@ PERMISSION_CONDITIONS: tuple[PermissionCondition, ...] = (
         "a line of its permission is missing, and a clip for the public needs every one",
     ),
 )
+CONDITIONS: tuple[Condition, ...] = (
+    Condition(lambda clip, _p, _a, _d: clip.status == "published", "it is not marked published"),
+    Condition(
+        lambda clip, _p, audience, _d: AUDIENCES.index(clip.audience) <= AUDIENCES.index(audience),
+        "it is for a smaller audience",
+    ),
+    Condition(lambda clip, _p, _a, _d: clip.captions is not None, "it has no captions"),
+    *(Condition(partial(_permission_holds, one.check), one.reason) for one in PERMISSION_CONDITIONS),
+)
 
 
 def reasons_hidden(clip: Exemplar, audience: Audience, day: dt.date) -> tuple[str, ...]:
@@ -154,21 +166,15 @@ def reasons_hidden(clip: Exemplar, audience: Audience, day: dt.date) -> tuple[st
         return tuple(reason for check, reason in STORYBOARD_CONDITIONS if not check(clip, audience))
     if clip.permission is None:
         return ("it has no permission",)
-    reasons = tuple(condition.reason for condition in CLIP_CONDITIONS if not condition.check(clip, audience))
-    return reasons + _permission_reasons(clip.permission, audience, day)
-
-
-def _permission_reasons(permission: Permission, audience: Audience, day: dt.date) -> tuple[str, ...]:
-    return tuple(
-        condition.reason for condition in PERMISSION_CONDITIONS if not condition.check(permission, audience, day)
-    )
+    permission = clip.permission
+    return tuple(condition.reason for condition in CONDITIONS if not condition.check(clip, permission, audience, day))
 
 
 def picture_may_be_shown(picture: str, permission: Permission | None, audience: Audience, day: dt.date) -> bool:
     """Whether a picture may be shown to an audience on a day: a drawing may, a photograph needs its permission."""
     if is_drawing(picture):
         return True
-    return permission is not None and not _permission_reasons(permission, audience, day)
+    return permission is not None and all(one.check(permission, audience, day) for one in PERMISSION_CONDITIONS)
 
 
 # A storyboard describes a film that does not exist, so there is no permission to check.

@@ -61,7 +61,11 @@ def test_an_audit_of_every_kind_of_page_finds_nothing(reader: Reader, scheme: st
 
 def states(reader: Reader) -> Iterator[tuple[str, Page, tuple[int, ...]]]:
     """What pages become in use: a name, the page as it then is, and the widths at which there is such a thing."""
-    page = reader.open(TECHNIQUE)
+    page = reader.open(f"{TECHNIQUE}#about-it")
+    expect(page.locator("#view-about-it")).to_be_visible()
+    yield "the view about a technique", page, WIDTHS
+    page = reader.open("")  # the same page with another part in its address would not be loaded again
+    page = reader.open(f"{TECHNIQUE}#scaling")
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     page.locator("playbook-scaling input[type=radio]").nth(3).check()
     yield "details open, a number chosen", page, WIDTHS

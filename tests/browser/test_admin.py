@@ -6,6 +6,8 @@ changes one line.
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 import difflib
 import json
 import re
@@ -22,7 +24,8 @@ from playwright.sync_api import Browser, Page
 from coaching_playbook import cms_install
 from coaching_playbook.layout import field_order, model_for
 from coaching_playbook.load import load
-from coaching_playbook.model import Exemplar, LeveragePoint, Part, Playbook, Technique
+from coaching_playbook.model import Exemplar, LeveragePoint, Part, Person, Playbook, Technique
+from coaching_playbook.publish import publish
 from coaching_playbook.schema import cms
 from coaching_playbook.schema.fields import fields
 from coaching_playbook.yamlio import format_yaml
@@ -60,7 +63,8 @@ def test_the_form_has_the_fields_of_the_model_in_their_order(config: str) -> Non
         asked = [field["name"] for field in collection["fields"]]
         known = [field.name for field in fields(part)]
         assert asked == [name for name in known if name in asked]
-        assert set(known) - set(asked) <= {"was", "permission", "source", "shaped_by"}  # people.yml is empty
+        nothing_to_choose = {"shaped_by", "support_layers", "training"}  # the shipped lists of these are empty
+        assert set(known) - set(asked) <= {"was", "permission", "source", *nothing_to_choose}
         for field in collection["fields"]:
             for one in widgets(field):
                 assert one["widget"] in DECAP_KNOWS
@@ -80,6 +84,23 @@ def test_the_editor_understands_every_line_of_its_configuration(config: str) -> 
         assert file
         schema = json.load(file)
     assert [error.message for error in jsonschema.Draft7Validator(schema).iter_errors(yaml.safe_load(config))] == []
+
+
+def test_people_sign_in_with_a_token_unless_the_school_has_a_server_of_its_own(playbook: Playbook, config: str) -> None:
+    backend = yaml.safe_load(config)["backend"]
+    assert (backend["auth_methods"], "base_url" in backend) == (["token"], False)
+    own = cms.config(playbook, "videos.yml", "media", "a/b", "main", "github", "https://sign-in.example.org")
+    backend = yaml.safe_load(own)["backend"]
+    assert (backend["base_url"], "auth_methods" in backend) == ("https://sign-in.example.org", False)
+
+
+def test_an_id_that_may_be_a_hidden_name_is_not_in_the_configuration(playbook: Playbook) -> None:
+    people = tuple(Person(id=f"jane-{show}", roles=("ta",), show=show) for show in ("role", "nothing"))
+    shown = publish(dataclasses.replace(playbook, people=people), "public", dt.date(2026, 11, 28))
+    text = cms.config(shown, "videos.yml", "media", "a/b", "main", "github")
+    assert "jane" not in text
+    credits = next(one for one in yaml.safe_load(text)["collections"][0]["fields"] if one["name"] == "shaped_by")
+    assert next(one["widget"] for one in credits["fields"] if one["name"] == "who") == "string"
 
 
 def test_a_package_that_is_not_the_one_agreed_is_refused_and_deleted(tmp_path: Path) -> None:
@@ -152,7 +173,12 @@ def test_an_edit_in_the_form_changes_one_line_and_sends_no_request_elsewhere(clo
     ours = (address, "data:", "blob:")
     page.on("request", lambda asked: None if asked.url.startswith(ours) else elsewhere.append(asked.url))
     page.goto(f"{address}admin/")
-    page.get_by_role("button", name="Work with Local Repository").click()
+    local = page.get_by_role("button", name="Work with Local Repository")
+    local.wait_for()
+    other_buttons = [name for name in page.get_by_role("button").all_inner_texts() if "Local" not in name]
+    assert [name for name in other_buttons if "GitHub" in name and "Token" not in name] == []
+    assert any("Token" in name for name in other_buttons)
+    local.click()
     page.get_by_text("Techniques").first.wait_for()
     for place, field, path, new, line in (
         ("techniques", "Small step", "playbook_src/techniques/ask-then-wait.yml", "Ask: then count.", "small_step: "),

@@ -79,7 +79,7 @@ def kept(page: Page) -> list[str]:
 
 
 def test_a_number_is_answered_and_not_kept_unless_asked(desk: Reader) -> None:
-    page = desk.open(TECHNIQUE)
+    page = desk.open(f"{TECHNIQUE}#scaling")
     choose(page, 3)
     said = page.locator("playbook-scaling output")
     expect(said).to_contain_text("4. Developing.")
@@ -91,7 +91,7 @@ def test_a_number_is_answered_and_not_kept_unless_asked(desk: Reader) -> None:
 
 
 def test_a_number_is_kept_when_asked_and_forgotten_when_asked(desk: Reader) -> None:
-    page = desk.open(TECHNIQUE)
+    page = desk.open(f"{TECHNIQUE}#scaling")
     choose(page, 6)
     page.get_by_label("Keep it on this device").check()
     assert len(kept(page)) == 1
@@ -108,10 +108,10 @@ def test_a_number_is_kept_when_asked_and_forgotten_when_asked(desk: Reader) -> N
 
 
 def test_a_number_kept_for_one_technique_is_not_shown_on_another(desk: Reader) -> None:
-    page = desk.open(TECHNIQUE)
+    page = desk.open(f"{TECHNIQUE}#scaling")
     choose(page, 2)
     page.get_by_label("Keep it on this device").check()
-    desk.open("techniques/emotion-coaching/")
+    desk.open("techniques/emotion-coaching/#scaling")
     expect(page.locator("playbook-scaling input[type=radio]")).to_have_count(10)
     assert page.locator("playbook-scaling input[type=radio]:checked").count() == 0
 

@@ -214,3 +214,26 @@ def test_data_calls_people_what_they_choose_to_be_called(shipped: Playbook) -> N
     texts = [one.text for one in made if isinstance(one, pages.TextFile)]
     assert any('"shaped_by":[{"who":"Teaching assistant"' in text for text in texts)
     assert not any("sam-example" in text or "Sam Example" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("licence", "words", "url"),
+    [
+        (
+            "cc by 4.0",
+            "under the licence CC BY 4.0 , by A school. Films",
+            "https://creativecommons.org/licenses/by/4.0/",
+        ),
+        ("All rights reserved.", "All rights reserved. Films", None),
+        (None, None, None),
+    ],
+)
+def test_the_licence_of_the_words_is_on_every_page(
+    shipped: Playbook, licence: str | None, words: str | None, url: str | None
+) -> None:
+    about = shipped.about.model_copy(update={"licence": licence, "school": "A school"})
+    for address, page in made(replace(shipped, about=about), None).items():
+        found = page.all("p", class_="pb-licence")
+        assert [words in one.text for one in found if words] == ([True] if words else []), address
+        links = [link.attributes["href"] for one in found for link in one.all("a")]
+        assert links == ([url] if url else []), address

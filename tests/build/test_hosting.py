@@ -13,16 +13,19 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Mapping
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import yaml
 from click.testing import CliRunner, Result
-from test_workflows import zizmor
+from test_workflows import Runner, filled_in, zizmor
 
 from coaching_playbook import hosting
 from coaching_playbook.cli import main
 from coaching_playbook.hosting.origin import Origin, parse_origin
+from coaching_playbook.load import load
+from coaching_playbook.model import Playbook
+from coaching_playbook.schema import gitlab_templates
 from sites import change, copy_of_the_playbook, playbook
 
 SOURCE = Origin("a-trust/playbook", "0123456789abcdef0123456789abcdef01234567", "v1.2.3")
@@ -279,3 +282,48 @@ def test_a_host_that_does_not_answer_and_an_address_that_is_none(tmp_path: Path)
     assert run("host-check", "http://127.0.0.1:9/", "--root", tmp_path).exit_code == 2
     for wrong in ("ftp://x.example", "https://user@x.example/", "https://x.example/?a"):
         assert "Write the address of the site" in run("host-check", wrong, "--root", tmp_path).output
+
+
+# --- GitLab ----------------------------------------------------------------------------------------------------
+
+
+def test_on_gitlab_a_template_becomes_a_draft_and_a_colleagues_draft_is_left(tmp_path: Path) -> None:
+    """Run the script of the job `suggest` with real git; `curl` is a stub that logs what it would send."""
+    runner = Runner(tmp_path)
+    runner.git("config", "receive.advertisePushOptions", "true", cwd=tmp_path / "remote")
+    (tmp_path / "bin/curl").write_text('#!/bin/sh\necho "$@" >> "$GH_SAID"\n', "utf-8")
+    (tmp_path / "bin/curl").chmod(0o755)
+    runner.git("config", f"url.{tmp_path}/remote.insteadOf", "https://playbook:secret@gitlab.example/a/b.git")
+    (script,) = yaml.safe_load(written("gitlab")[".gitlab-ci.yml"])["suggest"]["script"]
+    template = gitlab_templates(cast(Playbook, load(runner.home).playbook))
+    assert ".gitlab/issue_templates/Suggest a technique.md" in template
+
+    def send(text: str) -> str:
+        runner.begin_job("none")
+        runner.git("switch", "--quiet", "--detach", "main")
+        runner.said.write_text("", "utf-8")
+        issue = {"iid": 12, "state": "opened", "action": "update", "description": text}
+        payload = tmp_path / "payload.json"
+        payload.write_text(json.dumps({"object_kind": "issue", "object_attributes": issue, "labels": []}), "utf-8")
+        ran = runner.run(
+            script,
+            TRIGGER_PAYLOAD=str(payload),
+            PLAYBOOK_TOKEN="secret",
+            CI_SERVER_HOST="gitlab.example",
+            CI_PROJECT_PATH="a/b",
+            CI_API_V4_URL="https://gitlab.example/api/v4",
+            CI_PROJECT_ID="1",
+        )
+        assert ran.returncode == 0, ran.stderr
+        return runner.said.read_text("utf-8")
+
+    empty = send(template[".gitlab/issue_templates/Suggest a technique.md"])
+    assert "body@form/answer/reply.md https://gitlab.example/api/v4/projects/1/issues/12/notes" in empty
+    filled = filled_in(runner)["ISSUE_BODY"]
+    assert send(filled) == ""
+    runner.git("fetch", "--quiet", "origin")
+    touched = runner.git("diff", "--name-only", "main", "origin/suggestion-12").split()
+    assert touched == ["playbook_src/techniques/wait-for-the-pen.yml"]
+    theirs = runner.commit_as("suggestion-12", "colleague@example.org", "playbook@users.noreply.invalid")
+    assert "body@form/moved" in send(filled.replace("ten seconds", "nine seconds"))
+    assert runner.tip("suggestion-12") == theirs

@@ -59,8 +59,12 @@ FORMS = {
     "doi": "10.1000/filled",
     "url": "https://example.org/filled",
     "form": "https://example.org/form",
-    "email": "ideas@example.org",
+    "email": "filled@school.example",
 }
+PICTURE = "media/filled.svg"
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"><path d="M0 0h3v2H0z"/></svg>\n'
+# Left out: a drawing needs no permission, and a question is written in one way, here with `ask`.
+LEFT_OUT = {"permission", "clip", "live"}
 LEVELS = (3, 8)
 MKDOCS = "site_name: A playbook\ntheme:\n  name: {theme}\n  font: false\nplugins: [search, playbook]\n"
 
@@ -116,7 +120,9 @@ class Filler:
             if here in given:
                 data[here] = given[here]
                 self._reads += [((*at, here), id_) for id_ in data[here] if isinstance(data[here], list)]
-            elif name != "id" and (info.is_required() or not only_needed or (name == "allow" and self.tail)):
+            elif name not in {"id", *LEFT_OUT} and (
+                info.is_required() or not only_needed or (name == "allow" and self.tail)
+            ):
                 data[here] = self._value(info, (*at, here), only_needed)
         if id_:
             shown = ("many", "label", "title", "term", "name", "text")
@@ -173,6 +179,8 @@ class Filler:
             return self._note(at, "3")
         if kind is int:
             return self._note(at, str(101 + number % 130))
+        if kind is str and at[-1] == "picture":
+            return self._note(at, PICTURE)
         if kind is str and pattern == ID_PATTERN:
             return self._note(at, f"id-{number}")
         if kind is str and pattern:
@@ -228,6 +236,9 @@ def write_files(root: Path, files: dict[str, Data], theme: str = "material") -> 
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(dump(data), "utf-8")
     (root / "docs").mkdir(exist_ok=True)
+    picture = root / PICTURE
+    picture.parent.mkdir(exist_ok=True)
+    picture.write_text(DRAWING, "utf-8")
     config = root / "mkdocs.yml"
     config.write_text(MKDOCS.format(theme=theme), "utf-8")
     return config

@@ -17,7 +17,7 @@ LAYERS = (
     {"diagnostics"},
     {"captions", "paths", "yamlio"},
     {"model", "page_texts"},
-    {"impact", "layout", "media", "mkdocs_config_check", "permalinks", "redaction"},
+    {"impact", "layout", "media", "mkdocs_config_check", "paper", "permalinks", "redaction"},
     {"clips.identity", "rules", "schema"},
     {"load", "publish"},
     {"coverage", "reviews"},

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * `<playbook-print>`: a button that prints the page, or only the part with the id `data-only`. Without this module the
+ * `<playbook-print>`: a button that prints the page, or only the part with the id `data-only`; with `data-quiet` it is no main button. Without this module the
  * text next to it explains how to print.
  */
 
@@ -14,7 +14,7 @@ class PlaybookPrint extends HTMLElement {
       if (only) location.hash = only; // a style sheet hides everything but the target
       window.print();
     };
-    this.append(button(label, print, "pb-button-main"));
+    this.append(button(label, print, "quiet" in this.dataset ? "" : "pb-button-main"));
   }
 }
 

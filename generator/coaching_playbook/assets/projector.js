@@ -1,30 +1,38 @@
 // @ts-check
 /**
- * Full-screen view of a session for a group: one part at a time in large letters, with a countdown. At zero it shows a
- * message; it never moves to the next part by itself.
+ * Full-screen view of a session for a group: one part at a time, with a countdown. The parts are named at the top, as long
+ * as their minutes; the controls stay at the bottom. The letters shrink until a part fits into the window. At zero it
+ * shows a message; it never moves to the next part by itself.
  */
 
 import { button, formatTime, h, replaceChildren, withAttributes } from "./dom.js";
 
 /** @typedef {import("./session/types.js").Question} Question */
+/** @typedef {import("./session/types.js").Rehearsal} Rehearsal */
+/** @typedef {import("./session/types.js").ScalePoint} ScalePoint */
 /** @typedef {import("./session/types.js").Slot} Slot */
 
 const TICK_MS = 250;
+/** Sizes of the letters of a part, relative to those of the page. */
+const [LARGEST, SMALLEST, STEP] = [1.8, 0.6, 0.06];
 
 /**
  * @typedef {object} Presentation
  * @property {string} title
  * @property {Slot[]} slots
  * @property {Record<string, Question[]>} questions For each phase.
+ * @property {ScalePoint[]} scale
+ * @property {Rehearsal | undefined} rehearsal
+ * @property {boolean} first Whether it is the coach's first session: with words to say.
  * @property {(slot: Slot) => HTMLElement | null} player Creates the clip of a slot, if it has one.
  */
 
 class Projector {
   /** @param {Presentation} presentation */
-  constructor({ title, slots, questions, player }) {
+  constructor(presentation) {
+    const { title, slots } = presentation;
+    this.presentation = presentation;
     this.slots = slots;
-    this.questions = questions;
-    this.player = player;
     this.current = 0;
     this.remaining = slots.map(({ minutes }) => minutes * 60_000);
     /** When the clock was started, as `performance.now()`. @type {number | null} */
@@ -32,29 +40,30 @@ class Projector {
     this.timer = 0;
     this.heading = h("h2", { tabIndex: -1 });
     this.time = withAttributes(h("p", { className: "pb-projector-time" }), { role: "timer" });
-    this.progress = h("span");
     this.status = withAttributes(h("p", { className: "pb-projector-said" }), { role: "status" });
     this.body = h("div", { className: "pb-projector-body" });
-    this.items = slots.map(({ label, minutes }) => h("li", {}, `${label} ${minutes}`));
+    this.items = slots.map(({ label, minutes }) => {
+      const item = h("li", {}, h("span", {}, label), h("span", { className: "pb-hidden" }, `, ${minutes} minute${minutes === 1 ? "" : "s"}`), h("i"));
+      item.style.flexGrow = String(minutes);
+      return item;
+    });
     this.toggle = button("Start the clock", () => (this.startedAt === null ? this.start() : this.pause()));
     this.back = button("Back", () => this.show(this.current - 1));
-    this.next = button("Next", () => this.show(this.current + 1));
+    this.next = button("Next", () => this.show(this.current + 1), "pb-button-main");
     this.dialog = h(
       "dialog",
       { className: "pb pb-projector" },
-      h("p", { className: "pb-kicker" }, title),
-      this.heading,
-      this.time,
-      h("div", { className: "pb-projector-bar" }, this.progress),
-      this.status,
-      this.body,
-      h("p", { className: "pb-links" }, this.back, this.toggle, this.next, button("Close", () => this.dialog.close())),
-      h("ol", { className: "pb-projector-parts" }, this.items),
+      h("div", { className: "pb-projector-head" }, h("p", {}, title), h("ol", { className: "pb-projector-parts" }, this.items)),
+      h("div", { className: "pb-projector-stage" }, this.heading, this.body),
+      h("div", { className: "pb-projector-bar" }, this.back, this.time, this.toggle, this.status, this.next, button("Close", () => this.dialog.close())),
     );
     this.dialog.setAttribute("aria-label", `The session for the room: ${title}`);
     this.dialog.addEventListener("keydown", (event) => this.onKey(event));
+    this.fit = this.fit.bind(this);
+    window.addEventListener("resize", this.fit);
     this.dialog.addEventListener("close", () => {
       clearInterval(this.timer);
+      window.removeEventListener("resize", this.fit);
       this.dialog.remove();
     });
   }
@@ -75,10 +84,11 @@ class Projector {
     const left = this.left();
     const seconds = Math.ceil(left / 1000);
     this.time.textContent = formatTime(seconds);
-    this.progress.style.width = `${(100 * left) / (this.slots[this.current].minutes * 60_000)}%`;
+    const bar = this.items[this.current].querySelector("i");
+    if (bar) bar.style.width = `${100 - (100 * left) / (this.slots[this.current].minutes * 60_000)}%`;
     this.dialog.classList.toggle("pb-projector-over", seconds === 0);
     const hasNext = this.current + 1 < this.slots.length;
-    const atZero = hasNext ? "Time for the next part, when you are ready." : "That is the time. Thank each other.";
+    const atZero = hasNext ? "Time for the next part, when you are ready." : "Time’s up. Thank each other.";
     const message = seconds ? "" : atZero;
     if (this.status.textContent !== message) this.status.textContent = message; // announced once
   }
@@ -105,17 +115,47 @@ class Projector {
     this.current = number;
     const slot = this.slots[number];
     this.heading.textContent = slot.label;
-    const questions = (this.questions[slot.phase] ?? []).map(({ ask }) => h("li", {}, ask));
-    replaceChildren(this.body, slot.what && h("p", {}, slot.what), h("ul", {}, questions), this.player(slot));
+    this.dialog.dataset.part = slot.does ?? "";
+    replaceChildren(this.body, this.render(slot));
     this.back.disabled = number === 0;
     this.next.disabled = number + 1 === this.slots.length;
     for (const [index, item] of this.items.entries()) {
+      item.classList.toggle("pb-done", index < number);
       if (index === number) item.setAttribute("aria-current", "step");
       else item.removeAttribute("aria-current");
     }
     if (isRunning) this.start();
     this.tick();
+    this.fit();
     this.heading.focus();
+  }
+
+  /**
+   * Draw a part: the film beside the question, the rounds of a rehearsal, the line of a scale, or a question.
+   *
+   * @param {Slot} slot
+   */
+  render(slot) {
+    const { questions, rehearsal, scale, first, player } = this.presentation;
+    const asked = (questions[slot.phase] ?? []).map(({ ask }) => h("li", {}, ask));
+    const words = [
+      slot.what && h("p", { className: "pb-projector-what" }, slot.what),
+      first && slot.say && h("p", { className: "pb-say" }, slot.say),
+      h("ul", { className: "pb-projector-questions" }, asked),
+    ];
+    const film = player(slot);
+    if (film) return h("div", { className: "pb-projector-watch" }, film, h("div", {}, words));
+    if (slot.does === "rehearse" && rehearsal) return [renderRehearsal(rehearsal), words];
+    if (slot.does === "scaling" && scale.length) return [words, renderScale(scale)];
+    return h("div", { className: "pb-projector-words" }, words);
+  }
+
+  /** Set the largest letters with which the part fits into the window. */
+  fit() {
+    for (let size = LARGEST; size >= SMALLEST; size -= STEP) {
+      this.body.style.fontSize = `${size}em`;
+      if (this.body.scrollHeight <= this.body.clientHeight + 1 && this.body.scrollWidth <= this.body.clientWidth + 1) break;
+    }
   }
 
   /** @param {KeyboardEvent} event */
@@ -128,6 +168,22 @@ class Projector {
     event.preventDefault();
   }
 }
+
+/** @param {Rehearsal} rehearsal */
+function renderRehearsal({ set_up, task, rounds = [], feedback_on }) {
+  const start = h("li", {}, h("strong", {}, "Set up"), set_up && h("span", {}, set_up), h("span", {}, task));
+  const cards = rounds.map((round, index) => h("li", {}, h("strong", {}, `Round ${index + 1}`), h("span", {}, round)));
+  const feedback = feedback_on && h("li", { className: "pb-projector-feedback" }, h("strong", {}, "Feedback on one thing"), h("span", {}, feedback_on));
+  return h("ol", { className: "pb-projector-rounds" }, start, cards, feedback);
+}
+
+/** @param {ScalePoint[]} scale */
+const renderScale = (scale) =>
+  h(
+    "ol",
+    { className: "pb-projector-scale" },
+    scale.map(({ level, name, text }) => h("li", {}, h("span", { className: "pb-level" }, String(level)), h("strong", {}, name), h("span", {}, text))),
+  );
 
 /**
  * Open the session over the page. Throws in a browser without `<dialog>`.

@@ -64,7 +64,7 @@ class PlaybookFind extends HTMLElement {
     import("./search/page.js")
       .then((page) => page.start(this))
       .catch(() => {
-        this.textContent = "The search cannot be reached from here at the moment. The list below is complete.";
+        this.textContent = "Search isn’t working right now. The list below is complete.";
       });
   }
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -25,14 +26,27 @@ def _audience_of(site: Path) -> Audience:
     return next((audience for audience in AUDIENCES if listed and audience == listed.audience), "public")
 
 
+def _https(_context: object, _option: object, value: str | None) -> str | None:
+    if value is not None and (not value.startswith("https://") or not urlsplit(value).hostname):
+        raise click.BadParameter("Write an address that begins with https://.")
+    return value
+
+
 @click.command("admin")
 @click.argument("site", default="site", type=click.Path(path_type=Path, file_okay=False))
 @project_options
 @click.option("--repo", default="our-school/playbook", show_default=True, help="Where the files are: owner and name.")
 @click.option("--branch", default="main", show_default=True, help="The branch that is published.")
 @click.option("--host", type=click.Choice(["github", "gitlab"]), default="github", show_default=True)
+@click.option(
+    "--auth-url",
+    callback=_https,
+    help="The address of your school's own sign-in server (OAuth).  [default: none, and a token is used]",
+)
 @click.option("--cache", default=cms_install.CACHE, show_default=True, type=click.Path(path_type=Path, file_okay=False))
-def admin_command(site: Path, project: Project, repo: str, branch: str, host: str, cache: Path) -> None:
+def admin_command(
+    site: Path, project: Project, repo: str, branch: str, host: str, auth_url: str | None, cache: Path
+) -> None:
     """Put a form editor at SITE/admin/, so that a page can be changed without seeing a file.
 
     It is fetched from the package registry by exact version and checksum. On localhost, Chrome and Edge can use it on
@@ -50,7 +64,7 @@ def admin_command(site: Path, project: Project, repo: str, branch: str, host: st
         cms_install.install(
             cache,
             site / "admin",
-            cms.config(shown, project.config.videos, project.config.media, repo, branch, host),
+            cms.config(shown, project.config.videos, project.config.media, repo, branch, host, auth_url),
             host,
         )
         manifest.add(site, "admin")

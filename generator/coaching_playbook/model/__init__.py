@@ -6,7 +6,7 @@ The docstrings of parts and the descriptions of fields are published in the fiel
 
 from __future__ import annotations
 
-from coaching_playbook.model.about import About, Vision, WayStatement
+from coaching_playbook.model.about import LICENCES, About, Vision, WayStatement
 from coaching_playbook.model.development import Development
 from coaching_playbook.model.exemplar import Exemplar
 from coaching_playbook.model.impact import (
@@ -87,6 +87,7 @@ __all__ = [
     "EEF_RECOMMENDATIONS",
     "IDENTIFYING",
     "ID_PATTERN",
+    "LICENCES",
     "MARKS",
     "MECHANISMS",
     "MECHANISM_GROUPS",

@@ -95,6 +95,16 @@ class Learners(Part):
     many: Title = Field("pupils", description="Several of them.")
 
 
+LICENCES = {
+    "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    **{
+        f"CC {code.upper()} 4.0": f"https://creativecommons.org/licenses/{code}/4.0/"
+        for code in ("by", "by-sa", "by-nc", "by-nc-sa", "by-nd", "by-nc-nd")
+    },
+}
+"""Licences of Creative Commons by the short names that Creative Commons gives them."""
+
+
 class About(Part):
     """`playbook.yml`: what this playbook is and whose."""
 
@@ -113,6 +123,9 @@ class About(Part):
     )
     feedback: Feedback = Field(default_factory=Feedback, description="Where readers say what they would change.")
     clip_hosts: Texts = Field((), description="More hosts that clips may be linked from, such as video.school.example.")
+    licence: Title | None = Field(
+        None, description="What others may do with your words, shown on every page: CC BY 4.0, or a sentence of yours."
+    )
     brand: Brand = Field(default_factory=Brand, description="The school's own looks.")
     allow: tuple[Allowed, ...] = Field(
         (), description="What a check finds in this file or in questions.yml, and people reviewed and kept."

@@ -139,6 +139,13 @@ class Exemplar(Entry):
         return self.sound == "none" or self._has_sound_track is False
 
     @property
+    def silence(self) -> str | None:
+        """What to write beside a film without sound, or None."""
+        if not self.is_silent:
+            return None
+        return "No sound: read the bubbles" if self.kind == "animation" else "No sound"
+
+    @property
     def is_model(self) -> bool:
         """Whether it is a film that shows the practice, which coaching questions can be about."""
         return self.role == "example" and self.source is not None

@@ -139,7 +139,7 @@ APPROACHES = _terms(
     (
         "facilitative",
         "Facilitative",
-        "The coach asks and listens, and keeps ideas back. Good when you already have an idea.",
+        "The coach mostly asks and listens. Good when you already have an idea.",
     ),
     (
         "dialogical",

@@ -42,7 +42,7 @@ from coaching_playbook.pages import (
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.help import HelpPage, help_pages
 from coaching_playbook.pages.impact import survey_document
-from coaching_playbook.pages.nav import NavItem, build_nav, mkdocs_nav, titles
+from coaching_playbook.pages.nav import NavItem, build_nav, mkdocs_nav, titles, with_guides
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, as_json, url_of
 from coaching_playbook.pages.renderer import Renderer
 from coaching_playbook.pages.static import SCRIPTS, extra_files, static_files, styles
@@ -73,6 +73,7 @@ __all__ = [
     "survey_document",
     "titles",
     "url_of",
+    "with_guides",
 ]
 
 

@@ -1,18 +1,20 @@
 """Cards to print: one side of A4 each, black on white.
 
 The cards of a leverage point share a page. Printing it prints all of them, or, with the id of a technique or a card in
-the address, only those. The font size of a card depends on the length of its text, so that it fits on its side.
+the address, only those. `paper` estimates the height of a card and chooses its letters and its lines to write on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
+from coaching_playbook import paper
 from coaching_playbook.model import LeveragePoint, Playbook, Question, SessionFormat, Technique
 from coaching_playbook.pages.agenda import Slot, session_agenda
 from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
+from coaching_playbook.paper import Fit
 
 TABLE_MINUTES = 30
 MAX_LISTED = 120
@@ -80,11 +82,11 @@ def leverage_point_cards(renderer: Renderer, point: LeveragePoint, number: int =
         slots=slots,
         minutes=TABLE_MINUTES,
         sets=[
-            (technique, _card_questions(playbook, technique, slots), _sizes(playbook, technique, slots))
-            for technique in techniques
+            (technique, questions, _fits(renderer, technique, slots, questions))
+            for technique, questions in ((one, _card_questions(playbook, one, slots)) for one in techniques)
         ],
         own=number == 1 and bool(point.look_fors),
-        own_size=_size((point.title, *point.look_fors), 330, 700, 1100, 1600),
+        own_fit=paper.walkthrough_card(point.title, point.look_fors, 0),
         numbers=page_numbers(playbook, point),
         number=number,
         cards_at=page_url,
@@ -110,30 +112,27 @@ def _card_questions(playbook: Playbook, technique: Technique, slots: Sequence[Sl
     return list(worded)
 
 
-# --- font sizes ------------------------------------------------------------------------------------------------
+# --- sizes -----------------------------------------------------------------------------------------------------
 
 
-def _sizes(playbook: Playbook, technique: Technique, slots: Sequence[Slot]) -> dict[str, int]:
-    """Return the size class of each card's text, 0 being the largest letters. Limits are in characters."""
-    embed, look_fors, visit = technique.embed, technique.look_fors, technique.peer_observation
-    steps = [text for step in technique.steps for text in (step.do, step.how or "", step.say or "")]
-    cues = [embed.cue or technique.small_step, embed.if_then or "", embed.self_check or ""]
-    questions = [question.text for question in _card_questions(playbook, technique, slots) if question]
-    parts = [slot.what or slot.phase.description or "" for slot in slots]
-    tasks = technique.rehearsal and [technique.rehearsal.set_up or "", technique.rehearsal.task]
-    rounds = technique.rehearsal and [*technique.rehearsal.rounds, technique.rehearsal.feedback_on or ""]
-    criteria = (*technique.success_criteria, *technique.not_this, *technique.when_to_hold_back)
+def _fits(
+    renderer: Renderer, technique: Technique, slots: Sequence[Slot], questions: Sequence[Question | None]
+) -> dict[str, Fit]:
+    """Return how each card is printed, by the id of its kind."""
+    about = renderer.playbook.about
+    starter = ("Came with the tool, for your team to change.",) if technique.status == "starter" else ()
+    notices = [text for text in (*starter, about.notices.plan_first, about.notices.safeguarding) if text]
+    look_fors = technique.look_fors
+    shared = renderer.playbook.leverage_point[technique.leverage_point].look_fors
+    counted = shared or (*look_fors.adult, *look_fors.pupil)
+    rows = [
+        f"{slot.what or slot.phase.description or ''} {question.text if question else ''}"
+        for slot, question in zip(slots, questions, strict=True)
+    ]
     return {
-        "technique": _size((technique.summary, technique.small_step, *steps, *criteria), 1700, 2300, 3000, 4000),
-        "cue": _size((technique.title, *(step.do for step in technique.steps), *cues), 380, 540, 760, 1000),
-        "walkthrough": _size((technique.title, *look_fors.adult, *look_fors.pupil), 330, 700, 1100, 1600),
-        "peer-visit": _size(
-            (visit.focus, *visit.prompts) if visit else technique.success_criteria[:3], 400, 520, 1000, 1500
-        ),
-        "table": _size((*parts, *questions, *(tasks or ()), *(rounds or ())), 1000, 1600, 2300, 3000),
+        "technique": paper.technique_card(technique, notices),
+        "cue": paper.cue_card(technique),
+        "walkthrough": paper.walkthrough_card(technique.title, counted, 2),
+        "peer-visit": paper.peer_visit_card(technique),
+        "table": paper.table_card(technique, rows),
     }
-
-
-def _size(texts: Iterable[str], *limits: int) -> int:
-    length = sum(map(len, texts))
-    return sum(length > limit for limit in limits)

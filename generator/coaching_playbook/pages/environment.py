@@ -37,6 +37,12 @@ def join_or(texts: Sequence[object]) -> str:
     return f"{', '.join(first)} or {last}" if first else last
 
 
+def join_and(texts: Sequence[object]) -> str:
+    """Join texts as `a, b and c`."""
+    *first, last = map(str, texts)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def article(words: str) -> str:
     """Put `a` or `an` before words; an abbreviation counts by the names of its letters (an LSA, a TA)."""
     first = re.split(r"\W", words.strip(), maxsplit=1)[0]
@@ -62,6 +68,7 @@ def _environment() -> jinja2.Environment:
     environment.globals["hours"] = _format_hours
     environment.filters["article"] = article
     environment.filters["join_or"] = join_or
+    environment.filters["join_and"] = join_and
     environment.tests["with_attribute"] = hasattr
     environment.globals["mechanism_groups"] = MECHANISM_GROUPS
     environment.globals["eef_recommendations"] = EEF_RECOMMENDATIONS

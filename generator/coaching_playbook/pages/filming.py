@@ -34,11 +34,11 @@ def filming(renderer: Renderer) -> Page:
 
 
 def shot_lists(playbook: Playbook) -> list[ShotList]:
-    """Return a shot list for each technique in use that has a brief or a storyboard, and no film of the practice."""
+    """Return a shot list for each technique in use that has a brief or a storyboard, and no film of people."""
     lists = []
     for technique in playbook.in_use:
         clips = playbook.exemplars_of(technique)
-        if any(clip.source and clip.role == "example" and clip.technique == technique.id for clip in clips):
+        if any(clip.source and clip.role == "example" and clip.kind != "animation" for clip in clips):
             continue
         storyboard = next((clip for clip in clips if not clip.source and clip.technique == technique.id), None)
         if storyboard or technique.exemplar_brief:

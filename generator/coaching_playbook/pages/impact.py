@@ -272,7 +272,7 @@ def apparent(renderer: Renderer) -> Page:
         "impact/page.html",
         "Is our practice apparent?",
         "What many short visits saw of what we work on, and whether it is still there afterwards.",
-        lead="What many short visits saw, put together. They say what is there. They cannot say how good anybody is.",
+        lead="What many short visits saw, put together: what is there. It isn’t a judgement of anyone’s practice.",
         printable=any(sections.values()),
     )
 

@@ -15,6 +15,10 @@ MAX_NAV_ENTRIES = 48
 """Maximum number of techniques listed one by one in the navigation, and of leverage points."""
 
 
+MORE = "More"
+"""The title of the last entry, which hand-written pages are added to."""
+
+
 @dataclass(frozen=True)
 class NavItem:
     """A navigation entry: a link to the page at `address`, or, where that is None, a heading for its `children`."""
@@ -29,14 +33,19 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
 
     Every page contains it, so techniques, and then leverage points, are left out above `MAX_NAV_ENTRIES`.
     """
+    about = playbook.about
     return (
         NavItem("Home", ""),
-        NavItem(playbook.about.vision.title, "way/"),
-        NavItem("Find", "find/"),
         NavItem(
-            "Techniques", None, (NavItem("All leverage points", "leverage-points/"), *_leverage_point_items(playbook))
+            "Find a technique",
+            None,
+            (
+                NavItem("Find", "find/"),
+                NavItem("All leverage points", "leverage-points/"),
+                *_leverage_point_items(playbook),
+            ),
         ),
-        *((NavItem("Exemplars", "exemplars/"),) if playbook.exemplars else ()),
+        *((NavItem("Watch", "exemplars/"),) if playbook.exemplars else ()),
         NavItem(
             "Coaching",
             None,
@@ -54,22 +63,23 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
         ),
         NavItem("Our focus", "focus/"),
         NavItem(
-            "Is it working?",
+            MORE,
             None,
             (
+                NavItem(about.vision.title, "way/"),
                 NavItem("For leaders", "leaders/"),
-                NavItem("Coverage", "coverage/"),
-                NavItem("Is coaching helping?", "impact/"),
-                NavItem("Is our practice apparent?", "focus/apparent/"),
-                NavItem("What our CPD offers", "cpd/"),
-                NavItem("Mark a visit", "walkthrough/"),
-                *((NavItem("Answer the survey", "survey/"),) if playbook.survey else ()),
-            ),
-        ),
-        NavItem(
-            "Reference",
-            None,
-            (
+                NavItem(
+                    "Is it working?",
+                    None,
+                    (
+                        NavItem("Coverage", "coverage/"),
+                        NavItem("Is coaching helping?", "impact/"),
+                        NavItem("Is our practice apparent?", "focus/apparent/"),
+                        NavItem("What our CPD offers", "cpd/"),
+                        NavItem("Mark a visit", "walkthrough/"),
+                        *((NavItem("Answer the survey", "survey/"),) if playbook.survey else ()),
+                    ),
+                ),
                 NavItem("Glossary", "glossary/"),
                 NavItem("Evidence register", "evidence/"),
                 *((NavItem("What is changing", "changing/"),) if playbook.developments else ()),
@@ -107,6 +117,15 @@ def titles(items: Sequence[NavItem]) -> dict[str, str]:
             by_address[item.address] = item.title
         by_address |= titles(item.children)
     return by_address
+
+
+def with_guides(nav: list[Any], title: str, guides: list[Any]) -> list[Any]:
+    """Add the navigation of hand-written pages to MkDocs' `nav`: below "More", or at the end where there is none."""
+    if not guides:
+        return nav
+    if nav and MORE in nav[-1]:
+        return [*nav[:-1], {MORE: [*nav[-1][MORE], {title: guides}]}]
+    return [*nav, {title: guides}]
 
 
 def mkdocs_nav(items: Sequence[NavItem]) -> list[Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from coaching_playbook.model import MARKS, Entry, LeveragePoint, PageEntry, Playbook
+from coaching_playbook.model import LICENCES, MARKS, About, Entry, LeveragePoint, PageEntry, Playbook
 from coaching_playbook.pages.edit_links import EditLinks
 from coaching_playbook.pages.environment import _MARK_SVG, ENVIRONMENT, MACRO_TEMPLATES
 from coaching_playbook.pages.inline_markup import GlossaryMatcher, InlineMarkup
@@ -50,6 +50,7 @@ class PageBuilder:
             "inline": self.inline,
             "url_for": self.url_for,
             "url_of": url_of,
+            "licence": _licence(playbook.about),
             "edit_links": EditLinks(renderer.edit(source)),
         }
 
@@ -125,6 +126,15 @@ class PageBuilder:
             self.sections.append(self.section("words", "Words used here", "_sections/words.html", words=explained))
         html = self.render(template, title=title, sections=self.sections, source=self.source, **context)
         return Page(self.address, title, description, html, tuple(self.sections), self.source, tuple(phrases), searched)
+
+
+def _licence(about: About) -> dict[str, str] | None:
+    """Name, URL (empty where it is not known) and owner of the licence of the words; None where there is none."""
+    if about.licence is None:
+        return None
+    by_name = {name.casefold(): (name, url) for name, url in LICENCES.items()}
+    name, url = by_name.get(" ".join(about.licence.casefold().split()), (about.licence, ""))
+    return {"name": name, "url": url, "owner": about.school or ""}
 
 
 class Renderer:

@@ -30,7 +30,9 @@ def session(renderer: Renderer) -> Page:
         "A coaching session on one technique, with its questions and times, to use on a screen or on one page of A4.",
         setup=json_for_script(setup_data(playbook)),
         forms=[(form, [(minutes, session_agenda(playbook, form, minutes)) for minutes in lengths]) for form in forms],
+        usual=lengths[1] if len(lengths) > 1 else lengths[0],
         place=partial(card_url, playbook),
+        points=sorted(playbook.leverage_points, key=lambda point: not cycle or point.id != cycle.leverage_point),
         listed=len(playbook.in_use) <= MAX_LISTED,
         focus=playbook.leverage_point[cycle.leverage_point] if cycle else None,
     )
@@ -117,12 +119,12 @@ def clips_address(id_: str) -> str:
 
 
 def has_clips(playbook: Playbook, technique: Technique) -> bool:
-    """Whether there is a JSON file of a technique's clips: one has a film and moments."""
+    """Whether there is a JSON file of a technique's clips: one has moments to watch or to act out."""
     return bool(_clips_with_moments(playbook, technique))
 
 
 def _clips_with_moments(playbook: Playbook, technique: Technique) -> list[Exemplar]:
-    return [clip for clip in playbook.exemplars_of(technique) if clip.source and clip.moments]
+    return [clip for clip in playbook.exemplars_of(technique) if clip.moments]
 
 
 def describe_technique(playbook: Playbook, technique: Technique) -> dict[str, Any]:
@@ -158,23 +160,32 @@ def describe_technique(playbook: Playbook, technique: Technique) -> dict[str, An
 
 
 def _clip(clip: Exemplar) -> dict[str, Any]:
-    assert clip.source
+    """Describe a clip (`Clip` in assets/session/types.js); with pictures and thoughts where there is no film."""
     source = clip.source
-    at = "https://www.youtube.com/watch?v=" if source.youtube else "https://vimeo.com/"
+    at = "https://www.youtube.com/watch?v=" if source and source.youtube else "https://vimeo.com/"
     return _without_empty(
         id=clip.id,
         was=clip.was,
         title=clip.title,
         page=url_of(clip),
         not_this=clip.role == "non-example" or None,
+        act=source is None or None,
         watch_for=clip.watch_for,
-        file=source.file,
-        elsewhere=None if source.file else source.link or f"{at}{source.youtube or source.vimeo}",
+        silent=clip.silence if source else None,
+        file=source and source.file,
+        elsewhere=source and not source.file and (source.link or f"{at}{source.youtube or source.vimeo}"),
         poster=clip.poster,
         captions=clip.captions,
         language=clip.language,
         moments=[
-            _without_empty(start=m.start, end=clip.end_of(m), label=m.label, notice=m.notice, ask=m.ask)
+            _without_empty(
+                start=m.start,
+                end=clip.end_of(m),
+                label=m.label,
+                notice=m.notice,
+                ask=m.ask,
+                **({} if source else {"thinking": m.thinking, "picture": m.picture, "alt": m.alt}),
+            )
             for m in clip.moments
         ],
     )

@@ -13,7 +13,7 @@ from coaching_playbook.pages.focus import cycles_ics
 from coaching_playbook.pages.session import data_url, redirect_data
 from coaching_playbook.publish import Audience
 
-STYLES = ("playbook.css", "clips.css")
+STYLES = ("playbook.css", "views.css", "clips.css")
 """Style sheets that every page loads. All names in these constants are paths below the assets folder."""
 SCRIPTS = ("scaling.js", "clip-player.js", "search-button.js")
 """JavaScript modules that every page loads."""
@@ -41,7 +41,9 @@ _SESSION = (
     "coachee.js",
     "element.js",
     "films.js",
+    "planner.js",
     "player.js",
+    "presentation.js",
     "print-sheet.js",
     "state.js",
     "storage.js",
@@ -50,7 +52,9 @@ _SESSION = (
 """Assets in `session/`, loaded by the session sheet."""
 _PAGE_ASSETS = (
     "answers.js",
+    "ask.js",
     "calendar.js",
+    "folds.js",
     "impact.css",
     "mark-moments.js",
     "projector.js",
@@ -61,6 +65,8 @@ _PAGE_ASSETS = (
     "leaders.css",
     "print-button.js",
     "redirect.js",
+    "share.js",
+    "views.js",
 )
 """Other assets that only some pages load."""
 _ASSETS = (

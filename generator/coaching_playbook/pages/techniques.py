@@ -7,83 +7,74 @@ from markupsafe import Markup
 from coaching_playbook.model import Technique
 from coaching_playbook.pages.cards import card_url
 from coaching_playbook.pages.edit_links import gaps
+from coaching_playbook.pages.facts import facts
 from coaching_playbook.pages.page import Page, Section, url_of
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 from coaching_playbook.pages.sections import SectionSpec, replace_words, with_default_sections
 
-_PARTS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
+DO_IT, COACH_IT, ABOUT_IT = "do-it", "coach-it", "about-it"
+_VIEWS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
     (
-        "do-it",
+        DO_IT,
         "Do it",
         (
             SectionSpec("small-step", "Try this tomorrow", ("small_step", "prep_minutes", "try_minutes")),
-            SectionSpec("see-it", "See it"),
-            SectionSpec("vision", "What great looks like", ("vision",)),
             SectionSpec("steps", "Steps", ("steps",)),
-            SectionSpec("success-criteria", "Success criteria", ("success_criteria",)),
-            SectionSpec("not-this", "What it is not", ("not_this",)),
+            SectionSpec("success-criteria", "It’s working if", ("success_criteria",)),
+            SectionSpec("not-this", "It’s not this", ("not_this",)),
             SectionSpec("when", "When to use it", ("when_to_use", "problems")),
             SectionSpec("hold-back", "When to hold back", ("when_to_hold_back",)),
         ),
     ),
     (
-        "practise-it",
-        "Practise it",
+        COACH_IT,
+        "Coach it",
         (
+            SectionSpec("see-it", "Watch it"),
             SectionSpec("live-model", "See it live", ("live_model",)),
-            SectionSpec("clip", "A clip for this page", ("exemplar_brief",)),
+            SectionSpec("vision", "What great looks like", ("vision",)),
             SectionSpec("scaling", "Where am I now?", ("scaling",)),
-            SectionSpec("rehearse", "Rehearse", ("rehearsal",)),
-            SectionSpec("habit", "Make it a habit", ("embed",)),
-        ),
-    ),
-    (
-        "talk-it-over",
-        "Talk it over",
-        (
+            SectionSpec("rehearse", "Rehearse it", ("rehearsal",)),
             SectionSpec("questions", "Coaching questions", ("questions",)),
-            SectionSpec("training", "Training for coaches", ("training",)),
             SectionSpec("pitfalls", "When it gets hard", ("pitfalls",)),
+            SectionSpec("habit", "Make it a habit", ("embed",)),
+            SectionSpec("training", "Training for coaches", ("training",)),
+            SectionSpec("clip", "Help us film it", ("exemplar_brief",)),
         ),
     ),
     (
-        "make-it-fit",
-        "Make it fit",
+        ABOUT_IT,
+        "About it",
         (
             SectionSpec("adapt", "Adapt it for your {learners}", ("adaptations",)),
             SectionSpec("fits", "Where it fits", ("key_stages", "settings", "needs", "support_layers")),
             SectionSpec("for-teachers", "For {teachers}", ("for_teachers",)),
-        ),
-    ),
-    (
-        "look-for-it",
-        "Look for it",
-        (
             SectionSpec("look-fors", "What a visitor might see", ("look_fors",)),
             SectionSpec("peer-visit", "Visit each other", ("peer_observation",)),
-        ),
-    ),
-    (
-        "behind-it",
-        "Behind it",
-        (
             SectionSpec("evidence", "Evidence", ("evidence", "eef")),
             SectionSpec("goes-with", "Goes with", ("related", "builds_on")),
-            SectionSpec("learning", "How this page helps you learn"),
-            SectionSpec("known-gaps", "Help with this page", ("known_gaps",)),
+            SectionSpec("learning", "How this page helps adults learn"),
             SectionSpec("make-it-ours", "Make it ours"),
+            SectionSpec("known-gaps", "Help with this page", ("known_gaps",)),
             SectionSpec("history", "About this page", ("agreed", "review_by", "shaped_by", "changes", "was")),
         ),
     ),
 )
-"""The parts of the page: id, heading and declared sections of each."""
+"""The views of the page: id, name and declared sections of each."""
+_FOLDED = frozenset({"when", "hold-back"})
+"""Sections whose content is shown when their heading is opened."""
+_FORMER_ANCHORS = {
+    COACH_IT: ("practise-it", "talk-it-over"),
+    ABOUT_IT: ("make-it-fit", "look-for-it", "behind-it"),
+}
+"""Ids of headings in earlier versions of the page, which links from elsewhere may have."""
 _SHOWN_ELSEWHERE = frozenset(
     {"title", "summary", "aliases", "leverage_point", "order", "team", "status", "why", "safety"}
 )
 """Fields in the head of the page, in search or in the order of lists."""
 _NEVER_SHOWN = frozenset({"allow"})
 _SECTIONS = with_default_sections(
-    Technique, [sections for _id, _title, sections in _PARTS], _SHOWN_ELSEWHERE | _NEVER_SHOWN
+    Technique, [sections for _id, _title, sections in _VIEWS], _SHOWN_ELSEWHERE | _NEVER_SHOWN
 )
 _FOLDER = "_sections/technique"
 
@@ -110,6 +101,11 @@ def technique(renderer: Renderer, technique: Technique) -> Page:
         clips=playbook.exemplars_of(technique),
         cards_at=card_url(playbook, technique),
         gaps=missing,
+        safety=playbook.safety_of(technique),
+        facts=facts(playbook, technique, clip),
+        views=[view for view, _title, _declared in _VIEWS],
+        former_anchors=_FORMER_ANCHORS,
+        folded=_FOLDED,
     )
     # Sections that depend on more than the fields that they show.
     conditions: dict[str, object] = {
@@ -123,13 +119,13 @@ def technique(renderer: Renderer, technique: Technique) -> Page:
     }
     inner = {"questions": tuple(Section(f"questions-{phase.id}", phase.label) for phase in phases)}
     words = {"{learners}": playbook.about.learners.many, "{teachers}": playbook.vocabularies.teachers.many}
-    for (part_id, part_title, _declared), specs in zip(_PARTS, _SECTIONS, strict=True):
+    for (view, view_title, _declared), specs in zip(_VIEWS, _SECTIONS, strict=True):
         sections = [
             builder.entry_section(spec, replace_words(spec.title, words), _FOLDER, technique, inner.get(spec.id, ()))
             for spec in specs
             if (conditions[spec.id] if spec.id in conditions else spec.has_content(technique))
         ]
         if sections:
-            builder.sections.append(Section(part_id, part_title, Markup(""), tuple(sections)))
+            builder.sections.append(Section(view, view_title, Markup(""), tuple(sections)))
     phrases = [(f"thinking-{number}", problem) for number, problem in enumerate(technique.problems, 1)]
     return builder.build("pages/technique.html", technique.title, technique.summary, phrases)

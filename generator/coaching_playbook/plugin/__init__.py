@@ -29,6 +29,7 @@ from coaching_playbook import search as playbook_search
 from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import EMPTY_PLAYBOOK, LoadError, load
+from coaching_playbook.pages.help import NAMES as HELP_PAGES
 from coaching_playbook.plugin.config import (
     PlaybookConfig,
     check_config,
@@ -134,15 +135,25 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         config.extra_css = [*pages.styles(self.texts), *config.extra_css]
         scripts = [module_script(f"assets/{name}") for name in pages.SCRIPTS]
         config.extra_javascript = [*scripts, *config.extra_javascript]
-        overrides = THEME / str(config.theme.name)
+        is_material = config.theme.name in ("material", "materialx")  # a continuation of it with the same templates
+        overrides = THEME / ("material" if is_material else str(config.theme.name))
         if overrides.is_dir():
             config.theme["font"] = False  # Material would load its fonts from another host
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(overrides))
         self.url_suffix = "" if config.use_directory_urls else "index.html"
-        if config.theme.name == "material" and self.config.search == "playbook":
+        if is_material and self.config.search == "playbook":
             config.theme["find"] = f"find/{self.url_suffix}"
-            if material_search := config.plugins.get("material/search"):
+            if material_search := config.plugins.get(f"{config.theme.name}/search"):
                 material_search.config["enabled"] = False  # it would index every page and load its script on each
+        # For the page that is shown where there is none (theme/material/404.html).
+        config.theme["problems"] = [
+            {
+                "text": problem.problem,
+                "address": f"{pages.url_of(self.playbook.technique[problem.technique])}{self.url_suffix}",
+                "picture": problem.picture,
+            }
+            for problem in self.playbook.common_problems
+        ]
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         # Themes print some front matter unescaped and obey some of it, so only harmless keys are kept.
@@ -188,7 +199,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         remove_hidden_clips(files, config, self.hidden, self.root)
         own_pages = config.nav or [file.src_uri for file in files.documentation_pages()]
         guides = [*self._add_help(files, config, own_pages), *own_pages]
-        config.nav = [*pages.mkdocs_nav(self.nav_items), *([{self.config.guides: guides}] if guides else [])]
+        config.nav = pages.with_guides(pages.mkdocs_nav(self.nav_items), self.config.guides, guides)
         docs = Path(config.docs_dir).name
         for file in files:
             foreign = file.generated_by or file.src_dir != config.docs_dir or file.inclusion is InclusionLevel.EXCLUDED
@@ -206,17 +217,22 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                 PlaybookPage(self.menu[address], generated, config)
         return files
 
-    def _add_help(self, files: Files, config: MkDocsConfig, own_pages: Any) -> list[dict[str, str]]:
-        """Add the help pages that docs/ does not have itself, and return their entries in the navigation."""
+    def _add_help(self, files: Files, config: MkDocsConfig, own_pages: Any) -> list[dict[str, str] | str]:
+        """Add the help pages that docs/ does not have itself; return the entries that the navigation lacks, in order.
+
+        A page of docs/ in the place of a help page has its title from itself.
+        """
         listed = list(_paths_in(own_pages))
-        entries = []
         addresses = {spec.address for spec in self.specs}
-        names, guides = self.config.help, self.config.guides
+        replaced = {name for name in HELP_PAGES if files.get_file_from_path(f"help/{name}.md")}
+        names, guides = {*self.config.help, *replaced}, self.config.guides
+        entries: list[dict[str, str] | str] = []
         for page in pages.help_pages(self.playbook, guides=guides, names=names, addresses=addresses):
-            if files.get_file_from_path(page.path) is None:
+            is_own = page.name in replaced
+            if not is_own:
                 files.append(File.generated(config, page.path, content=page.text))
-                if page.path not in listed:
-                    entries.append({str(escape(page.title)): page.path})
+            if page.path not in listed:
+                entries.append(page.path if is_own else {str(escape(page.title)): page.path})
         return entries
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique
+from coaching_playbook.paper import long_cards
 from coaching_playbook.paths import is_reserved
 from coaching_playbook.redaction import matching_redactions, names_in_captions, redactions_for
 from coaching_playbook.rules.registry import KeyPath, RuleHit, page_entries, rule
@@ -128,6 +129,20 @@ def _person_without_name(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]
         if person.show in ("name", "pseudonym") and not getattr(person, person.show):
             fix = f"Add {person.show}:, or write show: role."
             yield RuleHit(person, ("show",), f"There is no {person.show} to show.", fix)
+
+
+@rule("long-card", "warning", kinds=(Technique,))
+def _long_card(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """A card fits on one page with letters of at least 8 points. Otherwise it is printed on two."""
+    for technique in playbook.techniques:
+        if technique.status == "retired":
+            continue
+        for card in long_cards(technique):
+            message = f"The {card.name} of this technique takes two pages."
+            field = ".".join(map(str, card.field))
+            yield RuleHit(
+                technique, card.field, message, f"For one page, shorten '{field}': most of its text is there."
+            )
 
 
 @rule("hidden-name", "warning", kinds=(LeveragePoint, Technique, Exemplar))

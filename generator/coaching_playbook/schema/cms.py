@@ -30,11 +30,18 @@ _NOT_IN_A_FORM: Mapping[type[Part], tuple[str, ...]] = {
 }
 
 
-def config(playbook: Playbook, videos: str, media: str, repo: str, branch: str, host: str) -> str:
-    """Return the configuration as YAML. `repo` is `owner/name` on `host`, which is github or gitlab."""
+def config(
+    playbook: Playbook, videos: str, media: str, repo: str, branch: str, host: str, auth_url: str | None = None
+) -> str:
+    """Return the configuration as YAML. `repo` is `owner/name` on `host`, which is github or gitlab.
+
+    People sign in with an access token. `auth_url` is the school's own server for signing in with a button; without it
+    the editor would use one of Netlify's.
+    """
     options = _options(playbook)
+    sign_in: dict[str, Data] = {"base_url": auth_url} if auth_url else {"auth_methods": ["token"]}
     data: Data = {
-        "backend": {"name": host, "repo": repo, "branch": branch},
+        "backend": {"name": host, "repo": repo, "branch": branch, **sign_in},
         "publish_mode": "editorial_workflow",
         "media_folder": media,
         "public_folder": media,

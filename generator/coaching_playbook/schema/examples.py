@@ -63,6 +63,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "title": "Our Playbook",
         "tagline": "Best practice, written together.",
         "school": "A school",
+        "licence": "CC BY 4.0",
         "status": "draft",
         "team": "tas",
         "aims": "Pupils do more of their own thinking.",

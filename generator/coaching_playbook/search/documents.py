@@ -15,7 +15,7 @@ from typing import NamedTuple
 from coaching_playbook import clock
 from coaching_playbook.captions import Cue
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Playbook, Technique
-from coaching_playbook.pages import url_of
+from coaching_playbook.pages import build_nav, url_of
 from coaching_playbook.schema.fields import prose
 
 MAX_PASSAGES = 44
@@ -90,8 +90,8 @@ def facets(playbook: Playbook) -> tuple[Facet, ...]:
 # --- techniques and clips ----------------------------------------------------------------------------------------
 
 _INDEXED_APART: Mapping[type[Entry], frozenset[str]] = {
-    Technique: frozenset({"title", "summary", "aliases", "problems", "questions", "safety"}),
-    LeveragePoint: frozenset({"title", "strapline", "agreed", "changes", "safety"}),
+    Technique: frozenset({"title", "summary", "aliases", "problems", "questions"}),
+    LeveragePoint: frozenset({"title", "strapline", "agreed", "changes"}),
     Exemplar: frozenset({"title", "description", "moments", "source", "poster", "captions", "sound", "permission"}),
 }
 """Fields that are not part of a document's `rest`: they have a slot of their own, or are not shown on the page."""
@@ -228,12 +228,26 @@ def other_documents(playbook: Playbook) -> Iterator[Document]:
         for part in split_passages(bank):
             if part:
                 yield Document("more", "coaching/questions/", "Coaching questions", passages=part)
-    for page in _pages(playbook):
+    for page in _all_pages(playbook):
         first, *more = split_passages(page.passages)
         hints = page_hints().get(page.address, ())
         yield replace(page, hints=hints, passages=first)
         for part in more:
             yield Document("more-page", page.address, page.title, passages=part)
+
+
+def _all_pages(playbook: Playbook) -> Iterator[Document]:
+    """Yield a document for each page of `_pages`, and for each other page in the navigation, by its title alone."""
+    known = {url_of(technique) for technique in playbook.techniques}
+    for page in _pages(playbook):
+        known.add(page.address)
+        yield page
+    items = list(build_nav(playbook))
+    for item in items:
+        items += item.children
+        if item.address is not None and item.address not in known:
+            known.add(item.address)
+            yield Document("page", item.address, item.title)
 
 
 def _pages(playbook: Playbook) -> Iterator[Document]:

@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from coaching_playbook.load import Loaded
@@ -181,19 +182,39 @@ def _clean_up(work: Path, site: Path) -> None:
 # --- the build -------------------------------------------------------------------------------------------------
 
 
+BUILDERS = ("mkdocs", "properdocs")
+"""Programs that build a site from mkdocs.yml; ProperDocs is a continuation of MkDocs 1."""
+WITHOUT_NOTICES = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+"""Variables that silence the notices of Material and ProperDocs about MkDocs 2, which a school can do nothing about."""
+
+
+def _builder() -> str:
+    """The module that builds. Raises DeployFailed if it is not known or not installed."""
+    name = os.environ.get("PLAYBOOK_BUILDER") or BUILDERS[0]
+    if name not in BUILDERS:
+        raise DeployFailed(f"PLAYBOOK_BUILDER is '{name}', and should be one of {', '.join(BUILDERS)}.")
+    if find_spec(name) is None:
+        raise DeployFailed(f"'{name}' is not installed. Install it, or leave PLAYBOOK_BUILDER out.")
+    return name
+
+
 def build_site(
     root: Path, to: Path, audience: Audience, day: dt.date, lock: int | None, *, strict: bool = True
 ) -> None:
-    """Build the site with MkDocs into the new folder `to`. Raises DeployFailed with the output of MkDocs."""
+    """Build the site with MkDocs, or what PLAYBOOK_BUILDER names, into the new folder `to`.
+
+    Raises DeployFailed with the output of the builder.
+    """
     midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
     environment = {
         **os.environ,
         "PLAYBOOK_AUDIENCE": audience,
         "PLAYBOOK_DAY": str(day),
         "SOURCE_DATE_EPOCH": str(int(midnight.timestamp())),
+        **WITHOUT_NOTICES,
     }
     # A process of its own, so that a crash of MkDocs or of a plugin does not end this one.
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict" if strict else "--no-strict"]
+    command = [sys.executable, "-m", _builder(), "build", "--strict" if strict else "--no-strict"]
     command += ["--site-dir", str(to), "--config-file"]
     process = subprocess.Popen(  # noqa: S603  # a fixed list
         [*command, str(root.resolve() / (config_name(root) or FILE_NAME))],

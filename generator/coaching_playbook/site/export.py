@@ -29,9 +29,9 @@ def export(
     """Write a published playbook to `folder` and return the number of pages. `root` is the folder of its sources.
 
     `folder/docs` gets the assets and one Markdown file for each page (front matter and rendered HTML);
-    `folder/mkdocs.yml`, and `folder/zensical.yml` for Zensical, the navigation. The files of an earlier export are
-    deleted first, so that no withdrawn page stays. Raises OutputRefused when files of others would be lost, and
-    OSError when the folder cannot be written.
+    `folder/mkdocs.yml`, and `folder/zensical.yml` with `folder/overrides` for Zensical, the navigation. The files of an
+    earlier export are deleted first, so that no withdrawn page stays. Raises OutputRefused when files of others would
+    be lost, and OSError when the folder cannot be written.
     """
     texts: dict[str, str] = {}
 
@@ -59,6 +59,7 @@ def export(
     }
     for name, theme in _THEMES.items():
         texts[name] = dump(site) + theme
+    texts["overrides/main.html"] = _ZENSICAL_TEMPLATE
     _replace_export(folder, texts, copies)
     return sum(isinstance(page, pages.Page) for page in rendered)
 
@@ -101,8 +102,18 @@ def _replace_export(folder: Path, texts: Mapping[str, str], copies: Mapping[str,
 # because `dump` writes no booleans.
 _THEMES = {
     "mkdocs.yml": "theme:\n  name: mkdocs\n  highlightjs: false\n",
-    "zensical.yml": "theme:\n  font: false\n",
+    "zensical.yml": "theme:\n  font: false\n  custom_dir: overrides\n",
 }
+# The pages bring their own type, so the class of Zensical that sets type in its content is left out.
+_ZENSICAL_TEMPLATE = """{% extends "base.html" %}
+{% block container %}
+<div class="md-content" data-md-component="content">
+<article class="md-content__inner pb-content">
+{{ page.content }}
+</article>
+</div>
+{% endblock %}
+"""
 
 
 def _one_block(html: str) -> str:

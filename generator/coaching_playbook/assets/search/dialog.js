@@ -139,7 +139,7 @@ class SearchDialog {
       if (outdated()) return;
       closeIndex();
       if (!isRetry) return this.answer(turn, query, true);
-      this.announce("The search cannot be reached from here at the moment.");
+      this.announce("Search isn’t working right now.");
       throw error;
     }
   }

@@ -84,7 +84,7 @@ class SearchPage {
       index = await openIndex();
     } catch {
       closeIndex();
-      this.status.textContent = "The search cannot be reached from here at the moment. The list below is complete.";
+      this.status.textContent = "Search isn’t working right now. The list below is complete.";
       return;
     }
     this.index = index;

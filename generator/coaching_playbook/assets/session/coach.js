@@ -1,7 +1,8 @@
 // @ts-check
-/** Draws the head of the session sheet and the coach's copy. */
+/** Draws the head of the session sheet, and its parts: what the coach asks, and beside it what the other writes. */
 
 import { button, h, withAttributes } from "../dom.js";
+import { renderOwnPart } from "./coachee.js";
 import { renderPlayer } from "./player.js";
 import { MAX_QUESTIONS } from "./state.js";
 
@@ -64,10 +65,25 @@ export function renderHead({ state, technique, root, stateChanged, chooseAnother
       change({ format: setup.formats.find((format) => format.id === id) }),
     ),
     h("p", { className: "pb-small" }, state.format.what),
+    renderAgendaBar(state.slots()),
     renderOptions("minutes", "How long", lengths, state.minutes, (minutes) => change({ minutes })),
     h("p", { className: "pb-tick" }, h("label", {}, first, " My first time as a coach: fewer questions, with words to say")),
   );
   return withAttributes(section, { "aria-label": "The session" });
+}
+
+/**
+ * Draw the parts of a session as a bar, each as long as its minutes.
+ *
+ * @param {Slot[]} slots
+ */
+function renderAgendaBar(slots) {
+  const parts = slots.map(({ label, minutes }) => {
+    const part = h("li", { title: `${label}, ${formatMinutes(minutes)}` }, h("span", {}, label), " ", h("b", {}, String(minutes)));
+    part.style.flexGrow = String(minutes);
+    return part;
+  });
+  return withAttributes(h("ol", { className: "pb-bar" }, parts), { "aria-label": "The parts and their minutes" });
 }
 
 /**
@@ -92,7 +108,7 @@ export function renderShare({ link, qrCode }, openProjector) {
     "details",
     { className: "pb-more" },
     h("summary", {}, "Send it, or scan it"),
-    h("p", {}, "The link holds the technique, the format, the time, the questions and the clips. It holds nothing that anybody wrote."),
+    h("p", {}, "The link holds the technique, the format, the time, the questions and the clips. Nothing that you write is in it."),
     h("p", { className: "pb-link" }, field, " ", copy, " ", copied),
     qrCode("Code to scan that opens this sheet"),
   );
@@ -125,23 +141,31 @@ export function renderCoach(view) {
   const section = h(
     "section",
     { className: "pb-coach" },
-    h("h3", {}, "The coach’s copy"),
+    h("h3", {}, "The session, part by part"),
     hint,
-    !slots.some(({ does }) => does === "notice") && renderPlayer(view),
-    h("ol", { className: "pb-agenda" }, slots.map((slot) => renderSlot(view, slot))),
+    !slots.some(({ does }) => does === "notice") && state.moments.length > 0 && renderPlayer(view),
+    h("ol", { className: "pb-agenda" }, slots.map((slot) => renderSlot(view, slot, slots))),
   );
-  return withAttributes(section, { "aria-label": "The coach’s copy" });
+  return withAttributes(section, { "aria-label": "The session, part by part" });
 }
 
 /**
  * @param {View} view
  * @param {Slot} slot
+ * @param {Slot[]} slots
  */
-function renderSlot(view, slot) {
-  const { state } = view;
+function renderSlot(view, slot, slots) {
+  const { state, stateChanged } = view;
   const questions = state.questions[slot.phase] ?? [];
-  return h(
-    "li",
+  const more = button("More", () => {
+    state.addQuestion(slot.phase);
+    stateChanged();
+  });
+  withAttributes(more, { "aria-label": `One more question for ${slot.label.toLowerCase()}`, "data-focus": `more-${slot.phase}` });
+  const hasMore = questions.length < Math.min(MAX_QUESTIONS, state.pool(slot.phase).length);
+  const own = renderOwnPart(view, slot, slots);
+  const coach = h(
+    "div",
     {},
     h("h4", {}, slot.label, " ", h("span", { className: "pb-small" }, `minutes ${slot.from} to ${slot.from + slot.minutes}`)),
     slot.what && h("p", {}, slot.what.replace(/\.?$/, ".")),
@@ -149,9 +173,10 @@ function renderSlot(view, slot) {
     slot.does === "notice" && renderPlayer(view),
     slot.does === "rehearse" && renderRehearsal(view),
     h("ul", { className: "pb-asked" }, questions.map((question, index) => renderQuestion(view, slot, question, index))),
-    state.first && slot.avoid && h("p", { className: "pb-small" }, h("strong", {}, "Leave out. "), slot.avoid),
-    renderPool(view, slot),
+    state.first && slot.avoid && h("p", { className: "pb-small" }, h("strong", {}, "Avoid: "), slot.avoid),
+    h("div", { className: "pb-asked-more" }, hasMore && more, renderPool(view, slot)),
   );
+  return h("li", { className: own ? "pb-with-own" : "" }, coach, own);
 }
 
 /**

@@ -1,8 +1,9 @@
 // @ts-check
-/** Draws the copy of the person who is coached. What they write goes into the notes and nowhere else. */
+/** Draws the parts of the person who is coached. What they write goes into the notes and nowhere else. */
 
 import { button, h, last, withAttributes } from "../dom.js";
 
+/** @typedef {import("./types.js").Slot} Slot */
 /** @typedef {import("./types.js").View} View */
 
 /**
@@ -15,11 +16,41 @@ export function goalCriteria({ state: { setup } }) {
   return setup.goal_checks.map(({ label, text }) => [label, text, label]);
 }
 
+/**
+ * Draw what the coached person does in a part of the session: the number at the scaling line, the goal in the part after
+ * it, the next step where it is planned. Returns null where there is nothing to write.
+ *
+ * @param {View} view
+ * @param {Slot} slot
+ * @param {Slot[]} slots All parts of the session.
+ */
+export function renderOwnPart(view, slot, slots) {
+  const plan = [...slots].reverse().find(({ does }) => does === "plan") ?? slots[slots.length - 1];
+  const scaling = slots.find(({ does }) => does === "scaling") ?? plan;
+  const after = slots[slots.indexOf(scaling) + 1];
+  const goal = after && !["notice", "rehearse", "plan"].includes(after.does ?? "") ? after : scaling;
+  if (slot !== plan && slot !== scaling && slot !== goal) return null;
+  const title = `The ${view.state.team.short}’s part`;
+  const section = h(
+    "section",
+    { className: "pb-coachee" },
+    h("h5", {}, title),
+    slot === scaling && [h("p", { className: "pb-small" }, "Yours to write in. Nobody else picks your number. Nothing here is sent."), renderScale(view)],
+    slot === goal && renderGoal(view),
+    slot === plan && renderPlan(view),
+  );
+  return withAttributes(section, { "aria-label": `${title}: ${slot.label}` });
+}
+
 /** @param {View} view */
-export function renderCoachee(view) {
-  const { state, technique, notes, notesChanged } = view;
-  const { many } = state.setup.learners;
-  const title = `The ${state.team.short}’s copy`;
+const renderGoal = (view) => [
+  renderField(view, "goal", `What I would like to be different for ${view.state.setup.learners.many} (no names)`, h("textarea", { rows: 2 })),
+  renderCriteria(view),
+];
+
+/** @param {View} view */
+function renderPlan(view) {
+  const { technique, notes, notesChanged } = view;
   const calendar = calendarButton(view);
   const keep = h("input", { type: "checkbox", checked: notes.keep });
   keep.addEventListener("change", () => {
@@ -30,14 +61,7 @@ export function renderCoachee(view) {
   day.addEventListener("input", () => {
     calendar.button.disabled = !day.value;
   });
-  const section = h(
-    "section",
-    { className: "pb-coachee" },
-    h("h3", {}, title),
-    h("p", { className: "pb-small" }, "Yours to write in. Nobody else picks your number, and nothing here is sent anywhere."),
-    renderScale(view),
-    renderField(view, "goal", `What I would like to be different for ${many} (no names)`, h("textarea", { rows: 2 })),
-    renderCriteria(view),
+  return [
     h("p", { className: "pb-label" }, "One next step"),
     technique.if_then && h("p", { className: "pb-small" }, `For example: ${technique.if_then}`),
     renderField(view, "when", "When …"),
@@ -46,9 +70,7 @@ export function renderCoachee(view) {
     h("p", {}, calendar.button, " ", calendar.status),
     h("p", { className: "pb-tick" }, h("label", {}, keep, " Keep what I wrote on this device")),
     h("p", {}, button("Clear everything written here", view.clearNotes)),
-    state.setup.notices.map((text) => h("p", { className: "pb-small" }, text)),
-  );
-  return withAttributes(section, { "aria-label": title });
+  ];
 }
 
 /**

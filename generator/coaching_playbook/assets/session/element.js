@@ -9,9 +9,9 @@
 import { h, replaceChildren, withAttributes } from "../dom.js";
 import { parseLink } from "./address.js";
 import { renderCoach, renderHead, renderShare } from "./coach.js";
-import { renderCoachee } from "./coachee.js";
 import { Films } from "./films.js";
-import { renderPlayer } from "./player.js";
+import { Planner } from "./planner.js";
+import { presentation } from "./presentation.js";
 import { printSheet } from "./print-sheet.js";
 import { SessionState } from "./state.js";
 import * as storage from "./storage.js";
@@ -44,16 +44,14 @@ class Session {
     this.written = null;
     /** @type {typeof import("../qr-encode.js") | null} */
     this.encoder = null;
-    this.choice = element.querySelector(/** @type {"section"} */ (".pb-choose"));
+    this.choice = element.querySelector(/** @type {"div"} */ (".pb-choose"));
     this.status = withAttributes(h("div", { className: "pb-told" }), { role: "status" });
     this.tool = h("div", { className: "pb-tool" });
     this.sheet = withAttributes(h("div", { className: "pb-sheet" }), { "aria-hidden": "true" });
     element.querySelector(".pb-static")?.remove();
     element.prepend(this.status, this.tool);
     element.append(this.sheet);
-    for (const link of element.querySelectorAll(/** @type {"a"} */ ("a[data-technique]"))) {
-      link.href = `#technique=${link.dataset.technique}`;
-    }
+    this.planner = new Planner(element);
     this.readAddress = this.readAddress.bind(this);
   }
 
@@ -136,19 +134,23 @@ class Session {
     const open = new Set([...tool.querySelectorAll(/** @type {"details"} */ ("details[open]"))].map(({ dataset }) => dataset.name));
     const all = [...messages, ...(state?.messages ?? [])];
     this.status.replaceChildren(...all.map((message) => h("p", { className: "pb-notice" }, message)));
-    if (this.choice) this.choice.hidden = Boolean(state);
+    // Out of the page while there is a sheet: printing would load all its pictures.
+    if (state) this.choice?.remove();
+    else if (this.choice && !this.choice.isConnected) element.insertBefore(this.choice, this.sheet);
     tool.hidden = this.sheet.hidden = !state;
     element.closest(".pb")?.classList.toggle("pb-running", Boolean(state));
     delete element.dataset.ready;
     if (!state) {
       tool.replaceChildren();
+      element.classList.add("pb-settled");
       element.dataset.ready = "choose";
       return;
     }
     this.writeAddress(state);
     const view = this.view(state);
-    const copies = h("div", { className: "pb-copies" }, renderCoach(view), renderCoachee(view));
-    replaceChildren(tool, renderHead(view), renderShare(view, () => present(view)), copies);
+    const notices = h("div", { className: "pb-session-notices" }, this.setup.notices.map((text) => h("p", { className: "pb-small" }, text)));
+    element.classList.add("pb-settled");
+    replaceChildren(tool, renderHead(view), renderShare(view, () => present(view)), renderCoach(view), notices);
     for (const details of tool.querySelectorAll("details")) details.open ||= open.has(details.dataset.name);
     if (focused) {
       const candidates = [...tool.querySelectorAll(/** @type {"input"} */ ("[data-focus]"))];
@@ -163,15 +165,9 @@ class Session {
 
 /** @param {View} view */
 async function present(view) {
-  const { state, technique } = view;
   const loaded = await projector;
   if (!loaded) throw new Error("the projector could not be loaded");
-  loaded.openProjector({
-    title: technique.title,
-    slots: state.slots(),
-    questions: state.questions,
-    player: (slot) => (slot.does === "notice" ? renderPlayer(view) : null),
-  });
+  loaded.openProjector(presentation(view));
 }
 
 /** @type {WeakMap<HTMLElement, Session>} */

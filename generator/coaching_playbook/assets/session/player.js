@@ -1,48 +1,100 @@
 // @ts-check
-/** Draws the clips of a session: the chosen moments to play, and the moments to choose from. */
+/** Draws the clips of a session: the chosen moments to play or to act out, and the moments to choose from. */
 
 import { button, formatTime, h, withAttributes } from "../dom.js";
+import { FilmBar } from "../film-bar.js";
 
+/** @typedef {import("./types.js").ChosenMoment} ChosenMoment */
 /** @typedef {import("./types.js").Clip} Clip */
 /** @typedef {import("./types.js").Moment} Moment */
 /** @typedef {import("./types.js").View} View */
 
 /** @param {View} view */
 export function renderPlayer(view) {
-  const { state, technique } = view;
-  if (!state.clips.length) {
-    return technique.live_model
-      ? h("p", {}, h("strong", {}, "See it live. "), technique.live_model)
-      : h(
-          "p",
-          { className: "pb-small" },
-          "There is no clip for this technique yet. One of you can show it for a minute, and the other says what they see.",
-        );
-  }
-  const clips = state.chosenClips.map((clip) => renderClip(view, clip));
-  return h("div", { className: "pb-watching" }, clips, renderChoice(view));
+  const { state } = view;
+  if (!state.clips.length) return renderLive(view);
+  const clips = state.chosenClips.map((clip) => renderClip(view, clip, momentsOf(view, clip)));
+  return h("div", { className: "pb-watching" }, clips.length ? clips : renderLive(view), renderChoice(view));
+}
+
+/**
+ * Draw the chosen moments for a screen: one clip at a time, and the moments as buttons.
+ *
+ * @param {View} view
+ */
+export function renderStage(view) {
+  const { state } = view;
+  const clips = state.chosenClips.map((clip) => renderClip(view, clip, momentsOf(view, clip)));
+  if (clips.length < 2) return h("div", { className: "pb-watching" }, clips.length ? clips : renderLive(view));
+  const tabs = state.chosenClips.map((clip, index) => button(titleOf(clip), () => show(index)));
+  /** @param {number} number */
+  const show = (number) => {
+    for (const [index, clip] of clips.entries()) {
+      clip.hidden = index !== number;
+      tabs[index].setAttribute("aria-pressed", String(index === number));
+      if (clip.hidden) clip.querySelector("video")?.pause();
+    }
+  };
+  show(0);
+  return h("div", { className: "pb-watching" }, h("p", { className: "pb-links pb-stage-tabs" }, tabs), clips);
 }
 
 /**
  * @param {View} view
  * @param {Clip} clip
  */
-function renderClip(view, clip) {
-  const moments = view.state.moments.filter((chosen) => chosen.clip === clip).map(({ moment }) => moment);
-  const title = h("p", { className: "pb-label" }, clip.not_this ? `Not this: ${clip.title}` : clip.title);
+const momentsOf = ({ state }, clip) => state.moments.filter((chosen) => chosen.clip === clip).map(({ moment }) => moment);
+
+/** @param {Clip} clip */
+const titleOf = (clip) => (clip.not_this ? `Not this: ${clip.title}` : clip.title);
+
+/** @param {View} view */
+function renderLive({ technique }) {
+  return technique.live_model
+    ? h("p", {}, h("strong", {}, "See it live. "), technique.live_model)
+    : h("p", { className: "pb-small" }, "No clip chosen. One of you shows it for a minute. The other says what they see.");
+}
+
+/**
+ * @param {View} view
+ * @param {Clip} clip
+ * @param {Moment[]} moments
+ */
+function renderClip(view, clip, moments) {
+  const title = h("p", { className: "pb-label" }, clip.act ? `Act it out: ${clip.title}` : titleOf(clip));
   const watchFor = clip.watch_for && h("p", { className: "pb-watch-for" }, h("span", {}, "Watch for"), " ", clip.watch_for);
+  if (clip.act) return h("div", { className: "pb-acted" }, title, watchFor, renderActed(view, moments));
   if (clip.elsewhere) return h("div", {}, title, watchFor, renderLinks(clip.elsewhere, moments));
-  const video = renderVideo(view, clip);
-  const play = playerOf(video);
+  const { film, play } = renderFilm(view, clip);
   const list = moments.map((moment) => {
     const label = `Play ${formatTime(moment.start)} to ${formatTime(moment.end)}: ${moment.label}`;
     return h("li", {}, button(label, () => play(moment)), renderNotes(moment));
   });
-  return h("div", {}, title, watchFor, video, h("ul", { className: "pb-played" }, list));
+  return h("div", {}, title, watchFor, film, h("ul", { className: "pb-played" }, list));
 }
 
 /** @param {Moment} moment */
 const renderNotes = ({ notice, ask }) => [notice, ask].map((text) => text && h("span", { className: "pb-note" }, text));
+
+/**
+ * Draw moments that are not filmed, to act out.
+ *
+ * @param {View} view
+ * @param {Moment[]} moments
+ */
+function renderActed({ root, state }, moments) {
+  const list = moments.map((moment) =>
+    h(
+      "li",
+      {},
+      moment.picture && h("img", { src: `${root}${moment.picture}`, alt: moment.alt ?? "", width: 300, height: 200, loading: "lazy" }),
+      h("strong", {}, moment.label),
+      moment.thinking && h("span", { className: "pb-note" }, `The ${state.team.short} is thinking: ${moment.thinking}`),
+      renderNotes(moment),
+    ),
+  );
+  return [h("p", { className: "pb-small" }, "One of you acts the adult, and one the other part. Then swap."), h("ul", { className: "pb-acts" }, list)];
+}
 
 /**
  * Link to a film on another site, at the second of each moment where that site allows it.
@@ -68,23 +120,21 @@ function renderLinks(address, moments) {
 }
 
 /**
+ * Create the film of a clip, and a function that plays one moment and pauses at its end.
+ *
  * @param {View} view
  * @param {Clip} clip
  */
-function renderVideo(view, clip) {
+function renderFilm(view, clip) {
   const { film, captions, poster } = view.films.sources(clip);
-  const video = h("video", { className: "pb-video", controls: true, playsInline: true, preload: "metadata", src: film });
+  const video = h("video", { className: "pb-video", playsInline: true, preload: "metadata", src: film });
   if (poster) video.poster = poster;
   if (captions) video.append(h("track", { kind: "captions", label: "Captions", srclang: clip.language, src: captions, default: true }));
-  return withAttributes(video, { "aria-label": clip.title, "data-clip": clip.id });
-}
-
-/**
- * Return a function that plays one moment and pauses at its end.
- *
- * @param {HTMLVideoElement} video
- */
-function playerOf(video) {
+  withAttributes(video, { "aria-label": clip.title, "data-clip": clip.id });
+  const below = h("div", { className: "pb-film-below" }, clip.silent && h("p", { className: "pb-no-sound" }, clip.silent));
+  const box = h("div", { className: "pb-film" }, video, below);
+  if (clip.silent) box.dataset.silent = clip.silent;
+  const bar = new FilmBar(box);
   /** @type {number | null} */
   let until = null;
   const checkEnd = () => {
@@ -95,18 +145,19 @@ function playerOf(video) {
   };
   video.addEventListener("timeupdate", checkEnd);
   /** @param {Moment} moment */
-  return ({ start, end }) => {
+  const play = ({ start, end }) => {
     video.currentTime = start;
     until = end;
-    video.play().catch(() => {}); // the player's own controls show what is wrong
+    bar.play();
     video.scrollIntoView({ block: "nearest" });
   };
+  return { film: box, play };
 }
 
 /** @param {View} view */
 function renderChoice({ state, stateChanged }) {
   const choices = state.clips.map((clip) => [
-    h("p", { className: "pb-label" }, clip.not_this ? `Not this: ${clip.title}` : clip.title),
+    h("p", { className: "pb-label" }, clip.act ? `To act out: ${clip.title}` : titleOf(clip)),
     h(
       "ul",
       { className: "pb-pool" },
@@ -118,10 +169,11 @@ function renderChoice({ state, stateChanged }) {
           state.setMoment(chosen, box.checked);
           stateChanged();
         });
-        return h("li", {}, h("label", {}, box, ` ${formatTime(moment.start)} ${moment.label}`));
+        return h("li", {}, h("label", {}, box, clip.act ? ` ${moment.label}` : ` ${formatTime(moment.start)} ${moment.label}`));
       }),
     ),
   ]);
-  const summary = h("summary", {}, state.moments.length ? "Choose other moments" : "Choose moments to watch");
+  const what = state.clips.every(({ act }) => act) ? "moments to act out" : "moments to watch or act out";
+  const summary = h("summary", {}, state.moments.length ? `Choose other ${what}` : `Choose ${what}`);
   return withAttributes(h("details", { className: "pb-more" }, summary, choices), { "data-name": "moments" });
 }

@@ -1,5 +1,8 @@
 // @ts-check
-/** Draws the sheet as it is printed: the coach's copy on the left, the other on the right, on one side of A4. */
+/**
+ * Draws the sheet as it is printed: the coach's copy on the left, the other on the right, on one side of A4; or, where a
+ * school's texts are too long for letters that can be read, one side for each.
+ */
 
 import { formatTime, h } from "../dom.js";
 import { formatMinutes } from "./coach.js";
@@ -8,7 +11,9 @@ import { goalCriteria } from "./coachee.js";
 /** @typedef {import("./types.js").Slot} Slot */
 /** @typedef {import("./types.js").View} View */
 
-const [LARGEST_POINTS, SMALLEST_POINTS, STEP_POINTS] = [10.5, 6, 0.25];
+const [LARGEST_POINTS, SMALLEST_POINTS, STEP_POINTS] = [10.5, 8, 0.25];
+/** Height of a line to write on, in em. */
+const WRITING = { most: 4, usual: 2.1, least: 1.4 };
 
 /**
  * @param {View} view
@@ -33,15 +38,30 @@ export function printSheet(view, sheet) {
 }
 
 /**
- * Set the largest letters with which everything fits on the page.
+ * Make everything fit on the page: the lines to write on get smaller first, then the letters, to 8 points; beyond that the
+ * two copies get a page each. Room that is left goes to the lines.
  *
  * @param {HTMLElement} sheet
  */
 function fitToPage(sheet) {
-  for (let size = LARGEST_POINTS; size >= SMALLEST_POINTS; size -= STEP_POINTS) {
-    sheet.style.fontSize = `${size}pt`;
-    if (sheet.scrollHeight <= sheet.clientHeight + 1) break;
+  sheet.classList.remove("pb-two-pages");
+  /**
+   * @param {number} letters In points.
+   * @param {number} writing
+   */
+  const fits = (letters, writing) => {
+    sheet.style.fontSize = `${letters}pt`;
+    sheet.style.setProperty("--pb-writing", `${writing}em`);
+    return sheet.scrollHeight <= sheet.clientHeight + 1;
+  };
+  for (let letters = LARGEST_POINTS; letters >= SMALLEST_POINTS; letters -= STEP_POINTS) {
+    if (!fits(letters, WRITING.usual) && !fits(letters, WRITING.least)) continue;
+    let writing = WRITING.most;
+    while (!fits(letters, writing)) writing -= 0.1;
+    return;
   }
+  sheet.classList.add("pb-two-pages");
+  fits(LARGEST_POINTS - 1, WRITING.usual);
 }
 
 /** @param {View} view */

@@ -15,7 +15,7 @@ import { formatLink, questionKey } from "./address.js";
 /** @typedef {import("./types.js").Technique} Technique */
 
 export const MAX_QUESTIONS = 3; // for each part
-const MAX_MOMENTS = 2; // chosen by default
+const MAX_MOMENTS = 2; // chosen by default, of a film
 
 export class SessionState {
   /**
@@ -99,10 +99,13 @@ export class SessionState {
     });
   }
 
-  /** @param {Slot} slot */
-  defaultQuestions({ phase, minutes }) {
-    const usual = minutes >= 5 ? MAX_QUESTIONS : 2;
-    return this.pool(phase).slice(0, this.first ? 1 : usual);
+  /**
+   * One question: more are a choice.
+   *
+   * @param {Slot} slot
+   */
+  defaultQuestions({ phase }) {
+    return this.pool(phase).slice(0, 1);
   }
 
   /** @param {string[] | null} keys */
@@ -149,8 +152,10 @@ export class SessionState {
 
   /** @returns {ChosenMoment[]} */
   defaultMoments() {
-    const clip = this.slots().some(({ does }) => does === "notice") ? this.clips.find(({ not_this }) => !not_this) : undefined;
-    return clip ? clip.moments.slice(0, MAX_MOMENTS).map((moment) => ({ clip, moment })) : [];
+    if (!this.slots().some(({ does }) => does === "notice")) return [];
+    const film = this.clips.find(({ act, not_this }) => !act && !not_this);
+    const clip = film ?? this.clips.find(({ act }) => act);
+    return clip ? clip.moments.slice(0, film ? MAX_MOMENTS : 1).map((moment) => ({ clip, moment })) : [];
   }
 
   /**
@@ -172,6 +177,17 @@ export class SessionState {
   setQuestions(phase, questions) {
     this.customised.add(phase);
     this.questions[phase] = questions;
+  }
+
+  /**
+   * Add the first question of the pool that is not chosen yet.
+   *
+   * @param {string} phase
+   */
+  addQuestion(phase) {
+    const chosen = this.questions[phase] ?? [];
+    const next = this.pool(phase).find(({ key }) => !keysOf(chosen).includes(key));
+    if (next && chosen.length < MAX_QUESTIONS) this.setQuestions(phase, [...chosen, next]);
   }
 
   /**

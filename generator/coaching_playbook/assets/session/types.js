@@ -27,7 +27,7 @@
  * @property {string[]} notices
  */
 
-/** @typedef {{start: number, end: number, label: string, notice?: string, ask?: string}} Moment Times in seconds. */
+/** @typedef {{start: number, end: number, label: string, notice?: string, ask?: string, thinking?: string, picture?: string, alt?: string}} Moment Times in seconds. */
 
 /**
  * @typedef {object} Clip
@@ -36,8 +36,10 @@
  * @property {string} title
  * @property {string} page
  * @property {true} [not_this] Whether it shows what not to do.
+ * @property {true} [act] Whether there is no film yet: its moments can be acted out.
  * @property {string} [watch_for]
- * @property {string} [file] The film on this site; otherwise `elsewhere` is set.
+ * @property {string} [silent] What to write below a film without sound.
+ * @property {string} [file] The film on this site; otherwise `elsewhere` or `act` is set.
  * @property {string} [elsewhere] The address of a film on another site.
  * @property {string} [poster]
  * @property {string} [captions]

@@ -1,0 +1,79 @@
+// @ts-check
+/**
+ * `<playbook-views>`: shows one view of a page at a time, chosen by tabs. A link to anything inside a view opens that view,
+ * and any folded part that holds it. Without this module, and in print, all views are open, in order.
+ */
+
+import { withAttributes } from "./dom.js";
+
+class PlaybookViews extends HTMLElement {
+  constructor() {
+    super();
+    /** @type {HTMLAnchorElement[]} */
+    this.tabs = [];
+    /** One for each tab. @type {HTMLElement[]} */
+    this.views = [];
+  }
+
+  connectedCallback() {
+    if (this.hasAttribute("data-ready")) return;
+    this.setAttribute("data-ready", "");
+    this.tabs = Array.from(this.querySelectorAll(".pb-tabs a"));
+    this.views = this.tabs.map((tab) => /** @type {HTMLElement} */ (this.querySelector(tab.hash)?.closest(".pb-view")));
+    const list = this.querySelector(".pb-tabs ul");
+    if (list) withAttributes(list, { role: "tablist" });
+    this.tabs.forEach((tab, index) => this.prepare(tab, index));
+    addEventListener("hashchange", () => this.follow());
+    this.show(0);
+    this.follow();
+  }
+
+  /**
+   * @param {HTMLAnchorElement} tab
+   * @param {number} index
+   */
+  prepare(tab, index) {
+    const view = this.views[index];
+    tab.id = `tab-${view.id}`;
+    tab.parentElement?.setAttribute("role", "presentation");
+    withAttributes(tab, { role: "tab", "aria-controls": view.id });
+    withAttributes(view, { role: "tabpanel", "aria-labelledby": tab.id });
+    view.addEventListener("beforematch", () => this.show(index)); // found by the search of the browser
+    tab.addEventListener("click", (event) => {
+      event.preventDefault();
+      history.replaceState(null, "", tab.hash);
+      this.show(index);
+      if (this.getBoundingClientRect().top < 0) this.scrollIntoView();
+    });
+    tab.addEventListener("keydown", ({ key }) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
+      if (!step) return;
+      const next = (index + step + this.tabs.length) % this.tabs.length;
+      this.show(next);
+      this.tabs[next].focus();
+    });
+  }
+
+  /** @param {number} chosen */
+  show(chosen) {
+    this.views.forEach((view, index) => {
+      const isShown = index === chosen;
+      if (isShown) view.removeAttribute("hidden");
+      else view.setAttribute("hidden", "until-found");
+      withAttributes(this.tabs[index], { "aria-selected": String(isShown), tabindex: isShown ? "0" : "-1" });
+    });
+  }
+
+  /** Show what the address points to. */
+  follow() {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const index = target ? this.views.findIndex((view) => view.contains(target)) : -1;
+    if (!target || index < 0) return;
+    this.show(index);
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
+    if (target.closest(".pb-tabs") || target.parentElement === this.views[index]) this.scrollIntoView();
+    else target.scrollIntoView();
+  }
+}
+
+customElements.define("playbook-views", PlaybookViews);

@@ -1,0 +1,84 @@
+"""A page of the playbook looks the same in each theme: computed styles of its elements are compared."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from auditing import TECHNIQUE
+from sites import ENVIRONMENT, ROOT, Site, mkdocs_build, playbook, serving
+
+PAGES = (TECHNIQUE, "", "cards/scaling-back-support/", "evidence/")
+PROPERTIES = (
+    *("color", "backgroundColor", "fontSize", "fontWeight", "fontStyle", "fontFamily", "lineHeight", "letterSpacing"),
+    *("textAlign", "textTransform", "textDecorationLine", "listStyleType", "display", "float", "whiteSpace", "opacity"),
+    *("marginTop", "marginBottom", "marginLeft", "paddingTop", "paddingBottom", "paddingLeft", "paddingRight"),
+    *("borderTopWidth", "borderLeftWidth", "borderBottomWidth", "borderTopLeftRadius", "boxShadow", "cursor"),
+)
+STYLES = """(properties) => [...document.querySelectorAll(".pb-page, .pb-page *:not(script, template, svg *)")].map(
+    (element) => [element.localName, properties.map((name) => getComputedStyle(element)[name])])"""
+
+Styles = list[tuple[str, list[str]]]
+
+
+def styles(browser: Browser, folder: Path) -> dict[str, Styles]:
+    """Name and computed styles of every element of each page, in order."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=True)
+    page = context.new_page()
+    found: dict[str, Any] = {}
+    with serving(folder) as url:
+        for address in PAGES:
+            page.goto(url + address)
+            found[address] = page.evaluate(STYLES, list(PROPERTIES))
+    context.close()
+    return found
+
+
+def differences(expected: Styles, found: Styles) -> Iterator[str]:
+    """Each property that is not the same, with the element and both values."""
+    assert [name for name, _values in expected] == [name for name, _values in found]
+    for (element, wanted), (_name, values) in zip(expected, found, strict=True):
+        for name, one, other in zip(PROPERTIES, wanted, values, strict=True):
+            if one != other:
+                yield f"{element}: {name} is {other}, and {one} in Material"
+
+
+@pytest.fixture(scope="module")
+def material(browser: Browser, site: Site) -> dict[str, Styles]:
+    found = styles(browser, site.folder)
+    assert all(len(elements) > 50 for elements in found.values()), "each page has a root .pb-page with content"
+    return found
+
+
+def test_pages_look_the_same_in_the_theme_of_mkdocs(
+    material: dict[str, Styles], browser: Browser, tmp_path: Path
+) -> None:
+    for name in ("playbook_src", "videos", "media"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copyfile(ROOT / "videos.yml", tmp_path / "videos.yml")
+    (tmp_path / "docs").mkdir()
+    settings = "site_name: The TA Playbook\ntheme:\n  name: mkdocs\n  highlightjs: false\nplugins: [search, playbook]\n"
+    (tmp_path / "mkdocs.yml").write_text(settings, "utf-8")
+    ran = mkdocs_build(tmp_path / "mkdocs.yml", tmp_path / "site")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    for address, found in styles(browser, tmp_path / "site").items():
+        assert list(differences(material[address], found)) == [], address or "home"
+
+
+@pytest.mark.skipif(find_spec("zensical") is None, reason="Zensical is not installed; it is no dependency of the tests")
+def test_pages_look_the_same_in_the_export_that_zensical_builds(
+    material: dict[str, Styles], browser: Browser, tmp_path: Path
+) -> None:
+    assert playbook("export", tmp_path / "export").returncode == 0
+    command = [sys.executable, "-m", "zensical", "build", "-f", "zensical.yml"]
+    subprocess.run(command, cwd=tmp_path / "export", env=ENVIRONMENT, check=True)
+    for address, found in styles(browser, tmp_path / "export/site").items():
+        assert list(differences(material[address], found)) == [], address or "home"

@@ -1,0 +1,122 @@
+"""What is seen first: the views of a technique, the home page, print on one sheet, and pages without pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browsing import Reader, reading
+from sites import Site
+
+PHONE = {"width": 390, "height": 660}
+MAX_SCREENS = 3.5
+RISKY = "techniques/low-and-slow/"
+PLAIN = "techniques/ask-then-wait/"
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, address: str) -> Iterator[Reader]:
+    with reading(browser, address, viewport=PHONE) as reader:
+        yield reader
+
+
+def bottom(page: Page, selector: str) -> float:
+    """The lower edge of an element in pixels from the top of the page."""
+    return float(page.locator(selector).first.evaluate("one => one.getBoundingClientRect().bottom + scrollY"))
+
+
+def techniques(site: Site) -> list[str]:
+    return [address for address in site.made if re.fullmatch(r"techniques/[^/]+/", address)]
+
+
+def test_each_technique_shows_its_picture_and_its_step_first_and_is_short(phone: Reader, site: Site) -> None:
+    """Title, picture and the whole card without scrolling on a phone; a strip of safety above them where it applies;
+    what to do ends within the screens that a hurried reader scrolls; and nothing is wider than the phone."""
+    late, long, wide, unpictured = {}, {}, {}, []
+    for place in techniques(site):
+        page = phone.open(place)
+        expect(page.locator("playbook-views[data-ready]")).to_have_count(1)
+        late |= {place: at} if (at := bottom(page, ".pb-try")) > PHONE["height"] else {}
+        long |= {place: at} if (at := bottom(page, ".pb-view-do-it")) > MAX_SCREENS * PHONE["height"] else {}
+        wide |= {place: at} if (at := page.evaluate("document.documentElement.scrollWidth")) > PHONE["width"] else {}
+        unpictured += [place] if page.locator(".pb-now img").count() != 1 else []
+        strip = page.locator(".pb-safety")
+        if strip.count():
+            assert strip.bounding_box()["y"] < page.locator("h1").bounding_box()["y"], place  # type: ignore[index]
+    assert (late, long, wide, unpictured) == ({}, {}, {}, [])
+
+
+def test_the_safety_of_a_leverage_point_comes_first_on_its_pages_only(site: Site) -> None:
+    shown = {place for place in techniques(site) if site.made[place].all("p", class_="pb-safety")}
+    assert shown == {
+        f"techniques/{id_}/" for id_ in ("emotion-coaching", "low-and-slow", "precise-praise", "smooth-transitions")
+    }
+
+
+def test_a_link_to_any_part_opens_its_view(phone: Reader) -> None:
+    page = phone.open(PLAIN)
+    for view in ("do-it", "coach-it", "about-it"):
+        expect(page.locator(f"#view-{view}")).to_be_visible(visible=view == "do-it")
+    page = phone.open(f"{PLAIN}#evidence")
+    expect(page.locator("#evidence")).to_be_in_viewport()
+    expect(page.get_by_role("tab", name="About it")).to_have_attribute("aria-selected", "true")
+    page.evaluate("location.hash = 'questions-plan'")
+    expect(page.locator("#questions-plan")).to_be_in_viewport()
+    expect(page.locator("details:has(#questions-plan) li").first).to_be_visible()
+    page.get_by_role("tab", name="Coach it").press("ArrowLeft")
+    expect(page.locator("#steps")).to_be_visible()
+    expect(page.locator("#view-coach-it")).to_be_hidden()
+
+
+def test_without_scripts_all_views_are_open_in_order(browser: Browser, address: str) -> None:
+    with reading(browser, address, viewport=PHONE, java_script_enabled=False) as reader:
+        page = reader.open(PLAIN)
+        views = page.locator(".pb-view")
+        tops = [views.nth(index).bounding_box()["y"] for index in range(3)]  # type: ignore[index]
+        assert tops == sorted(tops)
+        for part in ("#steps", "#questions", "#evidence"):
+            expect(page.locator(part)).to_be_visible()
+
+
+def test_each_technique_is_printed_on_one_sheet(phone: Reader, site: Site) -> None:
+    """Steps with their drawings, criteria, and a question for each part; the other views stay on the screen."""
+    sheets = {}
+    for place in techniques(site):
+        page = phone.open(place)
+        expect(page.locator("playbook-views[data-ready]")).to_have_count(1)
+        sheets[place] = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", prefer_css_page_size=True)))
+    assert {place: count for place, count in sheets.items() if count != 1} == {}
+    page.emulate_media(media="print")
+    for part in (".pb-comic img", ".pb-ticks", ".pb-crosses", ".pb-print-only li"):
+        expect(page.locator(part).first).to_be_visible()
+    expect(page.locator("#evidence")).to_be_hidden()
+    page.emulate_media(media="screen")
+
+
+def test_home_asks_what_is_happening_and_is_short(phone: Reader) -> None:
+    page = phone.open("")
+    assert bottom(page, ".pb-home") <= MAX_SCREENS * PHONE["height"]
+    expect(page.get_by_role("heading", level=1)).to_have_text("What’s happening?")
+    assert page.locator(".pb-tiles img").count() == 8
+    page.get_by_role("searchbox").first.fill("throws things")
+    page.get_by_role("button", name="Find").click()
+    page.wait_for_url("**/find/#q=throws+things")
+
+
+def test_starter_is_said_once_and_no_file_is_named(site: Site) -> None:
+    """The status of starter content stands on the home page; pages name no file unless the school wants that."""
+    said = [place for place, made in site.made.items() for one in made.all("span") if one.text == "Starter"]
+    assert said == []
+    # Two pages for leaders say where to write the first results, until there are any.
+    readers = [place for place in site.made if not place.startswith("help/") and place not in ("impact/", "cpd/")]
+    naming = [place for place in readers if "playbook_src/" in site.made[place].text]
+    assert naming == []
+
+
+def test_a_page_that_is_not_there_asks_what_is_happening(phone: Reader) -> None:
+    page = phone.open("404.html")
+    expect(page.get_by_role("heading", level=1)).to_have_text("We can’t find that page")
+    assert page.locator(".pb-tiles a").count() == 8

@@ -1,0 +1,47 @@
+"""ProperDocs, a continuation of MkDocs 1, builds and publishes the same site."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from filled import fill_least
+from sites import ROOT, Site, run
+
+GENERATOR = re.compile(rb'<meta name="generator" content="[^"]*">')
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Content of each file, but for the tag that names the program."""
+    found = (file for file in folder.rglob("*") if file.is_file())
+    return {file.relative_to(folder).as_posix(): GENERATOR.sub(b"", file.read_bytes()) for file in found}
+
+
+def test_properdocs_builds_the_same_bytes(site: Site, tmp_path: Path) -> None:
+    ran = run("properdocs", "build", "--strict", "-f", ROOT / "mkdocs.yml", "-d", tmp_path / "site")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    expected, found = files(site.folder), files(tmp_path / "site")
+    assert found.keys() == expected.keys()
+    timed = {"sitemap.xml.gz"}  # has the time of the build
+    assert [path for path in found if found[path] != expected[path] and path not in timed] == []
+
+
+def test_properdocs_publishes_and_no_notice_of_a_builder_reaches_the_user(tmp_path: Path) -> None:
+    fill_least(tmp_path)
+    (tmp_path / "docs").mkdir(exist_ok=True)
+    (tmp_path / "docs/ours.md").write_text("# Ours\n\n[dead](nowhere.md)\n", "utf-8")
+    variables = {"PLAYBOOK_BUILDER": "properdocs", "NO_MKDOCS_2_WARNING": "", "DISABLE_MKDOCS_2_WARNING": ""}
+
+    def publish(builder: str) -> tuple[int, str]:
+        arguments = ("publish", tmp_path / "site", "--root", tmp_path)
+        ran = run("coaching_playbook", *arguments, variables={**variables, "PLAYBOOK_BUILDER": builder})
+        return ran.returncode, ran.stdout + ran.stderr
+
+    status, output = publish("mkdocs")
+    assert (status, "MkDocs 2" in output, "nowhere.md" in output) == (1, False, True), output
+    (tmp_path / "docs/ours.md").unlink()
+    status, output = publish("properdocs")
+    assert (status, "Warning" in output) == (0, False), output
+    assert "ProperDocs" in (tmp_path / "site/index.html").read_text("utf-8")
+    status, output = publish("hugo")
+    assert (status, "PLAYBOOK_BUILDER is 'hugo', and should be one of mkdocs, properdocs." in output) == (1, True)
