@@ -119,6 +119,7 @@ class SearchDialog {
       await delay(SETTLE_MS);
       if (outdated()) return;
       const [first, ...others] = answer.groups.filter(({ kind }) => kind !== "more");
+      this.resultList.dataset.words = query; // the query that these results answer
       if (!first) {
         this.resultList.replaceChildren(renderNothingFound(index, query.trim(), answer));
         this.announce(summarise(answer));
@@ -126,7 +127,6 @@ class SearchDialog {
       }
       const head = await renderGroup(index, answer, first, limitOf(first));
       if (outdated()) return;
-      this.resultList.dataset.words = query; // the query that these results answer
       const before = answer.isWeak ? renderNothingFound(index, query.trim(), answer) : renderReading(index, answer, head.section.textContent ?? "");
       replaceChildren(this.resultList, before, head.section);
       await delay(IDLE_MS); // nothing more is fetched for a reader who is still typing
