@@ -106,7 +106,8 @@ def build(root: Path, *, unchecked: bool = False, **environment: str) -> Ran:
 def checked(root: Path, *trust: str) -> list[Mapping[str, str]]:
     options = [part for name in trust for part in ("--trust", name)]
     found = json.loads(CliRunner().invoke(main, ["check", str(root), "--format", "json", *options]).stdout)
-    return [one for one in found if one["path"] == "mkdocs.yml"]
+    # The site has its title from the playbook, and the check warns of another in the settings.
+    return [one for one in found if one["path"] == "mkdocs.yml" and one["code"] != "settings-title"]
 
 
 @pytest.mark.parametrize("key", PLAIN)

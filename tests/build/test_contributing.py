@@ -108,6 +108,19 @@ def test_a_page_says_what_is_missing_on_it_and_stops_when_it_is_there(shipped: P
 # --- feeds -----------------------------------------------------------------------------------------------------
 
 
+def test_links_of_a_feed_are_whole_where_the_address_of_the_site_is_known(shipped: Playbook) -> None:
+    base = "https://example.org/ta/"
+    renderer = pages.Renderer(shipped, DAY, lambda _path: None, base)
+    specs = [spec for spec in pages.page_specs(shipped) if spec.address.endswith("feed.xml")]
+    for spec in specs:
+        rendered = renderer.render(spec)
+        assert isinstance(rendered, pages.TextFile)
+        feed = ElementTree.fromstring(rendered.text.encode())
+        assert all((link.get("href") or "").startswith(base) for link in feed.iter(f"{ATOM}link"))
+        own = [link.get("href") for link in feed.findall(f"{ATOM}link") if link.get("rel") == "self"]
+        assert own == [base + spec.address]
+
+
 def test_feeds_tell_what_changed_in_all_and_in_each_leverage_point(shipped: Playbook) -> None:
     everything_made = list(pages.render_pages(shipped, DAY))
     feeds = {

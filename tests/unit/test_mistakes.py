@@ -158,6 +158,7 @@ def clip(**fields: str) -> bytes:
 CLIP = BASE_FILES["videos.yml"].count(b"\n") + 2  # the line on which the first field of `clip` stands
 WAIT = BASE_FILES[TECHNIQUE]
 VOICES = BASE_FILES["media/waiting.vtt"]
+TECHNIQUES = "playbook_src/techniques/"
 STEP = BASE_FILES["playbook_src/techniques/name-the-step.yml"]
 NL = b"\n"
 
@@ -199,6 +200,45 @@ MADE = [
         "playbook_src/techniques/autumn/wait.yml:1:1 unexpected-file: Nothing reads this file",
         "playbook_src/technique/calm.yml:1:1 unexpected-file: Nothing reads this file, so its text would be lost. "
         "Did you mean 'techniques/calm.yml'?",
+    ),
+    made(
+        "files of systems and of word processors, backups and names that Notepad makes",
+        {
+            "playbook_src/techniques/Thumbs.db": b"x",
+            "playbook_src/techniques/desktop.ini": b"x",
+            "playbook_src/~$wait.docx": b"x",
+            "videos/Thumbs.db": b"x",
+            "playbook_src/techniques/pen.yml.txt": WAIT,
+            "playbook_src/techniques/pen.YML": WAIT,
+            "playbook_src/techniques/wait-first.yml.bak": WAIT,
+            "playbook_src/techniques/wait-first.yml~": WAIT,
+            "playbook_src/techniques/calm.docx": b"PK",
+        },
+        *(
+            f"{TECHNIQUES}{name}:1:1 unexpected-file: Nothing reads this file, so its text would be lost. {fix}"
+            for name, fix in {
+                "pen.yml.txt": "Name it pen.yml.",
+                "pen.YML": "Name it pen.yml.",
+                "wait-first.yml.bak": "It is the backup of another file, so delete it.",
+                "wait-first.yml~": "It is the backup of another file",
+                "calm.docx": "Write its text into a file that ends with .yml",
+            }.items()
+        ),
+    ),
+    *(
+        made(
+            f"a copy: {name}",
+            {f"{TECHNIQUES}{name}.yml": WAIT.replace(b"title: Wait first", f"title: {title}".encode())},
+            f"{TECHNIQUES}{name}.yml:1:1 copied-file: This looks like a copy of wait-first.yml, as OneDrive and file "
+            "managers make them. Compare the two, keep the better text in wait-first.yml, and delete this file.",
+        )
+        for name, title in {
+            "wait-first-DESKTOP-AB12CD": "Wait first",
+            "wait-first (1)": "Wait first",
+            "wait-first - Copy": "Wait longer",
+            "wait-first-laptop": "Wait first",
+            "wait-first (Sam's conflicted copy 2026-11-01)": "Wait first",
+        }.items()
     ),
     made(
         "an address that leads nowhere, and a line that is none",
@@ -568,7 +608,6 @@ def test_one_run_reports_every_mistake_of_every_file(tmp_path: Path) -> None:
 
 # --- one mistake, one message --------------------------------------------------------------------------------------
 
-TECHNIQUES = "playbook_src/techniques/"
 DEPENDENT = {  # valid with the base, and judged by words of the two shared files
     f"{TECHNIQUES}name-the-step.yml": STEP
     + b"questions:\n  rehearse: [Shall we try it? Then what changes?, Can you be the pupil?]\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -80,6 +81,8 @@ class Discovery:
                 self._report_link(path)
             elif file.kind == "file" and self._is_expected(path, file.path):
                 self.files.append(path)
+        for folder in FOLDERS:
+            self._drop_copies(f"{self.source}/{folder}")
         for name in REQUIRED_FILES:
             if not (self.root / self.source / name).is_file():
                 message = f"The file {self.source}/{name} is missing."
@@ -100,10 +103,36 @@ class Discovery:
             path = f"{folder}/{file.path}"
             if file.kind == "link":
                 self._report_link(path)
+            elif _SYSTEM_FILE.fullmatch(path.rpartition("/")[2]):
+                continue
             elif path.endswith(".yml") and "/" not in file.path:
                 self.files.append(path)  # a folder of this name is reported when it is read
             else:
-                self._report_unread(path, f"Put it in {Path(folder).name}/, and name it {Path(path).stem}.yml.")
+                fix = f"Put it in {Path(folder).name}/, and name it {_stem(file.path.rpartition('/')[2])}.yml."
+                self._report_unread(path, _backup_fix(path) or fix)
+        self._drop_copies(folder)
+
+    def _drop_copies(self, folder: str) -> None:
+        """Report each file of a folder that looks like a copy of another, as its only mistake, and do not load it."""
+        paths = [path for path in self.files if path.startswith(f"{folder}/")]
+        stems = {path.rpartition("/")[2].removesuffix(".yml"): path for path in paths}
+        for stem, path in stems.items():
+            other = next(
+                (
+                    stems[stem[:end]]
+                    for end in range(len(stem) - 1, 1, -1)
+                    if stem[:end] in stems and ID.fullmatch(stem[:end]) and _COPIED.match(stem[end:])
+                ),
+                None,
+            )
+            if other is None or (ID.fullmatch(stem) and not _is_alike(self.root / path, self.root / other)):
+                continue
+            name = other.rpartition("/")[2]
+            message = f"This looks like a copy of {name}, as OneDrive and file managers make them."
+            fix = f"Compare the two, keep the better text in {name}, and delete this file."
+            self.problems = [problem for problem in self.problems if problem.path != path]
+            self.files.remove(path)
+            self._report(path, "copied-file", message, fix)
 
     def _is_expected(self, path: str, inside: str) -> bool:
         """Whether to load a file; report it if its name is wrong. `inside` is relative to the playbook's folder."""
@@ -111,6 +140,8 @@ class Discovery:
             return True
         first, *rest = inside.split("/")
         name = inside.rpartition("/")[2]
+        if _SYSTEM_FILE.fullmatch(name):
+            return False
         stem, dot, suffix = name.rpartition(".")  # pathlib is slow for thousands of files
         stem, suffix = (stem, dot + suffix) if stem else (name, "")
         if len(rest) == 1 and first in FOLDERS and suffix == ".yml":
@@ -120,16 +151,48 @@ class Discovery:
             return True
         if inside == permalinks.FILE_NAME or first == "surveys":
             return False  # read by `permalinks`; reserved for a later version
-        if suffix == ".yaml":
-            fix = f"Name it {stem}.yml."
+        if fix := _backup_fix(name):
+            pass
+        elif suffix != ".yml" and _MISNAMED.search(name) and _stem(name):
+            fix = f"Name it {_stem(name)}.yml."
+        elif _DOCUMENT.search(name):
+            fix = (
+                "Write its text into a file that ends with .yml: 'playbook new technique' makes one. Then take it away."
+            )
         else:
             expected = [*SINGLE_FILES, *LIST_FILES, QUESTIONS_FILE, *(f"{folder}/{name}" for folder in FOLDERS)]
-            fix = suggest(inside, expected) or (
+            fix = (suggest(inside, expected) if suffix == ".yml" else "") or (
                 f"Files here are {join_choices([*SINGLE_FILES, *LIST_FILES, QUESTIONS_FILE])}, "
                 f"and *.yml in {join_choices([*FOLDERS])}."
             )
         self._report_unread(path, fix)
         return False
+
+
+_SYSTEM_FILE = re.compile(r"thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r|~\$.*", re.IGNORECASE)
+"""Files that Windows, macOS and Word make by themselves; they are ignored."""
+_BACKUP = re.compile(r"(?:\.(?:bak|orig|old|rej|tmp|swp)|~)$", re.IGNORECASE)
+_MISNAMED = re.compile(r"\.(?:yml|yaml)(?:\.txt)?$", re.IGNORECASE)
+_DOCUMENT = re.compile(r"\.(?:docx?|odt|rtf|pdf|pages|gdoc|txt|html?)$", re.IGNORECASE)
+_COPIED = re.compile(r"[-_ .(]")
+"""What stands between the name of a file and the words that make it that of a copy."""
+
+
+def _stem(name: str) -> str:
+    return slugify(_MISNAMED.sub("", name).rpartition(".")[0] or _MISNAMED.sub("", name))
+
+
+def _backup_fix(path: str) -> str:
+    return "It is the backup of another file, so delete it." if _BACKUP.search(path) else ""
+
+
+def _is_alike(one: Path, other: Path) -> bool:
+    """Whether two files have mostly the same lines."""
+    try:
+        first, second = (set(path.read_bytes().splitlines()) for path in (one, other))
+    except OSError:
+        return False
+    return len(first & second) > 0.7 * max(len(first), len(second), 1)
 
 
 def discover(root: Path, source: str, videos: str) -> Discovery:

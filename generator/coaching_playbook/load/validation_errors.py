@@ -144,6 +144,8 @@ def _problem_from(detail: ErrorDetails, kind: type[Part], source: ParsedFile, pr
             return problem("wrong-type", f"{what} should be one text, and {describe_type(found)} was found.", fix)
         case "tuple_type":
             fix = "Write one item a line, each with '- '."
+            if isinstance(found, str) and (bullet := re.match(r"[•·‣◦▪●○–—►➢✓]|\d{1,2}[.)](?= )", found)):
+                fix = f"Write one item a line, each with '- ' in place of '{bullet[0]}'."
             return problem("wrong-type", f"{what} should be a list, and {describe_type(found)} was found.", fix)
         case "dict_type":
             fix = "Write each name with a colon, and what belongs to it on the lines below."
@@ -205,6 +207,9 @@ _PATTERNS = (
 def _pattern_message(pattern: str, shown: str) -> tuple[str, str, str]:
     if pattern == ID_PATTERN:
         message = f"'{shown}' cannot be an id: lower-case words joined by hyphens."
+        parts = [slugify(part) for part in re.split(r"[,;]| and ", shown)]
+        if len(parts) > 1 and all(parts):
+            return "not-an-id", f"'{shown}' is several ids.", f"Write one a line: {', '.join(f'- {p}' for p in parts)}."
         slug = slugify(shown)
         return "not-an-id", message, f"Did you mean '{slug}'?" if slug else "Write letters from a to z, or digits."
     code, message, fix = next(row[1:] for row in _PATTERNS if pattern.startswith(row[0]))

@@ -1,7 +1,7 @@
 """Atom feeds (RFC 4287) of changes, for the whole playbook and for each leverage point.
 
-Links are relative to the feed, so that it is valid at any address; ids are name-based UUIDs, so that they stay the same
-when the site moves.
+Links are absolute where `site_url` is known, since many readers resolve no others, and else relative to the feed. Ids
+are name-based UUIDs, so that they stay the same when the site moves.
 """
 
 from __future__ import annotations
@@ -41,14 +41,18 @@ def leverage_point_feed(renderer: Renderer, point: LeveragePoint) -> TextFile:
 def _render_feed(renderer: Renderer, title: str, up: str, page: str, rows: Sequence[Row]) -> str:
     playbook = renderer.playbook
     newest = rows[0][0].on if rows else renderer.day
+    base = renderer.site_url or up
+    own = f"{page}{FEED}" if up else FEED
     parts = [
         Markup('<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">'),
         Markup("<title>{}</title>").format(title),
         Markup("<id>{}</id>").format(_id(playbook, page)),
         Markup("<updated>{}T00:00:00Z</updated>").format(newest),
         Markup("<author><name>{}</name></author>").format(playbook.about.school or playbook.about.title),
-        Markup('<link href="{}" rel="alternate" type="text/html"/>').format(f"{up}{page}"),
+        Markup('<link href="{}" rel="alternate" type="text/html"/>').format(f"{base}{page}"),
     ]
+    if renderer.site_url:
+        parts.append(Markup('<link href="{}" rel="self" type="application/atom+xml"/>').format(f"{base}{own}"))
     for change, entry in rows[:MAX_ENTRIES]:
         address = url_of(entry) if entry else "way/"
         parts += [
@@ -56,7 +60,7 @@ def _render_feed(renderer: Renderer, title: str, up: str, page: str, rows: Seque
             Markup("<title>{}</title>").format(entry.title if entry else playbook.about.vision.title),
             Markup("<id>{}</id>").format(_id(playbook, address, str(change.on), change.what)),
             Markup("<updated>{}T00:00:00Z</updated>").format(change.on),
-            Markup('<link href="{}" rel="alternate" type="text/html"/>').format(f"{up}{address}"),
+            Markup('<link href="{}" rel="alternate" type="text/html"/>').format(f"{base}{address}"),
             Markup("<summary>{}</summary>").format(change.what),
             Markup("</entry>"),
         ]

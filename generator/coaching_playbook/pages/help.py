@@ -26,15 +26,20 @@ NAMES = (*_WRITTEN, *_GENERATED)
 """The help pages, in the order of the navigation."""
 
 _LINK = re.compile(r"\[(?P<text>[^\]]*)\]\(\.\./(?P<address>[a-z/-]*)index\.md\)")
+_BESIDE = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<address>[a-z-]+)\.md\)")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~])")
 
 
 class HelpPage(NamedTuple):
-    """One help page: its path in the folder of pages, its title in the navigation (plain text), its Markdown."""
+    """One help page: its name, its title in the navigation (plain text), its Markdown."""
 
-    path: str
+    name: str
     title: str
     text: str
+
+    @property
+    def path(self) -> str:
+        return f"{FOLDER}/{self.name}.md"
 
 
 def help_pages(
@@ -53,9 +58,10 @@ def help_pages(
     for name in NAMES:
         if name in names:
             text = _generated(name, playbook) if name in _GENERATED else _render(name, context)
+            text = _BESIDE.sub(partial(_link_or_text, names), text)
             if addresses is not None:
                 text = _LINK.sub(partial(_link_or_text, addresses), text)
-            pages.append(HelpPage(f"{FOLDER}/{name}.md", _title(text), text))
+            pages.append(HelpPage(name, _title(text), text))
     return tuple(pages)
 
 

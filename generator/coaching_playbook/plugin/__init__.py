@@ -29,6 +29,7 @@ from coaching_playbook import search as playbook_search
 from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import EMPTY_PLAYBOOK, LoadError, load
+from coaching_playbook.pages.help import NAMES as HELP_PAGES
 from coaching_playbook.plugin.config import (
     PlaybookConfig,
     check_config,
@@ -217,18 +218,21 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return files
 
     def _add_help(self, files: Files, config: MkDocsConfig, own_pages: Any) -> list[dict[str, str] | str]:
-        """Add the help pages that docs/ does not have itself, and return their entries in the navigation."""
+        """Add the help pages that docs/ does not have itself; return the entries that the navigation lacks, in order.
+
+        A page of docs/ in the place of a help page has its title from itself.
+        """
         listed = list(_paths_in(own_pages))
-        entries: list[dict[str, str] | str] = []
         addresses = {spec.address for spec in self.specs}
-        names, guides = self.config.help, self.config.guides
+        replaced = {name for name in HELP_PAGES if files.get_file_from_path(f"help/{name}.md")}
+        names, guides = {*self.config.help, *replaced}, self.config.guides
+        entries: list[dict[str, str] | str] = []
         for page in pages.help_pages(self.playbook, guides=guides, names=names, addresses=addresses):
-            entry: dict[str, str] | str = page.path  # a page of the school's own has a title of its own
-            if files.get_file_from_path(page.path) is None:
+            is_own = page.name in replaced
+            if not is_own:
                 files.append(File.generated(config, page.path, content=page.text))
-                entry = {str(escape(page.title)): page.path}
             if page.path not in listed:
-                entries.append(entry)
+                entries.append(page.path if is_own else {str(escape(page.title)): page.path})
         return entries
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:

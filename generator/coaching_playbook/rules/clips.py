@@ -33,7 +33,7 @@ def _clip_unfinished(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 def _storyboard_with_film(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """A storyboard has no film, and needs no permission: it describes what a film could show."""
     for clip in playbook.exemplars:
-        if clip.kind == "storyboard":
+        if clip.kind == "storyboard" and "kind" not in clip.invalid_fields:
             for name in ("source", "poster", "captions", "permission"):
                 if getattr(clip, name) is not None:
                     fix = "Set kind: to what the film is, or take this line out."
@@ -128,6 +128,9 @@ def _real_non_example(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
             )
 
 
+_NO_CLIP = re.compile(r"youtube\.com/(?:playlist|channel/|c/|user/|@|feed|results)", re.IGNORECASE)
+
+
 @clip_rule("clip-host", requires_shared=True)
 def _clip_host(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """A linked clip is on one of the hosts that the playbook lists."""
@@ -135,6 +138,11 @@ def _clip_host(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     for clip in playbook.exemplars:
         if clip.source and clip.source.link:
             host = re.sub(r"^https://(?:[^/@]*@)?([^/:?#]+).*$", r"\1", clip.source.link).lower()
+            if host.endswith(("youtube.com", "youtu.be")) and _NO_CLIP.search(clip.source.link):
+                message = "This is the address of a list or a channel, not of one clip."
+                fix = "Open the clip itself, and write its id under source: youtube: (what its address has after v=)."
+                yield RuleHit(clip, ("source", "link"), message, fix)
+                continue
             has_user = "@" in clip.source.link.split("/")[2]
             if has_user or not any(host == allowed or host.endswith(f".{allowed}") for allowed in hosts):
                 message = f"'{host}' is not a host that clips are linked from."

@@ -233,6 +233,24 @@ def _private_data(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
                 yield RuleHit(clip, ("captions",), message, "Take it out of the caption file.")
 
 
+_MARKUP = re.compile(
+    r"</?(?:p|br|b|i|u|em|strong|span|div|a|ul|ol|li|h[1-6]|table|tr|td|font|img|o:p)\b[^<>]*>"
+    r"|&(?:nbsp|amp|lt|gt|quot|#\d{2,5});|\[[^\[\]]+\]\(https?://[^()\s]+\)",
+    re.IGNORECASE,
+)
+
+
+@rule("markup-in-text", "warning", kinds=(LeveragePoint, Technique, Exemplar))
+def _markup_in_text(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """A text holds words alone: readers would see HTML, or a link as in Markdown, as it is typed."""
+    for entry in (*page_entries(playbook), *playbook.exemplars):
+        for at, text in iter_texts(entry):
+            if ("<" in text or "&" in text or "](" in text) and (found := _MARKUP.search(text)):
+                message = f"Readers would see '{found[0][:40]}' as it is typed here."
+                fix = "Write the words alone. Text from Word or a web page can be pasted as plain text: Ctrl+Shift+V."
+                yield RuleHit(entry, at, message, fix)
+
+
 @rule("private", cross_entry=True)
 def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     parts: list[tuple[Entry | str, Part]] = [
@@ -249,6 +267,7 @@ def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
         playbook.references,
         playbook.synonyms,
         playbook.pathways,
+        playbook.developments,
     )
     yield from _private_in((*parts, *((entry, entry) for entries in others for entry in entries)))
     for phase, questions in playbook.questions.items():

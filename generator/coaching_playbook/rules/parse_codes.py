@@ -18,6 +18,7 @@ PARSE_CODES: Mapping[str, str] = {
     "clip-source": "A clip has one source: a file, a YouTube or Vimeo id, or a link.",
     "colon-in-text": "A text with a colon and a space in it is in double quotes.",
     "comment-cuts-text": "A text with a space and a `#` in it is in double quotes.",
+    "copied-file": "No file is a copy of another, as cloud folders and file managers make them.",
     "conflict-marker": "A merge of two versions of a file is finished, and no line begins with <<<<<<<.",
     "control-character": "A file holds no invisible control characters.",
     "dash-here": "A list stands on the lines below its field, and a text is not followed by a list.",

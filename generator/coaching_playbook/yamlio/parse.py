@@ -109,7 +109,19 @@ def parse_bytes(raw: bytes, path: str) -> ParsedFile:
     # UTF-16 without a byte order mark: every other byte of ASCII text is zero.
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw[:64].count(0) * 4 > len(raw[:64]):
         message = "This file is saved as UTF-16."
-        return _unreadable(path, "", Problem(path, 1, 1, "not-utf8", message, "Save it again as UTF-8."))
+        fix = "Save it again as UTF-8. In Notepad: Save as, and UTF-8 under Encoding."
+        return _unreadable(
+            path,
+            "",
+            Problem(
+                path,
+                1,
+                1,
+                "not-utf8",
+                message,
+                fix,
+            ),
+        )
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -61,6 +61,7 @@ HIDDEN_CHARACTER = re.compile(
 def text_problems(text: str, path: str) -> Iterator[Problem]:
     """Yield a problem for each odd character of a text, at most MAX_PROBLEMS and one that says so."""
     line, line_start = 1, 0
+    in_conflict = False
     for count, match in enumerate(_ODD_CHARACTER.finditer(text)):
         code, message, fix = _ODD_CHARACTER_PROBLEMS[str(match.lastgroup)]
         start = match.end() - 1 if match.lastgroup in ("tab", "space") else match.start()
@@ -69,6 +70,10 @@ def text_problems(text: str, path: str) -> Iterator[Problem]:
         if count == MAX_PROBLEMS:
             yield too_many_problems(path, line, start - line_start + 1)
             return
+        if code == "conflict-marker":  # one problem for the three marks of one conflict
+            was_in_conflict, in_conflict = in_conflict, not text.startswith(">", start)
+            if was_in_conflict and not text.startswith("<", start):
+                continue
         yield Problem(path, line, start - line_start + 1, code, message, fix)
 
 
@@ -202,6 +207,10 @@ def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
     if start and any(words in reason for words in ("end of stream", "expected ':'", "expected ','")):
         line, column = start.line + 1, start.column + 1
     line = min(line, text.count("\n") + 1)
+    if bullet := _bullet_problem(text.split("\n"), line, path):
+        return bullet
+    if earlier := _earlier_problem(text.split("\n"), line, reason, path):
+        return earlier
     if problem := _problem_from_line(text.split("\n")[line - 1], column - 1, reason):
         return Problem(path, line, *problem)
     for words, code, message, fix in _ERROR_MESSAGES:
@@ -209,6 +218,64 @@ def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
             return Problem(path, line, column, code, message, fix)
     message = "This line cannot be read as YAML."
     return Problem(path, line, column, "not-yaml", message, f"The reader says: {reason}.")
+
+
+_BULLET = re.compile(r" *(?:([•·‣◦▪●○*–—►➢✓])|(\d{1,2}[.)]))[ \t\u00a0]+\S")
+_ADD_DASHES = "Begin each item of a list with a dash and a space."
+
+
+def _bullet_problem(lines: list[str], line: int, path: str) -> Problem | None:
+    """Report a bullet or a number in place of a list's dash, as Word writes them, on the line of the error or above it.
+
+    The parser stops below such a line where it took the bullet for text.
+    """
+    for number in range(line, max(line - 3, 0), -1):
+        text = lines[number - 1]
+        if found := _BULLET.match(text):
+            while number > 1 and _BULLET.match(lines[number - 2]):
+                number -= 1
+            found = _BULLET.match(lines[number - 1]) or found
+            sign = found[1] or found[2]
+            column = len(lines[number - 1]) - len(lines[number - 1].lstrip()) + 1
+            return Problem(path, number, column, "no-dash", f"This line begins with '{sign}'.", _ADD_DASHES)
+        if re.match(r" *-[a-z_]+: ", text):
+            message, column = "An item of this list does not begin with a dash and a space.", text.index("-") + 1
+            return Problem(path, number, column, "no-dash", message, "Put a space after the dash.")
+        if not text.strip():
+            break
+    return None
+
+
+_OPENS_QUOTE = re.compile(r' *(?:- +)?(?:[A-Za-z_]+: +)?"(?:[^"\\]|\\.)*$')
+_NOT_A_FIELD = re.compile(r"[A-Za-z_]+(?::\S| *= ?| +\w)(?!.*: )(?!.*:$)")
+
+
+def _earlier_problem(lines: list[str], line: int, reason: str, path: str) -> Problem | None:
+    """Report a mistake that is on an earlier line than that on which the parser stopped (lines count from 1)."""
+    first = next((number for number, text in enumerate(lines, 1) if text.strip() and text[0] != "#"), line)
+    if "document start" in reason and first < line and lines[first - 1].startswith(" "):
+        message = "This line begins with a space, and the lines below do not."
+        return Problem(path, first, 1, "out-of-line", message, "Delete the spaces at the start of the line.")
+    if "mapping values" in reason and line > 1 and _NOT_A_FIELD.match(lines[line - 2]):
+        message = "This line should be a field's name, a colon, a space and then the text."
+        return Problem(path, line - 1, 1, "no-colon", message, "Add what is missing.")
+    if "expected key" in reason or "expected '-'" in reason:
+        for number in range(1, line):
+            if _OPENS_QUOTE.fullmatch(lines[number - 1]) and not _closes_below(lines, number):
+                column = lines[number - 1].index('"') + 1
+                message = "A quotation mark is opened here and not closed."
+                return Problem(path, number, column, "open-quote", message, "Close it at the end of the text.")
+    return None
+
+
+def _closes_below(lines: list[str], number: int) -> bool:
+    """Whether the quotation mark opened on a line is closed before a line that looks like a field or an item."""
+    for text in lines[number:]:
+        if re.match(r" *(?:- |[A-Za-z_]+:(?: |$))", text):
+            return False
+        if '"' in text:
+            return True
+    return False
 
 
 def _problem_from_line(line: str, column: int, reason: str) -> tuple[int, str, str, str] | None:

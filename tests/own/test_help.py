@@ -1,0 +1,149 @@
+"""The help pages: in the words of the school, each replaced by a page of its own, or left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from schools import command, edit, init_school
+from sites import Site, mkdocs_build
+
+WORDS = """\
+teachers:
+  one: key worker
+  many: key workers
+lessons:
+  one: session
+  many: sessions
+session_lengths: [4, 12]
+approaches:
+  - id: directive
+    label: I show, you try
+goal_checks:
+  - id: mine
+    label: Ours to reach
+clip_kinds:
+  - id: storyboard
+    label: Drawn plan
+headings:
+  parts:
+    steps: What we do
+    for_teachers: A word to key workers
+"""
+PARTNERS = {"id": "tas", "label": "Learning partners", "one": "learning partner", "many": "learning partners"}
+MIDDAY = {"id": "midday", "label": "Midday crew", "one": "midday helper", "many": "midday helpers"}
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A school with words of its own, two teams, a page of its own for coaches and none for contributors."""
+    root = init_school(tmp_path_factory.mktemp("own"))
+    vocabularies = root / "playbook_src/vocabularies.yml"
+    teams = [{**PARTNERS, "short": "LSP", "shorts": "LSPs"}, {**MIDDAY, "short": "helper", "shorts": "helpers"}]
+    edit(vocabularies, {("teams",): teams, ("roles",): [{"id": "partner", "label": "Partner", "team": "tas"}]})
+    vocabularies.write_text(vocabularies.read_text("utf-8") + WORDS, "utf-8")
+    edit(
+        root / "playbook_src/playbook.yml",
+        {("learners",): {"one": "child_1 <b>", "many": "children"}, ("brand", "accent"): "#7a1f5c"},
+    )
+    steps = ("--step", "Sit", "--step", "Wait")
+    text = ("--set", "why=It helps.", "--set", "small_step=Wait.", "--set", "summary=We wait.")
+    for arguments in (
+        ("leverage-point", "--title", "Calm halls", "--set", "strapline=s", "--set", "way=1", "--set", "why=w"),
+        (
+            "technique",
+            "--title",
+            "Stand by",
+            *text,
+            *steps,
+            "--set",
+            "leverage_point=1",
+            "--set",
+            "for_teachers=Hello.",
+        ),
+        ("technique", "--title", "Line up", *text, *steps, "--set", "leverage_point=1", "--set", "team=midday"),
+        ("clip", "--title", "A plan", "--set", "technique=1", "--set", "description=d", "--set", "watch_for=What?"),
+    ):
+        assert command("new", *arguments, at=root).exit_code == 0, arguments
+    clip = root / "videos/a-plan.yml"
+    clip.write_text(clip.read_text("utf-8") + "audience: public\n", "utf-8")
+    assert command("new", "help-page", "--set", "page=for-coaches", at=root).exit_code == 0
+    own = root / "docs/help/for-coaches.md"
+    own.write_text("# Our coaches\n\nWe meet on Tuesdays.\n", "utf-8")
+    (root / "docs/ours.md").write_text("# Ours\n", "utf-8")
+    settings = root / "mkdocs.yml"
+    names = "for-tas, for-coaches, for-leaders, clips-and-permission, make-it-yours, field-guide, what-is-checked"
+    text_of = settings.read_text("utf-8").replace(
+        "      media: media\n", f"      media: media\n      help: [{names}]\n"
+    )
+    settings.write_text(f"{text_of}nav:\n  - ours.md\n", "utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def site(school: Path) -> Site:
+    assert command("check", at=school).exit_code == 0, command("check", at=school).output
+    built = mkdocs_build(school / "mkdocs.yml", school / "site")
+    assert built.returncode == 0, built.stdout + built.stderr
+    return Site(school / "site")
+
+
+def test_help_is_in_the_words_of_the_school(site: Site) -> None:
+    page = site.pages["help/for-tas/"].text
+    assert "For learning partners" in page
+    assert "if you are a learning partner (LSP)" in page
+    assert "sounds like your session" in page
+    assert "A child_1 <b>'s own support plan" in page or "A child_1 <b>’s own support plan" in page
+    permission = site.pages["help/clips-and-permission/"].text
+    assert "who: an LSP" in permission
+    assert "two children at the front" in permission
+    words = {address: site.pages[address].text for address in site.pages if address.startswith("help/for-")}
+    assert [address for address, text in words.items() if "pupil" in text.replace("pupils: cleared", "")] == []
+    assert "TA" not in " ".join(words.values()).split()
+
+
+def test_a_page_of_the_school_takes_the_place_and_others_can_be_left_out(site: Site) -> None:
+    assert "We meet on Tuesdays." in site.pages["help/for-coaches/"].text
+    assert "help/for-contributors/" not in site.pages
+    links = site.links("help/for-tas/")
+    assert {"help/for-coaches/", "help/for-leaders/", "ours/"} <= links
+    assert site.broken() == []
+
+
+def test_an_example_in_the_field_guide_is_an_id_of_this_playbook(site: Site) -> None:
+    rows = [row.text for row in site.pages["help/field-guide/"].all("tr")]
+    assert any(row.startswith("leverage_point") and "calm-halls" in row for row in rows)
+    assert not any("ask-then-wait" in row or "least-help-first" in row for row in rows)
+
+
+def test_words_of_pages_come_from_the_vocabularies(site: Site) -> None:
+    technique = site.pages["techniques/stand-by/"]
+    headings = {element.text for element in technique.all("h2", "h3")}
+    assert {"What we do", "A word to key workers"} <= headings
+    assert "I show, you try" in site.pages["coaching/"].text
+    session = site.file("session/").read_text("utf-8")
+    assert '"lengths":[4,12]' in session
+    assert "Ours to reach" in session
+    assert "Student-focused" not in session
+    assert "Drawn plan" in site.pages["exemplars/"].text
+    shown = " ".join(site.made[address].text for address in site.made)
+    assert "class teacher" not in shown
+    assert "lesson" not in " ".join(site.made[address].text.lower() for address in ("", "coaching/", "session/"))
+
+
+def test_every_team_has_its_place_on_the_home_page_and_under_agreed(site: Site) -> None:
+    home, people = site.pages[""].text, site.pages["people/"].text
+    for team in ("learning partner", "midday helper"):
+        assert team in home
+        assert f"{team}s" in people
+
+
+def test_the_accent_reaches_light_and_dark_pages(site: Site) -> None:
+    css = (site.folder / "assets/brand.css").read_text("utf-8")
+    light, dark = css.split("}", 1)
+    assert "--pb-accent: #7a1f5c" in light
+    assert "--pb-tint: #" in light
+    assert "slate" in dark
+    assert "--pb-accent: #" in dark
+    assert "#0b5c5c" not in css
