@@ -12,6 +12,7 @@ from coaching_playbook.model import (
     CoachTraining,
     Cpd,
     Cycle,
+    Development,
     Entry,
     GlossaryTerm,
     LeveragePoint,
@@ -53,6 +54,7 @@ LIST_FILES: Mapping[str, type[Entry]] = {
     "people.yml": Person,
     "cycles.yml": Cycle,
     "pathways.yml": Pathway,
+    "developments.yml": Development,
     "synonyms.yml": Synonym,
 }
 FOLDERS: Mapping[str, type[Entry]] = {"leverage_points": LeveragePoint, "techniques": Technique}

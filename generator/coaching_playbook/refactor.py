@@ -233,6 +233,7 @@ class _ChangeSet:
             *playbook.people,
             *playbook.cycles,
             *playbook.pathways,
+            *playbook.developments,
         )
         for entry in entries:
             yield entry.origin.path, entry, entry.origin.at

@@ -32,7 +32,7 @@ def test_nothing_was_dropped(playbook: Playbook) -> None:
     assert files <= set(playbook.files)
     assert len(playbook.leverage_points) == len([*(ROOT / "playbook_src/leverage_points").iterdir()]) == 6
     assert len(playbook.techniques) == len([*(ROOT / "playbook_src/techniques").iterdir()]) == 25
-    assert len(playbook.references) == 61
+    assert len(playbook.references) == 64
     assert len(playbook.coach_training.modules) == 5
     assert len(playbook.coach_training.methods) == 4
 
@@ -48,7 +48,9 @@ def test_everything_is_marked_as_starter_content(playbook: Playbook) -> None:
     assert "Beckfoot" in str(playbook.about.notices.starter)
 
 
-@pytest.mark.parametrize("field", ["aliases", "problems", "small_step", "not_this", "for_teachers", "scaling", "steps"])
+@pytest.mark.parametrize(
+    "field", ["aliases", "problems", "small_step", "not_this", "for_teachers", "scaling", "steps", "vision", "eef"]
+)
 def test_each_technique_is_whole(playbook: Playbook, field: str) -> None:
     missing = [technique.id for technique in playbook.techniques if not getattr(technique, field)]
     assert missing == []
@@ -121,3 +123,20 @@ def test_every_clip_that_is_shipped_is_drawn_and_says_so(playbook: Playbook) -> 
     assert kinds == {"animation", "storyboard"}
     filmed = {playbook.technique[clip.technique].leverage_point for clip in playbook.exemplars if clip.is_model}
     assert filmed == {point.id for point in playbook.leverage_points}, "each leverage point has a clip to play"
+
+
+def test_each_technique_says_how_long_it_takes_and_asks_at_each_place_on_the_line(playbook: Playbook) -> None:
+    for technique in playbook.techniques:
+        assert technique.prep_minutes is not None, technique.id
+        assert technique.try_minutes, technique.id
+        assert all(place.ask for place in technique.scaling), technique.id
+    asked = [place.ask for technique in playbook.techniques for place in technique.scaling]
+    assert len(set(asked)) == len(asked)
+
+
+def test_layers_of_support_are_off_and_proposals_are_called_so(playbook: Playbook) -> None:
+    assert playbook.vocabularies.support_layers == ()
+    assert not [technique.id for technique in playbook.techniques if technique.support_layers]
+    proposed = [development for development in playbook.developments if development.state == "proposed"]
+    assert len(proposed) >= 4
+    assert all(development.date for development in proposed)

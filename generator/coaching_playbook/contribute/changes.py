@@ -115,6 +115,7 @@ def _others(before: Playbook, after: Playbook) -> Iterator[str]:
         ("Words for the search", before.synonyms, after.synonyms),
         ("What the team works on", before.cycles, after.cycles),
         ("Pathways", before.pathways, after.pathways),
+        ("What is changing", before.developments, after.developments),
     )
     for title, olds, news in lists:
         known, current = ({entry.id: entry for entry in entries} for entries in (olds, news))

@@ -49,6 +49,7 @@ from coaching_playbook.model import (
     CoachTraining,
     Cpd,
     Cycle,
+    Development,
     Entry,
     Exemplar,
     GlossaryTerm,
@@ -391,6 +392,7 @@ class Loader:
             folder=self.source,
             synonyms=tuple(self.entries.get(Synonym, [])),
             pathways=tuple(self.entries.get(Pathway, [])),
+            developments=tuple(self.entries.get(Development, [])),
             **impact,
         )
 

@@ -7,6 +7,7 @@ The docstrings of parts and the descriptions of fields are published in the fiel
 from __future__ import annotations
 
 from coaching_playbook.model.about import LICENCES, About, Vision, WayStatement
+from coaching_playbook.model.development import Development
 from coaching_playbook.model.exemplar import Exemplar
 from coaching_playbook.model.impact import (
     IDENTIFYING,
@@ -109,6 +110,7 @@ __all__ = [
     "Cycle",
     "Day",
     "DayOrNo",
+    "Development",
     "Entry",
     "Exemplar",
     "GlossaryTerm",

@@ -15,6 +15,7 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from coaching_playbook.model.about import About, CommonProblem, WayStatement
+from coaching_playbook.model.development import Development
 from coaching_playbook.model.exemplar import Exemplar, Moment
 from coaching_playbook.model.impact import Cpd, Survey, SurveyResults, Walkthroughs
 from coaching_playbook.model.pathway import Pathway
@@ -55,6 +56,7 @@ class Playbook:
     """The path of the folder of YAML files, relative to the root."""
     synonyms: tuple[Synonym, ...] = ()
     pathways: tuple[Pathway, ...] = ()
+    developments: tuple[Development, ...] = ()
 
     @property
     def entries(self) -> tuple[PageEntry, ...]:
@@ -96,6 +98,7 @@ class Playbook:
             cycles=(),
             synonyms=(),
             pathways=(),
+            developments=(),
         )
         assert reduced.person is not None  # fills the cache
         reduced.__dict__["known_words"] = self.known_words  # derived from the removed lists

@@ -20,6 +20,7 @@ from coaching_playbook.pages import (
     cards,
     coaching,
     coverage,
+    developments,
     evidence,
     exemplars,
     feeds,
@@ -138,6 +139,10 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield PageSpec("cards/", cards.cards)
     yield PageSpec("focus/", focus.focus)
     yield PageSpec("focus/ballot/", focus.ballot)
+    yield PageSpec("coaching/record/appraisal/", my_record.strands)
+    yield PageSpec("coaching/open-door/", my_record.open_door)
+    if playbook.developments:
+        yield PageSpec(developments.ADDRESS, developments.developments)
     yield from pathways.page_specs(playbook)
     yield PageSpec(leaders.ADDRESS, leaders.leaders)
     yield PageSpec(coverage.ADDRESS, coverage.coverage)

@@ -45,6 +45,7 @@ def playbook_json(renderer: Renderer) -> TextFile:
             "walkthroughs": _plain(renderer, playbook.walkthroughs),
             "cpd": playbook.cpd and _plain(renderer, playbook.cpd),
             "pathways": [_plain(renderer, pathway) for pathway in playbook.pathways],
+            "developments": [_plain(renderer, development) for development in playbook.developments],
             "cycles": [_plain(renderer, cycle) for cycle in playbook.cycles],
             "leverage_points": [
                 {

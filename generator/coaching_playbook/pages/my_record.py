@@ -1,4 +1,4 @@
-"""Sheets to print for the person who is coached: their own record, and the agreement with their coach."""
+"""Sheets to print about coaching: my own record, what of it I may bring to appraisal, the agreement, open doors."""
 
 from __future__ import annotations
 
@@ -21,4 +21,34 @@ def agreement(renderer: Renderer) -> Page:
         "cards/agreement.html",
         "Our coaching agreement",
         "A page to talk through at the first meeting: how we work, and what stays between us.",
+    )
+
+
+MAX_ROLES = 12
+"""Maximum number of roles on the open-door sheet, which is one page."""
+
+
+def strands(renderer: Renderer) -> Page:
+    """Render the sheet on which a person chooses what to bring to an appraisal. It takes nothing from coaching."""
+    builder = renderer.page_builder("coaching/record/appraisal/", "playbook.yml")
+    return builder.build(
+        "cards/strands.html",
+        "My record and my appraisal",
+        "A page to print: what you may choose to bring to your appraisal, and what never belongs there.",
+    )
+
+
+def open_door(renderer: Renderer) -> Page:
+    """Render the open-door list: a row for each role, to fill in by hand."""
+    playbook = renderer.playbook
+    builder = renderer.page_builder("coaching/open-door/", "vocabularies.yml")
+    roles = playbook.vocabularies.roles[:MAX_ROLES]
+    cycle = playbook.cycle_on(renderer.day)
+    return builder.build(
+        "cards/open-door.html",
+        "Open doors",
+        "A list to print: which doors are open for a visit, by role.",
+        roles=roles,
+        spare=max(1, 7 - len(roles)),
+        focus=playbook.leverage_point[cycle.leverage_point] if cycle else None,
     )

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
 import coaching_playbook.rules.clips
+import coaching_playbook.rules.developments
 import coaching_playbook.rules.entries
 import coaching_playbook.rules.impact
 import coaching_playbook.rules.language

@@ -267,6 +267,7 @@ def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
         playbook.references,
         playbook.synonyms,
         playbook.pathways,
+        playbook.developments,
     )
     yield from _private_in((*parts, *((entry, entry) for entries in others for entry in entries)))
     for phase, questions in playbook.questions.items():

@@ -215,7 +215,14 @@ def _others(playbook: Playbook) -> Iterator[tuple[Part, Entry | str]]:
         yield playbook.survey, "survey.yml"
     if playbook.cpd:
         yield playbook.cpd, "cpd.yml"
-    for entries in (playbook.cycles, playbook.glossary, playbook.references, playbook.synonyms, playbook.pathways):
+    for entries in (
+        playbook.cycles,
+        playbook.glossary,
+        playbook.references,
+        playbook.synonyms,
+        playbook.pathways,
+        playbook.developments,
+    ):
         for entry in entries:
             assert not isinstance(entry, Person)
             yield entry, entry

@@ -234,6 +234,16 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "show": "role",
     },
     "Synonym": {"say": "rainbow room", "means": "calm corner"},
+    "Development": {
+        "title": "New guidance",
+        "state": "proposed",
+        "date": "2026-02-23",
+        "what": "A plan for every pupil with SEND, made with parents.",
+        "in_class": "Nothing changes yet.",
+        "evidence": "bosanquet-2020",
+        "checked_on": "2026-11-28",
+        "review_by": "2027-05-28",
+    },
     "PathwayStep": {
         "technique": "least-help-first",
         "clip": "a-full-wait",

@@ -33,6 +33,7 @@ _TITLES: tuple[tuple[str, str, type[Part]], ...] = (
     ("Words for the search", "synonyms.yml", LIST_FILES["synonyms.yml"]),
     ("Cycles", "cycles.yml", LIST_FILES["cycles.yml"]),
     ("Pathways", "pathways.yml", LIST_FILES["pathways.yml"]),
+    ("What is changing", "developments.yml", LIST_FILES["developments.yml"]),
     ("The playbook", "playbook.yml", SINGLE_FILES["playbook.yml"]),
     ("The lists to sort by", "vocabularies.yml", SINGLE_FILES["vocabularies.yml"]),
     ("Coach training", "coach_training.yml", SINGLE_FILES["coach_training.yml"]),

@@ -338,6 +338,20 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
         "Which needs, ages and settings our pages serve, and what is wanted.",
         names=("gaps", "wanted list"),
     )
+    yield Document("page", "coaching/open-door/", "Open doors", "A list to print: which doors are open for a visit.")
+    yield Document(
+        "page",
+        "coaching/record/appraisal/",
+        "My record and my appraisal",
+        "What you may choose to bring to your appraisal, and what never belongs there.",
+    )
+    if playbook.developments:
+        changing = tuple(
+            Passage(f"change-{development.id}", development.title, _texts(*prose(development)))
+            for development in playbook.developments
+        )
+        title = "What is changing, and what it means in class"
+        yield Document("page", "changing/", title, "Guidance, announcements and proposals.", passages=changing)
     if playbook.pathways:
         stages = tuple(
             Passage(f"{pathway.id}-{stage.id}", stage.title, _texts(pathway.title, *prose(stage)))

@@ -159,14 +159,15 @@ def _owners(project: Project) -> Iterator[Default]:
 
 
 def _licence(project: Project) -> Iterator[Default]:
-    about = project.playbook.about
-    named = getattr(about, "licence", None)
+    licence, came = project.playbook.about.licence, (_starter("playbook.yml") or {}).get("licence")
     files = ("LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "LICENCE.md", "LICENCE.txt")
-    if not named and not any((project.root / name).is_file() for name in files):
-        yield Default(
-            "Nothing says whether other schools may use your words.",
-            "Decide on a licence, such as Creative Commons BY 4.0, and put its text into LICENSE.md.",
-        )
+    if any((project.root / name).is_file() for name in files) or (licence and licence != came):
+        return
+    what = f"The licence of your words, {licence}, came with the tool." if licence else "Your words have no licence."
+    cure = (
+        f"Decide whether other schools may use them: licence: in {project.config.source}/playbook.yml, and LICENSE.md."
+    )
+    yield Default(what, cure)
 
 
 def _version(project: Project) -> Iterator[Default]:

@@ -1,0 +1,32 @@
+"""What is changing around the team, and what it means in class: each line with its state and the day it was checked."""
+
+from __future__ import annotations
+
+from coaching_playbook.pages.page import Page
+from coaching_playbook.pages.renderer import Renderer
+
+ADDRESS = "changing/"
+
+
+def developments(renderer: Renderer) -> Page:
+    """Render the page of developments, the newest first; those without a date come last."""
+    playbook = renderer.playbook
+    builder = renderer.page_builder(ADDRESS, "developments.yml")
+    dated = sorted((d for d in playbook.developments if d.date), key=lambda d: str(d.date), reverse=True)
+    ordered = (*dated, *(development for development in playbook.developments if not development.date))
+    for development in ordered:
+        builder.sections.append(
+            builder.section(
+                f"change-{development.id}",
+                development.title,
+                "_sections/development.html",
+                development=development,
+                overdue=development.review_by < renderer.day,
+                references=[playbook.reference[id_] for id_ in development.evidence],
+            )
+        )
+    return builder.build(
+        "pages/developments.html",
+        "What is changing, and what it means in class",
+        "Guidance, announcements and proposals, each with its date and the day on which it was last checked.",
+    )

@@ -1,0 +1,59 @@
+"""What is changing: states, dates and reviews on the page, and the sheets that go with coaching."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from functools import cache
+
+from coaching_playbook.load import load
+from coaching_playbook.model import Playbook
+from coaching_playbook.pages import Page, Renderer, page_spec_at
+from sites import ROOT, Element, parse
+
+DAY = dt.date(2026, 12, 15)
+
+
+@cache
+def whole() -> Playbook:
+    playbook = load(ROOT, day=DAY).playbook
+    assert playbook
+    return playbook
+
+
+def page(address: str, day: dt.date = DAY) -> Element:
+    spec = page_spec_at(whole(), address)
+    assert spec, address
+    made = Renderer(whole(), day, lambda _path: None, None).render(spec)
+    assert isinstance(made, Page)
+    return parse(str(made.html))
+
+
+def test_each_proposal_says_that_it_was_one_and_when() -> None:
+    made = page("changing/")
+    sections = {part.attributes["aria-labelledby"]: part.text for part in made.all("section")}
+    for development in whole().developments:
+        text = sections[f"change-{development.id}"]
+        assert ("This was a proposal on" in text) == (development.state == "proposed")
+        assert f"Last checked on {development.checked_on.day} " in text
+
+
+def test_what_was_not_looked_at_again_says_so() -> None:
+    assert "may be out of date" not in page("changing/").text
+    assert "may be out of date" in page("changing/", dt.date(2027, 6, 1)).text
+
+
+def test_a_playbook_without_developments_has_no_page_of_them() -> None:
+    assert page_spec_at(dataclasses.replace(whole(), developments=()), "changing/") is None
+
+
+def test_the_sheet_for_an_appraisal_takes_nothing_from_coaching() -> None:
+    made = page("coaching/record/appraisal/")
+    assert len(made.all("table")[0].all("tr")) == 1 + len(whole().about.vision.statements)
+    assert not made.all("input", "form", "select", "textarea")
+    assert "A number on the scaling line, a visit and a coaching talk are never part of an appraisal." in made.text
+
+
+def test_doors_are_listed_by_role_and_not_by_name() -> None:
+    rows = [row.all("th")[0].text for row in page("coaching/open-door/").all("tr")[1:]]
+    assert rows[: len(whole().vocabularies.roles)] == [role.label for role in whole().vocabularies.roles]
