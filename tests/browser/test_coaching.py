@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -573,6 +574,28 @@ def test_every_card_is_one_page(desk: Reader, site: Site) -> None:
 )
 def test_a_card_that_was_followed_is_printed_alone(desk: Reader, place: str, sides: int) -> None:
     assert pages_of(desk.open(place)) == sides
+
+
+def empty_pages(pdf: bytes) -> int:
+    """How many pages of a PDF from Chromium show no text: their content has no operator that draws glyphs."""
+    empty = 0
+    for page in re.findall(rb"<<[^<>]*/Type\s*/Page\b.*?>>\s*endobj", pdf, re.DOTALL):
+        number = re.search(rb"/Contents (\d+) 0 R", page)
+        assert number
+        stream = re.search(rb"\n" + number[1] + rb" 0 obj.*?stream\r?\n(.*?)endstream", pdf, re.DOTALL)
+        assert stream
+        empty += not re.search(rb"\bT[jJ]\b", zlib.decompressobj().decompress(stream[1]))
+    return empty
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["focus/", "way/", f"exemplars/{CLIP}/", "coaching/agreement/", "filming/#card-kit", "techniques/low-and-slow/"],
+)
+def test_no_printed_page_is_empty(desk: Reader, place: str) -> None:
+    pdf = desk.open(place).pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 1
+    assert empty_pages(pdf) == 0
 
 
 def test_cards_and_sheets_of_a_technique_that_says_much_are_one_page(browser: Browser, later: Site) -> None:

@@ -125,10 +125,14 @@ class SearchDialog {
         this.announce(summarise(answer));
         return;
       }
-      const head = await renderGroup(index, answer, first, limitOf(first));
+      // The first result is shown before the files of the others are fetched.
+      const head = await renderGroup(index, answer, first, 1);
       if (outdated()) return;
       const before = answer.isWeak ? renderNothingFound(index, query.trim(), answer) : renderReading(index, answer, head.section.textContent ?? "");
       replaceChildren(this.resultList, before, head.section);
+      const whole = await renderGroup(index, answer, first, limitOf(first));
+      if (outdated()) return;
+      head.list.append(...whole.rendered.slice(1).map(({ item }) => item));
       await delay(IDLE_MS); // nothing more is fetched for a reader who is still typing
       if (outdated()) return;
       const rest = await Promise.all(others.map((group) => renderGroup(index, answer, group, limitOf(group))));
