@@ -125,7 +125,7 @@ class Filler:
                 data[here] = self._value(info, (*at, here), only_needed)
         if id_:
             shown = ("many", "label", "title", "term", "name", "text")
-            self.names[id_] = next((data[name] for name in shown if name in data), id_)
+            self.names[id_] = next((data[name] for name in shown if name in data), self.names.get(id_, id_))
             if kind is Reference:
                 self.names[id_] = Reference(**data).short
         return data
