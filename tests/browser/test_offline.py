@@ -49,6 +49,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     clips = [matrix.clip(1), matrix.clip(2, {"kind": "animation"})]
     matrix.write_playbook(root, clips)
     (root / "docs/help.md").write_text(f"# Help\n\nA clip says {matrix.word(1, 'quoted')}.\n", "utf-8")
+    with (root / "playbook_src/vocabularies.yml").open("a", encoding="utf-8") as file:
+        file.write("coaching_phases: [{id: notice, label: Notice, minutes: 5}]\n")
     ran = matrix.build(root, root / "site", "public", DAY)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return Site(root / "site")
