@@ -51,10 +51,21 @@ def all_pictures(playbook: Playbook) -> Iterator[str]:
 def check_pictures(entry: Part, folder: MediaFolder) -> list[MediaProblem]:
     """Check all pictures of an entry that is no clip."""
     problems = []
-    for kind, at, path in picture_files(entry):
-        if problem := folder.problems_with(kind, path) or _content_problem(kind, path, folder.root):
+    for part in pictured_parts(entry):
+        path, at = part.picture, (*part.at, "picture")
+        if path and part.permission and part.permission.is_withdrawn:  # its file is to be deleted
+            if path in folder.files:
+                message = f"This photograph is withdrawn, and '{path}' is still there."
+                fix = f"Run 'playbook withdraw {path}', or delete the file."
+                problems.append(MediaProblem(at, "withdrawn-film", message, fix, "warning"))
+        elif path and (problem := picture_problem(path, folder)):
             problems.append(MediaProblem(at, *problem))
     return problems
+
+
+def picture_problem(path: str, folder: MediaFolder) -> tuple[str, str, str] | None:
+    """Return the problem with the file of a picture: (code, message, fix)."""
+    return folder.problems_with("picture", path) or _content_problem("picture", path, folder.root)
 
 
 def media_files(clip: Exemplar) -> Iterator[tuple[str, KeyPath, str]]:

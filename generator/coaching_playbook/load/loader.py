@@ -299,7 +299,11 @@ class Loader:
         path = f"{self.source}/{ABOUT_FILE}"
         about = self.single.get(About)
         for problem in check_pictures(about, media) if about else ():
-            self.problems.append(self._source(path).problem(problem.at, problem.code, problem.message, problem.fix))
+            self.problems.append(
+                self._source(path).problem(
+                    problem.at, problem.code, problem.message, problem.fix, severity=problem.severity
+                )
+            )
 
     def _entry_file(self, path: str) -> EntryFile:
         kind = FOLDERS[path.split("/")[-2]] if path.startswith(f"{self.source}/") else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, model_validator
@@ -129,9 +128,7 @@ class Exemplar(Entry):
     @property
     def is_withdrawn(self) -> bool:
         """Whether the clip was taken back, or a person in view has withdrawn or objected on any day."""
-        permission = self.permission
-        days = (permission.withdrawn_on, permission.objected_on) if permission else ()
-        return self.status == "withdrawn" or any(isinstance(day, dt.date) for day in days)
+        return self.status == "withdrawn" or bool(self.permission and self.permission.is_withdrawn)
 
     @property
     def is_silent(self) -> bool:

@@ -26,7 +26,6 @@ from mkdocs.utils import get_relative_url, is_error_template
 
 from coaching_playbook import mkdocs_config_check, pages
 from coaching_playbook import search as playbook_search
-from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import EMPTY_PLAYBOOK, LoadError, load
 from coaching_playbook.pages.help import NAMES as HELP_PAGES
@@ -49,7 +48,7 @@ from coaching_playbook.plugin.page_shell import GeneratedFile, PlaybookPage, The
 from coaching_playbook.plugin.range_requests import only_known_hosts
 from coaching_playbook.plugin.search_entries import SearchPlugin
 from coaching_playbook.plugin.site_writer import SiteWriter, search_entries
-from coaching_playbook.publish import publish
+from coaching_playbook.publish import hidden_media, publish
 from coaching_playbook.site import output_folder
 from coaching_playbook.site.build import file_path, is_page
 
@@ -129,7 +128,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.loaded = loaded
         whole_playbook = loaded.playbook or EMPTY_PLAYBOOK
         self.playbook = publish(whole_playbook, self.audience, self.day)
-        self.hidden = HiddenClips.between(whole_playbook, self.playbook)
+        self.hidden = hidden_media(whole_playbook, self.playbook)
 
     def _configure_theme(self, config: MkDocsConfig) -> None:
         config.extra_css = [*pages.styles(self.texts), *config.extra_css]
