@@ -13,7 +13,7 @@ import media_files
 from coaching_playbook.site.verify.files import SiteFiles
 from coaching_playbook.yamlio import dump, read_file
 from publishing import instead
-from sites import Ran, copy_of_the_playbook, playbook, run
+from sites import Ran, change, copy_of_the_playbook, playbook, run
 
 DAY = "2026-11-28"
 GONE, STAYS, TWICE = "media/photos/gone.jpg", "media/photos/stays.jpg", "media/photos/twice.jpg"
@@ -98,7 +98,7 @@ def break_another_file(root: Path) -> None:
 
 BROKEN: dict[str, Callable[[Path, Path], object]] = {
     "another file is no YAML": lambda root, _site: (withdraw(root), break_another_file(root)),
-    "its own file is no YAML": lambda root, _site: (root / FIRST).write_text("title: [\n", "utf-8"),
+    "its own file is no YAML": lambda root, _site: change(root / FIRST, "title: ", "title: ["),
     "its permission has a mistake": lambda root, _site: withdraw(root, withdrawn_onn=DAY),
     "its step has a mistake": lambda root, _site: edit(
         root, FIRST, lambda data: data["steps"][0].update(withdrawn_on=DAY)
@@ -138,8 +138,10 @@ def test_one_withdrawal_takes_a_photograph_from_every_page_that_shares_it(publis
     assert f"{TWICE} (Ask, then wait): withheld, because somebody has withdrawn" in said
     assert said.count("another page that has it may not show it") == 2
     assert f"  {STAYS} (Ask, then wait): shown" in said
-    table = playbook("table", "permissions", root, "--day", DAY).stdout
-    assert table.count(TWICE) == 3
+    table = root.parent / "permissions.csv"
+    table.unlink(missing_ok=True)
+    assert playbook("table", "permissions", "--to", table, root, "--day", DAY).returncode == 0
+    assert table.read_text("utf-8").count(TWICE) == 3
     page = root / "docs/help/for-coaches.md"
     page.write_text(page.read_text("utf-8") + f"\n![Alt of twice](../{TWICE}) and {TWICE}\n", "utf-8")
     ran = publish(root, site)

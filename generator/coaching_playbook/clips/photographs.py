@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from coaching_playbook.layout import FOLDERS, model_for
+from coaching_playbook.layout import ABOUT_FILE, FOLDERS, model_for
 from coaching_playbook.media import MediaFolder, picture_problem
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.model import Permission, is_drawing
@@ -79,7 +79,9 @@ class PhotographStatus:
 def _files(root: Path, source: str) -> Iterator[str]:
     """Yield the files of a playbook that may name a photograph."""
     base = root / source
-    for folder in (base, *(base / name for name in FOLDERS)):
+    if (base / ABOUT_FILE).is_file():
+        yield f"{source}/{ABOUT_FILE}"
+    for folder in (base / name for name in FOLDERS):
         if folder.is_dir() and not folder.is_symlink():
             yield from (file.relative_to(root).as_posix() for file in sorted(folder.glob("*.yml")) if file.is_file())
 
