@@ -35,6 +35,10 @@ class PageBuilder:
         self.inline = InlineMarkup(renderer.glossary if explains else _EMPTY_GLOSSARY)
         self.sections: list[Section] = []
         playbook = renderer.playbook
+        inherited = playbook.inherited.get(address.rstrip("/"))
+        editable = inherited is None or inherited.file is not None
+        if inherited and inherited.file:
+            source = inherited.file
         self._variables: dict[str, Any] = {
             **ENVIRONMENT.globals,
             "playbook": playbook,
@@ -51,7 +55,8 @@ class PageBuilder:
             "url_for": self.url_for,
             "url_of": url_of,
             "licence": _licence(playbook.about),
-            "edit_links": EditLinks(renderer.edit(source)),
+            "edit_links": EditLinks(renderer.edit(source) if editable else None),
+            "inherited": inherited,
         }
 
     def url_for(self, address: str, anchor: str = "") -> str:

@@ -119,7 +119,8 @@ def static_files(playbook: Playbook, root: Path) -> dict[str, str]:
 
     A media file has the same path below the playbook's `root` as below the site. Media that no page shows are left out.
     """
-    media = {path: f"{root}/{path}" for clip in playbook.exemplars for _kind, _at, path in media_files(clip)}
-    media |= {path: f"{root}/{path}" for path in all_pictures(playbook)}
+    shown = [path for clip in playbook.exemplars for _kind, _at, path in media_files(clip)]
+    shown += all_pictures(playbook)
+    media = {path: playbook.inherited_media.get(path, f"{root}/{path}") for path in shown}
     assets = {f"assets/{name}": f"{ASSETS}/{name}" for name in _ASSETS}
     return assets | {address: f"{ASSETS}/{name}" for address, name in _WORKERS.items()} | media
