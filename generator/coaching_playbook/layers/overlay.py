@@ -43,12 +43,18 @@ class Overlay:
     inherited: Mapping[str, Inherited] = field(default_factory=dict)
     before: Mapping[str, Fields] = field(default_factory=dict)
     """The fields of inherited entries without this playbook's own changes, by URL."""
+    merged: Mapping[str, Fields] = field(default_factory=dict)
+    """The fields of the same entries with them."""
     retired: frozenset[str] = frozenset()
     below: frozenset[str] = frozenset()
     """The paths of the files of layers, as problems name them."""
     problems: tuple[Problem, ...] = ()
     is_usable: bool = True
     """False where a layer could not be read: then `problems` say which, and nothing else is worth checking."""
+
+    def fields(self, address: str) -> Fields:
+        """Return the merged fields of an inherited entry, given its URL; empty if there is no such entry."""
+        return self.merged.get(address, {})
 
     def eased(self, finding: Problem) -> Problem:
         """Return a finding of a rule, as a warning where it is about a text of a layer: only its authors can mend it.
@@ -99,6 +105,7 @@ class _Builder:
         self.files: dict[str, ParsedFile] = {}
         self.inherited: dict[str, Inherited] = {}
         self.before: dict[str, Fields] = {}
+        self.merged: dict[str, Fields] = {}
 
     def _read(self, layer: Source, root: Path) -> _Layer:
         files = {}
@@ -139,7 +146,16 @@ class _Builder:
                 self.files[path] = file
         below = frozenset(file.path for layer in self.layers[:-1] for file in layer.values())
         problems = tuple(dict.fromkeys(self.problems))
-        return Overlay(self.files, self._media(), self.inherited, self.before, self._retired(), below, problems)
+        return Overlay(
+            files=self.files,
+            media=self._media(),
+            inherited=self.inherited,
+            before=self.before,
+            merged=self.merged,
+            retired=self._retired(),
+            below=below,
+            problems=problems,
+        )
 
     def _file(self, path: str, data: Any, places: Mapping[KeyPath, Place]) -> ParsedFile:
         return MergedFile(path, "", data, (), places, self.top)
@@ -275,11 +291,12 @@ class _Builder:
         own = file if last.layer == self.top else None
         self.inherited[f"{kind.shelf}/{entry.id}"] = Inherited(source.title, day, entry.changed(self.top), own)
         self.before[f"{kind.shelf}/{entry.id}"] = entry.before
+        self.merged[f"{kind.shelf}/{entry.id}"] = entry.fields
 
     # --- permission -------------------------------------------------------------------------------------------------
 
     def _limit(self, entries: Sequence[Merged], clips: Sequence[Merged]) -> None:
-        """Apply what any layer withholds to every use of the same film or photograph, and what the newest versions do."""
+        """Apply what any layer withholds, in its newest version too, to every use of the same film or photograph."""
         limits: dict[str, list[Fields]] = defaultdict(list)
         photographs: dict[str, list[Fields | None]] = defaultdict(list)
         newest = [(layer, self._read(layer, layer.newest)) for layer in self.sources if layer.newest]
@@ -310,7 +327,7 @@ class _Builder:
                         part["permission"] = strictest.permission_with(part["permission"], permission)
 
     def _newest_clips(self, newest: Sequence[tuple[Source, _Layer]]) -> Any:
-        """Return a function from a clip to its fields in the newest version of each layer; withdrawn where it is gone."""
+        """Return a function from a clip to its fields in the newest version of each layer: withdrawn if gone."""
         versions: list[tuple[set[str], dict[str, Fields]]] = []
         for layer, files in newest:
             pinned = self.layers[self.sources.index(layer)]

@@ -49,12 +49,10 @@ def clip_with(fields: Fields, other: Fields) -> Fields:
     if not isinstance(theirs, dict):
         if fields.get("status") == "published":
             fields["status"] = "filmed"
-    elif isinstance(permission, dict):
+    elif isinstance(permission, dict):  # a clip without permission is hidden anyway
         fields["permission"] = permission_with(permission, theirs)
         if not set(theirs) >= _WRITTEN_OUT and fields.get("audience", "staff") == "public":
             fields["audience"] = "staff"
-    else:
-        fields["permission"] = dict(theirs)
     return fields
 
 
@@ -66,8 +64,7 @@ def permission_with(permission: Mapping[str, Any], other: Mapping[str, Any] | No
     for name in ("staff", "pupils"):
         if other.get(name) not in ("cleared", "none-in-view"):
             result[name] = "pending"
-    nobody = other.get("staff") == other.get("pupils") == "none-in-view" and not other.get("in_view")
-    if other.get("lawful_basis") == "not-needed" and not nobody:
+    if any(_is_without_ground(one) for one in (permission, other)):
         result["staff"] = "pending"
     elif result.get("lawful_basis") == "not-needed":
         result["lawful_basis"] = other.get("lawful_basis", "not-needed")
@@ -84,6 +81,12 @@ def permission_with(permission: Mapping[str, Any], other: Mapping[str, Any] | No
         if isinstance(day, str) and day != "no" and result.get(name, "no") == "no":
             result[name] = day
     return result
+
+
+def _is_without_ground(permission: Mapping[str, Any]) -> bool:
+    """Whether a permission says that no ground is needed although somebody is in view."""
+    nobody = permission.get("staff") == permission.get("pupils") == "none-in-view" and not permission.get("in_view")
+    return permission.get("lawful_basis") == "not-needed" and not nobody
 
 
 def person_with(fields: Fields, other: Fields) -> Fields:

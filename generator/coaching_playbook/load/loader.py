@@ -272,6 +272,10 @@ class Loader:
     def _source(self, path: str) -> ParsedFile:
         return self.sources.get(path) or self._read(path)
 
+    def file(self, path: str) -> ParsedFile:
+        """Return a file as it was validated, merged where there are layers."""
+        return self._source(path)
+
     def _read(self, path: str) -> ParsedFile:
         return self.overlay.files.get(path) or read_file(self.root / path, path)
 
