@@ -69,6 +69,13 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "aims": "Pupils do more of their own thinking.",
         "clip_hosts": "video.school.example",
     },
+    "Layer": {
+        "folder": "../our-trust",
+        "git": "https://git.trust.example/playbook.git",
+        "commit": "0123456789abcdef0123456789abcdef01234567",
+        "branch": "main",
+        "date": "2027-05-03",
+    },
     "LeveragePoint": {
         "title": "Stepping back",
         "strapline": "Give the least help that works, then a little less.",
@@ -385,6 +392,13 @@ MISTAKES: Mapping[str, Mapping[str, str]] = {
         "ask": "“Did it go well?” It can be answered with yes. Begin with what, when, where, which, how or who.",
     },
     "LookFors": {"adult": "“Good waiting.” Say what a visitor could see or hear.", "pupil": "A pupil's name. Never."},
+    "Layer": {
+        "folder": "../our-trust",
+        "git": "https://git.trust.example/playbook.git",
+        "commit": "0123456789abcdef0123456789abcdef01234567",
+        "branch": "main",
+        "date": "2027-05-03",
+    },
     "LeveragePoint": {"way": "Left out. The vision comes first: name a statement of it."},
     "InView": {"who": "A name. Write a role, such as a TA."},
     "Permission": {
