@@ -131,6 +131,7 @@ def _page(renderer: Renderer, booklet_of: Callable[[Playbook], Booklet]) -> Page
         ],
         is_too_long=booklet.size > MAX_TECHNIQUES,
         numbers={},
+        document=False,
         **_context(renderer, booklet),
     )
 
