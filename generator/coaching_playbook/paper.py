@@ -21,9 +21,9 @@ _LINE_HEIGHT = 1.35
 _CHARACTER = 0.56
 """Average width of a character of a wide font, as a share of the size of the letters."""
 _QR_CODE = 24.0
-_PICTURE = 32.0
+_PICTURE = 28.0
 """Greatest height of a drawing on the page of a booklet, as in booklet.css."""
-BOOKLET_HEIGHT = HEIGHT - 20
+BOOKLET_HEIGHT = HEIGHT - 16
 """The room on the page of a booklet, above the number of the page."""
 _WRITING_LINE = 1.75
 """Height of a line to write on, as a share of the size of the letters."""
