@@ -51,7 +51,7 @@ def test_finds_a_technique_by_words_and_prints_it(reader: Reader) -> None:
 
 def test_plays_a_moment_from_its_time_with_captions(reader: Reader) -> None:
     page = reader.open(CLIP)
-    page.locator("#moment-1-panel .pb-moment-buttons button").first.click()
+    page.locator(".pb-chapters a").first.click()
     until(page, "document.querySelector('video').currentTime >= 2")
     until(page, "document.querySelector('track[kind=captions]').track.cues?.length > 0")
     until(page, "document.querySelector('track[kind=chapters]').src.startsWith('blob:')")
