@@ -156,7 +156,7 @@ def walkthrough_card(title: str, look_fors: Sequence[str], groups: int) -> Fit:
         page.heading("Upper half").text("x" * 90).lines(2).text("x" * 200).text("x" * 90).lines(lines)
         page.text("A question").lines(2).space(_QR_CODE + 8).heading("Lower half")
         page.rows(["x" * 60], 130).rows(["Adults"] * groups, WIDTH)
-        page.rows(look_fors or [""] * 5, WIDTH - 57)
+        page.rows(look_fors[:8] or [""] * 5, WIDTH - 57)  # the card shows no more
         return page.text("x" * 200).height + 2 * page.em
 
     return fit(layout, range(2, 7))
