@@ -27,7 +27,7 @@ _DECLARED = (
 _SHOWN_ELSEWHERE = frozenset(
     {
         *("id", "title", "description", "technique", "role", "source", "poster"),
-        *("captions", "language", "sound", "duration", "watch_for", "moments", "status", "audience"),
+        *("captions", "language", "text_language", "sound", "duration", "watch_for", "moments", "status", "audience"),
     }
 )
 """Fields in the head of the page and beside the player, or that decide who may see the clip."""
@@ -105,7 +105,7 @@ def _json_ld(renderer: Renderer, clip: Exemplar) -> Markup:
         "@type": "VideoObject",
         "name": clip.title,
         "description": clip.description or clip.title,
-        "inLanguage": clip.language,
+        "inLanguage": clip.language or renderer.language,
     }
     if clip.source.file:
         data["contentUrl"] = f"{base}{clip.source.file}"
