@@ -147,6 +147,8 @@ class Filler:
             return [self._note(at, id_) for id_ in ids]
         if refers:
             return self._note(at, ids[-1])
+        if origin is dict:  # names of fields, with headings that would replace those of the model
+            return {}
         if origin is typing.Literal:
             return self._note(at, CHOICES.get(at[-1], inner[-1]))
         if origin is tuple and inner[0] is Allowed:  # one with each field, and one for all that each code finds
