@@ -131,7 +131,13 @@ def _json_ld(renderer: Renderer, clip: Exemplar) -> Markup:
 def chapters_vtt(_renderer: Renderer, clip: Exemplar) -> TextFile:
     """Render the moments of a clip as WebVTT chapters."""
     cues = (
-        f"{format_timestamp(moment.start)} --> {format_timestamp(clip.end_of(moment))}\n{escape(moment.label)}"
+        f"{format_timestamp(moment.start)} --> {format_timestamp(clip.end_of(moment))}\n"
+        f"{escape(_one_line(moment.label))}"
         for moment in clip.moments
     )
     return TextFile(f"{url_of(clip)}chapters.vtt", "WEBVTT\n\n" + "\n\n".join(cues) + "\n")
+
+
+def _one_line(text: str) -> str:
+    """A text without line breaks, at an empty one of which a cue would end."""
+    return " ".join(text.split())
