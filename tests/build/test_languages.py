@@ -69,7 +69,7 @@ def test_nothing_else_is_marked(site: Site) -> None:
         for _tag, language, text in texts_in(page):
             if language == "cy":
                 assert text.strip() in words | parts or text.strip() == "", (address, text)
-            assert language in ("en", "cy"), address
+            assert language in ("en", "cy") or not text.strip(), address
 
 
 def test_a_clip_in_another_language_is_marked_where_it_is_shown(site: Site) -> None:
@@ -99,7 +99,6 @@ def test_data_stays_plain_text(site: Site) -> None:
 def test_a_site_in_another_language_says_so_everywhere(school: Path, tmp_path: Path) -> None:
     change(school / "mkdocs.yml", "name: material", "name: material\n  language: cy")
     try:
-        change(school / "playbook_src/techniques/techniques-4.yml", "title:", "was: [old-name]\ntitle:")
         welsh = built(school / "mkdocs.yml", tmp_path / "site")
         exported = playbook("export", tmp_path / "export", cwd=school)
     finally:
