@@ -55,13 +55,13 @@ def missing_urls(playbook: Playbook, text: str, path: str) -> Iterator[Problem]:
 def with_new_urls(playbook: Playbook, text: str, starter_clips: Collection[str] = ()) -> str:
     """Return the text of the ledger with the URLs of all entries added, but for starter content.
 
-    A school replaces that, and nobody was promised its pages: leverage points and techniques with the status starter,
+    The text is unchanged where no URL is new, so that nothing is offered for review. A school replaces that, and nobody was promised its pages: leverage points and techniques with the status starter,
     and drawn clips with the ids `starter_clips`.
     """
     lines = _parse_lines(text)
     starter = {url_of(entry) for entry in playbook.entries if _is_starter(entry, starter_clips)}
-    urls = (url for url, page in current_urls(playbook).items() if page not in starter)
-    return _render_lines({**dict.fromkeys(urls, ""), **lines})
+    new = {url: "" for url, page in current_urls(playbook).items() if page not in starter and url not in lines}
+    return _render_lines({**new, **lines}) if new else text
 
 
 def _is_starter(entry: PageEntry, starter_clips: Collection[str]) -> bool:
