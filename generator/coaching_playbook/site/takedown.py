@@ -33,6 +33,7 @@ from coaching_playbook.site.deploy import (
     swap,
     working_folder,
 )
+from coaching_playbook.site.portable import is_portable
 from coaching_playbook.site.verify.files import SiteFiles
 from coaching_playbook.yamlio import dump
 
@@ -64,6 +65,7 @@ class Removal:
     withheld: list[str] = field(default_factory=list)
     rebuilt: bool = False
     only_files: bool = False
+    deleted: bool = False
 
 
 def take_down(
@@ -93,6 +95,10 @@ def take_down(
         return None
     log("Removing clips that may no longer be shown ...")
     removal = Removal({id_: clips.reason(id_) for id_ in sorted(forbidden.ids)})
+    if is_portable(site):  # its data are in scripts, and a copy is quickly made again
+        output_folder.delete_owned(site, sorted(output_folder.owned_files(site)))
+        removal.deleted = True
+        return removal
     try:
         with working_folder(site) as (work, lock):
             fresh = work / "site"
