@@ -55,7 +55,7 @@ def missing_urls(playbook: Playbook, text: str, path: str) -> Iterator[Problem]:
 def with_new_urls(playbook: Playbook, text: str, starter_clips: Collection[str] = ()) -> str:
     """Return the text of the ledger with the URLs of all entries added, but for starter content.
 
-    The text is unchanged where no URL is new, so that nothing is offered for review. A school replaces that, and nobody was promised its pages: leverage points and techniques with the status starter,
+    A school replaces that, and nobody was promised its pages: leverage points and techniques with the status starter,
     and drawn clips with the ids `starter_clips`.
     """
     lines = _parse_lines(text)
