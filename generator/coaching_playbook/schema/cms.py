@@ -102,8 +102,8 @@ def _options(playbook: Playbook) -> Options:
     # The editor has no list in which some items are texts and others have fields, and could not save such a page.
     with_fields = {
         phase
-        for entry in (*playbook.techniques, *playbook.leverage_points)
-        for phase, questions in entry.questions.items()
+        for technique in playbook.techniques
+        for phase, questions in technique.questions.items()
         if any(question.clip or question.live or question.approach for question in questions)
     }
     options["coaching_phases"] = [pair for pair in options["coaching_phases"] if pair[0] not in with_fields]
