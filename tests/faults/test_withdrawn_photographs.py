@@ -140,7 +140,7 @@ def test_one_withdrawal_takes_a_photograph_from_every_page_that_shares_it(publis
     assert f"  {STAYS} (Ask, then wait): shown" in said
     table = root.parent / "permissions.csv"
     table.unlink(missing_ok=True)
-    assert playbook("table", "permissions", "--to", table, root, "--day", DAY).returncode == 0
+    assert playbook("table", "permissions", "--to", table, "--root", root, "--day", DAY).returncode == 0
     assert table.read_text("utf-8").count(TWICE) == 3
     page = root / "docs/help/for-coaches.md"
     page.write_text(page.read_text("utf-8") + f"\n![Alt of twice](../{TWICE}) and {TWICE}\n", "utf-8")
