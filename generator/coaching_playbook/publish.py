@@ -188,7 +188,12 @@ def picture_may_be_shown(picture: str, permission: Permission | None, audience: 
 
 def photographs_of(playbook: Playbook) -> Iterator[tuple[About | LeveragePoint | Technique, PicturedPart]]:
     """Yield every use of a photograph, with the entry that shows it."""
-    for entry in (playbook.about, *playbook.leverage_points, *playbook.techniques):
+    entries: tuple[About | LeveragePoint | Technique, ...] = (
+        playbook.about,
+        *playbook.leverage_points,
+        *playbook.techniques,
+    )
+    for entry in entries:
         for part in pictured_parts(entry):
             if part.picture and not is_drawing(part.picture):
                 yield entry, part
