@@ -249,6 +249,7 @@ class ProjectConfig:
     site_name: str | None = None
     site_name_at: tuple[int, int] = (1, 1)
     """Line and column of `site_name`."""
+    site_url: str | None = None
     source: str = "playbook_src"
     videos: str = "videos.yml"
     media: str = "media"
@@ -297,7 +298,7 @@ def read_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None
     folders = {name: normalise_path(value) for name, value in values.items() if isinstance(value, str)}
     audience = options.get("audience")
     downloads = options.get("downloads")
-    site_name = data.get("site_name")
+    site_name, site_url = data.get("site_name"), data.get("site_url")
     return ProjectConfig(
         **folders,
         file=name,
@@ -305,6 +306,7 @@ def read_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None
         is_complete=chain.is_complete,
         site_name=site_name if isinstance(site_name, str) else None,
         site_name_at=chain.site_name_at,
+        site_url=site_url if isinstance(site_url, str) and site_url else None,
         audience=audience if isinstance(audience, str) and audience else None,
         downloads=tuple(path for path in downloads if isinstance(path, str)) if isinstance(downloads, list) else (),
         problems=tuple(sorted(set(chain.problems))),

@@ -9,6 +9,7 @@ from coaching_playbook.cli import (
     admin,
     answer,
     audience,
+    booklet,
     changes,
     check,
     coverage,
@@ -77,5 +78,6 @@ for command in (
     survey.survey_group,
     walkthroughs.walkthroughs_group,
     table.table_command,
+    booklet.booklet_command,
 ):
     main.add_command(command)

@@ -17,6 +17,7 @@ from markupsafe import escape
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.model import LeveragePoint, Playbook
 from coaching_playbook.pages import (
+    booklet,
     cards,
     coaching,
     coverage,
@@ -39,6 +40,7 @@ from coaching_playbook.pages import (
     session,
     techniques,
 )
+from coaching_playbook.pages.booklet import Booklet, booklet_document, point_booklet, team_booklet, whole_booklet
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.help import HelpPage, help_pages
 from coaching_playbook.pages.impact import survey_document
@@ -50,6 +52,7 @@ from coaching_playbook.pages.static import SCRIPTS, extra_files, static_files, s
 __all__ = [
     "ASSETS",
     "SCRIPTS",
+    "Booklet",
     "EditLink",
     "HelpPage",
     "NavItem",
@@ -59,6 +62,7 @@ __all__ = [
     "Section",
     "TextFile",
     "as_json",
+    "booklet_document",
     "build_error_page",
     "build_nav",
     "escape",
@@ -67,12 +71,15 @@ __all__ = [
     "mkdocs_nav",
     "page_spec_at",
     "page_specs",
+    "point_booklet",
     "render_pages",
     "static_files",
     "styles",
     "survey_document",
+    "team_booklet",
     "titles",
     "url_of",
+    "whole_booklet",
     "with_guides",
 ]
 
@@ -137,6 +144,7 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield PageSpec("coaching/record/", my_record.record)
     yield PageSpec("session/", session.session)
     yield PageSpec("cards/", cards.cards)
+    yield from booklet.page_specs(playbook)
     yield PageSpec("focus/", focus.focus)
     yield PageSpec("focus/ballot/", focus.ballot)
     yield PageSpec("coaching/record/appraisal/", my_record.strands)
@@ -170,6 +178,7 @@ def _leverage_point_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[
     yield PageSpec(f"{url_of(point)}{feeds.FEED}", feeds.leverage_point_feed, point)
     yield PageSpec(json_api.leverage_point_url(point), json_api.leverage_point_json, point)
     yield PageSpec(json_api.clips_url(point), json_api.clips_json, point)
+    yield from booklet.point_page_specs(playbook, point)
     for number in cards.page_numbers(playbook, point):
         yield PageSpec(cards.page_url(point, number), partial(cards.leverage_point_cards, number=number), point)
 

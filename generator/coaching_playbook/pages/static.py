@@ -53,6 +53,7 @@ _SESSION = (
 _PAGE_ASSETS = (
     "answers.js",
     "ask.js",
+    "booklet.css",
     "calendar.js",
     "folds.js",
     "impact.css",

@@ -104,12 +104,19 @@ export function renderShare({ link, qrCode }, openProjector) {
       copied.textContent = "Copy it from the box.";
     }
   });
+  const send = button("Share", async () => {
+    try {
+      await navigator.share({ title: document.title, url: link });
+    } catch (error) {
+      if (!(error instanceof DOMException && error.name === "AbortError")) copied.textContent = "Copy it from the box.";
+    }
+  });
   const more = h(
     "details",
     { className: "pb-more" },
     h("summary", {}, "Send it, or scan it"),
     h("p", {}, "The link holds the technique, the format, the time, the questions and the clips. Nothing that you write is in it."),
-    h("p", { className: "pb-link" }, field, " ", copy, " ", copied),
+    h("p", { className: "pb-link" }, field, " ", copy, " ", "share" in navigator ? send : "", " ", copied),
     qrCode("Code to scan that opens this sheet"),
   );
   const failed = h("output");
