@@ -58,7 +58,7 @@ def clips_table(playbook: Playbook, audience: Audience, day: dt.date) -> Table:
         [
             *(clip.id, clip.title, clip.technique, _joined(clip.also_shows), clip.role, clip.kind, clip.status),
             *(clip.audience, clip.duration, len(clip.moments), clip.key_stage, clip.setting, _joined(clip.needs)),
-            *("yes" if clip.captions else "no", clip.language, clip.recorded, clip.origin.path),
+            *("yes" if clip.captions else "no", clip.language or "", clip.recorded, clip.origin.path),
         ]
         for clip in publish(playbook, audience, day).exemplars
     ]

@@ -81,6 +81,13 @@ def teams_with_booklets(playbook: Playbook) -> tuple[Team, ...]:
     return teams if len(teams) > 1 else ()
 
 
+def smaller_booklets(playbook: Playbook) -> tuple[tuple[str, str], ...]:
+    """Return title and address of the booklet of each part; none where one part is the whole playbook."""
+    teams = [(f"For {team.many}", team_address(team)) for team in teams_with_booklets(playbook)]
+    points = [(point.title, f"{ADDRESS}{point.id}/") for point in playbook.leverage_points if playbook.in_use_of(point)]
+    return (*teams, *points) if len(teams) + len(points) > 1 else ()
+
+
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     """Yield the page of the whole booklet and those of teams; none for a playbook without techniques in use."""
     if playbook.in_use:
@@ -90,8 +97,8 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
 
 
 def point_page_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:
-    """Yield the page of a leverage point's booklet; none where it has no techniques in use."""
-    if playbook.in_use_of(point):
+    """Yield the page of a leverage point's booklet; none where it has no techniques in use, or all of them."""
+    if playbook.in_use_of(point) and smaller_booklets(playbook):
         yield PageSpec(f"{ADDRESS}{point.id}/", point_page, point)
 
 
@@ -109,26 +116,21 @@ def booklet_document(
     the contents list to page numbers; it may be empty.
     """
     builder = renderer.page_builder("", "playbook.yml")
-    return str(
-        builder.render(
-            "pages/booklet_document.html", **_context(renderer, booklet), codes=codes, numbers=numbers, document=True
-        )
+    document = builder.render(
+        "pages/booklet_document.html", **_context(renderer, booklet), codes=codes, numbers=numbers, document=True
     )
+    return renderer.languages.mark(str(document))
 
 
 def _page(renderer: Renderer, booklet_of: Callable[[Playbook], Booklet]) -> Page:
     booklet = booklet_of(renderer.playbook)
     builder = PageBuilder(renderer, booklet.address, f"{renderer.folder}playbook.yml")
-    playbook = renderer.playbook
     return builder.build(
         "cards/booklet.html",
         "Booklet" if booklet.part is None else f"Booklet: {booklet.part}",
         "A page for each technique, to print and to keep.",
         searched=False,
-        others=[
-            *((f"For {team.many}", team_address(team)) for team in teams_with_booklets(playbook)),
-            *((one.title, f"{ADDRESS}{one.id}/") for one in playbook.leverage_points if playbook.in_use_of(one)),
-        ],
+        others=smaller_booklets(renderer.playbook),
         is_too_long=booklet.size > MAX_TECHNIQUES,
         numbers={},
         document=False,

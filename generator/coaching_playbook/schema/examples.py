@@ -26,6 +26,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "Team": {"one": "teaching assistant", "many": "teaching assistants", "short": "TA", "shorts": "TAs"},
     "ScalingBand": {"level": "4", "name": "Some of the time", "meaning": "I do it when I think of it."},
     "Words": {"one": "session", "many": "sessions"},
+    "Phrases": {"language": "cy", "words": "Dw i yma"},
     "Vocabularies": {"session_lengths": "15", "table_format": "one-to-one"},
     "Headings": {
         "key_stages": "Year groups",
@@ -314,7 +315,8 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "kind": "storyboard",
         "poster": "media/a-full-wait.jpg",
         "captions": "media/a-full-wait.vtt",
-        "language": "en",
+        "language": "cy",
+        "text_language": "en",
         "sound": "none",
         "duration": '"0:45"',
         "recorded": "2026-11-20",
