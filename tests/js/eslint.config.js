@@ -5,7 +5,7 @@ import esX from "eslint-plugin-es-x";
 import { createNodeResolver, importX } from "eslint-plugin-import-x";
 import globals from "globals";
 
-/** Oldest browsers in which everything works; docs/project/architecture.md says the same. */
+/** Oldest browsers in which everything works; docs/project/accessibility.md lists them. */
 const BROWSERS = ["safari >= 15", "ios_saf >= 15", "chrome >= 100", "edge >= 100", "firefox >= 100"];
 
 export default [
