@@ -40,6 +40,7 @@ from coaching_playbook.pages import (
     techniques,
 )
 from coaching_playbook.pages.environment import ASSETS
+from coaching_playbook.pages.feeds import FEED
 from coaching_playbook.pages.help import HelpPage, help_pages
 from coaching_playbook.pages.impact import survey_document
 from coaching_playbook.pages.nav import NavItem, build_nav, mkdocs_nav, titles, with_guides
@@ -49,6 +50,7 @@ from coaching_playbook.pages.static import SCRIPTS, extra_files, static_files, s
 
 __all__ = [
     "ASSETS",
+    "FEED",
     "SCRIPTS",
     "EditLink",
     "HelpPage",
