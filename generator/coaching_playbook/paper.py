@@ -21,6 +21,10 @@ _LINE_HEIGHT = 1.35
 _CHARACTER = 0.56
 """Average width of a character of a wide font, as a share of the size of the letters."""
 _QR_CODE = 24.0
+_PICTURE = 28.0
+"""Greatest height of a drawing on the page of a booklet, as in booklet.css."""
+BOOKLET_HEIGHT = HEIGHT + 20
+"""The room on the page of a booklet, as estimated: its estimate is about a tenth too high, measured in print."""
 _WRITING_LINE = 1.75
 """Height of a line to write on, as a share of the size of the letters."""
 
@@ -128,6 +132,41 @@ def technique_card(technique: Technique, notices: Sequence[str]) -> Fit:
         return page.height + max(left.height, right.height) + max(_QR_CODE, end.height) + page.em
 
     return fit(layout, range(1), pictures=bool(drawn))
+
+
+def booklet_page(technique: Technique, questions: Sequence[str], notices: Sequence[str]) -> Fit:
+    """Fit the page of a booklet: the steps with their drawings, the criteria, and a question for each phase."""
+    drawn = any(step.picture for step in technique.steps)
+    columns = 2 if len(technique.steps) in (2, 4) else 3
+    width = WIDTH / columns - 4
+
+    def layout(points: float, _lines: int, _pictures: bool) -> float:
+        head = _Page(points, WIDTH - 27).text("x").title(technique.title).text(technique.summary, scale=1.08)
+        page = _Page(points).space(max(head.height, _QR_CODE + 4))
+        for notice in notices:
+            page.text(notice)
+        page.text("Try this tomorrow.", technique.small_step, gap=1.5, indent=2)
+        for first in range(0, len(technique.steps), columns):
+            heights = []
+            for step in technique.steps[first:][:columns]:
+                column = _Page(points, width)
+                for text in filter(None, (step.do, step.how, step.say)):
+                    column.text(text, gap=0.25)
+                heights.append(column.height)
+            page.space(max(heights) + 3)
+            if drawn:
+                page.space(_PICTURE)
+        left, right = _Page(points, WIDTH / 2 - 4), _Page(points, WIDTH / 2 - 4)
+        left.heading("Success criteria").items(technique.success_criteria)
+        if technique.not_this:
+            right.heading("What it is not").items(technique.not_this)
+        page.space(max(left.height, right.height)).heading("Questions").rows(questions, WIDTH)
+        return page.height
+
+    best = fit(layout, range(1), BOOKLET_HEIGHT)
+    if best.pages == 2 and layout(SIZES[-1], 0, False) <= 1.1 * BOOKLET_HEIGHT:
+        return Fit(len(SIZES) - 1, 0)  # the estimate is for a wide font, and a few lines alone on a page look lost
+    return best
 
 
 def cue_card(technique: Technique) -> Fit:

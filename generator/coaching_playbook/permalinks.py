@@ -60,8 +60,8 @@ def with_new_urls(playbook: Playbook, text: str, starter_clips: Collection[str] 
     """
     lines = _parse_lines(text)
     starter = {url_of(entry) for entry in playbook.entries if _is_starter(entry, starter_clips)}
-    urls = (url for url, page in current_urls(playbook).items() if page not in starter)
-    return _render_lines({**dict.fromkeys(urls, ""), **lines})
+    new = {url: "" for url, page in current_urls(playbook).items() if page not in starter and url not in lines}
+    return _render_lines({**new, **lines}) if new else text
 
 
 def _is_starter(entry: PageEntry, starter_clips: Collection[str]) -> bool:

@@ -362,7 +362,7 @@ def _map_playbook(playbook: Playbook, transform: Callable[[str], str]) -> Playbo
     changed = {
         item.name: _map_texts(getattr(playbook, item.name), transform)
         for item in dataclasses.fields(playbook)
-        if item.name not in ("people", "files", "folder")
+        if item.name not in ("people", "files", "folder", "inherited", "inherited_media")
     }
     return dataclasses.replace(playbook, **changed)
 

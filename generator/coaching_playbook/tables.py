@@ -1,7 +1,7 @@
-"""Tables of a playbook for a spreadsheet: techniques, clips, permissions, and what is due.
+"""Tables of a playbook for a spreadsheet: techniques, clips, coverage, permissions, and what is due.
 
-Techniques and clips are those that an audience may see. Permissions and due dates are registers for the people who look
-after the playbook, so they name withheld clips too.
+Techniques and clips are those that an audience may see, and coverage counts these. Permissions and due dates are
+registers for the people who look after the playbook, so they name withheld clips too.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
+from coaching_playbook.coverage import LAYERS, ROW_KINDS, coverage_by_team
 from coaching_playbook.model import DayOrNo, Playbook
 from coaching_playbook.publish import Audience, publish, reasons_hidden
 from coaching_playbook.reviews import due_reviews
@@ -57,7 +58,7 @@ def clips_table(playbook: Playbook, audience: Audience, day: dt.date) -> Table:
         [
             *(clip.id, clip.title, clip.technique, _joined(clip.also_shows), clip.role, clip.kind, clip.status),
             *(clip.audience, clip.duration, len(clip.moments), clip.key_stage, clip.setting, _joined(clip.needs)),
-            *("yes" if clip.captions else "no", clip.language, clip.recorded, clip.origin.path),
+            *("yes" if clip.captions else "no", clip.language or "", clip.recorded, clip.origin.path),
         ]
         for clip in publish(playbook, audience, day).exemplars
     ]
@@ -103,9 +104,40 @@ def due_table(playbook: Playbook, _audience: Audience, day: dt.date) -> Table:
     return Table("Due", ("due on", "days left", "title", "what to do", "file"), rows)
 
 
+def coverage_table(playbook: Playbook, audience: Audience, day: dt.date) -> Table:
+    """One row for each need, age and setting under each leverage point of each team, with numbers of techniques."""
+    shown = publish(playbook, audience, day)
+    headings_of = dict(zip(ROW_KINDS, ("need", "age", "setting"), strict=True))
+    layers = [layer for layer in LAYERS if layer.id != "adaptations"]  # its values are columns of their own
+    rows: list[list[Cell]] = []
+    for coverage in coverage_by_team(shown, day):
+        gaps = {(gap.row.kind, gap.row.id, gap.point.id): gap for gap in coverage.gaps}
+        for row in coverage.rows:
+            for point in coverage.points:
+                cell = row.cells[point.id]
+                gap = gaps.get((row.kind, row.id, point.id))
+                rows.append(
+                    [
+                        *(coverage.team.label, headings_of[row.kind], row.id, row.label, point.id, point.title),
+                        *(len(cell.techniques), len(cell.own), len(cell.tagged)),
+                        *(cell.layers[layer.id].get(value, 0) for layer in layers for value, _label in layer.values),
+                        _joined(shown.technique[id_].title for id_ in cell.techniques),
+                        ("a technique" if gap.is_empty else "an adaptation") if gap else None,
+                    ]
+                )
+    headings = (
+        *("team", "need, age or setting", "id", "label", "leverage point id", "leverage point"),
+        *("techniques", "adapted", "only tagged"),
+        *(f"{layer.label}: {label}" for layer in layers for _value, label in layer.values),
+        *("titles", "wanted"),
+    )
+    return Table("Coverage", headings, rows)
+
+
 TABLES: dict[str, Callable[[Playbook, Audience, dt.date], Table]] = {
     "techniques": techniques_table,
     "clips": clips_table,
+    "coverage": coverage_table,
     "permissions": permissions_table,
     "due": due_table,
 }

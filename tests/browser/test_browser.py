@@ -83,7 +83,7 @@ def test_a_number_is_answered_and_not_kept_unless_asked(desk: Reader) -> None:
     choose(page, 3)
     said = page.locator("playbook-scaling output")
     expect(said).to_contain_text("4. Developing.")
-    expect(said).to_contain_text("one step higher")
+    expect(said).to_contain_text("what could buy you five seconds?")
     assert kept(page) == []
     page.reload()
     expect(page.locator("playbook-scaling input[type=radio]")).to_have_count(10)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Error
 
 import permission_matrix as matrix
 from browsing import Reader, reading, until
-from sites import Site, serving
+from sites import Answers, Site, serving
 
 DAY = str(matrix.FIRST)
 DUMP = """async () => {
@@ -66,17 +66,19 @@ class Visit:
 
     reader: Reader
     stop: Callable[[], None]
+    answers: Answers
 
 
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Iterator[Visit]:
     with contextlib.ExitStack() as server:
-        address = server.enter_context(serving(site.folder))
+        answers = Answers()
+        address = server.enter_context(serving(site.folder, answers))
         with reading(browser, address) as one:
             page = one.open("find/")
             page.get_by_role("searchbox").first.fill("w")
             until(page, "navigator.serviceWorker.controller !== null")
-            yield Visit(one, server.close)
+            yield Visit(one, server.close, answers)
 
 
 def test_no_byte_of_any_copy_comes_of_a_clip(visit: Visit, site: Site) -> None:
@@ -135,3 +137,31 @@ def test_without_a_network_a_session_runs_without_its_clips(visit: Visit, site: 
     sheet.goto(f"{reader.address}session/#technique={technique}")
     sheet.locator(".pb-coach").first.wait_for()
     assert matrix.words_in(sheet.content().encode()) == {}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (200, "text/html", "<title>Wi-Fi</title><p>Sign in to the school network.</p>"),
+        (200, "text/plain", "Sign in to the school network."),
+        (403, "text/html", "Blocked"),
+        (404, "text/html", "Not here"),
+        (503, "text/html", "Later"),
+    ],
+    ids=str,
+)
+def test_no_answer_but_a_new_edition_replaces_a_copy(answer: tuple[int, str, str], visit: Visit) -> None:
+    reader = visit.reader
+    reader.open("glossary/")
+    page = reader.open("way/")
+    page.wait_for_timeout(500)
+    before = {copy[1]: copy[3] for copy in dump(reader)}
+    assert len(before) > 5
+    visit.answers.instead = answer
+    page.goto(f"{reader.address}glossary/")
+    page.wait_for_timeout(500)
+    shown = page.locator("h1").count()
+    assert shown == (1 if answer[0] == 503 else 0), "a page that fails is shown from its copy, any other as it came"
+    visit.answers.instead = None
+    page.goto(f"{reader.address}way/")
+    assert before.items() <= {copy[1]: copy[3] for copy in dump(reader)}.items()

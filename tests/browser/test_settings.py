@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 from browsing import reading
 from coaching_playbook.cli import main
+from coaching_playbook.load import load
 from filled import fill_least
 from publishing import instead
 from sites import Ran, Site, run, serving
@@ -180,7 +181,9 @@ def test_front_matter_is_words_alone(tmp_path: Path) -> None:
     ran = build(root)
     assert ran.returncode == 0, ran.stderr
     page = Site(root / "site").pages["hello/"]
-    assert [one.text for one in page.all("title")] == [f"{SCRIPT} – Ours"]
+    loaded = load(root).playbook
+    assert loaded
+    assert [one.text for one in page.all("title")] == [f"{SCRIPT} – {loaded.about.title}"]
     assert [one.attributes["content"] for one in page.all("meta", name="description")] == [ATTRIBUTE]
     assert [one for one in page.walk() if {"onfocus", "onerror"} & one.attributes.keys()] == []
 

@@ -49,7 +49,7 @@ def more_techniques(root: Path) -> None:
     for file in sorted((root / "playbook_src/techniques").glob("*.yml")):
         text = re.sub(r"(?m)^title: (.*)$", r"title: \1 again", file.read_text("utf-8"))
         text = re.sub(r"(?m)^(?:related|builds_on|was):\n(?:  - .*\n)+", "", text)
-        file.with_name(f"{file.stem}-again.yml").write_text(text, "utf-8")
+        file.with_name(f"again-{file.name}").write_text(text, "utf-8")
 
 
 @pytest.mark.parametrize("theme", ["material", "mkdocs"])
@@ -111,7 +111,7 @@ def test_a_file_with_the_same_bytes_is_not_written_again(root: Path, tmp_path: P
 def test_pages_of_deleted_entries_are_deleted_from_the_site(root: Path, tmp_path: Path) -> None:
     more_techniques(root)
     build_here(root, tmp_path / "site")
-    for file in (root / "playbook_src/techniques").glob("*-again.yml"):
+    for file in (root / "playbook_src/techniques").glob("again-*.yml"):
         file.unlink()
     assert build_here(root, tmp_path / "site") == build_here(root, tmp_path / "clean")
 

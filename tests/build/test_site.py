@@ -299,6 +299,69 @@ def test_each_field_has_a_place_on_the_page(full: tuple[Filler, Site], id_: str,
     assert "allow.because" in {field for field, _reads in missing}, "what was reviewed and kept is on no page"
 
 
+PAGES_OF = {
+    "playbook.yml": "",
+    "vocabularies.yml": "",
+    "coach_training.yml": "coaching/",
+    "survey.yml": "survey/",
+    "cpd.yml": "cpd/",
+    "references.yml": "evidence/",
+    "glossary.yml": "glossary/",
+    "people.yml": "people/",
+    "cycles.yml": "focus/",
+    "pathways.yml": "pathways/",
+    "developments.yml": "changing/",
+}
+"""Where the content of a file is shown: addresses begin so. Clips have a test of their own, in test_permission.py."""
+NOT_AS_WRITTEN = {
+    ("playbook.yml", "common_problems.alt"): "the drawing stands beside the words of the problem",
+    ("playbook.yml", "common_problems.picture"): "an address",
+    ("playbook.yml", "feedback.email"): "a form takes its place",
+    ("playbook.yml", "clip_hosts"): "a setting of the check",
+    ("vocabularies.yml", "clip_kinds.label"): "there are no clips here",
+    ("vocabularies.yml", "clip_kinds.description"): "the form says it",
+    ("vocabularies.yml", "credits.description"): "the form says it",
+    ("vocabularies.yml", "literatures.description"): "the form says it",
+    ("vocabularies.yml", "sectors.description"): "the form says it",
+    ("vocabularies.yml", "session_formats.parts.minutes"): "drawn by a script from the data of the sheet",
+    ("vocabularies.yml", "session_formats.parts.what"): "drawn by a script from the data of the sheet",
+    ("vocabularies.yml", "goal_checks.label"): "drawn by a script from the data of the sheet",
+    ("vocabularies.yml", "goal_checks.description"): "drawn by a script from the data of the sheet",
+    ("coach_training.yml", "modules.status"): "decides whether starter content is marked",
+    ("survey.yml", "status"): "decides whether starter content is marked",
+    ("survey.yml", "design"): "decides whether a code is asked for",
+    ("survey.yml", "waves.label"): "said with its figures, of which there are none here",
+    ("survey.yml", "waves.starts"): "said with its figures, of which there are none here",
+    ("cpd.yml", "activities.kind"): "groups activities for those who edit",
+    ("cpd.yml", "activities.offered.minutes"): "added up",
+    ("cycles.yml", "status"): "not marked where most content is starter content",
+    ("glossary.yml", "explain"): "decides whether pages explain the word",
+    ("glossary.yml", "kind"): "groups terms for those who edit",
+    ("people.yml", "roles"): "shown where a person wants it: test_redaction.py",
+    ("people.yml", "show"): "decides what is shown",
+    ("people.yml", "pseudonym"): "shown where a person wants it: test_redaction.py",
+    ("pathways.yml", "status"): "not marked where most content is starter content",
+    ("pathways.yml", "stages.steps.minutes"): "added up",
+}
+
+
+@pytest.mark.parametrize("name", PAGES_OF)
+def test_each_field_of_every_other_file_is_on_its_page(full: tuple[Filler, Site], name: str) -> None:
+    """Where a list has two items, one of them is enough, as one may be over or belong to another team."""
+    filler, site = full
+    at = PAGES_OF[name]
+    shown = [element for address, page in site.pages.items() if address.startswith(at) for element in page.walk()]
+    values = [value for element in shown for value in element.attributes.values()]
+    text = " ".join([*(page.text for at_, page in site.pages.items() if at_.startswith(at)), *values]).casefold()
+    found: dict[str, bool] = {}
+    for field, reads in filler.reads(name):
+        there = re.search(rf"(?<!\w){re.escape(reads.casefold())}(?!\w)", text) is not None
+        found[field] = found.get(field, False) or there
+    missing = {field for field, there in found.items() if not there and not field.startswith("allow.")}
+    assert missing == {field for file, field in NOT_AS_WRITTEN if file == name and field in found} & missing
+    assert len(found) > len(missing)
+
+
 @pytest.mark.parametrize(("kind", "id_"), [(Technique, TECHNIQUE), (LeveragePoint, POINT)])
 def test_the_full_page_really_has_each_field(
     full: tuple[Filler, Site], kind: type[Technique | LeveragePoint], id_: str

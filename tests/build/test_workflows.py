@@ -21,7 +21,7 @@ from coaching_playbook.contribute.parse import render
 from coaching_playbook.load import load
 from coaching_playbook.schema import issue_forms
 from issue_answers import GOOD
-from sites import PYTHONPATH, ROOT, copy_of_the_playbook, run
+from sites import PYTHONPATH, ROOT, change, copy_of_the_playbook, run
 
 WORKFLOWS = ROOT / ".github/workflows"
 NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
@@ -467,6 +467,10 @@ def test_a_new_ledger_is_offered_checked_and_left_to_a_colleague_who_changed_it(
     assert not runner.said.exists(), "nothing new, nothing offered"
     (runner.home / "playbook_src/ledger.txt").unlink()  # a school that has just begun
     runner.commit("no ledger")
+    assert runner.run(shell).returncode == 0
+    assert not runner.said.exists(), "starter content stands in no ledger"
+    change(runner.home / "playbook_src/techniques/ask-then-wait.yml", "status: starter", "status: trial")
+    runner.commit("a page of our own")
 
     def send() -> str:
         runner.begin_job("ledger")

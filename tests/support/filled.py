@@ -15,16 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from annotated_types import Le
+from annotated_types import Le, MinLen
 from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
 from coaching_playbook.layout import FOLDERS, LIST_FILES, SINGLE_FILES
 from coaching_playbook.model import (
-    CREDITS,
     ID_PATTERN,
-    STATUSES,
-    STRENGTHS,
     About,
     Allowed,
     Entry,
@@ -35,6 +32,7 @@ from coaching_playbook.model import (
     Technique,
     Vocabularies,
 )
+from coaching_playbook.model.vocabularies import FIXED_IDS
 from coaching_playbook.yamlio import Data, dump
 
 POINT, TECHNIQUE = "leverage-points-2", "techniques-4"
@@ -45,10 +43,9 @@ Place = tuple[str, ...]
 # Ids that the generator knows by name, or that are called otherwise where they are referred to. All others are made of
 # the name of their list: needs-1, needs-2.
 IDS = {
-    "statuses": [status.id for status in STATUSES],
-    "credits": [credit.id for credit in CREDITS],
-    "evidence_strengths": [strength.id for strength in STRENGTHS],
+    **{name: list(ids) for name, ids in FIXED_IDS.items()},
     "statements": ["way-1", "way-2"],
+    "areas": ["survey-areas-1", "survey-areas-2"],
 }
 # Where the last of several choices would hide something, or leave it for later.
 CHOICES = {"status": "starter", "explain": "yes", "show": "name"}
@@ -60,9 +57,12 @@ FORMS = {
     "url": "https://example.org/filled",
     "form": "https://example.org/form",
     "email": "filled@school.example",
+    "language": "cy",
 }
 PICTURE = "media/filled.svg"
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"><path d="M0 0h3v2H0z"/></svg>\n'
+# Protected figures: a command computes them from answers, and made-up ones are refused.
+COMPUTED = {"survey_results.yml", "walkthroughs.yml"}
 # Left out: a drawing needs no permission, and a question is written in one way, here with `ask`.
 LEFT_OUT = {"permission", "clip", "live"}
 LEVELS = (3, 8)
@@ -126,7 +126,7 @@ class Filler:
                 data[here] = self._value(info, (*at, here), only_needed)
         if id_:
             shown = ("many", "label", "title", "term", "name", "text")
-            self.names[id_] = next((data[name] for name in shown if name in data), id_)
+            self.names[id_] = next((data[name] for name in shown if name in data), self.names.get(id_, id_))
             if kind is Reference:
                 self.names[id_] = Reference(**data).short
         return data
@@ -159,9 +159,12 @@ class Filler:
             if "id" in inner[0].model_fields:
                 return [self.part(inner[0], at, id_=id_, only_needed=only_needed) for id_ in ids_of(at[-1])]
             return [self.part(inner[0], at, only_needed=only_needed) for _ in range(2)]
+        if origin is dict:  # names of fields, with headings that would replace those of the model
+            return {}
         if origin is tuple:
             item = FieldInfo.from_annotation(inner[0])
-            return [self._value(item, at, only_needed) for _ in range(2)]
+            least = max((one.min_length for one in metadata if isinstance(one, MinLen)), default=0)
+            return [self._value(item, at, only_needed) for _ in range(max(2, least))]
         if isinstance(kind, type) and issubclass(kind, Part):
             return self.part(kind, at, only_needed=only_needed)
         return self._plain(kind, metadata, at)
@@ -183,6 +186,9 @@ class Filler:
             return self._note(at, str(101 + number % 130))
         if kind is str and at[-1] == "picture":
             return self._note(at, PICTURE)
+        if at[-1] == "to":  # who something is offered to
+            self._levels[at] += 1
+            return self._note(at, ("teams-1", "teachers")[self._levels[at] % 2])
         if kind is str and pattern == ID_PATTERN:
             return self._note(at, f"id-{number}")
         if kind is str and pattern:
@@ -203,6 +209,8 @@ def fill(root: Path, tail: str | Callable[[int, int], str] = "", theme: str = "m
     filler = Filler(tail)
     files: dict[str, Data] = {}
     for name, kind in SINGLE_FILES.items():
+        if name in COMPUTED:
+            continue
         given: dict[str, Any] = {"team": "teams-1"} if name == "playbook.yml" else {}
         files[name] = filler.part(kind, (name,), **given)
     for name, entry in LIST_FILES.items():

@@ -32,11 +32,17 @@ class Place:
         return self.site.parent / ".site.publishing"
 
     def publish(
-        self, at_start: str = "", *, prefix: Sequence[str] = (), site: Path | None = None, **variables: str
+        self,
+        at_start: str = "",
+        *,
+        prefix: Sequence[str] = (),
+        site: Path | None = None,
+        options: Sequence[str] = (),
+        **variables: str,
     ) -> Ran:
         """Run `playbook publish`; `at_start` is Python code that each of its processes executes first."""
         ran = run(
-            *("coaching_playbook", "publish", site or self.site, "--root", self.root, "--day", "2026-11-24"),
+            *("coaching_playbook", "publish", site or self.site, "--root", self.root, "--day", "2026-11-24", *options),
             at_start=at_start,
             prefix=prefix,
             variables=variables,

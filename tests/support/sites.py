@@ -110,9 +110,29 @@ def change(file: Path, old: str, new: str) -> None:
 # --- a tiny server ---------------------------------------------------------------------------------------------
 
 
+class Answers:
+    """What a server of the tests answers in place of every file: (status, content type, text), or None."""
+
+    instead: tuple[int, str, str] | None = None
+
+
 class _Quiet(SimpleHTTPRequestHandler):
+    def __init__(self, *arguments: Any, answers: Answers, **named: Any) -> None:
+        self.answers = answers
+        super().__init__(*arguments, **named)
+
     def log_message(self, *_: object) -> None:
         pass
+
+    def do_GET(self) -> None:
+        if self.answers.instead is None:
+            super().do_GET()
+            return
+        status, kind, text = self.answers.instead
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.end_headers()
+        self.wfile.write(text.encode())
 
 
 class _Server(ThreadingHTTPServer):
@@ -123,9 +143,9 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextlib.contextmanager
-def serving(folder: Path) -> Iterator[str]:
+def serving(folder: Path, answers: Answers | None = None) -> Iterator[str]:
     """Serve a folder on a local port; yield its URL, with a slash at its end."""
-    server = _Server(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
+    server = _Server(("127.0.0.1", 0), functools.partial(_Quiet, answers=answers or Answers(), directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

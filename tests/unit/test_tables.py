@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,21 @@ def test_a_table_has_a_row_for_each_entry(
     assert expected is None or len(below) == expected
     assert all(len(row) == len(headings) for row in below)
     assert any(known in row for row in below)
+
+
+def test_coverage_counts_every_cell_as_the_report_does(tmp_path: Path) -> None:
+    file = tmp_path / "coverage.csv"
+    assert ran("coverage", file).startswith("0 ")
+    headings, *below = rows(file)
+    report = CliRunner().invoke(main, ["coverage", str(ROOT), "--day", "2026-11-28", "--format", "json"])
+    (team,) = json.loads(report.output)["teams"]
+    assert len(below) == sum(len(row["cells"]) for row in team["rows"])
+    cells = {(row[2], row[4]): dict(zip(headings, row, strict=True)) for row in below}
+    for row in team["rows"]:
+        for point, cell in row["cells"].items():
+            ours = cells[row["id"], point]
+            assert (int(ours["adapted"]), int(ours["only tagged"])) == (len(cell["own"]), len(cell["tagged"]))
+            assert (ours["wanted"] == "a technique") == (ours["techniques"] == "0")
 
 
 def test_a_withheld_clip_is_in_the_register_of_permissions_alone(tmp_path: Path) -> None:

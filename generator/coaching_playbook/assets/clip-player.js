@@ -185,7 +185,7 @@ class ClipPlayer {
  * @param {HTMLOutputElement} output
  */
 async function copyLink(hash, output) {
-  const link = `${location.origin}${location.pathname}${location.search}${hash}`;
+  const link = location.href.split("#")[0] + hash;
   try {
     await navigator.clipboard.writeText(link);
     output.textContent = "Copied.";
@@ -207,7 +207,7 @@ class PlaybookClip extends HTMLElement {
 
   connectedCallback() {
     const film = this.querySelector(/** @type {"div"} */ (".pb-film"));
-    if (!film) return;
+    if (!film?.querySelector("video")) return; // a copy without films
     if (!players.has(this)) {
       const bar = new FilmBar(film);
       players.set(this, this.dataset.main === undefined ? null : new ClipPlayer(this, bar));

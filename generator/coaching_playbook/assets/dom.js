@@ -80,5 +80,12 @@ export const formatTime = (seconds) => `${Math.floor(seconds / 60)}:${String(Mat
  */
 export const last = (list) => list[list.length - 1];
 
+/**
+ * Add the name of the file to the address of a page, where a browser would list the folder instead.
+ *
+ * @param {string} address Ends with a slash.
+ */
+export const pageUrl = (address) => (location.protocol === "file:" ? `${address}index.html` : address);
+
 /** @param {number} ms */
 export const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

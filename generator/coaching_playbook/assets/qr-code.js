@@ -19,6 +19,7 @@ class PlaybookCode extends HTMLElement {
   async draw() {
     if (this.firstChild) return;
     const url = new URL(this.dataset.to ?? "", this.baseURI).href;
+    if (!url.startsWith("http")) return; // no phone opens a file of this computer
     try {
       const { qrSvg } = await import("./qr-encode.js");
       if (!drawn.has(url)) drawn.set(url, qrSvg(url, "Code to scan"));

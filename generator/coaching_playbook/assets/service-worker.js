@@ -8,7 +8,8 @@
  * - only the paths in CACHEABLE are cached; data of clips, media and hand-written pages have other paths;
  * - what a generated page contains about clips is between `<!--clip-->` and `<!--/clip-->`, and is removed from its copy;
  * - a page that still names a clip after that is not cached.
- * All copies are deleted when the site has a new edition, when the site is gone, and after MAX_AGE_DAYS without an answer.
+ * All copies are deleted when the site has a new edition, when it is gone for good (410), and after MAX_AGE_DAYS without
+ * an edition. Any other answer is no edition: a Wi-Fi network may send its own page for every address, with any status.
  * Copies contain nothing about the reader.
  */
 
@@ -36,6 +37,10 @@ const CACHEABLE = [
   [/^find\/(index\.json|text\/[\w-]+\.txt)$/, /^(application\/json|text\/plain)\b/],
   [/^(assets|css|js|fonts|webfonts)\/[\w./-]+\.(css|js|woff2?)$/, /^(text\/(css|javascript)|application\/(javascript|x-javascript)|(application\/)?font)/],
 ];
+/** What an edition looks like: it is a hash. */
+const EDITION = /^[a-z0-9]{4,64}$/;
+/** The style sheet that every page of the site links; the page of a Wi-Fi network does not. */
+const OWN_PAGE = /assets\/playbook\.css/;
 const CLIP_MARKUP = /<!--clip-->[^]*?<!--\/clip-->/g;
 const NAMES_A_CLIP = /exemplars\/[a-z0-9]|<video|<playbook-clip/;
 const NOTE = "<p><em>Clips are shown when there is a connection.</em></p>";
@@ -75,11 +80,14 @@ worker.addEventListener("fetch", (event) => {
     ),
   );
   event.respondWith(
-    fetched.catch(async (error) => {
-      const copy = await cached(request.url);
-      if (copy) return copy;
-      throw error;
-    }),
+    fetched.then(
+      async (response) => (response.status >= 500 && (await cached(request.url))) || response,
+      async (error) => {
+        const copy = await cached(request.url);
+        if (copy) return copy;
+        throw error;
+      },
+    ),
   );
 });
 
@@ -97,6 +105,7 @@ async function store(url, response) {
   let copy = response;
   if (/html/.test(type)) {
     const page = (await response.text()).replace(CLIP_MARKUP, NOTE);
+    if (!OWN_PAGE.test(page)) return;
     if (NAMES_A_CLIP.test(page)) {
       await cache.delete(withoutQuery(url)); // an earlier copy may be from before the page named one
       return;
@@ -129,12 +138,12 @@ async function checkEdition() {
   } catch {
     return;
   }
-  if (!response.ok) {
+  if (response.status === 410) {
     await caches.delete(CACHE);
-    if (response.status === 404 || response.status === 410) await registration.unregister();
-    return;
+    await registration.unregister();
   }
-  const current = await response.text();
+  const current = response.ok ? (await response.text()).trim() : "";
+  if (!EDITION.test(current)) return;
   const stored = await caches.match(EDITION_URL, { cacheName: CACHE });
   if (!stored || (await stored.text()) !== current) await caches.delete(CACHE);
   const cache = await caches.open(CACHE);

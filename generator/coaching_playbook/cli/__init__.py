@@ -9,6 +9,7 @@ from coaching_playbook.cli import (
     admin,
     answer,
     audience,
+    booklet,
     changes,
     check,
     coverage,
@@ -20,6 +21,7 @@ from coaching_playbook.cli import (
     host,
     host_check,
     init,
+    layers,
     ledger,
     new,
     permissions,
@@ -51,6 +53,7 @@ for command in (
     init.init,
     serve.serve,
     upgrade.upgrade,
+    layers.layers_group,
     doctor.doctor,
     check.check,
     fmt.fmt,
@@ -77,5 +80,6 @@ for command in (
     survey.survey_group,
     walkthroughs.walkthroughs_group,
     table.table_command,
+    booklet.booklet_command,
 ):
     main.add_command(command)

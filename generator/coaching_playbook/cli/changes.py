@@ -11,6 +11,7 @@ import click
 
 from coaching_playbook import permalinks
 from coaching_playbook.cli.options import (
+    CANNOT_RUN,
     OK,
     PROBLEMS,
     Project,
@@ -23,6 +24,7 @@ from coaching_playbook.cli.options import (
     visible_to,
 )
 from coaching_playbook.clock import today
+from coaching_playbook.contribute import bulletin
 from coaching_playbook.contribute.changes import describe_changes, missing_urls, mixed_change_warning
 from coaching_playbook.model import Exemplar, Playbook
 from coaching_playbook.personal import redact
@@ -37,6 +39,17 @@ from coaching_playbook.publish import Audience, publish
 @media_option
 @audience_option
 @day_option
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["markdown", *bulletin.FORMATS]),
+    default="markdown",
+    show_default=True,
+    help="Markdown for a reviewer, or a line a page to paste into a staff bulletin or an e-mail.",
+)
+@click.option(
+    "--address", metavar="URL", help="The address of your site, for links.  [default: site_url in mkdocs.yml]"
+)
 @click.option("--touched", type=click.File("r", encoding="utf-8"), help="A list of the files that a change touches.")
 def changes(
     before: Path,
@@ -46,9 +59,11 @@ def changes(
     media: str | None,
     audience: Audience | None,
     day: dt.date | None,
+    style: str,
+    address: str | None,
     touched: TextIO | None,
 ) -> None:
-    """Say in plain English what is different for a reader between two folders, as Markdown.
+    """Say in plain English what is different for a reader between two folders.
 
     Of clips and people that the audience may not see it says nothing. Exit status: 0 said, 1 an address that readers
     have would be lost, 2 no playbook.
@@ -57,6 +72,15 @@ def changes(
         require_usable(Project.find(root, source=source, videos=videos, media=media)) for root in (before, after)
     )
     old, new = was.load(day).playbook, project.load(day).playbook
+    if style in bulletin.FORMATS:
+        if old is None or new is None:
+            click.echo("There are mistakes to put right first. Run 'playbook check' in both folders.", err=True)
+            sys.exit(CANNOT_RUN)
+        seen_before, seen = (publish(one, visible_to(project, audience), day or today()) for one in (old, new))
+        site_url = address or project.config.site_url
+        lines = bulletin.news(seen_before, seen, f"{site_url.rstrip('/')}/" if site_url else None)
+        click.echo(redact(bulletin.FORMATS[style](lines, seen)), nl=False)
+        return
     click.echo("## What changes for a reader\n")
     paths = touched.read().splitlines() if touched else ()
     if warning := mixed_change_warning(paths, project.config.source, project.config.videos):

@@ -29,7 +29,7 @@ from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.load import NamesUnreadable, PlaybookNotFound, in_order, load
 from coaching_playbook.mkdocs_config_check import FILE_NAME, page_problems
 from coaching_playbook.publish import AUDIENCES, Audience
-from coaching_playbook.site.deploy import DeployFailed, DeployRefused, deploy
+from coaching_playbook.site.deploy import DeployFailed, DeployRefused, Portable, deploy
 from coaching_playbook.site.takedown import Removal, take_down
 
 
@@ -58,8 +58,21 @@ def _inode(site: Path) -> int | None:
     help="Where SITE_DIR is not there (a fresh machine) and the site cannot be published although a clip has to go: "
     "build the newest commit that builds, without that clip.",
 )
+@click.option(
+    "--portable",
+    is_flag=True,
+    help="A copy that works from a folder, a stick or a shared drive: open its index.html. To a folder of its own.",
+)
+@click.option("--films/--no-films", default=None, help="With --portable: with the films, or without.  [default: films]")
 def publish_command(
-    site: Path, root: Path, audience: Audience | None, day: dt.date | None, trust: tuple[str, ...], from_history: bool
+    site: Path,
+    root: Path,
+    audience: Audience | None,
+    day: dt.date | None,
+    trust: tuple[str, ...],
+    from_history: bool,
+    portable: bool,
+    films: bool | None,
 ) -> None:
     """Build the site, look it over, and only then put it in the place of SITE_DIR, in one step.
 
@@ -68,10 +81,13 @@ def publish_command(
     mistakes or the new site is not fit, 2 no playbook here or SITE_DIR cannot be written, 3 nothing new could be
     published, and clips that may no longer be shown were taken down, 130 stopped by hand.
     """
+    if films is not None and not portable:
+        raise click.UsageError(f"{'--films' if films else '--no-films'} needs --portable.")
+    form = Portable(films=films is not False) if portable else None
     before = _inode(site)
     try:
         with _terminated_like_interrupted():
-            count, published_for = _publish(site, root, audience, day or today(), trust)
+            count, published_for = _publish(site, root, audience, day or today(), trust, form)
     except NotPublished as error:
         click.echo(str(error), err=True)
         removed = None
@@ -84,6 +100,9 @@ def publish_command(
         click.echo(as_before if _inode(site) == before else f"{site} is the new site.", err=True)
         sys.exit(error.status)
     click.echo(f"{count} files are in {site}, as the audience '{published_for}' may see them.")
+    if portable:
+        click.echo(f"Open {site / 'index.html'}.")
+        click.echo("When a clip may no longer be shown, publish again and replace every copy.")
 
 
 class NotPublished(Exception):
@@ -106,7 +125,7 @@ def _terminated_like_interrupted() -> Iterator[None]:
 
 
 def _publish(
-    site: Path, root: Path, option: Audience | None, day: dt.date, trust: tuple[str, ...]
+    site: Path, root: Path, option: Audience | None, day: dt.date, trust: tuple[str, ...], portable: Portable | None
 ) -> tuple[int, Audience]:
     """Publish, and return the number of files and the audience. Raises NotPublished on any failure."""
     try:
@@ -123,7 +142,7 @@ def _publish(
             click.echo(PRINTERS["text"](mistakes), nl=False)
             raise NotPublished(summary(mistakes), PROBLEMS)
         audience = project.audience(option)
-        return deploy(site, project.root, config, loaded, audience, day, log=_log), audience
+        return deploy(site, project.root, config, loaded, audience, day, log=_log, portable=portable), audience
     except NotPublished:
         raise
     except InvalidAudience as error:
@@ -176,7 +195,9 @@ def _report(site: Path, removed: Removal) -> None:
         click.echo("Withheld until the site can be published again, because they still mention a clip:")
         for url in removed.withheld:
             click.echo(f"  {url or 'the home page'}")
-    if removed.only_files:
+    if removed.deleted:
+        click.echo("The portable copy is deleted: publish it again. Replace copies of it elsewhere too.")
+    elif removed.only_files:
         click.echo("Only the clips' own pages and files could be deleted. Other pages may still mention them.")
     elif removed.rebuilt:
         click.echo("Everything else is as it was last published.")

@@ -29,7 +29,7 @@ from coaching_playbook.tables import TABLES
 @audience_option
 @day_option
 def table_command(what: str, file: Path, project: Project, audience: Audience, day: dt.date | None) -> None:
-    """Write a table for a spreadsheet: techniques, clips, permissions, or what is due.
+    """Write a table for a spreadsheet: techniques, clips, coverage, permissions, or what is due.
 
     A text that looks like a formula stays text. A file that is there already is left alone.
     Exit status: 0 written, 1 the playbook has mistakes, 2 nothing could be written.

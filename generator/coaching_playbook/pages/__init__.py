@@ -15,8 +15,10 @@ from itertools import chain
 from markupsafe import escape
 
 from coaching_playbook.diagnostics import Problem
+from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import LeveragePoint, Playbook
 from coaching_playbook.pages import (
+    booklet,
     cards,
     coaching,
     coverage,
@@ -30,6 +32,7 @@ from coaching_playbook.pages import (
     home,
     impact,
     json_api,
+    languages,
     leaders,
     leverage_points,
     my_record,
@@ -39,21 +42,24 @@ from coaching_playbook.pages import (
     session,
     techniques,
 )
+from coaching_playbook.pages.booklet import Booklet, booklet_document, point_booklet, team_booklet, whole_booklet
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.feeds import FEED
 from coaching_playbook.pages.help import HelpPage, help_pages
 from coaching_playbook.pages.impact import survey_document
+from coaching_playbook.pages.languages import LanguageMarks
 from coaching_playbook.pages.nav import NavItem, build_nav, mkdocs_nav, titles, with_guides
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, as_json, url_of
 from coaching_playbook.pages.renderer import Renderer
-from coaching_playbook.pages.static import SCRIPTS, extra_files, static_files, styles
+from coaching_playbook.pages.static import extra_files, scripts, static_files, styles
 
 __all__ = [
     "ASSETS",
     "FEED",
-    "SCRIPTS",
+    "Booklet",
     "EditLink",
     "HelpPage",
+    "LanguageMarks",
     "NavItem",
     "Page",
     "PageSpec",
@@ -61,6 +67,7 @@ __all__ = [
     "Section",
     "TextFile",
     "as_json",
+    "booklet_document",
     "build_error_page",
     "build_nav",
     "escape",
@@ -69,24 +76,33 @@ __all__ = [
     "mkdocs_nav",
     "page_spec_at",
     "page_specs",
+    "point_booklet",
     "render_pages",
+    "scripts",
     "static_files",
     "styles",
     "survey_document",
+    "team_booklet",
     "titles",
     "url_of",
+    "whole_booklet",
     "with_guides",
 ]
 
 
 def render_pages(
-    playbook: Playbook, day: dt.date, edit: EditLink = lambda _path: None, site_url: str | None = None
+    playbook: Playbook,
+    day: dt.date,
+    edit: EditLink = lambda _path: None,
+    site_url: str | None = None,
+    language: str = DEFAULT_LANGUAGE,
 ) -> Iterator[Page | TextFile]:
     """Render every page and data file of a published playbook, lazily, as of `day`.
 
     `site_url` is the absolute address of the site, with a final slash; without it no JSON-LD is written.
+    `language` is the code of the site's language. Words in others are marked by `Renderer.languages`, at the end.
     """
-    renderer = Renderer(playbook, day, edit, site_url)
+    renderer = Renderer(playbook, day, edit, site_url, language)
     return (renderer.render(spec) for spec in page_specs(playbook))
 
 
@@ -121,6 +137,7 @@ def page_spec_at(playbook: Playbook, address: str) -> PageSpec | None:
 
 _FIRST_PAGES = (
     PageSpec("", home.home),
+    PageSpec(languages.ADDRESS, lambda renderer: languages.phrases_json(renderer.languages)),
     PageSpec("way/", home.way),
     PageSpec("leverage-points/", leverage_points.leverage_points),
 )
@@ -139,6 +156,7 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield PageSpec("coaching/record/", my_record.record)
     yield PageSpec("session/", session.session)
     yield PageSpec("cards/", cards.cards)
+    yield from booklet.page_specs(playbook)
     yield PageSpec("focus/", focus.focus)
     yield PageSpec("focus/ballot/", focus.ballot)
     yield PageSpec("coaching/record/appraisal/", my_record.strands)
@@ -172,6 +190,7 @@ def _leverage_point_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[
     yield PageSpec(f"{url_of(point)}{feeds.FEED}", feeds.leverage_point_feed, point)
     yield PageSpec(json_api.leverage_point_url(point), json_api.leverage_point_json, point)
     yield PageSpec(json_api.clips_url(point), json_api.clips_json, point)
+    yield from booklet.point_page_specs(playbook, point)
     for number in cards.page_numbers(playbook, point):
         yield PageSpec(cards.page_url(point, number), partial(cards.leverage_point_cards, number=number), point)
 

@@ -32,6 +32,7 @@ KINDS = (
     ),
     ("peer-visit", "Peer-visit card", "Ten minutes with a colleague, to learn and not to check."),
     ("table", "Table card", "For each table when everyone meets in one room."),
+    ("poster", "Poster", "For a door or the staffroom: one small step, and a code that leads to the page."),
 )
 """(id, name, purpose) of each kind of card of a technique."""
 
@@ -135,4 +136,5 @@ def _fits(
         "walkthrough": paper.walkthrough_card(technique.title, counted, 2),
         "peer-visit": paper.peer_visit_card(technique),
         "table": paper.table_card(technique, rows),
+        "poster": paper.Fit(0, 0, pictures=technique.pictured_step is not None),
     }

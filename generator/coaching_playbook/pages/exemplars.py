@@ -27,7 +27,7 @@ _DECLARED = (
 _SHOWN_ELSEWHERE = frozenset(
     {
         *("id", "title", "description", "technique", "role", "source", "poster"),
-        *("captions", "language", "sound", "duration", "watch_for", "moments", "status", "audience"),
+        *("captions", "language", "text_language", "sound", "duration", "watch_for", "moments", "status", "audience"),
     }
 )
 """Fields in the head of the page and beside the player, or that decide who may see the clip."""
@@ -111,7 +111,7 @@ def _json_ld(renderer: Renderer, clip: Exemplar) -> Markup | None:
         "@type": "VideoObject",
         "name": clip.title,
         "description": clip.description or clip.title,
-        "inLanguage": clip.language,
+        "inLanguage": clip.language or renderer.language,
         "thumbnailUrl": f"{base}{clip.poster}",
         "uploadDate": f"{clip.recorded}T00:00:00Z",
     }
@@ -135,7 +135,13 @@ def _json_ld(renderer: Renderer, clip: Exemplar) -> Markup | None:
 def chapters_vtt(_renderer: Renderer, clip: Exemplar) -> TextFile:
     """Render the moments of a clip as WebVTT chapters."""
     cues = (
-        f"{format_timestamp(moment.start)} --> {format_timestamp(clip.end_of(moment))}\n{escape(moment.label)}"
+        f"{format_timestamp(moment.start)} --> {format_timestamp(clip.end_of(moment))}\n"
+        f"{escape(_one_line(moment.label))}"
         for moment in clip.moments
     )
     return TextFile(f"{url_of(clip)}chapters.vtt", "WEBVTT\n\n" + "\n\n".join(cues) + "\n")
+
+
+def _one_line(text: str) -> str:
+    """A text without line breaks, at an empty one of which a cue would end."""
+    return " ".join(text.split())

@@ -50,7 +50,9 @@ def _render_feed(renderer: Renderer, title: str, up: str, page: str, rows: Seque
     base = renderer.site_url or up
     own = f"{page}{FEED}" if up else FEED
     parts = [
-        Markup('<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">'),
+        Markup(
+            '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{}">'
+        ).format(renderer.language),
         Markup("<title>{}</title>").format(title),
         Markup("<id>{}</id>").format(_id(renderer, page)),
         Markup("<updated>{}T00:00:00Z</updated>").format(newest),
@@ -65,14 +67,21 @@ def _render_feed(renderer: Renderer, title: str, up: str, page: str, rows: Seque
         numbers[address, change.on] += 1
         parts += [
             Markup("<entry>"),
-            Markup("<title>{}</title>").format(entry.title if entry else playbook.about.vision.title),
+            _text(renderer, "title", entry.title if entry else playbook.about.vision.title),
             Markup("<id>{}</id>").format(_id(renderer, address, str(change.on), str(numbers[address, change.on]))),
             Markup("<updated>{}T00:00:00Z</updated>").format(change.on),
             Markup('<link href="{}" rel="alternate" type="text/html"/>').format(f"{base}{address}"),
-            Markup("<summary>{}</summary>").format(change.what),
+            _text(renderer, "summary", change.what),
             Markup("</entry>"),
         ]
     return "\n".join([*parts, "</feed>", ""])
+
+
+def _text(renderer: Renderer, element: str, text: str) -> Markup:
+    """An element of a feed, with the language of its text where that is another."""
+    words_in = renderer.languages.language_of(text)
+    attribute = Markup(' xml:lang="{}"').format(words_in) if words_in else ""
+    return Markup("<{0}{1}>{2}</{0}>").format(element, attribute, text)
 
 
 def _id(renderer: Renderer, *names: str) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from coaching_playbook.model import Vocabularies
+from coaching_playbook.model.vocabularies import Term
 from coaching_playbook.pages.page import Page, Section
 from coaching_playbook.pages.renderer import Renderer
 
@@ -22,4 +26,25 @@ def glossary(renderer: Renderer) -> Page:
                 terms=listed,
             )
         )
+    lists = list(_described(renderer.playbook.vocabularies))
+    if lists:
+        title = "How pages are sorted"
+        builder.sections.append(builder.section("sorted-by", title, "_sections/sorted_by.html", lists=lists))
     return builder.build("pages/glossary.html", "Glossary", "The words that this playbook uses, in plain English.")
+
+
+def _described(vocabularies: Vocabularies) -> Iterator[tuple[str, list[Term]]]:
+    """Yield the heading of each list that the school wrote, and its terms that have a description."""
+    headings = vocabularies.headings
+    for heading, terms in (
+        (headings.key_stages, vocabularies.key_stages),
+        (headings.settings, vocabularies.settings),
+        (headings.needs, vocabularies.needs),
+        ("Layers of support", vocabularies.support_layers),
+        ("Roles", vocabularies.roles),
+        ("What the survey asks about", vocabularies.survey_areas),
+        ("Subjects", vocabularies.subjects),
+        ("Kinds of source", vocabularies.reference_types),
+    ):
+        if described := [term for term in terms if term.description]:
+            yield heading, described

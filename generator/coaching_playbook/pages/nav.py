@@ -53,6 +53,7 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
                 NavItem("What coaching is", "coaching/"),
                 NavItem("Plan a session", "session/"),
                 NavItem("Cards to print", "cards/"),
+                *((NavItem("Booklet", "booklet/"),) if playbook.in_use else ()),
                 NavItem("Coaching questions", "coaching/questions/"),
                 *((NavItem("Coach training", "coaching/training/"),) if playbook.coach_training.has_content else ()),
                 *((NavItem("Pathways", "pathways/"),) if playbook.pathways else ()),

@@ -105,7 +105,11 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.nav_items = pages.build_nav(self.playbook) if self.is_valid else (pages.NavItem("Home", ""),)
         self.menu = pages.titles(self.nav_items)
         self.specs = list(pages.page_specs(self.playbook)) if self.is_valid else [pages.build_error_page(self.mistakes)]
-        self.texts = dict(pages.extra_files(self.playbook, self.audience))
+        self.language = mkdocs_config_check.language_of(
+            {name: config.theme.get(name) for name in ("language", "locale")}
+        )
+        self.languages = pages.LanguageMarks.of(self.playbook, self.language)
+        self.texts = dict(pages.extra_files(self.playbook, self.audience, self.language))
         self.copies = pages.static_files(self.playbook, self.root)
         self.handwritten: list[playbook_search.Document] = []
         self._configure_theme(config)
@@ -133,7 +137,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def _configure_theme(self, config: MkDocsConfig) -> None:
         config.extra_css = [*pages.styles(self.texts), *config.extra_css]
-        scripts = [module_script(f"assets/{name}") for name in pages.SCRIPTS]
+        scripts = [module_script(path) for path in pages.scripts(self.languages)]
         config.extra_javascript = [*scripts, *config.extra_javascript]
         is_material = config.theme.name in ("material", "materialx")  # a continuation of it with the same templates
         overrides = THEME / ("material" if is_material else str(config.theme.name))
@@ -255,7 +259,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
         base = get_relative_url(".", page.url)
-        output = with_head(output, self._head(base))
+        output = with_head(self.languages.mark(output), self._head(base))
         return self.policy.add_to(output, base) if self.policy else output
 
     def _head(self, base: str) -> str:
@@ -271,7 +275,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         if not template_name.endswith(".html"):
             return output
         base = urlsplit(config.site_url or "/").path if is_error_template(template_name) else "."
-        output = with_head(output, self._head(base))
+        output = with_head(self.languages.mark(output), self._head(base))
         if self.policy is None:
             return output
         return self.policy.add_to(output, base, template_name)
@@ -280,8 +284,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def _write(self, *, config: MkDocsConfig) -> None:
         """Write the generated files, before the theme's search plugin writes its index."""
         edit = EditLinks.of(config, self.root)
-        self.theme = ThemeRenderer(config, self.env, self.nav, self.files, self.menu, edit)
-        self.renderer = pages.Renderer(self.playbook, self.day, edit, site_url(config))
+        self.theme = ThemeRenderer(config, self.env, self.nav, self.files, self.menu, edit, self.languages)
+        self.renderer = pages.Renderer(self.playbook, self.day, edit, site_url(config), self.language)
         self.writer = SiteWriter(self.staged, self.site, self.theme, self.renderer)
         search = SearchPlugin(config)
         if self.serving:  # the preview renders pages on request

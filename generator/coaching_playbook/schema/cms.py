@@ -99,6 +99,14 @@ def _options(playbook: Playbook) -> Options:
             options[name] = [
                 (term.id, str(getattr(term, "label", term.id))) for term in terms if isinstance(term, Entry)
             ]
+    # The editor has no list in which some items are texts and others have fields, and could not save such a page.
+    with_fields = {
+        phase
+        for technique in playbook.techniques
+        for phase, questions in technique.questions.items()
+        if any(question.clip or question.live or question.approach for question in questions)
+    }
+    options["coaching_phases"] = [pair for pair in options["coaching_phases"] if pair[0] not in with_fields]
     return options
 
 

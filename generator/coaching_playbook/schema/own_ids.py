@@ -33,7 +33,7 @@ def example_ids(playbook: Playbook) -> Mapping[str, str]:
         "techniques": playbook.techniques,
         "leverage_points": playbook.leverage_points,
         "exemplars": playbook.exemplars,
-        "people": playbook.people,
+        "people": [person for person in playbook.people if person.show == "name"],  # the field guide is a page
         "references": playbook.references,
         "glossary": playbook.glossary,
         "stages": stages,

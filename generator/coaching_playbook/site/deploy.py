@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from coaching_playbook.load import Loaded
 from coaching_playbook.mkdocs_config_check import FILE_NAME, ProjectConfig, config_name
@@ -23,6 +24,7 @@ from coaching_playbook.paths import walk
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site import file_list, manifest, output_folder, snapshot
 from coaching_playbook.site.output_folder import OutputRefused
+from coaching_playbook.site.portable import is_portable, make_portable
 from coaching_playbook.site.verify import verify_site
 
 try:
@@ -40,6 +42,12 @@ _NOT_IN_ONE_STEP = (
 )
 
 
+class Portable(NamedTuple):
+    """How to make a site that works from a folder: see `site.portable`."""
+
+    films: bool = True
+
+
 class DeployFailed(Exception):
     """The build or the verification failed. The text holds their output."""
 
@@ -53,6 +61,7 @@ def deploy(
     day: dt.date,
     *,
     log: Callable[[str], None] = lambda _: None,
+    portable: Portable | None = None,
 ) -> int:
     """Build and verify the site of `root`, exchange it with `site`, and return the number of its files.
 
@@ -60,6 +69,7 @@ def deploy(
     """
     site = Path(os.path.abspath(site))  # noqa: PTH100  # check_folder must see a symlink
     check_folder(site, root, config)
+    _check_form(site, portable)
     # A site for staff must not stay where the public is served, even if the build then fails.
     output_folder.clear_narrower(site, audience, AUDIENCES)
     site.parent.mkdir(parents=True, exist_ok=True)
@@ -78,6 +88,12 @@ def deploy(
         problems += manifest.differences(new, built, manifest.inputs(root, config.groups))
         if problems:
             raise DeployFailed("".join(f"{sentence}\n" for sentence in problems) + _count(len(problems)))
+        if portable:
+            log("Making it work from a folder ...")
+            make_portable(new, films=portable.films, log=log)
+            manifest.write(new, before, audience, day, commit=built["commit"])
+            built = manifest.read(new)
+            assert built is not None
         open_to_readers(new)
         check_folder(site, root, config)
         if site.exists():
@@ -88,9 +104,19 @@ def deploy(
             if error.errno not in (errno.EXDEV, errno.EBUSY):
                 raise
             raise DeployRefused(_NOT_IN_ONE_STEP.format(site=site, name=site.name)) from None
+        if portable:  # a copy is not edited by a takedown
+            return len(built["files"]) + 1
         with contextlib.suppress(OSError):  # without it, a later takedown edits the site instead of rebuilding it
             snapshot.keep(root, site, config)
         return len(built["files"]) + 1
+
+
+def _check_form(site: Path, portable: Portable | None) -> None:
+    """Raise DeployRefused where a portable site would replace one for a web server, or the reverse."""
+    if not (site / "index.html").is_file() or is_portable(site) == bool(portable):
+        return
+    held, wanted = ("the site for the web", "portable") if portable else ("a portable site", "web")
+    raise DeployRefused(f"{site} holds {held}. Name another folder for the {wanted} one, such as {site.name}-{wanted}.")
 
 
 def _count(count: int) -> str:

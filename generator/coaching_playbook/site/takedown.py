@@ -33,11 +33,12 @@ from coaching_playbook.site.deploy import (
     swap,
     working_folder,
 )
+from coaching_playbook.site.portable import is_portable
 from coaching_playbook.site.verify.files import SiteFiles
 from coaching_playbook.yamlio import dump
 
 PLACEHOLDER = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -64,6 +65,7 @@ class Removal:
     withheld: list[str] = field(default_factory=list)
     rebuilt: bool = False
     only_files: bool = False
+    deleted: bool = False
 
 
 def take_down(
@@ -93,6 +95,10 @@ def take_down(
         return None
     log("Removing clips that may no longer be shown ...")
     removal = Removal({id_: clips.reason(id_) for id_ in sorted(forbidden.ids)})
+    if is_portable(site):  # its data are in scripts, and a copy is quickly made again
+        output_folder.delete_owned(site, sorted(output_folder.owned_files(site)))
+        removal.deleted = True
+        return removal
     try:
         with working_folder(site) as (work, lock):
             fresh = work / "site"
@@ -104,7 +110,7 @@ def take_down(
                 shutil.copytree(site, fresh, symlinks=True, copy_function=_link)
                 forbidden.delete_files(fresh)
                 _delete_clip_data(fresh)
-            removal.withheld = _clean_pages(fresh, forbidden.hidden)
+            removal.withheld = _clean_pages(fresh, forbidden.hidden, config.language)
             _update_manifest(fresh, day)
             open_to_readers(fresh)
             swap(fresh, site, work / "old")
@@ -320,7 +326,7 @@ def _from_history(
             hidden = HiddenClips.among(
                 (*clips.clips, *old_clips.clips), [clip for clip in old_clips.clips if clip.id in allowed]
             ).without_ids
-            withheld_pages = _clean_pages(fresh, hidden)
+            withheld_pages = _clean_pages(fresh, hidden, config.language)
             manifest.write(fresh, manifest.inputs(tree, old_config.groups), wanted, day, commit=None)
             open_to_readers(fresh)
             swap(fresh, site, work / "old")
@@ -338,7 +344,7 @@ def _copy_lfs_media(root: Path, tree: Path, config: ProjectConfig) -> None:
 # --- edit the site ---------------------------------------------------------------------------------------------
 
 
-def _clean_pages(site: Path, hidden: HiddenClips) -> list[str]:
+def _clean_pages(site: Path, hidden: HiddenClips, language: str) -> list[str]:
     """Redact mentions of hidden clips in a site's files; return the URLs of pages replaced by a placeholder."""
     withheld_pages = []
     foreign = _foreign(site)
@@ -352,7 +358,7 @@ def _clean_pages(site: Path, hidden: HiddenClips) -> list[str]:
         clean = _CLIP_REGION.sub(lambda region: "" if hidden.mentions(region[0]) else region[0], text_of(file))
         clean = hidden.redact_html(clean, path.removesuffix("index.html"), whole=True)
         if hidden.mentions(clean):
-            clean = PLACEHOLDER.format(home="../" * path.count("/") or "./")
+            clean = PLACEHOLDER.format(language=language, home="../" * path.count("/") or "./")
             withheld_pages.append(path.removesuffix("index.html"))
         _replace(file, clean.encode("utf-8"))
     return withheld_pages

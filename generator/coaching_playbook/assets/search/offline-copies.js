@@ -12,7 +12,7 @@ let done = false;
  * @param {string[]} [files] Paths below the site to download; not on connections that save data.
  */
 export async function keep(base, allowed, files = []) {
-  if (done || !navigator.serviceWorker || !isSecureContext) return;
+  if (done || !navigator.serviceWorker || !isSecureContext || location.protocol === "file:") return;
   done = true;
   if (!allowed) {
     const registration = await navigator.serviceWorker.getRegistration(base);

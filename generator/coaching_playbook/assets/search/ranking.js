@@ -97,7 +97,7 @@ export function editDistance(one, other, limit) {
  *
  * A document's score is the weighted mean, over the terms of the query, of how well it matches each: BM25F for the words
  * themselves, combined with the strength of its concepts; and a bonus for the field in which most terms stand together.
- * `coverage` is the share of the query, by weight, that a document or passage matches at all.
+ * `coverage` is the share of the query, by weight, that a document matches at all, or of its words that a passage does.
  *
  * @param {IndexPart} part
  * @param {number} partNumber
@@ -106,6 +106,8 @@ export function editDistance(one, other, limit) {
 export function scorePart(part, partNumber, terms) {
   const { size, stride } = part.root;
   const queryWeight = terms.reduce((sum, term) => sum + term.weight, 0) || 1;
+  // Phrases match concepts of documents, so a passage can cover only the words.
+  const wordWeight = terms.reduce((sum, term) => sum + (term.isPhrase ? 0 : term.weight), 0) || 1;
   const scores = new Float32Array(size);
   const covered = new Float32Array(size);
   const closest = new Float32Array(size);
@@ -175,7 +177,8 @@ export function scorePart(part, partNumber, terms) {
       if (whole > 0.5 * PARAMETERS.whole) covered[document] = queryWeight;
     } else if (weightSums[slot]) {
       const weight = stride === 2 && field % 2 ? SPOKEN_WEIGHT : PASSAGE_WEIGHT;
-      passages.push({ document, field, score: weight * coverage * (1 + 1.2 * density), coverage });
+      const score = weight * coverage * (1 + 1.2 * density);
+      passages.push({ document, field, score, coverage: weightSums[slot] / wordWeight });
     }
   }
   const documents = [];

@@ -327,7 +327,7 @@ export function renderNothingFound(index, query, answer) {
   const known = [...new Set(answer.known)].map((word) => `“${word}”`);
   const understood = known.length
     ? `The words we know here: ${joined(known)}.`
-    : "We don't know any of these words. Try saying what the pupil does, in other words.";
+    : "We don't know any of these words. Try saying what you see, in other words.";
   return h(
     "div",
     { className: "pb-found-none" },

@@ -1,7 +1,7 @@
 // @ts-check
 /** Draws the head of the session sheet, and its parts: what the coach asks, and beside it what the other writes. */
 
-import { button, h, withAttributes } from "../dom.js";
+import { button, h, pageUrl, withAttributes } from "../dom.js";
 import { renderOwnPart } from "./coachee.js";
 import { renderPlayer } from "./player.js";
 import { MAX_QUESTIONS } from "./state.js";
@@ -59,7 +59,7 @@ export function renderHead({ state, technique, root, stateChanged, chooseAnother
     "section",
     { className: "pb-top" },
     h("h2", {}, technique.title),
-    h("p", {}, technique.summary, " ", h("a", { href: `${root}techniques/${technique.id}/` }, "Open the technique"), " or ", another, "."),
+    h("p", {}, technique.summary, " ", h("a", { href: pageUrl(`${root}techniques/${technique.id}/`) }, "Open the technique"), " or ", another, "."),
     technique.retired && h("p", { className: "pb-notice" }, "This technique is kept for the record. The team no longer uses it."),
     renderOptions("format", "Who meets", formats, state.format.id, (id) =>
       change({ format: setup.formats.find((format) => format.id === id) }),
@@ -104,12 +104,19 @@ export function renderShare({ link, qrCode }, openProjector) {
       copied.textContent = "Copy it from the box.";
     }
   });
+  const send = button("Share", async () => {
+    try {
+      await navigator.share({ title: document.title, url: link });
+    } catch (error) {
+      if (!(error instanceof DOMException && error.name === "AbortError")) copied.textContent = "Copy it from the box.";
+    }
+  });
   const more = h(
     "details",
     { className: "pb-more" },
     h("summary", {}, "Send it, or scan it"),
     h("p", {}, "The link holds the technique, the format, the time, the questions and the clips. Nothing that you write is in it."),
-    h("p", { className: "pb-link" }, field, " ", copy, " ", copied),
+    h("p", { className: "pb-link" }, field, " ", copy, " ", "share" in navigator ? send : "", " ", copied),
     qrCode("Code to scan that opens this sheet"),
   );
   const failed = h("output");

@@ -92,7 +92,7 @@ class Session {
    * @returns {View}
    */
   view(state) {
-    const link = `${location.origin}${location.pathname}${state.fragment}`;
+    const link = location.href.split(/[?#]/)[0] + state.fragment;
     const { technique } = state;
     return {
       state,
@@ -101,7 +101,7 @@ class Session {
       root: this.root,
       link,
       films: this.films,
-      qrCode: (label) => this.encoder?.qrSvg(link, label) ?? null,
+      qrCode: (label) => (link.startsWith("http") && this.encoder?.qrSvg(link, label)) || null, // no phone opens a file of this computer
       stateChanged: () => this.draw([]),
       notesChanged: () => {
         storage.saveNotes(technique.id, this.notes);

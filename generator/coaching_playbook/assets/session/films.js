@@ -9,6 +9,8 @@
 
 /** A longer film is played from the site. */
 const MAX_BYTES = 60e6;
+/** A copy on this device needs no download, but browsers refuse captions from it that are not in memory. */
+const IS_FILE = location.protocol === "file:";
 
 export class Films {
   /** @param {string} root The relative address of the site. */
@@ -31,7 +33,7 @@ export class Films {
     const onSite = (path) => (path ? `${this.root}${path}` : "");
     return {
       film: downloaded?.film ?? onSite(clip.file),
-      captions: downloaded?.captions ?? onSite(clip.captions),
+      captions: downloaded?.captions ?? (IS_FILE ? "" : onSite(clip.captions)),
       poster: downloaded?.poster ?? onSite(clip.poster),
     };
   }
@@ -62,7 +64,9 @@ export class Films {
    * @returns {Promise<Downloaded>}
    */
   async fetchClip(clip) {
-    const [film, captions, poster] = await Promise.all([clip.file, clip.captions, clip.poster].map((path) => this.fetchFile(path)));
+    const [film, captions, poster] = await Promise.all(
+      [IS_FILE ? undefined : clip.file, clip.captions, IS_FILE ? undefined : clip.poster].map((path) => this.fetchFile(path)),
+    );
     const downloaded = { film, captions, poster };
     this.ready.set(clip.id, downloaded);
     return downloaded;
@@ -84,8 +88,10 @@ export class Films {
  */
 function useDownloaded(element, clip, { film, captions, poster }) {
   for (const video of element.querySelectorAll("video")) {
-    if (video.dataset.clip !== clip.id || !film || video.src === film || !video.paused || video.currentTime) continue;
+    if (video.dataset.clip !== clip.id) continue;
     const track = video.querySelector("track");
+    if (captions && track && !track.getAttribute("src")) track.src = captions;
+    if (!film || video.src === film || !video.paused || video.currentTime) continue;
     if (captions && track) track.src = captions;
     if (poster) video.poster = poster;
     video.src = film;

@@ -129,7 +129,11 @@ function renderFilm(view, clip) {
   const { film, captions, poster } = view.films.sources(clip);
   const video = h("video", { className: "pb-video", playsInline: true, preload: "metadata", src: film });
   if (poster) video.poster = poster;
-  if (captions) video.append(h("track", { kind: "captions", label: "Captions", srclang: clip.language, src: captions, default: true }));
+  if (clip.captions) {
+    const track = h("track", { kind: "captions", label: "Captions", srclang: clip.language, default: true });
+    if (captions) track.src = captions;
+    video.append(track);
+  }
   withAttributes(video, { "aria-label": clip.title, "data-clip": clip.id });
   const below = h("div", { className: "pb-film-below" }, clip.silent && h("p", { className: "pb-no-sound" }, clip.silent));
   const box = h("div", { className: "pb-film" }, video, below);

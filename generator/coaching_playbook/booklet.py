@@ -1,0 +1,167 @@
+"""Print a booklet as a tagged PDF with bookmarks, by the installed Chromium, Chrome or Edge.
+
+It is printed twice: the first PDF has a named destination for each line of the contents list, and the second has the
+page numbers of these destinations in that list. The second is checked against the numbers that it shows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.util
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from markupsafe import Markup
+
+from coaching_playbook.media import all_pictures
+from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
+from coaching_playbook.model import Playbook
+from coaching_playbook.pages import ASSETS, Booklet, Renderer, booklet_document, url_of
+
+STYLES = ("playbook.css", "cards.css", "booklet.css")
+"""Style sheets of the document, from the assets."""
+SECONDS = 300
+"""Maximum duration of one printing."""
+_MOST_PRINTINGS = 4
+"""Two are enough, unless the numbers themselves move a page."""
+_NAMES = (
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
+    *("microsoft-edge", "microsoft-edge-stable", "msedge"),
+)
+_MAC = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+_WINDOWS = (r"Microsoft\Edge\Application\msedge.exe", r"Google\Chrome\Application\chrome.exe")
+_FLAGS = (
+    *("--headless", "--disable-gpu", "--disable-extensions", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update", "--host-resolver-rules=MAP * ~NOTFOUND"),
+    *("--no-pdf-header-footer", "--export-tagged-pdf", "--generate-pdf-document-outline"),
+)
+
+
+class CannotPrint(Exception):
+    """A booklet could not be printed. The message says why and what to do."""
+
+
+def find_browser(named: str | None = None) -> Path:
+    """Return the program of a browser: the one that is `named` by path or name, else an installed one.
+
+    Raises CannotPrint where there is none.
+    """
+    if named:
+        found = shutil.which(named)
+        if not found:
+            raise CannotPrint(f"There is no browser '{named}' here. Give the path of Chrome, Chromium or Edge.")
+        return Path(found)
+    folders = [os.environ[name] for name in ("ProgramFiles", "ProgramFiles(x86)", "LOCALAPPDATA") if name in os.environ]
+    places = (*_MAC, *(str(Path(folder, program)) for folder in folders for program in _WINDOWS))
+    for program in (*map(shutil.which, _NAMES), *places):
+        if program and Path(program).is_file():
+            return Path(program)
+    raise CannotPrint(
+        "A browser makes the PDF, and none was found here. Install Chrome, Chromium or Edge, or name yours with "
+        "--browser. Or open the page booklet/ of the site in any browser, and print it as a PDF there."
+    )
+
+
+def booklet_pdf(
+    playbook: Playbook,
+    booklet: Booklet,
+    root: Path,
+    day: dt.date,
+    browser: Path,
+    site_url: str | None = None,
+    language: str = DEFAULT_LANGUAGE,
+) -> bytes:
+    """Print a booklet of a published playbook, whose pictures are below `root`, and return the PDF.
+
+    With `site_url`, the address of the site with a final slash, each technique has a QR code of its page. `language` is
+    the code of the site's language. Raises CannotPrint.
+    """
+    if missing := [name for name in ("pypdf", "segno") if importlib.util.find_spec(name) is None]:
+        raise CannotPrint(
+            f"The PDF needs {' and '.join(missing)}. Install with: pip install 'coaching-playbook[booklet]'"
+        )
+    renderer = Renderer(playbook, day, lambda _path: None, site_url, language)
+    techniques = [technique for _point, chapter in booklet.chapters for technique in chapter]
+    codes = {technique.id: _code(site_url + url_of(technique)) for technique in techniques} if site_url else {}
+    anchors = [f"page-{technique.id}" for technique in techniques]
+    if len(booklet.chapters) > 1:
+        anchors += [f"part-{point.id}" for point, _chapter in booklet.chapters]
+    numbers = dict.fromkeys(anchors, 888)  # until the first printing: as wide as any
+    with tempfile.TemporaryDirectory(prefix="playbook-booklet-") as name:
+        folder = Path(name)
+        _copy_files(folder, root, all_pictures(playbook))
+        for _ in range(_MOST_PRINTINGS):
+            html = booklet_document(renderer, booklet, codes, numbers)
+            (folder / "booklet.html").write_text(html, "utf-8")
+            pdf = _print(folder, browser)
+            printed = _page_numbers(pdf, anchors)
+            if printed == numbers:
+                return pdf
+            numbers = printed
+    raise CannotPrint(f"{browser.name} puts the pages in other places each time it prints.")
+
+
+def _copy_files(folder: Path, root: Path, pictures: Iterable[str]) -> None:
+    """Copy style sheets and pictures, so that the browser is given nothing else of the playbook's folder."""
+    for name in STYLES:
+        _copy(ASSETS / name, folder / "assets" / name)
+    for path in pictures:
+        _copy(root / path, folder / path)
+
+
+def _copy(file: Path, to: Path) -> None:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, to)
+
+
+def _code(url: str) -> Markup:
+    """Return the QR code of a URL as inline SVG."""
+    import segno
+
+    svg = segno.make(url, error="m", micro=False).svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None)
+    return Markup(svg)  # noqa: S704  # shapes only
+
+
+def _print(folder: Path, browser: Path) -> bytes:
+    """Print booklet.html in `folder`."""
+    pdf = folder / "booklet.pdf"
+    pdf.unlink(missing_ok=True)
+    # Chromium does not start as root inside a sandbox. The document runs no scripts and reads only this folder.
+    as_root = ["--no-sandbox"] if sys.platform != "win32" and os.geteuid() == 0 else []
+    profile = f"--user-data-dir={folder / 'profile'}"
+    command = [str(browser), *_FLAGS, *as_root, profile, f"--print-to-pdf={pdf}", (folder / "booklet.html").as_uri()]
+    try:
+        result = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        raise CannotPrint(f"{browser.name} did not finish within {SECONDS} seconds.") from None
+    except OSError as error:
+        raise CannotPrint(f"{browser} cannot be started: {error.strerror}.") from None
+    if not pdf.is_file():
+        raise CannotPrint(f"{browser.name} made no PDF (exit status {result.returncode}). Try another with --browser.")
+    return pdf.read_bytes()
+
+
+def _page_numbers(pdf: bytes, anchors: Iterable[str]) -> dict[str, int]:
+    """Return the page of each anchor, from 1, by the named destinations of a PDF."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = PdfReader(io.BytesIO(pdf))
+        places = {name.removeprefix("/"): place for name, place in reader.named_destinations.items()}
+        found = {anchor: reader.get_destination_page_number(places[anchor]) for anchor in anchors if anchor in places}
+    except PyPdfError as error:
+        raise CannotPrint(f"The browser made a PDF that cannot be read: {error}") from None
+    if missing := [anchor for anchor in anchors if found.get(anchor) is None]:
+        raise CannotPrint(f"The browser made a PDF without bookmarks ({missing[0]}). A newer version is needed.")
+    return {anchor: (number or 0) + 1 for anchor, number in found.items()}

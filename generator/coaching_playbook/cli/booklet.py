@@ -1,0 +1,116 @@
+"""`playbook booklet`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from coaching_playbook.booklet import CannotPrint, booklet_pdf, find_browser
+from coaching_playbook.cli.options import CANNOT_RUN, Project, audience_option, day_option, project_options
+from coaching_playbook.clock import today
+from coaching_playbook.model import Entry, Playbook
+from coaching_playbook.pages import Booklet, point_booklet, team_booklet, whole_booklet
+from coaching_playbook.publish import Audience, publish
+
+
+@click.command("booklet")
+@click.option(
+    "--to",
+    "file",
+    required=True,
+    metavar="FILE.pdf",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The new file, ending with .pdf.",
+)
+@click.option("--leverage-point", "point", metavar="ID", help="Only the techniques of this leverage point.")
+@click.option("--team", metavar="ID", help="Only the techniques of this team.")
+@click.option(
+    "--address", metavar="URL", help="The address of your site, for the QR codes.  [default: site_url in mkdocs.yml]"
+)
+@click.option(
+    "--browser", metavar="PROGRAM", envvar="PLAYBOOK_BROWSER", help="The browser that prints.  [default: one is found]"
+)
+@project_options
+@audience_option
+@day_option
+def booklet_command(
+    file: Path,
+    point: str | None,
+    team: str | None,
+    address: str | None,
+    browser: str | None,
+    project: Project,
+    audience: Audience,
+    day: dt.date | None,
+) -> None:
+    """Make a PDF to print and to keep: a cover, contents with page numbers, and a page for each technique.
+
+    The installed Chrome, Chromium or Edge prints it. No clips are in it. A file that is there already is left alone.
+    Exit status: 0 written, 1 the playbook has mistakes, 2 nothing could be written.
+    """
+    if file.suffix.lower() != ".pdf":
+        _stop(f"'{file}' should end with .pdf.")
+    if file.exists():
+        _stop(_there_already(file))
+    if point and team:
+        _stop("A booklet is for a leverage point or for a team. Give one of the two.")
+    day = day or today()
+    playbook = publish(project.playbook(day), audience, day)
+    booklet = _choose(playbook, point, team)
+    if not booklet.size:
+        _stop("There is no technique in use for this booklet yet.")
+    address = address or project.config.site_url
+    try:
+        program = find_browser(browser)
+        root, language = project.root.resolve(), project.config.language
+        pdf = booklet_pdf(playbook, booklet, root, day, program, _folder_url(address), language)
+        with file.open("xb") as stream:
+            stream.write(pdf)
+    except CannotPrint as error:
+        _stop(str(error))
+    except FileExistsError:
+        _stop(_there_already(file))
+    except OSError as error:
+        _stop(f"'{error.filename or file}' cannot be read or written: {error.strerror}.")
+    click.echo(f"The booklet is in {file}: {_number(booklet.size, 'technique')}.")
+    if not address:
+        click.echo("It has no QR codes, because the address of your site is not known. Give it with --address.")
+
+
+def _choose(playbook: Playbook, point: str | None, team: str | None) -> Booklet:
+    if point is not None:
+        _require(point, playbook.leverage_points, "leverage point")
+        return point_booklet(playbook, playbook.leverage_point[point])
+    if team is not None:
+        _require(team, playbook.vocabularies.teams, "team")
+        return team_booklet(playbook, playbook.team_of(team))
+    return whole_booklet(playbook)
+
+
+def _require(id_: str, entries: tuple[Entry, ...], kind: str) -> None:
+    """End the command where no entry has the id."""
+    ids = [entry.id for entry in entries]
+    if id_ not in ids:
+        _stop(f"There is no {kind} '{id_}'. There is: {', '.join(ids) or 'none yet'}.")
+
+
+def _folder_url(address: str | None) -> str | None:
+    """Return an address with a final slash."""
+    return f"{address.rstrip('/')}/" if address else None
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _there_already(file: Path) -> str:
+    return f"'{file}' is there already, and was left alone. Choose another name, or delete it first."
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(f"{message} Nothing was written.", err=True)
+    sys.exit(CANNOT_RUN)

@@ -1,0 +1,70 @@
+"""What a device or its settings take away: colours, storage, functions of newer browsers, a module that fails."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from browsing import reading, until
+
+SHEET = "session/#technique=ask-then-wait"
+LOOKS = """(chosen) => {
+    const look = (one) => { const style = getComputedStyle(one); return style.backgroundColor + style.color; };
+    return [...document.querySelectorAll(chosen)].map((one) => {
+        const group = one.closest(".pb-pick, ul, ol, fieldset, p, div");
+        const siblings = [...group.querySelectorAll("input:not(:checked) + span")];
+        return siblings.every((other) => look(other) !== look(one));
+    });
+}"""
+BLOCKED = """for (const name of ["localStorage", "sessionStorage"]) {
+    Object.defineProperty(window, name, { get() { throw new DOMException("blocked", "SecurityError"); } });
+}"""
+
+
+def sheet(page: Page) -> None:
+    page.wait_for_selector("playbook-session[data-ready=ask-then-wait]")
+
+
+def test_what_is_chosen_can_be_seen_in_a_contrast_theme(browser: Browser, address: str) -> None:
+    with reading(browser, address, forced_colors="active") as reader:
+        page = reader.open(SHEET)
+        sheet(page)
+        looks = page.evaluate(LOOKS, ".pb-pick input:checked + span")
+        assert looks
+        assert all(looks)
+
+
+@pytest.mark.parametrize("place", ["", SHEET, "techniques/ask-then-wait/"])
+def test_with_storage_blocked_the_colours_are_those_of_the_system(browser: Browser, address: str, place: str) -> None:
+    with reading(browser, address, color_scheme="dark") as reader:
+        reader.page.add_init_script(BLOCKED)
+        page = reader.open(place)
+        until(page, "document.body.dataset.mdColorScheme === 'slate'")
+        assert reader.said == []
+
+
+def test_a_sheet_has_its_own_link_without_newer_functions_and_after_a_second_link(
+    browser: Browser, address: str
+) -> None:
+    with reading(browser, address) as reader:
+        reader.page.add_init_script("delete window.structuredClone; delete Array.prototype.at;")
+        page = reader.open(SHEET)
+        sheet(page)
+        field = page.locator(".pb-tool input[readonly]")
+        assert "#technique=ask-then-wait&" in field.input_value()
+        page.evaluate("location.hash = '#technique=peers-first'")
+        page.wait_for_selector("playbook-session[data-ready=peers-first]")
+        assert field.input_value() == page.url
+        assert "#technique=peers-first&" in page.url
+        assert reader.said == []
+
+
+@pytest.mark.parametrize("module", ["search/ranking.js", "search/dialog.js"])
+def test_where_a_module_does_not_parse_the_search_button_is_a_link(browser: Browser, address: str, module: str) -> None:
+    with reading(browser, address) as reader:
+        page = reader.page
+        page.route(f"**/assets/{module}", lambda route: route.fulfill(content_type="text/javascript", body="{ /(?<"))
+        reader.open("")
+        page.click("a[data-find]")
+        page.wait_for_url("**/find/*")
+        assert page.locator("main a[href*='techniques/']").count() > 5

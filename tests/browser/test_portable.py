@@ -1,0 +1,134 @@
+"""A portable site, opened from its folder: search, a clip, a session sheet and printing work without a server."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from browsing import Reader, reading, until
+from coaching_playbook.site import file_list
+from coaching_playbook.site.portable import make_portable
+from coaching_playbook.site.portable.html import Rewriter
+from coaching_playbook.site.portable.modules import ModuleNotSupported, bundle
+from publishing import place_in
+from sites import Site, parse
+
+CLIP = "exemplars/face-the-teacher-sorting-books/index.html"
+SHEET = "session/index.html#technique=face-the-teacher&watch=face-the-teacher-sorting-books.6"
+
+
+@pytest.fixture(scope="module")
+def folder(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A portable copy of the shipped site; its path holds a blank and a letter with an accent."""
+    copy = tmp_path_factory.mktemp("portable") / "Café drive/site"
+    shutil.copytree(site.folder, copy)
+    make_portable(copy, films=True)
+    return copy
+
+
+@pytest.fixture
+def reader(browser: Browser, folder: Path) -> Iterator[Reader]:
+    with reading(browser, f"{folder.as_uri()}/") as reader:
+        yield reader
+        assert reader.said == []
+        assert reader.asked_elsewhere == []
+
+
+def test_finds_a_technique_by_words_and_prints_it(reader: Reader) -> None:
+    page = reader.open("index.html")
+    page.click("a[data-find]")
+    page.keyboard.type("wait after a question")
+    link = page.locator("dialog a[href*='/techniques/ask-then-wait/index.html']").first
+    link.click()
+    page.wait_for_url("**/techniques/ask-then-wait/index.html*")
+    assert page.pdf().startswith(b"%PDF")
+
+
+def test_plays_a_moment_from_its_time_with_captions(reader: Reader) -> None:
+    page = reader.open(CLIP)
+    page.locator(".pb-chapters a").first.click()
+    until(page, "document.querySelector('video').currentTime >= 2")
+    until(page, "document.querySelector('track[kind=captions]').track.cues?.length > 0")
+    until(page, "document.querySelector('track[kind=chapters]').src.startsWith('blob:')")
+
+
+def test_plans_a_session_and_prints_the_sheet_and_a_card(reader: Reader) -> None:
+    page = reader.open(SHEET)
+    page.wait_for_selector("playbook-session[data-ready=face-the-teacher]")
+    until(page, "document.querySelector('playbook-session video track').track.cues?.length > 0")
+    assert page.evaluate("document.querySelector('.pb-tool input[readonly]').value").startswith("file:///")
+    assert page.pdf().startswith(b"%PDF")
+    page.click(".pb-tool a:text('Open the technique')")
+    page.wait_for_url("**/techniques/face-the-teacher/index.html")
+    assert reader.open("cards/index.html").pdf().startswith(b"%PDF")
+
+
+def test_every_link_names_a_file_and_no_page_runs_a_module(folder: Path) -> None:
+    listed = file_list.read(folder)
+    assert listed
+    assert [path for path in listed.files if path != file_list.MANIFEST and not (folder / path).is_file()] == []
+    pages = sorted(folder.rglob("*.html"))
+    assert len(pages) > 50
+    for file in pages:
+        text = file.read_text("utf-8")
+        assert not re.search(r'<script[^>]*type="?module|<track[^>]* src=|rel="?manifest', text), file
+        for link in re.findall(r'\shref="([^"#?:]+)(?=["#?])', re.sub(r"<link\b[^>]*>", "", text)):
+            assert (file.parent / link).resolve().is_file(), (file, link)
+
+
+def test_leaves_the_films_out_and_says_so(site: Site, tmp_path: Path) -> None:
+    copy = tmp_path / "site"
+    shutil.copytree(site.folder, copy)
+    make_portable(copy, films=False)
+    assert list(copy.rglob("*.mp4")) == []
+    text = parse((copy / CLIP).read_text("utf-8"))
+    assert "This copy has no films." in text.text
+    assert "Look at this circle" in text.text  # what is said can be read
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('<a class=x href=../ title="a > b">', '<a class=x href="../index.html" title="a > b">'),
+        ("<a href='?q=1#x'>", "<a href='?q=1#x'>"),
+        ('<a href="../a/?x=1&amp;y=2#z">', '<a href="../a/index.html?x=1&amp;y=2#z">'),
+        ('<a href="/a/">', '<a href="../a/index.html">'),
+        ('<a href="https://example.org/a/">', '<a href="https://example.org/a/">'),
+        ('<!-- <a href="../a/"> --><script>"<a href=../a/>"</script>', None),
+        (
+            '<meta http-equiv="refresh" content="0; url=../a/">',
+            '<meta http-equiv="refresh" content="0; url=../a/index.html">',
+        ),
+        ('<a href="../none/">', '<a href="../none/">'),
+    ],
+)
+def test_rewrites_start_tags_only(tmp_path: Path, before: str, after: str | None) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "index.html").touch()
+    (tmp_path / "index.html").touch()
+    text = f"<p>\u2028é\n{before}</p>\n"
+    rewritten = Rewriter(tmp_path, "b/index.html", films=True, run_module=lambda _: True).rewrite(text)
+    assert rewritten == (f"<p>\u2028é\n{after}</p>\n" if after else text)
+
+
+def test_a_module_in_another_form_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text("export default 1;\n", "utf-8")
+    with pytest.raises(ModuleNotSupported, match=r"a\.js .*export default 1;"):
+        bundle(tmp_path, ["a.js"])
+
+
+def test_publish_keeps_the_two_kinds_of_site_apart(tmp_path: Path) -> None:
+    place = place_in(tmp_path)
+    ran = place.publish(options=["--portable"])
+    assert ran.returncode == 2
+    assert f"{place.site} holds the site for the web." in ran.stderr
+    ran = place.publish(site=tmp_path / "stick", options=["--portable"])
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "stick/assets/portable.js").is_file()
+    assert place.publish(site=tmp_path / "stick").returncode == 2

@@ -1,0 +1,134 @@
+"""Three schools of their own: each is clean and whole, in its own words, and shows nothing that it withholds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from coaching_playbook.load import load
+from coaching_playbook.model import Playbook
+from found import Found
+from school_content import DAY, SCHOOLS, make
+from schools import command
+from sites import ROOT, Element, Site
+
+STARTER_IDS = {
+    file.stem for folder in ("techniques", "leverage_points") for file in (ROOT / "playbook_src" / folder).iterdir()
+}
+OUR_WORDS = re.compile(
+    r"\b(?:TAs?|teaching assistants?|pupils?|class teachers?|key stages?|The TA Playbook)\b", re.IGNORECASE
+)
+FIELD_GUIDES = ("help/field-guide/", "help/what-is-checked/")
+"""Pages about the fields of files, in the words of the tool."""
+
+
+def read_aloud(page: Element) -> str:
+    """The text of a page, with what is read out for its pictures and controls, but without code."""
+
+    def strings(element: Element) -> Iterator[str]:
+        for name in ("alt", "aria-label", "placeholder", "title", "content"):
+            yield element.attributes.get(name, "")
+        for child in element.children:
+            if isinstance(child, str):
+                yield child
+            elif child.tag not in ("code", "script", "style"):
+                yield from strings(child)
+
+    return " ".join(strings(page))
+
+
+@dataclass(frozen=True)
+class School:
+    root: Path
+    site: Site
+    playbook: Playbook
+
+
+@pytest.fixture(scope="module", params=SCHOOLS)
+def school(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> School:
+    root = make(request.param, tmp_path_factory.mktemp("schools"))
+    site = root.parent / "site"
+    published = command("publish", site, "--day", DAY, at=root)
+    assert published.exit_code == 0, published.output
+    playbook = load(root).playbook
+    assert playbook
+    return School(root, Site(site), playbook)
+
+
+def test_there_is_nothing_to_put_right(school: School) -> None:
+    checked = command("check", "--day", DAY, at=school.root)
+    assert (checked.exit_code, [line for line in checked.output.splitlines() if "error" in line]) == (0, [])
+    tidy = command("fmt", "--check", at=school.root)
+    assert tidy.exit_code == 0, tidy.output
+
+
+def test_the_site_is_whole(school: School) -> None:
+    site = school.site
+    assert site.broken() == []
+    assert site.asked_elsewhere() == []
+    for address, page in site.made.items():
+        ids = [element.attributes["id"] for element in page.walk() if "id" in element.attributes]
+        assert len(ids) == len(set(ids)), address
+    assert {f"techniques/{technique.id}/" for technique in school.playbook.techniques} <= set(site.pages)
+
+
+def test_no_page_has_a_word_of_another_school(school: School) -> None:
+    wrong: dict[str, set[str]] = {}
+    for address, page in school.site.pages.items():
+        found = set(OUR_WORDS.findall(read_aloud(page)))
+        if found and address not in FIELD_GUIDES:
+            wrong[address or "home"] = found
+    assert wrong == {}
+    whole = "\n".join(file.read_text("utf-8") for file in school.site.folder.rglob("*.html"))
+    assert [id_ for id_ in STARTER_IDS if f"{id_}/" in whole] == []
+
+
+def test_each_entry_is_on_its_page(school: School) -> None:
+    pages = school.site.made
+    for technique in school.playbook.techniques:
+        text = pages[f"techniques/{technique.id}/"].text
+        said = [
+            technique.title,
+            technique.summary,
+            technique.why,
+            *technique.aliases,
+            *(step.do for step in technique.steps),
+        ]
+        assert [one for one in said if one and one not in text] == [], technique.id
+    for point in school.playbook.leverage_points:
+        text = pages[f"leverage-points/{point.id}/"].text
+        assert [one for one in (point.title, point.strapline, point.why) if one not in text] == [], point.id
+    for term in school.playbook.glossary:
+        assert term.definition in pages["glossary/"].text
+
+
+def test_what_is_withheld_leaves_no_trace(school: School) -> None:
+    hidden = {
+        "primary": (b"zebra-striped", b"bookcase", b"ashdown", b"marigold"),
+        "midday": (b"zebra-striped", b"coaches-quietly", b"quietly"),
+    }.get(school.root.name, ())
+    traces = {
+        (word, file.name)
+        for file in school.site.folder.rglob("*")
+        if file.is_file()
+        for word in hidden
+        if word in file.read_bytes().lower() or word.decode() in str(file).lower()
+    }
+    assert traces == set()
+    shown = {"primary": "exemplars/five-birds-at-the-window/", "midday": "exemplars/a-ball-for-four/"}
+    if address := shown.get(school.root.name):
+        assert address in school.site.pages
+        assert "Wren" in school.site.pages["people/"].text or school.root.name != "primary"
+
+
+def test_search_finds_each_title_and_each_other_name(school: School) -> None:
+    texts = {text for told in Found(school.site.folder / "find").texts.values() for text in told}
+    for technique in school.playbook.techniques:
+        assert technique.title in texts
+        assert [name for name in technique.aliases if not any(name in text for text in texts)] == []
+    for term in school.playbook.glossary:
+        assert any(term.term in text for text in texts)

@@ -1,0 +1,86 @@
+"""Text for a staff bulletin: a line for each page that is new, changed or gone, without people and withheld clips."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from coaching_playbook.cli import main
+from small_playbook import BASE
+
+TECHNIQUES = "playbook_src/techniques"
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    """The playbook before and after some edits."""
+    for name in ("before", "after"):
+        shutil.copytree(BASE, tmp_path / name)
+    before, after = tmp_path / "before", tmp_path / "after"
+    edit(after / TECHNIQUES / "wait-first.yml", "Count to five once tomorrow.", "Count to ten once tomorrow.")
+    edit(after / TECHNIQUES / "name-the-step.yml", "title: Name the step", "title: Say the step")
+    new = (BASE / TECHNIQUES / "name-the-step.yml").read_text("utf-8").replace("Name the step", "Point, then pause")
+    (after / TECHNIQUES / "point-then-pause.yml").write_text(new, "utf-8")
+    return before, after
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+def said(before: Path, after: Path, *more: str) -> str:
+    command = ["changes", str(before), str(after), "--day", "2026-11-28", "--format", "bulletin", *more]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_each_page_has_one_line(folders: tuple[Path, Path]) -> None:
+    lines = said(*folders).splitlines()
+    assert lines[0].startswith("What’s new in ")
+    assert sorted(lines[2:]) == [
+        "- Name the step is now called Say the step.",
+        "- New technique: Point, then pause. Say the next step, and no more.",
+        "- Wait first has been revised (small step).",
+    ]
+
+
+def test_lines_have_addresses_and_an_email_its_subject(folders: tuple[Path, Path]) -> None:
+    text = said(*folders, "--format", "email", "--address", "https://school.example/p")
+    assert text.startswith("Subject: What’s new in ")
+    assert "(small step). https://school.example/p/techniques/wait-first/\n" in text
+
+
+def test_a_note_of_the_page_says_it(folders: tuple[Path, Path]) -> None:
+    note = "changes:\n  - on: 2026-11-20\n    what: We wait longer now\n"
+    edit(folders[1] / TECHNIQUES / "wait-first.yml", "changes:\n", note)
+    assert "- Wait first: We wait longer now.\n" in said(*folders)
+
+
+def test_a_page_that_is_renamed_or_gone(folders: tuple[Path, Path]) -> None:
+    before, after = folders
+    for name in ("before", "after"):
+        extra = (BASE / TECHNIQUES / "name-the-step.yml").read_text("utf-8").replace("Name the step", "An old habit")
+        (before.parent / name / TECHNIQUES / "an-old-habit.yml").write_text(extra, "utf-8")
+    (after / TECHNIQUES / "an-old-habit.yml").rename(after / TECHNIQUES / "a-habit.yml")
+    with (after / TECHNIQUES / "a-habit.yml").open("a", encoding="utf-8") as file:
+        file.write("was:\n  - an-old-habit\n")
+    assert "habit" not in said(before, after)
+    (after / TECHNIQUES / "a-habit.yml").unlink()
+    assert "- No longer here: An old habit.\n" in said(before, after)
+
+
+def test_a_clip_is_named_only_while_it_may_be_seen(folders: tuple[Path, Path]) -> None:
+    before, after = folders
+    clips = (after / "videos.yml").read_text("utf-8")
+    (before / "videos.yml").write_text("[]\n", "utf-8")
+    assert "Waiting at a table" not in said(before, after)
+    assert "- New clip: Waiting at a table. It is for Wait first.\n" in said(before, after, "--audience", "staff")
+    (before / "videos.yml").write_text(clips, "utf-8")
+    edit(after / "videos.yml", "checked_on: 2026-09-01", "checked_on: 2026-09-01\n    withdrawn_on: 2026-11-01")
+    assert "Waiting" not in said(before, after, "--audience", "staff")
