@@ -315,6 +315,7 @@ def read_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None
     values = {name: options.get(name) for name in ("source", "videos", "media")} | {"docs": data.get("docs_dir")}
     folders = {name: normalise_path(value) for name, value in values.items() if isinstance(value, str)}
     audience = options.get("audience")
+    site_name = data.get("site_name")
     downloads = options.get("downloads")
     return ProjectConfig(
         **folders,
