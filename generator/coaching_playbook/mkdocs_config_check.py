@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from coaching_playbook import page_texts, paths
 from coaching_playbook.diagnostics import Problem
@@ -264,6 +265,7 @@ class ProjectConfig:
     site_name_at: tuple[int, int] = (1, 1)
     """Line and column of `site_name`."""
     site_url: str | None = None
+    repo_url: str | None = None
     source: str = "playbook_src"
     videos: str = "videos.yml"
     media: str = "media"
@@ -313,8 +315,8 @@ def read_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None
     values = {name: options.get(name) for name in ("source", "videos", "media")} | {"docs": data.get("docs_dir")}
     folders = {name: normalise_path(value) for name, value in values.items() if isinstance(value, str)}
     audience = options.get("audience")
+    site_name = data.get("site_name")
     downloads = options.get("downloads")
-    site_name, site_url = data.get("site_name"), data.get("site_url")
     return ProjectConfig(
         **folders,
         file=name,
@@ -323,11 +325,16 @@ def read_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None
         site_name=site_name if isinstance(site_name, str) else None,
         site_name_at=chain.site_name_at,
         language=language_of(data.get("theme")),
-        site_url=site_url if isinstance(site_url, str) and site_url else None,
+        site_url=_text(data.get("site_url")),
+        repo_url=_text(data.get("repo_url")),
         audience=audience if isinstance(audience, str) and audience else None,
         downloads=tuple(path for path in downloads if isinstance(path, str)) if isinstance(downloads, list) else (),
         problems=tuple(sorted(set(chain.problems))),
     )
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 class _ConfigChain:
@@ -407,6 +414,30 @@ def title_problems(config: ProjectConfig, title: str) -> Iterator[Problem]:
         yield Problem(config.file, *config.site_name_at, "settings-title", message, fix, "warning")
 
 
+_PROJECT_HOSTS = {"github.com": "github.io", "gitlab.com": "gitlab.io"}
+"""Hosts of repositories, and the domain below which they publish a project, in a folder of its name."""
+
+
+def address_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
+    """Warn where the site will be in a folder of its host, and `site_url` does not say so.
+
+    The page for a wrong address is served at any depth, so its links begin at the root of the host, and need the
+    folder. Nothing is said where a custom domain (docs/CNAME) is set, or where the place is not known.
+    """
+    if config.site_url or not config.repo_url or not config.is_complete:
+        return
+    repository = urlsplit(config.repo_url)
+    owner, _, name = repository.path.strip("/").removesuffix(".git").partition("/")
+    domain = _PROJECT_HOSTS.get((repository.hostname or "").removeprefix("www."))
+    if not domain or not owner or not name or (root / config.docs / "CNAME").is_file():
+        return
+    if name.casefold() == f"{owner}.{domain}".casefold():  # published at the root of the host
+        return
+    message = "Without site_url, somebody who follows a wrong link meets a page without its style, whose links fail."
+    fix = f"Say where the site is, such as site_url: https://{owner.lower()}.{domain}/{name}/."
+    yield Problem(config.file, 1, 1, "settings-address", message, fix, "warning")
+
+
 def page_problems(root: Path, config: ProjectConfig) -> Iterator[Problem]:
     """Validate the folder of hand-written pages: links, file names, kinds of file, and the texts of the pages."""
     if is_outside(config.docs):
@@ -418,6 +449,11 @@ def page_problems(root: Path, config: ProjectConfig) -> Iterator[Problem]:
         if problem := page_file_problem(path.removeprefix(f"{config.docs}/"), config.downloads):
             message, fix = problem
             yield Problem(path, 1, 1, "page-file", message, fix)
+    for entry in paths.walk(root / config.docs / ".well-known"):
+        if entry.kind == "file" and f".well-known/{entry.path}" not in HOST_FILES:
+            path = f"{config.docs}/.well-known/{entry.path}"
+            message = "This file stays here: of .well-known/ only security.txt is published."
+            yield Problem(path, 1, 1, "page-file", message, "Give it to whoever runs the web server.", "warning")
     yield from page_texts.problems(root, files)
 
 

@@ -224,13 +224,26 @@ def test_the_technique_shows_its_clip_and_each_criterion_its_moments(site: Site)
 def test_what_a_search_engine_reads_is_true(tmp_path: Path) -> None:
     config = copy_of_the_playbook(tmp_path) / "mkdocs.yml"
     config.write_text(f"site_url: https://school.example/playbook/\n{config.read_text('utf-8')}", "utf-8")
-    html = built(config, tmp_path / "site").file(f"exemplars/{CLIP.id}/").read_text("utf-8")
+    undated, without_poster = [clip for clip in CLIPS if clip.id != CLIP.id and clip.source][:2]
+    for clip, field in ((undated, "recorded"), (without_poster, "poster")):
+        file = config.parent / "videos" / f"{clip.id}.yml"
+        file.write_text(re.sub(rf"^{field}: .*\n", "", file.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
+    site = built(config, tmp_path / "site")
+    for clip in (undated, without_poster):  # Google reads none without them
+        assert "application/ld+json" not in site.file(f"exemplars/{clip.id}/").read_text("utf-8")
+    html = site.file(f"exemplars/{CLIP.id}/").read_text("utf-8")
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
     assert found
     data = json.loads(found[1])
     assert data["@type"] == "VideoObject"
     assert data["name"] == CLIP.title
     assert [(c["startOffset"], c["name"]) for c in data["hasPart"]] == [(m.start, m.label) for m in CLIP.moments]
+    address = f"https://school.example/playbook/exemplars/{CLIP.id}/"
+    assert [c["url"] for c in data["hasPart"]] == [
+        f"{address}?t={m.start}#moment-{number}" for number, m in enumerate(CLIP.moments, 1)
+    ]
+    assert data["uploadDate"] == f"{CLIP.recorded}T00:00:00Z"
+    assert data["thumbnailUrl"] == f"https://school.example/playbook/{CLIP.poster}"
     assert data["contentUrl"] == f"https://school.example/playbook/media/{CLIP.id}.mp4"
 
 

@@ -20,7 +20,7 @@ from coaching_playbook.load import load
 from coaching_playbook.model import Credit, Person, Playbook
 from coaching_playbook.publish import publish
 from coaching_playbook.schema import issue_forms
-from sites import HERE, ROOT, Element, change, copy_of_the_playbook, parse
+from sites import HERE, ROOT, Element, Site, change, copy_of_the_playbook, parse
 
 DAY = dt.date(2026, 11, 24)
 REPO = "https://github.com/a-school/playbook"
@@ -149,9 +149,50 @@ def test_feeds_tell_what_changed_in_all_and_in_each_leverage_point(shipped: Play
     assert feeds.items() <= again.items(), "the same feed from the same playbook"
 
 
+def test_ids_of_a_feed_are_of_one_school_and_stay_when_words_are_corrected(shipped: Playbook) -> None:
+    def ids(playbook: Playbook, site_url: str | None) -> set[str]:
+        text = next(
+            one.text for one in pages.render_pages(playbook, DAY, site_url=site_url) if one.address == "feed.xml"
+        )  # type: ignore[union-attr]
+        return {id_.text or "" for id_ in ElementTree.fromstring(text).iter(f"{ATOM}id")}
+
+    ours, theirs = "https://ours.example/", "https://theirs.example/playbook/"
+    about = shipped.about
+    renamed = replace(shipped, about=about.model_copy(update={"title": "The Hill Way"}))
+    way = about.vision.model_copy(
+        update={"changes": tuple(one.model_copy(update={"what": f"{one.what}!"}) for one in about.vision.changes)}
+    )
+    corrected = replace(shipped, about=about.model_copy(update={"vision": way}))
+    assert len(about.vision.changes) > 0
+    assert ids(shipped, ours) == ids(renamed, ours) == ids(corrected, ours)
+    assert not ids(shipped, ours) & ids(shipped, theirs)
+    schools = [replace(shipped, about=about.model_copy(update={"school": name})) for name in ("Ours", "Theirs")]
+    assert not ids(schools[0], None) & ids(schools[1], None)
+
+
 def test_readers_find_the_feeds(on_github: dict[str, Element]) -> None:
     assert links(on_github["new/"])["Follow what changes"] == "../feed.xml"
     assert links(on_github["leverage-points/scaling-back-support/"])["Follow what changes here"] == "feed.xml"
+
+
+FEED_TAG = re.compile(r'<link rel="alternate" type="application/atom\+xml" href="([^"]+)" title="([^"]+)">')
+POINT = "scaling-back-support"
+ANNOUNCED = {
+    "index.html": ["feed.xml"],
+    "new/index.html": ["../feed.xml"],
+    "help/for-tas/index.html": ["../../feed.xml"],
+    "techniques/ask-then-wait/index.html": ["../../feed.xml"],
+    f"leverage-points/{POINT}/index.html": ["feed.xml", "../../feed.xml"],
+    "404.html": ["/feed.xml"],
+}
+
+
+@pytest.mark.parametrize("path", ANNOUNCED)
+def test_each_page_announces_the_feed_in_its_head(path: str, site: Site) -> None:
+    head = (site.folder / path).read_text("utf-8").partition("</head>")[0]
+    playbook = "The TA Playbook"
+    titles = [f"{playbook}: Scaling back support", playbook][-len(ANNOUNCED[path]) :]
+    assert FEED_TAG.findall(head) == [*zip(ANNOUNCED[path], titles, strict=True)]
 
 
 # --- what is due -----------------------------------------------------------------------------------------------

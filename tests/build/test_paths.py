@@ -88,14 +88,20 @@ def test_no_target_of_a_symbolic_link_is_published(tmp_path: Path, link: str) ->
         assert playbook("check", root).returncode == 1
 
 
-def test_only_media_of_known_kinds_that_a_shown_clip_names_are_copied(tmp_path: Path) -> None:
+def test_only_media_that_a_shown_clip_names_and_hidden_files_for_hosts_are_copied(tmp_path: Path) -> None:
     root = copy_of_the_playbook(tmp_path / "root")
     named = {path.name for path in (root / "media").iterdir()}
     for name in ("run.exe", "page.html", "old-take.mp4", ".hidden.mp4", "notes.txt"):
         (root / "media" / name).write_bytes(b"not for readers")
+    (root / "docs/.well-known/acme").mkdir(parents=True)
+    for name in (".nojekyll", ".well-known/security.txt", ".well-known/acme/a", ".DS_Store", ".env"):
+        (root / "docs" / name).write_bytes(b"Ours")
     ran = playbook("publish", tmp_path / "site", "--root", root, "--day", "2026-11-24")
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert {path.name for path in (tmp_path / "site/media").iterdir()} == named
+    paths = {path.relative_to(tmp_path / "site").as_posix() for path in (tmp_path / "site").rglob("*")}
+    hidden = {path for path in paths if path.startswith(".")}
+    assert hidden == {".nojekyll", ".well-known", ".well-known/security.txt"}
 
 
 # --- names -----------------------------------------------------------------------------------------------------

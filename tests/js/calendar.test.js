@@ -24,3 +24,11 @@ test("signs with a meaning are escaped, line breaks of every kind become \\n, ot
   const file = calendarFile({ ...event, title: "a;b,c\\d\r\ne\rf\vg\u2028h\u0000i\u0007" });
   assert.ok(file.includes("SUMMARY:a\\;b\\,c\\\\d\\ne\\nf\\ng\\nhi\r\n"));
 });
+
+test("the description ends with the way back, for calendars that do not show the field URL", () => {
+  for (const link of [event.link, "https://school.example/ta/session/?x=1,2#a=b;c", `https://school.example/#${"q".repeat(90)}`]) {
+    const lines = calendarFile({ ...event, link }).replaceAll("\r\n ", "").split("\r\n");
+    assert.ok(lines.includes(`DESCRIPTION:What did you try?\\n${link.replace(/[;,]/g, "\\$&")}`));
+    assert.ok(lines.includes(`URL:${link}`));
+  }
+});

@@ -127,6 +127,14 @@ def test_hovering_over_a_field_explains_it() -> None:
     assert "Take care" in step["markdownDescription"]
 
 
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_pattern_is_one_that_an_editor_reads_too(name: str) -> None:
+    """JavaScript in its strict mode knows fewer escapes than Python: no quotation marks, and no \\Z."""
+    for pattern in re.findall(r'"pattern": ?("(?:[^"\\]|\\.)*")', json.dumps(SCHEMAS[name])):
+        escaped = re.findall(r"\\(.)", json.loads(pattern))
+        assert set(escaped) <= set("bBdDsSwW\\/.*+?()[]{}|^$-"), pattern
+
+
 def test_each_file_has_a_schema_in_the_editor_settings(shipped: Playbook) -> None:
     files = generated_files(shipped)
     wanted = json.loads(files[".vscode/settings.json"])["yaml.schemas"]

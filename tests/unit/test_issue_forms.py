@@ -114,7 +114,12 @@ def test_the_answer_not_sure_leaves_the_choice_open(root: Path) -> None:
 
 SAFE = TECHNIQUE.questions[-1].options
 NOT_YET = [
-    ({"steps": "Only one"}, "“What do you do, step by step?” 'steps' needs at least 2, and 1 was found."),
+    (
+        {"steps": "Only one"},
+        "“What do you do, step by step?” needs at least 2, and 1 was found. Please begin a new line",
+    ),
+    ({"steps": "I put it near them. Then I tap it, and then I wait."}, "Please begin a new line for each."),
+    ({"steps": "1. Look, wait and nod"}, "Please begin a new line for each."),
     ({"why": ""}, "“Why does it help?” still waits for an answer."),
     ({"title": "Wait first"}, "There is a page called “Wait first” already."),
     (
@@ -125,7 +130,7 @@ NOT_YET = [
     ({"safe": SAFE[0]}, f"Please set the tick at “{SAFE[1]}”"),
     ({"leverage_point": "Something else"}, "“Something else” is not among the answers to"),
     ({"title": "日本語"}, "'日本語' has no letters from a to z. Please add some, such as the title in English."),
-    ({"title": "x" * 200}, "“What do you call it?” 'title' has 200 characters; 120 is the most."),
+    ({"title": "x" * 200}, "“What do you call it?” has 200 characters; 120 is the most."),
 ]
 
 

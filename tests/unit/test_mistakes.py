@@ -548,6 +548,8 @@ extra:
             "docs/Help.md": b"# Help",
             "docs/help.md": b"# Help",
             "docs/.hidden": b"",
+            "docs/.nojekyll": b"",
+            "docs/.well-known/security.txt": b"",
             "docs/named.md": b"---\nallow:\n  - code: person-named\n---\n# Jayden waits\n",
         },
         "docs/hosts.md:1:1 symlink: This is a link to another place, and links are not followed. Put the file itself",
@@ -657,8 +659,8 @@ NO_PARSE_CODES = {
     *("schema", "search", "site", "starter"),
 }
 """What is not scanned for codes: here the same form has another meaning, or the codes are those of `rules.RULES`."""
-ONLY_IN_CHECK = {"clip-quoted", "settings-title"}
-"""Codes that `load` does not report, but `playbook check` does: see tests/faults/test_withdrawal.py and tests/own/."""
+ONLY_IN_CHECK = {"clip-quoted", "settings-address", "settings-title"}
+"""Codes that only `playbook check` reports: see tests/faults/test_withdrawal.py, tests/own/, test_settings_files.py."""
 _LABELLED = (STATUSES, STRENGTHS, CREDITS, LITERATURES, SECTORS, APPROACHES, GOAL_CHECKS)
 NO_CODES = {term.id for terms in _LABELLED for term in terms} - {"directive"} | {
     str(recommendation.number) for recommendation in EEF_RECOMMENDATIONS

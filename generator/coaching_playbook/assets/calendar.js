@@ -57,8 +57,8 @@ export function calendarFile({ day, title, text, link }) {
     `DTSTART;VALUE=DATE:${compact(day)}`,
     `DTEND;VALUE=DATE:${compact(next.toISOString().slice(0, 10))}`,
     `SUMMARY:${escapeText(title)}`,
-    `DESCRIPTION:${escapeText(text)}`,
-    `URL:${link}`,
+    `DESCRIPTION:${escapeText(`${text}\n${link}`)}`,
+    `URL:${link}`, // not shown by Google and Outlook, so the description ends with it too
     "TRANSP:TRANSPARENT",
     "END:VEVENT",
     "END:VCALENDAR",

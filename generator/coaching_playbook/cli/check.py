@@ -20,7 +20,7 @@ from coaching_playbook.clips.status import ClipStatus
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.load import in_order
-from coaching_playbook.mkdocs_config_check import page_problems, title_problems
+from coaching_playbook.mkdocs_config_check import address_problems, page_problems, title_problems
 
 
 @click.command()
@@ -36,6 +36,7 @@ def check(project: Project, day: dt.date | None, form: str) -> None:
     Warnings are for you to weigh; they change nothing. Exit status: 0 no mistakes, 1 mistakes, 2 no playbook here.
     """
     problems = [*project.config.problems, *page_problems(project.root, project.config)]
+    problems += address_problems(project.config, project.root)
     if not project.has_misplaced_paths and project.config.is_complete:
         loaded = project.load(day)
         problems += loaded.problems

@@ -192,7 +192,9 @@ def friendly_messages(found: list[Problem], made: Suggestion) -> list[str]:
 def _friendly_message(problem: Problem, path: str, lines: list[str], questions: Mapping[str, FormQuestion]) -> str:
     for line in reversed(lines[: problem.line] if problem.path == path else ()):
         if (name := re.match(r"([a-z_]+):", line)) and name[1] in questions:
-            return f"“{questions[name[1]].label}” {problem.sentence}"
+            question, sentence = questions[name[1]], problem.sentence.removeprefix(f"'{name[1]}' ")
+            more = " Please begin a new line for each." if problem.code == "too-few" else ""
+            return f"“{question.label}” {sentence}{more}"
     return problem.sentence
 
 

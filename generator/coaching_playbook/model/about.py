@@ -66,8 +66,8 @@ class Feedback(Part):
     """Where readers say what they would change. Pages show no names of files unless the school wants them."""
 
     form: Link | None = Field(None, description="The address of a form.")
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"']+$")] | None = Field(
-        None, description="An e-mail address of the school, not of a person."
+    email: Annotated[str, StringConstraints(pattern=r"""^[^@\s,;<>"']+@[^@\s,;<>"']+\.[^@\s,;<>"']+$""")] | None = (
+        Field(None, description="An e-mail address of the school, not of a person.")
     )
     text: Text | None = Field(None, description="Another way, in a sentence, such as whom to tell.")
     file_names: Literal["yes", "no"] = Field(

@@ -36,7 +36,7 @@ def _validate_link(url: str) -> str:
 
 
 Link = Annotated[
-    str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500), AfterValidator(_validate_link)
+    str, StringConstraints(pattern=r"""^https://[^\s"'<>\\]+$""", max_length=500), AfterValidator(_validate_link)
 ]
 """An HTTPS URL that pages may link to."""
 

@@ -44,6 +44,7 @@ from coaching_playbook.pages import (
 )
 from coaching_playbook.pages.booklet import Booklet, booklet_document, point_booklet, team_booklet, whole_booklet
 from coaching_playbook.pages.environment import ASSETS
+from coaching_playbook.pages.feeds import FEED
 from coaching_playbook.pages.help import HelpPage, help_pages
 from coaching_playbook.pages.impact import survey_document
 from coaching_playbook.pages.languages import LanguageMarks
@@ -54,6 +55,7 @@ from coaching_playbook.pages.static import extra_files, scripts, static_files, s
 
 __all__ = [
     "ASSETS",
+    "FEED",
     "Booklet",
     "EditLink",
     "HelpPage",

@@ -86,7 +86,7 @@ def exemplar(renderer: Renderer, clip: Exemplar) -> Page:
     for spec in _SECTIONS:
         if conditions[spec.id] if spec.id in conditions else spec.has_content(clip):
             builder.sections.append(builder.entry_section(spec, spec.title, _FOLDER, clip))
-    data = _json_ld(renderer, clip) if renderer.site_url and clip.audience == "public" and clip.source else None
+    data = _json_ld(renderer, clip) if renderer.site_url and clip.audience == "public" else None
     return builder.build("pages/exemplar.html", clip.title, clip.description or clip.title, data=data)
 
 
@@ -96,23 +96,27 @@ def _marked_criteria(clip: Exemplar, technique: Technique) -> list[tuple[int, st
     return [(number, technique.success_criteria[number - 1]) for number in numbers]
 
 
-def _json_ld(renderer: Renderer, clip: Exemplar) -> Markup:
-    """Build a clip's JSON-LD for search engines: a VideoObject with Clips (schema.org)."""
+def _json_ld(renderer: Renderer, clip: Exemplar) -> Markup | None:
+    """Build a clip's JSON-LD for search engines: a VideoObject with Clips (schema.org).
+
+    None where something is missing that Google requires: a film, a poster, or a day. Google also wants the times in
+    the query of the page's URL; the fragment is what the player reads.
+    https://developers.google.com/search/docs/appearance/structured-data/video
+    """
+    if not (clip.source and clip.poster and clip.recorded):
+        return None
     base, page = renderer.site_url, f"{renderer.site_url}{url_of(clip)}"
-    assert clip.source
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "VideoObject",
         "name": clip.title,
         "description": clip.description or clip.title,
         "inLanguage": clip.language or renderer.language,
+        "thumbnailUrl": f"{base}{clip.poster}",
+        "uploadDate": f"{clip.recorded}T00:00:00Z",
     }
     if clip.source.file:
         data["contentUrl"] = f"{base}{clip.source.file}"
-    if clip.poster:
-        data["thumbnailUrl"] = f"{base}{clip.poster}"
-    if clip.recorded:
-        data["uploadDate"] = clip.recorded.isoformat()
     if clip.duration:
         data["duration"] = f"PT{clip.duration}S"
     data["hasPart"] = [
@@ -121,7 +125,7 @@ def _json_ld(renderer: Renderer, clip: Exemplar) -> Markup:
             "name": moment.label,
             "startOffset": moment.start,
             "endOffset": clip.end_of(moment),
-            "url": f"{page}#moment-{number}",
+            "url": f"{page}?t={moment.start}#moment-{number}",
         }
         for number, moment in enumerate(clip.moments, 1)
     ]

@@ -1,12 +1,14 @@
 """Atom feeds (RFC 4287) of changes, for the whole playbook and for each leverage point.
 
 Links are absolute where `site_url` is known, since many readers resolve no others, and else relative to the feed. Ids
-are name-based UUIDs, so that they stay the same when the site moves.
+are name-based UUIDs of the site's address, the page, the day, and the number of the change on that day.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -34,8 +36,12 @@ def leverage_point_feed(renderer: Renderer, point: LeveragePoint) -> TextFile:
     rows: list[Row] = [(change, entry) for entry in entries for change in entry.changes]
     rows.sort(key=lambda row: row[0].on, reverse=True)
     address = url_of(point)
-    title = f"{playbook.about.title}: {point.title}"
-    return TextFile(f"{address}{FEED}", _render_feed(renderer, title, "../../", address, rows))
+    return TextFile(f"{address}{FEED}", _render_feed(renderer, feed_title(playbook, point), "../../", address, rows))
+
+
+def feed_title(playbook: Playbook, point: LeveragePoint) -> str:
+    """Return the title of the feed of a leverage point."""
+    return f"{playbook.about.title}: {point.title}"
 
 
 def _render_feed(renderer: Renderer, title: str, up: str, page: str, rows: Sequence[Row]) -> str:
@@ -48,19 +54,21 @@ def _render_feed(renderer: Renderer, title: str, up: str, page: str, rows: Seque
             '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{}">'
         ).format(renderer.language),
         Markup("<title>{}</title>").format(title),
-        Markup("<id>{}</id>").format(_id(playbook, page)),
+        Markup("<id>{}</id>").format(_id(renderer, page)),
         Markup("<updated>{}T00:00:00Z</updated>").format(newest),
         Markup("<author><name>{}</name></author>").format(playbook.about.school or playbook.about.title),
         Markup('<link href="{}" rel="alternate" type="text/html"/>').format(f"{base}{page}"),
     ]
     if renderer.site_url:
         parts.append(Markup('<link href="{}" rel="self" type="application/atom+xml"/>').format(f"{base}{own}"))
+    numbers: Counter[tuple[str, dt.date]] = Counter()
     for change, entry in rows[:MAX_ENTRIES]:
         address = url_of(entry) if entry else "way/"
+        numbers[address, change.on] += 1
         parts += [
             Markup("<entry>"),
             _text(renderer, "title", entry.title if entry else playbook.about.vision.title),
-            Markup("<id>{}</id>").format(_id(playbook, address, str(change.on), change.what)),
+            Markup("<id>{}</id>").format(_id(renderer, address, str(change.on), str(numbers[address, change.on]))),
             Markup("<updated>{}T00:00:00Z</updated>").format(change.on),
             Markup('<link href="{}" rel="alternate" type="text/html"/>').format(f"{base}{address}"),
             _text(renderer, "summary", change.what),
@@ -76,5 +84,12 @@ def _text(renderer: Renderer, element: str, text: str) -> Markup:
     return Markup("<{0}{1}>{2}</{0}>").format(element, attribute, text)
 
 
-def _id(playbook: Playbook, *names: str) -> str:
-    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, chr(0).join((playbook.about.title, *names)))}"
+def _id(renderer: Renderer, *names: str) -> str:
+    """Return the id of a feed or an entry.
+
+    It is of this school, and stays when a title or the words of a change are corrected, since readers announce each new
+    id as news. Without `site_url` and a name of the school the title has to do.
+    """
+    about = renderer.playbook.about
+    school = renderer.site_url or about.school or about.title
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, chr(0).join((school, *names)))}"

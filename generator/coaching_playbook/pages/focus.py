@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -137,7 +138,7 @@ def _event(playbook: Playbook, cycle: Cycle) -> list[str]:
 def _escape_ics(text: str) -> str:
     for character in "\\;,":
         text = text.replace(character, f"\\{character}")
-    return "\\n".join(text.splitlines())
+    return "".join(character for character in "\\n".join(text.splitlines()) if unicodedata.category(character) != "Cc")
 
 
 def _fold_line(line: str) -> str:

@@ -125,6 +125,7 @@ class PageBuilder:
         phrases: Sequence[tuple[str, str]] = (),
         *,
         searched: bool = True,
+        feed: str = "",
         **context: Any,
     ) -> Page:
         """Render the page around its sections, with the definitions of explained terms. Must be the last call."""
@@ -133,7 +134,8 @@ class PageBuilder:
         if explained:
             self.sections.append(self.section("words", "Words used here", "_sections/words.html", words=explained))
         html = self.render(template, title=title, sections=self.sections, source=self.source, **context)
-        return Page(self.address, title, description, html, tuple(self.sections), self.source, tuple(phrases), searched)
+        sections = tuple(self.sections)
+        return Page(self.address, title, description, html, sections, self.source, tuple(phrases), feed, searched)
 
 
 def _licence(about: About) -> dict[str, str] | None:

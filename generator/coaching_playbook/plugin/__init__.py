@@ -42,7 +42,7 @@ from coaching_playbook.plugin.config import (
 )
 from coaching_playbook.plugin.csp import ContentSecurityPolicy
 from coaching_playbook.plugin.edit_links import EditLinks
-from coaching_playbook.plugin.head import head_tags, with_head
+from coaching_playbook.plugin.head import feed_tag, head_tags, with_head
 from coaching_playbook.plugin.hidden_clips import remove_hidden_clips
 from coaching_playbook.plugin.page_shell import GeneratedFile, PlaybookPage, ThemeRenderer
 from coaching_playbook.plugin.range_requests import only_known_hosts
@@ -205,6 +205,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         config.nav = pages.with_guides(pages.mkdocs_nav(self.nav_items), self.config.guides, guides)
         docs = Path(config.docs_dir).name
         for file in files:
+            if file.src_uri in mkdocs_config_check.HOST_FILES and file.src_dir == config.docs_dir:
+                file.inclusion = InclusionLevel.INCLUDED  # MkDocs leaves out what begins with a point
             foreign = file.generated_by or file.src_dir != config.docs_dir or file.inclusion is InclusionLevel.EXCLUDED
             problem = mkdocs_config_check.page_file_problem(file.src_uri, self.config.downloads)
             if problem and not foreign:
@@ -255,18 +257,26 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return context
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
-        output = with_head(self.languages.mark(output), head_tags(self.audience))
-        return self.policy.add_to(output, get_relative_url(".", page.url)) if self.policy else output
+        base = get_relative_url(".", page.url)
+        output = with_head(self.languages.mark(output), self._head(base))
+        return self.policy.add_to(output, base) if self.policy else output
+
+    def _head(self, base: str) -> str:
+        """Return the tags for a page's head. `base` is the URL of the site from the page."""
+        if not self.is_valid:  # the preview then shows the mistakes alone
+            return head_tags(self.audience)
+        address = pages.FEED if base in (".", "") else f"{base.rstrip('/')}/{pages.FEED}"
+        return head_tags(self.audience) + feed_tag(address, self.playbook.about.title)
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         if template_name == "sitemap.xml" and self.audience != "public":
             return ""  # MkDocs then writes no sitemap.xml and no sitemap.xml.gz
         if not template_name.endswith(".html"):
             return output
-        output = with_head(self.languages.mark(output), head_tags(self.audience))
+        base = urlsplit(config.site_url or "/").path if is_error_template(template_name) else "."
+        output = with_head(self.languages.mark(output), self._head(base))
         if self.policy is None:
             return output
-        base = urlsplit(config.site_url or "/").path if is_error_template(template_name) else "."
         return self.policy.add_to(output, base, template_name)
 
     @event_priority(50)

@@ -1,8 +1,10 @@
-"""Add meta tags to the head of each page: the referrer policy, and noindex for sites that are not public."""
+"""Add tags to the head of each page: the referrer policy, the feed, and noindex for sites that are not public."""
 
 from __future__ import annotations
 
 import re
+
+from markupsafe import Markup
 
 from coaching_playbook.publish import Audience
 
@@ -15,6 +17,12 @@ NOINDEX = '<meta name="robots" content="noindex">'
 def head_tags(audience: Audience) -> str:
     """Return the tags for a site of this audience."""
     return f"\n{REFERRER}" + ("" if audience == "public" else f"\n{NOINDEX}")
+
+
+def feed_tag(href: str, title: str) -> str:
+    """Return the tag by which browsers and feed readers find a feed. Escapes both, once."""
+    link = Markup('\n<link rel="alternate" type="application/atom+xml" href="{}" title="{}">')
+    return str(link.format(href, title))
 
 
 def with_head(output: str, tags: str) -> str:

@@ -72,6 +72,7 @@ PARSE_CODES: Mapping[str, str] = {
     "page-allow": "`allow` at the top of a hand-written page is a list; each has a `code`, and `because`.",
     "page-file": "The folder of pages holds pages, pictures and what pages use; anything else is named in `downloads`.",
     "same-file-name": "No two files are told apart only by capitals, or by how a letter with an accent is kept.",
+    "settings-address": "A site in a folder of its host has `site_url` in mkdocs.yml.",
     "settings-key": "Settings in mkdocs.yml are written out, each once.",
     "settings-markup": 'No text in mkdocs.yml holds `<`, `>` or `"`, or is an address that runs something.',
     "settings-place": "The folders that mkdocs.yml names are below it.",
