@@ -20,6 +20,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from coaching_playbook.media import all_pictures
+from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages import ASSETS, Booklet, Renderer, booklet_document, url_of
 
@@ -72,18 +73,24 @@ def find_browser(named: str | None = None) -> Path:
 
 
 def booklet_pdf(
-    playbook: Playbook, booklet: Booklet, root: Path, day: dt.date, browser: Path, site_url: str | None = None
+    playbook: Playbook,
+    booklet: Booklet,
+    root: Path,
+    day: dt.date,
+    browser: Path,
+    site_url: str | None = None,
+    language: str = DEFAULT_LANGUAGE,
 ) -> bytes:
     """Print a booklet of a published playbook, whose pictures are below `root`, and return the PDF.
 
-    With `site_url`, the address of the site with a final slash, each technique has a QR code of its page. Raises
-    CannotPrint.
+    With `site_url`, the address of the site with a final slash, each technique has a QR code of its page. `language` is
+    the code of the site's language. Raises CannotPrint.
     """
     if missing := [name for name in ("pypdf", "segno") if importlib.util.find_spec(name) is None]:
         raise CannotPrint(
             f"The PDF needs {' and '.join(missing)}. Install with: pip install 'coaching-playbook[booklet]'"
         )
-    renderer = Renderer(playbook, day, lambda _path: None, site_url)
+    renderer = Renderer(playbook, day, lambda _path: None, site_url, language)
     techniques = [technique for _point, chapter in booklet.chapters for technique in chapter]
     codes = {technique.id: _code(site_url + url_of(technique)) for technique in techniques} if site_url else {}
     anchors = [f"page-{technique.id}" for technique in techniques]

@@ -101,7 +101,7 @@ _HOSTS = {
     "gitlab": "https://gitlab.com",
 }
 _PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -145,8 +145,8 @@ def verified_archive(cache: Path, package: Package) -> bytes:
     return raw
 
 
-def install(cache: Path, folder: Path, config: str, host: str) -> None:
-    """Write the editor and its configuration to a folder of a site. Raises FetchError."""
+def install(cache: Path, folder: Path, config: str, host: str, language: str = "en") -> None:
+    """Write the editor and its configuration to a folder of a site in `language`. Raises FetchError."""
     folder.mkdir(parents=True, exist_ok=True)
     replacements: dict[str, str] = {}
     for package in PACKAGES:
@@ -166,4 +166,4 @@ def install(cache: Path, folder: Path, config: str, host: str) -> None:
         script = script.replace(url, target)
     (folder / SCRIPT).write_text(script, "utf-8")
     (folder / "config.yml").write_text(config, "utf-8")
-    (folder / "index.html").write_text(_PAGE.format(hosts=_HOSTS[host], script=SCRIPT), "utf-8")
+    (folder / "index.html").write_text(_PAGE.format(language=language, hosts=_HOSTS[host], script=SCRIPT), "utf-8")

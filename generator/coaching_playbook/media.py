@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -51,10 +51,21 @@ def all_pictures(playbook: Playbook) -> Iterator[str]:
 def check_pictures(entry: Part, folder: MediaFolder) -> list[MediaProblem]:
     """Check all pictures of an entry that is no clip."""
     problems = []
-    for kind, at, path in picture_files(entry):
-        if problem := folder.problems_with(kind, path) or _content_problem(kind, path, folder.root):
+    for part in pictured_parts(entry):
+        path, at = part.picture, (*part.at, "picture")
+        if path and part.permission and part.permission.is_withdrawn:  # its file is to be deleted
+            if path in folder.files:
+                message = f"This photograph is withdrawn, and '{path}' is still there."
+                fix = f"Run 'playbook withdraw {path}', or delete the file."
+                problems.append(MediaProblem(at, "withdrawn-film", message, fix, "warning"))
+        elif path and (problem := picture_problem(path, folder)):
             problems.append(MediaProblem(at, *problem))
     return problems
+
+
+def picture_problem(path: str, folder: MediaFolder) -> tuple[str, str, str] | None:
+    """Return the problem with the file of a picture: (code, message, fix)."""
+    return folder.problems_with("picture", path) or _content_problem("picture", path, folder)
 
 
 def media_files(clip: Exemplar) -> Iterator[tuple[str, KeyPath, str]]:
@@ -73,17 +84,25 @@ def media_files(clip: Exemplar) -> Iterator[tuple[str, KeyPath, str]]:
 class MediaFolder:
     """A listing of the media folder: path below the root to (size in bytes, mtime in ns).
 
-    Symbolic links are not followed and not listed. Empty if there is no folder.
+    Symbolic links are not followed and not listed. Empty if there is no folder. `inherited` are files of layers.
     """
 
-    def __init__(self, root: Path, name: str) -> None:
+    def __init__(self, root: Path, name: str, inherited: Mapping[str, Path] | None = None) -> None:
         self.root = root
         self.name = name
+        self.inherited = inherited or {}
         self.files: dict[str, tuple[int, int]] = {}
         if name and not (root / name).is_symlink():
             for entry in walk(root / name):
                 if entry.kind == "file":
                     self.files[f"{name}/{entry.path}"] = (entry.size, entry.mtime_ns)
+        for path, file in self.inherited.items():
+            status = file.stat()
+            self.files[path] = (status.st_size, status.st_mtime_ns)
+
+    def place(self, path: str) -> Path:
+        """Return where a media file is: below the root, or in the folder of a layer."""
+        return self.inherited.get(path, self.root / path)
 
     def rescan(self, path: str) -> bool:
         """Update the entry of one changed file; False if it is new or deleted."""
@@ -141,14 +160,14 @@ def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
         if problem := folder.problems_with(kind, path):
             file_problems.append(MediaProblem(at, *problem))
         elif kind != "captions":
-            if problem := _content_problem(kind, path, folder.root):
+            if problem := _content_problem(kind, path, folder):
                 file_problems.append(MediaProblem(at, *problem))
             elif kind == "film":
-                with (folder.root / path).open("rb") as file:
+                with folder.place(path).open("rb") as file:
                     has_sound_track = containers.has_sound_track(file, PurePosixPath(path).suffix)
         else:
             try:
-                data = (folder.root / path).read_bytes()
+                data = folder.place(path).read_bytes()
                 if placeholder := containers.placeholder(data[:64], len(data)):
                     found, fix = placeholder
                     file_problems.append(MediaProblem(at, "media-content", f"'{path}' {found}.", fix))
@@ -166,10 +185,10 @@ def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
     return MediaCheck(file_problems, cues, lines, caption_problems, has_sound_track)
 
 
-def _content_problem(kind: str, path: str, root: Path) -> tuple[str, str, str] | None:
+def _content_problem(kind: str, path: str, folder: MediaFolder) -> tuple[str, str, str] | None:
     """Problem with the content of a film or picture, format before metadata: (code, message, fix)."""
     try:
-        with (root / path).open("rb") as file:
+        with folder.place(path).open("rb") as file:
             edits = containers.inspect(file, PurePosixPath(path).suffix)
     except containers.Damaged as error:
         return "media-content", f"'{path}' {error.found}.", error.fix
@@ -207,7 +226,7 @@ def _problem(kind: str, path: str, folder: MediaFolder) -> tuple[str, str, str] 
         return "media-name", f"'{path}' cannot be a part of an address.", fix
     if PurePosixPath(path).suffix not in KINDS[kind]:
         return "media-kind", f"'{path}' cannot be shown as {_CALLED[kind]}.", f"Use one of {', '.join(KINDS[kind])}."
-    file = root / path
+    file = folder.place(path)
     if not _exists(file):
         near = difflib.get_close_matches(path, sorted(folder.files), n=1)
         return "media-missing", f"There is no file '{path}'.", f"Did you mean '{near[0]}'?" if near else "Put it there."

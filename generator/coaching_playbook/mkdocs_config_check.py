@@ -236,6 +236,20 @@ def page_file_problem(path: str, downloads: Collection[str]) -> tuple[str, str] 
     return message, fix
 
 
+DEFAULT_LANGUAGE = "en"
+"""The language of a site whose theme has none."""
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+
+
+def language_of(theme: object) -> str:
+    """Return the language of a site, as a code: `language` (Material) or `locale` of its theme in mkdocs.yml."""
+    for name in ("language", "locale"):
+        value = theme.get(name) if isinstance(theme, Mapping) else None
+        if value and _LANGUAGE.fullmatch(str(value)):
+            return str(value).replace("_", "-")
+    return DEFAULT_LANGUAGE
+
+
 @dataclass(frozen=True)
 class ProjectConfig:
     """The values of mkdocs.yml that the commands use (paths are relative to its folder), and its problems."""
@@ -254,6 +268,8 @@ class ProjectConfig:
     videos: str = "videos.yml"
     media: str = "media"
     docs: str = "docs"
+    language: str = DEFAULT_LANGUAGE
+    """The language of the site, as a code."""
     audience: str | None = None
     downloads: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -306,6 +322,7 @@ def read_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | None
         is_complete=chain.is_complete,
         site_name=site_name if isinstance(site_name, str) else None,
         site_name_at=chain.site_name_at,
+        language=language_of(data.get("theme")),
         site_url=site_url if isinstance(site_url, str) and site_url else None,
         audience=audience if isinstance(audience, str) and audience else None,
         downloads=tuple(path for path in downloads if isinstance(path, str)) if isinstance(downloads, list) else (),

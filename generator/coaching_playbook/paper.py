@@ -23,8 +23,8 @@ _CHARACTER = 0.56
 _QR_CODE = 24.0
 _PICTURE = 28.0
 """Greatest height of a drawing on the page of a booklet, as in booklet.css."""
-BOOKLET_HEIGHT = HEIGHT - 16
-"""The room on the page of a booklet, above the number of the page."""
+BOOKLET_HEIGHT = HEIGHT + 20
+"""The room on the page of a booklet, as estimated: its estimate is about a tenth too high, measured in print."""
 _WRITING_LINE = 1.75
 """Height of a line to write on, as a share of the size of the letters."""
 
@@ -147,8 +147,13 @@ def booklet_page(technique: Technique, questions: Sequence[str], notices: Sequen
             page.text(notice)
         page.text("Try this tomorrow.", technique.small_step, gap=1.5, indent=2)
         for first in range(0, len(technique.steps), columns):
-            row = [_Page(points, width).text(s.do).text(s.how).text(s.say) for s in technique.steps[first:][:columns]]
-            page.space(max(step.height for step in row) + 4)
+            heights = []
+            for step in technique.steps[first:][:columns]:
+                column = _Page(points, width)
+                for text in filter(None, (step.do, step.how, step.say)):
+                    column.text(text, gap=0.25)
+                heights.append(column.height)
+            page.space(max(heights) + 3)
             if drawn:
                 page.space(_PICTURE)
         left, right = _Page(points, WIDTH / 2 - 4), _Page(points, WIDTH / 2 - 4)
@@ -158,7 +163,10 @@ def booklet_page(technique: Technique, questions: Sequence[str], notices: Sequen
         page.space(max(left.height, right.height)).heading("Questions").rows(questions, WIDTH)
         return page.height
 
-    return fit(layout, range(1), BOOKLET_HEIGHT)
+    best = fit(layout, range(1), BOOKLET_HEIGHT)
+    if best.pages == 2 and layout(SIZES[-1], 0, False) <= 1.1 * BOOKLET_HEIGHT:
+        return Fit(len(SIZES) - 1, 0)  # the estimate is for a wide font, and a few lines alone on a page look lost
+    return best
 
 
 def cue_card(technique: Technique) -> Fit:

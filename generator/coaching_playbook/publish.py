@@ -1,4 +1,4 @@
-"""The publication gate: filter a playbook by audience and day before anything is rendered.
+"""The publication gate (one file, to review all of it at once): filter a playbook by audience and day.
 
 Modules that render get the published playbook only, so they cannot show what was withheld.
 """
@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from coaching_playbook.clips.identity import HiddenClips
+from coaching_playbook.media import media_files
 from coaching_playbook.model import (
     About,
     Agreement,
@@ -22,6 +23,7 @@ from coaching_playbook.model import (
     Part,
     Pathway,
     Permission,
+    PicturedPart,
     Playbook,
     Question,
     Technique,
@@ -51,18 +53,19 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
     if vision.agreed:
         vision = vision.model_copy(update={"agreed": _visible_agreement(vision.agreed, hidden)})
     filmed = {clip.technique for clip in visible if clip.is_model}
-    about = _with_visible_pictures(playbook.about.model_copy(update={"vision": vision}), audience, day)
+    photographs = hidden_photographs(playbook, audience, day)
+    about = _with_visible_pictures(playbook.about.model_copy(update={"vision": vision}), photographs)
     published = dataclasses.replace(
         playbook,
         about=about,
         people=people,
         files=tuple(path for path in playbook.files if path not in hidden_files),
         leverage_points=tuple(
-            _with_visible_pictures(strip_hidden_people(point, hidden), audience, day)
+            _with_visible_pictures(strip_hidden_people(point, hidden), photographs)
             for point in playbook.leverage_points
         ),
         techniques=tuple(
-            _technique_for(technique, hidden, audience, day, with_clip=technique.id in filmed)
+            _technique_for(technique, hidden, photographs, with_clip=technique.id in filmed)
             for technique in playbook.techniques
         ),
         questions=playbook.questions if filmed else _questions_for(playbook.questions, with_clip=False),
@@ -73,7 +76,7 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
         exemplars=tuple(strip_hidden_links(clip, ids, hidden) for clip in visible),
         pathways=tuple(_strip_hidden_clips(pathway, ids) for pathway in playbook.pathways),
     )
-    clips = HiddenClips.between(playbook, published).without_ids
+    clips = hidden_media(playbook, published).without_ids
     return _map_playbook(published, clips.redact) if clips else published
 
 
@@ -81,6 +84,7 @@ def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], a
     """Publish one entry as `publish` does; None for a hidden clip. `seen` holds the ids of all visible clips."""
     redactions = redactions_for(playbook.people)
     hidden = frozenset(person.id for person in playbook.people if person.show == "nothing")
+    photographs = hidden_photographs(playbook, audience, day)
     shown: Any
     if isinstance(entry, Exemplar):
         if not may_be_shown(entry, redactions, audience, day):
@@ -88,11 +92,11 @@ def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], a
         shown = strip_hidden_links(_redact_entry(entry, redactions), seen, hidden)
     elif isinstance(entry, Technique):
         filmed = any(clip.id in seen and clip.technique == entry.id and clip.is_model for clip in playbook.exemplars)
-        shown = _technique_for(_redact_entry(entry, redactions), hidden, audience, day, with_clip=filmed)
+        shown = _technique_for(_redact_entry(entry, redactions), hidden, photographs, with_clip=filmed)
     else:
-        shown = _with_visible_pictures(strip_hidden_people(_redact_entry(entry, redactions), hidden), audience, day)
+        shown = _with_visible_pictures(strip_hidden_people(_redact_entry(entry, redactions), hidden), photographs)
     visible = [clip for clip in playbook.exemplars if clip.id in seen]
-    clips = HiddenClips.among(playbook.exemplars, visible).without_ids
+    clips = HiddenClips.among(playbook.exemplars, visible).without_ids.with_files(photographs)
     return _map_texts(shown, clips.redact) if clips else shown
 
 
@@ -170,11 +174,46 @@ def reasons_hidden(clip: Exemplar, audience: Audience, day: dt.date) -> tuple[st
     return tuple(condition.reason for condition in CONDITIONS if not condition.check(clip, permission, audience, day))
 
 
+def reasons_photograph_hidden(permission: Permission | None, audience: Audience, day: dt.date) -> tuple[str, ...]:
+    """Return the reasons why a photograph may not be shown to an audience on a day; empty if it may."""
+    if permission is None:
+        return ("it has no permission",)
+    return tuple(one.reason for one in PERMISSION_CONDITIONS if not one.check(permission, audience, day))
+
+
 def picture_may_be_shown(picture: str, permission: Permission | None, audience: Audience, day: dt.date) -> bool:
     """Whether a picture may be shown to an audience on a day: a drawing may, a photograph needs its permission."""
-    if is_drawing(picture):
-        return True
-    return permission is not None and all(one.check(permission, audience, day) for one in PERMISSION_CONDITIONS)
+    return is_drawing(picture) or not reasons_photograph_hidden(permission, audience, day)
+
+
+def photographs_of(playbook: Playbook) -> Iterator[tuple[About | LeveragePoint | Technique, PicturedPart]]:
+    """Yield every use of a photograph, with the entry that shows it."""
+    entries: tuple[About | LeveragePoint | Technique, ...] = (
+        playbook.about,
+        *playbook.leverage_points,
+        *playbook.techniques,
+    )
+    for entry in entries:
+        for part in pictured_parts(entry):
+            if part.picture and not is_drawing(part.picture):
+                yield entry, part
+
+
+def hidden_photographs(playbook: Playbook, audience: Audience, day: dt.date) -> frozenset[str]:
+    """Return the paths of the photographs that may not be shown: one withdrawal hides a photograph wherever it is."""
+    return frozenset(
+        str(part.picture)
+        for _entry, part in photographs_of(playbook)
+        if reasons_photograph_hidden(part.permission, audience, day)
+    )
+
+
+def hidden_media(playbook: Playbook, shown: Playbook) -> HiddenClips:
+    """Collect the tokens of the clips and photographs of `playbook` that are missing in `shown`, as published."""
+    shown_media = {str(part.picture) for _entry, part in photographs_of(shown)}
+    shown_media |= {path for clip in shown.exemplars for _kind, _at, path in media_files(clip)}
+    photographs = frozenset(str(part.picture) for _entry, part in photographs_of(playbook)) - shown_media
+    return HiddenClips.between(playbook, shown).with_files(photographs)
 
 
 # A storyboard describes a film that does not exist, so there is no permission to check.
@@ -238,16 +277,20 @@ def due(clip: Exemplar, day: dt.date, within: int) -> tuple[tuple[dt.date, str],
     """Return (due date, action) for each review of a clip that is due at most `within` days after `day`."""
     if clip.permission is None or clip.status == "withdrawn":
         return ()
-    return tuple((on, what) for on, what in due_for_permission(clip.permission) if (on - day).days <= within)
+    return _due_days(clip.permission, day, within)
 
 
-def due_for_permission(permission: Permission) -> tuple[tuple[dt.date, str], ...]:
-    """Return (due date, action) for each review of a permission."""
+def due_for_permission(permission: Permission, day: dt.date, within: int) -> tuple[tuple[dt.date, str], ...]:
+    """Return the same for the permission of a photograph."""
+    return () if permission.is_withdrawn else _due_days(permission, day, within)
+
+
+def _due_days(permission: Permission, day: dt.date, within: int) -> tuple[tuple[dt.date, str], ...]:
     ends: Sequence[tuple[dt.date | Literal["no"] | None, str]] = (
         (permission.review_by, "look at its permission again"),
         (permission.expires_on, "ask again, or let it go"),
     )
-    return tuple((on, what) for on, what in ends if isinstance(on, dt.date))
+    return tuple((on, what) for on, what in ends if isinstance(on, dt.date) and (on - day).days <= within)
 
 
 def strip_hidden_links(clip: Exemplar, seen: Collection[str], hidden: frozenset[str]) -> Exemplar:
@@ -269,17 +312,17 @@ def strip_hidden_links(clip: Exemplar, seen: Collection[str], hidden: frozenset[
 # --- pictures and questions ------------------------------------------------------------------------------------
 
 
-def _with_visible_pictures(entry: Pictured, audience: Audience, day: dt.date) -> Pictured:
-    """Remove the pictures of an entry that may not be shown, with their words, and every permission."""
-    visible: Pictured = _map_parts(entry, lambda part: _with_visible_picture(part, audience, day))
+def _with_visible_pictures(entry: Pictured, photographs: frozenset[str]) -> Pictured:
+    """Remove hidden photographs from an entry, with their words, and every permission."""
+    visible: Pictured = _map_parts(entry, lambda part: _with_visible_picture(part, photographs))
     return visible
 
 
-def _with_visible_picture(part: Part, audience: Audience, day: dt.date) -> Part:
+def _with_visible_picture(part: Part, photographs: frozenset[str]) -> Part:
     values: Any = part
     if not is_pictured(part) or not (values.picture or values.alt or values.permission):
         return part
-    shown = values.picture and picture_may_be_shown(values.picture, values.permission, audience, day)
+    shown = values.picture and values.picture not in photographs
     return part.model_copy(update={"permission": None} if shown else {"picture": None, "alt": None, "permission": None})
 
 
@@ -295,10 +338,10 @@ def _questions_for(
 
 
 def _technique_for(
-    technique: Technique, hidden: frozenset[str], audience: Audience, day: dt.date, *, with_clip: bool
+    technique: Technique, hidden: frozenset[str], photographs: frozenset[str], *, with_clip: bool
 ) -> Technique:
     """Return a technique as it may be seen, with the questions for a page with or without a clip."""
-    visible = _with_visible_pictures(strip_hidden_people(technique, hidden), audience, day)
+    visible = _with_visible_pictures(strip_hidden_people(technique, hidden), photographs)
     questions = _questions_for(visible.questions, with_clip=with_clip)
     return visible if questions == visible.questions else visible.model_copy(update={"questions": questions})
 
@@ -362,7 +405,7 @@ def _map_playbook(playbook: Playbook, transform: Callable[[str], str]) -> Playbo
     changed = {
         item.name: _map_texts(getattr(playbook, item.name), transform)
         for item in dataclasses.fields(playbook)
-        if item.name not in ("people", "files", "folder")
+        if item.name not in ("people", "files", "folder", "inherited", "inherited_media")
     }
     return dataclasses.replace(playbook, **changed)
 

@@ -11,7 +11,7 @@ from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.media import media_files
 from coaching_playbook.model import Exemplar, Part, Playbook, pictured_parts
 from coaching_playbook.publish import due as due_for_clip
-from coaching_playbook.publish import due_for_permission
+from coaching_playbook.publish import due_for_permission, photographs_of
 
 
 class DueReview(NamedTuple):
@@ -39,6 +39,14 @@ def withdrawn_media(playbook: Playbook, root: Path) -> list[tuple[str, str]]:
     ]
 
 
+def withdrawn_photographs(playbook: Playbook, root: Path) -> list[str]:
+    """Return the paths of withdrawn photographs that still exist."""
+    paths = {
+        part.picture for _entry, part in photographs_of(playbook) if part.permission and part.permission.is_withdrawn
+    }
+    return sorted(path for path in paths if path and (root / path).is_file())
+
+
 def _all_reviews(playbook: Playbook, day: dt.date, within: int) -> Iterator[DueReview]:
     for entry in playbook.entries:
         if isinstance(entry, Exemplar):
@@ -47,17 +55,17 @@ def _all_reviews(playbook: Playbook, day: dt.date, within: int) -> Iterator[DueR
         else:
             if entry.review_by and entry.status != "retired":
                 yield DueReview(entry.review_by, entry.title, "talk it over again", entry.origin.path)
-            yield from _photographs(entry, entry.title, entry.origin.path)
-    yield from _photographs(playbook.about, playbook.about.title, f"{playbook.folder}/{ABOUT_FILE}")
+            yield from _photographs(entry, entry.title, entry.origin.path, day, within)
+    yield from _photographs(playbook.about, playbook.about.title, f"{playbook.folder}/{ABOUT_FILE}", day, within)
     last = max(playbook.cycles, key=lambda cycle: cycle.starts, default=None)
     if last and last.ends:
         title = playbook.leverage_point[last.leverage_point].title
         yield DueReview(last.ends, title, "this focus ends; choose the next together", last.origin.path)
 
 
-def _photographs(entry: Part, title: str, path: str) -> Iterator[DueReview]:
+def _photographs(entry: Part, title: str, path: str, day: dt.date, within: int) -> Iterator[DueReview]:
     """Yield the reviews of the permissions of photographs."""
     for part in pictured_parts(entry):
         if part.picture and part.permission:
-            for on, what in due_for_permission(part.permission):
+            for on, what in due_for_permission(part.permission, day, within):
                 yield DueReview(on, title, f"{what}, of {part.picture}", path)

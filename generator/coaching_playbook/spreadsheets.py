@@ -103,6 +103,8 @@ def _xlsx(table: Table) -> bytes:
 MAX_BYTES = 20_000_000
 MAX_ROWS = 20_000
 _HEADING_ROWS = 20
+_DELIMITER_LINE = re.compile(r"\"?sep=(?P<delimiter>[,;\t|])\"?(?P<end>\r\n?|\n)", re.IGNORECASE)
+"""The first line that Excel writes and reads to name the delimiter."""
 _EXPORT = "Export the answers again, as CSV or XLSX."
 
 
@@ -128,8 +130,11 @@ def read_rows(file: Path) -> list[tuple[int, list[str]]]:
 
 def _text_rows(raw: bytes) -> list[list[str]]:
     text = _decode(raw)
+    delimiters = "\t,;"  # a heading may hold a comma, hardly ever a tab
+    if named := _DELIMITER_LINE.match(text):  # kept as an empty line, so that rows keep their numbers
+        delimiters, text = named["delimiter"], text[named.end() - len(named["end"]) :]
     tables = []
-    for delimiter in ",;\t":
+    for delimiter in delimiters:
         try:
             tables.append(
                 [[*map(_text, row)] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
@@ -146,6 +151,9 @@ def _decode(raw: bytes) -> str:
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if raw.startswith(mark):
             return raw.decode(encoding, "replace")
+    start = raw[:64]
+    if start.count(0) * 4 > len(start):  # UTF-16 without a mark: every other byte of English text is zero
+        return raw.decode("utf-16-be" if start[0] == 0 else "utf-16-le", "replace")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:

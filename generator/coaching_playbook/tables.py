@@ -1,7 +1,7 @@
 """Tables of a playbook for a spreadsheet: techniques, clips, coverage, permissions, and what is due.
 
 Techniques and clips are those that an audience may see, and coverage counts these. Permissions and due dates are
-registers for the people who look after the playbook, so they name withheld clips too.
+registers for the people who look after the playbook, so they name withheld clips and photographs too.
 """
 
 from __future__ import annotations
@@ -10,8 +10,16 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from coaching_playbook.coverage import LAYERS, ROW_KINDS, coverage_by_team
-from coaching_playbook.model import DayOrNo, Playbook
-from coaching_playbook.publish import Audience, publish, reasons_hidden
+from coaching_playbook.layout import ABOUT_FILE
+from coaching_playbook.model import About, DayOrNo, Permission, Playbook
+from coaching_playbook.publish import (
+    Audience,
+    hidden_photographs,
+    photographs_of,
+    publish,
+    reasons_hidden,
+    reasons_photograph_hidden,
+)
 from coaching_playbook.reviews import due_reviews
 from coaching_playbook.spreadsheets import Cell, Table
 
@@ -58,7 +66,7 @@ def clips_table(playbook: Playbook, audience: Audience, day: dt.date) -> Table:
         [
             *(clip.id, clip.title, clip.technique, _joined(clip.also_shows), clip.role, clip.kind, clip.status),
             *(clip.audience, clip.duration, len(clip.moments), clip.key_stage, clip.setting, _joined(clip.needs)),
-            *("yes" if clip.captions else "no", clip.language, clip.recorded, clip.origin.path),
+            *("yes" if clip.captions else "no", clip.language or "", clip.recorded, clip.origin.path),
         ]
         for clip in publish(playbook, audience, day).exemplars
     ]
@@ -70,25 +78,37 @@ def clips_table(playbook: Playbook, audience: Audience, day: dt.date) -> Table:
 
 
 def permissions_table(playbook: Playbook, audience: Audience, day: dt.date) -> Table:
-    """One row for each clip, with its permission and, if the audience does not see it, why."""
+    """One row for each clip and photograph, with its permission and, if the audience does not see it, why.
+
+    The id of a photograph is the path of its file; a photograph has a row for each page that shows it.
+    """
     rows: list[list[Cell]] = []
     for clip in playbook.exemplars:
         why = reasons_hidden(clip, audience, day)
-        permission = clip.permission
         rows.append([clip.id, clip.title, clip.audience, "no" if why else "yes", _joined(why)])
-        if permission:
-            days = (permission.expires_on, permission.withdrawn_on, permission.objected_on)
-            in_view = _joined(f"{person.who}: {person.status}" for person in permission.in_view or ())
-            rows[-1] += [permission.lawful_basis, permission.staff, permission.pupils, in_view]
-            rows[-1] += [permission.checked_on, permission.review_by, *map(_day, days), permission.record]
-        else:
-            rows[-1] += [None] * 10
-        rows[-1].append(clip.origin.path)
+        rows[-1] += [*_permission_cells(clip.permission), clip.origin.path]
+    hidden = hidden_photographs(playbook, audience, day)
+    for entry, part in photographs_of(playbook):
+        why = reasons_photograph_hidden(part.permission, audience, day)
+        path = f"{playbook.folder}/{ABOUT_FILE}" if isinstance(entry, About) else entry.origin.path
+        rows.append([part.picture, entry.title, None, "no" if part.picture in hidden else "yes", _joined(why)])
+        rows[-1] += [*_permission_cells(part.permission), path]
     headings = (
         *("id", "title", "audience", f"shown ({audience})", "why not", "lawful basis", "staff", "pupils", "in view"),
         *("checked on", "review by", "expires on", "withdrawn on", "objected on", "record", "file"),
     )
     return Table("Permissions", headings, rows)
+
+
+def _permission_cells(permission: Permission | None) -> list[Cell]:
+    if permission is None:
+        return [None] * 10
+    days = (permission.expires_on, permission.withdrawn_on, permission.objected_on)
+    in_view = _joined(f"{person.who}: {person.status}" for person in permission.in_view or ())
+    return [
+        *(permission.lawful_basis, permission.staff, permission.pupils, in_view),
+        *(permission.checked_on, permission.review_by, *map(_day, days), permission.record),
+    ]
 
 
 def _day(value: DayOrNo | None) -> dt.date | None:

@@ -413,7 +413,7 @@ def test_where_nothing_can_be_written_the_film_is_deleted_in_place(live: tuple[P
     no_room = instead("coaching_playbook.site.deploy:working_folder", "raise OSError(28, 'No space left on device')")
     ran = publish(copy, site, at_start=no_room)
     assert ran.returncode == 3, ran.stdout + ran.stderr
-    assert "Only the clips' own pages and files could be deleted" in ran.stdout
+    assert "Only their own pages and files could be deleted" in ran.stdout
     assert not (site / f"media/{SHIPPED[0]}.mp4").exists()
     assert not (site / f"exemplars/{SHIPPED[0]}").exists()
     assert (site / f"media/{SHIPPED[1]}.mp4").is_file()

@@ -57,6 +57,7 @@ FORMS = {
     "url": "https://example.org/filled",
     "form": "https://example.org/form",
     "email": "filled@school.example",
+    "language": "cy",
 }
 PICTURE = "media/filled.svg"
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"><path d="M0 0h3v2H0z"/></svg>\n'

@@ -18,7 +18,7 @@ LAYERS = (
     {"captions", "paths", "yamlio"},
     {"model", "page_texts"},
     {"impact", "layout", "media", "mkdocs_config_check", "paper", "permalinks", "redaction"},
-    {"clips.identity", "rules", "schema"},
+    {"clips.identity", "layers", "rules", "schema"},
     {"load", "publish"},
     {"coverage", "reviews"},
     {"clips", "pages", "refactor"},

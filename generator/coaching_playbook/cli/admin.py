@@ -66,6 +66,7 @@ def admin_command(
             site / "admin",
             cms.config(shown, project.config.videos, project.config.media, repo, branch, host, auth_url),
             host,
+            project.config.language,
         )
         manifest.add(site, "admin")
     except (cms_install.FetchError, output_folder.OutputRefused, OSError, ValueError) as error:

@@ -66,7 +66,8 @@ def booklet_command(
     address = address or project.config.site_url
     try:
         program = find_browser(browser)
-        pdf = booklet_pdf(playbook, booklet, project.root.resolve(), day, program, _folder_url(address))
+        root, language = project.root.resolve(), project.config.language
+        pdf = booklet_pdf(playbook, booklet, root, day, program, _folder_url(address), language)
         with file.open("xb") as stream:
             stream.write(pdf)
     except CannotPrint as error:

@@ -20,7 +20,7 @@ from coaching_playbook.clock import today
 @day_option
 @click.option("--within", default=60, show_default=True, help="How many days ahead to look.")
 def due_command(project: Project, day: dt.date | None, within: int) -> None:
-    """Say which pages and clips somebody should look at again, soonest first.
+    """Say which pages, clips and photographs somebody should look at again, soonest first.
 
     Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
     """
@@ -29,9 +29,12 @@ def due_command(project: Project, day: dt.date | None, within: int) -> None:
     withdrawn = reviews.withdrawn_media(playbook, project.root)
     for id_, path in withdrawn:
         click.echo(f"- {path} is still there, and its clip is withdrawn. Run 'playbook withdraw {id_}'.")
+    photographs = reviews.withdrawn_photographs(playbook, project.root)
+    for path in photographs:
+        click.echo(f"- {path} is still there, and it is withdrawn. Run 'playbook withdraw {path}'.")
     due = reviews.due_reviews(playbook, day, within)
     for review in due:
         when = f"was due on {review.on}" if review.on < day else f"due on {review.on}"
         click.echo(f"- {review.title}: {review.what}, {when} ({review.path})")
-    if not due and not withdrawn:
+    if not due and not withdrawn and not photographs:
         click.echo(f"Nothing is due within {within} days of {day}.")

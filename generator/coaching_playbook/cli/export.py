@@ -42,6 +42,7 @@ def export(folder: Path, project: Project, audience: Audience, day: dt.date | No
             folder,
             day,
             audience,
+            project.config.language,
             progress=lambda pages: progress("Writing", pages),
         )
     except OutputRefused as error:

@@ -13,7 +13,16 @@ from coaching_playbook.cli.options import (
     project_argument,
 )
 from coaching_playbook.clock import today
-from coaching_playbook.publish import Audience, due, reasons_hidden, visibility_change_days
+from coaching_playbook.publish import (
+    Audience,
+    due,
+    due_for_permission,
+    hidden_photographs,
+    photographs_of,
+    reasons_hidden,
+    reasons_photograph_hidden,
+    visibility_change_days,
+)
 
 
 @click.command()
@@ -22,7 +31,7 @@ from coaching_playbook.publish import Audience, due, reasons_hidden, visibility_
 @day_option
 @click.option("--within", default=60, show_default=True, help="How many days ahead to look for what is due.")
 def permissions(project: Project, audience: Audience, day: dt.date | None, within: int) -> None:
-    """Say which clips are shown, which are withheld and why, and what is due.
+    """Say which clips and photographs are shown, which are withheld and why, and what is due.
 
     The last line is the next day on which the site changes by itself, for a rebuild that runs every day.
     Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
@@ -33,9 +42,25 @@ def permissions(project: Project, audience: Audience, day: dt.date | None, withi
     for clip in playbook.exemplars:
         why = reasons_hidden(clip, audience, day)
         click.echo(f"  {clip.id}: {'withheld, because ' + '; '.join(why) if why else 'shown'}")
-        for on, what in due(clip, day, within):
-            click.echo(f"    {'was due' if on < day else 'due'} on {on}: {what}")
+        _say_due(due(clip, day, within), day)
     if not playbook.exemplars:
         click.echo("  none")
+    hidden = hidden_photographs(playbook, audience, day)
+    uses = list(photographs_of(playbook))
+    if uses:
+        click.echo(f"Photographs for the audience '{audience}' on {day}:")
+    for entry, part in uses:
+        why = reasons_photograph_hidden(part.permission, audience, day)
+        if not why and part.picture in hidden:
+            why = ("another page that has it may not show it",)
+        state = f"withheld, because {'; '.join(why)}" if why else "shown"
+        click.echo(f"  {part.picture} ({entry.title}): {state}")
+        if part.permission:
+            _say_due(due_for_permission(part.permission, day, within), day)
     turns = visibility_change_days(playbook, audience, day)
     click.echo(f"Next change by itself: {turns[0] if turns else 'none'}")
+
+
+def _say_due(due: tuple[tuple[dt.date, str], ...], day: dt.date) -> None:
+    for on, what in due:
+        click.echo(f"    {'was due' if on < day else 'due'} on {on}: {what}")

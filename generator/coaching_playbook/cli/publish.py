@@ -168,7 +168,7 @@ def _publish(
 def _take_down(
     site: Path, root: Path, option: Audience | None, day: dt.date, trust: tuple[str, ...], *, from_history: bool
 ) -> Removal | None:
-    """Take down clips that may no longer be shown; None where there are none, or the removal failed."""
+    """Take down clips and photographs that may no longer be shown; None where there are none, or the removal failed."""
     try:
         project = Project.find(root, trust)
         with contextlib.suppress(InvalidAudience):
@@ -181,24 +181,24 @@ def _take_down(
         click.echo("Stopped.", err=True)
     except Exception as error:  # the published site stays, and contributors see no traceback
         reason = f"{type(error).__name__}: {error}"
-        click.echo(f"Clips that may no longer be shown could not be taken down: {reason}", err=True)
+        click.echo(f"What may no longer be shown could not be taken down: {reason}", err=True)
     return None
 
 
 def _report(site: Path, removed: Removal) -> None:
     click.echo(f"Taken down from {site}:")
-    for id_, reason in removed.clips.items():
-        click.echo(f"  {id_}: {reason}")
-    if not removed.clips:
-        click.echo("  what was left of clips that may not be shown")
+    for name, reason in (removed.clips | removed.photographs).items():
+        click.echo(f"  {name}: {reason}")
+    if not removed.clips and not removed.photographs:
+        click.echo("  what was left of clips and photographs that may not be shown")
     if removed.withheld:
-        click.echo("Withheld until the site can be published again, because they still mention a clip:")
+        click.echo("Withheld until the site can be published again, because they still mention a clip or photograph:")
         for url in removed.withheld:
             click.echo(f"  {url or 'the home page'}")
     if removed.deleted:
         click.echo("The portable copy is deleted: publish it again. Replace copies of it elsewhere too.")
     elif removed.only_files:
-        click.echo("Only the clips' own pages and files could be deleted. Other pages may still mention them.")
+        click.echo("Only their own pages and files could be deleted. Other pages may still mention them.")
     elif removed.rebuilt:
         click.echo("Everything else is as it was last published.")
     else:

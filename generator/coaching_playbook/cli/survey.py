@@ -48,7 +48,7 @@ def sheet(project: Project, to: Path) -> None:
     playbook, _survey = loaded(project)
     if to.exists():
         stop(f"{to} exists already. Choose another name with --to.")
-    to.write_text(survey_document(playbook, today()), "utf-8", newline="\n")
+    to.write_text(survey_document(playbook, today(), project.config.language), "utf-8", newline="\n")
     click.echo(f"{to}: written. Open it in a browser and print it.")
 
 

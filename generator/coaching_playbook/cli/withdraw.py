@@ -12,23 +12,24 @@ from coaching_playbook.cli.options import CANNOT_RUN, Project, day_option, requi
 from coaching_playbook.cli.publish import publish_command
 from coaching_playbook.clips import withdraw as withdrawal
 from coaching_playbook.clock import today
+from coaching_playbook.media import KINDS
 from coaching_playbook.site.takedown import audience_of
 
 
 @click.command()
-@click.argument("clip")
+@click.argument("name", metavar="CLIP_OR_FILE")
 @root_option
 @trust_option
 @day_option
 @click.option("--because", default="", help="Why, in a few words without names. No page shows it.")
-@click.option("--keep-files", is_flag=True, help="Leave its film, poster and captions where they are.")
+@click.option("--keep-files", is_flag=True, help="Leave its files where they are.")
 @click.option(
     "--publish", "site", metavar="SITE_DIR", type=click.Path(path_type=Path), help="Publish at once, to this folder."
 )
 @click.pass_context
 def withdraw(
     context: click.Context,
-    clip: str,
+    name: str,
     root: Path,
     trust: tuple[str, ...],
     day: dt.date | None,
@@ -36,18 +37,23 @@ def withdraw(
     keep_files: bool,
     site: Path | None,
 ) -> None:
-    """Take CLIP (its id) off the site for good: mark it withdrawn, and delete its film, poster and captions.
+    """Take a clip (its id) or a photograph (the path of its file) off the site for good.
+
+    It is marked as withdrawn, and its files (film, poster and captions, or the photograph) are deleted.
 
     It works whatever mistakes there are elsewhere, and it ends with what remains in other places and what to do about
-    it. Exit status: 0 done, 2 there is no such clip or its file cannot be read; with --publish, as
+    it. Exit status: 0 done, 2 there is no such clip or photograph, or its file cannot be read; with --publish, as
     'playbook publish'.
     """
     project = require_usable(Project.find(root, trust))
     root = project.root
     try:
-        plan = withdrawal.withdraw(root, project.config, clip, day or today(), because)
-        (root / plan.path).write_text(plan.text, "utf-8", newline="\n")
-        click.echo(f"{plan.path}: {clip} is marked withdrawn")
+        is_photograph = name.lower().endswith(KINDS["picture"])
+        plan_for = withdrawal.withdraw_photograph if is_photograph else withdrawal.withdraw
+        plan = plan_for(root, project.config, name, day or today(), because)
+        for path, text in plan.texts.items():
+            (root / path).write_text(text, "utf-8", newline="\n")
+            click.echo(f"{path}: {name} is marked withdrawn")
         for path in plan.media:
             if keep_files:
                 click.echo(f"{path}: still there. Delete it, and commit that.")

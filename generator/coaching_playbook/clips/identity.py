@@ -23,8 +23,8 @@ from coaching_playbook.model import Exemplar, Playbook
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-REMOVED = "a clip that is no longer shown"
-"""The replacement of a mention of a hidden clip."""
+REMOVED = "a clip or picture that is no longer shown"
+"""The replacement of a mention of a hidden clip or photograph."""
 
 MIN_NUMBER_LENGTH = 8
 """Minimum length of a video platform's id; a shorter one could be any number."""
@@ -40,7 +40,7 @@ def addresses_of(clip: Exemplar) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class HiddenClips:
-    """The tokens that identify the clips which a site may not show.
+    """The tokens that identify the clips and photographs which a site may not show.
 
     `addresses` are URLs of pages relative to the site, `files` paths of media, `elsewhere` ids and URLs of films on
     other hosts, `ids` the ids that no other entry has. `index` says that no clip is visible, so that the index of clips
@@ -81,7 +81,11 @@ class HiddenClips:
         return cls.among(playbook.exemplars, shown.exemplars, others)
 
     def __bool__(self) -> bool:
-        return bool(self.addresses)
+        return bool(self.addresses or self.files)
+
+    def with_files(self, paths: frozenset[str]) -> HiddenClips:
+        """The same with more paths of media: those of hidden photographs."""
+        return replace(self, files=self.files | paths)
 
     @property
     def without_ids(self) -> HiddenClips:

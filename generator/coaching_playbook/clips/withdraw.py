@@ -1,4 +1,4 @@
-"""Plan the withdrawal of a clip: the new text of its file, media to delete, and copies in other places."""
+"""Plan the withdrawal of a clip or a photograph: the new texts, media to delete, and copies in other places."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from coaching_playbook.clips.photographs import PhotographStatus
 from coaching_playbook.clips.status import ClipStatus
 from coaching_playbook.diagnostics import suggest
-from coaching_playbook.layout import field_order
+from coaching_playbook.layout import field_order, model_for
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.model import Exemplar
 from coaching_playbook.yamlio import Data, edit_yaml
 
 
 class CannotWithdraw(Exception):
-    """There is no such clip, or its file does not parse. The text says what to do."""
+    """There is no such clip or photograph, or its file does not parse. The text says what to do."""
 
 
 @dataclass
 class Withdrawal:
-    """The path and new text of the clip's file, and the paths of media that no other clip uses."""
+    """The new texts of YAML files by path, and the paths of media to delete, which no other clip uses."""
 
-    path: str
-    text: str
+    texts: dict[str, str]
     media: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
     """Sentences about copies in other places, with what to do about each."""
@@ -63,7 +63,43 @@ def withdraw(root: Path, config: ProjectConfig, id_: str, day: dt.date, because:
         ) from None
     others = {file for _path, _at, other in status.items if other is not item for file in _files(other)}
     media = [file for file in dict.fromkeys(_files(item)) if file not in others and _is_in_media(root, config, file)]
-    return Withdrawal(path, changed, media, list(_elsewhere(id_, item, media)))
+    return Withdrawal({path: changed}, media, list(_elsewhere(id_, item, media)))
+
+
+def withdraw_photograph(root: Path, config: ProjectConfig, photograph: str, day: dt.date, because: str) -> Withdrawal:
+    """Plan the withdrawal of a photograph, by the path of its file, from every page that has it; write nothing.
+
+    Raises CannotWithdraw where no file that parses names it, or one that names it does not parse.
+    """
+    status = PhotographStatus(root, config, "coaches", day)
+    uses = [use for use in status.uses if use.photograph == photograph]
+    for path in status.unreadable:
+        if photograph in (root / path).read_bytes().decode("utf-8", "replace") or not uses:
+            raise CannotWithdraw(
+                f"{path} cannot be read. While it cannot, none of its photographs is shown: publish now to take them "
+                f"down. Then put {path} right and withdraw again."
+            )
+    if not uses:
+        near = suggest(photograph, [use.photograph for use in status.uses])
+        raise CannotWithdraw(f"No page has the photograph '{photograph}'. {near}".strip())
+    values: dict[str, dict[tuple[Any, ...], Data]] = {}
+    for use in uses:
+        changed = values.setdefault(use.file, {})
+        changed[(*use.at, "permission", "withdrawn_on")] = day.isoformat()
+        if because:
+            changed[(*use.at, "permission", "withdrawn_because")] = because
+    texts = {}
+    for path, changed in values.items():
+        model = model_for(path.removeprefix(f"{config.source}/"))
+        try:
+            order = field_order(model) if model else None
+            texts[path] = edit_yaml((root / path).read_text("utf-8"), changed, order)
+        except ValueError as error:
+            raise CannotWithdraw(
+                f"{path} could not be changed without losing something ({error}) Write 'withdrawn_on' by hand."
+            ) from None
+    media = [photograph] if _is_in_media(root, config, photograph) else []
+    return Withdrawal(texts, media, list(_copies("photograph", photograph, bool(media))))
 
 
 def _files(item: dict[str, Any]) -> Iterator[str]:
@@ -85,15 +121,24 @@ def _elsewhere(id_: str, item: dict[str, Any], media: list[str]) -> Iterator[str
     for name, value in source.items() if isinstance(source, dict) else ():
         if name != "file":
             yield f"The film itself is on another host ({name}: {value}). Delete it there, or make it private."
-    if media:
+    yield from _copies("film", f"exemplars/{id_}/", bool(media))
+
+
+def _copies(what: str, address: str, is_ours: bool) -> Iterator[str]:
+    """Yield sentences about copies of a film or photograph, whose page or file has an address on the site."""
+    if is_ours:
         yield (
-            "The history of the repository still has the film. If others can see the repository, ask its host to "
+            f"The history of the repository still has the {what}. If others can see the repository, ask its host to "
             "remove the file from the history, or make the repository private until that is done."
         )
     yield (
-        "The site shows the clip until it is published again. After that, a content delivery network may keep copies: "
-        "clear its cache."
+        f"The site shows the {what} until it is published again. After that, a content delivery network may keep "
+        "copies: clear its cache."
     )
     yield "Copies that the host keeps of earlier sites (such as artefacts of workflow runs): delete them there."
-    yield f"Search engines may still list the page: ask them to remove exemplars/{id_}/."
-    yield "People may have downloaded the film, or have a phone that was offline. Tell those who used it, and ask them."
+    listed = "the page" if what == "film" else "it"
+    yield f"Search engines may still list {listed}: ask them to remove {address}."
+    yield (
+        f"People may have downloaded the {what}, or have a phone that was offline. Tell those who used it, "
+        "and ask them."
+    )

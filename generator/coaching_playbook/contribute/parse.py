@@ -20,7 +20,7 @@ _SPACES = re.compile("[\t\u00a0\u2000-\u200a\u202f\u3000]")
 _BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 _COMMENT = re.compile("<!--.*?-->", re.DOTALL)
 """The help in a template of GitLab, which no reader sees."""
-_TICK = re.compile(r"- \[(?P<set>[ xX])\] (?P<label>.+)")
+_TICK = re.compile(r"[-*+] +\[(?P<set>[ xX])\] (?P<label>.+)")
 
 
 class FormError(Exception):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from coaching_playbook import permalinks
 from coaching_playbook.diagnostics import Problem, join_choices, suggest
+from coaching_playbook.layers import Overlay
 from coaching_playbook.layout import FOLDERS, LIST_FILES, QUESTIONS_FILE, REQUIRED_FILES, SINGLE_FILES
 from coaching_playbook.load.entries import ID
 from coaching_playbook.paths import FoundFile, list_files, name_problems, symlink_problem, walk
@@ -133,6 +134,14 @@ class Discovery:
             self.problems = [problem for problem in self.problems if problem.path != path]
             self.files.remove(path)
             self._report(path, "copied-file", message, fix)
+
+    def add_merged(self, overlay: Overlay) -> None:
+        """Take the merged files in place of the playbook's own; what a layer has is not missing."""
+        self.files = sorted(overlay.files)
+        lacking = {f"{self.source}/{name}" for name in self.missing} - overlay.files.keys()
+        self.missing = [name for name in self.missing if f"{self.source}/{name}" in lacking]
+        self.problems = [one for one in self.problems if one.code != "missing-file" or one.path in lacking]
+        self.problems += overlay.problems
 
     def _is_expected(self, path: str, inside: str) -> bool:
         """Whether to load a file; report it if its name is wrong. `inside` is relative to the playbook's folder."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,6 +41,11 @@ class ValidationContext:
     media: MediaFolder
     shared_is_valid: bool
     """Whether playbook.yml and vocabularies.yml could be read."""
+    merged: Mapping[str, ParsedFile] = field(default_factory=dict)
+    """The files that are merged from layers, by their paths."""
+
+    def read(self, path: str) -> ParsedFile:
+        return self.merged.get(path) or read_file(self.root / path, path)
 
 
 class LoadedEntry(NamedTuple):
@@ -80,7 +85,7 @@ def load_files(context: ValidationContext, files: Sequence[EntryFile]) -> list[L
 def load_file(context: ValidationContext, file: EntryFile) -> LoadedFile:
     """Parse one file and validate its entries."""
     path, kind, is_list = file
-    source = read_file(context.root / path, path)
+    source = context.read(path)
     problems = list(source.problems)
     items: list[tuple[KeyPath, Data]] = []
     if kind:

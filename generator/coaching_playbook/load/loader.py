@@ -17,10 +17,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from coaching_playbook import permalinks, rules
+from coaching_playbook import layers, permalinks, rules
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.impact.leaks import answer_files
+from coaching_playbook.layers import Overlay
 from coaching_playbook.layout import ABOUT_FILE, FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
 from coaching_playbook.load.discover import NamesUnreadable, discover
 from coaching_playbook.load.entries import (
@@ -147,9 +148,14 @@ def load(
         raise NamesUnreadable(problem)
     found = discover(root, source, videos)
     found.check_names(media)
-    missing = {SINGLE_FILES[name] for name in found.missing}
-    loader = Loader(root, source, videos, problems=found.problems, broken=missing)
     day = day or today()
+    overlay = layers.overlay(root, source, videos, media, found.files)
+    if overlay:
+        if not overlay.is_usable:
+            return Loaded(None, in_order(overlay.problems, source), Loader(root, source, videos))
+        found.add_merged(overlay)
+    missing = {SINGLE_FILES[name] for name in found.missing}
+    loader = Loader(root, source, videos, problems=found.problems, broken=missing, overlay=overlay or Overlay())
     files = []
     for path in found.files:
         if loader.holds_entries(path):
@@ -162,7 +168,7 @@ def load(
         message = "This looks like people's answers, and answers never go into the playbook's folder."
         fix = "Move it somewhere else now. If it was committed, take it out of the history too."
         loader.problems.append(Problem(path, 1, 1, "answers-inside", message, fix))
-    loader.load_entries(files, day, MediaFolder(root, media), progress)
+    loader.load_entries(files, day, MediaFolder(root, media, loader.overlay.media), progress)
     return loader.result(day)
 
 
@@ -205,6 +211,7 @@ class Loader:
     questions: dict[str, tuple[Question, ...]] = field(default_factory=dict)
     context: ValidationContext | None = None
     loaded_files: dict[str, LoadedFile] = field(default_factory=dict)
+    overlay: Overlay = field(default_factory=Overlay)
 
     def holds_entries(self, path: str) -> bool:
         """Whether a file holds entries with pages of their own: leverage points, techniques, clips."""
@@ -212,7 +219,7 @@ class Loader:
 
     def load_shared(self, path: str) -> None:
         """Parse and validate a file that entries are validated against."""
-        source = self.sources[path] = read_file(self.root / path, path)
+        source = self.sources[path] = self._read(path)
         self.problems += source.problems
         name = path[len(self.source) + 1 :]
         if name in SINGLE_FILES:
@@ -263,7 +270,14 @@ class Loader:
             paths.setdefault(id_, path)
 
     def _source(self, path: str) -> ParsedFile:
-        return self.sources.get(path) or read_file(self.root / path, path)
+        return self.sources.get(path) or self._read(path)
+
+    def file(self, path: str) -> ParsedFile:
+        """Return a file as it was validated, merged where there are layers."""
+        return self._source(path)
+
+    def _read(self, path: str) -> ParsedFile:
+        return self.overlay.files.get(path) or read_file(self.root / path, path)
 
     def load_entries(
         self, paths: Sequence[str], day: dt.date, media: MediaFolder, progress: Callable[[Sequence[str]], Iterable[str]]
@@ -282,6 +296,7 @@ class Loader:
             self._known_ids(shared, before_entries=True),
             media,
             self._shared_is_valid,
+            self.overlay.files,
         )
         work = functools.partial(load_files, self.context)
         self._check_pictures_of_about(media)
@@ -299,7 +314,11 @@ class Loader:
         path = f"{self.source}/{ABOUT_FILE}"
         about = self.single.get(About)
         for problem in check_pictures(about, media) if about else ():
-            self.problems.append(self._source(path).problem(problem.at, problem.code, problem.message, problem.fix))
+            self.problems.append(
+                self._source(path).problem(
+                    problem.at, problem.code, problem.message, problem.fix, severity=problem.severity
+                )
+            )
 
     def _entry_file(self, path: str) -> EntryFile:
         kind = FOLDERS[path.split("/")[-2]] if path.startswith(f"{self.source}/") else None
@@ -319,12 +338,15 @@ class Loader:
                 self.findings.append(
                     source.problem(hit.at, hit.code, hit.message, hit.fix, severity=hit.severity, key=hit.key)
                 )
+        self.findings = [self.overlay.eased(problem) for problem in self.findings]
         problems = in_order({*self.problems, *self.findings}, self.source)
         failed = any(problem.severity == "error" for problem in problems)
         return Loaded(None if failed else playbook, problems, self)
 
     def reload(self, loaded: Loaded, paths: Collection[str]) -> Loaded | None:
         """Implement the function `reload`."""
+        if self.overlay.files:
+            return None
         context, playbook = self.context, loaded.playbook
         assert context is not None
         assert playbook is not None
@@ -393,6 +415,8 @@ class Loader:
             synonyms=tuple(self.entries.get(Synonym, [])),
             pathways=tuple(self.entries.get(Pathway, [])),
             developments=tuple(self.entries.get(Development, [])),
+            inherited=self.overlay.inherited,
+            inherited_media={path: str(file) for path, file in self.overlay.media.items()},
             **impact,
         )
 
@@ -439,7 +463,10 @@ class Loader:
         ledger = self.root / self.source / permalinks.FILE_NAME
         if ledger.is_file() and not ledger.is_symlink():
             text = ledger.read_text("utf-8", errors="replace")
-            yield from permalinks.missing_urls(playbook, text, f"{self.source}/{permalinks.FILE_NAME}")
+            for problem in permalinks.missing_urls(playbook, text, f"{self.source}/{permalinks.FILE_NAME}"):
+                address = text.splitlines()[problem.line - 1].strip()
+                if address not in self.overlay.retired:
+                    yield problem
 
     def _unresolved_in(self, file: LoadedFile, known: Mapping[str, Collection[str]]) -> Iterator[Problem]:
         return self._unresolved_of(file.path, chain.from_iterable(entry.links for entry in file.entries), known)

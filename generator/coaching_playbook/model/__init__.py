@@ -29,6 +29,7 @@ from coaching_playbook.model.impact import (
     Wave,
     half_term_order,
 )
+from coaching_playbook.model.layer import Inherited, Layer
 from coaching_playbook.model.pathway import Pathway, PathwayStage, PathwayStep
 from coaching_playbook.model.permission import Permission
 from coaching_playbook.model.picture import PicturedPart, is_drawing, is_pictured, pictured_parts
@@ -114,6 +115,8 @@ __all__ = [
     "Entry",
     "Exemplar",
     "GlossaryTerm",
+    "Inherited",
+    "Layer",
     "Level",
     "LeveragePoint",
     "LinkedRelease",

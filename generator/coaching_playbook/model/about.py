@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from coaching_playbook.model.exemplar import Link
+from coaching_playbook.model.layer import Layer
 from coaching_playbook.model.permission import Permission
 from coaching_playbook.model.values import (
     Agreement,
@@ -122,6 +123,9 @@ class About(Part):
         (), max_length=12, description="What most people look for, on the home page. Eight fill it well."
     )
     feedback: Feedback = Field(default_factory=Feedback, description="Where readers say what they would change.")
+    layers: tuple[Layer, ...] = Field(
+        (), description="Playbooks that this one stands on, such as your trust's. The first is the lowest."
+    )
     clip_hosts: Texts = Field((), description="More hosts that clips may be linked from, such as video.school.example.")
     licence: Title | None = Field(
         None, description="What others may do with your words, shown on every page: CC BY 4.0, or a sentence of yours."

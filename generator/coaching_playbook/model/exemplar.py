@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, model_validator
@@ -17,6 +16,7 @@ from coaching_playbook.model.values import (
     Entry,
     Id,
     Ids,
+    Language,
     MediaPath,
     Number,
     Part,
@@ -98,8 +98,12 @@ class Exemplar(Entry):
     source: ClipSource | None = Field(None, description="Where the film is.")
     poster: Text | None = Field(None, description="The picture shown before it plays, by its path.")
     captions: Text | None = Field(None, description="The caption file (WebVTT), by its path.")
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")] = Field(
-        "en", description="The language that is spoken, as a code."
+    language: Language | None = Field(
+        None, description="The language that is spoken, as a code, where it is not that of the whole site."
+    )
+    text_language: Language | None = Field(
+        None,
+        description="The language of the title and the other words about the clip, where it is not the one spoken.",
     )
     sound: Literal["none"] | None = Field(
         None, description="Write none where the film has no sound. Films in the media folder are examined without it."
@@ -129,9 +133,12 @@ class Exemplar(Entry):
     @property
     def is_withdrawn(self) -> bool:
         """Whether the clip was taken back, or a person in view has withdrawn or objected on any day."""
-        permission = self.permission
-        days = (permission.withdrawn_on, permission.objected_on) if permission else ()
-        return self.status == "withdrawn" or any(isinstance(day, dt.date) for day in days)
+        return self.status == "withdrawn" or bool(self.permission and self.permission.is_withdrawn)
+
+    @property
+    def words_language(self) -> str | None:
+        """The language of its title and texts; None where it is the site's."""
+        return self.text_language or self.language
 
     @property
     def is_silent(self) -> bool:

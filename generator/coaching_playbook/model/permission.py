@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Literal
 
 from pydantic import Field
@@ -40,6 +41,11 @@ class Permission(Part):
         None, description="Why it was taken back, for those who look after the clips. No page shows it."
     )
     record: Text | None = Field(None, description="Where the school's own register holds the forms.")
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether a person in view has withdrawn or objected on any day."""
+        return any(isinstance(day, dt.date) for day in (self.withdrawn_on, self.objected_on))
 
     @property
     def is_written_out(self) -> bool:

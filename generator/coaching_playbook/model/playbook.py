@@ -18,6 +18,7 @@ from coaching_playbook.model.about import About, CommonProblem, WayStatement
 from coaching_playbook.model.development import Development
 from coaching_playbook.model.exemplar import Exemplar, Moment
 from coaching_playbook.model.impact import Cpd, Survey, SurveyResults, Walkthroughs
+from coaching_playbook.model.layer import Inherited
 from coaching_playbook.model.pathway import Pathway
 from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference, Synonym
 from coaching_playbook.model.technique import NO_SAFETY, Evidence, LeveragePoint, Mechanism, Question, Technique
@@ -57,6 +58,10 @@ class Playbook:
     synonyms: tuple[Synonym, ...] = ()
     pathways: tuple[Pathway, ...] = ()
     developments: tuple[Development, ...] = ()
+    inherited: Mapping[str, Inherited] = field(default_factory=dict)
+    """What entries have from the layers below, by URL such as techniques/wait-first; empty without layers."""
+    inherited_media: Mapping[str, str] = field(default_factory=dict)
+    """The files of media that are in the folder of a layer, by their path below the root."""
 
     @property
     def entries(self) -> tuple[PageEntry, ...]:

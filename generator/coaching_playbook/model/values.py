@@ -39,6 +39,8 @@ class FilePath(NamedTuple):
 MediaPath = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), FilePath()]
 """The path of a file in the media folder."""
 Texts = tuple[Text, ...]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
+"""The code of a language, such as `cy`."""
 Ids = tuple[Id, ...]
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

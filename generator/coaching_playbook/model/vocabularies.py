@@ -7,7 +7,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from coaching_playbook.model.values import Allowed, Entry, Id, Ids, Level, Minutes, Part, Text, Title, refers_to
+from coaching_playbook.model.values import (
+    Allowed,
+    Entry,
+    Id,
+    Ids,
+    Language,
+    Level,
+    Minutes,
+    Part,
+    Text,
+    Title,
+    refers_to,
+)
 
 
 class Term(Entry):
@@ -187,6 +199,15 @@ class Words(Part):
     many: Title = Field(description="Several of them.")
 
 
+class Phrases(Part):
+    """Words in another language than the site's, which screen readers then say in that language."""
+
+    language: Language = Field(description="The language of these words, as a code: cy for Welsh.")
+    words: tuple[Title, ...] = Field(
+        description="Words and phrases of that language, as the texts have them.", min_length=1
+    )
+
+
 class Headings(Part):
     """What pages call the lists, and the parts of a page."""
 
@@ -245,6 +266,9 @@ class Vocabularies(Part):
     subjects: tuple[Term, ...] = Field((), description="Subjects that a clip may be from. Left out, any words will do.")
     statuses: tuple[Term, ...] = Field(STATUSES, description="Words for the statuses of a page.")
     credits: tuple[Term, ...] = Field(CREDITS, description="Words for the ways in which people help.")
+    phrases: tuple[Phrases, ...] = Field(
+        (), description="Words in another language, wherever a text has them, so that they are read out correctly."
+    )
     allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
 
     @property

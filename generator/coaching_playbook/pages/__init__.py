@@ -15,6 +15,7 @@ from itertools import chain
 from markupsafe import escape
 
 from coaching_playbook.diagnostics import Problem
+from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import LeveragePoint, Playbook
 from coaching_playbook.pages import (
     booklet,
@@ -31,6 +32,7 @@ from coaching_playbook.pages import (
     home,
     impact,
     json_api,
+    languages,
     leaders,
     leverage_points,
     my_record,
@@ -44,17 +46,18 @@ from coaching_playbook.pages.booklet import Booklet, booklet_document, point_boo
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.help import HelpPage, help_pages
 from coaching_playbook.pages.impact import survey_document
+from coaching_playbook.pages.languages import LanguageMarks
 from coaching_playbook.pages.nav import NavItem, build_nav, mkdocs_nav, titles, with_guides
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, as_json, url_of
 from coaching_playbook.pages.renderer import Renderer
-from coaching_playbook.pages.static import SCRIPTS, extra_files, static_files, styles
+from coaching_playbook.pages.static import extra_files, scripts, static_files, styles
 
 __all__ = [
     "ASSETS",
-    "SCRIPTS",
     "Booklet",
     "EditLink",
     "HelpPage",
+    "LanguageMarks",
     "NavItem",
     "Page",
     "PageSpec",
@@ -73,6 +76,7 @@ __all__ = [
     "page_specs",
     "point_booklet",
     "render_pages",
+    "scripts",
     "static_files",
     "styles",
     "survey_document",
@@ -85,13 +89,18 @@ __all__ = [
 
 
 def render_pages(
-    playbook: Playbook, day: dt.date, edit: EditLink = lambda _path: None, site_url: str | None = None
+    playbook: Playbook,
+    day: dt.date,
+    edit: EditLink = lambda _path: None,
+    site_url: str | None = None,
+    language: str = DEFAULT_LANGUAGE,
 ) -> Iterator[Page | TextFile]:
     """Render every page and data file of a published playbook, lazily, as of `day`.
 
     `site_url` is the absolute address of the site, with a final slash; without it no JSON-LD is written.
+    `language` is the code of the site's language. Words in others are marked by `Renderer.languages`, at the end.
     """
-    renderer = Renderer(playbook, day, edit, site_url)
+    renderer = Renderer(playbook, day, edit, site_url, language)
     return (renderer.render(spec) for spec in page_specs(playbook))
 
 
@@ -126,6 +135,7 @@ def page_spec_at(playbook: Playbook, address: str) -> PageSpec | None:
 
 _FIRST_PAGES = (
     PageSpec("", home.home),
+    PageSpec(languages.ADDRESS, lambda renderer: languages.phrases_json(renderer.languages)),
     PageSpec("way/", home.way),
     PageSpec("leverage-points/", leverage_points.leverage_points),
 )

@@ -116,11 +116,10 @@ def booklet_document(
     the contents list to page numbers; it may be empty.
     """
     builder = renderer.page_builder("", "playbook.yml")
-    return str(
-        builder.render(
-            "pages/booklet_document.html", **_context(renderer, booklet), codes=codes, numbers=numbers, document=True
-        )
+    document = builder.render(
+        "pages/booklet_document.html", **_context(renderer, booklet), codes=codes, numbers=numbers, document=True
     )
+    return renderer.languages.mark(str(document))
 
 
 def _page(renderer: Renderer, booklet_of: Callable[[Playbook], Booklet]) -> Page:

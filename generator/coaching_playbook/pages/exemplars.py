@@ -27,7 +27,7 @@ _DECLARED = (
 _SHOWN_ELSEWHERE = frozenset(
     {
         *("id", "title", "description", "technique", "role", "source", "poster"),
-        *("captions", "language", "sound", "duration", "watch_for", "moments", "status", "audience"),
+        *("captions", "language", "text_language", "sound", "duration", "watch_for", "moments", "status", "audience"),
     }
 )
 """Fields in the head of the page and beside the player, or that decide who may see the clip."""
@@ -105,7 +105,7 @@ def _json_ld(renderer: Renderer, clip: Exemplar) -> Markup:
         "@type": "VideoObject",
         "name": clip.title,
         "description": clip.description or clip.title,
-        "inLanguage": clip.language,
+        "inLanguage": clip.language or renderer.language,
     }
     if clip.source.file:
         data["contentUrl"] = f"{base}{clip.source.file}"
@@ -131,7 +131,13 @@ def _json_ld(renderer: Renderer, clip: Exemplar) -> Markup:
 def chapters_vtt(_renderer: Renderer, clip: Exemplar) -> TextFile:
     """Render the moments of a clip as WebVTT chapters."""
     cues = (
-        f"{format_timestamp(moment.start)} --> {format_timestamp(clip.end_of(moment))}\n{escape(moment.label)}"
+        f"{format_timestamp(moment.start)} --> {format_timestamp(clip.end_of(moment))}\n"
+        f"{escape(_one_line(moment.label))}"
         for moment in clip.moments
     )
     return TextFile(f"{url_of(clip)}chapters.vtt", "WEBVTT\n\n" + "\n\n".join(cues) + "\n")
+
+
+def _one_line(text: str) -> str:
+    """A text without line breaks, at an empty one of which a cue would end."""
+    return " ".join(text.split())

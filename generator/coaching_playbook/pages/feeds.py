@@ -44,7 +44,9 @@ def _render_feed(renderer: Renderer, title: str, up: str, page: str, rows: Seque
     base = renderer.site_url or up
     own = f"{page}{FEED}" if up else FEED
     parts = [
-        Markup('<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">'),
+        Markup(
+            '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{}">'
+        ).format(renderer.language),
         Markup("<title>{}</title>").format(title),
         Markup("<id>{}</id>").format(_id(playbook, page)),
         Markup("<updated>{}T00:00:00Z</updated>").format(newest),
@@ -57,14 +59,21 @@ def _render_feed(renderer: Renderer, title: str, up: str, page: str, rows: Seque
         address = url_of(entry) if entry else "way/"
         parts += [
             Markup("<entry>"),
-            Markup("<title>{}</title>").format(entry.title if entry else playbook.about.vision.title),
+            _text(renderer, "title", entry.title if entry else playbook.about.vision.title),
             Markup("<id>{}</id>").format(_id(playbook, address, str(change.on), change.what)),
             Markup("<updated>{}T00:00:00Z</updated>").format(change.on),
             Markup('<link href="{}" rel="alternate" type="text/html"/>').format(f"{base}{address}"),
-            Markup("<summary>{}</summary>").format(change.what),
+            _text(renderer, "summary", change.what),
             Markup("</entry>"),
         ]
     return "\n".join([*parts, "</feed>", ""])
+
+
+def _text(renderer: Renderer, element: str, text: str) -> Markup:
+    """An element of a feed, with the language of its text where that is another."""
+    words_in = renderer.languages.language_of(text)
+    attribute = Markup(' xml:lang="{}"').format(words_in) if words_in else ""
+    return Markup("<{0}{1}>{2}</{0}>").format(element, attribute, text)
 
 
 def _id(playbook: Playbook, *names: str) -> str:

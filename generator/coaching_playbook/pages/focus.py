@@ -137,7 +137,7 @@ def _event(playbook: Playbook, cycle: Cycle) -> list[str]:
 def _escape_ics(text: str) -> str:
     for character in "\\;,":
         text = text.replace(character, f"\\{character}")
-    return text.replace("\n", "\\n")
+    return "\\n".join(text.splitlines())
 
 
 def _fold_line(line: str) -> str:

@@ -16,6 +16,7 @@ from coaching_playbook.impact.disclosure import ProtectedTable
 from coaching_playbook.impact.lines import look_fors, survey_version, walk_version
 from coaching_playbook.impact.responses import CODE_QUESTION
 from coaching_playbook.impact.walkthroughs import MIN_VISITS
+from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import MECHANISM_GROUPS, MECHANISM_IDS, MECHANISMS, TEACHERS, Playbook, Team
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.page import Page, PageSpec, Section
@@ -212,17 +213,17 @@ def survey_sheet(renderer: Renderer) -> Page:
     )
 
 
-def survey_document(playbook: Playbook, day: dt.date) -> str:
+def survey_document(playbook: Playbook, day: dt.date, language: str = DEFAULT_LANGUAGE) -> str:
     """Render the sheet as an HTML document of its own, without links, for people who have no site."""
-    builder = _builder(Renderer(playbook, day, lambda _path: None, None), "survey/sheet/", "survey.yml")
+    renderer = Renderer(playbook, day, lambda _path: None, None, language)
+    builder = _builder(renderer, "survey/sheet/", "survey.yml")
     asked = playbook.survey
     assert asked is not None
     styles = Markup("".join((ASSETS / name).read_text("utf-8") for name in ("cards.css", "impact.css")))  # noqa: S704
-    return str(
-        builder.render(
-            "impact/document.html", title=asked.title, survey=asked, code_question=CODE_QUESTION, styles=styles
-        )
+    document = builder.render(
+        "impact/document.html", title=asked.title, survey=asked, code_question=CODE_QUESTION, styles=styles
     )
+    return renderer.languages.mark(str(document))
 
 
 # --- walkthroughs ----------------------------------------------------------------------------------------------

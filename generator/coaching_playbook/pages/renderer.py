@@ -10,10 +10,12 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import LICENCES, MARKS, About, Entry, LeveragePoint, PageEntry, Playbook
 from coaching_playbook.pages.edit_links import EditLinks
 from coaching_playbook.pages.environment import _MARK_SVG, ENVIRONMENT, MACRO_TEMPLATES
 from coaching_playbook.pages.inline_markup import GlossaryMatcher, InlineMarkup
+from coaching_playbook.pages.languages import LanguageMarks
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, url_of
 from coaching_playbook.pages.sections import SectionSpec, default_variables
 
@@ -35,6 +37,10 @@ class PageBuilder:
         self.inline = InlineMarkup(renderer.glossary if explains else _EMPTY_GLOSSARY)
         self.sections: list[Section] = []
         playbook = renderer.playbook
+        inherited = playbook.inherited.get(address.rstrip("/"))
+        editable = inherited is None or inherited.file is not None
+        if inherited and inherited.file:
+            source = inherited.file
         self._variables: dict[str, Any] = {
             **ENVIRONMENT.globals,
             "playbook": playbook,
@@ -48,10 +54,12 @@ class PageBuilder:
             "teachers": playbook.vocabularies.teachers,
             "lessons": playbook.vocabularies.lessons,
             "inline": self.inline,
+            "language": renderer.language,
             "url_for": self.url_for,
             "url_of": url_of,
             "licence": _licence(playbook.about),
-            "edit_links": EditLinks(renderer.edit(source)),
+            "edit_links": EditLinks(renderer.edit(source) if editable else None),
+            "inherited": inherited,
         }
 
     def url_for(self, address: str, anchor: str = "") -> str:
@@ -140,8 +148,12 @@ def _licence(about: About) -> dict[str, str] | None:
 class Renderer:
     """Render the pages of a published playbook as of `day`. Holds what pages share, such as labels and the glossary."""
 
-    def __init__(self, playbook: Playbook, day: dt.date, edit: EditLink, site_url: str | None) -> None:
+    def __init__(
+        self, playbook: Playbook, day: dt.date, edit: EditLink, site_url: str | None, language: str = DEFAULT_LANGUAGE
+    ) -> None:
         self.site_url = site_url
+        self.language = language
+        """Of the site, as a code."""
         self.playbook = playbook
         self.day = day
         self.edit = edit
@@ -162,7 +174,8 @@ class Renderer:
         """Return a renderer for a playbook that differs only in entries with pages, such as techniques."""
         renderer = copy.copy(self)
         renderer.playbook = playbook
-        renderer.__dict__.pop("mark_names", None)  # cached
+        for cached in ("mark_names", "languages"):
+            renderer.__dict__.pop(cached, None)
         return renderer
 
     def render(self, spec: PageSpec) -> Page | TextFile:
@@ -195,6 +208,11 @@ class Renderer:
         if person is None:
             return self.label("roles", id_)
         return person.name or " and ".join(self.label("roles", role) for role in person.roles)
+
+    @cached_property
+    def languages(self) -> LanguageMarks:
+        """The words that are in another language than the site's."""
+        return LanguageMarks.of(self.playbook, self.language)
 
     @cached_property
     def mark_names(self) -> Mapping[str, str]:

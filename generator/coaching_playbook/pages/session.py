@@ -109,7 +109,7 @@ def data_url(id_: str) -> str:
 
 def clips(renderer: Renderer, technique: Technique) -> TextFile:
     """Render the JSON file of a technique's clips. Addresses of media are relative to the site."""
-    data = [_clip(clip) for clip in _clips_with_moments(renderer.playbook, technique)]
+    data = [_clip(clip, renderer.language) for clip in _clips_with_moments(renderer.playbook, technique)]
     return TextFile(clips_address(technique.id), as_json(data))
 
 
@@ -159,7 +159,7 @@ def describe_technique(playbook: Playbook, technique: Technique) -> dict[str, An
     )
 
 
-def _clip(clip: Exemplar) -> dict[str, Any]:
+def _clip(clip: Exemplar, language: str) -> dict[str, Any]:
     """Describe a clip (`Clip` in assets/session/types.js); with pictures and thoughts where there is no film."""
     source = clip.source
     at = "https://www.youtube.com/watch?v=" if source and source.youtube else "https://vimeo.com/"
@@ -176,7 +176,7 @@ def _clip(clip: Exemplar) -> dict[str, Any]:
         elsewhere=source and not source.file and (source.link or f"{at}{source.youtube or source.vimeo}"),
         poster=clip.poster,
         captions=clip.captions,
-        language=clip.language,
+        language=clip.language or language,
         moments=[
             _without_empty(
                 start=m.start,

@@ -6,10 +6,13 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from coaching_playbook.media import all_pictures, media_files
+from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages.brand import brand_css
 from coaching_playbook.pages.environment import ASSETS, ENVIRONMENT
 from coaching_playbook.pages.focus import cycles_ics
+from coaching_playbook.pages.languages import SCRIPT as LANGUAGES
+from coaching_playbook.pages.languages import LanguageMarks
 from coaching_playbook.pages.session import data_url, redirect_data
 from coaching_playbook.publish import Audience
 
@@ -57,6 +60,7 @@ _PAGE_ASSETS = (
     "calendar.js",
     "folds.js",
     "impact.css",
+    LANGUAGES,
     "mark-moments.js",
     "projector.js",
     "qr-code.js",
@@ -85,7 +89,9 @@ the second unregisters the worker that earlier versions served as `offline.js`."
 _BRAND_CSS = "assets/brand.css"
 
 
-def extra_files(playbook: Playbook, audience: Audience = "public") -> Iterator[tuple[str, str]]:
+def extra_files(
+    playbook: Playbook, audience: Audience = "public", language: str = DEFAULT_LANGUAGE
+) -> Iterator[tuple[str, str]]:
     """Yield (address, text) of generated files that belong to the site as a whole.
 
     These are a redirect for each former address, the cycles as iCalendar, the brand's style sheet, and for a site that
@@ -97,17 +103,25 @@ def extra_files(playbook: Playbook, audience: Audience = "public") -> Iterator[t
     if playbook.about.brand.accent:
         yield _BRAND_CSS, brand_css(playbook.about.brand.accent)
     # Former address of the list from A to Z, which is now part of the search page.
-    yield "techniques/index.html", redirect.render(link="../find/", up="../")
+    yield "techniques/index.html", redirect.render(language=language, link="../find/", up="../")
     for entry in playbook.entries:
         for former in entry.was:
-            yield f"{entry.shelf}/{former}/index.html", redirect.render(link=f"../{entry.id}/", up="../../")
+            yield (
+                f"{entry.shelf}/{former}/index.html",
+                redirect.render(language=language, link=f"../{entry.id}/", up="../../"),
+            )
     for technique in playbook.techniques:
         for former in technique.was:
             yield data_url(former), redirect_data(technique)
     for point in playbook.leverage_points:
         for former in point.was:
-            yield f"cards/{former}/index.html", redirect.render(link=f"../{point.id}/", up="../../")
+            yield f"cards/{former}/index.html", redirect.render(language=language, link=f"../{point.id}/", up="../../")
     yield from cycles_ics(playbook)
+
+
+def scripts(marks: LanguageMarks) -> list[str]:
+    """List the addresses of the modules that every page loads."""
+    return [f"assets/{name}" for name in (*SCRIPTS, *((LANGUAGES,) if marks else ()))]
 
 
 def styles(extra_addresses: Collection[str]) -> list[str]:
@@ -120,7 +134,8 @@ def static_files(playbook: Playbook, root: Path) -> dict[str, str]:
 
     A media file has the same path below the playbook's `root` as below the site. Media that no page shows are left out.
     """
-    media = {path: f"{root}/{path}" for clip in playbook.exemplars for _kind, _at, path in media_files(clip)}
-    media |= {path: f"{root}/{path}" for path in all_pictures(playbook)}
+    shown = [path for clip in playbook.exemplars for _kind, _at, path in media_files(clip)]
+    shown += all_pictures(playbook)
+    media = {path: playbook.inherited_media.get(path, f"{root}/{path}") for path in shown}
     assets = {f"assets/{name}": f"{ASSETS}/{name}" for name in _ASSETS}
     return assets | {address: f"{ASSETS}/{name}" for address, name in _WORKERS.items()} | media

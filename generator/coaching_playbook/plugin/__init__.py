@@ -26,7 +26,6 @@ from mkdocs.utils import get_relative_url, is_error_template
 
 from coaching_playbook import mkdocs_config_check, pages
 from coaching_playbook import search as playbook_search
-from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import EMPTY_PLAYBOOK, LoadError, load
 from coaching_playbook.pages.help import NAMES as HELP_PAGES
@@ -49,7 +48,7 @@ from coaching_playbook.plugin.page_shell import GeneratedFile, PlaybookPage, The
 from coaching_playbook.plugin.range_requests import only_known_hosts
 from coaching_playbook.plugin.search_entries import SearchPlugin
 from coaching_playbook.plugin.site_writer import SiteWriter, search_entries
-from coaching_playbook.publish import publish
+from coaching_playbook.publish import hidden_media, publish
 from coaching_playbook.site import output_folder
 from coaching_playbook.site.build import file_path, is_page
 
@@ -105,7 +104,11 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.nav_items = pages.build_nav(self.playbook) if self.is_valid else (pages.NavItem("Home", ""),)
         self.menu = pages.titles(self.nav_items)
         self.specs = list(pages.page_specs(self.playbook)) if self.is_valid else [pages.build_error_page(self.mistakes)]
-        self.texts = dict(pages.extra_files(self.playbook, self.audience))
+        self.language = mkdocs_config_check.language_of(
+            {name: config.theme.get(name) for name in ("language", "locale")}
+        )
+        self.languages = pages.LanguageMarks.of(self.playbook, self.language)
+        self.texts = dict(pages.extra_files(self.playbook, self.audience, self.language))
         self.copies = pages.static_files(self.playbook, self.root)
         self.handwritten: list[playbook_search.Document] = []
         self._configure_theme(config)
@@ -129,11 +132,11 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.loaded = loaded
         whole_playbook = loaded.playbook or EMPTY_PLAYBOOK
         self.playbook = publish(whole_playbook, self.audience, self.day)
-        self.hidden = HiddenClips.between(whole_playbook, self.playbook)
+        self.hidden = hidden_media(whole_playbook, self.playbook)
 
     def _configure_theme(self, config: MkDocsConfig) -> None:
         config.extra_css = [*pages.styles(self.texts), *config.extra_css]
-        scripts = [module_script(f"assets/{name}") for name in pages.SCRIPTS]
+        scripts = [module_script(path) for path in pages.scripts(self.languages)]
         config.extra_javascript = [*scripts, *config.extra_javascript]
         is_material = config.theme.name in ("material", "materialx")  # a continuation of it with the same templates
         overrides = THEME / ("material" if is_material else str(config.theme.name))
@@ -252,7 +255,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return context
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
-        output = with_head(output, head_tags(self.audience))
+        output = with_head(self.languages.mark(output), head_tags(self.audience))
         return self.policy.add_to(output, get_relative_url(".", page.url)) if self.policy else output
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
@@ -260,7 +263,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             return ""  # MkDocs then writes no sitemap.xml and no sitemap.xml.gz
         if not template_name.endswith(".html"):
             return output
-        output = with_head(output, head_tags(self.audience))
+        output = with_head(self.languages.mark(output), head_tags(self.audience))
         if self.policy is None:
             return output
         base = urlsplit(config.site_url or "/").path if is_error_template(template_name) else "."
@@ -270,8 +273,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def _write(self, *, config: MkDocsConfig) -> None:
         """Write the generated files, before the theme's search plugin writes its index."""
         edit = EditLinks.of(config, self.root)
-        self.theme = ThemeRenderer(config, self.env, self.nav, self.files, self.menu, edit)
-        self.renderer = pages.Renderer(self.playbook, self.day, edit, site_url(config))
+        self.theme = ThemeRenderer(config, self.env, self.nav, self.files, self.menu, edit, self.languages)
+        self.renderer = pages.Renderer(self.playbook, self.day, edit, site_url(config), self.language)
         self.writer = SiteWriter(self.staged, self.site, self.theme, self.renderer)
         search = SearchPlugin(config)
         if self.serving:  # the preview renders pages on request

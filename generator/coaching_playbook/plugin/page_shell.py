@@ -119,6 +119,7 @@ class PageShells:
     edit: pages.EditLink
     site_url: str | None
     use_directory_urls: bool
+    languages: pages.LanguageMarks
 
     def layout_of(self, address: str) -> LayoutKey:
         """The key of a page's layout: its deepest folder that has a page of the menu, and its depth."""
@@ -133,7 +134,7 @@ class PageShells:
     def render(self, page: pages.Page) -> str | None:
         """Render a page in its shell; None where it has none."""
         shell = None if page.address in self.menu else self.shells.get(self.layout_of(page.address))
-        return shell and shell.fill(self._values(page))
+        return shell and self.languages.mark(shell.fill(self._values(page)))
 
     def _values(self, page: pages.Page) -> dict[str, str]:
         url = page.address if self.use_directory_urls else f"{page.address}index.html"
@@ -151,7 +152,14 @@ class ThemeRenderer:
     """The theme of one build: renders any generated page, and creates shells."""
 
     def __init__(
-        self, config: MkDocsConfig, env: Any, nav: Navigation, files: Files, menu: dict[str, str], edit: pages.EditLink
+        self,
+        config: MkDocsConfig,
+        env: Any,
+        nav: Navigation,
+        files: Files,
+        menu: dict[str, str],
+        edit: pages.EditLink,
+        languages: pages.LanguageMarks,
     ) -> None:
         self.config = config
         self.env = env
@@ -165,7 +173,9 @@ class ThemeRenderer:
             for page in nav.pages
             for folder in (PurePosixPath(page.url), *PurePosixPath(page.url).parents)
         }
-        self.shells = PageShells({}, menu, frozenset(folders), edit, config.site_url, config.use_directory_urls)
+        self.shells = PageShells(
+            {}, menu, frozenset(folders), edit, config.site_url, config.use_directory_urls, languages
+        )
 
     def has_other_plugins(self, ours: type) -> bool:
         """Whether a plugin other than `ours` and the search plugins handles events of rendering pages."""

@@ -85,7 +85,10 @@ class Snapshot:
     @cached_property
     def texts(self) -> Mapping[str, bytes]:
         """Generated files that are no pages, by path relative to the site."""
-        return {path: text.encode() for path, text in pages.extra_files(self.playbook, self.plugin.audience)}
+        return {
+            path: text.encode()
+            for path, text in pages.extra_files(self.playbook, self.plugin.audience, self.renderer.language)
+        }
 
     @cached_property
     def search(self) -> Mapping[str, bytes]:
@@ -263,6 +266,7 @@ class PreviewServer:
             if not _same_addresses(now.nav_items, before.nav_items):
                 return False
             with self._rendering:
+                self.plugin.languages = now.renderer.languages
                 _retitle(now.theme.nav.items, now.nav_items)
                 now.theme.menu.update(pages.titles(now.nav_items))
             self._menu_is_stale = True

@@ -95,6 +95,6 @@ PARSE_CODES: Mapping[str, str] = {
     "unexpected-file": "Each file has a name and a place that the playbook uses.",
     "unknown-field": "Each field is one of those for its kind of page.",
     "unknown-id": "Where a field names something else, there is an entry with that id.",
-    "withdrawn-film": "A clip that was withdrawn has no film, poster or captions in the media folder any more.",
+    "withdrawn-film": "A clip or photograph that was withdrawn has no file in the media folder any more.",
     "wrong-type": "A text is a text, a list a list, and a group of fields a group.",
 }

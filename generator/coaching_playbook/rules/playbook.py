@@ -6,7 +6,15 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from coaching_playbook.diagnostics import join_choices, suggest
-from coaching_playbook.model import Exemplar, LeveragePoint, Playbook, Technique, normalised, written_fields
+from coaching_playbook.model import (
+    Exemplar,
+    LeveragePoint,
+    Playbook,
+    Technique,
+    iter_texts,
+    normalised,
+    written_fields,
+)
 from coaching_playbook.model.vocabularies import FIXED_IDS
 from coaching_playbook.rules.registry import KeyPath, RuleHit, page_entries, rule
 from coaching_playbook.rules.text import entry_text
@@ -176,6 +184,39 @@ def _former_id_in_use(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
                 elif holder is not entry:
                     message = f"'{former}' cannot lead here: it belongs to {holder.origin.path}."
                     yield RuleHit(entry, ("was", index), message, "Take this line out, or rename the other.")
+
+
+@rule("phrase-twice", cross_entry=True)
+def _phrase_twice(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Words under `phrases` in vocabularies.yml are there once, and have letters."""
+    seen: dict[str, str] = {}
+    for number, group in enumerate(playbook.vocabularies.phrases):
+        for index, words in enumerate(group.words):
+            at: KeyPath = ("phrases", number, "words", index)
+            if len(normalised(words)) < 2:
+                message = f"'{words}' is too short to be found in a text: it would be marked in every sentence."
+                yield RuleHit("vocabularies.yml", at, message, "Write whole words.")
+            elif normalised(words) in seen:
+                first = seen[normalised(words)]
+                where = "twice" if first == group.language else f"as {first} already"
+                yield RuleHit("vocabularies.yml", at, f"'{words}' is here {where}.", "Take one of the two out.")
+            seen.setdefault(normalised(words), group.language)
+
+
+@rule("phrase-unused", "note", requires_complete="playbook", cross_entry=True)
+def _phrase_unused(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Words under `phrases` in vocabularies.yml are in a text of the playbook, written the same."""
+    groups = playbook.vocabularies.phrases
+    if not groups:
+        return
+    fields = {**vars(playbook), "vocabularies": playbook.vocabularies.model_copy(update={"phrases": ()})}
+    texts = "\n".join(normalised(text) for value in fields.values() for _at, text in iter_texts(value))
+    for number, group in enumerate(groups):
+        for index, words in enumerate(group.words):
+            if normalised(words) not in texts:
+                message = f"No text has '{words}', so nothing is marked as {group.language}."
+                fix = "Copy the words from the text as they are, or take this line out."
+                yield RuleHit("vocabularies.yml", ("phrases", number, "words", index), message, fix)
 
 
 MIN_CONTRAST_RATIO = 4.5

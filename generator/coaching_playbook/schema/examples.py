@@ -26,6 +26,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "Team": {"one": "teaching assistant", "many": "teaching assistants", "short": "TA", "shorts": "TAs"},
     "ScalingBand": {"level": "4", "name": "Some of the time", "meaning": "I do it when I think of it."},
     "Words": {"one": "session", "many": "sessions"},
+    "Phrases": {"language": "cy", "words": "Dw i yma"},
     "Vocabularies": {"session_lengths": "15", "table_format": "one-to-one"},
     "Headings": {
         "key_stages": "Year groups",
@@ -68,6 +69,13 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "team": "tas",
         "aims": "Pupils do more of their own thinking.",
         "clip_hosts": "video.school.example",
+    },
+    "Layer": {
+        "folder": "../our-trust",
+        "git": "https://git.trust.example/playbook.git",
+        "commit": "0123456789abcdef0123456789abcdef01234567",
+        "branch": "main",
+        "date": "2027-05-03",
     },
     "LeveragePoint": {
         "title": "Stepping back",
@@ -314,7 +322,8 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "kind": "storyboard",
         "poster": "media/a-full-wait.jpg",
         "captions": "media/a-full-wait.vtt",
-        "language": "en",
+        "language": "cy",
+        "text_language": "en",
         "sound": "none",
         "duration": '"0:45"',
         "recorded": "2026-11-20",
@@ -385,6 +394,13 @@ MISTAKES: Mapping[str, Mapping[str, str]] = {
         "ask": "“Did it go well?” It can be answered with yes. Begin with what, when, where, which, how or who.",
     },
     "LookFors": {"adult": "“Good waiting.” Say what a visitor could see or hear.", "pupil": "A pupil's name. Never."},
+    "Layer": {
+        "folder": "../our-trust",
+        "git": "https://git.trust.example/playbook.git",
+        "commit": "0123456789abcdef0123456789abcdef01234567",
+        "branch": "main",
+        "date": "2027-05-03",
+    },
     "LeveragePoint": {"way": "Left out. The vision comes first: name a statement of it."},
     "InView": {"who": "A name. Write a role, such as a TA."},
     "Permission": {

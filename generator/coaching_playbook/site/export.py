@@ -10,6 +10,7 @@ from pathlib import Path
 from markupsafe import escape
 
 from coaching_playbook import pages, search
+from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import Audience
 from coaching_playbook.site import file_list, output_folder
@@ -23,6 +24,7 @@ def export(
     folder: Path,
     day: dt.date,
     audience: Audience = "public",
+    language: str = DEFAULT_LANGUAGE,
     *,
     progress: Callable[[Iterable[pages.Page | pages.TextFile]], Iterable[pages.Page | pages.TextFile]] = iter,
 ) -> int:
@@ -38,7 +40,8 @@ def export(
     def put(address: str, text: str) -> None:
         texts[f"docs/{address}"] = text
 
-    rendered = list(progress(pages.render_pages(playbook, day)))
+    marks = pages.LanguageMarks.of(playbook, language)
+    rendered = list(progress(pages.render_pages(playbook, day, language=language)))
 
     for page in rendered:
         if isinstance(page, pages.TextFile):
@@ -46,8 +49,8 @@ def export(
             continue
         # Other generators print titles unescaped too.
         front: Data = {"title": str(escape(page.title)), "description": str(escape(page.description))}
-        put(f"{page.address}index.md", f"---\n{dump(front)}---\n\n{_one_block(str(page.html))}\n")
-    extras = dict(pages.extra_files(playbook, audience))
+        put(f"{page.address}index.md", f"---\n{dump(front)}---\n\n{_one_block(marks.mark(str(page.html)))}\n")
+    extras = dict(pages.extra_files(playbook, audience, language))
     for address, text in (*extras.items(), *search.index_files(playbook, audience)):
         put(address, text)
     copies = {f"docs/{address}": file for address, file in pages.static_files(playbook, root).items()}
@@ -55,7 +58,7 @@ def export(
         "site_name": str(escape(playbook.about.title)),
         "nav": pages.mkdocs_nav(pages.build_nav(playbook)),
         "extra_css": [*pages.styles(extras)],
-        "extra_javascript": [{"path": f"assets/{name}", "type": "module"} for name in pages.SCRIPTS],
+        "extra_javascript": [{"path": path, "type": "module"} for path in pages.scripts(marks)],
     }
     for name, theme in _THEMES.items():
         texts[name] = dump(site) + theme

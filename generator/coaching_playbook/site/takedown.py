@@ -1,7 +1,8 @@
-"""Remove clips that may no longer be shown from a published site, when a new site cannot be published.
+"""Remove clips and photographs that may no longer be shown from a site (one file: the strategies share their steps).
 
-Strategies, in this order: rebuild the sources of the last publish without these clips; edit a copy of the site; delete
-the clips' own files in place. A clip whose file cannot be parsed or whose entry is invalid counts as not allowed.
+For a site when a new one cannot be published. Strategies, in this order: rebuild the sources of the last publish
+without them; edit a copy of the site; delete their own files in place. A clip or photograph whose file cannot be
+parsed or whose entry is invalid counts as not allowed.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from coaching_playbook.clips.identity import HiddenClips, addresses_of
+from coaching_playbook.clips.photographs import PhotographStatus
 from coaching_playbook.clips.status import ClipStatus
 from coaching_playbook.load import load
-from coaching_playbook.media import MediaFolder, media_files
+from coaching_playbook.media import KINDS, MediaFolder, media_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig, check_config
-from coaching_playbook.model import Exemplar
+from coaching_playbook.model import Exemplar, is_drawing
 from coaching_playbook.paths import walk
 from coaching_playbook.publish import AUDIENCES, Audience, reasons_hidden
 from coaching_playbook.site import file_list, manifest, output_folder, snapshot
@@ -38,7 +40,7 @@ from coaching_playbook.site.verify.files import SiteFiles
 from coaching_playbook.yamlio import dump
 
 PLACEHOLDER = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -59,9 +61,10 @@ _HAS_CLIP_DATA = ("find/", "session/", "data/")
 
 @dataclass
 class Removal:
-    """The result of a removal: reasons by clip id, and the URLs of withheld pages."""
+    """The result of a removal: reasons by clip id and by path of a photograph, and the URLs of withheld pages."""
 
     clips: dict[str, str] = field(default_factory=dict)
+    photographs: dict[str, str] = field(default_factory=dict)
     withheld: list[str] = field(default_factory=list)
     rebuilt: bool = False
     only_files: bool = False
@@ -78,9 +81,9 @@ def take_down(
     log: Callable[[str], None] = lambda _: None,
     from_history: bool = False,
 ) -> Removal | None:
-    """Remove every clip that may no longer be shown from a published site; return None where it has no such clip.
+    """Remove all clips and photographs that may no longer be shown from a published site; return None if it has none.
 
-    `from_history` builds a missing `site` from the newest commit that builds, without these clips: a fresh machine
+    `from_history` builds a missing `site` from the newest commit that builds, without them: a fresh machine
     (such as a CI runner) does not hold the published site. Raises DeployRefused where the folder holds no generated
     site, and OSError.
     """
@@ -90,11 +93,15 @@ def take_down(
     check_folder(site, root, config, keep_others=True)
     audience = audience_of(site) or audience or "public"
     clips = ClipStatus(root, config, audience, day)
-    forbidden = _ForbiddenClips(site, clips)
+    photographs = PhotographStatus(root, config, audience, day)
+    forbidden = _ForbiddenMedia(site, root, config, clips, photographs)
     if not forbidden.ids and not forbidden.mentioned:
         return None
-    log("Removing clips that may no longer be shown ...")
-    removal = Removal({id_: clips.reason(id_) for id_ in sorted(forbidden.ids)})
+    log("Removing what may no longer be shown ...")
+    removal = Removal(
+        {id_: clips.reason(id_) for id_ in sorted(forbidden.ids)},
+        {path: photographs.reason(path) for path in sorted(forbidden.photographs)},
+    )
     if is_portable(site):  # its data are in scripts, and a copy is quickly made again
         output_folder.delete_owned(site, sorted(output_folder.owned_files(site)))
         removal.deleted = True
@@ -103,14 +110,16 @@ def take_down(
         with working_folder(site) as (work, lock):
             fresh = work / "site"
             tree = work / "tree"
-            if _sources(site, root, tree) and _rebuild(site, root, tree, fresh, clips, forbidden, audience, day, lock):
+            if _sources(site, root, tree) and _rebuild(
+                site, root, tree, fresh, clips, photographs, forbidden, audience, day, lock
+            ):
                 removal.rebuilt = True
             else:
                 shutil.rmtree(fresh, ignore_errors=True)
                 shutil.copytree(site, fresh, symlinks=True, copy_function=_link)
                 forbidden.delete_files(fresh)
                 _delete_clip_data(fresh)
-            removal.withheld = _clean_pages(fresh, forbidden.hidden)
+            removal.withheld = _clean_pages(fresh, forbidden.hidden, config.language)
             _update_manifest(fresh, day)
             open_to_readers(fresh)
             swap(fresh, site, work / "old")
@@ -138,10 +147,12 @@ def audience_of(site: Path) -> Audience | None:
     return next((audience for audience in AUDIENCES if published and audience == published["audience"]), None)
 
 
-class _ForbiddenClips:
-    """The clips in a site that may not be shown there: their ids, their files in the site, and their identity."""
+class _ForbiddenMedia:
+    """What a site may not show: ids of clips, paths of photographs, their files in the site, and their identity."""
 
-    def __init__(self, site: Path, clips: ClipStatus) -> None:
+    def __init__(
+        self, site: Path, root: Path, config: ProjectConfig, clips: ClipStatus, photographs: PhotographStatus
+    ) -> None:
         allowed = {address for clip in clips.allowed for address in addresses_of(clip)}
         present = {
             f"{Exemplar.shelf}/{folder.name}"
@@ -155,6 +166,12 @@ class _ForbiddenClips:
         hidden = HiddenClips.among(clips.clips, clips.allowed).without_ids
         allowed_files = {path for clip in clips.allowed for _kind, _at, path in media_files(clip)}
         files = {path for address in forbidden for path in _files_of_page(site, address)} - allowed_files
+        of_clips = files | hidden.files
+        withheld = photographs.reasons.keys() - allowed_files
+        self.photographs = {path for path in withheld - of_clips if (site / path).is_file()}
+        shown = allowed_files | photographs.allowed | of_clips
+        self.photographs |= {path for path in _published_photographs(site, root, config) if path not in shown}
+        files |= withheld | self.photographs
         self.files = {path for path in files | hidden.files if (site / path).is_file()}
         self.folders = sorted(forbidden)
         self.hidden = HiddenClips(
@@ -165,12 +182,20 @@ class _ForbiddenClips:
         )
 
     def delete_files(self, site: Path) -> None:
-        """Delete the pages and media of these clips from a site."""
+        """Delete the photographs, and the pages and media of the clips, from a site."""
         for path in sorted(self.files):
             (site / path).unlink(missing_ok=True)
         ours = output_folder.owned_files(site) or {entry.path for entry in walk(site) if entry.kind == "file"}
         for address in self.folders:
             output_folder.delete_owned(site, sorted(path for path in ours if path.startswith(f"{address}/")))
+
+
+def _published_photographs(site: Path, root: Path, config: ProjectConfig) -> Iterator[str]:
+    """Yield the pictures in the media folder of a site that may be photographs, without those of hand-written pages."""
+    for path in SiteFiles(site).paths - _foreign(site):
+        is_picture = path.startswith(f"{config.media}/") and path.endswith(KINDS["picture"]) and not is_drawing(path)
+        if is_picture and not (root / config.docs / path).is_file():
+            yield path
 
 
 def _texts(files: SiteFiles) -> Iterator[tuple[str, str]]:
@@ -215,22 +240,23 @@ def _rebuild(
     tree: Path,
     fresh: Path,
     clips: ClipStatus,
-    forbidden: _ForbiddenClips,
+    photographs: PhotographStatus,
+    forbidden: _ForbiddenMedia,
     audience: Audience,
     day: dt.date,
     lock: int | None,
 ) -> bool:
-    """Build the sources in `tree` into `fresh` without the forbidden clips; return False where that fails."""
+    """Build the sources in `tree` into `fresh` without what is forbidden; return False where that fails."""
     config = check_config(tree)
     if config is None:
         return False
-    old_clips = ClipStatus(tree, config, audience, day)
-    media = {path for clip in old_clips.clips for _kind, _at, path in media_files(clip)}
-    for path in media - forbidden.files:
-        if (site / path).is_file() and not (tree / path).exists():
+    for path in SiteFiles(site).paths - forbidden.files:  # the copy of the sources has no media
+        if path.startswith(f"{config.media}/") and not (tree / path).exists():
             (tree / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(site / path, tree / path)
+    old_clips = ClipStatus(tree, config, audience, day)
     _withdraw_all_but({clip.id for clip in clips.allowed}, tree, old_clips)
+    _remove_photographs_but(photographs.allowed, tree, PhotographStatus(tree, config, audience, day))
     _use_present_people(root, config, tree, day)
     try:
         build_site(tree, fresh, audience, day, lock, strict=False)
@@ -259,6 +285,22 @@ def _withdraw_all_but(allowed: set[str], tree: Path, clips: ClipStatus) -> None:
         (tree / path).write_text(dump(data), "utf-8", newline="\n")
 
 
+def _remove_photographs_but(allowed: frozenset[str], tree: Path, photographs: PhotographStatus) -> None:
+    """Remove the photographs that are not allowed, with their words and permissions, from the YAML files of `tree`."""
+    changed = set()
+    for use in photographs.uses:
+        if use.photograph in allowed:
+            continue
+        part = photographs.data[use.file]
+        for key in use.at:
+            part = part[key]
+        for key in ("picture", "alt", "permission"):
+            part.pop(key, None)
+        changed.add(use.file)
+    for path in changed:
+        (tree / path).write_text(dump(photographs.data[path]), "utf-8", newline="\n")
+
+
 def _use_present_people(root: Path, config: ProjectConfig, tree: Path, day: dt.date) -> None:
     """Copy the current people.yml, with people's latest choices, into `tree` if the sources are still valid with it."""
     path = f"{config.source}/people.yml"
@@ -271,7 +313,7 @@ def _use_present_people(root: Path, config: ProjectConfig, tree: Path, day: dt.d
         old.write_bytes(backup)
 
 
-def _keep_other_files(site: Path, fresh: Path, forbidden: _ForbiddenClips) -> None:
+def _keep_other_files(site: Path, fresh: Path, forbidden: _ForbiddenMedia) -> None:
     """Keep the files of the old site that no build made, such as those of a web host."""
     if file_list.read(site):
         owned = output_folder.owned_files(fresh)
@@ -289,12 +331,13 @@ def _from_history(
     day: dt.date,
     log: Callable[[str], None],
 ) -> Removal | None:
-    """Build the newest of the last commits that builds, without the clips that may no longer be shown, into `site`.
+    """Build the newest of the last commits that builds, without what may no longer be shown, into `site`.
 
-    Returns None where that commit shows no such clip, or no commit builds.
+    Returns None where that commit shows no such clip or photograph, or no commit builds.
     """
     wanted: Audience = audience or "public"
     clips = ClipStatus(root, config, wanted, day)
+    photographs = PhotographStatus(root, config, wanted, day)
     allowed = {clip.id for clip in clips.allowed}
     site.parent.mkdir(parents=True, exist_ok=True)
     with working_folder(site) as (work, lock):
@@ -315,22 +358,31 @@ def _from_history(
                 for clip in old_clips.clips
                 if clip.id not in allowed and not reasons_hidden(clip, wanted, committed_on)
             }
-            if not forbidden:
+            shown_then = PhotographStatus(tree, old_config, wanted, committed_on).allowed
+            forbidden_photographs = shown_then - photographs.allowed
+            if not forbidden and not forbidden_photographs:
                 return None
-            log("Removing clips that may no longer be shown ...")
+            log("Removing what may no longer be shown ...")
             _withdraw_all_but(allowed, tree, old_clips)
+            old_photographs = PhotographStatus(tree, old_config, wanted, day)
+            _remove_photographs_but(photographs.allowed, tree, old_photographs)
             try:
                 build_site(tree, fresh, wanted, day, lock, strict=False)
             except DeployFailed:
                 continue
             hidden = HiddenClips.among(
                 (*clips.clips, *old_clips.clips), [clip for clip in old_clips.clips if clip.id in allowed]
-            ).without_ids
-            withheld_pages = _clean_pages(fresh, hidden)
+            ).without_ids.with_files(forbidden_photographs)
+            withheld_pages = _clean_pages(fresh, hidden, config.language)
             manifest.write(fresh, manifest.inputs(tree, old_config.groups), wanted, day, commit=None)
             open_to_readers(fresh)
             swap(fresh, site, work / "old")
-            return Removal({id_: clips.reason(id_) for id_ in sorted(forbidden)}, withheld_pages, rebuilt=True)
+            return Removal(
+                {id_: clips.reason(id_) for id_ in sorted(forbidden)},
+                {path: photographs.reason(path) for path in sorted(forbidden_photographs)},
+                withheld_pages,
+                rebuilt=True,
+            )
     return None
 
 
@@ -344,7 +396,7 @@ def _copy_lfs_media(root: Path, tree: Path, config: ProjectConfig) -> None:
 # --- edit the site ---------------------------------------------------------------------------------------------
 
 
-def _clean_pages(site: Path, hidden: HiddenClips) -> list[str]:
+def _clean_pages(site: Path, hidden: HiddenClips, language: str) -> list[str]:
     """Redact mentions of hidden clips in a site's files; return the URLs of pages replaced by a placeholder."""
     withheld_pages = []
     foreign = _foreign(site)
@@ -358,7 +410,7 @@ def _clean_pages(site: Path, hidden: HiddenClips) -> list[str]:
         clean = _CLIP_REGION.sub(lambda region: "" if hidden.mentions(region[0]) else region[0], text_of(file))
         clean = hidden.redact_html(clean, path.removesuffix("index.html"), whole=True)
         if hidden.mentions(clean):
-            clean = PLACEHOLDER.format(home="../" * path.count("/") or "./")
+            clean = PLACEHOLDER.format(language=language, home="../" * path.count("/") or "./")
             withheld_pages.append(path.removesuffix("index.html"))
         _replace(file, clean.encode("utf-8"))
     return withheld_pages

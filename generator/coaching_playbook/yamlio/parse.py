@@ -295,7 +295,7 @@ class _Parser:
 
     def _check_escapes(self, event: Any) -> None:
         """Report escape sequences for invisible characters in double-quoted text."""
-        if event.style == '"' and HIDDEN_CHARACTER.search(event.value):
+        if event.style == '"' and ("\r" in event.value or HIDDEN_CHARACTER.search(event.value)):
             message = "There is an invisible character here, written as a code."
             self.note(event.start_mark, "hidden-character", message, "Delete the code.")
 

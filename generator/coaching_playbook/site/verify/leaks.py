@@ -18,8 +18,9 @@ from coaching_playbook import paths
 from coaching_playbook.clips.identity import HiddenClips
 from coaching_playbook.media import all_pictures, media_files
 from coaching_playbook.model import Playbook, iter_texts, pictured_parts
-from coaching_playbook.publish import Audience, publish
+from coaching_playbook.publish import Audience, hidden_media, publish
 from coaching_playbook.redaction import matching_redactions, names_in_captions, redactions_for
+from coaching_playbook.schema.examples import EXAMPLES
 from coaching_playbook.site.verify.files import SiteFiles
 
 MIN_PRIVATE_WORDS = 4
@@ -28,7 +29,7 @@ MIN_PRIVATE_WORDS = 4
 CLIP_HIDDEN = "the clip that it belongs to may not be shown"
 
 _WORD = re.compile(r"\w+")
-_TEMPLATES = Path(__file__).parent.parent / "templates"
+_TEMPLATES = Path(__file__).parents[2] / "templates"
 _MARKUP = re.compile(r"<[^>]*>|\{[{%#].*?[}%#]\}", re.DOTALL)
 _INSIDE_TEXT = re.compile(r"</?(?:em|strong)>")
 
@@ -39,7 +40,8 @@ def leak_problems(
     """Yield a sentence for each file that holds something hidden. `docs` is the folder of hand-written pages."""
     redactions = redactions_for(playbook.people)
     shown = publish(playbook, audience, day)
-    hidden = HiddenClips.between(playbook, shown)
+    hidden = hidden_media(playbook, shown)
+    clips = HiddenClips.between(playbook, shown)
     private = _private_texts(playbook, shown, root / docs if root else None)
     root_path = str(root.resolve()) if root else ""
     yield from _hidden_media(files, playbook, shown, root)
@@ -54,7 +56,8 @@ def leak_problems(
         if len(root_path) > 4 and root_path in text:
             yield f"{path} tells where the playbook lies on this computer."
         for token in hidden.mentions(text):
-            yield f"{path} mentions {token}, and that clip may not be shown."
+            what = "clip" if token in clips.files or token not in hidden.files else "photograph"
+            yield f"{path} mentions {token}, and that {what} may not be shown."
         if private:
             joined = f" {' '.join(_words(_INSIDE_TEXT.sub('', text)))} "
             for phrase, owner in private.items():
@@ -123,6 +126,8 @@ def _public_texts(shown: Playbook, docs: Path | None) -> Iterator[str]:
         for path in paths.list_files(docs.parent, docs.name)[0]:
             if path.endswith((".md", ".html", ".txt")):
                 yield (docs.parent / path).read_text("utf-8", "replace")
+    for examples in EXAMPLES.values():  # of the field guide
+        yield from examples.values()
     for template in sorted((*_TEMPLATES.rglob("*.html"), *_TEMPLATES.rglob("*.md"))):
         yield _MARKUP.sub(" ", template.read_text("utf-8"))
 

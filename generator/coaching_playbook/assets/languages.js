@@ -1,0 +1,153 @@
+// @ts-check
+/**
+ * Mark words in another language in what scripts show, such as search results and the session sheet. Pages are built
+ * with these marks; see pages/languages.py.
+ *
+ * @typedef {Object} Languages
+ * @property {Record<string, string>} phrases Languages of phrases, which are marked wherever they stand.
+ * @property {Record<string, string>} labels Languages of words that are marked only where they stand alone.
+ * @property {Record<string, string>} clips Languages of clips, by the addresses of their pages.
+ */
+import { h } from "./dom.js";
+
+const ROOT = new URL("../", import.meta.url);
+const SKIPPED = "script, style, textarea, title, option, [contenteditable]";
+
+/** @type {Record<string, string>} Patterns of letters that are written in several ways. */
+const ALIKE = { " ": "\\s+", "'": "['’]", "’": "['’]" };
+
+/** @param {string} text */
+const escapePattern = (text) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+
+/** @param {string} phrase */
+function phrasePattern(phrase) {
+  const pattern = [...phrase].map((letter) => ALIKE[letter] ?? escapePattern(letter));
+  const [first] = phrase;
+  const changesCase = phrase.includes(" ") && first.toLowerCase() !== first.toUpperCase();
+  if (changesCase) pattern[0] = `[${first.toLowerCase()}${first.toUpperCase()}]`;
+  // Not a lookbehind, which Safari has only from 16.4: the letter before is checked where a phrase is found.
+  return pattern.join("") + (/[\p{L}\p{N}]$/u.test(phrase) ? "(?![\\p{L}\\p{N}_])" : "");
+}
+
+class Marks {
+  /** @param {Languages} languages */
+  constructor({ phrases, labels, clips }) {
+    this.labels = labels;
+    this.clips = clips;
+    const names = Object.keys(phrases).sort((a, b) => b.length - a.length);
+    this.languages = names.map((name) => phrases[name]);
+    this.pattern = names.length ? new RegExp(names.map((name) => `(${phrasePattern(name)})`).join("|"), "gu") : null;
+  }
+
+  /**
+   * @param {string} text
+   * @returns {{ start: number, end: number, lang: string }[]}
+   */
+  find(text) {
+    const found = [];
+    for (const match of this.pattern ? text.matchAll(this.pattern) : []) {
+      const start = match.index ?? 0;
+      if (/[\p{L}\p{N}_]$/u.test(text.slice(0, start)) && /^[\p{L}\p{N}]/u.test(match[0])) continue;
+      found.push({ start, end: start + match[0].length, lang: this.languages[match.slice(1).findIndex((group) => group !== undefined)] });
+    }
+    const label = found.length ? undefined : this.labels[text.trim()];
+    return label ? [{ start: 0, end: text.length, lang: label }] : found;
+  }
+
+  /** @param {Element} root */
+  mark(root) {
+    for (const item of [root, ...root.querySelectorAll(".pb-found")].filter((one) => one.matches(".pb-found"))) this.markResult(item);
+    /** @type {Set<Element>} */
+    const blocks = new Set();
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) if (walker.currentNode.parentElement) blocks.add(blockOf(walker.currentNode.parentElement));
+    for (const block of blocks) if (!block.closest(SKIPPED)) this.markBlock(block);
+    for (const option of root.querySelectorAll("option")) {
+      const [whole, ...more] = this.find(option.text);
+      if (whole && !more.length && whole.start === 0 && whole.end === option.text.length) option.lang = whole.lang;
+    }
+  }
+
+  /**
+   * Set the language of a search result's excerpt, which may be a part of a clip's text.
+   *
+   * @param {Element} item
+   */
+  markResult(item) {
+    const link = item.querySelector("a");
+    const address = link && new URL(link.href).href.slice(ROOT.href.length).replace(/(index\.html)?(#.*)?$/, "");
+    const text = item.querySelector(".pb-found-text");
+    if (address && text instanceof HTMLElement && this.clips[address]) text.lang = this.clips[address];
+  }
+
+  /**
+   * Wrap the phrases in the texts of a block; a phrase may run over several, as where words of a search are marked.
+   *
+   * @param {Element} block
+   */
+  markBlock(block) {
+    for (const texts of runsOf(block)) {
+      const found = this.find(texts.map((text) => text.data).join(""));
+      let start = 0;
+      for (const text of texts) {
+        const { length } = text;
+        for (const one of [...found].reverse()) {
+          const [from, to] = [Math.max(one.start - start, 0), Math.min(one.end - start, length)];
+          if (from >= to || text.parentElement?.closest("[lang]")?.getAttribute("lang") === one.lang) continue;
+          const words = text.splitText(from);
+          words.splitText(to - from);
+          const span = h("span", { lang: one.lang });
+          words.replaceWith(span);
+          span.append(words);
+        }
+        start += length;
+      }
+    }
+  }
+}
+
+const INLINE = "a, abbr, b, cite, code, em, i, mark, q, s, small, span, strong, sub, sup, u";
+
+/** @param {Element} element */
+function blockOf(element) {
+  let block = element;
+  while (block.parentElement && block.matches(INLINE)) block = block.parentElement;
+  return block;
+}
+
+/**
+ * Return the texts of a block, in groups that no block inside it interrupts.
+ *
+ * @param {Element} block
+ */
+function runsOf(block) {
+  /** @type {Text[][]} */
+  const runs = [[]];
+  /** @param {Node} parent */
+  const read = (parent) => {
+    for (const child of parent.childNodes) {
+      if (child instanceof Text) runs[runs.length - 1].push(child);
+      else if (child instanceof Element && child.matches(INLINE)) read(child);
+      else if (child instanceof Element) runs.push([]);
+    }
+  };
+  read(block);
+  return runs.filter((run) => run.length);
+}
+
+/** @type {Promise<Marks> | undefined} */
+let marks;
+
+async function fetchMarks() {
+  const response = await fetch(new URL("data/languages.json", ROOT));
+  return new Marks(response.ok ? await response.json() : { phrases: {}, labels: {}, clips: {} });
+}
+
+const observer = new MutationObserver(async (changes) => {
+  const added = changes.flatMap(({ addedNodes, target }) => [...addedNodes].map((node) => (node instanceof Element ? node : target)));
+  if (!added.length) return;
+  marks ??= fetchMarks();
+  const ready = await marks.catch(() => null); // offline: the words stay as they are
+  for (const element of new Set(added)) if (ready && element instanceof Element && element.isConnected) ready.mark(element);
+});
+observer.observe(document.body, { childList: true, subtree: true });

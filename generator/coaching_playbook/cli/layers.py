@@ -1,0 +1,174 @@
+"""`playbook layers`: what is changed here, newer versions of the layers, and offering a page upstream."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from coaching_playbook.cli.options import OK, PROBLEMS, Project, day_option, project_options
+from coaching_playbook.clock import today
+from coaching_playbook.contribute.changes import describe_changes
+from coaching_playbook.diagnostics import PRINTERS
+from coaching_playbook.layers import GitFailed, Overlay, newer_pins, offered_text
+from coaching_playbook.layout import ABOUT_FILE
+from coaching_playbook.load import Loaded
+from coaching_playbook.model import Playbook
+from coaching_playbook.personal import redact
+from coaching_playbook.publish import publish
+from coaching_playbook.yamlio import edit_yaml, read_file
+
+
+@click.group("layers")
+def layers_group() -> None:
+    """Work with the playbooks that this one stands on (layers: in playbook.yml)."""
+
+
+@layers_group.command("diff")
+@project_options
+@day_option
+def diff(project: Project, day: dt.date | None) -> None:
+    """List the inherited pages, and what this playbook changes in each.
+
+    Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
+    """
+    loaded = _valid(project, day)
+    playbook, overlay = loaded.playbook, _overlay(loaded)
+    assert playbook is not None
+    if not playbook.inherited:
+        click.echo("This playbook has no layers, or nothing is inherited from them.")
+    for address, inherited in sorted(playbook.inherited.items()):
+        version = f", {inherited.day}" if inherited.day else ""
+        changed = ", ".join(map(_words, inherited.changed)) or "nothing"
+        click.echo(f"- {address}: from {inherited.title}{version}. Changed here: {changed}.")
+        current = overlay.fields(address)
+        for name in inherited.changed:
+            before = overlay.before.get(address, {}).get(name)
+            click.echo(redact(f"    {_words(name)}: {_short(before)} → {_short(current.get(name))}"))
+
+
+@layers_group.command("update")
+@project_options
+@day_option
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+def update(project: Project, day: dt.date | None, dry_run: bool) -> None:
+    """Move each pinned layer to its newest version, and say in plain English what changes for a reader.
+
+    A version with mistakes is not taken. Fields that are changed both here and there are listed: yours stay. Exit
+    status: 0 done, or nothing to do; 1 the newest version has mistakes, or cannot be fetched; 2 no playbook here.
+    """
+    day = day or today()
+    path = f"{project.config.source}/{ABOUT_FILE}"
+    file = project.root / path
+    about = read_file(file, path) if file.is_file() else None
+    try:
+        pins = newer_pins(project.root, about) if about else {}
+    except GitFailed as error:
+        click.echo(f"The newest version could not be fetched: {error}. Nothing was changed.", err=True)
+        sys.exit(PROBLEMS)
+    if not pins:
+        click.echo("Every layer is at its newest version.")
+        return
+    old = project.load(day)
+    text = file.read_bytes()
+    assert about is not None
+    values: Any = {("layers", index, "commit"): commit for index, commit in pins.items()}
+    kept = False
+    try:
+        file.write_text(edit_yaml(about.text, values), "utf-8", newline="\n")
+        new = project.load(day)
+        if new.playbook is None:
+            click.echo(PRINTERS["text"](new.mistakes), nl=False)
+            click.echo("The newest version does not fit this playbook. The version that you have stays.", err=True)
+            sys.exit(PROBLEMS)
+        audience = project.audience()
+        before = publish(old.playbook, audience, day) if old.playbook else None
+        if before is None:
+            click.echo("The version that you have has mistakes, so the two cannot be compared.")
+        else:
+            click.echo(redact(describe_changes(before, publish(new.playbook, audience, day))), nl=False)
+        for line in conflicts(old, new):
+            click.echo(redact(line))
+        kept = not dry_run
+    finally:
+        if not kept:
+            file.write_bytes(text)
+    click.echo("Nothing was changed." if dry_run else f"{path}: moved to the newest version.")
+    sys.exit(OK)
+
+
+@layers_group.command("offer")
+@click.argument("id_", metavar="ID")
+@project_options
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this new file.")
+def offer(project: Project, id_: str, out: Path | None) -> None:
+    """Write a technique or leverage point as a page to offer to the layer below, without people.
+
+    Names, thanks, agreements and photographs are left out. Read it before you send it. Exit status: 0 written, 1 the
+    playbook has mistakes or has no such page.
+    """
+    loaded = _valid(project, None)
+    assert loaded.playbook is not None
+    text = offered_text(loaded.playbook, _fields(loaded, loaded.playbook, id_), id_)
+    if text is None:
+        click.echo(f"There is no technique or leverage point '{id_}'.", err=True)
+        sys.exit(PROBLEMS)
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    if out.exists():
+        click.echo(f"{out} is there already, and was left as it is. Name another file.", err=True)
+        sys.exit(PROBLEMS)
+    out.write_text(text, "utf-8", newline="\n")
+    click.echo(f"{out}: written. Read it for anything about a person or a pupil, then send it.")
+
+
+def conflicts(old: Loaded, new: Loaded) -> Iterator[str]:
+    """Yield a line for each field that this playbook changes and a newer version of a layer changes too."""
+    before, after = _overlay(old).before, _overlay(new).before
+    playbook = new.playbook
+    for address, inherited in sorted(playbook.inherited.items()) if playbook else ():
+        for name in inherited.changed:
+            was, now = (fields.get(address, {}).get(name) for fields in (before, after))
+            if address in before and was != now:
+                yield f"- {address}, {_words(name)}: changed there too, to {_short(now)}. Your words stay."
+
+
+def _valid(project: Project, day: dt.date | None) -> Loaded:
+    loaded = project.load(day)
+    if loaded.playbook is None:
+        click.echo(PRINTERS["text"](loaded.mistakes), nl=False)
+        sys.exit(PROBLEMS)
+    return loaded
+
+
+def _overlay(loaded: Loaded) -> Overlay:
+    overlay = loaded.loader.overlay
+    assert isinstance(overlay, Overlay)
+    return overlay
+
+
+def _fields(loaded: Loaded, playbook: Playbook, id_: str) -> dict[str, Any] | None:
+    entry = playbook.technique.get(id_) or playbook.leverage_point.get(id_)
+    data = loaded.loader.file(entry.origin.path).data if entry else None
+    return data if isinstance(data, dict) else None
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _short(value: Any) -> str:
+    text = " · ".join(_texts(value))
+    return f"“{text[:77]}…”" if len(text) > 80 else f"“{text}”" if text else "nothing"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _texts(child)

@@ -1,0 +1,131 @@
+"""Determine which photographs may be shown, independently of mistakes elsewhere in the playbook.
+
+A photograph may be shown only if every place that names it can be read and has a permission that allows it: one person
+who takes a photograph back takes it back everywhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from coaching_playbook.layout import ABOUT_FILE, FOLDERS, model_for
+from coaching_playbook.media import MediaFolder, picture_problem
+from coaching_playbook.mkdocs_config_check import ProjectConfig
+from coaching_playbook.model import Permission, is_drawing
+from coaching_playbook.publish import Audience, reasons_photograph_hidden
+from coaching_playbook.yamlio import KeyPath, read_file
+
+_KEYS = ("picture", "permission")
+
+
+class PhotographUse(NamedTuple):
+    """A place that shows a photograph: path of the photograph, path of the YAML file, and keys of the part in it."""
+
+    photograph: str
+    file: str
+    at: KeyPath
+
+
+class PhotographStatus:
+    """The photographs that the files below `root` name, and those of them that an audience may see on a day.
+
+    Each file is parsed by itself. `uses` holds every place that shows a photograph, `reasons` why one may not be shown,
+    by its path, `allowed` the paths of those that may be, `data` the plain data of each file that parses, and
+    `unreadable` the files that do not.
+    """
+
+    def __init__(self, root: Path, config: ProjectConfig, audience: Audience, day: dt.date) -> None:
+        self.uses: list[PhotographUse] = []
+        self.reasons: dict[str, str] = {}
+        self.data: dict[str, Any] = {}
+        self.unreadable: list[str] = []
+        texts = []
+        for path in _files(root, config.source):
+            source = read_file(root / path, path)
+            if any(problem.severity == "error" for problem in source.problems):
+                self.unreadable.append(path)
+                texts.append((path, (root / path).read_bytes().decode("utf-8", "replace")))
+                continue
+            self.data[path] = source.data
+            parts = list(_parts_with_photographs(source.data))
+            mistakes = _mistakes(path.removeprefix(f"{config.source}/"), source.data) if parts else []
+            for at, part in parts:
+                self.uses.append(PhotographUse(part["picture"], path, at))
+                if reason := _reason(part, at, mistakes, path, audience, day):
+                    self.reasons.setdefault(part["picture"], reason)
+        folder = MediaFolder(root, config.media)
+        for photograph in sorted({use.photograph for use in self.uses}):
+            # What a file says that does not parse cannot be relied upon; it may be a withdrawal.
+            if unclear := next((path for path, text in texts if photograph in text), None):
+                self.reasons.setdefault(photograph, f"{unclear} cannot be read")
+            elif problem := picture_problem(photograph, folder):
+                self.reasons.setdefault(photograph, problem[1].rstrip("."))
+        self.allowed = frozenset(use.photograph for use in self.uses) - self.reasons.keys()
+
+    def reason(self, photograph: str) -> str:
+        """Return why a photograph may not be shown, as the end of a sentence."""
+        if photograph in self.reasons:
+            return self.reasons[photograph]
+        if self.unreadable:
+            return f"{self.unreadable[0]} cannot be read"
+        return "no page of the playbook has it any more"
+
+
+def _files(root: Path, source: str) -> Iterator[str]:
+    """Yield the files of a playbook that may name a photograph."""
+    base = root / source
+    if (base / ABOUT_FILE).is_file():
+        yield f"{source}/{ABOUT_FILE}"
+    for folder in (base / name for name in FOLDERS):
+        if folder.is_dir() and not folder.is_symlink():
+            yield from (file.relative_to(root).as_posix() for file in sorted(folder.glob("*.yml")) if file.is_file())
+
+
+def _parts_with_photographs(data: Any, at: KeyPath = ()) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
+    if isinstance(data, dict):
+        if isinstance(picture := data.get("picture"), str) and not is_drawing(picture):
+            yield at, data
+        for key, value in data.items():
+            yield from _parts_with_photographs(value, (*at, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _parts_with_photographs(value, (*at, index))
+
+
+def _mistakes(path: str, data: Any) -> list[tuple[KeyPath, str]]:
+    """Return the keys and the type of each mistake in the data of a file."""
+    model = model_for(path)
+    if model is None:
+        return []
+    if model in FOLDERS.values() and isinstance(data, dict):
+        data = {"id": PurePosixPath(path).stem, **data}
+    try:
+        model.model_validate(data)
+    except ValidationError as error:
+        return [(tuple(one["loc"]), one["type"]) for one in error.errors(include_url=False)]
+    return []
+
+
+def _reason(
+    part: dict[str, Any], at: KeyPath, mistakes: list[tuple[KeyPath, str]], path: str, audience: Audience, day: dt.date
+) -> str:
+    """Return why a part's photograph may not be shown; empty if it may.
+
+    A mistake in the part's own keys counts: a misspelt key may have been meant to withdraw the photograph.
+    """
+    if part.get("permission") is None:
+        return "it has no permission"
+    try:
+        permission = Permission.model_validate(part["permission"])
+    except ValidationError:
+        return f"its permission in {path} has a mistake"
+    for where, kind in mistakes:
+        own = where[: len(at)] == at and len(where) > len(at)
+        if own and (where[len(at)] in _KEYS or (kind == "extra_forbidden" and len(where) == len(at) + 1)):
+            return f"its entry in {path} has a mistake"
+    return "; ".join(reasons_photograph_hidden(permission, audience, day))

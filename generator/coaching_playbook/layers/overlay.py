@@ -1,0 +1,431 @@
+"""Read the files of all layers and merge them into the files that `load` validates."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from coaching_playbook import permalinks
+from coaching_playbook.diagnostics import Problem
+from coaching_playbook.layers import strictest
+from coaching_playbook.layers.merge import Merged, MergedFile, Place, Written, list_items, merge_entries, overlaid
+from coaching_playbook.layers.sources import Source, shown_path, walk_layers, yaml_files
+from coaching_playbook.layers.strictest import Fields
+from coaching_playbook.layout import ABOUT_FILE, FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES
+from coaching_playbook.model import Entry, Exemplar, Inherited, Person
+from coaching_playbook.paths import symlink_problem, walk
+from coaching_playbook.yamlio import KeyPath, ParsedFile, read_file
+
+NOT_INHERITED = frozenset({"cycles.yml", "developments.yml", "survey_results.yml", "walkthroughs.yml", "cpd.yml"})
+"""Files about one school's own year and figures."""
+OWN_FIELDS = frozenset({"title", "tagline", "school", "status", "layers", "brand", "feedback", "licence", "allow"})
+"""Fields of playbook.yml that say whose it is."""
+
+_NEVER_EASED = ("person-named", "rating", "pupil-history", "unknown-id")
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What `load` reads instead of the playbook's own files, where it has layers.
+
+    `files` maps paths below the root to merged files, `media` paths to files of layers, `inherited` URLs of entries to
+    what they have from below; `retired` are the URLs that a layer let go.
+    """
+
+    files: Mapping[str, ParsedFile] = field(default_factory=dict)
+    media: Mapping[str, Path] = field(default_factory=dict)
+    inherited: Mapping[str, Inherited] = field(default_factory=dict)
+    before: Mapping[str, Fields] = field(default_factory=dict)
+    """The fields of inherited entries without this playbook's own changes, by URL."""
+    merged: Mapping[str, Fields] = field(default_factory=dict)
+    """The fields of the same entries with them."""
+    retired: frozenset[str] = frozenset()
+    below: frozenset[str] = frozenset()
+    """The paths of the files of layers, as problems name them."""
+    problems: tuple[Problem, ...] = ()
+    is_usable: bool = True
+    """False where a layer could not be read: then `problems` say which, and nothing else is worth checking."""
+
+    def fields(self, address: str) -> Fields:
+        """Return the merged fields of an inherited entry, given its URL; empty if there is no such entry."""
+        return self.merged.get(address, {})
+
+    def eased(self, finding: Problem) -> Problem:
+        """Return a finding of a rule, as a warning where it is about a text of a layer: only its authors can mend it.
+
+        Personal data stay a mistake, because this school would publish them.
+        """
+        if finding.path not in self.below or finding.severity != "error" or finding.code in _NEVER_EASED:
+            return finding
+        return dataclasses.replace(finding, severity="warning")
+
+
+def overlay(root: Path, source: str, videos: str, media: str, paths: Sequence[str]) -> Overlay | None:
+    """Merge the files `paths` of the playbook in `root` with those of its layers; None where it names no layers."""
+    path = f"{source}/{ABOUT_FILE}"
+    about = read_file(root / path, path) if path in paths else None
+    if about is None or not isinstance(about.data, dict) or not about.data.get("layers"):
+        return None
+    sources, problems = walk_layers(root, about)
+    if any(problem.severity == "error" for problem in problems):
+        return Overlay(problems=tuple(problems), is_usable=False)
+    if not sources:
+        return None
+    own = {file: read_file(root / file, file) for file in paths}
+    return _Builder(root, source, videos, media, sources, own, problems).build()
+
+
+_Layer = Mapping[str, ParsedFile]
+"""The files of one layer by their place in this playbook: its folder of YAML files and its list of clips."""
+
+
+class _Builder:
+    def __init__(
+        self,
+        root: Path,
+        source: str,
+        videos: str,
+        media: str,
+        sources: Sequence[Source],
+        own: Mapping[str, ParsedFile],
+        problems: list[Problem],
+    ) -> None:
+        self.root, self.source, self.videos, self.media = root, source, videos, media
+        self.sources = sources
+        self.problems = problems
+        self.clips_folder = Path(videos).with_suffix("").as_posix()
+        self.layers: list[_Layer] = [*(self._read(layer, layer.root) for layer in sources), own]
+        self.top = len(sources)
+        self.files: dict[str, ParsedFile] = {}
+        self.inherited: dict[str, Inherited] = {}
+        self.before: dict[str, Fields] = {}
+        self.merged: dict[str, Fields] = {}
+
+    def _read(self, layer: Source, root: Path) -> _Layer:
+        files = {}
+        for path in yaml_files(layer, root):
+            file = read_file(root / path, shown_path(self.root, root / path))
+            files[self._place(layer, path)] = file
+            self.problems += [problem for problem in file.problems if problem.severity == "error"]
+        for folder in (layer.config.source, Path(layer.config.videos).with_suffix("").as_posix()):
+            for found in walk(root / folder):
+                if found.kind == "link":
+                    self.problems.append(symlink_problem(shown_path(self.root, root / folder / found.path)))
+        return files
+
+    def _place(self, layer: Source, path: str) -> str:
+        """Return the place in this playbook of a layer's file."""
+        if path.startswith(f"{layer.config.source}/"):
+            return f"{self.source}{path[len(layer.config.source) :]}"
+        return self.videos if path == layer.config.videos else f"{self.clips_folder}/{path.rpartition('/')[2]}"
+
+    def build(self) -> Overlay:
+        for name in SINGLE_FILES.keys() - NOT_INHERITED | {QUESTIONS_FILE}:
+            self._merge_single(f"{self.source}/{name}", name)
+        for name, kind in LIST_FILES.items():
+            if name not in NOT_INHERITED:
+                self._merge_list(f"{self.source}/{name}", kind)
+        merged = {kind: self._merge(kind, self._entries_of(folder)) for folder, kind in FOLDERS.items()}
+        clips = self._merge(Exemplar, self._clips())
+        self._limit([entry for entries in merged.values() for entry in entries], clips)
+        for folder, kind in FOLDERS.items():
+            for entry in merged[kind]:
+                path = f"{self.source}/{folder}/{entry.id}.yml"
+                self.files[path] = self._file(path, entry.fields, {**entry.places, (): entry.written[-1]})
+                self._note(kind, entry, entry.written[-1].file.path)
+        self._write_clips(clips)
+        for path, file in self.layers[-1].items():
+            handled = path in self.files or (path in self._used and file.data is not None)
+            if not handled:
+                self.files[path] = file
+        below = frozenset(file.path for layer in self.layers[:-1] for file in layer.values())
+        problems = tuple(dict.fromkeys(self.problems))
+        return Overlay(
+            files=self.files,
+            media=self._media(),
+            inherited=self.inherited,
+            before=self.before,
+            merged=self.merged,
+            retired=self._retired(),
+            below=below,
+            problems=problems,
+        )
+
+    def _file(self, path: str, data: Any, places: Mapping[KeyPath, Place]) -> ParsedFile:
+        return MergedFile(path, "", data, (), places, self.top)
+
+    # --- files of one mapping or one list ---------------------------------------------------------------------------
+
+    def _merge_single(self, path: str, name: str) -> None:
+        found = [(number, layer[path]) for number, layer in enumerate(self.layers) if path in layer]
+        if not found or (found[-1][1].data is None and found[-1][0] == self.top and found[-1][1].problems):
+            return
+        data: Fields = {}
+        places: dict[KeyPath, Place] = {}
+        for number, file in found:
+            if not isinstance(file.data, dict):
+                continue
+            own: Fields = dict(file.data)
+            if name == ABOUT_FILE and number < self.top:
+                own = {key: value for key, value in own.items() if key not in OWN_FIELDS}
+                if isinstance(own.get("vision"), dict):
+                    own["vision"] = {key: value for key, value in own["vision"].items() if key != "agreed"}
+            if (
+                name == ABOUT_FILE
+                and isinstance(own.get("clip_hosts"), list)
+                and isinstance(data.get("clip_hosts"), list)
+            ):
+                own["add_to"] = ["clip_hosts"]
+            before = data
+            data, places = overlaid(data, places, own, Place(file, (), number))
+            if name == "vocabularies.yml":
+                for key, value in own.items():
+                    if _has_ids(value) and _has_ids(before.get(key)):
+                        data[key] = _terms(before[key], value)
+        if found[-1][0] == self.top:
+            places[()] = Place(found[-1][1], (), self.top)
+        self.files[path] = self._file(path, data, places)
+
+    def _merge_list(self, path: str, kind: type[Entry]) -> None:
+        if not any(path in layer for layer in self.layers[:-1]):
+            return
+        layers = [
+            [*list_items(layer[path], number)] if path in layer else [] for number, layer in enumerate(self.layers)
+        ]
+        own = self.layers[-1].get(path)
+        if own is not None and own.data is not None and not isinstance(own.data, list):
+            return
+        if own is not None and own.data is None and own.problems:
+            return
+        entries = self._merge(kind, layers)
+        if kind is Person:
+            self._limit_people(entries)
+        data: list[Any] = [{**entry.fields, "id": entry.id} for entry in entries]
+        places = _places_in_list(entries)
+        for index, item in enumerate(own.data if own is not None and isinstance(own.data, list) else ()):
+            if own is not None and not (isinstance(item, dict) and isinstance(item.get("id"), str)):
+                places[(len(data),)] = Place(own, (index,), self.top)
+                data.append(item)
+        self.files[path] = self._file(path, data, places)
+
+    # --- entries ----------------------------------------------------------------------------------------------------
+
+    def _merge(self, kind: type[Entry], layers: Iterable[Iterable[Written]]) -> list[Merged]:
+        merged, clashes = merge_entries(kind, layers, self.top)
+        for clash in clashes:
+            message = f"Both '{clash.id}' and another file change '{clash.other}', which is one page in a layer below."
+            fix = "Put the two together in one file."
+            self.problems.append(
+                clash.place.file.problem(clash.place.at, "layer-clash", message, fix, severity="warning")
+            )
+        return merged
+
+    def _entries_of(self, folder: str) -> Iterator[list[Written]]:
+        for number, layer in enumerate(self.layers):
+            entries = []
+            for path, file in layer.items():
+                if path.startswith(f"{self.source}/{folder}/") and isinstance(file.data, dict):
+                    id_ = path.rpartition("/")[2].removesuffix(".yml")
+                    if _ID.fullmatch(id_):
+                        entries.append(Written(id_, dict(file.data), Place(file, (), number)))
+            yield entries
+
+    @property
+    def _used(self) -> set[str]:
+        """The paths of the playbook's own files whose entries were merged."""
+        folders = tuple(f"{self.source}/{folder}/" for folder in FOLDERS)
+        return {
+            path
+            for path, file in self.layers[-1].items()
+            if (
+                path.startswith(folders)
+                and _ID.fullmatch(path.rpartition("/")[2].removesuffix(".yml"))
+                and isinstance(file.data, dict)
+            )
+            or (self._is_clips(path) and isinstance(file.data, dict | list) and not any(_invalid_items(file)))
+        }
+
+    def _is_clips(self, path: str) -> bool:
+        return path == self.videos or path.startswith(f"{self.clips_folder}/")
+
+    def _clips(self) -> Iterator[list[Written]]:
+        for number, layer in enumerate(self.layers):
+            entries: list[Written] = []
+            for path, file in layer.items():
+                if self._is_clips(path):
+                    entries += _clips_in(file, number)
+            yield entries
+
+    def _write_clips(self, clips: Sequence[Merged]) -> None:
+        """Put each clip into the file of this playbook that writes it, or into one of its own."""
+        by_file: dict[str, list[Merged]] = defaultdict(list)
+        for clip in clips:
+            last = clip.written[-1]
+            is_own = last.layer == self.top
+            by_file[last.file.path if is_own else f"{self.clips_folder}/{clip.id}.yml"].append(clip)
+            self._note(Exemplar, clip, last.file.path)
+        for path, entries in by_file.items():
+            own = self.layers[-1].get(path)
+            data: list[Any] = [{**clip.fields, "id": clip.id} for clip in entries]
+            places = _places_in_list(entries)
+            for index, item in _invalid_items(own) if own else ():
+                assert own is not None
+                places[(len(data),)] = Place(own, (index,), self.top)
+                data.append(item)
+            self.files[path] = self._file(path, data, places)
+
+    def _note(self, kind: type[Entry], entry: Merged, file: str) -> None:
+        """Note what an entry has from the layers below, if anything."""
+        first, last = entry.written[0], entry.written[-1]
+        if first.layer == self.top:
+            return
+        below = [place.layer for place in entry.written if place.layer < self.top]
+        source = self.sources[below[-1]]
+        day = source.day or _last_day(entry.before)
+        own = file if last.layer == self.top else None
+        self.inherited[f"{kind.shelf}/{entry.id}"] = Inherited(source.title, day, entry.changed(self.top), own)
+        self.before[f"{kind.shelf}/{entry.id}"] = entry.before
+        self.merged[f"{kind.shelf}/{entry.id}"] = entry.fields
+
+    # --- permission -------------------------------------------------------------------------------------------------
+
+    def _limit(self, entries: Sequence[Merged], clips: Sequence[Merged]) -> None:
+        """Apply what any layer withholds, in its newest version too, to every use of the same film or photograph."""
+        limits: dict[str, list[Fields]] = defaultdict(list)
+        photographs: dict[str, list[Fields | None]] = defaultdict(list)
+        newest = [(layer, self._read(layer, layer.newest)) for layer in self.sources if layer.newest]
+        for _layer, files in [*zip(self.sources, self.layers, strict=False), *newest]:
+            for path, file in files.items():
+                if self._is_clips(path):
+                    for written in _clips_in(file, 0):
+                        for medium in strictest.media_of(written.fields):
+                            limits[medium].append(written.fields)
+                for picture, part in strictest.photographs(file.data):
+                    permission = part.get("permission")
+                    photographs[picture].append(permission if isinstance(permission, dict) else None)
+        for clip in clips:
+            for medium in strictest.media_of(clip.before):
+                limits[medium].append(clip.before)
+        by_id = self._newest_clips(newest)
+        for clip in clips:
+            for other in by_id(clip):
+                clip.fields = strictest.clip_with(clip.fields, other)
+            for medium in sorted(strictest.media_of(clip.fields)):
+                for other in limits[medium]:
+                    clip.fields = strictest.clip_with(clip.fields, other)
+        about = self.files.get(f"{self.source}/{ABOUT_FILE}")
+        for fields in [*(entry.fields for entry in entries), *([about.data] if about else [])]:
+            for picture, part in strictest.photographs(fields):
+                for permission in photographs[picture]:
+                    if isinstance(part.get("permission"), dict):
+                        part["permission"] = strictest.permission_with(part["permission"], permission)
+
+    def _newest_clips(self, newest: Sequence[tuple[Source, _Layer]]) -> Any:
+        """Return a function from a clip to its fields in the newest version of each layer: withdrawn if gone."""
+        versions: list[tuple[set[str], dict[str, Fields]]] = []
+        for layer, files in newest:
+            pinned = self.layers[self.sources.index(layer)]
+            ids = {one.id for path, file in pinned.items() if self._is_clips(path) for one in _clips_in(file, 0)}
+            now: dict[str, Fields] = {}
+            for path, file in files.items():
+                for one in _clips_in(file, 0) if self._is_clips(path) else ():
+                    was = one.fields.get("was")
+                    now |= dict.fromkeys([one.id, *(was if isinstance(was, list) else ())], one.fields)
+            versions.append((ids, now))
+
+        def found(clip: Merged) -> Iterator[Fields]:
+            was = clip.fields.get("was")
+            names = {clip.id, *(was if isinstance(was, list) else ())}
+            for ids, now in versions:
+                if names & ids:
+                    matches = [now[name] for name in sorted(names) if name in now]
+                    yield from matches or [{"status": "withdrawn", "audience": "coaches", "kind": "storyboard"}]
+
+        return found
+
+    def _limit_people(self, people: Sequence[Merged]) -> None:
+        """Show no more of a person than the newest version of any layer does."""
+        path = f"{self.source}/people.yml"
+        for layer in self.sources:
+            file = self._read(layer, layer.newest).get(path) if layer.newest else None
+            now = {one.id: one.fields for one in list_items(file, 0)} if file else {}
+            for person in people:
+                if person.id in now:
+                    person.fields = strictest.person_with(person.fields, now[person.id])
+
+    # --- other files ------------------------------------------------------------------------------------------------
+
+    def _media(self) -> dict[str, Path]:
+        """Map the path of each media file that only a layer has to the file; a higher layer comes first."""
+        found: dict[str, Path] = {}
+        for layer in self.sources:
+            folder = layer.root / layer.config.media
+            if not folder.is_symlink():
+                found |= {
+                    f"{self.media}/{file.path}": folder / file.path for file in walk(folder) if file.kind == "file"
+                }
+        return {path: file for path, file in found.items() if not (self.root / path).is_file()}
+
+    def _retired(self) -> frozenset[str]:
+        retired: set[str] = set()
+        for layer in self.sources:
+            ledger = layer.root / layer.config.source / permalinks.FILE_NAME
+            if ledger.is_file() and not ledger.is_symlink():
+                retired |= {*permalinks.retired_urls(ledger.read_text("utf-8", errors="replace"))}
+        return frozenset(retired)
+
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def _clips_in(file: ParsedFile, layer: int) -> Iterator[Written]:
+    """Yield the clips of a file that holds one of them or a list."""
+    if isinstance(file.data, dict):
+        if isinstance(file.data.get("id"), str):
+            yield Written(str(file.data["id"]), dict(file.data), Place(file, (), layer))
+    else:
+        yield from list_items(file, layer)
+
+
+def _invalid_items(file: ParsedFile) -> Iterator[tuple[int, Any]]:
+    """Yield the items of a list that have no id, with their indices; validation reports them."""
+    for index, item in enumerate(file.data if isinstance(file.data, list) else ()):
+        if not (isinstance(item, dict) and isinstance(item.get("id"), str)):
+            yield index, item
+
+
+def _places_in_list(entries: Sequence[Merged]) -> dict[KeyPath, Place]:
+    places: dict[KeyPath, Place] = {}
+    for index, entry in enumerate(entries):
+        places[(index,)] = entry.written[-1]
+        places |= {(index, *at): place for at, place in entry.places.items()}
+    return places
+
+
+def _has_ids(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(term, dict) and "id" in term for term in value)
+
+
+def _terms(below: Sequence[Fields], own: Sequence[Fields]) -> list[Fields]:
+    """Merge the terms of a vocabulary by id and field; new ones come last."""
+    terms = {term["id"]: term for term in below}
+    for term in own:
+        terms[term["id"]] = {**terms.get(term["id"], {}), **term}
+    return [*terms.values()]
+
+
+def _last_day(fields: Fields) -> dt.date | None:
+    """Return the last day on which an entry says that it changed."""
+    changes = fields.get("changes")
+    days = [change.get("on") or change.get("date") for change in changes or () if isinstance(change, dict)]
+    written = [day for day in days if isinstance(day, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", day)]
+    try:
+        return dt.date.fromisoformat(max(written)) if written else None
+    except ValueError:
+        return None

@@ -1,0 +1,219 @@
+"""Find the layers that a playbook names, and those that they name in turn, each as a folder of files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from coaching_playbook.diagnostics import Problem, Severity
+from coaching_playbook.layers.git import ADDRESS, BRANCH, COMMIT, GitFailed, Repository
+from coaching_playbook.layout import ABOUT_FILE
+from coaching_playbook.mkdocs_config_check import ProjectConfig, is_outside, read_config
+from coaching_playbook.yamlio import ParsedFile, read_file
+
+CACHE = ".cache/playbook/layers"
+OFFLINE = "PLAYBOOK_OFFLINE"
+"""With this variable of the environment set, layers are taken from the cache and nothing is fetched."""
+MAX_LAYERS = 12
+
+
+@dataclass(frozen=True)
+class Source:
+    """The files of one layer. `newest` is the folder of its newest version, whose withdrawals count too."""
+
+    root: Path
+    config: ProjectConfig
+    title: str
+    day: dt.date | None = None
+    newest: Path | None = None
+    address: str = ""
+    commit: str = ""
+
+    def shown(self, path: str) -> str:
+        """Return how messages name a file of the layer."""
+        return (self.root / path).as_posix()
+
+
+@dataclass
+class Resolver:
+    """Collects the layers of one playbook, from the lowest, and a problem for each that cannot be used."""
+
+    root: Path
+    sources: list[Source] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+
+    def add_layers_of(
+        self, about: ParsedFile, base: Path, open_layers: tuple[str, ...], inside: Path | None = None
+    ) -> None:
+        """Add the layers that a playbook.yml names. `base` is its playbook's root.
+
+        `open_layers` are the places of the playbooks that led here, `inside` the only folder that paths may lead to.
+        """
+        layers = about.data.get("layers") if isinstance(about.data, dict) else None
+        for index, item in enumerate(layers if isinstance(layers, list) else ()):
+            if len(self.problems) or not isinstance(item, dict):
+                return  # the model reports what is no layer
+            self._add(about, index, item, base, open_layers, inside)
+
+    def _add(
+        self,
+        about: ParsedFile,
+        index: int,
+        item: dict[str, Any],
+        base: Path,
+        open_layers: tuple[str, ...],
+        inside: Path | None,
+    ) -> None:
+        def report(key: str, message: str, fix: str, severity: Severity = "error") -> None:
+            problem = about.problem(("layers", index, key), "layer", message, fix, severity=severity)
+            self.problems.append(problem)
+
+        if ("folder" in item) == ("git" in item):
+            report("folder", "A layer is either a folder or a git address.", "Write folder: or git:, and not both.")
+            return
+        newest, day, commit = None, _day(item.get("date")), ""
+        if "folder" in item:
+            place = str(item["folder"])
+            folder = Path(os.path.normpath(base.resolve() / place))
+            real = folder.resolve()
+            if inside and not real.is_relative_to(inside.resolve()):
+                report("folder", f"The layer '{place}' is outside the playbook that names it.", "Name a git address.")
+                return
+            if not folder.is_dir():
+                report("folder", f"There is no folder '{place}' beside this playbook.", "Check its name and place.")
+                return
+            key, folder = str(real), real
+        else:
+            place = key = str(item["git"])
+            repository = self._repository(item, report, inside)
+            if repository is None:
+                return
+            commit = str(item["commit"])
+            fetched = self._fetched(repository, commit, report)
+            if fetched is None:
+                return
+            folder, newest, day = fetched
+            inside = folder
+        if key in open_layers:
+            fix = "Take one of them out: a playbook may not stand on itself."
+            report("folder" if "folder" in item else "git", f"The layer '{place}' leads back to itself.", fix)
+            return
+        if key in self.seen:
+            return
+        if len(self.seen) >= MAX_LAYERS:
+            report("folder", f"There are more than {MAX_LAYERS} layers.", "Take some of them out.")
+            return
+        self.seen.add(key)
+        config = read_config(folder, ()) or ProjectConfig()
+        if any(map(is_outside, (config.source, config.videos, config.media))):
+            report(
+                "folder", f"The mkdocs.yml of '{place}' leads out of its own folder.", "Tell those who look after it."
+            )
+            return
+        path = f"{config.source}/{ABOUT_FILE}"
+        if not (folder / path).is_file() or _has_link(folder, path):
+            key_ = "folder" if "folder" in item else "git"
+            report(
+                key_, f"'{place}' holds no playbook: {path} is not there.", "Name the folder that holds playbook_src/."
+            )
+            return
+        below = read_file(folder / path, shown_path(self.root, folder / path))
+        if "git" not in item and inside is None:
+            self.add_layers_of(below, folder, (*open_layers, key))
+        else:
+            self.add_layers_of(below, folder, (*open_layers, key), inside)
+        data = below.data if isinstance(below.data, dict) else {}
+        title = data.get("title")
+        self.sources.append(
+            Source(folder, config, title if isinstance(title, str) else place, day, newest, place, commit)
+        )
+
+    def _repository(self, item: dict[str, Any], report: Any, inside: Path | None) -> Repository | None:
+        url, commit, branch = str(item["git"]), str(item.get("commit", "")), item.get("branch")
+        if not ADDRESS.fullmatch(url) or (inside and url.startswith("file:")):
+            report("git", f"'{url}' is no address that layers are fetched from.", "Begin it with https:// or ssh://.")
+        elif not COMMIT.fullmatch(commit):
+            found = f"'{commit}' is no commit." if commit else "A layer from git needs the commit that you agreed to."
+            fix = "Write commit: and its 40 letters and digits; 'playbook layers update' moves it."
+            report("commit", found, fix)
+        elif branch is not None and not BRANCH.fullmatch(str(branch)):
+            report("branch", f"'{branch}' is no name of a branch.", "Leave it out for the main branch.")
+        else:
+            return Repository(self.root / CACHE, url, str(branch) if branch else None)
+        return None
+
+    def _fetched(
+        self, repository: Repository, commit: str, report: Any
+    ) -> tuple[Path, Path | None, dt.date | None] | None:
+        failure = ""
+        try:
+            if not os.environ.get(OFFLINE) and not (repository.is_fresh and repository.has(commit)):
+                repository.fetch()
+                repository.require(commit)
+        except GitFailed as error:
+            failure = str(error)
+        if not repository.has(commit):
+            if failure and not repository.is_fresh:
+                message = f"'{repository.url}' cannot be reached, and this version of it was never fetched: {failure}."
+                report("git", message, "Check the address and the connection, and try again.")
+            else:
+                message = f"The commit {commit[:10]} is not in '{repository.url}' any more: its history was rewritten."
+                report("commit", message, "Look at what changed with 'playbook layers update', and choose again.")
+            return None
+        newest = None
+        try:
+            folder, tip = repository.export(commit), repository.tip()
+            if tip != commit:
+                newest = repository.export(tip)
+        except (GitFailed, OSError) as error:
+            report("git", f"'{repository.url}' could not be read: {error}.", "Delete .cache/playbook and try again.")
+            return None
+        return folder, newest, _day(repository.day(commit))
+
+
+def _day(text: Any) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if isinstance(text, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
+    except ValueError:
+        return None
+
+
+def _has_link(root: Path, path: str) -> bool:
+    """Whether a file or one of the folders between it and the root is a symbolic link."""
+    file = root / path
+    return any(part.is_symlink() for part in (file, *(p for p in file.parents if root in p.parents)))
+
+
+def shown_path(root: Path, file: Path) -> str:
+    """Return how messages name a file of a layer: relative to the playbook's root, with forward slashes."""
+    return Path(os.path.relpath(file, root.resolve())).as_posix()
+
+
+def walk_layers(root: Path, about: ParsedFile) -> tuple[list[Source], list[Problem]]:
+    """Return the layers below the playbook in `root`, from the lowest, and problems of those that cannot be used."""
+    resolver = Resolver(root)
+    resolver.add_layers_of(about, root, (str(root.resolve()),))
+    return resolver.sources, resolver.problems
+
+
+def yaml_files(source: Source, root: Path) -> Iterator[str]:
+    """Yield the paths of the YAML files of a layer, below `root`: its own folder or that of its newest version."""
+    config = source.config
+    clips = Path(config.videos).with_suffix("").as_posix()
+    for folder, depth in ((config.source, 2), (clips, 1)):
+        base = root / folder
+        if base.is_symlink() or not base.is_dir():
+            continue
+        for file in sorted(base.rglob("*.yml")):
+            inside = file.relative_to(base)
+            hidden = any(part.startswith(".") for part in inside.parts)
+            if len(inside.parts) <= depth and not hidden and not _has_link(root, f"{folder}/{inside.as_posix()}"):
+                yield f"{folder}/{inside.as_posix()}"
+    if (root / config.videos).is_file() and not _has_link(root, config.videos):
+        yield config.videos

@@ -1,0 +1,117 @@
+"""Permission across layers: the strictest of all layers wins, so that no layer shows what another one withholds.
+
+Works on parsed data, before validation: every value is text. Dates as YYYY-MM-DD are compared as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from coaching_playbook.model import is_drawing
+from coaching_playbook.model.permission import Permission
+
+Fields = dict[str, Any]
+
+_AUDIENCES = ("public", "staff", "coaches")
+_SHOWN_TO = ("name", "pseudonym", "role", "nothing")
+_WRITTEN_OUT = frozenset(Permission.model_fields) - {"withdrawn_because"}
+
+
+def clip_with(fields: Fields, other: Fields) -> Fields:
+    """Return the fields of a clip, limited to what the same clip in another layer allows.
+
+    Where the other layer has no film yet (a storyboard), the film is this layer's own, and only the audience and a
+    withdrawal of the other count. Of a part of a clip's fields, only what it says counts.
+    """
+    fields = dict(fields)
+    is_whole = "kind" in other and "status" in other
+    own = fields.get("audience", "staff")
+    audiences = [own, other.get("audience", "staff" if is_whole else own)]
+    strictest = max(audiences, key=lambda name: _AUDIENCES.index(name) if name in _AUDIENCES else len(_AUDIENCES))
+    if strictest != own:
+        fields["audience"] = strictest
+    if other.get("status") == "withdrawn":
+        fields["status"] = "withdrawn"
+    permission, theirs = fields.get("permission"), other.get("permission")
+    if not is_whole:
+        if isinstance(permission, dict) and isinstance(theirs, dict):
+            fields["permission"] = permission_with(permission, theirs)
+        return fields
+    if other.get("kind") == "storyboard" and not (theirs or other.get("source")):
+        if other.get("status") == "filmed":
+            fields["status"] = "filmed"
+        return fields
+    if other.get("status") != "published" and fields.get("status") == "published":
+        fields["status"] = other.get("status", "filmed")
+        if fields["status"] == "to-film":
+            fields["status"] = "filmed"
+    if not isinstance(theirs, dict):
+        if fields.get("status") == "published":
+            fields["status"] = "filmed"
+    elif isinstance(permission, dict):  # a clip without permission is hidden anyway
+        fields["permission"] = permission_with(permission, theirs)
+        if not set(theirs) >= _WRITTEN_OUT and fields.get("audience", "staff") == "public":
+            fields["audience"] = "staff"
+    return fields
+
+
+def permission_with(permission: Mapping[str, Any], other: Mapping[str, Any] | None) -> Fields:
+    """Return a permission, limited to what the permission of the same film or photograph in another layer allows."""
+    result: Fields = dict(permission)
+    if other is None:
+        return result | {"staff": "pending"}
+    for name in ("staff", "pupils"):
+        if other.get(name) not in ("cleared", "none-in-view"):
+            result[name] = "pending"
+    if any(_is_without_ground(one) for one in (permission, other)):
+        result["staff"] = "pending"
+    elif result.get("lawful_basis") == "not-needed":
+        result["lawful_basis"] = other.get("lawful_basis", "not-needed")
+    own, theirs = result.get("in_view"), other.get("in_view")
+    if isinstance(theirs, list):
+        mine = own if isinstance(own, list) else []
+        result["in_view"] = [*mine, *(person for person in theirs if person not in mine)]
+    for name, choose in (("checked_on", max), ("review_by", min), ("expires_on", min)):
+        days = [value for value in (result.get(name), other.get(name)) if isinstance(value, str) and value != "no"]
+        if days:
+            result[name] = choose(days)
+    for name in ("withdrawn_on", "objected_on"):
+        day = other.get(name)
+        if isinstance(day, str) and day != "no" and result.get(name, "no") == "no":
+            result[name] = day
+    return result
+
+
+def _is_without_ground(permission: Mapping[str, Any]) -> bool:
+    """Whether a permission says that no ground is needed although somebody is in view."""
+    nobody = permission.get("staff") == permission.get("pupils") == "none-in-view" and not permission.get("in_view")
+    return permission.get("lawful_basis") == "not-needed" and not nobody
+
+
+def person_with(fields: Fields, other: Fields) -> Fields:
+    """Return the fields of a person, of whom no more is shown than in another layer."""
+    shown = [person.get("show", "role") for person in (fields, other)]
+    strictest = max(shown, key=lambda name: _SHOWN_TO.index(name) if name in _SHOWN_TO else 0)
+    return fields if strictest == fields.get("show", "role") else {**fields, "show": strictest}
+
+
+def media_of(clip: Mapping[str, Any]) -> frozenset[str]:
+    """Return what identifies the film of a clip and its other files: paths, ids on a video host, addresses."""
+    source = clip.get("source")
+    found = {f"{kind}:{value}" for kind, value in source.items()} if isinstance(source, dict) else set()
+    found |= {f"file:{clip[name]}" for name in ("poster", "captions") if isinstance(clip.get(name), str)}
+    return frozenset(found)
+
+
+def photographs(value: Any) -> Iterator[tuple[str, Fields]]:
+    """Yield (path, the mapping that names it) for each photograph inside the fields of an entry."""
+    if isinstance(value, dict):
+        picture = value.get("picture")
+        if isinstance(picture, str) and not is_drawing(picture):
+            yield picture, value
+        for child in value.values():
+            yield from photographs(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from photographs(child)

@@ -1,0 +1,48 @@
+"""What scripts show has words in another language marked, as the pages do."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from browsing import reading, until
+from other_languages import PHRASE, write_school
+from sites import built, serving
+
+UNMARKED = """(words) => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (parent.closest("script, style, template, textarea, title")) continue;
+    if (walker.currentNode.data.includes(words) && parent.closest("[lang]").lang !== "cy") found.push(parent.outerHTML);
+  }
+  return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def school_address(tmp_path_factory: pytest.TempPathFactory) -> object:
+    root = write_school(tmp_path_factory.mktemp("languages"))
+    with serving(built(root / "mkdocs.yml", tmp_path_factory.mktemp("site")).folder) as address:
+        yield address
+
+
+def marked(page: Page, within: str) -> None:
+    until(page, f"document.querySelector('{within} [lang=cy]') !== null")
+    until(page, f"({UNMARKED})('{PHRASE}').length === 0")
+
+
+@pytest.mark.parametrize(
+    ("address", "within"),
+    [
+        ("find/#q=yma", ".pb-found"),
+        ("find/#q=adref", ".pb-found"),
+        ("session/#technique=techniques-4", "playbook-session"),
+    ],
+)
+def test_what_scripts_show_is_marked(address: str, within: str, school_address: str, browser: Browser) -> None:
+    with reading(browser, school_address) as reader:
+        reader.page.goto(school_address + address)
+        marked(reader.page, within)
+        assert reader.said == []

@@ -1,0 +1,178 @@
+"""A photograph that may no longer be shown leaves the site on the next publish, whatever else is wrong."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import media_files
+from coaching_playbook.site.verify.files import SiteFiles
+from coaching_playbook.yamlio import dump, read_file
+from publishing import instead
+from sites import Ran, change, copy_of_the_playbook, playbook, run
+
+DAY = "2026-11-28"
+GONE, STAYS, TWICE = "media/photos/gone.jpg", "media/photos/stays.jpg", "media/photos/twice.jpg"
+FIRST = "playbook_src/techniques/ask-then-wait.yml"
+SECOND = "playbook_src/techniques/jot-alongside.yml"
+POINT = "playbook_src/leverage_points/modelling-attention.yml"
+ABOUT = "playbook_src/playbook.yml"
+PERMISSION = {
+    "lawful_basis": "consent",
+    "staff": "cleared",
+    "pupils": "none-in-view",
+    "in_view": [{"who": "a TA by the window", "status": "cleared"}],
+    "checked_on": "2026-11-01",
+    "review_by": "2028-11-01",
+    "expires_on": "no",
+    "withdrawn_on": "no",
+    "objected_on": "no",
+    "record": "Folder 12 in the school office",
+}
+
+
+def photograph(path: str) -> dict[str, Any]:
+    return {"picture": path, "alt": f"Alt of {Path(path).stem}.", "permission": dict(PERMISSION)}
+
+
+def edit(root: Path, path: str, change: Callable[[Any], object]) -> None:
+    data = read_file(root / path, path).data
+    change(data)
+    (root / path).write_text(dump(data), "utf-8")
+
+
+def publish(root: Path, site: Path, at_start: str = "") -> Ran:
+    ran = run("coaching_playbook", "publish", site, "--root", root, "--day", DAY, at_start=at_start)
+    assert "Traceback" not in ran.stdout + ran.stderr, ran.stdout + ran.stderr
+    return ran
+
+
+def trace(site: Path, path: str) -> list[str]:
+    """The files of a site that are a photograph, or name its file or its words."""
+    files = SiteFiles(site)
+    words = (Path(path).name, f"Alt of {Path(path).stem}")
+    named = [one for one in files.with_text if any(word in files.text(one) for word in words)]
+    return named + [one for one in files.paths if one == path]
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a playbook with photographs, `root`, and its site, `site`, published once for all tests."""
+    folder = tmp_path_factory.mktemp("photographs")
+    root = copy_of_the_playbook(folder / "work/root")
+    (root / "media/photos").mkdir()
+    for path in (GONE, STAYS, TWICE):
+        (root / path).write_bytes(media_files.picture(path))
+    edit(root, FIRST, lambda data: [data["steps"][n].update(photograph(p)) for n, p in enumerate((GONE, STAYS, TWICE))])
+    edit(root, SECOND, lambda data: data["steps"][0].update(photograph(TWICE)))
+    edit(root, POINT, lambda data: data.update(photograph(TWICE)))
+    edit(root, ABOUT, lambda data: data["common_problems"][0].update(photograph(GONE)))
+    ran = publish(root, folder / "work/site")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    for path in (GONE, STAYS, TWICE):
+        assert path in trace(folder / "work/site", path)
+    return (folder / "work").rename(folder / "pristine")
+
+
+@pytest.fixture
+def published(pristine: Path) -> tuple[Path, Path]:
+    """The playbook and its site, as a fresh copy at the path where the site was published."""
+    work = pristine.with_name("work")
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.copytree(pristine, work, symlinks=True)
+    return work / "root", work / "site"
+
+
+def withdraw(root: Path, step: int = 0, **change: str) -> None:
+    changed = change or {"withdrawn_on": "2026-11-27"}
+    edit(root, FIRST, lambda data: data["steps"][step]["permission"].update(changed))
+
+
+def break_another_file(root: Path) -> None:
+    (root / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
+
+
+BROKEN: dict[str, Callable[[Path, Path], object]] = {
+    "another file is no YAML": lambda root, _site: (withdraw(root), break_another_file(root)),
+    "its own file is no YAML": lambda root, _site: change(root / FIRST, "title: ", "title: ["),
+    "its permission has a mistake": lambda root, _site: withdraw(root, withdrawn_onn=DAY),
+    "its step has a mistake": lambda root, _site: edit(
+        root, FIRST, lambda data: data["steps"][0].update(withdrawn_on=DAY)
+    ),
+    "it has run out": lambda root, _site: (withdraw(root, expires_on=DAY), break_another_file(root)),
+    "its file is gone": lambda root, _site: (root / GONE).unlink(),
+    "mkdocs.yml is gone": lambda root, _site: (withdraw(root), (root / "mkdocs.yml").unlink()),
+    "the copy of the sources is gone": lambda root, _site: (
+        withdraw(root),
+        break_another_file(root),
+        shutil.rmtree(root / ".cache"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_photograph_is_removed_whatever_is_wrong(published: tuple[Path, Path], name: str) -> None:
+    """It goes from every page that has it, although the permission that another page gives for it still holds."""
+    root, site = published
+    BROKEN[name](root, site)
+    ran = publish(root, site)
+    assert ran.returncode == 3, ran.stdout + ran.stderr
+    assert f"{GONE}: " in ran.stdout
+    assert trace(site, GONE) == []
+    assert GONE not in (site / "site-files.json").read_text("utf-8")
+    if name != "its own file is no YAML":
+        assert {STAYS, "techniques/ask-then-wait/index.html"} <= {*trace(site, STAYS)}
+    assert (site / "techniques/ask-then-wait/index.html").is_file()
+    assert list((site / "media/drawings").rglob("*.svg")), "drawings need no permission"
+
+
+def test_one_withdrawal_takes_a_photograph_from_every_page_that_shares_it(published: tuple[Path, Path]) -> None:
+    root, site = published
+    withdraw(root, step=2)
+    said = playbook("permissions", root, "--day", DAY).stdout
+    assert said.count(f"  {TWICE} (") == 3
+    assert f"{TWICE} (Ask, then wait): withheld, because somebody has withdrawn" in said
+    assert said.count("another page that has it may not show it") == 2
+    assert f"  {STAYS} (Ask, then wait): shown" in said
+    table = root.parent / "permissions.csv"
+    table.unlink(missing_ok=True)
+    assert playbook("table", "permissions", "--to", table, "--root", root, "--day", DAY).returncode == 0
+    assert table.read_text("utf-8").count(TWICE) == 3
+    page = root / "docs/help/for-coaches.md"
+    page.write_text(page.read_text("utf-8") + f"\n![Alt of twice](../{TWICE}) and {TWICE}\n", "utf-8")
+    ran = publish(root, site)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert trace(site, TWICE) == []
+    assert STAYS in trace(site, STAYS)
+
+
+def test_withdraw_marks_the_photograph_on_each_page_and_deletes_its_file(published: tuple[Path, Path]) -> None:
+    root, site = published
+    break_another_file(root)
+    wrong = playbook("withdraw", "media/photos/twise.jpg", "--root", root)
+    assert wrong.returncode == 2
+    assert f"Did you mean '{TWICE}'?" in wrong.stderr
+    because = ("--because", "A parent asked.")
+    ran = playbook("withdraw", TWICE, "--root", root, "--day", DAY, *because, "--publish", site)
+    assert ran.returncode == 3, ran.stdout + ran.stderr
+    assert trace(site, TWICE) == []
+    assert not (root / TWICE).exists()
+    for path in (FIRST, SECOND, POINT):
+        assert f"withdrawn_on: {DAY}" in (root / path).read_text("utf-8")
+    (root / "playbook_src/glossary.yml").write_text("[]\n", "utf-8")
+    assert TWICE not in playbook("check", root).stdout, "a withdrawn photograph needs no file"
+    assert TWICE not in playbook("due", root, "--within", "9999").stdout
+
+
+def test_where_nothing_can_be_written_the_photograph_is_deleted_in_place(published: tuple[Path, Path]) -> None:
+    root, site = published
+    withdraw(root)
+    break_another_file(root)
+    no_room = instead("coaching_playbook.site.deploy:working_folder", "raise OSError(28, 'No space left on device')")
+    assert publish(root, site, at_start=no_room).returncode == 3
+    assert not (site / GONE).exists()
+    assert (site / STAYS).is_file()

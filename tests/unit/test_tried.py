@@ -1,0 +1,83 @@
+"""Bugs of other tools that were found here too: docs/project/tried.md names their sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from coaching_playbook.captions import parse as parse_captions
+from coaching_playbook.contribute.parse import parse as parse_answers
+from coaching_playbook.contribute.parse import render
+from coaching_playbook.load import EMPTY_PLAYBOOK, load
+from coaching_playbook.model import Exemplar
+from coaching_playbook.pages import Renderer
+from coaching_playbook.pages.exemplars import chapters_vtt
+from coaching_playbook.pages.focus import _escape_ics
+from coaching_playbook.schema.issue_forms import issue_forms
+from coaching_playbook.spreadsheets import read_rows
+from coaching_playbook.yamlio import parse
+from sites import ROOT
+
+DAY = dt.date(2026, 11, 29)
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\r\nb", "a\rb", "a\u2028b"])
+def test_no_line_break_is_left_in_a_calendar_text(text: str) -> None:
+    assert _escape_ics(text) == "a\\nb"
+
+
+def test_reserved_signs_are_escaped_once() -> None:
+    assert _escape_ics("a\\b;c,d") == "a\\\\b\\;c\\,d"
+
+
+@pytest.mark.parametrize("code", ["\\r", "\\x0d", "\\r\\n"])
+def test_a_carriage_return_written_as_a_code_is_reported(code: str) -> None:
+    problems = parse(f'title: "A{code}B"\n', "x.yml").problems
+    assert [(problem.code, problem.line) for problem in problems] == [("hidden-character", 1)]
+
+
+@pytest.mark.parametrize("label", ["The wait\n\nMore", "The wait\nMore", "The  wait \n \n\n More"])
+def test_a_label_with_line_breaks_is_one_chapter(label: str) -> None:
+    data = {"id": "a", "title": "A", "technique": "t", "kind": "storyboard", "status": "to-film", "duration": "0:09"}
+    clip = Exemplar.model_validate({**data, "moments": [{"label": label, "start": "0:01"}]})
+    renderer = Renderer(EMPTY_PLAYBOOK, DAY, lambda _: None, None)
+    cues, problems = parse_captions(chapters_vtt(renderer, clip).text, "c.vtt")
+    assert ([cue.text for cue in cues], problems) == (["The wait More"], ())
+
+
+ROWS = [["Name", "What, then"], ["A", "b; c"]]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'sep=;\r\nName;What, then\r\nA;"b; c"\r\n',
+        b'"sep=,"\nName,"What, then"\nA,b; c\n',
+        b"SEP=|\rName|What, then\rA|b; c\r",
+        "sep=\t\r\nName\tWhat, then\r\nA\tb; c\r\n".encode("utf-16"),
+    ],
+)
+def test_the_line_that_names_the_delimiter_is_no_row(raw: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_bytes(raw)
+    assert read_rows(file) == [(2, ROWS[0]), (3, ROWS[1])]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16", "utf-8-sig"])
+def test_a_table_is_read_in_any_encoding_of_excel(encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_bytes("Name\tWhat, then\nA\tb; c\n".encode(encoding))
+    assert [row for _number, row in read_rows(file)] == ROWS
+
+
+@pytest.mark.parametrize("item", ["- [X]", "- [x]", "* [X]", "+ [x]", "*  [X]"])
+def test_a_tick_counts_however_the_list_is_written(item: str) -> None:
+    loaded = load(ROOT)
+    assert loaded.playbook
+    form = next(form for form in issue_forms(loaded.playbook) if any(one.kind == "ticks" for one in form.questions))
+    answers = {
+        one.id: "\n".join(one.options) if one.kind == "ticks" else (*one.options, "x")[0] for one in form.questions
+    }
+    assert parse_answers(form, render(form, answers).replace("- [X]", item)) == answers
