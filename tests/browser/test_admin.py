@@ -34,7 +34,7 @@ from sites import ROOT, built, copy_of_the_playbook, serving
 CACHE = ROOT / cms_install.CACHE
 IS_HERE = all((CACHE / package.archive).is_file() for package in cms_install.PACKAGES)
 needs_editor = pytest.mark.skipif(not IS_HERE, reason="the form editor could not be fetched; 'make test' tries to")
-DECAP_KNOWS = {"string", "text", "number", "select", "list", "object"}
+DECAP_KNOWS = {"hidden", "string", "text", "number", "select", "list", "object"}
 PARTS: dict[str, type[Part]] = {"techniques": Technique, "leverage-points": LeveragePoint, "clips": Exemplar}
 
 

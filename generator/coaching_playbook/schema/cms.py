@@ -22,6 +22,9 @@ _SHORT = 120
 Options = Mapping[str, list[tuple[str, str]]]
 """(id, label) of each possible value, by the kind that ids refer to."""
 
+_KEPT = "coaching phases that the form does not show"
+"""The key of `Options` for lists of questions that stay as they are when a page is saved."""
+
 # Permissions, films and former ids need care, and a form would suggest that they do not.
 _NOT_IN_A_FORM: Mapping[type[Part], tuple[str, ...]] = {
     Exemplar: ("permission", "source"),
@@ -100,13 +103,12 @@ def _options(playbook: Playbook) -> Options:
                 (term.id, str(getattr(term, "label", term.id))) for term in terms if isinstance(term, Entry)
             ]
     # The editor has no list in which some items are texts and others have fields, and could not save such a page.
-    with_fields = {
-        phase
+    options[_KEPT] = [
+        (phase, phase)
         for technique in playbook.techniques
         for phase, questions in technique.questions.items()
         if any(question.clip or question.live or question.approach for question in questions)
-    }
-    options["coaching_phases"] = [pair for pair in options["coaching_phases"] if pair[0] not in with_fields]
+    ]
     return options
 
 
@@ -150,12 +152,13 @@ def _by_key(field: Field, options: Options) -> Iterator[Data]:
     """Yield a list widget for each possible key of a mapping."""
     for kind in field.refers_to:
         for id_, label in options.get(kind, ()):
+            is_kept = (id_, id_) in options.get(_KEPT, ())  # a hidden item is written as it was read, in its place
             yield {
                 "label": label,
                 "name": id_,
                 "widget": "list",
                 "required": PlainScalar("false"),
-                "field": {"label": "Question", "name": "item", "widget": "string"},
+                "field": {"label": "Question", "name": "item", "widget": "hidden" if is_kept else "string"},
             }
 
 
