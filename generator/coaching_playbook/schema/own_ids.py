@@ -33,7 +33,8 @@ def example_ids(playbook: Playbook) -> Mapping[str, str]:
         "techniques": playbook.techniques,
         "leverage_points": playbook.leverage_points,
         "exemplars": playbook.exemplars,
-        "people": [person for person in playbook.people if person.show == "name"],  # the field guide is a page
+        # The field guide is a page, so it names no hidden person. A role stands where a person does.
+        "people": [person for person in playbook.people if person.show == "name"] or playbook.vocabularies.roles,
         "references": playbook.references,
         "glossary": playbook.glossary,
         "stages": stages,
