@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from coaching_playbook import pages
 from coaching_playbook.cli import main
 from coaching_playbook.load import load
-from coaching_playbook.model import Credit, Person, Playbook
+from coaching_playbook.model import Credit, Feedback, Person, Playbook
 from coaching_playbook.publish import publish
 from coaching_playbook.schema import issue_forms
 from sites import HERE, ROOT, Element, Site, change, copy_of_the_playbook, parse
@@ -51,7 +51,9 @@ def links(page: Element) -> dict[str, str]:
     return {link.text: link.attributes["href"] for link in page.all("a")}
 
 
-def test_every_page_links_to_its_file_its_history_and_a_prefilled_form(on_github: dict[str, Element]) -> None:
+def test_every_page_links_to_its_file_its_history_and_a_prefilled_form(
+    shipped: Playbook, on_github: dict[str, Element]
+) -> None:
     for address, page in on_github.items():
         (foot,) = page.all("footer")
         to = links(foot)
@@ -59,7 +61,8 @@ def test_every_page_links_to_its_file_its_history_and_a_prefilled_form(on_github
         assert (ROOT / path).is_file(), address
         assert to["Earlier versions"] == f"{REPO}/commits/main/{path}"
         asked = parse_qs(urlsplit(to["Something is wrong here"]).query)
-        (title,) = [heading.text for heading in page.all("h1")]
+        (heading,) = [heading.text for heading in page.all("h1")]
+        title = heading if address else shipped.about.title  # the heading of the home page is a question
         assert asked == {"template": ["something-is-wrong.yml"], "page": [title]}
         assert len(foot.all("svg")) == 3, "what to do next, in three pictures"
 
@@ -81,7 +84,11 @@ def test_on_another_host_there_are_no_forms_and_elsewhere_the_file_is_named(ship
     assert to["Earlier versions"].startswith("https://gitlab.example/school/playbook/-/commits/main/playbook_src/")
     assert "Something is wrong here" not in to
     nowhere = made(shipped, None)["techniques/ask-then-wait/"]
-    assert "change the file playbook_src/techniques/ask-then-wait.yml" in nowhere.text
+    assert "Tell the person who looks after this playbook." in nowhere.text
+    assert "ask-then-wait.yml" not in nowhere.text
+    named = shipped.about.model_copy(update={"feedback": Feedback(file_names="yes")})
+    page = made(replace(shipped, about=named), None)["techniques/ask-then-wait/"]
+    assert "This page is made from playbook_src/techniques/ask-then-wait.yml." in page.text
 
 
 def test_a_page_says_what_is_missing_on_it_and_stops_when_it_is_there(shipped: Playbook) -> None:
