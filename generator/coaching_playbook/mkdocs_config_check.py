@@ -1,4 +1,4 @@
-"""Validate mkdocs.yml as untrusted input, before MkDocs loads it.
+"""Validate mkdocs.yml as untrusted input (one file, to review all of it at once), before MkDocs loads it.
 
 MkDocs executes what its configuration names: plugins, hooks, Markdown extensions, templates, and anything behind a YAML
 tag. Everything outside an allow list is refused until an owner names it in PLAYBOOK_TRUST. Nothing here imports MkDocs.

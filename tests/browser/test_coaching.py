@@ -565,7 +565,7 @@ def test_every_card_is_one_page(desk: Reader, site: Site) -> None:
 @pytest.mark.parametrize(
     ("place", "sides"),
     [
-        ("cards/scaling-back-support/#cards-least-help-first", 5),
+        ("cards/scaling-back-support/#cards-least-help-first", 6),
         ("cards/scaling-back-support/#card-least-help-first-cue", 1),
         ("cards/scaling-back-support/#card-walkthrough", 1),
         ("coaching/record/", 1),
@@ -600,7 +600,7 @@ def test_no_printed_page_is_empty(desk: Reader, place: str) -> None:
 
 def test_cards_and_sheets_of_a_technique_that_says_much_are_one_page(browser: Browser, later: Site) -> None:
     with serving(later.folder) as url, reading(browser, url) as reader:
-        assert pages_of(reader.open("cards/joined-up-support/#cards-says-much")) == 5
+        assert pages_of(reader.open("cards/joined-up-support/#cards-says-much")) == 6
         page = ready(reader.open("session/#technique=says-much&minutes=30"), "says-much")
         assert page.evaluate(LETTERS) >= 8
         assert pages_of(page) == (2 if page.locator(".pb-two-pages").count() else 1)

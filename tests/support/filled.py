@@ -63,8 +63,9 @@ PICTURE = "media/filled.svg"
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"><path d="M0 0h3v2H0z"/></svg>\n'
 # Protected figures: a command computes them from answers, and made-up ones are refused.
 COMPUTED = {"survey_results.yml", "walkthroughs.yml"}
-# Left out: a drawing needs no permission, and a question is written in one way, here with `ask`.
-LEFT_OUT = {"permission", "clip", "live"}
+# Left out: a drawing needs no permission, a question is written in one way, here with `ask`, and other playbooks
+# (`layers`) are no text of this one.
+LEFT_OUT = {"permission", "clip", "live", "layers"}
 LEVELS = (3, 8)
 MKDOCS = "site_name: A playbook\ntheme:\n  name: {theme}\n  font: false\nplugins: [search, playbook]\n"
 

@@ -1,4 +1,4 @@
-"""Read the files of all layers and merge them into the files that `load` validates."""
+"""Read the files of all layers and merge them into the files that `load` validates (one file: the order matters)."""
 
 from __future__ import annotations
 

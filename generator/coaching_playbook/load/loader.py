@@ -1,4 +1,4 @@
-"""Load a playbook: parse and validate all files, and collect every problem.
+"""Load a playbook: parse and validate all files, and collect every problem (one file: the steps share their state).
 
 Order: shared files (vocabularies, people, references, ...), then files of entries, which are validated against them in
 parallel, then references and rules across entries.

@@ -1,4 +1,4 @@
-"""Models of leverage points and techniques."""
+"""Models of leverage points and techniques (one file: a technique's parts are read together)."""
 
 from __future__ import annotations
 

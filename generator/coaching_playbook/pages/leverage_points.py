@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from coaching_playbook.model import LeveragePoint
-from coaching_playbook.pages.feeds import feed_title
 from coaching_playbook.pages.page import Page, url_of
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 from coaching_playbook.pages.sections import SectionSpec, with_default_sections
@@ -59,5 +58,4 @@ def leverage_point(renderer: Renderer, point: LeveragePoint) -> Page:
         if conditions[spec.id] if spec.id in conditions else spec.has_content(point):
             title = spec.title.replace("{learners}", playbook.about.learners.many)
             builder.sections.append(builder.entry_section(spec, title, _FOLDER, point))
-    feed = feed_title(playbook, point)
-    return builder.build("pages/leverage_point.html", point.title, point.strapline, feed=feed)
+    return builder.build("pages/leverage_point.html", point.title, point.strapline)

@@ -41,8 +41,6 @@ class Page:
     """The path of the file to edit, below the playbook's root."""
     phrases: tuple[tuple[str, str], ...] = ()
     """(anchor, search phrase) for phrases that are not headings of the page."""
-    feed: str = ""
-    """The title of the page's own feed, which is the file feed.xml in its folder; empty where it has none."""
     is_searchable: bool = True
     """False for pages that repeat the content of others, to keep duplicates out of the search."""
 

@@ -125,7 +125,6 @@ class PageBuilder:
         phrases: Sequence[tuple[str, str]] = (),
         *,
         searched: bool = True,
-        feed: str = "",
         **context: Any,
     ) -> Page:
         """Render the page around its sections, with the definitions of explained terms. Must be the last call."""
@@ -135,7 +134,7 @@ class PageBuilder:
             self.sections.append(self.section("words", "Words used here", "_sections/words.html", words=explained))
         html = self.render(template, title=title, sections=self.sections, source=self.source, **context)
         sections = tuple(self.sections)
-        return Page(self.address, title, description, html, sections, self.source, tuple(phrases), feed, searched)
+        return Page(self.address, title, description, html, sections, self.source, tuple(phrases), searched)
 
 
 def _licence(about: About) -> dict[str, str] | None:

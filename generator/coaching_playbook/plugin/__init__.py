@@ -263,7 +263,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def _head(self, base: str) -> str:
         """Return the tags for a page's head. `base` is the URL of the site from the page."""
-        if not self.is_valid:  # the preview then shows the mistakes alone
+        # Without its playbook, the preview shows the mistakes alone. Material fetches sitemap.xml from beside each
+        # alternate version that a page names: the feed of the site is beside it, on a public site alone.
+        if not self.is_valid or self.audience != "public":
             return head_tags(self.audience)
         address = pages.FEED if base in (".", "") else f"{base.rstrip('/')}/{pages.FEED}"
         return head_tags(self.audience) + feed_tag(address, self.playbook.about.title)

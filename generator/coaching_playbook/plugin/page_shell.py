@@ -21,7 +21,6 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from coaching_playbook import pages
-from coaching_playbook.plugin.head import feed_tag, with_head
 
 LayoutKey = tuple[str, int]
 
@@ -135,7 +134,7 @@ class PageShells:
     def render(self, page: pages.Page) -> str | None:
         """Render a page in its shell; None where it has none."""
         shell = None if page.address in self.menu else self.shells.get(self.layout_of(page.address))
-        return shell and _with_own_feed(self.languages.mark(shell.fill(self._values(page))), page)
+        return shell and self.languages.mark(shell.fill(self._values(page)))
 
     def _values(self, page: pages.Page) -> dict[str, str]:
         url = page.address if self.use_directory_urls else f"{page.address}index.html"
@@ -204,7 +203,7 @@ class ThemeRenderer:
         """Render a page with the theme, without a shell."""
         shown = self._page(page)
         shown.show(escape(page.title), escape(page.description), str(page.html))
-        return _with_own_feed(self._rendered(shown), page)
+        return self._rendered(shown)
 
     def _page(self, page: pages.Page) -> PlaybookPage:
         path = f"{page.address}index.html"
@@ -234,11 +233,6 @@ class ThemeRenderer:
                 result = method(value, **more)
                 value = value if result is None else result
         return value
-
-
-def _with_own_feed(html: str, page: pages.Page) -> str:
-    """Announce the page's own feed, if it has one, in the head."""
-    return with_head(html, feed_tag(pages.FEED, page.feed)) if page.feed else html
 
 
 def encoded(html: str) -> bytes:

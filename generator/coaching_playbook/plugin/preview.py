@@ -1,4 +1,6 @@
-"""The preview server: keep the playbook in memory, parse a file again when it is saved, and render pages on request.
+"""The preview server (one file: its threads share their state), which renders pages on request.
+
+It keeps the playbook in memory, and parses a file again when it is saved.
 
 The cost of a save is independent of the number of pages. MkDocs rebuilds for all other changes: hand-written pages, the
 configuration, and changes that affect more than single entries (a new or deleted file, a shared file).

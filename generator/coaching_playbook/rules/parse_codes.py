@@ -31,6 +31,8 @@ PARSE_CODES: Mapping[str, str] = {
     "file-name-elsewhere": "A file has a name that every computer can have.",
     "hidden-character": "No invisible character changes how a text reads.",
     "id-in-file": "The name of the file is the id, so no id is written inside.",
+    "layer": "A playbook below this one is found, at the version that `layers` names, and stays inside its own folder.",
+    "layer-clash": "Only one file of a playbook changes a page of the playbook below it.",
     "ledger-line": "Each line of ledger.txt is an address, with nothing changed by hand.",
     "line-end": "Lines end as all programs expect (LF).",
     "lost-address": "An address that was published leads to a page for ever, or was retired with a reason.",

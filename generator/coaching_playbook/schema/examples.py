@@ -1,4 +1,4 @@
-"""Examples of fields, and common mistakes. Descriptions are in the model.
+"""Examples of fields, and common mistakes (one file: it is a table). Descriptions are in the model.
 
 Keyed by the name of the part's class and the YAML name of the field. Groups need no example, because their fields have
 examples of their own. All people and results in the examples are invented.
