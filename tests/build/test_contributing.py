@@ -90,7 +90,7 @@ def test_on_another_host_there_are_no_forms_and_elsewhere_the_file_is_named(ship
         update={"feedback": shipped.about.feedback.model_copy(update={"file_names": "yes"})}
     )
     page = made(replace(shipped, about=named), None)["techniques/ask-then-wait/"]
-    assert "This page is made from playbook_src/techniques/ask-then-wait.yml." in page.text
+    assert "This page is made from playbook_src/techniques/ask-then-wait.yml" in page.text
 
 
 def test_a_page_says_what_is_missing_on_it_and_stops_when_it_is_there(shipped: Playbook) -> None:
