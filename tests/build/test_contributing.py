@@ -51,7 +51,9 @@ def links(page: Element) -> dict[str, str]:
     return {link.text: link.attributes["href"] for link in page.all("a")}
 
 
-def test_every_page_links_to_its_file_its_history_and_a_prefilled_form(on_github: dict[str, Element]) -> None:
+def test_every_page_links_to_its_file_its_history_and_a_prefilled_form(
+    shipped: Playbook, on_github: dict[str, Element]
+) -> None:
     for address, page in on_github.items():
         (foot,) = page.all("footer")
         to = links(foot)
@@ -60,7 +62,7 @@ def test_every_page_links_to_its_file_its_history_and_a_prefilled_form(on_github
         assert to["Earlier versions"] == f"{REPO}/commits/main/{path}"
         asked = parse_qs(urlsplit(to["Something is wrong here"]).query)
         (heading,) = [heading.text for heading in page.all("h1")]
-        title = heading if address else "The TA Playbook"
+        title = heading if address else shipped.about.title  # the heading of the home page is a question
         assert asked == {"template": ["something-is-wrong.yml"], "page": [title]}
         assert len(foot.all("svg")) == 3, "what to do next, in three pictures"
 
@@ -76,14 +78,19 @@ def test_forms_are_filled_in_by_the_names_of_their_questions(shipped: Playbook, 
                 assert asks[name] & set(query) or name == "suggest-a-technique.yml"
 
 
-def test_on_another_host_there_are_no_forms_and_elsewhere_a_person_is_named(shipped: Playbook) -> None:
+def test_on_another_host_there_are_no_forms_and_elsewhere_the_file_is_named(shipped: Playbook) -> None:
     gitlab = made(shipped, "https://gitlab.example/school/playbook/-/edit/main")["techniques/ask-then-wait/"]
     to = links(gitlab)
     assert to["Earlier versions"].startswith("https://gitlab.example/school/playbook/-/commits/main/playbook_src/")
     assert "Something is wrong here" not in to
     nowhere = made(shipped, None)["techniques/ask-then-wait/"]
     assert "Tell the person who looks after this playbook." in nowhere.text
-    assert "playbook_src" not in nowhere.text, "readers see no names of files unless the playbook asks for them"
+    assert "ask-then-wait.yml" not in nowhere.text
+    named = shipped.about.model_copy(
+        update={"feedback": shipped.about.feedback.model_copy(update={"file_names": "yes"})}
+    )
+    page = made(replace(shipped, about=named), None)["techniques/ask-then-wait/"]
+    assert "This page is made from playbook_src/techniques/ask-then-wait.yml" in page.text
 
 
 def test_a_page_says_what_is_missing_on_it_and_stops_when_it_is_there(shipped: Playbook) -> None:
