@@ -395,7 +395,7 @@ MISTAKES: Mapping[str, Mapping[str, str]] = {
     },
     "LookFors": {"adult": "“Good waiting.” Say what a visitor could see or hear.", "pupil": "A pupil's name. Never."},
     "Layer": {
-        "folder": "A folder on your own computer alone, such as C:/Users/…. Others build the site too: ../our-trust is right.",
+        "folder": "A folder on your own computer alone, such as C:/Users/…. For everyone, ../our-trust is right.",
         "git": "The address of a page that shows the repository. The address to clone it from is right.",
         "commit": "A branch such as main, which moves. All 40 letters and digits of a commit are right.",
         "branch": "The name of a version. A branch such as main is right.",
