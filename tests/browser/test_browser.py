@@ -211,7 +211,7 @@ MOVED = ["", "#questions", "?from=qr#questions", "?a=%C5%82&b=1#pause:at-5"]
 def test_a_former_address_leads_to_the_same_part_of_the_new_page(
     scripts: bool, browser: Browser, tmp_path: Path
 ) -> None:
-    page = ENVIRONMENT.get_template("pages/redirect.html").render(link="../new/", up="../../")
+    page = ENVIRONMENT.get_template("pages/redirect.html").render(link="../new/", up="../../", language="en")
     files = {"techniques/old/index.html": page, "techniques/new/index.html": "<title>New</title>"}
     files["assets/redirect.js"] = (ASSETS / "redirect.js").read_text("utf-8")
     for path, text in files.items():

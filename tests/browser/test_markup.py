@@ -121,7 +121,7 @@ def test_the_pages_of_a_technique_and_a_leverage_point_show_every_text(attacked:
         shown = [reads for field, reads in attacked.filler.reads(id_) if not field.startswith("allow.")]
         alt = [reads for field, reads in attacked.filler.reads(id_) if field.split(".")[-1] == "alt"]
         texts = [reads for reads in shown if re.match(r"w\d{3}x", reads) and reads not in alt]
-        assert [one for one in texts if one not in text] == []
+        assert [one for one in texts if one.casefold() not in text.casefold()] == []
         assert len(texts) > 10
 
 
@@ -142,6 +142,8 @@ def test_nothing_runs_and_the_search_shows_what_was_written(attacked: Built, bro
             box.press_sequentially(text[:5])
             results = page.locator(".pb-find-found")
             expect(results).to_contain_text(text)
-            assert results.locator("img, script, svg[onload], a[href^='javascript']").count() == 0
+            assert (
+                results.locator("img:not(.pb-found-picture), script, svg[onload], a[href^='javascript']").count() == 0
+            )
         assert reader.said == []
         assert reader.asked_elsewhere == []

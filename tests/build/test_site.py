@@ -320,6 +320,7 @@ NOT_AS_WRITTEN = {
     ("playbook.yml", "feedback.email"): "a form takes its place",
     ("playbook.yml", "clip_hosts"): "a setting of the check",
     ("vocabularies.yml", "clip_kinds.label"): "there are no clips here",
+    ("vocabularies.yml", "phrases.words"): "words to mark where other texts hold them",
     ("vocabularies.yml", "clip_kinds.description"): "the form says it",
     ("vocabularies.yml", "credits.description"): "the form says it",
     ("vocabularies.yml", "literatures.description"): "the form says it",

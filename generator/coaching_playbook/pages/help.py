@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from coaching_playbook import rules
 from coaching_playbook.model import Playbook
@@ -129,7 +129,8 @@ def _labelled(label: str, description: str | None) -> dict[str, Markup]:
 
 def _in_text(text: str) -> Markup:
     """Words of a school as Markdown that shows them as they are."""
-    return Markup(_MARKDOWN.sub(r"\\\1", str(escape(" ".join(text.split())))))  # noqa: S704  # escaped here
+    # MkDocs makes the title of a page from its heading, and would show the reference of a quotation mark as it is.
+    return Markup(_MARKDOWN.sub(r"\\\1", html.escape(" ".join(text.split()), quote=False)))  # noqa: S704  # escaped here
 
 
 def _plain_text(markdown: str) -> str:

@@ -14,7 +14,7 @@ ASSET = "assets/portable.js"
 NO_FILM = '<p class="pb-small">This copy has no films. What happens and what is said is below.</p>'
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _LINKS = ("href", "action", "formaction", "data-to", "xlink:href")
-_DROPPED_LINKS = {"manifest", "modulepreload", "sitemap"}
+_DROPPED_LINKS = {"alternate", "manifest", "modulepreload", "sitemap"}
 
 
 class Rewriter(HTMLParser):
