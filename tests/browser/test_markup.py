@@ -132,7 +132,11 @@ def test_nothing_runs_and_the_search_shows_what_was_written(attacked: Built, bro
             reader.open(place).wait_for_timeout(200)  # time for an onerror to fire
         page = reader.page
         sections = ("why", "steps", "success_criteria", "look_fors")
-        texts = {field: reads for field, reads in attacked.filler.reads(TECHNIQUE) if field.split(".")[0] in sections}
+        texts = {
+            field: reads
+            for field, reads in attacked.filler.reads(TECHNIQUE)
+            if field.split(".")[0] in sections and field.split(".")[-1] not in ("picture", "alt")
+        }
         texts["title"] = dict(attacked.filler.reads(TECHNIQUE))["title"]
         for text in texts.values():
             page.goto(address)
