@@ -135,9 +135,14 @@ def page_spec_at(playbook: Playbook, address: str) -> PageSpec | None:
     return next((spec for spec in candidates if spec.address == address), None)
 
 
+def _phrases(renderer: Renderer) -> TextFile:
+    """A function with a name, since processes of a build receive it by name."""
+    return languages.phrases_json(renderer.languages)
+
+
 _FIRST_PAGES = (
     PageSpec("", home.home),
-    PageSpec(languages.ADDRESS, lambda renderer: languages.phrases_json(renderer.languages)),
+    PageSpec(languages.ADDRESS, _phrases),
     PageSpec("way/", home.way),
     PageSpec("leverage-points/", leverage_points.leverage_points),
 )
