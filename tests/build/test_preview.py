@@ -92,7 +92,10 @@ def test_after_each_kind_of_edit_the_preview_answers_what_a_clean_build_makes(pr
         FIRST: [("why", "It keeps the room calm."), ("title", "Zzz, the last one"), ("order", "1")],
         "playbook_src/techniques/low-and-slow.yml": [("status", "retired"), ("related", "\n  - silent-cues")],
         "playbook_src/leverage_points/calm-presence.yml": [("strapline", "In short, we stay calm.")],
-        clip.relative_to(root).as_posix(): [("watch_for", "What do you see first?"), ("commentary", "Look at the hands.")],
+        clip.relative_to(root).as_posix(): [
+            ("watch_for", "What do you see first?"),
+            ("commentary", "Look at the hands."),
+        ],
     }
     for path, changes in edits.items():
         for field, value in changes:
