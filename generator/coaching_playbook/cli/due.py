@@ -20,7 +20,7 @@ from coaching_playbook.clock import today
 @day_option
 @click.option("--within", default=60, show_default=True, help="How many days ahead to look.")
 def due_command(project: Project, day: dt.date | None, within: int) -> None:
-    """Say which pages, clips and photographs somebody should look at again, soonest first.
+    """List the pages, clips and photographs that are due for review, soonest first.
 
     Exit status: 0 said, 1 the playbook has mistakes, 2 no playbook here.
     """

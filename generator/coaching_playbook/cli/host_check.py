@@ -49,7 +49,7 @@ def _headers(_context: object, _option: object, values: tuple[str, ...]) -> dict
 def host_check(
     base: str, project: Project, wanted: Audience | None, sent: dict[str, str], form: str, day: dt.date | None
 ) -> None:
-    """Look at a live site from outside, as a visitor would.
+    """Check a live site over HTTP, without signing in.
 
     Checks sign-in, headers, films in parts (Range), the age of the build, noindex, and that a page that does not exist
     says so. In the folder of the playbook it also looks for each clip that is withheld. Exit status: 0 all is well or

@@ -18,7 +18,7 @@ from coaching_playbook.cli.options import CANNOT_RUN, STOPPED, Project, project_
 def serve(project: Project, port: int, open_browser: bool) -> None:
     """Show the site on this computer while you write. It reloads when you save a file. Ctrl-C stops it.
 
-    Nobody else can see it. Exit status: 0 stopped, 2 it cannot be shown.
+    It answers this computer alone. Exit status: 0 stopped, 2 it cannot be served.
     """
     if not project.has_config:
         click.echo(f"There is no mkdocs.yml in {project.root.resolve()}. 'playbook init' makes a playbook.", err=True)

@@ -19,7 +19,7 @@ from coaching_playbook.impact.walkthroughs import MARKS, MIN_VISITS, add_line, r
 
 @click.group("walkthroughs")
 def walkthroughs_group() -> None:
-    """Add up short visits: whether practice is apparent, never how good anybody is."""
+    """Count the look-fors of short visits: whether practice is apparent, never a rating."""
 
 
 @walkthroughs_group.command("add")

@@ -76,7 +76,7 @@ def _technique(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[st
 
 
 def _term(label: str, playbook: Playbook) -> tuple[str, str] | None:
-    """Return the field of a technique and the id that a label stands for; None for an unknown label."""
+    """Return the field of a technique and the id for a label; None for an unknown label."""
     for field in ("needs", "key_stages", "settings"):
         for term in getattr(playbook.vocabularies, field):
             if label.casefold() in (term.label.casefold(), term.id):

@@ -32,14 +32,14 @@ ROW_KINDS: tuple[RowKind, ...] = ("needs", "key_stages", "settings")
 
 @dataclass(frozen=True)
 class Layer:
-    """A way to look at the techniques of a cell: each has one of the values, of which some are what is hoped for."""
+    """A classification of the techniques of a cell: each technique has one value; some values count as covered."""
 
     id: str
     label: str
     values: tuple[tuple[str, str], ...]
     """(id, label) of each value, the most wanted first."""
     wanted: int
-    """How many of the values, from the first, are what is hoped for."""
+    """How many of the values, from the first, count as covered."""
 
 
 LAYERS = (
@@ -238,7 +238,7 @@ def _kind_of(clip: Exemplar) -> str:
 
 
 def _agreed(_playbook: Playbook, technique: Technique, _day: dt.date) -> str:
-    """Agreed with somebody who does the job; `load` has checked that the agreement names one."""
+    """Whether the technique is agreed; `load` validates that an agreement names a member of the team."""
     return "yes" if technique.status in ("agreed", "embedded") and technique.agreed else "no"
 
 

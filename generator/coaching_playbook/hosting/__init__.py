@@ -209,7 +209,7 @@ def host_files(
 
 
 def _templates(host: Host, called: bool) -> Iterator[tuple[str, str]]:
-    """Yield the path and text of each file; if not `called`, whole workflows in place of those that call them."""
+    """Yield the path and text of each file: workflows that call the reusable ones if `called`, else whole workflows."""
     for folder in host.folders:
         for file in sorted((_FOLDER / folder).rglob("*")):
             if file.is_file():

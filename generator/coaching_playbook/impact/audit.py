@@ -190,7 +190,7 @@ class _Program:
 
 
 class _People(NamedTuple):
-    """An unknown number of people: one-hot variables, each with the number that it stands for."""
+    """An unknown number of people as one-hot variables, each with its number."""
 
     choices: tuple[tuple[int, int], ...]
 
@@ -205,7 +205,7 @@ def _people(program: _Program, base: int) -> _People:
 
 
 def _require_share(program: _Program, members: Sequence[int], share: int, people: _People) -> None:
-    """Require that the sum of variables is a count that a share of a visible group can stand for."""
+    """Constrain the sum of variables to the counts that round to the share published for a visible group."""
     low, high, impossible = {}, {}, []
     for index, number in people.choices:
         counts = group_range(share, number)
