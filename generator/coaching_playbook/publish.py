@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -52,7 +52,7 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
     vision = playbook.about.vision
     if vision.agreed:
         vision = vision.model_copy(update={"agreed": _visible_agreement(vision.agreed, hidden)})
-    filmed = {clip.technique for clip in visible if clip.is_model}
+    filmed = filmed_techniques(visible)
     photographs = hidden_photographs(playbook, audience, day)
     about = _with_visible_pictures(playbook.about.model_copy(update={"vision": vision}), photographs)
     published = dataclasses.replace(
@@ -81,7 +81,10 @@ def publish(playbook: Playbook, audience: Audience, day: dt.date) -> Playbook:
 
 
 def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], audience: Audience, day: dt.date) -> Any:
-    """Publish one entry as `publish` does; None for a hidden clip. `seen` holds the ids of all visible clips."""
+    """Publish one entry as `publish` does; None for a hidden clip. `seen` holds the ids of all visible clips.
+
+    The result depends on other entries through `filmed_techniques` and `hidden_photographs` alone.
+    """
     redactions = redactions_for(playbook.people)
     hidden = frozenset(person.id for person in playbook.people if person.show == "nothing")
     photographs = hidden_photographs(playbook, audience, day)
@@ -91,13 +94,18 @@ def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], a
             return None
         shown = strip_hidden_links(_redact_entry(entry, redactions), seen, hidden)
     elif isinstance(entry, Technique):
-        filmed = any(clip.id in seen and clip.technique == entry.id and clip.is_model for clip in playbook.exemplars)
-        shown = _technique_for(_redact_entry(entry, redactions), hidden, photographs, with_clip=filmed)
+        filmed = filmed_techniques(clip for clip in playbook.exemplars if clip.id in seen)
+        shown = _technique_for(_redact_entry(entry, redactions), hidden, photographs, with_clip=entry.id in filmed)
     else:
         shown = _with_visible_pictures(strip_hidden_people(_redact_entry(entry, redactions), hidden), photographs)
     visible = [clip for clip in playbook.exemplars if clip.id in seen]
     clips = HiddenClips.among(playbook.exemplars, visible).without_ids.with_files(photographs)
     return _map_texts(shown, clips.redact) if clips else shown
+
+
+def filmed_techniques(visible: Iterable[Exemplar]) -> frozenset[str]:
+    """Return the ids of techniques that a visible clip shows as a model; their questions are those about a clip."""
+    return frozenset(clip.technique for clip in visible if clip.is_model)
 
 
 # --- clips -----------------------------------------------------------------------------------------------------

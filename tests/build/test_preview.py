@@ -94,7 +94,7 @@ def test_after_each_kind_of_edit_the_preview_answers_what_a_clean_build_makes(pr
         "playbook_src/leverage_points/calm-presence.yml": [("strapline", "In short, we stay calm.")],
         clip.relative_to(root).as_posix(): [
             ("watch_for", "What do you see first?"),
-            ("commentary", "Look at the hands."),
+            ("role", "non-example"),
         ],
     }
     for path, changes in edits.items():

@@ -33,11 +33,11 @@ from watchdog.observers import Observer
 from coaching_playbook import pages, search
 from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import Loaded, LoadError, load, reload
-from coaching_playbook.model import PageEntry, Playbook
+from coaching_playbook.model import Exemplar, PageEntry, Playbook
 from coaching_playbook.paths import walk
 from coaching_playbook.plugin.page_shell import ThemeRenderer, encoded
 from coaching_playbook.plugin.range_requests import part_of
-from coaching_playbook.publish import publish_entry
+from coaching_playbook.publish import filmed_techniques, hidden_photographs, publish_entry
 from coaching_playbook.site.build import file_path, is_page
 
 if TYPE_CHECKING:
@@ -260,7 +260,7 @@ class PreviewServer:
         if loaded.playbook is None:
             self._publish_problems(loaded.mistakes, paths)
             return True
-        playbook = _published(before.playbook, loaded, plugin)
+        playbook = _published(before, loaded)
         if playbook is None:
             return False
         now = before.with_playbook(loaded, playbook)
@@ -387,10 +387,17 @@ class PreviewServer:
         return head + script + end + tail if end else page + script
 
 
-def _published(before: Playbook, loaded: Loaded, plugin: PlaybookPlugin) -> Playbook | None:
-    """Publish the changed entries of a playbook; return None if the set of visible clips changed."""
-    now = loaded.playbook
+def _published(snapshot: Snapshot, loaded: Loaded) -> Playbook | None:
+    """Publish the changed entries of a playbook; return None if other entries have to be published again too.
+
+    That is so if the set of visible clips, of techniques with a clip, or of hidden photographs changed.
+    """
+    before, plugin = snapshot.playbook, snapshot.plugin
+    was, now = snapshot.loaded.playbook, loaded.playbook
+    assert was is not None
     assert now is not None
+    if hidden_photographs(was, plugin.audience, plugin.day) != hidden_photographs(now, plugin.audience, plugin.day):
+        return None
     changed: dict[tuple[str, str], PageEntry] = {}
     for entry in loaded.changed:
         shown = publish_entry(entry, now, before.exemplar.keys(), plugin.audience, plugin.day)
@@ -398,6 +405,9 @@ def _published(before: Playbook, loaded: Loaded, plugin: PlaybookPlugin) -> Play
             return None
         if shown:
             changed[entry.shelf, entry.id] = shown
+    clips = (changed.get((clip.shelf, clip.id), clip) for clip in before.exemplars)
+    if filmed_techniques(clip for clip in clips if isinstance(clip, Exemplar)) != filmed_techniques(before.exemplars):
+        return None
     updated: Playbook | None = before
     for entry in changed.values():
         updated = updated and updated.with_entry(entry)
