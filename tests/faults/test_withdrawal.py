@@ -157,6 +157,20 @@ def withdraw(data: dict[str, Any]) -> None:
     data["permission"]["withdrawn_on"] = "2026-11-27"
 
 
+def test_a_portable_copy_with_a_withdrawn_clip_is_deleted_and_nothing_else(pristine: Path, tmp_path: Path) -> None:
+    root, site = Path(shutil.copytree(pristine / "root", tmp_path / "root")), tmp_path / "portable"
+    ran = publish(root, site, "--portable")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert trace(site, SHIPPED[0])
+    (site / "ours.txt").write_text("Ours", "utf-8")
+    edit(root, SHIPPED[0], withdraw)
+    (root / "playbook_src/techniques/silent-cues.yml").write_text("title: [", "utf-8")
+    ran = publish(root, site, "--portable")
+    assert ran.returncode == 3, ran.stdout + ran.stderr
+    assert "The portable copy is deleted" in ran.stdout
+    assert [path.name for path in site.iterdir()] == ["ours.txt"]
+
+
 @pytest.mark.parametrize("state", ["public", "staff", "expired", "withdrawn"])
 def test_clips_of_common_words_never_stop_a_publish(root: Path, tmp_path: Path, state: str) -> None:
     copy = Path(shutil.copytree(root, tmp_path / "root"))
