@@ -33,6 +33,7 @@ from coaching_playbook.model import (
     Vocabularies,
 )
 from coaching_playbook.model.vocabularies import FIXED_IDS
+from coaching_playbook.rules.text import split_sentences
 from coaching_playbook.yamlio import Data, dump
 
 POINT, TECHNIQUE = "leverage-points-2", "techniques-4"
@@ -198,6 +199,8 @@ class Filler:
         letters = [one.max_length for one in metadata if isinstance(one, StringConstraints) and one.max_length]
         room = min(letters, default=2000) - len("What about w001x?")
         text = f"w{number:03d}x{self.tail if isinstance(self.tail, str) else self.tail(number, room)}"
+        if at[-1] == "small_step":  # a mistake if it has more sentences
+            text = split_sentences(text)[0]
         return self._note(at, f"What about {text}?" if at[-1] == "ask" else text)
 
     def _note(self, at: Place, value: str) -> str:

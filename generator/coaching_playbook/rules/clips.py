@@ -192,7 +192,11 @@ def _captions_gap(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
                 yield RuleHit(clip, ("moments", index, "label"), message, "Add what is said, or [silence].")
 
 
-_VOICES = "teacher tutor adult narrator everyone all class group voice speaker parent leader coach"
+_VOICES = (
+    "teacher tutor adult narrator everyone all class group voice speaker parent leader coach "
+    "pupil pupils child children student students learner learners ta tas lsa hlta assistant"
+)
+"""Roles in any school. The starter's films say Pupil and TA whatever a school calls its own."""
 _NUMBERED = re.compile(r"\s+(?:\d+|[A-Za-z])$")
 _cached: list[tuple[About, Vocabularies, frozenset[str]]] = []
 

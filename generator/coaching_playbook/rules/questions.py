@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from coaching_playbook.rules.question_phrases import JUDGING, LEADING
+from coaching_playbook.rules.text import split_sentences
 
 
 class Fault(StrEnum):
@@ -136,8 +137,6 @@ _FRAGMENT_OPEN = re.compile(
 )
 """Fragments such as `First impressions?`, which ask for content."""
 
-_ABBREVIATION = re.compile(r"\b(Mr|Mrs|Ms|Dr|St|e\.g|i\.e|etc|vs|approx)\.(?=\s)")
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’']?\s+(?=[\"“‘'(]?\w)|(?<=\.\.\.)\s+|(?<=…)\s+(?=[A-Z])")
 _OUTER_QUOTES = re.compile(r"^[\"“‘']+(?P<inside>[^\"“”]*?)[\"”’']+(?P<stop>[.?!]*)$")
 
 
@@ -152,10 +151,10 @@ def classify(text: str, *, rehearsal: bool = False) -> list[Finding]:
         for sentence in sentences:
             if found := table.search(_without_lead_in(sentence)) or table.search(sentence):
                 return [Finding(fault, *found)]
-    asks = False
+    asks = opened = False
     for sentence in sentences:
         if sentence.endswith("?"):
-            if not asks_openly(sentence, after_open=asks) and not (
+            if not asks_openly(sentence, after_open=asks or opened) and not (
                 rehearsal and _REHEARSAL.match(_without_lead_in(sentence))
             ):
                 answer = "one of the choices in it" if is_choice(sentence) else "yes or no"
@@ -163,6 +162,9 @@ def classify(text: str, *, rehearsal: bool = False) -> list[Finding]:
             asks = True
         elif _invites(sentence):
             asks = True
+        else:  # "What about the pause. The long one?": the first part opens the question, and only the last asks
+            lead = _without_lead_in(sentence)
+            opened = opened or bool(_STARTS_OPEN.match(lead) and not _SUBORDINATE.match(lead))
     return [] if asks else [Finding(Fault.STATEMENT, text, "")]
 
 
@@ -174,9 +176,7 @@ def classify_cached(text: str, rehearsal: bool) -> tuple[Finding, ...]:
 
 def split_questions(text: str) -> list[str]:
     """Sentences of a question, without quotation marks around the whole of one."""
-    text = _ABBREVIATION.sub(r"\1", " ".join(text.split()))
-    sentences = (sentence.strip() for sentence in _SENTENCE_END.split(text))
-    return [_OUTER_QUOTES.sub(r"\g<inside>\g<stop>", sentence) for sentence in sentences if sentence]
+    return [_OUTER_QUOTES.sub(r"\g<inside>\g<stop>", sentence) for sentence in split_sentences(" ".join(text.split()))]
 
 
 def _without_lead_in(sentence: str) -> str:

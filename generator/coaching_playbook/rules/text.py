@@ -58,12 +58,15 @@ def entry_text(entry: Part) -> EntryText:
     return _cached[0]
 
 
-_SENTENCE_END = re.compile(r"[.!?]\s")
-_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+_SENTENCE_END = re.compile(r"[.!?][\"”’')]?\s")
+_ABBREVIATIONS = ("Mr", "Mrs", "Ms", "Dr", "St", "e.g", "i.e", "vs", "approx")
+_BETWEEN_SENTENCES = re.compile(
+    r"(?:(?<=[.!?])|(?<=[.!?][\"”’')]))" + "".join(rf"(?<!\b{re.escape(word)}\.)" for word in _ABBREVIATIONS) + r"\s+"
+)
 
 
 def split_sentences(text: str) -> list[str]:
-    """Sentences of a text, each with its punctuation."""
+    """Sentences of a text, each with its punctuation. The full stop of an abbreviation such as Mr. ends none."""
     if not _SENTENCE_END.search(text):  # most texts are one sentence
         return [text] if text else []
     return [sentence for sentence in _BETWEEN_SENTENCES.split(text) if sentence]
