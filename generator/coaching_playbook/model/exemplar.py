@@ -110,7 +110,9 @@ class Exemplar(Entry):
     )
     duration: Seconds | None = Field(None, description="How long it is, as minutes:seconds.")
     recorded: Day | None = Field(None, description="The day it was filmed or drawn.")
-    key_stage: Annotated[Id | None, refers_to("key_stages")] = Field(None, description="The key stage in view.")
+    key_stage: Annotated[Id | None, refers_to("key_stages")] = Field(
+        None, description="Which of the key stages is in view."
+    )
     setting: Annotated[Id | None, refers_to("settings")] = Field(None, description="Where and when it happens.")
     needs: Annotated[Ids, refers_to("needs")] = Field((), description="Needs that it is useful for.")
     subject: Annotated[Title | None, refers_to("subjects")] = Field(
