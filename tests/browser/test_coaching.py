@@ -19,6 +19,7 @@ from segno import encoder
 from browsing import Reader, reading, until
 from coaching_playbook.load import load
 from coaching_playbook.pages import Page, render_pages
+from coaching_playbook.pages.focus import cycles_ics
 from coaching_playbook.publish import publish
 from sites import ROOT, Site, built, change, copy_of_the_playbook, serving
 
@@ -648,3 +649,17 @@ def test_the_feed_of_cycles_is_a_calendar(later: Site) -> None:
         *lines
     }
     assert len({line for line in lines if line.startswith("UID:")}) == 3
+
+
+def test_an_event_is_of_one_school_and_links_to_its_focus() -> None:
+    playbook = load(ROOT).playbook
+    assert playbook
+    assert playbook.cycles
+    events = {}
+    for site in ("https://one.example/", "https://two.example/playbook/"):
+        ((_address, text),) = cycles_ics(playbook, site)
+        lines = text.replace("\r\n ", "").split("\r\n")
+        assert lines.count(f"URL:{site}focus/") == len(playbook.cycles)
+        assert all(line.endswith(f"\\n{site}focus/") for line in lines if line.startswith("DESCRIPTION:"))
+        events[site] = {line for line in lines if line.startswith("UID:")}
+    assert not set.intersection(*events.values())

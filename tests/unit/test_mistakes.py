@@ -236,6 +236,8 @@ MADE = [
             "wait-first-DESKTOP-AB12CD": "Wait first",
             "wait-first (1)": "Wait first",
             "wait-first - Copy": "Wait longer",
+            "Copy of wait-first": "Wait first",
+            "_wait-first": "Wait first",
             "wait-first-laptop": "Wait first",
             "wait-first (Sam's conflicted copy 2026-11-01)": "Wait first",
         }.items()

@@ -90,7 +90,10 @@ _BRAND_CSS = "assets/brand.css"
 
 
 def extra_files(
-    playbook: Playbook, audience: Audience = "public", language: str = DEFAULT_LANGUAGE
+    playbook: Playbook,
+    audience: Audience = "public",
+    language: str = DEFAULT_LANGUAGE,
+    site_url: str | None = None,
 ) -> Iterator[tuple[str, str]]:
     """Yield (address, text) of generated files that belong to the site as a whole.
 
@@ -116,7 +119,7 @@ def extra_files(
     for point in playbook.leverage_points:
         for former in point.was:
             yield f"cards/{former}/index.html", redirect.render(language=language, link=f"../{point.id}/", up="../../")
-    yield from cycles_ics(playbook)
+    yield from cycles_ics(playbook, site_url)
 
 
 def scripts(marks: LanguageMarks) -> list[str]:

@@ -108,7 +108,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             {name: config.theme.get(name) for name in ("language", "locale")}
         )
         self.languages = pages.LanguageMarks.of(self.playbook, self.language)
-        self.texts = dict(pages.extra_files(self.playbook, self.audience, self.language))
+        self.texts = dict(pages.extra_files(self.playbook, self.audience, self.language, site_url(config)))
         self.copies = pages.static_files(self.playbook, self.root)
         self.handwritten: list[playbook_search.Document] = []
         self._configure_theme(config)

@@ -89,7 +89,9 @@ class Snapshot:
         """Generated files that are no pages, by path relative to the site."""
         return {
             path: text.encode()
-            for path, text in pages.extra_files(self.playbook, self.plugin.audience, self.renderer.language)
+            for path, text in pages.extra_files(
+                self.playbook, self.plugin.audience, self.renderer.language, self.renderer.site_url
+            )
         }
 
     @cached_property
