@@ -207,7 +207,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        remove_hidden_clips(files, config, self.hidden, self.root)
+        inherited = self.playbook.inherited_media
+        places = {path: Path(inherited.get(path, self.root / path)) for path in self.hidden.files}
+        remove_hidden_clips(files, config, self.hidden, places)
         own_pages = config.nav or [file.src_uri for file in files.documentation_pages()]
         guides = [*self._add_help(files, config, own_pages), *own_pages]
         config.nav = pages.with_guides(pages.mkdocs_nav(self.nav_items), self.config.guides, guides)

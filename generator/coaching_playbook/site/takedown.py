@@ -11,7 +11,7 @@ import datetime as dt
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 from coaching_playbook.clips.identity import HiddenClips, addresses_of
 from coaching_playbook.clips.photographs import PhotographStatus
 from coaching_playbook.clips.status import ClipStatus
+from coaching_playbook.layers import use_layers_of
 from coaching_playbook.load import load
 from coaching_playbook.media import KINDS, MediaFolder, media_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig, check_config
@@ -254,8 +255,9 @@ def _rebuild(
         if path.startswith(f"{config.media}/") and not (tree / path).exists():
             (tree / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(site / path, tree / path)
+    use_layers_of(root, config.source, tree)
     old_clips = ClipStatus(tree, config, audience, day)
-    _withdraw_all_but({clip.id for clip in clips.allowed}, tree, old_clips)
+    _withdraw_all_but(_ids(clips.allowed), tree, config, old_clips)
     _remove_photographs_but(photographs.allowed, tree, PhotographStatus(tree, config, audience, day))
     _use_present_people(root, config, tree, day)
     try:
@@ -267,7 +269,12 @@ def _rebuild(
     return not any(forbidden.hidden.files & SiteFiles(fresh).paths)
 
 
-def _withdraw_all_but(allowed: set[str], tree: Path, clips: ClipStatus) -> None:
+def _ids(clips: Iterable[Exemplar]) -> set[str]:
+    """Return the ids and former ids of clips: a layer may have renamed one that an own file changes."""
+    return {id_ for clip in clips for id_ in (clip.id, *clip.was)}
+
+
+def _withdraw_all_but(allowed: set[str], tree: Path, config: ProjectConfig, clips: ClipStatus) -> None:
     """Rewrite the clips of `tree` that are not allowed as withdrawn, without film, poster and captions.
 
     The entries stay, so that references to their ids and the list of published URLs stay valid.
@@ -283,6 +290,10 @@ def _withdraw_all_but(allowed: set[str], tree: Path, clips: ClipStatus) -> None:
     for path, items in by_file.items():
         data: Any = items if listed[path] else items[0]
         (tree / path).write_text(dump(data), "utf-8", newline="\n")
+    folder = tree / Path(config.videos).with_suffix("")
+    for id_ in clips.inherited.keys() - allowed:
+        folder.mkdir(exist_ok=True)
+        (folder / f"{id_}.yml").write_text(dump({"id": id_, "status": "withdrawn"}), "utf-8", newline="\n")
 
 
 def _remove_photographs_but(allowed: frozenset[str], tree: Path, photographs: PhotographStatus) -> None:
@@ -298,6 +309,7 @@ def _remove_photographs_but(allowed: frozenset[str], tree: Path, photographs: Ph
             part.pop(key, None)
         changed.add(use.file)
     for path in changed:
+        (tree / path).parent.mkdir(exist_ok=True)
         (tree / path).write_text(dump(photographs.data[path]), "utf-8", newline="\n")
 
 
@@ -338,7 +350,7 @@ def _from_history(
     wanted: Audience = audience or "public"
     clips = ClipStatus(root, config, wanted, day)
     photographs = PhotographStatus(root, config, wanted, day)
-    allowed = {clip.id for clip in clips.allowed}
+    allowed = _ids(clips.allowed)
     site.parent.mkdir(parents=True, exist_ok=True)
     with working_folder(site) as (work, lock):
         for number, commit in enumerate(snapshot.commits(root)):
@@ -350,6 +362,7 @@ def _from_history(
                 continue
             committed_on = dt.date.fromisoformat(snapshot.day_of(root, commit))
             _copy_lfs_media(root, tree, old_config)
+            use_layers_of(root, old_config.source, tree)
             if load(tree, old_config.source, old_config.videos, old_config.media, day=day).playbook is None:
                 continue
             old_clips = ClipStatus(tree, old_config, wanted, day)
@@ -363,7 +376,7 @@ def _from_history(
             if not forbidden and not forbidden_photographs:
                 return None
             log("Removing what may no longer be shown ...")
-            _withdraw_all_but(allowed, tree, old_clips)
+            _withdraw_all_but(allowed, tree, old_config, old_clips)
             old_photographs = PhotographStatus(tree, old_config, wanted, day)
             _remove_photographs_but(photographs.allowed, tree, old_photographs)
             try:
