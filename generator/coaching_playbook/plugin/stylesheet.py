@@ -9,7 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 ADDRESS = "assets/site.css"
-_OF_THEME = ("assets/stylesheets/main.*.min.css", "assets/stylesheets/palette.*.min.css", "assets/playbook-material.css")
+_OF_THEME = (
+    "assets/stylesheets/main.*.min.css",
+    "assets/stylesheets/palette.*.min.css",
+    "assets/playbook-material.css",
+)
 
 
 def joined(theme_folders: Iterable[str], of_playbook: Iterable[str]) -> str | None:
