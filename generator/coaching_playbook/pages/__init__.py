@@ -48,10 +48,10 @@ from coaching_playbook.pages.feeds import FEED
 from coaching_playbook.pages.help import HelpPage, help_pages
 from coaching_playbook.pages.impact import survey_document
 from coaching_playbook.pages.languages import LanguageMarks
-from coaching_playbook.pages.nav import NavItem, build_nav, mkdocs_nav, titles, with_guides
+from coaching_playbook.pages.nav import NavItem, build_nav, mkdocs_nav, titles, with_full_label, with_guides
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, as_json, url_of
 from coaching_playbook.pages.renderer import Renderer
-from coaching_playbook.pages.static import extra_files, scripts, static_files, styles
+from coaching_playbook.pages.static import extra_files, scripts, static_files, style_texts, styles
 
 __all__ = [
     "ASSETS",
@@ -80,12 +80,14 @@ __all__ = [
     "render_pages",
     "scripts",
     "static_files",
+    "style_texts",
     "styles",
     "survey_document",
     "team_booklet",
     "titles",
     "url_of",
     "whole_booklet",
+    "with_full_label",
     "with_guides",
 ]
 

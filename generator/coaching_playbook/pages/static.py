@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from coaching_playbook.media import all_pictures, media_files
@@ -130,6 +130,12 @@ def scripts(marks: LanguageMarks) -> list[str]:
 def styles(extra_addresses: Collection[str]) -> list[str]:
     """List the addresses of the style sheets that every page loads; the brand's comes last, to override the others."""
     return [*(f"assets/{name}" for name in STYLES), *({_BRAND_CSS} & set(extra_addresses))]
+
+
+def style_texts(texts: Mapping[str, str]) -> list[str]:
+    """Return the texts of the style sheets that every page loads, in the order of `styles`."""
+    assets = [Path(ASSETS, name).read_text(encoding="utf-8") for name in STYLES]
+    return [*assets, *(texts[address] for address in {_BRAND_CSS} & set(texts))]
 
 
 def static_files(playbook: Playbook, root: Path) -> dict[str, str]:

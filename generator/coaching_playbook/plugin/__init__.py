@@ -29,6 +29,7 @@ from coaching_playbook import search as playbook_search
 from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import EMPTY_PLAYBOOK, LoadError, load
 from coaching_playbook.pages.help import NAMES as HELP_PAGES
+from coaching_playbook.plugin import stylesheet
 from coaching_playbook.plugin.config import (
     PlaybookConfig,
     check_config,
@@ -58,6 +59,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.plugins.playbook")
 
 THEME = Path(__file__).parent.parent / "theme"
+_MATERIAL = ("material", "materialx")
+"""The theme, and a continuation of it with the same templates."""
 
 
 class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-call]  # as in config.py
@@ -135,14 +138,19 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.hidden = hidden_media(whole_playbook, self.playbook)
 
     def _configure_theme(self, config: MkDocsConfig) -> None:
-        config.extra_css = [*pages.styles(self.texts), *config.extra_css]
         scripts = [module_script(path) for path in pages.scripts(self.languages)]
         config.extra_javascript = [*scripts, *config.extra_javascript]
-        is_material = config.theme.name in ("material", "materialx")  # a continuation of it with the same templates
+        is_material = config.theme.name in _MATERIAL
         overrides = THEME / ("material" if is_material else str(config.theme.name))
         if overrides.is_dir():
             config.theme["font"] = False  # Material would load its fonts from another host
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(overrides))
+        joined = stylesheet.joined(config.theme.dirs, pages.style_texts(self.texts)) if is_material else None
+        if joined is None:
+            config.extra_css = [*pages.styles(self.texts), *config.extra_css]
+        else:
+            self.texts[stylesheet.ADDRESS] = joined
+            config.theme["stylesheet"] = stylesheet.ADDRESS
         self.url_suffix = "" if config.use_directory_urls else "index.html"
         if is_material and self.config.search == "playbook":
             config.theme["find"] = f"find/{self.url_suffix}"
@@ -205,6 +213,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         own_pages = config.nav or [file.src_uri for file in files.documentation_pages()]
         guides = [*self._add_help(files, config, own_pages), *own_pages]
         config.nav = pages.with_guides(pages.mkdocs_nav(self.nav_items), self.config.guides, guides)
+        if config.theme.name in _MATERIAL:  # it prints titles as HTML
+            config.nav = pages.with_full_label(config.nav)
         docs = Path(config.docs_dir).name
         for file in files:
             if file.src_uri in mkdocs_config_check.HOST_FILES and file.src_dir == config.docs_dir:
