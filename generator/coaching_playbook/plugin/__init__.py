@@ -10,7 +10,7 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
@@ -137,6 +137,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.playbook = publish(whole_playbook, self.audience, self.day)
         self.hidden = hidden_media(whole_playbook, self.playbook)
 
+    def joined_styles(self, texts: Mapping[str, str]) -> str | None:
+        """Join the style sheets of every page, given the generated files; None where the theme's cannot be joined."""
+        return stylesheet.joined(self.style_folders, pages.style_texts(texts)) if self.style_folders else None
+
     def _configure_theme(self, config: MkDocsConfig) -> None:
         scripts = [module_script(path) for path in pages.scripts(self.languages)]
         config.extra_javascript = [*scripts, *config.extra_javascript]
@@ -145,7 +149,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         if overrides.is_dir():
             config.theme["font"] = False  # Material would load its fonts from another host
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(overrides))
-        joined = stylesheet.joined(config.theme.dirs, pages.style_texts(self.texts)) if is_material else None
+        self.style_folders = tuple(config.theme.dirs) if is_material else ()
+        joined = self.joined_styles(self.texts)
         if joined is None:
             config.extra_css = [*pages.styles(self.texts), *config.extra_css]
         else:
