@@ -38,6 +38,7 @@ ONLY = {
     "pypdf": {"booklet"},
     "segno": {"booklet"},
     "openpyxl": {"spreadsheets"},
+    "resvg_py": {"pages"},
     "scipy": {"impact"},
     "selectolax": {"clips.identity", "site"},
 }
