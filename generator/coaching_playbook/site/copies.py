@@ -64,7 +64,7 @@ class LastDays:
 
     def mentioned(self, text: str) -> dt.date | None:
         """The last day of what a text mentions; None where it mentions nothing of a clip or photograph."""
-        return min((day for tokens, day in self.of if tokens.mentions(text)), default=None)
+        return min((day for tokens, day in self.of if tokens.redact(text) is not text), default=None)
 
     def ends_of(self, path: str, data: bytes) -> Ends:
         """The last days of a file."""
