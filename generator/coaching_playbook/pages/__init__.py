@@ -42,6 +42,9 @@ from coaching_playbook.pages import (
     session,
     techniques,
 )
+from coaching_playbook.pages.app import MANIFEST as APP_MANIFEST
+from coaching_playbook.pages.app import icons as app_icons
+from coaching_playbook.pages.app import manifest_text as app_manifest
 from coaching_playbook.pages.booklet import Booklet, booklet_document, point_booklet, team_booklet, whole_booklet
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.feeds import FEED
@@ -54,6 +57,7 @@ from coaching_playbook.pages.renderer import Renderer
 from coaching_playbook.pages.static import extra_files, scripts, static_files, style_texts, styles
 
 __all__ = [
+    "APP_MANIFEST",
     "ASSETS",
     "FEED",
     "Booklet",
@@ -66,6 +70,8 @@ __all__ = [
     "Renderer",
     "Section",
     "TextFile",
+    "app_icons",
+    "app_manifest",
     "as_json",
     "booklet_document",
     "build_error_page",

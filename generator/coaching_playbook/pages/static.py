@@ -58,6 +58,7 @@ _PAGE_ASSETS = (
     "ask.js",
     "booklet.css",
     "calendar.js",
+    "copies.js",
     "folds.js",
     "impact.css",
     LANGUAGES,

@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
@@ -34,6 +35,7 @@ from coaching_playbook.plugin.config import (
     PlaybookConfig,
     check_config,
     check_docs,
+    find_logo,
     module_script,
     prepare_output,
     prepare_preview,
@@ -43,14 +45,14 @@ from coaching_playbook.plugin.config import (
 )
 from coaching_playbook.plugin.csp import ContentSecurityPolicy
 from coaching_playbook.plugin.edit_links import EditLinks
-from coaching_playbook.plugin.head import feed_tag, head_tags, with_head
+from coaching_playbook.plugin.head import app_tags, feed_tag, head_tags, with_head
 from coaching_playbook.plugin.hidden_clips import remove_hidden_clips
 from coaching_playbook.plugin.page_shell import GeneratedFile, PlaybookPage, ThemeRenderer
 from coaching_playbook.plugin.range_requests import only_known_hosts
 from coaching_playbook.plugin.search_entries import SearchPlugin
 from coaching_playbook.plugin.site_writer import SiteWriter, search_entries
 from coaching_playbook.publish import hidden_media, publish
-from coaching_playbook.site import output_folder
+from coaching_playbook.site import copies, output_folder
 from coaching_playbook.site.build import file_path, is_page
 
 if TYPE_CHECKING:
@@ -113,6 +115,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.languages = pages.LanguageMarks.of(self.playbook, self.language)
         self.texts = dict(pages.extra_files(self.playbook, self.audience, self.language, site_url(config)))
         self.copies = pages.static_files(self.playbook, self.root)
+        allowed = self.config.offline or ("everything" if self.audience == "public" else "nothing")
+        self.offline = "nothing" if self.serving or not self.is_valid else allowed
         self.handwritten: list[playbook_search.Document] = []
         self._configure_theme(config)
         config.site_dir = str(self.staged)
@@ -205,10 +209,19 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             self.audience,
             handwritten,
             pages_end_with=self.url_suffix,
-            keep=not self.serving,
+            keep=self.offline != "nothing",
             ask=renderer.ask,
         )
         yield from ((path, text.encode("utf-8")) for path, text in files)
+
+    def app_files(self, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
+        """Yield (path, content) of the manifest and the icons of a site that can be installed."""
+        if self.offline != "everything":
+            return
+        about = self.playbook.about
+        yield pages.APP_MANIFEST, pages.app_manifest(about, self.language, self.url_suffix).encode("utf-8")
+        logo, is_glyph = find_logo(config)
+        yield from pages.app_icons(about.brand.accent, logo, is_glyph=is_glyph)
 
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -280,12 +293,15 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def _head(self, base: str) -> str:
         """Return the tags for a page's head. `base` is the URL of the site from the page."""
+        tags = head_tags(self.audience)
+        if self.offline == "everything":
+            tags += app_tags(base)
         # Without its playbook, the preview shows the mistakes alone. Material fetches sitemap.xml from beside each
         # alternate version that a page names: the feed of the site is beside it, on a public site alone.
         if not self.is_valid or self.audience != "public":
-            return head_tags(self.audience)
+            return tags
         address = pages.FEED if base in (".", "") else f"{base.rstrip('/')}/{pages.FEED}"
-        return head_tags(self.audience) + feed_tag(address, self.playbook.about.title)
+        return tags + feed_tag(address, self.playbook.about.title)
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         if template_name == "sitemap.xml" and self.audience != "public":
@@ -303,7 +319,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         """Write the generated files, before the theme's search plugin writes its index."""
         edit = EditLinks.of(config, self.root)
         self.theme = ThemeRenderer(config, self.env, self.nav, self.files, self.menu, edit, self.languages)
-        self.renderer = pages.Renderer(self.playbook, self.day, edit, site_url(config), self.language)
+        self.renderer = pages.Renderer(
+            self.playbook, self.day, edit, site_url(config), self.language, offers_copies=self.offline == "everything"
+        )
         self.writer = SiteWriter(self.staged, self.site, self.theme, self.renderer)
         search = SearchPlugin(config)
         if self.serving:  # the preview renders pages on request
@@ -313,7 +331,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                 self.specs,
                 self.texts,
                 self.copies,
-                self.search_files(self.renderer, self.handwritten),
+                chain(self.search_files(self.renderer, self.handwritten), self.app_files(config)),
                 search,
                 use_shells=not self.theme.has_other_plugins(type(self)),
             )
@@ -323,6 +341,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def _install(self, *, config: MkDocsConfig) -> None:
         """Install the site after all other plugins."""
         config.site_dir = str(self.site)
+        if self.offline == "everything":
+            self.writer.list_copies(copies.LastDays.in_playbook(self.playbook))
         self.writer.install(self.audience, strict=bool(config.strict))
         self._release()
 
