@@ -193,7 +193,7 @@ KEPT = """async () => {
     for (const name of (await caches.keys()).filter((one) => one.startsWith("playbook kept "))) {
         const cache = await caches.open(name);
         for (const request of await cache.keys()) {
-            if (!request.url.endsWith("copies.json")) kept[request.url] = await (await cache.match(request)).text();
+            if (!request.url.endsWith("copies.json")) kept[request.url] = await (await cache.match(request))?.text();
         }
     }
     return kept;
