@@ -9,9 +9,12 @@ import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
+import pypdfium2
 import pytest
 import segno
+import zxingcpp
 from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 from segno import encoder
@@ -637,6 +640,24 @@ def test_home_and_the_focus_page_say_what_the_team_works_on_and_who_chose_it(lat
     assert {f"leverage-points/{id_}/" for id_ in ("modelling-attention", "scaling-back-support")} <= later.links(
         "focus/"
     )
+
+
+def codes_on(page: Tab, media: Literal["screen", "print"]) -> set[str]:
+    """What a phone reads in the QR codes of a page, as it is on a screen or printed."""
+    page.emulate_media(media=media)
+    printed = pypdfium2.PdfDocument(page.pdf(print_background=True))
+    return {code.text for sheet in printed for code in zxingcpp.read_barcodes(sheet.render(scale=3).to_numpy())}
+
+
+def test_the_codes_of_a_sheet_lead_to_it_after_a_second_link_in_the_same_tab_too(desk: Reader) -> None:
+    for technique in ("face-the-teacher", "ask-then-wait"):
+        page = desk.open(f"session/#technique={technique}")
+        until(page, f"document.querySelector('.pb-link input')?.value.includes('technique={technique}')")
+        link = page.get_by_label("The link to this sheet").input_value()
+        page.locator("details[data-name=share]").evaluate("(one) => { one.open = true; }")
+        page.locator("details svg.pb-code").wait_for()
+        for media in ("print", "screen"):
+            assert {text for text in codes_on(page, media) if "session/" in text} == {link}, media
 
 
 def test_the_feed_of_cycles_is_a_calendar(later: Site) -> None:
