@@ -889,6 +889,7 @@ def test_odd_texts_raise_no_exception(text: str, tmp_path: Path) -> None:
     assert_only_problems(write(tmp_path, {}), TECHNIQUE, text.encode())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vocabulary", ["teams", "key_stages", "needs", "coaching_phases"])
 def test_an_id_that_many_places_name_is_one_mistake_where_it_is_missing(tmp_path: Path, vocabulary: str) -> None:
     root = copy_of_the_playbook(tmp_path)
