@@ -39,6 +39,7 @@ ONLY = {
     "pypdf": {"booklet"},
     "segno": {"booklet"},
     "openpyxl": {"spreadsheets"},
+    "resvg_py": {"pages"},
     "scipy": {"impact"},
     "selectolax": {"clips.identity", "site"},
 }

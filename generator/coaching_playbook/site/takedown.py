@@ -26,7 +26,7 @@ from coaching_playbook.mkdocs_config_check import ProjectConfig, check_config
 from coaching_playbook.model import Exemplar, is_drawing
 from coaching_playbook.paths import walk
 from coaching_playbook.publish import AUDIENCES, Audience, reasons_hidden
-from coaching_playbook.site import file_list, manifest, output_folder, snapshot
+from coaching_playbook.site import copies, file_list, manifest, output_folder, snapshot
 from coaching_playbook.site.deploy import (
     DeployFailed,
     DeployRefused,
@@ -120,7 +120,9 @@ def take_down(
                 shutil.copytree(site, fresh, symlinks=True, copy_function=_link)
                 forbidden.delete_files(fresh)
                 _delete_clip_data(fresh)
+                copies.refresh(fresh)  # before files that name a hidden clip are deleted
             removal.withheld = _clean_pages(fresh, forbidden.hidden, config.language)
+            copies.refresh(fresh)
             _update_manifest(fresh, day)
             open_to_readers(fresh)
             swap(fresh, site, work / "old")
@@ -387,6 +389,7 @@ def _from_history(
                 (*clips.clips, *old_clips.clips), [clip for clip in old_clips.clips if clip.id in allowed]
             ).without_ids.with_files(forbidden_photographs)
             withheld_pages = _clean_pages(fresh, hidden, config.language)
+            copies.refresh(fresh)
             manifest.write(fresh, manifest.inputs(tree, old_config.groups), wanted, day, commit=None)
             open_to_readers(fresh)
             swap(fresh, site, work / "old")
