@@ -111,12 +111,12 @@ class Exemplar(Entry):
     duration: Seconds | None = Field(None, description="How long it is, as minutes:seconds.")
     recorded: Day | None = Field(None, description="The day it was filmed or drawn.")
     key_stage: Annotated[Id | None, refers_to("key_stages")] = Field(
-        None, description="Which of the key stages is in view."
+        None, description="Which age or stage is in view, from the list key_stages."
     )
     setting: Annotated[Id | None, refers_to("settings")] = Field(None, description="Where and when it happens.")
     needs: Annotated[Ids, refers_to("needs")] = Field((), description="Needs that it is useful for.")
     subject: Annotated[Title | None, refers_to("subjects")] = Field(
-        None, description="The subject of the lesson: one of subjects, where the vocabularies list any."
+        None, description="The subject of the lesson, from the list subjects where the vocabularies have one."
     )
     watch_for: Text | None = Field(None, description="The one question to ask before pressing play.")
     moments: tuple[Moment, ...] = Field((), description="Short stretches that show one thing each.")

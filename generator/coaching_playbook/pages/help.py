@@ -15,10 +15,10 @@ from markupsafe import Markup
 
 from coaching_playbook import rules
 from coaching_playbook.model import Playbook
-from coaching_playbook.pages.environment import ENVIRONMENT, article, join_or
-from coaching_playbook.pages.school_words import in_school_words
+from coaching_playbook.pages.environment import ENVIRONMENT, join_or
 from coaching_playbook.schema import field_guide
 from coaching_playbook.schema.own_ids import example_ids
+from coaching_playbook.school_words import article, in_school_words
 
 FOLDER = "help"
 _GENERATED = {"field-guide": "Field guide", "what-is-checked": "What is checked"}
