@@ -81,7 +81,9 @@ def _words(playbook: Playbook) -> Mapping[str, str]:
         "lesson": vocabularies.lessons.one,
         "lessons": vocabularies.lessons.many,
     }
-    return words if any(default != own for default, own in words.items()) else {}
+    if all(default == own for default, own in words.items()):
+        return {}
+    return {**words, "key stage": "age or stage", "key stages": "ages or stages"}
 
 
 def fill(text: str, about: About, vocabularies: Vocabularies) -> str:

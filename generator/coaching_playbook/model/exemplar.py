@@ -110,9 +110,7 @@ class Exemplar(Entry):
     )
     duration: Seconds | None = Field(None, description="How long it is, as minutes:seconds.")
     recorded: Day | None = Field(None, description="The day it was filmed or drawn.")
-    key_stage: Annotated[Id | None, refers_to("key_stages")] = Field(
-        None, description="Which age or stage is in view, from the list key_stages."
-    )
+    key_stage: Annotated[Id | None, refers_to("key_stages")] = Field(None, description="The key stage in view.")
     setting: Annotated[Id | None, refers_to("settings")] = Field(None, description="Where and when it happens.")
     needs: Annotated[Ids, refers_to("needs")] = Field((), description="Needs that it is useful for.")
     subject: Annotated[Title | None, refers_to("subjects")] = Field(

@@ -216,7 +216,7 @@ class Embed(Part):
 
 class Adaptation(Part):
     for_: Annotated[Ids, BeforeValidator(_as_list), refers_to("needs", "key_stages")] = Field(
-        alias="for", min_length=1, description="A need, an age or stage, or a list of them."
+        alias="for", min_length=1, description="A need or key stage, or a list of them."
     )
     text: Text = Field(description="What to do differently.")
 
@@ -340,9 +340,7 @@ class Technique(Entry):
     eef: Annotated[tuple[Recommendation, ...], BeforeValidator(_as_list)] = Field(
         (), description="The numbers of the EEF's recommendations (March 2025) that it serves, 1 to 5."
     )
-    key_stages: Annotated[Ids, refers_to("key_stages")] = Field(
-        (), description="The ages or stages that it suits, from the list key_stages."
-    )
+    key_stages: Annotated[Ids, refers_to("key_stages")] = Field((), description="The key stages that it suits.")
     settings: Annotated[Ids, refers_to("settings")] = Field((), description="Where and when it is used.")
     needs: Annotated[Ids, refers_to("needs")] = Field((), description="Needs that it is often useful for.")
     support_layers: Annotated[Ids, refers_to("support_layers")] = Field(

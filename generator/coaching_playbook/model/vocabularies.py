@@ -211,7 +211,7 @@ class Phrases(Part):
 class Headings(Part):
     """What pages call the lists, and the parts of a page."""
 
-    key_stages: Title = Field("Key stages", description="The heading over the list key_stages.")
+    key_stages: Title = Field("Key stages", description="The heading over key stages.")
     settings: Title = Field("Settings", description="The heading over settings.")
     needs: Title = Field("Often useful for", description="The heading over needs.")
     parts: dict[str, Title] = Field(
