@@ -23,7 +23,7 @@ from school_content import SCHOOLS, make
 from sites import ROOT, copy_of_the_playbook, serving
 
 DAY = dt.date(2026, 12, 1)
-TUNING = ROOT / "tests/support/evaluation/tuning_queries.tsv"
+TUNING = [ROOT / f"tests/support/evaluation/tuning_{name}.tsv" for name in ("queries", "outside")]
 SECOND = ROOT / "tests/support/second_playbook"
 
 SEARCH = """async (queries) => {
@@ -95,7 +95,8 @@ def test_every_word_of_titles_names_terms_and_captions_finds_its_page(
 def test_evaluation_queries_find_a_right_page_and_say_when_there_is_none(page_with_index: Page, tmp_path: Path) -> None:
     """The thresholds are those of the project; bench/search_quality.py prints the figures."""
     write_index(published(ROOT), tmp_path)
-    rows = [line.split("\t") for line in TUNING.read_text("utf-8").splitlines() if line and line[0] != "#"]
+    lines = [line for file in TUNING for line in file.read_text("utf-8").splitlines()]
+    rows = [line.split("\t") for line in lines if line and line[0] != "#"]
     answers = page_with_index.evaluate(SEARCH, [query for _role, _class, query, _right in rows])
     hits, weak = [], []
     for (_role, _class, _query, right), answer in zip(rows, answers, strict=True):

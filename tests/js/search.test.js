@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { mostTelling, withinFiles } from "../../generator/coaching_playbook/assets/search/choose.js";
 import { decodePositions, decodeSpelling } from "../../generator/coaching_playbook/assets/search/index-part.js";
 import { editDistance, excerpt, sentences } from "../../generator/coaching_playbook/assets/search/ranking.js";
+import { SearchIndex } from "../../generator/coaching_playbook/assets/search/search-index.js";
 import { encodePositions, smallIndex } from "./small-index.js";
 
 const DOCUMENTS = [
@@ -121,6 +123,29 @@ test("a query fetches only the files it needs, once", async () => {
   await fresh.search("wait");
   await fresh.search("help");
   assert.deepEqual(fetched, ["text/wall.txt"]);
+});
+
+test("of a long query the words that tell most are looked up: acronyms, long and repeated ones, common ones last", () => {
+  const query = "He is in a lesson with the SALT, and a sandcastle, a fox and a fox and a fox";
+  const telling = mostTelling(index.tokenizer, index.tokenizer.tokens(query), query);
+  assert.deepEqual(telling.slice(0, 4), ["salt", "sandcastl", "fox", "lesson"]);
+});
+
+test("a first result comes from few files, and from one part alone", async () => {
+  const { index: fresh, fetched } = smallIndex(DOCUMENTS, { concepts: CONCEPTS });
+  let isFetched = false;
+  const lazy = new SearchIndex(fresh.base, fresh.root, fresh.fetchText, async () => {
+    isFetched = true;
+    return null;
+  });
+  const quick = await lazy.quickSearch("a pupil who needs a countdown again");
+  assert.equal(quick?.groups[0].results[0].document, 2);
+  assert.ok(!isFetched);
+  assert.deepEqual([...new Set(fetched)], ["text/wall.txt"]);
+  await lazy.search("help");
+  assert.ok(isFetched);
+  assert.equal(await lazy.quickSearch("help"), null); // nothing is left to fetch
+  assert.equal(withinFiles(["a", "b"], lazy.parts[0], 0).chosen.size, 2); // in a file that is there
 });
 
 test("a file that could not be fetched is tried again", async () => {
