@@ -38,7 +38,7 @@ quick: $(VENV)/.test ## Check style, types and the playbook, and run the quick u
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/playbook check
-	@$(BIN)/python -m pytest tests/unit -m "not slow and not hypothesis"
+	@$(BIN)/python -m pytest tests/unit -n 2 -m "not slow and not hypothesis"
 
 figures: $(VENV)/.test browser ## Run the suites that say "N of N", and write docs/project/figures.md
 	@$(BIN)/python -m pytest tests -m figures --figures=docs/project/figures.md

@@ -27,6 +27,8 @@ sys.path.insert(0, str(ROOT / "generator"))  # this environment has the drawing 
 from coaching_playbook import containers  # noqa: E402
 
 FRAMES_A_SECOND = 12
+POSTER_SIZE = (720, 405)
+"""Large enough for a laptop, and small enough for six of them on the first page of a phone."""
 
 COLOURS = (
     "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd,"
@@ -68,7 +70,7 @@ def poster(clip: Clip, path: Path) -> None:
     pixels = picture(skia.Surface(WIDTH, HEIGHT), clip, clip.poster)
     image = Image.frombytes("RGBA", (WIDTH, HEIGHT), pixels).convert("RGB")
     file = io.BytesIO()
-    image.save(file, "JPEG", quality=76, optimize=True)
+    image.resize(POSTER_SIZE, Image.Resampling.LANCZOS).save(file, "JPEG", quality=62, progressive=True, optimize=True)
     path.write_bytes(file.getvalue())
 
 

@@ -162,7 +162,7 @@ def _block(element: Element) -> list[str]:
     if tag in ("ul", "ol") and not element.holds(_HEADINGS):
         return _list(element)
     blocks = _blocks(element)
-    if tag in ("dt", "summary") and blocks:
+    if tag in ("dt", "summary") and blocks and not blocks[0].startswith("#"):  # a heading within stays one
         blocks[0] = f"**{blocks[0]}**"
     if id_ and blocks:
         place = f'<a id="{id_}"></a>'

@@ -75,6 +75,11 @@ def retire_url(text: str, address: str, day: dt.date, why: str) -> str:
     return _render_lines({**_parse_lines(text), address: f"  # let go on {day}: {' '.join(why.split())}"})
 
 
+def all_urls(text: str) -> tuple[str, ...]:
+    """Return the URLs of a ledger, retired ones too."""
+    return tuple(_parse_lines(text))
+
+
 def retired_urls(text: str) -> tuple[str, ...]:
     """Return the URLs that a ledger marks as retired."""
     return tuple(address for address, rest in _parse_lines(text).items() if rest)

@@ -281,6 +281,14 @@ def _change_days(permission: Permission | None) -> Iterator[dt.date]:
         yield permission.expires_on
 
 
+def last_day(permission: Permission | None) -> dt.date | None:
+    """Return the last day on which a permission that holds still holds without an edit; None where it has no end."""
+    if permission is None:
+        return None
+    ends = permission.expires_on
+    return min(permission.review_by, _before(ends)) if isinstance(ends, dt.date) else permission.review_by
+
+
 def due(clip: Exemplar, day: dt.date, within: int) -> tuple[tuple[dt.date, str], ...]:
     """Return (due date, action) for each review of a clip that is due at most `within` days after `day`."""
     if clip.permission is None or clip.status == "withdrawn":

@@ -1,7 +1,7 @@
 """The form editor at /admin/: its form is generated from the model, it sends no request to other hosts, and an edit
 changes one line.
 
-`make test` fetches the editor if it can; without it these tests are skipped.
+`make test` fetches the editor if it can; without it these tests are skipped, and fail in CI.
 """
 
 from __future__ import annotations
@@ -30,9 +30,12 @@ from coaching_playbook.schema import cms
 from coaching_playbook.schema.fields import fields
 from coaching_playbook.yamlio import format_yaml
 from sites import ROOT, built, copy_of_the_playbook, serving
+from suites import IN_CI
 
 CACHE = ROOT / cms_install.CACHE
 IS_HERE = all((CACHE / package.archive).is_file() for package in cms_install.PACKAGES)
+if IN_CI and not IS_HERE:
+    pytest.fail("The form editor is not in .cache/editor/. Run 'playbook admin .cache/editor' first.", pytrace=False)
 needs_editor = pytest.mark.skipif(not IS_HERE, reason="the form editor could not be fetched; 'make test' tries to")
 DECAP_KNOWS = {"hidden", "string", "text", "number", "select", "list", "object"}
 PARTS: dict[str, type[Part]] = {"techniques": Technique, "leverage-points": LeveragePoint, "clips": Exemplar}

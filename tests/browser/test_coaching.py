@@ -9,9 +9,12 @@ import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
+import pypdfium2
 import pytest
 import segno
+import zxingcpp
 from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 from segno import encoder
@@ -19,6 +22,7 @@ from segno import encoder
 from browsing import Reader, reading, until
 from coaching_playbook.load import load
 from coaching_playbook.pages import Page, render_pages
+from coaching_playbook.pages.focus import cycles_ics
 from coaching_playbook.publish import publish
 from sites import ROOT, Site, built, change, copy_of_the_playbook, serving
 
@@ -638,6 +642,24 @@ def test_home_and_the_focus_page_say_what_the_team_works_on_and_who_chose_it(lat
     )
 
 
+def codes_on(page: Tab, media: Literal["screen", "print"]) -> set[str]:
+    """What a phone reads in the QR codes of a page, as it is on a screen or printed."""
+    page.emulate_media(media=media)
+    printed = pypdfium2.PdfDocument(page.pdf(print_background=True))
+    return {code.text for sheet in printed for code in zxingcpp.read_barcodes(sheet.render(scale=3).to_numpy())}
+
+
+def test_the_codes_of_a_sheet_lead_to_it_after_a_second_link_in_the_same_tab_too(desk: Reader) -> None:
+    for technique in ("face-the-teacher", "ask-then-wait"):
+        page = desk.open(f"session/#technique={technique}")
+        until(page, f"document.querySelector('.pb-link input')?.value.includes('technique={technique}')")
+        link = page.get_by_label("The link to this sheet").input_value()
+        page.locator("details[data-name=share]").evaluate("(one) => { one.open = true; }")
+        page.locator("details svg.pb-code").wait_for()
+        for media in ("print", "screen"):
+            assert {text for text in codes_on(page, media) if "session/" in text} == {link}, media
+
+
 def test_the_feed_of_cycles_is_a_calendar(later: Site) -> None:
     feed = (later.folder / "focus/cycles.ics").read_bytes().decode("utf-8")
     lines = feed.split("\r\n")
@@ -648,3 +670,17 @@ def test_the_feed_of_cycles_is_a_calendar(later: Site) -> None:
         *lines
     }
     assert len({line for line in lines if line.startswith("UID:")}) == 3
+
+
+def test_an_event_is_of_one_school_and_links_to_its_focus() -> None:
+    playbook = load(ROOT).playbook
+    assert playbook
+    assert playbook.cycles
+    events = {}
+    for site in ("https://one.example/", "https://two.example/playbook/"):
+        ((_address, text),) = cycles_ics(playbook, site)
+        lines = text.replace("\r\n ", "").split("\r\n")
+        assert lines.count(f"URL:{site}focus/") == len(playbook.cycles)
+        assert all(line.endswith(f"\\n{site}focus/") for line in lines if line.startswith("DESCRIPTION:"))
+        events[site] = {line for line in lines if line.startswith("UID:")}
+    assert not set.intersection(*events.values())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import itertools
 import json
 import re
 import xml.etree.ElementTree as ElementTree
@@ -163,13 +164,18 @@ def attacks(tmp_path_factory: pytest.TempPathFactory) -> list[Made]:
     return [made(tmp_path_factory.mktemp("attack"), hostile(turn)) for turn in range(TURNS)]
 
 
+def shape(markup: list[str]) -> list[str]:
+    """Elements of a page, with a run of lines to write on as one: a card has fewer of them when its texts are long."""
+    return [name for name, run in itertools.groupby(markup) for name in ([name] if name == "DIV class" else run)]
+
+
 def test_no_string_becomes_markup_and_each_reads_as_written(
     attacks: list[Made], page: Page, tmp_path: Path, figure: Tell
 ) -> None:
     """The strings that a playbook takes, in every text field, in playbooks enough that each long field has held each of
     them: pages as Chromium parses them, against the same playbook in plain words."""
     ours = made(tmp_path, calm)
-    markup = {address: page.evaluate(AS_PARSED, html)["markup"] for address, html in ours.pages.items()}
+    markup = {address: shape(page.evaluate(AS_PARSED, html)["markup"]) for address, html in ours.pages.items()}
     whole = total = 0
     for theirs in attacks:
         assert theirs.pages.keys() == ours.pages.keys()
@@ -177,7 +183,7 @@ def test_no_string_becomes_markup_and_each_reads_as_written(
             one = page.evaluate(AS_PARSED, html)
             wrong = [change for text in (one["text"], *one["attributes"]) for change in theirs.changed(text)]
             total += 1
-            whole += one["markup"] == markup[address] and one["risky"] == wrong == []
+            whole += shape(one["markup"]) == markup[address] and one["risky"] == wrong == []
     figure("Hostile text, pages", whole, total, short="a title holds only what fits; *so* is emphasis, and meant to be")
     assert whole == total > 200
 

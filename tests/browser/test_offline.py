@@ -1,19 +1,24 @@
-"""What a browser keeps for when there is no network: nothing of a clip, and nothing for more than seven days."""
+"""What a browser keeps for when there is no network: of clips nothing unasked, and nothing after its last day."""
 
 from __future__ import annotations
 
 import base64
 import contextlib
+import datetime as dt
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Error
 
 import permission_matrix as matrix
 from browsing import Reader, reading, until
-from sites import Answers, Site, serving
+from coaching_playbook.clock import today
+from sites import Answers, Site, change, serving
 
 DAY = str(matrix.FIRST)
 DUMP = """async () => {
@@ -142,17 +147,16 @@ def test_without_a_network_a_session_runs_without_its_clips(visit: Visit, site: 
     assert matrix.words_in(sheet.content().encode()) == {}
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        (200, "text/html", "<title>Wi-Fi</title><p>Sign in to the school network.</p>"),
-        (200, "text/plain", "Sign in to the school network."),
-        (403, "text/html", "Blocked"),
-        (404, "text/html", "Not here"),
-        (503, "text/html", "Later"),
-    ],
-    ids=str,
+FALSE_ANSWERS = (
+    (200, "text/html", "<title>Wi-Fi</title><p>Sign in to the school network.</p>"),
+    (200, "text/plain", "Sign in to the school network."),
+    (403, "text/html", "Blocked"),
+    (404, "text/html", "Not here"),
+    (503, "text/html", "Later"),
 )
+
+
+@pytest.mark.parametrize("answer", FALSE_ANSWERS, ids=str)
 def test_no_answer_but_a_new_edition_replaces_a_copy(answer: tuple[int, str, str], visit: Visit) -> None:
     reader = visit.reader
     reader.open("glossary/")
@@ -168,3 +172,173 @@ def test_no_answer_but_a_new_edition_replaces_a_copy(answer: tuple[int, str, str
     visit.answers.instead = None
     page.goto(f"{reader.address}way/")
     assert before.items() <= {copy[1]: copy[3] for copy in dump(reader)}.items()
+
+
+# --- everything, at a reader's request -------------------------------------------------------------------------
+
+LATER = """async (days) => {
+    const now = Date.now;
+    Date.now = () => now() + days * 86400000;
+    for (const name of await caches.keys()) {  // the site was heard of a minute ago by that clock
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) {
+            if (!request.url.endsWith("find/edition.txt")) continue;
+            const text = await (await cache.match(request)).text();
+            await cache.put(request, new Response(text, { headers: { "x-heard": String(Date.now() - 60000) } }));
+        }
+    }
+}"""
+KEPT = """async () => {
+    const kept = {};
+    for (const name of (await caches.keys()).filter((one) => one.startsWith("playbook kept "))) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) {
+            if (!request.url.endsWith("copies.json")) kept[request.url] = await (await cache.match(request))?.text();
+        }
+    }
+    return kept;
+}"""
+
+
+@pytest.fixture(scope="module")
+def ends_soon(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A site whose first clip may be shown until today, and its second until the day after tomorrow."""
+    root = tmp_path_factory.mktemp("ends") / "root"
+    day = today()
+    clips = [
+        matrix.clip(number, {"review_by": str(day + dt.timedelta(days=days)), "checked_on": "2026-01-01"})
+        for number, days in ((1, 0), (2, 2))
+    ]
+    matrix.write_playbook(root, clips)
+    (root / "docs/help.md").write_text(f"# Help\n\nSee [a clip](exemplars/{clips[1].id}/index.md).\n", "utf-8")
+    ran = matrix.build(root, root / "site", "public", str(day))
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return Site(root / "site")
+
+
+@pytest.fixture
+def all_kept(browser: Browser, ends_soon: Site) -> Iterator[Visit]:
+    """A reader who has kept everything."""
+    with contextlib.ExitStack() as server:
+        answers = Answers()
+        address = server.enter_context(serving(ends_soon.folder, answers))
+        with reading(browser, address) as one:
+            page = one.open("find/")
+            page.get_by_role("button", name="Keep everything on this device (").click()
+            page.get_by_text("Kept on this device:").wait_for()
+            yield Visit(one, server.close, answers)
+
+
+def kept_by(reader: Reader) -> dict[str, str]:
+    found: dict[str, str] = reader.page.evaluate(KEPT)
+    return {url.removeprefix(reader.address): text for url, text in found.items()}
+
+
+def opens(reader: Reader, place: str) -> bool:
+    try:
+        reader.page.goto(f"{reader.address}{place}")
+    except Error:
+        return False
+    return True
+
+
+def test_everything_opens_without_a_network_and_can_be_deleted(all_kept: Visit, ends_soon: Site) -> None:
+    reader = all_kept.reader
+    listed = {file["path"] for file in json.loads((ends_soon.folder / "copies.json").read_text("utf-8"))["files"]}
+    assert listed == kept_by(reader).keys()
+    pages = {place for place in ends_soon.pages if place != "404.html"}
+    assert pages <= listed
+    all_kept.stop()
+    for place in pages - {""}:
+        assert opens(reader, place), place
+    clip = matrix.clip(2)
+    assert opens(reader, f"exemplars/{clip.id}/")
+    assert matrix.word(2, "title") in reader.page.content()
+    part = """(url) => fetch(url, { headers: { Range: "bytes=2-5" } }).then(async (one) => [
+        one.status, one.headers.get("content-range"), (await one.arrayBuffer()).byteLength])"""
+    film = f"media/{matrix.word(1, 'filmfile')}.mp4"
+    size = (ends_soon.folder / film).stat().st_size
+    assert reader.page.evaluate(part, f"{reader.address}{film}") == [206, f"bytes 2-5/{size}", 4]
+    page = reader.open("find/")
+    page.get_by_role("button", name="Delete from this device").click()
+    page.get_by_text("Deleted from this device.").wait_for()
+    assert kept_by(reader) == {}
+
+
+@pytest.mark.parametrize(("days", "gone"), [(0, set()), (1, {1}), (3, {1, 2})])
+def test_no_copy_outlives_its_permission(days: int, gone: set[int], all_kept: Visit, ends_soon: Site) -> None:
+    reader = all_kept.reader
+    all_kept.stop()
+    reader.page.context.service_workers[0].evaluate(LATER, days)
+    assert opens(reader, "glossary/")
+    (technique,) = {path.name.partition(".")[0] for path in (ends_soon.folder / "session").glob("*.clips.json")}
+    assert opens(reader, f"techniques/{technique}/")  # without the clips whose last day is over
+    for number in (1, 2):
+        opened = opens(reader, f"exemplars/{matrix.clip(number).id}/")
+        assert not opened if number in gone else opened or gone  # a page that names a clip ends with it
+        assert opens(reader, f"media/{matrix.word(number, 'posterfile')}.jpg") == (number not in gone)
+    assert opens(reader, "help/") == (2 not in gone)
+    assert opens(reader, "glossary/")  # the copies cannot be read from an error page
+    for place in kept_by(reader):
+        opens(reader, place)
+    assert opens(reader, "glossary/")
+    words = matrix.words_in(*(part.encode() for pair in kept_by(reader).items() for part in pair))
+    assert not gone & words.keys()
+    assert gone or {1, 2} <= words.keys()
+
+
+def test_a_new_edition_takes_away_what_has_changed_and_fetches_it(all_kept: Visit, ends_soon: Site) -> None:
+    reader = all_kept.reader
+    before = kept_by(reader)
+    texts = {name: (ends_soon.folder / name).read_text("utf-8") for name in ("glossary/index.html", "copies.json")}
+    edition = (ends_soon.folder / "find/edition.txt").read_text("utf-8")
+    withdrawn = f"exemplars/{matrix.clip(1).id}/"
+    changed = texts["glossary/index.html"].replace("</h1>", " anew</h1>")
+    files = json.loads(texts["copies.json"])["files"]
+    for file in files:
+        if file["path"] == "glossary/":
+            file |= {"hash": hashlib.sha256(changed.encode()).hexdigest()[:16], "bytes": len(changed.encode())}
+    files = [file for file in files if not file["path"].startswith(withdrawn)]
+    try:
+        (ends_soon.folder / "glossary/index.html").write_text(changed, "utf-8", newline="\n")
+        (ends_soon.folder / "copies.json").write_text(json.dumps({"files": files}), "utf-8")
+        (ends_soon.folder / "find/edition.txt").write_text("another1", "utf-8")
+        reader.open("way/")
+        until(reader.page, f"({KEPT})().then((kept) => kept[`{reader.address}glossary/`]?.includes(' anew</h1>'))")
+        after = kept_by(reader)
+        assert before.keys() - after.keys() == {path for path in before if path.startswith(withdrawn)}
+    finally:
+        for name, text in texts.items():
+            (ends_soon.folder / name).write_text(text, "utf-8", newline="\n")
+        (ends_soon.folder / "find/edition.txt").write_text(edition, "utf-8")
+
+
+@pytest.mark.parametrize("answer", FALSE_ANSWERS, ids=str)
+def test_everything_kept_stays_after_a_false_answer(answer: tuple[int, str, str], all_kept: Visit) -> None:
+    reader = all_kept.reader
+    before = kept_by(reader)
+    all_kept.answers.instead = answer
+    opens(reader, "glossary/")
+    reader.page.wait_for_timeout(300)
+    all_kept.answers.instead = None
+    reader.open("way/").wait_for_timeout(300)
+    assert before == kept_by(reader)
+
+
+@pytest.mark.parametrize(
+    ("audience", "offline", "keeps", "installs"),
+    [("staff", None, False, False), ("staff", "everything", True, True), ("public", "pages", True, False)],
+)
+def test_the_school_decides_what_is_kept(
+    audience: str, offline: str | None, keeps: bool, installs: bool, tmp_path: Path
+) -> None:
+    root = tmp_path / "root"
+    matrix.write_playbook(root, [matrix.clip(1)])
+    if offline:
+        change(root / "mkdocs.yml", "playbook]", f"{{playbook: {{offline: {offline}}}}}]")
+    assert matrix.build(root, root / "site", audience, DAY).returncode == 0
+    site = Site(root / "site")
+    assert json.loads((site.folder / "find/index.json").read_text("utf-8"))["keep"] == keeps
+    assert (site.folder / "copies.json").exists() == installs
+    assert bool(site.pages[""].all("link", rel="manifest")) == installs
+    assert bool(site.pages["find/"].all("playbook-copies")) == installs

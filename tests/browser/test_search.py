@@ -455,7 +455,7 @@ def test_without_scripts_there_is_every_technique_from_a_to_z(
         page.wait_for_url("**/find/")
         listed = page.locator(".pb-index h3").all_inner_texts()
         assert listed == sorted((one.title for one in shipped.techniques), key=str.casefold)
-        letters = page.locator(".pb-section > h2").all_inner_texts()[:-1]
+        letters = [title for title in page.locator(".pb-section > h2").all_inner_texts() if len(title) == 1]
         assert letters == sorted({title[0] for title in listed})
         page = reader.open("techniques/")
         page.wait_for_url("**/find/")

@@ -18,7 +18,8 @@ from coaching_playbook.plugin import preview as previewing
 from coaching_playbook.plugin.preview import PreviewServer
 from sites import change, copy_of_the_playbook
 
-OWN_THEME = "site_name: Ours\ntheme:\n  name: mkdocs\n  highlightjs: false\nplugins:\n  - search\n  - playbook\n"
+OWN_THEME = "site_name: Ours\ntheme:\n  name: mkdocs\n  highlightjs: false\nplugins:\n  - search\n"
+OWN_THEME += "  - playbook:\n      offline: nothing\n"  # a preview is neither installed nor kept
 FIRST = "playbook_src/techniques/silent-cues.yml"
 
 

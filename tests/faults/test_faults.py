@@ -131,13 +131,16 @@ def on_a_disk(place: Place, mount: str, otherwise: str, kept: Path) -> Ran:
     return place.publish(prefix=prefix, site=disk / "site")
 
 
+HALF_AS_LARGE_AGAIN = 'mount -t tmpfs -o size=$(($(du -sk "$SITE" | cut -f1) * 3 / 2))k none "$DISK"'
+"""Mount a disk with room for the site and half of a second one."""
+
 FULL = (
-    'mount -t tmpfs -o size=5m none "$DISK" && cp -pR "$SITE" "$DISK/site"',
+    f'{HALF_AS_LARGE_AGAIN} && cp -pR "$SITE" "$DISK/site"',
     instead("coaching_playbook.site.build:Writer.put", "raise OSError(28, 'No space left on device')"),
     "No space left on device",
 )
 READ_ONLY = (
-    'mount -t tmpfs -o size=9m none "$DISK" && cp -pR "$SITE" "$DISK/site" && mount -o remount,ro "$DISK"',
+    f'{HALF_AS_LARGE_AGAIN} && cp -pR "$SITE" "$DISK/site" && mount -o remount,ro "$DISK"',
     instead("coaching_playbook.site.deploy:_locked", "raise OSError(30, 'Read-only file system')"),
     "Read-only file system",
 )

@@ -65,8 +65,8 @@ DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"><path d="M0
 # Protected figures: a command computes them from answers, and made-up ones are refused.
 COMPUTED = {"survey_results.yml", "walkthroughs.yml"}
 # Left out: a drawing needs no permission, a question is written in one way, here with `ask`, and other playbooks
-# (`layers`) are no text of this one.
-LEFT_OUT = {"permission", "clip", "live", "layers"}
+# (`layers`, and `withheld_media` of theirs) are no text of this one.
+LEFT_OUT = {"permission", "clip", "live", "layers", "withheld_media"}
 LEVELS = (3, 8)
 MKDOCS = "site_name: A playbook\ntheme:\n  name: {theme}\n  font: false\nplugins: [search, playbook]\n"
 

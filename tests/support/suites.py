@@ -33,7 +33,9 @@ YAML = Package(
 )
 PACKAGES = (NAUGHTY, YAML)
 MISSING = not all((CACHE / package.archive).is_file() for package in PACKAGES)
-if __name__ != "__main__" and MISSING and os.environ.get("CI", "").lower() in ("true", "1"):
+IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
+"""Whether what could not be fetched makes a test fail instead of being left out."""
+if __name__ != "__main__" and MISSING and IN_CI:
     pytest.fail(
         "The public suites are not in .cache/suites/. Run 'python tests/support/suites.py' first.", pytrace=False
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 
 import pytest
 
@@ -38,6 +39,7 @@ ONLY = {
     "pypdf": {"booklet"},
     "segno": {"booklet"},
     "openpyxl": {"spreadsheets"},
+    "resvg_py": {"pages"},
     "scipy": {"impact"},
     "selectolax": {"clips.identity", "site"},
 }
@@ -114,3 +116,9 @@ def test_there_is_no_import_cycle() -> None:
 def test_each_library_is_imported_by_its_own_units_only(library: str) -> None:
     users = {unit(name) for name, names in IMPORTS.items() if library in {imported.split(".")[0] for imported in names}}
     assert users == ONLY[library]
+
+
+def test_no_two_modules_of_tests_have_one_name() -> None:
+    """pytest imports them, and the helpers in tests/support, by their base names."""
+    files = [*(ROOT / "tests").glob("*/test_*.py"), *(ROOT / "tests/support").glob("*.py")]
+    assert [name for name, times in Counter(file.name for file in files).items() if times > 1] == []

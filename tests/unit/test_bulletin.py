@@ -40,6 +40,7 @@ def said(before: Path, after: Path, *more: str) -> str:
     return result.output
 
 
+@pytest.mark.slow
 def test_each_page_has_one_line(folders: tuple[Path, Path]) -> None:
     lines = said(*folders).splitlines()
     assert lines[0].startswith("What’s new in ")

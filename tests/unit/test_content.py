@@ -16,6 +16,8 @@ from coaching_playbook.rules.text import entry_text, split_sentences
 from coaching_playbook.yamlio import format_yaml
 from figures import Tell
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 
 

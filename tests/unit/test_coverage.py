@@ -25,6 +25,8 @@ from coaching_playbook.publish import publish
 from recount import examples, recount, techniques
 from sites import ROOT, Element, flat, parse
 
+pytestmark = pytest.mark.slow
+
 DAY = dt.date(2026, 11, 28)
 SECOND = ROOT / "tests/support/second_playbook"
 PLAYBOOKS = ((ROOT, "playbook_src", "videos.yml"), (SECOND, "our_practice", "clips.yml"))

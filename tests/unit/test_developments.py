@@ -6,6 +6,8 @@ import dataclasses
 import datetime as dt
 from functools import cache
 
+import pytest
+
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages import Page, Renderer, page_spec_at
@@ -29,6 +31,7 @@ def page(address: str, day: dt.date = DAY) -> Element:
     return parse(str(made.html))
 
 
+@pytest.mark.slow
 def test_each_proposal_says_that_it_was_one_and_when() -> None:
     made = page("changing/")
     sections = {part.attributes["aria-labelledby"]: part.text for part in made.all("section")}
@@ -38,6 +41,7 @@ def test_each_proposal_says_that_it_was_one_and_when() -> None:
         assert f"Last checked on {development.checked_on.day} " in text
 
 
+@pytest.mark.slow
 def test_what_was_not_looked_at_again_says_so() -> None:
     assert "may be out of date" not in page("changing/").text
     assert "may be out of date" in page("changing/", dt.date(2027, 6, 1)).text

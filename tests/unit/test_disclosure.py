@@ -20,6 +20,8 @@ from coaching_playbook.model import Playbook, SurveyResults
 from coaching_playbook.yamlio import dump
 from figures import Tell
 
+pytestmark = pytest.mark.slow
+
 DAY = dt.date(2026, 10, 1)
 ANSWERS = len(surveys.SCALE)
 SAMPLE_SURVEYS, ALL_SURVEYS = 30, 10_000

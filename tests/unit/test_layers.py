@@ -420,6 +420,7 @@ class History:
         return {entry.id: entry for entry in merge_entries(kind, layers, top)[0]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", [range(start, start + 50) for start in range(0, 300, 50)], ids=str)
 def test_three_layers_withhold_keep_addresses_and_keep_own_words(seeds: range) -> None:
     for seed in seeds:

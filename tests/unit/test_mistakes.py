@@ -39,6 +39,7 @@ from coaching_playbook.model import (
 from coaching_playbook.model.vocabularies import APPROACHES, GOAL_CHECKS, LITERATURES, SECTORS
 from coaching_playbook.rules import language, wording
 from coaching_playbook.rules.text import EntryText
+from sites import copy_of_the_playbook
 from small_playbook import BASE_FILES, FIXTURES
 
 TECHNIQUE = "playbook_src/techniques/wait-first.yml"
@@ -236,6 +237,8 @@ MADE = [
             "wait-first-DESKTOP-AB12CD": "Wait first",
             "wait-first (1)": "Wait first",
             "wait-first - Copy": "Wait longer",
+            "Copy of wait-first": "Wait first",
+            "_wait-first": "Wait first",
             "wait-first-laptop": "Wait first",
             "wait-first (Sam's conflicted copy 2026-11-01)": "Wait first",
         }.items()
@@ -884,3 +887,16 @@ def test_typing_mistakes_raise_no_exception(tmp_path: Path) -> None:
 )
 def test_odd_texts_raise_no_exception(text: str, tmp_path: Path) -> None:
     assert_only_problems(write(tmp_path, {}), TECHNIQUE, text.encode())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("vocabulary", ["teams", "key_stages", "needs", "coaching_phases"])
+def test_an_id_that_many_places_name_is_one_mistake_where_it_is_missing(tmp_path: Path, vocabulary: str) -> None:
+    root = copy_of_the_playbook(tmp_path)
+    file = root / "playbook_src/vocabularies.yml"
+    before, key, after = file.read_text("utf-8").partition(f"\n{vocabulary}:\n  - id: ")
+    file.write_text(f"{before}{key}new-{after}", "utf-8")
+    (problem,) = load(root).mistakes
+    assert (problem.path, problem.code) == ("playbook_src/vocabularies.yml", "unknown-id")
+    assert file.read_text("utf-8").splitlines()[problem.line - 1] == f"{vocabulary}:"
+    assert f"Put '{after.splitlines()[0]}' back" in problem.fix

@@ -6,6 +6,8 @@ import dataclasses
 import datetime as dt
 from functools import cache
 
+import pytest
+
 from coaching_playbook.load import load
 from coaching_playbook.model import Pathway, Playbook
 from coaching_playbook.pages import Page, Renderer, build_nav, page_spec_at, page_specs, titles
@@ -38,6 +40,7 @@ def with_status(playbook: Playbook, *embedded: str) -> Playbook:
     return dataclasses.replace(playbook, techniques=techniques)
 
 
+@pytest.mark.slow
 def test_a_stage_opens_when_the_team_has_embedded_what_comes_before_it() -> None:
     waiting = page(whole(), "pathways/").text
     assert "Opens for the team when Face the teacher is embedded." in waiting

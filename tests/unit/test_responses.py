@@ -170,6 +170,7 @@ def test_codes_cannot_be_matched_with_another_key(survey: Survey, tmp_path: Path
 # --- commands ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_nothing_of_an_answer_is_kept_or_printed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Canary words and codes in files of answers are in no file of the school, no message and no log."""
     caplog.set_level(logging.DEBUG)

@@ -16,6 +16,8 @@ from coaching_playbook.cli import main
 from coaching_playbook.spreadsheets import Table, table_bytes
 from sites import ROOT
 
+pytestmark = pytest.mark.slow
+
 FORMULAS = [
     '=HYPERLINK("https://evil.example","Click")',
     "+1+1",

@@ -20,6 +20,8 @@ from coaching_playbook.spreadsheets import read_rows
 from coaching_playbook.yamlio import parse
 from sites import ROOT
 
+pytestmark = pytest.mark.slow
+
 DAY = dt.date(2026, 11, 29)
 
 

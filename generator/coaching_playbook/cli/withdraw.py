@@ -52,6 +52,7 @@ def withdraw(
         plan_for = withdrawal.withdraw_photograph if is_photograph else withdrawal.withdraw
         plan = plan_for(root, project.config, name, day or today(), because)
         for path, text in plan.texts.items():
+            (root / path).parent.mkdir(exist_ok=True)
             (root / path).write_text(text, "utf-8", newline="\n")
             click.echo(f"{path}: {name} is marked withdrawn")
         for path in plan.media:

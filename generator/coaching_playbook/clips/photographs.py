@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from coaching_playbook.clips.inherited import overlay_of
 from coaching_playbook.layout import ABOUT_FILE, FOLDERS, model_for
 from coaching_playbook.media import MediaFolder, picture_problem
 from coaching_playbook.mkdocs_config_check import ProjectConfig
@@ -32,15 +33,17 @@ class PhotographUse(NamedTuple):
 
 
 class PhotographStatus:
-    """The photographs that the files below `root` name, and those of them that an audience may see on a day.
+    """The photographs that the files below `root` and of its layers name, and those that an audience may see on a day.
 
-    Each file is parsed by itself. `uses` holds every place that shows a photograph, `reasons` why one may not be shown,
-    by its path, `allowed` the paths of those that may be, `data` the plain data of each file that parses, and
-    `unreadable` the files that do not.
+    Each file is parsed by itself. `uses` holds every place that shows a photograph, in files merged with those of
+    layers, `own_uses` every place in the playbook's own files, `reasons` why a photograph may not be shown by its
+    path, `allowed` the paths of those that may be, `data` the plain data of each file that parses, merged as well, and
+    `unreadable` the own files that do not.
     """
 
     def __init__(self, root: Path, config: ProjectConfig, audience: Audience, day: dt.date) -> None:
         self.uses: list[PhotographUse] = []
+        self.own_uses: list[PhotographUse] = []
         self.reasons: dict[str, str] = {}
         self.data: dict[str, Any] = {}
         self.unreadable: list[str] = []
@@ -52,13 +55,21 @@ class PhotographStatus:
                 texts.append((path, (root / path).read_bytes().decode("utf-8", "replace")))
                 continue
             self.data[path] = source.data
-            parts = list(_parts_with_photographs(source.data))
-            mistakes = _mistakes(path.removeprefix(f"{config.source}/"), source.data) if parts else []
+            self.own_uses += [
+                PhotographUse(part["picture"], path, at) for at, part in _parts_with_photographs(source.data)
+            ]
+        overlay = overlay_of(root, config)
+        if overlay:
+            texts += [(file.path, file.text) for file in overlay.unreadable]
+            self.data |= {path: overlay.files[path].data for path in overlay.files if _may_name(path, config.source)}
+        for path, data in self.data.items():
+            parts = list(_parts_with_photographs(data))
+            mistakes = _mistakes(path.removeprefix(f"{config.source}/"), data) if parts else []
             for at, part in parts:
                 self.uses.append(PhotographUse(part["picture"], path, at))
                 if reason := _reason(part, at, mistakes, path, audience, day):
                     self.reasons.setdefault(part["picture"], reason)
-        folder = MediaFolder(root, config.media)
+        folder = MediaFolder(root, config.media, overlay.media if overlay else None)
         for photograph in sorted({use.photograph for use in self.uses}):
             # What a file says that does not parse cannot be relied upon; it may be a withdrawal.
             if unclear := next((path for path, text in texts if photograph in text), None):
@@ -84,6 +95,11 @@ def _files(root: Path, source: str) -> Iterator[str]:
     for folder in (base / name for name in FOLDERS):
         if folder.is_dir() and not folder.is_symlink():
             yield from (file.relative_to(root).as_posix() for file in sorted(folder.glob("*.yml")) if file.is_file())
+
+
+def _may_name(path: str, source: str) -> bool:
+    """Whether a file of a playbook may name a photograph."""
+    return path == f"{source}/{ABOUT_FILE}" or path.startswith(tuple(f"{source}/{folder}/" for folder in FOLDERS))
 
 
 def _parts_with_photographs(data: Any, at: KeyPath = ()) -> Iterator[tuple[KeyPath, dict[str, Any]]]:

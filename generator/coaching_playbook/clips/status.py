@@ -6,12 +6,14 @@ A clip is allowed only if its file parses, its entry and media are valid, and th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from coaching_playbook.clips.inherited import overlay_of
+from coaching_playbook.layers import Overlay
 from coaching_playbook.media import MediaFolder, check_media, media_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.model import Exemplar, Person
@@ -21,10 +23,11 @@ from coaching_playbook.yamlio import read_file
 
 
 class ClipStatus:
-    """The clips below `root`, and those of them that an audience may see on a day.
+    """The clips below `root` and of its layers, and those of them that an audience may see on a day.
 
-    Each file is parsed by itself. `items` holds (file, key path, plain data) of all entries, `clips` the valid entries,
-    `allowed` the clips that may be shown, and `unreadable` the files that do not parse.
+    Each file is parsed by itself. `items` holds (file, key path, plain data) of the entries in the playbook's own
+    files, `inherited` the titles of the layers of other clips by id, `clips` the valid entries, `allowed` the clips
+    that may be shown, and `unreadable` the own files that do not parse.
     """
 
     def __init__(self, root: Path, config: ProjectConfig, audience: Audience, day: dt.date) -> None:
@@ -32,38 +35,56 @@ class ClipStatus:
         self.unreadable: list[str] = []
         self.items: list[tuple[str, tuple[int, ...], dict[str, Any]]] = []
         self.clips: list[Exemplar] = []
-        redactions = redactions_for(tuple(_people(root, config)))
-        folder = MediaFolder(root, config.media)
-        forbidden: set[str] = set()
+        unclear: dict[str, str] = {}
         for path in _clip_files(root, config):
             source = read_file(root / path, path)
             if any(problem.severity == "error" for problem in source.problems):
                 self.unreadable.append(path)
+                unclear[path] = (root / path).read_bytes().decode("utf-8", "replace")
+            else:
+                self.items += _items(path, source.data)
+        overlay = overlay_of(root, config)
+        items, own = self.items, {str(item.get("id")) for _path, _at, item in self.items}
+        if overlay:
+            unclear |= {file.path: file.text for file in overlay.unreadable}
+            items = [
+                item
+                for path in sorted(overlay.files)
+                if _is_clip_file(path, config)
+                for item in _items(path, overlay.files[path].data)
+            ]
+        self.inherited = {
+            str(item["id"]): overlay.inherited[address].title
+            for _path, _at, item in items
+            if overlay and not own & {str(item.get("id")), *_former(item)}
+            for address in [f"{Exemplar.shelf}/{item.get('id')}"]
+            if address in overlay.inherited
+        }
+        folder = MediaFolder(root, config.media, overlay.media if overlay else None)
+        redactions = redactions_for(tuple(_people(root, config, overlay)))
+        forbidden: set[str] = set()
+        for path, _at, item in items:
+            id_ = str(item.get("id"))
+            try:
+                clip = Exemplar.model_validate(item)
+            except ValidationError:
+                forbidden.add(id_)
+                self.reasons.setdefault(id_, f"its entry in {path} has a mistake")
                 continue
-            data = source.data if isinstance(source.data, list) else [source.data]
-            for index, item in enumerate(data):
-                if not isinstance(item, dict):
-                    continue
-                self.items.append((path, (index,) if isinstance(source.data, list) else (), item))
-                id_ = str(item.get("id"))
-                try:
-                    clip = Exemplar.model_validate(item)
-                except ValidationError:
-                    forbidden.add(id_)
-                    self.reasons.setdefault(id_, f"its entry in {path} has a mistake")
-                    continue
-                media = check_media(clip, folder)
-                clip._cues, clip._caption_lines = media.cues, media.lines
-                self.clips.append(clip)
-                if reasons := reasons_hidden(clip, audience, day):
-                    self.reasons[clip.id] = "; ".join(reasons)
-                elif errors := [problem for problem in media.problems if problem.severity == "error"]:
-                    self.reasons[clip.id] = errors[0].message.rstrip(".")
-                elif not may_be_shown(clip, redactions, audience, day):
-                    self.reasons[clip.id] = "its captions name a person who chose not to be named"
-                else:
-                    continue
-                forbidden.add(clip.id)
+            media = check_media(clip, folder)
+            clip._cues, clip._caption_lines = media.cues, media.lines
+            self.clips.append(clip)
+            if reasons := reasons_hidden(clip, audience, day):
+                self.reasons[clip.id] = "; ".join(reasons)
+            elif errors := [problem for problem in media.problems if problem.severity == "error"]:
+                self.reasons[clip.id] = errors[0].message.rstrip(".")
+            elif not may_be_shown(clip, redactions, audience, day):
+                self.reasons[clip.id] = "its captions name a person who chose not to be named"
+            elif overlay and (file := _file_that_names(clip, unclear)):  # which may withdraw it
+                self.reasons[clip.id] = f"{file} cannot be read"
+            else:
+                continue
+            forbidden.add(clip.id)
         films = {
             path
             for clip in self.clips
@@ -86,6 +107,32 @@ class ClipStatus:
         return "it is not in the playbook any more"
 
 
+def _items(path: str, data: Any) -> list[tuple[str, tuple[int, ...], dict[str, Any]]]:
+    listed = data if isinstance(data, list) else [data]
+    return [
+        (path, (index,) if isinstance(data, list) else (), item)
+        for index, item in enumerate(listed)
+        if isinstance(item, dict)
+    ]
+
+
+def _former(item: dict[str, Any]) -> list[str]:
+    was = item.get("was")
+    return [str(id_) for id_ in was] if isinstance(was, list) else []
+
+
+def _file_that_names(clip: Exemplar, texts: Mapping[str, str]) -> str | None:
+    """Return the first file whose text has an id of a clip, or its film."""
+    source = clip.source
+    film = (source.file, source.youtube, source.vimeo, source.link) if source else ()
+    named = [*filter(None, film), clip.id, *clip.was]
+    return next((path for path, text in texts.items() if any(name in text for name in named)), None)
+
+
+def _is_clip_file(path: str, config: ProjectConfig) -> bool:
+    return path == config.videos or path.startswith(f"{Path(config.videos).with_suffix('').as_posix()}/")
+
+
 def _clip_files(root: Path, config: ProjectConfig) -> Iterator[str]:
     if (root / config.videos).is_file():
         yield config.videos
@@ -94,9 +141,10 @@ def _clip_files(root: Path, config: ProjectConfig) -> Iterator[str]:
         yield from (file.relative_to(root).as_posix() for file in sorted(folder.glob("*.yml")) if file.is_file())
 
 
-def _people(root: Path, config: ProjectConfig) -> Iterator[Person]:
-    file = root / config.source / "people.yml"
-    data = read_file(file, "people.yml").data if file.is_file() else None
+def _people(root: Path, config: ProjectConfig, overlay: Overlay | None) -> Iterator[Person]:
+    path = f"{config.source}/people.yml"
+    merged = overlay.files.get(path) if overlay else None
+    data = merged.data if merged else read_file(root / path, path).data if (root / path).is_file() else None
     for item in data if isinstance(data, list) else ():
         try:
             yield Person.model_validate(item)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from coaching_playbook.clips.inherited import overlay_of
 from coaching_playbook.clips.photographs import PhotographStatus
 from coaching_playbook.clips.status import ClipStatus
 from coaching_playbook.diagnostics import suggest
-from coaching_playbook.layout import field_order, model_for
+from coaching_playbook.layers import WITHHELD_MEDIA
+from coaching_playbook.layout import ABOUT_FILE, field_order, model_for
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.model import Exemplar
-from coaching_playbook.yamlio import Data, edit_yaml
+from coaching_playbook.yamlio import Data, dump, edit_yaml, read_file
 
 
 class CannotWithdraw(Exception):
@@ -39,6 +41,10 @@ def withdraw(root: Path, config: ProjectConfig, id_: str, day: dt.date, because:
     status = ClipStatus(root, config, "coaches", day)
     id_ = id_.removeprefix(f"{Exemplar.shelf}/").strip("/")
     entry = next((entry for entry in status.items if entry[2].get("id") == id_), None)
+    if entry is None and (clip := _inherited(status, id_)):
+        path = f"{Path(config.videos).with_suffix('').as_posix()}/{clip.id}.yml"
+        text = dump({"id": clip.id, "status": "withdrawn"}, field_order(Exemplar))
+        return Withdrawal({path: text}, [], list(_of_layer(status.inherited[clip.id], "clip", _link(clip))))
     if entry is None:
         if status.unreadable:
             path = status.unreadable[0]
@@ -46,7 +52,7 @@ def withdraw(root: Path, config: ProjectConfig, id_: str, day: dt.date, because:
                 f"There is no clip '{id_}' in the files that can be read, and {path} cannot be read. While it cannot, "
                 f"none of its clips is shown: publish now to take them down. Then put {path} right and withdraw again."
             )
-        near = suggest(id_, [str(item.get("id")) for _path, _at, item in status.items])
+        near = suggest(id_, [*(str(item.get("id")) for _path, _at, item in status.items), *status.inherited])
         raise CannotWithdraw(f"There is no clip with the id '{id_}'. {near}".strip())
     path, at, item = entry
     text = (root / path).read_text("utf-8")
@@ -72,14 +78,15 @@ def withdraw_photograph(root: Path, config: ProjectConfig, photograph: str, day:
     Raises CannotWithdraw where no file that parses names it, or one that names it does not parse.
     """
     status = PhotographStatus(root, config, "coaches", day)
-    uses = [use for use in status.uses if use.photograph == photograph]
+    uses = [use for use in status.own_uses if use.photograph == photograph]
+    is_inherited = photograph in {use.photograph for use in status.uses} and bool(overlay_of(root, config))
     for path in status.unreadable:
-        if photograph in (root / path).read_bytes().decode("utf-8", "replace") or not uses:
+        if photograph in (root / path).read_bytes().decode("utf-8", "replace") or not (uses or is_inherited):
             raise CannotWithdraw(
                 f"{path} cannot be read. While it cannot, none of its photographs is shown: publish now to take them "
                 f"down. Then put {path} right and withdraw again."
             )
-    if not uses:
+    if not (uses or is_inherited):
         near = suggest(photograph, [use.photograph for use in status.uses])
         raise CannotWithdraw(f"No page has the photograph '{photograph}'. {near}".strip())
     values: dict[str, dict[tuple[Any, ...], Data]] = {}
@@ -88,6 +95,13 @@ def withdraw_photograph(root: Path, config: ProjectConfig, photograph: str, day:
         changed[(*use.at, "permission", "withdrawn_on")] = day.isoformat()
         if because:
             changed[(*use.at, "permission", "withdrawn_because")] = because
+    if is_inherited:  # every page of a layer that has it, too
+        path = f"{config.source}/{ABOUT_FILE}"
+        about = read_file(root / path, path).data
+        listed = about.get(WITHHELD_MEDIA) if isinstance(about, dict) else None
+        before = listed if isinstance(listed, list) else []
+        if photograph not in before:
+            values.setdefault(path, {})[(WITHHELD_MEDIA,)] = [*before, photograph]
     texts = {}
     for path, changed in values.items():
         model = model_for(path.removeprefix(f"{config.source}/"))
@@ -99,7 +113,23 @@ def withdraw_photograph(root: Path, config: ProjectConfig, photograph: str, day:
                 f"{path} could not be changed without losing something ({error}) Write 'withdrawn_on' by hand."
             ) from None
     media = [photograph] if _is_in_media(root, config, photograph) else []
-    return Withdrawal(texts, media, list(_copies("photograph", photograph, bool(media))))
+    elsewhere = [*_of_layer("a layer", "photograph")] if is_inherited else []
+    return Withdrawal(texts, media, [*elsewhere, *_copies("photograph", photograph, bool(media))])
+
+
+def _inherited(status: ClipStatus, id_: str) -> Exemplar | None:
+    """Return the clip of a layer with an id, or a former one, that no own file has."""
+    clips = (clip for clip in status.clips if clip.id in status.inherited)
+    return next((clip for clip in clips if id_ in (clip.id, *clip.was)), None)
+
+
+def _of_layer(title: str, what: str, copies: Iterable[str] = ()) -> Iterator[str]:
+    yield f"This {what} comes from {title}, and other schools may still show it. Tell those who look after it now."
+    yield from copies
+
+
+def _link(clip: Exemplar) -> Iterator[str]:
+    return _copies("film", f"{clip.shelf}/{clip.id}/", is_ours=False)
 
 
 def _files(item: dict[str, Any]) -> Iterator[str]:

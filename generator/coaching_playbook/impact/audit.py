@@ -48,7 +48,8 @@ class Narrow(NamedTuple):
 class LinkedFigures:
     """A linked comparison of two waves as published: keys of the waves, rounded number of people, shares.
 
-    `moved` maps areas to the share of people who moved to the highest answer; None where it is hidden.
+    `moved` maps areas to the share of people who moved to the highest answer; None where it is hidden. `people` is the
+    exact number of people, where readers are assumed to know it.
     """
 
     earlier: str
@@ -56,18 +57,25 @@ class LinkedFigures:
     base: int
     moved: Mapping[str, int | None]
     moved_in_all: int | None = None
+    people: int | None = None
 
 
 @dataclass
 class Published:
     """Everything that was ever published about one team.
 
-    `answers` is the number of answers on the scale; `tables` maps (wave, area) to the table that was shown.
+    `answers` is the number of answers on the scale; `tables` maps (wave, area) to the table that was shown; `people`
+    maps (wave, area) to the exact number of people, where readers are assumed to know it.
     """
 
     answers: int
     tables: Mapping[tuple[str, str], ProtectedTable]
     linked: Sequence[LinkedFigures] = ()
+    people: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def without_exact_numbers(self) -> Published:
+        """Return the same figures for readers who know the rounded numbers of people only."""
+        return replace(self, linked=tuple(replace(figures, people=None) for figures in self.linked), people={})
 
 
 def audit(published: Published, progress: Callable[[Sequence[Any]], Iterable[Any]] = iter) -> Iterator[Narrow]:
@@ -198,8 +206,11 @@ class _People(NamedTuple):
         return {index: factor * number for index, number in self.choices}
 
 
-def _people(program: _Program, base: int) -> _People:
-    people = _People(tuple((program.variable(1), number) for number in base_range(base)))
+def _people(program: _Program, base: int, exact: int | None) -> _People:
+    possible = [number for number in base_range(base) if exact in (None, number)]
+    if not possible:
+        raise ValueError("The number of people does not fit these figures.")
+    people = _People(tuple((program.variable(1), number) for number in possible))
     program.require({index: 1 for index, _ in people.choices}, 1, 1)
     return people
 
@@ -225,7 +236,7 @@ def _build(published: Published, *, with_linked: bool) -> _Program:
     program = _Program()
     counts: dict[tuple[str, str], tuple[list[int], _People]] = {}
     for (wave, area), table in published.tables.items():
-        people = _people(program, table.base)
+        people = _people(program, table.base, published.people.get((wave, area)))
         most = base_range(table.base)[-1]
         answers = [program.variable(most) for _ in range(published.answers)]
         program.require({**dict.fromkeys(answers, 1), **people.times(-1)}, 0, 0)
@@ -249,8 +260,8 @@ def _add_linked(
     counts: Mapping[tuple[str, str], tuple[list[int], _People]],
     with_figures: bool,
 ) -> None:
-    both = _people(program, figures.base)
-    least, most = base_range(figures.base)[0], base_range(figures.base)[-1]
+    both = _people(program, figures.base, figures.people)
+    least, most = both.choices[0][1], both.choices[-1][1]
     moved = {}
     for area, share in figures.moved.items():
         name = f"{area}, {figures.earlier} to {figures.later}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from coaching_playbook.impact.audit import LinkedFigures, Published, audit
+from coaching_playbook.impact.audit import LinkedFigures, Narrow, Published, audit
 from coaching_playbook.impact.disclosure import (
     MIN_GROUP,
     SAFE_GROUP,
@@ -62,9 +62,11 @@ def wave_release(
     group = team_id(playbook, team)
     earlier = survey_tables(playbook, ever, group)
     tables: dict[str, ProtectedTable] = {}
+    sizes: dict[str, int] = {}
     refusals = []
     for area, answers in responses.area_answers(survey).items():
         counts = [sum(answer == index for answer in answers) for index in range(len(survey.scale))]
+        sizes[area] = sum(counts)
         try:
             check_again(earlier.get((wave, area), ()), sum(counts))
             tables[area] = protect(counts)
@@ -73,7 +75,11 @@ def wave_release(
     if not tables:
         raise ReleaseRefused(" ".join(dict.fromkeys(refusals)) or "The file has no answers.")
     before = published(playbook, ever, group)
-    after = replace(before, tables={**before.tables, **{(wave, area): table for area, table in tables.items()}})
+    after = replace(
+        before,
+        tables={**before.tables, **{(wave, area): table for area, table in tables.items()}},
+        people={(wave, area): people for area, people in sizes.items() if area in tables},
+    )
     _require_safe(after, progress)
     results = tuple(
         AreaResult(area=area, answers=table.base, groups=groups_of(table)) for area, table in tables.items()
@@ -81,9 +87,23 @@ def wave_release(
     return SurveyRelease(wave=wave, team=team, released=day, areas=results)
 
 
+def _audit_twice(figures: Published, progress: Progress) -> Iterator[Narrow]:
+    """Audit figures for readers who know rounded numbers of people only, and for those who know the exact ones.
+
+    Anyone in a school can count its staff. `playbook survey check` has only published figures, so it repeats the first
+    audit; the second is possible only while the answers are at hand.
+    """
+    rounded = figures.without_exact_numbers()
+    yield from audit(rounded, progress)
+    if (
+        figures != rounded and figures.linked
+    ):  # `disclosure` holds for each number of people where there are only tables
+        yield from audit(figures, progress)
+
+
 def _require_safe(figures: Published, progress: Progress) -> None:
     try:
-        narrow = next(audit(figures, progress), None)
+        narrow = next(_audit_twice(figures, progress), None)
     except ValueError:
         raise ReleaseRefused(
             "These figures do not fit those released before. Were some changed by hand? Run 'playbook survey check'."
@@ -129,8 +149,15 @@ def linked_release(
         raise ReleaseRefused(f"Fewer than {MIN_GROUP} people could be matched by their codes, so nothing can be shown.")
     counts, in_all = movements(survey, pairs)
     shares = {area: _movement(count, len(pairs)) for area, count in counts.items()}
-    figures = LinkedFigures(earlier[0], later[0], rounded_base(len(pairs)), shares, _movement(in_all, len(pairs)))
-    figures = _safe_linked(before, figures, progress)
+    people = {
+        (wave, area): sum(answer is not None for answer in answers)
+        for wave, responses in (earlier, later)
+        for area, answers in responses.area_answers(survey).items()
+    }
+    figures = LinkedFigures(
+        earlier[0], later[0], rounded_base(len(pairs)), shares, _movement(in_all, len(pairs)), len(pairs)
+    )
+    figures = _safe_linked(replace(before, people=people), figures, progress)
     return LinkedRelease(
         earlier=figures.earlier,
         later=figures.later,
@@ -157,7 +184,7 @@ def _safe_linked(before: Published, figures: LinkedFigures, progress: Progress) 
     """Hide shares until no hidden count is narrow: first that of all areas at once, then single areas."""
 
     def narrow(candidate: LinkedFigures) -> bool:
-        return any(audit(replace(before, linked=(*before.linked, candidate)), progress))
+        return any(_audit_twice(replace(before, linked=(*before.linked, candidate)), progress))
 
     try:
         if not narrow(figures):

@@ -6,6 +6,7 @@ written. A build works without a network once a commit is in the cache.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import re
@@ -76,6 +77,14 @@ class Repository:
             return time.time() - (self.folder / "fetched").stat().st_mtime < FRESH_SECONDS
         except OSError:
             return False
+
+    @property
+    def fetched_on(self) -> dt.date | None:
+        """The day on which the newest version was last fetched."""
+        try:
+            return dt.date.fromtimestamp((self.folder / "fetched").stat().st_mtime)  # of this computer
+        except OSError:
+            return None
 
     def fetch(self) -> None:
         """Fetch every branch. Raises GitFailed."""

@@ -1,4 +1,4 @@
-"""Read the files of all layers and merge them into the files that `load` validates (one file: the order matters)."""
+"""Merge the files of all layers into the files that `load` validates."""
 
 from __future__ import annotations
 
@@ -13,18 +13,29 @@ from typing import Any
 
 from coaching_playbook import permalinks
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.layers import strictest
+from coaching_playbook.layers.limits import Limits
 from coaching_playbook.layers.merge import Merged, MergedFile, Place, Written, list_items, merge_entries, overlaid
-from coaching_playbook.layers.sources import Source, shown_path, walk_layers, yaml_files
+from coaching_playbook.layers.reading import (
+    Files,
+    Places,
+    clips_in,
+    invalid_items,
+    is_unreadable,
+    ledger_of,
+    media_below,
+    read_layer,
+)
+from coaching_playbook.layers.sources import Source, walk_layers
 from coaching_playbook.layers.strictest import Fields
 from coaching_playbook.layout import ABOUT_FILE, FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES
 from coaching_playbook.model import Entry, Exemplar, Inherited, Person
-from coaching_playbook.paths import symlink_problem, walk
 from coaching_playbook.yamlio import KeyPath, ParsedFile, read_file
 
 NOT_INHERITED = frozenset({"cycles.yml", "developments.yml", "survey_results.yml", "walkthroughs.yml", "cpd.yml"})
 """Files about one school's own year and figures."""
-OWN_FIELDS = frozenset({"title", "tagline", "school", "status", "layers", "brand", "feedback", "licence", "allow"})
+OWN_FIELDS = frozenset(
+    {"title", "tagline", "school", "status", "layers", "brand", "feedback", "licence", "allow", "withheld_media"}
+)
 """Fields of playbook.yml that say whose it is."""
 
 _NEVER_EASED = ("person-named", "rating", "pupil-history", "unknown-id")
@@ -48,6 +59,8 @@ class Overlay:
     retired: frozenset[str] = frozenset()
     below: frozenset[str] = frozenset()
     """The paths of the files of layers, as problems name them."""
+    unreadable: tuple[ParsedFile, ...] = ()
+    """The files of layers that could not be parsed."""
     problems: tuple[Problem, ...] = ()
     is_usable: bool = True
     """False where a layer could not be read: then `problems` say which, and nothing else is worth checking."""
@@ -81,10 +94,6 @@ def overlay(root: Path, source: str, videos: str, media: str, paths: Sequence[st
     return _Builder(root, source, videos, media, sources, own, problems).build()
 
 
-_Layer = Mapping[str, ParsedFile]
-"""The files of one layer by their place in this playbook: its folder of YAML files and its list of clips."""
-
-
 class _Builder:
     def __init__(
         self,
@@ -97,33 +106,23 @@ class _Builder:
         problems: list[Problem],
     ) -> None:
         self.root, self.source, self.videos, self.media = root, source, videos, media
+        self.places = Places(source, videos, media)
+        self.clips_folder = self.places.clips_folder
         self.sources = sources
         self.problems = problems
-        self.clips_folder = Path(videos).with_suffix("").as_posix()
-        self.layers: list[_Layer] = [*(self._read(layer, layer.root) for layer in sources), own]
+        self.layers: list[Files] = []
+        for layer in sources:
+            files, found = read_layer(layer.root, layer.config, self.places, root)
+            self.layers.append(files)
+            self.problems += found
+        self.limits = Limits(root, self.places, sources, self.layers, own)
+        self.problems += self.limits.problems
+        self.layers.append(own)
         self.top = len(sources)
         self.files: dict[str, ParsedFile] = {}
         self.inherited: dict[str, Inherited] = {}
         self.before: dict[str, Fields] = {}
         self.merged: dict[str, Fields] = {}
-
-    def _read(self, layer: Source, root: Path) -> _Layer:
-        files = {}
-        for path in yaml_files(layer, root):
-            file = read_file(root / path, shown_path(self.root, root / path))
-            files[self._place(layer, path)] = file
-            self.problems += [problem for problem in file.problems if problem.severity == "error"]
-        for folder in (layer.config.source, Path(layer.config.videos).with_suffix("").as_posix()):
-            for found in walk(root / folder):
-                if found.kind == "link":
-                    self.problems.append(symlink_problem(shown_path(self.root, root / folder / found.path)))
-        return files
-
-    def _place(self, layer: Source, path: str) -> str:
-        """Return the place in this playbook of a layer's file."""
-        if path.startswith(f"{layer.config.source}/"):
-            return f"{self.source}{path[len(layer.config.source) :]}"
-        return self.videos if path == layer.config.videos else f"{self.clips_folder}/{path.rpartition('/')[2]}"
 
     def build(self) -> Overlay:
         for name in SINGLE_FILES.keys() - NOT_INHERITED | {QUESTIONS_FILE}:
@@ -133,7 +132,9 @@ class _Builder:
                 self._merge_list(f"{self.source}/{name}", kind)
         merged = {kind: self._merge(kind, self._entries_of(folder)) for folder, kind in FOLDERS.items()}
         clips = self._merge(Exemplar, self._clips())
-        self._limit([entry for entries in merged.values() for entry in entries], clips)
+        about = self.files.get(f"{self.source}/{ABOUT_FILE}")
+        entries = [entry for entries in merged.values() for entry in entries]
+        self.limits.apply(entries, clips, about.data if about else None)
         for folder, kind in FOLDERS.items():
             for entry in merged[kind]:
                 path = f"{self.source}/{folder}/{entry.id}.yml"
@@ -144,7 +145,7 @@ class _Builder:
             handled = path in self.files or (path in self._used and file.data is not None)
             if not handled:
                 self.files[path] = file
-        below = frozenset(file.path for layer in self.layers[:-1] for file in layer.values())
+        inherited = [file for layer in self.layers[:-1] for file in layer.values()]
         problems = tuple(dict.fromkeys(self.problems))
         return Overlay(
             files=self.files,
@@ -153,7 +154,8 @@ class _Builder:
             before=self.before,
             merged=self.merged,
             retired=self._retired(),
-            below=below,
+            below=frozenset(file.path for file in inherited),
+            unreadable=tuple(filter(is_unreadable, inherited)),
             problems=problems,
         )
 
@@ -205,7 +207,7 @@ class _Builder:
             return
         entries = self._merge(kind, layers)
         if kind is Person:
-            self._limit_people(entries)
+            self.limits.limit_people(entries)
         data: list[Any] = [{**entry.fields, "id": entry.id} for entry in entries]
         places = _places_in_list(entries)
         for index, item in enumerate(own.data if own is not None and isinstance(own.data, list) else ()):
@@ -248,18 +250,15 @@ class _Builder:
                 and _ID.fullmatch(path.rpartition("/")[2].removesuffix(".yml"))
                 and isinstance(file.data, dict)
             )
-            or (self._is_clips(path) and isinstance(file.data, dict | list) and not any(_invalid_items(file)))
+            or (self.places.is_clips(path) and isinstance(file.data, dict | list) and not any(invalid_items(file)))
         }
-
-    def _is_clips(self, path: str) -> bool:
-        return path == self.videos or path.startswith(f"{self.clips_folder}/")
 
     def _clips(self) -> Iterator[list[Written]]:
         for number, layer in enumerate(self.layers):
             entries: list[Written] = []
             for path, file in layer.items():
-                if self._is_clips(path):
-                    entries += _clips_in(file, number)
+                if self.places.is_clips(path):
+                    entries += clips_in(file, number)
             yield entries
 
     def _write_clips(self, clips: Sequence[Merged]) -> None:
@@ -274,7 +273,7 @@ class _Builder:
             own = self.layers[-1].get(path)
             data: list[Any] = [{**clip.fields, "id": clip.id} for clip in entries]
             places = _places_in_list(entries)
-            for index, item in _invalid_items(own) if own else ():
+            for index, item in invalid_items(own) if own else ():
                 assert own is not None
                 places[(len(data),)] = Place(own, (index,), self.top)
                 data.append(item)
@@ -293,111 +292,23 @@ class _Builder:
         self.before[f"{kind.shelf}/{entry.id}"] = entry.before
         self.merged[f"{kind.shelf}/{entry.id}"] = entry.fields
 
-    # --- permission -------------------------------------------------------------------------------------------------
-
-    def _limit(self, entries: Sequence[Merged], clips: Sequence[Merged]) -> None:
-        """Apply what any layer withholds, in its newest version too, to every use of the same film or photograph."""
-        limits: dict[str, list[Fields]] = defaultdict(list)
-        photographs: dict[str, list[Fields | None]] = defaultdict(list)
-        newest = [(layer, self._read(layer, layer.newest)) for layer in self.sources if layer.newest]
-        for _layer, files in [*zip(self.sources, self.layers, strict=False), *newest]:
-            for path, file in files.items():
-                if self._is_clips(path):
-                    for written in _clips_in(file, 0):
-                        for medium in strictest.media_of(written.fields):
-                            limits[medium].append(written.fields)
-                for picture, part in strictest.photographs(file.data):
-                    permission = part.get("permission")
-                    photographs[picture].append(permission if isinstance(permission, dict) else None)
-        for clip in clips:
-            for medium in strictest.media_of(clip.before):
-                limits[medium].append(clip.before)
-        by_id = self._newest_clips(newest)
-        for clip in clips:
-            for other in by_id(clip):
-                clip.fields = strictest.clip_with(clip.fields, other)
-            for medium in sorted(strictest.media_of(clip.fields)):
-                for other in limits[medium]:
-                    clip.fields = strictest.clip_with(clip.fields, other)
-        about = self.files.get(f"{self.source}/{ABOUT_FILE}")
-        for fields in [*(entry.fields for entry in entries), *([about.data] if about else [])]:
-            for picture, part in strictest.photographs(fields):
-                for permission in photographs[picture]:
-                    if isinstance(part.get("permission"), dict):
-                        part["permission"] = strictest.permission_with(part["permission"], permission)
-
-    def _newest_clips(self, newest: Sequence[tuple[Source, _Layer]]) -> Any:
-        """Return a function from a clip to its fields in the newest version of each layer: withdrawn if gone."""
-        versions: list[tuple[set[str], dict[str, Fields]]] = []
-        for layer, files in newest:
-            pinned = self.layers[self.sources.index(layer)]
-            ids = {one.id for path, file in pinned.items() if self._is_clips(path) for one in _clips_in(file, 0)}
-            now: dict[str, Fields] = {}
-            for path, file in files.items():
-                for one in _clips_in(file, 0) if self._is_clips(path) else ():
-                    was = one.fields.get("was")
-                    now |= dict.fromkeys([one.id, *(was if isinstance(was, list) else ())], one.fields)
-            versions.append((ids, now))
-
-        def found(clip: Merged) -> Iterator[Fields]:
-            was = clip.fields.get("was")
-            names = {clip.id, *(was if isinstance(was, list) else ())}
-            for ids, now in versions:
-                if names & ids:
-                    matches = [now[name] for name in sorted(names) if name in now]
-                    yield from matches or [{"status": "withdrawn", "audience": "coaches", "kind": "storyboard"}]
-
-        return found
-
-    def _limit_people(self, people: Sequence[Merged]) -> None:
-        """Show no more of a person than the newest version of any layer does."""
-        path = f"{self.source}/people.yml"
-        for layer in self.sources:
-            file = self._read(layer, layer.newest).get(path) if layer.newest else None
-            now = {one.id: one.fields for one in list_items(file, 0)} if file else {}
-            for person in people:
-                if person.id in now:
-                    person.fields = strictest.person_with(person.fields, now[person.id])
-
     # --- other files ------------------------------------------------------------------------------------------------
 
     def _media(self) -> dict[str, Path]:
         """Map the path of each media file that only a layer has to the file; a higher layer comes first."""
         found: dict[str, Path] = {}
         for layer in self.sources:
-            folder = layer.root / layer.config.media
-            if not folder.is_symlink():
-                found |= {
-                    f"{self.media}/{file.path}": folder / file.path for file in walk(folder) if file.kind == "file"
-                }
+            found |= {f"{self.media}/{path}": file for path, file in media_below(layer.root, layer.config).items()}
         return {path: file for path, file in found.items() if not (self.root / path).is_file()}
 
     def _retired(self) -> frozenset[str]:
         retired: set[str] = set()
         for layer in self.sources:
-            ledger = layer.root / layer.config.source / permalinks.FILE_NAME
-            if ledger.is_file() and not ledger.is_symlink():
-                retired |= {*permalinks.retired_urls(ledger.read_text("utf-8", errors="replace"))}
+            retired |= {*permalinks.retired_urls(ledger_of(layer.root, layer.config))}
         return frozenset(retired)
 
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-def _clips_in(file: ParsedFile, layer: int) -> Iterator[Written]:
-    """Yield the clips of a file that holds one of them or a list."""
-    if isinstance(file.data, dict):
-        if isinstance(file.data.get("id"), str):
-            yield Written(str(file.data["id"]), dict(file.data), Place(file, (), layer))
-    else:
-        yield from list_items(file, layer)
-
-
-def _invalid_items(file: ParsedFile) -> Iterator[tuple[int, Any]]:
-    """Yield the items of a list that have no id, with their indices; validation reports them."""
-    for index, item in enumerate(file.data if isinstance(file.data, list) else ()):
-        if not (isinstance(item, dict) and isinstance(item.get("id"), str)):
-            yield index, item
 
 
 def _places_in_list(entries: Sequence[Merged]) -> dict[KeyPath, Place]:

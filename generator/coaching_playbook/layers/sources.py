@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from coaching_playbook.diagnostics import Problem, Severity
 from coaching_playbook.layers.git import ADDRESS, BRANCH, COMMIT, GitFailed, Repository
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.mkdocs_config_check import ProjectConfig, is_outside, read_config
-from coaching_playbook.yamlio import ParsedFile, read_file
+from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, edit_yaml, read_file
 
 CACHE = ".cache/playbook/layers"
 OFFLINE = "PLAYBOOK_OFFLINE"
@@ -31,12 +32,21 @@ class Source:
     title: str
     day: dt.date | None = None
     newest: Path | None = None
+    newest_config: ProjectConfig | None = None
     address: str = ""
     commit: str = ""
 
     def shown(self, path: str) -> str:
         """Return how messages name a file of the layer."""
         return (self.root / path).as_posix()
+
+
+class Fetched(NamedTuple):
+    """The folders of a fetched commit and of the newest one, where that is another, and the day of the commit."""
+
+    root: Path
+    newest: Path | None
+    day: dt.date | None = None
 
 
 @dataclass
@@ -49,15 +59,16 @@ class Resolver:
     seen: set[str] = field(default_factory=set)
 
     def add_layers_of(
-        self, about: ParsedFile, base: Path, open_layers: tuple[str, ...], inside: Path | None = None
+        self, about: ParsedFile, base: Path, open_layers: tuple[str, ...], inside: Fetched | None = None
     ) -> None:
         """Add the layers that a playbook.yml names. `base` is its playbook's root.
 
-        `open_layers` are the places of the playbooks that led here, `inside` the only folder that paths may lead to.
+        `open_layers` are the places of the playbooks that led here, `inside` what was fetched with `base`: paths may
+        lead nowhere else.
         """
         layers = about.data.get("layers") if isinstance(about.data, dict) else None
         for index, item in enumerate(layers if isinstance(layers, list) else ()):
-            if len(self.problems) or not isinstance(item, dict):
+            if any(one.severity == "error" for one in self.problems) or not isinstance(item, dict):
                 return  # the model reports what is no layer
             self._add(about, index, item, base, open_layers, inside)
 
@@ -68,7 +79,7 @@ class Resolver:
         item: dict[str, Any],
         base: Path,
         open_layers: tuple[str, ...],
-        inside: Path | None,
+        inside: Fetched | None,
     ) -> None:
         def report(key: str, message: str, fix: str, severity: Severity = "error") -> None:
             problem = about.problem(("layers", index, key), "layer", message, fix, severity=severity)
@@ -82,13 +93,15 @@ class Resolver:
             place = str(item["folder"])
             folder = Path(os.path.normpath(base.resolve() / place))
             real = folder.resolve()
-            if inside and not real.is_relative_to(inside.resolve()):
+            if inside and not real.is_relative_to(inside.root.resolve()):
                 report("folder", f"The layer '{place}' is outside the playbook that names it.", "Name a git address.")
                 return
             if not folder.is_dir():
                 report("folder", f"There is no folder '{place}' beside this playbook.", "Check its name and place.")
                 return
             key, folder = str(real), real
+            if inside and inside.newest:
+                newest = inside.newest / real.relative_to(inside.root.resolve())
         else:
             place = key = str(item["git"])
             repository = self._repository(item, report, inside)
@@ -98,8 +111,7 @@ class Resolver:
             fetched = self._fetched(repository, commit, report)
             if fetched is None:
                 return
-            folder, newest, day = fetched
-            inside = folder
+            folder, newest, day = inside = fetched
         if key in open_layers:
             fix = "Take one of them out: a playbook may not stand on itself."
             report("folder" if "folder" in item else "git", f"The layer '{place}' leads back to itself.", fix)
@@ -124,17 +136,23 @@ class Resolver:
             )
             return
         below = read_file(folder / path, shown_path(self.root, folder / path))
-        if "git" not in item and inside is None:
-            self.add_layers_of(below, folder, (*open_layers, key))
-        else:
-            self.add_layers_of(below, folder, (*open_layers, key), inside)
+        self.add_layers_of(below, folder, (*open_layers, key), inside)
         data = below.data if isinstance(below.data, dict) else {}
         title = data.get("title")
         self.sources.append(
-            Source(folder, config, title if isinstance(title, str) else place, day, newest, place, commit)
+            Source(
+                folder,
+                config,
+                title if isinstance(title, str) else place,
+                day,
+                newest,
+                _config_of(newest) if newest else None,
+                place,
+                commit,
+            )
         )
 
-    def _repository(self, item: dict[str, Any], report: Any, inside: Path | None) -> Repository | None:
+    def _repository(self, item: dict[str, Any], report: Any, inside: Fetched | None) -> Repository | None:
         url, commit, branch = str(item["git"]), str(item.get("commit", "")), item.get("branch")
         if not ADDRESS.fullmatch(url) or (inside and url.startswith("file:")):
             report("git", f"'{url}' is no address that layers are fetched from.", "Begin it with https:// or ssh://.")
@@ -148,9 +166,7 @@ class Resolver:
             return Repository(self.root / CACHE, url, str(branch) if branch else None)
         return None
 
-    def _fetched(
-        self, repository: Repository, commit: str, report: Any
-    ) -> tuple[Path, Path | None, dt.date | None] | None:
+    def _fetched(self, repository: Repository, commit: str, report: Any) -> Fetched | None:
         failure = ""
         try:
             if not os.environ.get(OFFLINE) and not (repository.is_fresh and repository.has(commit)):
@@ -166,6 +182,12 @@ class Resolver:
                 message = f"The commit {commit[:10]} is not in '{repository.url}' any more: its history was rewritten."
                 report("commit", message, "Look at what changed with 'playbook layers update', and choose again.")
             return None
+        if failure:
+            since = f" since {repository.fetched_on}" if repository.fetched_on else ""
+            message = (
+                f"'{repository.url}' cannot be reached: {failure}. A clip withdrawn there{since} may still show here."
+            )
+            report("git", message, "Check the address and the connection, and build again.", "warning")
         newest = None
         try:
             folder, tip = repository.export(commit), repository.tip()
@@ -174,7 +196,7 @@ class Resolver:
         except (GitFailed, OSError) as error:
             report("git", f"'{repository.url}' could not be read: {error}.", "Delete .cache/playbook and try again.")
             return None
-        return folder, newest, _day(repository.day(commit))
+        return Fetched(folder, newest, _day(repository.day(commit)))
 
 
 def _day(text: Any) -> dt.date | None:
@@ -182,6 +204,13 @@ def _day(text: Any) -> dt.date | None:
         return dt.date.fromisoformat(text) if isinstance(text, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
     except ValueError:
         return None
+
+
+def _config_of(newest: Path) -> ProjectConfig | None:
+    """Return the settings of a newest version; None where there are none, or they lead out of its folder."""
+    config = read_config(newest, ()) if newest.is_dir() else None
+    outside = config and any(map(is_outside, (config.source, config.videos, config.media)))
+    return None if outside else config
 
 
 def _has_link(root: Path, path: str) -> bool:
@@ -195,6 +224,25 @@ def shown_path(root: Path, file: Path) -> str:
     return Path(os.path.relpath(file, root.resolve())).as_posix()
 
 
+def use_layers_of(root: Path, source: str, copy: Path) -> None:
+    """Let a copy of the playbook in `root`, in another folder, find the same layers and use the same cache."""
+    cache = copy / CACHE
+    if (root / CACHE).is_dir() and not cache.exists():
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):  # without links, the commits are fetched again
+            cache.symlink_to((root / CACHE).resolve())
+    path = f"{source}/{ABOUT_FILE}"
+    about = read_file(copy / path, path) if (copy / path).is_file() else None
+    layers = about.data.get("layers") if about and isinstance(about.data, dict) else None
+    moved: dict[KeyPath, Data] = {}
+    for index, item in enumerate(layers if isinstance(layers, list) else ()):
+        folder = item.get("folder") if isinstance(item, dict) else None
+        if isinstance(folder, str) and not (copy / folder).is_dir() and (root / folder).is_dir():
+            moved["layers", index, "folder"] = (root / folder).resolve().as_posix()
+    if about and moved:
+        (copy / path).write_text(edit_yaml(about.text, moved), "utf-8", newline="\n")
+
+
 def walk_layers(root: Path, about: ParsedFile) -> tuple[list[Source], list[Problem]]:
     """Return the layers below the playbook in `root`, from the lowest, and problems of those that cannot be used."""
     resolver = Resolver(root)
@@ -202,9 +250,8 @@ def walk_layers(root: Path, about: ParsedFile) -> tuple[list[Source], list[Probl
     return resolver.sources, resolver.problems
 
 
-def yaml_files(source: Source, root: Path) -> Iterator[str]:
-    """Yield the paths of the YAML files of a layer, below `root`: its own folder or that of its newest version."""
-    config = source.config
+def yaml_files(config: ProjectConfig, root: Path) -> Iterator[str]:
+    """Yield the paths of the YAML files of a layer, below the folder `root` of its version."""
     clips = Path(config.videos).with_suffix("").as_posix()
     for folder, depth in ((config.source, 2), (clips, 1)):
         base = root / folder

@@ -5,11 +5,14 @@ Works on parsed data, before validation: every value is text. Dates as YYYY-MM-D
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from coaching_playbook.model import is_drawing
-from coaching_playbook.model.permission import Permission
+from coaching_playbook.model.permission import InView, Permission
 
 Fields = dict[str, Any]
 
@@ -71,16 +74,39 @@ def permission_with(permission: Mapping[str, Any], other: Mapping[str, Any] | No
     own, theirs = result.get("in_view"), other.get("in_view")
     if isinstance(theirs, list):
         mine = own if isinstance(own, list) else []
-        result["in_view"] = [*mine, *(person for person in theirs if person not in mine)]
+        result["in_view"] = [*mine, *(person for person in theirs if person not in mine and _is_person_in_view(person))]
+        if not all(map(_is_person_in_view, theirs)):
+            result["staff"] = "pending"
     for name, choose in (("checked_on", max), ("review_by", min), ("expires_on", min)):
-        days = [value for value in (result.get(name), other.get(name)) if isinstance(value, str) and value != "no"]
-        if days:
+        theirs = other.get(name)
+        if not _is_day_or_no(theirs):
+            result["staff"] = "pending"
+        elif days := [day for day in (result.get(name), theirs) if isinstance(day, str) and day != "no"]:
             result[name] = choose(days)
     for name in ("withdrawn_on", "objected_on"):
         day = other.get(name)
-        if isinstance(day, str) and day != "no" and result.get(name, "no") == "no":
+        if not _is_day_or_no(day):
+            result["staff"] = "pending"
+        elif day not in (None, "no") and result.get(name, "no") == "no":
             result[name] = day
     return result
+
+
+def _is_day_or_no(value: Any) -> bool:
+    """Whether a value of another layer is a day, no, or not there. What is none of these may mean a withdrawal."""
+    if value in (None, "no"):
+        return True
+    try:
+        return isinstance(value, str) and bool(dt.date.fromisoformat(value)) and len(value) == 10
+    except ValueError:
+        return False
+
+
+def _is_person_in_view(value: Any) -> bool:
+    try:
+        return bool(InView.model_validate(value))
+    except ValidationError:
+        return False
 
 
 def _is_without_ground(permission: Mapping[str, Any]) -> bool:

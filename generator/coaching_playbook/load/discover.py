@@ -118,14 +118,10 @@ class Discovery:
         paths = [path for path in self.files if path.startswith(f"{folder}/")]
         stems = {path.rpartition("/")[2].removesuffix(".yml"): path for path in paths}
         for stem, path in stems.items():
-            other = next(
-                (
-                    stems[stem[:end]]
-                    for end in range(len(stem) - 1, 1, -1)
-                    if stem[:end] in stems and ID.fullmatch(stem[:end]) and _COPIED.match(stem[end:])
-                ),
-                None,
-            )
+            before = _COPY_OF.match(stem)
+            endings = [stem[:end] for end in range(len(stem) - 1, 1, -1) if _COPIED.match(stem[end:])]
+            names = [*([stem[before.end() :]] if before else []), *endings]
+            other = next((stems[name] for name in names if name in stems and ID.fullmatch(name)), None)
             if other is None or (ID.fullmatch(stem) and not _is_alike(self.root / path, self.root / other)):
                 continue
             name = other.rpartition("/")[2]
@@ -183,6 +179,8 @@ _SYSTEM_FILE = re.compile(r"thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r|~\$.*", 
 _BACKUP = re.compile(r"(?:\.(?:bak|orig|old|rej|tmp|swp)|~)$", re.IGNORECASE)
 _MISNAMED = re.compile(r"\.(?:yml|yaml)(?:\.txt)?$", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\.(?:docx?|odt|rtf|pdf|pages|gdoc|txt|html?)$", re.IGNORECASE)
+_COPY_OF = re.compile(r"cop(?:y|ies)[-_ ]of[-_ ]|[^a-z0-9]+", re.IGNORECASE)
+"""What stands before the name of a file in that of a copy: `Copy of wait-first.yml` in Google Drive."""
 _COPIED = re.compile(r"[-_ .(]")
 """What stands between the name of a file and the words that make it that of a copy."""
 

@@ -24,6 +24,8 @@ from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, read_file
 
 ID = re.compile(ID_PATTERN)
+_WRITTEN_ID = re.compile(r"^(?:-\s+)?id:\s*[\"']?([\w-]+)", re.MULTILINE)
+"""The id of a clip in a file that cannot be parsed."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,8 @@ def load_file(context: ValidationContext, file: EntryFile) -> LoadedFile:
         problems += entry_problems
         findings += entry_findings
     ids = () if kind else tuple(id_ for at, item in items for id_ in ids_of(item, at))
+    if not kind and not has_text(source):  # another clip may name one of these, which is no mistake there
+        ids = tuple((id_, ()) for id_ in dict.fromkeys(_WRITTEN_ID.findall(source.text)))
     clips = [loaded.entry for loaded in entries if isinstance(loaded.entry, Exemplar)]
     media = frozenset(path for clip in clips for _kind, _at, path in media_files(clip))
     media |= {path for loaded in entries for _kind, _at, path in picture_files(loaded.entry)}

@@ -40,6 +40,7 @@ from coaching_playbook.load.references import (
     IdReference,
     find_references,
     known_ids,
+    merge_unknown_ids,
     resolves,
     unknown_id_problem,
 )
@@ -330,6 +331,9 @@ class Loader:
         complete = not any(problem.severity == "error" for problem in self.problems)
         self.findings += self._unknown_ids(playbook)
         self.findings = self._with_current_ids(playbook)
+        vocabularies = f"{self.source}/vocabularies.yml"
+        if vocabularies in self.sources:
+            self.findings = merge_unknown_ids(self.findings, self._source(vocabularies))
         self.findings += self._missing_urls(playbook) if complete else ()
         shared = self._shared_is_valid
         for hit in rules.check_playbook(playbook, day, self.source, complete=complete, shared_is_valid=shared):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from coaching_playbook.diagnostics import Problem, join_choices, suggest
@@ -38,6 +39,10 @@ _OPEN_UNTIL_LISTED = ("reference_types", "subjects")
 """Vocabularies that restrict nothing while they are empty: any words are allowed."""
 
 
+_MANY = 3
+"""So many places do not have the same mistake by themselves."""
+
+
 class IdReference(NamedTuple):
     """A reference: its path inside the file, the id, and the kinds of entry that the id may name (see RefersTo)."""
 
@@ -58,6 +63,43 @@ def unknown_id_problem(source: ParsedFile, link: IdReference, known: Mapping[str
     message = f"There is no '{link.id}' among the {among}."
     fix = suggest(link.id, choices) or (f"There are: {join_choices(choices)}." if choices else "There are none yet.")
     return source.problem(link.at, "unknown-id", message, fix, key=bool(link.at) and link.at[-1] == link.id)
+
+
+def merge_unknown_ids(problems: Iterable[Problem], vocabularies: ParsedFile) -> list[Problem]:
+    """Merge the problems of references to one unknown id in many places: it was removed or renamed where it is defined.
+
+    The merged problem is at the list of the vocabulary that lacks the id, or else at the first of the places.
+    """
+    merged: list[Problem] = []
+    places: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        match = UNKNOWN_ID_MESSAGE.fullmatch(problem.message) if problem.code == "unknown-id" else None
+        if match:
+            places.setdefault((match["id"], match["among"]), []).append(problem)
+        else:
+            merged.append(problem)
+    for (id_, among), found in sorted(places.items(), key=lambda item: -len(item[0][1])):  # "a and b" before "a"
+        kinds = [(id_, kind) for kind in among.split(" and ") if kind != among and (id_, kind) in places]
+        if kinds:
+            places[kinds[0]] += found
+        elif len(found) < _MANY:
+            merged += found
+        else:
+            merged.append(_merged(id_, among, found, vocabularies))
+    return merged
+
+
+def _merged(id_: str, among: str, places: list[Problem], vocabularies: ParsedFile) -> Problem:
+    name = among.replace(" ", "_")
+    files = len({problem.path for problem in places})
+    in_files = "" if files == 1 else f" in {files} files"
+    message = f"There is no '{id_}' among the {among}, and {len(places)} places{in_files} name it."
+    if isinstance(vocabularies.data, dict) and name in vocabularies.data:
+        fix = f"Put '{id_}' back as the id: a label can be changed without it. Or change all these places."
+        return vocabularies.problem((name,), "unknown-id", message, fix, key=True)
+    first = min(places, key=lambda problem: (problem.path, problem.line))
+    fix = f"This is the first. Put '{id_}' back, or change all these places. {first.fix}"
+    return dataclasses.replace(first, message=message, fix=fix)
 
 
 def known_ids(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from coaching_playbook.model.exemplar import Link
 from coaching_playbook.model.layer import Layer
@@ -126,6 +127,10 @@ class About(Part):
     layers: tuple[Layer, ...] = Field(
         (), description="Playbooks that this one stands on, such as your trust's. The first is the lowest."
     )
+    withheld_media: tuple[MediaPath, ...] = Field(
+        (),
+        description="Photographs and films of a layer that are not shown here, by path. 'playbook withdraw' adds them.",
+    )
     clip_hosts: Texts = Field((), description="More hosts that clips may be linked from, such as video.school.example.")
     licence: Title | None = Field(
         None, description="What others may do with your words, shown on every page: CC BY 4.0, or a sentence of yours."
@@ -134,3 +139,10 @@ class About(Part):
     allow: tuple[Allowed, ...] = Field(
         (), description="What a check finds in this file or in questions.yml, and people reviewed and kept."
     )
+
+    @field_validator("withheld_media")
+    @classmethod
+    def _check_withheld_media(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if value and not info.data.get("layers", True):
+            raise PydanticCustomError("withheld-media", "This is for media of a layer, and there are no layers here.")
+        return value

@@ -42,18 +42,22 @@ from coaching_playbook.pages import (
     session,
     techniques,
 )
+from coaching_playbook.pages.app import MANIFEST as APP_MANIFEST
+from coaching_playbook.pages.app import icons as app_icons
+from coaching_playbook.pages.app import manifest_text as app_manifest
 from coaching_playbook.pages.booklet import Booklet, booklet_document, point_booklet, team_booklet, whole_booklet
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.feeds import FEED
 from coaching_playbook.pages.help import HelpPage, help_pages
 from coaching_playbook.pages.impact import survey_document
 from coaching_playbook.pages.languages import LanguageMarks
-from coaching_playbook.pages.nav import NavItem, build_nav, mkdocs_nav, titles, with_guides
+from coaching_playbook.pages.nav import NavItem, build_nav, mkdocs_nav, titles, with_full_label, with_guides
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, as_json, url_of
 from coaching_playbook.pages.renderer import Renderer
-from coaching_playbook.pages.static import extra_files, scripts, static_files, styles
+from coaching_playbook.pages.static import extra_files, scripts, static_files, style_texts, styles
 
 __all__ = [
+    "APP_MANIFEST",
     "ASSETS",
     "FEED",
     "Booklet",
@@ -66,6 +70,8 @@ __all__ = [
     "Renderer",
     "Section",
     "TextFile",
+    "app_icons",
+    "app_manifest",
     "as_json",
     "booklet_document",
     "build_error_page",
@@ -80,12 +86,14 @@ __all__ = [
     "render_pages",
     "scripts",
     "static_files",
+    "style_texts",
     "styles",
     "survey_document",
     "team_booklet",
     "titles",
     "url_of",
     "whole_booklet",
+    "with_full_label",
     "with_guides",
 ]
 

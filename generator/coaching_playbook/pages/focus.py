@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+import uuid
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -103,10 +104,13 @@ def _bulletin(playbook: Playbook, cycle: Cycle, point: LeveragePoint) -> str:
 # --- the calendar ----------------------------------------------------------------------------------------------
 
 
-def cycles_ics(playbook: Playbook) -> Iterator[tuple[str, str]]:
-    """Yield (address, text) of the cycles as iCalendar (RFC 5545), if there are any."""
+def cycles_ics(playbook: Playbook, site_url: str | None = None) -> Iterator[tuple[str, str]]:
+    """Yield (address, text) of the cycles as iCalendar (RFC 5545), if there are any.
+
+    With `site_url`, the address of the site with a final slash, each event links to the page about the focus.
+    """
     if playbook.cycles:
-        events = [line for cycle in playbook.cycles for line in _event(playbook, cycle)]
+        events = [line for cycle in playbook.cycles for line in _event(playbook, cycle, site_url)]
         name = f"X-WR-CALNAME:{_escape_ics(playbook.about.title)}"
         lines = [
             "BEGIN:VCALENDAR",
@@ -119,17 +123,23 @@ def cycles_ics(playbook: Playbook) -> Iterator[tuple[str, str]]:
         yield FEED, "".join(f"{_fold_line(line)}\r\n" for line in lines)
 
 
-def _event(playbook: Playbook, cycle: Cycle) -> list[str]:
-    point = playbook.leverage_point[cycle.leverage_point]
+def _event(playbook: Playbook, cycle: Cycle, site_url: str | None) -> list[str]:
+    point, about = playbook.leverage_point[cycle.leverage_point], playbook.about
+    # Unique in all calendars (RFC 7986, 5.3), and the same in each build: two schools may have a cycle of one id.
+    uid = uuid.uuid5(uuid.NAMESPACE_URL, f"{site_url or about.school or about.title} {cycle.id}")
+    link = f"{site_url}focus/" if site_url else ""
+    description = "\n".join(filter(None, (point.strapline, link)))
     end = (cycle.ends or cycle.starts) + dt.timedelta(days=1)
     return [
         "BEGIN:VEVENT",
-        f"UID:{cycle.id}@focus.playbook",
+        f"UID:{uid}",
         f"DTSTAMP:{cycle.starts:%Y%m%d}T000000Z",  # not the time of the build: builds are reproducible
         f"DTSTART;VALUE=DATE:{cycle.starts:%Y%m%d}",
         f"DTEND;VALUE=DATE:{end:%Y%m%d}",
         f"SUMMARY:{_escape_ics(f'Our focus: {point.title}')}",
-        f"DESCRIPTION:{_escape_ics(point.strapline)}",
+        # Google and Outlook do not show the URL, so the description ends with it too.
+        f"DESCRIPTION:{_escape_ics(description)}",
+        *([f"URL:{link}"] if link else []),
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     ]

@@ -129,6 +129,13 @@ def with_guides(nav: list[Any], title: str, guides: list[Any]) -> list[Any]:
     return [*nav, {title: guides}]
 
 
+def with_full_label(nav: list[Any]) -> list[Any]:
+    """Add a word to "More" that only screen readers say: on its own, the link does not name where it leads."""
+    if not nav or MORE not in nav[-1]:
+        return nav
+    return [*nav[:-1], {f'{MORE}<span class="pb-hidden"> pages</span>': nav[-1][MORE]}]
+
+
 def mkdocs_nav(items: Sequence[NavItem]) -> list[Any]:
     """Convert the navigation to MkDocs' `nav` setting. Titles are escaped, because themes print them unescaped."""
     return [

@@ -150,8 +150,17 @@ class Renderer:
     """Render the pages of a published playbook as of `day`. Holds what pages share, such as labels and the glossary."""
 
     def __init__(
-        self, playbook: Playbook, day: dt.date, edit: EditLink, site_url: str | None, language: str = DEFAULT_LANGUAGE
+        self,
+        playbook: Playbook,
+        day: dt.date,
+        edit: EditLink,
+        site_url: str | None,
+        language: str = DEFAULT_LANGUAGE,
+        *,
+        offers_copies: bool = False,
     ) -> None:
+        self.offers_copies = offers_copies
+        """Whether the search page offers to keep the whole site on the device."""
         self.site_url = site_url
         self.language = language
         """Of the site, as a code."""

@@ -35,7 +35,11 @@ def search_page(renderer: Renderer) -> Page:
     else:
         builder.sections += _letters(builder, listed)
     builder.sections.append(builder.section("also", "Also here", "_sections/also.html"))
-    return builder.build("pages/search.html", "Find", "Find by what is happening, by age, by need and by place.")
+    if renderer.offers_copies:
+        builder.sections.append(builder.section("device", "Keep it on this device", "_sections/device.html"))
+    letters = [section for section in builder.sections if section.id.startswith("letter-")]
+    description = "Find by what is happening, by age, by need and by place."
+    return builder.build("pages/search.html", "Find", description, letters=letters)
 
 
 def list_page(renderer: Renderer, number: int) -> Page:

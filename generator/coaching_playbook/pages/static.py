@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from coaching_playbook.media import all_pictures, media_files
@@ -59,6 +59,7 @@ _PAGE_ASSETS = (
     "ask.js",
     "booklet.css",
     "calendar.js",
+    "copies.js",
     "folds.js",
     "impact.css",
     LANGUAGES,
@@ -91,7 +92,10 @@ _BRAND_CSS = "assets/brand.css"
 
 
 def extra_files(
-    playbook: Playbook, audience: Audience = "public", language: str = DEFAULT_LANGUAGE
+    playbook: Playbook,
+    audience: Audience = "public",
+    language: str = DEFAULT_LANGUAGE,
+    site_url: str | None = None,
 ) -> Iterator[tuple[str, str]]:
     """Yield (address, text) of generated files that belong to the site as a whole.
 
@@ -117,7 +121,7 @@ def extra_files(
     for point in playbook.leverage_points:
         for former in point.was:
             yield f"cards/{former}/index.html", redirect.render(language=language, link=f"../{point.id}/", up="../../")
-    yield from cycles_ics(playbook)
+    yield from cycles_ics(playbook, site_url)
 
 
 def scripts(marks: LanguageMarks) -> list[str]:
@@ -128,6 +132,12 @@ def scripts(marks: LanguageMarks) -> list[str]:
 def styles(extra_addresses: Collection[str]) -> list[str]:
     """List the addresses of the style sheets that every page loads; the brand's comes last, to override the others."""
     return [*(f"assets/{name}" for name in STYLES), *({_BRAND_CSS} & set(extra_addresses))]
+
+
+def style_texts(texts: Mapping[str, str]) -> list[str]:
+    """Return the texts of the style sheets that every page loads, in the order of `styles`."""
+    assets = [Path(ASSETS, name).read_text(encoding="utf-8") for name in STYLES]
+    return [*assets, *(texts[address] for address in {_BRAND_CSS} & set(texts))]
 
 
 def static_files(playbook: Playbook, root: Path) -> dict[str, str]:

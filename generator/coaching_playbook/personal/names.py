@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -50,7 +51,7 @@ from coaching_playbook.personal.name_patterns import (
     WORD,
     WORK,
 )
-from coaching_playbook.personal.text import folded, words
+from coaching_playbook.personal.text import Pattern, folded, words
 
 
 class _Token(NamedTuple):
@@ -166,16 +167,16 @@ def _judged(text: str, tokens: list[_Token], index: int, lists: NameLists, known
     if token.capital and QUOTED_WORD.search(before_text) and re.match(r"[\"”'’]", after_text):
         return None
     sentence = _sentence(text, token.start)
-    if FICTION.search(sentence) or THING.match(after_text) or THEORY.match(after_text):
+    if _has(FICTION, sentence) or THING.match(after_text) or THEORY.match(after_text):
         return None
-    if after and after.capital and text[token.end : after.start] == "'s " and WORK.search(sentence):
+    if after and after.capital and text[token.end : after.start] == "'s " and _has(WORK, sentence):
         return None
     if re.match(r"\s(?:has|had|buys|shares|eats|spends|runs|walks|cuts|bakes)\s\d", after_text):
         return None  # a sum in words
     owned = bool(OWNED.match(after_text))
     by_role = bool(token.capital and STAFF.search(before_text))
     strong = owned or bool(AFTER.match(after_text)) or bool(BEFORE.search(before_text)) or by_role
-    gendered = bool(PRONOUN.search(PAIRED.sub("", sentence)))
+    gendered = _gendered(sentence)
     surname = bool(
         after
         and after.capital
@@ -185,7 +186,7 @@ def _judged(text: str, tokens: list[_Token], index: int, lists: NameLists, known
     )
     if re.match(r"\s\d", after_text) and kind != "strong":
         return None
-    if not strong and TAUGHT.search(sentence) and not OURS.search(sentence):
+    if not strong and _has(TAUGHT, sentence) and not _has(OURS, sentence):
         return None
     if kind == "strong":
         return token.capital or strong or token.text.isupper()
@@ -221,7 +222,7 @@ def _judged(text: str, tokens: list[_Token], index: int, lists: NameLists, known
 
 def _sum_in_words(text: str, title: _Token, name: _Token) -> bool:
     """Whether a title and a name begin a sum: Mrs Baker sells 18 loaves."""
-    return bool(SUM.match(text[name.end :])) and not OURS.search(_sentence(text, title.start))
+    return bool(SUM.match(text[name.end :])) and not _has(OURS, _sentence(text, title.start))
 
 
 def _unknown(text: str, token: _Token, after: _Token | None, sentence: str, lists: NameLists) -> bool | None:
@@ -229,7 +230,7 @@ def _unknown(text: str, token: _Token, after: _Token | None, sentence: str, list
     before_text, after_text = text[max(0, token.start - 40) : token.start], text[token.end : token.end + 60]
     if not NAME_LIKE.fullmatch(token.text) or DETERMINER_JUST.search(before_text):
         return None
-    gendered = bool(PRONOUN.search(PAIRED.sub("", sentence)))
+    gendered = _gendered(sentence)
     pair = bool(after and after.capital and not after.hidden and text[token.end : after.start] == " ")
     if after and pair and (is_common_word(after.low) or after.low in lists.proper):
         return None
@@ -252,7 +253,7 @@ def _unknown(text: str, token: _Token, after: _Token | None, sentence: str, list
         return False if refuses or (token.first and gendered and HUMAN.match(after_text)) else None
     if pair:
         return None
-    if HAS_THINGS.match(after_text) and not TAUGHT.search(sentence):
+    if HAS_THINGS.match(after_text) and not _has(TAUGHT, sentence):
         return False
     if token.low in lists.surnames and re.match(
         r" (?:pointed out|says|said|thinks|reckons|asked|wants|mentioned)\b", after_text
@@ -283,13 +284,34 @@ def _lower_case(text: str) -> bool:
 
 def _sentence(text: str, place: int) -> str:
     start = 0
-    for one in SENTENCE.finditer(text):
-        if one.start() > place:
-            return text[start : one.start()]
-        start = one.end()
+    for end, following in _sentence_ends(text):
+        if end > place:
+            return text[start:end]
+        start = following
     return text[start:]
 
 
+# Cached, because they are the same for each word of a text or of a sentence.
+
+
+@functools.lru_cache(16)
+def _sentence_ends(text: str) -> list[tuple[int, int]]:
+    """(end of a sentence, start of the next) for each sentence of a text but the last."""
+    return [one.span() for one in SENTENCE.finditer(text)]
+
+
+@functools.lru_cache(128)
+def _has(pattern: Pattern, sentence: str) -> bool:
+    return pattern.search(sentence) is not None
+
+
+@functools.lru_cache(16)
+def _gendered(sentence: str) -> bool:
+    """Whether a sentence says he or she of one person."""
+    return PRONOUN.search(PAIRED.sub("", sentence)) is not None
+
+
+@functools.lru_cache(16)
 def _title_like(sentence: str) -> bool:
     """Whether most words have a capital, as in a heading."""
     long = re.findall(r"[^\W\d_]{4,}", sentence)

@@ -10,7 +10,8 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
@@ -29,10 +30,12 @@ from coaching_playbook import search as playbook_search
 from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import EMPTY_PLAYBOOK, LoadError, load
 from coaching_playbook.pages.help import NAMES as HELP_PAGES
+from coaching_playbook.plugin import stylesheet
 from coaching_playbook.plugin.config import (
     PlaybookConfig,
     check_config,
     check_docs,
+    find_logo,
     module_script,
     prepare_output,
     prepare_preview,
@@ -42,14 +45,14 @@ from coaching_playbook.plugin.config import (
 )
 from coaching_playbook.plugin.csp import ContentSecurityPolicy
 from coaching_playbook.plugin.edit_links import EditLinks
-from coaching_playbook.plugin.head import feed_tag, head_tags, with_head
+from coaching_playbook.plugin.head import app_tags, feed_tag, head_tags, with_head
 from coaching_playbook.plugin.hidden_clips import remove_hidden_clips
 from coaching_playbook.plugin.page_shell import GeneratedFile, PlaybookPage, ThemeRenderer
 from coaching_playbook.plugin.range_requests import only_known_hosts
 from coaching_playbook.plugin.search_entries import SearchPlugin
 from coaching_playbook.plugin.site_writer import SiteWriter, search_entries
 from coaching_playbook.publish import hidden_media, publish
-from coaching_playbook.site import output_folder
+from coaching_playbook.site import copies, output_folder
 from coaching_playbook.site.build import file_path, is_page
 
 if TYPE_CHECKING:
@@ -58,6 +61,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.plugins.playbook")
 
 THEME = Path(__file__).parent.parent / "theme"
+_MATERIAL = ("material", "materialx")
+"""The theme, and a continuation of it with the same templates."""
 
 
 class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-call]  # as in config.py
@@ -108,8 +113,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             {name: config.theme.get(name) for name in ("language", "locale")}
         )
         self.languages = pages.LanguageMarks.of(self.playbook, self.language)
-        self.texts = dict(pages.extra_files(self.playbook, self.audience, self.language))
+        self.texts = dict(pages.extra_files(self.playbook, self.audience, self.language, site_url(config)))
         self.copies = pages.static_files(self.playbook, self.root)
+        allowed = self.config.offline or ("everything" if self.audience == "public" else "nothing")
+        self.offline = "nothing" if self.serving or not self.is_valid else allowed
         self.handwritten: list[playbook_search.Document] = []
         self._configure_theme(config)
         config.site_dir = str(self.staged)
@@ -134,15 +141,25 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.playbook = publish(whole_playbook, self.audience, self.day)
         self.hidden = hidden_media(whole_playbook, self.playbook)
 
+    def joined_styles(self, texts: Mapping[str, str]) -> str | None:
+        """Join the style sheets of every page, given the generated files; None where the theme's cannot be joined."""
+        return stylesheet.joined(self.style_folders, pages.style_texts(texts)) if self.style_folders else None
+
     def _configure_theme(self, config: MkDocsConfig) -> None:
-        config.extra_css = [*pages.styles(self.texts), *config.extra_css]
         scripts = [module_script(path) for path in pages.scripts(self.languages)]
         config.extra_javascript = [*scripts, *config.extra_javascript]
-        is_material = config.theme.name in ("material", "materialx")  # a continuation of it with the same templates
+        is_material = config.theme.name in _MATERIAL
         overrides = THEME / ("material" if is_material else str(config.theme.name))
         if overrides.is_dir():
             config.theme["font"] = False  # Material would load its fonts from another host
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(overrides))
+        self.style_folders = tuple(config.theme.dirs) if is_material else ()
+        joined = self.joined_styles(self.texts)
+        if joined is None:
+            config.extra_css = [*pages.styles(self.texts), *config.extra_css]
+        else:
+            self.texts[stylesheet.ADDRESS] = joined
+            config.theme["stylesheet"] = stylesheet.ADDRESS
         self.url_suffix = "" if config.use_directory_urls else "index.html"
         if is_material and self.config.search == "playbook":
             config.theme["find"] = f"find/{self.url_suffix}"
@@ -192,17 +209,30 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             self.audience,
             handwritten,
             pages_end_with=self.url_suffix,
-            keep=not self.serving,
+            keep=self.offline != "nothing",
             ask=renderer.ask,
         )
         yield from ((path, text.encode("utf-8")) for path, text in files)
 
+    def app_files(self, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
+        """Yield (path, content) of the manifest and the icons of a site that can be installed."""
+        if self.offline != "everything":
+            return
+        about = self.playbook.about
+        yield pages.APP_MANIFEST, pages.app_manifest(about, self.language, self.url_suffix).encode("utf-8")
+        logo, is_glyph = find_logo(config)
+        yield from pages.app_icons(about.brand.accent, logo, is_glyph=is_glyph)
+
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        remove_hidden_clips(files, config, self.hidden, self.root)
+        inherited = self.playbook.inherited_media
+        places = {path: Path(inherited.get(path, self.root / path)) for path in self.hidden.files}
+        remove_hidden_clips(files, config, self.hidden, places)
         own_pages = config.nav or [file.src_uri for file in files.documentation_pages()]
         guides = [*self._add_help(files, config, own_pages), *own_pages]
         config.nav = pages.with_guides(pages.mkdocs_nav(self.nav_items), self.config.guides, guides)
+        if config.theme.name in _MATERIAL:  # it prints titles as HTML
+            config.nav = pages.with_full_label(config.nav)
         docs = Path(config.docs_dir).name
         for file in files:
             if file.src_uri in mkdocs_config_check.HOST_FILES and file.src_dir == config.docs_dir:
@@ -263,12 +293,15 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def _head(self, base: str) -> str:
         """Return the tags for a page's head. `base` is the URL of the site from the page."""
+        tags = head_tags(self.audience)
+        if self.offline == "everything":
+            tags += app_tags(base)
         # Without its playbook, the preview shows the mistakes alone. Material fetches sitemap.xml from beside each
         # alternate version that a page names: the feed of the site is beside it, on a public site alone.
         if not self.is_valid or self.audience != "public":
-            return head_tags(self.audience)
+            return tags
         address = pages.FEED if base in (".", "") else f"{base.rstrip('/')}/{pages.FEED}"
-        return head_tags(self.audience) + feed_tag(address, self.playbook.about.title)
+        return tags + feed_tag(address, self.playbook.about.title)
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         if template_name == "sitemap.xml" and self.audience != "public":
@@ -286,7 +319,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         """Write the generated files, before the theme's search plugin writes its index."""
         edit = EditLinks.of(config, self.root)
         self.theme = ThemeRenderer(config, self.env, self.nav, self.files, self.menu, edit, self.languages)
-        self.renderer = pages.Renderer(self.playbook, self.day, edit, site_url(config), self.language)
+        self.renderer = pages.Renderer(
+            self.playbook, self.day, edit, site_url(config), self.language, offers_copies=self.offline == "everything"
+        )
         self.writer = SiteWriter(self.staged, self.site, self.theme, self.renderer)
         search = SearchPlugin(config)
         if self.serving:  # the preview renders pages on request
@@ -296,7 +331,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                 self.specs,
                 self.texts,
                 self.copies,
-                self.search_files(self.renderer, self.handwritten),
+                chain(self.search_files(self.renderer, self.handwritten), self.app_files(config)),
                 search,
                 use_shells=not self.theme.has_other_plugins(type(self)),
             )
@@ -306,6 +341,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def _install(self, *, config: MkDocsConfig) -> None:
         """Install the site after all other plugins."""
         config.site_dir = str(self.site)
+        if self.offline == "everything":
+            self.writer.list_copies(copies.LastDays.in_playbook(self.playbook))
         self.writer.install(self.audience, strict=bool(config.strict))
         self._release()
 

@@ -31,6 +31,10 @@ class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves 
     """The search in the header of Material: this plugin's or the theme's. Other themes keep theirs."""
     help = config_options.ListOfItems(config_options.Choice(NAMES), default=list(NAMES))
     """The help pages to have, of those that come with the package."""
+    offline = config_options.Optional(config_options.Choice(("nothing", "pages", "everything")))
+    """What a device may keep for reading without a network: nothing, the pages that a reader visits, or on request
+    everything with its clips; the last also makes the site installable. The default is everything on a public site, and
+    nothing on any other."""
     guides = config_options.Type(str, default="Help")
     """The title of the navigation section of hand-written pages."""
     content_security_policy = config_options.Type(bool, default=True)
@@ -115,6 +119,17 @@ def prepare_preview(site: Path) -> Path:
 def site_url(config: MkDocsConfig) -> str | None:
     """The URL of the site with a slash at its end."""
     return f"{config.site_url.rstrip('/')}/" if config.site_url else None
+
+
+def find_logo(config: MkDocsConfig) -> tuple[Path | None, bool]:
+    """Return the file of the logo that mkdocs.yml names, and whether it is a drawing of the theme in one colour."""
+    logo, icon = config.theme.get("logo"), config.theme.get("icon")
+    if isinstance(logo, str) and logo:
+        places = (config.docs_dir, *config.theme.dirs)
+        return next((file for place in places if (file := Path(place) / logo).is_file()), None), False
+    name = icon.get("logo") if isinstance(icon, dict) else None
+    drawings = [Path(place) / f".icons/{name}.svg" for place in config.theme.dirs] if name else []
+    return next((file for file in drawings if file.is_file()), None), True
 
 
 def module_script(path: str) -> config_options.ExtraScriptValue:

@@ -6,6 +6,7 @@ import re
 
 from markupsafe import Markup
 
+from coaching_playbook.pages.app import MANIFEST, TOUCH_ICON
 from coaching_playbook.publish import Audience
 
 _HEAD = re.compile(r"<head\b[^>]*>(?:\s*<meta charset=[^>]*>)?", re.IGNORECASE)
@@ -23,6 +24,12 @@ def feed_tag(href: str, title: str) -> str:
     """Return the tag by which browsers and feed readers find a feed. Escapes both, once."""
     link = Markup('\n<link rel="alternate" type="application/atom+xml" href="{}" title="{}">')
     return str(link.format(href, title))
+
+
+def app_tags(base: str) -> str:
+    """Return the tags by which a browser can install the site. `base` is the URL of the site from the page."""
+    up = "" if base in (".", "") else f"{base.rstrip('/')}/"
+    return f'\n<link rel="manifest" href="{up}{MANIFEST}">\n<link rel="apple-touch-icon" href="{up}{TOUCH_ICON}">'
 
 
 def with_head(output: str, tags: str) -> str:

@@ -7,6 +7,7 @@ then resolves, and the plugin replaces it by plain text.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,14 @@ from coaching_playbook.model import Exemplar
 log = logging.getLogger("mkdocs.plugins.playbook")
 
 
-def remove_hidden_clips(files: Files, config: MkDocsConfig, hidden: HiddenClips, root: Path) -> None:
-    """Add excluded files for hidden clips; remove their navigation items, and copies of their media in docs/."""
+def remove_hidden_clips(files: Files, config: MkDocsConfig, hidden: HiddenClips, places: Mapping[str, Path]) -> None:
+    """Add excluded files for hidden clips; remove their navigation items, and copies of their media in docs/.
+
+    `places` maps the paths of hidden media to their files.
+    """
     if not hidden:
         return
-    _remove_copies(files, hidden, root)
+    _remove_copies(files, places)
     pages = [*hidden.addresses, *((Exemplar.shelf,) if hidden.index else ())]
     for path in sorted({*(f"{address}/index.md" for address in pages), *hidden.files}):
         if files.get_file_from_path(path) is None:
@@ -43,9 +47,9 @@ def _visible(nav: Any, hidden: HiddenClips) -> Any:
     return None if isinstance(nav, str) and hidden.is_hidden(nav) else nav
 
 
-def _remove_copies(files: Files, hidden: HiddenClips, root: Path) -> None:
+def _remove_copies(files: Files, places: Mapping[str, Path]) -> None:
     """Remove files of docs/ with the same content as a hidden clip's film, poster or captions."""
-    contents = {path: _content(root / path) for path in hidden.files}
+    contents = {path: _content(file) for path, file in places.items()}
     by_size = {len(data): path for path, data in contents.items() if data}
     for file in [file for file in files if file.abs_src_path and not file.is_documentation_page()]:
         source = Path(str(file.abs_src_path))

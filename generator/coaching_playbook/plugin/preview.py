@@ -35,6 +35,7 @@ from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import Loaded, LoadError, load, reload
 from coaching_playbook.model import Exemplar, PageEntry, Playbook
 from coaching_playbook.paths import walk
+from coaching_playbook.plugin import stylesheet
 from coaching_playbook.plugin.page_shell import ThemeRenderer, encoded
 from coaching_playbook.plugin.range_requests import part_of
 from coaching_playbook.publish import filmed_techniques, hidden_photographs, publish_entry
@@ -87,10 +88,13 @@ class Snapshot:
     @cached_property
     def texts(self) -> Mapping[str, bytes]:
         """Generated files that are no pages, by path relative to the site."""
-        return {
-            path: text.encode()
-            for path, text in pages.extra_files(self.playbook, self.plugin.audience, self.renderer.language)
-        }
+        texts = dict(
+            pages.extra_files(self.playbook, self.plugin.audience, self.renderer.language, self.renderer.site_url)
+        )
+        joined = self.plugin.joined_styles(texts)
+        if joined is not None:
+            texts[stylesheet.ADDRESS] = joined
+        return {path: text.encode() for path, text in texts.items()}
 
     @cached_property
     def search(self) -> Mapping[str, bytes]:

@@ -10,8 +10,11 @@ from pathlib import Path
 from mkdocs.utils import CountHandler
 
 from coaching_playbook import pages
+from coaching_playbook.paths import walk
 from coaching_playbook.plugin.page_shell import PageShells, ThemeRenderer, encoded
 from coaching_playbook.plugin.search_entries import SearchPlugin
+from coaching_playbook.search import EDITION_URL
+from coaching_playbook.site import copies
 from coaching_playbook.site.build import (
     PageWriter,
     SearchEntries,
@@ -92,6 +95,12 @@ class SiteWriter:
                 assert isinstance(first, pages.Page)
                 assert isinstance(last, pages.Page)
                 self.theme.add_shell(first, last)
+
+    def list_copies(self, days: copies.LastDays) -> None:
+        """Write the list of files that a device may keep."""
+        staged = {entry.path for entry in walk(self.staged) if entry.kind == "file"}
+        copies.write(self.site, self.staged, staged | self.written, days)
+        self.written |= {copies.FILE_NAME, EDITION_URL}
 
     def install(self, audience: str, *, strict: bool) -> None:
         """Install the staged files and the list of files, unless a strict build has logged a warning.

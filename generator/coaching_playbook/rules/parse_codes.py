@@ -31,6 +31,7 @@ PARSE_CODES: Mapping[str, str] = {
     "file-name-elsewhere": "A file has a name that every computer can have.",
     "hidden-character": "No invisible character changes how a text reads.",
     "id-in-file": "The name of the file is the id, so no id is written inside.",
+    "withheld-media": "Only a playbook with layers lists what it withholds of theirs: delete a file of its own.",
     "layer": "A playbook below this one is found, at the version that `layers` names, and stays inside its own folder.",
     "layer-clash": "Only one file of a playbook changes a page of the playbook below it.",
     "ledger-line": "Each line of ledger.txt is an address, with nothing changed by hand.",

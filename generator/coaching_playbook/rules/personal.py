@@ -64,13 +64,17 @@ class _Screened(NamedTuple):
     used: tuple[bool, ...]
 
 
-_cached: list[tuple[object, _Screened]] = []
+_cached: list[tuple[Playbook, dict[int, tuple[Part, _Screened]]]] = []
+"""The last playbook, and what was found in its parts, by the `id()` of each."""
 
 
 def _screen_part(playbook: Playbook, part: Part) -> _Screened:
-    """Detect hits in a part. The last result is cached, because five rules run on the same entry in turn."""
-    if _cached and _cached[0][0] is part:
-        return _cached[0][1]
+    """Detect hits in a part. The results of one playbook are cached, because five rules run on its parts in turn."""
+    if not _cached or _cached[0][0] is not playbook:
+        _cached[:] = [(playbook, {})]
+    results = _cached[0][1]
+    if id(part) in results:
+        return results[id(part)][1]
     allow: tuple[Allowed, ...] = getattr(part, "allow", ())
     used = [False] * len(allow)
     uncovered: list[tuple[Code, KeyPath, str, tuple[Hit, ...]]] = []
@@ -99,7 +103,7 @@ def _screen_part(playbook: Playbook, part: Part) -> _Screened:
             if remaining and not (code == "rating" and _has_other_message(at, text)):
                 uncovered.append((code, at, position, tuple(remaining)))
     result = _Screened(tuple(uncovered), tuple(used))
-    _cached[:] = [(part, result)]
+    results[id(part)] = part, result
     return result
 
 

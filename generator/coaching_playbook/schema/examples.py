@@ -69,6 +69,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "team": "tas",
         "aims": "Pupils do more of their own thinking.",
         "clip_hosts": "video.school.example",
+        "withheld_media": "media/hall.jpg",
     },
     "Layer": {
         "folder": "../our-trust",

@@ -40,14 +40,15 @@ def index_files(
     by_hand: Sequence[Document] = (),
     *,
     pages_end_with: str = "",
-    keep: bool = True,
+    keep: bool | None = None,
     ask: str | None = None,
 ) -> Iterator[tuple[str, str]]:
     """Yield (address, text) of the files of the index.
 
     `by_hand` are the documents of hand-written pages. `pages_end_with` is appended to addresses that end with a slash:
     nothing, or `index.html`. `ask` is the URL of a form to request a missing page, ready for `&wrong=` and a text.
-    With `keep` false service workers cache nothing, as in a preview, whose pages change all the time.
+    `keep` is whether service workers keep copies of pages; by default only where the audience is the public, since
+    pages behind a sign-in must not stay on a shared computer. Never in a preview, whose pages change all the time.
     """
     groups = facets(playbook)
     entries = PlaybookDocuments(playbook)
@@ -69,8 +70,7 @@ def index_files(
         "name": playbook.about.title,
         "end": pages_end_with,
         "ask": ask,
-        # Pages behind a sign-in must not stay on a shared computer.
-        "keep": keep and audience == "public",
+        "keep": audience == "public" if keep is None else keep,
         "tokens": browser_tokens(),
         "english": english,
         "topics": {f"{number:x}": concept.outside for number, concept in enumerate(known) if concept.outside},

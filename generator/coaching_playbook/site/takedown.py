@@ -11,7 +11,7 @@ import datetime as dt
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,14 @@ from typing import Any
 from coaching_playbook.clips.identity import HiddenClips, addresses_of
 from coaching_playbook.clips.photographs import PhotographStatus
 from coaching_playbook.clips.status import ClipStatus
+from coaching_playbook.layers import use_layers_of
 from coaching_playbook.load import load
 from coaching_playbook.media import KINDS, MediaFolder, media_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig, check_config
 from coaching_playbook.model import Exemplar, is_drawing
 from coaching_playbook.paths import walk
 from coaching_playbook.publish import AUDIENCES, Audience, reasons_hidden
-from coaching_playbook.site import file_list, manifest, output_folder, snapshot
+from coaching_playbook.site import copies, file_list, manifest, output_folder, snapshot
 from coaching_playbook.site.deploy import (
     DeployFailed,
     DeployRefused,
@@ -119,7 +120,9 @@ def take_down(
                 shutil.copytree(site, fresh, symlinks=True, copy_function=_link)
                 forbidden.delete_files(fresh)
                 _delete_clip_data(fresh)
+                copies.refresh(fresh)  # before files that name a hidden clip are deleted
             removal.withheld = _clean_pages(fresh, forbidden.hidden, config.language)
+            copies.refresh(fresh)
             _update_manifest(fresh, day)
             open_to_readers(fresh)
             swap(fresh, site, work / "old")
@@ -254,8 +257,9 @@ def _rebuild(
         if path.startswith(f"{config.media}/") and not (tree / path).exists():
             (tree / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(site / path, tree / path)
+    use_layers_of(root, config.source, tree)
     old_clips = ClipStatus(tree, config, audience, day)
-    _withdraw_all_but({clip.id for clip in clips.allowed}, tree, old_clips)
+    _withdraw_all_but(_ids(clips.allowed), tree, config, old_clips)
     _remove_photographs_but(photographs.allowed, tree, PhotographStatus(tree, config, audience, day))
     _use_present_people(root, config, tree, day)
     try:
@@ -267,7 +271,12 @@ def _rebuild(
     return not any(forbidden.hidden.files & SiteFiles(fresh).paths)
 
 
-def _withdraw_all_but(allowed: set[str], tree: Path, clips: ClipStatus) -> None:
+def _ids(clips: Iterable[Exemplar]) -> set[str]:
+    """Return the ids and former ids of clips: a layer may have renamed one that an own file changes."""
+    return {id_ for clip in clips for id_ in (clip.id, *clip.was)}
+
+
+def _withdraw_all_but(allowed: set[str], tree: Path, config: ProjectConfig, clips: ClipStatus) -> None:
     """Rewrite the clips of `tree` that are not allowed as withdrawn, without film, poster and captions.
 
     The entries stay, so that references to their ids and the list of published URLs stay valid.
@@ -283,6 +292,10 @@ def _withdraw_all_but(allowed: set[str], tree: Path, clips: ClipStatus) -> None:
     for path, items in by_file.items():
         data: Any = items if listed[path] else items[0]
         (tree / path).write_text(dump(data), "utf-8", newline="\n")
+    folder = tree / Path(config.videos).with_suffix("")
+    for id_ in clips.inherited.keys() - allowed:
+        folder.mkdir(exist_ok=True)
+        (folder / f"{id_}.yml").write_text(dump({"id": id_, "status": "withdrawn"}), "utf-8", newline="\n")
 
 
 def _remove_photographs_but(allowed: frozenset[str], tree: Path, photographs: PhotographStatus) -> None:
@@ -298,6 +311,7 @@ def _remove_photographs_but(allowed: frozenset[str], tree: Path, photographs: Ph
             part.pop(key, None)
         changed.add(use.file)
     for path in changed:
+        (tree / path).parent.mkdir(exist_ok=True)
         (tree / path).write_text(dump(photographs.data[path]), "utf-8", newline="\n")
 
 
@@ -338,7 +352,7 @@ def _from_history(
     wanted: Audience = audience or "public"
     clips = ClipStatus(root, config, wanted, day)
     photographs = PhotographStatus(root, config, wanted, day)
-    allowed = {clip.id for clip in clips.allowed}
+    allowed = _ids(clips.allowed)
     site.parent.mkdir(parents=True, exist_ok=True)
     with working_folder(site) as (work, lock):
         for number, commit in enumerate(snapshot.commits(root)):
@@ -350,6 +364,7 @@ def _from_history(
                 continue
             committed_on = dt.date.fromisoformat(snapshot.day_of(root, commit))
             _copy_lfs_media(root, tree, old_config)
+            use_layers_of(root, old_config.source, tree)
             if load(tree, old_config.source, old_config.videos, old_config.media, day=day).playbook is None:
                 continue
             old_clips = ClipStatus(tree, old_config, wanted, day)
@@ -363,7 +378,7 @@ def _from_history(
             if not forbidden and not forbidden_photographs:
                 return None
             log("Removing what may no longer be shown ...")
-            _withdraw_all_but(allowed, tree, old_clips)
+            _withdraw_all_but(allowed, tree, old_config, old_clips)
             old_photographs = PhotographStatus(tree, old_config, wanted, day)
             _remove_photographs_but(photographs.allowed, tree, old_photographs)
             try:
@@ -374,6 +389,7 @@ def _from_history(
                 (*clips.clips, *old_clips.clips), [clip for clip in old_clips.clips if clip.id in allowed]
             ).without_ids.with_files(forbidden_photographs)
             withheld_pages = _clean_pages(fresh, hidden, config.language)
+            copies.refresh(fresh)
             manifest.write(fresh, manifest.inputs(tree, old_config.groups), wanted, day, commit=None)
             open_to_readers(fresh)
             swap(fresh, site, work / "old")

@@ -73,10 +73,13 @@ def _hidden_media(files: SiteFiles, playbook: Playbook, shown: Playbook, root: P
     for path in sorted(hidden & files.paths):
         belongs = "its permission does not allow that" if path in pictures else CLIP_HIDDEN
         yield f"{path} is there, and {belongs}."
-    digests = {digest: path for path in hidden if root and (digest := _digest(root / path))}
+    if root is None:
+        return
+    places = {path: Path(playbook.inherited_media.get(path, root / path)) for path in hidden | visible}
+    digests = {digest: path for path in hidden if (digest := _digest(places[path]))}
     if digests:
-        allowed = {digest for path in visible if root and (digest := _digest(root / path))}
-        sizes = {(root / path).stat().st_size for path in digests.values() if root}
+        allowed = {digest for path in visible if (digest := _digest(places[path]))}
+        sizes = {places[path].stat().st_size for path in digests.values()}
         for path in sorted(files.paths - hidden):
             file = files.folder / path
             if file.stat().st_size in sizes and (digest := _digest(file)) in digests.keys() - allowed:

@@ -1,0 +1,138 @@
+// @ts-check
+/**
+ * `<playbook-copies>`: keep the whole site on this device, see how much and since when, and delete it.
+ * service-worker.js fetches the files and removes them again. Where it cannot run, the text in the element stays.
+ */
+
+import { button, h, replaceChildren } from "./dom.js";
+
+/** @typedef {{ bytes: number, films: number }} Size Sizes in bytes: of everything, and of the films in it. */
+/** @typedef {{ at: number, bytes: number, missing: number, films: boolean }} Kept */
+
+const RETRY_AFTER_MS = 20_000;
+const FILM = /\.(mp4|webm)$/;
+
+/** @param {number} bytes */
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+
+class PlaybookCopies extends HTMLElement {
+  async connectedCallback() {
+    if (!navigator.serviceWorker || !isSecureContext || location.protocol === "file:" || this.status) return;
+    this.base = new URL(this.dataset.root ?? "./", document.baseURI).href;
+    this.name = `playbook kept ${this.base}`;
+    this.status = h("output", { className: "pb-small" });
+    this.bar = h("progress", { max: 1, hidden: true });
+    this.bar.setAttribute("aria-label", "Files kept");
+    this.controls = h("div", { className: "pb-links" });
+    replaceChildren(this, this.controls, this.bar, this.status);
+    this.size = await this.fetchSize();
+    await this.draw();
+  }
+
+  /** @returns {Promise<Size | undefined>} */
+  async fetchSize() {
+    try {
+      const response = await fetch(new URL("copies.json", this.base).href, { cache: "no-store" });
+      /** @type {{ path: string, bytes: number }[]} */
+      const files = (await response.json()).files;
+      const sum = (/** @type {typeof files} */ some) => some.reduce((total, file) => total + file.bytes, 0);
+      return { bytes: sum(files), films: sum(files.filter((file) => FILM.test(file.path))) };
+    } catch {
+      return undefined; // no network
+    }
+  }
+
+  /** @returns {Promise<Kept | undefined>} */
+  async kept() {
+    try {
+      const record = await caches.match(new URL("copies.json", this.base).href, { cacheName: /** @type {string} */ (this.name) });
+      return record && (await record.json()).kept;
+    } catch {
+      return undefined; // the browser forbids storage
+    }
+  }
+
+  async draw(message = "") {
+    const kept = await this.kept();
+    const { size } = this;
+    const films = h("input", { type: "checkbox", checked: true });
+    const choice = size?.films ? h("label", { className: "pb-keep-films" }, films, ` With the films (${megabytes(size.films)})`) : null;
+    const total = size ? ` (${megabytes(size.bytes)})` : "";
+    const keep = () => this.keep(films.checked);
+    const keepButton = kept ? button("Fetch the rest", () => this.keep(kept.films)) : button(`Keep everything on this device${total}`, keep, "pb-button-main");
+    replaceChildren(
+      /** @type {HTMLElement} */ (this.controls),
+      !kept && choice,
+      kept && !kept.missing ? null : keepButton,
+      kept ? button("Delete from this device", () => this.remove_()) : null,
+    );
+    const when = kept && new Date(kept.at).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
+    const rest = kept?.missing ? ` ${kept.missing} ${kept.missing === 1 ? "file is" : "files are"} still missing.` : "";
+    const state = kept ? `Kept on this device: ${megabytes(kept.bytes)}, as of ${when}.${rest}` : "";
+    /** @type {HTMLElement} */ (this.status).textContent = [message, state].filter(Boolean).join(" ");
+  }
+
+  /** @param {boolean} films */
+  async keep(films) {
+    const bar = /** @type {HTMLProgressElement} */ (this.bar);
+    const status = /** @type {HTMLElement} */ (this.status);
+    replaceChildren(/** @type {HTMLElement} */ (this.controls));
+    bar.hidden = false;
+    bar.value = 0;
+    status.textContent = "Fetching …";
+    let message = "";
+    try {
+      const base = /** @type {string} */ (this.base);
+      await navigator.serviceWorker.register(new URL("service-worker.js", base), { scope: base, updateViaCache: "none" });
+      const { active } = await navigator.serviceWorker.ready;
+      const failed = await send(/** @type {ServiceWorker} */ (active), { keepEverything: { films } }, (done, of) => {
+        bar.value = of ? done / of : 1;
+        status.textContent = `${megabytes(done)} of ${megabytes(of)}`;
+      });
+      if (failed === "room") message = "There is not enough room on this device.";
+      else if (failed) message = "The network has gone. What is here so far stays.";
+    } catch {
+      message = "This browser does not let a site keep anything.";
+    }
+    bar.hidden = true;
+    await this.draw(message);
+    this.querySelector("button")?.focus();
+  }
+
+  async remove_() {
+    await caches.delete(/** @type {string} */ (this.name));
+    await this.draw("Deleted from this device.");
+    this.querySelector("button")?.focus();
+  }
+}
+
+/**
+ * Send a message to the service worker until it says that it is done. Browsers stop a worker that runs for long, so the
+ * message is sent again when nothing is heard for a while; the worker then goes on with what is missing.
+ *
+ * @param {ServiceWorker} worker
+ * @param {object} message
+ * @param {(done: number, of: number) => void} onProgress In bytes.
+ * @returns {Promise<string>} What failed; empty where all is kept.
+ */
+function send(worker, message, onProgress) {
+  return new Promise((resolve) => {
+    let timer = 0;
+    const post = () => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => {
+        clearTimeout(timer);
+        if ("failed" in data) resolve(data.failed);
+        else {
+          timer = window.setTimeout(post, RETRY_AFTER_MS);
+          onProgress(data.done, data.of);
+        }
+      };
+      timer = window.setTimeout(post, RETRY_AFTER_MS);
+      worker.postMessage(message, [port2]);
+    };
+    post();
+  });
+}
+
+customElements.define("playbook-copies", PlaybookCopies);

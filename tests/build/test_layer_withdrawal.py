@@ -1,0 +1,160 @@
+"""What a layer withdraws is nowhere in a school's playbook: at the next build, whatever the school's own files say."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from coaching_playbook.clips.photographs import PhotographStatus
+from coaching_playbook.clips.status import ClipStatus
+from coaching_playbook.load import load
+from coaching_playbook.mkdocs_config_check import ProjectConfig
+from coaching_playbook.publish import publish
+from coaching_playbook.site.verify.files import SiteFiles
+from coaching_playbook.site.verify.leaks import leak_problems
+from media_files import film, picture
+from schools import command
+from sites import change
+from small_playbook import BASE
+
+DAY = dt.date(2026, 10, 1)
+PERMISSION = "lawful_basis: public-task, staff: cleared, pupils: none-in-view, checked_on: 2026-09-01"
+PHOTOGRAPH = f"""do: Ask once
+    picture: media/adult.jpg
+    alt: An adult waits.
+    permission: {{{PERMISSION}, review_by: 2036-09-01}}"""
+CLIPS, STEP, PEOPLE = "videos.yml", "playbook_src/techniques/wait-first.yml", "playbook_src/people.yml"
+
+
+def commit(folder: Path) -> str:
+    git = ["git", "-C", str(folder), "-c", "user.name=Nobody", "-c", "user.email=nobody@school.example"]
+    for arguments in (
+        ["init", "-q", "-b", "main"],
+        ["add", "-A"],
+        ["commit", "-q", "--allow-empty", "-m", "A version"],
+    ):
+        subprocess.run([*git, *arguments], check=True)
+    return subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Path:
+    """A school pinned to the first version of a trust that shows a film and a photograph."""
+    trust, root = tmp_path / "trust", tmp_path / "school"
+    shutil.copytree(BASE, trust)
+    change(trust / STEP, "do: Ask once", PHOTOGRAPH)
+    change(trust / CLIPS, "youtube: abcdefghijk", "file: media/waiting.mp4")
+    (trust / "media/waiting.mp4").write_bytes(film())
+    (trust / "media/adult.jpg").write_bytes(picture())
+    (root / "playbook_src").mkdir(parents=True)
+    about = f"title: Ours\nteam: tas\nlayers:\n  - git: file://{trust}\n    commit: {commit(trust)}\n"
+    (root / "playbook_src/playbook.yml").write_text(about, "utf-8")
+    return root
+
+
+def shown(root: Path) -> set[str]:
+    """What coaches see, of clips and photographs: at the gate, and where a mistake elsewhere stops a build."""
+    loaded = load(root, day=DAY)
+    assert loaded.playbook, loaded.problems
+    published = publish(loaded.playbook, "coaches", DAY)
+    seen = {clip.id for clip in published.exemplars}
+    seen |= {step.picture for technique in published.techniques for step in technique.steps if step.picture}
+    config = ProjectConfig()
+    status = {clip.id for clip in ClipStatus(root, config, "coaches", DAY).allowed}
+    status |= PhotographStatus(root, config, "coaches", DAY).allowed
+    assert status == seen
+    return seen
+
+
+def next_night(root: Path) -> None:
+    """Commit what the trust changed; the newest version was fetched long before."""
+    commit(root.parent / "trust")
+    for stamp in (root / ".cache").rglob("fetched"):
+        stamp.unlink()
+
+
+def gone(path: str) -> Callable[[Path], None]:
+    return lambda trust: (trust / path).unlink()
+
+
+def changed(path: str, old: str, new: str) -> Callable[[Path], None]:
+    return lambda trust: change(trust / path, old, new)
+
+
+def renamed(trust: Path) -> None:
+    change(trust / CLIPS, "id: waiting\n", "id: pausing\n  was: [waiting]\n")
+    change(trust / CLIPS, "status: published", "status: withdrawn")
+
+
+CLIP, ADULT = "waiting", "media/adult.jpg"
+UPSTREAM = {
+    "withdrawn": (changed(CLIPS, "status: published", "status: withdrawn"), CLIP),
+    "permission run out": (changed(CLIPS, "review_by: 2036-09-01", "review_by: 2026-09-30"), CLIP),
+    "a date that is none": (changed(CLIPS, "review_by: 2036", "expires_on: soon\n    review_by: 2036"), CLIP),
+    "deleted": (gone(CLIPS), CLIP),
+    "renamed and withdrawn": (renamed, CLIP),
+    "film deleted": (gone("media/waiting.mp4"), CLIP),
+    "captions deleted": (gone("media/waiting.vtt"), CLIP),
+    "another film": (changed(CLIPS, "file: media/waiting.mp4", "youtube: abcdefghijk"), CLIP),
+    "unreadable": (changed(CLIPS, "- id", "- [id"), CLIP),
+    "photograph withdrawn": (changed(STEP, "review_by: 2036", "withdrawn_on: 2026-09-09, review_by: 2036"), ADULT),
+    "photograph gone": (changed(STEP, PHOTOGRAPH, "do: Ask once"), ADULT),
+    "page gone": (gone(STEP), ADULT),
+}
+
+
+@pytest.mark.parametrize("case", UPSTREAM)
+def test_what_the_trust_withholds_is_hidden_the_next_night(case: str, school: Path) -> None:
+    assert shown(school) == {CLIP, ADULT}
+    permission = f"{{{PERMISSION}, review_by: 2040-01-01}}"
+    own = f"- id: waiting\n  audience: public\n  status: published\n  permission: {permission}\n"
+    (school / CLIPS).write_text(own, "utf-8")
+    make, hidden = UPSTREAM[case]
+    make(school.parent / "trust")
+    next_night(school)
+    assert hidden not in shown(school)
+
+
+def test_a_copy_of_a_withdrawn_film_is_hidden_too(school: Path) -> None:
+    trust = school.parent / "trust"
+    (school / "media").mkdir()
+    shutil.copyfile(trust / "media/waiting.mp4", school / "media/ours.mp4")
+    shutil.copyfile(trust / "media/waiting.vtt", school / "media/ours.vtt")
+    text = (trust / CLIPS).read_text("utf-8").replace("media/waiting", "media/ours").replace("id: waiting", "id: ours")
+    (school / CLIPS).write_text(text, "utf-8")
+    assert shown(school) == {CLIP, ADULT, "ours"}
+    change(trust / CLIPS, "status: published", "status: withdrawn")
+    next_night(school)
+    assert shown(school) == {ADULT}
+
+
+def test_a_person_who_left_the_trust_is_named_no_more(school: Path) -> None:
+    assert {person.show for person in load(school, day=DAY).playbook.people} == {"name"}  # type: ignore[union-attr]
+    (school.parent / "trust" / PEOPLE).write_text("[]\n", "utf-8")
+    next_night(school)
+    loaded = load(school, day=DAY)
+    assert loaded.playbook
+    assert {person.show for person in loaded.playbook.people} == {"nothing"}
+
+
+def test_a_school_withdraws_what_is_inherited(school: Path) -> None:
+    for name, left in ((CLIP, {ADULT}), (ADULT, set())):
+        ran = command("withdraw", name, "--day", "2026-10-01", at=school)
+        assert ran.exit_code == 0, ran.output
+        assert "Tell those who look after it now." in ran.output
+        assert shown(school) == left
+
+
+def test_verification_finds_an_inherited_film_that_is_hidden(school: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    shutil.copyfile(school.parent / "trust/media/waiting.mp4", site / "copy.mp4")
+    playbook = load(school, day=DAY).playbook
+    assert playbook
+    found = list(leak_problems(SiteFiles(site), playbook, "public", DAY, school))
+    assert found == ["copy.mp4 is a copy of media/waiting.mp4, and the clip that it belongs to may not be shown."]
