@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { mostTelling, withinFiles } from "../../generator/coaching_playbook/assets/search/choose.js";
+import { QUICK, bySpecificity, withinFiles } from "../../generator/coaching_playbook/assets/search/choose.js";
 import { decodePositions, decodeSpelling } from "../../generator/coaching_playbook/assets/search/index-part.js";
 import { editDistance, excerpt, sentences } from "../../generator/coaching_playbook/assets/search/ranking.js";
 import { SearchIndex } from "../../generator/coaching_playbook/assets/search/search-index.js";
@@ -125,27 +125,36 @@ test("a query fetches only the files it needs, once", async () => {
   assert.deepEqual(fetched, ["text/wall.txt"]);
 });
 
-test("of a long query the words that tell most are looked up: acronyms, long and repeated ones, common ones last", () => {
+test("the words of a query by specificity: acronyms, long and repeated ones first, common ones last", () => {
   const query = "He is in a lesson with the SALT, and a sandcastle, a fox and a fox and a fox";
-  const telling = mostTelling(index.tokenizer, index.tokenizer.tokens(query), query);
-  assert.deepEqual(telling.slice(0, 4), ["salt", "sandcastl", "fox", "lesson"]);
+  const ranked = bySpecificity(index.tokenizer, index.tokenizer.tokens(query), query);
+  assert.deepEqual(ranked.slice(0, 4), ["salt", "sandcastl", "fox", "lesson"]);
 });
 
-test("a first result comes from few files, and from one part alone", async () => {
-  const { index: fresh, fetched } = smallIndex(DOCUMENTS, { concepts: CONCEPTS });
+test("a quick search fetches few files, from one part alone", async () => {
+  const { index: fresh, fetched } = smallIndex(DOCUMENTS, { concepts: CONCEPTS, isSplit: true });
   let isFetched = false;
   const lazy = new SearchIndex(fresh.base, fresh.root, fresh.fetchText, async () => {
     isFetched = true;
     return null;
   });
-  const quick = await lazy.quickSearch("a pupil who needs a countdown again");
-  assert.equal(quick?.groups[0].results[0].document, 2);
+  const query = "Count to five, forget what a card shows, give the smallest thinking silence, then a planner with a countdown";
+  const quick = await lazy.quickSearch(query);
   assert.ok(!isFetched);
-  assert.deepEqual([...new Set(fetched)], ["text/wall.txt"]);
-  await lazy.search("help");
+  assert.ok(new Set(fetched).size <= QUICK.files, fetched.join());
+  const whole = await lazy.search(query);
+  assert.ok(whole.groups[0].results.some(({ document }) => document === quick?.groups[0].results[0].document));
   assert.ok(isFetched);
-  assert.equal(await lazy.quickSearch("help"), null); // nothing is left to fetch
-  assert.equal(withinFiles(["a", "b"], lazy.parts[0], 0).chosen.size, 2); // in a file that is there
+  assert.ok(new Set(fetched).size > 2 * QUICK.files);
+  assert.equal(await lazy.quickSearch(query), null); // nothing is left to fetch
+});
+
+test("words in files that are there already are looked up beyond the limit", async () => {
+  const { index: fresh } = smallIndex(DOCUMENTS, { isSplit: true });
+  const [part] = fresh.parts;
+  assert.deepEqual([...withinFiles(["card", "wait", "help"], part, 2).chosen], ["card", "wait"]);
+  await part.lookUp("help", null);
+  assert.deepEqual(withinFiles(["card", "wait", "help"], part, 2), { chosen: new Set(["card", "wait", "help"]), fileCount: 2 });
 });
 
 test("a file that could not be fetched is tried again", async () => {

@@ -4,8 +4,8 @@
  * docs/project/search-index.md explains the weights.
  */
 
-import { FIRST, MAX_MORE_FILES, MAX_WORDS, mostTelling, withinFiles } from "./choose.js";
-import { editDistance } from "./ranking.js";
+import { MAX_MORE_FILES, MAX_WORDS, QUICK, bySpecificity, withinFiles } from "./choose.js";
+import { editDistance, rootOf } from "./ranking.js";
 
 /** @typedef {import("./index-part.js").IndexPart} IndexPart */
 /** @typedef {import("./index-part.js").Posting} Posting */
@@ -19,7 +19,9 @@ import { editDistance } from "./ranking.js";
 const MAX_MATCHES_PER_TERM = 12;
 /** In longer queries, stop words are not looked up. */
 const MAX_TERMS_WITH_STOP_WORDS = 8;
-const MAX_GAP = 2; // words between those of a phrase
+/** Words between those of a phrase. */
+const MAX_GAP = 2;
+
 export const WEIGHTS = {
   stop: 0.05,
   light: 0.3,
@@ -37,7 +39,7 @@ export const WEIGHTS = {
 
 const DEFINITION = /^\s*(?:what(?:'|’)?s?(?: is| are| does| do)?|wh?ats?|define|definition of|meaning of|explain) (?:an? |the )?|\b(?:mean(?:s|ing)?|stands? for|definition|acronym|abbreviation)\b/i;
 const EXPLICIT = /\b(?:mean(?:s|ing)?|stands? for|definition|define|acronym|abbreviation)\b/i;
-const DEFINITION_STEMS = new Set(["mean", "defin", "definition", "stand", "explain", "acronym", "abbreviation", "wat", "what", "what"]);
+const DEFINITION_STEMS = new Set(["mean", "defin", "definition", "stand", "explain", "acronym", "abbreviation", "wat", "what"]);
 
 /**
  * Look up the words of a query. The last word counts as a prefix while it is still being typed and not a word itself.
@@ -57,10 +59,10 @@ export async function readQuery(index, query, isQuick = false) {
     if (others.some(({ word }) => !tokenizer.isStopStem(tokenizer.stem(word)))) tokens = others;
   }
   const unfinished = /[\p{L}\p{M}\p{N}]$/u.test(query) ? tokens[tokens.length - 1] : undefined;
-  const telling = mostTelling(tokenizer, tokens, query).slice(0, MAX_WORDS);
-  const { chosen, fileCount } = withinFiles(telling, parts[0], isQuick ? FIRST.wordFiles : Infinity);
+  const ranked = bySpecificity(tokenizer, tokens, query).slice(0, MAX_WORDS);
+  const { chosen, fileCount } = withinFiles(ranked, parts[0], isQuick ? QUICK.wordFiles : Infinity);
   tokens = await separateUnknownCompounds(tokenizer, parts, tokens, chosen);
-  const reader = new QueryReader(index, parts, tokens, chosen, isQuick ? FIRST.files - fileCount : MAX_MORE_FILES);
+  const reader = new QueryReader(index, parts, tokens, chosen, isQuick ? QUICK.files - fileCount : MAX_MORE_FILES);
   await reader.lookUp(unfinished);
   await reader.correct();
   await reader.addConcepts();
@@ -94,15 +96,6 @@ async function separateUnknownCompounds(tokenizer, parts, tokens, chosen) {
   );
   return separated.flat();
 }
-
-const SUFFIX = /(?:fulness|lessness|ations?|itions?|ments?|ness|able|ible|ings?|ences?|ances?|ents?|ants?|ively|ive|ions?|fully?|less|ers?|ors?|ed|es|al|ly|y|e|s|i)$/;
-
-/**
- * Return a word without its suffix, to find words of the same family.
- *
- * @param {string} word
- */
-const rootOf = (word) => word.replace(SUFFIX, "").replace(/([^aeiou])\1$/, "$1");
 
 class QueryReader {
   /**
@@ -197,8 +190,8 @@ class QueryReader {
   async correct() {
     const unknown = this.terms.filter((term) => !term.isStop && !this.isKnown(term));
     for (const term of unknown) {
-      if (this.filesLeft < FIRST.forCorrection) return;
-      this.filesLeft -= FIRST.forCorrection;
+      if (this.filesLeft < QUICK.forCorrection) return;
+      this.filesLeft -= QUICK.forCorrection;
       const mayBeMistake = term.word.length > 3 && /^[a-z]+$/.test(term.word) && !(await this.index.isEnglish(term.word));
       if (await this.join(term)) continue;
       if (mayBeMistake && ((await this.addCorrection(term, 1)) || (await this.split(term)))) continue;
@@ -311,6 +304,7 @@ class QueryReader {
     const content = phrase.filter((stem) => !tokenizer.isStopStem(stem));
     const rare = content.filter((stem) => !tokenizer.lightStems.has(stem));
     const wanted = rare.length > 1 ? content : phrase;
+    // From each occurrence of the first word on, the others in order, close together.
     for (const [start, stem] of this.sequence.entries()) {
       if (stem !== wanted[0]) continue;
       const at = [start];

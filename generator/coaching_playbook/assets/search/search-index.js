@@ -5,7 +5,7 @@
  */
 
 import { arrange, byKind } from "./arrange.js";
-import { FIRST, MAX_WORDS, mostTelling } from "./choose.js";
+import { MAX_WORDS, QUICK, bySpecificity } from "./choose.js";
 import { IndexPart, FACETED_KINDS, decodeSpelling } from "./index-part.js";
 import { readQuery } from "./query.js";
 import { KIND_WEIGHTS, PASSAGES, excerpt, scorePart, sentences, significantTerms, termMatcher, textWeight } from "./ranking.js";
@@ -173,7 +173,7 @@ export class SearchIndex {
   }
 
   /**
-   * Answer a query with few kilobytes: from its most telling words, and without clips and hand-written pages. Return null
+   * Answer a query with few kilobytes: from its most specific words, and without clips and hand-written pages. Return null
    * where that finds nothing, or where nearly all that `search` needs has been fetched before.
    *
    * @param {string} query
@@ -193,9 +193,9 @@ export class SearchIndex {
   fetchesLittle(query) {
     if (this.fetchOthers && !this.completing) return false;
     const { tokenizer } = this;
-    const stems = mostTelling(tokenizer, tokenizer.tokens(query), query).slice(0, MAX_WORDS).filter((stem) => !tokenizer.isStopStem(stem));
+    const stems = bySpecificity(tokenizer, tokenizer.tokens(query), query).slice(0, MAX_WORDS).filter((stem) => !tokenizer.isStopStem(stem));
     const files = this.parts.flatMap((part) => stems.filter((stem) => !part.has("w", part.wordFileOf(stem))));
-    return files.length <= FIRST.wordFiles;
+    return files.length <= QUICK.wordFiles;
   }
 
   /**
