@@ -225,7 +225,7 @@ def all_kept(browser: Browser, ends_soon: Site) -> Iterator[Visit]:
         with reading(browser, address) as one:
             page = one.open("find/")
             page.get_by_role("button", name="Keep everything on this device (").click()
-            page.get_by_text("Kept on this device:").wait_for()
+            page.get_by_text("Kept on this device:").wait_for(timeout=60_000)
             yield Visit(one, server.close, answers)
 
 
