@@ -13,7 +13,7 @@ from sites import Site, serving
 
 @pytest.fixture(scope="session")
 def address(site: Site) -> Iterator[str]:
-    """The URL of the shipped site, with a slash at its end."""
+    """Yield the URL of the shipped site, with a slash at its end."""
     with serving(site.folder) as url:
         yield url
 

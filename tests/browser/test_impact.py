@@ -49,7 +49,7 @@ activities:
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The site of a school with two teams, one of which is too small to show."""
+    """Return the site of a school with two teams, one of which is too small to show."""
     folder = tmp_path_factory.mktemp("impact")
     root = surveys.make_school(folder / "school", "linked", two_teams=True)
     (root / "docs").mkdir()
