@@ -27,7 +27,7 @@ addEventListener("error", ({ message, target }) => {
   if (message || target.src || target.href) said.push(`error: ${message || target.outerHTML}`);
 }, true);
 addEventListener("unhandledrejection", ({ reason }) => said.push(`rejected: ${reason}`));
-addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => said.push(`policy: ${violatedDirective} ${blockedURI}`));
+addEventListener("securitypolicyviolation", (e) => said.push(`policy: ${e.violatedDirective} ${e.blockedURI}`));
 for (const kind of ["error", "warn"]) console[kind] = (...words) => said.push(`${kind}: ${words.join(" ")}`);
 window.print = () => { window.printed = true; };
 """
@@ -46,7 +46,7 @@ def with_listener(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def addresses(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The site as a portable copy and behind a server; the path of the copy holds a blank and an accent."""
+    """Make the site a portable copy, whose path holds a blank and an accent, and serve it too."""
     copy = tmp_path_factory.mktemp("other") / "Café drive/site"
     shutil.copytree(site.folder, copy)
     served = shutil.copytree(copy, copy.with_name("served"))
@@ -70,7 +70,7 @@ def arrived(page: RemotePage, place: str) -> None:
 
 
 def printed_text(page: RemotePage) -> str:
-    """What the page prints; a driver that cannot print (WebKitGTK) gives the text of the page."""
+    """Return what the page prints, or the text of the page where the driver cannot print (WebKitGTK)."""
     if (pdf := page.print()) is None:
         return str(page.evaluate("document.body.textContent"))
     return " ".join(one.extract_text() for one in PdfReader(io.BytesIO(base64.b64decode(pdf))).pages)

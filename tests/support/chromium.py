@@ -60,7 +60,7 @@ def find_firefox() -> str | None:
 
 
 def find_webkit() -> str | None:
-    """The path of the browser that WebKitWebDriver starts, or None where that, its driver or Xvfb is missing."""
+    """Return the path of the browser that WebKitWebDriver starts, or None where that, its driver or Xvfb is missing."""
     found = sorted(path for folder in ("/usr/lib", "/usr/libexec") for path in Path(folder).glob(_MINI_BROWSER))
     return str(found[-1]) if found and shutil.which("WebKitWebDriver") and shutil.which("Xvfb") else None
 

@@ -78,7 +78,7 @@ class RemotePage:
         self.send("ElementSendKeys", {"id": self._find(selector), "text": text})
 
     def print(self) -> str | None:
-        """The page as PDF in Base64, or None where the driver cannot print."""
+        """Return the page as PDF in Base64, or None where the driver cannot print."""
         try:
             return str(self.send("Print", {}))
         except KeyError:
