@@ -9,8 +9,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
-
 from coaching_playbook.coverage import LAYERS, Coverage, coverage_by_team
 from coaching_playbook.impact import latest
 from coaching_playbook.model import Change, Cycle, LeveragePoint, Playbook, Team, Technique
@@ -194,14 +192,8 @@ def leaders(renderer: Renderer) -> Page:
     """Render the leaders' page."""
     playbook = renderer.playbook
     builder = renderer.page_builder(ADDRESS, "cycles.yml")
-    coverages = coverage_by_team(playbook, renderer.day)
-    for one in coverages:
-        sections = tuple(_sections(renderer, builder, one))
-        if len(coverages) == 1:
-            builder.sections += sections
-        else:
-            inner = tuple(section._replace(id=f"{one.team.id}-{section.id}") for section in sections)
-            builder.sections.append(Section(f"team-{one.team.id}", one.team.label, Markup(""), inner))
+    (coverage,) = coverage_by_team(playbook, renderer.day)
+    builder.sections += _sections(renderer, builder, coverage)
     return builder.build(
         "pages/leaders.html",
         "For leaders",
@@ -211,7 +203,7 @@ def leaders(renderer: Renderer) -> Page:
 
 def _sections(renderer: Renderer, builder: PageBuilder, one: Coverage) -> Iterator[Section]:
     playbook, day, team = renderer.playbook, renderer.day, one.team
-    cycles = _cycles_of(playbook, team)
+    cycles = playbook.cycles_of(team)
     now = next((c for c in sorted(cycles, key=lambda c: c.starts, reverse=True) if _runs(c, day)), None)
     later = sorted((cycle for cycle in cycles if cycle.starts > day), key=lambda cycle: cycle.starts)
 
@@ -252,10 +244,6 @@ def _sections(renderer: Renderer, builder: PageBuilder, one: Coverage) -> Iterat
     yield section("offer", "What do we offer?", totals=totals)
     yield section("due", "What is due?", due=list(_due(playbook, one, now, day)), within=DUE_WITHIN)
     yield section("year", "The first year, step by step", plan=first_year(playbook, cycles), day=day)
-
-
-def _cycles_of(playbook: Playbook, team: Team) -> list[Cycle]:
-    return [c for c in playbook.cycles if playbook.team_of(playbook.leverage_point[c.leverage_point].team) == team]
 
 
 def _runs(cycle: Cycle, day: dt.date) -> bool:

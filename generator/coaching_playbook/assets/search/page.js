@@ -14,6 +14,7 @@ import {
   closeIndex,
   openIndex,
   renderBriefly,
+  renderElsewhere,
   renderGroup,
   renderMore,
   renderNothingFound,
@@ -74,7 +75,8 @@ class SearchPage {
     this.input.addEventListener("change", () => this.writeAddress(true));
     this.facets.addEventListener("change", () => this.onFacet());
     this.problems = h("div", {});
-    const results = h("div", {}, this.problems, this.chosen, this.status, this.resultList, this.fallback);
+    this.elsewhere = h("div", {});
+    const results = h("div", {}, this.problems, this.chosen, this.status, this.elsewhere, this.resultList, this.fallback);
     element.replaceChildren(form, h("div", { className: "pb-find-columns" }, this.narrow, results));
   }
 
@@ -203,6 +205,7 @@ class SearchPage {
     const { groups, hasFilters, hasQuery } = answer;
     const active = hasQuery || hasFilters;
     this.problems.hidden = active;
+    replaceChildren(this.elsewhere, active && renderElsewhere(index, answer, () => this.search()));
     if (this.fallback) this.fallback.hidden = active;
     this.resultList.hidden = !active;
     if (hasQuery && !hasFilters) await delay(SETTLE_MS);
