@@ -53,7 +53,7 @@ def published(root: Path) -> Playbook:
 
 @pytest.fixture
 def page_with_index(browser: Browser, tmp_path: Path) -> Iterator[Page]:
-    """An empty page of a site that has only the search; `index_of` writes the index."""
+    """Yield an empty page of a site that has only the search; `index_of` writes the index."""
     shutil.copytree(ASSETS / "search", tmp_path / "assets/search")
     shutil.copy(ASSETS / "dom.js", tmp_path / "assets/dom.js")
     (tmp_path / "index.html").write_text("<!doctype html><title>Search</title>", "utf-8")

@@ -42,7 +42,7 @@ SENTENCE = (
 
 
 def find() -> str | None:
-    """The path of Chromium or Chrome, or None."""
+    """Return the path of Chromium or Chrome, or None."""
     named = os.environ.get("PLAYBOOK_CHROMIUM")
     if named:
         return named if Path(named).exists() else None

@@ -86,7 +86,7 @@ def _render_feed(renderer: Renderer, title: str, up: str, page: str, rows: Seque
 
 
 def _text(renderer: Renderer, element: str, text: str) -> Markup:
-    """An element of a feed, with the language of its text where that is another."""
+    """Return an element of a feed, with the language of its text where that is another."""
     words_in = renderer.languages.language_of(text)
     attribute = Markup(' xml:lang="{}"').format(words_in) if words_in else ""
     return Markup("<{0}{1}>{2}</{0}>").format(element, attribute, text)
