@@ -84,6 +84,7 @@ class SearchPage {
     let index;
     try {
       index = await openIndex();
+      await index.complete(); // the facets count clips too
     } catch {
       closeIndex();
       this.status.textContent = "Search isn’t working right now. The list below is complete.";
