@@ -74,10 +74,12 @@ class SearchPage {
     this.input.addEventListener("input", () => this.onInput());
     this.input.addEventListener("change", () => this.writeAddress(true));
     this.facets.addEventListener("change", () => this.onFacet());
-    this.problems = h("div", {});
+    // The page names them already, for readers without this module.
+    this.problems = h("div", {}, element.querySelector(".pb-find-problems"));
     this.elsewhere = h("div", {});
     const results = h("div", {}, this.problems, this.chosen, this.status, this.elsewhere, this.resultList, this.fallback);
     element.replaceChildren(form, h("div", { className: "pb-find-columns" }, this.narrow, results));
+    element.classList.add("pb-settled");
   }
 
   async start() {
@@ -93,7 +95,7 @@ class SearchPage {
     this.index = index;
     const typedEarly = this.input.value !== "";
     this.drawFacets(index);
-    replaceChildren(this.problems, renderProblems(index));
+    if (!this.problems.childElementCount) replaceChildren(this.problems, renderProblems(index));
     const onAddress = () => {
       if (this.element.isConnected) this.readAddress();
       else {
