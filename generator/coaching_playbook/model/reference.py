@@ -44,8 +44,9 @@ class Reference(Entry):
     @property
     def short(self) -> str:
         """A short citation: `Bosanquet and others (2020)`."""
-        names = [part.strip() for part in re.split(r",(?! [A-Z]\.)|\band\b", self.authors) if part.strip()]
-        surnames = [name.split(",")[0] for name in names] or [self.authors]
+        authors = re.sub(r"\s*\([^()]*\)", "", self.authors).strip() or self.authors  # "A Body (its writers)"
+        names = [part.strip() for part in re.split(r",(?! [A-Z]\.)|\band\b", authors) if part.strip()]
+        surnames = [name.split(",")[0] for name in names] or [authors]
         first = (
             surnames[0] if len(surnames) == 1 else f"{surnames[0]} and {'others' if len(surnames) > 2 else surnames[1]}"
         )

@@ -27,6 +27,7 @@ _SEARCH = (
     "address.js",
     "dialog.js",
     "arrange.js",
+    "choose.js",
     "index-part.js",
     "query.js",
     "offline-copies.js",

@@ -73,15 +73,18 @@ class SearchPage {
     this.input.addEventListener("input", () => this.onInput());
     this.input.addEventListener("change", () => this.writeAddress(true));
     this.facets.addEventListener("change", () => this.onFacet());
-    this.problems = h("div", {});
+    // The page names them already, for readers without this module.
+    this.problems = h("div", {}, element.querySelector(".pb-find-problems"));
     const results = h("div", {}, this.problems, this.chosen, this.status, this.resultList, this.fallback);
     element.replaceChildren(form, h("div", { className: "pb-find-columns" }, this.narrow, results));
+    element.classList.add("pb-settled");
   }
 
   async start() {
     let index;
     try {
       index = await openIndex();
+      await index.complete(); // the facets count clips too
     } catch {
       closeIndex();
       this.status.textContent = "Search isn’t working right now. The list below is complete.";
@@ -90,7 +93,7 @@ class SearchPage {
     this.index = index;
     const typedEarly = this.input.value !== "";
     this.drawFacets(index);
-    replaceChildren(this.problems, renderProblems(index));
+    if (!this.problems.childElementCount) replaceChildren(this.problems, renderProblems(index));
     const onAddress = () => {
       if (this.element.isConnected) this.readAddress();
       else {
