@@ -51,7 +51,7 @@ NAMED_BY: Mapping[type[Entry], str] = {
 }
 """The field that an id is made from."""
 
-_NOT_FOR_NEW = ("was", "changes", "agreed", "shaped_by", "order", "team", "allow")
+_NOT_FOR_NEW = ("was", "changes", "agreed", "shaped_by", "order", "team", "teams", "allow")
 _ONE_OF = {"ClipSource": ("file",)}
 """Fields to show of a part whose fields exclude each other."""
 
