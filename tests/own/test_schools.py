@@ -27,7 +27,7 @@ FIELD_GUIDES = ("help/field-guide/", "help/what-is-checked/")
 
 
 def read_aloud(page: Element) -> str:
-    """The text of a page, with what is read out for its pictures and controls, but without code."""
+    """Return the text of a page, with what is read out for its pictures and controls, but without code."""
 
     def strings(element: Element) -> Iterator[str]:
         for name in ("alt", "aria-label", "placeholder", "title", "content"):

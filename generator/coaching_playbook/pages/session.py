@@ -77,7 +77,8 @@ def setup_data(playbook: Playbook) -> dict[str, Any]:
 
 
 def _goal_checks(playbook: Playbook) -> list[dict[str, str]]:
-    """What makes a good goal; `{learner}` and `{learners}` in it stand for the school's words for those it helps."""
+    """Return what makes a good goal; `{learner}` and `{learners}` in it stand for the school's words for those it
+    helps."""
     learners = playbook.about.learners
 
     def in_words(text: str) -> str:

@@ -21,7 +21,8 @@ INVENTED: Mapping[str, str] = {
 
 
 def example_of(field: Field, ids: Mapping[str, str]) -> str:
-    """An example value of a field as written in YAML; an id of the playbook where the field refers to something."""
+    """Return an example value of a field as written in YAML; an id of the playbook where the field refers to
+    something."""
     return next((ids[kind] for kind in field.refers_to if kind in ids), field.example)
 
 

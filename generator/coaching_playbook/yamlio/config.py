@@ -119,7 +119,7 @@ class _NodeReader:
         return str(node.value)
 
     def _variable(self, node: Any, environment: Mapping[str, str], at: KeyPath) -> Data:
-        """The value of `!ENV NAME` or `!ENV [NAME, OTHER, value]`; an empty text where nothing is set."""
+        """Return the value of `!ENV NAME` or `!ENV [NAME, OTHER, value]`; an empty text where nothing is set."""
         items = node.value if isinstance(node, yaml.SequenceNode) else [node]
         for item in items[:-1] or items:
             if isinstance(item, yaml.ScalarNode) and item.value in environment:
