@@ -19,7 +19,7 @@ LEFT_OUT = ("playbook_src/ledger.txt",)
 
 
 def starter_files(root: Path) -> list[str]:
-    """The path of each file that a wheel holds of the starter content, relative to the root of the project."""
+    """Return the paths of the starter files that a wheel holds, relative to the root of the project."""
     found = (file for part in PARTS for file in (root / part, *(root / part).rglob("*")))
     paths = (file.relative_to(root).as_posix() for file in found if file.is_file() and not file.name.startswith("."))
     return sorted(path for path in paths if path not in LEFT_OUT)

@@ -128,7 +128,7 @@ SEATS: tuple[Point, ...] = ((548.0, 448.0), (662.0, 462.0), (774.0, 478.0))
 
 
 def _board(pen: Pen, drawn: float, shaded: float, answer: float) -> None:
-    """The board: a circle drawn in four parts, two of them shaded in turn."""
+    """Draw the board: a circle drawn in four parts, two of them shaded in turn."""
     pen.shape(box(196, 118, 428, 322), BOARD, INK, 3.4)
     pen.line(curve([(205, 327), (312, 329), (421, 327)]), SHADE, 5)
     x, y = CIRCLE
@@ -201,7 +201,7 @@ def _shelf(pen: Pen) -> None:
 
 
 def _books(pen: Pen, x: float, y: float, count: int = 3) -> None:
-    """A pile of books; (x, y) is the middle of its bottom."""
+    """Draw a pile of books; (x, y) is the middle of its bottom."""
     for index in range(count):
         slip = (3, -2, 2, -4)[index % 4]
         colour = ("#c9795a", "#86abbb", AMBER, TINT)[index % 4]
@@ -209,7 +209,7 @@ def _books(pen: Pen, x: float, y: float, count: int = 3) -> None:
 
 
 def _teacher(pen: Pen, time: float, said: tuple[Said, ...], points: tuple[tuple[float, float], ...]) -> Places:
-    """The teacher draws, then talks to the class and points at the board."""
+    """Return the teacher draws, then talks to the class and points at the board."""
     writing = 1 - ease((time - 5.9) / 0.6)
     if time < 5.9:
         drawn = max(0.0, (time - 1.9) / 3.8)
@@ -517,7 +517,7 @@ def _page(pen: Pen, time: float, finger: float) -> None:
 
 
 def _word(pen: Pen, word: str, x: float, y: float, size: float, lit: float) -> None:
-    """A word whose first two letters may light up."""
+    """Draw a word whose first two letters may light up."""
     pen.text(word, x, y, size, INK, align=0)
     if lit > 0:
         with pen.layer(lit):
@@ -530,7 +530,7 @@ MAT = ("know", "knee", "knot")
 
 
 def _levels(pen: Pen, time: float) -> None:
-    """The level of help now, least at the top."""
+    """Draw the level of help now, least at the top."""
     now = {
         0: during(time, 4.4, 10.3) + during(time, 40.4, 60),
         1: during(time, 10.3, 23.8),
@@ -662,7 +662,7 @@ DOOR = (640.0, 96.0, 884.0, 436.0)
 
 
 def _doorway(pen: Pen) -> None:
-    """An open door, and the classroom behind it: a window with a seat, and a corner with cushions."""
+    """Draw an open door, and the classroom behind it: a window with a seat, and a corner with cushions."""
     left, top, right, bottom = DOOR
     opening = box(left, top, right, bottom, 1)
     pen.fill(opening, TINT)

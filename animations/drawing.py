@@ -45,7 +45,7 @@ def during(time: float, begin: float, end: float, fade: float = 0.25) -> float:
 
 
 def mix(one: Point, other: Point, at: float) -> Point:
-    """A point on the way from one place to another."""
+    """Return a point on the way from one place to another."""
     return one[0] + (other[0] - one[0]) * at, one[1] + (other[1] - one[1]) * at
 
 
@@ -70,7 +70,7 @@ def _paint(colour: str, width: float = 0, alpha: float = 1.0) -> skia.Paint:
 
 @cache
 def _letters(size: float, bold: bool) -> skia.Font:
-    """The typeface Aileron, which is in the public domain (CC0) and part of Pillow."""
+    """Return the typeface Aileron, which is in the public domain (CC0) and part of Pillow."""
     data = ImageFont.load_default(20).font_bytes
     font = skia.Font(skia.FontMgr().makeFromData(skia.Data.MakeWithCopy(data)), size)
     font.setSubpixel(True)
@@ -79,7 +79,7 @@ def _letters(size: float, bold: bool) -> skia.Font:
 
 
 def curve(points: Sequence[Point], closed: bool = False) -> skia.Path:
-    """A soft line through points, as a hand would draw it."""
+    """Return a soft line through points, as a hand would draw it."""
     path = skia.Path()
     path.moveTo(*points[0])
     count = len(points)
@@ -97,7 +97,7 @@ def curve(points: Sequence[Point], closed: bool = False) -> skia.Path:
 
 
 def box(left: float, top: float, right: float, bottom: float, slip: float = 2.0) -> skia.Path:
-    """A box whose sides are not quite straight."""
+    """Return a box whose sides are not quite straight."""
     middle, across = (left + right) / 2, (top + bottom) / 2
     path = skia.Path()
     path.moveTo(left + slip * 0.4, top + slip * 0.6)
@@ -128,7 +128,7 @@ class Pen:
         self.canvas.drawPath(path, _paint(colour, width, alpha))
 
     def shape(self, path: skia.Path, colour: str, line: str = INK, width: float = 3.0) -> None:
-        """A filled shape with its outline."""
+        """Draw a filled shape with its outline."""
         self.fill(path, colour)
         self.line(path, line, width)
 
@@ -138,7 +138,7 @@ class Pen:
         self.canvas.drawPath(path, paint)
 
     def limb(self, points: Sequence[Point], colour: str, width: float) -> None:
-        """An arm or a leg: a thick line with an ink edge."""
+        """Draw an arm or a leg: a thick line with an ink edge."""
         path = curve(points)
         self.line(path, INK, width + 5.5)
         self.line(path, colour, width)
@@ -178,7 +178,7 @@ class Pen:
 
 
 def bubble(pen: Pen, lines: Sequence[str], x: float, y: float, tail: Point, colour: str, show: float) -> None:
-    """A speech bubble. (x, y) is its middle; the tail points at the head of the speaker."""
+    """Draw a speech bubble. (x, y) is its middle; the tail points at the head of the speaker."""
     if show <= 0:
         return
     size, step = 32, 39
@@ -200,7 +200,7 @@ def bubble(pen: Pen, lines: Sequence[str], x: float, y: float, tail: Point, colo
 
 
 def seconds(pen: Pen, time: float, begin: float, count: int, x: float, y: float, alpha: float = 1.0) -> None:
-    """A timer: one dot fills with each second."""
+    """Draw a timer: one dot fills with each second."""
     show = during(time, begin - 0.35, begin + count + 0.55, 0.3) * alpha
     if show <= 0:
         return
@@ -219,7 +219,7 @@ def seconds(pen: Pen, time: float, begin: float, count: int, x: float, y: float,
 
 
 def gaze(pen: Pen, eyes: Point, target: Point, show: float, colour: str = TEAL, lift: float = 30) -> None:
-    """A line of gaze: dotted, with a ring at its end."""
+    """Draw a line of gaze: dotted, with a ring at its end."""
     if show <= 0:
         return
     path = skia.Path()
@@ -232,7 +232,7 @@ def gaze(pen: Pen, eyes: Point, target: Point, show: float, colour: str = TEAL, 
 
 
 def tag(pen: Pen, words: str, x: float, y: float, fill: str, colour: str, show: float = 1.0, size: float = 30) -> None:
-    """A short label in a pill. (x, y) is its middle."""
+    """Draw a short label in a pill. (x, y) is its middle."""
     if show <= 0:
         return
     half = pen.measure(words, size, True) / 2 + 20
@@ -432,7 +432,7 @@ def _plaits(pen: Pen, look: Look, pose: Pose, shoulder: Point, s: float) -> None
 
 
 def _head(pen: Pen, look: Look, pose: Pose, shoulder: Point, s: float) -> Places:
-    """A head with a plain face: eyes, a nose that points where the head is turned, and a mouth."""
+    """Return a head with a plain face: eyes, a nose that points where the head is turned, and a mouth."""
     x, y, rx, ry = _head_at(look, pose, shoulder, s)
     h = rx / 35
     head = pose.turn if pose.head is None else pose.head

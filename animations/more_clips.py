@@ -87,7 +87,7 @@ def _pair(
 
 
 def _ice(pen: Pen, melted: float, x: float = 452.0) -> None:
-    """A glass with an ice cube that melts."""
+    """Draw a glass with an ice cube that melts."""
     low, top = TABLE - 6, TABLE - 96
     water = low - 10 - 34 * (0.25 + 0.75 * melted)
     pen.fill(curve([(x - 33, water), (x + 33, water), (x + 29, low), (x - 29, low)], True), "#bcd9e4")
@@ -211,7 +211,7 @@ STEPS_OF_TASK = ("date", "fact", "drawing", "label")
 
 
 def _sheet(pen: Pen, underlined: float, written: float, finger: float) -> None:
-    """The page of the pupil, larger than it would be seen."""
+    """Draw the page of the pupil, larger than it would be seen."""
     pen.shape(box(150, TABLE + 34, 520, HEIGHT + 30, 2), WHITE, INK, 3)
     pen.text("Monday 6 May", 180, TABLE + 78, 32, INK, align=0)
     if underlined > 0:
@@ -229,7 +229,7 @@ def _sheet(pen: Pen, underlined: float, written: float, finger: float) -> None:
 
 
 def _chunks(pen: Pen, now: int, covered: bool) -> None:
-    """The list of steps beside the TA; with `covered` only the step of now can be read."""
+    """Draw the list of steps beside the TA; with `covered` only the step of now can be read."""
     pen.shape(box(760, 150, 936, 330, 2), WHITE, INK, 3)
     for index, word in enumerate(STEPS_OF_TASK):
         y = 188 + 38 * index

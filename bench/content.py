@@ -214,12 +214,12 @@ class Content:
         return {name: value for name, value in technique.items() if value}
 
     def all_clips(self) -> Iterator[tuple[Clip, Clip]]:
-        """The two clips of each technique, in the order of the techniques."""
+        """Yield the two clips of each technique, in the order of the techniques."""
         for number, technique in enumerate(self.all_techniques()):
             yield self.clips_of(number, technique)
 
     def clips_of(self, number: int, technique: Record) -> tuple[Clip, Clip]:
-        """A public film, and a storyboard or a linked non-example."""
+        """Return a public film, and a storyboard or a linked non-example."""
         voice = self.voice("clips", number)
         film = self._clip(voice, number, technique, f"{technique['id']}-film")
         id_ = film["id"]
@@ -482,7 +482,7 @@ def _terms(voice: Voice, of: dict[str, str]) -> list[Record]:
 
 
 def _inside(sentence: str) -> str:
-    """A sentence with a lower-case first letter, for use inside another."""
+    """Return a sentence with a lower-case first letter, for use inside another."""
     return sentence[:1].lower() + sentence[1:]
 
 
@@ -491,7 +491,7 @@ def _time(seconds: int) -> str:
 
 
 def _captions(voice: Voice) -> str:
-    """A caption file with a cue in each moment."""
+    """Return a caption file with a cue in each moment."""
     cues = []
     for start in range(2, 76, 6):
         who = ("TA", "Pupil", "TA", "Pupil 2")[start // 6 % 4]

@@ -55,7 +55,7 @@ nav:
 
 
 def _png() -> bytes:
-    """A PNG of one grey pixel."""
+    """Return a PNG of one grey pixel."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
@@ -68,7 +68,7 @@ POSTER = _png()
 
 
 def _film() -> bytes:
-    """A minimal valid MP4 with one video track and no samples; it is copied and inspected, never played."""
+    """Return a minimal valid MP4 with one video track and no samples; it is copied and inspected, never played."""
 
     def box(kind: bytes, *contents: bytes) -> bytes:
         content = b"".join(contents)

@@ -294,7 +294,7 @@ CSS = "body { max-width: 42rem; margin: 0 auto; padding: 1rem; font: 1.1rem/1.5 
 
 
 def navigation(site: Path, links: Links, titles: dict[str, str], guides: Iterable[str]) -> list[object]:
-    """The same navigation as ours: techniques below their leverage point, not in one list."""
+    """Return the same navigation as ours: techniques below their leverage point, not in one list."""
     points: list[object] = []
     for point in sorted(one for one in links.addresses if re.fullmatch(r"leverage-points/[^/]+/", one)):
         text = (site / point / "index.html").read_text("utf-8")

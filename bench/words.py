@@ -294,7 +294,7 @@ class Voice:
             yield from block
 
     def say(self, kind: str) -> str:
-        """A sentence or phrase of a kind (a key of `_PATTERNS`), capitalised unless it is a worry."""
+        """Return a sentence or phrase of a kind (a key of `_PATTERNS`), capitalised unless it is a worry."""
         pattern = _PARSED_PATTERNS[kind][int(self.random.random() * len(_PARSED_PATTERNS[kind]))]
         text = "".join(part if isinstance(part, str) else next(self._words[part[0]])[part[1]] for part in pattern)
         return text if kind == "worry" else text[:1].upper() + text[1:]
@@ -311,7 +311,7 @@ class Voice:
         return [*sentences]
 
     def new(self, kind: str, used: set[str]) -> str:
-        """A sentence that is not in `used`, to which it is added in lower case."""
+        """Return a sentence that is not in `used`, to which it is added in lower case."""
         while (text := self.say(kind)).casefold() in used:
             pass
         used.add(text.casefold())

@@ -28,7 +28,7 @@ def _no_connection_to_other_hosts() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A strict build of the shipped playbook."""
+    """Return a strict build of the shipped playbook."""
     return built(ROOT / "mkdocs.yml", tmp_path_factory.mktemp("shipped") / "site")
 
 

@@ -58,7 +58,7 @@ from .svg import AMBER, INK, TINT, WOOD, Point, block, box, ellipse, line, path,
 
 
 def face_the_teacher() -> list[Drawing]:
-    """A maths talk: the TA at the end of the row, turned to the board."""
+    """Return a maths talk: the TA at the end of the row, turned to the board."""
     to_board = BOARD
     half = icon("half", *BOARD, 74)
 
@@ -132,7 +132,7 @@ def face_the_teacher() -> list[Drawing]:
 
 
 def silent_cues() -> list[Drawing]:
-    """A pupil drifts to the window; the TA brings him back without words."""
+    """Return a pupil drifts to the window; the TA brings him back without words."""
     text = words(112, 48, 112, 4, 16, "#5d6b73", 3.4)
     to_board: Point = (236, 80)
     pane = window(392, 28, 74, 84)
@@ -189,7 +189,7 @@ def silent_cues() -> list[Drawing]:
 
 
 def join_in_as_a_learner() -> list[Drawing]:
-    """A whiteboard task: the TA takes part first, then fades."""
+    """Return a whiteboard task: the TA takes part first, then fades."""
     picture = icon("house", 150, 78, 60) + icon("tree", 200, 80, 50)
     teacher = teacher_at_board(TEACHER_OBI, talk=0.6)
     planning_t = standing(TEACHER_OBI, 130, 306, 0.86, see=(330, 120), right=Hand(196, 182, "palm", to=(230, 140)))
@@ -252,7 +252,7 @@ def join_in_as_a_learner() -> list[Drawing]:
 
 
 def jot_alongside() -> list[Drawing]:
-    """The TA catches a few key words of a science talk for later."""
+    """Return the TA catches a few key words of a science talk for later."""
     plant = icon("sun", 138, 50, 36) + icon("leaf", 186, 84, 50) + path(line([(152, 60), (170, 72)]), width=2.4)
     teacher = teacher_at_board(TEACHER_PRIYA, talk=0.7)
     t = adult(TEACHER_PRIYA, 150, see=(240, 240), right=Hand(214, 246, "point", to=(236, 248)))

@@ -36,7 +36,7 @@ from .svg import AMBER, BLUE, INK, TINT, WARM, WHITE, WOOD, box, dash, line, pat
 
 
 def emotion_coaching() -> list[Drawing]:
-    """A model has gone wrong: the feeling first, then the limit, then the problem."""
+    """Return a model has gone wrong: the feeling first, then the limit, then the problem."""
     torn = crumpled(96, 252) + crumpled(196, 262, 0.8)
 
     def girl(**pose: object) -> Figure:
@@ -117,7 +117,7 @@ def emotion_coaching() -> list[Drawing]:
 
 
 def crumpled(x: float, y: float, s: float = 1.0) -> str:
-    """A ball of crumpled paper."""
+    """Return a ball of crumpled paper."""
     shape = [(-14, 2), (-9, -10), (3, -12), (13, -5), (11, 8), (-2, 12), (-11, 9)]
     folds = [(-8, -2), (0, -5), (4, 3), (9, -1)]
     return path(polygon([(x + px * s, y + py * s) for px, py in shape]), WHITE, width=2.2) + path(
@@ -126,13 +126,13 @@ def crumpled(x: float, y: float, s: float = 1.0) -> str:
 
 
 def corridor(scene: str = "", ajar: bool = True) -> str:
-    """A corridor with an open classroom door on the right."""
+    """Return a corridor with an open classroom door on the right."""
     seat = icon("window", 396, 128, 60) + icon("cushion", 366, 222, 40)
     return room(240) + door(350, 250, 84, 188, ajar, seat) + scene
 
 
 def low_and_slow() -> list[Drawing]:
-    """A hard moment at a classroom door, and the talk after it."""
+    """Return a hard moment at a classroom door, and the talk after it."""
 
     def teen(**pose: object) -> Figure:
         return standing(
@@ -229,7 +229,7 @@ def low_and_slow() -> list[Drawing]:
 
 
 def precise_praise() -> list[Drawing]:
-    """A pupil crosses a line out and tries again; the TA says exactly that."""
+    """Return a pupil crosses a line out and tries again; the TA says exactly that."""
 
     def boy(**pose: object) -> Figure:
         return pupil(KOFI, 150, **pose)

@@ -459,7 +459,7 @@ class Figure:
         return "".join(parts)
 
     def _face_oval(self, x: float, y: float, rx: float, ry: float) -> str:
-        """The part of the face that full hair or a scarf leaves free."""
+        """Return the part of the face that full hair or a scarf leaves free."""
         head, look, h = self.head_turn, self.look, rx / 35
         top = {"scarf": 0.66, "bob": 0.6, "afro": 0.56, "curls": 0.6, "braids": 0.66}[look.style]
         bottom = 0.86 if look.style == "scarf" else 1.0
@@ -487,7 +487,7 @@ class Figure:
         return parts
 
     def _beard(self, cx: float, y: float, half: float, ry: float) -> str:
-        """A short beard along the jaw and a moustache."""
+        """Return a short beard along the jaw and a moustache."""
         h = ry / 40
         jaw = curve(
             [
@@ -587,7 +587,7 @@ class Figure:
 
     @staticmethod
     def _aid(x: float, y: float, h: float) -> str:
-        """A hearing aid behind the ear."""
+        """Return a hearing aid behind the ear."""
         hook = curve([(x - 6 * h, y + 9 * h), (x - 7 * h, y - 5 * h), (x, y - 10 * h), (x + 5 * h, y - 3 * h)])
         return path(hook, width=6) + path(hook, stroke=TINT, width=3)
 

@@ -221,12 +221,12 @@ def line_box(x: float, y: float) -> str:
 
 
 def clip_flat(x: float, y: float) -> str:
-    """A clipboard that lies on a table."""
+    """Return a clipboard that lies on a table."""
     return paper(x, y, 66, 42, 0, "#b98a55") + paper(x, y + 2, 52, 32, 3)
 
 
 def bridge_the_intervention() -> list[Drawing]:
-    """A small group with word cards, and the word used again in class."""
+    """Return a small group with word cards, and the word used again in class."""
 
     def cards(x: float, y: float) -> str:
         return "".join(paper(x + i * 30, y, 27, 24, 1, (WHITE, WARM, TINT)[i], 3) for i in range(3))
@@ -392,7 +392,7 @@ def read_together_then_alone() -> list[Drawing]:
 
 
 def peers_first() -> list[Drawing]:
-    """A model bridge: questions go to the table, not to the TA."""
+    """Return a model bridge: questions go to the table, not to the TA."""
 
     def team(*poses: dict[str, object]) -> list[Figure]:
         return [pupil(look, x, **pose) for look, x, pose in zip((AISHA, BEN, TEMI), (90, 240, 390), poses, strict=True)]
@@ -488,7 +488,7 @@ def peers_first() -> list[Drawing]:
 
 
 def bridge_move(drawing: str, dx: float, dy: float, scale: float = 1.0) -> str:
-    """A drawing moved and scaled."""
+    """Return a drawing moved and scaled."""
     grow = f" scale({scale})" if scale != 1 else ""
     if grow:
         dx, dy = dx + 240 * (1 - scale), dy + 252 * (1 - scale)

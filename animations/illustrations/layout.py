@@ -26,28 +26,28 @@ def _with_hands(pose: dict[str, object], x: float, y: float, apart: float) -> di
 
 
 def pupil(look: Look, x: float, **pose: object) -> Figure:
-    """A pupil who sits behind a table, hands on it."""
+    """Return a pupil who sits behind a table, hands on it."""
     tall = 270.0 if look.child else 284.0
     return Figure(look, x, tall, 0.92, sit=1.0, legs=False, **_with_hands(pose, x, 238, 21))  # type: ignore[arg-type]
 
 
 def adult(look: Look, x: float, **pose: object) -> Figure:
-    """An adult who sits behind a table, hands on it."""
+    """Return an adult who sits behind a table, hands on it."""
     return Figure(look, x, 290, 0.88, sit=1.0, legs=False, **_with_hands(pose, x, 238, 24))  # type: ignore[arg-type]
 
 
 def standing(look: Look, x: float, y: float = 300, scale: float = 0.78, **pose: object) -> Figure:
-    """A standing person; give a smaller scale further back in the room."""
+    """Return a standing person; give a smaller scale further back in the room."""
     return Figure(look, x, y, scale, **pose)  # type: ignore[arg-type]
 
 
 def sitter(look: Look, x: float, y: float = 300, scale: float = 0.8, **pose: object) -> Figure:
-    """A person on a chair in profile, facing left unless `turn` says otherwise."""
+    """Return a person on a chair in profile, facing left unless `turn` says otherwise."""
     return Figure(look, x, y, scale, sit=1.0, **{"turn": -0.75, **pose})  # type: ignore[arg-type]
 
 
 def around(figures: Sequence[Figure], things: str = "", front: str = "", top: str = "", behind: str = "") -> str:
-    """A room with people behind a table: bodies, table, things on it, then the arms that rest on it."""
+    """Return a room with people behind a table: bodies, table, things on it, then the arms that rest on it."""
     bodies = "".join(person.body for person in figures)
     arms = "".join(person.arms for person in figures)
     return room(200) + behind + bodies + (top or table()) + things + arms + front
@@ -57,7 +57,7 @@ BOARD: Point = (171, 72)  # the middle of the class board in a lesson
 
 
 def lesson(teacher: Figure, on_board: str, others: str, behind: str = "") -> str:
-    """A lesson: the teacher at the board on the left, everybody else in front of it."""
+    """Return a lesson: the teacher at the board on the left, everybody else in front of it."""
     return (
         room(206)
         + behind
@@ -69,12 +69,12 @@ def lesson(teacher: Figure, on_board: str, others: str, behind: str = "") -> str
 
 
 def teacher_at_board(look: Look, **pose: object) -> Figure:
-    """The teacher beside the board, a hand at it."""
+    """Return the teacher beside the board, a hand at it."""
     return Figure(look, 52, 240, 0.72, **{"see": (400, 200), "right": Hand(104, 118, "point", to=(130, 96)), **pose})  # type: ignore[arg-type]
 
 
 def on_chair(figure: Figure, facing: float) -> str:
-    """A person on a chair in profile, without a desk; the hands lie in the lap unless they are given."""
+    """Return a person on a chair in profile, without a desk; the hands lie in the lap unless they are given."""
     s, x, y = figure.s, figure.x, figure.y
     person = figure
     if figure.left is None and figure.right is None:

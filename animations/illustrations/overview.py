@@ -77,7 +77,7 @@ def modelling_attention() -> Drawing:
 
 
 def scaling_back_support() -> Drawing:
-    """The TA moves away in three steps; the pupil goes on."""
+    """Return the TA moves away in three steps; the pupil goes on."""
     works = pupil(FINN, 110, see=(112, 250), right=Hand(132, 240, "pen", to=(116, 254)), smile=1)
     ghosts = "".join(
         f'<g opacity="{fade}">{standing(TA_AMINA, x, y, size, see=(130, 200), turn=-0.2).svg}</g>'
@@ -113,7 +113,7 @@ def talk_that_builds_thinking() -> Drawing:
 
 
 def clear_routes_into_learning() -> Drawing:
-    """Stepping stones to a goal that stays as big as it is."""
+    """Draw stepping stones to a goal that stays as big as it is."""
     stones = "".join(
         path(ellipse(x, y, r, r * 0.42), fill) + digits(str(n), x, y - 1, r * 0.7)
         for n, (x, y, r, fill) in enumerate(
@@ -135,7 +135,7 @@ def clear_routes_into_learning() -> Drawing:
 
 
 def calm_and_connected() -> Drawing:
-    """A wild line that becomes a calm one."""
+    """Return a wild line that becomes a calm one."""
     wave = [
         (20, 60),
         (36, 20),
@@ -182,7 +182,7 @@ def joined_up_support() -> Drawing:
 
 
 def wont_start() -> Drawing:
-    """A blank page and a look at the adult."""
+    """Return a blank page and a look at the adult."""
     waits = pupil(
         LILY, 150, see=(380, 110), smile=-0.1, left=Hand(122, 240), right=Hand(166, 170, elbow=(196, 232)), worry=0.5
     )
@@ -197,7 +197,7 @@ def wont_start() -> Drawing:
 
 
 def calls_out() -> Drawing:
-    """A pupil calls across the teacher's talk."""
+    """Return a pupil calls across the teacher's talk."""
     t = teacher_at_board(TEACHER_OBI, see=(300, 190), smile=0.0)
     up = standing(
         ZAC,
@@ -229,7 +229,7 @@ def calls_out() -> Drawing:
 
 
 def meltdown() -> Drawing:
-    """A pupil on the floor, hands to the head, everything too much."""
+    """Return a pupil on the floor, hands to the head, everything too much."""
     kid = Figure(
         KOFI, 200, 316, 0.98, sit=1.0, legs=False, turn=0.1, see=(204, 330), closed=True, worry=1, smile=-0.6, nod=0.8
     )
@@ -276,7 +276,7 @@ def crumpled_at(x: float, y: float) -> str:
 
 
 def too_much_help() -> Drawing:
-    """The adult's hand does the work."""
+    """Return the adult's hand does the work."""
     idle = pupil(FINN, 150, see=(60, 60), smile=0.0, left=Hand(118, 240), right=Hand(160, 172, elbow=(196, 226)))
     does = adult(TA_AMINA, 290, see=(196, 254), left=Hand(208, 240, "pen", to=(188, 256)), lean=-16)
     return Drawing(
@@ -303,7 +303,7 @@ def wont_join_in() -> Drawing:
 
 
 def forgets_what_to_do() -> Drawing:
-    """Steps that fade from memory."""
+    """Draw steps that fade from memory."""
     lost = pupil(
         WEI, 170, see=(270, 50), smile=-0.1, worry=0.8, right=Hand(188, 172, "point", to=(180, 160), elbow=(222, 232))
     )
@@ -351,7 +351,7 @@ def no_time_with_teacher() -> Drawing:
 
 
 def upset_over_small_things() -> Drawing:
-    """A tear and a broken pencil."""
+    """Return a tear and a broken pencil."""
     sad = pupil(NIA, 180, see=(190, 254), worry=1, smile=-0.7, left=Hand(146, 240), right=Hand(208, 238))
     x, y = sad.eyes
     tears = path(

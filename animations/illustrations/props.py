@@ -59,7 +59,7 @@ def room(floor: float = 232) -> str:
 
 
 def window(x: float, y: float, w: float = 84, h: float = 90) -> str:
-    """A window; (x, y) is its top left corner."""
+    """Return a window; (x, y) is its top left corner."""
     hill = curve(
         [(x + 2, y + h - 2), (x + w * 0.3, y + h * 0.74), (x + w * 0.6, y + h * 0.82), (x + w - 2, y + h * 0.68)]
     )
@@ -72,13 +72,13 @@ def window(x: float, y: float, w: float = 84, h: float = 90) -> str:
 
 
 def wall_board(x: float, y: float, w: float = 170, h: float = 110, content: str = "") -> str:
-    """The class board; (x, y) is its top left corner."""
+    """Return the class board; (x, y) is its top left corner."""
     ledge = path(line([(x + 4, y + h + 5), (x + w - 4, y + h + 5)]), stroke=SHADE, width=5)
     return ledge + path(box(x, y, x + w, y + h), "#fdfefd", width=3) + content
 
 
 def door(x: float, y: float, w: float = 90, h: float = 190, ajar: bool = True, inside: str = "") -> str:
-    """A doorway whose bottom left corner is (x, y), with its leaf standing open to the right."""
+    """Return a doorway whose bottom left corner is (x, y), with its leaf standing open to the right."""
     parts = path(box(x, y - h, x + w, y, 0), TINT, width=2) + inside
     frame = line([(x, y), (x, y - h), (x + w, y - h), (x + w, y)])
     parts += path(frame, width=10) + path(frame, stroke=WOOD, width=5.5)
@@ -89,7 +89,7 @@ def door(x: float, y: float, w: float = 90, h: float = 190, ajar: bool = True, i
 
 
 def poster(x: float, y: float, w: float = 50, h: float = 62) -> str:
-    """A poster on the wall; (x, y) is its top left corner."""
+    """Return a poster on the wall; (x, y) is its top left corner."""
     return (
         path(box(x, y, x + w, y + h), WHITE, width=2)
         + path(box(x + 7, y + 7, x + w - 7, y + h * 0.55, 0.5), LEAF, "none")
@@ -98,7 +98,7 @@ def poster(x: float, y: float, w: float = 50, h: float = 62) -> str:
 
 
 def shelf(x: float, y: float, w: float = 70) -> str:
-    """A low shelf with books; (x, y) is its bottom left corner."""
+    """Return a low shelf with books; (x, y) is its bottom left corner."""
     parts = path(box(x, y - 56, x + w, y), WOOD)
     for index, colour in enumerate((CLAY, BLUE, TINT, AMBER, LEAF)):
         left = x + 6 + index * 11
@@ -108,7 +108,7 @@ def shelf(x: float, y: float, w: float = 70) -> str:
 
 
 def shadow(x: float, y: float, half: float = 40) -> str:
-    """The shadow under the feet of a person."""
+    """Return the shadow under the feet of a person."""
     return path(ellipse(x, y, half, 6), cls="s")
 
 
@@ -116,7 +116,7 @@ def shadow(x: float, y: float, half: float = 40) -> str:
 
 
 def table(top: float = 220, depth: float = 56, left: float = -240, right: float = 720, slant: float = 14) -> str:
-    """A table seen from the front and a little above: its top is a slab from `top` to `top + depth`."""
+    """Return a table seen from the front and a little above: its top is a slab from `top` to `top + depth`."""
     front = top + depth
     slab = polygon([(left + slant, top), (right - slant, top), (right, front), (left, front)])
     lip = polygon([(left, front), (right, front), (right, front + 11), (left, front + 11)])
@@ -134,7 +134,7 @@ def table(top: float = 220, depth: float = 56, left: float = -240, right: float 
 
 
 def chair(x: float, y: float, s: float, facing: float) -> str:
-    """A chair in profile under a person at (x, y) who faces left (-1) or right (1)."""
+    """Return a chair in profile under a person at (x, y) who faces left (-1) or right (1)."""
     seat, f = y - 50 * s, facing
     back = curve([(x - f * 30 * s, seat - 56 * s), (x - f * 34 * s, seat - 20 * s), (x - f * 31 * s, seat + 4 * s)])
     legs = "".join(line([(x - f * foot * 0.8 * s, seat + 6 * s), (x - f * foot * s, y - 1)]) for foot in (-16, 32))
@@ -147,7 +147,8 @@ def chair(x: float, y: float, s: float, facing: float) -> str:
 
 
 def chair_back(x: float, top: float, w: float = 56, h: float = 40) -> str:
-    """The back of a chair seen from behind the person who sits on it; (x, top) is the middle of its upper edge."""
+    """Return the back of a chair seen from behind the person who sits on it; (x, top) is the middle of its upper
+    edge."""
     return path(
         line([(x - w * 0.4, top + 6), (x - w * 0.4, HEIGHT)]) + line([(x + w * 0.4, top + 6), (x + w * 0.4, HEIGHT)]),
         width=5,
@@ -155,7 +156,7 @@ def chair_back(x: float, top: float, w: float = 56, h: float = 40) -> str:
 
 
 def desk(x: float, y: float, facing: float, w: float = 66, height: float = 50, on_top: str = "") -> str:
-    """A small desk in profile before a person at (x, y) who faces left (-1) or right (1)."""
+    """Return a small desk in profile before a person at (x, y) who faces left (-1) or right (1)."""
     top, near, far = y - height, x + facing * 18, x + facing * (18 + w)
     left, right = sorted((near, far))
     legs = path(line([(left + 8, top + 6), (left + 6, y)]) + line([(right - 8, top + 6), (right - 6, y)]), width=3.2)
@@ -163,7 +164,7 @@ def desk(x: float, y: float, facing: float, w: float = 66, height: float = 50, o
 
 
 def seated(figure: Figure, facing: float, on_top: str = "", w: float = 66) -> str:
-    """A person at a desk in profile, with chair and shadow; the hands rest on the desk unless they are given."""
+    """Return a person at a desk in profile, with chair and shadow; the hands rest on the desk unless they are given."""
     s, x, y = figure.s, figure.x, figure.y
     height = 76 * s
     left, right = figure.left, figure.right
@@ -176,7 +177,7 @@ def seated(figure: Figure, facing: float, on_top: str = "", w: float = 66) -> st
 
 
 def from_behind(figure: Figure, seat: bool = True) -> str:
-    """A seated person seen from behind."""
+    """Return a seated person seen from behind."""
     pupil = figure.but(back=True, legs=False)
     own_chair = figure.look.wheelchair
     back = (
@@ -210,7 +211,7 @@ def words(
 
 
 def tick(x: float, y: float, size: float = 12, colour: str = TEAL, width: float = 3.4) -> str:
-    """A tick."""
+    """Return a tick."""
     return path(
         line([(x - size * 0.45, y), (x - size * 0.1, y + size * 0.4), (x + size * 0.55, y - size * 0.5)]),
         stroke=colour,
@@ -219,7 +220,7 @@ def tick(x: float, y: float, size: float = 12, colour: str = TEAL, width: float 
 
 
 def cross(x: float, y: float, size: float = 10, colour: str = "#a8621b", width: float = 3.2) -> str:
-    """A cross, in amber: a thing that does not fit, never a mark on a pupil's work."""
+    """Return a cross, in amber: a thing that does not fit, never a mark on a pupil's work."""
     r = size / 2
     return path(
         line([(x - r, y - r), (x + r, y + r)]) + line([(x + r, y - r), (x - r, y + r)]), stroke=colour, width=width
@@ -227,7 +228,7 @@ def cross(x: float, y: float, size: float = 10, colour: str = "#a8621b", width: 
 
 
 def question(x: float, y: float, size: float = 26, colour: str = INK) -> str:
-    """A question mark."""
+    """Return a question mark."""
     u = size / 26
     hook = curve(
         [
@@ -310,7 +311,7 @@ def steps_list(
 
 
 def icon(name: str, x: float, y: float, size: float = 30) -> str:
-    """A small picture by name, about `size` wide and high."""
+    """Return a small picture by name, about `size` wide and high."""
     u = size / 40
 
     def p(*points: Point) -> list[Point]:
@@ -493,7 +494,8 @@ def icon(name: str, x: float, y: float, size: float = 30) -> str:
 
 
 def open_book(x: float, y: float, w: float = 104, marked: int = -1, picture: str = "", lines: int = 3) -> str:
-    """An open book on a table. `marked` highlights one line of the right page; `picture` is an icon on the left one."""
+    """Return an open book on a table. `marked` highlights one line of the right page; `picture` is an icon on the left
+    one."""
     h, half = w * 0.32, w / 2
     left = [(x, y - h / 2), (x - half * 0.92, y - h / 2 - 3), (x - half * 1.08, y + h / 2), (x, y + h / 2 + 3)]
     right = [(2 * x - px, py) for px, py in left]
@@ -521,7 +523,7 @@ def paper(
     skew: float = 6,
     content: str = "",
 ) -> str:
-    """A sheet on a table, with rows of writing unless other content is given."""
+    """Return a sheet on a table, with rows of writing unless other content is given."""
     shape = path(
         polygon(
             [
@@ -545,7 +547,7 @@ def paper(
 
 
 def word_mat(x: float, y: float, w: float = 78, h: float = 32) -> str:
-    """A word mat on a table: a card with coloured cells."""
+    """Return a word mat on a table: a card with coloured cells."""
     parts = paper(x, y, w, h, 0, WARM)
     for row in range(2):
         for column in range(3):
@@ -560,7 +562,7 @@ def word_mat(x: float, y: float, w: float = 78, h: float = 32) -> str:
 
 
 def pencil(x: float, y: float, angle: float = -20, length: float = 34) -> str:
-    """A pencil that lies with its middle at (x, y)."""
+    """Return a pencil that lies with its middle at (x, y)."""
     way = math.radians(angle)
     dx, dy = math.cos(way) * length / 2, math.sin(way) * length / 2
     ends = [(x - dx, y - dy), (x + dx, y + dy)]
@@ -568,14 +570,14 @@ def pencil(x: float, y: float, angle: float = -20, length: float = 34) -> str:
 
 
 def cup(x: float, y: float, colour: str = CLAY) -> str:
-    """A mug; (x, y) is the middle of its bottom."""
+    """Return a mug; (x, y) is the middle of its bottom."""
     return path(curve([(x + 9, y - 17), (x + 18, y - 13), (x + 9, y - 5)])) + path(
         box(x - 10, y - 21, x + 10, y, 0.6), colour
     )
 
 
 def beaker(x: float, y: float, content: str = "ice", s: float = 1.0) -> str:
-    """A glass beaker; (x, y) is the middle of its bottom."""
+    """Return a glass beaker; (x, y) is the middle of its bottom."""
     glass = line([(x - 17 * s, y - 44 * s), (x - 15 * s, y), (x + 15 * s, y), (x + 17 * s, y - 44 * s)])
     water = polygon([(x - 16 * s, y - 16 * s), (x + 16 * s, y - 16 * s), (x + 15 * s, y), (x - 15 * s, y)])
     return (
@@ -584,7 +586,7 @@ def beaker(x: float, y: float, content: str = "ice", s: float = 1.0) -> str:
 
 
 def tent_card(x: float, y: float, w: float = 40, h: float = 34, content: str = "") -> str:
-    """A folded card that stands on a table; (x, y) is the middle of its bottom."""
+    """Return a folded card that stands on a table; (x, y) is the middle of its bottom."""
     return (
         path(
             polygon([(x - w / 2 + 4, y - h), (x + w / 2 + 6, y - h), (x + w / 2 + 12, y - 3), (x + w / 2, y)]),
@@ -600,7 +602,7 @@ def tent_card(x: float, y: float, w: float = 40, h: float = 34, content: str = "
 
 
 def mini_board(x: float, y: float, w: float = 92, h: float = 62, content: str = "") -> str:
-    """A small whiteboard."""
+    """Return a small whiteboard."""
     return (
         path(pill(x - w / 2, y - h / 2, x + w / 2, y + h / 2, 6), TEAL)
         + path(pill(x - w / 2 + 5, y - h / 2 + 5, x + w / 2 - 5, y + h / 2 - 5, 3), WHITE, width=1.4)
@@ -609,12 +611,12 @@ def mini_board(x: float, y: float, w: float = 92, h: float = 62, content: str = 
 
 
 def sheet(x: float, y: float, w: float = 70, h: float = 86, content: str = "", fill: str = WHITE) -> str:
-    """A sheet of paper seen straight on."""
+    """Return a sheet of paper seen straight on."""
     return path(box(x - w / 2, y - h / 2, x + w / 2, y + h / 2), fill) + content
 
 
 def clipboard(x: float, y: float, w: float = 52, h: float = 66, content: str = "") -> str:
-    """A clipboard seen straight on."""
+    """Return a clipboard seen straight on."""
     return (
         path(pill(x - w / 2, y - h / 2, x + w / 2, y + h / 2, 4), "#b98a55")
         + path(box(x - w / 2 + 5, y - h / 2 + 9, x + w / 2 - 5, y + h / 2 - 5, 0.4), WHITE, width=1.4)
@@ -624,7 +626,7 @@ def clipboard(x: float, y: float, w: float = 52, h: float = 66, content: str = "
 
 
 def tablet(x: float, y: float, w: float = 92, h: float = 64, content: str = "", tilt: float = 0) -> str:
-    """A tablet computer seen straight on."""
+    """Return a tablet computer seen straight on."""
     turn = f'<g transform="rotate({tilt} {num(x)} {num(y)})">' if tilt else "<g>"
     return (
         turn
@@ -636,7 +638,7 @@ def tablet(x: float, y: float, w: float = 92, h: float = 64, content: str = "", 
 
 
 def clock(x: float, y: float, r: float = 24, hour: float = 10, minute: float = 10, fill: str = WHITE) -> str:
-    """A wall clock."""
+    """Return a wall clock."""
 
     def at(turn: float, far: float) -> Point:
         return x + math.sin(turn) * far, y - math.cos(turn) * far
@@ -649,7 +651,7 @@ def clock(x: float, y: float, r: float = 24, hour: float = 10, minute: float = 1
 
 
 def timer(x: float, y: float, r: float = 26, left: float = 0.3) -> str:
-    """A timer whose coloured sector is the share of time that is left."""
+    """Return a timer whose coloured sector is the share of time that is left."""
     turn = math.tau * min(left, 0.999)
     end = (x + math.sin(turn) * r * 0.8, y - math.cos(turn) * r * 0.8)
     sector = f"M{join(x, y)}V{num(y - r * 0.8)}A{join(r * 0.8, r * 0.8)} 0 {int(left > 0.5)} 1 {pair(end)}z"
@@ -665,7 +667,7 @@ def timer(x: float, y: float, r: float = 26, left: float = 0.3) -> str:
 
 
 def bubble(x: float, y: float, w: float, h: float, tail: Point, content: str = "", fill: str = WHITE) -> str:
-    """A speech bubble; the tail points at the speaker. Adults' bubbles are tinted by `fill`."""
+    """Return a speech bubble; the tail points at the speaker. Adults' bubbles are tinted by `fill`."""
     left, right, top, bottom = x - w / 2, x + w / 2, y - h / 2, y + h / 2
     r = min(16, w / 2, h / 2)
     tip = mix((min(max(tail[0], left + r), right - r), y), tail, 0.93)
@@ -694,7 +696,7 @@ def bubble(x: float, y: float, w: float, h: float, tail: Point, content: str = "
 
 
 def says(who: Figure, x: float, y: float, w: float = 96, h: float = 44, content: str = "", lines: int = 2) -> str:
-    """A speech bubble: lines represent words unless other content is given. A TA's bubble is tinted."""
+    """Return a speech bubble: lines represent words unless other content is given. A TA's bubble is tinted."""
     fill = TINT if who.look.lanyard else WHITE
     inside = content or words(x - w * 0.34, y - (lines - 1) * 5.5, w * 0.68, lines, 11, "#5d6b73", 3)
     above = y + h / 2 < who.head_centre[1] - who.radius * 0.7
@@ -707,7 +709,7 @@ def says(who: Figure, x: float, y: float, w: float = 96, h: float = 44, content:
 
 
 def thinks(who: Figure, x: float, y: float, w: float = 96, h: float = 56, content: str = "") -> str:
-    """A thought bubble over the head of a person."""
+    """Return a thought bubble over the head of a person."""
     cloud = []
     for index in range(20):
         angle = math.tau * index / 20
@@ -723,7 +725,7 @@ def thinks(who: Figure, x: float, y: float, w: float = 96, h: float = 56, conten
 
 
 def gaze(start: Point, end: Point, lift: float = 18, ring: bool = True, cls: str = "g") -> str:
-    """A dotted line of sight that ends in a ring."""
+    """Return a dotted line of sight that ends in a ring."""
     bend = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 - lift)
     data = f"M{pair(start)}Q{join(*bend, *end)}"
     dots = dash(0, 9)
@@ -734,13 +736,13 @@ def gaze(start: Point, end: Point, lift: float = 18, ring: bool = True, cls: str
 
 
 def looks(who: Figure, end: Point, lift: float = 18, cls: str = "g") -> str:
-    """A line of sight from a person's eyes."""
+    """Return a line of sight from a person's eyes."""
     start = toward(who.eyes, end, who.radius * 0.95)
     return gaze(start, end, lift, cls=cls)
 
 
 def arrow(start: Point, end: Point, bend: float = 0, cls: str = "g", width: float = 5, dashed: bool = False) -> str:
-    """An arrow; `bend` moves its middle up.
+    """Return an arrow; `bend` moves its middle up.
 
     On a wall `cls` is a theme class, and a halo parts the arrow from what is behind it. On paper or a table, which
     keep their colour in every theme, it is empty (ink) or a colour.
@@ -759,14 +761,14 @@ def arrow(start: Point, end: Point, bend: float = 0, cls: str = "g", width: floa
 
 
 def span(left: float, right: float, y: float) -> str:
-    """A distance that a person keeps: a dotted line between two bars."""
+    """Return a distance that a person keeps: a dotted line between two bars."""
     data = line([(left, y), (right, y)])
     bars = line([(left - 4, y - 9), (left - 4, y + 9)]) + line([(right + 4, y - 9), (right + 4, y + 9)])
     return path(data, cls="g", width=4.4, more=dash(0, 9)) + path(bars, cls="g", width=4)
 
 
 def wait_dots(x: float, y: float, count: int = 5, full: int = 5) -> str:
-    """A wait that can be seen: one dot for each second, filled as they pass."""
+    """Return a wait that can be seen: one dot for each second, filled as they pass."""
     gap, half = 20, 20 * count / 2 + 8
     parts = path(pill(x - half, y - 15, x + half, y + 15, 15), WHITE, TEAL)
     at = [x + (i - (count - 1) / 2) * gap for i in range(count)]
@@ -805,7 +807,7 @@ def sparks(
 
 
 def breath(at: Point, way: int = 1) -> str:
-    """A slow breath out."""
+    """Return a slow breath out."""
     data = "".join(
         curve(
             [
@@ -825,7 +827,7 @@ def clap(x: float, y: float) -> str:
 
 
 def footsteps(start: Point, end: Point, count: int = 4) -> str:
-    """A trail of footprints on the floor: the path of a person."""
+    """Return a trail of footprints on the floor: the path of a person."""
     data = ""
     for index in range(count):
         px, py = mix(start, end, index / max(1, count - 1))
@@ -837,13 +839,14 @@ def footsteps(start: Point, end: Point, count: int = 4) -> str:
 
 
 def desktop() -> str:
-    """A table top seen from above, over the whole page."""
+    """Return a table top seen from above, over the whole page."""
     grain = curve([(-5, 60), (160, 54), (330, 64), (490, 57)]) + curve([(-5, 262), (150, 270), (340, 260), (490, 268)])
     return path(block(0, 0, WIDTH, HEIGHT), WOOD, "none") + path(grain, stroke="#cdb588", width=2)
 
 
 def big_hand(who: Figure | Look, start: Point, at: Point, kind: str = "point", tip: Point | None = None) -> str:
-    """A hand from close by. The sleeve comes in at `start`, the hand is at `at`; kinds: point, pen, flat, hold."""
+    """Return a hand from close by. The sleeve comes in at `start`, the hand is at `at`; kinds: point, pen, flat,
+    hold."""
     look = who.look if isinstance(who, Figure) else who
     skin, sleeve = look.skin, look.top
     wrist = toward(at, start, 34)
@@ -887,12 +890,12 @@ def big_hand(who: Figure | Look, start: Point, at: Point, kind: str = "point", t
 
 
 def on_chair_empty(x: float, y: float, s: float, facing: float = -1) -> str:
-    """A free chair in profile."""
+    """Return a free chair in profile."""
     return shadow(x, y, 30) + chair(x, y, s * 1.2, facing)
 
 
 def books(x: float, y: float, count: int = 3) -> str:
-    """A pile of books whose bottom stands on (x, y)."""
+    """Return a pile of books whose bottom stands on (x, y)."""
     parts = ""
     for index in range(count):
         slip = (2, -2, 1, -3)[index % 4]
@@ -905,12 +908,12 @@ def books(x: float, y: float, count: int = 3) -> str:
 
 
 def picture_at(x: float, y: float) -> str:
-    """A house and a tree, as on a class board."""
+    """Return a house and a tree, as on a class board."""
     return icon("house", x - 22, y, 44) + icon("tree", x + 24, y + 1, 38)
 
 
 def mini_flat(x: float, y: float, content: str = "") -> str:
-    """A small whiteboard that lies on a table; `content` is an icon drawn on it."""
+    """Return a small whiteboard that lies on a table; `content` is an icon drawn on it."""
     frame = polygon([(x - 36, y - 14), (x + 36, y - 14), (x + 42, y + 16), (x - 42, y + 16)])
     inside = polygon([(x - 31, y - 10), (x + 31, y - 10), (x + 36, y + 12), (x - 36, y + 12)])
     return path(frame, TEAL) + path(inside, WHITE, width=1.4) + (icon(content, x, y + 1, 22) if content else "")

@@ -76,7 +76,7 @@ from .svg import (
 
 
 def chunk_and_check() -> list[Drawing]:
-    """A writing task with many steps, given one at a time."""
+    """Return a writing task with many steps, given one at a time."""
 
     def boy(**pose: object) -> Figure:
         return pupil(KOFI, 150, **pose)
@@ -189,7 +189,7 @@ def icon_chain(x: float, y: float) -> str:
 
 
 def task_planner() -> list[Drawing]:
-    """A food lesson: a planner of four steps that the pupil ticks."""
+    """Return a food lesson: a planner of four steps that the pupil ticks."""
     icons = ("bowl", "spoon", "tray", "book")
 
     def planner(x: float, y: float, done: int = 0, now: int = 0, hidden: Sequence[int] = ()) -> str:
@@ -258,7 +258,7 @@ def task_planner() -> list[Drawing]:
 
 
 def show_as_well_as_say() -> list[Drawing]:
-    """The water cycle: one idea, one sketch."""
+    """Return the water cycle: one idea, one sketch."""
 
     def girl(**pose: object) -> Figure:
         return pupil(HANA, 140, **pose)

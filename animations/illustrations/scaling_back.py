@@ -131,12 +131,12 @@ def least_help_first() -> list[Drawing]:
 
 
 def same_word(x: float, y: float) -> str:
-    """A word in a bubble, marked the same way wherever it is said."""
+    """Return a word in a bubble, marked the same way wherever it is said."""
     return path(pill(x - 24, y - 9, x + 24, y + 9, 4), "#f3d9a4", "none") + words(x - 17, y, 34, 1, 8, INK, 4)
 
 
 def start_and_step_away() -> list[Drawing]:
-    """The TA gets a pupil started, goes for four minutes, and comes back as agreed."""
+    """Return the TA gets a pupil started, goes for four minutes, and comes back as agreed."""
     book = open_book(140, 256, 100)
 
     def girl(**pose: object) -> Figure:
@@ -216,12 +216,12 @@ def start_and_step_away() -> list[Drawing]:
 
 
 def timer_small(x: float, y: float, left: float) -> str:
-    """A small timer that stands on a table."""
+    """Return a small timer that stands on a table."""
     return timer(x, y - 6, 15, left)
 
 
 def fade_the_scaffold() -> list[Drawing]:
-    """A help sheet of six steps gets smaller."""
+    """Return a help sheet of six steps gets smaller."""
     t = adult(TEACHER_TOM, 130, see=(240, 230), right=point_at(212, 240, 20, 160))
     ta = adult(TA_GRACE, 350, see=(245, 235), left=Hand(306, 238), right=Hand(340, 226, "pen", to=(322, 246)))
     one = around(
@@ -389,7 +389,7 @@ def my_turn_your_turn() -> list[Drawing]:
 
 
 def try_the_tool_first() -> list[Drawing]:
-    """A pupil gets one reading tool, learns to use it, and keeps the thinking."""
+    """Return a pupil gets one reading tool, learns to use it, and keeps the thinking."""
 
     def boy(x: float = 130, **pose: object) -> Figure:
         return pupil(SAMIR, x, **pose)
@@ -510,5 +510,5 @@ def try_the_tool_first() -> list[Drawing]:
 
 
 def on_board_empty() -> str:
-    """An empty class board in the background."""
+    """Return an empty class board in the background."""
     return wall_board(330, 24, 110, 74)

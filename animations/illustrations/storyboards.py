@@ -27,7 +27,7 @@ from .svg import INK, TEAL, TINT, WHITE, Point, box, dash, ellipse, join, line, 
 
 
 def _frame(alt: str, body: str, middle: Point = (240, 160), zoom: float = 1.0) -> Drawing:
-    """A drawing through a camera: closer to `middle`, with the corners of a viewfinder."""
+    """Return a drawing through a camera: closer to `middle`, with the corners of a viewfinder."""
     if zoom != 1:
         shift = join(240 - middle[0] * zoom, 160 - middle[1] * zoom)
         body = f'<g transform="translate({shift}) scale({zoom})">{body}</g>'
@@ -50,7 +50,7 @@ def ask_then_wait_two_questions() -> list[Drawing]:
 
 
 def open_it_up_science_pair() -> list[Drawing]:
-    """A TA and two pupils with a science picture."""
+    """Return a TA and two pupils with a science picture."""
     steps = talk.open_it_up()
     return [
         _frame(
@@ -63,7 +63,7 @@ def open_it_up_science_pair() -> list[Drawing]:
 
 
 def chunk_and_check_first_line() -> list[Drawing]:
-    """The first two minutes of a writing task."""
+    """Return the first two minutes of a writing task."""
     steps = routes.chunk_and_check()
     lines = (
         path(pill(116, 44, 340, 80, 6), "#f3d9a4", "none")
@@ -125,7 +125,7 @@ def task_planner_point_and_wait() -> list[Drawing]:
 
 
 def bridge(drawing: str, dx: float, dy: float) -> str:
-    """A drawing moved."""
+    """Return a drawing moved."""
     return joined.bridge_move(drawing, dx, dy)
 
 
@@ -166,7 +166,7 @@ def know_before_tell_after_two_minutes() -> list[Drawing]:
 
 
 def peers_first_pass_it_on() -> list[Drawing]:
-    """A group task, filmed from behind the table at the end."""
+    """Return a group task, filmed from behind the table at the end."""
     steps = joined.peers_first()
     team = "".join(
         from_behind(Figure(look, x, 356, 0.86, sit=1.0, turn=0.0)) for look, x in ((AISHA, 84), (BEN, 286), (TEMI, 404))

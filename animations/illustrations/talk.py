@@ -214,7 +214,7 @@ def open_it_up() -> list[Drawing]:
 
 
 def show_me_you_know() -> list[Drawing]:
-    """A maths task: pupils show, and nobody is asked to nod."""
+    """Return a maths task: pupils show, and nobody is asked to nod."""
     key = steps_list(206, 238, 60, 3, 0, 11, 2)
     t = adult(TEACHER_TOM, 350, see=(250, 240), left=point_at(276, 246, 20, 10))
     ta = adult(TA_MEI, 140, see=(240, 240), right=Hand(196, 232, "pen", to=(210, 250)))
@@ -291,7 +291,7 @@ def show_me_you_know() -> list[Drawing]:
 
 
 def feedback_in_the_moment() -> list[Drawing]:
-    """A pupil's writing: one thing that works, one next step, and the pupil makes the change."""
+    """Return a pupil's writing: one thing that works, one next step, and the pupil makes the change."""
 
     def girl(**pose: object) -> Figure:
         return pupil(NIA, 170, **pose)

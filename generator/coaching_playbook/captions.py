@@ -267,7 +267,7 @@ def _folded(cues: Sequence[Cue]) -> Sequence[Cue]:
 
 
 def _overlap(before: Cue, cue: Cue) -> int:
-    """The number of words at the beginning of a cue that repeat the end of the cue before."""
+    """Return the number of words at the beginning of a cue that repeat the end of the cue before."""
     if cue.voices != before.voices or cue.start - before.end > MAX_GAP_SECONDS:
         return 0
     old, new = before.text.split(), cue.text.split()
@@ -275,7 +275,7 @@ def _overlap(before: Cue, cue: Cue) -> int:
 
 
 def _better_time(line: str) -> str:
-    """A fix for a line that should be a cue timing."""
+    """Return a fix for a line that should be a cue timing."""
     if re.search(r"(?<![0-9:])(?:[6-9][0-9]|[0-9]{3,}):[0-5][0-9][.,][0-9]", line):
         return "From 60 minutes on a time has hours in front: 01:00:00.000 --> 01:00:04.000."
     return f"Write it as {_EXAMPLE}."

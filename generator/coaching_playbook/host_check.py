@@ -340,7 +340,7 @@ def _withheld(
 
 
 def _paths(clip: Exemplar) -> Iterator[str]:
-    """The page of a clip, and each file that it names."""
+    """Yield the page of a clip, and each file that it names."""
     yield f"{url_of(clip)}/"
     for _kind, _at, path in media_files(clip):
         yield path

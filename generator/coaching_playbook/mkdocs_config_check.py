@@ -294,7 +294,7 @@ def config_name(root: Path) -> str | None:
 
 
 def trusted_names() -> tuple[str, ...]:
-    """The names in PLAYBOOK_TRUST."""
+    """Return the names in PLAYBOOK_TRUST."""
     return tuple(os.environ.get(TRUST_VARIABLE, "").split())
 
 
@@ -464,7 +464,7 @@ def check_config(root: Path, trust: Collection[str] = ()) -> ProjectConfig | Non
 
 
 def normalise_path(path: str) -> str:
-    """A path of mkdocs.yml or of an option without `./` and without a slash at its end."""
+    """Return a path of mkdocs.yml or of an option without `./` and without a slash at its end."""
     return PurePosixPath(path).as_posix()
 
 

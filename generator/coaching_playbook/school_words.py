@@ -61,7 +61,7 @@ def in_school_words(
 
 
 def _words(playbook: Playbook) -> Mapping[str, str]:
-    """The school's word for each default word that it has replaced."""
+    """Return the school's word for each default word that it has replaced."""
     learners, vocabularies = playbook.about.learners, playbook.vocabularies
     team = main_team(playbook.about, vocabularies)
     if not team:

@@ -180,7 +180,7 @@ def _require_openpyxl() -> None:
 
 
 def _text(cell: object) -> str:
-    """A cell as text: lines and words with single breaks and spaces."""
+    """Return a cell as text: lines and words with single breaks and spaces."""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():

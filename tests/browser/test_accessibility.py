@@ -27,7 +27,7 @@ def scheme(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def reader(scheme: str, browser: Browser, address: str) -> Iterator[Reader]:
-    """A reader who likes light or dark pages."""
+    """Yield a reader who likes light or dark pages."""
     with reading(browser, address, viewport={"width": 1280, "height": HEIGHT}, color_scheme=scheme) as reader:
         yield reader
 
@@ -61,7 +61,7 @@ def test_an_audit_of_every_kind_of_page_finds_nothing(reader: Reader, scheme: st
 
 
 def states(reader: Reader) -> Iterator[tuple[str, Page, tuple[int, ...]]]:
-    """What pages become in use: a name, the page as it then is, and the widths at which there is such a thing."""
+    """Yield what pages become in use: a name, the page as it then is, and the widths at which there is such a thing."""
     page = reader.open(f"{TECHNIQUE}#about-it")
     expect(page.locator("#view-about-it")).to_be_visible()
     yield "the view about a technique", page, WIDTHS

@@ -147,7 +147,7 @@ def shipped() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory, config: str, browser: Browser) -> Iterator[tuple[Page, str]]:
-    """The editor, open on a clone of the shipped playbook, and where it is."""
+    """Yield the editor, open on a clone of the shipped playbook, and where it is."""
     site = tmp_path_factory.mktemp("editor")
     cms_install.install(CACHE, site / "admin", config, "github")
     with serving(site) as address:
@@ -161,7 +161,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory, config: str, browser: Browse
 
 
 def difference(path: str, before: str, after: str) -> list[str]:
-    """The lines that an edit changes, once the file is in its tidy form."""
+    """Return the lines that an edit changes, once the file is in its tidy form."""
     kind = model_for(path.removeprefix("playbook_src/")) if path.startswith("playbook_src/") else Exemplar
     assert kind
     tidy = format_yaml(after, field_order(kind))

@@ -20,7 +20,7 @@ from sites import Site, flat, serving
 
 @pytest.fixture
 def desk(browser: Browser, address: str) -> Iterator[Reader]:
-    """A reader at a desk, with nothing kept from before."""
+    """Yield a reader at a desk, with nothing kept from before."""
     with reading(browser, address, viewport={"width": 1280, "height": 900}) as reader:
         yield reader
 
@@ -74,7 +74,7 @@ def choose(page: Page, times_right: int) -> None:
 
 
 def kept(page: Page) -> list[str]:
-    """What the playbook keeps on the device. Material keeps which palette was chosen; that is its own."""
+    """Return what the playbook keeps on the device. Material keeps which palette was chosen; that is its own."""
     return [key for key in page.evaluate("Object.keys(localStorage)") if "palette" not in key]
 
 
@@ -149,7 +149,7 @@ FOCUSED = """() => {
 
 
 def stops_of_the_tab_key(page: Page) -> list[dict[str, Any]]:
-    """What the tab key reaches from the top of the page, up to the first stop in the text."""
+    """Return what the tab key reaches from the top of the page, up to the first stop in the text."""
     stops: list[dict[str, Any]] = []
     for _ in range(60):
         page.keyboard.press("Tab")

@@ -40,7 +40,8 @@ def desk(browser: Browser, address: str) -> Iterator[Reader]:
 
 @pytest.fixture(scope="module")
 def later(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The playbook as it is some time later: a technique has a new name, a clip was taken back, a cycle is over."""
+    """Return the playbook as it is some time later: a technique has a new name, a clip was taken back, a cycle is
+    over."""
     root = copy_of_the_playbook(tmp_path_factory.mktemp("later"))
     for file in [*root.rglob("playbook_src/**/*.yml"), *root.glob("videos/*.yml"), root / "videos.yml"]:
         text = file.read_text("utf-8")
@@ -304,7 +305,7 @@ def test_what_is_typed_is_nowhere_unless_asked_and_one_button_clears_it(desk: Re
 
 
 def _asked_part(before: str, url: str) -> tuple[str, str]:
-    """The questions in the address then and now: they follow the minutes."""
+    """Return the questions in the address then and now: they follow the minutes."""
     then = re.search(r"ask=[^&]*", before)
     now = re.search(r"ask=[^&]*", url)
     assert then
@@ -643,7 +644,7 @@ def test_home_and_the_focus_page_say_what_the_team_works_on_and_who_chose_it(lat
 
 
 def codes_on(page: Tab, media: Literal["screen", "print"]) -> set[str]:
-    """What a phone reads in the QR codes of a page, as it is on a screen or printed."""
+    """Return what a phone reads in the QR codes of a page, as it is on a screen or printed."""
     page.emulate_media(media=media)
     printed = pypdfium2.PdfDocument(page.pdf(print_background=True))
     return {code.text for sheet in printed for code in zxingcpp.read_barcodes(sheet.render(scale=3).to_numpy())}

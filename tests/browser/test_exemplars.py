@@ -34,7 +34,7 @@ CLIP = next(clip for clip in CLIPS if clip.id == "face-the-teacher-year-4")
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The shipped playbook in `mkdocs serve`, below the path of its site_url."""
+    """Yield the shipped playbook in `mkdocs serve`, below the path of its site_url."""
     root = copy_of_the_playbook(tmp_path_factory.mktemp("preview"))
     config = root / "mkdocs.yml"
     config.write_text(f"site_url: https://school.example/playbook/\n{config.read_text('utf-8')}", "utf-8")

@@ -57,7 +57,8 @@ AS_PARSED = """(html) => {
 
 @functools.cache
 def kept() -> list[str]:
-    """The strings that a playbook takes, without the space around them. The others are refused with a sentence."""
+    """Return the strings that a playbook takes, without the space around them. The others are refused with a
+    sentence."""
     texts = [one for one in naughty() if not parse_bytes(dump({"title": f"x{one}"}).encode(), "a.yml").problems]
     return [one.strip() for one in texts if one.strip()]
 
@@ -139,7 +140,7 @@ def made(root: Path, tail: Any) -> Made:
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    """A page that goes nowhere."""
+    """Yield a page that goes nowhere."""
     with reading(browser, "about:blank") as reader:
         yield reader.page
 
@@ -231,7 +232,7 @@ def strings(value: Any) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A whole site of hostile text, as a strict build makes it."""
+    """Return a whole site of hostile text, as a strict build makes it."""
     root = tmp_path_factory.mktemp("hostile")
     fill(root, hostile(0))
     return built(root / "mkdocs.yml", root / "site")

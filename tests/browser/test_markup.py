@@ -65,13 +65,13 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 @pytest.fixture(scope="module")
 def calm(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The same playbook in honest words."""
+    """Return the same playbook in honest words."""
     return Built(tmp_path_factory.mktemp("calm"), HONEST)
 
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    """A page that goes nowhere."""
+    """Yield a page that goes nowhere."""
     with reading(browser, "about:blank") as reader:
         yield reader.page
 

@@ -49,7 +49,7 @@ HEARD = """async (days) => {
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site with two clips, each field of which holds a word of its own; a page by hand shows one of them."""
+    """Return a site with two clips, each field of which holds a word of its own; a page by hand shows one of them."""
     root = tmp_path_factory.mktemp("offline") / "root"
     clips = [matrix.clip(1), matrix.clip(2, {"kind": "animation"})]
     matrix.write_playbook(root, clips)
@@ -202,7 +202,7 @@ KEPT = """async () => {
 
 @pytest.fixture(scope="module")
 def ends_soon(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site whose first clip may be shown until today, and its second until the day after tomorrow."""
+    """Return a site whose first clip may be shown until today, and its second until the day after tomorrow."""
     root = tmp_path_factory.mktemp("ends") / "root"
     day = today()
     clips = [
@@ -218,14 +218,14 @@ def ends_soon(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture
 def all_kept(browser: Browser, ends_soon: Site) -> Iterator[Visit]:
-    """A reader who has kept everything."""
+    """Yield a reader who has kept everything."""
     with contextlib.ExitStack() as server:
         answers = Answers()
         address = server.enter_context(serving(ends_soon.folder, answers))
         with reading(browser, address) as one:
             page = one.open("find/")
             page.get_by_role("button", name="Keep everything on this device (").click()
-            page.get_by_text("Kept on this device:").wait_for()
+            page.get_by_text("Kept on this device:").wait_for(timeout=60_000)
             yield Visit(one, server.close, answers)
 
 
@@ -235,11 +235,14 @@ def kept_by(reader: Reader) -> dict[str, str]:
 
 
 def opens(reader: Reader, place: str) -> bool:
-    try:
-        reader.page.goto(f"{reader.address}{place}")
-    except Error:
-        return False
-    return True
+    while True:
+        try:
+            reader.page.goto(f"{reader.address}{place}")
+        except Error as error:
+            if "interrupted by another navigation" not in error.message:  # to the error page of the address before
+                return False
+        else:
+            return True
 
 
 def test_everything_opens_without_a_network_and_can_be_deleted(all_kept: Visit, ends_soon: Site) -> None:

@@ -24,7 +24,7 @@ SHEET = "session/index.html#technique=face-the-teacher&watch=face-the-teacher-so
 
 @pytest.fixture(scope="module")
 def folder(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A portable copy of the shipped site; its path holds a blank and a letter with an accent."""
+    """Return a portable copy of the shipped site; its path holds a blank and a letter with an accent."""
     copy = tmp_path_factory.mktemp("portable") / "Café drive/site"
     shutil.copytree(site.folder, copy)
     make_portable(copy, films=True)

@@ -44,7 +44,7 @@ def shipped() -> Playbook:
 
 @pytest.fixture(scope="module")
 def large(shipped: Playbook) -> Playbook:
-    """The shipped playbook as if it had grown: each technique and clip many times, under other names."""
+    """Return the shipped playbook as if it had grown: each technique and clip many times, under other names."""
     times = range(24)
     return replace(
         shipped,

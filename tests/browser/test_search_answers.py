@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import re
 import shutil
 from collections.abc import Iterator
@@ -20,10 +21,10 @@ from coaching_playbook.pages import ASSETS, url_of
 from coaching_playbook.publish import publish
 from coaching_playbook.search.tokens import tokenize
 from school_content import SCHOOLS, make
-from sites import ROOT, copy_of_the_playbook, serving
+from sites import ROOT, Site, copy_of_the_playbook, serving
 
 DAY = dt.date(2026, 12, 1)
-TUNING = ROOT / "tests/support/evaluation/tuning_queries.tsv"
+TUNING = [ROOT / f"tests/support/evaluation/tuning_{name}.tsv" for name in ("queries", "outside")]
 SECOND = ROOT / "tests/support/second_playbook"
 
 SEARCH = """async (queries) => {
@@ -53,7 +54,7 @@ def published(root: Path) -> Playbook:
 
 @pytest.fixture
 def page_with_index(browser: Browser, tmp_path: Path) -> Iterator[Page]:
-    """An empty page of a site that has only the search; `index_of` writes the index."""
+    """Yield an empty page of a site that has only the search; `index_of` writes the index."""
     shutil.copytree(ASSETS / "search", tmp_path / "assets/search")
     shutil.copy(ASSETS / "dom.js", tmp_path / "assets/dom.js")
     (tmp_path / "index.html").write_text("<!doctype html><title>Search</title>", "utf-8")
@@ -95,7 +96,8 @@ def test_every_word_of_titles_names_terms_and_captions_finds_its_page(
 def test_evaluation_queries_find_a_right_page_and_say_when_there_is_none(page_with_index: Page, tmp_path: Path) -> None:
     """The thresholds are those of the project; bench/search_quality.py prints the figures."""
     write_index(published(ROOT), tmp_path)
-    rows = [line.split("\t") for line in TUNING.read_text("utf-8").splitlines() if line and line[0] != "#"]
+    lines = [line for file in TUNING for line in file.read_text("utf-8").splitlines()]
+    rows = [line.split("\t") for line in lines if line and line[0] != "#"]
     answers = page_with_index.evaluate(SEARCH, [query for _role, _class, query, _right in rows])
     hits, weak = [], []
     for (_role, _class, _query, right), answer in zip(rows, answers, strict=True):
@@ -123,6 +125,11 @@ def test_a_school_adds_words_of_its_own(page_with_index: Page, tmp_path: Path) -
     assert "techniques/low-and-slow/" in answer["first"]
     assert "techniques/low-and-slow/" in typo["first"]
 
+
+LONG_QUERY = (
+    "In maths he sits with his arms folded until I come over and read the question to him, and when the worksheet is "
+    "in front of him he still won't start without me or pick up the pencil unless I stay beside his table all lesson"
+)
 
 # --- the page ------------------------------------------------------------------------------------------------------
 
@@ -171,6 +178,33 @@ def test_a_correction_is_named(desk: Reader) -> None:
     expect(page.locator("playbook-find input[type=search]")).to_have_value("a relcutant reader")
     ask(page, "boiling kettle")
     expect(page.locator(".pb-found-reading", has_text="boiling")).to_have_count(0)
+
+
+FETCHED_BEFORE_FIRST = """() => new Promise((done) => {
+    new MutationObserver((_changes, observer) => {
+        if (!document.querySelector(".pb-find-dialog .pb-found")) return;
+        observer.disconnect();
+        const since = window.beforeSearch;
+        done(performance.getEntriesByType("resource").slice(since).map(({ name }) => new URL(name).pathname));
+    }).observe(document.body, { childList: true, subtree: true });
+})"""
+
+
+def test_a_first_result_comes_before_most_of_the_index(desk: Reader, site: Site) -> None:
+    """A phone has at most 60 KB to fetch before it, as compressed by the server; the whole answer replaces it."""
+    page = desk.open("way/")
+    page.evaluate("window.beforeSearch = performance.getEntriesByType('resource').length")
+    page.evaluate(f"void (window.first = ({FETCHED_BEFORE_FIRST})())")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("searchbox", name="Search")).to_be_focused()
+    page.keyboard.insert_text(LONG_QUERY)
+    files = page.evaluate("window.first")
+    assert 1 <= sum("/find/text/w" in file for file in files) <= 5
+    assert not any("/find/clips" in file for file in files)
+    sizes = [len(gzip.compress((site.folder / file.lstrip("/")).read_bytes(), 6)) for file in files]
+    assert sum(sizes) <= 60 * 1024
+    expect(page.locator(".pb-find-dialog .pb-found-best li")).to_have_count(5)
+    expect(page.locator(".pb-find-dialog .pb-found-title").first).to_have_text("Start, step away, check back")
 
 
 def test_common_problems_are_offered_before_anything_is_typed(desk: Reader) -> None:

@@ -88,7 +88,7 @@ PATHS = {
 
 
 def written(root: Path, **values: str) -> Path:
-    """A small playbook with these settings."""
+    """Return a small playbook with these settings."""
     root.mkdir()
     fill_least(root)
     (root / "docs").mkdir(exist_ok=True)

@@ -24,7 +24,7 @@ def phone(browser: Browser, address: str) -> Iterator[Reader]:
 
 
 def bottom(page: Page, selector: str) -> float:
-    """The lower edge of an element in pixels from the top of the page."""
+    """Return the lower edge of an element in pixels from the top of the page."""
     return float(page.locator(selector).first.evaluate("one => one.getBoundingClientRect().bottom + scrollY"))
 
 

@@ -22,7 +22,7 @@ def make(root: Path, file: Path, *more: str) -> Result:
 
 
 def headings(reader: PdfReader) -> dict[str, int]:
-    """The page, from 1, of each bookmark below the cover."""
+    """Return the page, from 1, of each bookmark below the cover."""
     found = {}
     pending = list(reader.outline)
     while pending:

@@ -201,7 +201,7 @@ class Server:
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Server]]:
-    """A site for the public, from which one clip is withheld, and the site for staff that has it."""
+    """Yield a site for the public, from which one clip is withheld, and the site for staff that has it."""
     root = copy_of_the_playbook(tmp_path_factory.mktemp("live") / "project")
     change(root / f"videos/{CLIP}.yml", "audience: public", "audience: staff")
     found = {}

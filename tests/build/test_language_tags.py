@@ -20,7 +20,7 @@ from sites import Element, Site, built, change, parse, playbook
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A playbook in which every text has the phrase, in the theme's language English."""
+    """Return a playbook in which every text has the phrase, in the theme's language English."""
     return write_school(tmp_path_factory.mktemp("languages"))
 
 
@@ -41,7 +41,7 @@ def texts_in(element: Element, language: str = "") -> Iterator[tuple[str, str, s
 
 
 def unmarked(root: Element, words: str) -> list[str]:
-    """The texts with these words that are not in an element of that language."""
+    """Return the texts with these words that are not in an element of that language."""
     return [
         text.strip()
         for _tag, language, text in texts_in(root)
@@ -112,7 +112,7 @@ def test_a_site_in_another_language_says_so_everywhere(school: Path, tmp_path: P
 
 
 def marks(**phrases: str) -> LanguageMarks:
-    """The marks of an English playbook with these phrases."""
+    """Return the marks of an English playbook with these phrases."""
     return LanguageMarks.of(_with(phrases), "en")
 
 

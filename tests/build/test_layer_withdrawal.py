@@ -44,7 +44,7 @@ def commit(folder: Path) -> str:
 
 @pytest.fixture
 def school(tmp_path: Path) -> Path:
-    """A school pinned to the first version of a trust that shows a film and a photograph."""
+    """Return a school pinned to the first version of a trust that shows a film and a photograph."""
     trust, root = tmp_path / "trust", tmp_path / "school"
     shutil.copytree(BASE, trust)
     change(trust / STEP, "do: Ask once", PHOTOGRAPH)
@@ -58,7 +58,7 @@ def school(tmp_path: Path) -> Path:
 
 
 def shown(root: Path) -> set[str]:
-    """What coaches see, of clips and photographs: at the gate, and where a mistake elsewhere stops a build."""
+    """Return what coaches see, of clips and photographs: at the gate, and where a mistake elsewhere stops a build."""
     loaded = load(root, day=DAY)
     assert loaded.playbook, loaded.problems
     published = publish(loaded.playbook, "coaches", DAY)

@@ -15,7 +15,7 @@ BROKEN = "raise SystemExit('generator.py of the school was imported')\n"
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small playbook with a `generator.py` and a `generator/` folder of the school's own beside mkdocs.yml."""
+    """Return a small playbook with a `generator.py` and a `generator/` folder of the school's own beside mkdocs.yml."""
     root = tmp_path_factory.mktemp("school")
     fill_least(root)
     (root / "docs").mkdir(exist_ok=True)

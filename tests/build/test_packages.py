@@ -40,7 +40,7 @@ LOCKS = {
 
 
 def pins(text: str) -> dict[str, str]:
-    """What a lock says of each package: its version, or one for each Python, and all that stands under it."""
+    """Return what a lock says of each package: its version, or one for each Python, and all that stands under it."""
     said: dict[str, str] = {}
     for block in re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]:
         name = canonicalize_name(block.partition("==")[0])
@@ -53,7 +53,7 @@ def versions(block: str) -> set[str]:
 
 
 def stale(needed: list[Requirement], text: str) -> list[str]:
-    """What a lock does not say of what is needed, or says of what is not: the names of packages."""
+    """Return what a lock does not say of what is needed, or says of what is not: the names of packages."""
     locked = pins(text)
     wrong = [
         one.name

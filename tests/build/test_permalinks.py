@@ -27,7 +27,7 @@ LEDGER = "playbook_src/ledger.txt"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A small playbook whose addresses are all in its ledger."""
+    """Return a small playbook whose addresses are all in its ledger."""
     shutil.copytree(BASE, tmp_path / "root")
     ran(tmp_path / "root", "ledger")
     return tmp_path / "root"
@@ -149,7 +149,7 @@ def published(root: Path) -> Playbook:
 
 
 def draft(root: Path, id_: str, chance: random.Random) -> None:
-    """A new technique, which may be related to another."""
+    """Add a new technique, which may be related to another."""
     others = sorted(path.stem for path in (root / "playbook_src/techniques").glob("*.yml"))
     point = whole(root).leverage_points[0].id
     related = f"related:\n  - {chance.choice(others)}\n" if chance.random() < 0.6 else ""

@@ -57,7 +57,7 @@ def codes(root: Path) -> set[str]:
 
 
 def say(*arguments: str | Path) -> list[str]:
-    """What a `playbook` command that succeeds prints, line by line."""
+    """Return what a `playbook` command that succeeds prints, line by line."""
     ran = CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
     assert ran.exit_code == 0, ran.output
     return ran.output.splitlines()
@@ -65,13 +65,13 @@ def say(*arguments: str | Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The playbook with the whole matrix."""
+    """Return the playbook with the whole matrix."""
     return matrix.write_playbook(tmp_path_factory.mktemp("matrix"), MATRIX)
 
 
 @pytest.fixture(scope="module")
 def every(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
-    """The matrix in memory, with the clips that the checks refuse as well."""
+    """Return the matrix in memory, with the clips that the checks refuse as well."""
     small = loaded(matrix.write_playbook(tmp_path_factory.mktemp("small")))
     return replace(small, exemplars=tuple(Exemplar.model_validate(one.data) for one in EVERY))
 
@@ -81,7 +81,7 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
 
 @pytest.fixture(scope="module")
 def sites(root: Path) -> dict[tuple[str, dt.date], Path]:
-    """The site of each audience on each of two days."""
+    """Return the site of each audience on each of two days."""
     made = {(audience, day): root.parent / f"site-{audience}-{day}" for day in DAYS for audience in AUDIENCES}
     with ThreadPoolExecutor(2) as pool:
         for ran in pool.map(lambda one: build(root, one[1], *one[0]), made.items()):
@@ -214,7 +214,7 @@ MISTAKES: dict[str, tuple[str, Spoil]] = {
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small playbook, built: a clip that everybody may see, and a withdrawn one."""
+    """Return a small playbook, built: a clip that everybody may see, and a withdrawn one."""
     root = matrix.write_playbook(tmp_path_factory.mktemp("good"), [clip(1), clip(2, {"status": "withdrawn"})])
     assert build(root, root / "site", "public", FIRST).returncode == 0
     assert set(matrix.words_below(root / "site")) == {1}
@@ -327,7 +327,8 @@ def test_a_line_with_nothing_after_its_colon_is_a_lost_line(tmp_path: Path, line
 
 
 def _without(data: dict[str, Any], line: tuple[str, ...], *, keep_name: bool = False) -> dict[str, Any]:
-    """A clip without one line: of its permission, or of everybody in view. `keep_name` leaves the line's name."""
+    """Return a clip without one line: of its permission, or of everybody in view. `keep_name` leaves the line's
+    name."""
     data = copy.deepcopy(data)
     *above, name = line
     places = [data]
@@ -568,7 +569,7 @@ def _credited(show: str) -> dict[str, Any]:
 
 
 def _traces(root: Path, changes: dict[str, Any]) -> list[str]:
-    """The files of a site that say anything of the person who is named in a playbook."""
+    """Return the files of a site that say anything of the person who is named in a playbook."""
     matrix.write_playbook(root, [Clip(1, {**clip(1).data, "shaped_by": CREDIT})], changes)
     ran = build(root, root / "site", "coaches", FIRST)
     assert ran.returncode == 0, ran.stderr
@@ -720,7 +721,7 @@ def test_what_is_private_is_a_mistake_in_every_file(tmp_path: Path, name: str, d
 
 
 def _codes_of_captions(root: Path, text: str) -> set[str]:
-    """What `check` calls the mistakes of a clip with these captions."""
+    """Return what `check` calls the mistakes of a clip with these captions."""
     matrix.write_playbook(root, [clip(1)])
     (root / clip(1).data["captions"]).write_bytes(text.encode())
     return codes(root)

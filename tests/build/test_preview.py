@@ -51,7 +51,7 @@ class Preview:
         return status[0], re.sub(rb'<script type="module" src="/playbook-preview.js[^>]*></script>', b"", body)
 
     def differences(self) -> list[str]:
-        """The files of a clean build that the preview answers with other bytes."""
+        """Return the files of a clean build that the preview answers with other bytes."""
         serving, self.plugin.serving = self.plugin.serving, False
         kept = dict(self.plugin.__dict__)
         build(load_config(str(self.root / "mkdocs.yml"), site_dir=str(self.clean)))

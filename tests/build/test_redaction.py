@@ -84,7 +84,7 @@ def sites(tmp_path: Path) -> Any:
 
 
 def traces(root: Path, *words: str) -> list[str]:
-    """The files of a site that hold one of some words, in whatever case."""
+    """Return the files of a site that hold one of some words, in whatever case."""
     return sorted(
         path
         for path, raw in matrix.tree(root / "site").items()

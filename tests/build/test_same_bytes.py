@@ -68,7 +68,7 @@ ORDERS = {
 
 
 def laid_out(to: Path, order: str) -> Path:
-    """The shipped playbook, its files made one after another in an order of their own."""
+    """Return the shipped playbook, its files made one after another in an order of their own."""
     made = copy_of_the_playbook(to.parent / f"{to.name} before")
     files = [path.relative_to(made) for path in made.rglob("*") if path.is_file()]
     for number, path in enumerate(ORDERS[order](files)):

@@ -41,7 +41,7 @@ def shipped() -> Playbook:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The shipped playbook in a folder of its own, to be changed."""
+    """Return the shipped playbook in a folder of its own, to be changed."""
     return copy_of_the_playbook(tmp_path / "copy")
 
 
@@ -108,8 +108,17 @@ def test_search_finds_each_coaching_question_below_its_phase(site: Site, shipped
             assert [words for words in worded if words and words not in found] == []
 
 
+def test_the_question_bank_has_each_wording_of_each_question(site: Site, shipped: Playbook) -> None:
+    bank = site.made["coaching/questions/"].text
+    for questions in shipped.questions.values():
+        for question in questions:
+            wordings = [words.replace("[technique]", "this technique") for _name, words in question.wordings]
+            assert [words for words in wordings if words not in bank] == []
+    assert "None" not in bank
+
+
 def unknown_to_search(site: Site) -> set[str]:
-    """The headings, with an address of their own, to which no result of the search leads."""
+    """Return the headings, with an address of their own, to which no result of the search leads."""
     headings = {
         f"{address}#{heading.attributes['id']}"
         for address, page in site.made.items()
@@ -121,7 +130,7 @@ def unknown_to_search(site: Site) -> set[str]:
 
 
 def search_index(site: Site) -> dict[str, str]:
-    """What the search can find, by the address to which a result leads."""
+    """Return what the search can find, by the address to which a result leads."""
     index = json.loads((site.folder / "search/search_index.json").read_text("utf-8"))
     texts = {entry["location"]: f"{entry['title']} {entry['text']}" for entry in index["docs"]}
     return {location: html.unescape(re.sub(r"<[^>]+>", " ", text)) for location, text in texts.items()}
@@ -139,7 +148,7 @@ def test_the_navigation_follows_the_playbook(site: Site, shipped: Playbook) -> N
 
 
 def in_order(element: Element, address: str) -> list[str]:
-    """The addresses of all links in an element, from top to bottom."""
+    """Return the addresses of all links in an element, from top to bottom."""
     up = "https://site.invalid/"
     links = [urljoin(up + address, a.attributes.get("href", "")) for a in element.all("a")]
     return [link.removeprefix(up).split("#")[0] for link in links]
@@ -236,7 +245,7 @@ def test_an_export_has_the_colour_of_the_school(copy: Path, tmp_path: Path) -> N
 
 
 def texts(site: Site) -> dict[str, str]:
-    """The text of each page without what is about copies on a device, which only our own build offers."""
+    """Return the text of each page without what is about copies on a device, which only our own build offers."""
     found = {}
     for address, page in site.made.items():
         text = page.text
@@ -286,7 +295,7 @@ def test_a_folder_that_is_not_there_is_named(copy: Path, tmp_path: Path) -> None
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> tuple[Filler, Site]:
-    """A playbook in which one technique and one leverage point have every field."""
+    """Return a playbook in which one technique and one leverage point have every field."""
     root = tmp_path_factory.mktemp("full")
     filler = fill(root)
     return filler, built(root / "mkdocs.yml", root / "site")
@@ -416,7 +425,7 @@ def test_order_says_where_a_technique_and_a_leverage_point_stand(tmp_path: Path)
 
 @pytest.fixture(scope="module")
 def least(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site of one draft, with nothing that may be left out."""
+    """Return a site of one draft, with nothing that may be left out."""
     root = tmp_path_factory.mktemp("least")
     return built(fill_least(root), root / "site")
 
@@ -433,7 +442,7 @@ def test_a_draft_has_no_list_and_no_paragraph_without_something_in_it(least: Sit
 
 
 def headings_without_content(page: Element) -> list[str]:
-    """The headings that are followed by no text before the next heading that is not below them."""
+    """Return the headings that are followed by no text before the next heading that is not below them."""
     content: list[tuple[int, str]] = []  # level and text; level 7 is text of its own
 
     def take(element: Element) -> None:
@@ -461,7 +470,7 @@ SECOND = ROOT / "tests/support/second_playbook"
 
 @pytest.fixture(scope="module")
 def second(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A playbook of midday supervisors: other folders, other words, other stages, other coaching phases."""
+    """Return a playbook of midday supervisors: other folders, other words, other stages, other coaching phases."""
     return built(SECOND / "mkdocs.yml", tmp_path_factory.mktemp("second") / "site")
 
 

@@ -35,8 +35,8 @@ class Good:
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Good:
-    """The shipped playbook with one clip that is withheld, one person who is not named, and a page with a former name;
-    published once."""
+    """Return the shipped playbook with one clip that is withheld, one person who is not named, and a page with a former
+    name; published once."""
     folder = tmp_path_factory.mktemp("verify")
     root = copy_of_the_playbook(folder / "root")
     clip = root / f"videos/{HELD_BACK}.yml"
@@ -54,7 +54,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Good:
 
 
 def verify(good: Good, site: Path) -> tuple[int, list[str]]:
-    """The command's status and its sentences; in this process, which is quicker."""
+    """Return the command's status and its sentences; in this process, which is quicker."""
     ran = CliRunner().invoke(main, ["verify", str(site), "--root", str(good.root), "--day", DAY])
     return ran.exit_code, ran.stdout.splitlines()
 

@@ -81,7 +81,7 @@ def test_a_workflow_may_do_nothing_that_it_does_not_name(name: str) -> None:
 
 
 def step(workflow: str, job: str, name: str) -> str:
-    """The shell of one step."""
+    """Return the shell of one step."""
     steps: list[Any] = yaml.safe_load((WORKFLOWS / f"{workflow}.yml").read_text("utf-8"))["jobs"][job]["steps"]
     (found,) = [one["run"] for one in steps if one["name"] == name]
     return str(found)
@@ -126,7 +126,7 @@ class Runner:
             self.git("branch", "--quiet", "-D", branch)
 
     def tip(self, branch: str) -> str:
-        """The commit that a branch of the remote is at."""
+        """Return the commit that a branch of the remote is at."""
         return self.git("ls-remote", "origin", branch).split()[0]
 
     def commit_as(self, branch: str, *emails: str) -> str:
@@ -178,7 +178,7 @@ def runner(tmp_path: Path) -> Runner:
 
 @pytest.fixture(scope="module")
 def bare_runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
-    """A runner for steps that change no file."""
+    """Return a runner for steps that change no file."""
     return Runner(tmp_path_factory.mktemp("bare"))
 
 
@@ -226,7 +226,7 @@ def test_a_form_that_is_not_ready_gets_its_answer_as_a_comment(runner: Runner) -
 
 @pytest.fixture
 def changed(runner: Runner) -> Callable[[str, str, str], None]:
-    """A change to one file on a branch of its own."""
+    """Return a change to one file on a branch of its own."""
 
     def make(path: str, old: str, new: str) -> None:
         file = runner.home / path

@@ -201,7 +201,7 @@ PREVIEWED = [matrix.clip(1), matrix.clip(2)]
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
-    """A preview of two clips."""
+    """Yield a preview of two clips."""
     root = matrix.write_playbook(tmp_path_factory.mktemp("preview") / "root", PREVIEWED)
     with previewing(root, variables={"PLAYBOOK_AUDIENCE": "staff", "PLAYBOOK_DAY": DAY}) as made:
         yield made

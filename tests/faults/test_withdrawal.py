@@ -40,7 +40,7 @@ WORDS = {
 
 
 def synthetic(id_: str, number: int) -> dict[str, Any]:
-    """A public clip with a film of its own; its record is the example of the help pages."""
+    """Return a public clip with a film of its own; its record is the example of the help pages."""
     title, label, question = WORDS[id_]
     return {
         "id": id_,
@@ -93,7 +93,8 @@ def publish(root: Path, site: Path, *more: str, day: str = DAY, at_start: str = 
 
 
 def trace(site: Path, id_: str) -> list[str]:
-    """The files of a site that identify a clip: by its URL, its files, their content, or its id in an attribute."""
+    """Return the files of a site that identify a clip: by its URL, its files, their content, or its id in an
+    attribute."""
     kinds = "mp4|vtt|jpg" if id_ in SHIPPED else "mp4|vtt"
     looks = re.compile(rf"exemplars/{id_}(?![\w-])|media/{id_}\.(?:{kinds})")
     files = SiteFiles(site)
@@ -130,7 +131,7 @@ def quote(root: Path, id_: str, words: str) -> None:
 
 @pytest.fixture(scope="module")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the shipped playbook, `root`, and its site, `site`, published once for all tests."""
+    """Return a folder with the shipped playbook, `root`, and its site, `site`, published once for all tests."""
     folder = tmp_path_factory.mktemp("published")
     ran = publish(copy_of_the_playbook(folder / "work/root"), folder / "work/site")
     assert ran.returncode == 0, ran.stdout + ran.stderr
@@ -139,7 +140,7 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def published(pristine: Path) -> tuple[Path, Path]:
-    """The shipped playbook and its site, as a fresh copy at the path where the site was published.
+    """Return the shipped playbook and its site, as a fresh copy at the path where the site was published.
 
     The snapshot of the sources, in `.cache` of the playbook, is named by that path.
     """
@@ -414,7 +415,7 @@ def test_check_warns_of_a_quoted_clip_with_file_line_and_phrase(tmp_path: Path) 
 
 @pytest.fixture
 def live(published: tuple[Path, Path]) -> tuple[Path, Path]:
-    """A published site, one of whose clips is then withdrawn while another file becomes invalid."""
+    """Return a published site, one of whose clips is then withdrawn while another file becomes invalid."""
     copy, site = published
     (site / ".htaccess").write_text("Options -Indexes\n", "utf-8")
     edit(copy, SHIPPED[0], withdraw)

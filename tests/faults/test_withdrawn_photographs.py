@@ -52,7 +52,7 @@ def publish(root: Path, site: Path, at_start: str = "") -> Ran:
 
 
 def trace(site: Path, path: str) -> list[str]:
-    """The files of a site that are a photograph, or name its file or its words."""
+    """Return the files of a site that are a photograph, or name its file or its words."""
     files = SiteFiles(site)
     words = (Path(path).name, f"Alt of {Path(path).stem}")
     named = [one for one in files.with_text if any(word in files.text(one) for word in words)]
@@ -61,7 +61,7 @@ def trace(site: Path, path: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a playbook with photographs, `root`, and its site, `site`, published once for all tests."""
+    """Return a folder with a playbook with photographs, `root`, and its site, `site`, published once for all tests."""
     folder = tmp_path_factory.mktemp("photographs")
     root = copy_of_the_playbook(folder / "work/root")
     (root / "media/photos").mkdir()
@@ -80,7 +80,7 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def published(pristine: Path) -> tuple[Path, Path]:
-    """The playbook and its site, as a fresh copy at the path where the site was published."""
+    """Return the playbook and its site, as a fresh copy at the path where the site was published."""
     work = pristine.with_name("work")
     shutil.rmtree(work, ignore_errors=True)
     shutil.copytree(pristine, work, symlinks=True)

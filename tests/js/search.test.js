@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { QUICK, bySpecificity, withinFiles } from "../../generator/coaching_playbook/assets/search/choose.js";
 import { decodePositions, decodeSpelling } from "../../generator/coaching_playbook/assets/search/index-part.js";
 import { editDistance, excerpt, sentences } from "../../generator/coaching_playbook/assets/search/ranking.js";
+import { SearchIndex } from "../../generator/coaching_playbook/assets/search/search-index.js";
 import { encodePositions, smallIndex } from "./small-index.js";
 
 const DOCUMENTS = [
@@ -121,6 +123,38 @@ test("a query fetches only the files it needs, once", async () => {
   await fresh.search("wait");
   await fresh.search("help");
   assert.deepEqual(fetched, ["text/wall.txt"]);
+});
+
+test("the words of a query by specificity: acronyms, long and repeated ones first, common ones last", () => {
+  const query = "He is in a lesson with the SALT, and a sandcastle, a fox and a fox and a fox";
+  const ranked = bySpecificity(index.tokenizer, index.tokenizer.tokens(query), query);
+  assert.deepEqual(ranked.slice(0, 4), ["salt", "sandcastl", "fox", "lesson"]);
+});
+
+test("a quick search fetches few files, from one part alone", async () => {
+  const { index: fresh, fetched } = smallIndex(DOCUMENTS, { concepts: CONCEPTS, isSplit: true });
+  let isFetched = false;
+  const lazy = new SearchIndex(fresh.base, fresh.root, fresh.fetchText, async () => {
+    isFetched = true;
+    return null;
+  });
+  const query = "Count to five, forget what a card shows, give the smallest thinking silence, then a planner with a countdown";
+  const quick = await lazy.quickSearch(query);
+  assert.ok(!isFetched);
+  assert.ok(new Set(fetched).size <= QUICK.files, fetched.join());
+  const whole = await lazy.search(query);
+  assert.ok(whole.groups[0].results.some(({ document }) => document === quick?.groups[0].results[0].document));
+  assert.ok(isFetched);
+  assert.ok(new Set(fetched).size > 2 * QUICK.files);
+  assert.equal(await lazy.quickSearch(query), null); // nothing is left to fetch
+});
+
+test("words in files that are there already are looked up beyond the limit", async () => {
+  const { index: fresh } = smallIndex(DOCUMENTS, { isSplit: true });
+  const [part] = fresh.parts;
+  assert.deepEqual([...withinFiles(["card", "wait", "help"], part, 2).chosen], ["card", "wait"]);
+  await part.lookUp("help", null);
+  assert.deepEqual(withinFiles(["card", "wait", "help"], part, 2), { chosen: new Set(["card", "wait", "help"]), fileCount: 2 });
 });
 
 test("a file that could not be fetched is tried again", async () => {

@@ -55,9 +55,9 @@ const ENGLISH = ["aardvark", "giraf", "planet"];
 
 /**
  * @param {Document[]} documents
- * @param {{concepts?: Concept[]}} [options]
+ * @param {{concepts?: Concept[], isSplit?: boolean}} [options] `isSplit`: with a words file for each word.
  */
-export function smallIndex(documents, { concepts = [] } = {}) {
+export function smallIndex(documents, { concepts = [], isSplit = false } = {}) {
   const tokenizer = new Tokenizer(TOKENS);
   /** @type {Map<string, number[]>} */
   const postings = new Map();
@@ -90,7 +90,8 @@ export function smallIndex(documents, { concepts = [] } = {}) {
     return `${word} ${new Set(positions.map((position) => position >> 8)).size.toString(16)} ${encodePositions(positions)}${leadsTo}`;
   });
   files.set("english/all.txt", ENGLISH.map((word) => `A${word}`).join(""));
-  files.set("text/wall.txt", lines.join("\n"));
+  const wordFiles = isSplit ? words.map((word, number) => [word, `${number}`]) : [[words[0], "all"]];
+  for (const [number, [, name]] of wordFiles.entries()) files.set(`text/w${name}.txt`, isSplit ? lines[number] : lines.join("\n"));
   files.set("text/sall.txt", words.filter((word) => /^[a-z]{3,}$/.test(word)).map((word) => `A${word}`).join(""));
   const cards = documents.map(({ title, summary = "", steps = "", names = [], questions = [] }, number) =>
     JSON.stringify([`page-${number}/`, title, "", summary, steps, names, questions.map((text, nth) => [`q${nth}`, "Reality", text])]),
@@ -124,7 +125,7 @@ export function smallIndex(documents, { concepts = [] } = {}) {
         size: documents.length,
         stride: 1,
         kinds: documents.map(({ kind = "technique" }) => [kind, 1]),
-        words: [[words[0], "all"]],
+        words: wordFiles,
         cards: cardNames,
         titles: ["all"],
         facets: ["all"],

@@ -38,7 +38,7 @@ MIDDAY = {"id": "midday", "label": "Midday crew", "one": "midday helper", "many"
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A school with words of its own, two teams, a page of its own for coaches and none for contributors."""
+    """Return a school with words of its own, two teams, a page of its own for coaches and none for contributors."""
     root = init_school(tmp_path_factory.mktemp("own"))
     vocabularies = root / "playbook_src/vocabularies.yml"
     teams = [{**PARTNERS, "short": "LSP", "shorts": "LSPs"}, {**MIDDAY, "short": "helper", "shorts": "helpers"}]

@@ -18,7 +18,7 @@ STEPS = ("--step", "Sit down", "--step", "Wait until the pen moves")
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new school that has begun one of each kind."""
+    """Return a new school that has begun one of each kind."""
     root = init_school(tmp_path_factory.mktemp("own"))
     for arguments in (
         ("leverage-point", "--title", "Tŷ bach twt", "--set", "strapline=A line.", "--set", "way=1", "--set", "why=w"),

@@ -36,7 +36,7 @@ def contents(root: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def previous(tmp_path: Path) -> Path:
-    """The repository of a school that works with the previous version, in git."""
+    """Return the repository of a school that works with the previous version, in git."""
     root = Path(shutil.copytree(PREVIOUS, tmp_path / "school"))
     (root / "dot-gitignore").rename(root / ".gitignore")
     git(root, "init", "--quiet", "--initial-branch=main")

@@ -135,7 +135,7 @@ def attack_linked(results: str, answers: int) -> Iterator[Finding]:
 
 
 def _linked_ranges(first: Table, second: Table, answers: int, both: int, share: str) -> dict[str, tuple[int, int, int]]:
-    """The range of each cell of the table of those who answered twice, and the fewest people in it."""
+    """Return the range of each cell of the table of those who answered twice, and the fewest people in it."""
     cells: dict[str, list[int]] = {"stayed": [], "down": [], "never": []}
     if share == "hidden":
         cells["up"] = []

@@ -55,7 +55,7 @@ def until(page: Page, expression: str, seconds: float = 10) -> None:
 
 @contextlib.contextmanager
 def reading(browser: Browser, address: str, **options: Any) -> Iterator[Reader]:
-    """A reader with an empty browser context: no storage, no cache.
+    """Return a reader with an empty browser context: no storage, no cache.
 
     At the end no page may have violated its content security policy; a test that provokes one empties `refused`.
     """

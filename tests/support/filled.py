@@ -76,7 +76,7 @@ def ids_of(name: str) -> list[str]:
 
 
 def _unwrapped(info: FieldInfo) -> tuple[Any, list[Any]]:
-    """The type of a field without `Annotated` and `None`, and its metadata."""
+    """Return the type of a field without `Annotated` and `None`, and its metadata."""
     annotation, metadata = info.annotation, list(info.metadata)
     while origin := typing.get_origin(annotation):
         inner = typing.get_args(annotation)
@@ -113,7 +113,7 @@ class Filler:
         return [(".".join(place), self.names.get(text, text)) for place, text in mine]
 
     def part(self, kind: type[Part], at: Place, *, id_: str = "", only_needed: bool = False, **given: Any) -> Any:
-        """Data for a part: each of its fields (or those that must be there), and the `given` ones as they are."""
+        """Return data for a part: each of its fields (or those that are required), and the `given` ones as they are."""
         data: dict[str, Any] = {"id": id_} if id_ and kind not in FOLDERS.values() else {}
         for name, info in kind.model_fields.items():
             here = info.alias or name
@@ -134,7 +134,7 @@ class Filler:
         return data
 
     def draft(self, kind: type[Entry], id_: str, **given: Any) -> Any:
-        """Data for an entry with nothing but what it must have."""
+        """Return data for an entry with nothing but what it must have."""
         return self.part(kind, (id_,), id_=id_, only_needed=True, **given)
 
     def _value(self, info: FieldInfo, at: Place, only_needed: bool) -> Any:

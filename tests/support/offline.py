@@ -19,7 +19,7 @@ _connect, _connect_ex, _getaddrinfo = socket.socket.connect, socket.socket.conne
 
 
 def tried() -> list[str]:
-    """The hosts logged so far."""
+    """Return the hosts logged so far."""
     log = Path(os.environ["TRIED"])
     return log.read_text("utf-8").split() if log.exists() else []
 

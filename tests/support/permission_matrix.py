@@ -101,12 +101,12 @@ class Clip:
 
 
 def word(number: int, field: str) -> str:
-    """The word of one field of one clip."""
+    """Return the word of one field of one clip."""
     return f"zq{number:03d}x{field}"
 
 
 def clip(number: int, changes: Mapping[str, Any] | None = None) -> Clip:
-    """A clip that everybody may see, but for some changes to its fields or to those of its permission."""
+    """Return a clip that everybody may see, but for some changes to its fields or to those of its permission."""
 
     def text(field: str) -> str:
         return f"See {word(number, field)} there"
@@ -327,7 +327,7 @@ _WORD = re.compile(rb"zq(\d{3})x([a-z]+)|70(\d{3})0000007", re.IGNORECASE)
 
 
 def words_in(*texts: bytes) -> dict[int, set[str]]:
-    """The numbers of the clips that have left a trace in some texts, each with the fields that it came from."""
+    """Return the numbers of the clips that have left a trace in some texts, each with the fields that it came from."""
     found: dict[int, set[str]] = defaultdict(set)
     for text in texts:
         for number, field, video in _WORD.findall(text):
@@ -336,5 +336,5 @@ def words_in(*texts: bytes) -> dict[int, set[str]]:
 
 
 def words_below(folder: Path) -> dict[int, set[str]]:
-    """The same for every file below a folder: its path and its bytes."""
+    """Return the same for every file below a folder: its path and its bytes."""
     return words_in(*(part for path, raw in tree(folder).items() for part in (path.encode(), raw)))

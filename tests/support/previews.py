@@ -54,7 +54,7 @@ class Preview:
         return response.status, dict(response.getheaders()), response.read()
 
     def logged(self) -> str:
-        """The standard error of the process so far."""
+        """Return the standard error of the process so far."""
         self.log.seek(0)
         return self.log.read().decode("utf-8")
 

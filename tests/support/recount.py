@@ -59,7 +59,7 @@ def recount(source: Path) -> Mapping[tuple[str, str, str], tuple[set[str], set[s
 
 
 def clips(videos: Path) -> list[dict[str, Any]]:
-    """The clips of videos.yml and of the folder beside it."""
+    """Return the clips of videos.yml and of the folder beside it."""
     found = list(_read(videos)) if videos.is_file() else []
     for file in sorted(videos.with_suffix("").glob("*.yml")):
         data = _read(file)

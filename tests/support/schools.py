@@ -53,13 +53,13 @@ def edit(file: Path, values: Mapping[KeyPath, object]) -> None:
 
 
 def default_words(site: Site) -> dict[str, set[str]]:
-    """The default words for people and lessons in what is read on each page of a school that has replaced them all."""
+    """Return the default words on each page of a school that has replaced all of them."""
     found = {address or "home": set(DEFAULT_WORDS.findall(_read_aloud(page))) for address, page in site.pages.items()}
     return {address: words for address, words in found.items() if words}
 
 
 def _read_aloud(page: Element) -> str:
-    """The text of a page with that of its pictures and controls and its examples, but without the names of fields."""
+    """Return the text of a page, its pictures, controls and examples, without the names of fields."""
 
     def strings(element: Element) -> Iterator[str]:
         for name in ("alt", "aria-label", "placeholder", "title", "content"):

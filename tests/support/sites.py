@@ -38,7 +38,7 @@ Ran = subprocess.CompletedProcess[str]
 
 
 def command(module: str, *arguments: str | Path) -> list[str]:
-    """The command line of a module, such as `mkdocs`, in the interpreter of the tests."""
+    """Return the command line of a module, such as `mkdocs`, in the interpreter of the tests."""
     return [sys.executable, "-m", module, *map(str, arguments)]
 
 
@@ -74,14 +74,14 @@ def mkdocs_build(config: Path, to: Path) -> Ran:
 
 
 def built(config: Path, to: Path) -> Site:
-    """The site of a strict build, which must succeed."""
+    """Return the site of a strict build, which must succeed."""
     ran = mkdocs_build(config, to)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return Site(to)
 
 
 def playbook(*arguments: str | Path, cwd: Path = ROOT) -> Ran:
-    """The `playbook` command."""
+    """Return the `playbook` command."""
     return run("coaching_playbook", *arguments, cwd=cwd)
 
 
@@ -174,7 +174,7 @@ class Element:
     children: list[Element | str] = field(default_factory=list)
 
     def walk(self) -> Iterator[Element]:
-        """This element and every one inside it, in the order of the page."""
+        """Yield this element and every one inside it, in the order of the page."""
         yield self
         for child in self.children:
             if isinstance(child, Element):
@@ -262,7 +262,7 @@ class Site:
         }
 
     def file(self, path: str) -> Path:
-        """The file that a server returns for a path."""
+        """Return the file that a server returns for a path."""
         return self.folder / path / "index.html" if path == "" or path.endswith("/") else self.folder / path
 
     def named(self) -> Iterator[tuple[str, Element, str]]:
@@ -289,12 +289,12 @@ class Site:
         return wrong
 
     def asked_elsewhere(self) -> list[str]:
-        """The URLs on other hosts that a browser would fetch when it opens a page."""
+        """Return the URLs on other hosts that a browser would fetch when it opens a page."""
         named = {named for _address, element, named in self.named() if element.tag != "a"}
         return sorted(one for one in named if not one.startswith(HERE))
 
     def links(self, address: str) -> set[str]:
-        """The pages that a page links to."""
+        """Return the pages that a page links to."""
         found = set()
         for element in self.pages[address].all("a"):
             to = urlsplit(urljoin(HERE + address, element.attributes.get("href", "")))

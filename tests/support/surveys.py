@@ -30,7 +30,7 @@ _TEAMS = """\
 
 
 def survey_yml(design: str = "unlinked", areas: Iterable[str] = AREAS) -> str:
-    """The text of survey.yml with one statement an area, and waves a year apart."""
+    """Return the text of survey.yml with one statement an area, and waves a year apart."""
     lines = ["title: Our survey", f"design: {design}", "scale:", *(f"  - {answer}" for answer in SCALE), "areas:"]
     for area in areas:
         lines += [f"  - id: {area}", "    statements:", f"      - {STATEMENTS[area]}"]
@@ -59,7 +59,7 @@ def make_school(root: Path, design: str = "unlinked", *, two_teams: bool = False
 
 
 def playbook_of(root: Path) -> Playbook:
-    """The valid playbook of a folder."""
+    """Return the valid playbook of a folder."""
     loaded = load(root)
     assert loaded.playbook, loaded.mistakes
     return loaded.playbook

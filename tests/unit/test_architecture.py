@@ -46,14 +46,14 @@ ONLY = {
 
 
 def unit(module: str) -> str:
-    """The module or package directly below the import package, or a submodule that has a layer of its own."""
+    """Return the module or package directly below the import package, or a submodule that has a layer of its own."""
     _, name, submodule, *_ = [*module.split("."), "", ""]
     dotted = f"{name}.{submodule}"
     return dotted if any(dotted in units for units in LAYERS) else name
 
 
 def modules() -> dict[str, ast.Module]:
-    """The syntax tree of each module by its dotted name."""
+    """Return the syntax tree of each module by its dotted name."""
     found = {}
     for file in sorted(FOLDER.rglob("*.py")):
         name = ".".join((PACKAGE, *file.relative_to(FOLDER).with_suffix("").parts)).removesuffix(".__init__")
@@ -62,13 +62,13 @@ def modules() -> dict[str, ast.Module]:
 
 
 def module_of(module: str, name: str) -> str:
-    """The module that `from module import name` imports: a submodule of that name, or the module itself."""
+    """Return the module that `from module import name` imports: a submodule of that name, or the module itself."""
     path = FOLDER.parent.joinpath(*module.split("."), name)
     return f"{module}.{name}" if path.is_dir() or path.with_suffix(".py").is_file() else module
 
 
 def imports(tree: ast.Module) -> set[str]:
-    """The modules that a module imports, at any depth, except under `if TYPE_CHECKING`."""
+    """Return the modules that a module imports, at any depth, except under `if TYPE_CHECKING`."""
     found = set()
     pending: list[ast.AST] = [tree]
     while pending:

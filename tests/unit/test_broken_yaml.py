@@ -103,7 +103,7 @@ def same(data: Data, wanted: Any) -> bool:
 
 
 def with_line(line: str, *, field: str = "why") -> bytes:
-    """A technique with something else in place of one of its fields."""
+    """Return a technique with something else in place of one of its fields."""
     text = (BASE / FILE).read_text("utf-8")
     without = re.sub(rf"(?m)^{field}:.*\n(?:[ -].*\n)*", "", text)
     return f"{without}{line}\n".encode("utf-8", "surrogatepass")
@@ -245,7 +245,7 @@ def read(root: Path) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """Records as what can be compared by eye."""
+    """Return records as what can be compared by eye."""
     if isinstance(value, Part):
         return {name: plain(getattr(value, name)) for name in type(value).model_fields}  # it may be folded
     if isinstance(value, Mapping):

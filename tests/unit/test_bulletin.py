@@ -16,7 +16,7 @@ TECHNIQUES = "playbook_src/techniques"
 
 @pytest.fixture
 def folders(tmp_path: Path) -> tuple[Path, Path]:
-    """The playbook before and after some edits."""
+    """Return the playbook before and after some edits."""
     for name in ("before", "after"):
         shutil.copytree(BASE, tmp_path / name)
     before, after = tmp_path / "before", tmp_path / "after"

@@ -34,7 +34,7 @@ ROLLED = [("", "eyes on the board"), ("", "and pens down"), ("", "please")]
 
 
 def file(*captions: str) -> str:
-    """A caption file with one caption a second."""
+    """Return a caption file with one caption a second."""
     cues = (f"00:{number:02}.000 --> 00:{number + 1:02}.000\n{text}\n" for number, text in enumerate(captions, 1))
     return "\n".join(["WEBVTT\n", *cues])
 

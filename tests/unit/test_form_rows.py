@@ -44,7 +44,7 @@ def form(root: Path, name: str = "suggest-a-technique"):  # type: ignore[no-unty
 
 
 def cells(root: Path, answers: dict[str, str], joined: str = ";") -> list[str]:
-    """The cells of one row, in the order of the questions; all boxes are ticked."""
+    """Return the cells of one row, in the order of the questions; all boxes are ticked."""
     found = []
     for question in form(root).questions:
         answer = answers.get(question.id, "")

@@ -31,7 +31,7 @@ FILE = ParsedFile("a.yml", "")
 
 @pytest.fixture
 def school(tmp_path: Path) -> Path:
-    """A school with one layer beside it, the small playbook."""
+    """Return a school with one layer beside it, the small playbook."""
     shutil.copytree(BASE, tmp_path / "trust")
     write(tmp_path / "school", {"playbook_src/playbook.yml": ABOUT})
     return tmp_path / "school"

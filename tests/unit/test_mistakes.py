@@ -104,7 +104,7 @@ _FIELD = re.compile(r"^(\w+):.*\n(?:[ -].*\n)*", re.MULTILINE)
 
 
 def with_fields(base: str, fields: str) -> str:
-    """A file of the base with these fields at its end in place of its own. In a list file, entries are added."""
+    """Return a file of the base with these fields at its end in place of its own. In a list file, entries are added."""
     names = re.findall(r"^(\w+):", fields, re.MULTILINE)
     return _FIELD.sub(lambda own: "" if own[1] in names else own[0], base) + fields
 
@@ -124,7 +124,7 @@ def add_file(case: Case, header: str, text: str) -> None:
 
 
 def cases(fixture: Path) -> Iterator[Case]:
-    """The cases of one fixture; what stands before the first is for its readers."""
+    """Yield the cases of one fixture; what stands before the first is for its readers."""
     for text in re.split(r"^=== ", fixture.read_text("utf-8"), flags=re.MULTILINE)[1:]:
         heading, *files = re.split(r"^>>> ", text.rstrip("\n") + "\n", flags=re.MULTILINE)
         case = Case(f"{fixture.stem}: {heading.strip()}")
@@ -140,7 +140,8 @@ WRITTEN = [case for fixture in sorted(FIXTURES.glob("*.txt")) for case in cases(
 
 
 def made(name: str, files: Files, *expected: str) -> Case:
-    """A case of files that no text file can show. Each expected problem is written `path:line:column code: words`."""
+    """Return a case of files that no text file can show. Each expected problem is written `path:line:column code:
+    words`."""
     case = Case(name, dict(files))
     for one in expected:
         found = re.fullmatch(r"(.+):(\d+):(\d+) ([a-z0-9-]+): (.*)", one)
@@ -150,7 +151,7 @@ def made(name: str, files: Files, *expected: str) -> Case:
 
 
 def clip(**fields: str) -> bytes:
-    """The base's clips and one more, with these fields in front of what every clip has."""
+    """Return the base's clips and one more, with these fields in front of what every clip has."""
     lines = [f"  {name}: {value}\n" for name, value in fields.items()]
     needed = "  title: Two\n  technique: wait-first\n  kind: animation\n  status: filmed\n"
     return BASE_FILES["videos.yml"] + ("- id: two\n" + "".join(lines) + needed).encode()
@@ -525,7 +526,11 @@ extra:
         },
         "mkdocs.yml:1:1 too-deep: This is nested",
     ),
-    made("settings that are no YAML", {"mkdocs.yml": b"a: [b\nc: d"}, "mkdocs.yml:2:2 not-yaml: This is no YAML"),
+    made(
+        "settings that are no YAML",
+        {"mkdocs.yml": b"a: [b\nc: d"},
+        "mkdocs.yml:1:4 open-bracket: A list that begins with [",
+    ),
     made(
         "settings from Word",
         {"mkdocs.yml": "site_name: ‘Ours’".encode("cp1252")},
@@ -621,7 +626,7 @@ DEPENDENT = {  # valid with the base, and judged by words of the two shared file
 
 
 def slips(text: str) -> Iterator[tuple[int, str]]:
-    """A slip in each line of a file, with its line: a name misspelt, a colon in a text, a line moved in."""
+    """Yield a slip in each line of a file, with its line: a name misspelt, a colon in a text, a line moved in."""
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
         found = re.fullmatch(r"( *(?:- )?)([a-z_]+):( .+)?", line)
@@ -673,7 +678,7 @@ NO_CODES = {term.id for terms in _LABELLED for term in terms} - {"directive"} | 
 
 
 def codes(tree: ast.Module) -> Iterator[str]:
-    """The codes in a module: constants that are followed by a sentence in a call or a tuple."""
+    """Yield the codes in a module: constants that are followed by a sentence in a call or a tuple."""
     for node in ast.walk(tree):
         together = node.args if isinstance(node, ast.Call) else node.elts if isinstance(node, ast.Tuple) else []
         for one, other in pairwise(together):
@@ -813,7 +818,7 @@ ODD = "\t\r\n:#-[]{}'\"&*!|>%@`?, \\=<~\x00\x85\u00a0\u2028\ufeff\u0663é😀ab0
 
 
 def mutated(text: str, chance: random.Random) -> str:
-    """A text after a few slips: characters or lines lost, doubled, put in, moved in or swapped."""
+    """Return a text after a few slips: characters or lines lost, doubled, put in, moved in or swapped."""
     for _ in range(chance.randint(1, 4)):
         lines = text.split("\n")
         at, line, other = chance.randrange(len(text) + 1), chance.randrange(len(lines)), chance.randrange(len(lines))

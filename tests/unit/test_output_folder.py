@@ -48,7 +48,7 @@ Tree = Mapping[str, str | None]
 
 
 def without_overlap(paths: dict[str, Any]) -> dict[str, Any]:
-    """The paths of which none is a parent of another."""
+    """Return the paths of which none is a parent of another."""
     return {path: paths[path] for path in paths if not any(path.startswith(f"{other}/") for other in paths)}
 
 

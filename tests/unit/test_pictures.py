@@ -35,7 +35,7 @@ CLEARED = """
 
 
 def playbook(tmp_path: Path, permission: str, questions: str = "") -> Playbook:
-    """A playbook whose first step has a photograph with a permission, and whose second step has a drawing."""
+    """Return a playbook whose first step has a photograph with a permission, and whose second step has a drawing."""
     for path, data in BASE_FILES.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)

@@ -33,7 +33,7 @@ def break_an_entry(folder: Path) -> Path:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A playbook in `our_book`, beside an older one in `playbook_src`."""
+    """Return a playbook in `our_book`, beside an older one in `playbook_src`."""
     root = tmp_path / "root"
     shutil.copytree(BASE, root)
     shutil.copytree(root / "playbook_src", root / "our_book")

@@ -21,7 +21,7 @@ from coaching_playbook.site import file_list, manifest, output_folder
 
 
 def _audience_of(site: Path) -> Audience:
-    """The audience that a site was built for; public where its list of files is missing."""
+    """Return the audience that a site was built for; public where its list of files is missing."""
     listed = file_list.read(site)
     return next((audience for audience in AUDIENCES if listed and audience == listed.audience), "public")
 

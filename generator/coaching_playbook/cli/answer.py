@@ -152,7 +152,7 @@ def _write_draft(project: Project, day: dt.date | None, form: IssueForm, answers
 
 
 def _names(labels: str) -> list[str]:
-    """The names in a JSON list; none if it is anything else."""
+    """Return the names in a JSON list; none if it is anything else."""
     try:
         names = json.loads(labels or "[]")
     except ValueError:

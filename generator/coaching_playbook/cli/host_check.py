@@ -16,7 +16,7 @@ from coaching_playbook.publish import AUDIENCES, Audience
 
 
 def _base(_context: object, _option: object, value: str) -> str:
-    """The address with a slash at its end, and https where it has no scheme."""
+    """Return the address with a slash at its end, and https where it has no scheme."""
     address = value if "://" in value else f"https://{value}"
     url = urlsplit(address)
     if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment or "@" in url.netloc:

@@ -71,7 +71,7 @@ HELP_PAGE = "help-page"
 
 
 def _choices(name: str, playbook: Playbook) -> Mapping[str, str]:
-    """The ids that a field may hold, each with its title; empty for a field of free text."""
+    """Return the ids that a field may hold, each with its title; empty for a field of free text."""
     match name:
         case "leverage_point":
             return {point.id: point.title for point in playbook.leverage_points}

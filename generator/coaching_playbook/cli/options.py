@@ -44,7 +44,7 @@ root_option = click.option(
 
 
 def path_option(name: str, help: str, default: str) -> Callable[[_Command], _Command]:
-    """An option with a path below ROOT, normalised; None where it is not given."""
+    """Return an option with a path below ROOT, normalised; None where it is not given."""
     return click.option(
         name,
         callback=lambda _context, _option, value: None if value is None else normalise_path(value),
@@ -129,7 +129,7 @@ class Project:
         return cls(root, config, parsed is not None)
 
     def audience(self, option: Audience | None = None) -> Audience:
-        """The audience that an option names, or mkdocs.yml, or public. Raises InvalidAudience."""
+        """Return the audience that an option names, or mkdocs.yml, or public. Raises InvalidAudience."""
         name = option or self.config.audience or "public"
         for audience in AUDIENCES:
             if audience == name:

@@ -31,7 +31,7 @@ team_option = click.option("--team", help="The team, where the playbook has seve
 
 @click.group("survey")
 def survey_group() -> None:
-    """The anonymous survey: print a sheet or a form, and publish figures that reveal no answer.
+    """Run the anonymous survey: print a sheet or a form, and publish figures that reveal no answer.
 
     People's answers never go into the playbook's folder. Only figures that are safe to show are written there.
     """

@@ -77,7 +77,7 @@ def upgrade(project: Project, no_branch: bool, dry_run: bool) -> None:
 
 
 def _files(project: Project) -> Mapping[str, str]:
-    """The text files of the repository that a migration may change."""
+    """Return the text files of the repository that a migration may change."""
     root, config = project.root.resolve(), project.config
     clips = config.videos.removesuffix(".yml")
     folders = (config.source, clips, config.docs, config.media)
@@ -94,7 +94,7 @@ def _files(project: Project) -> Mapping[str, str]:
 
 
 def _requirement(root: Path, old: str, needed: requirement.Requirement) -> dict[str, bytes | None]:
-    """The change of requirements.txt. Other packages that a school has added to it stay, at its end."""
+    """Return the change of requirements.txt. Other packages that a school has added to it stay, at its end."""
     text = requirement.with_own_lines(needed.text, old)
     changes: dict[str, bytes | None] = {}
     if text != old:

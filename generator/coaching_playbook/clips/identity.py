@@ -84,7 +84,7 @@ class HiddenClips:
         return bool(self.addresses or self.files)
 
     def with_files(self, paths: frozenset[str]) -> HiddenClips:
-        """The same with more paths of media: those of hidden photographs."""
+        """Return a copy with more paths of media: those of hidden photographs."""
         return replace(self, files=self.files | paths)
 
     @property

@@ -39,7 +39,7 @@ _LFS = b"version https://git-lfs.github.com/spec/"
 
 
 def found_kind(head: bytes) -> str:
-    """The format of a file by its first bytes, in words for a message."""
+    """Return the format of a file by its first bytes, in words for a message."""
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     brand = head[8:12]
     kinds = (

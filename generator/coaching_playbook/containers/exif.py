@@ -23,7 +23,7 @@ MAX_ENTRIES = 1000
 
 
 def minimal(orientation: int) -> bytes:
-    """A TIFF block whose only entry is the orientation (2 to 8)."""
+    """Return a TIFF block whose only entry is the orientation (2 to 8)."""
     return b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, _ORIENTATION, 3, 1, orientation, 0, 0)
 
 

@@ -91,7 +91,7 @@ def jpeg(reader: Reader) -> Iterator[Edit]:
 
 
 def _metadata_in_segment(marker: int, content: bytes) -> Metadata | None:
-    """The kind of metadata that a JPEG segment holds; None for a segment to keep."""
+    """Return the kind of metadata that a JPEG segment holds; None for a segment to keep."""
     if marker == 0xFE:
         return Metadata.COMMENT
     if not 0xE0 <= marker <= 0xEF:

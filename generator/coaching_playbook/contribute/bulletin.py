@@ -67,7 +67,7 @@ def _kind(entry: PageEntry) -> str:
 
 
 def _sentence(text: str) -> str:
-    """A text in one line that ends with a full stop."""
+    """Return a text in one line that ends with a full stop."""
     words = " ".join(text.split())
     return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 

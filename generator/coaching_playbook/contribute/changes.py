@@ -244,7 +244,7 @@ def _excerpts(old: list[str], new: list[str]) -> tuple[str, str]:
 
 
 def _around(words: list[str], spans: list[tuple[int, int]]) -> str:
-    """The words of the spans with their context; every gap is marked with `…`."""
+    """Return the words of the spans with their context; every gap is marked with `…`."""
     if len(words) <= MAX_WORDS:
         return " ".join(words)
     near = {n for start, end in spans for n in range(max(0, start - CONTEXT), min(len(words), end + CONTEXT))}
@@ -263,7 +263,7 @@ CODE_PATHS = ("generator/", ".github/", "tests/", "requirements/", "pyproject.to
 
 
 def mixed_change_warning(touched: Iterable[str], source: str, videos: str) -> str:
-    """A warning if the touched paths include both content and code; otherwise an empty text."""
+    """Return a warning if the touched paths include both content and code; otherwise an empty text."""
     paths = [path for path in touched if path.strip()]
     content = [path for path in paths if path.startswith((f"{source}/", f"{videos.removesuffix('.yml')}/", videos))]
     code = [path for path in paths if path.startswith(CODE_PATHS)]

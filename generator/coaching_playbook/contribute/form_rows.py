@@ -55,7 +55,7 @@ def _simplify(text: str) -> str:
 
 
 def _columns(form: IssueForm, cells: Sequence[str]) -> dict[str, int]:
-    """The column of each question by its id. Of two columns with the same words the first counts."""
+    """Return the column of each question by its id. Of two columns with the same words the first counts."""
     headings: dict[str, int] = {}
     for column, cell in enumerate(cells):
         headings.setdefault(_simplify(cell), column)

@@ -52,7 +52,7 @@ NAMED_BY: Mapping[type[Entry], str] = {
 }
 """The field that an id is made from."""
 
-_NOT_FOR_NEW = ("was", "changes", "agreed", "shaped_by", "order", "team", "allow")
+_NOT_FOR_NEW = ("was", "changes", "agreed", "shaped_by", "order", "team", "teams", "allow")
 _ONE_OF = {"ClipSource": ("file",)}
 """Fields to show of a part whose fields exclude each other."""
 
@@ -85,7 +85,7 @@ class NoId(ValueError):
 
 
 def free_id(title: str, kind: str, playbook: Playbook, root: Path, videos: str) -> str:
-    """An id made from a title that is neither the present nor a former id of any entry, nor an existing file.
+    """Return an id made from a title that is neither the present nor a former id of any entry, nor an existing file.
 
     Raises NoId for a title without Latin letters and digits.
     """
@@ -102,7 +102,7 @@ def free_id(title: str, kind: str, playbook: Playbook, root: Path, videos: str) 
 
 
 def taken_ids(kind: str, playbook: Playbook) -> set[str]:
-    """The ids, present and former, of all entries of a kind."""
+    """Return the ids, present and former, of all entries of a kind."""
     part = KINDS[kind]
     lists: Sequence[Entry] = (
         *playbook.entries,
@@ -115,7 +115,7 @@ def taken_ids(kind: str, playbook: Playbook) -> set[str]:
 
 
 def scaffold(kind: str, answers: Mapping[str, Data], playbook: Playbook) -> str:
-    """Formatted text of a new file: `answers` by field, and a commented hint for every other field."""
+    """Return formatted text of a new file: `answers` by field, and a commented hint for every other field."""
     part = KINDS[kind]
     return format_yaml("\n".join([*_lines(part, answers, playbook), ""]), field_order(part))
 
@@ -154,7 +154,7 @@ def _with_fields_last(lines: Sequence[str]) -> list[str]:
 
 
 def _hint(field: Field, ids: Mapping[str, str], playbook: Playbook) -> list[str]:
-    """The lines of a hint: `# field: example  # what it is`. They are YAML once `# ` is taken away.
+    """Return the lines of a hint: `# field: example  # what it is`. They are YAML once `# ` is taken away.
 
     None where the field could name nothing that there is yet.
     """
@@ -169,7 +169,7 @@ def _hint(field: Field, ids: Mapping[str, str], playbook: Playbook) -> list[str]
 
 
 def _example(field: Field, ids: Mapping[str, str], playbook: Playbook) -> Data:
-    """An example value of a field, as data."""
+    """Return an example value of a field, as data."""
     value: Data
     if field.name == "scaling" and playbook.vocabularies.scaling_bands:
         return [

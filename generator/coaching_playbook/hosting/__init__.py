@@ -176,7 +176,8 @@ HOSTS: Mapping[str, Host | None] = {
 
 
 def headers(audience: str) -> dict[str, str]:
-    """The headers of HTTP for a site. Each use of a stored copy is confirmed first, so that a withdrawn clip goes."""
+    """Return the headers of HTTP for a site. Each use of a stored copy is confirmed first, so that a withdrawn clip
+    goes."""
     if audience == "public":
         return {**_SECURITY_HEADERS, "Cache-Control": "no-cache"}
     return {**_SECURITY_HEADERS, "Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex, nofollow"}

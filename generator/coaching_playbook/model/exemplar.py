@@ -86,6 +86,9 @@ class Exemplar(Entry):
     description: Text | None = Field(None, description="What happens in it, for somebody who cannot see it.")
     technique: Annotated[Id, refers_to("techniques")] = Field(description="The technique that it shows.")
     also_shows: Annotated[Ids, refers_to("techniques")] = Field((), description="Other techniques that it shows.")
+    teams: Annotated[Ids, refers_to("teams")] = Field(
+        (), description="The teams it is for; those of its technique if left out."
+    )
     role: Literal["example", "non-example"] = Field(
         "example", description="Whether it shows the practice, or what the practice is not."
     )

@@ -302,6 +302,9 @@ class Technique(Entry):
     team: Annotated[Id | None, refers_to("teams")] = Field(
         None, description="The team it is for; the playbook's main team if left out."
     )
+    teams: Annotated[Ids, refers_to("teams")] = Field(
+        (), description="Other teams that use it too. It is one page, which each of them finds among its own."
+    )
     status: Status = Field(description="How far the team has got with it.")
     vision: Text | None = Field(
         None, description="What it looks like when it is part of every day, in a sentence or two."

@@ -143,5 +143,5 @@ def chapters_vtt(_renderer: Renderer, clip: Exemplar) -> TextFile:
 
 
 def _one_line(text: str) -> str:
-    """A text without line breaks, at an empty one of which a cue would end."""
+    """Return a text without line breaks, at an empty one of which a cue would end."""
     return " ".join(text.split())

@@ -13,9 +13,10 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from coaching_playbook.model import Change, LeveragePoint, PageEntry, Playbook, Technique
+from coaching_playbook.model import Change, LeveragePoint, PageEntry, Playbook, Team, Technique
 from coaching_playbook.pages.page import TextFile, url_of
 from coaching_playbook.pages.renderer import Renderer
+from coaching_playbook.pages.team_pages import team_url
 
 FEED = "feed.xml"
 MAX_ENTRIES = 50
@@ -37,6 +38,13 @@ def leverage_point_feed(renderer: Renderer, point: LeveragePoint) -> TextFile:
     rows.sort(key=lambda row: row[0].on, reverse=True)
     address = url_of(point)
     return TextFile(f"{address}{FEED}", _render_feed(renderer, feed_title(playbook, point), "../../", address, rows))
+
+
+def team_feed(renderer: Renderer, team: Team) -> TextFile:
+    """Render the feed of a team's leverage points and techniques, and of the Way."""
+    playbook, address = renderer.playbook.for_team(team), team_url(team)
+    title = f"{playbook.about.title}: {team.label}"
+    return TextFile(f"{address}{FEED}", _render_feed(renderer, title, "../../", address, list(playbook.changes())))
 
 
 def feed_title(playbook: Playbook, point: LeveragePoint) -> str:
@@ -78,7 +86,7 @@ def _render_feed(renderer: Renderer, title: str, up: str, page: str, rows: Seque
 
 
 def _text(renderer: Renderer, element: str, text: str) -> Markup:
-    """An element of a feed, with the language of its text where that is another."""
+    """Return an element of a feed, with the language of its text where that is another."""
     words_in = renderer.languages.language_of(text)
     attribute = Markup(' xml:lang="{}"').format(words_in) if words_in else ""
     return Markup("<{0}{1}>{2}</{0}>").format(element, attribute, text)

@@ -80,7 +80,7 @@ def _render(name: str, context: Mapping[str, Any]) -> str:
 
 
 def _title(text: str) -> str:
-    """The heading of a page, as plain text."""
+    """Return the heading of a page, as plain text."""
     found = re.search(r"^# (.+)$", text, re.MULTILINE)
     assert found, "each help page begins with a heading"
     return _plain_text(found[1])

@@ -94,7 +94,7 @@ class LanguageMarks:
         return _Marker(self, page).run()
 
     def language_of(self, text: str) -> str | None:
-        """The language of a text that is nothing but a phrase or a label; None where it is the site's."""
+        """Return the language of a text that is nothing but a phrase or a label; None where it is the site's."""
         plain = _plain(text)
         return self.phrases.get(plain) or self.labels.get(plain)
 
@@ -108,7 +108,7 @@ class LanguageMarks:
             yield match.start(), match.end(), self.phrases[found[int((match.lastgroup or "p0")[1:])]]
 
     def _candidates(self, text: str) -> list[str]:
-        """The phrases whose words all occur in a text."""
+        """Return the phrases whose words all occur in a text."""
         words = {word.casefold() for word in _WORD.findall(text)}
         return [
             phrase
@@ -132,12 +132,12 @@ def phrases_json(marks: LanguageMarks) -> TextFile:
 
 
 def _plain(text: str) -> str:
-    """A text as it is displayed: without marks of emphasis, and with single spaces."""
+    """Return a text as it is displayed: without marks of emphasis, and with single spaces."""
     return " ".join(_EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text)).split())
 
 
 def _pattern(phrase: str) -> str:
-    """A pattern for a phrase in escaped HTML text: any spaces and quotes, and a first letter of either case."""
+    """Return a pattern for a phrase in escaped HTML text: any spaces and quotes, and a first letter of either case."""
     letters = [_letter(letter) for letter in phrase]
     if len(_WORD.findall(phrase)) > 1 and phrase[0].isalpha():
         letters[0] = f"[{re.escape(phrase[0].lower())}{re.escape(phrase[0].upper())}]"

@@ -123,7 +123,7 @@ _MIDDLE = Pattern(r"[a-z,;:&–-] [A-Z][a-z]|\b(?:in|from) [1-6][A-Za-z]\b|^[A-Z
 
 
 def _words_apart(text: str) -> str:
-    """A text; an id or the name of a file as its words."""
+    """Return a text; an id or the name of a file as its words."""
     return text if " " in text or not text.islower() else re.sub(r"[-/_.]", " ", text)
 
 

@@ -45,7 +45,7 @@ def name_lists() -> NameLists:
 
 
 def plain_word(word: str) -> str:
-    """A word for comparing with phrases: folded, without apostrophes."""
+    """Return a word for comparing with phrases: folded, without apostrophes."""
     return folded(word).replace("'", "")
 
 

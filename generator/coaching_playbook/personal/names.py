@@ -226,7 +226,8 @@ def _sum_in_words(text: str, title: _Token, name: _Token) -> bool:
 
 
 def _unknown(text: str, token: _Token, after: _Token | None, sentence: str, lists: NameLists) -> bool | None:
-    """The same for a word with a capital that is in no list: its surroundings have to say that it is a person."""
+    """Return the same for a word with a capital that is in no list: its surroundings have to say that it is a
+    person."""
     before_text, after_text = text[max(0, token.start - 40) : token.start], text[token.end : token.end + 60]
     if not NAME_LIKE.fullmatch(token.text) or DETERMINER_JUST.search(before_text):
         return None
@@ -354,7 +355,7 @@ def _titled(text: str, token: _Token, after: _Token | None, lists: NameLists) ->
 
 
 def _last_of(text: str, tokens: list[_Token], index: int, lists: NameLists) -> int:
-    """The index of the last word of a name that begins at a token."""
+    """Return the index of the last word of a name that begins at a token."""
     last = index
     titled = tokens[index].low in lists.titles[0] | lists.titles[1] | lists.titles[2]
     for other in range(index + 1, min(index + 5, len(tokens))):

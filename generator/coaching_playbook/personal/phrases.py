@@ -39,7 +39,7 @@ class Phrases:
         return bool(self._of_word[word])
 
     def search(self, text: str) -> re.Match[str] | None:
-        """The first phrase of a text; of those that begin together, the longest."""
+        """Return the first phrase of a text; of those that begin together, the longest."""
         found: re.Match[str] | None = None
         held = set(_WORD.findall(text.lower()))
         for looks, needed in {one: None for word in held for one in self._of_word[word]}:
@@ -66,7 +66,7 @@ class _OfWord(dict[str, tuple[_Phrase, ...]]):
 
 @functools.cache
 def phrases(*names: str) -> Phrases:
-    """The phrases of word lists."""
+    """Return the phrases of word lists."""
     return Phrases(dict.fromkeys(one.strip() for name in names for line in lines(name) for one in line.split(", ")))
 
 
@@ -88,7 +88,7 @@ def _alternatives(part: str) -> list[str]:
 
 
 def _words(part: str) -> str:
-    """A word, or `(a|b)`, as a pattern."""
+    """Return a word, or `(a|b)`, as a pattern."""
     some = [_SPACE.join(re.escape(word) for word in one.split()) for one in _alternatives(part)]
     some = [one.replace(r"\*", r"[\w']*") for one in some]
     return f"(?:{'|'.join(some)})" if len(some) > 1 else some[0]

@@ -29,7 +29,7 @@ def _listed() -> _Listed:
 
 
 def first_words() -> frozenset[str]:
-    """The first word of each name of the list, folded: one of them is in every text that holds a name."""
+    """Return the first word of each name of the list, folded: one of them is in every text that holds a name."""
     value = os.environ.get(VARIABLE, "")
     return _first_words(value) if value.strip() else frozenset()
 
@@ -40,7 +40,7 @@ def _first_words(value: str) -> frozenset[str]:
 
 
 def fingerprint() -> str:
-    """A digest of the list as it is now, so that a cache is not used for another list."""
+    """Return a digest of the list as it is now, so that a cache is not used for another list."""
     patterns = [one.pattern for listed in _listed().values() for one in listed]
     return hashlib.blake2b("\n".join(patterns).encode()).hexdigest() if patterns else ""
 
@@ -84,7 +84,7 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 
 def redact(text: str) -> str:
-    """A text with `INSTEAD` wherever a name of the list stood."""
+    """Return a text with `INSTEAD` wherever a name of the list stood."""
     for start, end in reversed(spans(text)):
         text = f"{text[:start]}{INSTEAD}{text[end:]}"
     return text
@@ -103,7 +103,8 @@ def _longest(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def unreadable() -> str:
-    """What is wrong with the list: it looks like the path of a file that cannot be read. The value is not repeated."""
+    """Return what is wrong with the list: it looks like the path of a file that cannot be read. The value is not
+    repeated."""
     value = os.environ.get(VARIABLE, "").strip()
     if not _PATH.fullmatch(value) or _file_text(value) is not None:
         return ""
@@ -119,7 +120,7 @@ _PATH = re.compile(
 
 
 def _file_text(value: str) -> str | None:
-    """The text of the file that a value of one line names; None for names, and where no file can be read."""
+    """Return the text of the file that a value of one line names; None for names, and where no file can be read."""
     if "\n" in value.strip():
         return None
     try:
@@ -130,7 +131,7 @@ def _file_text(value: str) -> str | None:
 
 @functools.lru_cache(4)
 def _compiled(value: str) -> _Listed:
-    """The patterns for a value of the variable. A value of one line that names a file is read from there."""
+    """Return the patterns for a value of the variable. A value of one line that names a file is read from there."""
     text = value if (file := _file_text(value)) is None else file
     everyday = words("word_names") | words("capital_names") | words("proper_words")
     listed: _Listed = {}

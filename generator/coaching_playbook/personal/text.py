@@ -74,7 +74,7 @@ _FOLDED = str.maketrans("łøđðþıŁØĐŞ", "loddpiLODS")
 
 @functools.lru_cache(8192)
 def folded(word: str) -> str:
-    """A word for comparing: lower case, without accents, with straight apostrophes."""
+    """Return a word for comparing: lower case, without accents, with straight apostrophes."""
     if word.isascii():
         return word.lower()
     marks = unicodedata.normalize("NFKD", word.casefold().translate(_FOLDED).translate(_APOSTROPHES))
@@ -82,14 +82,14 @@ def folded(word: str) -> str:
 
 
 def lines(name: str) -> list[str]:
-    """The lines of a word list, without comments and empty ones."""
+    """Return the lines of a word list, without comments and empty ones."""
     text = (_LISTS / f"{name}.txt").read_text("utf-8")
     return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
 @functools.cache
 def words(name: str) -> frozenset[str]:
-    """The words of a word list, folded."""
+    """Return the words of a word list, folded."""
     return frozenset(folded(word) for line in lines(name) for word in line.split())
 
 

@@ -26,7 +26,7 @@ def grades() -> Phrases:
 
 
 def evaluations() -> Phrases:
-    """What says how good a person's work is: grades and judging words."""
+    """Return what says how good a person's work is: grades and judging words."""
     return phrases("grades", "evaluations")
 
 

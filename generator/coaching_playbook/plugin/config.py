@@ -117,7 +117,7 @@ def prepare_preview(site: Path) -> Path:
 
 
 def site_url(config: MkDocsConfig) -> str | None:
-    """The URL of the site with a slash at its end."""
+    """Return the URL of the site with a slash at its end."""
     return f"{config.site_url.rstrip('/')}/" if config.site_url else None
 
 
@@ -133,7 +133,7 @@ def find_logo(config: MkDocsConfig) -> tuple[Path | None, bool]:
 
 
 def module_script(path: str) -> config_options.ExtraScriptValue:
-    """A script for `extra_javascript` that is loaded as an ES module."""
+    """Return a script for `extra_javascript` that is loaded as an ES module."""
     script = config_options.ExtraScriptValue(path)
     script.type = "module"
     return script

@@ -122,7 +122,7 @@ class PageShells:
     languages: pages.LanguageMarks
 
     def layout_of(self, address: str) -> LayoutKey:
-        """The key of a page's layout: its deepest folder that has a page of the menu, and its depth."""
+        """Return the key of a page's layout: its deepest folder that has a page of the menu, and its depth."""
         folder = address.rpartition("/")[0]
         while folder and folder not in self.folders:
             folder = folder.rpartition("/")[0]

@@ -359,7 +359,7 @@ class PreviewServer:
         return now.texts.get(file_path(address))
 
     def _file(self, path: str) -> Path | None:
-        """The static file at a path: an asset, media of a visible clip, or a file that MkDocs built."""
+        """Return the static file at a path: an asset, media of a visible clip, or a file that MkDocs built."""
         file = Path(self.now.files.get(path, self.plugin.site / path))
         return file if file.is_file() else None
 

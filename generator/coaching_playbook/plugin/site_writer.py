@@ -137,5 +137,5 @@ def _render_in_shell(shells: PageShells, page: pages.Page) -> bytes:
 
 
 def _warning_counters() -> list[CountHandler]:
-    """The log handlers by which MkDocs counts the warnings of a strict build."""
+    """Return the log handlers by which MkDocs counts the warnings of a strict build."""
     return [handler for handler in logging.getLogger("mkdocs").handlers if isinstance(handler, CountHandler)]

@@ -39,7 +39,7 @@ class EntryText:
         return any(len(set(islice(letters, len(texts)))) < len(texts) for texts in lists)
 
     def _lists(self) -> list[list[str]]:
-        """Lists of two or more strings."""
+        """Return lists of two or more strings."""
         lists: dict[KeyPath, list[str]] = {}
         for at, text in self.everything:
             if type(at[-1]) is int:

@@ -22,7 +22,7 @@ INVENTED: Mapping[str, str] = {
 
 
 def example_of(field: Field, ids: Mapping[str, str]) -> str:
-    """An example value of a field as written in YAML; an id or a word of the playbook where it has one."""
+    """Return an example value of a field as written in YAML; an id or a word of the playbook where it has one."""
     own = ids.get(f"{field.part.__name__}.{field.name}", field.example)
     return next((ids[kind] for kind in field.refers_to if kind in ids), own)
 

@@ -64,11 +64,11 @@ class LastDays:
         return min((day for _tokens, day in self.of), default=None)
 
     def mentioned(self, text: str) -> dt.date | None:
-        """The last day of what a text mentions; None where it mentions nothing of a clip or photograph."""
+        """Return the last day of what a text mentions; None where it mentions nothing of a clip or photograph."""
         return min((day for tokens, day in self.of if tokens.redact(text) is not text), default=None)
 
     def ends_of(self, path: str, data: bytes) -> Ends:
-        """The last days of a file."""
+        """Return the last days of a file."""
         named = self.mentioned(path)
         if _WITHOUT_CLIPS.match(path):
             return Ends(named, named)

@@ -215,7 +215,7 @@ WITHOUT_NOTICES = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true
 
 
 def _builder() -> str:
-    """The module that builds. Raises DeployFailed if it is not known or not installed."""
+    """Return the module that builds. Raises DeployFailed if it is not known or not installed."""
     name = os.environ.get("PLAYBOOK_BUILDER") or BUILDERS[0]
     if name not in BUILDERS:
         raise DeployFailed(f"PLAYBOOK_BUILDER is '{name}', and should be one of {', '.join(BUILDERS)}.")

@@ -102,7 +102,7 @@ def extract(root: Path, commit: str, to: Path) -> bool:
 
 
 def day_of(root: Path, commit: str) -> str:
-    """The date of a commit, as YYYY-MM-DD."""
+    """Return the date of a commit, as YYYY-MM-DD."""
     return (_git(root, "log", "-1", "--format=%cs", commit) or b"").decode().strip()
 
 

@@ -32,7 +32,7 @@ class MissingStarter(RuntimeError):
 
 
 def root() -> Path:
-    """The folder that holds `PARTS`, the lock and the changelog. Raises MissingStarter."""
+    """Return the folder that holds `PARTS`, the lock and the changelog. Raises MissingStarter."""
     for folder in (_PACKED, _PROJECT):
         if (folder / SOURCE / "playbook.yml").is_file() and (folder / LOCK).is_file():
             return folder
@@ -50,7 +50,7 @@ def paths() -> Iterator[str]:
 
 
 def clip_ids() -> frozenset[str]:
-    """The ids of the clips of the starter content; none in an installation without it."""
+    """Return the ids of the clips of the starter content; none in an installation without it."""
     try:
         folder = root()
         found = [path for path in paths() if path == VIDEOS or (path.startswith("videos/") and path.endswith(".yml"))]

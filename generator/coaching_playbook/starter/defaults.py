@@ -53,7 +53,7 @@ def still_default(root: Path, config: ProjectConfig, playbook: Playbook) -> Iter
 
 
 def _starter(name: str) -> Any:
-    """The data of a file of the starter content; None in an installation without it."""
+    """Return the data of a file of the starter content; None in an installation without it."""
     try:
         return parse((content.root() / content.SOURCE / name).read_text("utf-8"), name).data
     except (content.MissingStarter, OSError):

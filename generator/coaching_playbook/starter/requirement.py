@@ -89,7 +89,7 @@ def with_own_lines(text: str, old: str) -> str:
 
 
 def _source() -> dict[str, object]:
-    """The record of PEP 610, empty where the package came from an index."""
+    """Return the record of PEP 610, empty where the package came from an index."""
     try:
         text = metadata.distribution(PACKAGE).read_text("direct_url.json")
         return _mapping(json.loads(text)) if text else {}

@@ -8,6 +8,7 @@ import {
   SETTLE_MS,
   closeIndex,
   openIndex,
+  renderElsewhere,
   renderGroup,
   renderNothingFound,
   renderProblems,
@@ -15,6 +16,7 @@ import {
   summarise,
 } from "./results.js";
 
+/** @typedef {import("./search-index.js").SearchIndex} SearchIndex */
 /** @typedef {import("./types.js").ResultGroup} ResultGroup */
 
 const MORE = "Find by age, need and place";
@@ -47,7 +49,8 @@ class SearchDialog {
     const close = button("Close", () => this.element.close());
     const form = withAttributes(h("form", { className: "pb-find-form" }, this.input, close), { role: "search" });
     const foot = h("p", { className: "pb-find-foot" }, this.all, shortcutsOption(shortcutsKey));
-    this.element = h("dialog", { className: "pb pb-find-dialog" }, form, this.status, this.resultList, foot);
+    this.elsewhere = h("div", {});
+    this.element = h("dialog", { className: "pb pb-find-dialog" }, form, this.status, this.resultList, this.elsewhere, foot);
     this.element.setAttribute("aria-label", "Search");
     this.input.addEventListener("input", () => this.search());
     this.isComposing = false;
@@ -111,13 +114,18 @@ class SearchDialog {
       this.all.textContent = query ? "All results, and ways to narrow them down" : MORE;
       if (!query) {
         this.announce("");
+        this.elsewhere.replaceChildren();
         replaceChildren(this.resultList, renderProblems(index));
         return;
       }
+      const head = await this.showFirst(index, query, outdated);
+      if (head) await delay(IDLE_MS); // so that the browser paints it before more is fetched
+      if (outdated()) return;
       const answer = await index.search(query);
       if (outdated()) return;
-      await delay(SETTLE_MS);
+      if (!head) await delay(SETTLE_MS);
       if (outdated()) return;
+      replaceChildren(this.elsewhere, renderElsewhere(index, answer, () => this.search()));
       const [first, ...others] = answer.groups.filter(({ kind }) => kind !== "more");
       this.resultList.dataset.words = query; // the query that these results answer
       if (!first) {
@@ -126,13 +134,15 @@ class SearchDialog {
         return;
       }
       // The first result is shown before the files of the others are fetched.
-      const head = await renderGroup(index, answer, first, 1);
+      const best = await renderGroup(index, answer, first, 1);
       if (outdated()) return;
-      const before = answer.isWeak ? renderNothingFound(index, query.trim(), answer) : renderReading(index, answer, head.section.textContent ?? "");
-      replaceChildren(this.resultList, before, head.section);
+      const before = answer.isWeak ? renderNothingFound(index, query.trim(), answer) : renderReading(index, answer, best.section.textContent ?? "");
+      const hadFocus = head?.contains(document.activeElement);
+      replaceChildren(this.resultList, before, best.section);
+      if (hadFocus) best.list.querySelector("a")?.focus();
       const whole = await renderGroup(index, answer, first, limitOf(first));
       if (outdated()) return;
-      head.list.append(...whole.rendered.slice(1).map(({ item }) => item));
+      best.list.append(...whole.rendered.slice(1).map(({ item }) => item));
       await delay(IDLE_MS); // nothing more is fetched for a reader who is still typing
       if (outdated()) return;
       const rest = await Promise.all(others.map((group) => renderGroup(index, answer, group, limitOf(group))));
@@ -146,6 +156,25 @@ class SearchDialog {
       this.announce("Search isn’t working right now.");
       throw error;
     }
+  }
+
+  /**
+   * Show the first result of a quick search, where there is one; return its section.
+   *
+   * @param {SearchIndex} index
+   * @param {string} query
+   * @param {() => boolean} outdated Whether another query has begun.
+   */
+  async showFirst(index, query, outdated) {
+    const answer = await index.quickSearch(query);
+    if (!answer || outdated()) return null;
+    await delay(SETTLE_MS);
+    if (outdated()) return null;
+    const head = await renderGroup(index, answer, answer.groups[0], 1);
+    if (outdated()) return null;
+    this.resultList.dataset.words = query;
+    this.resultList.replaceChildren(head.section);
+    return head.section;
   }
 
   /**

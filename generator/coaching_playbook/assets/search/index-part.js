@@ -154,18 +154,43 @@ export class IndexPart {
    */
   wordFiles(word, isPrefix) {
     const firstWords = this.root.words;
+    const from = this.wordFileNumber(word);
+    let to = from + 1;
+    while (isPrefix && to < firstWords.length && to < from + 2 && firstWords[to][0].startsWith(word)) to += 1;
+    /** @param {string} text */
+    const parse = (text) => new Map(text.split("\n").map((line) => [line.slice(0, line.indexOf(" ")), new Posting(line)]));
+    return Promise.all(firstWords.slice(from, to).map(([, name]) => this.file("w", name, parse)));
+  }
+
+  /** @param {string} word */
+  wordFileNumber(word) {
+    const firstWords = this.root.words;
     let [low, high] = [0, firstWords.length];
     while (low < high) {
       const middle = (low + high) >> 1;
       if (firstWords[middle][0] <= word) low = middle + 1;
       else high = middle;
     }
-    const from = Math.max(low - 1, 0);
-    let to = from + 1;
-    while (isPrefix && to < firstWords.length && to < from + 2 && firstWords[to][0].startsWith(word)) to += 1;
-    /** @param {string} text */
-    const parse = (text) => new Map(text.split("\n").map((line) => [line.slice(0, line.indexOf(" ")), new Posting(line)]));
-    return Promise.all(firstWords.slice(from, to).map(([, name]) => this.file("w", name, parse)));
+    return Math.max(low - 1, 0);
+  }
+
+  /**
+   * Return the name of the words file that can hold a word; empty where the part has none.
+   *
+   * @param {string} word
+   */
+  wordFileOf(word) {
+    return this.root.words[this.wordFileNumber(word)]?.[1] ?? "";
+  }
+
+  /**
+   * Whether a file is fetched already, or is being fetched.
+   *
+   * @param {FileType} type
+   * @param {string} name
+   */
+  has(type, name) {
+    return this.files.has(type + name);
   }
 
   /**

@@ -4,12 +4,15 @@
  * docs/project/search-index.md explains the weights.
  */
 
-import { editDistance } from "./ranking.js";
+import { MAX_MORE_FILES, MAX_WORDS, QUICK, bySpecificity, withinFiles } from "./choose.js";
+import { editDistance, rootOf } from "./ranking.js";
 
+/** @typedef {import("./index-part.js").IndexPart} IndexPart */
 /** @typedef {import("./index-part.js").Posting} Posting */
 /** @typedef {import("./search-index.js").SearchIndex} SearchIndex */
 /** @typedef {import("./types.js").QueryReading} QueryReading */
 /** @typedef {import("./types.js").Term} Term */
+/** @typedef {import("./tokens.js").Tokenizer} Tokenizer */
 /** @typedef {import("./types.js").Token} Token */
 /** @typedef {{phrase: string[], concept: string, at: number[]}} Trigger `at`: the positions in the query of its words. */
 
@@ -36,17 +39,19 @@ export const WEIGHTS = {
 
 const DEFINITION = /^\s*(?:what(?:'|’)?s?(?: is| are| does| do)?|wh?ats?|define|definition of|meaning of|explain) (?:an? |the )?|\b(?:mean(?:s|ing)?|stands? for|definition|acronym|abbreviation)\b/i;
 const EXPLICIT = /\b(?:mean(?:s|ing)?|stands? for|definition|define|acronym|abbreviation)\b/i;
-const DEFINITION_STEMS = new Set(["mean", "defin", "definition", "stand", "explain", "acronym", "abbreviation", "wat", "what", "what"]);
+const DEFINITION_STEMS = new Set(["mean", "defin", "definition", "stand", "explain", "acronym", "abbreviation", "wat", "what"]);
 
 /**
  * Look up the words of a query. The last word counts as a prefix while it is still being typed and not a word itself.
  *
  * @param {SearchIndex} index
  * @param {string} query
+ * @param {boolean} [isQuick] Whether to look only in the first part, and to fetch only a few files.
  * @returns {Promise<QueryReading>}
  */
-export async function readQuery(index, query) {
+export async function readQuery(index, query, isQuick = false) {
   const { tokenizer } = index;
+  const parts = isQuick ? index.parts.slice(0, 1) : index.parts;
   let tokens = tokenizer.tokens(query);
   const isDefinition = DEFINITION.test(query) && tokens.filter(({ word }) => !tokenizer.isStopStem(tokenizer.stem(word))).length <= 5;
   if (isDefinition) {
@@ -54,8 +59,10 @@ export async function readQuery(index, query) {
     if (others.some(({ word }) => !tokenizer.isStopStem(tokenizer.stem(word)))) tokens = others;
   }
   const unfinished = /[\p{L}\p{M}\p{N}]$/u.test(query) ? tokens[tokens.length - 1] : undefined;
-  tokens = await separateUnknownCompounds(index, tokens);
-  const reader = new QueryReader(index, tokens);
+  const ranked = bySpecificity(tokenizer, tokens, query).slice(0, MAX_WORDS);
+  const { chosen, fileCount } = withinFiles(ranked, parts[0], isQuick ? QUICK.wordFiles : Infinity);
+  tokens = await separateUnknownCompounds(tokenizer, parts, tokens, chosen);
+  const reader = new QueryReader(index, parts, tokens, chosen, isQuick ? QUICK.files - fileCount : MAX_MORE_FILES);
   await reader.lookUp(unfinished);
   await reader.correct();
   await reader.addConcepts();
@@ -71,36 +78,37 @@ export async function readQuery(index, query) {
 /**
  * Replace compounds that are not indexed as one word by their parts.
  *
- * @param {SearchIndex} index
+ * @param {Tokenizer} tokenizer
+ * @param {IndexPart[]} parts
  * @param {Token[]} tokens
+ * @param {Set<string>} chosen The stems that are looked up; those of such parts are added.
  */
-async function separateUnknownCompounds(index, tokens) {
+async function separateUnknownCompounds(tokenizer, parts, tokens, chosen) {
   const separated = await Promise.all(
     tokens.map(async (token) => {
-      if (!token.parts.length) return [token];
-      const found = await Promise.all(index.parts.map((part) => part.lookUp(index.tokenizer.stem(token.word), null)));
-      return found.flat().length ? [token] : token.parts.map((word) => ({ word, parts: [] }));
+      const stem = tokenizer.stem(token.word);
+      if (!token.parts.length || !chosen.has(stem)) return [token];
+      const found = await Promise.all(parts.map((part) => part.lookUp(stem, null)));
+      if (found.flat().length) return [token];
+      for (const word of token.parts) chosen.add(tokenizer.stem(word));
+      return token.parts.map((word) => ({ word, parts: [] }));
     }),
   );
   return separated.flat();
 }
 
-const SUFFIX = /(?:fulness|lessness|ations?|itions?|ments?|ness|able|ible|ings?|ences?|ances?|ents?|ants?|ively|ive|ions?|fully?|less|ers?|ors?|ed|es|al|ly|y|e|s|i)$/;
-
-/**
- * Return a word without its suffix, to find words of the same family.
- *
- * @param {string} word
- */
-const rootOf = (word) => word.replace(SUFFIX, "").replace(/([^aeiou])\1$/, "$1");
-
 class QueryReader {
   /**
    * @param {SearchIndex} index
+   * @param {IndexPart[]} parts The parts to look in.
    * @param {Token[]} tokens
+   * @param {Set<string>} chosen The stems to look up.
+   * @param {number} filesLeft How many more files may be fetched, for spellings and concepts.
    */
-  constructor(index, tokens) {
+  constructor(index, parts, tokens, chosen, filesLeft) {
     this.index = index;
+    this.parts = parts;
+    this.filesLeft = filesLeft;
     /** The stems of the query in order, after corrections. */
     this.sequence = tokens.map(({ word }) => index.tokenizer.stem(word));
     const { lightStems } = index.tokenizer;
@@ -109,9 +117,9 @@ class QueryReader {
     this.terms = [];
     for (const [number, { word }] of tokens.entries()) {
       const stem = this.sequence[number];
-      if (this.terms.some((term) => term.stem === stem)) continue;
+      if (!chosen.has(stem) || this.terms.some((term) => term.stem === stem)) continue;
       const isStop = significant > 0 && index.tokenizer.isStopStem(stem);
-      this.terms.push({ word, stem, isStop, isLight: lightStems.has(stem), isPrefix: false, weight: 0, matches: index.parts.map(() => []) });
+      this.terms.push({ word, stem, isStop, isLight: lightStems.has(stem), isPrefix: false, weight: 0, matches: parts.map(() => []) });
     }
     /** For each stem, the phrases it is the rarest word of. @type {Map<string, Posting["triggers"]>} */
     this.triggers = new Map();
@@ -149,7 +157,7 @@ class QueryReader {
    */
   async match(term, stem, quality) {
     await Promise.all(
-      this.index.parts.map(async (part, number) => {
+      this.parts.map(async (part, number) => {
         for (const posting of await part.lookUp(stem, null)) {
           if (posting.triggers.length) this.triggers.set(stem, posting.triggers);
           if (posting.count) term.matches[number].push(posting.withQuality(quality));
@@ -168,7 +176,7 @@ class QueryReader {
       if (completed.length < word.length && completed.length > 2) await this.match(term, completed, 0.95);
     }
     await Promise.all(
-      this.index.parts.map(async (part, number) => {
+      this.parts.map(async (part, number) => {
         const postings = (await part.lookUp(word, word)).filter((posting) => posting.count);
         const matches = postings.map((posting) => ({ posting, quality: 0.55 + (0.4 * word.length) / Math.max(word.length, posting.word.length) }));
         matches.sort((one, other) => other.quality - one.quality || other.posting.count - one.posting.count);
@@ -180,8 +188,10 @@ class QueryReader {
 
   /** Correct the words that are neither indexed nor in the thesaurus nor in the dictionary. */
   async correct() {
-    for (const term of [...this.terms]) {
-      if (term.isStop || this.isKnown(term)) continue;
+    const unknown = this.terms.filter((term) => !term.isStop && !this.isKnown(term));
+    for (const term of unknown) {
+      if (this.filesLeft < QUICK.forCorrection) return;
+      this.filesLeft -= QUICK.forCorrection;
       const mayBeMistake = term.word.length > 3 && /^[a-z]+$/.test(term.word) && !(await this.index.isEnglish(term.word));
       if (await this.join(term)) continue;
       if (mayBeMistake && ((await this.addCorrection(term, 1)) || (await this.split(term)))) continue;
@@ -222,7 +232,7 @@ class QueryReader {
       if (!firsts.has(first) || tokenizer.isStopStem(second)) continue;
       if (!(await this.index.spelling(second[0])).includes(second)) continue;
       this.sequence.splice(at, 1, first, second);
-      const rest = { ...term, word: term.word.slice(length), stem: second, matches: this.index.parts.map(() => []) };
+      const rest = { ...term, word: term.word.slice(length), stem: second, matches: this.parts.map(() => []) };
       Object.assign(term, { word: term.word.slice(0, length), stem: first, isLight: tokenizer.lightStems.has(first) });
       rest.isLight = tokenizer.lightStems.has(second);
       this.terms.splice(this.terms.indexOf(term) + 1, 0, rest);
@@ -312,14 +322,10 @@ class QueryReader {
 
   /** Add the documents of the concepts that words and phrases of the query lead to. */
   async addConcepts() {
-    /** @type {Trigger[]} */
-    const found = [];
-    for (const triggers of this.triggers.values()) {
-      for (const { phrase, concept } of triggers) {
-        const at = this.positionsOf(phrase);
-        if (at && !at.includes(-1)) found.push({ phrase, concept, at });
-      }
-    }
+    const found = [...this.triggers.values()].flat().flatMap(({ phrase, concept }) => {
+      const at = this.positionsOf(phrase);
+      return at && !at.includes(-1) ? [{ phrase, concept, at }] : [];
+    });
     // The longest phrase at a place counts.
     const kept = found.filter(
       (one) => !found.some((other) => other.at.length > one.at.length && one.at.every((position) => other.at.includes(position))),
@@ -327,7 +333,10 @@ class QueryReader {
     /** @type {Map<string, Trigger[]>} */
     const byConcept = new Map();
     for (const trigger of kept) byConcept.set(trigger.concept, [...(byConcept.get(trigger.concept) ?? []), trigger]);
-    await Promise.all([...byConcept].map(([concept, triggers]) => this.addConcept(concept, triggers)));
+    const longestFirst = [...byConcept].sort(([, one], [, other]) => other[0].at.length - one[0].at.length);
+    const { chosen } = withinFiles(longestFirst.map(([concept]) => `~${concept}`), this.parts[0], Math.max(1, this.filesLeft));
+    const concepts = longestFirst.filter(([concept]) => concept in this.index.root.topics || chosen.has(`~${concept}`));
+    await Promise.all(concepts.map(([concept, triggers]) => this.addConcept(concept, triggers)));
   }
 
   /**
@@ -343,7 +352,7 @@ class QueryReader {
       for (const term of terms) term.isOutside = true;
       return;
     }
-    const matches = await Promise.all(this.index.parts.map((part) => part.lookUp(`~${concept}`, null)));
+    const matches = await Promise.all(this.parts.map((part) => part.lookUp(`~${concept}`, null)));
     const phrases = triggers.filter(({ at }) => at.length > 1);
     /** @param {Term} term */
     const add = (term) => {
@@ -353,7 +362,7 @@ class QueryReader {
     if (!phrases.length) return;
     const word = phrases[0].at.map((position) => this.sequence[position]).join(" ");
     const weight = WEIGHTS.phrase + WEIGHTS.phraseAgain * Math.min(2, phrases.length - 1);
-    const term = { word, stem: word, isStop: false, isLight: false, isPrefix: false, isPhrase: true, weight, matches: this.index.parts.map(() => []) };
+    const term = { word, stem: word, isStop: false, isLight: false, isPrefix: false, isPhrase: true, weight, matches: this.parts.map(() => []) };
     add(term);
     this.terms.push(term);
     const inside = new Set(phrases.flatMap(({ at }) => at.map((position) => this.sequence[position])));

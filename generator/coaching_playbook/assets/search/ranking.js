@@ -1,5 +1,5 @@
 // @ts-check
-/** Scores documents and passages for the terms of a query, and picks the text to show. Pure functions: no I/O. */
+/** Compares words, scores documents and passages for the terms of a query, picks the text to show. Pure functions: no I/O. */
 
 /** @typedef {import("./index-part.js").IndexPart} IndexPart */
 /** @typedef {import("./tokens.js").Tokenizer} Tokenizer */
@@ -91,6 +91,15 @@ export function editDistance(one, other, limit) {
   }
   return lastRow[other.length];
 }
+
+const SUFFIX = /(?:fulness|lessness|ations?|itions?|ments?|ness|able|ible|ings?|ences?|ances?|ents?|ants?|ively|ive|ions?|fully?|less|ers?|ors?|ed|es|al|ly|y|e|s|i)$/;
+
+/**
+ * Return a word without its suffix, to find words of the same family.
+ *
+ * @param {string} word
+ */
+export const rootOf = (word) => word.replace(SUFFIX, "").replace(/([^aeiou])\1$/, "$1");
 
 /**
  * Score one part of the index.

@@ -5,6 +5,7 @@
  */
 
 import { arrange, byKind } from "./arrange.js";
+import { MAX_WORDS, QUICK, bySpecificity } from "./choose.js";
 import { IndexPart, FACETED_KINDS, decodeSpelling } from "./index-part.js";
 import { readQuery } from "./query.js";
 import { KIND_WEIGHTS, PASSAGES, excerpt, scorePart, sentences, significantTerms, termMatcher, textWeight } from "./ranking.js";
@@ -15,6 +16,7 @@ import { Tokenizer } from "./tokens.js";
 /** @typedef {import("./types.js").Described} Described */
 /** @typedef {import("./types.js").DocumentKind} DocumentKind */
 /** @typedef {import("./types.js").Filters} Filters */
+/** @typedef {import("./types.js").QueryReading} QueryReading */
 /** @typedef {import("./types.js").Result} Result */
 /** @typedef {import("./types.js").ResultKind} ResultKind */
 /** @typedef {import("./types.js").ClipsRoot} ClipsRoot */
@@ -23,6 +25,8 @@ import { Tokenizer } from "./tokens.js";
 
 /** Documents that cover less of a query, by weight, share no word with it that matters. */
 const MIN_COVERAGE = 0.2;
+/** The same for a first result from few files, which the whole answer replaces. */
+const MIN_QUICK_COVERAGE = 0.02;
 /** Hand-written pages are long, and mention everything. @type {Record<string, number>} */
 const PART_WEIGHTS = { pages: 0.6 };
 /** A site with more documents than this is not downloaded for use without a network. */
@@ -58,7 +62,6 @@ function fetchClips(base) {
  */
 function addClips(root, clips) {
   if (!clips) return;
-  root.parts.push(...clips.parts);
   for (const [group, { values }] of root.facets.entries()) {
     for (const [number, value] of values.entries()) value[2] += clips.counts[group][number];
   }
@@ -74,28 +77,48 @@ export class SearchIndex {
     const response = await fetch(new URL("find/index.json", base), { cache: "no-cache" });
     if (!response.ok) throw new Error(`find/index.json: ${response.status}`);
     const root = /** @type {Root} */ (await response.json());
-    addClips(root, await fetchClips(base));
-    return new SearchIndex(base, root, async (path) => {
+    const fetchFile = async (/** @type {string} */ path) => {
       const file = await fetch(new URL(`find/${path}`, base));
       if (!file.ok) throw new Error(`find/${path}: ${file.status}`);
       return file.text();
-    });
+    };
+    return new SearchIndex(base, root, fetchFile, () => fetchClips(base));
   }
 
   /**
    * @param {string | URL} base
    * @param {Root} root
    * @param {FetchText} fetchText
+   * @param {() => Promise<ClipsRoot | null>} [fetchOthers] Fetches the root of the other parts, once they are needed.
    */
-  constructor(base, root, fetchText) {
+  constructor(base, root, fetchText, fetchOthers) {
     this.base = base;
     this.root = root;
     this.fetchText = fetchText;
+    /** The id of the reader's team: what is only for others is left out, and counted. @type {string | null} */
+    this.team = null;
+    this.fetchOthers = fetchOthers;
+    /** @type {Promise<void> | null} */
+    this.completing = null;
     /** @type {Map<string, Promise<Set<string>>>} */
     this.english = new Map();
     this.tokenizer = new Tokenizer(root.tokens);
     this.parts = root.parts.map((part) => new IndexPart(part, fetchText));
-    this.size = root.parts.reduce((sum, part) => sum + part.size, 0);
+  }
+
+  /** Number of documents. */
+  get size() {
+    return this.parts.reduce((sum, part) => sum + part.root.size, 0);
+  }
+
+  /** Add the parts for clips and hand-written pages, which `quickSearch` does without. */
+  complete() {
+    this.completing ??= (async () => {
+      const others = (await this.fetchOthers?.()) ?? null;
+      addClips(this.root, others);
+      this.parts.push(...(others?.parts ?? []).map((part) => new IndexPart(part, this.fetchText)));
+    })();
+    return this.completing;
   }
 
   /** The files of everything but clips, where they are few enough to download for use without a network. */
@@ -152,6 +175,32 @@ export class SearchIndex {
   }
 
   /**
+   * Answer a query with few kilobytes: from its most specific words, and without clips and hand-written pages. Return null
+   * where that finds nothing, or where nearly all that `search` needs has been fetched before.
+   *
+   * @param {string} query
+   * @returns {Promise<Answer | null>}
+   */
+  async quickSearch(query) {
+    if (this.fetchesLittle(query)) return null;
+    const answer = await this.answer(await readQuery(this, query, true), this.parts.slice(0, 1), {}, MIN_QUICK_COVERAGE);
+    return answer.groups.length ? answer : null;
+  }
+
+  /**
+   * Whether a search fetches hardly more than the words of a few letters would.
+   *
+   * @param {string} query
+   */
+  fetchesLittle(query) {
+    if (this.fetchOthers && !this.completing) return false;
+    const { tokenizer } = this;
+    const stems = bySpecificity(tokenizer, tokenizer.tokens(query), query).slice(0, MAX_WORDS).filter((stem) => !tokenizer.isStopStem(stem));
+    const files = this.parts.flatMap((part) => stems.filter((stem) => !part.has("w", part.wordFileOf(stem))));
+    return files.length <= QUICK.wordFiles;
+  }
+
+  /**
    * Answer a query.
    *
    * @param {string} query
@@ -159,7 +208,18 @@ export class SearchIndex {
    * @returns {Promise<Answer>}
    */
   async search(query, filters = {}) {
-    const read = await readQuery(this, query);
+    await this.complete();
+    return this.answer(await readQuery(this, query), this.parts, filters);
+  }
+
+  /**
+   * @param {QueryReading} read
+   * @param {IndexPart[]} parts The parts that were read.
+   * @param {Filters} filters
+   * @param {number} [minCoverage]
+   * @returns {Promise<Answer>}
+   */
+  async answer(read, parts, filters, minCoverage = MIN_COVERAGE) {
     const { terms } = read;
     const hasQuery = terms.length > 0;
     const hasFilters = Object.values(filters).some((values) => values.length);
@@ -169,25 +229,34 @@ export class SearchIndex {
     const passages = [];
     /** @type {{part: IndexPart, matching: Uint8Array}[]} */
     const counted = [];
-    for (const [number, part] of this.parts.entries()) {
+    let elsewhere = 0;
+    for (const [number, part] of parts.entries()) {
       const allowed = hasFilters ? intersection(await this.filterSets(part, filters), part.byteCount) : null;
+      const others = await this.onlyForOthers(part, filters);
       /** @param {number} document */
-      const passes = (document) => allowed === null || hasBit(allowed, document);
+      const isElsewhere = (document) => others !== null && hasBit(others, document);
+      /** @param {number} document */
+      const isAllowed = (document) => allowed === null || hasBit(allowed, document);
+      /** @param {number} document */
+      const passes = (document) => isAllowed(document) && !isElsewhere(document);
       const scores = hasQuery ? scorePart(part, number, terms) : null;
       const matching = scores ? new Uint8Array(part.byteCount) : part.faceted;
       counted.push({ part, matching });
       if (!scores) {
         for (const [document, kind] of part.kinds.entries()) {
-          if (!hasBit(matching, document) || !passes(document)) continue;
+          if (!hasBit(matching, document)) continue;
+          if (hasFilters && isAllowed(document) && isElsewhere(document)) elsewhere += 1;
+          if (!passes(document)) continue;
           documents.push({ part, document, kind: /** @type {ResultKind} */ (kind), score: 0, coverage: 0 });
         }
         continue;
       }
       for (const { document, score, coverage } of scores.documents) {
-        if (coverage < MIN_COVERAGE) continue;
+        if (coverage < minCoverage) continue;
         const kind = part.kinds[document];
         if (FACETED_KINDS.has(kind)) matching[document >> 3] |= 1 << (document & 7);
         const weight = KIND_WEIGHTS[kind] * (read.kindFactors[kind] ?? 1) * (PART_WEIGHTS[part.root.name] ?? 1);
+        if (weight && isAllowed(document) && isElsewhere(document)) elsewhere += 1;
         if (!weight || !passes(document)) continue;
         documents.push({ part, document, kind: /** @type {ResultKind} */ (kind), score: score * weight, coverage });
       }
@@ -199,9 +268,27 @@ export class SearchIndex {
       }
     }
     const total = documents.length + passages.length;
-    const common = { ...read, hasQuery, hasFilters, total, counts: () => this.counts(counted, filters) };
+    const common = { ...read, hasQuery, hasFilters, total, elsewhere, counts: () => this.counts(counted, filters) };
     if (!hasQuery) return { ...common, isWeak: false, groups: byKind(documents) };
     return { ...common, ...arrange(documents, passages, read) };
+  }
+
+  /**
+   * Return the set of documents that are for other teams than the reader's; null where no team is chosen, or where the
+   * reader has ticked teams.
+   *
+   * @param {IndexPart} part
+   * @param {Filters} filters
+   */
+  async onlyForOthers(part, filters) {
+    const facetNumber = this.root.facets.findIndex(({ id }) => id === "team");
+    const own = this.root.facets[facetNumber]?.values.findIndex(([value]) => value === this.team) ?? -1;
+    if (own < 0 || filters.team?.length) return null;
+    const sets = (await part.facetBits())[facetNumber] ?? [];
+    const others = new Uint8Array(part.byteCount);
+    for (const set of sets) for (let at = 0; at < part.byteCount; at += 1) others[at] |= set[at];
+    for (let at = 0; at < part.byteCount; at += 1) others[at] &= ~(sets[own]?.[at] ?? 0);
+    return others;
   }
 
   /**
