@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from coaching_playbook.load.discover import LoadError, NamesUnreadable, PlaybookNotFound, source_files
 from coaching_playbook.load.loader import EMPTY_PLAYBOOK, Loaded, in_order, load, reload
+from coaching_playbook.load.validation_errors import problems_from
 
 __all__ = [
     "EMPTY_PLAYBOOK",
@@ -17,6 +18,7 @@ __all__ = [
     "PlaybookNotFound",
     "in_order",
     "load",
+    "problems_from",
     "reload",
     "source_files",
 ]

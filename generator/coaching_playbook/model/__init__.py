@@ -50,6 +50,7 @@ from coaching_playbook.model.technique import (
     Technique,
     speaks_of_clip,
 )
+from coaching_playbook.model.trust import Trust, TrustSchool
 from coaching_playbook.model.values import (
     ID_PATTERN,
     Agreement,
@@ -152,6 +153,8 @@ __all__ = [
     "Synonym",
     "Team",
     "Technique",
+    "Trust",
+    "TrustSchool",
     "Vision",
     "Vocabularies",
     "WalkthroughRelease",
