@@ -76,6 +76,7 @@ from coaching_playbook.model import (
 )
 from coaching_playbook.parallel import map_chunks
 from coaching_playbook.personal import unreadable
+from coaching_playbook.school_words import fill_vocabularies
 from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, read_file
 
 MIN_PARALLEL = 300
@@ -407,6 +408,7 @@ class Loader:
         assert isinstance(about, About)
         assert isinstance(vocabularies, Vocabularies)
         assert isinstance(training, CoachTraining)
+        vocabularies = fill_vocabularies(about, vocabularies)
         impact: dict[str, Any] = {
             name: self.single[kind] for name, kind in _IMPACT_FILES.items() if kind in self.single
         }

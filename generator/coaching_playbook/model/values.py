@@ -242,7 +242,7 @@ class Credit(Part):
         description="What they did for this page."
     )
     note: Text | None = Field(
-        None, description="How it went in class, in their own words. No names, and nothing about one pupil."
+        None, description="How it went, in their own words. No names, and nothing about one pupil."
     )
 
 
