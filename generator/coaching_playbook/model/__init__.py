@@ -81,6 +81,7 @@ from coaching_playbook.model.vocabularies import (
     CoachingPhase,
     SessionFormat,
     Team,
+    Term,
     Vocabularies,
 )
 
@@ -153,6 +154,7 @@ __all__ = [
     "Synonym",
     "Team",
     "Technique",
+    "Term",
     "Trust",
     "TrustSchool",
     "Vision",
