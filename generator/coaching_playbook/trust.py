@@ -62,7 +62,7 @@ def read_trust(root: Path) -> tuple[Trust | None, tuple[Problem, ...]]:
     try:
         trust = Trust.model_validate(source.data or {})
     except ValidationError as error:
-        return None, tuple(problems_from(error, Trust, source, ()))
+        return None, tuple(problems_from(error, Trust, source, (), {})[0])
     problems = tuple(_problems(trust, source))
     return (None if problems else trust), problems
 
