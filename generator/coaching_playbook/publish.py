@@ -258,7 +258,8 @@ def visibility_change_days(playbook: Playbook, audience: Audience, day: dt.date)
                     days.add(change)
     for cycle in playbook.cycles:
         for change in (cycle.starts, _after(cycle.ends) if cycle.ends else cycle.starts):
-            if change > day and playbook.cycle_on(_before(change)) != playbook.cycle_on(change):
+            teams = (playbook.for_team(team) for team in playbook.vocabularies.teams)
+            if change > day and any(one.cycle_on(_before(change)) != one.cycle_on(change) for one in teams):
                 days.add(change)
     return tuple(sorted(days))
 

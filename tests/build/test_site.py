@@ -108,6 +108,15 @@ def test_search_finds_each_coaching_question_below_its_phase(site: Site, shipped
             assert [words for words in worded if words and words not in found] == []
 
 
+def test_the_question_bank_has_each_wording_of_each_question(site: Site, shipped: Playbook) -> None:
+    bank = site.made["coaching/questions/"].text
+    for questions in shipped.questions.values():
+        for question in questions:
+            wordings = [words.replace("[technique]", "this technique") for _name, words in question.wordings]
+            assert [words for words in wordings if words not in bank] == []
+    assert "None" not in bank
+
+
 def unknown_to_search(site: Site) -> set[str]:
     """Return the headings, with an address of their own, to which no result of the search leads."""
     headings = {

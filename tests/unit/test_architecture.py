@@ -18,7 +18,7 @@ LAYERS = (
     {"diagnostics"},
     {"captions", "paths", "yamlio"},
     {"model", "page_texts"},
-    {"impact", "layout", "media", "mkdocs_config_check", "paper", "permalinks", "redaction"},
+    {"impact", "layout", "media", "mkdocs_config_check", "paper", "permalinks", "redaction", "school_words"},
     {"clips.identity", "layers", "rules", "schema"},
     {"load", "publish"},
     {"coverage", "reviews"},

@@ -142,3 +142,10 @@ def test_layers_of_support_are_off_and_proposals_are_called_so(playbook: Playboo
     proposed = [development for development in playbook.developments if development.state == "proposed"]
     assert len(proposed) >= 4
     assert all(development.date for development in proposed)
+
+
+def test_the_short_name_of_a_source_leaves_out_what_is_in_brackets(playbook: Playbook) -> None:
+    bodies = [one for one in playbook.references if "Foundation (" in one.authors]
+    assert bodies
+    for reference in bodies:
+        assert reference.short == f"{reference.authors.partition(' (')[0]} ({reference.year or 'no date'})"

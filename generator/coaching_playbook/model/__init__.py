@@ -80,6 +80,7 @@ from coaching_playbook.model.vocabularies import (
     CoachingPhase,
     SessionFormat,
     Team,
+    Term,
     Vocabularies,
 )
 
@@ -152,6 +153,7 @@ __all__ = [
     "Synonym",
     "Team",
     "Technique",
+    "Term",
     "Vision",
     "Vocabularies",
     "WalkthroughRelease",

@@ -44,8 +44,9 @@ class Reference(Entry):
     @property
     def short(self) -> str:
         """A short citation: `Bosanquet and others (2020)`."""
-        names = [part.strip() for part in re.split(r",(?! [A-Z]\.)|\band\b", self.authors) if part.strip()]
-        surnames = [name.split(",")[0] for name in names] or [self.authors]
+        authors = re.sub(r"\s*\([^()]*\)", "", self.authors).strip() or self.authors  # "A Body (its writers)"
+        names = [part.strip() for part in re.split(r",(?! [A-Z]\.)|\band\b", authors) if part.strip()]
+        surnames = [name.split(",")[0] for name in names] or [authors]
         first = (
             surnames[0] if len(surnames) == 1 else f"{surnames[0]} and {'others' if len(surnames) > 2 else surnames[1]}"
         )
@@ -133,6 +134,9 @@ class Cycle(Entry):
 
     status: Status = Field("draft", description="Where it stands.")
     leverage_point: Annotated[Id, refers_to("leverage_points")] = Field(description="What the team works on.")
+    team: Annotated[Id | None, refers_to("teams")] = Field(
+        None, description="The team it is for; that of its leverage point if left out."
+    )
     starts: Day = Field(description="The first day.")
     ends: Day | None = Field(None, description="The last day.")
     how_chosen: Text | None = Field(None, description="How it was chosen, in a sentence.")

@@ -9,8 +9,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
-
 from coaching_playbook.coverage import LAYERS, Coverage, coverage_by_team
 from coaching_playbook.impact import latest
 from coaching_playbook.model import Change, Cycle, LeveragePoint, Playbook, Team, Technique
@@ -190,29 +188,64 @@ def first_year(playbook: Playbook, cycles: Sequence[Cycle]) -> tuple[Milestone, 
 # --- the page ----------------------------------------------------------------------------------------------------
 
 
+class ShortAnswer(NamedTuple):
+    """A question of the page, its answer in a few words, and the id of the section with the rest, or ""."""
+
+    section: str
+    question: str
+    answer: str
+
+
+def short_answers(playbook: Playbook, one: Coverage, day: dt.date) -> list[ShortAnswer]:
+    """Answer the questions of a team's page in a few words each. What is not known yet says so."""
+    team = one.team
+    now = next(iter(_running(playbook, team, day)), None)
+    if now:
+        left = weeks_left(now, day)
+        weeks = f", with {left} {'week' if left == 1 else 'weeks'} left" if left else ""
+        focus = f"{playbook.leverage_point[now.leverage_point].title}{weeks}"
+    else:
+        focus = "No focus at the moment"
+    changed = sum(term_start(day) <= change.on <= day for change, _entry in _changes(playbook, team))
+    gaps = len(one.gaps)
+    trends = latest.apparent(playbook, team.id)
+    rows = _survey_rows(playbook, team)
+    return [
+        ShortAnswer("focus", "What is our focus?", focus),
+        ShortAnswer("changed", "What changed this term?", f"{changed} {'change' if changed == 1 else 'changes'}"),
+        ShortAnswer(
+            "gaps",
+            "Where are the gaps?",
+            f"{gaps} {'page or adaptation' if gaps == 1 else 'pages or adaptations'} wanted" if gaps else "None found",
+        ),
+        ShortAnswer(
+            "apparent",
+            "Is our practice apparent?",
+            f"Visits counted until {latest.half_term_label(trends[0].half_terms[-1])}" if trends else "Not known yet",
+        ),
+        ShortAnswer("helped", "Did coaching help?", "Answers from before and after" if rows else "Not known yet"),
+        ShortAnswer("", "What do we show governors?", "This page, printed on A4"),
+    ]
+
+
 def leaders(renderer: Renderer) -> Page:
     """Render the leaders' page."""
     playbook = renderer.playbook
     builder = renderer.page_builder(ADDRESS, "cycles.yml")
-    coverages = coverage_by_team(playbook, renderer.day)
-    for one in coverages:
-        sections = tuple(_sections(renderer, builder, one))
-        if len(coverages) == 1:
-            builder.sections += sections
-        else:
-            inner = tuple(section._replace(id=f"{one.team.id}-{section.id}") for section in sections)
-            builder.sections.append(Section(f"team-{one.team.id}", one.team.label, Markup(""), inner))
+    (coverage,) = coverage_by_team(playbook, renderer.day)
+    builder.sections += _sections(renderer, builder, coverage)
     return builder.build(
         "pages/leaders.html",
         "For leaders",
         "Our focus, what changed, where the gaps are, and whether it helps: for leaders and governors.",
+        in_short=[(coverage.team, "", short_answers(playbook, coverage, renderer.day))],
     )
 
 
 def _sections(renderer: Renderer, builder: PageBuilder, one: Coverage) -> Iterator[Section]:
     playbook, day, team = renderer.playbook, renderer.day, one.team
-    cycles = _cycles_of(playbook, team)
-    now = next((c for c in sorted(cycles, key=lambda c: c.starts, reverse=True) if _runs(c, day)), None)
+    cycles = playbook.cycles_of(team)
+    now = next(iter(_running(playbook, team, day)), None)
     later = sorted((cycle for cycle in cycles if cycle.starts > day), key=lambda cycle: cycle.starts)
 
     def section(id_: str, title: str, **context: Any) -> Section:
@@ -251,15 +284,15 @@ def _sections(renderer: Renderer, builder: PageBuilder, one: Coverage) -> Iterat
     totals = [latest.cpd_total(playbook, to) for to in latest.cpd_audiences(playbook)] if playbook.cpd else []
     yield section("offer", "What do we offer?", totals=totals)
     yield section("due", "What is due?", due=list(_due(playbook, one, now, day)), within=DUE_WITHIN)
-    yield section("year", "The first year, step by step", plan=first_year(playbook, cycles), day=day)
+    plan = first_year(playbook, cycles)
+    coming = next((step for step in plan if step.on and step.on >= day), None)
+    yield section("year", "The first year, step by step", plan=plan, coming=coming, day=day)
 
 
-def _cycles_of(playbook: Playbook, team: Team) -> list[Cycle]:
-    return [c for c in playbook.cycles if playbook.team_of(playbook.leverage_point[c.leverage_point].team) == team]
-
-
-def _runs(cycle: Cycle, day: dt.date) -> bool:
-    return cycle.starts <= day and (cycle.ends is None or day <= cycle.ends)
+def _running(playbook: Playbook, team: Team, day: dt.date) -> list[Cycle]:
+    """Return the cycles of a team that run on a day, the latest first."""
+    running = [c for c in playbook.cycles_of(team) if c.starts <= day and (c.ends is None or day <= c.ends)]
+    return sorted(running, key=lambda cycle: cycle.starts, reverse=True)
 
 
 def _changes(playbook: Playbook, team: Team) -> Iterator[tuple[Change, Technique | LeveragePoint | None]]:

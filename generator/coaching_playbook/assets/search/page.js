@@ -14,6 +14,7 @@ import {
   closeIndex,
   openIndex,
   renderBriefly,
+  renderElsewhere,
   renderGroup,
   renderMore,
   renderNothingFound,
@@ -73,9 +74,12 @@ class SearchPage {
     this.input.addEventListener("input", () => this.onInput());
     this.input.addEventListener("change", () => this.writeAddress(true));
     this.facets.addEventListener("change", () => this.onFacet());
-    this.problems = h("div", {});
-    const results = h("div", {}, this.problems, this.chosen, this.status, this.resultList, this.fallback);
+    // The page names them already, for readers without this module.
+    this.problems = h("div", {}, element.querySelector(".pb-find-problems"));
+    this.elsewhere = h("div", {});
+    const results = h("div", {}, this.problems, this.chosen, this.status, this.elsewhere, this.resultList, this.fallback);
     element.replaceChildren(form, h("div", { className: "pb-find-columns" }, this.narrow, results));
+    element.classList.add("pb-settled");
   }
 
   async start() {
@@ -91,7 +95,7 @@ class SearchPage {
     this.index = index;
     const typedEarly = this.input.value !== "";
     this.drawFacets(index);
-    replaceChildren(this.problems, renderProblems(index));
+    if (!this.problems.childElementCount) replaceChildren(this.problems, renderProblems(index));
     const onAddress = () => {
       if (this.element.isConnected) this.readAddress();
       else {
@@ -204,6 +208,7 @@ class SearchPage {
     const { groups, hasFilters, hasQuery } = answer;
     const active = hasQuery || hasFilters;
     this.problems.hidden = active;
+    replaceChildren(this.elsewhere, active && renderElsewhere(index, answer, () => this.search()));
     if (this.fallback) this.fallback.hidden = active;
     this.resultList.hidden = !active;
     if (hasQuery && !hasFilters) await delay(SETTLE_MS);
