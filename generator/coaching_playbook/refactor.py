@@ -198,7 +198,7 @@ class _ChangeSet:
         for path, part, base in self._parts():
             references = list(find_references(part, base))
             own = part.id if isinstance(part, Entry) and thing.kind == _KINDS.get(type(part)) else None
-            for at, id_, kinds in references:
+            for at, id_, kinds, _is_single in references:
                 if id_ != thing.id or thing.kind not in kinds:
                     continue
                 is_duplicate = isinstance(at[-1], int) and (at[:-1], new) in _list_items(references)
@@ -256,7 +256,7 @@ class _ChangeSet:
 
 
 def _list_items(references: list[IdReference]) -> list[tuple[KeyPath, str]]:
-    return [(at[:-1], id_) for at, id_, _kinds in references if isinstance(at[-1], int)]
+    return [(at[:-1], id_) for at, id_, *_ in references if isinstance(at[-1], int)]
 
 
 def _kind(path: str, folder: str) -> type[Part] | None:

@@ -148,7 +148,7 @@ def _write_draft(project: Project, day: dt.date | None, form: IssueForm, answers
         file.unlink()
         raise FormError([*asked, *([NO_PERSON] if asked else ()), *friendly_messages(mistakes, made)])
     to_weigh = [problem for problem in problems if problem.severity == "warning" or problem.code in CODES]
-    return Draft(made, friendly_messages(to_weigh, made))
+    return Draft(made, [*made.to_choose, *friendly_messages(to_weigh, made)])
 
 
 def _names(labels: str) -> list[str]:

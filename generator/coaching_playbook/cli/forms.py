@@ -77,7 +77,7 @@ def new_text(path: str, file: Path, text: str) -> str:
     if not file.exists():
         return text
     old = file.read_text("utf-8")  # UnicodeDecodeError is a ValueError
-    if path in (".vscode/settings.json", ".vscode/extensions.json"):
+    if path.startswith(".vscode/") and not path.startswith(f"{json_schema.FOLDER}/"):
         return keep_own(old, text)
     is_ours = path.startswith(f"{json_schema.FOLDER}/") or "playbook forms" in old
     if not is_ours and old.split("\n", 1)[0] != text.split("\n", 1)[0]:

@@ -24,12 +24,13 @@ _BULLET = re.compile(r"^\s*(?:[-*•]|[0-9]{1,2}[.)])\s+")
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A new file: path below the root, text, and title of its entry."""
+    """A new file: path below the root, text, title of its entry, and what people still have to choose in it."""
 
     path: str
     text: str
     title: str
     form: IssueForm
+    to_choose: tuple[str, ...] = ()
 
 
 def suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root: Path, videos: str) -> Suggestion:
@@ -49,7 +50,14 @@ def suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root: Path
     if form.makes is Exemplar:
         data = {"id": id_, **data}
     text = dump(data, field_order(form.makes))
-    return Suggestion(path_for(kind, id_, playbook, videos), text, answers["title"], form)
+    to_choose: tuple[str, ...] = ()
+    if answers.get("leverage_point") == NOT_SURE:
+        first = playbook.leverage_points[0].title
+        to_choose = (
+            f"Choose the leverage point before you merge this. The author was not sure, and “{first}” stands there "
+            "only because it is the first.",
+        )
+    return Suggestion(path_for(kind, id_, playbook, videos), text, answers["title"], form, to_choose)
 
 
 def _technique(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Data]:

@@ -117,7 +117,7 @@ class Exemplar(Entry):
     setting: Annotated[Id | None, refers_to("settings")] = Field(None, description="Where and when it happens.")
     needs: Annotated[Ids, refers_to("needs")] = Field((), description="Needs that it is useful for.")
     subject: Annotated[Title | None, refers_to("subjects")] = Field(
-        None, description="The subject of the lesson: one of subjects, where the vocabularies list any."
+        None, description="The subject of the lesson, from the list subjects where the vocabularies have one."
     )
     watch_for: Text | None = Field(None, description="The one question to ask before pressing play.")
     moments: tuple[Moment, ...] = Field((), description="Short stretches that show one thing each.")

@@ -341,7 +341,7 @@ class Technique(Entry):
         (), description="Sources from the evidence register, each with its strength."
     )
     eef: Annotated[tuple[Recommendation, ...], BeforeValidator(_as_list)] = Field(
-        (), description="The numbers of the EEF's recommendations on teaching assistants that it serves, 1 to 5."
+        (), description="The numbers of the EEF's recommendations (March 2025) that it serves, 1 to 5."
     )
     key_stages: Annotated[Ids, refers_to("key_stages")] = Field((), description="The key stages that it suits.")
     settings: Annotated[Ids, refers_to("settings")] = Field((), description="Where and when it is used.")

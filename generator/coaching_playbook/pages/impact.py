@@ -295,14 +295,18 @@ def cpd(renderer: Renderer) -> Page:
     return builder.build(
         "impact/page.html",
         "What our CPD offers",
-        "Our professional development beside the 14 mechanisms that make it work, for each team and for teachers.",
+        "Our professional development beside the 14 mechanisms that make it work, for each team and for "
+        f"{playbook.vocabularies.teachers.many}.",
         lead="What there is to learn from, for whom, and which parts of good professional development it has.",
         printable=bool(playbook.cpd and audiences),
     )
 
 
 def _audience_name(playbook: Playbook, id_: str) -> str:
-    return "Teachers" if id_ == TEACHERS else playbook.team_of(id_).label
+    if id_ != TEACHERS:
+        return playbook.team_of(id_).label
+    teachers = playbook.vocabularies.teachers.many
+    return teachers[:1].upper() + teachers[1:]
 
 
 def _grid(playbook: Playbook, names: dict[str, str]) -> list[tuple[str, list[GridRow]]]:

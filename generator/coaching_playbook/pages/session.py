@@ -77,17 +77,7 @@ def setup_data(playbook: Playbook) -> dict[str, Any]:
 
 
 def _goal_checks(playbook: Playbook) -> list[dict[str, str]]:
-    """Return what makes a good goal; `{learner}` and `{learners}` in it stand for the school's words for those it
-    helps."""
-    learners = playbook.about.learners
-
-    def in_words(text: str) -> str:
-        return text.replace("{learners}", learners.many).replace("{learner}", learners.one)
-
-    return [
-        {"label": in_words(check.label), "text": in_words(check.description or "")}
-        for check in playbook.vocabularies.goal_checks
-    ]
+    return [{"label": check.label, "text": check.description or ""} for check in playbook.vocabularies.goal_checks]
 
 
 # --- files of a technique ----------------------------------------------------------------------------------------

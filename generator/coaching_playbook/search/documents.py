@@ -359,7 +359,7 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
             Passage(f"change-{development.id}", development.title, _texts(*prose(development)))
             for development in playbook.developments
         )
-        title = "What is changing, and what it means in class"
+        title = f"What is changing, and what it means in {playbook.vocabularies.lessons.many}"
         yield Document("page", "changing/", title, "Guidance, announcements and proposals.", passages=changing)
     if playbook.pathways:
         stages = tuple(
