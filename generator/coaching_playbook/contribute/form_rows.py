@@ -48,6 +48,15 @@ def answers_in(forms: Iterable[IssueForm], rows: Rows) -> tuple[IssueForm, list[
     return form, [FormRow(row, _answers(form, columns, cells)) for row, cells in filled]
 
 
+def holds_answers(forms: Iterable[IssueForm], rows: Rows) -> bool:
+    """Whether a table has the headings of a form."""
+    try:
+        answers_in(forms, rows)
+    except NotAForm:
+        return False
+    return True
+
+
 def _simplify(text: str) -> str:
     """Letters, digits and single spaces of a text, for comparison: services add numbers, stars and odd spaces."""
     unnumbered = re.sub(r"^\s*\d+[.)]\s*", "", normalise(text))
