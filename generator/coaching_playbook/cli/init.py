@@ -14,6 +14,7 @@ from coaching_playbook import hosting, starter
 from coaching_playbook.cli.options import CANNOT_RUN
 from coaching_playbook.load import load
 from coaching_playbook.mkdocs_config_check import CONFIG_NAMES
+from coaching_playbook.whole_files import write_whole
 
 _MAY_EXIST = ("README.md", ".gitignore", ".gitattributes", ".editorconfig")
 """Files that a new repository on a host may have already; these are kept."""
@@ -97,7 +98,7 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> list[str]:
             kept += [] if file.read_bytes() == data else [path]
             continue
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
+        write_whole(file, data)
     return kept
 
 

@@ -14,6 +14,7 @@ from coaching_playbook.impact.published import groups_of, table_of, team_id
 from coaching_playbook.impact.releases import Progress
 from coaching_playbook.impact.responses import ResponsesInvalid, Rows, column_name, comparable, read_rows, says
 from coaching_playbook.model import LeveragePoint, LookForResult, Playbook, WalkthroughRelease
+from coaching_playbook.whole_files import write_whole
 
 MIN_VISITS = 10
 """The smallest number of visits of which anything is released."""
@@ -57,7 +58,7 @@ def add_line(line: str, file: Path, playbook: Playbook) -> int:
     parse_line(line, playbook)
     lines = file.read_text("utf-8").split() if file.exists() else []
     lines.insert(secrets.randbelow(len(lines) + 1), line.strip(" .\"'"))
-    file.write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
+    write_whole(file, "\n".join(lines) + "\n")
     return len(lines)
 
 
