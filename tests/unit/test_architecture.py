@@ -25,7 +25,7 @@ LAYERS = (
     {"clips", "pages", "refactor"},
     {"booklet", "contribute", "migrations", "search", "tables"},
     {"site", "starter"},
-    {"host_check"},
+    {"host_check", "trust"},
     {"plugin"},
     {"cli"},
     {"__main__"},

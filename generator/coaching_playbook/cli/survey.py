@@ -16,7 +16,7 @@ from coaching_playbook.impact import latest
 from coaching_playbook.impact.audit import ExtraMissing, Narrow, audit
 from coaching_playbook.impact.disclosure import ReleaseRefused
 from coaching_playbook.impact.instructions import form_text
-from coaching_playbook.impact.published import SURVEY_RESULTS, WALKTHROUGHS, as_data, published, results_ever
+from coaching_playbook.impact.published import SURVEY_RESULTS, WALKTHROUGHS, as_data, published, results_history
 from coaching_playbook.impact.releases import linked_release, survey_of, wave_release
 from coaching_playbook.impact.responses import ResponsesInvalid, new_key, read_responses, refuse_inside
 from coaching_playbook.layout import SINGLE_FILES, field_order
@@ -80,8 +80,8 @@ def read(project: Project, file: Path, wave: str, team: str | None, day: dt.date
         responses = read_responses(file, asked, new_key())
         for hint in responses.hints:
             click.echo(f"Note: {hint}", err=True)
-        ever = results_ever(playbook, project.root)
-        release = wave_release(playbook, ever, responses, wave, team, day or today(), auditing)
+        history = results_history(playbook, project.root)
+        release = wave_release(playbook, history, responses, wave, team, day or today(), auditing)
     append(project, playbook, SURVEY_RESULTS, "releases", release)
     hidden = [result.area for result in release.areas if not result.groups]
     click.echo(f"{len(release.areas) - len(hidden)} of {len(release.areas)} areas can be shown.")
@@ -124,9 +124,9 @@ def compare(
                 refuse_inside(file, project.root)
             key = new_key()
             first, second = (read_responses(file, asked, key) for file in files)
-            ever = results_ever(playbook, project.root)
+            history = results_history(playbook, project.root)
             pair = (earlier, first), (later, second)
-            release = linked_release(playbook, ever, *pair, team, day or today(), auditing)
+            release = linked_release(playbook, history, *pair, team, day or today(), auditing)
         append(project, playbook, SURVEY_RESULTS, "linked", release)
         playbook = project.playbook()
     tables = {wave.wave.id: wave.tables for wave in latest.survey_waves(playbook, team)}
@@ -166,9 +166,9 @@ def check(project: Project) -> None:
     playbook, _survey = loaded(project)
     unsafe: list[Narrow] = []
     with explained():
-        ever = results_ever(playbook, project.root)
+        history = results_history(playbook, project.root)
         for group in playbook.vocabularies.teams:
-            figures = published(playbook, ever, group.id)
+            figures = published(playbook, history, group.id)
             try:
                 unsafe += audit(figures, auditing)
             except ValueError as error:

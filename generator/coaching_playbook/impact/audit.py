@@ -74,7 +74,7 @@ class Published:
     people: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def without_exact_numbers(self) -> Published:
-        """Return the same figures for readers who know the rounded numbers of people only."""
+        """Return the figures without exact numbers of people, to audit what follows from the rounded ones alone."""
         return replace(self, linked=tuple(replace(figures, people=None) for figures in self.linked), people={})
 
 

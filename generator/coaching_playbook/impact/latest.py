@@ -54,7 +54,11 @@ class AreaChange(NamedTuple):
 
 
 def change(before: ProtectedTable | None, after: ProtectedTable | None) -> AreaChange | None:
-    """Compare two tables at the smallest set of highest answers that both show; None where they share none."""
+    """Compare the share of the highest answers in two tables; None where no such share is visible in both.
+
+    As few answers from the top of the scale as possible are counted together: "always" alone where both tables show
+    its share, otherwise "often" with it, and so on.
+    """
 
     def from_top(table: ProtectedTable | None) -> dict[int, int]:
         """Map the first answer to the share, from there to the highest answer, for the group at the top only.

@@ -31,12 +31,12 @@ def team_id(playbook: Playbook, team: str | None) -> str:
     return team or playbook.about.team
 
 
-def results_ever(playbook: Playbook, root: Path) -> tuple[SurveyResults, ...]:
+def results_history(playbook: Playbook, root: Path) -> tuple[SurveyResults, ...]:
     """Return the results as they are now and as they ever were committed, so that a deleted figure still counts."""
     return (playbook.survey_results, *_past_versions(root, f"{playbook.folder}/{SURVEY_RESULTS}", SurveyResults))
 
 
-def walkthroughs_ever(playbook: Playbook, root: Path) -> tuple[WalkthroughRelease, ...]:
+def walkthroughs_history(playbook: Playbook, root: Path) -> tuple[WalkthroughRelease, ...]:
     """Return every release of walkthroughs, now and in the history, without repetitions."""
     versions = (playbook.walkthroughs, *_past_versions(root, f"{playbook.folder}/{WALKTHROUGHS}", Walkthroughs))
     return tuple(dict.fromkeys(release for version in versions for release in version.releases))

@@ -113,11 +113,11 @@ def _from_table(rows: Rows, texts: Sequence[str]) -> list[str]:
 
 
 def visit_tables(
-    playbook: Playbook, ever: Sequence[WalkthroughRelease], half_term: str, point: str, team: str
+    playbook: Playbook, history: Sequence[WalkthroughRelease], half_term: str, point: str, team: str
 ) -> dict[str, list[ProtectedTable]]:
     """Return all releases of each look-for, by its words for comparison, for one half-term and leverage point."""
     tables: dict[str, list[ProtectedTable]] = {}
-    for release in ever:
+    for release in history:
         key = release.half_term, release.leverage_point, team_id(playbook, release.team)
         if key == (half_term, point, team):
             for result in release.look_fors:
@@ -127,7 +127,7 @@ def visit_tables(
 
 def walkthrough_release(
     playbook: Playbook,
-    ever: Sequence[WalkthroughRelease],
+    history: Sequence[WalkthroughRelease],
     visits: Sequence[str],
     half_term: str,
     point: LeveragePoint,
@@ -140,7 +140,7 @@ def walkthrough_release(
     """
     if len(visits) < MIN_VISITS:
         raise ReleaseRefused(f"There are not enough visits yet: {MIN_VISITS} are the least. Nothing was written.")
-    earlier = visit_tables(playbook, ever, half_term, point.id, team_id(playbook, team))
+    earlier = visit_tables(playbook, history, half_term, point.id, team_id(playbook, team))
     tables: dict[str, ProtectedTable] = {}
     refusals = []
     for index, text in enumerate(look_fors(playbook, point)):

@@ -238,7 +238,7 @@ def leaders(renderer: Renderer) -> Page:
         "pages/leaders.html",
         "For leaders",
         "Our focus, what changed, where the gaps are, and whether it helps: for leaders and governors.",
-        in_short=[(coverage.team, "", short_answers(playbook, coverage, renderer.day))],
+        in_short=short_answers(playbook, coverage, renderer.day),
     )
 
 

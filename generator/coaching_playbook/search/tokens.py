@@ -118,7 +118,7 @@ def _words(chunk: str) -> list[str]:
 
 
 def _tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a folded text."""
+    """Yield the tokens of a text in lower case and without accents."""
     marked: list[str] = []
     for chunk in text.split():
         marked += [chunk] if chunk.isalnum() else _words(chunk)
