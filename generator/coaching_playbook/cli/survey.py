@@ -22,6 +22,7 @@ from coaching_playbook.impact.responses import ResponsesInvalid, new_key, read_r
 from coaching_playbook.layout import SINGLE_FILES, field_order
 from coaching_playbook.model import Part, Playbook, Survey
 from coaching_playbook.pages import survey_document
+from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import dump
 
 _HEAD = "# Written by `playbook {command}`. These figures are protected. Change none by hand, and delete none.\n"
@@ -46,9 +47,9 @@ def sheet(project: Project, to: Path) -> None:
     Exit status: 0 written, 1 the playbook has mistakes, 2 there is no survey, or the file exists already.
     """
     playbook, _survey = loaded(project)
-    if to.exists():
+    if to.is_symlink() or to.exists():
         stop(f"{to} exists already. Choose another name with --to.")
-    to.write_text(survey_document(playbook, today(), project.config.language), "utf-8", newline="\n")
+    write_whole(to, survey_document(playbook, today(), project.config.language))
     click.echo(f"{to}: written. Open it in a browser and print it.")
 
 
@@ -233,7 +234,5 @@ def append(project: Project, playbook: Playbook, name: str, key: str, release: P
     data: Any = as_data(current)
     data[key] = [*data.get(key, []), as_data(release)]
     path = f"{project.config.source}/{name}"
-    (project.root / path).write_text(
-        _HEAD.format(command=_COMMANDS[name]) + dump(data, field_order(kind)), "utf-8", newline="\n"
-    )
+    write_whole(project.root / path, _HEAD.format(command=_COMMANDS[name]) + dump(data, field_order(kind)))
     click.echo(f"{path}: written")

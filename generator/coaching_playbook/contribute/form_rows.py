@@ -64,7 +64,10 @@ def _simplify(text: str) -> str:
 
 
 def _columns(form: IssueForm, cells: Sequence[str]) -> dict[str, int]:
-    """Return the column of each question by its id. Of two columns with the same words the first counts."""
+    """Map ids of questions to the index of the column headed with the question's label, where there is one.
+
+    Headings are compared after `_simplify`. Of several equal headings the first counts.
+    """
     headings: dict[str, int] = {}
     for column, cell in enumerate(cells):
         headings.setdefault(_simplify(cell), column)
