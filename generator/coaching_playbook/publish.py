@@ -105,7 +105,7 @@ def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], a
 
 def filmed_techniques(visible: Iterable[Exemplar]) -> frozenset[str]:
     """Return the ids of techniques that a visible clip shows as a model; their questions are those about a clip."""
-    return frozenset(clip.technique for clip in visible if clip.is_model)
+    return frozenset(clip.technique for clip in visible if clip.is_filmed_example)
 
 
 # --- clips -----------------------------------------------------------------------------------------------------
@@ -258,7 +258,8 @@ def visibility_change_days(playbook: Playbook, audience: Audience, day: dt.date)
                     days.add(change)
     for cycle in playbook.cycles:
         for change in (cycle.starts, _after(cycle.ends) if cycle.ends else cycle.starts):
-            if change > day and playbook.cycle_on(_before(change)) != playbook.cycle_on(change):
+            teams = (playbook.for_team(team) for team in playbook.vocabularies.teams)
+            if change > day and any(one.cycle_on(_before(change)) != one.cycle_on(change) for one in teams):
                 days.add(change)
     return tuple(sorted(days))
 

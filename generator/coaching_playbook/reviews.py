@@ -57,8 +57,10 @@ def _all_reviews(playbook: Playbook, day: dt.date, within: int) -> Iterator[DueR
                 yield DueReview(entry.review_by, entry.title, "talk it over again", entry.origin.path)
             yield from _photographs(entry, entry.title, entry.origin.path, day, within)
     yield from _photographs(playbook.about, playbook.about.title, f"{playbook.folder}/{ABOUT_FILE}", day, within)
-    last = max(playbook.cycles, key=lambda cycle: cycle.starts, default=None)
-    if last and last.ends:
+    for team in playbook.vocabularies.teams:
+        last = max(playbook.cycles_of(team), key=lambda cycle: cycle.starts, default=None)
+        if last is None or last.ends is None:
+            continue
         title = playbook.leverage_point[last.leverage_point].title
         yield DueReview(last.ends, title, "this focus ends; choose the next together", last.origin.path)
 

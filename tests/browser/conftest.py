@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from chromium import FLAGS, SENTENCE, find
-from sites import Site, serving
+from sites import Site, built, serving
+from two_teams import make_two_teams
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +17,13 @@ def address(site: Site) -> Iterator[str]:
     """Yield the URL of the shipped site, with a slash at its end."""
     with serving(site.folder) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def two_teams(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Build the site of a school with teaching assistants and midday supervisors."""
+    folder = tmp_path_factory.mktemp("teams")
+    return built(make_two_teams(folder) / "mkdocs.yml", folder / "site")
 
 
 @pytest.fixture(scope="session")

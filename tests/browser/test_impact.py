@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,100 +9,39 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-import surveys
 from auditing import audited
 from browsing import Reader, reading
-from coaching_playbook.impact.lines import SURVEY_LINE, WALK_LINE, look_fors, walk_version
-from sites import Site, built, serving
-
-CANARY = "purplegiraffe"
-CONFIG = """\
-site_name: A school
-extra:
-  generator: false
-theme:
-  name: material
-plugins:
-  - search
-  - playbook
-"""
-CPD = """\
-activities:
-  - id: inset
-    title: INSET days
-    offered:
-      - to: tas
-        minutes: 360
-      - to: teachers
-        minutes: 1530
-    mechanisms: [instruction]
-  - id: coaching
-    title: Coaching
-    kind: coaching
-    offered:
-      - to: lunch
-        minutes: 45
-    mechanisms: [goals, rehearsal]
-"""
-
-
-@pytest.fixture(scope="module")
-def school(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return the site of a school with two teams, one of which is too small to show."""
-    folder = tmp_path_factory.mktemp("impact")
-    root = surveys.make_school(folder / "school", "linked", two_teams=True)
-    (root / "docs").mkdir()
-    (root / "mkdocs.yml").write_text(CONFIG, "utf-8")
-    (root / "playbook_src/cpd.yml").write_text(CPD, "utf-8")
-    rng = random.Random(3)
-    people = [tuple(rng.choices(range(5), (1, 2, 3, 6, 4))[0] for _ in surveys.AREAS) for _ in range(60)]
-    later = [tuple(min(4, answer + rng.choice((0, 0, 1, 1, -1))) for answer in person) for person in people]
-    for team, count in (("tas", 60), ("lunch", 7)):
-        files = []
-        for wave, answers in (("baseline", people), ("one-year", later)):
-            files.append(folder / f"{team}-{wave}.csv")
-            rows = [tuple(max(0, answer) for answer in person) for person in answers[:count]]
-            files[-1].write_text(surveys.table(rows, [f"{CANARY}{n}" for n in range(count)]), "utf-8")
-            options = ("--wave", wave, "--team", team, "--root", root)
-            assert surveys.playbook_command("survey", "read", files[-1], *options).exit_code == 0
-        if team == "tas":
-            assert surveys.playbook_command("survey", "compare", *files, "--team", team, "--root", root).exit_code == 0
-    playbook = surveys.playbook_of(root)
-    point = playbook.leverage_points[0]
-    version = walk_version(look_fors(playbook, point))
-    for half_term, seen in (("2026-autumn-1", 9), ("2026-autumn-2", 15)):
-        marks = "s" * seen + "n" * 9
-        (folder / "visits.txt").write_text("\n".join(f"PB-WALK:1:{point.id}:{version}:{mark}" for mark in marks))
-        options = ("--half-term", half_term, "--point", point.id, "--root", root)
-        assert surveys.playbook_command("walkthroughs", "read", folder / "visits.txt", *options).exit_code == 0
-    return built(root / "mkdocs.yml", folder / "site")
+from coaching_playbook.impact.lines import SURVEY_LINE, WALK_LINE
+from sites import Site, serving
+from two_teams import CANARY
 
 
 @pytest.fixture
-def reader(browser: Browser, school: Site) -> Iterator[Reader]:
-    with serving(school.folder) as address, reading(browser, address) as reader:
+def reader(browser: Browser, two_teams: Site) -> Iterator[Reader]:
+    with serving(two_teams.folder) as address, reading(browser, address) as reader:
         yield reader
 
 
-def test_results_are_shown_for_each_team_with_a_table_beside_each_chart(reader: Reader, school: Site) -> None:
+def test_results_are_shown_with_a_table_beside_each_chart(reader: Reader, two_teams: Site) -> None:
     page = reader.open("impact/")
-    assert page.get_by_role("heading", level=2).all_inner_texts()[:2] == ["Teaching assistants", "Midday supervisors"]
     charts = page.locator(".pb-bar svg")
-    assert charts.count() == 8  # four areas, then and now; the small team has none
+    assert charts.count() == 8  # four areas, then and now
     for text in charts.evaluate_all("charts => charts.map((chart) => chart.getAttribute('aria-label'))"):
         wave, shares = text.split(": ", 1)
         assert wave in ("Wave 1", "Wave 2")
         assert page.get_by_role("cell", name=re.sub(r" (\d+%)", r": \1", shares), exact=True).count() >= 1
     assert "We cannot say what caused a change" in page.inner_text("main")
-    assert page.get_by_text("Not shown. Too few answers").count() == 8
     assert "In every area at once" in page.inner_text("main")
     assert "significant" not in page.content()
+    page = reader.open("teams/lunch/impact/")
+    assert page.locator(".pb-bar svg").count() == 0, "the team is too small"
+    assert page.get_by_text("Not shown. Too few answers").count() == 8
     page = reader.open("focus/apparent/")
     assert page.locator(".pb-bar svg").count() == 2
     assert page.locator(".pb-look-for").count() == 1
     page = reader.open("cpd/")
     assert "25 h 30 min" in page.inner_text("main")
-    assert not [path for path in school.folder.rglob("*") if path.is_file() and CANARY.encode() in path.read_bytes()]
+    assert not [path for path in two_teams.folder.rglob("*") if path.is_file() and CANARY.encode() in path.read_bytes()]
 
 
 def test_pages_with_figures_are_accessible(reader: Reader) -> None:

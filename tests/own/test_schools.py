@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,32 +11,12 @@ from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from found import Found
 from school_content import DAY, SCHOOLS, make
-from schools import command
-from sites import ROOT, Element, Site
+from schools import command, default_words
+from sites import ROOT, Site
 
 STARTER_IDS = {
     file.stem for folder in ("techniques", "leverage_points") for file in (ROOT / "playbook_src" / folder).iterdir()
 }
-OUR_WORDS = re.compile(
-    r"\b(?:TAs?|teaching assistants?|pupils?|class teachers?|key stages?|The TA Playbook)\b", re.IGNORECASE
-)
-FIELD_GUIDES = ("help/field-guide/", "help/what-is-checked/")
-"""Pages about the fields of files, in the words of the tool."""
-
-
-def read_aloud(page: Element) -> str:
-    """Return the text of a page, with what is read out for its pictures and controls, but without code."""
-
-    def strings(element: Element) -> Iterator[str]:
-        for name in ("alt", "aria-label", "placeholder", "title", "content"):
-            yield element.attributes.get(name, "")
-        for child in element.children:
-            if isinstance(child, str):
-                yield child
-            elif child.tag not in ("code", "script", "style"):
-                yield from strings(child)
-
-    return " ".join(strings(page))
 
 
 @dataclass(frozen=True)
@@ -77,12 +55,7 @@ def test_the_site_is_whole(school: School) -> None:
 
 
 def test_no_page_has_a_word_of_another_school(school: School) -> None:
-    wrong: dict[str, set[str]] = {}
-    for address, page in school.site.pages.items():
-        found = set(OUR_WORDS.findall(read_aloud(page)))
-        if found and address not in FIELD_GUIDES:
-            wrong[address or "home"] = found
-    assert wrong == {}
+    assert default_words(school.site) == {}
     whole = "\n".join(file.read_text("utf-8") for file in school.site.folder.rglob("*.html"))
     assert [id_ for id_ in STARTER_IDS if f"{id_}/" in whole] == []
 

@@ -1,4 +1,4 @@
-"""Find Chromium for the browser tests. Run as a script, install it with the package manager of the system."""
+"""Find the browsers for the tests. Run as a script, install Chromium, and in CI the others too."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -20,6 +21,10 @@ INSTALLERS = {
     "apk": (["apk", "add", "--quiet", "chromium"],),
     "pacman": (["pacman", "-S", "--noconfirm", "--quiet", "chromium"],),
 }
+FIREFOX = ("firefox-esr", "firefox")
+_MINI_BROWSER = "*/webkit2gtk-4.*/MiniBrowser"  # below the folder of the system's libraries
+OTHERS = ("firefox-esr", "webkit2gtk-driver", "xvfb")
+"""Packages of Debian with what `find_firefox` and `find_webkit` look for."""
 # --no-sandbox: Chromium does not start as root without it, and containers run as root. The others prevent requests of
 # the browser itself.
 FLAGS = (
@@ -50,18 +55,30 @@ def find() -> str | None:
     return next(found, None) or next((place for place in PLACES if Path(place).exists()), None)
 
 
-def install() -> None:
-    """Install Chromium with the package manager of the system, as root or with a sudo that needs no password."""
-    commands = next((commands for name, commands in INSTALLERS.items() if shutil.which(name)), ())
+def find_firefox() -> str | None:
+    return next((path for name in FIREFOX if (path := shutil.which(name))), None)
+
+
+def find_webkit() -> str | None:
+    """Return the path of the browser that WebKitWebDriver starts, or None where that, its driver or Xvfb is missing."""
+    found = sorted(path for folder in ("/usr/lib", "/usr/libexec") for path in Path(folder).glob(_MINI_BROWSER))
+    return str(found[-1]) if found and shutil.which("WebKitWebDriver") and shutil.which("Xvfb") else None
+
+
+def install(commands: Iterable[list[str]]) -> None:
+    """Run commands of the system's package manager, as root or with a sudo that needs no password."""
     as_root: list[str] = [] if not hasattr(os, "geteuid") or os.geteuid() == 0 else ["sudo", "-n"]
     if as_root and not shutil.which("sudo"):
         return
     for command in commands:
-        print(f"No Chromium found: running '{' '.join([*as_root, *command])}' ...", flush=True)
+        print(f"A browser is missing: running '{' '.join([*as_root, *command])}' ...", flush=True)
         subprocess.run([*as_root, *command], stdout=subprocess.DEVNULL, check=False)
 
 
 if __name__ == "__main__":
     if not find():
-        install()
+        install(next((commands for name, commands in INSTALLERS.items() if shutil.which(name)), ()))
+    if os.environ.get("CI") and shutil.which("apt-get") and not (find_firefox() and find_webkit()):
+        missing = OTHERS if not find_firefox() else OTHERS[1:]
+        install([["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *missing]])
     sys.exit(None if find() else SENTENCE)

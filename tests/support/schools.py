@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from click.testing import CliRunner, Result
 
 from coaching_playbook.cli import main
 from coaching_playbook.yamlio import KeyPath, edit_yaml
+from sites import Element, Site
+
+DEFAULT_WORDS = re.compile(
+    r"(?<![\w-])(?:TAs?|teaching assistants?|pupils?|(?:class )?teachers?|lessons?|key stages?|in class"
+    r"|The TA Playbook)\b",
+    re.IGNORECASE,
+)
 
 
 def command(*arguments: str | Path, at: Path | None = None, answers: str | None = None) -> Result:
@@ -42,3 +50,26 @@ def init_school(
 def edit(file: Path, values: Mapping[KeyPath, object]) -> None:
     """Change values of a YAML file by their paths, and keep its comments."""
     file.write_text(edit_yaml(file.read_text("utf-8"), values), "utf-8")  # type: ignore[arg-type]
+
+
+def default_words(site: Site) -> dict[str, set[str]]:
+    """Return the default words on each page of a school that has replaced all of them."""
+    found = {address or "home": set(DEFAULT_WORDS.findall(_read_aloud(page))) for address, page in site.pages.items()}
+    return {address: words for address, words in found.items() if words}
+
+
+def _read_aloud(page: Element) -> str:
+    """Return the text of a page, its pictures, controls and examples, without the names of fields."""
+
+    def strings(element: Element) -> Iterator[str]:
+        for name in ("alt", "aria-label", "placeholder", "title", "content"):
+            yield element.attributes.get(name, "")
+        for child in element.children:
+            if isinstance(child, str):
+                yield child
+            elif child.tag == "code":
+                yield re.sub(r"\bto: \w+|\b[a-z_]+:|^[\w-]+$", "", child.text)
+            elif child.tag not in ("script", "style"):
+                yield from strings(child)
+
+    return " ".join(strings(page))

@@ -14,18 +14,18 @@ FOLDER = ROOT / "generator" / PACKAGE
 
 # From the bottom up. A unit may import from lower layers, never from its own or a higher one.
 LAYERS = (
-    {"clock", "cms_install", "containers", "hosting", "parallel", "personal", "spreadsheets", "urls"},
+    {"clock", "cms_install", "containers", "hosting", "parallel", "whole_files", "personal", "spreadsheets", "urls"},
     {"diagnostics"},
     {"captions", "paths", "yamlio"},
     {"model", "page_texts"},
-    {"impact", "layout", "media", "mkdocs_config_check", "paper", "permalinks", "redaction"},
+    {"impact", "layout", "media", "mkdocs_config_check", "paper", "permalinks", "redaction", "school_words"},
     {"clips.identity", "layers", "rules", "schema"},
     {"load", "publish"},
     {"coverage", "reviews"},
     {"clips", "pages", "refactor"},
     {"booklet", "contribute", "migrations", "search", "tables"},
     {"site", "starter"},
-    {"host_check"},
+    {"host_check", "trust"},
     {"plugin"},
     {"cli"},
     {"__main__"},

@@ -526,7 +526,11 @@ extra:
         },
         "mkdocs.yml:1:1 too-deep: This is nested",
     ),
-    made("settings that are no YAML", {"mkdocs.yml": b"a: [b\nc: d"}, "mkdocs.yml:2:2 not-yaml: This is no YAML"),
+    made(
+        "settings that are no YAML",
+        {"mkdocs.yml": b"a: [b\nc: d"},
+        "mkdocs.yml:1:4 open-bracket: A list that begins with [",
+    ),
     made(
         "settings from Word",
         {"mkdocs.yml": "site_name: ‘Ours’".encode("cp1252")},

@@ -11,7 +11,8 @@
  * A reader can also ask for everything, with the clips. `copies.json` lists these files with the last day on which each
  * may be opened; after it the file is deleted, or replaced by the page without its clips, with or without a network.
  * All copies are deleted when the site has a new edition, when it is gone for good (410), and after MAX_AGE_DAYS without
- * an edition; of everything, a new edition deletes what has changed, which is then fetched again. Any other answer is no edition: a Wi-Fi network may send its own page for every address, with any status.
+ * an edition; of everything, a new edition deletes what has changed, which is then fetched again. Any other answer is no
+ * edition: a Wi-Fi network may send its own page for every address, with any status.
  * Copies contain nothing about the reader.
  */
 
@@ -177,11 +178,19 @@ async function deleteAll() {
   keepsEverything = false;
 }
 
+let checking = Promise.resolve();
+
 /**
  * Fetch the edition of the site, and delete the copies of visited pages where it differs from theirs. Does nothing
- * without a network.
+ * without a network. One check ends before the next begins, so that none deletes what another has just stored.
  */
-async function checkEdition() {
+function checkEdition() {
+  checking = checking.then(compareEdition).catch(() => {});
+  return checking;
+}
+
+/** See checkEdition, the only caller. The stored edition stays until it is replaced: without one, copies are too old. */
+async function compareEdition() {
   let response;
   try {
     response = await fetch(EDITION_URL, { cache: "no-store" });
@@ -194,9 +203,12 @@ async function checkEdition() {
   }
   const current = response.ok && !response.redirected ? (await response.text()).trim() : "";
   if (!EDITION.test(current)) return;
-  const stored = await caches.match(EDITION_URL, { cacheName: CACHE });
-  if (!stored || (await stored.text()) !== current) await caches.delete(CACHE);
   const cache = await caches.open(CACHE);
+  const stored = await cache.match(EDITION_URL);
+  if (!stored || (await stored.text()) !== current) {
+    const copies = (await cache.keys()).filter(({ url }) => url !== EDITION_URL);
+    await Promise.all(copies.map((copy) => cache.delete(copy)));
+  }
   await cache.put(EDITION_URL, new Response(current, { headers: { "x-heard": String(Date.now()) } }));
 }
 

@@ -25,6 +25,7 @@ from coaching_playbook.model import (
 )
 from coaching_playbook.schema.fields import Field, fields
 from coaching_playbook.schema.own_ids import example_ids, example_of
+from coaching_playbook.school_words import in_school_words
 from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import Data, dump, edit_yaml, format_yaml, parse
 
@@ -51,7 +52,7 @@ NAMED_BY: Mapping[type[Entry], str] = {
 }
 """The field that an id is made from."""
 
-_NOT_FOR_NEW = ("was", "changes", "agreed", "shaped_by", "order", "team", "allow")
+_NOT_FOR_NEW = ("was", "changes", "agreed", "shaped_by", "order", "team", "teams", "allow")
 _ONE_OF = {"ClipSource": ("file",)}
 """Fields to show of a part whose fields exclude each other."""
 
@@ -161,7 +162,7 @@ def _hint(field: Field, ids: Mapping[str, str], playbook: Playbook) -> list[str]
     if example == "":
         return []
     first, *others = dump({field.name: example}).splitlines()
-    what = field.description
+    what = in_school_words(field.description, playbook)
     if field.choices:
         what += f" One of {', '.join(field.choices)}."
     return [f"# {first}  # {what}", *(f"# {line}" for line in others)]
@@ -176,11 +177,12 @@ def _example(field: Field, ids: Mapping[str, str], playbook: Playbook) -> Data:
             for band in playbook.vocabularies.scaling_bands
         ]
     if field.part_type is Question:
-        value = next((item.example for item in fields(Question) if item.name == "ask"), "")
+        value = in_school_words(next((item.example for item in fields(Question) if item.name == "ask"), ""), playbook)
     elif field.part_type:
         value = _example_part(field.part_type, ids, playbook)
     else:
         value = _without_quotes(example_of(field, ids))
+        value = in_school_words(value, playbook) if field.is_prose else value
     if field.refers_to and not any(kind in ids for kind in _listed(field.refers_to, playbook)):
         return [] if field.is_list else ""  # there is nothing yet that it could name
     if value in ("", {}):

@@ -56,7 +56,7 @@ LAYERS = (
         2,
     ),
     Layer("agreed", "Agreed with the team", (("yes", "agreed"), ("no", "not yet agreed")), 1),
-    Layer("tried", "Tried in class", (("yes", "tried"), ("no", "not yet tried")), 1),
+    Layer("tried", "Tried", (("yes", "tried"), ("no", "not yet tried")), 1),
     Layer("contrast", "A contrast to compare", (("yes", "with a contrast"), ("no", "without a contrast")), 1),
     Layer("review", "Reviews", (("no", "up to date"), ("yes", "review overdue")), 1),
     Layer(

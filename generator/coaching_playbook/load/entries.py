@@ -16,7 +16,8 @@ from pydantic import ValidationError
 
 from coaching_playbook import rules
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.load.references import IdReference, all_resolve, find_references, resolves, unknown_id_problem
+from coaching_playbook.load.references import IdReference, all_resolve, find_references, resolves
+from coaching_playbook.load.unknown_ids import labels_of
 from coaching_playbook.load.validation_errors import describe_type, problems_from
 from coaching_playbook.media import MediaFolder, check_media, check_pictures, media_files, picture_files
 from coaching_playbook.model import ID_PATTERN, Entry, Exemplar, LeveragePoint, Origin, PageEntry, Playbook, Technique
@@ -51,7 +52,7 @@ class ValidationContext:
 
 
 class LoadedEntry(NamedTuple):
-    """A valid or salvaged entry. `links` are its references to clips, which resolve once all files are loaded."""
+    """A valid or salvaged entry. `links` are its references to clips, and those that do not resolve so far."""
 
     entry: PageEntry
     links: tuple[IdReference, ...] = ()
@@ -66,7 +67,9 @@ class LoadedFile(NamedTuple):
     problems: tuple[Problem, ...] = ()
     """Problems of syntax and structure."""
     findings: tuple[Problem, ...] = ()
-    """Problems of content: rules, and references that do not resolve."""
+    """Problems of content, from the rules."""
+    malformed: tuple[IdReference, ...] = ()
+    """References whose text cannot be an id."""
     media: frozenset[str] = frozenset()
     """The paths of the media files of its entries."""
 
@@ -90,7 +93,10 @@ def load_file(context: ValidationContext, file: EntryFile) -> LoadedFile:
     source = context.read(path)
     problems = list(source.problems)
     items: list[tuple[KeyPath, Data]] = []
-    if kind:
+    if source.data is None and has_text(source) and not is_list:
+        fix = "Write its fields, or take the file away."
+        problems.append(Problem(path, 1, 1, "empty-file", "There is nothing in this file yet.", fix))
+    elif kind:
         data = source.data or {}
         if isinstance(data, dict):
             if "id" in data:
@@ -103,10 +109,13 @@ def load_file(context: ValidationContext, file: EntryFile) -> LoadedFile:
         list_items, list_problems = items_of(source)
         items, problems = list_items or [], [*problems, *list_problems]
     elif has_text(source):
-        items = [((), {} if source.data is None else source.data)]
-    entries, findings = [], []
+        items = [((), source.data)]
+    entries, findings, malformed = [], [], []
     for at, item in items:
-        entry, entry_problems, entry_findings = validate_entry(context, source, kind or Exemplar, item, at)
+        entry, entry_problems, entry_malformed, entry_findings = validate_entry(
+            context, source, kind or Exemplar, item, at
+        )
+        malformed += entry_malformed
         entries += [entry] if entry else []
         problems += entry_problems
         findings += entry_findings
@@ -116,7 +125,7 @@ def load_file(context: ValidationContext, file: EntryFile) -> LoadedFile:
     clips = [loaded.entry for loaded in entries if isinstance(loaded.entry, Exemplar)]
     media = frozenset(path for clip in clips for _kind, _at, path in media_files(clip))
     media |= {path for loaded in entries for _kind, _at, path in picture_files(loaded.entry)}
-    return LoadedFile(path, tuple(entries), ids, tuple(problems), tuple(findings), media)
+    return LoadedFile(path, tuple(entries), ids, tuple(problems), tuple(findings), tuple(malformed), media)
 
 
 def has_text(source: ParsedFile) -> bool:
@@ -147,18 +156,24 @@ def stem_of(path: str) -> str:
 
 def validate_entry(
     context: ValidationContext, source: ParsedFile, kind: type[Entry], data: Data, at: KeyPath
-) -> tuple[LoadedEntry | None, list[Problem], list[Problem]]:
-    """Validate one entry of a file. Return it (None if nothing is valid), problems of structure, and of content."""
+) -> tuple[LoadedEntry | None, list[Problem], list[IdReference], list[Problem]]:
+    """Validate one entry of a file.
+
+    Return it (None if nothing is valid), problems of structure, references whose text cannot be an id, and problems of
+    content.
+    """
     problems: list[Problem] = []
+    malformed: list[IdReference] = []
     findings: list[Problem] = []
     try:
         entry = kind.model_validate(data)
     except ValidationError as error:
-        problems += problems_from(error, kind, source, at)
+        wrong, malformed = problems_from(error, kind, source, at, labels_of(context.shared))
+        problems += wrong
         lost = {str(d["loc"][0]) for d in error.errors(include_url=False, include_input=False) if d["loc"]}
         salvaged = _salvage(kind, data, lost)
         if salvaged is None:
-            return None, problems, findings
+            return None, problems, malformed, findings
         entry = salvaged
         valid = {*data} - lost if isinstance(data, dict) else set()
         entry._invalid_fields = frozenset({*lost, *_PLACEHOLDER_FIELDS[kind]} - valid)
@@ -180,11 +195,9 @@ def validate_entry(
     links = []
     # Paths are built only if some reference may not resolve, which is rare.
     for link in () if all_resolve(entry, context.known) else find_references(entry, at):
-        if link.at[len(at)] not in entry.invalid_fields:
-            if "exemplars" in link.kinds:
-                links.append(link)
-            elif not resolves(link, context.known):
-                findings.append(unknown_id_problem(source, link, context.known))
+        is_open = "exemplars" in link.kinds or not resolves(link, context.known)
+        if is_open and link.at[len(at)] not in entry.invalid_fields:
+            links.append(link)
     assert isinstance(entry, LeveragePoint | Technique | Exemplar)
     findings += [
         source.problem(hit.at, hit.code, hit.message, hit.fix, severity=hit.severity, key=hit.key)
@@ -192,7 +205,7 @@ def validate_entry(
             context.shared, entry, context.day, context.source, shared_is_valid=context.shared_is_valid
         )
     ]
-    return LoadedEntry(entry, tuple(links)), problems, findings
+    return LoadedEntry(entry, tuple(links)), problems, malformed, findings
 
 
 _PLACEHOLDER_FIELDS: Mapping[type[Entry], Mapping[str, Any]] = {

@@ -23,7 +23,7 @@ from coaching_playbook.diagnostics import Problem
 from coaching_playbook.impact.leaks import answer_files
 from coaching_playbook.layers import Overlay
 from coaching_playbook.layout import ABOUT_FILE, FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
-from coaching_playbook.load.discover import NamesUnreadable, discover
+from coaching_playbook.load.discover import NameListUnreadable, discover
 from coaching_playbook.load.entries import (
     EntryFile,
     LoadedFile,
@@ -35,13 +35,13 @@ from coaching_playbook.load.entries import (
     load_files,
     stem_of,
 )
-from coaching_playbook.load.references import (
+from coaching_playbook.load.references import IdReference, find_references, known_ids, resolves
+from coaching_playbook.load.unknown_ids import (
     UNKNOWN_ID_MESSAGE,
-    IdReference,
-    find_references,
-    known_ids,
+    Names,
+    labels_of,
     merge_unknown_ids,
-    resolves,
+    names_by_kind,
     unknown_id_problem,
 )
 from coaching_playbook.load.validation_errors import problems_from
@@ -76,6 +76,7 @@ from coaching_playbook.model import (
 )
 from coaching_playbook.parallel import map_chunks
 from coaching_playbook.personal import unreadable
+from coaching_playbook.school_words import fill_vocabularies
 from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, read_file
 
 MIN_PARALLEL = 300
@@ -142,11 +143,11 @@ def load(
 
     `source`, `videos` and `media` (films, posters, captions) are paths relative to `root`; a folder named as `videos`
     without its extension may hold one clip a file. `progress` wraps the list of files of entries, to report progress.
-    Raises PlaybookNotFound if the folder `source` does not exist, NamesUnreadable if PLAYBOOK_NAMES is a path that
+    Raises PlaybookNotFound if the folder `source` does not exist, NameListUnreadable if PLAYBOOK_NAMES is a path that
     cannot be read.
     """
     if problem := unreadable():
-        raise NamesUnreadable(problem)
+        raise NameListUnreadable(problem)
     found = discover(root, source, videos)
     found.check_names(media)
     day = day or today()
@@ -205,6 +206,8 @@ class Loader:
     """Problems of content: rules, and references that do not resolve."""
     single: dict[type[Part], Part] = field(default_factory=dict)
     entries: dict[type[Entry], list[Any]] = field(default_factory=dict)
+    malformed: list[tuple[str, IdReference]] = field(default_factory=list)
+    """References whose text cannot be an id, each with the path of its file."""
     named: dict[type[Entry], dict[str, str]] = field(default_factory=dict)
     """For each kind of entry the ids in use, each with the path of the file that defined it first."""
     broken: set[type[Part]] = field(default_factory=set)
@@ -255,7 +258,9 @@ class Loader:
         try:
             return kind.model_validate(data)
         except ValidationError as error:
-            self.problems += problems_from(error, kind, source, at)
+            problems, malformed = problems_from(error, kind, source, at, labels_of(self.assemble()))
+            self.problems += problems
+            self.malformed += [(source.path, link) for link in malformed]
             return None
 
     def _register_ids(self, kind: type[Entry], path: str, ids: Iterable[tuple[str, KeyPath]]) -> None:
@@ -296,7 +301,7 @@ class Loader:
             shared,
             self._known_ids(shared, before_entries=True),
             media,
-            self._shared_is_valid,
+            self._shared_files_are_valid,
             self.overlay.files,
         )
         work = functools.partial(load_files, self.context)
@@ -307,6 +312,7 @@ class Loader:
             self.sources[path] = None
             self.problems += result.problems
             self.findings += result.findings
+            self.malformed += [(path, link) for link in result.malformed]
             self._register_ids(Exemplar, path, result.ids)
             for loaded in result.entries:
                 self.entries.setdefault(type(loaded.entry), []).append(loaded.entry)
@@ -328,14 +334,14 @@ class Loader:
     def result(self, day: dt.date) -> Loaded:
         """Check references and rules across entries, and return the playbook with all problems."""
         playbook = self.assemble()
-        complete = not any(problem.severity == "error" for problem in self.problems)
+        complete = not self.malformed and not any(problem.severity == "error" for problem in self.problems)
         self.findings += self._unknown_ids(playbook)
         self.findings = self._with_current_ids(playbook)
         vocabularies = f"{self.source}/vocabularies.yml"
         if vocabularies in self.sources:
             self.findings = merge_unknown_ids(self.findings, self._source(vocabularies))
         self.findings += self._missing_urls(playbook) if complete else ()
-        shared = self._shared_is_valid
+        shared = self._shared_files_are_valid
         for hit in rules.check_playbook(playbook, day, self.source, complete=complete, shared_is_valid=shared):
             if hit.path in self.sources:
                 source = self._source(hit.path)
@@ -365,7 +371,10 @@ class Loader:
         fresh = [load_file(context, self._entry_file(path)) for path in sorted(touched)]
         known = self._known_ids(playbook)
         new_problems = [problem for file in fresh for problem in (*file.problems, *file.findings)]
-        new_problems += [problem for file in fresh for problem in self._unresolved_in(file, known)]
+        names = names_by_kind(playbook)
+        new_problems += [problem for file in fresh for problem in self._unresolved_in(file, known, names)]
+        for file in fresh:
+            new_problems += self._problems_of(file.path, file.malformed, known, names)
         others = [problem for problem in loaded.problems if problem.path not in touched]
         problems = tuple(sorted({*others, *new_problems}))
         if any(problem.severity == "error" for problem in new_problems):
@@ -399,6 +408,7 @@ class Loader:
         assert isinstance(about, About)
         assert isinstance(vocabularies, Vocabularies)
         assert isinstance(training, CoachTraining)
+        vocabularies = fill_vocabularies(about, vocabularies)
         impact: dict[str, Any] = {
             name: self.single[kind] for name, kind in _IMPACT_FILES.items() if kind in self.single
         }
@@ -425,7 +435,7 @@ class Loader:
         )
 
     @property
-    def _shared_is_valid(self) -> bool:
+    def _shared_files_are_valid(self) -> bool:
         return not self.broken & {About, Vocabularies}
 
     def _known_ids(self, playbook: Playbook, *, before_entries: bool = False) -> dict[str, Collection[str]]:
@@ -435,22 +445,25 @@ class Loader:
         return known
 
     def _unknown_ids(self, playbook: Playbook) -> Iterator[Problem]:
-        known = self._known_ids(playbook)
+        known, names = self._known_ids(playbook), names_by_kind(playbook)
         for name, kind in SINGLE_FILES.items():
             if kind in self.single:
                 path = f"{self.source}/{name}"
-                yield from self._unresolved_of(path, find_references(self.single[kind], ()), known)
+                yield from self._unresolved_of(path, find_references(self.single[kind], ()), known, names)
         path = f"{self.source}/{QUESTIONS_FILE}"
         phases = (IdReference((phase,), phase, ("coaching_phases",)) for phase in self.questions)
-        yield from self._unresolved_of(path, phases, known)
+        yield from self._unresolved_of(path, phases, known, names)
         for kind in LIST_FILES.values():
             for entry in self.entries.get(kind, ()):
-                yield from self._unresolved_of(entry.origin.path, find_references(entry, entry.origin.at), known)
+                links = find_references(entry, entry.origin.at)
+                yield from self._unresolved_of(entry.origin.path, links, known, names)
         for file in self.loaded_files.values():
-            yield from self._unresolved_in(file, known)
+            yield from self._unresolved_in(file, known, names)
+        for path, link in self.malformed:
+            yield from self._problems_of(path, [link], known, names)
 
     def _with_current_ids(self, playbook: Playbook) -> list[Problem]:
-        """Return the findings; the fix of a reference to a former id names the current one."""
+        """Return the problems found so far; for a reference to a former id, the fix names the current id."""
         if not any(problem.code == "unknown-id" for problem in self.findings):
             return self.findings
         former = {(entry.shelf, was): entry.id for entry in playbook.entries for was in entry.was}
@@ -472,16 +485,22 @@ class Loader:
                 if address not in self.overlay.retired:
                     yield problem
 
-    def _unresolved_in(self, file: LoadedFile, known: Mapping[str, Collection[str]]) -> Iterator[Problem]:
-        return self._unresolved_of(file.path, chain.from_iterable(entry.links for entry in file.entries), known)
+    def _unresolved_in(self, file: LoadedFile, known: Mapping[str, Collection[str]], names: Names) -> Iterator[Problem]:
+        links = chain.from_iterable(entry.links for entry in file.entries)
+        return self._unresolved_of(file.path, links, known, names)
 
     def _unresolved_of(
-        self, path: str, links: Iterable[IdReference], known: Mapping[str, Collection[str]]
+        self, path: str, links: Iterable[IdReference], known: Mapping[str, Collection[str]], names: Names
     ) -> Iterator[Problem]:
-        for link in links:
-            # A file of entries is parsed again only for the position of a reference that does not resolve.
-            if not resolves(link, known):
-                yield unknown_id_problem(self._source(path), link, known)
+        return self._problems_of(path, [link for link in links if not resolves(link, known)], known, names)
+
+    def _problems_of(
+        self, path: str, links: Sequence[IdReference], known: Mapping[str, Collection[str]], names: Names
+    ) -> Iterator[Problem]:
+        if links:
+            source = self._source(path)  # a file of entries is parsed again only for these positions
+            for link in links:
+                yield unknown_id_problem(source, link, known, names)
 
 
 def _with_entries(playbook: Playbook, entries: Iterable[PageEntry]) -> Playbook | None:

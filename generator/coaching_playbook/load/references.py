@@ -1,14 +1,11 @@
-"""References by id between entries: find them, check that they resolve, word the problem of one that does not."""
+"""References by id between entries: find them, and check that they resolve."""
 
 from __future__ import annotations
 
-import dataclasses
 import functools
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from coaching_playbook.diagnostics import Problem, join_choices, suggest
 from coaching_playbook.layout import nested_parts
 from coaching_playbook.model import (
     About,
@@ -25,22 +22,10 @@ from coaching_playbook.model import (
     Vocabularies,
     written_fields,
 )
-from coaching_playbook.yamlio import KeyPath, ParsedFile
+from coaching_playbook.yamlio import KeyPath
 
-UNKNOWN_ID_MESSAGE = re.compile(r"There is no '(?P<id>[^']+)' among the (?P<among>[a-z ]+)\.")
-"""The message of an unresolved reference."""
-
-_PLURALS = {
-    "way": "statements of the Way",
-    "stages": "stages of the coaching model",
-    "modules": "modules of coach training",
-}
 _OPEN_UNTIL_LISTED = ("reference_types", "subjects")
 """Vocabularies that restrict nothing while they are empty: any words are allowed."""
-
-
-_MANY = 3
-"""So many places do not have the same mistake by themselves."""
 
 
 class IdReference(NamedTuple):
@@ -49,57 +34,13 @@ class IdReference(NamedTuple):
     at: KeyPath
     id: str
     kinds: tuple[str, ...]
+    is_single: bool = False
+    """Whether its field takes one id, and no list."""
 
 
 def resolves(link: IdReference, known: Mapping[str, Collection[str]]) -> bool:
     """Whether the id of a reference exists. One to a kind that is not in `known` counts as resolved."""
     return any(kind not in known or link.id in known[kind] for kind in link.kinds)
-
-
-def unknown_id_problem(source: ParsedFile, link: IdReference, known: Mapping[str, Collection[str]]) -> Problem:
-    """Return the problem of a reference that does not resolve."""
-    choices = [id_ for kind in link.kinds for id_ in known[kind]]
-    among = " and ".join(_PLURALS.get(kind, kind.replace("_", " ")) for kind in link.kinds)
-    message = f"There is no '{link.id}' among the {among}."
-    fix = suggest(link.id, choices) or (f"There are: {join_choices(choices)}." if choices else "There are none yet.")
-    return source.problem(link.at, "unknown-id", message, fix, key=bool(link.at) and link.at[-1] == link.id)
-
-
-def merge_unknown_ids(problems: Iterable[Problem], vocabularies: ParsedFile) -> list[Problem]:
-    """Merge the problems of references to one unknown id in many places: it was removed or renamed where it is defined.
-
-    The merged problem is at the list of the vocabulary that lacks the id, or else at the first of the places.
-    """
-    merged: list[Problem] = []
-    places: dict[tuple[str, str], list[Problem]] = {}
-    for problem in problems:
-        match = UNKNOWN_ID_MESSAGE.fullmatch(problem.message) if problem.code == "unknown-id" else None
-        if match:
-            places.setdefault((match["id"], match["among"]), []).append(problem)
-        else:
-            merged.append(problem)
-    for (id_, among), found in sorted(places.items(), key=lambda item: -len(item[0][1])):  # "a and b" before "a"
-        kinds = [(id_, kind) for kind in among.split(" and ") if kind != among and (id_, kind) in places]
-        if kinds:
-            places[kinds[0]] += found
-        elif len(found) < _MANY:
-            merged += found
-        else:
-            merged.append(_merged(id_, among, found, vocabularies))
-    return merged
-
-
-def _merged(id_: str, among: str, places: list[Problem], vocabularies: ParsedFile) -> Problem:
-    name = among.replace(" ", "_")
-    files = len({problem.path for problem in places})
-    in_files = "" if files == 1 else f" in {files} files"
-    message = f"There is no '{id_}' among the {among}, and {len(places)} places{in_files} name it."
-    if isinstance(vocabularies.data, dict) and name in vocabularies.data:
-        fix = f"Put '{id_}' back as the id: a label can be changed without it. Or change all these places."
-        return vocabularies.problem((name,), "unknown-id", message, fix, key=True)
-    first = min(places, key=lambda problem: (problem.path, problem.line))
-    fix = f"This is the first. Put '{id_}' back, or change all these places. {first.fix}"
-    return dataclasses.replace(first, message=message, fix=fix)
 
 
 def known_ids(
@@ -153,7 +94,7 @@ def find_references(part: Part, at: KeyPath) -> Iterator[IdReference]:
             for index, id_ in enumerate(value):
                 yield IdReference((*here, index), id_, refers.kinds)
         else:
-            yield IdReference(here, value, refers.kinds)
+            yield IdReference(here, value, refers.kinds, is_single=True)
 
 
 def all_resolve(part: Part, known: Mapping[str, Collection[str]]) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from coaching_playbook.diagnostics import Problem, closest_match, join_choices, suggest
+from coaching_playbook.diagnostics import Problem, closest_match, join_choices
 from coaching_playbook.layout import QuestionBank, field_names, nested_parts
-from coaching_playbook.model import ID_PATTERN, IDENTIFYING, Anonymous, Part, Question, written_fields
+from coaching_playbook.load.references import IdReference
+from coaching_playbook.model import ID_PATTERN, IDENTIFYING, Anonymous, Part, Question, RefersTo, written_fields
 from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import KeyPath, ParsedFile
 
@@ -39,6 +41,8 @@ PART_NAMES = {
     "ScalingBand": "a scaling band",
     "ForCoachees": "for_coachees",
     "FirstMeeting": "first_meeting",
+    "Trust": "trust.yml",
+    "TrustSchool": "a school",
     "Survey": "survey.yml",
     "SurveyResults": "survey_results.yml",
     "Walkthroughs": "walkthroughs.yml",
@@ -55,6 +59,12 @@ PART_NAMES = {
 
 _BOUNDS = {"level": "from 1 to 10", "eef": "from 1 to 5", "prep_minutes": "from 0 to 240"}
 """The range of each number that is not a length in minutes."""
+
+_BULLET = r"[•·‣◦▪●○–—►➢✓]|\d{1,2}[.)](?= )"
+"""What people write, or paste, in place of the dash of a list."""
+
+_MISSPELT = 0.7
+"""The similarity from which on a name of a field is a misspelt one: `places` and `approaches` have 0.63."""
 
 COLON_HINT = "If the text has a colon in it, put the whole text in double quotes."
 
@@ -74,11 +84,17 @@ def describe_part(part: type[Part]) -> str:
     return PART_NAMES.get(name) or f"{'an' if name[0] in 'AEIOU' else 'a'} {name.lower()}"
 
 
-def problems_from(error: ValidationError, kind: type[Part], source: ParsedFile, at: KeyPath) -> list[Problem]:
-    """Convert the errors of validating the value at a path as `kind`; one mistake gives one problem."""
+def problems_from(
+    error: ValidationError, kind: type[Part], source: ParsedFile, at: KeyPath, labels: Mapping[str, str]
+) -> tuple[list[Problem], list[IdReference]]:
+    """Convert the errors of validating the value at a path as `kind`; one mistake gives one problem.
+
+    `labels` are ids of vocabularies by the slug of their label, for choices that are written by their label.
+    Return the problems, and the references that are no ids: their problem needs the ids of the other files.
+    """
     details = error.errors(include_url=False)
     unknown = {detail["loc"] for detail in details if detail["type"] == "extra_forbidden"}
-    misspelt = {(*loc[:-1], closest_match(str(loc[-1]), field_names(_part_at(kind, loc[:-1])))) for loc in unknown}
+    misspelt = {(*loc[:-1], _meant_field(str(loc[-1]), field_names(_part_at(kind, loc[:-1])))) for loc in unknown}
     colons = {loc[:-1] for loc in unknown if _part_at(kind, loc[:-1]) is Question}
 
     def is_echo(detail: ErrorDetails) -> bool:
@@ -88,7 +104,38 @@ def problems_from(error: ValidationError, kind: type[Part], source: ParsedFile, 
             return bool(len(detail["input"]) >= detail["ctx"]["min_length"])
         return detail["type"] == "missing" and (detail["loc"] in misspelt or detail["loc"][:-1] in colons)
 
-    return [_problem_from(detail, kind, source, at) for detail in details if not is_echo(detail)]
+    problems, references = [], []
+    for detail in details:
+        if reference := _malformed_reference(detail, kind, at):
+            references.append(reference)
+        elif not is_echo(detail):
+            problems.append(_problem_from(detail, kind, source, at, labels))
+    return problems, references
+
+
+def _malformed_reference(detail: ErrorDetails, kind: type[Part], prefix: KeyPath) -> IdReference | None:
+    """Return the reference that an error is about, if a text stands where ids do: a label, or several ids in one."""
+    is_key = bool(detail["loc"]) and detail["loc"][-1] == "[key]"
+    loc = detail["loc"][:-1] if is_key else detail["loc"]
+    found = detail["input"]
+    field_at = next((index for index in reversed(range(len(loc))) if isinstance(loc[index], str)), None)
+    if is_key and field_at is not None:
+        field_at -= 1
+    if field_at is None or not isinstance(found, str) or not found.strip():
+        return None
+    owner = _part_at(kind, loc[:field_at])
+    name = next((name for name, key in written_fields(owner) if key == loc[field_at]), None)
+    info = owner.model_fields[name] if name else None
+    refers = next((one for one in info.metadata if isinstance(one, RefersTo)), None) if info else None
+    if info is None or refers is None or refers.keys != is_key:
+        return None
+    is_list = "tuple" in str(info.annotation)
+    if detail["type"] not in (("string_pattern_mismatch", "string_too_long", "tuple_type")):
+        return None
+    if detail["type"] == "tuple_type" and re.match(_BULLET, found):
+        return None
+    at = (*prefix, *(loc[1:] if kind is QuestionBank else loc))
+    return IdReference(at, found, refers.kinds, is_single=not is_list and not is_key)
 
 
 def _part_at(kind: type[Part], loc: Sequence[str | int]) -> type[Part]:
@@ -100,7 +147,9 @@ def _part_at(kind: type[Part], loc: Sequence[str | int]) -> type[Part]:
     return kind
 
 
-def _problem_from(detail: ErrorDetails, kind: type[Part], source: ParsedFile, prefix: KeyPath) -> Problem:
+def _problem_from(
+    detail: ErrorDetails, kind: type[Part], source: ParsedFile, prefix: KeyPath, labels: Mapping[str, str]
+) -> Problem:
     """Convert one error. Every error type that the model can raise has its message here."""
     is_key = bool(detail["loc"]) and detail["loc"][-1] == "[key]"
     loc = tuple(step for step in detail["loc"] if step != "[key]")
@@ -133,7 +182,8 @@ def _problem_from(detail: ErrorDetails, kind: type[Part], source: ParsedFile, pr
             fix = (
                 COLON_HINT
                 if owner is Question
-                else suggest(str(field), names) or f"Its fields are {join_choices(names, 40)}."
+                else (f"Did you mean '{meant}'?" if (meant := _meant_field(str(field), names)) else "")
+                or f"Its fields are {join_choices(names, 40)}."
             )
             return problem("unknown-field", f"{name} is not a field of {describe_part(owner)}.", fix, key=True)
         case "string_type" | "int_type" | "model_type" | "model_attributes_type" | "literal_error" if found is None:
@@ -141,10 +191,12 @@ def _problem_from(detail: ErrorDetails, kind: type[Part], source: ParsedFile, pr
             return problem("empty-item", f"{what} has nothing in it.", fix)
         case "string_type" | "int_type" | "date_type" | "literal_error" if not isinstance(found, str):
             fix = COLON_HINT if isinstance(found, dict) else "Write it after the colon, on one line."
+            if isinstance(found, list) and len(found) > 1 and all(re.fullmatch(ID_PATTERN, str(one)) for one in found):
+                fix = f"Write the one that fits best after the colon, such as {field}: {found[0]}."
             return problem("wrong-type", f"{what} should be one text, and {describe_type(found)} was found.", fix)
         case "tuple_type":
             fix = "Write one item a line, each with '- '."
-            if isinstance(found, str) and (bullet := re.match(r"[•·‣◦▪●○–—►➢✓]|\d{1,2}[.)](?= )", found)):
+            if isinstance(found, str) and (bullet := re.match(_BULLET, found)):
                 fix = f"Write one item a line, each with '- ' in place of '{bullet[0]}'."
             return problem("wrong-type", f"{what} should be a list, and {describe_type(found)} was found.", fix)
         case "dict_type":
@@ -153,14 +205,20 @@ def _problem_from(detail: ErrorDetails, kind: type[Part], source: ParsedFile, pr
                 "wrong-type", f"{what} should be a group of fields, and {describe_type(found)} was found.", fix
             )
         case "model_type" | "model_attributes_type":
-            fix = f"Its fields are {join_choices(field_names(_part_at(kind, loc)), 40)}."
+            part = _part_at(kind, loc)
+            fix = f"Its fields are {join_choices(field_names(part), 40)}."
+            needed = [info.alias or name for name, info in part.model_fields.items() if info.is_required()]
+            if isinstance(found, str) and needed[:1] and inside and isinstance(inside[-1], int) and len(found) < 80:
+                fix = f"Write '{needed[0]}: ' before it: - {needed[0]}: {found}"
             return problem(
                 "wrong-type", f"{what} should be a group of fields, and {describe_type(found)} was found.", fix
             )
         case "literal_error":
             choices = re.findall(r"'([^']*)'", str(context.get("expected")))
             return problem(
-                "not-a-choice", f"'{shown}' is not one of {join_choices(choices, 20)}.", suggest(shown, choices)
+                "not-a-choice",
+                f"'{shown}' is not one of {join_choices(choices, 20)}.",
+                _suggest_choice(shown, choices, labels),
             )
         case "string_pattern_mismatch":
             return problem(*_pattern_message(str(context.get("pattern")), shown))
@@ -186,6 +244,68 @@ def _problem_from(detail: ErrorDetails, kind: type[Part], source: ParsedFile, pr
     return problem(detail["type"], detail["msg"])
 
 
+_OTHER_WORDS = (
+    {"id", "key", "code"},
+    {"title", "name", "heading", "label"},
+    {"summary", "description", "intro", "introduction", "about"},
+    {"text", "description", "body", "content"},
+    {"why", "reason", "because", "rationale", "purpose"},
+    {"small_step", "try_this", "try", "first_step", "try_tomorrow"},
+    {"steps", "how_to", "instructions", "what_to_do", "method"},
+    {"do", "step", "action"},
+    {"settings", "places", "place", "where", "locations", "contexts"},
+    {"setting", "places", "place", "where", "location", "context"},
+    {"key_stages", "stages", "ages", "age", "age_groups", "years", "year_groups", "phases", "key_stage"},
+    {"key_stage", "stage", "ages", "age", "age_group", "year", "year_group", "phase", "key_stages"},
+    {"needs", "send", "needs_areas", "need"},
+    {"aliases", "also_called", "other_names", "synonyms", "also_known_as", "alias"},
+    {"look_fors", "looks_like", "what_to_look_for"},
+    {"pupil", "pupils", "child", "children", "student", "students", "learner", "learners", "young_person"},
+    {"adult", "adults", "ta", "tas", "staff", "teacher"},
+    {"duration", "length", "runtime"},
+    {"captions", "subtitles"},
+    {"poster", "thumbnail", "image", "picture"},
+    {"picture", "image", "photo", "drawing"},
+    {"evidence", "sources", "references", "research"},
+    {"review_by", "review", "review_date", "next_review"},
+    {"related", "see_also", "links"},
+    {"leverage_point", "category", "theme", "point"},
+    {"technique", "shows", "practice"},
+    {"on", "date", "when", "day"},
+    {"who", "person", "by", "author"},
+    {"expires_on", "expires", "expiry", "expiry_date", "until", "ends", "ends_on"},
+    {"roles", "role", "job", "jobs"},
+    {"meaning", "definition", "explanation"},
+    {"team", "teams"},
+    {"start", "from", "begin", "begins", "time"},
+    {"end", "to", "until", "finish"},
+)
+"""Words that people write in place of a field's name."""
+
+
+def _suggest_choice(found: str, choices: Sequence[str], labels: Mapping[str, str]) -> str:
+    """Return "Did you mean 'x'?" for a choice that is misspelt, or written by its label; otherwise an empty text."""
+    slug = slugify(found)
+    meant = slug if slug in choices else labels.get(slug)
+    if meant not in choices:
+        meant = closest_match(slug, choices)
+        if meant and difflib.SequenceMatcher(None, slug, meant).ratio() < _MISSPELT:
+            return ""
+    return f"Did you mean '{meant}'?" if meant else ""
+
+
+def _meant_field(found: str, names: Sequence[str]) -> str | None:
+    """Return the field that was probably meant: misspelt, or by another word for the same."""
+    word = slugify(found).replace("-", "_")
+    if word in names:
+        return word
+    for words in _OTHER_WORDS:
+        if word in words and (meant := next((name for name in names if name in words), None)):
+            return meant
+    near = closest_match(word, names)
+    return near if near and difflib.SequenceMatcher(None, word, near).ratio() >= _MISSPELT else None
+
+
 # The beginning of each pattern of the model, with code, message and fix for a text that does not match it.
 _PATTERNS = (
     ("^https", "not-a-link", "is not a link that can be used here.", "A link begins with https:// and has no spaces."),
@@ -207,10 +327,10 @@ _PATTERNS = (
 def _pattern_message(pattern: str, shown: str) -> tuple[str, str, str]:
     if pattern == ID_PATTERN:
         message = f"'{shown}' cannot be an id: lower-case words joined by hyphens."
-        parts = [slugify(part) for part in re.split(r"[,;]| and ", shown)]
-        if len(parts) > 1 and all(parts):
-            return "not-an-id", f"'{shown}' is several ids.", f"Write one a line: {', '.join(f'- {p}' for p in parts)}."
         slug = slugify(shown)
         return "not-an-id", message, f"Did you mean '{slug}'?" if slug else "Write letters from a to z, or digits."
+    if code_ := re.fullmatch(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})", shown) if pattern.startswith("^#") else None:
+        colour = "".join(digit * (6 // len(code_[1])) for digit in code_[1])
+        return "not-a-colour", f"'{shown}' is not a colour as #RRGGBB.", f'Write "#{colour}", in double quotes.'
     code, message, fix = next(row[1:] for row in _PATTERNS if pattern.startswith(row[0]))
     return code, f"'{shown}' {message}", fix

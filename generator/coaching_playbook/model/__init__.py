@@ -50,6 +50,7 @@ from coaching_playbook.model.technique import (
     Technique,
     speaks_of_clip,
 )
+from coaching_playbook.model.trust import Trust, TrustSchool
 from coaching_playbook.model.values import (
     ID_PATTERN,
     Agreement,
@@ -80,6 +81,7 @@ from coaching_playbook.model.vocabularies import (
     CoachingPhase,
     SessionFormat,
     Team,
+    Term,
     Vocabularies,
 )
 
@@ -152,6 +154,9 @@ __all__ = [
     "Synonym",
     "Team",
     "Technique",
+    "Term",
+    "Trust",
+    "TrustSchool",
     "Vision",
     "Vocabularies",
     "WalkthroughRelease",

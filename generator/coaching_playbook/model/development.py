@@ -18,7 +18,7 @@ class Development(Entry):
     )
     date: Day | None = Field(None, description="The day on which it came out.")
     what: Text = Field(description="What it says, in your own words.")
-    in_class: Text | None = Field(None, description="What it means in class, or that it means nothing yet.")
+    in_class: Text | None = Field(None, description="What it means in lessons, or that it means nothing yet.")
     evidence: Annotated[Ids, refers_to("references")] = Field((), description="Ids from the evidence register.")
     checked_on: Day = Field(description="The day on which somebody last looked whether it is still so.")
     review_by: Day = Field(description="The day by which somebody looks again; at most six months after that.")

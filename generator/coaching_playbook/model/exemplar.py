@@ -86,6 +86,9 @@ class Exemplar(Entry):
     description: Text | None = Field(None, description="What happens in it, for somebody who cannot see it.")
     technique: Annotated[Id, refers_to("techniques")] = Field(description="The technique that it shows.")
     also_shows: Annotated[Ids, refers_to("techniques")] = Field((), description="Other techniques that it shows.")
+    teams: Annotated[Ids, refers_to("teams")] = Field(
+        (), description="The teams it is for; those of its technique if left out."
+    )
     role: Literal["example", "non-example"] = Field(
         "example", description="Whether it shows the practice, or what the practice is not."
     )
@@ -114,7 +117,7 @@ class Exemplar(Entry):
     setting: Annotated[Id | None, refers_to("settings")] = Field(None, description="Where and when it happens.")
     needs: Annotated[Ids, refers_to("needs")] = Field((), description="Needs that it is useful for.")
     subject: Annotated[Title | None, refers_to("subjects")] = Field(
-        None, description="The subject of the lesson: one of subjects, where the vocabularies list any."
+        None, description="The subject of the lesson, from the list subjects where the vocabularies have one."
     )
     watch_for: Text | None = Field(None, description="The one question to ask before pressing play.")
     moments: tuple[Moment, ...] = Field((), description="Short stretches that show one thing each.")
@@ -147,13 +150,13 @@ class Exemplar(Entry):
 
     @property
     def silence(self) -> str | None:
-        """What to write beside a film without sound, or None."""
+        """The notice to show with a film without sound; None unless `is_silent`."""
         if not self.is_silent:
             return None
         return "No sound: read the bubbles" if self.kind == "animation" else "No sound"
 
     @property
-    def is_model(self) -> bool:
+    def is_filmed_example(self) -> bool:
         """Whether it is a film that shows the practice, which coaching questions can be about."""
         return self.role == "example" and self.source is not None
 

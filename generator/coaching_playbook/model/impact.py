@@ -257,7 +257,7 @@ TEACHERS = "teachers"
 
 
 class Offer(Part):
-    to: Id = Field(description="A team from vocabularies.yml, or teachers.")
+    to: Id = Field(description="A team from vocabularies.yml, or `teachers`.")
     minutes: Number = Field(description="Minutes a year for one person.")
 
 
@@ -275,7 +275,7 @@ class Activity(Entry):
 
 
 class AppraisalFormat(Part):
-    to: Id = Field(description="A team from vocabularies.yml, or teachers.")
+    to: Id = Field(description="A team from vocabularies.yml, or `teachers`.")
     text: Text = Field(description="How appraisal works for them, in a sentence.")
 
 

@@ -17,7 +17,15 @@ from typing import Any
 from coaching_playbook.model.about import About, CommonProblem, WayStatement
 from coaching_playbook.model.development import Development
 from coaching_playbook.model.exemplar import Exemplar, Moment
-from coaching_playbook.model.impact import Cpd, Survey, SurveyResults, Walkthroughs
+from coaching_playbook.model.impact import (
+    Cpd,
+    LinkedRelease,
+    Survey,
+    SurveyRelease,
+    SurveyResults,
+    WalkthroughRelease,
+    Walkthroughs,
+)
 from coaching_playbook.model.layer import Inherited
 from coaching_playbook.model.pathway import Pathway
 from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference, Synonym
@@ -157,6 +165,25 @@ class Playbook:
         """Return a team by id, or the main team for None."""
         return next(team for team in self.vocabularies.teams if team.id == (team_id or self.about.team))
 
+    def teams_of(self, entry: Technique | Exemplar) -> tuple[str, ...]:
+        """Return the ids of the teams that a technique or clip is for, its own team first.
+
+        A clip that names none is for the teams of its technique.
+        """
+        if isinstance(entry, Exemplar):
+            return entry.teams or self.teams_of(self.technique[entry.technique])
+        return tuple(dict.fromkeys((entry.team or self.about.team, *entry.teams)))
+
+    def for_team(self, team: Team) -> Playbook:
+        """Return the playbook as if this were the only team: its entries, cycles and figures. Cached by team."""
+        if team.id not in self._by_team:
+            self._by_team[team.id] = _only_for(self, team)
+        return self._by_team[team.id]
+
+    @cached_property
+    def _by_team(self) -> dict[str, Playbook]:
+        return {}
+
     @cached_property
     def _index(self) -> _Index:
         return _Index(self)
@@ -174,7 +201,7 @@ class Playbook:
 
     def techniques_of_team(self, team: Team) -> tuple[Technique, ...]:
         """Return the techniques in use that are for a team; those without a team are for the main one."""
-        return tuple(technique for technique in self.in_use if self.team_of(technique.team).id == team.id)
+        return tuple(technique for technique in self.in_use if team.id in self.teams_of(technique))
 
     def place_in_use(self, technique: Technique) -> int:
         """Return its index among the techniques in use of its leverage point; 0 for a retired one."""
@@ -237,7 +264,7 @@ class Playbook:
     def best_clip(self, technique: Technique) -> Exemplar | None:
         """Return the first example clip with a film, or None."""
         clips = self.exemplars_of(technique)
-        return next((clip for clip in clips if clip.is_model), None)
+        return next((clip for clip in clips if clip.is_filmed_example), None)
 
     def safety_of(self, technique: Technique) -> str | None:
         """Return the warning that comes first on a technique's page: its own, else its leverage point's, or None."""
@@ -271,28 +298,79 @@ class Playbook:
         phases = {phase.id: phase for phase in self.vocabularies.coaching_phases}
         return technique.mechanisms(phases, modelled=modelled)
 
+    @cached_property
+    def _main_cycles(self) -> tuple[Cycle, ...]:
+        """The cycles of the main team. Those of another are the main ones of `for_team`."""
+        return self.cycles_of(self.team)
+
+    def cycles_of(self, team: Team) -> tuple[Cycle, ...]:
+        """Return the cycles of a team: those that name it, or whose leverage point is that team's."""
+        return tuple(c for c in self.cycles if (c.team or self._team_of_point(c.leverage_point)) == team.id)
+
+    def _team_of_point(self, id_: str) -> str:
+        point = self.leverage_point.get(id_)
+        return (point and point.team) or self.about.team
+
     def cycle_on(self, day: dt.date) -> Cycle | None:
-        """Return the current cycle on a day: the latest that has begun and not ended."""
-        running = [c for c in self.cycles if c.starts <= day and (c.ends is None or day <= c.ends)]
+        """Return the main team's current cycle on a day: the latest that has begun and not ended."""
+        running = [c for c in self._main_cycles if c.starts <= day and (c.ends is None or day <= c.ends)]
         return max(running, key=lambda cycle: cycle.starts, default=None)
 
     def cycles_after(self, day: dt.date) -> tuple[Cycle, ...]:
-        """Return the cycles that begin after a day, soonest first."""
-        return tuple(sorted((c for c in self.cycles if c.starts > day), key=lambda cycle: cycle.starts))
+        """Return the main team's cycles that begin after a day, soonest first."""
+        return tuple(sorted((c for c in self._main_cycles if c.starts > day), key=lambda cycle: cycle.starts))
 
     def cycles_before(self, day: dt.date) -> tuple[Cycle, ...]:
-        """Return the cycles that are over on a day (ended, or followed by another), latest first."""
+        """Return the main team's cycles that are over on a day (ended, or followed by another), latest first."""
         now = self.cycle_on(day)
-        begun = [c for c in self.cycles if c.starts <= day and c is not now]
+        begun = [c for c in self._main_cycles if c.starts <= day and c is not now]
         return tuple(sorted(begun, key=lambda cycle: cycle.starts, reverse=True))
 
     def changes(self) -> Iterator[tuple[Change, Technique | LeveragePoint | None]]:
-        """Return every change that is listed, newest first, each with its entry; None stands for the Way."""
+        """Return (change, entry) for every listed change, newest first; entry is None for the vision ("the Way")."""
         entries: tuple[Technique | LeveragePoint, ...] = (*self.leverage_points, *self.techniques)
         pairs: list[tuple[Change, Technique | LeveragePoint | None]]
         pairs = [(change, None) for change in self.about.vision.changes]
         pairs += [(change, entry) for entry in entries for change in entry.changes]
         return iter(sorted(pairs, key=lambda pair: pair[0].on, reverse=True))
+
+
+def _only_for(playbook: Playbook, team: Team) -> Playbook:
+    """Return the entries, cycles and figures of one team, with it as the only team."""
+    main = playbook.about.team
+
+    def mine(entry: Pathway | SurveyRelease | LinkedRelease | WalkthroughRelease) -> bool:
+        return (entry.team or main) == team.id
+
+    techniques = tuple(t for t in playbook.techniques if team.id in playbook.teams_of(t))
+    cycles = playbook.cycles_of(team)
+    results, visits = playbook.survey_results, tuple(filter(mine, playbook.walkthroughs.releases))
+    pathways = tuple(filter(mine, playbook.pathways))
+    ids = {t.id for t in techniques}
+    named = {t.leverage_point for t in techniques} | {c.leverage_point for c in cycles}
+    named |= {visit.leverage_point for visit in visits}
+    points = tuple(p for p in playbook.leverage_points if (p.team or main) == team.id or p.id in named)
+    return dataclasses.replace(
+        playbook,
+        about=playbook.about.model_copy(update={"team": team.id}),
+        vocabularies=playbook.vocabularies.model_copy(update={"teams": (team,)}),
+        leverage_points=tuple(p.model_copy(update={"team": None}) for p in points),
+        techniques=tuple(t.model_copy(update={"team": None, "teams": ()}) for t in techniques),
+        exemplars=tuple(
+            clip.model_copy(update={"teams": ()})
+            for clip in playbook.exemplars
+            if clip.technique in ids and team.id in playbook.teams_of(clip)
+        ),
+        cycles=tuple(c.model_copy(update={"team": None}) for c in cycles),
+        pathways=pathways,
+        survey_results=results.model_copy(
+            update={
+                "releases": tuple(filter(mine, results.releases)),
+                "linked": tuple(filter(mine, results.linked)),
+            }
+        ),
+        walkthroughs=playbook.walkthroughs.model_copy(update={"releases": visits}),
+    )
 
 
 _PLACEMENT_FIELDS: Mapping[str, tuple[str, ...]] = {

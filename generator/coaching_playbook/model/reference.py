@@ -134,6 +134,9 @@ class Cycle(Entry):
 
     status: Status = Field("draft", description="Where it stands.")
     leverage_point: Annotated[Id, refers_to("leverage_points")] = Field(description="What the team works on.")
+    team: Annotated[Id | None, refers_to("teams")] = Field(
+        None, description="The team it is for; that of its leverage point if left out."
+    )
     starts: Day = Field(description="The first day.")
     ends: Day | None = Field(None, description="The last day.")
     how_chosen: Text | None = Field(None, description="How it was chosen, in a sentence.")

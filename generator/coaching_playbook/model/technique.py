@@ -302,6 +302,9 @@ class Technique(Entry):
     team: Annotated[Id | None, refers_to("teams")] = Field(
         None, description="The team it is for; the playbook's main team if left out."
     )
+    teams: Annotated[Ids, refers_to("teams")] = Field(
+        (), description="Other teams that use it too. It is one page, which each of them finds among its own."
+    )
     status: Status = Field(description="How far the team has got with it.")
     vision: Text | None = Field(
         None, description="What it looks like when it is part of every day, in a sentence or two."
@@ -338,7 +341,7 @@ class Technique(Entry):
         (), description="Sources from the evidence register, each with its strength."
     )
     eef: Annotated[tuple[Recommendation, ...], BeforeValidator(_as_list)] = Field(
-        (), description="The numbers of the EEF's recommendations on teaching assistants that it serves, 1 to 5."
+        (), description="The numbers of the EEF's recommendations (March 2025) that it serves, 1 to 5."
     )
     key_stages: Annotated[Ids, refers_to("key_stages")] = Field((), description="The key stages that it suits.")
     settings: Annotated[Ids, refers_to("settings")] = Field((), description="Where and when it is used.")

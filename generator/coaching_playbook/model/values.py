@@ -23,6 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from coaching_playbook.model.likely_values import day_hint, likely_time
 from coaching_playbook.yamlio import KeyPath
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -58,51 +59,12 @@ def _cached_parser(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
     return validate
 
 
-_NEVER = re.compile(r"no|none|never|n/?a|no date|does not expire", re.IGNORECASE)
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ ./-]+(\d{1,2}|[a-z]{3,9})\.?,?[ ./-]+(\d{4}|\d{2})")
-_YEAR_FIRST = re.compile(r"(\d{4})[ ./-]+(\d{1,2}|[a-z]{3,9})[ ./-]+(\d{1,2})")
-_MONTH_FIRST = re.compile(r"([a-z]{3,9}) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
-_MINUTES = re.compile(r"(?:(\d+) ?(?:minutes?|mins?|m)(?![a-z]))? ?(?:(\d+) ?(?:s|secs?|seconds?)?)?")
-
-
-def likely_day(text: str) -> dt.date | None:
-    """Return the day that a text in another form means, read as in Britain (day before month), or None."""
-    text = text.strip().lower()
-    if found := _DAY_FIRST.fullmatch(text):
-        day, month, year = found.groups()
-    elif found := _YEAR_FIRST.fullmatch(text):
-        year, month, day = found.groups()
-    elif found := _MONTH_FIRST.fullmatch(text):
-        month, day, year = found.groups()
-    else:
-        return None
-    number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1 if month[:3] in _MONTHS else 0
-    try:
-        return dt.date(int(year) + (2000 if len(year) == 2 else 0), number, int(day))
-    except ValueError:
-        return None
-
-
-def likely_time(text: str) -> str:
-    """Return the time, as minutes:seconds, that a text in another form means: `72`, `1m12s`, `1.12`; empty if none."""
-    text = text.strip().lower()
-    if (found := re.fullmatch(r"(\d{1,3})[.:](\d{1,2})", text)) and int(found[2]) < 60:
-        return f"{int(found[1])}:{found[2].zfill(2)}"
-    found = _MINUTES.fullmatch(text) or _MINUTES.fullmatch(text.replace(" and", ""))
-    if not found or not any(found.groups()):
-        return ""
-    seconds = int(found[1] or 0) * 60 + int(found[2] or 0)
-    return f"{seconds // 60}:{seconds % 60:02}"
-
-
 @_cached_parser
 def _parse_day(value: str) -> dt.date:
     if not _DAY.fullmatch(value):
-        day = likely_day(value)
-        message = "'{found}' is not a date as YYYY-MM-DD, such as 2026-09-01."
-        message = "'{found}' is not a date as YYYY-MM-DD. Write {day}." if day else message
-        raise PydanticCustomError("not-a-date", message, {"found": value, "day": str(day)})
+        raise PydanticCustomError(
+            "not-a-date", "'{found}' {hint}", {"found": value, "hint": day_hint(value, or_no=False)}
+        )
     try:
         return dt.date.fromisoformat(value)
     except ValueError:
@@ -137,10 +99,10 @@ def _parse_day_or_no(value: Any) -> dt.date | Literal["no"]:
     try:
         day = _parse_day(value)
     except PydanticCustomError as error:
-        likely = likely_day(value) or ("no" if _NEVER.fullmatch(value.strip()) else None)
-        message = "'{found}' is not a date as YYYY-MM-DD, such as 2026-09-01, or no."
-        message = "'{found}' is not a date as YYYY-MM-DD, or no. Write {likely}." if likely else message
-        raise PydanticCustomError("not-a-date", message, {"found": value, "likely": str(likely)}) from error
+        if _DAY.fullmatch(value):
+            raise
+        hint = day_hint(value, or_no=True)
+        raise PydanticCustomError("not-a-date", "'{found}' {hint}", {"found": value, "hint": hint}) from error
     assert isinstance(day, dt.date)
     return day
 
@@ -280,7 +242,7 @@ class Credit(Part):
         description="What they did for this page."
     )
     note: Text | None = Field(
-        None, description="How it went in class, in their own words. No names, and nothing about one pupil."
+        None, description="How it went, in their own words. No names, and nothing about one pupil."
     )
 
 

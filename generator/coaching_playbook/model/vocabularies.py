@@ -105,7 +105,7 @@ STATUSES = _terms(
 
 CREDITS = _terms(
     ("suggested", "suggested it", "Had the idea."),
-    ("tried", "tried it in class", "Tried it with learners, and said how it went."),
+    ("tried", "tried it", "Tried it with {learners}, and said how it went."),
     ("wrote", "wrote it", "Wrote words of it."),
     ("filmed", "filmed it", "Filmed, acted or drew a clip."),
     ("captioned", "captioned it", "Wrote or mended captions."),
@@ -116,8 +116,8 @@ CREDITS = _terms(
 
 LITERATURES = _terms(
     ("cpd-mechanism", "How adults learn at work", "What makes training and coaching change practice."),
-    ("ta-deployment", "How teaching assistants work", "What teaching assistants do, and how schools plan it."),
-    ("subject", "What helps pupils", "What a technique does for learning, talk or behaviour."),
+    ("ta-deployment", "How {team} work", "What {team} do, and how schools plan it."),
+    ("subject", "What helps {learners}", "What a technique does for learning, talk or behaviour."),
 )
 
 SECTORS = _terms(
@@ -174,7 +174,7 @@ CLIP_KINDS: Mapping[str, str] = {
 """The label of each kind of clip; that of a lesson is the school's word for it."""
 
 GOAL_CHECKS = _terms(
-    ("powerful", "Powerful", "It would make a real difference for a {learner}."),
+    ("powerful", "Powerful", "It would make a real difference for {learners}."),
     ("easy", "Easy", "It is easy to say and easy to start."),
     ("compelling", "Emotionally compelling", "It matters to me."),
     ("reachable", "Reachable", "I can see how to get there, and how I will know."),

@@ -40,6 +40,7 @@ from coaching_playbook.pages import (
     people,
     search_page,
     session,
+    teams,
     techniques,
 )
 from coaching_playbook.pages.app import MANIFEST as APP_MANIFEST
@@ -119,7 +120,7 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield from _FIRST_PAGES
     for point in playbook.leverage_points:
         yield from _leverage_point_specs(playbook, point)
-    yield from _shared_page_specs(playbook)
+    yield from teams.by_team(playbook, _shared_page_specs(playbook))
 
 
 def page_spec_at(playbook: Playbook, address: str) -> PageSpec | None:
@@ -137,14 +138,14 @@ def page_spec_at(playbook: Playbook, address: str) -> PageSpec | None:
             points[point.id] = point
     candidates = chain(
         _FIRST_PAGES,
-        _shared_page_specs(playbook),
+        teams.by_team(playbook, _shared_page_specs(playbook)),
         *(_leverage_point_specs(playbook, point) for point in points.values()),
     )
     return next((spec for spec in candidates if spec.address == address), None)
 
 
 def _phrases(renderer: Renderer) -> TextFile:
-    """Return a function with a name, since processes of a build receive it by name."""
+    """Render data/languages.json. A named function, since processes of a build receive it by name."""
     return languages.phrases_json(renderer.languages)
 
 
@@ -158,6 +159,7 @@ _FIRST_PAGES = (
 
 def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield from search_page.page_specs(playbook)
+    yield from teams.page_specs(playbook)
     if playbook.exemplars:
         yield PageSpec("exemplars/", exemplars.exemplars)
     yield PageSpec(filming.ADDRESS, filming.filming)
@@ -204,8 +206,7 @@ def _leverage_point_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[
     yield PageSpec(json_api.leverage_point_url(point), json_api.leverage_point_json, point)
     yield PageSpec(json_api.clips_url(point), json_api.clips_json, point)
     yield from booklet.point_page_specs(playbook, point)
-    for number in cards.page_numbers(playbook, point):
-        yield PageSpec(cards.page_url(point, number), partial(cards.leverage_point_cards, number=number), point)
+    yield from teams.card_specs(playbook, point)
 
 
 def build_error_page(problems: Sequence[Problem]) -> PageSpec:

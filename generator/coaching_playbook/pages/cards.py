@@ -14,6 +14,7 @@ from coaching_playbook.model import LeveragePoint, Playbook, Question, SessionFo
 from coaching_playbook.pages.agenda import Slot, session_agenda
 from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
+from coaching_playbook.pages.team_pages import TeamPages, has_several
 from coaching_playbook.paper import Fit
 
 TABLE_MINUTES = 30
@@ -45,7 +46,11 @@ def page_url(point: LeveragePoint, number: int = 1) -> str:
 def card_url(playbook: Playbook, technique: Technique) -> tuple[str, str]:
     """Return (address, anchor) of a technique's cards."""
     point = playbook.leverage_point[technique.leverage_point]
-    return page_url(point, playbook.place_in_use(technique) // MAX_PER_PAGE + 1), f"cards-{technique.id}"
+    several = has_several(playbook)
+    team = playbook.team_of(technique.team)
+    view = playbook.for_team(team) if several else playbook
+    address = page_url(point, view.place_in_use(technique) // MAX_PER_PAGE + 1)
+    return TeamPages.of(playbook, team).place(address) if several else address, f"cards-{technique.id}"
 
 
 def page_numbers(playbook: Playbook, point: LeveragePoint) -> range:

@@ -27,6 +27,6 @@ def developments(renderer: Renderer) -> Page:
         )
     return builder.build(
         "pages/developments.html",
-        "What is changing, and what it means in class",
+        f"What is changing, and what it means in {renderer.playbook.vocabularies.lessons.many}",
         "Guidance, announcements and proposals, each with its date and the day on which it was last checked.",
     )

@@ -55,7 +55,7 @@ def gaps(playbook: Playbook, technique: Technique, day: dt.date) -> tuple[Gap, .
     if not playbook.best_clip(technique) and "film" not in mentioned and "clip" not in mentioned:
         missing.append(Gap("There is no clip yet. Acted and drawn ones count too.", "offer-a-clip"))
     if not any(credit.how == "tried" for credit in technique.shaped_by):
-        missing.append(Gap("We haven’t heard yet how it went in class.", "something-is-wrong"))
+        missing.append(Gap("We haven’t heard yet how it went.", "something-is-wrong"))
     if not technique.rehearsal:
         missing.append(Gap("There is no way to rehearse it yet."))
     if not technique.adaptations:

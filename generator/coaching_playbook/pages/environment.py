@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from markupsafe import Markup
 
 from coaching_playbook.clock import minutes
 from coaching_playbook.model import EEF_RECOMMENDATIONS, MARKS, MECHANISM_GROUPS, MECHANISMS
+from coaching_playbook.school_words import article
 
 ASSETS = Path(__file__).parent.parent / "assets"
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -41,13 +41,6 @@ def join_and(texts: Sequence[object]) -> str:
     """Join texts as `a, b and c`."""
     *first, last = map(str, texts)
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def article(words: str) -> str:
-    """Put `a` or `an` before words; an abbreviation counts by the names of its letters (an LSA, a TA)."""
-    first = re.split(r"\W", words.strip(), maxsplit=1)[0]
-    vowels = "AEFHILMNORSX" if len(first) > 1 and first.isupper() else "AEIOU"
-    return f"{'an' if first[:1].upper() in tuple(vowels) else 'a'} {words}"
 
 
 def _environment() -> jinja2.Environment:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from coaching_playbook.model import Cycle, LeveragePoint, Playbook
 from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import Renderer
+from coaching_playbook.pages.team_pages import TeamPages, has_several
 
 MAX_ON_BALLOT = 10
 """Maximum number of leverage points on the ballot sheet, which is one page; others can be written in by hand."""
@@ -105,29 +106,40 @@ def _bulletin(playbook: Playbook, cycle: Cycle, point: LeveragePoint) -> str:
 
 
 def cycles_ics(playbook: Playbook, site_url: str | None = None) -> Iterator[tuple[str, str]]:
-    """Yield (address, text) of the cycles as iCalendar (RFC 5545), if there are any.
+    """Yield (address, text) of each team's cycles as iCalendar (RFC 5545), where it has any.
 
     With `site_url`, the address of the site with a final slash, each event links to the page about the focus.
     """
+    if not has_several(playbook):
+        yield from _calendar(playbook, playbook.about.title, FEED, site_url, "focus/")
+        return
+    for team in playbook.vocabularies.teams:
+        place = TeamPages.of(playbook, team).place
+        title = f"{playbook.about.title}: {team.label}"
+        yield from _calendar(playbook.for_team(team), title, place(FEED), site_url, place("focus/"))
+
+
+def _calendar(
+    playbook: Playbook, title: str, address: str, site_url: str | None, page: str
+) -> Iterator[tuple[str, str]]:
     if playbook.cycles:
-        events = [line for cycle in playbook.cycles for line in _event(playbook, cycle, site_url)]
-        name = f"X-WR-CALNAME:{_escape_ics(playbook.about.title)}"
+        events = [line for cycle in playbook.cycles for line in _event(playbook, cycle, site_url, page)]
         lines = [
             "BEGIN:VCALENDAR",
             "VERSION:2.0",
             "PRODID:-//Coaching playbook//Focus//EN",
-            name,
+            f"X-WR-CALNAME:{_escape_ics(title)}",
             *events,
             "END:VCALENDAR",
         ]
-        yield FEED, "".join(f"{_fold_line(line)}\r\n" for line in lines)
+        yield address, "".join(f"{_fold_line(line)}\r\n" for line in lines)
 
 
-def _event(playbook: Playbook, cycle: Cycle, site_url: str | None) -> list[str]:
+def _event(playbook: Playbook, cycle: Cycle, site_url: str | None, page: str) -> list[str]:
     point, about = playbook.leverage_point[cycle.leverage_point], playbook.about
     # Unique in all calendars (RFC 7986, 5.3), and the same in each build: two schools may have a cycle of one id.
     uid = uuid.uuid5(uuid.NAMESPACE_URL, f"{site_url or about.school or about.title} {cycle.id}")
-    link = f"{site_url}focus/" if site_url else ""
+    link = f"{site_url}{page}" if site_url else ""
     description = "\n".join(filter(None, (point.strapline, link)))
     end = (cycle.ends or cycle.starts) + dt.timedelta(days=1)
     return [

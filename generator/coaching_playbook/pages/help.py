@@ -15,9 +15,10 @@ from markupsafe import Markup
 
 from coaching_playbook import rules
 from coaching_playbook.model import Playbook
-from coaching_playbook.pages.environment import ENVIRONMENT, article, join_or
+from coaching_playbook.pages.environment import ENVIRONMENT, join_or
 from coaching_playbook.schema import field_guide
 from coaching_playbook.schema.own_ids import example_ids
+from coaching_playbook.school_words import article, in_school_words
 
 FOLDER = "help"
 _GENERATED = {"field-guide": "Field guide", "what-is-checked": "What is checked"}
@@ -70,7 +71,8 @@ def _link_or_text(addresses: Collection[str], match: re.Match[str]) -> str:
 
 
 def _generated(name: str, playbook: Playbook) -> str:
-    return field_guide.render_page(example_ids(playbook)) if name == "field-guide" else rules.render_page()
+    text = field_guide.render_page(example_ids(playbook)) if name == "field-guide" else rules.render_page()
+    return in_school_words(text, playbook, _in_text, _in_code)
 
 
 def _render(name: str, context: Mapping[str, Any]) -> str:

@@ -93,27 +93,10 @@ def _joined(words: Sequence[str]) -> str:
     return lowered[0] if len(lowered) == 1 else f"{', '.join(lowered[:-1])} or {lowered[-1]}"
 
 
-def _teams(renderer: Renderer) -> tuple[Team, ...]:
-    """Return the teams to show: all of them, or the only one."""
-    return renderer.playbook.vocabularies.teams
-
-
 def _builder(renderer: Renderer, address: str, file: str) -> PageBuilder:
     builder = renderer.page_builder(address, file)
-    builder.add_context(several_teams=len(_teams(renderer)) > 1, min_visits=MIN_VISITS, few=FEW)
+    builder.add_context(min_visits=MIN_VISITS, few=FEW)
     return builder
-
-
-def _by_team(renderer: Renderer, builder: PageBuilder, sections: dict[Team, list[Section]]) -> None:
-    """Add the sections of each team: directly for a single team, else below a heading with its name."""
-    if len(_teams(renderer)) == 1:
-        builder.sections += [section for own in sections.values() for section in own]
-        return
-    for team, own in sections.items():
-        inner = tuple(
-            section._replace(id=f"{team.id}-{section.id}", title=f"{section.title} ({team.shorts})") for section in own
-        )
-        builder.sections.append(Section(f"team-{team.id}", team.label, Markup(""), inner))
 
 
 # --- the survey ------------------------------------------------------------------------------------------------
@@ -122,15 +105,9 @@ def _by_team(renderer: Renderer, builder: PageBuilder, sections: dict[Team, list
 def impact(renderer: Renderer) -> Page:
     """Render the results of the survey."""
     builder = _builder(renderer, "impact/", "survey_results.yml")
-    sections = {team: list(_survey_sections(renderer, builder, team)) for team in _teams(renderer)}
-    has_figures = any(sections.values())
-    if has_figures:
-        if len(sections) > 1:
-            for team, own in sections.items():
-                if not own:
-                    own.append(builder.section("none", "Results", "impact/none.html", shown_team=team))
-        _by_team(renderer, builder, sections)
-        builder.sections.append(builder.section("reading", "How to read this", "impact/reading.html"))
+    sections = list(_survey_sections(renderer, builder, renderer.playbook.team))
+    if sections:
+        builder.sections += [*sections, builder.section("reading", "How to read this", "impact/reading.html")]
     else:
         builder.sections.append(builder.section("not-yet", "Not yet", "impact/not_yet.html"))
     builder.sections.append(builder.section("more", "Two more ways to see it", "impact/more.html"))
@@ -139,7 +116,7 @@ def impact(renderer: Renderer) -> Page:
         "Is coaching helping?",
         "What an anonymous survey says about professional development, before coaching and a year on.",
         lead="What people said in our anonymous survey. Never who said it.",
-        printable=has_figures,
+        printable=bool(sections),
     )
 
 
@@ -234,47 +211,42 @@ def apparent(renderer: Renderer) -> Page:
     playbook = renderer.playbook
     builder = _builder(renderer, "focus/apparent/", "walkthroughs.yml")
     now = playbook.cycle_on(renderer.day)
-    sections: dict[Team, list[Section]] = {}
-    for team in _teams(renderer):
-        own = sections.setdefault(team, [])
-        trends = latest.apparent(playbook, team.id)
-        for trend in trends:
-            is_now = bool(now and now.leverage_point == trend.point.id)
-            rows = [
-                (
-                    look_for.look_for,
-                    [
-                        bar(latest.half_term_label(half_term), table, MARK_LABELS)
-                        for half_term, table in zip(trend.half_terms, look_for.tables, strict=True)
-                        if table
-                    ],
-                )
-                for look_for in trend.look_fors
-            ]
-            own.append(
-                builder.section(
-                    f"point-{trend.point.id}",
-                    trend.point.title,
-                    "impact/looked_for.html",
-                    point=trend.point,
-                    is_now=is_now,
-                    rows=rows,
-                    legend=legend,
-                )
-            )
+    trends = latest.apparent(playbook)
     looked_for = {release.leverage_point for release in playbook.walkthroughs.releases}
     if now and now.leverage_point not in looked_for:
         point = playbook.leverage_point[now.leverage_point]
         builder.sections.append(builder.section("now", "Our focus now", "impact/no_visits.html", point=point))
-    if any(sections.values()):
-        _by_team(renderer, builder, {team: own for team, own in sections.items() if own})
+    for trend in trends:
+        is_now = bool(now and now.leverage_point == trend.point.id)
+        rows = [
+            (
+                look_for.look_for,
+                [
+                    bar(latest.half_term_label(half_term), table, MARK_LABELS)
+                    for half_term, table in zip(trend.half_terms, look_for.tables, strict=True)
+                    if table
+                ],
+            )
+            for look_for in trend.look_fors
+        ]
+        builder.sections.append(
+            builder.section(
+                f"point-{trend.point.id}",
+                trend.point.title,
+                "impact/looked_for.html",
+                point=trend.point,
+                is_now=is_now,
+                rows=rows,
+                legend=legend,
+            )
+        )
     builder.sections.append(builder.section("how", "How visits are counted", "impact/visits.html"))
     return builder.build(
         "impact/page.html",
         "Is our practice apparent?",
         "What many short visits saw of what we work on, and whether it is still there afterwards.",
         lead="What many short visits saw, put together: what is there. It isn’t a judgement of anyone’s practice.",
-        printable=any(sections.values()),
+        printable=bool(trends),
     )
 
 
@@ -323,14 +295,18 @@ def cpd(renderer: Renderer) -> Page:
     return builder.build(
         "impact/page.html",
         "What our CPD offers",
-        "Our professional development beside the 14 mechanisms that make it work, for each team and for teachers.",
+        "Our professional development beside the 14 mechanisms that make it work, for each team and for "
+        f"{playbook.vocabularies.teachers.many}.",
         lead="What there is to learn from, for whom, and which parts of good professional development it has.",
         printable=bool(playbook.cpd and audiences),
     )
 
 
 def _audience_name(playbook: Playbook, id_: str) -> str:
-    return "Teachers" if id_ == TEACHERS else playbook.team_of(id_).label
+    if id_ != TEACHERS:
+        return playbook.team_of(id_).label
+    teachers = playbook.vocabularies.teachers.many
+    return teachers[:1].upper() + teachers[1:]
 
 
 def _grid(playbook: Playbook, names: dict[str, str]) -> list[tuple[str, list[GridRow]]]:

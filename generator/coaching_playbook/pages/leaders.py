@@ -9,8 +9,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
-
 from coaching_playbook.coverage import LAYERS, Coverage, coverage_by_team
 from coaching_playbook.impact import latest
 from coaching_playbook.model import Change, Cycle, LeveragePoint, Playbook, Team, Technique
@@ -234,28 +232,19 @@ def leaders(renderer: Renderer) -> Page:
     """Render the leaders' page."""
     playbook = renderer.playbook
     builder = renderer.page_builder(ADDRESS, "cycles.yml")
-    coverages = coverage_by_team(playbook, renderer.day)
-    for one in coverages:
-        sections = tuple(_sections(renderer, builder, one))
-        if len(coverages) == 1:
-            builder.sections += sections
-        else:
-            inner = tuple(section._replace(id=f"{one.team.id}-{section.id}") for section in sections)
-            builder.sections.append(Section(f"team-{one.team.id}", one.team.label, Markup(""), inner))
+    (coverage,) = coverage_by_team(playbook, renderer.day)
+    builder.sections += _sections(renderer, builder, coverage)
     return builder.build(
         "pages/leaders.html",
         "For leaders",
         "Our focus, what changed, where the gaps are, and whether it helps: for leaders and governors.",
-        in_short=[
-            (one.team, f"{one.team.id}-" if len(coverages) > 1 else "", short_answers(playbook, one, renderer.day))
-            for one in coverages
-        ],
+        in_short=short_answers(playbook, coverage, renderer.day),
     )
 
 
 def _sections(renderer: Renderer, builder: PageBuilder, one: Coverage) -> Iterator[Section]:
     playbook, day, team = renderer.playbook, renderer.day, one.team
-    cycles = _cycles_of(playbook, team)
+    cycles = playbook.cycles_of(team)
     now = next(iter(_running(playbook, team, day)), None)
     later = sorted((cycle for cycle in cycles if cycle.starts > day), key=lambda cycle: cycle.starts)
 
@@ -300,13 +289,9 @@ def _sections(renderer: Renderer, builder: PageBuilder, one: Coverage) -> Iterat
     yield section("year", "The first year, step by step", plan=plan, coming=coming, day=day)
 
 
-def _cycles_of(playbook: Playbook, team: Team) -> list[Cycle]:
-    return [c for c in playbook.cycles if playbook.team_of(playbook.leverage_point[c.leverage_point].team) == team]
-
-
 def _running(playbook: Playbook, team: Team, day: dt.date) -> list[Cycle]:
     """Return the cycles of a team that run on a day, the latest first."""
-    running = [c for c in _cycles_of(playbook, team) if c.starts <= day and (c.ends is None or day <= c.ends)]
+    running = [c for c in playbook.cycles_of(team) if c.starts <= day and (c.ends is None or day <= c.ends)]
     return sorted(running, key=lambda cycle: cycle.starts, reverse=True)
 
 
@@ -355,14 +340,14 @@ def _survey_rows(playbook: Playbook, team: Team) -> list[SurveyRow]:
     return rows
 
 
-class Due(NamedTuple):
+class DueItem(NamedTuple):
     on: dt.date
     title: str
     what: str
     entry: Technique | LeveragePoint | None
 
 
-def _due(playbook: Playbook, one: Coverage, now: Cycle | None, day: dt.date) -> Iterator[Due]:
+def _due(playbook: Playbook, one: Coverage, now: Cycle | None, day: dt.date) -> Iterator[DueItem]:
     """Yield reviews of a team's pages that are due, soonest first, and the end of its focus. Clips are not named."""
     mine: list[Technique | LeveragePoint] = [
         *one.points,
@@ -370,11 +355,11 @@ def _due(playbook: Playbook, one: Coverage, now: Cycle | None, day: dt.date) -> 
     ]
     last = day + dt.timedelta(days=DUE_WITHIN)
     rows = [
-        Due(entry.review_by, entry.title, "talk it over again", entry)
+        DueItem(entry.review_by, entry.title, "talk it over again", entry)
         for entry in mine
         if entry.review_by and entry.review_by <= last
     ]
     if now and now.ends and now.ends <= last:
         point = playbook.leverage_point[now.leverage_point]
-        rows.append(Due(now.ends, point.title, "this focus ends, so choose the next one together", point))
+        rows.append(DueItem(now.ends, point.title, "this focus ends, so choose the next one together", point))
     return iter(sorted(rows, key=lambda row: (row.on, row.title)))

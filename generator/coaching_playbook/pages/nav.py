@@ -10,6 +10,7 @@ from markupsafe import escape
 
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages.page import url_of
+from coaching_playbook.pages.team_pages import has_several, team_url
 
 MAX_NAV_ENTRIES = 48
 """Maximum number of techniques listed one by one in the navigation, and of leverage points."""
@@ -68,6 +69,7 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
             None,
             (
                 NavItem(about.vision.title, "way/"),
+                *_team_items(playbook),
                 NavItem("For leaders", "leaders/"),
                 NavItem(
                     "Is it working?",
@@ -89,6 +91,13 @@ def build_nav(playbook: Playbook) -> tuple[NavItem, ...]:
             ),
         ),
     )
+
+
+def _team_items(playbook: Playbook) -> tuple[NavItem, ...]:
+    if not has_several(playbook):
+        return ()
+    teams = tuple(NavItem(team.label, team_url(team)) for team in playbook.vocabularies.teams)
+    return (NavItem("Our teams", None, teams),)
 
 
 def _leverage_point_items(playbook: Playbook) -> tuple[NavItem, ...]:

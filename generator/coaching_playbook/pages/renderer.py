@@ -11,13 +11,14 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
-from coaching_playbook.model import LICENCES, MARKS, About, Entry, LeveragePoint, PageEntry, Playbook
+from coaching_playbook.model import LICENCES, MARKS, About, Entry, LeveragePoint, PageEntry, Playbook, Team
 from coaching_playbook.pages.edit_links import EditLinks
 from coaching_playbook.pages.environment import _MARK_SVG, ENVIRONMENT, MACRO_TEMPLATES
 from coaching_playbook.pages.inline_markup import GlossaryMatcher, InlineMarkup
 from coaching_playbook.pages.languages import LanguageMarks
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, url_of
 from coaching_playbook.pages.sections import SectionSpec, default_variables
+from coaching_playbook.pages.team_pages import TeamPages
 
 _EMPTY_GLOSSARY = GlossaryMatcher(())
 
@@ -31,8 +32,8 @@ class PageBuilder:
 
     def __init__(self, renderer: Renderer, address: str, source: str, *, explains: bool = False) -> None:
         self.renderer = renderer
-        self.address = address
-        self._up = "../" * address.count("/")
+        self.address = renderer.place(address)
+        self._up = "../" * self.address.count("/")
         self.source = source
         self.inline = InlineMarkup(renderer.glossary if explains else _EMPTY_GLOSSARY)
         self.sections: list[Section] = []
@@ -51,6 +52,9 @@ class PageBuilder:
             "label_or_text": renderer.label_or_text,
             "mark": renderer.mark,
             "team": playbook.team,
+            "team_versions": renderer.team_pages.versions(address) if renderer.team_pages else (),
+            "leads_on": renderer.team_pages is not None and renderer.team_pages.leads_on(address),
+            "url_for_exactly": self._link,
             "teachers": playbook.vocabularies.teachers,
             "lessons": playbook.vocabularies.lessons,
             "inline": self.inline,
@@ -63,7 +67,10 @@ class PageBuilder:
         }
 
     def url_for(self, address: str, anchor: str = "") -> str:
-        """Return a relative link from this page to an address of the site."""
+        """Return a relative link from this page to an address of the site, or to the page of its team in its place."""
+        return self._link(self.renderer.place(address), anchor)
+
+    def _link(self, address: str, anchor: str = "") -> str:
         return f"{self._up}{address}{'#' + anchor if anchor else ''}" or "./"
 
     def add_context(self, **variables: Any) -> None:
@@ -138,7 +145,7 @@ class PageBuilder:
 
 
 def _licence(about: About) -> dict[str, str] | None:
-    """Name, URL (empty where it is not known) and owner of the licence of the words; None where there is none."""
+    """Return name, URL ("" if unknown) and owner of the licence of the playbook's texts; None without one."""
     if about.licence is None:
         return None
     by_name = {name.casefold(): (name, url) for name, url in LICENCES.items()}
@@ -165,6 +172,8 @@ class Renderer:
         self.language = language
         """Of the site, as a code."""
         self.playbook = playbook
+        self.team_pages: TeamPages | None = None
+        """Where the pages of one team are; None for all teams together, or the only one."""
         self.day = day
         self.edit = edit
         self.forms = EditLinks(edit(f"{playbook.folder}/playbook.yml"))
@@ -180,6 +189,17 @@ class Renderer:
             if isinstance(value, tuple)
         }
 
+    def for_team(self, team: Team) -> Renderer:
+        """Return a renderer of the pages of one team, which are below `teams/` where they are not the main team's."""
+        renderer = self.with_playbook(self.playbook.for_team(team))
+        renderer.team_pages = TeamPages.of(self.playbook, team)
+        renderer.__dict__ |= {"mark_names": self.mark_names, "languages": self.languages}
+        return renderer
+
+    def place(self, address: str) -> str:
+        """Return where a page with several versions is: in this renderer's, which is for one team or for all."""
+        return self.team_pages.place(address) if self.team_pages else address
+
     def with_playbook(self, playbook: Playbook) -> Renderer:
         """Return a renderer for a playbook that differs only in entries with pages, such as techniques."""
         renderer = copy.copy(self)
@@ -192,12 +212,12 @@ class Renderer:
         """Render one page or text file."""
         return spec.make(self, *([spec.entry] if spec.entry else []))
 
-    def label(self, *vocabularies_and_id: str) -> str:
+    def label(self, *vocabularies_then_id: str) -> str:
         """Return the label of an id; the id itself, capitalised, where none of the vocabularies contains it.
 
         The last argument is the id, the others are the vocabularies to search, in order.
         """
-        *vocabularies, id_ = vocabularies_and_id
+        *vocabularies, id_ = vocabularies_then_id
         if vocabularies == ["clip_kinds"]:
             return self.playbook.vocabularies.clip_kind_labels[id_]
         if vocabularies == ["approaches"]:

@@ -77,17 +77,7 @@ def setup_data(playbook: Playbook) -> dict[str, Any]:
 
 
 def _goal_checks(playbook: Playbook) -> list[dict[str, str]]:
-    """Return what makes a good goal; `{learner}` and `{learners}` in it stand for the school's words for those it
-    helps."""
-    learners = playbook.about.learners
-
-    def in_words(text: str) -> str:
-        return text.replace("{learners}", learners.many).replace("{learner}", learners.one)
-
-    return [
-        {"label": in_words(check.label), "text": in_words(check.description or "")}
-        for check in playbook.vocabularies.goal_checks
-    ]
+    return [{"label": check.label, "text": check.description or ""} for check in playbook.vocabularies.goal_checks]
 
 
 # --- files of a technique ----------------------------------------------------------------------------------------
@@ -161,7 +151,10 @@ def describe_technique(playbook: Playbook, technique: Technique) -> dict[str, An
 
 
 def _clip(clip: Exemplar, language: str) -> dict[str, Any]:
-    """Describe a clip (`Clip` in assets/session/types.js); with pictures and thoughts where there is no film."""
+    """Return the data of a clip for the session page: type `Clip` in assets/session/types.js.
+
+    Moments have `thinking` (the adult's thoughts), `picture` and `alt` only if the clip has no film.
+    """
     source = clip.source
     at = "https://www.youtube.com/watch?v=" if source and source.youtube else "https://vimeo.com/"
     return _without_empty(

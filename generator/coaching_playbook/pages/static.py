@@ -20,7 +20,7 @@ STYLES = ("playbook.css", "views.css", "clips.css")
 """Style sheets that every page loads. All names in these constants are paths below the assets folder."""
 SCRIPTS = ("scaling.js", "clip-player.js", "search-button.js")
 """JavaScript modules that every page loads."""
-_SHARED = ("dom.js", "film-bar.js", "storage.js")
+_SHARED = ("dom.js", "film-bar.js", "storage.js", "team-choice.js")
 """Modules imported by others."""
 _SEARCH = (
     "search.css",
@@ -73,6 +73,7 @@ _PAGE_ASSETS = (
     "print-button.js",
     "redirect.js",
     "share.js",
+    "teams.js",
     "views.js",
 )
 """Other assets that only some pages load."""

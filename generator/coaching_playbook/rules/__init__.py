@@ -24,6 +24,7 @@ from coaching_playbook.rules.parse_codes import PARSE_CODES
 from coaching_playbook.rules.readability import MAX_READING_LEVEL
 from coaching_playbook.rules.registry import RULES, Rule, RuleHit
 from coaching_playbook.rules.text import reading_level
+from coaching_playbook.school_words import in_school_words
 
 __all__ = ["MAX_READING_LEVEL", "PARSE_CODES", "RULES", "RuleHit", "reading_level", "render_page"]
 
@@ -69,7 +70,8 @@ def _run(
                     continue
                 path, at = hit.entry.origin.path, (*hit.entry.origin.at, *hit.at)
             severity = rule.severity if hit.severity == "error" else hit.severity
-            yield hit._replace(path=path, at=at, code=rule.code, severity=severity)
+            fix = in_school_words(hit.fix, playbook)
+            yield hit._replace(path=path, at=at, code=rule.code, severity=severity, fix=fix)
 
 
 def render_page() -> str:

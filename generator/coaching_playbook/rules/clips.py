@@ -112,6 +112,8 @@ def _contrast(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """A contrast pair is an example and a non-example of the same technique."""
     for clip in playbook.exemplars:
         other = playbook.exemplar.get(clip.contrast_with or "")
+        if other and {"role", "technique"} & (clip.invalid_fields | other.invalid_fields):
+            continue
         if other and (other.role == clip.role or other.technique != clip.technique):
             message = f"'{other.id}' is not the other side of this clip."
             fix = "A pair is one example and one non-example of the same technique."

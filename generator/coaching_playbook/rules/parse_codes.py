@@ -70,6 +70,7 @@ PARSE_CODES: Mapping[str, str] = {
     "odd-start": "A text that begins with a sign such as `[`, `{`, `!` or `@` is in double quotes.",
     "open-bracket": "A list that begins with `[` is closed with `]`.",
     "open-quote": "A quotation mark that is opened is closed.",
+    "empty-file": "A file of the playbook has something in it.",
     "out-of-line": "Fields of one group begin in the same column.",
     "out-of-range": "A number is between the least and the most that its field takes.",
     "page-allow": "`allow` at the top of a hand-written page is a list; each has a `code`, and `because`.",

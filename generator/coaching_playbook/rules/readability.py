@@ -61,7 +61,7 @@ def _no_pupil_look_for(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Look-fors include something that pupils do, as the practice is for them."""
     for technique in playbook.techniques:
         if technique.look_fors.adult and not technique.look_fors.pupil:
-            message = "No look-for says what pupils do."
+            message = f"No look-for says what {playbook.about.learners.many} do."
             yield RuleHit(technique, ("look_fors",), message, "Add pupil: with one thing to see or hear.", key=True)
 
 

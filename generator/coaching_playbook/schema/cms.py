@@ -10,6 +10,7 @@ from typing import Any
 
 from coaching_playbook.model import ID_PATTERN, Entry, Exemplar, LeveragePoint, Part, Playbook, Technique
 from coaching_playbook.schema.fields import Field, fields
+from coaching_playbook.school_words import in_school_words
 from coaching_playbook.yamlio import Data, PlainScalar, dump
 
 _HEAD = "# Made by `playbook admin` from the model. A change here is lost the next time.\n"
@@ -62,7 +63,20 @@ def config(
             _collection("clips", "Clips", videos.removesuffix(".yml"), Exemplar, options, create=True),
         ],
     }
-    return _HEAD + dump(data)
+    return _HEAD + dump(_in_school_words(data, playbook))
+
+
+def _in_school_words(data: Data, playbook: Playbook) -> Data:
+    """Say the labels and hints of widgets in the words of the school."""
+    if isinstance(data, list):
+        return [_in_school_words(item, playbook) for item in data]
+    if not isinstance(data, Mapping):
+        return data
+    texts = ("label", "hint") if "hint" in data else ()
+    return {
+        name: in_school_words(str(value), playbook) if name in texts else _in_school_words(value, playbook)
+        for name, value in data.items()
+    }
 
 
 def _collection(

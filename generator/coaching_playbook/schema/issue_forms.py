@@ -7,11 +7,12 @@ submitted issues with them. Descriptions, examples and limits come from the mode
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from coaching_playbook.model import Exemplar, Part, Playbook, Technique
 from coaching_playbook.schema.fields import Field, fields
+from coaching_playbook.school_words import in_school_words
 from coaching_playbook.yamlio import Data, PlainScalar, dump
 
 FOLDER = ".github/ISSUE_TEMPLATE"
@@ -83,6 +84,28 @@ CLIP_KINDS = {
 
 def issue_forms(playbook: Playbook) -> tuple[IssueForm, ...]:
     """Return the forms of a playbook. Their choices include its leverage points."""
+    return tuple(_in_school_words(form, playbook) for form in _forms(playbook))
+
+
+def _in_school_words(form: IssueForm, playbook: Playbook) -> IssueForm:
+    """Say a form in the words of the school, but not its choices, which are told apart by their words."""
+
+    def say(text: str) -> str:
+        return in_school_words(text, playbook)
+
+    questions = (
+        replace(
+            question,
+            help=say(question.help),
+            example=say(question.example),
+            options=tuple(map(say, question.options)) if question.kind == "ticks" else question.options,
+        )
+        for question in form.questions
+    )
+    return replace(form, opening=say(form.opening), questions=tuple(questions))
+
+
+def _forms(playbook: Playbook) -> tuple[IssueForm, ...]:
     points = tuple(point.title for point in playbook.leverage_points)
     return (
         IssueForm(

@@ -1,4 +1,4 @@
-"""Ids for examples: a playbook's own where it has any, so that what people copy from an example is right."""
+"""Ids and words for examples: a playbook's own where it has any, so that what people copy from an example is right."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from coaching_playbook.model import Entry, Playbook
 from coaching_playbook.schema.fields import Field
+from coaching_playbook.school_words import main_team
 
 INVENTED: Mapping[str, str] = {
     "techniques": "a-full-wait",
@@ -21,13 +22,16 @@ INVENTED: Mapping[str, str] = {
 
 
 def example_of(field: Field, ids: Mapping[str, str]) -> str:
-    """Return an example value of a field as written in YAML; an id of the playbook where the field refers to
-    something."""
-    return next((ids[kind] for kind in field.refers_to if kind in ids), field.example)
+    """Return an example value of a field as written in YAML; an id or a word of the playbook where it has one."""
+    own = ids.get(f"{field.part.__name__}.{field.name}", field.example)
+    return next((ids[kind] for kind in field.refers_to if kind in ids), own)
 
 
 def example_ids(playbook: Playbook) -> Mapping[str, str]:
-    """Map each kind of thing that a field may refer to, as in `RefersTo`, to an id of this playbook."""
+    """Map each kind of thing that a field may refer to, as in `RefersTo`, to an id of this playbook.
+
+    The words for learners and for the main team stand by part and field, such as `Learners.one`.
+    """
     about = playbook.about
     stages: Sequence[Entry] = about.coaching_model.stages if about.coaching_model else ()
     lists: dict[str, Sequence[Entry]] = {
@@ -45,4 +49,7 @@ def example_ids(playbook: Playbook) -> Mapping[str, str]:
         if isinstance(value, tuple) and all(isinstance(item, Entry) for item in value):
             lists[name] = value
     own = {name: entries[0].id for name, entries in lists.items() if entries}
-    return {**dict.fromkeys(lists, "an-id"), **INVENTED, **own, "way": about.vision.statements[0].id}
+    words = {f"Learners.{name}": getattr(about.learners, name) for name in ("one", "many")}
+    if team := main_team(about, playbook.vocabularies):
+        words |= {f"Team.{name}": getattr(team, name) for name in ("one", "many", "short", "shorts")}
+    return {**dict.fromkeys(lists, "an-id"), **INVENTED, **own, **words, "way": about.vision.statements[0].id}

@@ -12,6 +12,7 @@ from itertools import chain
 from coaching_playbook.model import Playbook
 from coaching_playbook.pages import as_json, url_of
 from coaching_playbook.publish import Audience
+from coaching_playbook.school_words import fill
 from coaching_playbook.search.documents import (
     Document,
     Passage,
@@ -73,7 +74,11 @@ def index_files(
         "keep": audience == "public" if keep is None else keep,
         "tokens": browser_tokens(),
         "english": english,
-        "topics": {f"{number:x}": concept.outside for number, concept in enumerate(known) if concept.outside},
+        "topics": {
+            f"{number:x}": topic._replace(advice=fill(topic.advice, playbook.about, playbook.vocabularies))
+            for number, topic in enumerate(concept.outside for concept in known)
+            if topic
+        },
         "problems": [
             [common.problem, url_of(playbook.technique[common.technique])] for common in playbook.common_problems
         ],

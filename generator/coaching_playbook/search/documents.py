@@ -16,6 +16,7 @@ from coaching_playbook import clock
 from coaching_playbook.captions import Cue
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Playbook, Technique
 from coaching_playbook.pages import build_nav, url_of
+from coaching_playbook.pages.team_pages import has_several, team_url
 from coaching_playbook.schema.fields import prose
 
 MAX_PASSAGES = 44
@@ -132,7 +133,7 @@ class PlaybookDocuments:
                 "key-stage": technique.key_stages,
                 "setting": technique.settings,
                 "need": technique.needs,
-                "team": (technique.team or self.playbook.about.team,),
+                "team": self.playbook.teams_of(technique),
                 "status": (technique.status,),
                 "clip": ("yes" if technique.id in self._filmed else "no",),
                 "minutes": () if minutes is None else (next(id_ for id_, _label, max_ in _MINUTES if minutes <= max_),),
@@ -209,6 +210,7 @@ def _clip_facets(clip: Exemplar, technique: FacetValues) -> FacetValues:
         "key-stage": clip.key_stage and (clip.key_stage,),
         "setting": clip.setting and (clip.setting,),
         "need": clip.needs,
+        "team": clip.teams,
     }
     return {**technique, **{group: values for group, values in own.items() if values}, "clip": ("yes",)}
 
@@ -255,7 +257,14 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
     about, training = playbook.about, playbook.coach_training
     for point in playbook.leverage_points:
         rest = " ".join(prose(point, _INDEXED_APART[LeveragePoint]))
-        yield Document("page", url_of(point), point.title, point.strapline, rest=rest, note="Leverage point")
+        teams = tuple(dict.fromkeys((point.team or about.team, *_teams_of(playbook, point))))
+        facet = {"team": teams}
+        note = "Leverage point"
+        yield Document("page", url_of(point), point.title, point.strapline, rest=rest, note=note, facets=facet)
+    for team in playbook.vocabularies.teams if has_several(playbook) else ():
+        facet = {"team": (team.id,)}
+        names = ("focus", "cards", "survey", team.short)
+        yield Document("page", team_url(team), team.label, team.description or "", names=names, facets=facet)
     yield Document("page", "", about.title, about.tagline or about.vision.opening)
     vision = about.vision
     statements = tuple(Passage("statements", "", statement.text) for statement in vision.statements)
@@ -350,7 +359,7 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
             Passage(f"change-{development.id}", development.title, _texts(*prose(development)))
             for development in playbook.developments
         )
-        title = "What is changing, and what it means in class"
+        title = f"What is changing, and what it means in {playbook.vocabularies.lessons.many}"
         yield Document("page", "changing/", title, "Guidance, announcements and proposals.", passages=changing)
     if playbook.pathways:
         stages = tuple(
@@ -372,6 +381,12 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
     )
     yield Document("page", "people/", "Who made this", "The people who helped, shown as they chose.")
     yield Document("page", "new/", "What’s new", "What changed in this playbook, newest first.")
+
+
+def _teams_of(playbook: Playbook, point: LeveragePoint) -> Iterator[str]:
+    """Yield the teams that the techniques of a leverage point are for."""
+    for technique in playbook.in_use_of(point):
+        yield from playbook.teams_of(technique)
 
 
 @cache

@@ -7,9 +7,9 @@ from typing import Any
 
 from coaching_playbook import __version__, hosting, schema
 from coaching_playbook.layout import field_order
-from coaching_playbook.model import About, Playbook, Vocabularies
+from coaching_playbook.model import About, Playbook
 from coaching_playbook.starter import content, requirement
-from coaching_playbook.yamlio import KeyPath, dump, edit_yaml, parse
+from coaching_playbook.yamlio import KeyPath, edit_yaml, parse
 
 STARTER, EMPTY = "starter", "empty"
 KINDS = (EMPTY, STARTER)
@@ -18,11 +18,7 @@ KINDS = (EMPTY, STARTER)
 EMPTY_TITLE = "Our Playbook"
 EMPTY_STATEMENT = "Write the first line of your Way here, together with your team."
 """The texts of an empty playbook that ask to be changed."""
-_VOCABULARIES = f"{content.SOURCE}/vocabularies.yml"
 _PLAYBOOK = f"{content.SOURCE}/playbook.yml"
-_EMPTY_LISTS = ("teams", "key_stages", "settings", "needs", "coaching_phases", "scaling_bands", "roles")
-"""The lists of the starter's vocabularies that an empty playbook begins with. The others have defaults."""
-_EMPTY_HEAD = "# The words this playbook sorts by. Rename, add and take away as you like.\n"
 
 
 def project_files(kind: str, *, title: str | None, school: str | None, host: str) -> Mapping[str, bytes]:
@@ -36,7 +32,6 @@ def project_files(kind: str, *, title: str | None, school: str | None, host: str
         files |= {path: (root / path).read_bytes() for path in content.paths()}
     else:
         files |= {f"{folder}/.gitkeep": b"" for folder in ("videos", content.MEDIA)}
-        files[_VOCABULARIES] = _empty_vocabularies().encode("utf-8")
     about = files[_PLAYBOOK].decode("utf-8")
     values: dict[KeyPath, Any] = {}
     if title:
@@ -88,14 +83,6 @@ def _fixed_files() -> Mapping[str, str]:
             found[path.replace("dot-", ".")] = file.read_text("utf-8")
     # Git keeps no empty folder, and MkDocs needs its own.
     return found | {"docs/.gitkeep": ""}
-
-
-def _empty_vocabularies() -> str:
-    data = _fields((content.root() / _VOCABULARIES).read_text("utf-8"))
-    lists = {name: data[name] for name in _EMPTY_LISTS}
-    for phase in lists["coaching_phases"]:
-        del phase["stage"]  # a stage of the starter's coaching model
-    return _EMPTY_HEAD + dump(lists, field_order(Vocabularies))
 
 
 def _fields(text: str) -> dict[str, Any]:

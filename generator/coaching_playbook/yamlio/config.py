@@ -14,6 +14,7 @@ import yaml
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.yamlio.parse import ParsedFile
 from coaching_playbook.yamlio.source import MAX_BYTES, MAX_VALUES, Data, KeyPath, Position, Span
+from coaching_playbook.yamlio.syntax_errors import syntax_problem, text_problems
 
 _LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _STANDARD_TAGS = {
@@ -63,9 +64,8 @@ def parse_config(raw: bytes, path: str, environment: Mapping[str, str] | None = 
     except (_TooDeep, RecursionError):
         reader.note(None, "too-deep", f"This is nested more than {MAX_DEPTH} deep.", "Write it more simply.")
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or "it cannot be read"
-        reader.note(mark, "not-yaml", f"This is no YAML: {reason}.", "Undo the last change, or ask for help.")
+        odd = [problem for problem in text_problems(text, path) if problem.code in ("tab", "conflict-marker")]
+        reader.problems.append(odd[0] if odd else syntax_problem(error, text, path))
     parsed = ConfigFile(path, text, data, tuple(reader.problems))
     object.__setattr__(parsed, "spans", reader.spans)
     object.__setattr__(parsed, "tagged", frozenset(str(step) for at in reader.tagged for step in at))

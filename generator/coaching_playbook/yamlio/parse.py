@@ -201,7 +201,7 @@ class _Parser:
                 if type(into) is dict and key is None:
                     keys[-1] = self._key(event, into)
                 elif type(into) is list:
-                    into.append(self._scalar(event))
+                    into.append(self._scalar(event, in_list=True))
                 else:
                     keys[-1] = None
                     if (value := self._scalar(event)) is not None:  # a key without a value is left out
@@ -263,7 +263,7 @@ class _Parser:
             self.note(event.start_mark, "duplicate-key", message, "Put the two together, or delete one.")
         return key
 
-    def _scalar(self, event: Any) -> str | None:
+    def _scalar(self, event: Any, *, in_list: bool = False) -> str | None:
         value: str = event.value
         if event.style:
             self._check_escapes(event)
@@ -275,12 +275,26 @@ class _Parser:
             message = f"'{value}' is a computer's word for nothing."
             self.note(event.start_mark, "null", message, "Leave the whole line out, or put the word in quotes.")
         if "- " in value and event.end_mark.line > event.start_mark.line and _JOINED_DASH.search(value):
-            message = "A line that begins with a dash was joined to the text above it."
-            fix = "Put the list below a field of its own, or the whole text in double quotes."
-            self.note(event.start_mark, "dash-here", message, fix)
+            self._note_joined_dash(event, in_list=in_list)
         if self._lines:
             self._check_comment(event)
         return value
+
+    def _note_joined_dash(self, event: Any, *, in_list: bool) -> None:
+        """Report a line that begins with a dash and belongs to a text, as it is further in than the text's own line."""
+        first = event.start_mark.line + 1
+        lines = self.text.split("\n")[first : event.end_mark.line + 1]
+        found = next((index for index, line in enumerate(lines) if line.lstrip().startswith("- ")), None)
+        if found is None:
+            return
+        message = "A line that begins with a dash was joined to the text above it."
+        if in_list:
+            column = len(lines[found]) - len(lines[found].lstrip()) + 1
+            fix = "Put its dash straight below the dash above, or the whole text in double quotes."
+            self._add(Problem(self.path, first + found + 1, column, "dash-here", message, fix))
+        else:
+            fix = "Put the list below a field of its own, or the whole text in double quotes."
+            self.note(event.start_mark, "dash-here", message, fix)
 
     def _check_comment(self, event: Any) -> None:
         """Report a comment after one space, which was probably meant as text; comments have two spaces before them."""

@@ -137,7 +137,7 @@ _ERROR_MESSAGES: tuple[tuple[str, str, str, str], ...] = (
         "could not find expected ':'",
         "no-colon",
         "This line should be a field's name, a colon, a space and then the text.",
-        "Add the colon and a space, or move the line to where its text belongs.",
+        "Add the colon and a space. If it goes on from the line above, begin it with two spaces.",
     ),
     (
         "did not find expected '-' indicator",
@@ -166,8 +166,8 @@ _ERROR_MESSAGES: tuple[tuple[str, str, str, str], ...] = (
     (
         "did not find expected key",
         "out-of-line",
-        "This line does not line up with the lines above it, or a quotation mark stands inside a quoted text.",
-        "Give fields of the same group the same spaces at the start; use double quotes round the whole text.",
+        "This line does not line up with the lines above it.",
+        "Give fields of the same group, and the dashes of a list, the same spaces at the start.",
     ),
     (
         "did not find expected alphabetic or numeric",
@@ -246,6 +246,8 @@ def _bullet_problem(lines: list[str], line: int, path: str) -> Problem | None:
     return None
 
 
+_NO_SPACE_AFTER = re.compile(r" *(?:- +)?([a-z_]+)(?:(:)(?=[^\s/])| *([;=]))")
+_TEXT_AFTER_QUOTE = re.compile(r""" *(?:- +)?(?:[A-Za-z_]+: +)?(?:'(?:[^']|'')*+'|"(?:[^"\\]|\\.)*+") *[^\s#'"]""")
 _OPENS_QUOTE = re.compile(r' *(?:- +)?(?:[A-Za-z_]+: +)?"(?:[^"\\]|\\.)*$')
 _NOT_A_FIELD = re.compile(r"[A-Za-z_]+(?::\S| *= ?| +\w)(?!.*: )(?!.*:$)")
 
@@ -286,7 +288,13 @@ def _problem_from_line(line: str, column: int, reason: str) -> tuple[int, str, s
         return start, "no-dash", message, "Put a space after the dash."
     if re.match(r" *:(?: |$)", line):
         return start, "odd-key", "A field without a name.", "Write its name before the colon."
-    if re.match(r""" *- +(["'])(?:(?!\1).)*\1 *[^\s#]""", line) and "expected" in reason:
-        message = "This line does not line up with the lines above it, or a quotation mark stands inside a quoted text."
-        return column + 1, "out-of-line", message, "Use double quotes round the whole text, and single ones inside it."
+    if _TEXT_AFTER_QUOTE.match(line) and "expected" in reason:
+        message = "The text in quotation marks ends here, and more follows."
+        fix = "Use double quotes round the whole text. Inside it write curly ones, “ and ”."
+        return column + 1, "out-of-line", message, fix
+    if "expected ':'" in reason and (found := _NO_SPACE_AFTER.match(line)):
+        message = f"There is no space after the colon of '{found[1]}'."
+        if not found[2]:
+            message = f"There should be a colon after '{found[1]}', and '{found[3]}' was found."
+        return start, "no-colon", message, f"Write '{found[1]}: ' and then the text."
     return None

@@ -8,6 +8,7 @@ import {
   SETTLE_MS,
   closeIndex,
   openIndex,
+  renderElsewhere,
   renderGroup,
   renderNothingFound,
   renderProblems,
@@ -48,7 +49,8 @@ class SearchDialog {
     const close = button("Close", () => this.element.close());
     const form = withAttributes(h("form", { className: "pb-find-form" }, this.input, close), { role: "search" });
     const foot = h("p", { className: "pb-find-foot" }, this.all, shortcutsOption(shortcutsKey));
-    this.element = h("dialog", { className: "pb pb-find-dialog" }, form, this.status, this.resultList, foot);
+    this.elsewhere = h("div", {});
+    this.element = h("dialog", { className: "pb pb-find-dialog" }, form, this.status, this.resultList, this.elsewhere, foot);
     this.element.setAttribute("aria-label", "Search");
     this.input.addEventListener("input", () => this.search());
     this.isComposing = false;
@@ -112,6 +114,7 @@ class SearchDialog {
       this.all.textContent = query ? "All results, and ways to narrow them down" : MORE;
       if (!query) {
         this.announce("");
+        this.elsewhere.replaceChildren();
         replaceChildren(this.resultList, renderProblems(index));
         return;
       }
@@ -122,6 +125,7 @@ class SearchDialog {
       if (outdated()) return;
       if (!head) await delay(SETTLE_MS);
       if (outdated()) return;
+      replaceChildren(this.elsewhere, renderElsewhere(index, answer, () => this.search()));
       const [first, ...others] = answer.groups.filter(({ kind }) => kind !== "more");
       this.resultList.dataset.words = query; // the query that these results answer
       if (!first) {

@@ -14,6 +14,7 @@ import {
   closeIndex,
   openIndex,
   renderBriefly,
+  renderElsewhere,
   renderGroup,
   renderMore,
   renderNothingFound,
@@ -75,7 +76,8 @@ class SearchPage {
     this.facets.addEventListener("change", () => this.onFacet());
     // The page names them already, for readers without this module.
     this.problems = h("div", {}, element.querySelector(".pb-find-problems"));
-    const results = h("div", {}, this.problems, this.chosen, this.status, this.resultList, this.fallback);
+    this.elsewhere = h("div", {});
+    const results = h("div", {}, this.problems, this.chosen, this.status, this.elsewhere, this.resultList, this.fallback);
     element.replaceChildren(form, h("div", { className: "pb-find-columns" }, this.narrow, results));
     element.classList.add("pb-settled");
   }
@@ -206,6 +208,7 @@ class SearchPage {
     const { groups, hasFilters, hasQuery } = answer;
     const active = hasQuery || hasFilters;
     this.problems.hidden = active;
+    replaceChildren(this.elsewhere, active && renderElsewhere(index, answer, () => this.search()));
     if (this.fallback) this.fallback.hidden = active;
     this.resultList.hidden = !active;
     if (hasQuery && !hasFilters) await delay(SETTLE_MS);

@@ -2,6 +2,8 @@
 /** Renders search results: groups with headings, each result a link with the matching words marked. */
 
 import { button, delay, h, withAttributes } from "../dom.js";
+import { load } from "../storage.js";
+import { TEAM_KEY } from "../team-choice.js";
 import { significantTerms, termMatcher } from "./ranking.js";
 import { SearchIndex } from "./search-index.js";
 
@@ -41,6 +43,8 @@ export const MORE_RESULTS = 20;
 
 /** @type {Promise<SearchIndex> | null} */
 let opening = null;
+/** Whether the reader wants the results for every team, until another page is opened. */
+let everyTeam = false;
 
 /** Fetch the index and the style sheet once. A failed attempt is not cached, so that the next call retries. */
 export function openIndex() {
@@ -52,7 +56,31 @@ export function openIndex() {
     opening = SearchIndex.open(BASE);
     opening.then(keepCopies, closeIndex);
   }
-  return opening;
+  return opening.then((index) => {
+    index.team = everyTeam ? null : load(TEAM_KEY);
+    return index;
+  });
+}
+
+/**
+ * Say how many results are for other teams, with a button that shows them until the reader opens another page.
+ *
+ * @param {SearchIndex} index
+ * @param {Answer} answer
+ * @param {() => void} again Called after the button was pressed, to answer the query once more.
+ */
+export function renderElsewhere(index, { elsewhere }, again) {
+  if (!elsewhere) return null;
+  const values = index.root.facets.find(({ id }) => id === "team")?.values ?? [];
+  const others = values.filter(([value, , count]) => value !== index.team && count);
+  const whose = others.length === 1 ? others[0][1] : "other teams";
+  const text = elsewhere === 1 ? `1 more result is for ${whose}.` : `${elsewhere} more results are for ${whose}.`;
+  const show = button("Show them too", () => {
+    everyTeam = true;
+    index.team = null;
+    again();
+  });
+  return h("p", { className: "pb-found-elsewhere" }, text, " ", show);
 }
 
 /** Open the index again on next use: the site may have been rebuilt, and its files replaced. */

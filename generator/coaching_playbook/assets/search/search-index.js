@@ -95,6 +95,8 @@ export class SearchIndex {
     this.base = base;
     this.root = root;
     this.fetchText = fetchText;
+    /** The id of the reader's team: what is only for others is left out, and counted. @type {string | null} */
+    this.team = null;
     this.fetchOthers = fetchOthers;
     /** @type {Promise<void> | null} */
     this.completing = null;
@@ -227,16 +229,24 @@ export class SearchIndex {
     const passages = [];
     /** @type {{part: IndexPart, matching: Uint8Array}[]} */
     const counted = [];
+    let elsewhere = 0;
     for (const [number, part] of parts.entries()) {
       const allowed = hasFilters ? intersection(await this.filterSets(part, filters), part.byteCount) : null;
+      const others = await this.onlyForOthers(part, filters);
       /** @param {number} document */
-      const passes = (document) => allowed === null || hasBit(allowed, document);
+      const isElsewhere = (document) => others !== null && hasBit(others, document);
+      /** @param {number} document */
+      const isAllowed = (document) => allowed === null || hasBit(allowed, document);
+      /** @param {number} document */
+      const passes = (document) => isAllowed(document) && !isElsewhere(document);
       const scores = hasQuery ? scorePart(part, number, terms) : null;
       const matching = scores ? new Uint8Array(part.byteCount) : part.faceted;
       counted.push({ part, matching });
       if (!scores) {
         for (const [document, kind] of part.kinds.entries()) {
-          if (!hasBit(matching, document) || !passes(document)) continue;
+          if (!hasBit(matching, document)) continue;
+          if (hasFilters && isAllowed(document) && isElsewhere(document)) elsewhere += 1;
+          if (!passes(document)) continue;
           documents.push({ part, document, kind: /** @type {ResultKind} */ (kind), score: 0, coverage: 0 });
         }
         continue;
@@ -246,6 +256,7 @@ export class SearchIndex {
         const kind = part.kinds[document];
         if (FACETED_KINDS.has(kind)) matching[document >> 3] |= 1 << (document & 7);
         const weight = KIND_WEIGHTS[kind] * (read.kindFactors[kind] ?? 1) * (PART_WEIGHTS[part.root.name] ?? 1);
+        if (weight && isAllowed(document) && isElsewhere(document)) elsewhere += 1;
         if (!weight || !passes(document)) continue;
         documents.push({ part, document, kind: /** @type {ResultKind} */ (kind), score: score * weight, coverage });
       }
@@ -257,9 +268,27 @@ export class SearchIndex {
       }
     }
     const total = documents.length + passages.length;
-    const common = { ...read, hasQuery, hasFilters, total, counts: () => this.counts(counted, filters) };
+    const common = { ...read, hasQuery, hasFilters, total, elsewhere, counts: () => this.counts(counted, filters) };
     if (!hasQuery) return { ...common, isWeak: false, groups: byKind(documents) };
     return { ...common, ...arrange(documents, passages, read) };
+  }
+
+  /**
+   * Return the set of documents that are for other teams than the reader's; null where no team is chosen, or where the
+   * reader has ticked teams.
+   *
+   * @param {IndexPart} part
+   * @param {Filters} filters
+   */
+  async onlyForOthers(part, filters) {
+    const facetNumber = this.root.facets.findIndex(({ id }) => id === "team");
+    const own = this.root.facets[facetNumber]?.values.findIndex(([value]) => value === this.team) ?? -1;
+    if (own < 0 || filters.team?.length) return null;
+    const sets = (await part.facetBits())[facetNumber] ?? [];
+    const others = new Uint8Array(part.byteCount);
+    for (const set of sets) for (let at = 0; at < part.byteCount; at += 1) others[at] |= set[at];
+    for (let at = 0; at < part.byteCount; at += 1) others[at] &= ~(sets[own]?.[at] ?? 0);
+    return others;
   }
 
   /**

@@ -124,6 +124,7 @@
  * @property {boolean} hasQuery
  * @property {boolean} hasFilters
  * @property {number} total
+ * @property {number} elsewhere Pages that are left out because they are for other teams.
  * @property {() => Promise<number[][]>} counts For each facet and value, how many documents it would leave.
  */
 

@@ -90,9 +90,9 @@ function useDownloaded(element, clip, { film, captions, poster }) {
   for (const video of element.querySelectorAll("video")) {
     if (video.dataset.clip !== clip.id) continue;
     const track = video.querySelector("track");
+    // Captions that a player fetches stay: Firefox would show them twice if the address changed meanwhile.
     if (captions && track && !track.getAttribute("src")) track.src = captions;
     if (!film || video.src === film || !video.paused || video.currentTime) continue;
-    if (captions && track) track.src = captions;
     if (poster) video.poster = poster;
     video.src = film;
   }

@@ -1,0 +1,85 @@
+"""Guess the day or the time that a text in another form means, for the message about it. Imports nothing of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+_NEVER = re.compile(
+    r"no|none|never|not|nil|null|n/?a|false|off|f|n|0|~|-+|x|no (?:date|end|end date|expiry)"
+    r"|(?:does not|doesn['’]t) (?:expire|end)|not applicable|for ?ever|open[- ]ended",
+    re.IGNORECASE,
+)
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[,.]? +")
+_CLOCK = re.compile(r"(?:t| +|, *)\d{1,2}[:.]\d\d(?:[:.]\d\d(?:\.\d+)?)?(?: ?[ap]m)?z?(?:[+-]\d\d:?\d\d)?$")
+_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?: of)?[ ./-]+(\d{1,2}|[a-z]{3,9})\.?,?[ ./-]+(\d{4}|\d{2})")
+_YEAR_FIRST = re.compile(r"(\d{4})[ ./-]+(\d{1,2}|[a-z]{3,9})[ ./-]+(\d{1,2})(?:st|nd|rd|th)?|(20\d\d)(\d\d)(\d\d)")
+_MONTH_FIRST = re.compile(r"([a-z]{3,9})[ .-]+(\d{1,2})(?:st|nd|rd|th)?,?[ -]+(\d{4})")
+_MONTH_ONLY = re.compile(r"(?:([a-z]{3,9})\.?|(\d{1,2}))[ ,./-]+(20\d\d)|(20\d\d)[ ./-]+(?:([a-z]{3,9})|(\d{1,2}))")
+_MINUTES = re.compile(r"(?:(\d+) ?(?:minutes?|mins?|m)(?![a-z]))? ?(?:(\d+) ?(?:s|secs?|seconds?)?)?")
+
+
+def likely_day(text: str) -> dt.date | None:
+    """Return the day that a text in another form means, read as in Britain (day before month), or None.
+
+    Raises ValueError if the text is a date, and of no calendar, such as 31/06/2027.
+    """
+    text = _tidied(text)
+    if found := _DAY_FIRST.fullmatch(text):
+        day, month, year = found.groups()
+    elif found := _YEAR_FIRST.fullmatch(text):
+        year, month, day = found.groups()[:3] if found[1] else found.groups()[3:]
+    elif found := _MONTH_FIRST.fullmatch(text):
+        month, day, year = found.groups()
+    else:
+        return None
+    number = _month(month)
+    return dt.date(int(year) + (2000 if len(year) == 2 else 0), number, int(day)) if number is not None else None
+
+
+def day_hint(text: str, *, or_no: bool) -> str:
+    """Return what would be right in place of a text that is no date, as the end of a message about it."""
+    try:
+        day = likely_day(text)
+    except ValueError:
+        return "is not a day of the calendar."
+    what = "is not a date as YYYY-MM-DD"
+    if or_no:
+        what += ", or no"
+    if day:
+        return f"{what}. Write {day}."
+    tidied = _tidied(text)
+    if or_no and _NEVER.fullmatch(text.strip()):
+        return f"{what}. Write no."
+    if found := _MONTH_ONLY.fullmatch(tidied):
+        number = _month(found[1] or found[2] or found[5] or found[6])
+        if number and number <= 12:
+            return f"{what}. Write the day too, such as {found[3] or found[4]}-{number:02}-01."
+    if re.fullmatch(r"20\d\d", tidied):
+        return f"{what}. Write the month and the day too, such as {tidied}-09-01."
+    return "is not a date as YYYY-MM-DD, such as 2026-09-01" + (", or no." if or_no else ".")
+
+
+def likely_time(text: str) -> str:
+    """Return the time, as minutes:seconds, that a text in another form means: `72`, `1m12s`, `1.12`; empty if none."""
+    text = text.strip().lower()
+    if (found := re.fullmatch(r"(\d{1,3})[.:](\d{1,2})", text)) and int(found[2]) < 60:
+        return f"{int(found[1])}:{found[2].zfill(2)}"
+    found = _MINUTES.fullmatch(text) or _MINUTES.fullmatch(text.replace(" and", ""))
+    if not found or not any(found.groups()):
+        return ""
+    seconds = int(found[1] or 0) * 60 + int(found[2] or 0)
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+def _tidied(text: str) -> str:
+    """Return a text in lower case with plain hyphens and spaces, without a day of the week and a time of the day."""
+    plain = re.sub(r"\s+", " ", re.sub(r"[\u2010-\u2015\u2212]", "-", text)).strip().lower()
+    return _CLOCK.sub("", _WEEKDAY.sub("", plain))
+
+
+def _month(text: str) -> int | None:
+    if text.isdigit():
+        return int(text)
+    return _MONTHS.index(text[:3]) + 1 if text[:3] in _MONTHS else None

@@ -1,0 +1,80 @@
+"""The page of each team, where there are several, and the versions of other pages that each team has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+from coaching_playbook.model import LeveragePoint, Playbook, Team
+from coaching_playbook.pages import cards, feeds
+from coaching_playbook.pages.feeds import FEED
+from coaching_playbook.pages.page import Page, PageSpec, TextFile
+from coaching_playbook.pages.renderer import Renderer
+from coaching_playbook.pages.team_pages import BY_TEAM, TeamPages, has_several, team_url
+
+
+def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
+    """Yield the page and the feed of each team."""
+    if has_several(playbook):
+        for team in playbook.vocabularies.teams:
+            yield PageSpec(team_url(team), partial(team_page, team=team))
+            yield PageSpec(f"{team_url(team)}{feeds.FEED}", partial(feeds.team_feed, team=team))
+
+
+def by_team(playbook: Playbook, specs: Iterable[PageSpec]) -> Iterator[PageSpec]:
+    """Replace each page that teams have for themselves by one for each team; the others are yielded as they are."""
+    several = has_several(playbook)
+    for spec in specs:
+        if several and spec.address in BY_TEAM:
+            for team in playbook.vocabularies.teams:
+                address = TeamPages.of(playbook, team).place(spec.address)
+                yield PageSpec(address, partial(_for_team, make=spec.make, team=team), spec.entry)
+        else:
+            yield spec
+
+
+def card_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:
+    """Yield the pages of a leverage point's cards: those of its own team, then those of others that share it."""
+    if not has_several(playbook):
+        for number in cards.page_numbers(playbook, point):
+            yield PageSpec(cards.page_url(point, number), partial(cards.leverage_point_cards, number=number), point)
+        return
+    for team in playbook.vocabularies.teams:
+        view, pages = playbook.for_team(team), TeamPages.of(playbook, team)
+        if playbook.team_of(point.team) == team or (point.id in view.leverage_point and view.in_use_of(point)):
+            for number in cards.page_numbers(view, point):
+                make = partial(cards.leverage_point_cards, number=number)
+                address = pages.place(cards.page_url(point, number))
+                yield PageSpec(address, partial(_for_team, make=make, team=team), point)
+
+
+def _for_team(
+    renderer: Renderer, point: LeveragePoint | None = None, *, make: Callable[..., Page | TextFile], team: Team
+) -> Page | TextFile:
+    """Render the version of a page that a team has."""
+    own = renderer.for_team(team)
+    return make(own, own.playbook.leverage_point[point.id]) if point else make(own)
+
+
+def team_page(renderer: Renderer, team: Team) -> Page:
+    """Render the page of a team: what it is called, its part of the Way, its focus and its pages."""
+    renderer = renderer.for_team(team)
+    playbook, builder = renderer.playbook, renderer.page_builder(team_url(team), "vocabularies.yml")
+    builder.add_context(member=team, feed=FEED)
+    now, later = playbook.cycle_on(renderer.day), playbook.cycles_after(renderer.day)
+    if now or later:
+        builder.sections.append(
+            builder.section("focus", "Our focus", "_sections/team/focus.html", now=now, later=later)
+        )
+    served = {id_ for point in playbook.leverage_points for id_ in point.way}
+    statements = [statement for statement in playbook.about.vision.statements if statement.id in served]
+    if statements:
+        title = playbook.about.vision.title
+        builder.sections.append(builder.section("way", title, "_sections/team/way.html", statements=statements))
+    if playbook.leverage_points:
+        builder.sections.append(builder.section("techniques", "Our techniques", "_sections/team/techniques.html"))
+    builder.sections.append(
+        builder.section("pages", "More for this team", "_sections/team/pages.html", has_cycles=bool(playbook.cycles))
+    )
+    description = f"The focus, the techniques and the cards of {team.many}."
+    return builder.build("pages/team.html", team.label, team.description or description)

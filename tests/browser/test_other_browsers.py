@@ -1,0 +1,104 @@
+"""The main tasks in Firefox and WebKitGTK, from a folder and from a server, without a message on the console.
+
+Locally a browser that is not installed is skipped. In CI it is required: `make test` installs it there.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from chromium import find_firefox, find_webkit
+from coaching_playbook.site.portable import make_portable
+from remote_browsers import RemotePage, firefox, webkit
+from sites import Site, serving
+
+BROWSERS = {"firefox": (find_firefox, firefox), "webkit": (find_webkit, webkit)}
+LISTEN = """window.said = [];
+addEventListener("error", ({ message, target }) => {
+  // Firefox reports tracks without an address, which get theirs from a script.
+  if (message || target.src || target.href) said.push(`error: ${message || target.outerHTML}`);
+}, true);
+addEventListener("unhandledrejection", ({ reason }) => said.push(`rejected: ${reason}`));
+addEventListener("securitypolicyviolation", (e) => said.push(`policy: ${e.violatedDirective} ${e.blockedURI}`));
+for (const kind of ["error", "warn"]) console[kind] = (...words) => said.push(`${kind}: ${words.join(" ")}`);
+window.print = () => { window.printed = true; };
+"""
+FOUND = "dialog a[href*='/techniques/ask-then-wait/']"
+
+
+def with_listener(folder: Path) -> Path:
+    """Add a script to each page, before all others, that records errors in `said`: these drivers have no log."""
+    (folder / "listen.js").write_text(LISTEN, "utf-8")
+    for file in folder.rglob("*.html"):
+        up = "../" * (len(file.relative_to(folder).parts) - 1)
+        text = file.read_text("utf-8")
+        file.write_text(text.replace("<meta name=", f'<script src="{up}listen.js"></script><meta name=', 1), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def addresses(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Make the site a portable copy, whose path holds a blank and an accent, and serve it too."""
+    copy = tmp_path_factory.mktemp("other") / "Café drive/site"
+    shutil.copytree(site.folder, copy)
+    served = shutil.copytree(copy, copy.with_name("served"))
+    make_portable(copy, films=True)
+    with serving(with_listener(served)) as address:
+        yield {"folder": f"{with_listener(copy).as_uri()}/", "server": address}
+
+
+@pytest.fixture(scope="module", params=BROWSERS)
+def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemotePage]:
+    find, start = BROWSERS[request.param]
+    if find() is None:
+        message = f"{request.param} is not installed (packages of Debian: firefox-esr, webkit2gtk-driver, xvfb)"
+        pytest.fail(message, pytrace=False) if os.environ.get("CI") else pytest.skip(message)
+    with start(tmp_path_factory.mktemp(request.param)) as page:
+        yield page
+
+
+def arrived(page: RemotePage, place: str) -> None:
+    page.until(f"location.href.includes('{place}') && document.readyState === 'complete'")
+
+
+def printed_text(page: RemotePage) -> str:
+    """Return what the page prints, or the text of the page where the driver cannot print (WebKitGTK)."""
+    if (pdf := page.print()) is None:
+        return str(page.evaluate("document.body.textContent"))
+    return " ".join(one.extract_text() for one in PdfReader(io.BytesIO(base64.b64decode(pdf))).pages)
+
+
+@pytest.mark.parametrize("way", ["folder", "server"])
+def test_finds_plans_prints_and_plays(page: RemotePage, addresses: dict[str, str], way: str) -> None:
+    address, index = addresses[way], "index.html" if way == "folder" else ""
+
+    page.open(f"{address}{index}")
+    page.click("a[data-find]")
+    page.type("dialog[open] input", "wait after a question")
+    page.click(FOUND)
+    arrived(page, "/techniques/ask-then-wait/")
+    assert page.evaluate("said") == []
+
+    page.click("main a[href*='session/'][href$='#technique=ask-then-wait']")
+    page.until("document.querySelector('playbook-session[data-ready=ask-then-wait]') !== null")
+    assert page.evaluate("document.querySelector('.pb-tool input[readonly]').value === location.href")
+    assert "Ask, then wait" in printed_text(page)
+    assert page.evaluate("said") == []
+
+    page.open(f"{address}cards/modelling-attention/{index}#cards-face-the-teacher")
+    assert "Face the teacher" in printed_text(page)
+    assert page.evaluate("said") == []
+
+    page.open(f"{address}exemplars/face-the-teacher-sorting-books/{index}")
+    page.click(".pb-chapters a")
+    page.until("document.querySelector('video').currentTime >= 2")
+    page.until("document.querySelector('track[kind=captions]').track.cues?.length > 0")
+    assert page.evaluate("said") == []

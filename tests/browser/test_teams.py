@@ -1,0 +1,94 @@
+"""Two teams on one site: a reader of one has its focus, survey and cards, and the other's only on request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from auditing import audited
+from browsing import Reader, reading, until
+from sites import Site, serving
+
+OWN = ("focus/", "focus/ballot/", "focus/apparent/", "impact/", "leaders/", "walkthrough/", "cards/", "session/")
+OTHERS = {"": "Calm queues|Walk the queue", "teams/lunch/": "Wait first|Name the step|Wave 1: S|Seen \\d|Count to five"}
+"""Words of the other team's focus, figures and cards, by the folder of a team's pages."""
+CHOOSE = "I’m a midday supervisor: show me this first"
+
+
+@pytest.fixture
+def reader(browser: Browser, two_teams: Site) -> Iterator[Reader]:
+    with serving(two_teams.folder) as address, reading(browser, address) as reader:
+        yield reader
+
+
+@pytest.mark.parametrize("folder", OTHERS)
+def test_no_page_of_a_team_has_the_focus_survey_or_cards_of_the_other(folder: str, two_teams: Site) -> None:
+    for place in OWN:
+        text = two_teams.made[folder + place].text
+        assert not re.search(OTHERS[folder], text), (place, re.search(OTHERS[folder], text))
+    assert two_teams.broken() == []
+
+
+def test_cards_are_printed_for_the_team_that_uses_them(two_teams: Site) -> None:
+    mine, theirs = two_teams.made["cards/stepping-back/"].text, two_teams.made["teams/lunch/cards/stepping-back/"].text
+    assert "Wait first" in mine
+    assert "Wait first" not in theirs
+    assert "Wait together" in mine, "a technique that both teams use"
+    assert "Wait together" in theirs
+    assert "Walk the queue" in two_teams.made["cards/calm-queues/"].text
+
+
+def test_feeds_and_calendars_are_of_one_team(two_teams: Site) -> None:
+    calendar = (two_teams.folder / "teams/lunch/focus/cycles.ics").read_text("utf-8")
+    assert "Calm queues" in calendar
+    assert "Stepping back" not in calendar
+    assert "Calm queues" not in (two_teams.folder / "focus/cycles.ics").read_text("utf-8")
+    assert "Wait first" not in (two_teams.folder / "teams/lunch/feed.xml").read_text("utf-8")
+
+
+def test_a_reader_who_chose_a_team_is_led_to_its_pages(reader: Reader) -> None:
+    page = reader.open("focus/")
+    assert "Stepping back" in page.inner_text("main")
+    page.get_by_role("link", name="Midday supervisors", exact=True).first.click()
+    page.get_by_role("button", name=CHOOSE).click()
+    for place in ("focus/", "impact/", "cards/", "leaders/", ""):
+        page = reader.open(place)
+        until(page, "location.pathname.startsWith('/teams/lunch/')")
+        until(page, "Boolean(document.querySelector('playbook-team'))")
+    page = reader.open("focus/#for-tas")
+    assert "Stepping back" in page.inner_text("main"), "a link to the other team's page is followed"
+    page = reader.open("teams/lunch/")
+    page.get_by_role("button", name="Show me every team alike").click()
+    assert page.evaluate("localStorage.length") == 0
+    assert reader.open("focus/").url.endswith("/focus/")
+    assert reader.said == []
+
+
+def test_search_begins_with_the_team_and_counts_the_results_of_the_other(reader: Reader) -> None:
+    page = reader.open("teams/lunch/")
+    page.get_by_role("button", name=CHOOSE).click()
+    page = reader.open("find/#q=wait")
+    more = page.locator(".pb-found-elsewhere")
+    more.wait_for()
+    found = page.locator(".pb-find-found")
+    assert re.fullmatch(r"\d+ more results? (is|are) for Teaching assistants\. Show them too", more.inner_text())
+    found.get_by_role("link", name="Walk the queue").first.wait_for()
+    assert found.get_by_role("link", name="Wait first").count() == 0
+    more.get_by_role("button").click()
+    found.get_by_role("link", name="Wait first").first.wait_for()
+    assert more.count() == 0
+
+
+def test_pages_of_a_team_are_accessible(reader: Reader) -> None:
+    for place in ("teams/lunch/", "teams/lunch/focus/", ""):
+        assert audited(reader.open(place)) == {}
+    assert reader.said == []
+
+
+def test_one_team_sees_nothing_of_this(site: Site) -> None:
+    for address, page in site.made.items():
+        assert not address.startswith("teams/")
+        assert not page.all("playbook-team")

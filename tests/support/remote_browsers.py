@@ -1,0 +1,186 @@
+"""Drive Firefox and WebKitGTK through the WebDriver protocol, which Playwright cannot with browsers of the system.
+
+Firefox is spoken to by Marionette, the form of WebDriver that it has built in: geckodriver, which translates, is in no
+registry that CI has. WebKitGTK has a driver of its own, and needs a screen, which Xvfb pretends to be.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chromium import find_firefox, find_webkit
+
+Send = Callable[[str, Mapping[str, object]], Any]
+"""Carry out a command of WebDriver by its name, and return its value; KeyError where the driver has none."""
+
+_ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key of an element's id, from the standard
+_FIREFOX_SETTINGS = """\
+user_pref("marionette.port", 0);
+user_pref("app.update.enabled", false);
+user_pref("browser.aboutwelcome.enabled", false);
+user_pref("datareporting.policy.dataSubmissionEnabled", false);
+user_pref("media.autoplay.default", 0);
+user_pref("network.captive-portal-service.enabled", false);
+user_pref("network.connectivity-service.enabled", false);
+user_pref("toolkit.telemetry.enabled", false);
+"""
+_WEBKIT_COMMANDS = {
+    "Navigate": ("POST", "url"),
+    "ExecuteScript": ("POST", "execute/sync"),
+    "FindElement": ("POST", "element"),
+    "ElementClick": ("POST", "element/{id}/click"),
+    "ElementSendKeys": ("POST", "element/{id}/value"),
+}
+
+
+class CommandFailed(Exception):
+    """The browser refused a command; the text says why."""
+
+
+@dataclass(frozen=True)
+class RemotePage:
+    """The one open page of a browser."""
+
+    send: Send
+
+    def open(self, url: str) -> None:
+        self.send("Navigate", {"url": url})
+
+    def evaluate(self, expression: str) -> Any:
+        return self.send("ExecuteScript", {"script": f"return ({expression});", "args": []})
+
+    def until(self, expression: str, seconds: float = 20) -> None:
+        """Wait until an expression is true; between two pages it is not."""
+        end = time.monotonic() + seconds
+        while True:
+            with contextlib.suppress(CommandFailed):
+                if self.evaluate(expression):
+                    return
+            assert time.monotonic() < end, f"still not so after {seconds} seconds: {expression}"
+            time.sleep(0.05)
+
+    def click(self, selector: str) -> None:
+        """Click the first element of the selector, as soon as there is one."""
+        self.send("ElementClick", {"id": self._find(selector)})
+
+    def type(self, selector: str, text: str) -> None:
+        self.send("ElementSendKeys", {"id": self._find(selector), "text": text})
+
+    def print(self) -> str | None:
+        """Return the page as PDF in Base64, or None where the driver cannot print."""
+        try:
+            return str(self.send("Print", {}))
+        except KeyError:
+            return None
+
+    def _find(self, selector: str) -> str:
+        self.until(f"document.querySelector({json.dumps(selector)}) !== null")
+        return str(self.send("FindElement", {"using": "css selector", "value": selector})[_ELEMENT])
+
+
+@contextlib.contextmanager
+def firefox(folder: Path) -> Iterator[RemotePage]:
+    """Start Firefox with an empty profile in `folder`."""
+    program = find_firefox()
+    assert program
+    (folder / "user.js").write_text(_FIREFOX_SETTINGS, "utf-8")
+    port = folder / "MarionetteActivePort"
+    with _running([program, "--headless", "--marionette", "--no-remote", "--profile", str(folder)]):
+        _wait(port.exists)
+        with socket.create_connection(("127.0.0.1", int(port.read_text("utf-8"))), 60) as connection:
+            answers = connection.makefile("rb")
+
+            def send(name: str, values: Mapping[str, object]) -> Any:
+                message = json.dumps([0, 1, f"WebDriver:{name}", values]).encode()
+                connection.sendall(b"%d:%s" % (len(message), message))
+                _, _, error, value = read()
+                if error:
+                    raise CommandFailed(error["message"])
+                return value.get("value", value)
+
+            def read() -> Any:
+                length = b""
+                while (byte := answers.read(1)) != b":":
+                    assert byte, "Firefox has ended."
+                    length += byte
+                return json.loads(answers.read(int(length)))
+
+            read()  # its greeting
+            send("NewSession", {})
+            yield RemotePage(send)
+
+
+@contextlib.contextmanager
+def webkit(folder: Path) -> Iterator[RemotePage]:
+    """Start the small browser that comes with WebKitGTK, on a screen of its own; `folder` holds what it stores."""
+    program = find_webkit()
+    assert program
+    xvfb = ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x1000x24", "-nolisten", "tcp"]
+    with _running(xvfb, stdout=subprocess.PIPE) as screen:
+        assert screen.stdout
+        display = screen.stdout.readline().decode().strip()
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        home = {name: str(folder) for name in ("HOME", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
+        with _running(["WebKitWebDriver", f"--port={port}"], env=os.environ | home | {"DISPLAY": f":{display}"}):
+
+            def request(method: str, path: str, values: Mapping[str, object] | None) -> Any:
+                data = None if values is None else json.dumps(values).encode()
+                asked = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", data, method=method)
+                try:
+                    with urllib.request.urlopen(asked, timeout=60) as answer:
+                        return json.load(answer)["value"]
+                except urllib.error.HTTPError as error:
+                    raise CommandFailed(json.load(error)["value"]["message"]) from error
+
+            def ready() -> bool:
+                with contextlib.suppress(OSError):
+                    return bool(request("GET", "status", None)["ready"])
+                return False
+
+            _wait(ready)
+            options = {"binary": program, "args": ["--automation"]}
+            wanted = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}}
+            session = request("POST", "session", wanted)["sessionId"]
+
+            def send(name: str, values: Mapping[str, object]) -> Any:
+                method, path = _WEBKIT_COMMANDS[name]
+                return request(method, f"session/{session}/{path.format(**values)}", values)
+
+            try:
+                yield RemotePage(send)
+            finally:
+                request("DELETE", f"session/{session}", None)
+
+
+@contextlib.contextmanager
+def _running(
+    command: list[str], *, stdout: int = subprocess.DEVNULL, env: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(command, stdout=stdout, stderr=subprocess.DEVNULL, env=env)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+        if process.stdout:
+            process.stdout.close()
+
+
+def _wait(condition: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"not ready after {seconds} seconds"
+        time.sleep(0.05)
