@@ -146,11 +146,14 @@ def test_feeds_tell_what_changed_in_all_and_in_each_leverage_point(shipped: Play
         for one in (feed, *feed.findall(f"{ATOM}entry")):
             for name in ("title", "id", "updated"):
                 assert one.findtext(f"{ATOM}{name}"), name
-            assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", one.findtext(f"{ATOM}updated") or "")
+            assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:\d\d:\d\dZ", one.findtext(f"{ATOM}updated") or "")
             (link,) = one.findall(f"{ATOM}link")
             assert urljoin(HERE + address, link.attrib["href"]).removeprefix(HERE) in known
         ids = [entry.findtext(f"{ATOM}id") or "" for entry in feed.findall(f"{ATOM}entry")]
         assert len(set(ids)) == len(ids)
+        times = [one.findtext(f"{ATOM}updated") or "" for one in feed.findall(f"{ATOM}entry")]
+        assert len(set(times)) == len(times), "readers sort by times that differ"
+        assert feed.findtext(f"{ATOM}updated") == max(times)
         everything[address] = len(ids)
     of_the_way = len(shipped.about.vision.changes)
     assert everything.pop("feed.xml") == len(list(shipped.changes())) == of_the_way + sum(everything.values())

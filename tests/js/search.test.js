@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { QUICK, bySpecificity, withinFiles } from "../../generator/coaching_playbook/assets/search/choose.js";
 import { decodePositions, decodeSpelling } from "../../generator/coaching_playbook/assets/search/index-part.js";
-import { editDistance, excerpt, sentences } from "../../generator/coaching_playbook/assets/search/ranking.js";
+import { editDistance, excerpt, sentences, soundKey } from "../../generator/coaching_playbook/assets/search/ranking.js";
 import { SearchIndex } from "../../generator/coaching_playbook/assets/search/search-index.js";
 import { encodePositions, smallIndex } from "./small-index.js";
 
@@ -164,6 +164,26 @@ test("a file that could not be fetched is tried again", async () => {
   await assert.rejects(fresh.search("wait"));
   files.set("text/wall.txt", words);
   assert.ok((await fresh.search("wait")).total > 0);
+});
+
+test("words that are spelt as they sound have the key of the right spelling", () => {
+  for (const [typed, meant] of [["presice", "precise"], ["seperashun", "separashan"], ["beleive", "believe"], ["fonicks", "phonics"]]) {
+    assert.equal(soundKey(typed), soundKey(meant), typed);
+  }
+  assert.notEqual(soundKey("peer"), soundKey("pears"));
+});
+
+test("a word is read by its sound, not cut into short words, and not as an acronym", async () => {
+  const { index: fresh } = smallIndex([{ title: "Precise praise" }, { title: "Pres" }, { title: "Ice" }, { title: "ASD" }]);
+  const found = async (/** @type {string} */ query) => (await fresh.search(`${query} `)).groups.flatMap(({ results }) => results.map(({ document }) => document));
+  assert.deepEqual(await found("presice"), [0]);
+  assert.deepEqual(await found("asdf"), []);
+});
+
+test("a phrase that has a word twice needs it twice", async () => {
+  const { index: fresh } = smallIndex(DOCUMENTS, { concepts: [{ code: "1", phrases: ["learning to learn"], documents: { 2: 63 } }] });
+  assert.equal((await fresh.search("learning")).groups.length, 0);
+  assert.equal((await fresh.search("learning to learn")).groups[0].results[0].document, 2);
 });
 
 test("posting lists and spelling lists are decoded as they were encoded", () => {

@@ -10,14 +10,16 @@ from typing import Any
 import jsonschema
 import pytest
 
+from coaching_playbook.cli import main
+from coaching_playbook.diagnostics import Problem
 from coaching_playbook.layout import FOLDERS, LIST_FILES, SINGLE_FILES, QuestionBank
 from coaching_playbook.load import load
-from coaching_playbook.model import Exemplar, Part, Playbook
+from coaching_playbook.model import Exemplar, Part, Playbook, Technique
 from coaching_playbook.schema import generated_files, issue_forms
 from coaching_playbook.schema.examples import EXAMPLES, MISTAKES
 from coaching_playbook.schema.fields import fields, shapes
 from coaching_playbook.schema.json_schema import matches, schemas
-from coaching_playbook.yamlio import read_file
+from coaching_playbook.yamlio import parse, read_file
 from sites import ROOT, change, copy_of_the_playbook, playbook
 
 KINDS: list[type[Part]] = [*SINGLE_FILES.values(), *LIST_FILES.values(), *FOLDERS.values(), QuestionBank, Exemplar]
@@ -142,6 +144,35 @@ def test_each_file_has_a_schema_in_the_editor_settings(shipped: Playbook) -> Non
     for file in shipped.files:
         assert any(Path(file).match(glob) for globs in wanted.values() for glob in globs), file
     assert json.loads(files[".vscode/extensions.json"])["recommendations"]
+
+
+def test_snippets_are_yaml_of_fields_and_tasks_are_commands(shipped: Playbook) -> None:
+    files = generated_files(shipped)
+    snippets = json.loads(files[".vscode/playbook.code-snippets"])
+    bodies = {
+        one["prefix"]: re.sub(r"\$\{\d+[:|]([^,|}]*)[^}]*\}", r"\1", "\n".join(one["body"]))
+        for one in snippets.values()
+    }
+    technique = parse(bodies["technique"] + "\n  - do: Listen", "techniques/a.yml")
+    assert technique.problems == ()
+    assert isinstance(technique.data, dict)
+    technique.data["leverage_point"] = shipped.leverage_points[0].id
+    assert Technique.model_validate({"id": "a", **technique.data}).steps[1].do == "Listen"
+    assert all(parse(body, name).problems == () for name, body in bodies.items())
+    commands = [task["command"].split()[-1] for task in json.loads(files[".vscode/tasks.json"])["tasks"]]
+    assert set(commands) <= set(main.commands)
+
+
+def test_what_check_prints_is_matched_by_the_task(shipped: Playbook) -> None:
+    check, *_ = json.loads(generated_files(shipped)[".vscode/tasks.json"])["tasks"]
+    lines = [
+        str(Problem("a b/c.yml", 3, 5, "one-code", "It [is]: so.", "Do: this.", severity))
+        for severity in ("error", "warning", "note")
+    ]
+    for line in lines:
+        found = [re.search(matcher["pattern"]["regexp"], line) for matcher in check["problemMatcher"]]
+        (match,) = [one for one in found if one]
+        assert match.group(1, 2, 3) == ("a b/c.yml", "3", "5")
 
 
 # --- GitHub's own rules for its forms --------------------------------------------------------------------------

@@ -108,6 +108,11 @@ def test_the_answer_not_sure_leaves_the_choice_open(root: Path) -> None:
     ran = submit(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, "leverage_point": "I am not sure"}))
     assert ran.exit_code == 0, ran.output
     assert "We still have to choose" in whole(root).technique["wait-for-the-pen"].known_gaps[0]
+    for_review = (root.parent / "out/pull-request.md").read_text("utf-8")
+    assert "Choose the leverage point before you merge this" in for_review
+    sure = submit(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, "title": "Wait for the book"}))
+    assert sure.exit_code == 0, sure.output
+    assert "Choose the leverage point" not in (root.parent / "out/pull-request.md").read_text("utf-8")
 
 
 # --- kind words ------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from coaching_playbook.diagnostics import PRINTERS
 from coaching_playbook.layout import field_order, model_for
 from coaching_playbook.load import PlaybookNotFound, source_files
 from coaching_playbook.model import Exemplar
+from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import format_yaml, read_file
 
 
@@ -55,7 +56,7 @@ def fmt(project: Project, only_check: bool) -> None:
             changed += 1
             click.echo(f"{path}: {'would change' if only_check else 'tidied'}")
             if not only_check:
-                file.write_text(tidy, "utf-8", newline="\n")
+                write_whole(file, tidy)
     what = f"{changed} {'would change' if only_check else 'tidied'}, {refused} not readable, of {len(files)} files."
     click.echo(what, err=True)
     sys.exit(PROBLEMS if refused or (only_check and changed) else OK)

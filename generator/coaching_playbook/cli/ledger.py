@@ -15,6 +15,7 @@ from coaching_playbook.cli.options import (
     project_options,
 )
 from coaching_playbook.clock import today
+from coaching_playbook.whole_files import write_whole
 
 
 @click.command("ledger")
@@ -39,5 +40,5 @@ def ledger_command(project: Project, day: dt.date | None, address: str | None, w
     if changed == text:
         click.echo("Nothing new.")
         return
-    file.write_text(changed, "utf-8", newline="\n")
+    write_whole(file, changed)
     click.echo(f"{project.config.source}/{permalinks.FILE_NAME}: written")

@@ -23,6 +23,7 @@ from coaching_playbook.pages import help_pages
 from coaching_playbook.pages.help import NAMES
 from coaching_playbook.schema.fields import Field, fields
 from coaching_playbook.urls import slugify
+from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import Data, parse_bytes
 
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
@@ -183,12 +184,12 @@ def new(
                 click.echo(PRINTERS["text"](mistakes), nl=False)
                 _abort(f"{place.path} cannot be read, so nothing can be added to it.")
             text = scaffold.append(kind, answers, playbook, parsed.text)
-        elif file.exists():
+        elif file.is_symlink() or file.exists():
             _abort(f"{place.path} is there already.")
         else:
             text = scaffold.scaffold(kind, answers, playbook)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8", newline="\n")
+        write_whole(file, text)
     except ValueError as error:
         _abort(f"{place.path}: {error}")
     except OSError as error:
@@ -252,7 +253,7 @@ def _copy_help_page(project: Project, playbook: Playbook, given: tuple[str, ...]
     if (project.root / path).exists():
         _abort(f"{path} is there already, and is shown in place of the one that comes with the tool.")
     (project.root / path).parent.mkdir(parents=True, exist_ok=True)
-    (project.root / path).write_text(page.text, "utf-8", newline="\n")
+    write_whole(project.root / path, page.text)
     click.echo(f"{path}: written. It is shown in place of the one that comes with the tool.")
 
 

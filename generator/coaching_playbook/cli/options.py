@@ -15,7 +15,7 @@ import click
 from tqdm import tqdm
 
 from coaching_playbook.diagnostics import PRINTERS, summary
-from coaching_playbook.load import Loaded, NamesUnreadable, PlaybookNotFound, load
+from coaching_playbook.load import Loaded, NameListUnreadable, PlaybookNotFound, load
 from coaching_playbook.mkdocs_config_check import (
     FILE_NAME,
     ProjectConfig,
@@ -152,7 +152,7 @@ class Project:
         config = self.config
         try:
             return load(self.root, config.source, config.videos, config.media, day=day, progress=parsing)
-        except NamesUnreadable as error:
+        except NameListUnreadable as error:
             click.echo(str(error), err=True)
             sys.exit(CANNOT_RUN)
         except PlaybookNotFound as error:

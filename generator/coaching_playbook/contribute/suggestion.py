@@ -24,12 +24,13 @@ _BULLET = re.compile(r"^\s*(?:[-*•]|[0-9]{1,2}[.)])\s+")
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A new file: path below the root, text, and title of its entry."""
+    """A new file: path below the root, text, title of its entry, and what people still have to choose in it."""
 
     path: str
     text: str
     title: str
     form: IssueForm
+    to_choose: tuple[str, ...] = ()
 
 
 def suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root: Path, videos: str) -> Suggestion:
@@ -49,7 +50,14 @@ def suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root: Path
     if form.makes is Exemplar:
         data = {"id": id_, **data}
     text = dump(data, field_order(form.makes))
-    return Suggestion(path_for(kind, id_, playbook, videos), text, answers["title"], form)
+    to_choose: tuple[str, ...] = ()
+    if answers.get("leverage_point") == NOT_SURE:
+        first = playbook.leverage_points[0].title
+        to_choose = (
+            f"Choose the leverage point before you merge this. The author was not sure, and “{first}” stands there "
+            "only because it is the first.",
+        )
+    return Suggestion(path_for(kind, id_, playbook, videos), text, answers["title"], form, to_choose)
 
 
 def _technique(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Data]:
@@ -86,7 +94,7 @@ def _term(label: str, playbook: Playbook) -> tuple[str, str] | None:
 
 def _clip(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Data]:
     data = _plain(form, answers)
-    data["technique"] = _page(answers["technique"], playbook)
+    data["technique"] = _technique_id(answers["technique"], playbook)
     data["kind"] = CLIP_KINDS[answers["kind"]]
     # A film is never added through a form: it needs a permission first.
     data["status"] = "to-film" if answers["kind"] == KIND_IDEA else "filmed"
@@ -125,7 +133,7 @@ def _lines(answer: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def _page(named: str, playbook: Playbook) -> str:
+def _technique_id(named: str, playbook: Playbook) -> str:
     """Id of the technique with a title, id or URL. Raises FormError with a suggestion if there is none."""
     by_title = {technique.title.casefold(): technique.id for technique in playbook.techniques}
     in_url = re.search(rf"{Technique.shelf}/([a-z0-9-]+)", named)

@@ -23,7 +23,7 @@ class PlaybookNotFound(LoadError):
     """There is no playbook at a place: what was expected, and where."""
 
 
-class NamesUnreadable(LoadError):
+class NameListUnreadable(LoadError):
     """PLAYBOOK_NAMES is a path that cannot be read."""
 
 

@@ -41,6 +41,8 @@ PART_NAMES = {
     "ScalingBand": "a scaling band",
     "ForCoachees": "for_coachees",
     "FirstMeeting": "first_meeting",
+    "Trust": "trust.yml",
+    "TrustSchool": "a school",
     "Survey": "survey.yml",
     "SurveyResults": "survey_results.yml",
     "Walkthroughs": "walkthroughs.yml",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
@@ -41,7 +41,7 @@ def leverage_point_feed(renderer: Renderer, point: LeveragePoint) -> TextFile:
 
 
 def team_feed(renderer: Renderer, team: Team) -> TextFile:
-    """Render the feed of a team's leverage points and techniques, and of the Way."""
+    """Render the Atom feed of a team: changes to the vision ("the Way"), its leverage points and techniques."""
     playbook, address = renderer.playbook.for_team(team), team_url(team)
     title = f"{playbook.about.title}: {team.label}"
     return TextFile(f"{address}{FEED}", _render_feed(renderer, title, "../../", address, list(playbook.changes())))
@@ -54,7 +54,8 @@ def feed_title(playbook: Playbook, point: LeveragePoint) -> str:
 
 def _render_feed(renderer: Renderer, title: str, up: str, page: str, rows: Sequence[Row]) -> str:
     playbook = renderer.playbook
-    newest = rows[0][0].on if rows else renderer.day
+    dated = list(_dated(renderer, rows[:MAX_ENTRIES]))
+    newest = max((instant for _change, _entry, _id, instant in dated), default=f"{renderer.day}T00:00:00Z")
     base = renderer.site_url or up
     own = f"{page}{FEED}" if up else FEED
     parts = [
@@ -63,26 +64,44 @@ def _render_feed(renderer: Renderer, title: str, up: str, page: str, rows: Seque
         ).format(renderer.language),
         Markup("<title>{}</title>").format(title),
         Markup("<id>{}</id>").format(_id(renderer, page)),
-        Markup("<updated>{}T00:00:00Z</updated>").format(newest),
+        Markup("<updated>{}</updated>").format(newest),
         Markup("<author><name>{}</name></author>").format(playbook.about.school or playbook.about.title),
         Markup('<link href="{}" rel="alternate" type="text/html"/>').format(f"{base}{page}"),
     ]
     if renderer.site_url:
         parts.append(Markup('<link href="{}" rel="self" type="application/atom+xml"/>').format(f"{base}{own}"))
-    numbers: Counter[tuple[str, dt.date]] = Counter()
-    for change, entry in rows[:MAX_ENTRIES]:
+    for change, entry, id_, instant in dated:
         address = url_of(entry) if entry else "way/"
-        numbers[address, change.on] += 1
         parts += [
             Markup("<entry>"),
             _text(renderer, "title", entry.title if entry else playbook.about.vision.title),
-            Markup("<id>{}</id>").format(_id(renderer, address, str(change.on), str(numbers[address, change.on]))),
-            Markup("<updated>{}T00:00:00Z</updated>").format(change.on),
+            Markup("<id>{}</id>").format(id_),
+            Markup("<updated>{}</updated>").format(instant),
             Markup('<link href="{}" rel="alternate" type="text/html"/>').format(f"{base}{address}"),
             _text(renderer, "summary", change.what),
             Markup("</entry>"),
         ]
     return "\n".join([*parts, "</feed>", ""])
+
+
+def _dated(renderer: Renderer, rows: Sequence[Row]) -> Iterator[tuple[Change, PageEntry | None, str, str]]:
+    """Yield each change, its entry, and its id and time in the feed.
+
+    Only the day of a change is known, and readers sort by times that differ. So each has a second of the first hour of
+    its day that follows from its id, or the next free one: it stays the same when other changes are added.
+    """
+    numbers: Counter[tuple[str, dt.date]] = Counter()
+    taken: set[dt.datetime] = set()
+    for change, entry in rows:
+        address = url_of(entry) if entry else "way/"
+        numbers[address, change.on] += 1
+        id_ = _id(renderer, address, str(change.on), str(numbers[address, change.on]))
+        second = uuid.UUID(id_).int % 3600
+        instant = dt.datetime.combine(change.on, dt.time(0, second // 60, second % 60))
+        while instant in taken:
+            instant += dt.timedelta(seconds=1)
+        taken.add(instant)
+        yield change, entry, id_, f"{instant.isoformat()}Z"
 
 
 def _text(renderer: Renderer, element: str, text: str) -> Markup:

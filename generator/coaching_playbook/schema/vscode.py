@@ -1,11 +1,18 @@
-"""Settings of VS Code and its forks: the schema of each file, and the YAML extension to recommend."""
+"""Files for VS Code and its forks: the schema of each file, the YAML extension to recommend, tasks and snippets."""
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Mapping
+import re
+import typing
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from coaching_playbook.layout import field_names, nested_parts
+from coaching_playbook.model import Change, Exemplar, Part, RefersTo, Step, Technique, written_fields
+from coaching_playbook.model.exemplar import Moment
+from coaching_playbook.schema.examples import EXAMPLES
 from coaching_playbook.schema.json_schema import FOLDER, matches
 
 
@@ -26,7 +33,89 @@ def workspace_files(source: str, videos: str) -> Mapping[str, str]:
     return {
         ".vscode/settings.json": _json(settings),
         ".vscode/extensions.json": _json({"recommendations": ["redhat.vscode-yaml"]}),
+        ".vscode/tasks.json": _json({"version": "2.0.0", "tasks": [_task(*task) for task in _TASKS]}),
+        ".vscode/playbook.code-snippets": _json(_snippets()),
     }
+
+
+_TASKS = (
+    ("Check the playbook", "check", "Says each mistake, where it is, and what would be right."),
+    ("Show the site", "serve", "Shows the site at http://127.0.0.1:8000/ while you write."),
+    ("Tidy the files", "fmt", "Puts fields in their order, and changes no words."),
+)
+"""Tasks of the editor: label, command of `playbook`, what it does."""
+
+
+def _task(label: str, command: str, detail: str) -> dict[str, Any]:
+    """Return a task. What `check` prints is listed under Problems, and leads to its line."""
+    place = {"file": 1, "line": 2, "column": 3}
+    patterns = (
+        {"regexp": r"^(.+?):(\d+):(\d+): (warning|note): (.*) \[([a-z0-9-]+)\]$", **place, "severity": 4, "message": 5},
+        {"regexp": r"^(.+?):(\d+):(\d+): (?!warning: |note: )(.*) \[([a-z0-9-]+)\]$", **place, "message": 4},
+    )
+    matchers: list[Any] = [
+        {
+            "owner": f"playbook-{name}",
+            "fileLocation": ["relative", "${workspaceFolder}"],
+            "severity": "error",
+            "pattern": pattern,
+        }
+        for name, pattern in zip(("warnings", "mistakes"), patterns, strict=True)
+    ]
+    task: dict[str, Any] = {
+        "label": label,
+        "detail": detail,
+        "type": "shell",
+        "command": f".venv/bin/playbook {command}",
+        "windows": {"command": f".venv\\Scripts\\playbook {command}"},
+        "problemMatcher": matchers if command == "check" else [],
+    }
+    if command == "serve":
+        task["isBackground"] = True
+    if command == "check":
+        task["group"] = {"kind": "build", "isDefault": True}
+    return task
+
+
+def _snippets() -> dict[str, Any]:
+    """Return a snippet for each kind of entry and for the parts that are added most, with the fields they need."""
+    parts: tuple[tuple[str, str, type[Part]], ...] = (
+        ("technique", "A technique, for a file of its own", Technique),
+        ("clip", "A clip, for a file of its own in videos/", Exemplar),
+        ("moment", "A moment of a clip, for its list of moments", Moment),
+        ("step", "A step of a technique, for its list of steps", Step),
+        ("change", "A change, for a list of changes", Change),
+    )
+    return {
+        title: {
+            "prefix": name,
+            "scope": "yaml",
+            "body": _fields(part, itertools.count(1), in_list=part not in (Technique, Exemplar)),
+        }
+        for name, title, part in parts
+    }
+
+
+def _fields(part: type[Part], numbers: Iterator[int], *, in_list: bool) -> list[str]:
+    """Return the lines of the fields that a part needs, each with its example or its choices to step through.
+
+    Ids of other entries have no example, since each school has its own.
+    """
+    lines = []
+    for name, key in written_fields(part):
+        info = part.model_fields[name]
+        if not info.is_required() or key not in field_names(part):
+            continue
+        if inner := next(nested_parts(info.annotation), None):
+            lines += [f"{key}:", *(f"  {line}" for line in _fields(inner, numbers, in_list=True))]
+            continue
+        choices = [choice for choice in typing.get_args(info.annotation) if isinstance(choice, str)]
+        refers = any(isinstance(one, RefersTo) for one in info.metadata)
+        examples = [EXAMPLES[kind.__name__][key] for kind in part.__mro__ if key in EXAMPLES.get(kind.__name__, {})]
+        example = "" if refers or not examples else re.sub(r"([\\$}])", r"\\\1", examples[0])
+        number = next(numbers)
+        lines.append(f"{key}: ${{{number}|{','.join(choices)}|}}" if choices else f"{key}: ${{{number}:{example}}}")
+    return [f"{'  ' if index else '- '}{line}" for index, line in enumerate(lines)] if in_list else lines
 
 
 def keep_own(old: str, new: str) -> str:

@@ -5,7 +5,7 @@
  */
 
 import { MAX_MORE_FILES, MAX_WORDS, QUICK, bySpecificity, withinFiles } from "./choose.js";
-import { editDistance, rootOf } from "./ranking.js";
+import { editDistance, rootOf, soundKey } from "./ranking.js";
 
 /** @typedef {import("./index-part.js").IndexPart} IndexPart */
 /** @typedef {import("./index-part.js").Posting} Posting */
@@ -21,7 +21,10 @@ const MAX_MATCHES_PER_TERM = 12;
 const MAX_TERMS_WITH_STOP_WORDS = 8;
 /** Words between those of a phrase. */
 const MAX_GAP = 2;
-
+/** Words are not corrected to shorter ones than this: most of these are acronyms. */
+const MIN_CORRECTED = 4;
+/** The edit distance that words with the same sound have at most. */
+const SAME_SOUND = 0.9;
 export const WEIGHTS = {
   stop: 0.05,
   light: 0.3,
@@ -225,9 +228,9 @@ class QueryReader {
   async split(term) {
     const { tokenizer } = this.index;
     const at = this.sequence.indexOf(term.stem);
-    if (term.word.length < 6) return false;
+    if (term.word.length < 7) return false;
     const firsts = new Set(await this.index.spelling(term.word[0]));
-    for (let length = term.word.length - 3; length >= 3; length -= 1) {
+    for (let length = term.word.length - 4; length >= 3; length -= 1) {
       const [first, second] = [term.word.slice(0, length), term.word.slice(length)].map((word) => tokenizer.stem(word));
       if (!firsts.has(first) || tokenizer.isStopStem(second)) continue;
       if (!(await this.index.spelling(second[0])).includes(second)) continue;
@@ -267,11 +270,14 @@ class QueryReader {
     const { word } = term;
     const letters = [...new Set([word[0], word[1]])];
     const lists = await Promise.all(letters.map((letter) => this.index.spelling(letter)));
+    const keys = [soundKey(term.stem), soundKey(word)];
     /** @type {{candidate: string, distance: number}[]} */
     const near = [];
     for (const candidate of new Set(lists.flat())) {
+      if (candidate.length < MIN_CORRECTED && candidate.length < word.length) continue;
       const first = candidate[0] === word[0] ? 0 : 0.4;
-      const distance = Math.min(editDistance(term.stem, candidate, limit), editDistance(word, candidate, limit)) + first;
+      const edits = Math.min(editDistance(term.stem, candidate, limit), editDistance(word, candidate, limit)) + first;
+      const distance = keys.includes(soundKey(candidate)) ? Math.min(edits, SAME_SOUND) : edits;
       if (distance <= limit + first) near.push({ candidate, distance });
     }
     near.sort((one, other) => one.distance - other.distance || other.candidate.length - one.candidate.length);
@@ -317,7 +323,8 @@ class QueryReader {
     }
     if (rare.length < 2) return null;
     const at = content.map((stem) => this.sequence.indexOf(stem));
-    return at.includes(-1) || Math.max(...at) - Math.min(...at) > content.length + MAX_GAP ? null : at;
+    if (at.includes(-1) || new Set(at).size < at.length) return null;
+    return Math.max(...at) - Math.min(...at) > content.length + MAX_GAP ? null : at;
   }
 
   /** Add the documents of the concepts that words and phrases of the query lead to. */

@@ -92,7 +92,20 @@ export function editDistance(one, other, limit) {
   return lastRow[other.length];
 }
 
-const SUFFIX = /(?:fulness|lessness|ations?|itions?|ments?|ness|able|ible|ings?|ences?|ances?|ents?|ants?|ively|ive|ions?|fully?|less|ers?|ors?|ed|es|al|ly|y|e|s|i)$/;
+/**
+ * Return what a word sounds like, roughly: words that are spelt as they sound have the key of the right spelling.
+ *
+ * @param {string} word Of the letters a to z.
+ */
+export const soundKey = (word) =>
+  word
+    .replace(/ph/g, "f")
+    .replace(/c(?=[eiy])|z|sc(?=[ei])/g, "s")
+    .replace(/ck|[cq]/g, "k")
+    .replace(/(?!^)[aeiouy]+/g, "-")
+    .replace(/(.)\1+|-$/g, "$1");
+
+const SUFFIX = /(?:fulness|lessness|ations?|itions?|ments?|ness|able|ible|ings?|in|ences?|ances?|ents?|ants?|ively|ive|ions?|fully?|less|ers?|ors?|ed|es|al|ly|y|e|s|i)$/;
 
 /**
  * Return a word without its suffix, to find words of the same family.
