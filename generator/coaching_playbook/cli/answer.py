@@ -19,7 +19,7 @@ from coaching_playbook.cli.options import (
     day_option,
     project_options,
 )
-from coaching_playbook.contribute.form_rows import NotAForm, answers_in
+from coaching_playbook.contribute.form_rows import NotAForm, answers_in, holds_answers
 from coaching_playbook.contribute.parse import Answers, FormError, recognise
 from coaching_playbook.contribute.parse import parse as read_answers
 from coaching_playbook.contribute.suggestion import (
@@ -104,8 +104,9 @@ def answer(
 
 
 def _answer_rows(project: Project, day: dt.date | None, file: Path, nobody_named: bool) -> None:
+    forms = issue_forms(project.playbook(day))
     try:
-        form, rows = answers_in(issue_forms(project.playbook(day)), read_rows(file))
+        form, rows = answers_in(forms, read_rows(file, lambda rows: holds_answers(forms, rows)))
     except (NotAForm, TableUnreadable, MissingLibrary) as error:
         click.echo(f"{file.name}: {error} Nothing was written.", err=True)
         sys.exit(CANNOT_RUN)

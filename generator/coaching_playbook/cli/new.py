@@ -164,6 +164,9 @@ def new(
     answers = _answers(kind, title, given, steps, playbook)
     part = scaffold.KINDS[kind]
     if id_ is None:
+        if twin := scaffold.namesake(kind, answers, playbook):
+            name = answers[scaffold.NAMED_BY[part]]
+            _abort(f"There is a {kind} called '{name}' in {twin.origin.path} already. Choose another name.")
         source = answers.get(scaffold.NAMED_BY[part]) or answers.get("roles") or kind
         text = " ".join(map(str, source)) if isinstance(source, list) else str(source)
         text = f"{text} {answers['starts']}" if kind == "cycle" else text
@@ -224,7 +227,8 @@ def _answers(
     for setting in given:
         name, equals, text = setting.partition("=")
         if not equals or name not in known or known[name].kind == "group":
-            _abort(f"'{setting}' is not FIELD=TEXT. Fields here are {join_choices([*known], 40)}.")
+            simple = [name for name, field in known.items() if field.kind != "group"]
+            _abort(f"'{setting}' is not FIELD=TEXT. Fields here are {join_choices(simple, 40)}.")
         answers[name] = [text] if known[name].is_list else text
     for name in QUESTIONS[kind]:
         choices = _choices(name, playbook)
@@ -242,7 +246,7 @@ def _answers(
             text = str(value[0] if isinstance(value, list) else value)
             chosen = _resolve_choice(text, choices)
             if chosen is None:
-                _abort(f"'{text}' is not one of {join_choices([*choices], 40)}.")
+                _abort(f"For {name}: '{text}' is not one of {join_choices([*choices], 40)}.")
             answers[name] = [chosen] if known[name].is_list else chosen
     return answers
 

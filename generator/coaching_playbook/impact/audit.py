@@ -250,11 +250,11 @@ def _build(published: Published, *, with_linked: bool) -> _Program:
         ]
         counts[wave, area] = answers, people
     for figures in published.linked:
-        _add_linked(program, figures, counts, with_linked)
+        _add_linked_comparison(program, figures, counts, with_linked)
     return program
 
 
-def _add_linked(
+def _add_linked_comparison(
     program: _Program,
     figures: LinkedFigures,
     counts: Mapping[tuple[str, str], tuple[list[int], _People]],

@@ -84,14 +84,14 @@ def linked(playbook: Playbook, team: str | None = None) -> LinkedRelease | None:
 
 
 class LookForTrend(NamedTuple):
-    """One look-for over the half-terms: for each the released table, or None."""
+    """The released table of a look-for for each of `PointTrend.half_terms`; None where none was released."""
 
     look_for: str
     tables: tuple[ProtectedTable | None, ...]
 
 
 class PointTrend(NamedTuple):
-    """What visits saw of a leverage point. `half_terms` are in order of time."""
+    """The released walkthrough figures of a leverage point by look-for; `half_terms` are oldest first."""
 
     point: LeveragePoint
     half_terms: tuple[str, ...]

@@ -105,15 +105,15 @@ def published(playbook: Playbook, results: Sequence[SurveyResults], team: str) -
     for version in results:
         for release in version.linked:
             if team_id(playbook, release.team) == team:
-                moved = {item.area: _visible(item.share) for item in release.moved}
+                moved = {item.area: _share_or_none(item.share) for item in release.moved}
                 linked[release.earlier, release.later] = LinkedFigures(
-                    release.earlier, release.later, release.both, moved, _visible(release.moved_in_all)
+                    release.earlier, release.later, release.both, moved, _share_or_none(release.moved_in_all)
                 )
     answers = len(playbook.survey.scale) if playbook.survey else 0
     return Published(answers, tables, tuple(linked.values()))
 
 
-def _visible(share: int | str) -> int | None:
+def _share_or_none(share: int | str) -> int | None:
     return share if isinstance(share, int) else None
 
 

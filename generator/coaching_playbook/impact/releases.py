@@ -147,7 +147,7 @@ def linked_release(
     pairs = matched(survey, earlier[1], later[1])
     if len(pairs) < MIN_GROUP:
         raise ReleaseRefused(f"Fewer than {MIN_GROUP} people could be matched by their codes, so nothing can be shown.")
-    counts, in_all = movements(survey, pairs)
+    counts, in_all = count_moved_up(survey, pairs)
     shares = {area: _movement(count, len(pairs)) for area, count in counts.items()}
     people = {
         (wave, area): sum(answer is not None for answer in answers)
@@ -229,7 +229,9 @@ def _has_own_code(sheet: Sheet, seen: Counter[bytes | None]) -> bool:
     return sheet.code is not None and seen[sheet.code] == 1
 
 
-def movements(survey: Survey, pairs: Sequence[tuple[dict[str, int], dict[str, int]]]) -> tuple[dict[str, int], int]:
+def count_moved_up(
+    survey: Survey, pairs: Sequence[tuple[dict[str, int], dict[str, int]]]
+) -> tuple[dict[str, int], int]:
     """Count who moved to the highest answer, from any other: in each area, and in all areas at once."""
     top = len(survey.scale) - 1
     moved = [{area: before[area] < top == after[area] for area in before} for before, after in pairs]

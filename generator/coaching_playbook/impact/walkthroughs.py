@@ -28,10 +28,10 @@ _WORDS = {
 
 
 def read_visits(file: Path, playbook: Playbook, point: LeveragePoint) -> list[str]:
-    """Return the marks of each visit in a file, one letter for each look-for (`s`, `n`, `x`, or `-` for none).
+    """Return one string for each visit: per look-for `s` seen, `n` not this time, `x` did not apply, `-` not marked.
 
-    The file holds lines of the page `/walkthrough/`, or is a table with a column for each look-for. Lines for other
-    leverage points are left out. Raises ResponsesInvalid.
+    The file holds `PB-WALK:` lines copied from the page `/walkthrough/`, or is a table with a column for each look-for.
+    Lines for other leverage points, and rows without any mark, are left out. Raises ResponsesInvalid.
     """
     rows, texts = read_rows(file), look_fors(playbook, point)
     if any("PB-WALK:" in cell for _number, row in rows for cell in row):

@@ -197,9 +197,12 @@ def _backup_fix(path: str) -> str:
 
 
 def _is_alike(one: Path, other: Path) -> bool:
-    """Whether two files have mostly the same lines."""
+    """Whether two files have mostly the same lines, apart from comments: hints are the same in all new pages."""
     try:
-        first, second = (set(path.read_bytes().splitlines()) for path in (one, other))
+        first, second = (
+            {line for line in path.read_bytes().splitlines() if not line.lstrip().startswith(b"#")}
+            for path in (one, other)
+        )
     except OSError:
         return False
     return len(first & second) > 0.7 * max(len(first), len(second), 1)
