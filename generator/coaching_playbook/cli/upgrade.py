@@ -19,6 +19,7 @@ from coaching_playbook.migrations import migrate
 from coaching_playbook.paths import list_files
 from coaching_playbook.starter import requirement
 from coaching_playbook.starter.changelog import changes_since
+from coaching_playbook.whole_files import write_whole
 
 _TEXTS = (".yml", ".yaml", ".md", ".txt", ".vtt")
 _AT_THE_TOP = (".gitignore", ".gitattributes", requirement.FILE_NAME)
@@ -109,7 +110,7 @@ def _requirement(root: Path, old: str, needed: requirement.Requirement) -> dict[
 
 
 def _write(root: Path, changes: Mapping[str, bytes | None]) -> None:
-    for path, data in changes.items():
+    for path, data in sorted(changes.items(), key=lambda change: change[1] is None):  # what goes, goes last
         file = root / path
         if data is None:
             file.unlink(missing_ok=True)
@@ -117,7 +118,7 @@ def _write(root: Path, changes: Mapping[str, bytes | None]) -> None:
                 file.parent.rmdir()
         else:
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(data)
+            write_whole(file, data)
 
 
 def _write_forms(project: Project) -> list[str]:
@@ -135,7 +136,7 @@ def _write_forms(project: Project) -> list[str]:
         except (OSError, ValueError):
             continue  # the school's own
         if not file.is_file() or file.read_text("utf-8") != text:
-            file.write_text(text, "utf-8", newline="\n")
+            write_whole(file, text)
             written.append(path)
     return written
 

@@ -13,7 +13,7 @@ from coaching_playbook.cli.options import OK, PROBLEMS, Project, day_option, pro
 from coaching_playbook.cli.survey import append, auditing, check_team, explained, stop, team_option
 from coaching_playbook.clock import today
 from coaching_playbook.impact.audit import Published, audit
-from coaching_playbook.impact.published import WALKTHROUGHS, table_of, walkthroughs_ever
+from coaching_playbook.impact.published import WALKTHROUGHS, table_of, walkthroughs_history
 from coaching_playbook.impact.responses import refuse_inside
 from coaching_playbook.impact.walkthroughs import MARKS, MIN_VISITS, add_line, read_visits, walkthrough_release
 
@@ -70,9 +70,9 @@ def read(
     with explained():
         refuse_inside(file, project.root)
         visits = read_visits(file, playbook, chosen)
-        ever = walkthroughs_ever(playbook, project.root)
+        history = walkthroughs_history(playbook, project.root)
         try:
-            release = walkthrough_release(playbook, ever, visits, half_term, chosen, team, auditing)
+            release = walkthrough_release(playbook, history, visits, half_term, chosen, team, auditing)
         except ValidationError:
             stop("That is not a half-term: write its calendar year, term and half, such as 2026-autumn-2.")
     append(project, playbook, WALKTHROUGHS, "releases", release)
@@ -92,7 +92,7 @@ def check(project: Project) -> None:
         (f"{release.half_term}, {release.leverage_point}, {release.team or playbook.about.team}", result.look_for): (
             table_of(result.visits, result.groups)
         )
-        for release in walkthroughs_ever(playbook, project.root)
+        for release in walkthroughs_history(playbook, project.root)
         for result in release.look_fors
     }
     with explained():
