@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from auditing import CLIP, HEIGHT, KINDS, TECHNIQUE, WIDTHS, audited, violations
+from auditing import CLIP, HEIGHT, KINDS, MORE_KINDS, TECHNIQUE, WIDTHS, audited, violations
 from browsing import Reader, reading
 from figures import Tell
 from sites import Site, flat
@@ -58,6 +58,30 @@ def test_an_audit_of_every_kind_of_page_finds_nothing(reader: Reader, scheme: st
     assert found == {}
     assert reader.said == []
     assert reader.asked_elsewhere == []
+
+
+UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true; })"
+
+
+def test_an_audit_of_pages_like_those_finds_nothing(reader: Reader, scheme: str) -> None:
+    """The other pages, unfolded, at 390 pixels: sheets to print are white in dark pages too."""
+    found: dict[str, Any] = {}
+    for place in MORE_KINDS.values():
+        page = reader.open(place)
+        page.evaluate(UNFOLD)
+        found |= audited(page, (390,), colours_only=scheme == "dark")
+    assert found == {}
+
+
+def test_no_kind_of_page_is_left_out_of_the_audits(site: Site) -> None:
+    kinds: dict[str, set[str]] = {}
+    for address, page in site.made.items():
+        for element in page.all("div", class_="pb-page"):
+            name = next(one for one in element.attributes["class"].split() if one.startswith("pb-on-"))
+            kinds.setdefault(name, set()).add(address)
+    audited_pages = {*KINDS.values(), *MORE_KINDS.values()}
+    assert len(kinds) > 20
+    assert sorted(name for name, pages in kinds.items() if not pages & audited_pages) == []
 
 
 def states(reader: Reader) -> Iterator[tuple[str, Page, tuple[int, ...]]]:
