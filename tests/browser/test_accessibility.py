@@ -244,6 +244,8 @@ CLIPPED = """() => [...document.querySelectorAll("body *")].filter((one) => {
     if (!one.checkVisibility({ checkVisibilityCSS: true }) || one.clientHeight < 4 || one.clientWidth < 4) return false;
     if (!one.innerText?.trim() || style.clipPath !== "none") return false;
     if (one.closest("svg, video, .md-skip, .md-sidebar")) return false;  // the last is off the screen until opened
+    // Beginnings of texts, which are whole where they lead: in the opened fold, and on the page of the technique.
+    if (one.closest("details:not([open]) > summary, .pb-index-problems")) return false;
     const across = /hidden|clip/.test(style.overflowX) && one.scrollWidth > one.clientWidth + 1;
     const down = /hidden|clip/.test(style.overflowY) && one.scrollHeight > one.clientHeight + 1;
     return across || down;
