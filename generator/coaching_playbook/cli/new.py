@@ -126,8 +126,16 @@ def _prompt_lines(minimum: int) -> Iterable[str]:
             click.echo(f"At least {minimum}, please.", err=True)
 
 
+class _Kind(click.Choice[str]):
+    """A kind of entry."""
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:  # noqa: ARG002
+        kinds = [choice for choice in self.choices if choice != "exemplar"]  # the same as clip
+        return f"Say what to begin: {', '.join(kinds[:-1])} or {kinds[-1]}. For example: playbook new technique"
+
+
 @click.command()
-@click.argument("kind", type=click.Choice([*scaffold.KINDS, HELP_PAGE]))
+@click.argument("kind", type=_Kind([*scaffold.KINDS, HELP_PAGE]), metavar="KIND")
 @click.option("--title", help="What it is called.")
 @click.option("--set", "given", multiple=True, metavar="FIELD=TEXT", help="An answer, such as why='It helps.'")
 @click.option("--step", "steps", multiple=True, help="One step of a technique; once for each.")
@@ -156,6 +164,9 @@ def new(
     answers = _answers(kind, title, given, steps, playbook)
     part = scaffold.KINDS[kind]
     if id_ is None:
+        if twin := scaffold.namesake(kind, answers, playbook):
+            name = answers[scaffold.NAMED_BY[part]]
+            _abort(f"There is a {kind} called '{name}' in {twin.origin.path} already. Choose another name.")
         source = answers.get(scaffold.NAMED_BY[part]) or answers.get("roles") or kind
         text = " ".join(map(str, source)) if isinstance(source, list) else str(source)
         text = f"{text} {answers['starts']}" if kind == "cycle" else text
@@ -216,7 +227,8 @@ def _answers(
     for setting in given:
         name, equals, text = setting.partition("=")
         if not equals or name not in known or known[name].kind == "group":
-            _abort(f"'{setting}' is not FIELD=TEXT. Fields here are {join_choices([*known], 40)}.")
+            simple = [name for name, field in known.items() if field.kind != "group"]
+            _abort(f"'{setting}' is not FIELD=TEXT. Fields here are {join_choices(simple, 40)}.")
         answers[name] = [text] if known[name].is_list else text
     for name in QUESTIONS[kind]:
         choices = _choices(name, playbook)
@@ -234,7 +246,7 @@ def _answers(
             text = str(value[0] if isinstance(value, list) else value)
             chosen = _resolve_choice(text, choices)
             if chosen is None:
-                _abort(f"'{text}' is not one of {join_choices([*choices], 40)}.")
+                _abort(f"For {name}: '{text}' is not one of {join_choices([*choices], 40)}.")
             answers[name] = [chosen] if known[name].is_list else chosen
     return answers
 

@@ -283,10 +283,18 @@ _OTHER_WORDS = (
 """Words that people write in place of a field's name."""
 
 
+_EVERYBODY = {"all", "anybody", "anyone", "everybody", "everyone", "open", "parents", "website", "world"}
+
+
 def _suggest_choice(found: str, choices: Sequence[str], labels: Mapping[str, str]) -> str:
     """Return "Did you mean 'x'?" for a choice that is misspelt, or written by its label; otherwise an empty text."""
     slug = slugify(found)
     meant = slug if slug in choices else labels.get(slug)
+    if meant not in choices:
+        inside = [choice for choice in choices if set(choice.split("-")) <= set(slug.split("-"))]
+        meant = max(inside, key=len, default=None)
+    if meant not in choices and "public" in choices and slug in _EVERYBODY:
+        meant = "public"
     if meant not in choices:
         meant = closest_match(slug, choices)
         if meant and difflib.SequenceMatcher(None, slug, meant).ratio() < _MISSPELT:
@@ -324,6 +332,20 @@ _PATTERNS = (
 )
 
 
+def _clip_id(pattern: str, address: str) -> str | None:
+    """Return the id in the address of a clip, where the pattern is that of an id."""
+    host, expression = (
+        (
+            r"youtu\.be|youtube(?:-nocookie)?\.com",
+            r"(?:v=|youtu\.be/|/embed/|/shorts/|/live/)([A-Za-z0-9_-]{11})(?![\w-])",
+        )
+        if pattern.startswith("^[A-Za-z0-9_-]{11}")
+        else (r"vimeo\.com", r"vimeo\.com/(?:video/)?([0-9]{5,12})(?![0-9])")
+    )
+    found = re.search(expression, address) if re.search(host, address) else None
+    return found[1] if found and re.match(pattern, found[1]) else None
+
+
 def _pattern_message(pattern: str, shown: str) -> tuple[str, str, str]:
     if pattern == ID_PATTERN:
         message = f"'{shown}' cannot be an id: lower-case words joined by hyphens."
@@ -333,4 +355,6 @@ def _pattern_message(pattern: str, shown: str) -> tuple[str, str, str]:
         colour = "".join(digit * (6 // len(code_[1])) for digit in code_[1])
         return "not-a-colour", f"'{shown}' is not a colour as #RRGGBB.", f'Write "#{colour}", in double quotes.'
     code, message, fix = next(row[1:] for row in _PATTERNS if pattern.startswith(row[0]))
+    if code == "not-a-clip-id" and (clip_id := _clip_id(pattern, shown)):
+        fix = f"{fix.rstrip('.')}: {clip_id}."
     return code, f"'{shown}' {message}", fix
