@@ -160,7 +160,7 @@ class PlaybookDocuments:
             " ".join((point.title, *prose(technique, _INDEXED_APART[Technique]), *_fits(self.playbook, technique))),
             (*technique.aliases, *technique.problems),
             first,
-            self._statuses[technique.status] if kind == "retired" else point.title,
+            self._statuses.get(technique.status, technique.status.capitalize()) if kind == "retired" else point.title,
             values,
             small_step=technique.small_step,
             minutes=technique.rehearsal.minutes if technique.rehearsal else None,
