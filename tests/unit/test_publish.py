@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +17,8 @@ from coaching_playbook import publish as gate
 from coaching_playbook.load import load
 from coaching_playbook.model import Agreement, Credit, Cycle, Exemplar, Pathway, Permission, Person, Playbook, Question
 from coaching_playbook.publish import publish, publish_entry
-from small_playbook import BASE
 
+BASE = Path(__file__).parent.parent / "mistakes/base"  # `small_playbook` would import what stands on the gate
 DAY = dt.date(2026, 11, 23)
 ONE = dt.timedelta(days=1)
 PERMISSION: dict[str, Any] = {
@@ -353,6 +354,34 @@ def test_a_hidden_person_is_in_no_credit_agreement_or_choice() -> None:
         one = publish_entry(entry, playbook, ("clip-1",), "public", DAY)
         same = next(other for other in seen.entries if other.id == entry.id)
         assert one == same
+
+
+def test_a_clip_that_only_a_hidden_person_shaped_has_no_credit() -> None:
+    one = clip({"shaped_by": (Credit(who="sky", how="tried"),)})
+    (seen,) = publish(with_entries(people=(HIDDEN,), exemplars=(one,)), "public", DAY).exemplars
+    assert seen.shaped_by == ()
+
+
+def test_paths_and_people_to_see_keep_the_words_of_a_hidden_name() -> None:
+    other = Person(id="other", name="Sky Marlow Green", roles=("ta",), show="name")
+    paths: dict[str, Any] = {
+        "files": ("Sky Marlow/a.yml",),
+        "folder": "Sky Marlow",
+        "inherited": {"a": "Sky Marlow"},
+        "inherited_media": {"media/a.jpg": "/home/Sky Marlow/a.jpg"},
+    }
+    playbook = dataclasses.replace(with_technique(why="As Sky Marlow says."), people=(HIDDEN, other), **paths)
+    seen = publish(playbook, "public", DAY)
+    assert "Sky" not in seen.technique["wait-first"].why
+    assert [one.name for one in seen.people] == ["Sky Marlow Green"]
+    assert {name: getattr(seen, name) for name in paths} == paths
+
+
+def test_a_picture_that_a_clip_still_shows_is_no_hidden_file() -> None:
+    playbook = with_technique(steps=[photo(staff="pending"), {"do": "Go"}])
+    shown = dataclasses.replace(playbook, exemplars=(clip({"poster": "media/photos/pen.jpg"}),))
+    for whole, files in ((playbook, {"media/photos/pen.jpg"}), (shown, set())):
+        assert gate.hidden_media(whole, publish(whole, "public", DAY)).files == files
 
 
 def test_where_nobody_is_hidden_every_credit_stays() -> None:

@@ -10,6 +10,7 @@ from coaching_playbook.cli.options import (
     CANNOT_RUN,
     OK,
     PROBLEMS,
+    WHERE_TO_STAND,
     Project,
     progress,
     project_argument,
@@ -34,7 +35,7 @@ def fmt(project: Project, only_check: bool) -> None:
     try:
         files = source_files(project.root, project.config.source, project.config.videos)
     except PlaybookNotFound as error:
-        click.echo(str(error), err=True)
+        click.echo(f"{error}\n{WHERE_TO_STAND}", err=True)
         sys.exit(CANNOT_RUN)
     refused = changed = 0
     for file in progress("Tidying", files):

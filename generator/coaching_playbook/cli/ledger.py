@@ -12,14 +12,14 @@ from coaching_playbook.cli.options import (
     CANNOT_RUN,
     Project,
     day_option,
-    project_options,
+    project_either,
 )
 from coaching_playbook.clock import today
 from coaching_playbook.whole_files import write_whole
 
 
 @click.command("ledger")
-@project_options
+@project_either
 @day_option
 @click.option("--let-go", "address", help="An address that may lead nowhere from now on, such as exemplars/a-clip.")
 @click.option("--because", "why", help="Why it goes. It is kept in the ledger, and no page shows it.")

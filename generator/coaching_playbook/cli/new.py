@@ -126,8 +126,16 @@ def _prompt_lines(minimum: int) -> Iterable[str]:
             click.echo(f"At least {minimum}, please.", err=True)
 
 
+class _Kind(click.Choice[str]):
+    """A kind of entry."""
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:  # noqa: ARG002
+        kinds = [choice for choice in self.choices if choice != "exemplar"]  # the same as clip
+        return f"Say what to begin: {', '.join(kinds[:-1])} or {kinds[-1]}. For example: playbook new technique"
+
+
 @click.command()
-@click.argument("kind", type=click.Choice([*scaffold.KINDS, HELP_PAGE]))
+@click.argument("kind", type=_Kind([*scaffold.KINDS, HELP_PAGE]), metavar="KIND")
 @click.option("--title", help="What it is called.")
 @click.option("--set", "given", multiple=True, metavar="FIELD=TEXT", help="An answer, such as why='It helps.'")
 @click.option("--step", "steps", multiple=True, help="One step of a technique; once for each.")

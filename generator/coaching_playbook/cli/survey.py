@@ -73,7 +73,7 @@ def read(project: Project, file: Path, wave: str, team: str | None, day: dt.date
     FILE must be outside the playbook's folder, and nothing of it but these figures is written anywhere.
     Exit status: 0 written, 1 the file or the playbook has mistakes, 2 the figures may not be released.
     """
-    playbook, asked = loaded(project)
+    playbook, asked = loaded(project, day)
     check_team(playbook, team)
     with explained():
         refuse_inside(file, project.root)
@@ -110,7 +110,7 @@ def compare(
     people who moved to the highest answer is added to the results, as far as it is safe to show.
     Exit status: 0 compared, 1 a file or the playbook has mistakes, 2 it cannot be compared.
     """
-    playbook, asked = loaded(project)
+    playbook, asked = loaded(project, day)
     check_team(playbook, team)
     waves = latest.survey_waves(playbook, team)
     if len(waves) < 2 and not (earlier and later):
@@ -128,7 +128,7 @@ def compare(
             pair = (earlier, first), (later, second)
             release = linked_release(playbook, history, *pair, team, day or today(), auditing)
         append(project, playbook, SURVEY_RESULTS, "linked", release)
-        playbook = project.playbook()
+        playbook = project.playbook(day)
     tables = {wave.wave.id: wave.tables for wave in latest.survey_waves(playbook, team)}
     if not {earlier, later} <= tables.keys():
         stop(f"There are no figures for one of the waves: {earlier}, {later}.")
@@ -188,9 +188,9 @@ def auditing(cells: Sequence[Any]) -> Iterable[Any]:
     return progress("Checking what could be worked out", cells)
 
 
-def loaded(project: Project) -> tuple[Playbook, Survey]:
+def loaded(project: Project, day: dt.date | None = None) -> tuple[Playbook, Survey]:
     """Return the playbook and its survey; end the command without one."""
-    playbook = project.playbook()
+    playbook = project.playbook(day)
     try:
         return playbook, survey_of(playbook)
     except ReleaseRefused as refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ import click
 
 from coaching_playbook import __version__, permalinks, schema, starter
 from coaching_playbook.cli.forms import new_text
-from coaching_playbook.cli.options import CANNOT_RUN, OK, PROBLEMS, Project, project_argument
+from coaching_playbook.cli.options import CANNOT_RUN, OK, PROBLEMS, Project, day_option, project_argument
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.migrations import migrate
 from coaching_playbook.paths import list_files
@@ -26,9 +27,10 @@ _AT_THE_TOP = (".gitignore", ".gitattributes", requirement.FILE_NAME)
 
 @click.command()
 @project_argument
+@day_option
 @click.option("--no-branch", is_flag=True, help="Change the files where they are, without a branch or a commit.")
 @click.option("--dry-run", is_flag=True, help="Change nothing; say what would change.")
-def upgrade(project: Project, no_branch: bool, dry_run: bool) -> None:
+def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: bool) -> None:
     """Move this playbook to the version of the tool that is running: pip install the newer one first.
 
     It moves the pin in requirements.txt, brings files of an earlier version into their new form (every word and comment
@@ -50,7 +52,7 @@ def upgrade(project: Project, no_branch: bool, dry_run: bool) -> None:
     except starter.MissingStarter as error:
         _stop(str(error))
     pinned = requirement.pinned_version(before.get(requirement.FILE_NAME, ""))
-    urls = set(permalinks.current_urls(project.load().readable))
+    urls = set(permalinks.current_urls(project.load(day).readable))
     if dry_run:
         for path, data in sorted(changes.items()):
             click.echo(f"{path}: {'would go' if data is None else 'would change'}")
@@ -59,7 +61,7 @@ def upgrade(project: Project, no_branch: bool, dry_run: bool) -> None:
     branch = None if no_branch else _begin_branch(root)
     _write(root, changes)
     written = _write_forms(Project.find(root))
-    loaded = Project.find(root).load()
+    loaded = Project.find(root).load(day)
     for path in sorted({*changes, *written}):
         click.echo(f"{path}: {'taken away' if changes.get(path, b'') is None else 'written'}")
     if not changes and not written:

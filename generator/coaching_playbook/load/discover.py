@@ -31,10 +31,13 @@ def require_folder(root: Path, source: str) -> None:
     """Raise PlaybookNotFound unless `source` is a folder below `root` and not a symbolic link."""
     folder = root / source
     if folder.is_symlink():
-        raise PlaybookNotFound(f"'{source}' in {root} is a link to another place, and links are not followed.")
+        raise PlaybookNotFound(
+            f"'{source}' in {root.resolve()} is a link to another place, and links are not followed."
+        )
     if not folder.is_dir():
         raise PlaybookNotFound(
-            f"There is no folder '{source}' in {root}. A playbook's files live there, beginning with playbook.yml."
+            f"There is no folder '{source}' in {root.resolve()}. A playbook's files live there, beginning with "
+            "playbook.yml."
         )
 
 
