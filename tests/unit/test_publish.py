@@ -362,16 +362,18 @@ def test_a_clip_that_only_a_hidden_person_shaped_has_no_credit() -> None:
     assert seen.shaped_by == ()
 
 
-def test_paths_and_people_to_see_keep_a_name_that_a_hidden_person_has_too() -> None:
-    namesake = Person(id="other", name="Sky Marlow", roles=("ta",), show="name")
+def test_paths_and_people_to_see_keep_the_words_of_a_hidden_name() -> None:
+    other = Person(id="other", name="Sky Marlow Green", roles=("ta",), show="name")
     paths: dict[str, Any] = {
         "files": ("Sky Marlow/a.yml",),
         "folder": "Sky Marlow",
         "inherited": {"a": "Sky Marlow"},
         "inherited_media": {"media/a.jpg": "/home/Sky Marlow/a.jpg"},
     }
-    seen = publish(with_entries(people=(HIDDEN, namesake), **paths), "public", DAY)
-    assert [one.name for one in seen.people] == ["Sky Marlow"]
+    playbook = dataclasses.replace(with_technique(why="As Sky Marlow says."), people=(HIDDEN, other), **paths)
+    seen = publish(playbook, "public", DAY)
+    assert "Sky" not in seen.technique["wait-first"].why
+    assert [one.name for one in seen.people] == ["Sky Marlow Green"]
     assert {name: getattr(seen, name) for name in paths} == paths
 
 

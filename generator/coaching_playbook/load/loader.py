@@ -237,7 +237,12 @@ class Loader:
                 self.questions = bank.questions
 
     def _load_single(self, kind: type[Part], source: ParsedFile) -> None:
-        if has_text(source) and (entry := self._validate(kind, source, source.data or {}, ())):
+        if source.data is None and has_text(source) and kind in (About, Vocabularies):
+            needed = [info.alias or name for name, info in kind.model_fields.items() if info.is_required()]
+            fix = f"Every playbook has this file. It needs {' and '.join(needed)}."
+            self.problems.append(Problem(source.path, 1, 1, "empty-file", "There is nothing in this file yet.", fix))
+            self.broken.add(kind)
+        elif has_text(source) and (entry := self._validate(kind, source, source.data or {}, ())):
             self.single[kind] = entry
         else:
             self.broken.add(kind)

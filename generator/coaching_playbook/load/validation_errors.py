@@ -81,6 +81,8 @@ def describe_type(value: Any) -> str:
 def describe_part(part: type[Part]) -> str:
     """Name a class of parts in a sentence, with its article."""
     name = part.__name__
+    if name not in PART_NAMES and name.endswith("s"):
+        return f"'{name.lower()}'"
     return PART_NAMES.get(name) or f"{'an' if name[0] in 'AEIOU' else 'a'} {name.lower()}"
 
 
@@ -207,9 +209,8 @@ def _problem_from(
         case "model_type" | "model_attributes_type":
             part = _part_at(kind, loc)
             fix = f"Its fields are {join_choices(field_names(part), 40)}."
-            needed = [info.alias or name for name, info in part.model_fields.items() if info.is_required()]
-            if isinstance(found, str) and needed[:1] and inside and isinstance(inside[-1], int) and len(found) < 80:
-                fix = f"Write '{needed[0]}: ' before it: - {needed[0]}: {found}"
+            if isinstance(found, str) and inside and isinstance(inside[-1], int):
+                fix = _as_item(part, found) or fix
             return problem(
                 "wrong-type", f"{what} should be a group of fields, and {describe_type(found)} was found.", fix
             )
@@ -300,6 +301,23 @@ def _suggest_choice(found: str, choices: Sequence[str], labels: Mapping[str, str
         if meant and difflib.SequenceMatcher(None, slug, meant).ratio() < _MISSPELT:
             return ""
     return f"Did you mean '{meant}'?" if meant else ""
+
+
+def _as_item(part: type[Part], text: str) -> str | None:
+    """Return how to write a text as an item of parts, where that needs one field, or an id and one field."""
+    names = [info.alias or name for name, info in part.model_fields.items() if info.is_required()]
+    if not names or len(text) > 80:
+        return None
+    values, fix = {names[0]: text}, f"Write '{names[0]}: ' before it: - {names[0]}: {text}"
+    if names[0] == "id" and len(names) == 2:
+        values = {"id": slugify(text)[:40].strip("-"), names[1]: text}
+        fix = f"Give it an id: write '- id: {values['id']}', and below it '{names[1]}: {text}'."
+    try:
+        part.model_validate(values)
+    except ValidationError as error:
+        if {detail["loc"][0] for detail in error.errors() if detail["loc"]} & {*values}:
+            return None
+    return fix
 
 
 def _meant_field(found: str, names: Sequence[str]) -> str | None:
