@@ -9,7 +9,7 @@ REPO ?= our-school/playbook
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site admin serve check fmt test quick figures lint lint-js test-js browser docs bench lock clean
+.PHONY: help site admin serve check fmt test quick figures mutants lint lint-js test-js browser docs bench lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -42,6 +42,9 @@ quick: $(VENV)/.test ## Check style, types and the playbook, and run the quick u
 
 figures: $(VENV)/.test browser ## Run the suites that say "N of N", and write docs/project/figures.md
 	@$(BIN)/python -m pytest tests -m figures --figures=docs/project/figures.md
+
+mutants: $(VENV)/.test ## Change the publication gate in one place at a time, and see that its tests notice (minutes)
+	@$(BIN)/python tests/support/mutants.py
 
 lint: $(VENV)/.test lint-js ## Check style and types of the Python, and of the JavaScript where npm is installed
 	@$(BIN)/ruff check .

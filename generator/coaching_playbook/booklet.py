@@ -133,7 +133,7 @@ def _code(url: str) -> Markup:
 
 
 def _print(folder: Path, browser: Path) -> bytes:
-    """Print booklet.html in `folder`."""
+    """Print `folder`/booklet.html with a Chromium browser and return the PDF. Raises CannotPrint."""
     pdf = folder / "booklet.pdf"
     pdf.unlink(missing_ok=True)
     # Chromium does not start as root inside a sandbox. The document runs no scripts and reads only this folder.

@@ -282,9 +282,9 @@ def _better_time(line: str) -> str:
 
 
 def displayed_text(*cues: Cue) -> str:
-    """Normalise the text of cues for comparing names: NFKC, no invisible characters, single spaces, no voices.
+    """Return the text of cues normalised for comparing names: NFKC, no invisible characters, single spaces.
 
-    Lines were joined, tags removed and entities decoded by the parser (`Cue.text`).
+    The parser has joined lines, decoded entities and removed tags, with the speakers' names in `<v>` (`Cue.text`).
     """
     text = " ".join([cue.text for cue in cues])
     # Removed twice: NFKC turns some visible-width characters, such as U+FFA0, into invisible ones.

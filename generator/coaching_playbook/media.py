@@ -24,6 +24,8 @@ KINDS = {
 _CALLED = {"film": "a film", "poster": "a poster", "picture": "a picture", "captions": "captions"}
 MAX_MEGABYTES = {"film": 20, "poster": 1, "picture": 1, "captions": 1}
 
+SAVE_AS_UTF8 = "Save it again as UTF-8. In Notepad: Save as, and UTF-8 under Encoding."
+
 
 class MediaProblem(NamedTuple):
     """A problem with a file, at the field of the entry that names it."""
@@ -179,9 +181,7 @@ def check_media(clip: Exemplar, folder: MediaFolder) -> MediaCheck:
             except OSError as error:
                 file_problems.append(MediaProblem(at, *_unreadable(path, error)))
             except UnicodeDecodeError:
-                caption_problems = (
-                    Problem(path, 1, 1, "not-utf8", "This file is not saved as UTF-8.", "Save it again as UTF-8."),
-                )
+                caption_problems = (Problem(path, 1, 1, "not-utf8", "This file is not saved as UTF-8.", SAVE_AS_UTF8),)
     return MediaCheck(file_problems, cues, lines, caption_problems, has_sound_track)
 
 
@@ -216,11 +216,10 @@ def _problem(kind: str, path: str, folder: MediaFolder) -> tuple[str, str, str] 
     root, media = folder.root, folder.name
     inside = path.removeprefix(f"{media}/")
     if inside == path or ".." in PurePosixPath(inside).parts or str(PurePosixPath(inside)) != inside:
-        return (
-            "media-place",
-            f"'{path}' is not in the folder {media}/.",
-            f"Put the file there and write {media}/ and its name.",
-        )
+        name = re.split(r"[/\\]", path)[-1]
+        there = [known for known in sorted(folder.files) if PurePosixPath(known).name == name]
+        fix = f"Write {there[0]}." if len(there) == 1 else f"Put the file there and write {media}/ and its name."
+        return "media-place", f"'{path}' is not in the folder {media}/.", fix
     if not re.fullmatch(r"[A-Za-z0-9._/-]+", inside):
         fix = "Name it with letters without accents, digits, points and hyphens; no spaces."
         return "media-name", f"'{path}' cannot be a part of an address.", fix

@@ -81,7 +81,7 @@ def all_urls(text: str) -> tuple[str, ...]:
 
 
 def retired_urls(text: str) -> tuple[str, ...]:
-    """Return the URLs that a ledger marks as retired."""
+    """Return the relative URLs that are marked as retired in `text`, the content of ledger.txt."""
     return tuple(address for address, rest in _parse_lines(text).items() if rest)
 
 

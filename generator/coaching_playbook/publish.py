@@ -105,7 +105,7 @@ def publish_entry(entry: PageEntry, playbook: Playbook, seen: Collection[str], a
 
 def filmed_techniques(visible: Iterable[Exemplar]) -> frozenset[str]:
     """Return the ids of techniques that a visible clip shows as a model; their questions are those about a clip."""
-    return frozenset(clip.technique for clip in visible if clip.is_model)
+    return frozenset(clip.technique for clip in visible if clip.is_filmed_example)
 
 
 # --- clips -----------------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class NamedPart:
+class ReferenceTarget:
     """An object with an id: its kind (as in references), its file, and the path of the id's key in it."""
 
     kind: str
@@ -71,7 +71,7 @@ _KINDS: Mapping[type[Entry], str] = {
 }
 
 
-def named_parts(playbook: Playbook) -> Iterator[NamedPart]:
+def reference_targets(playbook: Playbook) -> Iterator[ReferenceTarget]:
     """Yield every object that references can name."""
     entries: tuple[Entry, ...] = (
         *playbook.entries,
@@ -80,24 +80,24 @@ def named_parts(playbook: Playbook) -> Iterator[NamedPart]:
     )
     for entry in entries:
         inside = () if type(entry) in FOLDERS.values() else (*entry.origin.at, "id")
-        yield NamedPart(_KINDS[type(entry)], entry.id, entry.origin.path, inside, entry)
+        yield ReferenceTarget(_KINDS[type(entry)], entry.id, entry.origin.path, inside, entry)
     for name, terms in playbook.vocabularies:
         for index, term in enumerate(terms if isinstance(terms, tuple) else ()):
             if isinstance(term, Entry) and name in Vocabularies.model_fields:
-                yield NamedPart(name, term.id, f"{playbook.folder}/vocabularies.yml", (name, index, "id"), term)
+                yield ReferenceTarget(name, term.id, f"{playbook.folder}/vocabularies.yml", (name, index, "id"), term)
     about = f"{playbook.folder}/playbook.yml"
     for index, statement in enumerate(playbook.about.vision.statements):
-        yield NamedPart("way", statement.id, about, ("vision", "statements", index, "id"), None)
+        yield ReferenceTarget("way", statement.id, about, ("vision", "statements", index, "id"), None)
     model = playbook.about.coaching_model
     for index, stage in enumerate(model.stages if model else ()):
-        yield NamedPart("stages", stage.id, about, ("coaching_model", "stages", index, "id"), None)
+        yield ReferenceTarget("stages", stage.id, about, ("coaching_model", "stages", index, "id"), None)
 
 
-def find_part(playbook: Playbook, name: str) -> NamedPart:
+def find_target(playbook: Playbook, name: str) -> ReferenceTarget:
     """Find an object by its id, or by `kind/id` (`techniques/ask-then-wait`). Raises ChangeRefused unless unique."""
     kind, _, id_ = name.rpartition("/")
     kind = kind.replace("-", "_")
-    every = list(named_parts(playbook))
+    every = list(reference_targets(playbook))
     matches = [thing for thing in every if thing.id == id_ and kind in ("", thing.kind)]
     if not matches:
         near = suggest(id_, [thing.id for thing in every])
@@ -113,12 +113,12 @@ def find_part(playbook: Playbook, name: str) -> NamedPart:
 
 def rename(playbook: Playbook, root: Path, old: str, new: str) -> Plan:
     """Plan a rename: update every reference, and keep a page's former id. Raises ChangeRefused."""
-    thing = find_part(playbook, old)
+    thing = find_target(playbook, old)
     if not re.fullmatch(ID_PATTERN, new) or len(new) > 80:
         raise ChangeRefused(f"'{new}' cannot be an id. Use lower-case words joined by hyphens.")
     if new == thing.id:
         raise ChangeRefused(f"'{new}' is its id already.")
-    for other in named_parts(playbook):
+    for other in reference_targets(playbook):
         if other.kind == thing.kind and (other.id == new or (other.page and new in other.page.was and other != thing)):
             fix = f"To let one page take the place of the other: playbook retire {thing.id} --into {other.id}"
             more = f" {fix}" if thing.page else ""
@@ -140,7 +140,7 @@ def rename(playbook: Playbook, root: Path, old: str, new: str) -> Plan:
 
 def retire(playbook: Playbook, root: Path, name: str, day: dt.date, *, into: str | None = None, why: str = "") -> Plan:
     """Plan the retirement of a page, or its merge `into` another page of its kind. Raises ChangeRefused."""
-    thing = find_part(playbook, name)
+    thing = find_target(playbook, name)
     page = thing.page
     if page is None:
         raise ChangeRefused(f"'{name}' is not a page. Techniques, leverage points and clips can be retired.")
@@ -155,7 +155,7 @@ def retire(playbook: Playbook, root: Path, name: str, day: dt.date, *, into: str
         what = why or "We no longer use this."
         changes.set(thing.path, ("changes", len(page.changes)), {"on": day.isoformat(), "what": what})
         return changes.plan()
-    other = find_part(playbook, into if "/" in into else f"{thing.kind}/{into}")
+    other = find_target(playbook, into if "/" in into else f"{thing.kind}/{into}")
     if other.page is None or other.kind != thing.kind or other.id == thing.id:
         raise ChangeRefused(f"'{into}' cannot take the place of '{name}'. Choose another page of the same kind.")
     if isinstance(page, Exemplar):
@@ -189,11 +189,11 @@ class _ChangeSet:
     def set(self, path: str, at: KeyPath, value: Data | Removed) -> None:
         self.values.setdefault(path, {})[at] = value
 
-    def set_was(self, thing: NamedPart, was: list[str]) -> None:
+    def set_was(self, thing: ReferenceTarget, was: list[str]) -> None:
         assert thing.page
         self.set(thing.path, (*thing.page.origin.at, "was"), [*was] if was else REMOVED)
 
-    def replace_references(self, thing: NamedPart, new: str) -> None:
+    def replace_references(self, thing: ReferenceTarget, new: str) -> None:
         """Replace every reference to an object; remove it where it would be a duplicate or a self-reference."""
         for path, part, base in self._parts():
             references = list(find_references(part, base))

@@ -12,7 +12,7 @@ import importlib.util
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -103,16 +103,22 @@ def _xlsx(table: Table) -> bytes:
 MAX_BYTES = 20_000_000
 MAX_ROWS = 20_000
 _HEADING_ROWS = 20
+_MAX_SHEETS = 10
 _DELIMITER_LINE = re.compile(r"\"?sep=(?P<delimiter>[,;\t|])\"?(?P<end>\r\n?|\n)", re.IGNORECASE)
 """The first line that Excel writes and reads to name the delimiter."""
 _EXPORT = "Export the answers again, as CSV or XLSX."
 
 
-def read_rows(file: Path) -> list[tuple[int, list[str]]]:
-    """Read a CSV, TSV or XLSX file as rows of texts, each with its number from 1, without empty rows.
+Rows = list[tuple[int, list[str]]]
+"""The rows of a table, each with its number in the file, from 1, without empty ones."""
+
+
+def read_rows(file: Path, is_wanted: Callable[[Rows], bool] = bool) -> Rows:
+    """Read a CSV, TSV or XLSX file as rows of texts.
 
     The format is known by the content, and the encoding and delimiter of text are guessed. Of a workbook the first
-    sheet is read. Raises TableUnreadable, and MissingLibrary for XLSX without openpyxl.
+    sheet that is wanted is read, by default the first that is not empty; where none is, the first. Raises
+    TableUnreadable, and MissingLibrary for XLSX without openpyxl.
     """
     try:
         raw = file.read_bytes() if file.stat().st_size <= MAX_BYTES else None
@@ -122,10 +128,12 @@ def read_rows(file: Path) -> list[tuple[int, list[str]]]:
         raise TableUnreadable(f"The file is larger than {MAX_BYTES // 1_000_000} MB.")
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise TableUnreadable("This is an old or password-protected Excel file. Save it as CSV or XLSX, without one.")
-    rows = _workbook_rows(raw) if raw.startswith(b"PK") else _text_rows(raw)
-    if len(rows) > MAX_ROWS:
+    sheets = _workbook_sheets(raw) if raw.startswith(b"PK") else [_text_rows(raw)]
+    tables = [[(number, row) for number, row in enumerate(rows, 1) if any(row)] for rows in sheets]
+    table = next(filter(is_wanted, tables), tables[0])
+    if table and table[-1][0] > MAX_ROWS:
         raise TableUnreadable(f"The file has more than {MAX_ROWS:,} rows.")
-    return [(number, row) for number, row in enumerate(rows, 1) if any(row)]
+    return table
 
 
 def _text_rows(raw: bytes) -> list[list[str]]:
@@ -160,16 +168,18 @@ def _decode(raw: bytes) -> str:
         return raw.decode("cp1252", "replace")  # what Excel writes as "CSV" on Windows
 
 
-def _workbook_rows(raw: bytes) -> list[list[str]]:
+def _workbook_sheets(raw: bytes) -> list[list[list[str]]]:
     _require_openpyxl()
     import openpyxl
 
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-        sheet = workbook.worksheets[0]
-        sheet.reset_dimensions()  # some exports say that the sheet has a single cell
-        cells: Iterable[Sequence[object]] = sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 1)
-        return [[*map(_text, row)] for row in cells]
+        sheets = []
+        for sheet in workbook.worksheets[:_MAX_SHEETS]:
+            sheet.reset_dimensions()  # some exports say that the sheet has a single cell
+            cells: Iterable[Sequence[object]] = sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 1)
+            sheets.append([[*map(_text, row)] for row in cells])
+        return sheets or [[]]
     except (ValueError, KeyError, OSError, IndexError, TypeError, AttributeError, SyntaxError, zipfile.BadZipFile):
         raise TableUnreadable(f"The file cannot be read as a spreadsheet. {_EXPORT}") from None
 

@@ -27,7 +27,7 @@ DUE_WITHIN = 400
 """Days ahead that the table of due dates covers: a school year and a little more."""
 
 
-def _joined(values: Iterable[str]) -> str:
+def _list_cell(values: Iterable[str]) -> str:
     return "; ".join(values)
 
 
@@ -42,11 +42,11 @@ def techniques_table(playbook: Playbook, audience: Audience, day: dt.date) -> Ta
                 *(technique.id, technique.title, technique.summary, technique.small_step),
                 shown.leverage_point[technique.leverage_point].title,
                 *(technique.team, technique.status, technique.prep_minutes, technique.try_minutes),
-                *map(_joined, (technique.key_stages, technique.settings, technique.needs)),
+                *map(_list_cell, (technique.key_stages, technique.settings, technique.needs)),
                 len(technique.steps),
                 len(technique.success_criteria),
                 sum(map(len, technique.questions.values())),
-                _joined(clip.id for clip in clips if clip.source),
+                _list_cell(clip.id for clip in clips if clip.source),
                 technique.agreed.on if technique.agreed else None,
                 technique.review_by,
                 technique.origin.path,
@@ -64,8 +64,8 @@ def clips_table(playbook: Playbook, audience: Audience, day: dt.date) -> Table:
     """One row for each clip and storyboard that the audience sees."""
     rows: list[list[Cell]] = [
         [
-            *(clip.id, clip.title, clip.technique, _joined(clip.also_shows), clip.role, clip.kind, clip.status),
-            *(clip.audience, clip.duration, len(clip.moments), clip.key_stage, clip.setting, _joined(clip.needs)),
+            *(clip.id, clip.title, clip.technique, _list_cell(clip.also_shows), clip.role, clip.kind, clip.status),
+            *(clip.audience, clip.duration, len(clip.moments), clip.key_stage, clip.setting, _list_cell(clip.needs)),
             *("yes" if clip.captions else "no", clip.language or "", clip.recorded, clip.origin.path),
         ]
         for clip in publish(playbook, audience, day).exemplars
@@ -85,13 +85,13 @@ def permissions_table(playbook: Playbook, audience: Audience, day: dt.date) -> T
     rows: list[list[Cell]] = []
     for clip in playbook.exemplars:
         why = reasons_hidden(clip, audience, day)
-        rows.append([clip.id, clip.title, clip.audience, "no" if why else "yes", _joined(why)])
+        rows.append([clip.id, clip.title, clip.audience, "no" if why else "yes", _list_cell(why)])
         rows[-1] += [*_permission_cells(clip.permission), clip.origin.path]
     hidden = hidden_photographs(playbook, audience, day)
     for entry, part in photographs_of(playbook):
         why = reasons_photograph_hidden(part.permission, audience, day)
         path = f"{playbook.folder}/{ABOUT_FILE}" if isinstance(entry, About) else entry.origin.path
-        rows.append([part.picture, entry.title, None, "no" if part.picture in hidden else "yes", _joined(why)])
+        rows.append([part.picture, entry.title, None, "no" if part.picture in hidden else "yes", _list_cell(why)])
         rows[-1] += [*_permission_cells(part.permission), path]
     headings = (
         *("id", "title", "audience", f"shown ({audience})", "why not", "lawful basis", "staff", "pupils", "in view"),
@@ -104,7 +104,7 @@ def _permission_cells(permission: Permission | None) -> list[Cell]:
     if permission is None:
         return [None] * 10
     days = (permission.expires_on, permission.withdrawn_on, permission.objected_on)
-    in_view = _joined(f"{person.who}: {person.status}" for person in permission.in_view or ())
+    in_view = _list_cell(f"{person.who}: {person.status}" for person in permission.in_view or ())
     return [
         *(permission.lawful_basis, permission.staff, permission.pupils, in_view),
         *(permission.checked_on, permission.review_by, *map(_day, days), permission.record),
@@ -141,7 +141,7 @@ def coverage_table(playbook: Playbook, audience: Audience, day: dt.date) -> Tabl
                         *(coverage.team.label, headings_of[row.kind], row.id, row.label, point.id, point.title),
                         *(len(cell.techniques), len(cell.own), len(cell.tagged)),
                         *(cell.layers[layer.id].get(value, 0) for layer in layers for value, _label in layer.values),
-                        _joined(shown.technique[id_].title for id_ in cell.techniques),
+                        _list_cell(shown.technique[id_].title for id_ in cell.techniques),
                         ("a technique" if gap.is_empty else "an adaptation") if gap else None,
                     ]
                 )

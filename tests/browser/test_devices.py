@@ -68,3 +68,40 @@ def test_where_a_module_does_not_parse_the_search_button_is_a_link(browser: Brow
         page.click("a[data-find]")
         page.wait_for_url("**/find/*")
         assert page.locator("main a[href*='techniques/']").count() > 5
+
+
+INSTEAD = {
+    "": "main a[href*='techniques/']",
+    "find/": "main a[href*='techniques/ask-then-wait/']",
+    SHEET: ".pb-static a[href*='cards/']",
+    "survey/": ".pb-static a[href*='survey/sheet/']",
+    "walkthrough/": "details[open] .pb-static a[href*='cards/']",
+    "techniques/ask-then-wait/": "main a[href*='cards/']",
+    "exemplars/face-the-teacher-sorting-books/": "video[controls]",
+}
+"""The way on from each page where a module that its others need does not parse."""
+
+
+def test_where_a_shared_module_does_not_parse_each_page_leads_on(browser: Browser, address: str) -> None:
+    with reading(browser, address) as reader:
+        broken = {"content_type": "text/javascript", "body": "{ /(?<"}
+        reader.page.route("**/assets/dom.js", lambda route: route.fulfill(**broken))
+        for place, selector in INSTEAD.items():
+            reader.page.goto("about:blank")
+            page = reader.open(place)
+            page.locator(selector).first.wait_for(state="visible")
+            if page.locator("form.pb-answers").count():
+                # As where the survey is linked by codes: Enter in a box of text sends a form.
+                box = "form => form.insertAdjacentHTML('beforeend', '<input name=code>')"
+                page.locator("form.pb-answers").first.evaluate(box)
+                page.locator("input[name=code]").press("Enter")
+                page.wait_for_timeout(100)
+                assert page.url == f"{address}{place}", "no answer gets into an address"
+
+
+def test_with_scripts_no_form_says_that_they_are_off(browser: Browser, address: str) -> None:
+    with reading(browser, address) as reader:
+        for place in ("survey/", "walkthrough/"):
+            page = reader.open(place)
+            page.get_by_role("button", name="Done").first.wait_for()
+            assert page.locator("playbook-answers .pb-static, playbook-visit .pb-static").count() == 0

@@ -158,3 +158,41 @@ def test_verification_finds_an_inherited_film_that_is_hidden(school: Path, tmp_p
     assert playbook
     found = list(leak_problems(SiteFiles(site), playbook, "public", DAY, school))
     assert found == ["copy.mp4 is a copy of media/waiting.mp4, and the clip that it belongs to may not be shown."]
+
+
+def trace(site: Path) -> list[str]:
+    """Return the files of a site that mention the clip or are its film, or name it."""
+    return [
+        str(file.relative_to(site))
+        for file in site.rglob("*")
+        if file.is_file() and (b"exemplars/waiting" in file.read_bytes() or file.name.startswith("waiting."))
+    ]
+
+
+def test_a_clip_that_the_trust_withdraws_is_taken_down_while_the_school_has_a_mistake(
+    school: Path, tmp_path: Path
+) -> None:
+    site, fresh, mistake = tmp_path / "site", tmp_path / "fresh", school / "playbook_src/techniques/broken.yml"
+    (school / "docs").mkdir()
+    theme = "theme:\n  name: material\nextra:\n  generator: false\n"
+    config = f"site_name: Ours\n{theme}plugins:\n  - playbook:\n      audience: coaches\n"
+    (school / "mkdocs.yml").write_text(config, "utf-8")
+    (school / ".gitignore").write_text(".cache/\n", "utf-8")
+    commit(school)
+    ran = command("publish", site, "--day", "2026-10-01", at=school)
+    assert ran.exit_code == 0, ran.output
+    assert trace(site)
+    mistake.parent.mkdir()
+    mistake.write_text("titel: Broken\n", "utf-8")
+    commit(school)
+    change(school.parent / "trust" / CLIPS, "status: published", "status: withdrawn")
+    next_night(school)
+    ran = command("publish", site, "--day", "2026-10-01", at=school)
+    assert ran.exit_code == 3, ran.output
+    assert "Everything else is as it was last published." in ran.output, ran.output
+    assert trace(site) == []
+    assert (site / "techniques/wait-first/index.html").is_file()
+    ran = command("publish", fresh, "--day", "2026-10-01", "--from-history", at=school)
+    assert ran.exit_code == 3, ran.output
+    assert trace(fresh) == []
+    assert (fresh / "techniques/wait-first/index.html").is_file()

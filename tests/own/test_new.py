@@ -86,6 +86,32 @@ def test_hints_are_yaml_with_ids_of_this_playbook_once_their_sign_is_taken_away(
     assert codes & wrong == set(), [str(problem) for problem in load(root).mistakes]
 
 
+def test_a_name_that_is_taken_and_an_answer_that_is_none_are_refused(made: Path) -> None:
+    before = {file: file.read_bytes() for file in made.rglob("*.yml")}
+    point = ("--set", "leverage_point=1", *STEPS)
+    for arguments, said in (
+        (
+            ("technique", "--title", "point, don’t TELL", *TECHNIQUE, *point),
+            "in playbook_src/techniques/point-dont-tell",
+        ),
+        (("term", "--title", "wait time", "--set", "definition=w"), "in playbook_src/glossary.yml already"),
+        (("cycle", "--title", "Autumn"), "For leverage_point: 'Autumn' is not one of ty-bach-twt."),
+    ):
+        ran = command("new", *arguments, at=made)
+        assert (ran.exit_code, said in ran.stderr) == (2, True), ran.output
+    assert {file: file.read_bytes() for file in made.rglob("*.yml")} == before
+
+
+def test_pages_whose_long_titles_begin_alike_are_no_copies(made: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(made, tmp_path / "copy"))
+    for word in ("pen", "page"):
+        title = f"What we do when everybody in the room has to wait for a long time and needs a {word}"
+        own = (*("--set", f"summary=We pass a {word}."), *("--set", f"why=A {word} helps."), "--step", f"Find a {word}")
+        rest = ("--set", "leverage_point=1", "--set", "small_step=Wait once.", "--step", "Wait until it moves")
+        ran = command("new", "technique", "--title", title, *own, *rest, at=root)
+        assert ran.exit_code == 0, ran.output
+
+
 def test_mistakes_elsewhere_do_not_matter(made: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(made, tmp_path / "copy"))
     (root / "playbook_src/techniques/broken.yml").write_text("titel: [\n", "utf-8")

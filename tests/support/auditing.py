@@ -39,6 +39,27 @@ KINDS = {
     "not-found": "404.html",
 }
 """One page of each kind by its name; three of techniques, whose pages differ most."""
+MORE_KINDS = {
+    "leaders": "leaders/",
+    "coverage": "coverage/",
+    "wanted": "coverage/wanted/",
+    "impact": "impact/",
+    "apparent": "focus/apparent/",
+    "cpd": "cpd/",
+    "survey": "survey/",
+    "survey-sheet": "survey/sheet/",
+    "walkthrough": "walkthrough/",
+    "pathways": "pathways/",
+    "passport": "pathways/starting-out/",
+    "changing": "changing/",
+    "filming": "filming/",
+    "agreement": "coaching/agreement/",
+    "open-door": "coaching/open-door/",
+    "booklet": "booklet/calm-and-connected/",
+    "storyboard": "exemplars/peers-first-pass-it-on/",
+    "help": "help/for-tas/",
+}
+"""Pages that share the parts of those in `KINDS`: audited at one width, with everything unfolded."""
 # Up to two hand-written pages.
 for _file in sorted((ROOT / "docs").rglob("*.md"))[:2]:
     _parts = _file.relative_to(ROOT / "docs").with_suffix("").parts

@@ -14,7 +14,7 @@ FOLDER = ROOT / "generator" / PACKAGE
 
 # From the bottom up. A unit may import from lower layers, never from its own or a higher one.
 LAYERS = (
-    {"clock", "cms_install", "containers", "hosting", "parallel", "personal", "spreadsheets", "urls"},
+    {"clock", "cms_install", "containers", "hosting", "parallel", "whole_files", "personal", "spreadsheets", "urls"},
     {"diagnostics"},
     {"captions", "paths", "yamlio"},
     {"model", "page_texts"},
@@ -25,7 +25,7 @@ LAYERS = (
     {"clips", "pages", "refactor"},
     {"booklet", "contribute", "migrations", "search", "tables"},
     {"site", "starter"},
-    {"host_check"},
+    {"host_check", "trust"},
     {"plugin"},
     {"cli"},
     {"__main__"},

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+
+import pytest
 
 from sites import ROOT
 
@@ -21,3 +24,18 @@ def test_the_table_of_browsers_is_that_of_lint() -> None:
     enforced = re.search(r"const BROWSERS = \[(.*?)\];", (ROOT / "tests/js/eslint.config.js").read_text("utf-8"))
     assert enforced
     assert {f"{NAMES[name]} >= {version}" for name, version in table} == set(re.findall(r'"([^"]+)"', enforced[1]))
+
+
+STYLES = sorted((ROOT / "generator/coaching_playbook").rglob("*.css"))
+
+
+@pytest.mark.parametrize("file", STYLES, ids=lambda file: file.name)
+def test_what_older_browsers_do_not_read_follows_what_they_do(file: Path) -> None:
+    """Safari 15 drops `content` with a text to read out, and `dvh`; Firefox 100 drops the first."""
+    css = re.sub(r"/\*.*?\*/", "", file.read_text("utf-8"), flags=re.DOTALL)
+    newer = re.compile(r"(?<=[;{])\s*([\w-]+):[^;{}]*?(?:/ \"[^\"]*\"|\d[dsl]v[hw])[^;{}]*")
+    for block in re.findall(r"\{[^{}]*\}", css):
+        for found in newer.finditer(block):
+            before = re.findall(r"(?<=[;{])\s*([\w-]+):", block[: found.start()])
+            assert before[-1:] == [found[1]], f"no plain '{found[1]}' before {found[0].strip()!r}"
+    assert not re.search(r"@media[^{]*[<>]", css), "Safari before 16.4 drops such a query."

@@ -123,7 +123,9 @@ def test_each_technique_without_a_clip_says_what_one_could_show(playbook: Playbo
 def test_every_clip_that_is_shipped_is_drawn_and_says_so(playbook: Playbook) -> None:
     kinds = {clip.kind for clip in playbook.exemplars}
     assert kinds == {"animation", "storyboard"}
-    filmed = {playbook.technique[clip.technique].leverage_point for clip in playbook.exemplars if clip.is_model}
+    filmed = {
+        playbook.technique[clip.technique].leverage_point for clip in playbook.exemplars if clip.is_filmed_example
+    }
     assert filmed == {point.id for point in playbook.leverage_points}, "each leverage point has a clip to play"
 
 

@@ -14,7 +14,7 @@ from attacker import Finding, Table, attack_joiners, everything, tables_of
 from coaching_playbook.impact.audit import LinkedFigures, Published, audit
 from coaching_playbook.impact.disclosure import Group, ProtectedTable, ReleaseRefused, protect
 from coaching_playbook.impact.published import as_data
-from coaching_playbook.impact.releases import linked_release, matched, movements, wave_release
+from coaching_playbook.impact.releases import count_moved_up, linked_release, matched, wave_release
 from coaching_playbook.impact.responses import Responses, Sheet
 from coaching_playbook.model import Playbook, SurveyResults
 from coaching_playbook.yamlio import dump
@@ -236,7 +236,10 @@ def test_the_sentence_of_the_article_has_two_readings(school: Playbook) -> None:
         after = responses([*later, *others], names)
         results = release(school, results, after, "one-year")
         pairs = matched(school.survey, before, after)
-        assert movements(school.survey, pairs) == (dict.fromkeys(surveys.AREAS, 28), 0 if title == "different" else 28)
+        assert count_moved_up(school.survey, pairs) == (
+            dict.fromkeys(surveys.AREAS, 28),
+            0 if title == "different" else 28,
+        )
         read[title] = compare(school, results, [("baseline", before), ("one-year", after)]).linked[0]
         assert everything(dump(as_data(results)), ANSWERS) == []
     for linked in read.values():

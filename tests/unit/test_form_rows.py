@@ -83,8 +83,9 @@ def write(root: Path, layout: str, *answers: dict[str, str]) -> Path:
     file = root.parent / f"answers.{'xlsx' if layout == 'Microsoft XLSX' else 'csv'}"
     if layout == "Microsoft XLSX":
         book = Workbook()
-        sheet = book.active
-        assert sheet is not None
+        assert book.active is not None
+        book.active.append(["Total", "1"])  # people add sheets of their own before that of the answers
+        sheet = book.create_sheet("Form responses 1")
         for row in microsoft(root, *answers):
             sheet.append(row)
         book.save(file)

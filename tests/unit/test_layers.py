@@ -20,8 +20,9 @@ from coaching_playbook.layers.sources import OFFLINE
 from coaching_playbook.layers.strictest import clip_with
 from coaching_playbook.load import load
 from coaching_playbook.model import Exemplar, Technique
+from coaching_playbook.permalinks import current_urls
 from coaching_playbook.publish import AUDIENCES, publish, reasons_hidden
-from coaching_playbook.yamlio import ParsedFile, dump
+from coaching_playbook.yamlio import ParsedFile, dump, read_file
 from small_playbook import BASE
 
 DAY = dt.date(2026, 10, 1)
@@ -444,3 +445,53 @@ def test_three_layers_withhold_keep_addresses_and_keep_own_words(seeds: range) -
             for id_, own in history.techniques[2].items():
                 if "small_step" in own and names[id_].written[-1].at == (id_,):
                     assert names[id_].fields["small_step"] == own["small_step"], seed
+
+
+def written_out(history: History, folder: Path) -> Path:
+    """Write the three layers of a history as playbooks, each standing on the one before, and return the last."""
+    technique = read_file(BASE / "playbook_src/techniques/wait-first.yml", "").data
+    clip = read_file(BASE / "videos.yml", "").data
+    assert isinstance(technique, dict)
+    assert isinstance(clip, list)
+    assert isinstance(clip[0], dict)
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(BASE, folder / "0")
+    shutil.rmtree(folder / "0/playbook_src/techniques")
+    for number in range(3):
+        root = folder / str(number)
+        if number:
+            write(root, {"playbook_src/playbook.yml": ABOUT.replace("../trust", f"../{number - 1}")})
+        for id_, fields in history.techniques[number].items():
+            whole = {**technique, "agreed": None, **fields} if number == 0 else fields
+            write(root, {f"playbook_src/techniques/{id_}.yml": dump({k: v for k, v in whole.items() if v is not None})})
+        clips = history.clips[number].items()
+        listed = [{**(clip[0] if number == 0 else {}), **fields, "id": id_} for id_, fields in clips]
+        for entry in listed if number == 0 else ():
+            entry["technique"] = next(iter(history.techniques[0]))
+        write(root, {"videos.yml": dump(listed)})
+    return folder / "2"
+
+
+@pytest.mark.slow
+def test_histories_of_three_playbooks_publish_nothing_withheld_and_lose_no_address(tmp_path: Path) -> None:
+    published = 0
+    for seed in range(300, 360):
+        history = History(seed)
+        for _step in range(12):
+            history.step()
+        playbook = load(written_out(history, tmp_path / "layers"), day=DAY).playbook
+        if playbook is None:
+            continue  # a clip that is not valid: nothing is published
+        published += 1
+        urls = current_urls(playbook)
+        for shelf, tables in (("techniques", history.techniques), ("exemplars", history.clips)):
+            assert not {f"{shelf}/{id_}" for table in tables for id_ in table} - urls.keys(), seed
+        for number in range(3):
+            for id_, entry in history.merged(Exemplar, number).items():
+                for audience, is_hidden in zip(AUDIENCES, hidden_from(entry.fields), strict=True):
+                    shown = {f"exemplars/{clip.id}" for clip in publish(playbook, audience, DAY).exemplars}
+                    assert not is_hidden or urls[f"exemplars/{id_}"].strip("/") not in shown, (seed, id_, audience)
+        for id_, own in history.techniques[2].items():
+            if "small_step" in own and id_ in playbook.technique:
+                assert playbook.technique[id_].small_step == own["small_step"], seed
+    assert published >= 30

@@ -12,6 +12,7 @@ from coaching_playbook.load import load
 from coaching_playbook.model import Pathway, Playbook
 from coaching_playbook.pages import Page, Renderer, build_nav, page_spec_at, page_specs, titles
 from coaching_playbook.publish import publish
+from coaching_playbook.search import index_files
 from sites import ROOT, Element, parse
 
 DAY = dt.date(2026, 12, 15)
@@ -83,3 +84,14 @@ def test_a_playbook_without_pathways_has_no_page_of_them() -> None:
     assert not [spec for spec in page_specs(without) if spec.address.startswith("pathways/")]
     assert "pathways/" not in titles(build_nav(without))
     assert "pathways/" in titles(build_nav(whole()))
+
+
+def test_a_school_may_list_some_of_the_statuses_and_use_the_others() -> None:
+    """`playbook retire` sets a status that a school's own list may not have."""
+    own = whole().vocabularies.model_copy(update={"statuses": whole().vocabularies.statuses[:1]})
+    assert "retired" not in {status.id for status in own.statuses}
+    first, *others = whole().techniques
+    retired = (first.model_copy(update={"status": "retired"}), *others)
+    playbook = publish(dataclasses.replace(whole(), vocabularies=own, techniques=retired), "public", DAY)
+    assert any("Retired" in str(file) for file in index_files(playbook))
+    assert "Retired" in page(playbook, f"techniques/{first.id}/").text

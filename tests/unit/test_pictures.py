@@ -106,7 +106,7 @@ def test_questions_about_a_clip_are_published_only_where_there_is_one(tmp_path: 
         "Where is your paper clip?",
     ]
     clip = whole.exemplars[0].model_copy(update={"technique": "wait-first"})
-    assert clip.is_model
+    assert clip.is_filmed_example
     object.__setattr__(whole, "exemplars", (clip,))
     with_clip = publish(whole, "coaches", DAY)
     assert with_clip.exemplars

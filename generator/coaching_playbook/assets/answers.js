@@ -14,6 +14,7 @@ class PlaybookLine extends HTMLElement {
   connectedCallback() {
     const form = this.querySelector("form");
     if (!form || this.querySelector(".pb-line-out")) return;
+    this.querySelector(".pb-static")?.remove();
     this.form = form;
     this.out = withAttributes(h("div", { className: "pb-line-out", hidden: true, tabIndex: -1 }), { role: "status" });
     this.append(h("p", { className: "pb-links" }, button("Done", () => this.show(), "pb-button-main")), this.out);

@@ -159,7 +159,7 @@ export class FilmBar {
   update() {
     const { video } = this;
     const { paused, currentTime } = video;
-    const duration = Number.isFinite(video.duration) ? video.duration : 0;
+    const duration = Number.isFinite(video.duration) ? video.duration : Number(video.dataset.seconds ?? 0);
     setIcon(this.toggle, paused ? "play" : "pause", paused ? "Play" : "Pause");
     this.time.textContent = `${formatTime(currentTime)} / ${formatTime(duration)}`;
     this.seek.max = String(duration || 100);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -18,7 +19,7 @@ from coaching_playbook.cli.options import (
     day_option,
     project_options,
 )
-from coaching_playbook.contribute.form_rows import NotAForm, answers_in
+from coaching_playbook.contribute.form_rows import NotAForm, answers_in, holds_answers
 from coaching_playbook.contribute.parse import Answers, FormError, recognise
 from coaching_playbook.contribute.parse import parse as read_answers
 from coaching_playbook.contribute.suggestion import (
@@ -34,6 +35,7 @@ from coaching_playbook.contribute.suggestion import (
 from coaching_playbook.personal import CODES
 from coaching_playbook.schema import IssueForm, issue_forms
 from coaching_playbook.spreadsheets import MissingLibrary, TableUnreadable, read_rows
+from coaching_playbook.whole_files import create_whole
 
 _OUTPUT = ("label", "path", "title", "pull-request.md", "reply.md")
 """Names of the files in the folder of an answer."""
@@ -86,7 +88,7 @@ def answer(
     label_names = _names(labels)
     form = recognise(issue_forms(playbook), label_names, text)
     if form:
-        _clear_output(out)
+        _clear_output(out, [known.name for known in issue_forms(playbook)])
         (out / "label").write_text(form.name, "utf-8")
     if form is None or form.makes is None:
         click.echo("This one is for a person to answer.")
@@ -102,8 +104,9 @@ def answer(
 
 
 def _answer_rows(project: Project, day: dt.date | None, file: Path, nobody_named: bool) -> None:
+    forms = issue_forms(project.playbook(day))
     try:
-        form, rows = answers_in(issue_forms(project.playbook(day)), read_rows(file))
+        form, rows = answers_in(forms, read_rows(file, lambda rows: holds_answers(forms, rows)))
     except (NotAForm, TableUnreadable, MissingLibrary) as error:
         click.echo(f"{file.name}: {error} Nothing was written.", err=True)
         sys.exit(CANNOT_RUN)
@@ -139,7 +142,7 @@ def _write_draft(project: Project, day: dt.date | None, form: IssueForm, answers
     made = suggestion(form, answers, playbook, project.root, project.config.videos)
     file = project.root / made.path
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(made.text, "utf-8", newline="\n")
+    create_whole(file, made.text)
     known = set(before.problems)
     problems = [problem for problem in project.load(day).problems if problem not in known]
     # CODES are personal details: `questions_back` covers them, or a reviewer allows them.
@@ -160,13 +163,19 @@ def _names(labels: str) -> list[str]:
     return [str(name) for name in names] if isinstance(names, list) else []
 
 
-def _clear_output(out: Path) -> None:
-    """Make the folder of an answer, and delete an earlier answer in it; end the command where it holds other files."""
+def _clear_output(out: Path, forms: Collection[str]) -> None:
+    """Make the folder of an answer, and delete an earlier answer in it; end the command where it holds other files.
+
+    An earlier answer has the name of its form in `label`.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    if others := sorted(path.name for path in out.iterdir() if path.name not in _OUTPUT):
-        click.echo(f"{out} holds {others[0]}, which is not of an earlier answer. Name an empty folder.", err=True)
+    label = out / "label"
+    is_earlier = label.is_file() and not label.is_symlink() and label.read_text("utf-8", errors="replace") in forms
+    others = [path.name for path in out.iterdir() if not is_earlier or path.name not in _OUTPUT or not path.is_file()]
+    if others:
+        click.echo(f"{out} holds {min(others)}, which is not of an earlier answer. Name an empty folder.", err=True)
         sys.exit(CANNOT_RUN)
-    for name in _OUTPUT:
+    for name in reversed(_OUTPUT):  # `label` last: it marks the folder as ours
         (out / name).unlink(missing_ok=True)
 
 

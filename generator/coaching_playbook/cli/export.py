@@ -1,4 +1,4 @@
-"""`playbook export`."""
+"""`playbook export`: write the site as Markdown pages with front matter, for other static site generators."""
 
 from __future__ import annotations
 

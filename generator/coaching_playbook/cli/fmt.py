@@ -10,6 +10,7 @@ from coaching_playbook.cli.options import (
     CANNOT_RUN,
     OK,
     PROBLEMS,
+    WHERE_TO_STAND,
     Project,
     progress,
     project_argument,
@@ -18,6 +19,7 @@ from coaching_playbook.diagnostics import PRINTERS
 from coaching_playbook.layout import field_order, model_for
 from coaching_playbook.load import PlaybookNotFound, source_files
 from coaching_playbook.model import Exemplar
+from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import format_yaml, read_file
 
 
@@ -33,7 +35,7 @@ def fmt(project: Project, only_check: bool) -> None:
     try:
         files = source_files(project.root, project.config.source, project.config.videos)
     except PlaybookNotFound as error:
-        click.echo(str(error), err=True)
+        click.echo(f"{error}\n{WHERE_TO_STAND}", err=True)
         sys.exit(CANNOT_RUN)
     refused = changed = 0
     for file in progress("Tidying", files):
@@ -55,7 +57,7 @@ def fmt(project: Project, only_check: bool) -> None:
             changed += 1
             click.echo(f"{path}: {'would change' if only_check else 'tidied'}")
             if not only_check:
-                file.write_text(tidy, "utf-8", newline="\n")
+                write_whole(file, tidy)
     what = f"{changed} {'would change' if only_check else 'tidied'}, {refused} not readable, of {len(files)} files."
     click.echo(what, err=True)
     sys.exit(PROBLEMS if refused or (only_check and changed) else OK)

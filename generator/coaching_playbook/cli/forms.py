@@ -17,6 +17,7 @@ from coaching_playbook.cli.options import (
 from coaching_playbook.model import Playbook
 from coaching_playbook.schema import json_schema
 from coaching_playbook.schema.vscode import keep_own
+from coaching_playbook.whole_files import write_whole
 
 
 @click.command("forms")
@@ -54,7 +55,7 @@ def forms_command(project: Project, only_check: bool, name: str | None) -> None:
         click.echo(f"{path}: {'would change' if only_check else 'written'}")
         if not only_check:
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, "utf-8", newline="\n")
+            write_whole(file, text)
     if only_check and changed:
         click.echo("Run 'playbook forms' and keep what it writes.", err=True)
         sys.exit(PROBLEMS)

@@ -9,6 +9,7 @@ import click
 from coaching_playbook import __version__, hosting
 from coaching_playbook.cli.options import CANNOT_RUN, Project, project_options
 from coaching_playbook.publish import AUDIENCES, Audience
+from coaching_playbook.whole_files import write_whole
 
 
 @click.command("host")
@@ -47,7 +48,7 @@ def host_command(project: Project, name: str | None, wanted: Audience | None) ->
             click.echo(f"{path}: {'is there' if same else 'was there with other content, and is as it was'}")
             continue
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8", newline="\n")
+        write_whole(file, text)
         click.echo(f"{path}: written")
     click.echo("\nWhat is left to do:\n")
     for number, step in enumerate(host.steps, 1):

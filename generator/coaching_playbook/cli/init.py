@@ -14,6 +14,7 @@ from coaching_playbook import hosting, starter
 from coaching_playbook.cli.options import CANNOT_RUN
 from coaching_playbook.load import load
 from coaching_playbook.mkdocs_config_check import CONFIG_NAMES
+from coaching_playbook.whole_files import write_whole
 
 _MAY_EXIST = ("README.md", ".gitignore", ".gitattributes", ".editorconfig")
 """Files that a new repository on a host may have already; these are kept."""
@@ -57,7 +58,7 @@ def init(folder: Path, kind: str, title: str | None, school: str | None, host: s
     except starter.MissingStarter as error:
         _stop(str(error))
     except OSError as error:
-        _stop(f"{error.filename}: {error.strerror}.", nothing=False)
+        _stop(f"{error.filename}: {error.strerror}.", nothing_written=False)
     for path in kept:
         click.echo(f"{path} was there already, and is as it was.", err=True)
     click.echo(f"Your playbook is in {folder}. Next:\n")
@@ -97,7 +98,7 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> list[str]:
             kept += [] if file.read_bytes() == data else [path]
             continue
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
+        write_whole(file, data)
     return kept
 
 
@@ -115,6 +116,6 @@ def _require_free(folder: Path, files: Mapping[str, bytes]) -> None:
         _stop(f"{taken[0]} is in {folder} already, and a file of the new playbook belongs there. Name an empty folder.")
 
 
-def _stop(reason: str, *, nothing: bool = True) -> NoReturn:
-    click.echo(f"{reason}{' Nothing was written.' if nothing else ''}", err=True)
+def _stop(reason: str, *, nothing_written: bool = True) -> NoReturn:
+    click.echo(f"{reason}{' Nothing was written.' if nothing_written else ''}", err=True)
     sys.exit(CANNOT_RUN)

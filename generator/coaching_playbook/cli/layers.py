@@ -20,6 +20,7 @@ from coaching_playbook.load import Loaded
 from coaching_playbook.model import Playbook
 from coaching_playbook.personal import redact
 from coaching_playbook.publish import publish
+from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import edit_yaml, read_file
 
 
@@ -79,7 +80,7 @@ def update(project: Project, day: dt.date | None, dry_run: bool) -> None:
     values: Any = {("layers", index, "commit"): commit for index, commit in pins.items()}
     kept = False
     try:
-        file.write_text(edit_yaml(about.text, values), "utf-8", newline="\n")
+        write_whole(file, edit_yaml(about.text, values))
         new = project.load(day)
         if new.playbook is None:
             click.echo(PRINTERS["text"](new.mistakes), nl=False)
@@ -96,7 +97,7 @@ def update(project: Project, day: dt.date | None, dry_run: bool) -> None:
         kept = not dry_run
     finally:
         if not kept:
-            file.write_bytes(text)
+            write_whole(file, text)
     click.echo("Nothing was changed." if dry_run else f"{path}: moved to the newest version.")
     sys.exit(OK)
 
@@ -120,10 +121,10 @@ def offer(project: Project, id_: str, out: Path | None) -> None:
     if out is None:
         click.echo(text, nl=False)
         return
-    if out.exists():
+    if out.is_symlink() or out.exists():
         click.echo(f"{out} is there already, and was left as it is. Name another file.", err=True)
         sys.exit(PROBLEMS)
-    out.write_text(text, "utf-8", newline="\n")
+    write_whole(out, text)
     click.echo(f"{out}: written. Read it for anything about a person or a pupil, then send it.")
 
 

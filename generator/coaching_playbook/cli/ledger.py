@@ -12,13 +12,14 @@ from coaching_playbook.cli.options import (
     CANNOT_RUN,
     Project,
     day_option,
-    project_options,
+    project_either,
 )
 from coaching_playbook.clock import today
+from coaching_playbook.whole_files import write_whole
 
 
 @click.command("ledger")
-@project_options
+@project_either
 @day_option
 @click.option("--let-go", "address", help="An address that may lead nowhere from now on, such as exemplars/a-clip.")
 @click.option("--because", "why", help="Why it goes. It is kept in the ledger, and no page shows it.")
@@ -39,5 +40,5 @@ def ledger_command(project: Project, day: dt.date | None, address: str | None, w
     if changed == text:
         click.echo("Nothing new.")
         return
-    file.write_text(changed, "utf-8", newline="\n")
+    write_whole(file, changed)
     click.echo(f"{project.config.source}/{permalinks.FILE_NAME}: written")

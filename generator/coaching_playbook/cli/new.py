@@ -23,6 +23,7 @@ from coaching_playbook.pages import help_pages
 from coaching_playbook.pages.help import NAMES
 from coaching_playbook.schema.fields import Field, fields
 from coaching_playbook.urls import slugify
+from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import Data, parse_bytes
 
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
@@ -125,8 +126,16 @@ def _prompt_lines(minimum: int) -> Iterable[str]:
             click.echo(f"At least {minimum}, please.", err=True)
 
 
+class _Kind(click.Choice[str]):
+    """A kind of entry."""
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:  # noqa: ARG002
+        kinds = [choice for choice in self.choices if choice != "exemplar"]  # the same as clip
+        return f"Say what to begin: {', '.join(kinds[:-1])} or {kinds[-1]}. For example: playbook new technique"
+
+
 @click.command()
-@click.argument("kind", type=click.Choice([*scaffold.KINDS, HELP_PAGE]))
+@click.argument("kind", type=_Kind([*scaffold.KINDS, HELP_PAGE]), metavar="KIND")
 @click.option("--title", help="What it is called.")
 @click.option("--set", "given", multiple=True, metavar="FIELD=TEXT", help="An answer, such as why='It helps.'")
 @click.option("--step", "steps", multiple=True, help="One step of a technique; once for each.")
@@ -155,6 +164,9 @@ def new(
     answers = _answers(kind, title, given, steps, playbook)
     part = scaffold.KINDS[kind]
     if id_ is None:
+        if twin := scaffold.namesake(kind, answers, playbook):
+            name = answers[scaffold.NAMED_BY[part]]
+            _abort(f"There is a {kind} called '{name}' in {twin.origin.path} already. Choose another name.")
         source = answers.get(scaffold.NAMED_BY[part]) or answers.get("roles") or kind
         text = " ".join(map(str, source)) if isinstance(source, list) else str(source)
         text = f"{text} {answers['starts']}" if kind == "cycle" else text
@@ -180,12 +192,12 @@ def new(
                 click.echo(PRINTERS["text"](mistakes), nl=False)
                 _abort(f"{place.path} cannot be read, so nothing can be added to it.")
             text = scaffold.append(kind, answers, playbook, parsed.text)
-        elif file.exists():
+        elif file.is_symlink() or file.exists():
             _abort(f"{place.path} is there already.")
         else:
             text = scaffold.scaffold(kind, answers, playbook)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8", newline="\n")
+        write_whole(file, text)
     except ValueError as error:
         _abort(f"{place.path}: {error}")
     except OSError as error:
@@ -215,7 +227,8 @@ def _answers(
     for setting in given:
         name, equals, text = setting.partition("=")
         if not equals or name not in known or known[name].kind == "group":
-            _abort(f"'{setting}' is not FIELD=TEXT. Fields here are {join_choices([*known], 40)}.")
+            simple = [name for name, field in known.items() if field.kind != "group"]
+            _abort(f"'{setting}' is not FIELD=TEXT. Fields here are {join_choices(simple, 40)}.")
         answers[name] = [text] if known[name].is_list else text
     for name in QUESTIONS[kind]:
         choices = _choices(name, playbook)
@@ -233,7 +246,7 @@ def _answers(
             text = str(value[0] if isinstance(value, list) else value)
             chosen = _resolve_choice(text, choices)
             if chosen is None:
-                _abort(f"'{text}' is not one of {join_choices([*choices], 40)}.")
+                _abort(f"For {name}: '{text}' is not one of {join_choices([*choices], 40)}.")
             answers[name] = [chosen] if known[name].is_list else chosen
     return answers
 
@@ -248,7 +261,7 @@ def _copy_help_page(project: Project, playbook: Playbook, given: tuple[str, ...]
     if (project.root / path).exists():
         _abort(f"{path} is there already, and is shown in place of the one that comes with the tool.")
     (project.root / path).parent.mkdir(parents=True, exist_ok=True)
-    (project.root / path).write_text(page.text, "utf-8", newline="\n")
+    write_whole(project.root / path, page.text)
     click.echo(f"{path}: written. It is shown in place of the one that comes with the tool.")
 
 

@@ -14,8 +14,9 @@ from typing import Any, TypeVar, cast
 import click
 from tqdm import tqdm
 
+from coaching_playbook import clock
 from coaching_playbook.diagnostics import PRINTERS, summary
-from coaching_playbook.load import Loaded, NamesUnreadable, PlaybookNotFound, load
+from coaching_playbook.load import Loaded, NameListUnreadable, PlaybookNotFound, load
 from coaching_playbook.mkdocs_config_check import (
     FILE_NAME,
     ProjectConfig,
@@ -25,6 +26,7 @@ from coaching_playbook.mkdocs_config_check import (
     read_config,
 )
 from coaching_playbook.model import Playbook
+from coaching_playbook.model.likely_values import day_hint
 from coaching_playbook.publish import AUDIENCES, Audience
 
 OK, PROBLEMS, CANNOT_RUN = 0, 1, 2
@@ -33,6 +35,8 @@ REMOVED = 3
 STOPPED = 130
 """The exit status of a command stopped with Ctrl-C, by the convention of shells."""
 
+
+WHERE_TO_STAND = "Stand in the folder that holds it, or name that folder in the command."
 
 _Item = TypeVar("_Item")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -55,10 +59,19 @@ def path_option(name: str, help: str, default: str) -> Callable[[_Command], _Com
 source_option = path_option("--source", "The folder of YAML files", ProjectConfig.source)
 videos_option = path_option("--videos", "The list of exemplars", ProjectConfig.videos)
 media_option = path_option("--media", "The folder of films", ProjectConfig.media)
+
+
+def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date | None:
+    try:
+        return None if value is None else clock.parse(value)
+    except ValueError:
+        raise click.BadParameter(f"'{value}' {day_hint(value or '', or_no=False)}") from None
+
+
 day_option = click.option(
     "--day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=lambda _context, _option, value: value.date() if value else None,
+    callback=_day,
+    metavar="YYYY-MM-DD",
     envvar="PLAYBOOK_DAY",
     help="The day to look at.  [default: today in London]",
 )
@@ -152,12 +165,12 @@ class Project:
         config = self.config
         try:
             return load(self.root, config.source, config.videos, config.media, day=day, progress=parsing)
-        except NamesUnreadable as error:
+        except NameListUnreadable as error:
             click.echo(str(error), err=True)
             sys.exit(CANNOT_RUN)
         except PlaybookNotFound as error:
             click.echo(str(error), err=True)
-            click.echo("Stand in the folder that holds it, or name that folder in the command.", err=True)
+            click.echo(WHERE_TO_STAND, err=True)
             sys.exit(CANNOT_RUN)
 
     def playbook(self, day: dt.date | None = None) -> Playbook:
@@ -197,6 +210,7 @@ def _with_project(root: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
     def decorate(command: _Command) -> _Command:
         @functools.wraps(command)
         def run(*, root: Path, source: str | None, videos: str | None, media: str | None, **others: Any) -> Any:
+            root = others.pop("folder", None) or root
             trust = others.pop("trust", None)
             project = Project.find(root, trust or (), source=source, videos=videos, media=media)
             if trust is None:  # a command with --trust prints the problems of mkdocs.yml itself
@@ -214,3 +228,9 @@ project_argument = _with_project(root_argument)
 """Give a command a Project: ROOT as an argument, with --source, --videos and --media."""
 project_options = _with_project(root_option)
 """The same with ROOT as an option."""
+project_either = _with_project(
+    lambda command: click.argument("folder", required=False, metavar="[ROOT]", type=click.Path(path_type=Path))(
+        root_option(command)
+    )
+)
+"""The same with ROOT as an argument or as an option."""

@@ -13,17 +13,18 @@ from coaching_playbook import refactor
 from coaching_playbook.cli.options import CANNOT_RUN, OK, PROBLEMS, Project
 from coaching_playbook.diagnostics import PRINTERS
 from coaching_playbook.model import Playbook
+from coaching_playbook.whole_files import write_whole
 
 
 def apply_plan(root: Path, plan: refactor.Plan) -> None:
     """Write and delete the files of a plan, and print the path of each."""
-    for path in plan.removes:
-        (root / path).unlink()
-        click.echo(f"{path}: taken away")
     for path, text in plan.writes.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8", newline="\n")
+        write_whole(root / path, text)
         click.echo(f"{path}: {'changed' if path in plan.changed else 'written'}")
+    for path in plan.removes:  # last, since an interruption must leave each text somewhere
+        (root / path).unlink()
+        click.echo(f"{path}: taken away")
 
 
 def run_plan(project: Project, day: dt.date | None, make_plan: Callable[[Playbook], refactor.Plan]) -> None:

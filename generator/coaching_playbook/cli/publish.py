@@ -26,7 +26,7 @@ from coaching_playbook.cli.options import (
 )
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, summary
-from coaching_playbook.load import NamesUnreadable, PlaybookNotFound, in_order, load
+from coaching_playbook.load import NameListUnreadable, PlaybookNotFound, in_order, load
 from coaching_playbook.mkdocs_config_check import FILE_NAME, page_problems
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site.deploy import DeployFailed, DeployRefused, Portable, deploy
@@ -147,7 +147,7 @@ def _publish(
         raise
     except InvalidAudience as error:
         raise NotPublished(str(error), PROBLEMS) from None
-    except NamesUnreadable as error:
+    except NameListUnreadable as error:
         raise NotPublished(str(error), CANNOT_RUN) from None
     except PlaybookNotFound as error:
         raise NotPublished(f"{error}\nStand in the folder that holds it, or name it with --root.", CANNOT_RUN) from None

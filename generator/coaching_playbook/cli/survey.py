@@ -16,12 +16,13 @@ from coaching_playbook.impact import latest
 from coaching_playbook.impact.audit import ExtraMissing, Narrow, audit
 from coaching_playbook.impact.disclosure import ReleaseRefused
 from coaching_playbook.impact.instructions import form_text
-from coaching_playbook.impact.published import SURVEY_RESULTS, WALKTHROUGHS, as_data, published, results_ever
+from coaching_playbook.impact.published import SURVEY_RESULTS, WALKTHROUGHS, as_data, published, results_history
 from coaching_playbook.impact.releases import linked_release, survey_of, wave_release
 from coaching_playbook.impact.responses import ResponsesInvalid, new_key, read_responses, refuse_inside
 from coaching_playbook.layout import SINGLE_FILES, field_order
 from coaching_playbook.model import Part, Playbook, Survey
 from coaching_playbook.pages import survey_document
+from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import dump
 
 _HEAD = "# Written by `playbook {command}`. These figures are protected. Change none by hand, and delete none.\n"
@@ -46,9 +47,9 @@ def sheet(project: Project, to: Path) -> None:
     Exit status: 0 written, 1 the playbook has mistakes, 2 there is no survey, or the file exists already.
     """
     playbook, _survey = loaded(project)
-    if to.exists():
+    if to.is_symlink() or to.exists():
         stop(f"{to} exists already. Choose another name with --to.")
-    to.write_text(survey_document(playbook, today(), project.config.language), "utf-8", newline="\n")
+    write_whole(to, survey_document(playbook, today(), project.config.language))
     click.echo(f"{to}: written. Open it in a browser and print it.")
 
 
@@ -72,15 +73,15 @@ def read(project: Project, file: Path, wave: str, team: str | None, day: dt.date
     FILE must be outside the playbook's folder, and nothing of it but these figures is written anywhere.
     Exit status: 0 written, 1 the file or the playbook has mistakes, 2 the figures may not be released.
     """
-    playbook, asked = loaded(project)
+    playbook, asked = loaded(project, day)
     check_team(playbook, team)
     with explained():
         refuse_inside(file, project.root)
         responses = read_responses(file, asked, new_key())
         for hint in responses.hints:
             click.echo(f"Note: {hint}", err=True)
-        ever = results_ever(playbook, project.root)
-        release = wave_release(playbook, ever, responses, wave, team, day or today(), auditing)
+        history = results_history(playbook, project.root)
+        release = wave_release(playbook, history, responses, wave, team, day or today(), auditing)
     append(project, playbook, SURVEY_RESULTS, "releases", release)
     hidden = [result.area for result in release.areas if not result.groups]
     click.echo(f"{len(release.areas) - len(hidden)} of {len(release.areas)} areas can be shown.")
@@ -109,7 +110,7 @@ def compare(
     people who moved to the highest answer is added to the results, as far as it is safe to show.
     Exit status: 0 compared, 1 a file or the playbook has mistakes, 2 it cannot be compared.
     """
-    playbook, asked = loaded(project)
+    playbook, asked = loaded(project, day)
     check_team(playbook, team)
     waves = latest.survey_waves(playbook, team)
     if len(waves) < 2 and not (earlier and later):
@@ -123,11 +124,11 @@ def compare(
                 refuse_inside(file, project.root)
             key = new_key()
             first, second = (read_responses(file, asked, key) for file in files)
-            ever = results_ever(playbook, project.root)
+            history = results_history(playbook, project.root)
             pair = (earlier, first), (later, second)
-            release = linked_release(playbook, ever, *pair, team, day or today(), auditing)
+            release = linked_release(playbook, history, *pair, team, day or today(), auditing)
         append(project, playbook, SURVEY_RESULTS, "linked", release)
-        playbook = project.playbook()
+        playbook = project.playbook(day)
     tables = {wave.wave.id: wave.tables for wave in latest.survey_waves(playbook, team)}
     if not {earlier, later} <= tables.keys():
         stop(f"There are no figures for one of the waves: {earlier}, {later}.")
@@ -165,9 +166,9 @@ def check(project: Project) -> None:
     playbook, _survey = loaded(project)
     unsafe: list[Narrow] = []
     with explained():
-        ever = results_ever(playbook, project.root)
+        history = results_history(playbook, project.root)
         for group in playbook.vocabularies.teams:
-            figures = published(playbook, ever, group.id)
+            figures = published(playbook, history, group.id)
             try:
                 unsafe += audit(figures, auditing)
             except ValueError as error:
@@ -187,9 +188,9 @@ def auditing(cells: Sequence[Any]) -> Iterable[Any]:
     return progress("Checking what could be worked out", cells)
 
 
-def loaded(project: Project) -> tuple[Playbook, Survey]:
+def loaded(project: Project, day: dt.date | None = None) -> tuple[Playbook, Survey]:
     """Return the playbook and its survey; end the command without one."""
-    playbook = project.playbook()
+    playbook = project.playbook(day)
     try:
         return playbook, survey_of(playbook)
     except ReleaseRefused as refusal:
@@ -233,7 +234,5 @@ def append(project: Project, playbook: Playbook, name: str, key: str, release: P
     data: Any = as_data(current)
     data[key] = [*data.get(key, []), as_data(release)]
     path = f"{project.config.source}/{name}"
-    (project.root / path).write_text(
-        _HEAD.format(command=_COMMANDS[name]) + dump(data, field_order(kind)), "utf-8", newline="\n"
-    )
+    write_whole(project.root / path, _HEAD.format(command=_COMMANDS[name]) + dump(data, field_order(kind)))
     click.echo(f"{path}: written")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -12,12 +13,13 @@ import click
 
 from coaching_playbook import __version__, permalinks, schema, starter
 from coaching_playbook.cli.forms import new_text
-from coaching_playbook.cli.options import CANNOT_RUN, OK, PROBLEMS, Project, project_argument
+from coaching_playbook.cli.options import CANNOT_RUN, OK, PROBLEMS, Project, day_option, project_argument
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.migrations import migrate
 from coaching_playbook.paths import list_files
 from coaching_playbook.starter import requirement
 from coaching_playbook.starter.changelog import changes_since
+from coaching_playbook.whole_files import write_whole
 
 _TEXTS = (".yml", ".yaml", ".md", ".txt", ".vtt")
 _AT_THE_TOP = (".gitignore", ".gitattributes", requirement.FILE_NAME)
@@ -25,9 +27,10 @@ _AT_THE_TOP = (".gitignore", ".gitattributes", requirement.FILE_NAME)
 
 @click.command()
 @project_argument
+@day_option
 @click.option("--no-branch", is_flag=True, help="Change the files where they are, without a branch or a commit.")
 @click.option("--dry-run", is_flag=True, help="Change nothing; say what would change.")
-def upgrade(project: Project, no_branch: bool, dry_run: bool) -> None:
+def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: bool) -> None:
     """Move this playbook to the version of the tool that is running: pip install the newer one first.
 
     It moves the pin in requirements.txt, brings files of an earlier version into their new form (every word and comment
@@ -49,7 +52,7 @@ def upgrade(project: Project, no_branch: bool, dry_run: bool) -> None:
     except starter.MissingStarter as error:
         _stop(str(error))
     pinned = requirement.pinned_version(before.get(requirement.FILE_NAME, ""))
-    urls = set(permalinks.current_urls(project.load().readable))
+    urls = set(permalinks.current_urls(project.load(day).readable))
     if dry_run:
         for path, data in sorted(changes.items()):
             click.echo(f"{path}: {'would go' if data is None else 'would change'}")
@@ -58,7 +61,7 @@ def upgrade(project: Project, no_branch: bool, dry_run: bool) -> None:
     branch = None if no_branch else _begin_branch(root)
     _write(root, changes)
     written = _write_forms(Project.find(root))
-    loaded = Project.find(root).load()
+    loaded = Project.find(root).load(day)
     for path in sorted({*changes, *written}):
         click.echo(f"{path}: {'taken away' if changes.get(path, b'') is None else 'written'}")
     if not changes and not written:
@@ -107,7 +110,7 @@ def _requirement(root: Path, old: str, needed: requirement.Requirement) -> dict[
 
 
 def _write(root: Path, changes: Mapping[str, bytes | None]) -> None:
-    for path, data in changes.items():
+    for path, data in sorted(changes.items(), key=lambda change: change[1] is None):  # what goes, goes last
         file = root / path
         if data is None:
             file.unlink(missing_ok=True)
@@ -115,7 +118,7 @@ def _write(root: Path, changes: Mapping[str, bytes | None]) -> None:
                 file.parent.rmdir()
         else:
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(data)
+            write_whole(file, data)
 
 
 def _write_forms(project: Project) -> list[str]:
@@ -133,7 +136,7 @@ def _write_forms(project: Project) -> list[str]:
         except (OSError, ValueError):
             continue  # the school's own
         if not file.is_file() or file.read_text("utf-8") != text:
-            file.write_text(text, "utf-8", newline="\n")
+            write_whole(file, text)
             written.append(path)
     return written
 

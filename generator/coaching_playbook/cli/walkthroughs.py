@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from pathlib import Path
 
 import click
 from pydantic import ValidationError
 
-from coaching_playbook.cli.options import OK, PROBLEMS, Project, project_options
+from coaching_playbook.cli.options import OK, PROBLEMS, Project, day_option, project_options
 from coaching_playbook.cli.survey import append, auditing, check_team, explained, stop, team_option
 from coaching_playbook.clock import today
 from coaching_playbook.impact.audit import Published, audit
-from coaching_playbook.impact.published import WALKTHROUGHS, table_of, walkthroughs_ever
+from coaching_playbook.impact.published import WALKTHROUGHS, table_of, walkthroughs_history
 from coaching_playbook.impact.responses import refuse_inside
 from coaching_playbook.impact.walkthroughs import MARKS, MIN_VISITS, add_line, read_visits, walkthrough_release
 
@@ -50,15 +51,18 @@ def add(project: Project, line: str, to: Path) -> None:
 @click.option("--point", help="The leverage point, by its id.  [default: the focus now]")
 @team_option
 @project_options
-def read(project: Project, file: Path, half_term: str, point: str | None, team: str | None) -> None:
+@day_option
+def read(
+    project: Project, day: dt.date | None, file: Path, half_term: str, point: str | None, team: str | None
+) -> None:
     """Add up the visits in FILE (lines, CSV or XLSX), and write the figures that are safe to show.
 
     Do it once, when the half-term is over: figures that were shown never change.
     Exit status: 0 written, 1 the file or the playbook has mistakes, 2 the figures may not be released.
     """
-    playbook = project.playbook()
+    playbook = project.playbook(day)
     check_team(playbook, team)
-    focus = playbook.cycle_on(today())
+    focus = playbook.for_team(playbook.team_of(team)).cycle_on(day or today())
     wanted = point or (focus.leverage_point if focus else "")
     chosen = playbook.leverage_point.get(wanted)
     if chosen is None:
@@ -66,9 +70,9 @@ def read(project: Project, file: Path, half_term: str, point: str | None, team: 
     with explained():
         refuse_inside(file, project.root)
         visits = read_visits(file, playbook, chosen)
-        ever = walkthroughs_ever(playbook, project.root)
+        history = walkthroughs_history(playbook, project.root)
         try:
-            release = walkthrough_release(playbook, ever, visits, half_term, chosen, team, auditing)
+            release = walkthrough_release(playbook, history, visits, half_term, chosen, team, auditing)
         except ValidationError:
             stop("That is not a half-term: write its calendar year, term and half, such as 2026-autumn-2.")
     append(project, playbook, WALKTHROUGHS, "releases", release)
@@ -88,7 +92,7 @@ def check(project: Project) -> None:
         (f"{release.half_term}, {release.leverage_point}, {release.team or playbook.about.team}", result.look_for): (
             table_of(result.visits, result.groups)
         )
-        for release in walkthroughs_ever(playbook, project.root)
+        for release in walkthroughs_history(playbook, project.root)
         for result in release.look_fors
     }
     with explained():

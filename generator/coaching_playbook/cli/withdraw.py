@@ -14,6 +14,7 @@ from coaching_playbook.clips import withdraw as withdrawal
 from coaching_playbook.clock import today
 from coaching_playbook.media import KINDS
 from coaching_playbook.site.takedown import audience_of
+from coaching_playbook.whole_files import write_whole
 
 
 @click.command()
@@ -53,7 +54,7 @@ def withdraw(
         plan = plan_for(root, project.config, name, day or today(), because)
         for path, text in plan.texts.items():
             (root / path).parent.mkdir(exist_ok=True)
-            (root / path).write_text(text, "utf-8", newline="\n")
+            write_whole(root / path, text)
             click.echo(f"{path}: {name} is marked withdrawn")
         for path in plan.media:
             if keep_files:

@@ -173,8 +173,12 @@ def _last_word(token: str) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def _whole(token: str) -> re.Pattern[str]:
-    """Compile a pattern that matches a token, but not as part of a longer name."""
-    return re.compile(rf"(?<![\w-]){re.escape(token)}(?![\w-])")
+    """Compile a pattern that matches a token, but not as part of a longer name.
+
+    Nor as data/exemplars/ID.json, which belongs to the leverage point with that id, and not to a clip.
+    """
+    exact = re.escape(token)
+    return re.compile(rf"(?<![\w-])(?!(?<=data/){exact}\.json){exact}(?![\w-])")
 
 
 def _files(clips: Iterable[Exemplar]) -> Iterator[str]:

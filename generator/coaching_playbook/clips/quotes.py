@@ -16,6 +16,8 @@ MIN_PHRASE_WORDS = 6
 """Minimum phrase length; shorter matches are common phrases."""
 MIN_WHOLE_TEXT_WORDS = 4
 """Minimum length of a whole text of a clip, such as a moment's label, to count as a phrase."""
+_SIZES = range(MIN_PHRASE_WORDS, MIN_WHOLE_TEXT_WORDS - 1, -1)
+"""Lengths of the n-grams of `_shingles`, in words, the longest first."""
 
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 _Shingle = tuple[str, ...]
@@ -75,11 +77,7 @@ def _in_page(path: str, words: Sequence[_Word], shingles: dict[_Shingle, str]) -
             start += 1
             continue
         run = words[start:end]
-        clip_id = next(
-            shingles[key]
-            for size in (MIN_PHRASE_WORDS, MIN_WHOLE_TEXT_WORDS)
-            if (key := tuple(word.text for word in run[:size])) in shingles
-        )
+        clip_id = next(shingles[key] for size in _SIZES if (key := tuple(word.text for word in run[:size])) in shingles)
         phrase = " ".join(word.text for word in run)
         message = f"This page quotes the clip '{clip_id}': “{phrase}”. The words would stay if the clip were withdrawn."
         yield Problem(path, run[0].line, run[0].column, CODE, message, "Say it in words of your own.", "warning")
@@ -91,7 +89,7 @@ def _end_of_quotation(words: Sequence[_Word], start: int, shingles: dict[_Shingl
     end = None
     at = start
     while True:
-        for size in (MIN_PHRASE_WORDS, MIN_WHOLE_TEXT_WORDS):
+        for size in _SIZES:
             if tuple(word.text for word in words[at : at + size]) in shingles and at + size <= len(words):
                 end = max(end or 0, at + size)
                 break

@@ -10,6 +10,7 @@ from typing import Any
 
 from coaching_playbook.clips.inherited import overlay_of
 from coaching_playbook.clips.photographs import PhotographStatus
+from coaching_playbook.clips.quotes import quotes
 from coaching_playbook.clips.status import ClipStatus
 from coaching_playbook.diagnostics import suggest
 from coaching_playbook.layers import WITHHELD_MEDIA
@@ -44,7 +45,8 @@ def withdraw(root: Path, config: ProjectConfig, id_: str, day: dt.date, because:
     if entry is None and (clip := _inherited(status, id_)):
         path = f"{Path(config.videos).with_suffix('').as_posix()}/{clip.id}.yml"
         text = dump({"id": clip.id, "status": "withdrawn"}, field_order(Exemplar))
-        return Withdrawal({path: text}, [], list(_of_layer(status.inherited[clip.id], "clip", _link(clip))))
+        elsewhere = [*_quoted(clip, root, config), *_of_layer(status.inherited[clip.id], "clip", _link(clip))]
+        return Withdrawal({path: text}, [], elsewhere)
     if entry is None:
         if status.unreadable:
             path = status.unreadable[0]
@@ -69,7 +71,8 @@ def withdraw(root: Path, config: ProjectConfig, id_: str, day: dt.date, because:
         ) from None
     others = {file for _path, _at, other in status.items if other is not item for file in _files(other)}
     media = [file for file in dict.fromkeys(_files(item)) if file not in others and _is_in_media(root, config, file)]
-    return Withdrawal({path: changed}, media, list(_elsewhere(id_, item, media)))
+    quoted = [line for clip in status.clips if clip.id == id_ for line in _quoted(clip, root, config)]
+    return Withdrawal({path: changed}, media, [*quoted, *_elsewhere(id_, item, media)])
 
 
 def withdraw_photograph(root: Path, config: ProjectConfig, photograph: str, day: dt.date, because: str) -> Withdrawal:
@@ -144,6 +147,12 @@ def _is_in_media(root: Path, config: ProjectConfig, path: str) -> bool:
     file = root / path
     inside = path.startswith(f"{config.media}/") and ".." not in Path(path).parts
     return inside and file.is_file() and file.resolve() == (root.resolve() / path)
+
+
+def _quoted(clip: Exemplar, root: Path, config: ProjectConfig) -> Iterator[str]:
+    """Yield a sentence for each place in a hand-written page that has words of the clip, which stay on the site."""
+    for quotation in quotes([clip], root, config.docs):
+        yield f"{quotation.path}, line {quotation.line}, still has words of it. {quotation.fix}"
 
 
 def _elsewhere(id_: str, item: dict[str, Any], media: list[str]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from coaching_playbook.clock import minutes
 from coaching_playbook.contribute.markdown import escape_markdown
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, PageEntry, Part, Playbook, RefersTo
 from coaching_playbook.permalinks import current_urls, url_of
-from coaching_playbook.refactor import named_parts
+from coaching_playbook.refactor import reference_targets
 
 MAX_WORDS = 60
 """A longer text that was changed is shown in excerpts around each difference."""
@@ -150,7 +150,7 @@ def _display_name(entry: Entry) -> str:
 
 
 def _names(playbook: Playbook) -> Names:
-    names = {(thing.kind, thing.id): _display_name(thing.entry) for thing in named_parts(playbook) if thing.entry}
+    names = {(thing.kind, thing.id): _display_name(thing.entry) for thing in reference_targets(playbook) if thing.entry}
     roles = {role.id: role.label for role in playbook.vocabularies.roles}
     for person in playbook.people:  # an id may be a name that the person chose not to show
         names["people", person.id] = person.name or roles.get(person.roles[0], "a colleague")

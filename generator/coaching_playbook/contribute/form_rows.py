@@ -48,6 +48,15 @@ def answers_in(forms: Iterable[IssueForm], rows: Rows) -> tuple[IssueForm, list[
     return form, [FormRow(row, _answers(form, columns, cells)) for row, cells in filled]
 
 
+def holds_answers(forms: Iterable[IssueForm], rows: Rows) -> bool:
+    """Whether a table has the headings of a form."""
+    try:
+        answers_in(forms, rows)
+    except NotAForm:
+        return False
+    return True
+
+
 def _simplify(text: str) -> str:
     """Letters, digits and single spaces of a text, for comparison: services add numbers, stars and odd spaces."""
     unnumbered = re.sub(r"^\s*\d+[.)]\s*", "", normalise(text))
@@ -55,7 +64,10 @@ def _simplify(text: str) -> str:
 
 
 def _columns(form: IssueForm, cells: Sequence[str]) -> dict[str, int]:
-    """Return the column of each question by its id. Of two columns with the same words the first counts."""
+    """Map ids of questions to the index of the column headed with the question's label, where there is one.
+
+    Headings are compared after `_simplify`. Of several equal headings the first counts.
+    """
     headings: dict[str, int] = {}
     for column, cell in enumerate(cells):
         headings.setdefault(_simplify(cell), column)

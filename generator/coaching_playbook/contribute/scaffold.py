@@ -103,7 +103,19 @@ def free_id(title: str, kind: str, playbook: Playbook, root: Path, videos: str) 
 
 def taken_ids(kind: str, playbook: Playbook) -> set[str]:
     """Return the ids, present and former, of all entries of a kind."""
-    part = KINDS[kind]
+    return {id_ for entry in _entries(kind, playbook) for id_ in (entry.id, *getattr(entry, "was", ()))}
+
+
+def namesake(kind: str, answers: Mapping[str, Data], playbook: Playbook) -> Entry | None:
+    """Return the entry with the same title or term as a new one; other kinds may share their names."""
+    name = NAMED_BY[KINDS[kind]]
+    if name not in ("title", "term"):
+        return None
+    wanted = " ".join(str(answers[name]).casefold().split())
+    return next((entry for entry in _entries(kind, playbook) if getattr(entry, name).casefold() == wanted), None)
+
+
+def _entries(kind: str, playbook: Playbook) -> Iterator[Entry]:
     lists: Sequence[Entry] = (
         *playbook.entries,
         *playbook.cycles,
@@ -111,7 +123,7 @@ def taken_ids(kind: str, playbook: Playbook) -> set[str]:
         *playbook.glossary,
         *playbook.references,
     )
-    return {id_ for entry in lists if isinstance(entry, part) for id_ in (entry.id, *getattr(entry, "was", ()))}
+    return (entry for entry in lists if isinstance(entry, KINDS[kind]))
 
 
 def scaffold(kind: str, answers: Mapping[str, Data], playbook: Playbook) -> str:

@@ -94,7 +94,7 @@ def _term(label: str, playbook: Playbook) -> tuple[str, str] | None:
 
 def _clip(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Data]:
     data = _plain(form, answers)
-    data["technique"] = _page(answers["technique"], playbook)
+    data["technique"] = _technique_id(answers["technique"], playbook)
     data["kind"] = CLIP_KINDS[answers["kind"]]
     # A film is never added through a form: it needs a permission first.
     data["status"] = "to-film" if answers["kind"] == KIND_IDEA else "filmed"
@@ -133,7 +133,7 @@ def _lines(answer: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def _page(named: str, playbook: Playbook) -> str:
+def _technique_id(named: str, playbook: Playbook) -> str:
     """Id of the technique with a title, id or URL. Raises FormError with a suggestion if there is none."""
     by_title = {technique.title.casefold(): technique.id for technique in playbook.techniques}
     in_url = re.search(rf"{Technique.shelf}/([a-z0-9-]+)", named)

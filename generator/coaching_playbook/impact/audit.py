@@ -74,7 +74,7 @@ class Published:
     people: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def without_exact_numbers(self) -> Published:
-        """Return the same figures for readers who know the rounded numbers of people only."""
+        """Return the figures without exact numbers of people, to audit what follows from the rounded ones alone."""
         return replace(self, linked=tuple(replace(figures, people=None) for figures in self.linked), people={})
 
 
@@ -250,11 +250,11 @@ def _build(published: Published, *, with_linked: bool) -> _Program:
         ]
         counts[wave, area] = answers, people
     for figures in published.linked:
-        _add_linked(program, figures, counts, with_linked)
+        _add_linked_comparison(program, figures, counts, with_linked)
     return program
 
 
-def _add_linked(
+def _add_linked_comparison(
     program: _Program,
     figures: LinkedFigures,
     counts: Mapping[tuple[str, str], tuple[list[int], _People]],

@@ -7,7 +7,10 @@ from coaching_playbook.model import Survey
 
 
 def form_text(survey: Survey) -> str:
-    """Return the survey as a plain list to paste into Microsoft Forms or Google Forms, with its settings in words."""
+    """Return the survey as plain text to paste into Microsoft Forms or Google Forms.
+
+    Instructions say how to set up the form so that it is anonymous, and how to save its responses.
+    """
     lines = [survey.title, ""]
     if survey.opening:
         lines += [survey.opening, ""]

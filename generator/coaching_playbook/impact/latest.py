@@ -54,7 +54,11 @@ class AreaChange(NamedTuple):
 
 
 def change(before: ProtectedTable | None, after: ProtectedTable | None) -> AreaChange | None:
-    """Compare two tables at the smallest set of highest answers that both show; None where they share none."""
+    """Compare the share of the highest answers in two tables; None where no such share is visible in both.
+
+    As few answers from the top of the scale as possible are counted together: "always" alone where both tables show
+    its share, otherwise "often" with it, and so on.
+    """
 
     def from_top(table: ProtectedTable | None) -> dict[int, int]:
         """Map the first answer to the share, from there to the highest answer, for the group at the top only.
@@ -80,14 +84,14 @@ def linked(playbook: Playbook, team: str | None = None) -> LinkedRelease | None:
 
 
 class LookForTrend(NamedTuple):
-    """One look-for over the half-terms: for each the released table, or None."""
+    """The released table of a look-for for each of `PointTrend.half_terms`; None where none was released."""
 
     look_for: str
     tables: tuple[ProtectedTable | None, ...]
 
 
 class PointTrend(NamedTuple):
-    """What visits saw of a leverage point. `half_terms` are in order of time."""
+    """The released walkthrough figures of a leverage point by look-for; `half_terms` are oldest first."""
 
     point: LeveragePoint
     half_terms: tuple[str, ...]

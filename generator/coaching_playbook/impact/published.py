@@ -31,12 +31,12 @@ def team_id(playbook: Playbook, team: str | None) -> str:
     return team or playbook.about.team
 
 
-def results_ever(playbook: Playbook, root: Path) -> tuple[SurveyResults, ...]:
+def results_history(playbook: Playbook, root: Path) -> tuple[SurveyResults, ...]:
     """Return the results as they are now and as they ever were committed, so that a deleted figure still counts."""
     return (playbook.survey_results, *_past_versions(root, f"{playbook.folder}/{SURVEY_RESULTS}", SurveyResults))
 
 
-def walkthroughs_ever(playbook: Playbook, root: Path) -> tuple[WalkthroughRelease, ...]:
+def walkthroughs_history(playbook: Playbook, root: Path) -> tuple[WalkthroughRelease, ...]:
     """Return every release of walkthroughs, now and in the history, without repetitions."""
     versions = (playbook.walkthroughs, *_past_versions(root, f"{playbook.folder}/{WALKTHROUGHS}", Walkthroughs))
     return tuple(dict.fromkeys(release for version in versions for release in version.releases))
@@ -105,15 +105,15 @@ def published(playbook: Playbook, results: Sequence[SurveyResults], team: str) -
     for version in results:
         for release in version.linked:
             if team_id(playbook, release.team) == team:
-                moved = {item.area: _visible(item.share) for item in release.moved}
+                moved = {item.area: _share_or_none(item.share) for item in release.moved}
                 linked[release.earlier, release.later] = LinkedFigures(
-                    release.earlier, release.later, release.both, moved, _visible(release.moved_in_all)
+                    release.earlier, release.later, release.both, moved, _share_or_none(release.moved_in_all)
                 )
     answers = len(playbook.survey.scale) if playbook.survey else 0
     return Published(answers, tables, tuple(linked.values()))
 
 
-def _visible(share: int | str) -> int | None:
+def _share_or_none(share: int | str) -> int | None:
     return share if isinstance(share, int) else None
 
 

@@ -43,7 +43,7 @@ def survey_of(playbook: Playbook) -> Survey:
 
 def wave_release(
     playbook: Playbook,
-    ever: Sequence[SurveyResults],
+    history: Sequence[SurveyResults],
     responses: Responses,
     wave: str,
     team: str | None,
@@ -52,7 +52,7 @@ def wave_release(
 ) -> SurveyRelease:
     """Return the figures of one wave that may be released.
 
-    `ever` are the results now and in the past, `team` is an id or None for the main team. Areas that showed figures
+    `history` are the results now and in the past, `team` is an id or None for the main team. Areas that showed figures
     before are left out. Raises ReleaseRefused, and ExtraMissing without the solver.
     """
     survey = survey_of(playbook)
@@ -60,7 +60,7 @@ def wave_release(
         known_waves = ", ".join(known.id for known in survey.waves) or "none yet"
         raise ReleaseRefused(f"There is no wave '{wave}' in survey.yml. It has: {known_waves}.")
     group = team_id(playbook, team)
-    earlier = survey_tables(playbook, ever, group)
+    earlier = survey_tables(playbook, history, group)
     tables: dict[str, ProtectedTable] = {}
     sizes: dict[str, int] = {}
     refusals = []
@@ -74,7 +74,7 @@ def wave_release(
             refusals.append(str(refusal))
     if not tables:
         raise ReleaseRefused(" ".join(dict.fromkeys(refusals)) or "The file has no answers.")
-    before = published(playbook, ever, group)
+    before = published(playbook, history, group)
     after = replace(
         before,
         tables={**before.tables, **{(wave, area): table for area, table in tables.items()}},
@@ -114,7 +114,7 @@ def _require_safe(figures: Published, progress: Progress) -> None:
 
 def linked_release(
     playbook: Playbook,
-    ever: Sequence[SurveyResults],
+    history: Sequence[SurveyResults],
     earlier: tuple[str, Responses],
     later: tuple[str, Responses],
     team: str | None,
@@ -133,7 +133,7 @@ def linked_release(
             "This survey is unlinked, so no two answers can be matched, and nothing can be said about who moved. "
             "Without files, 'playbook survey compare' compares the shares."
         )
-    before = published(playbook, ever, group)
+    before = published(playbook, history, group)
     for wave in (earlier[0], later[0]):
         if not all((wave, area.id) in before.tables for area in survey.areas):
             raise ReleaseRefused(
@@ -147,7 +147,7 @@ def linked_release(
     pairs = matched(survey, earlier[1], later[1])
     if len(pairs) < MIN_GROUP:
         raise ReleaseRefused(f"Fewer than {MIN_GROUP} people could be matched by their codes, so nothing can be shown.")
-    counts, in_all = movements(survey, pairs)
+    counts, in_all = count_moved_up(survey, pairs)
     shares = {area: _movement(count, len(pairs)) for area, count in counts.items()}
     people = {
         (wave, area): sum(answer is not None for answer in answers)
@@ -229,7 +229,9 @@ def _has_own_code(sheet: Sheet, seen: Counter[bytes | None]) -> bool:
     return sheet.code is not None and seen[sheet.code] == 1
 
 
-def movements(survey: Survey, pairs: Sequence[tuple[dict[str, int], dict[str, int]]]) -> tuple[dict[str, int], int]:
+def count_moved_up(
+    survey: Survey, pairs: Sequence[tuple[dict[str, int], dict[str, int]]]
+) -> tuple[dict[str, int], int]:
     """Count who moved to the highest answer, from any other: in each area, and in all areas at once."""
     top = len(survey.scale) - 1
     moved = [{area: before[area] < top == after[area] for area in before} for before, after in pairs]

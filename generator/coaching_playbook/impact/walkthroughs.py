@@ -14,6 +14,7 @@ from coaching_playbook.impact.published import groups_of, table_of, team_id
 from coaching_playbook.impact.releases import Progress
 from coaching_playbook.impact.responses import ResponsesInvalid, Rows, column_name, comparable, read_rows, says
 from coaching_playbook.model import LeveragePoint, LookForResult, Playbook, WalkthroughRelease
+from coaching_playbook.whole_files import write_whole
 
 MIN_VISITS = 10
 """The smallest number of visits of which anything is released."""
@@ -27,10 +28,10 @@ _WORDS = {
 
 
 def read_visits(file: Path, playbook: Playbook, point: LeveragePoint) -> list[str]:
-    """Return the marks of each visit in a file, one letter for each look-for (`s`, `n`, `x`, or `-` for none).
+    """Return one string for each visit: per look-for `s` seen, `n` not this time, `x` did not apply, `-` not marked.
 
-    The file holds lines of the page `/walkthrough/`, or is a table with a column for each look-for. Lines for other
-    leverage points are left out. Raises ResponsesInvalid.
+    The file holds `PB-WALK:` lines copied from the page `/walkthrough/`, or is a table with a column for each look-for.
+    Lines for other leverage points, and rows without any mark, are left out. Raises ResponsesInvalid.
     """
     rows, texts = read_rows(file), look_fors(playbook, point)
     if any("PB-WALK:" in cell for _number, row in rows for cell in row):
@@ -57,7 +58,7 @@ def add_line(line: str, file: Path, playbook: Playbook) -> int:
     parse_line(line, playbook)
     lines = file.read_text("utf-8").split() if file.exists() else []
     lines.insert(secrets.randbelow(len(lines) + 1), line.strip(" .\"'"))
-    file.write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
+    write_whole(file, "\n".join(lines) + "\n")
     return len(lines)
 
 
@@ -112,11 +113,11 @@ def _from_table(rows: Rows, texts: Sequence[str]) -> list[str]:
 
 
 def visit_tables(
-    playbook: Playbook, ever: Sequence[WalkthroughRelease], half_term: str, point: str, team: str
+    playbook: Playbook, history: Sequence[WalkthroughRelease], half_term: str, point: str, team: str
 ) -> dict[str, list[ProtectedTable]]:
     """Return all releases of each look-for, by its words for comparison, for one half-term and leverage point."""
     tables: dict[str, list[ProtectedTable]] = {}
-    for release in ever:
+    for release in history:
         key = release.half_term, release.leverage_point, team_id(playbook, release.team)
         if key == (half_term, point, team):
             for result in release.look_fors:
@@ -126,7 +127,7 @@ def visit_tables(
 
 def walkthrough_release(
     playbook: Playbook,
-    ever: Sequence[WalkthroughRelease],
+    history: Sequence[WalkthroughRelease],
     visits: Sequence[str],
     half_term: str,
     point: LeveragePoint,
@@ -139,7 +140,7 @@ def walkthrough_release(
     """
     if len(visits) < MIN_VISITS:
         raise ReleaseRefused(f"There are not enough visits yet: {MIN_VISITS} are the least. Nothing was written.")
-    earlier = visit_tables(playbook, ever, half_term, point.id, team_id(playbook, team))
+    earlier = visit_tables(playbook, history, half_term, point.id, team_id(playbook, team))
     tables: dict[str, ProtectedTable] = {}
     refusals = []
     for index, text in enumerate(look_fors(playbook, point)):

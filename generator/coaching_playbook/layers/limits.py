@@ -77,9 +77,9 @@ class Limits:
         assert source.newest
         version = _Version(pinned, newest)
         for clip in all_clips(pinned, self.places):
-            version.ids |= {clip.id, *_former(clip.fields)}
+            version.ids |= {clip.id, *_former_ids(clip.fields)}
         for clip in all_clips(newest, self.places):
-            for id_ in (clip.id, *_former(clip.fields)):
+            for id_ in (clip.id, *_former_ids(clip.fields)):
                 version.clips[id_].append(clip.fields)
         self._versions.append(version)
         before, now = (_media_named(files, self.places) for files in (pinned, newest))
@@ -133,7 +133,7 @@ class Limits:
 
     def _by_id(self, clip: Merged) -> Iterator[Fields]:
         """Yield the fields of a clip in the newest version of each layer: withdrawn if it is gone."""
-        names = {clip.id, *_former(clip.fields), *_former(clip.before)}
+        names = {clip.id, *_former_ids(clip.fields), *_former_ids(clip.before)}
         for version in self._versions:
             found = [fields for name in sorted(names) for fields in version.clips.get(name, ())]
             yield from found
@@ -164,19 +164,19 @@ class Limits:
             )
             before = {id_ for one in pinned for id_ in _names(one)}
             for person in people:
-                names = {person.id, *_former(person.fields)}
+                names = {person.id, *_former_ids(person.fields)}
                 now = [one.fields for one in newest if names & _names(one)]
                 for fields in now or ([{"show": "nothing"}] if names & before else []):
                     person.fields = strictest.person_with(person.fields, fields)
 
 
-def _former(fields: Mapping[str, Any]) -> list[str]:
+def _former_ids(fields: Mapping[str, Any]) -> list[str]:
     was = fields.get("was")
     return [id_ for id_ in was if isinstance(id_, str)] if isinstance(was, list) else []
 
 
 def _names(written: Any) -> set[str]:
-    return {written.id, *_former(written.fields)}
+    return {written.id, *_former_ids(written.fields)}
 
 
 def _media_named(files: Files, places: Places) -> set[str]:

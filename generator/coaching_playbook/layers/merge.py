@@ -64,10 +64,11 @@ class Clash(NamedTuple):
 
 
 def merge_entries(kind: type[Entry], layers: Iterable[Iterable[Written]], top: int) -> tuple[list[Merged], list[Clash]]:
-    """Merge the entries of one kind, from the lowest layer to the top one, which has the index `top`.
+    """Merge the entries of one kind, from the lowest layer to the school's own, which has the index `top`.
 
-    An entry is the same under its id and its former ids (`was`) in any layer. An id of a higher layer that is a former
-    one of a lower layer stays a former one; a rename in a higher layer holds. Every id is either current or former.
+    Entries of two layers are the same if they share an id, current or former (`was`). Where a lower layer has renamed
+    `a` to `b`, an entry `a` of a higher layer changes `b`, and `a` stays a former id. Where a higher layer renames `b`
+    to `c`, the entry is called `c`. In the result each id is either current or former.
     """
     merged: dict[str, Merged] = {}
     current: dict[str, str] = {}

@@ -189,7 +189,7 @@ class _Builder:
             if name == "vocabularies.yml":
                 for key, value in own.items():
                     if _has_ids(value) and _has_ids(before.get(key)):
-                        data[key] = _terms(before[key], value)
+                        data[key] = _merge_terms(before[key], value)
         if found[-1][0] == self.top:
             places[()] = Place(found[-1][1], (), self.top)
         self.files[path] = self._file(path, data, places)
@@ -323,7 +323,7 @@ def _has_ids(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(term, dict) and "id" in term for term in value)
 
 
-def _terms(below: Sequence[Fields], own: Sequence[Fields]) -> list[Fields]:
+def _merge_terms(below: Sequence[Fields], own: Sequence[Fields]) -> list[Fields]:
     """Merge the terms of a vocabulary by id and field; new ones come last."""
     terms = {term["id"]: term for term in below}
     for term in own:

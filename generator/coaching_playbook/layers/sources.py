@@ -207,7 +207,7 @@ def _day(text: Any) -> dt.date | None:
 
 
 def _config_of(newest: Path) -> ProjectConfig | None:
-    """Return the settings of a newest version; None where there are none, or they lead out of its folder."""
+    """Return mkdocs.yml of a layer's newest version; None without one, or if a path in it is outside its folder."""
     config = read_config(newest, ()) if newest.is_dir() else None
     outside = config and any(map(is_outside, (config.source, config.videos, config.media)))
     return None if outside else config

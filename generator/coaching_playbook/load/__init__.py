@@ -6,17 +6,19 @@ the errors of pydantic, `loader` runs them in order. Nothing is raised for conte
 
 from __future__ import annotations
 
-from coaching_playbook.load.discover import LoadError, NamesUnreadable, PlaybookNotFound, source_files
+from coaching_playbook.load.discover import LoadError, NameListUnreadable, PlaybookNotFound, source_files
 from coaching_playbook.load.loader import EMPTY_PLAYBOOK, Loaded, in_order, load, reload
+from coaching_playbook.load.validation_errors import problems_from
 
 __all__ = [
     "EMPTY_PLAYBOOK",
     "LoadError",
     "Loaded",
-    "NamesUnreadable",
+    "NameListUnreadable",
     "PlaybookNotFound",
     "in_order",
     "load",
+    "problems_from",
     "reload",
     "source_files",
 ]

@@ -23,7 +23,7 @@ class PlaybookNotFound(LoadError):
     """There is no playbook at a place: what was expected, and where."""
 
 
-class NamesUnreadable(LoadError):
+class NameListUnreadable(LoadError):
     """PLAYBOOK_NAMES is a path that cannot be read."""
 
 
@@ -31,10 +31,13 @@ def require_folder(root: Path, source: str) -> None:
     """Raise PlaybookNotFound unless `source` is a folder below `root` and not a symbolic link."""
     folder = root / source
     if folder.is_symlink():
-        raise PlaybookNotFound(f"'{source}' in {root} is a link to another place, and links are not followed.")
+        raise PlaybookNotFound(
+            f"'{source}' in {root.resolve()} is a link to another place, and links are not followed."
+        )
     if not folder.is_dir():
         raise PlaybookNotFound(
-            f"There is no folder '{source}' in {root}. A playbook's files live there, beginning with playbook.yml."
+            f"There is no folder '{source}' in {root.resolve()}. A playbook's files live there, beginning with "
+            "playbook.yml."
         )
 
 
@@ -194,9 +197,12 @@ def _backup_fix(path: str) -> str:
 
 
 def _is_alike(one: Path, other: Path) -> bool:
-    """Whether two files have mostly the same lines."""
+    """Whether two files have mostly the same lines, apart from comments: hints are the same in all new pages."""
     try:
-        first, second = (set(path.read_bytes().splitlines()) for path in (one, other))
+        first, second = (
+            {line for line in path.read_bytes().splitlines() if not line.lstrip().startswith(b"#")}
+            for path in (one, other)
+        )
     except OSError:
         return False
     return len(first & second) > 0.7 * max(len(first), len(second), 1)

@@ -23,7 +23,7 @@ from coaching_playbook.diagnostics import Problem
 from coaching_playbook.impact.leaks import answer_files
 from coaching_playbook.layers import Overlay
 from coaching_playbook.layout import ABOUT_FILE, FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
-from coaching_playbook.load.discover import NamesUnreadable, discover
+from coaching_playbook.load.discover import NameListUnreadable, discover
 from coaching_playbook.load.entries import (
     EntryFile,
     LoadedFile,
@@ -143,11 +143,11 @@ def load(
 
     `source`, `videos` and `media` (films, posters, captions) are paths relative to `root`; a folder named as `videos`
     without its extension may hold one clip a file. `progress` wraps the list of files of entries, to report progress.
-    Raises PlaybookNotFound if the folder `source` does not exist, NamesUnreadable if PLAYBOOK_NAMES is a path that
+    Raises PlaybookNotFound if the folder `source` does not exist, NameListUnreadable if PLAYBOOK_NAMES is a path that
     cannot be read.
     """
     if problem := unreadable():
-        raise NamesUnreadable(problem)
+        raise NameListUnreadable(problem)
     found = discover(root, source, videos)
     found.check_names(media)
     day = day or today()
@@ -237,7 +237,12 @@ class Loader:
                 self.questions = bank.questions
 
     def _load_single(self, kind: type[Part], source: ParsedFile) -> None:
-        if has_text(source) and (entry := self._validate(kind, source, source.data or {}, ())):
+        if source.data is None and has_text(source) and kind in (About, Vocabularies):
+            needed = [info.alias or name for name, info in kind.model_fields.items() if info.is_required()]
+            fix = f"Every playbook has this file. It needs {' and '.join(needed)}."
+            self.problems.append(Problem(source.path, 1, 1, "empty-file", "There is nothing in this file yet.", fix))
+            self.broken.add(kind)
+        elif has_text(source) and (entry := self._validate(kind, source, source.data or {}, ())):
             self.single[kind] = entry
         else:
             self.broken.add(kind)
@@ -301,7 +306,7 @@ class Loader:
             shared,
             self._known_ids(shared, before_entries=True),
             media,
-            self._shared_is_valid,
+            self._shared_files_are_valid,
             self.overlay.files,
         )
         work = functools.partial(load_files, self.context)
@@ -341,7 +346,7 @@ class Loader:
         if vocabularies in self.sources:
             self.findings = merge_unknown_ids(self.findings, self._source(vocabularies))
         self.findings += self._missing_urls(playbook) if complete else ()
-        shared = self._shared_is_valid
+        shared = self._shared_files_are_valid
         for hit in rules.check_playbook(playbook, day, self.source, complete=complete, shared_is_valid=shared):
             if hit.path in self.sources:
                 source = self._source(hit.path)
@@ -435,7 +440,7 @@ class Loader:
         )
 
     @property
-    def _shared_is_valid(self) -> bool:
+    def _shared_files_are_valid(self) -> bool:
         return not self.broken & {About, Vocabularies}
 
     def _known_ids(self, playbook: Playbook, *, before_entries: bool = False) -> dict[str, Collection[str]]:
@@ -463,7 +468,7 @@ class Loader:
             yield from self._problems_of(path, [link], known, names)
 
     def _with_current_ids(self, playbook: Playbook) -> list[Problem]:
-        """Return the findings; the fix of a reference to a former id names the current one."""
+        """Return the problems found so far; for a reference to a former id, the fix names the current id."""
         if not any(problem.code == "unknown-id" for problem in self.findings):
             return self.findings
         former = {(entry.shelf, was): entry.id for entry in playbook.entries for was in entry.was}

@@ -90,6 +90,9 @@ def unknown_id_problem(
         return source.problem(link.at, "not-an-id", f"'{link.id}' is several ids.", fix)
     among = " and ".join(_PLURALS.get(kind, kind.replace("_", " ")) for kind in link.kinds)
     near = meant
+    inside = [id_ for id_ in ids if (slug := slugify(link.id)) and f"-{slug}-" in f"-{id_}-"]
+    if not near and len(inside) == 1:
+        near = inside[0]
     if not near and not re.search(_SEPARATORS[0], link.id):
         near = meanings.get(closest_match(slugify(link.id), meanings) or "")
     if near:

@@ -41,6 +41,8 @@ PART_NAMES = {
     "ScalingBand": "a scaling band",
     "ForCoachees": "for_coachees",
     "FirstMeeting": "first_meeting",
+    "Trust": "trust.yml",
+    "TrustSchool": "a school",
     "Survey": "survey.yml",
     "SurveyResults": "survey_results.yml",
     "Walkthroughs": "walkthroughs.yml",
@@ -79,6 +81,8 @@ def describe_type(value: Any) -> str:
 def describe_part(part: type[Part]) -> str:
     """Name a class of parts in a sentence, with its article."""
     name = part.__name__
+    if name not in PART_NAMES and name.endswith("s"):
+        return f"'{name.lower()}'"
     return PART_NAMES.get(name) or f"{'an' if name[0] in 'AEIOU' else 'a'} {name.lower()}"
 
 
@@ -205,9 +209,8 @@ def _problem_from(
         case "model_type" | "model_attributes_type":
             part = _part_at(kind, loc)
             fix = f"Its fields are {join_choices(field_names(part), 40)}."
-            needed = [info.alias or name for name, info in part.model_fields.items() if info.is_required()]
-            if isinstance(found, str) and needed[:1] and inside and isinstance(inside[-1], int) and len(found) < 80:
-                fix = f"Write '{needed[0]}: ' before it: - {needed[0]}: {found}"
+            if isinstance(found, str) and inside and isinstance(inside[-1], int):
+                fix = _as_item(part, found) or fix
             return problem(
                 "wrong-type", f"{what} should be a group of fields, and {describe_type(found)} was found.", fix
             )
@@ -281,15 +284,40 @@ _OTHER_WORDS = (
 """Words that people write in place of a field's name."""
 
 
+_EVERYBODY = {"all", "anybody", "anyone", "everybody", "everyone", "open", "parents", "website", "world"}
+
+
 def _suggest_choice(found: str, choices: Sequence[str], labels: Mapping[str, str]) -> str:
     """Return "Did you mean 'x'?" for a choice that is misspelt, or written by its label; otherwise an empty text."""
     slug = slugify(found)
     meant = slug if slug in choices else labels.get(slug)
     if meant not in choices:
+        inside = [choice for choice in choices if set(choice.split("-")) <= set(slug.split("-"))]
+        meant = max(inside, key=len, default=None)
+    if meant not in choices and "public" in choices and slug in _EVERYBODY:
+        meant = "public"
+    if meant not in choices:
         meant = closest_match(slug, choices)
         if meant and difflib.SequenceMatcher(None, slug, meant).ratio() < _MISSPELT:
             return ""
     return f"Did you mean '{meant}'?" if meant else ""
+
+
+def _as_item(part: type[Part], text: str) -> str | None:
+    """Return how to write a text as an item of parts, where that needs one field, or an id and one field."""
+    names = [info.alias or name for name, info in part.model_fields.items() if info.is_required()]
+    if not names or len(text) > 80:
+        return None
+    values, fix = {names[0]: text}, f"Write '{names[0]}: ' before it: - {names[0]}: {text}"
+    if names[0] == "id" and len(names) == 2:
+        values = {"id": slugify(text)[:40].strip("-"), names[1]: text}
+        fix = f"Give it an id: write '- id: {values['id']}', and below it '{names[1]}: {text}'."
+    try:
+        part.model_validate(values)
+    except ValidationError as error:
+        if {detail["loc"][0] for detail in error.errors() if detail["loc"]} & {*values}:
+            return None
+    return fix
 
 
 def _meant_field(found: str, names: Sequence[str]) -> str | None:
@@ -322,6 +350,20 @@ _PATTERNS = (
 )
 
 
+def _clip_id(pattern: str, address: str) -> str | None:
+    """Return the id in the address of a clip, where the pattern is that of an id."""
+    host, expression = (
+        (
+            r"youtu\.be|youtube(?:-nocookie)?\.com",
+            r"(?:v=|youtu\.be/|/embed/|/shorts/|/live/)([A-Za-z0-9_-]{11})(?![\w-])",
+        )
+        if pattern.startswith("^[A-Za-z0-9_-]{11}")
+        else (r"vimeo\.com", r"vimeo\.com/(?:video/)?([0-9]{5,12})(?![0-9])")
+    )
+    found = re.search(expression, address) if re.search(host, address) else None
+    return found[1] if found and re.match(pattern, found[1]) else None
+
+
 def _pattern_message(pattern: str, shown: str) -> tuple[str, str, str]:
     if pattern == ID_PATTERN:
         message = f"'{shown}' cannot be an id: lower-case words joined by hyphens."
@@ -331,4 +373,6 @@ def _pattern_message(pattern: str, shown: str) -> tuple[str, str, str]:
         colour = "".join(digit * (6 // len(code_[1])) for digit in code_[1])
         return "not-a-colour", f"'{shown}' is not a colour as #RRGGBB.", f'Write "#{colour}", in double quotes.'
     code, message, fix = next(row[1:] for row in _PATTERNS if pattern.startswith(row[0]))
+    if code == "not-a-clip-id" and (clip_id := _clip_id(pattern, shown)):
+        fix = f"{fix.rstrip('.')}: {clip_id}."
     return code, f"'{shown}' {message}", fix

@@ -1,4 +1,4 @@
-"""The first versions told git to ignore every folder that is called `site`, also one of the school's own pages."""
+"""Migration: ignore only the built site at the root (`/site/` in .gitignore), not every folder named `site`."""
 
 from __future__ import annotations
 

@@ -50,6 +50,7 @@ from coaching_playbook.model.technique import (
     Technique,
     speaks_of_clip,
 )
+from coaching_playbook.model.trust import Trust, TrustSchool
 from coaching_playbook.model.values import (
     ID_PATTERN,
     Agreement,
@@ -154,6 +155,8 @@ __all__ = [
     "Team",
     "Technique",
     "Term",
+    "Trust",
+    "TrustSchool",
     "Vision",
     "Vocabularies",
     "WalkthroughRelease",

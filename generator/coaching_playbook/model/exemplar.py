@@ -150,13 +150,13 @@ class Exemplar(Entry):
 
     @property
     def silence(self) -> str | None:
-        """What to write beside a film without sound, or None."""
+        """The notice to show with a film without sound; None unless `is_silent`."""
         if not self.is_silent:
             return None
         return "No sound: read the bubbles" if self.kind == "animation" else "No sound"
 
     @property
-    def is_model(self) -> bool:
+    def is_filmed_example(self) -> bool:
         """Whether it is a film that shows the practice, which coaching questions can be about."""
         return self.role == "example" and self.source is not None
 

@@ -73,6 +73,20 @@ def likely_time(text: str) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
+_NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
+def likely_number(text: str) -> str:
+    """Return the whole number that a text in another form means: `three`, `5 minutes`, `4.0`; empty if none."""
+    text = text.strip().lower()
+    if text in _NUMBERS:
+        return str(_NUMBERS.index(text) + 1)
+    found = re.fullmatch(
+        r"(?:about |level |step |ca\.? )?(\d{1,4})(?:\.0+)?(?: ?(?:minutes?|mins?|m|%|/ ?10))?\.?", text, re.ASCII
+    )
+    return found[1] if found else ""
+
+
 def _tidied(text: str) -> str:
     """Return a text in lower case with plain hyphens and spaces, without a day of the week and a time of the day."""
     plain = re.sub(r"\s+", " ", re.sub(r"[\u2010-\u2015\u2212]", "-", text)).strip().lower()

@@ -264,7 +264,7 @@ class Playbook:
     def best_clip(self, technique: Technique) -> Exemplar | None:
         """Return the first example clip with a film, or None."""
         clips = self.exemplars_of(technique)
-        return next((clip for clip in clips if clip.is_model), None)
+        return next((clip for clip in clips if clip.is_filmed_example), None)
 
     def safety_of(self, technique: Technique) -> str | None:
         """Return the warning that comes first on a technique's page: its own, else its leverage point's, or None."""
@@ -327,7 +327,7 @@ class Playbook:
         return tuple(sorted(begun, key=lambda cycle: cycle.starts, reverse=True))
 
     def changes(self) -> Iterator[tuple[Change, Technique | LeveragePoint | None]]:
-        """Return every change that is listed, newest first, each with its entry; None stands for the Way."""
+        """Return (change, entry) for every listed change, newest first; entry is None for the vision ("the Way")."""
         entries: tuple[Technique | LeveragePoint, ...] = (*self.leverage_points, *self.techniques)
         pairs: list[tuple[Change, Technique | LeveragePoint | None]]
         pairs = [(change, None) for change in self.about.vision.changes]

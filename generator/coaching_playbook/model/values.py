@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from coaching_playbook.model.likely_values import day_hint, likely_time
+from coaching_playbook.model.likely_values import day_hint, likely_number, likely_time
 from coaching_playbook.yamlio import KeyPath
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -85,7 +85,9 @@ def _parse_seconds(value: str) -> int:
 @_cached_parser
 def _parse_number(value: str) -> int:
     if not _DIGITS.fullmatch(value):
-        raise PydanticCustomError("not-a-number", "'{found}' is not a whole number.", {"found": value})
+        number = likely_number(value)
+        message = "'{found}' is not a whole number. Write {number}." if number else "'{found}' is not a whole number."
+        raise PydanticCustomError("not-a-number", message, {"found": value, "number": number})
     return int(value)
 
 

@@ -282,6 +282,11 @@ class Vocabularies(Part):
         """The label of each way of coaching."""
         return {term.id: term.label for term in (*APPROACHES, *self.approaches)}
 
+    @property
+    def status_labels(self) -> dict[str, str]:
+        """The label of each status: the school's, or else the default, as a school may list some of them only."""
+        return {term.id: term.label for term in (*STATUSES, *self.statuses)}
+
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]

@@ -145,7 +145,7 @@ def page_spec_at(playbook: Playbook, address: str) -> PageSpec | None:
 
 
 def _phrases(renderer: Renderer) -> TextFile:
-    """Return a function with a name, since processes of a build receive it by name."""
+    """Render data/languages.json. A named function, since processes of a build receive it by name."""
     return languages.phrases_json(renderer.languages)
 
 

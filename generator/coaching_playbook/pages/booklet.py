@@ -97,7 +97,7 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
 
 
 def point_page_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:
-    """Yield the page of a leverage point's booklet; none where it has no techniques in use, or all of them."""
+    """Yield the page of a leverage point's booklet, if that has techniques and is not the whole booklet."""
     if playbook.in_use_of(point) and smaller_booklets(playbook):
         yield PageSpec(f"{ADDRESS}{point.id}/", point_page, point)
 

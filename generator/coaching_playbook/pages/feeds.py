@@ -41,7 +41,7 @@ def leverage_point_feed(renderer: Renderer, point: LeveragePoint) -> TextFile:
 
 
 def team_feed(renderer: Renderer, team: Team) -> TextFile:
-    """Render the feed of a team's leverage points and techniques, and of the Way."""
+    """Render the Atom feed of a team: changes to the vision ("the Way"), its leverage points and techniques."""
     playbook, address = renderer.playbook.for_team(team), team_url(team)
     title = f"{playbook.about.title}: {team.label}"
     return TextFile(f"{address}{FEED}", _render_feed(renderer, title, "../../", address, list(playbook.changes())))

@@ -106,7 +106,7 @@ def _context(playbook: Playbook, guides: str) -> dict[str, Any]:
     }
     ids = example_ids(playbook)
     statuses = {*(point.status for point in playbook.leverage_points), *(page.status for page in playbook.techniques)}
-    labels = {term.id: term.label for term in vocabularies.statuses}
+    labels = vocabularies.status_labels
     plain = {name: _in_code(word) for name, word in {**words, "a_ta": article(team.short)}.items()}
     return {
         **{name: _in_text(word) for name, word in words.items()},

@@ -51,7 +51,7 @@ def home(renderer: Renderer) -> Page:
     playbook, builder = renderer.playbook, renderer.page_builder("", "playbook.yml")
     cycle = playbook.cycle_on(renderer.day)
     point = playbook.leverage_point[cycle.leverage_point] if cycle else None
-    films = itertools.islice((clip for clip in playbook.exemplars if clip.is_model), MAX_CLIPS)
+    films = itertools.islice((clip for clip in playbook.exemplars if clip.is_filmed_example), MAX_CLIPS)
     about = playbook.about
     return builder.build(
         "pages/home.html",

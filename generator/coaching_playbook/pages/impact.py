@@ -110,7 +110,7 @@ def impact(renderer: Renderer) -> Page:
         builder.sections += [*sections, builder.section("reading", "How to read this", "impact/reading.html")]
     else:
         builder.sections.append(builder.section("not-yet", "Not yet", "impact/not_yet.html"))
-    builder.sections.append(builder.section("more", "Two more ways to see it", "impact/more.html"))
+    builder.sections.append(builder.section("more", "More ways to see it", "impact/more.html"))
     return builder.build(
         "impact/page.html",
         "Is coaching helping?",

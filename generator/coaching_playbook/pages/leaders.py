@@ -238,7 +238,7 @@ def leaders(renderer: Renderer) -> Page:
         "pages/leaders.html",
         "For leaders",
         "Our focus, what changed, where the gaps are, and whether it helps: for leaders and governors.",
-        in_short=[(coverage.team, "", short_answers(playbook, coverage, renderer.day))],
+        in_short=short_answers(playbook, coverage, renderer.day),
     )
 
 
@@ -340,14 +340,14 @@ def _survey_rows(playbook: Playbook, team: Team) -> list[SurveyRow]:
     return rows
 
 
-class Due(NamedTuple):
+class DueItem(NamedTuple):
     on: dt.date
     title: str
     what: str
     entry: Technique | LeveragePoint | None
 
 
-def _due(playbook: Playbook, one: Coverage, now: Cycle | None, day: dt.date) -> Iterator[Due]:
+def _due(playbook: Playbook, one: Coverage, now: Cycle | None, day: dt.date) -> Iterator[DueItem]:
     """Yield reviews of a team's pages that are due, soonest first, and the end of its focus. Clips are not named."""
     mine: list[Technique | LeveragePoint] = [
         *one.points,
@@ -355,11 +355,11 @@ def _due(playbook: Playbook, one: Coverage, now: Cycle | None, day: dt.date) -> 
     ]
     last = day + dt.timedelta(days=DUE_WITHIN)
     rows = [
-        Due(entry.review_by, entry.title, "talk it over again", entry)
+        DueItem(entry.review_by, entry.title, "talk it over again", entry)
         for entry in mine
         if entry.review_by and entry.review_by <= last
     ]
     if now and now.ends and now.ends <= last:
         point = playbook.leverage_point[now.leverage_point]
-        rows.append(Due(now.ends, point.title, "this focus ends, so choose the next one together", point))
+        rows.append(DueItem(now.ends, point.title, "this focus ends, so choose the next one together", point))
     return iter(sorted(rows, key=lambda row: (row.on, row.title)))

@@ -145,7 +145,7 @@ class PageBuilder:
 
 
 def _licence(about: About) -> dict[str, str] | None:
-    """Name, URL (empty where it is not known) and owner of the licence of the words; None where there is none."""
+    """Return name, URL ("" if unknown) and owner of the licence of the playbook's texts; None without one."""
     if about.licence is None:
         return None
     by_name = {name.casefold(): (name, url) for name, url in LICENCES.items()}
@@ -212,12 +212,12 @@ class Renderer:
         """Render one page or text file."""
         return spec.make(self, *([spec.entry] if spec.entry else []))
 
-    def label(self, *vocabularies_and_id: str) -> str:
+    def label(self, *vocabularies_then_id: str) -> str:
         """Return the label of an id; the id itself, capitalised, where none of the vocabularies contains it.
 
         The last argument is the id, the others are the vocabularies to search, in order.
         """
-        *vocabularies, id_ = vocabularies_and_id
+        *vocabularies, id_ = vocabularies_then_id
         if vocabularies == ["clip_kinds"]:
             return self.playbook.vocabularies.clip_kind_labels[id_]
         if vocabularies == ["approaches"]:

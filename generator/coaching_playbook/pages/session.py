@@ -151,7 +151,10 @@ def describe_technique(playbook: Playbook, technique: Technique) -> dict[str, An
 
 
 def _clip(clip: Exemplar, language: str) -> dict[str, Any]:
-    """Describe a clip (`Clip` in assets/session/types.js); with pictures and thoughts where there is no film."""
+    """Return the data of a clip for the session page: type `Clip` in assets/session/types.js.
+
+    Moments have `thinking` (the adult's thoughts), `picture` and `alt` only if the clip has no film.
+    """
     source = clip.source
     at = "https://www.youtube.com/watch?v=" if source and source.youtube else "https://vimeo.com/"
     return _without_empty(

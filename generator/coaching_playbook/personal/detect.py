@@ -65,7 +65,7 @@ _DOTTED = Pattern(r"\.[a-z]|, \d|A\.|I\.")
 _SPLIT = {code: " " for code in range(128) if not chr(code).isalpha()}
 
 
-class _Flags(dict[str, int]):
+class _WordFlags(dict[str, int]):
     """What each word of a text makes likely, as bits. Most texts are ruled out by these alone."""
 
     def __missing__(self, word: str) -> int:
@@ -88,7 +88,7 @@ class _Flags(dict[str, int]):
         return self[word]
 
 
-_flags = _Flags()
+_word_flags = _WordFlags()
 
 
 def screen(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict[str, list[Hit]]:
@@ -99,7 +99,7 @@ def screen(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict[st
     for text in texts:
         plain = text if text.isascii() else folded_accents(text)
         words_ = plain.translate(_SPLIT).split()
-        flags = functools.reduce(operator.or_, map(_flags.__getitem__, words_), 0)
+        flags = functools.reduce(operator.or_, map(_word_flags.__getitem__, words_), 0)
         near = flags & NEAR_ONE
         small = text[:1].islower() and " " in text  # written without capitals
         inside = bool(flags & (EVERYDAY | NEAR_ONE) and _MIDDLE.search(plain))

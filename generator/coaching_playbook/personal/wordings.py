@@ -1,4 +1,4 @@
-"""What a check says of a hit: what was found, and what would be right."""
+"""Messages for hits of the personal-data check (names, ratings, personal history): what was found, and the fix."""
 
 from __future__ import annotations
 

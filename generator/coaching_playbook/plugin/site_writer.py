@@ -57,7 +57,7 @@ class SiteWriter:
         `texts` maps paths of the site to content, `copies` to files of the file system.
         """
         if use_shells:
-            self._add_shells(specs)
+            self._add_page_shells(specs)
         in_shell: list[pages.PageSpec] = []
         by_theme: list[pages.PageSpec] = []
         for spec in specs:
@@ -84,7 +84,7 @@ class SiteWriter:
         self.written |= {*entries, *copies}
         return entries
 
-    def _add_shells(self, specs: Sequence[pages.PageSpec]) -> None:
+    def _add_page_shells(self, specs: Sequence[pages.PageSpec]) -> None:
         layouts: dict[object, list[pages.PageSpec]] = {}
         for spec in specs:
             if is_page(spec.address) and spec.address not in self.theme.menu:

@@ -76,16 +76,20 @@ def _moment_time(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
         previous_start = 0
         for index, moment in enumerate(clip.moments):
             at: KeyPath = ("moments", index)
+            ends = clip.duration
+            if ends is not None and moment.start > ends:  # which says the same of its end, and of the moment below
+                message = f"{minutes(moment.start)} is outside the clip, which is {minutes(ends)} long."
+                yield RuleHit(clip, (*at, "start"), message, "Mend the time, or the duration.")
+                continue
             if moment.start < previous_start:
                 yield RuleHit(clip, (*at, "start"), "This moment starts before the one above it.", "Put them in order.")
             previous_start = moment.start
             if moment.end is not None and moment.end <= moment.start:
                 message = f"This moment ends at {minutes(moment.end)}, and starts at {minutes(moment.start)}."
                 yield RuleHit(clip, (*at, "end"), message, "The end comes after the start.")
-            for name, time in (("start", moment.start), ("end", moment.end)):
-                if clip.duration is not None and time is not None and time > clip.duration:
-                    message = f"{minutes(time)} is outside the clip, which is {minutes(clip.duration)} long."
-                    yield RuleHit(clip, (*at, name), message, "Mend the time, or the duration.")
+            if ends is not None and moment.end is not None and moment.end > ends:
+                message = f"{minutes(moment.end)} is outside the clip, which is {minutes(ends)} long."
+                yield RuleHit(clip, (*at, "end"), message, "Mend the time, or the duration.")
 
 
 @clip_rule("moment-shows", cross_entry=True)
@@ -188,6 +192,8 @@ def _captions_gap(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     for clip in playbook.exemplars:
         cues = clip.cues
         for index, moment in enumerate(clip.moments if cues else ()):
+            if clip.duration is not None and moment.start > clip.duration:
+                continue  # its time is the mistake
             end = clip.end_of(moment)
             if not any(cue.start < end and cue.end > moment.start for cue in cues):
                 message = f"The captions say nothing during '{moment.label}'."

@@ -87,7 +87,10 @@ def _questions(playbook: Playbook) -> Iterator[tuple[Entry | str, KeyPath, str, 
 
 
 def _question_faults(playbook: Playbook, fault: Fault) -> Iterator[tuple[Entry | str, KeyPath, Finding]]:
-    """Questions with one fault. Each question has at most one finding, so one mistake has one message."""
+    """Yield (entry or file name, key path, finding) for each question whose wording has the fault `fault`.
+
+    A question has at most one finding, so one mistake has one message.
+    """
     phases = playbook.vocabularies.coaching_phases
     rehearsing = {phase.id for phase in phases if phase.effective_kind == "rehearse"} | {"rehearse"}
     for entry, at, phase, text in _questions(playbook):

@@ -188,7 +188,7 @@ def _former_id_in_use(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 @rule("phrase-twice", cross_entry=True)
 def _phrase_twice(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Words under `phrases` in vocabularies.yml are there once, and have letters."""
+    """Each text under `phrases` in vocabularies.yml is listed once, and has at least two letters or digits."""
     seen: dict[str, str] = {}
     for number, group in enumerate(playbook.vocabularies.phrases):
         for index, words in enumerate(group.words):

@@ -199,7 +199,7 @@ def is_choice(sentence: str) -> bool:
 def asks_openly(sentence: str, *, after_open: bool = False) -> bool:
     """Whether a sentence that ends in a question mark needs more than yes, no or a choice of two as its answer.
 
-    `after_open`: a fragment such as `Anything surprising?` only continues the open question before it.
+    `after_open`: the sentence before is an open question, so a fragment such as `Anything surprising?` is open too.
     """
     if is_choice(sentence):
         return False

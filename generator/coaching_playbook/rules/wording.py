@@ -51,6 +51,10 @@ def _lower(pattern: str) -> str:
 
 _LEARNER = r"(?:pupil|child|children|kid|learner|student|boy|girl)s?"
 
+_HELPERS = (
+    r"(?:TA|LSA|LSP|SNA|HLTA|adult|helper|assistant|partner|supporter|support|aide|staff|teacher|colleague|person)s?"
+)
+
 DEFICIT_PHRASES = PhraseTable(
     (
         r"\blow(?:er)?[- ]ability\b",
@@ -78,7 +82,8 @@ DEFICIT_PHRASES = PhraseTable(
         "Say 'learns with the class'.",
     ),
     (
-        r"\bvelcro\b|\bhelicopter(?:ing)? (?:TA|adult)s?\b",
+        rf"\bvelcro(?:ed)?(?=[- ](?:{_HELPERS}|{_LEARNER})\b)|\blike velcro\b|\bvelcroed to\b"
+        rf"|\bhelicopter(?:ing)?[- ](?:{_HELPERS})\b",
         "velcro|helicopter",
         "Say 'very close support', and look for why it was planned so.",
     ),

@@ -168,6 +168,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "leverage_point": "stepping-back",
         "order": "1",
         "team": "tas",
+        "teams": "midday",
         "status": "draft",
         "safety": "no",
         "vision": "Questions are few, and followed by a calm silence that pupils fill.",
@@ -273,6 +274,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     },
     "Cycle": {
         "leverage_point": "stepping-back",
+        "team": "tas",
         "starts": "2026-09-07",
         "ends": "2026-12-18",
         "how_chosen": "The team voted in July.",
@@ -317,6 +319,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "title": "A full wait in a reading group",
         "description": "A TA asks about a picture, then waits. The pupil looks, breathes in and answers.",
         "technique": "a-full-wait",
+        "teams": "tas",
         "also_shows": "hands-behind-the-back",
         "role": "example",
         "contrast_with": "an-answer-too-soon",

@@ -107,7 +107,7 @@ class PlaybookDocuments:
         self.playbook = playbook
         self._filmed = {clip.technique for clip in playbook.exemplars if clip.source and clip.role == "example"}
         self._phases = {phase.id: phase.label for phase in playbook.vocabularies.coaching_phases}
-        self._statuses = {status.id: status.label for status in playbook.vocabularies.statuses}
+        self._statuses = playbook.vocabularies.status_labels
         self._facet_values: dict[str, FacetValues] = {}
 
     def techniques(self) -> Iterator[Document]:
@@ -160,7 +160,7 @@ class PlaybookDocuments:
             " ".join((point.title, *prose(technique, _INDEXED_APART[Technique]), *_fits(self.playbook, technique))),
             (*technique.aliases, *technique.problems),
             first,
-            self._statuses[technique.status] if kind == "retired" else point.title,
+            self._statuses.get(technique.status, technique.status.capitalize()) if kind == "retired" else point.title,
             values,
             small_step=technique.small_step,
             minutes=technique.rehearsal.minutes if technique.rehearsal else None,

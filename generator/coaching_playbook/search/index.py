@@ -150,7 +150,11 @@ def index(
 
 
 def _line(word: str, positions: Sequence[int], leads_to: str | None) -> str:
-    """Return the line of a word: itself, the number of its documents, its positions, what concepts it leads to."""
+    """Return a word's line of the index.
+
+    It holds the word, the number of its documents (hexadecimal), its encoded positions and, if there are any, its
+    concepts (`leads_to`, as written by `triggers`).
+    """
     count = len({position // SLOT_WIDTH for position in positions})
     return f"{word} {count:x} {_encode_positions(positions)}{f' {leads_to}' if leads_to else ''}"
 

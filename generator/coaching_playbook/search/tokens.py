@@ -82,7 +82,7 @@ def fold(text: str) -> str:
 # --- compounds ---------------------------------------------------------------------------------------------------
 
 
-def _sequences() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+def _token_sequences() -> dict[str, list[tuple[tuple[str, ...], str]]]:
     """Return (words, token) of all sequences that are one token, by their first word, the longest first."""
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     pairs = [(text, token) for token, texts in _TOKENS["sequences"].items() for text in texts]
@@ -95,7 +95,7 @@ def _sequences() -> dict[str, list[tuple[tuple[str, ...], str]]]:
     return found
 
 
-_SEQUENCES = _sequences()
+_TOKEN_SEQUENCES = _token_sequences()
 _NUMBERED: Mapping[tuple[str, ...], str] = {
     tuple(text.split()): prefix for prefix, texts in _TOKENS["numbered"].items() for text in texts
 }
@@ -118,7 +118,7 @@ def _words(chunk: str) -> list[str]:
 
 
 def _tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a folded text."""
+    """Yield the tokens of a text in lower case and without accents."""
     marked: list[str] = []
     for chunk in text.split():
         marked += [chunk] if chunk.isalnum() else _words(chunk)
@@ -144,7 +144,7 @@ def _parts(token: str, word: str) -> tuple[str, ...]:
 def _sequence_at(words: Sequence[str], at: int) -> tuple[int, str]:
     """Return how many words from a position on are one token by the tables, and the token; 0 if none."""
     word = words[at]
-    for sequence, token in _SEQUENCES.get(word, ()):
+    for sequence, token in _TOKEN_SEQUENCES.get(word, ()):
         if tuple(words[at : at + len(sequence)]) == sequence:
             return len(sequence), token
     if word in _NUMBERED_STARTS:

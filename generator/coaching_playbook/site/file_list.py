@@ -27,7 +27,7 @@ def as_text(audience: str, paths: Iterable[str]) -> str:
 
 
 def read(site: Path) -> FileList | None:
-    """Parse the list of a site and its manifest, whose files are added; None where it has neither."""
+    """Return the files that the generator wrote to a site, by its file list and its manifest; None without either."""
     audience, files = None, dict[str, None]()
     for name in (NAME, MANIFEST):
         try:

@@ -29,7 +29,10 @@ def folder_for(root: Path, site: Path) -> Path:
 
 
 def keep(root: Path, site: Path, config: ProjectConfig) -> None:
-    """Replace the copy for a site. Raises OSError if it cannot be written or `.cache` is a symlink."""
+    """Replace the saved copy of the sources (without media) that the site in `site` was published from.
+
+    Raises OSError if a file cannot be copied, or `.cache` or a folder of the copy below it is a symlink.
+    """
     folder = folder_for(root, site)
     fresh = folder.with_name(f"{folder.name}.new")
     for parent in (fresh.parent.parent.parent, fresh.parent.parent, fresh.parent):

@@ -257,6 +257,7 @@ def _rebuild(
         if path.startswith(f"{config.media}/") and not (tree / path).exists():
             (tree / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(site / path, tree / path)
+    (tree / config.docs).mkdir(parents=True, exist_ok=True)  # an empty folder is in no snapshot
     use_layers_of(root, config.source, tree)
     old_clips = ClipStatus(tree, config, audience, day)
     _withdraw_all_but(_ids(clips.allowed), tree, config, old_clips)
@@ -364,6 +365,7 @@ def _from_history(
                 continue
             committed_on = dt.date.fromisoformat(snapshot.day_of(root, commit))
             _copy_lfs_media(root, tree, old_config)
+            (tree / old_config.docs).mkdir(parents=True, exist_ok=True)  # an empty folder is in no commit
             use_layers_of(root, old_config.source, tree)
             if load(tree, old_config.source, old_config.videos, old_config.media, day=day).playbook is None:
                 continue
@@ -371,7 +373,12 @@ def _from_history(
             forbidden = {
                 clip.id: clip
                 for clip in old_clips.clips
-                if clip.id not in allowed and not reasons_hidden(clip, wanted, committed_on)
+                if clip.id not in allowed
+                and (
+                    not reasons_hidden(clip, wanted, committed_on)
+                    # The layers are those of today, so whether it was shown then is not known.
+                    or (clip.id in old_clips.inherited and clip.status == "withdrawn")
+                )
             }
             shown_then = PhotographStatus(tree, old_config, wanted, committed_on).allowed
             forbidden_photographs = shown_then - photographs.allowed

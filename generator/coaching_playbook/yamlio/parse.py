@@ -5,6 +5,7 @@ A subset of YAML: no anchors, tags, merge keys or several documents. Nothing is 
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -105,7 +106,8 @@ def read_file(file: Path | str, path: str) -> ParsedFile:
 
 
 def parse_bytes(raw: bytes, path: str) -> ParsedFile:
-    """Decode and parse the bytes of one file; mistakes are problems of the result."""
+    """Decode and parse the bytes of one file; mistakes are problems of the result. A byte order mark is left out."""
+    raw = raw.removeprefix(codecs.BOM_UTF8)
     # UTF-16 without a byte order mark: every other byte of ASCII text is zero.
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw[:64].count(0) * 4 > len(raw[:64]):
         message = "This file is saved as UTF-16."

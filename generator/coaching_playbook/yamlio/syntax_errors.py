@@ -32,7 +32,7 @@ CONFLICT_MARKERS = ("<<<<<<< ", "=======", ">>>>>>> ")
 
 _ODD_CHARACTER_PROBLEMS = {
     "line": ("line-end", "A line ends in a way that few programs know.", "Save the file with ordinary line ends (LF)."),
-    "bom": ("byte-order-mark", "There is an invisible mark (a BOM) here.", "Save the file as UTF-8 without BOM."),
+    "bom": ("byte-order-mark", "There is an invisible mark (a BOM) here.", "Delete it and type the text again."),
     "control": (
         "control-character",
         "There is an invisible control character here.",

@@ -80,6 +80,7 @@ class SearchPage {
     const results = h("div", {}, this.problems, this.chosen, this.status, this.elsewhere, this.resultList, this.fallback);
     element.replaceChildren(form, h("div", { className: "pb-find-columns" }, this.narrow, results));
     element.classList.add("pb-settled");
+    element.classList.toggle("pb-asked", location.hash.length > 1); // answers will come: nothing moves then
   }
 
   async start() {
@@ -208,6 +209,7 @@ class SearchPage {
     const { groups, hasFilters, hasQuery } = answer;
     const active = hasQuery || hasFilters;
     this.problems.hidden = active;
+    this.element.classList.toggle("pb-asked", active);
     replaceChildren(this.elsewhere, active && renderElsewhere(index, answer, () => this.search()));
     if (this.fallback) this.fallback.hidden = active;
     this.resultList.hidden = !active;

@@ -77,7 +77,16 @@ class Session {
         messages = [error.message];
       }
     }
+    const isChosen = this.state && before === undefined && this.element.classList.contains("pb-settled");
     this.draw(messages);
+    if (isChosen) this.showStart();
+  }
+
+  /** Go to the start of the sheet: the list in which its technique was chosen is gone, and the window may be far below. */
+  showStart() {
+    const heading = this.tool.querySelector("h2");
+    if (heading) withAttributes(heading, { tabindex: "-1" }).focus({ preventScroll: true });
+    window.scrollTo(0, 0);
   }
 
   /** @param {SessionState} state */

@@ -1,0 +1,152 @@
+"""`playbook trust`: check trust.yml, build the sites of its schools, and count which pages they use."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import sys
+from pathlib import Path
+
+import click
+
+from coaching_playbook import trust as trusts
+from coaching_playbook.cli.options import CANNOT_RUN, PROBLEMS, day_option, trust_option
+from coaching_playbook.clock import today
+from coaching_playbook.diagnostics import PRINTERS, summary
+from coaching_playbook.model import Trust
+from coaching_playbook.personal import redact
+from coaching_playbook.site.output_folder import OutputRefused, check_place
+from coaching_playbook.trust import FILE, MAX_SHARDS, Result
+
+_LINES_SHOWN = 12
+_SHARD = re.compile(r"([1-9][0-9]{0,2})/([1-9][0-9]{0,2})")
+root_option = click.option(
+    "--root", default=".", type=click.Path(path_type=Path, file_okay=False), help="The folder of trust.yml."
+)
+
+
+@click.group("trust")
+def trust_group() -> None:
+    """Build the sites of all schools of a trust, which trust.yml lists."""
+
+
+@trust_group.command("check")
+@root_option
+def check(root: Path) -> None:
+    """Check trust.yml. Exit status: 0 no mistakes, 1 mistakes, 2 no trust.yml here."""
+    trust = _read(root)
+    click.echo(f"{len(trust.schools)} schools. No mistakes found.")
+
+
+def _shard(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, int]:
+    found = _SHARD.fullmatch(value or "1/1")
+    number, count = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not 1 <= number <= count <= MAX_SHARDS:
+        raise click.BadParameter(
+            f"'{value}' is no part. Write the first of four parts as 1/4, of at most {MAX_SHARDS}."
+        )
+    return number, count
+
+
+@trust_group.command("build")
+@click.argument("to", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False))
+@root_option
+@day_option
+@click.option("--only", multiple=True, metavar="ID", help="Only this school. May be given several times.")
+@click.option("--shard", "part", callback=_shard, metavar="NUMBER/OF", help="Only a part of the schools, such as 1/4.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many to build at once.  [default: a processor each]")
+@click.option("--from-history", is_flag=True, help="As of 'playbook publish', for each school.")
+@trust_option
+def build(
+    to: Path,
+    root: Path,
+    day: dt.date | None,
+    only: tuple[str, ...],
+    part: tuple[int, int],
+    jobs: int | None,
+    from_history: bool,
+    trust: tuple[str, ...],
+) -> None:
+    """Publish each school's site to FOLDER/ID, and a page that says how old each is to FOLDER/index.html.
+
+    A school whose site cannot be built keeps the one that it has, and the others are built all the same. Exit status:
+    0 all were updated, 1 some were not, or trust.yml has mistakes, 2 no trust.yml here or FOLDER cannot be used.
+    """
+    found, day = _read(root), day or today()
+    schools = trusts.shard(found.schools, *part)
+    if unknown := set(only) - {school.id for school in found.schools}:
+        click.echo(f"{FILE} has no school '{min(unknown)}'.", err=True)
+        sys.exit(CANNOT_RUN)
+    schools = tuple(school for school in schools if not only or school.id in only)
+    options = [*(["--from-history"] if from_history else []), *(part for name in trust for part in ("--trust", name))]
+    try:
+        check_place(to, root, (FILE, *(school.folder for school in found.schools if school.folder)))
+        results = trusts.build_sites(root, schools, to, day, jobs=jobs, options=options, done=_report)
+        if not trusts.write_status(found, to, results, day):
+            click.echo(f"{to / trusts.STATUS_PAGE} is not ours, so it was left as it is.", err=True)
+    except OutputRefused as error:
+        click.echo(str(error), err=True)
+        sys.exit(CANNOT_RUN)
+    except OSError as error:
+        click.echo(f"Cannot write {error.filename or to}: {error.strerror or error}.", err=True)
+        sys.exit(CANNOT_RUN)
+    for name in trusts.no_longer_listed(found, to):
+        click.echo(f"{to / name}: no school has it any more. Delete it if it should not be read.")
+    failed = [result.school.id for result in results if not result.is_updated]
+    click.echo(f"{len(results) - len(failed)} of {len(results)} sites updated.")
+    if failed:
+        click.echo(f"As they were: {', '.join(failed)}.")
+        sys.exit(PROBLEMS)
+
+
+@trust_group.command("shards")
+@click.option("--size", default=25, type=click.IntRange(1), help="How many schools a job builds.  [default: 25]")
+@root_option
+def shards(size: int, root: Path) -> None:
+    """Print the parts for the jobs of a matrix as JSON, such as ["1/2", "2/2"]."""
+    count = min(MAX_SHARDS, -(-len(_read(root).schools) // size))
+    click.echo(json.dumps([f"{number}/{count}" for number in range(1, count + 1)]))
+
+
+@trust_group.command("usage")
+@root_option
+@day_option
+def usage(root: Path, day: dt.date | None) -> None:
+    """Count how many schools use each page that they inherit, and have agreed it: five or more, never which.
+
+    Exit status: 0 counted, 1 trust.yml has mistakes, 2 no trust.yml here.
+    """
+    read, counts = trusts.usage(root, _read(root).schools, day or today())
+    if read < trusts.MIN_COUNT:
+        click.echo(f"Only {read} schools could be read. With fewer than {trusts.MIN_COUNT}, nothing is counted.")
+        return
+    for address, (used, agreed) in counts.items():
+        click.echo(f"{address}: {_at_least(used)} use it, {_at_least(agreed)} agreed it")
+
+
+def _at_least(count: int | None) -> str:
+    return f"at least {count}" if count else f"fewer than {trusts.MIN_COUNT}"
+
+
+def _read(root: Path) -> Trust:
+    """Return the valid trust; print its mistakes and end the command where there are any."""
+    if not (root / FILE).is_file():
+        click.echo(f"There is no file '{FILE}' in {root}. It lists the schools of a trust.", err=True)
+        sys.exit(CANNOT_RUN)
+    trust, problems = trusts.read_trust(root)
+    if trust is None:
+        click.echo(PRINTERS["text"](problems), nl=False)
+        click.echo(summary(problems), err=True)
+        sys.exit(PROBLEMS)
+    return trust
+
+
+def _report(result: Result) -> None:
+    click.echo(f"{result.school.id}: {result.outcome}{f' ({result.note})' if result.note else ''}")
+    if not result.is_updated:
+        lines = result.output.strip().splitlines()
+        for line in lines[:_LINES_SHOWN]:
+            click.echo(redact(f"    {line}"))
+        if len(lines) > _LINES_SHOWN:
+            click.echo(f"    … and {len(lines) - _LINES_SHOWN} more lines. 'playbook publish' there says all.")

@@ -1,0 +1,241 @@
+"""Build the sites of many schools, each in a process of its own: what goes wrong in one leaves the others alone.
+
+Each site is published as `playbook publish` does: replaced in one step, or left as it was. A school is a folder, or a
+repository, whose newest version is fetched into a cache; where it cannot be reached, the version fetched last is built.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from coaching_playbook.diagnostics import Problem
+from coaching_playbook.layers.git import ADDRESS, BRANCH, COMMIT, GitFailed, Repository
+from coaching_playbook.load import load, problems_from
+from coaching_playbook.mkdocs_config_check import is_outside, read_config
+from coaching_playbook.model import LeveragePoint, Technique, Trust, TrustSchool
+from coaching_playbook.pages.environment import ENVIRONMENT
+from coaching_playbook.site import manifest
+from coaching_playbook.yamlio import ParsedFile, read_file
+
+FILE = "trust.yml"
+CACHE = ".cache/playbook/trust"
+STATUS_PAGE = "index.html"
+MAX_SHARDS = 256
+"""The most jobs that a matrix of GitHub's runners may have."""
+MIN_COUNT = 5
+"""A smaller number of schools is not shown, and larger ones are rounded down to a multiple of it."""
+_MARK = "<!-- The status page of a trust, made by playbook trust build -->"
+_REMOVED = 3
+"""The exit status of `publish` for clips that were taken down from the old site."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a school's site: `updated`, or why not, in a few words and in full."""
+
+    school: TrustSchool
+    is_updated: bool
+    outcome: str
+    output: str = ""
+    note: str = ""
+
+
+# --- the file --------------------------------------------------------------------------------------------------
+
+
+def read_trust(root: Path) -> tuple[Trust | None, tuple[Problem, ...]]:
+    """Parse and validate `trust.yml` in a folder; None and the problems where there are mistakes."""
+    source = read_file(root / FILE, FILE)
+    if any(problem.severity == "error" for problem in source.problems):
+        return None, source.problems
+    try:
+        trust = Trust.model_validate(source.data or {})
+    except ValidationError as error:
+        return None, tuple(problems_from(error, Trust, source, (), {})[0])
+    problems = tuple(_problems(trust, source))
+    return (None if problems else trust), problems
+
+
+def _problems(trust: Trust, source: ParsedFile) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for number, school in enumerate(trust.schools):
+        at = ("schools", number)
+        if school.id in seen:
+            message = f"The id '{school.id}' is already used above."
+            yield source.problem((*at, "id"), "duplicate-id", message, "Give one of the two another id.")
+        seen.add(school.id)
+        if (school.folder is None) == (school.git is None):
+            has = "both a folder and an address" if school.git else "neither a folder nor an address"
+            message = f"The school '{school.id}' has {has}."
+            yield source.problem(at, "trust-school", message, "Give it one of the two: folder: or git:.")
+        elif school.folder and Path(school.folder).is_absolute():
+            message = f"'{school.folder}' is a path of this computer only."
+            yield source.problem((*at, "folder"), "trust-school", message, f"Write it from the folder of {FILE}.")
+        elif school.git and not ADDRESS.fullmatch(school.git):
+            message = f"'{school.git}' is not an address that a playbook is fetched from."
+            fix = "Begin with https:// or ssh://, or write user@host:path. Never put a password into it."
+            yield source.problem((*at, "git"), "trust-school", message, fix)
+        if school.branch and (school.folder or not BRANCH.fullmatch(school.branch)):
+            what = "A folder has no branch." if school.folder else f"'{school.branch}' is not the name of a branch."
+            yield source.problem((*at, "branch"), "trust-school", what, "Leave branch out, or mend it.")
+
+
+def shard(schools: Sequence[TrustSchool], number: int, count: int) -> tuple[TrustSchool, ...]:
+    """Return the schools of one of `count` shards, numbered from 1. Each school is in one of them."""
+    return tuple(schools[number - 1 :: count])
+
+
+# --- building --------------------------------------------------------------------------------------------------
+
+
+def build_sites(
+    root: Path,
+    schools: Sequence[TrustSchool],
+    to: Path,
+    day: dt.date,
+    *,
+    jobs: int | None = None,
+    options: Sequence[str] = (),
+    done: Callable[[Result], None] = lambda _: None,
+) -> list[Result]:
+    """Publish the site of each school to `to/<id>`, `jobs` at a time, and return the results in the same order.
+
+    `options` are further ones of `playbook publish`; `done` is called in this thread as results come in.
+    """
+    to.mkdir(parents=True, exist_ok=True)
+    results = []
+    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
+        try:
+            for result in pool.map(lambda school: _build(root, school, to / school.id, day, options), schools):
+                done(result)
+                results.append(result)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return results
+
+
+def _build(root: Path, school: TrustSchool, site: Path, day: dt.date, options: Sequence[str]) -> Result:
+    try:
+        folder, note = source_of(root, school)
+    except GitFailed as error:
+        return Result(school, is_updated=False, outcome=f"could not be fetched: {error}")
+    if not folder.is_dir():
+        return Result(school, is_updated=False, outcome=f"there is no folder '{school.folder}'")
+    command = [sys.executable, "-m", "coaching_playbook", "publish", str(site.resolve()), "--day", str(day)]
+    ran = subprocess.run(  # noqa: S603  # a fixed list
+        [*command, "--root", str(folder.resolve()), *options],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=root,
+    )
+    output = ran.stdout.decode("utf-8", "replace")
+    if ran.returncode == 0:
+        return Result(school, is_updated=True, outcome="updated", output=output, note=note)
+    if ran.returncode < 0:
+        outcome = f"stopped by the system (signal {-ran.returncode})"
+    elif ran.returncode == _REMOVED:
+        outcome = "clips were taken down, the rest is as it was"
+    else:
+        outcome = "has mistakes" if ran.returncode == 1 else "could not be published"
+    return Result(school, is_updated=False, outcome=outcome, output=output, note=note)
+
+
+def source_of(root: Path, school: TrustSchool) -> tuple[Path, str]:
+    """Return the folder of a school's playbook, and a note where it is not the newest version. Raises GitFailed."""
+    if school.git is None:
+        return root / (school.folder or ""), ""
+    repository = Repository(root / CACHE, school.git, school.branch)
+    note = ""
+    try:
+        repository.fetch()
+    except GitFailed as error:
+        if repository.fetched_on is None:
+            raise
+        note = f"not reached ({error}), so this is the version of {repository.fetched_on}"
+    commit = repository.tip()
+    for old in repository.folder.iterdir():
+        if COMMIT.fullmatch(old.name) and old.name != commit:
+            shutil.rmtree(old, ignore_errors=True)
+    return repository.export(commit), note
+
+
+# --- the status page -------------------------------------------------------------------------------------------
+
+
+def write_status(trust: Trust, to: Path, results: Sequence[Result], day: dt.date) -> bool:
+    """Write the page that says how old each site is; return False where a file that is not ours is in its place."""
+    page = to / STATUS_PAGE
+    if page.exists() and _MARK not in page.read_text("utf-8", "replace"):
+        return False
+    outcomes = {result.school.id: result for result in results}
+    rows = []
+    for school in trust.schools:
+        built = manifest.read(to / school.id)
+        result = outcomes.get(school.id)
+        problem = "" if result is None or result.is_updated else result.outcome
+        rows.append((school.title or school.id, f"{school.id}/" if built else "", built and built["day"], problem))
+    html = ENVIRONMENT.get_template("pages/trust_status.html").render(mark=_MARK, trust=trust, rows=rows, day=day)
+    new = to / f".{STATUS_PAGE}.new"
+    new.write_text(html, "utf-8", newline="\n")
+    new.replace(page)
+    return True
+
+
+def no_longer_listed(trust: Trust, to: Path) -> list[str]:
+    """Return the folders of sites that no school of the trust has any more. They are never deleted here."""
+    ids = {school.id for school in trust.schools}
+    return sorted(
+        entry.name for entry in to.iterdir() if entry.is_dir() and entry.name not in ids and manifest.read(entry)
+    )
+
+
+# --- usage -----------------------------------------------------------------------------------------------------
+
+
+def usage(
+    root: Path, schools: Sequence[TrustSchool], day: dt.date
+) -> tuple[int, dict[str, tuple[int | None, int | None]]]:
+    """Count the schools that have each inherited page in use, and that agreed it.
+
+    Returns the number of schools that could be read, and (in use, agreed) by address. A number below `MIN_COUNT` is
+    None, and others are rounded down to a multiple of it, so that neither one school nor a change of one can be seen.
+    """
+    used: Counter[str] = Counter()
+    agreed: Counter[str] = Counter()
+    read = 0
+    for school in schools:
+        try:
+            folder, _note = source_of(root, school)
+        except GitFailed:
+            continue
+        config = read_config(folder) if folder.is_dir() else None
+        if config is None or any(map(is_outside, (config.source, config.videos, config.media))):
+            continue
+        playbook = load(folder, config.source, config.videos, config.media, day=day).playbook
+        if playbook is None:
+            continue
+        read += 1
+        entries: tuple[LeveragePoint | Technique, ...] = (*playbook.leverage_points, *playbook.techniques)
+        for entry in entries:
+            address = f"{entry.shelf}/{entry.id}"
+            if address in playbook.inherited and entry.status != "retired":
+                used[address] += 1
+                agreed[address] += entry.status in ("agreed", "embedded")
+    return read, {address: (_rounded(used[address]), _rounded(agreed[address])) for address in sorted(used)}
+
+
+def _rounded(count: int) -> int | None:
+    return count // MIN_COUNT * MIN_COUNT or None

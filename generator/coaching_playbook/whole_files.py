@@ -1,0 +1,37 @@
+"""Write a file whole or not at all, so that an interruption or a full disk leaves the old one. Imports nothing."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+
+def write_whole(file: Path, content: str | bytes) -> None:
+    """Write a file of the user's, new or in place of the old one, which keeps its permission bits.
+
+    Text is UTF-8 with the line ends that it has. A link stays, and its target is written. The new file is written
+    beside the old one and renamed over it. Raises OSError.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    target = file.resolve()
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        with part.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if target.exists():
+            shutil.copymode(target, part)
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def create_whole(file: Path, content: str | bytes) -> None:
+    """Write a file that must not be there yet, not even as a broken link. Raises FileExistsError, OSError."""
+    if file.is_symlink() or file.exists():
+        raise FileExistsError(f"{file} is there already")
+    write_whole(file, content)

@@ -1,0 +1,125 @@
+"""`playbook trust`: many schools over one trust's playbook, where what goes wrong in one leaves the others alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from coaching_playbook.trust import MAX_SHARDS
+from schools import command
+from sites import ENVIRONMENT, change
+from synthetic_trust import DAY, make_trust
+
+KILLED = ("school-2", "school-4")
+
+
+def pages(folder: Path) -> dict[str, bytes]:
+    """Return the content of each file by its path."""
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+@pytest.fixture(scope="module")
+def trust(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the sites of four schools of a trust, once."""
+    root = make_trust(tmp_path_factory.mktemp("trust"), 4)
+    ran = command("trust", "build", root.parent / "sites", "--day", DAY, "--jobs", "2", at=root)
+    assert ran.exit_code == 0, ran.output
+    assert "4 of 4 sites updated." in ran.output
+    return root
+
+
+def test_a_failed_school_keeps_its_site_and_the_others_are_updated(trust: Path) -> None:
+    sites = trust.parent / "sites"
+    before = pages(sites / "school-3")
+    text = trust / "school-3/playbook_src/techniques/wait-first.yml"
+    words = text.read_text("utf-8")
+    change(trust / "playbook_src/techniques/wait-first.yml", "summary: Count to five", "summary: Count to ten")
+    text.write_text("smal_step: Count.\n", "utf-8")
+    try:
+        ran = command("trust", "build", sites, "--day", DAY, at=trust)
+    finally:
+        text.write_text(words, "utf-8")
+    assert ran.exit_code == 1, ran.output
+    assert "3 of 4 sites updated." in ran.output
+    assert "As they were: school-3." in ran.output
+    assert "'smal_step' is not a field" in ran.output
+    assert pages(sites / "school-3") == before
+    for number in (1, 2, 4):
+        page = (sites / f"school-{number}/techniques/wait-first/index.html").read_text("utf-8")
+        assert "Count to ten" in page
+        assert f"Our words at school {number}." in page
+    status = (sites / "index.html").read_text("utf-8")
+    assert status.count("<td>Nothing</td>") == 3
+    assert "has mistakes" in status
+
+
+def test_a_killed_job_leaves_its_site(trust: Path) -> None:
+    sites = trust.parent / "sites"
+    before = {name: pages(sites / name) for name in KILLED}
+    change(trust / "playbook_src/techniques/name-the-step.yml", "title: Name the step", "title: Name the next step")
+    environment = {**ENVIRONMENT, "AT_START": KILL}
+    program = [sys.executable, "-m", "coaching_playbook", "trust", "build", str(sites), "--day", DAY]
+    ran = subprocess.run(program, cwd=trust, env=environment, capture_output=True, text=True, timeout=120)
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert "2 of 4 sites updated." in ran.stdout
+    assert "stopped by the system (signal 9)" in ran.stdout
+    for number in range(1, 5):
+        name = f"school-{number}"
+        now = pages(sites / name)
+        assert (now == before[name]) if name in KILLED else (b"Name the next step" in now["find/index.html"]), name
+
+
+KILL = f"""
+import sys
+if "publish" in sys.argv and any(name in " ".join(sys.argv) for name in {KILLED!r}):
+    from coaching_playbook.site import deploy
+    def stop(*_, **__):
+        import os, signal
+        os.kill(os.getpid(), signal.SIGKILL)
+    deploy.verify_site = stop
+"""
+"""At the start of each process: a job of two schools is killed after its site is built, before it is in place."""
+
+
+@pytest.mark.parametrize(
+    ("schools", "says"),
+    [
+        ("  - id: a\n    folder: school-1\n    git: https://x.example/a.git\n", "both a folder and an address"),
+        ("  - id: a\n", "neither a folder nor an address"),
+        ("  - id: a\n    git: ext::sh -c true\n", "not an address that a playbook is fetched from"),
+        ("  - id: ../a\n    folder: school-1\n", "../a"),
+        ("  - id: a\n    folder: school-1\n  - id: a\n    folder: school-2\n", "already used above"),
+        ("  - id: a\n    flder: school-1\n", "Did you mean 'folder'?"),
+    ],
+)
+def test_a_mistake_in_trust_yml_is_told_and_nothing_is_built(schools: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / "trust.yml").write_text(f"title: Ours\nschools:\n{schools}", "utf-8")
+    for arguments in (("trust", "check"), ("trust", "build", "sites")):
+        ran = command(*arguments, at=tmp_path)
+        assert ran.exit_code == 1
+        assert says in ran.output
+    assert not (tmp_path / "sites").exists()
+
+
+def test_each_school_is_in_one_shard(tmp_path: Path) -> None:
+    schools = "".join(f"  - id: s{number}\n    folder: s{number}\n" for number in range(30))
+    (tmp_path / "trust.yml").write_text(f"title: Ours\nschools:\n{schools}", "utf-8")
+    assert command("trust", "shards", "--size", "10", at=tmp_path).stdout == '["1/3", "2/3", "3/3"]\n'
+    ran = command("trust", "build", "sites", "--shard", "3/3", at=tmp_path)
+    assert "0 of 10 sites updated." in ran.output
+    assert "there is no folder 's29'" in ran.output
+    assert command("trust", "build", "sites", "--shard", f"1/{MAX_SHARDS + 1}", at=tmp_path).exit_code == 2
+
+
+def test_usage_is_shown_for_five_schools_or_more(tmp_path: Path) -> None:
+    root = make_trust(tmp_path, 7)
+    for number in range(1, 7):
+        (root / f"school-{number}/playbook_src/techniques/name-the-step.yml").write_text("status: retired\n", "utf-8")
+    ran = command("trust", "usage", "--day", DAY, at=root)
+    assert ran.exit_code == 0
+    assert "techniques/wait-first: at least 5 use it, fewer than 5 agreed it" in ran.output
+    assert "techniques/name-the-step: fewer than 5 use it" in ran.output
+    assert "7 " not in ran.output

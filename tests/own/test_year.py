@@ -1,0 +1,301 @@
+"""A year in the life of a school, through the commands: nothing withheld is ever shown, and no address is ever lost.
+
+Two schools that are not ours go through the same year, with a simulated clock. After every step `check` finds no
+mistake and every file of the school is still there; after every publishing, each address that ever was still resolves.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import surveys
+from coaching_playbook.clock import parse
+from coaching_playbook.contribute.parse import render
+from coaching_playbook.impact.lines import look_fors, walk_version
+from coaching_playbook.load import load
+from coaching_playbook.model import Playbook
+from coaching_playbook.publish import publish
+from coaching_playbook.schema import issue_forms
+from issue_answers import GOOD, submit
+from school_content import add, make
+from schools import command, edit
+from sites import Site, change
+from small_playbook import BASE_FILES
+
+LEAVER = "Juniper Blackthorn"
+SHOWN, HIDDEN = "A heron at the sink", "Otters in the cloakroom"
+QUOTE = f"# For everyone\n\nBegin with *{SHOWN}*, which shows it best.\n"
+FORMS = ("Count the coats", "Whisper the plan", "Point and pause")
+TEAM = {"id": "office", "label": "Office staff", "one": "officer", "many": "officers"}
+TEAM |= {"short": "officer", "shorts": "officers"}
+WAVES = """\
+waves:
+  - id: baseline
+    label: Before
+    starts: 2026-09-01
+  - id: a-year-on
+    label: A year on
+    starts: 2027-09-06
+"""
+SURVEY_AREAS = [{"id": area, "label": area.capitalize()} for area in surveys.AREAS]
+
+
+class Year:
+    """One school's playbook, its public site, and what has been true of them before."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.root = make(name, folder)
+        self.site = folder / "site"
+        self.addresses: set[str] = set()
+        self.files: set[str] = set()
+        self.withheld: set[str] = {HIDDEN}
+        self.day = "2026-09-01"
+        self.kept(self.day)
+        self.way = self.playbook().about.vision.statements[0].id
+
+    def playbook(self, day: str = "") -> Playbook:
+        """Return the valid playbook, by default of the day of the step."""
+        loaded = load(self.root, day=parse(day or self.day))
+        assert loaded.playbook, loaded.mistakes
+        return loaded.playbook
+
+    def run(self, *arguments: str | Path, day: str | None = None) -> str:
+        """Run a command in the school's folder, which must succeed; return what it says."""
+        ran = command(*arguments, *(("--day", day) if day else ()), at=self.root)
+        assert ran.exit_code == 0, (arguments, ran.output)
+        return ran.output
+
+    def kept(self, day: str, deleted: tuple[str, ...] = ()) -> None:
+        """Check that there are no mistakes, and that no file is lost but those in `deleted`."""
+        checked = command("check", "--day", day, at=self.root)
+        assert checked.exit_code == 0, checked.output
+        now = {str(file.relative_to(self.root)) for file in self.root.rglob("*") if file.is_file()}
+        assert self.files - now == set(deleted)
+        self.files = {path for path in now if not path.startswith((".cache", "site"))}
+
+    def published(self, day: str, *, publish: bool = True) -> Site:
+        """Publish for the public, and look for what is withheld and for every address that there ever was."""
+        if publish:
+            self.run("publish", self.site, "--audience", "public", day=day)
+        self.run("ledger", day=day)
+        site = Site(self.site)
+        for file in self.site.rglob("*"):
+            if file.is_file():
+                content = file.read_bytes().decode("utf-8", "replace").casefold()
+                assert not [words for words in self.withheld if words.casefold() in content], (file, day)
+        lost = {address for address in self.addresses if not site.file(address).is_file()}
+        assert lost == set(), day
+        # The page of a clip ends with its permission, and the ledger says so.
+        self.addresses |= {address for address in site.pages if not address.startswith("exemplars/")}
+        assert site.broken() == []
+        return site
+
+    def visible(self, audience: str, day: str) -> set[str]:
+        """Return the titles of the clips that an audience may see on a day."""
+        shown = publish(self.playbook(), audience, parse(day))  # type: ignore[arg-type]
+        return {clip.title for clip in shown.exemplars}
+
+    def people(self, seed: int, up: int) -> str:
+        """Return invented answers of thirty people as a CSV file; `up` moves them upwards."""
+        rng = random.Random(seed)
+        return surveys.table([[min(4, rng.randrange(5) + up) for _ in surveys.AREAS] for _ in range(30)])
+
+
+def forms(year: Year) -> None:
+    """Suggest three techniques by form."""
+    form = issue_forms(year.playbook())[0]
+    point = year.playbook().leverage_points[0].title
+    for title in FORMS:
+        answers = {**GOOD, "title": title, "leverage_point": point, "safe": "\n".join(form.questions[-1].options)}
+        ran = submit(year.root, form, render(form, answers))
+        assert ran.exit_code == 0, ran.output
+    assert set(FORMS) <= {technique.title for technique in year.playbook().techniques}
+
+
+def clips(year: Year) -> None:
+    """Add a first clip for staff only, and a second for everyone."""
+    technique = year.playbook().techniques[0].id
+    for title, audience, ends in ((HIDDEN, "staff", "2027-07-16"), (SHOWN, "public", "2027-08-27")):
+        permission = {"lawful_basis": "consent", "staff": "cleared", "pupils": "none-in-view"}
+        permission |= {"checked_on": "2026-09-14", "review_by": "2027-09-14", "expires_on": ends}
+        permission |= {"withdrawn_on": "no", "objected_on": "no", "record": "In the blue folder"}
+        permission |= {"in_view": [{"who": "one adult", "status": "cleared"}]}  # type: ignore[dict-item]
+        fields = {"kind": "role-play", "status": "published", "audience": audience, "duration": "0:30"}
+        fields |= {"source": {"link": f"https://school.sharepoint.com/{audience}"}, "permission": permission}
+        fields["captions"] = f"media/{audience}.vtt"
+        answers = {"technique": technique, "description": f"{title}: an adult waits.", "watch_for": "Who moves?"}
+        add(year.root, {"kind": "clip", "title": title, "set": answers, "edit": fields})
+    assert {SHOWN} == year.visible("public", "2026-10-01") & {SHOWN, HIDDEN}
+    assert {SHOWN, HIDDEN} <= year.visible("staff", "2026-10-01")
+
+
+def baseline(year: Year) -> None:
+    """Answer the survey before the first cycle."""
+    edit(year.root / "playbook_src/vocabularies.yml", {("survey_areas",): SURVEY_AREAS})
+    text = surveys.survey_yml()
+    (year.root / "playbook_src/survey.yml").write_text(text[: text.index("waves:")] + WAVES, "utf-8")
+    answers = year.root.parent / "before.csv"
+    answers.write_text(year.people(1, 0), "utf-8")
+    year.run("survey", "read", answers, "--wave", "baseline", day="2026-09-04")
+    assert year.playbook().survey_results.releases
+
+
+def cycle(year: Year) -> None:
+    """Begin the first cycle, with what visits look for."""
+    point = year.playbook().leverage_points[0]
+    edit(year.root / point.origin.path, {("look_fors",): ["Children begin by themselves."]})
+    if not year.playbook().cycles:
+        answers = ("--set", f"leverage_point={point.id}", "--set", "starts=2026-09-07", "--set", "ends=2027-02-12")
+        year.run("new", "cycle", *answers)
+    assert year.playbook().cycle_on(parse("2026-10-01"))
+
+
+def walkthroughs(year: Year) -> None:
+    """Count twenty-four short visits."""
+    playbook = year.playbook()
+    point = playbook.leverage_points[0]
+    version = walk_version(look_fors(playbook, point))
+    lines = year.root.parent / "visits.txt"
+    lines.write_text("\n".join(f"PB-WALK:1:{point.id}:{version}:{mark}" for mark in "s" * 15 + "n" * 9), "utf-8")
+    year.run("walkthroughs", "read", lines, "--half-term", "2026-autumn-1", "--point", point.id)
+    site = year.published("2026-10-20")
+    assert "25 visits" in site.made["focus/apparent/"].text
+    assert SHOWN in site.made["exemplars/"].text
+
+
+def leaver(year: Year) -> None:
+    """Take the name of a person who leaves off every page."""
+    playbook = year.playbook()
+    role = playbook.vocabularies.roles[0].id
+    year.run("new", "person", "--title", LEAVER, "--set", f"roles={role}")
+    id_ = next(person.id for person in year.playbook().people if person.id.startswith("juniper"))
+    number = [person.id for person in year.playbook().people].index(id_)
+    people = year.root / "playbook_src/people.yml"
+    edit(people, {(number, "name"): LEAVER, (number, "show"): "name"})
+    thanked = year.root / playbook.techniques[0].origin.path
+    edit(thanked, {("shaped_by",): [{"who": id_, "how": "tried", "note": f"{LEAVER} tried it in assembly."}]})
+    named = publish(year.playbook(), "public", parse("2026-10-20"))
+    assert LEAVER in {person.name for person in named.people}
+    edit(people, {(number, "show"): "nothing"})
+    year.withheld |= {LEAVER, "Blackthorn"}
+
+
+def withdrawal(year: Year) -> None:
+    """Withdraw a clip in the middle of a week, just after a help page quoted it."""
+    page = year.root / "docs/help/everyone.md"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(QUOTE, "utf-8")
+    clip = next(clip for clip in year.playbook().exemplars if clip.title == SHOWN)
+    year.withheld |= {SHOWN, "heron"}
+    ran = command("withdraw", clip.id, "--publish", year.site, "--day", "2026-11-18", at=year.root)
+    assert "docs/help/everyone.md" in ran.output, "the page that still mentions it is named"
+    page.write_text("# For everyone\n\nBegin with a clip.\n", "utf-8")
+    year.published("2026-11-18")
+    year.kept("2026-11-18", deleted=("media/public.vtt",))
+
+
+def team(year: Year) -> None:
+    """Add a second team, with a focus of its own."""
+    words = year.root / "playbook_src/vocabularies.yml"
+    teams = [team.model_dump(exclude_none=True) for team in year.playbook().vocabularies.teams]
+    edit(words, {("teams",): [*teams, TEAM]})
+    answers = ("--set", "strapline=First words.", "--set", f"way={year.way}", "--set", "why=It begins here.")
+    year.run("new", "leverage-point", "--title", "A warm hello", *answers)
+    edit(year.root / "playbook_src/leverage_points/a-warm-hello.yml", {("team",): "office"})
+    year.run(
+        "new", "cycle", "--set", "leverage_point=a-warm-hello", "--set", "starts=2027-01-05", "--set", "ends=2027-03-26"
+    )
+
+
+def moves(year: Year) -> None:
+    """Rename, join and retire pages."""
+    year.run("rename", "count-the-coats", "count-coats-first")
+    year.run("retire", "whisper-the-plan", "--into", "count-coats-first", day="2027-03-01")
+    year.run("retire", "point-and-pause", "--because", "We show it now.", day="2027-03-01")
+    site = year.published("2027-03-02")
+    joined = ("count-the-coats", "whisper-the-plan")
+    year.kept("2027-03-02", deleted=tuple(f"playbook_src/techniques/{id_}.yml" for id_ in joined))
+    for team in ("", "teams/office/"):
+        text = site.made[f"{team}focus/"].text
+        assert ("A warm hello" in text) == bool(team), "each team has its own focus"
+    assert (year.site / "techniques/count-the-coats/index.html").is_file()
+
+
+def trust(year: Year) -> None:
+    """Join a trust: the school's own words stay, and the trust's pages are added."""
+    own = {file: file.read_bytes() for file in (year.root / "playbook_src/techniques").iterdir()}
+    for path, content in BASE_FILES.items():
+        file = year.root.parent / "trust" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    edit(year.root / "playbook_src/playbook.yml", {("layers",): [{"folder": "../trust", "date": "2027-04-01"}]})
+    said = command("check", "--day", year.day, at=year.root).output
+    assert "There is no 'step-back' among the statements of the Way. There are:" in said, "says what to put right"
+    way = year.way
+    (year.root / "playbook_src/leverage_points/stepping-back.yml").write_text(f"way:\n  - {way}\n", "utf-8")
+    assert "techniques/wait-first" in year.playbook().inherited
+    assert "techniques/wait-first: from A small playbook" in year.run("layers", "diff")
+    assert all(file.read_bytes() == content for file, content in own.items())
+    assert year.playbook().technique["wait-first"].status == "trial", "nothing is agreed here because it was there"
+
+
+def upgrade(year: Year) -> None:
+    """Upgrade the tool."""
+    before = {file: file.read_bytes() for file in (year.root / "playbook_src").rglob("*.yml")}
+    year.run("upgrade", "--no-branch")
+    assert {file: file.read_bytes() for file in before} == before, "this version changes no words"
+
+
+def year_on(year: Year) -> None:
+    """Answer the survey a year on."""
+    answers = year.root.parent / "after.csv"
+    answers.write_text(year.people(2, 1), "utf-8")
+    year.run("survey", "read", answers, "--wave", "a-year-on", day="2027-09-10")
+    change(year.root.parent / "trust/playbook_src/techniques/wait-first.yml", "Wait first", "Wait longer first")
+    site = year.published("2027-09-10")
+    assert "A year on" in site.made["impact/"].text
+    assert "A year on" not in site.made["teams/office/impact/"].text
+    assert "Wait longer first" in site.made["techniques/wait-first/"].text
+
+
+def permission_ends(year: Year) -> None:
+    """Look for each clip once its permission has ended."""
+    assert HIDDEN in year.visible("staff", "2027-07-15")
+    assert HIDDEN not in year.visible("staff", "2027-07-16"), "the day on which its permission ends"
+    playbook = year.playbook()
+    for day in {one.expires_on for clip in playbook.exemplars if (one := clip.permission) and one.expires_on}:
+        after = publish(playbook, "coaches", day).exemplars
+        assert not [clip for clip in after if clip.permission and clip.permission.expires_on == day]
+    year.withheld |= {clip.title for clip in playbook.exemplars if clip.permission and clip.permission.expires_on}
+    year.published(year.day)
+
+
+STEPS: tuple[tuple[str, Callable[[Year], None]], ...] = (
+    ("2026-09-02", forms),
+    ("2026-09-04", baseline),
+    ("2026-09-07", cycle),
+    ("2026-09-14", clips),
+    ("2026-10-20", walkthroughs),
+    ("2026-11-16", leaver),
+    ("2026-11-18", withdrawal),
+    ("2027-01-05", team),
+    ("2027-03-02", moves),
+    ("2027-04-01", trust),
+    ("2027-05-04", upgrade),
+    ("2027-09-10", year_on),
+    ("2027-11-13", permission_ends),
+)
+
+
+@pytest.mark.parametrize("name", ["primary", "midday"])
+def test_a_year_in_the_life_of_a_school(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    year = Year(name, tmp_path)
+    for day, step in STEPS:
+        year.day = day
+        monkeypatch.setenv("PLAYBOOK_DAY", day)  # the clock of every command
+        step(year)
+        year.kept(day)

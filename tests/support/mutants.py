@@ -1,0 +1,283 @@
+"""Mutation testing (`make mutants`): change one thing in a module, and see that its tests notice.
+
+Each mutant is tried in a fork of one process that has imported all but the module and what stands on it, so that one
+takes less than a second; the tests of a module here therefore run in memory, and start no commands. What the tests
+cannot notice is listed with its reason in UNNOTICED, by the text of its line. Exit status: 0 where every other mutant
+is killed, 1 where one lives or a reason is out of date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import copy
+import importlib.util
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+ROOT = Path(__file__).parent.parent.parent
+PACKAGE = "coaching_playbook"
+SECONDS = 60
+"""Time for the tests of one mutant. One that runs longer, such as in an endless loop, counts as killed."""
+
+
+class Target(NamedTuple):
+    """The tests of a module, and what is imported before it: nothing of that may import the module."""
+
+    tests: tuple[str, ...]
+    preloaded: tuple[str, ...] = ()
+
+
+TARGETS = {
+    "publish": Target(("tests/unit/test_publish.py",), ("coaching_playbook.load",)),
+}
+
+
+class Unnoticed(NamedTuple):
+    """Mutants of one line that no test can or need notice, by the beginning of their names."""
+
+    line: str
+    changes: tuple[str, ...]
+    reason: str
+
+
+_SAME = "The result is equal: the condition only spares a copy of what does not change."
+UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
+    "publish": (
+        Unnoticed("if redactions:", ("condition to True",), "Without a hidden person nothing is replaced."),
+        Unnoticed(
+            "return _map_playbook(published, clips.redact) if clips else published", ("condition to True",), _SAME
+        ),
+        Unnoticed("return _map_texts(shown, clips.redact) if clips else shown", ("condition to True",), _SAME),
+        Unnoticed("if any(credit.who in hidden for credit in clip.shaped_by):", ("condition to True",), _SAME),
+        Unnoticed("return clip.model_copy(update=changed) if changed else clip", ("condition to True",), _SAME),
+        Unnoticed(
+            'return visible if questions == visible.questions else visible.model_copy(update={"questions": questions})',
+            ("condition to False",),
+            _SAME,
+        ),
+        Unnoticed(
+            "return value if all(new is old for new, old in zip(items, value, strict=True)) else items",
+            ("condition to False", "value turned round"),
+            f"{_SAME} `strict` checks two lists of one length.",
+        ),
+        Unnoticed(
+            "return transform(value.model_copy(update=changed) if changed else value)", ("condition to True",), _SAME
+        ),
+        Unnoticed(
+            "clip.caption_lines if redactions else (), redactions",
+            ("condition to True",),
+            "Without a hidden person no name is looked for in the captions.",
+        ),
+        Unnoticed("if not redactions:", ("condition to False",), "Without a hidden person nothing is replaced."),
+        Unnoticed(
+            "changed = {name: new for name, new in changed.items() if new != fields[name]}", ("filter left out",), _SAME
+        ),
+        Unnoticed("return value.model_copy(update=changed) if changed else value", ("condition to True",), _SAME),
+        Unnoticed("if not hidden:", ("condition to False",), _SAME),
+    ),
+}
+
+
+class Mutant(NamedTuple):
+    """A change of one node: its index in `ast.walk`, its line, what is changed, and the change."""
+
+    index: int
+    line: int
+    name: str
+    apply: Callable[[Any], None]
+
+
+_COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
+_OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.BitOr: ast.BitAnd,
+    ast.BitAnd: ast.BitOr,
+    ast.Mult: ast.Add,
+}
+
+
+def _set(field: str, value: Callable[[Any], Any]) -> Callable[[Any], None]:
+    return lambda node: setattr(node, field, value(node))
+
+
+def _put(field: str, index: int, value: Callable[[], Any]) -> Callable[[Any], None]:
+    return lambda node: getattr(node, field).__setitem__(index, value())
+
+
+def changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], None]]]:
+    """Yield the changes of one node, each with its name."""
+    match node:
+        case ast.Compare(ops=ops):
+            for index, operator in enumerate(ops):
+                other = _COMPARISONS[type(operator)]
+                yield f"{type(operator).__name__} to {other.__name__}", _put("ops", index, other)
+        case ast.BoolOp(op=ast.And()):
+            yield "and to or", _set("op", lambda _: ast.Or())
+        case ast.BoolOp():
+            yield "or to and", _set("op", lambda _: ast.And())
+        case ast.UnaryOp(op=ast.Not()):
+            yield "not left out", _set("operand", lambda n: ast.UnaryOp(ast.Not(), n.operand))
+        case ast.BinOp(op=operator) if type(operator) in _OPERATORS:
+            yield f"{type(operator).__name__} replaced", _set("op", lambda n: _OPERATORS[type(n.op)]())
+        case ast.If() | ast.IfExp() | ast.While():
+            yield "condition to False", _set("test", lambda _: ast.Constant(value=False))
+            if not isinstance(node, ast.While):
+                yield "condition to True", _set("test", lambda _: ast.Constant(value=True))
+        case ast.comprehension(ifs=ifs):
+            for index in range(len(ifs)):
+                yield "filter left out", _put("ifs", index, lambda: ast.Constant(value=True))
+        case ast.Return(value=value) if value is not None and not isinstance(value, ast.Constant):
+            yield "returns None", _set("value", lambda _: ast.Constant(value=None))
+        case ast.Constant(value=bool()):
+            yield "value turned round", _set("value", lambda n: not n.value)
+        case ast.Constant(value=int()):
+            yield "number plus 1", _set("value", lambda n: n.value + 1)
+        case ast.Constant(value=str() as text) if text:
+            yield f"text {text[:20]!r} changed", _set("value", lambda n: f"XX{n.value}")
+    for field in ("body", "orelse", "finalbody"):
+        for index, statement in enumerate(value if isinstance(value := getattr(node, field, None), list) else ()):
+            call = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
+            if call or isinstance(statement, ast.Raise | ast.Continue | ast.Break | ast.AugAssign):
+                yield f"{type(statement).__name__} left out", _put(field, index, ast.Pass)
+
+
+def _left_alone(tree: ast.Module) -> set[int]:
+    """Return the ids of nodes that are no behaviour: docstrings, annotations, imports, and words of messages."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        parts: list[ast.AST | None] = []
+        match node:
+            case ast.Expr(value=ast.Constant()) | ast.Import() | ast.ImportFrom() | ast.JoinedStr() | ast.Assert():
+                parts = [node]
+            case ast.Raise(exc=ast.Call(args=args)):
+                parts = [*args]
+            case ast.FunctionDef(args=arguments, returns=returns):
+                parts = [returns, *(one.annotation for one in (*arguments.args, *arguments.kwonlyargs))]
+            case ast.AnnAssign(annotation=annotation):
+                parts = [annotation]
+            case ast.Subscript(value=ast.Name(id="Literal")) | ast.Call(func=ast.Name(id="TypeVar" | "cast")):
+                parts = [node]
+        found |= {id(inside) for part in parts if part for inside in ast.walk(part)}
+    return found
+
+
+def mutants(tree: ast.Module) -> list[Mutant]:
+    alone = _left_alone(tree)
+    return [
+        Mutant(index, line, name, change)
+        for index, node in enumerate(ast.walk(tree))
+        if id(node) not in alone
+        for name, change in changes(node)
+        for line in (getattr(node, "lineno", 0) or getattr(getattr(node, "iter", None), "lineno", 0),)
+    ]
+
+
+def mutated(tree: ast.Module, mutant: Mutant) -> str:
+    """Return the text of a module with one change."""
+    changed = copy.deepcopy(tree)
+    mutant.apply(next(node for index, node in enumerate(ast.walk(changed)) if index == mutant.index))
+    return ast.unparse(ast.fix_missing_locations(changed))
+
+
+def _passes(module: str, text: str, tests: tuple[str, ...]) -> bool:
+    """Whether tests pass with this text of a module, in a fork of this process."""
+    child = os.fork()
+    if not child:
+        os.setsid()
+        quiet = os.open(os.devnull, os.O_RDWR)
+        for number in (0, 1, 2):
+            os.dup2(quiet, number)
+        os._exit(_run(module, text, tests))
+    ends = time.monotonic() + SECONDS
+    while time.monotonic() < ends:
+        if (ended := os.waitpid(child, os.WNOHANG))[0]:
+            return ended[1] == 0
+        time.sleep(0.01)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return False
+
+
+def _run(module: str, text: str, tests: tuple[str, ...]) -> int:
+    import pytest
+
+    name = f"{PACKAGE}.{module}"
+    file = ROOT / "generator" / PACKAGE / f"{module.replace('.', '/')}.py"
+    made = importlib.util.module_from_spec(importlib.util.spec_from_file_location(name, file))
+    sys.modules[name] = made
+    setattr(sys.modules[name.rpartition(".")[0]], name.rpartition(".")[2], made)
+    try:
+        exec(compile(text, file, "exec"), made.__dict__)  # the text of our own module
+    except Exception:  # a mutant that cannot be imported is noticed
+        return 1
+    return int(
+        pytest.main([*(str(ROOT / test) for test in tests), "-x", "-q", "-p", "no:cacheprovider", "--noconftest"])
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("module", nargs="*", default=[*TARGETS], help="a module of the package, such as publish")
+    parser.add_argument("--sample", type=int, help="try so many mutants of each module, chosen at random")
+    options = parser.parse_args()
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # which is most of the time of a short run
+    sys.path[:0] = [str(ROOT / "generator"), str(ROOT / "tests/support")]
+    failed = False
+    for module in options.module:
+        failed |= not _try(module, options.sample)
+    sys.exit(failed)
+
+
+def _try(module: str, sample: int | None) -> bool:
+    """Try the mutants of a module, and print those that live. Return whether there is no unexplained one."""
+    target = TARGETS[module]
+    for name in ("pytest", *target.preloaded):
+        importlib.import_module(name)
+    assert f"{PACKAGE}.{module}" not in sys.modules, "imported too early to be changed"
+    text = (ROOT / "generator" / PACKAGE / f"{module.replace('.', '/')}.py").read_text("utf-8")
+    lines, tree = text.split("\n"), ast.parse(text)
+    if not _passes(module, text, target.tests):
+        sys.exit(f"The tests of {module} fail without a change.")
+    found = mutants(tree)
+    chosen = random.Random(1).sample(found, min(sample or len(found), len(found)))
+    explained, used, lived = 0, set(), 0
+    for mutant in sorted(chosen, key=lambda one: (one.line, one.index)):
+        if not _passes(module, mutated(tree, mutant), target.tests):
+            continue
+        line = lines[mutant.line - 1].strip()
+        reasons = [known for known in UNNOTICED[module] if known.line == line and mutant.name.startswith(known.changes)]
+        explained, lived = explained + bool(reasons), lived + (not reasons)
+        used.update(reasons)
+        if not reasons:
+            print(f"  {module}:{mutant.line}: {mutant.name}: {line}", flush=True)
+    killed = len(chosen) - explained - lived
+    print(f"{module}: {killed} of {len(chosen)} mutants killed, {explained} listed with a reason, {lived} alive")
+    stale = [known.line for known in UNNOTICED[module] if known not in used] if sample is None else []
+    for line in stale:
+        print(f"  {module}: nothing lives in this line any more: {line}")
+    return not lived and not stale
+
+
+if __name__ == "__main__":
+    main()

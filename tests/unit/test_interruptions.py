@@ -1,0 +1,184 @@
+"""No command costs a file that it did not make, or a text of the school's, wherever it is interrupted.
+
+A run ends as by SIGKILL at its n-th change of the file system, which then leaves an empty file at most; nothing that
+follows takes place, not even what tidies up. Builds into output folders are in test_output_folder.py.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from coaching_playbook.cli import main
+from coaching_playbook.contribute.parse import render
+from coaching_playbook.model import iter_texts
+from coaching_playbook.whole_files import create_whole, write_whole
+from coaching_playbook.yamlio import parse
+from issue_answers import GOOD, TECHNIQUE
+from small_playbook import BASE
+
+THEIRS = {
+    path: f"Theirs, in {path}\n"
+    for path in (
+        *("README.md", "notes.yml", "playbook_src/.notes", "playbook_src/techniques/.wait-first.yml.swp"),
+        *(".github/ISSUE_TEMPLATE/own.yml", ".github/ISSUE_TEMPLATE/offer-a-clip.yml", ".github/workflows/check.yml"),
+        *(".vscode/tasks.json", ".vscode/playbook.code-snippets", "docs/help/welcome.md", "own/README.md"),
+        *("table.csv", "book.pdf", "title/title", "answers/label", "site/admin/index.html", "site/index.html"),
+    )
+}
+ANSWER = {"ISSUE_BODY": render(TECHNIQUE, GOOD), "ISSUE_LABELS": "[]", "ISSUE_NUMBER": "1"}
+SET = [
+    part
+    for name in ("leverage_point=stepping-back", "summary=Look first.", "why=It helps.", "small_step=Look once.")
+    for part in ("--set", name)
+]
+RUNS = {
+    "fmt": (["fmt"], 0),
+    "forms": (["forms"], 2),  # four forms are the school's own
+    "host": (["host", "github"], 0),
+    "ledger": (["ledger"], 0),
+    "rename": (["rename", "wait-first", "wait-well"], 0),
+    "retire": (["retire", "name-the-step"], 0),
+    "new": (["new", "technique", "--title", "Look first", *SET, "--step", "Sit", "--step", "Look"], 0),
+    "new in a list": (["new", "person", "--set", "id=sky", "--set", "roles=ta"], 0),
+    "withdraw": (["withdraw", "waiting"], 0),
+    "answer": (["answer", "--out", "out"], 0),
+    "answer to a folder of theirs": (["answer", "--out", "title"], 2),
+    "answer to a label of theirs": (["answer", "--out", "answers"], 2),
+    "table": (["table", "techniques", "--to", "new.csv"], 0),
+    "table over theirs": (["table", "techniques", "--to", "table.csv"], 2),
+    "booklet over theirs": (["booklet", "--to", "book.pdf"], 2),
+    "form editor over theirs": (["admin", "site"], 2),
+    "publish over theirs": (["publish", "site", "--portable"], 2),
+    "init": (["init", "own", "--title", "Ours", "--from", "empty"], 0),
+}
+"""Commands, each with the exit status of a run without an interruption."""
+
+
+class Killed(BaseException):
+    """Raised in place of each change of the file system after a kill."""
+
+
+@contextlib.contextmanager
+def killed_at(number: int) -> Iterator[list[int]]:
+    """End a run at its n-th change of the file system. Yield the number of changes that are left."""
+    left = [number]
+
+    def counted(change: Callable[..., Any], *, makes: bool) -> Callable[..., Any]:
+        def run(file: Any, *arguments: Any, **options: Any) -> Any:
+            mode = str((*arguments, options.get("mode", ""))[0]) if change is opened else "w"
+            if not set(mode) & set("wxa"):
+                return change(file, *arguments, **options)
+            left[0] -= 1
+            if left[0] == 0 and makes:
+                with contextlib.suppress(OSError):
+                    os.close(os.open(file, os.O_CREAT | (os.O_EXCL if "x" in mode else os.O_TRUNC) | os.O_WRONLY))
+            if left[0] <= 0:
+                raise Killed
+            return change(file, *arguments, **options)
+
+        return run
+
+    opened = Path.open
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("open", "write_text", "write_bytes"):
+            patch.setattr(Path, name, counted(getattr(Path, name), makes=True))
+        for owner, name in ((Path, "replace"), (Path, "rename"), (Path, "unlink"), (Path, "mkdir"), (shutil, "rmtree")):
+            patch.setattr(owner, name, counted(getattr(owner, name), makes=False))
+        with contextlib.suppress(Killed):
+            yield left
+
+
+def prose(root: Path) -> set[str]:
+    """Return the texts of all files of the playbook, each of which can be parsed."""
+    texts = set()
+    for file in [*root.glob("playbook_src/**/[!.]*.yml"), root / "videos.yml"]:
+        parsed = parse(file.read_text("utf-8"), file.name)
+        assert parsed.problems == (), file
+        texts |= {text for _at, text in iter_texts(parsed.data) if " " in text}
+    return texts
+
+
+def theirs(root: Path) -> dict[str, str | None]:
+    return {path: (root / path).read_text("utf-8") if (root / path).is_file() else None for path in THEIRS}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = tmp_path / "root"
+    shutil.copytree(BASE, root)
+    file = root / "playbook_src/techniques/wait-first.yml"
+    title, rest = file.read_text("utf-8").split("\n", 1)
+    file.write_text(f"{rest}{title}\n", "utf-8")  # for `fmt`
+    for path, text in THEIRS.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    return root
+
+
+def run(root: Path, arguments: list[str]) -> Result:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(root)
+        return CliRunner().invoke(main, arguments, env=ANSWER, catch_exceptions=False)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_command_costs_no_file_wherever_it_is_interrupted(name: str, root: Path, tmp_path: Path) -> None:
+    arguments, status = RUNS[name]
+    before = prose(root)
+    whole = tmp_path / "whole"
+    shutil.copytree(root, whole)
+    with killed_at(10**6) as left:
+        ran = run(whole, arguments)
+    changes = 10**6 - left[0]
+    assert ran.exit_code == status, ran.output
+    assert theirs(whole) == THEIRS
+    assert before <= prose(whole)
+    for number in sorted({*range(1, min(changes, 6) + 1), *range(1, changes + 1, max(changes // 4, 1))}):
+        here = tmp_path / f"killed-{number}"
+        shutil.copytree(root, here)
+        with killed_at(number):
+            run(here, arguments)
+        assert theirs(here) == THEIRS, number
+        assert before <= prose(here), number
+        shutil.rmtree(here)
+
+
+def test_a_file_is_replaced_whole_and_keeps_its_link_and_its_bits(tmp_path: Path) -> None:
+    file, link = tmp_path / "a.yml", tmp_path / "b.yml"
+    file.write_text("old", "utf-8")
+    file.chmod(0o640)
+    link.symlink_to(file)
+    write_whole(link, "new\r\n")
+    assert (file.read_bytes(), link.is_symlink(), file.stat().st_mode & 0o777) == (b"new\r\n", True, 0o640)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.yml", "b.yml"]
+
+
+def test_a_full_disk_leaves_the_old_file_and_no_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.yml"
+    file.write_text("old", "utf-8")
+
+    def full(_number: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_whole(file, "new")
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {"a.yml": "old"}
+
+
+def test_a_new_file_is_written_over_nothing(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "file").write_text("theirs", "utf-8")
+    for name in ("link", "file"):
+        with pytest.raises(FileExistsError):
+            create_whole(tmp_path / name, "ours")
+    assert not (tmp_path / "elsewhere").exists()
+    assert (tmp_path / "file").read_text("utf-8") == "theirs"
