@@ -69,12 +69,18 @@ def write_index(playbook: Playbook, folder: Path) -> None:
         (folder / address).write_text(text, "utf-8")
 
 
-@pytest.mark.parametrize("name", ["shipped", "second", *SCHOOLS])
-def test_every_word_of_titles_names_terms_and_captions_finds_its_page(
-    page_with_index: Page, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, name: str
-) -> None:
+@pytest.fixture(scope="module", params=["shipped", "second", *SCHOOLS])
+def named(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Playbook]:
+    """Name a playbook, and publish it."""
+    name = request.param
     root = {"shipped": ROOT, "second": SECOND}.get(name) or make(name, tmp_path_factory.mktemp("schools"))
-    playbook = published(root)
+    return name, published(root)
+
+
+def test_every_word_of_titles_names_terms_and_captions_finds_its_page(
+    page_with_index: Page, tmp_path: Path, named: tuple[str, Playbook]
+) -> None:
+    _name, playbook = named
     write_index(playbook, tmp_path)
     texts: dict[str, set[str]] = {}
     for entry in playbook.entries:
@@ -92,6 +98,27 @@ def test_every_word_of_titles_names_terms_and_captions_finds_its_page(
         for (word, pages), answer in zip(wanted.items(), answers, strict=True)
     }
     assert {word: pages for word, pages in missing.items() if pages} == {}
+
+
+def test_everyday_words_find_pages_of_other_schools(
+    page_with_index: Page, tmp_path: Path, named: tuple[str, Playbook]
+) -> None:
+    """Where techniques are few, long pages with some word of everything do not stand before them."""
+    name, playbook = named
+    lines = (EVALUATION / "tuning_schools.tsv").read_text("utf-8").splitlines()
+    rows = [row for row in (line.split("\t") for line in lines) if row[0] == name]
+    if not rows:
+        pytest.skip("the shipped playbook has lists of its own")
+    write_index(playbook, tmp_path)
+    answers = page_with_index.evaluate(SEARCH, [query for _name, query, _right in rows])
+    pairs = [(right, answer) for (_name, _query, right), answer in zip(rows, answers, strict=True)]
+    hits = [
+        any(part in address.split("#")[0] for part in right.split(",") for address in answer["first"])
+        for right, answer in pairs
+        if right != "-"
+    ]
+    assert sum(hits) >= 0.8 * len(hits)
+    assert all(answer["isWeak"] for right, answer in pairs if right == "-")
 
 
 @pytest.mark.parametrize("half", ["tuning", "held_out"])
@@ -228,7 +255,7 @@ def test_a_first_result_comes_before_most_of_the_index(desk: Reader, site: Site)
     assert not any("/find/clips" in file for file in files)
     sizes = [len(gzip.compress((site.folder / file.lstrip("/")).read_bytes(), 6)) for file in files]
     assert sum(sizes) <= 60 * 1024
-    expect(page.locator(".pb-find-dialog .pb-found-best li")).to_have_count(5)
+    expect(page.locator(".pb-find-dialog .pb-found-best li").nth(2)).to_be_visible()
     expect(page.locator(".pb-find-dialog .pb-found-title").first).to_have_text("Start, step away, check back")
 
 

@@ -174,10 +174,11 @@ test("words that are spelt as they sound have the key of the right spelling", ()
 });
 
 test("a word is read by its sound, not cut into short words, and not as an acronym", async () => {
-  const { index: fresh } = smallIndex([{ title: "Precise praise" }, { title: "Pres" }, { title: "Ice" }, { title: "ASD" }]);
+  const { index: fresh } = smallIndex([{ title: "Precise praise" }, { title: "Pres" }, { title: "Ice" }, { title: "ASD" }, { title: "Queue" }]);
   const found = async (/** @type {string} */ query) => (await fresh.search(`${query} `)).groups.flatMap(({ results }) => results.map(({ document }) => document));
   assert.deepEqual(await found("presice"), [0]);
   assert.deepEqual(await found("asdf"), []);
+  assert.deepEqual(await found("qqqq"), []);
 });
 
 test("a phrase that has a word twice needs it twice", async () => {

@@ -5,6 +5,7 @@
  */
 
 import { button, h, replaceChildren } from "./dom.js";
+import { allowsWorker } from "./storage.js";
 
 /** @typedef {{ bytes: number, films: number }} Size Sizes in bytes: of everything, and of the films in it. */
 /** @typedef {{ at: number, bytes: number, missing: number, films: boolean }} Kept */
@@ -17,7 +18,7 @@ const megabytes = (bytes) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 
 class PlaybookCopies extends HTMLElement {
   async connectedCallback() {
-    if (!navigator.serviceWorker || !isSecureContext || location.protocol === "file:" || this.status) return;
+    if (!allowsWorker() || this.status) return;
     this.base = new URL(this.dataset.root ?? "./", document.baseURI).href;
     this.name = `playbook kept ${this.base}`;
     this.status = h("output", { className: "pb-small" });

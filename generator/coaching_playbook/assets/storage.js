@@ -39,3 +39,12 @@ export function isAvailable() {
     return false;
   }
 }
+
+/** Whether this page may have a service worker. In frames without rights the very name throws. */
+export function allowsWorker() {
+  try {
+    return Boolean(navigator.serviceWorker) && isSecureContext && location.protocol !== "file:";
+  } catch {
+    return false;
+  }
+}

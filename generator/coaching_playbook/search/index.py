@@ -48,6 +48,8 @@ MIN_CONCEPT_STRENGTH, MIN_RELATIVE_STRENGTH = 0.15, 0.4
 """A document is left out if it fits a concept less than this, on a scale to 1, or relative to the best document."""
 FULL_FIT = 0.8
 """How well the best document of a concept must fit for the strength 1."""
+STOP_WORD_LOSS = 0.5
+"""How fast the weight of a concept's phrase falls with its stop words: the exponent of the share of its other words."""
 CONCEPT_MARK = "~"
 """Before the code of a concept in the list of words."""
 CONCEPT_KINDS = frozenset({"technique", "term", "page", "clip", "retired"})
@@ -162,6 +164,10 @@ def _line(word: str, positions: Sequence[int], leads_to: str | None) -> str:
 _SLOT_GAIN = [0.0] * SLOTS  # how well a document fits a concept with a term in this slot
 for _slot in range(SLOTS):
     _SLOT_GAIN[_slot] = {TITLE: 0.85, SUMMARY: 0.5, STEPS: 0.3, REST: 0.15}.get(_slot, 0.6 if _slot < PASSAGES else 0.1)
+_PAGE_GAIN = [0.0] * SLOTS
+"""The same for pages. A long page has some word of every concept, so only its title and its names count."""
+_PAGE_GAIN[TITLE] = 0.85
+_PAGE_GAIN[NAMES:PASSAGES] = [0.15] * (PASSAGES - NAMES)
 
 
 def concept_positions(concept: Concept, positions: Mapping[str, Sequence[int]], kinds: Sequence[str]) -> list[int]:
@@ -172,8 +178,8 @@ def concept_positions(concept: Concept, positions: Mapping[str, Sequence[int]], 
     """
     fits: defaultdict[int, float] = defaultdict(float)
     total = math.log(1 + len(kinds))
-    for phrase, weight in concept.terms.items():
-        gains = _phrase_gains(phrase, positions)
+    for words, weight in _content_words(concept.terms).items():
+        gains = _gains(words, positions, kinds)
         rarity = math.log(1 + len(kinds) / len(gains)) / total if gains else 0
         for document, gain in gains.items():
             fits[document] += weight * gain * (0.2 + rarity)
@@ -190,15 +196,28 @@ def concept_positions(concept: Concept, positions: Mapping[str, Sequence[int]], 
     )
 
 
-def _phrase_gains(phrase: Phrase, positions: Mapping[str, Sequence[int]]) -> dict[int, float]:
-    """Return for each document the gain of the best slot that has all words of a phrase."""
-    lists = [positions.get(stem, ()) for stem in phrase if stem not in STOP_STEMS]
+def _content_words(terms: Mapping[Phrase, float]) -> dict[Phrase, float]:
+    """Return the terms of a concept without stop words, each with the weight of the best phrase that has these words.
+
+    A phrase weighs less by each stop word that it loses: `help` says less than "too much help".
+    """
+    weights: dict[Phrase, float] = {}
+    for phrase, weight in terms.items():
+        words = tuple(sorted({stem for stem in phrase if stem not in STOP_STEMS}))
+        weights[words] = max(weights.get(words, 0), weight * (len(words) / len(phrase)) ** STOP_WORD_LOSS)
+    return weights
+
+
+def _gains(words: Phrase, positions: Mapping[str, Sequence[int]], kinds: Sequence[str]) -> dict[int, float]:
+    """Return for each document the gain of the best slot that has all of some words."""
+    lists = [positions.get(stem, ()) for stem in words]
     common = set(lists[0])
     for other in lists[1:]:
         common &= set(other)
     gains: dict[int, float] = {}
     for position in common:
-        document, gain = position // SLOT_WIDTH, _SLOT_GAIN[position // 4 % SLOTS]
+        document, slot = position // SLOT_WIDTH, position // 4 % SLOTS
+        gain = (_PAGE_GAIN if kinds[document] == "page" else _SLOT_GAIN)[slot]
         if gain > gains.get(document, 0):
             gains[document] = gain
     return gains

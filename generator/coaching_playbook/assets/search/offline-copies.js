@@ -4,6 +4,8 @@
  * kept, and for how long. On a site that is not public it is removed instead.
  */
 
+import { allowsWorker } from "../storage.js";
+
 let done = false;
 
 /**
@@ -12,7 +14,7 @@ let done = false;
  * @param {string[]} [files] Paths below the site to download; not on connections that save data.
  */
 export async function keep(base, allowed, files = []) {
-  if (done || !navigator.serviceWorker || !isSecureContext || location.protocol === "file:") return;
+  if (done || !allowsWorker()) return;
   done = true;
   if (!allowed) {
     const registration = await navigator.serviceWorker.getRegistration(base);

@@ -270,7 +270,7 @@ class QueryReader {
     const { word } = term;
     const letters = [...new Set([word[0], word[1]])];
     const lists = await Promise.all(letters.map((letter) => this.index.spelling(letter)));
-    const keys = [soundKey(term.stem), soundKey(word)];
+    const keys = [soundKey(term.stem), soundKey(word)].filter((key) => key.length >= MIN_CORRECTED);
     /** @type {{candidate: string, distance: number}[]} */
     const near = [];
     for (const candidate of new Set(lists.flat())) {
