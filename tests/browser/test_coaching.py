@@ -187,6 +187,14 @@ def test_a_link_from_yesterday_opens_and_says_what_has_changed(desk: Reader, bro
     assert CLIP.encode() not in everything
 
 
+def test_a_sheet_opens_at_its_start_however_far_down_its_technique_was_chosen(desk: Reader) -> None:
+    desk.page.set_viewport_size({"width": 390, "height": 660})
+    page = desk.open("session/")
+    page.locator(".pb-choice-cards a").last.click()
+    expect(page.locator("playbook-session h2").first).to_be_focused()
+    assert page.evaluate("scrollY") == 0
+
+
 def test_a_link_to_nothing_says_so_and_offers_the_techniques(desk: Reader) -> None:
     for wanted in ("never-was", "../../etc", "<b>x"):
         page = desk.page
