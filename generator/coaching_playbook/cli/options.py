@@ -210,7 +210,7 @@ def _with_project(root: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
     def decorate(command: _Command) -> _Command:
         @functools.wraps(command)
         def run(*, root: Path, source: str | None, videos: str | None, media: str | None, **others: Any) -> Any:
-            root = others.pop("folder", None) or root
+            root = others.pop("root_as_argument", None) or root
             trust = others.pop("trust", None)
             project = Project.find(root, trust or (), source=source, videos=videos, media=media)
             if trust is None:  # a command with --trust prints the problems of mkdocs.yml itself
@@ -229,8 +229,8 @@ project_argument = _with_project(root_argument)
 project_options = _with_project(root_option)
 """The same with ROOT as an option."""
 project_either = _with_project(
-    lambda command: click.argument("folder", required=False, metavar="[ROOT]", type=click.Path(path_type=Path))(
-        root_option(command)
-    )
+    lambda command: click.argument(
+        "root_as_argument", required=False, metavar="[ROOT]", type=click.Path(path_type=Path)
+    )(root_option(command))
 )
 """The same with ROOT as an argument or as an option."""

@@ -44,7 +44,8 @@ class Reference(Entry):
     @property
     def short(self) -> str:
         """A short citation: `Bosanquet and others (2020)`."""
-        authors = re.sub(r"\s*\([^()]*\)", "", self.authors).strip() or self.authors  # "A Body (its writers)"
+        without_notes = re.sub(r"\s*\([^()]*\)(?=\s*(?:,|and\b|$))", "", self.authors)  # "A Body (its writers)"
+        authors = without_notes.strip() or self.authors
         names = [part.strip() for part in re.split(r",(?! [A-Z]\.)|\band\b", authors) if part.strip()]
         surnames = [name.split(",")[0] for name in names] or [authors]
         first = (
