@@ -143,11 +143,17 @@ async function fetchMarks() {
   return new Marks(response.ok ? await response.json() : { phrases: {}, labels: {}, clips: {} });
 }
 
-const observer = new MutationObserver(async (changes) => {
-  const added = changes.flatMap(({ addedNodes, target }) => [...addedNodes].map((node) => (node instanceof Element ? node : target)));
-  if (!added.length) return;
+/** @param {Iterable<Node>} nodes */
+async function mark(nodes) {
+  const elements = [...new Set(nodes)].filter((node) => node instanceof Element);
+  if (!elements.length) return;
   marks ??= fetchMarks();
   const ready = await marks.catch(() => null); // offline: the words stay as they are
-  for (const element of new Set(added)) if (ready && element instanceof Element && element.isConnected) ready.mark(element);
-});
+  for (const element of elements) if (element.isConnected) ready?.mark(element);
+}
+
+const observer = new MutationObserver((changes) =>
+  mark(changes.flatMap(({ addedNodes, target }) => [...addedNodes].map((node) => (node instanceof Element ? node : target)))),
+);
 observer.observe(document.body, { childList: true, subtree: true });
+mark(document.querySelectorAll("playbook-team")); // its script may have run before this one
