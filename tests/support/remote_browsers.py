@@ -71,8 +71,15 @@ class RemotePage:
             time.sleep(0.05)
 
     def click(self, selector: str) -> None:
-        """Click the first element of the selector, as soon as there is one."""
-        self.send("ElementClick", {"id": self._find(selector)})
+        """Click the first element of the selector, as soon as there is one; again where it was replaced meanwhile."""
+        for attempt in range(10):
+            try:
+                self.send("ElementClick", {"id": self._find(selector)})
+                return
+            except CommandFailed:
+                if attempt == 9:
+                    raise
+                time.sleep(0.1)
 
     def type(self, selector: str, text: str) -> None:
         self.send("ElementSendKeys", {"id": self._find(selector), "text": text})
