@@ -76,10 +76,15 @@ def _row(field: Field, ids: Mapping[str, str]) -> str:
     if field.max_items:
         description.append(f"{field.max_items} at the most.")
     shown = example_of(field, ids)
-    example = f"`{shown}`" if shown else f"see {_heading(field.part_type).lower()}" if field.part_type else ""
+    example = _code(shown) if shown else f"see {_heading(field.part_type).lower()}" if field.part_type else ""
     return (
         f"| {' | '.join(_cell(text) for text in (name, ' '.join(filter(None, description)), example, field.mistake))} |"
     )
+
+
+def _code(text: str) -> str:
+    """Return a text as inline code, which a backtick or a line break of a school's own word would end."""
+    return f"`{' '.join(text.replace('`', '’').split())}`"
 
 
 def _cell(text: str) -> str:
