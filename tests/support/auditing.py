@@ -99,6 +99,7 @@ def audited(page: Page, widths: Sequence[int] = WIDTHS, *, colours_only: bool = 
     found = {}
     for index, width in enumerate(widths[:1] if colours_only else widths):
         page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")  # half under the header, a link has too little left
         page.wait_for_timeout(50)  # what follows the width by a script
         if wrong := violations(page, "colours" if colours_only else "layout" if index else "all"):
             found[f"{page.url} at {width}"] = wrong
