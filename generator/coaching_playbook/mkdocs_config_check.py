@@ -277,6 +277,11 @@ class ProjectConfig:
     problems: tuple[Problem, ...] = ()
 
     @property
+    def has_misplaced_paths(self) -> bool:
+        """Whether sources are outside the folder of mkdocs.yml; these must be neither read nor written."""
+        return any(map(is_outside, (self.source, self.videos, self.media)))
+
+    @property
     def groups(self) -> Mapping[str, tuple[str, ...]]:
         """The inputs of a build, as paths by the name under which the public manifest has their hash."""
         clips = str(PurePosixPath(self.videos).with_suffix(""))

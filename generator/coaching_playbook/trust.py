@@ -22,10 +22,11 @@ from pydantic import ValidationError
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.layers.git import ADDRESS, BRANCH, COMMIT, GitFailed, Repository
 from coaching_playbook.load import load, problems_from
-from coaching_playbook.mkdocs_config_check import is_outside, read_config
+from coaching_playbook.mkdocs_config_check import read_config
 from coaching_playbook.model import LeveragePoint, Technique, Trust, TrustSchool
 from coaching_playbook.pages.environment import ENVIRONMENT
 from coaching_playbook.site import manifest
+from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import ParsedFile, read_file
 
 FILE = "trust.yml"
@@ -188,9 +189,7 @@ def write_status(trust: Trust, to: Path, results: Sequence[Result], day: dt.date
         problem = "" if result is None or result.is_updated else result.outcome
         rows.append((school.title or school.id, f"{school.id}/" if built else "", built and built["day"], problem))
     html = ENVIRONMENT.get_template("pages/trust_status.html").render(mark=_MARK, trust=trust, rows=rows, day=day)
-    new = to / f".{STATUS_PAGE}.new"
-    new.write_text(html, "utf-8", newline="\n")
-    new.replace(page)
+    write_whole(page, html)
     return True
 
 
@@ -222,7 +221,7 @@ def usage(
         except GitFailed:
             continue
         config = read_config(folder) if folder.is_dir() else None
-        if config is None or any(map(is_outside, (config.source, config.videos, config.media))):
+        if config is None or config.has_misplaced_paths:
             continue
         playbook = load(folder, config.source, config.videos, config.media, day=day).playbook
         if playbook is None:

@@ -37,7 +37,7 @@ def check(project: Project, day: dt.date | None, form: str) -> None:
     """
     problems = [*project.config.problems, *page_problems(project.root, project.config)]
     problems += address_problems(project.config, project.root)
-    if not project.has_misplaced_paths and project.config.is_complete:
+    if not project.config.has_misplaced_paths and project.config.is_complete:
         loaded = project.load(day)
         problems += loaded.problems
         if loaded.playbook:

@@ -21,7 +21,6 @@ from coaching_playbook.mkdocs_config_check import (
     FILE_NAME,
     ProjectConfig,
     config_name,
-    is_outside,
     normalise_path,
     read_config,
 )
@@ -154,12 +153,6 @@ class Project:
         """The configuration file of MkDocs."""
         return self.root.resolve() / self.config.file
 
-    @property
-    def has_misplaced_paths(self) -> bool:
-        """Whether mkdocs.yml names sources outside its own folder; these must be neither read nor written."""
-        config = self.config
-        return any(map(is_outside, (config.source, config.videos, config.media)))
-
     def load(self, day: dt.date | None = None) -> Loaded:
         """Parse and validate all files; end the command where there is no playbook."""
         config = self.config
@@ -188,7 +181,7 @@ def require_usable(project: Project) -> Project:
 
     It may lead out of its folder, or hold INHERIT or `!ENV` without an owner's trust.
     """
-    if project.has_misplaced_paths or not project.config.is_complete:
+    if project.config.has_misplaced_paths or not project.config.is_complete:
         codes = ("settings-place", "settings-run-code", "settings-tag")
         mistakes = [problem for problem in project.config.problems if problem.code in codes]
         if mistakes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from coaching_playbook import permalinks
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.layers import strictest
-from coaching_playbook.layers.merge import Merged, list_items
+from coaching_playbook.layers.merge import Merged, former_ids, list_items
 from coaching_playbook.layers.reading import Files, Places, all_clips, ledger_of, media_below, read_newest
 from coaching_playbook.layers.sources import Source
 from coaching_playbook.layers.strictest import Fields
@@ -77,9 +77,9 @@ class Limits:
         assert source.newest
         version = _Version(pinned, newest)
         for clip in all_clips(pinned, self.places):
-            version.ids |= {clip.id, *_former_ids(clip.fields)}
+            version.ids |= {clip.id, *former_ids(clip.fields)}
         for clip in all_clips(newest, self.places):
-            for id_ in (clip.id, *_former_ids(clip.fields)):
+            for id_ in (clip.id, *former_ids(clip.fields)):
                 version.clips[id_].append(clip.fields)
         self._versions.append(version)
         before, now = (_media_named(files, self.places) for files in (pinned, newest))
@@ -133,7 +133,7 @@ class Limits:
 
     def _by_id(self, clip: Merged) -> Iterator[Fields]:
         """Yield the fields of a clip in the newest version of each layer: withdrawn if it is gone."""
-        names = {clip.id, *_former_ids(clip.fields), *_former_ids(clip.before)}
+        names = {clip.id, *former_ids(clip.fields), *former_ids(clip.before)}
         for version in self._versions:
             found = [fields for name in sorted(names) for fields in version.clips.get(name, ())]
             yield from found
@@ -164,19 +164,14 @@ class Limits:
             )
             before = {id_ for one in pinned for id_ in _names(one)}
             for person in people:
-                names = {person.id, *_former_ids(person.fields)}
+                names = {person.id, *former_ids(person.fields)}
                 now = [one.fields for one in newest if names & _names(one)]
                 for fields in now or ([{"show": "nothing"}] if names & before else []):
                     person.fields = strictest.person_with(person.fields, fields)
 
 
-def _former_ids(fields: Mapping[str, Any]) -> list[str]:
-    was = fields.get("was")
-    return [id_ for id_ in was if isinstance(id_, str)] if isinstance(was, list) else []
-
-
 def _names(written: Any) -> set[str]:
-    return {written.id, *_former_ids(written.fields)}
+    return {written.id, *former_ids(written.fields)}
 
 
 def _media_named(files: Files, places: Places) -> set[str]:

@@ -77,7 +77,7 @@ def merge_entries(kind: type[Entry], layers: Iterable[Iterable[Written]], top: i
         entries = [*layer]
         ids = {entry.id for entry in entries}
         for entry in entries:
-            former = [id_ for id_ in _former_ids(entry.fields) if id_ not in ids]
+            former = [id_ for id_ in former_ids(entry.fields) if id_ not in ids]
             same = [*dict.fromkeys(current[id_] for id_ in (entry.id, *former) if id_ in current)]
             if not same:
                 merged[entry.id] = _first(kind, entry, top)
@@ -93,8 +93,8 @@ def merge_entries(kind: type[Entry], layers: Iterable[Iterable[Written]], top: i
             for other in same[1:]:
                 absorbed = merged.pop(other)
                 result.fields = _limited(kind, result.fields, absorbed.fields)
-                _add_former(result, [absorbed.id, *_former_ids(absorbed.fields)], entry.place)
-            _add_former(result, [base.id, *_former_ids(base.fields), entry.id, *former], entry.place)
+                _add_former(result, [absorbed.id, *former_ids(absorbed.fields)], entry.place)
+            _add_former(result, [base.id, *former_ids(base.fields), entry.id, *former], entry.place)
             merged[id_] = result
             current |= {old: id_ for old, now in current.items() if now in same}
             current |= dict.fromkeys((entry.id, *former), id_)
@@ -102,14 +102,15 @@ def merge_entries(kind: type[Entry], layers: Iterable[Iterable[Written]], top: i
     return [*merged.values()], clashes
 
 
-def _former_ids(fields: Fields) -> list[str]:
+def former_ids(fields: Fields) -> list[str]:
+    """Return the former ids (`was`) that a layer writes for an entry; items that are not text are skipped."""
     was = fields.get("was")
     return [id_ for id_ in was if isinstance(id_, str)] if isinstance(was, list) else []
 
 
 def _add_former(result: Merged, ids: Iterable[str], place: Place) -> None:
-    was = [id_ for id_ in dict.fromkeys([*_former_ids(result.fields), *ids]) if id_ != result.id]
-    if was != _former_ids(result.fields):
+    was = [id_ for id_ in dict.fromkeys([*former_ids(result.fields), *ids]) if id_ != result.id]
+    if was != former_ids(result.fields):
         result.fields["was"] = was
         result.places.setdefault(("was",), place)
     if not was:

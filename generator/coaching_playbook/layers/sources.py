@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from coaching_playbook.diagnostics import Problem, Severity
 from coaching_playbook.layers.git import ADDRESS, BRANCH, COMMIT, GitFailed, Repository
 from coaching_playbook.layout import ABOUT_FILE
-from coaching_playbook.mkdocs_config_check import ProjectConfig, is_outside, read_config
+from coaching_playbook.mkdocs_config_check import ProjectConfig, read_config
 from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, edit_yaml, read_file
 
 CACHE = ".cache/playbook/layers"
@@ -123,7 +123,7 @@ class Resolver:
             return
         self.seen.add(key)
         config = read_config(folder, ()) or ProjectConfig()
-        if any(map(is_outside, (config.source, config.videos, config.media))):
+        if config.has_misplaced_paths:
             report(
                 "folder", f"The mkdocs.yml of '{place}' leads out of its own folder.", "Tell those who look after it."
             )
@@ -209,8 +209,7 @@ def _day(text: Any) -> dt.date | None:
 def _config_of(newest: Path) -> ProjectConfig | None:
     """Return mkdocs.yml of a layer's newest version; None without one, or if a path in it is outside its folder."""
     config = read_config(newest, ()) if newest.is_dir() else None
-    outside = config and any(map(is_outside, (config.source, config.videos, config.media)))
-    return None if outside else config
+    return None if config and config.has_misplaced_paths else config
 
 
 def _has_link(root: Path, path: str) -> bool:
