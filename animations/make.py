@@ -80,7 +80,7 @@ def _clock(time: float) -> str:
 
 
 def captions(clip: Clip) -> str:
-    """Return the words of the bubbles, and what a viewer has to be told.
+    """Return the captions of a clip as WebVTT: the text of its speech bubbles, and its sounds.
 
     They stand at the top, since feet and hands are below, and what is said stands over its own bubble.
     """

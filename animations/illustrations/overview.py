@@ -182,7 +182,7 @@ def joined_up_support() -> Drawing:
 
 
 def wont_start() -> Drawing:
-    """Return a blank page and a look at the adult."""
+    """Return the drawing of a pupil with a blank page, who looks at the adult."""
     waits = pupil(
         LILY, 150, see=(380, 110), smile=-0.1, left=Hand(122, 240), right=Hand(166, 170, elbow=(196, 232)), worry=0.5
     )

@@ -214,7 +214,7 @@ def open_it_up() -> list[Drawing]:
 
 
 def show_me_you_know() -> list[Drawing]:
-    """Return a maths task: pupils show, and nobody is asked to nod."""
+    """Return the drawings of a maths task in which pupils show their answers."""
     key = steps_list(206, 238, 60, 3, 0, 11, 2)
     t = adult(TEACHER_TOM, 350, see=(250, 240), left=point_at(276, 246, 20, 10))
     ta = adult(TA_MEI, 140, see=(240, 240), right=Hand(196, 232, "pen", to=(210, 250)))

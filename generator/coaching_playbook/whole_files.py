@@ -9,10 +9,10 @@ from pathlib import Path
 
 
 def write_whole(file: Path, content: str | bytes) -> None:
-    """Write a file of the user's, new or in place of the old one, which keeps its permission bits.
+    """Write a file atomically: create it, or replace it with its permission bits preserved.
 
-    Text is UTF-8 with the line ends that it has. A link stays, and its target is written. The new file is written
-    beside the old one and renamed over it. Raises OSError.
+    Text is UTF-8 with the line ends that it has. A symbolic link is followed. A temporary file
+    in the same folder is renamed over the target. Raises OSError.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     target = file.resolve()

@@ -25,7 +25,7 @@ def _track(handler: bytes, formats: bytes, name: bytes = b"", tables: bytes = b"
 
 
 def film(word: str = "", *, moov: bytes = b"", form: bytes = b"avc1", after: bytes = b"") -> bytes:
-    """Return the least that has the structure of an MP4, with a word in place of compressed pictures."""
+    """Return a minimal MP4 file; its media data is a word."""
     inside = (box(b"mvhd", bytes(100)), _track(b"vide", box(form, bytes(78))), moov)
     return box(b"ftyp", b"isom", bytes(4), b"isom") + box(b"moov", *inside) + box(b"mdat", word.encode()) + after
 
@@ -46,7 +46,7 @@ def segment(marker: int, content: bytes) -> bytes:
 
 
 def picture(word: str = "", *segments: bytes, after: bytes = b"") -> bytes:
-    """Return the least that has the structure of a JPEG, with a word in place of compressed points."""
+    """Return a minimal JPEG file; its scan data is a word."""
     frame = segment(0xC0, b"\x08" + struct.pack(">HHB", 8, 8, 1) + b"\1\x11\0")
     scan = segment(0xDA, b"\1\1\0\0\x3f\0")
     return b"\xff\xd8" + b"".join(segments) + frame + scan + word.encode() + b"\xff\xd9" + after
@@ -70,7 +70,7 @@ def element(id_: int, *contents: bytes) -> bytes:
 
 
 def webm(*inside: bytes, kind: bytes = b"webm", info: bytes = b"") -> bytes:
-    """Return the least that has the structure of a WebM, with more elements in it."""
+    """Return a minimal WebM file with further elements."""
     track = element(0xAE, element(0xD7, b"\1"), element(0x83, b"\1"), element(0x86, b"V_VP8"))
     cluster = element(0x1F43B675, element(0xE7, b"\0"), element(0xA3, b"\x81\0\0\x80frame"))
     head = element(0x1A45DFA3, element(0x4282, kind))

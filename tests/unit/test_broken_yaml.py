@@ -103,7 +103,7 @@ def same(data: Data, wanted: Any) -> bool:
 
 
 def with_line(line: str, *, field: str = "why") -> bytes:
-    """Return a technique with something else in place of one of its fields."""
+    """Return a technique, one of whose fields is replaced by a line."""
     text = (BASE / FILE).read_text("utf-8")
     without = re.sub(rf"(?m)^{field}:.*\n(?:[ -].*\n)*", "", text)
     return f"{without}{line}\n".encode("utf-8", "surrogatepass")

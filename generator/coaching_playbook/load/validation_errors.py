@@ -61,7 +61,7 @@ _BOUNDS = {"level": "from 1 to 10", "eef": "from 1 to 5", "prep_minutes": "from 
 """The range of each number that is not a length in minutes."""
 
 _BULLET = r"[•·‣◦▪●○–—►➢✓]|\d{1,2}[.)](?= )"
-"""What people write, or paste, in place of the dash of a list."""
+"""Match a bullet or a number that begins an item where YAML needs `- `."""
 
 _MISSPELT = 0.7
 """The similarity from which on a name of a field is a misspelt one: `places` and `approaches` have 0.63."""
@@ -281,7 +281,7 @@ _OTHER_WORDS = (
     {"start", "from", "begin", "begins", "time"},
     {"end", "to", "until", "finish"},
 )
-"""Words that people write in place of a field's name."""
+"""Groups of synonyms: a field of the model, and other names for it, which a message corrects."""
 
 
 _EVERYBODY = {"all", "anybody", "anyone", "everybody", "everyone", "open", "parents", "website", "world"}

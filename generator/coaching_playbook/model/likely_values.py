@@ -39,7 +39,7 @@ def likely_day(text: str) -> dt.date | None:
 
 
 def day_hint(text: str, *, or_no: bool) -> str:
-    """Return what would be right in place of a text that is no date, as the end of a message about it."""
+    """Return the end of a message about an invalid date: what is wrong, and the valid date that was probably meant."""
     try:
         day = likely_day(text)
     except ValueError:

@@ -88,7 +88,7 @@ def issue_forms(playbook: Playbook) -> tuple[IssueForm, ...]:
 
 
 def _in_school_words(form: IssueForm, playbook: Playbook) -> IssueForm:
-    """Say a form in the words of the school, but not its choices, which are told apart by their words."""
+    """Return a form with the school's words in its texts; choices are unchanged, since answers are matched by them."""
 
     def say(text: str) -> str:
         return in_school_words(text, playbook)

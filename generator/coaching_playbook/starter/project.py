@@ -75,7 +75,7 @@ def host_of(name: str) -> hosting.Host:
 
 
 def _fixed_files() -> Mapping[str, str]:
-    """Return the files of `starter/files`; a name that begins with `dot-` stands for one that begins with a point."""
+    """Return the files of `starter/files`; the prefix `dot-` of a name is replaced by a dot."""
     found = {}
     for file in sorted(content.FILES.rglob("*")):
         if file.is_file():
