@@ -76,16 +76,23 @@ class Visit:
     answers: Answers
 
 
-@pytest.fixture
-def visit(browser: Browser, site: Site) -> Iterator[Visit]:
+@contextlib.contextmanager
+def visiting(browser: Browser, folder: Path) -> Iterator[Visit]:
+    """Serve a site and open its search page."""
     with contextlib.ExitStack() as server:
         answers = Answers()
-        address = server.enter_context(serving(site.folder, answers))
-        with reading(browser, address) as one:
-            page = one.open("find/")
-            page.get_by_role("searchbox").first.fill("w")
-            until(page, "navigator.serviceWorker.controller !== null")
-            yield Visit(one, server.close, answers)
+        address = server.enter_context(serving(folder, answers))
+        with reading(browser, address) as reader:
+            reader.open("find/")
+            yield Visit(reader, server.close, answers)
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Visit]:
+    with visiting(browser, site.folder) as visit:
+        visit.reader.page.get_by_role("searchbox").first.fill("w")
+        until(visit.reader.page, "navigator.serviceWorker.controller !== null")
+        yield visit
 
 
 def test_no_byte_of_any_copy_comes_of_a_clip(visit: Visit, site: Site) -> None:
@@ -219,14 +226,10 @@ def ends_soon(tmp_path_factory: pytest.TempPathFactory) -> Site:
 @pytest.fixture
 def all_kept(browser: Browser, ends_soon: Site) -> Iterator[Visit]:
     """Yield a reader who has kept everything."""
-    with contextlib.ExitStack() as server:
-        answers = Answers()
-        address = server.enter_context(serving(ends_soon.folder, answers))
-        with reading(browser, address) as one:
-            page = one.open("find/")
-            page.get_by_role("button", name="Keep everything on this device (").click()
-            page.get_by_text("Kept on this device:").wait_for(timeout=60_000)
-            yield Visit(one, server.close, answers)
+    with visiting(browser, ends_soon.folder) as visit:
+        visit.reader.page.get_by_role("button", name="Keep everything on this device (").click()
+        visit.reader.page.get_by_text("Kept on this device:").wait_for(timeout=60_000)
+        yield visit
 
 
 def kept_by(reader: Reader) -> dict[str, str]:
