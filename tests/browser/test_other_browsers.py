@@ -82,6 +82,7 @@ def test_finds_plans_prints_and_plays(page: RemotePage, addresses: dict[str, str
     page.until("document.readyState === 'complete' && customElements.get('playbook-find') !== undefined")
     page.click("a[data-find]")
     page.type("dialog[open] input", "wait after a question")
+    page.until("document.querySelectorAll('dialog .pb-found').length > 1")  # the whole answer, which replaces the first
     page.click(FOUND)
     arrived(page, "/techniques/ask-then-wait/")
     assert page.evaluate("said") == []
