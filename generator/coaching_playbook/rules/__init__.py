@@ -63,15 +63,16 @@ def _run(
             continue
         for hit in rule.check(playbook, day):
             if isinstance(hit.entry, str):
-                path, at = f"{folder}/{hit.entry}", hit.at
+                path, origin = f"{folder}/{hit.entry}", ()
             else:
                 invalid = hit.entry.invalid_fields
                 if (rule.requires_complete == "entry" and invalid) or (hit.at and hit.at[0] in invalid):
                     continue
-                path, at = hit.entry.origin.path, (*hit.entry.origin.at, *hit.at)
+                path, origin = hit.entry.origin.path, hit.entry.origin.at
+            at, instead = (*origin, *hit.at), None if hit.instead is None else (*origin, *hit.instead)
             severity = rule.severity if hit.severity == "error" else hit.severity
             fix = in_school_words(hit.fix, playbook)
-            yield hit._replace(path=path, at=at, code=rule.code, severity=severity, fix=fix)
+            yield hit._replace(path=path, at=at, instead=instead, code=rule.code, severity=severity, fix=fix)
 
 
 def render_page() -> str:
