@@ -248,7 +248,7 @@ _BULLET = re.compile(r"[•·‣◦▪●○➢✓*+](?=\s)|\d{1,2}[.)](?=\s)")
 
 @rule("markup-in-text", "warning", kinds=(LeveragePoint, Technique, Exemplar))
 def _markup_in_text(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A text holds words alone: readers would see HTML, a link as in Markdown, or a bullet before it, as it is typed."""
+    """A text holds words alone: readers would see HTML, a link as in Markdown, or a bullet, as it is typed."""
     for entry in (*page_entries(playbook), *playbook.exemplars):
         for at, text in iter_texts(entry):
             if not text[:1].isalpha() and (bullet := _BULLET.match(text)):

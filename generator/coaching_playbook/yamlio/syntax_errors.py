@@ -300,13 +300,17 @@ def _is_first_item_too_far_in(lines: list[str], line: int) -> bool:
     """Whether a line is the second item of a list, and the first is further in (lines count from 1)."""
     if line < 3:
         return False
-    field, first, second = (re.match(r" *(- )?", text) for text in lines[line - 3 : line])
-    assert field and first and second
-    return bool(not field[1] and first[1] and second[1] and len(first[0]) > len(second[0]))
+    field, first, second = lines[line - 3 : line]
+    depths = [len(text) - len(text.lstrip()) for text in (first, second)]
+    return (
+        not field.lstrip().startswith("- ")
+        and depths[0] > depths[1]
+        and all(text.lstrip().startswith("- ") for text in (first, second))
+    )
 
 
 def _closes_below(lines: list[str], number: int, sign: str) -> bool:
-    """Whether the quotation mark opened on a line is closed before a line that looks like a field, an item or a comment."""
+    """Whether a quotation mark is closed before a line that looks like a field, an item or a comment."""
     for text in lines[number:]:
         if re.match(r" *(?:- |#|[A-Za-z_]+:(?: |$))", text):
             return False
