@@ -40,7 +40,8 @@ def survey_waves(playbook: Playbook, team: str | None = None) -> tuple[WaveFigur
             for result in release.areas:
                 if result.area not in tables or not tables[result.area].groups:
                     tables[result.area] = table_of(result.answers, result.groups)
-    waves = playbook.survey.waves if playbook.survey else ()
+    survey = playbook.survey and playbook.survey.for_team(team_id(playbook, team))
+    waves = survey.waves if survey else ()
     ordered = sorted((wave for wave in waves if wave.id in found), key=lambda wave: wave.starts)
     return tuple(WaveFigures(wave, found[wave.id]) for wave in ordered)
 
@@ -74,7 +75,8 @@ def change(before: ProtectedTable | None, after: ProtectedTable | None) -> AreaC
 
 def linked(playbook: Playbook, team: str | None = None) -> LinkedRelease | None:
     """Return the latest linked comparison."""
-    order = {wave.id: wave.starts for wave in playbook.survey.waves} if playbook.survey else {}
+    survey = playbook.survey and playbook.survey.for_team(team_id(playbook, team))
+    order = {wave.id: wave.starts for wave in survey.waves} if survey else {}
     found = [
         release
         for release in playbook.survey_results.linked

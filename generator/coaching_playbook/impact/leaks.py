@@ -37,7 +37,8 @@ _FORM_HEADINGS = frozenset(
 
 def answer_files(root: Path, survey: Survey | None) -> Iterator[str]:
     """Yield the path of each table below `root` with columns like those of answers, relative to `root`."""
-    statements = [statement for _area, statement in survey.statements] if survey else []
+    areas = (*survey.areas, *(area for own in survey.teams for area in own.areas)) if survey else ()
+    statements = [statement for area in areas for statement in area.statements]
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if name not in _NOT_SEARCHED and not name.startswith("."))
         for name in sorted(files):

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from coaching_playbook import spreadsheets
@@ -92,9 +93,15 @@ def new_key() -> bytes:
     return secrets.token_bytes(32)
 
 
-def read_responses(file: Path, survey: Survey, key: bytes) -> Responses:
-    """Read the answers to a survey from a file. Raises ResponsesInvalid, and ExtraMissing for XLSX without openpyxl."""
-    reader = _Reader(survey, key)
+def read_responses(
+    file: Path, survey: Survey, key: bytes, version: str | None = None, others: Mapping[str, str] = MappingProxyType({})
+) -> Responses:
+    """Read the answers to a survey from a file. Raises ResponsesInvalid, and ExtraMissing for XLSX without openpyxl.
+
+    `version` is the checksum that lines should have, by default that of the main team; `others` are those of other
+    teams with the labels of these.
+    """
+    reader = _Reader(survey, key, version or survey_version(survey), others)
     rows = read_rows(file)
     if lines := [(number, cell) for number, row in rows for cell in row if "PB-SURVEY:" in cell]:
         return reader.from_lines(lines)
@@ -146,6 +153,8 @@ def says(heading: str, statement: str) -> bool:
 class _Reader:
     survey: Survey
     key: bytes
+    version: str
+    others: Mapping[str, str]
     problems: list[str] = field(default_factory=list)
 
     def from_table(self, rows: Rows) -> Responses:
@@ -171,12 +180,14 @@ class _Reader:
 
     def from_lines(self, lines: Sequence[tuple[int, str]]) -> Responses:
         """Read lines of the answer page."""
-        sheets, version = [], survey_version(self.survey)
+        sheets = []
         for number, line in lines:
             match = SURVEY_LINE.fullmatch(line.strip(" .\"'"))
-            if not match or len(match["digits"]) != len(self.survey.statements):
+            if match and match["version"] in self.others:
+                self._problem(f"Row {number}: this line is from the survey of {self.others[match['version']]}.")
+            elif not match or len(match["digits"]) != len(self.survey.statements):
                 self._problem(f"Row {number}: this line is cut off or changed. Ask for it to be sent again.")
-            elif match["version"] != version:
+            elif match["version"] != self.version:
                 self._problem(f"Row {number}: this line answers other words than those in survey.yml now.")
             elif int(max(match["digits"])) > len(self.survey.scale):
                 self._problem(f"Row {number}: this line has an answer that the scale does not have.")

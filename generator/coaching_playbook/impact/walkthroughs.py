@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coaching_playbook.impact.audit import Published, audit
 from coaching_playbook.impact.disclosure import MIN_GROUP, ProtectedTable, ReleaseRefused, check_again, protect
-from coaching_playbook.impact.lines import WALK_LINE, look_fors, walk_version
+from coaching_playbook.impact.lines import WALK_LINE, look_fors_of_team, walk_versions
 from coaching_playbook.impact.published import groups_of, table_of, team_id
 from coaching_playbook.impact.releases import Progress
 from coaching_playbook.impact.responses import ResponsesInvalid, Rows, column_name, comparable, read_rows, says
@@ -27,15 +27,16 @@ _WORDS = {
 }
 
 
-def read_visits(file: Path, playbook: Playbook, point: LeveragePoint) -> list[str]:
-    """Return one string for each visit: per look-for `s` seen, `n` not this time, `x` did not apply, `-` not marked.
+def read_visits(file: Path, playbook: Playbook, point: LeveragePoint, team: str | None = None) -> list[str]:
+    """Return one string for each visit of a team, with a mark for each look-for.
 
-    The file holds `PB-WALK:` lines copied from the page `/walkthrough/`, or is a table with a column for each look-for.
-    Lines for other leverage points, and rows without any mark, are left out. Raises ResponsesInvalid.
+    The marks are `s` seen, `n` not this time, `x` did not apply and `-` not marked. The file holds `PB-WALK:` lines
+    copied from the page `/walkthrough/`, or is a table with a column for each look-for. Lines for other leverage
+    points, and rows without any mark, are left out. Raises ResponsesInvalid.
     """
-    rows, texts = read_rows(file), look_fors(playbook, point)
+    rows, texts = read_rows(file), look_fors_of_team(playbook, point, team)
     if any("PB-WALK:" in cell for _number, row in rows for cell in row):
-        return _from_lines(rows, point, texts)
+        return _from_lines(rows, playbook, point, team)
     return _from_table(rows, texts)
 
 
@@ -43,9 +44,12 @@ def parse_line(line: str, playbook: Playbook) -> str:
     """Return the id of the leverage point of a valid line. Raises ResponsesInvalid."""
     match = WALK_LINE.fullmatch(line.strip(" .\"'"))
     point = playbook.leverage_point.get(match["point"]) if match else None
-    if not match or not point or len(match["marks"]) != len(look_fors(playbook, point)):
+    versions = walk_versions(playbook, point) if point else {}
+    teams = [team for team, version in versions.items() if match and version == match["version"]]
+    counts = {len(look_fors_of_team(playbook, point, team)) for team in teams or versions} if point else set()
+    if not match or not point or len(match["marks"]) not in counts:
         raise ResponsesInvalid(["This line is cut off or changed. Copy it again from the page Walkthrough."])
-    if match["version"] != walk_version(look_fors(playbook, point)):
+    if not teams:
         raise ResponsesInvalid(["This line marks other look-fors than those that the playbook has now."])
     return point.id
 
@@ -62,9 +66,11 @@ def add_line(line: str, file: Path, playbook: Playbook) -> int:
     return len(lines)
 
 
-def _from_lines(rows: Rows, point: LeveragePoint, texts: Sequence[str]) -> list[str]:
+def _from_lines(rows: Rows, playbook: Playbook, point: LeveragePoint, team: str | None) -> list[str]:
     visits, problems = [], []
-    version = walk_version(texts)
+    texts, versions = look_fors_of_team(playbook, point, team), walk_versions(playbook, point)
+    version = versions.pop(team_id(playbook, team))
+    others = {other: playbook.team_of(id_).label for id_, other in versions.items()}
     for number, row in rows:
         for cell in row:
             match = WALK_LINE.fullmatch(cell.strip(" .\"'"))
@@ -72,6 +78,8 @@ def _from_lines(rows: Rows, point: LeveragePoint, texts: Sequence[str]) -> list[
                 continue
             if match and match["version"] == version and len(match["marks"]) == len(texts):
                 visits.append(match["marks"])
+            elif match and match["version"] in others:
+                problems.append(f"Row {number}: this line is from the visits of {others[match['version']]}.")
             elif match:
                 problems.append(f"Row {number}: this line marks other look-fors than the playbook has now.")
             elif "PB-WALK:" in cell:
@@ -143,7 +151,7 @@ def walkthrough_release(
     earlier = visit_tables(playbook, history, half_term, point.id, team_id(playbook, team))
     tables: dict[str, ProtectedTable] = {}
     refusals = []
-    for index, text in enumerate(look_fors(playbook, point)):
+    for index, text in enumerate(look_fors_of_team(playbook, point, team)):
         marks = [visit[index] for visit in visits]
         counts = [marks.count(mark) for mark in MARKS]
         try:

@@ -48,6 +48,7 @@ PART_NAMES = {
     "Walkthroughs": "walkthroughs.yml",
     "Cpd": "cpd.yml",
     "SurveyArea": "an area of the survey",
+    "TeamSurvey": "the survey of a team",
     "SurveyRelease": "a release of the survey",
     "LinkedRelease": "a linked release of the survey",
     "WalkthroughRelease": "a release of walkthroughs",

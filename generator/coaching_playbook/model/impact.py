@@ -119,6 +119,16 @@ class Wave(Entry):
     starts: Day = Field(description="The first day on which people can answer.")
 
 
+class TeamSurvey(Part):
+    """What is different in the survey of one team, where there are several. What it leaves out is as for all teams."""
+
+    team: Annotated[Id, refers_to("teams")] = Field(description="The team, by its id in vocabularies.yml.")
+    title: Title | None = Field(None, description="What stands at the top of this team's sheet.")
+    opening: Text | None = Field(None, description="A sentence or two before this team's first statement.")
+    areas: tuple[SurveyArea, ...] = Field((), description="What this team is asked, in place of what others are.")
+    waves: tuple[Wave, ...] = Field((), description="When this team is surveyed, in place of when others are.")
+
+
 class Survey(Part):
     """The anonymous survey: what it asks, and when."""
 
@@ -134,12 +144,21 @@ class Survey(Part):
     )
     areas: tuple[SurveyArea, ...] = Field(min_length=1, description="What it asks about.")
     waves: tuple[Wave, ...] = Field((), description="When people are surveyed, the first before coaching begins.")
+    teams: tuple[TeamSurvey, ...] = Field(
+        (), description="Where there are several teams: what is different in the survey of one of them."
+    )
     allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
 
     @property
     def statements(self) -> tuple[tuple[SurveyArea, str], ...]:
         """Every statement with its area, in order."""
         return tuple((area, statement) for area in self.areas for statement in area.statements)
+
+    def for_team(self, team: str) -> Survey:
+        """Return the survey that a team answers, as if there were no other."""
+        own = next((one for one in self.teams if one.team == team), None)
+        names = ("title", "opening", "areas", "waves") if own else ()
+        return self.model_copy(update={"teams": (), **{name: value for name in names if (value := getattr(own, name))}})
 
 
 class Anonymous(Part):

@@ -21,6 +21,7 @@ from coaching_playbook.model import MECHANISM_GROUPS, MECHANISM_IDS, MECHANISMS,
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.page import Page, PageSpec, Section
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
+from coaching_playbook.pages.team_pages import has_several
 
 CHART_WIDTH = 360
 """Width of a chart in its own units; its height is fixed in the template."""
@@ -169,7 +170,7 @@ def survey(renderer: Renderer) -> Page:
         asked.title,
         "Answer the survey on this device. Nothing is sent or kept.",
         survey=asked,
-        version=survey_version(asked),
+        version=survey_version(asked, _other_team(renderer)),
         code_question=CODE_QUESTION,
         searched=False,
     )
@@ -190,17 +191,25 @@ def survey_sheet(renderer: Renderer) -> Page:
     )
 
 
-def survey_document(playbook: Playbook, day: dt.date, language: str = DEFAULT_LANGUAGE) -> str:
-    """Render the sheet as an HTML document of its own, without links, for people who have no site."""
+def survey_document(playbook: Playbook, day: dt.date, language: str = DEFAULT_LANGUAGE, team: str | None = None) -> str:
+    """Render a team's sheet as an HTML document of its own, without links, for people who have no site."""
     renderer = Renderer(playbook, day, lambda _path: None, None, language)
+    if has_several(playbook):
+        renderer = renderer.for_team(playbook.team_of(team))
     builder = _builder(renderer, "survey/sheet/", "survey.yml")
-    asked = playbook.survey
+    asked = renderer.playbook.survey
     assert asked is not None
     styles = Markup("".join((ASSETS / name).read_text("utf-8") for name in ("cards.css", "impact.css")))  # noqa: S704
     document = builder.render(
         "impact/document.html", title=asked.title, survey=asked, code_question=CODE_QUESTION, styles=styles
     )
     return renderer.languages.mark(str(document))
+
+
+def _other_team(renderer: Renderer) -> str | None:
+    """Return the id of the team that a page is for, or None for the main team."""
+    pages = renderer.team_pages
+    return pages.team.id if pages and pages.team.id != pages.main else None
 
 
 # --- walkthroughs ----------------------------------------------------------------------------------------------
@@ -261,7 +270,11 @@ def walkthrough(renderer: Renderer) -> Page:
         "impact/walkthrough.html",
         "Walkthrough",
         "Mark what one short visit saw. The page keeps nothing and sends nothing.",
-        sheets=[(point, look_fors(playbook, point), walk_version(look_fors(playbook, point))) for point in points],
+        sheets=[
+            (point, texts, walk_version(texts, _other_team(renderer)))
+            for point in points
+            for texts in [look_fors(playbook, point)]
+        ],
         now=now.leverage_point if now else None,
         searched=False,
     )
