@@ -24,6 +24,7 @@ BY_TEAM = frozenset(
         "coverage/wanted/",
         "cpd/",
         "leaders/",
+        "leaders/governors/",
         "walkthrough/",
         "session/",
         "cards/",
