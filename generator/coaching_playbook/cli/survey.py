@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -240,6 +241,11 @@ class explained:  # used as a function
             sys.exit(PROBLEMS)
         if isinstance(error, ReleaseRefused | ExtraMissing):
             stop(f"{error} Nothing was written.")
+        if isinstance(error, Exception) and not isinstance(error, click.ClickException | click.Abort):
+            # No traceback: the message of an unforeseen error may quote a cell.
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+            stop(f"This is a fault of the tool ({where}). Nothing of the file is shown. Please report it as it is.")
 
 
 def append(project: Project, playbook: Playbook, name: str, key: str, release: Part) -> None:

@@ -12,8 +12,17 @@ from coaching_playbook.impact.disclosure import MIN_GROUP, ProtectedTable, Relea
 from coaching_playbook.impact.lines import WALK_LINE, look_fors_of_team, walk_versions
 from coaching_playbook.impact.published import groups_of, table_of, team_id
 from coaching_playbook.impact.releases import Progress
-from coaching_playbook.impact.responses import ResponsesInvalid, Rows, column_name, comparable, read_rows, says
-from coaching_playbook.model import LeveragePoint, LookForResult, Playbook, WalkthroughRelease
+from coaching_playbook.impact.responses import (
+    ADDED_BY_TOOLS,
+    ResponsesInvalid,
+    Rows,
+    column_name,
+    comparable,
+    is_filled,
+    read_rows,
+    says,
+)
+from coaching_playbook.model import LeveragePoint, LookForResult, Playbook, WalkthroughRelease, is_identifying
 from coaching_playbook.whole_files import write_whole
 
 MIN_VISITS = 10
@@ -34,7 +43,8 @@ def read_visits(file: Path, playbook: Playbook, point: LeveragePoint, team: str 
     copied from the page `/walkthrough/`, or is a table with a column for each look-for. Lines for other leverage
     points, and rows without any mark, are left out. Raises ResponsesInvalid.
     """
-    rows, texts = read_rows(file), look_fors_of_team(playbook, point, team)
+    texts = look_fors_of_team(playbook, point, team)
+    rows = read_rows(file, texts)
     if any("PB-WALK:" in cell for _number, row in rows for cell in row):
         return _from_lines(rows, playbook, point, team)
     return _from_table(rows, texts)
@@ -98,6 +108,23 @@ def _from_table(rows: Rows, texts: Sequence[str]) -> list[str]:
             ["No column has a look-for as its heading, and there is no line of the page Walkthrough."]
         )
     headings = rows[at][1]
+    cells = [row for _number, row in rows[at + 1 :]]
+    personal = [
+        column_name(column)
+        for column, heading in enumerate(headings)
+        if not any(says(heading, text) for text in texts)
+        and is_identifying(heading)
+        and comparable(heading) not in ADDED_BY_TOOLS
+        and is_filled(cells, column)
+    ]
+    if personal:
+        raise ResponsesInvalid(
+            [
+                f"Column {column} has what a visit never writes down: a name, a room, a day, a rating or a grade. "
+                "Delete it here, and take it off your form or card."
+                for column in personal
+            ]
+        )
     columns = [next((c for c, cell in enumerate(headings) if says(cell, text)), None) for text in texts]
     missing = [text for text, column in zip(texts, columns, strict=True) if column is None]
     if missing:
@@ -147,7 +174,7 @@ def walkthrough_release(
     Raises ReleaseRefused, pydantic's ValidationError for an invalid half-term, and ExtraMissing without the solver.
     """
     if len(visits) < MIN_VISITS:
-        raise ReleaseRefused(f"There are not enough visits yet: {MIN_VISITS} are the least. Nothing was written.")
+        raise ReleaseRefused(f"There are not enough visits yet: {MIN_VISITS} are the least.")
     earlier = visit_tables(playbook, history, half_term, point.id, team_id(playbook, team))
     tables: dict[str, ProtectedTable] = {}
     refusals = []

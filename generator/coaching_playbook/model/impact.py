@@ -7,6 +7,7 @@ points, and groups rounded to five. They have no field that could identify a per
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -29,11 +30,32 @@ from coaching_playbook.model.values import (
 _IDENTIFYING_WORDS = """
 name names initials person people who teacher teachers ta tas adult coach visitor observer by email e-mail
 staff room class classroom year_group group phase role place location subject pupil pupils child children day
-date time on visited rating ratings grade grades score scores level judgement judgment quality rank comment
-comments note notes answer text quote quotes response responses code
+date dates birthday time on visited rating ratings rated grade grades graded score scores scored mark marks level
+judgement judgment quality rank ranking comment comments remark remarks note notes answer text quote quotes response
+responses code initial surname forename gender age
 """
-IDENTIFYING = frozenset(_IDENTIFYING_WORDS.split())
-"""Names of fields that would identify or judge a person. Results refuse them with a message of their own."""
+_WELSH_WORDS = """
+enw enwau ystafell dosbarth dyddiad diwrnod gradd graddau sgor marc athro athrawes athrawon disgybl disgyblion plentyn
+plant person staff pwnc rhiant sylw sylwadau oed oedran
+"""
+_IDENTIFYING = frozenset((*_IDENTIFYING_WORDS.split(), *_WELSH_WORDS.split()))
+_ONLY_ALONE = """
+on by time level code text place location answer response phase
+"""
+_IDENTIFYING_PARTS = _IDENTIFYING - frozenset(_ONLY_ALONE.split())
+"""Words that identify wherever they stand in the name of a field, such as name in `ta_name`."""
+
+
+def is_identifying(heading: str) -> bool:
+    """Whether the name of a field, or the heading of a column, stands for what would identify or judge a person.
+
+    Results refuse such a field with a message of its own: `name`, `Teacher`, `pupilName`, `Dyddiad`.
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", heading) if not unicodedata.combining(c))
+    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", plain)
+    words = re.findall(r"[a-z]+", split.casefold())
+    return "_".join(words) in _IDENTIFYING or bool(_IDENTIFYING_PARTS & {*words, *(w.removesuffix("s") for w in words)})
+
 
 Hidden = Literal["hidden"]
 
@@ -248,6 +270,7 @@ class Walkthroughs(Anonymous):
     """Counts of short visits: no name, room, day, rating or grade, and nothing about one visit."""
 
     releases: tuple[WalkthroughRelease, ...] = Field((), description="One item for a half-term and leverage point.")
+    allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
 
 
 # --- the CPD offer ---------------------------------------------------------------------------------------------

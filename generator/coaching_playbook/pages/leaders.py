@@ -25,6 +25,8 @@ MAX_CYCLES = 8
 """Maximum number of cycles on the line; the latest ones are drawn."""
 DUE_WITHIN = 60
 """Days ahead to look for reviews."""
+_SEEN = 2
+"""The index of the mark *seen* in a table of visits."""
 _OPEN_CYCLE = dt.timedelta(weeks=12)
 """Assumed length of a cycle without a last day, for the line."""
 
@@ -211,7 +213,6 @@ def short_answers(playbook: Playbook, one: Coverage, day: dt.date) -> list[Short
     changed = sum(term_start(day) <= change.on <= day for change, _entry in _changes(playbook, team))
     gaps = len(one.gaps)
     trends = latest.apparent(playbook, team.id)
-    rows = _survey_rows(playbook, team)
     return [
         ShortAnswer("focus", "What is our focus?", focus),
         ShortAnswer("changed", "What changed this term?", f"{changed} {'change' if changed == 1 else 'changes'}"),
@@ -221,13 +222,31 @@ def short_answers(playbook: Playbook, one: Coverage, day: dt.date) -> list[Short
             f"{gaps} {'page or adaptation' if gaps == 1 else 'pages or adaptations'} wanted" if gaps else "None found",
         ),
         ShortAnswer(
-            "apparent",
-            "Is our practice apparent?",
-            f"Visits counted until {latest.half_term_label(trends[0].half_terms[-1])}" if trends else "Not known yet",
+            "apparent", "Is our practice apparent?", _apparent_in_short(trends[0]) if trends else "Not known yet"
         ),
-        ShortAnswer("helped", "Did coaching help?", "Answers from before and after" if rows else "Not known yet"),
+        ShortAnswer("helped", "Did coaching help?", _helped_in_short(_survey_rows(playbook, team))),
         ShortAnswer("", "What do we show governors?", "This page, printed: one side of A4"),
     ]
+
+
+def _apparent_in_short(trend: latest.PointTrend) -> str:
+    """Say in which share of the latest visits the look-fors were seen."""
+    groups = (latest.share_of(look_for.tables[-1], _SEEN) for look_for in trend.look_fors)
+    shares = sorted(group.share for group in groups if group)
+    if not shares:
+        return "Visited, with too few visits to show"
+    low, high = shares[0], shares[-1]
+    return f"Seen in about {low}% of visits" if low == high else f"Seen in about {low}% to {high}% of visits"
+
+
+def _helped_in_short(rows: Sequence[SurveyRow]) -> str:
+    """Say in how many areas more people chose the highest answers."""
+    changes = [row.change for row in rows if row.change]
+    if not changes:
+        return "Too few answers to show" if rows else "Not known yet"
+    risen = sum(change.after > change.before for change in changes)
+    areas = f"{len(changes)} {'area' if len(changes) == 1 else 'areas'}"
+    return f"More of the highest answers in {risen or 'none'} of {areas}"
 
 
 def leaders(renderer: Renderer) -> Page:
@@ -266,7 +285,7 @@ def _answers(renderer: Renderer) -> dict[str, Any]:
     later = sorted((cycle for cycle in cycles if cycle.starts > day), key=lambda cycle: cycle.starts)
     since = term_start(day)
     changes = [row for row in _changes(playbook, team) if since <= row[0].on <= day]
-    plan = first_year(playbook, cycles)
+    plan, waves = first_year(playbook, cycles), latest.survey_waves(playbook, team.id)
     return {
         "shown_team": team,
         "day": day,
@@ -286,6 +305,8 @@ def _answers(renderer: Renderer) -> dict[str, Any]:
         "share": latest.share_of,
         "half_term": latest.half_term_label,
         "rows": _survey_rows(playbook, team),
+        "before": waves[0].wave.label if waves else "",
+        "after": waves[-1].wave.label if waves else "",
         "linked": latest.linked(playbook, team.id),
         "survey": playbook.survey,
         "totals": [latest.cpd_total(playbook, to) for to in latest.cpd_audiences(playbook)] if playbook.cpd else [],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -11,6 +12,7 @@ from typing import Any
 from coaching_playbook.impact.disclosure import ProtectedTable, base_range, group_range
 from coaching_playbook.impact.published import table_of, team_id
 from coaching_playbook.model import TEACHERS, AnswerGroup, Playbook
+from coaching_playbook.personal.text import normalised
 from coaching_playbook.rules.registry import KeyPath, RuleHit, rule
 
 MIN_DAYS_BETWEEN_WAVES = 56
@@ -140,6 +142,42 @@ def _is_protected(table: ProtectedTable, answers: int) -> bool:
         if all(counts) and sum(count[0] for count in counts) <= people <= sum(count[-1] for count in counts):
             return True
     return False
+
+
+def known_look_fors(playbook: Playbook) -> frozenset[str]:
+    """Return the look-fors that pages have now, folded for comparison. They are checked on these pages."""
+    lists = [point.look_fors for point in playbook.leverage_points]
+    lists += [technique.look_fors.adult for technique in playbook.techniques]
+    return frozenset(normalised(text) for texts in lists for text in texts)
+
+
+_MONTHS = (
+    "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
+    "|ion|chwef|mawrth|ebrill|mai|meh|gorff|awst|medi|hyd|tach|rhag"
+)
+_OF_ONE_VISIT = re.compile(
+    r"\b(?:(?:class)?room|hut|ystafell|year|class|form|set|blwyddyn|dosbarth)\s*(?:no\.?\s*)?[0-9]"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bdydd (?:llun|mawrth|mercher|iau|gwener|sadwrn|sul)\b"
+    rf"|\b[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{_MONTHS})|\b[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}\b"
+    r"|\b[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}\b|\b[0-9]{1,2}[:.][0-9]{2}\b|\b[0-9]{1,2} ?[ap]m\b"
+    r"|\b(?:grade|rated|rating|score)[ds]?\b|\b(?:gradd|sg[oô]r)\b|\b[0-9]+ ?/ ?[0-9]+\b|\b[0-9]+ out of [0-9]+\b"
+    r"|\b(?:outstanding|inadequate|(?:requires|needs) improvement)\b",
+    re.IGNORECASE,
+)
+"""A room, a class, a day, a time or a grade."""
+
+
+@rule("one-visit", cross_entry=True)
+def _one_visit(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """A look-for in the results of visits says what could be seen: no room, class, day, time, rating or grade."""
+    known = known_look_fors(playbook)
+    for index, release in enumerate(playbook.walkthroughs.releases):
+        for number, result in enumerate(release.look_fors):
+            found = _OF_ONE_VISIT.search(result.look_for)
+            if found and normalised(result.look_for) not in known:
+                message = f"'{found[0]}' tells of one visit, or grades it."
+                at = ("releases", index, "look_fors", number, "look_for")
+                yield RuleHit("walkthroughs.yml", at, message, "Write what could be seen or heard, as on the card.")
 
 
 @rule("released-twice", cross_entry=True)
