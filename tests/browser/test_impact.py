@@ -115,7 +115,7 @@ def test_the_sheet_for_governors_is_one_side_of_a4(reader: Reader, browser: Brow
             assert words in side, (place, words, side)
         (side,) = sides(reader.open(f"teams/lunch/{place}"))
         assert "Calm queues" in side
-        assert "Stepping back" not in side
+        assert "Help a little" not in side, "the focus of the other team"
         with reading(browser, address) as starter:
             page = starter.open(place)
             (side,) = sides(page)

@@ -187,6 +187,14 @@ def cpd_total(playbook: Playbook, to: str) -> CpdTotal:
     )
 
 
+def cpd_names(playbook: Playbook) -> dict[str, str]:
+    """Return the names of those that the audit offers anything to, by their ids."""
+    teachers = playbook.vocabularies.teachers.many
+    names = {team.id: team.label for team in playbook.vocabularies.teams}
+    names[TEACHERS] = teachers[:1].upper() + teachers[1:]
+    return {id_: names[id_] for id_ in cpd_audiences(playbook)}
+
+
 def cpd_audiences(playbook: Playbook) -> tuple[str, ...]:
     """Return the teams and teachers that the audit offers anything to: teams in their order, then teachers."""
     offered = (

@@ -17,7 +17,7 @@ from coaching_playbook.impact.lines import look_fors, survey_version, walk_versi
 from coaching_playbook.impact.responses import CODE_QUESTION
 from coaching_playbook.impact.walkthroughs import MIN_VISITS
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
-from coaching_playbook.model import MECHANISM_GROUPS, MECHANISM_IDS, MECHANISMS, TEACHERS, Playbook, Team
+from coaching_playbook.model import MECHANISM_GROUPS, MECHANISM_IDS, MECHANISMS, Playbook, Team
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.page import Page, PageSpec, Section
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
@@ -296,7 +296,7 @@ def cpd(renderer: Renderer) -> Page:
     builder = _builder(renderer, "cpd/", "cpd.yml")
     audiences = latest.cpd_audiences(playbook)
     if playbook.cpd and audiences:
-        names = {id_: _audience_name(playbook, id_) for id_ in audiences}
+        names = latest.cpd_names(playbook)
         totals = [latest.cpd_total(playbook, id_) for id_ in audiences]
         builder.add_context(names=names, totals=totals, cpd=playbook.cpd)
         builder.sections.append(builder.section("beside", "Side by side", "impact/cpd_totals.html"))
@@ -313,13 +313,6 @@ def cpd(renderer: Renderer) -> Page:
         lead="What there is to learn from, for whom, and which parts of good professional development it has.",
         printable=bool(playbook.cpd and audiences),
     )
-
-
-def _audience_name(playbook: Playbook, id_: str) -> str:
-    if id_ != TEACHERS:
-        return playbook.team_of(id_).label
-    teachers = playbook.vocabularies.teachers.many
-    return teachers[:1].upper() + teachers[1:]
 
 
 def _grid(playbook: Playbook, names: dict[str, str]) -> list[tuple[str, list[GridRow]]]:

@@ -215,7 +215,11 @@ def short_answers(playbook: Playbook, one: Coverage, day: dt.date) -> list[Short
     trends = latest.apparent(playbook, team.id)
     return [
         ShortAnswer("focus", "What is our focus?", focus),
-        ShortAnswer("changed", "What changed this term?", f"{changed} {'change' if changed == 1 else 'changes'}"),
+        ShortAnswer(
+            "changed",
+            "What changed this term?",
+            f"{changed} {'change' if changed == 1 else 'changes'}" if changed else "Nothing written down",
+        ),
         ShortAnswer(
             "gaps",
             "Where are the gaps?",
@@ -310,6 +314,7 @@ def _answers(renderer: Renderer) -> dict[str, Any]:
         "linked": latest.linked(playbook, team.id),
         "survey": playbook.survey,
         "totals": [latest.cpd_total(playbook, to) for to in latest.cpd_audiences(playbook)] if playbook.cpd else [],
+        "names": latest.cpd_names(playbook),
         "due": list(_due(playbook, one, now, day)),
         "within": DUE_WITHIN,
         "plan": plan,
