@@ -116,6 +116,8 @@ def test_the_sheet_for_governors_is_one_side_of_a4(reader: Reader, browser: Brow
         (side,) = sides(reader.open(f"teams/lunch/{place}"))
         assert "Calm queues" in side
         assert "Help a little" not in side, "the focus of the other team"
+    assert len(sides(reader.open("cpd/"))) == 1
+    for place in SHEETS:
         with reading(browser, address) as starter:
             page = starter.open(place)
             (side,) = sides(page)
