@@ -12,10 +12,12 @@ import click
 
 from coaching_playbook import trust as trusts
 from coaching_playbook.cli.options import CANNOT_RUN, PROBLEMS, day_option, trust_option
+from coaching_playbook.cli.publish import terminated_like_interrupted
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.model import Trust
 from coaching_playbook.personal import redact
+from coaching_playbook.publish import AUDIENCES
 from coaching_playbook.site.output_folder import OutputRefused, check_place
 from coaching_playbook.trust import FILE, MAX_SHARDS, Result
 
@@ -56,6 +58,8 @@ def _shard(_context: click.Context, _option: click.Parameter, value: str | None)
 @click.option("--only", multiple=True, metavar="ID", help="Only this school. May be given several times.")
 @click.option("--shard", "part", callback=_shard, metavar="NUMBER/OF", help="Only a part of the schools, such as 1/4.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many to build at once.  [default: a processor each]")
+@click.option("--minutes", default=trusts.MINUTES, type=click.IntRange(1, 300), show_default=True, help="For each school.")
+@click.option("--require", type=click.Choice(AUDIENCES), help="Leave out a school whose site is for another audience.")
 @click.option("--from-history", is_flag=True, help="As of 'playbook publish', for each school.")
 @trust_option
 def build(
@@ -65,6 +69,8 @@ def build(
     only: tuple[str, ...],
     part: tuple[int, int],
     jobs: int | None,
+    minutes: int,
+    require: str | None,
     from_history: bool,
     trust: tuple[str, ...],
 ) -> None:
@@ -79,10 +85,15 @@ def build(
         click.echo(f"{FILE} has no school '{min(unknown)}'.", err=True)
         sys.exit(CANNOT_RUN)
     schools = tuple(school for school in schools if not only or school.id in only)
-    options = [*(["--from-history"] if from_history else []), *(part for name in trust for part in ("--trust", name))]
+    options = ["--from-history"] if from_history else []
+    options += ["--require", require] if require else []
+    options += [part for name in trust for part in ("--trust", name)]
     try:
         check_place(to, root, (FILE, *(school.folder for school in found.schools if school.folder)))
-        results = trusts.build_sites(root, schools, to, day, jobs=jobs, options=options, done=_report)
+        with terminated_like_interrupted():
+            results = trusts.build_sites(
+                root, schools, to, day, jobs=jobs, minutes=minutes, options=options, done=_report
+            )
         if not trusts.write_status(found, to, results, day):
             click.echo(f"{to / trusts.STATUS_PAGE} is not ours, so it was left as it is.", err=True)
     except OutputRefused as error:
