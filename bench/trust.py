@@ -1,8 +1,8 @@
 """Measure a trust: `python bench/trust.py FOLDER --schools 200 --killed 10` writes docs/project/trust-figures.md.
 
 The first night builds the sites of all schools, fetched from git repositories on this disk. Before the second night the
-trust withdraws a clip and rewords a page, and while that night's sites are built, some of the jobs are killed. Then every
-file of every site is compared with the night before. Fails where a site is not as it should be.
+trust withdraws a clip and rewords a page, and while that night's sites are built, some of the jobs are killed. Then
+every file of every site is compared with the night before. Fails where a site is not as it should be.
 """
 
 from __future__ import annotations
@@ -121,8 +121,8 @@ def night(trust: Path, day: str, jobs: int, *options: str) -> tuple[Cost, str, i
     try:
         cost, status = run(command, trust, dict(os.environ)), 0
     except Failed as error:
-        assert error.cost
-        cost, status = error.cost, 1
+        require(error.cost is not None, str(error))
+        cost, status = error.cost or Cost(0, 0, 0, None), 1
     return cost, said.read_text("utf-8"), status
 
 
@@ -151,7 +151,8 @@ def fetched(trust: Path) -> tuple[int, int]:
 
 def compressed(site: Path) -> int:
     """Return the bytes of a site as an archive, as it is handed from one job to the next."""
-    ran = subprocess.run(["tar", "-cz", "-C", site, "."], capture_output=True, check=True)
+    command = ["tar", "-cz", "-C", site, "."]
+    ran = subprocess.run(command, capture_output=True, check=True)
     return len(ran.stdout)
 
 
@@ -183,11 +184,11 @@ def measure(folder: Path, kind: str, schools: int, killed: int, jobs: int) -> Me
     require(not is_small or all((sites / name / CLIP).is_file() for name in names), "the clip is not shown")
     cold = fetched(trust)
     before = {name: contents(sites / name) for name in names}
-    whole = size((sites / name / path for name in names for path in before[name]))
+    whole = size(sites / name / path for name in names for path in before[name])
     archive = compressed(sites / names[0])
 
     change_the_layer(folder / kind / "layer", page, withdraw=is_small)
-    killer = Killer(sites.resolve(), set(random.Random(1).sample(names, killed)))
+    killer = Killer(sites.resolve(), set(random.Random(1).sample(names, killed)))  # noqa: S311
     killer.start()
     second, said, status = night(trust, SECOND, jobs)
     killer.stopped.set()
@@ -250,7 +251,7 @@ def main() -> None:
     results.insert(0, measure(folder, "small", options.schools, options.killed, options.jobs))
     print(results[0], flush=True)
     about = {
-        "day": str(dt.date.today()),  # noqa: DTZ011  # of this computer
+        "day": str(dt.date.today()),  # of this computer
         "machine": f"{os.cpu_count()} processors, Python {platform.python_version()}, {platform.system()}",
         "load": [load, os.getloadavg()[0]],
         "results": [vars(one) for one in results],
@@ -263,7 +264,10 @@ def main() -> None:
 def write_page(folder: Path, page: Path) -> None:
     """Write the page of figures from the results in a folder."""
     about = json.loads((folder / "results.json").read_text("utf-8"))
-    results = [Measured(**{name: tuple(v) if isinstance(v, list) else v for name, v in one.items()}) for one in about["results"]]
+    results = [
+        Measured(**{name: tuple(v) if isinstance(v, list) else v for name, v in one.items()})
+        for one in about["results"]
+    ]
     page.write_text(report(results, about["day"], about["machine"], about["load"]), "utf-8")
 
 

@@ -6,6 +6,7 @@ repository, whose newest version is fetched into a cache; where it cannot be rea
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import shutil
@@ -30,7 +31,8 @@ from coaching_playbook.load import load, problems_from
 from coaching_playbook.mkdocs_config_check import read_config
 from coaching_playbook.model import LeveragePoint, Technique, Trust, TrustSchool
 from coaching_playbook.pages.environment import ENVIRONMENT
-from coaching_playbook.site import manifest
+from coaching_playbook.site import file_list, manifest, output_folder
+from coaching_playbook.site.deploy import swap
 from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import ParsedFile, read_file
 
@@ -255,6 +257,33 @@ def source_of(root: Path, school: TrustSchool) -> tuple[Path, str]:
     return folder, note
 
 
+# --- sites that other machines built ---------------------------------------------------------------------------
+
+
+def collect(schools: Sequence[TrustSchool], built: Path, to: Path) -> list[Result]:
+    """Move the sites in `built/<id>` into the place of those in `to/<id>`, each in one step; return those moved.
+
+    A school without a new site, or in whose place something else is, is left out.
+    """
+    to.mkdir(parents=True, exist_ok=True)
+    results = []
+    for school in schools:
+        new, site = built / school.id, to / school.id
+        if _built(new) is None or site.is_symlink():
+            continue
+        foreign = output_folder.foreign_files(site) if site.exists() else []
+        if any(not output_folder.is_hidden(path) for path in foreign):
+            continue
+        if foreign:
+            output_folder.keep_foreign(site, new, foreign)
+        aside = built / f".{school.id}.old"
+        swap(new, site, aside)
+        for old in (new, aside):
+            shutil.rmtree(old, ignore_errors=True)
+        results.append(Result(school, is_updated=True, outcome="updated"))
+    return results
+
+
 # --- the status page -------------------------------------------------------------------------------------------
 
 
@@ -276,11 +305,19 @@ def write_status(trust: Trust, to: Path, results: Sequence[Result], day: dt.date
 
 
 def no_longer_listed(trust: Trust, to: Path) -> list[str]:
-    """Return the folders of sites that no school of the trust has any more. They are never deleted here."""
+    """Return the folders of sites that no school of the trust has any more."""
     ids = {school.id for school in trust.schools}
-    return sorted(
-        entry.name for entry in to.iterdir() if entry.is_dir() and entry.name not in ids and _built(entry)
-    )
+    return sorted(entry.name for entry in to.iterdir() if entry.is_dir() and entry.name not in ids and _built(entry))
+
+
+def delete_site(site: Path) -> bool:
+    """Delete the files of a site that its build made, and return whether that was all of its folder."""
+    listed = file_list.read(site)
+    if listed is not None and not site.is_symlink():
+        output_folder.delete_owned(site, listed.files)
+        with contextlib.suppress(OSError):
+            site.rmdir()
+    return not site.exists()
 
 
 def _built(site: Path) -> dict[str, Any] | None:

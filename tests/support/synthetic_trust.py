@@ -35,7 +35,7 @@ def make_trust(root: Path, count: int) -> Path:
 
 
 def make_git_trust(root: Path, count: int, playbook: Mapping[str, bytes] = BASE_FILES, page: str = PAGE) -> Path:
-    """Write the same as git repositories: `playbook` into `layer`, schools beside it; return the folder of trust.yml."""
+    """Write the same as git repositories, with `playbook` as the layer; return the folder of trust.yml."""
     write(root / "layer", playbook)
     commit = committed(root / "layer")
     lines = ["title: The Larch Trust", "schools:"]
