@@ -151,7 +151,7 @@ def fetched(trust: Path) -> tuple[int, int]:
 
 def compressed(site: Path) -> int:
     """Return the bytes of a site as an archive, as it is handed from one job to the next."""
-    command = ["tar", "-cz", "-C", site, "."]
+    command = ["tar", "-cz", "-C", str(site), "."]
     ran = subprocess.run(command, capture_output=True, check=True)
     return len(ran.stdout)
 
@@ -264,10 +264,7 @@ def main() -> None:
 def write_page(folder: Path, page: Path) -> None:
     """Write the page of figures from the results in a folder."""
     about = json.loads((folder / "results.json").read_text("utf-8"))
-    results = [
-        Measured(**{name: tuple(v) if isinstance(v, list) else v for name, v in one.items()})
-        for one in about["results"]
-    ]
+    results = [Measured.read(one) for one in about["results"]]
     page.write_text(report(results, about["day"], about["machine"], about["load"]), "utf-8")
 
 

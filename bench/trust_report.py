@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 SCHOOLS = 1000
 A_JOB = 25
@@ -46,6 +47,11 @@ class Measured:
     archive: int
     first_fetch: tuple[int, int]
     second_fetch: tuple[int, int]
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Measured:
+        """Return what JSON holds, in which pairs are lists."""
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
 
     @property
     def a_school(self) -> float:
