@@ -51,7 +51,10 @@ class Measured:
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Measured:
         """Return what JSON holds, in which pairs are lists."""
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+        }
+        return cls(**values)
 
     @property
     def a_school(self) -> float:
