@@ -306,6 +306,7 @@ def test_a_file_inside_the_repository_is_refused(tmp_path: Path) -> None:
     assert "answers-inside" in result.output
 
 
+@pytest.mark.slow
 def test_a_figure_that_was_committed_and_deleted_still_counts(tmp_path: Path) -> None:
     root = surveys.make_school(tmp_path / "school")
     people = [(3, 3, 2, 1)] * 15 + [(4, 4, 4, 3)] * 15
@@ -361,6 +362,7 @@ def test_the_sheet_and_the_form_have_every_statement(school: Path, survey: Surve
     assert "Do not collect" in form_text(survey)
 
 
+@pytest.mark.slow
 def test_visits_are_added_up_without_a_trace_of_their_order(tmp_path: Path) -> None:
     root = surveys.make_school(tmp_path / "school")
     playbook = surveys.playbook_of(root)
