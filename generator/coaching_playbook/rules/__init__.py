@@ -22,7 +22,7 @@ import coaching_playbook.rules.readability  # noqa: F401  # importing them regis
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, PageEntry, Playbook, Technique
 from coaching_playbook.rules.parse_codes import PARSE_CODES
 from coaching_playbook.rules.readability import MAX_READING_LEVEL
-from coaching_playbook.rules.registry import RULES, Rule, RuleHit
+from coaching_playbook.rules.registry import RULES, KeyPath, Rule, RuleHit
 from coaching_playbook.rules.text import reading_level
 from coaching_playbook.school_words import in_school_words
 
@@ -63,7 +63,8 @@ def _run(
             continue
         for hit in rule.check(playbook, day):
             if isinstance(hit.entry, str):
-                path, origin = f"{folder}/{hit.entry}", ()
+                path = f"{folder}/{hit.entry}"
+                origin: KeyPath = ()
             else:
                 invalid = hit.entry.invalid_fields
                 if (rule.requires_complete == "entry" and invalid) or (hit.at and hit.at[0] in invalid):
