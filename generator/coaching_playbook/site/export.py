@@ -15,6 +15,7 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.publish import Audience
 from coaching_playbook.site import file_list, output_folder
 from coaching_playbook.site.output_folder import OutputRefused
+from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import Data, dump
 
 
@@ -90,15 +91,15 @@ def _replace_export(folder: Path, texts: Mapping[str, str], copies: Mapping[str,
         if found := output_folder.conflict(folder, path, owned):
             raise OutputRefused(f"{folder / found} is not from an earlier export, and would be lost. Move it away.")
     folder.mkdir(parents=True, exist_ok=True)
-    listed.write_text("\n".join([_FIRST_LINE, *sorted(owned | paths), ""]), "utf-8")
+    write_whole(listed, "\n".join([_FIRST_LINE, *sorted(owned | paths), ""]))
     output_folder.delete_owned(folder, sorted(owned - paths))
     for path, text in texts.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        output_folder.replace_owned(folder / path)
         (folder / path).write_text(text, "utf-8")
     for path, file in copies.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        output_folder.replace_owned(folder / path)
         shutil.copyfile(file, folder / path)
-    listed.write_text("\n".join([_FIRST_LINE, *sorted(paths), ""]), "utf-8")
+    write_whole(listed, "\n".join([_FIRST_LINE, *sorted(paths), ""]))
 
 
 # By default MkDocs' theme loads a code highlighter, and Zensical its fonts, from other hosts. These are plain text

@@ -11,7 +11,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from coaching_playbook.paths import walk
@@ -167,6 +167,19 @@ def delete_owned(folder: Path, paths: Iterable[str]) -> int:
     return deleted
 
 
+def delete_site(site: Path) -> None:
+    """Delete all listed files of a site: the home page and then the lists last, so that a killed run can be repeated."""
+    last = ("index.html", file_list.MANIFEST, file_list.NAME)
+    paths = sorted(owned_files(site) - {*last})
+    delete_owned(site, [*paths, *last])
+
+
+def replace_owned(file: Path) -> None:
+    """Make way for a new file at the path of an owned one, which may be a hard link of a copy that must not change."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+
+
 def same_content(one: str | Path, other: str | Path) -> bool:
     """Whether two files have the same content; compared in chunks, since films are large."""
     try:
@@ -202,7 +215,8 @@ def claim(work: Path, mode: int = 0o777) -> None:
     """Make a working folder, or take over one that an earlier run left. Raises OutputRefused for any other folder."""
     if work.is_symlink():
         raise OutputRefused(f"{work} is a link to another place, and links are not followed. Delete it.")
-    if work.is_dir() and any(work.iterdir()) and not _is_marked(work):
+    # A run that is killed while it marks the folder leaves part of the marker.
+    if work.is_dir() and any(path.name != MARKER for path in work.iterdir()) and not _is_marked(work):
         raise OutputRefused(f"{work} is needed for the build, and holds files that no build made. Move them away.")
     work.parent.mkdir(parents=True, exist_ok=True)
     work.mkdir(mode=mode, exist_ok=True)
@@ -310,11 +324,3 @@ def keep_foreign(site: Path, fresh: Path, paths: Iterable[str]) -> None:
             os.link(source, target, follow_symlinks=False)
         except OSError:  # a file system without hard links
             shutil.copy2(source, target, follow_symlinks=False)
-
-
-def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write texts by path; none may replace a file that is not listed. Raises OutputRefused before any change."""
-    check_writable(folder, texts)
-    for path, text in texts.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8", newline="\n")
