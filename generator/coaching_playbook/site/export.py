@@ -15,7 +15,7 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.publish import Audience
 from coaching_playbook.site import file_list, output_folder
 from coaching_playbook.site.output_folder import OutputRefused
-from coaching_playbook.whole_files import write_whole
+from coaching_playbook.whole_files import delete_leftovers, write_whole
 from coaching_playbook.yamlio import Data, dump
 
 
@@ -81,6 +81,7 @@ def _replace_export(folder: Path, texts: Mapping[str, str], copies: Mapping[str,
     listed = folder / _LIST
     if folder.is_symlink():
         raise OutputRefused(f"{folder} is a link to another place, and links are not followed. Name the folder itself.")
+    delete_leftovers(listed)
     first, *lines = listed.read_text("utf-8", "replace").splitlines() if listed.is_file() else [""]
     old = frozenset(filter(file_list.is_inside, lines)) if first == _FIRST_LINE else None
     if old is None and folder.is_dir() and any(folder.iterdir()):

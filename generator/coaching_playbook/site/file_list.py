@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from coaching_playbook.whole_files import write_whole
+from coaching_playbook.whole_files import delete_leftovers, write_whole
 
 NAME = "site-files.json"
 MANIFEST = "site-manifest.json"
@@ -45,6 +45,7 @@ def read(site: Path) -> FileList | None:
 
 def add(site: Path, paths: Iterable[str]) -> None:
     """Add paths to the list of a site; a folder without one gets one, for the widest audience."""
+    delete_leftovers(site / NAME)
     listed = read(site) or FileList("public", ())
     write_whole(site / NAME, as_text(listed.audience, {*listed.files, *paths}))
 

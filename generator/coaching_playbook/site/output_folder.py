@@ -124,6 +124,16 @@ def check_writable(folder: Path, wanted: Iterable[str]) -> None:
             raise OutputRefused(_would_be_lost(folder, found))
 
 
+def own_files(folder: Path, paths: Sequence[str]) -> None:
+    """Put the paths of files that are written next on the list of a folder, which is made where it is missing.
+
+    The list comes first, so that an interrupted run can be repeated. Raises OutputRefused before any change.
+    """
+    check_writable(folder, [*paths, file_list.NAME])
+    folder.mkdir(parents=True, exist_ok=True)
+    file_list.add(folder, paths)
+
+
 def _would_be_lost(folder: Path, path: str) -> str:
     return (
         f"{folder / path} would be written over, and it is not from an earlier run. "
@@ -168,10 +178,10 @@ def delete_owned(folder: Path, paths: Iterable[str]) -> int:
 
 
 def delete_site(site: Path) -> None:
-    """Delete all listed files of a site: the home page and then the lists last, so that a killed run can be repeated."""
+    """Delete all listed files of a site: the home page, then the lists last, so that a killed run can be repeated."""
     last = ("index.html", file_list.MANIFEST, file_list.NAME)
-    paths = sorted(owned_files(site) - {*last})
-    delete_owned(site, [*paths, *last])
+    owned = owned_files(site)
+    delete_owned(site, [*sorted(owned - {*last}), *(path for path in last if path in owned)])
 
 
 def replace_owned(file: Path) -> None:
