@@ -74,6 +74,7 @@ _PAGE_ASSETS = (
     "redirect.js",
     "share.js",
     "teams.js",
+    "theme.js",
     "views.js",
 )
 """Other assets that only some pages load."""
