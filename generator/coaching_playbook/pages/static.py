@@ -73,6 +73,7 @@ _PAGE_ASSETS = (
     "print-button.js",
     "redirect.js",
     "share.js",
+    "suggest.js",
     "teams.js",
     "theme.js",
     "views.js",

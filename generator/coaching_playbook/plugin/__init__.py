@@ -322,7 +322,13 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         edit = EditLinks.of(config, self.root)
         self.theme = ThemeRenderer(config, self.env, self.nav, self.files, self.menu, edit, self.languages)
         self.renderer = pages.Renderer(
-            self.playbook, self.day, edit, site_url(config), self.language, offers_copies=self.offline == "everything"
+            self.playbook,
+            self.day,
+            edit,
+            site_url(config),
+            self.language,
+            offers_copies=self.offline == "everything",
+            files=self.copies,
         )
         self.writer = SiteWriter(self.staged, self.site, self.theme, self.renderer)
         search = SearchPlugin(config)
