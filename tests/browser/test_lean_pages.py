@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, expect
 
 from auditing import TECHNIQUE
 from browsing import reading
-from sites import Site, built, fill_least
+from filled import fill_least
+from sites import Site, built
 
 PAGES = ("", TECHNIQUE, "find/", "leaders/", "404.html")
 GEOMETRY = """() => [...document.querySelectorAll("body, body *:not(script, template)")].map((element) => {
@@ -64,7 +65,7 @@ def test_colours_menu_and_title_work_without_the_theme(browser: Browser, address
         for place in (
             "help/for-tas/",
             "find/",
-        ):  # one with the theme's script, which keeps the choice in the same place
+        ):  # the first has the theme's script
             expect(reader.open(place).locator("body")).to_have_attribute("data-md-color-scheme", "slate")
         page.keyboard.press("Tab")
         page.locator("input.md-option:checked").focus()
