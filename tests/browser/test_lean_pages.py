@@ -12,7 +12,7 @@ from browsing import reading
 from filled import fill_least
 from sites import Site, built
 
-PAGES = ("", TECHNIQUE, "find/", "leaders/", "404.html")
+PAGES = ("", TECHNIQUE, "way/", "leaders/", "404.html")
 GEOMETRY = """() => [...document.querySelectorAll("body, body *:not(script, template)")].map((element) => {
     const style = getComputedStyle(element), box = element.getBoundingClientRect();
     return [element.localName, element.className, box.x, box.y, box.width, box.height, style.color,
@@ -50,6 +50,7 @@ def test_colours_menu_and_title_work_without_the_theme(browser: Browser, address
         page.emulate_media(color_scheme="dark")
         expect(body).to_have_attribute("data-md-color-scheme", "slate")
         page.emulate_media(color_scheme="light")
+        expect(body).to_have_attribute("data-md-color-scheme", "default")
         page.locator("label[for^=__palette]:visible").click()
         expect(body).to_have_attribute("data-md-color-scheme", "slate")
         page.locator(".md-header__button[for=__drawer]").click()
