@@ -108,10 +108,13 @@ class Repository:
         """
         if self.is_fresh and self.has(commit):
             return
-        with self._locked():
-            if not (self.is_fresh and self.has(commit)):
-                self.fetch()
-                self.require(commit)
+        try:
+            with self._locked():
+                if not (self.is_fresh and self.has(commit)):
+                    self.fetch()
+                    self.require(commit)
+        except OSError as error:
+            raise GitFailed(f"{self.folder} cannot be written: {error.strerror}") from None
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
@@ -138,6 +141,13 @@ class Repository:
         """Return the newest commit of the branch, or of the main branch. Raises GitFailed."""
         name = f"refs/heads/{self.branch}" if self.branch else "refs/tip"
         return self.git("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}").decode().strip()
+
+    def has_branch(self) -> bool:
+        """Whether the branch that was named is in the copy; always so where none was."""
+        try:
+            return not self.branch or bool(self.tip())
+        except GitFailed:
+            return False
 
     def leads_to(self, commit: str, newer: str) -> bool:
         """Whether a commit is in the history of a newer one."""
