@@ -275,7 +275,9 @@ def _overlap(before: Cue, cue: Cue) -> int:
     """Return the number of words at the beginning of a cue that repeat the end of the cue before."""
     if cue.voices != before.voices or cue.start - before.end > MAX_GAP_SECONDS:
         return 0
-    old, new = before.text.split(), cue.text.split()
+    old, new = (
+        [re.sub(r"\W", "", word).casefold() or word for word in one.text.split()] for one in (before, cue)
+    )  # live captions change capitals and add points as they go on
     return next((count for count in range(min(len(old), len(new)), 0, -1) if old[-count:] == new[:count]), 0)
 
 

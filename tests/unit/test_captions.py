@@ -50,6 +50,10 @@ SAID = {
         file("Put", "Put your", "Put your pens", "Put your pens down", "Now wait"),
         [("", "Put"), ("", "your"), ("", "pens"), ("", "down"), ("", "Now wait")],
     ),
+    "live captions, which put capitals and points later": (
+        file("so today", "So today, we", "So today, we look.", "So today, we look. Up"),
+        [("", "so today"), ("", "we"), ("", "look."), ("", "Up")],
+    ),
     "somebody who says a thing twice": (
         file("No.", "No.", "Have a look.", "What is it?", "Nine."),
         [("", "No."), ("", "No."), ("", "Have a look."), ("", "What is it?"), ("", "Nine.")],
