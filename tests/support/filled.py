@@ -147,6 +147,9 @@ class Filler:
             return {self._note(at, id_): [self.part(asked, at, only_needed=only_needed)] for id_ in ids}
         if refers and origin is tuple:
             return [self._note(at, id_) for id_ in ids]
+        if refers and at[-2:] == ("teams", "team"):  # each once
+            self._levels[at] += 1
+            return self._note(at, ids[-self._levels[at]])
         if refers:
             return self._note(at, ids[-1])
         if origin is dict:  # names of fields, with headings that would replace those of the model
@@ -176,7 +179,9 @@ class Filler:
         most = next((one.le for one in metadata if isinstance(one, Le)), None)
         pattern = next((one.pattern for one in metadata if isinstance(one, StringConstraints) and one.pattern), None)
         if kind is dt.date:
-            day = dt.date(2024, 1 + number % 12, 20 + number % 9)
+            self._levels[at] += 1
+            year = 2023 + self._levels[at] if at[-2] == "waves" else 2024  # waves are apart
+            day = dt.date(year, 1 + number % 12, 20 + number % 9)
             self._note(at, f"{day.day} {day:%B %Y}")
             return day.isoformat()
         if kind is int and most == 10:
