@@ -29,6 +29,7 @@ from coaching_playbook.model import (
     Part,
     Reference,
     RefersTo,
+    TeamSurvey,
     Technique,
     Vocabularies,
 )
@@ -147,9 +148,6 @@ class Filler:
             return {self._note(at, id_): [self.part(asked, at, only_needed=only_needed)] for id_ in ids}
         if refers and origin is tuple:
             return [self._note(at, id_) for id_ in ids]
-        if refers and at[-2:] == ("teams", "team"):  # each once
-            self._levels[at] += 1
-            return self._note(at, ids[-self._levels[at]])
         if refers:
             return self._note(at, ids[-1])
         if origin is dict:  # names of fields, with headings that would replace those of the model
@@ -163,7 +161,8 @@ class Filler:
         if origin is tuple and isinstance(inner[0], type) and issubclass(inner[0], Part):
             if "id" in inner[0].model_fields:
                 return [self.part(inner[0], at, id_=id_, only_needed=only_needed) for id_ in ids_of(at[-1])]
-            return [self.part(inner[0], at, only_needed=only_needed) for _ in range(2)]
+            count = 1 if inner[0] is TeamSurvey else 2  # the other team answers what all do
+            return [self.part(inner[0], at, only_needed=only_needed) for _ in range(count)]
         if origin is dict:  # names of fields, with headings that would replace those of the model
             return {}
         if origin is tuple:
