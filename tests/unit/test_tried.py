@@ -30,6 +30,10 @@ def test_no_line_break_is_left_in_a_calendar_text(text: str) -> None:
     assert _escape_ics(text) == "a\\nb"
 
 
+def test_a_tab_in_a_calendar_text_is_a_space() -> None:
+    assert _escape_ics("a\tb") == "a b"
+
+
 def test_reserved_signs_are_escaped_once() -> None:
     assert _escape_ics("a\\b;c,d") == "a\\\\b\\;c\\,d"
 
