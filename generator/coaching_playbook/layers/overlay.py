@@ -25,10 +25,11 @@ from coaching_playbook.layers.reading import (
     media_below,
     read_layer,
 )
+from coaching_playbook.layers.renamed import followed, renamed_ids
 from coaching_playbook.layers.sources import Source, walk_layers
 from coaching_playbook.layers.strictest import Fields
-from coaching_playbook.layout import ABOUT_FILE, FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES
-from coaching_playbook.model import Entry, Exemplar, Inherited, Person
+from coaching_playbook.layout import ABOUT_FILE, FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, model_for
+from coaching_playbook.model import Entry, Exemplar, Inherited, LeveragePoint, Person, Technique
 from coaching_playbook.yamlio import KeyPath, ParsedFile, read_file
 
 NOT_INHERITED = frozenset({"cycles.yml", "developments.yml", "survey_results.yml", "walkthroughs.yml", "cpd.yml"})
@@ -145,6 +146,7 @@ class _Builder:
             handled = path in self.files or (path in self._used and file.data is not None)
             if not handled:
                 self.files[path] = file
+        self._follow({**merged, Exemplar: clips})
         inherited = [file for layer in self.layers[:-1] for file in layer.values()]
         problems = tuple(dict.fromkeys(self.problems))
         return Overlay(
@@ -158,6 +160,19 @@ class _Builder:
             unreadable=tuple(filter(is_unreadable, inherited)),
             problems=problems,
         )
+
+    def _follow(self, merged: Mapping[type[Entry], Sequence[Merged]]) -> None:
+        """Put current ids of pages into the references of every file."""
+        names = {LeveragePoint: "leverage_points", Technique: "techniques", Exemplar: "exemplars"}
+        renamed = {names[kind]: ids for kind, entries in merged.items() if (ids := renamed_ids(entries))}
+        for path, file in self.files.items() if renamed else ():
+            kind = Exemplar if self.places.is_clips(path) else model_for(path.removeprefix(f"{self.source}/"))
+            if kind is None:
+                continue
+            data = [followed(kind, item, renamed) for item in file.data] if isinstance(file.data, list) else file.data
+            data = followed(kind, data, renamed)
+            if data != file.data:
+                self.files[path] = dataclasses.replace(file, data=data)
 
     def _file(self, path: str, data: Any, places: Mapping[KeyPath, Place]) -> ParsedFile:
         return MergedFile(path, "", data, (), places, self.top)
