@@ -12,7 +12,10 @@ from auditing import audited
 from browsing import Reader, reading, until
 from sites import Site, serving
 
-OWN = ("focus/", "focus/ballot/", "focus/apparent/", "impact/", "leaders/", "walkthrough/", "cards/", "session/")
+OWN = (
+    *("focus/", "focus/ballot/", "focus/apparent/", "impact/", "leaders/", "walkthrough/", "cards/", "session/"),
+    *("survey/", "survey/sheet/", "coverage/", "coverage/wanted/", "cpd/"),
+)
 OTHERS = {"": "Calm queues|Walk the queue", "teams/lunch/": "Wait first|Name the step|Wave 1: S|Seen \\d|Count to five"}
 """Words of the other team's focus, figures and cards, by the folder of a team's pages."""
 CHOOSE = "I’m a midday supervisor: show me this first"

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from coaching_playbook.cli import main
 from coaching_playbook.coverage import REPORTS, changes_in_words, coverage_by_team, read_baseline
 from coaching_playbook.load import load
-from coaching_playbook.model import Playbook, Team
+from coaching_playbook.model import Playbook
 from coaching_playbook.pages import Page, Renderer, page_spec_at
 from coaching_playbook.publish import publish
 from recount import examples, recount, techniques
@@ -183,29 +183,3 @@ def test_each_need_has_an_adaptation_on_eight_techniques() -> None:
     counted = recount(ROOT / "playbook_src")
     adapted = Counter(id_ for (kind, id_, _point), (own, _tagged) in counted.items() if kind == "needs" for _ in own)
     assert min(adapted.values()) >= 8, adapted
-
-
-def test_several_teams_are_counted_apart() -> None:
-    words = shipped().vocabularies
-    lunch = Team(id="lunch", label="Lunch team", one="helper", many="helpers", short="helper", shorts="helpers")
-    playbook = dataclasses.replace(
-        shipped(),
-        vocabularies=words.model_copy(update={"teams": (*words.teams, lunch)}),
-        leverage_points=tuple(
-            point.model_copy(update={"team": "lunch"}) if point.id == "calm-and-connected" else point
-            for point in shipped().leverage_points
-        ),
-        techniques=tuple(
-            technique.model_copy(update={"team": "lunch"}) if technique.id == "low-and-slow" else technique
-            for technique in shipped().techniques
-        ),
-    )
-    tas, other = json.loads(report(playbook))["teams"]
-    assert [(point["id"], point["techniques"]) for point in other["leverage_points"]] == [("calm-and-connected", 1)]
-    assert sum(point["techniques"] for point in tas["leverage_points"]) == 24
-    page = rendered(playbook, "coverage/")
-    headings = [heading.text for heading in page.all("h2")]
-    assert headings[0].startswith("Teaching assistants: ")
-    assert headings[4].startswith("Lunch team: ")
-    ids = [element.attributes["id"] for element in page.walk() if "id" in element.attributes]
-    assert len(ids) == len(set(ids))

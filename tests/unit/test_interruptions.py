@@ -129,6 +129,7 @@ def run(root: Path, arguments: list[str]) -> Result:
         return CliRunner().invoke(main, arguments, env=ANSWER, catch_exceptions=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RUNS)
 def test_a_command_costs_no_file_wherever_it_is_interrupted(name: str, root: Path, tmp_path: Path) -> None:
     arguments, status = RUNS[name]

@@ -240,6 +240,7 @@ def test_a_person_is_never_shown_by_more_than_in_another_layer(school: Path) -> 
 # --- pinned versions -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_pinned_commit_stays_and_a_withdrawal_does_not_wait(school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     trust = school.parent / "trust"
     first = committed(trust)
@@ -261,6 +262,7 @@ def test_a_pinned_commit_stays_and_a_withdrawal_does_not_wait(school: Path, monk
     assert "waiting" not in publish(valid(school), "coaches", DAY).exemplar
 
 
+@pytest.mark.slow
 def test_update_moves_the_pin_and_says_what_changes(school: Path) -> None:
     trust = school.parent / "trust"
     first = committed(trust)
@@ -362,6 +364,7 @@ HOSTILE: Mapping[str, tuple[Callable[[Path], None], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_hostile_layer_gets_one_message(case: str, school: Path) -> None:
     make, message = HOSTILE[case]

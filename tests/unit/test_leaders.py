@@ -16,6 +16,8 @@ from coaching_playbook.pages.leaders import first_year, short_answers, term_star
 from coaching_playbook.publish import publish
 from sites import ROOT, Element, parse
 
+pytestmark = pytest.mark.slow  # they load the shipped playbook
+
 DAY = dt.date(2026, 12, 15)
 QUESTIONS = [
     "What is our focus, and how was it chosen?",
@@ -63,7 +65,6 @@ def test_a_term_begins_in_january_april_or_september(day: str, start: str) -> No
     assert term_start(dt.date.fromisoformat(day)).isoformat() == start
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("day", "left"), [("2026-12-15", 9), ("2027-02-12", 1), ("2027-02-05", 2)])
 def test_the_week_in_which_a_focus_ends_is_the_last_one_left(day: str, left: int) -> None:
     assert weeks_left(shipped().cycles[0], dt.date.fromisoformat(day)) == left

@@ -50,6 +50,10 @@ class Baseline(BaseModel):
     version: int
     teams: tuple[_Team, ...]
 
+    def of_team(self, team: str) -> Baseline:
+        """Return the part of one team."""
+        return Baseline(version=self.version, teams=tuple(one for one in self.teams if one.id == team))
+
 
 def read_baseline(text: str) -> Baseline:
     """Parse a JSON report. Raises NotABaseline."""

@@ -11,10 +11,12 @@ from coaching_playbook.layers.git import GitFailed
 from coaching_playbook.layers.limits import WITHHELD_MEDIA
 from coaching_playbook.layers.merge import MergedFile
 from coaching_playbook.layers.overlay import Overlay, overlay
-from coaching_playbook.layers.sources import use_layers_of
+from coaching_playbook.layers.sources import CACHE, CACHE_VARIABLE, use_layers_of
 from coaching_playbook.layers.upstream import newer_pins, offered_text
 
 __all__ = [
+    "CACHE",
+    "CACHE_VARIABLE",
     "WITHHELD_MEDIA",
     "GitFailed",
     "MergedFile",

@@ -6,6 +6,7 @@ written. A build works without a network once a commit is in the cache.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import os
@@ -14,8 +15,13 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
+
+try:
+    import fcntl
+except ImportError:  # Windows has no fcntl: two processes that fetch at once are not kept apart there
+    fcntl = None  # type: ignore[assignment]
 
 ADDRESS = re.compile(r"https://[^\s@]+|ssh://[^\s-][^\s]*|[a-z0-9_.]+@[a-z0-9][a-z0-9.-]*:[^\s-][^\s]*|file:///[^\s]+")
 """Addresses from which layers are fetched: without a password inside, and never one that git takes for an option."""
@@ -94,6 +100,27 @@ class Repository:
         options = ("--quiet", "--no-tags", "--force", "--prune", "--no-recurse-submodules")
         self.git("fetch", *options, "--end-of-options", self.url, "+refs/heads/*:refs/heads/*", "+HEAD:refs/tip")
         (self.folder / "fetched").touch()
+
+    def refresh(self, commit: str) -> None:
+        """Fetch every branch and a commit, unless the copy has them from within the last hour. Raises GitFailed.
+
+        Other processes that use the same copy wait, and then find it fresh.
+        """
+        if self.is_fresh and self.has(commit):
+            return
+        with self._locked():
+            if not (self.is_fresh and self.has(commit)):
+                self.fetch()
+                self.require(commit)
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as lock:
+            if fcntl is not None:
+                with contextlib.suppress(OSError):  # a file system without locks
+                    fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def has(self, commit: str) -> bool:
         """Whether a commit is in the copy."""

@@ -18,6 +18,8 @@ from coaching_playbook.mkdocs_config_check import ProjectConfig, read_config
 from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, edit_yaml, read_file
 
 CACHE = ".cache/playbook/layers"
+CACHE_VARIABLE = "PLAYBOOK_LAYERS"
+"""This variable of the environment names another folder for the cache, which many playbooks can share."""
 OFFLINE = "PLAYBOOK_OFFLINE"
 """With this variable of the environment set, layers are taken from the cache and nothing is fetched."""
 MAX_LAYERS = 12
@@ -163,15 +165,14 @@ class Resolver:
         elif branch is not None and not BRANCH.fullmatch(str(branch)):
             report("branch", f"'{branch}' is no name of a branch.", "Leave it out for the main branch.")
         else:
-            return Repository(self.root / CACHE, url, str(branch) if branch else None)
+            return Repository(cache_of(self.root), url, str(branch) if branch else None)
         return None
 
     def _fetched(self, repository: Repository, commit: str, report: Any) -> Fetched | None:
         failure = ""
         try:
-            if not os.environ.get(OFFLINE) and not (repository.is_fresh and repository.has(commit)):
-                repository.fetch()
-                repository.require(commit)
+            if not os.environ.get(OFFLINE):
+                repository.refresh(commit)
         except GitFailed as error:
             failure = str(error)
         if not repository.has(commit):
@@ -197,6 +198,11 @@ class Resolver:
             report("git", f"'{repository.url}' could not be read: {error}.", "Delete .cache/playbook and try again.")
             return None
         return Fetched(folder, newest, _day(repository.day(commit)))
+
+
+def cache_of(root: Path) -> Path:
+    """Return the folder of fetched commits of the playbook in `root`."""
+    return Path(os.environ.get(CACHE_VARIABLE) or root / CACHE)
 
 
 def _day(text: Any) -> dt.date | None:

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from coaching_playbook.diagnostics import Problem, closest_match, join_choices
 from coaching_playbook.layout import QuestionBank, field_names, nested_parts
 from coaching_playbook.load.references import IdReference
-from coaching_playbook.model import ID_PATTERN, IDENTIFYING, Anonymous, Part, Question, RefersTo, written_fields
+from coaching_playbook.model import ID_PATTERN, Anonymous, Part, Question, RefersTo, is_identifying, written_fields
 from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import KeyPath, ParsedFile
 
@@ -48,6 +48,7 @@ PART_NAMES = {
     "Walkthroughs": "walkthroughs.yml",
     "Cpd": "cpd.yml",
     "SurveyArea": "an area of the survey",
+    "TeamSurvey": "the survey of a team",
     "SurveyRelease": "a release of the survey",
     "LinkedRelease": "a linked release of the survey",
     "WalkthroughRelease": "a release of walkthroughs",
@@ -176,7 +177,7 @@ def _problem_from(
             name_in_model = next((name for name, key in written_fields(owner) if field == key), None)
             fix = (owner.model_fields[name_in_model].description or "") if name_in_model else ""
             return problem("missing-field", f"{name} is missing: {describe_part(owner)} needs it.", fix)
-        case "extra_forbidden" if issubclass(owner, Anonymous) and str(field).lower() in IDENTIFYING:
+        case "extra_forbidden" if issubclass(owner, Anonymous) and is_identifying(str(field)):
             message = f"{name} may not stand in the results: it could say who somebody is, or how good."
             return problem("identifying-field", message, "Delete this line.", key=True)
         case "extra_forbidden":

@@ -52,6 +52,7 @@ class PageBuilder:
             "label_or_text": renderer.label_or_text,
             "mark": renderer.mark,
             "team": playbook.team,
+            "for_team": renderer.team_pages.team if renderer.team_pages else None,
             "team_versions": renderer.team_pages.versions(address) if renderer.team_pages else (),
             "leads_on": renderer.team_pages is not None and renderer.team_pages.leads_on(address),
             "url_for_exactly": self._link,
