@@ -42,6 +42,7 @@ ONLY = {
     "openpyxl": {"spreadsheets"},
     "resvg_py": {"pages"},
     "scipy": {"impact"},
+    "tinycss2": {"plugin"},
     "selectolax": {"clips.identity", "site"},
 }
 

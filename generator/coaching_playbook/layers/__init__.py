@@ -2,7 +2,7 @@
 
 `sources` finds them, `git` fetches pinned commits, `reading` reads their files, `merge` lays one over another, `limits`
 applies what any of them withholds by the comparisons of `strictest`, `overlay` makes the files that `load` validates,
-`upstream` takes newer versions and offers a page.
+`renamed` follows references to renamed pages, `upstream` takes newer versions and offers a page.
 """
 
 from __future__ import annotations
