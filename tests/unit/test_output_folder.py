@@ -204,7 +204,7 @@ def test_an_interrupted_run_never_stops_the_next(first: tuple[str, Tree, str, An
 
 
 @pytest.mark.parametrize(
-    "name", ["media", "playbook_src", "playbook_src/techniques", "videos", ".", "docs/site", "MEDIA"]
+    "name", ["media", "playbook_src", "playbook_src/techniques", "videos", ".", "docs/site", "MEDIA", "..", "docs"]
 )
 def test_a_folder_of_sources_is_refused(name: str, tmp_path: Path) -> None:
     for folder in ("media", "playbook_src/techniques", "videos", "docs"):
@@ -214,6 +214,12 @@ def test_a_folder_of_sources_is_refused(name: str, tmp_path: Path) -> None:
         (tmp_path / name).symlink_to(tmp_path / "media")
     with pytest.raises(OutputRefused, match="Name a folder"):
         output_folder.check_place(tmp_path / name, tmp_path, sources)
+
+
+def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(OutputRefused, match="leads back to itself"):
+        output_folder.check_place(tmp_path / "loop", tmp_path / "root", ("media",))
 
 
 def test_a_folder_that_holds_a_source_elsewhere_is_refused(tmp_path: Path) -> None:
