@@ -232,7 +232,10 @@ def test_update_moves_the_pin_and_says_what_changes(school: Path) -> None:
     newest = committed(trust)
     command = CliRunner().invoke(main, ["layers", "update", "--root", str(school), "--day", "2026-10-01"])
     assert command.exit_code == 0, command.output
-    assert "- techniques/wait-first, small step: changed there too, to “Count to six tomorrow.”" in command.output
+    assert (
+        "- techniques/wait-first, small step: changed there too: “Count to six tomorrow.” Yours stays."
+        in command.output
+    )
     assert newest in about.read_text("utf-8")
     assert (school / "playbook_src/techniques/wait-first.yml").read_text("utf-8") == own
     shown = CliRunner().invoke(main, ["layers", "diff", "--root", str(school), "--day", "2026-10-01"])
@@ -296,6 +299,42 @@ def test_two_layers_from_git_that_lead_to_each_other_are_one_mistake(
     pinned(school, committed(other), "https://git.example/other")
     (mistake,) = load(school, day=DAY).mistakes
     assert "'https://git.example/other' leads back to itself" in mistake.message
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "says", "fix"),
+    [
+        ("wait-frist", "small_step: Count.\n", "No layer has a page 'wait-frist'", "Did you mean 'wait-first'?"),
+        ("gone", "small_step: Count.\n", "No layer has a page 'gone'", "Delete the file."),
+        (
+            "wait-first",
+            "add_to: sucess_criteria\nsuccess_criteria:\n  - I smile.\n",
+            "writes no list 'sucess_criteria'",
+            "Did you mean 'success_criteria'?",
+        ),
+        ("wait-first", "add_to: [title]\ntitle: Wait\n", "writes no list 'title'", "take it out of add_to"),
+    ],
+)
+def test_a_slip_in_a_file_that_changes_a_page_is_one_mistake(
+    path: str, text: str, says: str, fix: str, school: Path
+) -> None:
+    write(school, {f"playbook_src/techniques/{path}.yml": text})
+    (mistake,) = load(school, day=DAY).mistakes
+    assert says in mistake.message
+    assert fix in mistake.fix
+
+
+def test_commands_for_layers_say_what_is_wrong(school: Path, tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    nowhere = run(main, ["layers", "offer", "wait-first", "--root", str(school), "--out", str(tmp_path / "x/y.yml")])
+    assert (nowhere.exit_code, "cannot be written" in nowhere.output) == (2, True)
+    assert run(main, ["layers", "update", "--root", str(tmp_path)]).exit_code == 2
+    pinned(school, "0" * 40, f"file://{tmp_path}/gone")
+    gone = run(main, ["layers", "update", "--root", str(school)])
+    assert gone.exit_code == 1
+    assert "does not appear to be a git repository. Nothing was changed." in gone.output
+    write(school, {"playbook_src/playbook.yml": "title: Our school\nteam: tas\n"})
+    assert "has no layers" in run(main, ["layers", "update", "--root", str(school)]).output
 
 
 # --- hostile layers --------------------------------------------------------------------------------------------

@@ -672,7 +672,15 @@ NO_PARSE_CODES = {
     *("schema", "search", "site", "starter"),
 }
 """What is not scanned for codes: here the same form has another meaning, or the codes are those of `rules.RULES`."""
-ONLY_IN_CHECK = {"clip-quoted", "layer", "layer-clash", "settings-address", "settings-title"}
+ONLY_IN_CHECK = {
+    "clip-quoted",
+    "layer",
+    "layer-clash",
+    "layer-list",
+    "layer-page",
+    "settings-address",
+    "settings-title",
+}
 """Codes that only `playbook check` reports: see tests/faults/test_withdrawal.py, tests/own/, test_settings_files.py."""
 _LABELLED = (STATUSES, STRENGTHS, CREDITS, LITERATURES, SECTORS, APPROACHES, GOAL_CHECKS)
 NO_CODES = {term.id for terms in _LABELLED for term in terms} - {"directive"} | {
