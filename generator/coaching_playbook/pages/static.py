@@ -35,6 +35,7 @@ _SEARCH = (
     "ranking.js",
     "results.js",
     "search-index.js",
+    "text-input.js",
     "tokens.js",
 )
 """Assets in `search/`, loaded on first use of the search."""
