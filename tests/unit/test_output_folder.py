@@ -218,6 +218,16 @@ def test_a_folder_of_sources_is_refused(name: str, tmp_path: Path) -> None:
         output_folder.check_place(tmp_path / name, tmp_path, sources)
 
 
+@pytest.mark.parametrize(("folder", "better"), [(".", "site"), ("..", "../site")])
+def test_another_place_is_named_as_it_can_be_typed(
+    folder: str, better: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "root").mkdir()
+    monkeypatch.chdir(tmp_path / "root")
+    with pytest.raises(OutputRefused, match=f"such as {re.escape(better)}\\.$"):
+        output_folder.check_place(Path(folder), Path(), ("media",))
+
+
 def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     with pytest.raises(OutputRefused, match="leads back to itself"):
