@@ -332,6 +332,8 @@ def test_the_whole_answer_takes_no_result_from_under_a_finger_or_the_focus(desk:
     first.wait_for()
     href = first.evaluate("one => { window.pressed = one; return one.href; }")
     until(page, "performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/in-place.js'))")
+    while not held:  # the whole answer waits for this file
+        page.wait_for_timeout(20)
     results = page.locator(".pb-find-dialog .pb-found")
     if how == "pressed":
         box = first.bounding_box()

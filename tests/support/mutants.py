@@ -37,6 +37,7 @@ class Target(NamedTuple):
 
 TARGETS = {
     "publish": Target(("tests/unit/test_publish.py",), ("coaching_playbook.load",)),
+    "redaction": Target(("tests/unit/test_redaction.py",), ("coaching_playbook.model",)),
 }
 
 
