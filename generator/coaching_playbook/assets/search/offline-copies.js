@@ -11,6 +11,9 @@ import { allowsWorker } from "../storage.js";
 /** A site with more documents than this is not downloaded for use without a network. */
 const MAX_DOCUMENTS_TO_DOWNLOAD = 400;
 
+/** Modules that are loaded on first use, which may be without a network. */
+const LOADED_LATER = ["dialog", "filters", "further-results", "page", "page-line", "spelling"].map((name) => `assets/search/${name}.js`);
+
 let done = false;
 
 /**
@@ -52,7 +55,8 @@ export async function keep(base, root) {
     // Includes what was fetched before the worker was there to see it.
     const fetched = performance.getEntriesByType("resource").map((entry) => entry.name);
     const connection = /** @type {{saveData?: boolean} | undefined} */ (Reflect.get(navigator, "connection"));
-    const additional = connection?.saveData ? [] : filesToDownload(root).map((name) => new URL(name, base).href);
+    const files = [...LOADED_LATER, "assets/in-place.js", ...(connection?.saveData ? [] : filesToDownload(root))];
+    const additional = files.map((name) => new URL(name, base).href);
     const urls = new Set([location.href.split("#")[0], ...fetched, ...additional]);
     active?.postMessage({ keep: [...urls].filter((url) => url.startsWith(base)) });
   } catch {

@@ -170,7 +170,7 @@ export class SearchIndex {
       words.catch(() => this.english.delete(name)); // so that the next use tries again
       this.english.set(name, words);
     }
-    return (await words).has(stem);
+    return words.then((known) => known.has(stem), () => false); // without a network, any word may be corrected
   }
 
   /**
