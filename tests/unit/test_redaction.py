@@ -76,6 +76,7 @@ def test_a_single_name_is_matched_by_its_case() -> None:
         ),
         (f"X{NAME}, {NAME}s and O'{NAME} (é)", f"X{NAME}, {NAME}s and O'a colleague (é)"),
         ("Aurelia *Okon*kwo", "A colleague"),
+        (f"in Year X {NAME}", "in Year X a colleague"),
         ("with Aure\u00adlia Okon\ufe0fkwo – and", "with a colleague – and"),
         (f"{NAME}, then Aure\u200blia Okonkwo", "A colleague, then a colleague"),
         (f"{NAME}, then **Aurelia** Okonkwo", "A colleague, then a colleague"),
