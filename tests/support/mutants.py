@@ -38,13 +38,16 @@ class Target(NamedTuple):
     preloaded: tuple[str, ...] = ()
 
 
+_BELOW_VERIFY = (
+    "coaching_playbook.publish",
+    "coaching_playbook.clips.identity",
+    "coaching_playbook.site.output_folder",
+)
 TARGETS = {
     "publish": Target(("tests/unit/test_publish.py",), ("coaching_playbook.load",)),
     "redaction": Target(("tests/unit/test_redaction.py",), ("coaching_playbook.model",)),
-    "site.verify.pages": Target(
-        ("tests/unit/test_verify_pages.py",),
-        ("coaching_playbook.publish", "coaching_playbook.clips.identity", "coaching_playbook.site.output_folder"),
-    ),
+    "site.verify.files": Target(("tests/unit/test_verify_files.py",), _BELOW_VERIFY),
+    "site.verify.pages": Target(("tests/unit/test_verify_pages.py",), _BELOW_VERIFY),
 }
 
 
