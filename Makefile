@@ -34,7 +34,7 @@ test: $(VENV)/.test browser lint test-js ## Run every test: style, types, real b
 	@echo "Running the tests ..."
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-quick: $(VENV)/.test ## Check style, types and the playbook, and run the quick unit tests: for while you work
+quick: $(VENV)/.test ## Check style, types and the playbook, and run a sample of the unit tests: for while you work
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/playbook check

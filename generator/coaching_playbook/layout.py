@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import types
 import typing
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ from coaching_playbook.model import (
     Person,
     Questions,
     Reference,
+    RefersTo,
     Survey,
     SurveyResults,
     Synonym,
@@ -69,6 +71,18 @@ def nested_parts(annotation: Any) -> Iterator[type[Part]]:
     elif isinstance(annotation, types.GenericAlias | types.UnionType) or typing.get_origin(annotation):
         for inner in typing.get_args(annotation):
             yield from nested_parts(inner)
+
+
+@functools.cache
+def reference_fields(kind: type[Part]) -> tuple[tuple[str, str, RefersTo | None], ...]:
+    """Return the fields that hold references, or parts with references (None): attribute name, key in YAML, target."""
+    fields = []
+    for name, key in written_fields(kind):
+        info = kind.model_fields[name]
+        refers = next((m for m in info.metadata if isinstance(m, RefersTo)), None)
+        if refers or any(reference_fields(part) for part in nested_parts(info.annotation)):
+            fields.append((name, key, refers))
+    return tuple(fields)
 
 
 def field_names(part: type[Part]) -> list[str]:

@@ -11,10 +11,11 @@ import datetime as dt
 import importlib.util
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Cell = str | int | dt.date | None
 SUFFIXES = (".csv", ".xlsx")
@@ -102,6 +103,8 @@ def _xlsx(table: Table) -> bytes:
 
 MAX_BYTES = 20_000_000
 MAX_ROWS = 20_000
+_MAX_UNPACKED = 300_000_000
+"""Maximum number of bytes that a workbook may have when unpacked."""
 _HEADING_ROWS = 20
 _MAX_SHEETS = 10
 _DELIMITER_LINE = re.compile(r"\"?sep=(?P<delimiter>[,;\t|])\"?(?P<end>\r\n?|\n)", re.IGNORECASE)
@@ -173,15 +176,26 @@ def _workbook_sheets(raw: bytes) -> list[list[list[str]]]:
     import openpyxl
 
     try:
-        workbook = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-        sheets = []
-        for sheet in workbook.worksheets[:_MAX_SHEETS]:
-            sheet.reset_dimensions()  # some exports say that the sheet has a single cell
-            cells: Iterable[Sequence[object]] = sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 1)
-            sheets.append([[*map(_text, row)] for row in cells])
-        return sheets or [[]]
-    except (ValueError, KeyError, OSError, IndexError, TypeError, AttributeError, SyntaxError, zipfile.BadZipFile):
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            if sum(part.file_size for part in archive.infolist()) > _MAX_UNPACKED:
+                raise TableUnreadable(f"The file holds more than {_MAX_UNPACKED // 1_000_000} MB.")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a warning may quote a cell
+            return _sheets(openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True))
+    except TableUnreadable:
+        raise
+    except Exception:  # openpyxl and zipfile raise many kinds, and their messages may quote a cell
         raise TableUnreadable(f"The file cannot be read as a spreadsheet. {_EXPORT}") from None
+
+
+def _sheets(workbook: Any) -> list[list[list[str]]]:
+    """Return the rows of each sheet of a workbook of openpyxl."""
+    sheets = []
+    for sheet in workbook.worksheets[:_MAX_SHEETS]:
+        sheet.reset_dimensions()  # some exports say that the sheet has a single cell
+        cells: Iterable[Sequence[object]] = sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 1)
+        sheets.append([[*map(_text, row)] for row in cells])
+    return sheets or [[]]
 
 
 def _require_openpyxl() -> None:

@@ -6,26 +6,33 @@ repository, whose newest version is fetched into a cache; where it cannot be rea
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from coaching_playbook.diagnostics import Problem
+from coaching_playbook.layers import CACHE as LAYERS
+from coaching_playbook.layers import CACHE_VARIABLE
 from coaching_playbook.layers.git import ADDRESS, BRANCH, COMMIT, GitFailed, Repository
 from coaching_playbook.load import load, problems_from
 from coaching_playbook.mkdocs_config_check import read_config
 from coaching_playbook.model import LeveragePoint, Technique, Trust, TrustSchool
 from coaching_playbook.pages.environment import ENVIRONMENT
-from coaching_playbook.site import manifest
+from coaching_playbook.site import file_list, manifest, output_folder
+from coaching_playbook.site.deploy import swap
 from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import ParsedFile, read_file
 
@@ -34,11 +41,18 @@ CACHE = ".cache/playbook/trust"
 STATUS_PAGE = "index.html"
 MAX_SHARDS = 256
 """The most jobs that a matrix of GitHub's runners may have."""
+MINUTES = 15
+"""How long the site of one school may take, where nothing else is said."""
 MIN_COUNT = 5
 """A smaller number of schools is not shown, and larger ones are rounded down to a multiple of it."""
 _MARK = "<!-- The status page of a trust, made by playbook trust build -->"
-_REMOVED = 3
-"""The exit status of `publish` for clips that were taken down from the old site."""
+_OUTCOMES = {
+    1: "has mistakes",
+    3: "clips were taken down, the rest is as it was",
+    4: "its site is for other readers than this place",
+}
+"""What became of a site, by the exit status of `publish`."""
+_SECONDS_TO_STOP = 10
 
 
 @dataclass(frozen=True)
@@ -100,6 +114,57 @@ def shard(schools: Sequence[TrustSchool], number: int, count: int) -> tuple[Trus
 # --- building --------------------------------------------------------------------------------------------------
 
 
+@dataclass
+class _Processes:
+    """The processes that build sites, each with those that it starts, so that all of them can be ended."""
+
+    running: set[subprocess.Popen[bytes]] = field(default_factory=set)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def run(self, command: Sequence[str], folder: Path, seconds: float, variables: dict[str, str]) -> tuple[int, str]:
+        """Run a command and return (exit status, output). Raises TimeoutExpired after `seconds`, and ends it."""
+        process = subprocess.Popen(  # noqa: S603  # a fixed list
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=folder,
+            env=variables,
+            start_new_session=True,
+        )
+        with self.lock:
+            self.running.add(process)
+        try:
+            output = process.communicate(timeout=seconds)[0]
+        except subprocess.TimeoutExpired:
+            _end(process)
+            raise
+        finally:
+            with self.lock:
+                self.running.discard(process)
+        return process.returncode, output.decode("utf-8", "replace")
+
+    def end(self) -> None:
+        """End all of them."""
+        with self.lock:
+            running = list(self.running)
+        for process in running:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Let a process clean up after itself, then end it and those that it started."""
+    for number in (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)):
+        try:
+            if hasattr(os, "killpg"):
+                os.killpg(process.pid, number)
+            else:
+                process.kill()
+            process.wait(_SECONDS_TO_STOP)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            continue
+
+
 def build_sites(
     root: Path,
     schools: Sequence[TrustSchool],
@@ -107,58 +172,73 @@ def build_sites(
     day: dt.date,
     *,
     jobs: int | None = None,
+    minutes: float = MINUTES,
     options: Sequence[str] = (),
     done: Callable[[Result], None] = lambda _: None,
 ) -> list[Result]:
     """Publish the site of each school to `to/<id>`, `jobs` at a time, and return the results in the same order.
 
-    `options` are further ones of `playbook publish`; `done` is called in this thread as results come in.
+    A school has `minutes`. `options` are further ones of `playbook publish`; `done` is called in this thread as results
+    come in. The schools share a cache of layers, so that a layer is fetched once for all.
     """
     to.mkdir(parents=True, exist_ok=True)
     results = []
+    processes = _Processes()
+
+    def build(school: TrustSchool) -> Result:
+        return _build(root, school, to / school.id, day, minutes, options, processes)
+
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
         try:
-            for result in pool.map(lambda school: _build(root, school, to / school.id, day, options), schools):
+            for result in pool.map(build, schools):
                 done(result)
                 results.append(result)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            processes.end()
             raise
     return results
 
 
-def _build(root: Path, school: TrustSchool, site: Path, day: dt.date, options: Sequence[str]) -> Result:
+def _build(
+    root: Path,
+    school: TrustSchool,
+    site: Path,
+    day: dt.date,
+    minutes: float,
+    options: Sequence[str],
+    processes: _Processes,
+) -> Result:
+    def failed(outcome: str, output: str = "", note: str = "") -> Result:
+        return Result(school, is_updated=False, outcome=outcome, output=output, note=note)
+
     try:
         folder, note = source_of(root, school)
+        if not folder.is_dir():
+            return failed(f"there is no folder '{school.folder}'")
+        command = [sys.executable, "-m", "coaching_playbook", "publish", str(site.resolve()), "--day", str(day)]
+        command += ["--root", str(folder.resolve()), *options]
+        variables = {CACHE_VARIABLE: str((root / LAYERS).resolve()), **os.environ}
+        status, output = processes.run(command, root, minutes * 60, variables)
     except GitFailed as error:
-        return Result(school, is_updated=False, outcome=f"could not be fetched: {error}")
-    if not folder.is_dir():
-        return Result(school, is_updated=False, outcome=f"there is no folder '{school.folder}'")
-    command = [sys.executable, "-m", "coaching_playbook", "publish", str(site.resolve()), "--day", str(day)]
-    ran = subprocess.run(  # noqa: S603  # a fixed list
-        [*command, "--root", str(folder.resolve()), *options],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        cwd=root,
-    )
-    output = ran.stdout.decode("utf-8", "replace")
-    if ran.returncode == 0:
+        return failed(f"could not be fetched: {error}")
+    except subprocess.TimeoutExpired:
+        return failed(f"took longer than {minutes:g} minutes")
+    except Exception as error:  # whatever is wrong with one school, the others are built
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+        return failed(f"could not be built: {reason}")
+    if status == 0:
         return Result(school, is_updated=True, outcome="updated", output=output, note=note)
-    if ran.returncode < 0:
-        outcome = f"stopped by the system (signal {-ran.returncode})"
-    elif ran.returncode == _REMOVED:
-        outcome = "clips were taken down, the rest is as it was"
-    else:
-        outcome = "has mistakes" if ran.returncode == 1 else "could not be published"
-    return Result(school, is_updated=False, outcome=outcome, output=output, note=note)
+    if status < 0:
+        return failed(f"stopped by the system (signal {-status})", output, note)
+    return failed(_OUTCOMES.get(status, "could not be published"), output, note)
 
 
 def source_of(root: Path, school: TrustSchool) -> tuple[Path, str]:
     """Return the folder of a school's playbook, and a note where it is not the newest version. Raises GitFailed."""
     if school.git is None:
         return root / (school.folder or ""), ""
-    repository = Repository(root / CACHE, school.git, school.branch)
+    repository = Repository(root / CACHE / school.id, school.git, school.branch)
     note = ""
     try:
         repository.fetch()
@@ -170,7 +250,38 @@ def source_of(root: Path, school: TrustSchool) -> tuple[Path, str]:
     for old in repository.folder.iterdir():
         if COMMIT.fullmatch(old.name) and old.name != commit:
             shutil.rmtree(old, ignore_errors=True)
-    return repository.export(commit), note
+    folder = repository.export(commit)
+    config = read_config(folder)
+    if config and not config.has_misplaced_paths:
+        (folder / config.docs).mkdir(parents=True, exist_ok=True)  # git keeps no empty folders, and MkDocs needs it
+    return folder, note
+
+
+# --- sites that other machines built ---------------------------------------------------------------------------
+
+
+def collect(schools: Sequence[TrustSchool], built: Path, to: Path) -> list[Result]:
+    """Move the sites in `built/<id>` into the place of those in `to/<id>`, each in one step; return those moved.
+
+    A school without a new site, or in whose place something else is, is left out.
+    """
+    to.mkdir(parents=True, exist_ok=True)
+    results = []
+    for school in schools:
+        new, site = built / school.id, to / school.id
+        if _built(new) is None or site.is_symlink():
+            continue
+        foreign = output_folder.foreign_files(site) if site.exists() else []
+        if any(not output_folder.is_hidden(path) for path in foreign):
+            continue
+        if foreign:
+            output_folder.keep_foreign(site, new, foreign)
+        aside = built / f".{school.id}.old"
+        swap(new, site, aside)
+        for old in (new, aside):
+            shutil.rmtree(old, ignore_errors=True)
+        results.append(Result(school, is_updated=True, outcome="updated"))
+    return results
 
 
 # --- the status page -------------------------------------------------------------------------------------------
@@ -184,7 +295,7 @@ def write_status(trust: Trust, to: Path, results: Sequence[Result], day: dt.date
     outcomes = {result.school.id: result for result in results}
     rows = []
     for school in trust.schools:
-        built = manifest.read(to / school.id)
+        built = _built(to / school.id)
         result = outcomes.get(school.id)
         problem = "" if result is None or result.is_updated else result.outcome
         rows.append((school.title or school.id, f"{school.id}/" if built else "", built and built["day"], problem))
@@ -194,11 +305,27 @@ def write_status(trust: Trust, to: Path, results: Sequence[Result], day: dt.date
 
 
 def no_longer_listed(trust: Trust, to: Path) -> list[str]:
-    """Return the folders of sites that no school of the trust has any more. They are never deleted here."""
+    """Return the folders of sites that no school of the trust has any more."""
     ids = {school.id for school in trust.schools}
-    return sorted(
-        entry.name for entry in to.iterdir() if entry.is_dir() and entry.name not in ids and manifest.read(entry)
-    )
+    return sorted(entry.name for entry in to.iterdir() if entry.is_dir() and entry.name not in ids and _built(entry))
+
+
+def delete_site(site: Path) -> bool:
+    """Delete the files of a site that its build made, and return whether that was all of its folder."""
+    listed = file_list.read(site)
+    if listed is not None and not site.is_symlink():
+        output_folder.delete_owned(site, listed.files)
+        with contextlib.suppress(OSError):
+            site.rmdir()
+    return not site.exists()
+
+
+def _built(site: Path) -> dict[str, Any] | None:
+    """Return the manifest of a site; None where it has none that can be read."""
+    try:
+        return manifest.read(site)
+    except ValueError:
+        return None
 
 
 # --- usage -----------------------------------------------------------------------------------------------------

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from auditing import audited
 from browsing import Reader, reading
@@ -45,14 +46,14 @@ def test_results_are_shown_with_a_table_beside_each_chart(reader: Reader, two_te
 
 
 def test_pages_with_figures_are_accessible(reader: Reader) -> None:
-    for place in ("impact/", "focus/apparent/", "cpd/"):
+    for place in ("impact/", "focus/apparent/", "cpd/", "leaders/governors/"):
         assert audited(reader.open(place)) == {}
     assert reader.said == []
 
 
 def test_forms_and_sheets_are_accessible(browser: Browser, address: str) -> None:
     with reading(browser, address) as reader:
-        for place in ("walkthrough/", "survey/", "survey/sheet/", "impact/", "cpd/"):
+        for place in ("walkthrough/", "survey/", "survey/sheet/", "impact/", "cpd/", "leaders/governors/"):
             assert audited(reader.open(place), (1280, 320)) == {}
         assert reader.said == []
 
@@ -96,3 +97,35 @@ def test_pages_say_what_to_do_when_there_is_nothing_yet(site: Site) -> None:
         html = (site.folder / place / "index.html").read_text("utf-8")
         assert says in html
         assert "<svg viewBox" not in html.split('class="pb ')[1].split("pb-foot")[0]
+
+
+SHEETS = ("leaders/", "leaders/governors/")
+
+
+def sides(page: Page) -> list[str]:
+    """Return the words of each page of a printed PDF."""
+    document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    return [" ".join(side.get_textpage().get_text_range().split()) for side in document]
+
+
+def test_the_sheet_for_governors_is_one_side_of_a4(reader: Reader, browser: Browser, address: str) -> None:
+    for place in SHEETS:
+        (side,) = sides(reader.open(place))
+        for words in ("Stepping back", "Seen in about 65% of 25 visits", "Wave 1, then Wave 2", "25 h 30 min"):
+            assert words in side, (place, words, side)
+        (side,) = sides(reader.open(f"teams/lunch/{place}"))
+        assert "Calm queues" in side
+        assert "Help a little" not in side, "the focus of the other team"
+    assert len(sides(reader.open("cpd/"))) == 1
+    for place in SHEETS:
+        with reading(browser, address) as starter:
+            page = starter.open(place)
+            (side,) = sides(page)
+            for words in ("What is our focus?", "Where are the gaps?", "Not known yet: no visits", "two rounds"):
+                assert words in side, (place, words)
+            # Whatever a school writes: each text is cut after its lines.
+            page.evaluate(
+                "document.querySelectorAll('.pb-governors [class^=pb-most]').forEach("
+                "(text) => { text.textContent = `${text.textContent} `.repeat(40); })"
+            )
+            assert len(sides(page)) == 1, place

@@ -396,18 +396,47 @@ def test_common_problems_are_offered_before_anything_is_typed(desk: Reader) -> N
     expect(page.locator(".pb-find-dialog .pb-find-problems a")).to_have_count(8)
 
 
-def test_keys_of_an_input_method_do_not_move_the_focus(desk: Reader) -> None:
-    page = desk.open("way/")
-    page.keyboard.press("Control+k")
-    box = page.get_by_role("searchbox", name="Search")
-    expect(box).to_be_focused()
-    page.keyboard.type("wait ")
-    expect(page.locator(".pb-find-dialog .pb-found").first).to_be_visible()
+def compose(page: Page, text: str) -> None:
+    """Type with an input method, which shows a text and waits for another key."""
     wire = page.context.new_cdp_session(page)
-    wire.send("Input.imeSetComposition", {"text": "にん", "selectionStart": 2, "selectionEnd": 2})
+    wire.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+
+
+@pytest.mark.parametrize("place", ["way/", "find/"])
+def test_a_text_of_an_input_method_is_searched_for_once_it_is_whole(place: str, desk: Reader) -> None:
+    page = desk.open(place)
+    page.keyboard.press("Control+k")
+    box = page.locator("input[type=search]:focus")
+    box.press_sequentially("wait ")
+    found = page.locator(".pb-find-found")
+    expect(found.locator(".pb-found").nth(3)).to_be_visible()
+    page.wait_for_timeout(700)  # the rest of the results, and the address of the search page
+    before = (found.inner_text(), page.url)
+    compose(page, "にん")
     for key in ("ArrowDown", "Enter", "Escape"):
         page.keyboard.press(key)
-        expect(box).to_be_focused()
-        assert page.url.endswith("way/")
-    wire.send("Input.insertText", {"text": "人"})
-    expect(box).to_have_value(re.compile("人"))
+        expect(box).to_have_value(re.compile("^wait に"))
+    page.wait_for_timeout(700)
+    assert (found.inner_text(), page.url) == before
+    page.context.new_cdp_session(page).send("Input.insertText", {"text": "stuck"})
+    expect(box).to_have_value("wait stuck")
+    expect(found).not_to_have_text(before[0])
+    page.keyboard.press("Enter")
+    expect(box).not_to_be_visible()  # a result has the focus, or is open
+
+
+def test_the_key_that_ends_a_composition_sends_no_form(desk: Reader) -> None:
+    page = desk.open("")
+    page.locator("#ask").focus()
+    compose(page, "にん")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(200)
+    assert page.url == desk.address
+
+
+def test_a_phone_finds_while_its_keyboard_composes_a_word(browser: Browser, address: str) -> None:
+    with reading(browser, address, has_touch=True, is_mobile=True) as reader:
+        page = reader.open("find/")
+        page.locator("playbook-find input[type=search]").focus()
+        compose(page, "wait")
+        expect(page.locator(".pb-found").first).to_be_visible()

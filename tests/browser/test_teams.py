@@ -12,7 +12,10 @@ from auditing import audited
 from browsing import Reader, reading, until
 from sites import Site, serving
 
-OWN = ("focus/", "focus/ballot/", "focus/apparent/", "impact/", "leaders/", "walkthrough/", "cards/", "session/")
+OWN = (
+    *("focus/", "focus/ballot/", "focus/apparent/", "impact/", "leaders/", "walkthrough/", "cards/", "session/"),
+    *("survey/", "survey/sheet/", "coverage/", "coverage/wanted/", "cpd/"),
+)
 OTHERS = {"": "Calm queues|Walk the queue", "teams/lunch/": "Wait first|Name the step|Wave 1: S|Seen \\d|Count to five"}
 """Words of the other team's focus, figures and cards, by the folder of a team's pages."""
 CHOOSE = "I’m a midday supervisor: show me this first"
@@ -83,7 +86,7 @@ def test_search_begins_with_the_team_and_counts_the_results_of_the_other(reader:
 
 
 def test_pages_of_a_team_are_accessible(reader: Reader) -> None:
-    for place in ("teams/lunch/", "teams/lunch/focus/", ""):
+    for place in ("teams/lunch/", "teams/lunch/focus/", "leaders/", ""):
         assert audited(reader.open(place)) == {}
     assert reader.said == []
 

@@ -1,18 +1,13 @@
-"""The GitHub workflows: their shell steps, run on a copy of the project.
-
-A stub of the command `gh` logs its arguments, and git pushes to a folder.
-"""
+"""The GitHub workflows: their shell steps, run on a copy of the project."""
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -21,22 +16,10 @@ from coaching_playbook.contribute.parse import render
 from coaching_playbook.load import load
 from coaching_playbook.schema import issue_forms
 from issue_answers import GOOD
-from sites import PYTHONPATH, ROOT, change, copy_of_the_playbook, run
+from sites import ROOT, change, run
+from workflow_machines import WORKFLOWS, Runner, step
 
-WORKFLOWS = ROOT / ".github/workflows"
 NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
-# What `gh` prints: the number of open pull requests, or of their reviews; labels; the id of the bot's comment.
-GH = """#!/bin/sh
-echo "$@" >> "$GH_SAID"
-case "$*" in
-  "pr create"*) exit "${GH_REFUSES:-0}";;
-  "pr list"*reviews*) echo "${GH_REVIEWS:-0}";;
-  "pr list"*".[0].number"*) echo "$GH_NUMBER";;
-  "pr list"*) echo 0;;
-  "label list"*) echo "$GH_LABELS";;
-  "api --paginate"*) echo "$GH_COMMENT";;
-esac
-"""
 
 
 def zizmor(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -73,102 +56,11 @@ def test_a_workflow_may_do_nothing_that_it_does_not_name(name: str) -> None:
         assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", used), used
     for job in workflow["jobs"].values():
         assert "timeout-minutes" in job
-        for step in job["steps"]:
-            assert "${{" not in step.get("run", ""), "text from outside comes through env:"
+        for one in job["steps"]:
+            assert "${{" not in one.get("run", ""), "text from outside comes through env:"
 
 
-# --- the lines themselves --------------------------------------------------------------------------------------
-
-
-def step(workflow: str, job: str, name: str) -> str:
-    """Return the shell of one step."""
-    steps: list[Any] = yaml.safe_load((WORKFLOWS / f"{workflow}.yml").read_text("utf-8"))["jobs"][job]["steps"]
-    (found,) = [one["run"] for one in steps if one["name"] == name]
-    return str(found)
-
-
-class Runner:
-    """A machine that runs steps in a clone of a project, as GitHub's would."""
-
-    def __init__(self, folder: Path) -> None:
-        self.home = copy_of_the_playbook(folder / "project")
-        self.temp = folder / "temp"
-        self.said = folder / "said"
-        self.summary = folder / "summary.md"
-        self.output = folder / "output"
-        for name in ("Makefile", "pyproject.toml"):
-            shutil.copyfile(ROOT / name, self.home / name)
-        shutil.copytree(ROOT / ".github", self.home / ".github")
-        (self.home / ".gitignore").write_text(".venv\n", "utf-8")
-        (self.home / ".venv").symlink_to(sys.prefix)
-        (folder / "bin").mkdir()
-        (folder / "bin/gh").write_text(GH, "utf-8")
-        (folder / "bin/gh").chmod(0o755)
-        self.temp.mkdir()
-        self.path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
-        self.git("init", "--quiet", "--bare", "-b", "main", str(folder / "remote"), cwd=folder)
-        self.git("init", "--quiet", "-b", "main")
-        self.git("remote", "add", "origin", str(folder / "remote"))
-        self.commit("begin")
-        self.git("push", "--quiet", "-u", "origin", "main")
-
-    def git(self, *arguments: str, cwd: Path | None = None) -> str:
-        who = ("-c", "user.name=A colleague", "-c", "user.email=a@example.org")
-        ran = subprocess.run(["git", *who, *arguments], cwd=cwd or self.home, capture_output=True, text=True)
-        assert ran.returncode == 0, ran.stderr
-        return ran.stdout
-
-    def begin_job(self, branch: str) -> None:
-        """Check out main without the local branch of before, as a fresh machine does."""
-        self.git("clean", "--quiet", "--force", "-d", "playbook_src")
-        self.git("switch", "--quiet", "--force", "main")
-        if self.git("branch", "--list", branch):
-            self.git("branch", "--quiet", "-D", branch)
-
-    def tip(self, branch: str) -> str:
-        """Return the commit that a branch of the remote is at."""
-        return self.git("ls-remote", "origin", branch).split()[0]
-
-    def commit_as(self, branch: str, *emails: str) -> str:
-        """Add an empty commit by each author to a branch of the remote; give the new tip."""
-        self.git("clean", "--quiet", "--force", "-d", "playbook_src")
-        self.git("switch", "--quiet", branch)
-        for email in emails:
-            who = f"An author <{email}>"
-            self.git("-c", f"user.email={email}", "commit", "-q", "--allow-empty", "--author", who, "--message", "More")
-        self.git("push", "--quiet", "origin", branch)
-        return self.tip(branch)
-
-    def commit(self, message: str) -> None:
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--message", message)
-
-    def run(self, shell: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        given = {
-            "PATH": self.path,
-            "HOME": str(self.temp),
-            "RUNNER_TEMP": str(self.temp),
-            "GITHUB_STEP_SUMMARY": str(self.summary),
-            "GITHUB_OUTPUT": str(self.output),
-            "GH_SAID": str(self.said),
-            "PYTHONPATH": PYTHONPATH,
-            "TRIED": os.environ["TRIED"],
-            **variables,
-        }
-        command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", shell]
-        return subprocess.run(command, cwd=self.home, env=given, capture_output=True, text=True)
-
-    def checked(self) -> str:
-        """Run the steps of the check, which must all be green; gives the summary."""
-        shutil.rmtree(self.temp / "before", ignore_errors=True)
-        self.git("worktree", "prune")
-        self.summary.unlink(missing_ok=True)
-        for name in ("Check, with each mistake on its line", "List every mistake"):
-            ran = self.run(step("check", "check", name))
-            assert ran.returncode == 0, ran.stdout + ran.stderr
-        ran = self.run(step("check", "check", "Say what changes for a reader"), BASE="main")
-        assert ran.returncode == 0, ran.stdout + ran.stderr
-        return self.summary.read_text("utf-8")
+# --- the lines themselves ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture

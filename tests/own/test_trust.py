@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from coaching_playbook.trust import MAX_SHARDS
+from coaching_playbook.trust import MAX_SHARDS, build_sites, read_trust
 from schools import command
 from sites import ENVIRONMENT, change
 from synthetic_trust import DAY, make_trust
@@ -82,6 +84,58 @@ if "publish" in sys.argv and any(name in " ".join(sys.argv) for name in {KILLED!
     deploy.verify_site = stop
 """
 """At the start of each process: a job of two schools is killed after its site is built, before it is in place."""
+
+
+def test_a_school_that_takes_too_long_is_ended_and_keeps_its_site(trust: Path) -> None:
+    found, _problems = read_trust(trust)
+    assert found
+    sites = trust.parent / "sites"
+    before = pages(sites / "school-1")
+    (result,) = build_sites(trust, found.schools[:1], sites, dt.date.fromisoformat(DAY), minutes=0.01)
+    assert (result.is_updated, result.outcome) == (False, "took longer than 0.01 minutes")
+    assert pages(sites / "school-1") == before
+
+
+def test_sites_of_other_machines_are_collected_and_only_the_missing_are_built(trust: Path, tmp_path: Path) -> None:
+    new, sites = tmp_path / "new", tmp_path / "sites"
+    for number in (1, 2, 4):
+        shutil.copytree(trust.parent / f"sites/school-{number}", new / f"school-{number}")
+    for name in ("school-1", "school-3", "left-the-trust"):
+        shutil.copytree(trust.parent / "sites/school-3", sites / name)
+    (new / "school-2/site-manifest.json").write_text("{", "utf-8")  # a broken upload
+    change(trust / "school-2/mkdocs.yml", "  - playbook", "  - playbook:\n      audience: staff")
+    change(trust / "school-3/mkdocs.yml", "theme:", "hooks: [x.py]\ntheme:")
+    options = ("--collect", new, "--prune", "--require", "public")
+    try:
+        ran = command("trust", "build", sites, "--day", DAY, *options, at=trust)
+    finally:
+        change(trust / "school-2/mkdocs.yml", "  - playbook:\n      audience: staff", "  - playbook")
+        change(trust / "school-3/mkdocs.yml", "hooks: [x.py]\ntheme:", "theme:")
+    assert ran.exit_code == 1, ran.output
+    assert "2 of 4 sites updated." in ran.output
+    assert "school-2: its site is for other readers than this place" in ran.output
+    assert "school-3: has mistakes" in ran.output
+    for number in (1, 3, 4):
+        assert pages(sites / f"school-{number}") == pages(trust.parent / f"sites/school-{number}")
+    assert sorted(path.name for path in sites.iterdir()) == ["index.html", "school-1", "school-3", "school-4"]
+
+
+def test_a_trust_starts_with_its_schools_and_a_workflow(tmp_path: Path) -> None:
+    root = tmp_path / "ours"
+    schools = ("--school", "oak-lane=https://github.com/oak-lane/playbook", "--school", "harbour=../harbour")
+    ran = command("trust", "start", root, "--title", "The Larch Trust", *schools)
+    assert ran.exit_code == 0, ran.output
+    assert "2 schools. No mistakes found." in command("trust", "check", at=root).output
+    text = (root / "trust.yml").read_text("utf-8")
+    assert "git: https://github.com/oak-lane/playbook" in text
+    assert "folder: ../harbour" in text
+    assert "trust" in (root / ".github/workflows/trust.yml").read_text("utf-8")
+    assert (root / "requirements.txt").is_file()
+    again = command("trust", "start", root, "--title", "Ours", *schools)
+    assert (again.exit_code, (root / "trust.yml").read_text("utf-8")) == (2, text)
+    wrong = command("trust", "start", tmp_path / "new", "--title", "Ours", "--school", "Oak Lane=ext::x")
+    assert wrong.exit_code == 1, wrong.output
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,16 @@ from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import publish
 from coaching_playbook.schema import issue_forms
+from coaching_playbook.yamlio import KeyPath
 from issue_answers import GOOD, submit
-from school_content import add, make
+from school_content import add, make, read
 from schools import command, edit
 from sites import Site, change
 from small_playbook import BASE_FILES
 
 LEAVER = "Juniper Blackthorn"
+NAMED_IN = ("summary", "why", "for_teachers", "small_step", "live_model")
+"""The texts of a technique into which colleagues write the name of the person who leaves."""
 SHOWN, HIDDEN = "A heron at the sink", "Otters in the cloakroom"
 QUOTE = f"# For everyone\n\nBegin with *{SHOWN}*, which shows it best.\n"
 FORMS = ("Count the coats", "Whisper the plan", "Point and pause")
@@ -140,8 +143,8 @@ def baseline(year: Year) -> None:
     (year.root / "playbook_src/survey.yml").write_text(text[: text.index("waves:")] + WAVES, "utf-8")
     answers = year.root.parent / "before.csv"
     answers.write_text(year.people(1, 0), "utf-8")
-    year.run("survey", "read", answers, "--wave", "baseline", day="2026-09-04")
-    assert year.playbook().survey_results.releases
+    year.run("survey", "read", answers, "--wave", "baseline", day="2026-09-03")  # the day before
+    assert [str(release.released) for release in year.playbook().survey_results.releases] == ["2026-09-03"]
 
 
 def cycle(year: Year) -> None:
@@ -177,11 +180,28 @@ def leaver(year: Year) -> None:
     people = year.root / "playbook_src/people.yml"
     edit(people, {(number, "name"): LEAVER, (number, "show"): "name"})
     thanked = year.root / playbook.techniques[0].origin.path
-    edit(thanked, {("shaped_by",): [{"who": id_, "how": "tried", "note": f"{LEAVER} tried it in assembly."}]})
+    told = f"{LEAVER} tried it in assembly."
+    values: dict[KeyPath, object] = {(field,): told for field in NAMED_IN}
+    values["shaped_by",] = [{"who": id_, "how": "tried", "note": told}]
+    edit(thanked, values)
+    point = playbook.leverage_points[0]
+    edit(year.root / point.origin.path, {("why",): told})
+    clip = next(clip for clip in playbook.exemplars if clip.title == SHOWN)
+    place = read(year.root / clip.origin.path)
+    before: KeyPath = ([one["title"] for one in place].index(SHOWN),) if isinstance(place, list) else ()
+    moment = {"label": "The wait", "start": "0:05", "end": "0:09", "notice": told}
+    edit(
+        year.root / clip.origin.path,
+        {(*before, "commentary"): told, (*before, "after_questions"): [told], (*before, "moments"): [moment]},
+    )
     named = publish(year.playbook(), "public", parse("2026-10-20"))
     assert LEAVER in {person.name for person in named.people}
+    shown = str((named.technique[playbook.techniques[0].id], named.leverage_point[point.id], named.exemplar[clip.id]))
+    assert shown.count(told) == len(NAMED_IN) + 5
     edit(people, {(number, "show"): "nothing"})
     year.withheld |= {LEAVER, "Blackthorn"}
+    site = year.published("2026-11-16")
+    assert "A colleague tried it in assembly." in site.made[f"techniques/{playbook.techniques[0].id}/"].text
 
 
 def withdrawal(year: Year) -> None:
@@ -232,6 +252,7 @@ def trust(year: Year) -> None:
         file = year.root.parent / "trust" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
+    change(year.root.parent / "trust/playbook_src/techniques/wait-first.yml", "status: trial", "status: agreed")
     edit(year.root / "playbook_src/playbook.yml", {("layers",): [{"folder": "../trust", "date": "2027-04-01"}]})
     said = command("check", "--day", year.day, at=year.root).output
     assert "There is no 'step-back' among the statements of the Way. There are:" in said, "says what to put right"

@@ -28,15 +28,17 @@ def _listed(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else list(value or ())
 
 
-def techniques(source: Path) -> Iterator[dict[str, Any]]:
-    """Yield the techniques that are not retired, each with its id."""
+def techniques(source: Path, team: str | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the techniques that are not retired, each with its id; of one team, those that it uses."""
+    main = _read(source / "playbook.yml").get("team")
     for file in sorted((source / "techniques").glob("*.yml")):
         data = _read(file)
-        if data["status"] != "retired":
+        users = {data.get("team") or main, *_listed(data.get("teams"))}
+        if data["status"] != "retired" and (team is None or team in users):
             yield {"id": file.stem, **data}
 
 
-def recount(source: Path) -> Mapping[tuple[str, str, str], tuple[set[str], set[str]]]:
+def recount(source: Path, team: str | None = None) -> Mapping[tuple[str, str, str], tuple[set[str], set[str]]]:
     """Map (vocabulary, id, leverage point) to the ids of techniques that are adapted, and of those only tagged."""
     vocabularies, counted = _read(source / "vocabularies.yml"), {}
     points = [file.stem for file in (source / "leverage_points").glob("*.yml")]
@@ -44,7 +46,7 @@ def recount(source: Path) -> Mapping[tuple[str, str, str], tuple[set[str], set[s
         for term in vocabularies.get(kind) or ():
             for point in points:
                 own, tagged = set(), set()
-                for technique in techniques(source):
+                for technique in techniques(source, team):
                     if technique["leverage_point"] != point:
                         continue
                     adapted = {

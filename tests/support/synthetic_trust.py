@@ -1,12 +1,16 @@
-"""A trust with any number of small invented schools that stand on its playbook."""
+"""A trust with any number of small invented schools that stand on its playbook, in folders or in git repositories."""
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from small_playbook import BASE_FILES
 
 DAY = "2026-10-01"
+PAGE = "playbook_src/techniques/wait-first.yml"
+"""The page of the trust of which each school changes a field."""
 _CONFIG = """\
 site_name: {title}
 extra:
@@ -21,20 +25,57 @@ plugins:
 def make_trust(root: Path, count: int) -> Path:
     """Write trust.yml, the trust's playbook and the schools `school-1` and so on into a folder, and return it."""
     root = root / "all"
-    for path, content in BASE_FILES.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content)
+    write(root, BASE_FILES)
     lines = ["title: The Larch Trust", "schools:"]
     for number in range(1, count + 1):
-        school = root / f"school-{number}"
-        (school / "playbook_src/techniques").mkdir(parents=True)
-        (school / "docs").mkdir()
-        title = f"School {number}"
-        (school / "mkdocs.yml").write_text(_CONFIG.format(title=title), "utf-8")
-        about = f"title: {title}\nteam: tas\nlayers:\n  - folder: ..\n    date: 2026-09-01\n"
-        (school / "playbook_src/playbook.yml").write_text(about, "utf-8")
-        own = f"small_step: Our words at school {number}.\n"
-        (school / "playbook_src/techniques/wait-first.yml").write_text(own, "utf-8")
+        make_school(root / f"school-{number}", number, "folder: ..\n    date: 2026-09-01")
         lines += [f"  - id: school-{number}", f"    folder: school-{number}"]
     (root / "trust.yml").write_text("\n".join(lines) + "\n", "utf-8")
     return root
+
+
+def make_git_trust(root: Path, count: int, playbook: Mapping[str, bytes] = BASE_FILES, page: str = PAGE) -> Path:
+    """Write the same as git repositories, with `playbook` as the layer; return the folder of trust.yml."""
+    write(root / "layer", playbook)
+    commit = committed(root / "layer")
+    lines = ["title: The Larch Trust", "schools:"]
+    for number in range(1, count + 1):
+        school = root / f"school-{number}"
+        make_school(school, number, f"git: file://{root / 'layer'}\n    commit: {commit}", page)
+        committed(school)
+        lines += [f"  - id: school-{number}", f"    git: file://{school}"]
+    write(root / "trust", {"trust.yml": ("\n".join(lines) + "\n").encode()})
+    return root / "trust"
+
+
+def make_school(school: Path, number: int, layer: str, page: str = PAGE) -> None:
+    """Write the files of one school: its settings, its layer, and a field of its own in one page."""
+    title = f"School {number}"
+    (school / "docs").mkdir(parents=True)
+    about = f"title: {title}\nteam: tas\nlayers:\n  - {layer}\n"
+    own = f"small_step: Our words at school {number}.\n"
+    files = {"mkdocs.yml": _CONFIG.format(title=title), "playbook_src/playbook.yml": about, page: own}
+    write(school, {path: text.encode() for path, text in files.items()})
+
+
+def write(root: Path, files: Mapping[str, bytes]) -> None:
+    """Write files by their paths, with the folders that they need."""
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
+
+
+def committed(folder: Path) -> str:
+    """Commit everything in a folder, which becomes a repository, and return the commit."""
+    if not (folder / ".git").exists():
+        git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--allow-empty", "--message", "A version")
+    return git(folder, "rev-parse", "HEAD")
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git in a folder and return what it says."""
+    name = ("-c", "user.name=A colleague", "-c", "user.email=colleague@example.org")
+    ran = subprocess.run(["git", "-C", str(folder), *name, *arguments], capture_output=True, text=True, check=True)
+    return ran.stdout.strip()

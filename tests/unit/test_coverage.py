@@ -7,6 +7,7 @@ import dataclasses
 import datetime as dt
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -16,10 +17,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from click.testing import CliRunner
 
+import surveys
 from coaching_playbook.cli import main
 from coaching_playbook.coverage import REPORTS, changes_in_words, coverage_by_team, read_baseline
 from coaching_playbook.load import load
-from coaching_playbook.model import Playbook, Team
+from coaching_playbook.model import Playbook
 from coaching_playbook.pages import Page, Renderer, page_spec_at
 from coaching_playbook.publish import publish
 from recount import examples, recount, techniques
@@ -185,27 +187,12 @@ def test_each_need_has_an_adaptation_on_eight_techniques() -> None:
     assert min(adapted.values()) >= 8, adapted
 
 
-def test_several_teams_are_counted_apart() -> None:
-    words = shipped().vocabularies
-    lunch = Team(id="lunch", label="Lunch team", one="helper", many="helpers", short="helper", shorts="helpers")
-    playbook = dataclasses.replace(
-        shipped(),
-        vocabularies=words.model_copy(update={"teams": (*words.teams, lunch)}),
-        leverage_points=tuple(
-            point.model_copy(update={"team": "lunch"}) if point.id == "calm-and-connected" else point
-            for point in shipped().leverage_points
-        ),
-        techniques=tuple(
-            technique.model_copy(update={"team": "lunch"}) if technique.id == "low-and-slow" else technique
-            for technique in shipped().techniques
-        ),
-    )
-    tas, other = json.loads(report(playbook))["teams"]
-    assert [(point["id"], point["techniques"]) for point in other["leverage_points"]] == [("calm-and-connected", 1)]
-    assert sum(point["techniques"] for point in tas["leverage_points"]) == 24
-    page = rendered(playbook, "coverage/")
-    headings = [heading.text for heading in page.all("h2")]
-    assert headings[0].startswith("Teaching assistants: ")
-    assert headings[4].startswith("Lunch team: ")
-    ids = [element.attributes["id"] for element in page.walk() if "id" in element.attributes]
-    assert len(ids) == len(set(ids))
+def test_a_pull_request_says_what_it_does_to_the_coverage(tmp_path: Path) -> None:
+    before, after = (surveys.make_school(tmp_path / name) for name in ("before", "after"))
+    file = after / "playbook_src/techniques/wait-first.yml"
+    text = file.read_text("utf-8")
+    file.write_text(re.sub(r"(?m)^adaptations:\n(?:[ -].*\n)+", "", text), "utf-8")
+    said = CliRunner().invoke(main, ["changes", str(before), str(after), "--day", "2026-11-28"]).output
+    assert "### Who the pages serve" in said
+    assert "This change leaves Social, emotional and mental health without an adaptation of its own." in said
+    assert "Who the pages serve" not in CliRunner().invoke(main, ["changes", str(before), str(before)]).output

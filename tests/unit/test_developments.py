@@ -13,6 +13,8 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.pages import Page, Renderer, page_spec_at
 from sites import ROOT, Element, parse
 
+pytestmark = pytest.mark.slow  # they load the shipped playbook
+
 DAY = dt.date(2026, 12, 15)
 
 
@@ -31,7 +33,6 @@ def page(address: str, day: dt.date = DAY) -> Element:
     return parse(str(made.html))
 
 
-@pytest.mark.slow
 def test_each_proposal_says_that_it_was_one_and_when() -> None:
     made = page("changing/")
     sections = {part.attributes["aria-labelledby"]: part.text for part in made.all("section")}
@@ -41,7 +42,6 @@ def test_each_proposal_says_that_it_was_one_and_when() -> None:
         assert f"Last checked on {development.checked_on.day} " in text
 
 
-@pytest.mark.slow
 def test_what_was_not_looked_at_again_says_so() -> None:
     assert "may be out of date" not in page("changing/").text
     assert "may be out of date" in page("changing/", dt.date(2027, 6, 1)).text

@@ -113,6 +113,7 @@ def answer(root: Path, file: Path, *more: str) -> Result:
     return CliRunner().invoke(main, ["answer", str(file), "--root", str(root), "--day", DAY, *more])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_row_becomes_a_draft_that_names_nobody(layout: str, root: Path) -> None:
     result = answer(root, write(root, layout, GOOD))

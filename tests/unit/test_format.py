@@ -436,6 +436,7 @@ def test_any_file_keeps_its_data_and_comments(seed: int, outer: list[str], inner
     assert not re.search(" $", result, re.MULTILINE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_shipped_files_keep_their_data_and_comments(path: Path) -> None:
     text = path.read_text(encoding="utf-8")

@@ -137,6 +137,7 @@ def test_every_pattern_is_one_that_an_editor_reads_too(name: str) -> None:
         assert set(escaped) <= set("bBdDsSwW\\/.*+?()[]{}|^$-"), pattern
 
 
+@pytest.mark.slow
 def test_each_file_has_a_schema_in_the_editor_settings(shipped: Playbook) -> None:
     files = generated_files(shipped)
     wanted = json.loads(files[".vscode/settings.json"])["yaml.schemas"]
@@ -146,6 +147,7 @@ def test_each_file_has_a_schema_in_the_editor_settings(shipped: Playbook) -> Non
     assert json.loads(files[".vscode/extensions.json"])["recommendations"]
 
 
+@pytest.mark.slow
 def test_snippets_are_yaml_of_fields_and_tasks_are_commands(shipped: Playbook) -> None:
     files = generated_files(shipped)
     snippets = json.loads(files[".vscode/playbook.code-snippets"])
@@ -163,6 +165,7 @@ def test_snippets_are_yaml_of_fields_and_tasks_are_commands(shipped: Playbook) -
     assert set(commands) <= set(main.commands)
 
 
+@pytest.mark.slow
 def test_what_check_prints_is_matched_by_the_task(shipped: Playbook) -> None:
     check, *_ = json.loads(generated_files(shipped)[".vscode/tasks.json"])["tasks"]
     lines = [

@@ -175,6 +175,7 @@ NASTY = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", NASTY)
 def test_hostile_text_stays_text(root: Path, text: str) -> None:
     ran = submit(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, "title": text.replace("\n", " "), "why": text}))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
-import random
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
@@ -15,14 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from coaching_playbook.cli import main
-from coaching_playbook.layers.merge import Place, Written, merge_entries
 from coaching_playbook.layers.sources import OFFLINE
 from coaching_playbook.layers.strictest import clip_with
 from coaching_playbook.load import load
-from coaching_playbook.model import Exemplar, Technique
-from coaching_playbook.permalinks import current_urls
-from coaching_playbook.publish import AUDIENCES, publish, reasons_hidden
-from coaching_playbook.yamlio import ParsedFile, dump, read_file
+from coaching_playbook.publish import publish
+from coaching_playbook.yamlio import ParsedFile, dump
+from layer_clips import CLIP, WITHHOLDING, changed, hidden_from, write
 from small_playbook import BASE
 
 DAY = dt.date(2026, 10, 1)
@@ -36,12 +32,6 @@ def school(tmp_path: Path) -> Path:
     shutil.copytree(BASE, tmp_path / "trust")
     write(tmp_path / "school", {"playbook_src/playbook.yml": ABOUT})
     return tmp_path / "school"
-
-
-def write(root: Path, files: Mapping[str, str]) -> None:
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
 
 
 def edit(file: Path, old: str, new: str) -> None:
@@ -107,6 +97,28 @@ def test_fields_are_kept_replaced_added_to_and_retired(school: Path) -> None:
     assert inherited.changed == ("small_step", "success_criteria", "questions")
 
 
+def test_a_page_is_found_by_its_former_id_whoever_renamed_it(school: Path) -> None:
+    """A clip of the trust and a page of the trust name the page that the school renames, and the reverse."""
+    trust = school.parent / "trust"
+    write(
+        school,
+        {
+            "playbook_src/techniques/count-first.yml": "was:\n  - wait-first\nrelated:\n  - name-the-step\n",
+            "playbook_src/cycles.yml": "- id: ours\n  leverage_point: stepping-back\n"
+            "  starts: 2026-09-01\n  ends: 2026-12-18\n",
+        },
+    )
+    points = trust / "playbook_src/leverage_points"
+    (points / "stepping-back.yml").rename(points / "step-away.yml")
+    with (points / "step-away.yml").open("a") as file:
+        file.write("was:\n  - stepping-back\n")
+    playbook = valid(school)
+    assert playbook.exemplar["waiting"].technique == "count-first"
+    assert playbook.technique["name-the-step"].related == ("count-first",)
+    assert playbook.technique["count-first"].leverage_point == "step-away"
+    assert playbook.cycles[0].leverage_point == "step-away"
+
+
 def test_an_agreement_holds_only_in_the_school_that_made_it(school: Path) -> None:
     trust = school.parent / "trust/playbook_src/techniques/wait-first.yml"
     edit(trust, "status: trial", "status: agreed")
@@ -151,66 +163,6 @@ def test_media_of_a_layer_are_found_through_it(school: Path) -> None:
 
 # --- permission ------------------------------------------------------------------------------------------------
 
-CLIP = {
-    "title": "Waiting",
-    "technique": "wait-first",
-    "kind": "lesson",
-    "source": {"youtube": "abcdefghijk"},
-    "captions": "media/waiting.vtt",
-    "duration": "1:30",
-    "key_stage": "ks1",
-    "watch_for": "What does the pupil do in the pause?",
-    "moments": [{"label": "The wait", "start": "0:10", "end": "0:20", "step": "2", "notice": "The adult counts."}],
-    "status": "published",
-    "audience": "public",
-    "permission": {
-        "lawful_basis": "consent",
-        "staff": "cleared",
-        "pupils": "cleared",
-        "in_view": [{"who": "a TA", "status": "cleared"}],
-        "checked_on": "2026-09-01",
-        "review_by": "2036-09-01",
-        "expires_on": "no",
-        "withdrawn_on": "no",
-        "objected_on": "no",
-        "record": "the office",
-    },
-}
-WITHHOLDING: tuple[tuple[tuple[str, ...], Any], ...] = (
-    (("audience",), "coaches"),
-    (("audience",), "staff"),
-    (("status",), "withdrawn"),
-    (("status",), "filmed"),
-    (("permission", "staff"), "pending"),
-    (("permission", "pupils"), "pending"),
-    (("permission", "in_view"), [{"who": "a pupil", "status": "objected"}]),
-    (("permission", "checked_on"), "2026-12-01"),
-    (("permission", "review_by"), "2026-09-02"),
-    (("permission", "expires_on"), "2026-09-02"),
-    (("permission", "withdrawn_on"), "2026-09-02"),
-    (("permission", "objected_on"), "2026-09-02"),
-    (("permission", "lawful_basis"), "not-needed"),
-    (("permission", "record"), None),
-    (("permission",), None),
-)
-
-
-def changed(fields: Mapping[str, Any], at: tuple[str, ...], value: Any) -> dict[str, Any]:
-    result = copy.deepcopy(dict(fields))
-    part = result
-    for key in at[:-1]:
-        part = part[key]
-    if value is None:
-        part.pop(at[-1], None)
-    else:
-        part[at[-1]] = value
-    return result
-
-
-def hidden_from(fields: Mapping[str, Any]) -> list[bool]:
-    clip = Exemplar.model_validate({"id": "waiting", **fields})
-    return [bool(reasons_hidden(clip, audience, DAY)) for audience in AUDIENCES]
-
 
 @pytest.mark.parametrize(("at", "value"), WITHHOLDING, ids=[".".join(at) for at, _value in WITHHOLDING])
 def test_the_strictest_layer_wins(at: tuple[str, ...], value: Any) -> None:
@@ -240,6 +192,7 @@ def test_a_person_is_never_shown_by_more_than_in_another_layer(school: Path) -> 
 # --- pinned versions -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_pinned_commit_stays_and_a_withdrawal_does_not_wait(school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     trust = school.parent / "trust"
     first = committed(trust)
@@ -261,6 +214,7 @@ def test_a_pinned_commit_stays_and_a_withdrawal_does_not_wait(school: Path, monk
     assert "waiting" not in publish(valid(school), "coaches", DAY).exemplar
 
 
+@pytest.mark.slow
 def test_update_moves_the_pin_and_says_what_changes(school: Path) -> None:
     trust = school.parent / "trust"
     first = committed(trust)
@@ -278,7 +232,10 @@ def test_update_moves_the_pin_and_says_what_changes(school: Path) -> None:
     newest = committed(trust)
     command = CliRunner().invoke(main, ["layers", "update", "--root", str(school), "--day", "2026-10-01"])
     assert command.exit_code == 0, command.output
-    assert "- techniques/wait-first, small step: changed there too, to “Count to six tomorrow.”" in command.output
+    assert (
+        "- techniques/wait-first, small step: changed there too: “Count to six tomorrow.” Yours stays."
+        in command.output
+    )
     assert newest in about.read_text("utf-8")
     assert (school / "playbook_src/techniques/wait-first.yml").read_text("utf-8") == own
     shown = CliRunner().invoke(main, ["layers", "diff", "--root", str(school), "--day", "2026-10-01"])
@@ -296,6 +253,88 @@ def test_what_is_offered_has_no_people(school: Path, tmp_path: Path) -> None:
     assert not {"amina", "agreed", "shaped_by"} & set(text.lower().replace(":", " ").split())
     again = CliRunner().invoke(main, ["layers", "offer", "wait-first", "--root", str(school), "--out", str(out)])
     assert again.exit_code == 1
+
+
+def test_links_and_huge_files_of_a_commit_are_not_written(school: Path) -> None:
+    trust = school.parent / "trust"
+    (trust / "playbook_src/techniques/linked.yml").symlink_to("/etc/passwd")
+    (trust / "media/huge.mp4").write_bytes(bytes(25_000_001))
+    pinned(school, committed(trust))
+    playbook = valid(school)
+    assert "linked" not in playbook.technique
+    written = [path for path in (school / ".cache").rglob("*") if path.name in ("linked.yml", "huge.mp4")]
+    assert written == []
+    assert not [path for path in (school / ".cache").rglob("*") if path.is_symlink()]
+
+
+def test_a_rewritten_history_is_told_while_the_cache_still_has_the_commit(school: Path) -> None:
+    trust = school.parent / "trust"
+    pinned(school, committed(trust))
+    valid(school)
+    git(trust, "checkout", "--quiet", "--orphan", "again")
+    edit(trust / "playbook_src/techniques/wait-first.yml", "Count to five once tomorrow.", "Count to six tomorrow.")
+    committed(trust)
+    git(trust, "branch", "--quiet", "--move", "--force", "again", "main")
+    for stamp in (school / ".cache").rglob("fetched"):
+        stamp.unlink()  # an hour later
+    loaded = load(school, day=DAY)
+    assert loaded.playbook
+    assert ["which was rewritten" in warning.message for warning in loaded.warnings] == [True]
+
+
+def test_two_layers_from_git_that_lead_to_each_other_are_one_mistake(
+    school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    write(home, {".gitconfig": f'[url "file://{tmp_path}/"]\n  insteadOf = https://git.example/\n'})
+    monkeypatch.setenv("HOME", str(home))
+    trust, other = school.parent / "trust", school.parent / "other"
+    shutil.copytree(trust, other)
+    address = "  - git: https://git.example/{}\n    commit: {}\n"
+    for folder, layer in ((trust, address.format("other", committed(other))), (other, "")):
+        text = layer or address.format("trust", committed(trust))
+        write(
+            folder, {"playbook_src/playbook.yml": (BASE / "playbook_src/playbook.yml").read_text() + f"layers:\n{text}"}
+        )
+    pinned(school, committed(other), "https://git.example/other")
+    (mistake,) = load(school, day=DAY).mistakes
+    assert "'https://git.example/other' leads back to itself" in mistake.message
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "says", "fix"),
+    [
+        ("wait-frist", "small_step: Count.\n", "No layer has a page 'wait-frist'", "Did you mean 'wait-first'?"),
+        ("gone", "small_step: Count.\n", "No layer has a page 'gone'", "Delete the file."),
+        (
+            "wait-first",
+            "add_to: sucess_criteria\nsuccess_criteria:\n  - I smile.\n",
+            "writes no list 'sucess_criteria'",
+            "Did you mean 'success_criteria'?",
+        ),
+        ("wait-first", "add_to: [title]\ntitle: Wait\n", "writes no list 'title'", "take it out of add_to"),
+    ],
+)
+def test_a_slip_in_a_file_that_changes_a_page_is_one_mistake(
+    path: str, text: str, says: str, fix: str, school: Path
+) -> None:
+    write(school, {f"playbook_src/techniques/{path}.yml": text})
+    (mistake,) = load(school, day=DAY).mistakes
+    assert says in mistake.message
+    assert fix in mistake.fix
+
+
+def test_commands_for_layers_say_what_is_wrong(school: Path, tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    nowhere = run(main, ["layers", "offer", "wait-first", "--root", str(school), "--out", str(tmp_path / "x/y.yml")])
+    assert (nowhere.exit_code, "cannot be written" in nowhere.output) == (2, True)
+    assert run(main, ["layers", "update", "--root", str(tmp_path)]).exit_code == 2
+    pinned(school, "0" * 40, f"file://{tmp_path}/gone")
+    gone = run(main, ["layers", "update", "--root", str(school)])
+    assert gone.exit_code == 1
+    assert "does not appear to be a git repository. Nothing was changed." in gone.output
+    write(school, {"playbook_src/playbook.yml": "title: Our school\nteam: tas\n"})
+    assert "has no layers" in run(main, ["layers", "update", "--root", str(school)]).output
 
 
 # --- hostile layers --------------------------------------------------------------------------------------------
@@ -334,6 +373,40 @@ def _rewritten(school: Path) -> None:
     pinned(school, "0123456789" * 4)
 
 
+def _in_a_layer(layers: str) -> Callable[[Path], None]:
+    """Return a school whose layer from git has further layers."""
+
+    def make(school: Path) -> None:
+        trust = school.parent / "trust"
+        with (trust / "playbook_src/playbook.yml").open("a") as file:
+            file.write(f"layers:\n{layers}")
+        pinned(school, committed(trust))
+
+    return make
+
+
+def _submodule(school: Path) -> None:
+    """Let the folder of pages be that of another repository."""
+    trust, other = school.parent / "trust", school.parent / "other"
+    shutil.move(trust / "playbook_src", other)
+    commit = committed(other)
+    git(trust, "init", "--quiet", "--initial-branch=main")
+    git(trust, "update-index", "--add", "--cacheinfo", f"160000,{commit},playbook_src")
+    git(trust, "commit", "--quiet", "--message", "A submodule")
+    pinned(school, git(trust, "rev-parse", "HEAD"))
+
+
+def _no_folder_for_the_cache(school: Path) -> None:
+    pinned(school, committed(school.parent / "trust"))
+    (school / ".cache").write_text("A file.", "utf-8")
+
+
+def _no_branch(school: Path) -> None:
+    pinned(school, committed(school.parent / "trust"))
+    with (school / "playbook_src/playbook.yml").open("a") as file:
+        file.write("    branch: nowhere\n")
+
+
 def _config_outside(school: Path) -> None:
     config = "site_name: x\nplugins:\n  - playbook:\n      source: ../elsewhere\n"
     (school.parent / "trust/mkdocs.yml").write_text(config)
@@ -357,11 +430,24 @@ HOSTILE: Mapping[str, tuple[Callable[[Path], None], str]] = {
     "outside": (_outside, "is outside the playbook that names it"),
     "linked folder": (_linked_folder, "holds no playbook"),
     "linked file": (_linked_file, "link"),
+    "password": (_layer(f"  - git: https://me:pw@x.example/y\n    commit: {'a' * 40}\n"), "holds a name or password"),
+    "file: in a layer": (
+        _in_a_layer(f"  - git: file:///etc\n    commit: {'a' * 40}\n"),
+        "no address that layers are fetched from",
+    ),
+    "command in a layer": (
+        _in_a_layer(f"  - git: ext::sh -c id\n    commit: {'a' * 40}\n"),
+        "no address that layers are fetched from",
+    ),
+    "submodule": (_submodule, "holds no playbook"),
+    "no branch": (_no_branch, "There is no branch 'nowhere'"),
+    "no cache": (_no_folder_for_the_cache, "cannot be written"),
     "rewritten history": (_rewritten, "its history was rewritten"),
     "mkdocs.yml leads out": (_config_outside, "leads out of its own folder"),
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_hostile_layer_gets_one_message(case: str, school: Path) -> None:
     make, message = HOSTILE[case]
@@ -370,128 +456,3 @@ def test_a_hostile_layer_gets_one_message(case: str, school: Path) -> None:
     assert len(mistakes) == 1, mistakes
     assert message in mistakes[0].message
     assert mistakes[0].fix
-
-
-# --- histories -------------------------------------------------------------------------------------------------
-
-
-class History:
-    """Three layers of techniques and clips, changed at random. Each layer maps ids to fields; the last is the top."""
-
-    def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
-        self.techniques: list[dict[str, dict[str, Any]]] = [{}, {}, {}]
-        self.clips: list[dict[str, dict[str, Any]]] = [{}, {}, {}]
-        self.urls: set[str] = set()
-        for name in "abc":
-            self.techniques[0][name] = {"title": name, "status": "trial", "small_step": f"0 {name}"}
-            self.clips[0][name] = copy.deepcopy({**CLIP, "source": {"vimeo": f"1000{ord(name)}"}})
-
-    def step(self) -> None:
-        layer = self.random.randrange(3)
-        table = self.random.choice((self.techniques, self.clips))
-        renamed = {id_ for fields in table[layer].values() for id_ in fields.get("was", ())}
-        known = sorted({id_ for below in table[: layer + 1] for id_ in below} - renamed)
-        id_ = self.random.choice(known)
-        action = self.random.choice(("edit", "retire", "rename", "withhold", "widen"))
-        own = table[layer].setdefault(id_, {})
-        if action == "rename":
-            new = f"{id_}-{self.random.randrange(100)}"
-            if new not in known:
-                table[layer][new] = {**table[layer].pop(id_), "was": [*own.get("was", []), id_]}
-        elif table is self.techniques:
-            own["status" if action == "retire" else "small_step"] = (
-                "retired" if action == "retire" else f"{layer} {self.random.random()}"
-            )
-        elif action in ("retire", "withhold"):
-            at, value = self.random.choice(WITHHOLDING)
-            if len(at) == 1 and value is not None:
-                own[at[0]] = value
-            else:
-                own |= {"permission": changed(CLIP, at, value).get("permission", CLIP["permission"])}
-        else:
-            own |= {"status": "published", "audience": "public", "permission": CLIP["permission"]}
-
-    def merged(self, kind: Any, top: int = 2) -> dict[str, Any]:
-        table = self.clips if kind is Exemplar else self.techniques
-        layers = [
-            [Written(id_, fields, Place(FILE, (id_,), number)) for id_, fields in sorted(layer.items())]
-            for number, layer in enumerate(table[: top + 1])
-        ]
-        return {entry.id: entry for entry in merge_entries(kind, layers, top)[0]}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seeds", [range(start, start + 50) for start in range(0, 300, 50)], ids=str)
-def test_three_layers_withhold_keep_addresses_and_keep_own_words(seeds: range) -> None:
-    for seed in seeds:
-        history = History(seed)
-        for _step in range(12):
-            history.step()
-            below, all_layers = history.merged(Exemplar, 1), history.merged(Exemplar)
-            for layers, entries in ((1, below), (2, all_layers)):
-                former = {old: entry for entry in entries.values() for old in entry.fields.get("was", ())}
-                for number in range(layers + 1):
-                    for id_ in history.clips[number]:
-                        assert id_ in entries or id_ in former, (seed, id_)
-            now = {old: entry for entry in all_layers.values() for old in (entry.id, *entry.fields.get("was", ()))}
-            for id_, entry in below.items():
-                for hidden, still in zip(hidden_from(entry.fields), hidden_from(now[id_].fields), strict=True):
-                    assert still or not hidden, (seed, id_, entry.fields, now[id_].fields)
-            techniques = history.merged(Technique)
-            names = {old: entry for entry in techniques.values() for old in (entry.id, *entry.fields.get("was", ()))}
-            for layer in history.techniques:
-                assert all(id_ in names for id_ in layer), seed
-            for id_, own in history.techniques[2].items():
-                if "small_step" in own and names[id_].written[-1].at == (id_,):
-                    assert names[id_].fields["small_step"] == own["small_step"], seed
-
-
-def written_out(history: History, folder: Path) -> Path:
-    """Write the three layers of a history as playbooks, each standing on the one before, and return the last."""
-    technique = read_file(BASE / "playbook_src/techniques/wait-first.yml", "").data
-    clip = read_file(BASE / "videos.yml", "").data
-    assert isinstance(technique, dict)
-    assert isinstance(clip, list)
-    assert isinstance(clip[0], dict)
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(BASE, folder / "0")
-    shutil.rmtree(folder / "0/playbook_src/techniques")
-    for number in range(3):
-        root = folder / str(number)
-        if number:
-            write(root, {"playbook_src/playbook.yml": ABOUT.replace("../trust", f"../{number - 1}")})
-        for id_, fields in history.techniques[number].items():
-            whole = {**technique, "agreed": None, **fields} if number == 0 else fields
-            write(root, {f"playbook_src/techniques/{id_}.yml": dump({k: v for k, v in whole.items() if v is not None})})
-        clips = history.clips[number].items()
-        listed = [{**(clip[0] if number == 0 else {}), **fields, "id": id_} for id_, fields in clips]
-        for entry in listed if number == 0 else ():
-            entry["technique"] = next(iter(history.techniques[0]))
-        write(root, {"videos.yml": dump(listed)})
-    return folder / "2"
-
-
-@pytest.mark.slow
-def test_histories_of_three_playbooks_publish_nothing_withheld_and_lose_no_address(tmp_path: Path) -> None:
-    published = 0
-    for seed in range(300, 360):
-        history = History(seed)
-        for _step in range(12):
-            history.step()
-        playbook = load(written_out(history, tmp_path / "layers"), day=DAY).playbook
-        if playbook is None:
-            continue  # a clip that is not valid: nothing is published
-        published += 1
-        urls = current_urls(playbook)
-        for shelf, tables in (("techniques", history.techniques), ("exemplars", history.clips)):
-            assert not {f"{shelf}/{id_}" for table in tables for id_ in table} - urls.keys(), seed
-        for number in range(3):
-            for id_, entry in history.merged(Exemplar, number).items():
-                for audience, is_hidden in zip(AUDIENCES, hidden_from(entry.fields), strict=True):
-                    shown = {f"exemplars/{clip.id}" for clip in publish(playbook, audience, DAY).exemplars}
-                    assert not is_hidden or urls[f"exemplars/{id_}"].strip("/") not in shown, (seed, id_, audience)
-        for id_, own in history.techniques[2].items():
-            if "small_step" in own and id_ in playbook.technique:
-                assert playbook.technique[id_].small_step == own["small_step"], seed
-    assert published >= 30

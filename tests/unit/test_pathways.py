@@ -15,6 +15,8 @@ from coaching_playbook.publish import publish
 from coaching_playbook.search import index_files
 from sites import ROOT, Element, parse
 
+pytestmark = pytest.mark.slow  # they load the shipped playbook
+
 DAY = dt.date(2026, 12, 15)
 
 
@@ -41,7 +43,6 @@ def with_status(playbook: Playbook, *embedded: str) -> Playbook:
     return dataclasses.replace(playbook, techniques=techniques)
 
 
-@pytest.mark.slow
 def test_a_stage_opens_when_the_team_has_embedded_what_comes_before_it() -> None:
     waiting = page(whole(), "pathways/").text
     assert "Opens for the team when Face the teacher is embedded." in waiting

@@ -100,6 +100,7 @@ COMMANDS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_works_on_that_folder(root: Path, name: str) -> None:
     shutil.rmtree(root / "playbook_src")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import subprocess
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 import surveys
 from coaching_playbook.impact import audit
 from coaching_playbook.impact.instructions import form_text
 from coaching_playbook.impact.lines import look_fors, survey_version, walk_version
 from coaching_playbook.impact.responses import ResponsesInvalid, new_key, read_responses
+from coaching_playbook.impact.walkthroughs import read_visits
 from coaching_playbook.model import Playbook, Survey
 
 STATEMENTS = tuple(surveys.STATEMENTS.values())
@@ -197,6 +202,96 @@ def test_nothing_of_an_answer_is_kept_or_printed(tmp_path: Path, caplog: pytest.
     assert "Row 2, column A" in printed[-1]
 
 
+def workbook(change: Callable[[Any], None]) -> bytes:
+    """Return a workbook of answers, changed, with canaries in its properties, a comment and a hidden sheet."""
+    book = openpyxl.Workbook()
+    for row in [STATEMENTS, *[["Agree", "Disagree", "Not sure", "Agree"]] * 20]:
+        book.active.append(list(row))
+    book.properties.creator = CANARIES[0]
+    book.active["A2"].comment = Comment(CANARIES[1], CANARIES[0])
+    hidden = book.create_sheet("Hidden", 0)
+    hidden.sheet_state = "hidden"
+    hidden.append([CANARIES[0], CANARIES[1]])
+    change(book["Sheet"])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def spoil_date(sheet: Any) -> None:
+    sheet["B4"], sheet["B4"].number_format = 1e300, "yyyy-mm-dd"  # openpyxl warns, and quotes the cell
+    sheet["A3"] = f'=CONCAT("{CANARIES[0]}")'
+
+
+def spoil_answer(sheet: Any) -> None:
+    sheet["C5"] = CANARIES[1] * 500
+
+
+HOSTILE = {
+    "hidden.xlsx": workbook(lambda _sheet: None),
+    "date.xlsx": workbook(spoil_date),
+    "long.xlsx": workbook(spoil_answer),
+    "cut.xlsx": workbook(spoil_answer)[:-300],
+    "latin.csv": joined([STATEMENTS, [f"Zoë {CANARIES[0]}", *["Agree"] * 3]]).encode("latin-1"),
+    "wide.csv": joined([STATEMENTS, ["Agree"] * 4]).encode() + b'"' + CANARIES[0].encode() * 20_000 + b'"\n',
+    "null.csv": joined([STATEMENTS, [CANARIES[0], *["Agree"] * 3]]).encode() + b"\0",
+    "twice.csv": joined([[*STATEMENTS, *STATEMENTS, CANARIES[0]], [*["Agree"] * 8, CANARIES[1]]]).encode(),
+    "lines.txt": f"PB-SURVEY:1:{CANARIES[0]} PB-WALK:1:{CANARIES[1]}".encode(),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_message_or_warning_quotes_a_file(name: str, survey: Survey, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(HOSTILE[name])
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        try:
+            read = read_responses(tmp_path / name, survey, new_key())
+        except ResponsesInvalid as refused:
+            said = [*refused.problems, str(refused.__cause__)]
+        else:
+            assert len(read.sheets) == 20
+            said = [*read.hints]
+    said += [str(one.message) for one in warned]
+    assert [text for text in said for canary in CANARIES if canary in text] == []
+    assert not [text for text in said if "1e+300" in text]
+    if name == "twice.csv":
+        assert len(said) - 1 == 4, "a sentence for each statement that stands there twice"
+
+
+def test_an_unforeseen_error_shows_no_traceback(school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object) -> None:
+        raise LookupError(CANARIES[0])
+
+    monkeypatch.setattr("coaching_playbook.cli.survey.wave_release", fail)
+    (tmp_path / "a.csv").write_text(surveys.table([(1, 1, 1, 1)] * 20), "utf-8")
+    ran = surveys.playbook_command("survey", "read", tmp_path / "a.csv", "--wave", "baseline", "--root", school)
+    assert ran.exit_code == 2
+    assert isinstance(ran.exception, SystemExit)
+    assert ran.output.startswith("This is a fault of the tool (LookupError in test_responses.py, line ")
+    assert CANARIES[0] not in ran.output
+
+
+@pytest.mark.parametrize(
+    "heading", ["Name", "Room", "Day of the visit", "RATING", "Grade", "teacher", "pupilName", "Dyddiad", "Comments"]
+)
+def test_a_sheet_of_visits_with_a_person_place_day_or_grade_is_refused(
+    heading: str, school: Path, tmp_path: Path
+) -> None:
+    playbook = surveys.playbook_of(school)
+    point = playbook.leverage_points[0]
+    texts = look_fors(playbook, point)
+    rows = [["Timestamp", *texts, heading], *[["1/2/2026 9:00", *["Seen"] * len(texts), CANARIES[0]]] * 12]
+    (tmp_path / "visits.csv").write_text(joined(rows), "utf-8")
+    options = ("--half-term", "2026-autumn-2", "--point", point.id, "--root", school)
+    ran = surveys.playbook_command("walkthroughs", "read", tmp_path / "visits.csv", *options)
+    assert ran.exit_code == 1
+    assert "has what a visit never writes down" in ran.output
+    assert CANARIES[0] not in ran.output
+    (tmp_path / "visits.csv").write_text(joined([row[:-1] for row in rows]), "utf-8")
+    assert len(read_visits(tmp_path / "visits.csv", playbook, point)) == 12, "a form's own time is left out"
+
+
 def test_a_file_inside_the_repository_is_refused(tmp_path: Path) -> None:
     root = surveys.make_school(tmp_path / "school")
     inside, link = root / "media/answers.csv", tmp_path / "link.csv"
@@ -211,6 +306,7 @@ def test_a_file_inside_the_repository_is_refused(tmp_path: Path) -> None:
     assert "answers-inside" in result.output
 
 
+@pytest.mark.slow
 def test_a_figure_that_was_committed_and_deleted_still_counts(tmp_path: Path) -> None:
     root = surveys.make_school(tmp_path / "school")
     people = [(3, 3, 2, 1)] * 15 + [(4, 4, 4, 3)] * 15
@@ -266,6 +362,7 @@ def test_the_sheet_and_the_form_have_every_statement(school: Path, survey: Surve
     assert "Do not collect" in form_text(survey)
 
 
+@pytest.mark.slow
 def test_visits_are_added_up_without_a_trace_of_their_order(tmp_path: Path) -> None:
     root = surveys.make_school(tmp_path / "school")
     playbook = surveys.playbook_of(root)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from coaching_playbook.cli.options import CANNOT_RUN, PROBLEMS
+from coaching_playbook.cli.publish import wrong_audience
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site import file_list
 
@@ -27,9 +28,5 @@ def audience_command(site: Path, require: Audience | None) -> None:
         sys.exit(CANNOT_RUN)
     click.echo(listed.audience)
     if require and listed.audience != require:
-        click.echo(
-            f"This site is for '{listed.audience}', and this place is for '{require}'. Nothing was published. "
-            f"Host it where people sign in; or, if everybody may read it, set 'audience: {require}' in mkdocs.yml.",
-            err=True,
-        )
+        click.echo(wrong_audience(listed.audience, require), err=True)
         sys.exit(PROBLEMS)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from coaching_playbook.cli.options import CANNOT_RUN, Project, audience_option, day_option, project_argument
+from coaching_playbook.cli.survey import check_team
 from coaching_playbook.clock import today
 from coaching_playbook.coverage import (
     REPORTS,
@@ -25,6 +26,7 @@ from coaching_playbook.publish import Audience, publish
 @project_argument
 @audience_option
 @day_option
+@click.option("--team", help="One team, where the playbook has several.  [default: each of them]")
 @click.option("--format", "style", type=click.Choice(sorted(REPORTS)), default="text", show_default=True)
 @click.option(
     "--baseline",
@@ -32,7 +34,7 @@ from coaching_playbook.publish import Audience, publish
     help="An earlier report as JSON: say in words what has changed since, in place of the report.",
 )
 def coverage_command(
-    project: Project, audience: Audience, day: dt.date | None, style: str, baseline: Path | None
+    project: Project, audience: Audience, day: dt.date | None, team: str | None, style: str, baseline: Path | None
 ) -> None:
     """Count which needs, ages and settings each leverage point serves, and say what is wanted.
 
@@ -41,7 +43,12 @@ def coverage_command(
     """
     earlier = _read_baseline(baseline) if baseline else None
     day = day or today()
-    coverages = coverage_by_team(publish(project.playbook(day), audience, day), day)
+    playbook = project.playbook(day)
+    check_team(playbook, team)
+    coverages = coverage_by_team(publish(playbook, audience, day), day)
+    if team:
+        coverages = tuple(one for one in coverages if one.team.id == team)
+        earlier = earlier and earlier.of_team(team)
     if earlier is None:
         click.echo(REPORTS[style](coverages, day), nl=False)
         return

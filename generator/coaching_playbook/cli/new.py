@@ -248,6 +248,8 @@ def _answers(
             if chosen is None:
                 _abort(f"For {name}: '{text}' is not one of {join_choices([*choices], 40)}.")
             answers[name] = [chosen] if known[name].is_list else chosen
+    if kind == "technique" and (team := playbook.leverage_point[str(answers["leverage_point"])].team):
+        answers.setdefault("team", team)
     return answers
 
 

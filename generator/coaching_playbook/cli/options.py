@@ -31,6 +31,8 @@ from coaching_playbook.publish import AUDIENCES, Audience
 OK, PROBLEMS, CANNOT_RUN = 0, 1, 2
 REMOVED = 3
 """Nothing new was published; clips that may no longer be shown were taken down."""
+WRONG_AUDIENCE = 4
+"""The site is for another audience than the place that it was to be published to."""
 STOPPED = 130
 """The exit status of a command stopped with Ctrl-C, by the convention of shells."""
 

@@ -17,6 +17,7 @@ from coaching_playbook.cli.options import (
     PROBLEMS,
     REMOVED,
     STOPPED,
+    WRONG_AUDIENCE,
     InvalidAudience,
     Project,
     day_option,
@@ -63,6 +64,7 @@ def _inode(site: Path) -> int | None:
     is_flag=True,
     help="A copy that works from a folder, a stick or a shared drive: open its index.html. To a folder of its own.",
 )
+@click.option("--require", type=click.Choice(AUDIENCES), help="Refuse to publish for any other audience.")
 @click.option("--films/--no-films", default=None, help="With --portable: with the films, or without.  [default: films]")
 def publish_command(
     site: Path,
@@ -72,6 +74,7 @@ def publish_command(
     trust: tuple[str, ...],
     from_history: bool,
     portable: bool,
+    require: Audience | None,
     films: bool | None,
 ) -> None:
     """Build the site, look it over, and only then put it in the place of SITE_DIR, in one step.
@@ -79,19 +82,20 @@ def publish_command(
     Whatever goes wrong before that, SITE_DIR is left as it was, but for one thing: a clip that may no longer be shown
     is taken down all the same, with its film, captions and every mention. Exit status: 0 it is there, 1 there are
     mistakes or the new site is not fit, 2 no playbook here or SITE_DIR cannot be written, 3 nothing new could be
-    published, and clips that may no longer be shown were taken down, 130 stopped by hand.
+    published, and clips that may no longer be shown were taken down, 4 the site is for another audience than
+    --require says, 130 stopped by hand.
     """
     if films is not None and not portable:
         raise click.UsageError(f"{'--films' if films else '--no-films'} needs --portable.")
     form = Portable(films=films is not False) if portable else None
     before = _inode(site)
     try:
-        with _terminated_like_interrupted():
-            count, published_for = _publish(site, root, audience, day or today(), trust, form)
+        with terminated_like_interrupted():
+            count, published_for = _publish(site, root, audience, day or today(), trust, form, require)
     except NotPublished as error:
         click.echo(str(error), err=True)
         removed = None
-        if error.status in (PROBLEMS, CANNOT_RUN):
+        if error.status in (PROBLEMS, CANNOT_RUN, WRONG_AUDIENCE):
             removed = _take_down(site, root, audience, day or today(), trust, from_history=from_history)
         if removed:
             _report(site, removed)
@@ -114,7 +118,7 @@ class NotPublished(Exception):
 
 
 @contextlib.contextmanager
-def _terminated_like_interrupted() -> Iterator[None]:
+def terminated_like_interrupted() -> Iterator[None]:
     """Let SIGTERM raise KeyboardInterrupt, as Ctrl-C does."""
 
     def stop(*_: object) -> NoReturn:
@@ -125,7 +129,13 @@ def _terminated_like_interrupted() -> Iterator[None]:
 
 
 def _publish(
-    site: Path, root: Path, option: Audience | None, day: dt.date, trust: tuple[str, ...], portable: Portable | None
+    site: Path,
+    root: Path,
+    option: Audience | None,
+    day: dt.date,
+    trust: tuple[str, ...],
+    portable: Portable | None,
+    require: Audience | None,
 ) -> tuple[int, Audience]:
     """Publish, and return the number of files and the audience. Raises NotPublished on any failure."""
     try:
@@ -142,6 +152,8 @@ def _publish(
             click.echo(PRINTERS["text"](mistakes), nl=False)
             raise NotPublished(summary(mistakes), PROBLEMS)
         audience = project.audience(option)
+        if require and audience != require:
+            raise NotPublished(wrong_audience(audience, require), WRONG_AUDIENCE)
         return deploy(site, project.root, config, loaded, audience, day, log=_log, portable=portable), audience
     except NotPublished:
         raise
@@ -163,6 +175,14 @@ def _publish(
     except Exception as error:  # the published site stays, and contributors see no traceback
         message = f"This ended in a way that nobody expected: {type(error).__name__}: {error}"
         raise NotPublished(message, CANNOT_RUN) from None
+
+
+def wrong_audience(audience: str, required: str) -> str:
+    """Return what is said of a site for `audience` in a place that is for the audience `required`."""
+    return (
+        f"This site is for '{audience}', and this place is for '{required}'. Nothing was published. "
+        f"Host it where people sign in; or, if everybody may read it, set 'audience: {required}' in mkdocs.yml."
+    )
 
 
 def _take_down(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,7 +17,15 @@ from coaching_playbook.impact import latest
 from coaching_playbook.impact.audit import ExtraMissing, Narrow, audit
 from coaching_playbook.impact.disclosure import ReleaseRefused
 from coaching_playbook.impact.instructions import form_text
-from coaching_playbook.impact.published import SURVEY_RESULTS, WALKTHROUGHS, as_data, published, results_history
+from coaching_playbook.impact.lines import survey_versions
+from coaching_playbook.impact.published import (
+    SURVEY_RESULTS,
+    WALKTHROUGHS,
+    as_data,
+    published,
+    results_history,
+    team_id,
+)
 from coaching_playbook.impact.releases import linked_release, survey_of, wave_release
 from coaching_playbook.impact.responses import ResponsesInvalid, new_key, read_responses, refuse_inside
 from coaching_playbook.layout import SINGLE_FILES, field_order
@@ -41,23 +50,25 @@ def survey_group() -> None:
 @survey_group.command("sheet")
 @project_options
 @click.option("--to", type=click.Path(path_type=Path, dir_okay=False), default="survey-sheet.html", show_default=True)
-def sheet(project: Project, to: Path) -> None:
+@team_option
+def sheet(project: Project, to: Path, team: str | None) -> None:
     """Write the survey as one page of A4 to print: black and white, with no place for a name.
 
     Exit status: 0 written, 1 the playbook has mistakes, 2 there is no survey, or the file exists already.
     """
-    playbook, _survey = loaded(project)
+    playbook, _survey = loaded(project, None, team)
     if to.is_symlink() or to.exists():
         stop(f"{to} exists already. Choose another name with --to.")
-    write_whole(to, survey_document(playbook, today(), project.config.language))
+    write_whole(to, survey_document(playbook, today(), project.config.language, team))
     click.echo(f"{to}: written. Open it in a browser and print it.")
 
 
 @survey_group.command("form")
+@team_option
 @project_options
-def form(project: Project) -> None:
+def form(project: Project, team: str | None) -> None:
     """Print the statements to paste into Microsoft Forms or Google Forms, and what to switch off there."""
-    _playbook, asked = loaded(project)
+    _playbook, asked = loaded(project, None, team)
     click.echo(form_text(asked), nl=False)
 
 
@@ -73,11 +84,10 @@ def read(project: Project, file: Path, wave: str, team: str | None, day: dt.date
     FILE must be outside the playbook's folder, and nothing of it but these figures is written anywhere.
     Exit status: 0 written, 1 the file or the playbook has mistakes, 2 the figures may not be released.
     """
-    playbook, asked = loaded(project, day)
-    check_team(playbook, team)
+    playbook, asked = loaded(project, day, team)
     with explained():
         refuse_inside(file, project.root)
-        responses = read_responses(file, asked, new_key())
+        responses = read_responses(file, asked, new_key(), *_versions(playbook, team))
         for hint in responses.hints:
             click.echo(f"Note: {hint}", err=True)
         history = results_history(playbook, project.root)
@@ -110,8 +120,7 @@ def compare(
     people who moved to the highest answer is added to the results, as far as it is safe to show.
     Exit status: 0 compared, 1 a file or the playbook has mistakes, 2 it cannot be compared.
     """
-    playbook, asked = loaded(project, day)
-    check_team(playbook, team)
+    playbook, asked = loaded(project, day, team)
     waves = latest.survey_waves(playbook, team)
     if len(waves) < 2 and not (earlier and later):
         stop("Two waves with figures are needed. Run 'playbook survey read' for each of them.")
@@ -123,7 +132,7 @@ def compare(
             for file in files:
                 refuse_inside(file, project.root)
             key = new_key()
-            first, second = (read_responses(file, asked, key) for file in files)
+            first, second = (read_responses(file, asked, key, *_versions(playbook, team)) for file in files)
             history = results_history(playbook, project.root)
             pair = (earlier, first), (later, second)
             release = linked_release(playbook, history, *pair, team, day or today(), auditing)
@@ -188,13 +197,21 @@ def auditing(cells: Sequence[Any]) -> Iterable[Any]:
     return progress("Checking what could be worked out", cells)
 
 
-def loaded(project: Project, day: dt.date | None = None) -> tuple[Playbook, Survey]:
-    """Return the playbook and its survey; end the command without one."""
+def loaded(project: Project, day: dt.date | None = None, team: str | None = None) -> tuple[Playbook, Survey]:
+    """Return the playbook and the survey of a team, the main one for None; end the command without one."""
     playbook = project.playbook(day)
+    check_team(playbook, team)
     try:
-        return playbook, survey_of(playbook)
+        return playbook, survey_of(playbook, team)
     except ReleaseRefused as refusal:
         stop(str(refusal))
+
+
+def _versions(playbook: Playbook, team: str | None) -> tuple[str, dict[str, str]]:
+    """Return the checksum of a team's survey, and those of the other teams with their labels."""
+    versions = survey_versions(playbook)
+    own = versions.pop(team_id(playbook, team))
+    return own, {version: playbook.team_of(id_).label for id_, version in versions.items()}
 
 
 def check_team(playbook: Playbook, team: str | None) -> None:
@@ -224,6 +241,11 @@ class explained:  # used as a function
             sys.exit(PROBLEMS)
         if isinstance(error, ReleaseRefused | ExtraMissing):
             stop(f"{error} Nothing was written.")
+        if isinstance(error, Exception) and not isinstance(error, click.ClickException | click.Abort):
+            # No traceback: the message of an unforeseen error may quote a cell.
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+            stop(f"This is a fault of the tool ({where}). Nothing of the file is shown. Please report it as it is.")
 
 
 def append(project: Project, playbook: Playbook, name: str, key: str, release: Part) -> None:

@@ -6,18 +6,23 @@ import datetime as dt
 import json
 import re
 import sys
+import tempfile
 from pathlib import Path
 
 import click
 
 from coaching_playbook import trust as trusts
 from coaching_playbook.cli.options import CANNOT_RUN, PROBLEMS, day_option, trust_option
+from coaching_playbook.cli.publish import terminated_like_interrupted
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.model import Trust
 from coaching_playbook.personal import redact
+from coaching_playbook.publish import AUDIENCES
 from coaching_playbook.site.output_folder import OutputRefused, check_place
+from coaching_playbook.starter import start_files
 from coaching_playbook.trust import FILE, MAX_SHARDS, Result
+from coaching_playbook.whole_files import write_whole
 
 _LINES_SHOWN = 12
 _SHARD = re.compile(r"([1-9][0-9]{0,2})/([1-9][0-9]{0,2})")
@@ -29,6 +34,39 @@ root_option = click.option(
 @click.group("trust")
 def trust_group() -> None:
     """Build the sites of all schools of a trust, which trust.yml lists."""
+
+
+@trust_group.command("start")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--title", required=True, help="What the trust is called.")
+@click.option(
+    "--school", "schools", multiple=True, required=True, metavar="ID=ADDRESS", help="A school; several times."
+)
+def start(folder: Path, title: str, schools: tuple[str, ...]) -> None:
+    """Begin the repository of a trust in DIR: trust.yml, and a workflow for GitHub that builds all sites every night.
+
+    ADDRESS is that of the school's repository, such as https://github.com/oak-lane/playbook, or a folder beside DIR.
+    Exit status: 0 written, 1 a name or an address is not valid, 2 nothing was written.
+    """
+    files = start_files(title, schools)
+    with tempfile.TemporaryDirectory() as staged:
+        (Path(staged) / FILE).write_bytes(files[FILE])
+        _read(Path(staged))
+    if taken := [path for path in sorted(files) if (folder / path).exists()]:
+        click.echo(f"{folder / taken[0]} is there already. Name an empty folder. Nothing was written.", err=True)
+        sys.exit(CANNOT_RUN)
+    try:
+        for path, data in sorted(files.items()):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            write_whole(folder / path, data)
+    except OSError as error:
+        click.echo(f"Cannot write {error.filename or folder}: {error.strerror or error}.", err=True)
+        sys.exit(CANNOT_RUN)
+    click.echo(f"The trust's files are in {folder}. Next:\n")
+    click.echo("  1. Make a repository on GitHub for this folder, and push it to the branch main.")
+    click.echo("  2. Under Settings, Pages, set Source to GitHub Actions.")
+    click.echo("  3. Under Actions, run 'Sites'. From then on it runs every night.")
+    click.echo(f"\nTo try it here: cd {folder}, then playbook trust build sites")
 
 
 @trust_group.command("check")
@@ -56,6 +94,16 @@ def _shard(_context: click.Context, _option: click.Parameter, value: str | None)
 @click.option("--only", multiple=True, metavar="ID", help="Only this school. May be given several times.")
 @click.option("--shard", "part", callback=_shard, metavar="NUMBER/OF", help="Only a part of the schools, such as 1/4.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many to build at once.  [default: a processor each]")
+@click.option(
+    "--minutes", default=trusts.MINUTES, type=click.IntRange(1, 300), show_default=True, help="For each school."
+)
+@click.option("--require", type=click.Choice(AUDIENCES), help="Leave out a school whose site is for another audience.")
+@click.option(
+    "--collect",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A folder of sites that other machines built: take these first, and build only the others.",
+)
+@click.option("--prune", is_flag=True, help="Delete the sites of schools that are no longer listed.")
 @click.option("--from-history", is_flag=True, help="As of 'playbook publish', for each school.")
 @trust_option
 def build(
@@ -65,6 +113,10 @@ def build(
     only: tuple[str, ...],
     part: tuple[int, int],
     jobs: int | None,
+    minutes: int,
+    require: str | None,
+    collect: Path | None,
+    prune: bool,
     from_history: bool,
     trust: tuple[str, ...],
 ) -> None:
@@ -79,10 +131,18 @@ def build(
         click.echo(f"{FILE} has no school '{min(unknown)}'.", err=True)
         sys.exit(CANNOT_RUN)
     schools = tuple(school for school in schools if not only or school.id in only)
-    options = [*(["--from-history"] if from_history else []), *(part for name in trust for part in ("--trust", name))]
+    options = ["--from-history"] if from_history else []
+    options += ["--require", require] if require else []
+    options += [part for name in trust for part in ("--trust", name)]
     try:
         check_place(to, root, (FILE, *(school.folder for school in found.schools if school.folder)))
-        results = trusts.build_sites(root, schools, to, day, jobs=jobs, options=options, done=_report)
+        results = trusts.collect(schools, collect, to) if collect else []
+        taken = {result.school.id for result in results}
+        schools = tuple(school for school in schools if school.id not in taken)
+        with terminated_like_interrupted():
+            results += trusts.build_sites(
+                root, schools, to, day, jobs=jobs, minutes=minutes, options=options, done=_report
+            )
         if not trusts.write_status(found, to, results, day):
             click.echo(f"{to / trusts.STATUS_PAGE} is not ours, so it was left as it is.", err=True)
     except OutputRefused as error:
@@ -92,7 +152,10 @@ def build(
         click.echo(f"Cannot write {error.filename or to}: {error.strerror or error}.", err=True)
         sys.exit(CANNOT_RUN)
     for name in trusts.no_longer_listed(found, to):
-        click.echo(f"{to / name}: no school has it any more. Delete it if it should not be read.")
+        if prune and trusts.delete_site(to / name):
+            click.echo(f"{to / name}: no school has it any more, so it was deleted.")
+        else:
+            click.echo(f"{to / name}: no school has it any more. Delete it if it should not be read.")
     failed = [result.school.id for result in results if not result.is_updated]
     click.echo(f"{len(results) - len(failed)} of {len(results)} sites updated.")
     if failed:

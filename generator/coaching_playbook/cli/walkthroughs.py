@@ -69,7 +69,7 @@ def read(
         stop(f"Say which leverage point: --point, with one of {', '.join(playbook.leverage_point)}.")
     with explained():
         refuse_inside(file, project.root)
-        visits = read_visits(file, playbook, chosen)
+        visits = read_visits(file, playbook, chosen, team)
         history = walkthroughs_history(playbook, project.root)
         try:
             release = walkthrough_release(playbook, history, visits, half_term, chosen, team, auditing)

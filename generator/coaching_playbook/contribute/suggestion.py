@@ -78,6 +78,8 @@ def _technique(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[st
         gaps.append("We still have to choose the leverage point that it belongs to.")
     else:
         data["leverage_point"] = points[answers["leverage_point"]]
+        if team := playbook.leverage_point[points[answers["leverage_point"]]].team:
+            data["team"] = team
     if gaps:
         data["known_gaps"] = gaps
     return data

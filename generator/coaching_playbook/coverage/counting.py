@@ -162,19 +162,20 @@ class Gap:
 
 
 def coverage_by_team(playbook: Playbook, day: dt.date) -> tuple[Coverage, ...]:
-    """Count the coverage of each team with a leverage point or a technique, in the order of the vocabulary."""
-    counted = (_count(playbook, team, day) for team in playbook.vocabularies.teams)
-    found = tuple(coverage for coverage in counted if coverage.points)
-    return found or (_count(playbook, playbook.team, day),)
+    """Count the coverage of each team, in the order of the vocabulary. What several teams share counts for each."""
+    teams = playbook.vocabularies.teams
+    return tuple(_count(playbook.for_team(team) if len(teams) > 1 else playbook, team, day, playbook) for team in teams)
 
 
-def _count(playbook: Playbook, team: Team, day: dt.date) -> Coverage:
-    mine = [t for t in playbook.in_use if (t.team or playbook.about.team) == team.id]
+def _count(playbook: Playbook, team: Team, day: dt.date, whole: Playbook) -> Coverage:
+    """Count the playbook of one team. In `whole`, that of all teams, leverage points name the team they belong to."""
+    mine = [*playbook.in_use]
     used = {technique.leverage_point for technique in mine}
     points = tuple(
         point
         for point in playbook.leverage_points
-        if point.id in used or (point.status != "retired" and (point.team or playbook.about.team) == team.id)
+        if point.id in used
+        or (point.status != "retired" and whole.team_of(whole.leverage_point[point.id].team).id == team.id)
     )
     by_point = {point.id: tuple(t for t in mine if t.leverage_point == point.id) for point in points}
     values = {technique.id: _values(playbook, technique, day) for technique in mine}

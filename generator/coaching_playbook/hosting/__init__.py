@@ -173,6 +173,8 @@ HOSTS: Mapping[str, Host | None] = {
     ),
 }
 """The hosts that `playbook init --host` and `playbook host` offer, by name."""
+_TRUST = Host("GitHub Pages", "public", ("github-trust",), "github", ())
+"""Where the sites of a whole trust are built and published."""
 
 
 def headers(audience: str) -> dict[str, str]:
@@ -192,8 +194,12 @@ def host_files(
     that workflows call. Where neither is known, the workflows themselves are returned, which are the same steps.
     """
     found = HOSTS[host]
-    if found is None:
-        return {}
+    return {} if found is None else _host_files(found, version, title, audience, source)
+
+
+def _host_files(
+    found: Host, version: str, title: str = "", audience: str | None = None, source: Origin | None = None
+) -> Mapping[str, str]:
     source = source or origin()
     audience = audience or found.audience
     values = {
@@ -207,6 +213,11 @@ def host_files(
         "REF_NOTE": source.note if source else "",
     }
     return {path: _fill(text, values, headers(audience)) for path, text in _templates(found, source is not None)}
+
+
+def trust_files(version: str, source: Origin | None = None) -> Mapping[str, str]:
+    """Return the text of each file that GitHub needs to build the sites of a trust, by its path in the repository."""
+    return _host_files(_TRUST, version, source=source)
 
 
 def _templates(host: Host, called: bool) -> Iterator[tuple[str, str]]:
@@ -223,7 +234,7 @@ def _workflow(name: str) -> str:
     """Return a workflow of this project, from the package or from the folder that it is developed in."""
     packaged = _FOLDER / "workflows" / name
     text = (packaged if packaged.is_file() else _ROOT / ".github/workflows" / name).read_text("utf-8")
-    return re.sub(r"# The repository of a school calls this .*\n", "# Made by `playbook host`.\n", text)
+    return re.sub(r"# The repository of a (?:school|trust) calls this .*\n", "# Made by `playbook host`.\n", text)
 
 
 def _fill(text: str, values: Mapping[str, str], sent: Mapping[str, str]) -> str:

@@ -40,7 +40,8 @@ def survey_waves(playbook: Playbook, team: str | None = None) -> tuple[WaveFigur
             for result in release.areas:
                 if result.area not in tables or not tables[result.area].groups:
                     tables[result.area] = table_of(result.answers, result.groups)
-    waves = playbook.survey.waves if playbook.survey else ()
+    survey = playbook.survey and playbook.survey.for_team(team_id(playbook, team))
+    waves = survey.waves if survey else ()
     ordered = sorted((wave for wave in waves if wave.id in found), key=lambda wave: wave.starts)
     return tuple(WaveFigures(wave, found[wave.id]) for wave in ordered)
 
@@ -74,7 +75,8 @@ def change(before: ProtectedTable | None, after: ProtectedTable | None) -> AreaC
 
 def linked(playbook: Playbook, team: str | None = None) -> LinkedRelease | None:
     """Return the latest linked comparison."""
-    order = {wave.id: wave.starts for wave in playbook.survey.waves} if playbook.survey else {}
+    survey = playbook.survey and playbook.survey.for_team(team_id(playbook, team))
+    order = {wave.id: wave.starts for wave in survey.waves} if survey else {}
     found = [
         release
         for release in playbook.survey_results.linked
@@ -183,6 +185,14 @@ def cpd_total(playbook: Playbook, to: str) -> CpdTotal:
         tuple(mechanism.label for id_, mechanism in labels if id_ not in present),
         next((entry.text for entry in cpd.appraisal if entry.to == to), None),
     )
+
+
+def cpd_names(playbook: Playbook) -> dict[str, str]:
+    """Return the names of those that the audit offers anything to, by their ids."""
+    teachers = playbook.vocabularies.teachers.many
+    names = {team.id: team.label for team in playbook.vocabularies.teams}
+    names[TEACHERS] = teachers[:1].upper() + teachers[1:]
+    return {id_: names[id_] for id_ in cpd_audiences(playbook)}
 
 
 def cpd_audiences(playbook: Playbook) -> tuple[str, ...]:

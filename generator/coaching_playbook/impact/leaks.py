@@ -6,6 +6,7 @@ import html
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +38,8 @@ _FORM_HEADINGS = frozenset(
 
 def answer_files(root: Path, survey: Survey | None) -> Iterator[str]:
     """Yield the path of each table below `root` with columns like those of answers, relative to `root`."""
-    statements = [statement for _area, statement in survey.statements] if survey else []
+    areas = (*survey.areas, *(area for own in survey.teams for area in own.areas)) if survey else ()
+    statements = [statement for area in areas for statement in area.statements]
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if name not in _NOT_SEARCHED and not name.startswith("."))
         for name in sorted(files):
@@ -49,7 +51,7 @@ def answer_files(root: Path, survey: Survey | None) -> Iterator[str]:
 def _looks_like_answers(file: Path, statements: list[str]) -> bool:
     try:
         texts = list(_texts(file))
-    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
         return False
     cells = [cell.strip() for text in texts for cell in text.split("\0")]
     if any(SURVEY_LINE.fullmatch(cell) or WALK_LINE.fullmatch(cell) for cell in cells):
@@ -67,10 +69,12 @@ def _texts(file: Path) -> Iterator[str]:
         raw = stream.read(_MAX_BYTES)
     if not raw.startswith(b"PK"):
         encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        if encoding != "utf-16" and raw[:64].count(0) * 4 > len(raw[:64]):  # UTF-16 without a mark
+            encoding = "utf-16-be" if raw[0] == 0 else "utf-16-le"
         yield re.sub(r"[,;\t\r\n]", "\0", raw.decode(encoding, "replace").replace('"', ""))
         return
     with zipfile.ZipFile(file) as archive:
         for name in archive.namelist():
-            if re.fullmatch(r"xl/sharedStrings\.xml|xl/worksheets/sheet1\.xml|content\.xml", name):
+            if re.fullmatch(r"xl/sharedStrings\.xml|xl/worksheets/sheet[0-9]+\.xml|content\.xml", name):
                 with archive.open(name) as part:
                     yield html.unescape(re.sub(r"<[^>]*>", "\0", part.read(_MAX_BYTES).decode("utf-8", "replace")))

@@ -26,9 +26,22 @@ def _checksum(texts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(map(normalised, texts)).encode()).hexdigest()[:6]
 
 
-def survey_version(survey: Survey) -> str:
-    """Return the checksum of the wording of a survey: its statements and its scale."""
-    return _checksum([*(statement for _area, statement in survey.statements), *survey.scale])
+def survey_version(survey: Survey, team: str | None = None) -> str:
+    """Return the checksum of the wording of a survey: its statements and its scale.
+
+    Answers of a team other than the main one, by its id in `team`, have another checksum, so that they are not mixed.
+    """
+    return _checksum([*(statement for _area, statement in survey.statements), *survey.scale, *filter(None, [team])])
+
+
+def survey_versions(playbook: Playbook) -> dict[str, str]:
+    """Return the checksum of each team's survey, by the id of the team. Call it on the playbook of all teams."""
+    survey, main = playbook.survey, playbook.about.team
+    assert survey is not None
+    return {
+        team.id: survey_version(survey.for_team(team.id), None if team.id == main else team.id)
+        for team in playbook.vocabularies.teams
+    }
 
 
 def look_fors(playbook: Playbook, point: LeveragePoint) -> tuple[str, ...]:
@@ -37,6 +50,23 @@ def look_fors(playbook: Playbook, point: LeveragePoint) -> tuple[str, ...]:
     return tuple(dict.fromkeys(own))[:MAX_LOOK_FORS]
 
 
-def walk_version(texts: Iterable[str]) -> str:
-    """Return the checksum of the wording of look-fors."""
-    return _checksum(texts)
+def look_fors_of_team(playbook: Playbook, point: LeveragePoint, team: str | None) -> tuple[str, ...]:
+    """Return what a visit of a team looks for, as its card and page show it. `team` is an id or None for the main one.
+
+    Call it on the playbook of all teams.
+    """
+    return look_fors(playbook.for_team(playbook.team_of(team)), point)
+
+
+def walk_versions(playbook: Playbook, point: LeveragePoint) -> dict[str, str]:
+    """Return the checksum of each team's look-fors, by the id of the team. Call it on the playbook of all teams."""
+    main = playbook.about.team
+    return {
+        team.id: walk_version(look_fors_of_team(playbook, point, team.id), None if team.id == main else team.id)
+        for team in playbook.vocabularies.teams
+    }
+
+
+def walk_version(texts: Iterable[str], team: str | None = None) -> str:
+    """Return the checksum of the wording of look-fors, another one for a team other than the main one."""
+    return _checksum([*texts, *filter(None, [team])])

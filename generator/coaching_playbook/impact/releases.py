@@ -34,11 +34,11 @@ from coaching_playbook.model import (
 Progress = Callable[[Sequence[Any]], Iterable[Any]]
 
 
-def survey_of(playbook: Playbook) -> Survey:
-    """Return the survey. Raises ReleaseRefused without one."""
+def survey_of(playbook: Playbook, team: str | None = None) -> Survey:
+    """Return the survey that a team answers, the main team for None. Raises ReleaseRefused without one."""
     if playbook.survey is None:
         raise ReleaseRefused(f"There is no survey yet. Write {playbook.folder}/survey.yml first.")
-    return playbook.survey
+    return playbook.survey.for_team(team_id(playbook, team))
 
 
 def wave_release(
@@ -55,7 +55,7 @@ def wave_release(
     `history` are the results now and in the past, `team` is an id or None for the main team. Areas that showed figures
     before are left out. Raises ReleaseRefused, and ExtraMissing without the solver.
     """
-    survey = survey_of(playbook)
+    survey = survey_of(playbook, team)
     if wave not in {known.id for known in survey.waves}:
         known_waves = ", ".join(known.id for known in survey.waves) or "none yet"
         raise ReleaseRefused(f"There is no wave '{wave}' in survey.yml. It has: {known_waves}.")
@@ -126,7 +126,7 @@ def linked_release(
     `earlier` and `later` are (id of the wave, answers read with the same key). Raises ReleaseRefused, and ExtraMissing
     without the solver.
     """
-    survey = survey_of(playbook)
+    survey = survey_of(playbook, team)
     group = team_id(playbook, team)
     if survey.design != "linked":
         raise ReleaseRefused(

@@ -9,15 +9,16 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from coaching_playbook import spreadsheets
 from coaching_playbook.impact.audit import ExtraMissing
 from coaching_playbook.impact.lines import SURVEY_LINE, survey_version
-from coaching_playbook.model import Survey, normalised
+from coaching_playbook.model import Survey, is_identifying, normalised
 from coaching_playbook.spreadsheets import MissingLibrary, TableUnreadable
 
 CODE_QUESTION = "My own code"
@@ -32,6 +33,19 @@ _PERSONAL_HEADINGS = frozenset(
     {"email", "e-mail", "email address", "e-mail address", "username", "name", "your name", "full name"}
 )
 _NO_PERSON = frozenset({"", "anonymous", "anonym", "anonyme"})
+ADDED_BY_TOOLS = frozenset(
+    {
+        "id",
+        "timestamp",
+        "start time",
+        "completion time",
+        "last modified time",
+        "response id",
+        "submitted at",
+        "language",
+    }
+)
+"""Headings of columns that forms add by themselves, which say nothing about a person."""
 
 
 class ResponsesInvalid(ValueError):
@@ -92,10 +106,16 @@ def new_key() -> bytes:
     return secrets.token_bytes(32)
 
 
-def read_responses(file: Path, survey: Survey, key: bytes) -> Responses:
-    """Read the answers to a survey from a file. Raises ResponsesInvalid, and ExtraMissing for XLSX without openpyxl."""
-    reader = _Reader(survey, key)
-    rows = read_rows(file)
+def read_responses(
+    file: Path, survey: Survey, key: bytes, version: str | None = None, others: Mapping[str, str] = MappingProxyType({})
+) -> Responses:
+    """Read the answers to a survey from a file. Raises ResponsesInvalid, and ExtraMissing for XLSX without openpyxl.
+
+    `version` is the checksum that lines should have, by default that of the main team; `others` are those of other
+    teams with the labels of these.
+    """
+    reader = _Reader(survey, key, version or survey_version(survey), others)
+    rows = read_rows(file, [statement for _area, statement in survey.statements])
     if lines := [(number, cell) for number, row in rows for cell in row if "PB-SURVEY:" in cell]:
         return reader.from_lines(lines)
     return reader.from_table(rows)
@@ -107,10 +127,19 @@ Rows = list[tuple[int, list[str]]]
 """The rows of a table, each with its number from 1, without empty ones."""
 
 
-def read_rows(file: Path) -> Rows:
-    """Read a CSV, TSV, text or XLSX file as rows of texts on one line. Raises ResponsesInvalid and ExtraMissing."""
+def read_rows(file: Path, headings: Sequence[str]) -> Rows:
+    """Read a CSV, TSV, text or XLSX file as rows of texts on one line. Raises ResponsesInvalid and ExtraMissing.
+
+    Of a workbook, the sheet is read that has lines of the site's own pages, or one of the headings.
+    """
+
+    def is_wanted(rows: Rows) -> bool:
+        if any("PB-SURVEY:" in cell or "PB-WALK:" in cell for _number, row in rows for cell in row):
+            return True
+        return any(says(cell, text) for _number, row in rows[:HEADING_ROWS] for cell in row for text in headings)
+
     try:
-        rows = spreadsheets.read_rows(file)
+        rows = spreadsheets.read_rows(file, is_wanted)
     except TableUnreadable as error:
         raise ResponsesInvalid([str(error)]) from None
     except MissingLibrary:
@@ -142,10 +171,17 @@ def says(heading: str, statement: str) -> bool:
     return found == wanted or found.endswith(f" {wanted}")
 
 
+def is_filled(rows: Sequence[Sequence[str]], column: int) -> bool:
+    """Whether a column has any text that could be about a person."""
+    return any(column < len(row) and row[column].casefold() not in _NO_PERSON for row in rows)
+
+
 @dataclass
 class _Reader:
     survey: Survey
     key: bytes
+    version: str
+    others: Mapping[str, str]
     problems: list[str] = field(default_factory=list)
 
     def from_table(self, rows: Rows) -> Responses:
@@ -171,12 +207,14 @@ class _Reader:
 
     def from_lines(self, lines: Sequence[tuple[int, str]]) -> Responses:
         """Read lines of the answer page."""
-        sheets, version = [], survey_version(self.survey)
+        sheets = []
         for number, line in lines:
             match = SURVEY_LINE.fullmatch(line.strip(" .\"'"))
-            if not match or len(match["digits"]) != len(self.survey.statements):
+            if match and match["version"] in self.others:
+                self._problem(f"Row {number}: this line is from the survey of {self.others[match['version']]}.")
+            elif not match or len(match["digits"]) != len(self.survey.statements):
                 self._problem(f"Row {number}: this line is cut off or changed. Ask for it to be sent again.")
-            elif match["version"] != version:
+            elif match["version"] != self.version:
                 self._problem(f"Row {number}: this line answers other words than those in survey.yml now.")
             elif int(max(match["digits"])) > len(self.survey.scale):
                 self._problem(f"Row {number}: this line has an answer that the scale does not have.")
@@ -188,6 +226,10 @@ class _Reader:
 
     def _columns(self, headings: Sequence[str], statements: Sequence[str]) -> list[int]:
         columns = []
+        if not any(says(cell, statement) for cell in headings for statement in statements):
+            raise ResponsesInvalid(
+                ["No column has a statement of survey.yml as its heading. Is this the file of the answers?"]
+            )
         for statement in statements:
             found = [at for at, cell in enumerate(headings) if says(cell, statement)]
             exact = [at for at in found if comparable(headings[at]) == comparable(statement)]
@@ -199,10 +241,6 @@ class _Reader:
                 self._problem(f"The columns {where} have the same heading, “{statement}” Delete one of the two.")
             else:
                 self._problem(f"No column has the heading “{statement}” Write it exactly as survey.yml does.")
-        if len(self.problems) == len(statements) and not columns:
-            raise ResponsesInvalid(
-                ["No column has a statement of survey.yml as its heading. Is this the file of the answers?"]
-            )
         self._raise()
         return columns
 
@@ -228,12 +266,19 @@ class _Reader:
         return hmac.digest(self.key, plain.encode(), "sha256") if plain else None
 
     def _hints(self, headings: Sequence[str], rows: Sequence[list[str]]) -> Iterator[str]:
+        statements = [statement for _area, statement in self.survey.statements]
         for at, heading in enumerate(headings):
-            is_personal = bool({comparable(heading), heading.casefold()} & _PERSONAL_HEADINGS)
-            if is_personal and any(at < len(row) and row[at].casefold() not in _NO_PERSON for row in rows):
+            if any(says(heading, text) for text in [*statements, CODE_QUESTION]) or not is_filled(rows, at):
+                continue
+            if {comparable(heading), heading.casefold()} & _PERSONAL_HEADINGS:
                 yield (
                     f"Column {column_name(at)} says who answered, so this survey was not anonymous. It was not read. "
                     "Tell the team, delete that column, and switch off collecting names and e-mail addresses."
+                )
+            elif is_identifying(heading) and comparable(heading) not in ADDED_BY_TOOLS:
+                yield (
+                    f"Column {column_name(at)} could say who answered, and it was not read. "
+                    "Take that question out of the form, and delete the column."
                 )
 
     def _problem(self, text: str) -> None:

@@ -9,11 +9,20 @@ from pathlib import Path
 
 from coaching_playbook.impact.audit import Published, audit
 from coaching_playbook.impact.disclosure import MIN_GROUP, ProtectedTable, ReleaseRefused, check_again, protect
-from coaching_playbook.impact.lines import WALK_LINE, look_fors, walk_version
+from coaching_playbook.impact.lines import WALK_LINE, look_fors_of_team, walk_versions
 from coaching_playbook.impact.published import groups_of, table_of, team_id
 from coaching_playbook.impact.releases import Progress
-from coaching_playbook.impact.responses import ResponsesInvalid, Rows, column_name, comparable, read_rows, says
-from coaching_playbook.model import LeveragePoint, LookForResult, Playbook, WalkthroughRelease
+from coaching_playbook.impact.responses import (
+    ADDED_BY_TOOLS,
+    ResponsesInvalid,
+    Rows,
+    column_name,
+    comparable,
+    is_filled,
+    read_rows,
+    says,
+)
+from coaching_playbook.model import LeveragePoint, LookForResult, Playbook, WalkthroughRelease, is_identifying
 from coaching_playbook.whole_files import write_whole
 
 MIN_VISITS = 10
@@ -27,15 +36,17 @@ _WORDS = {
 }
 
 
-def read_visits(file: Path, playbook: Playbook, point: LeveragePoint) -> list[str]:
-    """Return one string for each visit: per look-for `s` seen, `n` not this time, `x` did not apply, `-` not marked.
+def read_visits(file: Path, playbook: Playbook, point: LeveragePoint, team: str | None = None) -> list[str]:
+    """Return one string for each visit of a team, with a mark for each look-for.
 
-    The file holds `PB-WALK:` lines copied from the page `/walkthrough/`, or is a table with a column for each look-for.
-    Lines for other leverage points, and rows without any mark, are left out. Raises ResponsesInvalid.
+    The marks are `s` seen, `n` not this time, `x` did not apply and `-` not marked. The file holds `PB-WALK:` lines
+    copied from the page `/walkthrough/`, or is a table with a column for each look-for. Lines for other leverage
+    points, and rows without any mark, are left out. Raises ResponsesInvalid.
     """
-    rows, texts = read_rows(file), look_fors(playbook, point)
+    texts = look_fors_of_team(playbook, point, team)
+    rows = read_rows(file, texts)
     if any("PB-WALK:" in cell for _number, row in rows for cell in row):
-        return _from_lines(rows, point, texts)
+        return _from_lines(rows, playbook, point, team)
     return _from_table(rows, texts)
 
 
@@ -43,9 +54,12 @@ def parse_line(line: str, playbook: Playbook) -> str:
     """Return the id of the leverage point of a valid line. Raises ResponsesInvalid."""
     match = WALK_LINE.fullmatch(line.strip(" .\"'"))
     point = playbook.leverage_point.get(match["point"]) if match else None
-    if not match or not point or len(match["marks"]) != len(look_fors(playbook, point)):
+    versions = walk_versions(playbook, point) if point else {}
+    teams = [team for team, version in versions.items() if match and version == match["version"]]
+    counts = {len(look_fors_of_team(playbook, point, team)) for team in teams or versions} if point else set()
+    if not match or not point or len(match["marks"]) not in counts:
         raise ResponsesInvalid(["This line is cut off or changed. Copy it again from the page Walkthrough."])
-    if match["version"] != walk_version(look_fors(playbook, point)):
+    if not teams:
         raise ResponsesInvalid(["This line marks other look-fors than those that the playbook has now."])
     return point.id
 
@@ -62,9 +76,11 @@ def add_line(line: str, file: Path, playbook: Playbook) -> int:
     return len(lines)
 
 
-def _from_lines(rows: Rows, point: LeveragePoint, texts: Sequence[str]) -> list[str]:
+def _from_lines(rows: Rows, playbook: Playbook, point: LeveragePoint, team: str | None) -> list[str]:
     visits, problems = [], []
-    version = walk_version(texts)
+    texts, versions = look_fors_of_team(playbook, point, team), walk_versions(playbook, point)
+    version = versions.pop(team_id(playbook, team))
+    others = {other: playbook.team_of(id_).label for id_, other in versions.items()}
     for number, row in rows:
         for cell in row:
             match = WALK_LINE.fullmatch(cell.strip(" .\"'"))
@@ -72,6 +88,8 @@ def _from_lines(rows: Rows, point: LeveragePoint, texts: Sequence[str]) -> list[
                 continue
             if match and match["version"] == version and len(match["marks"]) == len(texts):
                 visits.append(match["marks"])
+            elif match and match["version"] in others:
+                problems.append(f"Row {number}: this line is from the visits of {others[match['version']]}.")
             elif match:
                 problems.append(f"Row {number}: this line marks other look-fors than the playbook has now.")
             elif "PB-WALK:" in cell:
@@ -90,6 +108,23 @@ def _from_table(rows: Rows, texts: Sequence[str]) -> list[str]:
             ["No column has a look-for as its heading, and there is no line of the page Walkthrough."]
         )
     headings = rows[at][1]
+    cells = [row for _number, row in rows[at + 1 :]]
+    personal = [
+        column_name(column)
+        for column, heading in enumerate(headings)
+        if not any(says(heading, text) for text in texts)
+        and is_identifying(heading)
+        and comparable(heading) not in ADDED_BY_TOOLS
+        and is_filled(cells, column)
+    ]
+    if personal:
+        raise ResponsesInvalid(
+            [
+                f"Column {column} has what a visit never writes down: a name, a room, a day, a rating or a grade. "
+                "Delete it here, and take it off your form or card."
+                for column in personal
+            ]
+        )
     columns = [next((c for c, cell in enumerate(headings) if says(cell, text)), None) for text in texts]
     missing = [text for text, column in zip(texts, columns, strict=True) if column is None]
     if missing:
@@ -139,11 +174,11 @@ def walkthrough_release(
     Raises ReleaseRefused, pydantic's ValidationError for an invalid half-term, and ExtraMissing without the solver.
     """
     if len(visits) < MIN_VISITS:
-        raise ReleaseRefused(f"There are not enough visits yet: {MIN_VISITS} are the least. Nothing was written.")
+        raise ReleaseRefused(f"There are not enough visits yet: {MIN_VISITS} are the least.")
     earlier = visit_tables(playbook, history, half_term, point.id, team_id(playbook, team))
     tables: dict[str, ProtectedTable] = {}
     refusals = []
-    for index, text in enumerate(look_fors(playbook, point)):
+    for index, text in enumerate(look_fors_of_team(playbook, point, team)):
         marks = [visit[index] for visit in visits]
         counts = [marks.count(mark) for mark in MARKS]
         try:

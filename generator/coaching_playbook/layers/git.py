@@ -6,6 +6,7 @@ written. A build works without a network once a commit is in the cache.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import os
@@ -14,8 +15,13 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
+
+try:
+    import fcntl
+except ImportError:  # Windows has no fcntl: two processes that fetch at once are not kept apart there
+    fcntl = None  # type: ignore[assignment]
 
 ADDRESS = re.compile(r"https://[^\s@]+|ssh://[^\s-][^\s]*|[a-z0-9_.]+@[a-z0-9][a-z0-9.-]*:[^\s-][^\s]*|file:///[^\s]+")
 """Addresses from which layers are fetched: without a password inside, and never one that git takes for an option."""
@@ -28,7 +34,7 @@ _SECONDS = 120
 
 
 class GitFailed(Exception):
-    """Git could not do it. The text is what git said, shortened to its last line."""
+    """Git could not do it. The text is the reason that git gave, without a point at its end."""
 
 
 class Repository:
@@ -66,8 +72,7 @@ class Repository:
         except subprocess.TimeoutExpired:
             raise GitFailed(f"there was no answer within {_SECONDS} seconds") from None
         if ran.returncode:
-            lines = ran.stderr.decode("utf-8", "replace").strip().splitlines() or ["git gave no reason"]
-            raise GitFailed(lines[-1][:200])
+            raise GitFailed(_reason(ran.stderr.decode("utf-8", "replace")))
         return ran.stdout
 
     @property
@@ -95,6 +100,30 @@ class Repository:
         self.git("fetch", *options, "--end-of-options", self.url, "+refs/heads/*:refs/heads/*", "+HEAD:refs/tip")
         (self.folder / "fetched").touch()
 
+    def refresh(self, commit: str) -> None:
+        """Fetch every branch and a commit, unless the copy has them from within the last hour. Raises GitFailed.
+
+        Other processes that use the same copy wait, and then find it fresh.
+        """
+        if self.is_fresh and self.has(commit):
+            return
+        try:
+            with self._locked():
+                if not (self.is_fresh and self.has(commit)):
+                    self.fetch()
+                    self.require(commit)
+        except OSError as error:
+            raise GitFailed(f"{self.folder} cannot be written: {error.strerror}") from None
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as lock:
+            if fcntl is not None:
+                with contextlib.suppress(OSError):  # a file system without locks
+                    fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
     def has(self, commit: str) -> bool:
         """Whether a commit is in the copy."""
         try:
@@ -111,6 +140,13 @@ class Repository:
         """Return the newest commit of the branch, or of the main branch. Raises GitFailed."""
         name = f"refs/heads/{self.branch}" if self.branch else "refs/tip"
         return self.git("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}").decode().strip()
+
+    def has_branch(self) -> bool:
+        """Whether the branch that was named is in the copy; always so where none was."""
+        try:
+            return not self.branch or bool(self.tip())
+        except GitFailed:
+            return False
 
     def leads_to(self, commit: str, newer: str) -> bool:
         """Whether a commit is in the history of a newer one."""
@@ -157,3 +193,10 @@ class Repository:
             if mode in ("100644", "100755") and int(size) <= _MAX_FILE and not unsafe and "\\" not in name:
                 files.append((path, object_id))
         return files
+
+
+def _reason(said: str) -> str:
+    """Return the first thing that git calls fatal, which is the cause of what follows, or else the last line."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["git gave no reason"]
+    reason = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[-1])
+    return reason.removeprefix("fatal:").removeprefix("error:").strip().rstrip(".")[:200]

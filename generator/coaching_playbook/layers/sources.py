@@ -18,6 +18,8 @@ from coaching_playbook.mkdocs_config_check import ProjectConfig, read_config
 from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, edit_yaml, read_file
 
 CACHE = ".cache/playbook/layers"
+CACHE_VARIABLE = "PLAYBOOK_LAYERS"
+"""This variable of the environment names another folder for the cache, which many playbooks can share."""
 OFFLINE = "PLAYBOOK_OFFLINE"
 """With this variable of the environment set, layers are taken from the cache and nothing is fetched."""
 MAX_LAYERS = 12
@@ -154,7 +156,10 @@ class Resolver:
 
     def _repository(self, item: dict[str, Any], report: Any, inside: Fetched | None) -> Repository | None:
         url, commit, branch = str(item["git"]), str(item.get("commit", "")), item.get("branch")
-        if not ADDRESS.fullmatch(url) or (inside and url.startswith("file:")):
+        if url.startswith("https://") and "@" in url.removeprefix("https://").partition("/")[0]:
+            shown = f"https://…@{url.partition('@')[2]}"
+            report("git", f"'{shown}' holds a name or password.", "Leave out what comes before the @, and the @ too.")
+        elif not ADDRESS.fullmatch(url) or (inside and url.startswith("file:")):
             report("git", f"'{url}' is no address that layers are fetched from.", "Begin it with https:// or ssh://.")
         elif not COMMIT.fullmatch(commit):
             found = f"'{commit}' is no commit." if commit else "A layer from git needs the commit that you agreed to."
@@ -163,15 +168,14 @@ class Resolver:
         elif branch is not None and not BRANCH.fullmatch(str(branch)):
             report("branch", f"'{branch}' is no name of a branch.", "Leave it out for the main branch.")
         else:
-            return Repository(self.root / CACHE, url, str(branch) if branch else None)
+            return Repository(cache_of(self.root), url, str(branch) if branch else None)
         return None
 
     def _fetched(self, repository: Repository, commit: str, report: Any) -> Fetched | None:
         failure = ""
         try:
-            if not os.environ.get(OFFLINE) and not (repository.is_fresh and repository.has(commit)):
-                repository.fetch()
-                repository.require(commit)
+            if not os.environ.get(OFFLINE):
+                repository.refresh(commit)
         except GitFailed as error:
             failure = str(error)
         if not repository.has(commit):
@@ -179,7 +183,10 @@ class Resolver:
                 message = f"'{repository.url}' cannot be reached, and this version of it was never fetched: {failure}."
                 report("git", message, "Check the address and the connection, and try again.")
             else:
-                message = f"The commit {commit[:10]} is not in '{repository.url}' any more: its history was rewritten."
+                message = (
+                    f"There is no commit {commit[:10]} in '{repository.url}': its history was rewritten, or the commit "
+                    "is of another repository."
+                )
                 report("commit", message, "Look at what changed with 'playbook layers update', and choose again.")
             return None
         if failure:
@@ -188,15 +195,31 @@ class Resolver:
                 f"'{repository.url}' cannot be reached: {failure}. A clip withdrawn there{since} may still show here."
             )
             report("git", message, "Check the address and the connection, and build again.", "warning")
+        if not repository.has_branch():
+            message = f"There is no branch '{repository.branch}' in '{repository.url}'."
+            report("branch", message, "Leave it out for the main branch, or mend its name.")
+            return None
         newest = None
         try:
             folder, tip = repository.export(commit), repository.tip()
             if tip != commit:
                 newest = repository.export(tip)
+                if not repository.leads_to(commit, tip):
+                    message = (
+                        f"The commit {commit[:10]} is no longer in the history of '{repository.url}', which was "
+                        "rewritten, perhaps to take something out."
+                    )
+                    fix = "Look at what changed with 'playbook layers update', and move to the newest version."
+                    report("commit", message, fix, "warning")
         except (GitFailed, OSError) as error:
             report("git", f"'{repository.url}' could not be read: {error}.", "Delete .cache/playbook and try again.")
             return None
         return Fetched(folder, newest, _day(repository.day(commit)))
+
+
+def cache_of(root: Path) -> Path:
+    """Return the folder of fetched commits of the playbook in `root`."""
+    return Path(os.environ.get(CACHE_VARIABLE) or root / CACHE)
 
 
 def _day(text: Any) -> dt.date | None:

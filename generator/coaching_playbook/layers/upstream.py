@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from coaching_playbook.layers.git import ADDRESS, COMMIT, GitFailed, Repository
-from coaching_playbook.layers.sources import CACHE
+from coaching_playbook.layers.sources import cache_of
 from coaching_playbook.layout import field_order
 from coaching_playbook.model import LeveragePoint, Playbook, Technique, is_drawing
 from coaching_playbook.redaction import redact, redactions_for
@@ -26,7 +26,7 @@ def newer_pins(root: Path, about: ParsedFile) -> dict[int, str]:
         url = item.get("git") if isinstance(item, dict) else None
         if isinstance(url, str) and isinstance(item, dict) and ADDRESS.fullmatch(url):
             branch = item.get("branch")
-            repository = Repository(root / CACHE, url, branch if isinstance(branch, str) else None)
+            repository = Repository(cache_of(root), url, branch if isinstance(branch, str) else None)
             repository.fetch()
             tip = repository.tip()
             if not COMMIT.fullmatch(tip):

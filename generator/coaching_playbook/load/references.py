@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from coaching_playbook.layout import nested_parts
+from coaching_playbook.layout import reference_fields
 from coaching_playbook.model import (
     About,
     CoachTraining,
@@ -17,10 +16,8 @@ from coaching_playbook.model import (
     Person,
     Playbook,
     Reference,
-    RefersTo,
     Technique,
     Vocabularies,
-    written_fields,
 )
 from coaching_playbook.yamlio import KeyPath
 
@@ -76,7 +73,7 @@ def known_ids(
 
 def find_references(part: Part, at: KeyPath) -> Iterator[IdReference]:
     """Yield every reference inside a part whose path in the file is `at`."""
-    for name, field_key, refers in _reference_fields(type(part)):
+    for name, field_key, refers in reference_fields(type(part)):
         value = getattr(part, name)
         if not value:
             continue
@@ -99,7 +96,7 @@ def find_references(part: Part, at: KeyPath) -> Iterator[IdReference]:
 
 def all_resolve(part: Part, known: Mapping[str, Collection[str]]) -> bool:
     """Whether every reference in a part resolves; faster than `find_references`, since it builds no paths."""
-    for name, _key, refers in _reference_fields(type(part)):
+    for name, _key, refers in reference_fields(type(part)):
         if value := part.__dict__.get(name):
             for item in value if isinstance(value, tuple | dict) else (value,):
                 if refers is None:
@@ -108,15 +105,3 @@ def all_resolve(part: Part, known: Mapping[str, Collection[str]]) -> bool:
                 elif not any(item in known.get(kind, ()) for kind in refers.kinds):
                     return False
     return True
-
-
-@functools.cache
-def _reference_fields(kind: type[Part]) -> tuple[tuple[str, str, RefersTo | None], ...]:
-    """Return the fields that hold references, or parts with references (None): attribute name, key in YAML, target."""
-    fields = []
-    for name, key in written_fields(kind):
-        info = kind.model_fields[name]
-        refers = next((m for m in info.metadata if isinstance(m, RefersTo)), None)
-        if refers or any(_reference_fields(part) for part in nested_parts(info.annotation)):
-            fields.append((name, key, refers))
-    return tuple(fields)

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from coaching_playbook.diagnostics import Problem, closest_match, join_choices
 from coaching_playbook.layout import QuestionBank, field_names, nested_parts
 from coaching_playbook.load.references import IdReference
-from coaching_playbook.model import ID_PATTERN, IDENTIFYING, Anonymous, Part, Question, RefersTo, written_fields
+from coaching_playbook.model import ID_PATTERN, Anonymous, Part, Question, RefersTo, is_identifying, written_fields
 from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import KeyPath, ParsedFile
 
@@ -48,6 +48,7 @@ PART_NAMES = {
     "Walkthroughs": "walkthroughs.yml",
     "Cpd": "cpd.yml",
     "SurveyArea": "an area of the survey",
+    "TeamSurvey": "the survey of a team",
     "SurveyRelease": "a release of the survey",
     "LinkedRelease": "a linked release of the survey",
     "WalkthroughRelease": "a release of walkthroughs",
@@ -63,8 +64,9 @@ _BOUNDS = {"level": "from 1 to 10", "eef": "from 1 to 5", "prep_minutes": "from 
 _BULLET = r"[•·‣◦▪●○–—►➢✓]|\d{1,2}[.)](?= )"
 """Match a bullet or a number that begins an item where YAML needs `- `."""
 
-_MISSPELT = 0.7
-"""The similarity from which on a name of a field is a misspelt one: `places` and `approaches` have 0.63."""
+_MISSPELT = 0.65
+"""The similarity from which on a name of a field is a misspelt one: `places` and `approaches` have 0.63, `d` and `do`
+0.67."""
 
 COLON_HINT = "If the text has a colon in it, put the whole text in double quotes."
 
@@ -176,7 +178,7 @@ def _problem_from(
             name_in_model = next((name for name, key in written_fields(owner) if field == key), None)
             fix = (owner.model_fields[name_in_model].description or "") if name_in_model else ""
             return problem("missing-field", f"{name} is missing: {describe_part(owner)} needs it.", fix)
-        case "extra_forbidden" if issubclass(owner, Anonymous) and str(field).lower() in IDENTIFYING:
+        case "extra_forbidden" if issubclass(owner, Anonymous) and is_identifying(str(field)):
             message = f"{name} may not stand in the results: it could say who somebody is, or how good."
             return problem("identifying-field", message, "Delete this line.", key=True)
         case "extra_forbidden":
@@ -328,8 +330,7 @@ def _meant_field(found: str, names: Sequence[str]) -> str | None:
     for words in _OTHER_WORDS:
         if word in words and (meant := next((name for name in names if name in words), None)):
             return meant
-    near = closest_match(word, names)
-    return near if near and difflib.SequenceMatcher(None, word, near).ratio() >= _MISSPELT else None
+    return next(iter(difflib.get_close_matches(word, names, n=1, cutoff=_MISSPELT)), None)
 
 
 # The beginning of each pattern of the model, with code, message and fix for a text that does not match it.

@@ -10,7 +10,6 @@ from coaching_playbook.model.about import LICENCES, About, Vision, WayStatement
 from coaching_playbook.model.development import Development
 from coaching_playbook.model.exemplar import Exemplar
 from coaching_playbook.model.impact import (
-    IDENTIFYING,
     MECHANISM_IDS,
     TEACHERS,
     Anonymous,
@@ -24,10 +23,12 @@ from coaching_playbook.model.impact import (
     SurveyArea,
     SurveyRelease,
     SurveyResults,
+    TeamSurvey,
     WalkthroughRelease,
     Walkthroughs,
     Wave,
     half_term_order,
+    is_identifying,
 )
 from coaching_playbook.model.layer import Inherited, Layer
 from coaching_playbook.model.pathway import Pathway, PathwayStage, PathwayStep
@@ -88,7 +89,6 @@ from coaching_playbook.model.vocabularies import (
 __all__ = [
     "CREDITS",
     "EEF_RECOMMENDATIONS",
-    "IDENTIFYING",
     "ID_PATTERN",
     "LICENCES",
     "MARKS",
@@ -153,6 +153,7 @@ __all__ = [
     "SurveyResults",
     "Synonym",
     "Team",
+    "TeamSurvey",
     "Technique",
     "Term",
     "Trust",
@@ -165,6 +166,7 @@ __all__ = [
     "WayStatement",
     "half_term_order",
     "is_drawing",
+    "is_identifying",
     "is_pictured",
     "iter_texts",
     "normalised",

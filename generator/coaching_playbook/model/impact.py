@@ -7,6 +7,7 @@ points, and groups rounded to five. They have no field that could identify a per
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -29,11 +30,32 @@ from coaching_playbook.model.values import (
 _IDENTIFYING_WORDS = """
 name names initials person people who teacher teachers ta tas adult coach visitor observer by email e-mail
 staff room class classroom year_group group phase role place location subject pupil pupils child children day
-date time on visited rating ratings grade grades score scores level judgement judgment quality rank comment
-comments note notes answer text quote quotes response responses code
+date dates birthday time on visited rating ratings rated grade grades graded score scores scored mark marks level
+judgement judgment quality rank ranking comment comments remark remarks note notes answer text quote quotes response
+responses code initial surname forename gender age
 """
-IDENTIFYING = frozenset(_IDENTIFYING_WORDS.split())
-"""Names of fields that would identify or judge a person. Results refuse them with a message of their own."""
+_WELSH_WORDS = """
+enw enwau ystafell dosbarth dyddiad diwrnod gradd graddau sgor marc athro athrawes athrawon disgybl disgyblion plentyn
+plant person staff pwnc rhiant sylw sylwadau oed oedran
+"""
+_IDENTIFYING = frozenset((*_IDENTIFYING_WORDS.split(), *_WELSH_WORDS.split()))
+_ONLY_ALONE = """
+on by time level code text place location answer response phase
+"""
+_IDENTIFYING_PARTS = _IDENTIFYING - frozenset(_ONLY_ALONE.split())
+"""Words that identify wherever they stand in the name of a field, such as name in `ta_name`."""
+
+
+def is_identifying(heading: str) -> bool:
+    """Whether the name of a field, or the heading of a column, stands for what would identify or judge a person.
+
+    Results refuse such a field with a message of its own: `name`, `Teacher`, `pupilName`, `Dyddiad`.
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", heading) if not unicodedata.combining(c))
+    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", plain)
+    words = re.findall(r"[a-z]+", split.casefold())
+    return "_".join(words) in _IDENTIFYING or bool(_IDENTIFYING_PARTS & {*words, *(w.removesuffix("s") for w in words)})
+
 
 Hidden = Literal["hidden"]
 
@@ -119,6 +141,16 @@ class Wave(Entry):
     starts: Day = Field(description="The first day on which people can answer.")
 
 
+class TeamSurvey(Part):
+    """What is different in the survey of one team, where there are several. What it leaves out is as for all teams."""
+
+    team: Annotated[Id, refers_to("teams")] = Field(description="The team, by its id in vocabularies.yml.")
+    title: Title | None = Field(None, description="What stands at the top of this team's sheet.")
+    opening: Text | None = Field(None, description="A sentence or two before this team's first statement.")
+    areas: tuple[SurveyArea, ...] = Field((), description="What this team is asked, in place of what others are.")
+    waves: tuple[Wave, ...] = Field((), description="When this team is surveyed, in place of when others are.")
+
+
 class Survey(Part):
     """The anonymous survey: what it asks, and when."""
 
@@ -134,12 +166,21 @@ class Survey(Part):
     )
     areas: tuple[SurveyArea, ...] = Field(min_length=1, description="What it asks about.")
     waves: tuple[Wave, ...] = Field((), description="When people are surveyed, the first before coaching begins.")
+    teams: tuple[TeamSurvey, ...] = Field(
+        (), description="Where there are several teams: what is different in the survey of one of them."
+    )
     allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
 
     @property
     def statements(self) -> tuple[tuple[SurveyArea, str], ...]:
         """Every statement with its area, in order."""
         return tuple((area, statement) for area in self.areas for statement in area.statements)
+
+    def for_team(self, team: str) -> Survey:
+        """Return the survey that a team answers, as if there were no other."""
+        own = next((one for one in self.teams if one.team == team), None)
+        names = ("title", "opening", "areas", "waves") if own else ()
+        return self.model_copy(update={"teams": (), **{name: value for name in names if (value := getattr(own, name))}})
 
 
 class Anonymous(Part):
@@ -229,6 +270,7 @@ class Walkthroughs(Anonymous):
     """Counts of short visits: no name, room, day, rating or grade, and nothing about one visit."""
 
     releases: tuple[WalkthroughRelease, ...] = Field((), description="One item for a half-term and leverage point.")
+    allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
 
 
 # --- the CPD offer ---------------------------------------------------------------------------------------------

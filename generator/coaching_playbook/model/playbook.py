@@ -18,6 +18,7 @@ from coaching_playbook.model.about import About, CommonProblem, WayStatement
 from coaching_playbook.model.development import Development
 from coaching_playbook.model.exemplar import Exemplar, Moment
 from coaching_playbook.model.impact import (
+    TEACHERS,
     Cpd,
     LinkedRelease,
     Survey,
@@ -363,6 +364,8 @@ def _only_for(playbook: Playbook, team: Team) -> Playbook:
         ),
         cycles=tuple(c.model_copy(update={"team": None}) for c in cycles),
         pathways=pathways,
+        survey=playbook.survey and playbook.survey.for_team(team.id),
+        cpd=playbook.cpd and _offered_to(playbook.cpd, team.id),
         survey_results=results.model_copy(
             update={
                 "releases": tuple(filter(mine, results.releases)),
@@ -371,6 +374,20 @@ def _only_for(playbook: Playbook, team: Team) -> Playbook:
         ),
         walkthroughs=playbook.walkthroughs.model_copy(update={"releases": visits}),
     )
+
+
+def _offered_to(cpd: Cpd, team: str) -> Cpd | None:
+    """Return what is offered to one team and to teachers; None where nothing is offered to the team."""
+    beside = (team, TEACHERS)
+    activities = tuple(
+        activity.model_copy(update={"offered": offered})
+        for activity in cpd.activities
+        if (offered := tuple(offer for offer in activity.offered if offer.to in beside))
+    )
+    if not any(offer.to == team for activity in activities for offer in activity.offered):
+        return None
+    appraisal = tuple(entry for entry in cpd.appraisal if entry.to in beside)
+    return cpd.model_copy(update={"activities": activities, "appraisal": appraisal})
 
 
 _PLACEMENT_FIELDS: Mapping[str, tuple[str, ...]] = {

@@ -180,6 +180,7 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
         yield PageSpec(developments.ADDRESS, developments.developments)
     yield from pathways.page_specs(playbook)
     yield PageSpec(leaders.ADDRESS, leaders.leaders)
+    yield PageSpec(leaders.GOVERNORS, leaders.governors)
     yield PageSpec(coverage.ADDRESS, coverage.coverage)
     yield PageSpec(coverage.WANTED, coverage.wanted)
     yield from impact.page_specs(playbook)

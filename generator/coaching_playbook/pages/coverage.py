@@ -24,34 +24,27 @@ MAX_LISTED = 100
 
 
 def coverage(renderer: Renderer) -> Page:
-    """Render the coverage page: for each team a grid, a summary, the balance of mechanisms and what is wanted."""
+    """Render the coverage page: a grid, a summary, the balance of mechanisms and what is wanted."""
     builder = renderer.page_builder(ADDRESS, "vocabularies.yml")
-    coverages = coverage_by_team(renderer.playbook, renderer.day)
-    papers = _papers(coverages)
-    for one in coverages:
-        prefix, title = _names(one, coverages)
-        points = one.points if len(one.points) <= MAX_POINTS else ()
-        context: dict[str, Any] = {
-            "coverage": one,
-            "points": points,
-            "layers": LAYERS if len(points) <= MAX_LAYERED_POINTS else LAYERS[:1],
-            "prefix": prefix,
-            "link": partial(_suggestion, renderer),
-            "paper_of": partial(_paper_of, papers),
-            "gap_of": _gap,
-            "headings": _headings(renderer),
-            "row_kinds": ROW_KINDS,
-            "all_layers": LAYERS,
-        }
-        for id_, heading in (
-            ("grid", "Who is served, and where"),
-            ("extent", "All pages together"),
-            ("learning", "How these pages help people learn"),
-            ("wanted", "Wanted"),
-        ):
-            builder.sections.append(
-                builder.section(f"{prefix}{id_}", f"{title}{heading}", f"_sections/coverage/{id_}.html", **context)
-            )
+    (one,) = coverage_by_team(renderer.playbook, renderer.day)
+    papers = _papers(one)
+    points = one.points if len(one.points) <= MAX_POINTS else ()
+    context: dict[str, Any] = {
+        "coverage": one,
+        "points": points,
+        "layers": LAYERS if len(points) <= MAX_LAYERED_POINTS else LAYERS[:1],
+        "link": partial(_suggestion, renderer),
+        "paper_of": partial(_paper_of, papers),
+        "gap_of": _gap,
+        "headings": _headings(renderer),
+        "row_kinds": ROW_KINDS,
+        "all_layers": LAYERS,
+    }
+    sections = [("grid", "Who is served, and where")]
+    if one.points:
+        sections += [("extent", "All pages together"), ("learning", "How these pages help people learn")]
+    for id_, heading in (*sections, ("wanted", "Wanted")):
+        builder.sections.append(builder.section(id_, heading, f"_sections/coverage/{id_}.html", **context))
     return builder.build(
         "pages/coverage.html",
         "Coverage",
@@ -62,34 +55,28 @@ def coverage(renderer: Renderer) -> Page:
 def wanted(renderer: Renderer) -> Page:
     """Render the wanted list, with a paper form for each empty cell and a blank one."""
     builder = renderer.page_builder(WANTED, "vocabularies.yml")
-    coverages = coverage_by_team(renderer.playbook, renderer.day)
-    lists = []
-    for one in coverages:
-        listed = tuple(islice(one.gaps, MAX_LISTED))
-        lists.append((_names(one, coverages)[1], one, listed, len(one.gaps) - len(listed)))
+    (one,) = coverage_by_team(renderer.playbook, renderer.day)
+    listed = tuple(islice(one.gaps, MAX_LISTED))
     return builder.build(
         "cards/wanted.html",
         "Wanted",
         "What our playbook still waits for, and a form on paper for each.",
-        lists=lists,
-        papers=_papers(coverages),
-        paper_of=partial(_paper_of, _papers(coverages)),
+        coverage=one,
+        listed=listed,
+        more=len(one.gaps) - len(listed),
+        papers=_papers(one),
+        paper_of=partial(_paper_of, _papers(one)),
         link=partial(_suggestion, renderer),
     )
-
-
-def _names(one: Coverage, coverages: tuple[Coverage, ...]) -> tuple[str, str]:
-    """Return what begins the anchors and the headings of a team's sections; nothing where there is one team."""
-    return (f"{one.team.id}-", f"{one.team.label}: ") if len(coverages) > 1 else ("", "")
 
 
 def _gap(row: Row, point: LeveragePoint) -> Gap:
     return Gap(row, point, row.cells[point.id])
 
 
-def _papers(coverages: tuple[Coverage, ...]) -> dict[str, Gap]:
+def _papers(one: Coverage) -> dict[str, Gap]:
     """Return the empty cells that have a paper form, by anchor."""
-    empty = (gap for one in coverages for gap in one.gaps if gap.is_empty)
+    empty = (gap for gap in one.gaps if gap.is_empty)
     return {gap.anchor: gap for gap in islice(empty, MAX_PAPERS)}
 
 
@@ -99,9 +86,10 @@ def _paper_of(papers: dict[str, Gap], gap: Gap) -> str:
 
 def _suggestion(renderer: Renderer, gap: Gap) -> str | None:
     """Return the URL of the form for a technique, with row and leverage point filled in; None where there is none."""
+    team = f" ({renderer.team_pages.team.label})" if renderer.team_pages else ""
     return renderer.forms.form_url(
         "suggest-a-technique",
-        title=f"Suggest a technique: for {gap.row.label}, under {gap.point.title}",
+        title=f"Suggest a technique: for {gap.row.label}, under {gap.point.title}{team}",
         leverage_point=gap.point.title,
         suits=gap.row.label,
     )

@@ -17,10 +17,11 @@ from coaching_playbook.impact.lines import look_fors, survey_version, walk_versi
 from coaching_playbook.impact.responses import CODE_QUESTION
 from coaching_playbook.impact.walkthroughs import MIN_VISITS
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
-from coaching_playbook.model import MECHANISM_GROUPS, MECHANISM_IDS, MECHANISMS, TEACHERS, Playbook, Team
+from coaching_playbook.model import MECHANISM_GROUPS, MECHANISM_IDS, MECHANISMS, Playbook, Team
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.page import Page, PageSpec, Section
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
+from coaching_playbook.pages.team_pages import has_several
 
 CHART_WIDTH = 360
 """Width of a chart in its own units; its height is fixed in the template."""
@@ -169,7 +170,7 @@ def survey(renderer: Renderer) -> Page:
         asked.title,
         "Answer the survey on this device. Nothing is sent or kept.",
         survey=asked,
-        version=survey_version(asked),
+        version=survey_version(asked, _other_team(renderer)),
         code_question=CODE_QUESTION,
         searched=False,
     )
@@ -190,17 +191,25 @@ def survey_sheet(renderer: Renderer) -> Page:
     )
 
 
-def survey_document(playbook: Playbook, day: dt.date, language: str = DEFAULT_LANGUAGE) -> str:
-    """Render the sheet as an HTML document of its own, without links, for people who have no site."""
+def survey_document(playbook: Playbook, day: dt.date, language: str = DEFAULT_LANGUAGE, team: str | None = None) -> str:
+    """Render a team's sheet as an HTML document of its own, without links, for people who have no site."""
     renderer = Renderer(playbook, day, lambda _path: None, None, language)
+    if has_several(playbook):
+        renderer = renderer.for_team(playbook.team_of(team))
     builder = _builder(renderer, "survey/sheet/", "survey.yml")
-    asked = playbook.survey
+    asked = renderer.playbook.survey
     assert asked is not None
     styles = Markup("".join((ASSETS / name).read_text("utf-8") for name in ("cards.css", "impact.css")))  # noqa: S704
     document = builder.render(
         "impact/document.html", title=asked.title, survey=asked, code_question=CODE_QUESTION, styles=styles
     )
     return renderer.languages.mark(str(document))
+
+
+def _other_team(renderer: Renderer) -> str | None:
+    """Return the id of the team that a page is for, or None for the main team."""
+    pages = renderer.team_pages
+    return pages.team.id if pages and pages.team.id != pages.main else None
 
 
 # --- walkthroughs ----------------------------------------------------------------------------------------------
@@ -261,7 +270,11 @@ def walkthrough(renderer: Renderer) -> Page:
         "impact/walkthrough.html",
         "Walkthrough",
         "Mark what one short visit saw. The page keeps nothing and sends nothing.",
-        sheets=[(point, look_fors(playbook, point), walk_version(look_fors(playbook, point))) for point in points],
+        sheets=[
+            (point, texts, walk_version(texts, _other_team(renderer)))
+            for point in points
+            for texts in [look_fors(playbook, point)]
+        ],
         now=now.leverage_point if now else None,
         searched=False,
     )
@@ -283,7 +296,7 @@ def cpd(renderer: Renderer) -> Page:
     builder = _builder(renderer, "cpd/", "cpd.yml")
     audiences = latest.cpd_audiences(playbook)
     if playbook.cpd and audiences:
-        names = {id_: _audience_name(playbook, id_) for id_ in audiences}
+        names = latest.cpd_names(playbook)
         totals = [latest.cpd_total(playbook, id_) for id_ in audiences]
         builder.add_context(names=names, totals=totals, cpd=playbook.cpd)
         builder.sections.append(builder.section("beside", "Side by side", "impact/cpd_totals.html"))
@@ -300,13 +313,6 @@ def cpd(renderer: Renderer) -> Page:
         lead="What there is to learn from, for whom, and which parts of good professional development it has.",
         printable=bool(playbook.cpd and audiences),
     )
-
-
-def _audience_name(playbook: Playbook, id_: str) -> str:
-    if id_ != TEACHERS:
-        return playbook.team_of(id_).label
-    teachers = playbook.vocabularies.teachers.many
-    return teachers[:1].upper() + teachers[1:]
 
 
 def _grid(playbook: Playbook, names: dict[str, str]) -> list[tuple[str, list[GridRow]]]:

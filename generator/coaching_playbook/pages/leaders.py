@@ -1,12 +1,13 @@
 """The leaders' page: the questions that a leader or governor asks, answered from the playbook and released figures.
 
-It prints on A4. Nothing on it is about a person. Where a playbook has several teams, each is answered for by itself.
+It prints as one side of A4. Nothing on it is about a person. Where a playbook has several teams, each is answered for
+by itself.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from coaching_playbook.coverage import LAYERS, Coverage, coverage_by_team
@@ -16,6 +17,7 @@ from coaching_playbook.pages.page import Page, Section
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 
 ADDRESS = "leaders/"
+GOVERNORS = "leaders/governors/"
 MAX_CHANGES = 12
 """Maximum number of changes listed."""
 MAX_WANTED = 6
@@ -23,6 +25,8 @@ MAX_CYCLES = 8
 """Maximum number of cycles on the line; the latest ones are drawn."""
 DUE_WITHIN = 60
 """Days ahead to look for reviews."""
+_SEEN = 2
+"""The index of the mark *seen* in a table of visits."""
 _OPEN_CYCLE = dt.timedelta(weeks=12)
 """Assumed length of a cycle without a last day, for the line."""
 
@@ -89,6 +93,32 @@ def _end(cycle: Cycle, later: Cycle | None) -> dt.date:
     if cycle.ends:
         return cycle.ends
     return min(cycle.starts + _OPEN_CYCLE, later.starts) if later else cycle.starts + _OPEN_CYCLE
+
+
+_HOLIDAYS = (((1, 1), (1, 2)), ((7, 22), (8, 31)), ((12, 20), (12, 31)))
+"""First and last days of the long holidays that schools in England share. Easter and half-terms differ too much."""
+_TERM_AND_A_HALF = 20
+"""Weeks. A longer distance is counted in weeks of the calendar."""
+
+
+def _weeks_of_term(start: dt.date, weeks: int) -> dt.date:
+    """Return the day some weeks after `start`, or before it where negative, leaving out weeks of long holidays."""
+
+    def is_holiday(day: dt.date) -> bool:
+        return any(first <= (day.month, day.day) <= last for first, last in _HOLIDAYS)
+
+    step = dt.timedelta(weeks=1 if weeks > 0 else -1)
+    if abs(weeks) > _TERM_AND_A_HALF:
+        day = start + dt.timedelta(weeks=weeks)
+        while is_holiday(day):
+            day += step
+        return day
+    day = start
+    for _ in range(abs(weeks)):
+        day += step
+        while is_holiday(day):
+            day += step
+    return day
 
 
 class Milestone(NamedTuple):
@@ -170,19 +200,21 @@ def first_year(playbook: Playbook, cycles: Sequence[Cycle]) -> tuple[Milestone, 
     start = min((cycle.starts for cycle in cycles), default=None)
     if start is None:
         return plan
-    dates = {milestone.id: start + dt.timedelta(weeks=milestone.weeks) for milestone in plan}
+    dates = {milestone.id: _weeks_of_term(start, milestone.weeks) for milestone in plan}
     if agreed := playbook.about.vision.agreed:
         dates["way"] = agreed.on
     first = min(cycles, key=lambda cycle: cycle.starts)
     if first.ends:
-        dates["next"] = first.ends - dt.timedelta(weeks=2)
+        middle = start + (first.ends - start) / 2
+        dates["walkthroughs"] = min(dates["walkthroughs"], middle)
+        dates["next"] = max(first.ends - dt.timedelta(weeks=2), dates["walkthroughs"])
     waves = sorted(wave.starts for wave in playbook.survey.waves) if playbook.survey else []
     if waves:
         dates["baseline"] = waves[0]
     if len(waves) > 1:
         dates["survey"] = waves[-1]
     dated = (milestone._replace(on=dates[milestone.id]) for milestone in plan)
-    return tuple(sorted(dated, key=lambda milestone: milestone.on or start))
+    return tuple(sorted(dated, key=lambda milestone: milestone.on or start))  # stable: equal days keep their order
 
 
 # --- the page ----------------------------------------------------------------------------------------------------
@@ -209,84 +241,127 @@ def short_answers(playbook: Playbook, one: Coverage, day: dt.date) -> list[Short
     changed = sum(term_start(day) <= change.on <= day for change, _entry in _changes(playbook, team))
     gaps = len(one.gaps)
     trends = latest.apparent(playbook, team.id)
-    rows = _survey_rows(playbook, team)
     return [
         ShortAnswer("focus", "What is our focus?", focus),
-        ShortAnswer("changed", "What changed this term?", f"{changed} {'change' if changed == 1 else 'changes'}"),
+        ShortAnswer(
+            "changed",
+            "What changed this term?",
+            f"{changed} {'change' if changed == 1 else 'changes'}" if changed else "Nothing written down",
+        ),
         ShortAnswer(
             "gaps",
             "Where are the gaps?",
             f"{gaps} {'page or adaptation' if gaps == 1 else 'pages or adaptations'} wanted" if gaps else "None found",
         ),
         ShortAnswer(
-            "apparent",
-            "Is our practice apparent?",
-            f"Visits counted until {latest.half_term_label(trends[0].half_terms[-1])}" if trends else "Not known yet",
+            "apparent", "Is our practice apparent?", _apparent_in_short(trends[0]) if trends else "Not known yet"
         ),
-        ShortAnswer("helped", "Did coaching help?", "Answers from before and after" if rows else "Not known yet"),
-        ShortAnswer("", "What do we show governors?", "This page, printed on A4"),
+        ShortAnswer("helped", "Did coaching help?", _helped_in_short(_survey_rows(playbook, team))),
+        ShortAnswer("", "What do we show governors?", "This page, printed: one side of A4"),
     ]
 
 
+def _apparent_in_short(trend: latest.PointTrend) -> str:
+    """Say in which share of the latest visits the look-fors were seen."""
+    groups = (latest.share_of(look_for.tables[-1], _SEEN) for look_for in trend.look_fors)
+    shares = sorted(group.share for group in groups if group)
+    if not shares:
+        return "Visited, with too few visits to show"
+    low, high = shares[0], shares[-1]
+    return f"Seen in about {low}% of visits" if low == high else f"Seen in about {low}% to {high}% of visits"
+
+
+def _helped_in_short(rows: Sequence[SurveyRow]) -> str:
+    """Say in how many areas more people chose the highest answers."""
+    changes = [row.change for row in rows if row.change]
+    if not changes:
+        return "Too few answers to show" if rows else "Not known yet"
+    risen = sum(change.after > change.before for change in changes)
+    areas = f"{len(changes)} {'area' if len(changes) == 1 else 'areas'}"
+    return f"More of the highest answers in {risen or 'none'} of {areas}"
+
+
 def leaders(renderer: Renderer) -> Page:
-    """Render the leaders' page."""
-    playbook = renderer.playbook
+    """Render the leaders' page. Printed, it is the sheet for governors."""
     builder = renderer.page_builder(ADDRESS, "cycles.yml")
-    (coverage,) = coverage_by_team(playbook, renderer.day)
-    builder.sections += _sections(renderer, builder, coverage)
+    answers = _answers(renderer)
+    builder.sections += _sections(builder, answers)
     return builder.build(
         "pages/leaders.html",
         "For leaders",
         "Our focus, what changed, where the gaps are, and whether it helps: for leaders and governors.",
-        in_short=short_answers(playbook, coverage, renderer.day),
+        in_short=short_answers(renderer.playbook, answers["coverage"], renderer.day),
+        **answers,
     )
 
 
-def _sections(renderer: Renderer, builder: PageBuilder, one: Coverage) -> Iterator[Section]:
-    playbook, day, team = renderer.playbook, renderer.day, one.team
+def governors(renderer: Renderer) -> Page:
+    """Render the answers of the leaders' page as one side of A4."""
+    builder = renderer.page_builder(GOVERNORS, "cycles.yml")
+    return builder.build(
+        "cards/governors.html",
+        "One sheet for governors",
+        "Our focus, what changed, where the gaps are, and whether it helps, on one side of A4.",
+        searched=False,
+        **_answers(renderer),
+    )
+
+
+def _answers(renderer: Renderer) -> dict[str, Any]:
+    """Return what the page and the sheet show, as variables of their templates."""
+    playbook, day = renderer.playbook, renderer.day
+    (one,) = coverage_by_team(playbook, day)
+    team = one.team
     cycles = playbook.cycles_of(team)
     now = next(iter(_running(playbook, team, day)), None)
     later = sorted((cycle for cycle in cycles if cycle.starts > day), key=lambda cycle: cycle.starts)
-
-    def section(id_: str, title: str, **context: Any) -> Section:
-        return builder.section(id_, title, f"_sections/leaders/{id_}.html", shown_team=team, **context)
-
-    yield section(
-        "focus",
-        "What is our focus, and how was it chosen?",
-        now=now,
-        left=weeks_left(now, day) if now else None,
-        next=later[0] if later else None,
-        line=timeline(playbook, cycles, day),
-        who=renderer.person_name,
-    )
     since = term_start(day)
     changes = [row for row in _changes(playbook, team) if since <= row[0].on <= day]
-    yield section(
-        "changed", "What changed this term?", changes=_grouped(changes)[:MAX_CHANGES], count=len(changes), since=since
-    )
-    yield section(
-        "gaps",
-        "Where are the gaps?",
-        coverage=one,
-        adaptations=LAYERS[:1],
-        wanted=one.gaps[:MAX_WANTED],
-        more=len(one.gaps) - MAX_WANTED,
-    )
-    yield section(
-        "apparent",
-        "Is our practice apparent?",
-        trends=latest.apparent(playbook, team.id),
-        share=latest.share_of,
-        half_term=latest.half_term_label,
-    )
-    yield section("helped", "Did coaching help?", rows=_survey_rows(playbook, team), survey=playbook.survey)
-    totals = [latest.cpd_total(playbook, to) for to in latest.cpd_audiences(playbook)] if playbook.cpd else []
-    yield section("offer", "What do we offer?", totals=totals)
-    yield section("due", "What is due?", due=list(_due(playbook, one, now, day)), within=DUE_WITHIN)
-    plan = first_year(playbook, cycles)
-    coming = next((step for step in plan if step.on and step.on >= day), None)
-    yield section("year", "The first year, step by step", plan=plan, coming=coming, day=day)
+    plan, waves = first_year(playbook, cycles), latest.survey_waves(playbook, team.id)
+    return {
+        "shown_team": team,
+        "day": day,
+        "now": now,
+        "left": weeks_left(now, day) if now else None,
+        "next": later[0] if later else None,
+        "line": timeline(playbook, cycles, day),
+        "who": renderer.person_name,
+        "changes": _grouped(changes)[:MAX_CHANGES],
+        "count": len(changes),
+        "since": since,
+        "coverage": one,
+        "adaptations": LAYERS[:1],
+        "wanted": one.gaps[:MAX_WANTED],
+        "more": len(one.gaps) - MAX_WANTED,
+        "trends": latest.apparent(playbook, team.id),
+        "share": latest.share_of,
+        "half_term": latest.half_term_label,
+        "rows": _survey_rows(playbook, team),
+        "before": waves[0].wave.label if waves else "",
+        "after": waves[-1].wave.label if waves else "",
+        "linked": latest.linked(playbook, team.id),
+        "survey": playbook.survey,
+        "totals": [latest.cpd_total(playbook, to) for to in latest.cpd_audiences(playbook)] if playbook.cpd else [],
+        "names": latest.cpd_names(playbook),
+        "due": list(_due(playbook, one, now, day)),
+        "within": DUE_WITHIN,
+        "plan": plan,
+        "coming": next((step for step in plan if step.on and step.on >= day), None),
+    }
+
+
+def _sections(builder: PageBuilder, answers: Mapping[str, Any]) -> Iterator[Section]:
+    for id_, title in (
+        ("focus", "What is our focus, and how was it chosen?"),
+        ("changed", "What changed this term?"),
+        ("gaps", "Where are the gaps?"),
+        ("apparent", "Is our practice apparent?"),
+        ("helped", "Did coaching help?"),
+        ("offer", "What do we offer?"),
+        ("due", "What is due?"),
+        ("year", "The first year, step by step"),
+    ):
+        yield builder.section(id_, title, f"_sections/leaders/{id_}.html", **answers)
 
 
 def _running(playbook: Playbook, team: Team, day: dt.date) -> list[Cycle]:

@@ -6,19 +6,29 @@ import copy
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import LICENCES, MARKS, About, Entry, LeveragePoint, PageEntry, Playbook, Team
 from coaching_playbook.pages.edit_links import EditLinks
-from coaching_playbook.pages.environment import _MARK_SVG, ENVIRONMENT, MACRO_TEMPLATES
+from coaching_playbook.pages.environment import _MARK_SVG, ENVIRONMENT, MACRO_TEMPLATES, join_or
 from coaching_playbook.pages.inline_markup import GlossaryMatcher, InlineMarkup
 from coaching_playbook.pages.languages import LanguageMarks
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, url_of
 from coaching_playbook.pages.sections import SectionSpec, default_variables
 from coaching_playbook.pages.team_pages import TeamPages
+
+_COACH = "coach"
+"""The id of the role of coaches in the starter's vocabularies."""
+_MAX_NAMED = 3
+_MAX_INLINED = 12_000
+"""Bytes; a drawing compresses to a third of this."""
+_SAFE_IN_DATA = " !$&()*+,/:;=?@"
+"""Characters that a data URL may hold as they are (RFC 3986), and the space, as browsers accept it."""
 
 _EMPTY_GLOSSARY = GlossaryMatcher(())
 
@@ -52,6 +62,7 @@ class PageBuilder:
             "label_or_text": renderer.label_or_text,
             "mark": renderer.mark,
             "team": playbook.team,
+            "for_team": renderer.team_pages.team if renderer.team_pages else None,
             "team_versions": renderer.team_pages.versions(address) if renderer.team_pages else (),
             "leads_on": renderer.team_pages is not None and renderer.team_pages.leads_on(address),
             "url_for_exactly": self._link,
@@ -64,6 +75,8 @@ class PageBuilder:
             "licence": _licence(playbook.about),
             "edit_links": EditLinks(renderer.edit(source) if editable else None),
             "inherited": inherited,
+            "inlined": renderer.inlined,
+            "reader_of_suggestions": renderer.reader_of_suggestions,
         }
 
     def url_for(self, address: str, anchor: str = "") -> str:
@@ -165,7 +178,10 @@ class Renderer:
         language: str = DEFAULT_LANGUAGE,
         *,
         offers_copies: bool = False,
+        files: Mapping[str, str] | None = None,
     ) -> None:
+        self.files = files or {}
+        """Files of the site on this computer, by address."""
         self.offers_copies = offers_copies
         """Whether the search page offers to keep the whole site on the device."""
         self.site_url = site_url
@@ -239,6 +255,14 @@ class Renderer:
             return self.label("roles", id_)
         return person.name or " and ".join(self.label("roles", role) for role in person.roles)
 
+    @property
+    def reader_of_suggestions(self) -> str:
+        """Whom readers give a suggestion to where the school names no form or address: its coaches, if few."""
+        coaches = [person.name for person in self.playbook.people if person.name and _COACH in person.roles]
+        if 0 < len(coaches) <= _MAX_NAMED:
+            return join_or(coaches)
+        return "a coach, or the person who looks after this playbook"
+
     @cached_property
     def languages(self) -> LanguageMarks:
         """The words that are in another language than the site's."""
@@ -253,6 +277,13 @@ class Renderer:
         for point in points:
             chosen[point.id] = point.mark or spare[len(chosen) % len(spare)]
         return chosen
+
+    def inlined(self, address: str) -> str | None:
+        """Return a small drawing as a data URL; None for other pictures and where its file is not known."""
+        file = self.files.get(address, "")
+        if not file.endswith(".svg") or not Path(file).is_file() or Path(file).stat().st_size > _MAX_INLINED:
+            return None
+        return f"data:image/svg+xml,{quote(Path(file).read_text('utf-8').strip(), safe=_SAFE_IN_DATA)}"
 
     def mark(self, point: LeveragePoint) -> Markup:
         """Return the drawing of a leverage point as inline SVG."""

@@ -18,7 +18,7 @@ from coaching_playbook.publish import Audience
 
 STYLES = ("playbook.css", "views.css", "clips.css")
 """Style sheets that every page loads. All names in these constants are paths below the assets folder."""
-SCRIPTS = ("scaling.js", "clip-player.js", "search-button.js")
+SCRIPTS = ("search-button.js",)
 """JavaScript modules that every page loads."""
 _SHARED = ("dom.js", "film-bar.js", "in-place.js", "storage.js", "team-choice.js")
 """Modules imported by others."""
@@ -39,6 +39,7 @@ _SEARCH = (
     "results.js",
     "search-index.js",
     "spelling.js",
+    "text-input.js",
     "tokens.js",
 )
 """Assets in `search/`, loaded on first use of the search."""
@@ -63,6 +64,7 @@ _PAGE_ASSETS = (
     "ask.js",
     "booklet.css",
     "calendar.js",
+    "clip-player.js",
     "copies.js",
     "folds.js",
     "impact.css",
@@ -76,8 +78,11 @@ _PAGE_ASSETS = (
     "leaders.css",
     "print-button.js",
     "redirect.js",
+    "scaling.js",
     "share.js",
+    "suggest.js",
     "teams.js",
+    "theme.js",
     "views.js",
 )
 """Other assets that only some pages load."""

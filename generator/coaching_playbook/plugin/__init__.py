@@ -30,13 +30,14 @@ from coaching_playbook import search as playbook_search
 from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import EMPTY_PLAYBOOK, LoadError, load
 from coaching_playbook.pages.help import NAMES as HELP_PAGES
-from coaching_playbook.plugin import stylesheet
+from coaching_playbook.plugin import lean, stylesheet
 from coaching_playbook.plugin.config import (
     PlaybookConfig,
     check_config,
     check_docs,
     find_logo,
     module_script,
+    paths_in,
     prepare_output,
     prepare_preview,
     resolve_audience,
@@ -141,30 +142,31 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.playbook = publish(whole_playbook, self.audience, self.day)
         self.hidden = hidden_media(whole_playbook, self.playbook)
 
-    def joined_styles(self, texts: Mapping[str, str]) -> str | None:
-        """Join the style sheets of every page, given the generated files; None where the theme's cannot be joined."""
-        return stylesheet.joined(self.style_folders, pages.style_texts(texts)) if self.style_folders else None
+    def style_files(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Return the joined style sheets by address, given the generated files; see `Styles.files`."""
+        return self.styles.files(pages.style_texts(texts), is_lean=bool(self.lean)) if self.styles else {}
 
     def _configure_theme(self, config: MkDocsConfig) -> None:
         scripts = [module_script(path) for path in pages.scripts(self.languages)]
+        has_own_scripts = bool(config.extra_javascript)
         config.extra_javascript = [*scripts, *config.extra_javascript]
         is_material = config.theme.name in _MATERIAL
         overrides = THEME / ("material" if is_material else str(config.theme.name))
         if overrides.is_dir():
             config.theme["font"] = False  # Material would load its fonts from another host
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(overrides))
-        self.style_folders = tuple(config.theme.dirs) if is_material else ()
-        joined = self.joined_styles(self.texts)
-        if joined is None:
-            config.extra_css = [*pages.styles(self.texts), *config.extra_css]
-        else:
-            self.texts[stylesheet.ADDRESS] = joined
-            config.theme["stylesheet"] = stylesheet.ADDRESS
         self.url_suffix = "" if config.use_directory_urls else "index.html"
         if is_material and self.config.search == "playbook":
             config.theme["find"] = f"find/{self.url_suffix}"
             if material_search := config.plugins.get(f"{config.theme.name}/search"):
                 material_search.config["enabled"] = False  # it would index every page and load its script on each
+        self.styles = stylesheet.Styles(config.theme.dirs) if is_material else None
+        self.lean = lean.settings(config, own_scripts=has_own_scripts) if self.styles and self.styles.theme else None
+        if files := self.style_files(self.texts):
+            self.texts.update(files)
+            config.theme["stylesheet"], config.theme["lean"] = stylesheet.ADDRESS, self.lean
+        else:
+            config.extra_css = [*pages.styles(self.texts), *config.extra_css]
         # For the page that is shown where there is none (theme/material/404.html).
         config.theme["problems"] = [
             {
@@ -257,7 +259,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
         A page of docs/ in the place of a help page has its title from itself.
         """
-        listed = list(_paths_in(own_pages))
+        listed = list(paths_in(own_pages))
         addresses = {spec.address for spec in self.specs}
         replaced = {name for name in HELP_PAGES if files.get_file_from_path(f"help/{name}.md")}
         names, guides = {*self.config.help, *replaced}, self.config.guides
@@ -320,13 +322,23 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         edit = EditLinks.of(config, self.root)
         self.theme = ThemeRenderer(config, self.env, self.nav, self.files, self.menu, edit, self.languages)
         self.renderer = pages.Renderer(
-            self.playbook, self.day, edit, site_url(config), self.language, offers_copies=self.offline == "everything"
+            self.playbook,
+            self.day,
+            edit,
+            site_url(config),
+            self.language,
+            offers_copies=self.offline == "everything",
+            files=self.copies,
         )
         self.writer = SiteWriter(self.staged, self.site, self.theme, self.renderer)
         search = SearchPlugin(config)
         if self.serving:  # the preview renders pages on request
             entries = search_entries(self.renderer, self.specs) if search.exists else {}
         else:
+            if self.styles and self.lean:
+                others = (*pages.style_texts(self.texts), *lean.own_styles(config))
+                self.styles.reduce(self.theme.blank_pages(), others)
+                self.texts.update(self.style_files(self.texts))
             entries = self.writer.write(
                 self.specs,
                 self.texts,
@@ -371,18 +383,6 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             server.set_app(only_known_hosts(self.live.app, (str(server.server_address[0]),)))
             self.live.start()
         return server
-
-
-def _paths_in(nav: Any) -> Iterator[str]:
-    """Yield the paths of the pages in a navigation of mkdocs.yml."""
-    if isinstance(nav, str):
-        yield nav
-    elif isinstance(nav, dict):
-        for value in nav.values():
-            yield from _paths_in(value)
-    elif isinstance(nav, list):
-        for item in nav:
-            yield from _paths_in(item)
 
 
 class _SitemapPage:

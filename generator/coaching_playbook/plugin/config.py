@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -137,3 +139,15 @@ def module_script(path: str) -> config_options.ExtraScriptValue:
     script = config_options.ExtraScriptValue(path)
     script.type = "module"
     return script
+
+
+def paths_in(nav: Any) -> Iterator[str]:
+    """Yield the paths of the pages in a navigation of mkdocs.yml."""
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, dict):
+        for value in nav.values():
+            yield from paths_in(value)
+    elif isinstance(nav, list):
+        for item in nav:
+            yield from paths_in(item)

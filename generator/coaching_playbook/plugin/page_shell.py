@@ -7,13 +7,13 @@ theme's own rendering of a second page; where they differ, and for pages of the 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -204,6 +204,11 @@ class ThemeRenderer:
         shown = self._page(page)
         shown.show(escape(page.title), escape(page.description), str(page.html))
         return self._rendered(shown)
+
+    def blank_pages(self) -> Iterator[str]:
+        """Render each page of the menu, and one that is not in it, without their content."""
+        for address in (*self.menu, "x/"):
+            yield self.render(pages.Page(address, "", "", Markup(), (), ""))
 
     def _page(self, page: pages.Page) -> PlaybookPage:
         path = f"{page.address}index.html"

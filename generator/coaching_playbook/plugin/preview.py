@@ -35,7 +35,6 @@ from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import Loaded, LoadError, load, reload
 from coaching_playbook.model import Exemplar, PageEntry, Playbook
 from coaching_playbook.paths import walk
-from coaching_playbook.plugin import stylesheet
 from coaching_playbook.plugin.page_shell import ThemeRenderer, encoded
 from coaching_playbook.plugin.range_requests import part_of
 from coaching_playbook.publish import filmed_techniques, hidden_photographs, publish_entry
@@ -91,9 +90,7 @@ class Snapshot:
         texts = dict(
             pages.extra_files(self.playbook, self.plugin.audience, self.renderer.language, self.renderer.site_url)
         )
-        joined = self.plugin.joined_styles(texts)
-        if joined is not None:
-            texts[stylesheet.ADDRESS] = joined
+        texts.update(self.plugin.style_files(texts))
         return {path: text.encode() for path, text in texts.items()}
 
     @cached_property

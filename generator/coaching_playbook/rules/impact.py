@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 from coaching_playbook.impact.disclosure import ProtectedTable, base_range, group_range
 from coaching_playbook.impact.published import table_of, team_id
 from coaching_playbook.model import TEACHERS, AnswerGroup, Playbook
+from coaching_playbook.personal.text import normalised
 from coaching_playbook.rules.registry import KeyPath, RuleHit, rule
 
 MIN_DAYS_BETWEEN_WAVES = 56
@@ -18,26 +21,53 @@ _MARKS = 3
 """How many marks a look-for has: seen, not this time, did not apply."""
 
 
+def _own_parts(playbook: Playbook, name: str) -> Iterator[tuple[KeyPath, Any]]:
+    """Yield a list of the survey, and then those that teams have in its place, each with its path."""
+    if playbook.survey:
+        yield (name,), getattr(playbook.survey, name)
+        for index, own in enumerate(playbook.survey.teams):
+            if value := getattr(own, name):
+                yield ("teams", index, name), value
+
+
 @rule("survey-waves", cross_entry=True)
 def _survey_waves(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Waves of the survey are in order of time, each at least eight weeks after the one before."""
-    waves = playbook.survey.waves if playbook.survey else ()
-    for index, (earlier, later) in enumerate(pairwise(waves), 1):
-        if (later.starts - earlier.starts).days < MIN_DAYS_BETWEEN_WAVES:
-            message = f"'{later.label}' starts on {later.starts}, less than eight weeks after '{earlier.label}'."
-            fix = "Choose a later day, and write the waves in order of time. A year apart is best."
-            yield RuleHit("survey.yml", ("waves", index, "starts"), message, fix)
+    for at, waves in _own_parts(playbook, "waves"):
+        for index, (earlier, later) in enumerate(pairwise(waves), 1):
+            if (later.starts - earlier.starts).days < MIN_DAYS_BETWEEN_WAVES:
+                message = f"'{later.label}' starts on {later.starts}, less than eight weeks after '{earlier.label}'."
+                fix = "Choose a later day, and write the waves in order of time. A year apart is best."
+                yield RuleHit("survey.yml", (*at, index, "starts"), message, fix)
+
+
+@rule("survey-team-twice", cross_entry=True)
+def _survey_team_twice(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """What is different in the survey of a team stands in one place."""
+    teams = [own.team for own in playbook.survey.teams] if playbook.survey else []
+    for index, team in enumerate(teams):
+        if team in teams[:index]:
+            message = f"The survey of '{team}' stands here twice."
+            yield RuleHit("survey.yml", ("teams", index, "team"), message, "Put the two together.")
 
 
 @rule("survey-baseline", "warning", cross_entry=True)
 def _survey_baseline(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """The first wave of the survey lies before the first cycle, so that it can show what was there before."""
-    waves = playbook.survey.waves if playbook.survey else ()
-    first = min((cycle.starts for cycle in playbook.cycles if cycle.status != "starter"), default=None)
-    if waves and first and waves[0].starts >= first:
-        message = f"The first wave starts on {waves[0].starts}, and the first cycle on {first}."
-        fix = "A baseline comes before coaching begins. If it is too late for that, say so beside the results."
-        yield RuleHit("survey.yml", ("waves", 0, "starts"), message, fix)
+    survey, teams = playbook.survey, playbook.vocabularies.teams
+    if survey is None:
+        return
+    places: dict[str, KeyPath] = {own.team: ("teams", n, "waves") for n, own in enumerate(survey.teams) if own.waves}
+    said: set[KeyPath] = set()
+    for team in teams:
+        waves, at = survey.for_team(team.id).waves, (*places.get(team.id, ("waves",)), 0, "starts")
+        first = min((c.starts for c in playbook.cycles_of(team) if c.status != "starter"), default=None)
+        if waves and first and waves[0].starts >= first and at not in said:
+            said.add(at)
+            of = f" of {team.label}" if len(teams) > 1 else ""
+            message = f"The first wave starts on {waves[0].starts}, and the first cycle{of} on {first}."
+            fix = "A baseline comes before coaching begins. If it is too late for that, say so beside the results."
+            yield RuleHit("survey.yml", at, message, fix)
 
 
 @rule("survey-scale", cross_entry=True)
@@ -45,7 +75,8 @@ def _survey_scale(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """The answers of the scale differ from each other, and so do the statements."""
     if playbook.survey:
         lists: list[tuple[KeyPath, Sequence[str]]] = [(("scale",), playbook.survey.scale)]
-        lists.append((("areas",), [text for _area, text in playbook.survey.statements]))
+        for at, areas in _own_parts(playbook, "areas"):
+            lists.append((at, [text for area in areas for text in area.statements]))
         for at, texts in lists:
             for text, times in Counter(text.casefold() for text in texts).items():
                 if times > 1:
@@ -62,19 +93,21 @@ def _survey_results_unknown(playbook: Playbook, _day: dt.date) -> Iterator[RuleH
         message = "There are results, and no survey.yml says what they are about."
         yield RuleHit("survey_results.yml", (), message, "Bring survey.yml back as it was.")
         return
-    waves, areas = {wave.id for wave in survey.waves}, {area.id for area in survey.areas}
-    named: list[tuple[KeyPath, str, set[str]]] = []
+    named: list[tuple[KeyPath, str, str, set[str]]] = []
     for index, release in enumerate(results.releases):
-        named.append((("releases", index, "wave"), release.wave, waves))
+        own = survey.for_team(team_id(playbook, release.team))
+        named.append((("releases", index, "wave"), "wave", release.wave, {wave.id for wave in own.waves}))
+        areas = {area.id for area in own.areas}
         named += [
-            (("releases", index, "areas", n, "area"), result.area, areas) for n, result in enumerate(release.areas)
+            (("releases", index, "areas", n, "area"), "area", result.area, areas)
+            for n, result in enumerate(release.areas)
         ]
     for index, linked in enumerate(results.linked):
-        named.append((("linked", index, "earlier"), linked.earlier, waves))
-        named.append((("linked", index, "later"), linked.later, waves))
-    for at, id_, known in named:
+        waves = {wave.id for wave in survey.for_team(team_id(playbook, linked.team)).waves}
+        named.append((("linked", index, "earlier"), "wave", linked.earlier, waves))
+        named.append((("linked", index, "later"), "wave", linked.later, waves))
+    for at, what, id_, known in named:
         if id_ not in known:
-            what = "wave" if known is waves else "area"
             message = f"survey.yml has no {what} '{id_}', so nobody could say what these results are about."
             yield RuleHit("survey_results.yml", at, message, f"Bring the {what} back into survey.yml as it was.")
 
@@ -109,6 +142,42 @@ def _is_protected(table: ProtectedTable, answers: int) -> bool:
         if all(counts) and sum(count[0] for count in counts) <= people <= sum(count[-1] for count in counts):
             return True
     return False
+
+
+def known_look_fors(playbook: Playbook) -> frozenset[str]:
+    """Return the look-fors that pages have now, folded for comparison. They are checked on these pages."""
+    lists = [point.look_fors for point in playbook.leverage_points]
+    lists += [technique.look_fors.adult for technique in playbook.techniques]
+    return frozenset(normalised(text) for texts in lists for text in texts)
+
+
+_MONTHS = (
+    "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
+    "|ion|chwef|mawrth|ebrill|mai|meh|gorff|awst|medi|hyd|tach|rhag"
+)
+_OF_ONE_VISIT = re.compile(
+    r"\b(?:(?:class)?room|hut|ystafell|year|class|form|set|blwyddyn|dosbarth)\s*(?:no\.?\s*)?[0-9]"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bdydd (?:llun|mawrth|mercher|iau|gwener|sadwrn|sul)\b"
+    rf"|\b[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{_MONTHS})|\b[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}\b"
+    r"|\b[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}\b|\b[0-9]{1,2}[:.][0-9]{2}\b|\b[0-9]{1,2} ?[ap]m\b"
+    r"|\b(?:grade|rated|rating|score)[ds]?\b|\b(?:gradd|sg[oô]r)\b|\b[0-9]+ ?/ ?[0-9]+\b|\b[0-9]+ out of [0-9]+\b"
+    r"|\b(?:outstanding|inadequate|(?:requires|needs) improvement)\b",
+    re.IGNORECASE,
+)
+"""A room, a class, a day, a time or a grade."""
+
+
+@rule("one-visit", cross_entry=True)
+def _one_visit(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """A look-for in the results of visits says what could be seen: no room, class, day, time, rating or grade."""
+    known = known_look_fors(playbook)
+    for index, release in enumerate(playbook.walkthroughs.releases):
+        for number, result in enumerate(release.look_fors):
+            found = _OF_ONE_VISIT.search(result.look_for)
+            if found and normalised(result.look_for) not in known:
+                message = f"'{found[0]}' tells of one visit, or grades it."
+                at = ("releases", index, "look_fors", number, "look_for")
+                yield RuleHit("walkthroughs.yml", at, message, "Write what could be seen or heard, as on the card.")
 
 
 @rule("released-twice", cross_entry=True)

@@ -23,11 +23,14 @@ from coaching_playbook.model import (
     Playbook,
     Reference,
     Technique,
+    WalkthroughRelease,
+    Walkthroughs,
 )
 from coaching_playbook.personal import CODES, Code, Hit, screen
 from coaching_playbook.personal.text import folded, normalised
 from coaching_playbook.personal.wordings import said_of
 from coaching_playbook.redaction import as_displayed, redactions_for
+from coaching_playbook.rules.impact import known_look_fors
 from coaching_playbook.rules.language import JUDGING
 from coaching_playbook.rules.question_phrases import JUDGING as JUDGING_QUESTION
 from coaching_playbook.rules.registry import KeyPath, RuleHit, rule
@@ -219,6 +222,8 @@ def _others(playbook: Playbook) -> Iterator[tuple[Part, Entry | str]]:
         yield playbook.survey, "survey.yml"
     if playbook.cpd:
         yield playbook.cpd, "cpd.yml"
+    if playbook.walkthroughs.releases:
+        yield _only_unknown_look_fors(playbook), "walkthroughs.yml"
     for entries in (
         playbook.cycles,
         playbook.glossary,
@@ -230,6 +235,20 @@ def _others(playbook: Playbook) -> Iterator[tuple[Part, Entry | str]]:
         for entry in entries:
             assert not isinstance(entry, Person)
             yield entry, entry
+
+
+def _only_unknown_look_fors(playbook: Playbook) -> Walkthroughs:
+    """Return the walkthroughs without the words of look-fors that pages have: these are screened there."""
+    known = known_look_fors(playbook)
+
+    def reduced(release: WalkthroughRelease) -> WalkthroughRelease:
+        results = (
+            result.model_copy(update={"look_for": "-"}) if normalised(result.look_for) in known else result
+            for result in release.look_fors
+        )
+        return release.model_copy(update={"look_fors": tuple(results)})
+
+    return playbook.walkthroughs.model_copy(update={"releases": tuple(map(reduced, playbook.walkthroughs.releases))})
 
 
 @rule("person-named", kinds=_KINDS)

@@ -110,6 +110,9 @@ def _duplicate_id(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     if playbook.survey:
         lists.append(("survey.yml", ("areas",), playbook.survey.areas))
         lists.append(("survey.yml", ("waves",), playbook.survey.waves))
+        for n, own in enumerate(playbook.survey.teams):
+            lists.append(("survey.yml", ("teams", n, "areas"), own.areas))
+            lists.append(("survey.yml", ("teams", n, "waves"), own.waves))
     if playbook.cpd:
         lists.append(("cpd.yml", ("activities",), playbook.cpd.activities))
     for path, at, entries in lists:

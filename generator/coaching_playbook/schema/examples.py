@@ -352,6 +352,11 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "design": "unlinked",
         "scale": "Strongly agree",
     },
+    "TeamSurvey": {
+        "team": "midday",
+        "title": "How our training feels",
+        "opening": "It takes three minutes, and nobody can tell who wrote what.",
+    },
     "AnswerGroup": {"lowest": "4", "highest": "5", "share": "45"},
     "AreaResult": {"area": "collaboration", "answers": "25"},
     "SurveyRelease": {"wave": "baseline", "team": "tas", "released": "2026-10-05"},

@@ -4,6 +4,7 @@
 import { button, delay, h, replaceChildren, withAttributes } from "../dom.js";
 import * as storage from "../storage.js";
 import { IDLE_MS, closeIndex, openIndex, pause, renderGroup, renderProblems } from "./results.js";
+import { TextInput } from "./text-input.js";
 
 /** @typedef {import("./search-index.js").SearchIndex} SearchIndex */
 /** @typedef {import("./types.js").ResultGroup} ResultGroup */
@@ -41,13 +42,10 @@ class SearchDialog {
     this.elsewhere = h("div", {});
     this.element = h("dialog", { className: "pb pb-find-dialog" }, form, this.status, this.resultList, this.elsewhere, foot);
     this.element.setAttribute("aria-label", "Search");
-    this.input.addEventListener("input", () => this.search());
-    this.isComposing = false;
-    this.input.addEventListener("compositionstart", () => (this.isComposing = true));
-    this.input.addEventListener("compositionend", () => (this.isComposing = false));
+    this.text = new TextInput(this.input, () => this.search());
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      if (this.isComposing) return;
+      if (this.text.isComposing) return;
       await this.searched;
       this.resultList.querySelector("a")?.click();
     });
@@ -68,8 +66,7 @@ class SearchDialog {
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
-    // An input method has these keys first: 229 is what Safari gives for the key that ends a composition.
-    if (event.isComposing || this.isComposing || event.keyCode === 229) return;
+    if (this.text.isKeyOfInputMethod(event)) return;
     if (event.key === "Escape") {
       event.preventDefault(); // some browsers would only empty the box
       this.element.close();

@@ -9,6 +9,7 @@ import { released, shownFor, updateChildren } from "../in-place.js";
 import { formatState, parseState } from "./address.js";
 import { renderBriefly, renderElsewhere, renderMore, renderNothingFound, renderReading, summarise } from "./further-results.js";
 import { IDLE_MS, KIND_LABELS, MORE_RESULTS, closeIndex, openIndex, pause, renderGroup, renderProblems, renderResult } from "./results.js";
+import { TextInput } from "./text-input.js";
 
 /** @typedef {import("./results.js").RenderedResult} RenderedResult */
 /** @typedef {import("./search-index.js").SearchIndex} SearchIndex */
@@ -51,15 +52,12 @@ class SearchPage {
     this.narrow = h("details", { className: "pb-find-narrow", open: matchMedia("(min-width: 60em)").matches }, this.summary, this.facets);
     const label = h("label", { htmlFor: "find-words" }, "What’s happening? Use your own words.");
     const form = withAttributes(h("form", { className: "pb-find-form" }, label, this.input), { role: "search" });
-    this.isComposing = false;
-    this.input.addEventListener("compositionstart", () => (this.isComposing = true));
-    this.input.addEventListener("compositionend", () => (this.isComposing = false));
+    this.text = new TextInput(this.input, () => this.onInput());
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (this.isComposing) return;
+      if (this.text.isComposing) return;
       this.resultList.querySelector("a")?.focus();
     });
-    this.input.addEventListener("input", () => this.onInput());
     this.input.addEventListener("change", () => this.writeAddress(true));
     this.facets.addEventListener("change", () => this.onFacet());
     // The page names them already, for readers without this module.
@@ -149,7 +147,7 @@ class SearchPage {
 
   onInput() {
     window.clearTimeout(this.writing);
-    this.writing = window.setTimeout(() => this.writeAddress(false), 400);
+    this.writing = window.setTimeout(() => this.text.isComposing || this.writeAddress(false), 400);
     this.search();
   }
 
