@@ -45,7 +45,7 @@ _BELOW_VERIFY = (
 )
 TARGETS = {
     "publish": Target(("tests/unit/test_publish.py",), ("coaching_playbook.load",)),
-    "redaction": Target(("tests/unit/test_redaction.py",), ("coaching_playbook.model",)),
+    "redaction": Target(("tests/unit/test_redacted_texts.py",), ("coaching_playbook.model",)),
     "site.verify.files": Target(("tests/unit/test_verify_files.py",), _BELOW_VERIFY),
     "site.verify.pages": Target(("tests/unit/test_verify_pages.py",), _BELOW_VERIFY),
 }
