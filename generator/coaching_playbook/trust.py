@@ -314,9 +314,8 @@ def no_longer_listed(trust: Trust, to: Path) -> list[str]:
 
 def delete_site(site: Path) -> bool:
     """Delete the files of a site that its build made, and return whether that was all of its folder."""
-    listed = file_list.read(site)
-    if listed is not None and not site.is_symlink():
-        output_folder.delete_owned(site, listed.files)
+    if file_list.read(site) is not None and not site.is_symlink():
+        output_folder.delete_site(site)
         with contextlib.suppress(OSError):
             site.rmdir()
     return not site.exists()
