@@ -43,7 +43,7 @@ quick: $(VENV)/.test ## Check style, types and the playbook, and run a sample of
 figures: $(VENV)/.test browser ## Run the suites that say "N of N", and write docs/project/figures.md
 	@$(BIN)/python -m pytest tests -m figures --figures=docs/project/figures.md
 
-mutants: $(VENV)/.test ## Change the publication gate in one place at a time, and see that its tests notice (minutes)
+mutants: $(VENV)/.test ## Change the gate, redaction and verification in one place at a time, and see that its tests notice (minutes)
 	@$(BIN)/python tests/support/mutants.py
 
 lint: $(VENV)/.test lint-js ## Check style and types of the Python, and of the JavaScript where npm is installed
