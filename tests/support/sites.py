@@ -266,12 +266,14 @@ class Site:
         return self.folder / path / "index.html" if path == "" or path.endswith("/") else self.folder / path
 
     def named(self) -> Iterator[tuple[str, Element, str]]:
-        """Each URL in an attribute: the page, the element, and the absolute URL."""
+        """Each URL in an attribute, except of pictures that a page holds itself: the page, the element, and the absolute
+        URL."""
         for address, page in self.pages.items():
             for element in page.walk():
                 for name in ("href", "src", "poster", "action", "data", "xlink:href"):
-                    if name in element.attributes:
-                        yield address, element, urljoin(HERE + address, element.attributes[name].strip())
+                    value = element.attributes.get(name, "").strip()
+                    if name in element.attributes and not (element.tag == "img" and value.startswith("data:image/")):
+                        yield address, element, urljoin(HERE + address, value)
 
     def broken(self) -> list[str]:
         """Links to missing files and anchors, and links to other hosts without https."""
