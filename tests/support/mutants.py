@@ -95,6 +95,13 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         Unnoticed("return value.model_copy(update=changed) if changed else value", ("condition to True",), _SAME),
         Unnoticed("if not hidden:", ("condition to False",), _SAME),
     ),
+    "site.verify.files": (
+        Unnoticed(
+            "every = walk(folder, strict=True)",
+            ("value turned round",),
+            "It matters in a folder that cannot be read, and the tests may run as a user who can read every folder.",
+        ),
+    ),
     "redaction": (
         Unnoticed("if not text.isascii():", ("condition to True",), _SPARED),
         Unnoticed('if "<" in text or "&" in text:', ("condition to True",), _SPARED),

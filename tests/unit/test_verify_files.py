@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from coaching_playbook.site import file_list
 from coaching_playbook.site.verify.files import SiteFiles
 
 KINDS = (
@@ -47,6 +48,9 @@ def test_a_link_is_a_problem_and_not_followed(tmp_path: Path) -> None:
 def test_hidden_files_that_no_build_made_are_left_out(tmp_path: Path) -> None:
     files = site(tmp_path, **{".git/config": b"", "a/.htaccess": b"", "b.txt": b""})
     assert (files.paths, list(files.problems())) == ({"b.txt"}, [])
+    listed = file_list.as_text("public", [".nojekyll", "b.txt"]).encode()
+    files = site(tmp_path, **{file_list.NAME: listed, ".nojekyll": b""})
+    assert (files.paths, list(files.problems())) == ({".nojekyll", "b.txt", file_list.NAME}, [])
 
 
 @pytest.mark.parametrize(
