@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,12 @@ def test_files_of_every_known_kind_and_of_hosts_are_right(tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", ["run.exe", "a/Thumbs.db", "noending", "CNAME.old", "page.html~"])
 def test_a_file_of_another_kind_is_a_problem(tmp_path: Path, name: str) -> None:
     assert list(site(tmp_path, **{name: b""}).problems()) == [f"{name} is a file of a kind that no site needs."]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_a_problem(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert list(site(tmp_path).problems()) == ["pipe is a file of a kind that no site needs."]
 
 
 def test_a_link_is_a_problem_and_not_followed(tmp_path: Path) -> None:
