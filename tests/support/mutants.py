@@ -101,6 +101,14 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
             ("value turned round",),
             "It matters in a folder that cannot be read, and the tests may run as a user who can read every folder.",
         ),
+        Unnoticed(
+            'return _CODE.sub(_decode_escape, text) if "\\\\" in text else text', ("condition to True",), _SPARED
+        ),
+        Unnoticed(
+            'return chr(int(code[1], 16)) if code[1] else " " if code[2] in "nrt" else code[2]',
+            ("text 'nrt' changed",),
+            "The pattern finds no other letter there.",
+        ),
     ),
     "redaction": (
         Unnoticed("if not text.isascii():", ("condition to True",), _SPARED),
