@@ -42,6 +42,13 @@ def test_what_is_right_is_no_problem(tmp_path: Path, markup: str) -> None:
     assert problems(tmp_path, {"one/index.html": ONE + markup}) == []
 
 
+@pytest.mark.parametrize("address", [".", "./.", "..", "../.", "../deep", "../deep/.", "../deep/..", "../../one/"])
+def test_an_address_of_a_folder_is_that_of_its_page(tmp_path: Path, address: str) -> None:
+    changes = {"one/index.html": f'{ONE}<a href="deep/">x</a>', "one/deep/index.html": f'<a href="{address}">x</a>'}
+    wrong = [f"The page one/deep/ leads to {address}, which is not there."] if address == "../deep" else []
+    assert problems(tmp_path, changes) == wrong
+
+
 ELSEWHERE = "The page one/ asks another host before anybody follows a link: https://x.example/y"
 NEEDS = "The page one/ needs gone, which is not there."
 
@@ -98,7 +105,7 @@ def test_a_fault_of_a_page_is_one_problem(tmp_path: Path, markup: str, problem: 
 @pytest.mark.parametrize(
     ("style", "problem"),
     [
-        ("a { b: url('a b.png') } @import url(data:,);", None),
+        ("a { b: url('a b.png') url(about:blank) url(?x) } @import url(data:,);", None),
         ("a { b: url(gone.png) }", "print.css needs gone.png, which is not there."),
         ("a { b: image-set('gone.png' 1x) url(a%20b.png) }", "print.css needs gone.png, which is not there."),
         (
