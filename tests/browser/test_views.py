@@ -124,7 +124,7 @@ def test_a_page_that_is_not_there_asks_what_is_happening(phone: Reader) -> None:
 
 def test_a_suggestion_can_be_finished_where_the_school_names_no_form(browser: Browser, address: str) -> None:
     with reading(browser, address, permissions=["clipboard-read", "clipboard-write"]) as reader:
-        page = reader.open(TECHNIQUE)
+        page = reader.open(PLAIN)
         page.evaluate("getSelection().selectAllChildren(document.querySelector('.pb-summary'))")
         sentence = page.locator(".pb-summary").inner_text()
         page.get_by_text("Suggest a better sentence").click()
@@ -135,7 +135,7 @@ def test_a_suggestion_can_be_finished_where_the_school_names_no_form(browser: Br
         page.get_by_role("button", name="Copy it").click()
         expect(page.locator(".pb-slip output")).to_contain_text("Copied.")
         copied = page.evaluate("navigator.clipboard.readText()")
-        assert copied.splitlines()[1:] == [f"It says now: {sentence}", "I’d say: Start small.", address + TECHNIQUE]
+        assert copied.splitlines()[1:] == [f"It says now: {sentence}", "I’d say: Start small.", address + PLAIN]
         page.evaluate("window.print = () => {}")
         page.get_by_role("button", name="Print it").click()
         page.emulate_media(media="print")
