@@ -37,10 +37,13 @@ def check_place(folder: Path, root: Path, sources: Iterable[str]) -> None:
     `sources` are paths relative to `root`. Compared by device and inode too, so that neither a link nor another
     spelling of a name leads into a source.
     """
-    target = folder.resolve()
+    try:
+        target = folder.resolve()
+    except RuntimeError:  # Python 3.13 raises none, and the folder cannot be made
+        raise OutputRefused(f"{folder} is a link that leads back to itself. Name another folder.") from None
     if _is_above(target, root.resolve()):
         raise OutputRefused(
-            f"{folder} holds the playbook itself. Name a folder for the site alone, such as {folder.name}/site."
+            f"{folder} holds the playbook itself. Name a folder for the site alone, such as {folder / 'site'}."
         )
     for name in sources:
         source = (root / name).resolve()

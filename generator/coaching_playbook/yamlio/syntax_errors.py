@@ -297,16 +297,13 @@ def _close_quote(sign: str) -> str:
 
 
 def _is_first_item_too_far_in(lines: list[str], line: int) -> bool:
-    """Whether a line is the second item of a list, and the first is further in (lines count from 1)."""
-    if line < 3:
+    """Whether a line is the second item of a list, and the first alone is further in (lines count from 1)."""
+    if not 3 <= line < len(lines):
         return False
-    field, first, second = lines[line - 3 : line]
-    depths = [len(text) - len(text.lstrip()) for text in (first, second)]
-    return (
-        not field.lstrip().startswith("- ")
-        and depths[0] > depths[1]
-        and all(text.lstrip().startswith("- ") for text in (first, second))
-    )
+    field, *items = lines[line - 3 : line + 1]
+    first, second, third = (len(item) - len(item.lstrip()) for item in items)
+    is_list = not field.lstrip().startswith("- ") and all(item.lstrip().startswith("- ") for item in items)
+    return is_list and first > second == third
 
 
 def _closes_below(lines: list[str], number: int, sign: str) -> bool:
