@@ -18,12 +18,14 @@ PLANS = (("Free", 2_000, 500), ("Team", 3_000, 2_000), ("Enterprise Cloud", 50_0
 """For private repositories: the name of a plan, its minutes a month, and its megabytes of artifacts."""
 CONCURRENT = {"Free": 20, "Team": 60, "Enterprise Cloud": 500}
 """How many jobs run at once."""
+_KEPT = 5
+"""How many nights of sites there are as artifacts at most: `retention-days` of the workflow, and the new one."""
 A_MINUTE = 0.006
 """Dollars for a further minute of a Linux machine with two processors, since 1 January 2026."""
 PAGES_MEGABYTES = 1_000
 _NIGHTS = 30
 _SOURCES = """\
-Plans were read on {day} in GitHub's documentation: minutes and storage in *Limits in GitHub Actions* (`content/actions/reference/limits.md` of github/docs, as changed by pull request 41367), 256 jobs of a matrix in the same page, rounding up to whole minutes in *Billing for GitHub Actions*, one gigabyte a site in *GitHub Pages limits*. The price of a minute was read in reports on GitHub's change of prices of 1 January 2026, and the number of jobs at once is that of the documentation's earlier pages on usage limits. Look them up again before you rely on them.
+Looked up on {day}, in stored copies of these pages: minutes, storage and 256 jobs of a matrix in GitHub's *Limits in GitHub Actions* (`content/actions/reference/limits.md` of github/docs, pull request 41367); that public repositories pay nothing in *About billing for GitHub Actions*; one gigabyte in *GitHub Pages limits*; the price of a minute in reports on GitHub's change of prices of 1 January 2026. Assumed, because no source was found again: rounding up to whole minutes, and 20 and 60 jobs at once (500 is documented; users report that fewer run). Look all of them up again before you rely on them.
 """
 
 
@@ -144,6 +146,11 @@ def _minutes(one: Measured) -> tuple[int, int]:
     return machine, machine * (SCHOOLS // A_JOB) + 2 * math.ceil(SETUP_MINUTES + 1)
 
 
+def _stored(one: Measured) -> float:
+    """Return the megabytes of artifacts that are kept of one school's site."""
+    return one.archive * _KEPT / 1e6
+
+
 def _thousand(results: Sequence[Measured]) -> str:
     lines = []
     for one in results:
@@ -152,7 +159,8 @@ def _thousand(results: Sequence[Measured]) -> str:
             f"- {TITLES[one.kind]}: {A_JOB} x {one.a_school:.1f} s of one processor = {A_JOB * one.a_school / 60:.1f} "
             f"minutes, so {machine} minutes a machine and {night:,} a night; {night * _NIGHTS:,} in {_NIGHTS} nights. "
             f"The sites are {one.bytes / one.schools / 1e6 * SCHOOLS / 1e3:.1f} GB, "
-            f"compressed {one.archive / 1e6 * SCHOOLS / 1e3:.1f} GB, and artifacts hold up to five nights of them."
+            f"compressed {one.archive / 1e6 * SCHOOLS / 1e3:.1f} GB. Artifacts hold up to {_KEPT} nights of them, so "
+            f"{_stored(one) * SCHOOLS / 1e3:.1f} GB."
         )
     return "\n".join(lines)
 
@@ -167,10 +175,13 @@ def _plans(results: Sequence[Measured]) -> str:
         for one in results:
             machine, night = _minutes(one)
             more = max(0, night * _NIGHTS - minutes)
-            schools = min(SCHOOLS, int(minutes / (night * _NIGHTS) * SCHOOLS))
+            schools = min(SCHOOLS, int(minutes / (night * _NIGHTS) * SCHOOLS), int(megabytes / _stored(one)))
             rounds = math.ceil(SCHOOLS / A_JOB / CONCURRENT[name])
-            cost = f"${more * A_MINUTE:,.0f} a month for {more:,} more" if more else "within the plan"
-            cells.append(f"{cost}; {schools:,} schools without paying; {rounds * machine} minutes of waiting a night")
+            cost = f"${more * A_MINUTE:,.0f} a month for {more:,} minutes more" if more else "minutes within the plan"
+            space = "" if _stored(one) * SCHOOLS <= megabytes else ", and more storage to pay for"
+            cells.append(
+                f"{cost}{space}; {schools:,} schools without paying; {rounds * machine} minutes of waiting a night"
+            )
         lines.append(
             f"| {name} | {minutes:,} | {megabytes / 1000:g} GB | {CONCURRENT[name]} | " + " | ".join(cells) + " |"
         )

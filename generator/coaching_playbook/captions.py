@@ -51,7 +51,7 @@ def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
     Each cue that a browser would show is returned or has a problem. What browsers and people read differently (a line
     of spaces, a time inside a note) is a problem.
     """
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text.removeprefix("\ufeff").replace("\0", "\ufffd").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not re.match(r"WEBVTT(?:[ \t].*)?$", lines[0]):
         if any(map(_SRT_TIMING.match, lines[:3])):
             message = "This file is SRT, another kind of caption file, and browsers do not show it."
@@ -60,7 +60,7 @@ def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
                 f"{_EXAMPLE}."
             )
             return (), (Problem(path, 1, 1, "captions", message, fix),)
-        fix = "Put WEBVTT on the first line, then an empty line."
+        fix = "Put WEBVTT on the first line, with nothing before it, then an empty line."
         return (), (Problem(path, 1, 1, "captions", "A caption file begins with the word WEBVTT.", fix),)
     cues: list[Cue] = []
     problems: list[Problem] = []
@@ -89,7 +89,8 @@ def _repair_timings(lines: list[str], path: str) -> tuple[list[str], list[Proble
     first: dict[str, tuple[int, str]] = {}
     count = dict[str, int]()
     for number, line in enumerate(lines):
-        if number and "-->" in line and not _TIMING.fullmatch(line) and (found := _repaired(line)):
+        is_timing = "-->" in line or (_ARROW.search(line) and re.fullmatch(r"|[0-9]+\s*", lines[number - 1]))
+        if number and is_timing and not _TIMING.fullmatch(line) and (found := _repaired(line)):
             fix, repaired[number] = found
             first.setdefault(fix, (number, line))
             count[fix] = count.get(fix, 0) + 1
@@ -103,7 +104,9 @@ def _repair_timings(lines: list[str], path: str) -> tuple[list[str], list[Proble
 
 
 _CLOCK = r"[0-9]+(?::[0-9]+){1,2}(?:[.,][0-9]{1,3})?"
-_LOOSE_TIMING = re.compile(rf"\s*({_CLOCK})(\s*)-->(\s*)({_CLOCK})(\s[^-]*)?")
+_ARROW = re.compile(r"[-–—=]+>|→|⟶|➔|➜|⇒")
+"""The arrow of a timing, and what word processors make of it."""
+_LOOSE_TIMING = re.compile(rf"\s*({_CLOCK})(\s*)({_ARROW.pattern})(\s*)({_CLOCK})(\s[^-]*)?")
 
 
 def _repaired(line: str) -> tuple[str, str] | None:
@@ -111,11 +114,13 @@ def _repaired(line: str) -> tuple[str, str] | None:
     loose = _LOOSE_TIMING.fullmatch(line)
     if not loose:
         return None
-    begin, before, after, end, settings = loose.groups()
+    begin, before, arrow, after, end, settings = loose.groups()
     times = [_padded(begin), _padded(end)]
     plain = f"{times[0]} --> {times[1]}{' ' + settings.strip() if settings and settings.strip() else ''}"
     if not _TIMING.fullmatch(plain):
         return None
+    if arrow != "-->":
+        return "Write the arrow as two hyphens and >", plain
     if "," in begin + end:
         return "Write a point in place of each comma", plain
     if times != [begin, end]:
@@ -270,7 +275,9 @@ def _overlap(before: Cue, cue: Cue) -> int:
     """Return the number of words at the beginning of a cue that repeat the end of the cue before."""
     if cue.voices != before.voices or cue.start - before.end > MAX_GAP_SECONDS:
         return 0
-    old, new = before.text.split(), cue.text.split()
+    old, new = (
+        [re.sub(r"\W", "", word).casefold() or word for word in one.text.split()] for one in (before, cue)
+    )  # live captions change capitals and add points as they go on
     return next((count for count in range(min(len(old), len(new)), 0, -1) if old[-count:] == new[:count]), 0)
 
 

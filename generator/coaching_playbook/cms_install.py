@@ -156,7 +156,7 @@ def install(cache: Path, folder: Path, config: str, host: str, language: str = "
                 file = archive.extractfile(item.path)
                 if file is None:
                     raise FetchError(f"{package.name}@{package.version} has no {item.path}.")
-                (folder / item.target).write_bytes(file.read())
+                _write(folder / item.target, file.read())
                 if item.replaces:
                     replacements[item.replaces] = item.target
     script = (folder / SCRIPT).read_text("utf-8")
@@ -164,6 +164,12 @@ def install(cache: Path, folder: Path, config: str, host: str, language: str = "
         if url not in script:
             raise FetchError(f"The script asks for its fonts in another way than at {url}.")
         script = script.replace(url, target)
-    (folder / SCRIPT).write_text(script, "utf-8")
-    (folder / "config.yml").write_text(config, "utf-8")
-    (folder / "index.html").write_text(_PAGE.format(language=language, hosts=_HOSTS[host], script=SCRIPT), "utf-8")
+    page = _PAGE.format(language=language, hosts=_HOSTS[host], script=SCRIPT)
+    for name, text in ((SCRIPT, script), ("config.yml", config), ("index.html", page)):
+        _write(folder / name, text.encode("utf-8"))
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write a new file, because the one of an earlier run may be a hard link of a copy that must not change."""
+    file.unlink(missing_ok=True)
+    file.write_bytes(content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 from pathlib import Path
@@ -35,3 +36,11 @@ def create_whole(file: Path, content: str | bytes) -> None:
     if file.is_symlink() or file.exists():
         raise FileExistsError(f"{file} is there already")
     write_whole(file, content)
+
+
+def delete_leftovers(file: Path) -> None:
+    """Delete the temporary files that killed writes of a file have left beside it. Raises OSError."""
+    name = re.compile(rf"\.{re.escape(file.name)}\.[0-9a-f]{{8}}\.part")
+    for part in file.parent.iterdir() if file.parent.is_dir() else ():
+        if name.fullmatch(part.name):
+            part.unlink()

@@ -86,7 +86,7 @@ def test_search_begins_with_the_team_and_counts_the_results_of_the_other(reader:
 
 
 def test_pages_of_a_team_are_accessible(reader: Reader) -> None:
-    for place in ("teams/lunch/", "teams/lunch/focus/", ""):
+    for place in ("teams/lunch/", "teams/lunch/focus/", "leaders/", ""):
         assert audited(reader.open(place)) == {}
     assert reader.said == []
 

@@ -80,7 +80,7 @@ def test_a_checkout_with_files_of_a_host_stays_and_is_published(root: Path, tmp_
 
 
 OPTIONS = [(name, "option") for name in ("media", "playbook_src", "films")]
-PLACES = [*OPTIONS, ("media", "setting"), ("videos", "setting")]
+PLACES = [*OPTIONS, ("media", "setting"), ("videos", "setting"), ("media", "inherited variable")]
 
 
 @pytest.mark.parametrize(("name", "how"), PLACES)
@@ -91,6 +91,12 @@ def test_a_source_folder_is_no_output_folder(name: str, how: str, root: Path, tm
     before = contents(copy)
     if how == "option":
         ran = build(copy, "-q", "-d", name)
+    elif how == "inherited variable":
+        (copy / "mkdocs.yml").rename(copy / "base.yml")
+        change(copy / "base.yml", "site_name:", "site_dir: !ENV [OUR_OUTPUT, site]\nsite_name:")
+        (copy / "mkdocs.yml").write_text("INHERIT: base.yml\n", "utf-8")
+        before = contents(copy)
+        ran = build(copy, "-q", variables={"OUR_OUTPUT": name})
     else:
         change(copy / "mkdocs.yml", "site_name:", f"site_dir: {name}\nsite_name:")
         before = contents(copy)

@@ -351,6 +351,8 @@ NOT_AS_WRITTEN = {
     ("survey.yml", "design"): "decides whether a code is asked for",
     ("survey.yml", "waves.label"): "said with its figures, of which there are none here",
     ("survey.yml", "waves.starts"): "said with its figures, of which there are none here",
+    ("survey.yml", "teams.waves.label"): "said with its figures, of which there are none here",
+    ("survey.yml", "teams.waves.starts"): "said with its figures, of which there are none here",
     ("cpd.yml", "activities.kind"): "groups activities for those who edit",
     ("cpd.yml", "activities.offered.minutes"): "added up",
     ("cycles.yml", "status"): "not marked where most content is starter content",

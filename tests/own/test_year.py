@@ -252,6 +252,7 @@ def trust(year: Year) -> None:
         file = year.root.parent / "trust" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
+    change(year.root.parent / "trust/playbook_src/techniques/wait-first.yml", "status: trial", "status: agreed")
     edit(year.root / "playbook_src/playbook.yml", {("layers",): [{"folder": "../trust", "date": "2027-04-01"}]})
     said = command("check", "--day", year.day, at=year.root).output
     assert "There is no 'step-back' among the statements of the Way. There are:" in said, "says what to put right"

@@ -73,6 +73,67 @@ _RUN = """options => axe.run(document, options).then(found => found.violations.f
     node => `${rule.id}: ${node.target.join(" ")} | ${node.html.slice(0, 160)} | ${node.failureSummary}`)))"""
 
 
+# Controls and parts of a page that look the same with and without their state: their computed styles are compared. A
+# visible box or button of the browser's own shows its state in any colours.
+_STATES_WITHOUT_A_LOOK = """() => {
+    const ATTRIBUTES = ["aria-checked", "aria-current", "aria-pressed", "aria-selected"];
+    const CLASSES = ["md-nav__link--active", "md-tabs__item--active", "pb-done", "pb-near"];
+    const seen = (one) => {
+        const { width, height } = one.getBoundingClientRect();
+        return width > 4 && height > 4 && one.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+    };
+    const borders = (style) => ["Top", "Right", "Bottom", "Left"].map((side) =>
+        style[`border${side}Style`] === "none" ? "" : style[`border${side}Width`] + style[`border${side}Color`]);
+    const look = (root) => {
+        for (const animation of document.getAnimations()) animation.finish();
+        return JSON.stringify([root, ...root.querySelectorAll("*")].filter(seen).flatMap((one) =>
+            [null, "::before", "::after"].map((part) => {
+                const style = getComputedStyle(one, part);
+                if (part && ["none", "normal"].includes(style.content)) return "";
+                const { backgroundColor, color, content, fill, outlineColor, outlineStyle, textDecorationLine } = style;
+                const outline = outlineStyle === "none" ? "" : outlineColor;
+                return [backgroundColor, color, content, fill, outline, textDecorationLine, ...borders(style)];
+            })));
+    };
+    const same = [];
+    const compare = (one, root, set) => {
+        if (!seen(root)) return;
+        const [markup, before] = [one.outerHTML.slice(0, 200), look(root)];
+        const undo = set();
+        if (look(root) === before) same.push(markup);
+        undo();
+    };
+    const inputs = ":is(main, dialog) :is([type=checkbox], [type=radio]):not(.md-toggle)";
+    for (const input of document.querySelectorAll(inputs)) {
+        if (seen(input) && getComputedStyle(input).appearance !== "none") continue;
+        compare(input, input.parentElement, () => {
+            const before = input.checked;
+            input.checked = !before;
+            return () => { input.checked = before; };
+        });
+    }
+    for (const name of ATTRIBUTES) {
+        for (const one of document.querySelectorAll(`[${name}]:not([${name}=false])`)) {
+            compare(one, one, () => {
+                const before = one.getAttribute(name);
+                if (name === "aria-current") one.removeAttribute(name);
+                else one.setAttribute(name, "false");
+                return () => one.setAttribute(name, before);
+            });
+        }
+    }
+    for (const name of CLASSES) {
+        for (const one of document.querySelectorAll(`.${name}`)) {
+            compare(one, one, () => {
+                one.classList.remove(name);
+                return () => one.classList.add(name);
+            });
+        }
+    }
+    return same;
+}"""
+
+
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 """The rules whose result depends on the colour scheme and not on the width; they take most of the time of an audit."""
 Scope = Literal["all", "colours", "layout"]
@@ -94,8 +155,29 @@ def violations(page: Page, scope: Scope = "all") -> list[str]:
     return found
 
 
+def states_without_a_look(page: Page) -> list[str]:
+    """Return the controls of the page whose state cannot be seen in a contrast theme of Windows."""
+    page.emulate_media(forced_colors="active")
+    same: list[str] = page.evaluate(_STATES_WITHOUT_A_LOOK)
+    page.emulate_media(forced_colors="none")
+    return same
+
+
+def directions_that_scroll(page: Page) -> list[str]:
+    """Return the directions of writing in which the page is wider than the screen. It is left from left to right."""
+    found: list[str] = page.evaluate("""() => ["rtl", "ltr"].filter((direction) => {
+        for (const one of [document.documentElement, document.body]) one.dir = direction;
+        return document.documentElement.scrollWidth > document.documentElement.clientWidth;
+    })""")
+    return found
+
+
 def audited(page: Page, widths: Sequence[int] = WIDTHS, *, colours_only: bool = False) -> dict[str, Any]:
-    """Violations at each width by URL and width; empty if there is none. Colours are audited at the first width."""
+    """Return what is wrong on the page, by URL and width or setting; empty if nothing is.
+
+    Each width is audited with axe-core and in both directions of writing. Colours are audited at the first width, and
+    so is what a contrast theme leaves of them; with `colours_only` nothing else is.
+    """
     found = {}
     for index, width in enumerate(widths[:1] if colours_only else widths):
         page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -103,6 +185,8 @@ def audited(page: Page, widths: Sequence[int] = WIDTHS, *, colours_only: bool = 
         page.wait_for_timeout(50)  # what follows the width by a script
         if wrong := violations(page, "colours" if colours_only else "layout" if index else "all"):
             found[f"{page.url} at {width}"] = wrong
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found[f"{page.url} at {width} scrolls"] = ["sideways"]
+        if not index and not colours_only and (same := states_without_a_look(page)):
+            found[f"{page.url} in a contrast theme"] = same
+        if scrolls := directions_that_scroll(page):
+            found[f"{page.url} at {width} scrolls sideways"] = scrolls
     return found

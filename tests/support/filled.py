@@ -29,6 +29,7 @@ from coaching_playbook.model import (
     Part,
     Reference,
     RefersTo,
+    TeamSurvey,
     Technique,
     Vocabularies,
 )
@@ -160,7 +161,8 @@ class Filler:
         if origin is tuple and isinstance(inner[0], type) and issubclass(inner[0], Part):
             if "id" in inner[0].model_fields:
                 return [self.part(inner[0], at, id_=id_, only_needed=only_needed) for id_ in ids_of(at[-1])]
-            return [self.part(inner[0], at, only_needed=only_needed) for _ in range(2)]
+            count = 1 if inner[0] is TeamSurvey else 2  # the other team answers what all do
+            return [self.part(inner[0], at, only_needed=only_needed) for _ in range(count)]
         if origin is dict:  # names of fields, with headings that would replace those of the model
             return {}
         if origin is tuple:
@@ -176,7 +178,9 @@ class Filler:
         most = next((one.le for one in metadata if isinstance(one, Le)), None)
         pattern = next((one.pattern for one in metadata if isinstance(one, StringConstraints) and one.pattern), None)
         if kind is dt.date:
-            day = dt.date(2024, 1 + number % 12, 20 + number % 9)
+            self._levels[at] += 1
+            year = 2023 + self._levels[at] if at[-2] == "waves" else 2024  # waves are apart
+            day = dt.date(year, 1 + number % 12, 20 + number % 9)
             self._note(at, f"{day.day} {day:%B %Y}")
             return day.isoformat()
         if kind is int and most == 10:

@@ -82,6 +82,16 @@ KINDS: dict[str, tuple[str, Make]] = {
     "a list in place of a text": (_TOP, lambda m, _c: [f"{m[2]}:", f"  - {m[3]}"]),
     "a tab before a field": (_TOP, lambda m, _c: [f"\t{m[0]}"]),
     "a special space": (_TOP, lambda m, _c: [f"{m[2]}:\u00a0{m[3]}"]),
+    "a tab in place of the colon": (_TOP, lambda m, _c: [f"{m[2]}\t{m[3]}"]),
+    "a semicolon in place of the colon": (_TOP, lambda m, _c: [f"{m[2]}; {m[3]}"]),
+    "a cell as Excel quotes it": (_TOP, lambda m, _c: [f'{m[2]}: "We say ""wait"" and {m[3]}"']),
+    "a comma after an id": (_ID, lambda m, _c: [f"{m[1]}{m[2]}: {m[3]},"]),
+    "a field as in JSON": (_TOP, lambda m, _c: [f'"{m[2]}": "{m[3]}",']),
+    "an apostrophe at the start": (_TOP, lambda m, _c: [f"{m[2]}: 'Tis {m[3].replace(chr(39), '')}"]),
+    "a note as in a program": (_TOP, lambda m, _c: ["/* to do */", m[0]]),
+    "a line of stars": (_TOP, lambda m, _c: [m[0], "***"]),
+    "a line of three points": (_TOP, lambda m, _c: [m[0], "..."]),
+    "a field's name in bold": (_TOP, lambda m, _c: [f"**{m[2]}:** {m[3]}"]),
 }
 
 

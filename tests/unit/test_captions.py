@@ -50,6 +50,10 @@ SAID = {
         file("Put", "Put your", "Put your pens", "Put your pens down", "Now wait"),
         [("", "Put"), ("", "your"), ("", "pens"), ("", "down"), ("", "Now wait")],
     ),
+    "live captions, which put capitals and points later": (
+        file("so today", "So today, we", "So today, we look.", "So today, we look. Up"),
+        [("", "so today"), ("", "we"), ("", "look."), ("", "Up")],
+    ),
     "somebody who says a thing twice": (
         file("No.", "No.", "Have a look.", "What is it?", "Nine."),
         [("", "No."), ("", "No."), ("", "Have a look."), ("", "What is it?"), ("", "Nine.")],
@@ -86,6 +90,8 @@ TIMES = {
     "no spaces": ("00:0{}.000-->00:0{}.500", "Put a space on each side of the arrow: 00:01.000 --> 00:01.500."),
     "one figure": ("0:0{}.000 --> 0:0{}.500", "Write each time with two figures for minutes and seconds"),
     "no thousandths": ("00:00:0{} --> 00:01:0{}", "Write each time with two figures for minutes and seconds"),
+    "an arrow of Word": ("00:0{}.000 → 00:0{}.500", "Write the arrow as two hyphens and >: 00:01.000 --> 00:01.500."),
+    "a dash and >": ("00:0{}.000 –> 00:0{}.500", "Write the arrow as two hyphens and >: 00:01.000 --> 00:01.500."),
     "spaces of Word": ("00:0{}.000\u00a0-->\u00a000:0{}.500", "A space in it is of a special kind"),
 }
 
@@ -113,3 +119,8 @@ def test_an_srt_file_is_called_one(top: str) -> None:
 def test_a_line_of_spaces_that_was_meant_to_end_a_caption_is_reported(next_line: str) -> None:
     _cues, problems = parse(file(f"Hello\n \n{next_line}"), "x.vtt")
     assert [(problem.line, problem.message[:24]) for problem in problems] == [(5, "This line looks empty, b")]
+
+
+def test_a_time_with_an_arrow_of_word_in_a_note_is_no_caption() -> None:
+    cues, problems = parse("WEBVTT\n\nNOTE Cut:\n00:01.000 → 00:04.000\n\n00:01.000 --> 00:02.000\nHello\n", "x.vtt")
+    assert (len(cues), problems) == (1, ())

@@ -7,6 +7,7 @@ import dataclasses
 import datetime as dt
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -16,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from click.testing import CliRunner
 
+import surveys
 from coaching_playbook.cli import main
 from coaching_playbook.coverage import REPORTS, changes_in_words, coverage_by_team, read_baseline
 from coaching_playbook.load import load
@@ -183,3 +185,14 @@ def test_each_need_has_an_adaptation_on_eight_techniques() -> None:
     counted = recount(ROOT / "playbook_src")
     adapted = Counter(id_ for (kind, id_, _point), (own, _tagged) in counted.items() if kind == "needs" for _ in own)
     assert min(adapted.values()) >= 8, adapted
+
+
+def test_a_pull_request_says_what_it_does_to_the_coverage(tmp_path: Path) -> None:
+    before, after = (surveys.make_school(tmp_path / name) for name in ("before", "after"))
+    file = after / "playbook_src/techniques/wait-first.yml"
+    text = file.read_text("utf-8")
+    file.write_text(re.sub(r"(?m)^adaptations:\n(?:[ -].*\n)+", "", text), "utf-8")
+    said = CliRunner().invoke(main, ["changes", str(before), str(after), "--day", "2026-11-28"]).output
+    assert "### Who the pages serve" in said
+    assert "This change leaves Social, emotional and mental health without an adaptation of its own." in said
+    assert "Who the pages serve" not in CliRunner().invoke(main, ["changes", str(before), str(before)]).output

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from coaching_playbook.cli import main
+from coaching_playbook.cli import booklet, main
 from coaching_playbook.contribute.parse import render
 from coaching_playbook.model import iter_texts
 from coaching_playbook.whole_files import create_whole, write_whole
@@ -57,6 +57,8 @@ RUNS = {
     "booklet over theirs": (["booklet", "--to", "book.pdf"], 2),
     "form editor over theirs": (["admin", "site"], 2),
     "publish over theirs": (["publish", "site", "--portable"], 2),
+    "booklet": (["booklet", "--to", "new.pdf"], 0),
+    "upgrade": (["upgrade", "--no-branch"], 0),
     "init": (["init", "own", "--title", "Ours", "--from", "empty"], 0),
 }
 """Commands, each with the exit status of a run without an interruption."""
@@ -117,6 +119,7 @@ def root(tmp_path: Path) -> Path:
     file = root / "playbook_src/techniques/wait-first.yml"
     title, rest = file.read_text("utf-8").split("\n", 1)
     file.write_text(f"{rest}{title}\n", "utf-8")  # for `fmt`
+    (root / "mkdocs.yml").write_text("site_name: Ours\nplugins: [search, playbook]\n", "utf-8")
     for path, text in THEIRS.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
@@ -126,6 +129,8 @@ def root(tmp_path: Path) -> Path:
 def run(root: Path, arguments: list[str]) -> Result:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
+        patch.setattr(booklet, "find_browser", lambda _: Path("browser"))
+        patch.setattr(booklet, "booklet_pdf", lambda *_: b"%PDF")
         return CliRunner().invoke(main, arguments, env=ANSWER, catch_exceptions=False)
 
 

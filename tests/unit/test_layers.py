@@ -232,7 +232,10 @@ def test_update_moves_the_pin_and_says_what_changes(school: Path) -> None:
     newest = committed(trust)
     command = CliRunner().invoke(main, ["layers", "update", "--root", str(school), "--day", "2026-10-01"])
     assert command.exit_code == 0, command.output
-    assert "- techniques/wait-first, small step: changed there too, to “Count to six tomorrow.”" in command.output
+    assert (
+        "- techniques/wait-first, small step: changed there too: “Count to six tomorrow.” Yours stays."
+        in command.output
+    )
     assert newest in about.read_text("utf-8")
     assert (school / "playbook_src/techniques/wait-first.yml").read_text("utf-8") == own
     shown = CliRunner().invoke(main, ["layers", "diff", "--root", str(school), "--day", "2026-10-01"])
@@ -250,6 +253,88 @@ def test_what_is_offered_has_no_people(school: Path, tmp_path: Path) -> None:
     assert not {"amina", "agreed", "shaped_by"} & set(text.lower().replace(":", " ").split())
     again = CliRunner().invoke(main, ["layers", "offer", "wait-first", "--root", str(school), "--out", str(out)])
     assert again.exit_code == 1
+
+
+def test_links_and_huge_files_of_a_commit_are_not_written(school: Path) -> None:
+    trust = school.parent / "trust"
+    (trust / "playbook_src/techniques/linked.yml").symlink_to("/etc/passwd")
+    (trust / "media/huge.mp4").write_bytes(bytes(25_000_001))
+    pinned(school, committed(trust))
+    playbook = valid(school)
+    assert "linked" not in playbook.technique
+    written = [path for path in (school / ".cache").rglob("*") if path.name in ("linked.yml", "huge.mp4")]
+    assert written == []
+    assert not [path for path in (school / ".cache").rglob("*") if path.is_symlink()]
+
+
+def test_a_rewritten_history_is_told_while_the_cache_still_has_the_commit(school: Path) -> None:
+    trust = school.parent / "trust"
+    pinned(school, committed(trust))
+    valid(school)
+    git(trust, "checkout", "--quiet", "--orphan", "again")
+    edit(trust / "playbook_src/techniques/wait-first.yml", "Count to five once tomorrow.", "Count to six tomorrow.")
+    committed(trust)
+    git(trust, "branch", "--quiet", "--move", "--force", "again", "main")
+    for stamp in (school / ".cache").rglob("fetched"):
+        stamp.unlink()  # an hour later
+    loaded = load(school, day=DAY)
+    assert loaded.playbook
+    assert ["which was rewritten" in warning.message for warning in loaded.warnings] == [True]
+
+
+def test_two_layers_from_git_that_lead_to_each_other_are_one_mistake(
+    school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    write(home, {".gitconfig": f'[url "file://{tmp_path}/"]\n  insteadOf = https://git.example/\n'})
+    monkeypatch.setenv("HOME", str(home))
+    trust, other = school.parent / "trust", school.parent / "other"
+    shutil.copytree(trust, other)
+    address = "  - git: https://git.example/{}\n    commit: {}\n"
+    for folder, layer in ((trust, address.format("other", committed(other))), (other, "")):
+        text = layer or address.format("trust", committed(trust))
+        write(
+            folder, {"playbook_src/playbook.yml": (BASE / "playbook_src/playbook.yml").read_text() + f"layers:\n{text}"}
+        )
+    pinned(school, committed(other), "https://git.example/other")
+    (mistake,) = load(school, day=DAY).mistakes
+    assert "'https://git.example/other' leads back to itself" in mistake.message
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "says", "fix"),
+    [
+        ("wait-frist", "small_step: Count.\n", "No layer has a page 'wait-frist'", "Did you mean 'wait-first'?"),
+        ("gone", "small_step: Count.\n", "No layer has a page 'gone'", "Delete the file."),
+        (
+            "wait-first",
+            "add_to: sucess_criteria\nsuccess_criteria:\n  - I smile.\n",
+            "writes no list 'sucess_criteria'",
+            "Did you mean 'success_criteria'?",
+        ),
+        ("wait-first", "add_to: [title]\ntitle: Wait\n", "writes no list 'title'", "take it out of add_to"),
+    ],
+)
+def test_a_slip_in_a_file_that_changes_a_page_is_one_mistake(
+    path: str, text: str, says: str, fix: str, school: Path
+) -> None:
+    write(school, {f"playbook_src/techniques/{path}.yml": text})
+    (mistake,) = load(school, day=DAY).mistakes
+    assert says in mistake.message
+    assert fix in mistake.fix
+
+
+def test_commands_for_layers_say_what_is_wrong(school: Path, tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    nowhere = run(main, ["layers", "offer", "wait-first", "--root", str(school), "--out", str(tmp_path / "x/y.yml")])
+    assert (nowhere.exit_code, "cannot be written" in nowhere.output) == (2, True)
+    assert run(main, ["layers", "update", "--root", str(tmp_path)]).exit_code == 2
+    pinned(school, "0" * 40, f"file://{tmp_path}/gone")
+    gone = run(main, ["layers", "update", "--root", str(school)])
+    assert gone.exit_code == 1
+    assert "does not appear to be a git repository. Nothing was changed." in gone.output
+    write(school, {"playbook_src/playbook.yml": "title: Our school\nteam: tas\n"})
+    assert "has no layers" in run(main, ["layers", "update", "--root", str(school)]).output
 
 
 # --- hostile layers --------------------------------------------------------------------------------------------
@@ -288,6 +373,40 @@ def _rewritten(school: Path) -> None:
     pinned(school, "0123456789" * 4)
 
 
+def _in_a_layer(layers: str) -> Callable[[Path], None]:
+    """Return a school whose layer from git has further layers."""
+
+    def make(school: Path) -> None:
+        trust = school.parent / "trust"
+        with (trust / "playbook_src/playbook.yml").open("a") as file:
+            file.write(f"layers:\n{layers}")
+        pinned(school, committed(trust))
+
+    return make
+
+
+def _submodule(school: Path) -> None:
+    """Let the folder of pages be that of another repository."""
+    trust, other = school.parent / "trust", school.parent / "other"
+    shutil.move(trust / "playbook_src", other)
+    commit = committed(other)
+    git(trust, "init", "--quiet", "--initial-branch=main")
+    git(trust, "update-index", "--add", "--cacheinfo", f"160000,{commit},playbook_src")
+    git(trust, "commit", "--quiet", "--message", "A submodule")
+    pinned(school, git(trust, "rev-parse", "HEAD"))
+
+
+def _no_folder_for_the_cache(school: Path) -> None:
+    pinned(school, committed(school.parent / "trust"))
+    (school / ".cache").write_text("A file.", "utf-8")
+
+
+def _no_branch(school: Path) -> None:
+    pinned(school, committed(school.parent / "trust"))
+    with (school / "playbook_src/playbook.yml").open("a") as file:
+        file.write("    branch: nowhere\n")
+
+
 def _config_outside(school: Path) -> None:
     config = "site_name: x\nplugins:\n  - playbook:\n      source: ../elsewhere\n"
     (school.parent / "trust/mkdocs.yml").write_text(config)
@@ -311,6 +430,18 @@ HOSTILE: Mapping[str, tuple[Callable[[Path], None], str]] = {
     "outside": (_outside, "is outside the playbook that names it"),
     "linked folder": (_linked_folder, "holds no playbook"),
     "linked file": (_linked_file, "link"),
+    "password": (_layer(f"  - git: https://me:pw@x.example/y\n    commit: {'a' * 40}\n"), "holds a name or password"),
+    "file: in a layer": (
+        _in_a_layer(f"  - git: file:///etc\n    commit: {'a' * 40}\n"),
+        "no address that layers are fetched from",
+    ),
+    "command in a layer": (
+        _in_a_layer(f"  - git: ext::sh -c id\n    commit: {'a' * 40}\n"),
+        "no address that layers are fetched from",
+    ),
+    "submodule": (_submodule, "holds no playbook"),
+    "no branch": (_no_branch, "There is no branch 'nowhere'"),
+    "no cache": (_no_folder_for_the_cache, "cannot be written"),
     "rewritten history": (_rewritten, "its history was rewritten"),
     "mkdocs.yml leads out": (_config_outside, "leads out of its own folder"),
 }

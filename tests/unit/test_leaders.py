@@ -12,7 +12,7 @@ from coaching_playbook.coverage import coverage_by_team
 from coaching_playbook.load import load
 from coaching_playbook.model import Cycle, Playbook, Team
 from coaching_playbook.pages import Page, Renderer, page_spec_at
-from coaching_playbook.pages.leaders import first_year, short_answers, term_start, timeline, weeks_left
+from coaching_playbook.pages.leaders import FIRST_YEAR, first_year, short_answers, term_start, timeline, weeks_left
 from coaching_playbook.publish import publish
 from sites import ROOT, Element, parse
 
@@ -81,6 +81,33 @@ def test_the_first_year_follows_from_the_first_cycle_in_this_order() -> None:
     assert all(step.on is None for step in first_year(shipped(), []))
 
 
+@pytest.mark.parametrize(
+    ("starts", "ends", "survey"),
+    [
+        ("2027-01-04", None, "2028-01-03"),  # the weeks before it are a holiday
+        ("2028-02-29", None, "2029-02-27"),  # no year later has this day
+        ("2027-09-06", "2027-12-17", "2028-09-04"),
+        ("2027-07-19", None, "2028-07-17"),
+        ("2027-04-26", "2027-05-07", "2028-04-24"),  # two weeks
+        ("2027-04-26", "2027-04-26", "2028-04-24"),  # a day
+    ],
+)
+def test_the_first_year_keeps_its_order_and_leaves_out_long_holidays(
+    starts: str, ends: str | None, survey: str
+) -> None:
+    playbook = shipped()
+    vision = playbook.about.vision.model_copy(update={"agreed": None})
+    plain = dataclasses.replace(playbook, about=playbook.about.model_copy(update={"vision": vision}), survey=None)
+    plan = first_year(plain, [cycle("first", starts, ends)])
+    assert [step.id for step in plan] == [step.id for step in FIRST_YEAR]
+    dates = {step.id: step.on for step in plan}
+    assert dates["meetings"] == dt.date.fromisoformat(starts)
+    assert dates["survey"] == dt.date.fromisoformat(survey)
+    before = [dates[id_] for id_ in ("way", "coaches", "team", "baseline")]
+    assert all(day and day < dt.date.fromisoformat(starts) for day in before)
+    assert not [day for day in before if day and (day.month == 8 or (day.month, day.day) > (12, 19))]
+
+
 def test_cycles_stand_on_a_line_from_the_first_day_to_the_last() -> None:
     line = timeline(shipped(), shipped().cycles, DAY)
     assert line
@@ -112,6 +139,7 @@ def test_each_question_has_a_short_answer_at_the_top() -> None:
     assert answers["focus"] == "Modelling attention, with 9 weeks left"
     assert answers["changed"].endswith(" changes")
     assert answers["apparent"] == answers["helped"] == "Not known yet"
+    assert "Nothing written down" in {one.answer for one in short_answers(*short, dt.date(2027, 2, 15))}
     assert {one.section: one.answer for one in short_answers(*short, dt.date(2027, 2, 15))}["focus"].startswith("No ")
     made = page(shipped())
     ids = {heading.attributes["id"] for heading in made.all("h2")}

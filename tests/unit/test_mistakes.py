@@ -213,6 +213,7 @@ MADE = [
             "playbook_src/techniques/pen.YML": WAIT,
             "playbook_src/techniques/wait-first.yml.bak": WAIT,
             "playbook_src/techniques/wait-first.yml~": WAIT,
+            "playbook_src/techniques/#wait-first.yml#": WAIT,
             "playbook_src/techniques/calm.docx": b"PK",
         },
         *(
@@ -222,6 +223,7 @@ MADE = [
                 "pen.YML": "Name it pen.yml.",
                 "wait-first.yml.bak": "It is the backup of another file, so delete it.",
                 "wait-first.yml~": "It is the backup of another file",
+                "#wait-first.yml#": "It is the backup of another file",
                 "calm.docx": "Write its text into a file that ends with .yml",
             }.items()
         ),
@@ -672,7 +674,15 @@ NO_PARSE_CODES = {
     *("schema", "search", "site", "starter"),
 }
 """What is not scanned for codes: here the same form has another meaning, or the codes are those of `rules.RULES`."""
-ONLY_IN_CHECK = {"clip-quoted", "layer", "layer-clash", "settings-address", "settings-title"}
+ONLY_IN_CHECK = {
+    "clip-quoted",
+    "layer",
+    "layer-clash",
+    "layer-list",
+    "layer-page",
+    "settings-address",
+    "settings-title",
+}
 """Codes that only `playbook check` reports: see tests/faults/test_withdrawal.py, tests/own/, test_settings_files.py."""
 _LABELLED = (STATUSES, STRENGTHS, CREDITS, LITERATURES, SECTORS, APPROACHES, GOAL_CHECKS)
 NO_CODES = {term.id for terms in _LABELLED for term in terms} - {"directive"} | {

@@ -10,6 +10,7 @@ import contextlib
 import datetime as dt
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -21,11 +22,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coaching_playbook import cms_install
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.site import deploy as deploying
 from coaching_playbook.site import export as exporting
 from coaching_playbook.site import file_list, manifest, output_folder
+from coaching_playbook.site.deploy import Portable
 from coaching_playbook.site.output_folder import OutputRefused
+from coaching_playbook.site.portable import ASSET
+from sites import ROOT
 
 DAY = dt.date(2026, 11, 24)
 OURS = ["index.html", "a/index.html", "a/b/index.html", "media/film.mp4", "feed.xml", ".nojekyll"]
@@ -54,12 +59,12 @@ def without_overlap(paths: dict[str, Any]) -> dict[str, Any]:
 
 trees = st.dictionaries(st.sampled_from(FOREIGN), st.sampled_from(["theirs", "ours 1", '{"a": 1}', None]), max_size=4)
 sites = st.dictionaries(st.sampled_from(OURS), st.sampled_from(["ours 1", "ours 2"]), min_size=1, max_size=5)
-runs = st.tuples(
-    st.sampled_from(["build", "publish", "export"]),
-    sites.map(without_overlap),
-    st.sampled_from(["public", "staff"]),
-    st.none() | st.integers(0, 12),
-)
+
+
+def runs(*how: str) -> st.SearchStrategy[tuple[str, Tree, str, int | None]]:
+    """How to write, what, for which audience, and at which change of the file system the run is killed."""
+    audiences = st.sampled_from(["public", "staff"])
+    return st.tuples(st.sampled_from(how), sites.map(without_overlap), audiences, st.none() | st.integers(0, 12))
 
 
 class Killed(BaseException):
@@ -121,9 +126,10 @@ def build(root: Path, site: Path, files: Tree, audience: str) -> None:
     output_folder.release(work)
 
 
-def publish(root: Path, site: Path, files: Tree, audience: str) -> None:
+def publish(root: Path, site: Path, files: Tree, audience: str, portable: Portable | None = None) -> None:
     def make(_root: Path, to: Path, *_: object, **__: object) -> None:
         write(to, files, root)
+        (to / "assets").mkdir(exist_ok=True)
         (to / file_list.NAME).write_text(file_list.as_text(audience, files), "utf-8")
 
     with pytest.MonkeyPatch.context() as patch:
@@ -134,7 +140,22 @@ def publish(root: Path, site: Path, files: Tree, audience: str) -> None:
         patch.setattr(manifest, "versions", dict)
         loaded: Any = SimpleNamespace(playbook=())
         audiences: Any = audience
-        deploying.deploy(site, root, ProjectConfig(), loaded, audiences, DAY)
+        deploying.deploy(site, root, ProjectConfig(), loaded, audiences, DAY, portable=portable)
+
+
+def publish_portable(root: Path, site: Path, files: Tree, audience: str) -> None:
+    publish(root, site, files, audience, Portable())
+
+
+def add_editor(root: Path, site: Path, files: Tree, audience: str) -> None:  # noqa: ARG001
+    output_folder.own_files(site, [*files])
+    for path, text in files.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        cms_install._write(site / path, str(text).encode())
+
+
+def take_down_portable(root: Path, site: Path, files: Tree, audience: str) -> None:  # noqa: ARG001
+    output_folder.delete_site(site)
 
 
 def export(root: Path, site: Path, files: Tree, audience: str) -> None:  # noqa: ARG001
@@ -142,11 +163,12 @@ def export(root: Path, site: Path, files: Tree, audience: str) -> None:  # noqa:
     exporting._replace_export(site, texts, {})
 
 
-RUN = {"build": build, "publish": publish, "export": export}
+REPEATED = {"build": build, "publish": publish, "portable": publish_portable, "export": export}
+RUN = {**REPEATED, "form editor": add_editor, "takedown": take_down_portable}
 
 
-@settings(deadline=None, max_examples=300, derandomize=True)
-@given(tree=trees.map(without_overlap), steps=st.lists(runs, min_size=1, max_size=4))
+@settings(deadline=None, max_examples=200, derandomize=True)
+@given(tree=trees.map(without_overlap), steps=st.lists(runs(*RUN), min_size=1, max_size=4))
 def test_no_foreign_file_is_missing_or_changed_afterwards(tree: Tree, steps: list[tuple[str, Tree, str, Any]]) -> None:
     with tempfile.TemporaryDirectory() as temp:
         root, site, elsewhere = Path(temp, "root"), Path(temp, "site"), Path(temp, "elsewhere")
@@ -164,8 +186,8 @@ def test_no_foreign_file_is_missing_or_changed_afterwards(tree: Tree, steps: lis
             assert {path.name: path.read_text("utf-8") for path in elsewhere.iterdir()} == {"index.html": "elsewhere"}
 
 
-@settings(deadline=None, max_examples=150, derandomize=True)
-@given(first=runs, second=runs)
+@settings(deadline=None, max_examples=100, derandomize=True)
+@given(first=runs(*REPEATED), second=runs(*REPEATED))
 def test_an_interrupted_run_never_stops_the_next(first: tuple[str, Tree, str, Any], second: Any) -> None:
     """Without foreign files each run after an interrupted one of the same kind succeeds, and leaves its files alone."""
     how, files, audience, number = first
@@ -177,14 +199,14 @@ def test_an_interrupted_run_never_stops_the_next(first: tuple[str, Tree, str, An
             RUN[how](root, site, files, audience)
         RUN[how](root, site, second[1], second[2])
         found = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-        lists = {file_list.NAME, manifest.FILE_NAME, ".playbook-export"}
+        lists = {file_list.NAME, manifest.FILE_NAME, ".playbook-export"} | ({ASSET} if how == "portable" else set())
         inside = {f"docs/{path}" for path in second[1]} if how == "export" else {*second[1]}
         assert found - lists == inside
         assert [path.name for path in Path(temp).iterdir() if path.name.startswith(".")] == []
 
 
 @pytest.mark.parametrize(
-    "name", ["media", "playbook_src", "playbook_src/techniques", "videos", ".", "docs/site", "MEDIA"]
+    "name", ["media", "playbook_src", "playbook_src/techniques", "videos", ".", "docs/site", "MEDIA", "..", "docs"]
 )
 def test_a_folder_of_sources_is_refused(name: str, tmp_path: Path) -> None:
     for folder in ("media", "playbook_src/techniques", "videos", "docs"):
@@ -194,6 +216,22 @@ def test_a_folder_of_sources_is_refused(name: str, tmp_path: Path) -> None:
         (tmp_path / name).symlink_to(tmp_path / "media")
     with pytest.raises(OutputRefused, match="Name a folder"):
         output_folder.check_place(tmp_path / name, tmp_path, sources)
+
+
+@pytest.mark.parametrize(("folder", "better"), [(".", "site"), ("..", "../site")])
+def test_another_place_is_named_as_it_can_be_typed(
+    folder: str, better: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "root").mkdir()
+    monkeypatch.chdir(tmp_path / "root")
+    with pytest.raises(OutputRefused, match=f"such as {re.escape(better)}\\.$"):
+        output_folder.check_place(Path(folder), Path(), ("media",))
+
+
+def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(OutputRefused, match="leads back to itself"):
+        output_folder.check_place(tmp_path / "loop", tmp_path / "root", ("media",))
 
 
 def test_a_folder_that_holds_a_source_elsewhere_is_refused(tmp_path: Path) -> None:
@@ -249,3 +287,36 @@ def test_a_folder_with_the_name_of_a_working_folder_is_left_alone(name: str, tmp
     with pytest.raises(OutputRefused, match="holds files that no build made"):
         (build if name == ".site.building" else publish)(tmp_path, tmp_path / "site", {"index.html": "x"}, "public")
     assert (tmp_path / name / "site/letter.txt").is_file()
+
+
+@pytest.mark.parametrize("how", ["build", "export", "form editor"])
+def test_a_copy_of_hard_links_keeps_its_content(how: str, tmp_path: Path) -> None:
+    """As `cp -al` and backups make them: a new text replaces the file, and is not written into it."""
+    site, copy = tmp_path / "site", tmp_path / "copy"
+    (tmp_path / "root/playbook_src").mkdir(parents=True)
+    RUN[how](tmp_path / "root", site, {"index.html": "ours 1"}, "public")
+    shutil.copytree(site, copy, copy_function=os.link)
+    before = {path.name: path.read_text("utf-8") for path in copy.rglob("*") if path.is_file()}
+    RUN[how](tmp_path / "root", site, {"index.html": "ours 2", "feed.xml": "ours"}, "public")
+    assert {path.name: path.read_text("utf-8") for path in copy.rglob("*") if path.is_file()} == before
+
+
+def test_a_killed_takedown_of_a_portable_copy_can_be_repeated(tmp_path: Path) -> None:
+    files = dict.fromkeys(OURS, "ours")
+    for number in range(12):
+        root, site = tmp_path / f"{number}/root", tmp_path / f"{number}/site"
+        (root / "playbook_src").mkdir(parents=True)
+        build(root, site, files, "public")
+        with killed_after(number):
+            output_folder.delete_site(site)
+        left = {path for path in files if (site / path).is_file()}
+        assert not left or (site / "index.html").is_file(), "a takedown looks for the home page"
+        output_folder.delete_site(site)
+        assert [path for path in site.rglob("*") if path.is_file()] == []
+
+
+def test_make_quotes_the_output_folder_and_deletes_what_a_build_made_alone() -> None:
+    lines = [line for line in (ROOT / "Makefile").read_text("utf-8").splitlines() if line.startswith("\t")]
+    assert [line for line in lines if re.search(r"(?<!\")\$\(SITE\)(?!\"|/\.)", line)] == []
+    assert [line for line in lines if "rm -" in line and "SITE" in line] == []
+    assert any("delete_site" in line and line.endswith('"$(SITE)"') for line in lines)

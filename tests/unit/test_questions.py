@@ -62,3 +62,28 @@ def test_what_is_suggested_is_an_open_question() -> None:
             for finding in classify(question):
                 assert not finding.better or not classify(finding.better), finding
             assert not classify(open_alternative(question))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("Beth nesaf?", "Pwy siaradodd fwyaf?", "Wnaethoch chi aros?", "Dywedwch wrthyf am y foment honno."),
+        *(
+            "Kto mówił najwięcej?",
+            "Qu’avez-vous vu ?",
+            "Wie ging es weiter?",
+            "¿Cómo lo supiste?",
+            "Ce au făcut copiii?",
+        ),
+        *("بچوں نے کیا کیا؟", "Що робили діти?", "Cad a rinne na páistí?"),
+    ],
+)
+def test_a_question_in_another_language_is_not_judged(question: str) -> None:
+    assert classify(question) == []
+
+
+@pytest.mark.parametrize(
+    "question", ["Did the children say 'Beth nesaf'?", "Was Chi's idea better?", "Did Les or Una wait?"]
+)
+def test_words_of_another_language_do_not_hide_a_closed_question(question: str) -> None:
+    assert fault(question) is Fault.CLOSED

@@ -19,7 +19,7 @@ MAX_ON_ANOTHER_LINE = 6
 
 @pytest.mark.slow
 def test_a_mistake_gets_one_message_on_its_line(tmp_path: Path, figure: Tell) -> None:
-    """300 mistakes of 40 kinds in the shipped techniques, leverage points and clips, made by a program: at most one
+    """300 mistakes of 50 kinds in the shipped techniques, leverage points and clips, made by a program: at most one
     message each, on the line of the mistake. A mistake that makes another valid file gets none."""
     root, day = copy_of_the_playbook(tmp_path / "root"), dt.date(2026, 11, 28)
     folders = ("playbook_src/techniques", "playbook_src/leverage_points", "videos")
@@ -27,7 +27,7 @@ def test_a_mistake_gets_one_message_on_its_line(tmp_path: Path, figure: Tell) ->
     files = {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}
     before = load(root, day=day)
     assert before.mistakes == ()
-    assert len(KINDS) == 40
+    assert len(KINDS) == 50
     several, elsewhere = [], []
     for slip in slips(files, COUNT):
         (root / slip.path).write_text(slip.text, "utf-8")

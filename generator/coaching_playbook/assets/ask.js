@@ -7,8 +7,12 @@
 class PlaybookAsk extends HTMLElement {
   connectedCallback() {
     const form = this.querySelector("form");
+    let isComposing = false; // with an input method, whose Enter chooses a word
+    form?.addEventListener("compositionstart", () => (isComposing = true));
+    form?.addEventListener("compositionend", () => (isComposing = false));
     form?.addEventListener("submit", (event) => {
       event.preventDefault();
+      if (isComposing) return;
       const query = form.querySelector("input")?.value.trim() ?? "";
       location.assign(form.action + (query && `#${new URLSearchParams({ q: query })}`));
     });

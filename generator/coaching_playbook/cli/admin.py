@@ -56,11 +56,10 @@ def admin_command(
     try:
         output_folder.check_place(site, project.root, [name for g in project.config.groups.values() for name in g])
         files = [f"admin/{name}" for name in cms_install.FILES]
-        output_folder.check_writable(site, files)
+        output_folder.check_writable(site, [*files, file_list.NAME])
         cms_install.fetch(cache)
         shown = publish(playbook, _audience_of(site), today())  # config.yml, which lists entries, is a file of the site
-        site.mkdir(parents=True, exist_ok=True)
-        file_list.add(site, files)  # first, so that an interrupted run can be repeated
+        output_folder.own_files(site, files)
         cms_install.install(
             cache,
             site / "admin",

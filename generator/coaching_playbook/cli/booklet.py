@@ -15,6 +15,7 @@ from coaching_playbook.clock import today
 from coaching_playbook.model import Entry, Playbook
 from coaching_playbook.pages import Booklet, point_booklet, team_booklet, whole_booklet
 from coaching_playbook.publish import Audience, publish
+from coaching_playbook.whole_files import create_whole
 
 
 @click.command("booklet")
@@ -68,8 +69,7 @@ def booklet_command(
         program = find_browser(browser)
         root, language = project.root.resolve(), project.config.language
         pdf = booklet_pdf(playbook, booklet, root, day, program, _folder_url(address), language)
-        with file.open("xb") as stream:
-            stream.write(pdf)
+        create_whole(file, pdf)
     except CannotPrint as error:
         _stop(str(error))
     except FileExistsError:

@@ -26,6 +26,8 @@ from coaching_playbook.cli.options import (
 from coaching_playbook.clock import today
 from coaching_playbook.contribute import bulletin
 from coaching_playbook.contribute.changes import describe_changes, missing_urls, mixed_change_warning
+from coaching_playbook.contribute.markdown import escape_markdown
+from coaching_playbook.coverage import baseline_of, changes_in_words, coverage_by_team
 from coaching_playbook.model import Exemplar, Playbook
 from coaching_playbook.personal import redact
 from coaching_playbook.publish import Audience, publish
@@ -90,6 +92,10 @@ def changes(
         return
     shown = [publish(playbook, visible_to(project, audience), day or today()) for playbook in (old, new)]
     click.echo(redact(describe_changes(*shown)), nl=False)
+    earlier, later = (coverage_by_team(playbook, day or today()) for playbook in shown)
+    if sentences := changes_in_words(baseline_of(earlier, day or today()), later, day or today()):
+        rows = "\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences)
+        click.echo(redact(f"\n### Who the pages serve\n\n{rows}\n"), nl=False)
     if _hidden_clips(old, shown[0]) != _hidden_clips(new, shown[1]):
         click.echo("\nSomething also changes in clips that readers may not see. Look at the files for that.")
     ledger = project.root / project.config.source / permalinks.FILE_NAME

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from coaching_playbook.cli.options import OK, PROBLEMS, Project, day_option, project_options
+from coaching_playbook.cli.options import CANNOT_RUN, OK, PROBLEMS, WHERE_TO_STAND, Project, day_option, project_options
 from coaching_playbook.clock import today
 from coaching_playbook.contribute.changes import describe_changes
 from coaching_playbook.diagnostics import PRINTERS
@@ -65,9 +65,15 @@ def update(project: Project, day: dt.date | None, dry_run: bool) -> None:
     day = day or today()
     path = f"{project.config.source}/{ABOUT_FILE}"
     file = project.root / path
-    about = read_file(file, path) if file.is_file() else None
+    if not file.is_file():
+        click.echo(f"There is no file '{path}' in {project.root.resolve()}. {WHERE_TO_STAND}", err=True)
+        sys.exit(CANNOT_RUN)
+    about = read_file(file, path)
+    if not (isinstance(about.data, dict) and about.data.get("layers")):
+        click.echo("This playbook has no layers.")
+        return
     try:
-        pins = newer_pins(project.root, about) if about else {}
+        pins = newer_pins(project.root, about)
     except GitFailed as error:
         click.echo(f"The newest version could not be fetched: {error}. Nothing was changed.", err=True)
         sys.exit(PROBLEMS)
@@ -76,7 +82,6 @@ def update(project: Project, day: dt.date | None, dry_run: bool) -> None:
         return
     old = project.load(day)
     text = file.read_bytes()
-    assert about is not None
     values: Any = {("layers", index, "commit"): commit for index, commit in pins.items()}
     kept = False
     try:
@@ -110,7 +115,7 @@ def offer(project: Project, id_: str, out: Path | None) -> None:
     """Write a technique or leverage point as a page to offer to the layer below, without people.
 
     Names, thanks, agreements and photographs are left out. Read it before you send it. Exit status: 0 written, 1 the
-    playbook has mistakes or has no such page.
+    playbook has mistakes or has no such page, or FILE is there already, 2 FILE cannot be written.
     """
     loaded = _valid(project, None)
     assert loaded.playbook is not None
@@ -124,7 +129,11 @@ def offer(project: Project, id_: str, out: Path | None) -> None:
     if out.is_symlink() or out.exists():
         click.echo(f"{out} is there already, and was left as it is. Name another file.", err=True)
         sys.exit(PROBLEMS)
-    write_whole(out, text)
+    try:
+        write_whole(out, text)
+    except OSError as error:
+        click.echo(f"{out} cannot be written: {error.strerror or error}.", err=True)
+        sys.exit(CANNOT_RUN)
     click.echo(f"{out}: written. Read it for anything about a person or a pupil, then send it.")
 
 
@@ -136,7 +145,7 @@ def conflicts(old: Loaded, new: Loaded) -> Iterator[str]:
         for name in inherited.changed:
             was, now = (fields.get(address, {}).get(name) for fields in (before, after))
             if address in before and was != now:
-                yield f"- {address}, {_words(name)}: changed there too, to {_short(now)}. Your words stay."
+                yield f"- {address}, {_words(name)}: changed there too: {_short(now)} Yours stays."
 
 
 def _valid(project: Project, day: dt.date | None) -> Loaded:

@@ -13,6 +13,7 @@ from coaching_playbook.clock import today
 from coaching_playbook.publish import Audience
 from coaching_playbook.spreadsheets import SUFFIXES, MissingLibrary, table_bytes
 from coaching_playbook.tables import TABLES
+from coaching_playbook.whole_files import create_whole
 
 
 @click.command("table")
@@ -40,8 +41,7 @@ def table_command(what: str, file: Path, project: Project, audience: Audience, d
     table = TABLES[what](project.playbook(day), audience, day)
     try:
         content = table_bytes(table, file)
-        with file.open("xb") as stream:
-            stream.write(content)
+        create_whole(file, content)
     except MissingLibrary as error:
         _stop(str(error))
     except FileExistsError:

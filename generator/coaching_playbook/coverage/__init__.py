@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coaching_playbook.coverage.baseline import Baseline, NotABaseline, changes_in_words, read_baseline
+from coaching_playbook.coverage.baseline import Baseline, NotABaseline, baseline_of, changes_in_words, read_baseline
 from coaching_playbook.coverage.counting import (
     LAYER,
     LAYERS,
@@ -29,6 +29,7 @@ __all__ = [
     "NotABaseline",
     "Row",
     "as_data",
+    "baseline_of",
     "changes_in_words",
     "coverage_by_team",
     "read_baseline",

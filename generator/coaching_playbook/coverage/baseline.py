@@ -66,6 +66,11 @@ def read_baseline(text: str) -> Baseline:
     return baseline
 
 
+def baseline_of(coverages: Sequence[Coverage], day: dt.date) -> Baseline:
+    """Return what a JSON report of coverages would hold."""
+    return Baseline.model_validate(as_data(coverages, day))
+
+
 _THINGS: tuple[tuple[str, Callable[[_Cell], bool]], ...] = (
     ("technique", lambda cell: bool(cell.own or cell.tagged)),
     ("adaptation", lambda cell: bool(cell.own)),
@@ -76,7 +81,7 @@ _THINGS: tuple[tuple[str, Callable[[_Cell], bool]], ...] = (
 
 def changes_in_words(before: Baseline, coverages: Sequence[Coverage], day: dt.date) -> list[str]:
     """Say what is lost and gained since an earlier report: first what is lost. Empty if nothing changed."""
-    now = Baseline.model_validate(as_data(coverages, day))
+    now = baseline_of(coverages, day)
     earlier = {team.id: team for team in before.teams}
     lost: list[str] = []
     other: list[str] = []

@@ -34,7 +34,7 @@ _SECONDS = 120
 
 
 class GitFailed(Exception):
-    """Git could not do it. The text is what git said, shortened to its last line."""
+    """Git could not do it. The text is the reason that git gave, without a point at its end."""
 
 
 class Repository:
@@ -72,8 +72,7 @@ class Repository:
         except subprocess.TimeoutExpired:
             raise GitFailed(f"there was no answer within {_SECONDS} seconds") from None
         if ran.returncode:
-            lines = ran.stderr.decode("utf-8", "replace").strip().splitlines() or ["git gave no reason"]
-            raise GitFailed(lines[-1][:200])
+            raise GitFailed(_reason(ran.stderr.decode("utf-8", "replace")))
         return ran.stdout
 
     @property
@@ -108,10 +107,13 @@ class Repository:
         """
         if self.is_fresh and self.has(commit):
             return
-        with self._locked():
-            if not (self.is_fresh and self.has(commit)):
-                self.fetch()
-                self.require(commit)
+        try:
+            with self._locked():
+                if not (self.is_fresh and self.has(commit)):
+                    self.fetch()
+                    self.require(commit)
+        except OSError as error:
+            raise GitFailed(f"{self.folder} cannot be written: {error.strerror}") from None
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
@@ -138,6 +140,13 @@ class Repository:
         """Return the newest commit of the branch, or of the main branch. Raises GitFailed."""
         name = f"refs/heads/{self.branch}" if self.branch else "refs/tip"
         return self.git("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}").decode().strip()
+
+    def has_branch(self) -> bool:
+        """Whether the branch that was named is in the copy; always so where none was."""
+        try:
+            return not self.branch or bool(self.tip())
+        except GitFailed:
+            return False
 
     def leads_to(self, commit: str, newer: str) -> bool:
         """Whether a commit is in the history of a newer one."""
@@ -184,3 +193,10 @@ class Repository:
             if mode in ("100644", "100755") and int(size) <= _MAX_FILE and not unsafe and "\\" not in name:
                 files.append((path, object_id))
         return files
+
+
+def _reason(said: str) -> str:
+    """Return the first thing that git calls fatal, which is the cause of what follows, or else the last line."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["git gave no reason"]
+    reason = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[-1])
+    return reason.removeprefix("fatal:").removeprefix("error:").strip().rstrip(".")[:200]

@@ -12,9 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from coaching_playbook import permalinks
-from coaching_playbook.diagnostics import Problem
+from coaching_playbook.diagnostics import Problem, closest_match
 from coaching_playbook.layers.limits import Limits
-from coaching_playbook.layers.merge import Merged, MergedFile, Place, Written, list_items, merge_entries, overlaid
+from coaching_playbook.layers.merge import (
+    ADD_TO,
+    Merged,
+    MergedFile,
+    Place,
+    Written,
+    list_items,
+    merge_entries,
+    overlaid,
+)
 from coaching_playbook.layers.reading import (
     Files,
     Places,
@@ -29,7 +38,7 @@ from coaching_playbook.layers.renamed import followed, renamed_ids
 from coaching_playbook.layers.sources import Source, walk_layers
 from coaching_playbook.layers.strictest import Fields
 from coaching_playbook.layout import ABOUT_FILE, FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, model_for
-from coaching_playbook.model import Entry, Exemplar, Inherited, LeveragePoint, Person, Technique
+from coaching_playbook.model import Entry, Exemplar, Inherited, LeveragePoint, Person, Technique, written_fields
 from coaching_playbook.yamlio import KeyPath, ParsedFile, read_file
 
 NOT_INHERITED = frozenset({"cycles.yml", "developments.yml", "survey_results.yml", "walkthroughs.yml", "cpd.yml"})
@@ -39,6 +48,8 @@ OWN_FIELDS = frozenset(
 )
 """Fields of playbook.yml that say whose it is."""
 
+_FEW_MISSING = 3
+"""With so many required fields missing and no title, a file is one that changes a page, and no page."""
 _NEVER_EASED = ("person-named", "rating", "pupil-history", "unknown-id")
 
 
@@ -137,7 +148,10 @@ class _Builder:
         entries = [entry for entries in merged.values() for entry in entries]
         self.limits.apply(entries, clips, about.data if about else None)
         for folder, kind in FOLDERS.items():
+            known = [entry.id for entry in merged[kind] if entry.written[0].layer < self.top]
             for entry in merged[kind]:
+                if self._is_of_no_page(kind, entry, known):
+                    continue
                 path = f"{self.source}/{folder}/{entry.id}.yml"
                 self.files[path] = self._file(path, entry.fields, {**entry.places, (): entry.written[-1]})
                 self._note(kind, entry, entry.written[-1].file.path)
@@ -233,7 +247,35 @@ class _Builder:
 
     # --- entries ----------------------------------------------------------------------------------------------------
 
+    def _is_of_no_page(self, kind: type[Entry], entry: Merged, known: Sequence[str]) -> bool:
+        """Whether an entry is a few fields for a page of a layer that is not there; then it is reported, once."""
+        if entry.written[0].layer < self.top or "title" in entry.fields:
+            return False
+        missing = [key for name, key in written_fields(kind) if kind.model_fields[name].is_required()]
+        missing = [key for key in missing if key not in entry.fields and key != "id"]
+        if len(missing) < _FEW_MISSING:
+            return False
+        near = closest_match(entry.id, known)
+        fix = f"Did you mean '{near}'? Then call the file {near}.yml." if near else "Is it gone there? Delete the file."
+        message = f"No layer has a page '{entry.id}', and this file has too few fields for a page of its own."
+        self.problems.append(entry.written[0].file.problem((), "layer-page", message, fix))
+        return True
+
+    def _check_lists(self, entry: Written) -> None:
+        """Report names under `add_to` for which the entry writes no list."""
+        names = entry.fields.get(ADD_TO)
+        lists = [key for key, value in entry.fields.items() if isinstance(value, list | dict) and key != ADD_TO]
+        for name in names if isinstance(names, list) else [names] if names is not None else ():
+            if name not in lists:
+                near = closest_match(str(name), lists)
+                fix = f"Did you mean '{near}'?" if near else "Write the list below it, or take it out of add_to."
+                message = f"'{name}' stands under add_to, and this page writes no list '{name}'."
+                self.problems.append(entry.place.file.problem((*entry.place.at, ADD_TO), "layer-list", message, fix))
+
     def _merge(self, kind: type[Entry], layers: Iterable[Iterable[Written]]) -> list[Merged]:
+        layers = [[*layer] for layer in layers]
+        for entry in layers[self.top] if len(layers) > self.top else ():
+            self._check_lists(entry)
         merged, clashes = merge_entries(kind, layers, self.top)
         for clash in clashes:
             message = f"Both '{clash.id}' and another file change '{clash.other}', which is one page in a layer below."

@@ -156,7 +156,10 @@ class Resolver:
 
     def _repository(self, item: dict[str, Any], report: Any, inside: Fetched | None) -> Repository | None:
         url, commit, branch = str(item["git"]), str(item.get("commit", "")), item.get("branch")
-        if not ADDRESS.fullmatch(url) or (inside and url.startswith("file:")):
+        if url.startswith("https://") and "@" in url.removeprefix("https://").partition("/")[0]:
+            shown = f"https://…@{url.partition('@')[2]}"
+            report("git", f"'{shown}' holds a name or password.", "Leave out what comes before the @, and the @ too.")
+        elif not ADDRESS.fullmatch(url) or (inside and url.startswith("file:")):
             report("git", f"'{url}' is no address that layers are fetched from.", "Begin it with https:// or ssh://.")
         elif not COMMIT.fullmatch(commit):
             found = f"'{commit}' is no commit." if commit else "A layer from git needs the commit that you agreed to."
@@ -180,7 +183,10 @@ class Resolver:
                 message = f"'{repository.url}' cannot be reached, and this version of it was never fetched: {failure}."
                 report("git", message, "Check the address and the connection, and try again.")
             else:
-                message = f"The commit {commit[:10]} is not in '{repository.url}' any more: its history was rewritten."
+                message = (
+                    f"There is no commit {commit[:10]} in '{repository.url}': its history was rewritten, or the commit "
+                    "is of another repository."
+                )
                 report("commit", message, "Look at what changed with 'playbook layers update', and choose again.")
             return None
         if failure:
@@ -189,11 +195,22 @@ class Resolver:
                 f"'{repository.url}' cannot be reached: {failure}. A clip withdrawn there{since} may still show here."
             )
             report("git", message, "Check the address and the connection, and build again.", "warning")
+        if not repository.has_branch():
+            message = f"There is no branch '{repository.branch}' in '{repository.url}'."
+            report("branch", message, "Leave it out for the main branch, or mend its name.")
+            return None
         newest = None
         try:
             folder, tip = repository.export(commit), repository.tip()
             if tip != commit:
                 newest = repository.export(tip)
+                if not repository.leads_to(commit, tip):
+                    message = (
+                        f"The commit {commit[:10]} is no longer in the history of '{repository.url}', which was "
+                        "rewritten, perhaps to take something out."
+                    )
+                    fix = "Look at what changed with 'playbook layers update', and move to the newest version."
+                    report("commit", message, fix, "warning")
         except (GitFailed, OSError) as error:
             report("git", f"'{repository.url}' could not be read: {error}.", "Delete .cache/playbook and try again.")
             return None

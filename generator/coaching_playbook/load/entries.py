@@ -200,7 +200,7 @@ def validate_entry(
             links.append(link)
     assert isinstance(entry, LeveragePoint | Technique | Exemplar)
     findings += [
-        source.problem(hit.at, hit.code, hit.message, hit.fix, severity=hit.severity, key=hit.key)
+        hit.problem_in(source)
         for hit in rules.check_entry(
             context.shared, entry, context.day, context.source, shared_is_valid=context.shared_is_valid
         )

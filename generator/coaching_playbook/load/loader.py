@@ -349,10 +349,7 @@ class Loader:
         shared = self._shared_files_are_valid
         for hit in rules.check_playbook(playbook, day, self.source, complete=complete, shared_is_valid=shared):
             if hit.path in self.sources:
-                source = self._source(hit.path)
-                self.findings.append(
-                    source.problem(hit.at, hit.code, hit.message, hit.fix, severity=hit.severity, key=hit.key)
-                )
+                self.findings.append(hit.problem_in(self._source(hit.path)))
         self.findings = [self.overlay.eased(problem) for problem in self.findings]
         problems = in_order({*self.problems, *self.findings}, self.source)
         failed = any(problem.severity == "error" for problem in problems)

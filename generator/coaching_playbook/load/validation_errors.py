@@ -64,8 +64,9 @@ _BOUNDS = {"level": "from 1 to 10", "eef": "from 1 to 5", "prep_minutes": "from 
 _BULLET = r"[•·‣◦▪●○–—►➢✓]|\d{1,2}[.)](?= )"
 """Match a bullet or a number that begins an item where YAML needs `- `."""
 
-_MISSPELT = 0.7
-"""The similarity from which on a name of a field is a misspelt one: `places` and `approaches` have 0.63."""
+_MISSPELT = 0.65
+"""The similarity from which on a name of a field is a misspelt one: `places` and `approaches` have 0.63, `d` and `do`
+0.67."""
 
 COLON_HINT = "If the text has a colon in it, put the whole text in double quotes."
 
@@ -329,8 +330,7 @@ def _meant_field(found: str, names: Sequence[str]) -> str | None:
     for words in _OTHER_WORDS:
         if word in words and (meant := next((name for name in names if name in words), None)):
             return meant
-    near = closest_match(word, names)
-    return near if near and difflib.SequenceMatcher(None, word, near).ratio() >= _MISSPELT else None
+    return next(iter(difflib.get_close_matches(word, names, n=1, cutoff=_MISSPELT)), None)
 
 
 # The beginning of each pattern of the model, with code, message and fix for a text that does not match it.

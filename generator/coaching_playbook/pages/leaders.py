@@ -95,6 +95,32 @@ def _end(cycle: Cycle, later: Cycle | None) -> dt.date:
     return min(cycle.starts + _OPEN_CYCLE, later.starts) if later else cycle.starts + _OPEN_CYCLE
 
 
+_HOLIDAYS = (((1, 1), (1, 2)), ((7, 22), (8, 31)), ((12, 20), (12, 31)))
+"""First and last days of the long holidays that schools in England share. Easter and half-terms differ too much."""
+_TERM_AND_A_HALF = 20
+"""Weeks. A longer distance is counted in weeks of the calendar."""
+
+
+def _weeks_of_term(start: dt.date, weeks: int) -> dt.date:
+    """Return the day some weeks after `start`, or before it where negative, leaving out weeks of long holidays."""
+
+    def is_holiday(day: dt.date) -> bool:
+        return any(first <= (day.month, day.day) <= last for first, last in _HOLIDAYS)
+
+    step = dt.timedelta(weeks=1 if weeks > 0 else -1)
+    if abs(weeks) > _TERM_AND_A_HALF:
+        day = start + dt.timedelta(weeks=weeks)
+        while is_holiday(day):
+            day += step
+        return day
+    day = start
+    for _ in range(abs(weeks)):
+        day += step
+        while is_holiday(day):
+            day += step
+    return day
+
+
 class Milestone(NamedTuple):
     """A step of the first year. `weeks` counts from the first day of the first cycle."""
 
@@ -174,19 +200,21 @@ def first_year(playbook: Playbook, cycles: Sequence[Cycle]) -> tuple[Milestone, 
     start = min((cycle.starts for cycle in cycles), default=None)
     if start is None:
         return plan
-    dates = {milestone.id: start + dt.timedelta(weeks=milestone.weeks) for milestone in plan}
+    dates = {milestone.id: _weeks_of_term(start, milestone.weeks) for milestone in plan}
     if agreed := playbook.about.vision.agreed:
         dates["way"] = agreed.on
     first = min(cycles, key=lambda cycle: cycle.starts)
     if first.ends:
-        dates["next"] = first.ends - dt.timedelta(weeks=2)
+        middle = start + (first.ends - start) / 2
+        dates["walkthroughs"] = min(dates["walkthroughs"], middle)
+        dates["next"] = max(first.ends - dt.timedelta(weeks=2), dates["walkthroughs"])
     waves = sorted(wave.starts for wave in playbook.survey.waves) if playbook.survey else []
     if waves:
         dates["baseline"] = waves[0]
     if len(waves) > 1:
         dates["survey"] = waves[-1]
     dated = (milestone._replace(on=dates[milestone.id]) for milestone in plan)
-    return tuple(sorted(dated, key=lambda milestone: milestone.on or start))
+    return tuple(sorted(dated, key=lambda milestone: milestone.on or start))  # stable: equal days keep their order
 
 
 # --- the page ----------------------------------------------------------------------------------------------------

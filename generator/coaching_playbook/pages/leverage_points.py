@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from coaching_playbook.impact import latest
 from coaching_playbook.model import LeveragePoint
 from coaching_playbook.pages.page import Page, url_of
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
 from coaching_playbook.pages.sections import SectionSpec, with_default_sections
+from coaching_playbook.pages.team_pages import TeamPages, has_several
 
 MAX_BY_NAME = 100
 """Maximum number of techniques for the list of leverage points to name them; above it, it gives their number."""
@@ -53,6 +55,9 @@ def leverage_point(renderer: Renderer, point: LeveragePoint) -> Page:
     clips = [clip for technique in techniques for clip in playbook.exemplars_of(technique)]
     team = playbook.team_of(point.team)
     builder.add_context(point=point, team=team, who=renderer.person_name, techniques=techniques, clips=clips)
+    answered = {area for wave in latest.survey_waves(playbook, team.id) for area in wave.tables}
+    impact = TeamPages.of(playbook, team).place("impact/") if has_several(playbook) else "impact/"
+    builder.add_context(impact=impact, answered=answered)
     conditions = {"techniques": bool(techniques), "clips": bool(clips), "history": True}
     for spec in _SECTIONS:
         if conditions[spec.id] if spec.id in conditions else spec.has_content(point):

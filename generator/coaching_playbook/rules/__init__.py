@@ -22,7 +22,7 @@ import coaching_playbook.rules.readability  # noqa: F401  # importing them regis
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, PageEntry, Playbook, Technique
 from coaching_playbook.rules.parse_codes import PARSE_CODES
 from coaching_playbook.rules.readability import MAX_READING_LEVEL
-from coaching_playbook.rules.registry import RULES, Rule, RuleHit
+from coaching_playbook.rules.registry import RULES, KeyPath, Rule, RuleHit
 from coaching_playbook.rules.text import reading_level
 from coaching_playbook.school_words import in_school_words
 
@@ -63,15 +63,17 @@ def _run(
             continue
         for hit in rule.check(playbook, day):
             if isinstance(hit.entry, str):
-                path, at = f"{folder}/{hit.entry}", hit.at
+                path = f"{folder}/{hit.entry}"
+                origin: KeyPath = ()
             else:
                 invalid = hit.entry.invalid_fields
                 if (rule.requires_complete == "entry" and invalid) or (hit.at and hit.at[0] in invalid):
                     continue
-                path, at = hit.entry.origin.path, (*hit.entry.origin.at, *hit.at)
+                path, origin = hit.entry.origin.path, hit.entry.origin.at
+            at, instead = (*origin, *hit.at), None if hit.instead is None else (*origin, *hit.instead)
             severity = rule.severity if hit.severity == "error" else hit.severity
             fix = in_school_words(hit.fix, playbook)
-            yield hit._replace(path=path, at=at, code=rule.code, severity=severity, fix=fix)
+            yield hit._replace(path=path, at=at, instead=instead, code=rule.code, severity=severity, fix=fix)
 
 
 def render_page() -> str:

@@ -26,7 +26,8 @@ def _clip_unfinished(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
         for name in ("source", "captions", "duration", "watch_for", "permission"):
             if getattr(clip, name) is None:
                 message = f"A published clip needs '{name}'."
-                yield RuleHit(clip, ("status",), message, "Add it, or set status: filmed.")
+                fix = "Add it, or set status: filmed."
+                yield RuleHit(clip, (name,), message, fix, key=True, instead=("status",))
 
 
 @clip_rule("storyboard-with-film")

@@ -243,11 +243,17 @@ _MARKUP = re.compile(
 )
 
 
+_BULLET = re.compile(r"[•·‣◦▪●○➢✓*+](?=\s)|\d{1,2}[.)](?=\s)")
+
+
 @rule("markup-in-text", "warning", kinds=(LeveragePoint, Technique, Exemplar))
 def _markup_in_text(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A text holds words alone: readers would see HTML, or a link as in Markdown, as it is typed."""
+    """A text holds words alone: readers would see HTML, a link as in Markdown, or a bullet, as it is typed."""
     for entry in (*page_entries(playbook), *playbook.exemplars):
         for at, text in iter_texts(entry):
+            if not text[:1].isalpha() and (bullet := _BULLET.match(text)):
+                message = f"Readers would see '{bullet[0]}' as it is typed here."
+                yield RuleHit(entry, at, message, "Write the words alone: pages add bullets and numbers to lists.")
             if ("<" in text or "&" in text or "](" in text) and (found := _MARKUP.search(text)):
                 message = f"Readers would see '{found[0][:40]}' as it is typed here."
                 fix = "Write the words alone. Text from Word or a web page can be pasted as plain text: Ctrl+Shift+V."

@@ -33,6 +33,8 @@ PARSE_CODES: Mapping[str, str] = {
     "id-in-file": "The name of the file is the id, so no id is written inside.",
     "withheld-media": "Only a playbook with layers lists what it withholds of theirs: delete a file of its own.",
     "layer": "A playbook below this one is found, at the version that `layers` names, and stays inside its own folder.",
+    "layer-list": "`add_to` names lists that the same file writes.",
+    "layer-page": "A file that changes a page of a layer has the name of that page.",
     "layer-clash": "Only one file of a playbook changes a page of the playbook below it.",
     "ledger-line": "Each line of ledger.txt is an address, with nothing changed by hand.",
     "line-end": "Lines end as all programs expect (LF).",

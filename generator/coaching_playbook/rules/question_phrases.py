@@ -178,7 +178,12 @@ LEADING = _phrases(
     ),
     (r"\bif i were you\b|\bi(?:['’]d| would) (?:suggest|recommend|advise|have)\b|\bmy advice\b", _NEXT_TIME),
     (r"\bi wonder (?:if|whether) (?:you|it|we)\b", "What could you try?"),
+    (
+        r"^ought(?:n['’]t)? (?:not )?(?:you|we|i|he|she|it|they|the|that|this)\b|^shall (?:we|i) (?:say|agree)\b",
+        _NEXT_TIME,
+    ),
     # an answer given away
+    (r"^(?:is|are|was|were|do|does|did|has|have|had)n['’]t (?!it\b|that\b|this\b|there\b)\w+", _YOUR_VIEW),
     (
         rf"[,–—-] ?(?:and |or |but )?(?:{_TAGS}|right|correct|agreed|eh|innit|no|yes|yeah|okay|ok|true|surely|"
         rf"am i right|"

@@ -1,8 +1,9 @@
 """Classify the sentences of a coaching question as open, closed, leading, judging or not a question.
 
-Coaching questions are English. The classifier reads word order and closed classes of words (auxiliaries, question
-words, pronouns, subordinators); it needs no trained model. `tests/support/evaluation` holds labelled questions,
-half of them held out from development; docs/project/figures.md reports precision and recall.
+The classifier reads word order and closed classes of words (auxiliaries, question words, pronouns, subordinators) of
+English; it needs no trained model. Questions in other languages are not judged.
+`tests/support/evaluation` holds labelled questions, half of them held out from development; docs/project/figures.md
+reports precision and recall.
 """
 
 from __future__ import annotations
@@ -95,6 +96,9 @@ _REQUEST = re.compile(
 _REHEARSAL = re.compile(r"^(?:shall (?:we|i)|(?:can|could) (?:you|we|i)|would you like|may i)\b", re.IGNORECASE)
 """An invitation to practise; open enough in a phase of rehearsal."""
 
+_ADDRESS = re.compile(r"(?:please )?(?:(?:tell|remind) (?:me|us)|be honest|go on)\W*", re.IGNORECASE)
+"""An invitation without content, such as `Tell me` in `Tell me, did it help?`."""
+
 _CONTENT = r"(?:what|which|who|how|when|where|why|about|more|through|back|of|out|yourself)"
 _INVITES = (
     r"(?:please )?(?:tell|show|give|take|walk|talk|help|paint|remind|teach|read|play|draw) (?:me|us)\b",
@@ -140,12 +144,48 @@ _FRAGMENT_OPEN = re.compile(
 _OUTER_QUOTES = re.compile(r"^[\"“‘']+(?P<inside>[^\"“”]*?)[\"”’']+(?P<stop>[.?!]*)$")
 
 
+_OTHER_LANGUAGES = """
+Welsh: beth sut pam pwy ble pryd faint sawl y yr yn ydy ydi oedd mae wnaeth wnaethoch chi nhw wrth wrthyf gyda pan eich
+Welsh: hynny hwnnw honno hon hwn dywedwch disgrifiwch esboniwch
+Irish and Gaelic: cad conas cén cá bhfuil agus dé ciamar carson tha
+Polish: co jak kiedy dlaczego gdzie kto czy się nie jest był było były dzieci kiedyś która który które
+Lithuanian: kas kaip kada kodėl kur ką buvo
+Romanian: ce cum când unde cine ați este sunt pentru copiii
+French: qu'est-ce est-ce que qui quoi où quand comment pourquoi quel quelle
+French: les des une avez avez-vous vous tu dans avec
+Spanish: qué cómo cuándo dónde quién los las una niños
+Portuguese: cuando con como onde quem você crianças foi quando
+Italian: che cosa dove perché gli bambini hai
+German: wie wann warum wer haben hast du sie der das und kinder ist nicht mit hat ihr
+Turkish: ne nasıl neden nerede kim çocuklar ve
+Somali: maxay sidee goorma xaggee carruurta
+"""
+"""Common words of languages that families and staff speak, without those that are English too."""
+_OTHER_WORDS = frozenset(word for line in _OTHER_LANGUAGES.split("\n") for word in line.rpartition(": ")[2].split())
+_ENGLISH = re.compile(
+    rf"\b(?:{_AUXILIARY}|{_QUESTION_WORD}|{_PREPOSITION}|you|he|she|it|they|we|there|this|that|these|those|the|your|his|"
+    r"her|its|their|our|my|any\w*|all|every\w*|some\w*|each|both|and|but|or|if|not|me|us|them|him|more|else)\b",
+    re.IGNORECASE,
+)
+_OTHER_WORD = re.compile(r"[^\W\d_a-z\u00c0-\u024f\u1e00-\u1eff]|^(?:qu|[cdjlmnst])'[^\W\d_]{2}", re.IGNORECASE)
+"""A word in another script, or with a French elision."""
+
+
+def is_english(text: str) -> bool:
+    """Whether a text is English as far as one sentence shows; False where more of its words are of other languages."""
+    words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text.lower().replace("’", "'"))
+    other = sum(word in _OTHER_WORDS or bool(_OTHER_WORD.search(word)) for word in words)
+    return other == 0 or other <= len(_ENGLISH.findall(text))
+
+
 def classify(text: str, *, rehearsal: bool = False) -> list[Finding]:
-    """Classify one coaching question; an empty list where it is open.
+    """Classify one coaching question; an empty list where it is open, or is not English.
 
     At most one finding: leading and judging words come before a closed form, because their remedy also opens it.
     `rehearsal` accepts an invitation such as `Shall we try it?`.
     """
+    if not is_english(text):
+        return []
     sentences = split_questions(text)
     for table, fault in ((JUDGING, Fault.JUDGING), (LEADING, Fault.LEADING)):
         for sentence in sentences:
@@ -204,6 +244,7 @@ def asks_openly(sentence: str, *, after_open: bool = False) -> bool:
     if is_choice(sentence):
         return False
     clauses = [clause for clause in map(_without_lead_in, _BREAK.split(sentence)) if re.search(r"\w", clause)]
+    clauses = [clause for clause in clauses if not _ADDRESS.fullmatch(clause)] or clauses
     verdicts = [_clause_is_open(clause, last=index == len(clauses) - 1) for index, clause in enumerate(clauses)]
     if (decided := next((verdict for verdict in verdicts if verdict is not None), None)) is not None:
         # "Did it help, and how do you know?" asks for more than yes or no.

@@ -7,8 +7,9 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
-from coaching_playbook.diagnostics import Severity
+from coaching_playbook.diagnostics import Problem, Severity
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Playbook, Technique
+from coaching_playbook.yamlio import ParsedFile
 
 KeyPath = tuple[str | int, ...]
 
@@ -30,8 +31,17 @@ class RuleHit(NamedTuple):
     """Report the position of the field's name, not of its value."""
     severity: Severity = "error"
     """Anything but "error" overrides the severity of the rule, for a hit that is less certain."""
+    instead: KeyPath | None = None
+    """Place in the entry where the hit is reported if the file has nothing at `at`."""
     code: str = ""
     path: str = ""
+
+    def problem_in(self, source: ParsedFile) -> Problem:
+        """Return the problem at its position in the file, after `code`, `path` and the places in it were set."""
+        at, key = self.at, self.key
+        if self.instead is not None and not source.has_key(at):
+            at, key = self.instead, False
+        return source.problem(at, self.code, self.message, self.fix, severity=self.severity, key=key)
 
 
 Check = Callable[[Playbook, dt.date], Iterator[RuleHit]]

@@ -15,6 +15,7 @@ from coaching_playbook.model import Playbook
 from coaching_playbook.publish import Audience
 from coaching_playbook.site import file_list, output_folder
 from coaching_playbook.site.output_folder import OutputRefused
+from coaching_playbook.whole_files import delete_leftovers, write_whole
 from coaching_playbook.yamlio import Data, dump
 
 
@@ -80,6 +81,7 @@ def _replace_export(folder: Path, texts: Mapping[str, str], copies: Mapping[str,
     listed = folder / _LIST
     if folder.is_symlink():
         raise OutputRefused(f"{folder} is a link to another place, and links are not followed. Name the folder itself.")
+    delete_leftovers(listed)
     first, *lines = listed.read_text("utf-8", "replace").splitlines() if listed.is_file() else [""]
     old = frozenset(filter(file_list.is_inside, lines)) if first == _FIRST_LINE else None
     if old is None and folder.is_dir() and any(folder.iterdir()):
@@ -90,15 +92,15 @@ def _replace_export(folder: Path, texts: Mapping[str, str], copies: Mapping[str,
         if found := output_folder.conflict(folder, path, owned):
             raise OutputRefused(f"{folder / found} is not from an earlier export, and would be lost. Move it away.")
     folder.mkdir(parents=True, exist_ok=True)
-    listed.write_text("\n".join([_FIRST_LINE, *sorted(owned | paths), ""]), "utf-8")
+    write_whole(listed, "\n".join([_FIRST_LINE, *sorted(owned | paths), ""]))
     output_folder.delete_owned(folder, sorted(owned - paths))
     for path, text in texts.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        output_folder.replace_owned(folder / path)
         (folder / path).write_text(text, "utf-8")
     for path, file in copies.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        output_folder.replace_owned(folder / path)
         shutil.copyfile(file, folder / path)
-    listed.write_text("\n".join([_FIRST_LINE, *sorted(paths), ""]), "utf-8")
+    write_whole(listed, "\n".join([_FIRST_LINE, *sorted(paths), ""]))
 
 
 # By default MkDocs' theme loads a code highlighter, and Zensical its fonts, from other hosts. These are plain text

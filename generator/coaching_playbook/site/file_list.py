@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from coaching_playbook.whole_files import delete_leftovers, write_whole
+
 NAME = "site-files.json"
 MANIFEST = "site-manifest.json"
 
@@ -43,8 +45,9 @@ def read(site: Path) -> FileList | None:
 
 def add(site: Path, paths: Iterable[str]) -> None:
     """Add paths to the list of a site; a folder without one gets one, for the widest audience."""
+    delete_leftovers(site / NAME)
     listed = read(site) or FileList("public", ())
-    (site / NAME).write_text(as_text(listed.audience, {*listed.files, *paths}), "utf-8", newline="\n")
+    write_whole(site / NAME, as_text(listed.audience, {*listed.files, *paths}))
 
 
 def is_inside(path: str) -> bool:

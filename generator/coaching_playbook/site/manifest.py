@@ -19,6 +19,7 @@ from typing import Any
 from coaching_playbook import __version__
 from coaching_playbook.paths import walk
 from coaching_playbook.site.output_folder import is_hidden
+from coaching_playbook.whole_files import delete_leftovers, write_whole
 
 FILE_NAME = "site-manifest.json"
 _PACKAGES = (
@@ -127,7 +128,8 @@ def commit_of(root: Path, groups: Mapping[str, Sequence[str]]) -> str | None:
 
 
 def _write_file(site: Path, data: Mapping[str, Any]) -> None:
-    (site / FILE_NAME).write_text(json.dumps(data, indent=1, sort_keys=True) + "\n", "utf-8", newline="\n")
+    delete_leftovers(site / FILE_NAME)
+    write_whole(site / FILE_NAME, json.dumps(data, indent=1, sort_keys=True) + "\n")
 
 
 def _files(site: Path, *, hashed: bool = True) -> dict[str, str]:

@@ -11,7 +11,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from coaching_playbook.paths import walk
@@ -37,10 +37,13 @@ def check_place(folder: Path, root: Path, sources: Iterable[str]) -> None:
     `sources` are paths relative to `root`. Compared by device and inode too, so that neither a link nor another
     spelling of a name leads into a source.
     """
-    target = folder.resolve()
+    try:
+        target = folder.resolve()
+    except RuntimeError:  # Python 3.13 raises none, and the folder cannot be made
+        raise OutputRefused(f"{folder} is a link that leads back to itself. Name another folder.") from None
     if _is_above(target, root.resolve()):
         raise OutputRefused(
-            f"{folder} holds the playbook itself. Name a folder for the site alone, such as {folder.name}/site."
+            f"{folder} holds the playbook itself. Name a folder for the site alone, such as {folder / 'site'}."
         )
     for name in sources:
         source = (root / name).resolve()
@@ -124,6 +127,16 @@ def check_writable(folder: Path, wanted: Iterable[str]) -> None:
             raise OutputRefused(_would_be_lost(folder, found))
 
 
+def own_files(folder: Path, paths: Sequence[str]) -> None:
+    """Put the paths of files that are written next on the list of a folder, which is made where it is missing.
+
+    The list comes first, so that an interrupted run can be repeated. Raises OutputRefused before any change.
+    """
+    check_writable(folder, [*paths, file_list.NAME])
+    folder.mkdir(parents=True, exist_ok=True)
+    file_list.add(folder, paths)
+
+
 def _would_be_lost(folder: Path, path: str) -> str:
     return (
         f"{folder / path} would be written over, and it is not from an earlier run. "
@@ -167,6 +180,19 @@ def delete_owned(folder: Path, paths: Iterable[str]) -> int:
     return deleted
 
 
+def delete_site(site: Path) -> None:
+    """Delete all listed files of a site: the home page, then the lists last, so that a killed run can be repeated."""
+    last = ("index.html", file_list.MANIFEST, file_list.NAME)
+    owned = owned_files(site)
+    delete_owned(site, [*sorted(owned - {*last}), *(path for path in last if path in owned)])
+
+
+def replace_owned(file: Path) -> None:
+    """Make way for a new file at the path of an owned one, which may be a hard link of a copy that must not change."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+
+
 def same_content(one: str | Path, other: str | Path) -> bool:
     """Whether two files have the same content; compared in chunks, since films are large."""
     try:
@@ -202,7 +228,8 @@ def claim(work: Path, mode: int = 0o777) -> None:
     """Make a working folder, or take over one that an earlier run left. Raises OutputRefused for any other folder."""
     if work.is_symlink():
         raise OutputRefused(f"{work} is a link to another place, and links are not followed. Delete it.")
-    if work.is_dir() and any(work.iterdir()) and not _is_marked(work):
+    # A run that is killed while it marks the folder leaves part of the marker.
+    if work.is_dir() and any(path.name != MARKER for path in work.iterdir()) and not _is_marked(work):
         raise OutputRefused(f"{work} is needed for the build, and holds files that no build made. Move them away.")
     work.parent.mkdir(parents=True, exist_ok=True)
     work.mkdir(mode=mode, exist_ok=True)
@@ -310,11 +337,3 @@ def keep_foreign(site: Path, fresh: Path, paths: Iterable[str]) -> None:
             os.link(source, target, follow_symlinks=False)
         except OSError:  # a file system without hard links
             shutil.copy2(source, target, follow_symlinks=False)
-
-
-def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write texts by path; none may replace a file that is not listed. Raises OutputRefused before any change."""
-    check_writable(folder, texts)
-    for path, text in texts.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8", newline="\n")

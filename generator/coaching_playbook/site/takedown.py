@@ -104,7 +104,7 @@ def take_down(
         {path: photographs.reason(path) for path in sorted(forbidden.photographs)},
     )
     if is_portable(site):  # its data are in scripts, and a copy is quickly made again
-        output_folder.delete_owned(site, sorted(output_folder.owned_files(site)))
+        output_folder.delete_site(site)
         removal.deleted = True
         return removal
     try:

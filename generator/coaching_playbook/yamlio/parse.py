@@ -213,7 +213,11 @@ class _Parser:
                 if event.anchor or event.tag:
                     self._anchor_or_tag(event)
                 if type(held[-1]) is dict and keys[-1] is None:
-                    fix = "Write a plain word before the colon; put quotes round text that begins with [ or {."
+                    sign = self.text[: event.start_mark.index].rstrip()[-1:]
+                    if sign in ("{", "["):  # the text of a field begins with {{
+                        fix = "Put the whole text in double quotes."
+                        self.stop(event.start_mark, "odd-start", f"A text may not begin with {sign}.", fix)
+                    fix = "Write a plain word before the colon."
                     self.stop(event.start_mark, "odd-key", "A field's name must be a word.", fix)
                 if len(held) > MAX_DEPTH:
                     message = f"This is nested more than {MAX_DEPTH} deep."

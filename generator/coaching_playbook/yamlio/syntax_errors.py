@@ -86,6 +86,12 @@ def too_many_problems(path: str, line: int, column: int) -> Problem:
 _ERROR_MESSAGES: tuple[tuple[str, str, str, str], ...] = (
     ("tag URI", "odd-start", "A text may not begin with !.", "Put the whole text in double quotes."),
     (
+        "did not find expected whitespace or line break",
+        "odd-start",
+        "A text may not begin with !.",
+        "Put the whole text in double quotes.",
+    ),
+    (
         "mapping keys are not allowed",
         "odd-start",
         "A text may not begin with ? and a space.",
@@ -231,7 +237,7 @@ def _bullet_problem(lines: list[str], line: int, path: str) -> Problem | None:
     """
     for number in range(line, max(line - 3, 0), -1):
         text = lines[number - 1]
-        if found := _BULLET.match(text):
+        if (found := _BULLET.match(text)) and not _DIVIDER.fullmatch(text):
             while number > 1 and _BULLET.match(lines[number - 2]):
                 number -= 1
             found = _BULLET.match(lines[number - 1]) or found
@@ -248,8 +254,13 @@ def _bullet_problem(lines: list[str], line: int, path: str) -> Problem | None:
 
 _NO_SPACE_AFTER = re.compile(r" *(?:- +)?([a-z_]+)(?:(:)(?=[^\s/])| *([;=]))")
 _TEXT_AFTER_QUOTE = re.compile(r""" *(?:- +)?(?:[A-Za-z_]+: +)?(?:'(?:[^']|'')*+'|"(?:[^"\\]|\\.)*+") *[^\s#'"]""")
-_OPENS_QUOTE = re.compile(r' *(?:- +)?(?:[A-Za-z_]+: +)?"(?:[^"\\]|\\.)*$')
-_NOT_A_FIELD = re.compile(r"[A-Za-z_]+(?::\S| *= ?| +\w)(?!.*: )(?!.*:$)")
+_OPENS_QUOTE = re.compile(r""" *(?:- +)?(?:[A-Za-z_]+: +)?(?:(")(?:[^"\\]|\\.)*|(')(?:[^']|'')*)$""")
+_DOUBLED_QUOTE = re.compile(r' *(?:- +)?(?:[A-Za-z_]+: +)?"(?:[^"\\]|\\.)*+(?P<sign>""?)(?:"|.*"")')
+_NOT_A_FIELD = re.compile(r"[A-Za-z_]+(?=[^\w:]|:\S)(?!.*:(?: |$))")
+_NOTE_OF_CODE = re.compile(r" *(//|/\*|<!--)")
+_DIVIDER = re.compile(r" *([*=_~+–—])(?: *\1)+ *")
+_STARRED_NAME = re.compile(r" *(?:- +)?\*+([A-Za-z_]+):?\*+:?(?: |$)")
+_TEXT_AFTER_BRACKET = re.compile(r" *(?:- +)?(?:[A-Za-z_]+: +)?([\[{])[^\]}]*[\]}] *[^\s#]")
 
 
 def _earlier_problem(lines: list[str], line: int, reason: str, path: str) -> Problem | None:
@@ -258,24 +269,49 @@ def _earlier_problem(lines: list[str], line: int, reason: str, path: str) -> Pro
     if "document start" in reason and first < line and lines[first - 1].startswith(" "):
         message = "This line begins with a space, and the lines below do not."
         return Problem(path, first, 1, "out-of-line", message, "Delete the spaces at the start of the line.")
+    points = next((number for number, text in enumerate(lines[:line], 1) if text.rstrip() == "..."), None)
+    if "document start" in reason and points:
+        message = "Three points on a line of their own end the file for YAML, but more lines follow."
+        return Problem(path, points, 1, "out-of-line", message, "Delete this line.")
     if "mapping values" in reason and line > 1 and _NOT_A_FIELD.match(lines[line - 2]):
         message = "This line should be a field's name, a colon, a space and then the text."
         return Problem(path, line - 1, 1, "no-colon", message, "Add what is missing.")
     if "expected key" in reason or "expected '-'" in reason:
         for number in range(1, line):
-            if _OPENS_QUOTE.fullmatch(lines[number - 1]) and not _closes_below(lines, number):
-                column = lines[number - 1].index('"') + 1
+            opened = _OPENS_QUOTE.fullmatch(lines[number - 1])
+            if opened and not _closes_below(lines, number, opened[1] or opened[2]):
+                column = (opened.start(1) if opened[1] else opened.start(2)) + 1
                 message = "A quotation mark is opened here and not closed."
-                return Problem(path, number, column, "open-quote", message, "Close it at the end of the text.")
+                return Problem(path, number, column, "open-quote", message, _close_quote(opened[1] or opened[2]))
+    if "expected key" in reason and _is_first_item_too_far_in(lines, line):
+        column = lines[line - 2].index("-") + 1
+        message = "This item begins further in than the one below it."
+        return Problem(path, line - 1, column, "out-of-line", message, "Give all items of a list the same spaces.")
     return None
 
 
-def _closes_below(lines: list[str], number: int) -> bool:
-    """Whether the quotation mark opened on a line is closed before a line that looks like a field or an item."""
+def _close_quote(sign: str) -> str:
+    if sign == '"':
+        return "Close it at the end of the text."
+    return "Close it at the end of the text. If it is an apostrophe, put the whole text in double quotes."
+
+
+def _is_first_item_too_far_in(lines: list[str], line: int) -> bool:
+    """Whether a line is the second item of a list, and the first alone is further in (lines count from 1)."""
+    if not 3 <= line < len(lines):
+        return False
+    field, *items = lines[line - 3 : line + 1]
+    first, second, third = (len(item) - len(item.lstrip()) for item in items)
+    is_list = not field.lstrip().startswith("- ") and all(item.lstrip().startswith("- ") for item in items)
+    return is_list and first > second == third
+
+
+def _closes_below(lines: list[str], number: int, sign: str) -> bool:
+    """Whether a quotation mark is closed before a line that looks like a field, an item or a comment."""
     for text in lines[number:]:
-        if re.match(r" *(?:- |[A-Za-z_]+:(?: |$))", text):
+        if re.match(r" *(?:- |#|[A-Za-z_]+:(?: |$))", text):
             return False
-        if '"' in text:
+        if sign in text:
             return True
     return False
 
@@ -283,11 +319,27 @@ def _closes_below(lines: list[str], number: int) -> bool:
 def _problem_from_line(line: str, column: int, reason: str) -> tuple[int, str, str, str] | None:
     """Return column, code, message and fix of a mistake that is recognised from the line itself, or None."""
     start = len(line) - len(line.lstrip()) + 1
+    if note := _NOTE_OF_CODE.match(line):
+        message = f"A line that begins with '{note[1]}' is not read as a note."
+        return start, "no-colon", message, "Begin a note to other authors with # and a space."
+    if _DIVIDER.fullmatch(line):
+        return start, "no-colon", "This line is neither a field nor an item of a list.", "Delete it."
+    if starred := _STARRED_NAME.match(line):
+        return start, "odd-key", "There are stars round the name of a field.", f"Write '{starred[1]}: ' without them."
+    if "expected" in reason and (doubled := _DOUBLED_QUOTE.match(line)):
+        message = "Two quotation marks stand together inside a text in quotation marks."
+        fix = "Keep one pair of double quotes round the whole text. Inside it write curly ones, “ and ”."
+        return doubled.start("sign") + 1, "out-of-line", message, fix
+    if "expected" in reason and (bracket := _TEXT_AFTER_BRACKET.match(line)):
+        fix = "Put the whole text in double quotes."
+        return bracket.start(1) + 1, "odd-start", f"A text may not begin with {bracket[1]}.", fix
     if re.match(r" *-[^\s-]", line) and "expected" in reason:
         message = "An item of this list does not begin with a dash and a space."
         return start, "no-dash", message, "Put a space after the dash."
     if re.match(r" *:(?: |$)", line):
         return start, "odd-key", "A field without a name.", "Write its name before the colon."
+    if _TEXT_AFTER_QUOTE.match(line) and "expected" in reason and re.search(r"[\"'] *, *$", line):
+        return len(line.rstrip()), "out-of-line", "There is a comma after the text in quotation marks.", "Delete it."
     if _TEXT_AFTER_QUOTE.match(line) and "expected" in reason:
         message = "The text in quotation marks ends here, and more follows."
         fix = "Use double quotes round the whole text. Inside it write curly ones, “ and ”."

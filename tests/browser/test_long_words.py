@@ -1,0 +1,106 @@
+"""Words and addresses that are wider than a phone: no page scrolls sideways, and no card loses text in print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from auditing import HEIGHT
+from browsing import Reader, reading
+from coaching_playbook.yamlio import dump
+from filled import PICTURE, TECHNIQUE, fill
+from sites import Site, built, serving
+
+WORD = 60 * "m"
+ADDRESS = f"https://example.org/{90 * 'w'}"
+WIDTHS = (320, 390)
+VIEWS = ("coach-it", "about-it")
+UNFOLD = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
+ALIKE = ("teams/", *(f"techniques/techniques-{number}/" for number in (1, 2, 3)))
+"""Pages that have others like them."""
+# The first elements that make a page, or a card in print, wider than it is; what scrolls by itself does not.
+BEYOND = """(chosen) => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll(chosen)]
+    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1
+        && !one.closest(".md-nav, .pb-scroll > *, .pb-cov-scroll > *"))
+    .slice(0, 3).map((one) => `${one.localName}.${one.className} ${one.textContent.trim().slice(0, 40)}`)"""
+PAPER = 718
+"""CSS pixels of the 190 mm between the margins of A4."""
+
+
+def long(_number: int = 0, room: int = 2000) -> str:
+    """Return a word and an address, as much of them as a field has room for."""
+    return f" {WORD} {ADDRESS}"[:room].rstrip()
+
+
+def storyboard() -> dict[str, object]:
+    """Return a clip that is drawn, whose texts are long words."""
+    moment = {name: long() for name in ("notice", "thinking", "ask", "alt")}
+    times = [{"start": "0:01", "end": "0:03"}, {"start": "0:04", "end": "0:09"}]
+    return {
+        "id": "drawn",
+        "title": long(room=80),
+        "description": long(),
+        "technique": TECHNIQUE,
+        "kind": "storyboard",
+        "watch_for": long(),
+        "moments": [{"label": long(room=80), **time, **moment, "picture": PICTURE} for time in times],
+        "commentary": long(),
+        "after_questions": [long(), long()],
+        "status": "to-film",
+        "audience": "public",
+    }
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Return the site of a playbook in which each text field has a long word and a long address."""
+    root = tmp_path_factory.mktemp("long")
+    fill(root, long)
+    (root / "videos.yml").write_text(dump([storyboard()]), "utf-8")
+    return built(root / "mkdocs.yml", root / "site")
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser, site: Site) -> Iterator[Reader]:
+    with serving(site.folder) as address, reading(browser, address) as reader:
+        yield reader
+
+
+def states(reader: Reader, site: Site) -> Iterator[tuple[str, Page]]:
+    """Yield each page, unfolded, with every view of a technique, a session sheet, and what a search finds."""
+    for address in site.made:
+        if not address.startswith(ALIKE):
+            page = reader.open(address)
+            page.evaluate(UNFOLD)
+            yield address, page
+    for view in VIEWS:
+        reader.open("")
+        yield f"view {view}", reader.open(f"techniques/{TECHNIQUE}/#{view}")
+    reader.open("")
+    page = reader.open(f"session/#technique={TECHNIQUE}")
+    page.wait_for_selector(f"playbook-session[data-ready={TECHNIQUE}]")
+    yield "a session", page
+    page = reader.open("find/")
+    page.locator("playbook-find input[type=search]").fill("https")
+    page.locator(".pb-found").first.wait_for()
+    yield "found", page
+
+
+def test_no_page_scrolls_sideways_and_no_card_is_wider_than_its_paper(reader: Reader, site: Site) -> None:
+    wide = []
+    cards = 0
+    for name, page in states(reader, site):
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            page.wait_for_timeout(30)  # what follows the width by a script
+            wide += [f"{name} at {width}: {text}" for text in page.evaluate(BEYOND, "body *")]
+        if page.locator(".pb-a4").count():
+            cards += 1
+            page.emulate_media(media="print")
+            page.set_viewport_size({"width": PAPER, "height": HEIGHT})
+            wide += [f"{name} in print: {text}" for text in page.evaluate(BEYOND, ".pb-a4 *")]
+            page.emulate_media(media="screen")
+    assert wide == []
+    assert cards > 8
