@@ -9,7 +9,7 @@ import { button } from "./dom.js";
 /** Mark what the address names: Firefox prints a copy of the page, in which nothing matches `:target`. */
 function markTarget() {
   for (const marked of document.querySelectorAll(".pb-target")) marked.classList.remove("pb-target");
-  document.getElementById(decodeURIComponent(location.hash.slice(1)))?.classList.add("pb-target");
+  document.querySelector(":target")?.classList.add("pb-target");
 }
 
 class PlaybookPrint extends HTMLElement {
