@@ -15,11 +15,11 @@ help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
 site: $(VENV)/.run ## Check the playbook, build the site apart, look it over, and put it into site/
-	@$(BIN)/playbook publish $(SITE)
+	@$(BIN)/playbook publish "$(SITE)"
 	@echo "Done: the site is in $(SITE)/. To look at it, run 'make serve' and open http://127.0.0.1:8000/"
 
 admin: $(VENV)/.run ## Put a form editor into the built site, at site/admin/ (fetched with npm; say whose: REPO=owner/name)
-	@$(BIN)/playbook admin $(SITE) --repo $(REPO)
+	@$(BIN)/playbook admin "$(SITE)" --repo "$(REPO)"
 
 serve: $(VENV)/.run ## Show the site on this computer while you write; it reloads when a file changes
 	@$(BIN)/mkdocs serve --livereload
@@ -43,7 +43,7 @@ quick: $(VENV)/.test ## Check style, types and the playbook, and run a sample of
 figures: $(VENV)/.test browser ## Run the suites that say "N of N", and write docs/project/figures.md
 	@$(BIN)/python -m pytest tests -m figures --figures=docs/project/figures.md
 
-mutants: $(VENV)/.test ## Change the publication gate in one place at a time, and see that its tests notice (minutes)
+mutants: $(VENV)/.test ## Change the gate, redaction and verification in one place at a time, and see that its tests notice (minutes)
 	@$(BIN)/python tests/support/mutants.py
 
 lint: $(VENV)/.test lint-js ## Check style and types of the Python, and of the JavaScript where npm is installed
@@ -97,8 +97,10 @@ lock: $(VENV)/.run ## Choose the newest allowed versions of all packages and wri
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group build -c requirements/test.txt -o requirements/build.txt
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/run.txt bench/requirements.in -o bench/requirements.txt
 
-clean: ## Delete what was built and installed
-	rm -rf $(VENV) $(JS)/node_modules bench/.venv $(SITE) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+clean: ## Delete what was built and installed; files of others in site/ stay
+	@test ! -x $(BIN)/python || $(BIN)/python -c 'import sys; from pathlib import Path; from coaching_playbook.site.output_folder import delete_site; delete_site(Path(sys.argv[1]))' "$(SITE)"
+	@rmdir "$(SITE)" 2>/dev/null || true
+	rm -rf $(VENV) $(JS)/node_modules bench/.venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12" && exit 1)

@@ -134,6 +134,16 @@ WATCH = """() => {
         }));
     }).observe(document.body, { childList: true, subtree: true });
 }"""
+# The bytes of all responses, as counted by the browser, when the first result is inserted.
+BEFORE_FIRST = """() => {
+    window.fetchedBefore = performance.getEntriesByType("resource").length;
+    new MutationObserver((_changes, observer) => {
+        if (!document.querySelector(".pb-found")) return;
+        observer.disconnect();
+        const entries = performance.getEntriesByType("resource").slice(window.fetchedBefore);
+        window.bytesBefore = entries.reduce((sum, { transferSize }) => sum + transferSize, 0);
+    }).observe(document.body, { childList: true, subtree: true });
+}"""
 TICKED = """label => new Promise((done) => {
     const boxes = [...document.querySelectorAll(".pb-find-ticks input")];
     const box = boxes.find((one) => one.parentElement.innerText.startsWith(label));
@@ -177,11 +187,12 @@ def typed(browser: Browser, address: str, question: str) -> tuple[float, float, 
     """Type a query: ms from the last key to a result, bytes before the first and the last result, number of files."""
     with reading(browser, address) as (page, fetched):
         page.evaluate(WATCH)
+        page.evaluate(BEFORE_FIRST)
         page.keyboard.press("Control+k")
         page.wait_for_selector(".pb-find-dialog input:focus")
         page.keyboard.type(question[:3], delay=60)
         page.wait_for_function("window.took.length > 0")
-        first = sum(fetched)
+        first = page.evaluate("window.bytesBefore")
         page.evaluate("window.took.length = 0")
         page.keyboard.type(question[3:], delay=60)
         page.wait_for_function("window.took.length > 0")
@@ -191,14 +202,14 @@ def typed(browser: Browser, address: str, question: str) -> tuple[float, float, 
 
 def pasted(browser: Browser, address: str, question: str) -> tuple[float, float]:
     """Paste a query into an unused search: ms including opening the dialog, and bytes."""
-    with reading(browser, address) as (page, fetched):
-        page.evaluate(WATCH)
+    with reading(browser, address) as (page, _fetched):
+        page.evaluate(BEFORE_FIRST)
         begun = time.perf_counter()
         page.keyboard.press("Control+k")
         page.wait_for_selector(".pb-find-dialog input:focus")
         page.keyboard.insert_text(question)
         page.wait_for_selector(".pb-found")
-        return (time.perf_counter() - begun) * 1000, sum(fetched)
+        return (time.perf_counter() - begun) * 1000, page.evaluate("window.bytesBefore")
 
 
 def ticked(browser: Browser, address: str) -> tuple[float, list[float]]:

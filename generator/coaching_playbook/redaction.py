@@ -134,15 +134,21 @@ def names_in_captions(lines: Sequence[str], redactions: Sequence[Redaction]) -> 
 
 
 def redact(text: str, redactions: Sequence[Redaction]) -> str:
-    """Replace every name to redact in a text."""
-    if redactions and not (text.isascii() and "*" not in text):
+    """Replace every name to redact in a text.
+
+    Where a name has unusual characters or emphasis marks in it, the whole text is continued without these.
+    """
+    if redactions and (not text.isascii() or "*" in text):
         plain = normalised(text)
-        if matching_redactions((plain,), redactions) and not any(r.pattern.search(text) for r in redactions):
-            # The name has unusual characters or emphasis marks in it: continue without these.
-            text = plain if any(r.pattern.search(plain) for r in redactions) else plain.replace("*", "")
+        text = max((text, plain, plain.replace("*", "")), key=lambda spelling: _count(spelling, redactions))
     for _name, pattern, replacement in redactions:
         text = pattern.sub(functools.partial(_match_case, replacement), text)
     return text
+
+
+def _count(text: str, redactions: Sequence[Redaction]) -> int:
+    """Count the names to redact in a text, each occurrence."""
+    return sum(len(redaction.pattern.findall(text)) for redaction in redactions)
 
 
 def _match_case(replacement: str, match: re.Match[str]) -> str:

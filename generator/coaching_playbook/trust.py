@@ -299,7 +299,9 @@ def write_status(trust: Trust, to: Path, results: Sequence[Result], day: dt.date
         result = outcomes.get(school.id)
         problem = "" if result is None or result.is_updated else result.outcome
         rows.append((school.title or school.id, f"{school.id}/" if built else "", built and built["day"], problem))
-    html = ENVIRONMENT.get_template("pages/trust_status.html").render(mark=_MARK, trust=trust, rows=rows, day=day)
+    updated = sum(built == str(day) for _title, _address, built, _problem in rows)
+    template = ENVIRONMENT.get_template("pages/trust_status.html")
+    html = template.render(mark=_MARK, trust=trust, rows=rows, day=day, updated=updated)
     write_whole(page, html)
     return True
 
@@ -312,9 +314,8 @@ def no_longer_listed(trust: Trust, to: Path) -> list[str]:
 
 def delete_site(site: Path) -> bool:
     """Delete the files of a site that its build made, and return whether that was all of its folder."""
-    listed = file_list.read(site)
-    if listed is not None and not site.is_symlink():
-        output_folder.delete_owned(site, listed.files)
+    if file_list.read(site) is not None and not site.is_symlink():
+        output_folder.delete_site(site)
         with contextlib.suppress(OSError):
             site.rmdir()
     return not site.exists()

@@ -231,6 +231,7 @@ def test_the_number_beside_a_tick_is_what_it_leads_to(desk: Reader) -> None:
         settle(page)
         assert counted(page) == promised, label
         box.uncheck()
+        settle(page)
 
 
 def test_the_address_holds_what_was_asked_and_back_takes_it_away(desk: Reader) -> None:

@@ -7,13 +7,15 @@ import gzip
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from browsing import Reader, reading
+from browsing import Reader, reading, until
 from coaching_playbook import search
+from coaching_playbook.captions import Cue
 from coaching_playbook.cli.options import Project
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
@@ -57,7 +59,8 @@ def published(root: Path) -> Playbook:
 def page_with_index(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     """Yield an empty page of a site that has only the search; `index_of` writes the index."""
     shutil.copytree(ASSETS / "search", tmp_path / "assets/search")
-    shutil.copy(ASSETS / "dom.js", tmp_path / "assets/dom.js")
+    for name in ("dom.js", "in-place.js"):
+        shutil.copy(ASSETS / name, tmp_path / "assets" / name)
     (tmp_path / "index.html").write_text("<!doctype html><title>Search</title>", "utf-8")
     with serving(tmp_path) as address, reading(browser, address) as reader:
         yield reader.open("")
@@ -69,10 +72,65 @@ def write_index(playbook: Playbook, folder: Path) -> None:
         (folder / address).write_text(text, "utf-8")
 
 
-@pytest.fixture(scope="module", params=["shipped", "second", *SCHOOLS])
+TITLES = (
+    "Aros, wedyn camu’n ôl",
+    "Cân y llygoden: ŵyl ÿ ŷ ẁ",
+    "Ślimak i żółw na łodzi",
+    "Çağrı, Iğdır ve İstanbul’da öğrenci",
+    "Rødgrød på Ærø – smørrebrød",
+    "Straße, Þórr, Zoë, naïve, œuvre, ﬁne",
+    "धीरे से पूछो और रुको",
+    "انتظر ثم اسأل",
+    "مُدَرِّسَة آهسته",
+    "தமிழ் மெதுவாக",
+    "ਹੌਲੀ ਬੋਲੋ",
+    "日本語で待つ",
+    "한국어 수업",
+    "Ελληνικά και ήρεμα",
+    "שלום לילד",
+    "1:1, 2:1 and 20-minute slots in Y6",
+    "3/4 of £5.50 at 12.30",
+    "Don’t say ‘it’s wrong’: the pupils' own",
+    "Well-being check-in, follow-up and step-by-step",
+    "co\u00adoper\u00adative help\u200bful",
+    "🙂 Smile first 👍🏽",
+    "A, B and C",
+    "X",
+    "C# v. D+",
+    "Who? What! (How…) & why/when",
+    "IEP vs. EHCP – P.E. at 9am",
+)
+"""Titles with letters, scripts and signs that a school may use."""
+
+
+def with_titles(playbook: Playbook) -> Playbook:
+    """Return a playbook with these titles for its techniques, and as other names, terms and captions in turn."""
+    techniques = [
+        playbook.techniques[number % len(playbook.techniques)].model_copy(
+            update={
+                "id": f"letters-{number}",
+                "title": title,
+                "aliases": (TITLES[-number], f"{title} bis"),
+                "related": (),
+            }
+        )
+        for number, title in enumerate(TITLES)
+    ]
+    clip = playbook.exemplars[0].model_copy(update={"technique": "letters-0"})
+    clip._cues = tuple(Cue(index, index + 1, (), f"{title} ok?") for index, title in enumerate(TITLES))
+    terms = tuple(
+        playbook.glossary[0].model_copy(update={"id": f"letters-{number}", "term": f"{title} zz", "aliases": (title,)})
+        for number, title in enumerate(TITLES)
+    )
+    return replace(playbook, techniques=tuple(techniques), glossary=terms, exemplars=(clip,))
+
+
+@pytest.fixture(scope="module", params=["shipped", "second", "letters", *SCHOOLS])
 def named(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Playbook]:
     """Name a playbook, and publish it."""
     name = request.param
+    if name == "letters":
+        return name, with_titles(published(ROOT))
     root = {"shipped": ROOT, "second": SECOND}.get(name) or make(name, tmp_path_factory.mktemp("schools"))
     return name, published(root)
 
@@ -90,7 +148,8 @@ def test_every_word_of_titles_names_terms_and_captions_finds_its_page(
     texts["glossary/"] = {name for term in playbook.glossary for name in (term.term, *term.aliases)}
     wanted: dict[str, set[str]] = {}
     for address, lines in texts.items():
-        for word in {word for words in tokenize(sorted(lines)) for word in words}:
+        typed = {word for line in lines for word in line.split() if any(tokenize([word]))}
+        for word in typed | {word for words in tokenize(sorted(lines)) for word in words}:
             wanted.setdefault(word, set()).add(address)
     answers = page_with_index.evaluate(SEARCH, list(wanted))
     missing = {
@@ -129,8 +188,9 @@ def test_evaluation_queries_find_a_right_page_and_say_when_there_is_none(
     write_index(published(ROOT), tmp_path)
     queries = [
         (kind, query, set(right.split(",")))
-        for list_ in ("queries", "outside", "unanswerable")
-        for line in (EVALUATION / f"{half}_{list_}.tsv").read_text("utf-8").splitlines()
+        for list_ in (EVALUATION / f"{half}_{name}.tsv" for name in ("queries", "outside", "own", "unanswerable"))
+        if list_.is_file()
+        for line in list_.read_text("utf-8").splitlines()
         if line and line[0] != "#"
         for _role, kind, query, right in [line.split("\t")]
     ]
@@ -257,6 +317,72 @@ def test_a_first_result_comes_before_most_of_the_index(desk: Reader, site: Site)
     assert sum(sizes) <= 60 * 1024
     expect(page.locator(".pb-find-dialog .pb-found-best li").nth(2)).to_be_visible()
     expect(page.locator(".pb-find-dialog .pb-found-title").first).to_have_text("Start, step away, check back")
+
+
+@pytest.mark.parametrize("how", ["pressed", "focused"])
+def test_the_whole_answer_takes_no_result_from_under_a_finger_or_the_focus(desk: Reader, how: str) -> None:
+    """The first result of a quick search stays the same link while the whole answer comes."""
+    page = desk.open("way/")
+    held: list[Route] = []
+    page.route("**/find/clips.json", lambda route: held.append(route))
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("searchbox", name="Search")).to_be_focused()
+    page.keyboard.insert_text(LONG_QUERY)
+    first = page.locator(".pb-find-dialog .pb-found a").first
+    first.wait_for()
+    href = first.evaluate("one => { window.pressed = one; return one.href; }")
+    until(page, "performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/in-place.js'))")
+    while not held:  # the whole answer waits for this file
+        page.wait_for_timeout(20)
+    results = page.locator(".pb-find-dialog .pb-found")
+    if how == "pressed":
+        box = first.bounding_box()
+        assert box
+        page.mouse.move(box["x"] + 5, box["y"] + 5)
+        page.mouse.down()
+        held[0].continue_()
+        page.wait_for_timeout(1000)
+        assert results.count() == 1  # nothing moves under the finger
+        page.mouse.up()
+        page.wait_for_url(href)
+        return
+    page.keyboard.press("ArrowDown")
+    held[0].continue_()
+    expect(results.nth(2)).to_be_visible()
+    assert page.evaluate("document.activeElement === window.pressed")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement === document.querySelectorAll('.pb-found a')[1]")
+
+
+UPDATES = """async () => {
+    const { shownFor, updateChildren } = await import(new URL("assets/in-place.js", location.href));
+    const item = (key) => {
+        const one = document.createElement("li");
+        one.innerHTML = `<a href="#${key}" data-key="link">x</a>`;
+        one.dataset.key = key;
+        return one;
+    };
+    const seen = [];
+    const list = document.createElement("ul");
+    document.body.append(list);
+    const keys = () => [...list.children].map(({ dataset }) => dataset.key).join("");
+    for (const wanted of ["abc", "cab", "bcd", "xyz", "c", ""]) {
+        const link = list.querySelector('[data-key="c"] a');
+        link?.focus();
+        const given = [...wanted].map(item);
+        updateChildren(list, given);
+        seen.push([keys(), link === null || (document.activeElement === link && link.isConnected)]);
+        updateChildren(list, given); // once more, with elements that were merged into others
+        seen.push([keys(), given.every((one) => shownFor(one).isConnected)]);
+    }
+    return seen;
+}"""
+
+
+def test_a_list_is_updated_around_the_element_with_the_focus(page_with_index: Page) -> None:
+    """What has the focus neither moves nor goes; all others are as wanted, in their order."""
+    wanted = ["abc", "cab", "bcd", "cxyz", "c", "c"]
+    assert page_with_index.evaluate(UPDATES) == [[keys, True] for keys in wanted for _twice in range(2)]
 
 
 def test_common_problems_are_offered_before_anything_is_typed(desk: Reader) -> None:

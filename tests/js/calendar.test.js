@@ -21,8 +21,8 @@ test("no line is longer than 75 bytes, and unfolding gives the text back", () =>
 });
 
 test("signs with a meaning are escaped, line breaks of every kind become \\n, other control characters go", () => {
-  const file = calendarFile({ ...event, title: "a;b,c\\d\r\ne\rf\vg\u2028h\u0000i\u0007" });
-  assert.ok(file.includes("SUMMARY:a\\;b\\,c\\\\d\\ne\\nf\\ng\\nhi\r\n"));
+  const file = calendarFile({ ...event, title: "a;b,c\\d\r\ne\rf\vg\u2028h\u0000i\u0007\tj" });
+  assert.ok(file.includes("SUMMARY:a\\;b\\,c\\\\d\\ne\\nf\\ng\\nhi j\r\n"));
 });
 
 test("the description ends with the way back, for calendars that do not show the field URL", () => {

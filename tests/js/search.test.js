@@ -5,8 +5,9 @@ import { test } from "node:test";
 
 import { QUICK, bySpecificity, withinFiles } from "../../generator/coaching_playbook/assets/search/choose.js";
 import { decodePositions, decodeSpelling } from "../../generator/coaching_playbook/assets/search/index-part.js";
-import { editDistance, excerpt, sentences, soundKey } from "../../generator/coaching_playbook/assets/search/ranking.js";
+import { excerpt, sentences } from "../../generator/coaching_playbook/assets/search/ranking.js";
 import { SearchIndex } from "../../generator/coaching_playbook/assets/search/search-index.js";
+import { editDistance, soundKey } from "../../generator/coaching_playbook/assets/search/spelling.js";
 import { encodePositions, smallIndex } from "./small-index.js";
 
 const DOCUMENTS = [
@@ -97,6 +98,12 @@ test("nothing is found for words that resemble none", async () => {
 for (const query of ["colourcards", "colour-cards", "color cards"]) {
   test(`a compound is found however it is written: ${query}`, async () => {
     assert.equal((await titles(query))[0], "technique: Colour cards");
+  });
+}
+
+for (const query of ["plannerfor", "theplanner", "plannerplanet "]) {
+  test(`a word is found beside another that it is joined to: ${query}`, async () => {
+    assert.equal((await titles(query))[0], "technique: Task planner");
   });
 }
 

@@ -109,6 +109,8 @@ export function smallIndex(documents, { concepts = [], isSplit = false } = {}) {
     return Buffer.from(bytes).toString("base64");
   });
   files.set("text/fall.txt", JSON.stringify([bits]));
+  const facets = [{ id: "stage", label: "Stage", values: stages.map((stage) => [stage, stage, 1]) }];
+  files.set("text/vall.txt", JSON.stringify(facets));
   const root = {
     name: "Our playbook",
     end: "",
@@ -118,7 +120,7 @@ export function smallIndex(documents, { concepts = [], isSplit = false } = {}) {
     topics: Object.fromEntries(concepts.filter(({ topic }) => topic).map(({ code, topic }) => [code, topic])),
     problems: [],
     english: [["a", "all"]],
-    facets: [{ id: "stage", label: "Stage", values: stages.map((stage) => [stage, stage, 1]) }],
+    facets: "all",
     parts: [
       {
         name: "text",

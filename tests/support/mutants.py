@@ -12,6 +12,8 @@ import argparse
 import ast
 import contextlib
 import copy
+import importlib.abc
+import importlib.machinery
 import importlib.util
 import os
 import random
@@ -20,6 +22,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import CodeType
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parent.parent.parent
@@ -35,8 +38,16 @@ class Target(NamedTuple):
     preloaded: tuple[str, ...] = ()
 
 
+_BELOW_VERIFY = (
+    "coaching_playbook.publish",
+    "coaching_playbook.clips.identity",
+    "coaching_playbook.site.output_folder",
+)
 TARGETS = {
     "publish": Target(("tests/unit/test_publish.py",), ("coaching_playbook.load",)),
+    "redaction": Target(("tests/unit/test_redacted_texts.py",), ("coaching_playbook.model",)),
+    "site.verify.files": Target(("tests/unit/test_verify_files.py",), _BELOW_VERIFY),
+    "site.verify.pages": Target(("tests/unit/test_verify_pages.py",), _BELOW_VERIFY),
 }
 
 
@@ -49,6 +60,7 @@ class Unnoticed(NamedTuple):
 
 
 _SAME = "The result is equal: the condition only spares a copy of what does not change."
+_SPARED = "The text is equal: the condition only spares the work where there is nothing to do."
 UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
     "publish": (
         Unnoticed("if redactions:", ("condition to True",), "Without a hidden person nothing is replaced."),
@@ -82,6 +94,38 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         ),
         Unnoticed("return value.model_copy(update=changed) if changed else value", ("condition to True",), _SAME),
         Unnoticed("if not hidden:", ("condition to False",), _SAME),
+    ),
+    "site.verify.files": (
+        Unnoticed(
+            "every = walk(folder, strict=True)",
+            ("value turned round",),
+            "It matters in a folder that cannot be read, and the tests may run as a user who can read every folder.",
+        ),
+        Unnoticed(
+            'return _CODE.sub(_decode_escape, text) if "\\\\" in text else text', ("condition to True",), _SPARED
+        ),
+        Unnoticed(
+            'return chr(int(code[1], 16)) if code[1] else " " if code[2] in "nrt" else code[2]',
+            ("text 'nrt' changed",),
+            "The pattern finds no other letter there.",
+        ),
+    ),
+    "site.verify.pages": (
+        Unnoticed("sheet = Page(path, Counter(), [], whole=True)", ("value turned round",), "It is unused there."),
+        Unnoticed("def clicks(self) -> dict[str, int]:", ("Raise left out",), "The loop before it has no end."),
+        Unnoticed('clicks, edge = {"index.html": 0}, ["index.html"]', ("number plus 1",), "Fewer than the limit too."),
+    ),
+    "redaction": (
+        Unnoticed("if not text.isascii():", ("condition to True",), _SPARED),
+        Unnoticed('if "<" in text or "&" in text:', ("condition to True",), _SPARED),
+        Unnoticed('if "*" in text:', ("condition to True",), _SPARED),
+        Unnoticed("if text.isascii():", ("condition to False",), _SPARED),
+        Unnoticed("for _ in range(3):", ("number plus 1",), "No text is encoded four times over."),
+        Unnoticed("if text == previous:", ("condition to False", "Break left out"), _SPARED),
+        Unnoticed("if not redactions:", ("condition to False",), "Without a name nothing is found."),
+        Unnoticed(
+            'if redactions and (not text.isascii() or "*" in text):', ("condition to True", "and to or"), _SPARED
+        ),
     ),
 }
 
@@ -219,18 +263,35 @@ def _passes(module: str, text: str, tests: tuple[str, ...]) -> bool:
     return False
 
 
+class _Changed(importlib.abc.MetaPathFinder):
+    """Have one module imported with another text."""
+
+    def __init__(self, name: str, file: Path, text: str) -> None:
+        self.name, self.file, self.text = name, file, text
+
+    def find_spec(self, fullname: str, _path: object, _target: object = None) -> importlib.machinery.ModuleSpec | None:
+        if fullname != self.name:
+            return None
+        loader = _Loader(fullname, str(self.file))
+        loader.text = self.text
+        return importlib.util.spec_from_file_location(fullname, self.file, loader=loader)
+
+
+class _Loader(importlib.machinery.SourceFileLoader):
+    text = ""
+
+    def get_code(self, fullname: str) -> CodeType:
+        return compile(self.text, self.get_filename(fullname), "exec")
+
+
+def _file(module: str) -> Path:
+    return ROOT / "generator" / PACKAGE / f"{module.replace('.', '/')}.py"
+
+
 def _run(module: str, text: str, tests: tuple[str, ...]) -> int:
     import pytest
 
-    name = f"{PACKAGE}.{module}"
-    file = ROOT / "generator" / PACKAGE / f"{module.replace('.', '/')}.py"
-    made = importlib.util.module_from_spec(importlib.util.spec_from_file_location(name, file))
-    sys.modules[name] = made
-    setattr(sys.modules[name.rpartition(".")[0]], name.rpartition(".")[2], made)
-    try:
-        exec(compile(text, file, "exec"), made.__dict__)  # the text of our own module
-    except Exception:  # a mutant that cannot be imported is noticed
-        return 1
+    sys.meta_path.insert(0, _Changed(f"{PACKAGE}.{module}", _file(module), text))
     return int(
         pytest.main([*(str(ROOT / test) for test in tests), "-x", "-q", "-p", "no:cacheprovider", "--noconftest"])
     )
@@ -255,25 +316,28 @@ def _try(module: str, sample: int | None) -> bool:
     for name in ("pytest", *target.preloaded):
         importlib.import_module(name)
     assert f"{PACKAGE}.{module}" not in sys.modules, "imported too early to be changed"
-    text = (ROOT / "generator" / PACKAGE / f"{module.replace('.', '/')}.py").read_text("utf-8")
+    text = _file(module).read_text("utf-8")
     lines, tree = text.split("\n"), ast.parse(text)
     if not _passes(module, text, target.tests):
         sys.exit(f"The tests of {module} fail without a change.")
     found = mutants(tree)
     chosen = random.Random(1).sample(found, min(sample or len(found), len(found)))
     explained, used, lived = 0, set(), 0
+    reasons_here = UNNOTICED.get(module, ())
     for mutant in sorted(chosen, key=lambda one: (one.line, one.index)):
         if not _passes(module, mutated(tree, mutant), target.tests):
             continue
         line = lines[mutant.line - 1].strip()
-        reasons = [known for known in UNNOTICED[module] if known.line == line and mutant.name.startswith(known.changes)]
+        reasons = [
+            known for known in UNNOTICED.get(module, ()) if known.line == line and mutant.name.startswith(known.changes)
+        ]
         explained, lived = explained + bool(reasons), lived + (not reasons)
         used.update(reasons)
         if not reasons:
             print(f"  {module}:{mutant.line}: {mutant.name}: {line}", flush=True)
     killed = len(chosen) - explained - lived
     print(f"{module}: {killed} of {len(chosen)} mutants killed, {explained} listed with a reason, {lived} alive")
-    stale = [known.line for known in UNNOTICED[module] if known not in used] if sample is None else []
+    stale = [known.line for known in reasons_here if known not in used] if sample is None else []
     for line in stale:
         print(f"  {module}: nothing lives in this line any more: {line}")
     return not lived and not stale

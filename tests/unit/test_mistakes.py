@@ -213,6 +213,7 @@ MADE = [
             "playbook_src/techniques/pen.YML": WAIT,
             "playbook_src/techniques/wait-first.yml.bak": WAIT,
             "playbook_src/techniques/wait-first.yml~": WAIT,
+            "playbook_src/techniques/#wait-first.yml#": WAIT,
             "playbook_src/techniques/calm.docx": b"PK",
         },
         *(
@@ -222,6 +223,7 @@ MADE = [
                 "pen.YML": "Name it pen.yml.",
                 "wait-first.yml.bak": "It is the backup of another file, so delete it.",
                 "wait-first.yml~": "It is the backup of another file",
+                "#wait-first.yml#": "It is the backup of another file",
                 "calm.docx": "Write its text into a file that ends with .yml",
             }.items()
         ),

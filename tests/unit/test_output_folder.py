@@ -10,6 +10,7 @@ import contextlib
 import datetime as dt
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -28,7 +29,8 @@ from coaching_playbook.site import export as exporting
 from coaching_playbook.site import file_list, manifest, output_folder
 from coaching_playbook.site.deploy import Portable
 from coaching_playbook.site.output_folder import OutputRefused
-from coaching_playbook.site.portable import ASSET
+from coaching_playbook.site.portable.html import ASSET
+from sites import ROOT
 
 DAY = dt.date(2026, 11, 24)
 OURS = ["index.html", "a/index.html", "a/b/index.html", "media/film.mp4", "feed.xml", ".nojekyll"]
@@ -216,6 +218,16 @@ def test_a_folder_of_sources_is_refused(name: str, tmp_path: Path) -> None:
         output_folder.check_place(tmp_path / name, tmp_path, sources)
 
 
+@pytest.mark.parametrize(("folder", "better"), [(".", "site"), ("..", "../site")])
+def test_another_place_is_named_as_it_can_be_typed(
+    folder: str, better: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "root").mkdir()
+    monkeypatch.chdir(tmp_path / "root")
+    with pytest.raises(OutputRefused, match=f"such as {re.escape(better)}\\.$"):
+        output_folder.check_place(Path(folder), Path(), ("media",))
+
+
 def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     with pytest.raises(OutputRefused, match="leads back to itself"):
@@ -301,3 +313,10 @@ def test_a_killed_takedown_of_a_portable_copy_can_be_repeated(tmp_path: Path) ->
         assert not left or (site / "index.html").is_file(), "a takedown looks for the home page"
         output_folder.delete_site(site)
         assert [path for path in site.rglob("*") if path.is_file()] == []
+
+
+def test_make_quotes_the_output_folder_and_deletes_what_a_build_made_alone() -> None:
+    lines = [line for line in (ROOT / "Makefile").read_text("utf-8").splitlines() if line.startswith("\t")]
+    assert [line for line in lines if re.search(r"(?<!\")\$\(SITE\)(?!\"|/\.)", line)] == []
+    assert [line for line in lines if "rm -" in line and "SITE" in line] == []
+    assert any("delete_site" in line and line.endswith('"$(SITE)"') for line in lines)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from coaching_playbook.model import Exemplar
 from coaching_playbook.pages import Renderer
 from coaching_playbook.pages.exemplars import chapters_vtt
 from coaching_playbook.pages.focus import _escape_ics
+from coaching_playbook.plugin import PlaybookPlugin
 from coaching_playbook.schema.issue_forms import issue_forms
 from coaching_playbook.spreadsheets import read_rows
 from coaching_playbook.yamlio import parse
@@ -28,6 +31,10 @@ DAY = dt.date(2026, 11, 29)
 @pytest.mark.parametrize("text", ["a\nb", "a\r\nb", "a\rb", "a\u2028b"])
 def test_no_line_break_is_left_in_a_calendar_text(text: str) -> None:
     assert _escape_ics(text) == "a\\nb"
+
+
+def test_a_tab_in_a_calendar_text_is_a_space() -> None:
+    assert _escape_ics("a\tb") == "a b"
 
 
 def test_reserved_signs_are_escaped_once() -> None:
@@ -83,3 +90,20 @@ def test_a_tick_counts_however_the_list_is_written(item: str) -> None:
         one.id: "\n".join(one.options) if one.kind == "ticks" else (*one.options, "x")[0] for one in form.questions
     }
     assert parse_answers(form, render(form, answers).replace("- [X]", item)) == answers
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ({"title": None, "description": None}, {}),
+        ({"title": "", "description": ["a", "b"]}, {}),
+        ({"title": 2026, "description": {"a": "b"}}, {"title": "2026"}),
+        ({"title": "Tea & cake", "hide": ["toc"]}, {"title": "Tea &amp; cake"}),
+    ],
+)
+def test_a_page_by_hand_has_a_title_of_words_or_none(written: dict[str, object], shown: dict[str, str]) -> None:
+    """MkDocs takes the first heading where there is none."""
+    plugin, page = SimpleNamespace(hidden=SimpleNamespace(redact=str)), SimpleNamespace(meta=dict(written))
+    unused: Any = None
+    PlaybookPlugin.on_page_markdown(plugin, "", page=page, config=unused, files=unused)  # type: ignore[arg-type]
+    assert page.meta == shown

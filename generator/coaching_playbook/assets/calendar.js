@@ -6,6 +6,7 @@ const escapeText = (text) =>
   text
     .replace(/[\\;,]/g, "\\$&")
     .replace(/\r\n?|[\n\v\f\u0085\u2028\u2029]/g, "\\n")
+    .replace(/\t/g, " ")
     .replace(/\p{Cc}/gu, "");
 
 /** @param {string} character */

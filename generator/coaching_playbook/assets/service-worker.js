@@ -58,8 +58,8 @@ const CACHEABLE = [
 ];
 /** What an edition looks like: it is a hash. */
 const EDITION = /^[a-z0-9]{4,64}$/;
-/** The style sheet that every page of the site links; the page of a Wi-Fi network does not. */
-const OWN_PAGE = /assets\/(playbook|site)\.css/;
+/** The style sheets of the site, one of which every page links; the page of a Wi-Fi network does not. */
+const OWN_PAGE = /assets\/(playbook|site|pages)\.css/;
 const CLIP_MARKUP = /<!--clip-->[^]*?<!--\/clip-->/g;
 const NAMES_A_CLIP = /exemplars\/[a-z0-9]|<video|<playbook-clip/;
 const NOTE = "<p><em>Clips are shown when there is a connection.</em></p>";

@@ -179,7 +179,7 @@ class Discovery:
 
 _SYSTEM_FILE = re.compile(r"thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r|~\$.*", re.IGNORECASE)
 """Files that Windows, macOS and Word make by themselves; they are ignored."""
-_BACKUP = re.compile(r"(?:\.(?:bak|orig|old|rej|tmp|swp)|~)$", re.IGNORECASE)
+_BACKUP = re.compile(r"(?:\.(?:bak|bk|backup|orig|old|rej|save|tmp|sw[opx])|~)$|(?:^|/)#[^/]*#$", re.IGNORECASE)
 _MISNAMED = re.compile(r"\.(?:yml|yaml)(?:\.txt)?$", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\.(?:docx?|odt|rtf|pdf|pages|gdoc|txt|html?)$", re.IGNORECASE)
 _COPY_OF = re.compile(r"cop(?:y|ies)[-_ ]of[-_ ]|[^a-z0-9]+", re.IGNORECASE)

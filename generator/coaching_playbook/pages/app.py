@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from coaching_playbook.containers import READERS, found_kind
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import About
 from coaching_playbook.pages.environment import ASSETS
@@ -25,7 +26,6 @@ _TYPES = {
 }
 _DEFAULT_LOGO = ASSETS / "marks" / "book.svg"
 _SIZE = 512
-_SIGNATURES = {".png": b"\x89PNG", ".webp": b"RIFF", ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8"}
 
 
 def manifest_text(about: About, language: str = DEFAULT_LANGUAGE, url_suffix: str = "") -> str:
@@ -83,7 +83,7 @@ def _picture(file: Path) -> bytes | None:
         return None
     if suffix == ".svg":
         return data if b"<svg" in data else None
-    return data if suffix in _TYPES and data.startswith(_SIGNATURES[suffix]) else None
+    return data if suffix in _TYPES and found_kind(data) == READERS[suffix][0] else None
 
 
 def _in_white(drawing: bytes) -> bytes:

@@ -160,7 +160,11 @@ def _event(playbook: Playbook, cycle: Cycle, site_url: str | None, page: str) ->
 def _escape_ics(text: str) -> str:
     for character in "\\;,":
         text = text.replace(character, f"\\{character}")
-    return "".join(character for character in "\\n".join(text.splitlines()) if unicodedata.category(character) != "Cc")
+    return "".join(
+        character
+        for character in "\\n".join(text.expandtabs(1).splitlines())
+        if unicodedata.category(character) != "Cc"
+    )
 
 
 def _fold_line(line: str) -> str:

@@ -119,6 +119,7 @@ def _context(playbook: Playbook, guides: str) -> dict[str, Any]:
         "statuses": [_labelled(term.label, term.description) for term in vocabularies.statuses],
         "strengths": [_labelled(term.label, term.description) for term in vocabularies.evidence_strengths],
         "has_starter_content": "starter" in statuses,
+        "serves_eef": any(technique.eef for technique in playbook.in_use),
         "starter_label": _in_text(labels.get("starter", "Starter")),
         "session_lengths": join_or([str(length) for length in vocabularies.session_lengths]),
         "approaches": [_in_text(label) for label in vocabularies.approach_labels.values()],

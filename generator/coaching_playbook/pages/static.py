@@ -20,7 +20,7 @@ STYLES = ("playbook.css", "views.css", "clips.css")
 """Style sheets that every page loads. All names in these constants are paths below the assets folder."""
 SCRIPTS = ("search-button.js",)
 """JavaScript modules that every page loads."""
-_SHARED = ("dom.js", "film-bar.js", "storage.js", "team-choice.js")
+_SHARED = ("dom.js", "film-bar.js", "in-place.js", "storage.js", "team-choice.js")
 """Modules imported by others."""
 _SEARCH = (
     "search.css",
@@ -28,13 +28,17 @@ _SEARCH = (
     "dialog.js",
     "arrange.js",
     "choose.js",
+    "filters.js",
+    "further-results.js",
     "index-part.js",
     "query.js",
     "offline-copies.js",
+    "page-line.js",
     "page.js",
     "ranking.js",
     "results.js",
     "search-index.js",
+    "spelling.js",
     "text-input.js",
     "tokens.js",
 )

@@ -96,6 +96,9 @@ _REQUEST = re.compile(
 _REHEARSAL = re.compile(r"^(?:shall (?:we|i)|(?:can|could) (?:you|we|i)|would you like|may i)\b", re.IGNORECASE)
 """An invitation to practise; open enough in a phase of rehearsal."""
 
+_ADDRESS = re.compile(r"(?:please )?(?:(?:tell|remind) (?:me|us)|be honest|go on)\W*", re.IGNORECASE)
+"""An invitation without content, such as `Tell me` in `Tell me, did it help?`."""
+
 _CONTENT = r"(?:what|which|who|how|when|where|why|about|more|through|back|of|out|yourself)"
 _INVITES = (
     r"(?:please )?(?:tell|show|give|take|walk|talk|help|paint|remind|teach|read|play|draw) (?:me|us)\b",
@@ -241,6 +244,7 @@ def asks_openly(sentence: str, *, after_open: bool = False) -> bool:
     if is_choice(sentence):
         return False
     clauses = [clause for clause in map(_without_lead_in, _BREAK.split(sentence)) if re.search(r"\w", clause)]
+    clauses = [clause for clause in clauses if not _ADDRESS.fullmatch(clause)] or clauses
     verdicts = [_clause_is_open(clause, last=index == len(clauses) - 1) for index, clause in enumerate(clauses)]
     if (decided := next((verdict for verdict in verdicts if verdict is not None), None)) is not None:
         # "Did it help, and how do you know?" asks for more than yes or no.

@@ -67,6 +67,18 @@ def index_files(
         for both in zip(*(part.pop("counts") for part in uncached), strict=True)
     ]
     clips = as_json({"counts": uncached_counts, "parts": uncached})
+    # Not in the root file, because the first result of a query does without.
+    facet_text = as_json(
+        [
+            {
+                "id": group.id,
+                "label": group.label,
+                "values": [[value, label, n] for (value, label), n in zip(group.values, count, strict=True)],
+            }
+            for group, count in zip(groups, counts, strict=True)
+        ]
+    )
+    yield f"find/text/v{digest(facet_text)}.txt", facet_text
     root = {
         "name": playbook.about.title,
         "end": pages_end_with,
@@ -82,14 +94,7 @@ def index_files(
         "problems": [
             [common.problem, url_of(playbook.technique[common.technique])] for common in playbook.common_problems
         ],
-        "facets": [
-            {
-                "id": group.id,
-                "label": group.label,
-                "values": [[value, label, n] for (value, label), n in zip(group.values, count, strict=True)],
-            }
-            for group, count in zip(groups, counts, strict=True)
-        ],
+        "facets": digest(facet_text),
         "parts": [texts],
     }
     text = as_json(root)

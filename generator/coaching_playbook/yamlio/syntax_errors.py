@@ -226,7 +226,7 @@ def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
     return Problem(path, line, column, "not-yaml", message, f"The reader says: {reason}.")
 
 
-_BULLET = re.compile(r" *(?:([•·‣◦▪●○*–—►➢✓])|(\d{1,2}[.)]))[ \t\u00a0]+\S")
+_BULLET = re.compile(r" *(?:([•·‣◦▪●○*–—►➢✓✔☐☑□■◻])|(\d{1,2}[.)]))[ \t\u00a0]+\S")
 _ADD_DASHES = "Begin each item of a list with a dash and a space."
 
 
@@ -297,16 +297,13 @@ def _close_quote(sign: str) -> str:
 
 
 def _is_first_item_too_far_in(lines: list[str], line: int) -> bool:
-    """Whether a line is the second item of a list, and the first is further in (lines count from 1)."""
-    if line < 3:
+    """Whether a line is the second item of a list, and the first alone is further in (lines count from 1)."""
+    if not 3 <= line < len(lines):
         return False
-    field, first, second = lines[line - 3 : line]
-    depths = [len(text) - len(text.lstrip()) for text in (first, second)]
-    return (
-        not field.lstrip().startswith("- ")
-        and depths[0] > depths[1]
-        and all(text.lstrip().startswith("- ") for text in (first, second))
-    )
+    field, *items = lines[line - 3 : line + 1]
+    first, second, third = (len(item) - len(item.lstrip()) for item in items)
+    is_list = not field.lstrip().startswith("- ") and all(item.lstrip().startswith("- ") for item in items)
+    return is_list and first > second == third
 
 
 def _closes_below(lines: list[str], number: int, sign: str) -> bool:
@@ -325,6 +322,8 @@ def _problem_from_line(line: str, column: int, reason: str) -> tuple[int, str, s
     if note := _NOTE_OF_CODE.match(line):
         message = f"A line that begins with '{note[1]}' is not read as a note."
         return start, "no-colon", message, "Begin a note to other authors with # and a space."
+    if box := re.match(r" *(?:- +)?(\[[ xX]?\]) ", line):
+        return box.start(1) + 1, "odd-start", "A box to tick stands before the text.", "Delete the box."
     if _DIVIDER.fullmatch(line):
         return start, "no-colon", "This line is neither a field nor an item of a list.", "Delete it."
     if starred := _STARRED_NAME.match(line):

@@ -3,18 +3,7 @@
 
 import { button, delay, h, replaceChildren, withAttributes } from "../dom.js";
 import * as storage from "../storage.js";
-import {
-  IDLE_MS,
-  SETTLE_MS,
-  closeIndex,
-  openIndex,
-  renderElsewhere,
-  renderGroup,
-  renderNothingFound,
-  renderProblems,
-  renderReading,
-  summarise,
-} from "./results.js";
+import { IDLE_MS, closeIndex, openIndex, pause, renderGroup, renderProblems } from "./results.js";
 import { TextInput } from "./text-input.js";
 
 /** @typedef {import("./search-index.js").SearchIndex} SearchIndex */
@@ -94,6 +83,7 @@ class SearchDialog {
   search() {
     this.turn += 1;
     this.searched = this.answer(this.turn, this.input.value.trim() ? this.input.value : "");
+    return this.searched;
   }
 
   /**
@@ -115,37 +105,33 @@ class SearchDialog {
         replaceChildren(this.resultList, renderProblems(index));
         return;
       }
-      const head = await this.showFirst(index, query, outdated);
-      if (head) await delay(IDLE_MS); // so that the browser paints it before more is fetched
+      await pause(index, query);
+      if (outdated()) return;
+      // Paint a first result before more is fetched; nothing more for a reader who types on.
+      if ((await this.showFirst(index, query, outdated)) || !index.fetchesLittle(query)) await delay(IDLE_MS);
       if (outdated()) return;
       const answer = await index.search(query);
+      const { renderElsewhere, renderNothingFound, renderReading, summarise } = await import("./further-results.js");
+      const elsewhere = await renderElsewhere(index, answer, () => this.search());
       if (outdated()) return;
-      if (!head) await delay(SETTLE_MS);
-      if (outdated()) return;
-      replaceChildren(this.elsewhere, renderElsewhere(index, answer, () => this.search()));
+      replaceChildren(this.elsewhere, elsewhere);
       const [first, ...others] = answer.groups.filter(({ kind }) => kind !== "more");
-      this.resultList.dataset.words = query; // the query that these results answer
       if (!first) {
-        this.resultList.replaceChildren(renderNothingFound(index, query.trim(), answer));
-        this.announce(summarise(answer));
+        const nothing = renderNothingFound(index, query.trim(), answer);
+        if (await this.show(query, outdated, nothing)) this.announce(summarise(answer));
         return;
       }
       // The first result is shown before the files of the others are fetched.
       const best = await renderGroup(index, answer, first, 1);
-      if (outdated()) return;
       const before = answer.isWeak ? renderNothingFound(index, query.trim(), answer) : renderReading(index, answer, best.section.textContent ?? "");
-      const hadFocus = head?.contains(document.activeElement);
-      replaceChildren(this.resultList, before, best.section);
-      if (hadFocus) best.list.querySelector("a")?.focus();
+      if (!(await this.show(query, outdated, before, best.section))) return;
       const whole = await renderGroup(index, answer, first, limitOf(first));
-      if (outdated()) return;
-      best.list.append(...whole.rendered.slice(1).map(({ item }) => item));
+      if (!(await this.show(query, outdated, before, whole.section))) return;
       await delay(IDLE_MS); // nothing more is fetched for a reader who is still typing
       if (outdated()) return;
       const rest = await Promise.all(others.map((group) => renderGroup(index, answer, group, limitOf(group))));
-      if (outdated()) return;
-      this.resultList.append(...rest.map(({ section }) => section));
-      this.announce(summarise(answer));
+      const sections = rest.map(({ section }) => section);
+      if (await this.show(query, outdated, before, whole.section, sections)) this.announce(summarise(answer));
     } catch (error) {
       if (outdated()) return;
       closeIndex();
@@ -156,7 +142,7 @@ class SearchDialog {
   }
 
   /**
-   * Show the first result of a quick search, where there is one; return its section.
+   * Show the first result of a quick search; return whether there is one.
    *
    * @param {SearchIndex} index
    * @param {string} query
@@ -164,14 +150,28 @@ class SearchDialog {
    */
   async showFirst(index, query, outdated) {
     const answer = await index.quickSearch(query);
-    if (!answer || outdated()) return null;
-    await delay(SETTLE_MS);
-    if (outdated()) return null;
-    const head = await renderGroup(index, answer, answer.groups[0], 1);
-    if (outdated()) return null;
+    if (!answer || outdated()) return false;
+    const { section } = await renderGroup(index, answer, answer.groups[0], 1);
+    await this.show(query, outdated, section);
+    return true;
+  }
+
+  /**
+   * Show results, once nothing among those before is being pressed; return whether they are shown.
+   *
+   * @param {string} query The query that these results answer.
+   * @param {() => boolean} outdated
+   * @param {...import("../dom.js").Child} results
+   */
+  async show(query, outdated, ...results) {
+    const isFirst = !this.resultList.querySelector(".pb-found");
+    const inPlace = isFirst ? null : await import("../in-place.js"); // the first result does without
+    await inPlace?.released(this.resultList);
+    if (outdated()) return false;
     this.resultList.dataset.words = query;
-    this.resultList.replaceChildren(head.section);
-    return head.section;
+    (inPlace?.updateChildren ?? replaceChildren)(this.resultList, ...results);
+    if (isFirst) import("../in-place.js").catch(() => {}); // it notices presses from now on
+    return true;
   }
 
   /**

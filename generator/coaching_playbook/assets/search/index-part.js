@@ -62,6 +62,12 @@ export function decodeSpelling(text) {
   return words;
 }
 
+/**
+ * @param {Uint8Array} set A bit set.
+ * @param {number} number
+ */
+export const hasBit = (set, number) => ((set[number >> 3] >> (number & 7)) & 1) === 1;
+
 /** One line of a words file; its positions are decoded on first use. */
 export class Posting {
   /** @param {string} line "word count positions triggers"; the count is hexadecimal, triggers may be missing. */

@@ -5,24 +5,10 @@
  */
 
 import { button, delay, h, replaceChildren, withAttributes } from "../dom.js";
+import { released, shownFor, updateChildren } from "../in-place.js";
 import { formatState, parseState } from "./address.js";
-import {
-  IDLE_MS,
-  KIND_LABELS,
-  MORE_RESULTS,
-  SETTLE_MS,
-  closeIndex,
-  openIndex,
-  renderBriefly,
-  renderElsewhere,
-  renderGroup,
-  renderMore,
-  renderNothingFound,
-  renderProblems,
-  renderReading,
-  renderResult,
-  summarise,
-} from "./results.js";
+import { renderBriefly, renderElsewhere, renderMore, renderNothingFound, renderReading, summarise } from "./further-results.js";
+import { IDLE_MS, KIND_LABELS, MORE_RESULTS, closeIndex, openIndex, pause, renderGroup, renderProblems, renderResult } from "./results.js";
 import { TextInput } from "./text-input.js";
 
 /** @typedef {import("./results.js").RenderedResult} RenderedResult */
@@ -44,6 +30,8 @@ class SearchPage {
     this.turn = 0;
     /** @type {SearchIndex | null} */
     this.index = null;
+    /** @type {import("./types.js").Facet[]} */
+    this.facetList = [];
     /** @type {Box[]} */
     this.boxes = [];
     /** @type {number | undefined} */
@@ -85,7 +73,7 @@ class SearchPage {
     let index;
     try {
       index = await openIndex();
-      await index.complete(); // the facets count clips too
+      this.facetList = await index.countedFacets();
     } catch {
       closeIndex();
       this.status.textContent = "Search isn’t working right now. The list below is complete.";
@@ -93,7 +81,7 @@ class SearchPage {
     }
     this.index = index;
     const typedEarly = this.input.value !== "";
-    this.drawFacets(index);
+    this.drawFacets();
     if (!this.problems.childElementCount) replaceChildren(this.problems, renderProblems(index));
     const onAddress = () => {
       if (this.element.isConnected) this.readAddress();
@@ -113,13 +101,9 @@ class SearchPage {
     });
   }
 
-  /**
-   * Draw the facets that offer a choice.
-   *
-   * @param {SearchIndex} index
-   */
-  drawFacets(index) {
-    for (const facet of index.root.facets) {
+  /** Draw the facets that offer a choice. */
+  drawFacets() {
+    for (const facet of this.facetList) {
       const used = facet.values.filter(([, , count]) => count);
       if (used.length < 2) continue;
       const fieldset = h("fieldset", {}, h("legend", {}, facet.label));
@@ -202,17 +186,19 @@ class SearchPage {
    */
   async answer(index, outdated) {
     const { query, filters } = this.state();
+    if (query.trim() && formatState({ query: "", filters }) === "") await pause(index, query);
+    if (outdated()) return;
     const answer = await index.search(query.trim() ? query : "", filters);
     if (outdated()) return;
     const { groups, hasFilters, hasQuery } = answer;
     const active = hasQuery || hasFilters;
     this.problems.hidden = active;
     this.element.classList.toggle("pb-asked", active);
-    replaceChildren(this.elsewhere, active && renderElsewhere(index, answer, () => this.search()));
+    const elsewhere = active && (await renderElsewhere(index, answer, () => this.search()));
+    if (outdated()) return;
+    replaceChildren(this.elsewhere, elsewhere);
     if (this.fallback) this.fallback.hidden = active;
     this.resultList.hidden = !active;
-    if (hasQuery && !hasFilters) await delay(SETTLE_MS);
-    if (outdated()) return;
     // A query shows its first group, and the others after a pause; facets show all pages at once, by their titles first.
     const immediate = hasFilters ? groups.filter(({ kind }) => !PASSAGE_KINDS.has(kind)) : groups.slice(0, hasQuery ? 1 : 0);
     const render = hasFilters ? renderBriefly : renderResult;
@@ -223,14 +209,16 @@ class SearchPage {
     const sections = first.map(({ section }) => section);
     const head = answer.isWeak && !hasFilters ? renderNothingFound(index, query.trim(), answer) : null;
     const reading = head || !hasQuery ? null : renderReading(index, answer, sections[0]?.textContent ?? "");
-    if (nothing) this.resultList.replaceChildren(nothing);
-    else replaceChildren(this.resultList, head, reading, sections);
+    await released(this.element);
+    if (outdated()) return;
+    if (nothing) updateChildren(this.resultList, nothing);
+    else updateChildren(this.resultList, head, reading, sections);
     this.drawChosen();
     this.announce(active ? summarise(answer) : "");
     if (hasFilters) {
       const counts = await answer.counts();
-      if (!outdated()) this.showCounts(index, counts);
-    } else if (!active) this.showCounts(index, null);
+      if (!outdated()) this.showCounts(counts);
+    } else if (!active) this.showCounts(null);
     await delay(IDLE_MS);
     if (outdated()) return;
     const more = groups.find(({ kind }) => kind === "more");
@@ -238,13 +226,13 @@ class SearchPage {
     const rest = await Promise.all(later.map((group) => this.renderExpandable(index, answer, group, renderResult)));
     if (outdated()) return;
     this.resultList.append(...rest.map(({ section }) => section));
-    if (more && active) (sections[0] ?? this.resultList).append(renderMore(index, answer, more));
+    if (more && active) (sections[0] ? shownFor(sections[0]) : this.resultList).append(renderMore(index, answer, more));
     await Promise.all(first.flatMap(({ rendered }) => rendered.map(({ complete }) => complete?.())));
     if (outdated()) return;
     if (hasQuery && !hasFilters) {
       const counts = await answer.counts();
       if (outdated()) return;
-      this.showCounts(index, counts);
+      this.showCounts(counts);
     }
     this.resultList.removeAttribute("aria-busy");
   }
@@ -266,7 +254,7 @@ class SearchPage {
       const more = button(label(), async () => {
         const next = results.slice(shown, shown + MORE_RESULTS);
         const items = (await Promise.all(next.map((result) => renderResult(index, result, answer)))).map(({ item }) => item);
-        list.append(...items);
+        shownFor(list).append(...items);
         shown += items.length;
         items[0]?.querySelector("a")?.focus();
         if (shown < results.length) more.textContent = label();
@@ -307,7 +295,7 @@ class SearchPage {
     const chosen = this.boxes.filter(({ input }) => input.checked);
     const buttons = chosen.map(({ input, label }) => {
       const remove = h("button", { type: "button", className: "pb-find-tick" }, label, withAttributes(h("span", {}, " ×"), { "aria-hidden": "true" }));
-      remove.setAttribute("aria-label", `Take away: ${label}`);
+      withAttributes(remove, { "aria-label": `Take away: ${label}`, "data-key": label });
       remove.addEventListener("click", () => {
         input.checked = false;
         this.onFacet();
@@ -316,20 +304,17 @@ class SearchPage {
       return remove;
     });
     if (chosen.length > 1) {
-      const all = h("button", { type: "button", className: "pb-find-tick" }, "Clear all");
+      const all = withAttributes(h("button", { type: "button", className: "pb-find-tick" }, "Clear all"), { "data-key": "all" });
       all.addEventListener("click", () => this.clear());
       buttons.push(all);
     }
-    this.chosen.replaceChildren(...buttons);
+    updateChildren(this.chosen, buttons);
     this.summary.textContent = chosen.length ? `Narrow it down (${chosen.length})` : "Narrow it down";
   }
 
-  /**
-   * @param {SearchIndex} index
-   * @param {number[][] | null} counts Null for those of the whole playbook.
-   */
-  showCounts(index, counts) {
-    const { facets } = index.root;
+  /** @param {number[][] | null} counts Null for those of the whole playbook. */
+  showCounts(counts) {
+    const facets = this.facetList;
     for (const { number, row, facet, value, count, input } of this.boxes) {
       const facetNumber = facets.findIndex(({ id }) => id === facet);
       const now = counts ? (counts[facetNumber]?.[facets[facetNumber].values.findIndex(([id]) => id === value)] ?? 0) : count;

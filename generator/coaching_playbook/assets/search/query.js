@@ -5,7 +5,6 @@
  */
 
 import { MAX_MORE_FILES, MAX_WORDS, QUICK, bySpecificity, withinFiles } from "./choose.js";
-import { editDistance, rootOf, soundKey } from "./ranking.js";
 
 /** @typedef {import("./index-part.js").IndexPart} IndexPart */
 /** @typedef {import("./index-part.js").Posting} Posting */
@@ -21,10 +20,8 @@ const MAX_MATCHES_PER_TERM = 12;
 const MAX_TERMS_WITH_STOP_WORDS = 8;
 /** Words between those of a phrase. */
 const MAX_GAP = 2;
-/** Words are not corrected to shorter ones than this: most of these are acronyms. */
-const MIN_CORRECTED = 4;
-/** The edit distance that words with the same sound have at most. */
-const SAME_SOUND = 0.9;
+/** Letters of a word that is still being typed, below which it is not corrected. */
+const MIN_LETTERS = 4;
 export const WEIGHTS = {
   stop: 0.05,
   light: 0.3,
@@ -42,6 +39,9 @@ export const WEIGHTS = {
 
 const DEFINITION = /^\s*(?:what(?:'|’)?s?(?: is| are| does| do)?|wh?ats?|define|definition of|meaning of|explain) (?:an? |the )?|\b(?:mean(?:s|ing)?|stands? for|definition|acronym|abbreviation)\b/i;
 const EXPLICIT = /\b(?:mean(?:s|ing)?|stands? for|definition|define|acronym|abbreviation)\b/i;
+/** Words for what generated pages hold: films, forms, things to print, this site and its makers. */
+const PAGE = /\b(?:print\w*|paper|posters?|pdf|download|sheets?|forms?|films?|videos?|clips?|survey|questionnaire|coach(?:es|ing|ed)?|governors?|ofsted|website|site|page|playbook|research|stud(?:y|ies)|evidence|proof|appraisal|results)\b/i;
+const PAGE_FACTOR = 1.25;
 const DEFINITION_STEMS = new Set(["mean", "defin", "definition", "stand", "explain", "acronym", "abbreviation", "wat", "what"]);
 
 /**
@@ -67,11 +67,12 @@ export async function readQuery(index, query, isQuick = false) {
   tokens = await separateUnknownCompounds(tokenizer, parts, tokens, chosen);
   const reader = new QueryReader(index, parts, tokens, chosen, isQuick ? QUICK.files - fileCount : MAX_MORE_FILES);
   await reader.lookUp(unfinished);
-  await reader.correct();
+  await reader.correct(unfinished);
   await reader.addConcepts();
   reader.weigh();
   /** @type {QueryReading["kindFactors"]} */
   const kindFactors = {};
+  if (PAGE.test(query)) kindFactors.page = PAGE_FACTOR;
   if (isDefinition) kindFactors.term = EXPLICIT.test(query) ? 1.7 : 1.4;
   const { terms, corrections, topics } = reader;
   const known = terms.filter(({ isStop, matches }) => !isStop && matches.flat().length).map(({ word }) => word);
@@ -100,7 +101,7 @@ async function separateUnknownCompounds(tokenizer, parts, tokens, chosen) {
   return separated.flat();
 }
 
-class QueryReader {
+export class QueryReader {
   /**
    * @param {SearchIndex} index
    * @param {IndexPart[]} parts The parts to look in.
@@ -189,113 +190,15 @@ class QueryReader {
     if (!term.matches.flat().length) term.isPrefix = false;
   }
 
-  /** Correct the words that are neither indexed nor in the thesaurus nor in the dictionary. */
-  async correct() {
-    const unknown = this.terms.filter((term) => !term.isStop && !this.isKnown(term));
-    for (const term of unknown) {
-      if (this.filesLeft < QUICK.forCorrection) return;
-      this.filesLeft -= QUICK.forCorrection;
-      const mayBeMistake = term.word.length > 3 && /^[a-z]+$/.test(term.word) && !(await this.index.isEnglish(term.word));
-      if (await this.join(term)) continue;
-      if (mayBeMistake && ((await this.addCorrection(term, 1)) || (await this.split(term)))) continue;
-      if (await this.addRelatives(term)) continue;
-      if (mayBeMistake && term.word.length > 7) await this.addCorrection(term, 2);
-    }
-  }
-
   /**
-   * Match two words that others write as one: `snow ball`.
+   * Correct the words that are neither indexed nor in the thesaurus nor in the dictionary; not the first letters of a word.
    *
-   * @param {Term} term
+   * @param {Token | undefined} unfinished
    */
-  async join(term) {
-    const { tokenizer } = this.index;
-    const at = this.sequence.indexOf(term.stem);
-    for (const [first, second] of [[at - 1, at], [at, at + 1]]) {
-      if (!(first in this.sequence) || !(second in this.sequence)) continue;
-      const words = [first, second].map((number) => this.terms.find(({ stem }) => stem === this.sequence[number])?.word ?? this.sequence[number]);
-      await this.match(term, tokenizer.stem(words.join("")), 0.95);
-      if (term.matches.flat().length) return true;
-    }
-    return false;
-  }
-
-  /**
-   * Match a word that others write as two: `taskplanner`.
-   *
-   * @param {Term} term
-   */
-  async split(term) {
-    const { tokenizer } = this.index;
-    const at = this.sequence.indexOf(term.stem);
-    if (term.word.length < 7) return false;
-    const firsts = new Set(await this.index.spelling(term.word[0]));
-    for (let length = term.word.length - 4; length >= 3; length -= 1) {
-      const [first, second] = [term.word.slice(0, length), term.word.slice(length)].map((word) => tokenizer.stem(word));
-      if (!firsts.has(first) || tokenizer.isStopStem(second)) continue;
-      if (!(await this.index.spelling(second[0])).includes(second)) continue;
-      this.sequence.splice(at, 1, first, second);
-      const rest = { ...term, word: term.word.slice(length), stem: second, matches: this.parts.map(() => []) };
-      Object.assign(term, { word: term.word.slice(0, length), stem: first, isLight: tokenizer.lightStems.has(first) });
-      rest.isLight = tokenizer.lightStems.has(second);
-      this.terms.splice(this.terms.indexOf(term) + 1, 0, rest);
-      await Promise.all([this.match(term, first, 0.95), this.match(rest, second, 0.95)]);
-      return true;
-    }
-    return false;
-  }
-
-  /**
-   * Match the words of the same family: forgetful, forget.
-   *
-   * @param {Term} term
-   */
-  async addRelatives(term) {
-    const root = rootOf(term.word);
-    if (root.length < 4 || /[^a-z]/.test(term.word)) return false;
-    const relatives = (await this.index.spelling(term.word[0])).filter((candidate) => rootOf(candidate) === root).slice(0, 3);
-    for (const relative of relatives) await this.match(term, relative, 0.75);
-    const leading = relatives.find((relative) => this.triggers.has(relative)) ?? relatives[0];
-    if (leading) this.replaceStem(term, leading);
-    return relatives.length > 0;
-  }
-
-  /**
-   * Match the nearest spelling of a word.
-   *
-   * @param {Term} term
-   * @param {number} limit The highest edit distance.
-   */
-  async addCorrection(term, limit) {
-    const { word } = term;
-    const letters = [...new Set([word[0], word[1]])];
-    const lists = await Promise.all(letters.map((letter) => this.index.spelling(letter)));
-    const keys = [soundKey(term.stem), soundKey(word)].filter((key) => key.length >= MIN_CORRECTED);
-    /** @type {{candidate: string, distance: number}[]} */
-    const near = [];
-    for (const candidate of new Set(lists.flat())) {
-      if (candidate.length < MIN_CORRECTED && candidate.length < word.length) continue;
-      const first = candidate[0] === word[0] ? 0 : 0.4;
-      const edits = Math.min(editDistance(term.stem, candidate, limit), editDistance(word, candidate, limit)) + first;
-      const distance = keys.includes(soundKey(candidate)) ? Math.min(edits, SAME_SOUND) : edits;
-      if (distance <= limit + first) near.push({ candidate, distance });
-    }
-    near.sort((one, other) => one.distance - other.distance || other.candidate.length - one.candidate.length);
-    const nearest = near.filter(({ distance }) => distance <= near[0].distance + 0.1).slice(0, 4);
-    for (const { candidate, distance } of nearest) await this.match(term, candidate, 0.95 - 0.1 * distance);
-    if (!nearest.length) return false;
-    this.corrections.push([word, nearest[0].candidate]);
-    this.replaceStem(term, nearest[0].candidate);
-    return true;
-  }
-
-  /**
-   * @param {Term} term
-   * @param {string} stem
-   */
-  replaceStem(term, stem) {
-    this.sequence = this.sequence.map((one) => (one === term.stem ? stem : one));
-    Object.assign(term, { stem, isLight: this.index.tokenizer.lightStems.has(stem) });
+  async correct(unfinished) {
+    const isBegun = (/** @type {Term} */ { word }) => word === unfinished?.word && word.length < MIN_LETTERS;
+    const unknown = this.terms.filter((term) => !term.isStop && !this.isKnown(term) && !isBegun(term));
+    if (unknown.length) await (await import("./spelling.js")).correct(this, unknown);
   }
 
   /**

@@ -1,5 +1,5 @@
 // @ts-check
-/** Compares words, scores documents and passages for the terms of a query, picks the text to show. Pure functions: no I/O. */
+/** Scores documents and passages for the terms of a query, picks the text to show. Pure functions: no I/O. */
 
 /** @typedef {import("./index-part.js").IndexPart} IndexPart */
 /** @typedef {import("./tokens.js").Tokenizer} Tokenizer */
@@ -62,57 +62,6 @@ function fieldWeight(field) {
 }
 
 const EXCERPT_WORDS = 24;
-
-/**
- * Damerau-Levenshtein distance (optimal string alignment), or `limit + 1` when it is over the limit.
- *
- * @param {string} one
- * @param {string} other
- * @param {number} limit
- */
-export function editDistance(one, other, limit) {
-  if (Math.abs(one.length - other.length) > limit) return limit + 1;
-  /** @type {number[]} */
-  let rowBeforeLast = [];
-  let lastRow = Array.from({ length: other.length + 1 }, (_, column) => column);
-  for (let i = 1; i <= one.length; i += 1) {
-    const row = [i];
-    let lowest = i;
-    for (let j = 1; j <= other.length; j += 1) {
-      const substitution = one[i - 1] === other[j - 1] ? 0 : 1;
-      row[j] = Math.min(lastRow[j] + 1, row[j - 1] + 1, lastRow[j - 1] + substitution);
-      const transposed = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
-      if (transposed) row[j] = Math.min(row[j], rowBeforeLast[j - 2] + 1);
-      lowest = Math.min(lowest, row[j]);
-    }
-    if (lowest > limit) return limit + 1;
-    rowBeforeLast = lastRow;
-    lastRow = row;
-  }
-  return lastRow[other.length];
-}
-
-/**
- * Return what a word sounds like, roughly: words that are spelt as they sound have the key of the right spelling.
- *
- * @param {string} word Of the letters a to z.
- */
-export const soundKey = (word) =>
-  word
-    .replace(/ph/g, "f")
-    .replace(/c(?=[eiy])|z|sc(?=[ei])/g, "s")
-    .replace(/ck|[cq]/g, "k")
-    .replace(/(?!^)[aeiouy]+/g, "-")
-    .replace(/(.)\1+|-$/g, "$1");
-
-const SUFFIX = /(?:fulness|lessness|ations?|itions?|ments?|ness|able|ible|ings?|in|ences?|ances?|ents?|ants?|ively|ive|ions?|fully?|less|ers?|ors?|ed|es|al|ly|y|e|s|i)$/;
-
-/**
- * Return a word without its suffix, to find words of the same family.
- *
- * @param {string} word
- */
-export const rootOf = (word) => word.replace(SUFFIX, "").replace(/([^aeiou])\1$/, "$1");
 
 /**
  * Score one part of the index.

@@ -1,7 +1,10 @@
 // @ts-check
-/** Renders search results: groups with headings, each result a link with the matching words marked. */
+/**
+ * Renders search results: groups with headings, each result a link with the matching words marked. What the first result
+ * does without is in further-results.js.
+ */
 
-import { button, delay, h, withAttributes } from "../dom.js";
+import { delay, h, withAttributes } from "../dom.js";
 import { load } from "../storage.js";
 import { TEAM_KEY } from "../team-choice.js";
 import { significantTerms, termMatcher } from "./ranking.js";
@@ -34,8 +37,10 @@ export const KIND_LABELS = {
 /** What a result says of its kind where kinds are mixed. */
 const KIND_NOTES = { term: "Glossary", clip: "Clip", page: "Page", moment: "Moment in a clip", question: "Coaching question" };
 
-/** Milliseconds before results are drawn; a reader who types on within them would not have seen any. */
-export const SETTLE_MS = 40;
+/** Milliseconds before an answer is looked for; a reader who types on within them would not have seen any. */
+const SETTLE_MS = 40;
+/** The same for the first letters of a query, for which files would be fetched that few readers need. */
+const FIRST_LETTERS_MS = 250;
 /** Milliseconds after which the typing counts as finished. */
 export const IDLE_MS = 180;
 /** Results added at a time to a list that is unfolded. */
@@ -62,26 +67,19 @@ export function openIndex() {
   });
 }
 
+/** Have `openIndex` show the results for every team, until the reader opens another page. */
+export function showEveryTeam() {
+  everyTeam = true;
+}
+
 /**
- * Say how many results are for other teams, with a button that shows them until the reader opens another page.
+ * Wait for further letters.
  *
  * @param {SearchIndex} index
- * @param {Answer} answer
- * @param {() => void} again Called after the button was pressed, to answer the query once more.
+ * @param {string} query
  */
-export function renderElsewhere(index, { elsewhere }, again) {
-  if (!elsewhere) return null;
-  const values = index.root.facets.find(({ id }) => id === "team")?.values ?? [];
-  const others = values.filter(([value, , count]) => value !== index.team && count);
-  const whose = others.length === 1 ? others[0][1] : "other teams";
-  const text = elsewhere === 1 ? `1 more result is for ${whose}.` : `${elsewhere} more results are for ${whose}.`;
-  const show = button("Show them too", () => {
-    everyTeam = true;
-    index.team = null;
-    again();
-  });
-  return h("p", { className: "pb-found-elsewhere" }, text, " ", show);
-}
+export const pause = (index, query) =>
+  delay(/^\s*\p{Ll}{1,2}$/u.test(query) && index.lacksLastWord(query) ? FIRST_LETTERS_MS : SETTLE_MS);
 
 /** Open the index again on next use: the site may have been rebuilt, and its files replaced. */
 export function closeIndex() {
@@ -93,7 +91,7 @@ async function keepCopies(index) {
   await delay(1000); // results come first
   try {
     const { keep } = await import("./offline-copies.js");
-    await keep(BASE, index.root.keep, index.downloadableFiles);
+    await keep(BASE, index.root);
   } catch {
     // The search works without copies.
   }
@@ -146,68 +144,42 @@ function addLead(index, item, [smallStep, minutes, picture]) {
 }
 
 /**
- * Render a result with only its title, where there is one; `complete` replaces it by the whole.
- *
- * @param {SearchIndex} index
- * @param {Result} result
- * @param {Answer} answer
- * @returns {Promise<RenderedResult>}
- */
-export async function renderBriefly(index, result, answer) {
-  const described = await index.describeBriefly(result);
-  if (!described) return renderResult(index, result, answer);
-  const item = listItem(described, termMatcher(significantTerms(answer.terms), index.tokenizer));
-  const complete = async () => {
-    const whole = await renderResult(index, result, answer);
-    if (item.isConnected && !item.contains(document.activeElement)) item.replaceWith(whole.item);
-  };
-  return { item, complete };
-}
-
-/**
  * @param {Described} described
  * @param {Matcher} match
  */
-function listItem({ href, title, text, note, quoted, elsewhere }, match) {
-  const link = h("a", { href }, withMarks(title, match));
+export function listItem({ href, title, text, note, quoted, elsewhere }, match) {
+  const link = withAttributes(h("a", { href }, withMarks(title, match)), { "data-key": "link" });
   const marked = withMarks(text, match);
   const paragraph = h("p", { className: "pb-found-text" }, quoted ? h("q", {}, marked) : marked);
   const item = h(
     "li",
     { className: "pb-found" },
-    h("p", { className: "pb-found-title" }, link),
+    withAttributes(h("p", { className: "pb-found-title" }, link), { "data-key": "title" }),
     text && paragraph,
     note && note !== title && h("p", { className: "pb-found-note" }, note),
   );
   // One page at a time; a failed fetch leaves the summary in place.
-  if (elsewhere) pageReading = pageReading.then(() => showLineFromPage(item, link, paragraph, match)).catch(() => {});
-  return item;
+  if (elsewhere) pageReading = pageReading.then(() => showLineFromPage(paragraph, match)).catch(() => {});
+  return withAttributes(item, { "data-key": href });
 }
 
 let pageReading = Promise.resolve();
 
 /**
- * Read a result's page for the line with the words, where they are in no text of the index's card.
+ * Show the line of the result's page that has the words, where they are in no text of the index's card.
  *
- * @param {HTMLElement} item
- * @param {HTMLAnchorElement} link
  * @param {HTMLElement} paragraph
  * @param {Matcher} match
  */
-async function showLineFromPage(item, link, paragraph, match) {
+async function showLineFromPage(paragraph, match) {
   await delay(150);
-  if (!item.isConnected) return;
-  const response = await fetch(link.href);
-  if (!response.ok || !item.isConnected) return;
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const lines = [...page.querySelectorAll(".pb :is(p, li, dd, dt, td, h3, h4)")];
-  const line = lines.find(
-    (one) => !one.querySelector("p, li, dd") && !one.closest("nav") && match(one.textContent ?? "").length,
-  );
-  if (!line) return;
-  const anchor = line.closest("section[aria-labelledby]")?.getAttribute("aria-labelledby");
-  if (anchor && !link.hash) link.hash = anchor;
-  paragraph.replaceChildren(withMarks((line.textContent ?? "").replace(/\s+/g, " ").trim(), match));
+  const link = paragraph.closest("li")?.querySelector("a");
+  if (!link || !paragraph.isConnected) return;
+  const { lineFromPage } = await import("./page-line.js");
+  const line = await lineFromPage(link.href, match);
+  if (!line || !paragraph.isConnected) return;
+  if (line.anchor && !link.hash) link.hash = line.anchor;
+  paragraph.replaceChildren(withMarks(line.text, match));
 }
 
 /**
@@ -221,13 +193,14 @@ async function showLineFromPage(item, link, paragraph, match) {
  */
 export async function renderGroup(index, answer, { kind, results }, limit, render = renderResult) {
   const title = kind === "best" && answer.isWeak ? "The nearest we have" : KIND_LABELS[kind][1];
-  const heading = h("h2", { id: `found-${kind}` }, title);
+  const heading = withAttributes(h("h2", { id: `found-${kind}` }, title), { "data-key": "heading" });
   const rendered = await Promise.all(
     results.slice(0, limit).map((result, at) => render(index, result, answer, at === 0 && kind === "best" && !answer.isWeak)),
   );
   if (kind === "best") for (const [at, { item }] of rendered.entries()) addKind(item, results[at]);
-  const list = h("ul", {}, rendered.map(({ item }) => item));
-  const section = withAttributes(h("section", { className: `pb-found-group pb-found-${kind}` }, heading, list), { "aria-labelledby": heading.id });
+  const list = withAttributes(h("ul", {}, rendered.map(({ item }) => item)), { "data-key": "list" });
+  const section = h("section", { className: `pb-found-group pb-found-${kind}` }, heading, list);
+  withAttributes(section, { "aria-labelledby": heading.id, "data-key": kind });
   return { section, list, rendered };
 }
 
@@ -237,86 +210,13 @@ export async function renderGroup(index, answer, { kind, results }, limit, rende
  * @param {HTMLElement} item
  * @param {Result} result
  */
-function addKind(item, { kind }) {
+export function addKind(item, { kind }) {
   const label = kind in KIND_NOTES && KIND_NOTES[/** @type {keyof typeof KIND_NOTES} */ (kind)];
   if (!label) return;
   const text = h("span", { className: "pb-found-kind" }, label);
   const note = item.querySelector(".pb-found-note");
   if (note) note.prepend(text, " ");
   else item.append(h("p", { className: "pb-found-note" }, text));
-}
-
-/**
- * Render the pages that only share a word, folded; they are fetched when unfolded.
- *
- * @param {SearchIndex} index
- * @param {Answer} answer
- * @param {ResultGroup} group
- */
-export function renderMore(index, answer, { results }) {
-  const count = results.length;
-  const label = count === 1 ? "And one more page that shares a word" : `And ${count} more pages that share a word`;
-  const list = h("ul", {});
-  let shown = 0;
-  const more = button("", () => addNext(true));
-  /** @param {boolean} moveFocus */
-  async function addNext(moveFocus) {
-    const next = results.slice(shown, shown + MORE_RESULTS);
-    const items = (await Promise.all(next.map((result) => renderResult(index, result, answer)))).map(({ item }) => item);
-    for (const [at, item] of items.entries()) addKind(item, next[at]);
-    list.append(...items);
-    shown += items.length;
-    if (moveFocus) items[0]?.querySelector("a")?.focus();
-    more.textContent = `Show ${Math.min(MORE_RESULTS, count - shown)} more of ${count}`;
-    more.hidden = shown >= count;
-  }
-  const details = h("details", { className: "pb-found-more" }, h("summary", {}, label), list, more);
-  details.addEventListener("toggle", () => {
-    if (details.open && !shown) addNext(false).catch(() => {});
-  });
-  return details;
-}
-
-/** @param {string[]} parts */
-const joined = (parts) => (parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}` : (parts[0] ?? ""));
-
-/**
- * Summarise the answer in a sentence.
- *
- * @param {Answer} answer
- */
-export function summarise(answer) {
-  if (!answer.groups.length) return "We have no page about that.";
-  if (!answer.hasQuery || answer.hasFilters) {
-    /** @type {Map<ResultKind, number>} */
-    const counts = new Map();
-    for (const { results } of answer.groups) for (const { kind } of results) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    const texts = [...counts].map(([kind, count]) => `${count} ${KIND_LABELS[kind][0]}${count === 1 ? "" : "s"}`);
-    return `${joined(texts)}.`;
-  }
-  const count = (/** @type {string} */ kind) => answer.groups.find((group) => group.kind === kind)?.results.length ?? 0;
-  if (answer.isWeak) return "We have no page about that. Below is the nearest we have.";
-  const best = `${count("best")} best ${count("best") === 1 ? "match" : "matches"}`;
-  return count("more") ? `${best}, and ${count("more")} more that share a word.` : `${best}.`;
-}
-
-/**
- * Render what was understood of a query: corrected spellings, and topics that belong elsewhere.
- *
- * @param {SearchIndex} index
- * @param {Answer} answer
- * @param {string} [shown] The text of the first results, in which the words of corrections are found in full.
- */
-export function renderReading(index, answer, shown = "") {
-  const lines = answer.corrections.map(([typed, stem]) => {
-    const word = (shown.match(/[\p{L}\p{M}\p{N}'’-]+/gu) ?? []).find((one) => index.tokenizer.tokenize(one).some((token) => index.tokenizer.stem(token) === stem));
-    return word ? `We read “${typed}” as “${word.toLowerCase()}”.` : `No page has “${typed}”, so we looked for words spelt like it.`;
-  });
-  for (const [label, advice, isUrgent] of answer.topics) {
-    if (isUrgent) lines.unshift(advice);
-    else if (answer.isWeak) lines.push(`That sounds like a question about ${label}. ${advice}`);
-  }
-  return lines.map((line) => h("p", { className: "pb-found-reading" }, line));
 }
 
 /**
@@ -329,39 +229,4 @@ export function renderProblems(index) {
   if (!problems.length) return null;
   const items = problems.map(([problem, address]) => h("li", {}, h("a", { href: index.url(address) }, problem)));
   return h("div", { className: "pb-find-problems" }, h("p", {}, "Common problems"), h("ul", {}, items));
-}
-
-/**
- * Render the ways on for a query without a good answer: what was understood, common problems, and the form to ask for a page.
- *
- * @param {SearchIndex} index
- * @param {string} query
- * @param {Answer} answer
- */
-export function renderNothingFound(index, query, answer) {
-  const { ask, name } = index.root;
-  const note = `I looked for “${query}” in ${name} and found nothing. Could we have a page about it?`;
-  const status = h("output");
-  // An issue form of the playbook's own project. Nothing is sent until the reader submits it there.
-  const form = ask && h("a", { className: "pb-button", href: `${ask}&wrong=${encodeURIComponent(note)}` }, "Ask for this page");
-  const copy = button(form ? "Copy a note instead" : "Copy a note to ask for this page", async () => {
-    try {
-      await navigator.clipboard.writeText(note);
-      status.textContent = "Copied. Paste it in a message to the person who looks after this playbook.";
-    } catch {
-      status.textContent = `Send this to the person who looks after this playbook: ${note}`;
-    }
-  });
-  const known = [...new Set(answer.known)].map((word) => `“${word}”`);
-  const understood = known.length
-    ? `The words we know here: ${joined(known)}.`
-    : "We don't know any of these words. Try saying what you see, in other words.";
-  return h(
-    "div",
-    { className: "pb-found-none" },
-    renderReading(index, answer),
-    h("p", {}, h("strong", {}, `We have no page about “${query}”.`), " ", understood),
-    renderProblems(index),
-    h("p", {}, form, " ", copy, " ", status),
-  );
 }

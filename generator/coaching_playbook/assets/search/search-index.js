@@ -4,9 +4,10 @@
  * is fetched once.
  */
 
+import { last } from "../dom.js";
 import { arrange, byKind } from "./arrange.js";
 import { MAX_WORDS, QUICK, bySpecificity } from "./choose.js";
-import { IndexPart, FACETED_KINDS, decodeSpelling } from "./index-part.js";
+import { FACETED_KINDS, IndexPart, decodeSpelling, hasBit } from "./index-part.js";
 import { readQuery } from "./query.js";
 import { KIND_WEIGHTS, PASSAGES, excerpt, scorePart, sentences, significantTerms, termMatcher, textWeight } from "./ranking.js";
 import { Tokenizer } from "./tokens.js";
@@ -15,6 +16,7 @@ import { Tokenizer } from "./tokens.js";
 /** @typedef {import("./types.js").Answer} Answer */
 /** @typedef {import("./types.js").Described} Described */
 /** @typedef {import("./types.js").DocumentKind} DocumentKind */
+/** @typedef {import("./types.js").Facet} Facet */
 /** @typedef {import("./types.js").Filters} Filters */
 /** @typedef {import("./types.js").QueryReading} QueryReading */
 /** @typedef {import("./types.js").Result} Result */
@@ -29,10 +31,6 @@ const MIN_COVERAGE = 0.2;
 const MIN_QUICK_COVERAGE = 0.02;
 /** Hand-written pages are long, and mention everything. @type {Record<string, number>} */
 const PART_WEIGHTS = { pages: 0.6 };
-/** A site with more documents than this is not downloaded for use without a network. */
-const MAX_DOCUMENTS_TO_DOWNLOAD = 400;
-
-const BITS_IN_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll("0", "").length);
 
 /** The kind of a passage, by the kind of its document; passages of all other kinds are coaching questions. */
 const PASSAGE_KINDS = /** @type {Partial<Record<DocumentKind, ResultKind>>} */ ({
@@ -54,17 +52,6 @@ function fetchClips(base) {
     (response) => (response.ok ? response.json() : null),
     () => null,
   );
-}
-
-/**
- * @param {Root} root
- * @param {ClipsRoot | null} clips
- */
-function addClips(root, clips) {
-  if (!clips) return;
-  for (const [group, { values }] of root.facets.entries()) {
-    for (const [number, value] of values.entries()) value[2] += clips.counts[group][number];
-  }
 }
 
 export class SearchIndex {
@@ -100,6 +87,10 @@ export class SearchIndex {
     this.fetchOthers = fetchOthers;
     /** @type {Promise<void> | null} */
     this.completing = null;
+    /** @type {ClipsRoot["counts"] | null} */
+    this.clipCounts = null;
+    /** @type {Promise<Facet[]> | null} */
+    this.facetList = null;
     /** @type {Map<string, Promise<Set<string>>>} */
     this.english = new Map();
     this.tokenizer = new Tokenizer(root.tokens);
@@ -115,24 +106,32 @@ export class SearchIndex {
   complete() {
     this.completing ??= (async () => {
       const others = (await this.fetchOthers?.()) ?? null;
-      addClips(this.root, others);
+      this.clipCounts = others?.counts ?? null;
       this.parts.push(...(others?.parts ?? []).map((part) => new IndexPart(part, this.fetchText)));
     })();
     return this.completing;
   }
 
-  /** The files of everything but clips, where they are few enough to download for use without a network. */
-  get downloadableFiles() {
-    const [text] = this.root.parts;
-    if (text.size > MAX_DOCUMENTS_TO_DOWNLOAD) return [];
-    const names = [
-      ...text.words.map(([, name]) => `w${name}`),
-      ...(text.cards.match(/.{4}/g) ?? []).map((name, number) => `c${number}-${name}`),
-      ...Object.values(text.spell).map((name) => `s${name}`),
-      ...text.facets.map((name) => `f${name}`),
-      ...text.titles.map((name) => `t${name}`),
-    ];
-    return names.map((name) => `find/${text.name}/${name}.txt`);
+  /** The facets, with the numbers of documents in the first part. */
+  facets() {
+    this.facetList ??= this.fetchText(`text/v${this.root.facets}.txt`).then((text) => JSON.parse(text));
+    this.facetList.catch(() => {
+      this.facetList = null; // so that the next use tries again
+    });
+    return this.facetList;
+  }
+
+  /**
+   * The facets, with the numbers of documents in all parts.
+   *
+   * @returns {Promise<Facet[]>}
+   */
+  async countedFacets() {
+    const [facets] = await Promise.all([this.facets(), this.complete()]);
+    return facets.map(({ values, ...facet }, number) => ({
+      ...facet,
+      values: values.map(([value, label, count], at) => [value, label, count + (this.clipCounts?.[number][at] ?? 0)]),
+    }));
   }
 
   /**
@@ -171,7 +170,7 @@ export class SearchIndex {
       words.catch(() => this.english.delete(name)); // so that the next use tries again
       this.english.set(name, words);
     }
-    return (await words).has(stem);
+    return words.then((known) => known.has(stem), () => false); // without a network, any word may be corrected
   }
 
   /**
@@ -185,6 +184,19 @@ export class SearchIndex {
     if (this.fetchesLittle(query)) return null;
     const answer = await this.answer(await readQuery(this, query, true), this.parts.slice(0, 1), {}, MIN_QUICK_COVERAGE);
     return answer.groups.length ? answer : null;
+  }
+
+  /**
+   * Whether the last word of a query may be unfinished, and is in a file that has not been fetched.
+   *
+   * @param {string} query
+   */
+  lacksLastWord(query) {
+    if (!/[\p{L}\p{M}\p{N}]$/u.test(query)) return false;
+    const { tokenizer } = this;
+    const [part] = this.parts;
+    const word = last(tokenizer.tokenize(query));
+    return word !== undefined && !part.has("w", part.wordFileOf(tokenizer.stem(word)));
   }
 
   /**
@@ -231,8 +243,8 @@ export class SearchIndex {
     const counted = [];
     let elsewhere = 0;
     for (const [number, part] of parts.entries()) {
-      const allowed = hasFilters ? intersection(await this.filterSets(part, filters), part.byteCount) : null;
-      const others = await this.onlyForOthers(part, filters);
+      const allowed = hasFilters ? await (await import("./filters.js")).allowedBy(this, part, filters) : null;
+      const others = this.team ? await (await import("./filters.js")).onlyForOthers(this, part, filters) : null;
       /** @param {number} document */
       const isElsewhere = (document) => others !== null && hasBit(others, document);
       /** @param {number} document */
@@ -268,68 +280,9 @@ export class SearchIndex {
       }
     }
     const total = documents.length + passages.length;
-    const common = { ...read, hasQuery, hasFilters, total, elsewhere, counts: () => this.counts(counted, filters) };
+    const common = { ...read, hasQuery, hasFilters, total, elsewhere, counts: async () => (await import("./filters.js")).count(this, counted, filters) };
     if (!hasQuery) return { ...common, isWeak: false, groups: byKind(documents) };
     return { ...common, ...arrange(documents, passages, read) };
-  }
-
-  /**
-   * Return the set of documents that are for other teams than the reader's; null where no team is chosen, or where the
-   * reader has ticked teams.
-   *
-   * @param {IndexPart} part
-   * @param {Filters} filters
-   */
-  async onlyForOthers(part, filters) {
-    const facetNumber = this.root.facets.findIndex(({ id }) => id === "team");
-    const own = this.root.facets[facetNumber]?.values.findIndex(([value]) => value === this.team) ?? -1;
-    if (own < 0 || filters.team?.length) return null;
-    const sets = (await part.facetBits())[facetNumber] ?? [];
-    const others = new Uint8Array(part.byteCount);
-    for (const set of sets) for (let at = 0; at < part.byteCount; at += 1) others[at] |= set[at];
-    for (let at = 0; at < part.byteCount; at += 1) others[at] &= ~(sets[own]?.[at] ?? 0);
-    return others;
-  }
-
-  /**
-   * For each facet, return the set of documents that pass it, or null where none of its values is chosen.
-   *
-   * @param {IndexPart} part
-   * @param {Filters} filters
-   */
-  async filterSets(part, filters) {
-    const bits = await part.facetBits();
-    return this.root.facets.map((facet, facetNumber) => {
-      const chosen = filters[facet.id] ?? [];
-      if (!chosen.length) return null;
-      const union = new Uint8Array(part.byteCount);
-      for (const [number, [value]] of facet.values.entries()) {
-        const set = bits[facetNumber]?.[number];
-        if (set && chosen.includes(value)) for (let at = 0; at < part.byteCount; at += 1) union[at] |= set[at];
-      }
-      return union;
-    });
-  }
-
-  /**
-   * For each facet and value, count the techniques and clips it would leave, given the query and the other facets.
-   *
-   * @param {{part: IndexPart, matching: Uint8Array}[]} counted
-   * @param {Filters} filters
-   */
-  async counts(counted, filters) {
-    const totals = this.root.facets.map((facet) => facet.values.map(() => 0));
-    for (const { part, matching } of counted) {
-      const [bits, sets] = await Promise.all([part.facetBits(), this.filterSets(part, filters)]);
-      for (const [facetNumber, facet] of this.root.facets.entries()) {
-        const others = intersection([matching, ...sets.filter((_, other) => other !== facetNumber)], part.byteCount);
-        for (const number of facet.values.keys()) {
-          const set = bits[facetNumber]?.[number];
-          if (set) for (let at = 0; at < part.byteCount; at += 1) totals[facetNumber][number] += BITS_IN_BYTE[set[at] & others[at]];
-        }
-      }
-    }
-    return totals;
   }
 
   /**
@@ -370,22 +323,4 @@ export class SearchIndex {
     const quoted = stride === 2 && (result.field - PASSAGES) % 2 === 1;
     return { href, title: label || title, note: title, text: excerpt((quoted && spoken) || text, match), quoted };
   }
-}
-
-/**
- * @param {Uint8Array} set
- * @param {number} number
- */
-const hasBit = (set, number) => ((set[number >> 3] >> (number & 7)) & 1) === 1;
-
-/**
- * Intersect bit sets; null means every document.
- *
- * @param {(Uint8Array | null)[]} sets
- * @param {number} byteCount
- */
-function intersection(sets, byteCount) {
-  const common = new Uint8Array(byteCount).fill(255);
-  for (const set of sets) if (set) for (let at = 0; at < byteCount; at += 1) common[at] &= set[at];
-  return common;
 }

@@ -20,7 +20,7 @@
  * @property {Record<string, Topic>} topics Topics that playbooks seldom cover, by the code of their concept.
  * @property {[problem: string, address: string][]} problems Common problems, to offer before anything is typed.
  * @property {[firstStem: string, file: string][]} english Files of the dictionary.
- * @property {Facet[]} facets
+ * @property {string} facets The file of the facets (`Facet[]`).
  * @property {PartRoot[]} parts
  */
 

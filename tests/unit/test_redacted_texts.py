@@ -1,0 +1,154 @@
+"""Redaction of texts in memory: which names are found in which spellings, and by what they are replaced."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from coaching_playbook.model import Person
+from coaching_playbook.redaction import (
+    Redaction,
+    as_displayed,
+    displayed,
+    matching_redactions,
+    names_in_captions,
+    normalised,
+    redact,
+    redactions_for,
+)
+
+NAME = "Aurelia Okonkwo"
+
+
+def person(show: str, name: str | None = NAME, pseudonym: str | None = None) -> Person:
+    values: dict[str, Any] = {"id": "one", "title": "One", "roles": ["ta"], "show": show}
+    return Person.model_construct(**values, name=name, pseudonym=pseudonym)
+
+
+HIDDEN = redactions_for((person("role"),))
+
+
+def one_name(name: str) -> str:
+    """Return what is left of a text with a person who has this name."""
+    return redact("Then WILL and Will and will, GRACE and Grace and grace, ANN and Ann went", one(name))
+
+
+def one(name: str) -> tuple[Redaction, ...]:
+    return redactions_for((person("nothing", name),))
+
+
+@pytest.mark.parametrize(
+    ("show", "name", "found"),
+    [("name", NAME, ["Jo Sand"]), ("pseudonym", "Jo Sand", [NAME]), ("role", None, [NAME, "Jo Sand"])],
+)
+def test_what_a_person_chose_is_shown_and_their_other_names_are_found(
+    show: str, name: str | None, found: list[str]
+) -> None:
+    someone = person(show, NAME, "Jo Sand")
+    shown = as_displayed(someone)
+    assert (shown.name, shown.pseudonym, shown.roles) == (name, None, someone.roles)
+    redactions = redactions_for((someone,))
+    assert [redaction.name for redaction in redactions] == found
+    assert {redaction.replacement for redaction in redactions} == {"Jo Sand" if show == "pseudonym" else "a colleague"}
+
+
+def test_a_pseudonym_that_is_missing_is_a_colleague_and_a_public_name_of_another_stays() -> None:
+    people = (person("pseudonym"), person("name", "Jo Sand"), person("role", "Jo Sand"), person("role", None))
+    assert [(one.name, one.replacement) for one in redactions_for(people)] == [(NAME, "a colleague")]
+    others = (person("role", "Ann Lee"),)
+    assert [one.name for one in redactions_for(others)] == ["Ann Lee"]
+    assert redactions_for(others) is redactions_for(others)
+
+
+def test_a_single_name_is_matched_by_its_case() -> None:
+    assert one_name("Will") == "Then a colleague and a colleague and will, GRACE and Grace and grace, ANN and Ann went"
+    assert one_name("Ann") == "Then WILL and Will and will, GRACE and Grace and grace, ANN and a colleague went"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"Thank you, {NAME}.", "Thank you, a colleague."),
+        (
+            f"  {NAME} came. {NAME}! AURELIA  okonkwo? aurelia\nokonkwo",
+            "  A colleague came. A colleague! A colleague? A colleague",
+        ),
+        (f"X{NAME}, {NAME}s and O'{NAME} (é)", f"X{NAME}, {NAME}s and O'a colleague (é)"),
+        ("Aurelia *Okon*kwo", "A colleague"),
+        (f"in Year X {NAME}", "in Year X a colleague"),
+        ("with Aure\u00adlia Okon\ufe0fkwo – and", "with a colleague – and"),
+        (f"{NAME}, then Aure\u200blia Okonkwo", "A colleague, then a colleague"),
+        (f"{NAME}, then **Aurelia** Okonkwo", "A colleague, then a colleague"),
+        ("an *important* café ﬁlm", "an *important* café ﬁlm"),
+        (f"an *important* word of {NAME}", "an *important* word of a colleague"),
+        (f"a café ﬁlm of {NAME}", "a café ﬁlm of a colleague"),
+        ("\uff21urelia Okonkwo", "A colleague"),
+    ],
+)
+def test_a_name_is_replaced_however_it_is_written(text: str, left: str) -> None:
+    assert redact(text, HIDDEN) == left
+    assert redact(text, ()) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NAME,
+        "Aurelia <b>Okonkwo</b>",
+        "Aurelia<br/>Okonkwo",
+        "Aurelia <!-- a\ncomment -->Okonkwo",
+        "Aurelia <00:01.500>Okonkwo",
+        "<i.loud>Aurelia</i> Okonkwo",
+        "Aurelia&#32;Okonkwo",
+        "Aurelia&amp;#32;Okonkwo",
+        "Aurelia&amp;amp;#32;Okonkwo",
+        "<v Aurelia Okonkwo>Hello",
+        "<img alt='Aurelia&nbsp;Okonkwo'>",
+        "&lt;b&gt;Aurelia&lt;/b&gt; Okonkwo",
+        "Aurelia *Okonkwo*",
+        "Aur\u200belia Okonkwo",
+    ],
+)
+def test_a_name_is_found_in_every_spelling(text: str) -> None:
+    assert matching_redactions(["nothing", text], HIDDEN) == (NAME,)
+    assert matching_redactions([text], ()) == ()
+
+
+@pytest.mark.parametrize("text", ["<p>Aurelia</p><p>Okonkwo</p>", "Aurelia, Okonkwo", "&#99999999999;Aurelia", "a & b"])
+def test_words_that_stand_apart_are_no_name(text: str) -> None:
+    assert matching_redactions([text], HIDDEN) == ()
+
+
+def test_a_reference_with_thousands_of_digits_stops_nothing() -> None:
+    assert matching_redactions([f"&#{'9' * 5000}; {NAME}"], HIDDEN) == (NAME,)
+
+
+def test_tags_are_no_text_and_other_tags_separate() -> None:
+    assert displayed("<p>One <b>t</b>wo<br>three</p>&lt;i&gt;four") == " \u2029| One two three \u2029| four"
+    assert normalised("plain") == "plain"
+    assert normalised("o\u0308 \u3164ﬁ\u200d") == "ö fi"
+
+
+FIRST = ["WEBVTT", "", "1", "00:01.000 --> 00:02.000"]
+CUES = [*FIRST, "Thank you Aurelia", "", "2", "00:02.000 --> 00:03.000", "Okonkwo"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        CUES,
+        [*FIRST, "Thank you Aurelia", "Okonkwo"],
+        [f"NOTE by {NAME}"],
+        [*FIRST, "<v Aurelia", "Okonkwo>Hello"],
+        [*FIRST, "Aurelia <i>", "</i>Okonkwo"],
+        [f"NOTE {NAME} --> later"],
+    ],
+)
+def test_a_name_is_found_across_the_lines_of_captions(lines: list[str]) -> None:
+    assert names_in_captions(lines, HIDDEN) == (NAME,)
+    assert names_in_captions(lines, ()) == ()
+
+
+def test_captions_without_the_name_hold_none() -> None:
+    assert names_in_captions(["Aurelia", "3rd", "Okonkwo"], HIDDEN) == ()
