@@ -299,7 +299,9 @@ def write_status(trust: Trust, to: Path, results: Sequence[Result], day: dt.date
         result = outcomes.get(school.id)
         problem = "" if result is None or result.is_updated else result.outcome
         rows.append((school.title or school.id, f"{school.id}/" if built else "", built and built["day"], problem))
-    html = ENVIRONMENT.get_template("pages/trust_status.html").render(mark=_MARK, trust=trust, rows=rows, day=day)
+    updated = sum(built == str(day) for _title, _address, built, _problem in rows)
+    template = ENVIRONMENT.get_template("pages/trust_status.html")
+    html = template.render(mark=_MARK, trust=trust, rows=rows, day=day, updated=updated)
     write_whole(page, html)
     return True
 

@@ -9,7 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
+from coaching_playbook.hosting import trust_files
+from coaching_playbook.hosting.origin import Origin
 from coaching_playbook.trust import MAX_SHARDS, build_sites, read_trust
 from schools import command
 from sites import ENVIRONMENT, change
@@ -55,6 +58,7 @@ def test_a_failed_school_keeps_its_site_and_the_others_are_updated(trust: Path) 
         assert f"Our words at school {number}." in page
     status = (sites / "index.html").read_text("utf-8")
     assert status.count("<td>Nothing</td>") == 3
+    assert "4 of 4 sites are of 1 October 2026." in status, "the failed one was built that day too"
     assert "has mistakes" in status
 
 
@@ -129,7 +133,11 @@ def test_a_trust_starts_with_its_schools_and_a_workflow(tmp_path: Path) -> None:
     text = (root / "trust.yml").read_text("utf-8")
     assert "git: https://github.com/oak-lane/playbook" in text
     assert "folder: ../harbour" in text
-    assert "trust" in (root / ".github/workflows/trust.yml").read_text("utf-8")
+    for source in (None, Origin("a-trust/playbook", "a" * 40, "1.0")):  # copied whole, or called
+        (text_of_workflow,) = trust_files("1", source).values()
+        assert {"push", "schedule", "workflow_dispatch"} <= yaml.load(text_of_workflow, yaml.BaseLoader)["on"].keys()
+        assert ("uses: a-trust/playbook/.github/workflows/trust.yml@aaaa" in text_of_workflow) is bool(source)
+    assert "schedule:" in (root / ".github/workflows/trust.yml").read_text("utf-8")
     assert (root / "requirements.txt").is_file()
     again = command("trust", "start", root, "--title", "Ours", *schools)
     assert (again.exit_code, (root / "trust.yml").read_text("utf-8")) == (2, text)

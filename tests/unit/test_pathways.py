@@ -53,6 +53,21 @@ def test_a_stage_opens_when_the_team_has_embedded_what_comes_before_it() -> None
     assert "Opens for the team" not in page(with_status(whole(), "face-the-teacher", "silent-cues"), "pathways/").text
 
 
+def test_each_team_has_its_own_pathways() -> None:
+    """The other team's pathway leads to a technique that is not the team's own."""
+    lunch, office = (whole().vocabularies.teams[0].model_copy(update={"id": id_}) for id_ in ("lunch", "office"))
+    vocabularies = whole().vocabularies.model_copy(update={"teams": (*whole().vocabularies.teams, lunch, office)})
+    first, second = whole().pathways[:2]
+    pathways = (first, second.model_copy(update={"team": "lunch"}))
+    playbook = dataclasses.replace(whole(), vocabularies=vocabularies, pathways=pathways)
+    ours, theirs = page(playbook, "pathways/").text, page(playbook, "teams/lunch/pathways/").text
+    assert (first.title in ours, second.title in ours) == (True, False)
+    assert (first.title in theirs, second.title in theirs) == (False, True)
+    assert "There is none for" in page(playbook, "teams/office/pathways/").text
+    passport = page(playbook, f"pathways/{second.id}/")
+    assert "../../teams/lunch/pathways/" in {link.attributes.get("href") for link in passport.all("a")}
+
+
 def test_a_clip_that_may_not_be_shown_leaves_no_trace() -> None:
     hidden = "least-help-first-tricky-sentence"
     clip = whole().exemplar[hidden]

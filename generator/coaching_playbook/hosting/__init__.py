@@ -175,6 +175,14 @@ HOSTS: Mapping[str, Host | None] = {
 """The hosts that `playbook init --host` and `playbook host` offer, by name."""
 _TRUST = Host("GitHub Pages", "public", ("github-trust",), "github", ())
 """Where the sites of a whole trust are built and published."""
+_STARTS = """\
+on:
+  push:
+    branches: [main]
+  schedule:
+    - cron: "41 2 * * *"
+  workflow_dispatch:
+"""
 
 
 def headers(audience: str) -> dict[str, str]:
@@ -217,7 +225,9 @@ def _host_files(
 
 def trust_files(version: str, source: Origin | None = None) -> Mapping[str, str]:
     """Return the text of each file that GitHub needs to build the sites of a trust, by its path in the repository."""
-    return _host_files(_TRUST, version, source=source)
+    files = _host_files(_TRUST, version, source=source)
+    # A copy of the whole workflow, for where the origin of this program is not known, needs triggers of its own.
+    return {path: text.replace("on:\n  workflow_call:", f"{_STARTS}  workflow_call:") for path, text in files.items()}
 
 
 def _templates(host: Host, called: bool) -> Iterator[tuple[str, str]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from functools import partial
 
 from coaching_playbook.model import Pathway, PathwayStage, Playbook, Technique
 from coaching_playbook.pages.page import Page, PageSpec, Section
 from coaching_playbook.pages.renderer import Renderer
+from coaching_playbook.pages.team_pages import has_several
 
 ADDRESS = "pathways/"
 
@@ -31,8 +33,18 @@ def waits_for(playbook: Playbook, stage: PathwayStage) -> tuple[Technique, ...]:
     return tuple(technique for technique in named if technique.status not in ("embedded", "retired"))
 
 
+def _with_pages_of_all(renderer: Renderer) -> Renderer:
+    """Return a renderer for a team's pathways, which may lead to techniques and clips of other teams."""
+    if renderer.team_pages is None:
+        return renderer
+    whole = renderer.team_pages.whole
+    view = dataclasses.replace(renderer.playbook, techniques=whole.techniques, exemplars=whole.exemplars)
+    return renderer.with_playbook(view)
+
+
 def pathways(renderer: Renderer) -> Page:
-    """Render all pathways, with their stages, steps and minutes."""
+    """Render the pathways of a team, or of the only one, with their stages, steps and minutes."""
+    renderer = _with_pages_of_all(renderer)
     playbook = renderer.playbook
     builder = renderer.page_builder(ADDRESS, "pathways.yml")
     for pathway in playbook.pathways:
@@ -59,6 +71,8 @@ def pathways(renderer: Renderer) -> Page:
 
 def passport(renderer: Renderer, pathway: Pathway) -> Page:
     """Render the passport of a pathway."""
+    if has_several(renderer.playbook):
+        renderer = _with_pages_of_all(renderer.for_team(renderer.playbook.team_of(pathway.team)))
     playbook = renderer.playbook
     builder = renderer.page_builder(passport_url(pathway), "pathways.yml")
     return builder.build(

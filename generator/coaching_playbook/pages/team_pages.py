@@ -28,6 +28,7 @@ BY_TEAM = frozenset(
         "walkthrough/",
         "session/",
         "cards/",
+        "pathways/",
         "coaching/agreement/",
         "coaching/record/",
         "coaching/open-door/",
@@ -64,13 +65,15 @@ class TeamPages:
     main: str
     owners: dict[str, str]
     """The id of each leverage point's team, by the id of the leverage point."""
+    whole: Playbook
+    """The playbook of all teams."""
 
     @staticmethod
     def of(playbook: Playbook, team: Team) -> TeamPages:
         """Return those of a team in the whole playbook."""
         main = playbook.about.team
         owners = {point.id: point.team or main for point in playbook.leverage_points}
-        return TeamPages(team, playbook.vocabularies.teams, main, owners)
+        return TeamPages(team, playbook.vocabularies.teams, main, owners, playbook)
 
     def place(self, address: str) -> str:
         """Return the address of this team's version of a page; the address itself if there is only one."""
