@@ -29,7 +29,7 @@ from coaching_playbook.site import export as exporting
 from coaching_playbook.site import file_list, manifest, output_folder
 from coaching_playbook.site.deploy import Portable
 from coaching_playbook.site.output_folder import OutputRefused
-from coaching_playbook.site.portable import ASSET
+from coaching_playbook.site.portable.html import ASSET
 from sites import ROOT
 
 DAY = dt.date(2026, 11, 24)
