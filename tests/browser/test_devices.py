@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from browsing import reading, until
+from sites import ROOT
 
 SHEET = "session/#technique=ask-then-wait"
 LOOKS = """(chosen) => {
@@ -19,6 +20,19 @@ LOOKS = """(chosen) => {
 BLOCKED = """for (const name of ["localStorage", "sessionStorage"]) {
     Object.defineProperty(window, name, { get() { throw new DOMException("blocked", "SecurityError"); } });
 }"""
+
+LOST = r"""(text) => {
+    const plain = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/"[^"]*"|'[^']*'/g, '""');
+    const selectors = [...plain.matchAll(/([^{};]+)\{/g)].map((found) => found[1].trim());
+    const rules = selectors.filter((one) => !one.startsWith("@") && !/^(from|to|[\d.]+%)(,|$)/.test(one));
+    const isKept = (one) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(`${one} {}`);
+        return sheet.cssRules.length === 1;
+    };
+    return [rules.length, rules.filter((one) => !isKept(one))];
+}"""
+"""The number of rules in a style sheet, and the selectors of those that a browser drops."""
 
 
 def sheet(page: Page) -> None:
@@ -105,3 +119,17 @@ def test_with_scripts_no_form_says_that_they_are_off(browser: Browser, address: 
             page = reader.open(place)
             page.get_by_role("button", name="Done").first.wait_for()
             assert page.locator("playbook-answers .pb-static, playbook-visit .pb-static").count() == 0
+
+
+def test_a_browser_drops_no_rule_of_our_style_sheets(browser: Browser) -> None:
+    """One unknown selector voids its whole rule."""
+    page = browser.new_page()
+    assert page.evaluate(LOST, "a:target-within, b {} @media print { i::after { color: red } }") == [
+        2,
+        ["a:target-within, b"],
+    ]
+    files = sorted((ROOT / "generator/coaching_playbook").rglob("*.css"))
+    found = {file.name: page.evaluate(LOST, file.read_text("utf-8")) for file in files}
+    page.close()
+    assert min(count for count, _lost in found.values()) > 10
+    assert {name: lost for name, (_count, lost) in found.items() if lost} == {}

@@ -120,3 +120,26 @@ def test_a_page_that_is_not_there_asks_what_is_happening(phone: Reader) -> None:
     page = phone.open("404.html")
     expect(page.get_by_role("heading", level=1)).to_have_text("We can’t find that page")
     assert page.locator(".pb-tiles a").count() == 8
+
+
+def test_a_suggestion_can_be_finished_where_the_school_names_no_form(browser: Browser, address: str) -> None:
+    with reading(browser, address, permissions=["clipboard-read", "clipboard-write"]) as reader:
+        page = reader.open(PLAIN)
+        page.evaluate("getSelection().selectAllChildren(document.querySelector('.pb-summary'))")
+        sentence = page.locator(".pb-summary").inner_text()
+        page.get_by_text("Suggest a better sentence").click()
+        expect(page.get_by_label("It says now")).to_have_value(sentence)
+        page.get_by_role("button", name="Copy it").click()
+        expect(page.locator(".pb-slip output")).to_have_text("Write your sentence first.")
+        page.get_by_label("I’d say").fill("Start small.")
+        page.get_by_role("button", name="Copy it").click()
+        expect(page.locator(".pb-slip output")).to_contain_text("Copied.")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.splitlines()[1:] == [f"It says now: {sentence}", "I’d say: Start small.", address + PLAIN]
+        page.evaluate("window.print = () => {}")
+        page.get_by_role("button", name="Print it").click()
+        page.emulate_media(media="print")
+        expect(page.locator(".pb-slip-sheet")).to_contain_text("I’d say: Start small.")
+        expect(page.locator(".pb-page")).to_be_hidden()
+        assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+        assert reader.asked_elsewhere == []

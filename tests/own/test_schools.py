@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
+from coaching_playbook.schema import generated_files
 from found import Found
 from school_content import DAY, SCHOOLS, make
-from schools import command, default_words
+from schools import DEFAULT_WORDS, command, default_words
 from sites import ROOT, Site
 
 STARTER_IDS = {
@@ -58,6 +63,31 @@ def test_no_page_has_a_word_of_another_school(school: School) -> None:
     assert default_words(school.site) == {}
     whole = "\n".join(file.read_text("utf-8") for file in school.site.folder.rglob("*.html"))
     assert [id_ for id_ in STARTER_IDS if f"{id_}/" in whole] == []
+
+
+def test_editors_and_forms_explain_fields_in_the_words_of_the_school(school: School) -> None:
+    """What an editor shows while somebody types: descriptions, examples and snippets; and the questions of forms."""
+    wrong = []
+    for path, text in generated_files(school.playbook).items():
+        for said in shown(yaml.safe_load(text)):
+            words = DEFAULT_WORDS.findall(re.sub(r"`[^` ]*`", "", said))
+            wrong += [f"{path}: {said}"] if words else []
+    assert wrong == []
+
+
+def shown(data: Any) -> Iterator[str]:
+    """Yield the texts of a schema, a form or a snippet that people read."""
+    if isinstance(data, list):
+        for item in data:
+            yield from shown(item)
+    elif isinstance(data, dict):
+        for name, value in data.items():
+            if name in ("description", "markdownDescription", "label", "placeholder") and isinstance(value, str):
+                yield value
+            elif name == "body" and value and isinstance(value[0], str):
+                yield from re.findall(r"\$\{\d+:(.*)\}$", "\n".join(value), re.MULTILINE)
+            else:
+                yield from shown(value)
 
 
 def test_each_entry_is_on_its_page(school: School) -> None:

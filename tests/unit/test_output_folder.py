@@ -29,7 +29,7 @@ from coaching_playbook.site import export as exporting
 from coaching_playbook.site import file_list, manifest, output_folder
 from coaching_playbook.site.deploy import Portable
 from coaching_playbook.site.output_folder import OutputRefused
-from coaching_playbook.site.portable import ASSET
+from coaching_playbook.site.portable.html import ASSET
 from sites import ROOT
 
 DAY = dt.date(2026, 11, 24)
@@ -216,6 +216,16 @@ def test_a_folder_of_sources_is_refused(name: str, tmp_path: Path) -> None:
         (tmp_path / name).symlink_to(tmp_path / "media")
     with pytest.raises(OutputRefused, match="Name a folder"):
         output_folder.check_place(tmp_path / name, tmp_path, sources)
+
+
+@pytest.mark.parametrize(("folder", "better"), [(".", "site"), ("..", "../site")])
+def test_another_place_is_named_as_it_can_be_typed(
+    folder: str, better: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "root").mkdir()
+    monkeypatch.chdir(tmp_path / "root")
+    with pytest.raises(OutputRefused, match=f"such as {re.escape(better)}\\.$"):
+        output_folder.check_place(Path(folder), Path(), ("media",))
 
 
 def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:

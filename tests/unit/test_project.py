@@ -145,3 +145,12 @@ def test_no_command_reads_or_writes_outside_the_project(root: Path, source: str)
         assert "sumary" not in result.stdout
     assert file.read_bytes() == before
     assert not (root.parent / "elsewhere/ledger.txt").exists()
+
+
+@pytest.mark.parametrize("arguments", [("trust", "build", "sites"), ("publish", "site"), ("check",)])
+def test_the_folder_is_named_whole(arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not as a dot, which with the full stop reads as the folder above."""
+    monkeypatch.chdir(tmp_path)
+    failed = ran(*arguments)
+    assert failed.exit_code == 2
+    assert f"in {tmp_path}." in failed.output

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
 
+from coaching_playbook.site import file_list
 from coaching_playbook.site.verify.files import SiteFiles
 
 KINDS = (
@@ -37,6 +39,12 @@ def test_a_file_of_another_kind_is_a_problem(tmp_path: Path, name: str) -> None:
     assert list(site(tmp_path, **{name: b""}).problems()) == [f"{name} is a file of a kind that no site needs."]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_a_problem(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert list(site(tmp_path).problems()) == ["pipe is a file of a kind that no site needs."]
+
+
 def test_a_link_is_a_problem_and_not_followed(tmp_path: Path) -> None:
     (tmp_path / "one.html").symlink_to("/etc/hostname")
     files = site(tmp_path)
@@ -47,6 +55,9 @@ def test_a_link_is_a_problem_and_not_followed(tmp_path: Path) -> None:
 def test_hidden_files_that_no_build_made_are_left_out(tmp_path: Path) -> None:
     files = site(tmp_path, **{".git/config": b"", "a/.htaccess": b"", "b.txt": b""})
     assert (files.paths, list(files.problems())) == ({"b.txt"}, [])
+    listed = file_list.as_text("public", [".nojekyll", "b.txt"]).encode()
+    files = site(tmp_path, **{file_list.NAME: listed, ".nojekyll": b""})
+    assert (files.paths, list(files.problems())) == ({".nojekyll", "b.txt", file_list.NAME}, [])
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ def problems(folder: Path, changes: dict[str, str], *, end: str = "</html>\n") -
         '<img src="../a%20b.png" srcset="../a%20b.png 1x, ../a%20b.png 2x,"><img src="data:image/png;base64,AA">',
         '<a name="older">x</a><a href="#older">y</a>',
         '<p style="background: url(data:,)">z</p><style>a { b: url(#c) }</style>',
+        '<a href="../a%20b.png#x">a picture</a><link rel="canonical" href="nowhere/">',
         '<link rel="license" href="https://elsewhere.example/"><a href="mailto:x@elsewhere.example">mail</a>',
         '<meta http-equiv="x-dns" content="url=nowhere"><meta name="refresh" content="0; url=nowhere">',
         '<style></style><div style="color: red"></div><iframe srcdoc="<a href=\'/book/\'>x</a>"></iframe>',
@@ -39,6 +40,13 @@ def problems(folder: Path, changes: dict[str, str], *, end: str = "</html>\n") -
 )
 def test_what_is_right_is_no_problem(tmp_path: Path, markup: str) -> None:
     assert problems(tmp_path, {"one/index.html": ONE + markup}) == []
+
+
+@pytest.mark.parametrize("address", [".", "./.", "..", "../.", "../deep", "../deep/.", "../deep/..", "../../one/"])
+def test_an_address_of_a_folder_is_that_of_its_page(tmp_path: Path, address: str) -> None:
+    changes = {"one/index.html": f'{ONE}<a href="deep/">x</a>', "one/deep/index.html": f'<a href="{address}">x</a>'}
+    wrong = [f"The page one/deep/ leads to {address}, which is not there."] if address == "../deep" else []
+    assert problems(tmp_path, changes) == wrong
 
 
 ELSEWHERE = "The page one/ asks another host before anybody follows a link: https://x.example/y"
@@ -97,7 +105,7 @@ def test_a_fault_of_a_page_is_one_problem(tmp_path: Path, markup: str, problem: 
 @pytest.mark.parametrize(
     ("style", "problem"),
     [
-        ("a { b: url('a b.png') } @import url(data:,);", None),
+        ("a { b: url('a b.png') url(about:blank) url(?x) } @import url(data:,);", None),
         ("a { b: url(gone.png) }", "print.css needs gone.png, which is not there."),
         ("a { b: image-set('gone.png' 1x) url(a%20b.png) }", "print.css needs gone.png, which is not there."),
         (
@@ -108,6 +116,19 @@ def test_a_fault_of_a_page_is_one_problem(tmp_path: Path, markup: str, problem: 
 )
 def test_a_fault_of_a_style_sheet_is_a_problem(tmp_path: Path, style: str, problem: str | None) -> None:
     assert problems(tmp_path, {"print.css": style}) == ([problem] if problem else [])
+
+
+def test_a_style_sheet_in_another_encoding_is_read(tmp_path: Path) -> None:
+    assert problems(tmp_path, {}) == []
+    (tmp_path / "print.css").write_bytes(b"/* caf\xe9 */ a { b: url(gone) }")
+    assert list(SitePages(SiteFiles(tmp_path)).problems()) == ["print.css needs gone, which is not there."]
+
+
+def test_a_page_in_a_frame_is_not_reached_by_that(tmp_path: Path) -> None:
+    changes = {"one/index.html": f'{ONE}<iframe src="../framed.html"></iframe>', "framed.html": ""}
+    assert problems(tmp_path, changes) == [
+        "The page framed.html cannot be reached: no way leads there from the home page."
+    ]
 
 
 def test_a_page_that_stops_in_the_middle(tmp_path: Path) -> None:

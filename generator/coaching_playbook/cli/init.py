@@ -61,7 +61,7 @@ def init(folder: Path, kind: str, title: str | None, school: str | None, host: s
         _stop(f"{error.filename}: {error.strerror}.", nothing_written=False)
     for path in kept:
         click.echo(f"{path} was there already, and is as it was.", err=True)
-    click.echo(f"Your playbook is in {folder}. Next:\n")
+    click.echo(f"Your playbook is in {folder.resolve()}. Next:\n")
     if folder.resolve() != Path.cwd():
         click.echo(f"  cd {folder}")
     click.echo("  playbook serve     shows the site at http://127.0.0.1:8000/ while you write")

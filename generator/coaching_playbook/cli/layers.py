@@ -66,7 +66,7 @@ def update(project: Project, day: dt.date | None, dry_run: bool) -> None:
     path = f"{project.config.source}/{ABOUT_FILE}"
     file = project.root / path
     if not file.is_file():
-        click.echo(f"There is no file '{path}' in {project.root}. {WHERE_TO_STAND}", err=True)
+        click.echo(f"There is no file '{path}' in {project.root.resolve()}. {WHERE_TO_STAND}", err=True)
         sys.exit(CANNOT_RUN)
     about = read_file(file, path)
     if not (isinstance(about.data, dict) and about.data.get("layers")):

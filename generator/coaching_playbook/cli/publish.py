@@ -143,7 +143,7 @@ def _publish(
         config = project.config
         if not project.has_config:
             raise NotPublished(
-                f"There is no file '{FILE_NAME}' in {root}. It says what the site is called.", CANNOT_RUN
+                f"There is no file '{FILE_NAME}' in {root.resolve()}. It says what the site is called.", CANNOT_RUN
             )
         loaded = load(project.root, config.source, config.videos, config.media, day=day, progress=parsing)
         problems = {*config.problems, *page_problems(project.root, config), *loaded.mistakes}

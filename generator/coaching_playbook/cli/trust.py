@@ -62,7 +62,7 @@ def start(folder: Path, title: str, schools: tuple[str, ...]) -> None:
     except OSError as error:
         click.echo(f"Cannot write {error.filename or folder}: {error.strerror or error}.", err=True)
         sys.exit(CANNOT_RUN)
-    click.echo(f"The trust's files are in {folder}. Next:\n")
+    click.echo(f"The trust's files are in {folder.resolve()}. Next:\n")
     click.echo("  1. Make a repository on GitHub for this folder, and push it to the branch main.")
     click.echo("  2. Under Settings, Pages, set Source to GitHub Actions.")
     click.echo("  3. Under Actions, run 'Sites'. From then on it runs every night.")
@@ -195,7 +195,7 @@ def _at_least(count: int | None) -> str:
 def _read(root: Path) -> Trust:
     """Return the valid trust; print its mistakes and end the command where there are any."""
     if not (root / FILE).is_file():
-        click.echo(f"There is no file '{FILE}' in {root}. It lists the schools of a trust.", err=True)
+        click.echo(f"There is no file '{FILE}' in {root.resolve()}. It lists the schools of a trust.", err=True)
         sys.exit(CANNOT_RUN)
     trust, problems = trusts.read_trust(root)
     if trust is None:

@@ -79,8 +79,12 @@ def unknown_id_problem(
     meant = meant or (None if several else meanings.get(_file_name(link.id)))
     if not link.is_single and not is_key and link.at and link.at[-1] == field:
         message = f"'{field}' should be a list, and a text was found."
-        items = ", ".join(f"- {id_}" for id_ in several or [meant or slugify(link.id)])
-        return source.problem(link.at, "wrong-type", message, f"Write one item a line: {items}.")
+        near = meant or meanings.get(closest_match(slugify(link.id), meanings) or "")
+        if not near and not meanings:  # ids of files that are not known yet
+            near = slugify(link.id)
+        items = ", ".join(f"- {id_}" for id_ in several or ([near] if near else []))
+        fix = f"Write one item a line: {items}." if items else "Write one item a line, each with '- '."
+        return source.problem(link.at, "wrong-type", message, fix)
     if len(several) > 1 and link.is_single:
         message = f"'{link.id}' is several ids, and '{field}' takes one."
         fix = f"Write the one that fits best: {' or '.join(several)}."

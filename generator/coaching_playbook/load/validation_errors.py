@@ -61,7 +61,7 @@ PART_NAMES = {
 _BOUNDS = {"level": "from 1 to 10", "eef": "from 1 to 5", "prep_minutes": "from 0 to 240"}
 """The range of each number that is not a length in minutes."""
 
-_BULLET = r"[•·‣◦▪●○–—►➢✓]|\d{1,2}[.)](?= )"
+_BULLET = r"[•·‣◦▪●○–—►➢✓✔☐☑□■◻]|\d{1,2}[.)](?= )"
 """Match a bullet or a number that begins an item where YAML needs `- `."""
 
 _MISSPELT = 0.65

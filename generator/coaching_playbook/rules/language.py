@@ -243,7 +243,7 @@ _MARKUP = re.compile(
 )
 
 
-_BULLET = re.compile(r"[•·‣◦▪●○➢✓*+](?=\s)|\d{1,2}[.)](?=\s)")
+_BULLET = re.compile(r"[•·‣◦▪●○➢✓✔☐☑□■◻*+](?=\s)|\d{1,2}[.)](?=\s)")
 
 
 @rule("markup-in-text", "warning", kinds=(LeveragePoint, Technique, Exemplar))

@@ -27,10 +27,10 @@ __all__ = ["FormQuestion", "IssueForm", "as_text", "as_yaml", "generated_files",
 def generated_files(playbook: Playbook, videos: str = "videos.yml") -> Mapping[str, str]:
     """Return the text of every generated file, by its path below the root, for `playbook forms`."""
     files = {
-        f"{json_schema.FOLDER}/{name}.json": json_schema.to_json(schema)
+        f"{json_schema.FOLDER}/{name}.json": json_schema.to_json(json_schema.in_words_of(playbook, schema))
         for name, schema in json_schema.schemas().items()
     }
-    files |= workspace_files(playbook.folder, videos)
+    files |= workspace_files(playbook, videos)
     files |= {f"{FOLDER}/{form.name}.yml": as_yaml(form) for form in issue_forms(playbook)}
     files[f"{FOLDER}/config.yml"] = CHOOSER
     return dict(sorted(files.items()))

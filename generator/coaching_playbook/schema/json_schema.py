@@ -13,8 +13,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from coaching_playbook.layout import FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
-from coaching_playbook.model import Exemplar, Part
+from coaching_playbook.model import Exemplar, Part, Playbook
 from coaching_playbook.schema.fields import fields, shapes
+from coaching_playbook.school_words import in_school_words
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 FOLDER = ".vscode/schemas"
@@ -34,6 +35,20 @@ def schemas() -> Mapping[str, Mapping[str, Any]]:
     del clips["type"]  # a file may contain a single clip instead of a list
     result["clips"] = {**clips, "anyOf": [{"type": "array"}, clips["items"]]}
     return dict(sorted(result.items()))
+
+
+def in_words_of(playbook: Playbook, schema: Any) -> Any:
+    """Return a schema with the descriptions that an editor shows in the words of the school."""
+    if isinstance(schema, list):
+        return [in_words_of(playbook, item) for item in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    return {
+        name: in_school_words(value, playbook)
+        if name in ("description", "markdownDescription") and isinstance(value, str)
+        else in_words_of(playbook, value)
+        for name, value in schema.items()
+    }
 
 
 def matches(source: str, videos: str) -> Mapping[str, list[str]]:

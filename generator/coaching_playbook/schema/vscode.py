@@ -10,15 +10,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from coaching_playbook.layout import field_names, nested_parts
-from coaching_playbook.model import Change, Exemplar, Part, RefersTo, Step, Technique, written_fields
+from coaching_playbook.model import Change, Exemplar, Part, Playbook, RefersTo, Step, Technique, written_fields
 from coaching_playbook.model.exemplar import Moment
 from coaching_playbook.schema.examples import EXAMPLES
 from coaching_playbook.schema.json_schema import FOLDER, matches
+from coaching_playbook.school_words import in_school_words
 
 
-def workspace_files(source: str, videos: str) -> Mapping[str, str]:
+def workspace_files(playbook: Playbook, videos: str) -> Mapping[str, str]:
     """Return the text of the files of .vscode, by path."""
-    schemas = {f"./{FOLDER}/{name}.json": globs for name, globs in matches(source, videos).items()}
+    schemas = {f"./{FOLDER}/{name}.json": globs for name, globs in matches(playbook.folder, videos).items()}
     settings = {
         "yaml.schemas": schemas,
         "yaml.schemaStore.enable": False,  # no schemas from a remote catalogue
@@ -34,7 +35,7 @@ def workspace_files(source: str, videos: str) -> Mapping[str, str]:
         ".vscode/settings.json": _json(settings),
         ".vscode/extensions.json": _json({"recommendations": ["redhat.vscode-yaml"]}),
         ".vscode/tasks.json": _json({"version": "2.0.0", "tasks": [_task(*task) for task in _TASKS]}),
-        ".vscode/playbook.code-snippets": _json(_snippets()),
+        ".vscode/playbook.code-snippets": _json(_snippets(playbook)),
     }
 
 
@@ -77,7 +78,7 @@ def _task(label: str, command: str, detail: str) -> dict[str, Any]:
     return task
 
 
-def _snippets() -> dict[str, Any]:
+def _snippets(playbook: Playbook) -> dict[str, Any]:
     """Return a snippet for each kind of entry and for the parts that are added most, with the fields they need."""
     parts: tuple[tuple[str, str, type[Part]], ...] = (
         ("technique", "A technique, for a file of its own", Technique),
@@ -90,13 +91,13 @@ def _snippets() -> dict[str, Any]:
         title: {
             "prefix": name,
             "scope": "yaml",
-            "body": _fields(part, itertools.count(1), in_list=part not in (Technique, Exemplar)),
+            "body": _fields(part, playbook, itertools.count(1), in_list=part not in (Technique, Exemplar)),
         }
         for name, title, part in parts
     }
 
 
-def _fields(part: type[Part], numbers: Iterator[int], *, in_list: bool) -> list[str]:
+def _fields(part: type[Part], playbook: Playbook, numbers: Iterator[int], *, in_list: bool) -> list[str]:
     """Return the lines of the fields that a part needs, each with its example or its choices to step through.
 
     Ids of other entries have no example, since each school has its own.
@@ -107,12 +108,12 @@ def _fields(part: type[Part], numbers: Iterator[int], *, in_list: bool) -> list[
         if not info.is_required() or key not in field_names(part):
             continue
         if inner := next(nested_parts(info.annotation), None):
-            lines += [f"{key}:", *(f"  {line}" for line in _fields(inner, numbers, in_list=True))]
+            lines += [f"{key}:", *(f"  {line}" for line in _fields(inner, playbook, numbers, in_list=True))]
             continue
         choices = [choice for choice in typing.get_args(info.annotation) if isinstance(choice, str)]
         refers = any(isinstance(one, RefersTo) for one in info.metadata)
         examples = [EXAMPLES[kind.__name__][key] for kind in part.__mro__ if key in EXAMPLES.get(kind.__name__, {})]
-        example = "" if refers or not examples else re.sub(r"([\\$}])", r"\\\1", examples[0])
+        example = "" if refers or not examples else re.sub(r"([\\$}])", r"\\\1", in_school_words(examples[0], playbook))
         number = next(numbers)
         lines.append(f"{key}: ${{{number}|{','.join(choices)}|}}" if choices else f"{key}: ${{{number}:{example}}}")
     return [f"{'  ' if index else '- '}{line}" for index, line in enumerate(lines)] if in_list else lines

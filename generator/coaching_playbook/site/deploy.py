@@ -38,7 +38,7 @@ DeployRefused = OutputRefused
 
 _NOT_IN_ONE_STEP = (
     "{site} is a disk of its own, or a part of a container's image, so it cannot be exchanged in one step. "
-    "Name a new folder, such as {name}/site."
+    "Name a new folder, such as {site}/site."
 )
 
 
@@ -103,7 +103,7 @@ def deploy(
         except OSError as error:
             if error.errno not in (errno.EXDEV, errno.EBUSY):
                 raise
-            raise DeployRefused(_NOT_IN_ONE_STEP.format(site=site, name=site.name)) from None
+            raise DeployRefused(_NOT_IN_ONE_STEP.format(site=site)) from None
         if portable:  # a copy is not edited by a takedown
             return len(built["files"]) + 1
         with contextlib.suppress(OSError):  # without it, a later takedown edits the site instead of rebuilding it
@@ -144,7 +144,7 @@ def check_folder(site: Path, root: Path, config: ProjectConfig, *, keep_others: 
             f"{site} holds files that no build made, and they would be lost. Name another folder, or empty it."
         )
     if site.is_mount():
-        raise DeployRefused(_NOT_IN_ONE_STEP.format(site=site, name=site.name))
+        raise DeployRefused(_NOT_IN_ONE_STEP.format(site=site))
     others = [path for path in foreign if not output_folder.is_hidden(path)]
     if others and not keep_others:
         raise DeployRefused(f"{site} holds {others[0]}, which no build made, and it would be lost. Move it away first.")

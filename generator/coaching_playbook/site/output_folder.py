@@ -43,7 +43,7 @@ def check_place(folder: Path, root: Path, sources: Iterable[str]) -> None:
         raise OutputRefused(f"{folder} is a link that leads back to itself. Name another folder.") from None
     if _is_above(target, root.resolve()):
         raise OutputRefused(
-            f"{folder} holds the playbook itself. Name a folder for the site alone, such as {folder.name}/site."
+            f"{folder} holds the playbook itself. Name a folder for the site alone, such as {folder / 'site'}."
         )
     for name in sources:
         source = (root / name).resolve()

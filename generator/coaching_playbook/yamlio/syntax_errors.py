@@ -226,7 +226,7 @@ def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
     return Problem(path, line, column, "not-yaml", message, f"The reader says: {reason}.")
 
 
-_BULLET = re.compile(r" *(?:([•·‣◦▪●○*–—►➢✓])|(\d{1,2}[.)]))[ \t\u00a0]+\S")
+_BULLET = re.compile(r" *(?:([•·‣◦▪●○*–—►➢✓✔☐☑□■◻])|(\d{1,2}[.)]))[ \t\u00a0]+\S")
 _ADD_DASHES = "Begin each item of a list with a dash and a space."
 
 
@@ -322,6 +322,8 @@ def _problem_from_line(line: str, column: int, reason: str) -> tuple[int, str, s
     if note := _NOTE_OF_CODE.match(line):
         message = f"A line that begins with '{note[1]}' is not read as a note."
         return start, "no-colon", message, "Begin a note to other authors with # and a space."
+    if box := re.match(r" *(?:- +)?(\[[ xX]?\]) ", line):
+        return box.start(1) + 1, "odd-start", "A box to tick stands before the text.", "Delete the box."
     if _DIVIDER.fullmatch(line):
         return start, "no-colon", "This line is neither a field nor an item of a list.", "Delete it."
     if starred := _STARRED_NAME.match(line):
