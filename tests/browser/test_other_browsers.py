@@ -5,7 +5,6 @@ Locally a browser that is not installed is skipped. In CI it is required: `make 
 
 from __future__ import annotations
 
-import base64
 import io
 import shutil
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from pypdf import PdfReader
 from chromium import find_firefox, find_webkit
 from coaching_playbook.site.portable import make_portable
 from remote_browsers import RemotePage, firefox, webkit
-from sites import Site, serving
+from sites import Site, flat, serving
 
 BROWSERS = {"firefox": (find_firefox, firefox), "webkit": (find_webkit, webkit)}
 LISTEN = """window.said = [];
@@ -30,6 +29,7 @@ addEventListener("securitypolicyviolation", (e) => said.push(`policy: ${e.violat
 for (const kind of ["error", "warn"]) console[kind] = (...words) => said.push(`${kind}: ${words.join(" ")}`);
 window.print = () => { window.printed = true; };
 """
+SHEET = "document.querySelector('playbook-session[data-ready=ask-then-wait]') !== null"
 FOUND = "dialog a[href*='/techniques/ask-then-wait/']"
 
 
@@ -67,11 +67,12 @@ def arrived(page: RemotePage, place: str) -> None:
     page.until(f"location.href.includes('{place}') && document.readyState === 'complete'")
 
 
-def printed_text(page: RemotePage) -> str:
-    """Return what the page prints, or the text of the page where the driver cannot print (WebKitGTK)."""
-    if (pdf := page.print()) is None:
-        return str(page.evaluate("document.body.textContent"))
-    return " ".join(one.extract_text() for one in PdfReader(io.BytesIO(base64.b64decode(pdf))).pages)
+def printed(page: RemotePage, button: str, ready: str) -> list[str]:
+    """Press a button that prints, and return the text of each sheet of paper."""
+    page.click(button)
+    page.until("window.printed")
+    sheets = PdfReader(io.BytesIO(page.print(ready))).pages
+    return [flat(sheet.extract_text()) for sheet in sheets]
 
 
 @pytest.mark.parametrize("way", ["folder", "server"])
@@ -88,13 +89,18 @@ def test_finds_plans_prints_and_plays(page: RemotePage, addresses: dict[str, str
     assert page.evaluate("said") == []
 
     page.click("main a[href*='session/'][href$='#technique=ask-then-wait']")
-    page.until("document.querySelector('playbook-session[data-ready=ask-then-wait]') !== null")
+    page.until(SHEET)
     assert page.evaluate("document.querySelector('.pb-tool input[readonly]').value === location.href")
-    assert "Ask, then wait" in printed_text(page)
+    (sheet,) = printed(page, ".pb-tool .pb-links button", SHEET)
+    assert "Ask, then wait" in sheet
+    assert "The coach’s copy" in sheet
     assert page.evaluate("said") == []
 
-    page.open(f"{address}cards/modelling-attention/{index}#cards-face-the-teacher")
-    assert "Face the teacher" in printed_text(page)
+    page.open(f"{address}cards/modelling-attention/{index}")
+    cards = printed(page, "[data-only=cards-face-the-teacher] button", "document.readyState === 'complete'")
+    assert len(cards) >= 6
+    assert "Technique card Face the teacher" in cards[0]
+    assert "Jot alongside" not in " ".join(cards), "only the cards of this technique"
     assert page.evaluate("said") == []
 
     page.open(f"{address}exemplars/face-the-teacher-sorting-books/{index}")

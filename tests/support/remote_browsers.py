@@ -6,11 +6,13 @@ registry that CI has. WebKitGTK has a driver of its own, and needs a screen, whi
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -22,7 +24,7 @@ from typing import Any
 from chromium import find_firefox, find_webkit
 
 Send = Callable[[str, Mapping[str, object]], Any]
-"""Carry out a command of WebDriver by its name, and return its value; KeyError where the driver has none."""
+"""Carry out a command of WebDriver by its name, and return its value."""
 
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key of an element's id, from the standard
 _FIREFOX_SETTINGS = """\
@@ -35,6 +37,7 @@ user_pref("network.captive-portal-service.enabled", false);
 user_pref("network.connectivity-service.enabled", false);
 user_pref("toolkit.telemetry.enabled", false);
 """
+_WEBKIT_PRINT = Path(__file__).with_name("webkit_print.py")  # its driver has no command that prints
 _WEBKIT_COMMANDS = {
     "Navigate": ("POST", "url"),
     "ExecuteScript": ("POST", "execute/sync"),
@@ -53,6 +56,8 @@ class RemotePage:
     """The one open page of a browser."""
 
     send: Send
+    print: Callable[[str], bytes]
+    """Return the page as PDF, once a JavaScript expression is true."""
 
     def open(self, url: str) -> None:
         self.send("Navigate", {"url": url})
@@ -83,13 +88,6 @@ class RemotePage:
 
     def type(self, selector: str, text: str) -> None:
         self.send("ElementSendKeys", {"id": self._find(selector), "text": text})
-
-    def print(self) -> str | None:
-        """Return the page as PDF in Base64, or None where the driver cannot print."""
-        try:
-            return str(self.send("Print", {}))
-        except KeyError:
-            return None
 
     def _find(self, selector: str) -> str:
         self.until(f"document.querySelector({json.dumps(selector)}) !== null")
@@ -123,9 +121,14 @@ def firefox(folder: Path) -> Iterator[RemotePage]:
                     length += byte
                 return json.loads(answers.read(int(length)))
 
+            def print_page(ready: str) -> bytes:
+                page.until(ready)
+                return base64.b64decode(send("Print", {}))
+
+            page = RemotePage(send, print_page)
             read()  # its greeting
             send("NewSession", {})
-            yield RemotePage(send)
+            yield page
 
 
 @contextlib.contextmanager
@@ -141,7 +144,8 @@ def webkit(folder: Path) -> Iterator[RemotePage]:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         home = {name: str(folder) for name in ("HOME", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
-        with _running(["WebKitWebDriver", f"--port={port}"], env=os.environ | home | {"DISPLAY": f":{display}"}):
+        environment = os.environ | home | {"DISPLAY": f":{display}"}
+        with _running(["WebKitWebDriver", f"--port={port}"], env=environment):
 
             def request(method: str, path: str, values: Mapping[str, object] | None) -> Any:
                 data = None if values is None else json.dumps(values).encode()
@@ -166,8 +170,15 @@ def webkit(folder: Path) -> Iterator[RemotePage]:
                 method, path = _WEBKIT_COMMANDS[name]
                 return request(method, f"session/{session}/{path.format(**values)}", values)
 
+            def print_page(ready: str) -> bytes:
+                url = request("GET", f"session/{session}/url", None)
+                pdf = folder / "printed.pdf"
+                command = [sys.executable, str(_WEBKIT_PRINT), Path(program).parent.name, url, ready, str(pdf)]
+                subprocess.run(command, env=environment | {"LC_ALL": "C"}, check=True, timeout=120)
+                return pdf.read_bytes()
+
             try:
-                yield RemotePage(send)
+                yield RemotePage(send, print_page)
             finally:
                 request("DELETE", f"session/{session}", None)
 

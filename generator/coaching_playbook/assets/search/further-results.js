@@ -29,6 +29,7 @@ export async function renderElsewhere(index, { elsewhere }, again) {
   const text = elsewhere === 1 ? `1 more result is for ${whose}.` : `${elsewhere} more results are for ${whose}.`;
   const show = button("Show them too", async () => {
     showEveryTeam();
+    index.team = null;
     await again();
     /** @type {HTMLElement | null} */ (document.querySelector(".pb-find-found a"))?.focus(); // this button is gone
   });
