@@ -17,9 +17,11 @@ LOOKS = """(chosen) => {
         return siblings.every((other) => look(other) !== look(one));
     });
 }"""
-BLOCKED = """for (const name of ["localStorage", "sessionStorage"]) {
-    Object.defineProperty(window, name, { get() { throw new DOMException("blocked", "SecurityError"); } });
-}"""
+BLOCKED = """const blocked = { get() { throw new DOMException("blocked", "SecurityError"); } };
+for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"]) {
+    Object.defineProperty(window, name, blocked);
+}
+Object.defineProperty(Navigator.prototype, "serviceWorker", blocked);"""
 
 LOST = r"""(text) => {
     const plain = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/"[^"]*"|'[^']*'/g, '""');
@@ -48,7 +50,7 @@ def test_what_is_chosen_can_be_seen_in_a_contrast_theme(browser: Browser, addres
         assert all(looks)
 
 
-@pytest.mark.parametrize("place", ["", SHEET, "techniques/ask-then-wait/"])
+@pytest.mark.parametrize("place", ["", SHEET, "techniques/ask-then-wait/", "find/"])
 def test_with_storage_blocked_the_colours_are_those_of_the_system(browser: Browser, address: str, place: str) -> None:
     with reading(browser, address, color_scheme="dark") as reader:
         reader.page.add_init_script(BLOCKED)
