@@ -114,6 +114,17 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         Unnoticed("sheet = Page(path, Counter(), [], whole=True)", ("value turned round",), "It is unused there."),
         Unnoticed("def clicks(self) -> dict[str, int]:", ("Raise left out",), "The loop before it has no end."),
         Unnoticed('clicks, edge = {"index.html": 0}, ["index.html"]', ("number plus 1",), "Fewer than the limit too."),
+        Unnoticed(
+            'f"[{name}]" for name in ("id", "href", "action", "formaction", *_FETCH_ATTRIBUTES) if ":" not in name',
+            ("text 'href' changed",),
+            "It is among the others too.",
+        ),
+        Unnoticed('if "url(" in text or "@import" in text:', ("condition to True",), _SPARED),
+        Unnoticed(
+            'if address and not address.startswith(("#", "data:")):',
+            ("text 'data:' changed",),
+            "Addresses with this scheme are passed over later too.",
+        ),
     ),
     "redaction": (
         Unnoticed("if not text.isascii():", ("condition to True",), _SPARED),
