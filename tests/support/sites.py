@@ -266,7 +266,7 @@ class Site:
         return self.folder / path / "index.html" if path == "" or path.endswith("/") else self.folder / path
 
     def named(self) -> Iterator[tuple[str, Element, str]]:
-        """Each URL in an attribute: the page, the element, and the absolute URL. Pictures in the page itself have none."""
+        """Each URL in an attribute: the page, the element, and the absolute URL. Pictures inside a page have none."""
         for address, page in self.pages.items():
             for element in page.walk():
                 for name in ("href", "src", "poster", "action", "data", "xlink:href"):
