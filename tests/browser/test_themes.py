@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from auditing import TECHNIQUE
-from sites import ENVIRONMENT, ROOT, Site, mkdocs_build, playbook, serving
+from sites import ENVIRONMENT, ROOT, Site, change, copy_of_the_playbook, mkdocs_build, playbook, serving
 
 PAGES = (TECHNIQUE, "", "cards/scaling-back-support/", "evidence/")
 PROPERTIES = (
@@ -69,6 +70,20 @@ def test_pages_look_the_same_in_the_theme_of_mkdocs(
     (tmp_path / "mkdocs.yml").write_text(settings, "utf-8")
     ran = mkdocs_build(tmp_path / "mkdocs.yml", tmp_path / "site")
     assert ran.returncode == 0, ran.stdout + ran.stderr
+    for address, found in styles(browser, tmp_path / "site").items():
+        assert list(differences(material[address], found)) == [], address or "home"
+
+
+MATERIALX = os.environ.get("PLAYBOOK_MATERIALX")
+"""A Python with this package and mkdocs-materialx, whose module `material` takes the place of Material's own."""
+
+
+@pytest.mark.skipif(not MATERIALX, reason="PLAYBOOK_MATERIALX names no Python with mkdocs-materialx")
+def test_pages_look_the_same_in_materialx(material: dict[str, Styles], browser: Browser, tmp_path: Path) -> None:
+    root = copy_of_the_playbook(tmp_path / "copy")
+    change(root / "mkdocs.yml", "name: material\n", "name: materialx\n")
+    command = [str(MATERIALX), "-m", "mkdocs", "build", "-f", str(root / "mkdocs.yml"), "-d", str(tmp_path / "site")]
+    subprocess.run(command, env=ENVIRONMENT, check=True, capture_output=True)
     for address, found in styles(browser, tmp_path / "site").items():
         assert list(differences(material[address], found)) == [], address or "home"
 
