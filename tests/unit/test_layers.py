@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from coaching_playbook.publish import publish
 from coaching_playbook.yamlio import ParsedFile, dump
 from layer_clips import CLIP, WITHHOLDING, changed, hidden_from, write
 from small_playbook import BASE
+from synthetic_trust import committed, git
 
 DAY = dt.date(2026, 10, 1)
 ABOUT = "title: Our school\nteam: tas\nlayers:\n  - folder: ../trust\n"
@@ -44,20 +44,6 @@ def valid(root: Path) -> Any:
     loaded = load(root, day=DAY)
     assert loaded.playbook is not None, loaded.problems
     return loaded.playbook
-
-
-def git(folder: Path, *arguments: str) -> str:
-    name = ("-c", "user.name=Nobody", "-c", "user.email=nobody@school.example")
-    ran = subprocess.run(["git", "-C", str(folder), *name, *arguments], capture_output=True, text=True, check=True)
-    return ran.stdout.strip()
-
-
-def committed(folder: Path) -> str:
-    if not (folder / ".git").exists():
-        git(folder, "init", "--quiet", "--initial-branch=main")
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--allow-empty", "--message", "A version")
-    return git(folder, "rev-parse", "HEAD")
 
 
 def pinned(school: Path, commit: str, url: str | None = None) -> None:

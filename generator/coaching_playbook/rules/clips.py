@@ -131,7 +131,7 @@ def _real_non_example(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     for clip in playbook.exemplars:
         if clip.role == "non-example" and clip.kind == "lesson":
             yield RuleHit(
-                clip, ("kind",), "A non-example is never a real lesson.", "Act it with staff: kind: role-play."
+                clip, ("kind",), "A non-example is never filmed for real.", "Act it with staff: kind: role-play."
             )
 
 
