@@ -203,6 +203,8 @@ def test_the_tab_key_alone_reaches_everything_and_is_seen(desk: Reader, figure: 
     wrong = []
     for kind in BY_KEYBOARD:
         page = desk.open(KINDS[kind])
+        if kind == "find":
+            expect(page.locator(".pb-find-ticks input").first).to_be_attached()
         page.wait_for_timeout(300)  # what a page makes for itself
         stops = page.evaluate(STOPS)
         of += stops
@@ -244,8 +246,9 @@ CLIPPED = """() => [...document.querySelectorAll("body *")].filter((one) => {
     if (!one.checkVisibility({ checkVisibilityCSS: true }) || one.clientHeight < 4 || one.clientWidth < 4) return false;
     if (!one.innerText?.trim() || style.clipPath !== "none") return false;
     if (one.closest("svg, video, .md-skip, .md-sidebar")) return false;  // the last is off the screen until opened
-    // Beginnings of texts, which are whole where they lead: in the opened fold, and on the page of the technique.
+    // Beginnings of texts, which are whole where they lead: in the opened fold or card, or on a technique's page.
     if (one.closest("details:not([open]) > summary, .pb-index-problems")) return false;
+    if (one.querySelector(":scope > .pb-whole > a")) return false;
     const across = /hidden|clip/.test(style.overflowX) && one.scrollWidth > one.clientWidth + 1;
     const down = /hidden|clip/.test(style.overflowY) && one.scrollHeight > one.clientHeight + 1;
     return across || down;
