@@ -408,7 +408,7 @@ def test_a_text_of_an_input_method_is_searched_for_once_it_is_whole(place: str, 
     page.keyboard.press("Control+k")
     box = page.locator("input[type=search]:focus")
     box.press_sequentially("wait ")
-    found = page.locator(".pb-find-found")
+    found = page.locator(".pb-find-found:visible")
     expect(found.locator(".pb-found").nth(3)).to_be_visible()
     page.wait_for_timeout(700)  # the rest of the results, and the address of the search page
     before = (found.inner_text(), page.url)

@@ -229,7 +229,7 @@ def _named_by(node: LexborNode, attributes: dict[str, str]) -> Iterator[NamedUrl
                 if part.split():
                     yield NamedUrl(tag, part.split()[0], fetched=True)
         elif name == "srcdoc":
-            yield from _read("", value.encode("utf-8", "replace")).named
+            yield from _read("", value.encode()).named
         elif name == "style":
             yield from (NamedUrl(tag, address, fetched=True) for address in _in_style(value))
         elif name in _FETCH_ATTRIBUTES:
