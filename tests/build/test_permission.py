@@ -586,6 +586,7 @@ def test_a_person_shown_by_name_is_named_everywhere(tmp_path: Path) -> None:
         f"exemplars/{clip(1).id}/index.html",
         "focus/index.html",
         "help/field-guide/index.html",
+        "leaders/governors/index.html",
         "leaders/index.html",
         "leverage-points/stepping-back/index.html",
         "people/index.html",
