@@ -22,6 +22,8 @@ from coaching_playbook.schema.json_schema import matches, schemas
 from coaching_playbook.yamlio import parse, read_file
 from sites import ROOT, change, copy_of_the_playbook, playbook
 
+pytestmark = pytest.mark.slow  # they load the shipped playbook
+
 KINDS: list[type[Part]] = [*SINGLE_FILES.values(), *LIST_FILES.values(), *FOLDERS.values(), QuestionBank, Exemplar]
 SHAPES = sorted({shape for kind in KINDS for shape in shapes(kind)}, key=lambda shape: shape.__name__)
 SCHEMAS = schemas()
@@ -34,13 +36,11 @@ def shipped() -> Playbook:
     return loaded
 
 
-@pytest.mark.slow
 def test_every_form_in_the_project_is_up_to_date() -> None:
     ran = playbook("forms", "--check")
     assert (ran.returncode, ran.stdout) == (0, ""), ran.stdout + ran.stderr
 
 
-@pytest.mark.slow
 def test_an_outdated_form_is_reported_and_rewritten(tmp_path: Path) -> None:
     root = copy_of_the_playbook(tmp_path)
     assert playbook("forms", cwd=root).returncode == 0
@@ -137,7 +137,6 @@ def test_every_pattern_is_one_that_an_editor_reads_too(name: str) -> None:
         assert set(escaped) <= set("bBdDsSwW\\/.*+?()[]{}|^$-"), pattern
 
 
-@pytest.mark.slow
 def test_each_file_has_a_schema_in_the_editor_settings(shipped: Playbook) -> None:
     files = generated_files(shipped)
     wanted = json.loads(files[".vscode/settings.json"])["yaml.schemas"]
@@ -147,7 +146,6 @@ def test_each_file_has_a_schema_in_the_editor_settings(shipped: Playbook) -> Non
     assert json.loads(files[".vscode/extensions.json"])["recommendations"]
 
 
-@pytest.mark.slow
 def test_snippets_are_yaml_of_fields_and_tasks_are_commands(shipped: Playbook) -> None:
     files = generated_files(shipped)
     snippets = json.loads(files[".vscode/playbook.code-snippets"])
@@ -165,7 +163,6 @@ def test_snippets_are_yaml_of_fields_and_tasks_are_commands(shipped: Playbook) -
     assert set(commands) <= set(main.commands)
 
 
-@pytest.mark.slow
 def test_what_check_prints_is_matched_by_the_task(shipped: Playbook) -> None:
     check, *_ = json.loads(generated_files(shipped)[".vscode/tasks.json"])["tasks"]
     lines = [

@@ -139,6 +139,7 @@ NOT_YET = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("slip", "said"), NOT_YET, ids=[said[:40] for _slip, said in NOT_YET])
 def test_a_form_that_is_not_ready_gets_a_kind_answer_and_leaves_no_file(
     root: Path, slip: dict[str, str], said: str

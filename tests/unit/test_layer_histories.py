@@ -105,6 +105,7 @@ class History:
                 assert playbook.technique[page].small_step == own["small_step"]
 
 
+@pytest.mark.slow
 def test_histories_of_three_layers_withhold_keep_addresses_and_keep_own_words(
     tmp_path: Path, figure: Tell, request: pytest.FixtureRequest
 ) -> None:

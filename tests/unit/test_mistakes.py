@@ -714,6 +714,7 @@ def every_code() -> set[str]:
     return found | {rule.code for rule in rules.RULES} | {"anchor", "tag"}  # these two share one sentence
 
 
+@pytest.mark.slow
 def test_every_code_has_a_case() -> None:
     assert every_code() - {wanted.code for case in CASES for wanted in case.expected} == set()
 

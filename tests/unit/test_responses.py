@@ -272,6 +272,7 @@ def test_an_unforeseen_error_shows_no_traceback(school: Path, tmp_path: Path, mo
     assert CANARIES[0] not in ran.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "heading", ["Name", "Room", "Day of the visit", "RATING", "Grade", "teacher", "pupilName", "Dyddiad", "Comments"]
 )

@@ -71,6 +71,7 @@ SETTINGS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SETTINGS)
 def test_commands_read_the_settings_that_mkdocs_reads(name: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files, trust, audience = SETTINGS[name]
@@ -126,6 +127,7 @@ ADDRESSES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ADDRESSES)
 def test_a_site_in_a_folder_of_its_host_needs_its_address(text: str, root: Path) -> None:
     (root / "mkdocs.yml").write_text(f"{text}{OURS}", "utf-8")

@@ -23,6 +23,8 @@ from recount import recount
 from sites import Element, parse
 from two_teams import LUNCH
 
+pytestmark = pytest.mark.slow  # they load playbooks of several teams
+
 DAY = dt.date(2026, 11, 28)
 EDIT = "https://github.com/our-school/playbook/edit/main/{}"
 OFFICE = """\
