@@ -66,7 +66,7 @@ def test_no_page_has_a_word_of_another_school(school: School) -> None:
 
 
 def test_editors_and_forms_explain_fields_in_the_words_of_the_school(school: School) -> None:
-    """What an editor shows while somebody types: descriptions, examples and snippets; and the questions of forms."""
+    """The descriptions, examples and snippets of the JSON schemas, and the questions of the issue forms."""
     wrong = []
     for path, text in generated_files(school.playbook).items():
         for said in shown(yaml.safe_load(text)):

@@ -19,7 +19,7 @@ plugins:
   - search
   - playbook
 """
-CPD = """\
+CPD_OF_ALL = """\
 activities:
   - id: inset
     title: INSET days
@@ -29,6 +29,9 @@ activities:
       - to: teachers
         minutes: 1530
     mechanisms: [instruction]
+"""
+CPD = f"""\
+{CPD_OF_ALL}\
   - id: coaching
     title: Coaching
     kind: coaching

@@ -21,7 +21,7 @@ from coaching_playbook.pages.team_pages import BY_TEAM
 from coaching_playbook.publish import publish
 from recount import recount
 from sites import Element, parse
-from two_teams import LUNCH
+from two_teams import CPD_OF_ALL, LUNCH
 
 pytestmark = pytest.mark.slow  # they load playbooks of several teams
 
@@ -49,16 +49,8 @@ teams:
         label: Before lunch coaching
         starts: 2026-09-01
 """
-CPD = """\
-activities:
-  - id: inset
-    title: INSET days
-    offered:
-      - to: tas
-        minutes: 360
-      - to: teachers
-        minutes: 1530
-    mechanisms: [instruction]
+CPD = f"""\
+{CPD_OF_ALL}\
   - id: huddle
     title: Lunch huddle
     kind: meeting

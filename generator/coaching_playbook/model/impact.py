@@ -47,9 +47,9 @@ _IDENTIFYING_PARTS = _IDENTIFYING - frozenset(_ONLY_ALONE.split())
 
 
 def is_identifying(heading: str) -> bool:
-    """Whether the name of a field, or the heading of a column, stands for what would identify or judge a person.
+    """Return whether the name of a field or column identifies or judges a person: `name`, `pupilName`, `Dyddiad`.
 
-    Results refuse such a field with a message of its own: `name`, `Teacher`, `pupilName`, `Dyddiad`.
+    Validation of results rejects such a field with a message of its own.
     """
     plain = "".join(c for c in unicodedata.normalize("NFKD", heading) if not unicodedata.combining(c))
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", plain)
