@@ -24,7 +24,9 @@ PROPERTIES = (
     *("marginTop", "marginBottom", "marginLeft", "paddingTop", "paddingBottom", "paddingLeft", "paddingRight"),
     *("borderTopWidth", "borderLeftWidth", "borderBottomWidth", "borderTopLeftRadius", "boxShadow", "cursor"),
 )
-STYLES = """(properties) => [...document.querySelectorAll(".pb-page, .pb-page *:not(script, template, svg *)")].map(
+# A code is drawn by a script that is fetched when its place comes into view, so at a time that differs between visits.
+STYLES = """(properties) => [...document.querySelectorAll(
+    ".pb-page, .pb-page *:not(script, template, svg *, playbook-code *)")].map(
     (element) => [element.localName, properties.map((name) => getComputedStyle(element)[name])])"""
 
 Styles = list[tuple[str, list[str]]]
