@@ -18,7 +18,8 @@ class Reader:
     said: list[str] = field(default_factory=list)
     """Errors and warnings on the console, and dialogs."""
     asked_elsewhere: list[str] = field(default_factory=list)
-    """Requests to any other host. Chromium resolves no name (`chromium.FLAGS`), so none is sent."""
+    """Requests to any other host but for those that the page's policy forbids. Chromium resolves no name
+    (`chromium.FLAGS`), so none is sent."""
     refused: list[str] = field(default_factory=list)
     """Violations of a content security policy."""
 
@@ -27,8 +28,8 @@ class Reader:
         self.page.goto(self.address + place, wait_until="load")
         return self.page
 
-    def _requested(self, request: Request) -> None:
-        if not request.url.startswith((self.address, "data:", "blob:")):
+    def _ended(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")) and request.failure != "csp":
             self.asked_elsewhere.append(request.url)
 
     def _heard(self, message: ConsoleMessage) -> None:
@@ -60,7 +61,8 @@ def reading(browser: Browser, address: str, **options: Any) -> Iterator[Reader]:
     context.set_default_timeout(10_000)
     page = context.new_page()
     reader = Reader(page, address)
-    context.on("request", reader._requested)
+    context.on("requestfinished", reader._ended)
+    context.on("requestfailed", reader._ended)
     page.on("console", reader._heard)
     page.on("pageerror", lambda error: reader.said.append(f"error: {error} ({page.url})"))
     page.on("dialog", reader._asked)
