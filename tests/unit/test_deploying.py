@@ -203,6 +203,7 @@ def test_a_portable_site_does_not_replace_one_for_the_web_nor_the_reverse(steps:
     assert str(refused.value) == (
         f"{tmp_path / 'copy'} holds a portable site. Name another folder for the web one, such as copy-web."
     )
+    assert "portable, films: True" in steps.calls
     for place in ("new/site", "copy"):
         output_folder.delete_site(tmp_path / place)
     run(tmp_path, steps, portable=Portable())  # an empty folder may become either
@@ -244,6 +245,24 @@ def test_a_file_that_appears_during_the_build_is_not_lost(
     with pytest.raises(DeployRefused, match=r"letter\.txt"):
         run(tmp_path, steps)
     assert (site / "letter.txt").is_file()
+
+
+def test_a_folder_is_refused_before_anything_is_built(steps: Steps, tmp_path: Path) -> None:
+    (tmp_path / "new/site").mkdir(parents=True)
+    (tmp_path / "new/site/letter.txt").write_text("Dear all", "utf-8")
+    with pytest.raises(DeployRefused):
+        run(tmp_path, steps)
+    assert steps.calls == steps.log == []
+
+
+def test_the_old_site_is_put_where_the_next_run_finds_it(
+    steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swapped: list[tuple[Path, ...]] = []
+    monkeypatch.setattr(deploying, "swap", lambda *paths: swapped.append(paths))
+    run(tmp_path, steps)
+    work = tmp_path / "new/.site.publishing"
+    assert swapped == [(work / "site", tmp_path / "new/site", work / "old")]
 
 
 # --- the target folder ---------------------------------------------------------------------------------------------
@@ -293,8 +312,10 @@ def test_a_source_is_no_folder_for_a_site(name: str, tmp_path: Path) -> None:
 # --- the working folder --------------------------------------------------------------------------------------------
 
 
-def test_a_working_folder_is_locked_and_deleted(tmp_path: Path) -> None:
+def test_a_working_folder_is_locked_and_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = tmp_path / "site"
+    opened: list[int] = []
+    monkeypatch.setattr(os, "open", lambda *arguments, use=os.open: opened.append(use(*arguments)) or opened[-1])
     with deploying.working_folder(site) as (work, lock):
         assert (work, isinstance(lock, int)) == (tmp_path / ".site.publishing", True)
         (work / "x").write_text("", "utf-8")
@@ -304,6 +325,7 @@ def test_a_working_folder_is_locked_and_deleted(tmp_path: Path) -> None:
         ):
             pass
         assert (work / "x").is_file()
+        assert [_is_open(number) for number in opened] == [True, False]
     assert not work.exists()
     assert lock is not None
     with pytest.raises(OSError, match="Bad file descriptor"):
