@@ -48,6 +48,15 @@ TARGETS = {
     "redaction": Target(("tests/unit/test_redacted_texts.py",), ("coaching_playbook.model",)),
     "site.verify.files": Target(("tests/unit/test_verify_files.py",), _BELOW_VERIFY),
     "site.verify.pages": Target(("tests/unit/test_verify_pages.py",), _BELOW_VERIFY),
+    "site.verify.leaks": Target(("tests/unit/test_verify_leaks.py",), (*_BELOW_VERIFY, "coaching_playbook.load")),
+    "mkdocs_config_check": Target(
+        ("tests/unit/test_settings_check.py",), ("coaching_playbook.page_texts", "coaching_playbook.yamlio")
+    ),
+    "site.output_folder": Target(("tests/unit/test_output_guard.py",), ("coaching_playbook.load",)),
+    "site.deploy": Target(
+        ("tests/unit/test_deploying.py",),
+        ("coaching_playbook.site.verify", "coaching_playbook.site.portable", "coaching_playbook.load"),
+    ),
 }
 
 
@@ -61,6 +70,8 @@ class Unnoticed(NamedTuple):
 
 _SAME = "The result is equal: the condition only spares a copy of what does not change."
 _SPARED = "The text is equal: the condition only spares the work where there is nothing to do."
+_FROZEN = "Nothing changes it; that it cannot be changed is a check of the types alone."
+_NOTHING = "The condition only spares the work where there is nothing to look for."
 UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
     "publish": (
         Unnoticed("if redactions:", ("condition to True",), "Without a hidden person nothing is replaced."),
@@ -125,6 +136,16 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
             ("text 'data:' changed",),
             "Addresses with this scheme are passed over later too.",
         ),
+    ),
+    "mkdocs_config_check": (
+        Unnoticed("for _ in range(5):", ("number plus 1",), "No text is encoded five times over."),
+        Unnoticed("if text == previous:", ("condition to False", "Break left out"), _SPARED),
+        Unnoticed("@dataclass(frozen=True)", ("value turned round",), _FROZEN),
+    ),
+    "site.verify.leaks": (
+        Unnoticed("if private:", ("condition to True",), _NOTHING),
+        Unnoticed("if digests:", ("condition to True",), _NOTHING),
+        Unnoticed("if phrases:", ("condition to True",), _NOTHING),
     ),
     "redaction": (
         Unnoticed("if not text.isascii():", ("condition to True",), _SPARED),

@@ -110,10 +110,35 @@ class Repository:
         try:
             with self._locked():
                 if not (self.is_fresh and self.has(commit)):
-                    self.fetch()
+                    try:
+                        self.fetch()
+                    except GitFailed:
+                        if not self.repair():
+                            raise
                     self.require(commit)
         except OSError as error:
             raise GitFailed(f"{self.folder} cannot be written: {error.strerror}") from None
+
+    def repair(self) -> bool:
+        """Fetch everything again if the copy lacks objects, as after a full disk; return whether it did.
+
+        A copy that cannot be replaced stays as it is. Raises GitFailed.
+        """
+        try:
+            self.git("fsck", "--connectivity-only", "--no-dangling")
+        except GitFailed:
+            damaged = self.folder / "damaged.git"
+            shutil.rmtree(damaged, ignore_errors=True)
+            self.bare.rename(damaged)
+            try:
+                self.fetch()
+            except GitFailed:
+                shutil.rmtree(self.bare, ignore_errors=True)
+                damaged.rename(self.bare)
+                raise
+            shutil.rmtree(damaged, ignore_errors=True)
+            return True
+        return False
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
@@ -188,6 +213,8 @@ class Repository:
         for line in filter(None, listed.split("\0")):
             about, _, name = line.partition("\t")
             mode, _kind, object_id, size = about.split()
+            if size == "BAD":  # what git prints for the size of a missing object
+                raise GitFailed("the copy of it is damaged")
             path = PurePosixPath(name)
             unsafe = path.is_absolute() or any(part in ("..", "") or part.lower() == ".git" for part in path.parts)
             if mode in ("100644", "100755") and int(size) <= _MAX_FILE and not unsafe and "\\" not in name:

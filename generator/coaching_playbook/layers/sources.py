@@ -199,22 +199,33 @@ class Resolver:
             message = f"There is no branch '{repository.branch}' in '{repository.url}'."
             report("branch", message, "Leave it out for the main branch, or mend its name.")
             return None
-        newest = None
         try:
-            folder, tip = repository.export(commit), repository.tip()
-            if tip != commit:
-                newest = repository.export(tip)
-                if not repository.leads_to(commit, tip):
-                    message = (
-                        f"The commit {commit[:10]} is no longer in the history of '{repository.url}', which was "
-                        "rewritten, perhaps to take something out."
-                    )
-                    fix = "Look at what changed with 'playbook layers update', and move to the newest version."
-                    report("commit", message, fix, "warning")
+            folder, tip, newest = _versions(repository, commit)
+            if newest and not repository.leads_to(commit, tip):
+                message = (
+                    f"The commit {commit[:10]} is no longer in the history of '{repository.url}', which was "
+                    "rewritten, perhaps to take something out."
+                )
+                fix = "Look at what changed with 'playbook layers update', and move to the newest version."
+                report("commit", message, fix, "warning")
         except (GitFailed, OSError) as error:
             report("git", f"'{repository.url}' could not be read: {error}.", "Delete .cache/playbook and try again.")
             return None
         return Fetched(folder, newest, _day(repository.day(commit)))
+
+
+def _versions(repository: Repository, commit: str) -> tuple[Path, str, Path | None]:
+    """Return the folder of a commit, the name of the newest one and, where that is another, its folder.
+
+    A damaged copy is fetched again where that is allowed. Raises GitFailed.
+    """
+    try:
+        tip = repository.tip()
+        return repository.export(commit), tip, repository.export(tip) if tip != commit else None
+    except GitFailed:
+        if os.environ.get(OFFLINE) or not repository.repair():
+            raise
+        return _versions(repository, commit)
 
 
 def cache_of(root: Path) -> Path:
