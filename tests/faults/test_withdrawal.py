@@ -95,7 +95,7 @@ def publish(root: Path, site: Path, *more: str, day: str = DAY, at_start: str = 
 def trace(site: Path, id_: str) -> list[str]:
     """Return the files of a site that identify a clip: by its URL, its files, their content, or its id in an
     attribute."""
-    kinds = "mp4|vtt|jpg" if id_ in SHIPPED else "mp4|vtt"
+    kinds = "mp4|vtt|webp" if id_ in SHIPPED else "mp4|vtt"
     looks = re.compile(rf"exemplars/{id_}(?![\w-])|media/{id_}\.(?:{kinds})")
     files = SiteFiles(site)
     found = [path for path in files.with_text if looks.search(files.text(path))]
@@ -225,7 +225,7 @@ def test_each_clip_is_gone_after_one_publish_while_it_is_quoted_and_another_file
 
 
 MENTIONS = """
-[The **clip**](../exemplars/{id}/index.md#moment-2) ![A picture](../media/{id}.jpg)
+[The **clip**](../exemplars/{id}/index.md#moment-2) ![A picture](../media/{id}.webp)
 
 <figure><video controls><source src="../../media/{id}.mp4"></video></figure>
 """
