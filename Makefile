@@ -36,8 +36,7 @@ test: $(VENV)/.test browser lint test-js ## Run every test: style, types, real b
 
 quick: $(VENV)/.test ## Check style, types and the playbook, and run a sample of the unit tests: for while you work
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy
-	@$(BIN)/playbook check
+	@$(BIN)/playbook check & check=$$!; $(BIN)/mypy; types=$$?; wait $$check && exit $$types
 	@$(BIN)/python -m pytest tests/unit -n 2 -m "not slow and not hypothesis"
 
 figures: $(VENV)/.test browser ## Run the suites that say "N of N", and write docs/project/figures.md

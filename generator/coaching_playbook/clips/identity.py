@@ -122,7 +122,7 @@ class HiddenClips:
 
         `markup` is a fragment, or with `whole` a document. Relative URLs are resolved against `page_url`.
         """
-        if not self._words or self._words.isdisjoint(_WORD.findall(unquote(html.unescape(markup)))):
+        if not self._words or not self.shares_a_word(words_of(unquote(html.unescape(markup)))):
             return markup
         from selectolax.lexbor import LexborHTMLParser  # imported late: few builds have hidden clips
 
@@ -157,13 +157,22 @@ class HiddenClips:
     def _words(self) -> frozenset[str]:
         return frozenset(self._by_word) | ({Exemplar.shelf} if self.index else set())
 
+    def shares_a_word(self, words: Collection[str]) -> bool:
+        """Whether a text with these words, those of `words_of`, may mention a clip: without one, it mentions none."""
+        return not self._words.isdisjoint(words)
+
     def _candidates(self, text: str) -> list[str]:
         """Return the tokens whose last word is in a text, longest first for each word."""
-        words = self._words.intersection(_WORD.findall(text)) if self._words else ()
+        words = self._words & words_of(text) if self._words else ()
         return [token for word in sorted(words) for token in self._by_word.get(word, ())]
 
 
 _WORD = re.compile(r"[\w-]+")
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text, as tokens are indexed by them."""
+    return frozenset(_WORD.findall(text))
 
 
 def _last_word(token: str) -> str:
