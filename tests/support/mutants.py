@@ -79,6 +79,7 @@ class Unnoticed(NamedTuple):
 _SAME = "The result is equal: the condition only spares a copy of what does not change."
 _SPARED = "The text is equal: the condition only spares the work where there is nothing to do."
 _UNREADABLE = "It matters in a folder that cannot be read, and the tests may run as a user who can read every folder."
+_NO_RANGE = "The first number is larger than the last, which is all that counts."
 _FROZEN = "Nothing changes it; that it cannot be changed is a check of the types alone."
 _NOTHING = "The condition only spares the work where there is nothing to look for."
 UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
@@ -155,6 +156,15 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         Unnoticed("for _ in range(5):", ("number plus 1",), "No text is encoded five times over."),
         Unnoticed("if text == previous:", ("condition to False", "Break left out"), _SPARED),
         Unnoticed("@dataclass(frozen=True)", ("value turned round",), _FROZEN),
+    ),
+    "plugin.range_requests": (
+        Unnoticed("return 1, 0", ("number plus 1",), _NO_RANGE),
+        Unnoticed(
+            "return (max(size - (last or 0), 0), size - 1) if last else (1, 0)",
+            ("condition to True", "number plus 1"),
+            _NO_RANGE,
+        ),
+        Unnoticed('digits = digits.lstrip("0") or "0"', ("text '0' changed",), "There are digits alone."),
     ),
     "site.output_folder": (
         Unnoticed(

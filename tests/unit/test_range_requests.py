@@ -122,7 +122,7 @@ LOCAL = ("127.0.0.1", "localhost")
         ),
         *((name, (wild,), False) for wild in ("0.0.0.0", "::", "") for name in ("school.example", "1.2.3", "0.0.0.0x")),
         *(("0.0.0.0", ("0.0.0.0", "x"), True), ("0.0.0.0", ("x",), False), ("10.0.0.1", ("x", "::"), True)),
-        ("10.0.0.1", ("10.0.0.1",), True),
+        *(("10.0.0.1", ("10.0.0.1",), True), ("127.0.0.1", ("::1",), True), ("XBOX", ("xbox",), True)),
     ],
 )
 def test_the_host_is_this_computer(header: str, hosts: tuple[str, ...], known: bool) -> None:
