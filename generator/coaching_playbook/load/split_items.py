@@ -1,13 +1,18 @@
-"""Find items of a list that a dash too many has divided in two, from pydantic's validation errors."""
+"""Find items of lists that a slip has put out of place, from pydantic's validation errors.
+
+A dash too many divides an item in two; without the name of its list an item belongs to the list above.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from pydantic_core import ErrorDetails
 
 from coaching_playbook.diagnostics import Problem
+from coaching_playbook.layout import field_names, nested_parts
+from coaching_playbook.model import Part, written_fields
 from coaching_playbook.yamlio import KeyPath, ParsedFile
 
 
@@ -39,3 +44,56 @@ def split_problem(source: ParsedFile, at: KeyPath) -> Problem:
     """Return the problem of the lower item, at a path."""
     message = "This item has just what the item above it lacks, as if a dash divided one item in two."
     return source.problem(at, "dash-here", message, "Delete its dash, so that the two are one.")
+
+
+class LostList(NamedTuple):
+    """Items that stand in another list than theirs, from the one at a path on: the list's key is not in the file."""
+
+    at: KeyPath
+    keys: tuple[str, ...]
+    """Keys of the lists that the items fit, one of which is theirs."""
+
+    def causes(self, detail: ErrorDetails) -> bool:
+        """Whether an error is a consequence."""
+        loc, (*lst, number) = detail["loc"], self.at
+        in_list = loc[: len(lst)] == tuple(lst) and len(loc) > len(lst)
+        is_below = in_list and int(loc[len(lst)]) >= int(number)
+        return is_below or (detail["type"] == "missing" and loc in {(*lst[:-1], key) for key in self.keys})
+
+    def problem(self, source: ParsedFile, prefix: KeyPath) -> Problem:
+        """Return the one problem of all these items."""
+        names = " or ".join(f"'{key}'" for key in self.keys[:3])
+        message = f"This item stands in '{self.at[-2]}', and has the fields of another list."
+        fix = f"Write the name of its list above it, with a colon: {names}{'' if len(self.keys) <= 3 else ' …'}."
+        return source.problem((*prefix, *self.at), "unknown-field", message, fix)
+
+
+def lost_list(details: Sequence[ErrorDetails], data: Any, part_at: Callable[[KeyPath], type[Part]]) -> LostList | None:
+    """Return the first items whose list has lost its name: not valid where they stand, but in a list not there."""
+    missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
+    for detail in details:
+        is_group = detail["type"] == "string_type" and isinstance(detail["input"], dict)  # in a list of texts
+        item = detail["loc"] if is_group else detail["loc"][:-1]
+        if not is_group and detail["type"] not in ("missing", "extra_forbidden"):
+            continue
+        if len(item) < 2 or not isinstance(item[-1], int):
+            continue
+        group, here = value_at(data, item[:-2]), value_at(data, item)
+        if item[-1] == 0 or not isinstance(group, dict) or not isinstance(here, dict):
+            continue
+        fitting = [key for key in _lists_of(part_at(item[:-2]), here.keys()) if key not in group]
+        needed = [key for key in fitting if (*item[:-2], key) in missing]
+        if fitting:
+            return LostList(item, tuple(needed or fitting))
+    return None
+
+
+def _lists_of(owner: type[Part], keys: Collection[str]) -> Iterator[str]:
+    """Yield the keys of a part's lists whose items may have just these keys."""
+    for name, key in written_fields(owner):
+        annotation = owner.model_fields[name].annotation
+        part = next(nested_parts(annotation), None)
+        if part and "tuple" in str(annotation) and {*keys} <= {*field_names(part)}:
+            required = {key for name, key in written_fields(part) if part.model_fields[name].is_required()}
+            if required <= {*keys}:
+                yield key
