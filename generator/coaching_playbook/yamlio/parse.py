@@ -149,8 +149,9 @@ def parse(text: str, path: str) -> ParsedFile:
         data = parser.data()
     except yaml.YAMLError as error:
         problem, last = syntax_problem(error, text, path), parser.problems[-1:]
-        # The reader stops just below a list that was joined to a text.
-        is_echo = any(found.code == "dash-here" and 0 <= problem.line - found.line <= 2 for found in last)
+        # The reader stops just below a list that was joined to a text, or a group that was moved out.
+        echoed = ("dash-here", "duplicate-key")
+        is_echo = any(found.code in echoed and 0 <= problem.line - found.line <= 3 for found in last)
         return _unreadable(path, text, *parser.problems, *(() if is_echo else (problem,)))
     except _Stop:
         return _unreadable(path, text, *parser.problems)
