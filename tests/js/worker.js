@@ -71,7 +71,10 @@ export class Worker {
     };
     const caches = {
       open,
-      has: async (name) => stores.has(name),
+      has: async (name) => {
+        await this.pause?.();
+        return stores.has(name);
+      },
       delete: async (name) => stores.delete(name),
       match: async (key, { cacheName }) => stores.get(cacheName)?.match(key),
     };
