@@ -32,6 +32,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return built(ROOT / "mkdocs.yml", tmp_path_factory.mktemp("shipped") / "site")
 
 
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether a test runs all cases of a long list of the same kind, as for `make figures`, or a few of them."""
+    return request.config.getoption("--figures") is not None
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--figures", metavar="FILE", help="write the counts of the tests marked 'figures' to FILE, as a table"

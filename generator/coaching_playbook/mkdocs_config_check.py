@@ -68,7 +68,7 @@ class Finding(NamedTuple):
     code: str
     message: str
     fix: str
-    key: bool = False
+    key: bool
 
     @property
     def sentence(self) -> str:

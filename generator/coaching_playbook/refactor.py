@@ -30,6 +30,7 @@ from coaching_playbook.model import (
     Vocabularies,
     Walkthroughs,
 )
+from coaching_playbook.paths import is_reserved
 from coaching_playbook.yamlio import REMOVED, Data, KeyPath, Removed, edit_yaml, read_file
 
 
@@ -116,6 +117,8 @@ def rename(playbook: Playbook, root: Path, old: str, new: str) -> Plan:
     thing = find_target(playbook, old)
     if not re.fullmatch(ID_PATTERN, new) or len(new) > 80:
         raise ChangeRefused(f"'{new}' cannot be an id. Use lower-case words joined by hyphens.")
+    if is_reserved(new):
+        raise ChangeRefused(f"Windows cannot have a file named '{new}'. Use an id with two words.")
     if new == thing.id:
         raise ChangeRefused(f"'{new}' is its id already.")
     for other in reference_targets(playbook):

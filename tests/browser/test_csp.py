@@ -10,9 +10,8 @@ from playwright.sync_api import Browser
 
 from browsing import reading
 from figures import Tell
-from sites import ENVIRONMENT, Element, Site, built, change, copy_of_the_playbook, serving
-
-OWN_THEME = "theme:\n  name: mkdocs\n  highlightjs: false\n"
+from sites import ENVIRONMENT, Element, Site, built, change, serving
+from small_playbook import small_playbook
 
 SLIPPED_IN = """
 <script>document.title = "ran"</script>
@@ -51,19 +50,19 @@ def test_every_page_says_what_it_may_do_before_it_does_anything(site: Site, figu
 
 
 def test_what_slipped_into_a_page_does_not_run(browser: Browser, tmp_path: Path) -> None:
-    root = copy_of_the_playbook(tmp_path)
-    page = root / "docs/help/for-tas.md"
+    root = small_playbook(tmp_path / "root")
+    page = root / "docs/hello.md"
     page.write_text(page.read_text("utf-8") + SLIPPED_IN, "utf-8")
     site = built(root / "mkdocs.yml", tmp_path / "site")
-    assert len(policies(site.pages["help/for-tas/"])) == 1
+    assert len(policies(site.pages["hello/"])) == 1
     with serving(site.folder) as address, reading(browser, address) as reader:
-        shown = reader.open("help/for-tas/")
+        shown = reader.open("hello/")
         shown.wait_for_timeout(200)
         shown.locator("#link").click()
         shown.evaluate("[...document.forms].at(-1).submit()")
         shown.wait_for_timeout(200)
         assert shown.title() != "ran"
-        assert shown.url == f"{address}help/for-tas/"
+        assert shown.url == f"{address}hello/"
         assert shown.locator("h1").first.is_visible()
         assert reader.asked_elsewhere == []
         said = " ".join(reader.refused)
@@ -73,8 +72,8 @@ def test_what_slipped_into_a_page_does_not_run(browser: Browser, tmp_path: Path)
 
 
 def test_a_site_may_do_without_a_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = copy_of_the_playbook(tmp_path)
-    change(root / "mkdocs.yml", "source: playbook_src", "source: playbook_src\n      content_security_policy: false")
+    root = small_playbook(tmp_path / "root")
+    change(root / "mkdocs.yml", "search, playbook", "search, playbook: {content_security_policy: false}")
     monkeypatch.setitem(ENVIRONMENT, "PLAYBOOK_TRUST", "content_security_policy")
     site = built(root / "mkdocs.yml", tmp_path / "site")
     moved = "techniques/"  # our own page without a theme, which needs nothing
@@ -82,12 +81,10 @@ def test_a_site_may_do_without_a_policy(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_mkdocs_own_theme_runs_under_its_own_policy(browser: Browser, tmp_path: Path) -> None:
-    root = copy_of_the_playbook(tmp_path)
-    config = root / "mkdocs.yml"
-    config.write_text(re.sub(r"(?ms)^theme:\n(?: .*?\n)+", OWN_THEME, config.read_text("utf-8")), "utf-8")
-    site = built(config, tmp_path / "site")
+    root = small_playbook(tmp_path / "root", theme="mkdocs\n  highlightjs: false")
+    site = built(root / "mkdocs.yml", tmp_path / "site")
     assert [place for place, page in site.pages.items() if len(policies(page)) != 1] == []
     with serving(site.folder) as address, reading(browser, address) as reader:
-        for place in ("", "way/", "techniques/least-help-first/", "help/for-tas/", "find/", "session/", "404.html"):
+        for place in ("", "way/", "techniques/wait-first/", "hello/", "find/", "session/", "404.html"):
             reader.open(place).wait_for_timeout(100)
         assert reader.refused == reader.asked_elsewhere == []

@@ -26,7 +26,8 @@ from coaching_playbook.hosting.origin import Origin, parse_origin
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.schema import gitlab_templates
-from sites import change, copy_of_the_playbook, playbook
+from sites import change, playbook
+from small_playbook import SHIPPED, with_shipped_clips
 
 SOURCE = Origin("a-trust/playbook", "0123456789abcdef0123456789abcdef01234567", "v1.2.3")
 NAMES = [name for name in hosting.HOSTS if name != hosting.NONE]
@@ -138,7 +139,7 @@ def test_a_host_is_added_to_a_playbook_and_keeps_what_is_there(tmp_path: Path) -
 # --- a live site -----------------------------------------------------------------------------------------------
 
 DAY = dt.date(2026, 11, 28)
-CLIP = "low-and-slow-six-words"
+CLIP = SHIPPED[0]
 FILM = f"media/{CLIP}.mp4"
 
 
@@ -201,8 +202,8 @@ class Server:
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Server]]:
-    """Yield a site for the public, from which one clip is withheld, and the site for staff that has it."""
-    root = copy_of_the_playbook(tmp_path_factory.mktemp("live") / "project")
+    """Yield a site for the public, from which two clips are withheld, and the site for staff that has them."""
+    root = with_shipped_clips(tmp_path_factory.mktemp("live") / "project")
     change(root / f"videos/{CLIP}.yml", "audience: public", "audience: staff")
     found = {}
     for audience in ("public", "staff"):
@@ -219,7 +220,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Serv
 def test_a_good_host_passes(servers: dict[str, Server]) -> None:
     status, output = servers["public"].check()
     assert (status, output.count("warning "), output.count("error ")) == (0, 0, 0), output
-    assert "None of the 1 withheld clips is there." in output
+    assert "None of the 2 withheld clips is there." in output
     signed_in = ("--header", "Cookie: staff")
     status, output = servers["staff"].check(*signed_in, "--for", "staff", audience="staff", cookie="staff")
     assert (status, output.count("warning "), output.count("error ")) == (0, 0, 0), output

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from found import Found
-from sites import ENVIRONMENT, ROOT, Element, Site, change, copy_of_the_playbook
+from sites import ENVIRONMENT, ROOT, Element, Site, change
+from small_playbook import small_playbook
 
-PAGE = "techniques/low-and-slow/"
+PAGE = "techniques/wait-first/"
 
 # The fields come right after `small_step` in the model, so they are shown right after it.
 BEFORE = '    when_to_use: Texts = Field((), description="When it helps.")\n'
@@ -44,11 +45,11 @@ vision_hurdles:
   - pitfall: A capybara dozes.
     remedy: An axolotl helps.
 vision_kin:
-  - least-help-first
+  - name-the-step
 vision_day: 2026-09-01
 vision_minutes: 7
 vision_asks:
-  plan:
+  reality:
     - Where would a pangolin go?
 """
 WORDS = ("zebrafish", "quokka", "narwhal", "capybara", "axolotl", "pangolin")
@@ -81,8 +82,9 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Extended:
     shutil.copytree(ROOT / "generator/coaching_playbook", package, ignore=shutil.ignore_patterns("__pycache__"))
     change(package / "model/technique.py", BEFORE, FIELDS + BEFORE)
     change(package / "schema/examples.py", '        "when_to_use": ', EXAMPLES + '        "when_to_use": ')
-    root = copy_of_the_playbook(folder / "root")
-    change(root / "playbook_src" / f"{PAGE.removesuffix('/')}.yml", "when_to_use:\n", f"{CONTENT}when_to_use:\n")
+    root = small_playbook(folder / "root")
+    with (root / "playbook_src" / f"{PAGE.removesuffix('/')}.yml").open("a", encoding="utf-8") as file:
+        file.write(CONTENT)
     return Extended(package, root)
 
 
@@ -110,14 +112,14 @@ def test_the_page_shows_a_new_field_under_its_name_where_the_model_has_it(site: 
         ("Remedy", "An axolotl helps."),
     ]
     (link,) = section(site, "vision-kin").all("a")
-    assert (link.text, link.attributes["href"]) == ("Least help first", "../../techniques/least-help-first/")
+    assert (link.text, link.attributes["href"]) == ("Name the step", "../../techniques/name-the-step/")
     assert section(site, "vision-day").text == "Vision day 1 September 2026"
     assert section(site, "vision-minutes").text == "Vision minutes 7"
     assert "Where would a pangolin go?" in [value.text for value in section(site, "vision-asks").all("dd")]
 
 
 def test_a_page_without_the_field_has_no_section_for_it(site: Site) -> None:
-    assert not [id_ for id_ in site.ids["techniques/least-help-first/"] if id_.startswith("vision-")]
+    assert not [id_ for id_ in site.ids["techniques/name-the-step/"] if id_.startswith("vision-")]
 
 
 def test_the_search_finds_a_new_field(site: Site) -> None:
@@ -126,7 +128,7 @@ def test_the_search_finds_a_new_field(site: Site) -> None:
 
 
 def test_other_programs_read_a_new_field(site: Site) -> None:
-    data = json.loads((site.folder / "data/leverage-points/calm-and-connected.json").read_text("utf-8"))
+    data = json.loads((site.folder / "data/leverage-points/stepping-back.json").read_text("utf-8"))
     (technique,) = (one for one in data["techniques"] if one["page"] == PAGE)
     assert technique["vision_signs"] == ["The quokka begins alone.", "The narwhal stays."]
 

@@ -32,19 +32,19 @@ def whole(ran: Ran) -> str:
 
 
 def test_mkdocs_builds_beside_the_schools_own_generator(school: Path, tmp_path: Path) -> None:
-    ran = run("mkdocs", "build", "--strict", "-d", tmp_path / "site", cwd=school)
+    ran = run("mkdocs", "build", "--strict", "-d", tmp_path / "site", cwd=school, fresh=True)
     assert ran.returncode == 0, whole(ran)
     assert (tmp_path / "site/leverage-points/index.html").is_file()
 
 
 def test_the_command_checks_beside_the_schools_own_generator(school: Path) -> None:
-    ran = run("coaching_playbook", "check", cwd=school)
+    ran = run("coaching_playbook", "check", cwd=school, fresh=True)
     assert ran.returncode == 0, whole(ran)
     assert "the school was imported" not in whole(ran)
 
 
 def test_the_command_publishes_beside_the_schools_own_generator(school: Path, tmp_path: Path) -> None:
-    ran = run("coaching_playbook", "publish", tmp_path / "site", cwd=school)
+    ran = run("coaching_playbook", "publish", tmp_path / "site", cwd=school, fresh=True)
     assert ran.returncode == 0, whole(ran)
     assert (tmp_path / "site/index.html").is_file()
 

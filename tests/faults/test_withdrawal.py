@@ -21,9 +21,9 @@ from coaching_playbook.yamlio import dump, read_file
 from issue_answers import GOOD
 from publishing import instead
 from sites import ROOT, Ran, change, copy_of_the_playbook, playbook, run
+from small_playbook import SHIPPED, TECHNIQUE, with_shipped_clips
 
 DAY = "2026-11-28"
-SHIPPED = sorted(file.stem for file in (ROOT / "videos").glob("*.yml"))
 WORDS = {
     # Labels that are common words, the examples of the help pages, and headings of the user interface.
     "wait": ("Wait", "Wait", "What do you see?"),
@@ -45,7 +45,7 @@ def synthetic(id_: str, number: int) -> dict[str, Any]:
     return {
         "id": id_,
         "title": f"{title} {number}" if id_ == "the-ta-playbook" else title,
-        "technique": "ask-then-wait",
+        "technique": TECHNIQUE,
         "kind": "animation",
         "source": {"file": f"media/{id_}.mp4"},
         "captions": f"media/{id_}.vtt",
@@ -95,7 +95,7 @@ def publish(root: Path, site: Path, *more: str, day: str = DAY, at_start: str = 
 def trace(site: Path, id_: str) -> list[str]:
     """Return the files of a site that identify a clip: by its URL, its files, their content, or its id in an
     attribute."""
-    kinds = "mp4|vtt|jpg" if id_ in SHIPPED else "mp4|vtt"
+    kinds = "mp4|vtt|webp" if id_ in SHIPPED else "mp4|vtt"
     looks = re.compile(rf"exemplars/{id_}(?![\w-])|media/{id_}\.(?:{kinds})")
     files = SiteFiles(site)
     found = [path for path in files.with_text if looks.search(files.text(path))]
@@ -120,27 +120,27 @@ def quote(root: Path, id_: str, words: str) -> None:
     """Let a hand-written page, a technique and a cycle quote and name a clip."""
     page = root / "docs/help/for-coaches.md"
     page.write_text(page.read_text("utf-8") + QUOTES.format(id=id_, words=words), "utf-8")
-    with (root / "playbook_src/techniques/ask-then-wait.yml").open("a", encoding="utf-8") as file:
+    with (root / f"playbook_src/techniques/{TECHNIQUE}.yml").open("a", encoding="utf-8") as file:
         file.write(f"known_gaps:\n  - '{words} See exemplars/{id_}/ for more.'\n")
     cycles = root / "playbook_src/cycles.yml"
     cycles.write_text(
-        re.sub(r"(?m)^(  chosen_how: )(.*)$", rf"\1{words} (exemplars/{id_})", cycles.read_text("utf-8"), count=1),
+        re.sub(r"(?m)^(  how_chosen: )(.*)$", rf"\1{words} (exemplars/{id_})", cycles.read_text("utf-8"), count=1),
         "utf-8",
     )
 
 
 @pytest.fixture(scope="module")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the shipped playbook, `root`, and its site, `site`, published once for all tests."""
+    """Return a folder with a small playbook, `root`, and its site, `site`, published once for all tests."""
     folder = tmp_path_factory.mktemp("published")
-    ran = publish(copy_of_the_playbook(folder / "work/root"), folder / "work/site")
+    ran = publish(with_shipped_clips(folder / "work/root"), folder / "work/site")
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return (folder / "work").rename(folder / "pristine")
 
 
 @pytest.fixture
 def published(pristine: Path) -> tuple[Path, Path]:
-    """Return the shipped playbook and its site, as a fresh copy at the path where the site was published.
+    """Return the small playbook and its site, as a fresh copy at the path where the site was published.
 
     The snapshot of the sources, in `.cache` of the playbook, is named by that path.
     """
@@ -152,7 +152,7 @@ def published(pristine: Path) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return with_synthetic_clips(copy_of_the_playbook(tmp_path_factory.mktemp("withdrawal") / "root"))
+    return with_synthetic_clips(with_shipped_clips(tmp_path_factory.mktemp("withdrawal") / "root"))
 
 
 def withdraw(data: dict[str, Any]) -> None:
@@ -166,7 +166,7 @@ def test_a_portable_copy_with_a_withdrawn_clip_is_deleted_and_nothing_else(prist
     assert trace(site, SHIPPED[0])
     (site / "ours.txt").write_text("Ours", "utf-8")
     edit(root, SHIPPED[0], withdraw)
-    (root / "playbook_src/techniques/silent-cues.yml").write_text("title: [", "utf-8")
+    (root / "playbook_src/techniques/name-the-step.yml").write_text("title: [", "utf-8")
     ran = publish(root, site, "--portable")
     assert ran.returncode == 3, ran.stdout + ran.stderr
     assert "The portable copy is deleted" in ran.stdout
@@ -200,7 +200,7 @@ def test_each_clip_is_gone_after_one_publish_while_it_is_quoted_and_another_file
     copy, site = Path(shutil.copytree(root, tmp_path / "root")), tmp_path / "site"
     assert publish(copy, site).returncode == 0
     pages = {path for path in SiteFiles(site).paths if path.endswith(".html")}
-    broken = copy / "playbook_src/techniques/jot-alongside.yml"
+    broken = copy / "playbook_src/techniques/name-the-step.yml"
     broken.write_text(broken.read_text("utf-8").replace("summary:", "sumary:", 1), "utf-8")
     gone: set[str] = set()
     clips = [*SHIPPED, *WORDS]
@@ -216,7 +216,8 @@ def test_each_clip_is_gone_after_one_publish_while_it_is_quoted_and_another_file
             assert f"{id_}: somebody has withdrawn" in ran.stdout
             assert trace(site, id_) == []
     left = {path for path in SiteFiles(site).paths if path.endswith(".html")}
-    assert pages - left == {f"exemplars/{id_}/index.html" for id_ in gone}, "every other page is still there"
+    shown = {f"exemplars/{id_}/index.html" for id_ in gone}
+    assert pages - left == shown | {"exemplars/index.html"}, "every other page is still there"
     assert "being updated" not in "".join((site / path).read_text("utf-8") for path in left)
     again = publish(copy, site)
     assert again.returncode == 1, "nothing is left to take down"
@@ -224,7 +225,7 @@ def test_each_clip_is_gone_after_one_publish_while_it_is_quoted_and_another_file
 
 
 MENTIONS = """
-[The **clip**](../exemplars/{id}/index.md#moment-2) ![A picture](../media/{id}.jpg)
+[The **clip**](../exemplars/{id}/index.md#moment-2) ![A picture](../media/{id}.webp)
 
 <figure><video controls><source src="../../media/{id}.mp4"></video></figure>
 """
@@ -238,7 +239,8 @@ def test_a_page_that_names_a_hidden_clip_is_published_without_it(root: Path, tmp
     text = page.read_text("utf-8") + MENTIONS.format(id=id_)
     page.write_text(f"---\ndescription: See exemplars/{id_}/ first\n---\n{text}", "utf-8")
     with (copy / "mkdocs.yml").open("a", encoding="utf-8") as file:
-        file.write(f"  - Our clip: exemplars/{id_}/index.md\n  - More: [{{Again: exemplars/{id_}/index.md}}]\n")
+        file.write(f"nav:\n  - Hello: hello.md\n  - Our clip: exemplars/{id_}/index.md\n")
+        file.write(f"  - More: [{{Again: exemplars/{id_}/index.md}}]\n")
     shutil.copyfile(copy / f"media/{id_}.mp4", copy / "docs/help/another-name.mp4")
     edit(copy, id_, withdraw)
     ran = publish(copy, site)
@@ -253,14 +255,14 @@ def test_a_page_that_links_to_the_list_of_clips_is_published_without_any(root: P
         file.write("\n[All clips](../exemplars/index.md) and [again](../../exemplars/)\n")
     for clip in (*WORDS, *SHIPPED):
         edit(copy, clip, withdraw)
-    bank = copy / "videos.yml"
-    bank.write_text(bank.read_text("utf-8").replace("audience: public", "audience: coaches"), "utf-8")
+    assert "audience: public" not in (copy / "videos.yml").read_text("utf-8")
     ran = publish(copy, site)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert trace(site, SHIPPED[0]) == []
 
 
-def test_publishing_succeeds_on_the_day_after_every_date_in_the_content(root: Path, tmp_path: Path) -> None:
+def test_publishing_succeeds_on_the_day_after_every_date_in_the_content(tmp_path: Path) -> None:
+    root = copy_of_the_playbook(tmp_path / "root")
     texts = [
         file.read_text("utf-8") for folder in ("playbook_src", "videos") for file in (root / folder).rglob("*.yml")
     ]
@@ -279,28 +281,29 @@ def test_publishing_succeeds_on_the_day_after_every_date_in_the_content(root: Pa
 # --- every command, then publish ------------------------------------------------------------------------------------
 
 STARTER: dict[str, list[list[str]]] = {
-    "rename": [
+    "rename, and retire one with a clip and the focus": [
         ["rename", "ask-then-wait", "wait-well"],
         ["rename", SHIPPED[0], "another-clip"],
         ["rename", "modelling-attention", "showing-attention"],
+        ["retire", "face-the-teacher"],
+        ["retire", "least-help-first"],
     ],
-    "retire one with a clip and the focus": [["retire", "face-the-teacher"], ["retire", "least-help-first"]],
     "retire": [
         ["retire", "jot-alongside"],
         ["retire", "open-it-up", "--into", "ask-then-wait"],
         ["retire", SHIPPED[1]],
     ],
-    "new, and withdraw": [
-        [
-            *("new", "technique", "--title", "Count the steps", "--set", "leverage_point=modelling-attention"),
-            *("--set", "summary=The TA counts each step aloud.", "--set", "why=Pupils see how far there is to go."),
-            *("--set", "small_step=Count one set of steps aloud.", "--step", "Name the first step"),
-            *("--step", "Count each step that is done"),
-        ],
-        ["withdraw", SHIPPED[0], "--because", "Consent was withdrawn."],
-        ["withdraw", SHIPPED[1]],
-    ],
 }
+NEW_AND_WITHDRAW: list[list[str]] = [
+    [
+        *("new", "technique", "--title", "Count the steps", "--set", "leverage_point=modelling-attention"),
+        *("--set", "summary=The TA counts each step aloud.", "--set", "why=Pupils see how far there is to go."),
+        *("--set", "small_step=Count one set of steps aloud.", "--step", "Name the first step"),
+        *("--step", "Count each step that is done"),
+    ],
+    ["withdraw", SHIPPED[0], "--because", "Consent was withdrawn."],
+    ["withdraw", SHIPPED[1]],
+]
 SECOND: dict[str, list[list[str]]] = {
     "rename": [["rename", "walk-over-and-whisper", "walk-and-whisper"]],
     "retire": [["retire", "walk-over-and-whisper"]],
@@ -328,14 +331,13 @@ def _commands_then_publish(copy: Path, site: Path, commands: list[list[str]]) ->
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-def test_the_site_can_be_published_after_an_accepted_form(tmp_path: Path) -> None:
+def test_the_site_can_be_published_after_an_accepted_form_a_new_page_and_a_withdrawal(tmp_path: Path) -> None:
     copy = copy_of_the_playbook(tmp_path / "root")
     form = next(one for one in issue_forms(load(copy).playbook or EMPTY_PLAYBOOK) if one.name == "suggest-a-technique")
     text = render(form, {**GOOD, "title": "Count to ten aloud", "leverage_point": "Scaling back support"})
     ran = playbook("answer", "--root", copy, "--out", tmp_path / "out", "--labels", f'["{form.name}"]', "--text", text)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    ran = publish(copy, tmp_path / "site")
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    _commands_then_publish(copy, tmp_path / "site", NEW_AND_WITHDRAW)
     assert (tmp_path / "site/techniques/count-to-ten-aloud/index.html").is_file()
 
 
@@ -360,7 +362,7 @@ def test_withdraw_marks_the_clip_deletes_its_film_and_says_what_remains(publishe
 
 
 def test_withdraw_publishes_for_the_audience_of_the_site(tmp_path: Path) -> None:
-    copy, site = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site"
+    copy, site = with_shipped_clips(tmp_path / "root"), tmp_path / "site"
     assert publish(copy, site, "--audience", "staff").returncode == 0
     ran = playbook("withdraw", SHIPPED[0], "--root", copy, "--day", DAY, "--publish", site)
     assert ran.returncode == 0, ran.stdout + ran.stderr
@@ -369,7 +371,7 @@ def test_withdraw_publishes_for_the_audience_of_the_site(tmp_path: Path) -> None
 
 
 def test_a_withdrawn_clip_whose_film_is_still_there_is_reported(tmp_path: Path) -> None:
-    copy, id_ = copy_of_the_playbook(tmp_path / "root"), SHIPPED[0]
+    copy, id_ = with_shipped_clips(tmp_path / "root"), SHIPPED[0]
     kept = playbook("withdraw", id_, "--root", copy, "--keep-files", "--day", DAY)
     assert kept.returncode == 0
     assert f"media/{id_}.mp4: still there" in kept.stdout
@@ -383,7 +385,7 @@ def test_a_withdrawn_clip_whose_film_is_still_there_is_reported(tmp_path: Path) 
 
 
 def test_withdraw_names_the_nearest_clip_and_the_host_of_a_film_elsewhere(tmp_path: Path) -> None:
-    copy, id_ = copy_of_the_playbook(tmp_path / "root"), SHIPPED[0]
+    copy, id_ = with_shipped_clips(tmp_path / "root"), SHIPPED[0]
     wrong = playbook("withdraw", f"{id_}s", "--root", copy)
     assert wrong.returncode == 2
     assert f"Did you mean '{id_}'?" in wrong.stderr
@@ -525,7 +527,7 @@ def test_a_mistake_alone_changes_nothing(published: tuple[Path, Path]) -> None:
 
 
 def test_on_a_fresh_machine_the_newest_commit_that_builds_is_published_without_the_clip(tmp_path: Path) -> None:
-    copy, site = copy_of_the_playbook(tmp_path / "root"), tmp_path / "site"
+    copy, site = with_shipped_clips(tmp_path / "root"), tmp_path / "site"
 
     def git(*arguments: str) -> None:
         names = ["-c", "user.name=A", "-c", "user.email=a@school.example"]

@@ -61,6 +61,33 @@ def test_an_empty_playbook_is_in_the_words_of_the_school(empty_site: Site) -> No
     assert empty_site.broken() == []
 
 
+def test_a_folder_that_is_not_free_is_left_as_it_is_and_one_with_other_files_is_not(tmp_path: Path) -> None:
+    root = tmp_path / "Tŷ bach (newydd)"
+    root.mkdir()
+    (root / "notes.txt").write_text("Ours\n", "utf-8")
+    for make, unmake, said in (
+        (lambda: (root / "docs").write_text("", "utf-8"), (root / "docs").unlink, "docs in"),
+        (lambda: (root / "docs").symlink_to(tmp_path), (root / "docs").unlink, "docs in"),
+        (lambda: (root / "videos.yml").symlink_to(tmp_path / "x"), (root / "videos.yml").unlink, "videos.yml is in"),
+        (lambda: (root / "README.md").mkdir(), (root / "README.md").rmdir, "README.md is in"),
+        (lambda: (root / "mkdocs.yaml").touch(), (root / "mkdocs.yaml").unlink, "There is a playbook in"),
+        (lambda: (root / "requirements.txt").touch(), (root / "requirements.txt").unlink, "requirements.txt is in"),
+    ):
+        make()
+        before = sorted(root.rglob("*"))
+        ran = command("init", root, "--from", "empty")
+        assert (ran.exit_code, said in ran.stderr, sorted(root.rglob("*"))) == (2, True, before), ran.output
+        unmake()
+    (root / "playbook_src").mkdir()
+    (root / "playbook_src/people.yml").write_text("[]\n", "utf-8")
+    assert "There is a playbook in" in command("init", root, "--from", "empty").stderr
+    (root / "playbook_src/people.yml").unlink()
+    ran = command("init", root, "--from", "empty", "--title", "Llyfr y tŷ: “bach” & co")
+    assert ran.exit_code == 0, ran.output
+    assert (root / "notes.txt").read_text("utf-8") == "Ours\n"
+    assert command("check", at=root / "docs").exit_code == 0
+
+
 def test_a_name_that_breaks_a_rule_is_refused_with_the_rule_and_nothing_is_written(tmp_path: Path) -> None:
     for title, said in (("", "--title is empty"), ("Mrs Smith and Jayden", "a person's name"), ("x" * 130, "120 is")):
         ran = command("init", tmp_path / "new", "--title", title)

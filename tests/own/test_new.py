@@ -127,6 +127,45 @@ def test_mistakes_elsewhere_do_not_matter(made: Path, tmp_path: Path) -> None:
     assert (ran.exit_code, "nothing can be added" in ran.stderr, spoilt.read_bytes()) == (2, True, before), ran.output
 
 
+def test_ids_are_taken_from_files_that_have_mistakes(made: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(made, tmp_path / "copy"))
+    for path, added in (
+        ("vocabularies", "places: 1"),
+        ("playbook", "place: 1"),
+        ("leverage_points/ty-bach-twt", "a: b"),
+    ):
+        file = root / f"playbook_src/{path}.yml"
+        file.write_text(f"{file.read_text('utf-8')}\n{added}\n", "utf-8")
+    person, technique = ("person", "--set", "roles=Teacher"), ("technique", "--title", "Nod first", *TECHNIQUE, *STEPS)
+    point = ("leverage-point", "--title", "Calm", "--set", "strapline=A line.", "--set", "way=1", "--set", "why=w")
+    for arguments, path, said in (
+        (person, "people", "roles:\n    - teacher\n"),
+        (point, "leverage_points/calm", "way:\n  - our-way\n"),
+        ((*technique, "--set", "leverage_point=Tŷ bach twt"), "techniques/nod-first", "leverage_point: ty-bach-twt\n"),
+    ):
+        ran = command("new", *arguments, at=root)
+        assert ran.exit_code == 0, ran.output
+        assert said in (root / f"playbook_src/{path}.yml").read_text("utf-8")
+    (root / "playbook_src/vocabularies.yml").write_text("roles: [\n", "utf-8")
+    ran = command("new", "person", at=root)
+    assert (ran.exit_code, "Put playbook_src/vocabularies.yml right first" in ran.stderr) == (2, True), ran.output
+    assert command("new", "person", "--set", "roles=ta", at=root).exit_code == 0
+    ran = command("new", *person, at=root)
+    assert (ran.exit_code, "write an id, as playbook_src/vocabularies.yml cannot be read" in ran.stderr) == (2, True)
+
+
+def test_an_id_that_windows_keeps_for_itself_is_never_made(made: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(made, tmp_path / "copy"))
+    technique = ("technique", *TECHNIQUE, "--set", "leverage_point=1", *STEPS, "--title")
+    assert command("new", *technique, "Aux", at=root).exit_code == 0
+    assert (root / "playbook_src/techniques/aux-2.yml").is_file()
+    for arguments in ((*technique, "A", "--id", "lpt1"), ("person", "--set", "roles=ta", "--id", "nul")):
+        ran = command("new", *arguments, at=root)
+        assert (ran.exit_code, "Windows cannot have a file named" in ran.stderr) == (2, True)
+    ran = command("rename", "aux-2", "con", at=root)
+    assert (ran.exit_code, "Windows cannot have a file named 'con'" in ran.stderr) == (2, True)
+
+
 def test_an_item_is_added_below_what_is_there_with_every_comment(made: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(made, tmp_path / "copy"))
     file = root / "playbook_src/glossary.yml"

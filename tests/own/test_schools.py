@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ def school(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def test_there_is_nothing_to_put_right(school: School) -> None:
     checked = command("check", "--day", DAY, at=school.root)
     assert (checked.exit_code, [line for line in checked.output.splitlines() if "error" in line]) == (0, [])
+    found = load(school.root, day=dt.date.fromisoformat(DAY)).problems
+    assert [problem for problem in found if problem.code == "closed-question"] == []
     tidy = command("fmt", "--check", at=school.root)
     assert tidy.exit_code == 0, tidy.output
 

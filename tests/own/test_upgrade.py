@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,18 +10,21 @@ from pathlib import Path
 import pytest
 
 from coaching_playbook import __version__, permalinks
+from coaching_playbook.cli import upgrade_branch
 from coaching_playbook.load import load
 from coaching_playbook.migrations import MIGRATIONS, migrate
 from coaching_playbook.migrations.help_pages import drop_help_pages
 from coaching_playbook.migrations.ignored import ignore_only_the_site
 from coaching_playbook.starter import requirement
 from coaching_playbook.starter.changelog import changes_since
+from kills import killed_at
 from schools import command, init_school
 from sites import ROOT
 
 PREVIOUS = ROOT / "tests/own/previous_version"
 GONE = {"docs/help/for-tas.md", "docs/help/field-guide.md"}
 """Copies of the tool's own pages."""
+EDITED = {"mkdocs.yml", ".gitignore"}
 
 
 def git(root: Path, *arguments: str) -> str:
@@ -55,7 +59,7 @@ def test_a_repository_of_the_previous_version_keeps_its_files_comments_and_addre
     assert ran.exit_code == 0, ran.output
     after = contents(previous)
     assert set(before) - set(after) == GONE
-    assert {path for path in set(before) & set(after) if before[path] != after[path]} == {"mkdocs.yml", ".gitignore"}
+    assert {path for path in set(before) & set(after) if before[path] != after[path]} == EDITED
     assert set(after) - set(before) == {"requirements.txt"}
     upgraded = load(previous).playbook
     assert upgraded
@@ -84,6 +88,90 @@ def test_a_second_upgrade_changes_nothing_and_leaves_no_branch(previous: Path) -
     assert (git(previous, "branch"), contents(previous)) == (branches, files)
 
 
+@pytest.mark.parametrize("number", [1, 2, 5, 8, 11, 14, 99])
+def test_an_interrupted_upgrade_loses_nothing_and_the_next_one_finishes_it(
+    number: int, previous: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(previous)
+    whole = Path(shutil.copytree(previous, previous.parent / "whole"))
+    assert command("upgrade", at=whole).exit_code == 0
+    (previous / "playbook_src/techniques/.not-ours.yml").write_text("title: Not committed\n", "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(upgrade_branch, "commit", lambda *_: pytest.fail("ends before"))
+        with killed_at(number), contextlib.suppress(pytest.fail.Exception):
+            command("upgrade", at=previous)
+    here = contents(previous)
+    assert {path: data for path, data in before.items() if here.get(path) != data}.keys() <= {*GONE, *EDITED}
+    ran = command("upgrade", at=previous)
+    assert ran.exit_code == 0, ran.output
+    after = contents(previous)
+    assert after.pop("playbook_src/techniques/.not-ours.yml") == b"title: Not committed\n"
+    assert after == contents(whole)
+    assert git(previous, "show", "--stat", "--format=%s") == git(whole, "show", "--stat", "--format=%s")
+    assert git(previous, "status", "--porcelain").strip() == "?? playbook_src/techniques/.not-ours.yml"
+
+
+def test_git_is_heard_where_it_cannot_commit_and_nothing_is_done_outside_of_it(previous: Path) -> None:
+    hook = previous / ".git/hooks/pre-commit"
+    hook.write_text("#!/bin/sh\necho 'error: We check first.' >&2\nexit 1\n", "utf-8")
+    hook.chmod(0o755)
+    ran = command("upgrade", at=previous)
+    assert (ran.exit_code, "Git could not commit" in ran.stderr, "We check first." in ran.stderr) == (0, True, True)
+    hook.unlink()
+    ran = command("upgrade", at=previous)
+    assert (ran.exit_code, "goes on" in ran.stderr, git(previous, "status", "--porcelain")) == (0, True, "")
+    git(previous, "switch", "--quiet", "main")
+    git(previous, "rm", "--quiet", "--cached", ".gitignore")
+    git(previous, "commit", "--quiet", "-m", "Ours alone")
+    before = contents(previous)
+    ran = command("upgrade", at=previous)
+    assert (ran.exit_code, ".gitignore has changes that are not committed" in ran.stderr) == (2, True)
+    (previous / ".gitignore").rename(previous.parent / "theirs")
+    (previous / ".gitignore").symlink_to(previous.parent / "theirs")
+    ran = command("upgrade", "--no-branch", at=previous)
+    assert (ran.exit_code, ".gitignore is a link to another place" in ran.stderr) == (2, True)
+    assert contents(previous) == before
+    assert (previous.parent / "theirs").read_bytes() == before[".gitignore"]
+
+
+@pytest.mark.parametrize("git_is", ["missing", "new"])
+def test_without_a_commit_to_go_back_to_files_are_changed_where_they_are(
+    git_is: str, previous: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(previous / ".git")
+    if git_is == "new":
+        git(previous, "init", "--quiet", "--initial-branch=main")
+    else:
+        monkeypatch.setenv("PATH", "")
+    ran = command("upgrade", at=previous)
+    assert (ran.exit_code, "changed where they are" in ran.stderr) == (0, True), ran.output
+    assert (previous / "requirements.txt").is_file()
+    monkeypatch.undo()
+    if git_is == "new":
+        assert git(previous, "branch", "--all") == ""
+
+
+def test_windows_line_ends_and_byte_order_marks_stay_and_change_nothing_twice(previous: Path) -> None:
+    git(previous, "config", "core.autocrlf", "false")
+    marked = {"mkdocs.yml", ".gitignore", "docs/help/for-tas.md"}
+    for path, data in contents(previous).items():
+        text = data.replace(b"\n", b"\r\n")
+        (previous / path).write_bytes(b"\xef\xbb\xbf" + text if path in marked else text)
+    git(previous, "commit", "--quiet", "--all", "-m", "Written on Windows")
+    before = contents(previous)
+    assert command("upgrade", at=previous).exit_code == 0
+    after = contents(previous)
+    assert set(before) - set(after) == GONE
+    assert b"\r\n/site/\r\n" in b"\r\n" + after[".gitignore"].removeprefix(b"\xef\xbb\xbf")
+    assert [path for path in EDITED if after[path].count(b"\n") != after[path].count(b"\r\n")] == []
+    pinned = previous / "requirements.txt"
+    pinned.write_bytes(pinned.read_bytes().replace(b"\n", b"\r\n"))
+    git(previous, "commit", "--quiet", "--all", "-m", "Windows again")
+    after = contents(previous)
+    ran = command("upgrade", at=previous)
+    assert (ran.exit_code, "Everything is as version" in ran.stdout, contents(previous)) == (0, True, after)
+
+
 def test_nothing_is_changed_over_work_that_is_not_committed_nor_by_a_dry_run(previous: Path) -> None:
     before = contents(previous)
     ran = command("upgrade", "--dry-run", at=previous)
@@ -104,6 +192,13 @@ def test_a_new_repository_moves_its_pin_and_keeps_its_own_packages(tmp_path: Pat
     file = root / "requirements.txt"
     old = file.read_text("utf-8").replace(f"coaching-playbook=={__version__}", "coaching-playbook==0.0.9")
     file.write_text(f"{old}mkdocs-glightbox==0.5.2 \\\n    --hash=sha256:{'0' * 64}\n", "utf-8")
+    (root / "playbook_src/techniques").mkdir()
+    (root / "playbook_src/techniques/broken.yml").write_text("title: [\n", "utf-8")
+    ran = command("upgrade", at=root)
+    assert ran.exit_code == 1, "done, and there is something to put right"
+    assert ("broken.yml:2:1" in ran.output, "The forms for editors and hosts wait" in ran.stderr) == (True, True)
+    file.write_text(file.read_text("utf-8").replace(f"coaching-playbook=={__version__}", "coaching-playbook==0.0.9"))
+    shutil.rmtree(root / "playbook_src/techniques")
     ran = command("upgrade", at=root)
     assert ran.exit_code == 0, ran.output
     text = file.read_text("utf-8")
@@ -131,12 +226,17 @@ def test_help_pages_that_the_school_has_changed_stay() -> None:
     files = {"docs/help/for-tas.md": shipped, "mkdocs.yml": nav}
     assert drop_help_pages(files) == {"docs/help/for-tas.md": None, "mkdocs.yml": "nav:\n  - Ours: ours.md\n"}
     assert drop_help_pages({**files, "docs/help/for-tas.md": f"{shipped}Ours.\n"}) == {}
+    generated = (PREVIOUS / "docs/help/field-guide.md").read_text("utf-8")
+    assert drop_help_pages({"docs/help/field-guide.md": generated}) == {"docs/help/field-guide.md": None}
+    for added in ("Ours.\n", "\n- Ours\n", "\n## More\n\nOurs.\n", "\n### More\n\nOne.\n\nTwo.\n\n| a |\n|---|\n"):
+        assert drop_help_pages({"docs/help/field-guide.md": generated + added}) == {}, added
     windows = {"docs/help/for-tas.md": shipped.replace("\n", "\r\n"), "mkdocs.yml": "nav:\n  - A: help/for-tas.md\n"}
     assert drop_help_pages(windows) == {"docs/help/for-tas.md": None, "mkdocs.yml": ""}
 
 
 def test_only_the_built_site_is_ignored() -> None:
     assert ignore_only_the_site({".gitignore": "a\nsite/\nmy-site/\n"}) == {".gitignore": "a\n/site/\nmy-site/\n"}
+    assert ignore_only_the_site({".gitignore": "\ufeffsite/\r\nb\r\n"}) == {".gitignore": "\ufeff/site/\r\nb\r\n"}
 
 
 def test_migrations_have_nothing_to_do_twice_and_say_what_they_did() -> None:

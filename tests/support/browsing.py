@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Route
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
 
 @dataclass
@@ -18,7 +18,8 @@ class Reader:
     said: list[str] = field(default_factory=list)
     """Errors and warnings on the console, and dialogs."""
     asked_elsewhere: list[str] = field(default_factory=list)
-    """Requests to any other host. They are refused."""
+    """Requests to any other host but for those that the page's policy forbids. Chromium resolves no name
+    (`chromium.FLAGS`), so none is sent."""
     refused: list[str] = field(default_factory=list)
     """Violations of a content security policy."""
 
@@ -27,12 +28,9 @@ class Reader:
         self.page.goto(self.address + place, wait_until="load")
         return self.page
 
-    def _route(self, route: Route) -> None:
-        if route.request.url.startswith((self.address, "data:", "blob:")):
-            route.continue_()
-        else:
-            self.asked_elsewhere.append(route.request.url)
-            route.abort()
+    def _ended(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")) and request.failure != "csp":
+            self.asked_elsewhere.append(request.url)
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
@@ -63,7 +61,8 @@ def reading(browser: Browser, address: str, **options: Any) -> Iterator[Reader]:
     context.set_default_timeout(10_000)
     page = context.new_page()
     reader = Reader(page, address)
-    context.route("**/*", reader._route)
+    context.on("requestfinished", reader._ended)
+    context.on("requestfailed", reader._ended)
     page.on("console", reader._heard)
     page.on("pageerror", lambda error: reader.said.append(f"error: {error} ({page.url})"))
     page.on("dialog", reader._asked)

@@ -10,15 +10,16 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
+import process_server
 from coaching_playbook.load import EMPTY_PLAYBOOK, load
 from coaching_playbook.pages import help_pages
 
@@ -50,13 +51,23 @@ def run(
     prefix: Sequence[str] = (),
     timeout: float = 120,
     variables: Mapping[str, str] | None = None,
+    fresh: bool = False,
     **options: Any,
 ) -> Ran:
     """Run a module of the tree under test as a process, such as `mkdocs build`, and capture its output.
 
     `at_start` is Python code that this process and each Python process below it executes first, `prefix` a command line
     to put in front, `variables` are added to the environment. Other options are those of `subprocess.run`.
+
+    The process is forked from one that has imported the package, which is quicker, unless it is to be `fresh` or one of
+    these could change what is imported.
     """
+    own = module in ("coaching_playbook", "mkdocs") and all(name.startswith("PLAYBOOK_") for name in variables or {})
+    if process_server.CAN_FORK and own and not (fresh or at_start or prefix or {*options} - {"start_new_session"}):
+        arguments_ = [str(one) for one in arguments]
+        return process_server.run(
+            module, arguments_, cwd=cwd, environment=ENVIRONMENT, variables=variables or {}, timeout=timeout
+        )
     return subprocess.run(
         [*prefix, *command(module, *arguments)],
         cwd=cwd,
@@ -92,12 +103,17 @@ def copy_of_the_playbook(to: Path) -> Path:
         shutil.copytree(ROOT / name, to / name)
     for name in ("mkdocs.yml", "videos.yml"):
         shutil.copyfile(ROOT / name, to / name)
-    own = {page.path: page.text for page in help_pages(load(to).playbook or EMPTY_PLAYBOOK)}
     for name in ("for-tas", "for-coaches"):  # pages that this school has written in the place of the tool's
         file = to / f"docs/help/{name}.md"
         file.parent.mkdir(exist_ok=True)
-        file.write_text(own[f"help/{name}.md"], "utf-8")
+        file.write_text(_help_pages()[f"help/{name}.md"], "utf-8")
     return to
+
+
+@functools.cache
+def _help_pages() -> dict[str, str]:
+    """Return the tool's help pages for the shipped playbook, by path."""
+    return {page.path: page.text for page in help_pages(load(ROOT).playbook or EMPTY_PLAYBOOK)}
 
 
 def change(file: Path, old: str, new: str) -> None:
@@ -110,29 +126,47 @@ def change(file: Path, old: str, new: str) -> None:
 # --- a tiny server ---------------------------------------------------------------------------------------------
 
 
-class Answers:
-    """What a server of the tests answers in place of every file: (status, content type, text), or None."""
+class Answer(NamedTuple):
+    status: int
+    kind: str
+    """The content type."""
+    text: str
+    location: str | None = None
 
-    instead: tuple[int, str, str] | None = None
+
+class Answers:
+    """What a server of the tests answers in place of a file, from the path of the file; None answers with the file."""
+
+    instead: Callable[[Path], Answer | None] | None = None
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    def __init__(self, *arguments: Any, answers: Answers, **named: Any) -> None:
-        self.answers = answers
+    def __init__(self, *arguments: Any, answers: Answers | None, **named: Any) -> None:
+        self.answers = answers or Answers()
+        self.is_steady = answers is None
         super().__init__(*arguments, **named)
 
     def log_message(self, *_: object) -> None:
         pass
 
+    def end_headers(self) -> None:
+        # A test may change a page or its data. Its assets change only where the server answers something else.
+        self.send_header("Cache-Control", "max-age=600" if self.is_steady and "/assets/" in self.path else "no-store")
+        super().end_headers()
+
     def do_GET(self) -> None:
-        if self.answers.instead is None:
+        file = Path(self.translate_path(self.path))
+        file = file / "index.html" if file.is_dir() else file
+        answer = self.answers.instead(file) if self.answers.instead else None
+        if answer is None:
             super().do_GET()
             return
-        status, kind, text = self.answers.instead
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.kind)
+        if answer.location:
+            self.send_header("Location", answer.location)
         self.end_headers()
-        self.wfile.write(text.encode())
+        self.wfile.write(answer.text.encode())
 
 
 class _Server(ThreadingHTTPServer):
@@ -145,7 +179,7 @@ class _Server(ThreadingHTTPServer):
 @contextlib.contextmanager
 def serving(folder: Path, answers: Answers | None = None) -> Iterator[str]:
     """Serve a folder on a local port; yield its URL, with a slash at its end."""
-    server = _Server(("127.0.0.1", 0), functools.partial(_Quiet, answers=answers or Answers(), directory=str(folder)))
+    server = _Server(("127.0.0.1", 0), functools.partial(_Quiet, answers=answers, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

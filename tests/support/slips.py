@@ -96,18 +96,18 @@ KINDS: dict[str, tuple[str, Make]] = {
 
 
 def slips(files: dict[str, str], number: int, seed: int = 7) -> Iterator[Slip]:
-    """Make `number` mistakes, as many of each kind, in `files` (texts by path)."""
+    """Make `number` mistakes in `files` (texts by path), as many of each kind that has a place there."""
     chance = random.Random(seed)
+    lines_of = [(path, index, line) for path, text in files.items() for index, line in enumerate(text.split("\n"))]
+    places = {
+        kind: [(path, index, match) for path, index, line in lines_of if (match := re.fullmatch(pattern, line))]
+        for kind, (pattern, _make) in KINDS.items()
+    }
+    kinds = [kind for kind in KINDS if places[kind]]
     for count in range(number):
-        kind = [*KINDS][count % len(KINDS)]
-        pattern, make = KINDS[kind]
-        places = [
-            (path, index, match)
-            for path, text in files.items()
-            for index, line in enumerate(text.split("\n"))
-            if (match := re.fullmatch(pattern, line))
-        ]
-        path, index, match = chance.choice(places)
+        kind = kinds[count % len(kinds)]
+        make = KINDS[kind][1]
+        path, index, match = chance.choice(places[kind])
         lines = files[path].split("\n")
         new = make(match, chance)
         text = "\n".join([*lines[:index], *new, *lines[index + 1 :]])

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from sites import ROOT
+import shutil
+from pathlib import Path
+from typing import Any
+
+from coaching_playbook.yamlio import dump, read_file
+from sites import ROOT, change
 
 FIXTURES = ROOT / "tests/mistakes"
 BASE = FIXTURES / "base"
@@ -10,3 +15,41 @@ BASE_FILES = {
     file.relative_to(BASE).as_posix(): file.read_bytes() for file in sorted(BASE.rglob("*")) if file.is_file()
 }
 """The content of each file by its path in the playbook."""
+SHIPPED = sorted(file.stem for file in (ROOT / "videos").glob("*.yml"))[:2]
+"""Two clips of the shipped playbook, each with a film."""
+TECHNIQUE = "wait-first"
+SETTINGS = "site_name: A small playbook\ntheme:\n  name: {theme}\n  font: false\nplugins: [search, playbook]\n"
+
+
+def small_playbook(to: Path, *, theme: str = "material") -> Path:
+    """Write the playbook with a mkdocs.yml and a page of the school's own, docs/hello.md; return its folder.
+
+    It takes half as long to build as the shipped one, for tests that need nothing of that.
+    """
+    shutil.copytree(BASE, to, dirs_exist_ok=True)
+    (to / "mkdocs.yml").write_text(SETTINGS.format(theme=theme), "utf-8")
+    (to / "docs").mkdir()
+    (to / "docs/hello.md").write_text("# Hello\n\nFrom us.\n", "utf-8")
+    return to
+
+
+def with_shipped_clips(root: Path) -> Path:
+    """Write the small playbook with two shipped clips, and hand-written pages for them to be quoted on."""
+    small_playbook(root)
+    (root / "videos").mkdir()
+    for id_ in SHIPPED:
+        data: Any = read_file(ROOT / f"videos/{id_}.yml", id_).data
+        data["technique"] = TECHNIQUE
+        for name in ("key_stage", "setting", "needs", "subject"):  # vocabularies of the shipped playbook
+            data.pop(name)
+        for moment in data["moments"]:  # steps of another technique
+            moment.pop("step", None)
+            moment.pop("criterion", None)
+        (root / f"videos/{id_}.yml").write_text(dump(data), "utf-8")
+        for kind in ("mp4", "jpg", "vtt"):
+            shutil.copyfile(ROOT / f"media/{id_}.{kind}", root / f"media/{id_}.{kind}")
+    (root / "docs/help").mkdir()
+    for name in ("for-tas", "for-coaches"):
+        (root / f"docs/help/{name}.md").write_text("# Our help\n\nBegin with the steps.\n", "utf-8")
+    change(root / "playbook_src/cycles.yml", "  starts:", "  how_chosen: We talked.\n  starts:")
+    return root

@@ -1,17 +1,13 @@
 """No command costs a file that it did not make, or a text of the school's, wherever it is interrupted.
 
-A run ends as by SIGKILL at its n-th change of the file system, which then leaves an empty file at most; nothing that
-follows takes place, not even what tidies up. Builds into output folders are in test_output_folder.py.
+Builds into output folders are in test_output_folder.py.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -22,6 +18,7 @@ from coaching_playbook.model import iter_texts
 from coaching_playbook.whole_files import create_whole, write_whole
 from coaching_playbook.yamlio import parse
 from issue_answers import GOOD, TECHNIQUE
+from kills import killed_at
 from small_playbook import BASE
 
 THEIRS = {
@@ -62,40 +59,8 @@ RUNS = {
     "init": (["init", "own", "--title", "Ours", "--from", "empty"], 0),
 }
 """Commands, each with the exit status of a run without an interruption."""
-
-
-class Killed(BaseException):
-    """Raised in place of each change of the file system after a kill."""
-
-
-@contextlib.contextmanager
-def killed_at(number: int) -> Iterator[list[int]]:
-    """End a run at its n-th change of the file system. Yield the number of changes that are left."""
-    left = [number]
-
-    def counted(change: Callable[..., Any], *, makes: bool) -> Callable[..., Any]:
-        def run(file: Any, *arguments: Any, **options: Any) -> Any:
-            mode = str((*arguments, options.get("mode", ""))[0]) if change is opened else "w"
-            if not set(mode) & set("wxa"):
-                return change(file, *arguments, **options)
-            left[0] -= 1
-            if left[0] == 0 and makes:
-                with contextlib.suppress(OSError):
-                    os.close(os.open(file, os.O_CREAT | (os.O_EXCL if "x" in mode else os.O_TRUNC) | os.O_WRONLY))
-            if left[0] <= 0:
-                raise Killed
-            return change(file, *arguments, **options)
-
-        return run
-
-    opened = Path.open
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("open", "write_text", "write_bytes"):
-            patch.setattr(Path, name, counted(getattr(Path, name), makes=True))
-        for owner, name in ((Path, "replace"), (Path, "rename"), (Path, "unlink"), (Path, "mkdir"), (shutil, "rmtree")):
-            patch.setattr(owner, name, counted(getattr(owner, name), makes=False))
-        with contextlib.suppress(Killed):
-            yield left
+GOES_ON = ("init", "upgrade")
+"""Commands that finish what an interrupted run of them has begun."""
 
 
 def prose(root: Path) -> set[str]:
@@ -106,6 +71,10 @@ def prose(root: Path) -> set[str]:
         assert parsed.problems == (), file
         texts |= {text for _at, text in iter_texts(parsed.data) if " " in text}
     return texts
+
+
+def files(root: Path) -> dict[str, bytes]:
+    return {file.relative_to(root).as_posix(): file.read_bytes() for file in root.rglob("*") if file.is_file()}
 
 
 def theirs(root: Path) -> dict[str, str | None]:
@@ -154,6 +123,9 @@ def test_a_command_costs_no_file_wherever_it_is_interrupted(name: str, root: Pat
             run(here, arguments)
         assert theirs(here) == THEIRS, number
         assert before <= prose(here), number
+        if name in GOES_ON:
+            assert run(here, arguments).exit_code == status, number
+            assert files(here) == files(whole), number
         shutil.rmtree(here)
 
 

@@ -241,6 +241,7 @@ def test_what_is_offered_has_no_people(school: Path, tmp_path: Path) -> None:
     assert again.exit_code == 1
 
 
+@pytest.mark.slow
 def test_links_and_huge_files_of_a_commit_are_not_written(school: Path) -> None:
     trust = school.parent / "trust"
     (trust / "playbook_src/techniques/linked.yml").symlink_to("/etc/passwd")
@@ -253,6 +254,7 @@ def test_links_and_huge_files_of_a_commit_are_not_written(school: Path) -> None:
     assert not [path for path in (school / ".cache").rglob("*") if path.is_symlink()]
 
 
+@pytest.mark.slow
 def test_a_rewritten_history_is_told_while_the_cache_still_has_the_commit(school: Path) -> None:
     trust = school.parent / "trust"
     pinned(school, committed(trust))
@@ -290,6 +292,7 @@ def _branch_lost(copy: Path) -> None:
         ref.write_text("0" * 17, "utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", [_without_objects, _without_texts, _emptied, _branch_lost])
 def test_a_damaged_cache_is_fetched_again(damage: Callable[[Path], None], school: Path) -> None:
     pinned(school, committed(school.parent / "trust"))
@@ -304,6 +307,7 @@ def test_a_damaged_cache_is_fetched_again(damage: Callable[[Path], None], school
     assert [path.name for path in copy.parent.iterdir() if "damaged" in path.name] == []
 
 
+@pytest.mark.slow
 def test_two_layers_from_git_that_lead_to_each_other_are_one_mistake(
     school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

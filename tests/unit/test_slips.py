@@ -9,35 +9,38 @@ import pytest
 
 from coaching_playbook.load import load, reload
 from figures import Tell
+from school_content import SCHOOLS, make
 from sites import copy_of_the_playbook
 from slips import KINDS, slips
 
-COUNT = 300
-MAX_WITH_SEVERAL = 15
-MAX_ON_ANOTHER_LINE = 6
+DAY = dt.date(2026, 11, 28)
 
 
 @pytest.mark.slow
-def test_a_mistake_gets_one_message_on_its_line(tmp_path: Path, figure: Tell) -> None:
-    """300 mistakes of 50 kinds in the shipped techniques, leverage points and clips, made by a program: at most one
-    message each, on the line of the mistake. A mistake that makes another valid file gets none."""
-    root, day = copy_of_the_playbook(tmp_path / "root"), dt.date(2026, 11, 28)
-    folders = ("playbook_src/techniques", "playbook_src/leverage_points", "videos")
-    paths = [path for folder in folders for path in sorted((root / folder).glob("*.yml"))]
-    files = {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}
-    before = load(root, day=day)
+@pytest.mark.parametrize(("school", "seed", "count"), [("", 7, 300), *((school, 31, 100) for school in SCHOOLS)])
+def test_a_mistake_gets_one_message_on_its_line(
+    school: str, seed: int, count: int, tmp_path: Path, figure: Tell, thorough: bool
+) -> None:
+    """Mistakes of 50 kinds in the shipped files and in those of three schools, made by a program: at most one message
+    each, on the line of the mistake. A mistake that makes another valid file gets none."""
+    count = count if thorough else count // 4
+    root = make(school, tmp_path) if school else copy_of_the_playbook(tmp_path / "root")
+    paths = [*root.glob("playbook_src/**/*.yml"), *root.glob("videos/*.yml"), *root.glob("videos.yml")]
+    files = {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in sorted(paths)}
+    before = load(root, day=DAY)
     assert before.mistakes == ()
     assert len(KINDS) == 50
     several, elsewhere = [], []
-    for slip in slips(files, COUNT):
+    for slip in slips(files, count, seed):
         (root / slip.path).write_text(slip.text, "utf-8")
-        mistakes = (reload(before, {slip.path}) or load(root, day=day)).mistakes
+        mistakes = (reload(before, {slip.path}) or load(root, day=DAY)).mistakes
         (root / slip.path).write_text(files[slip.path], "utf-8")
         if len(mistakes) > 1:
             several.append((slip.kind, mistakes))
         if mistakes and not (mistakes[0].path == slip.path and mistakes[0].line in slip.lines):
             elsewhere.append((slip.kind, mistakes))
-    assert len(several) <= MAX_WITH_SEVERAL, several
-    assert len(elsewhere) <= MAX_ON_ANOTHER_LINE, elsewhere
-    figure("One message for a mistake", COUNT - len(several), COUNT)
-    figure("The message of a mistake on its line", COUNT - len(elsewhere), COUNT)
+    assert len(several) <= 0.05 * count, several
+    assert len(elsewhere) <= 0.02 * count, elsewhere
+    where = f", in the school '{school}'" if school else ""
+    figure(f"One message for a mistake{where}", count - len(several), count)
+    figure(f"The message of a mistake on its line{where}", count - len(elsewhere), count)

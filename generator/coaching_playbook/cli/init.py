@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
 import click
@@ -14,10 +14,14 @@ from coaching_playbook import hosting, starter
 from coaching_playbook.cli.options import CANNOT_RUN
 from coaching_playbook.load import load
 from coaching_playbook.mkdocs_config_check import CONFIG_NAMES
-from coaching_playbook.whole_files import write_whole
+from coaching_playbook.paths import list_files
+from coaching_playbook.starter import content
+from coaching_playbook.whole_files import delete_leftovers, write_whole
 
 _MAY_EXIST = ("README.md", ".gitignore", ".gitattributes", ".editorconfig")
 """Files that a new repository on a host may have already; these are kept."""
+_LAST = "mkdocs.yml"
+"""Written last, so that a folder with it holds a whole playbook; without it, the run was interrupted and goes on."""
 
 
 @click.command()
@@ -42,7 +46,8 @@ _MAY_EXIST = ("README.md", ".gitignore", ".gitattributes", ".editorconfig")
 def init(folder: Path, kind: str, title: str | None, school: str | None, host: str) -> None:
     """Begin a playbook of your own in DIR: a folder with nothing in it but what your school writes.
 
-    Exit status: 0 written, 2 nothing was written.
+    DIR may have other files in it, which stay. Run it again if it was interrupted. Exit status: 0 written, 2 nothing
+    was written.
     """
     for option, text in (("--title", title), ("--school", school)):
         if text is not None and not text.strip():
@@ -58,7 +63,7 @@ def init(folder: Path, kind: str, title: str | None, school: str | None, host: s
     except starter.MissingStarter as error:
         _stop(str(error))
     except OSError as error:
-        _stop(f"{error.filename}: {error.strerror}.", nothing_written=False)
+        _stop(f"{error.filename} cannot be written: {error.strerror}. Then run this again.", nothing_written=False)
     for path in kept:
         click.echo(f"{path} was there already, and is as it was.", err=True)
     click.echo(f"Your playbook is in {folder.resolve()}. Next:\n")
@@ -92,28 +97,45 @@ def _one_line(text: str | None) -> str | None:
 def _write(folder: Path, files: Mapping[str, bytes]) -> list[str]:
     """Write the files that are not there; return the paths of those that are, with other content."""
     kept = []
-    for path, data in sorted(files.items()):
+    for path, data in sorted(files.items(), key=lambda item: (item[0] == _LAST, item[0])):
         file = folder / path
         if file.exists():
-            kept += [] if file.read_bytes() == data else [path]
+            kept += [] if _is_same(file, data) else [path]
             continue
         file.parent.mkdir(parents=True, exist_ok=True)
+        delete_leftovers(file)
         write_whole(file, data)
     return kept
 
 
 def _require_no_playbook(folder: Path) -> None:
-    """End the command where the folder holds a playbook."""
-    if any((folder / name).exists() for name in (*CONFIG_NAMES, "playbook_src")):
-        _stop(f"There is a playbook in {folder} already. 'playbook upgrade' takes a newer version there.")
+    """End the command where the folder holds a whole playbook."""
+    if any((folder / name).exists() for name in CONFIG_NAMES):
+        _stop_at_a_playbook(folder)
 
 
 def _require_free(folder: Path, files: Mapping[str, bytes]) -> None:
     """End the command where the folder has another file in a place of the new ones."""
-    taken = [path for path in sorted(files) if (folder / path).exists() and path not in _MAY_EXIST]
-    taken = [path for path in taken if (folder / path).read_bytes() != files[path]]
+    folders = {parent.as_posix() for path in files for parent in PurePosixPath(path).parents if parent.name}
+    for path in sorted(folders):
+        if (folder / path).is_symlink() or ((folder / path).exists() and not (folder / path).is_dir()):
+            _stop(f"{path} in {folder} is no folder, and one of the new playbook belongs there. Name an empty folder.")
+    source = content.SOURCE
+    if any(path not in files for path in list_files(folder, source)[0]):
+        _stop_at_a_playbook(folder)
+    taken = [path for path in sorted(files) if (folder / path).is_symlink() or (folder / path).exists()]
+    taken = [path for path in taken if not _is_same(folder / path, files[path])]
+    taken = [path for path in taken if path not in _MAY_EXIST or not (folder / path).is_file()]
     if taken:
         _stop(f"{taken[0]} is in {folder} already, and a file of the new playbook belongs there. Name an empty folder.")
+
+
+def _is_same(file: Path, data: bytes) -> bool:
+    return file.is_file() and not file.is_symlink() and file.read_bytes() == data
+
+
+def _stop_at_a_playbook(folder: Path) -> NoReturn:
+    _stop(f"There is a playbook in {folder} already. 'playbook upgrade' takes a newer version there.")
 
 
 def _stop(reason: str, *, nothing_written: bool = True) -> NoReturn:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Mapping
-from typing import NoReturn
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
@@ -18,9 +19,12 @@ from coaching_playbook.cli.options import (
 )
 from coaching_playbook.contribute import scaffold
 from coaching_playbook.diagnostics import PRINTERS, join_choices
+from coaching_playbook.layout import ABOUT_FILE
+from coaching_playbook.load import PLACEHOLDER_ABOUT, Loaded
 from coaching_playbook.model import ID_PATTERN, Playbook
 from coaching_playbook.pages import help_pages
 from coaching_playbook.pages.help import NAMES
+from coaching_playbook.paths import is_reserved
 from coaching_playbook.schema.fields import Field, fields
 from coaching_playbook.urls import slugify
 from coaching_playbook.whole_files import write_whole
@@ -67,6 +71,16 @@ _PROMPTS = {
     "type": "What kind of source is it, such as article or book",
     "checked": "Were the details seen in a public source",
 }
+_PLACES = {
+    "leverage_point": "leverage_points/",
+    "technique": "techniques/",
+    "way": ABOUT_FILE,
+    "roles": "vocabularies.yml",
+    "type": "vocabularies.yml",
+}
+"""The file, or the folder of files, that holds what a field names; below the folder of sources."""
+_LISTS = {"way": ("vision", "statements"), "roles": ("roles",), "type": ("reference_types",)}
+"""The list in that file."""
 HELP_PAGE = "help-page"
 """Not an entry: a copy of a help page, for the school to change."""
 
@@ -76,7 +90,7 @@ def _choices(name: str, playbook: Playbook) -> Mapping[str, str]:
     match name:
         case "leverage_point":
             return {point.id: point.title for point in playbook.leverage_points}
-        case "way":
+        case "way" if playbook.about is not PLACEHOLDER_ABOUT:
             return {statement.id: statement.text for statement in playbook.about.vision.statements}
         case "technique":
             return {technique.id: technique.title for technique in playbook.techniques}
@@ -87,6 +101,30 @@ def _choices(name: str, playbook: Playbook) -> Mapping[str, str]:
         case "checked":
             return {"found": "Seen in a public source", "memory": "From memory"}
     return {}
+
+
+def _unread(name: str, loaded: Loaded, project: Project) -> list[str]:
+    """Return the paths of files with mistakes that may hold what a field names."""
+    place = f"{project.config.source}/{_PLACES[name]}" if name in _PLACES else None
+    return sorted({problem.path for problem in loaded.mistakes if place and problem.path.startswith(place)})
+
+
+def _choices_in(name: str, paths: Iterable[str], root: Path) -> Mapping[str, str]:
+    """Return what `_choices` would have from files with mistakes, as far as they can be parsed."""
+    found: dict[str, str] = {}
+    for path in paths:
+        file = root / path
+        data: Any = parse_bytes(file.read_bytes(), path).data if file.is_file() else None
+        if _PLACES[name].endswith("/"):
+            title = data.get("title") if isinstance(data, dict) else None
+            found[file.stem] = title if isinstance(title, str) else file.stem
+            continue
+        for key in _LISTS[name]:
+            data = data.get(key) if isinstance(data, dict) else None
+        for item in data if isinstance(data, list) else ():
+            if isinstance(item, dict) and isinstance(item.get("id"), str):
+                found[item["id"]] = str(item.get("label") or item.get("text") or item["id"])
+    return found
 
 
 def _resolve_choice(given: str, choices: Mapping[str, str]) -> str | None:
@@ -161,7 +199,7 @@ def new(
     if kind == HELP_PAGE:
         _copy_help_page(project, playbook, given)
         return
-    answers = _answers(kind, title, given, steps, playbook)
+    answers = _answers(kind, title, given, steps, loaded, project)
     part = scaffold.KINDS[kind]
     if id_ is None:
         if twin := scaffold.namesake(kind, answers, playbook):
@@ -177,6 +215,8 @@ def new(
     elif not re.fullmatch(ID_PATTERN, id_):
         slug = slugify(id_)
         _abort(f"'{id_}' cannot be an id: lower-case words joined by hyphens{f', such as {slug}' if slug else ''}.")
+    elif is_reserved(id_):
+        _abort(f"Windows cannot have a file named '{id_}', so it cannot be an id. Use two words.")
     if "id" in {field.name for field in fields(part)}:
         answers["id"] = id_
     place = scaffold.place_for(kind, id_, playbook, project.config.videos)
@@ -214,9 +254,18 @@ def new(
 
 
 def _answers(
-    kind: str, title: str | None, given: tuple[str, ...], steps: tuple[str, ...], playbook: Playbook
+    kind: str,
+    title: str | None,
+    given: tuple[str, ...],
+    steps: tuple[str, ...],
+    loaded: Loaded,
+    project: Project,
 ) -> dict[str, Data]:
-    """Take the answers from the options, and ask for the others. End the command where one is wrong or missing."""
+    """Take the answers from the options, and ask for the others. End the command where one is wrong or missing.
+
+    An id is taken as it is given where a mistake elsewhere keeps the command from reading the file that may have it.
+    """
+    playbook = loaded.readable
     part = scaffold.KINDS[kind]
     known = {field.name: field for field in fields(part)}
     answers: dict[str, Data] = dict(_DEFAULTS.get(kind, {}))
@@ -231,26 +280,42 @@ def _answers(
             _abort(f"'{setting}' is not FIELD=TEXT. Fields here are {join_choices(simple, 40)}.")
         answers[name] = [text] if known[name].is_list else text
     for name in QUESTIONS[kind]:
-        choices = _choices(name, playbook)
+        unread = _unread(name, loaded, project)
+        choices = {**_choices(name, playbook), **_choices_in(name, unread, project.root)}
+        if name in answers:
+            if choices or (unread and name != "type"):
+                answers[name] = _chosen(name, answers[name], choices, unread, is_list=known[name].is_list)
+                continue
+            if not known[name].refers_to or name == "type":
+                continue
         if not choices and known[name].refers_to and name != "type":
             what = " or ".join(known[name].refers_to).replace("_", " ")
+            if unread:
+                _abort(f"A {kind} needs one of the {what}. Put {unread[0]} right first, or name one: --set {name}=ID.")
             _abort(f"A {kind} needs one of the {what}, and there are none yet. Begin with those.")
-        if name not in answers:
-            try:
-                answers[name] = _prompt(name, known[name], choices)
-            except click.Abort:
-                missing = ", ".join(name for name in QUESTIONS[kind] if name not in answers)
-                _abort(f"\nStill to answer: {missing}. Type the answers, or use --title, --set and --step.")
-        elif choices:
-            value = answers[name]
-            text = str(value[0] if isinstance(value, list) else value)
-            chosen = _resolve_choice(text, choices)
-            if chosen is None:
-                _abort(f"For {name}: '{text}' is not one of {join_choices([*choices], 40)}.")
-            answers[name] = [chosen] if known[name].is_list else chosen
-    if kind == "technique" and (team := playbook.leverage_point[str(answers["leverage_point"])].team):
-        answers.setdefault("team", team)
+        try:
+            answers[name] = _prompt(name, known[name], choices)
+        except click.Abort:
+            missing = ", ".join(name for name in QUESTIONS[kind] if name not in answers)
+            _abort(f"\nStill to answer: {missing}. Type the answers, or use --title, --set and --step.")
+    if kind == "technique":
+        point = playbook.leverage_point.get(str(answers["leverage_point"]))
+        if point and point.team:
+            answers.setdefault("team", point.team)
     return answers
+
+
+def _chosen(name: str, given: Data, choices: Mapping[str, str], unread: Sequence[str], *, is_list: bool) -> Data:
+    """Return the id that an answer names; any id where a file that may hold it is `unread`. Else end the command."""
+    text = str(given[0] if isinstance(given, list) else given)
+    chosen = _resolve_choice(text, choices)
+    if chosen is None and unread and re.fullmatch(ID_PATTERN, text) and not text.isdecimal():
+        chosen = text
+    if chosen is None and not choices:
+        _abort(f"For {name}: write an id, as {unread[0]} cannot be read.")
+    if chosen is None:
+        _abort(f"For {name}: '{text}' is not one of {join_choices([*choices], 40)}.")
+    return [chosen] if is_list else chosen
 
 
 def _copy_help_page(project: Project, playbook: Playbook, given: tuple[str, ...]) -> None:

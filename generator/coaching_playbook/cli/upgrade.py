@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,14 +11,16 @@ from typing import NoReturn
 import click
 
 from coaching_playbook import __version__, permalinks, schema, starter
+from coaching_playbook.cli import upgrade_branch
 from coaching_playbook.cli.forms import new_text
 from coaching_playbook.cli.options import CANNOT_RUN, OK, PROBLEMS, Project, day_option, project_argument
 from coaching_playbook.diagnostics import PRINTERS, summary
+from coaching_playbook.load import Loaded
 from coaching_playbook.migrations import migrate
 from coaching_playbook.paths import list_files
 from coaching_playbook.starter import requirement
 from coaching_playbook.starter.changelog import changes_since
-from coaching_playbook.whole_files import write_whole
+from coaching_playbook.whole_files import delete_leftovers, write_whole
 
 _TEXTS = (".yml", ".yaml", ".md", ".txt", ".vtt")
 _AT_THE_TOP = (".gitignore", ".gitattributes", requirement.FILE_NAME)
@@ -35,8 +36,8 @@ def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: boo
 
     It moves the pin in requirements.txt, brings files of an earlier version into their new form (every word and comment
     of yours stays), writes the forms for editors and hosts again, and says what changed for you. In a git repository
-    all of that is one commit on a branch of its own, for you to look at. Exit status: 0 done or nothing to do, 1 done,
-    and there is something to put right, 2 nothing was changed.
+    all of that is one commit on a branch of its own, for you to look at. Run it again if it was interrupted. Exit
+    status: 0 done or nothing to do, 1 done, and there is something to put right, 2 nothing was changed.
     """
     if not project.has_config:
         _stop(f"There is no mkdocs.yml in {project.root.resolve()}, so there is no playbook to upgrade.")
@@ -58,17 +59,22 @@ def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: boo
             click.echo(f"{path}: {'would go' if data is None else 'would change'}")
         _tell(migrated.done, pinned)
         return
-    branch = None if no_branch else _begin_branch(root)
+    _require_no_links(root, changes)
+    try:
+        branch = None if no_branch else upgrade_branch.begin(root, [path for path in changes if (root / path).exists()])
+    except upgrade_branch.NoBranch as error:
+        _stop(str(error))
     _write(root, changes)
-    written = _write_forms(Project.find(root))
-    loaded = Project.find(root).load(day)
+    upgraded = Project.find(root)
+    loaded = upgraded.load(day)
+    written = _write_forms(upgraded, loaded)
     for path in sorted({*changes, *written}):
         click.echo(f"{path}: {'taken away' if changes.get(path, b'') is None else 'written'}")
-    if not changes and not written:
+    if not changes and not written and not (branch and branch.unfinished):
         click.echo(f"Everything is as version {__version__} has it.")
     lost = urls - set(permalinks.current_urls(loaded.readable))
     if branch:
-        _commit(root, branch, [*changes, *written])
+        upgrade_branch.commit(root, branch, [*changes, *written], _own_files(root, loaded, upgraded))
     _tell(migrated.done, pinned)
     for url in sorted(lost):
         click.echo(f"The page {url} is gone. Please report this; the branch before has it.", err=True)
@@ -99,6 +105,8 @@ def _files(project: Project) -> Mapping[str, str]:
 def _requirement(root: Path, old: str, needed: requirement.Requirement) -> dict[str, bytes | None]:
     """Return the change of requirements.txt. Other packages that a school has added to it stay, at its end."""
     text = requirement.with_own_lines(needed.text, old)
+    if "\r\n" in old:
+        text = text.replace("\n", "\r\n")
     changes: dict[str, bytes | None] = {}
     if text != old:
         changes[requirement.FILE_NAME] = text.encode("utf-8")
@@ -109,9 +117,26 @@ def _requirement(root: Path, old: str, needed: requirement.Requirement) -> dict[
     return changes
 
 
+def _require_no_links(root: Path, changes: Mapping[str, bytes | None]) -> None:
+    """End the command where a change would be made to a file elsewhere, through a symbolic link."""
+    for path in sorted(changes):
+        if (root / path).is_symlink():
+            _stop(f"{path} is a link to another place. Put the file itself here.")
+
+
 def _write(root: Path, changes: Mapping[str, bytes | None]) -> None:
-    for path, data in sorted(changes.items(), key=lambda change: change[1] is None):  # what goes, goes last
+    """Write the changes: what goes, goes after that, and the new pin is last.
+
+    So a run that is interrupted loses nothing, and the next one finds the old pin and says what changed since.
+    """
+
+    def order(change: tuple[str, bytes | None]) -> tuple[bool, bool]:
+        path, data = change
+        return path == requirement.FILE_NAME, data is None
+
+    for path, data in sorted(changes.items(), key=order):
         file = root / path
+        delete_leftovers(file)
         if data is None:
             file.unlink(missing_ok=True)
             if file.parent != root and not any(file.parent.iterdir()) and file.parent.name == "help":
@@ -121,13 +146,13 @@ def _write(root: Path, changes: Mapping[str, bytes | None]) -> None:
             write_whole(file, data)
 
 
-def _write_forms(project: Project) -> list[str]:
+def _write_forms(project: Project, loaded: Loaded) -> list[str]:
     """Write the forms again that the repository has already; return the paths of those that changed."""
-    playbook = project.load().playbook
-    if playbook is None:
+    if loaded.playbook is None:
+        click.echo("The forms for editors and hosts wait for the mistakes: 'playbook forms' writes them.", err=True)
         return []
     written = []
-    for path, text in schema.generated_files(playbook, project.config.videos).items():
+    for path, text in schema.generated_files(loaded.playbook, project.config.videos).items():
         file = project.root / path
         if not file.parent.is_dir():
             continue  # a host or an editor that this school does not use
@@ -136,9 +161,17 @@ def _write_forms(project: Project) -> list[str]:
         except (OSError, ValueError):
             continue  # the school's own
         if not file.is_file() or file.read_text("utf-8") != text:
+            delete_leftovers(file)
             write_whole(file, text)
             written.append(path)
     return written
+
+
+def _own_files(root: Path, loaded: Loaded, project: Project) -> list[str]:
+    """Return the files of the tool in the repository: an upgrade writes them, and nothing else."""
+    forms = schema.generated_files(loaded.readable, project.config.videos)
+    wheels = [f"{requirement.PACKAGES}/{file.name}" for file in (root / requirement.PACKAGES).glob("*.whl")]
+    return [path for path in (requirement.FILE_NAME, *wheels, *forms) if (root / path).is_file()]
 
 
 def _tell(done: tuple[str, ...], pinned: str | None) -> None:
@@ -151,52 +184,6 @@ def _tell(done: tuple[str, ...], pinned: str | None) -> None:
     click.echo(f"\nWhat changed since version {pinned}:" if pinned else "\nWhat changed:")
     for title, text in changes_since(pinned):
         click.echo(f"\n{title}\n\n{text}")
-
-
-# --- git -------------------------------------------------------------------------------------------------------
-
-
-def _begin_branch(root: Path) -> str | None:
-    """Make a branch for the upgrade and switch to it; None outside a git repository, with a word about it."""
-    if _git(root, "rev-parse", "--is-inside-work-tree") is None:
-        click.echo("This folder is not in a git repository, so the files are changed where they are.", err=True)
-        return None
-    if _git(root, "status", "--porcelain", "--untracked-files=no", "--", ".") != "":
-        _stop("Some files have changes that are not committed. Commit them first; or use --no-branch.")
-    taken = set((_git(root, "branch", "--format=%(refname:short)") or "").split())
-    names = (f"upgrade-to-{__version__}{number}" for number in ("", *(f"-{n}" for n in range(2, 100))))
-    branch = next(name for name in names if name not in taken)
-    if _git(root, "switch", "--quiet", "--create", branch) is None:
-        _stop(f"Git could not make the branch {branch}.")
-    return branch
-
-
-def _commit(root: Path, branch: str, paths: list[str]) -> None:
-    tracked = [path for path in paths if (root / path).exists() or _git(root, "ls-files", "--", path)]
-    if not tracked:
-        _git(root, "switch", "--quiet", "-")
-        _git(root, "branch", "--quiet", "--delete", branch)
-        return
-    _git(root, "add", "--all", "--", *tracked)
-    if _git(root, "commit", "--quiet", "-m", f"Upgrade the playbook to {__version__}") is None:
-        click.echo(f"Git could not commit. The changes are on the branch {branch}: commit them yourself.", err=True)
-        return
-    click.echo(f"\nAll of it is one commit on the branch {branch}. Look at the site, then merge it.")
-
-
-def _git(root: Path, *arguments: str) -> str | None:
-    """Run git and return its output; None where it fails or is missing."""
-    try:
-        ran = subprocess.run(  # noqa: S603  # a fixed list
-            ["git", "-C", str(root), *arguments],  # noqa: S607
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return ran.stdout if ran.returncode == 0 else None
 
 
 def _stop(reason: str) -> NoReturn:

@@ -109,6 +109,12 @@ class HiddenClips:
         clean = re.sub(pattern, REMOVED, text)
         return text if clean == text else clean
 
+    def is_named_in(self, text: str) -> bool:
+        """Return whether `redact` would change a text."""
+        return any(
+            (_path if token in self.addresses else _whole)(token).search(text) for token in self._candidates(text)
+        )
+
     def is_hidden(self, url: str, page_url: str = "") -> bool:
         """Whether a URL, absolute or relative to `page_url`, is that of a hidden clip's page or file."""
         path = unquote(urlsplit(urljoin(f"http://site.invalid/{page_url}", html.unescape(url.strip()))).path)
@@ -122,7 +128,7 @@ class HiddenClips:
 
         `markup` is a fragment, or with `whole` a document. Relative URLs are resolved against `page_url`.
         """
-        if not self._words or self._words.isdisjoint(_WORD.findall(unquote(html.unescape(markup)))):
+        if not self._words or not self.shares_a_word(words_of(unquote(html.unescape(markup)))):
             return markup
         from selectolax.lexbor import LexborHTMLParser  # imported late: few builds have hidden clips
 
@@ -157,13 +163,25 @@ class HiddenClips:
     def _words(self) -> frozenset[str]:
         return frozenset(self._by_word) | ({Exemplar.shelf} if self.index else set())
 
+    def shares_a_word(self, words: Collection[str]) -> bool:
+        """Whether a text with these words, those of `words_of`, may mention a clip: without one, it mentions none."""
+        return not self._words.isdisjoint(words)
+
     def _candidates(self, text: str) -> list[str]:
-        """Return the tokens whose last word is in a text, longest first for each word."""
-        words = self._words.intersection(_WORD.findall(text)) if self._words else ()
-        return [token for word in sorted(words) for token in self._by_word.get(word, ())]
+        """Return the tokens that are in a text, though perhaps as part of a longer name; longest first for each word.
+
+        They are found by their last words.
+        """
+        words = self._words & words_of(text) if self._words else ()
+        return [token for word in sorted(words) for token in self._by_word.get(word, ()) if token in text]
 
 
 _WORD = re.compile(r"[\w-]+")
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text, as tokens are indexed by them."""
+    return frozenset(_WORD.findall(text))
 
 
 def _last_word(token: str) -> str:
@@ -179,6 +197,12 @@ def _whole(token: str) -> re.Pattern[str]:
     """
     exact = re.escape(token)
     return re.compile(rf"(?<![\w-])(?!(?<=data/){exact}\.json){exact}(?![\w-])")
+
+
+@functools.lru_cache(maxsize=1024)
+def _path(token: str) -> re.Pattern[str]:
+    """Compile a pattern that matches the address of a page, at the end of any URL."""
+    return re.compile(rf"\b{re.escape(token)}(?![\w-])")
 
 
 def _files(clips: Iterable[Exemplar]) -> Iterator[str]:

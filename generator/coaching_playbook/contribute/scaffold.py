@@ -23,6 +23,7 @@ from coaching_playbook.model import (
     Reference,
     Technique,
 )
+from coaching_playbook.paths import is_reserved
 from coaching_playbook.schema.fields import Field, fields
 from coaching_playbook.schema.own_ids import example_ids, example_of
 from coaching_playbook.school_words import in_school_words
@@ -87,7 +88,8 @@ class NoId(ValueError):
 def free_id(title: str, kind: str, playbook: Playbook, root: Path, videos: str) -> str:
     """Return an id made from a title that is neither the present nor a former id of any entry, nor an existing file.
 
-    Raises NoId for a title without Latin letters and digits.
+    Nor is it a name that Windows reserves, as an id is the name of a file or a folder. Raises NoId for a title without
+    Latin letters and digits.
     """
     taken = taken_ids(kind, playbook)
     base = slugify(title)[:70].strip("-")
@@ -96,7 +98,7 @@ def free_id(title: str, kind: str, playbook: Playbook, root: Path, videos: str) 
     for number in range(1, 1000):
         id_ = base if number == 1 else f"{base}-{number}"
         place = place_for(kind, id_, playbook, videos)
-        if id_ not in taken and (place.in_list or not (root / place.path).exists()):
+        if id_ not in taken and not is_reserved(id_) and (place.in_list or not (root / place.path).exists()):
             return id_
     raise ValueError(f"There are a thousand pages called '{title}'.")
 

@@ -7,11 +7,12 @@ the errors of pydantic, `loader` runs them in order. Nothing is raised for conte
 from __future__ import annotations
 
 from coaching_playbook.load.discover import LoadError, NameListUnreadable, PlaybookNotFound, source_files
-from coaching_playbook.load.loader import EMPTY_PLAYBOOK, Loaded, in_order, load, reload
+from coaching_playbook.load.loader import EMPTY_PLAYBOOK, PLACEHOLDER_ABOUT, Loaded, in_order, load, reload
 from coaching_playbook.load.validation_errors import problems_from
 
 __all__ = [
     "EMPTY_PLAYBOOK",
+    "PLACEHOLDER_ABOUT",
     "LoadError",
     "Loaded",
     "NameListUnreadable",

@@ -38,8 +38,20 @@ def _is_ours(path: str, text: str) -> bool:
     found = _PAGE.fullmatch(path)
     if found is None:
         return False
-    plain = text.replace("\r\n", "\n")
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n")
     sentence = _GENERATED.get(found["name"])
     if sentence and sentence in " ".join(plain.split()):
-        return True
+        return not _has_added_lines(plain)
     return hashlib.sha256(plain.encode("utf-8")).hexdigest() in _SHIPPED
+
+
+def _has_added_lines(text: str) -> bool:
+    """Whether a generated page holds text that the command has never written: what is not a table, below the first one.
+
+    Only a heading with at most a paragraph stands between two tables, and nothing follows the last. The tables hold
+    examples with the ids of the playbook, so that a hash of the page does not help.
+    """
+    _head, _line, rest = text.partition("\n|")
+    between = re.split(r"(?m)^\|.*\n?", f"|{rest}")
+    shape = re.compile(r"\s*|\s*(?:#+ .*\n\s*(?:`.*\n\s*)?)+(?:(?!#).+\n)*\s*")
+    return bool(between[-1].strip()) or not all(shape.fullmatch(part) for part in between)

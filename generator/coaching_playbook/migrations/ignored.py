@@ -9,4 +9,4 @@ from collections.abc import Mapping
 def ignore_only_the_site(files: Mapping[str, str]) -> dict[str, str | None]:
     """Let `.gitignore` name the folder of the built site at the root alone."""
     text = files.get(".gitignore")
-    return {} if text is None else {".gitignore": re.sub(r"(?m)^site/$", "/site/", text)}
+    return {} if text is None else {".gitignore": re.sub(r"(?m)^(\ufeff?)site/(?=\r?$)", r"\1/site/", text)}

@@ -30,15 +30,19 @@ def _clip_unfinished(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
                 yield RuleHit(clip, (name,), message, fix, key=True, instead=("status",))
 
 
+def _either(names: list[str]) -> str:
+    return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
 @clip_rule("storyboard-with-film")
 def _storyboard_with_film(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """A storyboard has no film, and needs no permission: it describes what a film could show."""
     for clip in playbook.exemplars:
         if clip.kind == "storyboard" and "kind" not in clip.invalid_fields:
-            for name in ("source", "poster", "captions", "permission"):
-                if getattr(clip, name) is not None:
-                    fix = "Set kind: to what the film is, or take this line out."
-                    yield RuleHit(clip, (name,), f"A storyboard has no {name}.", fix, key=True)
+            names = [name for name in ("source", "poster", "captions", "permission") if getattr(clip, name) is not None]
+            if names:
+                fix = "Set kind: to what the film is, or take this out."
+                yield RuleHit(clip, (names[0],), f"A storyboard has no {_either(names)}.", fix, key=True)
 
 
 @clip_rule("moment-picture")

@@ -169,14 +169,16 @@ def tokenize(texts: Sequence[str]) -> list[list[str]]:
 
 # --- stems -------------------------------------------------------------------------------------------------------
 
+_AMERICAN_STARTS = tuple(_SPELLINGS)
 _AMERICAN_ENDING = re.compile("(.{2,}[iy])z(e|es|ed|er|ers|ing|ation|ations)")
 
 
 def british(word: str) -> str:
     """Return a word in British spelling."""
-    for american, spelling in _SPELLINGS.items():
-        if word.startswith(american) and not word.startswith(spelling):
-            return spelling + word[len(american) :]
+    if word.startswith(_AMERICAN_STARTS):  # few do, and this is one comparison
+        for american, spelling in _SPELLINGS.items():
+            if word.startswith(american) and not word.startswith(spelling):
+                return spelling + word[len(american) :]
     match = _AMERICAN_ENDING.fullmatch(word)
     return f"{match[1]}s{match[2]}" if match and len(word) > 5 else word
 

@@ -7,20 +7,19 @@ a clip that names another may end before its own clip does; it is fetched again 
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from coaching_playbook.clips.identity import HiddenClips
+from coaching_playbook.clips.identity import HiddenClips, words_of
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import last_day, photographs_of
-from coaching_playbook.search import EDITION_URL
+from coaching_playbook.search import EDITION_URL, edition
 
 FILE_NAME = "copies.json"
 NO_END = "9999-12-31"
@@ -54,8 +53,9 @@ class LastDays:
     def in_playbook(cls, playbook: Playbook) -> LastDays:
         """Collect them from a published playbook."""
         found = [
-            (HiddenClips.among([clip], []), last_day(clip.permission) or dt.date.max) for clip in playbook.exemplars
-        ]
+            (replace(HiddenClips.among([clip], []), index=False), last_day(clip.permission) or dt.date.max)
+            for clip in playbook.exemplars
+        ]  # the index of clips names none by itself
         photographs = {(str(part.picture), last_day(part.permission)) for _entry, part in photographs_of(playbook)}
         found += [(HiddenClips().with_files(frozenset({path})), end or dt.date.max) for path, end in photographs]
         return cls(tuple(found))
@@ -65,7 +65,9 @@ class LastDays:
 
     def mentioned(self, text: str) -> dt.date | None:
         """Return the last day of what a text mentions; None where it mentions nothing of a clip or photograph."""
-        return min((day for tokens, day in self.of if tokens.redact(text) is not text), default=None)
+        words = words_of(text)
+        named = (day for tokens, day in self.of if tokens.shares_a_word(words) and tokens.is_named_in(text))
+        return min(named, default=None)
 
     def ends_of(self, path: str, data: bytes) -> Ends:
         """Return the last days of a file."""
@@ -143,7 +145,6 @@ def _text(day: dt.date) -> str:
 
 def _put(folder: Path, listed: list[dict[str, object]]) -> None:
     text = json.dumps({"files": listed}, ensure_ascii=False, separators=(",", ":")) + "\n"
-    edition = base64.b32encode(hashlib.sha256(text.encode()).digest()).decode().lower()[:16]
-    for name, content in ((FILE_NAME, text), (EDITION_URL, edition)):
+    for name, content in ((FILE_NAME, text), (EDITION_URL, edition(text))):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content, "utf-8", newline="\n")

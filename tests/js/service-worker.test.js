@@ -1,0 +1,495 @@
+/** The service worker: what it keeps of a visit or on request, what it never keeps, and when it forgets. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { CACHE, DAY_MS, hash, KEPT, SCOPE, Worker } from "./worker.js";
+
+const page = (text) => `<link href="../assets/playbook.css"><p>${text}</p>`;
+const NOTE = "<p><em>Clips are shown when there is a connection.</em></p>";
+const EDITION = SCOPE + "find/edition.txt";
+
+/** A worker that has heard an edition. */
+async function visited(site = {}, prepare) {
+  const worker = new Worker(site, prepare);
+  await worker.dispatch("activate");
+  worker.fetched.length = 0;
+  return worker;
+}
+
+test("it starts at once, deletes the store of an earlier version, and asks for the edition past every cache", async () => {
+  const worker = new Worker({}, ({ stores }) => stores.set(`playbook ${SCOPE}`, "old").set("other", "theirs"));
+  await worker.dispatch("install");
+  await worker.dispatch("activate");
+  assert.deepEqual(worker.calls, ["skipWaiting", "claim"]);
+  assert.deepEqual(worker.fetched, ["find/edition.txt no-store"]);
+  assert.deepEqual([...worker.stores.keys()], ["other", CACHE]);
+  assert.equal(await worker.text("find/edition.txt"), "edition1");
+});
+
+// --- visits -------------------------------------------------------------------------------------------------------
+
+const MAY_BE_STORED = {
+  "text/html": ["", "index.html", ...["way", "leverage-points", "techniques", "coaching", "session", "cards", "focus", "glossary", "evidence", "find"].map((name) => `${name}/`)],
+  "text/html; charset=utf-8": ["techniques/wait-1/", "techniques/wait-1/index.html"],
+  "application/json": ["session/wait-1.json", "find/index.json"],
+  "text/plain": ["find/text/a_b-1.txt"],
+  "text/css": ["assets/playbook.1.css", "css/a.css"],
+  "text/javascript": ["assets/search/a.js", "js/a.js"],
+  "application/javascript": ["assets/a.js"],
+  "application/x-javascript": ["assets/b.js"],
+  "font/woff2": ["fonts/a.woff2", "webfonts/a.woff"],
+  "application/font-woff": ["fonts/b.woff"],
+};
+const MAY_NOT_BE_STORED = {
+  "text/html": ["exemplars/", "exemplars/a/", "docs/help/", "help/", "data/a/", "techniques/Wait/", "techniques/wait", "x/techniques/", "session/a.json", "assets/a.css", "session/a.json/x"],
+  "application/json": ["techniques/wait/", "data/wait.json", "copies.json", "find/clips.json"],
+  "text/plain": ["find/text/a.b.txt", "find/other.txt"],
+  "video/mp4": ["media/a.mp4"],
+  "image/svg+xml": ["assets/a.svg"],
+  "text/css": ["own/a.css"],
+  "text/x": ["assets/a.css", "assets/a.js", "fonts/a.woff2"],
+};
+
+test("pages, data and styles that hold no clip are stored as they are visited, under their own content types", async () => {
+  for (const [type, paths] of Object.entries(MAY_BE_STORED)) {
+    for (const path of paths) {
+      const text = type.startsWith("text/html") ? page("A") : "A";
+      const worker = await visited({ [path]: [text, { type }] });
+      assert.deepEqual(await worker.get(path, { mode: "no-cors" }), [200, text]);
+      assert.deepEqual(worker.fetched, [path]);
+      assert.deepEqual(worker.stored(), [path], `${path} ${type}`);
+      worker.offline();
+      assert.deepEqual(await worker.get(`${path}?a=1#b`), [200, text]);
+      assert.equal(worker.last.headers.get("content-type"), type);
+    }
+  }
+});
+
+test("nothing else is", async () => {
+  for (const [type, paths] of Object.entries(MAY_NOT_BE_STORED)) {
+    for (const path of paths) {
+      const worker = await visited({ [path]: [page("A"), { type }] });
+      await worker.get(path);
+      await worker.dispatch("message", { keep: [SCOPE + path] });
+      assert.deepEqual(worker.stored(), [], `${path} ${type}`);
+    }
+  }
+  const elsewhere = await visited();
+  const other = SCOPE.replace("school", "scholl");
+  assert.equal(await elsewhere.get("techniques/", { base: other }), "none");
+  await elsewhere.dispatch("message", { keep: [`${other}techniques/`] });
+  assert.equal(elsewhere.fetched.some((url) => url.includes("techniques")), false);
+});
+
+test("an answer that is no whole page of this site is not stored", async () => {
+  const answers = [
+    [page("A"), { status: 404 }],
+    [page("A"), { status: 500 }],
+    [page("A"), { redirected: true }],
+    [page("A"), { from: "cors" }],
+    ["<p>Sign in to the Wi-Fi</p>"],
+  ];
+  for (const answer of answers) {
+    const worker = await visited({ "way/": answer });
+    await worker.get("way/");
+    assert.deepEqual(worker.stored(), [], JSON.stringify(answer));
+  }
+  for (const sheet of ["playbook", "site", "pages"]) {
+    const worker = await visited({ "way/": [`<link href="../assets/${sheet}.css">`] });
+    await worker.get("way/");
+    assert.deepEqual(worker.stored(), ["way/"]);
+  }
+});
+
+test("what a page holds of a clip is cut out of its copy, and a page that names a clip elsewhere has none", async () => {
+  const clip = "<!--clip--><video>\n</video><a href='../exemplars/a/'>x</a><!--/clip-->";
+  const worker = await visited({ "way/": [page(`A${clip}B${clip}C`)] });
+  assert.deepEqual(await worker.get("way/"), [200, page(`A${clip}B${clip}C`)]);
+  assert.equal(await worker.text("way/"), page(`A${NOTE}B${NOTE}C`));
+  for (const named of ["exemplars/a1/", "exemplars/1/", "<video src=x>", "<playbook-clip>"]) {
+    worker.site["way/"] = [page(named)];
+    await worker.get("way/");
+    assert.deepEqual(worker.stored(), [], named);
+    worker.site["way/"] = [page("exemplars/ <!--clip-->")];
+    await worker.get("way/");
+    assert.deepEqual(worker.stored(), ["way/"], named);
+  }
+});
+
+test("without an edition nothing is stored, and there are at most 400 copies", async () => {
+  const worker = new Worker({ "way/": [page("A")] });
+  delete worker.site["find/edition.txt"];
+  await worker.get("way/");
+  assert.deepEqual(worker.stored(), []);
+  const full = await visited({ "way/": [page("A")], "focus/": [page("B")] });
+  const { entries } = full.stores.get(CACHE);
+  for (let number = 0; number < 398; number += 1) entries.set(`${SCOPE}cards/${number}/`, entries.get(EDITION));
+  await full.get("way/");
+  assert.ok(full.stored().includes("way/"));
+  await full.get("focus/");
+  assert.equal(full.stored().includes("focus/"), false);
+});
+
+test("files that a page lists are stored, though one of them fails", async () => {
+  const worker = await visited({ "way/": [page("A")], "focus/": [page("B")] });
+  await worker.dispatch("message", { keep: ["gone/", "way/", "glossary/", "focus/", "media/a.mp4"].map((path) => SCOPE + path) });
+  assert.deepEqual(worker.stored(), ["focus/", "way/"]);
+  assert.deepEqual(worker.fetched, ["find/edition.txt no-store", "way/", "glossary/", "focus/"]);
+  assert.deepEqual(await worker.dispatch("message", undefined), []);
+  assert.deepEqual(await worker.dispatch("message", {}), []);
+});
+
+test("it answers for pages of the site alone", async () => {
+  const worker = await visited({ "way/": [page("A")], "media/a.mp4": ["film"] });
+  assert.equal(await worker.get("way/", { method: "POST" }), "none");
+  assert.equal(await worker.get("media/a.mp4", { mode: "no-cors" }), "none");
+  assert.equal(await worker.get("way/", { range: "bytes=0-1" }), "none");
+  const started = new Worker({ "media/a.mp4": ["film"] });
+  assert.deepEqual(await started.get("media/a.mp4", { mode: "no-cors" }), [200, "film"], "it may have everything");
+});
+
+test("a copy is shown where the network or the site fails, and an error where there is none", async () => {
+  const worker = await visited({ "way/": [page("A")], "focus/": [page("B"), { status: 503 }] });
+  await worker.get("way/");
+  for (const status of [500, 503]) {
+    worker.site["way/"] = ["Broken", { status }];
+    assert.deepEqual(await worker.get("way/"), [200, page("A")]);
+  }
+  for (const status of [404, 499]) {
+    worker.site["way/"] = ["Gone", { status }];
+    assert.deepEqual(await worker.get("way/"), [status, "Gone"]);
+  }
+  assert.deepEqual(await worker.get("focus/"), [503, page("B")]);
+  worker.offline();
+  assert.deepEqual(await worker.get("way/"), [200, page("A")]);
+  assert.equal(await worker.get("focus/"), "error");
+  assert.deepEqual([...worker.stores.keys()], [CACHE]);
+});
+
+// --- the edition --------------------------------------------------------------------------------------------------
+
+test("a visit asks for the edition, and a file of a page does not", async () => {
+  const worker = await visited({ "way/": [page("A")], "assets/a.css": ["a {}", { type: "text/css" }] });
+  await worker.get("assets/a.css", { mode: "no-cors" });
+  assert.deepEqual(worker.fetched, ["assets/a.css"]);
+  await worker.get("way/");
+  assert.deepEqual(worker.fetched, ["assets/a.css", "way/", "find/edition.txt no-store"]);
+});
+
+test("another edition deletes the copies before a page of it is stored; the same one keeps them", async () => {
+  const worker = await visited({ "way/": [page("A")], "focus/": [page("B")] });
+  await worker.get("way/");
+  worker.now += DAY_MS;
+  worker.site["find/edition.txt"] = [" edition1\n"];
+  await worker.get("focus/");
+  assert.deepEqual(worker.stored(), ["focus/", "way/"]);
+  const heard = await worker.stores.get(CACHE).match(EDITION);
+  assert.equal(heard.headers.get("x-heard"), String(worker.now));
+  worker.site["find/edition.txt"] = ["edition2"];
+  await worker.get("focus/");
+  assert.deepEqual(worker.stored(), ["focus/"]);
+  assert.equal(await worker.text("find/edition.txt"), "edition2");
+});
+
+test("an answer that is no edition changes nothing", async () => {
+  const answers = [
+    ["<html>"], ["abc"], ["a".repeat(65)], ["Edition2"], ["edition 2"], [""],
+    ["edition2", { redirected: true }], ["edition2", { status: 500 }], ["edition2", { status: 404 }],
+  ];
+  const worker = await visited({ "way/": [page("A")] });
+  await worker.get("way/");
+  for (const answer of answers) {
+    worker.site["find/edition.txt"] = answer;
+    await worker.dispatch("message", {});
+    assert.deepEqual([worker.stored(), await worker.text("find/edition.txt")], [["way/"], "edition1"], answer[0]);
+  }
+  for (const edition of ["abcd", "0".repeat(64)]) {
+    worker.site["find/edition.txt"] = [edition];
+    await worker.dispatch("message", {});
+    assert.equal(await worker.text("find/edition.txt"), edition);
+  }
+});
+
+test("a site that is gone for good takes every copy and the worker with it", async () => {
+  const worker = await keeping({ "way/": page("A") });
+  worker.site["find/edition.txt"] = ["", { status: 410 }];
+  await worker.dispatch("message", {});
+  assert.deepEqual([[...worker.stores.keys()], worker.calls], [[], ["claim", "unregister"]]);
+  worker.offline();
+  assert.equal(await worker.get("media/a.mp4", { mode: "no-cors" }), "none");
+});
+
+test("copies end seven days after the site was last heard, and where the clock was turned back", async () => {
+  for (const [after, kept] of [[7 * DAY_MS, true], [7 * DAY_MS + 1, false], [-DAY_MS, true], [-DAY_MS - 1, false]]) {
+    const worker = await visited({ "way/": [page("A")] });
+    await worker.get("way/");
+    worker.offline();
+    worker.now += after;
+    assert.deepEqual(await worker.get("way/"), kept ? [200, page("A")] : "error", String(after));
+    assert.equal(worker.stores.has(CACHE), kept);
+  }
+});
+
+// --- everything ---------------------------------------------------------------------------------------------------
+
+/** Copies.json and the files that it lists. @param {Record<string, string | [string, object]>} files */
+function listed(files, more = {}) {
+  const list = Object.entries(files).map(([path, text]) => ({ path, bytes: text.length, hash: hash(text), ...more[path] }));
+  const answers = Object.entries(files).map(([path, text]) => [path, [text]]);
+  return { ...Object.fromEntries(answers), "copies.json": [JSON.stringify({ files: list })] };
+}
+
+/** A worker that keeps everything. */
+async function keeping(files, more, { films = true } = {}) {
+  const worker = await visited(listed(files, more));
+  worker.told = await worker.dispatch("message", { keepEverything: { films } });
+  return worker;
+}
+
+const record = async (worker) => JSON.parse(await worker.text("copies.json", KEPT)).kept;
+const FILES = { "": page("home"), "a/": page("A"), "media/a.mp4": "a film", "media/b.webm": "more", "x.json": "{}" };
+
+test("everything is kept on request, with its progress and a record, and opens without a network", async () => {
+  const worker = await keeping(FILES);
+  const of = Object.values(FILES).join("").length;
+  assert.deepEqual(worker.told[0], { done: 0, of });
+  assert.deepEqual(worker.told.at(-1), { failed: "" });
+  assert.deepEqual(worker.told.at(-2), { done: of, of });
+  assert.equal(worker.told.length, 7);
+  assert.deepEqual(worker.stored(KEPT), Object.keys(FILES).sort());
+  assert.deepEqual(await record(worker), { edition: "edition1", at: worker.now, bytes: of, missing: 0, films: true });
+  assert.equal((await worker.stores.get(KEPT).match(SCOPE + "copies.json")).headers.get("content-type"), "application/json");
+  assert.deepEqual(worker.fetched.slice(0, 2), ["find/edition.txt no-store", "copies.json no-store"]);
+  assert.ok(worker.fetched.includes("a/ no-cache"));
+  const { headers } = await worker.stores.get(KEPT).match(SCOPE + "a/");
+  assert.deepEqual([headers.get("x-hash"), headers.get("x-until"), headers.get("x-cut")], [hash(FILES["a/"]), null, null]);
+  worker.offline();
+  assert.deepEqual(await worker.get("a/index.html?x"), [200, FILES["a/"]]);
+  assert.equal(worker.last.headers.get("content-type"), "text/html");
+  assert.deepEqual(await worker.get("x.json", { mode: "no-cors" }), [200, "{}"]);
+  assert.equal(await worker.get("other/"), "error");
+});
+
+test("films are left out where they were not asked for, and so is what may be opened no more", async () => {
+  const more = { "a/": { until: "2026-11-23" }, "x.json": { until: "2026-11-24" } };
+  const worker = await keeping(FILES, more, { films: false });
+  assert.deepEqual(worker.stored(KEPT), ["", "x.json"]);
+  assert.equal((await record(worker)).films, false);
+});
+
+test("days are those of England", async () => {
+  const worker = await visited(listed({ a: "A", b: "B" }, { a: { until: "2026-06-30" }, b: { until: "2026-07-01" } }));
+  worker.now = Date.parse("2026-06-30T23:30:00Z"); // summer time
+  await worker.dispatch("message", { keepEverything: { films: true } });
+  assert.deepEqual(worker.stored(KEPT), ["b"]);
+});
+
+test("parts of a film are answered as a server does", async () => {
+  const worker = await keeping({ "media/a.mp4": "0123456789" });
+  worker.offline();
+  const parts = {
+    "bytes=0-1": [206, "01", "bytes 0-1/10"],
+    "bytes=8-": [206, "89", "bytes 8-9/10"],
+    "bytes=9-9": [206, "9", "bytes 9-9/10"],
+    "bytes=5-99": [206, "56789", "bytes 5-9/10"],
+    "bytes=5-10": [206, "56789", "bytes 5-9/10"],
+    "bytes=-3": [206, "789", "bytes 7-9/10"],
+    "bytes=-99": [206, "0123456789", "bytes 0-9/10"],
+    "bytes=10-": [416, "", "bytes */10"],
+    "bytes=3-2": [416, "", "bytes */10"],
+    "lines=1-2": [416, "", "bytes */10"],
+  };
+  for (const [range, [status, text, span]] of Object.entries(parts)) {
+    assert.deepEqual(await worker.get("media/a.mp4", { range, mode: "no-cors" }), [status, text], range);
+    const { headers } = worker.last;
+    assert.equal(headers.get("content-range"), span);
+    if (status === 206) assert.deepEqual([headers.get("accept-ranges"), headers.get("content-length")], ["bytes", String(text.length)]);
+  }
+});
+
+test("a part of a page that was visited is no answer for a player", async () => {
+  const worker = await keeping({ "x.json": "{}" });
+  worker.site["way/"] = [page("A")];
+  await worker.get("way/", { range: "bytes=0-1" });
+  assert.deepEqual(worker.stored(), []);
+  await worker.get("way/");
+  worker.offline();
+  assert.equal(await worker.get("way/", { range: "bytes=0-1" }), "error");
+  assert.deepEqual(await worker.get("way/"), [200, page("A")]);
+});
+
+test("a file that a host has changed is kept where it is of its kind, and the page of a Wi-Fi network is not", async () => {
+  const changed = {
+    "": [page("x")], "a/": [page("x")], "404.html": [page("x")], "a.css": ["x", { type: "text/css" }],
+    "a.js": ["x", { type: "application/javascript" }], "a.woff2": ["x", { type: "font/woff2" }], "a.woff": ["x", { type: "font/woff" }],
+    ...Object.fromEntries(["svg", "png", "jpg", "jpeg", "webp", "gif", "ico"].map((end) => [`a.${end}`, ["x", { type: "image/x" }]])),
+  };
+  const refused = {
+    "b/": ["<p>Sign in</p>"], "b.json": [page("x")], "c/": [page("x"), { type: "text/plain" }], "b.css": ["x"], "b.js": ["x"], "b.svg": ["x"],
+    "b.woff2": ["x"], "b.mp4": ["x", { type: "video/mp4" }], "b.txt": ["x", { type: "image/x" }], "b.htmlx": [page("x")],
+    "d.png": ["x", { type: "text/image/" }],
+    "gone/": [page("A"), { status: 404 }], "moved/": [page("A"), { redirected: true }], "cors/": [page("A"), { from: "cors" }],
+  };
+  const all = { ...changed, ...refused };
+  const files = Object.fromEntries(Object.keys(all).map((path) => [path, page("A")]));
+  const worker = await visited({ ...listed(files), ...all });
+  const told = await worker.dispatch("message", { keepEverything: { films: true } });
+  assert.deepEqual(worker.stored(KEPT), Object.keys(changed).sort());
+  assert.deepEqual(told.at(-1), { failed: "network" });
+  const kept = await record(worker);
+  assert.deepEqual([kept.edition, kept.missing, kept.bytes], ["", Object.keys(refused).length, page("A").length * Object.keys(changed).length]);
+});
+
+test("a second request fetches what is new or missing, and deletes what is no longer listed", async () => {
+  const worker = await keeping(FILES);
+  worker.fetched.length = 0;
+  Object.assign(worker.site, listed({ "": page("home"), "a/": page("New"), "b/": page("B") }));
+  const told = await worker.dispatch("message", { keepEverything: { films: true } });
+  assert.deepEqual(worker.fetched, ["find/edition.txt no-store", "copies.json no-store", "a/ no-cache", "b/ no-cache"]);
+  assert.deepEqual(worker.stored(KEPT), ["", "a/", "b/"]);
+  assert.equal(await worker.text("a/", KEPT), page("New"));
+  assert.equal(told[0].done, page("home").length);
+  assert.equal((await record(worker)).bytes, told.at(-2).of);
+});
+
+test("a full disk and a lost network are told apart, and the record says that something is missing", async () => {
+  const errors = [[new DOMException("", "QuotaExceededError"), "room"], [new DOMException("", "AbortError"), "network"], [new Error("x"), "network"]];
+  for (const [error, failed] of errors) {
+    const worker = await keeping({ "a/": page("A") });
+    Object.assign(worker.site, listed({ "a/": page("B"), "b/": page("C") }));
+    const store = worker.stores.get(KEPT);
+    const { put } = Object.getPrototypeOf(store);
+    store.put = (key, response) => (key.endsWith("/") ? Promise.reject(error) : put.call(store, key, response));
+    const told = await worker.dispatch("message", { keepEverything: { films: true } });
+    assert.deepEqual(told.at(-1), { failed });
+    assert.deepEqual([(await record(worker)).edition, (await record(worker)).missing], ["", 2]);
+    delete store.put;
+    assert.deepEqual((await worker.dispatch("message", { keepEverything: { films: true } })).at(-1), { failed: "" });
+    assert.equal((await record(worker)).edition, "edition1");
+  }
+});
+
+test("after an error no further file is fetched", async () => {
+  const worker = await visited(listed(Object.fromEntries(Array.from("abcdefghij", (name) => [`${name}/`, page(name)]))));
+  worker.site["a/"] = undefined;
+  assert.deepEqual((await worker.dispatch("message", { keepEverything: { films: true } })).at(-1), { failed: "network" });
+  assert.deepEqual(worker.fetched.slice(2), ["a/", "b/", "c/", "d/"].map((path) => `${path} no-cache`));
+});
+
+test("while files are fetched the record says that something is missing", async () => {
+  const worker = await visited(listed({ "a/": page("A") }));
+  let kept;
+  const fetched = worker.answer.bind(worker);
+  worker.answer = async (...request) => {
+    if (request[0].endsWith("/a/")) kept = await record(worker);
+    return fetched(...request);
+  };
+  await worker.dispatch("message", { keepEverything: { films: true } });
+  assert.deepEqual([kept.edition, kept.bytes, kept.missing], ["", 0, 1]);
+});
+
+test("a list that does not come leaves the copies, and one that is no longer offered takes them", async () => {
+  const list = listed({ "b/": page("B") })["copies.json"][0];
+  for (const answer of [undefined, [list, { status: 500 }], [list, { redirected: true }], ["<p>Sign in</p>"]]) {
+    const worker = await keeping(FILES, { "a/": { until: "2027-01-01" } });
+    worker.site["copies.json"] = answer;
+    assert.deepEqual(await worker.dispatch("message", { keepEverything: { films: true } }), [{ failed: "network" }]);
+    assert.deepEqual(worker.stored(KEPT), Object.keys(FILES).sort());
+  }
+  for (const status of [404, 410]) {
+    const worker = await keeping(FILES);
+    worker.site["copies.json"] = ["", { status }];
+    await worker.dispatch("message", { keepEverything: { films: true } });
+    assert.equal(worker.stores.has(KEPT), false);
+  }
+});
+
+test("without an edition nothing is kept", async () => {
+  const worker = new Worker(listed(FILES));
+  delete worker.site["find/edition.txt"];
+  assert.deepEqual(await worker.dispatch("message", { keepEverything: { films: true } }), [{ failed: "network" }]);
+  assert.equal(worker.fetched.includes("copies.json no-store"), false);
+  assert.deepEqual(worker.stored(KEPT), []);
+});
+
+test("a new edition whose list does not come takes every clip out of the copies", async () => {
+  const clip = page("A<!--clip-->film<!--/clip-->");
+  const more = { "a/": { until: "2027-01-01", cut: "2027-06-01" }, "media/a.mp4": { until: "2027-01-01" } };
+  const worker = await keeping({ "a/": clip, "b/": page("B"), "media/a.mp4": "film" }, more);
+  worker.site["find/edition.txt"] = ["edition2"];
+  delete worker.site["copies.json"];
+  await worker.get("b/");
+  assert.deepEqual(worker.stored(KEPT), ["b/"]);
+});
+
+test("a visit brings the copies to a new edition, with or without films as before", async () => {
+  for (const films of [true, false]) {
+    const worker = await keeping(FILES, {}, { films });
+    worker.fetched.length = 0;
+    await worker.get("a/");
+    assert.deepEqual(worker.fetched, ["a/", "find/edition.txt no-store"]);
+    Object.assign(worker.site, listed({ ...FILES, "a/": page("New") }), { "find/edition.txt": ["edition2"] });
+    await worker.get("a/", { mode: "no-cors" });
+    assert.equal(await worker.text("a/", KEPT), FILES["a/"]);
+    await worker.get("a/");
+    assert.equal(await worker.text("a/", KEPT), page("New"));
+    assert.deepEqual([(await record(worker)).edition, (await record(worker)).films], ["edition2", films]);
+    assert.equal(worker.stored(KEPT).includes("media/a.mp4"), films);
+  }
+});
+
+const CLIPS = page("A<!--clip-->film<!--/clip-->B");
+const UNTIL = { "a/": { until: "2026-11-30", cut: "2026-12-31" }, "b/": { until: "2026-11-30" } };
+
+test("after the last day a page opens without its clips, and a film does not, with or without a network", async () => {
+  for (const how of ["offline", "activate", "visit"]) {
+    const worker = await keeping({ "a/": CLIPS, "b/": CLIPS, "c/": page("C") }, UNTIL);
+    worker.now = Date.parse("2026-11-30T23:00:00Z");
+    const { site } = worker;
+    worker.offline();
+    assert.deepEqual(await worker.get("a/"), [200, CLIPS]);
+    worker.now += 2 * 3_600_000;
+    if (how === "activate") await worker.dispatch("activate");
+    if (how === "visit") {
+      worker.site = { ...site, "way/": [page("W")] };
+      await worker.get("way/");
+      worker.offline();
+    }
+    if (how !== "offline") assert.deepEqual(worker.stored(KEPT), ["a/", "c/"]);
+    assert.deepEqual(await worker.get("a/"), [200, page(`A${NOTE}B`)]);
+    assert.equal(await worker.get("b/"), "error");
+    assert.deepEqual(await worker.get("c/"), [200, page("C")]);
+    const copy = await worker.stores.get(KEPT).match(SCOPE + "a/");
+    assert.deepEqual([copy.headers.get("x-until"), copy.headers.get("x-cut"), await copy.text()], ["2026-12-31", null, page(`A${NOTE}B`)]);
+    assert.deepEqual(worker.stored(KEPT), ["a/", "c/"]);
+  }
+});
+
+test("after the last day of its words too a page is deleted", async () => {
+  const worker = await keeping({ "a/": CLIPS }, { "a/": { until: "2026-11-25", cut: "2026-11-26" } });
+  worker.offline();
+  worker.now = Date.parse("2026-11-26T12:00:00Z");
+  assert.deepEqual(await worker.get("a/"), [200, page(`A${NOTE}B`)]);
+  worker.now += DAY_MS;
+  assert.equal(await worker.get("a/"), "error");
+  assert.deepEqual(worker.stored(KEPT), []);
+});
+
+test("a worker that starts again answers from what was kept before", async () => {
+  const before = await keeping(FILES);
+  const slow = (started) => {
+    before.stores.forEach((store, name) => started.stores.set(name, store));
+    started.pause = () => new Promise((done) => setTimeout(done, 20));
+  };
+  const worker = new Worker({}, slow);
+  worker.offline();
+  assert.deepEqual(await worker.get("media/a.mp4", { mode: "no-cors" }), [200, "a film"]);
+});
+
+test("where the copies were deleted by hand the worker leaves films alone again", async () => {
+  const worker = await keeping(FILES);
+  worker.stores.delete(KEPT);
+  await worker.get("a/");
+  assert.equal(await worker.get("media/a.mp4", { mode: "no-cors" }), "none");
+});

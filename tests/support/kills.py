@@ -1,0 +1,49 @@
+"""End a run of this process as SIGKILL does, at a chosen change of the file system."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+class Killed(BaseException):
+    """Raised in place of each change of the file system after a kill."""
+
+
+@contextlib.contextmanager
+def killed_at(number: int) -> Iterator[list[int]]:
+    """End a run at its n-th change of the file system. Yield the number of changes that are left.
+
+    That change leaves an empty file at most; nothing that follows takes place, not even what tidies up.
+    """
+    left = [number]
+
+    def counted(change: Callable[..., Any], *, makes: bool) -> Callable[..., Any]:
+        def run(file: Any, *arguments: Any, **options: Any) -> Any:
+            mode = str((*arguments, options.get("mode", ""))[0]) if change is opened else "w"
+            if not set(mode) & set("wxa"):
+                return change(file, *arguments, **options)
+            left[0] -= 1
+            if left[0] == 0 and makes:
+                with contextlib.suppress(OSError):
+                    os.close(os.open(file, os.O_CREAT | (os.O_EXCL if "x" in mode else os.O_TRUNC) | os.O_WRONLY))
+            if left[0] <= 0:
+                raise Killed
+            return change(file, *arguments, **options)
+
+        return run
+
+    opened = Path.open
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("open", "write_text", "write_bytes"):
+            patch.setattr(Path, name, counted(getattr(Path, name), makes=True))
+        for owner, name in ((Path, "replace"), (Path, "rename"), (Path, "unlink"), (Path, "mkdir"), (shutil, "rmtree")):
+            patch.setattr(owner, name, counted(getattr(owner, name), makes=False))
+        with contextlib.suppress(Killed):
+            yield left

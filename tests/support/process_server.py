@@ -1,0 +1,153 @@
+"""Run commands of the tree under test in processes forked from one that has imported what they need.
+
+Importing takes most of the time of a short command, and the tests run hundreds. A forked process differs from a new one
+in that its modules are there already. So a test of what is imported, or one that changes the interpreter, starts a new
+process (`sites.run` decides). Run as a script, this module is the server; its argument is a file descriptor.
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import json
+import os
+import runpy
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+CAN_FORK = sys.platform == "linux"
+MAX_REQUEST = 1 << 17  # bytes of a request: mostly the environment
+IMPORTED = ("coaching_playbook.cli", "coaching_playbook.plugin", "mkdocs.commands.build", "mkdocs.commands.serve")
+
+
+@functools.cache
+def _server(environment: tuple[tuple[str, str], ...]) -> socket.socket:
+    """Start a server of this process; it ends when this process does."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    subprocess.Popen(
+        [sys.executable, __file__, str(theirs.fileno())],
+        env=dict(environment),
+        pass_fds=[theirs.fileno()],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # keys pressed in a terminal stop the tests, and so the server
+    )
+    theirs.close()
+    return ours
+
+
+def run(
+    module: str,
+    arguments: Sequence[str],
+    *,
+    cwd: Path,
+    environment: Mapping[str, str],
+    variables: Mapping[str, str],
+    timeout: float,
+) -> subprocess.CompletedProcess[str]:
+    """Run `python -m module arguments` in a session of its own, and return its status and output.
+
+    `environment` is that of the server, and `variables` are added to it for this process alone. Raises TimeoutExpired.
+    """
+    server = _server(tuple(environment.items()))
+    request = {"module": module, "arguments": arguments, "cwd": str(cwd), "variables": dict(variables)}
+    reply, status_end = os.pipe()
+    with (
+        tempfile.TemporaryFile() as stdout,
+        tempfile.TemporaryFile() as stderr,
+        os.fdopen(reply) as status,
+    ):
+        socket.send_fds(
+            server, [json.dumps(request).encode()], [stdout.fileno(), stderr.fileno(), status_end], socket.MSG_EOR
+        )
+        os.close(status_end)
+        started = status.readline()
+        assert started, "the server of the tests' commands has ended; its error is above"
+        process = int(started)
+        is_late = not select.select([status], [], [], timeout)[0]
+        if is_late:
+            os.killpg(process, signal.SIGKILL)
+        code = os.waitstatus_to_exitcode(int(status.readline()))
+        if is_late:
+            raise subprocess.TimeoutExpired([module, *arguments], timeout)
+        texts = []
+        for file in (stdout, stderr):
+            file.seek(0)
+            texts.append(file.read().decode("utf-8").replace("\r\n", "\n"))
+    return subprocess.CompletedProcess([sys.executable, "-m", module, *arguments], code, *texts)
+
+
+def _fill_caches() -> None:
+    """Compile the templates and read the dictionary of the search, which stay the same in this tree."""
+    from coaching_playbook.pages.environment import ENVIRONMENT
+    from coaching_playbook.search.index import dictionary_files
+
+    for name in ENVIRONMENT.list_templates(extensions=["html", "md"]):
+        ENVIRONMENT.get_template(name)
+    deque(dictionary_files())
+
+
+def _serve(requests: socket.socket) -> None:
+    """Serve requests until the client is gone. Returns in the server, and in each forked process when it is done."""
+    while True:
+        message, files, *_ = socket.recv_fds(requests, MAX_REQUEST, 3)
+        if not message:
+            return
+        if os.fork() == 0:  # this process waits for the next one, which runs the command
+            requests.close()
+            _run_and_report(json.loads(message), *files)
+            return
+        for file in files:
+            os.close(file)
+        _reap()
+
+
+def _reap() -> None:
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def _run_and_report(request: dict[str, Any], stdout: int, stderr: int, status: int) -> None:
+    child = os.fork()
+    if child == 0:
+        os.close(status)
+        os.dup2(stdout, 1)
+        os.dup2(stderr, 2)
+        os.close(stdout)
+        os.close(stderr)
+        _become(request)
+        return
+    os.close(stdout)
+    os.close(stderr)
+    os.write(status, f"{child}\n".encode())
+    os.write(status, f"{os.waitpid(child, 0)[1]}\n".encode())
+    os._exit(0)
+
+
+def _become(request: dict[str, Any]) -> None:
+    """Do in this process what `python -m` does with the module of a request."""
+    os.setsid()
+    os.chdir(request["cwd"])
+    os.environ.update(request["variables"])
+    sys.path[0] = str(Path.cwd())
+    sys.argv = ["", *request["arguments"]]
+    runpy.run_module(request["module"], run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    for name in IMPORTED:
+        __import__(name)
+    _fill_caches()
+    gc.collect()
+    gc.freeze()  # a collection would write to the memory that forked processes share
+    _serve(socket.socket(fileno=int(sys.argv[1])))

@@ -1,0 +1,462 @@
+"""The guard of output folders, function by function: whole commands in any folder are in test_output_folder.py."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coaching_playbook.site import file_list
+from coaching_playbook.site import output_folder as guard
+from coaching_playbook.site.output_folder import MARKER, OutputRefused
+
+SOURCES = ("playbook_src", "media", "videos.yml", "docs")
+
+
+def write(folder: Path, *paths: str, text: str = "theirs") -> Path:
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    return folder
+
+
+def listed(folder: Path, *paths: str, audience: str = "public") -> Path:
+    """Write the paths, and a list of files with them."""
+    write(folder, *paths, text="ours")
+    folder.mkdir(exist_ok=True)
+    (folder / file_list.NAME).write_text(file_list.as_text(audience, paths), "utf-8")
+    return folder
+
+
+def found(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+
+
+# --- the place -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write(tmp_path / "root", "playbook_src/a.yml", "media/a.mp4", "docs/a.md", "videos.yml")
+
+
+@pytest.mark.parametrize("name", ["site", "media2", "docs.old/site", "../site", "new/deep/er"])
+def test_a_place_of_its_own_is_right(name: str, root: Path) -> None:
+    guard.check_place(root / name, root, SOURCES)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (".", "holds the playbook itself. Name a folder for the site alone, such as {0}/site."),
+        ("..", "holds the playbook itself. Name a folder for the site alone, such as {0}/site."),
+        ("media", "is in media, which the site is made from. Name a folder outside it."),
+        ("media/x/y", "is in media, which the site is made from. Name a folder outside it."),
+        ("videos.yml", "is in videos.yml, which the site is made from. Name a folder outside it."),
+        ("films", "holds media, which the site is made from. Name a folder outside it."),
+        ("note.txt", "is a file. Name a folder."),
+    ],
+)
+def test_a_place_that_is_in_use_is_refused(name: str, message: str, root: Path) -> None:
+    write(root, "note.txt", "films/ours/a.mp4")
+    sources = tuple("films/ours" if source == "media" and name == "films" else source for source in SOURCES)
+    folder = root / name
+    with pytest.raises(OutputRefused) as refused:
+        guard.check_place(folder, root, sources)
+    expected = message.replace("holds media", "holds films/ours").format(folder)
+    assert str(refused.value) == f"{folder} {expected}"
+
+
+def test_a_source_that_is_not_there_yet_is_refused(root: Path) -> None:
+    for folder in ("gone", "gone/site"):
+        with pytest.raises(OutputRefused, match="is in gone"):
+            guard.check_place(root / folder, root, ("gone",))
+
+
+def test_another_spelling_of_a_source_is_refused(root: Path) -> None:
+    (root / "pictures").symlink_to(root / "media")
+    (root.parent / "same").symlink_to(root)
+    for folder in (root / "pictures", root / "pictures/site", root.parent / "same", root.parent / "same/docs/x"):
+        with pytest.raises(OutputRefused):
+            guard.check_place(folder, root, SOURCES)
+
+
+def test_a_bind_mount_of_a_source_is_told_by_its_inode(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "samefile", lambda self, other: {self.name, Path(other).name} == {"mounted", "media"})
+    with pytest.raises(OutputRefused, match="is in media"):
+        guard.check_place(root / "mounted/site", root, SOURCES)
+
+
+def test_a_loop_is_refused_by_an_older_python(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def loop(self: Path, **_: Any) -> Path:
+        raise RuntimeError(self)
+
+    monkeypatch.setattr(Path, "resolve", loop)
+    with pytest.raises(OutputRefused, match=r"a link that leads back to itself\. Name another folder\.$"):
+        guard.check_place(root / "site", root, SOURCES)
+
+
+# --- files ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "hidden"), [(".git/a", True), ("a/.b", True), ("a/.b/c", True), ("a.b/c", False), ("a/b.", False)]
+)
+def test_hidden_files_are_those_with_a_dot_at_the_start_of_a_name(path: str, hidden: bool) -> None:
+    assert guard.is_hidden(path) is hidden
+
+
+def test_foreign_is_all_but_what_is_listed(tmp_path: Path) -> None:
+    site = listed(tmp_path / "site", "index.html", "a/b.html")
+    write(site, "a/own.txt", ".git/HEAD", ".DS_Store", "a/.DS_Store")
+    (site / "empty").mkdir()
+    (site / "link").symlink_to("index.html")
+    (site / "a/b.html").unlink()
+    (site / "a/b.html").symlink_to("own.txt")
+    os.mkfifo(site / "pipe")
+    assert guard.foreign_files(site) == [".git/HEAD", "a/b.html", "a/own.txt", "link", "pipe"]
+    assert guard.owned_files(site) == {"index.html", "a/b.html", file_list.NAME}
+    assert guard.owned_files(tmp_path) == frozenset()
+    with pytest.raises(FileNotFoundError):
+        guard.foreign_files(tmp_path / "gone")
+
+
+def test_what_would_be_lost_is_named(tmp_path: Path) -> None:
+    write(tmp_path, "file", "folder/inside")
+    (tmp_path / "link").symlink_to("folder")
+    (tmp_path / "folder/link").symlink_to("inside")
+    owned = frozenset(("file", "folder", "link", "folder/link"))
+    conflicts = {
+        **{"new": None, "folder/new/deep": None, "file": None, "folder/inside": "folder/inside", "link/x": "link"},
+        **{"file/x/y": "file", "folder": "folder", "link": "link", "folder/link": "folder/link"},
+    }
+    assert {path: guard.conflict(tmp_path, path, owned) for path in conflicts} == conflicts
+    assert guard.conflict(tmp_path, "file", frozenset()) == "file"
+    guard.check_writable(tmp_path, ["new", "folder/new"])
+    with pytest.raises(OutputRefused) as refused:
+        guard.check_writable(tmp_path, ["new", "file", "folder/inside"])
+    assert str(refused.value) == (
+        f"{tmp_path / 'file'} would be written over, and it is not from an earlier run. Move it away, or name another "
+        "folder."
+    )
+
+
+def test_new_files_are_listed_before_they_are_written(tmp_path: Path) -> None:
+    guard.own_files(tmp_path / "a/b", ["x", "y/z"])
+    guard.own_files(tmp_path / "a/b", ["w"])
+    assert guard.owned_files(tmp_path / "a/b") == {"w", "x", "y/z", file_list.NAME}
+    write(tmp_path / "c", file_list.NAME)
+    with pytest.raises(OutputRefused):
+        guard.own_files(tmp_path / "c", ["x"])
+    assert found(tmp_path / "c") == [file_list.NAME]
+
+
+AUDIENCES = ("public", "staff", "coaches")
+
+
+@pytest.mark.parametrize(
+    ("of", "wanted", "deleted"),
+    [
+        *(
+            ("staff", "public", True),
+            ("coaches", "public", True),
+            ("coaches", "staff", True),
+            ("staff", "staff", False),
+        ),
+        *(("public", "staff", False), ("staff", "coaches", False), ("other", "public", False)),
+    ],
+)
+def test_a_site_for_fewer_people_is_cleared_before_one_for_more(
+    of: str, wanted: str, deleted: bool, tmp_path: Path
+) -> None:
+    site = listed(tmp_path / "site", "index.html", "a/b.html", file_list.MANIFEST, audience=of)
+    write(site, "a/own.txt")
+    assert guard.clear_narrower(site, wanted, AUDIENCES) == (4 if deleted else 0)
+    assert ("index.html" in found(site)) is not deleted
+    assert "a/own.txt" in found(site)
+    (tmp_path / "link").symlink_to(listed(tmp_path / "other", "index.html", audience="coaches"))
+    assert (
+        guard.clear_narrower(tmp_path / "link", "public", AUDIENCES),
+        guard.clear_narrower(site / "x", "public", AUDIENCES),
+    ) == (0, 0)
+    assert (tmp_path / "other/index.html").exists()
+
+
+def test_the_lists_are_deleted_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = (file_list.NAME, file_list.MANIFEST)
+    deleted: list[str] = []
+    unlink = Path.unlink
+    monkeypatch.setattr(Path, "unlink", lambda self, **more: (deleted.append(self.name), unlink(self, **more)))
+    guard.clear_narrower(
+        listed(tmp_path / "one", "index.html", "z.html", names[1], audience="staff"), "public", AUDIENCES
+    )
+    assert deleted[-2:] == [*names]
+    deleted.clear()
+    guard.delete_site(listed(tmp_path / "two", "index.html", "z.html", names[1]))
+    assert deleted == ["z.html", "index.html", names[1], names[0]]
+    deleted.clear()
+    guard.delete_site(write(listed(tmp_path / "three", "b.html"), "index.html", names[1]))
+    assert deleted == ["b.html", names[0]]
+
+
+def test_owned_files_are_deleted_with_the_folders_that_become_empty(tmp_path: Path) -> None:
+    site = listed(tmp_path / "site", "a/b/c.html", "a/d/e.html", "f.html")
+    write(site, "a/d/own.txt")
+    write(tmp_path, "outside.txt", "folder/x")
+    (site / "link").symlink_to(tmp_path / "folder")
+    (site / "f2").symlink_to(tmp_path / "outside.txt")
+    paths = ["a/b/c.html", "gone.html", "a/d/e.html", "../outside.txt", "link/x", "f2", "a"]
+    assert guard.delete_owned(site, paths) == 2
+    assert found(site) == ["a/d/own.txt", "f.html", "f2", file_list.NAME]
+    assert (site / "link").is_symlink()
+    assert not (site / "a/b").exists()
+    assert found(tmp_path / "folder") == ["x"]
+    guard.delete_owned(site, ["f.html", file_list.NAME])
+    assert site.is_dir()
+
+
+def test_a_new_file_takes_the_place_of_an_owned_one(tmp_path: Path) -> None:
+    write(tmp_path, "a/b.txt")
+    os.link(tmp_path / "a/b.txt", tmp_path / "copy")
+    for path in ("a/b.txt", "new/deep/c.txt"):
+        guard.replace_owned(tmp_path / path)
+        (tmp_path / path).write_text("ours", "utf-8")
+    assert (tmp_path / "copy").read_text("utf-8") == "theirs"
+
+
+def test_content_is_compared_whole(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    for first, second, same in (
+        *((b"", b"", True), (b"a", b"b", False), (b"a", b"aa", False), (b"x" * 2_100_000, b"x" * 2_100_000, True)),
+        *((b"x" * 2_100_000, b"x" * 2_099_999 + b"y", False), (b"x" * 2**20, b"x" * (2**20 + 1), False)),
+    ):
+        one.write_bytes(first)
+        other.write_bytes(second)
+        assert guard.same_content(one, other) is same
+    assert guard.same_content(one, tmp_path / "gone") is False
+
+
+# --- working folders -----------------------------------------------------------------------------------------------
+
+
+def test_a_working_folder_is_beside_the_site_or_in_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path / "root"
+    assert guard.choose(tmp_path / "site", root) == tmp_path / ".site.building"
+    assert guard.choose(tmp_path / "a/b/site", root) == tmp_path / "a/b/.site.building"
+    asked: list[object] = []
+    monkeypatch.setattr(os, "access", lambda *arguments: asked.append(arguments))
+    cached = guard.choose(tmp_path / "a/b/site", root)
+    assert asked == [(tmp_path, os.W_OK)]
+    assert cached.parent == root / ".cache/playbook"
+    assert cached.name.startswith("building-")
+    assert len(cached.name) == len("building-") + 16
+    assert cached != guard.choose(tmp_path / "other", root)
+    monkeypatch.undo()
+    monkeypatch.setattr(Path, "is_mount", lambda self: self.name == "site")
+    assert guard.choose(tmp_path / "a/b/site", root) == cached
+
+
+def test_a_working_folder_is_marked_and_taken_over(tmp_path: Path) -> None:
+    work = tmp_path / "a/b/work"
+    guard.claim(work, 0o700)
+    assert (found(work), (work / MARKER).read_text("utf-8")) == (
+        [".made-by-playbook"],
+        "A build made this folder and deletes it.\n",
+    )
+    assert stat.S_IMODE(work.stat().st_mode) == 0o700
+    write(work, "left/over.html")
+    guard.claim(work)
+    assert found(work) == [MARKER, "left/over.html"]
+    (work / MARKER).write_text("A bui", "utf-8")
+    with pytest.raises(OutputRefused, match=r"holds files that no build made\. Move them away"):
+        guard.claim(work)
+    shutil.rmtree(work / "left")
+    guard.claim(work)  # killed while it was marked
+    assert (work / MARKER).read_text("utf-8").startswith("A build made")
+
+
+def test_a_link_or_a_foreign_folder_is_no_working_folder(tmp_path: Path) -> None:
+    write(tmp_path / "other", "x")
+    (tmp_path / "link").symlink_to(tmp_path / "other")
+    with pytest.raises(OutputRefused, match=r"links are not followed\. Delete it"):
+        guard.claim(tmp_path / "link")
+    with pytest.raises(OutputRefused, match="is needed for the build"):
+        guard.claim(tmp_path / "other")
+    (tmp_path / "empty").mkdir()
+    guard.claim(tmp_path / "empty")
+    assert found(tmp_path / "empty") == [MARKER]
+    umask = os.umask(0o022)
+    try:
+        guard.claim(tmp_path / "new")
+    finally:
+        os.umask(umask)
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o755
+
+
+def test_a_working_folder_is_emptied_and_released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work, other = tmp_path / "work", write(tmp_path / "other", "x")
+    guard.claim(work)
+    write(work, "a/b", "c")
+    (work / "link").symlink_to(other)
+    guard.clear(work)
+    assert (found(work), found(other)) == ([MARKER], ["x"])
+    assert [path.name for path in work.iterdir()] == [MARKER]
+    write(work, "a/b")
+    monkeypatch.setattr(guard, "clear", lambda _: shutil.rmtree(work / "a"))
+    guard.release(work)
+    assert not work.exists()
+    work.mkdir()
+    monkeypatch.undo()
+    guard.release(work)  # killed after the marker was deleted
+    assert not work.exists()
+
+
+# --- installation --------------------------------------------------------------------------------------------------
+
+
+def stage(tmp_path: Path, **files: str) -> Path:
+    staged = tmp_path / "staged"
+    shutil.rmtree(staged, ignore_errors=True)
+    for path, text in files.items():
+        write(staged, path, text=text)
+    return staged
+
+
+def test_staged_files_replace_owned_ones_and_delete_the_others(tmp_path: Path) -> None:
+    site = tmp_path / "a/site"
+    first = {"index.html": "1", "a/b.html": "1", "same.html": "1", "kept.html": "1", "old/c.html": "1"}
+    assert guard.install_staged(stage(tmp_path, **first), site, "staff") == []
+    assert (found(site), file_list.read(site)) == (
+        [*sorted({*first, file_list.NAME})],
+        file_list.FileList("staff", (*sorted({*first, file_list.NAME}),)),
+    )
+    write(site, "own.txt", ".htaccess")
+    os.utime(site / "same.html", (1, 1))
+    second = {"index.html": "2", "same.html": "1", "new/d.html": "2"}
+    foreign = guard.install_staged(stage(tmp_path, **second), site, "public", unchanged=["kept.html", "own.txt"])
+    assert foreign == [".htaccess", "own.txt"]
+    assert found(site) == sorted([*second, "kept.html", file_list.NAME, "own.txt", ".htaccess"])
+    assert (site / "index.html").read_text("utf-8") == "2"
+    assert (site / "same.html").stat().st_mtime == 1
+    listed_now = file_list.read(site)
+    assert listed_now
+    assert (listed_now.audience, {*listed_now.files}) == ("public", {*second, "kept.html", file_list.NAME})
+
+
+@pytest.mark.parametrize("place", ["site", "new/deep/site"])
+def test_a_new_site_is_moved_whole(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "put_file", None)
+    guard.install_staged(stage(tmp_path, **{"a/b.html": "1"}), tmp_path / place, "public")
+    assert found(tmp_path / place) == ["a/b.html", file_list.NAME]
+
+
+def test_a_foreign_file_with_the_same_content_stays_foreign(tmp_path: Path) -> None:
+    site = write(tmp_path / "site", "index.html", text="1")
+    assert guard.install_staged(stage(tmp_path, **{"index.html": "1", "a.html": "1"}), site, "public") == ["index.html"]
+    assert guard.owned_files(site) == {"a.html", file_list.NAME}
+    guard.install_staged(stage(tmp_path, **{"b.html": "1"}), site, "public")
+    assert found(site) == ["b.html", "index.html", file_list.NAME]
+
+
+def test_nothing_is_changed_where_a_foreign_file_would_be_lost(tmp_path: Path) -> None:
+    site = listed(tmp_path / "site", "b.html")
+    write(site, "a.html")
+    with pytest.raises(OutputRefused, match=r"a\.html would be written over"):
+        guard.install_staged(stage(tmp_path, **{"a.html": "2", "c.html": "2"}), site, "public")
+    assert (found(site), (site / "a.html").read_text("utf-8")) == (["a.html", "b.html", file_list.NAME], "theirs")
+
+
+def test_the_old_and_the_new_files_are_listed_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = listed(tmp_path / "site", "old.html", "both.html")
+    staged = stage(tmp_path, **{"new.html": "2", "both.html": "2"})
+    put = guard.put_file
+    lists: list[set[str]] = []
+
+    def stop(source: Path, target: Path) -> None:
+        put(source, target)
+        lists.append({*guard.owned_files(site)})
+        if len(lists) == 2:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(guard, "put_file", stop)
+    with pytest.raises(OSError, match="No space"):
+        guard.install_staged(staged, site, "public")
+    assert lists[0] == {"old.html", "both.html", "new.html", file_list.NAME}
+
+
+def cross(self: Path, target: Path) -> Path:
+    """Move within a folder alone, as where it is a disk of its own."""
+    if Path(target).parent != self.parent:
+        raise OSError(18, "Invalid cross-device link")
+    return Path(shutil.move(self, target))
+
+
+def test_a_new_site_on_another_disk_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    staged = stage(tmp_path, **{"index.html": "1", "a/b.html": "1"})
+    (staged / "index.html").chmod(0o604)
+    monkeypatch.setattr(Path, "replace", cross)
+    monkeypatch.setattr(Path, "rename", cross)
+    assert guard.install_staged(staged, tmp_path / "new/site", "public") == []
+    assert found(tmp_path / "new/site") == ["a/b.html", "index.html", file_list.NAME]
+    assert stat.S_IMODE((tmp_path / "new/site/index.html").stat().st_mode) == 0o604
+
+
+def test_a_copy_that_fails_leaves_the_old_file_and_no_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "source/a", "target/a")
+    monkeypatch.setattr(Path, "replace", cross)
+
+    def full(_source: Path, part: Path) -> None:
+        assert (part.parent, part.name[0]) == (tmp_path / "target", ".")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    closed: list[int] = []
+    monkeypatch.setattr(os, "close", lambda number, use=os.close: (closed.append(number), use(number)))
+    with pytest.raises(OSError, match="No space"):
+        guard.put_file(tmp_path / "source/a", tmp_path / "target/a")
+    assert len(closed) == 1
+    assert (found(tmp_path / "source"), found(tmp_path / "target")) == (["a"], ["a"])
+    with pytest.raises(OSError, match="cross-device"):
+        guard.put_file(tmp_path / "source", tmp_path / "target/new/deep")
+    assert (tmp_path / "target/new").is_dir()
+
+
+def test_foreign_files_are_carried_over_as_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site, fresh = write(tmp_path / "site", ".git/a", ".git/c/d", "b"), write(tmp_path / "fresh", "index.html")
+    (site / "link").symlink_to("b")
+    guard.keep_foreign(site, fresh, [".git/c/d", ".git/a", "link"])
+    assert (fresh / ".git/a").samefile(site / ".git/a")
+    assert (fresh / "link").readlink() == Path("b")
+    with pytest.raises(OutputRefused, match=r"site/b would be written over"):
+        guard.keep_foreign(site, write(fresh, "b"), ["b"])
+    os.mkfifo(site / "pipe")
+    with pytest.raises(OutputRefused) as refused:
+        guard.keep_foreign(site, fresh, ["pipe"])
+    assert str(refused.value) == (
+        f"{site / 'pipe'} cannot be moved to the new site, and would be lost. Move it away first."
+    )
+
+    def no_links(*_: object, **__: object) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", no_links)
+    os.utime(site / "b", (1, 1))
+    guard.keep_foreign(site, fresh / "other", ["b", "link"])
+    assert (fresh / "other/b").stat().st_mtime == 1
+    assert (fresh / "other/link").is_symlink()
+
+
+def test_a_file_of_another_disk_is_not_carried_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site, lstat = write(tmp_path / "site", "b"), Path.lstat
+
+    def elsewhere(self: Path) -> os.stat_result:
+        values = [*lstat(self)]
+        return os.stat_result([*values[:2], values[2] + (self.name == "b"), *values[3:]])
+
+    monkeypatch.setattr(Path, "lstat", elsewhere)
+    with pytest.raises(OutputRefused, match="cannot be moved to the new site"):
+        guard.keep_foreign(site, tmp_path / "fresh", ["b"])

@@ -1,0 +1,650 @@
+"""Checks on mkdocs.yml, setting by setting: what could run code, load from elsewhere or lead out of the folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from coaching_playbook import mkdocs_config_check as checking
+from coaching_playbook.mkdocs_config_check import ProjectConfig, check_config, read_config
+
+Found = list[tuple[str, int, int, str, str]]
+
+
+@pytest.fixture(autouse=True)
+def untrusting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PLAYBOOK_TRUST", raising=False)
+
+
+def config(folder: Path, *trust: str, **files: str) -> ProjectConfig:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    found = read_config(folder, trust)
+    assert found
+    return found
+
+
+def messages(folder: Path, text: str, *trust: str) -> list[str]:
+    """Line, column and message of each problem of a configuration."""
+    found = config(folder, *trust, **{"mkdocs.yml": text})
+    return [f"{problem.line}:{problem.column} {problem.message}" for problem in found.problems]
+
+
+# --- what runs code ------------------------------------------------------------------------------------------------
+
+RUNS = {
+    "hooks: [a.py]": "1:1 'hooks' runs files of Python.",
+    "extra_templates: [a]": "1:1 'extra_templates' runs files as templates, which can do anything that Python can.",
+    "INHERIT: a.yml": "1:1 'INHERIT' takes in settings that nobody sees here.",
+    "plugins: [search, macros]": "1:19 'macros' is a plugin that is not known here, and it can run anything.",
+    "plugins:\n  - macros: {a: b}": "2:5 'macros' is a plugin that is not known here, and it can run anything.",
+    "plugins: {macros: {}}": "1:11 'macros' is a plugin that is not known here, and it can run anything.",
+    "plugins: macros": "1:1 'macros' is a plugin that is not known here, and it can run anything.",
+    "markdown_extensions: [toc, x.y]": "1:28 'x.y' is an extension that is not known here, and it can run anything.",
+    "nav: []\ntheme: own": "2:1 'own' is a theme that is not known here, and it can run anything.",
+    "nav: []\ntheme: {name: own}": "2:1 'own' is a theme that is not known here, and it can run anything.",
+    "theme: {name: material, custom_dir: own}": "1:25 'custom_dir' runs files as templates of the theme.",
+}
+
+
+@pytest.mark.parametrize("text", RUNS)
+def test_what_runs_code_is_refused_until_an_owner_names_it(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert messages(tmp_path, text) == [RUNS[text]]
+    (problem,) = config(tmp_path).problems
+    assert (problem.code, problem.fix) == (
+        "settings-run-code",
+        "Take it away; or somebody who looks after the project names it in PLAYBOOK_TRUST.",
+    )
+    name = RUNS[text].split("'")[1]
+    if name != "INHERIT":
+        assert messages(tmp_path, text, "other", name) == []
+        monkeypatch.setenv("PLAYBOOK_TRUST", f" other {name} ")
+        assert messages(tmp_path, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"plugins: [{', '.join(names)}]" for names in (["search", "playbook"], ["material/search"])),
+        *(
+            "plugins: {search: {lang: en}, playbook: {}}",
+            "plugins:",
+            "plugins: []",
+            "theme: {logo: a.svg}",
+            "theme: {name: [a]}",
+        ),
+        "markdown_extensions: [toc, markdown.extensions.toc, pymdownx.tabbed: {a: b}]",
+        *(f"theme: {name}" for name in ("material", "materialx", "mkdocs", "readthedocs")),
+        *("[]", "", "text", "site_name: Ours\nextra: {a: [1, true, ~, 2.5]}"),
+    ],
+)
+def test_what_runs_no_code_of_others_is_right(text: str, tmp_path: Path) -> None:
+    assert messages(tmp_path, text) == []
+
+
+MARKDOWN = """
+abbr admonition attr_list codehilite def_list extra fenced_code footnotes legacy_attrs legacy_em md_in_html meta nl2br
+sane_lists smarty tables toc wikilinks
+"""
+PYMDOWN = """
+betterem blocks.admonition blocks.caption blocks.definition blocks.details blocks.tab caret critic details highlight
+inlinehilite keys mark saneheaders smartsymbols superfences tabbed tasklist tilde
+"""
+
+
+def test_no_list_of_what_is_allowed_grows_by_accident() -> None:
+    markdown = MARKDOWN.split()
+    allowed = {*markdown, *(f"markdown.extensions.{name}" for name in markdown)}
+    assert {*checking.EXTENSIONS} == allowed | {f"pymdownx.{name}" for name in PYMDOWN.split()}
+    assert {*checking.PLUGINS} == {"search", "material/search", "playbook"}
+
+
+# --- strings that themes print -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("copyright: a<b", "1:12 'copyright' holds <, and a theme would print it as a part of the page's code."),
+        (
+            "extra: {a: [x, 'b>']}",
+            "1:16 'extra.a[1]' holds >, and a theme would print it as a part of the page's code.",
+        ),
+        ("a: '\"'", "1:4 'a' holds \", and a theme would print it as a part of the page's code."),
+        ("a: '&lt;b'", "1:4 'a' holds <, and a theme would print it as a part of the page's code."),
+        ("a: '&amp;amp;amp;gt;b'", "1:4 'a' holds >, and a theme would print it as a part of the page's code."),
+        ("a: '&#60;'", "1:4 'a' holds <, and a theme would print it as a part of the page's code."),
+        ("a: '&quot;'", None),
+        ("a: 'Tom &amp; Jerry &copy; it’s'", None),
+        ("'a<': b", "1:1 The name 'a<' holds <, and a theme would print it as a part of the page's code."),
+        ("a: {'x>': b}", "1:5 The name 'x>' holds >, and a theme would print it as a part of the page's code."),
+        ("a: 'javascript:x'", "1:4 'a' is an address that runs a script."),
+        ("a: ' Java\u200bScript :x'", "1:4 'a' is an address that runs a script."),
+        ("a: 'vbscript:x'", "1:4 'a' is an address that runs a script."),
+        ("a: 'livescript:x'", "1:4 'a' is an address that runs a script."),
+        ("a: 'java&#115;cript:x'", "1:4 'a' is an address that runs a script."),
+        ("a: 'data:text/html,x'", "1:4 'a' is an address that runs a script."),
+        ("a: 'data:,x'", "1:4 'a' is an address that runs a script."),
+        ("a: 'data:;base64,x'", "1:4 'a' is an address that runs a script."),
+        ("a: 'data: our figures'", None),
+        ("a: 'see javascript:x'", None),
+        ("a: 'https://school.example/'", None),
+        ("a: 'http://localhost:8000/x'", None),
+        ("a: 'https://127.0.0.1/x'", None),
+        ("a: ' http://[::1]'", None),
+        ("a: '//school.example/x'", None),
+        ("a: 'http://school.example/'", None),
+        ("a: XML", None),
+    ],
+)
+def test_strings_that_a_theme_would_print_as_code_are_refused(text: str, found: str | None, tmp_path: Path) -> None:
+    assert messages(tmp_path, text) == ([found] if found else [])
+    assert {problem.code for problem in config(tmp_path).problems} == ({"settings-markup"} if found else set())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("ftp://school.example/", "https://me:word@school.example/", "https://school", "http://localhost.evil:80:80/"),
+        *("http://localhost:123456/", "//a b.example/", "http://localhost x"),
+    ],
+)
+def test_an_address_that_is_none_is_reported(address: str, tmp_path: Path) -> None:
+    (problem,) = config(tmp_path, **{"mkdocs.yml": f"extra:\n  a: '{address}'"}).problems
+    assert (problem.line, problem.column, problem.code) == (2, 6, "not-a-link")
+    assert problem.message.startswith("'extra.a' ")
+    assert problem.fix == "Write the address of the page itself, such as https://example.org/page."
+
+
+def test_fixes_say_what_to_write(tmp_path: Path) -> None:
+    fixes = [problem.fix for problem in config(tmp_path, **{"mkdocs.yml": "a: <\nb: 'javascript:x'\n"}).problems]
+    assert fixes == [
+        "Use words alone; for quotation marks “ and ”.",
+        "Write an address that begins with https://.",
+    ]
+
+
+def test_a_long_name_is_shortened_and_a_number_of_thousands_of_digits_is_refused(tmp_path: Path) -> None:
+    assert messages(tmp_path, f"? '{'a' * 50}<'\n: b") == [
+        f"1:3 The name '{'a' * 40}' holds <, and a theme would print it as a part of the page's code."
+    ]
+    assert len(messages(tmp_path, f"a: '&#{'9' * 5000};'")) == 1
+
+
+def test_settings_that_mkdocs_has_loaded_are_read_too() -> None:
+    """A plugin after MkDocs: values are objects, and some are paths of this computer, which may hold anything."""
+    plugin = SimpleNamespace(config={"a": "<"})
+    data: Any = {
+        "config_file_path": "/<x>/mkdocs.yml",
+        "docs_dir": "/<x>/docs",
+        "site_dir": "<",
+        "plugins": {"own": plugin},
+        "extra_javascript": [SimpleNamespace(path="javascript:x"), SimpleNamespace(path=3)],
+        "extra": {"docs_dir": ">", 7: "<<", True: ("<",)},
+        "<<": "merge",
+    }
+    found = [(checking.key_path(finding.at), finding.sentence[:40]) for finding in checking.text_findings(data)]
+    assert found == [
+        ("plugins.own.a", "'plugins.own.a' holds <, and a theme wou"),
+        ("extra_javascript[0]", "'extra_javascript[0]' is an address that"),
+        ("extra.docs_dir", "'extra.docs_dir' holds >, and a theme wo"),
+        ("extra.7", "'extra.7' holds <, and a theme would pri"),
+        ("extra.True[0]", "'extra.True[0]' holds <, and a theme wou"),
+    ]
+    playbook = SimpleNamespace(config={"content_security_policy": False})
+    third = [*checking.third_party_findings({"plugins": {"playbook": playbook}}, ())]
+    assert [finding.at for finding in third] == [("plugins", "playbook", "content_security_policy")]
+    script = [SimpleNamespace(path="https://x.example/a.js"), SimpleNamespace(other=1)]
+    (found_script,) = checking.third_party_findings({"extra_javascript": script}, ())
+    assert (found_script.at, found_script.key) == (("extra_javascript", 0), True)
+
+
+# --- other companies -----------------------------------------------------------------------------------------------
+
+COMPANY = "lets another company see who reads a page."
+THIRD = {
+    "extra: {analytics: {provider: google}}": ("1:9", f"'extra.analytics' {COMPANY}", "analytics"),
+    "extra: {consent: {title: Ours}}": ("1:9", f"'extra.consent' {COMPANY}", "consent"),
+    "theme: {analytics: yes}": ("1:9", f"'theme.analytics' {COMPANY}", "analytics"),
+    "nav: []\ngoogle_analytics: [UA-1, auto]": ("2:1", f"'google_analytics' {COMPANY}", "analytics"),
+    "theme: {font: {text: Roboto}}": ("1:9", "'theme.font' fetches letters from another company.", "font"),
+    "theme: {logo: 'https://x.example/a.svg'}": ("1:9", "'theme.logo' is fetched from another site.", "logo"),
+    "theme: {favicon: '//x.example/a.ico'}": ("1:9", "'theme.favicon' is fetched from another site.", "favicon"),
+    "extra_css: ['https://x.example/a.css']": (
+        "1:13",
+        "'https://x.example/a.css' is fetched from another site on every page.",
+        "extra_css",
+    ),
+    "extra_javascript: [a.js, {path: 'https://x.example/a.js', async: true}]": (
+        "1:26",
+        "'https://x.example/a.js' is fetched from another site on every page.",
+        "extra_javascript",
+    ),
+    "extra: {alternate: [{link: ./cy/}, {link: 'https://x.example/cy/'}]}": (
+        "1:37",
+        "Material asks 'https://x.example/cy/' for its pages before a reader follows that link.",
+        "alternate",
+    ),
+    "plugins: [search, playbook: {content_security_policy: no}]": (
+        "1:30",
+        "Without 'content_security_policy' a script that slipped into a page would run.",
+        "content_security_policy",
+    ),
+    "plugins: {playbook: {content_security_policy: maybe}}": (
+        "1:22",
+        "Without 'content_security_policy' a script that slipped into a page would run.",
+        "content_security_policy",
+    ),
+}
+
+
+@pytest.mark.parametrize("text", THIRD)
+def test_other_companies_need_an_owner(text: str, tmp_path: Path) -> None:
+    place, message, name = THIRD[text]
+    assert messages(tmp_path, text, "other") == [f"{place} {message}"]
+    assert config(tmp_path).problems[0].code == "settings-run-code"
+    assert messages(tmp_path, text, name) == []
+
+
+@pytest.mark.parametrize("off", ["false", "No", "off", "null", "None", "~", "''", "{}", "{text: false, code: no}"])
+def test_what_is_switched_off_needs_none(off: str, tmp_path: Path) -> None:
+    text = f"google_analytics: {off}\nextra: {{analytics: {off}, consent: {off}}}\ntheme: {{font: {off}}}\n"
+    assert messages(tmp_path, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("theme: {logo: assets/logo.svg, favicon: [a]}", "theme: {logo: a/b:c}"),
+        *("extra_css: [own.css, [a], 3]", "extra_css: 'https://x.example/a.css'", "extra_javascript: [{async: yes}]"),
+        *("extra: {alternate: [{link: /cy/}, {name: x}, a]}", "extra: {alternate: {link: 'https://x.example/'}}"),
+        *("extra: [a]", "theme: [a]", "plugins: [playbook: {content_security_policy: ON}]"),
+        *(
+            "plugins: [playbook: {content_security_policy: yes}]",
+            "plugins: [playbook: {content_security_policy: true}]",
+        ),
+    ],
+)
+def test_what_is_of_the_site_itself_needs_none(text: str, tmp_path: Path) -> None:
+    assert messages(tmp_path, text) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "remote"),
+    [
+        *(("//x.example", True), ("HTTPS:x", True), ("\\\\x.example", True), (" \u200b//x", True), ("git+ssh:x", True)),
+        *(
+            ("&#47;/x", True),
+            ("a/b:c", False),
+            ("/a", False),
+            ("a.css", False),
+            ("javascript:x", False),
+            ("1a:b", False),
+        ),
+    ],
+)
+def test_an_address_elsewhere_is_known_however_it_is_written(address: str, remote: bool) -> None:
+    assert checking._is_remote(address) is remote
+
+
+# --- places --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/etc", "..", "a/../b", "a\\b", "C:a", ""])
+@pytest.mark.parametrize("setting", ["docs_dir: %s", "site_dir: %s", "plugins: [playbook: {media: %s}]"])
+def test_a_place_outside_is_refused(setting: str, path: str, tmp_path: Path) -> None:
+    (problem,) = config(tmp_path, **{"mkdocs.yml": setting % f"'{path}'"}).problems
+    assert (problem.code, problem.message) == ("settings-place", f"'{path}' is not a folder or file below mkdocs.yml.")
+    assert (problem.fix, problem.line, problem.column) == ("Name one that is.", 1, setting.index("%s") + 1)
+
+
+@pytest.mark.parametrize("name", ["source", "videos", "media"])
+def test_each_source_must_be_inside(name: str, tmp_path: Path) -> None:
+    found = config(tmp_path, **{"mkdocs.yml": f"plugins: {{playbook: {{{name}: /etc}}}}"})
+    assert [problem.code for problem in found.problems] == ["settings-place"]
+    assert found.has_misplaced_paths
+    assert not config(tmp_path, **{"mkdocs.yml": "docs_dir: /etc"}).has_misplaced_paths
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("site_dir: docs", "docs"),
+        ("site_dir: docs/site", "docs"),
+        ("site_dir: content\ndocs_dir: content/pages", "content/pages"),
+        ("site_dir: media/x", "media"),
+        ("site_dir: videos/x", "videos"),
+        ("site_dir: videos.yml", "videos.yml"),
+        ("site_dir: playbook_src", "playbook_src"),
+        ("site_dir: bank/x\nplugins: [search, playbook: {videos: bank.yml}]", "bank"),
+        ("site_dir: ours\nplugins: {playbook: {source: ours/book}}", "ours/book"),
+        ("site_dir: films\nplugins: {playbook: {media: films}}", "films"),
+    ],
+)
+def test_the_site_is_not_written_into_a_source(text: str, source: str, tmp_path: Path) -> None:
+    (problem,) = config(tmp_path, **{"mkdocs.yml": text}).problems
+    place = text.split()[1]
+    assert problem.message == f"The site would be written to '{place}', and is made from {source}."
+    assert (problem.line, problem.column, problem.code) == (1, 11, "settings-place")
+    assert problem.fix == "Name a folder for the site alone, such as site."
+
+
+@pytest.mark.parametrize("text", ["site_dir: site", "site_dir: docs2", "site_dir: [a]", "site_dir: public/docs", ""])
+def test_a_folder_for_the_site_alone_is_right(text: str, tmp_path: Path) -> None:
+    assert messages(tmp_path, text) == []
+
+
+# --- values --------------------------------------------------------------------------------------------------------
+
+FULL = """\
+site_name: Ours
+site_url: https://school.example/
+repo_url: https://github.com/school/book
+docs_dir: ./content/
+theme: {name: material, language: cy}
+plugins:
+  - search
+  - playbook: {source: ./book/, videos: bank.yml, media: films/, audience: staff, downloads: [a.csv, 3, [x]]}
+"""
+
+
+def test_the_values_that_commands_use(tmp_path: Path) -> None:
+    found = config(tmp_path, **{"mkdocs.yml": f"# ours\n{FULL}"})
+    assert found == ProjectConfig(
+        site_name="Ours",
+        site_name_at=(2, 12),
+        site_url="https://school.example/",
+        repo_url="https://github.com/school/book",
+        source="book",
+        videos="bank.yml",
+        media="films",
+        docs="content",
+        language="cy",
+        audience="staff",
+        downloads=("a.csv", "3"),
+    )
+    assert found.groups == {
+        "pages": ("content",),
+        "media": ("films",),
+        "playbook": ("book", "bank.yml", "bank"),
+        "settings": ("mkdocs.yml",),
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "site_name: [a]\nsite_url: ''\nrepo_url: {a: b}\ndocs_dir: [a]\nplugins: [playbook: {audience: ''}]",
+        "plugins: [playbook: {downloads: a}]",
+        "plugins: [playbook: {audience: [a], source: {a: b}, downloads: {a: b}}]",
+        "plugins: [playbook]",
+        "plugins: {playbook: }",
+    ],
+)
+def test_values_of_another_kind_are_the_defaults(text: str, tmp_path: Path) -> None:
+    found = config(tmp_path, **{"mkdocs.yml": text})
+    assert (found.site_name, found.site_url, found.repo_url, found.audience, found.downloads) == (*[None] * 4, ())
+    assert (found.source, found.videos, found.media, found.docs) == ("playbook_src", "videos.yml", "media", "docs")
+    assert (found.language, found.is_complete, found.inherited) == ("en", True, ())
+
+
+@pytest.mark.parametrize(
+    ("theme", "language"),
+    [
+        ({"language": "cy"}, "cy"),
+        ({"locale": "pt_BR"}, "pt-BR"),
+        ({"language": "de", "locale": "fr"}, "de"),
+        ({"language": "no good", "locale": "fr"}, "fr"),
+        ({"language": "toolong"}, "en"),
+        ({"language": None}, "en"),
+        ("material", "en"),
+    ],
+)
+def test_the_language_of_a_site(theme: object, language: str) -> None:
+    assert checking.language_of(theme) == language
+
+
+def test_the_first_file_of_settings_counts_and_none_is_no_mistake(tmp_path: Path) -> None:
+    assert (read_config(tmp_path), check_config(tmp_path)) == (None, None)
+    names = ("properdocs.yaml", "properdocs.yml", "mkdocs.yaml", "mkdocs.yml")
+    for name in names:
+        assert config(tmp_path, **{name: f"site_name: {name}"}).file == name
+    (tmp_path / "mkdocs.yml").unlink()
+    (tmp_path / "mkdocs.yml").symlink_to(tmp_path / "elsewhere")
+    found = read_config(tmp_path)
+    assert found
+    assert [(problem.code, problem.path) for problem in found.problems] == [("symlink", "mkdocs.yml")]
+    assert found.site_name_at == ProjectConfig().site_name_at == (1, 1)
+
+
+# --- INHERIT and tags ----------------------------------------------------------------------------------------------
+
+
+def test_settings_are_inherited_with_trust_alone_and_merged_by_key(tmp_path: Path) -> None:
+    files = {
+        "mkdocs.yml": "INHERIT: set\\a.yml\nsite_name: Ours\nextra: {b: {x: 1}}\n",
+        "set/a.yml": "INHERIT: ../b.yml\nsite_name: Theirs\ndocs_dir: pages\nextra: {b: [2], c: 3}\n",
+        "b.yml": "repo_url: https://github.com/a/b\ndocs_dir: other\nhooks: [a.py]\n",
+    }
+    found = config(tmp_path, **files)
+    assert (found.is_complete, found.docs, found.inherited) == (False, "docs", ())
+    found = config(tmp_path, "INHERIT")
+    assert (found.is_complete, found.inherited, found.docs) == (True, ("set/a.yml", "b.yml"), "pages")
+    assert (found.site_name, found.site_name_at) == ("Ours", (2, 12))
+    assert [(problem.path, problem.line) for problem in found.problems] == [("b.yml", 3)]
+    assert found.groups["settings"] == ("mkdocs.yml", "set/a.yml", "b.yml")
+
+
+def test_mappings_are_merged_and_all_else_is_replaced() -> None:
+    parent = {"a": {"x": 1, "y": [1]}, "b": [1], "c": {"x": 1}, "d": 1}
+    child = {"a": {"y": [2]}, "b": [2], "c": 3, "d": {"x": 1}}
+    assert checking._merge(parent, child) == {"a": {"x": 1, "y": [2]}, "b": [2], "c": 3, "d": {"x": 1}}
+    assert parent["a"] == {"x": 1, "y": [1]}
+
+
+@pytest.mark.parametrize(
+    ("files", "path", "message", "fix"),
+    [
+        (
+            {"mkdocs.yml": "INHERIT: mkdocs.yml"},
+            "mkdocs.yml",
+            "'mkdocs.yml' takes itself in.",
+            "Take one INHERIT away.",
+        ),
+        (
+            {"mkdocs.yml": "INHERIT: a.yml", "a.yml": "INHERIT: ./mkdocs.yml"},
+            "mkdocs.yml",
+            "'mkdocs.yml' takes itself in.",
+            "Take one INHERIT away.",
+        ),
+        (
+            {"mkdocs.yml": "INHERIT: a.yml", "a.yml": "INHERIT: a.yml"},
+            "mkdocs.yml",
+            "'a.yml' takes itself in.",
+            "Take one INHERIT away.",
+        ),
+        (
+            {"mkdocs.yml": "INHERIT: gone.yml"},
+            "mkdocs.yml",
+            "INHERIT names 'gone.yml', which is not there.",
+            "Put it there.",
+        ),
+        ({"mkdocs.yml": "INHERIT: docs", "docs/a": ""}, "docs", "This file cannot be read: Is a directory.", ""),
+    ],
+)
+def test_a_chain_that_cannot_be_followed_is_reported_once(
+    files: dict[str, str], path: str, message: str, fix: str, tmp_path: Path
+) -> None:
+    (problem,) = config(tmp_path, "INHERIT", **files).problems
+    assert (problem.path, problem.line, problem.column, problem.code) == (path, 1, 1, "cannot-read")
+    assert (problem.message, problem.fix) == (message, fix)
+
+
+@pytest.mark.parametrize("text", ["INHERIT: ''", "INHERIT: [a.yml]"])
+def test_no_file_is_inherited_where_none_is_named(text: str, tmp_path: Path) -> None:
+    found = config(tmp_path, "INHERIT", **{"mkdocs.yml": text})
+    assert (found.problems, found.is_complete, found.inherited) == ((), True, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "complete"),
+    [
+        ("docs_dir: !ENV OURS", False),
+        *((f"plugins: [playbook: {{{name}: !ENV [OURS, x]}}]", False) for name in ("source", "videos", "media")),
+        *((f"plugins: [playbook: {{{name}: !ENV OURS}}]", False) for name in ("audience", "downloads")),
+        ("extra: {a: !ENV OURS}", True),
+        ("site_dir: !ENV OURS", True),
+    ],
+)
+def test_a_tag_is_followed_with_trust_alone(
+    text: str, complete: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OURS", "content")
+    found = config(tmp_path, **{"mkdocs.yml": text})
+    assert (found.is_complete, [problem.code for problem in found.problems]) == (complete, ["settings-tag"])
+    found = config(tmp_path, "tags")
+    assert (found.is_complete, found.problems) == (True, ())
+    values = (found.docs, found.source, found.videos, found.media, found.audience)
+    assert complete or "downloads" in text or "content" in values
+
+
+def test_other_tags_are_read_with_trust_too_and_all_else_is_still_refused(tmp_path: Path) -> None:
+    text = "extra: {a: !!python/name:os.system ''}\nhooks: [a.py]"
+    assert [problem.code for problem in config(tmp_path, **{"mkdocs.yml": text}).problems] == [
+        "settings-tag",
+        "settings-run-code",
+    ]
+    assert [problem.code for problem in config(tmp_path, "tags").problems] == ["settings-run-code"]
+
+
+def test_the_first_of_two_playbooks_counts_and_what_is_no_plugin_is_passed_over(tmp_path: Path) -> None:
+    assert config(tmp_path, **{"mkdocs.yml": "plugins: [playbook, playbook: {media: films}]"}).media == "media"
+    assert config(tmp_path, **{"mkdocs.yml": "plugins: [[search], playbook: {media: films}]"}).media == "films"
+
+
+def test_what_a_tag_hides_stays_unknown_through_a_chain(tmp_path: Path) -> None:
+    files = {"mkdocs.yml": "INHERIT: a.yml\ndocs_dir: !ENV OURS", "a.yml": "extra: {a: !ENV OURS}"}
+    assert config(tmp_path, "INHERIT", **files).is_complete is False
+
+
+# --- warnings ------------------------------------------------------------------------------------------------------
+
+
+def test_another_title_is_a_warning() -> None:
+    found = [*checking.title_problems(ProjectConfig(site_name="Old", site_name_at=(3, 12)), "New")]
+    (problem,) = found
+    assert (problem.path, problem.line, problem.column, problem.severity) == ("mkdocs.yml", 3, 12, "warning")
+    assert (problem.code, problem.message) == (
+        "settings-title",
+        "Readers see the title of playbook.yml, 'New', and not 'Old'.",
+    )
+    assert problem.fix == (
+        "Change title: in playbook.yml; or write the same here, or 'The title is in playbook_src/playbook.yml'."
+    )
+    for name in ("New", None, "The title is in playbook_src/playbook.yml"):
+        assert [*checking.title_problems(ProjectConfig(site_name=name), "New")] == []
+
+
+@pytest.mark.parametrize(
+    ("repository", "address"),
+    [
+        ("https://github.com/Oak/book", "https://oak.github.io/book/"),
+        ("https://www.github.com/oak/Book.git/", "https://oak.github.io/Book/"),
+        ("https://gitlab.com/oak/book", "https://oak.gitlab.io/book/"),
+        ("https://github.com/XX/book/", "https://xx.github.io/book/"),
+        ("https://github.com/Oak/oak.github.io", None),
+        ("https://github.com/oak", None),
+        ("https://github.com", None),
+        ("https://codeberg.org/oak/book", None),
+        ("mailto:x", None),
+    ],
+)
+def test_a_site_in_a_folder_of_its_host_needs_its_address(repository: str, address: str | None, tmp_path: Path) -> None:
+    found = [*checking.address_problems(ProjectConfig(repo_url=repository), tmp_path)]
+    if address is None:
+        assert found == []
+        return
+    (problem,) = found
+    assert (problem.path, problem.line, problem.column, problem.code) == ("mkdocs.yml", 1, 1, "settings-address")
+    assert (problem.severity, problem.fix) == ("warning", f"Say where the site is, such as site_url: {address}.")
+    assert problem.message == (
+        "Without site_url, somebody who follows a wrong link meets a page without its style, whose links fail."
+    )
+    complete = ProjectConfig(repo_url=repository, site_url="https://school.example/")
+    for other in (complete, ProjectConfig(repo_url=repository, is_complete=False), ProjectConfig()):
+        assert [*checking.address_problems(other, tmp_path)] == []
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/CNAME").write_text("school.example", "utf-8")
+    assert [*checking.address_problems(ProjectConfig(repo_url=repository), tmp_path)] == []
+
+
+# --- the folder of pages -------------------------------------------------------------------------------------------
+
+
+PAGE_KINDS = "md png jpg jpeg webp gif svg ico vtt mp4 webm css js woff woff2 PNG"
+
+
+def test_a_file_that_pages_are_made_of_is_published() -> None:
+    for suffix in PAGE_KINDS.split():
+        assert checking.page_file_problem(f"a/b.{suffix}", ()) is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("CNAME", ".nojekyll", "_headers", "_redirects", "robots.txt", "security.txt", ".well-known/security.txt"),
+        *("staticwebapp.config.json", "web.config", "a/list.csv"),
+    ],
+)
+def test_a_file_for_a_host_or_one_that_is_listed_is_published(path: str) -> None:
+    assert checking.page_file_problem(path, ("a/list.csv",)) is None
+
+
+def test_any_other_file_of_the_pages_is_reported(tmp_path: Path) -> None:
+    files = {
+        **{"mkdocs.yml": "plugins: [playbook: {downloads: [ok.csv]}]", "docs/a.md": "# A", "docs/ok.csv": ""},
+        **{
+            "docs/x/list.xlsx": "",
+            "docs/x/CNAME": "",
+            "docs/.well-known/a/b.json": "",
+            "docs/.well-known/security.txt": "",
+        },
+        "docs/con.md": "# B",
+    }
+    config(tmp_path, **files)
+    (tmp_path / "docs/link.md").symlink_to(tmp_path / "docs/a.md")
+    found = check_config(tmp_path)
+    assert found
+    assert [(problem.path, problem.code, problem.severity) for problem in found.problems] == [
+        ("docs/.well-known/a/b.json", "page-file", "warning"),
+        ("docs/con.md", "file-name-elsewhere", "error"),
+        ("docs/link.md", "symlink", "error"),
+        ("docs/x/CNAME", "page-file", "error"),
+        ("docs/x/list.xlsx", "page-file", "error"),
+    ]
+    assert {(problem.line, problem.column) for problem in found.problems} == {(1, 1)}
+    kept, *_, other = found.problems
+    assert kept.sentence == (
+        "This file stays here: of .well-known/ only security.txt is published. Give it to whoever runs the web server."
+    )
+    assert other.sentence == (
+        "This would be published for anybody to download, and no page is made of a file of this kind. Take it out of "
+        "the folder of pages; or, if everybody may have it, add 'x/list.xlsx' to downloads in mkdocs.yml."
+    )
+
+
+def test_pages_outside_are_not_read(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/list.xlsx").write_text("", "utf-8")
+    root = tmp_path / "root"
+    root.mkdir()
+    config(root, **{"mkdocs.yml": "docs_dir: ../other"})
+    found = check_config(root)
+    assert found
+    assert [problem.code for problem in found.problems] == ["settings-place"]

@@ -1,0 +1,238 @@
+"""Verification of what a built site may not hold: hidden names, media, permissions and paths of this computer."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coaching_playbook.model import Exemplar, Person, Playbook
+from coaching_playbook.site.verify.files import SiteFiles
+from coaching_playbook.site.verify.leaks import leak_problems
+from in_memory import DAY, clip, permission, photo, with_entries, with_technique
+
+HIDDEN = {"audience": "coaches"}
+OTHER = {"id": "clip-2", "source": {"file": "media/clip-2.mp4"}, "captions": "media/clip-2.vtt"}
+BELONGS = "and the clip that it belongs to may not be shown"
+Files = dict[str, str]
+
+
+def leaks(tmp_path: Path, playbook: Playbook, site: Files, sources: Files | None = None, **options: Any) -> list[str]:
+    """Return the problems of a site for the public, beside a playbook with the files `sources`."""
+    for folder, files in (("site", site), ("root", sources or {})):
+        for path, text in files.items():
+            (tmp_path / folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / folder / path).write_text(text, "utf-8")
+    files = SiteFiles(tmp_path / "site")
+    return list(leak_problems(files, playbook, "public", DAY, options.pop("root", tmp_path / "root"), **options))
+
+
+# --- names, and the path of the playbook ---------------------------------------------------------------------------
+
+
+def test_a_hidden_name_is_found_in_every_kind_of_text(tmp_path: Path) -> None:
+    people = (Person(id="sky", name="Sky Marlow", roles=("ta",), show="nothing"),)
+    split = "WEBVTT\n\n00:01.000 --> 00:02.000\nThis is Sky\n\n00:02.000 --> 00:03.000\nMarlow.\n"
+    found = leaks(
+        tmp_path,
+        with_entries(people=people),
+        {
+            "a.html": "<p>Sky Marlow</p>",
+            "b.json": '"Sky\\u0020Marlow"',
+            "c.vtt": split,
+            "d.txt": "Sky\n12\nMarlow",
+            "e.txt": "",
+        },
+    )
+    assert found == [f"{path} names Sky Marlow, who chose not to be named." for path in ("a.html", "b.json", "c.vtt")]
+    assert leaks(tmp_path, with_entries(), {}) == []
+
+
+def test_the_path_of_the_playbook_is_found(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (tmp_path / "link").symlink_to(root)
+    site = {"a.html": f"<p>{root.resolve()}/playbook_src", "b.html": "<p>/tmp/</p>"}
+    sentence = ["a.html tells where the playbook lies on this computer."]
+    assert leaks(tmp_path, with_entries(), site) == sentence
+    assert leaks(tmp_path, with_entries(), site, root=tmp_path / "link") == sentence
+    assert leaks(tmp_path, with_entries(), site, root=None) == []
+
+
+@pytest.mark.parametrize(("place", "found"), [("/", False), ("/tmp", False), ("/home", True)])
+def test_a_short_path_is_no_evidence(place: str, found: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container, whose playbook may lie at /src or at the root."""
+    monkeypatch.setattr(Path, "resolve", lambda self: self)
+    assert bool(leaks(tmp_path, with_entries(), {"a.txt": f"See {place}/x"}, root=Path(place))) is found
+
+
+# --- mentions and copies of hidden media ---------------------------------------------------------------------------
+
+
+def test_a_mention_of_a_hidden_clip_or_photograph_is_named_for_what_it_is(tmp_path: Path) -> None:
+    playbook = with_technique(steps=[photo(pupils="pending"), {"do": "Count"}])
+    shown = clip(OTHER)
+    playbook = dataclasses.replace(playbook, exemplars=(clip(HIDDEN), shown))
+    text = "media/clip-1.mp4 media/photos/pen.jpg exemplars/clip-1 media/clip-2.mp4 media/clip-1.vtt"
+    assert leaks(tmp_path, playbook, {"a.txt": text}) == [
+        "a.txt mentions exemplars/clip-1, and that clip may not be shown.",
+        "a.txt mentions media/clip-1.mp4, and that clip may not be shown.",
+        "a.txt mentions media/clip-1.vtt, and that clip may not be shown.",
+        "a.txt mentions media/photos/pen.jpg, and that photograph may not be shown.",
+    ]
+
+
+def test_hidden_media_are_found_under_their_own_names(tmp_path: Path) -> None:
+    playbook = dataclasses.replace(
+        with_technique(steps=[photo(pupils="pending"), {"do": "Count"}]), exemplars=(clip(HIDDEN), clip(OTHER))
+    )
+    media = {"media/clip-1.mp4": "", "media/photos/pen.jpg": "", "media/clip-2.mp4": "", "media/else.mp4": ""}
+    assert leaks(tmp_path, playbook, media, root=None) == [
+        f"media/clip-1.mp4 is there, {BELONGS}.",
+        "media/photos/pen.jpg is there, and its permission does not allow that.",
+    ]
+
+
+def test_a_copy_of_hidden_media_is_found_by_its_content(tmp_path: Path) -> None:
+    playbook = dataclasses.replace(
+        with_technique(steps=[photo(pupils="pending"), {"do": "Count"}]), exemplars=(clip(HIDDEN), clip(OTHER))
+    )
+    sources = {
+        **{"media/clip-1.mp4": "film 1", "media/clip-1.vtt": "the same", "media/photos/pen.jpg": "a pen"},
+        **{"media/clip-2.mp4": "film 2", "media/clip-2.vtt": "the same"},
+    }
+    site = {
+        **{"b/film.mp4": "film 1", "a/pen.jpg": "a pen", "c/film.mp4": "film 2", "d/caption.vtt": "the same"},
+        **{"e/other.mp4": "film 3", "media/clip-1.mp4": "film 1"},
+    }
+    assert leaks(tmp_path, playbook, site, sources) == [
+        f"media/clip-1.mp4 is there, {BELONGS}.",
+        "a/pen.jpg is a copy of media/photos/pen.jpg, which may not be shown.",
+        f"b/film.mp4 is a copy of media/clip-1.mp4, {BELONGS}.",
+    ]
+
+
+def test_an_empty_or_a_missing_hidden_file_has_no_copy(tmp_path: Path) -> None:
+    playbook = with_entries(exemplars=(clip(HIDDEN),))
+    assert leaks(tmp_path, playbook, {"a.mp4": "", "b.vtt": ""}, {"media/clip-1.mp4": ""}) == []
+
+
+def test_a_file_of_a_layer_is_read_where_it_lies(tmp_path: Path) -> None:
+    (tmp_path / "layer.mp4").write_text("inherited", "utf-8")
+    inherited = {"media/clip-1.mp4": str(tmp_path / "layer.mp4")}
+    playbook = with_entries(exemplars=(clip(HIDDEN),), inherited_media=inherited)
+    assert leaks(tmp_path, playbook, {"a.mp4": "inherited"}) == [f"a.mp4 is a copy of media/clip-1.mp4, {BELONGS}."]
+
+
+def test_a_hidden_file_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "root/media/clip-1.mp4").mkdir(parents=True)
+    assert leaks(tmp_path, with_entries(exemplars=(clip(HIDDEN),)), {"a.mp4": "x"}) == []
+
+
+# --- texts of permissions ------------------------------------------------------------------------------------------
+
+RECORD = "Locker nine by the hall"
+HELD = "holds a text from the permission of"
+
+
+def recorded(record: str = RECORD, who: str = "A TA", **changes: Any) -> Exemplar:
+    return clip(changes, record=record, in_view=[{"who": who, "status": "cleared"}])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (RECORD, True),
+        ("the LOCKER nine, by the hall.", True),
+        ("<p>Locker <em>nine</em> by\n the hall</p>", True),
+        ("Loc<strong>ker</strong> nine by the hall", True),
+        ("Locker nine by the halls", False),
+        ("unlocker nine by the hall", False),
+        ("Locker<br>nine by the hall", False),
+        ("Locker nine by a hall", False),
+    ],
+)
+def test_a_text_of_a_permission_is_found_however_it_is_written(text: str, found: bool, tmp_path: Path) -> None:
+    wanted = [f"a.html {HELD} the clip 'clip-1', which is never shown."] if found else []
+    assert leaks(tmp_path, with_entries(exemplars=(recorded(),)), {"a.html": text}) == wanted
+
+
+def test_both_texts_of_a_permission_of_clips_and_pictures_are_found(tmp_path: Path) -> None:
+    step = {**photo(), "permission": permission(record="The second blue folder")}
+    playbook = dataclasses.replace(
+        with_technique(steps=[step, {"do": "Count"}]), exemplars=(recorded(who="The tall one in red"),)
+    )
+    site = {"a.txt": f"{RECORD}. The tall one in red. The second blue folder."}
+    assert sorted(leaks(tmp_path, playbook, site)) == [
+        f"a.txt {HELD} the clip 'clip-1', which is never shown.",
+        f"a.txt {HELD} the clip 'clip-1', which is never shown.",
+        f"a.txt {HELD} the picture 'media/photos/pen.jpg', which is never shown.",
+    ]
+
+
+def test_the_first_of_two_clips_with_one_text_is_named(tmp_path: Path) -> None:
+    playbook = with_entries(exemplars=(recorded(), recorded(**OTHER)))
+    assert leaks(tmp_path, playbook, {"a.txt": RECORD}) == [f"a.txt {HELD} the clip 'clip-1', which is never shown."]
+
+
+@pytest.mark.parametrize(("record", "found"), [("One two three", False), ("One two three four", True)])
+def test_a_text_of_less_than_four_words_is_no_evidence(record: str, found: bool, tmp_path: Path) -> None:
+    assert bool(leaks(tmp_path, with_entries(exemplars=(recorded(record),)), {"a.txt": record})) is found
+
+
+@pytest.mark.parametrize("path", ["own/help/a.md", "own/a.html", "own/b/c.txt"])
+def test_a_text_of_a_page_by_hand_may_be_shown(path: str, tmp_path: Path) -> None:
+    playbook = with_entries(exemplars=(recorded(),))
+    assert leaks(tmp_path, playbook, {"a.txt": RECORD}, {path: f"\xe9 {RECORD}"}, docs="own") == []
+
+
+@pytest.mark.parametrize("path", ["own/a.csv", "elsewhere/a.md", "docs/a.md"])
+def test_a_text_of_another_file_may_not(path: str, tmp_path: Path) -> None:
+    playbook = with_entries(exemplars=(recorded(),))
+    assert len(leaks(tmp_path, playbook, {"a.txt": RECORD}, {path: RECORD}, docs="own")) == 1
+
+
+def test_a_page_by_hand_in_another_encoding_is_read(tmp_path: Path) -> None:
+    (tmp_path / "root/docs").mkdir(parents=True)
+    (tmp_path / "root/docs/a.md").write_bytes(b"\xff " + RECORD.encode())
+    assert leaks(tmp_path, with_entries(exemplars=(recorded(),)), {"a.txt": RECORD}) == []
+
+
+def test_a_public_text_of_the_playbook_may_be_shown_and_a_hidden_one_may_not(tmp_path: Path) -> None:
+    said = "Count to five before you help."  # the summary of the technique
+    moment = {"moments": [{"label": "Wait there with your pen down", "start": "0:01"}]}
+    site = {"a.txt": f"{said} Wait there with your pen down."}
+    assert leaks(tmp_path, with_entries(exemplars=(recorded(said),)), site) == []
+    playbook = with_entries(exemplars=(recorded("Wait there with your pen down", **moment),))
+    assert leaks(tmp_path, playbook, site) == []
+    playbook = with_entries(exemplars=(recorded("Wait there with your pen down", **moment, **HIDDEN),))
+    assert len(leaks(tmp_path, playbook, site)) == 1
+
+
+def test_what_is_said_in_a_clip_that_is_shown_may_be_shown(tmp_path: Path) -> None:
+    speaking = recorded()
+    speaking._caption_lines = (RECORD,)
+    assert leaks(tmp_path, with_entries(exemplars=(speaking,)), {"a.txt": RECORD}) == []
+
+
+@pytest.mark.parametrize("name", ["files", "folder"])
+def test_names_of_files_are_no_public_text(name: str, tmp_path: Path) -> None:
+    value: Any = RECORD if name == "folder" else {RECORD: RECORD}
+    playbook = with_entries(exemplars=(recorded(),), **{name: value})
+    assert len(leaks(tmp_path, playbook, {"a.txt": RECORD})) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Advice, before anybody has asked for it",  # an example of a field
+        "Ballot sheet to print",  # a template
+        "If we all got better at one of these, which",  # one with markup between the words
+        "Research lists things that help adults",  # and with a placeholder
+        "A clip is shown only when",  # a help page
+    ],
+)
+def test_words_of_pages_that_every_playbook_has_may_be_shown(said: str, tmp_path: Path) -> None:
+    assert leaks(tmp_path, with_entries(exemplars=(recorded(said),)), {"a.txt": said}) == []
