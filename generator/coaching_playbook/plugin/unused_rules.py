@@ -49,6 +49,7 @@ def skeleton(page: str) -> str:
     return _SHELL_TEXT.sub("><", re.sub(r"(?s)<head\b.*?</head>", "<head></head>", page, count=1))
 
 
+@functools.lru_cache(maxsize=16)  # each build reads the same few style sheets twice
 def minified(text: str) -> str:
     """Return a style sheet without comments, and with single spaces."""
     return _serialized(tinycss2.parse_component_value_list(text, skip_comments=True)).strip()
