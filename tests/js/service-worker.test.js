@@ -448,7 +448,7 @@ test("a new edition whose list does not come takes every clip out of the copies"
   const worker = await keeping({ "a/": clip, "b/": page("B"), "media/a.mp4": "film" }, more);
   worker.site["find/edition.txt"] = [SECOND];
   delete worker.site["copies.json"];
-  await worker.get("way/");
+  await worker.get("b/");
   assert.deepEqual(kept(worker), ["b/"]);
 });
 
