@@ -383,4 +383,6 @@ def _pattern_message(pattern: str, shown: str) -> tuple[str, str, str]:
     code, message, fix = next(row[1:] for row in _PATTERNS if pattern.startswith(row[0]))
     if code == "not-a-clip-id" and (clip_id := _clip_id(pattern, shown)):
         fix = f"{fix.rstrip('.')}: {clip_id}."
+    if code == "not-a-doi" and (doi := re.search(r"\b10\.\d{4,9}/\S+", shown)):
+        fix = f"Write {doi[0]}."
     return code, f"'{shown}' {message}", fix

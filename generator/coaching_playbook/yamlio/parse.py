@@ -344,7 +344,11 @@ class _Parser:
             self.note(event.start_mark, "hidden-character", message, "Delete the code.")
 
     def _anchor_or_tag(self, event: Any) -> None:
-        sign, code = (f"&{event.anchor}", "anchor") if event.anchor else (str(event.tag), "tag")
+        sign, code = (
+            (f"&{event.anchor}", "anchor")
+            if event.anchor
+            else (str(event.tag).replace("tag:yaml.org,2002:", "!!"), "tag")
+        )
         message = f"'{sign}' has a special meaning in YAML."
         self.note(event.start_mark, code, message, "If it is part of the text, put the whole text in double quotes.")
 
