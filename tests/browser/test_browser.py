@@ -184,8 +184,8 @@ def test_the_skip_link_leads_past_the_header(desk: Reader) -> None:
 
 COVERED = """[...document.querySelectorAll("main .pb [id]")].filter((target) => {
     target.scrollIntoView();
-    const header = document.querySelector(".md-header").getBoundingClientRect();
-    return target.checkVisibility() && target.getClientRects().length && target.getBoundingClientRect().top < header.bottom;
+    const { bottom } = document.querySelector(".md-header").getBoundingClientRect();
+    return target.checkVisibility() && target.getClientRects().length && target.getBoundingClientRect().top < bottom;
 }).map(({ id }) => id)"""
 """What a link leads to and the header covers."""
 
