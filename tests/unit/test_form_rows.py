@@ -133,6 +133,7 @@ def test_a_row_becomes_a_draft_that_names_nobody(layout: str, root: Path) -> Non
     assert CANARY not in (result.output + file.read_text("utf-8")).lower()
 
 
+@pytest.mark.slow
 def test_rows_with_a_question_write_nothing_and_the_others_do(root: Path) -> None:
     second = {**GOOD, "title": "Look, then point", "safe": ""}
     third = {**GOOD, "title": "Point with Alfie", "summary": "It really helped Alfie in Year 4, he used to cry."}

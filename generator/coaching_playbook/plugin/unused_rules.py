@@ -22,6 +22,8 @@ _FIXED_ATTRIBUTES = {"dir", "type", "for", "id", "data-md-color-primary", "data-
 """The attributes with values that no script changes, or only to a value that another element of the shell has."""
 _OF_THEME = re.compile(r"\.|\[(?:data-md|dir)")
 """What a compound selector has that matches no element of the content: a class or an attribute of the theme."""
+_CLASS = re.compile(r"\.([\w-]+)")
+_ATTRIBUTE = re.compile(r"\[[^\]]*\]")
 _USED_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 _SHELL_TEXT = re.compile(r">[^<>]+<")
 
@@ -32,9 +34,8 @@ def without_unused(theme: str, shells: frozenset[str], used_variables: Collectio
 
     `used_variables` are those that other style sheets read. `skeleton` makes most shells equal.
     """
-    documents = [LexborHTMLParser(shell) for shell in shells]
     rules = tinycss2.parse_stylesheet(theme, skip_comments=True, skip_whitespace=True)
-    text = "".join(_matching(rules, documents))
+    text = "".join(_matching(rules, _Shells(shells)))
     while True:  # a variable that is removed may have been the only one that reads another
         used = {*used_variables, *_USED_VARIABLE.findall(text)}
         shorter = "".join(_with_used_variables(tinycss2.parse_stylesheet(text), used))
@@ -48,6 +49,7 @@ def skeleton(page: str) -> str:
     return _SHELL_TEXT.sub("><", re.sub(r"(?s)<head\b.*?</head>", "<head></head>", page, count=1))
 
 
+@functools.lru_cache(maxsize=16)  # each build reads the same few style sheets twice
 def minified(text: str) -> str:
     """Return a style sheet without comments, and with single spaces."""
     return _serialized(tinycss2.parse_component_value_list(text, skip_comments=True)).strip()
@@ -76,21 +78,44 @@ def _serialized(nodes: Sequence[Any]) -> str:
     return "".join(parts)
 
 
-def _matching(rules: Iterable[Any], documents: Sequence[LexborHTMLParser]) -> Iterator[str]:
+class _Shells:
+    """Parsed shells, to be searched for elements by selectors of classes, types, and attributes."""
+
+    def __init__(self, shells: Iterable[str]) -> None:
+        self._documents = [LexborHTMLParser(shell) for shell in shells]
+        self._classes = {
+            name
+            for document in self._documents
+            for element in document.css("[class]")
+            for name in (element.attributes["class"] or "").split()
+        }
+        self._found: dict[str, bool] = {}
+
+    def have(self, selector: str) -> bool:
+        """Return whether an element of a shell matches."""
+        if selector not in self._found:
+            classes = _CLASS.findall(_ATTRIBUTE.sub("", selector))
+            self._found[selector] = self._classes.issuperset(classes) and any(
+                document.css_first(selector) is not None for document in self._documents
+            )
+        return self._found[selector]
+
+
+def _matching(rules: Iterable[Any], shells: _Shells) -> Iterator[str]:
     """Yield the rules with the selectors that can match, and those that have no selector."""
     for rule in rules:
         if rule.type == "qualified-rule":
-            selectors = [one for one in _split(rule.prelude) if _can_match(one, documents)]
+            selectors = [one for one in _split(rule.prelude) if _can_match(one, shells)]
             if selectors:
                 yield f"{','.join(map(tinycss2.serialize, selectors))}{{{tinycss2.serialize(rule.content)}}}"
         elif _has_rules(rule):
-            if inner := "".join(_matching(_rules_in(rule), documents)):
+            if inner := "".join(_matching(_rules_in(rule), shells)):
                 yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}"
         else:
             yield rule.serialize()
 
 
-def _can_match(selector: Sequence[Any], documents: Sequence[LexborHTMLParser]) -> bool:
+def _can_match(selector: Sequence[Any], shells: _Shells) -> bool:
     """Return whether a selector can match an element of a shell, or of the content in it.
 
     Conditions that change while a page is shown (`:hover`, `[hidden]`) are taken as met.
@@ -101,7 +126,7 @@ def _can_match(selector: Sequence[Any], documents: Sequence[LexborHTMLParser]) -
         if any(_OF_THEME.search(compound) for _, compound in compounds[end:]):
             break
         wanted.append(f"{_joined(compounds[:end])} {CONTENT}")
-    return any(document.css_first(one) is not None for one in wanted for document in documents)
+    return any(map(shells.have, wanted))
 
 
 def _joined(compounds: Iterable[tuple[str, str]]) -> str:

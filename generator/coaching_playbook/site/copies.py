@@ -66,7 +66,7 @@ class LastDays:
     def mentioned(self, text: str) -> dt.date | None:
         """Return the last day of what a text mentions; None where it mentions nothing of a clip or photograph."""
         words = words_of(text)
-        named = (day for tokens, day in self.of if tokens.shares_a_word(words) and tokens.redact(text) is not text)
+        named = (day for tokens, day in self.of if tokens.shares_a_word(words) and tokens.is_named_in(text))
         return min(named, default=None)
 
     def ends_of(self, path: str, data: bytes) -> Ends:
