@@ -1,0 +1,108 @@
+"""How often each page shows each field of a playbook that has everything, clips included, for comparison with a table.
+
+Each text of `filled.Filler` begins with a word of its own, so that a page that says it once less has lost a field. The
+table is tests/build/fields_shown.txt. After a change of templates that is meant, write it again:
+
+    python tests/support/fields_shown.py > tests/build/fields_shown.txt
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from coaching_playbook.load import load
+from coaching_playbook.model import Exemplar, Playbook
+from coaching_playbook.model.exemplar import Moment
+from coaching_playbook.pages import Page, TextFile, render_pages
+from coaching_playbook.publish import publish
+from filled import TECHNIQUE, Filler, fill
+from in_memory import PERMISSION
+
+DAY = dt.date(2026, 11, 23)
+WORD = re.compile(r"(?<![a-z0-9])w\d{3}x")
+CLIPS = {"clips-1": "example", "clips-2": "non-example"}
+"""The clips of the playbook, which are a pair, and their roles."""
+
+
+def filled_playbook(folder: Path) -> tuple[Filler, Playbook]:
+    """Write a playbook with everything into a folder, and return it as the public may see it, with a pair of clips."""
+    filler = fill(folder)
+    loaded = load(folder, day=DAY).playbook
+    assert loaded
+    other = dict(zip(CLIPS, reversed(CLIPS), strict=True))
+    clips = [
+        Exemplar.model_validate(
+            filler.part(
+                Exemplar,
+                (id_,),
+                id_=id_,
+                technique=TECHNIQUE,
+                also_shows=["techniques-3"],
+                role=role,
+                contrast_with=other[id_],
+                kind="role-play",
+                source={"file": f"media/{id_}.mp4"},
+                moments=[
+                    filler.part(Moment, (id_, "moments"), start=f"0:0{n}", end=f"0:0{n + 1}", step="1", criterion="1")
+                    for n in (2, 6)
+                ],
+                duration="0:30",
+                text_language="cy",
+                recorded="2026-09-01",
+                audience="public",
+                status="published",
+                permission={name: value for name, value in PERMISSION.items() if value is not None},
+            )
+            | {"id": id_}
+        )
+        for id_, role in CLIPS.items()
+    ]
+    return filler, publish(dataclasses.replace(loaded, exemplars=tuple(clips)), "public", DAY)
+
+
+def rendered(playbook: Playbook) -> Iterator[tuple[str, str]]:
+    """Yield the address and the markup or text of each page, data file and document that is made from a playbook."""
+    for made in render_pages(playbook, DAY, site_url="https://school.example/"):
+        if isinstance(made, Page):
+            yield made.address, str(made.html)
+        elif isinstance(made, TextFile):
+            yield made.address, made.text
+
+
+def table(filler: Filler, made: Iterable[tuple[str, str]]) -> str:
+    """Return a line for each page and entry or file: each field that it shows, and how often."""
+    fields = {
+        word[0]: (place[0], ".".join(place[1:])) for place, text in filler._reads if (word := WORD.match(str(text)))
+    }
+    lines = []
+    for address, text in made:
+        counted: dict[str, Counter[str]] = {}
+        for word in WORD.findall(text):
+            if word in fields:
+                owner, field = fields[word]
+                counted.setdefault(owner, Counter())[field] += 1
+        lines += [
+            f"{address or '/'} {owner}: {', '.join(f'{field} {count}' for field, count in sorted(shown.items()))}\n"
+            for owner, shown in sorted(counted.items())
+        ]
+    return "".join(lines)
+
+
+def current_table() -> str:
+    """Return the table of the templates as they are."""
+    with tempfile.TemporaryDirectory() as folder:
+        filler, playbook = filled_playbook(Path(folder))
+        return table(filler, rendered(playbook))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(current_table())
