@@ -36,15 +36,16 @@ test: $(VENV)/.test $(VENV)/.themes browser lint test-js ## Run every test: styl
 
 quick: $(VENV)/.test ## Check style, types and the playbook, and run a sample of the unit tests: for while you work
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy
-	@$(BIN)/playbook check
+	@$(BIN)/playbook check & check=$$!; $(BIN)/mypy; types=$$?; wait $$check && exit $$types
 	@$(BIN)/python -m pytest tests/unit -n 2 -m "not slow and not hypothesis"
 
 figures: $(VENV)/.test browser ## Run the suites that say "N of N", and write docs/project/figures.md
 	@$(BIN)/python -m pytest tests -m figures --figures=docs/project/figures.md
 
-mutants: $(VENV)/.test ## Change the gate, redaction and verification in one place at a time, and see that its tests notice (minutes)
+mutants: $(VENV)/.test ## Change what must not leak or be lost in one place at a time, and see that its tests notice (half an hour)
 	@$(BIN)/python tests/support/mutants.py
+	@if ! $(HAS_NODE); then $(call skip-js,Node.js 20.19 or newer is not installed.); \
+	else $(MAKE) -s $(JS)/node_modules/.installed && node $(JS)/mutants.js; fi
 
 lint: $(VENV)/.test lint-js ## Check style and types of the Python, and of the JavaScript where npm is installed
 	@$(BIN)/ruff check .

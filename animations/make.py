@@ -70,7 +70,7 @@ def poster(clip: Clip, path: Path) -> None:
     pixels = picture(skia.Surface(WIDTH, HEIGHT), clip, clip.poster)
     image = Image.frombytes("RGBA", (WIDTH, HEIGHT), pixels).convert("RGB")
     file = io.BytesIO()
-    image.resize(POSTER_SIZE, Image.Resampling.LANCZOS).save(file, "JPEG", quality=62, progressive=True, optimize=True)
+    image.resize(POSTER_SIZE, Image.Resampling.LANCZOS).save(file, "WEBP", quality=50, method=6)
     path.write_bytes(file.getvalue())
 
 
@@ -104,9 +104,9 @@ def captions(clip: Clip) -> str:
 
 def make(clip: Clip, folder: Path, rate: int) -> str:
     film(clip, folder / f"{clip.id}.mp4", rate)
-    poster(clip, folder / f"{clip.id}.jpg")
+    poster(clip, folder / f"{clip.id}.webp")
     (folder / f"{clip.id}.vtt").write_text(captions(clip), "utf-8", newline="\n")
-    sizes = [f"{(folder / f'{clip.id}.{kind}').stat().st_size / 1000:.0f} KB {kind}" for kind in ("mp4", "jpg")]
+    sizes = [f"{(folder / f'{clip.id}.{kind}').stat().st_size / 1000:.0f} KB {kind}" for kind in ("mp4", "webp")]
     return f"{clip.id}: {clip.length:.0f} s, {', '.join(sizes)}"
 
 

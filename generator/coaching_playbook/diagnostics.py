@@ -65,6 +65,11 @@ def suggest(found: str, choices: Iterable[str]) -> str:
     return f"Did you mean '{match}'?" if match else ""
 
 
+def join_words(words: Sequence[str], last: str) -> str:
+    """Join words with commas, and the last two with `last`, such as `and`."""
+    return f" {last} ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
 def join_choices(choices: Sequence[str], most: int = 12) -> str:
     """Join choices with commas; after `most` of them, give the number of all instead."""
     shown = ", ".join(choices[:most])

@@ -19,7 +19,11 @@ from typing import Any, NamedTuple
 
 Cell = str | int | dt.date | None
 SUFFIXES = (".csv", ".xlsx")
-_FORMULA = re.compile(r"^[\s\x00-\x1f\u200b\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫\t\r]")
+_STARTS = "[=+\\-@＝＋－＠﹦﹢﹣﹫]"
+_UNSEEN = "[\\s\\x00-\\x1f\\xad\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff]"
+_FORMULA = re.compile(f"{_UNSEEN}*{_STARTS}|[\\t\\r]")
+_FORMULA_INSIDE = re.compile(f"(?<=[;\\n\\r\\t])(?={_UNSEEN}*{_STARTS})")
+"""Where a part of a text begins a cell of its own, if a program of another language divides cells at semicolons."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 """Characters that XML cannot hold."""
 _WIDEST = 60
@@ -67,6 +71,7 @@ def _csv_cell(cell: Cell) -> str | int:
     if isinstance(cell, int):
         return cell
     text = _CONTROL.sub(" ", "" if cell is None else str(cell))
+    text = _FORMULA_INSIDE.sub("'", text)
     return f"'{text}" if is_formula(text) else text
 
 

@@ -29,7 +29,8 @@ from coaching_playbook.publish import publish
 from coaching_playbook.schema import cms
 from coaching_playbook.schema.fields import fields
 from coaching_playbook.yamlio import format_yaml
-from sites import ROOT, built, copy_of_the_playbook, serving
+from sites import ROOT, built, serving
+from small_playbook import small_playbook
 from suites import IN_CI
 
 CACHE = ROOT / cms_install.CACHE
@@ -219,7 +220,7 @@ def test_its_fonts_and_icons_come_from_the_site_itself(tmp_path: Path, config: s
 
 
 def test_a_site_that_names_its_repository_sends_no_request_elsewhere(tmp_path: Path) -> None:
-    root = copy_of_the_playbook(tmp_path / "root")
+    root = small_playbook(tmp_path / "root")
     with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
         file.write("repo_url: https://github.com/a-school/playbook\nedit_uri: edit/main/docs/\n")
     site = built(root / "mkdocs.yml", tmp_path / "site")

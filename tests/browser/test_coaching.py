@@ -195,6 +195,12 @@ def test_a_sheet_opens_at_its_start_however_far_down_its_technique_was_chosen(de
     assert page.evaluate("scrollY") == 0
 
 
+def test_a_link_to_a_part_of_the_bank_opens_its_questions(desk: Reader) -> None:
+    page = desk.open("coaching/questions/#phase-notice")
+    expect(page.locator("#phase-notice ~ details li").first).to_be_visible()
+    expect(page.locator("#phase-opening ~ details li").first).to_be_hidden()
+
+
 def test_a_link_to_nothing_says_so_and_offers_the_techniques(desk: Reader) -> None:
     for wanted in ("never-was", "../../etc", "<b>x"):
         page = desk.page

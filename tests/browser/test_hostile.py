@@ -28,7 +28,7 @@ from coaching_playbook.publish import publish
 from coaching_playbook.schema import cms
 from coaching_playbook.yamlio import dump, parse_bytes
 from figures import Tell
-from filled import TECHNIQUE, Filler, fill
+from filled import ALIKE, TECHNIQUE, Filler, fill
 from sites import Site, built, serving
 from suites import naughty, needs_suites
 
@@ -76,6 +76,8 @@ def packed(room: int) -> list[str]:
 
 TURNS = 10
 """So many playbooks let every long text field hold every string once."""
+FEW_TURNS = 2
+"""So many let every string stand in some fields of each kind of page."""
 
 
 def hostile(turn: int) -> Any:
@@ -160,9 +162,10 @@ def test_each_string_is_kept_as_it_is_or_refused_with_a_sentence(figure: Tell) -
 
 
 @pytest.fixture(scope="module")
-def attacks(tmp_path_factory: pytest.TempPathFactory) -> list[Made]:
-    """Playbooks in which each long text field has held every string, and each title some."""
-    return [made(tmp_path_factory.mktemp("attack"), hostile(turn)) for turn in range(TURNS)]
+def attacks(tmp_path_factory: pytest.TempPathFactory, thorough: bool) -> list[Made]:
+    """Playbooks in which each long text field has held every string, and each title some; or the first of them."""
+    turns = range(TURNS if thorough else FEW_TURNS)
+    return [made(tmp_path_factory.mktemp("attack"), hostile(turn)) for turn in turns]
 
 
 def shape(markup: list[str]) -> list[str]:
@@ -186,7 +189,7 @@ def test_no_string_becomes_markup_and_each_reads_as_written(
             total += 1
             whole += shape(one["markup"]) == markup[address] and one["risky"] == wrong == []
     figure("Hostile text, pages", whole, total, short="a title holds only what fits; *so* is emphasis, and meant to be")
-    assert whole == total > 200
+    assert whole == total >= len(attacks) * 20
 
 
 def test_every_other_file_is_well_formed_and_says_what_was_written(attacks: list[Made], figure: Tell) -> None:
@@ -199,7 +202,7 @@ def test_every_other_file_is_well_formed_and_says_what_was_written(attacks: list
                 total += 1
                 whole += [change for text in texts for change in one.changed(text)] == []
     figure("Hostile text, other files", whole, total)
-    assert whole == total > 200
+    assert whole == total >= len(attacks) * 20
 
 
 def said_by(address: str, paper: str) -> list[str] | None:
@@ -238,10 +241,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return built(root / "mkdocs.yml", root / "site")
 
 
-def test_nothing_fires_in_a_browser(browser: Browser, site: Site, figure: Tell) -> None:
+def test_nothing_fires_in_a_browser(browser: Browser, site: Site, figure: Tell, thorough: bool) -> None:
     """The strings again, in a strict build opened in Chromium with the pages' own policy switched off, so that escaping
     alone is tried: no dialog, no error, no request to anybody else."""
-    places = [place for place, one in site.pages.items() if not one.all("meta", **{"http-equiv": "refresh"})]
+    places = [
+        place
+        for place, one in site.pages.items()
+        if (thorough or not place.startswith(ALIKE)) and not one.all("meta", **{"http-equiv": "refresh"})
+    ]
     heard: dict[str, list[str]] = {}
     with serving(site.folder) as address, reading(browser, address, bypass_csp=True) as reader:
         for place in places:

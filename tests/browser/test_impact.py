@@ -51,13 +51,6 @@ def test_pages_with_figures_are_accessible(reader: Reader) -> None:
     assert reader.said == []
 
 
-def test_forms_and_sheets_are_accessible(browser: Browser, address: str) -> None:
-    with reading(browser, address) as reader:
-        for place in ("walkthrough/", "survey/", "survey/sheet/", "impact/", "cpd/", "leaders/governors/"):
-            assert audited(reader.open(place), (1280, 320)) == {}
-        assert reader.said == []
-
-
 @pytest.mark.parametrize(
     ("place", "pattern", "options"), [("survey/", SURVEY_LINE, 12), ("walkthrough/", WALK_LINE, 5)]
 )

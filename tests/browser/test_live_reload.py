@@ -8,21 +8,22 @@ from playwright.sync_api import Browser, expect
 
 from browsing import reading
 from previews import previewing
-from sites import change, copy_of_the_playbook
+from sites import change
+from small_playbook import small_playbook
 
 
 def test_an_open_page_shows_a_change_and_a_mistake(tmp_path: Path, browser: Browser) -> None:
-    root = copy_of_the_playbook(tmp_path / "copy")
-    file = root / "playbook_src/techniques/silent-cues.yml"
+    root = small_playbook(tmp_path / "root")
+    file = root / "playbook_src/techniques/wait-first.yml"
     with previewing(root, "--livereload") as preview, reading(browser, preview.address) as reader:
-        page = reader.open("techniques/silent-cues/")
-        expect(page.locator("h1")).to_have_text("Silent cues first")
-        change(file, "title: Silent cues first", "title: Cues without a word")
+        page = reader.open("techniques/wait-first/")
+        expect(page.locator("h1")).to_have_text("Wait first")
+        change(file, "title: Wait first", "title: Cues without a word")
         expect(page.locator("h1")).to_have_text("Cues without a word")
-        change(file, "status: starter", "status: finished")
+        change(file, "status: trial", "status: finished")
         panel = page.get_by_role("alert")
         expect(panel).to_contain_text("'finished'")
         expect(panel).to_have_css("position", "fixed")
-        change(file, "status: finished", "status: starter")
+        change(file, "status: finished", "status: trial")
         expect(panel).not_to_be_attached()
         assert reader.said == []

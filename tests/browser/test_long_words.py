@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from auditing import HEIGHT
 from browsing import Reader, reading
 from coaching_playbook.yamlio import dump
-from filled import PICTURE, TECHNIQUE, fill
+from filled import ALIKE, PICTURE, TECHNIQUE, fill
 from sites import Site, built, serving
 
 WORD = 60 * "m"
@@ -18,8 +18,6 @@ ADDRESS = f"https://example.org/{90 * 'w'}"
 WIDTHS = (320, 390)
 VIEWS = ("coach-it", "about-it")
 UNFOLD = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
-ALIKE = ("teams/", *(f"techniques/techniques-{number}/" for number in (1, 2, 3)))
-"""Pages that have others like them."""
 # The first elements that make a page, or a card in print, wider than it is; what scrolls by itself does not.
 BEYOND = """(chosen) => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll(chosen)]
     .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1

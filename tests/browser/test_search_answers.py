@@ -283,6 +283,19 @@ def test_a_query_without_an_answer_says_so_and_offers_the_nearest_and_a_way_on(d
     expect(page.locator(".pb-found-none")).to_contain_text("Tell your designated safeguarding lead straight away.")
 
 
+def test_pages_outside_the_menu_and_of_the_help_are_found_by_what_they_are_for(desk: Reader) -> None:
+    page = desk.open("find/")
+    pages = {
+        "our own logo": "Make it yours",
+        "I found a spelling mistake": "For contributors",
+        "consent form for filming": "How to film a clip",
+        "handout for governors": "One sheet for governors",
+    }
+    for query, title in pages.items():
+        ask(page, query)
+        assert title in page.locator(".pb-found-best").inner_text()
+
+
 def test_a_correction_is_named(desk: Reader) -> None:
     page = desk.open("find/")
     ask(page, "a relcutant reader")

@@ -11,7 +11,8 @@ from coaching_playbook import mkdocs_config_check
 from figures import Tell
 from filled import fill_least
 from publishing import Place, place_in, tree
-from sites import ROOT, copy_of_the_playbook, mkdocs_build, playbook
+from sites import ROOT, mkdocs_build, playbook
+from small_playbook import SHIPPED, with_shipped_clips
 
 # Notes every path that a Python writes, makes, moves or deletes.
 NOTED = """
@@ -73,7 +74,7 @@ def test_nothing_is_written_to_the_target_of_a_symbolic_link(place: Place, tmp_p
 
 @pytest.mark.parametrize("link", ["docs/secret.md", "docs/etc", "media/secret.vtt", "videos/secret.yml"])
 def test_no_target_of_a_symbolic_link_is_published(tmp_path: Path, link: str) -> None:
-    root = copy_of_the_playbook(tmp_path / "root")
+    root = with_shipped_clips(tmp_path / "root")
     secret = tmp_path / "secret"
     secret.mkdir()
     (secret / "file").write_text("# A secret of this computer\n", "utf-8")
@@ -93,8 +94,9 @@ def media_in(root: Path) -> set[str]:
 
 
 def test_only_media_that_a_shown_clip_names_and_hidden_files_for_hosts_are_copied(tmp_path: Path) -> None:
-    root = copy_of_the_playbook(tmp_path / "root")
-    named = media_in(root)
+    root = with_shipped_clips(tmp_path / "root")
+    named = {path for path in media_in(root) if path.startswith(tuple(f"media/{id_}." for id_ in SHIPPED))}
+    assert len(named) == 6
     for name in ("run.exe", "page.html", "old-take.mp4", ".hidden.mp4", "notes.txt"):
         (root / "media" / name).write_bytes(b"not for readers")
     (root / "docs/.well-known/acme").mkdir(parents=True)

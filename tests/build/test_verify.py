@@ -122,8 +122,8 @@ FAULTS: dict[str, tuple[Callable[[Path], None], list[str]]] = {
         ["assets/images/favicon.png, which is not there."],
     ),
     "a poster that is gone": (
-        gone("media/low-and-slow-six-words.jpg"),
-        ["media/low-and-slow-six-words.jpg, which is not there."],
+        gone("media/low-and-slow-six-words.webp"),
+        ["media/low-and-slow-six-words.webp, which is not there."],
     ),
     "captions that are gone": (
         gone("media/low-and-slow-six-words.vtt"),

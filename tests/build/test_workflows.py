@@ -17,6 +17,7 @@ from coaching_playbook.load import load
 from coaching_playbook.schema import issue_forms
 from issue_answers import GOOD
 from sites import ROOT, change, run
+from small_playbook import SHIPPED
 from workflow_machines import WORKFLOWS, Runner, step
 
 NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
@@ -78,7 +79,7 @@ def filled_in(runner: Runner, **answers: str) -> dict[str, str]:
     playbook = load(runner.home).playbook
     assert playbook
     form = issue_forms(playbook)[0]
-    given = {**GOOD, "leverage_point": "Scaling back support", **answers}
+    given = {**GOOD, **answers}
     return {
         "ISSUE_BODY": render(form, given),
         "ISSUE_LABELS": "[]",  # GitHub drops a label that the repository does not have
@@ -103,7 +104,7 @@ def test_three_steps_in_a_browser_lead_from_a_form_to_a_green_check(runner: Runn
     assert touched == ["playbook_src/techniques/wait-for-the-pen.yml"]
     summary = runner.checked()
     assert "**No mistakes found.**" in summary
-    assert "### Wait for the pen\n\nA technique, new: draft, under Scaling back support" in summary
+    assert "### Wait for the pen\n\nA technique, new: draft, under Stepping back" in summary
 
 
 def test_a_form_that_is_not_ready_gets_its_answer_as_a_comment(runner: Runner) -> None:
@@ -132,27 +133,27 @@ def changed(runner: Runner) -> Callable[[str, str, str], None]:
 
 
 def test_reviewers_read_what_changes_for_a_reader(runner: Runner, changed: Callable[[str, str, str], None]) -> None:
-    changed("playbook_src/techniques/ask-then-wait.yml", "title: Ask, then wait", "title: Ask and <b>wait</b> @all")
+    changed("playbook_src/techniques/wait-first.yml", "title: Wait first", "title: Ask and <b>wait</b> @all")
     summary = runner.checked()
     assert "### Ask and \\<b\\>wait\\</b\\> @\u2060all\n\nA technique, changed\n" in summary
-    assert "- **Title**<br>before: “Ask, then wait”<br>after: “Ask and" in summary
+    assert "- **Title**<br>before: “Wait first”<br>after: “Ask and" in summary
 
 
 def test_a_mistake_stands_on_its_line_and_all_of_them_in_the_summary(
     runner: Runner, changed: Callable[[str, str, str], None]
 ) -> None:
-    changed("playbook_src/techniques/ask-then-wait.yml", "\nsummary:", "\nsumary:")
+    changed("playbook_src/techniques/wait-first.yml", "\nsummary:", "\nsumary:")
     ran = runner.run(step("check", "check", "Check, with each mistake on its line"))
     assert ran.returncode == 1
-    assert "::error file=playbook_src/techniques/ask-then-wait.yml,line=2,col=1,title=unknown-field::" in ran.stdout
+    assert "::error file=playbook_src/techniques/wait-first.yml,line=2,col=1,title=unknown-field::" in ran.stdout
     runner.run(step("check", "check", "List every mistake"))
-    assert "| playbook\\_src/techniques/ask-then-wait.yml | 2 |" in runner.summary.read_text("utf-8")
+    assert "| playbook\\_src/techniques/wait-first.yml | 2 |" in runner.summary.read_text("utf-8")
 
 
 def test_a_change_to_words_and_to_code_at_once_is_flagged(
     runner: Runner, changed: Callable[[str, str, str], None]
 ) -> None:
-    changed("playbook_src/techniques/ask-then-wait.yml", "title: Ask, then wait", "title: Ask, then wait a bit")
+    changed("playbook_src/techniques/wait-first.yml", "title: Wait first", "title: Wait a bit first")
     changed("Makefile", "PYTHON ?= python3", "PYTHON ?= python")
     assert "This changes both the playbook and what builds it (Makefile)." in runner.checked()
 
@@ -160,7 +161,7 @@ def test_a_change_to_words_and_to_code_at_once_is_flagged(
 def test_settings_that_run_code_stop_the_change_before_they_are_run(
     runner: Runner, changed: Callable[[str, str, str], None]
 ) -> None:
-    changed("mkdocs.yml", "plugins:\n", "hooks: [docs/owned.py]\nplugins:\n")
+    changed("mkdocs.yml", "plugins:", "hooks: [docs/owned.py]\nplugins:")
     (runner.home / "docs/owned.py").write_text("open('owned', 'w')\n", "utf-8")
     ran = runner.run(step("check", "check", "Check, with each mistake on its line"))
     assert ran.returncode == 1
@@ -172,8 +173,8 @@ def test_settings_that_run_code_stop_the_change_before_they_are_run(
 
 def test_a_page_that_would_be_lost_stops_the_change_before_it_is_in_the_ledger(runner: Runner) -> None:
     new = runner.home / "playbook_src/techniques/brand-new.yml"
-    old = (runner.home / "playbook_src/techniques/jot-alongside.yml").read_text("utf-8")
-    new.write_text(old.replace("title: Jot alongside", "title: Brand new"), "utf-8")
+    old = (runner.home / "playbook_src/techniques/wait-first.yml").read_text("utf-8")
+    new.write_text(old.replace("title: Wait first", "title: Brand new"), "utf-8")
     runner.commit("a page that the ledger does not know yet")
     runner.git("push", "--quiet", "origin", "main")
     runner.git("switch", "--quiet", "--create", "change")
@@ -200,7 +201,7 @@ def test_a_build_that_fails_leaves_the_site_that_readers_have(runner: Runner) ->
 def test_the_nightly_run_takes_a_clip_down_though_a_mistake_stops_the_site(tmp_path: Path) -> None:
     """A fresh machine, as each run has: no site of before, only the history of the repository."""
     runner = Runner(tmp_path)
-    clip = runner.home / "videos/low-and-slow-six-words.yml"
+    clip = runner.home / f"videos/{SHIPPED[0]}.yml"
     clip.write_text(clip.read_text("utf-8").replace('withdrawn_on: "no"', "withdrawn_on: 2026-11-24"), "utf-8")
     (runner.home / "playbook_src/glossary.yml").write_text("- id: [\n", "utf-8")
     runner.commit("A withdrawal, and a mistake")
@@ -209,9 +210,9 @@ def test_the_nightly_run_takes_a_clip_down_though_a_mistake_stops_the_site(tmp_p
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "::warning::" in ran.stdout
     assert runner.output.read_text("utf-8") == "status=3\n"
-    assert (runner.home / "site/exemplars/face-the-teacher-year-4/index.html").is_file()
-    assert not (runner.home / "site/exemplars/low-and-slow-six-words").exists()
-    assert not (runner.home / "site/media/low-and-slow-six-words.mp4").exists()
+    assert (runner.home / f"site/exemplars/{SHIPPED[1]}/index.html").is_file()
+    assert not (runner.home / f"site/exemplars/{SHIPPED[0]}").exists()
+    assert not (runner.home / f"site/media/{SHIPPED[0]}.mp4").exists()
     report = step("publish", "report", "Open an issue, unless one is open")
     (tmp_path / "bin/gh").write_text('#!/bin/sh\necho "$@" >> "$GH_SAID"\n[ "$2" = list ] && echo "$OPEN" || true\n')
     for already_open, expected in (("0", 1), ("1", 1)):
@@ -231,10 +232,7 @@ def test_the_nightly_run_fails_on_a_mistake_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("audience", ["public", "staff"])
 def test_the_pages_workflow_refuses_a_site_that_is_not_public(audience: str, runner: Runner) -> None:
     config = runner.home / "mkdocs.yml"
-    text = config.read_text("utf-8").replace(
-        "source: playbook_src", f"source: playbook_src\n      audience: {audience}"
-    )
-    config.write_text(text, "utf-8")
+    change(config, "search, playbook", f"search, playbook: {{audience: {audience}}}")
     ran = run("mkdocs", "build", "-q", "-d", "site", cwd=runner.home)
     assert ran.returncode == 0, ran.stderr
     told = runner.run(step("publish", "build", "Refuse a site that is not public"))
@@ -250,7 +248,7 @@ def test_the_comment_shows_a_change_deep_in_a_long_field_and_no_hidden_person(
     runner: Runner, changed: Callable[[str, str, str], None]
 ) -> None:
     long = " ".join(f"word{number}" for number in range(150))
-    path = "playbook_src/techniques/ask-then-wait.yml"
+    path = "playbook_src/techniques/name-the-step.yml"
     technique = runner.home / path
     text = re.sub(r"\nwhy: (?:.|\n )*\n", f"\nwhy: {long} before.\n", technique.read_text("utf-8"), count=1)
     technique.write_text(text, "utf-8")
@@ -261,9 +259,8 @@ def test_the_comment_shows_a_change_deep_in_a_long_field_and_no_hidden_person(
         "word149 before.",
         "word149 after.\nshaped_by:\n  - who: jane-smith\n    how: tried\n  - who: sam-jones\n    how: tried",
     )
-    (runner.home / "playbook_src/people.yml").write_text(
-        "- id: jane-smith\n  roles: [ta]\n  show: nothing\n- id: sam-jones\n  roles: [ta]\n  show: role\n", "utf-8"
-    )
+    with (runner.home / "playbook_src/people.yml").open("a", encoding="utf-8") as file:
+        file.write("- id: jane-smith\n  roles: [ta]\n  show: nothing\n- id: sam-jones\n  roles: [ta]\n  show: role\n")
     runner.commit("people")
     summary = runner.checked()
     assert re.search(r"before: “… word138 .* word149 before\.”<br>after: “… word138 .* word149 after\.”", summary)
@@ -353,7 +350,8 @@ def test_a_draft_that_a_colleague_has_changed_or_reviewed_is_left_as_it_is(runne
     assert "workflow run" not in said
 
 
-def test_a_new_ledger_is_offered_checked_and_left_to_a_colleague_who_changed_it(runner: Runner) -> None:
+def test_a_new_ledger_is_offered_checked_and_left_to_a_colleague_who_changed_it(tmp_path: Path) -> None:
+    runner = Runner(tmp_path, shipped=True)
     shell = step("publish", "ledger", "Write the ledger, and offer it where something is new")
     assert runner.run(shell).returncode == 0
     assert not runner.said.exists(), "nothing new, nothing offered"

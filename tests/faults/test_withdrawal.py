@@ -95,7 +95,7 @@ def publish(root: Path, site: Path, *more: str, day: str = DAY, at_start: str = 
 def trace(site: Path, id_: str) -> list[str]:
     """Return the files of a site that identify a clip: by its URL, its files, their content, or its id in an
     attribute."""
-    kinds = "mp4|vtt|jpg" if id_ in SHIPPED else "mp4|vtt"
+    kinds = "mp4|vtt|webp" if id_ in SHIPPED else "mp4|vtt"
     looks = re.compile(rf"exemplars/{id_}(?![\w-])|media/{id_}\.(?:{kinds})")
     files = SiteFiles(site)
     found = [path for path in files.with_text if looks.search(files.text(path))]
@@ -225,7 +225,7 @@ def test_each_clip_is_gone_after_one_publish_while_it_is_quoted_and_another_file
 
 
 MENTIONS = """
-[The **clip**](../exemplars/{id}/index.md#moment-2) ![A picture](../media/{id}.jpg)
+[The **clip**](../exemplars/{id}/index.md#moment-2) ![A picture](../media/{id}.webp)
 
 <figure><video controls><source src="../../media/{id}.mp4"></video></figure>
 """
@@ -261,7 +261,7 @@ def test_a_page_that_links_to_the_list_of_clips_is_published_without_any(root: P
     assert trace(site, SHIPPED[0]) == []
 
 
-def test_publishing_succeeds_on_the_day_after_every_date_in_the_content(tmp_path: Path) -> None:
+def test_the_playbook_is_valid_on_the_day_after_every_date_in_it_and_published_after_the_last(tmp_path: Path) -> None:
     root = copy_of_the_playbook(tmp_path / "root")
     texts = [
         file.read_text("utf-8") for folder in ("playbook_src", "videos") for file in (root / folder).rglob("*.yml")
@@ -272,9 +272,8 @@ def test_publishing_succeeds_on_the_day_after_every_date_in_the_content(tmp_path
     assert len(wanted) > 2
     for day in wanted:
         assert not load(root, day=day).mistakes, day
-    for day in (min(wanted), max(wanted)):
-        ran = publish(root, tmp_path / "site", day=str(day))
-        assert ran.returncode == 0, f"{day}: {ran.stdout}{ran.stderr}"
+    ran = publish(root, tmp_path / "site", day=str(max(wanted)))
+    assert ran.returncode == 0, ran.stdout + ran.stderr
     assert trace(tmp_path / "site", SHIPPED[0]) == []
 
 

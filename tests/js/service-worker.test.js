@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { CACHE, DAY_MS, hash, KEPT, SCOPE, Worker } from "./worker.js";
+import { CACHE, DAY_MS, FIRST, hash, KEPT, SCOPE, SECOND, Worker } from "./worker.js";
 
-const page = (text) => `<link href="../assets/playbook.css"><p>${text}</p>`;
+const page = (text) => `<link href="../assets/playbook.css"><p>${text}</p></html>\n`;
 const NOTE = "<p><em>Clips are shown when there is a connection.</em></p>";
 const EDITION = SCOPE + "find/edition.txt";
 
@@ -24,7 +24,7 @@ test("it starts at once, deletes the store of an earlier version, and asks for t
   assert.deepEqual(worker.calls, ["skipWaiting", "claim"]);
   assert.deepEqual(worker.fetched, ["find/edition.txt no-store"]);
   assert.deepEqual([...worker.stores.keys()], ["other", CACHE]);
-  assert.equal(await worker.text("find/edition.txt"), "edition1");
+  assert.equal(await worker.text("find/edition.txt"), FIRST);
 });
 
 // --- visits -------------------------------------------------------------------------------------------------------
@@ -54,12 +54,14 @@ const MAY_NOT_BE_STORED = {
 test("pages, data and styles that hold no clip are stored as they are visited, under their own content types", async () => {
   for (const [type, paths] of Object.entries(MAY_BE_STORED)) {
     for (const path of paths) {
-      const worker = await visited({ [path]: [page("A"), { type }] });
-      assert.deepEqual(await worker.get(path, { mode: "no-cors" }), [200, page("A")]);
+      const other = type.endsWith("json") ? "{}" : "A";
+      const text = type.startsWith("text/html") ? page("A") : other;
+      const worker = await visited({ [path]: [text, { type }] });
+      assert.deepEqual(await worker.get(path, { mode: "no-cors" }), [200, text]);
       assert.deepEqual(worker.fetched, [path]);
       assert.deepEqual(worker.stored(), [path], `${path} ${type}`);
       worker.offline();
-      assert.deepEqual(await worker.get(`${path}?a=1#b`), [200, page("A")]);
+      assert.deepEqual(await worker.get(`${path}?a=1#b`), [200, text]);
       assert.equal(worker.last.headers.get("content-type"), type);
     }
   }
@@ -75,8 +77,9 @@ test("nothing else is", async () => {
     }
   }
   const elsewhere = await visited();
-  assert.equal(await elsewhere.get("techniques/", { base: "https://other.example/book/" }), "none");
-  await elsewhere.dispatch("message", { keep: ["https://other.example/book/techniques/"] });
+  const other = SCOPE.replace("school", "scholl");
+  assert.equal(await elsewhere.get("techniques/", { base: other }), "none");
+  await elsewhere.dispatch("message", { keep: [`${other}techniques/`] });
   assert.equal(elsewhere.fetched.some((url) => url.includes("techniques")), false);
 });
 
@@ -86,15 +89,20 @@ test("an answer that is no whole page of this site is not stored", async () => {
     [page("A"), { status: 500 }],
     [page("A"), { redirected: true }],
     [page("A"), { from: "cors" }],
-    ["<p>Sign in to the Wi-Fi</p>"],
+    ["<p>Sign in to the Wi-Fi</p></html>"],
+    [page("A").replace("</html>", "")],
+    [page("A") + "<p>More"],
   ];
   for (const answer of answers) {
     const worker = await visited({ "way/": answer });
     await worker.get("way/");
     assert.deepEqual(worker.stored(), [], JSON.stringify(answer));
   }
+  const cut = await visited({ "find/index.json": ['{"a": ', { type: "application/json" }] });
+  assert.deepEqual(await cut.get("find/index.json"), [200, '{"a": ']);
+  assert.deepEqual(cut.stored(), []);
   for (const sheet of ["playbook", "site", "pages"]) {
-    const worker = await visited({ "way/": [`<link href="../assets/${sheet}.css">`] });
+    const worker = await visited({ "way/": [`<link href="../assets/${sheet}.css">\n</html> \n`] });
     await worker.get("way/");
     assert.deepEqual(worker.stored(), ["way/"]);
   }
@@ -162,6 +170,7 @@ test("a copy is shown where the network or the site fails, and an error where th
   worker.offline();
   assert.deepEqual(await worker.get("way/"), [200, page("A")]);
   assert.equal(await worker.get("focus/"), "error");
+  assert.deepEqual([...worker.stores.keys()], [CACHE]);
 });
 
 // --- the edition --------------------------------------------------------------------------------------------------
@@ -178,34 +187,32 @@ test("another edition deletes the copies before a page of it is stored; the same
   const worker = await visited({ "way/": [page("A")], "focus/": [page("B")] });
   await worker.get("way/");
   worker.now += DAY_MS;
-  worker.site["find/edition.txt"] = [" edition1\n"];
+  worker.site["find/edition.txt"] = [` ${FIRST}\n`];
   await worker.get("focus/");
   assert.deepEqual(worker.stored(), ["focus/", "way/"]);
   const heard = await worker.stores.get(CACHE).match(EDITION);
   assert.equal(heard.headers.get("x-heard"), String(worker.now));
-  worker.site["find/edition.txt"] = ["edition2"];
+  worker.site["find/edition.txt"] = [SECOND];
   await worker.get("focus/");
   assert.deepEqual(worker.stored(), ["focus/"]);
-  assert.equal(await worker.text("find/edition.txt"), "edition2");
+  assert.equal(await worker.text("find/edition.txt"), SECOND);
 });
 
 test("an answer that is no edition changes nothing", async () => {
   const answers = [
-    ["<html>"], ["abc"], ["a".repeat(65)], ["Edition2"], ["edition 2"], [""],
-    ["edition2", { redirected: true }], ["edition2", { status: 500 }], ["edition2", { status: 404 }],
+    ...["<html>", "success", "blocked", FIRST.slice(0, -1), `${FIRST}a`, FIRST.toUpperCase(), FIRST.replace("a", "1"), "", "gone"].map((text) => [text]),
+    [SECOND, { redirected: true }], [SECOND, { status: 500 }], [SECOND, { status: 404 }],
   ];
   const worker = await visited({ "way/": [page("A")] });
   await worker.get("way/");
   for (const answer of answers) {
     worker.site["find/edition.txt"] = answer;
     await worker.dispatch("message", {});
-    assert.deepEqual([worker.stored(), await worker.text("find/edition.txt")], [["way/"], "edition1"], answer[0]);
+    assert.deepEqual([worker.stored(), await worker.text("find/edition.txt")], [["way/"], FIRST], answer[0]);
   }
-  for (const edition of ["abcd", "0".repeat(64)]) {
-    worker.site["find/edition.txt"] = [edition];
-    await worker.dispatch("message", {});
-    assert.equal(await worker.text("find/edition.txt"), edition);
-  }
+  worker.site["find/edition.txt"] = [SECOND];
+  await worker.dispatch("message", {});
+  assert.equal(await worker.text("find/edition.txt"), SECOND);
 });
 
 test("a site that is gone for good takes every copy and the worker with it", async () => {
@@ -230,8 +237,9 @@ test("copies end seven days after the site was last heard, and where the clock w
 
 // --- everything ---------------------------------------------------------------------------------------------------
 
-/** Copies.json and the files that it lists. @param {Record<string, string | [string, object]>} files */
-function listed(files, more = {}) {
+/** Copies.json and the files that it lists, the home page among them. @param {Record<string, string>} given */
+function listed(given, more = {}) {
+  const files = { "": page("home"), ...given };
   const list = Object.entries(files).map(([path, text]) => ({ path, bytes: text.length, hash: hash(text), ...more[path] }));
   const answers = Object.entries(files).map(([path, text]) => [path, [text]]);
   return { ...Object.fromEntries(answers), "copies.json": [JSON.stringify({ files: list })] };
@@ -244,21 +252,26 @@ async function keeping(files, more, { films = true } = {}) {
   return worker;
 }
 
+/** What is kept beside the home page. */
+const kept = (worker) => worker.stored(KEPT).filter((path) => path);
+const OF_HOME = page("home").length;
 const record = async (worker) => JSON.parse(await worker.text("copies.json", KEPT)).kept;
-const FILES = { "": page("home"), "a/": page("A"), "media/a.mp4": "a film", "media/b.webm": "more", "x.json": "{}" };
+const FILES = { "a/": page("A"), "media/a.mp4": "a film", "media/b.webm": "more", "x.json": "{}" };
 
 test("everything is kept on request, with its progress and a record, and opens without a network", async () => {
   const worker = await keeping(FILES);
-  const of = Object.values(FILES).join("").length;
+  const of = Object.values(FILES).join("").length + OF_HOME;
   assert.deepEqual(worker.told[0], { done: 0, of });
   assert.deepEqual(worker.told.at(-1), { failed: "" });
   assert.deepEqual(worker.told.at(-2), { done: of, of });
   assert.equal(worker.told.length, 7);
-  assert.deepEqual(worker.stored(KEPT), Object.keys(FILES).sort());
-  assert.deepEqual(await record(worker), { edition: "edition1", at: worker.now, bytes: of, missing: 0, films: true });
+  assert.deepEqual(kept(worker), Object.keys(FILES).sort());
+  assert.deepEqual(await record(worker), { edition: FIRST, at: worker.now, bytes: of, missing: 0, films: true });
   assert.equal((await worker.stores.get(KEPT).match(SCOPE + "copies.json")).headers.get("content-type"), "application/json");
   assert.deepEqual(worker.fetched.slice(0, 2), ["find/edition.txt no-store", "copies.json no-store"]);
   assert.ok(worker.fetched.includes("a/ no-cache"));
+  const { headers } = await worker.stores.get(KEPT).match(SCOPE + "a/");
+  assert.deepEqual([headers.get("x-hash"), headers.get("x-until"), headers.get("x-cut")], [hash(FILES["a/"]), null, null]);
   worker.offline();
   assert.deepEqual(await worker.get("a/index.html?x"), [200, FILES["a/"]]);
   assert.equal(worker.last.headers.get("content-type"), "text/html");
@@ -269,7 +282,7 @@ test("everything is kept on request, with its progress and a record, and opens w
 test("films are left out where they were not asked for, and so is what may be opened no more", async () => {
   const more = { "a/": { until: "2026-11-23" }, "x.json": { until: "2026-11-24" } };
   const worker = await keeping(FILES, more, { films: false });
-  assert.deepEqual(worker.stored(KEPT), ["", "x.json"]);
+  assert.deepEqual(kept(worker), ["x.json"]);
   assert.equal((await record(worker)).films, false);
 });
 
@@ -277,7 +290,7 @@ test("days are those of England", async () => {
   const worker = await visited(listed({ a: "A", b: "B" }, { a: { until: "2026-06-30" }, b: { until: "2026-07-01" } }));
   worker.now = Date.parse("2026-06-30T23:30:00Z"); // summer time
   await worker.dispatch("message", { keepEverything: { films: true } });
-  assert.deepEqual(worker.stored(KEPT), ["b"]);
+  assert.deepEqual(kept(worker), ["b"]);
 });
 
 test("parts of a film are answered as a server does", async () => {
@@ -306,6 +319,8 @@ test("parts of a film are answered as a server does", async () => {
 test("a part of a page that was visited is no answer for a player", async () => {
   const worker = await keeping({ "x.json": "{}" });
   worker.site["way/"] = [page("A")];
+  await worker.get("way/", { range: "bytes=0-1" });
+  assert.deepEqual(worker.stored(), []);
   await worker.get("way/");
   worker.offline();
   assert.equal(await worker.get("way/", { range: "bytes=0-1" }), "error");
@@ -314,7 +329,7 @@ test("a part of a page that was visited is no answer for a player", async () => 
 
 test("a file that a host has changed is kept where it is of its kind, and the page of a Wi-Fi network is not", async () => {
   const changed = {
-    "": [page("x")], "a/": [page("x")], "404.html": [page("x")], "a.css": ["x", { type: "text/css" }],
+    "a/": [page("x")], "404.html": [page("x")], "a.css": ["x", { type: "text/css" }],
     "a.js": ["x", { type: "application/javascript" }], "a.woff2": ["x", { type: "font/woff2" }], "a.woff": ["x", { type: "font/woff" }],
     ...Object.fromEntries(["svg", "png", "jpg", "jpeg", "webp", "gif", "ico"].map((end) => [`a.${end}`, ["x", { type: "image/x" }]])),
   };
@@ -328,19 +343,19 @@ test("a file that a host has changed is kept where it is of its kind, and the pa
   const files = Object.fromEntries(Object.keys(all).map((path) => [path, page("A")]));
   const worker = await visited({ ...listed(files), ...all });
   const told = await worker.dispatch("message", { keepEverything: { films: true } });
-  assert.deepEqual(worker.stored(KEPT), Object.keys(changed).sort());
+  assert.deepEqual(kept(worker), Object.keys(changed).sort());
   assert.deepEqual(told.at(-1), { failed: "network" });
-  const kept = await record(worker);
-  assert.deepEqual([kept.edition, kept.missing, kept.bytes], ["", Object.keys(refused).length, page("A").length * Object.keys(changed).length]);
+  const { edition, missing, bytes } = await record(worker);
+  assert.deepEqual([edition, missing, bytes], [FIRST, Object.keys(refused).length, OF_HOME + page("A").length * Object.keys(changed).length]);
 });
 
 test("a second request fetches what is new or missing, and deletes what is no longer listed", async () => {
   const worker = await keeping(FILES);
   worker.fetched.length = 0;
-  Object.assign(worker.site, listed({ "": page("home"), "a/": page("New"), "b/": page("B") }));
+  Object.assign(worker.site, listed({ "a/": page("New"), "b/": page("B") }));
   const told = await worker.dispatch("message", { keepEverything: { films: true } });
   assert.deepEqual(worker.fetched, ["find/edition.txt no-store", "copies.json no-store", "a/ no-cache", "b/ no-cache"]);
-  assert.deepEqual(worker.stored(KEPT), ["", "a/", "b/"]);
+  assert.deepEqual(kept(worker), ["a/", "b/"]);
   assert.equal(await worker.text("a/", KEPT), page("New"));
   assert.equal(told[0].done, page("home").length);
   assert.equal((await record(worker)).bytes, told.at(-2).of);
@@ -356,10 +371,10 @@ test("a full disk and a lost network are told apart, and the record says that so
     store.put = (key, response) => (key.endsWith("/") ? Promise.reject(error) : put.call(store, key, response));
     const told = await worker.dispatch("message", { keepEverything: { films: true } });
     assert.deepEqual(told.at(-1), { failed });
-    assert.deepEqual([(await record(worker)).edition, (await record(worker)).missing], ["", 2]);
+    assert.deepEqual([(await record(worker)).edition, (await record(worker)).missing], [FIRST, 2]);
     delete store.put;
     assert.deepEqual((await worker.dispatch("message", { keepEverything: { films: true } })).at(-1), { failed: "" });
-    assert.equal((await record(worker)).edition, "edition1");
+    assert.equal((await record(worker)).edition, FIRST);
   }
 });
 
@@ -367,15 +382,29 @@ test("after an error no further file is fetched", async () => {
   const worker = await visited(listed(Object.fromEntries(Array.from("abcdefghij", (name) => [`${name}/`, page(name)]))));
   worker.site["a/"] = undefined;
   assert.deepEqual((await worker.dispatch("message", { keepEverything: { films: true } })).at(-1), { failed: "network" });
-  assert.ok(worker.fetched.length < 10, String(worker.fetched));
+  assert.deepEqual(worker.fetched.slice(2), ["", "a/", "b/", "c/"].map((path) => `${path} no-cache`));
+});
+
+test("while files are fetched the record says that something is missing", async () => {
+  const worker = await visited(listed({ "a/": page("A") }));
+  let at;
+  const fetched = worker.answer.bind(worker);
+  worker.answer = async (...request) => {
+    if (request[0].endsWith("/a/")) at = await record(worker);
+    return fetched(...request);
+  };
+  await worker.dispatch("message", { keepEverything: { films: true } });
+  assert.deepEqual([at.edition, at.bytes, at.missing], [FIRST, 0, 2]);
 });
 
 test("a list that does not come leaves the copies, and one that is no longer offered takes them", async () => {
-  for (const answer of [undefined, ["", { status: 500 }], ["{}", { redirected: true }], ["<p>Sign in</p>"]]) {
+  const list = listed({ "b/": page("B") })["copies.json"][0];
+  const other = JSON.stringify({ files: [{ path: "b/", bytes: 1, hash: "a" }] });
+  for (const answer of [undefined, [other], ["{}"], [list, { status: 500 }], [list, { redirected: true }], ["<p>Sign in</p>"]]) {
     const worker = await keeping(FILES, { "a/": { until: "2027-01-01" } });
     worker.site["copies.json"] = answer;
     assert.deepEqual(await worker.dispatch("message", { keepEverything: { films: true } }), [{ failed: "network" }]);
-    assert.deepEqual(worker.stored(KEPT), Object.keys(FILES).sort());
+    assert.deepEqual(kept(worker), Object.keys(FILES).sort());
   }
   for (const status of [404, 410]) {
     const worker = await keeping(FILES);
@@ -383,6 +412,26 @@ test("a list that does not come leaves the copies, and one that is no longer off
     await worker.dispatch("message", { keepEverything: { films: true } });
     assert.equal(worker.stores.has(KEPT), false);
   }
+  for (const edition of ["<p>Sign in</p>", "success"]) {
+    const worker = await keeping(FILES);
+    Object.assign(worker.site, { "copies.json": ["", { status: 404 }], "find/edition.txt": [edition] });
+    await worker.dispatch("message", { keepEverything: { films: true } });
+    assert.equal(worker.stores.has(KEPT), true, "a filter answers in place of the site");
+  }
+});
+
+test("a visit fetches what is missing", async () => {
+  const worker = await visited({ ...listed({ "a/": page("A") }), "way/": [page("W")] });
+  const found = worker.site["a/"];
+  delete worker.site["a/"];
+  await worker.dispatch("message", { keepEverything: { films: true } });
+  assert.deepEqual(kept(worker), []);
+  worker.site["a/"] = found;
+  worker.fetched.length = 0;
+  await worker.get("way/");
+  assert.deepEqual([kept(worker), (await record(worker)).missing], [["a/"], 0]);
+  await worker.get("way/");
+  assert.deepEqual(worker.fetched.filter((path) => path.startsWith("copies")), ["copies.json no-store"]);
 });
 
 test("without an edition nothing is kept", async () => {
@@ -390,17 +439,17 @@ test("without an edition nothing is kept", async () => {
   delete worker.site["find/edition.txt"];
   assert.deepEqual(await worker.dispatch("message", { keepEverything: { films: true } }), [{ failed: "network" }]);
   assert.equal(worker.fetched.includes("copies.json no-store"), false);
-  assert.deepEqual(worker.stored(KEPT), []);
+  assert.deepEqual(kept(worker), []);
 });
 
 test("a new edition whose list does not come takes every clip out of the copies", async () => {
   const clip = page("A<!--clip-->film<!--/clip-->");
   const more = { "a/": { until: "2027-01-01", cut: "2027-06-01" }, "media/a.mp4": { until: "2027-01-01" } };
   const worker = await keeping({ "a/": clip, "b/": page("B"), "media/a.mp4": "film" }, more);
-  worker.site["find/edition.txt"] = ["edition2"];
+  worker.site["find/edition.txt"] = [SECOND];
   delete worker.site["copies.json"];
   await worker.get("b/");
-  assert.deepEqual(worker.stored(KEPT), ["b/"]);
+  assert.deepEqual(kept(worker), ["b/"]);
 });
 
 test("a visit brings the copies to a new edition, with or without films as before", async () => {
@@ -409,13 +458,13 @@ test("a visit brings the copies to a new edition, with or without films as befor
     worker.fetched.length = 0;
     await worker.get("a/");
     assert.deepEqual(worker.fetched, ["a/", "find/edition.txt no-store"]);
-    Object.assign(worker.site, listed({ ...FILES, "a/": page("New") }), { "find/edition.txt": ["edition2"] });
+    Object.assign(worker.site, listed({ ...FILES, "a/": page("New") }), { "find/edition.txt": [SECOND] });
     await worker.get("a/", { mode: "no-cors" });
     assert.equal(await worker.text("a/", KEPT), FILES["a/"]);
     await worker.get("a/");
     assert.equal(await worker.text("a/", KEPT), page("New"));
-    assert.deepEqual([(await record(worker)).edition, (await record(worker)).films], ["edition2", films]);
-    assert.equal(worker.stored(KEPT).includes("media/a.mp4"), films);
+    assert.deepEqual([(await record(worker)).edition, (await record(worker)).films], [SECOND, films]);
+    assert.equal(kept(worker).includes("media/a.mp4"), films);
   }
 });
 
@@ -436,13 +485,13 @@ test("after the last day a page opens without its clips, and a film does not, wi
       await worker.get("way/");
       worker.offline();
     }
-    if (how !== "offline") assert.deepEqual(worker.stored(KEPT), ["a/", "c/"]);
+    if (how !== "offline") assert.deepEqual(kept(worker), ["a/", "c/"]);
     assert.deepEqual(await worker.get("a/"), [200, page(`A${NOTE}B`)]);
     assert.equal(await worker.get("b/"), "error");
     assert.deepEqual(await worker.get("c/"), [200, page("C")]);
     const copy = await worker.stores.get(KEPT).match(SCOPE + "a/");
     assert.deepEqual([copy.headers.get("x-until"), copy.headers.get("x-cut"), await copy.text()], ["2026-12-31", null, page(`A${NOTE}B`)]);
-    assert.deepEqual(worker.stored(KEPT), ["a/", "c/"]);
+    assert.deepEqual(kept(worker), ["a/", "c/"]);
   }
 });
 
@@ -453,12 +502,16 @@ test("after the last day of its words too a page is deleted", async () => {
   assert.deepEqual(await worker.get("a/"), [200, page(`A${NOTE}B`)]);
   worker.now += DAY_MS;
   assert.equal(await worker.get("a/"), "error");
-  assert.deepEqual(worker.stored(KEPT), []);
+  assert.deepEqual(kept(worker), []);
 });
 
 test("a worker that starts again answers from what was kept before", async () => {
   const before = await keeping(FILES);
-  const worker = new Worker({}, ({ stores }) => before.stores.forEach((store, name) => stores.set(name, store)));
+  const slow = (started) => {
+    before.stores.forEach((store, name) => started.stores.set(name, store));
+    started.pause = () => new Promise((done) => setTimeout(done, 20));
+  };
+  const worker = new Worker({}, slow);
   worker.offline();
   assert.deepEqual(await worker.get("media/a.mp4", { mode: "no-cors" }), [200, "a film"]);
 });

@@ -7,6 +7,9 @@ import { compileFunction } from "node:vm";
 export const SCOPE = "https://school.example/book/";
 export const CACHE = `playbook 2 ${SCOPE}`;
 export const KEPT = `playbook kept ${SCOPE}`;
+/** Editions of a site. */
+export const FIRST = `playbook-${"a".repeat(16)}`;
+export const SECOND = `playbook-${"b7".repeat(8)}`;
 export const DAY_MS = 86_400_000;
 
 const FILE = process.env.WORKER ?? new URL("../../generator/coaching_playbook/assets/service-worker.js", import.meta.url);
@@ -59,7 +62,7 @@ export class Worker {
   fetched = [];
   now = Date.parse("2026-11-24T12:00:00Z");
   /** Answers by path below the scope: [body, options]. Without one there is no network. */
-  site = { "find/edition.txt": ["edition1", { type: "text/plain" }] };
+  site = { "find/edition.txt": [FIRST, { type: "text/plain" }] };
 
   /** @param {Record<string, [string, object?]>} site @param {(worker: Worker) => void} prepare */
   constructor(site = {}, prepare = () => {}) {
@@ -71,7 +74,10 @@ export class Worker {
     };
     const caches = {
       open,
-      has: async (name) => stores.has(name),
+      has: async (name) => {
+        await this.pause?.();
+        return stores.has(name);
+      },
       delete: async (name) => stores.delete(name),
       match: async (key, { cacheName }) => stores.get(cacheName)?.match(key),
     };

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from browsing import until
 from sites import ROOT
 
 TECHNIQUE = "techniques/least-help-first/"
@@ -41,6 +42,7 @@ KINDS = {
 """One page of each kind by its name; three of techniques, whose pages differ most."""
 MORE_KINDS = {
     "leaders": "leaders/",
+    "governors": "leaders/governors/",
     "coverage": "coverage/",
     "wanted": "coverage/wanted/",
     "impact": "impact/",
@@ -66,8 +68,8 @@ for _file in sorted((ROOT / "docs").rglob("*.md"))[:2]:
     KINDS[_parts[-1]] = "".join(f"{part}/" for part in _parts if part not in ("index", "README"))
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDTHS = (1280, 390, 320)
-"""CSS pixels. The last is a screen of 1280 at 400 %, too."""
+WIDTHS = (1280, 320)
+"""CSS pixels. The last is a screen of 1280 at 400 %, too, and has the style rules of every phone."""
 HEIGHT = 900
 _RUN = """options => axe.run(document, options).then(found => found.violations.flatMap(rule => rule.nodes.map(
     node => `${rule.id}: ${node.target.join(" ")} | ${node.html.slice(0, 160)} | ${node.failureSummary}`)))"""
@@ -172,21 +174,36 @@ def directions_that_scroll(page: Page) -> list[str]:
     return found
 
 
-def audited(page: Page, widths: Sequence[int] = WIDTHS, *, colours_only: bool = False) -> dict[str, Any]:
+def audited(page: Page, widths: Sequence[int] = WIDTHS, *, dark: bool = False) -> dict[str, Any]:
     """Return what is wrong on the page, by URL and width or setting; empty if nothing is.
 
-    Each width is audited with axe-core and in both directions of writing. Colours are audited at the first width, and
-    so is what a contrast theme leaves of them; with `colours_only` nothing else is.
+    Each width is audited with axe-core and in both directions of writing. Colours are audited at the first width, with
+    `dark` in both colour schemes, and so is what a contrast theme leaves of them.
     """
     found = {}
-    for index, width in enumerate(widths[:1] if colours_only else widths):
+    for index, width in enumerate(widths):
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")  # half under the header, a link has too little left
         page.wait_for_timeout(50)  # what follows the width by a script
-        if wrong := violations(page, "colours" if colours_only else "layout" if index else "all"):
+        if wrong := violations(page, "layout" if index else "all"):
             found[f"{page.url} at {width}"] = wrong
-        if not index and not colours_only and (same := states_without_a_look(page)):
-            found[f"{page.url} in a contrast theme"] = same
+        if not index:
+            if same := states_without_a_look(page):
+                found[f"{page.url} in a contrast theme"] = same
+            if dark and (wrong := violations_in_the_dark(page)):
+                found[f"{page.url} in the dark"] = wrong
         if scrolls := directions_that_scroll(page):
             found[f"{page.url} at {width} scrolls sideways"] = scrolls
+    return found
+
+
+def violations_in_the_dark(page: Page) -> list[str]:
+    """Return the violations of the page's colours in its dark scheme."""
+    page.emulate_media(color_scheme="dark")
+    if not page.locator("script[src$='assets/theme.js']").count():  # the theme's own script follows when it is loaded
+        page.reload()
+    until(page, "document.body.getAttribute('data-md-color-scheme') === 'slate'")
+    page.wait_for_timeout(50)  # the theme has no transitions while it changes
+    found = violations(page, "colours")
+    page.emulate_media(color_scheme="light")
     return found

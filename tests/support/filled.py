@@ -39,6 +39,8 @@ from coaching_playbook.yamlio import Data, dump
 
 POINT, TECHNIQUE = "leverage-points-2", "techniques-4"
 """The ids of the leverage point and the technique that have every field."""
+ALIKE = ("teams/", *(f"techniques/techniques-{number}/" for number in (1, 2, 3)))
+"""Pages that have others like them: those of one team, and of drafts."""
 
 Place = tuple[str, ...]
 

@@ -52,6 +52,14 @@ TARGETS = {
     "mkdocs_config_check": Target(
         ("tests/unit/test_settings_check.py",), ("coaching_playbook.page_texts", "coaching_playbook.yamlio")
     ),
+    "plugin.preview": Target(
+        ("tests/unit/test_preview_server.py",),
+        ("coaching_playbook.plugin", "mkdocs.livereload", "watchdog.observers", "watchdog.events"),
+    ),
+    "plugin.range_requests": Target(
+        ("tests/unit/test_range_requests.py",),
+        ("coaching_playbook.pages", "coaching_playbook.search", "coaching_playbook.load", "mkdocs.structure.pages"),
+    ),
     "site.output_folder": Target(("tests/unit/test_output_guard.py",), ("coaching_playbook.load",)),
     "site.deploy": Target(
         ("tests/unit/test_deploying.py",),
@@ -70,6 +78,8 @@ class Unnoticed(NamedTuple):
 
 _SAME = "The result is equal: the condition only spares a copy of what does not change."
 _SPARED = "The text is equal: the condition only spares the work where there is nothing to do."
+_UNREADABLE = "It matters in a folder that cannot be read, and the tests may run as a user who can read every folder."
+_NO_RANGE = "The first number is larger than the last, which is all that counts."
 _FROZEN = "Nothing changes it; that it cannot be changed is a check of the types alone."
 _NOTHING = "The condition only spares the work where there is nothing to look for."
 UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
@@ -110,7 +120,7 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         Unnoticed(
             "every = walk(folder, strict=True)",
             ("value turned round",),
-            "It matters in a folder that cannot be read, and the tests may run as a user who can read every folder.",
+            _UNREADABLE,
         ),
         Unnoticed(
             'return _CODE.sub(_decode_escape, text) if "\\\\" in text else text', ("condition to True",), _SPARED
@@ -138,9 +148,40 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         ),
     ),
     "mkdocs_config_check": (
+        Unnoticed(
+            'if "tags" not in self.trust and any(problem.code == "settings-tag" for problem in parsed.problems):',
+            ("condition to True", "and to or", "text 'tags' changed"),
+            "Only tags that are not followed are noted as such.",
+        ),
         Unnoticed("for _ in range(5):", ("number plus 1",), "No text is encoded five times over."),
         Unnoticed("if text == previous:", ("condition to False", "Break left out"), _SPARED),
         Unnoticed("@dataclass(frozen=True)", ("value turned round",), _FROZEN),
+    ),
+    "plugin.range_requests": (
+        Unnoticed("return 1, 0", ("number plus 1",), _NO_RANGE),
+        Unnoticed(
+            "return (max(size - (last or 0), 0), size - 1) if last else (1, 0)",
+            ("condition to True", "number plus 1"),
+            _NO_RANGE,
+        ),
+        Unnoticed('digits = digits.lstrip("0") or "0"', ("text '0' changed",), "There are digits alone."),
+    ),
+    "site.output_folder": (
+        Unnoticed(
+            "if not _is_marked(work):", ("condition to True",), "The marker is written again, with the same text."
+        ),
+        Unnoticed(
+            'new = {entry.path for entry in walk(staged, strict=True) if entry.kind != "folder"} - {file_list.NAME}',
+            ("value turned round",),
+            _UNREADABLE,
+        ),
+        Unnoticed("except OSError:  # another file system", ("Expr left out",), "The first file makes it too."),
+        Unnoticed("part.unlink(missing_ok=True)", ("value turned round",), "The part is there."),
+        Unnoticed(
+            "os.link(source, target, follow_symlinks=False)",
+            ("value turned round",),
+            "On Linux the call follows no links either way.",
+        ),
     ),
     "site.verify.leaks": (
         Unnoticed("if private:", ("condition to True",), _NOTHING),

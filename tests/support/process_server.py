@@ -18,6 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,9 @@ def run(
             server, [json.dumps(request).encode()], [stdout.fileno(), stderr.fileno(), status_end], socket.MSG_EOR
         )
         os.close(status_end)
-        process = int(status.readline())
+        started = status.readline()
+        assert started, "the server of the tests' commands has ended; its error is above"
+        process = int(started)
         is_late = not select.select([status], [], [], timeout)[0]
         if is_late:
             os.killpg(process, signal.SIGKILL)
@@ -79,6 +82,16 @@ def run(
             file.seek(0)
             texts.append(file.read().decode("utf-8").replace("\r\n", "\n"))
     return subprocess.CompletedProcess([sys.executable, "-m", module, *arguments], code, *texts)
+
+
+def _fill_caches() -> None:
+    """Compile the templates and read the dictionary of the search, which stay the same in this tree."""
+    from coaching_playbook.pages.environment import ENVIRONMENT
+    from coaching_playbook.search.index import dictionary_files
+
+    for name in ENVIRONMENT.list_templates(extensions=["html", "md"]):
+        ENVIRONMENT.get_template(name)
+    deque(dictionary_files())
 
 
 def _serve(requests: socket.socket) -> None:
@@ -134,6 +147,7 @@ def _become(request: dict[str, Any]) -> None:
 if __name__ == "__main__":
     for name in IMPORTED:
         __import__(name)
+    _fill_caches()
     gc.collect()
     gc.freeze()  # a collection would write to the memory that forked processes share
     _serve(socket.socket(fileno=int(sys.argv[1])))

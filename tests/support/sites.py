@@ -10,13 +10,13 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
@@ -136,10 +136,18 @@ def change(file: Path, old: str, new: str) -> None:
 # --- a tiny server ---------------------------------------------------------------------------------------------
 
 
-class Answers:
-    """What a server of the tests answers in place of every file: (status, content type, text), or None."""
+class Answer(NamedTuple):
+    status: int
+    kind: str
+    """The content type."""
+    text: str
+    location: str | None = None
 
-    instead: tuple[int, str, str] | None = None
+
+class Answers:
+    """What a server of the tests answers in place of a file, from the path of the file; None answers with the file."""
+
+    instead: Callable[[Path], Answer | None] | None = None
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -157,14 +165,18 @@ class _Quiet(SimpleHTTPRequestHandler):
         super().end_headers()
 
     def do_GET(self) -> None:
-        if self.answers.instead is None:
+        file = Path(self.translate_path(self.path))
+        file = file / "index.html" if file.is_dir() else file
+        answer = self.answers.instead(file) if self.answers.instead else None
+        if answer is None:
             super().do_GET()
             return
-        status, kind, text = self.answers.instead
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.kind)
+        if answer.location:
+            self.send_header("Location", answer.location)
         self.end_headers()
-        self.wfile.write(text.encode())
+        self.wfile.write(answer.text.encode())
 
 
 class _Server(ThreadingHTTPServer):

@@ -46,8 +46,8 @@ def with_shipped_clips(root: Path) -> Path:
             moment.pop("step", None)
             moment.pop("criterion", None)
         (root / f"videos/{id_}.yml").write_text(dump(data), "utf-8")
-        for kind in ("mp4", "jpg", "vtt"):
-            shutil.copyfile(ROOT / f"media/{id_}.{kind}", root / f"media/{id_}.{kind}")
+        for file in (ROOT / "media").glob(f"{id_}.*"):  # the film, its poster and its captions
+            shutil.copyfile(file, root / "media" / file.name)
     (root / "docs/help").mkdir()
     for name in ("for-tas", "for-coaches"):
         (root / f"docs/help/{name}.md").write_text("# Our help\n\nBegin with the steps.\n", "utf-8")

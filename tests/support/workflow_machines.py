@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from sites import PYTHONPATH, ROOT, copy_of_the_playbook
+from small_playbook import with_shipped_clips
 
 WORKFLOWS = ROOT / ".github/workflows"
 # What `gh` prints: the number of open pull requests, or of their reviews; labels; the id of the bot's comment.
@@ -77,10 +78,13 @@ class Machine:
 
 
 class Runner(Machine):
-    """A machine for a clone of this project, with a remote to push to."""
+    """A machine for a clone of a project, with a remote to push to.
 
-    def __init__(self, folder: Path) -> None:
-        home = copy_of_the_playbook(folder / "project")
+    Its playbook is the small one, with films, or a copy of the `shipped` one.
+    """
+
+    def __init__(self, folder: Path, *, shipped: bool = False) -> None:
+        home = (copy_of_the_playbook if shipped else with_shipped_clips)(folder / "project")
         for name in ("Makefile", "pyproject.toml"):
             shutil.copyfile(ROOT / name, home / name)
         shutil.copytree(ROOT / ".github", home / ".github")

@@ -43,7 +43,7 @@ ONLY = {
     "resvg_py": {"pages"},
     "scipy": {"impact"},
     "tinycss2": {"plugin"},
-    "selectolax": {"clips.identity", "site"},
+    "selectolax": {"clips.identity", "plugin", "site"},
 }
 
 

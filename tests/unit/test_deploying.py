@@ -57,6 +57,7 @@ class Steps:
             (to / path).parent.mkdir(parents=True, exist_ok=True)
             (to / path).write_text(text, "utf-8")
         (to / "a/b.html").chmod(0o600)
+        to.chmod(0o700)
         (to / file_list.NAME).write_text(file_list.as_text(audience, self.files), "utf-8")
 
     def verify(self, site: Path, playbook: object, audience: str, day: dt.date, **more: object) -> list[str]:
@@ -203,6 +204,7 @@ def test_a_portable_site_does_not_replace_one_for_the_web_nor_the_reverse(steps:
     assert str(refused.value) == (
         f"{tmp_path / 'copy'} holds a portable site. Name another folder for the web one, such as copy-web."
     )
+    assert "portable, films: True" in steps.calls
     for place in ("new/site", "copy"):
         output_folder.delete_site(tmp_path / place)
     run(tmp_path, steps, portable=Portable())  # an empty folder may become either
@@ -244,6 +246,24 @@ def test_a_file_that_appears_during_the_build_is_not_lost(
     with pytest.raises(DeployRefused, match=r"letter\.txt"):
         run(tmp_path, steps)
     assert (site / "letter.txt").is_file()
+
+
+def test_a_folder_is_refused_before_anything_is_built(steps: Steps, tmp_path: Path) -> None:
+    (tmp_path / "new/site").mkdir(parents=True)
+    (tmp_path / "new/site/letter.txt").write_text("Dear all", "utf-8")
+    with pytest.raises(DeployRefused):
+        run(tmp_path, steps)
+    assert steps.calls == steps.log == []
+
+
+def test_the_old_site_is_put_where_the_next_run_finds_it(
+    steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swapped: list[tuple[Path, ...]] = []
+    monkeypatch.setattr(deploying, "swap", lambda *paths: swapped.append(paths))
+    run(tmp_path, steps)
+    work = tmp_path / "new/.site.publishing"
+    assert swapped == [(work / "site", tmp_path / "new/site", work / "old")]
 
 
 # --- the target folder ---------------------------------------------------------------------------------------------
@@ -293,8 +313,10 @@ def test_a_source_is_no_folder_for_a_site(name: str, tmp_path: Path) -> None:
 # --- the working folder --------------------------------------------------------------------------------------------
 
 
-def test_a_working_folder_is_locked_and_deleted(tmp_path: Path) -> None:
+def test_a_working_folder_is_locked_and_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = tmp_path / "site"
+    opened: list[int] = []
+    monkeypatch.setattr(os, "open", lambda *arguments, use=os.open: opened.append(use(*arguments)) or opened[-1])
     with deploying.working_folder(site) as (work, lock):
         assert (work, isinstance(lock, int)) == (tmp_path / ".site.publishing", True)
         (work / "x").write_text("", "utf-8")
@@ -304,6 +326,7 @@ def test_a_working_folder_is_locked_and_deleted(tmp_path: Path) -> None:
         ):
             pass
         assert (work / "x").is_file()
+        assert [_is_open(number) for number in opened] == [True, False]
     assert not work.exists()
     assert lock is not None
     with pytest.raises(OSError, match="Bad file descriptor"):
@@ -459,12 +482,12 @@ def test_the_builder_is_started_for_the_audience_and_the_day(
     ("status", "page", "output", "message"),
     [
         (1, True, b"Bad \xff file\n\n", "Bad \ufffd file"),
-        (0, False, b"No page\n", "No page"),
+        (0, False, b"No page X\n", "No page X"),
         (-9, True, b"x", "The build was stopped by the system (signal 9)."),
         (
             1,
             True,
-            b"Traceback (most recent call last):\n  File x\n\tline\nValueError: odd\n  note\n\n",
+            b"Traceback (most recent call last):\n  File x\n\tline\nValueError: odd\n  note\n\tnote\n\n",
             "The build ended in a way that nobody expected: ValueError: odd",
         ),
         (1, True, b"Traceback (most recent call last)".rjust(40), "The build ended in a way that nobody expected: "),
@@ -525,6 +548,24 @@ def test_two_folders_are_exchanged(atomic: bool, tmp_path: Path, monkeypatch: py
     assert (text_of(site), new.exists(), aside.exists()) == ("new", False, False)
     deploying.swap(site_of(new, "newer"), site, aside)
     assert (text_of(site), text_of(new if atomic and new.exists() else aside)) == ("newer", "new")
+
+
+def test_where_names_are_exchanged_nothing_else_is_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    new, site = site_of(tmp_path / "new", "new"), site_of(tmp_path / "site", "old")
+    exchanged: list[tuple[Path, ...]] = []
+    monkeypatch.setattr(deploying, "_exchange_names", lambda *paths: not exchanged.append(paths))
+    deploying.swap(new, site, tmp_path / "aside")
+    assert (exchanged, text_of(new), text_of(site)) == ([(new, site)], "new", "old")
+
+
+def test_files_of_others_keep_their_modes(tmp_path: Path) -> None:
+    site = site_of(tmp_path / "site", "ours")
+    (site / file_list.NAME).write_text(file_list.as_text("public", ["index.html"]), "utf-8")
+    (site / "own.txt").write_text("theirs", "utf-8")
+    for name in ("index.html", "own.txt"):
+        (site / name).chmod(0o600)
+    deploying.open_to_readers(site)
+    assert [stat.S_IMODE((site / name).stat().st_mode) for name in ("index.html", "own.txt")] == [0o644, 0o600]
 
 
 def test_the_old_site_is_put_back_where_the_new_one_cannot_be_moved(

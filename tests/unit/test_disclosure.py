@@ -196,11 +196,9 @@ def test_the_attacker_finds_what_unprotected_figures_say() -> None:
 
 
 @pytest.mark.slow
-def test_all_random_surveys_keep_single_answers_apart(
-    small_survey: Playbook, figure: Tell, request: pytest.FixtureRequest
-) -> None:
+def test_all_random_surveys_keep_single_answers_apart(small_survey: Playbook, figure: Tell, thorough: bool) -> None:
     """Random surveys of 5 to 45 people, attacked by enumeration with all that was published."""
-    if not request.config.getoption("--figures"):
+    if not thorough:
         pytest.skip("takes ten minutes; make figures runs it")
     safe = sum(not attacked_survey(small_survey, seed) for seed in range(ALL_SURVEYS))
     figure("Small surveys whose answers stay hidden", safe, ALL_SURVEYS)
@@ -208,11 +206,9 @@ def test_all_random_surveys_keep_single_answers_apart(
 
 
 @pytest.mark.slow
-def test_all_random_histories_keep_single_answers_apart(
-    small_survey: Playbook, figure: Tell, request: pytest.FixtureRequest
-) -> None:
+def test_all_random_histories_keep_single_answers_apart(small_survey: Playbook, figure: Tell, thorough: bool) -> None:
     """Histories of up to four releases with joiners and leavers, attacked with all releases and linked comparisons."""
-    if not request.config.getoption("--figures"):
+    if not thorough:
         pytest.skip("takes ten minutes; make figures runs it")
     safe = sum(not attacked_history(small_survey, seed) for seed in range(ALL_HISTORIES))
     figure("Histories of releases whose answers stay hidden", safe, ALL_HISTORIES)

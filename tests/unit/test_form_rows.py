@@ -29,6 +29,7 @@ GOOD = {
     "steps": "Stand where the pupil can see you\nPoint to the model\nWait",
     "success_criteria": "I point before I speak",
     "when_to_hold_back": "When there is no model yet",
+    "suits": "Key stage 2, Bilingual pupils",
 }
 
 
@@ -96,9 +97,14 @@ def write(root: Path, layout: str, *answers: dict[str, str]) -> Path:
     elif layout == "Google CSV":
         file.write_bytes(as_csv(google(root, *answers)).encode())
     elif layout == "Excel CSV with semicolons":
-        file.write_bytes(as_csv(google(root, *answers), ";").encode("cp1252"))
+        table = google(root, *answers)
+        table[0] = ["Horodateur", "Nom d’utilisateur", *(f"Votre réponse / {heading}" for heading in headings(root))]
+        file.write_bytes(as_csv(table, ";").encode("cp1252"))
     else:
         table = [row[::-1] for row in microsoft(root, *answers)]
+        # A question that the form has twice, as where it branches: the service puts a number behind the second.
+        title = table[0].index(headings(root)[0])
+        table = [[f"{row[title]}2" if row is table[0] else "", *row] for row in table]
         file.write_bytes(as_csv(table, "\t").encode("utf-16"))
     return file
 
@@ -120,21 +126,25 @@ def test_a_row_becomes_a_draft_that_names_nobody(layout: str, root: Path) -> Non
     assert result.exit_code == 0, result.output
     file = root / "playbook_src/techniques/point-to-the-model.yml"
     assert file.read_text("utf-8").count("  - do: ") == 3
+    assert "key_stages:\n  - ks2\n" in file.read_text("utf-8")
+    assert "Suggested for: Bilingual pupils." in file.read_text("utf-8")
     assert "status: draft" in file.read_text("utf-8")
     assert not load(root, day=dt.date.fromisoformat(DAY)).mistakes
     assert CANARY not in (result.output + file.read_text("utf-8")).lower()
 
 
+@pytest.mark.slow
 def test_rows_with_a_question_write_nothing_and_the_others_do(root: Path) -> None:
     second = {**GOOD, "title": "Look, then point", "safe": ""}
     third = {**GOOD, "title": "Point with Alfie", "summary": "It really helped Alfie in Year 4, he used to cry."}
     last = {**GOOD, "title": "Show the page", "steps": "1. Open the book 2. Show the page 3. Wait"}
-    result = answer(root, write(root, "Google CSV", GOOD, second, third, last))
+    result = answer(root, write(root, "Google CSV", GOOD, second, third, last, {**last, "title": "SHOW the page"}))
     assert result.exit_code == 1, result.output
     assert "Row 2: playbook_src/techniques/point-to-the-model.yml is written" in result.output
     assert "Row 3: Please set the tick" in result.output
     assert "Alfie" in result.output
     assert "Row 5: playbook_src/techniques/show-the-page.yml is written" in result.output
+    assert "Row 6: Another row has the title “SHOW the page” too." in result.output
     assert not (root / "playbook_src/techniques/look-then-point.yml").exists()
     assert not (root / "playbook_src/techniques/point-with-alfie.yml").exists()
     again = answer(root, write(root, "Google CSV", GOOD))

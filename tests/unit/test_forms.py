@@ -20,7 +20,8 @@ from coaching_playbook.schema.examples import EXAMPLES, MISTAKES
 from coaching_playbook.schema.fields import fields, shapes
 from coaching_playbook.schema.json_schema import matches, schemas
 from coaching_playbook.yamlio import parse, read_file
-from sites import ROOT, change, copy_of_the_playbook, playbook
+from sites import ROOT, change, playbook
+from small_playbook import small_playbook
 
 pytestmark = pytest.mark.slow  # they load the shipped playbook
 
@@ -42,7 +43,7 @@ def test_every_form_in_the_project_is_up_to_date() -> None:
 
 
 def test_an_outdated_form_is_reported_and_rewritten(tmp_path: Path) -> None:
-    root = copy_of_the_playbook(tmp_path)
+    root = small_playbook(tmp_path / "root")
     assert playbook("forms", cwd=root).returncode == 0
     change(root / ".github/ISSUE_TEMPLATE/offer-a-clip.yml", "Offer a clip", "Send a film")
     ran = playbook("forms", "--check", cwd=root)

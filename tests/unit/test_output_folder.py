@@ -36,7 +36,15 @@ DAY = dt.date(2026, 11, 24)
 OURS = ["index.html", "a/index.html", "a/b/index.html", "media/film.mp4", "feed.xml", ".nojekyll"]
 FOREIGN = [
     *("index.html", "a/index.html", "a", "media/film.mp4", "feed.xml", "site-files.json", "site-manifest.json"),
-    *(".git/HEAD", ".git/objects/ab/cd", ".htaccess", ".well-known/acme-challenge/x", ".nojekyll", ".playbook-export"),
+    *(
+        ".git",
+        ".git/HEAD",
+        ".git/objects/ab/cd",
+        ".htaccess",
+        ".well-known/acme-challenge/x",
+        ".nojekyll",
+        ".playbook-export",
+    ),
     *(
         "notes.txt",
         "media/own.mp4",

@@ -71,6 +71,12 @@ def test_a_place_that_is_in_use_is_refused(name: str, message: str, root: Path) 
     assert str(refused.value) == f"{folder} {expected}"
 
 
+def test_a_source_that_is_not_there_yet_is_refused(root: Path) -> None:
+    for folder in ("gone", "gone/site"):
+        with pytest.raises(OutputRefused, match="is in gone"):
+            guard.check_place(root / folder, root, ("gone",))
+
+
 def test_another_spelling_of_a_source_is_refused(root: Path) -> None:
     (root / "pictures").symlink_to(root / "media")
     (root.parent / "same").symlink_to(root)
@@ -193,7 +199,7 @@ def test_the_lists_are_deleted_last(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     guard.delete_site(listed(tmp_path / "two", "index.html", "z.html", names[1]))
     assert deleted == ["z.html", "index.html", names[1], names[0]]
     deleted.clear()
-    guard.delete_site(listed(tmp_path / "three", "b.html"))
+    guard.delete_site(write(listed(tmp_path / "three", "b.html"), "index.html", names[1]))
     assert deleted == ["b.html", names[0]]
 
 
@@ -216,7 +222,7 @@ def test_owned_files_are_deleted_with_the_folders_that_become_empty(tmp_path: Pa
 def test_a_new_file_takes_the_place_of_an_owned_one(tmp_path: Path) -> None:
     write(tmp_path, "a/b.txt")
     os.link(tmp_path / "a/b.txt", tmp_path / "copy")
-    for path in ("a/b.txt", "new/c.txt"):
+    for path in ("a/b.txt", "new/deep/c.txt"):
         guard.replace_owned(tmp_path / path)
         (tmp_path / path).write_text("ours", "utf-8")
     assert (tmp_path / "copy").read_text("utf-8") == "theirs"
@@ -226,7 +232,7 @@ def test_content_is_compared_whole(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     for first, second, same in (
         *((b"", b"", True), (b"a", b"b", False), (b"a", b"aa", False), (b"x" * 2_100_000, b"x" * 2_100_000, True)),
-        (b"x" * 2_100_000, b"x" * 2_099_999 + b"y", False),
+        *((b"x" * 2_100_000, b"x" * 2_099_999 + b"y", False), (b"x" * 2**20, b"x" * (2**20 + 1), False)),
     ):
         one.write_bytes(first)
         other.write_bytes(second)
@@ -255,7 +261,7 @@ def test_a_working_folder_is_beside_the_site_or_in_the_cache(tmp_path: Path, mon
 
 
 def test_a_working_folder_is_marked_and_taken_over(tmp_path: Path) -> None:
-    work = tmp_path / "a/work"
+    work = tmp_path / "a/b/work"
     guard.claim(work, 0o700)
     assert (found(work), (work / MARKER).read_text("utf-8")) == (
         [".made-by-playbook"],
@@ -283,6 +289,12 @@ def test_a_link_or_a_foreign_folder_is_no_working_folder(tmp_path: Path) -> None
     (tmp_path / "empty").mkdir()
     guard.claim(tmp_path / "empty")
     assert found(tmp_path / "empty") == [MARKER]
+    umask = os.umask(0o022)
+    try:
+        guard.claim(tmp_path / "new")
+    finally:
+        os.umask(umask)
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o755
 
 
 def test_a_working_folder_is_emptied_and_released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -333,6 +345,13 @@ def test_staged_files_replace_owned_ones_and_delete_the_others(tmp_path: Path) -
     listed_now = file_list.read(site)
     assert listed_now
     assert (listed_now.audience, {*listed_now.files}) == ("public", {*second, "kept.html", file_list.NAME})
+
+
+@pytest.mark.parametrize("place", ["site", "new/deep/site"])
+def test_a_new_site_is_moved_whole(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "put_file", None)
+    guard.install_staged(stage(tmp_path, **{"a/b.html": "1"}), tmp_path / place, "public")
+    assert found(tmp_path / place) == ["a/b.html", file_list.NAME]
 
 
 def test_a_foreign_file_with_the_same_content_stays_foreign(tmp_path: Path) -> None:
@@ -395,17 +414,21 @@ def test_a_copy_that_fails_leaves_the_old_file_and_no_part(tmp_path: Path, monke
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(shutil, "copyfile", full)
+    closed: list[int] = []
+    monkeypatch.setattr(os, "close", lambda number, use=os.close: (closed.append(number), use(number)))
     with pytest.raises(OSError, match="No space"):
         guard.put_file(tmp_path / "source/a", tmp_path / "target/a")
+    assert len(closed) == 1
     assert (found(tmp_path / "source"), found(tmp_path / "target")) == (["a"], ["a"])
     with pytest.raises(OSError, match="cross-device"):
-        guard.put_file(tmp_path / "source", tmp_path / "target/new")
+        guard.put_file(tmp_path / "source", tmp_path / "target/new/deep")
+    assert (tmp_path / "target/new").is_dir()
 
 
 def test_foreign_files_are_carried_over_as_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    site, fresh = write(tmp_path / "site", ".git/a", "b"), write(tmp_path / "fresh", "index.html")
+    site, fresh = write(tmp_path / "site", ".git/a", ".git/c/d", "b"), write(tmp_path / "fresh", "index.html")
     (site / "link").symlink_to("b")
-    guard.keep_foreign(site, fresh, [".git/a", "link"])
+    guard.keep_foreign(site, fresh, [".git/c/d", ".git/a", "link"])
     assert (fresh / ".git/a").samefile(site / ".git/a")
     assert (fresh / "link").readlink() == Path("b")
     with pytest.raises(OutputRefused, match=r"site/b would be written over"):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from coaching_playbook.load import load
+from coaching_playbook.pages import page_specs
+from coaching_playbook.search.documents import other_documents, page_hints
 from coaching_playbook.search.thesaurus import built_in
 from coaching_playbook.search.tokens import stem, tokens
 
+ROOT = Path(__file__).parents[2]
 CASES = json.loads((Path(__file__).parent.parent / "support/find/token_cases.json").read_text("utf-8"))
 
 
@@ -51,3 +56,19 @@ def test_the_thesaurus_leads_every_phrase_to_documents_or_to_a_topic() -> None:
     assert len({concept.id for concept in concepts}) == len(concepts) > 60
     assert [concept.id for concept in concepts if bool(concept.terms) == bool(concept.outside)] == []
     assert [concept.id for concept in concepts if not concept.names] == []
+
+
+def test_every_page_is_in_the_index_and_has_hints() -> None:
+    """A page for the whole playbook has its own document and words of its own; one of an entry is found by those."""
+    playbook = load(ROOT, day=dt.date(2026, 12, 1)).playbook
+    assert playbook
+    entries = {*playbook.technique, *playbook.exemplar, *playbook.leverage_point, *(p.id for p in playbook.pathways)}
+    shared = {
+        spec.address
+        for spec in page_specs(playbook)
+        if spec.address.endswith("/") and not entries & set(spec.address.split("/"))
+    }
+    indexed = {document.address for document in other_documents(playbook)}
+    assert {"filming/", "leaders/governors/", "coaching/agreement/"} <= shared
+    assert (shared - indexed, shared - set(page_hints())) == (set(), set())
+    assert {address for address in page_hints() if not address.startswith("help/")} <= indexed

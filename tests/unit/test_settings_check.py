@@ -45,8 +45,8 @@ RUNS = {
     "plugins: {macros: {}}": "1:11 'macros' is a plugin that is not known here, and it can run anything.",
     "plugins: macros": "1:1 'macros' is a plugin that is not known here, and it can run anything.",
     "markdown_extensions: [toc, x.y]": "1:28 'x.y' is an extension that is not known here, and it can run anything.",
-    "theme: own": "1:1 'own' is a theme that is not known here, and it can run anything.",
-    "theme: {name: own}": "1:1 'own' is a theme that is not known here, and it can run anything.",
+    "nav: []\ntheme: own": "2:1 'own' is a theme that is not known here, and it can run anything.",
+    "nav: []\ntheme: {name: own}": "2:1 'own' is a theme that is not known here, and it can run anything.",
     "theme: {name: material, custom_dir: own}": "1:25 'custom_dir' runs files as templates of the theme.",
 }
 
@@ -514,6 +514,20 @@ def test_a_tag_is_followed_with_trust_alone(
     assert complete or "downloads" in text or "content" in values
 
 
+def test_other_tags_are_read_with_trust_too_and_all_else_is_still_refused(tmp_path: Path) -> None:
+    text = "extra: {a: !!python/name:os.system ''}\nhooks: [a.py]"
+    assert [problem.code for problem in config(tmp_path, **{"mkdocs.yml": text}).problems] == [
+        "settings-tag",
+        "settings-run-code",
+    ]
+    assert [problem.code for problem in config(tmp_path, "tags").problems] == ["settings-run-code"]
+
+
+def test_the_first_of_two_playbooks_counts_and_what_is_no_plugin_is_passed_over(tmp_path: Path) -> None:
+    assert config(tmp_path, **{"mkdocs.yml": "plugins: [playbook, playbook: {media: films}]"}).media == "media"
+    assert config(tmp_path, **{"mkdocs.yml": "plugins: [[search], playbook: {media: films}]"}).media == "films"
+
+
 def test_what_a_tag_hides_stays_unknown_through_a_chain(tmp_path: Path) -> None:
     files = {"mkdocs.yml": "INHERIT: a.yml\ndocs_dir: !ENV OURS", "a.yml": "extra: {a: !ENV OURS}"}
     assert config(tmp_path, "INHERIT", **files).is_complete is False
@@ -543,6 +557,7 @@ def test_another_title_is_a_warning() -> None:
         ("https://github.com/Oak/book", "https://oak.github.io/book/"),
         ("https://www.github.com/oak/Book.git/", "https://oak.github.io/Book/"),
         ("https://gitlab.com/oak/book", "https://oak.gitlab.io/book/"),
+        ("https://github.com/XX/book/", "https://xx.github.io/book/"),
         ("https://github.com/Oak/oak.github.io", None),
         ("https://github.com/oak", None),
         ("https://github.com", None),
@@ -558,6 +573,9 @@ def test_a_site_in_a_folder_of_its_host_needs_its_address(repository: str, addre
     (problem,) = found
     assert (problem.path, problem.line, problem.column, problem.code) == ("mkdocs.yml", 1, 1, "settings-address")
     assert (problem.severity, problem.fix) == ("warning", f"Say where the site is, such as site_url: {address}.")
+    assert problem.message == (
+        "Without site_url, somebody who follows a wrong link meets a page without its style, whose links fail."
+    )
     complete = ProjectConfig(repo_url=repository, site_url="https://school.example/")
     for other in (complete, ProjectConfig(repo_url=repository, is_complete=False), ProjectConfig()):
         assert [*checking.address_problems(other, tmp_path)] == []

@@ -27,6 +27,8 @@ FORMULAS = [
     "\t=1+1",
     "＝1+1",
     "\ufeff=1+1",
+    "\u2060\u00a0－1",
+    '  =cmd|"/C calc"!A0',
 ]
 
 
@@ -45,11 +47,14 @@ def rows(file: Path) -> list[list[object]]:
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_in_a_text_stays_text(text: str, tmp_path: Path) -> None:
-    table = Table("Techniques", ("title", text), [[text, dt.date(2026, 11, 28)], ["Wait", -3]])
+    table = Table(
+        "Techniques", ("title", text), [[text, dt.date(2026, 11, 28)], ["Wait", -3], ["Wait;=1", "one - two; a"]]
+    )
     (tmp_path / "t.csv").write_bytes(table_bytes(table, Path("t.csv")))
     cells = rows(tmp_path / "t.csv")
-    assert cells[0][1] == cells[1][0] == f"'{text}"
+    assert cells[0][1] == cells[1][0] == "'" + text.replace("\t=", "\t'=")
     assert cells[2] == ["Wait", "-3"]
+    assert cells[3] == ["Wait;'=1", "one - two; a"]
     (tmp_path / "t.xlsx").write_bytes(table_bytes(table, Path("t.xlsx")))
     sheet = load_workbook(tmp_path / "t.xlsx").active
     for place in ("B1", "A2"):

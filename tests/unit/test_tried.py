@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from coaching_playbook import pages
 from coaching_playbook.captions import parse as parse_captions
 from coaching_playbook.contribute.parse import parse as parse_answers
 from coaching_playbook.contribute.parse import render
@@ -21,6 +23,7 @@ from coaching_playbook.plugin import PlaybookPlugin
 from coaching_playbook.schema.issue_forms import issue_forms
 from coaching_playbook.spreadsheets import read_rows
 from coaching_playbook.yamlio import parse
+from in_memory import BASE
 from sites import ROOT
 
 pytestmark = pytest.mark.slow
@@ -107,3 +110,44 @@ def test_a_page_by_hand_has_a_title_of_words_or_none(written: dict[str, object],
     unused: Any = None
     PlaybookPlugin.on_page_markdown(plugin, "", page=page, config=unused, files=unused)  # type: ignore[arg-type]
     assert page.meta == shown
+
+
+def write_cycle(root: Path, starts: str, ends: str) -> None:
+    text = (
+        f"- id: autumn\n  leverage_point: stepping-back\n  starts: {starts}\n  ends: {ends}\n  chosen_by:\n    - ta\n"
+    )
+    (root / "playbook_src/cycles.yml").write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "after"),
+    [
+        ("2026-09-01", "2026-10-31", "20261101"),
+        ("2024-02-01", "2024-02-29", "20240301"),
+        ("2026-12-01", "2026-12-31", "20270101"),
+        ("1900-01-01", "1900-01-01", "19000102"),
+        ("2026-12-01", "9999-12-31", "99991231"),
+        ("9999-12-31", "9999-12-31", "99991231"),
+    ],
+)
+def test_a_cycle_ends_the_day_after_its_last_day(starts: str, ends: str, after: str, tmp_path: Path) -> None:
+    """As calendars mean it. Pages are rendered for the last of all days too."""
+    root = Path(shutil.copytree(BASE, tmp_path / "root"))
+    write_cycle(root, starts, ends)
+    playbook = load(root, day=DAY).playbook
+    assert playbook
+    files = dict(pages.extra_files(playbook, "public", "en", None))
+    assert f"DTEND;VALUE=DATE:{after}\r\n" in files["focus/cycles.ics"]
+    renderer = Renderer(playbook, DAY, lambda _: None, None)
+    for address in ("focus/", "leaders/", "leaders/governors/"):
+        spec = pages.page_spec_at(playbook, address)
+        assert spec
+        assert renderer.render(spec)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0026-09-01", "1026-09-01", "1899-12-31"])
+def test_a_day_of_long_ago_is_a_mistake(day: str, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(BASE, tmp_path / "root"))
+    write_cycle(root, day, "2026-10-31")
+    (problem,) = load(root, day=DAY).problems
+    assert (problem.code, problem.line, problem.message) == ("not-a-date", 3, f"'{day}' is long ago. Check the year.")

@@ -42,7 +42,12 @@ const today = () => new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/London"
  *
  * @typedef {{ path: string, bytes: number, hash: string, until?: string, cut?: string }} Listed
  */
-/** @typedef {{ edition: string, at: number, bytes: number, missing: number, films: boolean }} Kept Stored with the list. */
+/**
+ * What is stored in the place of the list: `edition` is the one whose list the copies were compared with last, `missing`
+ * the number of files that are still to be fetched.
+ *
+ * @typedef {{ edition: string, at: number, bytes: number, missing: number, films: boolean }} Kept
+ */
 
 /**
  * Files that may be cached: patterns of paths below the site, each with the content type that a response must have.
@@ -56,10 +61,11 @@ const CACHEABLE = [
   [/^find\/(index\.json|text\/[\w-]+\.txt)$/, /^(application\/json|text\/plain)\b/],
   [/^(assets|css|js|fonts|webfonts)\/[\w./-]+\.(css|js|woff2?)$/, /^(text\/(css|javascript)|application\/(javascript|x-javascript)|(application\/)?font)/],
 ];
-/** What an edition looks like: it is a hash. */
-const EDITION = /^[a-z0-9]{4,64}$/;
-/** The style sheets of the site, one of which every page links; the page of a Wi-Fi network does not. */
-const OWN_PAGE = /assets\/(playbook|site|pages)\.css/;
+/** What an edition looks like: Wi-Fi networks and filters send a word alone too, such as "success" or "blocked". */
+const EDITION = /^playbook-[a-z2-7]{16}$/;
+const GONE = "gone";
+/** A whole page of the site: it links one of its style sheets, which the page of a Wi-Fi network does not, and has an end. */
+const OWN_PAGE = /assets\/(playbook|site|pages)\.css[^]*<\/html>\s*$/;
 const CLIP_MARKUP = /<!--clip-->[^]*?<!--\/clip-->/g;
 const NAMES_A_CLIP = /exemplars\/[a-z0-9]|<video|<playbook-clip/;
 const NOTE = "<p><em>Clips are shown when there is a connection.</em></p>";
@@ -134,6 +140,7 @@ worker.addEventListener("fetch", (event) => {
 async function store(url, response) {
   const type = response.headers.get("content-type") ?? "";
   if (!response.ok || response.redirected || response.type !== "basic" || !cacheableType(url)?.test(type)) return;
+  if (/json/.test(type) && !(await isJson(response.clone()))) return;
   if (!(await caches.match(EDITION_URL, { cacheName: CACHE }))) return; // without an edition a copy could not expire
   const cache = await caches.open(CACHE);
   let copy = response;
@@ -148,6 +155,9 @@ async function store(url, response) {
   }
   if ((await cache.keys()).length < MAX_COPIES) await cache.put(withoutQuery(url), copy);
 }
+
+/** Whether a response is whole JSON. @param {Response} response */
+const isJson = (response) => response.json().then(() => true, () => false);
 
 /**
  * Return the copy of an address; deletes all copies instead where the last answer of the site is too old, or after now.
@@ -189,19 +199,24 @@ function checkEdition() {
   return checking;
 }
 
+/**
+ * Return the edition that the site has now: GONE where it is gone for good, and "" where the answer is not the site's.
+ * Throws without a network.
+ */
+async function fetchEdition() {
+  const response = await fetch(EDITION_URL, { cache: "no-store" });
+  if (response.status === 410) return GONE;
+  const edition = response.ok && !response.redirected ? (await response.text()).trim() : "";
+  return EDITION.test(edition) ? edition : "";
+}
+
 /** See checkEdition, the only caller. The stored edition stays until it is replaced: without one, copies are too old. */
 async function compareEdition() {
-  let response;
-  try {
-    response = await fetch(EDITION_URL, { cache: "no-store" });
-  } catch {
-    return;
-  }
-  if (response.status === 410) {
+  const current = await fetchEdition();
+  if (current === GONE) {
     await deleteAll();
     await registration.unregister();
   }
-  const current = response.ok && !response.redirected ? (await response.text()).trim() : "";
   if (!EDITION.test(current)) return;
   const cache = await caches.open(CACHE);
   const stored = await cache.match(EDITION_URL);
@@ -227,7 +242,7 @@ async function refresh() {
   if (!kept) return;
   await removeExpired();
   const edition = await caches.match(EDITION_URL, { cacheName: CACHE });
-  if (edition && (await edition.text()) !== kept.edition) await synchronise(kept.films, () => {});
+  if (edition && (kept.missing || (await edition.text()) !== kept.edition)) await synchronise(kept.films, () => {});
 }
 
 /** A day after every last day. */
@@ -272,12 +287,11 @@ async function fetchEverything(films, tell) {
     if (!file || copy?.headers.get("x-hash") !== file.hash) await cache.delete(url);
     else if (wanted.delete(url)) done += file.bytes;
   }
-  /** @param {string} current */
-  const record = (current) => {
-    const kept = { edition: current, at: Date.now(), bytes: done, missing: wanted.size, films };
+  const record = () => {
+    const kept = { edition, at: Date.now(), bytes: done, missing: wanted.size, films };
     return cache.put(LIST_URL, new Response(JSON.stringify({ kept }), { headers: { "content-type": "application/json" } }));
   };
-  await record("");
+  await record();
   tell({ done, of });
   const waiting = [...wanted];
   const work = async () => {
@@ -294,7 +308,7 @@ async function fetchEverything(films, tell) {
     await Promise.all([work(), work(), work(), work()]);
   } finally {
     waiting.length = 0;
-    await record(wanted.size ? "" : edition);
+    await record();
   }
   tell({ failed: wanted.size ? "network" : "" });
 }
@@ -303,8 +317,10 @@ async function fetchEverything(films, tell) {
 async function fetchList() {
   try {
     const response = await fetch(LIST_URL, { cache: "no-store" });
-    if (response.status === 404 || response.status === 410) await caches.delete(KEPT); // the site no longer offers this
-    return response.ok && !response.redirected ? (await response.json()).files : undefined;
+    const isOff = response.status === 410 || (response.status === 404 && (await fetchEdition()) !== "");
+    if (isOff) await caches.delete(KEPT); // the site answers, and no longer offers this
+    const files = response.ok && !response.redirected ? (await response.json()).files : undefined;
+    return files?.some((/** @type {Listed} */ file) => file.path === "") ? files : undefined; // the home page is always listed
   } catch {
     return undefined;
   }

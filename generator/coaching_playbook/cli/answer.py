@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -32,6 +32,7 @@ from coaching_playbook.contribute.suggestion import (
     reply,
     suggestion,
 )
+from coaching_playbook.diagnostics import Problem
 from coaching_playbook.personal import CODES
 from coaching_playbook.schema import IssueForm, issue_forms
 from coaching_playbook.spreadsheets import MissingLibrary, TableUnreadable, read_rows
@@ -113,19 +114,16 @@ def _answer_rows(project: Project, day: dt.date | None, file: Path, nobody_named
     if form.makes is None:
         click.echo(f"{file.name}: These answers ('{form.title}') are for a person to read.")
         sys.exit(CANNOT_RUN)
+    outcomes = _write_drafts(project, day, form, [row.answers for row in rows], nobody_named)
     asked = 0
-    for row in rows:
-        try:
-            if isinstance(row.answers, FormError):
-                raise row.answers
-            draft = _write_draft(project, day, form, row.answers, nobody_named)
-        except FormError as error:
+    for row, outcome in zip(rows, outcomes, strict=True):
+        if isinstance(outcome, FormError):
             asked += 1
-            for sentence in error.sentences:
+            for sentence in outcome.sentences:
                 click.echo(f"Row {row.number}: {sentence}")
         else:
-            click.echo(f"Row {row.number}: {draft.suggestion.path} is written, as a draft.")
-            for sentence in draft.to_weigh:
+            click.echo(f"Row {row.number}: {outcome.suggestion.path} is written, as a draft.")
+            for sentence in outcome.to_weigh:
                 click.echo(f"  To weigh: {sentence}")
     click.echo(f"{len(rows) - asked} of {len(rows)} rows became drafts.", err=True)
     if asked:
@@ -135,21 +133,69 @@ def _answer_rows(project: Project, day: dt.date | None, file: Path, nobody_named
 
 def _write_draft(project: Project, day: dt.date | None, form: IssueForm, answers: Answers, nobody_named: bool) -> Draft:
     """Write the file that answers make. Raises FormError, and leaves no file, where they raise a question."""
+    (outcome,) = _write_drafts(project, day, form, [answers], nobody_named)
+    if isinstance(outcome, FormError):
+        raise outcome
+    return outcome
+
+
+def _write_drafts(
+    project: Project, day: dt.date | None, form: IssueForm, rows: Sequence[Answers | FormError], nobody_named: bool
+) -> list[Draft | FormError]:
+    """Write the files that rows of answers make; a row that raises a question leaves no file.
+
+    The playbook is loaded once before and once after all of them, and again where files were deleted.
+    """
     before = project.load(day)
     playbook = before.playbook
     assert playbook is not None, "the command ends earlier where there are mistakes"
-    asked = [] if nobody_named else questions_back(form, answers, playbook)
-    made = suggestion(form, answers, playbook, project.root, project.config.videos)
-    file = project.root / made.path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    create_whole(file, made.text)
+    outcomes: list[Draft | FormError] = []
+    questions: dict[str, list[str]] = {}
+    titles: set[str] = set()
+    for answers in rows:
+        try:
+            if isinstance(answers, FormError):
+                raise answers
+            if answers["title"].casefold() in titles:
+                raise FormError([f"Another row has the title “{answers['title']}” too. Which of the two is meant?"])
+            made = suggestion(form, answers, playbook, project.root, project.config.videos)
+            file = project.root / made.path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            create_whole(file, made.text)
+        except FormError as error:
+            outcomes.append(error)
+            continue
+        titles.add(answers["title"].casefold())
+        questions[made.path] = [] if nobody_named else questions_back(form, answers, playbook)
+        outcomes.append(Draft(made, []))
     known = set(before.problems)
-    problems = [problem for problem in project.load(day).problems if problem not in known]
+    while True:
+        problems = [problem for problem in project.load(day).problems if problem not in known]
+        paths = [outcome.suggestion.path for outcome in outcomes if isinstance(outcome, Draft)]
+        elsewhere = [one for one in problems if one.severity == "error" and one.path not in paths]
+        if elsewhere and len(rows) > 1:  # which row has caused it shows only where each is written by itself
+            for path in paths:
+                (project.root / path).unlink()
+            return [one for row in rows for one in _write_drafts(project, day, form, [row], nobody_named)]
+        refused = 0
+        for number, outcome in enumerate(outcomes):
+            if isinstance(outcome, Draft):
+                made = outcome.suggestion
+                own = [one for one in problems if one.path == made.path or len(rows) == 1]
+                outcomes[number] = checked = _check_draft(made, own, questions[made.path])
+                if isinstance(checked, FormError):
+                    (project.root / made.path).unlink()
+                    refused += 1
+        if not refused:
+            return outcomes
+
+
+def _check_draft(made: Suggestion, problems: list[Problem], asked: list[str]) -> Draft | FormError:
+    """Return a draft with the problems to weigh, or the questions and mistakes of the row."""
     # CODES are personal details: `questions_back` covers them, or a reviewer allows them.
     mistakes = [problem for problem in problems if problem.severity == "error" and problem.code not in CODES]
     if mistakes or asked:
-        file.unlink()
-        raise FormError([*asked, *([NO_PERSON] if asked else ()), *friendly_messages(mistakes, made)])
+        return FormError([*asked, *([NO_PERSON] if asked else ()), *friendly_messages(mistakes, made)])
     to_weigh = [problem for problem in problems if problem.severity == "warning" or problem.code in CODES]
     return Draft(made, [*made.to_choose, *friendly_messages(to_weigh, made)])
 

@@ -109,6 +109,12 @@ class HiddenClips:
         clean = re.sub(pattern, REMOVED, text)
         return text if clean == text else clean
 
+    def is_named_in(self, text: str) -> bool:
+        """Return whether `redact` would change a text."""
+        return any(
+            (_path if token in self.addresses else _whole)(token).search(text) for token in self._candidates(text)
+        )
+
     def is_hidden(self, url: str, page_url: str = "") -> bool:
         """Whether a URL, absolute or relative to `page_url`, is that of a hidden clip's page or file."""
         path = unquote(urlsplit(urljoin(f"http://site.invalid/{page_url}", html.unescape(url.strip()))).path)
@@ -162,9 +168,12 @@ class HiddenClips:
         return not self._words.isdisjoint(words)
 
     def _candidates(self, text: str) -> list[str]:
-        """Return the tokens whose last word is in a text, longest first for each word."""
+        """Return the tokens that are in a text, though perhaps as part of a longer name; longest first for each word.
+
+        They are found by their last words.
+        """
         words = self._words & words_of(text) if self._words else ()
-        return [token for word in sorted(words) for token in self._by_word.get(word, ())]
+        return [token for word in sorted(words) for token in self._by_word.get(word, ()) if token in text]
 
 
 _WORD = re.compile(r"[\w-]+")
@@ -188,6 +197,12 @@ def _whole(token: str) -> re.Pattern[str]:
     """
     exact = re.escape(token)
     return re.compile(rf"(?<![\w-])(?!(?<=data/){exact}\.json){exact}(?![\w-])")
+
+
+@functools.lru_cache(maxsize=1024)
+def _path(token: str) -> re.Pattern[str]:
+    """Compile a pattern that matches the address of a page, at the end of any URL."""
+    return re.compile(rf"\b{re.escape(token)}(?![\w-])")
 
 
 def _files(clips: Iterable[Exemplar]) -> Iterator[str]:

@@ -63,23 +63,31 @@ def _simplify(text: str) -> str:
     return " ".join(_SIMPLIFIED.sub(" ", unnumbered).casefold().split())
 
 
-def _columns(form: IssueForm, cells: Sequence[str]) -> dict[str, int]:
-    """Map ids of questions to the index of the column headed with the question's label, where there is one.
+def _columns(form: IssueForm, cells: Sequence[str]) -> dict[str, list[int]]:
+    """Map ids of questions to the indexes of the columns that are headed with the question's label.
 
-    Headings are compared after `_simplify`. Of several equal headings the first counts.
+    Headings are compared after `_simplify`. A question that a form has twice has two columns, and Microsoft puts a
+    number behind the second. A heading with more words, such as the same question in Welsh, belongs to the longest
+    label in it, unless a column has that label alone.
     """
-    headings: dict[str, int] = {}
+    labels = {_simplify(question.label): question.id for question in form.questions}
+    exact: dict[str, list[int]] = {}
+    longer: dict[str, list[int]] = {}
     for column, cell in enumerate(cells):
-        headings.setdefault(_simplify(cell), column)
-    found = {question.id: headings.get(_simplify(question.label)) for question in form.questions}
-    return {id_: column for id_, column in found.items() if column is not None}
+        heading = _simplify(cell)
+        inside = [label for label in labels if f" {label} " in f" {heading} "]
+        if inside:
+            label = max(inside, key=len)
+            is_exact = re.fullmatch(r"(?: \d+)?", heading.removeprefix(label))
+            (exact if is_exact else longer).setdefault(labels[label], []).append(column)
+    return longer | exact
 
 
-def _answers(form: IssueForm, columns: Mapping[str, int], cells: Sequence[str]) -> Answers | FormError:
+def _answers(form: IssueForm, columns: Mapping[str, Sequence[int]], cells: Sequence[str]) -> Answers | FormError:
     answers = {}
     for question in form.questions:
-        column = columns.get(question.id)
-        answers[question.id] = _answer(question, cells[column] if column is not None and column < len(cells) else "")
+        filled = [cells[column] for column in columns.get(question.id, ()) if column < len(cells)]
+        answers[question.id] = _answer(question, next((cell for cell in filled if cell.strip()), ""))
     try:
         check_complete(form, answers)
     except FormError as error:

@@ -61,9 +61,10 @@ def suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root: Path
 
 def _technique(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Data]:
     data = _plain(form, answers)
+    data.pop("suits", None)  # no field: its labels belong to several
     data["steps"] = [{"do": line} for line in _lines(answers["steps"])]
     data["status"] = "draft"
-    labels = [label.strip() for label in answers["suits"].split(";") if label.strip()]
+    labels = [label for part in answers["suits"].split(";") for label in _labels(part.strip(), playbook)]
     terms = [(_term(label, playbook), label) for label in labels]
     for field in ("needs", "key_stages", "settings"):
         ids = [term[1] for term, _label in terms if term and term[0] == field]
@@ -82,6 +83,13 @@ def _technique(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[st
     if gaps:
         data["known_gaps"] = gaps
     return data
+
+
+def _labels(part: str, playbook: Playbook) -> list[str]:
+    """Return the labels in a part of an answer: Google Forms joins them with commas, which a label may also have."""
+    by_comma = [label.strip() for label in part.split(",") if label.strip()]
+    is_one = _term(part, playbook) or not any(_term(label, playbook) for label in by_comma)
+    return [part] if part and is_one else by_comma
 
 
 def _term(label: str, playbook: Playbook) -> tuple[str, str] | None:

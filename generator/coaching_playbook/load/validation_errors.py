@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from coaching_playbook.diagnostics import Problem, closest_match, join_choices
 from coaching_playbook.layout import QuestionBank, field_names, nested_parts
 from coaching_playbook.load.references import IdReference
+from coaching_playbook.load.split_items import lost_list, split_items, split_problem, value_at
 from coaching_playbook.model import ID_PATTERN, Anonymous, Part, Question, RefersTo, is_identifying, written_fields
 from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import KeyPath, ParsedFile
@@ -109,6 +110,12 @@ def problems_from(
         return detail["type"] == "missing" and (detail["loc"] in misspelt or detail["loc"][:-1] in colons)
 
     problems, references = [], []
+    if lost := lost_list(details, value_at(source.data, at), lambda loc: _part_at(kind, loc)):
+        details = [detail for detail in details if not lost.causes(detail)]
+        problems.append(lost.problem(source, at))
+    for upper, lower in split_items(details, value_at(source.data, at)):
+        details = [detail for detail in details if detail["loc"][:-1] not in (upper, lower)]
+        problems.append(split_problem(source, (*at, *lower)))
     for detail in details:
         if reference := _malformed_reference(detail, kind, at):
             references.append(reference)
@@ -376,4 +383,6 @@ def _pattern_message(pattern: str, shown: str) -> tuple[str, str, str]:
     code, message, fix = next(row[1:] for row in _PATTERNS if pattern.startswith(row[0]))
     if code == "not-a-clip-id" and (clip_id := _clip_id(pattern, shown)):
         fix = f"{fix.rstrip('.')}: {clip_id}."
+    if code == "not-a-doi" and (doi := re.search(r"\b10\.\d{4,9}/\S+", shown)):
+        fix = f"Write {doi[0]}."
     return code, f"'{shown}' {message}", fix

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
+from coaching_playbook.model.technique import Question
 from coaching_playbook.pages.page import Page, Section
 from coaching_playbook.pages.renderer import Renderer
 
@@ -34,17 +38,29 @@ def coaching(renderer: Renderer) -> Page:
 def questions(renderer: Renderer) -> Page:
     """Render the question bank."""
     builder = renderer.page_builder("coaching/questions/", "questions.yml")
+    usual = _usual_approach(question for asked in renderer.playbook.questions.values() for question in asked)
     for phase in renderer.playbook.vocabularies.coaching_phases:
         questions = renderer.playbook.questions.get(phase.id, ())
         if questions:
             builder.sections.append(
                 builder.section(
-                    f"phase-{phase.id}", phase.label, "_sections/bank.html", phase=phase, questions=questions
+                    f"phase-{phase.id}",
+                    phase.label,
+                    "_sections/bank.html",
+                    phase=phase,
+                    questions=questions,
+                    usual=usual,
                 )
             )
-    return builder.build(
-        "pages/questions.html", "Coaching questions", "Open questions for each part of a conversation."
-    )
+    description = "Open questions for each part of a conversation."
+    return builder.build("pages/questions.html", "Coaching questions", description, usual=usual)
+
+
+def _usual_approach(questions: Iterable[Question]) -> str | None:
+    """Return the approach of most questions; None where there is none, or where a question has no approach."""
+    counts = Counter(question.approach for question in questions)
+    approach, count = counts.most_common(1)[0] if counts else (None, 0)
+    return approach if None not in counts and count > counts.total() / 2 else None
 
 
 def training(renderer: Renderer) -> Page:

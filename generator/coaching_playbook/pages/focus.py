@@ -141,7 +141,8 @@ def _event(playbook: Playbook, cycle: Cycle, site_url: str | None, page: str) ->
     uid = uuid.uuid5(uuid.NAMESPACE_URL, f"{site_url or about.school or about.title} {cycle.id}")
     link = f"{site_url}{page}" if site_url else ""
     description = "\n".join(filter(None, (point.strapline, link)))
-    end = (cycle.ends or cycle.starts) + dt.timedelta(days=1)
+    last = min(cycle.ends or cycle.starts, dt.date.max - dt.timedelta(days=1))
+    end = last + dt.timedelta(days=1)  # the first day after it
     return [
         "BEGIN:VEVENT",
         f"UID:{uid}",

@@ -194,10 +194,12 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         if isinstance(page, PlaybookPage):
             return html
         html = self.hidden.redact_html(html, page.url)
+        url = page.url if config.use_directory_urls else page.url.removesuffix("index.html")
+        address = "" if url in (".", "./") else url
         if not page.meta.get("search", {}).get("exclude"):
-            url = page.url if config.use_directory_urls else page.url.removesuffix("index.html")
-            address = "" if url in (".", "./") else url
             self.handwritten += playbook_search.handwritten_documents(address, str(page.title), html)
+        elif page.file.generated_by:  # long pages of the help are found by what they are for, not by their words
+            self.handwritten += playbook_search.handwritten_documents(address, str(page.title), "")
         return html
 
     def search_files(

@@ -21,6 +21,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from coaching_playbook import pages
+from coaching_playbook.plugin import unused_rules
 
 LayoutKey = tuple[str, int]
 
@@ -206,9 +207,10 @@ class ThemeRenderer:
         return self._rendered(shown)
 
     def blank_pages(self) -> Iterator[str]:
-        """Render each page of the menu, and one that is not in it, without their content."""
+        """Render each page of the menu, and one that is not in it, with one empty element for content."""
+        content = Markup("<{0}></{0}>").format(unused_rules.CONTENT)
         for address in (*self.menu, "x/"):
-            yield self.render(pages.Page(address, "", "", Markup(), (), ""))
+            yield self.render(pages.Page(address, "", "", content, (), ""))
 
     def _page(self, page: pages.Page) -> PlaybookPage:
         path = f"{page.address}index.html"

@@ -47,8 +47,6 @@ def _span(text: str, size: int) -> tuple[int, int]:
     first, last = (_number(digits) for digits in match.groups())
     if first is None:  # a suffix range: the last bytes
         return (max(size - (last or 0), 0), size - 1) if last else (1, 0)
-    if last is not None and last < first:
-        return 1, 0
     return first, size - 1 if last is None else min(last, size - 1)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from coaching_playbook.clock import minutes
+from coaching_playbook.diagnostics import join_words
 from coaching_playbook.media import media_files
 from coaching_playbook.model import About, Playbook, Vocabularies, is_drawing
 from coaching_playbook.rules.pictures import WORDS_AND_PICTURE
@@ -23,11 +24,12 @@ def _clip_unfinished(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     for clip in playbook.exemplars:
         if clip.status != "published" or clip.kind == "storyboard":
             continue
-        for name in ("source", "captions", "duration", "watch_for", "permission"):
-            if getattr(clip, name) is None:
-                message = f"A published clip needs '{name}'."
-                fix = "Add it, or set status: filmed."
-                yield RuleHit(clip, (name,), message, fix, key=True, instead=("status",))
+        needed = ("source", "captions", "duration", "watch_for", "permission")
+        if missing := [name for name in needed if getattr(clip, name) is None]:
+            quoted = [f"'{name}'" for name in missing]
+            message = f"A published clip needs {join_words(quoted, 'and')}."
+            fix = f"Add {'it' if len(missing) == 1 else 'them'}, or set status: filmed."
+            yield RuleHit(clip, (missing[0],), message, fix, key=True, instead=("status",))
 
 
 @clip_rule("storyboard-with-film")
@@ -35,10 +37,10 @@ def _storyboard_with_film(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit
     """A storyboard has no film, and needs no permission: it describes what a film could show."""
     for clip in playbook.exemplars:
         if clip.kind == "storyboard" and "kind" not in clip.invalid_fields:
-            for name in ("source", "poster", "captions", "permission"):
-                if getattr(clip, name) is not None:
-                    fix = "Set kind: to what the film is, or take this line out."
-                    yield RuleHit(clip, (name,), f"A storyboard has no {name}.", fix, key=True)
+            names = [name for name in ("source", "poster", "captions", "permission") if getattr(clip, name) is not None]
+            if names:
+                fix = "Set kind: to what the film is, or take this out."
+                yield RuleHit(clip, (names[0],), f"A storyboard has no {join_words(names, 'or')}.", fix, key=True)
 
 
 @clip_rule("moment-picture")

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import pairwise
 
+from coaching_playbook.diagnostics import join_words
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Part, Playbook, Technique
 from coaching_playbook.paper import long_cards
 from coaching_playbook.paths import is_reserved
@@ -21,17 +22,16 @@ def _unfinished(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
         if technique.status in ("draft", "retired"):
             continue
         filled = {
-            "success_criteria": len(technique.success_criteria) >= 2,
-            "scaling": bool(technique.scaling),
-            "questions": bool(technique.questions),
-            "rehearsal": technique.rehearsal is not None,
-            "look_fors": bool(technique.look_fors.adult or technique.look_fors.pupil),
+            "at least two 'success_criteria'": len(technique.success_criteria) >= 2,
+            "'scaling'": bool(technique.scaling),
+            "'questions'": bool(technique.questions),
+            "'rehearsal'": technique.rehearsal is not None,
+            "'look_fors'": bool(technique.look_fors.adult or technique.look_fors.pupil),
         }
-        for name, is_filled in filled.items():
-            if not is_filled:
-                few = "at least two " if name == "success_criteria" else ""
-                message = f"A technique with the status '{technique.status}' needs {few}'{name}'."
-                yield RuleHit(technique, ("status",), message, "Add it, or set status: draft.")
+        if missing := [name for name, is_filled in filled.items() if not is_filled]:
+            message = f"A technique with the status '{technique.status}' needs {join_words(missing, 'and')}."
+            fix = f"Add {'it' if len(missing) == 1 else 'them'}, or set status: draft."
+            yield RuleHit(technique, ("status",), message, fix)
 
 
 @rule("id-elsewhere", kinds=(LeveragePoint, Technique, Exemplar))

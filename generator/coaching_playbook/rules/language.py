@@ -238,7 +238,7 @@ def _private_data(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 _MARKUP = re.compile(
     r"</?(?:p|br|b|i|u|em|strong|span|div|a|ul|ol|li|h[1-6]|table|tr|td|font|img|o:p)\b[^<>]*>"
-    r"|&(?:nbsp|amp|lt|gt|quot|#\d{2,5});|\[[^\[\]]+\]\(https?://[^()\s]+\)",
+    r"|<!--|&(?:nbsp|amp|lt|gt|quot|#\d{2,5});|\[[^\[\]]+\]\(https?://[^()\s]+\)",
     re.IGNORECASE,
 )
 

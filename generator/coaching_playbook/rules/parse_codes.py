@@ -21,7 +21,7 @@ PARSE_CODES: Mapping[str, str] = {
     "copied-file": "No file is a copy of another, as cloud folders and file managers make them.",
     "conflict-marker": "A merge of two versions of a file is finished, and no line begins with <<<<<<<.",
     "control-character": "A file holds no invisible control characters.",
-    "dash-here": "A list stands on the lines below its field, and a text is not followed by a list.",
+    "dash-here": "A dash begins an item of a list below its field, and is neither inside a text nor inside an item.",
     "directive": "No line begins with `%`.",
     "duplicate-key": "A field stands once in each place.",
     "empty-field": "A field that must be there has something after its colon.",

@@ -34,9 +34,12 @@ def _way_missing(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 def _way_unserved(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Each statement of the Way has a leverage point that serves it, once there are leverage points."""
     served = {id_ for point in playbook.leverage_points for id_ in point.way}
+    statements = playbook.about.vision.statements
     if not playbook.leverage_points:  # a playbook that has only just begun
         return
-    for index, statement in enumerate(playbook.about.vision.statements):
+    if served - {statement.id for statement in statements}:  # one that is misspelt has a message of its own
+        return
+    for index, statement in enumerate(statements):
         if statement.id not in served:
             message = f"No leverage point serves '{statement.text}'"
             yield RuleHit("playbook.yml", ("vision", "statements", index, "id"), message, "Name it under way: of one.")
@@ -46,6 +49,8 @@ def _way_unserved(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 def _no_techniques(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     """Each leverage point has a technique."""
     used = {technique.leverage_point for technique in playbook.techniques}
+    if used - {point.id for point in playbook.leverage_points}:  # one that is misspelt has a message of its own
+        return
     for point in playbook.leverage_points:
         if point.id not in used:
             yield RuleHit(point, ("title",), f"'{point.title}' has no technique yet.", "Write one file in techniques/.")

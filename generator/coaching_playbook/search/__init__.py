@@ -6,6 +6,8 @@ pages, which may mention clips, are in files of their own, because service worke
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -33,6 +35,14 @@ CLIPS_ROOT = "find/clips.json"
 """Address of the root file for clips and hand-written pages."""
 EDITION_URL = "find/edition.txt"
 """Address of the fingerprint with which service workers detect that their copies are out of date."""
+
+
+def edition(text: str) -> str:
+    """Return the edition of a site, from a text that is another one whenever copies of its pages are out of date.
+
+    The service worker takes no other form for an edition, because a Wi-Fi network may answer with a word of its own.
+    """
+    return f"playbook-{base64.b32encode(hashlib.sha256(text.encode()).digest()).decode().lower()[:16]}"
 
 
 def index_files(
@@ -101,4 +111,4 @@ def index_files(
     yield INDEX_URL, text
     yield CLIPS_ROOT, clips
     # People are included, because a person may withdraw their name without a change to the index.
-    yield EDITION_URL, digest(f"{text} {clips} {playbook.people!r}")
+    yield EDITION_URL, edition(f"{text} {clips} {playbook.people!r}")

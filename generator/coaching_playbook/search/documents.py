@@ -319,6 +319,13 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
     yield Document(
         "page", "coaching/record/", "My own record", "A page to print and keep: what I tried, and what happened."
     )
+    summary = "A page to talk through at the first meeting: how we work, and what stays between us."
+    yield Document("page", "coaching/agreement/", "Our coaching agreement", summary)
+    summary = "Two minutes on a phone: permission, sound, faces, and a list of what to show."
+    yield Document("page", "filming/", "How to film a clip", summary, names=("filming kit",))
+    if playbook.survey:
+        summary = "The survey as one side of A4, in black and white, with no place for a name."
+        yield Document("page", "survey/sheet/", f"{playbook.survey.title}: sheet to print", summary)
     yield Document("page", "focus/", "Our focus", "What the team works on now, how it was chosen, and what is next.")
     yield Document("page", "focus/ballot/", "Choose our next focus", "A ballot sheet to print.")
     if training.has_content:
@@ -345,8 +352,10 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
         "coverage/",
         "Coverage",
         "Which needs, ages and settings our pages serve, and what is wanted.",
-        names=("gaps", "wanted list"),
+        names=("gaps",),
     )
+    summary = "What our playbook still waits for, and a form on paper for each."
+    yield Document("page", "coverage/wanted/", "Wanted", summary, names=("wanted list",))
     yield Document("page", "coaching/open-door/", "Open doors", "A list to print: which doors are open for a visit.")
     yield Document(
         "page",
@@ -379,6 +388,8 @@ def _pages(playbook: Playbook) -> Iterator[Document]:
         rest=" ".join(cycle.adapted for cycle in playbook.cycles if cycle.adapted),
         names=("governors", "first year", "what is due"),
     )
+    summary = "Our focus, what changed, where the gaps are, and whether it helps, on one side of A4."
+    yield Document("page", "leaders/governors/", "One sheet for governors", summary)
     yield Document("page", "people/", "Who made this", "The people who helped, shown as they chose.")
     yield Document("page", "new/", "What’s new", "What changed in this playbook, newest first.")
 

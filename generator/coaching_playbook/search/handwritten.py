@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from coaching_playbook.search.documents import Document, Passage, split_passages
+from coaching_playbook.search.documents import Document, Passage, page_hints, split_passages
 
 _HEADING = re.compile(r'<h[2-6][^>]*\bid="([^"]+)"[^>]*>(.*?)</h[2-6]>', re.DOTALL)
 _INVISIBLE = re.compile(r"<(script|style|svg)\b.*?</\1>", re.DOTALL)
@@ -22,7 +22,8 @@ def handwritten_documents(address: str, title: str, content: str) -> list[Docume
     ]
     opening = _text(re.sub(r"<h1\b.*?</h1>", " ", first, flags=re.DOTALL))
     parts = split_passages(passages)
-    document = Document("page", address, title, opening[:300], rest=opening[300:], passages=next(parts))
+    hints = page_hints().get(address, ())  # of the help, which is written by hand
+    document = Document("page", address, title, opening[:300], rest=opening[300:], hints=hints, passages=next(parts))
     return [document, *(Document("more-page", address, title, passages=part) for part in parts)]
 
 

@@ -7,7 +7,6 @@ a clip that names another may end before its own clip does; it is fetched again 
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import hashlib
 import json
@@ -20,7 +19,7 @@ from typing import NamedTuple
 from coaching_playbook.clips.identity import HiddenClips, words_of
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import last_day, photographs_of
-from coaching_playbook.search import EDITION_URL
+from coaching_playbook.search import EDITION_URL, edition
 
 FILE_NAME = "copies.json"
 NO_END = "9999-12-31"
@@ -67,7 +66,7 @@ class LastDays:
     def mentioned(self, text: str) -> dt.date | None:
         """Return the last day of what a text mentions; None where it mentions nothing of a clip or photograph."""
         words = words_of(text)
-        named = (day for tokens, day in self.of if tokens.shares_a_word(words) and tokens.redact(text) is not text)
+        named = (day for tokens, day in self.of if tokens.shares_a_word(words) and tokens.is_named_in(text))
         return min(named, default=None)
 
     def ends_of(self, path: str, data: bytes) -> Ends:
@@ -146,7 +145,6 @@ def _text(day: dt.date) -> str:
 
 def _put(folder: Path, listed: list[dict[str, object]]) -> None:
     text = json.dumps({"files": listed}, ensure_ascii=False, separators=(",", ":")) + "\n"
-    edition = base64.b32encode(hashlib.sha256(text.encode()).digest()).decode().lower()[:16]
-    for name, content in ((FILE_NAME, text), (EDITION_URL, edition)):
+    for name, content in ((FILE_NAME, text), (EDITION_URL, edition(text))):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content, "utf-8", newline="\n")

@@ -72,7 +72,6 @@ def deploy(
     _check_form(site, portable)
     # A site for staff must not stay where the public is served, even if the build then fails.
     output_folder.clear_narrower(site, audience, AUDIENCES)
-    site.parent.mkdir(parents=True, exist_ok=True)
     with working_folder(site) as (work, lock):
         new = work / "site"
         log("Building ...")

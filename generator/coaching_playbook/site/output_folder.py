@@ -295,7 +295,7 @@ def install_staged(staged: Path, site: Path, audience: str, unchanged: Iterable[
 
 
 def _write_list(staged: Path, text: str) -> None:
-    (staged / file_list.NAME).write_bytes(text.encode("utf-8", "surrogateescape"))
+    (staged / file_list.NAME).write_bytes(text.encode())
 
 
 def put_file(source: Path, target: Path) -> None:

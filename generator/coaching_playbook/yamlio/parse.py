@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from coaching_playbook.diagnostics import Problem, Severity
+from coaching_playbook.yamlio.dashes import BULLET, dash_problem
 from coaching_playbook.yamlio.source import (
     LOADER,
     MAX_BYTES,
@@ -147,7 +148,11 @@ def parse(text: str, path: str) -> ParsedFile:
     try:
         data = parser.data()
     except yaml.YAMLError as error:
-        return _unreadable(path, text, *parser.problems, syntax_problem(error, text, path))
+        problem, last = syntax_problem(error, text, path), parser.problems[-1:]
+        # The reader stops just below a list that was joined to a text, or a group that was moved out.
+        echoed = ("dash-here", "duplicate-key")
+        is_echo = any(found.code in echoed and 0 <= problem.line - found.line <= 3 for found in last)
+        return _unreadable(path, text, *parser.problems, *(() if is_echo else (problem,)))
     except _Stop:
         return _unreadable(path, text, *parser.problems)
     failed = any(problem.severity == "error" for problem in parser.problems)
@@ -171,6 +176,8 @@ class _Parser:
         self.problems: list[Problem] = []
         self._lines = text.split("\n") if " #" in text else []
         self._may_have_odd_keys = _ODD_KEY.search(text) is not None
+        self._doubled: dict[str, Data] | None = None
+        """The mapping in which a key was last found to stand twice."""
 
     def note(self, mark: Any, code: str, message: str, fix: str, severity: Severity = "error") -> None:
         self._add(Problem(self.path, mark.line + 1, mark.column + 1, code, message, fix, severity))
@@ -264,9 +271,13 @@ class _Parser:
             self.note(event.start_mark, "odd-start", "A text may not begin with ?.", "Put it in double quotes.")
         if not key.strip():
             self.note(event.start_mark, "odd-key", "A field without a name.", "Write its name before the colon.")
-        if key in into:
+        if key in into and self._doubled is not into:
+            self._doubled = into  # where the dash of an item is missing, all its fields stand twice: one message
             message = f"'{key}' stands twice in the same place, so one of the two would be lost."
-            self.note(event.start_mark, "duplicate-key", message, "Put the two together, or delete one.")
+            fix = "Put the two together, or delete one."
+            if event.start_mark.column and key == next(iter(into)):
+                fix = "Write '- ' before it if a new item begins here. Otherwise delete one of the two."
+            self.note(event.start_mark, "duplicate-key", message, fix)
         return key
 
     def _scalar(self, event: Any, *, in_list: bool = False) -> str | None:
@@ -282,6 +293,8 @@ class _Parser:
             self.note(event.start_mark, "null", message, "Leave the whole line out, or put the word in quotes.")
         if "- " in value and event.end_mark.line > event.start_mark.line and _JOINED_DASH.search(value):
             self._note_joined_dash(event, in_list=in_list)
+        elif in_list and event.end_mark.line > event.start_mark.line:
+            self._note_joined_bullet(event)
         if self._lines:
             self._check_comment(event)
         return value
@@ -289,18 +302,29 @@ class _Parser:
     def _note_joined_dash(self, event: Any, *, in_list: bool) -> None:
         """Report a line that begins with a dash and belongs to a text, as it is further in than the text's own line."""
         first = event.start_mark.line + 1
-        lines = self.text.split("\n")[first : event.end_mark.line + 1]
+        before, *lines = self.text.split("\n")[first - 1 : event.end_mark.line + 1]
         found = next((index for index, line in enumerate(lines) if line.lstrip().startswith("- ")), None)
         if found is None:
             return
         message = "A line that begins with a dash was joined to the text above it."
-        if in_list:
+        if not before[: event.start_mark.column].strip() and (meant := dash_problem(before)):
+            self.note(event.start_mark, *meant)
+        elif in_list:
             column = len(lines[found]) - len(lines[found].lstrip()) + 1
             fix = "Put its dash straight below the dash above, or the whole text in double quotes."
             self._add(Problem(self.path, first + found + 1, column, "dash-here", message, fix))
         else:
             fix = "Put the list below a field of its own, or the whole text in double quotes."
             self.note(event.start_mark, "dash-here", message, fix)
+
+    def _note_joined_bullet(self, event: Any) -> None:
+        """Report a line of an item that begins with a bullet: it was meant as an item of its own."""
+        for number in range(event.start_mark.line + 1, event.end_mark.line + 1):
+            line = self.text.split("\n")[number]
+            if BULLET.match(line) and (meant := dash_problem(line)):
+                column = len(line) - len(line.lstrip()) + 1
+                self._add(Problem(self.path, number + 1, column, *meant))
+                return
 
     def _check_comment(self, event: Any) -> None:
         """Report a comment after one space, which was probably meant as text; comments have two spaces before them."""
@@ -320,7 +344,11 @@ class _Parser:
             self.note(event.start_mark, "hidden-character", message, "Delete the code.")
 
     def _anchor_or_tag(self, event: Any) -> None:
-        sign, code = (f"&{event.anchor}", "anchor") if event.anchor else (str(event.tag), "tag")
+        sign, code = (
+            (f"&{event.anchor}", "anchor")
+            if event.anchor
+            else (str(event.tag).replace("tag:yaml.org,2002:", "!!"), "tag")
+        )
         message = f"'{sign}' has a special meaning in YAML."
         self.note(event.start_mark, code, message, "If it is part of the text, put the whole text in double quotes.")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import yaml
 
 from coaching_playbook.diagnostics import Problem
+from coaching_playbook.yamlio.dashes import DIVIDER, bullet_problem, column_of_text_before_fields, first_item_problem
 from coaching_playbook.yamlio.source import MAX_PROBLEMS
 
 _ODD_CHARACTER = re.compile(
@@ -213,7 +214,7 @@ def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
     if start and any(words in reason for words in ("end of stream", "expected ':'", "expected ','")):
         line, column = start.line + 1, start.column + 1
     line = min(line, text.count("\n") + 1)
-    if bullet := _bullet_problem(text.split("\n"), line, path):
+    if bullet := bullet_problem(text.split("\n"), line, path):
         return bullet
     if earlier := _earlier_problem(text.split("\n"), line, reason, path):
         return earlier
@@ -226,39 +227,11 @@ def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
     return Problem(path, line, column, "not-yaml", message, f"The reader says: {reason}.")
 
 
-_BULLET = re.compile(r" *(?:([•·‣◦▪●○*–—►➢✓✔☐☑□■◻])|(\d{1,2}[.)]))[ \t\u00a0]+\S")
-_ADD_DASHES = "Begin each item of a list with a dash and a space."
-
-
-def _bullet_problem(lines: list[str], line: int, path: str) -> Problem | None:
-    """Report a bullet or a number in place of a list's dash, as Word writes them, on the line of the error or above it.
-
-    The parser stops below such a line where it took the bullet for text.
-    """
-    for number in range(line, max(line - 3, 0), -1):
-        text = lines[number - 1]
-        if (found := _BULLET.match(text)) and not _DIVIDER.fullmatch(text):
-            while number > 1 and _BULLET.match(lines[number - 2]):
-                number -= 1
-            found = _BULLET.match(lines[number - 1]) or found
-            sign = found[1] or found[2]
-            column = len(lines[number - 1]) - len(lines[number - 1].lstrip()) + 1
-            return Problem(path, number, column, "no-dash", f"This line begins with '{sign}'.", _ADD_DASHES)
-        if re.match(r" *-[a-z_]+: ", text):
-            message, column = "An item of this list does not begin with a dash and a space.", text.index("-") + 1
-            return Problem(path, number, column, "no-dash", message, "Put a space after the dash.")
-        if not text.strip():
-            break
-    return None
-
-
 _NO_SPACE_AFTER = re.compile(r" *(?:- +)?([a-z_]+)(?:(:)(?=[^\s/])| *([;=]))")
 _TEXT_AFTER_QUOTE = re.compile(r""" *(?:- +)?(?:[A-Za-z_]+: +)?(?:'(?:[^']|'')*+'|"(?:[^"\\]|\\.)*+") *[^\s#'"]""")
 _OPENS_QUOTE = re.compile(r""" *(?:- +)?(?:[A-Za-z_]+: +)?(?:(")(?:[^"\\]|\\.)*|(')(?:[^']|'')*)$""")
 _DOUBLED_QUOTE = re.compile(r' *(?:- +)?(?:[A-Za-z_]+: +)?"(?:[^"\\]|\\.)*+(?P<sign>""?)(?:"|.*"")')
-_NOT_A_FIELD = re.compile(r"[A-Za-z_]+(?=[^\w:]|:\S)(?!.*:(?: |$))")
 _NOTE_OF_CODE = re.compile(r" *(//|/\*|<!--)")
-_DIVIDER = re.compile(r" *([*=_~+–—])(?: *\1)+ *")
 _STARRED_NAME = re.compile(r" *(?:- +)?\*+([A-Za-z_]+):?\*+:?(?: |$)")
 _TEXT_AFTER_BRACKET = re.compile(r" *(?:- +)?(?:[A-Za-z_]+: +)?([\[{])[^\]}]*[\]}] *[^\s#]")
 
@@ -273,9 +246,11 @@ def _earlier_problem(lines: list[str], line: int, reason: str, path: str) -> Pro
     if "document start" in reason and points:
         message = "Three points on a line of their own end the file for YAML, but more lines follow."
         return Problem(path, points, 1, "out-of-line", message, "Delete this line.")
-    if "mapping values" in reason and line > 1 and _NOT_A_FIELD.match(lines[line - 2]):
+    if "mapping values" in reason and (column := column_of_text_before_fields(lines, line)):
         message = "This line should be a field's name, a colon, a space and then the text."
-        return Problem(path, line - 1, 1, "no-colon", message, "Add what is missing.")
+        return Problem(path, line - 1, column, "no-colon", message, "Add what is missing.")
+    if "expected key" in reason and (problem := first_item_problem(lines, line, path)):
+        return problem
     if "expected key" in reason or "expected '-'" in reason:
         for number in range(1, line):
             opened = _OPENS_QUOTE.fullmatch(lines[number - 1])
@@ -324,7 +299,7 @@ def _problem_from_line(line: str, column: int, reason: str) -> tuple[int, str, s
         return start, "no-colon", message, "Begin a note to other authors with # and a space."
     if box := re.match(r" *(?:- +)?(\[[ xX]?\]) ", line):
         return box.start(1) + 1, "odd-start", "A box to tick stands before the text.", "Delete the box."
-    if _DIVIDER.fullmatch(line):
+    if DIVIDER.fullmatch(line):
         return start, "no-colon", "This line is neither a field nor an item of a list.", "Delete it."
     if starred := _STARRED_NAME.match(line):
         return start, "odd-key", "There are stars round the name of a field.", f"Write '{starred[1]}: ' without them."

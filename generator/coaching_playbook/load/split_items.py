@@ -1,0 +1,99 @@
+"""Find items of lists that a slip has put out of place, from pydantic's validation errors.
+
+A dash too many divides an item in two; without the name of its list an item belongs to the list above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from pydantic_core import ErrorDetails
+
+from coaching_playbook.diagnostics import Problem
+from coaching_playbook.layout import field_names, nested_parts
+from coaching_playbook.model import Part, written_fields
+from coaching_playbook.yamlio import KeyPath, ParsedFile
+
+
+def split_items(details: Sequence[ErrorDetails], data: Any) -> Iterator[tuple[KeyPath, KeyPath]]:
+    """Yield pairs of items of a list of which the lower lacks what the upper has: one item, which a dash divides."""
+    lacks: dict[KeyPath, set[str]] = {}
+    for detail in details:
+        *item, name = detail["loc"] or ("",)
+        if detail["type"] == "missing" and item and isinstance(item[-1], int) and item[-1] > 0:
+            lacks.setdefault(tuple(item), set()).add(str(name))
+    for lower, missing in lacks.items():
+        upper = (*lower[:-1], int(lower[-1]) - 1)
+        above, below = (value_at(data, item) for item in (upper, lower))
+        if isinstance(above, dict) and isinstance(below, dict) and missing <= above.keys() and not above.keys() & below:
+            yield upper, lower
+
+
+def value_at(data: Any, at: KeyPath) -> Any:
+    """Return the value at a path; None where there is none."""
+    for step in at:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
+def split_problem(source: ParsedFile, at: KeyPath) -> Problem:
+    """Return the problem of the lower item, at a path."""
+    message = "This item has just what the item above it lacks, as if a dash divided one item in two."
+    return source.problem(at, "dash-here", message, "Delete its dash, so that the two are one.")
+
+
+class LostList(NamedTuple):
+    """Items that stand in another list than theirs, from the one at a path on: the list's key is not in the file."""
+
+    at: KeyPath
+    keys: tuple[str, ...]
+    """Keys of the lists that the items fit, one of which is theirs."""
+
+    def causes(self, detail: ErrorDetails) -> bool:
+        """Whether an error is a consequence."""
+        loc, (*lst, number) = detail["loc"], self.at
+        in_list = loc[: len(lst)] == tuple(lst) and len(loc) > len(lst)
+        is_below = in_list and int(loc[len(lst)]) >= int(number)
+        return is_below or (detail["type"] == "missing" and loc in {(*lst[:-1], key) for key in self.keys})
+
+    def problem(self, source: ParsedFile, prefix: KeyPath) -> Problem:
+        """Return the one problem of all these items."""
+        names = " or ".join(f"'{key}'" for key in self.keys[:3])
+        message = f"This item stands in '{self.at[-2]}', and has the fields of another list."
+        fix = f"Write the name of its list above it, with a colon: {names}{'' if len(self.keys) <= 3 else ' …'}."
+        return source.problem((*prefix, *self.at), "unknown-field", message, fix)
+
+
+def lost_list(details: Sequence[ErrorDetails], data: Any, part_at: Callable[[KeyPath], type[Part]]) -> LostList | None:
+    """Return the first items whose list has lost its name: not valid where they stand, but in a list not there."""
+    missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
+    for detail in details:
+        is_group = detail["type"] == "string_type" and isinstance(detail["input"], dict)  # in a list of texts
+        item = detail["loc"] if is_group else detail["loc"][:-1]
+        if not is_group and detail["type"] not in ("missing", "extra_forbidden"):
+            continue
+        if len(item) < 2 or not isinstance(item[-1], int):
+            continue
+        group, here = value_at(data, item[:-2]), value_at(data, item)
+        if item[-1] == 0 or not isinstance(group, dict) or not isinstance(here, dict):
+            continue
+        fitting = [key for key in _lists_of(part_at(item[:-2]), here.keys()) if key not in group]
+        needed = [key for key in fitting if (*item[:-2], key) in missing]
+        if fitting:
+            return LostList(item, tuple(needed or fitting))
+    return None
+
+
+def _lists_of(owner: type[Part], keys: Collection[str]) -> Iterator[str]:
+    """Yield the keys of a part's lists whose items may have just these keys."""
+    for name, key in written_fields(owner):
+        annotation = owner.model_fields[name].annotation
+        part = next(nested_parts(annotation), None)
+        if part and "tuple" in str(annotation) and {*keys} <= {*field_names(part)}:
+            required = {key for name, key in written_fields(part) if part.model_fields[name].is_required()}
+            if required <= {*keys}:
+                yield key

@@ -1,0 +1,96 @@
+"""Describe mistakes with the dashes of lists: another sign, none, or one too many; and texts where fields should be."""
+
+from __future__ import annotations
+
+import re
+
+from coaching_playbook.diagnostics import Problem
+
+DIVIDER = re.compile(r" *([*=_~+–—])(?: *\1)+ *")
+NOT_A_FIELD = re.compile(r"[A-Za-z_]+(?=[^\w:]|:\S)(?!.*:(?: |$))")
+BULLET = re.compile(r"\s*[•·‣◦▪●○►➢✓✔☐☑□■◻]\s")
+"""A line that can only be meant as an item of a list."""
+_BULLET = re.compile(r" *(?:([•·‣◦▪●○*–—►➢✓✔☐☑□■◻])|(\d{1,2}[.)]|[a-z]\)))[ \t\u00a0]+\S")
+ADD_DASHES = "Begin each item of a list with a dash and a space."
+
+
+def dash_problem(line: str) -> tuple[str, str, str] | None:
+    """Return code, message and fix where a line begins with a bullet, a number or a dash without a space, else None."""
+    if found := _BULLET.match(line):
+        return "no-dash", f"This line begins with '{found[1] or found[2]}'.", ADD_DASHES
+    if re.match(r" *-[^\s-]", line):
+        return "no-dash", "An item of this list does not begin with a dash and a space.", "Put a space after the dash."
+    return None
+
+
+def bullet_problem(lines: list[str], line: int, path: str) -> Problem | None:
+    """Report a bullet or a number in place of a list's dash, as Word writes them, on the line of the error or above it.
+
+    The parser stops below such a line where it took the bullet for text.
+    """
+    for number in range(line, max(line - 3, 0), -1):
+        text = lines[number - 1]
+        if (found := _BULLET.match(text)) and not DIVIDER.fullmatch(text):
+            while number > 1 and _BULLET.match(lines[number - 2]):
+                number -= 1
+            found = _BULLET.match(lines[number - 1]) or found
+            sign = found[1] or found[2]
+            column = len(lines[number - 1]) - len(lines[number - 1].lstrip()) + 1
+            return Problem(path, number, column, "no-dash", f"This line begins with '{sign}'.", ADD_DASHES)
+        if re.match(r" *-[a-z_]+: ", text):
+            message, column = "An item of this list does not begin with a dash and a space.", text.index("-") + 1
+            return Problem(path, number, column, "no-dash", message, "Put a space after the dash.")
+        if not text.strip():
+            break
+    return None
+
+
+def column_of_text_before_fields(lines: list[str], line: int) -> int:
+    """Return the column of a text on the line above, where it stands in place of a field; 0 for other lines.
+
+    A text that goes on from the line above it is no such line, as it stands further in than that.
+    """
+    if line < 2:
+        return 0
+    text = lines[line - 2]
+    if NOT_A_FIELD.match(text):
+        return 1
+    column, field_column = _column_of_field(text), _column_of_field(lines[line - 1])
+    if column != field_column or column == 0 or re.match(r"[A-Za-z_]+:(?: |$)", text[column:]):
+        return 0
+    above = lines[line - 3] if line > 2 else ""
+    is_first = text.lstrip().startswith("- ") or above.rstrip().endswith(":")
+    return column + 1 if is_first or _column_of_field(above) == column else 0
+
+
+def _column_of_field(text: str) -> int:
+    """Return the number of signs before a field: spaces, and the dash of an item."""
+    return len(text) - len(re.sub(r"^ *(?:- +)?", "", text))
+
+
+def first_item_problem(lines: list[str], line: int, path: str) -> Problem | None:
+    """Report a first item without a dash, where the second is on `line`, or a dash before one field of a group."""
+    found = _first_item_without_dash(lines, line)
+    if found is None:
+        return None
+    field, column = re.match(r"[ -]*([a-z_]*)", lines[line - 1]), lines[line - 1].find("-") + 1
+    if field and not lines[found[0] - 1].lstrip().startswith(f"{field[1]}:"):
+        message = "A dash stands before this field, and none before the fields above it."
+        return Problem(path, line, column, "dash-here", message, "Delete the dash, or write one before each item.")
+    message = "The first item of this list does not begin with a dash and a space."
+    return Problem(path, *found, "no-dash", message, ADD_DASHES)
+
+
+def _first_item_without_dash(lines: list[str], line: int) -> tuple[int, int] | None:
+    """Return line and column of the first item of a list, where the second is on `line` and the first has no dash."""
+    indent = len(lines[line - 1]) - len(lines[line - 1].lstrip())
+    if not lines[line - 1].lstrip().startswith("- "):
+        return None
+    above = line - 1
+    while above and (not lines[above - 1].strip() or lines[above - 1].startswith(" " * (indent + 1))):
+        above -= 1
+    if not above or not lines[above - 1].rstrip().endswith(":"):
+        return None
+    first = lines[above]
+    is_field = re.match(r" +[a-z_]+:(?: |$)", first) and len(first) - len(first.lstrip()) > indent
+    return (above + 1, len(first) - len(first.lstrip()) + 1) if is_field else None

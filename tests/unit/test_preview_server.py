@@ -1,0 +1,657 @@
+"""The preview without a build: which files it answers, what it notices, and how it follows a change.
+
+Its pages are compared with those of a clean build in tests/build/test_preview.py.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import logging
+import os
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from watchdog.events import DirModifiedEvent, FileClosedEvent, FileMovedEvent, FileOpenedEvent
+
+from coaching_playbook import pages
+from coaching_playbook.diagnostics import Problem
+from coaching_playbook.load import LoadError, load
+from coaching_playbook.pages import NavItem
+from coaching_playbook.plugin import preview as previewing
+from coaching_playbook.plugin.preview import PreviewServer
+from coaching_playbook.publish import publish
+from in_memory import BASE, CLIP, DAY, PERMISSION
+from media_files import film, picture
+
+ANY: Any = None
+WAIT = "playbook_src/techniques/wait-first.yml"
+PROBLEM = Problem("a.yml", 3, 5, "unknown-id", "There is no 'x'.", "Name one.")
+
+
+class Theme:
+    """Renders a page as its address."""
+
+    def __init__(self, nav_items: tuple[NavItem, ...]) -> None:
+        self.nav = SimpleNamespace(items=[menu_item(item) for item in nav_items])
+        self.menu: dict[str, str] = {}
+
+    def render(self, page: Any) -> str:
+        return f"<body>{page.html}\ud800</body>"
+
+
+def menu_item(item: NavItem) -> Any:
+    return SimpleNamespace(title=item.title, children=[menu_item(child) for child in item.children] or None)
+
+
+class Renderer:
+    language, site_url, languages = "en", "https://school.example/", ("cy",)
+
+    def __init__(self, playbook: Any) -> None:
+        self.playbook = playbook
+
+    def with_playbook(self, playbook: Any) -> Renderer:
+        return Renderer(playbook)
+
+    def render(self, spec: Any) -> Any:
+        return spec.make(self)
+
+
+def page(text: str) -> Any:
+    return pages.Page("", "T", "D", pages.escape(text), (), "a.yml")
+
+
+class Plugin:
+    """The plugin after a build of the playbook in `root`."""
+
+    is_valid, audience, day = True, "public", DAY
+    handwritten: tuple[()] = ()
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self.site = folder / "root", folder / "site"
+        shutil.copytree(BASE, self.root)
+        self.config = SimpleNamespace(source="playbook_src", media="media", videos="videos.yml")
+        self.mistakes: tuple[Problem, ...] = ()
+        self.read()
+        self.site.mkdir()
+        (self.site / "404.html").write_text("<body>lost</body>", "utf-8")
+        self.specs = [
+            pages.PageSpec("", lambda _: page("home")),
+            pages.PageSpec("a/", lambda _: page("A")),
+            pages.PageSpec("data/a.json", lambda _: pages.page.TextFile("data/a.json", '{"é": 1}')),
+        ]
+        self.languages: object = None
+
+    def read(self) -> None:
+        self.loaded = load(self.root, day=DAY)
+        assert self.loaded.playbook
+        self.playbook = publish(self.loaded.playbook, "public", DAY)
+        self.nav_items = pages.build_nav(self.playbook)
+        self.renderer, self.theme = Renderer(self.playbook), Theme(self.nav_items)
+
+    def style_files(self, texts: Any) -> dict[str, str]:
+        return {"assets/site.css": f"{len(texts)} files, é"}
+
+    def search_files(self, renderer: Any, handwritten: Any) -> dict[str, bytes]:
+        assert (renderer.language, handwritten) == ("en", ())
+        return {"find/index.json": b"{}"}
+
+
+class Served:
+    """A preview of a plugin without threads."""
+
+    def __init__(self, folder: Path, mount: str = "/") -> None:
+        self.plugin = Plugin(folder)
+        self.builds = 0
+        self.fails: BaseException | None = None
+        self.server = SimpleNamespace(builder=self.build, mount_path=mount)
+        mkdocs: Any = lambda environ, _start: [f"MkDocs: {environ['PATH_INFO']}".encode()]  # noqa: E731
+        plugin: Any = self.plugin
+        server: Any = self.server
+        self.live = PreviewServer(plugin, server, mkdocs)
+
+    def build(self) -> None:
+        self.builds += 1
+        if self.fails:
+            raise self.fails
+        self.plugin.read()
+
+    def get(self, path: str, **more: str) -> tuple[str, bytes]:
+        said: list[Any] = []
+        environ = {"PATH_INFO": path, **more}
+        body = b"".join(self.live.app(environ, lambda status, headers: said.extend((status, dict(headers)))))
+        self.status, self.headers = said or ("", {})
+        if said and "Content-Length" in self.headers:
+            assert self.headers["Content-Length"] == str(len(body))
+        return self.status, body
+
+    def save(self, path: str, old: str, new: str) -> None:
+        file = self.plugin.root / path
+        text = file.read_text("utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.fixture
+def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Served:
+    monkeypatch.setattr(pages, "static_files", lambda *_: {"media/a.mp4": str(tmp_path / "film.mp4")})
+    monkeypatch.setattr(pages, "extra_files", lambda *given: {"feed.xml": f"<{given[1:]}>"})
+    (tmp_path / "film.mp4").write_bytes(b"0123456789")
+    made = Served(tmp_path)
+    made.plugin.is_valid = False  # so that the pages are those of `specs`
+    return made
+
+
+def script(now: int, mount: str = "/") -> bytes:
+    return f'<script type="module" src="{mount}playbook-preview.js?now={now}"></script>'.encode()
+
+
+# --- requests ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "body"),
+    [
+        *(
+            (path, "text/html", b"<body>home&#55296;" + script(0) + b"</body>")
+            for path in ("/", "/index.html", "/a/../")
+        ),
+        *(
+            (path, "text/html", b"<body>A&#55296;" + script(0) + b"</body>")
+            for path in ("/a/", "/a/index.html", "//a//")
+        ),
+        ("/data/a.json", "application/json", '{"é": 1}'.encode()),
+        ("/feed.xml", "application/xml", b"<('public', 'en', 'https://school.example/')>"),
+        ("/assets/site.css", "text/css", "1 files, é".encode()),
+        ("/find/index.json", "application/json", b"{}"),
+        ("/media/a.mp4", "video/mp4", b"0123456789"),
+        ("/own.html", "text/html", b"no body" + script(0)),
+        ("/own/", "text/html", b"<body>own" + script(0) + b"</body>"),
+        ("/é b.vtt", "text/vtt", b"WEBVTT"),
+        ("/x.js", "text/javascript", b"x"),
+        ("/odd.unknown", "application/octet-stream", b"?"),
+    ],
+)
+def test_each_file_of_the_site_is_answered(path: str, kind: str, body: bytes, served: Served) -> None:
+    site = served.plugin.site
+    (site / "own").mkdir()
+    files = {"own.html": "no body", "own/index.html": "<body>own</body>", "é b.vtt": "WEBVTT", "x.js": "x"}
+    for name, text in {**files, "odd.unknown": "?"}.items():
+        (site / name).write_text(text, "utf-8")
+    assert served.get(path.encode().decode("latin-1")) == ("200 OK", body)
+    assert (served.headers["Content-Type"], served.headers["Cache-Control"]) == (kind, "no-store")
+
+
+def test_no_other_file_is(served: Served) -> None:
+    (served.plugin.site.parent / "secret.txt").write_text("secret", "utf-8")
+    paths = ["/../secret.txt", "/a/../../secret.txt", "/gone", "/gone/", "/find/other.json", "/media/b.mp4"]
+    for path in paths:
+        assert served.get(path) == ("404 Not Found", b"<body>lost" + script(0) + b"</body>"), path
+    (served.plugin.site / "404.html").unlink()
+    assert served.get("/gone") == ("404 Not Found", b"There is no such page." + script(0))
+
+
+def test_a_page_without_its_last_slash_is_answered_with_its_address(served: Served) -> None:
+    (served.plugin.site / "own é").mkdir()
+    (served.plugin.site / "own é/index.html").write_text("own", "utf-8")
+    assert served.get("/a") == ("302 Found", b"")
+    assert served.headers == {"Location": "/a/"}
+    assert served.get("/own é".encode().decode("latin-1"))[0] == "302 Found"
+    assert served.headers == {"Location": "/own%20%C3%A9/"}
+
+
+def test_a_part_of_a_film_is_answered(served: Served) -> None:
+    assert served.get("/media/a.mp4", HTTP_RANGE="bytes=2-3") == ("206 Partial Content", b"23")
+    assert served.headers["Content-Type"] == "video/mp4"
+    assert served.get("/media/a.mp4", HTTP_RANGE="lines=2-3") == ("200 OK", b"0123456789")
+
+
+def test_what_is_not_of_the_site_is_left_to_mkdocs(tmp_path: Path) -> None:
+    served = Served(tmp_path, "/book/")
+    served.plugin.is_valid = False
+    for path in ("/", "/livereload/1/2", "/other/"):
+        assert served.get(path) == ("", f"MkDocs: {path}".encode())
+    assert b"/book/playbook-preview.js" in served.get("/book/")[1]
+    assert served.get("/book/playbook-preview.js") == ("200 OK", (pages.ASSETS / "preview.js").read_bytes())
+    assert served.headers["Content-Type"] == "text/javascript"
+    assert Served(tmp_path / "root").get("/livereload/1/2")[1] == b"MkDocs: /livereload/1/2"
+
+
+def test_pages_of_a_valid_playbook_are_found_by_its_entries(tmp_path: Path) -> None:
+    now = Served(tmp_path).live.now
+    assert now.spec_at("techniques/wait-first/") is not None
+    assert now.spec_at("a/") is None
+
+
+def state(served: Served, known: str) -> dict[str, Any]:
+    body = served.get(f"/playbook-preview/{known}")[1]
+    assert served.headers["Content-Type"] == "application/json"
+    return dict(json.loads(body))
+
+
+def test_the_state_is_sent_once_it_has_changed(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    live, waited = served.live, []
+    assert state(served, "x") == {"now": "0", "whole": False, "problems": []}
+
+    def wait_for(changed: Callable[[], bool], seconds: float) -> bool:
+        waited.append((changed(), seconds))
+        return True
+
+    monkeypatch.setattr(live.new_version, "wait_for", wait_for)
+    assert state(served, "0")["now"] == "0"
+    live.problems = (PROBLEM,)
+    live._notify()
+    problem = {"path": "a.yml", "line": 3, "column": 5, "sentence": "There is no 'x'. Name one."}
+    assert state(served, "0") == {"now": "1", "whole": False, "problems": [problem]}
+    assert waited == [(False, 25.0), (True, 25.0)]
+    live.rebuilt_version = 1
+    assert [state(served, known)["whole"] for known in ("0", "1", "x")] == [True, False, False]
+    assert served.get("/")[1].count(script(0)) == 1
+    live.problems = ()
+    assert served.get("/")[1].count(script(1)) == 1
+
+
+def test_a_waiting_browser_is_woken(served: Served) -> None:
+    found: list[dict[str, Any]] = []
+    waiting = threading.Thread(target=lambda: found.append(json.loads(served.live._wait_for_version("0"))))
+    waiting.start()
+    while not served.live.new_version._waiters:  # type: ignore[attr-defined]
+        pass
+    served.live._notify()
+    waiting.join(10)
+    assert [one["now"] for one in found] == ["1"]
+
+
+# --- what is noticed -----------------------------------------------------------------------------------------------
+
+TEMPORARY = [".a.yml.swp", "a.yml~", "#a.yml#", "4913", "x/.git", "a.tmp", "a.part", "a.swx", "a.swp"]
+
+
+def test_files_of_the_playbook_are_noticed_and_temporary_ones_are_not(served: Served) -> None:
+    root, live = served.plugin.root, served.live
+    sources = [
+        "playbook_src/a.yml",
+        "media/x/a.mp4",
+        "videos/a.yml",
+        "videos.yml",
+        "media/tmp.swp.png",
+        "media/a.partly",
+    ]
+    others = ["mkdocs.yml", "docs/a.md", "videos2/a.yml", "playbook_src2/a.yml", "mediax"]
+    for path in (*sources, *others, *(f"media/{name}" for name in TEMPORARY)):
+        live._on_event(str(root / path))
+    assert live._changed == {*sources}
+
+
+@pytest.mark.parametrize(
+    ("event", "paths"),
+    [
+        (FileClosedEvent("a"), ["a"]),
+        (FileMovedEvent("a", "b"), ["a", "b"]),
+        (FileMovedEvent("", "b"), ["b"]),
+        (FileOpenedEvent("a"), []),
+        (DirModifiedEvent("a"), []),
+        *(
+            (SimpleNamespace(event_type=name, is_directory=False, src_path=b"a"), ["a"])
+            for name in ("created", "modified")
+        ),
+        (SimpleNamespace(event_type="deleted", is_directory=False, src_path="a", dest_path=""), ["a"]),
+    ],
+)
+def test_events_that_change_a_file_are_passed_on(event: Any, paths: list[str]) -> None:
+    noticed: list[str] = []
+    previewing._Handler(noticed.append).on_any_event(event)
+    assert noticed == paths
+
+
+def test_files_are_told_apart_by_their_time_and_size(served: Served) -> None:
+    root, live = served.plugin.root, served.live
+    (root / "videos/deep").mkdir(parents=True)
+    for path in ("videos/deep/a.yml", "videos/.hidden", "media/a.tmp", "docs.md"):
+        (root / path).write_text("x", "utf-8")
+    seen = live._stat_files()
+    every = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+    assert {*seen} == every - {"videos/.hidden", "media/a.tmp", "docs.md"}
+    status = (root / "videos.yml").stat()
+    assert seen["videos.yml"] == (status.st_mtime_ns, status.st_size)
+    (root / "videos.yml").unlink()
+    assert "videos.yml" not in live._stat_files()
+
+
+def test_files_are_looked_at_regularly_and_each_change_is_found_once(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live, root, pauses = served.live, served.plugin.root, []
+    live._seen = live._stat_files()
+    clock = iter([0.0, 0.01, 10.0, 10.5, 20.0, 20.0, 30.0, 30.0])
+    monkeypatch.setattr(previewing.time, "perf_counter", lambda: next(clock))
+    (root / "media/new.vtt").write_text("x", "utf-8")
+
+    def wait(pause: float) -> bool:
+        pauses.append(pause)
+        if len(pauses) == 3:
+            assert live._changed == {"media/new.vtt"}
+            live._changed.clear()
+            (root / "media/new.vtt").unlink()
+            (root / WAIT).write_text("longer", "utf-8")
+            live._note_seen([WAIT])
+        return len(pauses) > 4
+
+    monkeypatch.setattr(live, "_stopped", SimpleNamespace(wait=wait))
+    live._poll()
+    assert (live._changed, pauses) == ({"media/new.vtt"}, [1.0, 1.0, 10.0, 1.0, 1.0])
+    assert "media/new.vtt" not in live._seen
+    live._note_seen(["media/new.vtt", "videos.yml"])
+    assert "videos.yml" in live._seen
+
+
+def test_a_change_that_polling_finds_wakes_the_thread_that_follows_it(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live, notified = served.live, []
+    monkeypatch.setattr(live._saved, "notify", lambda: notified.append(1))
+    monkeypatch.setattr(live, "_stopped", SimpleNamespace(wait=lambda _: len(notified) > 0))
+    live._seen = {}
+    live._poll()
+    live._on_event(str(served.plugin.root / "videos.yml"))
+    assert len(notified) == 2
+
+
+def test_it_watches_its_folders_and_goes_on_without_events(
+    served: Served, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    live, root = served.live, served.plugin.root
+    watched: list[tuple[str, bool]] = []
+    started: list[Any] = []
+    observer = SimpleNamespace(
+        schedule=lambda _handler, folder, recursive: watched.append((folder, recursive)),
+        start=lambda: started.append("observer"),
+        is_alive=lambda: "observer" in started,
+        stop=lambda: started.append("stopped"),
+    )
+    monkeypatch.setattr(live, "_observer", observer)
+    thread = lambda target, daemon: SimpleNamespace(start=lambda: started.append((target.__name__, daemon)))  # noqa: E731
+    monkeypatch.setattr(previewing.threading, "Thread", thread)
+    live.stop()
+    assert (live._stopped.is_set(), started) == (True, [])
+    live.start()
+    assert sorted(watched) == sorted(
+        [(str(root / "playbook_src"), True), (str(root / "media"), True), (str(root), False)]
+    )
+    assert started == ["observer", ("_watch", True), ("_poll", True)]
+    assert (observer.daemon, live._seen) == (True, live._stat_files())
+    live.stop()
+    assert started[-1] == "stopped"
+    (root / "videos").mkdir()
+    watched.clear()
+    errors = [OSError(errno.ENOSPC, "No space left"), OSError("odd")]
+
+    def fail() -> None:
+        raise errors.pop(0)
+
+    monkeypatch.setattr(observer, "start", fail)
+    with caplog.at_level(logging.INFO, previewing.log.name):
+        live.start()
+        live.start()
+    assert (str(root / "videos"), True) in watched
+    assert [line.rpartition("(")[2] for line in caplog.messages] == ["No space left).", "odd)."]
+    assert started.count(("_poll", True)) == 3
+
+
+def watch(live: PreviewServer, monkeypatch: pytest.MonkeyPatch, *rounds: bool) -> list[object]:
+    """Run the thread that follows changes for some rounds, in which something was saved or not; return the pauses."""
+    waited: list[object] = []
+    left = [*rounds]
+
+    class Ended(BaseException):
+        pass
+
+    def wait_for(changed: Callable[[], Any], seconds: object) -> bool:
+        if not left:
+            raise Ended
+        waited.append(seconds)
+        saved = left.pop(0)
+        assert bool(changed()) or not saved
+        return saved
+
+    monkeypatch.setattr(live._saved, "wait_for", wait_for)
+    with pytest.raises(Ended):
+        live._watch()
+    return waited
+
+
+def test_what_was_saved_together_is_followed_together(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    live, taken, slept = served.live, [], []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        live._changed.add("videos.yml")
+
+    monkeypatch.setattr(previewing.time, "sleep", sleep)
+    monkeypatch.setattr(live, "take", taken.append)
+    live._changed = {WAIT}
+    assert watch(live, monkeypatch, True) == [None]
+    assert (taken, slept, live._changed) == ([{WAIT, "videos.yml"}], [0.004], set())
+    assert {WAIT, "videos.yml"} <= live._seen.keys()
+    live._menu_is_stale = True
+    assert watch(live, monkeypatch, False) == [1.0]
+    assert (served.builds, len(taken), len(slept)) == (1, 1, 1)
+
+
+def test_a_change_that_cannot_be_followed_is_built_and_the_thread_goes_on(
+    served: Served, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    live = served.live
+
+    def fail(_: object) -> None:
+        raise ValueError("odd")
+
+    monkeypatch.setattr(live, "take", fail)
+    live._changed = {WAIT}
+    watch(live, monkeypatch, True)
+    assert served.builds == 1
+    assert caplog.messages == ["The preview could not follow a change; it builds everything again."]
+
+
+# --- builds --------------------------------------------------------------------------------------------------------
+
+
+def test_a_build_by_mkdocs_is_served_and_reloads_pages_whole(served: Served) -> None:
+    live, before = served.live, served.live.now
+    live._menu_is_stale, live._broken = True, {"x"}
+    served.server.builder()
+    assert live.now is not before
+    assert (live.version, live.rebuilt_version, live._menu_is_stale, live._broken) == (1, 1, False, set())
+    served.plugin.mistakes = (PROBLEM,)
+    served.server.builder()
+    assert (live.problems, live._broken, live.version, live.rebuilt_version) == ((PROBLEM,), {"a.yml"}, 2, 2)
+    assert not live._building.locked()
+
+
+@pytest.mark.parametrize("error", [SystemExit("Aborted"), ValueError("odd")])
+def test_a_build_that_fails_leaves_what_is_served(
+    error: BaseException, served: Served, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    live, before = served.live, served.live.now
+    served.fails, served.plugin.mistakes = error, (PROBLEM,)
+    live._build_safely()
+    assert (live.now, live.problems, live.version) == (before, (PROBLEM,), 1)
+    assert capsys.readouterr().err == ("Aborted\n" if isinstance(error, SystemExit) else "")
+    assert caplog.messages == ([] if isinstance(error, SystemExit) else ["The preview could not be built."])
+
+
+# --- a change ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Served:
+    """Return a preview whose pages are those of the playbook."""
+    return Served(tmp_path)
+
+
+def test_a_saved_entry_is_served_without_a_build(real: Served, caplog: pytest.LogCaptureFixture) -> None:
+    live = real.live
+    real.save(WAIT, "summary: Count to five", "summary: Count to six")
+    live.problems, live._broken = (PROBLEM,), {"videos.yml"}
+    with caplog.at_level(logging.INFO, previewing.log.name):
+        live.take({WAIT})
+    assert live.now.playbook.technique["wait-first"].summary == "Count to six before you help."
+    assert live.now.renderer.playbook is live.now.playbook  # type: ignore[attr-defined]
+    assert (real.builds, live.version, live.rebuilt_version, live.problems, live._broken) == (0, 1, 0, (), set())
+    assert live._menu_is_stale is False
+    assert len(caplog.messages) == 1
+    assert 0 < float(caplog.messages[0].removeprefix("Ready after ").removesuffix(" ms.")) < 60_000
+
+
+def test_a_new_title_changes_the_menu_and_a_new_order_is_built(real: Served) -> None:
+    live = real.live
+    real.save(WAIT, "title: Wait first", "title: Wait & see")
+    live.take({WAIT})
+    assert (real.builds, live._menu_is_stale) == (0, True)
+    titles = [child.title for item in live.now.theme.nav.items for child in item.children or ()]
+    assert "Wait &amp; see" in str([*titles, *map(str, _deep(live.now.theme.nav.items))])
+    assert "Wait & see" in live.now.theme.menu.values()
+    assert real.plugin.languages == ("cy",)
+    real.save(WAIT, "order: 1", "order: 9")
+    live.take({WAIT})
+    assert (real.builds, live._menu_is_stale, live.version, live.rebuilt_version) == (1, False, 2, 2)
+
+
+def _deep(items: Any) -> list[str]:
+    return [title for item in items for title in (item.title, *_deep(item.children or ()))]
+
+
+def test_a_mistake_is_said_until_it_is_put_right(real: Served, caplog: pytest.LogCaptureFixture) -> None:
+    live, before = real.live, real.live.now
+    real.save(WAIT, "status: trial", "status: finished")
+    live.take({WAIT})
+    assert ([problem.path for problem in live.problems], live._broken, live.now) == ([WAIT], {WAIT}, before)
+    assert (real.builds, live.version) == (0, 1)
+    assert len(caplog.messages) == 1
+    assert "1 mistake" in caplog.messages[0].splitlines()[0]
+    assert "'finished'" in caplog.messages[0]
+    real.save(WAIT, "status: finished", "status: trial")
+    live.take({"playbook_src/techniques/name-the-step.yml"})  # the broken file is read again with any other
+    assert (live.problems, live._broken, real.builds) == ((), set(), 0)
+
+
+def test_a_mistake_in_a_shared_file_is_said_with_the_files_that_it_breaks(real: Served) -> None:
+    live = real.live
+    file = "playbook_src/glossary.yml"
+    real.save(file, "term:", "trem:")
+    live.take({file})
+    assert ({problem.path for problem in live.problems}, live._broken, real.builds) == ({file}, {file}, 0)
+    real.save(file, "trem:", "term:")
+    live.take({file})
+    assert (real.builds, live.problems) == (1, ())
+
+
+def test_a_folder_that_is_away_is_said_and_one_that_is_back_is_built(real: Served) -> None:
+    live, folder = real.live, real.plugin.root / "playbook_src"
+    folder.rename(folder.with_name("away"))
+    live.take({WAIT})
+    (problem,) = live.problems
+    assert (problem.path, problem.line, problem.column, problem.code) == ("playbook_src", 1, 1, "missing-folder")
+    assert "playbook_src" in problem.message
+    assert live._broken == set()
+    with pytest.raises(LoadError):
+        load(real.plugin.root, day=DAY)
+    folder.with_name("away").rename(folder)
+    live.take({"playbook_src/new.yml"})
+    assert live.problems != (problem,)
+
+
+def test_after_a_build_with_mistakes_all_is_read_again(real: Served) -> None:
+    real.plugin.is_valid = False
+    real.live.take({WAIT})
+    assert real.builds == 1
+
+
+@pytest.fixture
+def filmed(tmp_path: Path) -> Served:
+    """Return a preview of a playbook with two clips that are shown."""
+    made = Served(tmp_path)
+    root = made.plugin.root
+    (root / "videos").mkdir()
+    for name, title in (("clip-1", "A clip"), ("clip-2", "B clip")):
+        files = {"source": {"file": f"media/{name}.mp4"}, "captions": f"media/{name}.vtt", "duration": "0:10"}
+        more = {"id": name, "title": title, "watch_for": "What do you see?", "permission": PERMISSION}
+        clip = {**CLIP, **files, **more}
+        (root / f"videos/{name}.yml").write_text(json.dumps(clip, indent=1), "utf-8")
+        (root / f"media/{name}.mp4").write_bytes(film())
+        cue = "00:01.000 --> 00:02.000\n<v TA>Wait.\n"
+        (root / f"media/{name}.vtt").write_text(f"WEBVTT\n\n{cue}", "utf-8")
+    made.server.builder()
+    made.builds = 0
+    assert [clip.id for clip in made.live.now.playbook.exemplars if clip.kind != "storyboard"] == ["clip-1", "clip-2"]
+    return made
+
+
+def test_a_saved_clip_is_served_in_its_new_order(filmed: Served) -> None:
+    live = filmed.live
+    filmed.save("videos/clip-1.yml", "A clip", "Z clip")
+    live.take({"videos/clip-1.yml"})
+    loaded = load(filmed.plugin.root, day=DAY).playbook
+    assert loaded
+    assert (filmed.builds, live.now.playbook) == (0, publish(loaded, "public", DAY))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"audience": "public"', '"audience": "staff"'),
+        ('"technique": "wait-first"', '"technique": "name-the-step"'),
+        ('"staff": "cleared"', '"staff": "pending"'),
+    ],
+)
+def test_a_clip_that_changes_other_pages_is_built(old: str, new: str, filmed: Served) -> None:
+    live = filmed.live
+    for number in (1, 2):  # while another clip of the technique is shown, the technique has a film
+        filmed.save(f"videos/clip-{number}.yml", old, new)
+        live.take({f"videos/clip-{number}.yml"})
+    built = filmed.builds
+    filmed.save("videos/clip-2.yml", new, old)
+    live.take({"videos/clip-2.yml"})
+    loaded = load(filmed.plugin.root, day=DAY).playbook
+    assert loaded
+    assert (built >= 1, filmed.builds > built) == (True, True)
+    assert live.now.playbook == publish(loaded, "public", DAY)
+
+
+def test_a_photograph_that_is_hidden_is_built(filmed: Served) -> None:
+    """Its file is then no longer among those that are served."""
+    file, live = filmed.plugin.root / WAIT, filmed.live
+    (filmed.plugin.root / "media/photos").mkdir()
+    (filmed.plugin.root / "media/photos/pen.jpg").write_bytes(picture())
+    text = file.read_text("utf-8")
+    step = {"do": "Wait", "picture": "media/photos/pen.jpg", "alt": "A pen.", "permission": PERMISSION}
+    file.write_text(text.replace("steps:\n", f"steps:\n  - {json.dumps(step)}\n"), "utf-8")
+    live.take({WAIT})
+    before = filmed.builds
+    filmed.save(WAIT, '"pupils": "cleared"', '"pupils": "pending"')
+    live.take({WAIT})
+    assert (live.problems, filmed.builds) == ((), before + 1)
+
+
+def test_navigations_that_differ_in_titles_alone_are_the_same() -> None:
+    one = (NavItem("A", "a/"), NavItem("B", None, (NavItem("C", "c/"), NavItem("D", "d/"))))
+    other = (NavItem("X", "a/"), NavItem("Y", None, (NavItem("Z", "c/"), NavItem("W", "d/"))))
+    assert previewing._same_addresses(one, other)
+    assert not previewing._same_addresses(one, other[:1])
+    assert not previewing._same_addresses(one, (other[0], NavItem("B", "b/", other[1].children)))
+    assert not previewing._same_addresses(one, (other[0], NavItem("B", None, other[1].children[:1])))
+    assert not previewing._same_addresses(one, (other[0], NavItem("B", None, (NavItem("C", "x/"), one[1].children[1]))))
+    items = [*map(menu_item, one), SimpleNamespace(title="By hand", children=None)]
+    previewing._retitle(items, (NavItem("A & B", "a/"), other[1]))
+    assert _deep(items) == ["A &amp; B", "Y", "Z", "W", "By hand"]
+
+
+def test_the_stamp_of_no_file_is_none(tmp_path: Path) -> None:
+    assert previewing._stamp(tmp_path / "gone") is None
+    (tmp_path / "link").symlink_to("gone")
+    assert previewing._stamp(tmp_path / "link") == (os.lstat(tmp_path / "link").st_mtime_ns, 4)

@@ -1,0 +1,39 @@
+"""The theme's rules that a generated page keeps, and those that none can match."""
+
+from __future__ import annotations
+
+import pytest
+
+from coaching_playbook.plugin.unused_rules import CONTENT, minified, skeleton, without_unused
+
+SHELL = skeleton(f"""<html class="no-js"><head><title>.gone</title></head><body dir="ltr" data-md-color-primary="teal">
+<nav class="menu"><label class="item" for="open" hidden>Menu</label></nav>
+<main class="main"><{CONTENT}></{CONTENT}></main><footer class="foot prose"><a>Ours</a></footer></body></html>""")
+
+
+@pytest.mark.parametrize(
+    ("selector", "is_kept"),
+    [
+        *((one, True) for one in ("a", "*,:before", ".main td", ".main>:last-child", ".foot a:hover", ".js .menu")),
+        *((one, True) for one in ("[for=open]", ".menu .item[hidden]", "[dir=ltr] .menu+.main", "td:not(.wide)")),
+        *((one, False) for one in (".gone", ".prose table", ".menu td", ".main .foot", "[dir=rtl] .menu")),
+        *((one, False) for one in (".foot+.main", "[data-md-color-primary=red]", ".menu>a::before")),
+    ],
+)
+def test_a_rule_stays_where_the_shell_or_the_content_can_match_it(selector: str, is_kept: bool) -> None:
+    for text in (f"{selector}{{color:#000}}", f"@media print{{{selector}{{color:#000}}}}"):
+        assert bool(without_unused(text, frozenset({SHELL}), frozenset())) is is_kept, text
+
+
+def test_one_of_several_selectors_can_go_and_so_can_a_variable_that_nothing_reads() -> None:
+    theme = ".menu,.gone{--a:1px;--b:var(--a);--c:2px;margin:var(--b)}:root{--d:var(--e);--e:3px}"
+    assert without_unused(theme, frozenset({SHELL}), frozenset({"--c"})) == (
+        ".menu{--a:1px;--b:var(--a);--c:2px;margin:var(--b)}"
+    )
+
+
+def test_comments_and_indents_go_and_texts_stay() -> None:
+    sheet = (
+        '/* a */\n.a::before {\n  content: "/*  x  */ } ";\n  width: calc(1px + 2px); /* b */\n}\n.b  .c { color: red }'
+    )
+    assert minified(sheet) == '.a::before {content: "/*  x  */ } "; width: calc(1px + 2px);} .b .c {color: red}'
