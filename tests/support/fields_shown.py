@@ -1,9 +1,9 @@
 """How often each page shows each field of a playbook that has everything, clips included, for comparison with a table.
 
-Each text of `filled.Filler` begins with a word of its own, so that a page that says it once less has lost a field. The
-table is tests/build/fields_shown.txt. After a change of templates that is meant, write it again:
+Each text of `filled.Filler` begins with a word of its own, so that a page that says it once less has lost a field; so
+has one that lacks a date. The table is tests/build/fields_shown.txt. After a change of templates that is meant, write
+it again:
 
-    python tests/support/fields_shown.py > tests/build/fields_shown.txt
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from filled import TECHNIQUE, Filler, fill
 from in_memory import PERMISSION
 
 DAY = dt.date(2026, 11, 23)
-WORD = re.compile(r"(?<![a-z0-9])w\d{3}x")
+VALUE = re.compile(r"(?<![a-z0-9])w\d{3}x|\b\d{1,2} [A-Z][a-z]+ 20\d\d\b")
+"""The word that a text begins with, or a date."""
 CLIPS = {"clips-1": "example", "clips-2": "non-example"}
 """The clips of the playbook, which are a pair, and their roles."""
 
@@ -80,15 +81,14 @@ def rendered(playbook: Playbook) -> Iterator[tuple[str, str]]:
 
 def table(filler: Filler, made: Iterable[tuple[str, str]]) -> str:
     """Return a line for each page and entry or file: each field that it shows, and how often."""
-    fields = {
-        word[0]: (place[0], ".".join(place[1:])) for place, text in filler._reads if (word := WORD.match(str(text)))
-    }
+    values = ((place, VALUE.match(str(text))) for place, text in filler._reads)
+    fields = {value[0]: (place[0], ".".join(place[1:])) for place, value in values if value}
     lines = []
     for address, text in made:
         counted: dict[str, Counter[str]] = {}
-        for word in WORD.findall(text):
-            if word in fields:
-                owner, field = fields[word]
+        for value in VALUE.findall(text):
+            if value in fields:
+                owner, field = fields[value]
                 counted.setdefault(owner, Counter())[field] += 1
         lines += [
             f"{address or '/'} {owner}: {', '.join(f'{field} {count}' for field, count in sorted(shown.items()))}\n"
