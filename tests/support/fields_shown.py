@@ -4,6 +4,7 @@ Each text of `filled.Filler` begins with a word of its own, so that a page that 
 has one that lacks a date. The table is tests/build/fields_shown.txt. After a change of templates that is meant, write
 it again:
 
+    python tests/support/fields_shown.py > tests/build/fields_shown.txt
 """
 
 from __future__ import annotations
