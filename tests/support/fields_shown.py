@@ -17,9 +17,11 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from coaching_playbook.captions import Cue
 from coaching_playbook.load import load
 from coaching_playbook.model import Exemplar, Playbook
 from coaching_playbook.model.exemplar import Moment
@@ -29,10 +31,10 @@ from filled import TECHNIQUE, Filler, fill
 from in_memory import PERMISSION
 
 DAY = dt.date(2026, 11, 23)
-VALUE = re.compile(r"(?<![a-z0-9])w\d{3}x|\b\d{1,2} [A-Z][a-z]+ 20\d\d\b")
-"""The word that a text begins with, or a date."""
-CLIPS = {"clips-1": "example", "clips-2": "non-example"}
-"""The clips of the playbook, which are a pair, and their roles."""
+VALUE = re.compile(r"(?<![a-z0-9])w\d{3}x|\b\d{1,2} [A-Z][a-z]+ 20\d\d\b|\bid-\d+\b")
+"""The word that a text begins with, a date, or an id."""
+CLIPS = {"clips-1": "example", "clips-2": "non-example", "clips-3": "storyboard"}
+"""The clips of the playbook: a pair, and one that is still to be filmed."""
 
 
 def filled_playbook(folder: Path) -> tuple[Filler, Playbook]:
@@ -40,35 +42,44 @@ def filled_playbook(folder: Path) -> tuple[Filler, Playbook]:
     filler = fill(folder)
     loaded = load(folder, day=DAY).playbook
     assert loaded
-    other = dict(zip(CLIPS, reversed(CLIPS), strict=True))
-    clips = [
-        Exemplar.model_validate(
-            filler.part(
-                Exemplar,
-                (id_,),
-                id_=id_,
-                technique=TECHNIQUE,
-                also_shows=["techniques-3"],
-                role=role,
-                contrast_with=other[id_],
-                kind="role-play",
-                source={"file": f"media/{id_}.mp4"},
-                moments=[
-                    filler.part(Moment, (id_, "moments"), start=f"0:0{n}", end=f"0:0{n + 1}", step="1", criterion="1")
-                    for n in (2, 6)
-                ],
-                duration="0:30",
-                text_language="cy",
-                recorded="2026-09-01",
-                audience="public",
-                status="published",
-                permission={name: value for name, value in PERMISSION.items() if value is not None},
-            )
-            | {"id": id_}
-        )
-        for id_, role in CLIPS.items()
-    ]
+    clips = [_clip(filler, id_, role) for id_, role in CLIPS.items()]
     return filler, publish(dataclasses.replace(loaded, exemplars=tuple(clips)), "public", DAY)
+
+
+def _clip(filler: Filler, id_: str, role: str) -> Exemplar:
+    is_filmed = role != "storyboard"
+    film: dict[str, Any] = {
+        "source": {"file": f"media/{id_}.mp4"},
+        "captions": f"media/{id_}.vtt",
+        "permission": {name: value for name, value in PERMISSION.items() if value is not None},
+        "contrast_with": {"clips-1": "clips-2", "clips-2": "clips-1"}.get(id_),
+    }
+    moments = [
+        filler.part(Moment, (id_, "moments"), start=f"0:0{n}", end=f"0:0{n + 1}", step="1", criterion="1")
+        for n in (2, 6)
+    ]
+    data = filler.part(
+        Exemplar,
+        (id_,),
+        id_=id_,
+        technique=TECHNIQUE,
+        also_shows=["techniques-3"],
+        role=role if is_filmed else "example",
+        kind="role-play" if is_filmed else "storyboard",
+        source="",
+        poster=f"media/{id_}.jpg" if is_filmed else "",
+        captions="",
+        moments=moments,
+        duration="0:30",
+        text_language="cy",
+        recorded="2026-09-01",
+        audience="public",
+        status="published" if is_filmed else "to-film",
+    )
+    given = {name: value for name, value in data.items() if value}
+    clip = Exemplar.model_validate({**given, **(film if is_filmed else {}), "id": id_})
+    clip._cues = (Cue(2, 5, ("TA",), filler._plain(str, [], (id_, "cues"))),) if is_filmed else ()
+    return clip
 
 
 def rendered(playbook: Playbook) -> Iterator[tuple[str, str]]:
