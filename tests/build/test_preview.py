@@ -17,17 +17,18 @@ from coaching_playbook.plugin import PlaybookPlugin
 from coaching_playbook.plugin import preview as previewing
 from coaching_playbook.plugin.preview import PreviewServer
 from sites import change, copy_of_the_playbook
+from small_playbook import with_shipped_clips
 
 OWN_THEME = "site_name: Ours\ntheme:\n  name: mkdocs\n  highlightjs: false\nplugins:\n  - search\n"
 OWN_THEME += "  - playbook:\n      offline: nothing\n"  # a preview is neither installed nor kept
-FIRST = "playbook_src/techniques/silent-cues.yml"
+FIRST = "playbook_src/techniques/wait-first.yml"
 
 
 class Preview:
-    """A preview without a socket, on a copy of the shipped playbook."""
+    """A preview without a socket, on the playbook that `write` writes."""
 
-    def __init__(self, folder: Path) -> None:
-        self.root = copy_of_the_playbook(folder / "root")
+    def __init__(self, folder: Path, write: Callable[[Path], Path]) -> None:
+        self.root = write(folder / "root")
         (self.root / "mkdocs.yml").write_text(OWN_THEME, "utf-8")
         self.site, self.clean = folder / "preview", folder / "clean"
         self.plugin = self._plugin()
@@ -74,9 +75,10 @@ def _timeless(body: bytes) -> bytes:
 
 
 @pytest.fixture
-def preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Preview]:
+def preview(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Preview]:
+    """Yield a preview of the small playbook, or of the one that a parameter writes."""
     monkeypatch.setenv("PLAYBOOK_DAY", "2026-11-24")
-    made = Preview(tmp_path)
+    made = Preview(tmp_path, getattr(request, "param", with_shipped_clips))
     yield made
     made.plugin.serving = False  # MkDocs keeps the plugin for the next build of this process
 
@@ -86,11 +88,19 @@ def edit(file: Path, field: str, value: str) -> None:
     file.write_text(f"{text}{field}: {value}\n", "utf-8")
 
 
+SHIPPED = pytest.mark.parametrize("preview", [copy_of_the_playbook], ids=["shipped"], indirect=True)
+
+
+@SHIPPED
 def test_after_each_kind_of_edit_the_preview_answers_what_a_clean_build_makes(preview: Preview) -> None:
     root = preview.root
     clip = root / "videos/least-help-first-tricky-sentence.yml"
     edits = {
-        FIRST: [("why", "It keeps the room calm."), ("title", "Zzz, the last one"), ("order", "1")],
+        "playbook_src/techniques/silent-cues.yml": [
+            ("why", "It keeps the room calm."),
+            ("title", "Zzz, the last one"),
+            ("order", "1"),
+        ],
         "playbook_src/techniques/low-and-slow.yml": [("status", "retired"), ("related", "\n  - silent-cues")],
         "playbook_src/leverage_points/calm-presence.yml": [("strapline", "In short, we stay calm.")],
         clip.relative_to(root).as_posix(): [
@@ -125,17 +135,18 @@ def test_a_file_that_is_new_or_gone_and_a_shared_file_are_followed(preview: Prev
 
 
 def test_a_mistake_is_reported_and_the_pages_stay_unchanged(preview: Preview) -> None:
-    before = preview.get("techniques/silent-cues/")
-    change(preview.root / FIRST, "status: starter", "status: finished")
+    before = preview.get("techniques/wait-first/")
+    change(preview.root / FIRST, "status: trial", "status: finished")
     preview.live.take({FIRST})
     assert [problem.path for problem in preview.live.problems] == [FIRST]
     assert b"'finished'" in preview.get("playbook-preview/0")[1]
-    assert preview.get("techniques/silent-cues/") == before
-    change(preview.root / FIRST, "status: finished", "status: starter")
+    assert preview.get("techniques/wait-first/") == before
+    change(preview.root / FIRST, "status: finished", "status: trial")
     preview.live.take({FIRST})
     assert preview.live.problems == ()
 
 
+@SHIPPED
 def test_only_media_of_clips_that_are_shown_are_served(preview: Preview) -> None:
     (preview.root / "media/unused.mp4").write_bytes(b"film")
     film = next(path for path in preview.live.now.files if path.endswith(".mp4"))
@@ -186,7 +197,7 @@ def test_changes_are_noticed_where_the_system_reports_none(
     preview.live = live
     live.start()
     edit(preview.root / FIRST, "why", f"It is calm {fails}.")
-    wait_for(lambda: f"It is calm {fails}.".encode() in preview.get("techniques/silent-cues/")[1])
+    wait_for(lambda: f"It is calm {fails}.".encode() in preview.get("techniques/wait-first/")[1])
     if fails:
         live.stop()
         return

@@ -157,6 +157,17 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         Unnoticed("if text == previous:", ("condition to False", "Break left out"), _SPARED),
         Unnoticed("@dataclass(frozen=True)", ("value turned round",), _FROZEN),
     ),
+    "plugin.preview": (
+        Unnoticed("if TYPE_CHECKING:", ("condition",), "It is for the check of the types alone."),
+        Unnoticed("@dataclass(frozen=True)", ("value turned round",), _FROZEN),
+        Unnoticed("def _snapshot(self) -> Snapshot:", ("Expr left out",), "Collecting garbage changes the time alone."),
+        Unnoticed(
+            "for entry in walk(root / folder, skip_hidden=True)",
+            ("value turned round",),
+            "Hidden files are among the temporary ones too.",
+        ),
+        Unnoticed("if changed:", ("condition to True",), "Who waits looks whether there is a change."),
+    ),
     "plugin.range_requests": (
         Unnoticed("return 1, 0", ("number plus 1",), _NO_RANGE),
         Unnoticed(

@@ -17,6 +17,7 @@ from coaching_playbook.impact.published import as_data
 from coaching_playbook.impact.releases import count_moved_up, linked_release, matched, wave_release
 from coaching_playbook.impact.responses import Responses, Sheet
 from coaching_playbook.model import Playbook, SurveyResults
+from coaching_playbook.pages import impact as charts
 from coaching_playbook.yamlio import dump
 from figures import Tell
 
@@ -267,3 +268,23 @@ def test_the_figures_are_those_of_a_real_school(tmp_path: Path) -> None:
     assert not any(table.groups for key, found in tables_of(text).items() if key[0] == "lunch" for table in found)
     assert surveys.playbook_command("survey", "check", "--root", root).exit_code == 0
     assert surveys.playbook_command("check", root).exit_code == 0
+
+
+def test_a_pattern_of_a_chart_has_one_meaning() -> None:
+    scale = ("Disagree", "Not sure", "Agree", "Agree fully")
+    tables = (
+        ProtectedTable(25, (Group(3, 3, 20), Group(1, 2, 40), Group(0, 0, 40))),
+        ProtectedTable(25, (Group(2, 3, 40), Group(1, 1, 20), Group(0, 0, 40))),
+        ProtectedTable(25, (Group(2, 3, 60), Group(0, 1, 40))),
+    )
+    patterns = charts.legend([charts.bar("Autumn", table, scale) for table in tables])
+    assert list(patterns) == [
+        "Agree fully",
+        "Agree fully or agree",
+        "Not sure",
+        "Agree or not sure",
+        "Disagree",
+        "Not sure or disagree",
+    ]
+    assert len(set(patterns.values())) == len(patterns)
+    assert charts.legend([charts.bar("Spring", tables[0], scale)])["Disagree"] == patterns["Disagree"]

@@ -421,8 +421,8 @@ def test_a_copy_that_fails_leaves_the_old_file_and_no_part(tmp_path: Path, monke
     assert len(closed) == 1
     assert (found(tmp_path / "source"), found(tmp_path / "target")) == (["a"], ["a"])
     with pytest.raises(OSError, match="cross-device"):
-        guard.put_file(tmp_path / "source", tmp_path / "target/new/deep")
-    assert (tmp_path / "target/new").is_dir()
+        guard.put_file(tmp_path / "source", tmp_path / "target/new/er/deep")
+    assert (tmp_path / "target/new/er").is_dir()
 
 
 def test_foreign_files_are_carried_over_as_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,6 +114,15 @@ def test_a_copy_of_hidden_media_is_found_by_its_content(tmp_path: Path) -> None:
     ]
 
 
+def test_a_copy_of_each_hidden_file_is_found(tmp_path: Path) -> None:
+    playbook = with_entries(exemplars=(clip(HIDDEN), clip(OTHER)))
+    sources = {"media/clip-1.mp4": "film 1", "media/clip-1.vtt": "words 1", "media/clip-2.mp4": "film 2"}
+    assert leaks(tmp_path, playbook, {"a.mp4": "film 1", "b.vtt": "words 1", "c.mp4": "film 2"}, sources) == [
+        f"a.mp4 is a copy of media/clip-1.mp4, {BELONGS}.",
+        f"b.vtt is a copy of media/clip-1.vtt, {BELONGS}.",
+    ]
+
+
 def test_an_empty_or_a_missing_hidden_file_has_no_copy(tmp_path: Path) -> None:
     playbook = with_entries(exemplars=(clip(HIDDEN),))
     assert leaks(tmp_path, playbook, {"a.mp4": "", "b.vtt": ""}, {"media/clip-1.mp4": ""}) == []

@@ -27,18 +27,24 @@ CHART_WIDTH = 360
 """Width of a chart in its own units; its height is fixed in the template."""
 _MIN_WIDTH_FOR_TEXT = 34
 MARK_LABELS = ("Did not apply", "Not this time", "Seen")
+SINGLE_PATTERNS = 5
+"""Number of patterns for one answer; a scale has five answers at most."""
+JOINED_PATTERNS = 5
+"""Number of patterns for answers that are shown together, after those for one answer; see _charts.html."""
 FEW = 30
 """Below this number of answers the page says that a few people can change a share a lot."""
 
 
 class Segment(NamedTuple):
-    """A part of a bar. `rank` is the distance of its lowest answer from the highest one, which decides its pattern."""
+    """A part of a bar. `rank` is the distance of its lowest answer from the highest one; `is_joined` where the share is
+    that of several answers."""
 
     x: float
     width: float
     label: str
     share: int
     rank: int
+    is_joined: bool
     has_text: bool
 
 
@@ -74,18 +80,27 @@ def bar(label: str, table: ProtectedTable, answers: Sequence[str]) -> Bar:
         width = round(CHART_WIDTH * group.share / total, 1)
         words = _joined(answers[group.first : group.last + 1][::-1])
         rank = len(answers) - 1 - group.first
-        segments.append(Segment(round(x, 1), width, words, group.share, rank, width >= _MIN_WIDTH_FOR_TEXT))
+        has_text = width >= _MIN_WIDTH_FOR_TEXT
+        is_joined = group.first < group.last
+        segments.append(Segment(round(x, 1), width, words, group.share, rank, is_joined, has_text))
         x += width
     return Bar(label, table.base, tuple(segments))
 
 
-def legend(bars: Iterable[Bar]) -> list[tuple[int, list[str]]]:
-    """Return the patterns that bars use, the highest answer first, each with the words for it."""
-    words: dict[int, list[str]] = {}
-    for segment in (segment for one in bars for segment in one.segments):
-        if segment.label not in words.setdefault(segment.rank, []):
-            words[segment.rank].append(segment.label)
-    return sorted(words.items())
+def legend(bars: Iterable[Bar]) -> dict[str, int]:
+    """Return the number of the pattern for each label in bars, the highest answer first.
+
+    An answer has the same pattern in every chart. Answers that are shown together have another one, as the same pattern
+    would mean two things.
+    """
+    segments = sorted((segment for one in bars for segment in one.segments), key=lambda one: (one.rank, one.is_joined))
+    patterns: dict[str, int] = {}
+    joined = 0
+    for segment in segments:
+        if segment.label not in patterns:
+            patterns[segment.label] = SINGLE_PATTERNS + joined % JOINED_PATTERNS if segment.is_joined else segment.rank
+            joined += segment.is_joined
+    return patterns
 
 
 def _joined(words: Sequence[str]) -> str:

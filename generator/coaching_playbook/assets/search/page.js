@@ -50,7 +50,7 @@ class SearchPage {
     this.chosen = h("div", { className: "pb-find-chosen" });
     this.summary = h("summary", {}, "Narrow it down");
     this.narrow = h("details", { className: "pb-find-narrow", open: matchMedia("(min-width: 60em)").matches }, this.summary, this.facets);
-    const label = h("label", { htmlFor: "find-words" }, "What’s happening? Use your own words.");
+    const label = h("label", { htmlFor: "find-words" }, "What’s happening? Use your own words");
     const form = withAttributes(h("form", { className: "pb-find-form" }, label, this.input), { role: "search" });
     this.text = new TextInput(this.input, () => this.onInput());
     form.addEventListener("submit", (event) => {
