@@ -97,7 +97,7 @@ lock: $(VENV)/.run ## Choose the newest allowed versions of all packages and wri
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group test -c requirements/run.txt pyproject.toml -o requirements/test.txt
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group build -c requirements/test.txt -o requirements/build.txt
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/run.txt bench/requirements.in -o bench/requirements.txt
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 -c requirements/test.txt $$(sed -n 's/^\([a-z0-9_.-]*\)==.*/--no-emit-package \1/p' requirements/run.txt requirements/test.txt) --no-emit-package pagefind-bin-extended requirements/themes.in | sed '/^# The following packages were excluded/,$$d' > requirements/themes.txt
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 -c requirements/test.txt $$(sed -n 's/^\([a-z0-9_.-]*\)==.*/--no-emit-package \1/p' requirements/run.txt requirements/test.txt) requirements/themes.in | sed '/^# The following packages were excluded/,$$d' > requirements/themes.txt
 
 clean: ## Delete what was built and installed; files of others in site/ stay
 	@test ! -x $(BIN)/python || $(BIN)/python -c 'import sys; from pathlib import Path; from coaching_playbook.site.output_folder import delete_site; delete_site(Path(sys.argv[1]))' "$(SITE)"
