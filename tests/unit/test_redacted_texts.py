@@ -165,4 +165,5 @@ def test_a_sign_without_width_between_two_names_hides_neither(sign: str) -> None
     if not text.isascii():
         assert redact(text, HIDDEN) == "Then a colleague waited."
         assert redact(f"*Aurelia*{sign}Okonkwo", HIDDEN) == "A colleague"
+        assert redact(f"*Aur{sign}elia* Okonkwo", HIDDEN) == "A colleague"
         assert redact(f"Not{sign}here", HIDDEN) == f"Not{sign}here"
