@@ -1,6 +1,6 @@
 """How often each page shows each field of a playbook that has everything, clips included, for comparison with a table.
 
-Each text of `filled.Filler` begins with a word of its own, so that a page that says it once less has lost a field; so
+Each text of `filled.Filler` has a word of its own, so that a page that says it once less has lost a field; so
 has one that lacks a date. The table is tests/build/fields_shown.txt. After a change of templates that is meant, write
 it again:
 
@@ -32,7 +32,7 @@ from in_memory import PERMISSION
 
 DAY = dt.date(2026, 11, 23)
 VALUE = re.compile(r"(?<![a-z0-9])w\d{3}x|\b\d{1,2} [A-Z][a-z]+ 20\d\d\b|\bid-\d+\b")
-"""The word that a text begins with, a date, or an id."""
+"""The word of its own that a text has, a date, or an id."""
 CLIPS = {"clips-1": "example", "clips-2": "non-example", "clips-3": "storyboard"}
 """The clips of the playbook: a pair, and one that is still to be filmed."""
 
@@ -93,7 +93,7 @@ def rendered(playbook: Playbook) -> Iterator[tuple[str, str]]:
 
 def table(filler: Filler, made: Iterable[tuple[str, str]]) -> str:
     """Return a line for each page and entry or file: each field that it shows, and how often."""
-    values = ((place, VALUE.match(str(text))) for place, text in filler._reads)
+    values = ((place, VALUE.search(str(text))) for place, text in filler._reads)
     fields = {value[0]: (place[0], ".".join(place[1:])) for place, value in values if value}
     lines = []
     for address, text in made:
