@@ -168,7 +168,8 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         ),
         Unnoticed("if changed:", ("condition to True",), "The thread that waits looks whether there is a change."),
         Unnoticed(
-            "a.address == b.address and _same_addresses(a.children, b.children) for a, b in zip(first, second, strict=True)",
+            "a.address == b.address and _same_addresses(a.children, b.children) "
+            "for a, b in zip(first, second, strict=True)",
             ("value turned round",),
             "The two have one length.",
         ),
