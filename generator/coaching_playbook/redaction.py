@@ -59,6 +59,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 _INVISIBLE = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]")
+_NO_WIDTH = re.compile(r"[\u200b-\u200d\u2060\ufeff]")
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|c|cite|code|em|font|i|lang|mark|q|rt|ruby|s|small|span|strong|sub|sup|u|v|wbr)"
     r"(?:[\s.][^<>]*)?/?>|<!--.*?-->|<\d[\d:.]*>",
@@ -110,6 +111,9 @@ def _spellings(text: str) -> Iterator[str]:
         yield normalised(_unescaped(text))  # voice names and alt texts are inside tags
     if "*" in text:
         yield normalised(text.replace("*", ""))
+    plain = _unescaped(text)
+    if _NO_WIDTH.search(plain):  # which may stand in place of a space
+        yield normalised(_NO_WIDTH.sub(" ", plain))
 
 
 def matching_redactions(texts: Iterable[str], redactions: Sequence[Redaction]) -> tuple[str, ...]:
@@ -139,8 +143,9 @@ def redact(text: str, redactions: Sequence[Redaction]) -> str:
     Where a name has unusual characters or emphasis marks in it, the whole text is continued without these.
     """
     if redactions and (not text.isascii() or "*" in text):
-        plain = normalised(text)
-        text = max((text, plain, plain.replace("*", "")), key=lambda spelling: _count(spelling, redactions))
+        plain, apart = normalised(text), normalised(_NO_WIDTH.sub(" ", text))
+        forms = (text, plain, plain.replace("*", ""), apart, apart.replace("*", ""))
+        text = max(forms, key=lambda spelling: _count(spelling, redactions))
     for _name, pattern, replacement in redactions:
         text = pattern.sub(functools.partial(_match_case, replacement), text)
     return text

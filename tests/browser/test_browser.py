@@ -181,6 +181,19 @@ def test_the_skip_link_leads_past_the_header(desk: Reader) -> None:
 # --- paper -----------------------------------------------------------------------------------------------------
 
 
+COVERED = """[...document.querySelectorAll("main .pb [id]")].filter((target) => {
+    target.scrollIntoView();
+    const { bottom } = document.querySelector(".md-header").getBoundingClientRect();
+    return target.checkVisibility() && target.getClientRects().length && target.getBoundingClientRect().top < bottom;
+}).map(({ id }) => id)"""
+"""What a link leads to and the header covers."""
+
+
+@pytest.mark.parametrize("place", ["techniques/ask-then-wait/", "glossary/", "way/", "evidence/", "people/"])
+def test_no_link_leads_below_the_header(place: str, desk: Reader) -> None:
+    assert desk.open(place).evaluate(COVERED) == []
+
+
 def test_a_printed_technique_has_its_steps_and_no_header(desk: Reader, site: Site, tmp_path: Path) -> None:
     page = desk.open(TECHNIQUE)
     steps = [step.text for step in site.made[TECHNIQUE].all("p", class_="pb-do")]

@@ -129,6 +129,7 @@ def test_a_technique_and_a_moment_lead_to_their_sheet(desk: Reader) -> None:
     expect(page.locator("#moment-3-panel .pb-code")).to_have_count(0)
     page.locator("#moment-3-panel summary", has_text="Send this moment").click()
     expect(page.locator("#moment-3-panel .pb-code")).to_be_visible()
+    assert codes_on(page, "screen") == {f"{desk.address}exemplars/{CLIP}/#moment-3"}
     page.locator("#moment-3-panel").get_by_role("link", name="Use in a session").click()
     ready(page, "face-the-teacher")
     expect(page.locator(".pb-played li")).to_have_count(1)
@@ -673,6 +674,14 @@ def test_the_codes_of_a_sheet_lead_to_it_after_a_second_link_in_the_same_tab_too
         page.locator("details svg.pb-code").wait_for()
         for media in ("print", "screen"):
             assert {text for text in codes_on(page, media) if "session/" in text} == {link}, media
+
+
+def test_the_codes_of_cards_and_posters_lead_to_their_pages(desk: Reader) -> None:
+    page = desk.open("cards/modelling-attention/#cards-face-the-teacher")
+    page.locator("#card-face-the-teacher-poster svg.pb-code").wait_for()
+    own = f"{desk.address}techniques/face-the-teacher/"
+    assert own in (codes := codes_on(page, "print"))
+    assert {code.split("#")[0] for code in codes} <= {own, f"{desk.address}leverage-points/modelling-attention/"}
 
 
 def test_the_feed_of_cycles_is_a_calendar(later: Site) -> None:

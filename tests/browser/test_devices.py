@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from browsing import reading, until
-from sites import ROOT
+from sites import ROOT, Site, serving
 
 SHEET = "session/#technique=ask-then-wait"
 LOOKS = """(chosen) => {
@@ -72,6 +72,11 @@ def test_a_sheet_has_its_own_link_without_newer_functions_and_after_a_second_lin
         page.wait_for_selector("playbook-session[data-ready=peers-first]")
         assert field.input_value() == page.url
         assert "#technique=peers-first&" in page.url
+        for move, technique in ((page.go_back, "ask-then-wait"), (page.go_forward, "peers-first")):
+            move()
+            page.wait_for_selector(f"playbook-session[data-ready={technique}]")
+            assert field.input_value() == page.url
+            assert f"#technique={technique}&" in page.url
         assert reader.said == []
 
 
@@ -113,6 +118,42 @@ def test_where_a_shared_module_does_not_parse_each_page_leads_on(browser: Browse
                 page.locator("input[name=code]").press("Enter")
                 page.wait_for_timeout(100)
                 assert page.url == f"{address}{place}", "no answer gets into an address"
+
+
+SEEN = """[...document.querySelectorAll("main a")].filter((link) => link.checkVisibility({ visibilityProperty: true }))
+    .map((link) => link.getAttribute("href"))"""
+
+
+def test_no_module_that_does_not_parse_takes_a_link_away(browser: Browser, two_teams: Site) -> None:
+    """Each module fails in turn, on the first page that loads it; links that are there without scripts stay."""
+    broken = {"content_type": "text/javascript", "body": "{ /(?<"}
+    technique = next(place for place in two_teams.pages if place.count("/") == 2 and place.startswith("techniques/"))
+    places = ["", "find/", technique, f"session/#technique={technique.split('/')[1]}", "cards/", "leaders/", "way/"]
+    tried: set[str] = set()
+    with serving(two_teams.folder) as address, reading(browser, address, service_workers="block") as reader:
+        page = reader.page
+
+        def links(place: str, module: str = "") -> set[str]:
+            page.goto("about:blank")
+            if module:
+                page.route(f"**/assets/{module}", lambda route: route.fulfill(**broken))
+            reader.open(place)
+            seen = set(page.evaluate(SEEN))
+            if module:
+                page.unroute(f"**/assets/{module}")
+            return seen
+
+        loaded: list[str] = []
+        page.on("request", lambda request: loaded.append(request.url))
+        for place in places:
+            loaded.clear()
+            with_all = links(place)
+            modules = {url.split("/assets/")[1] for url in loaded if url.endswith(".js") and "/assets/" in url} - tried
+            wanted = with_all & links(place, "**/*.js") if modules else set()
+            for module in sorted(modules):
+                assert wanted <= links(place, module), (place, module)
+            tried |= modules
+        assert {"dom.js", "theme.js", "search-button.js", "session/state.js", "views.js", "teams.js"} <= tried
 
 
 def test_with_scripts_no_form_says_that_they_are_off(browser: Browser, address: str) -> None:

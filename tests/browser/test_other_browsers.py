@@ -46,8 +46,8 @@ def with_listener(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def addresses(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Make the site a portable copy, whose path holds a blank and an accent, and serve it too."""
-    copy = tmp_path_factory.mktemp("other") / "Café drive/site"
+    """Make the site a portable copy, whose path holds a blank, an accent, # and %, and serve it too."""
+    copy = tmp_path_factory.mktemp("other") / "Café drive #1, 100%/site"
     shutil.copytree(site.folder, copy)
     served = shutil.copytree(copy, copy.with_name("served"))
     make_portable(copy, films=True)

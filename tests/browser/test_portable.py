@@ -24,8 +24,8 @@ SHEET = "session/index.html#technique=face-the-teacher&watch=face-the-teacher-so
 
 @pytest.fixture(scope="module")
 def folder(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a portable copy of the shipped site; its path holds a blank and a letter with an accent."""
-    copy = tmp_path_factory.mktemp("portable") / "Café drive/site"
+    """Return a portable copy of the shipped site; its path holds a blank, an accent, # and %."""
+    copy = tmp_path_factory.mktemp("portable") / "Café drive #1, 100%/site"
     shutil.copytree(site.folder, copy)
     make_portable(copy, films=True)
     return copy

@@ -203,6 +203,9 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         Unnoticed("if not text.isascii():", ("condition to True",), _SPARED),
         Unnoticed('if "<" in text or "&" in text:', ("condition to True",), _SPARED),
         Unnoticed('if "*" in text:', ("condition to True",), _SPARED),
+        Unnoticed(
+            "if _NO_WIDTH.search(plain):  # which may stand in place of a space", ("condition to True",), _SPARED
+        ),
         Unnoticed("if text.isascii():", ("condition to False",), _SPARED),
         Unnoticed("for _ in range(3):", ("number plus 1",), "No text is encoded four times over."),
         Unnoticed("if text == previous:", ("condition to False", "Break left out"), _SPARED),

@@ -152,3 +152,18 @@ def test_a_name_is_found_across_the_lines_of_captions(lines: list[str]) -> None:
 
 def test_captions_without_the_name_hold_none() -> None:
     assert names_in_captions(["Aurelia", "3rd", "Okonkwo"], HIDDEN) == ()
+
+
+@pytest.mark.parametrize(
+    "sign", ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "&#8203;", "&ZeroWidthSpace;", "&#xfeff;"]
+)
+def test_a_sign_without_width_between_two_names_hides_neither(sign: str) -> None:
+    text = f"Then Aurelia{sign}Okonkwo waited."
+    assert matching_redactions((text,), HIDDEN) == (NAME,)
+    assert matching_redactions((f"Then Aur{sign}elia Okonkwo waited.",), HIDDEN) == (NAME,)
+    assert matching_redactions((f"Then Aurelia{sign}and Okonkwo waited.",), HIDDEN) == ()
+    if not text.isascii():
+        assert redact(text, HIDDEN) == "Then a colleague waited."
+        assert redact(f"*Aurelia*{sign}Okonkwo", HIDDEN) == "A colleague"
+        assert redact(f"*Aur{sign}elia* Okonkwo", HIDDEN) == "A colleague"
+        assert redact(f"Not{sign}here", HIDDEN) == f"Not{sign}here"

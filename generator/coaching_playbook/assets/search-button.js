@@ -65,6 +65,7 @@ class PlaybookFind extends HTMLElement {
       .then((page) => page.start(this))
       .catch(() => {
         this.textContent = "Search isn’t working right now. The list below is complete.";
+        this.classList.add("pb-settled"); // which shows the list
       });
   }
 }

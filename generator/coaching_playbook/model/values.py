@@ -59,10 +59,6 @@ def _cached_parser(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
     return validate
 
 
-FIRST_YEAR = 1900
-"""An earlier year is a slip of the pen, and years of less than four digits are written in other ways by each system."""
-
-
 @_cached_parser
 def _parse_day(value: str) -> dt.date:
     if not _DAY.fullmatch(value):
@@ -70,12 +66,9 @@ def _parse_day(value: str) -> dt.date:
             "not-a-date", "'{found}' {hint}", {"found": value, "hint": day_hint(value, or_no=False)}
         )
     try:
-        day = dt.date.fromisoformat(value)
+        return dt.date.fromisoformat(value)
     except ValueError:
         raise PydanticCustomError("not-a-date", "'{found}' is not a day of the calendar.", {"found": value}) from None
-    if day.year < FIRST_YEAR:
-        raise PydanticCustomError("not-a-date", "'{found}' is long ago. Check the year.", {"found": value})
-    return day
 
 
 @_cached_parser

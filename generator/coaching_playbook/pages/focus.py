@@ -135,6 +135,11 @@ def _calendar(
         yield address, "".join(f"{_fold_line(line)}\r\n" for line in lines)
 
 
+def _digits(day: dt.date) -> str:
+    """Write a day as iCalendar does: eight digits. `%Y` leaves out zeros at the start on some systems."""
+    return day.isoformat().replace("-", "")
+
+
 def _event(playbook: Playbook, cycle: Cycle, site_url: str | None, page: str) -> list[str]:
     point, about = playbook.leverage_point[cycle.leverage_point], playbook.about
     # Unique in all calendars (RFC 7986, 5.3), and the same in each build: two schools may have a cycle of one id.
@@ -146,9 +151,9 @@ def _event(playbook: Playbook, cycle: Cycle, site_url: str | None, page: str) ->
     return [
         "BEGIN:VEVENT",
         f"UID:{uid}",
-        f"DTSTAMP:{cycle.starts:%Y%m%d}T000000Z",  # not the time of the build: builds are reproducible
-        f"DTSTART;VALUE=DATE:{cycle.starts:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{end:%Y%m%d}",
+        f"DTSTAMP:{_digits(cycle.starts)}T000000Z",  # not the time of the build: builds are reproducible
+        f"DTSTART;VALUE=DATE:{_digits(cycle.starts)}",
+        f"DTEND;VALUE=DATE:{_digits(end)}",
         f"SUMMARY:{_escape_ics(f'Our focus: {point.title}')}",
         # Google and Outlook do not show the URL, so the description ends with it too.
         f"DESCRIPTION:{_escape_ics(description)}",

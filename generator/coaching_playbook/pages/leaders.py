@@ -97,8 +97,8 @@ def _end(cycle: Cycle, later: Cycle | None) -> dt.date:
 
 _HOLIDAYS = (((1, 1), (1, 2)), ((7, 22), (8, 31)), ((12, 20), (12, 31)))
 """First and last days of the long holidays that schools in England share. Easter and half-terms differ too much."""
-_LATEST = dt.date(9990, 1, 1)
-"""Years from the last of all days, so that days after it can be counted."""
+_EARLIEST, _LATEST = dt.date(10, 1, 1), dt.date(9990, 1, 1)
+"""Years from the first and the last of all days, so that weeks before and after can be counted."""
 _TERM_AND_A_HALF = 20
 """Weeks. A longer distance is counted in weeks of the calendar."""
 
@@ -109,7 +109,7 @@ def _weeks_of_term(start: dt.date, weeks: int) -> dt.date:
     def is_holiday(day: dt.date) -> bool:
         return any(first <= (day.month, day.day) <= last for first, last in _HOLIDAYS)
 
-    start = min(start, _LATEST)
+    start = min(max(start, _EARLIEST), _LATEST)
     step = dt.timedelta(weeks=1 if weeks > 0 else -1)
     if abs(weeks) > _TERM_AND_A_HALF:
         day = start + dt.timedelta(weeks=weeks)
