@@ -30,7 +30,7 @@ check: $(VENV)/.run ## Say every mistake in the playbook's files, with its place
 fmt: $(VENV)/.run ## Put the playbook's files into their one tidy form
 	@$(BIN)/playbook fmt
 
-test: $(VENV)/.test browser lint test-js ## Run every test: style, types, real builds, a real browser
+test: $(VENV)/.test $(VENV)/.themes browser lint test-js ## Run every test: style, types, real builds, a real browser
 	@echo "Running the tests ..."
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
@@ -97,6 +97,7 @@ lock: $(VENV)/.run ## Choose the newest allowed versions of all packages and wri
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group test -c requirements/run.txt pyproject.toml -o requirements/test.txt
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group build -c requirements/test.txt -o requirements/build.txt
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/run.txt bench/requirements.in -o bench/requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 -c requirements/test.txt $$(sed -n 's/^\([a-z0-9_.-]*\)==.*/--no-emit-package \1/p' requirements/run.txt requirements/test.txt) requirements/themes.in | sed '/^# The following packages were excluded/,$$d' > requirements/themes.txt
 
 clean: ## Delete what was built and installed; files of others in site/ stay
 	@test ! -x $(BIN)/python || $(BIN)/python -c 'import sys; from pathlib import Path; from coaching_playbook.site.output_folder import delete_site; delete_site(Path(sys.argv[1]))' "$(SITE)"
@@ -120,4 +121,11 @@ $(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml | $(BIN
 $(VENV)/.test: requirements/test.txt $(VENV)/.run
 	@echo "Installing what the tests need ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+# MaterialX has a module with the name of Material's, so it is not installed beside it: tests put this folder first.
+$(VENV)/.themes: requirements/themes.txt $(VENV)/.test
+	@echo "Installing the other themes that pages are compared in ..."
+	@rm -rf $(VENV)/themes
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --target $(VENV)/themes -r requirements/themes.txt
 	@touch $@

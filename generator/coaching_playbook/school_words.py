@@ -7,8 +7,10 @@ that a school may replace, such as the defaults of vocabularies.yml, hold placeh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
+from coaching_playbook.diagnostics import Problem
 from coaching_playbook.model import About, Playbook, Team, Term, Vocabularies
 
 _CODE = re.compile(r"(`[^`\n]*`)")
@@ -39,10 +41,10 @@ def in_school_words(
         return text
     both = {form for word in words for form in (word, _capital(word))}
     names = "|".join(sorted(map(re.escape, both), key=len, reverse=True))
-    # Not within an id, such as pupil-history or for-teachers, and not a placeholder or the name of a field.
-    pattern = re.compile(rf"(?<![\w{{-])(?:(?P<article>[Aa]n?) )?(?P<word>{names})(?![\w}}-]|: )")
+    # Not within an id, such as pupil-history or for-teachers, or a path, and not a placeholder or the name of a field.
+    pattern = re.compile(rf"(?<![\w{{/-])(?:(?P<article>[Aa]n?) )?(?P<word>{names})(?![\w}}-]|: |\.\w)")
 
-    def replace(match: re.Match[str], escape: Callable[[str], str]) -> str:
+    def own_word(match: re.Match[str], escape: Callable[[str], str]) -> str:
         said = match["word"]
         own = words.get(said) or _capital(words[said[0].lower() + said[1:]])
         if match["article"]:
@@ -55,9 +57,14 @@ def in_school_words(
         is_code = text.startswith("`")
         if is_code and " " not in text and text.strip("`") not in _TEAM_IN_SHORT:
             return text
-        return pattern.sub(lambda match: replace(match, in_code if is_code else in_text), text)
+        return pattern.sub(lambda match: own_word(match, in_code if is_code else in_text), text)
 
     return "".join(map(part, _CODE.split(text)))
+
+
+def fixes_in_school_words(problems: Iterable[Problem], playbook: Playbook) -> list[Problem]:
+    """Return problems with what would be right in the words of the school; what was found stays as it is."""
+    return [replace(problem, fix=in_school_words(problem.fix, playbook)) for problem in problems]
 
 
 def _words(playbook: Playbook) -> Mapping[str, str]:

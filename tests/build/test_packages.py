@@ -110,8 +110,8 @@ def test_the_tests_run_with_the_packages_that_build_the_site() -> None:
 def test_everything_is_installed_by_hash() -> None:
     lines = re.findall(r"pip install .*", (ROOT / "Makefile").read_text("utf-8"))
     ours = [line for line in lines if "'uv" not in line]  # which writes the lock, and is in no site
-    assert len(ours) == 4
-    assert [line for line in ours if "--require-hashes" not in line] == [line for line in ours if "--no-deps" in line]
+    assert len(ours) == 5
+    assert [line for line in ours if "--require-hashes" not in line] == [line for line in ours if "-e ." in line]
 
 
 # --- imports ---------------------------------------------------------------------------------------------------

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import html
 import itertools
 import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -18,20 +18,24 @@ from coaching_playbook.load import load
 from coaching_playbook.model import LeveragePoint, Playbook, Technique
 from coaching_playbook.pages import ASSETS, Page, render_pages
 from coaching_playbook.publish import publish
+from fields_shown import current_table
 from figures import Tell
 from filled import POINT, TECHNIQUE, Filler, fill, fill_least
 from found import Found
 from sites import (
     HEADINGS,
     ROOT,
+    WITH_THEMES,
     Element,
     Site,
     built,
     change,
     copy_of_the_playbook,
     mkdocs_build,
+    needs_themes,
     parse,
     playbook,
+    run,
 )
 from small_playbook import small_playbook
 
@@ -214,15 +218,12 @@ def test_an_export_builds_without_us_and_shows_the_same(tmp_path: Path, site: Si
     assert texts(other) == texts(site)
 
 
-ZENSICAL = ROOT / "bench/.venv/bin/zensical"
-
-
-@pytest.mark.skipif(not ZENSICAL.exists(), reason="Zensical is not here; 'make bench' installs it into bench/.venv")
+@needs_themes
 def test_zensical_builds_an_export_and_shows_the_same(tmp_path: Path, site: Site, figure: Tell) -> None:
-    """The folder that `playbook export` writes, built by Zensical (bench/requirements.txt says which): each page reads
+    """The folder that `playbook export` writes, built by Zensical (requirements/themes.txt says which): each page reads
     the same, no link or anchor is dead, and no page asks another host for anything."""
     assert playbook("export", tmp_path).returncode == 0
-    ran = subprocess.run([ZENSICAL, "build", "-f", "zensical.yml"], cwd=tmp_path, capture_output=True, text=True)
+    ran = run("zensical", "build", "-f", "zensical.yml", cwd=tmp_path, variables=WITH_THEMES)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     other = Site(tmp_path / "site")
     assert other.broken() == []
@@ -375,6 +376,14 @@ def test_each_field_of_every_other_file_is_on_its_page(full: tuple[Filler, Site]
     missing = {field for field, there in found.items() if not there and not field.startswith("allow.")}
     assert missing == {field for file, field in NOT_AS_WRITTEN if file == name and field in found} & missing
     assert len(found) > len(missing)
+
+
+def test_each_page_says_each_field_as_often_as_the_table_says() -> None:
+    """No template has lost a field: every page, card, document and data file, of every kind of entry and file."""
+    old = (Path(__file__).parent / "fields_shown.txt").read_text("utf-8").splitlines()
+    new = current_table().splitlines()
+    change = [line for line in difflib.ndiff(old, new) if line.startswith(("+", "-"))]
+    assert change == [], "If that is meant: python tests/support/fields_shown.py > tests/build/fields_shown.txt"
 
 
 @pytest.mark.parametrize(("kind", "id_"), [(Technique, TECHNIQUE), (LeveragePoint, POINT)])

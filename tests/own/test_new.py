@@ -140,7 +140,7 @@ def test_ids_are_taken_from_files_that_have_mistakes(made: Path, tmp_path: Path)
     point = ("leverage-point", "--title", "Calm", "--set", "strapline=A line.", "--set", "way=1", "--set", "why=w")
     for arguments, path, said in (
         (person, "people", "roles:\n    - teacher\n"),
-        (point, "leverage_points/calm", "way:\n  - our-way\n"),
+        (point, "leverage_points/calm", "way:\n  - first-line\n"),
         ((*technique, "--set", "leverage_point=Tŷ bach twt"), "techniques/nod-first", "leverage_point: ty-bach-twt\n"),
     ):
         ran = command("new", *arguments, at=root)

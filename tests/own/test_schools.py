@@ -87,6 +87,8 @@ def shown(data: Any) -> Iterator[str]:
         for name, value in data.items():
             if name in ("description", "markdownDescription", "label", "placeholder") and isinstance(value, str):
                 yield value
+            elif name == "options" and isinstance(value, list) and all(isinstance(one, str) for one in value):
+                yield from value
             elif name == "body" and value and isinstance(value[0], str):
                 yield from re.findall(r"\$\{\d+:(.*)\}$", "\n".join(value), re.MULTILINE)
             else:

@@ -115,7 +115,7 @@ class Filler:
         mine = [(place[1:], text) for place, text in self._reads if place[0] == id_]
         return [(".".join(place), self.names.get(text, text)) for place, text in mine]
 
-    def part(self, kind: type[Part], at: Place, *, id_: str = "", only_needed: bool = False, **given: Any) -> Any:
+    def part(self, kind: type[Part], at: Place, /, *, id_: str = "", only_needed: bool = False, **given: Any) -> Any:
         """Return data for a part: each of its fields (or those that are required), and the `given` ones as they are."""
         data: dict[str, Any] = {"id": id_} if id_ and kind not in FOLDERS.values() else {}
         for name, info in kind.model_fields.items():

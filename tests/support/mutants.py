@@ -166,7 +166,18 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
             ("value turned round",),
             "Hidden files are among the temporary ones too.",
         ),
-        Unnoticed("if changed:", ("condition to True",), "Who waits looks whether there is a change."),
+        Unnoticed("if changed:", ("condition to True",), "The thread that waits looks whether there is a change."),
+        Unnoticed(
+            "a.address == b.address and _same_addresses(a.children, b.children) "
+            "for a, b in zip(first, second, strict=True)",
+            ("value turned round",),
+            "The two have one length.",
+        ),
+        Unnoticed(
+            'known = {".js": "text/javascript", ".vtt": "text/vtt", ".json": "application/json", ".html": "text/html"}',
+            ("text '.json' changed", "text '.html' changed"),
+            "The table of the system says the same.",
+        ),
     ),
     "plugin.range_requests": (
         Unnoticed("return 1, 0", ("number plus 1",), _NO_RANGE),

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
+import pytest
+
 import process_server
 from coaching_playbook.load import EMPTY_PLAYBOOK, load
 from coaching_playbook.pages import help_pages
@@ -31,6 +33,14 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # from the second, whichever copy of it is installed.
 PYTHONPATH = os.pathsep.join((str(ROOT / "tests/support/starts"), str(ROOT / "generator")))
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": PYTHONPATH}
+
+THEMES = Path(sys.prefix) / "themes"
+"""MaterialX and Zensical, installed by `make` from requirements/themes.txt. In CI they are never missing."""
+needs_themes = pytest.mark.skipif(
+    not THEMES.is_dir() and "CI" not in os.environ,
+    reason="'make test' installs the themes, from requirements/themes.txt",
+)
+WITH_THEMES = {"PYTHONPATH": os.pathsep.join((str(THEMES), PYTHONPATH))}
 
 Ran = subprocess.CompletedProcess[str]
 
@@ -79,9 +89,9 @@ def run(
     )
 
 
-def mkdocs_build(config: Path, to: Path) -> Ran:
-    """Run `mkdocs build --strict`."""
-    return run("mkdocs", "build", "--strict", "-f", config, "-d", to, cwd=config.parent)
+def mkdocs_build(config: Path, to: Path, variables: Mapping[str, str] | None = None) -> Ran:
+    """Run `mkdocs build --strict`, with these environment variables added."""
+    return run("mkdocs", "build", "--strict", "-f", config, "-d", to, cwd=config.parent, variables=variables)
 
 
 def built(config: Path, to: Path) -> Site:

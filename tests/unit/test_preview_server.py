@@ -192,6 +192,7 @@ def test_no_other_file_is(served: Served) -> None:
     paths = ["/../secret.txt", "/a/../../secret.txt", "/gone", "/gone/", "/find/other.json", "/media/b.mp4"]
     for path in paths:
         assert served.get(path) == ("404 Not Found", b"<body>lost" + script(0) + b"</body>"), path
+    assert served.get("/\xffgone")[0] == "404 Not Found"
     (served.plugin.site / "404.html").unlink()
     assert served.get("/gone") == ("404 Not Found", b"There is no such page." + script(0))
 

@@ -21,6 +21,7 @@ from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.load import in_order
 from coaching_playbook.mkdocs_config_check import address_problems, page_problems, title_problems
+from coaching_playbook.school_words import fixes_in_school_words
 
 
 @click.command()
@@ -35,16 +36,18 @@ def check(project: Project, day: dt.date | None, form: str) -> None:
 
     Warnings are for you to weigh; they change nothing. Exit status: 0 no mistakes, 1 mistakes, 2 no playbook here.
     """
-    problems = [*project.config.problems, *page_problems(project.root, project.config)]
+    pages = [*page_problems(project.root, project.config)]
+    problems = [*project.config.problems]
     problems += address_problems(project.config, project.root)
     if not project.config.has_misplaced_paths and project.config.is_complete:
         loaded = project.load(day)
         problems += loaded.problems
+        pages = fixes_in_school_words(pages, loaded.readable)
         if loaded.playbook:
             problems += title_problems(project.config, loaded.playbook.about.title)
         clips = ClipStatus(project.root, project.config, "coaches", day or today()).clips
         problems += quotes(clips, project.root, project.config.docs)
-    problems = [*in_order({*problems}, project.config.source)]
+    problems = [*in_order({*problems, *pages}, project.config.source)]
     click.echo(PRINTERS[form](problems), nl=False)
     click.echo(summary(problems), err=True)
     sys.exit(PROBLEMS if any(problem.severity == "error" for problem in problems) else OK)

@@ -30,6 +30,7 @@ from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.load import NameListUnreadable, PlaybookNotFound, in_order, load
 from coaching_playbook.mkdocs_config_check import FILE_NAME, page_problems
 from coaching_playbook.publish import AUDIENCES, Audience
+from coaching_playbook.school_words import fixes_in_school_words
 from coaching_playbook.site.deploy import DeployFailed, DeployRefused, Portable, deploy
 from coaching_playbook.site.takedown import Removal, take_down
 
@@ -146,7 +147,11 @@ def _publish(
                 f"There is no file '{FILE_NAME}' in {root.resolve()}. It says what the site is called.", CANNOT_RUN
             )
         loaded = load(project.root, config.source, config.videos, config.media, day=day, progress=parsing)
-        problems = {*config.problems, *page_problems(project.root, config), *loaded.mistakes}
+        problems = {
+            *config.problems,
+            *fixes_in_school_words(page_problems(project.root, config), loaded.readable),
+            *loaded.mistakes,
+        }
         mistakes = in_order((problem for problem in problems if problem.severity == "error"), config.source)
         if mistakes:
             click.echo(PRINTERS["text"](mistakes), nl=False)

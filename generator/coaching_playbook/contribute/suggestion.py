@@ -14,8 +14,7 @@ from coaching_playbook.diagnostics import Problem, suggest
 from coaching_playbook.layout import field_order
 from coaching_playbook.model import Exemplar, Part, Playbook, Technique
 from coaching_playbook.personal import CODES, Code, Hit, screen
-from coaching_playbook.schema.issue_forms import CLIP_KINDS as CLIP_KINDS
-from coaching_playbook.schema.issue_forms import KIND_IDEA, NOT_SURE, FormQuestion, IssueForm
+from coaching_playbook.schema.issue_forms import KIND_IDEA, NOT_SURE, FormQuestion, IssueForm, clip_kind_choices
 from coaching_playbook.yamlio import Data, dump
 
 _TIMED = re.compile(r"(?P<start>[0-9]{1,2}:[0-5][0-9])[ :.,–-]+(?P<label>\S.*)")
@@ -105,7 +104,7 @@ def _term(label: str, playbook: Playbook) -> tuple[str, str] | None:
 def _clip(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Data]:
     data = _plain(form, answers)
     data["technique"] = _technique_id(answers["technique"], playbook)
-    data["kind"] = CLIP_KINDS[answers["kind"]]
+    data["kind"] = clip_kind_choices(playbook)[answers["kind"]]
     # A film is never added through a form: it needs a permission first.
     data["status"] = "to-film" if answers["kind"] == KIND_IDEA else "filmed"
     moments = [(line, _TIMED.fullmatch(line)) for line in _lines(answers["moments"])]

@@ -8,14 +8,15 @@ from typing import Literal
 from coaching_playbook.personal.hits import Code, Hit
 
 
-def said_of(
-    code: Code, hits: Sequence[Hit], place: str = "", learner: str = "pupil", colleague: str = "TA"
-) -> tuple[str, str, Literal["error", "warning"]]:
-    """Message, fix and severity for the hits of one code in one text. A name of a school's list is not repeated."""
+def said_of(code: Code, hits: Sequence[Hit], place: str = "") -> tuple[str, str, Literal["error", "warning"]]:
+    """Message, fix and severity for the hits of one code in one text. A name of a school's list is not repeated.
+
+    The fix has the default words, such as TA, which `in_school_words` replaces.
+    """
     severity: Literal["error", "warning"] = "error" if any(hit.certain for hit in hits) else "warning"
     quoted = " and ".join(f"'{' '.join(hit.words.split())[:60]}'" for hit in hits if hit.words)
     if code == "person-named":
-        fix = f"Write 'a {learner}' or 'a {colleague}' instead."
+        fix = "Write 'a pupil' or 'a TA' instead."
         if any(hit.listed for hit in hits):
             more = f", and {quoted} looks like one too" if quoted else ""
             return f"There is a name from your list here{place}{more}.", fix, severity
@@ -25,5 +26,5 @@ def said_of(
     if code == "rating":
         fix = "Say what could be seen or heard, without a grade. If it is none, add it to 'allow' with a reason."
         return f"This looks like a rating of a person or a visit ({quoted}){place}.", fix, severity
-    fix = f"Write what helps, for any {learner}. If it is nobody's, add it to 'allow' with a reason."
+    fix = "Write what helps, for any pupil. If it is nobody's, add it to 'allow' with a reason."
     return f"This looks like one person's diagnosis or history ({quoted}){place}.", fix, severity

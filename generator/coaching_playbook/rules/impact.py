@@ -218,7 +218,7 @@ def _cpd_audience(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     for at, ids in lists:
         for index, id_ in enumerate(ids):
             if id_ not in known:
-                message = f"'{id_}' is no team, and not teachers."
-                yield RuleHit("cpd.yml", (*at, index, "to"), message, f"There are: {', '.join(known)}.")
+                message = f"'{id_}' is not one of {', '.join(known)}."  # ids, which are not in the school's words
+                yield RuleHit("cpd.yml", (*at, index, "to"), message, "Write the id of a team.")
             elif id_ in ids[:index]:
                 yield RuleHit("cpd.yml", (*at, index, "to"), f"'{id_}' stands here twice.", "Put the two together.")

@@ -195,11 +195,9 @@ def _credited(playbook: Playbook) -> frozenset[str]:
 
 
 def _rule_hits(playbook: Playbook, part: Part, entry: Entry | str, code: Code) -> Iterator[RuleHit]:
-    learner, team = playbook.about.learners.one, playbook.vocabularies.teams[:1]
-    colleague = team[0].short if team else "TA"
     for hit_code, at, position, hits in _screen_part(playbook, part).hits:
         if hit_code == code:
-            message, fix, severity = said_of(code, hits, position, learner, colleague)
+            message, fix, severity = said_of(code, hits, position)
             if at[0] == "questions.yml":
                 yield RuleHit("questions.yml", at[1:], message, fix, severity=severity)
             else:

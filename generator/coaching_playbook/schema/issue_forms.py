@@ -82,13 +82,22 @@ CLIP_KINDS = {
 }
 
 
+def clip_kind_choices(playbook: Playbook) -> Mapping[str, str]:
+    """Return the kind of clip by the words of its choice: the school's own label, or ours in the school's words."""
+    labels = {term.id: term.label for term in playbook.vocabularies.clip_kinds}
+    return {
+        text if text == KIND_IDEA else labels.get(kind, in_school_words(text, playbook)): kind
+        for text, kind in CLIP_KINDS.items()
+    }
+
+
 def issue_forms(playbook: Playbook) -> tuple[IssueForm, ...]:
     """Return the forms of a playbook. Their choices include its leverage points."""
     return tuple(_in_school_words(form, playbook) for form in _forms(playbook))
 
 
 def _in_school_words(form: IssueForm, playbook: Playbook) -> IssueForm:
-    """Return a form with the school's words in its texts; choices are unchanged, since answers are matched by them."""
+    """Return a form with the school's words in its texts; choices are made with those words in them."""
 
     def say(text: str) -> str:
         return in_school_words(text, playbook)
@@ -107,6 +116,7 @@ def _in_school_words(form: IssueForm, playbook: Playbook) -> IssueForm:
 
 def _forms(playbook: Playbook) -> tuple[IssueForm, ...]:
     points = tuple(point.title for point in playbook.leverage_points)
+    kinds = tuple(clip_kind_choices(playbook))
     return (
         IssueForm(
             "suggest-a-technique",
@@ -136,7 +146,7 @@ def _forms(playbook: Playbook) -> tuple[IssueForm, ...]:
             Exemplar,
             (
                 *_questions(Exemplar, _CLIP, {}),
-                FormQuestion("kind", "What is it?", "choice", required=True, options=tuple(CLIP_KINDS)),
+                FormQuestion("kind", "What is it?", "choice", required=True, options=kinds),
                 FormQuestion("safe", "Before you send it", "ticks", required=True, options=(*_SAFE, _NO_FILM)),
             ),
         ),

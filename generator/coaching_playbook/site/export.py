@@ -109,11 +109,13 @@ _THEMES = {
     "mkdocs.yml": "theme:\n  name: mkdocs\n  highlightjs: false\n",
     "zensical.yml": "theme:\n  font: false\n  custom_dir: overrides\n",
 }
-# The pages bring their own type, so the class of Zensical that sets type in its content is left out.
+# The pages bring their own type, so the class of Zensical that sets type in its content is left out. Its link past the
+# navigation leads to `__skip`.
 _ZENSICAL_TEMPLATE = """{% extends "base.html" %}
 {% block container %}
 <div class="md-content" data-md-component="content">
 <article class="md-content__inner pb-content">
+<a id="__skip" tabindex="-1"></a>
 {{ page.content }}
 </article>
 </div>

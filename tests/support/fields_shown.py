@@ -1,0 +1,120 @@
+"""How often each page shows each field of a playbook that has everything, clips included, for comparison with a table.
+
+Each text of `filled.Filler` has a word of its own, so that a page that says it once less has lost a field; so
+has one that lacks a date. The table is tests/build/fields_shown.txt. After a change of templates that is meant, write
+it again:
+
+    python tests/support/fields_shown.py > tests/build/fields_shown.txt
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from coaching_playbook.captions import Cue
+from coaching_playbook.load import load
+from coaching_playbook.model import Exemplar, Playbook
+from coaching_playbook.model.exemplar import Moment
+from coaching_playbook.pages import Page, TextFile, render_pages
+from coaching_playbook.publish import publish
+from filled import TECHNIQUE, Filler, fill
+from in_memory import PERMISSION
+
+DAY = dt.date(2026, 11, 23)
+VALUE = re.compile(r"(?<![a-z0-9])w\d{3}x|\b\d{1,2} [A-Z][a-z]+ 20\d\d\b|\bid-\d+\b")
+"""The word of its own that a text has, a date, or an id."""
+CLIPS = {"clips-1": "example", "clips-2": "non-example", "clips-3": "storyboard"}
+"""The clips of the playbook: a pair, and one that is still to be filmed."""
+
+
+def filled_playbook(folder: Path) -> tuple[Filler, Playbook]:
+    """Write a playbook with everything into a folder, and return it as the public may see it, with a pair of clips."""
+    filler = fill(folder)
+    loaded = load(folder, day=DAY).playbook
+    assert loaded
+    clips = [_clip(filler, id_, role) for id_, role in CLIPS.items()]
+    return filler, publish(dataclasses.replace(loaded, exemplars=tuple(clips)), "public", DAY)
+
+
+def _clip(filler: Filler, id_: str, role: str) -> Exemplar:
+    is_filmed = role != "storyboard"
+    film: dict[str, Any] = {
+        "source": {"file": f"media/{id_}.mp4"},
+        "captions": f"media/{id_}.vtt",
+        "permission": {name: value for name, value in PERMISSION.items() if value is not None},
+        "contrast_with": {"clips-1": "clips-2", "clips-2": "clips-1"}.get(id_),
+    }
+    moments = [
+        filler.part(Moment, (id_, "moments"), start=f"0:0{n}", end=f"0:0{n + 1}", step="1", criterion="1")
+        for n in (2, 6)
+    ]
+    data = filler.part(
+        Exemplar,
+        (id_,),
+        id_=id_,
+        technique=TECHNIQUE,
+        also_shows=["techniques-3"],
+        role=role if is_filmed else "example",
+        kind="role-play" if is_filmed else "storyboard",
+        source="",
+        poster=f"media/{id_}.jpg" if is_filmed else "",
+        captions="",
+        moments=moments,
+        duration="0:30",
+        text_language="cy",
+        recorded="2026-09-01",
+        audience="public",
+        status="published" if is_filmed else "to-film",
+    )
+    given = {name: value for name, value in data.items() if value}
+    clip = Exemplar.model_validate({**given, **(film if is_filmed else {}), "id": id_})
+    clip._cues = (Cue(2, 5, ("TA",), filler._plain(str, [], (id_, "cues"))),) if is_filmed else ()
+    return clip
+
+
+def rendered(playbook: Playbook) -> Iterator[tuple[str, str]]:
+    """Yield the address and the markup or text of each page, data file and document that is made from a playbook."""
+    for made in render_pages(playbook, DAY, site_url="https://school.example/"):
+        if isinstance(made, Page):
+            yield made.address, str(made.html)
+        elif isinstance(made, TextFile):
+            yield made.address, made.text
+
+
+def table(filler: Filler, made: Iterable[tuple[str, str]]) -> str:
+    """Return a line for each page and entry or file: each field that it shows, and how often."""
+    values = ((place, VALUE.search(str(text))) for place, text in filler._reads)
+    fields = {value[0]: (place[0], ".".join(place[1:])) for place, value in values if value}
+    lines = []
+    for address, text in made:
+        counted: dict[str, Counter[str]] = {}
+        for value in VALUE.findall(text):
+            if value in fields:
+                owner, field = fields[value]
+                counted.setdefault(owner, Counter())[field] += 1
+        lines += [
+            f"{address or '/'} {owner}: {', '.join(f'{field} {count}' for field, count in sorted(shown.items()))}\n"
+            for owner, shown in sorted(counted.items())
+        ]
+    return "".join(lines)
+
+
+def current_table() -> str:
+    """Return the table of the templates as they are."""
+    with tempfile.TemporaryDirectory() as folder:
+        filler, playbook = filled_playbook(Path(folder))
+        return table(filler, rendered(playbook))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(current_table())
