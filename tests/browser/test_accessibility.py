@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from auditing import CLIP, HEIGHT, KINDS, MORE_KINDS, TECHNIQUE, WIDTHS, audited, violations
+from auditing import ALL_WIDTHS, CLIP, HEIGHT, KINDS, MORE_KINDS, TECHNIQUE, WIDTHS, audited, violations
 from browsing import Reader, reading
 from figures import Tell
 from sites import Site, flat
@@ -27,13 +27,14 @@ def desk(browser: Browser, address: str) -> Iterator[Reader]:
 # --- audits ----------------------------------------------------------------------------------------------------
 
 
-def test_an_audit_of_every_kind_of_page_finds_nothing(desk: Reader, figure: Tell) -> None:
+def test_an_audit_of_every_kind_of_page_finds_nothing(desk: Reader, figure: Tell, thorough: bool) -> None:
     """axe-core's rules for WCAG 2.2 A and AA (24-pixel targets among them) and its best practices, on a page of every
-    kind at 1280 and 320 pixels, and its colours in dark pages too; and no page scrolls sideways."""
+    kind at 1280, 390 and 320 pixels, light, dark and in a contrast theme; and no page scrolls sideways."""
     found: dict[str, Any] = {}
+    widths = ALL_WIDTHS if thorough else WIDTHS
     for place in KINDS.values():
-        found |= audited(desk.open(place), dark=True)
-    of = len(KINDS) * (len(WIDTHS) + 1)
+        found |= audited(desk.open(place), widths, dark=True, at_each_width=thorough)
+    of = len(KINDS) * len(widths)
     figure("Accessibility audit", of - len(found), of, short="a tool sees a part; nobody with a need has tried")
     assert found == {}
     assert desk.said == []
@@ -118,14 +119,17 @@ def states(reader: Reader) -> Iterator[tuple[str, Page, tuple[int, ...]]]:
     yield "shown to the room", page, WIDTHS
 
 
-def test_an_audit_of_pages_in_use_finds_nothing(desk: Reader, figure: Tell) -> None:
+def test_an_audit_of_pages_in_use_finds_nothing(desk: Reader, figure: Tell, thorough: bool) -> None:
     """The same audit of what pages become in use: search, drawer and details open, a player after a click, a sheet
     filled in and shown to the room."""
     found: dict[str, Any] = {}
     of = 0
     for name, page, widths in states(desk):
-        of += len(widths) + 1
-        found |= {f"{name}: {where}": what for where, what in audited(page, widths, dark=True).items()}
+        if thorough and widths == WIDTHS:
+            widths = ALL_WIDTHS
+        of += len(widths)
+        wrong = audited(page, widths, dark=True, at_each_width=thorough)
+        found |= {f"{name}: {where}": what for where, what in wrong.items()}
     figure("Accessibility audit in use", of - len(found), of)
     assert found == {}
     assert desk.said == []

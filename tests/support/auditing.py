@@ -70,6 +70,7 @@ for _file in sorted((ROOT / "docs").rglob("*.md"))[:2]:
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1280, 320)
 """CSS pixels. The last is a screen of 1280 at 400 %, too, and has the style rules of every phone."""
+ALL_WIDTHS = (1280, 390, 320)
 HEIGHT = 900
 _RUN = """options => axe.run(document, options).then(found => found.violations.flatMap(rule => rule.nodes.map(
     node => `${rule.id}: ${node.target.join(" ")} | ${node.html.slice(0, 160)} | ${node.failureSummary}`)))"""
@@ -174,24 +175,27 @@ def directions_that_scroll(page: Page) -> list[str]:
     return found
 
 
-def audited(page: Page, widths: Sequence[int] = WIDTHS, *, dark: bool = False) -> dict[str, Any]:
+def audited(
+    page: Page, widths: Sequence[int] = WIDTHS, *, dark: bool = False, at_each_width: bool = False
+) -> dict[str, Any]:
     """Return what is wrong on the page, by URL and width or setting; empty if nothing is.
 
     Each width is audited with axe-core and in both directions of writing. Colours are audited at the first width, with
-    `dark` in both colour schemes, and so is what a contrast theme leaves of them.
+    `dark` in both colour schemes, and so is what a contrast theme leaves of them; with `at_each_width`, at each.
     """
     found = {}
     for index, width in enumerate(widths):
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")  # half under the header, a link has too little left
         page.wait_for_timeout(50)  # what follows the width by a script
-        if wrong := violations(page, "layout" if index else "all"):
+        with_colours = at_each_width or not index
+        if wrong := violations(page, "all" if with_colours else "layout"):
             found[f"{page.url} at {width}"] = wrong
-        if not index:
+        if with_colours:
             if same := states_without_a_look(page):
-                found[f"{page.url} in a contrast theme"] = same
+                found[f"{page.url} in a contrast theme at {width}"] = same
             if dark and (wrong := violations_in_the_dark(page)):
-                found[f"{page.url} in the dark"] = wrong
+                found[f"{page.url} in the dark at {width}"] = wrong
         if scrolls := directions_that_scroll(page):
             found[f"{page.url} at {width} scrolls sideways"] = scrolls
     return found
