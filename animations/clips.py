@@ -894,6 +894,6 @@ def frame(pen: Pen, clip: Clip, time: float) -> None:
             pen.text("Animation.", 66, 178, 40, TEAL, True, 0)
             pen.text(clip.title[0], 64, 252, 70, INK, True, 0)
             pen.text(clip.title[1], 66, 312, 38, INK, False, 0)
-            pen.text("Everybody here is drawn.", 66, 436, 34, TEAL, False, 0)
+            pen.text("Everyone here is drawn.", 66, 436, 34, TEAL, False, 0)
     if clip.not_this:
         tag(pen, "Not this", 862, 44, AMBER, INK, size=34)

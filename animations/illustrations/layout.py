@@ -57,7 +57,7 @@ BOARD: Point = (171, 72)  # the middle of the class board in a lesson
 
 
 def lesson(teacher: Figure, on_board: str, others: str, behind: str = "") -> str:
-    """Return a lesson: the teacher at the board on the left, everybody else in front of it."""
+    """Return a lesson: the teacher at the board on the left, everyone else in front of it."""
     return (
         room(206)
         + behind

@@ -62,7 +62,7 @@ from .svg import AMBER, BLUE, LEAF, TEAL, TINT, WHITE, curve, dash, ellipse, lim
 
 
 def modelling_attention() -> Drawing:
-    """Everybody from behind, looking the same way."""
+    """Everyone from behind, looking the same way."""
     t = standing(TEACHER_KATE, 150, 206, 0.62, see=(300, 300), right=Hand(196, 92, "point", to=(220, 84)), talk=0.6)
     pupils = "".join(
         from_behind(Figure(look, x, 352, 0.9, sit=1.0)) for look, x in ((ZAC, 60), (LILY, 170), (KOFI, 280))

@@ -183,7 +183,7 @@ def _sign_in(live: Live, home: Response, audience: str) -> Iterator[Observation]
     if open_paths:
         yield Observation(
             "error",
-            f"Anybody can open {', '.join(open_paths)} without signing in, and this site is for '{audience}'. Take it "
+            f"Anyone can open {', '.join(open_paths)} without signing in, and this site is for '{audience}'. Take it "
             "off the web now, and put a sign-in in front of it.",
         )
     else:
@@ -239,7 +239,7 @@ def _headers(live: Live, home: Response, files: Sequence[str], audience: str) ->
             yield Observation("warning", f"The header {name} is {found or 'missing'}, and should be: {wanted}")
     if audience == "public" and b'name="robots" content="noindex' in home.body:
         yield Observation(
-            "warning", "The home page has noindex, so search engines leave out a site that is for everybody."
+            "warning", "The home page has noindex, so search engines leave out a site that is for everyone."
         )
 
 

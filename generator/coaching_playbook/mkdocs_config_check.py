@@ -75,7 +75,7 @@ class Finding(NamedTuple):
         return f"{self.message} {self.fix}"
 
 
-_ASK_AN_OWNER = f"Take it away; or somebody who looks after the project names it in {TRUST_VARIABLE}."
+_ASK_AN_OWNER = f"Take it away; or someone who looks after the project names it in {TRUST_VARIABLE}."
 _RUNNING = re.compile(r"(?:java|vb|live)script:|data:(?:[a-z]+/|[,;])", re.IGNORECASE)
 _BLANK = re.compile(r"[\x00-\x20\x7f-\x9f\xad\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
 _URL = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//\S", re.IGNORECASE)
@@ -232,8 +232,8 @@ def page_file_problem(path: str, downloads: Collection[str]) -> tuple[str, str] 
     """
     if path.lower().endswith(PAGE_FILES) or path in HOST_FILES or path in downloads:
         return None
-    message = "This would be published for anybody to download, and no page is made of a file of this kind."
-    fix = f"Take it out of the folder of pages; or, if everybody may have it, add '{path}' to downloads in {FILE_NAME}."
+    message = "This would be published for anyone to download, and no page is made of a file of this kind."
+    fix = f"Take it out of the folder of pages; or, if everyone may have it, add '{path}' to downloads in {FILE_NAME}."
     return message, fix
 
 
@@ -438,7 +438,7 @@ def address_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
         return
     if name.casefold() == f"{owner}.{domain}".casefold():  # published at the root of the host
         return
-    message = "Without site_url, somebody who follows a wrong link meets a page without its style, whose links fail."
+    message = "Without site_url, someone who follows a wrong link meets a page without its style, whose links fail."
     fix = f"Say where the site is, such as site_url: https://{owner.lower()}.{domain}/{name}/."
     yield Problem(config.file, 1, 1, "settings-address", message, fix, "warning")
 
@@ -458,7 +458,7 @@ def page_problems(root: Path, config: ProjectConfig) -> Iterator[Problem]:
         if entry.kind == "file" and f".well-known/{entry.path}" not in HOST_FILES:
             path = f"{config.docs}/.well-known/{entry.path}"
             message = "This file stays here: of .well-known/ only security.txt is published."
-            yield Problem(path, 1, 1, "page-file", message, "Give it to whoever runs the web server.", "warning")
+            yield Problem(path, 1, 1, "page-file", message, "Give it to the person who runs the web server.", "warning")
     yield from page_texts.problems(root, files)
 
 

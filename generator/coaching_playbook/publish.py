@@ -145,14 +145,14 @@ PERMISSION_CONDITIONS: tuple[PermissionCondition, ...] = (
     PermissionCondition(lambda p, _a, _d: p.pupils in ("cleared", "none-in-view"), "pupils are not cleared"),
     PermissionCondition(
         lambda p, _a, _d: all(person.status == "cleared" for person in p.in_view or ()),
-        "somebody in view is not cleared",
+        "someone in view is not cleared",
     ),
     PermissionCondition(
         lambda p, _a, _d: p.lawful_basis != "not-needed" or (p.staff == p.pupils == "none-in-view" and not p.in_view),
-        "somebody is in view, and no lawful basis is given",
+        "someone is in view, and no lawful basis is given",
     ),
-    PermissionCondition(lambda p, _a, _d: not isinstance(p.withdrawn_on, dt.date), "somebody has withdrawn"),
-    PermissionCondition(lambda p, _a, _d: not isinstance(p.objected_on, dt.date), "somebody has objected"),
+    PermissionCondition(lambda p, _a, _d: not isinstance(p.withdrawn_on, dt.date), "someone has withdrawn"),
+    PermissionCondition(lambda p, _a, _d: not isinstance(p.objected_on, dt.date), "someone has objected"),
     PermissionCondition(lambda p, _a, day: p.checked_on <= day, "its permission is not checked yet"),
     PermissionCondition(lambda p, _a, day: day <= p.review_by, "its review is due"),
     PermissionCondition(lambda p, _a, day: not _has_passed(p.expires_on, day), "its permission has run out"),

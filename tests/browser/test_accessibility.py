@@ -112,7 +112,7 @@ def states(reader: Reader) -> Iterator[tuple[str, Page, tuple[int, ...]]]:
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     page.locator("input[name=pb-number]").nth(5).check()
     for box in page.locator("playbook-session textarea:visible").all():
-        box.fill("Something that somebody writes here, long enough to go round the end of a line.")
+        box.fill("Something that someone writes here, long enough to go round the end of a line.")
     yield "sheet filled", page, WIDTHS
     page.set_viewport_size({"width": 1280, "height": HEIGHT})
     page.get_by_role("button", name="Show it to the room").click()

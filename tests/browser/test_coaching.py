@@ -58,7 +58,7 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 LONG = "Stay beside the table for a moment, look at what is on the page, and wait until the pupil has read it all."
 SAYS_MUCH = {
-    "title": "Read all of it together before anybody says what comes next",
+    "title": "Read all of it together before anyone says what comes next",
     "leverage_point": "joined-up-support",
     "status": "draft",
     **dict.fromkeys(("summary", "why", "small_step"), LONG),

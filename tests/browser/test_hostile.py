@@ -243,7 +243,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 def test_nothing_fires_in_a_browser(browser: Browser, site: Site, figure: Tell, thorough: bool) -> None:
     """The strings again, in a strict build opened in Chromium with the pages' own policy switched off, so that escaping
-    alone is tried: no dialog, no error, no request to anybody else."""
+    alone is tried: no dialog, no error, no request to anyone else."""
     places = [
         place
         for place, one in site.pages.items()

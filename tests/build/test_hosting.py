@@ -232,7 +232,7 @@ DATA = f'{{"id": "{CLIP}"}}'.encode()
 WITHOUT = {key: value for key, value in hosting.headers("public").items() if key != "X-Content-Type-Options"}
 FAULTS: dict[str, tuple[dict[str, Any], int, str]] = {
     "a header is missing": ({"headers": WITHOUT}, 0, "The header X-Content-Type-Options is missing"),
-    "anybody may frame it": (
+    "anyone may frame it": (
         {"headers": {**WITHOUT, "Content-Security-Policy": "frame-ancestors *"}},
         0,
         "The header Content-Security-Policy is frame-ancestors *",
@@ -266,12 +266,10 @@ def test_a_fault_of_a_host_is_found(fault: str, servers: dict[str, Server]) -> N
     assert (status, message in output) == (expected, True), output
 
 
-def test_a_site_for_staff_that_anybody_can_open_is_found(servers: dict[str, Server]) -> None:
+def test_a_site_for_staff_that_anyone_can_open_is_found(servers: dict[str, Server]) -> None:
     status, output = servers["staff"].check(audience="staff")
     assert status == 1
-    assert re.search(
-        "Anybody can open the home page, site-files.json, .* this site is for 'staff'. Take it off", output
-    )
+    assert re.search("Anyone can open the home page, site-files.json, .* this site is for 'staff'. Take it off", output)
     status, output = servers["staff"].check("--for", "public")
     assert (status, "was built for 'staff', and should be for 'public'" in output) == (1, True)
     assert f"{FILM} is there" in output

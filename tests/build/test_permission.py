@@ -215,7 +215,7 @@ MISTAKES: dict[str, tuple[str, Spoil]] = {
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a small playbook, built: a clip that everybody may see, and a withdrawn one."""
+    """Return a small playbook, built: a clip that everyone may see, and a withdrawn one."""
     root = matrix.write_playbook(tmp_path_factory.mktemp("good"), [clip(1), clip(2, {"status": "withdrawn"})])
     assert build(root, root / "site", "public", FIRST).returncode == 0
     assert set(matrix.words_below(root / "site")) == {1}
@@ -328,7 +328,7 @@ def test_a_line_with_nothing_after_its_colon_is_a_lost_line(tmp_path: Path, line
 
 
 def _without(data: dict[str, Any], line: tuple[str, ...], *, keep_name: bool = False) -> dict[str, Any]:
-    """Return a clip without one line: of its permission, or of everybody in view. `keep_name` leaves the line's
+    """Return a clip without one line: of its permission, or of everyone in view. `keep_name` leaves the line's
     name."""
     data = copy.deepcopy(data)
     *above, name = line
@@ -428,21 +428,21 @@ def test_a_computer_elsewhere_asks_for_the_day_in_london(
 REASONS: tuple[tuple[dict[str, Any], str], ...] = (
     ({}, "shown"),
     ({"review_by": str(FIRST)}, "shown"),
-    ({"withdrawn_on": matrix.LATER}, "withheld, because somebody has withdrawn"),
-    ({"objected_on": matrix.BEFORE}, "withheld, because somebody has objected"),
+    ({"withdrawn_on": matrix.LATER}, "withheld, because someone has withdrawn"),
+    ({"objected_on": matrix.BEFORE}, "withheld, because someone has objected"),
     ({"expires_on": str(FIRST)}, "withheld, because its permission has run out"),
     ({"review_by": matrix.BEFORE}, "withheld, because its review is due"),
     ({"checked_on": matrix.BETWEEN}, "withheld, because its permission is not checked yet"),
     ({"staff": "pending"}, "withheld, because staff are not cleared"),
     ({"pupils": "pending"}, "withheld, because pupils are not cleared"),
-    ({"in_view": ("cleared", "objected")}, "withheld, because somebody in view is not cleared"),
+    ({"in_view": ("cleared", "objected")}, "withheld, because someone in view is not cleared"),
     ({"audience": "staff"}, "withheld, because it is for a smaller audience"),
     ({"status": "filmed"}, "withheld, because it is not marked published"),
     ({"status": "filmed", "permission": None}, "withheld, because it has no permission"),
     ({"status": "filmed", "captions": None}, "withheld, because it is not marked published; it has no captions"),
     (
         {"lawful_basis": "not-needed", "kind": "animation"},
-        "withheld, because somebody is in view, and no lawful basis is given",
+        "withheld, because someone is in view, and no lawful basis is given",
     ),
     (
         {"record": None},
@@ -450,7 +450,7 @@ REASONS: tuple[tuple[dict[str, Any], str], ...] = (
     ),
     (
         {"staff": "pending", "withdrawn_on": matrix.BEFORE, "expires_on": matrix.BEFORE},
-        "withheld, because staff are not cleared; somebody has withdrawn; its permission has run out",
+        "withheld, because staff are not cleared; someone has withdrawn; its permission has run out",
     ),
 )
 

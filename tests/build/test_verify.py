@@ -23,7 +23,7 @@ from sites import ROOT, change, copy_of_the_playbook, playbook
 
 DAY = "2026-11-24"
 HELD_BACK = "face-the-teacher-year-4"
-SECRET = "What is the adult looking at while the teacher talks to everybody?"
+SECRET = "What is the adult looking at while the teacher talks to everyone?"
 QUIET = "Aurelia Okonkwo"
 
 
@@ -179,19 +179,19 @@ FAULTS: dict[str, tuple[Callable[[Path], None], list[str]]] = {
     ),
     "a script from another host": (
         into("index.html", '<script src="//elsewhere.example/a.js"></script>'),
-        [f"{HOME} asks another host before anybody follows a link: //elsewhere.example/a.js"],
+        [f"{HOME} asks another host before anyone follows a link: //elsewhere.example/a.js"],
     ),
     "a style sheet that asks another host": (
         new("assets/most.css", '@import "https://elsewhere.example/a.css";'),
-        ["assets/most.css asks another host before anybody follows a link: https://elsewhere.example/a.css"],
+        ["assets/most.css asks another host before anyone follows a link: https://elsewhere.example/a.css"],
     ),
     "a style on a page that asks another host": (
         into("index.html", "<p style=\"background: url('https://elsewhere.example/a.png')\">x</p>"),
-        [f"{HOME} asks another host before anybody follows a link: https://elsewhere.example/a.png"],
+        [f"{HOME} asks another host before anyone follows a link: https://elsewhere.example/a.png"],
     ),
     "a page in a page that asks another host": (
         into("index.html", '<iframe srcdoc="<img src=https://elsewhere.example/b.png>"></iframe>'),
-        [f"{HOME} asks another host before anybody follows a link: https://elsewhere.example/b.png"],
+        [f"{HOME} asks another host before anyone follows a link: https://elsewhere.example/b.png"],
     ),
     "a drawing that runs a script": (
         new("assets/more.svg", '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),

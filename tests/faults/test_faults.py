@@ -179,7 +179,7 @@ WRONG = {
         "docs/hello.md",
         "From",
         '<img src="https://elsewhere.example/a.png" alt="">',
-        "The page hello/ asks another host before anybody follows a link: https://elsewhere.example/a.png",
+        "The page hello/ asks another host before anyone follows a link: https://elsewhere.example/a.png",
     ),
 }
 

@@ -105,7 +105,7 @@ def test_a_list_of_pupils_goes_out_only_with_a_yes(root: Path) -> None:
         (root / "docs" / path).write_text("Names", "utf-8")
         ran = build(root)
         assert (ran.returncode, (root / "site").exists()) == (1, False)
-        assert f"docs/{path}: This would be published for anybody to download" in ran.stderr
+        assert f"docs/{path}: This would be published for anyone to download" in ran.stderr
         (root / "docs" / path).unlink()
     for path in LISTS:
         (root / "docs" / path).write_text("Names", "utf-8")

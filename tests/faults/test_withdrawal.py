@@ -34,7 +34,7 @@ WORDS = {
     "at-the-door": ("At the end of the day", "At the end of the lesson", "What is the first thing you see?"),
     "success-criteria": ("Success criteria", "What it does not look like", "What could you see or hear?"),
     "the-ta-playbook": ("The TA Playbook", "For teaching assistants", "What did you notice when you waited?"),
-    "who-helped": ("Who helped", "Somebody who looks after the clips", "What would you have done after five seconds?"),
+    "who-helped": ("Who helped", "Someone who looks after the clips", "What would you have done after five seconds?"),
     "year-4": ("Year 4", "The class teacher", "What is the adult looking at?"),
 }
 
@@ -213,7 +213,7 @@ def test_each_clip_is_gone_after_one_publish_while_it_is_quoted_and_another_file
         assert ran.returncode == 3, ran.stdout + ran.stderr
         assert "[unknown-field]" in ran.stdout
         for id_ in ids:
-            assert f"{id_}: somebody has withdrawn" in ran.stdout
+            assert f"{id_}: someone has withdrawn" in ran.stdout
             assert trace(site, id_) == []
     left = {path for path in SiteFiles(site).paths if path.endswith(".html")}
     shown = {f"exemplars/{id_}/index.html" for id_ in gone}

@@ -135,7 +135,7 @@ def test_one_withdrawal_takes_a_photograph_from_every_page_that_shares_it(publis
     withdraw(root, step=2)
     said = playbook("permissions", root, "--day", DAY).stdout
     assert said.count(f"  {TWICE} (") == 3
-    assert f"{TWICE} (Ask, then wait): withheld, because somebody has withdrawn" in said
+    assert f"{TWICE} (Ask, then wait): withheld, because someone has withdrawn" in said
     assert said.count("another page that has it may not show it") == 2
     assert f"  {STAYS} (Ask, then wait): shown" in said
     table = root.parent / "permissions.csv"

@@ -14,7 +14,7 @@ const DOCUMENTS = [
   { title: "Least help first", summary: "Wait, then give the smallest help.", names: ["too much help"], stage: "ks1" },
   { title: "Task planner", summary: "Steps on a card help pupils who forget what to do.", stage: "ks2" },
   { title: "Wait time", summary: "Count to five. Silence is for thinking.", questions: ["What did my waiting change?"], stage: "ks1" },
-  { title: "Old habit", summary: "Help everybody at once.", kind: "retired", stage: "ks2" },
+  { title: "Old habit", summary: "Help everyone at once.", kind: "retired", stage: "ks2" },
   { title: "Colour cards", summary: "A card shows how it goes.", steps: "Show red. Say nothing! Is it green? Go on.", stage: "ks2" },
 ];
 const CONCEPTS = [

@@ -105,7 +105,7 @@ def test_a_name_that_is_taken_and_an_answer_that_is_none_are_refused(made: Path)
 def test_pages_whose_long_titles_begin_alike_are_no_copies(made: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(made, tmp_path / "copy"))
     for word in ("pen", "page"):
-        title = f"What we do when everybody in the room has to wait for a long time and needs a {word}"
+        title = f"What we do when everyone in the room has to wait for a long time and needs a {word}"
         own = (*("--set", f"summary=We pass a {word}."), *("--set", f"why=A {word} helps."), "--step", f"Find a {word}")
         rest = ("--set", "leverage_point=1", "--set", "small_step=Wait once.", "--step", "Wait until it moves")
         ran = command("new", "technique", "--title", title, *own, *rest, at=root)

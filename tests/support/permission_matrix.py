@@ -106,7 +106,7 @@ def word(number: int, field: str) -> str:
 
 
 def clip(number: int, changes: Mapping[str, Any] | None = None) -> Clip:
-    """Return a clip that everybody may see, but for some changes to its fields or to those of its permission."""
+    """Return a clip that everyone may see, but for some changes to its fields or to those of its permission."""
 
     def text(field: str) -> str:
         return f"See {word(number, field)} there"
@@ -220,10 +220,10 @@ def may_be_seen(data: Mapping[str, Any], audience: str, day: dt.date) -> bool:
         return False
     permission, today = data["permission"], day.isoformat()
     people = permission.get("in_view", [])
-    somebody = people or {permission["staff"], permission["pupils"]} != {"none-in-view"}
+    someone = people or {permission["staff"], permission["pupils"]} != {"none-in-view"}
     if "pending" in (permission["staff"], permission["pupils"]) or {one["status"] for one in people} - {"cleared"}:
         return False
-    if somebody and permission["lawful_basis"] == "not-needed":
+    if someone and permission["lawful_basis"] == "not-needed":
         return False
     if {permission.get("withdrawn_on", "no"), permission.get("objected_on", "no")} != {"no"}:
         return False

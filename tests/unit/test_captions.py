@@ -54,7 +54,7 @@ SAID = {
         file("so today", "So today, we", "So today, we look.", "So today, we look. Up"),
         [("", "so today"), ("", "we"), ("", "look."), ("", "Up")],
     ),
-    "somebody who says a thing twice": (
+    "someone who says a thing twice": (
         file("No.", "No.", "Have a look.", "What is it?", "Nine."),
         [("", "No."), ("", "No."), ("", "Have a look."), ("", "What is it?"), ("", "Nine.")],
     ),

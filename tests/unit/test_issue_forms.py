@@ -68,7 +68,7 @@ def test_only_a_heading_of_the_form_itself_in_an_answer_is_an_error() -> None:
 
 
 def test_a_technique_becomes_a_draft_that_passes_the_check_in_its_tidy_form(root: Path) -> None:
-    long = f"{GOOD['when_to_hold_back']} When {'somebody somewhere ' * 20}is upset."
+    long = f"{GOOD['when_to_hold_back']} When {'someone somewhere ' * 20}is upset."
     ran = submit(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, "when_to_hold_back": long}))
     assert ran.exit_code == 0, ran.output
     technique = whole(root).technique["wait-for-the-pen"]

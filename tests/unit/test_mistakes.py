@@ -46,7 +46,7 @@ from small_playbook import BASE_FILES, FIXTURES
 TECHNIQUE = "playbook_src/techniques/wait-first.yml"
 DAY = dt.date(2026, 11, 23)
 
-SLOW_CASES = {"settings that stand for many", "more values than anybody writes"}
+SLOW_CASES = {"settings that stand for many", "more values than anyone writes"}
 
 Files = Mapping[str, bytes | Path | None]
 """Content by path: bytes, the target of a symbolic link, or None for no file. A path that ends with / is a folder."""
@@ -291,7 +291,7 @@ MADE = [
         "playbook_src/glossary.yml:1:1 too-large: This file is 1.5 MB; 1 MB is the most that is read. Split it",
     ),
     made(
-        "more values than anybody writes",
+        "more values than anyone writes",
         {"playbook_src/glossary.yml": b"- a\n" * 100_001},
         "playbook_src/glossary.yml:100000:3 too-large: This file holds more than 100,000 values.",
     ),
@@ -473,7 +473,7 @@ extra:
   key: !ENV SECRET
 """
         },
-        "mkdocs.yml:2:1 settings-run-code: 'hooks' runs files of Python. Take it away; or somebody who looks after the",
+        "mkdocs.yml:2:1 settings-run-code: 'hooks' runs files of Python. Take it away; or someone who looks after the",
         "mkdocs.yml:3:1 settings-run-code: 'extra_templates' runs files as templates",
         "mkdocs.yml:4:1 settings-run-code: 'INHERIT' takes in settings that nobody sees here.",
         "mkdocs.yml:5:1 settings-run-code: 'evil' is a theme that is not known here, and it can run anything.",
@@ -565,10 +565,10 @@ extra:
         },
         "docs/hosts.md:1:1 symlink: This is a link to another place, and links are not followed. Put the file itself",
         "docs/etc:1:1 symlink: This is a link to another place",
-        "docs/run.exe:1:1 page-file: This would be published for anybody to download, and no page is made of a file",
-        "docs/help/pupils.csv:1:1 page-file: This would be published for anybody to download",
-        "docs/pupils.TXT:1:1 page-file: This would be published for anybody to download",
-        "docs/help/_headers:1:1 page-file: This would be published for anybody to download",
+        "docs/run.exe:1:1 page-file: This would be published for anyone to download, and no page is made of a file",
+        "docs/help/pupils.csv:1:1 page-file: This would be published for anyone to download",
+        "docs/pupils.TXT:1:1 page-file: This would be published for anyone to download",
+        "docs/help/_headers:1:1 page-file: This would be published for anyone to download",
         "docs/help.md:1:1 same-file-name: On many computers this is the same file as docs/Help.md",
         "docs/named.md:3:1 page-allow: This allows nothing: it needs a code and a reason. Write '- code: …' and",
         "docs/named.md:5:3 person-named: This looks like a person's name ('Jayden'). Write 'a pupil' or",

@@ -44,19 +44,19 @@ ONE = dt.timedelta(days=1)
         *(
             (
                 {"in_view": [{"who": "A", "status": "cleared"}, {"who": "B", "status": status}]},
-                "somebody in view is not",
+                "someone in view is not",
             )
             for status in ("pending", "objected", "withdrawn")
         ),
         ({"in_view": []}, None),
         ({"lawful_basis": "consent"}, None),
-        ({"lawful_basis": "not-needed"}, "somebody is in view, and no lawful basis"),
-        ({"lawful_basis": "not-needed", "staff": "none-in-view", "in_view": []}, "somebody is in view, and no lawful"),
-        ({"lawful_basis": "not-needed", "pupils": "none-in-view", "in_view": []}, "somebody is in view, and no lawful"),
-        ({"lawful_basis": "not-needed", "staff": "none-in-view", "pupils": "none-in-view"}, "somebody is in view, and"),
+        ({"lawful_basis": "not-needed"}, "someone is in view, and no lawful basis"),
+        ({"lawful_basis": "not-needed", "staff": "none-in-view", "in_view": []}, "someone is in view, and no lawful"),
+        ({"lawful_basis": "not-needed", "pupils": "none-in-view", "in_view": []}, "someone is in view, and no lawful"),
+        ({"lawful_basis": "not-needed", "staff": "none-in-view", "pupils": "none-in-view"}, "someone is in view, and"),
         ({"lawful_basis": "not-needed", "staff": "none-in-view", "pupils": "none-in-view", "in_view": []}, None),
-        ({"withdrawn_on": "2036-01-01"}, "somebody has withdrawn"),
-        ({"objected_on": "2036-01-01"}, "somebody has objected"),
+        ({"withdrawn_on": "2036-01-01"}, "someone has withdrawn"),
+        ({"objected_on": "2036-01-01"}, "someone has objected"),
         ({"checked_on": str(DAY)}, None),
         ({"checked_on": str(DAY + ONE)}, "its permission is not checked yet"),
         ({"review_by": str(DAY)}, None),

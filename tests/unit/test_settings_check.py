@@ -59,7 +59,7 @@ def test_what_runs_code_is_refused_until_an_owner_names_it(
     (problem,) = config(tmp_path).problems
     assert (problem.code, problem.fix) == (
         "settings-run-code",
-        "Take it away; or somebody who looks after the project names it in PLAYBOOK_TRUST.",
+        "Take it away; or someone who looks after the project names it in PLAYBOOK_TRUST.",
     )
     name = RUNS[text].split("'")[1]
     if name != "INHERIT":
@@ -574,7 +574,7 @@ def test_a_site_in_a_folder_of_its_host_needs_its_address(repository: str, addre
     assert (problem.path, problem.line, problem.column, problem.code) == ("mkdocs.yml", 1, 1, "settings-address")
     assert (problem.severity, problem.fix) == ("warning", f"Say where the site is, such as site_url: {address}.")
     assert problem.message == (
-        "Without site_url, somebody who follows a wrong link meets a page without its style, whose links fail."
+        "Without site_url, someone who follows a wrong link meets a page without its style, whose links fail."
     )
     complete = ProjectConfig(repo_url=repository, site_url="https://school.example/")
     for other in (complete, ProjectConfig(repo_url=repository, is_complete=False), ProjectConfig()):
@@ -631,11 +631,12 @@ def test_any_other_file_of_the_pages_is_reported(tmp_path: Path) -> None:
     assert {(problem.line, problem.column) for problem in found.problems} == {(1, 1)}
     kept, *_, other = found.problems
     assert kept.sentence == (
-        "This file stays here: of .well-known/ only security.txt is published. Give it to whoever runs the web server."
+        "This file stays here: of .well-known/ only security.txt is published. Give it to the person who runs the web "
+        "server."
     )
     assert other.sentence == (
-        "This would be published for anybody to download, and no page is made of a file of this kind. Take it out of "
-        "the folder of pages; or, if everybody may have it, add 'x/list.xlsx' to downloads in mkdocs.yml."
+        "This would be published for anyone to download, and no page is made of a file of this kind. Take it out of "
+        "the folder of pages; or, if everyone may have it, add 'x/list.xlsx' to downloads in mkdocs.yml."
     )
 
 

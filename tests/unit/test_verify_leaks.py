@@ -236,7 +236,7 @@ def test_names_of_files_are_no_public_text(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        "Advice, before anybody has asked for it",  # an example of a field
+        "Advice, before anyone has asked for it",  # an example of a field
         "Ballot sheet to print",  # a template
         "If we all got better at one of these, which",  # one with markup between the words
         "Research lists things that help adults",  # and with a placeholder

@@ -49,7 +49,7 @@ def test_an_address_of_a_folder_is_that_of_its_page(tmp_path: Path, address: str
     assert problems(tmp_path, changes) == wrong
 
 
-ELSEWHERE = "The page one/ asks another host before anybody follows a link: https://x.example/y"
+ELSEWHERE = "The page one/ asks another host before anyone follows a link: https://x.example/y"
 NEEDS = "The page one/ needs gone, which is not there."
 
 
@@ -112,7 +112,7 @@ def test_a_fault_of_a_page_is_one_problem(tmp_path: Path, markup: str, problem: 
         ("a { b: image-set('gone.png' 1x) url(a%20b.png) }", "print.css needs gone.png, which is not there."),
         (
             "@import 'https://x.example/y';",
-            "print.css asks another host before anybody follows a link: https://x.example/y",
+            "print.css asks another host before anyone follows a link: https://x.example/y",
         ),
     ],
 )

@@ -15,7 +15,7 @@ from coaching_playbook.site import file_list
 
 @click.command("audience")
 @click.argument("site", type=click.Path(path_type=Path, file_okay=False, exists=True))
-@click.option("--require", type=click.Choice(AUDIENCES), help="Refuse a site that is for anybody else.")
+@click.option("--require", type=click.Choice(AUDIENCES), help="Refuse a site that is for anyone else.")
 def audience_command(site: Path, require: Audience | None) -> None:
     """Say which audience a built SITE is for; with --require, refuse it where it is for another.
 

@@ -29,14 +29,14 @@ def host_command(project: Project, name: str | None, wanted: Audience | None) ->
     if name is None:
         for known, host in hosting.HOSTS.items():
             if host:
-                click.echo(f"{known:18} {host.title} (for {'everybody' if host.audience == 'public' else 'staff'})")
+                click.echo(f"{known:18} {host.title} (for {'everyone' if host.audience == 'public' else 'staff'})")
         return
     host = hosting.HOSTS[name]
     assert host
     if host.audience == "public" and wanted not in (None, "public"):
         staff = [known for known, other in hosting.HOSTS.items() if other and other.audience != "public"]
         click.echo(
-            f"Anybody can read a site on {host.title}, so it cannot be for '{wanted}'. Hosts with a sign-in: "
+            f"Anyone can read a site on {host.title}, so it cannot be for '{wanted}'. Hosts with a sign-in: "
             f"{', '.join(staff)}.",
             err=True,
         )

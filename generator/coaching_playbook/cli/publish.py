@@ -186,7 +186,7 @@ def wrong_audience(audience: str, required: str) -> str:
     """Return what is said of a site for `audience` in a place that is for the audience `required`."""
     return (
         f"This site is for '{audience}', and this place is for '{required}'. Nothing was published. "
-        f"Host it where people sign in; or, if everybody may read it, set 'audience: {required}' in mkdocs.yml."
+        f"Host it where people sign in; or, if everyone may read it, set 'audience: {required}' in mkdocs.yml."
     )
 
 

@@ -193,7 +193,7 @@ def _question(label: str, code: Code, hits: list[Hit], learner: str, colleague: 
     return f"“{label}”: Does {quoted} tell of one person? Could you write it so that it could be about any {learner}?"
 
 
-NO_PERSON = "If it is something else, say so in a comment here. Nothing is lost, and somebody will help."
+NO_PERSON = "If it is something else, say so in a comment here. Nothing is lost, and someone will help."
 
 
 # --- messages -------------------------------------------------------------------------------------------------
@@ -222,7 +222,7 @@ def reply(sentences: list[str]) -> str:
         "Thank you for this. It is nearly there, and nothing you wrote is lost.\n\n"
         f"{rows}\n\n"
         "To change it, choose the three dots at the top right of your text, then **Edit**. "
-        "It is looked at again each time you save. If you are stuck, say so here and somebody will help.\n"
+        "It is looked at again each time you save. If you are stuck, say so here and someone will help.\n"
     )
 
 
@@ -241,7 +241,7 @@ def pull_request(number: int, weigh: list[str]) -> str:
 CRITERIA = (
     ("Useful", "A colleague could do it tomorrow."),
     ("Unique", "No other page says it. If one does, this belongs there."),
-    ("Tried", "Somebody has done it with learners, and says how it went."),
+    ("Tried", "Someone has done it with learners, and says how it went."),
     ("Plain", "Short sentences, everyday words."),
     ("Kind", "It describes what can be seen, judges nobody and names nobody."),
 )

@@ -38,7 +38,7 @@ def form_text(survey: Survey) -> str:
         "  3. Responses, 'Download responses (.csv)', saves the file to read.",
         "",
         "Both",
-        "  Add no question about name, role, class or age, and no box for free text: they tell who somebody is.",
+        "  Add no question about name, role, class or age, and no box for free text: they tell who someone is.",
         "  Answer it once yourself, and look at the result: it must not say who you are. Then delete that answer.",
         "  Save the file outside the playbook's folder. Delete it when its figures are released, and in the linked",
         "  design when the later wave has been compared with it.",

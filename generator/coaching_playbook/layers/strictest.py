@@ -110,7 +110,7 @@ def _is_person_in_view(value: Any) -> bool:
 
 
 def _is_without_ground(permission: Mapping[str, Any]) -> bool:
-    """Whether a permission says that no ground is needed although somebody is in view."""
+    """Whether a permission says that no ground is needed although someone is in view."""
     nobody = permission.get("staff") == permission.get("pupils") == "none-in-view" and not permission.get("in_view")
     return permission.get("lawful_basis") == "not-needed" and not nobody
 

@@ -186,7 +186,7 @@ def _problem_from(
             fix = (owner.model_fields[name_in_model].description or "") if name_in_model else ""
             return problem("missing-field", f"{name} is missing: {describe_part(owner)} needs it.", fix)
         case "extra_forbidden" if issubclass(owner, Anonymous) and is_identifying(str(field)):
-            message = f"{name} may not stand in the results: it could say who somebody is, or how good."
+            message = f"{name} may not stand in the results: it could say who someone is, or how good."
             return problem("identifying-field", message, "Delete this line.", key=True)
         case "extra_forbidden":
             names = field_names(owner)

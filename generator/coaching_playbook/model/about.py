@@ -54,12 +54,12 @@ class CoachingModel(Part):
 class CommonProblem(Part):
     """A problem that many people look for, shown with a drawing on the home page."""
 
-    problem: Text = Field(description="What somebody would say, in a few words.")
+    problem: Text = Field(description="What someone would say, in a few words.")
     technique: Annotated[Id, refers_to("techniques")] = Field(description="The technique that helps most.")
     picture: MediaPath | None = Field(
         None, description="A drawing or photograph of it, by its path in the media folder."
     )
-    alt: Text | None = Field(None, description="What the picture shows, for somebody who cannot see it.")
+    alt: Text | None = Field(None, description="What the picture shows, for someone who cannot see it.")
     permission: Permission | None = Field(None, description="Who cleared the photograph. A drawing (.svg) needs none.")
 
 

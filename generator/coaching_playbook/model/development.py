@@ -20,6 +20,6 @@ class Development(Entry):
     what: Text = Field(description="What it says, in your own words.")
     in_class: Text | None = Field(None, description="What it means in lessons, or that it means nothing yet.")
     evidence: Annotated[Ids, refers_to("references")] = Field((), description="Ids from the evidence register.")
-    checked_on: Day = Field(description="The day on which somebody last looked whether it is still so.")
-    review_by: Day = Field(description="The day by which somebody looks again; at most six months after that.")
+    checked_on: Day = Field(description="The day on which someone last looked whether it is still so.")
+    review_by: Day = Field(description="The day by which someone looks again; at most six months after that.")
     allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")

@@ -55,7 +55,7 @@ class Moment(Part):
     picture: MediaPath | None = Field(
         None, description="A drawing of this moment, by its path in the media folder. A storyboard has one for each."
     )
-    alt: Text | None = Field(None, description="What the drawing shows, for somebody who cannot see it.")
+    alt: Text | None = Field(None, description="What the drawing shows, for someone who cannot see it.")
 
 
 class ClipSource(Part):
@@ -83,7 +83,7 @@ class Exemplar(Entry):
     shelf: ClassVar[str] = "exemplars"
 
     title: Title = Field(description="A few words that say what it shows.")
-    description: Text | None = Field(None, description="What happens in it, for somebody who cannot see it.")
+    description: Text | None = Field(None, description="What happens in it, for someone who cannot see it.")
     technique: Annotated[Id, refers_to("techniques")] = Field(description="The technique that it shows.")
     also_shows: Annotated[Ids, refers_to("techniques")] = Field((), description="Other techniques that it shows.")
     teams: Annotated[Ids, refers_to("teams")] = Field(

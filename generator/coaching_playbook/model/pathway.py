@@ -40,7 +40,7 @@ class PathwayStage(Entry):
 
 
 class Pathway(Entry):
-    """An ordered way through the playbook. It says what to do next, and records nothing about anybody."""
+    """An ordered way through the playbook. It says what to do next, and records nothing about anyone."""
 
     shelf: ClassVar[str] = "pathways"
 

@@ -11,7 +11,7 @@ from coaching_playbook.model.values import Day, DayOrNo, Part, Text
 
 
 class InView(Part):
-    """Somebody in view, by role and never by name: "a TA", "a pupil at the front"."""
+    """Someone in view, by role and never by name: "a TA", "a pupil at the front"."""
 
     who: Text = Field(description="A role. Never a name.")
     status: Literal["cleared", "pending", "objected", "withdrawn"] = Field(description="What this person has said.")
@@ -32,11 +32,11 @@ class Permission(Part):
         description="Whether the learners in view are cleared."
     )
     in_view: tuple[InView, ...] | None = Field(None, description="Each person in view, by role, with their own status.")
-    checked_on: Day = Field(description="The day on which somebody checked all this.")
+    checked_on: Day = Field(description="The day on which someone checked all this.")
     review_by: Day = Field(description="The last day on which the clip is shown without being looked at again.")
     expires_on: DayOrNo | None = Field(None, description="The first day on which it is no longer shown, or no.")
-    withdrawn_on: DayOrNo | None = Field(None, description="The day on which somebody took it back, or no.")
-    objected_on: DayOrNo | None = Field(None, description="The day on which somebody objected, or no.")
+    withdrawn_on: DayOrNo | None = Field(None, description="The day on which someone took it back, or no.")
+    objected_on: DayOrNo | None = Field(None, description="The day on which someone objected, or no.")
     withdrawn_because: Text | None = Field(
         None, description="Why it was taken back, for those who look after the clips. No page shows it."
     )

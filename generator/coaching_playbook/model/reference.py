@@ -93,7 +93,7 @@ class DeliveryMethod(Entry):
 
 class ForCoachees(Part):
     title: Title = Field(description="The heading.")
-    points: Texts = Field((), description="What somebody should know who is coached.")
+    points: Texts = Field((), description="What someone should know who is coached.")
 
 
 class FirstMeeting(Part):
@@ -108,8 +108,8 @@ class CoachTraining(Part):
     modules: tuple[TrainingModule, ...] = Field((), description="What coaches learn.")
     methods: tuple[DeliveryMethod, ...] = Field((), description="Ways to learn it.")
     note: Text | None = Field(None, description="Anything a reader should know.")
-    for_coachees: ForCoachees | None = Field(None, description="What somebody should know who is coached.")
-    become_a_coach: Texts = Field((), description="How somebody becomes a coach.")
+    for_coachees: ForCoachees | None = Field(None, description="What someone should know who is coached.")
+    become_a_coach: Texts = Field((), description="How someone becomes a coach.")
     first_meeting: FirstMeeting | None = Field(None, description="How the first coaching meeting goes.")
     allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
 
@@ -120,7 +120,7 @@ class CoachTraining(Part):
 
 
 class Person(Entry):
-    """Somebody who helped. Only what they chose is shown: their name, another name, their role, or nothing."""
+    """Someone who helped. Only what they chose is shown: their name, another name, their role, or nothing."""
 
     name: Title | None = Field(None, description="The name that this person wants shown.")
     pseudonym: Title | None = Field(None, description="Another name that this person wants shown instead.")
@@ -147,6 +147,6 @@ class Cycle(Entry):
     )
     teacher_note: Text | None = Field(None, description="A paragraph for teachers to paste into a briefing.")
     stage: Literal["collective", "choice", "personal"] = Field(
-        "collective", description="Whether everybody works on the same, chooses, or has a goal of their own."
+        "collective", description="Whether everyone works on the same, chooses, or has a goal of their own."
     )
     allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")

@@ -74,7 +74,7 @@ class LeveragePoint(Entry):
     picture: MediaPath | None = Field(
         None, description="A drawing or photograph of the practice, by its path in the media folder."
     )
-    alt: Text | None = Field(None, description="What the picture shows, for somebody who cannot see it.")
+    alt: Text | None = Field(None, description="What the picture shows, for someone who cannot see it.")
     permission: Permission | None = Field(None, description=PICTURE_PERMISSION)
     status: Status = Field("draft", description="How far the team has got with it.")
     team: Annotated[Id | None, refers_to("teams")] = Field(
@@ -97,7 +97,7 @@ class LeveragePoint(Entry):
     )
     evidence: Annotated[Ids, refers_to("references")] = Field((), description="Ids from the evidence register.")
     agreed: Agreement | None = Field(None, description="When it was agreed, and by whom.")
-    review_by: Day | None = Field(None, description="The day by which somebody looks at it again.")
+    review_by: Day | None = Field(None, description="The day by which someone looks at it again.")
     changes: tuple[Change, ...] = Field((), description="What changed for a reader, and when.")
     allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")
     was: Ids = Field((), description="Former ids; their addresses lead here for ever.")
@@ -110,18 +110,18 @@ class Step(Part):
     picture: MediaPath | None = Field(
         None, description="A drawing or photograph of this step, by its path in the media folder."
     )
-    alt: Text | None = Field(None, description="What the picture shows, for somebody who cannot see it.")
+    alt: Text | None = Field(None, description="What the picture shows, for someone who cannot see it.")
     permission: Permission | None = Field(None, description=PICTURE_PERMISSION)
 
 
 class ScalingDescriptor(Part):
-    """One place on the scaling line, in the words of somebody who is there."""
+    """One place on the scaling line, in the words of someone who is there."""
 
     level: Level = Field(description="The place on the line, 1 to 10.")
     name: Title = Field(description="What this place is called.")
-    text: Text = Field(description="What somebody says who is there, beginning with I.")
+    text: Text = Field(description="What someone says who is there, beginning with I.")
     next: Text | None = Field(None, description="What one step higher would look like.")
-    ask: Text | None = Field(None, description="An open question for a coach to ask somebody who is there.")
+    ask: Text | None = Field(None, description="An open question for a coach to ask someone who is there.")
 
 
 class Question(Part):
@@ -294,7 +294,7 @@ class Technique(Entry):
     title: Title = Field(description="A short name that people will say to each other.")
     summary: Text = Field(description="One sentence that says what you do.")
     aliases: tuple[Title, ...] = Field((), description="Other names for it.")
-    problems: Texts = Field((), description="What somebody would type when they are stuck.")
+    problems: Texts = Field((), description="What someone would type when they are stuck.")
     leverage_point: Annotated[Id, refers_to("leverage_points")] = Field(
         description="The leverage point that it belongs to."
     )
@@ -327,7 +327,7 @@ class Technique(Entry):
     )
     not_this: Texts = Field((), description="What it does not look like.")
     scaling: tuple[ScalingDescriptor, ...] = Field(
-        (), description="Places on a line from 1 to 10, each in the words of somebody who is there."
+        (), description="Places on a line from 1 to 10, each in the words of someone who is there."
     )
     questions: Questions = Field(default_factory=dict, description="Open coaching questions by coaching phase.")
     rehearsal: Rehearsal | None = Field(None, description="A way to try it outside a lesson.")
@@ -359,7 +359,7 @@ class Technique(Entry):
     exemplar_brief: ExemplarBrief | None = Field(None, description="What a clip should show, until there is one.")
     live_model: Text | None = Field(None, description="When and by whom it will be shown live, where that is planned.")
     agreed: Agreement | None = Field(None, description="When it was agreed, and by whom.")
-    review_by: Day | None = Field(None, description="The day by which somebody looks at it again.")
+    review_by: Day | None = Field(None, description="The day by which someone looks at it again.")
     shaped_by: tuple[Credit, ...] = Field((), description="Who helped, and how.")
     changes: tuple[Change, ...] = Field((), description="What changed for a reader, and when.")
     known_gaps: Texts = Field((), description="What is missing, or what we do not know yet.")

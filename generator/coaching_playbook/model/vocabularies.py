@@ -38,7 +38,7 @@ class CoachingPhase(Term):
     stage: Annotated[Id | None, refers_to("stages")] = Field(
         None, description="The stage of the coaching model that this phase belongs to."
     )
-    say: Text | None = Field(None, description="Words with which somebody who is new to coaching could begin it.")
+    say: Text | None = Field(None, description="Words with which someone who is new to coaching could begin it.")
     coach: Text | None = Field(None, description="What the coach does in it.")
     coachee: Text | None = Field(None, description="What the person who is coached does in it.")
     avoid: Text | None = Field(None, description="What to keep out of it.")
@@ -109,7 +109,7 @@ CREDITS = _terms(
     ("wrote", "wrote it", "Wrote words of it."),
     ("filmed", "filmed it", "Filmed, acted or drew a clip."),
     ("captioned", "captioned it", "Wrote or mended captions."),
-    ("coached", "coached it", "Coached somebody in it."),
+    ("coached", "coached it", "Coached someone in it."),
     ("reviewed", "reviewed it", "Read it with care, and said what to change."),
     ("advised", "advised from outside", "Knows the subject and is from outside the team."),
 )

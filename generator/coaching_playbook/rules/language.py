@@ -70,7 +70,7 @@ def _judging_word(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     for entry, at, text in _criteria_and_look_fors(playbook):
         if _JUDGING_LOWER.search(text.lower()) and (word := first_match(JUDGING, text)):
             message = f"'{word}' judges; two people would not agree whether it is there."
-            yield RuleHit(entry, at, message, "Say what somebody could see or hear.")
+            yield RuleHit(entry, at, message, "Say what someone could see or hear.")
 
 
 def _questions(playbook: Playbook) -> Iterator[tuple[Entry | str, KeyPath, str, str]]:

@@ -10,7 +10,7 @@ from coaching_playbook.model import Entry, Part, Permission, PicturedPart, Playb
 from coaching_playbook.rules.registry import RuleHit, page_entries, rule
 
 WORDS_AND_PICTURE = {
-    True: ("There is a picture, and no words for somebody who cannot see it.", "Say in alt what it shows."),
+    True: ("There is a picture, and no words for someone who cannot see it.", "Say in alt what it shows."),
     False: ("There are words for a picture, and no picture.", "Add picture, or take alt out."),
 }
 """Message and fix, by whether there is a picture."""

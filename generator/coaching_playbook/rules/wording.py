@@ -105,7 +105,7 @@ DEFICIT_PHRASES = PhraseTable(
     (
         r"\b(?:attention[- ]seeking|attention[- ]seekers?|manipulative)\b",
         "attention seek|attention-seek|manipulative",
-        "Say what they may need: 'is asking for somebody to notice'.",
+        "Say what they may need: 'is asking for someone to notice'.",
     ),
     (
         r"\b(?:high|low)[- ]functioning\b",

@@ -18,7 +18,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "say": "What went well this week?",
         "coach": "Ask one question, then wait.",
         "coachee": "Think aloud. There is no wrong answer.",
-        "avoid": "Advice, before anybody has asked for it.",
+        "avoid": "Advice, before anyone has asked for it.",
     },
     "SessionPart": {"phase": "celebrate", "minutes": "3", "what": "Each pair tells one thing that went well."},
     "SessionFormat": {"keep": "plan"},
@@ -41,7 +41,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     },
     "Agreement": {"on": "2026-09-01", "with": "ta", "how": "At the team meeting, after a term of trying it."},
     "Change": {"on": "2026-09-01", "what": "A shorter second step."},
-    "Credit": {"who": "a-colleague", "how": "tried", "note": "The silence felt long, and then somebody spoke."},
+    "Credit": {"who": "a-colleague", "how": "tried", "note": "The silence felt long, and then someone spoke."},
     "WayStatement": {"id": "step-back", "text": "We step back as soon as a pupil can go on alone."},
     "Vision": {
         "title": "Our TA Way",
@@ -189,7 +189,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "related": "hands-behind-the-back",
         "builds_on": "hands-behind-the-back",
         "training": "questioning-and-listening",
-        "live_model": "At the Tuesday meeting, by whoever likes to.",
+        "live_model": "At the Tuesday meeting, by anyone who likes to.",
         "review_by": "2027-07-01",
         "known_gaps": "We have not tried it in assembly.",
         "was": "wait-time",
@@ -227,7 +227,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     },
     "DeliveryMethod": {
         "title": "In one room",
-        "what_happens": "Everybody tries it at the same time.",
+        "what_happens": "Everyone tries it at the same time.",
         "good_for": "A shared start.",
     },
     "ForCoachees": {"title": "If you are coached", "points": "You choose what to work on."},
@@ -235,10 +235,10 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "CoachTraining": {
         "intro": "Coaches learn by doing, a little at a time.",
         "note": "Starter content.",
-        "become_a_coach": "Talk to whoever leads coaching.",
+        "become_a_coach": "Talk to the person who leads coaching.",
     },
     "Person": {
-        "name": "The name that somebody chose",
+        "name": "The name that someone chose",
         "pseudonym": "A friend of Year 4",
         "roles": "ta",
         "show": "role",
@@ -270,7 +270,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "title": "Starting out",
         "status": "draft",
         "team": "tas",
-        "for": "Somebody who is new to the job.",
+        "for": "Someone who is new to the job.",
     },
     "Cycle": {
         "leverage_point": "stepping-back",
@@ -394,7 +394,7 @@ MISTAKES: Mapping[str, Mapping[str, str]] = {
         "was": "An id taken out. Its old address would be lost, so the check says so.",
     },
     "Step": {
-        "say": "A colon and a space in what somebody says. Put the whole text in double quotes.",
+        "say": "A colon and a space in what someone says. Put the whole text in double quotes.",
         "picture": "A photograph of people without a permission. A drawing needs none.",
         "alt": "“Picture of step 1.” Say what can be seen in it.",
     },
@@ -414,7 +414,7 @@ MISTAKES: Mapping[str, Mapping[str, str]] = {
     "InView": {"who": "A name. Write a role, such as a TA."},
     "Permission": {
         "record": "The form itself, or a name. Say only where the school keeps it.",
-        "pupils": "`cleared` because nobody said no. It means that somebody checked.",
+        "pupils": "`cleared` because nobody said no. It means that someone checked.",
     },
     "Person": {"name": "A name that nobody asked about. Ask first; leave it out if unsure."},
     "Exemplar": {
@@ -426,7 +426,7 @@ MISTAKES: Mapping[str, Mapping[str, str]] = {
     "ClipSource": {"link": "A link that opens for one person only. Try it while signed out of your own account."},
     "Reference": {
         "doi": "The whole address. Begin with 10.",
-        "checked": "`found` for something remembered. It means that somebody saw the source.",
+        "checked": "`found` for something remembered. It means that someone saw the source.",
     },
     "Evidence": {"supports": "More than the source says."},
     "Change": {"what": "“Updated.” Say what is different for a reader."},

@@ -21,7 +21,7 @@ _STANDARD_TAGS = {
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
 }
 _ENV_TAG = "!ENV"
-_NO_TAG = "Write the value out; or somebody who looks after the project names 'tags' in PLAYBOOK_TRUST."
+_NO_TAG = "Write the value out; or someone who looks after the project names 'tags' in PLAYBOOK_TRUST."
 MAX_DEPTH = 40
 
 

@@ -110,7 +110,7 @@ class SitePages:
             yield f"{page.called} runs a script from an address: {url.address}"
         elif parts.scheme or parts.netloc:
             if url.fetched and parts.scheme not in ("data", "blob"):
-                yield f"{page.called} asks another host before anybody follows a link: {url.address}"
+                yield f"{page.called} asks another host before anyone follows a link: {url.address}"
         elif url.element != "link rel=canonical":
             yield from self._internal_problems(page, url)
 
@@ -155,7 +155,7 @@ class SitePages:
         for address in _in_style(text):
             parts = urlsplit(address)
             if parts.netloc:
-                yield f"{path} asks another host before anybody follows a link: {address}"
+                yield f"{path} asks another host before anyone follows a link: {address}"
             elif not parts.scheme and parts.path:
                 below, _anchor = self._below(sheet, address)
                 if below not in self.files.paths:
