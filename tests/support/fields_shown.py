@@ -1,8 +1,9 @@
 """How often each page shows each field of a playbook that has everything, clips included, for comparison with a table.
 
 Each text of `filled.Filler` has a word of its own, so that a page that says it once less has lost a field; so
-has one that lacks a date. The table is tests/build/fields_shown.txt. After a change of templates that is meant, write
-it again:
+has one that lacks a date. Labels, links and computed figures have no such word, so the size of each page is in the
+table too: letters of its text, links, elements, and letters in attributes. The table is tests/build/fields_shown.txt.
+After a change of templates that is meant, write it again:
 
     python tests/support/fields_shown.py > tests/build/fields_shown.txt
 """
@@ -20,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+from selectolax.lexbor import LexborHTMLParser
 
 from coaching_playbook.captions import Cue
 from coaching_playbook.load import load
@@ -91,8 +94,20 @@ def rendered(playbook: Playbook) -> Iterator[tuple[str, str]]:
             yield made.address, made.text
 
 
+def size(markup: str) -> str:
+    """Say how much a page holds."""
+    body = LexborHTMLParser(markup).body
+    assert body is not None
+    elements = list(body.traverse())
+    attributes = [value for element in elements for value in element.attributes.values() if value]
+    letters = len("".join(body.text().split()))
+    links = sum(element.tag == "a" for element in elements)
+    in_attributes = sum(map(len, attributes))
+    return f"{letters} letters, {links} links, {len(elements)} elements, {in_attributes} in attributes"
+
+
 def table(filler: Filler, made: Iterable[tuple[str, str]]) -> str:
-    """Return a line for each page and entry or file: each field that it shows, and how often."""
+    """Return a line for each page and entry or file: each field that it shows, and how often; and the page's size."""
     values = ((place, VALUE.search(str(text))) for place, text in filler._reads)
     fields = {value[0]: (place[0], ".".join(place[1:])) for place, value in values if value}
     lines = []
@@ -106,6 +121,8 @@ def table(filler: Filler, made: Iterable[tuple[str, str]]) -> str:
             f"{address or '/'} {owner}: {', '.join(f'{field} {count}' for field, count in sorted(shown.items()))}\n"
             for owner, shown in sorted(counted.items())
         ]
+        if address == "" or address.endswith("/"):
+            lines.append(f"{address or '/'} in all: {size(text)}\n")
     return "".join(lines)
 
 
