@@ -90,6 +90,8 @@ def test_the_first_year_follows_from_the_first_cycle_in_this_order() -> None:
         ("2027-07-19", None, "2028-07-17"),
         ("2027-04-26", "2027-05-07", "2028-04-24"),  # two weeks
         ("2027-04-26", "2027-04-26", "2028-04-24"),  # a day
+        ("2026-11-23", "2027-02-12", "2027-11-22"),  # half of it is a Saturday, in a holiday
+        ("2027-04-24", "2027-07-11", "2028-04-24"),  # begins at a weekend, and ends at one
     ],
 )
 def test_the_first_year_keeps_its_order_and_leaves_out_long_holidays(
@@ -106,6 +108,8 @@ def test_the_first_year_keeps_its_order_and_leaves_out_long_holidays(
     before = [dates[id_] for id_ in ("way", "coaches", "team", "baseline")]
     assert all(day and day < dt.date.fromisoformat(starts) for day in before)
     assert not [day for day in before if day and (day.month == 8 or (day.month, day.day) > (12, 19))]
+    derived = [day for id_, day in dates.items() if day and id_ != "meetings"]
+    assert [day for day in derived if day.weekday() > 4 or (day.month, day.day) in ((1, 1), (1, 2))] == []
 
 
 def test_cycles_stand_on_a_line_from_the_first_day_to_the_last() -> None:

@@ -103,25 +103,34 @@ _TERM_AND_A_HALF = 20
 """Weeks. A longer distance is counted in weeks of the calendar."""
 
 
+def _is_holiday(day: dt.date) -> bool:
+    return any(first <= (day.month, day.day) <= last for first, last in _HOLIDAYS)
+
+
+def _school_day(day: dt.date) -> dt.date:
+    """Return the first day from `day` on that is neither at a weekend nor in a long holiday."""
+    while (day.weekday() >= 5 or _is_holiday(day)) and day < dt.date.max:
+        day += dt.timedelta(days=1)
+    return day
+
+
 def _weeks_of_term(start: dt.date, weeks: int) -> dt.date:
     """Return the day some weeks after `start`, or before it where negative, leaving out weeks of long holidays."""
-
-    def is_holiday(day: dt.date) -> bool:
-        return any(first <= (day.month, day.day) <= last for first, last in _HOLIDAYS)
-
+    if not weeks:
+        return start
     start = min(max(start, _EARLIEST), _LATEST)
     step = dt.timedelta(weeks=1 if weeks > 0 else -1)
     if abs(weeks) > _TERM_AND_A_HALF:
         day = start + dt.timedelta(weeks=weeks)
-        while is_holiday(day):
+        while _is_holiday(day):
             day += step
-        return day
+        return _school_day(day)
     day = start
     for _ in range(abs(weeks)):
         day += step
-        while is_holiday(day):
+        while _is_holiday(day):
             day += step
-    return day
+    return _school_day(day)
 
 
 class Milestone(NamedTuple):
@@ -208,9 +217,9 @@ def first_year(playbook: Playbook, cycles: Sequence[Cycle]) -> tuple[Milestone, 
         dates["way"] = agreed.on
     first = min(cycles, key=lambda cycle: cycle.starts)
     if first.ends:
-        middle = start + (first.ends - start) / 2
+        middle = _school_day(start + (first.ends - start) / 2)
         dates["walkthroughs"] = min(dates["walkthroughs"], middle)
-        dates["next"] = max(first.ends - dt.timedelta(weeks=2), dates["walkthroughs"])
+        dates["next"] = max(_school_day(first.ends - dt.timedelta(weeks=2)), dates["walkthroughs"])
     waves = sorted(wave.starts for wave in playbook.survey.waves) if playbook.survey else []
     if waves:
         dates["baseline"] = waves[0]
