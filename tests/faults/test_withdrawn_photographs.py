@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -176,3 +178,20 @@ def test_where_nothing_can_be_written_the_photograph_is_deleted_in_place(publish
     assert publish(root, site, at_start=no_room).returncode == 3
     assert not (site / GONE).exists()
     assert (site / STAYS).is_file()
+
+
+def test_no_copy_outlives_the_permission_of_a_photograph(published: tuple[Path, Path]) -> None:
+    """What a device keeps on its own has no part about it, and what a reader chose to keep has its last day."""
+    root, site = published
+    withdraw(root, expires_on="2026-12-11")
+    assert publish(root, site).returncode == 0
+    listed = {entry["path"]: entry for entry in json.loads((site / "copies.json").read_text("utf-8"))["files"]}
+    named = {re.sub(r"(^|/)index\.html$", r"\1", path) for path in trace(site, GONE)} & set(listed)
+    assert {GONE, "", "techniques/ask-then-wait/", "booklet/"} <= named
+    lists = {path for path in named if path.startswith("find/text/")}  # they name the file of a result's small picture
+    assert {listed[path].get("until") for path in named - lists} == {"2026-12-10"}
+    assert not [path for path in lists if "Alt of gone" in (site / path).read_text("utf-8")]
+    pages = [path for path in trace(site, GONE) if path.endswith(".html")]
+    without = [re.sub(r"(?s)<!--clip-->.*?<!--/clip-->", "", (site / path).read_text("utf-8")) for path in pages]
+    assert len(pages) > 3
+    assert [path for path, text in zip(pages, without, strict=True) if "Alt of gone" in text] == []

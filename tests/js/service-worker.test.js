@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { CACHE, DAY_MS, FIRST, hash, KEPT, SCOPE, SECOND, Worker } from "./worker.js";
 
 const page = (text) => `<link href="../assets/playbook.css"><p>${text}</p></html>\n`;
-const NOTE = "<p><em>Clips are shown when there is a connection.</em></p>";
+const NOTE = "<p><em>Clips and photographs are shown when there is a connection.</em></p>";
 const EDITION = SCOPE + "find/edition.txt";
 
 /** A worker that has heard an edition. */

@@ -68,7 +68,7 @@ const GONE = "gone";
 const OWN_PAGE = /assets\/(playbook|site|pages)\.css[^]*<\/html>\s*$/;
 const CLIP_MARKUP = /<!--clip-->[^]*?<!--\/clip-->/g;
 const NAMES_A_CLIP = /exemplars\/[a-z0-9]|<video|<playbook-clip/;
-const NOTE = "<p><em>Clips are shown when there is a connection.</em></p>";
+const NOTE = "<p><em>Clips and photographs are shown when there is a connection.</em></p>";
 
 /**
  * Return the content type that a response must have to be cached, or undefined for an address that is never cached.

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import datetime as dt
+import html
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from markupsafe import Markup, escape
 
@@ -21,6 +24,7 @@ from coaching_playbook.pages.languages import LanguageMarks
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, url_of
 from coaching_playbook.pages.sections import SectionSpec, default_variables
 from coaching_playbook.pages.team_pages import TeamPages
+from coaching_playbook.publish import photographs_of
 
 _COACH = "coach"
 """The id of the role of coaches in the starter's vocabularies."""
@@ -31,6 +35,8 @@ _SAFE_IN_DATA = " !$&()*+,/:;=?@"
 """Characters that a data URL may hold as they are (RFC 3986), and the space, as browsers accept it."""
 
 _EMPTY_GLOSSARY = GlossaryMatcher(())
+_CLIP_MARKUP = re.compile(r"(<!--clip-->.*?<!--/clip-->)", re.DOTALL)
+_IMAGE = re.compile(r"<img [^>]*>")
 
 
 class PageBuilder:
@@ -198,6 +204,7 @@ class Renderer:
         """URL of the issue form for requesting a missing page, or None."""
         self.glossary = GlossaryMatcher(playbook.glossary)
         self.folder = f"{playbook.folder}/"
+        self._photographs = frozenset(str(part.picture) for _entry, part in photographs_of(playbook))
         self._files = frozenset(playbook.files)
         self._labels: dict[str, Mapping[str, str]] = {
             name: {entry.id: getattr(entry, "label", entry.id) for entry in value if isinstance(entry, Entry)}
@@ -226,7 +233,22 @@ class Renderer:
 
     def render(self, spec: PageSpec) -> Page | TextFile:
         """Render one page or text file."""
-        return spec.make(self, *([spec.entry] if spec.entry else []))
+        made = spec.make(self, *([spec.entry] if spec.entry else []))
+        if isinstance(made, Page) and self._photographs:
+            return dataclasses.replace(made, html=self._with_marked_photographs(made.html))
+        return made
+
+    def _with_marked_photographs(self, markup: str) -> Markup:
+        """Mark the elements of photographs as parts about clips, so that copies on devices leave them out."""
+
+        def marked(image: re.Match[str]) -> str:
+            shown = unquote(html.unescape(image[0]))
+            is_photograph = any(path in shown for path in self._photographs)
+            return f"<!--clip-->{image[0]}<!--/clip-->" if is_photograph else image[0]
+
+        parts = _CLIP_MARKUP.split(markup)
+        parts[::2] = [_IMAGE.sub(marked, part) for part in parts[::2]]
+        return Markup("".join(parts))  # noqa: S704  # markup of templates
 
     def label(self, *vocabularies_then_id: str) -> str:
         """Return the label of an id; the id itself, capitalised, where none of the vocabularies contains it.

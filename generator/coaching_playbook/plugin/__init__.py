@@ -356,7 +356,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         """Install the site after all other plugins."""
         config.site_dir = str(self.site)
         if self.offline == "everything":
-            self.writer.list_copies(copies.LastDays.in_playbook(self.playbook))
+            whole_playbook = self.loaded.playbook or EMPTY_PLAYBOOK
+            self.writer.list_copies(copies.LastDays.in_playbook(self.playbook, whole_playbook))
         self.writer.install(self.audience, strict=bool(config.strict))
         self._release()
 

@@ -50,13 +50,19 @@ class LastDays:
     of: tuple[tuple[HiddenClips, dt.date], ...]
 
     @classmethod
-    def in_playbook(cls, playbook: Playbook) -> LastDays:
-        """Collect them from a published playbook."""
+    def in_playbook(cls, shown: Playbook, playbook: Playbook) -> LastDays:
+        """Collect them from a playbook as published (`shown`), and as loaded, since only that has the permissions of
+        photographs."""
         found = [
             (replace(HiddenClips.among([clip], []), index=False), last_day(clip.permission) or dt.date.max)
-            for clip in playbook.exemplars
+            for clip in shown.exemplars
         ]  # the index of clips names none by itself
-        photographs = {(str(part.picture), last_day(part.permission)) for _entry, part in photographs_of(playbook)}
+        paths = {part.picture for _entry, part in photographs_of(shown)}
+        photographs = {
+            (str(part.picture), last_day(part.permission))
+            for _entry, part in photographs_of(playbook)
+            if part.picture in paths
+        }
         found += [(HiddenClips().with_files(frozenset({path})), end or dt.date.max) for path, end in photographs]
         return cls(tuple(found))
 
