@@ -6,7 +6,7 @@ import functools
 import html
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -38,6 +38,8 @@ _VOICE = re.compile(r"v(?:\.\S*)?\s+(.*)", re.IGNORECASE)
 _OPENS_TAG = re.compile(r"</?[A-Za-z][^<>]*>|</?>|<[0-9]+:[0-9:.]+>")
 _PIECE = re.compile(r"<[^<>]*>|[^<]+|<")
 _DASH = re.compile(r"(?:[-–—]|&gt;&gt;|>>)\s+")
+_ARROWS = re.compile(r"^(?:&gt;&gt;|>>)\s+")
+"""What live and automatic captions write before the words of a new speaker."""
 _SRT_TIMING = re.compile(r"\s*[0-9]+:[0-5][0-9]:[0-5][0-9],[0-9]{1,3}\s*-->")
 _BEGINS_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)\b|[0-9]+\s*$")
 """The line after a line of spaces that was meant to begin a block of its own: a note, or a counter."""
@@ -230,7 +232,7 @@ def _parts(payload: str) -> Iterator[tuple[str, str]]:
         dashed = sum(bool(_DASH.match(line)) for line in lines)
         turns = re.split(r"\n(?=(?:[-–—]|&gt;&gt;|>>)\s)", text.strip()) if dashed > 1 else [text]
         for turn in turns:
-            plain = turn if dashed < 2 else _DASH.sub("", turn.strip())
+            plain = (_DASH if dashed > 1 else _ARROWS).sub("", turn.strip())
             if words := _unescape(" ".join(plain.split())):
                 yield voice, words
 
@@ -240,16 +242,14 @@ def turns(cues: Sequence[Cue]) -> tuple[Cue, ...]:
 
     Rolling captions, as automatic ones are, repeat the line before in each cue.
     """
-    said = [
-        Cue(cue.start, cue.end, (voice,) if voice else (), text)
-        for cue in cues
-        for voice, text in cue.parts or [(cue.voice, cue.text)]
-    ]
+    folded = _folded(cues)
     if any(cue.parts for cue in cues):
-        return tuple(said)
-    if any(len(cue.voices) > 1 for cue in cues):
-        return tuple(cues)
-    return tuple(_folded(cues))
+        return tuple(
+            Cue(cue.start, cue.end, (voice,) if voice else (), text)
+            for cue in folded
+            for voice, text in cue.parts or [(cue.voice, cue.text)]
+        )
+    return tuple(cues) if any(len(cue.voices) > 1 for cue in cues) else tuple(folded)
 
 
 MIN_ROLLING = 3
@@ -259,16 +259,29 @@ MAX_GAP_SECONDS = 0.5
 
 def _folded(cues: Sequence[Cue]) -> Sequence[Cue]:
     repeated = [_overlap(before, cue) for before, cue in pairwise(cues)]
-    rolling = sum(bool(count) for count in repeated)
+    # A cue that is the one before again may be a word that is said again.
+    rolling = sum(
+        bool(count) and (before.text.casefold() != cue.text.casefold())
+        for count, (before, cue) in zip(repeated, pairwise(cues), strict=True)
+    )
     if rolling < MIN_ROLLING or rolling * 2 < len(repeated):
         return cues
     kept = [cues[0]]
     for cue, count in zip(cues[1:], repeated, strict=True):
         if new := cue.text.split()[count:]:
-            kept.append(cue._replace(text=" ".join(new)))
+            kept.append(cue._replace(text=" ".join(new), parts=tuple(_after(count, cue.parts))))
         else:
             kept[-1] = kept[-1]._replace(end=max(kept[-1].end, cue.end))
     return kept
+
+
+def _after(count: int, parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the parts of a cue without its first words."""
+    for voice, text in parts:
+        words = text.split()
+        if words[count:]:
+            yield voice, " ".join(words[count:])
+        count = max(count - len(words), 0)
 
 
 def _overlap(before: Cue, cue: Cue) -> int:

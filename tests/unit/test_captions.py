@@ -58,6 +58,19 @@ SAID = {
         file("No.", "No.", "Have a look.", "What is it?", "Nine."),
         [("", "No."), ("", "No."), ("", "Have a look."), ("", "What is it?"), ("", "Nine.")],
     ),
+    "someone who says a word again and again": (
+        file("Again.", "Again.", "Again.", "Again.", "Again, and what next?"),
+        [("", "Again."), ("", "Again."), ("", "Again."), ("", "Again."), ("", "Again, and what next?")],
+    ),
+    "lines that roll, each with the arrows of a new speaker": (
+        file(
+            "&gt;&gt; Look",
+            "&gt;&gt; Look\n&gt;&gt; Yes, miss",
+            "&gt;&gt; Yes, miss\n&gt;&gt; Now wait",
+            "&gt;&gt; Now wait\n&gt;&gt; Done",
+        ),
+        [("", "Look"), ("", "Yes, miss"), ("", "Now wait"), ("", "Done")],
+    ),
     "two voices": (file("<v Ama>What comes next?</v><v Jo>Nine.</v>"), [("Ama", "What comes next?"), ("Jo", "Nine.")]),
     "two voices, not closed": (file("<v TA>One\ntwo\n<v Pupil 2>Three"), [("TA", "One two"), ("Pupil 2", "Three")]),
     "a voice and a noise": (file("<v TA>Look.</v> [A bell rings]"), [("TA", "Look."), ("", "[A bell rings]")]),
