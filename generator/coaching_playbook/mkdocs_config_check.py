@@ -424,12 +424,15 @@ _PROJECT_HOSTS = {"github.com": "github.io", "gitlab.com": "gitlab.io"}
 
 
 def address_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
-    """Warn where the site will be in a folder of its host, and `site_url` does not say so.
+    """Refuse a `site_url` that is no address; warn where the site will be in a folder of its host, and it is missing.
 
     The page for a wrong address is served at any depth, so its links begin at the root of the host, and need the
     folder. Nothing is said where a custom domain (docs/CNAME) is set, or where the place is not known.
     """
-    if config.site_url or not config.repo_url or not config.is_complete:
+    if config.site_url:
+        yield from _site_url_problems(config.file, config.site_url)
+        return
+    if not config.repo_url or not config.is_complete:
         return
     repository = urlsplit(config.repo_url)
     owner, _, name = repository.path.strip("/").removesuffix(".git").partition("/")
@@ -441,6 +444,19 @@ def address_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
     message = "Without site_url, someone who follows a wrong link meets a page without its style, whose links fail."
     fix = f"Say where the site is, such as site_url: https://{owner.lower()}.{domain}/{name}/."
     yield Problem(config.file, 1, 1, "settings-address", message, fix, "warning")
+
+
+def _site_url_problems(file: str, site_url: str) -> Iterator[Problem]:
+    """Refuse an address to which the addresses of pages cannot be added."""
+    parts = urlsplit(site_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        fix = "Write the whole address, such as https://www.our-school.example/playbook/."
+        yield Problem(file, 1, 1, "settings-address", f"site_url is '{site_url}', which is no address.", fix)
+    elif parts.query or parts.fragment or parts.path.endswith((".html", ".htm", ".php")):
+        folder = re.sub(r"[^/]*\.(?:html?|php)$", "", parts.path).rstrip("/")
+        message = f"site_url is '{site_url}', and the addresses of pages cannot be added to that."
+        fix = f"Write the folder that the site is in: {parts.scheme}://{parts.netloc}{folder}/."
+        yield Problem(file, 1, 1, "settings-address", message, fix)
 
 
 def page_problems(root: Path, config: ProjectConfig) -> Iterator[Problem]:

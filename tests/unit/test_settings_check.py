@@ -590,6 +590,24 @@ def test_a_site_in_a_folder_of_its_host_needs_its_address(repository: str, addre
 PAGE_KINDS = "md png jpg jpeg webp gif svg ico vtt mp4 webm css js woff woff2 PNG"
 
 
+@pytest.mark.parametrize(
+    ("site_url", "said"),
+    [
+        ("https://school.example/ta/", ""),
+        ("http://localhost:8000/", ""),
+        ("x.example/ta", "which is no address"),
+        ("https:/x.example/ta", "which is no address"),
+        ("ftp://x.example/", "which is no address"),
+        ("https://x.example/ta/?a=1", "Write the folder that the site is in: https://x.example/ta/."),
+        ("https://x.example/ta/index.html", "Write the folder that the site is in: https://x.example/ta/."),
+        ("https://x.example/#home", "Write the folder that the site is in: https://x.example/."),
+    ],
+)
+def test_an_address_to_which_pages_cannot_be_added_is_refused(site_url: str, said: str, tmp_path: Path) -> None:
+    found = [*checking.address_problems(ProjectConfig(site_url=site_url), tmp_path)]
+    assert [said in problem.sentence and problem.severity == "error" for problem in found] == [True] * bool(said)
+
+
 def test_a_file_that_pages_are_made_of_is_published() -> None:
     for suffix in PAGE_KINDS.split():
         assert checking.page_file_problem(f"a/b.{suffix}", ()) is None
