@@ -37,9 +37,16 @@ _TAG = re.compile(r"<([^<>]*)>")
 _VOICE = re.compile(r"v(?:\.\S*)?\s+(.*)", re.IGNORECASE)
 _OPENS_TAG = re.compile(r"</?[A-Za-z][^<>]*>|</?>|<[0-9]+:[0-9:.]+>")
 _PIECE = re.compile(r"<[^<>]*>|[^<]+|<")
-_DASH = re.compile(r"(?:[-–—]|&gt;&gt;|>>)\s+")
+_MARK = re.compile(
+    r"/?(?:c|i|b|u|v|lang|ruby|rt)(?:\.[^\s.]+)*\s*|(?:v|lang)(?:\.\S*)?\s.*|[0-9:.]+|/?"
+    r"|/?(?:font|span|p|br|em|strong|div|s|small)(?:\s+[\w-]+=.*)?\s*/?",
+    re.IGNORECASE,
+)
+"""What may be between < and >: the marks of WebVTT, and those of HTML that converters leave behind."""
+_DASH = re.compile(r"[-–—](?:\s+|(?=[A-ZÀ-Þ]))|(?:&gt;&gt;|>>)\s+")
 _ARROWS = re.compile(r"^(?:&gt;&gt;|>>)\s+")
 """What live and automatic captions write before the words of a new speaker."""
+_BEFORE_ARROWS = re.compile(r"(?<=\S)\s+(?=(?:&gt;&gt;|>>)\s+\S)")
 _SRT_TIMING = re.compile(r"\s*[0-9]+:[0-5][0-9]:[0-5][0-9],[0-9]{1,3}\s*-->")
 _BEGINS_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)\b|[0-9]+\s*$")
 """The line after a line of spaces that was meant to begin a block of its own: a note, or a counter."""
@@ -204,6 +211,9 @@ def _cue(number: int, block: list[str], path: str, *, first: bool) -> Cue | Prob
         line = next((line for line, words in enumerate(payload, at + 1) if "<" in _OPENS_TAG.sub("", words)), at + 1)
         message = "There is a '<' here that begins no mark, so what follows it is not shown."
         return problem(message, "Write &lt; for <, or close the mark with >.", line)
+    if stray := next((tag for tag in _TAG.findall(spoken) if not _MARK.fullmatch(tag)), None):
+        line = next((line for line, words in enumerate(payload, at + 1) if f"<{stray}>" in words), at + 1)
+        return problem(f"'<{stray[:40]}>' is no mark, so it is not shown.", "Write &lt; for <.", line)
     parts = list(_parts(spoken))
     if not parts:
         return problem("This caption is empty.", "Write what is said, or delete it.", at)
@@ -230,7 +240,11 @@ def _parts(payload: str) -> Iterator[tuple[str, str]]:
     for voice, text in spans:
         lines = text.strip().split("\n")
         dashed = sum(bool(_DASH.match(line)) for line in lines)
-        turns = re.split(r"\n(?=(?:[-–—]|&gt;&gt;|>>)\s)", text.strip()) if dashed > 1 else [text]
+        turns = [text]
+        if dashed > 1:
+            turns = re.split(rf"\n(?={_DASH.pattern})", text.strip())
+        elif _ARROWS.match(text.strip()):
+            turns = _BEFORE_ARROWS.split(text)
         for turn in turns:
             plain = (_DASH if dashed > 1 else _ARROWS).sub("", turn.strip())
             if words := _unescape(" ".join(plain.split())):
