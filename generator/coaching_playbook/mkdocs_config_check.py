@@ -448,7 +448,10 @@ def address_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
 
 def _site_url_problems(file: str, site_url: str) -> Iterator[Problem]:
     """Refuse an address to which the addresses of pages cannot be added."""
-    parts = urlsplit(site_url)
+    try:
+        parts = urlsplit(site_url)
+    except ValueError:  # such as https://[
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         fix = "Write the whole address, such as https://www.our-school.example/playbook/."
         yield Problem(file, 1, 1, "settings-address", f"site_url is '{site_url}', which is no address.", fix)

@@ -597,6 +597,7 @@ PAGE_KINDS = "md png jpg jpeg webp gif svg ico vtt mp4 webm css js woff woff2 PN
         ("http://localhost:8000/", ""),
         ("x.example/ta", "which is no address"),
         ("https:/x.example/ta", "which is no address"),
+        ("https://[x", "which is no address"),
         ("ftp://x.example/", "which is no address"),
         ("https://x.example/ta/?a=1", "Write the folder that the site is in: https://x.example/ta/."),
         ("https://x.example/ta/index.html", "Write the folder that the site is in: https://x.example/ta/."),
