@@ -272,11 +272,12 @@ MAX_GAP_SECONDS = 0.5
 
 
 def _folded(cues: Sequence[Cue]) -> Sequence[Cue]:
-    repeated = [_overlap(before, cue) for before, cue in pairwise(cues)]
-    # A cue that is the one before again may be a word that is said again.
+    pairs = list(pairwise(cues))
+    repeated = [_overlap(before, cue) for before, cue in pairs]
+    # A cue equal to the one before is no sign of rolling: a word may be said again.
     rolling = sum(
-        bool(count) and (before.text.casefold() != cue.text.casefold())
-        for count, (before, cue) in zip(repeated, pairwise(cues), strict=True)
+        count > 0 and before.text.casefold() != cue.text.casefold()
+        for count, (before, cue) in zip(repeated, pairs, strict=True)
     )
     if rolling < MIN_ROLLING or rolling * 2 < len(repeated):
         return cues

@@ -112,7 +112,7 @@ def _spellings(text: str) -> Iterator[str]:
     if "*" in text:
         yield normalised(text.replace("*", ""))
     plain = _unescaped(text)
-    if _NO_WIDTH.search(plain):  # which may stand in place of a space
+    if _NO_WIDTH.search(plain):  # find names that have such a character as separator
         yield normalised(_NO_WIDTH.sub(" ", plain))
 
 

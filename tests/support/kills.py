@@ -13,7 +13,7 @@ import pytest
 
 
 class Killed(BaseException):
-    """Raised in place of each change of the file system after a kill."""
+    """The simulated SIGKILL: raised instead of each later change of the file system."""
 
 
 @contextlib.contextmanager

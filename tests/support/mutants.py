@@ -215,7 +215,9 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         Unnoticed('if "<" in text or "&" in text:', ("condition to True",), _SPARED),
         Unnoticed('if "*" in text:', ("condition to True",), _SPARED),
         Unnoticed(
-            "if _NO_WIDTH.search(plain):  # which may stand in place of a space", ("condition to True",), _SPARED
+            "if _NO_WIDTH.search(plain):  # find names that have such a character as separator",
+            ("condition to True",),
+            _SPARED,
         ),
         Unnoticed("if text.isascii():", ("condition to False",), _SPARED),
         Unnoticed("for _ in range(3):", ("number plus 1",), "No text is encoded four times over."),

@@ -145,7 +145,7 @@ class Answer(NamedTuple):
 
 
 class Answers:
-    """What a server of the tests answers in place of a file, from the path of the file; None answers with the file."""
+    """Stub responses of the test server: `instead` returns one for the path of a file, or None to serve the file."""
 
     instead: Callable[[Path], Answer | None] | None = None
 

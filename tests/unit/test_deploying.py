@@ -28,7 +28,7 @@ ANY: Any = None
 
 
 class Steps:
-    """What the steps of a deployment do and are given, in place of a build."""
+    """Stubs of the steps of a deployment, which record their calls and arguments, so that nothing is built."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.files = {"index.html": "new", "a/b.html": "new"}

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 REMOVED = "a clip or picture that is no longer shown"
 """The replacement of a mention of a hidden clip or photograph."""
 
+CLIP_MARKUP = re.compile(r"<!--clip-->.*?<!--/clip-->", re.DOTALL)
+"""A part of a page about a clip or photograph, which copies on devices and a page after a withdrawal leave out."""
+
 MIN_NUMBER_LENGTH = 8
 """Minimum length of a video platform's id; a shorter one could be any number."""
 

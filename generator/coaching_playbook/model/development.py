@@ -21,5 +21,5 @@ class Development(Entry):
     in_class: Text | None = Field(None, description="What it means in lessons, or that it means nothing yet.")
     evidence: Annotated[Ids, refers_to("references")] = Field((), description="Ids from the evidence register.")
     checked_on: Day = Field(description="The day on which someone last looked whether it is still so.")
-    review_by: Day = Field(description="The day by which someone looks again; at most six months after that.")
+    review_by: Day = Field(description="The last day for the next review; at most six months after that.")
     allow: tuple[Allowed, ...] = Field((), description="What a check finds here, and people reviewed and kept.")

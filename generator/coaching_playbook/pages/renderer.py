@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote
 
 from markupsafe import Markup, escape
 
+from coaching_playbook.clips.identity import CLIP_MARKUP
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import LICENCES, MARKS, About, Entry, LeveragePoint, PageEntry, Playbook, Team
 from coaching_playbook.pages.edit_links import EditLinks
@@ -35,8 +36,7 @@ _SAFE_IN_DATA = " !$&()*+,/:;=?@"
 """Characters that a data URL may hold as they are (RFC 3986), and the space, as browsers accept it."""
 
 _EMPTY_GLOSSARY = GlossaryMatcher(())
-_CLIP_MARKUP = re.compile(r"(<!--clip-->.*?<!--/clip-->)", re.DOTALL)
-_IMAGE = re.compile(r"<img [^>]*>")
+_MARKED_OR_IMAGE = re.compile(rf"{CLIP_MARKUP.pattern}|<img [^>]*>", re.DOTALL)
 
 
 class PageBuilder:
@@ -241,14 +241,12 @@ class Renderer:
     def _with_marked_photographs(self, markup: str) -> Markup:
         """Mark the elements of photographs as parts about clips, so that copies on devices leave them out."""
 
-        def marked(image: re.Match[str]) -> str:
-            shown = unquote(html.unescape(image[0]))
-            is_photograph = any(path in shown for path in self._photographs)
-            return f"<!--clip-->{image[0]}<!--/clip-->" if is_photograph else image[0]
+        def marked(found: re.Match[str]) -> str:
+            shown = unquote(html.unescape(found[0]))
+            is_photograph = found[0].startswith("<img") and any(path in shown for path in self._photographs)
+            return f"<!--clip-->{found[0]}<!--/clip-->" if is_photograph else found[0]
 
-        parts = _CLIP_MARKUP.split(markup)
-        parts[::2] = [_IMAGE.sub(marked, part) for part in parts[::2]]
-        return Markup("".join(parts))  # noqa: S704  # markup of templates
+        return Markup(_MARKED_OR_IMAGE.sub(marked, markup))  # noqa: S704  # markup of templates
 
     def label(self, *vocabularies_then_id: str) -> str:
         """Return the label of an id; the id itself, capitalised, where none of the vocabularies contains it.

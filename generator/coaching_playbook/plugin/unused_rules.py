@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import tinycss2
@@ -35,10 +35,10 @@ def without_unused(theme: str, shells: frozenset[str], used_variables: Collectio
     `used_variables` are those that other style sheets read. `skeleton` makes most shells equal.
     """
     rules = tinycss2.parse_stylesheet(theme, skip_comments=True, skip_whitespace=True)
-    text = "".join(_matching(rules, _Shells(shells)))
+    text = _mapped(rules, functools.partial(_matching, shells=_Shells(shells)))
     while True:  # a variable that is removed may have been the only one that reads another
         used = {*used_variables, *_USED_VARIABLE.findall(text)}
-        shorter = "".join(_with_used_variables(tinycss2.parse_stylesheet(text), used))
+        shorter = _mapped(tinycss2.parse_stylesheet(text), functools.partial(_with_used_variables, used=used))
         if len(shorter) >= len(text):
             return text
         text = shorter
@@ -101,18 +101,24 @@ class _Shells:
         return self._found[selector]
 
 
-def _matching(rules: Iterable[Any], shells: _Shells) -> Iterator[str]:
-    """Yield the rules with the selectors that can match, and those that have no selector."""
+def _mapped(rules: Iterable[Any], change: Callable[[Any], str]) -> str:
+    """Return the text of rules, with `change` applied to each that has selectors; skip empty groups."""
+    parts = []
     for rule in rules:
         if rule.type == "qualified-rule":
-            selectors = [one for one in _split(rule.prelude) if _can_match(one, shells)]
-            if selectors:
-                yield f"{','.join(map(tinycss2.serialize, selectors))}{{{tinycss2.serialize(rule.content)}}}"
-        elif _has_rules(rule):
-            if inner := "".join(_matching(_rules_in(rule), shells)):
-                yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}"
-        else:
-            yield rule.serialize()
+            parts.append(change(rule))
+        elif not _has_rules(rule):
+            parts.append(rule.serialize())
+        elif inner := _mapped(_rules_in(rule), change):
+            parts.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}")
+    return "".join(parts)
+
+
+def _matching(rule: Any, shells: _Shells) -> str:
+    """Return a rule with the selectors that can match; empty if none can."""
+    selectors = [one for one in _split(rule.prelude) if _can_match(one, shells)]
+    prelude = ",".join(map(tinycss2.serialize, selectors))
+    return f"{prelude}{{{tinycss2.serialize(rule.content)}}}" if selectors else ""
 
 
 def _can_match(selector: Sequence[Any], shells: _Shells) -> bool:
@@ -172,19 +178,11 @@ def _split(prelude: Iterable[Any]) -> Iterator[list[Any]]:
     yield selector
 
 
-def _with_used_variables(rules: Iterable[Any], used: Collection[str]) -> Iterator[str]:
-    """Yield rules without the declarations of variables that are not used."""
-    for rule in rules:
-        if rule.type == "qualified-rule":
-            items = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
-            kept = [item for item in items if item.type != "declaration" or not _is_unused(item.name, used)]
-            if kept:
-                yield f"{tinycss2.serialize(rule.prelude)}{{{';'.join(item.serialize() for item in kept)}}}"
-        elif _has_rules(rule):
-            if inner := "".join(_with_used_variables(_rules_in(rule), used)):
-                yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}"
-        else:
-            yield rule.serialize()
+def _with_used_variables(rule: Any, used: Collection[str]) -> str:
+    """Return a rule without the declarations of variables that are not used; empty if no other is left."""
+    items = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
+    kept = [item for item in items if item.type != "declaration" or not _is_unused(item.name, used)]
+    return f"{tinycss2.serialize(rule.prelude)}{{{';'.join(item.serialize() for item in kept)}}}" if kept else ""
 
 
 def _has_rules(rule: Any) -> bool:

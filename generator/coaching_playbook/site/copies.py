@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from coaching_playbook.clips.identity import HiddenClips, words_of
+from coaching_playbook.clips.identity import CLIP_MARKUP, HiddenClips, words_of
 from coaching_playbook.model import Playbook
 from coaching_playbook.publish import last_day, photographs_of
 from coaching_playbook.search import EDITION_URL, edition
@@ -33,7 +33,6 @@ _WITHOUT_CLIPS = re.compile(r"(assets|css|js|fonts|webfonts)/|find/(index\.json$
 """Files that hold nothing of a clip, whatever they mention."""
 _ALL_CLIPS = "find/"
 """The search index of clips and of hand-written pages: each file has a part of all."""
-_CLIP_MARKUP = re.compile(r"<!--clip-->.*?<!--/clip-->", re.DOTALL)
 
 
 class Ends(NamedTuple):
@@ -82,8 +81,8 @@ class LastDays:
             return Ends(named, named)
         if path.endswith(".html"):
             text = data.decode("utf-8", "replace")
-            regions = _CLIP_MARKUP.findall(text)
-            cut = _earlier(named, self.mentioned(_CLIP_MARKUP.sub("", text)))
+            regions = CLIP_MARKUP.findall(text)
+            cut = _earlier(named, self.mentioned(CLIP_MARKUP.sub("", text)))
             # A part about clips that names none may list what is true of all of them.
             until = [cut, *(self.mentioned(region) or self.first() for region in regions)]
             return Ends(_earlier(*until), cut)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coaching_playbook.clips.identity import HiddenClips, addresses_of
+from coaching_playbook.clips.identity import CLIP_MARKUP, HiddenClips, addresses_of
 from coaching_playbook.clips.photographs import PhotographStatus
 from coaching_playbook.clips.status import ClipStatus
 from coaching_playbook.layers import use_layers_of
@@ -55,7 +55,6 @@ PLACEHOLDER = """<!doctype html>
 </body>
 </html>
 """
-_CLIP_REGION = re.compile(r"<!--clip-->.*?<!--/clip-->", re.DOTALL)
 _HAS_CLIP_DATA = ("find/", "session/", "data/")
 """Folders of generated data, which may quote a clip without any token that identifies it."""
 
@@ -430,7 +429,7 @@ def _clean_pages(site: Path, hidden: HiddenClips, language: str) -> list[str]:
         if not path.endswith(".html"):
             file.unlink()
             continue
-        clean = _CLIP_REGION.sub(lambda region: "" if hidden.mentions(region[0]) else region[0], text_of(file))
+        clean = CLIP_MARKUP.sub(lambda region: "" if hidden.mentions(region[0]) else region[0], text_of(file))
         clean = hidden.redact_html(clean, path.removesuffix("index.html"), whole=True)
         if hidden.mentions(clean):
             clean = PLACEHOLDER.format(language=language, home="../" * path.count("/") or "./")
@@ -460,7 +459,7 @@ def _delete_clip_data(site: Path) -> None:
             (site / path).unlink()
     index = site / Exemplar.shelf / "index.html"
     if index.is_file():
-        _replace(index, _CLIP_REGION.sub("", text_of(index)).encode("utf-8"))
+        _replace(index, CLIP_MARKUP.sub("", text_of(index)).encode("utf-8"))
 
 
 def _replace(file: Path, data: bytes) -> None:

@@ -11,6 +11,7 @@ NOT_A_FIELD = re.compile(r"[A-Za-z_]+(?=[^\w:]|:\S)(?!.*:(?: |$))")
 BULLET = re.compile(r"\s*[•·‣◦▪●○►➢✓✔☐☑□■◻]\s")
 """A line that can only be meant as an item of a list."""
 _BULLET = re.compile(r" *(?:([•·‣◦▪●○*–—►➢✓✔☐☑□■◻])|(\d{1,2}[.)]|[a-z]\)))[ \t\u00a0]+\S")
+_NO_SPACE = ("An item of this list does not begin with a dash and a space.", "Put a space after the dash.")
 ADD_DASHES = "Begin each item of a list with a dash and a space."
 
 
@@ -19,14 +20,14 @@ def dash_problem(line: str) -> tuple[str, str, str] | None:
     if found := _BULLET.match(line):
         return "no-dash", f"This line begins with '{found[1] or found[2]}'.", ADD_DASHES
     if re.match(r" *-[^\s-]", line):
-        return "no-dash", "An item of this list does not begin with a dash and a space.", "Put a space after the dash."
+        return "no-dash", *_NO_SPACE
     return None
 
 
 def bullet_problem(lines: list[str], line: int, path: str) -> Problem | None:
-    """Report a bullet or a number in place of a list's dash, as Word writes them, on the line of the error or above it.
+    """Return the problem of a bullet or number in place of a list's dash, which word processors write; or None.
 
-    The parser stops below such a line where it took the bullet for text.
+    It is on `line`, where the parser stopped, or on one of the two above, since the parser may read a bullet as text.
     """
     for number in range(line, max(line - 3, 0), -1):
         text = lines[number - 1]
@@ -35,20 +36,19 @@ def bullet_problem(lines: list[str], line: int, path: str) -> Problem | None:
                 number -= 1
             found = _BULLET.match(lines[number - 1]) or found
             sign = found[1] or found[2]
-            column = len(lines[number - 1]) - len(lines[number - 1].lstrip()) + 1
+            column = _indent(lines[number - 1]) + 1
             return Problem(path, number, column, "no-dash", f"This line begins with '{sign}'.", ADD_DASHES)
         if re.match(r" *-[a-z_]+: ", text):
-            message, column = "An item of this list does not begin with a dash and a space.", text.index("-") + 1
-            return Problem(path, number, column, "no-dash", message, "Put a space after the dash.")
+            return Problem(path, number, text.index("-") + 1, "no-dash", *_NO_SPACE)
         if not text.strip():
             break
     return None
 
 
 def column_of_text_before_fields(lines: list[str], line: int) -> int:
-    """Return the column of a text on the line above, where it stands in place of a field; 0 for other lines.
+    """Return the column of a text on the line above `line` that has no field name; 0 if that line has one.
 
-    A text that goes on from the line above it is no such line, as it stands further in than that.
+    A line that continues the text above it is indented further than that, and returns 0 too.
     """
     if line < 2:
         return 0
@@ -83,7 +83,7 @@ def first_item_problem(lines: list[str], line: int, path: str) -> Problem | None
 
 def _first_item_without_dash(lines: list[str], line: int) -> tuple[int, int] | None:
     """Return line and column of the first item of a list, where the second is on `line` and the first has no dash."""
-    indent = len(lines[line - 1]) - len(lines[line - 1].lstrip())
+    indent = _indent(lines[line - 1])
     if not lines[line - 1].lstrip().startswith("- "):
         return None
     above = line - 1
@@ -92,5 +92,10 @@ def _first_item_without_dash(lines: list[str], line: int) -> tuple[int, int] | N
     if not above or not lines[above - 1].rstrip().endswith(":"):
         return None
     first = lines[above]
-    is_field = re.match(r" +[a-z_]+:(?: |$)", first) and len(first) - len(first.lstrip()) > indent
-    return (above + 1, len(first) - len(first.lstrip()) + 1) if is_field else None
+    is_field = re.match(r" +[a-z_]+:(?: |$)", first) and _indent(first) > indent
+    return (above + 1, _indent(first) + 1) if is_field else None
+
+
+def _indent(text: str) -> int:
+    """Return the number of white-space characters at the beginning of a line."""
+    return len(text) - len(text.lstrip())
