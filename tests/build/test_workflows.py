@@ -339,7 +339,9 @@ def test_a_draft_that_a_colleague_has_changed_or_reviewed_is_left_as_it_is(runne
     first = runner.tip("suggestion-12")
     said = send_draft(runner, "Wait a little before you help.")
     second = runner.tip("suggestion-12")
-    assert first != second, "the bot's own draft follows the form"
+    assert first != second
+    draft = runner.git("show", "origin/suggestion-12:playbook_src/techniques/wait-for-the-pen.yml")
+    assert "small_step: Wait a little before you help." in draft, "the bot's own draft follows the form"
     assert "workflow run check.yml --ref suggestion-12" in said
     assert "The draft has moved on" in send_draft(runner, "Wait for long before you help.", GH_REVIEWS="1")
     assert runner.tip("suggestion-12") == second

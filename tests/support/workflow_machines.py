@@ -97,8 +97,8 @@ class Runner(Machine):
         self.git("push", "--quiet", "-u", "origin", "main")
 
     def begin_job(self, branch: str) -> None:
-        """Check out main without the local branch of before, as a fresh machine does."""
-        self.git("clean", "--quiet", "--force", "-d", "playbook_src")
+        """Check out main without the files and the local branch of before, as a fresh machine does."""
+        self.git("clean", "--quiet", "--force", "-d")
         self.git("switch", "--quiet", "--force", "main")
         if self.git("branch", "--list", branch):
             self.git("branch", "--quiet", "-D", branch)
