@@ -30,6 +30,7 @@ from coaching_playbook import search as playbook_search
 from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import EMPTY_PLAYBOOK, LoadError, load
 from coaching_playbook.pages.help import NAMES as HELP_PAGES
+from coaching_playbook.pages.template_cache import template_cache
 from coaching_playbook.plugin import lean, stylesheet
 from coaching_playbook.plugin.config import (
     PlaybookConfig,
@@ -275,6 +276,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return entries
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
+        env.bytecode_cache = template_cache()
         self.env, self.files = env, files
         self.policy = ContentSecurityPolicy(config, env) if self.config.content_security_policy else None
         return env
