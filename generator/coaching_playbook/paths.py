@@ -7,7 +7,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal, NamedTuple
 
 from coaching_playbook.diagnostics import Problem
@@ -18,6 +18,25 @@ _FORBIDDEN = re.compile(r"[\x00-\x1f<>:\"\\|?*]|[. ]$")
 """Characters that Windows forbids in file names, and endings that it drops."""
 MAX_LENGTH = 120
 """Bytes of one path component in UTF-8, so that the path of a page stays below the limits of file systems."""
+_HISTORY_FOLDERS = frozenset((".git", ".hg", ".svn", ".bzr", ".jj", ".pijul", "_darcs"))
+"""Folders in which version control keeps its own files."""
+_TOOL_FOLDERS = frozenset(
+    (
+        *(".github", ".gitlab", ".forgejo", ".gitea", ".circleci", ".husky"),
+        *(".vscode", ".idea", ".devcontainer", ".venv", "node_modules"),
+    )
+)
+"""Folders in which hosts of repositories, editors and installers keep theirs."""
+
+
+def kept_by_a_tool(path: PurePath) -> tuple[str, str] | None:
+    """Return (name, what is in it) of the first folder on a path that a tool keeps for itself; None without one."""
+    for name in path.parts:
+        if name.casefold() in _HISTORY_FOLDERS:
+            return name, "where version control keeps the history"
+        if name.casefold() in _TOOL_FOLDERS:
+            return name, "where other programs keep their files"
+    return None
 
 
 class FoundFile(NamedTuple):

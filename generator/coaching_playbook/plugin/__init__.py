@@ -29,7 +29,9 @@ from coaching_playbook import mkdocs_config_check, pages
 from coaching_playbook import search as playbook_search
 from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import EMPTY_PLAYBOOK, LoadError, load
+from coaching_playbook.page_texts import front_matter_text
 from coaching_playbook.pages.help import NAMES as HELP_PAGES
+from coaching_playbook.pages.template_cache import template_cache
 from coaching_playbook.plugin import lean, stylesheet
 from coaching_playbook.plugin.config import (
     PlaybookConfig,
@@ -180,13 +182,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         # Themes print some front matter unescaped and obey some of it, so only harmless keys are kept.
-        texts = {key: page.meta.get(key) for key in ("title", "description")}
+        texts = {key: front_matter_text(page.meta.get(key)) for key in ("title", "description")}
         search = page.meta.get("search")
-        page.meta = {
-            key: escape(self.hidden.redact(str(value)))
-            for key, value in texts.items()
-            if value not in (None, "") and not isinstance(value, list | dict)
-        }
+        page.meta = {key: escape(self.hidden.redact(text)) for key, text in texts.items() if text}
         if isinstance(search, dict):
             page.meta["search"] = search
         return markdown
@@ -276,6 +274,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return entries
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
+        env.bytecode_cache = template_cache()
         self.env, self.files = env, files
         self.policy = ContentSecurityPolicy(config, env) if self.config.content_security_policy else None
         return env
