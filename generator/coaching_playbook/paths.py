@@ -128,9 +128,7 @@ def name_problems(paths: Iterable[str]) -> Iterator[Problem]:
         key = unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
         other = first_paths.setdefault(key, path)
         if other != path:
-            message = (
-                f"On many computers this is the same file as {printable(other)}, so one of the two would be lost."
-            )
+            message = f"On many computers this is the same file as {printable(other)}, so one of the two would be lost."
             yield Problem(printable(path), 1, 1, "same-file-name", message, "Give one of the two another name.")
 
 
