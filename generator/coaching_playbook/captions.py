@@ -47,11 +47,17 @@ _DASH = re.compile(r"[-–—](?:\s+|(?=[A-ZÀ-Þ]))|(?:&gt;&gt;|>>)\s+")
 _ARROWS = re.compile(r"^(?:&gt;&gt;|>>)\s+")
 """What live and automatic captions write before the words of a new speaker."""
 _BEFORE_ARROWS = re.compile(r"(?<=\S)\s+(?=(?:&gt;&gt;|>>)\s+\S)")
+_LABEL = r"[\[(]?[A-ZÀ-Þ][\w'’.-]*(?: [\w'’.-]+){0,2}[\])]?:(?=\s+\S)"
+_CAPITALS = r"[\[(]?[A-ZÀ-Þ][A-ZÀ-Þ'’.-]+(?: [A-ZÀ-Þ0-9]+){0,2}[\])]?:(?=\s+\S)"
+_LABELLED = re.compile(_LABEL)
+_BEFORE_LABEL = re.compile(rf"\n(?={_LABEL})|(?<=[.?!…”’)\]])[ \t]+(?={_CAPITALS})")
+"""Before the name of a speaker, as in `TA: Ready?`: on a line of its own, or in a line where it is in capitals."""
 _SRT_TIMING = re.compile(r"\s*[0-9]+:[0-5][0-9]:[0-5][0-9],[0-9]{1,3}\s*-->")
 _BEGINS_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)\b|[0-9]+\s*$")
 """The line after a line of spaces that was meant to begin a block of its own: a note, or a counter."""
 _EXAMPLE = "00:01.000 --> 00:04.000"
-_COMMENTS = ("NOTE", "STYLE", "REGION")
+_COMMENTS = {"NOTE": "a note", "STYLE": "a block of styles", "REGION": "the settings of a region"}
+"""First words of blocks that are not shown, and what they are."""
 
 
 def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
@@ -177,10 +183,11 @@ def _cue(number: int, block: list[str], path: str, *, first: bool) -> Cue | Prob
     at = 0 if "-->" in block[0] else 1
     if at >= len(block) or "-->" not in block[at]:
         later = next((line for line, words in enumerate(block) if "-->" in words), None)
-        if block[0].startswith(_COMMENTS):  # with a time on the next line, NOTE would be a cue identifier
+        # With a time on the next line, NOTE would be a cue identifier.
+        if kind := next((kind for word, kind in _COMMENTS.items() if block[0].startswith(word)), None):
             if later is None:
                 return None
-            return problem("A caption begins here, inside a note.", "Put an empty line above it.", later)
+            return problem(f"A caption begins here, inside {kind}.", "Put an empty line above it.", later)
         fix = f"Write a line such as {_EXAMPLE} above it."
         if not first:
             fix = f"If it belongs to the caption above, delete the empty line between them. If not, w{fix[1:]}"
@@ -224,7 +231,10 @@ def _cue(number: int, block: list[str], path: str, *, first: bool) -> Cue | Prob
 
 
 def _parts(payload: str) -> Iterator[tuple[str, str]]:
-    """Yield (voice, text) for each speaker in the text of a cue: by `<v>` tags, or by dashes before lines."""
+    """Yield (voice, text) for each speaker in the text of a cue: by `<v>` tags, dashes, arrows, or names and colons.
+
+    A name before a colon stays a part of the text: it may be any word, such as `First: look`.
+    """
     voice, texts = "", [""]
     spans = [("", "")]
     for piece in _PIECE.findall(payload):
@@ -245,6 +255,8 @@ def _parts(payload: str) -> Iterator[tuple[str, str]]:
             turns = re.split(rf"\n(?={_DASH.pattern})", text.strip())
         elif _ARROWS.match(text.strip()):
             turns = _BEFORE_ARROWS.split(text)
+        elif _LABELLED.match(text.strip()):
+            turns = _BEFORE_LABEL.split(text.strip())
         for turn in turns:
             plain = (_DASH if dashed > 1 else _ARROWS).sub("", turn.strip())
             if words := _unescape(" ".join(plain.split())):

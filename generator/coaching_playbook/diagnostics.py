@@ -138,7 +138,7 @@ def summary(problems: Sequence[Problem]) -> str:
     def count(number: int, noun: str) -> str:
         return f"{number} {noun}" + ("" if number == 1 else "s")
 
-    files = len({p.path for p in mistakes or problems if p.severity != "note"})
+    files = len({p.path for p in problems if p.severity != "note"})
     found = count(len(mistakes), "mistake") if mistakes else "No mistakes"
     also = f" and {count(warnings, 'warning')}" if warnings else ""
     return f"{found}{also} in {count(files, 'file')}."

@@ -566,7 +566,7 @@ class _ConfigChecker:
             self.problems.append(self.parsed.problem(at, "settings-place", message, "Name one that is."))
 
     def _check_output(self, data: Mapping[str, Any]) -> None:
-        """Report a site_dir that is, holds or lies in a folder that the site is made from."""
+        """Report a site_dir that is, holds or lies in what the site is made from, or lies in a folder of a tool."""
         site = data.get("site_dir")
         if not isinstance(site, str) or is_outside(site):
             return
@@ -574,6 +574,12 @@ class _ConfigChecker:
         values = [options.get(name, default) for name, default in _SOURCES.items()]
         clips = PurePosixPath(str(values[1])).with_suffix("").as_posix()
         target = PurePosixPath(site)
+        if found := paths.kept_by_a_tool(target):
+            name, what = found
+            message = f"The site would be written to '{site}', and {name} is {what}."
+            fix = "Name a folder for the site alone, such as site."
+            self.problems.append(self.parsed.problem(("site_dir",), "settings-place", message, fix))
+            return
         for name in (*map(str, values), clips, str(data.get("docs_dir", "docs"))):
             source = PurePosixPath(name)
             if source in (target, *target.parents) or target in source.parents:

@@ -1,4 +1,4 @@
-"""Detect names, ratings and personal history in hand-written pages, with `allow` in their front matter."""
+"""Detect names, ratings and personal history in hand-written pages, and check their front matter."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ _MARKUP = re.compile(
     r"https?://\S+|"
     r"\{[:#.][^}]*\}|</?[A-Za-z][^<>]*>|<!--|-->|\*+|(?<!\w)_+|_+(?!\w)|~~|\]"
 )
+_NOT_TEXT = re.compile(
+    r"(?P<name>title|description):[ \t]+"
+    r"(?P<value>(?:[Yy]es|YES|[Nn]o|NO|[Tt]rue|TRUE|[Ff]alse|FALSE|[Oo]n|ON|[Oo]ff|OFF)|[\[{].*[]}])"
+    r"[ \t]*(?:#.*)?"
+)
+"""A line of front matter whose value is true, false, a list or a mapping in YAML 1.1, which MkDocs reads."""
 _NEW_BLOCK = re.compile(r"\s*(?:[-*+]|\d+[.)]|>|#+|:)\s|\s*\||\s*!!!|\s*(?:NOTE\b|\d\d:\d\d)")
 
 
@@ -47,6 +53,14 @@ class _Paragraph(NamedTuple):
         return self.first + index, offset - self.starts[index] + 1
 
 
+def front_matter_text(value: object) -> str:
+    """Return a value of front matter as a text to show; empty for what is no text, such as true, a list or spaces."""
+    if value is None or isinstance(value, bool | Mapping | list):
+        return ""
+    text = str(value)
+    return text if any(sign.isprintable() and not sign.isspace() for sign in text) else ""
+
+
 def problems(root: Path, files: Collection[str]) -> Iterator[Problem]:
     """Yield problems of the hand-written pages among `files`, paths below `root`; unreadable files are skipped."""
     for path in files:
@@ -67,6 +81,7 @@ def _page_problems(path: str, text: str) -> Iterator[Problem]:
         if ends:
             body_start = ends[0] + 1
             yield from _front_matter(path, "\n".join(lines[1 : ends[0]]), allow)
+            yield from _front_matter_texts(path, lines[: ends[0]])
     used = [False] * len(allow)
     paragraphs = [*_titles(lines[:body_start]), *_paragraphs(lines, body_start)]
     found = screen([paragraph.text for paragraph in paragraphs])
@@ -116,6 +131,17 @@ def _front_matter(path: str, text: str, allow: list[tuple[int, _Allowed]]) -> It
             yield Problem(path, line, 1, "page-allow", "This allows nothing: it needs a code and a reason.", fix)
         else:
             allow.append((line, _Allowed(code, because, words)))
+
+
+def _front_matter_texts(path: str, lines: Sequence[str]) -> Iterator[Problem]:
+    """Warn of a title or description that is no text, so that no reader sees it."""
+    for number, line in enumerate(lines, 1):
+        if found := _NOT_TEXT.fullmatch(line.rstrip()):
+            name, value = found["name"], found["value"]
+            kind = "a list or a group" if value[0] in "[{" else "yes or no, and not a word"
+            message = f"'{value[:40]}' is read as {kind}, so the page has no {name} from here."
+            fix = f'Put it in quotes: {name}: "{value.strip("[]{}")[:60]}".'
+            yield Problem(path, number, found.start("value") + 1, "page-title", message, fix, "warning")
 
 
 def _titles(lines: Sequence[str]) -> Iterator[_Paragraph]:

@@ -7,7 +7,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal, NamedTuple
 
 from coaching_playbook.diagnostics import Problem
@@ -18,6 +18,25 @@ _FORBIDDEN = re.compile(r"[\x00-\x1f<>:\"\\|?*]|[. ]$")
 """Characters that Windows forbids in file names, and endings that it drops."""
 MAX_LENGTH = 120
 """Bytes of one path component in UTF-8, so that the path of a page stays below the limits of file systems."""
+_HISTORY_FOLDERS = frozenset((".git", ".hg", ".svn", ".bzr", ".jj", ".pijul", "_darcs"))
+"""Folders in which version control keeps its own files."""
+_TOOL_FOLDERS = frozenset(
+    (
+        *(".github", ".gitlab", ".forgejo", ".gitea", ".circleci", ".husky"),
+        *(".vscode", ".idea", ".devcontainer", ".venv", "node_modules"),
+    )
+)
+"""Folders in which hosts of repositories, editors and installers keep theirs."""
+
+
+def kept_by_a_tool(path: PurePath) -> tuple[str, str] | None:
+    """Return (name, what is in it) of the first folder on a path that a tool keeps for itself; None without one."""
+    for name in path.parts:
+        if name.casefold() in _HISTORY_FOLDERS:
+            return name, "where version control keeps the history"
+        if name.casefold() in _TOOL_FOLDERS:
+            return name, "where other programs keep their files"
+    return None
 
 
 class FoundFile(NamedTuple):
@@ -94,7 +113,7 @@ def is_reserved(name: str) -> bool:
 
 def symlink_problem(path: str) -> Problem:
     message = "This is a link to another place, and links are not followed."
-    return Problem(_printable(path), 1, 1, "symlink", message, "Put the file itself here.")
+    return Problem(printable(path), 1, 1, "symlink", message, "Put the file itself here.")
 
 
 def name_problems(paths: Iterable[str]) -> Iterator[Problem]:
@@ -104,15 +123,13 @@ def name_problems(paths: Iterable[str]) -> Iterator[Problem]:
         for name in path.split("/"):
             if problem := _name_problem(name):
                 message, fix = problem
-                yield Problem(_printable(path), 1, 1, "file-name-elsewhere", message, fix)
+                yield Problem(printable(path), 1, 1, "file-name-elsewhere", message, fix)
                 break
         key = unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
         other = first_paths.setdefault(key, path)
         if other != path:
-            message = (
-                f"On many computers this is the same file as {_printable(other)}, so one of the two would be lost."
-            )
-            yield Problem(_printable(path), 1, 1, "same-file-name", message, "Give one of the two another name.")
+            message = f"On many computers this is the same file as {printable(other)}, so one of the two would be lost."
+            yield Problem(printable(path), 1, 1, "same-file-name", message, "Give one of the two another name.")
 
 
 def _name_problem(name: str) -> tuple[str, str] | None:
@@ -120,7 +137,7 @@ def _name_problem(name: str) -> tuple[str, str] | None:
         return f"Windows cannot have a file named '{name}'.", "Give it another name, such as one with two words."
     if _FORBIDDEN.search(name):
         fix = "Name it with letters, digits, points and hyphens; no point or space at the end."
-        return f"Windows cannot have a file named {_printable(name)!r}.", fix
+        return f"Windows cannot have a file named {printable(name)!r}.", fix
     try:
         size = len(name.encode("utf-8"))
     except UnicodeEncodeError:
@@ -130,6 +147,6 @@ def _name_problem(name: str) -> tuple[str, str] | None:
     return None
 
 
-def _printable(path: str) -> str:
+def printable(path: str) -> str:
     """Replace what UTF-8 cannot encode (surrogates of undecodable names) with question marks."""
     return path.encode("utf-8", "replace").decode("utf-8")

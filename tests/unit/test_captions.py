@@ -81,6 +81,17 @@ SAID = {
         [("", "Are you ready?"), ("", "Not yet.")],
     ),
     "the arrows of live captions": (file("&gt;&gt; Ready?\n&gt;&gt; Not yet."), [("", "Ready?"), ("", "Not yet.")]),
+    "names and colons": (file("TA: Ready?\nPUPIL: Not yet."), [("", "TA: Ready?"), ("", "PUPIL: Not yet.")]),
+    "names and colons, over several lines": (
+        file("Teacher: Are you\nready?\nPupil 2: Not yet.\n[Class]: We are."),
+        [("", "Teacher: Are you ready?"), ("", "Pupil 2: Not yet."), ("", "[Class]: We are.")],
+    ),
+    "names in capitals in one line": (
+        file("TA: What is 1:2? PUPIL 2: Half. (TA): Yes."),
+        [("", "TA: What is 1:2?"), ("", "PUPIL 2: Half."), ("", "(TA): Yes.")],
+    ),
+    "a colon in what is said": (file("TA: Now: look.\nat PE: the rope"), [("", "TA: Now: look. at PE: the rope")]),
+    "a colon further on": (file("We say it\nOnce: and wait"), [("", "We say it Once: and wait")]),
     "dashes before capitals": (file("-What comes next?\n-Nine."), [("", "What comes next?"), ("", "Nine.")]),
     "endings of words": (file("-ing\n-ed"), [("", "-ing -ed")]),
     "arrows in one line": (file("&gt;&gt; Ready? &gt;&gt; Not yet."), [("", "Ready?"), ("", "Not yet.")]),

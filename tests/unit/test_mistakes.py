@@ -24,10 +24,11 @@ from click.testing import CliRunner, Result
 from hypothesis import strategies as st
 
 import media_files
-from coaching_playbook import mkdocs_config_check, rules
+from coaching_playbook import mkdocs_config_check, model, rules
 from coaching_playbook.cli import main
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.load import load
+from coaching_playbook.load.validation_errors import PART_NAMES
 from coaching_playbook.model import (
     CREDITS,
     EEF_RECOMMENDATIONS,
@@ -141,12 +142,13 @@ WRITTEN = [case for fixture in sorted(FIXTURES.glob("*.txt")) for case in cases(
 
 def made(name: str, files: Files, *expected: str) -> Case:
     """Return a case of files that no text file can show. Each expected problem is written `path:line:column code:
-    words`."""
+    words`, and a warning `path:line:column ? code: words`."""
     case = Case(name, dict(files))
     for one in expected:
-        found = re.fullmatch(r"(.+):(\d+):(\d+) ([a-z0-9-]+): (.*)", one)
+        found = re.fullmatch(r"(.+):(\d+):(\d+) (\? )?([a-z0-9-]+): (.*)", one)
         assert found, one
-        case.expected.append(Expected(found[1], int(found[2]), int(found[3]), "error", found[4], found[5]))
+        severity = "warning" if found[4] else "error"
+        case.expected.append(Expected(found[1], int(found[2]), int(found[3]), severity, found[5], found[6]))
     return case
 
 
@@ -562,6 +564,8 @@ extra:
             "docs/.nojekyll": b"",
             "docs/.well-known/security.txt": b"",
             "docs/named.md": b"---\nallow:\n  - code: person-named\n---\n# Jayden waits\n",
+            "docs/answers.md": b"---\ntitle: No\ndescription:  [Ours, theirs] # both\n---\n# No\n",
+            "docs/quoted.md": b"---\ntitle: 'No'\ndescription: No, thank you\n---\ntitle: No\n",
         },
         "docs/hosts.md:1:1 symlink: This is a link to another place, and links are not followed. Put the file itself",
         "docs/etc:1:1 symlink: This is a link to another place",
@@ -571,6 +575,8 @@ extra:
         "docs/help/_headers:1:1 page-file: This would be published for anyone to download",
         "docs/help.md:1:1 same-file-name: On many computers this is the same file as docs/Help.md",
         "docs/named.md:3:1 page-allow: This allows nothing: it needs a code and a reason. Write '- code: …' and",
+        "docs/answers.md:2:8 ? page-title: 'No' is read as yes or no, and not a word, so the page has no title",
+        "docs/answers.md:3:15 ? page-title: '[Ours, theirs]' is read as a list or a group, so the page has no descript",
         "docs/named.md:5:3 person-named: This looks like a person's name ('Jayden'). Write 'a pupil' or",
     ),
 ]
@@ -955,6 +961,17 @@ def test_typing_mistakes_raise_no_exception(tmp_path: Path) -> None:
 )
 def test_odd_texts_raise_no_exception(text: str, tmp_path: Path) -> None:
     assert_only_problems(write(tmp_path, {}), TECHNIQUE, text.encode())
+
+
+def test_every_part_has_a_name_in_words() -> None:
+    def below(kind: type[model.Part]) -> Iterator[str]:
+        for one in kind.__subclasses__():
+            yield one.__name__
+            yield from below(one)
+
+    compound = {name for name in below(model.Part) if re.fullmatch(r"([A-Z][a-z]+){2,}", name)}
+    assert "CommonProblem" in compound
+    assert compound - PART_NAMES.keys() == set()
 
 
 @pytest.mark.slow

@@ -71,6 +71,40 @@ def test_a_place_that_is_in_use_is_refused(name: str, message: str, root: Path) 
     assert str(refused.value) == f"{folder} {expected}"
 
 
+@pytest.mark.parametrize(
+    ("name", "made", "what"),
+    [
+        (".git", (), ".git is where version control keeps the history"),
+        (".GIT/hooks", (), ".GIT is where version control keeps the history"),
+        ("out/.svn", (), ".svn is where version control keeps the history"),
+        ("../other/.hg/site", (), ".hg is where version control keeps the history"),
+        ("ours.git/site", ("ours.git/HEAD", "ours.git/objects/a", "ours.git/refs/a"), "ours.git is where git keeps"),
+        ("CVS", ("CVS/Entries",), "CVS is where version control keeps the history"),
+        (".github/workflows", (), ".github is where other programs keep their files"),
+        ("env/lib", ("env/pyvenv.cfg",), "env is where Python keeps its packages"),
+        (".cache/playbook/layers", (), ".cache/playbook is where this program keeps what it has fetched"),
+        (".private", (".private/notes.txt",), ".private is a hidden folder with files that no build made"),
+    ],
+)
+def test_a_folder_of_a_tool_is_refused(name: str, made: tuple[str, ...], what: str, root: Path) -> None:
+    write(root, *made)
+    with pytest.raises(OutputRefused) as refused:
+        guard.check_place(root / name, root, SOURCES)
+    assert str(refused.value).startswith(f"{root / name} cannot hold a site: {what}")
+    assert str(refused.value).endswith(". Name a folder for the site alone.")
+
+
+def test_a_playbook_may_itself_be_inside_a_folder_of_a_tool(tmp_path: Path) -> None:
+    """Such as the work tree of a bare repository, or a repository below a hidden folder."""
+    root = write(tmp_path / "ours.git/.venv/main", "docs/a.md")
+    write(tmp_path / "ours.git", "HEAD", "objects/a", "refs/a")
+    listed(root / ".site", "index.html")
+    write(root / ".new", ".gitkeep")
+    for name in ("site", ".site", ".new", ".newer", ".gitx", "cvs"):
+        guard.check_place(root / name, root, ("docs",))
+    guard.check_place(root.parent / "site", root, ("docs",))
+
+
 def test_a_source_that_is_not_there_yet_is_refused(root: Path) -> None:
     for folder in ("gone", "gone/site"):
         with pytest.raises(OutputRefused, match="is in gone"):

@@ -80,6 +80,20 @@ def test_paths_are_normalised(root: Path, spelling: str) -> None:
     assert f"our_book/techniques/{broken.name}:" in ran("check", root, "--source", spelling).stdout
 
 
+@pytest.mark.parametrize("option", ["--source", "--videos", "--media"])
+@pytest.mark.parametrize("path", ["", ".", "..", "x/../..", "/tmp"])
+def test_a_path_that_is_not_below_the_project_is_refused(root: Path, option: str, path: str) -> None:
+    result = ran("export", root / "out", "--root", root, option, path)
+    assert (result.exit_code, f"{option} is '{path}'" in result.output) == (2, True), result.output
+
+
+def test_an_argument_that_is_no_text_is_refused(root: Path) -> None:
+    for name in ("r\udce9sum\udce9.csv", "\ud83d"):
+        for arguments in (("check", name), ("survey", "read", name), ("init", root / "new", "--school", name)):
+            result = ran(*arguments)
+            assert (result.exit_code, "cannot be read as text" in result.output) == (2, True), result.output
+
+
 def test_check_reads_the_folder_that_mkdocs_yml_names(root: Path) -> None:
     break_an_entry(root / "playbook_src")
     result = ran("check", root)
@@ -145,6 +159,58 @@ def test_no_command_reads_or_writes_outside_the_project(root: Path, source: str)
         assert "sumary" not in result.stdout
     assert file.read_bytes() == before
     assert not (root.parent / "elsewhere/ledger.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("table",), "Missing argument 'TABLE'. Write one of techniques, clips, coverage, permissions and due."),
+        (("table", "techniqes"), "TABLE is 'techniqes', which is not one of techniques, clips, "),
+        (("table", "permision"), "Did you mean 'permissions'?"),
+        (("new",), "Write one of technique, leverage-point, clip, cycle, person, term, reference and help-page."),
+        (("new", "tecnique"), "Did you mean 'technique'?"),
+        (("new", "exemplr"), "reference and help-page. Did you mean 'exemplar'?"),
+        (("check", "--format", "jsn"), "--format is 'jsn', which is not one of text, github, json and markdown."),
+        (("host", "Netlfy"), "NAME is 'Netlfy', which is not one of github, "),
+        (("permissions",), "PLAYBOOK_AUDIENCE is 'stff', which is not one of public, staff and coaches. Did you mean"),
+        (("init", "x", "--host", "gitlub"), "Did you mean 'gitlab'?"),
+        (("survey", "form", "--team", "a"), "There is no team 'a'. There are:"),
+        (("forms", "--questions", "offer-a-clp"), "Did you mean 'offer-a-clip'?"),
+        (("layers", "offer", "wait-frist"), "Did you mean 'wait-first'?"),
+        (("booklet", "--leverage-point", "steping-back", "--to", "x.pdf"), "Did you mean 'stepping-back'?"),
+        (("fmt", "nothing.yml"), "There is no file or folder 'nothing.yml'."),
+        (("fmt", "mkdocs.yml"), "mkdocs.yml is not one of the playbook's files, or holds none. Nothing was changed."),
+        (("fmt", ".", "/etc/hosts"), "/etc/hosts is not in the playbook in "),
+    ],
+)
+def test_a_word_that_is_not_one_of_the_choices_is_told_with_the_closest(
+    arguments: tuple[str, ...], message: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("PLAYBOOK_AUDIENCE", "stff" if arguments == ("permissions",) else "")
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code in (1, 2)
+    assert message in result.output
+    assert "\t" not in result.output
+
+
+def test_only_the_files_that_are_named_are_tidied_and_reported(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = sorted((root / "our_book/techniques").glob("*.yml"))
+    (first, before), *others = [(file, file.read_text("utf-8").replace("title: ", "title:   ")) for file in files]
+    for file, text in ((first, before), *others):
+        file.write_text(text, "utf-8")
+    assert "1 tidied, 0 not readable, of 1 file." in CliRunner().invoke(main, ["fmt", str(first)]).stderr
+    assert first.read_text("utf-8") != before
+    assert all(file.read_text("utf-8") == text for file, text in others)
+    break_an_entry(root / "our_book")
+    (others[0][0]).write_text(f"{others[0][1]}sumary: One\n", "utf-8")
+    monkeypatch.chdir(first.parent)
+    result = ran("check", first.name)
+    assert (result.exit_code, result.stdout.count("sumary")) == (1, 1)
+    assert "The other files: 1 mistake in 1 file." in result.stderr
+    assert ran("check", root / "clips.yml").exit_code == 0
+    assert CliRunner().invoke(main, ["fmt", str(first.parent)]).stderr.startswith(f"{len(files)} tidied")
+    assert CliRunner().invoke(main, ["fmt", "--check", str(root / "clips.yml")]).exit_code == 0
 
 
 @pytest.mark.parametrize("arguments", [("trust", "build", "sites"), ("publish", "site"), ("check",)])

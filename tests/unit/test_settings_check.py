@@ -335,7 +335,16 @@ def test_the_site_is_not_written_into_a_source(text: str, source: str, tmp_path:
     assert problem.fix == "Name a folder for the site alone, such as site."
 
 
-@pytest.mark.parametrize("text", ["site_dir: site", "site_dir: docs2", "site_dir: [a]", "site_dir: public/docs", ""])
+@pytest.mark.parametrize("place", [".git", "./.git/site", ".Git", "out/.hg", ".github/pages", ".vscode", ".venv/site"])
+def test_the_site_is_not_written_into_a_folder_of_a_tool(place: str, tmp_path: Path) -> None:
+    (problem,) = config(tmp_path, **{"mkdocs.yml": f"site_dir: {place}"}).problems
+    assert problem.message.startswith(f"The site would be written to '{place}', and .")
+    assert (problem.line, problem.column, problem.code) == (1, 11, "settings-place")
+
+
+@pytest.mark.parametrize(
+    "text", ["site_dir: site", "site_dir: docs2", "site_dir: [a]", "site_dir: public/docs", "site_dir: .site", ""]
+)
 def test_a_folder_for_the_site_alone_is_right(text: str, tmp_path: Path) -> None:
     assert messages(tmp_path, text) == []
 

@@ -101,6 +101,9 @@ def test_a_tick_counts_however_the_list_is_written(item: str) -> None:
         ({"title": None, "description": None}, {}),
         ({"title": "", "description": ["a", "b"]}, {}),
         ({"title": 2026, "description": {"a": "b"}}, {"title": "2026"}),
+        ({"title": "  ", "description": True}, {}),
+        ({"title": False, "description": "\u00a0\u200b\n"}, {}),
+        ({"title": 0, "description": dt.date(2026, 9, 1)}, {"title": "0", "description": "2026-09-01"}),
         ({"title": "Tea & cake", "hide": ["toc"]}, {"title": "Tea &amp; cake"}),
     ],
 )

@@ -11,6 +11,7 @@ import click
 from coaching_playbook import cms_install
 from coaching_playbook.cli.options import (
     CANNOT_RUN,
+    Choice,
     Project,
     project_options,
 )
@@ -37,7 +38,7 @@ def _https(_context: object, _option: object, value: str | None) -> str | None:
 @project_options
 @click.option("--repo", default="our-school/playbook", show_default=True, help="Where the files are: owner and name.")
 @click.option("--branch", default="main", show_default=True, help="The branch that is published.")
-@click.option("--host", type=click.Choice(["github", "gitlab"]), default="github", show_default=True)
+@click.option("--host", type=Choice(["github", "gitlab"]), default="github", show_default=True)
 @click.option(
     "--auth-url",
     callback=_https,

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import CANNOT_RUN, PROBLEMS
+from coaching_playbook.cli.options import (
+    CANNOT_RUN,
+    PROBLEMS,
+    Choice,
+)
 from coaching_playbook.cli.publish import wrong_audience
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site import file_list
@@ -15,7 +19,7 @@ from coaching_playbook.site import file_list
 
 @click.command("audience")
 @click.argument("site", type=click.Path(path_type=Path, file_okay=False, exists=True))
-@click.option("--require", type=click.Choice(AUDIENCES), help="Refuse a site that is for anyone else.")
+@click.option("--require", type=Choice(AUDIENCES), help="Refuse a site that is for anyone else.")
 def audience_command(site: Path, require: Audience | None) -> None:
     """Say which audience a built SITE is for; with --require, refuse it where it is for another.
 

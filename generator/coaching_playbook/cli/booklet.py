@@ -12,6 +12,7 @@ import click
 from coaching_playbook.booklet import CannotPrint, booklet_pdf, find_browser
 from coaching_playbook.cli.options import CANNOT_RUN, Project, audience_option, day_option, project_options
 from coaching_playbook.clock import today
+from coaching_playbook.diagnostics import suggest
 from coaching_playbook.model import Entry, Playbook
 from coaching_playbook.pages import Booklet, point_booklet, team_booklet, whole_booklet
 from coaching_playbook.publish import Audience, publish
@@ -95,7 +96,8 @@ def _require(id_: str, entries: tuple[Entry, ...], kind: str) -> None:
     """End the command where no entry has the id."""
     ids = [entry.id for entry in entries]
     if id_ not in ids:
-        _stop(f"There is no {kind} '{id_}'. There is: {', '.join(ids) or 'none yet'}.")
+        found = f"There is no {kind} '{id_}'. There is: {', '.join(ids) or 'none yet'}."
+        _stop(f"{found} {suggest(id_, ids)}".strip())
 
 
 def _folder_url(address: str | None) -> str | None:

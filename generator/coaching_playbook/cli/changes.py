@@ -14,6 +14,7 @@ from coaching_playbook.cli.options import (
     CANNOT_RUN,
     OK,
     PROBLEMS,
+    Choice,
     Project,
     audience_option,
     day_option,
@@ -44,7 +45,7 @@ from coaching_playbook.publish import Audience, publish
 @click.option(
     "--format",
     "style",
-    type=click.Choice(["markdown", *bulletin.FORMATS]),
+    type=Choice(["markdown", *bulletin.FORMATS]),
     default="markdown",
     show_default=True,
     help="Markdown for a reviewer, or a line a page to paste into a staff bulletin or an e-mail.",

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from pathlib import Path
 
 import click
 
 from coaching_playbook.cli.options import (
     OK,
     PROBLEMS,
+    Choice,
     Project,
     day_option,
-    project_argument,
+    paths_in_project,
+    project_paths,
     trust_option,
 )
 from coaching_playbook.clips.quotes import quotes
@@ -25,15 +28,14 @@ from coaching_playbook.school_words import fixes_in_school_words
 
 
 @click.command()
-@project_argument
+@project_paths
 @day_option
-@click.option(
-    "--format", "form", type=click.Choice([*PRINTERS]), default="text", show_default=True, help="How to print."
-)
+@click.option("--format", "form", type=Choice([*PRINTERS]), default="text", show_default=True, help="How to print.")
 @trust_option
-def check(project: Project, day: dt.date | None, form: str) -> None:
+def check(project: Project, paths: tuple[Path, ...], day: dt.date | None, form: str) -> None:
     """Say every mistake in every file, with its place and what would be right; mkdocs.yml and its pages among them.
 
+    With FILES, every file is checked, and the mistakes in these are listed.
     Warnings are for you to weigh; they change nothing. Exit status: 0 no mistakes, 1 mistakes, 2 no playbook here.
     """
     pages = [*page_problems(project.root, project.config)]
@@ -48,6 +50,11 @@ def check(project: Project, day: dt.date | None, form: str) -> None:
         clips = ClipStatus(project.root, project.config, "coaches", day or today()).clips
         problems += quotes(clips, project.root, project.config.docs)
     problems = [*in_order({*problems, *pages}, project.config.source)]
+    named = paths_in_project(project, [path for path in paths if path.is_file()])
+    elsewhere = [problem for problem in problems if named and problem.path not in named]
+    problems = [problem for problem in problems if problem not in elsewhere]
     click.echo(PRINTERS[form](problems), nl=False)
     click.echo(summary(problems), err=True)
+    if any(problem.severity != "note" for problem in elsewhere):
+        click.echo(f"The other files: {summary(elsewhere)}", err=True)
     sys.exit(PROBLEMS if any(problem.severity == "error" for problem in problems) else OK)

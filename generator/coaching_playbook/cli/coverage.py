@@ -8,7 +8,14 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import CANNOT_RUN, Project, audience_option, day_option, project_argument
+from coaching_playbook.cli.options import (
+    CANNOT_RUN,
+    Choice,
+    Project,
+    audience_option,
+    day_option,
+    project_argument,
+)
 from coaching_playbook.cli.survey import check_team
 from coaching_playbook.clock import today
 from coaching_playbook.coverage import (
@@ -27,7 +34,7 @@ from coaching_playbook.publish import Audience, publish
 @audience_option
 @day_option
 @click.option("--team", help="One team, where the playbook has several.  [default: each of them]")
-@click.option("--format", "style", type=click.Choice(sorted(REPORTS)), default="text", show_default=True)
+@click.option("--format", "style", type=Choice(sorted(REPORTS)), default="text", show_default=True)
 @click.option(
     "--baseline",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -12,8 +14,9 @@ from coaching_playbook.cli.options import (
     PROBLEMS,
     WHERE_TO_STAND,
     Project,
+    paths_in_project,
     progress,
-    project_argument,
+    project_paths,
 )
 from coaching_playbook.diagnostics import PRINTERS
 from coaching_playbook.layout import field_order, model_for
@@ -24,12 +27,14 @@ from coaching_playbook.yamlio import format_yaml, read_file
 
 
 @click.command()
-@project_argument
+@project_paths
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; say which files would change.")
-def fmt(project: Project, only_check: bool) -> None:
-    """Put every file into the one canonical form. No text and no comment is lost.
+def fmt(project: Project, paths: tuple[Path, ...], only_check: bool) -> None:
+    """Put every file into the one canonical form, or only FILES. No text and no comment is lost.
 
-    Exit status: 0 all files are in that form, 1 a file cannot be read (or, with --check, would change), 2 no playbook.
+    A folder in the playbook stands for the files in it.
+    Exit status: 0 the files are in that form, 1 a file cannot be read (or, with --check, would change), 2 no playbook
+    or no such file.
     """
     folder = project.root / project.config.source
     try:
@@ -37,6 +42,7 @@ def fmt(project: Project, only_check: bool) -> None:
     except PlaybookNotFound as error:
         click.echo(f"{error}\n{WHERE_TO_STAND}", err=True)
         sys.exit(CANNOT_RUN)
+    files = _chosen(files, project, paths)
     refused = changed = 0
     for file in progress("Tidying", files):
         path = file.relative_to(project.root).as_posix()
@@ -58,6 +64,19 @@ def fmt(project: Project, only_check: bool) -> None:
             click.echo(f"{path}: {'would change' if only_check else 'tidied'}")
             if not only_check:
                 write_whole(file, tidy)
-    what = f"{changed} {'would change' if only_check else 'tidied'}, {refused} not readable, of {len(files)} files."
-    click.echo(what, err=True)
+    done, noun = "would change" if only_check else "tidied", "file" if len(files) == 1 else "files"
+    click.echo(f"{changed} {done}, {refused} not readable, of {len(files)} {noun}.", err=True)
     sys.exit(PROBLEMS if refused or (only_check and changed) else OK)
+
+
+def _chosen(files: Sequence[Path], project: Project, paths: Sequence[Path]) -> list[Path]:
+    """Return the files that are named, or are in a folder that is named; all of them for the playbook's own folder."""
+    chosen: set[Path] = set()
+    for path, given in zip(paths_in_project(project, paths), paths, strict=True):
+        place = project.root / path
+        named = {file for file in files if place == file or place in file.parents}
+        if not named:
+            click.echo(f"{given} is not one of the playbook's files, or holds none. Nothing was changed.", err=True)
+            sys.exit(CANNOT_RUN)
+        chosen |= named
+    return [file for file in files if file in chosen or not paths]

@@ -14,6 +14,7 @@ from coaching_playbook.cli.options import (
     Project,
     project_argument,
 )
+from coaching_playbook.diagnostics import suggest
 from coaching_playbook.model import Playbook
 from coaching_playbook.schema import json_schema
 from coaching_playbook.schema.vscode import keep_own
@@ -66,7 +67,8 @@ def forms_command(project: Project, only_check: bool, name: str | None) -> None:
 def _print_questions(playbook: Playbook, name: str) -> None:
     forms = {form.name: form for form in schema.issue_forms(playbook) if form.makes}
     if name not in forms:
-        click.echo(f"There is no form '{name}' that becomes a draft. There are: {', '.join(forms)}.", err=True)
+        found = f"There is no form '{name}' that becomes a draft. There are: {', '.join(forms)}."
+        click.echo(f"{found} {suggest(name, forms)}".strip(), err=True)
         sys.exit(CANNOT_RUN)
     click.echo(schema.as_text(forms[name]), nl=False)
 

@@ -7,18 +7,25 @@ import sys
 import click
 
 from coaching_playbook import __version__, hosting
-from coaching_playbook.cli.options import CANNOT_RUN, Project, project_options
+from coaching_playbook.cli.options import (
+    CANNOT_RUN,
+    Choice,
+    Project,
+    project_options,
+)
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.whole_files import write_whole
 
 
 @click.command("host")
-@click.argument("name", type=click.Choice([name for name in hosting.HOSTS if name != hosting.NONE]), required=False)
+@click.argument(
+    "name", type=Choice([name for name in hosting.HOSTS if name != hosting.NONE]), metavar="[NAME]", required=False
+)
 @project_options
 @click.option(
     "--for",
     "wanted",
-    type=click.Choice(AUDIENCES),
+    type=Choice(AUDIENCES),
     help="Who will see the site.  [default: public or staff, as the host can]",
 )
 def host_command(project: Project, name: str | None, wanted: Audience | None) -> None:

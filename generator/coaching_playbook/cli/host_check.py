@@ -9,7 +9,14 @@ from urllib.parse import urlsplit
 
 import click
 
-from coaching_playbook.cli.options import CANNOT_RUN, PROBLEMS, Project, day_option, project_options
+from coaching_playbook.cli.options import (
+    CANNOT_RUN,
+    PROBLEMS,
+    Choice,
+    Project,
+    day_option,
+    project_options,
+)
 from coaching_playbook.clock import today
 from coaching_playbook.host_check import Live, Observation, Unreachable, check_live
 from coaching_playbook.publish import AUDIENCES, Audience
@@ -34,7 +41,7 @@ def _headers(_context: object, _option: object, values: tuple[str, ...]) -> dict
 @click.command("host-check")
 @click.argument("base", metavar="ADDRESS", callback=_base)
 @project_options
-@click.option("--for", "wanted", type=click.Choice(AUDIENCES), help="Who should see it.  [default: as the site says]")
+@click.option("--for", "wanted", type=Choice(AUDIENCES), help="Who should see it.  [default: as the site says]")
 @click.option(
     "--header",
     "sent",
@@ -44,7 +51,7 @@ def _headers(_context: object, _option: object, values: tuple[str, ...]) -> dict
     metavar="'NAME: VALUE'",
     help="A header to send, such as the cookie of a colleague who has signed in. It is sent to this site only.",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=Choice(["text", "json"]), default="text", show_default=True)
 @day_option
 def host_check(
     base: str, project: Project, wanted: Audience | None, sent: dict[str, str], form: str, day: dt.date | None

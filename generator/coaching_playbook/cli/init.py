@@ -11,7 +11,10 @@ from typing import NoReturn
 import click
 
 from coaching_playbook import hosting, starter
-from coaching_playbook.cli.options import CANNOT_RUN
+from coaching_playbook.cli.options import (
+    CANNOT_RUN,
+    Choice,
+)
 from coaching_playbook.load import load
 from coaching_playbook.mkdocs_config_check import CONFIG_NAMES
 from coaching_playbook.paths import list_files
@@ -29,7 +32,7 @@ _LAST = "mkdocs.yml"
 @click.option(
     "--from",
     "kind",
-    type=click.Choice(starter.KINDS),
+    type=Choice(starter.KINDS),
     default=starter.STARTER,
     show_default=True,
     help="What to begin with: the starter content, to change with your team, or no pages at all.",
@@ -38,7 +41,7 @@ _LAST = "mkdocs.yml"
 @click.option("--school", help="The school or trust.")
 @click.option(
     "--host",
-    type=click.Choice(hosting.HOSTS),
+    type=Choice(hosting.HOSTS),
     default=hosting.NONE,
     show_default=True,
     help="Where the files or the site will be; adds the files that this host needs.",

@@ -13,7 +13,7 @@ import click
 from coaching_playbook.cli.options import CANNOT_RUN, OK, PROBLEMS, WHERE_TO_STAND, Project, day_option, project_options
 from coaching_playbook.clock import today
 from coaching_playbook.contribute.changes import describe_changes
-from coaching_playbook.diagnostics import PRINTERS
+from coaching_playbook.diagnostics import PRINTERS, suggest
 from coaching_playbook.layers import GitFailed, Overlay, newer_pins, offered_text
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.load import Loaded
@@ -121,7 +121,8 @@ def offer(project: Project, id_: str, out: Path | None) -> None:
     assert loaded.playbook is not None
     text = offered_text(loaded.playbook, _fields(loaded, loaded.playbook, id_), id_)
     if text is None:
-        click.echo(f"There is no technique or leverage point '{id_}'.", err=True)
+        near = suggest(id_, [entry.id for entry in (*loaded.playbook.techniques, *loaded.playbook.leverage_points)])
+        click.echo(f"There is no technique or leverage point '{id_}'. {near}".strip(), err=True)
         sys.exit(PROBLEMS)
     if out is None:
         click.echo(text, nl=False)

@@ -14,11 +14,12 @@ from coaching_playbook.cli.options import (
     CANNOT_RUN,
     OK,
     PROBLEMS,
+    Choice,
     Project,
     project_options,
 )
 from coaching_playbook.contribute import scaffold
-from coaching_playbook.diagnostics import PRINTERS, join_choices
+from coaching_playbook.diagnostics import PRINTERS, join_choices, suggest
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.load import PLACEHOLDER_ABOUT, Loaded
 from coaching_playbook.model import ID_PATTERN, Playbook
@@ -164,16 +165,19 @@ def _prompt_lines(minimum: int) -> Iterable[str]:
             click.echo(f"At least {minimum}, please.", err=True)
 
 
-class _Kind(click.Choice[str]):
-    """A kind of entry."""
+class _Kind(Choice):
+    """A kind of entry. An exemplar is the same as a clip."""
 
-    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:  # noqa: ARG002
-        kinds = [choice for choice in self.choices if choice != "exemplar"]  # the same as clip
-        return f"Say what to begin: {', '.join(kinds[:-1])} or {kinds[-1]}. For example: playbook new technique"
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:
+        return f"{super().get_missing_message(param, ctx)} For example: playbook new technique"
 
 
 @click.command()
-@click.argument("kind", type=_Kind([*scaffold.KINDS, HELP_PAGE]), metavar="KIND")
+@click.argument(
+    "kind",
+    type=_Kind([*(kind for kind in scaffold.KINDS if kind != "exemplar"), HELP_PAGE], aliases=["exemplar"]),
+    metavar="KIND",
+)
 @click.option("--title", help="What it is called.")
 @click.option("--set", "given", multiple=True, metavar="FIELD=TEXT", help="An answer, such as why='It helps.'")
 @click.option("--step", "steps", multiple=True, help="One step of a technique; once for each.")
@@ -314,7 +318,7 @@ def _chosen(name: str, given: Data, choices: Mapping[str, str], unread: Sequence
     if chosen is None and not choices:
         _abort(f"For {name}: write an id, as {unread[0]} cannot be read.")
     if chosen is None:
-        _abort(f"For {name}: '{text}' is not one of {join_choices([*choices], 40)}.")
+        _abort(f"For {name}: '{text}' is not one of {join_choices([*choices], 40)}. {suggest(text, choices)}".strip())
     return [chosen] if is_list else chosen
 
 

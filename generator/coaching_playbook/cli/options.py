@@ -12,15 +12,17 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
+from click.core import ParameterSource
 from tqdm import tqdm
 
 from coaching_playbook import clock
-from coaching_playbook.diagnostics import PRINTERS, summary
+from coaching_playbook.diagnostics import PRINTERS, join_words, suggest, summary
 from coaching_playbook.load import Loaded, NameListUnreadable, PlaybookNotFound, load
 from coaching_playbook.mkdocs_config_check import (
     FILE_NAME,
     ProjectConfig,
     config_name,
+    is_outside,
     normalise_path,
     read_config,
 )
@@ -42,17 +44,53 @@ WHERE_TO_STAND = "Stand in the folder that holds it, or name that folder in the 
 _Item = TypeVar("_Item")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
+
+class Choice(click.Choice[str]):
+    """One of several words. A message about another word names the closest of them; `aliases` are not listed there."""
+
+    def __init__(self, choices: Iterable[str], *, aliases: Iterable[str] = ()) -> None:
+        self.listed = tuple(choices)
+        super().__init__((*self.listed, *aliases))
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value in self.choices:
+            return str(value)
+        found = f"{_name(param, ctx)} is '{value}', which is not one of {join_words(self.listed, 'and')}."
+        raise click.UsageError(f"{found} {suggest(str(value), self.choices)}".strip(), ctx)
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:  # noqa: ARG002
+        return f"Write one of {join_words(self.listed, 'and')}."
+
+
+def _name(param: click.Parameter | None, ctx: click.Context | None) -> str:
+    """Return the name of a parameter as the user wrote it: an option, a variable of the environment or an argument."""
+    if param is None or ctx is None:
+        return "This"
+    if param.name and ctx.get_parameter_source(param.name) is ParameterSource.ENVIRONMENT:
+        return str(param.envvar)
+    return param.opts[0] if isinstance(param, click.Option) else param.make_metavar(ctx).strip("[]")
+
+
 root_argument = click.argument("root", default=".", type=click.Path(path_type=Path))
 root_option = click.option(
     "--root", default=".", type=click.Path(path_type=Path), help="The playbook's folder, or a file or folder in it."
 )
 
 
+def _path_below_root(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    path = normalise_path(value)
+    if is_outside(path):
+        raise click.UsageError(f"{option.opts[0]} is '{value}', which is not a folder or file below ROOT.", context)
+    return path
+
+
 def path_option(name: str, help: str, default: str) -> Callable[[_Command], _Command]:
     """Return an option with a path below ROOT, normalised; None where it is not given."""
     return click.option(
         name,
-        callback=lambda _context, _option, value: None if value is None else normalise_path(value),
+        callback=_path_below_root,
         help=f"{help}, below ROOT.  [default: as mkdocs.yml says, or {default}]",
     )
 
@@ -78,7 +116,7 @@ day_option = click.option(
 )
 audience_option = click.option(
     "--audience",
-    type=click.Choice(AUDIENCES),
+    type=Choice(AUDIENCES),
     envvar="PLAYBOOK_AUDIENCE",
     help="Who will see it.  [default: as mkdocs.yml says, or public]",
 )
@@ -148,7 +186,9 @@ class Project:
         for audience in AUDIENCES:
             if audience == name:
                 return audience
-        raise InvalidAudience(f"audience is '{name}', and should be one of {', '.join(AUDIENCES)}.")
+        raise InvalidAudience(
+            f"audience is '{name}', and should be one of {', '.join(AUDIENCES)}. {suggest(name, AUDIENCES)}".strip()
+        )
 
     @property
     def config_path(self) -> Path:
@@ -178,6 +218,16 @@ class Project:
         return loaded.playbook
 
 
+def paths_in_project(project: Project, paths: Iterable[Path]) -> list[str]:
+    """Return the paths of files and folders relative to the project; end the command where one lies outside it."""
+    root = project.root.resolve()
+    for path in paths:
+        if not path.resolve().is_relative_to(root):
+            click.echo(f"{path} is not in the playbook in {root}.", err=True)
+            sys.exit(CANNOT_RUN)
+    return [path.resolve().relative_to(root).as_posix() for path in paths]
+
+
 def require_usable(project: Project) -> Project:
     """Return the project; print the mistake and end the command where mkdocs.yml does not say which files are its own.
 
@@ -201,11 +251,23 @@ def visible_to(project: Project, option: Audience | None) -> Audience:
         sys.exit(CANNOT_RUN)
 
 
+def _first_of(paths: Sequence[Path]) -> Path:
+    """Return the first path, or the folder that the user stands in; end the command where one is missing."""
+    if missing := next((path for path in paths if not path.exists()), None):
+        click.echo(f"There is no file or folder '{missing}'.", err=True)
+        sys.exit(CANNOT_RUN)
+    return next(iter(paths), Path())
+
+
 def _with_project(root: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
     def decorate(command: _Command) -> _Command:
         @functools.wraps(command)
-        def run(*, root: Path, source: str | None, videos: str | None, media: str | None, **others: Any) -> Any:
-            root = others.pop("root_as_argument", None) or root
+        def run(*, source: str | None, videos: str | None, media: str | None, **others: Any) -> Any:
+            if "paths" in others:
+                root = _first_of(others["paths"])
+            else:
+                root = others.pop("root_as_argument", None) or others.pop("root")
+            others.pop("root", None)
             trust = others.pop("trust", None)
             project = Project.find(root, trust or (), source=source, videos=videos, media=media)
             if trust is None:  # a command with --trust prints the problems of mkdocs.yml itself
@@ -223,6 +285,10 @@ project_argument = _with_project(root_argument)
 """Give a command a Project: ROOT as an argument, with --source, --videos and --media."""
 project_options = _with_project(root_option)
 """The same with ROOT as an option."""
+project_paths = _with_project(
+    click.argument("paths", nargs=-1, metavar="[ROOT | FILE...]", type=click.Path(path_type=Path))
+)
+"""Give a command the Project of the first of several paths, and the paths."""
 project_either = _with_project(
     lambda command: click.argument(
         "root_as_argument", required=False, metavar="[ROOT]", type=click.Path(path_type=Path)

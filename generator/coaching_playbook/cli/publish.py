@@ -18,6 +18,7 @@ from coaching_playbook.cli.options import (
     REMOVED,
     STOPPED,
     WRONG_AUDIENCE,
+    Choice,
     InvalidAudience,
     Project,
     day_option,
@@ -48,7 +49,7 @@ def _inode(site: Path) -> int | None:
 @root_option
 @click.option(
     "--audience",
-    type=click.Choice(AUDIENCES),
+    type=Choice(AUDIENCES),
     envvar="PLAYBOOK_AUDIENCE",
     help="Who will see it.  [default: as mkdocs.yml says, or public]",
 )
@@ -65,7 +66,7 @@ def _inode(site: Path) -> int | None:
     is_flag=True,
     help="A copy that works from a folder, a stick or a shared drive: open its index.html. To a folder of its own.",
 )
-@click.option("--require", type=click.Choice(AUDIENCES), help="Refuse to publish for any other audience.")
+@click.option("--require", type=Choice(AUDIENCES), help="Refuse to publish for any other audience.")
 @click.option("--films/--no-films", default=None, help="With --portable: with the films, or without.  [default: films]")
 def publish_command(
     site: Path,

@@ -13,6 +13,7 @@ import click
 
 from coaching_playbook.cli.options import CANNOT_RUN, OK, PROBLEMS, Project, day_option, progress, project_options
 from coaching_playbook.clock import today
+from coaching_playbook.diagnostics import suggest
 from coaching_playbook.impact import latest
 from coaching_playbook.impact.audit import ExtraMissing, Narrow, audit
 from coaching_playbook.impact.disclosure import ReleaseRefused
@@ -218,7 +219,7 @@ def check_team(playbook: Playbook, team: str | None) -> None:
     """End the command if a team does not exist."""
     known = [group.id for group in playbook.vocabularies.teams]
     if team is not None and team not in known:
-        stop(f"There is no team '{team}'. There are: {', '.join(known)}.")
+        stop(f"There is no team '{team}'. There are: {', '.join(known)}. {suggest(team, known)}".strip())
 
 
 def stop(message: str) -> NoReturn:

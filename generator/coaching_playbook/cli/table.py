@@ -8,7 +8,14 @@ from pathlib import Path
 
 import click
 
-from coaching_playbook.cli.options import CANNOT_RUN, Project, audience_option, day_option, project_options
+from coaching_playbook.cli.options import (
+    CANNOT_RUN,
+    Choice,
+    Project,
+    audience_option,
+    day_option,
+    project_options,
+)
 from coaching_playbook.clock import today
 from coaching_playbook.publish import Audience
 from coaching_playbook.spreadsheets import SUFFIXES, MissingLibrary, table_bytes
@@ -17,7 +24,7 @@ from coaching_playbook.whole_files import create_whole
 
 
 @click.command("table")
-@click.argument("what", type=click.Choice(list(TABLES)))
+@click.argument("what", type=Choice(TABLES), metavar="TABLE")
 @click.option(
     "--to",
     "file",
@@ -30,7 +37,7 @@ from coaching_playbook.whole_files import create_whole
 @audience_option
 @day_option
 def table_command(what: str, file: Path, project: Project, audience: Audience, day: dt.date | None) -> None:
-    """Write a table for a spreadsheet: techniques, clips, coverage, permissions, or what is due.
+    """Write a table for a spreadsheet. TABLE is techniques, clips, coverage, permissions or due (what is due).
 
     A text that looks like a formula stays text. A file that is there already is left alone.
     Exit status: 0 written, 1 the playbook has mistakes, 2 nothing could be written.

@@ -12,10 +12,16 @@ from pathlib import Path
 import click
 
 from coaching_playbook import trust as trusts
-from coaching_playbook.cli.options import CANNOT_RUN, PROBLEMS, day_option, trust_option
+from coaching_playbook.cli.options import (
+    CANNOT_RUN,
+    PROBLEMS,
+    Choice,
+    day_option,
+    trust_option,
+)
 from coaching_playbook.cli.publish import terminated_like_interrupted
 from coaching_playbook.clock import today
-from coaching_playbook.diagnostics import PRINTERS, summary
+from coaching_playbook.diagnostics import PRINTERS, suggest, summary
 from coaching_playbook.model import Trust
 from coaching_playbook.personal import redact
 from coaching_playbook.publish import AUDIENCES
@@ -97,7 +103,7 @@ def _shard(_context: click.Context, _option: click.Parameter, value: str | None)
 @click.option(
     "--minutes", default=trusts.MINUTES, type=click.IntRange(1, 300), show_default=True, help="For each school."
 )
-@click.option("--require", type=click.Choice(AUDIENCES), help="Leave out a school whose site is for another audience.")
+@click.option("--require", type=Choice(AUDIENCES), help="Leave out a school whose site is for another audience.")
 @click.option(
     "--collect",
     type=click.Path(path_type=Path, file_okay=False),
@@ -128,7 +134,8 @@ def build(
     found, day = _read(root), day or today()
     schools = trusts.shard(found.schools, *part)
     if unknown := set(only) - {school.id for school in found.schools}:
-        click.echo(f"{FILE} has no school '{min(unknown)}'.", err=True)
+        near = suggest(min(unknown), [school.id for school in found.schools])
+        click.echo(f"{FILE} has no school '{min(unknown)}'. {near}".strip(), err=True)
         sys.exit(CANNOT_RUN)
     schools = tuple(school for school in schools if not only or school.id in only)
     options = ["--from-history"] if from_history else []

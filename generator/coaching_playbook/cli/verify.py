@@ -11,6 +11,7 @@ import click
 from coaching_playbook.cli.options import (
     OK,
     PROBLEMS,
+    Choice,
     Project,
     day_option,
     project_options,
@@ -28,7 +29,7 @@ from coaching_playbook.site.verify import verify_site
 @click.option(
     "--audience",
     "wanted",
-    type=click.Choice(AUDIENCES),
+    type=Choice(AUDIENCES),
     help="Who will see it.  [default: as it was built, as mkdocs.yml says, or public]",
 )
 @day_option

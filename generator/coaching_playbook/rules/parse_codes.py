@@ -77,6 +77,7 @@ PARSE_CODES: Mapping[str, str] = {
     "out-of-range": "A number is between the least and the most that its field takes.",
     "page-allow": "`allow` at the top of a hand-written page is a list; each has a `code`, and `because`.",
     "page-file": "The folder of pages holds pages, pictures and what pages use; anything else is named in `downloads`.",
+    "page-title": "`title` and `description` at the top of a hand-written page are texts.",
     "same-file-name": "No two files are told apart only by capitals, or by how a letter with an accent is kept.",
     "settings-address": "A site in a folder of its host has `site_url` in mkdocs.yml.",
     "settings-key": "Settings in mkdocs.yml are written out, each once.",

@@ -12,8 +12,9 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
+from coaching_playbook import paths
 from coaching_playbook.paths import walk
 from coaching_playbook.site import file_list
 
@@ -32,10 +33,11 @@ class OutputRefused(Exception):
 
 
 def check_place(folder: Path, root: Path, sources: Iterable[str]) -> None:
-    """Raise OutputRefused where an output folder is a file, or is, holds or lies in the playbook or one of its sources.
+    """Raise OutputRefused for an output folder that is a file, or that is, holds or lies in what other files belong to.
 
-    `sources` are paths relative to `root`. Compared by device and inode too, so that neither a link nor another
-    spelling of a name leads into a source.
+    Those are the playbook, one of its sources, and folders of version control and of other tools. `sources` are paths
+    relative to `root`. Compared by device and inode too, so that neither a link nor another spelling of a name leads
+    into a source.
     """
     try:
         target = folder.resolve()
@@ -51,8 +53,35 @@ def check_place(folder: Path, root: Path, sources: Iterable[str]) -> None:
             raise OutputRefused(f"{folder} is in {name}, which the site is made from. Name a folder outside it.")
         if _is_above(target, source):
             raise OutputRefused(f"{folder} holds {name}, which the site is made from. Name a folder outside it.")
+    if found := _kept_by_a_tool(target, root.resolve()):
+        name, what = found
+        raise OutputRefused(f"{folder} cannot hold a site: {name} is {what}. Name a folder for the site alone.")
     if target.exists() and not target.is_dir():
         raise OutputRefused(f"{folder} is a file. Name a folder.")
+
+
+def _kept_by_a_tool(target: Path, root: Path) -> tuple[str, str] | None:
+    """Return (name, what is in it) of a folder of a tool that is the target or holds it; what holds `root` is not."""
+    places = [place for place in (target, *target.parents) if not _is_above(place, root)]
+    if found := paths.kept_by_a_tool(PurePath(*(place.name for place in reversed(places)))):
+        return found
+    for place in places:
+        if all((place / name).exists() for name in ("HEAD", "objects", "refs")):
+            return place.name, "where git keeps the history"
+        if place.name == "CVS" and (place / "Entries").is_file():
+            return place.name, "where version control keeps the history"
+        if (place / "pyvenv.cfg").is_file():
+            return place.name, "where Python keeps its packages"
+    if _is_above(root / ".cache/playbook", target):
+        return ".cache/playbook", "where this program keeps what it has fetched"
+    is_hidden_folder = target.name.startswith(".") and target.parent == root and target.is_dir()
+    if (
+        is_hidden_folder
+        and file_list.read(target) is None
+        and any(not is_hidden(path) for path in foreign_files(target))
+    ):
+        return target.name, "a hidden folder with files that no build made"
+    return None
 
 
 def _is_above(folder: Path, other: Path) -> bool:
