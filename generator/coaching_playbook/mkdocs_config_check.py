@@ -426,16 +426,15 @@ _PROJECT_HOSTS = {"github.com": "github.io", "gitlab.com": "gitlab.io"}
 def address_problems(config: ProjectConfig, root: Path, *, is_published: bool = False) -> Iterator[Problem]:
     """Refuse a `site_url` that is no address; warn where it is missing and the site is published, or soon will be.
 
-    That is so where there is a repository, a domain (docs/CNAME) or a ledger of published addresses, or where the
-    caller says that it `is_published`. A new playbook has no address yet.
+    That is so where there is a repository or a domain (docs/CNAME), or where the caller says that it `is_published`. A
+    new playbook has no address yet.
     """
     if config.site_url:
         yield from _site_url_problems(config.file, config.site_url)
         return
     domain = root / config.docs / "CNAME"
-    signs = (domain, root / config.source / "ledger.txt")
     repository = _split(config.repo_url or "")
-    is_published = is_published or bool(repository.hostname) or any(sign.is_file() for sign in signs)
+    is_published = is_published or bool(repository.hostname) or domain.is_file()
     if not config.is_complete or not is_published:
         return
     message = (
