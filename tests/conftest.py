@@ -7,12 +7,17 @@ import platform
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import offline
+from chromium import FLAGS, SENTENCE, find
 from figures import FIGURES, HEAD, Figure, Tell
 from sites import ROOT, Site, built
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A shell that starts the tests in the background ignores SIGINT for them, and their subprocesses would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -30,6 +35,20 @@ def _no_connection_to_other_hosts() -> Iterator[None]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Return a strict build of the shipped playbook."""
     return built(ROOT / "mkdocs.yml", tmp_path_factory.mktemp("shipped") / "site")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Yield Chromium."""
+    from playwright.sync_api import sync_playwright  # imported late: most tests need no browser
+
+    program = find()
+    if program is None:
+        pytest.fail(f"{SENTENCE} ('make test' installs one where it can.)", pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

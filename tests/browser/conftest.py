@@ -1,13 +1,11 @@
-"""Fixtures of the browser tests: Chromium, and the shipped site behind a local server."""
+"""Fixtures of the browser tests: the shipped site behind a local server, and a site of two teams."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
-from chromium import FLAGS, SENTENCE, find
 from sites import Site, built, serving
 from two_teams import make_two_teams
 
@@ -24,14 +22,3 @@ def two_teams(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Build the site of a school with teaching assistants and midday supervisors."""
     folder = tmp_path_factory.mktemp("teams")
     return built(make_two_teams(folder) / "mkdocs.yml", folder / "site")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = find()
-    if program is None:
-        pytest.fail(f"{SENTENCE} ('make test' installs one where it can.)", pytrace=False)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        yield browser
-        browser.close()

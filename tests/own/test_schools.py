@@ -11,18 +11,51 @@ from typing import Any
 
 import pytest
 import yaml
+from playwright.sync_api import Browser
 
+from browsing import reading, until
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
 from coaching_playbook.schema import generated_files
 from found import Found
 from school_content import DAY, SCHOOLS, make
 from schools import DEFAULT_WORDS, command, default_words
-from sites import ROOT, Site
+from sites import ROOT, Site, serving
 
 STARTER_IDS = {
     file.stem for folder in ("techniques", "leverage_points") for file in (ROOT / "playbook_src" / folder).iterdir()
 }
+OUR_DAY = """# Our day
+
+## When things happen
+
+| time | what happens | who |
+|---|---|---|
+| 08:45 | `playbook_src/leverage_points/a-calm-start.yml` is what we read, and then we begin | responsibilities |
+
+<table><caption>Long names</caption><tr><td>Llanfairpwllgwyngyllgogerychwyrn</td><td>Aberystwyth</td></tr></table>
+"""
+"""A hand-written page with tables that are wider than a phone."""
+TABLES = """() => [...document.querySelectorAll("table")].filter((one) => one.checkVisibility()).flatMap((table) => {
+    const box = table.closest(".pb-scroll, .pb-cov-scroll");
+    if (!box?.getAttribute("aria-label") || !box.getAttribute("role")) return ["no box with a label"];
+    const wrong = [];
+    const scrolls = box.scrollWidth > box.clientWidth;
+    if (box.getBoundingClientRect().right > innerWidth) wrong.push("wider than the phone");
+    if (scrolls !== (box.getAttribute("tabindex") === "0")) wrong.push(`scrolls: ${scrolls}, and the Tab key differs`);
+    const texts = document.createTreeWalker(table, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        for (const word of texts.currentNode.data.matchAll(/[\\p{L}\\p{M}\\p{N}]+/gu)) {
+            const range = document.createRange();
+            range.setStart(texts.currentNode, word.index);
+            range.setEnd(texts.currentNode, word.index + word[0].length);
+            const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+            if (lines.size > 1) wrong.push(`broken: ${word[0]}`);
+        }
+    }
+    return wrong.map((text) => `${text}, in ${box.getAttribute("aria-label")}`);
+})"""
+"""What is wrong with the tables of a page: each stands in a box that the Tab key reaches if it scrolls."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +68,7 @@ class School:
 @pytest.fixture(scope="module", params=SCHOOLS)
 def school(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> School:
     root = make(request.param, tmp_path_factory.mktemp("schools"))
+    (root / "docs/our-day.md").write_text(OUR_DAY, "utf-8")
     site = root.parent / "site"
     published = command("publish", site, "--day", DAY, at=root)
     assert published.exit_code == 0, published.output
@@ -140,3 +174,29 @@ def test_search_finds_each_title_and_each_other_name(school: School) -> None:
         assert [name for name in technique.aliases if not any(name in text for text in texts)] == []
     for term in school.playbook.glossary:
         assert any(term.term in text for text in texts)
+
+
+def test_tables_scroll_by_themselves_on_a_phone_and_keep_their_words_whole(school: School, browser: Browser) -> None:
+    places = [address for address, page in school.site.pages.items() if any(page.all("table"))]
+    like_another = {f"cards/{point.id}/" for point in school.playbook.leverage_points[1:]}
+    if school.root.name != "welsh":
+        like_another |= {place for place in places if place.startswith("help/")}
+    phone = {"viewport": {"width": 320, "height": 700}}
+    wrong = {}
+    with serving(school.site.folder) as address, reading(browser, address, **phone) as reader:
+        for place in sorted({*places} - like_another):
+            page = reader.open(place)
+            page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            page.wait_for_timeout(50)  # what follows the size of a box by a script
+            found = page.evaluate(TABLES)
+            sideways = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            if found or sideways:
+                wrong[place] = [*found, sideways]
+        assert wrong == {}
+        page = reader.open("our-day/")
+        page.get_by_role("group", name="When things happen").focus()
+        page.keyboard.press("ArrowRight")
+        until(page, "document.activeElement.scrollLeft > 0")
+        page.set_viewport_size({"width": 1280, "height": 700})
+        page.reload()
+        until(page, "!document.querySelector('.pb-scroll[tabindex]')")

@@ -24,10 +24,11 @@ from click.testing import CliRunner, Result
 from hypothesis import strategies as st
 
 import media_files
-from coaching_playbook import mkdocs_config_check, rules
+from coaching_playbook import mkdocs_config_check, model, rules
 from coaching_playbook.cli import main
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.load import load
+from coaching_playbook.load.validation_errors import PART_NAMES
 from coaching_playbook.model import (
     CREDITS,
     EEF_RECOMMENDATIONS,
@@ -960,6 +961,17 @@ def test_typing_mistakes_raise_no_exception(tmp_path: Path) -> None:
 )
 def test_odd_texts_raise_no_exception(text: str, tmp_path: Path) -> None:
     assert_only_problems(write(tmp_path, {}), TECHNIQUE, text.encode())
+
+
+def test_every_part_has_a_name_in_words() -> None:
+    def below(kind: type[model.Part]) -> Iterator[str]:
+        for one in kind.__subclasses__():
+            yield one.__name__
+            yield from below(one)
+
+    compound = {name for name in below(model.Part) if re.fullmatch(r"([A-Z][a-z]+){2,}", name)}
+    assert "CommonProblem" in compound
+    assert compound - PART_NAMES.keys() == set()
 
 
 @pytest.mark.slow

@@ -57,6 +57,14 @@ PART_NAMES = {
     "AreaResult": "the result of an area",
     "LookForResult": "the result of a look-for",
     "AppraisalFormat": "an appraisal format",
+    "Allowed": "an item of allow",
+    "CommonProblem": "a common problem",
+    "Embed": "'embed'",
+    "Evidence": "an item of evidence",
+    "Feedback": "'feedback'",
+    "InView": "a person in view",
+    "Moved": "an item of moved",
+    "QuestionBank": "questions.yml",
 }
 
 _BOUNDS = {"level": "from 1 to 10", "eef": "from 1 to 5", "prep_minutes": "from 0 to 240"}

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from coaching_playbook.clock import minutes
 from coaching_playbook.model import EEF_RECOMMENDATIONS, MARKS, MECHANISM_GROUPS, MECHANISMS
+from coaching_playbook.pages.template_cache import template_cache
 from coaching_playbook.school_words import article
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -51,6 +52,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=template_cache(),
         cache_size=-1,
         optimized=False,  # compiles a tenth faster, renders as fast
     )

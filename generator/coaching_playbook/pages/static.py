@@ -18,7 +18,7 @@ from coaching_playbook.publish import Audience
 
 STYLES = ("playbook.css", "views.css", "clips.css")
 """Style sheets that every page loads. All names in these constants are paths below the assets folder."""
-SCRIPTS = ("search-button.js",)
+SCRIPTS = ("scroll-boxes.js", "search-button.js")
 """JavaScript modules that every page loads."""
 _SHARED = ("dom.js", "film-bar.js", "in-place.js", "storage.js", "team-choice.js")
 """Modules imported by others."""

@@ -31,6 +31,7 @@ from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import EMPTY_PLAYBOOK, LoadError, load
 from coaching_playbook.page_texts import front_matter_text
 from coaching_playbook.pages.help import NAMES as HELP_PAGES
+from coaching_playbook.pages.template_cache import template_cache
 from coaching_playbook.plugin import lean, stylesheet
 from coaching_playbook.plugin.config import (
     PlaybookConfig,
@@ -53,6 +54,7 @@ from coaching_playbook.plugin.page_shell import GeneratedFile, PlaybookPage, The
 from coaching_playbook.plugin.range_requests import only_known_hosts
 from coaching_playbook.plugin.search_entries import SearchPlugin
 from coaching_playbook.plugin.site_writer import SiteWriter, search_entries
+from coaching_playbook.plugin.tables import in_scroll_boxes
 from coaching_playbook.publish import hidden_media, publish
 from coaching_playbook.site import copies, output_folder
 from coaching_playbook.site.build import file_path, is_page
@@ -197,7 +199,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             self.handwritten += playbook_search.handwritten_documents(address, str(page.title), html)
         elif page.file.generated_by:  # long pages of the help are found by what they are for, not by their words
             self.handwritten += playbook_search.handwritten_documents(address, str(page.title), "")
-        return html
+        return in_scroll_boxes(html, str(page.title))
 
     def search_files(
         self, renderer: pages.Renderer, handwritten: Sequence[playbook_search.Document]
@@ -272,6 +274,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return entries
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
+        env.bytecode_cache = template_cache()
         self.env, self.files = env, files
         self.policy = ContentSecurityPolicy(config, env) if self.config.content_security_policy else None
         return env

@@ -12,7 +12,8 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,11 +43,16 @@ class Ends(NamedTuple):
     cut: dt.date | None
 
 
-@dataclass(frozen=True)
 class LastDays:
-    """The last days of the clips and photographs of a published playbook, by what identifies them in a text."""
+    """The last days of the clips and photographs of a published playbook, found in a text by what identifies them."""
 
-    of: tuple[tuple[HiddenClips, dt.date], ...]
+    def __init__(self, of: Iterable[tuple[HiddenClips, dt.date]]) -> None:
+        self._of = sorted(of, key=itemgetter(1))
+        self._by_word: dict[bytes, list[int]] = {}
+        """Positions in `_of` by the words that a mention has."""
+        for number, (tokens, _day) in enumerate(self._of):
+            for word in tokens.words:
+                self._by_word.setdefault(word, []).append(number)
 
     @classmethod
     def in_playbook(cls, shown: Playbook, playbook: Playbook) -> LastDays:
@@ -63,16 +69,17 @@ class LastDays:
             if part.picture in paths
         }
         found += [(HiddenClips().with_files(frozenset({path})), end or dt.date.max) for path, end in photographs]
-        return cls(tuple(found))
+        return cls(found)
 
     def first(self) -> dt.date | None:
-        return min((day for _tokens, day in self.of), default=None)
+        return self._of[0][1] if self._of else None
 
     def mentioned(self, text: str) -> dt.date | None:
         """Return the last day of what a text mentions; None where it mentions nothing of a clip or photograph."""
         words = words_of(text)
-        named = (day for tokens, day in self.of if tokens.shares_a_word(words) and tokens.is_named_in(text))
-        return min(named, default=None)
+        numbers = sorted({number for word in self._by_word.keys() & words for number in self._by_word[word]})
+        candidates = map(self._of.__getitem__, numbers)
+        return next((day for tokens, day in candidates if tokens.is_named_in(text, words)), None)
 
     def ends_of(self, path: str, data: bytes) -> Ends:
         """Return the last days of a file."""
