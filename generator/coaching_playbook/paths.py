@@ -113,7 +113,7 @@ def is_reserved(name: str) -> bool:
 
 def symlink_problem(path: str) -> Problem:
     message = "This is a link to another place, and links are not followed."
-    return Problem(_printable(path), 1, 1, "symlink", message, "Put the file itself here.")
+    return Problem(printable(path), 1, 1, "symlink", message, "Put the file itself here.")
 
 
 def name_problems(paths: Iterable[str]) -> Iterator[Problem]:
@@ -123,15 +123,13 @@ def name_problems(paths: Iterable[str]) -> Iterator[Problem]:
         for name in path.split("/"):
             if problem := _name_problem(name):
                 message, fix = problem
-                yield Problem(_printable(path), 1, 1, "file-name-elsewhere", message, fix)
+                yield Problem(printable(path), 1, 1, "file-name-elsewhere", message, fix)
                 break
         key = unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
         other = first_paths.setdefault(key, path)
         if other != path:
-            message = (
-                f"On many computers this is the same file as {_printable(other)}, so one of the two would be lost."
-            )
-            yield Problem(_printable(path), 1, 1, "same-file-name", message, "Give one of the two another name.")
+            message = f"On many computers this is the same file as {printable(other)}, so one of the two would be lost."
+            yield Problem(printable(path), 1, 1, "same-file-name", message, "Give one of the two another name.")
 
 
 def _name_problem(name: str) -> tuple[str, str] | None:
@@ -139,7 +137,7 @@ def _name_problem(name: str) -> tuple[str, str] | None:
         return f"Windows cannot have a file named '{name}'.", "Give it another name, such as one with two words."
     if _FORBIDDEN.search(name):
         fix = "Name it with letters, digits, points and hyphens; no point or space at the end."
-        return f"Windows cannot have a file named {_printable(name)!r}.", fix
+        return f"Windows cannot have a file named {printable(name)!r}.", fix
     try:
         size = len(name.encode("utf-8"))
     except UnicodeEncodeError:
@@ -149,6 +147,6 @@ def _name_problem(name: str) -> tuple[str, str] | None:
     return None
 
 
-def _printable(path: str) -> str:
+def printable(path: str) -> str:
     """Replace what UTF-8 cannot encode (surrogates of undecodable names) with question marks."""
     return path.encode("utf-8", "replace").decode("utf-8")

@@ -127,7 +127,7 @@ def test_a_technique_and_a_moment_lead_to_their_sheet(desk: Reader) -> None:
     expect(ready(page, "low-and-slow").get_by_role("heading", name="Low and slow")).to_be_visible()
     page = desk.open(f"exemplars/{CLIP}/#moment-3")
     expect(page.locator("#moment-3-panel .pb-code")).to_have_count(0)
-    page.locator("#moment-3-panel summary", has_text="Send this moment").click()
+    page.locator("#moment-3-panel summary", has_text="Show a QR code").click()
     expect(page.locator("#moment-3-panel .pb-code")).to_be_visible()
     assert codes_on(page, "screen") == {f"{desk.address}exemplars/{CLIP}/#moment-3"}
     page.locator("#moment-3-panel").get_by_role("link", name="Use in a session").click()
@@ -156,6 +156,8 @@ def test_the_same_address_gives_the_same_sheet_wherever_the_site_is(desk: Reader
     page.locator("details", has_text="Choose other moments").locator("summary").click()
     page.get_by_label("0:20 Pupil follows").check()
     ready(page, "face-the-teacher")
+    unknown = re.compile("/ 0:00$")  # the length of a film, until the browser has it
+    expect(page.locator(".pb-coach .pb-film-time")).not_to_have_text(unknown)
     chosen, shown = page.url.split("#")[1], page.locator(".pb-coach").inner_text()
     assert "Pupil follows" in page.locator(".pb-played").inner_text()
     # Below a path of its own, in a browser that has seen nothing.
@@ -167,6 +169,7 @@ def test_the_same_address_gives_the_same_sheet_wherever_the_site_is(desk: Reader
         assert page.url.split("#")[1] == chosen
         for summary in ("All questions for plan", "Choose other moments"):
             page.locator("summary", has_text=summary).click()
+        expect(page.locator(".pb-coach .pb-film-time")).not_to_have_text(unknown)
         assert page.locator(".pb-coach").inner_text() == shown
         assert other.said == []
 
@@ -194,6 +197,9 @@ def test_a_sheet_opens_at_its_start_however_far_down_its_technique_was_chosen(de
     page.locator(".pb-choice-cards a").last.click()
     expect(page.locator("playbook-session h2").first).to_be_focused()
     assert page.evaluate("scrollY") == 0
+    for size in ((390, 660), (1366, 650)):
+        desk.page.set_viewport_size({"width": size[0], "height": size[1]})
+        expect(page.get_by_role("button", name="Show it to the room")).to_be_in_viewport(ratio=1)
 
 
 def test_a_link_to_a_part_of_the_bank_opens_its_questions(desk: Reader) -> None:
@@ -396,31 +402,40 @@ FITS_THE_WINDOW = """async (names) => {
     const parsed = new DOMParser().parseFromString(source, "text/html");
     const setup = JSON.parse(parsed.querySelector("playbook-session script").textContent);
     const wrong = [];
-    let parts = 0;
+    let [parts, seen] = [0, 0];
     const outside = (element) => {
         const box = element.getBoundingClientRect();
         return box.top < -1 || box.left < -1 || box.bottom > innerHeight + 1 || box.right > innerWidth + 1;
     };
     for (const name of names) {
+        const had = new Set();
         const technique = await (await fetch(`${name}.json`)).json();
         technique.clips = technique.has_clips ? await (await fetch(`${name}.clips.json`)).json() : [];
-        for (const format of setup.formats) for (const minutes of setup.lengths) {
-            const link = address.parseLink(`#technique=${name}&format=${format.id}&minutes=${minutes}&first=yes`);
+        const links = setup.formats.flatMap(({ id }) => setup.lengths.map((minutes) => `${id}&minutes=${minutes}`));
+        for (const choice of [...links, `${setup.formats[0].id}&minutes=15&watch=`]) {
+            const link = address.parseLink(`#technique=${name}&first=yes&format=${choice}`);
             const session = new state.SessionState(setup, technique, link);
             if (!session.slots().length) continue;
-            projector.openProjector(player.presentation(
-                { state: session, technique, root: "../", films: new films.Films("../") }));
-            const dialog = document.querySelector(".pb-projector");
+            const all = player.presentation(
+                { state: session, technique, root: "../", films: new films.Films("../") }, () => {});
+            // The same part of another length looks the same; the first technique shows the whole of each session.
+            const isNew = ({ label, what }) => !had.has(label + what) && had.add(label + what);
+            const slots = name === names[0] || choice.endsWith("watch=") ? all.slots : all.slots.filter(isNew);
+            if (!slots.length) continue;
+            projector.openProjector({ ...all, slots });
+            const dialog = document.querySelector(".pb-projector[open]");
             const next = [...dialog.querySelectorAll("button")].find(({ textContent }) => textContent === "Next");
             for (;;) {
                 parts += 1;
                 const body = dialog.querySelector(".pb-projector-body");
                 const shown = dialog.querySelectorAll(
                     ".pb-projector-bar *, .pb-projector-parts li, h2, .pb-film, .pb-acts > li, "
-                    + ".pb-projector-body ol > li, .pb-projector-questions > li");
+                    + ".pb-projector-body ol > li, .pb-projector-questions > li, .pb-live img");
+                if (choice.endsWith("watch=") && dialog.dataset.part === "notice")
+                    seen += dialog.querySelectorAll(".pb-live-steps li").length === technique.steps.length;
                 const bad = [...shown].filter((element) => element.getClientRects().length && outside(element));
                 if (bad.length || body.scrollHeight > body.clientHeight + 1 || body.scrollWidth > body.clientWidth + 1)
-                    wrong.push([name, format.id, minutes, dialog.querySelector("h2").textContent, body.style.fontSize,
+                    wrong.push([name, choice, dialog.querySelector("h2").textContent, body.style.fontSize,
                         bad.map((element) => element.className || element.textContent)]);
                 if (next.disabled) break;
                 next.click();
@@ -428,7 +443,7 @@ FITS_THE_WINDOW = """async (names) => {
             dialog.close();
         }
     }
-    return { parts, wrong };
+    return { parts, seen, wrong };
 }"""
 
 
@@ -441,6 +456,7 @@ def test_every_part_of_every_session_fits_the_window_with_its_controls(
         found = ready(reader.open("session/")).evaluate(FITS_THE_WINDOW, names)
     assert found["parts"] > 10 * len(names)
     assert found["wrong"] == []
+    assert found["seen"] == len(names), "without a clip, the steps are there to look at"
 
 
 def test_a_sheet_opens_without_moving(browser: Browser, address: str) -> None:
@@ -492,6 +508,15 @@ def test_the_clock_for_the_room_runs_down_and_waits(desk: Reader) -> None:
     expect(page.locator(".pb-projector h2")).to_have_text("Scaling")
     page.keyboard.press("Escape")
     expect(page.locator(".pb-projector")).to_have_count(0)
+    page.get_by_role("button", name="Show it to the room").click()
+    page.go_back()
+    expect(page.locator(".pb-projector")).to_have_count(0)
+    expect(page.get_by_role("button", name="Show it to the room")).to_be_visible()
+    page.go_forward()
+    expect(page.locator(".pb-projector")).to_have_count(1)
+    page.get_by_role("button", name="Close").click()
+    page.go_back()
+    expect(page).to_have_url("about:blank")  # closing leaves no step behind
 
 
 def test_the_code_to_scan_is_the_one_that_another_program_draws(desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:

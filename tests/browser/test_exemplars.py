@@ -114,6 +114,7 @@ def test_the_buttons_of_a_moment_slow_it_copy_its_link_and_reveal_the_thinking(b
     with reading(browser, preview, permissions=["clipboard-read", "clipboard-write"]) as reader:
         page = reader.open(f"exemplars/{CLIP.id}/#moment-2")
         panel = page.locator("#moment-2-panel")
+        assert panel.get_by_role("button", name=re.compile("link|send|share", re.IGNORECASE)).count() == 1
         panel.get_by_role("button", name="Copy link").click()
         panel.get_by_text("Copied.").wait_for()
         assert page.evaluate("navigator.clipboard.readText()") == f"{preview}exemplars/{CLIP.id}/#moment-2"

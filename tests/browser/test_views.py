@@ -60,6 +60,9 @@ def test_a_link_to_any_part_opens_its_view(phone: Reader) -> None:
     page = phone.open(PLAIN)
     for view in ("do-it", "coach-it", "about-it"):
         expect(page.locator(f"#view-{view}")).to_be_visible(visible=view == "do-it")
+    page.get_by_role("link", name="Step 3").click()  # the strip of steps goes on to the side
+    expect(page.locator("#step-3")).to_be_in_viewport(ratio=0.9)
+    expect(page.get_by_role("link", name="Step 3")).to_have_attribute("aria-current", "step")
     page = phone.open(f"{PLAIN}#evidence")
     expect(page.locator("#evidence")).to_be_in_viewport()
     expect(page.get_by_role("tab", name="About it")).to_have_attribute("aria-selected", "true")

@@ -85,7 +85,7 @@ def test_on_another_host_there_are_no_forms_and_elsewhere_the_file_is_named(ship
     assert "Something is wrong here" not in to
     nowhere = made(shipped, None)["techniques/ask-then-wait/"]
     assert "Suggest a better sentence" in nowhere.text
-    assert "the person who looks after this playbook" in nowhere.text
+    assert "a coach, or the colleague who showed you this playbook" in nowhere.text
     assert "ask-then-wait.yml" not in nowhere.text
     named = shipped.about.model_copy(
         update={"feedback": shipped.about.feedback.model_copy(update={"file_names": "yes"})}

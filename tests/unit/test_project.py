@@ -80,6 +80,20 @@ def test_paths_are_normalised(root: Path, spelling: str) -> None:
     assert f"our_book/techniques/{broken.name}:" in ran("check", root, "--source", spelling).stdout
 
 
+@pytest.mark.parametrize("option", ["--source", "--videos", "--media"])
+@pytest.mark.parametrize("path", ["", ".", "..", "x/../..", "/tmp"])
+def test_a_path_that_is_not_below_the_project_is_refused(root: Path, option: str, path: str) -> None:
+    result = ran("export", root / "out", "--root", root, option, path)
+    assert (result.exit_code, f"{option} is '{path}'" in result.output) == (2, True), result.output
+
+
+def test_an_argument_that_is_no_text_is_refused(root: Path) -> None:
+    for name in ("r\udce9sum\udce9.csv", "\ud83d"):
+        for arguments in (("check", name), ("survey", "read", name), ("init", root / "new", "--school", name)):
+            result = ran(*arguments)
+            assert (result.exit_code, "cannot be read as text" in result.output) == (2, True), result.output
+
+
 def test_check_reads_the_folder_that_mkdocs_yml_names(root: Path) -> None:
     break_an_entry(root / "playbook_src")
     result = ran("check", root)

@@ -24,7 +24,8 @@ const [LARGEST, SMALLEST, STEP] = [1.8, 0.6, 0.06];
  * @property {ScalePoint[]} scale
  * @property {Rehearsal | undefined} rehearsal
  * @property {boolean} first Whether it is the coach's first session: with words to say.
- * @property {(slot: Slot) => HTMLElement | null} player Creates the clip of a slot, if it has one.
+ * @property {(slot: Slot) => HTMLElement | null} player Creates what a slot shows beside its question, if anything.
+ * @property {() => void} onClose Called once, however it is closed.
  */
 
 class Projector {
@@ -55,7 +56,7 @@ class Projector {
       { className: "pb pb-projector" },
       h("div", { className: "pb-projector-head" }, h("p", {}, title), h("ol", { className: "pb-projector-parts" }, this.items)),
       h("div", { className: "pb-projector-stage" }, this.heading, this.body),
-      h("div", { className: "pb-projector-bar" }, this.back, this.time, this.toggle, this.status, this.next, button("Close", () => this.dialog.close())),
+      h("div", { className: "pb-projector-bar" }, this.back, this.time, this.toggle, this.status, this.next, button("Close", () => this.dialog.close(), "pb-projector-close")),
     );
     this.dialog.setAttribute("aria-label", `The session for the room: ${title}`);
     this.dialog.addEventListener("keydown", (event) => this.onKey(event));
@@ -65,6 +66,7 @@ class Projector {
       clearInterval(this.timer);
       window.removeEventListener("resize", this.fit);
       this.dialog.remove();
+      presentation.onClose();
     });
   }
 
@@ -72,6 +74,11 @@ class Projector {
     document.body.append(this.dialog);
     this.dialog.showModal();
     this.show(0);
+    return this;
+  }
+
+  close() {
+    this.dialog.close();
   }
 
   /** Milliseconds left in the current part. */

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * `<playbook-views>`: shows one view of a page at a time, chosen by tabs. A link to anything inside a view opens that view,
- * and any folded part that holds it. Without this module, and in print, all views are open, in order.
+ * and any folded part that holds it. Without this module, and in print, all views are open, in order. The module also moves
+ * the strip of steps.
  */
 
 import { withAttributes } from "./dom.js";
@@ -76,4 +77,31 @@ class PlaybookViews extends HTMLElement {
   }
 }
 
+/** In the numbers below a strip of steps, mark the step that the strip shows; a number moves the strip alone. */
+function linkSteps() {
+  const strip = document.querySelector(".pb-comic");
+  const links = [...document.querySelectorAll(/** @type {"a"} */ (".pb-comic-steps a"))];
+  if (!strip || !links.length) return;
+  const cards = [...strip.children];
+  const observer = new IntersectionObserver(
+    (entries) => {
+      const shown = entries.find(({ isIntersecting }) => isIntersecting);
+      if (!shown) return;
+      links.forEach((link, index) => {
+        if (cards[index] === shown.target) link.setAttribute("aria-current", "step");
+        else link.removeAttribute("aria-current");
+      });
+    },
+    { root: strip, threshold: 0.7 },
+  );
+  for (const card of cards) observer.observe(card);
+  links.forEach((link, index) => {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      cards[index].scrollIntoView({ block: "nearest", inline: "start" });
+    });
+  });
+}
+
+linkSteps();
 customElements.define("playbook-views", PlaybookViews);

@@ -39,9 +39,23 @@ from coaching_playbook.cli import (
     walkthroughs,
     withdraw,
 )
+from coaching_playbook.paths import printable
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The subcommands; an argument with bytes or characters that are not text ends each of them with one message."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for argument in args:
+            shown = printable(argument)
+            if shown != argument:
+                raise click.UsageError(
+                    f"'{shown}' has characters that cannot be read as text. Rename the file, or type the words again."
+                )
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="playbook")
 def main() -> None:
     """Check, tidy, change, publish and export a playbook: the best practice that a team writes together.

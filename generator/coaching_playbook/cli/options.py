@@ -22,6 +22,7 @@ from coaching_playbook.mkdocs_config_check import (
     FILE_NAME,
     ProjectConfig,
     config_name,
+    is_outside,
     normalise_path,
     read_config,
 )
@@ -76,11 +77,20 @@ root_option = click.option(
 )
 
 
+def _path_below_root(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    path = normalise_path(value)
+    if is_outside(path):
+        raise click.UsageError(f"{option.opts[0]} is '{value}', which is not a folder or file below ROOT.", context)
+    return path
+
+
 def path_option(name: str, help: str, default: str) -> Callable[[_Command], _Command]:
     """Return an option with a path below ROOT, normalised; None where it is not given."""
     return click.option(
         name,
-        callback=lambda _context, _option, value: None if value is None else normalise_path(value),
+        callback=_path_below_root,
         help=f"{help}, below ROOT.  [default: as mkdocs.yml says, or {default}]",
     )
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
-from coaching_playbook.model.technique import Question
+from coaching_playbook.model import Playbook
 from coaching_playbook.pages.page import Page, Section
 from coaching_playbook.pages.renderer import Renderer
 
@@ -23,7 +22,11 @@ def coaching(renderer: Renderer) -> Page:
             "conversation", "The conversation, part by part", "_sections/phases.html", phases=phases
         )
         builder.sections.append(section)
-    builder.sections.append(builder.section("approaches", "Three ways to coach", "_sections/approaches.html"))
+    usual, labelled = _approaches(playbook)
+    section = builder.section(
+        "approaches", "Three ways to coach", "_sections/approaches.html", usual=usual, labelled=labelled
+    )
+    builder.sections.append(section)
     builder.sections.append(builder.section("formats", "How people meet", "_sections/formats.html"))
     if playbook.vocabularies.scaling_bands:
         builder.sections.append(builder.section("scaling", "The scaling line", "_sections/bands.html"))
@@ -38,7 +41,7 @@ def coaching(renderer: Renderer) -> Page:
 def questions(renderer: Renderer) -> Page:
     """Render the question bank."""
     builder = renderer.page_builder("coaching/questions/", "questions.yml")
-    usual = _usual_approach(question for asked in renderer.playbook.questions.values() for question in asked)
+    usual, labelled = _approaches(renderer.playbook)
     for phase in renderer.playbook.vocabularies.coaching_phases:
         questions = renderer.playbook.questions.get(phase.id, ())
         if questions:
@@ -53,14 +56,18 @@ def questions(renderer: Renderer) -> Page:
                 )
             )
     description = "Open questions for each part of a conversation."
-    return builder.build("pages/questions.html", "Coaching questions", description, usual=usual)
+    return builder.build("pages/questions.html", "Coaching questions", description, labelled=labelled)
 
 
-def _usual_approach(questions: Iterable[Question]) -> str | None:
-    """Return the approach of most questions; None where there is none, or where a question has no approach."""
-    counts = Counter(question.approach for question in questions)
+def _approaches(playbook: Playbook) -> tuple[str | None, bool]:
+    """Return the approach of most questions for any technique, and whether others are shown beside their questions.
+
+    The first is None where there is no such approach, or where a question has none.
+    """
+    counts = Counter(question.approach for asked in playbook.questions.values() for question in asked)
     approach, count = counts.most_common(1)[0] if counts else (None, 0)
-    return approach if None not in counts and count > counts.total() / 2 else None
+    usual = approach if None not in counts and count > counts.total() / 2 else None
+    return usual, bool(set(counts) - {None, usual})
 
 
 def training(renderer: Renderer) -> Page:

@@ -281,7 +281,7 @@ class Renderer:
         coaches = [person.name for person in self.playbook.people if person.name and _COACH in person.roles]
         if 0 < len(coaches) <= _MAX_NAMED:
             return join_or(coaches)
-        return "a coach, or the person who looks after this playbook"
+        return "a coach, or the colleague who showed you this playbook"
 
     @cached_property
     def languages(self) -> LanguageMarks:

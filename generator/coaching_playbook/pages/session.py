@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from coaching_playbook.model import Exemplar, Playbook, Question, Team, Technique
+from coaching_playbook.model import Exemplar, Playbook, Question, Step, Team, Technique, is_drawing
 from coaching_playbook.pages.agenda import session_agenda
 from coaching_playbook.pages.cards import MAX_LISTED, card_url
 from coaching_playbook.pages.page import Page, TextFile, as_json, json_for_script, url_of
@@ -145,9 +145,17 @@ def describe_technique(playbook: Playbook, technique: Technique) -> dict[str, An
         if_then=technique.embed.if_then,
         look_fors=[*technique.look_fors.adult, *technique.look_fors.pupil],
         live_model=technique.live_model,
+        look_at=[_without_empty(step=step.do, **_drawing(step)) for step in technique.steps],
         has_model=playbook.best_clip(technique) is not None or None,
         has_clips=has_clips(playbook, technique),
     )
+
+
+def _drawing(step: Step) -> dict[str, str | None]:
+    """Return the drawing of a step. A photograph stays on pages, where it goes when its permission ends."""
+    if not step.picture or not is_drawing(step.picture):
+        return {}
+    return {"picture": step.picture, "alt": step.alt}
 
 
 def _clip(clip: Exemplar, language: str) -> dict[str, Any]:

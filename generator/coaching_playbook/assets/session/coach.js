@@ -34,11 +34,13 @@ function renderOptions(name, legend, options, current, onChoose) {
 }
 
 /**
- * Draw what the session is about, and its format and length.
+ * Draw what the session is about, what to do with the sheet, and its format and length.
  *
  * @param {View} view
+ * @param {() => Promise<void>} showToRoom Rejected where the projector cannot be opened.
  */
-export function renderHead({ state, technique, root, stateChanged, chooseAnother }) {
+export function renderHead(view, showToRoom) {
+  const { state, technique, root, stateChanged, chooseAnother } = view;
   const { setup } = state;
   /** @param {Parameters<typeof state.change>[0]} what */
   const change = (what) => {
@@ -59,6 +61,7 @@ export function renderHead({ state, technique, root, stateChanged, chooseAnother
     "section",
     { className: "pb-top" },
     h("h2", {}, technique.title),
+    renderActions(view, showToRoom),
     h("p", {}, technique.summary, " ", h("a", { href: pageUrl(`${root}techniques/${technique.id}/`) }, "Open the technique"), " or ", another, "."),
     technique.retired && h("p", { className: "pb-notice" }, "This technique is kept for the record. The team no longer uses it."),
     renderOptions("format", "Who meets", formats, state.format.id, (id) =>
@@ -90,9 +93,9 @@ function renderAgendaBar(slots) {
  * Draw the buttons to print and to show the session, and its link.
  *
  * @param {View} view
- * @param {() => Promise<void>} openProjector Rejected where it cannot be opened.
+ * @param {() => Promise<void>} showToRoom
  */
-export function renderShare({ link, qrCode }, openProjector) {
+function renderActions({ link, qrCode }, showToRoom) {
   const copied = h("output");
   const field = withAttributes(h("input", { type: "text", readOnly: true, value: link }), { "aria-label": "The link to this sheet" });
   const copy = button("Copy the link", async () => {
@@ -120,18 +123,12 @@ export function renderShare({ link, qrCode }, openProjector) {
     qrCode("Code to scan that opens this sheet"),
   );
   const failed = h("output");
-  const show = button("Show it to the room", () => {
-    openProjector().catch(() => {
-      failed.textContent = "It cannot be shown in large letters here. The sheet below has the same parts.";
-    });
-  });
-  const section = h(
-    "section",
-    { className: "pb-do-now" },
-    h("p", { className: "pb-links" }, button("Print on one page", () => window.print(), "pb-button-main"), show, failed),
-    withAttributes(more, { "data-name": "share" }),
-  );
-  return withAttributes(section, { "aria-label": "Print, show and send" });
+  const onFailure = () => {
+    failed.textContent = "It cannot be shown in large letters here. The sheet below has the same parts.";
+  };
+  const show = button("Show it to the room", () => showToRoom().catch(onFailure), "pb-button-main");
+  const buttons = h("p", { className: "pb-links" }, show, button("Print on one page", () => window.print()), failed);
+  return h("div", { className: "pb-do-now" }, buttons, withAttributes(more, { "data-name": "share" }));
 }
 
 /** @param {View} view */

@@ -8,7 +8,7 @@
 
 import { h, replaceChildren, withAttributes } from "../dom.js";
 import { parseLink } from "./address.js";
-import { renderCoach, renderHead, renderShare } from "./coach.js";
+import { renderCoach, renderHead } from "./coach.js";
 import { Films } from "./films.js";
 import { Planner } from "./planner.js";
 import { presentation } from "./presentation.js";
@@ -25,6 +25,9 @@ import { TechniqueError, Techniques } from "./techniques.js";
 // Started now, because the network may fail later; the sheet works without either.
 const qrEncoder = import("../qr-encode.js").catch(() => null);
 const projector = import("../projector.js").catch(() => null);
+
+/** Marks the step of the browser's history at which the projector is open. */
+const IN_ROOM = "inRoom";
 
 class Session {
   /**
@@ -52,7 +55,10 @@ class Session {
     element.prepend(this.status, this.tool);
     element.append(this.sheet);
     this.planner = new Planner(element);
+    /** The projector while it is open. @type {{close: () => void} | null} */
+    this.projector = null;
     this.readAddress = this.readAddress.bind(this);
+    this.followHistory = this.followHistory.bind(this);
   }
 
   /** Open the session of the address, unless this module wrote the address. */
@@ -80,6 +86,29 @@ class Session {
     const isChosen = this.state && before === undefined && this.element.classList.contains("pb-settled");
     this.draw(messages);
     if (isChosen) this.showStart();
+  }
+
+  /** Open the projector as a step of the browser's history, so that Back leads from it to the sheet. */
+  async showToRoom() {
+    await this.openProjector();
+    history.pushState({ ...history.state, [IN_ROOM]: true }, "", location.href);
+  }
+
+  async openProjector() {
+    const loaded = await projector;
+    if (!loaded) throw new Error("the projector could not be loaded");
+    if (!this.state || this.projector) return;
+    const onClose = () => {
+      this.projector = null;
+      if (history.state?.[IN_ROOM]) history.back();
+    };
+    this.projector = loaded.openProjector(presentation(this.view(this.state), onClose));
+  }
+
+  /** After Back or Forward: the projector is open where this step of the history says so. */
+  followHistory() {
+    if (!history.state?.[IN_ROOM]) this.projector?.close();
+    else this.openProjector().catch(() => undefined);
   }
 
   /** Go to the start of the sheet: the list in which its technique was chosen is gone, and the window may be far below. */
@@ -159,7 +188,7 @@ class Session {
     const view = this.view(state);
     const notices = h("div", { className: "pb-session-notices" }, this.setup.notices.map((text) => h("p", { className: "pb-small" }, text)));
     element.classList.add("pb-settled");
-    replaceChildren(tool, renderHead(view), renderShare(view, () => present(view)), renderCoach(view), notices);
+    replaceChildren(tool, renderHead(view, () => this.showToRoom()), renderCoach(view), notices);
     for (const details of tool.querySelectorAll("details")) details.open ||= open.has(details.dataset.name);
     if (focused) {
       const candidates = [...tool.querySelectorAll(/** @type {"input"} */ ("[data-focus]"))];
@@ -172,13 +201,6 @@ class Session {
   }
 }
 
-/** @param {View} view */
-async function present(view) {
-  const loaded = await projector;
-  if (!loaded) throw new Error("the projector could not be loaded");
-  loaded.openProjector(presentation(view));
-}
-
 /** @type {WeakMap<HTMLElement, Session>} */
 const sessions = new WeakMap();
 
@@ -188,14 +210,17 @@ class PlaybookSession extends HTMLElement {
     if (!session) {
       session = new Session(this, JSON.parse(this.querySelector("script")?.textContent ?? ""));
       sessions.set(this, session);
-      session.readAddress();
+      session.readAddress().then(session.followHistory);
     }
     window.addEventListener("hashchange", session.readAddress);
+    window.addEventListener("popstate", session.followHistory);
   }
 
   disconnectedCallback() {
     const session = sessions.get(this);
-    if (session) window.removeEventListener("hashchange", session.readAddress);
+    if (!session) return;
+    window.removeEventListener("hashchange", session.readAddress);
+    window.removeEventListener("popstate", session.followHistory);
   }
 }
 

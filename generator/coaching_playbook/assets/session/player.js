@@ -48,11 +48,22 @@ const momentsOf = ({ state }, clip) => state.moments.filter((chosen) => chosen.c
 /** @param {Clip} clip */
 const titleOf = (clip) => (clip.not_this ? `Not this: ${clip.title}` : clip.title);
 
-/** @param {View} view */
-function renderLive({ technique }) {
-  return technique.live_model
-    ? h("p", {}, h("strong", {}, "See it live. "), technique.live_model)
-    : h("p", { className: "pb-small" }, "No clip chosen. One of you shows it for a minute. The other says what they see.");
+/**
+ * Draw what to look at where no clip is chosen: a person who shows it, and the steps.
+ *
+ * @param {View} view
+ */
+function renderLive({ technique, root }) {
+  const steps = (technique.look_at ?? []).map(({ step, picture, alt }) =>
+    h(
+      "li",
+      {},
+      picture && h("img", { src: `${root}${picture}`, alt: alt ?? "", width: 300, height: 200, loading: "lazy" }),
+      h("span", {}, step),
+    ),
+  );
+  const live = technique.live_model ?? "One of you shows it for a minute. The others watch, and say what they see.";
+  return h("div", { className: "pb-live" }, h("p", {}, h("strong", {}, "See it live. "), live), h("ol", { className: "pb-live-steps" }, steps));
 }
 
 /**

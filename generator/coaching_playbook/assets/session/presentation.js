@@ -7,14 +7,16 @@ import { renderStage } from "./player.js";
 
 /**
  * @param {View} view
+ * @param {() => void} onClose
  * @returns {import("../projector.js").Presentation}
  */
-export const presentation = (view) => ({
+export const presentation = (view, onClose) => ({
   title: view.technique.title,
   slots: view.state.slots(),
   questions: view.state.questions,
   scale: view.state.scale,
   rehearsal: view.technique.rehearsal,
   first: view.state.first,
-  player: (slot) => (slot.does === "notice" && view.state.moments.length ? renderStage(view) : null),
+  player: (slot) => (slot.does === "notice" ? renderStage(view) : null),
+  onClose,
 });

@@ -62,6 +62,7 @@
  * @property {Rehearsal} [rehearsal]
  * @property {string} [if_then]
  * @property {string} [live_model]
+ * @property {{step: string, picture?: string, alt?: string}[]} look_at The steps, with their drawings.
  * @property {boolean} [has_model] Whether a clip shows the practice, so that questions may be about it.
  * @property {boolean} [has_clips] Whether session/<id>.clips.json holds clips.
  * @property {Clip[]} [clips] Set once that file is loaded.
