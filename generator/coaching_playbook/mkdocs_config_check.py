@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from coaching_playbook import page_texts, paths
 from coaching_playbook.diagnostics import Problem
@@ -423,35 +423,56 @@ _PROJECT_HOSTS = {"github.com": "github.io", "gitlab.com": "gitlab.io"}
 """Hosts of repositories, and the domain below which they publish a project, in a folder of its name."""
 
 
-def address_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
-    """Refuse a `site_url` that is no address; warn where the site will be in a folder of its host, and it is missing.
+def address_problems(config: ProjectConfig, root: Path, *, is_published: bool = False) -> Iterator[Problem]:
+    """Refuse a `site_url` that is no address; warn where it is missing and the site is published, or soon will be.
 
-    The page for a wrong address is served at any depth, so its links begin at the root of the host, and need the
-    folder. Nothing is said where a custom domain (docs/CNAME) is set, or where the place is not known.
+    That is so where there is a repository or a domain (docs/CNAME), or where the caller says that it `is_published`. A
+    new playbook has no address yet.
     """
     if config.site_url:
         yield from _site_url_problems(config.file, config.site_url)
         return
-    if not config.repo_url or not config.is_complete:
+    domain = root / config.docs / "CNAME"
+    repository = _split(config.repo_url or "")
+    is_published = is_published or bool(repository.hostname) or domain.is_file()
+    if not config.is_complete or not is_published:
         return
-    repository = urlsplit(config.repo_url)
+    message = (
+        "Without site_url the site has no sitemap, its calendars and booklets have no link back to it, and many "
+        "readers of feeds cannot follow its links."
+    )
+    address = "https://playbook.our-school.example/"
+    if domain.is_file():
+        name = domain.read_text("utf-8", "replace").strip()
+        address = f"https://{name}/" if re.fullmatch(r"[\w.-]+", name) else address
+    elif folder := _address_on_host(repository):
+        # The page for a wrong address is served at any depth, so its links begin at the root of the host.
+        message = f"{message} Someone who follows a wrong link meets a page without its style, whose links fail."
+        address = folder
+    fix = f"Say where the site is, such as site_url: {address}."
+    yield Problem(config.file, 1, 1, "settings-address", message, fix, "warning")
+
+
+def _split(url: str) -> SplitResult:
+    """Return the parts of a URL; empty ones for what is none, such as `https://[`."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
+def _address_on_host(repository: SplitResult) -> str | None:
+    """Return the address at which the host of a repository publishes it, in a folder; None where it is at the root."""
     owner, _, name = repository.path.strip("/").removesuffix(".git").partition("/")
     domain = _PROJECT_HOSTS.get((repository.hostname or "").removeprefix("www."))
-    if not domain or not owner or not name or (root / config.docs / "CNAME").is_file():
-        return
-    if name.casefold() == f"{owner}.{domain}".casefold():  # published at the root of the host
-        return
-    message = "Without site_url, someone who follows a wrong link meets a page without its style, whose links fail."
-    fix = f"Say where the site is, such as site_url: https://{owner.lower()}.{domain}/{name}/."
-    yield Problem(config.file, 1, 1, "settings-address", message, fix, "warning")
+    if not domain or not owner or not name or name.casefold() == f"{owner}.{domain}".casefold():
+        return None
+    return f"https://{owner.lower()}.{domain}/{name}/"
 
 
 def _site_url_problems(file: str, site_url: str) -> Iterator[Problem]:
     """Refuse an address to which the addresses of pages cannot be added."""
-    try:
-        parts = urlsplit(site_url)
-    except ValueError:  # such as https://[
-        parts = urlsplit("")
+    parts = _split(site_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         fix = "Write the whole address, such as https://www.our-school.example/playbook/."
         yield Problem(file, 1, 1, "settings-address", f"site_url is '{site_url}', which is no address.", fix)

@@ -7,6 +7,7 @@ import json
 import re
 from importlib import metadata
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -129,16 +130,46 @@ def test_each_host_gets_its_files_its_forms_and_its_audience(host: str, tmp_path
 # --- what is installed -----------------------------------------------------------------------------------------
 
 
-def test_a_wheel_holds_the_starter_content_without_the_ledger() -> None:
+@pytest.fixture(scope="module")
+def hook() -> ModuleType:
     spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
     assert spec
     assert spec.loader
     hook = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(hook)
+    return hook
+
+
+def test_a_wheel_holds_the_starter_content_without_the_ledger(hook: ModuleType) -> None:
     packed = hook.starter_files(ROOT)
     assert set(packed) == {*content.paths(), content.LOCK, content.CHANGELOG}
     assert "playbook_src/ledger.txt" not in packed
     assert sum(path.startswith("playbook_src/techniques/") for path in packed) > 20
+
+
+@pytest.mark.parametrize(
+    ("variables", "issues"),
+    [
+        ({"GITHUB_REPOSITORY": "oak/book"}, "https://github.com/oak/book/issues"),
+        (
+            {"GITHUB_REPOSITORY": "oak/book", "GITHUB_SERVER_URL": "https://git.oak.example"},
+            "https://git.oak.example/oak/book/issues",
+        ),
+        ({"CI_PROJECT_URL": "https://gitlab.com/trust/oak/book"}, "https://gitlab.com/trust/oak/book/-/issues"),
+        ({"CI_PROJECT_URL": "git@github.com:oak/book.git"}, "https://github.com/oak/book/issues"),
+        (
+            {"CI_PROJECT_URL": "https://name:secret@git.oak.example/oak/book.git"},
+            "https://git.oak.example/oak/book/issues",
+        ),
+        ({"CI_PROJECT_URL": "/srv/book"}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_links_of_a_package_are_those_of_its_repository(
+    variables: dict[str, str], issues: str, hook: ModuleType
+) -> None:
+    repository = hook.repository_url(variables)
+    assert (hook.project_urls(repository)["Issues"] if repository else "") == issues
 
 
 SHA = "ab" * 32

@@ -145,6 +145,7 @@ def test_each_file_has_a_schema_in_the_editor_settings(shipped: Playbook) -> Non
     for file in shipped.files:
         assert any(Path(file).match(glob) for globs in wanted.values() for glob in globs), file
     assert json.loads(files[".vscode/extensions.json"])["recommendations"]
+    assert json.loads(files[".vscode/settings.json"])["yaml.yamlVersion"] == "1.2", "in 1.1 the field on is true"
 
 
 def test_snippets_are_yaml_of_fields_and_tasks_are_commands(shipped: Playbook) -> None:

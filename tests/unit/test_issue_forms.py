@@ -125,6 +125,13 @@ NOT_YET = [
     ),
     ({"steps": "I put it near them. Then I tap it, and then I wait."}, "Please begin a new line for each."),
     ({"steps": "1. Look, wait and nod"}, "Please begin a new line for each."),
+    ({"steps": "I wait. " * 600}, "needs at least 2, and 1 was found. Please begin a new line for each.\n"),
+    (
+        {"steps": f"Wait\n{'I wait. ' * 600}"},
+        "step?” Line 2 has 4799 characters; 2000 is the most.",
+    ),
+    ({"problems": f"- Late\n- {'x' * 2001}"}, "when you use it?” Line 2 has 2001 characters; 2000 is the most."),
+    ({"success_criteria": f"{'x' * 2001}\nB"}, "it is being done?” Line 1 has 2001 characters; 2000 is the most."),
     ({"why": ""}, "“Why does it help?” still waits for an answer."),
     ({"title": "Wait first"}, "There is a page called “Wait first” already."),
     (
@@ -148,6 +155,7 @@ def test_a_form_that_is_not_ready_gets_a_kind_answer_and_leaves_no_file(
     assert ran.exit_code == 1, ran.output
     assert said in ran.output
     told = (root.parent / "out/reply.md").read_text("utf-8")
+    assert told.count("\n- ") == 1 or "07700" in slip.get("why", ""), "a name and a number are two mistakes"
     assert told.startswith("Thank you for this. It is nearly there, and nothing you wrote is lost.")
     assert not (root.parent / "out/path").exists()
     files = {file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_file()}

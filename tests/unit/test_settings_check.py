@@ -569,28 +569,33 @@ def test_another_title_is_a_warning() -> None:
         ("https://github.com/XX/book/", "https://xx.github.io/book/"),
         ("https://github.com/Oak/oak.github.io", None),
         ("https://github.com/oak", None),
-        ("https://github.com", None),
         ("https://codeberg.org/oak/book", None),
-        ("mailto:x", None),
     ],
 )
-def test_a_site_in_a_folder_of_its_host_needs_its_address(repository: str, address: str | None, tmp_path: Path) -> None:
-    found = [*checking.address_problems(ProjectConfig(repo_url=repository), tmp_path)]
-    if address is None:
-        assert found == []
-        return
-    (problem,) = found
+def test_a_site_needs_its_address(repository: str, address: str | None, tmp_path: Path) -> None:
+    """In a folder of its host, the page for a wrong address does too."""
+    (problem,) = [*checking.address_problems(ProjectConfig(repo_url=repository), tmp_path)]
     assert (problem.path, problem.line, problem.column, problem.code) == ("mkdocs.yml", 1, 1, "settings-address")
-    assert (problem.severity, problem.fix) == ("warning", f"Say where the site is, such as site_url: {address}.")
-    assert problem.message == (
-        "Without site_url, someone who follows a wrong link meets a page without its style, whose links fail."
-    )
+    example = address or "https://playbook.our-school.example/"
+    assert (problem.severity, problem.fix) == ("warning", f"Say where the site is, such as site_url: {example}.")
+    assert problem.message.startswith("Without site_url the site has no sitemap")
+    assert ("a page without its style" in problem.message) == bool(address)
     complete = ProjectConfig(repo_url=repository, site_url="https://school.example/")
-    for other in (complete, ProjectConfig(repo_url=repository, is_complete=False), ProjectConfig()):
-        assert [*checking.address_problems(other, tmp_path)] == []
+    for other in (complete, ProjectConfig(repo_url=repository, is_complete=False)):
+        assert [*checking.address_problems(other, tmp_path, is_published=True)] == []
     (tmp_path / "docs").mkdir()
-    (tmp_path / "docs/CNAME").write_text("school.example", "utf-8")
-    assert [*checking.address_problems(ProjectConfig(repo_url=repository), tmp_path)] == []
+    (tmp_path / "docs/CNAME").write_text("school.example\n", "utf-8")
+    for other in (ProjectConfig(repo_url=repository), ProjectConfig()):
+        (problem,) = [*checking.address_problems(other, tmp_path)]
+        assert problem.fix == "Say where the site is, such as site_url: https://school.example/."
+
+
+@pytest.mark.parametrize("repository", [None, "https://[x", "mailto:x", "oak/book"])
+def test_a_site_that_is_not_published_yet_needs_no_address(repository: str | None, tmp_path: Path) -> None:
+    config = ProjectConfig(repo_url=repository)
+    assert [*checking.address_problems(config, tmp_path)] == []
+    (warning,) = checking.address_problems(config, tmp_path, is_published=True)
+    assert warning.severity == "warning"
 
 
 # --- the folder of pages -------------------------------------------------------------------------------------------

@@ -27,9 +27,9 @@ from coaching_playbook.cli.options import (
     trust_option,
 )
 from coaching_playbook.clock import today
-from coaching_playbook.diagnostics import PRINTERS, summary
+from coaching_playbook.diagnostics import PRINTERS, as_text, summary
 from coaching_playbook.load import NameListUnreadable, PlaybookNotFound, in_order, load
-from coaching_playbook.mkdocs_config_check import FILE_NAME, page_problems
+from coaching_playbook.mkdocs_config_check import FILE_NAME, address_problems, page_problems
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.school_words import fixes_in_school_words
 from coaching_playbook.site.deploy import DeployFailed, DeployRefused, Portable, deploy
@@ -150,6 +150,7 @@ def _publish(
         loaded = load(project.root, config.source, config.videos, config.media, day=day, progress=parsing)
         problems = {
             *config.problems,
+            *address_problems(config, project.root, is_published=portable is None),
             *fixes_in_school_words(page_problems(project.root, config), loaded.readable),
             *loaded.mistakes,
         }
@@ -157,6 +158,7 @@ def _publish(
         if mistakes:
             click.echo(PRINTERS["text"](mistakes), nl=False)
             raise NotPublished(summary(mistakes), PROBLEMS)
+        click.echo(as_text([problem for problem in problems if problem.code == "settings-address"]), err=True, nl=False)
         audience = project.audience(option)
         if require and audience != require:
             raise NotPublished(wrong_audience(audience, require), WRONG_AUDIENCE)

@@ -199,16 +199,18 @@ def _last_word(token: str) -> bytes:
 def _whole(token: str) -> re.Pattern[str]:
     """Compile a pattern that matches a token, but not as part of a longer name.
 
-    Nor as data/exemplars/ID.json, which belongs to the leverage point with that id, and not to a clip.
+    Nor as data/exemplars/ID.json, which belongs to the leverage point with that id, and not to a clip. The token comes
+    first, as Python finds letters sooner than what is around them.
     """
     exact = re.escape(token)
-    return re.compile(rf"(?<![\w-])(?!(?<=data/){exact}\.json){exact}(?![\w-])")
+    return re.compile(rf"{exact}(?![\w-])(?<![\w-]{exact})(?!(?<=data/{exact})\.json)")
 
 
 @functools.lru_cache(maxsize=1024)
 def _path(token: str) -> re.Pattern[str]:
     """Compile a pattern that matches the address of a page, at the end of any URL."""
-    return re.compile(rf"\b{re.escape(token)}(?![\w-])")
+    exact = re.escape(token)
+    return re.compile(rf"{exact}(?![\w-])(?<!\w{exact})")
 
 
 def _files(clips: Iterable[Exemplar]) -> Iterator[str]:

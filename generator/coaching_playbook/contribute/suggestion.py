@@ -200,19 +200,38 @@ NO_PERSON = "If it is something else, say so in a comment here. Nothing is lost,
 
 
 def friendly_messages(found: list[Problem], made: Suggestion) -> list[str]:
-    """Messages of problems in a suggestion, each after the label of the question that it is about."""
+    """Messages of problems in a suggestion, each after the label of the question that it is about.
+
+    Where an answer has too few lines, its long lines follow from that, and are left out.
+    """
+    questions = [_question_about(problem, made) for problem in found]
+    unbroken = [one for one, problem in zip(questions, found, strict=True) if one and problem.code == "too-few"]
+    return [
+        _friendly_message(problem, made, question) if question else problem.sentence
+        for question, problem in zip(questions, found, strict=True)
+        if problem.code != "too-long" or question not in unbroken
+    ]
+
+
+def _question_about(problem: Problem, made: Suggestion) -> FormQuestion | None:
+    """Return the question whose answer is in the line of a problem, or above it; None where it is of another file."""
     questions = {question.id: question for question in made.form.questions}
-    lines = made.text.split("\n")
-    return [_friendly_message(problem, made.path, lines, questions) for problem in found]
-
-
-def _friendly_message(problem: Problem, path: str, lines: list[str], questions: Mapping[str, FormQuestion]) -> str:
-    for line in reversed(lines[: problem.line] if problem.path == path else ()):
+    for line in reversed(made.text.split("\n")[: problem.line] if problem.path == made.path else ()):
         if (name := re.match(r"([a-z_]+):", line)) and name[1] in questions:
-            question, sentence = questions[name[1]], problem.sentence.removeprefix(f"'{name[1]}' ")
-            more = " Please begin a new line for each." if problem.code == "too-few" else ""
-            return f"“{question.label}” {sentence}{more}"
-    return problem.sentence
+            return questions[name[1]]
+    return None
+
+
+def _friendly_message(problem: Problem, made: Suggestion, question: FormQuestion) -> str:
+    sentence = problem.sentence.removeprefix(f"'{question.id}' ")
+    if question.kind == "lines":
+        lines = made.text.split("\n")[: problem.line]
+        first = max(number for number, line in enumerate(lines) if line.startswith(f"{question.id}:"))
+        item = sum(line.startswith("  - ") for line in lines[first:])
+        line = "One line " if question.id == "moments" else f"Line {item} "  # lines without a time are no moments
+        sentence = re.sub(rf"^(?:Item \d+ of )?'(?:do|label|{question.id})' ", line, sentence) if item else sentence
+    more = " Please begin a new line for each." if problem.code == "too-few" else ""
+    return f"“{question.label}” {sentence}{more}"
 
 
 def reply(sentences: list[str]) -> str:

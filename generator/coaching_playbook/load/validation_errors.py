@@ -70,8 +70,8 @@ PART_NAMES = {
 _BOUNDS = {"level": "from 1 to 10", "eef": "from 1 to 5", "prep_minutes": "from 0 to 240"}
 """The range of each number that is not a length in minutes."""
 
-_BULLET = r"[•·‣◦▪●○–—►➢✓✔☐☑□■◻]|\d{1,2}[.)](?= )"
-"""Match a bullet or a number that begins an item where YAML needs `- `."""
+_BULLET = r"[•·‣◦▪●○–—►➢✓✔☐☑□■◻]|(?:\d{1,2}[.)]|[a-z]\))(?= )"
+"""Match a bullet, a number or a letter that begins an item where YAML needs `- `."""
 
 _MISSPELT = 0.65
 """The similarity from which on a name of a field is a misspelt one: `places` and `approaches` have 0.63, `d` and `do`
@@ -249,9 +249,8 @@ def _problem_from(
             message = f"{what} has {len(str(found))} characters; {context.get('max_length')} is the most."
             return problem("too-long", message, "Say it in fewer words.")
         case "too_short":
-            message = (
-                f"{name} needs at least {context.get('min_length')}, and {context.get('actual_length')} was found."
-            )
+            count = len(found)  # pydantic counts the valid items alone
+            message = f"{name} needs at least {context.get('min_length')}, and {count} was found."
             return problem("too-few", message, key=True)
         case "too_long":
             message = f"{name} has {context.get('actual_length')}; {context.get('max_length')} is the most."
@@ -289,7 +288,7 @@ _OTHER_WORDS = (
     {"related", "see_also", "links"},
     {"leverage_point", "category", "theme", "point"},
     {"technique", "shows", "practice"},
-    {"on", "date", "when", "day"},
+    {"on", "date", "when", "day", "true"},  # YAML 1.1, which other programs write, takes the word on for true
     {"who", "person", "by", "author"},
     {"expires_on", "expires", "expiry", "expiry_date", "until", "ends", "ends_on"},
     {"roles", "role", "job", "jobs"},

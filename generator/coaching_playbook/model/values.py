@@ -9,7 +9,7 @@ import datetime as dt
 import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -261,18 +261,30 @@ def written_fields(kind: type[Part]) -> tuple[tuple[str, str], ...]:
     return tuple((name, info.alias or name) for name, info in kind.model_fields.items())
 
 
+@functools.cache
+def _part_fields(kind: type[Part]) -> tuple[tuple[str, str], ...]:
+    """Return those of `written_fields` that may hold parts."""
+    return tuple((name, key) for name, key in written_fields(kind) if _holds_parts(kind.model_fields[name].annotation))
+
+
+def _holds_parts(annotation: Any) -> bool:
+    if inner := get_args(annotation):
+        return any(map(_holds_parts, inner))
+    return isinstance(annotation, type) and issubclass(annotation, Part)
+
+
 def iter_parts(value: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, Part]]:
     """Yield a part and every part inside it, each with its path of keys as in YAML."""
     children: Iterable[tuple[str | int, object]] = ()
     if isinstance(value, Part):
         yield at, value
-        children = [(key, getattr(value, name)) for name, key in written_fields(type(value))]
+        children = [(key, getattr(value, name)) for name, key in _part_fields(type(value))]
     elif isinstance(value, list | tuple):
         children = enumerate(value)
     elif isinstance(value, Mapping):
         children = value.items()
     for key, child in children:
-        if child and not isinstance(child, str):
+        if child:
             yield from iter_parts(child, (*at, key))
 
 

@@ -22,7 +22,8 @@ _FIXED_ATTRIBUTES = {"dir", "type", "for", "id", "data-md-color-primary", "data-
 """The attributes with values that no script changes, or only to a value that another element of the shell has."""
 _OF_THEME = re.compile(r"\.|\[(?:data-md|dir)")
 """What a compound selector has that matches no element of the content: a class or an attribute of the theme."""
-_CLASS = re.compile(r"\.([\w-]+)")
+_NAME = re.compile(r"\.[\w-]+|(?<![#.\w\\:-])[a-zA-Z][\w-]*")
+"""A class, with its point, or a type of element in a selector."""
 _ATTRIBUTE = re.compile(r"\[[^\]]*\]")
 _USED_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 _SHELL_TEXT = re.compile(r">[^<>]+<")
@@ -36,12 +37,15 @@ def without_unused(theme: str, shells: frozenset[str], used_variables: Collectio
     """
     rules = tinycss2.parse_stylesheet(theme, skip_comments=True, skip_whitespace=True)
     text = _mapped(rules, functools.partial(_matching, shells=_Shells(shells)))
-    while True:  # a variable that is removed may have been the only one that reads another
-        used = {*used_variables, *_USED_VARIABLE.findall(text)}
-        shorter = _mapped(tinycss2.parse_stylesheet(text), functools.partial(_with_used_variables, used=used))
-        if len(shorter) >= len(text):
-            return text
-        text = shorter
+    reads: dict[str, set[str]] = {}
+    rules = tinycss2.parse_stylesheet(text)
+    _mapped(rules, functools.partial(_collect_reads, reads=reads))
+    used: set[str] = set()
+    found = {*used_variables, *reads.get("", ())}
+    while found:  # a variable may be read only by another that is used
+        used |= found
+        found = {name for variable in found for name in reads.get(variable, ())} - used
+    return _mapped(rules, functools.partial(_with_used_variables, used=used))
 
 
 def skeleton(page: str) -> str:
@@ -83,19 +87,18 @@ class _Shells:
 
     def __init__(self, shells: Iterable[str]) -> None:
         self._documents = [LexborHTMLParser(shell) for shell in shells]
-        self._classes = {
-            name
-            for document in self._documents
-            for element in document.css("[class]")
-            for name in (element.attributes["class"] or "").split()
-        }
+        self._names: set[str] = set()
+        for document in self._documents:
+            for element in document.css("*"):
+                self._names.add(element.tag or "")
+                self._names.update(f".{name}" for name in (element.attributes.get("class") or "").split())
         self._found: dict[str, bool] = {}
 
     def have(self, selector: str) -> bool:
         """Return whether an element of a shell matches."""
         if selector not in self._found:
-            classes = _CLASS.findall(_ATTRIBUTE.sub("", selector))
-            self._found[selector] = self._classes.issuperset(classes) and any(
+            names = _NAME.findall(_ATTRIBUTE.sub("", selector))
+            self._found[selector] = self._names.issuperset(names) and any(
                 document.css_first(selector) is not None for document in self._documents
             )
         return self._found[selector]
@@ -178,10 +181,21 @@ def _split(prelude: Iterable[Any]) -> Iterator[list[Any]]:
     yield selector
 
 
+def _declarations(rule: Any) -> list[Any]:
+    return list(tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True))
+
+
+def _collect_reads(rule: Any, reads: dict[str, set[str]]) -> str:
+    """Add the variables that each variable of a rule reads to `reads`; those that anything else reads, below ""."""
+    for item in _declarations(rule):
+        is_variable = item.type == "declaration" and item.name.startswith("--")
+        reads.setdefault(item.name if is_variable else "", set()).update(_USED_VARIABLE.findall(item.serialize()))
+    return ""
+
+
 def _with_used_variables(rule: Any, used: Collection[str]) -> str:
     """Return a rule without the declarations of variables that are not used; empty if no other is left."""
-    items = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
-    kept = [item for item in items if item.type != "declaration" or not _is_unused(item.name, used)]
+    kept = [item for item in _declarations(rule) if item.type != "declaration" or not _is_unused(item.name, used)]
     return f"{tinycss2.serialize(rule.prelude)}{{{';'.join(item.serialize() for item in kept)}}}" if kept else ""
 
 

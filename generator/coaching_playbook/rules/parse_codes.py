@@ -79,7 +79,7 @@ PARSE_CODES: Mapping[str, str] = {
     "page-file": "The folder of pages holds pages, pictures and what pages use; anything else is named in `downloads`.",
     "page-title": "`title` and `description` at the top of a hand-written page are texts.",
     "same-file-name": "No two files are told apart only by capitals, or by how a letter with an accent is kept.",
-    "settings-address": "A site in a folder of its host has `site_url` in mkdocs.yml.",
+    "settings-address": "A site that is published has `site_url` in mkdocs.yml.",
     "settings-key": "Settings in mkdocs.yml are written out, each once.",
     "settings-markup": 'No text in mkdocs.yml holds `<`, `>` or `"`, or is an address that runs something.',
     "settings-place": "The folders that mkdocs.yml names are below it.",

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from coaching_playbook.personal.text import Pattern
+from coaching_playbook.rules.wording import in_lower_case
+
 _NEGATIVE = r"(?:n['’]?t| not)"
 _TAGS = (
     rf"(?:do|does|did|is|are|was|were|has|have|had|will|would|ca|can|could|sha|should|might|must|wo|ai){_NEGATIVE}?"
@@ -42,21 +45,21 @@ _SAW = "What did you see and hear?"
 class PhraseList(NamedTuple):
     """Patterns, each with the question to ask instead."""
 
-    rows: tuple[tuple[re.Pattern[str], str], ...]
-    combined: re.Pattern[str]
-    """All patterns as one: a fast test for the questions without any of them."""
+    rows: tuple[tuple[Pattern, str], ...]
+    combined: Pattern
+    """All patterns as one, for lower-case text: a fast test for the questions without any of them."""
 
     def search(self, sentence: str) -> tuple[str, str] | None:
         """The words found in a sentence and the question to ask instead; None where there are none."""
-        if not self.combined.search(sentence):
+        if not self.combined.search(sentence.lower()):
             return None
         matches = ((pattern.search(sentence), better) for pattern, better in self.rows)
         return next(((match[0].strip(" ,"), better) for match, better in matches if match), None)
 
 
 def _phrases(*rows: tuple[str, str]) -> PhraseList:
-    compiled = tuple((re.compile(pattern, re.IGNORECASE), better) for pattern, better in rows)
-    return PhraseList(compiled, re.compile("|".join(f"(?:{pattern})" for pattern, _better in rows), re.IGNORECASE))
+    patterns = tuple((Pattern(pattern, re.IGNORECASE), better) for pattern, better in rows)
+    return PhraseList(patterns, Pattern("|".join(f"(?:{in_lower_case(pattern)})" for pattern, _better in rows)))
 
 
 LEADING = _phrases(

@@ -189,8 +189,9 @@ def classify(text: str, *, rehearsal: bool = False) -> list[Finding]:
     sentences = split_questions(text)
     for table, fault in ((JUDGING, Fault.JUDGING), (LEADING, Fault.LEADING)):
         for sentence in sentences:
-            if found := table.search(_without_lead_in(sentence)) or table.search(sentence):
-                return [Finding(fault, *found)]
+            for words in dict.fromkeys((_without_lead_in(sentence), sentence)):
+                if found := table.search(words):
+                    return [Finding(fault, *found)]
     asks = opened = False
     for sentence in sentences:
         if sentence.endswith("?"):

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from coaching_playbook.personal.text import Pattern
+
 
 class Suggestion(NamedTuple):
     """A phrase to find, and what to write instead."""
 
-    pattern: re.Pattern[str]
-    lower: re.Pattern[str]
+    pattern: Pattern
+    lower: Pattern
     """The same for lower-case text: without IGNORECASE a search without a match is several times as fast."""
     keywords: tuple[str, ...]
     """Every lower-case text with a match holds one of these."""
@@ -24,7 +26,10 @@ class PhraseTable:
     def __init__(self, *rows: tuple[str, str, str]) -> None:
         self.rows = tuple(
             Suggestion(
-                re.compile(pattern, re.IGNORECASE), re.compile(_lower(pattern)), tuple(keywords.split("|")), replacement
+                Pattern(pattern, re.IGNORECASE),
+                Pattern(in_lower_case(pattern)),
+                tuple(keywords.split("|")),
+                replacement,
             )
             for pattern, keywords, replacement in rows
         )
@@ -42,7 +47,7 @@ class PhraseTable:
         return next((match[0], replacement) for match, replacement in matches if match)
 
 
-def _lower(pattern: str) -> str:
+def in_lower_case(pattern: str) -> str:
     """Convert a pattern to lower case, except for escapes such as \\W."""
     return re.sub(r"\\.|[A-Z]+", lambda match: match[0] if match[0][0] == "\\" else match[0].lower(), pattern)
 

@@ -26,6 +26,7 @@ def workspace_files(playbook: Playbook, videos: str) -> Mapping[str, str]:
         "yaml.completion": True,
         "yaml.hover": True,
         "yaml.validate": True,
+        "yaml.yamlVersion": "1.2",  # in 1.1 the field `on` would be the value true
         "yaml.format.enable": False,  # `playbook fmt` formats instead
         "editor.insertSpaces": True,
         "editor.tabSize": 2,

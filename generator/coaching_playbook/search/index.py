@@ -304,6 +304,7 @@ for _slot in range(SLOTS):
     _RANK[_slot] = 0 if _slot == TITLE else 1 if NAMES <= _slot < PASSAGES else {1: 2, 2: 4, 3: 5}.get(_slot, 3)
 
 
+@cache
 def _number(number: int) -> str:
     """Encode a number: five bits a digit, least significant first; the sixth bit marks that more digits follow."""
     text = ""
@@ -313,16 +314,11 @@ def _number(number: int) -> str:
     return text + _DIGITS[number]
 
 
-_SHORT = [_number(number) for number in range(1 << 14)]
-
-
 def _encode_positions(positions: Sequence[int]) -> str:
     """Encode a posting list: ascending positions, delta-encoded."""
     if len(positions) > MAX_POSITIONS:
         positions = sorted(sorted(positions, key=lambda position: _RANK[position // 4 % SLOTS])[:MAX_POSITIONS])
-    short, limit = _SHORT, len(_SHORT)  # local names, for speed
-    deltas = map(int.__sub__, positions, [0, *positions])
-    return "".join([short[delta] if delta < limit else _number(delta) for delta in deltas])
+    return "".join(map(_number, map(int.__sub__, positions, [0, *positions])))
 
 
 def _split_files(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

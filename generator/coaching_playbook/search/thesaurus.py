@@ -8,14 +8,14 @@ documents that may hold none of the words. Glossary terms with aliases and a sch
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from coaching_playbook.model import Playbook
-from coaching_playbook.search.tokens import LIGHT_STEMS, STOP_STEMS, stem_sequence
+from coaching_playbook.search.tokens import LIGHT_STEMS, STOP_STEMS, stem_sequences
 
 Phrase = tuple[str, ...]
 """The stems of a phrase, in order."""
@@ -84,10 +84,11 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _phrases(texts: Iterable[str]) -> tuple[Phrase, ...]:
+@cache
+def _phrases(texts: tuple[str, ...]) -> tuple[Phrase, ...]:
     """Return the phrases of some texts, without those that consist of stop words."""
-    found = (stem_sequence(text) for text in texts)
-    return tuple(dict.fromkeys(phrase for phrase in found if any(stem not in STOP_STEMS for stem in phrase)))
+    found = stem_sequences(texts)
+    return tuple(dict.fromkeys(phrase for phrase in found if not STOP_STEMS.issuperset(phrase)))
 
 
 @cache

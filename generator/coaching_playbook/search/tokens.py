@@ -179,7 +179,7 @@ def british(word: str) -> str:
         for american, spelling in _SPELLINGS.items():
             if word.startswith(american) and not word.startswith(spelling):
                 return spelling + word[len(american) :]
-    match = _AMERICAN_ENDING.fullmatch(word)
+    match = "z" in word and _AMERICAN_ENDING.fullmatch(word)
     return f"{match[1]}s{match[2]}" if match and len(word) > 5 else word
 
 
@@ -240,9 +240,9 @@ def stems(texts: Sequence[str]) -> list[set[str]]:
     return found
 
 
-def stem_sequence(text: str) -> tuple[str, ...]:
-    """Return the stems of a text in order, each compound as one."""
-    return tuple(map(_stem, tokenize([text])[0]))
+def stem_sequences(texts: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the stems of each text in order, each compound as one."""
+    return [tuple(map(_stem, words)) for words in tokenize(texts)]
 
 
 def browser_tokens() -> dict[str, Any]:
