@@ -49,8 +49,8 @@ def test_labelled_questions_have_their_fault(name: str) -> None:
     ],
 )
 def test_most_held_out_questions_are_judged_correctly(name: str, when: str, least: float, figure: Tell) -> None:
-    """Coaching questions to which nothing was tuned: those that are rightly called open, or not open. Those in other words
-    were written by someone who had read the rules, the others without sight of them."""
+    """Coaching questions to which nothing was tuned: those that are rightly called open, or not open. Those in
+    other words were written by someone who had read the rules, the others without sight of them."""
     rows = labelled(EVALUATION / f"{name}_questions.tsv")
     results = [(label != "open", bool(classify(question))) for label, question in rows]
     correct, reported = sum(label == found for label, found in results), sum(found for _label, found in results)
