@@ -101,19 +101,23 @@ def test_files_pages_and_leaks_are_all_looked_at(tmp_path: Path) -> None:
     assert problems(tmp_path / "b", with_entries(exemplars=(clip({"audience": "staff"}),)), {}, audience="staff") == []
 
 
-def test_the_folder_of_the_sources_and_its_pages_are_known(tmp_path: Path) -> None:
+RECORD = "Locker nine by the hall"
+
+
+@pytest.mark.parametrize(("folder", "options"), [("docs", {}), ("pages", {"docs": "pages"})])
+def test_the_folder_of_the_sources_and_its_pages_are_known(
+    folder: str, options: dict[str, str], tmp_path: Path
+) -> None:
+    """A hand-written page may say what the permission of a clip says too."""
     root = tmp_path / "root"
-    for docs in ("pages", "docs"):
-        (root / docs / "media").mkdir(parents=True)
-        (root / docs / "media/clip-1.mp4").write_text("theirs" if docs == "pages" else "others", "utf-8")
-    playbook = with_entries(exemplars=(clip({"audience": "coaches"}),))
-    site = {
-        "exemplars/clip-1/index.html": None,
-        "media/clip-1.mp4": "theirs",
-        "index.html": f'{links(small())[0]}<a href="media/clip-1.mp4">{root}/x</a>{END}',
-    }
-    said = problems(tmp_path / "site", playbook, site, root=root, docs="pages")
-    assert "index.html tells where the playbook lies on this computer." in said
-    assert problems(tmp_path / "other", playbook, site) != said
-    others = {**site, "media/clip-1.mp4": "others"}
-    assert problems(tmp_path / "others", playbook, others, root=root) == said, "the pages are in docs/"
+    root.mkdir()
+    playbook = with_entries(exemplars=(clip({"audience": "coaches"}, record=RECORD),))
+    site = {"exemplars/clip-1/index.html": None, "index.html": f"{links(small())[0]}{RECORD} {root}/x{END}"}
+    path = "index.html tells where the playbook lies on this computer."
+    said = problems(tmp_path / "site", playbook, site, root=root, **options)
+    assert len(said) == 2
+    assert path in said
+    assert path not in problems(tmp_path / "site", playbook, site)
+    (root / folder).mkdir()
+    (root / folder / "a.md").write_text(RECORD, "utf-8")
+    assert problems(tmp_path / "site", playbook, site, root=root, **options) == [path]
