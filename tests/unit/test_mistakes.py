@@ -222,6 +222,9 @@ MADE = [
             "playbook_src/techniques/calm.yml.part": b"ti",
             "playbook_src/techniques/Icon\r": b"",
             "media/Thumbs.db:encryptable": b"",
+            "playbook_src/techniques/calm.JPG": b"x",
+            "videos/calm.vtt": b"WEBVTT\n",
+            "videos/calm.mp4": b"x",
         },
         *(
             f"{TECHNIQUES}{name}:1:1 unexpected-file: Nothing reads this file, so its text would be lost. {fix}"
@@ -234,7 +237,13 @@ MADE = [
                 "calm.docx": "Write its text into a file that ends with .yml",
                 "calm.ods": "Write its text into a file that ends with .yml",
                 "calm.yml.part": "It is part of a file that is not here whole yet. Fetch that file again",
+                "calm.JPG": "Put it in media/, and write its new path where it is named.",
             }.items()
+        ),
+        *(
+            f"videos/calm.{end}:1:1 unexpected-file: Nothing reads this file, so its text would be lost. Put it in "
+            "media/"
+            for end in ("vtt", "mp4")
         ),
     ),
     *(

@@ -62,7 +62,7 @@ def day_hint(text: str, *, or_no: bool) -> str:
 
 
 def likely_time(text: str) -> str:
-    """Return the time, as minutes:seconds, that a text in another form means (`72`, `1m12s`, `1.12`, `1'12"`), or ""."""
+    """Return the time, as minutes:seconds, that a text in another form means, such as `1m12s` or `1'12"`; or ""."""
     text = text.strip().lower()
     if (found := re.fullmatch(r"(\d{1,3})[.:](\d{1,2})", text)) and int(found[2]) < 60:
         return f"{int(found[1])}:{found[2].zfill(2)}"

@@ -230,7 +230,8 @@ def _allowed_voices(about: About, vocabularies: Vocabularies) -> frozenset[str]:
     """Roles that a voice may have, in lower case. The last result is cached: it is the same for all clips."""
     if not _cached or _cached[0][0] is not about or _cached[0][1] is not vocabularies:
         teams, roles = vocabularies.teams, vocabularies.roles
-        allowed = {*_VOICES.split(), about.learners.one.lower(), about.learners.many.lower()}
+        allowed = {*_VOICES.split()}
+        allowed |= {name.lower() for who in (about.learners, vocabularies.teachers) for name in (who.one, who.many)}
         allowed |= {role.label.lower() for role in roles} | {role.id for role in roles}
         allowed |= {name.lower() for team in teams for name in (team.one, team.many, team.short, team.shorts)}
         _cached[:] = [(about, vocabularies, frozenset(allowed))]

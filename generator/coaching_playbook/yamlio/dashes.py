@@ -20,6 +20,10 @@ _NO_SPACE = ("An item of this list does not begin with a dash and a space.", "Pu
 ADD_DASHES = "Begin each item of a list with a dash and a space."
 
 
+BEGINS_AN_ITEM = re.compile(r"-[^\s-]|(?:[•·‣◦▪●○–—►➢✓✔☐☑□■◻]|\d{1,2}[.)]|[a-z]\))[ \u00a0]")
+"""The name of a field that was meant as an item of a list with this field in it."""
+
+
 def dash_problem(line: str) -> tuple[str, str, str] | None:
     """Return code, message and fix where a line begins with a bullet, a number or a dash without a space, else None."""
     if found := _BULLET.match(line):
