@@ -300,7 +300,7 @@ def test_a_film_of_a_clip_that_is_shown_stays(root: Path, site: Path) -> None:
 
 def test_without_lists_of_files_every_page_is_the_sites_own(root: Path, site: Path) -> None:
     withdraw(root)
-    for path in (file_list.NAME, manifest.FILE_NAME, *FOREIGN):
+    for path in (file_list.NAME, manifest.FILE_NAME, "exemplars/index.html", *FOREIGN):
         (site / path).unlink()
     put(site, {"assets/playbook.css": ""})
     assert take_down(site, root, CONFIG, "public", DAY)

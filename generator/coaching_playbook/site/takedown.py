@@ -479,5 +479,4 @@ def _update_manifest(site: Path, day: dt.date) -> None:
     except ValueError:
         published = None
     if published:
-        (site / manifest.FILE_NAME).unlink()
         manifest.write(site, published["inputs"], published["audience"], day, commit=None)
