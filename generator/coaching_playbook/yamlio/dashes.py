@@ -8,14 +8,16 @@ from coaching_playbook.diagnostics import Problem
 
 DIVIDER = re.compile(r" *([*=_~+–—])(?: *\1)+ *")
 NOT_A_FIELD = re.compile(r"[A-Za-z_]+(?=[^\w:]|:\S)(?!.*:(?: |$))")
-BULLET = re.compile(r"\s*[•·‣◦▪●○►➢✓✔☐☑□■◻]\s")
+BULLETS = "•·‣◦▪●○►➢✓✔☐☑□■◻"
+"""Signs that word processors and phones put before an item of a list."""
+BULLET = re.compile(rf"\s*[{BULLETS}]\s")
 """A line that can only be meant as an item of a list."""
-_BULLET = re.compile(r" *(?:([•·‣◦▪●○*–—►➢✓✔☐☑□■◻])|(\d{1,2}[.)]|[a-z]\)))[ \t\u00a0]+\S")
+_BULLET = re.compile(rf" *(?:([{BULLETS}*–—])|(\d{{1,2}}[.)]|[a-z]\)))[ \t\u00a0]+\S")
 _NO_SPACE = ("An item of this list does not begin with a dash and a space.", "Put a space after the dash.")
 ADD_DASHES = "Begin each item of a list with a dash and a space."
 
 
-BEGINS_AN_ITEM = re.compile(r"-[^\s-]|(?:[•·‣◦▪●○–—►➢✓✔☐☑□■◻]|\d{1,2}[.)]|[a-z]\))[ \u00a0]")
+BEGINS_AN_ITEM = re.compile(rf"-[^\s-]|(?:[{BULLETS}–—]|\d{{1,2}}[.)]|[a-z]\))[ \u00a0]")
 """The name of a field that was meant as an item of a list with this field in it."""
 
 
