@@ -22,7 +22,7 @@ from pathlib import Path
 import report
 from measure import Cost, Failed, Server, memory, run, serving, weight
 from report import CHECK, YAML, Preview, Results, SizeResults
-from tools import BENCH, ENV, OWN, TOOLS, Tool, install, version
+from tools import BENCH, ENV, OWN, TOOLS, Tool, at_commit, install, version
 
 sys.path.insert(0, str(BENCH.parent / "tests" / "support"))
 
@@ -71,7 +71,11 @@ class Size:
         self.folder, self.tools, self.options = folder, tools, options
         self.results = SizeResults(techniques)
         self.project = folder / OURS.folder
-        self._script("make.py", self.project, "--techniques", str(techniques), "--seed", str(options.seed))
+        size = ("--techniques", str(techniques), "--seed", str(options.seed))
+        self._script("make.py", self.project, *size)
+        for tool in tools:
+            if tool.make:
+                run((*tool.make, folder / tool.folder, *size), BENCH, ENV)
         files = sorted((self.project / "playbook_src/techniques").glob("*.yml"))
         self.technique = files[len(files) // 2].stem
 
@@ -84,7 +88,7 @@ class Size:
         for number in range(self.options.runs):
             self._round(number)
         for tool in self.tools:
-            if tool.key not in self.results.failed and not self.options.no_preview:
+            if tool.key not in self.results.failed and not self.options.no_preview and not tool.is_ours:
                 self._preview(tool)
         if OURS in self.tools:
             self._weigh()
@@ -100,7 +104,7 @@ class Size:
         pages = self._pages(OURS)
         self.results.pages = len(pages)
         others = [tool for tool in self.tools if tool is not OURS]
-        if others:
+        if not all(tool.is_ours for tool in others):
             log(f"{self.results.techniques} techniques: writing the same as Markdown")
             self._script("translate.py", self.project, self.folder / "markdown")
         for tool in others:
@@ -118,7 +122,7 @@ class Size:
             if failed.cost is None:
                 raise
             cost, ended = failed.cost, failed
-        missing = pages - self._pages(tool)
+        missing = set() if tool.make else pages - self._pages(tool)
         if missing:
             example = f"{len(missing)} of {len(pages)} pages are missing, such as {sorted(missing)[0]}"
             self._fail(tool.key, f"{ended}; {example}" if ended else example, ended.output if ended else ())
@@ -256,6 +260,7 @@ def _parse_options() -> argparse.Namespace:
     parser.add_argument("--edits", type=int, default=7, help="edits of each preview, after one that is not counted")
     parser.add_argument("--no-preview", action="store_true", help="leave the previews out")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--before", metavar="COMMIT", help="measure another commit of this project too")
     parser.add_argument("--to", type=Path, help="the file to write; a whole run writes bench/RESULTS.md")
     options = parser.parse_args()
     if unknown := set(options.only or keys) - set(keys):
@@ -274,7 +279,16 @@ def main() -> int:
     options = _parse_options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that children are ended and folders deleted
     tools = [tool for tool in TOOLS if tool.key in (options.only or [tool.key])]
-    problem = install() if tools != [OURS] else ""
+    problem = "" if all(tool is OURS or tool.is_ours for tool in tools) else install()
+    with tempfile.TemporaryDirectory(prefix="playbook-before-") as folder:
+        if options.before:
+            log(f"installing commit {options.before}")
+            tools.append(at_commit(options.before, Path(folder)))
+        return _measure(options, tools, problem)
+
+
+def _measure(options: argparse.Namespace, tools: Sequence[Tool], problem: str) -> int:
+    """Measure the tools and write the report; `problem` is why other tools could not be installed."""
     options.missing = {
         tool.key: f"not installed: {problem or 'its package has no program for this machine'}"
         for tool in tools
@@ -282,7 +296,7 @@ def main() -> int:
     }
     versions = {tool.label: version(tool) for tool in tools if tool.key not in options.missing}
     results = Results(report.machine(_place()), versions, {tool.key: tool.label for tool in tools})
-    sizes = [(size, tools) for size in options.sizes] + ([(options.ours_at, [OURS])] if options.ours_at else [])
+    sizes = [(size, [*tools]) for size in options.sizes] + ([(options.ours_at, [OURS])] if options.ours_at else [])
     for size, with_ in sizes:
         folder = Path(tempfile.mkdtemp(prefix="playbook-bench-", dir=_place()))
         try:

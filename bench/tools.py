@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 BENCH = Path(__file__).parent
@@ -33,6 +36,11 @@ class Tool:
     """Path of a technique's source, with {} for its id."""
     site: str = "site"
     caches: tuple[str, ...] = (".cache",)
+    make: Command = ()
+    """Command that writes its own playbook, before the folder and options; empty for what builds ours or a translation
+    of it."""
+    is_ours: bool = False
+    """Whether it is this generator, on other cores or at another commit. It has no preview here."""
 
     @property
     def program(self) -> Path:
@@ -97,6 +105,39 @@ def _tools() -> tuple[Tool, ...]:
     )
 
 
+def _on_one_core(ours: Tool) -> Tool | None:
+    taskset = shutil.which("taskset")
+    if not taskset:
+        return None
+    return replace(
+        ours, key="one-core", label="TA Playbook on one core", build=(taskset, "-c", "0", *ours.build), is_ours=True
+    )
+
+
+def at_commit(commit: str, folder: Path) -> Tool:
+    """Install another commit of this project in a new folder, in an environment of its own, as its `make` does.
+
+    It builds a playbook of the same size by its own `make.py`, since older commits refuse newer fields. Raises
+    CalledProcessError.
+    """
+    git = ("git", "-C", BENCH.parent, "archive", commit)
+    archive = subprocess.run(git, capture_output=True, check=True).stdout
+    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+        files.extractall(folder, filter="data")
+    make = ("make", "--silent", f"PYTHON={sys.executable}", ".venv/.run")
+    subprocess.run(make, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    python = (folder / ".venv/bin/python", "-E")  # without PYTHONPATH, which may name this commit
+    return replace(
+        next(tool for tool in TOOLS if tool.key == "ours"),
+        key="before",
+        label=f"TA Playbook at {commit}",
+        folder="before",
+        build=(*python, "-m", "mkdocs", "build", "--strict", "--quiet"),
+        make=(*python, folder / "bench/make.py"),
+        is_ours=True,
+    )
+
+
 def install() -> str:
     """Install the other tools unless they are installed; returns an error message, or an empty text."""
     stamp, wanted = VENV / ".installed", BENCH / "requirements.txt"
@@ -117,11 +158,15 @@ def install() -> str:
 
 
 TOOLS = _tools()
+if _one_core := _on_one_core(TOOLS[0]):
+    TOOLS = (TOOLS[0], _one_core, *TOOLS[1:])
 
 
 def version(tool: Tool) -> str:
     """Version of a tool."""
-    if tool.key == "ours":
+    if tool.make:
+        return tool.label.rpartition(" ")[2]
+    if tool.is_ours or tool.key == "ours":
         described = ("git", "-C", str(BENCH), "describe", "--always", "--dirty", "--tags")
         return f"commit {_output(described)}, {_packages(OWN)}"
     if tool.key == "material":

@@ -12,17 +12,25 @@ from dataclasses import replace
 
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.model import About, Playbook, Team, Term, Vocabularies
+from coaching_playbook.urls import slugify
 
 _CODE = re.compile(r"(`[^`\n]*`)")
 _SENTENCE_ENDS = (".", "!", "?", "|", "“")
 _TEAM_IN_SHORT = ("TA", "TAs")
+_SOUNDS_LIKE_A_CONSONANT = re.compile(r"eu|on(?:e|ce)$|uni(?!m|n)|us[aeu]|ute|uk")
+_SILENT_H = re.compile(r"heir|hono?u?r|honest|hour")
 
 
 def article(words: str) -> str:
-    """Put `a` or `an` before words; an abbreviation counts by the names of its letters (an LSA, a TA)."""
+    """Put `a` or `an` before words, by their sound: an LSA, a TA, an élève, a unit leader, an hour."""
     first = re.split(r"\W", words.strip(), maxsplit=1)[0]
-    vowels = "AEFHILMNORSX" if len(first) > 1 and first.isupper() else "AEIOU"
-    return f"{'an' if first[:1].upper() in tuple(vowels) else 'a'} {words}"
+    plain = slugify(first)
+    if len(first) > 1 and first.isupper():  # an abbreviation, said by the names of its letters
+        is_vowel = plain[:1] in tuple("aefhilmnorsx")
+    else:
+        is_vowel = plain[:1] in tuple("aeiou") and not _SOUNDS_LIKE_A_CONSONANT.match(plain)
+        is_vowel = is_vowel or bool(_SILENT_H.match(plain))
+    return f"{'an' if is_vowel else 'a'} {words}"
 
 
 def in_school_words(

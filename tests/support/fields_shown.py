@@ -2,8 +2,9 @@
 
 Each text of `filled.Filler` has a word of its own, so that a page that says it once less has lost a field; so
 has one that lacks a date. Labels, links and computed figures have no such word, so the size of each page is in the
-table too: letters of its text, links, elements, and letters in attributes. The table is tests/build/fields_shown.txt.
-After a change of templates that is meant, write it again:
+table too: letters of its text, links, elements, and letters with markup. One playbook cannot show everything at once,
+so the table has the sizes of the pages of others: `filled_otherwise.variants`, and one with the least that there can
+be. The table is tests/build/fields_shown.txt. After a change of templates that is meant, write it again:
 
     python tests/support/fields_shown.py > tests/build/fields_shown.txt
 """
@@ -22,18 +23,32 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 
 from coaching_playbook.captions import Cue
+from coaching_playbook.diagnostics import Problem
 from coaching_playbook.load import load
 from coaching_playbook.model import Exemplar, Playbook
 from coaching_playbook.model.exemplar import Moment
-from coaching_playbook.pages import Page, TextFile, render_pages
+from coaching_playbook.pages import (
+    EditLink,
+    Page,
+    Renderer,
+    booklet_document,
+    build_error_page,
+    page_specs,
+    survey_document,
+    team_booklet,
+    whole_booklet,
+)
 from coaching_playbook.publish import publish
-from filled import TECHNIQUE, Filler, fill
+from filled import TECHNIQUE, Filler, fill, fill_least
+from filled_otherwise import COPY, variants
 from in_memory import PERMISSION
 
 DAY = dt.date(2026, 11, 23)
+EDIT: EditLink = "https://github.com/school/playbook/edit/main/{}".format
 VALUE = re.compile(r"(?<![a-z0-9])w\d{3}x|\b\d{1,2} [A-Z][a-z]+ 20\d\d\b|\bid-\d+\b")
 """The word of its own that a text has, a date, or an id."""
 CLIPS = {"clips-1": "example", "clips-2": "non-example", "clips-3": "storyboard"}
@@ -85,13 +100,25 @@ def _clip(filler: Filler, id_: str, role: str) -> Exemplar:
     return clip
 
 
-def rendered(playbook: Playbook) -> Iterator[tuple[str, str]]:
+def rendered(playbook: Playbook, edit: EditLink = lambda _path: None) -> Iterator[tuple[str, str]]:
     """Yield the address and the markup or text of each page, data file and document that is made from a playbook."""
-    for made in render_pages(playbook, DAY, site_url="https://school.example/"):
+    renderer = Renderer(playbook, DAY, edit, "https://school.example/", offers_copies=True)
+    for spec in page_specs(playbook):
+        made = renderer.render(spec)
         if isinstance(made, Page):
             yield made.address, str(made.html)
-        elif isinstance(made, TextFile):
+        else:
             yield made.address, made.text
+    if playbook.survey:
+        yield "survey/sheet/document/", survey_document(playbook, DAY)
+    numbers = {f"part-{point.id}": 7 for point in playbook.leverage_points}
+    codes = {technique.id: Markup("<svg></svg>") for technique in playbook.techniques}
+    for booklet in (whole_booklet(playbook), team_booklet(playbook, playbook.team)):
+        yield f"{booklet.address}document/", booklet_document(renderer, booklet, codes, numbers)
+    problem = Problem("playbook_src/playbook.yml", 3, 1, "code", "Nothing is here.", "Write a title.")
+    mistakes = renderer.render(build_error_page([problem]))
+    assert isinstance(mistakes, Page)
+    yield "mistakes/", str(mistakes.html)
 
 
 def size(markup: str) -> str:
@@ -99,11 +126,9 @@ def size(markup: str) -> str:
     body = LexborHTMLParser(markup).body
     assert body is not None
     elements = list(body.traverse())
-    attributes = [value for element in elements for value in element.attributes.values() if value]
-    letters = len("".join(body.text().split()))
+    letters = len(" ".join(body.text().split()))
     links = sum(element.tag == "a" for element in elements)
-    in_attributes = sum(map(len, attributes))
-    return f"{letters} letters, {links} links, {len(elements)} elements, {in_attributes} in attributes"
+    return f"{letters} letters, {links} links, {len(elements)} elements, {len(' '.join(markup.split()))} of markup"
 
 
 def table(filler: Filler, made: Iterable[tuple[str, str]]) -> str:
@@ -126,11 +151,21 @@ def table(filler: Filler, made: Iterable[tuple[str, str]]) -> str:
     return "".join(lines)
 
 
+def sizes(name: str, made: Iterable[tuple[str, str]]) -> str:
+    """Return a line for each page of a variant of the playbook: its name and size. Pages of many alike are left out."""
+    pages = ((address, markup) for address, markup in made if address == "" or address.endswith("/"))
+    return "".join(f"{name}: {address or '/'} {size(markup)}\n" for address, markup in pages if COPY not in address)
+
+
 def current_table() -> str:
     """Return the table of the templates as they are."""
     with tempfile.TemporaryDirectory() as folder:
-        filler, playbook = filled_playbook(Path(folder))
-        return table(filler, rendered(playbook))
+        filler, playbook = filled_playbook(Path(folder, "full"))
+        least = load(fill_least(Path(folder, "least")).parent, day=DAY).playbook
+    assert least
+    parts = [table(filler, rendered(playbook))]
+    parts += [sizes(name, rendered(one, EDIT)) for name, one in variants(playbook, DAY)]
+    return "".join([*parts, sizes("least", rendered(least))])
 
 
 if __name__ == "__main__":

@@ -32,6 +32,8 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # PYTHONPATH: the interpreter runs sitecustomize.py of the first folder at start, and imports the package of this tree
 # from the second, whichever copy of it is installed.
 PYTHONPATH = os.pathsep.join((str(ROOT / "tests/support/starts"), str(ROOT / "generator")))
+# Python and Jinja2 keep what they compile, as for users: a process that compiles all of it takes a second longer.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": PYTHONPATH}
 
 THEMES = Path(sys.prefix) / "themes"

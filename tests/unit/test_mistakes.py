@@ -218,6 +218,13 @@ MADE = [
             "playbook_src/techniques/wait-first.yml~": WAIT,
             "playbook_src/techniques/#wait-first.yml#": WAIT,
             "playbook_src/techniques/calm.docx": b"PK",
+            "playbook_src/techniques/calm.ods": b"PK",
+            "playbook_src/techniques/calm.yml.part": b"ti",
+            "playbook_src/techniques/Icon\r": b"",
+            "media/Thumbs.db:encryptable": b"",
+            "playbook_src/techniques/calm.JPG": b"x",
+            "videos/calm.vtt": b"WEBVTT\n",
+            "videos/calm.mp4": b"x",
         },
         *(
             f"{TECHNIQUES}{name}:1:1 unexpected-file: Nothing reads this file, so its text would be lost. {fix}"
@@ -228,8 +235,24 @@ MADE = [
                 "wait-first.yml~": "It is the backup of another file",
                 "#wait-first.yml#": "It is the backup of another file",
                 "calm.docx": "Write its text into a file that ends with .yml",
+                "calm.ods": "Write its text into a file that ends with .yml",
+                "calm.yml.part": "It is part of a file that is not here whole yet. Fetch that file again",
+                "calm.JPG": "Put it in media/, and write its new path where it is named.",
             }.items()
         ),
+        *(
+            f"videos/calm.{end}:1:1 unexpected-file: Nothing reads this file, so its text would be lost. Put it in "
+            "media/"
+            for end in ("vtt", "mp4")
+        ),
+    ),
+    *(
+        made(
+            f"another spelling: {name}",
+            {f"{TECHNIQUES}{name}": WAIT},
+            f"{TECHNIQUES}{name}:1:1 copied-file: This looks like a copy of wait-first.yml",
+        )
+        for name in ("wait first.yml", "WAIT-FIRST.YML", "Wait-First.yml.txt", "wait-first.yaml", "wait_first.yml")
     ),
     *(
         made(
@@ -800,7 +823,7 @@ TABLES = (wording.DEFICIT_PHRASES,)
 @hypothesis.settings(deadline=None, derandomize=True)
 @hypothesis.given(data=st.data())
 def test_a_match_of_a_row_contains_one_of_its_keywords(row: wording.Suggestion, data: st.DataObject) -> None:
-    text = data.draw(st.from_regex(row.pattern)).lower()
+    text = data.draw(st.from_regex(re.compile(row.pattern.pattern, re.IGNORECASE))).lower()
     assert not row.lower.search(text) or any(sign in text for sign in row.keywords)
 
 

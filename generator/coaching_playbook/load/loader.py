@@ -148,8 +148,8 @@ def load(
     """
     if problem := unreadable():
         raise NameListUnreadable(problem)
-    found = discover(root, source, videos)
-    found.check_names(media)
+    found = discover(root, source, videos, media)
+    found.check_names()
     day = day or today()
     overlay = layers.overlay(root, source, videos, media, found.files)
     if overlay:

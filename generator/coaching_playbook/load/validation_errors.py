@@ -70,8 +70,8 @@ PART_NAMES = {
 _BOUNDS = {"level": "from 1 to 10", "eef": "from 1 to 5", "prep_minutes": "from 0 to 240"}
 """The range of each number that is not a length in minutes."""
 
-_BULLET = r"[•·‣◦▪●○–—►➢✓✔☐☑□■◻]|\d{1,2}[.)](?= )"
-"""Match a bullet or a number that begins an item where YAML needs `- `."""
+_BULLET = r"[•·‣◦▪●○–—►➢✓✔☐☑□■◻]|(?:\d{1,2}[.)]|[a-z]\))(?= )"
+"""Match a bullet, a number or a letter that begins an item where YAML needs `- `."""
 
 _MISSPELT = 0.65
 """The similarity from which on a name of a field is a misspelt one: `places` and `approaches` have 0.63, `d` and `do`

@@ -109,7 +109,7 @@ def new(renderer: Renderer) -> Page:
     changes = list(itertools.islice(renderer.playbook.changes(), MAX_CHANGES))
     if changes:
         days = changes_by_day(renderer.playbook, changes)
-        builder.sections.append(builder.section("changes", "Changes", "_sections/changes.html", days=days, more=False))
+        builder.sections.append(builder.section("changes", "Changes", "_sections/changes.html", days=days))
     return builder.build("pages/new.html", "What’s new", "What changed in this playbook, newest first.")
 
 

@@ -406,7 +406,10 @@ def _grouped(changes: Sequence[tuple[Change, Technique | LeveragePoint | None]])
 
 
 class SurveyRow(NamedTuple):
-    """An area of the survey: its label, and the change at its highest answers, or None where it is not shown."""
+    """A row of the survey's table: how many people more than before chose one of the highest answers in an area.
+
+    `label` names the area and `answers` those answers; `change` is None where the figures must stay hidden.
+    """
 
     label: str
     answers: str
@@ -429,9 +432,8 @@ def _survey_rows(playbook: Playbook, team: Team) -> list[SurveyRow]:
 
 class DueItem(NamedTuple):
     on: dt.date
-    title: str
     what: str
-    entry: Technique | LeveragePoint | None
+    entry: Technique | LeveragePoint
 
 
 def _due(playbook: Playbook, one: Coverage, now: Cycle | None, day: dt.date) -> Iterator[DueItem]:
@@ -442,11 +444,11 @@ def _due(playbook: Playbook, one: Coverage, now: Cycle | None, day: dt.date) -> 
     ]
     last = day + dt.timedelta(days=DUE_WITHIN)
     rows = [
-        DueItem(entry.review_by, entry.title, "talk it over again", entry)
+        DueItem(entry.review_by, "talk it over again", entry)
         for entry in mine
         if entry.review_by and entry.review_by <= last
     ]
     if now and now.ends and now.ends <= last:
         point = playbook.leverage_point[now.leverage_point]
-        rows.append(DueItem(now.ends, point.title, "this focus ends, so choose the next one together", point))
-    return iter(sorted(rows, key=lambda row: (row.on, row.title)))
+        rows.append(DueItem(now.ends, "this focus ends, so choose the next one together", point))
+    return iter(sorted(rows, key=lambda row: (row.on, row.entry.title)))

@@ -38,9 +38,7 @@ def leverage_points(renderer: Renderer) -> Page:
     builder = renderer.page_builder("leverage-points/", "playbook.yml")
     points = renderer.playbook.leverage_points
     listed = len(renderer.playbook.techniques) <= MAX_BY_NAME
-    section = builder.section(
-        "points", "Our leverage points", "_sections/points.html", points=points, listed=listed, counted=not listed
-    )
+    section = builder.section("points", "Our leverage points", "_sections/points.html", points=points, listed=listed)
     builder.sections.append(section)
     return builder.build(
         "pages/leverage_points.html", "Leverage points", "The few areas of practice that we chose to work on."

@@ -56,7 +56,6 @@ def pathways(renderer: Renderer) -> Page:
                 "_sections/pathway.html",
                 stages,
                 pathway=pathway,
-                own_team=playbook.team_of(pathway.team),
                 passport=passport_url(pathway),
                 waits_for=partial(waits_for, playbook),
                 module_titles={module.id: module.title for module in playbook.coach_training.modules},
@@ -80,7 +79,6 @@ def passport(renderer: Renderer, pathway: Pathway) -> Page:
         f"Passport: {pathway.title}",
         "A sheet to print and keep, on which only its owner writes.",
         pathway=pathway,
-        own_team=playbook.team_of(pathway.team),
         module_titles={module.id: module.title for module in playbook.coach_training.modules},
         searched=False,
     )

@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from coaching_playbook.diagnostics import Problem, Severity
-from coaching_playbook.yamlio.dashes import BULLET, dash_problem
+from coaching_playbook.yamlio.dashes import BEGINS_AN_ITEM, BULLET, dash_problem
 from coaching_playbook.yamlio.source import (
     LOADER,
     MAX_BYTES,
@@ -271,7 +271,10 @@ class _Parser:
             self.note(event.start_mark, "odd-start", "A text may not begin with ?.", "Put it in double quotes.")
         if not key.strip():
             self.note(event.start_mark, "odd-key", "A field without a name.", "Write its name before the colon.")
-        if key in into and self._doubled is not into:
+        if not into and BEGINS_AN_ITEM.match(key) and (meant := self._item_without_dash(event)):
+            self._doubled = into  # the next items begin in the same way: one message
+            self.note(event.start_mark, *meant)
+        elif key in into and self._doubled is not into:
             self._doubled = into  # where the dash of an item is missing, all its fields stand twice: one message
             message = f"'{key}' stands twice in the same place, so one of the two would be lost."
             fix = "Put the two together, or delete one."
@@ -279,6 +282,10 @@ class _Parser:
                 fix = "Write '- ' before it if a new item begins here. Otherwise delete one of the two."
             self.note(event.start_mark, "duplicate-key", message, fix)
         return key
+
+    def _item_without_dash(self, event: Any) -> tuple[str, str, str] | None:
+        """Return code, message and fix where the line of a field's name begins with another sign than a list's dash."""
+        return None if event.style else dash_problem(self.text.split("\n")[event.start_mark.line])
 
     def _scalar(self, event: Any, *, in_list: bool = False) -> str | None:
         value: str = event.value

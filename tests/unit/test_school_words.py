@@ -1,0 +1,19 @@
+"""Texts of this package in the words of a school."""
+
+from __future__ import annotations
+
+import pytest
+
+from coaching_playbook.school_words import article
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("an LSA", "a TA", "an SEN assistant", "an HLTA", "a UPS", "a learner", "an adult", "an élève", "an Élève"),
+        *("an Übungsleiter", "an Œuvre", "an ålder", "a unit leader", "a user", "a European", "a one-to-one assistant"),
+        *("an hour", "an heir", "a helper", "an uninvited guest", "an umbrella", "an only child", "a cynorthwyydd"),
+    ],
+)
+def test_the_article_follows_the_sound_of_the_word(words: str) -> None:
+    assert article(words.partition(" ")[2]) == words
