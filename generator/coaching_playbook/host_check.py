@@ -321,11 +321,11 @@ def _withheld(
     """Look for the pages and files of clips that the audience may not see, whether or not the site lists them."""
     shown = publish(playbook, audience, day)
     hidden = [clip for clip in playbook.exemplars if clip.id not in shown.exemplar]
-    kept = {path for clip in shown.exemplars for path in _paths(clip)}
+    kept = {path for clip in shown.exemplars for path in _addresses(clip)}
     named = live.get("data/playbook.json").body
     found = [
         path
-        for path in sorted({path for clip in hidden for path in _paths(clip)} - kept)
+        for path in sorted({path for clip in hidden for path in _addresses(clip)} - kept)
         if path in files or live.get(path, Range="bytes=0-0").status in (200, 206)
     ]
     for path in found:
@@ -339,8 +339,8 @@ def _withheld(
         yield Observation("ok", f"None of the {len(hidden)} withheld clips is there.")
 
 
-def _paths(clip: Exemplar) -> Iterator[str]:
-    """Yield the page of a clip, and each file that it names."""
+def _addresses(clip: Exemplar) -> Iterator[str]:
+    """Yield the addresses of a clip: of its page, and of its media files."""
     yield f"{url_of(clip)}/"
     for _kind, _at, path in media_files(clip):
         yield path

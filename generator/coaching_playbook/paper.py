@@ -188,7 +188,10 @@ def cue_card(technique: Technique) -> Fit:
 
 
 def walkthrough_card(title: str, look_fors: Sequence[str], groups: int) -> Fit:
-    """Fit the card for a visit. Without look-fors it has empty rows. `groups` is the number of subheadings."""
+    """Return how the card for a visit fits one page. Without look-fors it has empty rows.
+
+    `groups` is the number of subheadings.
+    """
 
     def layout(points: float, lines: int, _pictures: bool) -> float:
         page = _Page(points).title(title).text("x" * 140, scale=1.08)

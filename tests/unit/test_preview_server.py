@@ -29,6 +29,8 @@ from coaching_playbook.publish import publish
 from in_memory import BASE, CLIP, DAY, PERMISSION
 from media_files import film, picture
 
+pytestmark = pytest.mark.slow  # each loads a playbook
+
 ANY: Any = None
 WAIT = "playbook_src/techniques/wait-first.yml"
 PROBLEM = Problem("a.yml", 3, 5, "unknown-id", "There is no 'x'.", "Name one.")

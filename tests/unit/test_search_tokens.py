@@ -58,6 +58,7 @@ def test_the_thesaurus_leads_every_phrase_to_documents_or_to_a_topic() -> None:
     assert [concept.id for concept in concepts if not concept.names] == []
 
 
+@pytest.mark.slow
 def test_every_page_is_in_the_index_and_has_hints() -> None:
     """A page for the whole playbook has its own document and words of its own; one of an entry is found by those."""
     playbook = load(ROOT, day=dt.date(2026, 12, 1)).playbook

@@ -110,8 +110,8 @@ def _unread(name: str, loaded: Loaded, project: Project) -> list[str]:
     return sorted({problem.path for problem in loaded.mistakes if place and problem.path.startswith(place)})
 
 
-def _choices_in(name: str, paths: Iterable[str], root: Path) -> Mapping[str, str]:
-    """Return what `_choices` would have from files with mistakes, as far as they can be parsed."""
+def _choices_from_files(name: str, paths: Iterable[str], root: Path) -> Mapping[str, str]:
+    """Return ids and titles as `_choices` does, read from files with mistakes as far as these can be parsed."""
     found: dict[str, str] = {}
     for path in paths:
         file = root / path
@@ -285,7 +285,7 @@ def _answers(
         answers[name] = [text] if known[name].is_list else text
     for name in QUESTIONS[kind]:
         unread = _unread(name, loaded, project)
-        choices = {**_choices(name, playbook), **_choices_in(name, unread, project.root)}
+        choices = {**_choices(name, playbook), **_choices_from_files(name, unread, project.root)}
         if name in answers:
             if choices or (unread and name != "type"):
                 answers[name] = _chosen(name, answers[name], choices, unread, is_list=known[name].is_list)

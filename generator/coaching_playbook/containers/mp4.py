@@ -104,7 +104,7 @@ class _Parser:
                     break
                 raise
             kinds.add(box.kind)
-            if self._keep(box, b""):
+            if self._keep_or_blank(box, b""):
                 boxes.append(box)
             at = box.end
         self.media = [box for box in boxes if box.kind == b"mdat"]
@@ -134,13 +134,13 @@ class _Parser:
             if not any(self.reader.read(at, 4)):  # QuickTime ends some lists with a zero
                 break
             box = self._box(at, parent.end)
-            if self._keep(box, parent.kind):
+            if self._keep_or_blank(box, parent.kind):
                 boxes.append(box)
             at = box.end
         return boxes
 
-    def _keep(self, box: _Box, parent: bytes) -> bool:
-        """Whether a box stays in its parent; any other is blanked, and so is padding that is not all zeros."""
+    def _keep_or_blank(self, box: _Box, parent: bytes) -> bool:
+        """Return whether the allow-list of its parent has a box. Blank any other, and padding that is not all zeros."""
         if box.kind in (b"free", b"skip", b"wide"):
             if not self.reader.only_zeros(box.content, box.end):
                 self._blank(box, Metadata.LEFTOVER)

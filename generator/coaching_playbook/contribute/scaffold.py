@@ -197,7 +197,7 @@ def _example(field: Field, ids: Mapping[str, str], playbook: Playbook) -> Data:
     else:
         value = _without_quotes(example_of(field, ids))
         value = in_school_words(value, playbook) if field.is_prose else value
-    if field.refers_to and not any(kind in ids for kind in _listed(field.refers_to, playbook)):
+    if field.refers_to and not any(kind in ids for kind in _kinds_with_entries(field.refers_to, playbook)):
         return [] if field.is_list else ""  # there is nothing yet that it could name
     if value in ("", {}):
         return ""
@@ -216,8 +216,8 @@ def _example_part(part: type[Part], ids: Mapping[str, str], playbook: Playbook) 
     return {name: value for name, value in data.items() if value not in ("", [], {})}
 
 
-def _listed(kinds: Sequence[str], playbook: Playbook) -> Iterator[str]:
-    """Yield those of the kinds of things that the playbook has any of."""
+def _kinds_with_entries(kinds: Sequence[str], playbook: Playbook) -> Iterator[str]:
+    """Yield those of `kinds` (such as `techniques` or `roles`, as in `RefersTo`) of which the playbook has an entry."""
     model = playbook.about.coaching_model
     others = {"way": True, "stages": model and model.stages, "modules": playbook.coach_training.modules}
     for kind in kinds:

@@ -164,11 +164,16 @@ class Gap:
 def coverage_by_team(playbook: Playbook, day: dt.date) -> tuple[Coverage, ...]:
     """Count the coverage of each team, in the order of the vocabulary. What several teams share counts for each."""
     teams = playbook.vocabularies.teams
-    return tuple(_count(playbook.for_team(team) if len(teams) > 1 else playbook, team, day, playbook) for team in teams)
+    return tuple(
+        _coverage_of(playbook.for_team(team) if len(teams) > 1 else playbook, team, day, playbook) for team in teams
+    )
 
 
-def _count(playbook: Playbook, team: Team, day: dt.date, whole: Playbook) -> Coverage:
-    """Count the playbook of one team. In `whole`, that of all teams, leverage points name the team they belong to."""
+def _coverage_of(playbook: Playbook, team: Team, day: dt.date, whole: Playbook) -> Coverage:
+    """Return the coverage of a team, given its part of the playbook.
+
+    `whole` is the playbook of all teams, which says to which team a leverage point without techniques belongs.
+    """
     mine = [*playbook.in_use]
     used = {technique.leverage_point for technique in mine}
     points = tuple(

@@ -241,7 +241,10 @@ def _templates(host: Host, called: bool) -> Iterator[tuple[str, str]]:
 
 
 def _workflow(name: str) -> str:
-    """Return a workflow of this project, from the package or from the folder that it is developed in."""
+    """Return the text of a GitHub workflow of this project.
+
+    An installed package has it among its files, a checkout of the repository in `.github/workflows`.
+    """
     packaged = _FOLDER / "workflows" / name
     text = (packaged if packaged.is_file() else _ROOT / ".github/workflows" / name).read_text("utf-8")
     return re.sub(r"# The repository of a (?:school|trust) calls this .*\n", "# Made by `playbook host`.\n", text)

@@ -35,7 +35,7 @@ def origin(package: str = "coaching-playbook") -> Origin | None:
 
 
 def parse_origin(data: dict[str, object], note: str) -> Origin | None:
-    """Parse a record of PEP 610."""
+    """Parse the record that pip writes of where it installed a package from (`direct_url.json`, PEP 610)."""
     url = _URL.fullmatch(str(data.get("url", "")))
     if url is None:
         return None

@@ -406,7 +406,10 @@ def _grouped(changes: Sequence[tuple[Change, Technique | LeveragePoint | None]])
 
 
 class SurveyRow(NamedTuple):
-    """An area of the survey: its label, and the change at its highest answers, or None where it is not shown."""
+    """A row of the survey's table: how many people more than before chose one of the highest answers in an area.
+
+    `label` names the area and `answers` those answers; `change` is None where the figures must stay hidden.
+    """
 
     label: str
     answers: str

@@ -145,14 +145,17 @@ def describe_technique(playbook: Playbook, technique: Technique) -> dict[str, An
         if_then=technique.embed.if_then,
         look_fors=[*technique.look_fors.adult, *technique.look_fors.pupil],
         live_model=technique.live_model,
-        look_at=[_without_empty(step=step.do, **_drawing(step)) for step in technique.steps],
+        look_at=[_without_empty(step=step.do, **_drawing_fields(step)) for step in technique.steps],
         has_model=playbook.best_clip(technique) is not None or None,
         has_clips=has_clips(playbook, technique),
     )
 
 
-def _drawing(step: Step) -> dict[str, str | None]:
-    """Return the drawing of a step. A photograph stays on pages, where it goes when its permission ends."""
+def _drawing_fields(step: Step) -> dict[str, str | None]:
+    """Return the drawing of a step with its words; nothing for a photograph.
+
+    Photographs are only in pages, from which a device can cut them when their permission ends.
+    """
     if not step.picture or not is_drawing(step.picture):
         return {}
     return {"picture": step.picture, "alt": step.alt}

@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 
 from coaching_playbook import model
 from coaching_playbook.layout import FOLDERS, nested_parts
-from coaching_playbook.model import Allowed, Entry, Part, RefersTo
+from coaching_playbook.model import Allowed, Part, RefersTo
 from coaching_playbook.model.values import FilePath
 from coaching_playbook.schema.examples import EXAMPLES, MISTAKES
 
@@ -179,11 +179,6 @@ def shapes(part: type[Part]) -> Iterator[type[Part]]:
             seen[shape] = None
             queue += [field.part_type for field in fields(shape) if field.part_type]
     return iter(seen)
-
-
-def has_id(part: type[Part]) -> bool:
-    """Whether an entry of this class is written with its id inside the file."""
-    return issubclass(part, Entry) and part not in FOLDERS.values()
 
 
 # --- values ------------------------------------------------------------------------------------------------------

@@ -25,10 +25,6 @@ class Project:
     playbook: Playbook
     settings: dict[str, Any]
 
-    @property
-    def has_repository(self) -> bool:
-        return (self.root / ".git").exists()
-
 
 @dataclass(frozen=True)
 class Default:
