@@ -1,4 +1,4 @@
-"""The four clips: speech, sounds and drawings by time."""
+"""Clips on two techniques, and what all clips share (one file: all have the same people, rooms and furniture)."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from drawing import (
     Places,
     Point,
     Pose,
+    Shot,
     box,
     bubble,
     curve,
@@ -72,6 +73,8 @@ class Clip:
     poster: float
     ta: Look
     not_this: bool = False
+    shots: tuple[Shot, ...] = (Shot(0),)
+    """Cuts of the camera. Bubbles are placed for the whole scene, so nobody speaks in a near shot."""
 
 
 # --- people: the TA always wears teal and a lanyard, to be recognised at a glance --------------------------------
@@ -191,6 +194,9 @@ def _table(pen: Pen, x: float, y: float) -> None:
     for foot in (x - 80, x - 40):
         pen.line(curve([(foot, top + 6), (foot - 1, y - 6)]), INK, 4)
     pen.shape(box(x - 92, top - 2, x - 28, top + 7, 1), WOOD, INK, 2.8)
+    pen.shape(box(x - 90, top - 7, x - 62, top - 2, 1), WHITE, INK, 2.2)  # an exercise book, and a pencil in its pot
+    pen.line(curve([(x - 84, top - 10), (x - 80, top - 26)]), AMBER, 3)
+    pen.shape(box(x - 88, top - 18, x - 78, top - 6, 1), TINT, INK, 2.2)
 
 
 def _shelf(pen: Pen) -> None:
@@ -271,6 +277,16 @@ FACE_HEARD = (
     Heard(22.2, 24.8, ("[The pupil follows the TA’s eyes.", "A hand goes up]")),
     Heard(31.4, 34.8, ("[TA and pupils look at the board]",)),
 )
+FACE_SHOTS = (
+    Shot(0),
+    Shot(3.0, 760, 380, 1.6),  # the books go down; feet, shoulders and eyes turn
+    Shot(6.7),
+    Shot(13.7, 800, 370, 2.0),  # a pupil turns round
+    Shot(15.1),
+    Shot(17.7, 860, 330, 2.5),  # the eyes of the TA in the scan
+    Shot(18.7, 640, 320, 1.45),  # along the row, back to the board, and the pupil follows
+    Shot(25.1),
+)
 
 
 def _face(pen: Pen, time: float) -> None:
@@ -301,8 +317,7 @@ def _face(pen: Pen, time: float) -> None:
     if hand > 0:
         x, y = SEATS[2]
         c.near, c.reach = (x - 46 + 84 * hand, y - 72 - 142 * hand), 1 + 0.32 * hand
-    _pupil(pen, 0, a)
-    _pupil(pen, 1, b)
+    row = [_pupil(pen, 1, b), _pupil(pen, 0, a)]
     places["Pupil"] = _pupil(pen, 2, c)
 
     # the TA walks in, puts the books down, sits, turns
@@ -356,8 +371,10 @@ def _face(pen: Pen, time: float) -> None:
         max(during(time, 6.1, 9.6), during(time, 20.3, 24.0), during(time, 31.6, 40)),
         lift=96,
     )
-    heard_by = places["Pupil"].head
-    gaze(pen, (eyes[0] - 16, eyes[1] + 4), (heard_by[0] + 20, heard_by[1] + 34), during(time, 17.9, 20.1), lift=8)
+    # the scan: from the pupil beside the TA to the other end of the row
+    row = [places["Pupil"].head, *(place.head for place in row)]
+    seen_at = tuple(track(time, (18.7, row[0][i]), (19.1, row[1][i]), (19.6, row[2][i])) for i in (0, 1))
+    gaze(pen, (eyes[0] - 16, eyes[1] + 4), (seen_at[0] + 14, seen_at[1] - 44), during(time, 17.9, 20.1), lift=26)
     seen = during(time, 21.6, 24.0)
     gaze(
         pen,
@@ -367,7 +384,7 @@ def _face(pen: Pen, time: float) -> None:
         INK,
         lift=70,
     )
-    seconds(pen, time, 17.95, 2, 872, 232)
+    seconds(pen, time, 17.95, 2, *((634, 245) if time < 18.7 else (478, 250)))
     _speech(pen, time, FACE_SAID, places)
 
 
@@ -638,206 +655,6 @@ def _least(pen: Pen, time: float) -> None:
     _speech(pen, time, LEAST_SAID, places)
 
 
-# --- low and slow ----------------------------------------------------------------------------------------------
-
-SLOW_SAID = (
-    Said(10.0, 11.5, "TA", ("I’m here.",), (150, 110)),
-    Said(13.0, 14.5, "TA", ("You’re safe.",), (150, 110)),
-    Said(16.0, 17.5, "TA", ("I’ll wait.",), (150, 110)),
-    Said(20.6, 24.2, "TA", ("You could sit by the", "window, or in the corner."), (236, 92)),
-    Said(24.6, 26.0, "TA", ("You choose.",), (150, 110)),
-    Said(31.2, 32.6, "Pupil", ("Window.",), (500, 96)),
-)
-SLOW_HEARD = (
-    Heard(1.7, 4.2, ("[TA comes near. Pupil stands with", "folded arms, turned away]")),
-    Heard(4.4, 6.8, ("[TA stops, drops the shoulders", "and breathes out slowly]")),
-    Heard(7.0, 9.6, ("[TA steps aside and leaves", "the doorway clear]")),
-    Heard(11.7, 12.9, ("[Silence]",)),
-    Heard(14.7, 15.9, ("[Silence]",)),
-    Heard(17.7, 20.4, ("[TA waits. Pupil’s arms come down]",)),
-    Heard(26.2, 31.0, ("[TA looks away and waits", "for four seconds]")),
-    Heard(33.0, 37.2, ("[Pupil walks in and sits", "by the window]")),
-)
-DOOR = (640.0, 96.0, 884.0, 436.0)
-
-
-def _doorway(pen: Pen) -> None:
-    """Draw an open door, and the classroom behind it: a window with a seat, and a corner with cushions."""
-    left, top, right, bottom = DOOR
-    opening = box(left, top, right, bottom, 1)
-    pen.fill(opening, TINT)
-    pen.canvas.save()
-    pen.canvas.clipPath(opening, doAntiAlias=True)
-    pen.fill(box(left - 10, 372, right + 10, bottom + 20, 1), WARM)
-    pen.line(curve([(left, 372), (right, 373)]), INK, 2.4)
-    pen.shape(box(746, 140, 872, 286), WHITE, INK, 3)
-    pen.fill(box(752, 228, 866, 282, 1), "#cfe3d6")
-    pen.line(curve([(809, 141), (810, 285)]), INK, 2.4)
-    pen.line(curve([(747, 214), (871, 215)]), INK, 2.4)
-    _chair(pen, 820, 426, 0.86)
-    pen.shape(
-        curve([(642, 400), (650, 360), (676, 352), (700, 366), (706, 402), (674, 410)], closed=True),
-        "#c9795a",
-        INK,
-        2.8,
-    )
-    pen.shape(
-        curve([(652, 424), (660, 398), (690, 392), (712, 404), (714, 426), (684, 432)], closed=True), AMBER, INK, 2.8
-    )
-    pen.canvas.restore()
-
-
-def _frame(pen: Pen) -> None:
-    left, top, right, bottom = DOOR
-    pen.line(curve([(left, bottom), (left - 1, 260), (left, top)]), INK, 12)
-    pen.line(curve([(right, bottom), (right + 1, 260), (right, top)]), INK, 12)
-    pen.line(curve([(left, top), ((left + right) / 2, top - 1), (right, top)]), INK, 12)
-    for path in (
-        curve([(left, bottom), (left - 1, 260), (left, top)]),
-        curve([(right, bottom), (right + 1, 260), (right, top)]),
-        curve([(left, top), ((left + right) / 2, top - 1), (right, top)]),
-    ):
-        pen.line(path, WOOD, 6.5)
-    leaf = skia.Path()
-    leaf.moveTo(right + 3, top)
-    leaf.lineTo(948, top - 22)
-    leaf.lineTo(950, bottom + 46)
-    leaf.lineTo(right + 3, bottom)
-    leaf.close()
-    pen.shape(leaf, WOOD, INK, 3)
-    pen.fill(oval(938, 286, 6, 6), INK)
-
-
-def _slow(pen: Pen, time: float) -> None:
-    _walls(pen, 424)
-    pen.shape(box(300, 132, 408, 262), PAPER, INK, 2.6)
-    pen.fill(box(312, 146, 396, 196, 1), TINT)
-    pen.line(curve([(316, 214), (392, 215)]), SHADE, 5)
-    pen.line(curve([(316, 234), (372, 235)]), SHADE, 5)
-    _doorway(pen)
-    places: dict[str, Places] = {}
-
-    # the pupil: turned away with folded arms, then loosens, then walks in
-    inside = ease((time - 33.6) / 1.2)
-    px = track(time, (32.7, 520), (33.7, 690), (35.0, 806))
-    py = track(time, (32.7, 468), (33.7, 452), (35.0, 428))
-    going = 32.7 < time < 35.0
-    turned = track(
-        time,
-        (17.6, 0.72),
-        (18.8, 0.42),
-        (28.6, 0.42),
-        (29.6, 0.3),
-        (32.4, 0.3),
-        (32.9, 0.85),
-        (35.0, 0.85),
-        (35.5, 0.2),
-    )
-    face = track(
-        time,
-        (12.4, 0.78),
-        (13.0, 0.55),
-        (18.0, 0.55),
-        (19.4, 0.25),
-        (21.4, 0.25),
-        (22, -0.55),
-        (25.8, -0.55),
-        (27, 0.7),
-        (30.4, 0.7),
-        (31, -0.5),
-        (32.3, -0.5),
-        (32.8, 0.85),
-        (35.4, 0.85),
-        (36, 0.55),
-    )
-    pupil = Pose(
-        px,
-        py,
-        turn=turned,
-        head=face,
-        nod=track(time, (17.6, 0.75), (19.4, 0.35), (21.6, 0.1)),
-        eyes=(
-            1.0 if face > 0.2 else -0.95,
-            track(time, (12.4, 0.8), (13, 0.6), (18, 0.6), (20, 0.1), (26, 0), (27, -0.1)),
-        ),
-        rise=track(time, (17.7, 7), (19.4, 0)),
-        folded=time < 18.9,
-        smile=track(time, (17.7, -0.15), (19.6, 0.05), (31.0, 0.05), (32.4, 0.35), (35.6, 0.5)),
-        talk=_talk(time, SLOW_SAID, "Pupil"),
-        blink=_blink(time, 0.9),
-        stride=time * 8 if going else None,
-        sit=ease((time - 35.2) / 0.6),
-    )
-    if 18.9 <= time < 32.4:
-        high = 1 - ease((time - 18.9) / 0.6)
-        pupil.far, pupil.near = (px - 30 + 20 * high, 384 - 46 * high), (px + 31 - 14 * high, 384 - 46 * high)
-    look = replace(PUPIL_E, size=0.94 - 0.14 * inside)
-
-    # the TA: comes near, breathes out, steps back and to the side
-    tx = track(time, (1.5, 40), (3.9, 372), (6.9, 372), (8.7, 190))
-    ty = track(time, (6.9, 470), (8.7, 486))
-    walking = 1.5 < time < 3.9 or 6.9 < time < 8.7
-    breath = track(time, (4.3, 0), (5.1, 9), (5.4, 9), (6.7, -4), (7.6, 0))
-    aside = track(time, (6.9, 0.8), (7.5, 0.4), (8.7, 0.35))
-    look_away = min(ease((time - 26.3) / 0.6), ease((31.0 - time) / 0.5))
-    ta = Pose(
-        tx,
-        ty,
-        turn=aside,
-        head=track(time, (6.9, 0.8), (7.6, 0.62)) * (1 - look_away) - 0.7 * look_away,
-        nod=0.15 + 0.35 * during(time, 5.4, 6.9, 0.4) + 0.25 * look_away,
-        eyes=(0.95 - 1.9 * look_away, 0.05 + 0.3 * look_away),
-        rise=breath,
-        talk=0.55 * _talk(time, SLOW_SAID, "TA"),
-        blink=1.0 if 5.7 < time < 6.5 else _blink(time, 2.3),
-        smile=track(time, (6, 0.2), (8, 0.35), (32, 0.35), (34, 0.8)),
-        stride=(time * 7 if time < 4 else -time * 5) if walking else None,
-    )
-    if not walking:
-        ta.near, ta.far = (
-            (tx + 46 if aside < 0.45 else tx - 4, ty - 92),
-            (tx - 42 if aside < 0.45 else tx + 26, ty - 92),
-        )
-    if 20.4 < time < 24.4:
-        offer = during(time, 20.4, 24.4, 0.4)
-        ta.near = (tx + 46 + 18 * offer, ty - 92 - 40 * offer)
-    if inside > 0:
-        pen.canvas.save()
-        pen.canvas.clipRect(skia.Rect.MakeLTRB(DOOR[0] if px > 668 else 0, 0, DOOR[2], HEIGHT))
-        _shadow(pen, px, py, 40)
-        places["Pupil"] = person(pen, look, pupil)
-        pen.canvas.restore()
-        _frame(pen)
-    else:
-        _frame(pen)
-        _shadow(pen, px, py, 44)
-        places["Pupil"] = person(pen, look, pupil)
-    _shadow(pen, tx, ty, 48)
-    places["TA"] = person(pen, TA_THREE, ta)
-
-    # breath, distance, wait
-    puff = during(time, 5.5, 7.0, 0.4)
-    if puff > 0:
-        at, go = places["TA"].mouth, 16 * ease((time - 5.5) / 1.4)
-        for row, long in ((-7, 30), (4, 40), (15, 26)):
-            begin = (at[0] + 30 + go, at[1] + row)
-            pen.line(
-                curve([begin, (begin[0] + long * 0.5, begin[1] - 4), (begin[0] + long, begin[1] + 1)]), TEAL, 4, puff
-            )
-    room = during(time, 8.7, 12.6, 0.4)
-    if room > 0:
-        left, right = tx + 52, 520.0 - 44
-        with pen.layer(room):
-            pen.dashed(curve([(left, 504), ((left + right) / 2, 505), (right, 504)]), TEAL, 4.6, 1.0, (1, 12))
-            for side in (left - 8, right + 8):
-                pen.line(curve([(side, 491), (side, 517)]), TEAL, 4.6)
-            tag(pen, "space", (left + right) / 2, 504, WHITE, TEAL, 1.0)
-    gaze(pen, (places["TA"].eyes[0] - 26, places["TA"].eyes[1]), (46, 318), during(time, 26.8, 31.0))
-    seconds(pen, time, 17.9, 2, 160, 150)
-    seconds(pen, time, 26.6, 4, 160, 150)
-    _speech(pen, time, SLOW_SAID, places)
-
-
 CLIPS = (
     Clip(
         "face-the-teacher-year-4",
@@ -848,6 +665,7 @@ CLIPS = (
         FACE_HEARD,
         23.6,
         TA_ONE,
+        shots=FACE_SHOTS,
     ),
     Clip(
         "face-the-teacher-sorting-books",
@@ -870,22 +688,14 @@ CLIPS = (
         26.0,
         TA_TWO,
     ),
-    Clip(
-        "low-and-slow-six-words",
-        38,
-        ("Low and slow", "Six words and some space"),
-        _slow,
-        SLOW_SAID,
-        SLOW_HEARD,
-        11.0,
-        TA_THREE,
-    ),
 )
 
 
 def frame(pen: Pen, clip: Clip, time: float) -> None:
     """One frame of a clip, with its title card at the start."""
-    clip.draw(pen, max(time, TITLE_CARD))
+    time_drawn = max(time, TITLE_CARD)
+    with pen.view(next(shot for shot in reversed(clip.shots) if shot.start <= time_drawn)):
+        clip.draw(pen, time_drawn)
     if time < TITLE_CARD + 0.4:
         with pen.layer(1 - ease((time - TITLE_CARD) / 0.4)):
             pen.fill(box(-20, -20, WIDTH + 20, HEIGHT + 20, 0), PAPER)

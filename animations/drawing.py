@@ -115,6 +115,16 @@ def oval(x: float, y: float, across: float, down: float) -> skia.Path:
     return path
 
 
+@dataclass(frozen=True)
+class Shot:
+    """Where the camera is, from a time in seconds on: the middle of its picture, and how near it is."""
+
+    start: float
+    x: float = WIDTH / 2
+    y: float = HEIGHT / 2
+    zoom: float = 1.0
+
+
 class Pen:
     """Draws on one frame."""
 
@@ -168,6 +178,21 @@ class Pen:
         self.canvas.translate(*about)
         self.canvas.scale(scale, scale)
         self.canvas.translate(-about[0], -about[1])
+        try:
+            yield
+        finally:
+            self.canvas.restore()
+
+    @contextmanager
+    def view(self, shot: Shot) -> Iterator[None]:
+        """Everything drawn inside is seen by a camera that is nearer; its picture stays inside the frame."""
+        half = WIDTH / 2 / shot.zoom, HEIGHT / 2 / shot.zoom
+        x = min(max(shot.x, half[0]), WIDTH - half[0])
+        y = min(max(shot.y, half[1]), HEIGHT - half[1])
+        self.canvas.save()
+        self.canvas.translate(WIDTH / 2, HEIGHT / 2)
+        self.canvas.scale(shot.zoom, shot.zoom)
+        self.canvas.translate(-x, -y)
         try:
             yield
         finally:

@@ -16,10 +16,11 @@ import skia
 from clips import CLIPS as FIRST_CLIPS
 from clips import Clip, frame
 from drawing import HEIGHT, WIDTH, Pen
+from low_and_slow import LOW_AND_SLOW
 from more_clips import MORE_CLIPS
 from PIL import Image
 
-CLIPS = (*FIRST_CLIPS, *MORE_CLIPS)
+CLIPS = (*FIRST_CLIPS, LOW_AND_SLOW, *MORE_CLIPS)
 ROOT = Path(__file__).resolve().parent.parent
 MEDIA = ROOT / "media"
 
@@ -27,8 +28,11 @@ sys.path.insert(0, str(ROOT / "generator"))  # this environment has the drawing 
 from coaching_playbook import containers  # noqa: E402
 
 FRAMES_A_SECOND = 12
-POSTER_SIZE = (720, 405)
-"""Large enough for a laptop, and small enough for six of them on the first page of a phone."""
+POSTER_SIZE = (640, 360)
+"""As wide as a phone shows it, in its own pixels; a laptop shows it at 1.2 times its size."""
+POSTER_BYTES = 11_000
+"""What a browser gets in its first answer from a server, with the head of that answer: about 14 kB."""
+POSTER_QUALITIES = range(60, 15, -5)
 
 COLOURS = (
     "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd,"
@@ -38,10 +42,14 @@ COLOURS = (
 ENCODE = (
     *("-vf", COLOURS, "-pix_fmt", "yuv420p"),
     *("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"),
-    *("-c:v", "libx264", "-profile:v", "high", "-preset", "veryslow", "-tune", "animation", "-crf", "27"),
+    *("-c:v", "libx264", "-profile:v", "high", "-preset", "veryslow", "-tune", "animation"),
     *("-g", "240", "-threads", "1", "-an", "-map_metadata", "-1"),
     *("-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart", "-f", "mp4"),
 )
+FILM_BYTES = 390_000
+"""Small enough to keep beside the code, and for a phone that pays for its data."""
+FILM_QUALITIES = range(27, 36, 2)
+"""Values of `-crf`: a larger one gives a smaller film. Cuts cost bytes, so a film with many gets a larger one."""
 
 
 def picture(surface: skia.Surface, clip: Clip, time: float) -> bytes:
@@ -51,11 +59,19 @@ def picture(surface: skia.Surface, clip: Clip, time: float) -> bytes:
 
 
 def film(clip: Clip, path: Path, rate: int) -> None:
+    for quality in FILM_QUALITIES:
+        _encode(clip, path, rate, quality)
+        if path.stat().st_size <= FILM_BYTES:
+            break
+    containers.strip(path)  # ffmpeg leaves an empty box for tags
+
+
+def _encode(clip: Clip, path: Path, rate: int, quality: int) -> None:
     surface = skia.Surface(WIDTH, HEIGHT)
     command = [
         imageio_ffmpeg.get_ffmpeg_exe(),
         *("-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgba"),
-        *("-s", f"{WIDTH}x{HEIGHT}", "-r", str(rate), "-i", "-", *ENCODE, str(path)),
+        *("-s", f"{WIDTH}x{HEIGHT}", "-r", str(rate), "-i", "-", *ENCODE, "-crf", str(quality), str(path)),
     ]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as encoder:  # noqa: S603 - the executable is part of the wheel
         assert encoder.stdin
@@ -63,14 +79,17 @@ def film(clip: Clip, path: Path, rate: int) -> None:
             encoder.stdin.write(picture(surface, clip, number / rate))
     if encoder.returncode:
         raise SystemExit(f"ffmpeg could not write {path}.")
-    containers.strip(path)  # ffmpeg leaves an empty box for tags
 
 
 def poster(clip: Clip, path: Path) -> None:
     pixels = picture(skia.Surface(WIDTH, HEIGHT), clip, clip.poster)
     image = Image.frombytes("RGBA", (WIDTH, HEIGHT), pixels).convert("RGB")
-    file = io.BytesIO()
-    image.resize(POSTER_SIZE, Image.Resampling.LANCZOS).save(file, "WEBP", quality=50, method=6)
+    image = image.resize(POSTER_SIZE, Image.Resampling.LANCZOS)
+    for quality in POSTER_QUALITIES:
+        file = io.BytesIO()
+        image.save(file, "WEBP", quality=quality, method=6)
+        if file.tell() <= POSTER_BYTES:
+            break
     path.write_bytes(file.getvalue())
 
 

@@ -65,6 +65,11 @@ TARGETS = {
         ("tests/unit/test_deploying.py",),
         ("coaching_playbook.site.verify", "coaching_playbook.site.portable", "coaching_playbook.load"),
     ),
+    "site.verify": Target(("tests/unit/test_verify_site.py",), (*_BELOW_VERIFY, "coaching_playbook.load")),
+    "site.takedown": Target(
+        ("tests/unit/test_takedown.py",),
+        ("coaching_playbook.site.deploy", "coaching_playbook.clips.photographs", "coaching_playbook.layers"),
+    ),
 }
 
 
@@ -115,6 +120,9 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         ),
         Unnoticed("return value.model_copy(update=changed) if changed else value", ("condition to True",), _SAME),
         Unnoticed("if not hidden:", ("condition to False",), _SAME),
+    ),
+    "site.verify": (
+        Unnoticed('__all__ = ["verify_site"]', ("text 'verify_site' changed",), "It is for star imports and checkers."),
     ),
     "site.verify.files": (
         Unnoticed(
@@ -374,7 +382,10 @@ class _Changed(importlib.abc.MetaPathFinder):
             return None
         loader = _Loader(fullname, str(self.file))
         loader.text = self.text
-        return importlib.util.spec_from_file_location(fullname, self.file, loader=loader)
+        inside = [str(self.file.parent)] if self.file.name == "__init__.py" else None
+        return importlib.util.spec_from_file_location(
+            fullname, self.file, loader=loader, submodule_search_locations=inside
+        )
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
@@ -385,7 +396,8 @@ class _Loader(importlib.machinery.SourceFileLoader):
 
 
 def _file(module: str) -> Path:
-    return ROOT / "generator" / PACKAGE / f"{module.replace('.', '/')}.py"
+    path = ROOT / "generator" / PACKAGE / module.replace(".", "/")
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
 def _run(module: str, text: str, tests: tuple[str, ...]) -> int:
