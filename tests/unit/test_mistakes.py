@@ -711,6 +711,7 @@ ONLY_IN_CHECK = {
     "layer-list",
     "layer-page",
     "settings-address",
+    "settings-value",
     "settings-title",
 }
 """Codes that only `playbook check` reports: see tests/faults/test_withdrawal.py, tests/own/, test_settings_files.py."""
