@@ -194,7 +194,7 @@ def third_party_findings(data: Mapping[str, Any], trust: Collection[str]) -> Ite
         if isinstance(item, Mapping) and isinstance(link := item.get("link"), str) and _is_remote(link):
             message = f"Material asks '{link}' for its pages before a reader follows that link."
             yield from refuse(("extra", "alternate", number, "link"), message, "alternate")
-    for at, options in _playbook_options(data.get("plugins")):
+    for at, options in playbook_options(data.get("plugins")):
         name = "content_security_policy"
         if name in options and str(options[name]).lower() not in _YES:
             message = f"Without '{name}' a script that slipped into a page would run."
@@ -212,7 +212,7 @@ def _is_remote(address: str) -> bool:
     return bool(re.match(r"[a-z][a-z0-9+.-]*:|//", plain, re.IGNORECASE)) and not _RUNNING.match(plain)
 
 
-def _playbook_options(plugins: Any) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
+def playbook_options(plugins: Any) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
     """Yield the options of each `playbook` in the list or mapping of plugins, with their path."""
     if isinstance(plugins, Mapping):
         options = plugins.get("playbook")
@@ -551,7 +551,7 @@ class _ConfigChecker:
         self._check_theme(data.get("theme"))
         for name in _FOLDERS:
             self._check_path((name,), data.get(name))
-        for at, options in _playbook_options(data.get("plugins")):
+        for at, options in playbook_options(data.get("plugins")):
             for name in ("source", "videos", "media"):
                 self._check_path((*at, name), options.get(name))
         self._check_output(data)
@@ -591,7 +591,7 @@ class _ConfigChecker:
         site = data.get("site_dir")
         if not isinstance(site, str) or is_outside(site):
             return
-        options = next((found for _at, found in _playbook_options(data.get("plugins"))), {})
+        options = next((found for _at, found in playbook_options(data.get("plugins"))), {})
         values = [options.get(name, default) for name, default in _SOURCES.items()]
         clips = PurePosixPath(str(values[1])).with_suffix("").as_posix()
         target = PurePosixPath(site)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from filled import fill_least
 from sites import ROOT, Site, run
 
@@ -46,3 +48,13 @@ def test_properdocs_publishes_and_no_notice_of_a_builder_reaches_the_user(tmp_pa
     assert "ProperDocs" in (tmp_path / "site/index.html").read_text("utf-8")
     status, output = publish("hugo")
     assert (status, "PLAYBOOK_BUILDER is 'hugo', and should be one of mkdocs, properdocs." in output) == (1, True)
+
+
+@pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
+def test_a_theme_of_mkdocs_is_published_without_settings_of_its_own(tmp_path: Path, theme: str) -> None:
+    fill_least(tmp_path)
+    (tmp_path / "docs").mkdir(exist_ok=True)
+    (tmp_path / "mkdocs.yml").write_text(f"site_name: Ours\ntheme: {theme}\nplugins: [search, playbook]\n", "utf-8")
+    ran = run("coaching_playbook", "publish", tmp_path / "site", "--root", tmp_path)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "cdnjs" not in (tmp_path / "site/index.html").read_text("utf-8")

@@ -15,13 +15,15 @@ import media_files
 from coaching_playbook.site.verify.files import SiteFiles
 from coaching_playbook.yamlio import dump, read_file
 from publishing import instead
-from sites import Ran, change, copy_of_the_playbook, playbook, run
+from sites import ROOT, Ran, change, playbook, run
+from small_playbook import small_playbook
 
 DAY = "2026-11-28"
 GONE, STAYS, TWICE = "media/photos/gone.jpg", "media/photos/stays.jpg", "media/photos/twice.jpg"
-FIRST = "playbook_src/techniques/ask-then-wait.yml"
-SECOND = "playbook_src/techniques/jot-alongside.yml"
-POINT = "playbook_src/leverage_points/modelling-attention.yml"
+DRAWN = next((ROOT / "media/drawings").rglob("*.svg"))
+FIRST = "playbook_src/techniques/wait-first.yml"
+SECOND = "playbook_src/techniques/name-the-step.yml"
+POINT = "playbook_src/leverage_points/stepping-back.yml"
 ABOUT = "playbook_src/playbook.yml"
 PERMISSION = {
     "lawful_basis": "consent",
@@ -65,14 +67,18 @@ def trace(site: Path, path: str) -> list[str]:
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a playbook with photographs, `root`, and its site, `site`, published once for all tests."""
     folder = tmp_path_factory.mktemp("photographs")
-    root = copy_of_the_playbook(folder / "work/root")
+    root = small_playbook(folder / "work/root")
     (root / "media/photos").mkdir()
+    shutil.copyfile(DRAWN, root / "media/drawn.svg")
     for path in (GONE, STAYS, TWICE):
         (root / path).write_bytes(media_files.picture(path))
-    edit(root, FIRST, lambda data: [data["steps"][n].update(photograph(p)) for n, p in enumerate((GONE, STAYS, TWICE))])
-    edit(root, SECOND, lambda data: data["steps"][0].update(photograph(TWICE)))
+    photographs = [{"do": f"Wait {n} times.", **photograph(path)} for n, path in enumerate((GONE, STAYS, TWICE), 2)]
+    edit(root, FIRST, lambda data: data.update(steps=photographs))
+    drawing = {"picture": "media/drawn.svg", "alt": "A drawing."}
+    edit(root, SECOND, lambda data: (data["steps"][0].update(photograph(TWICE)), data["steps"][1].update(drawing)))
     edit(root, POINT, lambda data: data.update(photograph(TWICE)))
-    edit(root, ABOUT, lambda data: data["common_problems"][0].update(photograph(GONE)))
+    common = {"problem": "Nobody waits.", "technique": "wait-first", **photograph(GONE)}
+    edit(root, ABOUT, lambda data: data.update(common_problems=[common]))
     ran = publish(root, folder / "work/site")
     assert ran.returncode == 0, ran.stdout + ran.stderr
     for path in (GONE, STAYS, TWICE):
@@ -127,9 +133,9 @@ def test_a_photograph_is_removed_whatever_is_wrong(published: tuple[Path, Path],
     assert trace(site, GONE) == []
     assert GONE not in (site / "site-files.json").read_text("utf-8")
     if name != "its own file is no YAML":
-        assert {STAYS, "techniques/ask-then-wait/index.html"} <= {*trace(site, STAYS)}
-    assert (site / "techniques/ask-then-wait/index.html").is_file()
-    assert list((site / "media/drawings").rglob("*.svg")), "drawings need no permission"
+        assert {STAYS, "techniques/wait-first/index.html"} <= {*trace(site, STAYS)}
+    assert (site / "techniques/wait-first/index.html").is_file()
+    assert (site / "media/drawn.svg").is_file(), "drawings need no permission"
 
 
 def test_one_withdrawal_takes_a_photograph_from_every_page_that_shares_it(published: tuple[Path, Path]) -> None:
@@ -137,15 +143,14 @@ def test_one_withdrawal_takes_a_photograph_from_every_page_that_shares_it(publis
     withdraw(root, step=2)
     said = playbook("permissions", root, "--day", DAY).stdout
     assert said.count(f"  {TWICE} (") == 3
-    assert f"{TWICE} (Ask, then wait): withheld, because someone has withdrawn" in said
+    assert f"{TWICE} (Wait first): withheld, because someone has withdrawn" in said
     assert said.count("another page that has it may not show it") == 2
-    assert f"  {STAYS} (Ask, then wait): shown" in said
+    assert f"  {STAYS} (Wait first): shown" in said
     table = root.parent / "permissions.csv"
     table.unlink(missing_ok=True)
     assert playbook("table", "permissions", "--to", table, "--root", root, "--day", DAY).returncode == 0
     assert table.read_text("utf-8").count(TWICE) == 3
-    page = root / "docs/help/for-coaches.md"
-    page.write_text(page.read_text("utf-8") + f"\n![Alt of twice](../{TWICE}) and {TWICE}\n", "utf-8")
+    (root / "docs/hello.md").write_text(f"# Hello\n\n![Alt of twice]({TWICE}) and {TWICE}\n", "utf-8")
     ran = publish(root, site)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert trace(site, TWICE) == []
@@ -187,7 +192,7 @@ def test_no_copy_outlives_the_permission_of_a_photograph(published: tuple[Path, 
     assert publish(root, site).returncode == 0
     listed = {entry["path"]: entry for entry in json.loads((site / "copies.json").read_text("utf-8"))["files"]}
     named = {re.sub(r"(^|/)index\.html$", r"\1", path) for path in trace(site, GONE)} & set(listed)
-    assert {GONE, "", "techniques/ask-then-wait/", "booklet/"} <= named
+    assert {GONE, "", "techniques/wait-first/", "booklet/"} <= named
     lists = {path for path in named if path.startswith("find/text/")}  # they name the file of a result's small picture
     assert {listed[path].get("until") for path in named - lists} == {"2026-12-10"}
     assert not [path for path in lists if "Alt of gone" in (site / path).read_text("utf-8")]

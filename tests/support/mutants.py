@@ -65,6 +65,11 @@ TARGETS = {
         ("tests/unit/test_deploying.py",),
         ("coaching_playbook.site.verify", "coaching_playbook.site.portable", "coaching_playbook.load"),
     ),
+    "site.verify": Target(("tests/unit/test_verify_site.py",), (*_BELOW_VERIFY, "coaching_playbook.load")),
+    "site.takedown": Target(
+        ("tests/unit/test_takedown.py",),
+        ("coaching_playbook.site.deploy", "coaching_playbook.clips.photographs", "coaching_playbook.layers"),
+    ),
 }
 
 
@@ -81,6 +86,7 @@ _SPARED = "The text is equal: the condition only spares the work where there is 
 _UNREADABLE = "It matters in a folder that cannot be read, and the tests may run as a user who can read every folder."
 _NO_RANGE = "The first number is larger than the last, which is all that counts."
 _FROZEN = "Nothing changes it; that it cannot be changed is a check of the types alone."
+_NAME = "Any name does: it is inside the working folder."
 _NOTHING = "The condition only spares the work where there is nothing to look for."
 UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
     "publish": (
@@ -115,6 +121,9 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         ),
         Unnoticed("return value.model_copy(update=changed) if changed else value", ("condition to True",), _SAME),
         Unnoticed("if not hidden:", ("condition to False",), _SAME),
+    ),
+    "site.verify": (
+        Unnoticed('__all__ = ["verify_site"]', ("text 'verify_site' changed",), "It is for star imports and checkers."),
     ),
     "site.verify.files": (
         Unnoticed(
@@ -209,6 +218,35 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         Unnoticed("if private:", ("condition to True",), _NOTHING),
         Unnoticed("if digests:", ("condition to True",), _NOTHING),
         Unnoticed("if phrases:", ("condition to True",), _NOTHING),
+    ),
+    "site.takedown": (
+        Unnoticed('fresh = work / "site"', ("text 'site' changed",), _NAME),
+        Unnoticed('tree = work / "tree"', ("text 'tree' changed",), _NAME),
+        Unnoticed('swap(fresh, site, work / "old")', ("text 'old' changed",), _NAME),
+        Unnoticed(
+            "os.link(source, target, follow_symlinks=False)",
+            ("value turned round",),
+            "On Linux the call follows no links either way.",
+        ),
+        Unnoticed(
+            "shutil.copy2(source, target, follow_symlinks=False)",
+            ("value turned round",),
+            "`copytree` makes links by itself.",
+        ),
+        Unnoticed(
+            "self.hidden.mentions(text) for _path, text in _texts(SiteFiles(site)) if self.hidden",
+            ("filter left out",),
+            _NOTHING,
+        ),
+        Unnoticed(
+            "(site / path).unlink(missing_ok=True)", ("value turned round",), "Only files that are there are in it."
+        ),
+        Unnoticed(
+            'ours = output_folder.owned_files(site) or {entry.path for entry in walk(site) if entry.kind == "file"}',
+            ("filter left out",),
+            "Folders are not deleted as files.",
+        ),
+        Unnoticed("return False", ("value turned round",), "Without sources the build is refused too."),
     ),
     "redaction": (
         Unnoticed("if not text.isascii():", ("condition to True",), _SPARED),
@@ -374,7 +412,10 @@ class _Changed(importlib.abc.MetaPathFinder):
             return None
         loader = _Loader(fullname, str(self.file))
         loader.text = self.text
-        return importlib.util.spec_from_file_location(fullname, self.file, loader=loader)
+        inside = [str(self.file.parent)] if self.file.name == "__init__.py" else None
+        return importlib.util.spec_from_file_location(
+            fullname, self.file, loader=loader, submodule_search_locations=inside
+        )
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
@@ -385,7 +426,8 @@ class _Loader(importlib.machinery.SourceFileLoader):
 
 
 def _file(module: str) -> Path:
-    return ROOT / "generator" / PACKAGE / f"{module.replace('.', '/')}.py"
+    path = ROOT / "generator" / PACKAGE / module.replace(".", "/")
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
 def _run(module: str, text: str, tests: tuple[str, ...]) -> int:

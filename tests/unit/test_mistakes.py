@@ -218,6 +218,10 @@ MADE = [
             "playbook_src/techniques/wait-first.yml~": WAIT,
             "playbook_src/techniques/#wait-first.yml#": WAIT,
             "playbook_src/techniques/calm.docx": b"PK",
+            "playbook_src/techniques/calm.ods": b"PK",
+            "playbook_src/techniques/calm.yml.part": b"ti",
+            "playbook_src/techniques/Icon\r": b"",
+            "media/Thumbs.db:encryptable": b"",
             "playbook_src/techniques/calm.JPG": b"x",
             "videos/calm.vtt": b"WEBVTT\n",
             "videos/calm.mp4": b"x",
@@ -231,6 +235,8 @@ MADE = [
                 "wait-first.yml~": "It is the backup of another file",
                 "#wait-first.yml#": "It is the backup of another file",
                 "calm.docx": "Write its text into a file that ends with .yml",
+                "calm.ods": "Write its text into a file that ends with .yml",
+                "calm.yml.part": "It is part of a file that is not here whole yet. Fetch that file again",
                 "calm.JPG": "Put it in media/, and write its new path where it is named.",
             }.items()
         ),
@@ -239,6 +245,14 @@ MADE = [
             "media/"
             for end in ("vtt", "mp4")
         ),
+    ),
+    *(
+        made(
+            f"another spelling: {name}",
+            {f"{TECHNIQUES}{name}": WAIT},
+            f"{TECHNIQUES}{name}:1:1 copied-file: This looks like a copy of wait-first.yml",
+        )
+        for name in ("wait first.yml", "WAIT-FIRST.YML", "Wait-First.yml.txt", "wait-first.yaml", "wait_first.yml")
     ),
     *(
         made(
@@ -697,6 +711,7 @@ ONLY_IN_CHECK = {
     "layer-list",
     "layer-page",
     "settings-address",
+    "settings-value",
     "settings-title",
 }
 """Codes that only `playbook check` reports: see tests/faults/test_withdrawal.py, tests/own/, test_settings_files.py."""

@@ -40,6 +40,7 @@ def root(tmp_path: Path) -> Path:
     for old, new in (("videos.yml", "clips.yml"), ("videos", "clips")):
         if (root / old).exists():
             (root / old).rename(root / new)
+    (root / "words").mkdir()
     configure(root, source="our_book", videos="clips.yml")
     return root
 

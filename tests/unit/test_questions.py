@@ -40,17 +40,24 @@ def test_labelled_questions_have_their_fault(name: str) -> None:
 
 
 @pytest.mark.figures
-@pytest.mark.parametrize(("name", "when"), [("held_out", "before"), ("fresh", "after")])
-def test_nine_of_ten_held_out_questions_are_judged_correctly(name: str, when: str, figure: Tell) -> None:
-    """Coaching questions written without sight of the rules, to which nothing was tuned: those that are rightly called
-    open, or not open."""
+@pytest.mark.parametrize(
+    ("name", "when", "least"),
+    [
+        ("held_out", "before the rules", 0.9),
+        ("fresh", "after the rules", 0.9),
+        ("varied", "after the rules, in other words", 0.85),
+    ],
+)
+def test_most_held_out_questions_are_judged_correctly(name: str, when: str, least: float, figure: Tell) -> None:
+    """Coaching questions to which nothing was tuned: those that are rightly called open, or not open. Those in
+    other words were written by someone who had read the rules, the others without sight of them."""
     rows = labelled(EVALUATION / f"{name}_questions.tsv")
     results = [(label != "open", bool(classify(question))) for label, question in rows]
     correct, reported = sum(label == found for label, found in results), sum(found for _label, found in results)
     hits, faulty = results.count((True, True)), sum(label for label, _found in results)
     short = f"precision {hits / reported:.0%} and recall {hits / faulty:.0%} for questions that are not open"
-    figure(f"Coaching questions, written {when} the rules", correct, len(rows), short=short)
-    assert correct >= 0.9 * len(rows)
+    figure(f"Coaching questions, written {when}", correct, len(rows), short=short)
+    assert correct >= least * len(rows)
 
 
 @pytest.mark.parametrize("question", ["Shall we try it?", "Can you be the pupil?", "Okay, would you like to go first?"])

@@ -10,6 +10,7 @@ import pytest
 
 from coaching_playbook import mkdocs_config_check as checking
 from coaching_playbook.mkdocs_config_check import ProjectConfig, check_config, read_config
+from coaching_playbook.plugin.config_values import value_problems
 
 Found = list[tuple[str, int, int, str, str]]
 
@@ -32,6 +33,63 @@ def messages(folder: Path, text: str, *trust: str) -> list[str]:
     """Line, column and message of each problem of a configuration."""
     found = config(folder, *trust, **{"mkdocs.yml": text})
     return [f"{problem.line}:{problem.column} {problem.message}" for problem in found.problems]
+
+
+# --- values --------------------------------------------------------------------------------------------------------
+
+VALUES = {
+    "strict: maybe": "2:9 'strict' is 'maybe'. Write true or false.",
+    "copyright: 5": "2:12 'copyright' is '5'. Write a text.",
+    "extra_css: a.css": "2:12 'extra_css' is 'a.css'. Write a list: each item on a line of its own, after '- '.",
+    "nav: hello.md": "2:6 'nav' is 'hello.md'. Write a list: each item on a line of its own, after '- '.",
+    "extra: x": "2:8 'extra' is 'x'. Write settings below it, each as 'name: value' on a line of its own.",
+    "docs_dir: nope": "2:11 'docs_dir' is 'nope'. The path 'nope' isn't an existing directory.",
+    "dev_addr: here": "2:11 'dev_addr' is 'here'. Must be a string of format 'IP:PORT'.",
+    "site_ulr: https://x.example/": "2:1 'site_ulr' is not a setting of MkDocs. Did you mean 'site_url'?",
+    "colours: []": "2:1 'colours' is not a setting of MkDocs. Take it away.",
+    "plugins: [playbook: {audiance: staff}]": "2:22 'audiance' is not a setting of this plugin. "
+    "Did you mean 'audience'?",
+    "plugins: {playbook: {audience: stuff}}": "2:32 'audience' is 'stuff'. Write one of public, staff and coaches.",
+    "plugins:\n  - playbook:\n      downloads: a.pdf": "4:18 'downloads' is 'a.pdf'. "
+    "Write a list: each item on a line of its own, after '- '.",
+}
+
+
+def value_messages(folder: Path, text: str) -> list[str]:
+    found = value_problems(config(folder, **{"mkdocs.yml": text}), folder)
+    return [f"{problem.line}:{problem.column} {problem.sentence}" for problem in found]
+
+
+@pytest.mark.parametrize("text", VALUES)
+def test_a_setting_that_is_not_known_or_has_a_wrong_value_is_reported(text: str, tmp_path: Path) -> None:
+    assert value_messages(tmp_path, f"site_name: Ours\n{text}\n") == [VALUES[text]]
+
+
+def test_each_wrong_value_is_reported_and_a_misspelt_name_is_not_missing_too(tmp_path: Path) -> None:
+    assert sorted(value_messages(tmp_path, "strict: 5\nsite_nme: A\nnav: 5\n")) == [
+        "1:9 'strict' is '5'. Write true or false.",
+        "2:1 'site_nme' is not a setting of MkDocs. Did you mean 'site_name'?",
+        "3:6 'nav' is '5'. Write a list: each item on a line of its own, after '- '.",
+    ]
+    missing = (
+        "'site_name' is missing, and MkDocs needs it. Say what the site is called, such as site_name: Our playbook."
+    )
+    assert value_messages(tmp_path, "strict: true\n") == [f"1:1 {missing}"]
+    assert value_messages(tmp_path, "INHERIT: base.yml\n") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "site_name: !ENV NAME\nplugins: [playbook: {audience: !ENV WHO, downloads: [a.pdf], offline: null}]",
+        "site_name: A\nsite_url: null\nuse_directory_urls: false\nextra: {a: 1}\nvalidation: {links: {anchors: warn}}",
+        "site_name: A\nhooks: [a.py]\ntheme: 5\nmarkdown_extensions: 5\nplugins: 5",  # reported by the check of names
+        "site_name: A\n- b",
+        "",
+    ],
+)
+def test_other_values_are_right_or_reported_elsewhere(text: str, tmp_path: Path) -> None:
+    assert value_messages(tmp_path, text) == []
 
 
 # --- what runs code ------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from coaching_playbook.cli.options import Project
 from coaching_playbook.plugin.config import resolve_audience
 from small_playbook import BASE
 
+NAMED = "site_name: The title is in playbook_src/playbook.yml\n"
 OURS = "plugins: [search, {playbook: {source: our_book, audience: staff}}]\n"
 TAGGED = "plugins: [search, {playbook: {source: our_book, audience: !ENV [%s]}}]\n"
 
@@ -126,7 +127,7 @@ ADDRESSES = {
 @pytest.mark.slow
 @pytest.mark.parametrize("text", ADDRESSES)
 def test_a_site_needs_its_address(text: str, root: Path) -> None:
-    (root / "mkdocs.yml").write_text(f"{text}{OURS}", "utf-8")
+    (root / "mkdocs.yml").write_text(f"{NAMED}{text}{OURS}", "utf-8")
     status, output = check(root)
     assert status == 0, "a warning stops nothing"
     assert ("settings-address" in output) == bool(ADDRESSES[text])
@@ -134,7 +135,7 @@ def test_a_site_needs_its_address(text: str, root: Path) -> None:
 
 
 def test_check_says_which_hidden_file_is_not_published(root: Path) -> None:
-    (root / "mkdocs.yml").write_text(OURS, "utf-8")
+    (root / "mkdocs.yml").write_text(f"{NAMED}{OURS}", "utf-8")
     (root / "docs/.well-known/acme").mkdir(parents=True)
     for name in (".nojekyll", ".DS_Store", ".well-known/security.txt", ".well-known/acme/a", ".well-known/b.json"):
         (root / "docs" / name).write_text("Ours", "utf-8")

@@ -24,6 +24,7 @@ from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.load import in_order
 from coaching_playbook.mkdocs_config_check import address_problems, page_problems, title_problems
+from coaching_playbook.plugin.config_values import value_problems
 from coaching_playbook.school_words import fixes_in_school_words
 
 
@@ -41,6 +42,7 @@ def check(project: Project, paths: tuple[Path, ...], day: dt.date | None, form: 
     pages = [*page_problems(project.root, project.config)]
     problems = [*project.config.problems]
     problems += address_problems(project.config, project.root)
+    problems += value_problems(project.config, project.root)
     if not project.config.has_misplaced_paths and project.config.is_complete:
         loaded = project.load(day)
         problems += loaded.problems

@@ -30,6 +30,7 @@ from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, as_text, summary
 from coaching_playbook.load import NameListUnreadable, PlaybookNotFound, in_order, load
 from coaching_playbook.mkdocs_config_check import FILE_NAME, address_problems, page_problems
+from coaching_playbook.plugin.config_values import value_problems
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.school_words import fixes_in_school_words
 from coaching_playbook.site.deploy import DeployFailed, DeployRefused, Portable, deploy
@@ -151,6 +152,7 @@ def _publish(
         problems = {
             *config.problems,
             *address_problems(config, project.root, is_published=portable is None),
+            *value_problems(config, project.root),
             *fixes_in_school_words(page_problems(project.root, config), loaded.readable),
             *loaded.mistakes,
         }

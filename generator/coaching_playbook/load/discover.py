@@ -64,11 +64,17 @@ class Discovery:
         return Path(self.videos).with_suffix("").as_posix()
 
     def check_names(self) -> None:
-        """Report names in the folders of the playbook, clips and media that some operating system cannot store."""
+        """Report names in the folders of the playbook, clips and media that some operating system cannot store.
+
+        Copies, which have to go anyway, are left out, and files that systems make.
+        """
+        reported = {problem.path for problem in self.problems if problem.code == "copied-file"}
         paths = [self.videos] if (self.root / self.videos).exists() else []
         for folder in (self.source, self.clips_folder, self.media):
             paths += list_files(self.root, folder)[0] if folder else ()
-        self.problems += name_problems(paths)
+        self.problems += name_problems(
+            path for path in paths if path not in reported and not _SYSTEM_FILE.fullmatch(path.rpartition("/")[2])
+        )
 
     def _report(self, path: str, code: str, message: str, fix: str) -> None:
         self.problems.append(Problem(path, 1, 1, code, message, fix))
@@ -129,16 +135,19 @@ class Discovery:
         for stem, path in stems.items():
             before = _COPY_OF.match(stem)
             endings = [stem[:end] for end in range(len(stem) - 1, 1, -1) if _COPIED.match(stem[end:])]
-            names = [*([stem[before.end() :]] if before else []), *endings]
-            other = next((stems[name] for name in names if name in stems and ID.fullmatch(name)), None)
+            names = [*([stem[before.end() :]] if before else []), *endings, slugify(stem)]
+            found = (stems[name] for name in names if name in stems and name != stem and ID.fullmatch(name))
+            other = next(found, None)
             if other is None or (ID.fullmatch(stem) and not _is_alike(self.root / path, self.root / other)):
                 continue
-            name = other.rpartition("/")[2]
-            message = f"This looks like a copy of {name}, as OneDrive and file managers make them."
-            fix = f"Compare the two, keep the better text in {name}, and delete this file."
             self.problems = [problem for problem in self.problems if problem.path != path]
             self.files.remove(path)
-            self._report(path, "copied-file", message, fix)
+            self._report_copy(path, other.rpartition("/")[2])
+
+    def _report_copy(self, path: str, name: str) -> None:
+        message = f"This looks like a copy of {name}, as OneDrive and file managers make them."
+        fix = f"Compare the two, keep the better text in {name}, and delete this file."
+        self._report(path, "copied-file", message, fix)
 
     def add_merged(self, overlay: Overlay) -> None:
         """Take the merged files in place of the playbook's own; what a layer has is not missing."""
@@ -167,6 +176,9 @@ class Discovery:
             return False  # read by `permalinks`; reserved for a later version
         if fix := _backup_fix(name) or self._media_fix(name):
             pass
+        elif first in FOLDERS and _MISNAMED.search(name) and _is_another(self.root / path, f"{_stem(name)}.yml"):
+            self._report_copy(path, f"{_stem(name)}.yml")
+            return False
         elif suffix != ".yml" and _MISNAMED.search(name) and _stem(name):
             fix = f"Name it {_stem(name)}.yml."
         elif _DOCUMENT.search(name):
@@ -184,11 +196,15 @@ class Discovery:
 
 
 _MEDIA = re.compile(rf"\.(?:{'|'.join(end[1:] for ends in KINDS.values() for end in ends)})$", re.IGNORECASE)
-_SYSTEM_FILE = re.compile(r"thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r|~\$.*", re.IGNORECASE)
+_SYSTEM_FILE = re.compile(r"(?:eh)?thumbs\.db(?::.*)?|desktop\.ini|icon\r|~\$.*", re.IGNORECASE)
 """Files that Windows, macOS and Word make by themselves; they are ignored."""
 _BACKUP = re.compile(r"(?:\.(?:bak|bk|backup|orig|old|rej|save|tmp|sw[opx])|~)$|(?:^|/)#[^/]*#$", re.IGNORECASE)
 _MISNAMED = re.compile(r"\.(?:yml|yaml)(?:\.txt)?$", re.IGNORECASE)
-_DOCUMENT = re.compile(r"\.(?:docx?|odt|rtf|pdf|pages|gdoc|txt|html?)$", re.IGNORECASE)
+_UNFINISHED = re.compile(r"\.(?:part|partial|crdownload|download|icloud)$", re.IGNORECASE)
+_DOCUMENT = re.compile(
+    r"\.(?:docx?|odt|rtf|pdf|pages|gdoc|txt|html?|md|xlsx?|ods|csv|numbers|gsheet|pptx?|odp|key|gslides)$",
+    re.IGNORECASE,
+)
 _COPY_OF = re.compile(r"cop(?:y|ies)[-_ ]of[-_ ]|[^a-z0-9]+", re.IGNORECASE)
 """What stands before the name of a file in that of a copy: `Copy of wait-first.yml` in Google Drive."""
 _COPIED = re.compile(r"[-_ .(]")
@@ -200,7 +216,15 @@ def _stem(name: str) -> str:
 
 
 def _backup_fix(path: str) -> str:
+    if _UNFINISHED.search(path):
+        return "It is part of a file that is not here whole yet. Fetch that file again, and delete this."
     return "It is the backup of another file, so delete it." if _BACKUP.search(path) else ""
+
+
+def _is_another(file: Path, name: str) -> bool:
+    """Whether there is a file with this name in the same folder that is not the same file: some systems fold case."""
+    other = file.with_name(name)
+    return other.is_file() and not other.samefile(file)
 
 
 def _is_alike(one: Path, other: Path) -> bool:

@@ -62,10 +62,11 @@ def day_hint(text: str, *, or_no: bool) -> str:
 
 
 def likely_time(text: str) -> str:
-    """Return the time, as minutes:seconds, that a text in another form means: `72`, `1m12s`, `1.12`; empty if none."""
+    """Return the time, as minutes:seconds, that a text in another form means, such as `1m12s` or `1'12"`; or ""."""
     text = text.strip().lower()
     if (found := re.fullmatch(r"(\d{1,3})[.:](\d{1,2})", text)) and int(found[2]) < 60:
         return f"{int(found[1])}:{found[2].zfill(2)}"
+    text = re.sub(r"^(\d{1,3})['′’](\d{1,2})(?:\"|″|”|'')?$", r"\1m\2s", text)
     found = _MINUTES.fullmatch(text) or _MINUTES.fullmatch(text.replace(" and", ""))
     if not found or not any(found.groups()):
         return ""

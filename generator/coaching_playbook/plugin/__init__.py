@@ -158,6 +158,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         if overrides.is_dir():
             config.theme["font"] = False  # Material would load its fonts from another host
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(overrides))
+        if config.theme.name in ("mkdocs", "readthedocs"):
+            config.theme["highlightjs"] = False  # a script and styles from another host
         self.url_suffix = "" if config.use_directory_urls else "index.html"
         if is_material and self.config.search == "playbook":
             config.theme["find"] = f"find/{self.url_suffix}"

@@ -137,7 +137,13 @@ def _real_non_example(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
             )
 
 
-_NO_CLIP = re.compile(r"youtube\.com/(?:playlist|channel/|c/|user/|@|feed|results)", re.IGNORECASE)
+_NO_CLIP = re.compile(
+    r"youtube\.com/(?:playlist|channel/|c/|user/|@|feed|results|hashtag)|vimeo\.com/(?:channels|groups|showcase|user\d*)\b",
+    re.IGNORECASE,
+)
+_FOR_OWNER = re.compile(
+    r"studio\.youtube\.com|youtube\.com/account|vimeo\.com/(?:manage|settings|home)\b", re.IGNORECASE
+)
 
 
 @clip_rule("clip-host", requires_shared=True)
@@ -147,10 +153,18 @@ def _clip_host(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     for clip in playbook.exemplars:
         if clip.source and clip.source.link:
             host = re.sub(r"^https://(?:[^/@]*@)?([^/:?#]+).*$", r"\1", clip.source.link).lower()
-            if host.endswith(("youtube.com", "youtu.be")) and _NO_CLIP.search(clip.source.link):
-                message = "This is the address of a list or a channel, not of one clip."
-                fix = "Open the clip itself, and write its id under source: youtube: (what its address has after v=)."
-                yield RuleHit(clip, ("source", "link"), message, fix)
+            no_clip, for_owner = _NO_CLIP.search(clip.source.link), _FOR_OWNER.search(clip.source.link)
+            if host.endswith(("youtube.com", "youtu.be", "vimeo.com")) and (no_clip or for_owner):
+                message = (
+                    "Only the owner of a clip can open this address."
+                    if for_owner
+                    else "This is the address of a list or a channel, not of one clip."
+                )
+                is_vimeo = host.endswith("vimeo.com")
+                id_ = "vimeo: (the number in its address)" if is_vimeo else "youtube: (what its address has after v=)"
+                yield RuleHit(
+                    clip, ("source", "link"), message, f"Open the clip itself, and write its id under source: {id_}."
+                )
                 continue
             has_user = "@" in clip.source.link.split("/")[2]
             if has_user or not any(host == allowed or host.endswith(f".{allowed}") for allowed in hosts):

@@ -86,6 +86,7 @@ PARSE_CODES: Mapping[str, str] = {
     "settings-run-code": "An owner has agreed to whatever in mkdocs.yml can run code or fetch from other sites.",
     "settings-tag": "No value in mkdocs.yml begins with `!`.",
     "settings-title": "`site_name` in mkdocs.yml is the title of the playbook, or says where that is.",
+    "settings-value": "Settings in mkdocs.yml are those that MkDocs and this plugin know, with values they can use.",
     "symlink": "Files are files, and not links to other places.",
     "tab": "Lines begin with spaces, two for each step in.",
     "tag": "A text does not begin with `!`, unless the whole text is in double quotes.",

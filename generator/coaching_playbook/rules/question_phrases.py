@@ -36,6 +36,12 @@ _FAULT = (
     r"get .{1,20} wrong|leave .{1,20} out)"
 )
 
+_TROUBLE = (
+    r"(?:throw\w*|threw|hit\w*|kick\w*|shout\w*|fight\w*|fought|argu\w*|mess\w*|swear\w*|swore|cry|crying|cried|copy\w*|"
+    r"copied|r[au]n\w* (?:off|out|away|round)|fell out|walked out|wander\w*|hid|hiding|bit|biting|chaos|trouble)"
+)
+"""What pupils do that a question may hold against an adult."""
+
 _WHAT_HAPPENED = "What was happening at that moment?"
 _NEXT_TIME = "What could you try next time?"
 _YOUR_VIEW = "What do you make of it?"
@@ -74,7 +80,22 @@ LEADING = _phrases(
     ),
     (r"\b(?:why|what|how|who|where) (?:on earth|the hell|in the world)\b", _WHAT_HAPPENED),
     (rf"\bwhy (?:did|do|does|was|were|has|have|is|are|could|ca|wo)(?:{_NEGATIVE}) \w+", _WHAT_HAPPENED),
-    (r"\bhow come\b[^?]*\byou\b", _WHAT_HAPPENED),
+    (
+        rf"\bhow come\b[^?]*\b(?:yours?|you|nobody|no one|none|never|only|still|always|\w+{_NEGATIVE})\b",
+        _WHAT_HAPPENED,
+    ),
+    (
+        r"\bhow (?:did|do|could|can) (?:you|we)(?: ever)? (?:let|allow)\b[^?]*\b(?:get (?:to|so|that|out|away|into)|"
+        r"happen|slide|slip|drift|run (?:on|out|over|wild)|end up|become|build up|go (?:on so|so|wrong|unnoticed)|miss|"
+        r"fall)\b",
+        _WHAT_HAPPENED,
+    ),
+    (
+        r"\b(?:what were you (?:doing|up to|playing at)|where were you)\b"
+        rf"[^?]*\b(?:when|while|as)\b[^?]*\b{_TROUBLE}\b|"
+        rf"\b(?:when|while|as)\b[^?]*\b{_TROUBLE}\b[^?]*\bwhere were you\b",
+        _WHAT_HAPPENED,
+    ),
     (r"\b(?:what|who) (?:\w+ )?(?:stop|stops|stopped|prevent|prevents|prevented) you\b", _WHAT_HAPPENED),
     (r"\bwhat (?:\w+ )?(?:keeps|kept|held|holds) you (?:back )?from\b", _WHAT_HAPPENED),
     (
@@ -118,6 +139,12 @@ LEADING = _phrases(
     ),
     (r"^(?:so |but )?you (?:always|never) \w+", _WHAT_HAPPENED),
     # advice in the form of a question
+    (
+        r"\bwhat if (?:you|we) (?:just|simply|only|instead|first|maybe|perhaps|always) "
+        r"(?!(?:had|could|knew|were)\b)\w+|"
+        r"\bwhat if (?:you|we) (?!want|need|look|notic|imagin|walk|watch)\w+ed\b",
+        "What could you try?",
+    ),
     (
         r"\b(?:what|how) (?:about|if) (?:you |we |just |simply )*(?:\w+ing|tried|used|asked|let|put|gave|moved|sat|"
         r"waited|started|stopped)\b",

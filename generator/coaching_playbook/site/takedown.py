@@ -215,7 +215,7 @@ def _files_of_page(site: Path, address: str) -> Iterator[str]:
         for url in re.findall(r"""(?:src|poster)=["']?([^"'\s>#]+)""", region):
             path = os.path.normpath(f"{address}/{url}").replace(os.sep, "/")
             # Skip chapter files, which are in the page's own folder, and pages of other clips.
-            if not path.startswith((".", "/", f"{Exemplar.shelf}/")) and (site / path).is_file():
+            if not path.startswith((".", f"{Exemplar.shelf}/")) and (site / path).is_file():
                 yield path
 
 
@@ -264,9 +264,9 @@ def _rebuild(
     _use_present_people(root, config, tree, day)
     try:
         build_site(tree, fresh, audience, day, lock, strict=False)
-    except DeployFailed:
+        _keep_other_files(site, fresh, forbidden)
+    except (DeployFailed, output_folder.OutputRefused):
         return False
-    _keep_other_files(site, fresh, forbidden)
     manifest.write(fresh, manifest.inputs(tree, config.groups), audience, day, commit=None)
     return not any(forbidden.hidden.files & SiteFiles(fresh).paths)
 
@@ -328,13 +328,12 @@ def _use_present_people(root: Path, config: ProjectConfig, tree: Path, day: dt.d
 
 
 def _keep_other_files(site: Path, fresh: Path, forbidden: _ForbiddenMedia) -> None:
-    """Keep the files of the old site that no build made, such as those of a web host."""
-    if file_list.read(site):
-        owned = output_folder.owned_files(fresh)
-        others = [path for path in output_folder.foreign_files(site) if path not in forbidden.files]
-        output_folder.keep_foreign(
-            site, fresh, [path for path in others if not output_folder.conflict(fresh, path, owned)]
-        )
+    """Keep the files of the old site that no build made, such as those of a web host.
+
+    Raises OutputRefused where the new site has a file of that name.
+    """
+    others = [path for path in _foreign(site) if path not in forbidden.files]
+    output_folder.keep_foreign(site, fresh, sorted(others))
 
 
 def _from_history(
@@ -353,7 +352,6 @@ def _from_history(
     clips = ClipStatus(root, config, wanted, day)
     photographs = PhotographStatus(root, config, wanted, day)
     allowed = _ids(clips.allowed)
-    site.parent.mkdir(parents=True, exist_ok=True)
     with working_folder(site) as (work, lock):
         for number, commit in enumerate(snapshot.commits(root)):
             tree, fresh = work / f"tree{number}", work / f"site{number}"
@@ -481,5 +479,4 @@ def _update_manifest(site: Path, day: dt.date) -> None:
     except ValueError:
         published = None
     if published:
-        (site / manifest.FILE_NAME).unlink()
         manifest.write(site, published["inputs"], published["audience"], day, commit=None)

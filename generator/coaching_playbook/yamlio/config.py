@@ -1,7 +1,7 @@
 """Parse configuration files of other programs (mkdocs.yml) as plain data, without constructing objects.
 
-They may use numbers and booleans. Tags, which can run code, and duplicate or merge keys, which parsers read
-differently, are problems.
+All values are texts, or None; `typed_values` has numbers and booleans. Tags, which can run code, and duplicate or merge
+keys, which parsers read differently, are problems.
 """
 
 from __future__ import annotations
@@ -17,9 +17,17 @@ from coaching_playbook.yamlio.source import MAX_BYTES, MAX_VALUES, Data, KeyPath
 from coaching_playbook.yamlio.syntax_errors import syntax_problem, text_problems
 
 _LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+
+class _TypedLoader(_LOADER):  # type: ignore[misc]  # one of two classes
+    """Construct values as MkDocs does; null in place of each value with a tag, of which nothing runs."""
+
+
+_TypedLoader.add_constructor(None, lambda _loader, _node: None)
 _STANDARD_TAGS = {
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
 }
+_NULL_TAG = "tag:yaml.org,2002:null"
 _ENV_TAG = "!ENV"
 _NO_TAG = "Write the value out; or someone who looks after the project names 'tags' in PLAYBOOK_TRUST."
 MAX_DEPTH = 40
@@ -72,6 +80,16 @@ def parse_config(raw: bytes, path: str, environment: Mapping[str, str] | None = 
     return parsed
 
 
+def typed_values(parsed: ConfigFile) -> Any:
+    """Return the values of a file with their types, such as numbers and dates; None where it has a mistake of YAML."""
+    if any(problem.code != "settings-tag" for problem in parsed.problems):
+        return None
+    try:
+        return yaml.load(parsed.text, Loader=_TypedLoader)  # noqa: S506  # as safe as its base
+    except (ValueError, yaml.YAMLError):  # a day that does not exist
+        return None
+
+
 class _TooDeep(Exception):
     pass
 
@@ -116,7 +134,7 @@ class _NodeReader:
             return [self.plain(item, (*at, number)) for number, item in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
             return self._fields(node, at)
-        return str(node.value)
+        return None if node.tag == _NULL_TAG else str(node.value)
 
     def _variable(self, node: Any, environment: Mapping[str, str], at: KeyPath) -> Data:
         """Return the value of `!ENV NAME` or `!ENV [NAME, OTHER, value]`; an empty text where nothing is set."""

@@ -17,7 +17,7 @@ _PAGES = (".html",)
 _TEXT = (*_PAGES, ".json", ".xml", ".txt", ".vtt", ".js", ".css", ".svg", ".md", ".ics", ".yml", ".webmanifest")
 _OTHER = (
     *(".map", ".gz", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".ico"),
-    *(".woff", ".woff2", ".mp4", ".webm", ".pdf", ".wasm"),
+    *(".woff", ".woff2", ".ttf", ".eot", ".mp4", ".webm", ".pdf", ".wasm"),
 )
 _NAMED = {"CNAME", ".nojekyll", "_headers", "_redirects", "web.config"}
 """Files of other kinds that web hosts read."""

@@ -41,6 +41,10 @@ _REFRESH = re.compile(r"\burl\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 _EXEMPT_FOLDERS = ("admin/",)
 """The form editor, which no page links to."""
 _UNLINKED_PAGES = ("404.html",)
+_THEME_IDS = ("404-page-not-found", "content_search", "rtd-search-form")
+"""Ids that MkDocs' own themes have more than once on a page."""
+_END = re.compile(rb"</html>\s*(?:<!--(?:(?!-->).)*-->\s*)*\Z", re.DOTALL)
+"""The end of a page; a theme may have comments after it, such as the version of MkDocs."""
 
 
 class NamedUrl(NamedTuple):
@@ -99,7 +103,7 @@ class SitePages:
         if not page.whole:
             yield f"{page.called} stops in the middle."
         for id_, count in page.ids.items():
-            if count > 1:
+            if count > 1 and id_ not in _THEME_IDS:
                 yield f"{page.called} has the id '{id_}' {'twice' if count == 2 else f'{count} times'}."
         for url in dict.fromkeys(page.named):
             yield from self._url_problems(page, url)
@@ -205,7 +209,7 @@ def _read(path: str, raw: bytes) -> Page:
     for node in tree.css("a[name]"):  # the older form of an anchor
         name = node.attributes.get("name") or ""
         ids.setdefault(name, 1)
-    return Page(path, ids, named, whole=raw.rstrip().endswith(b"</html>"))
+    return Page(path, ids, named, whole=bool(_END.search(raw)))
 
 
 def _named_by(node: LexborNode, attributes: dict[str, str]) -> Iterator[NamedUrl]:

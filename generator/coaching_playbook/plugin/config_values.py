@@ -1,0 +1,114 @@
+"""Validate the values in mkdocs.yml with the options that MkDocs and the plugin declare, for a message with a line.
+
+Nothing that the file names is loaded: themes, plugins, extensions and hooks are left to `mkdocs_config_check`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+
+from coaching_playbook.diagnostics import Problem, closest_match, join_words, suggest
+from coaching_playbook.load.validation_errors import describe_type
+from coaching_playbook.mkdocs_config_check import ProjectConfig, playbook_options
+from coaching_playbook.plugin.config import PlaybookConfig
+from coaching_playbook.yamlio import KeyPath, parse_config, typed_values
+
+# What MkDocs would load or run to validate, and what `mkdocs_config_check` validates.
+_LEFT_OUT = ("theme", "plugins", "markdown_extensions", "hooks", "INHERIT", "site_dir", "site_url", "repo_url")
+_TYPES = {"str": "a text", "bool": "true or false", "int": "a whole number"}
+# Messages of MkDocs' options, in mkdocs/config/config_options.py.
+_TYPE = re.compile(r"Expected type: <class '(\w+)'>")
+_LIST = re.compile(r"Expected (?:a list of items|nav to be a list)")
+_MAPPING = re.compile(r"Expected a key-value mapping")
+_CHOICE = re.compile(r"Expected one of: \((.*?),?\) but")
+_QUOTED = re.compile(r"'([^']*)'")
+_UNKNOWN = "Unrecognised configuration name"
+
+
+def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
+    """Report each setting of MkDocs and of the plugin that is unknown, missing, or has a value they cannot use.
+
+    Publishing builds in MkDocs' strict mode, which refuses unknown settings too.
+    """
+    file = root / config.file
+    if file.is_symlink() or not file.is_file():
+        return
+    parsed = parse_config(file.read_bytes(), config.file)
+    data = typed_values(parsed)
+    if not isinstance(data, dict):
+        return
+    settings: list[tuple[KeyPath, Config, Mapping[str, Any], str]] = [
+        (at, PlaybookConfig(), options, "this plugin") for at, options in playbook_options(data.get("plugins"))
+    ]
+    if config.file.startswith("mkdocs"):  # ProperDocs may have settings of its own
+        settings.insert(0, ((), MkDocsConfig(str(file)), data, "MkDocs"))
+    meant = set()
+    for at, schema, options, owner in settings:
+        values = {
+            name: value
+            for name, value in options.items()
+            if not (name in parsed.tagged or value is None or (not at and name in _LEFT_OUT))
+        }
+        for name, message in _findings(schema, values):
+            key = (*at, name)
+            if _UNKNOWN in message:
+                meant.add(closest_match(str(name), schema))
+                fix = suggest(str(name), schema) or "Take it away."
+                yield parsed.problem(key, "settings-value", f"'{name}' is not a setting of {owner}.", fix, key=True)
+            else:
+                yield parsed.problem(key, "settings-value", f"'{name}' is {_shown(values[name])}.", _fix(message, root))
+
+    is_missing = data.get("site_name") is None and "site_name" not in (*parsed.tagged, *meant)
+    if is_missing and "INHERIT" not in data and config.file.startswith("mkdocs"):
+        fix = "Say what the site is called, such as site_name: Our playbook."
+        yield parsed.problem((), "settings-value", "'site_name' is missing, and MkDocs needs it.", fix)
+
+
+def _findings(schema: Config, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (name, message of MkDocs) for each value that it reports; validation ends at its first error each time."""
+    values = dict(values)
+    # What is required is valid here, since validation ends at the first error.
+    valid = {"site_name": "-", "docs_dir": str(Path(__file__).parent)} if "site_name" in schema else {}
+    while True:
+        settings = type(schema)(*([schema.config_file_path] if schema.config_file_path else []))
+        settings.load_dict({**valid, **values})
+        errors, warnings = settings.validate()
+        found = [(name, str(error)) for name, error in errors if name in values]
+        if not found:
+            yield from ((name, str(message)) for name, message in warnings if name in values)
+            return
+        yield from found
+        for name, _message in found:
+            del values[name]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict | list):
+        return describe_type(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"'{text if len(text) <= 40 else text[:40] + '…'}'"
+
+
+def _fix(message: str, root: Path) -> str:
+    """Return what to write instead, from a message of MkDocs; that message itself where it is of another kind.
+
+    Paths of the message are made relative to `root`.
+    """
+    found = _TYPE.search(message)
+    if _LIST.search(message) or (found and found[1] == "list"):
+        return "Write a list: each item on a line of its own, after '- '."
+    if found:
+        return f"Write {_TYPES.get(found[1], found[1])}."
+    if _MAPPING.search(message):
+        return "Write settings below it, each as 'name: value' on a line of its own."
+    if found := _CHOICE.search(message):
+        return f"Write one of {join_words(_QUOTED.findall(found[1]), 'and')}."
+    message = " ".join(message.replace(f"{root.absolute()}{os.sep}", "").split())
+    return message if message.endswith(".") else f"{message}."

@@ -1,0 +1,123 @@
+"""Verification of a built site as a whole: each part of it runs, and each address of the playbook has its page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coaching_playbook.model import Person, Playbook
+from coaching_playbook.permalinks import current_urls
+from coaching_playbook.site.verify import verify_site
+from in_memory import DAY, clip, small, with_entries, with_technique
+
+END = "</html>\n"
+FORMER = "techniques/old-wait"
+
+
+def with_former() -> Playbook:
+    return with_technique(was=["old-wait"])
+
+
+def moved_to(address: str) -> str:
+    return f'<meta http-equiv="refresh" content="0; url={address}"><a href="{address}">Moved</a>{END}'
+
+
+def problems(folder: Path, playbook: Playbook, changes: dict[str, str | None], **options: Any) -> list[str]:
+    """Return the problems of a site with each page of the playbook, less or more some files."""
+    site: dict[str, str | None] = {f"{address}/index.html": END for address in current_urls(playbook)}
+    links = "".join(f'<a href="{path}">x</a>' for path in site)
+    site |= {"index.html": f"{links}{END}", f"{FORMER}/index.html": moved_to("../wait-first/")} | changes
+    for path, text in site.items():
+        if text is not None:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, "utf-8")
+    return list(verify_site(folder, playbook, options.pop("audience", "public"), DAY, **options))
+
+
+def test_a_site_with_each_page_has_no_problem(tmp_path: Path) -> None:
+    assert problems(tmp_path, with_former(), {}) == []
+
+
+def test_without_a_home_page_nothing_else_is_said(tmp_path: Path) -> None:
+    site = {"index.html": None, "techniques/wait-first/index.html": "cut off"}
+    assert problems(tmp_path, with_former(), site) == ["There is no home page (index.html), so this is no site."]
+
+
+WAIT = "techniques/wait-first"
+B = "techniques/b/index.html"
+LEADS = f"The page {FORMER}/ leads to"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({f"{WAIT}/index.html": None, f"{FORMER}/index.html": END}, [f"The page {WAIT}/ is not there."]),
+        ({f"{FORMER}/index.html": None}, [f"The page {FORMER}/ is not there."]),
+        ({f"{FORMER}/index.html": moved_to("../gone/")}, [f"{LEADS} techniques/gone/, which is not there."]),
+        (
+            {f"{FORMER}/index.html": moved_to("../b/"), B: moved_to("../wait-first/")},
+            [f"{LEADS} techniques/b/, which leads on to another."],
+        ),
+        ({f"{FORMER}/index.html": END}, []),
+        ({f"{WAIT}/index.html": moved_to("../b/"), f"{FORMER}/index.html": END, B: moved_to("../a/")}, []),
+    ],
+)
+def test_each_address_has_its_page(tmp_path: Path, changes: dict[str, str | None], said: list[str]) -> None:
+    found = problems(tmp_path, with_former(), changes)
+    assert [
+        one
+        for one in found
+        if one.endswith(("/ is not there.", " to another.")) or one.startswith(f"{LEADS} techniques/")
+    ] == said
+
+
+def test_a_hidden_clip_has_no_page(tmp_path: Path) -> None:
+    playbook = with_entries(exemplars=(clip({"audience": "coaches"}),))
+    assert (
+        problems(tmp_path, playbook, {"exemplars/clip-1/index.html": None, "index.html": END.join(links(small()))})
+        == []
+    )
+
+
+def links(playbook: Playbook) -> list[str]:
+    return ["".join(f'<a href="{address}/">x</a>' for address in current_urls(playbook)), ""]
+
+
+def test_files_pages_and_leaks_are_all_looked_at(tmp_path: Path) -> None:
+    people = (Person(id="sky", name="Sky Marlow", roles=("ta",), show="nothing"),)
+    found = problems(
+        tmp_path,
+        with_entries(people=people, exemplars=(clip({"audience": "staff"}),)),
+        {
+            "cut.html": "<p>",
+            "techniques/wait-first/index.html": f'<a href="nowhere/">x</a>Sky Marlow{END}',
+            "exemplars/clip-1/index.html": END,
+        },
+    )
+    for words in ("cut.html", "nowhere", "names Sky Marlow", "clip-1"):
+        assert any(words in sentence for sentence in found), (words, found)
+    assert problems(tmp_path / "b", with_entries(exemplars=(clip({"audience": "staff"}),)), {}, audience="staff") == []
+
+
+RECORD = "Locker nine by the hall"
+
+
+@pytest.mark.parametrize(("folder", "options"), [("docs", {}), ("pages", {"docs": "pages"})])
+def test_the_folder_of_the_sources_and_its_pages_are_known(
+    folder: str, options: dict[str, str], tmp_path: Path
+) -> None:
+    """A hand-written page may say what the permission of a clip says too."""
+    root = tmp_path / "root"
+    root.mkdir()
+    playbook = with_entries(exemplars=(clip({"audience": "coaches"}, record=RECORD),))
+    site = {"exemplars/clip-1/index.html": None, "index.html": f"{links(small())[0]}{RECORD} {root}/x{END}"}
+    path = "index.html tells where the playbook lies on this computer."
+    said = problems(tmp_path / "site", playbook, site, root=root, **options)
+    assert len(said) == 2
+    assert path in said
+    assert path not in problems(tmp_path / "site", playbook, site)
+    (root / folder).mkdir()
+    (root / folder / "a.md").write_text(RECORD, "utf-8")
+    assert problems(tmp_path / "site", playbook, site, root=root, **options) == [path]
