@@ -96,7 +96,7 @@ def test_each_wrong_value_is_reported_and_a_misspelt_name_is_not_missing_too(tmp
     [
         "site_name: !ENV NAME\nplugins: [playbook: {audience: !ENV WHO, downloads: [a.pdf], offline: null}]",
         "site_name: A\nsite_url: null\nuse_directory_urls: false\nextra: {a: 1}\nvalidation: {links: {anchors: warn}}",
-        "site_name: A\nhooks: [a.py]\ntheme: {name: own, language: x}\nrepo_url: 'http://['",  # reported by other checks
+        "site_name: A\nhooks: [a.py]\ntheme: {name: own, language: x}\nrepo_url: 'http://['",  # found by other checks
         "site_name: A\n- b",
         "",
     ],
