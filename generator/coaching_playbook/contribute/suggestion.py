@@ -19,7 +19,9 @@ from coaching_playbook.school_words import article
 from coaching_playbook.yamlio import BULLETS, Data, dump
 
 _TIMED = re.compile(r"(?P<start>[0-9]{1,2}:[0-5][0-9])[ :.,–-]+(?P<label>\S.*)")
-_BULLET = re.compile(rf"^\s*(?:[-*+–—{BULLETS}]|(?:[0-9]{{1,2}}|[a-z])[.)])\s+")
+_BULLET = re.compile(rf"^\s*(?:[-*+–—{BULLETS}]|(?:[0-9]{{1,2}}|[a-zA-Z])[.)]|Step [0-9]{{1,2}}[.:])\s+")
+_CELL = re.compile(r"^\s*\|([^|]*)\|\s*$")
+"""A line of a table with one column."""
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,8 @@ def _plain(form: IssueForm, answers: Answers) -> dict[str, Data]:
 
 
 def _lines(answer: str) -> list[str]:
-    """Lines without bullets, numbers and surplus spaces; empty ones are dropped."""
-    lines = (" ".join(_BULLET.sub("", line).split()) for line in answer.split("\n"))
+    """Return the lines without bullets, numbers and surplus spaces; empty ones are dropped."""
+    lines = (" ".join(_BULLET.sub("", _CELL.sub(r"\1", line)).split()) for line in answer.split("\n"))
     return [line for line in lines if line]
 
 
