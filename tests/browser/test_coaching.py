@@ -202,10 +202,15 @@ def test_a_sheet_opens_at_its_start_however_far_down_its_technique_was_chosen(de
         expect(page.get_by_role("button", name="Show it to the room")).to_be_in_viewport(ratio=1)
 
 
-def test_a_link_to_a_part_of_the_bank_opens_its_questions(desk: Reader) -> None:
+def test_a_link_to_a_folded_part_opens_it(desk: Reader) -> None:
     page = desk.open("coaching/questions/#phase-notice")
     expect(page.locator("#phase-notice ~ details li").first).to_be_visible()
     expect(page.locator("#phase-opening ~ details li").first).to_be_hidden()
+    page = desk.open("evidence/#source-knight-2018")  # a fold inside the fold of its group
+    expect(page.locator("details:has(> summary > #source-knight-2018) cite")).to_be_in_viewport()
+    page = desk.open("glossary/#term-goal")
+    expect(page.locator(".pb-term:has(#term-goal)")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#term-hlta")).to_be_hidden()
 
 
 def test_a_link_to_nothing_says_so_and_offers_the_techniques(desk: Reader) -> None:

@@ -255,6 +255,7 @@ def test_other_messages_and_summaries_hide_a_listed_name_too(tmp_path: Path, roo
         ({"why": "It really helped Jayden in Year 4, he used to cry."}, "Is “Jayden” a person's name?"),
         ({"why": "She scored 3/10 on the last walkthrough."}, "rate a person or a visit?"),
         ({"steps": "Sit down\nAsk Mrs Patel to wait"}, "Is “Mrs Patel” a person's name?"),
+        ({"why": "Mrs Patel and Mr Okoro do it."}, "names? If so, could you write “a pupil” or “a TA” instead?"),
         ({"why": "He has ADHD and his mum left."}, "tell of one person?"),
     ],
 )

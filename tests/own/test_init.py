@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import subprocess
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
@@ -49,6 +50,14 @@ def test_a_new_playbook_has_nothing_to_put_right(kind: str, request: pytest.Fixt
     assert not (root / "playbook_src/ledger.txt").exists()
     assert {"README.md", ".gitignore", "mkdocs.yml", "requirements.txt"} <= {path.name for path in root.iterdir()}
     assert not (root / "generator").exists()
+
+
+@pytest.mark.parametrize("name", ["école", "our playbook", "l'école", "a $HOME `x`", 'a "b"'])
+def test_the_next_command_can_be_pasted(tmp_path: Path, name: str) -> None:
+    made = command("init", name, "--from", "empty", at=tmp_path)
+    (line,) = re.findall(r"^  cd .*", made.stdout, re.MULTILINE)
+    ran = subprocess.run(["sh", "-c", f"{line} && pwd"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert Path(ran.stdout.rstrip("\n")) == tmp_path / name
 
 
 def test_an_empty_playbook_is_in_the_words_of_the_school(empty_site: Site) -> None:

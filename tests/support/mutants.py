@@ -86,6 +86,7 @@ _SPARED = "The text is equal: the condition only spares the work where there is 
 _UNREADABLE = "It matters in a folder that cannot be read, and the tests may run as a user who can read every folder."
 _NO_RANGE = "The first number is larger than the last, which is all that counts."
 _FROZEN = "Nothing changes it; that it cannot be changed is a check of the types alone."
+_NAME = "Any name does: it is inside the working folder."
 _NOTHING = "The condition only spares the work where there is nothing to look for."
 UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
     "publish": (
@@ -217,6 +218,35 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         Unnoticed("if private:", ("condition to True",), _NOTHING),
         Unnoticed("if digests:", ("condition to True",), _NOTHING),
         Unnoticed("if phrases:", ("condition to True",), _NOTHING),
+    ),
+    "site.takedown": (
+        Unnoticed('fresh = work / "site"', ("text 'site' changed",), _NAME),
+        Unnoticed('tree = work / "tree"', ("text 'tree' changed",), _NAME),
+        Unnoticed('swap(fresh, site, work / "old")', ("text 'old' changed",), _NAME),
+        Unnoticed(
+            "os.link(source, target, follow_symlinks=False)",
+            ("value turned round",),
+            "On Linux the call follows no links either way.",
+        ),
+        Unnoticed(
+            "shutil.copy2(source, target, follow_symlinks=False)",
+            ("value turned round",),
+            "`copytree` makes links by itself.",
+        ),
+        Unnoticed(
+            "self.hidden.mentions(text) for _path, text in _texts(SiteFiles(site)) if self.hidden",
+            ("filter left out",),
+            _NOTHING,
+        ),
+        Unnoticed(
+            "(site / path).unlink(missing_ok=True)", ("value turned round",), "Only files that are there are in it."
+        ),
+        Unnoticed(
+            'ours = output_folder.owned_files(site) or {entry.path for entry in walk(site) if entry.kind == "file"}',
+            ("filter left out",),
+            "Folders are not deleted as files.",
+        ),
+        Unnoticed("return False", ("value turned round",), "Without sources the build is refused too."),
     ),
     "redaction": (
         Unnoticed("if not text.isascii():", ("condition to True",), _SPARED),

@@ -64,6 +64,22 @@ def test_only_a_heading_of_the_form_itself_in_an_answer_is_an_error() -> None:
         read(TECHNIQUE, text)
 
 
+@pytest.mark.parametrize("change", ["", "#", "**"])
+def test_a_text_without_its_questions_gets_one_message(change: str) -> None:
+    text = render(TECHNIQUE, GOOD)
+    with pytest.raises(FormError) as found:
+        read(TECHNIQUE, text.replace("### ", f"{change}### ") if change else "My idea is to wait.")
+    assert len(found.value.sentences) == 1
+    assert "The questions of the form are not in this text any more" in found.value.sentences[0]
+
+
+@pytest.mark.parametrize("sign", ["a)", "B.", "•", "–", "+", "Step 5:", "|"])
+def test_signs_of_lists_are_no_part_of_a_line(sign: str, root: Path) -> None:
+    lines = "\n".join(f"{sign} {words}{' |' if sign == '|' else ''}" for words in ("Sit", "Wait"))
+    assert submit(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, "steps": lines})).exit_code == 0
+    assert [step.do for step in whole(root).technique["wait-for-the-pen"].steps] == ["Sit", "Wait"]
+
+
 # --- a good form -----------------------------------------------------------------------------------------------
 
 

@@ -8,11 +8,14 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import media_files
+from coaching_playbook.clips.photographs import PhotographUse
+from coaching_playbook.layers.sources import CACHE
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.site import copies, file_list, manifest, snapshot
 from coaching_playbook.site import deploy as deploying
@@ -32,6 +35,7 @@ OTHER = {
     "captions": "media/clip-2.vtt",
     "poster": "media/2.jpg",
 }
+FIRST = {"was": ["was-1"], "poster": "media/1.jpg"}
 CAPTIONS = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v TA>Wait.\n"
 PHOTO = "media/photos/pen.jpg"
 PLACEHOLDER = "This page is being updated"
@@ -57,7 +61,7 @@ def put(root: Path, files: dict[str, str | bytes]) -> None:
 
 def write_clips(root: Path, *clips: dict[str, Any]) -> None:
     """Write clip-1 in the list, the others each in a file."""
-    first, *others = clips
+    first, *others = ({**one, **FIRST} if one["id"] == "clip-1" else one for one in clips)
     put(root, {"videos.yml": dump([first]), **{f"videos/{one['id']}.yml": dump(one) for one in others}})
 
 
@@ -73,7 +77,11 @@ def root(tmp_path: Path) -> Path:
     root = Path(shutil.copytree(BASE, tmp_path / "root"))
     write_clips(root, entry(), entry(OTHER))
     films: dict[str, str | bytes] = {f"media/clip-{n}.mp4": media_files.film(f"film {n}") for n in (1, 2)}
-    pictures: dict[str, str | bytes] = {"media/2.jpg": media_files.picture("2"), PHOTO: media_files.picture("pen")}
+    pictures: dict[str, str | bytes] = {
+        "media/1.jpg": media_files.picture("1"),
+        "media/2.jpg": media_files.picture("2"),
+        PHOTO: media_files.picture("pen"),
+    }
     put(root, {**films, **pictures, "media/clip-1.vtt": CAPTIONS, "media/clip-2.vtt": CAPTIONS})
     put(root, {"mkdocs.yml": SETTINGS, "docs/hello.md": "# Hello\n"})
     write_photo(root)
@@ -81,7 +89,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def clip_page(id_: str, *media: str) -> str:
-    sources = "".join(f'<source src="../../{path}">' for path in media)
+    sources = "".join(f'<source src="../../{path}">' for path in (*media, "../secret.mp4"))
     return f"<title>{id_}</title><video poster=\"chapters.jpg\" src='chapters.vtt'>{sources}</video>"
 
 
@@ -89,12 +97,13 @@ SITE: dict[str, str | bytes] = {
     "index.html": '<p>Home <!--clip--><a href="exemplars/clip-1/">One</a><!--/clip--><!--clip-->Two<!--/clip--></p>',
     "404.html": "<p>Not here</p>",
     "exemplars/index.html": '<p>All</p><!--clip--><a href="clip-1/">One</a><!--/clip-->',
-    "exemplars/clip-1/index.html": clip_page(
-        "clip-1", "media/clip-1.mp4", "media/clip-1.vtt", "exemplars/clip-2/x.jpg"
-    ),
+    "exemplars/clip-1/index.html": b"\xff"
+    + clip_page("clip-1", "media/clip-1.mp4", "media/clip-1.vtt", "exemplars/clip-2/x.jpg").encode(),
     "exemplars/clip-1/chapters.vtt": "WEBVTT",
     "exemplars/clip-2/index.html": clip_page("clip-2", "media/clip-2.mp4", "media/2.jpg"),
     "exemplars/clip-2/x.jpg": "x",
+    "exemplars/no-page/a.txt": "x",
+    "exemplars/was-1/index.html": '<meta http-equiv="refresh" content="0; url=../clip-1/">',
     "exemplars/was-2/index.html": '<meta http-equiv="refresh" content="0; url=../clip-2/">',
     "techniques/a/index.html": '<p>See <a href="../../exemplars/clip-1/">it</a> and <b>more</b>.</p>',
     "techniques/b/index.html": "<p><!-- exemplars/clip-1/ -->Here</p>",
@@ -112,6 +121,8 @@ SITE: dict[str, str | bytes] = {
     "media/clip-2.mp4": media_files.film("film 2"),
     "media/clip-2.vtt": CAPTIONS,
     "media/2.jpg": media_files.picture("2"),
+    "media/1.jpg": media_files.picture("1"),
+    "media/a/deep/b.svg": "<svg/>",
     PHOTO: media_files.picture("pen"),
 }
 FOREIGN = {"own.html": "<p>Ours: exemplars/clip-1/</p>", ".htaccess": "deny", "data/own.json": "{}"}
@@ -140,7 +151,10 @@ def text(site: Path, path: str) -> str:
 
 
 GENERATED = {path for path in SITE if path.startswith(("find/w", "session/", "data/", "new/", "sitemap"))}
-OF_CLIP = {path for path in SITE if path.startswith(("exemplars/clip-1/", "media/clip-1."))}
+OF_CLIP = {
+    *("media/1.jpg", "exemplars/was-1/index.html"),
+    *(path for path in SITE if path.startswith(("exemplars/clip-1/", "media/clip-1."))),
+}
 LISTS = {file_list.NAME, manifest.FILE_NAME, copies.FILE_NAME, copies.EDITION_URL}
 
 
@@ -167,6 +181,12 @@ def test_where_there_is_no_site_nothing_is_done(root: Path, tmp_path: Path) -> N
     assert found(tmp_path / "none") == {"a.txt"}
 
 
+def test_a_site_that_says_nothing_of_a_hidden_clip_stays(root: Path, tmp_path: Path) -> None:
+    withdraw(root)
+    put(tmp_path / "site", {"index.html": "Home", file_list.NAME: file_list.as_text("public", ["index.html"])})
+    assert take_down(tmp_path / "site", root, CONFIG, "public", DAY) is None
+
+
 def test_a_folder_that_is_no_site_is_refused(root: Path, tmp_path: Path) -> None:
     withdraw(root)
     put(tmp_path / "theirs", {"index.html": "exemplars/clip-1/", "media/clip-1.mp4": "theirs"})
@@ -184,6 +204,8 @@ def test_a_folder_that_is_no_site_is_refused(root: Path, tmp_path: Path) -> None
 def test_a_copy_of_the_site_is_edited_and_takes_its_place(root: Path, site: Path) -> None:
     withdraw(root)
     (site / "plain.json").chmod(0o600)
+    (site / "link").symlink_to("nowhere")
+    (site.parent / "secret.mp4").write_text("theirs", "utf-8")
     inode, log = site.stat().st_ino, list[str]()
     removal = take_down(site, root, CONFIG, "public", DAY, log=log.append)
     assert removal == Removal({"clip-1": "someone has withdrawn"}, {}, ["techniques/b/"])
@@ -195,12 +217,15 @@ def test_a_copy_of_the_site_is_edited_and_takes_its_place(root: Path, site: Path
     assert "<b>more</b>" in text(site, "techniques/a/index.html")
     page = text(site, "techniques/b/index.html")
     assert PLACEHOLDER in page
+    assert page.startswith("<!doctype html>")
     assert '<html lang="cy">' in page
     assert 'href="../../"' in page
     assert text(site, "own.html") == FOREIGN["own.html"]
     assert site.stat().st_ino != inode
+    assert (site / "link").is_symlink()
     assert (site / "plain.json").stat().st_mode & 0o777 == 0o644
-    assert found(site.parent) == {f"site/{path}" for path in found(site)} | {f"root/{path}" for path in found(root)}
+    sources = {f"root/{path}" for path in found(root)}
+    assert found(site.parent) == {f"site/{path}" for path in found(site)} | sources | {"secret.mp4"}
 
 
 def test_the_lists_of_an_edited_site_say_what_is_in_it(root: Path, site: Path) -> None:
@@ -275,7 +300,7 @@ def test_a_film_of_a_clip_that_is_shown_stays(root: Path, site: Path) -> None:
 
 def test_without_lists_of_files_every_page_is_the_sites_own(root: Path, site: Path) -> None:
     withdraw(root)
-    for path in (file_list.NAME, manifest.FILE_NAME, *FOREIGN):
+    for path in (file_list.NAME, manifest.FILE_NAME, "exemplars/index.html", *FOREIGN):
         (site / path).unlink()
     put(site, {"assets/playbook.css": ""})
     assert take_down(site, root, CONFIG, "public", DAY)
@@ -307,6 +332,15 @@ def test_without_a_manifest_the_audience_is_the_one_that_is_given_or_public(root
 
 
 # --- photographs ---------------------------------------------------------------------------------------------------
+
+
+def test_a_photograph_that_is_not_in_the_site_is_not_named(root: Path, site: Path) -> None:
+    withdraw(root)
+    write_photo(root, withdrawn_on="2026-11-20")
+    (site / PHOTO).unlink()
+    removal = take_down(site, root, CONFIG, "public", DAY)
+    assert removal
+    assert (list(removal.clips), removal.photographs) == (["clip-1"], {})
 
 
 def test_a_photograph_is_removed_by_its_permission(root: Path, site: Path) -> None:
@@ -412,12 +446,16 @@ class Builder:
             "media/clip-2.mp4": "film",
         }
         self.failures = 0
+        self.docs = "docs"
+        self.caches: list[bool] = []
         monkeypatch.setattr(module, "build_site", self.build)
 
     def build(self, tree: Path, to: Path, audience: str, day: dt.date, lock: int | None, *, strict: bool) -> None:
         assert not strict
         assert lock is not None
+        assert (tree / self.docs).is_dir()
         self.arguments.append((audience, day))
+        self.caches.append((tree / CACHE).is_symlink())
         self.trees.append(
             {
                 path: (tree / path).read_bytes().decode("utf-8", "replace")
@@ -445,7 +483,10 @@ def keep_sources(root: Path, site: Path) -> Path:
 
 
 def test_the_sources_of_the_last_publish_are_built_without_the_clip(root: Path, site: Path, builder: Builder) -> None:
-    former = entry({"id": "clip-3", "was": ["clip-0"], "moments": [{"label": "A", "start": "0:01"}]})
+    (root / CACHE).mkdir(parents=True)
+    former = entry(
+        {"id": "clip-3", "was": ["clip-0"], "poster": "media/3.jpg", "moments": [{"label": "A", "start": "0:01"}]}
+    )
     write_clips(root, entry(), entry(OTHER), former)
     copy = keep_sources(root, site)
     withdraw(root)
@@ -460,6 +501,8 @@ def test_the_sources_of_the_last_publish_are_built_without_the_clip(root: Path, 
     assert removal.withheld == []
     assert builder.arguments == [("staff", DAY)]
     (tree,) = builder.trees
+    assert builder.caches == [True]
+    assert "index.html" not in tree
     assert tree["playbook_src/people.yml"].endswith(people)
     assert tree["playbook_src/techniques/wait-first.yml"] != "title: ["
     assert PHOTO in tree["playbook_src/leverage_points/stepping-back.yml"]
@@ -472,7 +515,7 @@ def test_the_sources_of_the_last_publish_are_built_without_the_clip(root: Path, 
     assert tree["videos/clip-3.yml"].startswith("id: clip-3\n")
     assert tree["videos/clip-2.yml"] == (root / "videos/clip-2.yml").read_text("utf-8")
     assert {path for path in tree if path.startswith("media/")} == {
-        *("media/clip-2.mp4", "media/clip-2.vtt", "media/2.jpg", PHOTO),
+        *("media/clip-2.mp4", "media/clip-2.vtt", "media/2.jpg", "media/a/deep/b.svg", PHOTO),
     }
     assert text(site, "index.html").count("Rebuilt a clip or picture that is no longer shown") == 1
     assert found(site) == {"index.html", "media/clip-2.mp4", *FOREIGN, file_list.NAME, manifest.FILE_NAME}
@@ -502,7 +545,8 @@ def test_a_playbook_without_people_is_built_too(side: str, root: Path, site: Pat
 
 
 def test_a_photograph_is_taken_out_of_the_sources(root: Path, site: Path, builder: Builder) -> None:
-    keep_sources(root, site)
+    builder.docs = "own/pages"
+    put(keep_sources(root, site), {"mkdocs.yml": f"{SETTINGS}docs_dir: own/pages\n"})
     write_photo(root, withdrawn_on="2026-11-20")
     removal = take_down(site, root, CONFIG, "public", DAY)
     assert removal
@@ -546,6 +590,7 @@ def test_without_a_copy_the_commit_of_the_site_is_built(
     commit: Any, root: Path, site: Path, builder: Builder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     then = Path(shutil.copytree(root, tmp_path / "then"))
+    put(then, {"media/clip-2.vtt": f"{CAPTIONS}\n"})
     withdraw(root)
     manifest.write(site, INPUTS, "staff", DAY, commit=commit)
 
@@ -558,6 +603,37 @@ def test_without_a_copy_the_commit_of_the_site_is_built(
     removal = take_down(site, root, CONFIG, "public", DAY)
     assert removal
     assert removal.rebuilt == (commit == "abc") == bool(builder.trees)
+    assert {tree["media/clip-2.vtt"] for tree in builder.trees} <= {f"{CAPTIONS}\n"}, "its own media are kept"
+
+
+def test_a_film_that_no_build_put_there_is_removed(root: Path, site: Path, builder: Builder) -> None:
+    put(site, {file_list.NAME: file_list.as_text("staff", SITE.keys() - {"media/clip-1.mp4"})})
+    (site / manifest.FILE_NAME).unlink()
+    keep_sources(root, site)
+    withdraw(root)
+    removal = take_down(site, root, CONFIG, "staff", DAY)
+    assert removal
+    assert removal.rebuilt == bool(builder.trees) is True
+    assert "media/clip-1.mp4" not in found(site)
+
+
+def test_clips_of_layers_are_withdrawn_by_own_files(tmp_path: Path) -> None:
+    clips: Any = SimpleNamespace(items=[], inherited={"clip-8": "Theirs", "clip-9": "Theirs", "clip-7": "Theirs"})
+    module._withdraw_all_but({"clip-7"}, tmp_path, CONFIG, clips)
+    files = {path: (tmp_path / path).read_bytes() for path in found(tmp_path)}
+    assert files == {f"videos/{id_}.yml": f"id: {id_}\nstatus: withdrawn\n".encode() for id_ in ("clip-8", "clip-9")}
+
+
+def test_a_photograph_of_a_layer_is_taken_out_of_a_file_that_is_not_there_yet(tmp_path: Path) -> None:
+    data = {"way.yml": {"title": "Ours", "picture": PHOTO, "alt": "A pen."}}
+    for folder in ("new", "new"):
+        file = f"{folder}/way.yml"
+        photographs: Any = SimpleNamespace(
+            uses=[PhotographUse(PHOTO, file, ()), PhotographUse("media/kept.jpg", "kept.yml", ())],
+            data={file: dict(data["way.yml"])},
+        )
+        module._remove_photographs_but(frozenset({"media/kept.jpg"}), tmp_path, photographs)
+    assert {path: text(tmp_path, path) for path in found(tmp_path)} == {"new/way.yml": "title: Ours\n"}
 
 
 # --- built from the history ----------------------------------------------------------------------------------------
@@ -611,7 +687,9 @@ def test_a_fresh_machine_builds_the_newest_commit_that_builds(
     (bare / "mkdocs.yml").unlink()
     history.commit(root, "fails")
     withdraw(root)
+    (root / CACHE).mkdir(parents=True)
     builder.failures, log = 1, list[str]()
+    builder.site[copies.FILE_NAME] = json.dumps({"files": [{"path": "people.json"}, {"path": "media/clip-2.mp4"}]})
     builder.site["techniques/b/index.html"] = "<p><!-- exemplars/clip-1/ -->"
     site = tmp_path / "new/site"
     removal = from_history(root, site, None, log.append)
@@ -619,6 +697,8 @@ def test_a_fresh_machine_builds_the_newest_commit_that_builds(
     assert log == ["Removing what may no longer be shown ..."] * 2
     assert builder.arguments == [("public", DAY)] * 2
     tree = builder.trees[-1]
+    assert builder.caches == [True, True]
+    assert [one["path"] for one in json.loads(text(site, copies.FILE_NAME))["files"]] == ["media/clip-2.mp4"]
     assert "status: withdrawn" in tree["videos.yml"]
     assert not tree["media/clip-2.mp4"].startswith("version")
     assert text(site, "index.html").count("Rebuilt a clip or picture that is no longer shown") == 1
@@ -635,6 +715,7 @@ def test_a_commit_that_shows_nothing_of_the_kind_needs_no_removal(
 ) -> None:
     assert from_history(root, tmp_path / "site") is None
     withdraw(root)
+    assert take_down(tmp_path / "site", root, CONFIG, "staff", DAY) is None, "it was not asked for"
     history.commit(root, "second")
     assert from_history(root, tmp_path / "site") is None
     assert (builder.trees, (tmp_path / "site").exists()) == ([], False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -71,11 +73,18 @@ def init(folder: Path, kind: str, title: str | None, school: str | None, host: s
         click.echo(f"{path} was there already, and is as it was.", err=True)
     click.echo(f"Your playbook is in {folder.resolve()}. Next:\n")
     if folder.resolve() != Path.cwd():
-        click.echo(f"  cd {folder}")
+        click.echo(f"  cd {_in_shell(str(folder))}")
     click.echo("  playbook serve     shows the site at http://127.0.0.1:8000/ while you write")
     click.echo("  playbook doctor    lists what to make your own")
     if host != hosting.NONE:
         click.echo(f"  playbook host {host}  says what is left to do there")
+
+
+def _in_shell(path: str) -> str:
+    """Quote a path so that it can be pasted into a command line: of bash, zsh, PowerShell or Windows."""
+    if re.fullmatch(r"[\w./\\:~+-]+", path):
+        return path
+    return shlex.quote(path) if re.search(r'["$`!]', path) else f'"{path}"'
 
 
 def _stage(folder: Path, kind: str, title: str | None, school: str | None, host: str) -> Mapping[str, bytes]:

@@ -68,6 +68,12 @@ def recognise(forms: Iterable[IssueForm], labels: Collection[str], text: str) ->
     return next((form for _share, form in shares if form.name in labels), None)
 
 
+_NO_QUESTIONS = (
+    "The questions of the form are not in this text any more, so nothing tells which answer is which. Please fill in a "
+    "new form, and copy your words into it."
+)
+
+
 def parse(form: IssueForm, text: str) -> Answers:
     """Parse answers. Raises FormError for missing, repeated or reordered headings, and for incomplete answers."""
     lines = normalise(text).split("\n")
@@ -83,6 +89,8 @@ def parse(form: IssueForm, text: str) -> Answers:
         if not numbers:
             fault = f"is not there any more. Please put the line `{heading}` back."
         mistakes.append(f"The heading “{question.label}” {fault}")
+    if len(heading_lines) < len(form.questions) / 2 and len(mistakes) > 1:
+        raise FormError([_NO_QUESTIONS])
     if not mistakes and list(heading_lines.values()) != sorted(heading_lines.values()):
         mistakes.append("The headings are in another order than in the form. Please put them back in their places.")
     if mistakes:

@@ -15,10 +15,13 @@ from coaching_playbook.layout import field_order
 from coaching_playbook.model import Exemplar, Part, Playbook, Technique
 from coaching_playbook.personal import CODES, Code, Hit, screen
 from coaching_playbook.schema.issue_forms import KIND_IDEA, NOT_SURE, FormQuestion, IssueForm, clip_kind_choices
-from coaching_playbook.yamlio import Data, dump
+from coaching_playbook.school_words import article
+from coaching_playbook.yamlio import BULLETS, Data, dump
 
 _TIMED = re.compile(r"(?P<start>[0-9]{1,2}:[0-5][0-9])[ :.,–-]+(?P<label>\S.*)")
-_BULLET = re.compile(r"^\s*(?:[-*•]|[0-9]{1,2}[.)])\s+")
+_BULLET = re.compile(rf"^\s*(?:[-*+–—{BULLETS}]|(?:[0-9]{{1,2}}|[a-zA-Z])[.)]|Step [0-9]{{1,2}}[.:])\s+")
+_CELL = re.compile(r"^\s*\|([^|]*)\|\s*$")
+"""A line of a table with one column."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +140,8 @@ def _plain(form: IssueForm, answers: Answers) -> dict[str, Data]:
 
 
 def _lines(answer: str) -> list[str]:
-    """Lines without bullets, numbers and surplus spaces; empty ones are dropped."""
-    lines = (" ".join(_BULLET.sub("", line).split()) for line in answer.split("\n"))
+    """Return the lines without bullets, numbers and surplus spaces; empty ones are dropped."""
+    lines = (" ".join(_BULLET.sub("", _CELL.sub(r"\1", line)).split()) for line in answer.split("\n"))
     return [line for line in lines if line]
 
 
@@ -186,8 +189,10 @@ def _question(label: str, code: Code, hits: list[Hit], learner: str, colleague: 
     quoted = " and ".join(f"“{' '.join(hit.words.split())[:60]}”" for hit in hits if hit.words)
     # Names from the school's own list have no words here, so they are not quoted.
     if code == "person-named":
-        which = f"Is {quoted} a person's name?" if quoted else "Is there a name in it from your school's list?"
-        return f"“{label}”: {which} If so, could you write “a {learner}” or “a {colleague}” instead?"
+        is_one = sum(bool(hit.words) for hit in hits) == 1
+        which = f"Is {quoted} a person's name?" if is_one else f"Are {quoted} people's names?"
+        which = which if quoted else "Is there a name in it from your school's list?"
+        return f"“{label}”: {which} If so, could you write “{article(learner)}” or “{article(colleague)}” instead?"
     if code == "rating":
         return f"“{label}”: Does {quoted} rate a person or a visit? Could you say what could be seen or heard instead?"
     return f"“{label}”: Does {quoted} tell of one person? Could you write it so that it could be about any {learner}?"

@@ -16,7 +16,7 @@ from coaching_playbook.load.references import IdReference
 from coaching_playbook.load.split_items import lost_list, split_items, split_problem, value_at
 from coaching_playbook.model import ID_PATTERN, Anonymous, Part, Question, RefersTo, is_identifying, written_fields
 from coaching_playbook.urls import slugify
-from coaching_playbook.yamlio import KeyPath, ParsedFile
+from coaching_playbook.yamlio import BULLETS, KeyPath, ParsedFile
 
 # Names of parts in sentences, where the class name with an article does not fit.
 PART_NAMES = {
@@ -70,7 +70,7 @@ PART_NAMES = {
 _BOUNDS = {"level": "from 1 to 10", "eef": "from 1 to 5", "prep_minutes": "from 0 to 240"}
 """The range of each number that is not a length in minutes."""
 
-_BULLET = r"[•·‣◦▪●○–—►➢✓✔☐☑□■◻]|(?:\d{1,2}[.)]|[a-z]\))(?= )"
+_BULLET = rf"[{BULLETS}–—]|(?:\d{{1,2}}[.)]|[a-z]\))(?= )"
 """Match a bullet, a number or a letter that begins an item where YAML needs `- `."""
 
 _MISSPELT = 0.65

@@ -13,16 +13,21 @@ def evidence(renderer: Renderer) -> Page:
     """Render the evidence register."""
     builder = renderer.page_builder("evidence/", "references.yml")
     references = sorted(renderer.playbook.references, key=lambda r: (r.authors.casefold(), r.year or ""))
-    section = builder.section(
-        "sources",
-        "Sources",
-        "_sections/references.html",
-        tuple(Section(f"source-{reference.id}", reference.short) for reference in references),
-        references=references,
-        max_listed=MAX_CITING,
-    )
-    if references:
-        builder.sections.append(section)
+    kinds = [(kind.id, kind.label, kind.description) for kind in renderer.playbook.vocabularies.literatures]
+    for id_, title, description in [*kinds, (None, "Other sources" if kinds else "Sources", None)]:
+        listed = [reference for reference in references if reference.literature == id_]
+        if listed:
+            builder.sections.append(
+                builder.section(
+                    f"sources-{id_}" if id_ else "other-sources",
+                    title,
+                    "_sections/references.html",
+                    tuple(Section(f"source-{reference.id}", reference.short) for reference in listed),
+                    references=listed,
+                    about_them=description,
+                    max_listed=MAX_CITING,
+                )
+            )
     return builder.build(
         "pages/evidence.html", "Evidence register", "Every source that this playbook cites, and how strongly."
     )

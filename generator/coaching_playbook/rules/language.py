@@ -30,6 +30,7 @@ from coaching_playbook.rules.text import (
 from coaching_playbook.rules.wording import (
     DEFICIT_PHRASES,
 )
+from coaching_playbook.yamlio import BULLETS
 
 JUDGING = word_pattern(
     *("good", "great", "outstanding", "excellent", "brilliant", "poor", "weak", "bad", "inadequate", "satisfactory"),
@@ -243,7 +244,7 @@ _MARKUP = re.compile(
 )
 
 
-_BULLET = re.compile(r"[•·‣◦▪●○➢✓✔☐☑□■◻*+](?=\s)|\d{1,2}[.)](?=\s)")
+_BULLET = re.compile(rf"[{BULLETS}*+](?=\s)|\d{{1,2}}[.)](?=\s)")
 
 
 @rule("markup-in-text", "warning", kinds=(LeveragePoint, Technique, Exemplar))

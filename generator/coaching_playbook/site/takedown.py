@@ -215,7 +215,7 @@ def _files_of_page(site: Path, address: str) -> Iterator[str]:
         for url in re.findall(r"""(?:src|poster)=["']?([^"'\s>#]+)""", region):
             path = os.path.normpath(f"{address}/{url}").replace(os.sep, "/")
             # Skip chapter files, which are in the page's own folder, and pages of other clips.
-            if not path.startswith((".", "/", f"{Exemplar.shelf}/")) and (site / path).is_file():
+            if not path.startswith((".", f"{Exemplar.shelf}/")) and (site / path).is_file():
                 yield path
 
 
@@ -352,7 +352,6 @@ def _from_history(
     clips = ClipStatus(root, config, wanted, day)
     photographs = PhotographStatus(root, config, wanted, day)
     allowed = _ids(clips.allowed)
-    site.parent.mkdir(parents=True, exist_ok=True)
     with working_folder(site) as (work, lock):
         for number, commit in enumerate(snapshot.commits(root)):
             tree, fresh = work / f"tree{number}", work / f"site{number}"
@@ -480,5 +479,4 @@ def _update_manifest(site: Path, day: dt.date) -> None:
     except ValueError:
         published = None
     if published:
-        (site / manifest.FILE_NAME).unlink()
         manifest.write(site, published["inputs"], published["audience"], day, commit=None)

@@ -5,11 +5,13 @@ imports PyYAML.
 """
 
 from coaching_playbook.yamlio.config import ConfigFile, parse_config, typed_values
+from coaching_playbook.yamlio.dashes import BULLETS
 from coaching_playbook.yamlio.format import REMOVED, Order, PlainScalar, Removed, dump, edit_yaml, format_yaml
 from coaching_playbook.yamlio.parse import ParsedFile, parse, parse_bytes, read_file
 from coaching_playbook.yamlio.source import Data, KeyPath, Position
 
 __all__ = [
+    "BULLETS",
     "REMOVED",
     "ConfigFile",
     "Data",

@@ -8,20 +8,18 @@ from coaching_playbook.diagnostics import Problem
 
 DIVIDER = re.compile(r" *([*=_~+–—])(?: *\1)+ *")
 NOT_A_FIELD = re.compile(r"[A-Za-z_]+(?=[^\w:]|:\S)(?!.*:(?: |$))")
-_SIGNS = "•·‣◦▪●○►➢➤➔→»✓✔✗✘☐☑☒□■◻❑❖◆◇★☆⁃∙⋅§\uf0a7\uf0b7\uf0d8\uf0fc"
+BULLETS = "•·‣◦▪●○►➢➤➔→»✓✔✗✘☐☑☒□■◻❑❖◆◇★☆⁃∙⋅§\uf0a7\uf0b7\uf0d8\uf0fc"
 """Signs of lists in word processors; the last are those of Word's own fonts, which other programs show as boxes."""
-BULLET = re.compile(rf"\s*[{_SIGNS}]\s")
+BULLET = re.compile(rf"\s*[{BULLETS}]\s")
 """A line that can only be meant as an item of a list."""
 _BULLET = re.compile(
-    rf" *(?:([{_SIGNS}*–—−‐‑‒―+~=]|o)"
+    rf" *(?:([{BULLETS}*–—−‐‑‒―+~=]|o)"
     r"|(\d{1,2}[.)]|[a-z]\)|\((?:\d{1,2}|[a-z])\)|(?:i{1,3}|iv|vi{0,3}|[a-e])\.|Step \d{1,2}[:.]))[ \t\u00a0]+\S"
 )
+BEGINS_AN_ITEM = re.compile(rf"-[^\s-]|(?:[{BULLETS}–—]|\d{{1,2}}[.)]|[a-z]\))[ \u00a0]")
+"""The name of a field that was meant as an item of a list with this field in it."""
 _NO_SPACE = ("An item of this list does not begin with a dash and a space.", "Put a space after the dash.")
 ADD_DASHES = "Begin each item of a list with a dash and a space."
-
-
-BEGINS_AN_ITEM = re.compile(r"-[^\s-]|(?:[•·‣◦▪●○–—►➢✓✔☐☑□■◻]|\d{1,2}[.)]|[a-z]\))[ \u00a0]")
-"""The name of a field that was meant as an item of a list with this field in it."""
 
 
 def dash_problem(line: str) -> tuple[str, str, str] | None:
