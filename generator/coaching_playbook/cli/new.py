@@ -282,7 +282,7 @@ def _answers(
         if not equals or name not in known or known[name].kind == "group":
             simple = [name for name, field in known.items() if field.kind != "group"]
             near = suggest(name, simple) if equals else ""
-            _abort(f"'{setting}' is not FIELD=TEXT. {near or f'Fields here are {join_choices(simple, 40)}.'}")
+            _abort(f"'{setting}' is not FIELD=TEXT. Fields here are {join_choices(simple, 40)}. {near}".strip())
         answers[name] = [text] if known[name].is_list else text
     for name in QUESTIONS[kind]:
         unread = _unread(name, loaded, project)
