@@ -53,6 +53,17 @@ _LABELLED = re.compile(_LABEL)
 _BEFORE_LABEL = re.compile(rf"\n(?={_LABEL})|(?<=[.?!…”’)\]])[ \t]+(?={_CAPITALS})")
 """Before the name of a speaker, as in `TA: Ready?`: on a line of its own, or in a line where it is in capitals."""
 _SRT_TIMING = re.compile(r"\s*[0-9]+:[0-5][0-9]:[0-5][0-9],[0-9]{1,3}\s*-->")
+_OTHER_KINDS = (
+    (re.compile(r"\s*[0-9]+:[0-5][0-9]:[0-5][0-9]\.[0-9]{3},[0-9]+:"), "SBV, another kind of caption file"),
+    (re.compile(r"\s*<(?:\?xml|tt|sami)\b", re.IGNORECASE), "XML, such as TTML, another kind of caption file"),
+    (re.compile(r"\s*\[(?:Script Info|INFORMATION)\]", re.IGNORECASE), "SSA or SUB, another kind of caption file"),
+    (re.compile(r"Scenarist_SCC"), "SCC, another kind of caption file"),
+    (re.compile(r"\s*<!?(?:doctype )?html\b", re.IGNORECASE), "a web page"),
+    (re.compile(r"\s*[\[{]\s*(?:[\"{]|$)"), "JSON"),
+    (re.compile(r"PK\x03\x04"), "a ZIP file or an Office document"),
+)
+_SAID = re.compile(r"[^:=]*\w[^:=]*\s[^:=]*\w[^:=]*")
+"""Words in a place of settings."""
 _BEGINS_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)\b|[0-9]+\s*$")
 """The line after a line of spaces that was meant to begin a block of its own: a note, or a counter."""
 _EXAMPLE = "00:01.000 --> 00:04.000"
@@ -75,6 +86,9 @@ def parse(text: str, path: str) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
                 f"{_EXAMPLE}."
             )
             return (), (Problem(path, 1, 1, "captions", message, fix),)
+        if kind := next((kind for sign, kind in _OTHER_KINDS if sign.match("\n".join(lines[:3]))), None):
+            message = f"This file is {kind}, and browsers do not show it as captions."
+            return (), (Problem(path, 1, 1, "captions", message, "Save or download the captions again as WebVTT."),)
         fix = "Put WEBVTT on the first line, with nothing before it, then an empty line."
         return (), (Problem(path, 1, 1, "captions", "A caption file begins with the word WEBVTT.", fix),)
     cues: list[Cue] = []
@@ -186,6 +200,10 @@ def _cue(number: int, block: list[str], path: str, *, first: bool) -> Cue | Prob
         # With a time on the next line, NOTE would be a cue identifier.
         if kind := next((kind for word, kind in _COMMENTS.items() if block[0].startswith(word)), None):
             if later is None:
+                lost = (number for number, words in enumerate(block) if number and _SAID.fullmatch(words))
+                if kind == _COMMENTS["REGION"] and (at := next(lost, 0)):
+                    message = f"'{block[at][:40]}' stands in {kind}, and is not shown."
+                    return problem(message, "Put it below the time of a caption, or delete it.", at)
                 return None
             return problem(f"A caption begins here, inside {kind}.", "Put an empty line above it.", later)
         fix = f"Write a line such as {_EXAMPLE} above it."

@@ -25,6 +25,9 @@ _MARKUP = re.compile(
     r"https?://\S+|"
     r"\{[:#.][^}]*\}|</?[A-Za-z][^<>]*>|<!--|-->|\*+|(?<!\w)_+|_+(?!\w)|~~|\]"
 )
+_FIELD = re.compile(r"[A-Za-z_]+:(?:\s|$)")
+_PAGE_FIELDS = ("title", "description", "search", "allow")
+"""The fields at the top of a hand-written page that are used."""
 _NOT_TEXT = re.compile(
     r"(?P<name>title|description):[ \t]+"
     r"(?P<value>(?:[Yy]es|YES|[Nn]o|NO|[Tt]rue|TRUE|[Ff]alse|FALSE|[Oo]n|ON|[Oo]ff|OFF)|[\[{].*[]}])"
@@ -82,6 +85,9 @@ def _page_problems(path: str, text: str) -> Iterator[Problem]:
             body_start = ends[0] + 1
             yield from _front_matter(path, "\n".join(lines[1 : ends[0]]), allow)
             yield from _front_matter_texts(path, lines[: ends[0]])
+        elif len(lines) > 1 and _FIELD.match(lines[1]):
+            message = "The fields at the top of this page have no end, so readers see them."
+            yield Problem(path, 1, 1, "front-matter", message, "Put --- on a line of its own below them.", "warning")
     used = [False] * len(allow)
     paragraphs = [*_titles(lines[:body_start]), *_paragraphs(lines, body_start)]
     found = screen([paragraph.text for paragraph in paragraphs])
@@ -117,8 +123,17 @@ def _allows(item: _Allowed, hit: Hit, text: str) -> bool:
 
 
 def _front_matter(path: str, text: str, allow: list[tuple[int, _Allowed]]) -> Iterator[Problem]:
-    """Append the valid items of `allow`, each with its line, to a list; yield problems of the others."""
+    """Append the valid items of `allow`, each with its line, to a list; yield problems of the rest."""
     source = parse_config(text.encode(), path)
+    problem = next((one for one in source.problems if one.code not in ("settings-tag", "settings-key")), None)
+    if problem and any(map(_FIELD.match, text.split("\n"))):  # else a text between two rules
+        # MkDocs shows what it cannot read as a part of the page, and takes the last of two fields.
+        message, line = f"Not all of this top of the page is read: {problem.message}", problem.line + 1
+        yield Problem(path, line, problem.column, "front-matter", message, problem.fix, "warning")
+    for name in source.data if isinstance(source.data, Mapping) else ():
+        if name not in _PAGE_FIELDS and name.lower() in _PAGE_FIELDS:
+            line, message = source.position((name,), key=True).line + 1, f"Nothing reads '{name}' here."
+            yield Problem(path, line, 1, "front-matter", message, f"Write '{name.lower()}'.", "warning")
     data = source.data.get("allow") if isinstance(source.data, Mapping) else None
     if data is None:
         return

@@ -31,6 +31,7 @@ from coaching_playbook.model import (
     Walkthroughs,
 )
 from coaching_playbook.paths import is_reserved
+from coaching_playbook.urls import entry_named, slugify
 from coaching_playbook.yamlio import REMOVED, Data, KeyPath, Removed, edit_yaml, read_file
 
 
@@ -95,11 +96,16 @@ def reference_targets(playbook: Playbook) -> Iterator[ReferenceTarget]:
 
 
 def find_target(playbook: Playbook, name: str) -> ReferenceTarget:
-    """Find an object by its id, or by `kind/id` (`techniques/ask-then-wait`). Raises ChangeRefused unless unique."""
-    kind, _, id_ = name.rpartition("/")
+    """Find an object by its id, by `kind/id` (`techniques/ask-then-wait`), or by its address or the path of its file.
+
+    Raises ChangeRefused unless it is unique.
+    """
+    kind, _, id_ = entry_named(name).rpartition("/")
     kind = kind.replace("-", "_")
     every = list(reference_targets(playbook))
-    matches = [thing for thing in every if thing.id == id_ and kind in ("", thing.kind)]
+    kinds = {thing.kind for thing in every}
+    kind = kind if kind in kinds or entry_named(name) == name else ""  # a folder that is no kind, such as videos/
+    matches = [thing for thing in every if thing.id == id_ and kind in ("", thing.kind, thing.kind.removesuffix("s"))]
     if not matches:
         near = suggest(id_, [thing.id for thing in every])
         raise ChangeRefused(f"There is nothing with the id '{name}' here. {near}".strip())
@@ -116,7 +122,8 @@ def rename(playbook: Playbook, root: Path, old: str, new: str) -> Plan:
     """Plan a rename: update every reference, and keep a page's former id. Raises ChangeRefused."""
     thing = find_target(playbook, old)
     if not re.fullmatch(ID_PATTERN, new) or len(new) > 80:
-        raise ChangeRefused(f"'{new}' cannot be an id. Use lower-case words joined by hyphens.")
+        such_as = f", such as {slug}" if (slug := slugify(new.removesuffix(".yml"))) and len(slug) <= 80 else ""
+        raise ChangeRefused(f"'{new}' cannot be an id. Use lower-case words joined by hyphens{such_as}.")
     if is_reserved(new):
         raise ChangeRefused(f"Windows cannot have a file named '{new}'. Use an id with two words.")
     if new == thing.id:

@@ -42,6 +42,15 @@ _LETTERS = str.maketrans(
 """Letters that Unicode does not decompose, and apostrophes. Case folding has made ß into ss."""
 
 
+def entry_named(text: str) -> str:
+    """Return `kind/id`, or the id, that the address of a page or the path of a file names; other texts as they are."""
+    if "://" not in text and not text.endswith((".yml", ".html", "/")):
+        return text
+    path = urlsplit(text).path if "://" in text else text
+    parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".", "index.html")]
+    return re.sub(r"\.(?:yml|html)$", "", "/".join(parts[-2:])) or text
+
+
 def slugify(text: str) -> str:
     """Convert any text to an id: lower-case words joined by hyphens, without accents and apostrophes.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -19,14 +20,24 @@ def files(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): GENERATOR.sub(b"", file.read_bytes()) for file in found}
 
 
+def differences(one: Path, other: Path) -> list[str]:
+    """Return the paths of files that only one of two sites has, or with other content than the other."""
+    first, second = files(one), files(other)
+    # The first has the time of the build, the others hashes of pages, each of which names what built it.
+    hashed = {"sitemap.xml.gz", "copies.json", "find/edition.txt", "site-manifest.json"}
+    changed = {path for path in first.keys() & second.keys() if first[path] != second[path]} - hashed
+    return sorted({*changed, *(first.keys() ^ second.keys()), *(copied(one) ^ copied(other))})
+
+
+def copied(site: Path) -> set[str]:
+    """Return the paths that a device may keep."""
+    return {file["path"] for file in json.loads((site / "copies.json").read_bytes())["files"]}
+
+
 def test_properdocs_builds_the_same_bytes(site: Site, tmp_path: Path) -> None:
     ran = run("properdocs", "build", "--strict", "-f", ROOT / "mkdocs.yml", "-d", tmp_path / "site")
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    expected, found = files(site.folder), files(tmp_path / "site")
-    assert found.keys() == expected.keys()
-    # The first has the time of the build, the others are of pages, each of which names what built it.
-    timed = {"sitemap.xml.gz", "copies.json", "find/edition.txt"}
-    assert [path for path in found if found[path] != expected[path] and path not in timed] == []
+    assert differences(site.folder, tmp_path / "site") == []
 
 
 def test_properdocs_publishes_and_no_notice_of_a_builder_reaches_the_user(tmp_path: Path) -> None:
@@ -35,8 +46,8 @@ def test_properdocs_publishes_and_no_notice_of_a_builder_reaches_the_user(tmp_pa
     (tmp_path / "docs/ours.md").write_text("# Ours\n\n[dead](nowhere.md)\n", "utf-8")
     variables = {"PLAYBOOK_BUILDER": "properdocs", "NO_MKDOCS_2_WARNING": "", "DISABLE_MKDOCS_2_WARNING": ""}
 
-    def publish(builder: str) -> tuple[int, str]:
-        arguments = ("publish", tmp_path / "site", "--root", tmp_path)
+    def publish(builder: str, to: str = "site") -> tuple[int, str]:
+        arguments = ("publish", tmp_path / to, "--root", tmp_path)
         ran = run("coaching_playbook", *arguments, variables={**variables, "PLAYBOOK_BUILDER": builder})
         return ran.returncode, ran.stdout + ran.stderr
 
@@ -46,6 +57,8 @@ def test_properdocs_publishes_and_no_notice_of_a_builder_reaches_the_user(tmp_pa
     status, output = publish("properdocs")
     assert (status, "Warning" in output) == (0, False), output
     assert "ProperDocs" in (tmp_path / "site/index.html").read_text("utf-8")
+    status, output = publish("mkdocs", "other")
+    assert (status, differences(tmp_path / "other", tmp_path / "site")) == (0, []), output
     status, output = publish("hugo")
     assert (status, "PLAYBOOK_BUILDER is 'hugo', and should be one of mkdocs, properdocs." in output) == (1, True)
 

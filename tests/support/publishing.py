@@ -58,6 +58,8 @@ def place_in(folder: Path) -> Place:
     made = Place(folder / "root", folder / "site")
     (made.root / "docs").mkdir(exist_ok=True)
     (made.root / "docs/hello.md").write_text("# Hello\n\nFrom us.\n", "utf-8")
+    with (made.root / "mkdocs.yml").open("a", encoding="utf-8") as settings:
+        settings.write("site_url: https://school.example/\n")
     ran = made.publish()
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert sorted(path.name for path in folder.iterdir()) == ["root", "site"]

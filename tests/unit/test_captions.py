@@ -152,3 +152,28 @@ def test_a_line_of_spaces_that_was_meant_to_end_a_caption_is_reported(next_line:
 def test_a_time_with_an_arrow_of_word_in_a_note_is_no_caption() -> None:
     cues, problems = parse("WEBVTT\n\nNOTE Cut:\n00:01.000 → 00:04.000\n\n00:01.000 --> 00:02.000\nHello\n", "x.vtt")
     assert (len(cues), problems) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("top", "kind"),
+    [
+        ("0:00:01.000,0:00:02.000\nHello", "SBV"),
+        ("<?xml version='1.0'?>\n<tt>", "XML"),
+        ('<tt xmlns="http://www.w3.org/ns/ttml">', "XML"),
+        ("\ufeff[Script Info]\nTitle: x", "SSA"),
+        ("Scenarist_SCC V1.0", "SCC"),
+        ("<!DOCTYPE html><p>", "a web page"),
+        ('{"captions": []}', "JSON"),
+        ("PK\x03\x04", "a ZIP file"),
+    ],
+)
+def test_a_file_of_another_kind_is_called_by_its_name(top: str, kind: str) -> None:
+    (problem,) = parse(f"{top}\n", "a.vtt")[1]
+    assert problem.message.startswith(f"This file is {kind}")
+    assert problem.fix == "Save or download the captions again as WebVTT."
+
+
+@pytest.mark.parametrize("top", ["webvtt", "WEBVTT-1", "Hello", "WebVTT\n\n00:01.000 --> 00:02.000\nHi"])
+def test_a_file_that_may_be_webvtt_is_told_how_it_begins(top: str) -> None:
+    (problem,) = parse(f"{top}\n", "a.vtt")[1]
+    assert problem.fix == "Put WEBVTT on the first line, with nothing before it, then an empty line."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from click.testing import CliRunner, Result
 
 from coaching_playbook.cli import main
 from coaching_playbook.cli.options import InvalidAudience, Project
+from coaching_playbook.clips.withdraw import CannotWithdraw, withdraw
+from coaching_playbook.load import load
+from coaching_playbook.refactor import ChangeRefused, find_target
 from small_playbook import BASE
 
 CONFIG = "site_name: Ours\ndocs_dir: words\nplugins:\n  - search\n  - playbook:\n{options}"
@@ -193,6 +197,41 @@ def test_a_word_that_is_not_one_of_the_choices_is_told_with_the_closest(
     assert result.exit_code in (1, 2)
     assert message in result.output
     assert "\t" not in result.output
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("wait-first", "techniques/wait-first", "technique/wait-first", "wait-first.yml", "techniques/wait-first.yml"),
+        *("our_book/techniques/wait-first.yml", "./our_book/techniques/wait-first.yml", "wait-first/"),
+        *("https://school.example/book/techniques/wait-first/", "http://localhost/techniques/wait-first/#steps"),
+        *(
+            "https://school.example/techniques/wait-first/index.html",
+            "https://school.example/techniques/wait-first.html",
+        ),
+    ],
+)
+def test_a_page_is_named_by_its_address_or_its_file_too(name: str, root: Path) -> None:
+    loaded = load(root, "our_book", "clips.yml", day=dt.date(2026, 11, 23)).playbook
+    assert loaded
+    assert find_target(loaded, name).path == "our_book/techniques/wait-first.yml"
+    for other in (
+        name.replace("first", "firstly"),
+        "https://school.example/",
+        "https://school.example/exemplars/wait-first/",
+    ):
+        with pytest.raises(ChangeRefused):
+            find_target(loaded, other)
+
+
+@pytest.mark.parametrize("name", ["clips/waiting.yml", "https://school.example/a/exemplars/waiting/", "waiting.yml"])
+def test_a_clip_is_withdrawn_by_its_address_or_its_file_too(name: str, root: Path) -> None:
+    config = Project.find(root).config
+    assert withdraw(root, config, name, dt.date(2026, 11, 23)).texts.keys() == {"clips.yml"}
+    with pytest.raises(CannotWithdraw):
+        withdraw(root, config, name.replace("waiting", "wait-first"), dt.date(2026, 11, 23))
+    with pytest.raises(CannotWithdraw):
+        withdraw(root, config, "https://school.example/techniques/waiting/", dt.date(2026, 11, 23))
 
 
 def test_only_the_files_that_are_named_are_tidied_and_reported(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,6 +47,19 @@ VALUES = {
     "dev_addr: here": "2:11 'dev_addr' is 'here'. Must be a string of format 'IP:PORT'.",
     "site_ulr: https://x.example/": "2:1 'site_ulr' is not a setting of MkDocs. Did you mean 'site_url'?",
     "colours: []": "2:1 'colours' is not a setting of MkDocs. Take it away.",
+    "repo_url: github.com/us/ours": "2:11 'repo_url' is 'github.com/us/ours'. "
+    "The URL isn't valid, it should include the http:// (scheme).",
+    "theme: 5": "2:8 'theme' is '5'. Write the name of a theme, such as material.",
+    "theme: {name: material, language: welsh}": "2:35 'language' is 'welsh'. "
+    "Write the code of a language, such as cy, en, af.",
+    "theme: {name: material, logo: crest.svg}": "2:31 'logo' is 'crest.svg'. "
+    "There is no such file in docs/. Put it there, or write its path.",
+    "theme: {name: material, palette: teal}": "2:34 'palette' is 'teal'. "
+    "Write settings below it, such as 'primary: teal'.",
+    "theme: {features: navigation.tabs}": "2:19 'features' is 'navigation.tabs'. "
+    "Write a list: each item on a line of its own, after '- '.",
+    "markdown_extensions: 5": "2:22 'markdown_extensions' is '5'. "
+    "Write a list: each item on a line of its own, after '- '.",
     "plugins: [playbook: {audiance: staff}]": "2:22 'audiance' is not a setting of this plugin. "
     "Did you mean 'audience'?",
     "plugins: {playbook: {audience: stuff}}": "2:32 'audience' is 'stuff'. Write one of public, staff and coaches.",
@@ -83,7 +96,7 @@ def test_each_wrong_value_is_reported_and_a_misspelt_name_is_not_missing_too(tmp
     [
         "site_name: !ENV NAME\nplugins: [playbook: {audience: !ENV WHO, downloads: [a.pdf], offline: null}]",
         "site_name: A\nsite_url: null\nuse_directory_urls: false\nextra: {a: 1}\nvalidation: {links: {anchors: warn}}",
-        "site_name: A\nhooks: [a.py]\ntheme: 5\nmarkdown_extensions: 5\nplugins: 5",  # reported by the check of names
+        "site_name: A\nhooks: [a.py]\ntheme: {name: own, language: x}\nrepo_url: 'http://['",  # found by other checks
         "site_name: A\n- b",
         "",
     ],

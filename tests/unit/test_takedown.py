@@ -381,11 +381,13 @@ def test_where_nothing_can_be_written_files_are_deleted_in_place(
 ) -> None:
     withdraw(root)
     monkeypatch.setattr(module, step, fail)
+    (site.parent / "secret.mp4").write_text("theirs", "utf-8")
     inode, others = site.stat().st_ino, found(site)
     removal = take_down(site, root, CONFIG, "public", DAY)
     assert removal
     assert (removal.only_files, removal.rebuilt, removal.deleted) == (True, False, False)
     assert (found(site), site.stat().st_ino) == (others - OF_CLIP, inode)
+    assert (site.parent / "secret.mp4").exists()
 
 
 def test_a_refusal_is_passed_on(root: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

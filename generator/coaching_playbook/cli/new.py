@@ -281,7 +281,8 @@ def _answers(
         name, equals, text = setting.partition("=")
         if not equals or name not in known or known[name].kind == "group":
             simple = [name for name, field in known.items() if field.kind != "group"]
-            _abort(f"'{setting}' is not FIELD=TEXT. Fields here are {join_choices(simple, 40)}.")
+            near = suggest(name, simple) if equals else ""
+            _abort(f"'{setting}' is not FIELD=TEXT. Fields here are {join_choices(simple, 40)}. {near}".strip())
         answers[name] = [text] if known[name].is_list else text
     for name in QUESTIONS[kind]:
         unread = _unread(name, loaded, project)
@@ -327,7 +328,8 @@ def _copy_help_page(project: Project, playbook: Playbook, given: tuple[str, ...]
     name = next((text.removeprefix("page=") for text in given if text.startswith("page=")), "")
     page = next((page for page in help_pages(playbook) if page.path == f"help/{name}.md"), None)
     if page is None:
-        _abort(f"Say which: --set page=NAME. The help pages are {', '.join(NAMES)}.")
+        near = suggest(name, NAMES) if name else ""
+        _abort(f"Say which: --set page=NAME. The help pages are {', '.join(NAMES)}. {near}".strip())
     path = f"{project.config.docs}/{page.path}"
     if (project.root / path).exists():
         _abort(f"{path} is there already, and is shown in place of the one that comes with the tool.")

@@ -95,7 +95,6 @@ def screen(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict[st
     """Hits by text, for the texts that have any. Most texts are ruled out by the set of their words alone."""
     found: dict[str, list[Hit]] = {}
     listed = school.first_words()
-    dotted = _DOTTED.search("\n".join(texts))
     for text in texts:
         plain = text if text.isascii() else folded_accents(text)
         words_ = plain.translate(_SPLIT).split()
@@ -108,7 +107,7 @@ def screen(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict[st
             flags & GRADE or _SYMBOLS.search(plain) or (flags & PLACING and _PLACED.search(plain))
         )
         told = flags & TERM and flags & INDIVIDUAL
-        if not named and (flags & LETTERS or dotted):
+        if not named and (flags & LETTERS or _DOTTED.search(plain)):
             named = _INITIAL.search(plain) is not None
         if listed and not named:
             named = not listed.isdisjoint(map(str.lower, words_))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from coaching_playbook.plugin.config import PlaybookConfig
 from coaching_playbook.yamlio import KeyPath, parse_config, typed_values
 
 # What MkDocs would load or run to validate, and what `mkdocs_config_check` validates.
-_LEFT_OUT = ("theme", "plugins", "markdown_extensions", "hooks", "INHERIT", "site_dir", "site_url", "repo_url")
+_LEFT_OUT = ("theme", "plugins", "markdown_extensions", "hooks", "INHERIT", "site_dir", "site_url")
 _TYPES = {"str": "a text", "bool": "true or false", "int": "a whole number"}
 # Messages of MkDocs' options, in mkdocs/config/config_options.py.
 _TYPE = re.compile(r"Expected type: <class '(\w+)'>")
@@ -29,6 +30,7 @@ _LIST = re.compile(r"Expected (?:a list of items|nav to be a list)")
 _MAPPING = re.compile(r"Expected a key-value mapping")
 _CHOICE = re.compile(r"Expected one of: \((.*?),?\) but")
 _QUOTED = re.compile(r"'([^']*)'")
+_WRITE_A_LIST = "Write a list: each item on a line of its own, after '- '."
 _UNKNOWN = "Unrecognised configuration name"
 
 
@@ -49,12 +51,14 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
     ]
     if config.file.startswith("mkdocs"):  # ProperDocs may have settings of its own
         settings.insert(0, ((), MkDocsConfig(str(file)), data, "MkDocs"))
+    reported = {problem.line for problem in config.problems if problem.path == config.file}
     meant = set()
     for at, schema, options, owner in settings:
         values = {
             name: value
             for name, value in options.items()
             if not (name in parsed.tagged or value is None or (not at and name in _LEFT_OUT))
+            and parsed.position((*at, name)).line not in reported
         }
         for name, message in _findings(schema, values):
             key = (*at, name)
@@ -65,10 +69,51 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
             else:
                 yield parsed.problem(key, "settings-value", f"'{name}' is {_shown(values[name])}.", _fix(message, root))
 
+    for at, value, fix in _theme_findings(data.get("theme"), root / config.docs):
+        if at[-1] not in parsed.tagged:
+            yield parsed.problem(at, "settings-value", f"'{at[-1]}' is {_shown(value)}.", fix)
+    for name in ("plugins", "markdown_extensions"):
+        if not (name in parsed.tagged or isinstance(data.get(name), list | dict | str | None)):
+            yield parsed.problem((name,), "settings-value", f"'{name}' is {_shown(data[name])}.", _WRITE_A_LIST)
     is_missing = data.get("site_name") is None and "site_name" not in (*parsed.tagged, *meant)
     if is_missing and "INHERIT" not in data and config.file.startswith("mkdocs"):
         fix = "Say what the site is called, such as site_name: Our playbook."
         yield parsed.problem((), "settings-value", "'site_name' is missing, and MkDocs needs it.", fix)
+
+
+def _theme_findings(theme: Any, docs: Path) -> Iterator[tuple[KeyPath, Any, str]]:
+    """Yield (path, value, fix) for values with which the theme cannot be rendered; `docs` is the folder of pages."""
+    if not isinstance(theme, dict):
+        if not isinstance(theme, str | None):
+            yield ("theme",), theme, "Write the name of a theme, such as material."
+        return
+    for name in ("name", "locale", "language", "logo", "favicon"):
+        if not isinstance(theme.get(name), str | None):
+            yield ("theme", name), theme[name], "Write a text."
+    for name, kinds, fix in (
+        ("palette", list | dict | None, "Write settings below it, such as 'primary: teal'."),
+        ("features", list | None, _WRITE_A_LIST),
+    ):
+        if not isinstance(theme.get(name), kinds):
+            yield ("theme", name), theme[name], fix
+    language = theme.get("language")
+    if isinstance(language, str) and "custom_dir" not in theme and theme.get("name") == "material":
+        languages = _languages()
+        if language not in languages:
+            fix = f"Write the code of a language, such as {', '.join(languages[:3])}."
+            yield ("theme", "language"), language, fix
+    for name in ("logo", "favicon"):
+        path: Any = theme.get(name)
+        is_of_theme = not path or not isinstance(path, str) or "custom_dir" in theme or path.startswith("assets/")
+        if not is_of_theme and ":" not in path and not (docs / path).is_file():
+            yield ("theme", name), path, f"There is no such file in {docs.name}/. Put it there, or write its path."
+
+
+def _languages() -> list[str]:
+    """Return the codes of the languages that Material has, with English and Welsh first where it has them."""
+    folder = files("material").joinpath("templates/partials/languages")
+    codes = sorted(file.name.removesuffix(".html") for file in folder.iterdir() if file.name.endswith(".html"))
+    return sorted(codes, key=lambda code: code not in ("en", "cy"))
 
 
 def _findings(schema: Config, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -103,7 +148,7 @@ def _fix(message: str, root: Path) -> str:
     """
     found = _TYPE.search(message)
     if _LIST.search(message) or (found and found[1] == "list"):
-        return "Write a list: each item on a line of its own, after '- '."
+        return _WRITE_A_LIST
     if found:
         return f"Write {_TYPES.get(found[1], found[1])}."
     if _MAPPING.search(message):

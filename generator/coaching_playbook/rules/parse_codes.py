@@ -97,6 +97,7 @@ PARSE_CODES: Mapping[str, str] = {
     "too-many": "A list has no more items than its field takes.",
     "too-many-mistakes": "A file with more than 1,000 mistakes is put right before the rest of it is checked.",
     "two-documents": "A file holds one thing: no line is `---`.",
+    "front-matter": "The lines between two of `---` at the top of a hand-written page are fields.",
     "identifying-field": "Results hold no name, room, day, rating or grade.",
     "not-a-base": "A number of people or visits in results is rounded to the nearest 5.",
     "not-a-half-term": "A half-term is written as its year, term and half: 2026-autumn-2.",
