@@ -175,6 +175,7 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
             ("value turned round",),
             "Hidden files are among the temporary ones too.",
         ),
+        Unnoticed("if updated:", ("condition to False",), "It spares work: the lines below give the same playbook."),
         Unnoticed("if changed:", ("condition to True",), "The thread that waits looks whether there is a change."),
         Unnoticed(
             "a.address == b.address and _same_addresses(a.children, b.children) "
