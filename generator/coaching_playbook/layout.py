@@ -97,6 +97,8 @@ def field_order(part: type[Part]) -> Order:
     for name, key in written_fields(part):
         inner = next(nested_parts(part.model_fields[name].annotation), None)
         order[key] = field_order(inner) if inner else None
+        if key == "on":
+            order["date"] = None
     return order
 
 

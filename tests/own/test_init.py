@@ -60,6 +60,20 @@ def test_the_next_command_can_be_pasted(tmp_path: Path, name: str) -> None:
     assert Path(ran.stdout.rstrip("\n")) == tmp_path / name
 
 
+def test_the_program_is_named_by_its_path_where_no_command_line_finds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "a tool/bin/playbook"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n", "utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr("sys.argv", [str(program)])
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert f'\n  "{program}" serve ' in command("init", tmp_path / "one", "--from", "empty").stdout
+    monkeypatch.setenv("PATH", str(program.parent))
+    assert "\n  playbook serve " in command("init", tmp_path / "two", "--from", "empty").stdout
+
+
 def test_an_empty_playbook_is_in_the_words_of_the_school(empty_site: Site) -> None:
     text = {address: page.text for address, page in empty_site.pages.items()}
     assert "The Larch Hill Way" in text[""]

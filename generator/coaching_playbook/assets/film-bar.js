@@ -64,9 +64,7 @@ export class FilmBar {
     const bar = h("div", { className: "pb-film-bar" }, this.toggle, this.seek, this.time, this.speedButton("½×"), this.soundButton(), this.captions(), this.fullButton());
     this.below.prepend(bar);
     this.below.append(this.message);
-    const picture = h("div", { className: "pb-film-picture" });
-    video.replaceWith(picture);
-    picture.append(video, this.big);
+    video.after(this.big); // a video that moves in the page shows its poster again, later
     video.addEventListener("click", () => this.toggle.click());
     for (const type of ["play", "pause", "timeupdate", "durationchange", "ratechange", "ended"]) video.addEventListener(type, () => this.update());
     video.addEventListener("play", () => {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -74,10 +75,18 @@ def init(folder: Path, kind: str, title: str | None, school: str | None, host: s
     click.echo(f"Your playbook is in {folder.resolve()}. Next:\n")
     if folder.resolve() != Path.cwd():
         click.echo(f"  cd {_in_shell(str(folder))}")
-    click.echo("  playbook serve     shows the site at http://127.0.0.1:8000/ while you write")
-    click.echo("  playbook doctor    lists what to make your own")
+    program = _program()
+    click.echo(f"  {program} serve     shows the site at http://127.0.0.1:8000/ while you write")
+    click.echo(f"  {program} doctor    lists what to make your own")
     if host != hosting.NONE:
-        click.echo(f"  playbook host {host}  says what is left to do there")
+        click.echo(f"  {program} host {host}  says what is left to do there")
+
+
+def _program() -> str:
+    """Return how to start this program from any folder: by its name where the system finds it, else by its path."""
+    started = Path(sys.argv[0])
+    is_found = started.stem != "playbook" or shutil.which("playbook") or not started.parent.is_dir()
+    return "playbook" if is_found else _in_shell(str(started.absolute()))
 
 
 def _in_shell(path: str) -> str:

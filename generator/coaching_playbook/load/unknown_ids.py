@@ -18,6 +18,7 @@ UNKNOWN_ID_MESSAGE = re.compile(r"There is no '(?P<id>[^']+)' among the (?P<amon
 Names = Mapping[str, Mapping[str, str]]
 """For each kind (see RefersTo) the id of each thing, by the slug of its label, title or other name."""
 
+_NONE_YET = "There are none yet: write one first, or delete this."
 _PLURALS = {
     "way": "statements of the Way",
     "stages": "stages of the coaching model",
@@ -102,7 +103,7 @@ def unknown_id_problem(
     if near:
         fix = f"Did you mean '{near}'?"
     elif meanings or all(kind in known for kind in link.kinds):
-        fix = f"There are: {join_choices([*ids])}." if ids else "There are none yet."
+        fix = f"There are: {join_choices([*ids])}." if ids else _NONE_YET
     else:
         fix = f"Did you mean '{slug}'?" if (slug := slugify(link.id)) else "Write letters from a to z, or digits."
     if re.fullmatch(ID_PATTERN, link.id) or link.kinds[0] in ("subjects", "reference_types"):
@@ -166,4 +167,6 @@ def _merged(id_: str, among: str, places: list[Problem], vocabularies: ParsedFil
         return vocabularies.problem((name,), "unknown-id", message, fix, key=True)
     first = min(places, key=lambda problem: (problem.path, problem.line))
     fix = f"This is the first. Put '{id_}' back, or change all these places. {first.fix}"
+    if first.fix == _NONE_YET:
+        fix = f"This is the first. Put '{id_}' back, or take it out of all these places."
     return dataclasses.replace(first, message=message, fix=fix)

@@ -20,6 +20,7 @@ from pydantic import (
     PrivateAttr,
     StringConstraints,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -223,18 +224,29 @@ class Allowed(Part):
     )
 
 
-class Agreement(Part):
+class Dated(Part):
+    """A part with a day. YAML 1.1, which other programs read, takes the word `on` for true, so it may be `date` too."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_date(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or "date" not in value or "on" in value:
+            return value
+        return {"on" if key == "date" else key: one for key, one in value.items()}
+
+
+class Agreement(Dated):
     """When a page was agreed, and by whom."""
 
-    on: Day = Field(description="The day it was agreed.")
+    on: Day = Field(description="The day it was agreed. It may be called date, too.")
     with_: Annotated[Ids, refers_to("people", "roles")] = Field(
         alias="with", description="Who agreed: ids of people or of roles.", min_length=1
     )
     how: Text | None = Field(None, description="How it was agreed, in a sentence.")
 
 
-class Change(Part):
-    on: Day = Field(description="The day of the change.")
+class Change(Dated):
+    on: Day = Field(description="The day of the change. It may be called date, too.")
     what: Text = Field(description="What changed for a reader, in a sentence.")
 
 

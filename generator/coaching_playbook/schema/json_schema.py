@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from coaching_playbook.layout import FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
 from coaching_playbook.model import Exemplar, Part, Playbook
+from coaching_playbook.model.values import Dated
 from coaching_playbook.schema.fields import fields, shapes
 from coaching_playbook.school_words import in_school_words
 
@@ -85,6 +86,10 @@ def _add_descriptions(part: type[Part], definition: dict[str, Any]) -> None:
     if "id" not in by_name:
         properties.pop("id", None)
         definition["required"] = [name for name in definition.get("required", ()) if name != "id"]
+    if issubclass(part, Dated):
+        properties["date"] = dict(properties["on"])
+        definition["required"].remove("on")
+        definition["anyOf"] = [{"required": ["on"]}, {"required": ["date"]}]
     for name, field in by_name.items():
         lines = [field.description]
         if field.example:

@@ -67,6 +67,8 @@ class ParsedFile:
         path = tuple(at)
         if path and path not in self._spans and path[-1] in (0, "ask") and path[:-1] in self._spans:
             return self._spans[path[:-1]].value  # plain text instead of a list or of the fields of a question
+        if path and path not in self._spans and path[-1] == "on" and (*path[:-1], "date") in self._spans:
+            path = (*path[:-1], "date")  # another name of the same field
         while path:
             if span := self._spans.get(path):
                 return span.key if key else span.value

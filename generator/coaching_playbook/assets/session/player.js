@@ -147,7 +147,7 @@ function renderFilm(view, clip) {
   }
   withAttributes(video, { "aria-label": clip.title, "data-clip": clip.id });
   const below = h("div", { className: "pb-film-below" }, clip.silent && h("p", { className: "pb-no-sound" }, clip.silent));
-  const box = h("div", { className: "pb-film" }, video, below);
+  const box = h("div", { className: "pb-film" }, h("div", { className: "pb-film-picture" }, video), below);
   if (clip.silent) box.dataset.silent = clip.silent;
   const bar = new FilmBar(box);
   /** @type {number | null} */
