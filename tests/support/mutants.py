@@ -175,6 +175,7 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
             ("value turned round",),
             "Hidden files are among the temporary ones too.",
         ),
+        Unnoticed('log.warning("%s\\n%s", summary(problems), as_text(problems))', ("text",), "Words of the log alone."),
         Unnoticed("if updated:", ("condition to False",), "It spares work: the lines below give the same playbook."),
         Unnoticed("if changed:", ("condition to True",), "The thread that waits looks whether there is a change."),
         Unnoticed(
