@@ -175,6 +175,8 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
             ("value turned round",),
             "Hidden files are among the temporary ones too.",
         ),
+        Unnoticed('log.warning("%s\\n%s", summary(problems), as_text(problems))', ("text",), "Words of the log alone."),
+        Unnoticed("if updated:", ("condition to False",), "It spares work: the lines below give the same playbook."),
         Unnoticed("if changed:", ("condition to True",), "The thread that waits looks whether there is a change."),
         Unnoticed(
             "a.address == b.address and _same_addresses(a.children, b.children) "
@@ -184,8 +186,8 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
         ),
         Unnoticed(
             'known = {".js": "text/javascript", ".vtt": "text/vtt", ".json": "application/json", ".html": "text/html"}',
-            ("text '.json' changed", "text '.html' changed"),
-            "The table of the system says the same.",
+            ("text '.js", "text '.vtt' changed", "text '.html' changed"),
+            "The table of the system says the same, where it is new enough.",
         ),
     ),
     "plugin.range_requests": (

@@ -257,7 +257,8 @@ class PreviewServer:
                 return True
             if loaded.playbook is None:
                 self._publish_problems(loaded.mistakes, {problem.path for problem in loaded.mistakes})
-            return loaded.playbook is None
+                return True
+            return False
         if loaded.playbook is None:
             self._publish_problems(loaded.mistakes, paths)
             return True
