@@ -96,7 +96,7 @@ def test_finds_plans_prints_and_plays(page: RemotePage, addresses: dict[str, str
     page.click("main a[href*='session/'][href$='#technique=ask-then-wait']")
     page.until(SHEET)
     assert page.evaluate("document.querySelector('.pb-tool input[readonly]').value === location.href")
-    (sheet,) = printed(page, ".pb-tool .pb-links button", SHEET)
+    (sheet,) = printed(page, ".pb-tool .pb-links button + button", SHEET)  # after the one that shows it to the room
     assert "Ask, then wait" in sheet
     assert "The coach’s copy" in sheet
     assert page.evaluate("said") == []

@@ -93,6 +93,7 @@ def written(root: Path, **values: str) -> Path:
     fill_least(root)
     (root / "docs").mkdir(exist_ok=True)
     (root / "docs/hello.md").write_text("# Hello\n\nFrom us.\n", "utf-8")
+    (root / "docs/logo.png").touch()
     text = SETTINGS.format(**{name: json.dumps(value) for name, value in (PLAIN | values).items()})
     (root / "mkdocs.yml").write_text(text, "utf-8")
     return root

@@ -46,12 +46,12 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
     data = typed_values(parsed)
     if not isinstance(data, dict):
         return
+    reported = {problem.line for problem in config.problems if problem.path == config.file}
     settings: list[tuple[KeyPath, Config, Mapping[str, Any], str]] = [
         (at, PlaybookConfig(), options, "this plugin") for at, options in playbook_options(data.get("plugins"))
     ]
     if config.file.startswith("mkdocs"):  # ProperDocs may have settings of its own
         settings.insert(0, ((), MkDocsConfig(str(file)), data, "MkDocs"))
-    reported = {problem.line for problem in config.problems if problem.path == config.file}
     meant = set()
     for at, schema, options, owner in settings:
         values = {
@@ -70,7 +70,7 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
                 yield parsed.problem(key, "settings-value", f"'{name}' is {_shown(values[name])}.", _fix(message, root))
 
     for at, value, fix in _theme_findings(data.get("theme"), root / config.docs):
-        if at[-1] not in parsed.tagged:
+        if at[-1] not in parsed.tagged and parsed.position(at).line not in reported:
             yield parsed.problem(at, "settings-value", f"'{at[-1]}' is {_shown(value)}.", fix)
     for name in ("plugins", "markdown_extensions"):
         if not (name in parsed.tagged or isinstance(data.get(name), list | dict | str | None)):
