@@ -49,7 +49,8 @@ VALUES = {
     "colours: []": "2:1 'colours' is not a setting of MkDocs. Take it away.",
     "repo_url: github.com/us/ours": "2:11 'repo_url' is 'github.com/us/ours'. "
     "The URL isn't valid, it should include the http:// (scheme).",
-    "theme: 5": "2:8 'theme' is '5'. Write the name of a theme, such as material.",
+    "theme: [material]": "2:8 'theme' is a list. Write the name of a theme, such as material.",
+    "theme: {name: material, locale: 5}": "2:33 'locale' is '5'. Write a text.",
     "theme: {name: material, language: welsh}": "2:35 'language' is 'welsh'. "
     "Write the code of a language, such as cy, en, af.",
     "theme: {name: material, logo: crest.svg}": "2:31 'logo' is 'crest.svg'. "
