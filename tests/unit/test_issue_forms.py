@@ -21,6 +21,8 @@ from coaching_playbook.schema.issue_forms import NO_ANSWER
 from issue_answers import CLIP, DAY, FILMED, GOOD, TECHNIQUE, WRONG, submit
 from small_playbook import BASE, BASE_FILES
 
+pytestmark = pytest.mark.slow  # each loads a playbook
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:

@@ -14,6 +14,8 @@ from coaching_playbook.load import load
 from coaching_playbook.urls import slugify
 from small_playbook import BASE
 
+pytestmark = pytest.mark.slow  # each makes a playbook
+
 ANSWERS = "Wait for the pen\nLet the pupil begin.\n7\n1\nThey start alone.\nWait once.\nSit\nWait until it moves\n\n"
 
 

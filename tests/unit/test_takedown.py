@@ -25,6 +25,8 @@ from coaching_playbook.site.takedown import Removal, take_down
 from coaching_playbook.yamlio import dump
 from in_memory import BASE, CLIP, PERMISSION
 
+pytestmark = pytest.mark.slow  # they publish a playbook
+
 DAY = dt.date(2026, 11, 24)
 CONFIG = ProjectConfig(language="cy")
 SETTINGS = "site_name: Ours\nplugins: [search, playbook]\n"
