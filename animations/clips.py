@@ -74,7 +74,7 @@ class Clip:
     ta: Look
     not_this: bool = False
     shots: tuple[Shot, ...] = (Shot(0),)
-    """Cuts of the camera. Bubbles are placed for the whole scene, so nobody speaks in a near shot."""
+    """The shots, in order. Speech bubbles have coordinates of the whole scene, so a close-up contains no speech."""
 
 
 # --- people: the TA always wears teal and a lanyard, to be recognised at a glance --------------------------------

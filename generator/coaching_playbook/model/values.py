@@ -225,7 +225,7 @@ class Allowed(Part):
 
 
 class Dated(Part):
-    """A part with a day. YAML 1.1, which other programs read, takes the word `on` for true, so it may be `date` too."""
+    """A part with a day, in the field `on` or its alias `date`: YAML 1.1 parses the unquoted key `on` as true."""
 
     @model_validator(mode="before")
     @classmethod

@@ -23,7 +23,7 @@ class TemplateCache(jinja2.FileSystemBytecodeCache):
 
 
 def template_cache() -> TemplateCache | None:
-    """Return the cache of this package, or None where Python is told to write no compiled modules either."""
+    """Return the bytecode cache of the templates; None if `sys.dont_write_bytecode` is set."""
     if sys.dont_write_bytecode:
         return None
     folder = Path(cache_from_source(__file__)).parent

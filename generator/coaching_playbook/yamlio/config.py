@@ -20,7 +20,7 @@ _LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
 class _TypedLoader(_LOADER):  # type: ignore[misc]  # one of two classes
-    """Construct values as MkDocs does; null in place of each value with a tag, of which nothing runs."""
+    """A safe loader that constructs each value with an unknown tag as None, and executes nothing."""
 
 
 _TypedLoader.add_constructor(None, lambda _loader, _node: None)

@@ -32,7 +32,7 @@ def dash_problem(line: str) -> tuple[str, str, str] | None:
 
 
 def bullet_problem(lines: list[str], line: int, path: str) -> Problem | None:
-    """Return the problem of a bullet or number in place of a list's dash, which word processors write; or None.
+    """Return a problem if a list item begins with a bullet or number instead of a dash; else None.
 
     It is on `line`, where the parser stopped, or on one of the two above, since the parser may read a bullet as text.
     """
