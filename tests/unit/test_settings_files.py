@@ -143,3 +143,12 @@ def test_check_says_which_hidden_file_is_not_published(root: Path) -> None:
     assert status == 0
     named = {line.split(":")[0] for line in output.splitlines() if "[page-file]" in line}
     assert named == {"docs/.well-known/acme/a", "docs/.well-known/b.json"}
+
+
+def test_check_and_publish_report_a_setting_that_is_not_known(root: Path) -> None:
+    (root / "mkdocs.yml").write_text(f"{NAMED}{OURS.replace('audience', 'audiance')}", "utf-8")
+    status, output = check(root)
+    assert (status, "'audiance' is not a setting of this plugin. Did you mean 'audience'?" in output) == (1, True)
+    site = root.parent / "site"
+    result = CliRunner().invoke(main, ["publish", str(site), "--root", str(root), "--day", "2026-11-23"])
+    assert (result.exit_code, "'audiance' is not a setting" in result.output, site.exists()) == (1, True, False)
