@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from coaching_playbook.cli import main
-from coaching_playbook.cli.options import InvalidAudience, Project
+from coaching_playbook.cli.options import InvalidAudience, Project, progress
 from coaching_playbook.clips.withdraw import CannotWithdraw, withdraw
 from coaching_playbook.load import load
 from coaching_playbook.refactor import ChangeRefused, find_target
@@ -260,3 +261,9 @@ def test_the_folder_is_named_whole(arguments: tuple[str, ...], tmp_path: Path, m
     failed = ran(*arguments)
     assert failed.exit_code == 2
     assert f"in {tmp_path}." in failed.output
+
+
+def test_a_progress_bar_starts_no_thread() -> None:
+    """A process with another thread is not forked, so that `check` would read every file on one core."""
+    assert [*progress("Reading", ["a.yml"])] == ["a.yml"]
+    assert not [thread.name for thread in threading.enumerate() if "tqdm" in thread.name]

@@ -19,8 +19,6 @@ from coaching_playbook.cli.options import (
     trust_option,
 )
 from coaching_playbook.clips.quotes import quotes
-from coaching_playbook.clips.status import ClipStatus
-from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.load import in_order
 from coaching_playbook.mkdocs_config_check import address_problems, page_problems, title_problems
@@ -49,8 +47,7 @@ def check(project: Project, paths: tuple[Path, ...], day: dt.date | None, form: 
         pages = fixes_in_school_words(pages, loaded.readable)
         if loaded.playbook:
             problems += title_problems(project.config, loaded.playbook.about.title)
-        clips = ClipStatus(project.root, project.config, "coaches", day or today()).clips
-        problems += quotes(clips, project.root, project.config.docs)
+        problems += quotes(loaded.readable.exemplars, project.root, project.config.docs)
     problems = [*in_order({*problems, *pages}, project.config.source)]
     named = paths_in_project(project, [path for path in paths if path.is_file()])
     elsewhere = [problem for problem in problems if named and problem.path not in named]

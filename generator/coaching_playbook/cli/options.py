@@ -135,6 +135,9 @@ def progress(label: str, items: Iterable[_Item]) -> Iterable[_Item]:
     return tqdm(items, desc=label, leave=False, delay=0.5, disable=None, unit="")
 
 
+tqdm.monitor_interval = 0  # its thread would keep `parallel` from forking workers
+
+
 def parsing(files: Sequence[str]) -> Iterable[str]:
     """Iterate over the files that `load` parses, with a progress bar."""
     return progress("Reading", files)
