@@ -207,6 +207,7 @@ def test_a_copy_of_the_site_is_edited_and_takes_its_place(root: Path, site: Path
     withdraw(root)
     (site / "plain.json").chmod(0o600)
     (site / "link").symlink_to("nowhere")
+    (site / "elsewhere").symlink_to(root / "playbook_src")  # a link to a folder stays a link
     (site.parent / "secret.mp4").write_text("theirs", "utf-8")
     inode, log = site.stat().st_ino, list[str]()
     removal = take_down(site, root, CONFIG, "public", DAY, log=log.append)
@@ -225,6 +226,7 @@ def test_a_copy_of_the_site_is_edited_and_takes_its_place(root: Path, site: Path
     assert text(site, "own.html") == FOREIGN["own.html"]
     assert site.stat().st_ino != inode
     assert (site / "link").is_symlink()
+    assert (site / "elsewhere").is_symlink()
     assert (site / "plain.json").stat().st_mode & 0o777 == 0o644
     sources = {f"root/{path}" for path in found(root)}
     assert found(site.parent) == {f"site/{path}" for path in found(site)} | sources | {"secret.mp4"}
