@@ -6,6 +6,7 @@ it records nothing, so that its hash is not known here.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import dataclass
@@ -53,14 +54,13 @@ def current() -> Requirement:
     url = str(source.get("url", ""))
     if commit := _mapping(source.get("vcs_info")).get("commit_id"):
         return Requirement(f"{PACKAGE} @ git+{url}@{commit}")
-    archive = _mapping(source.get("archive_info"))
-    if archive:
-        sha256 = _sha256(archive)
-        file = Path(url2pathname(unquote(urlsplit(url).path))) if url.startswith("file:") else None
-        if file is None:
-            return Requirement(f"{PACKAGE} @ {url.partition('#')[0]}", sha256)
-        if file.is_file() and sha256:
-            return Requirement(f"./{PACKAGES}/{file.name}", sha256, file)
+    if "archive_info" in source:
+        if not url.startswith("file:"):
+            return Requirement(f"{PACKAGE} @ {url.partition('#')[0]}", _sha256(_mapping(source["archive_info"])))
+        file = Path(url2pathname(unquote(urlsplit(url).path)))
+        if file.is_file():
+            # Not the recorded hash: pip 23.0, which Python 3.11 may bring, records none for a file.
+            return Requirement(f"./{PACKAGES}/{file.name}", hashlib.sha256(file.read_bytes()).hexdigest(), file)
     return Requirement(f"{PACKAGE}=={__version__}")
 
 
