@@ -34,7 +34,7 @@ NAMES = [name for name in hosting.HOSTS if name != hosting.NONE]
 
 
 def written(name: str, **options: Any) -> Mapping[str, str]:
-    return hosting.host_files(name, version="1.2.3", title="Ours", source=SOURCE, **options)
+    return hosting.host_files(name, source=SOURCE, **options)
 
 
 # --- files -----------------------------------------------------------------------------------------------------
@@ -96,7 +96,7 @@ def test_a_called_workflow_gets_the_permissions_that_its_jobs_need() -> None:
 
 def test_workflows_are_whole_where_the_package_did_not_come_from_github(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hosting, "origin", lambda: None)
-    files = hosting.host_files("github", version="1.2.3")
+    files = hosting.host_files("github")
     assert "playbook answer" in files[".github/workflows/suggest.yml"]
     assert "deploy-pages" in files[".github/workflows/publish.yml"]
 

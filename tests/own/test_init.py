@@ -144,7 +144,7 @@ def test_each_host_gets_its_files_its_forms_and_its_audience(host: str, tmp_path
     assert (root / ".gitlab/issue_templates").exists() == bool(chosen and chosen.repository == "gitlab")
     audience = chosen.audience if chosen else "public"
     assert f"audience: {audience}\n" in (root / "mkdocs.yml").read_text("utf-8")
-    for path, text in hosting.host_files(host, version="1", title="Ours").items():
+    for path, text in hosting.host_files(host).items():
         assert (root / path).is_file()
         assert "@@" not in text, path
     assert command("check", at=root).exit_code == 0

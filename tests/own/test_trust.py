@@ -134,7 +134,7 @@ def test_a_trust_starts_with_its_schools_and_a_workflow(tmp_path: Path) -> None:
     assert "git: https://github.com/oak-lane/playbook" in text
     assert "folder: ../harbour" in text
     for source in (None, Origin("a-trust/playbook", "a" * 40, "1.0")):  # copied whole, or called
-        (text_of_workflow,) = trust_files("1", source).values()
+        (text_of_workflow,) = trust_files(source).values()
         assert {"push", "schedule", "workflow_dispatch"} <= yaml.load(text_of_workflow, yaml.BaseLoader)["on"].keys()
         assert ("uses: a-trust/playbook/.github/workflows/trust.yml@aaaa" in text_of_workflow) is bool(source)
     assert "schedule:" in (root / ".github/workflows/trust.yml").read_text("utf-8")

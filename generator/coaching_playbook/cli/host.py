@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from coaching_playbook import __version__, hosting
+from coaching_playbook import hosting
 from coaching_playbook.cli.options import (
     CANNOT_RUN,
     Choice,
@@ -48,7 +48,7 @@ def host_command(project: Project, name: str | None, wanted: Audience | None) ->
             err=True,
         )
         sys.exit(CANNOT_RUN)
-    for path, text in hosting.host_files(name, version=__version__, audience=wanted).items():
+    for path, text in hosting.host_files(name, audience=wanted).items():
         file = project.root / path
         if file.exists():
             same = file.read_text("utf-8", errors="replace") == text

@@ -193,29 +193,21 @@ def headers(audience: str) -> dict[str, str]:
     return {**_SECURITY_HEADERS, "Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex, nofollow"}
 
 
-def host_files(
-    host: str, *, version: str, title: str = "", audience: str | None = None, source: Origin | None = None
-) -> Mapping[str, str]:
+def host_files(host: str, *, audience: str | None = None, source: Origin | None = None) -> Mapping[str, str]:
     """Return the text of each file for a host, by its path in the repository; none for `NONE`.
 
     `audience` is the one that the host is for unless it is given, and `source` the commit of this program on GitHub
     that workflows call. Where neither is known, the workflows themselves are returned, which are the same steps.
     """
     found = HOSTS[host]
-    return {} if found is None else _host_files(found, version, title, audience, source)
+    return {} if found is None else _host_files(found, audience, source)
 
 
-def _host_files(
-    found: Host, version: str, title: str = "", audience: str | None = None, source: Origin | None = None
-) -> Mapping[str, str]:
+def _host_files(found: Host, audience: str | None = None, source: Origin | None = None) -> Mapping[str, str]:
     source = source or origin()
     audience = audience or found.audience
     values = {
-        "VERSION": version,
-        "TITLE": title,
         "AUDIENCE": audience,
-        "TENANT": "YOUR-TENANT-ID",
-        "GROUP": "YOUR-SCHOOL\\Staff",
         "TOOL": source.repository if source else "",
         "REF": source.ref if source else "",
         "REF_NOTE": source.note if source else "",
@@ -223,9 +215,9 @@ def _host_files(
     return {path: _fill(text, values, headers(audience)) for path, text in _templates(found, source is not None)}
 
 
-def trust_files(version: str, source: Origin | None = None) -> Mapping[str, str]:
+def trust_files(source: Origin | None = None) -> Mapping[str, str]:
     """Return the text of each file that GitHub needs to build the sites of a trust, by its path in the repository."""
-    files = _host_files(_TRUST, version, source=source)
+    files = _host_files(_TRUST, source=source)
     # A copy of the whole workflow, for where the origin of this program is not known, needs triggers of its own.
     return {path: text.replace("on:\n  workflow_call:", f"{_STARTS}  workflow_call:") for path, text in files.items()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from coaching_playbook import __version__, hosting, schema
+from coaching_playbook import hosting, schema
 from coaching_playbook.layout import field_order
 from coaching_playbook.model import About, Playbook
 from coaching_playbook.starter import content, requirement
@@ -50,7 +50,7 @@ def project_files(kind: str, *, title: str | None, school: str | None, host: str
     if host != hosting.NONE and host_of(host).audience != "public":
         settings = files["mkdocs.yml"].replace(b"audience: public", f"audience: {host_of(host).audience}".encode())
         files["mkdocs.yml"] = settings
-    hosted = hosting.host_files(host, version=__version__, title=name)
+    hosted = hosting.host_files(host)
     return files | {path: text.encode("utf-8") for path, text in hosted.items()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from coaching_playbook import __version__, hosting
+from coaching_playbook import hosting
 from coaching_playbook.starter import requirement
 from coaching_playbook.yamlio import Data, dump
 
@@ -23,7 +23,7 @@ def start_files(title: str, schools: Sequence[str]) -> Mapping[str, bytes]:
     text = dump({"title": title, "schools": listed})
     needed = requirement.current()
     files = {"trust.yml": _HEAD + text, ".gitignore": _IGNORED, requirement.FILE_NAME: needed.text}
-    made = {path: text.encode("utf-8") for path, text in {**files, **hosting.trust_files(__version__)}.items()}
+    made = {path: text.encode("utf-8") for path, text in {**files, **hosting.trust_files()}.items()}
     if needed.wheel:
         made[needed.line.removeprefix("./")] = needed.wheel.read_bytes()
     return made
