@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import json
 import re
+import shutil
 import subprocess
 import threading
 import tomllib
@@ -25,7 +26,8 @@ from coaching_playbook.cli import main
 from coaching_playbook.hosting.origin import Origin, parse_origin
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
-from coaching_playbook.schema import gitlab_templates
+from coaching_playbook.schema import generated_files
+from schools import init_school
 from sites import change, playbook
 from small_playbook import SHIPPED, with_shipped_clips
 
@@ -134,6 +136,25 @@ def test_a_host_is_added_to_a_playbook_and_keeps_what_is_there(tmp_path: Path) -
     assert refused.exit_code == 2
     assert "cannot be for 'staff'. Hosts with a sign-in: cloudflare-access, azure, nginx, iis." in refused.output
     assert not (tmp_path / ".github/workflows/publish.yml").exists()
+
+
+def test_another_host_takes_the_place_of_one_whose_files_nobody_has_changed(tmp_path: Path) -> None:
+    root = init_school(tmp_path, host="github")
+    publish = root / ".github/workflows/publish.yml"
+    shutil.rmtree(root / ".github/ISSUE_TEMPLATE")
+    ran = run("host", "azure", "--root", root)
+    assert (ran.exit_code, "Azure/static-web-apps-deploy" in publish.read_text("utf-8")) == (0, True), ran.output
+    for said in (
+        "Run 'playbook forms'",
+        "write 'audience: staff' among the plugin's options, in place of 'public'",
+        "Is the site on GitHub Pages no longer wanted? Then switch it off there.",
+    ):
+        assert said in ran.output
+    change(publish, "timeout-minutes: 20", "timeout-minutes: 40")
+    ran = run("host", "netlify", "--root", root)
+    assert ", and delete docs/staticwebapp.config.json, .github/workflows/publish.yml." in ran.output
+    ran = run("host", "github", "--root", root)
+    assert ".github/workflows/publish.yml: was there with other content, and is as it was" in ran.output
 
 
 # --- a live site -----------------------------------------------------------------------------------------------
@@ -294,7 +315,7 @@ def test_on_gitlab_a_template_becomes_a_draft_and_a_colleagues_draft_is_left(tmp
     (tmp_path / "bin/curl").chmod(0o755)
     runner.git("config", f"url.{tmp_path}/remote.insteadOf", "https://playbook:secret@gitlab.example/a/b.git")
     (script,) = yaml.safe_load(written("gitlab")[".gitlab-ci.yml"])["suggest"]["script"]
-    template = gitlab_templates(cast(Playbook, load(runner.home).playbook))
+    template = generated_files(cast(Playbook, load(runner.home).playbook), repositories=["gitlab"])
     assert ".gitlab/issue_templates/Suggest a technique.md" in template
 
     def send(text: str) -> str:

@@ -147,7 +147,8 @@ def test_each_host_gets_its_files_its_forms_and_its_audience(host: str, tmp_path
     for path, text in hosting.host_files(host).items():
         assert (root / path).is_file()
         assert "@@" not in text, path
-    assert command("check", at=root).exit_code == 0
+    for name in ("check", "forms --check"):
+        assert command(*name.split(), at=root).exit_code == 0, name
 
 
 # --- what is installed -----------------------------------------------------------------------------------------

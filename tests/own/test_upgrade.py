@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from coaching_playbook import __version__, permalinks
+from coaching_playbook import __version__, hosting, permalinks
 from coaching_playbook.cli import upgrade_branch
+from coaching_playbook.hosting import record
+from coaching_playbook.hosting.origin import Origin
 from coaching_playbook.load import load
 from coaching_playbook.migrations import MIGRATIONS, migrate
 from coaching_playbook.migrations.help_pages import drop_help_pages
@@ -19,7 +22,7 @@ from coaching_playbook.starter import requirement
 from coaching_playbook.starter.changelog import changes_since
 from kills import killed_at
 from schools import command, init_school
-from sites import ROOT
+from sites import ROOT, change
 
 PREVIOUS = ROOT / "tests/own/previous_version"
 GONE = {"docs/help/for-tas.md", "docs/help/field-guide.md"}
@@ -208,6 +211,58 @@ def test_a_new_repository_moves_its_pin_and_keeps_its_own_packages(tmp_path: Pat
     assert "not in a git repository" in ran.stderr
     assert command("upgrade", at=root).exit_code == 0
     assert file.read_text("utf-8") == text
+
+
+def test_workflows_and_forms_of_a_host_are_those_of_the_new_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def origin(ref: str, note: str) -> None:
+        for module in (hosting, record):
+            monkeypatch.setattr(module, "origin", lambda: Origin("a-trust/playbook", ref, note))
+
+    origin("aaa", "v0.0.9")
+    root = init_school(tmp_path, host="github")
+    check, suggest, publish = (root / f".github/workflows/{name}.yml" for name in ("check", "suggest", "publish"))
+    change(publish, "17 3 * * *", "5 4 * * *")
+    suggest.unlink()
+    form = root / ".github/ISSUE_TEMPLATE/offer-a-clip.yml"
+    change(form, "Offer a clip", "Send a film")
+    origin("bbb", "v0.1.0")
+    assert command("upgrade", at=root).exit_code == 0
+    assert check.read_text("utf-8") == hosting.host_files("github")[".github/workflows/check.yml"]
+    assert "check.yml@bbb # v0.1.0\n" in check.read_text("utf-8")
+    assert all(part in publish.read_text("utf-8") for part in ("5 4 * * *", "publish.yml@bbb # v0.1.0\n"))
+    assert not suggest.exists()
+    assert "Offer a clip" in form.read_text("utf-8")
+    monkeypatch.setattr(hosting, "headers", lambda _audience: {"X-New": "1"})
+    netlify = init_school(tmp_path, name="netlify", host="netlify")
+    change(netlify / "netlify.toml", "X-New", "X-Ours")
+    monkeypatch.setattr(hosting, "headers", lambda _audience: {"X-Newer": "1"})
+    ran = command("upgrade", at=netlify)
+    assert "netlify.toml: changed by you, so it is as it was." in ran.stdout
+    assert "X-Ours" in (netlify / "netlify.toml").read_text("utf-8")
+    assert "changed by you" not in command("upgrade", at=netlify).stdout
+
+
+def test_a_newer_wheel_takes_the_place_of_the_older_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def install(version: str, content: bytes) -> str:
+        wheel = tmp_path / f"coaching_playbook-{version}-py3-none-any.whl"
+        wheel.write_bytes(content)
+        needed = requirement.Requirement(f"./packages/{wheel.name}", hashlib.sha256(content).hexdigest(), wheel)
+        monkeypatch.setattr(requirement, "current", lambda: needed)
+        return wheel.name
+
+    def packages() -> dict[str, bytes]:
+        return {file.name: file.read_bytes() for file in (root / "packages").iterdir()}
+
+    old = install("0.0.9", b"old")
+    root = init_school(tmp_path)
+    assert packages() == {old: b"old"}
+    for content in (b"new", b"built again"):
+        new = install("0.1.0", content)
+        assert command("upgrade", at=root).exit_code == 0
+        assert packages() == {new: content}
+        assert hashlib.sha256(content).hexdigest() in (root / "requirements.txt").read_text("utf-8")
 
 
 def test_the_changelog_is_told_from_the_pinned_version_on() -> None:

@@ -44,6 +44,7 @@ def test_every_form_in_the_project_is_up_to_date() -> None:
 
 def test_an_outdated_form_is_reported_and_rewritten(tmp_path: Path) -> None:
     root = small_playbook(tmp_path / "root")
+    (root / ".github").mkdir()
     assert playbook("forms", cwd=root).returncode == 0
     change(root / ".github/ISSUE_TEMPLATE/offer-a-clip.yml", "Offer a clip", "Send a film")
     ran = playbook("forms", "--check", cwd=root)

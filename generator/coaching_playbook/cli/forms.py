@@ -28,35 +28,24 @@ from coaching_playbook.whole_files import write_whole
     "--questions", "name", metavar="FORM", help="Print the questions of a form, for Microsoft or Google Forms."
 )
 def forms_command(project: Project, only_check: bool, name: str | None) -> None:
-    """Write the forms that are made from the model: for editors, for GitHub, and the field guide.
+    """Write the files that are made from the model: settings of editors, and forms for people who suggest a page.
 
-    Where there is a .gitlab-ci.yml, issue templates for GitLab too. Exit status: 0 all are up to date, 1 the playbook
-    has mistakes (or, with --check, a form would change), 2 no playbook here, or a file of your own is in the place of
-    a form and was left as it was.
+    The forms are for GitHub where there is a folder .github, and for GitLab where there is a .gitlab-ci.yml. Exit
+    status: 0 all are up to date, 1 the playbook has mistakes (or, with --check, a form would change), 2 no playbook
+    here, or a file of your own is in the place of a form and was left as it was.
     """
     playbook = project.playbook()
     if name:
         _print_questions(playbook, name)
         return
-    changed = kept = 0
-    files = schema.generated_files(playbook, project.config.videos)
-    if (project.root / ".gitlab-ci.yml").is_file():
-        files = {**files, **schema.gitlab_templates(playbook)}
-    for path, text in files.items():
-        file = project.root / path
-        try:
-            text = new_text(path, file, text)
-        except ValueError as error:
-            kept += 1
-            click.echo(f"{path}: not written, since it is not from an earlier run. {error} Move it away.", err=True)
-            continue
-        if file.is_file() and file.read_text("utf-8") == text:
-            continue
-        changed += 1
+    changed, kept = new_forms(project, playbook)
+    for path, reason in kept.items():
+        click.echo(f"{path}: not written, since it is not from an earlier run. {reason} Move it away.", err=True)
+    for path, text in changed.items():
         click.echo(f"{path}: {'would change' if only_check else 'written'}")
         if not only_check:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(file, text)
+            (project.root / path).parent.mkdir(parents=True, exist_ok=True)
+            write_whole(project.root / path, text)
     if only_check and changed:
         click.echo("Run 'playbook forms' and keep what it writes.", err=True)
         sys.exit(PROBLEMS)
@@ -73,7 +62,24 @@ def _print_questions(playbook: Playbook, name: str) -> None:
     click.echo(schema.as_text(forms[name]), nl=False)
 
 
-def new_text(path: str, file: Path, text: str) -> str:
+def new_forms(project: Project, playbook: Playbook) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the texts of the forms that are not as they should be, and the reasons why others stay, both by path."""
+    changed, kept = {}, {}
+    for path, text in schema.generated_files(
+        playbook, project.config.videos, schema.repositories(project.root)
+    ).items():
+        file = project.root / path
+        try:
+            text = _new_text(path, file, text)
+        except ValueError as error:
+            kept[path] = str(error)
+            continue
+        if not file.is_file() or file.read_text("utf-8") != text:
+            changed[path] = text
+    return changed, kept
+
+
+def _new_text(path: str, file: Path, text: str) -> str:
     """Return the text to write to a file. Raises ValueError, with the reason, where it would replace a school's own."""
     if file.is_symlink():
         raise ValueError("It is a link to another place.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 import click
 
@@ -13,6 +14,7 @@ from coaching_playbook.cli.options import (
     Project,
     project_options,
 )
+from coaching_playbook.hosting.record import FILE_NAME, Record
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.whole_files import write_whole
 
@@ -31,15 +33,15 @@ from coaching_playbook.whole_files import write_whole
 def host_command(project: Project, name: str | None, wanted: Audience | None) -> None:
     """Write the files that a host of the site needs, and say what is left to do; without NAME, list the hosts.
 
-    A file that is there already is kept. Exit status: 0 written, 2 the host is not for that audience.
+    A file that is there already is kept, unless this command wrote it and nobody has changed it since. Exit status: 0
+    written, 2 the host is not for that audience.
     """
     if name is None:
         for known, host in hosting.HOSTS.items():
             if host:
                 click.echo(f"{known:18} {host.title} (for {'everyone' if host.audience == 'public' else 'staff'})")
         return
-    host = hosting.HOSTS[name]
-    assert host
+    host = hosting.host_of(name)
     if host.audience == "public" and wanted not in (None, "public"):
         staff = [known for known, other in hosting.HOSTS.items() if other and other.audience != "public"]
         click.echo(
@@ -48,18 +50,44 @@ def host_command(project: Project, name: str | None, wanted: Audience | None) ->
             err=True,
         )
         sys.exit(CANNOT_RUN)
-    for path, text in hosting.host_files(name, audience=wanted).items():
+    audience = wanted or host.audience
+    files = hosting.host_files(name, audience=audience)
+    record = Record.read(project.root)
+    for path, text in files.items():
         file = project.root / path
-        if file.exists():
-            same = file.read_text("utf-8", errors="replace") == text
-            click.echo(f"{path}: {'is there' if same else 'was there with other content, and is as it was'}")
-            continue
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file, text)
-        click.echo(f"{path}: written")
+        if file.exists() and file.read_text("utf-8", errors="replace") == text:
+            click.echo(f"{path}: is there")
+        elif file.exists() and not record.is_unchanged(project.root, path):
+            click.echo(f"{path}: was there with other content, and is as it was")
+        else:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(file, text)
+            click.echo(f"{path}: written")
+    write_whole(project.root / FILE_NAME, record.with_host(name, audience, files).text)
     click.echo("\nWhat is left to do:\n")
-    for number, step in enumerate(host.steps, 1):
+    for number, step in enumerate([*host.steps, *_steps(project, name, audience, record)], 1):
         click.echo(f"{number}. {step}")
     for remark in host.remarks:
         click.echo(f"\nKeep in mind: {remark}")
     click.echo("\nWhen the site is there: playbook host-check ADDRESS")
+
+
+def _steps(project: Project, name: str, audience: str, record: Record) -> Iterator[str]:
+    """Yield what is left to do in this repository, whose `record` is from before the files of a host were written."""
+    forms = {"github": ".github/ISSUE_TEMPLATE", "gitlab": ".gitlab/issue_templates"}
+    folder = forms.get(hosting.host_of(name).repository)
+    if folder and not (project.root / folder).is_dir():
+        yield "Run 'playbook forms', which writes the forms for people who suggest a page."
+    set_to = project.config.audience or "public"
+    if project.has_config and set_to != audience:
+        yield (
+            f"In {project.config.file} write 'audience: {audience}' among the plugin's options, in place of '{set_to}'"
+            f", unless another site of this repository is for '{set_to}'."
+        )
+    new = hosting.site_paths(name)
+    for other in record.hosts.keys() - {name}:
+        files = [path for path in hosting.site_paths(other) if (project.root / path).exists()]
+        if files:
+            old = [path for path in files if path not in new]
+            delete = f", and delete {', '.join(old)}" if old else ""
+            yield f"Is the site on {hosting.host_of(other).title} no longer wanted? Then switch it off there{delete}."

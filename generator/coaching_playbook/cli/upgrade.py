@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,9 +13,10 @@ import click
 
 from coaching_playbook import __version__, permalinks, schema, starter
 from coaching_playbook.cli import upgrade_branch
-from coaching_playbook.cli.forms import new_text
+from coaching_playbook.cli.forms import new_forms
 from coaching_playbook.cli.options import CANNOT_RUN, OK, PROBLEMS, Project, day_option, project_argument
 from coaching_playbook.diagnostics import PRINTERS, summary
+from coaching_playbook.hosting import record
 from coaching_playbook.load import Loaded
 from coaching_playbook.migrations import migrate
 from coaching_playbook.paths import list_files
@@ -23,6 +25,7 @@ from coaching_playbook.starter.changelog import changes_since
 from coaching_playbook.whole_files import delete_leftovers, write_whole
 
 _TEXTS = (".yml", ".yaml", ".md", ".txt", ".vtt")
+_NEW_ONE = "'playbook host NAME --root OTHER_FOLDER' writes the one of this version, to compare."
 _AT_THE_TOP = (".gitignore", ".gitattributes", requirement.FILE_NAME)
 
 
@@ -35,7 +38,8 @@ def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: boo
     """Move this playbook to the version of the tool that is running: pip install the newer one first.
 
     It moves the pin in requirements.txt, brings files of an earlier version into their new form (every word and comment
-    of yours stays), writes the forms for editors and hosts again, and says what changed for you. In a git repository
+    of yours stays), writes the forms for editors and the files of hosts again, except where you have changed them, and
+    says what changed for you. In a git repository
     all of that is one commit on a branch of its own, for you to look at. Run it again if it was interrupted. Exit
     status: 0 done or nothing to do, 1 done, and there is something to put right, 2 nothing was changed.
     """
@@ -50,6 +54,8 @@ def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: boo
             path: None if text is None else text.encode("utf-8") for path, text in migrated.changed.items()
         }
         changes |= _requirement(root, before.get(requirement.FILE_NAME, ""), needed)
+        renewal = record.renew(root)
+        changes |= {path: text.encode("utf-8") for path, text in renewal.changed.items()}
     except starter.MissingStarter as error:
         _stop(str(error))
     pinned = requirement.pinned_version(before.get(requirement.FILE_NAME, ""))
@@ -73,6 +79,8 @@ def upgrade(project: Project, day: dt.date | None, no_branch: bool, dry_run: boo
     if not changes and not written and not (branch and branch.unfinished):
         click.echo(f"Everything is as version {__version__} has it.")
     lost = urls - set(permalinks.current_urls(loaded.readable))
+    for path in renewal.kept:
+        click.echo(f"{path}: changed by you, so it is as it was. {_NEW_ONE}")
     if branch:
         upgrade_branch.commit(root, branch, [*changes, *written], _own_files(root, loaded, upgraded))
     _tell(migrated.done, pinned)
@@ -111,9 +119,12 @@ def _requirement(root: Path, old: str, needed: requirement.Requirement) -> dict[
     if text != old:
         changes[requirement.FILE_NAME] = text.encode("utf-8")
     if needed.wheel:
-        path = needed.line.removeprefix("./")
-        if not (root / path).is_file():
-            changes[path] = needed.wheel.read_bytes()
+        path, wheel = needed.line.removeprefix("./"), needed.wheel.read_bytes()
+        if not (root / path).is_file() or (root / path).read_bytes() != wheel:
+            changes[path] = wheel
+    for path in re.findall(rf"(?m)^\./({requirement.PACKAGES}/coaching_playbook-\S+\.whl)", old):
+        if f"./{path}" not in text and (root / path).is_file():
+            changes[path] = None
     return changes
 
 
@@ -152,15 +163,9 @@ def _write_forms(project: Project, loaded: Loaded) -> list[str]:
         click.echo("The forms for editors and hosts wait for the mistakes: 'playbook forms' writes them.", err=True)
         return []
     written = []
-    for path, text in schema.generated_files(loaded.playbook, project.config.videos).items():
+    for path, text in new_forms(project, loaded.playbook)[0].items():
         file = project.root / path
-        if not file.parent.is_dir():
-            continue  # a host or an editor that this school does not use
-        try:
-            text = new_text(path, file, text)
-        except (OSError, ValueError):
-            continue  # the school's own
-        if not file.is_file() or file.read_text("utf-8") != text:
+        if file.parent.is_dir():  # else it is of a host or an editor that this school does not use
             delete_leftovers(file)
             write_whole(file, text)
             written.append(path)
@@ -169,9 +174,10 @@ def _write_forms(project: Project, loaded: Loaded) -> list[str]:
 
 def _own_files(root: Path, loaded: Loaded, project: Project) -> list[str]:
     """Return the files of the tool in the repository: an upgrade writes them, and nothing else."""
-    forms = schema.generated_files(loaded.readable, project.config.videos)
+    forms = schema.generated_files(loaded.readable, project.config.videos, schema.repositories(root))
     wheels = [f"{requirement.PACKAGES}/{file.name}" for file in (root / requirement.PACKAGES).glob("*.whl")]
-    return [path for path in (requirement.FILE_NAME, *wheels, *forms) if (root / path).is_file()]
+    hosted = (record.FILE_NAME, *record.Record.read(root).files)
+    return [path for path in (requirement.FILE_NAME, *wheels, *hosted, *forms) if (root / path).is_file()]
 
 
 def _tell(done: tuple[str, ...], pinned: str | None) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -75,7 +75,6 @@ HOSTS: Mapping[str, Host | None] = {
         "gitlab",
         (
             "On GitLab: Build, Pipeline schedules: run the pipeline of main every night.",
-            "Run 'playbook forms', which writes issue templates for GitLab with the questions of the forms.",
             "For drafts from them: make a project access token (role Developer, scope api), keep it as the masked and "
             "protected variable PLAYBOOK_TOKEN, make a pipeline trigger token, and add a webhook for issue events to "
             "https://GITLAB/api/v4/projects/ID/ref/main/trigger/pipeline?token=TRIGGER_TOKEN.",
@@ -201,6 +200,21 @@ def host_files(host: str, *, audience: str | None = None, source: Origin | None 
     """
     found = HOSTS[host]
     return {} if found is None else _host_files(found, audience, source)
+
+
+def host_of(name: str) -> Host:
+    """Return a host by its name, which must not be `NONE`."""
+    host = HOSTS[name]
+    assert host
+    return host
+
+
+def site_paths(name: str) -> list[str]:
+    """Return the paths of a host's files that build the site or say how it is served, without those of forms."""
+    host = host_of(name)
+    return [
+        path for path, _ in _templates(replace(host, folders=tuple(f for f in host.folders if f != "github")), True)
+    ]
 
 
 def _host_files(found: Host, audience: str | None = None, source: Origin | None = None) -> Mapping[str, str]:

@@ -215,10 +215,7 @@ def as_yaml(form: IssueForm) -> str:
         "labels": [form.name],
         "body": body,
     }
-    return (
-        f"# Made by `playbook forms`. Change the words in the playbook "
-        f"or in generator/coaching_playbook/schema/.\n{dump(data)}"
-    )
+    return f"# Made by `playbook forms` from the words of the playbook.\n{dump(data)}"
 
 
 def _element(question: FormQuestion) -> Data:
@@ -264,7 +261,7 @@ def as_text(form: IssueForm) -> str:
 
 def as_markdown(form: IssueForm) -> str:
     """Render a form as an issue template of GitLab, which has no forms: headings, with the help in comments."""
-    lines = [f"<!-- {form.opening} -->"]
+    lines = [f"<!-- {form.opening} -->", "<!-- Made by `playbook forms`. -->"]
     for question in form.questions:
         lines += ["", f"### {question.label}", ""]
         hints = [question.help, f"For example: {question.example}" if question.example else ""]

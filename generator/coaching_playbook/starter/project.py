@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from coaching_playbook import hosting, schema
+from coaching_playbook.hosting import record
 from coaching_playbook.layout import field_order
 from coaching_playbook.model import About, Playbook
 from coaching_playbook.starter import content, requirement
@@ -47,31 +48,20 @@ def project_files(kind: str, *, title: str | None, school: str | None, host: str
     files[requirement.FILE_NAME] = needed.text.encode("utf-8")
     if needed.wheel:
         files[needed.line.removeprefix("./")] = needed.wheel.read_bytes()
-    if host != hosting.NONE and host_of(host).audience != "public":
-        settings = files["mkdocs.yml"].replace(b"audience: public", f"audience: {host_of(host).audience}".encode())
-        files["mkdocs.yml"] = settings
-    hosted = hosting.host_files(host)
-    return files | {path: text.encode("utf-8") for path, text in hosted.items()}
+    if host != hosting.NONE:
+        audience = hosting.host_of(host).audience
+        files["mkdocs.yml"] = files["mkdocs.yml"].replace(b"audience: public", f"audience: {audience}".encode())
+        hosted = hosting.host_files(host)
+        hosted = {**hosted, record.FILE_NAME: record.Record().with_host(host, audience, hosted).text}
+        files |= {path: text.encode("utf-8") for path, text in hosted.items()}
+    return files
 
 
 def generated_files(playbook: Playbook, host: str) -> Mapping[str, bytes]:
-    """Return the files that are made from the model, by path: settings of editors, and forms of the repository's host.
-
-    Issue forms of GitHub stay away from other hosts.
-    """
-    repository = host_of(host).repository if host != hosting.NONE else ""
-    made = schema.generated_files(playbook, content.VIDEOS)
-    files = {path: text for path, text in made.items() if repository == "github" or not path.startswith(".github/")}
-    if repository == "gitlab":
-        files |= schema.gitlab_templates(playbook)
+    """Return the files that are made from the model, by path: settings of editors, and forms of the host."""
+    repositories = () if host == hosting.NONE else (hosting.host_of(host).repository,)
+    files = schema.generated_files(playbook, content.VIDEOS, repositories)
     return {path: text.encode("utf-8") for path, text in files.items()}
-
-
-def host_of(name: str) -> hosting.Host:
-    """Return a host by its name, which must not be `hosting.NONE`."""
-    host = hosting.HOSTS[name]
-    assert host
-    return host
 
 
 def _fixed_files() -> Mapping[str, str]:
