@@ -1,4 +1,4 @@
-"""Coaching questions: labelled examples, half of which nobody looked at while the rules were written."""
+"""Coaching questions: labelled examples, half of which were not looked at while the rules were written."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def fault(question: str, *, rehearsal: bool = False) -> Fault | None:
     return found[0].fault if found else None
 
 
-@pytest.mark.parametrize("name", ["tuning", "example"])
+@pytest.mark.parametrize("name", ["tuning", "example", "mixed_tuning"])
 def test_labelled_questions_have_their_fault(name: str) -> None:
     rows = labelled(EVALUATION / f"{name}_questions.tsv")
     wrong = [(label, question, fault(question)) for label, question in rows if fault(question) not in FAULTS[label]]
@@ -45,12 +45,14 @@ def test_labelled_questions_have_their_fault(name: str) -> None:
     [
         ("held_out", "before the rules", 0.9),
         ("fresh", "after the rules", 0.9),
+        ("mixed_held_out", "after the rules, half of 258", 0.92),
         ("varied", "after the rules, in other words", 0.85),
     ],
 )
 def test_most_held_out_questions_are_judged_correctly(name: str, when: str, least: float, figure: Tell) -> None:
     """Coaching questions to which nothing was tuned: those that are rightly called open, or not open. Those in
-    other words were written by someone who had read the rules, the others without sight of them."""
+    other words were written by someone who had read the rules, the others without sight of them. The author of the 258
+    then changed the rules, with sight of the mistakes in the other half alone."""
     rows = labelled(EVALUATION / f"{name}_questions.tsv")
     results = [(label != "open", bool(classify(question))) for label, question in rows]
     correct, reported = sum(label == found for label, found in results), sum(found for _label, found in results)
@@ -60,6 +62,25 @@ def test_most_held_out_questions_are_judged_correctly(name: str, when: str, leas
     assert correct >= least * len(rows)
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What happened, did it help?", Fault.CLOSED),
+        ("What happened, and did it help?", None),
+        ("What would you have tried, had there been time?", None),
+        ("Did Kim, who was away, catch up?", Fault.CLOSED),
+        ("Tell me whether it helped.", Fault.CLOSED),
+        ("How come the first group went outside?", None),
+        ("You waited, did you?", Fault.CLOSED),
+        ("You never waited, did you?", Fault.LEADING),
+        ("After the break, couldn't you start again?", Fault.LEADING),
+        ("You should wait longer.", Fault.STATEMENT),
+    ],
+)
+def test_the_clause_that_asks_last_decides(question: str, expected: Fault | None) -> None:
+    assert fault(question) is expected
+
+
 @pytest.mark.parametrize("question", ["Shall we try it?", "Can you be the pupil?", "Okay, would you like to go first?"])
 def test_an_invitation_is_open_enough_only_while_rehearsing(question: str) -> None:
     assert fault(question) is Fault.CLOSED
@@ -67,7 +88,7 @@ def test_an_invitation_is_open_enough_only_while_rehearsing(question: str) -> No
 
 
 def test_what_is_suggested_is_an_open_question() -> None:
-    for name in ("tuning", "example"):
+    for name in ("tuning", "example", "mixed_tuning"):
         for _label, question in labelled(EVALUATION / f"{name}_questions.tsv"):
             for finding in classify(question):
                 assert not finding.better or not classify(finding.better), finding

@@ -13,10 +13,10 @@ from coaching_playbook.personal.text import Pattern
 from coaching_playbook.rules.wording import in_lower_case
 
 _NEGATIVE = r"(?:n['’]?t| not)"
-_TAGS = (
-    rf"(?:do|does|did|is|are|was|were|has|have|had|will|would|ca|can|could|sha|should|might|must|wo|ai){_NEGATIVE}?"
-    r" (?:you|he|she|it|they|we|i|there|that|this)(?: not)?"
-)
+"""After an auxiliary, also without its apostrophe."""
+_NOT = r"(?:n['’]t| not|cannot)\b"
+_AUXILIARY = r"(?:do|does|did|is|are|was|were|has|have|had|will|would|ca|can|could|sha|should|might|must|wo|ai)"
+_PRONOUN = r"(?:you|he|she|it|they|we|i|there|that|this)"
 _TRY = (
     r"(?:try|use|ask|wait|put|give|let|move|sit|stand|start|stop|begin|add|make|do|go|take|say|tell|show|step|"
     r"speak|talk|"
@@ -36,8 +36,17 @@ _FAULT = (
     r"get .{1,20} wrong|leave .{1,20} out)"
 )
 
+QUESTION_WORD = r"(?:what|which|who|whom|whose|how|when|where|whereabouts|why|whatever)"
+
+_OMIT = (
+    r"(?:miss|missed|forg[eo]t|forgotten|ignored?|overlook|overlooked|neglect|neglected|fail|failed|let down|"
+    r"mess(?:ed)? up)"
+)
+"""What an adult left out, in a question that takes it for granted."""
+
 _TROUBLE = (
-    r"(?:throw\w*|threw|hit\w*|kick\w*|shout\w*|fight\w*|fought|argu\w*|mess\w*|swear\w*|swore|cry|crying|cried|copy\w*|"
+    r"(?:throw\w*|threw|hit\w*|kick\w*|shout\w*|fight\w*|fought|argu\w*|mess\w*|swear\w*|swore|cry|crying|cried|"
+    r"copy\w*|"
     r"copied|r[au]n\w* (?:off|out|away|round)|fell out|walked out|wander\w*|hid|hiding|bit|biting|chaos|trouble)"
 )
 """What pupils do that a question may hold against an adult."""
@@ -71,17 +80,15 @@ def _phrases(*rows: tuple[str, str]) -> PhraseList:
 LEADING = _phrases(
     # blame
     (
-        rf"\bwhy (?:on earth |then |did(?:{_NEGATIVE})?|do(?:{_NEGATIVE})?|would(?:{_NEGATIVE})?|are(?:{_NEGATIVE})?|"
-        rf"were(?:{_NEGATIVE})?|have(?:{_NEGATIVE})?|had(?:{_NEGATIVE})?|ca{_NEGATIVE}|can|could(?:{_NEGATIVE})?|"
-        rf"should(?:{_NEGATIVE})?|wo{_NEGATIVE}|will|must|is(?:{_NEGATIVE})?|was(?:{_NEGATIVE})?)"
-        r"(?: (?:on earth|always|never|keep))* (?:you|your)\b(?! (?:\w+ )?(?:think|believe|suppose|feel|imagine|"
-        r"reckon|choose|decide|pick|care|value|enjoy|want|like|hope|recommend)\b)",
+        rf"\bwhy (?:on earth |then |{_AUXILIARY}{_NEGATIVE}? )(?:on earth |always |never |keep )*"
+        r"(?:you|your)\b(?! (?:\w+ )?(?:think|believe|suppose|feel|imagine|"
+        r"reckon|choos|decid|pick|car|valu|enjoy|want|lik|hop|recommend)(?:e|ing)?\b)",
         _WHAT_HAPPENED,
     ),
     (r"\b(?:why|what|how|who|where) (?:on earth|the hell|in the world)\b", _WHAT_HAPPENED),
-    (rf"\bwhy (?:did|do|does|was|were|has|have|is|are|could|ca|wo)(?:{_NEGATIVE}) \w+", _WHAT_HAPPENED),
+    (rf"\bwhy {_AUXILIARY}{_NEGATIVE} \w+", _WHAT_HAPPENED),
     (
-        rf"\bhow come\b[^?]*\b(?:yours?|you|nobody|no one|none|never|only|still|always|\w+{_NEGATIVE})\b",
+        rf"\bhow come\b[^?]*\b(?:(?:yours?|you|nobody|no one|none|never|only|still|always)\b|\w+{_NOT})",
         _WHAT_HAPPENED,
     ),
     (
@@ -96,26 +103,47 @@ LEADING = _phrases(
         rf"\b(?:when|while|as)\b[^?]*\b{_TROUBLE}\b[^?]*\bwhere were you\b",
         _WHAT_HAPPENED,
     ),
-    (r"\b(?:what|who) (?:\w+ )?(?:stop|stops|stopped|prevent|prevents|prevented) you\b", _WHAT_HAPPENED),
+    (
+        r"\b(?:what|who) (?:(?!might|could|may)\w+ )?(?:stop|stops|stopped|prevent|prevents|prevented) you\b",
+        _WHAT_HAPPENED,
+    ),
     (r"\bwhat (?:\w+ )?(?:keeps|kept|held|holds) you (?:back )?from\b", _WHAT_HAPPENED),
     (
-        r"\bwhy (?:is|was|were|are|has|have|did|does)\b[^?]*\b(?:so (?!important|good|well|much better)|still|"
-        r"nobody|no one|never|always|left (?:out|alone|to)|missing|so long)",
+        r"\bwhy (?:is|was|were|are|has|have|did|does|would)\b[^?]*\b(?:so (?!important|good|well|much better|hard|"
+        r"difficult|easy|useful|helpful)|still|"
+        r"nobody|no one|never|always|keeps?|left (?:out|alone|to)|missing|so long|anyone|wrong)\b",
+        _WHAT_HAPPENED,
+    ),
+    (
+        rf"\bwhy (?:so|such|all)\b|\bwhy (?:is it|you|he|she|they|we|it)\b(?!.*\b(?:if|when|think|might|may)\b)"
+        rf"[^?]*(?:\b(?:never|nobody|alone|late|wrong|{_OMIT})\b|{_NOT})",
+        _WHAT_HAPPENED,
+    ),
+    (
+        rf"\b{QUESTION_WORD}\b[^,?]{{0,40}}? (?:did|have|had|could)"
+        rf"(?:{_NEGATIVE} (?:you|we)| (?:you|we) (?:\w+ly |ever )?(?:not|never|{_OMIT}))\b(?!.*\byet\b)",
         _WHAT_HAPPENED,
     ),
     (r"\bwhy is it (?:that |always |only )+you\b|\bhow is it that you\b", _WHAT_HAPPENED),
     (
-        r"\bwho (?:let|left|forgot|allowed|told you|said you)\b|\bwhat was the point\b|\bwhat did you (?:expect|"
-        r"think would)\b|"
-        r"\bto say for yourself\b|\bthe matter with you\b|\bwhat (?:did|have) you (?:forget|forgotten|neglect|"
-        r"neglected)\b|\b(?:you|your) (?:\w+ )?(?:caused|causing)\b",
+        r"\bwho (?:let|left|forgot|allowed|told you|said you)\b|\bwhat was the point\b(?! of the)|"
+        r"\bwhat did you (?:expect|"
+        r"think would)\b|\bto say for yourself\b|\bthe matter with you\b|\byour problem\b|\b(?:you|that|"
+        r"this) (?:supposed|meant) to\b|"
+        r"\bhow (?:hard|difficult) (?:can it|would it be to)\b|\b(?:you|your) (?:\w+ )?(?:caused|causing)\b",
         _WHAT_HAPPENED,
     ),
     (
-        r"\bhow did (?:it|that|this|things|the \w+) (?:get|become|end up|go|all go) (?:so|this|that|out of|wrong)\b",
+        r"\bhow did (?:it|that|this|things|the \w+) (?:get|become|end up|go|all go) (?:so|this|that|like (?:this|"
+        r"that)|out of|wrong)\b",
         _WHAT_HAPPENED,
     ),
-    (r"\bwhat(?: is|['’]s| was) stopping you\b|\bwhat possessed you\b|\bwhat were you thinking\W*$", _WHAT_HAPPENED),
+    (
+        r"\bwhat(?: is|['’]s| was) (?:stopping|to stop) you\b|\bwhat possessed you\b|\bwhat harm\b|"
+        r"\bhow dare\b|\bhow (?:can|could|do|did) you (?:expect|justify)\b|\bcall that\b|\bexplain yourself\b|"
+        r"\bwhat do you think you(?:['’]re| are| were) doing\W*$|\bwhat were you thinking\W*$",
+        _WHAT_HAPPENED,
+    ),
     (r"\bwhat made you think\b|\bwhat made you (?:so|forget|miss|ignore|leave)\b", _WHAT_HAPPENED),
     (r"\bhow could you\b[^?]{0,30}\b(?:have|not|let|forget|miss|leave|say|think that)\b", _WHAT_HAPPENED),
     (
@@ -124,17 +152,19 @@ LEADING = _phrases(
         _WHAT_HAPPENED,
     ),
     (
-        r"\b(?:excuse|to blame|whose fault|at fault|your fault|responsible for (?:this|that|the) (?:mess|mistake))\b",
+        r"\b(?:excuse|to blame|(?:whose|your|at|the) (?:fault|mess)|(?:make|made|responsible for|caused?) (?:this|"
+        r"that|the|such a) "
+        r"(?:mess|mistake))\b",
         _WHAT_HAPPENED,
     ),
     (
-        rf"\bwhat (?:did|have|had) you (?:do|done|say|said) (?:to|that) (?:make|made|upset|upsets?|cause|caused|set)"
-        rf"\b(?! (?:it|that|this) (?:happen|work|go|so (?:well|good|easy|calm)))[^?]*?(?:{_EMOTION}|off|so )",
+        rf"\bwhat (?:did|have|had) you (?:do|done|say|said) (?:to|that) (?:upset\b|annoy|(?:make|made|cause|caused|set)"
+        rf"\b(?! (?:it|that|this) (?:happen|work|go|so (?:well|good|easy|calm)))[^?]*?(?:{_EMOTION}|off|so ))",
         _WHAT_HAPPENED,
     ),
     (
         r"\bhow (?:many times|often) (?:do|must|have) (?:i|we)\b|\bhow long are you going to\b|"
-        r"\bwhen (?:will|are) you (?:finally|ever|going to (?:start|stop|finally))\b",
+        r"\bwhen (?:will|are) you (?:finally|ever|stop|going to (?:start|stop|learn|finally))\b|\bbefore you finally\b",
         _WHAT_HAPPENED,
     ),
     (r"^(?:so |but )?you (?:always|never) \w+", _WHAT_HAPPENED),
@@ -146,29 +176,37 @@ LEADING = _phrases(
         "What could you try?",
     ),
     (
-        r"\b(?:what|how) (?:about|if) (?:you |we |just |simply )*(?:\w+ing|tried|used|asked|let|put|gave|moved|sat|"
+        r"\b(?:what|how) (?:about|if|about if) (?:you |we |just |simply )*(?:were to|\w+ing|tried|used|asked|let|"
+        r"put|gave|moved|sat|"
         r"waited|started|stopped)\b",
         "What could you try?",
     ),
     (
-        r"(?<!what )(?<!how )(?<!who )(?<!where )(?<!when )(?<!which )\bhave(?:n['’]t)? you (?:ever |not |already |"
-        r"perhaps )*(?:tried|thought (?:of|about)|considered|looked (?:at|into))\b",
+        r"\b(?:what|how) about (?:an?|some|more|less|fewer) (?!(?:pupil|child|boy|girl|learner|student|lesson|time|day|"
+        r"class|group|colleague|parent|teacher)\b)",
         "What could you try?",
     ),
+    (
+        r"^(?:have(?:n['’]t)? you )?(?:ever |not |already )*(?:tried|thought (?:of|about)|considered|"
+        r"looked (?:at|into))\b",
+        "What could you try?",
+    ),
+    (rf"^(?:you (?:could|might|may)|i(?:['’]d| would)) (?:just |also |always )?{_TRY}\b", _NEXT_TIME),
     (r"\bwhy not\b", _NEXT_TIME),
     (
         rf"^(?:could|can|might|would|should|will|ca|wo){_NEGATIVE}? (?:you|we|it|he|she|they) "
         rf"(?:not |maybe |perhaps |possibly |just |simply |always |at least |instead |also )+\w+",
         "What could you try?",
     ),
-    (rf"^(?:could|should|might|ca|wo|would){_NEGATIVE} \w+", "What else could you try?"),
+    (rf"^(?:could|should|might|ca|wo|would)(?:{_NEGATIVE} \w+| (?:\w+ )?not\b)", "What else could you try?"),
     (
         rf"^(?:could|might|should) (?:you|we) (?!tell|describe|explain|talk|walk|share|say|think of|give me|show me|"
         rf"hear|see|picture|imagine){_TRY}\b",
         "What could you try?",
     ),
     (
-        r"^(?:might|could|would) (?:it|that|this) (?:not )?(?:be|have been|help) (?:\w+ )?(?:an? (?:idea|option|"
+        r"^(?:might|could|would) (?:it|that|this) (?:not )?(?:be|have been|help) (?!ok|all ?right|alright|"
+        r"fine)(?:\w+ )?(?:an? (?:idea|option|"
         r"plan)|better|worth|helpful|good|best|easier|kinder|that|because|to)\b",
         "What else could you try?",
     ),
@@ -206,35 +244,37 @@ LEADING = _phrases(
         r"want to|have to)\b",
         _NEXT_TIME,
     ),
-    (r"\bif i were you\b|\bi(?:['’]d| would) (?:suggest|recommend|advise|have)\b|\bmy advice\b", _NEXT_TIME),
+    (rf"^(?:perhaps|maybe) (?!.*\b{QUESTION_WORD}\b|tell )", "What else could you try?"),
+    (
+        r"\bif i were you\b|^i(?:['’]d| would) (?:suggest|recommend|advise|have)\b|\bmy (?:advice|suggestion|"
+        r"recommendation)\b",
+        _NEXT_TIME,
+    ),
     (r"\bi wonder (?:if|whether) (?:you|it|we)\b", "What could you try?"),
     (
         r"^ought(?:n['’]t)? (?:not )?(?:you|we|i|he|she|it|they|the|that|this)\b|^shall (?:we|i) (?:say|agree)\b",
         _NEXT_TIME,
     ),
     # an answer given away
-    (r"^(?:is|are|was|were|do|does|did|has|have|had)n['’]t (?!it\b|that\b|this\b|there\b)\w+", _YOUR_VIEW),
     (
-        rf"[,–—-] ?(?:and |or |but )?(?:{_TAGS}|right|correct|agreed|eh|innit|no|yes|yeah|okay|ok|true|surely|"
-        rf"am i right|"
+        rf"^(?:is|are|was|were|do|does|did|has|have|had)(?:{_NEGATIVE} (?!it\b|that\b|this\b|there\b)\w+|"
+        rf" (?:\w+ )?not\b)",
+        _YOUR_VIEW,
+    ),
+    (
+        rf"(?:{_NOT}|\b(?:never|no|nobody|nothing|hardly)\b)[^?]*[,–—-] ?{_AUXILIARY} {_PRONOUN}\W*\?$|"
+        rf"[,–—-] ?(?:and |or |but )?(?:{_AUXILIARY}(?:{_NEGATIVE} {_PRONOUN}| {_PRONOUN} not)|right|"
+        r"correct|agreed|eh|innit|no|yes|yeah|okay|ok|true|surely|am i right|"
         r"don['’]?t you think|wouldn['’]?t you say)\W*\?$",
         _YOUR_VIEW,
     ),
     (
-        rf"\b(?:do|does|did|would|wo|ca|can|are|have|is){_NEGATIVE} (?:you|we|that|it)(?: not)? (?:think|agree|"
-        rf"feel|reckon|"
-        r"say|believe|find|see|notice|know|realis\w+|want|wish|mean|show|prove)\b",
+        r"^(?:do|did|would|can|could) you (?:agree|accept|admit|realis\w+|see that|see how|understand that|"
+        r"think that (?:\w+ )+(?:too|better|wrong|should))\b",
         _YOUR_VIEW,
     ),
     (
-        r"^(?:do|did|would|can|could) you (?:not )?(?:agree|accept|admit|realis\w+|see that|see how|not think|"
-        r"not say|not feel|understand that|think that (?:\w+ )+(?:too|better|wrong|should))\b",
-        _YOUR_VIEW,
-    ),
-    (
-        r"\bis(?:n['’]t| not) (?:the (?:real |main |whole )?(?:problem|issue|reason|point|answer|truth)|"
-        r"it (?:better|true|"
-        r"obvious|clear|time|possible|because|fair|just))\b|\bis it (?:not|possible that|fair to say)\b",
+        r"\bis it (?:possible that|fair to say)\b",
         _YOUR_VIEW,
     ),
     (r"\b(?:could|might|may|can) it be (?:that|because)\b", "What do you think was behind it?"),
@@ -257,6 +297,7 @@ LEADING = _phrases(
         "What else could you try?",
     ),
     (r"\b(?:from|about|by|to) (?:simply|just) \w+ing\b", _NEXT_TIME),
+    (rf"\bmake sure\b[^?]*\b(?:you|we) (?:(?:never|stop)\b|\w+{_NOT})", _NEXT_TIME),
     (
         rf"\byou (?:were|are|talked|spoke|helped|did|gave|said|moved|went|used|stayed|stood|sat|explained|waited)"
         rf"(?: \w+){{0,3}}? {_EXCESS}\b",
@@ -281,13 +322,15 @@ JUDGING = _phrases(
     ),
     (
         r"\byou (?:do|get|got|did|done)(?: it| that| this)? (?:so |most |really )?(?:wrong|badly|poorly|worst)\b|"
-        r"\bwent wrong\b|\bgo wrong (?:for|with) you\b|\b(?:is|was) wrong with you\b|\byour (?:\w+ )?(?:mistakes?|"
+        r"\bwent wrong\b|\bgo wrong (?:for|with) you\b|\b(?:is|was|['’]s) wrong with (?:you|the way you|\w+ing)\b|"
+        r"\byour (?:\w+ )?(?:mistakes?|"
         r"errors?)\b|\bmistakes? (?:did|have|do) you\b",
         "What happened first, next and then?",
     ),
     (
         r"\b(?:weakness(?:es)?|failings?|failed|failures?|shortcomings?|inadequate|incompetent|unprofessional)\b|"
-        r"\b(?:fall|fell|fallen) short\b|\bdone better\b",
+        r"\b(?:fall|fell|fallen) short\b|\bdone better\b|\b(?:could|can|might|should) you (?:do (?:\w+ )?|"
+        r"get \w+ to \w+ )better\b",
         "What would one step higher look like?",
     ),
     (
@@ -296,8 +339,8 @@ JUDGING = _phrases(
         "What would you like to be different?",
     ),
     (
-        r"\bwhat was (?:so )?(?:good|bad|poor|wrong|weak|the (?:worst|weakest|poorest))\b|\b(?:worst|weakest|"
-        r"poorest) (?:part|bit|moment|thing|area|point)\b",
+        r"\bwhat was (?:so )?(?:good|bad|poor|wrong|weak|the (?:worst|weakest|poorest))\b|\b(?<!/)(?:worst|weakest|"
+        r"poorest) (?:part|bit|moment|thing|area|point)\b(?! that (?:could|can|might))",
         _SAW,
     ),
     (

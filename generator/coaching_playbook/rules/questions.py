@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from coaching_playbook.rules.question_phrases import JUDGING, LEADING
+from coaching_playbook.rules.question_phrases import JUDGING, LEADING, QUESTION_WORD
 from coaching_playbook.rules.text import split_sentences
 
 
@@ -46,20 +46,18 @@ _SUBJECT = (
     r"(?:you|he|she|it|they|we|i|there|this|that|these|those|the|your|his|her|its|their|our|my|an?|any|all|every\w*|"
     r"some\w*|no\w*|each|both|most|many|pupils|children|learners|students|staff|Mr|Mrs|Miss|Ms)"
 )
-_QUESTION_WORD = r"(?:what|which|who|whom|whose|how|when|where|why|whatever)"
 _PREPOSITION = r"(?:in|at|on|to|from|with|for|by|of|about|under|until|since|after|through|over)"
 
 _LEAD_IN = re.compile(
     r"^(?:(?:and|but|so|or|then|well|now|ok|okay|right|yes|yeah|no|good|great|fine|lovely|thanks?|thank you|please|"
-    r"also|"
-    r"just|hmm+|um+|er+|oh|ah|maybe|perhaps|first|firstly|finally|next|today|actually|honestly|again)(?:\s+then)?\b"
+    r"also|just|hmm+|um+|er+|oh|ah|maybe|perhaps|first|next|today|again|\w{2,}ly)(?:\s+then)?\b"
     r"[\s,;:.…–—-]*)+",
     re.IGNORECASE,
 )
 """Words before the clause that asks."""
 
 _STARTS_OPEN = re.compile(
-    rf"^(?:(?:{_PREPOSITION}) (?:[a-z]+ )?)?(?:{_QUESTION_WORD}(?:['’](?:s|d|re|ll|ve))?)\b", re.IGNORECASE
+    rf"^(?:(?:{_PREPOSITION}) (?:[a-z]+ )?)?(?:{QUESTION_WORD}(?:['’](?:s|d|re|ll|ve))?)\b", re.IGNORECASE
 )
 _SUBORDINATE = re.compile(
     r"^(?:when|where|whenever|wherever|what|whatever|how)\s+(?:you|he|she|it|they|we|i|the|your|his|her)\b|"
@@ -69,41 +67,59 @@ _SUBORDINATE = re.compile(
 """A clause without inversion, such as `when you waited`: another clause holds the question."""
 _HOW_COME = re.compile(r"^(?:how come|what about)\b", re.IGNORECASE)
 _STARTS_CLOSED = re.compile(rf"^{_AUXILIARY}\b", re.IGNORECASE)
+_ASKS_AGAIN = re.compile(rf"^(?!had\b|were\b|should\b){_AUXILIARY}\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"^(?:who|whom|whose|which|where)\b", re.IGNORECASE)
+_BARE_WORD = re.compile(rf"(?:{_PREPOSITION} )?{QUESTION_WORD}(?: else| exactly)?", re.IGNORECASE)
 _INNER_OPEN = re.compile(
-    rf"\b{_QUESTION_WORD}(?:['’]s\b|['’]re\b|\s+(?:else|exactly|\w+ly|\w+)?\s*{_AUXILIARY}\b)", re.IGNORECASE
+    rf"\b{QUESTION_WORD}(?:['’]s\b|['’]re\b|\s+(?:else|exactly|\w+ly|\w+)?\s*{_AUXILIARY}\b)", re.IGNORECASE
 )
 _INNER_CLOSED = re.compile(rf"\b{_AUXILIARY} {_SUBJECT}\b", re.IGNORECASE)
-_ENDS_OPEN = re.compile(rf"\b{_QUESTION_WORD}\W*$", re.IGNORECASE)
+_ENDS_OPEN = re.compile(rf"\b{QUESTION_WORD}\W*$", re.IGNORECASE)
 _BREAK = re.compile(r"\s*[,;:…]\s+|\s+[–—-]+\s+|\s*[…—]\s*|\.\.\.\s*")
 _CHOICE = re.compile(
-    r"^(?:[^?]*[:–—]\s|which\b[^?,]* [^?,]* [^?,]*,\s)(?!and\b)(?P<options>(?:[^?\s]+\s+){1,9}or\b[^?,]*)\?",
+    r"^(?:[^?]*[:–—]\s|(?:which\b[^?,]* [^?,]*|(?:who|what) (?:is|"
+    r"was)) [^?,]*,\s)(?!and\b)(?P<options>(?:[^?\s]+\s+){1,9}or\b[^?,]*)\?",
     re.IGNORECASE,
 )
 """A forced choice, such as `Which helped more, the picture or the wait?`."""
 
 _TELLING = r"(?:tell|talk|walk|take|show|give|describe|explain|share|say|paint|sketch|help|remind|let)"
+_ASKING = (
+    r"(?:(?:can|could|would|will|might|may)(?: you| we| i ask you to| i invite you to| i get you to| i ask)\b|"
+    r"(?:do|would) you mind\b|are you (?:able|happy|willing|ready) to\b|"
+    r"(?:is|would) it (?:be )?(?:okay|ok|all right|alright|fine)\b)"
+)
 _REQUEST = re.compile(
-    rf"^(?:can|could|would|might|may)(?: you| we| i ask you to| i invite you to| i get you to)\b"
-    rf"(?:(?! if| whether)\W+\w+){{0,5}}?\W+(?:{_TELLING} (?:me|us)\b|describe\b|picture\b|imagine\b|expand\b|"
-    rf"elaborate\b|"
-    r"unpack\b|pinpoint\b|think of\b|talk (?:through|about)\b|name (?:one|a|two|three|some|what)\b|"
-    r"give (?:\w+ )?(?:examples?|more)\b|"
-    r"(?:explain|share|say|recall|remember|put your finger on|list|put into words) (?:a (?:bit|little) |"
-    r"some )?(?:more|what|how|why|when|where|which|who|your|something|one|any)\b)",
+    rf"^{_ASKING}(?:(?! if| whether)\W+\w+){{0,5}}?\W+(?:{_TELLING}(?:ing)? (?:\w+ )?(?:me|us)\b|"
+    r"(?:describ|pictur|imagin)(?:e|ing)\b|(?:expand|elaborate|unpack|pinpoint)(?:ing)?\b|think of\b|"
+    r"talk(?:ing)? (?:through|about)\b|name (?:one|a|two|three|some|what)\b|give (?:\w+ )?(?:examples?|more)\b|"
+    r"put your finger on\b|"
+    rf"(?:ask|hear|explain|share|sharing|say|saying|recall|list|put into words) "
+    rf"(?:(?:a (?:bit|little) |some )?(?:more|your|something|one|any)\b|{QUESTION_WORD}\b))",
     re.IGNORECASE,
 )
 """A request in the form of a closed question, such as `Can you talk me through it?`: nobody answers it with yes."""
+_WHETHER = re.compile(
+    r"^\W*(?:(?:tell|remind) (?:me|us)|say|i\b.*\b(?:know|hear|see|ask|check|wonder(?:ing|ed)?|curious)) (?:if|"
+    r"whether)\b",
+    re.IGNORECASE,
+)
+"""A question for yes or no inside an invitation, such as `Tell me whether it helped`."""
 _REHEARSAL = re.compile(r"^(?:shall (?:we|i)|(?:can|could) (?:you|we|i)|would you like|may i)\b", re.IGNORECASE)
 """An invitation to practise; open enough in a phase of rehearsal."""
 
-_ADDRESS = re.compile(r"(?:please )?(?:(?:tell|remind) (?:me|us)|be honest|go on)\W*", re.IGNORECASE)
-"""An invitation without content, such as `Tell me` in `Tell me, did it help?`."""
+_PARENTHESIS = re.compile(
+    r"(?:please )?(?:(?:tell|remind) (?:me|us)(?: now)?|be honest|go on)\W*|"
+    r"(?:what )?(?:do|did|would|can) you (?:think|reckon|suppose|say|feel|know|remember|recall)\W*",
+    re.IGNORECASE,
+)
+"""A clause that adds nothing to what is asked: `Tell me, did it help?`, `What happened, do you think, after that?`."""
 
 _CONTENT = r"(?:what|which|who|how|when|where|why|about|more|through|back|of|out|yourself)"
 _INVITES = (
-    r"(?:please )?(?:tell|show|give|take|walk|talk|help|paint|remind|teach|read|play|draw) (?:me|us)\b",
+    rf"(?:please )?(?:do )?(?!{_SUBJECT} |let me (?!know\b))[a-z]+ (?:(?:to|with|for) )?(?:me|us)\b",
     r"(?:talk|think|speak|look|cast your mind) (?:back|about|aloud|out loud|of|on|through|at|around|over|ahead|a )\b",
-    r"(?:think|look|go|cast your mind) (?:\w+ )?back\b",
+    r"(?:think|look|go|cast your mind) (?:\w+ )?back\b|try to (?:remember|recall|picture|imagine|describe)\b",
     r"(?:describe|imagine|picture|recall|remember|suppose|pretend|reflect|visuali[sz]e|compare|contrast|"
     r"summari[sz]e)\b",
     rf"(?:explain|share|say|name|list|note|sketch|draw|choose|pick|consider|explore|notice|outline|identify|find|"
@@ -117,10 +133,9 @@ _INVITES = (
     r"let['’]?s (?:hear|look|explore|think|talk|start|go back|imagine|picture|see|unpack|try|watch|consider|take)\b",
     r"(?:complete|finish|continue|fill in) (?:this|the|my) (?:sentence|line|phrase|thought|gaps?)\b",
     r"(?:put|place) yourself\b|(?:take|have) a (?:moment|minute|look|guess)\b|bring (?:to mind|me)\b",
-    r"i(?:['’]m| am)(?: really| very)? (?:curious|interested|wondering) (?:about|in|to hear|how|what|which|where|"
-    r"when|who)\b",
-    r"i(?:['’]d| would) (?:love|like) to (?:hear|know|understand|learn)\b|i wonder (?:what|how|which|where|when|"
-    r"who)\b",
+    r"i(?:['’]m| am|['’]d| would)(?:(?! if\b| whether\b) \w+){0,3}? (?:curious|interested|keen|wondering|hear|know|"
+    r"understand|learn|welcome|value)\b",
+    rf"i wonder {QUESTION_WORD}\b",
     r"(?:your|any|some|one|two|three) (?:\w+ )?(?:thoughts|ideas|impressions|reflections|hunches)\b",
 )
 _INVITATION = re.compile("^(?:" + "|".join(_INVITES) + ")", re.IGNORECASE)
@@ -128,12 +143,12 @@ _INVITATION = re.compile("^(?:" + "|".join(_INVITES) + ")", re.IGNORECASE)
 _FRAGMENT_OPEN = re.compile(
     r"^(?:(?:your|any|the|some|and|first|initial|other|more|one|two|three|final|last|further|overall|early|big|"
     r"main|key|"
-    r"biggest|immediate)\s+)*(?:thoughts?|impressions?|highlights?|reactions?|feelings?|ideas?|reflections?|"
+    r"biggest|immediate)\s+)*(?:thoughts?|impressions?|highlights?|reactions?|feelings|ideas?|reflections?|"
     r"observations?|hopes?|takeaways?|next steps?|examples?|memories|hunch(?:es)?|guess(?:es)?|priorit\w+|"
     r"surprises?|wonderings|insights|learning|options|goals?|favourites?|wins|reasons?)\b|"
-    r"^(?:the |your )?(?:\w+est|most \w+|best|worst|favourite) (?:part|bit|moment|thing|time|point|step|word|day|"
-    r"lesson)\b|"
-    r"^(?:one|two|three) (?:things?|words?|moments?|changes?)\b|^in (?:one|a|two|three|your own) (?:words?|"
+    r"^(?:the |your )?(?:\w+est|most \w+(?:ful|ing|ed|[aeiou]nt|ive|al|ous|ble)|favourite|top) \w+|"
+    r"^(?:the )?(?:an?|one|two|three) (?:things?|words?|moments?|changes?)\b|^something (?:that|you)\b|^in (?:one|a|"
+    r"two|three|your own) (?:words?|"
     r"sentences?)\b|^and (?:the|your|you|for|with|his|her|their)\b|"
     r"^(?:such as|like|because|meaning|for example|for instance|and then|then|in other words|in what way|"
     r"compared with)\W*$",
@@ -163,7 +178,7 @@ Somali: maxay sidee goorma xaggee carruurta
 """Common words of languages that families and staff speak, without those that are English too."""
 _OTHER_WORDS = frozenset(word for line in _OTHER_LANGUAGES.split("\n") for word in line.rpartition(": ")[2].split())
 _ENGLISH = re.compile(
-    rf"\b(?:{_AUXILIARY}|{_QUESTION_WORD}|{_PREPOSITION}|you|he|she|it|they|we|there|this|that|these|those|the|your|his|"
+    rf"\b(?:{_AUXILIARY}|{QUESTION_WORD}|{_PREPOSITION}|you|he|she|it|they|we|there|this|that|these|those|the|your|his|"
     r"her|its|their|our|my|any\w*|all|every\w*|some\w*|each|both|and|but|or|if|not|me|us|them|him|more|else)\b",
     re.IGNORECASE,
 )
@@ -187,26 +202,27 @@ def classify(text: str, *, rehearsal: bool = False) -> list[Finding]:
     if not is_english(text):
         return []
     sentences = split_questions(text)
+    if not any(sentence.endswith("?") or _invites(sentence) for sentence in sentences):
+        return [Finding(Fault.STATEMENT, text, "")]
     for table, fault in ((JUDGING, Fault.JUDGING), (LEADING, Fault.LEADING)):
         for sentence in sentences:
-            for words in dict.fromkeys((_without_lead_in(sentence), sentence)):
+            clauses = map(_without_lead_in, _BREAK.split(sentence))
+            for words in dict.fromkeys((_without_lead_in(sentence), sentence, *clauses)):
                 if found := table.search(words):
                     return [Finding(fault, *found)]
-    asks = opened = False
+    opened = False
     for sentence in sentences:
-        if sentence.endswith("?"):
-            if not asks_openly(sentence, after_open=asks or opened) and not (
+        if sentence.endswith("?") or _WHETHER.search(sentence):
+            if not asks_openly(sentence, after_open=opened) and not (
                 rehearsal and _REHEARSAL.match(_without_lead_in(sentence))
             ):
                 answer = "one of the choices in it" if is_choice(sentence) else "yes or no"
                 return [Finding(Fault.CLOSED, sentence, open_alternative(sentence), answer)]
-            asks = True
-        elif _invites(sentence):
-            asks = True
+            opened = True
         else:  # "What about the pause. The long one?": the first part opens the question, and only the last asks
             lead = _without_lead_in(sentence)
-            opened = opened or bool(_STARTS_OPEN.match(lead) and not _SUBORDINATE.match(lead))
-    return [] if asks else [Finding(Fault.STATEMENT, text, "")]
+            opened = opened or _invites(sentence) or bool(_STARTS_OPEN.match(lead) and not _SUBORDINATE.match(lead))
+    return []
 
 
 @lru_cache(maxsize=4096)
@@ -234,7 +250,7 @@ def _invites(sentence: str) -> bool:
 def is_choice(sentence: str) -> bool:
     """Whether a question offers the answers to choose from."""
     choice = _CHOICE.match(_without_lead_in(sentence))
-    return choice is not None and not re.search(rf"\b{_QUESTION_WORD}\b", choice["options"], re.IGNORECASE)
+    return choice is not None and not re.search(rf"\b{QUESTION_WORD}\b", choice["options"], re.IGNORECASE)
 
 
 def asks_openly(sentence: str, *, after_open: bool = False) -> bool:
@@ -244,12 +260,22 @@ def asks_openly(sentence: str, *, after_open: bool = False) -> bool:
     """
     if is_choice(sentence):
         return False
-    clauses = [clause for clause in map(_without_lead_in, _BREAK.split(sentence)) if re.search(r"\w", clause)]
-    clauses = [clause for clause in clauses if not _ADDRESS.fullmatch(clause)] or clauses
-    verdicts = [_clause_is_open(clause, last=index == len(clauses) - 1) for index, clause in enumerate(clauses)]
-    if (decided := next((verdict for verdict in verdicts if verdict is not None), None)) is not None:
-        # "Did it help, and how do you know?" asks for more than yes or no.
-        return decided or any(_STARTS_OPEN.match(clause) and not _SUBORDINATE.match(clause) for clause in clauses[1:])
+    parts = [part for part in _BREAK.split(sentence) if re.search(r"\w", part)]
+    parts = [part for part in parts if not _PARENTHESIS.fullmatch(_without_lead_in(part))] or parts
+    clauses = [_without_lead_in(part) for part in parts]
+    if any(map(_BARE_WORD.fullmatch, clauses[:-1])):  # "What, if anything, would you change?"
+        return True
+    decided = None
+    for part, clause in zip(parts, clauses, strict=True):
+        if decided is False and part is not parts[-1] and _RELATIVE.match(part):  # "Did Kim, who was away, catch up?"
+            continue
+        verdict = _clause_is_open(clause, last=part is parts[-1])
+        # The last clause that asks decides ("Did it help, and how do you know?"). After an open one, only a closed
+        # question without "and" asks again ("What happened, did it help?"), not a condition ("had there been time").
+        if verdict or (verdict is False and (not decided or _ASKS_AGAIN.match(part))):
+            decided = verdict
+    if decided is not None:
+        return decided
     return after_open or any(map(_FRAGMENT_OPEN.match, (sentence, *clauses[:1]))) or bool(_ENDS_OPEN.search(sentence))
 
 
@@ -258,7 +284,7 @@ def _clause_is_open(clause: str, *, last: bool) -> bool | None:
     if _HOW_COME.match(clause):
         return True
     if _REQUEST.match(clause) or _INVITATION.match(clause):
-        return True
+        return not _WHETHER.search(clause)
     if _STARTS_CLOSED.match(clause) and not re.match(r"^(?:need|dare) (?:to|you)\b", clause, re.IGNORECASE):
         return False
     subordinate = _SUBORDINATE.match(clause)
