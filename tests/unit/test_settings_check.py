@@ -42,6 +42,10 @@ VALUES = {
     "copyright: 5": "2:12 'copyright' is '5'. Write a text.",
     "extra_css: a.css": "2:12 'extra_css' is 'a.css'. Write a list: each item on a line of its own, after '- '.",
     "nav: hello.md": "2:6 'nav' is 'hello.md'. Write a list: each item on a line of its own, after '- '.",
+    "nav: [{Hello: hello.md, More: more.md}]": "2:6 An entry of 'nav' is not one name with its page. "
+    "Write each as '- Name: page.md', or its name with a list of pages below it.",
+    "nav:\n  - Hello:": "3:3 An entry of 'nav' is not one name with its page. "
+    "Write each as '- Name: page.md', or its name with a list of pages below it.",
     "extra: x": "2:8 'extra' is 'x'. Write settings below it, each as 'name: value' on a line of its own.",
     "docs_dir: nope": "2:11 'docs_dir' is 'nope'. The path 'nope' isn't an existing directory.",
     "dev_addr: here": "2:11 'dev_addr' is 'here'. Must be a string of format 'IP:PORT'.",
@@ -59,6 +63,33 @@ VALUES = {
     "Write settings below it, such as 'primary: teal'.",
     "theme: {features: navigation.tabs}": "2:19 'features' is 'navigation.tabs'. "
     "Write a list: each item on a line of its own, after '- '.",
+    "theme: {features: [navigation.tabs, {navigation.top: true}]}": "2:37 'features' is a group of fields. "
+    "Write each item as one text.",
+    "theme: {name: mkdocs, static_templates: extra.html}": "2:41 'static_templates' is 'extra.html'. "
+    "Write a list: each item on a line of its own, after '- '.",
+    "theme: {name: material, static_templates: 5}": "2:43 'static_templates' is '5'. "
+    "Write a list: each item on a line of its own, after '- '.",
+    "theme:\n  locale:": "3:10 'locale' is empty. Write a value, or delete this line.",
+    "theme:\n  name: material\n  language:": "4:12 'language' is empty. Write a value, or delete this line.",
+    "theme: {locale: ''}": "2:17 'locale' is empty. Write the code of a language, such as en or cy.",
+    "theme: {name: material, locale: english}": "2:33 'locale' is 'english'. "
+    "Write the code of a language, such as en or cy.",
+    "theme: {name: material, icon: {logo: material/crest}}": "2:38 'logo' is 'material/crest'. "
+    "There is no such icon. Write the name of one, such as material/book-open-variant.",
+    "theme: {name: material, icon: {admonition: {tip: lamp}}}": "2:50 'tip' is 'lamp'. "
+    "There is no such icon. Write the name of one, such as material/book-open-variant.",
+    "theme: {name: material, palette: [{toggle: {icon: sun, name: Light}}]}": "2:51 'icon' is 'sun'. "
+    "There is no such icon. Write the name of one, such as material/book-open-variant.",
+    "theme: {name: material, palette: [{scheme: slate, toggle: sun}]}": "2:59 'toggle' is 'sun'. "
+    "Write 'icon:' and 'name:' below it.",
+    "theme: {name: material, palette: [teal]}": "2:35 'palette' is 'teal'. "
+    "Write settings below it, such as 'primary: teal'.",
+    "theme: {name: material, static_templates: [sitemap.xml, ours.html]}": "2:57 'static_templates' is 'ours.html'. "
+    "The theme has no such template. Take it away.",
+    "edit_uri: edit/main/docs/": "2:11 'edit_uri' needs 'repo_url', and there is none. "
+    "Say where the files are, such as repo_url: https://github.com/our/playbook, or delete this line.",
+    "edit_uri_template: 'edit/{path}'": "2:20 'edit_uri_template' needs 'repo_url', and there is none. "
+    "Say where the files are, such as repo_url: https://github.com/our/playbook, or delete this line.",
     "markdown_extensions: 5": "2:22 'markdown_extensions' is '5'. "
     "Write a list: each item on a line of its own, after '- '.",
     "plugins: [playbook: {audiance: staff}]": "2:22 'audiance' is not a setting of this plugin. "
@@ -98,6 +129,9 @@ def test_each_wrong_value_is_reported_and_a_misspelt_name_is_not_missing_too(tmp
         "site_name: !ENV NAME\nplugins: [playbook: {audience: !ENV WHO, downloads: [a.pdf], offline: null}]",
         "site_name: A\nsite_url: null\nuse_directory_urls: false\nextra: {a: 1}\nvalidation: {links: {anchors: warn}}",
         "site_name: A\nhooks: [a.py]\ntheme: {name: own, language: x}\nrepo_url: 'http://['",  # found by other checks
+        "site_name: A\nINHERIT: base.yml\nedit_uri: edit/main/docs/",
+        "site_name: A\nrepo_url: !ENV OURS\nedit_uri_template: 'edit/{path}'",
+        "site_name: A\nedit_uri: https://git.example/ours/",
         "site_name: A\n- b",
         "",
     ],

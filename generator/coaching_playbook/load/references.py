@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from coaching_playbook.layout import reference_fields
 from coaching_playbook.model import (
+    TEACHERS,
     About,
     CoachTraining,
     Entry,
@@ -51,6 +52,7 @@ def known_ids(
         "leverage_points": named.get(LeveragePoint, ()),
         "techniques": named.get(Technique, ()),
         "exemplars": named.get(Exemplar, ()),
+        TEACHERS: (TEACHERS,),
     }
     for name, kind in (("references", Reference), ("people", Person)):
         if kind not in broken:

@@ -299,7 +299,7 @@ TEACHERS = "teachers"
 
 
 class Offer(Part):
-    to: Id = Field(description="A team from vocabularies.yml, or `teachers`.")
+    to: Annotated[Id, refers_to("teams", TEACHERS)] = Field(description="A team from vocabularies.yml, or `teachers`.")
     minutes: Number = Field(description="Minutes a year for one person.")
 
 
@@ -317,7 +317,7 @@ class Activity(Entry):
 
 
 class AppraisalFormat(Part):
-    to: Id = Field(description="A team from vocabularies.yml, or `teachers`.")
+    to: Annotated[Id, refers_to("teams", TEACHERS)] = Field(description="A team from vocabularies.yml, or `teachers`.")
     text: Text = Field(description="How appraisal works for them, in a sentence.")
 
 

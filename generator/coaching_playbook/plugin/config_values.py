@@ -12,8 +12,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from mkdocs.config.base import Config
+from mkdocs.config.base import Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.localization import parse_locale
 
 from coaching_playbook.diagnostics import Problem, closest_match, join_words, suggest
 from coaching_playbook.load.validation_errors import describe_type
@@ -66,15 +67,25 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
                 meant.add(closest_match(str(name), schema))
                 fix = suggest(str(name), schema) or "Take it away."
                 yield parsed.problem(key, "settings-value", f"'{name}' is not a setting of {owner}.", fix, key=True)
+            elif name == "nav" and isinstance(values[name], list):
+                fix = "Write each as '- Name: page.md', or its name with a list of pages below it."
+                yield parsed.problem(key, "settings-value", "An entry of 'nav' is not one name with its page.", fix)
             else:
                 yield parsed.problem(key, "settings-value", f"'{name}' is {_shown(values[name])}.", _fix(message, root))
 
     for at, value, fix in _theme_findings(data.get("theme"), root / config.docs):
-        if at[-1] not in parsed.tagged and parsed.position(at).line not in reported:
-            yield parsed.problem(at, "settings-value", f"'{at[-1]}' is {_shown(value)}.", fix)
+        name = next(step for step in reversed(at) if isinstance(step, str))
+        if name not in parsed.tagged and parsed.position(at).line not in reported:
+            yield parsed.problem(at, "settings-value", f"'{name}' is {_shown(value)}.", fix)
     for name in ("plugins", "markdown_extensions"):
         if not (name in parsed.tagged or isinstance(data.get(name), list | dict | str | None)):
             yield parsed.problem((name,), "settings-value", f"'{name}' is {_shown(data[name])}.", _WRITE_A_LIST)
+    for name in ("edit_uri", "edit_uri_template"):
+        value = data.get(name)
+        has_base = data.get("repo_url") or {"repo_url", name} & {*parsed.tagged} or "INHERIT" in data
+        if value and isinstance(value, str) and not has_base and "://" not in value:
+            fix = "Say where the files are, such as repo_url: https://github.com/our/playbook, or delete this line."
+            yield parsed.problem((name,), "settings-value", f"'{name}' needs 'repo_url', and there is none.", fix)
     is_missing = data.get("site_name") is None and "site_name" not in (*parsed.tagged, *meant)
     if is_missing and "INHERIT" not in data and config.file.startswith("mkdocs"):
         fix = "Say what the site is called, such as site_name: Our playbook."
@@ -93,20 +104,59 @@ def _theme_findings(theme: Any, docs: Path) -> Iterator[tuple[KeyPath, Any, str]
     for name, kinds, fix in (
         ("palette", list | dict | None, "Write settings below it, such as 'primary: teal'."),
         ("features", list | None, _WRITE_A_LIST),
+        ("static_templates", list | None, _WRITE_A_LIST),
     ):
         if not isinstance(theme.get(name), kinds):
             yield ("theme", name), theme[name], fix
-    language = theme.get("language")
-    if isinstance(language, str) and "custom_dir" not in theme and theme.get("name") == "material":
-        languages = _languages()
-        if language not in languages:
-            fix = f"Write the code of a language, such as {', '.join(languages[:3])}."
-            yield ("theme", "language"), language, fix
+        elif isinstance(theme.get(name), list) and name != "palette":
+            wrong = ((n, item) for n, item in enumerate(theme[name]) if not isinstance(item, str))
+            yield from ((("theme", name, n), item, "Write each item as one text.") for n, item in wrong)
+    for name in ("locale", "language", "static_templates"):
+        if name in theme and theme[name] is None:
+            yield ("theme", name), "", "Write a value, or delete this line."
+    locale = theme.get("locale")
+    if isinstance(locale, str):
+        try:
+            parse_locale(locale)
+        except ValidationError:
+            yield ("theme", "locale"), locale, "Write the code of a language, such as en or cy."
+    if "custom_dir" not in theme and theme.get("name") == "material":
+        yield from _material_findings(theme)
     for name in ("logo", "favicon"):
         path: Any = theme.get(name)
         is_of_theme = not path or not isinstance(path, str) or "custom_dir" in theme or path.startswith("assets/")
         if not is_of_theme and ":" not in path and not (docs / path).is_file():
             yield ("theme", name), path, f"There is no such file in {docs.name}/. Put it there, or write its path."
+
+
+def _material_findings(theme: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Any, str]]:
+    """Yield (path, value, fix) for a language and for icons that Material does not have."""
+    language = theme.get("language")
+    languages = _languages()
+    if isinstance(language, str) and language not in languages:
+        yield ("theme", "language"), language, f"Write the code of a language, such as {', '.join(languages[:3])}."
+    templates = [files("material").joinpath("templates"), files("mkdocs").joinpath("templates")]
+    static = theme.get("static_templates")
+    for n, name in enumerate(static if isinstance(static, list) else ()):
+        if isinstance(name, str) and not any(folder.joinpath(name).is_file() for folder in templates):
+            yield ("theme", "static_templates", n), name, "The theme has no such template. Take it away."
+    palette = theme.get("palette")
+    toggles = palette if isinstance(palette, list) else []
+    places: list[tuple[KeyPath, Any]] = [(("theme", "icon"), theme.get("icon"))]
+    for n, colours in enumerate(toggles):
+        if not isinstance(colours, dict):
+            yield ("theme", "palette", n), colours, "Write settings below it, such as 'primary: teal'."
+        elif isinstance(colours.get("toggle"), dict | None):
+            places.append((("theme", "palette", n, "toggle"), {"icon": (colours.get("toggle") or {}).get("icon")}))
+        else:
+            yield ("theme", "palette", n, "toggle"), colours["toggle"], "Write 'icon:' and 'name:' below it."
+    icons = templates[0].joinpath(".icons")
+    while places:
+        at, value = places.pop()
+        if isinstance(value, dict):
+            places += [((*at, name), inner) for name, inner in value.items()]
+        elif value and not icons.joinpath(f"{value}.svg").is_file():
+            yield at, value, "There is no such icon. Write the name of one, such as material/book-open-variant."
 
 
 def _languages() -> list[str]:
@@ -137,6 +187,8 @@ def _findings(schema: Config, values: Mapping[str, Any]) -> Iterator[tuple[str, 
 def _shown(value: object) -> str:
     if isinstance(value, dict | list):
         return describe_type(value)
+    if value == "":
+        return "empty"
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return f"'{text if len(text) <= 40 else text[:40] + '…'}'"
 
