@@ -26,7 +26,7 @@ from pydantic import ValidationError
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.layers import CACHE as LAYERS
 from coaching_playbook.layers import CACHE_VARIABLE
-from coaching_playbook.layers.git import ADDRESS, BRANCH, COMMIT, GitFailed, Repository
+from coaching_playbook.layers.git import BRANCH_PATTERN, COMMIT_PATTERN, LAYER_URL_PATTERN, GitFailed, Repository
 from coaching_playbook.load import load, problems_from
 from coaching_playbook.mkdocs_config_check import read_config
 from coaching_playbook.model import LeveragePoint, Technique, Trust, TrustSchool
@@ -97,11 +97,11 @@ def _problems(trust: Trust, source: ParsedFile) -> Iterator[Problem]:
         elif school.folder and Path(school.folder).is_absolute():
             message = f"'{school.folder}' is a path of this computer only."
             yield source.problem((*at, "folder"), "trust-school", message, f"Write it from the folder of {FILE}.")
-        elif school.git and not ADDRESS.fullmatch(school.git):
+        elif school.git and not LAYER_URL_PATTERN.fullmatch(school.git):
             message = f"'{school.git}' is not an address that a playbook is fetched from."
             fix = "Begin with https:// or ssh://, or write user@host:path. Never put a password into it."
             yield source.problem((*at, "git"), "trust-school", message, fix)
-        if school.branch and (school.folder or not BRANCH.fullmatch(school.branch)):
+        if school.branch and (school.folder or not BRANCH_PATTERN.fullmatch(school.branch)):
             what = "A folder has no branch." if school.folder else f"'{school.branch}' is not the name of a branch."
             yield source.problem((*at, "branch"), "trust-school", what, "Leave branch out, or mend it.")
 
@@ -246,9 +246,9 @@ def source_of(root: Path, school: TrustSchool) -> tuple[Path, str]:
         if repository.fetched_on is None:
             raise
         note = f"not reached ({error}), so this is the version of {repository.fetched_on}"
-    commit = repository.tip()
-    for old in repository.folder.iterdir():
-        if COMMIT.fullmatch(old.name) and old.name != commit:
+    commit = repository.newest_commit()
+    for old in repository.cache_folder.iterdir():
+        if COMMIT_PATTERN.fullmatch(old.name) and old.name != commit:
             shutil.rmtree(old, ignore_errors=True)
     folder = repository.export(commit)
     config = read_config(folder)

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from coaching_playbook.cli import main
 from coaching_playbook.layers.sources import OFFLINE
-from coaching_playbook.layers.strictest import clip_with
+from coaching_playbook.layers.strictest import restrict_clip
 from coaching_playbook.load import load
 from coaching_playbook.publish import publish
 from coaching_playbook.yamlio import ParsedFile, dump
@@ -156,8 +156,8 @@ def test_the_strictest_layer_wins(at: tuple[str, ...], value: Any) -> None:
     expected = hidden_from(strict)
     assert any(expected)
     assert not any(hidden_from(CLIP))
-    assert hidden_from(clip_with(CLIP, strict)) == expected
-    assert hidden_from(clip_with(strict, CLIP)) == expected
+    assert hidden_from(restrict_clip(CLIP, strict)) == expected
+    assert hidden_from(restrict_clip(strict, CLIP)) == expected
 
 
 def test_the_same_film_under_another_id_stays_withheld(school: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from coaching_playbook.layers import Overlay, overlay
+from coaching_playbook.layers import Overlay, build_overlay
 from coaching_playbook.load import LoadError, source_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 
@@ -18,5 +18,5 @@ def overlay_of(root: Path, config: ProjectConfig) -> Overlay | None:
         files = [file.relative_to(root).as_posix() for file in source_files(root, config.source, config.videos)]
     except LoadError:
         return None
-    merged = overlay(root, config.source, config.videos, config.media, files)
+    merged = build_overlay(root, config.source, config.videos, config.media, files)
     return merged if merged and merged.is_usable else None

@@ -1,8 +1,8 @@
-"""What the layers withhold, in the version that was agreed to and in the newest one, applied to the merged entries.
+"""Hide in the merged entries what any layer (a playbook that this one inherits from) withholds.
 
-Nothing that any layer withholds may be shown, so whatever cannot be known counts as withheld: a clip, photograph or
-person that the newest version no longer has, and what stands in a file that cannot be parsed. A film or photograph is
-the same by its path, its id on a video host, its address, or its content.
+Both the pinned version of each layer and its newest one count. What is uncertain counts as withheld: a clip, photograph
+or person that the newest version no longer has, and the contents of a file that cannot be parsed. Two media are the
+same if they have the same path, id on a video host, URL, or content.
 """
 
 from __future__ import annotations
@@ -17,91 +17,101 @@ from typing import Any
 from coaching_playbook import permalinks
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.layers import strictest
-from coaching_playbook.layers.merge import Merged, former_ids, list_items
-from coaching_playbook.layers.reading import Files, Places, all_clips, ledger_of, media_below, read_newest
-from coaching_playbook.layers.sources import Source
+from coaching_playbook.layers.merge import MergedEntry, former_ids, list_items
+from coaching_playbook.layers.reading import ContentPaths, Files, all_clips, layer_media_files, read_ledger, read_newest
+from coaching_playbook.layers.sources import LayerSource
 from coaching_playbook.layers.strictest import Fields
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.model import Exemplar
 
-_WITHDRAWN: Fields = {"status": "withdrawn", "audience": "coaches", "kind": "storyboard"}
+_WITHDRAWN_CLIP: Fields = {"status": "withdrawn", "audience": "coaches", "kind": "storyboard"}
 WITHHELD_MEDIA = "withheld_media"
-"""The field of playbook.yml that lists media of layers which are not shown here."""
+"""The field of playbook.yml that lists the paths of layers' media files which this playbook does not show."""
 
 
 @dataclass
-class _Version:
-    """A layer whose newest version differs from the one that was agreed to."""
+class _ChangedLayer:
+    """A layer whose newest commit differs from the pinned one: the files of both versions."""
 
     pinned: Files
     newest: Files
     clips: dict[str, list[Fields]] = field(default_factory=lambda: defaultdict(list))
-    """The clips of the newest version by id and former id."""
+    """The fields of the newest version's clips, keyed by current and former id."""
     ids: set[str] = field(default_factory=set)
-    """The ids and former ids of clips in the version that was agreed to."""
+    """The current and former ids of the pinned version's clips."""
 
 
 class Limits:
-    """What the layers `sources`, whose files are `layers` from the lowest, withhold from the playbook in `root`."""
+    """The restrictions that layers put on media and people of the playbook in `root`.
+
+    `layers` are the files of `sources`, lowest layer first; `own` are the playbook's own files.
+    """
 
     def __init__(
-        self, root: Path, places: Places, sources: Sequence[Source], layers: Sequence[Files], own: Files
+        self,
+        root: Path,
+        content_paths: ContentPaths,
+        sources: Sequence[LayerSource],
+        layers: Sequence[Files],
+        own: Files,
     ) -> None:
-        self.places = places
+        self.content_paths = content_paths
         self.problems: list[Problem] = []
-        self._versions: list[_Version] = []
-        self._clips: dict[str, list[Fields]] = defaultdict(list)
-        self._photographs: dict[str, list[Fields | None]] = defaultdict(list)
-        self._same = _same_content(root, places, sources)
-        self._gone = {*_withheld_here([*layers, own], places)}
+        self._changed_layers: list[_ChangedLayer] = []
+        self._clips_using_medium: dict[str, list[Fields]] = defaultdict(list)
+        self._photograph_permissions: dict[str, list[Fields | None]] = defaultdict(list)
+        self._identical_media = _media_with_same_content(root, content_paths, sources)
+        self._withheld_media = {*_media_listed_as_withheld([*layers, own], content_paths)}
         for source, files in zip(sources, layers, strict=True):
-            self._add_uses(files)
+            self._collect_permissions(files)
             if source.newest:
-                newest, problems = read_newest(source, places, root)
+                newest, problems = read_newest(source, content_paths, root)
                 self.problems += problems
-                self._add_uses(newest)
-                self._add_version(source, files, newest)
-        self._lost = self._lost_ids(sources, layers)
+                self._collect_permissions(newest)
+                self._add_changed_layer(source, files, newest)
+        self._lost_clip_ids = self._find_lost_clip_ids(sources, layers)
 
-    def _add_uses(self, files: Files) -> None:
-        for clip in all_clips(files, self.places):
-            for medium in strictest.media_of(clip.fields):
-                self._clips[medium].append(clip.fields)
+    def _collect_permissions(self, files: Files) -> None:
+        for clip in all_clips(files, self.content_paths):
+            for medium in strictest.media_keys(clip.fields):
+                self._clips_using_medium[medium].append(clip.fields)
         for file in files.values():
             for picture, part in strictest.photographs(file.data):
                 permission = part.get("permission")
-                self._photographs[picture].append(permission if isinstance(permission, dict) else None)
+                self._photograph_permissions[picture].append(permission if isinstance(permission, dict) else None)
 
-    def _add_version(self, source: Source, pinned: Files, newest: Files) -> None:
+    def _add_changed_layer(self, source: LayerSource, pinned: Files, newest: Files) -> None:
         assert source.newest
-        version = _Version(pinned, newest)
-        for clip in all_clips(pinned, self.places):
-            version.ids |= {clip.id, *former_ids(clip.fields)}
-        for clip in all_clips(newest, self.places):
+        changed_layer = _ChangedLayer(pinned, newest)
+        for clip in all_clips(pinned, self.content_paths):
+            changed_layer.ids |= {clip.id, *former_ids(clip.fields)}
+        for clip in all_clips(newest, self.content_paths):
             for id_ in (clip.id, *former_ids(clip.fields)):
-                version.clips[id_].append(clip.fields)
-        self._versions.append(version)
-        before, now = (_media_named(files, self.places) for files in (pinned, newest))
-        self._gone |= before - now
+                changed_layer.clips[id_].append(clip.fields)
+        self._changed_layers.append(changed_layer)
+        before, now = (_referenced_media(files, self.content_paths) for files in (pinned, newest))
+        self._withheld_media |= before - now
         media = [
-            media_below(folder, config)
+            layer_media_files(folder, config)
             for folder, config in (
                 (source.root, source.config),
                 (source.newest, source.newest_config or source.config),
             )
         ]
-        self._gone |= {f"file:{self.places.media}/{path}" for path in media[0].keys() - media[1].keys()}
+        self._withheld_media |= {
+            f"file:{self.content_paths.media}/{path}" for path in media[0].keys() - media[1].keys()
+        }
 
-    def _lost_ids(self, sources: Sequence[Source], layers: Sequence[Files]) -> frozenset[str]:
-        """Return the ids of clips that a layer once published, and that no layer has any more."""
-        known = {id_ for version in self._versions for id_ in (*version.ids, *version.clips)}
-        known |= {id_ for files in layers for clip in all_clips(files, self.places) for id_ in _names(clip)}
+    def _find_lost_clip_ids(self, sources: Sequence[LayerSource], layers: Sequence[Files]) -> frozenset[str]:
+        """Return the ids of clips whose URL is in the ledger of a layer, and that no layer contains any more."""
+        known = {id_ for changed_layer in self._changed_layers for id_ in (*changed_layer.ids, *changed_layer.clips)}
+        known |= {id_ for files in layers for clip in all_clips(files, self.content_paths) for id_ in _ids_of(clip)}
         published: set[str] = set()
         for source in sources:
             for folder, config in ((source.root, source.config), (source.newest, source.newest_config)):
                 if folder:
-                    addresses = permalinks.all_urls(ledger_of(folder, config or source.config))
+                    addresses = permalinks.all_urls(read_ledger(folder, config or source.config))
                     published |= {
                         id_ for shelf, _, id_ in (a.partition("/") for a in addresses) if shelf == Exemplar.shelf
                     }
@@ -109,102 +119,114 @@ class Limits:
 
     # --- clips and photographs --------------------------------------------------------------------------------------
 
-    def apply(self, entries: Sequence[Merged], clips: Sequence[Merged], about: Any) -> None:
-        """Limit merged clips, and the photographs of merged entries and of playbook.yml, in place."""
+    def limit_entries(self, entries: Sequence[MergedEntry], clips: Sequence[MergedEntry], about: Any) -> None:
+        """Apply the strictest permission of all layers to clips, and to photographs of entries and playbook.yml.
+
+        `about` is the data of playbook.yml. Changes all of them in place.
+        """
         for clip in clips:
-            others = [*self._by_id(clip)]
+            others = [*self._newest_versions_of(clip)]
             for other in others:
-                clip.fields = strictest.clip_with(clip.fields, other)
+                clip.fields = strictest.restrict_clip(clip.fields, other)
             if clip.before:
                 below = clip.before
                 for other in others:
-                    below = strictest.clip_with(below, other)
-                for medium in strictest.media_of(below):
-                    self._clips[medium].append(below)
+                    below = strictest.restrict_clip(below, other)
+                for medium in strictest.media_keys(below):
+                    self._clips_using_medium[medium].append(below)
         for clip in clips:
-            for medium in sorted(self._media_of(clip.fields)):
-                for other in [*self._clips[medium], *([_WITHDRAWN] if medium in self._gone else [])]:
-                    clip.fields = strictest.clip_with(clip.fields, other)
+            for medium in sorted(self._identical_media_keys(clip.fields)):
+                for other in [
+                    *self._clips_using_medium[medium],
+                    *([_WITHDRAWN_CLIP] if medium in self._withheld_media else []),
+                ]:
+                    clip.fields = strictest.restrict_clip(clip.fields, other)
         for fields in [*(entry.fields for entry in entries), about]:
             for picture, part in strictest.photographs(fields):
                 if isinstance(part.get("permission"), dict):
-                    for permission in self._permissions(picture):
-                        part["permission"] = strictest.permission_with(part["permission"], permission)
+                    for permission in self._permissions_of_photograph(picture):
+                        part["permission"] = strictest.restrict_permission(part["permission"], permission)
 
-    def _by_id(self, clip: Merged) -> Iterator[Fields]:
-        """Yield the fields of a clip in the newest version of each layer: withdrawn if it is gone."""
-        names = {clip.id, *former_ids(clip.fields), *former_ids(clip.before)}
-        for version in self._versions:
-            found = [fields for name in sorted(names) for fields in version.clips.get(name, ())]
+    def _newest_versions_of(self, clip: MergedEntry) -> Iterator[Fields]:
+        """Yield the fields of a clip in each layer's newest version; those of a withdrawn clip where it was deleted."""
+        ids = {clip.id, *former_ids(clip.fields), *former_ids(clip.before)}
+        for changed_layer in self._changed_layers:
+            found = [fields for name in sorted(ids) for fields in changed_layer.clips.get(name, ())]
             yield from found
-            if not found and names & version.ids:
-                yield _WITHDRAWN
-        if names & self._lost:
-            yield _WITHDRAWN
+            if not found and ids & changed_layer.ids:
+                yield _WITHDRAWN_CLIP
+        if ids & self._lost_clip_ids:
+            yield _WITHDRAWN_CLIP
 
-    def _media_of(self, fields: Fields) -> Iterator[str]:
-        for medium in strictest.media_of(fields):
+    def _identical_media_keys(self, fields: Fields) -> Iterator[str]:
+        for medium in strictest.media_keys(fields):
             yield medium
-            yield from self._same.get(medium, ())
+            yield from self._identical_media.get(medium, ())
 
-    def _permissions(self, picture: str) -> Iterator[Fields | None]:
-        for medium in (f"file:{picture}", *self._same.get(f"file:{picture}", ())):
-            yield from self._photographs.get(medium.removeprefix("file:"), ())
-            if medium in self._gone:
+    def _permissions_of_photograph(self, picture: str) -> Iterator[Fields | None]:
+        for medium in (f"file:{picture}", *self._identical_media.get(f"file:{picture}", ())):
+            yield from self._photograph_permissions.get(medium.removeprefix("file:"), ())
+            if medium in self._withheld_media:
                 yield None
 
     # --- people -----------------------------------------------------------------------------------------------------
 
-    def limit_people(self, people: Sequence[Merged]) -> None:
-        """Show no more of a person than the newest version of any layer does: nothing, if it no longer has them."""
-        path = f"{self.places.source}/people.yml"
-        for version in self._versions:
+    def limit_people(self, people: Sequence[MergedEntry]) -> None:
+        """Restrict `show` of each person to what the newest version of every layer shows: nothing if they were deleted.
+
+        Changes `people` in place.
+        """
+        path = f"{self.content_paths.source}/people.yml"
+        for changed_layer in self._changed_layers:
             pinned, newest = (
-                [*list_items(files[path], 0)] if path in files else [] for files in (version.pinned, version.newest)
+                [*list_items(files[path], 0)] if path in files else []
+                for files in (changed_layer.pinned, changed_layer.newest)
             )
-            before = {id_ for one in pinned for id_ in _names(one)}
+            before = {id_ for person_entry in pinned for id_ in _ids_of(person_entry)}
             for person in people:
-                names = {person.id, *former_ids(person.fields)}
-                now = [one.fields for one in newest if names & _names(one)]
-                for fields in now or ([{"show": "nothing"}] if names & before else []):
-                    person.fields = strictest.person_with(person.fields, fields)
+                ids = {person.id, *former_ids(person.fields)}
+                now = [person_entry.fields for person_entry in newest if ids & _ids_of(person_entry)]
+                for fields in now or ([{"show": "nothing"}] if ids & before else []):
+                    person.fields = strictest.restrict_person(person.fields, fields)
 
 
-def _names(written: Any) -> set[str]:
+def _ids_of(written: Any) -> set[str]:
     return {written.id, *former_ids(written.fields)}
 
 
-def _media_named(files: Files, places: Places) -> set[str]:
-    """Return what identifies the films, posters, captions and photographs that the files of a layer name."""
-    named = {medium for clip in all_clips(files, places) for medium in strictest.media_of(clip.fields)}
+def _referenced_media(files: Files, content_paths: ContentPaths) -> set[str]:
+    """Return the keys (such as `file:PATH`) of videos, posters, captions and photographs named in a layer's files."""
+    named = {medium for clip in all_clips(files, content_paths) for medium in strictest.media_keys(clip.fields)}
     return named | {f"file:{path}" for file in files.values() for path, _part in strictest.photographs(file.data)}
 
 
-def _withheld_here(layers: Collection[Files], places: Places) -> Iterator[str]:
-    """Yield the media that a playbook.yml says are not shown."""
+def _media_listed_as_withheld(layers: Collection[Files], content_paths: ContentPaths) -> Iterator[str]:
+    """Yield the key `file:PATH` of each medium that the playbook.yml of a layer lists as withheld."""
     for files in layers:
-        about = files.get(f"{places.source}/{ABOUT_FILE}")
+        about = files.get(f"{content_paths.source}/{ABOUT_FILE}")
         listed = about.data.get(WITHHELD_MEDIA) if about and isinstance(about.data, dict) else None
         yield from (f"file:{path}" for path in (listed if isinstance(listed, list) else ()) if isinstance(path, str))
 
 
-def _same_content(root: Path, places: Places, sources: Sequence[Source]) -> dict[str, list[str]]:
-    """Map each own media file with the content of a layer's file at another path to what identifies that file."""
+def _media_with_same_content(
+    root: Path, content_paths: ContentPaths, sources: Sequence[LayerSource]
+) -> dict[str, list[str]]:
+    """Map own media files to layers' files at another path with the same content; all as keys `file:PATH`."""
     by_size: dict[int, list[tuple[str, Path]]] = defaultdict(list)
     for source in sources:
-        for path, file in media_below(source.root, source.config).items():
-            by_size[file.stat().st_size].append((f"{places.media}/{path}", file))
+        for path, file in layer_media_files(source.root, source.config).items():
+            by_size[file.stat().st_size].append((f"{content_paths.media}/{path}", file))
     found: dict[str, list[str]] = {}
-    own = media_below(root, ProjectConfig(media=places.media))
+    own = layer_media_files(root, ProjectConfig(media=content_paths.media))
     for path, file in own.items():
-        name = f"{places.media}/{path}"
+        name = f"{content_paths.media}/{path}"
         others = [(other, there) for other, there in by_size.get(file.stat().st_size, ()) if other != name]
-        digest = _digest(file) if others else ""
-        if same := [f"file:{other}" for other, there in others if _digest(there) == digest]:
+        digest = _sha256(file) if others else ""
+        if same := [f"file:{other}" for other, there in others if _sha256(there) == digest]:
             found[f"file:{name}"] = same
     return found
 
 
-def _digest(file: Path) -> str:
+def _sha256(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

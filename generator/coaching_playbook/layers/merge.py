@@ -1,7 +1,7 @@
-"""Merge the entries of layers by id and field, each value with the place where it is written.
+"""Merge the entries of layers (playbooks that this one inherits from) by id and field, with source positions.
 
-The lowest layer comes first. A field of a higher layer replaces that of a lower one; a list named under `add_to:` is
-added to it; fields that are not written stay. Works on parsed data, before validation.
+The lowest layer comes first. A field of a higher layer replaces the field of a lower one; a list named under `add_to:`
+is appended instead; other fields are inherited. Works on parsed data, before validation.
 """
 
 from __future__ import annotations
@@ -17,62 +17,64 @@ from coaching_playbook.model import Entry, Exemplar, LeveragePoint, Person, Tech
 from coaching_playbook.yamlio import KeyPath, ParsedFile
 
 ADD_TO = "add_to"
-"""The key under which an entry names the lists that it adds to rather than replaces. It is no field of the model."""
-_BELONGS_TO_ONE_SCHOOL = ("agreed", "allow")
+"""The YAML key of an entry that names the lists it appends to instead of replacing. Not a field of the model."""
+_FIELDS_OF_ONE_SCHOOL = ("agreed", "allow")
 
 
-class Place(NamedTuple):
-    """Where a value is written: the file, the path of keys inside it, and the index of its layer from the lowest."""
+class SourcePosition(NamedTuple):
+    """Where a value is written: the file, the key path inside it, and the index of the layer (0 is the lowest)."""
 
     file: ParsedFile
     at: KeyPath
     layer: int
 
 
-class Written(NamedTuple):
-    """An entry as one layer writes it."""
+class LayerEntry(NamedTuple):
+    """The id, fields and position of an entry in one layer."""
 
     id: str
     fields: Fields
-    place: Place
+    position: SourcePosition
 
 
 @dataclass
-class Merged:
-    """An entry of all layers so far. `places` maps a key, or a key and an index, to where the value is written."""
+class MergedEntry:
+    """An entry merged from several layers. `positions` maps key paths (`key` or `key, index`) to where values are."""
 
     id: str
     fields: Fields
-    places: dict[KeyPath, Place]
-    written: list[Place]
-    """The entry in each layer that writes it, from the lowest."""
+    positions: dict[KeyPath, SourcePosition]
+    written: list[SourcePosition]
+    """The position of the entry in each layer that contains it, lowest layer first."""
     before: Fields = field(default_factory=dict)
-    """The fields of the layers below the top one."""
+    """The fields as merged from all layers except the top one; empty if only the top layer has the entry."""
 
-    def changed(self, top: int) -> tuple[str, ...]:
-        """Return the fields that the top layer replaces or adds to, in the order of the file."""
-        keys = {str(at[0]): None for at, place in self.places.items() if at and place.layer == top}
+    def changed_fields(self, top: int) -> tuple[str, ...]:
+        """Return the names of the fields that the top layer replaces or adds to."""
+        keys = {str(at[0]): None for at, position in self.positions.items() if at and position.layer == top}
         return tuple(key for key in keys if key not in ("was", "id"))
 
 
-class Clash(NamedTuple):
-    """Two entries of one layer that change the same entry of a lower layer."""
+class MergeConflict(NamedTuple):
+    """Two entries of one layer that override the same entry of a lower layer: the later one's id, and the other's."""
 
-    place: Place
+    position: SourcePosition
     id: str
     other: str
 
 
-def merge_entries(kind: type[Entry], layers: Iterable[Iterable[Written]], top: int) -> tuple[list[Merged], list[Clash]]:
-    """Merge the entries of one kind, from the lowest layer to the school's own, which has the index `top`.
+def merge_layers_of_kind(
+    kind: type[Entry], layers: Iterable[Iterable[LayerEntry]], top: int
+) -> tuple[list[MergedEntry], list[MergeConflict]]:
+    """Merge the entries of one kind, lowest layer first; `top` is the index of the school's own layer.
 
-    Entries of two layers are the same if they share an id, current or former (`was`). Where a lower layer has renamed
-    `a` to `b`, an entry `a` of a higher layer changes `b`, and `a` stays a former id. Where a higher layer renames `b`
-    to `c`, the entry is called `c`. In the result each id is either current or former.
+    Entries of two layers are the same if they share a current or former (`was`) id. If a lower layer renamed `a` to
+    `b`, an entry `a` of a higher layer overrides `b`, and `a` remains a former id. If a higher layer renames `b` to
+    `c`, the merged entry is called `c`. Returns the merged entries and the conflicts inside single layers.
     """
-    merged: dict[str, Merged] = {}
+    merged: dict[str, MergedEntry] = {}
     current: dict[str, str] = {}
-    clashes: list[Clash] = []
+    clashes: list[MergeConflict] = []
     for number, layer in enumerate(layers):
         entries = [*layer]
         ids = {entry.id for entry in entries}
@@ -80,21 +82,21 @@ def merge_entries(kind: type[Entry], layers: Iterable[Iterable[Written]], top: i
             former = [id_ for id_ in former_ids(entry.fields) if id_ not in ids]
             same = [*dict.fromkeys(current[id_] for id_ in (entry.id, *former) if id_ in current)]
             if not same:
-                merged[entry.id] = _first(kind, entry, top)
+                merged[entry.id] = _start_merge(kind, entry, top)
                 current[entry.id] = entry.id
                 current |= {id_: entry.id for id_ in former if id_ not in current}
                 continue
             base = merged.pop(same[0])
             if base.written[-1].layer == number:
-                clashes.append(Clash(entry.place, entry.id, base.id))
+                clashes.append(MergeConflict(entry.position, entry.id, base.id))
             was_former = entry.id in current
             id_ = current[entry.id] if was_former else entry.id
-            result = _over(kind, base, entry, id_, top)
+            result = _merge_over(kind, base, entry, id_, top)
             for other in same[1:]:
                 absorbed = merged.pop(other)
-                result.fields = _limited(kind, result.fields, absorbed.fields)
-                _add_former(result, [absorbed.id, *former_ids(absorbed.fields)], entry.place)
-            _add_former(result, [base.id, *former_ids(base.fields), entry.id, *former], entry.place)
+                result.fields = _restrict(kind, result.fields, absorbed.fields)
+                _add_former_ids(result, [absorbed.id, *former_ids(absorbed.fields)], entry.position)
+            _add_former_ids(result, [base.id, *former_ids(base.fields), entry.id, *former], entry.position)
             merged[id_] = result
             current |= {old: id_ for old, now in current.items() if now in same}
             current |= dict.fromkeys((entry.id, *former), id_)
@@ -103,109 +105,117 @@ def merge_entries(kind: type[Entry], layers: Iterable[Iterable[Written]], top: i
 
 
 def former_ids(fields: Fields) -> list[str]:
-    """Return the former ids (`was`) that a layer writes for an entry; items that are not text are skipped."""
+    """Return the former ids in the `was` list of an entry's fields; items that are not strings are skipped."""
     was = fields.get("was")
     return [id_ for id_ in was if isinstance(id_, str)] if isinstance(was, list) else []
 
 
-def _add_former(result: Merged, ids: Iterable[str], place: Place) -> None:
+def _add_former_ids(result: MergedEntry, ids: Iterable[str], position: SourcePosition) -> None:
     was = [id_ for id_ in dict.fromkeys([*former_ids(result.fields), *ids]) if id_ != result.id]
     if was != former_ids(result.fields):
         result.fields["was"] = was
-        result.places.setdefault(("was",), place)
+        result.positions.setdefault(("was",), position)
     if not was:
         result.fields.pop("was", None)
 
 
-def _first(kind: type[Entry], entry: Written, top: int) -> Merged:
+def _start_merge(kind: type[Entry], entry: LayerEntry, top: int) -> MergedEntry:
     fields = {key: value for key, value in entry.fields.items() if key != ADD_TO}
-    places: dict[KeyPath, Place] = {
-        (key,): Place(entry.place.file, (*entry.place.at, key), entry.place.layer) for key in fields
+    positions: dict[KeyPath, SourcePosition] = {
+        (key,): SourcePosition(entry.position.file, (*entry.position.at, key), entry.position.layer) for key in fields
     }
-    result = Merged(entry.id, fields, places, [entry.place])
-    if entry.place.layer < top:
-        _without_agreement(kind, result)
+    result = MergedEntry(entry.id, fields, positions, [entry.position])
+    if entry.position.layer < top:
+        _drop_local_decisions(kind, result)
         result.before = dict(result.fields)
     return result
 
 
-def _over(kind: type[Entry], base: Merged, entry: Written, id_: str, top: int) -> Merged:
-    fields, places = overlaid(base.fields, base.places, entry.fields, entry.place)
-    fields = _limited(kind, fields, base.fields)
-    result = Merged(id_, fields, places, [*base.written, entry.place], base.before)
-    if entry.place.layer < top:
-        _without_agreement(kind, result)
+def _merge_over(kind: type[Entry], base: MergedEntry, entry: LayerEntry, id_: str, top: int) -> MergedEntry:
+    fields, positions = merge_fields(base.fields, base.positions, entry.fields, entry.position)
+    fields = _restrict(kind, fields, base.fields)
+    result = MergedEntry(id_, fields, positions, [*base.written, entry.position], base.before)
+    if entry.position.layer < top:
+        _drop_local_decisions(kind, result)
         result.before = dict(result.fields)
     elif "agreed" in entry.fields and "status" not in entry.fields and kind is Technique:
         result.fields["status"] = "agreed"
     return result
 
 
-def overlaid(
-    base: Fields, places: Mapping[KeyPath, Place], fields: Fields, place: Place
-) -> tuple[Fields, dict[KeyPath, Place]]:
-    """Lay fields over those of a lower layer; return the result and where each value is written."""
-    result, found = dict(base), dict(places)
+def merge_fields(
+    base: Fields, positions: Mapping[KeyPath, SourcePosition], fields: Fields, position: SourcePosition
+) -> tuple[Fields, dict[KeyPath, SourcePosition]]:
+    """Merge `fields`, written at `position`, over the fields `base` of the lower layers.
+
+    Lists and mappings named under `add_to` are extended, other values replaced. Returns the merged fields and the
+    position of each value. `base` and `positions` are not changed.
+    """
+    result, new_positions = dict(base), dict(positions)
     added = fields.get(ADD_TO)
     names = added if isinstance(added, list) else [added]
     for key, value in fields.items():
         if key in (ADD_TO, "id", "was"):
             continue
-        at = (*place.at, key)
+        at = (*position.at, key)
         below = base.get(key)
         if key in names and isinstance(value, list) and isinstance(below, list):
             result[key] = [*below, *value]
-            found |= {
-                (key, len(below) + index): Place(place.file, (*at, index), place.layer) for index in range(len(value))
+            new_positions |= {
+                (key, len(below) + index): SourcePosition(position.file, (*at, index), position.layer)
+                for index in range(len(value))
             }
         elif key in names and isinstance(value, dict) and isinstance(below, dict):
-            result[key] = {**below, **{name: _joined(below.get(name), item) for name, item in value.items()}}
-            found |= {(key, name): Place(place.file, (*at, name), place.layer) for name in value}
+            result[key] = {**below, **{name: _concatenate_lists(below.get(name), item) for name, item in value.items()}}
+            new_positions |= {(key, name): SourcePosition(position.file, (*at, name), position.layer) for name in value}
         else:
             result[key] = value
-            found = {known: where for known, where in found.items() if known[0] != key}
-            found[(key,)] = Place(place.file, at, place.layer)
-    return result, found
+            new_positions = {known: where for known, where in new_positions.items() if known[0] != key}
+            new_positions[(key,)] = SourcePosition(position.file, at, position.layer)
+    return result, new_positions
 
 
-def _joined(below: Any, value: Any) -> Any:
+def _concatenate_lists(below: Any, value: Any) -> Any:
     return [*below, *value] if isinstance(below, list) and isinstance(value, list) else value
 
 
-def _without_agreement(kind: type[Entry], entry: Merged) -> None:
-    """Take away what only holds in the school that wrote it. A page agreed elsewhere is on trial here."""
-    for key in _BELONGS_TO_ONE_SCHOOL if kind in (Technique, LeveragePoint, Exemplar) else ():
+def _drop_local_decisions(kind: type[Entry], entry: MergedEntry) -> None:
+    """Remove from an inherited entry the agreement and consent of its own school; an agreed technique becomes `trial`.
+
+    Changes the entry in place.
+    """
+    for key in _FIELDS_OF_ONE_SCHOOL if kind in (Technique, LeveragePoint, Exemplar) else ():
         entry.fields.pop(key, None)
-        entry.places.pop((key,), None)
+        entry.positions.pop((key,), None)
     if kind is Technique and entry.fields.get("status") in ("agreed", "embedded"):
         entry.fields["status"] = "trial"
 
 
-def _limited(kind: type[Entry], fields: Fields, other: Fields) -> Fields:
+def _restrict(kind: type[Entry], fields: Fields, other: Fields) -> Fields:
     if kind is Exemplar:
-        return strictest.clip_with(fields, other)
-    return strictest.person_with(fields, other) if kind is Person else fields
+        return strictest.restrict_clip(fields, other)
+    return strictest.restrict_person(fields, other) if kind is Person else fields
 
 
 @dataclass(frozen=True)
 class MergedFile(ParsedFile):
-    """A file as `load` reads it, whose values are written in several layers.
+    """Parsed data merged from the files of several layers, in the form that `load` validates.
 
-    Problems are at the place where the value is written. `places` maps a path of keys to it; the longest one counts.
+    Problems are reported at the source position of the value: that of the longest matching key path in `positions`.
     """
 
-    places: Mapping[KeyPath, Place] = field(default_factory=dict)
+    positions: Mapping[KeyPath, SourcePosition] = field(default_factory=dict)
     top: int = 0
 
-    def _place(self, at: KeyPath) -> Place | None:
+    def _find_position(self, at: KeyPath) -> SourcePosition | None:
         for length in range(len(at), -1, -1):
-            if place := self.places.get(at[:length]):
-                return place._replace(at=(*place.at, *at[length:]))
+            if position := self.positions.get(at[:length]):
+                return position._replace(at=(*position.at, *at[length:]))
         return None
 
     def has_key(self, at: Any) -> bool:
-        place = self._place(tuple(at))
-        return place.file.has_key(place.at) if place else False
+        position = self._find_position(tuple(at))
+        return position.file.has_key(position.at) if position else False
 
     def problem(
         self,
@@ -217,20 +227,20 @@ class MergedFile(ParsedFile):
         key: bool = False,
         severity: Severity = "error",
     ) -> Problem:
-        """Return a problem in the file of the layer where the value is written."""
-        place = self._place(tuple(at))
-        if place is None:
+        """Return a problem located in the layer's file in which the value at the key path `at` is written."""
+        position = self._find_position(tuple(at))
+        if position is None:
             return Problem(self.path, 1, 1, code, message, fix, severity)
-        return place.file.problem(place.at, code, message, fix, key=key, severity=severity)
+        return position.file.problem(position.at, code, message, fix, key=key, severity=severity)
 
     def is_inherited(self, at: KeyPath) -> bool:
-        """Whether the value at a path is written in a layer below the top one."""
-        place = self._place(at)
-        return place is not None and place.layer < self.top
+        """Whether the value at the key path `at` comes from a layer below the top one."""
+        position = self._find_position(at)
+        return position is not None and position.layer < self.top
 
 
-def list_items(file: ParsedFile, layer: int) -> Iterator[Written]:
-    """Yield the entries of a file that holds a list; items without an id are left to validation."""
+def list_items(file: ParsedFile, layer: int) -> Iterator[LayerEntry]:
+    """Yield the entries of a file that contains a YAML list; skip items without an id, which validation reports."""
     for index, item in enumerate(file.data if isinstance(file.data, list) else ()):
         if isinstance(item, dict) and isinstance(item.get("id"), str):
-            yield Written(str(item["id"]), item, Place(file, (index,), layer))
+            yield LayerEntry(str(item["id"]), item, SourcePosition(file, (index,), layer))

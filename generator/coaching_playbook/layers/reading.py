@@ -1,4 +1,4 @@
-"""Read the YAML files of layers, each at its place in the playbook that stands on them."""
+"""Read the YAML files of layers (inherited playbooks), keyed by the path that each has in the inheriting playbook."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Any
 
 from coaching_playbook import permalinks
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.layers.merge import Place, Written, list_items
-from coaching_playbook.layers.sources import Source, shown_path, yaml_files
+from coaching_playbook.layers.merge import LayerEntry, SourcePosition, list_items
+from coaching_playbook.layers.sources import LayerSource, display_path, yaml_files
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.paths import symlink_problem, walk
 from coaching_playbook.yamlio import ParsedFile, read_file
 
 Files = Mapping[str, ParsedFile]
-"""The files of one layer by their place in this playbook: its folder of YAML files and its list of clips."""
+"""The parsed YAML files of one layer, keyed by the corresponding path in the inheriting playbook."""
 
 
 @dataclass(frozen=True)
-class Places:
-    """Where a playbook keeps its files: the paths of its folder of YAML files, its list of clips and its media."""
+class ContentPaths:
+    """The paths of a playbook's content from mkdocs.yml: folder of YAML files, file of clips, folder of media."""
 
     source: str
     videos: str
@@ -30,40 +30,46 @@ class Places:
 
     @property
     def clips_folder(self) -> str:
+        """The folder with one file for each clip: `videos` for `videos.yml`."""
         return Path(self.videos).with_suffix("").as_posix()
 
-    def is_clips(self, path: str) -> bool:
-        """Whether a file holds clips."""
+    def is_clip_file(self, path: str) -> bool:
+        """Whether the file at `path` contains clips."""
         return path == self.videos or path.startswith(f"{self.clips_folder}/")
 
-    def place_of(self, path: str, config: ProjectConfig) -> str:
-        """Return the place in this playbook of a layer's file."""
+    def playbook_path(self, path: str, config: ProjectConfig) -> str:
+        """Return the path in this playbook that corresponds to `path` in a layer with the settings `config`."""
         if path.startswith(f"{config.source}/"):
             return f"{self.source}{path[len(config.source) :]}"
         return self.videos if path == config.videos else f"{self.clips_folder}/{path.rpartition('/')[2]}"
 
 
-def read_layer(root: Path, config: ProjectConfig, places: Places, top: Path) -> tuple[Files, list[Problem]]:
-    """Read the YAML files of a layer in the folder `root`. `top` is the root of the playbook that stands on it.
+def read_layer(
+    root: Path, config: ProjectConfig, content_paths: ContentPaths, top: Path
+) -> tuple[Files, list[Problem]]:
+    """Read the YAML files of the layer in `root` for the inheriting playbook in `top`.
 
-    Returns the files and their mistakes of syntax, with one for each link, which is not followed.
+    Returns the files, and a problem for each syntax error and each symbolic link, which is not followed.
     """
     files, problems = {}, []
     for path in yaml_files(config, root):
-        file = read_file(root / path, shown_path(top, root / path))
-        files[places.place_of(path, config)] = file
+        file = read_file(root / path, display_path(top, root / path))
+        files[content_paths.playbook_path(path, config)] = file
         problems += [problem for problem in file.problems if problem.severity == "error"]
     for folder in (config.source, Path(config.videos).with_suffix("").as_posix()):
         for found in walk(root / folder):
             if found.kind == "link":
-                problems.append(symlink_problem(shown_path(top, root / folder / found.path)))
+                problems.append(symlink_problem(display_path(top, root / folder / found.path)))
     return files, problems
 
 
-def read_newest(source: Source, places: Places, top: Path) -> tuple[Files, list[Problem]]:
-    """Read the newest version of a layer that has one. Its mistakes are warnings: only its authors can mend them."""
+def read_newest(source: LayerSource, content_paths: ContentPaths, top: Path) -> tuple[Files, list[Problem]]:
+    """Read the newest version of a layer, which must have one. Its errors become warnings: only its authors can act.
+
+    Returns the files and the problems.
+    """
     assert source.newest
-    files, found = read_layer(source.newest, source.newest_config or source.config, places, top)
+    files, found = read_layer(source.newest, source.newest_config or source.config, content_paths, top)
     fix = f"Tell those who look after '{source.title}'. Until then, clips and photographs of this file stay hidden."
     problems = [
         dataclasses.replace(
@@ -75,43 +81,43 @@ def read_newest(source: Source, places: Places, top: Path) -> tuple[Files, list[
 
 
 def is_unreadable(file: ParsedFile) -> bool:
-    """Whether a file could not be parsed. What it says is unknown: it may be a withdrawal."""
+    """Whether a file could not be parsed. Its contents are unknown, so it may contain a withdrawal."""
     return any(problem.severity == "error" for problem in file.problems)
 
 
-def clips_in(file: ParsedFile, layer: int) -> Iterator[Written]:
-    """Yield the clips of a file that holds one of them or a list."""
+def clips_in_file(file: ParsedFile, layer: int) -> Iterator[LayerEntry]:
+    """Yield the clips of a file that contains one clip or a list of clips; `layer` is the index of its layer."""
     if isinstance(file.data, dict):
         if isinstance(file.data.get("id"), str):
-            yield Written(str(file.data["id"]), dict(file.data), Place(file, (), layer))
+            yield LayerEntry(str(file.data["id"]), dict(file.data), SourcePosition(file, (), layer))
     else:
         yield from list_items(file, layer)
 
 
-def all_clips(files: Files, places: Places) -> Iterator[Written]:
-    """Yield the clips of all files of a layer."""
+def all_clips(files: Files, content_paths: ContentPaths) -> Iterator[LayerEntry]:
+    """Yield the clips in all files of one layer; their layer index is 0, as callers do not use it."""
     for path, file in files.items():
-        if places.is_clips(path):
-            yield from clips_in(file, 0)
+        if content_paths.is_clip_file(path):
+            yield from clips_in_file(file, 0)
 
 
 def invalid_items(file: ParsedFile) -> Iterator[tuple[int, Any]]:
-    """Yield the items of a list that have no id, with their indices; validation reports them."""
+    """Yield (index, item) of each item without an id in a file's list. Validation reports them."""
     for index, item in enumerate(file.data if isinstance(file.data, list) else ()):
         if not (isinstance(item, dict) and isinstance(item.get("id"), str)):
             yield index, item
 
 
-def media_below(root: Path, config: ProjectConfig) -> dict[str, Path]:
-    """Map the path of each media file of a layer, below its media folder, to the file."""
+def layer_media_files(root: Path, config: ProjectConfig) -> dict[str, Path]:
+    """Map the path of each media file, relative to the media folder of the layer in `root`, to the file."""
     folder = root / config.media
     if folder.is_symlink():
         return {}
     return {file.path: folder / file.path for file in walk(folder) if file.kind == "file"}
 
 
-def ledger_of(root: Path, config: ProjectConfig) -> str:
-    """Return the text of a layer's list of published URLs; empty if there is none."""
+def read_ledger(root: Path, config: ProjectConfig) -> str:
+    """Return the text of the ledger (the list of published URLs) of the layer in `root`; empty if it has none."""
     ledger = root / config.source / permalinks.FILE_NAME
     if not ledger.is_file() or ledger.is_symlink():
         return ""

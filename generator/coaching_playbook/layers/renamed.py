@@ -1,7 +1,7 @@
-"""Follow references to pages that another layer has renamed.
+"""Update references to pages that another layer (an inherited or inheriting playbook) renamed.
 
-A layer cannot know what the layers above call its pages, and the files of a school should not break where the layer
-below renames one. So a former id (`was`) of the merged playbook stands for the page that it has become.
+A layer cannot know what ids higher layers give its pages, and a school's files must not break when a lower layer
+renames a page. So each former id (`was`) of a merged page is replaced by its current id.
 """
 
 from __future__ import annotations
@@ -9,53 +9,53 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from coaching_playbook.layers.merge import Merged, former_ids
+from coaching_playbook.layers.merge import MergedEntry, former_ids
 from coaching_playbook.layout import nested_parts, reference_fields
 from coaching_playbook.model import Part, RefersTo
 
-Renamed = Mapping[str, Mapping[str, str]]
-"""The current id of each former one, by the kind of entry as in `RefersTo.kinds`."""
+CurrentIds = Mapping[str, Mapping[str, str]]
+"""Maps a kind of entry, as in `RefersTo.kinds`, to a mapping of former ids to current ids."""
 
 
-def renamed_ids(entries: Sequence[Merged]) -> dict[str, str]:
-    """Map each former id of merged entries to the current one."""
+def renamed_ids(entries: Sequence[MergedEntry]) -> dict[str, str]:
+    """Map each former id of the merged entries to the entry's current id."""
     current = {entry.id for entry in entries}
     return {old: entry.id for entry in entries for old in former_ids(entry.fields) if old not in current}
 
 
-def followed(kind: type[Part], data: Any, renamed: Renamed) -> Any:
-    """Return the parsed data of an entry or a part, with current ids in its references. The data are not changed."""
+def update_references(kind: type[Part], data: Any, renamed: CurrentIds) -> Any:
+    """Return a copy of the data of an entry or nested part of model `kind`, with former ids replaced in references."""
     if not isinstance(data, dict):
         return data
     result = data
-    for name, key, refers in reference_fields(kind):
+    for name, key, reference in reference_fields(kind):
         value = data.get(key)
         if not value:
             continue
-        new = _followed_ids(value, refers, renamed) if refers else _followed_parts(kind, name, value, renamed)
+        new = _update_ids(value, reference, renamed) if reference else _update_parts(kind, name, value, renamed)
         if new != value:
             result = {**result, key: new}
     return result
 
 
-def _followed_ids(value: Any, refers: RefersTo, renamed: Renamed) -> Any:
+def _update_ids(value: Any, reference: RefersTo, renamed: CurrentIds) -> Any:
     def current(id_: Any) -> Any:
-        return next((renamed[kind][id_] for kind in refers.kinds if id_ in renamed.get(kind, ())), id_)
+        return next((renamed[kind][id_] for kind in reference.kinds if id_ in renamed.get(kind, ())), id_)
 
     if isinstance(value, str):
         return current(value)
     if isinstance(value, list):
         ids = [current(id_) if isinstance(id_, str) else id_ for id_ in value]
         return ids if ids == value else [id_ for index, id_ in enumerate(ids) if id_ not in ids[:index]]
-    if isinstance(value, dict) and refers.keys:
+    if isinstance(value, dict) and reference.keys:
         return {current(id_): item for id_, item in value.items()}
     return value
 
 
-def _followed_parts(kind: type[Part], name: str, value: Any, renamed: Renamed) -> Any:
+def _update_parts(kind: type[Part], name: str, value: Any, renamed: CurrentIds) -> Any:
     for part in nested_parts(kind.model_fields[name].annotation):
         if isinstance(value, list):
-            value = [followed(part, item, renamed) for item in value]
+            value = [update_references(part, item, renamed) for item in value]
         else:
-            value = followed(part, value, renamed)
+            value = update_references(part, value, renamed)
     return value

@@ -1,6 +1,6 @@
-"""Permission across layers: the strictest of all layers wins, so that no layer shows what another one withholds.
+"""Combine permissions of several layers to the strictest, so that no layer shows what another one withholds.
 
-Works on parsed data, before validation: every value is text. Dates as YYYY-MM-DD are compared as text.
+Works on parsed data, before validation: every value is a string. Dates are compared as YYYY-MM-DD strings.
 """
 
 from __future__ import annotations
@@ -16,22 +16,28 @@ from coaching_playbook.model.permission import InView, Permission
 
 Fields = dict[str, Any]
 
-_AUDIENCES = ("public", "staff", "coaches")
-_SHOWN_TO = ("name", "pseudonym", "role", "nothing")
-_WRITTEN_OUT = frozenset(Permission.model_fields) - {"withdrawn_because"}
+_AUDIENCES_WIDEST_FIRST = ("public", "staff", "coaches")
+_PERSON_DISPLAY_WIDEST_FIRST = ("name", "pseudonym", "role", "nothing")
+_PERMISSION_FIELDS = frozenset(Permission.model_fields) - {"withdrawn_because"}
+"""The fields that a completely written permission has."""
 
 
-def clip_with(fields: Fields, other: Fields) -> Fields:
-    """Return the fields of a clip, limited to what the same clip in another layer allows.
+def restrict_clip(fields: Fields, other: Fields) -> Fields:
+    """Return a copy of a clip's `fields`, restricted to what `other`, the same clip in another layer, allows.
 
-    Where the other layer has no film yet (a storyboard), the film is this layer's own, and only the audience and a
-    withdrawal of the other count. Of a part of a clip's fields, only what it says counts.
+    If `other` is a storyboard without a video, the video is this layer's own, and only the audience and a withdrawal
+    of `other` count. If `other` has only some fields of a clip, missing fields restrict nothing.
     """
     fields = dict(fields)
     is_whole = "kind" in other and "status" in other
     own = fields.get("audience", "staff")
     audiences = [own, other.get("audience", "staff" if is_whole else own)]
-    strictest = max(audiences, key=lambda name: _AUDIENCES.index(name) if name in _AUDIENCES else len(_AUDIENCES))
+    strictest = max(
+        audiences,
+        key=lambda name: (
+            _AUDIENCES_WIDEST_FIRST.index(name) if name in _AUDIENCES_WIDEST_FIRST else len(_AUDIENCES_WIDEST_FIRST)
+        ),
+    )
     if strictest != own:
         fields["audience"] = strictest
     if other.get("status") == "withdrawn":
@@ -39,7 +45,7 @@ def clip_with(fields: Fields, other: Fields) -> Fields:
     permission, theirs = fields.get("permission"), other.get("permission")
     if not is_whole:
         if isinstance(permission, dict) and isinstance(theirs, dict):
-            fields["permission"] = permission_with(permission, theirs)
+            fields["permission"] = restrict_permission(permission, theirs)
         return fields
     if other.get("kind") == "storyboard" and not (theirs or other.get("source")):
         if other.get("status") == "filmed":
@@ -53,21 +59,24 @@ def clip_with(fields: Fields, other: Fields) -> Fields:
         if fields.get("status") == "published":
             fields["status"] = "filmed"
     elif isinstance(permission, dict):  # a clip without permission is hidden anyway
-        fields["permission"] = permission_with(permission, theirs)
-        if not set(theirs) >= _WRITTEN_OUT and fields.get("audience", "staff") == "public":
+        fields["permission"] = restrict_permission(permission, theirs)
+        if not set(theirs) >= _PERMISSION_FIELDS and fields.get("audience", "staff") == "public":
             fields["audience"] = "staff"
     return fields
 
 
-def permission_with(permission: Mapping[str, Any], other: Mapping[str, Any] | None) -> Fields:
-    """Return a permission, limited to what the permission of the same film or photograph in another layer allows."""
+def restrict_permission(permission: Mapping[str, Any], other: Mapping[str, Any] | None) -> Fields:
+    """Return a copy of a permission, restricted to what `other`, that of the same medium in another layer, allows.
+
+    None for `other` means that the other layer has no permission: then `staff` becomes pending, which hides the medium.
+    """
     result: Fields = dict(permission)
     if other is None:
         return result | {"staff": "pending"}
     for name in ("staff", "pupils"):
         if other.get(name) not in ("cleared", "none-in-view"):
             result[name] = "pending"
-    if any(_is_without_ground(one) for one in (permission, other)):
+    if any(_lacks_lawful_basis(one) for one in (permission, other)):
         result["staff"] = "pending"
     elif result.get("lawful_basis") == "not-needed":
         result["lawful_basis"] = other.get("lawful_basis", "not-needed")
@@ -93,7 +102,7 @@ def permission_with(permission: Mapping[str, Any], other: Mapping[str, Any] | No
 
 
 def _is_day_or_no(value: Any) -> bool:
-    """Whether a value of another layer is a day, no, or not there. What is none of these may mean a withdrawal."""
+    """Whether a value is an ISO date, `no` or None. Anything else in another layer may mean a withdrawal."""
     if value in (None, "no"):
         return True
     try:
@@ -109,21 +118,23 @@ def _is_person_in_view(value: Any) -> bool:
         return False
 
 
-def _is_without_ground(permission: Mapping[str, Any]) -> bool:
-    """Whether a permission says that no ground is needed although someone is in view."""
+def _lacks_lawful_basis(permission: Mapping[str, Any]) -> bool:
+    """Whether a permission says that no lawful basis is needed although a person is in view."""
     nobody = permission.get("staff") == permission.get("pupils") == "none-in-view" and not permission.get("in_view")
     return permission.get("lawful_basis") == "not-needed" and not nobody
 
 
-def person_with(fields: Fields, other: Fields) -> Fields:
-    """Return the fields of a person, of whom no more is shown than in another layer."""
+def restrict_person(fields: Fields, other: Fields) -> Fields:
+    """Return the fields of a person with the stricter `show` of `fields` and `other`, the same person elsewhere."""
     shown = [person.get("show", "role") for person in (fields, other)]
-    strictest = max(shown, key=lambda name: _SHOWN_TO.index(name) if name in _SHOWN_TO else 0)
+    strictest = max(
+        shown, key=lambda name: _PERSON_DISPLAY_WIDEST_FIRST.index(name) if name in _PERSON_DISPLAY_WIDEST_FIRST else 0
+    )
     return fields if strictest == fields.get("show", "role") else {**fields, "show": strictest}
 
 
-def media_of(clip: Mapping[str, Any]) -> frozenset[str]:
-    """Return what identifies the film of a clip and its other files: paths, ids on a video host, addresses."""
+def media_keys(clip: Mapping[str, Any]) -> frozenset[str]:
+    """Return the keys `KIND:VALUE` of a clip's video, poster and captions: paths, ids on a video host or URLs."""
     source = clip.get("source")
     found = {f"{kind}:{value}" for kind, value in source.items()} if isinstance(source, dict) else set()
     found |= {f"file:{clip[name]}" for name in ("poster", "captions") if isinstance(clip.get(name), str)}
@@ -131,7 +142,7 @@ def media_of(clip: Mapping[str, Any]) -> frozenset[str]:
 
 
 def photographs(value: Any) -> Iterator[tuple[str, Fields]]:
-    """Yield (path, the mapping that names it) for each photograph inside the fields of an entry."""
+    """Yield (path, mapping that contains it) for each photograph, at any depth, in the fields of an entry."""
     if isinstance(value, dict):
         picture = value.get("picture")
         if isinstance(picture, str) and not is_drawing(picture):

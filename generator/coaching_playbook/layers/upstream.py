@@ -1,22 +1,22 @@
-"""What goes between this playbook and its layers: newer versions to take, and a page to offer."""
+"""Exchange with layers (inherited playbooks): find newer commits to pin, and prepare a page to offer."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from coaching_playbook.layers.git import ADDRESS, COMMIT, GitFailed, Repository
+from coaching_playbook.layers.git import COMMIT_PATTERN, LAYER_URL_PATTERN, GitFailed, Repository
 from coaching_playbook.layers.sources import cache_of
 from coaching_playbook.layout import field_order
 from coaching_playbook.model import LeveragePoint, Playbook, Technique, is_drawing
 from coaching_playbook.redaction import redact, redactions_for
 from coaching_playbook.yamlio import Data, ParsedFile, dump
 
-_ABOUT_PEOPLE = frozenset({"agreed", "shaped_by", "changes", "allow", "review_by", "permission", "training"})
+_PERSONAL_FIELDS = frozenset({"agreed", "shaped_by", "changes", "allow", "review_by", "permission", "training"})
 
 
 def newer_pins(root: Path, about: ParsedFile) -> dict[int, str]:
-    """Return the newest commit of each git layer of a playbook.yml that is not at it, by the index of the layer.
+    """Fetch the git layers of a parsed playbook.yml; map indices of layers that are behind to their newest commit.
 
     Raises GitFailed.
     """
@@ -24,42 +24,41 @@ def newer_pins(root: Path, about: ParsedFile) -> dict[int, str]:
     pins = {}
     for index, item in enumerate(layers if isinstance(layers, list) else ()):
         url = item.get("git") if isinstance(item, dict) else None
-        if isinstance(url, str) and isinstance(item, dict) and ADDRESS.fullmatch(url):
+        if isinstance(url, str) and isinstance(item, dict) and LAYER_URL_PATTERN.fullmatch(url):
             branch = item.get("branch")
             repository = Repository(cache_of(root), url, branch if isinstance(branch, str) else None)
             repository.fetch()
-            tip = repository.tip()
-            if not COMMIT.fullmatch(tip):
-                raise GitFailed(f"'{tip}' is no commit")
-            if tip != item.get("commit"):
-                pins[index] = tip
+            newest_commit = repository.newest_commit()
+            if not COMMIT_PATTERN.fullmatch(newest_commit):
+                raise GitFailed(f"'{newest_commit}' is no commit")
+            if newest_commit != item.get("commit"):
+                pins[index] = newest_commit
     return pins
 
 
 def offered_text(playbook: Playbook, fields: dict[str, Any] | None, id_: str) -> str | None:
-    """Return the YAML of a page as it may be offered to another school; None if there is no such page.
+    """Return the YAML of the page `id_`, made from its `fields`, to offer to another school; None if `fields` is None.
 
-    Agreements, thanks, the history and photographs are left out, and the name of every person of the playbook is
-    replaced in each text.
+    Agreements, thanks, history and photographs are removed, and names of the playbook's people are redacted.
     """
     if fields is None:
         return None
     hidden = tuple(person.model_copy(update={"show": "nothing"}) for person in playbook.people)
     redactions = redactions_for(hidden)
     kind = Technique if id_ in playbook.technique else LeveragePoint
-    kept = {key: value for key, value in fields.items() if key != "id"}
-    if kept.get("status") in ("agreed", "embedded"):
-        kept["status"] = "trial"
-    return dump(_without_people(kept, redactions), field_order(kind))
+    offered_fields = {key: value for key, value in fields.items() if key != "id"}
+    if offered_fields.get("status") in ("agreed", "embedded"):
+        offered_fields["status"] = "trial"
+    return dump(_remove_personal_data(offered_fields, redactions), field_order(kind))
 
 
-def _without_people(value: Any, redactions: Any) -> Data:
+def _remove_personal_data(value: Any, redactions: Any) -> Data:
     if isinstance(value, str):
         return redact(value, redactions)
     if isinstance(value, list):
-        return [_without_people(item, redactions) for item in value]
+        return [_remove_personal_data(item, redactions) for item in value]
     if isinstance(value, dict):
         photograph = isinstance(value.get("picture"), str) and not is_drawing(value["picture"])
-        left_out = _ABOUT_PEOPLE | ({"picture", "alt"} if photograph else frozenset())
-        return {key: _without_people(item, redactions) for key, item in value.items() if key not in left_out}
+        left_out = _PERSONAL_FIELDS | ({"picture", "alt"} if photograph else frozenset())
+        return {key: _remove_personal_data(item, redactions) for key, item in value.items() if key not in left_out}
     return None

@@ -151,7 +151,7 @@ def load(
     found = discover(root, source, videos, media)
     found.check_names()
     day = day or today()
-    overlay = layers.overlay(root, source, videos, media, found.files)
+    overlay = layers.build_overlay(root, source, videos, media, found.files)
     if overlay:
         if not overlay.is_usable:
             return Loaded(None, in_order(overlay.problems, source), Loader(root, source, videos))
@@ -350,7 +350,7 @@ class Loader:
         for hit in rules.check_playbook(playbook, day, self.source, complete=complete, shared_is_valid=shared):
             if hit.path in self.sources:
                 self.findings.append(hit.problem_in(self._source(hit.path)))
-        self.findings = [self.overlay.eased(problem) for problem in self.findings]
+        self.findings = [self.overlay.downgrade_inherited(problem) for problem in self.findings]
         problems = in_order({*self.problems, *self.findings}, self.source)
         failed = any(problem.severity == "error" for problem in problems)
         return Loaded(None if failed else playbook, problems, self)
