@@ -1,7 +1,8 @@
-"""Rules: checks on parsed and validated entries. Each is a function whose docstring is printed on the help page.
+"""Rules: checks on parsed and validated entries.
 
-A rule takes a playbook and a day and yields a `RuleHit` for each violation. Errors stop a build; warnings and notes do
-not. Invalid files and fields were left out by the loader, so a rule may find parts absent, but never of a wrong type.
+A rule is a function whose docstring is printed on the help page. It takes a playbook and a day and yields a `RuleHit`
+for each violation. Errors stop a build; warnings and notes do not. The loader leaves out invalid files and fields, so
+a rule may find parts absent, but never of a wrong type.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import coaching_playbook.rules.pathways
 import coaching_playbook.rules.personal
 import coaching_playbook.rules.pictures
 import coaching_playbook.rules.playbook
-import coaching_playbook.rules.readability  # noqa: F401  # importing them registers their rules
+import coaching_playbook.rules.readability  # noqa: F401  # importing a module registers its rules
 from coaching_playbook.model import Entry, Exemplar, LeveragePoint, PageEntry, Playbook, Technique
 from coaching_playbook.rules.parse_codes import PARSE_CODES
 from coaching_playbook.rules.readability import MAX_READING_LEVEL
@@ -32,10 +33,10 @@ __all__ = ["MAX_READING_LEVEL", "PARSE_CODES", "RULES", "RuleHit", "reading_leve
 def check_playbook(
     playbook: Playbook, day: dt.date, folder: str, *, complete: bool, shared_is_valid: bool
 ) -> Iterator[RuleHit]:
-    """Run the rules that compare entries, and all other rules on the shared files.
+    """Run the rules that compare entries, and all other rules on the shared files; yield their hits.
 
-    `complete` is false where a file of the playbook is invalid, and `shared_is_valid` where playbook.yml or
-    vocabularies.yml is; `folder` is the playbook's folder below the root.
+    `complete`: no file of the playbook is invalid. `shared_is_valid`: neither playbook.yml nor vocabularies.yml is.
+    `folder` is the path of the playbook's folder below the root of the repository.
     """
     cross_entry = (rule for rule in RULES if rule.cross_entry)
     yield from _run(cross_entry, playbook, day, folder, complete, shared_is_valid)
@@ -45,7 +46,7 @@ def check_playbook(
 def check_entry(
     shared: Playbook, entry: PageEntry, day: dt.date, folder: str, *, shared_is_valid: bool
 ) -> Iterator[RuleHit]:
-    """Run the rules for one entry by itself; `shared` holds the lists and settings that all entries share."""
+    """Run the rules for one entry by itself; yield their hits. `shared` holds the lists and settings of all entries."""
     return _run(_RULES_BY_KIND[type(entry)], shared.only(entry), day, folder, True, shared_is_valid)
 
 
@@ -58,6 +59,7 @@ _RULES_BY_KIND: Mapping[type[Entry], list[Rule]] = {
 def _run(
     rules: Iterable[Rule], playbook: Playbook, day: dt.date, folder: str, complete: bool, shared_is_valid: bool
 ) -> Iterator[RuleHit]:
+    """Yield the hits of the applicable rules, each with `code`, `path`, key path in the file and the school's words."""
     for rule in rules:
         if (rule.requires_complete == "playbook" and not complete) or (rule.requires_shared and not shared_is_valid):
             continue
@@ -77,7 +79,7 @@ def _run(
 
 
 def render_page() -> str:
-    """Render all rules as a page of Markdown, from their docstrings."""
+    """Render the help page on all rules as Markdown, from their docstrings."""
     kinds = {
         "error": ("Mistakes", "These stop the site from being built, so that nothing wrong is ever shown."),
         "warning": ("Warnings", "These are for people to weigh. They stop nothing."),
@@ -104,11 +106,11 @@ def render_page() -> str:
     lines += [
         "| code | what is right |",
         "|---|---|",
-        *(_row(code, right) for code, right in sorted(PARSE_CODES.items())),
+        *(_row(code, meaning) for code, meaning in sorted(PARSE_CODES.items())),
     ]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _row(code: str, right: str) -> str:
-    """A row of the table, with an anchor: `what-is-checked/#closed-question`."""
-    return f'| <span id="{code}"></span>`{code}` | {right.replace("|", "/").replace("<", "&lt;")} |'
+def _row(code: str, meaning: str) -> str:
+    """Return a row of the table, with the code as an anchor: `what-is-checked/#closed-question`."""
+    return f'| <span id="{code}"></span>`{code}` | {meaning.replace("|", "/").replace("<", "&lt;")} |'

@@ -1,4 +1,7 @@
-"""Rules for clips: moments, media files, captions and permission."""
+"""Rules for clips, which are entries for films of practice: moments, media files, captions and permission.
+
+A moment is a labelled part of a clip. A storyboard is a clip without a film: it describes what a film could show.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,13 @@ from coaching_playbook.rules.pictures import WORDS_AND_PICTURE
 from coaching_playbook.rules.registry import KeyPath, RuleHit, clip_rule
 
 KNOWN_HOSTS = ("sharepoint.com", "microsoftstream.com", "drive.google.com", "youtube.com", "youtu.be", "vimeo.com")
-"""Hosts that a clip may be linked from, subdomains included; a school adds more as `clip_hosts` in playbook.yml."""
+"""Host names in URLs of linked clips, subdomains included; a school adds more as `clip_hosts` in playbook.yml."""
 MAX_CLIP_SECONDS = 240
 
 
 @clip_rule("clip-unfinished", requires_complete="entry")
-def _clip_unfinished(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A published clip has a source, captions, a length, a watch-for question and a permission."""
+def _check_published_clip_fields(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a published clip has a source, captions, a length, a watch-for question and a permission."""
     for clip in playbook.exemplars:
         if clip.status != "published" or clip.kind == "storyboard":
             continue
@@ -33,8 +36,8 @@ def _clip_unfinished(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @clip_rule("storyboard-with-film")
-def _storyboard_with_film(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A storyboard has no film, and needs no permission: it describes what a film could show."""
+def _check_storyboards_have_no_film(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a storyboard has no film, and needs no permission: it describes what a film could show."""
     for clip in playbook.exemplars:
         if clip.kind == "storyboard" and "kind" not in clip.invalid_fields:
             names = [name for name in ("source", "poster", "captions", "permission") if getattr(clip, name) is not None]
@@ -44,8 +47,8 @@ def _storyboard_with_film(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit
 
 
 @clip_rule("moment-picture")
-def _moment_picture(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """The picture of a moment is a drawing, which needs no permission, and has its words in alt."""
+def _check_moment_pictures(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that the picture of a moment is a drawing, which needs no permission, and has its words in alt."""
     for clip in playbook.exemplars:
         for index, moment in enumerate(clip.moments):
             if moment.picture and not is_drawing(moment.picture):
@@ -57,8 +60,9 @@ def _moment_picture(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @clip_rule("shared-film", cross_entry=True)
-def _shared_film(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A film, a poster and a caption file belong to one clip, so that withdrawing the clip removes them all."""
+def _check_files_belong_to_one_clip(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a film, a poster and a caption file belong to one clip, so that withdrawing the clip removes them
+    all."""
     owners: dict[str, str] = {}
     for clip in playbook.exemplars:
         sources: list[tuple[KeyPath, str]] = [(at, path) for _kind, at, path in media_files(clip)]
@@ -73,14 +77,14 @@ def _shared_film(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @clip_rule("moment-time")
-def _moment_time(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A moment lies inside its clip and ends after it starts. Moments are in the order of the clip."""
+def _check_moment_times(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a moment lies inside its clip and ends after it starts. Moments are in the order of the clip."""
     for clip in playbook.exemplars:
         previous_start = 0
         for index, moment in enumerate(clip.moments):
             at: KeyPath = ("moments", index)
             ends = clip.duration
-            if ends is not None and moment.start > ends:  # which says the same of its end, and of the moment below
+            if ends is not None and moment.start > ends:  # a message on its end or on the order would repeat this one
                 message = f"{minutes(moment.start)} is outside the clip, which is {minutes(ends)} long."
                 yield RuleHit(clip, (*at, "start"), message, "Mend the time, or the duration.")
                 continue
@@ -96,8 +100,8 @@ def _moment_time(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @clip_rule("moment-shows", cross_entry=True)
-def _moment_shows(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """The step and the criterion that a moment shows exist in its technique. Both are counted from 1."""
+def _check_moment_targets(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that the step and the criterion that a moment shows exist in its technique. Both are counted from 1."""
     techniques = playbook.technique
     for clip in playbook.exemplars:
         targets = clip.moment_targets
@@ -115,8 +119,8 @@ def _moment_shows(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @clip_rule("contrast", cross_entry=True)
-def _contrast(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A contrast pair is an example and a non-example of the same technique."""
+def _check_contrast_pairs(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a contrast pair is an example and a non-example of the same technique."""
     for clip in playbook.exemplars:
         other = playbook.exemplar.get(clip.contrast_with or "")
         if other and {"role", "technique"} & (clip.invalid_fields | other.invalid_fields):
@@ -128,8 +132,8 @@ def _contrast(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @clip_rule("real-non-example")
-def _real_non_example(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A non-example is acted by staff or drawn. A real slip in a lesson is never shown."""
+def _check_non_examples_are_acted(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a non-example is acted by staff or drawn. A real slip in a lesson is never shown."""
     for clip in playbook.exemplars:
         if clip.role == "non-example" and clip.kind == "lesson":
             yield RuleHit(
@@ -137,23 +141,23 @@ def _real_non_example(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
             )
 
 
-_NO_CLIP = re.compile(
+_NOT_ONE_CLIP_URL = re.compile(
     r"youtube\.com/(?:playlist|channel/|c/|user/|@|feed|results|hashtag)|vimeo\.com/(?:channels|groups|showcase|user\d*)\b",
     re.IGNORECASE,
 )
-_FOR_OWNER = re.compile(
+_OWNER_ONLY_URL = re.compile(
     r"studio\.youtube\.com|youtube\.com/account|vimeo\.com/(?:manage|settings|home)\b", re.IGNORECASE
 )
 
 
 @clip_rule("clip-host", requires_shared=True)
-def _clip_host(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A linked clip is on one of the hosts that the playbook lists."""
+def _check_clip_hosts(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a linked clip is on one of the hosts that the playbook lists."""
     hosts = (*KNOWN_HOSTS, *(host.lower() for host in playbook.about.clip_hosts))
     for clip in playbook.exemplars:
         if clip.source and clip.source.link:
             host = re.sub(r"^https://(?:[^/@]*@)?([^/:?#]+).*$", r"\1", clip.source.link).lower()
-            no_clip, for_owner = _NO_CLIP.search(clip.source.link), _FOR_OWNER.search(clip.source.link)
+            no_clip, for_owner = _NOT_ONE_CLIP_URL.search(clip.source.link), _OWNER_ONLY_URL.search(clip.source.link)
             if host.endswith(("youtube.com", "youtu.be", "vimeo.com")) and (no_clip or for_owner):
                 message = (
                     "Only the owner of a clip can open this address."
@@ -174,8 +178,8 @@ def _clip_host(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @clip_rule("basis-needed")
-def _basis_needed(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A clip with people in view has a lawful basis. `not-needed` is for drawings."""
+def _check_lawful_basis(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a clip with people in view has a lawful basis. `not-needed` is for drawings."""
     for clip in playbook.exemplars:
         permission = clip.permission
         if permission and permission.lawful_basis == "not-needed" and clip.kind in ("lesson", "role-play"):
@@ -184,8 +188,8 @@ def _basis_needed(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @clip_rule("permission-days")
-def _permission_days(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A permission is reviewed after it was checked."""
+def _check_permission_dates(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a permission is reviewed after it was checked."""
     for clip in playbook.exemplars:
         permission = clip.permission
         if permission and permission.review_by < permission.checked_on:
@@ -194,8 +198,8 @@ def _permission_days(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @clip_rule("captions-time")
-def _captions_time(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Captions end with the clip."""
+def _check_captions_end_with_clip(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that captions end with the clip."""
     for clip in playbook.exemplars:
         late = [cue for cue in clip.cues if cue.end > clip.duration + 1] if clip.duration is not None else ()
         if late and clip.duration is not None:
@@ -204,48 +208,51 @@ def _captions_time(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @clip_rule("captions-gap", "warning")
-def _captions_gap(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Each moment has a caption, if only to say that there is silence."""
+def _check_moments_have_captions(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that each moment has a caption, if only to say that there is silence."""
     for clip in playbook.exemplars:
         cues = clip.cues
         for index, moment in enumerate(clip.moments if cues else ()):
             if clip.duration is not None and moment.start > clip.duration:
-                continue  # its time is the mistake
+                continue  # reported by the rule moment-time
             end = clip.end_of(moment)
             if not any(cue.start < end and cue.end > moment.start for cue in cues):
                 message = f"The captions say nothing during '{moment.label}'."
                 yield RuleHit(clip, ("moments", index, "label"), message, "Add what is said, or [silence].")
 
 
-_VOICES = (
+_VOICES_IN_ANY_SCHOOL = (
     "teacher tutor adult narrator everyone all class group voice speaker parent leader coach "
     "pupil pupils child children student students learner learners ta tas lsa hlta assistant"
 )
-"""Roles in any school. The starter's films say Pupil and TA whatever a school calls its own."""
-_NUMBERED = re.compile(r"\s+(?:\d+|[A-Za-z])$")
-_cached: list[tuple[About, Vocabularies, frozenset[str]]] = []
+"""Voices that captions may name in any school. Starter films say Pupil and TA whatever a school calls its own."""
+_VOICE_NUMBER = re.compile(r"\s+(?:\d+|[A-Za-z])$")
+_cached_voices: list[tuple[About, Vocabularies, frozenset[str]]] = []
 
 
 def _allowed_voices(about: About, vocabularies: Vocabularies) -> frozenset[str]:
-    """Roles that a voice may have, in lower case. The last result is cached: it is the same for all clips."""
-    if not _cached or _cached[0][0] is not about or _cached[0][1] is not vocabularies:
+    """Return the names of roles that a caption may give to a voice, in lower case.
+
+    The last result is cached, because all clips have the same roles.
+    """
+    if not _cached_voices or _cached_voices[0][0] is not about or _cached_voices[0][1] is not vocabularies:
         teams, roles = vocabularies.teams, vocabularies.roles
-        allowed = {*_VOICES.split()}
+        allowed = {*_VOICES_IN_ANY_SCHOOL.split()}
         allowed |= {name.lower() for who in (about.learners, vocabularies.teachers) for name in (who.one, who.many)}
         allowed |= {role.label.lower() for role in roles} | {role.id for role in roles}
         allowed |= {name.lower() for team in teams for name in (team.one, team.many, team.short, team.shorts)}
-        _cached[:] = [(about, vocabularies, frozenset(allowed))]
-    return _cached[0][2]
+        _cached_voices[:] = [(about, vocabularies, frozenset(allowed))]
+    return _cached_voices[0][2]
 
 
 @clip_rule("name-in-captions", requires_shared=True)
-def _name_in_captions(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Captions name no person: a voice is a role, such as TA or Pupil 2."""
+def _check_caption_voices(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that captions name no person: a voice is a role, such as TA or Pupil 2."""
     allowed = _allowed_voices(playbook.about, playbook.vocabularies)
     for clip in playbook.exemplars:
         for cue in clip.cues:
             for voice in cue.voices:
-                if _NUMBERED.sub("", voice.lower()) not in allowed:
+                if _VOICE_NUMBER.sub("", voice.lower()) not in allowed:
                     message = f"The captions name '{voice}' at {minutes(cue.start)}."
                     about, team = playbook.about, playbook.vocabularies.teams[0]
                     learner = about.learners.one[:1].upper() + about.learners.one[1:]
@@ -254,8 +261,8 @@ def _name_in_captions(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @clip_rule("long-clip", "warning")
-def _long_clip(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A clip lasts four minutes at most: several short ones beat one long one."""
+def _check_clip_length(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a clip lasts four minutes at most: several short ones beat one long one."""
     for clip in playbook.exemplars:
         if clip.duration and clip.duration > MAX_CLIP_SECONDS:
             message = f"This clip is {minutes(clip.duration)} long."
@@ -263,8 +270,8 @@ def _long_clip(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @clip_rule("withdrawn-and-published", "warning")
-def _withdrawn_and_published(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A clip from which a person has withdrawn has the status withdrawn. It is not shown either way."""
+def _check_withdrawn_clip_status(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a clip from which a person has withdrawn has the status withdrawn. It is not shown either way."""
     for clip in playbook.exemplars:
         if clip.is_withdrawn and clip.status == "published":
             fix = f"Run 'playbook withdraw {clip.id}', or set status: withdrawn and delete its film. Keep the entry."

@@ -1,4 +1,7 @@
-"""Rules for the fields of one entry: completeness for its status, agreement, scaling, ids and hidden names."""
+"""Rules for the fields of one entry: completeness for its status, agreement, scaling, ids and hidden names.
+
+The scaling line of a technique describes practice at levels 1 to 10; a band is a level that vocabularies.yml names.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,9 @@ from coaching_playbook.rules.text import entry_text
 
 
 @rule("unfinished", requires_complete="entry")
-def _unfinished(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A technique that is no longer a draft has success criteria, scaling, questions, a rehearsal and look-fors."""
+def _check_technique_is_complete(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a technique that is no longer a draft has success criteria, scaling, questions, a rehearsal and
+    look-fors."""
     for technique in playbook.techniques:
         if technique.status in ("draft", "retired"):
             continue
@@ -35,8 +39,8 @@ def _unfinished(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("id-elsewhere", kinds=(LeveragePoint, Technique, Exemplar))
-def _id_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A present or former id can be a folder on every computer: it is not a name that Windows reserves, such as con."""
+def _check_ids_are_not_reserved(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that an id, present or former, can name a folder on every computer: Windows reserves some, such as con."""
     for entry in playbook.entries:
         ids: list[tuple[KeyPath, str]] = [(("was", number), id_) for number, id_ in enumerate(entry.was)]
         if isinstance(entry, Exemplar):  # other ids are file names, which the loader checks
@@ -48,8 +52,8 @@ def _id_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("scaling-order")
-def _scaling_order(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Levels of the scaling line rise, each used once."""
+def _check_scaling_order(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that levels of the scaling line rise, each used once."""
     for technique in playbook.techniques:
         for index, (lower, upper) in enumerate(pairwise(technique.scaling), 1):
             if upper.level <= lower.level:
@@ -60,8 +64,8 @@ def _scaling_order(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("scaling-gap", requires_complete="entry", requires_shared=True)
-def _scaling_gap(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """The scaling line has a descriptor at the level of each band in vocabularies.yml."""
+def _check_scaling_covers_bands(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that the scaling line has a descriptor at the level of each band in vocabularies.yml."""
     band_levels = [band.level for band in playbook.vocabularies.scaling_bands]
     for technique in playbook.techniques:
         levels = {descriptor.level for descriptor in technique.scaling}
@@ -74,8 +78,8 @@ def _scaling_gap(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("agreed-without-date", requires_complete="entry")
-def _agreed_without_date(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A page with the status agreed or embedded has the date of the agreement and the people who agreed."""
+def _check_agreement_has_date(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a page with the status agreed or embedded has the date of the agreement and the people who agreed."""
     for entry in page_entries(playbook):
         if entry.status in ("agreed", "embedded") and entry.agreed is None:
             fix = "Add agreed: with on: (the day) and with: (who agreed), or set status: trial."
@@ -84,8 +88,8 @@ def _agreed_without_date(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]
 
 
 @rule("agreed-without-team", requires_shared=True)
-def _agreed_without_team(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A page is agreed with at least one person who does the job."""
+def _check_agreement_has_team_member(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a page is agreed with at least one person who does the job."""
     roles = {role.id: role.team for role in playbook.vocabularies.roles}
     for entry in page_entries(playbook):
         team = entry.team or playbook.about.team
@@ -109,8 +113,8 @@ def _agreed_without_team(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]
 
 
 @rule("future-agreement")
-def _future_agreement(playbook: Playbook, day: dt.date) -> Iterator[RuleHit]:
-    """The dates of an agreement and of changes are not in the future."""
+def _check_dates_are_not_in_future(playbook: Playbook, day: dt.date) -> Iterator[RuleHit]:
+    """Check that the dates of an agreement and of changes are not in the future."""
     latest = day + dt.timedelta(days=1)  # one day's tolerance, for time zones
     for entry in page_entries(playbook):
         dates: list[tuple[KeyPath, dt.date]] = [
@@ -123,8 +127,8 @@ def _future_agreement(playbook: Playbook, day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("person-without-name", cross_entry=True)
-def _person_without_name(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A person who is to be shown by name or pseudonym has that name."""
+def _check_shown_name_exists(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a person who is to be shown by name or pseudonym has that name."""
     for person in playbook.people:
         if person.show in ("name", "pseudonym") and not getattr(person, person.show):
             fix = f"Add {person.show}:, or write show: role."
@@ -132,8 +136,8 @@ def _person_without_name(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]
 
 
 @rule("long-card", "warning", kinds=(Technique,))
-def _long_card(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A card fits on one page with letters of at least 8 points. Otherwise it is printed on two."""
+def _check_card_length(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a card fits on one page with letters of at least 8 points. Otherwise it is printed on two."""
     for technique in playbook.techniques:
         if technique.status == "retired":
             continue
@@ -146,8 +150,9 @@ def _long_card(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("hidden-name", "warning", kinds=(LeveragePoint, Technique, Exemplar))
-def _hidden_name(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """No text names a person who chose not to be named. Pages say 'a colleague' instead; such a clip is withheld."""
+def _check_hidden_names(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that no text or caption names a person who chose not to be named. Pages say 'a colleague' instead; a clip
+    with such captions is withheld."""
     redactions = redactions_for(playbook.people)
     parts: list[tuple[Entry | str, Part]] = [(entry, entry) for entry in (*playbook.entries, *playbook.cycles)]
     if not playbook.entries:  # the run on the shared lists alone
@@ -165,8 +170,8 @@ def _hidden_name(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("cycle-ends-first", cross_entry=True)
-def _cycle_ends_first(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A cycle ends after it starts."""
+def _check_cycle_ends_after_start(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a cycle ends after it starts."""
     for cycle in playbook.cycles:
         if cycle.ends and cycle.ends < cycle.starts:
             message = f"This cycle ends on {cycle.ends}, before it starts on {cycle.starts}."

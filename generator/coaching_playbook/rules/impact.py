@@ -1,4 +1,8 @@
-"""Rules of the survey, its results, walkthroughs and the CPD audit. Only `playbook survey check` needs the solver."""
+"""Rules for the survey, its results, walkthroughs and the CPD audit. Only `playbook survey check` needs the solver.
+
+A wave is one round of the survey; walkthroughs are short visits to lessons, in which look-fors (signs of a practice)
+are counted. Released figures are protected: rounded and grouped, so that they cannot show the answer of one person.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +20,13 @@ from coaching_playbook.personal.text import normalised
 from coaching_playbook.rules.registry import KeyPath, RuleHit, rule
 
 MIN_DAYS_BETWEEN_WAVES = 56
-"""Waves closer than this ask the same people twice, so their difference could show who joined in between."""
-_MARKS = 3
-"""How many marks a look-for has: seen, not this time, did not apply."""
+"""With less time, two waves have nearly the same people, and their difference could show who joined in between."""
+_MARKS_PER_LOOK_FOR = 3
+"""Marks that a visitor can give a look-for: seen, not this time, did not apply."""
 
 
-def _own_parts(playbook: Playbook, name: str) -> Iterator[tuple[KeyPath, Any]]:
-    """Yield a list of the survey, and then those that teams have in its place, each with its path."""
+def _survey_lists(playbook: Playbook, name: str) -> Iterator[tuple[KeyPath, Any]]:
+    """Yield (key path, list) for the survey's field `name`, then for each team with a list of its own in its place."""
     if playbook.survey:
         yield (name,), getattr(playbook.survey, name)
         for index, own in enumerate(playbook.survey.teams):
@@ -31,9 +35,9 @@ def _own_parts(playbook: Playbook, name: str) -> Iterator[tuple[KeyPath, Any]]:
 
 
 @rule("survey-waves", cross_entry=True)
-def _survey_waves(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Waves of the survey are in order of time, each at least eight weeks after the one before."""
-    for at, waves in _own_parts(playbook, "waves"):
+def _check_wave_order(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that waves of the survey are in order of time, each at least eight weeks after the one before."""
+    for at, waves in _survey_lists(playbook, "waves"):
         for index, (earlier, later) in enumerate(pairwise(waves), 1):
             if (later.starts - earlier.starts).days < MIN_DAYS_BETWEEN_WAVES:
                 message = f"'{later.label}' starts on {later.starts}, less than eight weeks after '{earlier.label}'."
@@ -42,8 +46,8 @@ def _survey_waves(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("survey-team-twice", cross_entry=True)
-def _survey_team_twice(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """What is different in the survey of a team stands in one place."""
+def _check_survey_teams_are_unique(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that each team is listed once under `teams` in survey.yml."""
     teams = [own.team for own in playbook.survey.teams] if playbook.survey else []
     for index, team in enumerate(teams):
         if team in teams[:index]:
@@ -52,8 +56,8 @@ def _survey_team_twice(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("survey-baseline", "warning", cross_entry=True)
-def _survey_baseline(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """The first wave of the survey lies before the first cycle, so that it can show what was there before."""
+def _check_baseline_wave(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that the first wave of the survey starts before the first cycle, so that it shows what was there before."""
     survey, teams = playbook.survey, playbook.vocabularies.teams
     if survey is None:
         return
@@ -71,11 +75,11 @@ def _survey_baseline(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("survey-scale", cross_entry=True)
-def _survey_scale(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """The answers of the scale differ from each other, and so do the statements."""
+def _check_answers_and_statements_differ(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that the answers of the scale differ from each other, and so do the statements of the survey."""
     if playbook.survey:
         lists: list[tuple[KeyPath, Sequence[str]]] = [(("scale",), playbook.survey.scale)]
-        for at, areas in _own_parts(playbook, "areas"):
+        for at, areas in _survey_lists(playbook, "areas"):
             lists.append((at, [text for area in areas for text in area.statements]))
         for at, texts in lists:
             for text, times in Counter(text.casefold() for text in texts).items():
@@ -84,8 +88,8 @@ def _survey_scale(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("survey-results-unknown", cross_entry=True)
-def _survey_results_unknown(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Results belong to a wave and an area that survey.yml has."""
+def _check_results_have_wave_and_area(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that results belong to a wave and an area that survey.yml has."""
     results, survey = playbook.survey_results, playbook.survey
     if not (results.releases or results.linked):
         return
@@ -113,8 +117,8 @@ def _survey_results_unknown(playbook: Playbook, _day: dt.date) -> Iterator[RuleH
 
 
 @rule("unprotected-figure", cross_entry=True)
-def _unprotected_figure(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Released figures are those that the commands wrote: whole groups of answers, none of them too small to show."""
+def _check_figures_are_protected(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that released figures are those that the commands wrote: no group of answers is too small to show."""
     rows: list[tuple[str, KeyPath, ProtectedTable, Sequence[AnswerGroup], int]] = []
     scale = len(playbook.survey.scale) if playbook.survey else 0
     for index, release in enumerate(playbook.survey_results.releases):
@@ -124,7 +128,7 @@ def _unprotected_figure(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     for index, visits in enumerate(playbook.walkthroughs.releases):
         for number, seen in enumerate(visits.look_fors):
             at = ("releases", index, "look_fors", number, "groups")
-            rows.append(("walkthroughs.yml", at, table_of(seen.visits, seen.groups), seen.groups, _MARKS))
+            rows.append(("walkthroughs.yml", at, table_of(seen.visits, seen.groups), seen.groups, _MARKS_PER_LOOK_FOR))
     for file, at, table, groups, answers in rows:
         if groups and answers and not _is_protected(table, answers):
             message = "These are not figures that can be shown: they leave a group that is too small, or were changed."
@@ -132,7 +136,11 @@ def _unprotected_figure(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 def _is_protected(table: ProtectedTable, answers: int) -> bool:
-    """Whether groups are in order, cover every answer, and fit some number of people that the base stands for."""
+    """Return whether a table is one that the protection can have written.
+
+    Its groups, highest answer first, cover each of `answers` answers once, and their percentages fit one of the numbers
+    of people that the rounded base stands for.
+    """
     ends = [(group.first, group.last) for group in reversed(table.groups)]
     covered = [index for first, last in ends for index in range(first, last + 1)]
     if len(table.groups) < 2 or covered != list(range(answers)):
@@ -145,7 +153,7 @@ def _is_protected(table: ProtectedTable, answers: int) -> bool:
 
 
 def known_look_fors(playbook: Playbook) -> frozenset[str]:
-    """Return the look-fors that pages have now, folded for comparison. They are checked on these pages."""
+    """Return the look-fors on leverage points and techniques, normalised. Other rules check them on those pages."""
     lists = [point.look_fors for point in playbook.leverage_points]
     lists += [technique.look_fors.adult for technique in playbook.techniques]
     return frozenset(normalised(text) for texts in lists for text in texts)
@@ -155,7 +163,7 @@ _MONTHS = (
     "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
     "|ion|chwef|mawrth|ebrill|mai|meh|gorff|awst|medi|hyd|tach|rhag"
 )
-_OF_ONE_VISIT = re.compile(
+_ONE_VISIT_PATTERN = re.compile(
     r"\b(?:(?:class)?room|hut|ystafell|year|class|form|set|blwyddyn|dosbarth)\s*(?:no\.?\s*)?[0-9]"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bdydd (?:llun|mawrth|mercher|iau|gwener|sadwrn|sul)\b"
     rf"|\b[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{_MONTHS})|\b[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}\b"
@@ -164,16 +172,16 @@ _OF_ONE_VISIT = re.compile(
     r"|\b(?:outstanding|inadequate|(?:requires|needs) improvement)\b",
     re.IGNORECASE,
 )
-"""A room, a class, a day, a time or a grade."""
+"""Matches what identifies or grades one visit: a room, a class, a day, a time or a grade, in English or Welsh."""
 
 
 @rule("one-visit", cross_entry=True)
-def _one_visit(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A look-for in the results of visits says what could be seen: no room, class, day, time, rating or grade."""
+def _check_look_fors_name_no_visit(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a look-for with results says what could be seen: no room, class, day, time, rating or grade."""
     known = known_look_fors(playbook)
     for index, release in enumerate(playbook.walkthroughs.releases):
         for number, result in enumerate(release.look_fors):
-            found = _OF_ONE_VISIT.search(result.look_for)
+            found = _ONE_VISIT_PATTERN.search(result.look_for)
             if found and normalised(result.look_for) not in known:
                 message = f"'{found[0]}' tells of one visit, or grades it."
                 at = ("releases", index, "look_fors", number, "look_for")
@@ -181,8 +189,8 @@ def _one_visit(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("released-twice", cross_entry=True)
-def _released_twice(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A figure that was shown never changes: no wave, area or look-for has figures twice."""
+def _check_no_figure_released_twice(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a figure that was shown never changes: no wave, area or look-for has figures twice."""
     seen: set[tuple[str, ...]] = set()
     places: list[tuple[str, KeyPath, tuple[str, ...], bool]] = []
     for index, release in enumerate(playbook.survey_results.releases):
@@ -207,8 +215,8 @@ def _released_twice(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("cpd-audience", cross_entry=True)
-def _cpd_audience(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """The CPD audit has each team once for an activity, and once in what it says of appraisal."""
+def _check_cpd_audience(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that the CPD audit has each team once for an activity, and once in what it says of appraisal."""
     cpd = playbook.cpd
     lists: list[tuple[KeyPath, Sequence[str]]] = []
     if cpd:

@@ -41,6 +41,7 @@ _JUDGING_LOWER = re.compile(JUDGING.pattern)  # without IGNORECASE a search with
 
 
 def _criteria_and_look_fors(playbook: Playbook) -> Iterator[tuple[Entry, KeyPath, str]]:
+    """Yield (entry, key path, text) for each success criterion and each look-for."""
     for technique in playbook.techniques:
         for name, texts in (("adult", technique.look_fors.adult), ("pupil", technique.look_fors.pupil)):
             yield from ((technique, ("look_fors", name, i), text) for i, text in enumerate(texts))
@@ -50,9 +51,9 @@ def _criteria_and_look_fors(playbook: Playbook) -> Iterator[tuple[Entry, KeyPath
 
 
 @rule("clip-question", "warning")
-def _clip_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A question about a clip is written as `clip:`, with `live:` beside it for pages without one. Other questions do
-    not speak of a clip."""
+def _check_clip_questions(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a question about a clip is written as `clip:`, with `live:` beside it for pages without one. Other
+    questions do not speak of a clip."""
     for entry, at, _phase, text in _questions(playbook):
         if at[-1] == "clip" or not speaks_of_clip(text):
             continue
@@ -66,8 +67,8 @@ def _clip_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("judging-word")
-def _judging_word(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Success criteria and look-fors say what can be seen or heard. They hold no grade and no praise."""
+def _check_no_judging_words(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that success criteria and look-fors say what can be seen or heard. They hold no grade and no praise."""
     for entry, at, text in _criteria_and_look_fors(playbook):
         if _JUDGING_LOWER.search(text.lower()) and (word := first_match(JUDGING, text)):
             message = f"'{word}' judges; two people would not agree whether it is there."
@@ -75,6 +76,7 @@ def _judging_word(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 def _questions(playbook: Playbook) -> Iterator[tuple[Entry | str, KeyPath, str, str]]:
+    """Yield (entry or file name, key path, id of the phase or "scaling", wording) for each wording of each question."""
     for technique in playbook.techniques:
         for phase, questions in technique.questions.items():
             for at, words in question_wordings(questions):
@@ -102,8 +104,8 @@ def _question_faults(playbook: Playbook, fault: Fault) -> Iterator[tuple[Entry |
 
 
 @rule("closed-question")
-def _closed_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Coaching questions are open. While rehearsing, an invitation (Shall we …? Can you …?) is open enough."""
+def _check_questions_are_open(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that coaching questions are open. While rehearsing, an invitation (Shall we …? Can you …?) is enough."""
     for entry, at, finding in _question_faults(playbook, Fault.CLOSED):
         message = f"'{finding.words}' can be answered with {finding.answer}."
         fix = f"Begin with what, when, where, which, how or who. For example: '{finding.better}'"
@@ -111,8 +113,8 @@ def _closed_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("leading-question")
-def _leading_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Coaching questions hold no advice and no blame."""
+def _check_questions_are_not_leading(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that coaching questions hold no advice and no blame."""
     for entry, at, finding in _question_faults(playbook, Fault.LEADING):
         message = f"'{finding.words}' gives an answer away, or sounds like blame."
         yield RuleHit(
@@ -121,23 +123,23 @@ def _leading_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("judging-question")
-def _judging_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Coaching questions ask for no grade and no fault: people who feel judged stop thinking aloud."""
+def _check_questions_do_not_judge(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that coaching questions ask for no grade and no fault: people who feel judged stop thinking aloud."""
     for entry, at, finding in _question_faults(playbook, Fault.JUDGING):
         message = f"'{finding.words}' judges, and a person who feels judged stops thinking aloud."
         yield RuleHit(entry, at, message, f"Ask what was seen or heard. For example: '{finding.better}'")
 
 
 @rule("not-a-question")
-def _not_a_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A coaching question holds a question mark, or begins with an invitation such as Tell me."""
+def _check_questions_ask_something(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a coaching question holds a question mark, or begins with an invitation such as Tell me."""
     for entry, at, _finding in _question_faults(playbook, Fault.STATEMENT):
         yield RuleHit(entry, at, "This asks nothing.", "End it with a question mark, or begin with 'Tell me'.")
 
 
 @rule("repeated-question", "warning", cross_entry=True)
-def _repeated_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """No coaching question appears twice."""
+def _check_no_repeated_questions(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that no coaching question appears twice."""
     questions: list[tuple[Entry | str, str, KeyPath, str]] = [
         (technique, technique.origin.path, ("questions", phase, index), words)
         for technique in playbook.techniques
@@ -160,8 +162,8 @@ def _repeated_question(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("deficit-word", kinds=(LeveragePoint, Technique, Exemplar))
-def _deficit_word(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """All texts speak of pupils and staff with respect, without words that make a person a problem."""
+def _check_respectful_wording(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that all texts speak of pupils and staff with respect, without words that make a person a problem."""
     for entry in (*page_entries(playbook), *playbook.exemplars, *playbook.cycles, *playbook.pathways):
         content = entry_text(entry)
         rows = DEFICIT_PHRASES.candidates(content.lower)
@@ -177,8 +179,8 @@ def _deficit_word(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("not-observable", "warning")
-def _not_observable(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A success criterion names something that can be seen or heard, not something in the mind."""
+def _check_criteria_are_observable(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a success criterion names something that can be seen or heard, not something in the mind."""
     inner = re.compile(r"^(?:I|We) (?:understand|know|am aware|appreciate|believe|value|feel)\b", re.IGNORECASE)
     for technique in playbook.techniques:
         for index, text in enumerate(technique.success_criteria):
@@ -188,7 +190,10 @@ def _not_observable(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 class PrivatePattern(NamedTuple):
-    """A kind of private data. Every lower-case text with a match holds one of `keywords`, or without these 9 digits."""
+    """A pattern for one kind of private data.
+
+    Each lower-case text with a match holds one of `keywords`; without keywords, it holds at least 9 digits.
+    """
 
     description: str
     pattern: re.Pattern[str]
@@ -207,14 +212,14 @@ PRIVATE_PATTERNS = (
         ("born", "date of birth", "dob", "d.o", "do.b"),
     ),
 )
-_MANY_DIGITS = re.compile(r"\d{9}")
-_NOT_DIGITS = b" ()+-abcdefghijklmnopqrstuvwxyz"
-"""Deleted before the search for digits: separators inside a number, and letters, so that little text is left."""
+_NINE_DIGITS = re.compile(r"\d{9}")
+_SEPARATORS_AND_LETTERS = b" ()+-abcdefghijklmnopqrstuvwxyz"
+"""Bytes deleted before the search for digits: separators inside a number, and letters, so that little is left."""
 
 
 def likely_private(lower: str) -> list[PrivatePattern]:
-    """Patterns that may match a text, given in lower case: a fast filter before the regular expressions."""
-    digits = _MANY_DIGITS.search(lower.encode(errors="replace").translate(None, _NOT_DIGITS).decode())
+    """Return the patterns that may match a text in lower case: a fast filter before the regular expressions."""
+    digits = _NINE_DIGITS.search(lower.encode(errors="replace").translate(None, _SEPARATORS_AND_LETTERS).decode())
     return [
         pattern
         for pattern in PRIVATE_PATTERNS
@@ -223,9 +228,9 @@ def likely_private(lower: str) -> list[PrivatePattern]:
 
 
 @rule("private", kinds=(LeveragePoint, Technique, Exemplar))
-def _private_data(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """No text or caption holds a person's e-mail address, phone number, pupil number or date of birth."""
-    yield from _private_in((entry, entry) for entry in (*page_entries(playbook), *playbook.exemplars))
+def _check_no_private_data(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that no text or caption holds a person's e-mail address, phone number, pupil number or date of birth."""
+    yield from _find_private_in_parts((entry, entry) for entry in (*page_entries(playbook), *playbook.exemplars))
     for clip in playbook.exemplars:
         # Lines too, because the file is published with its notes; cues too, because a cue may run over two lines.
         texts = [(f"on line {number}", line) for number, line in enumerate(clip.caption_lines, 1)]
@@ -248,8 +253,8 @@ _BULLET = re.compile(rf"[{BULLETS}*+](?=\s)|\d{{1,2}}[.)](?=\s)")
 
 
 @rule("markup-in-text", "warning", kinds=(LeveragePoint, Technique, Exemplar))
-def _markup_in_text(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A text holds words alone: readers would see HTML, a link as in Markdown, or a bullet, as it is typed."""
+def _check_no_markup(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a text holds words alone: readers would see HTML, a Markdown link or a bullet as it is typed."""
     for entry in (*page_entries(playbook), *playbook.exemplars):
         for at, text in iter_texts(entry):
             if not text[:1].isalpha() and (bullet := _BULLET.match(text)):
@@ -262,7 +267,7 @@ def _markup_in_text(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("private", cross_entry=True)
-def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+def _check_no_private_data_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
     parts: list[tuple[Entry | str, Part]] = [
         ("playbook.yml", playbook.about),
         ("vocabularies.yml", playbook.vocabularies),
@@ -279,28 +284,30 @@ def _private_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
         playbook.pathways,
         playbook.developments,
     )
-    yield from _private_in((*parts, *((entry, entry) for entries in others for entry in entries)))
+    yield from _find_private_in_parts((*parts, *((entry, entry) for entries in others for entry in entries)))
     for phase, questions in playbook.questions.items():
         texts: list[tuple[KeyPath, str]] = [((phase, *at), words) for at, words in question_wordings(questions)]
-        yield from _private_texts("questions.yml", texts, PRIVATE_PATTERNS)
+        yield from _find_private_in_texts("questions.yml", texts, PRIVATE_PATTERNS)
 
 
-_NO_PROSE = frozenset({"url", "doi", "identifier", "link", "source", "email", "form", "picture"})
-"""Names of fields that hold addresses and numbers on purpose."""
+_FIELDS_WITHOUT_PROSE = frozenset({"url", "doi", "identifier", "link", "source", "email", "form", "picture"})
+"""Names of fields that hold URLs, e-mail addresses, numbers or file names on purpose."""
 
 
-def _private_in(parts: Iterable[tuple[Entry | str, Part]]) -> Iterator[RuleHit]:
+def _find_private_in_parts(parts: Iterable[tuple[Entry | str, Part]]) -> Iterator[RuleHit]:
+    """Yield a hit for each private value in the strings of entries; each pair is (entry or file name, its model)."""
     for entry, part in parts:
         content = entry_text(part)
         if suspected := likely_private(content.lower):
-            yield from _private_texts(entry, content.everything, suspected)
+            yield from _find_private_in_texts(entry, content.everything, suspected)
 
 
-def _private_texts(
+def _find_private_in_texts(
     entry: Entry | str, texts: Iterable[tuple[KeyPath, str]], suspected: Sequence[PrivatePattern]
 ) -> Iterator[RuleHit]:
+    """Yield a hit for each text that one of the patterns in `suspected` matches, except in fields without prose."""
     for at, text in texts:
         for kind in suspected:
-            if at[-1] not in _NO_PROSE and kind.pattern.search(text):
+            if at[-1] not in _FIELDS_WITHOUT_PROSE and kind.pattern.search(text):
                 message = f"This looks like {kind.description}."
                 yield RuleHit(entry, at, message, "Take it out; write a role, not a person.")

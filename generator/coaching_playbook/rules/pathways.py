@@ -1,4 +1,4 @@
-"""Rules for pathways: steps that name something to do, and stages with ids of their own."""
+"""Rules for pathways: ordered stages through a playbook, whose steps name a technique, a clip, a module or a task."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from coaching_playbook.rules.registry import RuleHit, rule
 
 
 @rule("empty-step", cross_entry=True)
-def _empty_step(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A step of a pathway names a technique, a clip, a module, or says what to do."""
+def _check_steps_are_not_empty(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a step of a pathway names a technique, a clip, a module, or says what to do."""
     for pathway in playbook.pathways:
         for number, stage in enumerate(pathway.stages):
             for index, step in enumerate(stage.steps):
@@ -22,8 +22,8 @@ def _empty_step(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("repeated-stage", cross_entry=True)
-def _repeated_stage(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """The stages of a pathway have different ids."""
+def _check_stage_ids_are_unique(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that the stages of a pathway have different ids."""
     for pathway in playbook.pathways:
         seen: set[str] = set()
         for number, stage in enumerate(pathway.stages):
@@ -34,8 +34,8 @@ def _repeated_stage(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("retired-step", "warning", cross_entry=True)
-def _retired_step(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A pathway leads to no technique that is retired."""
+def _check_no_retired_techniques(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a pathway leads to no technique that is retired."""
     for pathway in playbook.pathways:
         for number, stage in enumerate(pathway.stages):
             for index, step in enumerate(stage.steps):

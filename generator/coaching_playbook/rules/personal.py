@@ -1,6 +1,7 @@
 """Rules against names, ratings and personal history of one person, in all texts of all entries and in captions.
 
-Detection is in `coaching_playbook.personal`; this module applies it to entries, credits and `allow` lists.
+`coaching_playbook.personal` detects them. This module applies it to entries, and leaves out credits and what an
+`allow` list of an entry, with a reason, permits.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from coaching_playbook.rules.question_phrases import JUDGING as JUDGING_QUESTION
 from coaching_playbook.rules.registry import KeyPath, RuleHit, rule
 from coaching_playbook.rules.text import entry_text, question_wordings
 
-_NOT_CHECKED = frozenset(
+_UNCHECKED_FIELDS = frozenset(
     {
         "url",
         "doi",
@@ -52,38 +53,42 @@ _NOT_CHECKED = frozenset(
         "form",
     }
 )
-"""Fields with URLs, authors, or text for reviewers only."""
+"""Names of fields with URLs, authors, or text for reviewers only."""
 _ID_FIELDS = frozenset({"id", "was", "poster", "captions", "file", "picture"})
-"""Fields with ids and file names, which become URLs."""
+"""Names of fields with ids and file names, which become URLs."""
 _CREDIT_FIELDS = frozenset({"credit", "how", "how_chosen", "live_model"})
-"""Fields that may credit people by the name that they chose to show."""
+"""Names of fields that may credit people by the name that they chose to show."""
 
 
-class _Screened(NamedTuple):
-    """Hits in one part that no `allow` covers, and for each item of `allow` whether it covers a hit."""
+class _ScreenedPart(NamedTuple):
+    """The hits in one entry that no item of its `allow` list covers, and which items of the list cover a hit."""
 
     hits: tuple[tuple[Code, KeyPath, str, tuple[Hit, ...]], ...]
-    """Code, key path, position in the captions (or ""), and hits."""
+    """(code, key path, position in the captions or "", hits) for each text and code."""
     used: tuple[bool, ...]
+    """For each item of `allow`, whether it covers a hit."""
 
 
-_cached: list[tuple[Playbook, dict[int, tuple[Part, _Screened]]]] = []
-"""The last playbook, and what was found in its parts, by the `id()` of each."""
+_cached_results: list[tuple[Playbook, dict[int, tuple[Part, _ScreenedPart]]]] = []
+"""The last playbook, and the results for its parts, keyed by `id(part)`."""
 
 
-def _screen_part(playbook: Playbook, part: Part) -> _Screened:
-    """Detect hits in a part. The results of one playbook are cached, because five rules run on its parts in turn."""
-    if not _cached or _cached[0][0] is not playbook:
-        _cached[:] = [(playbook, {})]
-    results = _cached[0][1]
+def _screen_part(playbook: Playbook, part: Part) -> _ScreenedPart:
+    """Detect hits in a part of the playbook.
+
+    The results of one playbook are cached, because five rules run on its parts in turn.
+    """
+    if not _cached_results or _cached_results[0][0] is not playbook:
+        _cached_results[:] = [(playbook, {})]
+    results = _cached_results[0][1]
     if id(part) in results:
         return results[id(part)][1]
     allow: tuple[Allowed, ...] = getattr(part, "allow", ())
     used = [False] * len(allow)
     uncovered: list[tuple[Code, KeyPath, str, tuple[Hit, ...]]] = []
     for at, position, text, hits in _hits_of(playbook, part):
-        credited = _credited(playbook) if playbook.people else frozenset()
-        if credited and _field(at) in _CREDIT_FIELDS:
+        credited = _credited_names(playbook) if playbook.people else frozenset()
+        if credited and _innermost_field(at) in _CREDIT_FIELDS:
             hits = [hit for hit in hits if folded(hit.words) not in credited]
         # Elsewhere, a name that its owner chose to show is only a warning.
         hits = [hit._replace(certain=False) if folded(hit.words) in credited else hit for hit in hits]
@@ -92,7 +97,7 @@ def _screen_part(playbook: Playbook, part: Part) -> _Screened:
         ]
         if redactions:  # reported by the rule hidden-name
             hits = [hit for hit in hits if not any(hit.words and folded(hit.words) in name for name in redactions)]
-        if _field(at) in _ID_FIELDS:
+        if _innermost_field(at) in _ID_FIELDS:
             hits = [hit for hit in hits if hit.code == "person-named"]
         for code in CODES:
             remaining = []
@@ -103,15 +108,18 @@ def _screen_part(playbook: Playbook, part: Part) -> _Screened:
                         used[number] = True
                     if not numbers:
                         remaining.append(hit)
-            if remaining and not (code == "rating" and _has_other_message(at, text)):
+            if remaining and not (code == "rating" and _is_reported_as_judging(at, text)):
                 uncovered.append((code, at, position, tuple(remaining)))
-    result = _Screened(tuple(uncovered), tuple(used))
+    result = _ScreenedPart(tuple(uncovered), tuple(used))
     results[id(part)] = part, result
     return result
 
 
 def _allows(item: Allowed, hit: Hit, text: str) -> bool:
-    """Whether an item of `allow` covers a hit: the same code, and its text contains the words or lies in them."""
+    """Return whether an item of `allow` covers a hit.
+
+    It does if it has the same code, and no text, or a text that contains the words of the hit or lies inside them.
+    """
     if item.code != hit.code:
         return False
     if item.text is None:
@@ -120,28 +128,28 @@ def _allows(item: Allowed, hit: Hit, text: str) -> bool:
     return allowed in words or words in allowed
 
 
-def _field(at: KeyPath) -> str:
-    """The innermost field name of a key path."""
+def _innermost_field(at: KeyPath) -> str:
+    """Return the innermost field name of a key path, or an empty string."""
     return next((key for key in reversed(at) if isinstance(key, str)), "")
 
 
-def _has_other_message(at: KeyPath, text: str) -> bool:
-    """Whether the rule judging-word or judging-question reports the same text."""
+def _is_reported_as_judging(at: KeyPath, text: str) -> bool:
+    """Return whether the rule judging-word or judging-question reports this text too."""
     if at and at[0] in ("look_fors", "success_criteria"):
         return bool(JUDGING.search(text))
     return "questions" in at and JUDGING_QUESTION.search(text) is not None
 
 
 def _hits_of(playbook: Playbook, part: Part) -> Iterator[tuple[KeyPath, str, str, list[Hit]]]:
-    """Yield each text with hits: key path, position in the captions (or ""), text, hits."""
+    """Yield (key path, position in the captions or "", text, hits) for each text of a part with hits."""
     content, known = entry_text(part), playbook.known_words
     if found := screen(content.plain, known):
         for at, text in content.everything:
-            if text not in found or at[0] in _NOT_CHECKED or at[-1] in _NOT_CHECKED:
+            if text not in found or at[0] in _UNCHECKED_FIELDS or at[-1] in _UNCHECKED_FIELDS:
                 continue
             if isinstance(part, Reference) and at[0] != "note":
                 continue
-            if " " in text or not text.islower() or _field(at) in _ID_FIELDS:  # others are references or choices
+            if " " in text or not text.islower() or _innermost_field(at) in _ID_FIELDS:  # else an id or choice
                 yield at, "", text, found[text]
     if isinstance(part, About):
         for phase, questions in playbook.questions.items():
@@ -155,7 +163,10 @@ def _hits_of(playbook: Playbook, part: Part) -> Iterator[tuple[KeyPath, str, str
 
 
 def _hits_in_captions(clip: Exemplar, known: frozenset[str]) -> Iterator[tuple[KeyPath, str, str, list[Hit]]]:
-    """Hits in each cue, across the border of two cues (three words on each side), and in lines outside cues."""
+    """Yield hits as `_hits_of` does: in each caption, across two captions, and in lines outside captions.
+
+    A name may begin in one caption and end in the next: the last three words and the first three are screened together.
+    """
     texts = [displayed_text(cue) for cue in clip.cues]
     positions = [f" at {minutes(cue.start)}" for cue in clip.cues]
     borders = [" ".join([*text.split()[-3:], *following.split()[:3]]) for text, following in pairwise(texts)]
@@ -178,7 +189,7 @@ def _hits_in_captions(clip: Exemplar, known: frozenset[str]) -> Iterator[tuple[K
 
 
 def _lines_outside_cues(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    """Numbered lines of a caption file that no cue shows: heading, notes and cue identifiers."""
+    """Yield (line number, text) for each line outside captions in a caption file: heading, notes, identifiers."""
     inside = False
     for number, line in enumerate(lines, 1):
         if "-->" in line:
@@ -189,12 +200,13 @@ def _lines_outside_cues(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
             yield number, normalised(line)
 
 
-def _credited(playbook: Playbook) -> frozenset[str]:
-    """The names that people chose to show, folded."""
+def _credited_names(playbook: Playbook) -> frozenset[str]:
+    """Return the names that people in people.yml chose to show, folded for comparison."""
     return frozenset(folded(name) for person in playbook.people if (name := as_displayed(person).name))
 
 
 def _rule_hits(playbook: Playbook, part: Part, entry: Entry | str, code: Code) -> Iterator[RuleHit]:
+    """Yield a `RuleHit` at `entry` for each text of `part` with uncovered hits of `code`."""
     for hit_code, at, position, hits in _screen_part(playbook, part).hits:
         if hit_code == code:
             message, fix, severity = said_of(code, hits, position)
@@ -204,15 +216,18 @@ def _rule_hits(playbook: Playbook, part: Part, entry: Entry | str, code: Code) -
                 yield RuleHit(entry, at, message, fix, severity=severity)
 
 
-_KINDS = (LeveragePoint, Technique, Exemplar)
+_CHECKED_KINDS = (LeveragePoint, Technique, Exemplar)
 
 
-def _pages(playbook: Playbook) -> tuple[Entry, ...]:
+def _entries_with_pages(playbook: Playbook) -> tuple[Entry, ...]:
     return (*playbook.leverage_points, *playbook.techniques, *playbook.exemplars)
 
 
-def _others(playbook: Playbook) -> Iterator[tuple[Part, Entry | str]]:
-    """Parts without a page of their own. People are left out: they chose the names that they wrote there."""
+def _parts_without_pages(playbook: Playbook) -> Iterator[tuple[Part, Entry | str]]:
+    """Yield (part, entry or file name) for parts of the playbook without a page of their own.
+
+    People are left out: they chose the names in people.yml themselves.
+    """
     yield playbook.about, "playbook.yml"
     yield playbook.vocabularies, "vocabularies.yml"
     yield playbook.coach_training, "coach_training.yml"
@@ -236,7 +251,7 @@ def _others(playbook: Playbook) -> Iterator[tuple[Part, Entry | str]]:
 
 
 def _only_unknown_look_fors(playbook: Playbook) -> Walkthroughs:
-    """Return the walkthroughs without the words of look-fors that pages have: these are screened there."""
+    """Return the walkthroughs with "-" in place of each look-for that a page has: it is screened on that page."""
     known = known_look_fors(playbook)
 
     def reduced(release: WalkthroughRelease) -> WalkthroughRelease:
@@ -249,44 +264,44 @@ def _only_unknown_look_fors(playbook: Playbook) -> Walkthroughs:
     return playbook.walkthroughs.model_copy(update={"releases": tuple(map(reduced, playbook.walkthroughs.releases))})
 
 
-@rule("person-named", kinds=_KINDS)
-def _person_named(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """No person is named in any text, caption, file name or hand-written page; a name that is only likely is a
-    warning. For the author of a book or a person taught about in lessons, add `allow` with a reason."""
-    for entry in _pages(playbook):
+@rule("person-named", kinds=_CHECKED_KINDS)
+def _check_no_person_named(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that no person is named in any text, caption, file name or hand-written page; a name that is only likely is
+    a warning. For the author of a book or a person taught about in lessons, add `allow` with a reason."""
+    for entry in _entries_with_pages(playbook):
         yield from _rule_hits(playbook, entry, entry, "person-named")
 
 
-@rule("rating", kinds=_KINDS)
-def _rating(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """No person and no visit is graded, scored or ranked; a rating that is only likely is a warning."""
-    for entry in _pages(playbook):
+@rule("rating", kinds=_CHECKED_KINDS)
+def _check_no_rating(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that no person and no visit is graded, scored or ranked; a rating that is only likely is a warning."""
+    for entry in _entries_with_pages(playbook):
         yield from _rule_hits(playbook, entry, entry, "rating")
 
 
-@rule("pupil-history", kinds=_KINDS)
-def _pupil_history(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """No text gives a diagnosis, a family or a past to an individual, whether pupil or colleague; where likely, it is a
-    warning. Needs are described for pupils in general."""
-    for entry in _pages(playbook):
+@rule("pupil-history", kinds=_CHECKED_KINDS)
+def _check_no_pupil_history(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that no text gives a diagnosis, a family or a past to an individual, whether pupil or colleague; where
+    likely, it is a warning. Needs are described for pupils in general."""
+    for entry in _entries_with_pages(playbook):
         yield from _rule_hits(playbook, entry, entry, "pupil-history")
 
 
-@rule("allow-unused", "warning", kinds=_KINDS)
-def _allow_unused(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Each line under `allow` still covers something in the page."""
-    for entry in _pages(playbook):
-        yield from _unused(playbook, entry, entry)
+@rule("allow-unused", "warning", kinds=_CHECKED_KINDS)
+def _check_allow_items_are_used(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that each line under `allow` still covers something in the page."""
+    for entry in _entries_with_pages(playbook):
+        yield from _report_unused_allow_items(playbook, entry, entry)
 
 
-@rule("allowed", "note", kinds=_KINDS)
-def _allowed(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """What `allow` covers is listed for reviewers, with its reason. No page shows it."""
-    for entry in _pages(playbook):
-        yield from _covered(playbook, entry, entry)
+@rule("allowed", "note", kinds=_CHECKED_KINDS)
+def _list_allowed_hits(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that what `allow` covers is listed for reviewers, with its reason. No page shows it."""
+    for entry in _entries_with_pages(playbook):
+        yield from _report_used_allow_items(playbook, entry, entry)
 
 
-def _unused(playbook: Playbook, part: Part, entry: Entry | str) -> Iterator[RuleHit]:
+def _report_unused_allow_items(playbook: Playbook, part: Part, entry: Entry | str) -> Iterator[RuleHit]:
     allow: tuple[Allowed, ...] = getattr(part, "allow", ())
     for number, used in enumerate(_screen_part(playbook, part).used if allow else ()):
         if not used:
@@ -295,7 +310,7 @@ def _unused(playbook: Playbook, part: Part, entry: Entry | str) -> Iterator[Rule
             yield RuleHit(entry, ("allow", number), message, "Take this line out of 'allow', or mend its words.")
 
 
-def _covered(playbook: Playbook, part: Part, entry: Entry | str) -> Iterator[RuleHit]:
+def _report_used_allow_items(playbook: Playbook, part: Part, entry: Entry | str) -> Iterator[RuleHit]:
     allow: tuple[Allowed, ...] = getattr(part, "allow", ())
     for number, used in enumerate(_screen_part(playbook, part).used if allow else ()):
         if used:
@@ -305,30 +320,30 @@ def _covered(playbook: Playbook, part: Part, entry: Entry | str) -> Iterator[Rul
 
 
 @rule("person-named", cross_entry=True)
-def _person_named_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    for part, entry in _others(playbook):
+def _check_no_person_named_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    for part, entry in _parts_without_pages(playbook):
         yield from _rule_hits(playbook, part, entry, "person-named")
 
 
 @rule("rating", cross_entry=True)
-def _rating_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    for part, entry in _others(playbook):
+def _check_no_rating_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    for part, entry in _parts_without_pages(playbook):
         yield from _rule_hits(playbook, part, entry, "rating")
 
 
 @rule("pupil-history", cross_entry=True)
-def _pupil_history_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    for part, entry in _others(playbook):
+def _check_no_pupil_history_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    for part, entry in _parts_without_pages(playbook):
         yield from _rule_hits(playbook, part, entry, "pupil-history")
 
 
 @rule("allow-unused", "warning", cross_entry=True)
-def _allow_unused_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    for part, entry in _others(playbook):
-        yield from _unused(playbook, part, entry)
+def _check_allow_items_are_used_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    for part, entry in _parts_without_pages(playbook):
+        yield from _report_unused_allow_items(playbook, part, entry)
 
 
 @rule("allowed", "note", cross_entry=True)
-def _allowed_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    for part, entry in _others(playbook):
-        yield from _covered(playbook, part, entry)
+def _list_allowed_hits_elsewhere(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    for part, entry in _parts_without_pages(playbook):
+        yield from _report_used_allow_items(playbook, part, entry)

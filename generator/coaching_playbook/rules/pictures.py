@@ -1,4 +1,4 @@
-"""Rules for pictures of steps, leverage points and common problems: words, and permission of photographs."""
+"""Rules for pictures of steps, leverage points and common problems: their words in alt, permission of photographs."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ WORDS_AND_PICTURE = {
     True: ("There is a picture, and no words for someone who cannot see it.", "Say in alt what it shows."),
     False: ("There are words for a picture, and no picture.", "Add picture, or take alt out."),
 }
-"""Message and fix, by whether there is a picture."""
+"""(message, fix) where only one of picture and alternative text is there, keyed by whether there is a picture."""
 
 
 def _pictures(playbook: Playbook) -> Iterator[tuple[Entry | str, PicturedPart]]:
+    """Yield (entry or file name, part) for each part, such as a step, that has a picture or fields of one."""
     entries: list[tuple[Entry | str, Part]] = [(entry, entry) for entry in page_entries(playbook)]
     if not playbook.entries:  # the run on the shared lists alone
         entries.append((ABOUT_FILE, playbook.about))
@@ -26,14 +27,15 @@ def _pictures(playbook: Playbook) -> Iterator[tuple[Entry | str, PicturedPart]]:
 
 
 def _photographs(playbook: Playbook) -> Iterator[tuple[Entry | str, PicturedPart, Permission]]:
+    """Yield (entry or file name, part, permission) for each photograph that has a permission."""
     for entry, part in _pictures(playbook):
         if part.picture and part.permission and not is_drawing(part.picture):
             yield entry, part, part.permission
 
 
 @rule("picture-words")
-def _picture_words(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Each picture has words in alt, for those who cannot see it."""
+def _check_picture_has_alt_text(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that each picture has words in alt, for those who cannot see it."""
     for entry, part in _pictures(playbook):
         if bool(part.picture) != bool(part.alt):
             yield RuleHit(
@@ -42,8 +44,8 @@ def _picture_words(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("picture-permission")
-def _picture_permission(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A photograph has a permission, as a clip has. A drawing (.svg) needs none."""
+def _check_photograph_permission(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a photograph has a permission, as a clip has. A drawing (.svg) needs none."""
     for entry, part in _pictures(playbook):
         if part.picture and not is_drawing(part.picture) and part.permission is None:
             message = f"'{part.picture}' may show a person, and has no permission."
@@ -55,8 +57,8 @@ def _picture_permission(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("picture-permission-days")
-def _picture_permission_days(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """The permission of a photograph is reviewed after it was checked."""
+def _check_photograph_permission_dates(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that the permission of a photograph is reviewed after it was checked."""
     for entry, part, permission in _photographs(playbook):
         if permission.review_by < permission.checked_on:
             message = f"The review is due on {permission.review_by}, before the check on {permission.checked_on}."

@@ -1,4 +1,8 @@
-"""Rules that compare entries: the vision, unique names and ids, references between entries, the accent colour."""
+"""Rules that compare entries: the vision, unique names and ids, references between entries, the accent colour.
+
+The Way is the name of a school's vision, a list of statements in playbook.yml, each of which leverage points (areas
+of practice, under which techniques are grouped) serve.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +25,8 @@ from coaching_playbook.rules.text import entry_text
 
 
 @rule("way-missing", requires_complete="entry")
-def _way_missing(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Each leverage point serves at least one statement of the Way: the vision comes first."""
+def _check_leverage_points_serve_vision(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that each leverage point serves at least one statement of the Way: the vision comes first."""
     for point in playbook.leverage_points:
         if not point.way:
             message = f"The leverage point '{point.title}' serves no statement of the Way."
@@ -31,13 +35,13 @@ def _way_missing(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("way-unserved", "warning", requires_complete="playbook", cross_entry=True)
-def _way_unserved(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Each statement of the Way has a leverage point that serves it, once there are leverage points."""
+def _check_vision_is_served(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that each statement of the Way has a leverage point that serves it, once there are leverage points."""
     served = {id_ for point in playbook.leverage_points for id_ in point.way}
     statements = playbook.about.vision.statements
-    if not playbook.leverage_points:  # a playbook that has only just begun
+    if not playbook.leverage_points:  # the playbook is new
         return
-    if served - {statement.id for statement in statements}:  # one that is misspelt has a message of its own
+    if served - {statement.id for statement in statements}:  # a misspelt id has a message of its own
         return
     for index, statement in enumerate(statements):
         if statement.id not in served:
@@ -46,10 +50,10 @@ def _way_unserved(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("no-techniques", "warning", requires_complete="playbook", cross_entry=True)
-def _no_techniques(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Each leverage point has a technique."""
+def _check_leverage_points_have_techniques(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that each leverage point has a technique."""
     used = {technique.leverage_point for technique in playbook.techniques}
-    if used - {point.id for point in playbook.leverage_points}:  # one that is misspelt has a message of its own
+    if used - {point.id for point in playbook.leverage_points}:  # a misspelt id has a message of its own
         return
     for point in playbook.leverage_points:
         if point.id not in used:
@@ -57,8 +61,8 @@ def _no_techniques(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("duplicate-title", cross_entry=True)
-def _duplicate_title(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """No two techniques, and no two leverage points, have the same title."""
+def _check_titles_are_unique(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that no two techniques, and no two leverage points, have the same title."""
     for entries in (playbook.leverage_points, playbook.techniques):
         seen: dict[str, Technique | LeveragePoint] = {}
         for entry in entries:
@@ -69,8 +73,8 @@ def _duplicate_title(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("duplicate-term", cross_entry=True)
-def _duplicate_term(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A word has one entry in the glossary, as its term or as one of its aliases."""
+def _check_glossary_terms_are_unique(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a word has one entry in the glossary, as its term or as one of its aliases."""
     seen: dict[str, str] = {}
     for entry in playbook.glossary:
         named: list[tuple[KeyPath, str]] = [(("term",), entry.term)]
@@ -82,8 +86,8 @@ def _duplicate_term(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("unknown-heading", requires_complete="playbook", cross_entry=True)
-def _unknown_heading(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """`headings.parts` in vocabularies.yml names fields of techniques, leverage points and clips."""
+def _check_heading_fields_exist(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that `headings.parts` in vocabularies.yml names fields of techniques, leverage points and clips."""
     known = sorted({name for part in (Technique, LeveragePoint, Exemplar) for _, name in written_fields(part)})
     for name in playbook.vocabularies.headings.parts:
         if name not in known:
@@ -93,8 +97,8 @@ def _unknown_heading(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("fixed-id", requires_complete="playbook", cross_entry=True)
-def _fixed_id(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """The lists of vocabularies.yml whose ids are fixed hold no other ids; their labels are the school's."""
+def _check_fixed_ids(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that the lists of vocabularies.yml whose ids are fixed hold no other ids; their labels are the school's."""
     for name, known in FIXED_IDS.items():
         for index, term in enumerate(getattr(playbook.vocabularies, name)):
             if term.id not in known:
@@ -104,8 +108,8 @@ def _fixed_id(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("duplicate-id", cross_entry=True)
-def _duplicate_id(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Ids are used once in each list of a file that holds several lists."""
+def _check_ids_are_unique(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that ids are used once in each list of a file that holds several lists."""
     lists: list[tuple[str, KeyPath, Sequence[object]]] = [
         ("vocabularies.yml", (name,), value) for name, value in playbook.vocabularies if isinstance(value, tuple)
     ]
@@ -132,8 +136,8 @@ def _duplicate_id(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("repeated-text", "warning")
-def _repeated_text(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """No text appears twice in the same list."""
+def _check_no_repeated_texts(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that no text appears twice in the same list."""
     for entry in page_entries(playbook):
         texts, seen = entry_text(entry), set[tuple[KeyPath, str]]()
         for at, text in texts.everything if texts.may_repeat() else ():
@@ -144,8 +148,8 @@ def _repeated_text(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("circle", cross_entry=True)
-def _circle(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """`builds_on` has no circle: following it always ends at a technique that builds on none."""
+def _check_builds_on_has_no_cycle(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that `builds_on` has no circle: following it always ends at a technique that builds on none."""
     builds_on = {technique.id: technique.builds_on for technique in playbook.techniques}
     done: set[str] = set()
     for start in builds_on:
@@ -171,8 +175,8 @@ def _circle(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("related-to-itself")
-def _related_to_itself(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A technique is not related to itself."""
+def _check_not_related_to_itself(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a technique is not related to itself."""
     for technique in playbook.techniques:
         if technique.id in technique.related:
             at: KeyPath = ("related", technique.related.index(technique.id))
@@ -180,8 +184,8 @@ def _related_to_itself(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("former-id-in-use", cross_entry=True)
-def _former_id_in_use(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A former id (`was`) is not the id of another page, and belongs to one page only."""
+def _check_former_ids(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a former id (`was`) is not the id of another page, and belongs to one page only."""
     for entries in (playbook.leverage_points, playbook.techniques, playbook.exemplars):
         owner = {entry.id: entry for entry in entries}
         for entry in entries:
@@ -195,8 +199,8 @@ def _former_id_in_use(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("phrase-twice", cross_entry=True)
-def _phrase_twice(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Each text under `phrases` in vocabularies.yml is listed once, and has at least two letters or digits."""
+def _check_phrases_are_unique(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that each text under `phrases` in vocabularies.yml is there once, with at least two letters or digits."""
     seen: dict[str, str] = {}
     for number, group in enumerate(playbook.vocabularies.phrases):
         for index, words in enumerate(group.words):
@@ -212,8 +216,8 @@ def _phrase_twice(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("phrase-unused", "note", requires_complete="playbook", cross_entry=True)
-def _phrase_unused(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Words under `phrases` in vocabularies.yml are in a text of the playbook, written the same."""
+def _check_phrases_are_used(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that words under `phrases` in vocabularies.yml are in a text of the playbook, written the same."""
     groups = playbook.vocabularies.phrases
     if not groups:
         return
@@ -228,11 +232,11 @@ def _phrase_unused(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 MIN_CONTRAST_RATIO = 4.5
-_PAGE_COLOUR = "#fbfaf7"
+_PAGE_BACKGROUND = "#fbfaf7"
 
 
 def contrast_ratio(one: str, other: str) -> float:
-    """Contrast ratio of two colours written #rrggbb, from 1 to 21 (WCAG 2.2, relative luminance)."""
+    """Return the contrast ratio of two colours written #rrggbb, from 1 to 21 (WCAG 2.2, relative luminance)."""
 
     def luminance(colour: str) -> float:
         parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
@@ -244,10 +248,11 @@ def contrast_ratio(one: str, other: str) -> float:
 
 
 @rule("pale-accent", cross_entry=True)
-def _pale_accent(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """The school's own colour has a contrast of at least 4.5 to 1 with the page, so that text in it can be read."""
+def _check_accent_contrast(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that the school's own colour has a contrast of at least 4.5 to 1 with the page, so that text in it can
+    be read."""
     accent = playbook.about.brand.accent
-    if accent and (ratio := contrast_ratio(accent, _PAGE_COLOUR)) < MIN_CONTRAST_RATIO:
+    if accent and (ratio := contrast_ratio(accent, _PAGE_BACKGROUND)) < MIN_CONTRAST_RATIO:
         message = f"{accent} is too pale to read on the page: its contrast is {ratio:.1f} to 1."
         yield RuleHit(
             "playbook.yml", ("brand", "accent"), message, f"Choose a darker one; {MIN_CONTRAST_RATIO} is the least."

@@ -11,11 +11,12 @@ from coaching_playbook.rules.text import entry_text, question_wordings, reading_
 
 MAX_SENTENCE_WORDS = 25
 MAX_READING_LEVEL = 6.0
+"""Automated readability index, about equal to the US school grade."""
 
 
 @rule("small-step-long")
-def _small_step_long(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """The small step of a technique is one sentence: one thing, tomorrow."""
+def _check_small_step_length(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that the small step of a technique is one sentence: one thing, tomorrow."""
     for technique in playbook.techniques:
         sentences = split_sentences(technique.small_step)
         if "small_step" not in technique.invalid_fields and len(sentences) > 1:
@@ -24,8 +25,8 @@ def _small_step_long(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("long-sentence", "warning")
-def _long_sentence(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """No sentence on a technique or leverage point has more than 25 words."""
+def _check_sentence_length(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that no sentence on a technique or leverage point has more than 25 words."""
     for entry in page_entries(playbook):
         content = entry_text(entry)
         # The few texts with enough words are found first: splitting all of them into sentences is slow.
@@ -42,8 +43,9 @@ def _long_sentence(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("reading-level", "warning")
-def _reading_level(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """The steps, criteria and questions of a technique can be read at about age 11 (readability index of 6 or less)."""
+def _check_reading_level(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that the steps, criteria and questions of a technique can be read at about age 11 (a readability index of
+    6 or less)."""
     for technique in playbook.techniques:
         texts = [text for step in technique.steps for text in (step.do, step.how, step.say) if text]
         texts += technique.success_criteria
@@ -57,8 +59,8 @@ def _reading_level(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("no-pupil-look-for", "warning", requires_complete="entry")
-def _no_pupil_look_for(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """Look-fors include something that pupils do, as the practice is for them."""
+def _check_pupil_look_fors(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that look-fors include something that pupils do, as the practice is for them."""
     for technique in playbook.techniques:
         if technique.look_fors.adult and not technique.look_fors.pupil:
             message = f"No look-for says what {playbook.about.learners.many} do."
@@ -66,8 +68,9 @@ def _no_pupil_look_for(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("only-practice-evidence", "warning", requires_complete="entry")
-def _only_practice_evidence(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """The evidence for a technique is more than practitioners' accounts, or this is listed as a known gap."""
+def _check_evidence_strength(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that the evidence for a technique is more than practitioners' accounts, or this is listed as a known
+    gap."""
     for technique in playbook.techniques:
         if (
             technique.evidence
@@ -79,8 +82,9 @@ def _only_practice_evidence(playbook: Playbook, _day: dt.date) -> Iterator[RuleH
 
 
 @rule("no-habit", "warning", requires_complete="entry")
-def _no_habit(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A technique that is no longer a draft says how it becomes a habit, such as a cue or an if-then plan."""
+def _check_habit(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a technique that is no longer a draft says how it becomes a habit, such as a cue or an if-then
+    plan."""
     for technique in playbook.techniques:
         if technique.status not in ("draft", "retired") and not any(text for _name, text in technique.embed):
             fix = "Add embed: with cue: or if_then:, so that it is remembered in a busy lesson."
@@ -88,8 +92,9 @@ def _no_habit(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("no-model", "warning", requires_complete="playbook", cross_entry=True)
-def _no_model(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A technique can be seen: it has a clip or a planned live model; on a starter page, what a clip should show."""
+def _check_clip_or_live_model(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a technique can be seen: it has a clip or a planned live model; on a starter page, what a clip should
+    show."""
     for technique in playbook.techniques:
         waits = technique.status in ("draft", "retired") or (technique.status == "starter" and technique.exemplar_brief)
         if not waits and not technique.live_model and not playbook.best_clip(technique):
@@ -98,16 +103,16 @@ def _no_model(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("no-evidence", "warning", requires_complete="entry")
-def _no_evidence(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
-    """A technique that is no longer a draft cites evidence."""
+def _check_evidence_is_cited(playbook: Playbook, _day: dt.date) -> Iterator[RuleHit]:
+    """Check that a technique that is no longer a draft cites evidence."""
     for technique in playbook.techniques:
         if technique.status not in ("draft", "retired") and not technique.evidence:
             yield RuleHit(technique, ("title",), "It cites no evidence.", "Add one from references.yml.")
 
 
 @rule("starter-for-long", "warning")
-def _starter_for_long(playbook: Playbook, day: dt.date) -> Iterator[RuleHit]:
-    """The team changes starter content within a year."""
+def _check_age_of_starter_content(playbook: Playbook, day: dt.date) -> Iterator[RuleHit]:
+    """Check that the team changes starter content within a year."""
     for entry in page_entries(playbook):
         latest = max((change.on for change in entry.changes), default=None)
         if entry.status == "starter" and latest and (day - latest).days > 365:
@@ -116,8 +121,8 @@ def _starter_for_long(playbook: Playbook, day: dt.date) -> Iterator[RuleHit]:
 
 
 @rule("review-due", "warning")
-def _review_due(playbook: Playbook, day: dt.date) -> Iterator[RuleHit]:
-    """A page is reviewed by its review date."""
+def _check_review_is_not_overdue(playbook: Playbook, day: dt.date) -> Iterator[RuleHit]:
+    """Check that a page is reviewed by its review date."""
     for entry in page_entries(playbook):
         if entry.review_by and entry.review_by < day:
             message = f"The review was due by {entry.review_by}."

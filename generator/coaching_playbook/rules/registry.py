@@ -17,27 +17,27 @@ KeyPath = tuple[str | int, ...]
 class RuleHit(NamedTuple):
     """One result of a rule.
 
-    A rule sets the fields up to `severity`. `check_entry` and `check_playbook` set `code` and `path`, and make `at` the
-    place in that file.
+    A rule sets the fields up to `instead`. `check_entry` and `check_playbook` then set `code` and `path`, and prefix
+    `at` and `instead` with the position of the entry in its file.
     """
 
     entry: Entry | str
-    """An entry, or the name of a file in the playbook's folder."""
+    """An entry, or the name of a file in the playbook's folder, such as survey.yml."""
     at: KeyPath
-    """Place in the entry."""
+    """Key path of the value in the entry."""
     message: str
     fix: str = ""
     key: bool = False
-    """Report the position of the field's name, not of its value."""
+    """Whether to report the position of the field's name, not of its value."""
     severity: Severity = "error"
     """Anything but "error" overrides the severity of the rule, for a hit that is less certain."""
     instead: KeyPath | None = None
-    """Place in the entry where the hit is reported if the file has nothing at `at`."""
+    """Key path to report if the file has no value at `at`."""
     code: str = ""
     path: str = ""
 
     def problem_in(self, source: ParsedFile) -> Problem:
-        """Return the problem at its position in the file, after `code`, `path` and the places in it were set."""
+        """Return the problem at its position in the file `source`. `code` and `path` must be set."""
         at, key = self.at, self.key
         if self.instead is not None and not source.has_key(at):
             at, key = self.instead, False
@@ -45,28 +45,28 @@ class RuleHit(NamedTuple):
 
 
 Check = Callable[[Playbook, dt.date], Iterator[RuleHit]]
-Complete = Literal["entry", "playbook"] | None
+CompleteScope = Literal["entry", "playbook"] | None
 
 
 class Rule(NamedTuple):
     """A registered check.
 
-    `doc` is the docstring of `check`, printed on the help page. `requires_complete`: the rule reports what is absent,
-    so it is skipped where invalid fields were left out of the entry, or where any file of the playbook is invalid.
-    `cross_entry`: the rule compares entries, and runs once on the whole playbook. Any other rule runs once for each
-    entry of `kinds`, on a playbook that holds that entry and the shared lists (`Playbook.only`), and once on the shared
-    lists alone.
+    `doc` is the docstring of `check` without "Check that", printed on the help page. `requires_complete`: the rule
+    reports what is absent, so it is skipped where invalid fields were left out of the entry ("entry"), or where any
+    file is invalid ("playbook"). `cross_entry`: the rule compares entries, and runs once on the whole playbook. Any
+    other rule runs once for each entry of `kinds`, on a playbook that holds that entry and the shared lists
+    (`Playbook.only`), and once on the shared lists alone.
     """
 
     code: str
     severity: Severity
     doc: str
     check: Check
-    requires_complete: Complete = None
+    requires_complete: CompleteScope = None
     cross_entry: bool = False
     kinds: tuple[type[Entry], ...] = ()
     requires_shared: bool = False
-    """The rule depends on words of playbook.yml or vocabularies.yml: it is skipped where one of the two is invalid."""
+    """Whether the rule depends on playbook.yml or vocabularies.yml, and is skipped where one of the two is invalid."""
 
 
 RULES: list[Rule] = []
@@ -76,15 +76,19 @@ def rule(
     code: str,
     severity: Severity = "error",
     *,
-    requires_complete: Complete = None,
+    requires_complete: CompleteScope = None,
     cross_entry: bool = False,
     kinds: tuple[type[Entry], ...] = (LeveragePoint, Technique),
     requires_shared: bool = False,
 ) -> Callable[[Check], Check]:
-    """Register the decorated function in RULES; the arguments are fields of `Rule`."""
+    """Register the decorated function in RULES; the arguments are fields of `Rule`.
+
+    The docstring of the function begins with "Check that". A second function for a code has none.
+    """
 
     def register(check: Check) -> Check:
-        doc = " ".join((check.__doc__ or "").split())
+        doc = " ".join((check.__doc__ or "").split()).removeprefix("Check that ")
+        doc = doc[:1].upper() + doc[1:]
         RULES.append(Rule(code, severity, doc, check, requires_complete, cross_entry, kinds, requires_shared))
         return check
 
@@ -95,5 +99,5 @@ clip_rule = functools.partial(rule, kinds=(Exemplar,))
 
 
 def page_entries(playbook: Playbook) -> tuple[Technique | LeveragePoint, ...]:
-    """Leverage points, then techniques."""
+    """Return the leverage points, then the techniques."""
     return (*playbook.leverage_points, *playbook.techniques)

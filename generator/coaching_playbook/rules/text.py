@@ -1,4 +1,4 @@
-"""Texts of entries for rules: collecting them, splitting sentences, readability, and helpers for patterns."""
+"""Helpers of rules: the strings of an entry, its sentences, their reading level, and patterns for words."""
 
 from __future__ import annotations
 
@@ -17,29 +17,32 @@ class EntryText:
     def __init__(self, entry: Part) -> None:
         self.entry = entry
         self.everything = list(iter_texts(entry))
-        """All strings with key paths."""
+        """(key path, string) for each string."""
         self.plain = [text for _at, text in self.everything]
         """All strings, without key paths."""
 
     @property
     def texts(self) -> list[tuple[KeyPath, str]]:
-        """Strings with a space, which no id or choice has, and their key paths."""
+        """Return (key path, string) for each string with a space; ids and choices have none."""
         return [(at, text) for at, text in self.everything if " " in text]
 
     @cached_property
     def lower(self) -> str:
-        """All strings in lower case, one a line."""
+        """Return all strings in lower case, joined by newlines."""
         return "\n".join(self.plain).lower()
 
     def may_repeat(self) -> bool:
-        """Whether two items of a list may be equal after normalisation; a fast filter on ASCII letters and digits."""
+        """Return whether two items of one list may be equal after normalisation.
+
+        A fast filter on ASCII letters and digits: it may be true without a repetition, and is never false with one.
+        """
         lists = self._lists()
         text = "\n".join([item.replace("\n", " ") for texts in lists for item in texts])
-        letters = iter(text.lower().encode(errors="replace").translate(None, _NO_LETTERS).split(b"\n"))
+        letters = iter(text.lower().encode(errors="replace").translate(None, _NEITHER_LETTER_NOR_DIGIT).split(b"\n"))
         return any(len(set(islice(letters, len(texts)))) < len(texts) for texts in lists)
 
     def _lists(self) -> list[list[str]]:
-        """Return lists of two or more strings."""
+        """Return the items of each list that has two or more strings."""
         lists: dict[KeyPath, list[str]] = {}
         for at, text in self.everything:
             if type(at[-1]) is int:
@@ -47,33 +50,38 @@ class EntryText:
         return [texts for texts in lists.values() if len(texts) > 1]
 
 
-_NO_LETTERS = bytes(code for code in range(256) if not (chr(code).isascii() and chr(code).isalnum()) and code != 10)
-_cached: list[EntryText] = []
+_NEITHER_LETTER_NOR_DIGIT = bytes(
+    code for code in range(256) if not (chr(code).isascii() and chr(code).isalnum()) and code != 10
+)
+_cached_text: list[EntryText] = []
 
 
 def entry_text(entry: Part) -> EntryText:
-    """The strings of an entry. The last result is cached: all rules run on one entry before the next."""
-    if not _cached or _cached[0].entry is not entry:
-        _cached[:] = [EntryText(entry)]
-    return _cached[0]
+    """Return the strings of an entry.
+
+    The last result is cached, because all rules run on one entry before the next.
+    """
+    if not _cached_text or _cached_text[0].entry is not entry:
+        _cached_text[:] = [EntryText(entry)]
+    return _cached_text[0]
 
 
 _SENTENCE_END = re.compile(r"[.!?][\"”’')]?\s")
 _ABBREVIATIONS = ("Mr", "Mrs", "Ms", "Dr", "St", "e.g", "i.e", "vs", "approx")
-_BETWEEN_SENTENCES = re.compile(
+_SENTENCE_BREAK = re.compile(
     r"(?:(?<=[.!?])|(?<=[.!?][\"”’')]))" + "".join(rf"(?<!\b{re.escape(word)}\.)" for word in _ABBREVIATIONS) + r"\s+"
 )
 
 
 def split_sentences(text: str) -> list[str]:
-    """Sentences of a text, each with its punctuation. The full stop of an abbreviation such as Mr. ends none."""
+    """Split a text into sentences with their punctuation. A full stop after an abbreviation such as Mr ends none."""
     if not _SENTENCE_END.search(text):  # most texts are one sentence
         return [text] if text else []
-    return [sentence for sentence in _BETWEEN_SENTENCES.split(text) if sentence]
+    return [sentence for sentence in _SENTENCE_BREAK.split(text) if sentence]
 
 
 def reading_level(texts: Iterable[str]) -> float:
-    """Automated readability index of some texts together, about equal to the US school grade; 0 without words."""
+    """Return the automated readability index of texts taken together, about the US school grade; 0 without words."""
     sentences = [sentence for text in texts for sentence in split_sentences(text)]
     words = tokenize("\n".join(sentences))
     if not words:
@@ -84,18 +92,18 @@ def reading_level(texts: Iterable[str]) -> float:
 
 
 def question_wordings(questions: Sequence[Question]) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the wordings of some questions, each with its path of keys in the list."""
+    """Yield (key path in the list, wording) for each wording of each question."""
     for index, question in enumerate(questions):
         for name, words in question.wordings:
             yield ((index,) if name == "ask" else (index, name)), words
 
 
 def first_match(pattern: re.Pattern[str], text: str) -> str | None:
-    """The text of the first match."""
+    """Return the text of the first match, or None."""
     match = pattern.search(text)
     return match[0] if match else None
 
 
 def word_pattern(*words: str) -> re.Pattern[str]:
-    """Compile a pattern for whole words in any case; each may be a regular expression."""
+    """Compile a pattern that matches any of `words`, which may be regular expressions, as a whole word in any case."""
     return re.compile(r"\b(?:" + "|".join(words) + r")\b", re.IGNORECASE)

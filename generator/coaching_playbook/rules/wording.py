@@ -10,18 +10,18 @@ from coaching_playbook.personal.text import Pattern
 
 
 class Suggestion(NamedTuple):
-    """A phrase to find, and what to write instead."""
+    """A phrase to find, and advice on what to write instead."""
 
     pattern: Pattern
     lower: Pattern
-    """The same for lower-case text: without IGNORECASE a search without a match is several times as fast."""
+    """`pattern` for lower-case text: without IGNORECASE, a search that finds nothing is several times as fast."""
     keywords: tuple[str, ...]
-    """Every lower-case text with a match holds one of these."""
+    """Substrings, one of which is in every lower-case text that `lower` matches."""
     replacement: str
 
 
 class PhraseTable:
-    """Suggestions, made from rows of (pattern, keywords joined with |, replacement)."""
+    """A table of suggestions, made from rows of (pattern, keywords separated by |, replacement)."""
 
     def __init__(self, *rows: tuple[str, str, str]) -> None:
         self.rows = tuple(
@@ -35,11 +35,11 @@ class PhraseTable:
         )
 
     def candidates(self, lower: str) -> list[Suggestion]:
-        """Rows that may match a part of a lower-case text, by their keywords: a fast filter, mostly empty."""
+        """Return the rows that may match in a lower-case text: a fast filter by keywords, mostly empty."""
         return [row for row in self.rows if any(word in lower for word in row.keywords)]
 
     def found(self, text: str, candidates: Sequence[Suggestion]) -> tuple[str, str] | None:
-        """The matched words and the replacement of the first row that matches; None where no candidate does."""
+        """Return (matched words, replacement) of the first row that matches `text`, or None if no candidate does."""
         lower = text.lower()
         if not any(row.lower.search(lower) for row in candidates):
             return None
@@ -54,9 +54,9 @@ def in_lower_case(pattern: str) -> str:
 
 # --- people ----------------------------------------------------------------------------------------------------
 
-_LEARNER = r"(?:pupil|child|children|kid|learner|student|boy|girl)s?"
+_LEARNER_WORDS = r"(?:pupil|child|children|kid|learner|student|boy|girl)s?"
 
-_HELPERS = (
+_ADULT_WORDS = (
     r"(?:TA|LSA|LSP|SNA|HLTA|adult|helper|assistant|partner|supporter|support|aide|staff|teacher|colleague|person)s?"
 )
 
@@ -87,23 +87,23 @@ DEFICIT_PHRASES = PhraseTable(
         "Say 'learns with the class'.",
     ),
     (
-        rf"\bvelcro(?:ed)?(?=[- ](?:{_HELPERS}|{_LEARNER})\b)|\blike velcro\b|\bvelcroed to\b"
-        rf"|\bhelicopter(?:ing)?[- ](?:{_HELPERS})\b",
+        rf"\bvelcro(?:ed)?(?=[- ](?:{_ADULT_WORDS}|{_LEARNER_WORDS})\b)|\blike velcro\b|\bvelcroed to\b"
+        rf"|\bhelicopter(?:ing)?[- ](?:{_ADULT_WORDS})\b",
         "velcro|helicopter",
         "Say 'very close support', and look for why it was planned so.",
     ),
     (
-        rf"\bspecial needs {_LEARNER}\b|\bSEN(?:D)? (?:kid|child|children)s?\b",
+        rf"\bspecial needs {_LEARNER_WORDS}\b|\bSEN(?:D)? (?:kid|child|children)s?\b",
         "special needs |sen kid|send kid|sen child|send child",
         "Say 'pupils with SEND'.",
     ),
     (
-        rf"\bnormal {_LEARNER}\b",
+        rf"\bnormal {_LEARNER_WORDS}\b",
         "normal ",
         "Say 'other pupils', or 'most pupils'.",
     ),
     (
-        rf"\b(?:problem|difficult|challenging|naughty|lazy|needy|bottom) {_LEARNER}\b",
+        rf"\b(?:problem|difficult|challenging|naughty|lazy|needy|bottom) {_LEARNER_WORDS}\b",
         "problem |difficult |challenging |naughty |lazy |needy |bottom ",
         "Say what is hard, and when: 'when the task is long'.",
     ),
