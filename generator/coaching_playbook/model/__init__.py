@@ -1,7 +1,7 @@
 """The domain model of a playbook, in pydantic. Validation, file layout, forms and schemas derive from its fields.
 
-The docstrings of parts and the descriptions of fields are published in the field guide. Imports only `captions`,
-`urls` and the types of `yamlio`.
+The docstrings of subclasses of Part and the descriptions of their fields are published in the field guide. Imports only
+`captions`, `urls` and the types of `yamlio`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from coaching_playbook.model.technique import (
     MARKS,
     MECHANISM_GROUPS,
     MECHANISMS,
-    NO_SAFETY,
+    NO_SAFETY_WARNING,
     LeveragePoint,
     LookFors,
     Mechanism,
@@ -95,7 +95,7 @@ __all__ = [
     "MECHANISMS",
     "MECHANISM_GROUPS",
     "MECHANISM_IDS",
-    "NO_SAFETY",
+    "NO_SAFETY_WARNING",
     "STATUSES",
     "STRENGTHS",
     "TEACHERS",

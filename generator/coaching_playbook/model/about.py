@@ -1,4 +1,4 @@
-"""Models of `playbook.yml`: title, vision (the Way), coaching model, notices."""
+"""Models of `playbook.yml`: title, vision ("the Way"), coaching model, notices and other settings for all pages."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ LICENCES = {
         for code in ("by", "by-sa", "by-nc", "by-nc-sa", "by-nd", "by-nc-nd")
     },
 }
-"""Licences of Creative Commons by the short names that Creative Commons gives them."""
+"""Maps the short names of Creative Commons licences to their URLs."""
 
 
 class About(Part):
@@ -143,6 +143,7 @@ class About(Part):
     @field_validator("withheld_media")
     @classmethod
     def _check_withheld_media(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        """Raise PydanticCustomError if media are withheld and there is no layer they could come from."""
         if value and not info.data.get("layers", True):
             raise PydanticCustomError("withheld-media", "This is for media of a layer, and there are no layers here.")
         return value

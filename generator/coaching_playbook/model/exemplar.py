@@ -1,4 +1,4 @@
-"""Models of clips: source, moments and permission."""
+"""Models of clips (exemplars): short films or drawings that show a technique, with source, moments and permission."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from coaching_playbook.urls import url_problem
 
 
 def _validate_link(url: str) -> str:
+    """Return a URL unchanged. Raises PydanticCustomError "not-a-link" if pages may not link to it."""
     if problem := url_problem(url):
         raise PydanticCustomError("not-a-link", "{wrong}", {"wrong": problem})
     return url
@@ -72,6 +73,7 @@ class ClipSource(Part):
 
     @model_validator(mode="after")
     def _check_one_source(self) -> ClipSource:
+        """Raise PydanticCustomError unless exactly one source is set."""
         if sum(value is not None for value in (self.file, self.youtube, self.vimeo, self.link)) != 1:
             raise PydanticCustomError("clip-source", "A clip has exactly one source: a file, youtube, vimeo or link.")
         return self
@@ -135,52 +137,58 @@ class Exemplar(Entry):
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether the clip was taken back, or a person in view has withdrawn or objected on any day."""
+        """Whether the clip was withdrawn, or any person in view has withdrawn or objected, whatever the day."""
         return self.status == "withdrawn" or bool(self.permission and self.permission.is_withdrawn)
 
     @property
     def words_language(self) -> str | None:
-        """The language of its title and texts; None where it is the site's."""
+        """The language code of its title and other texts; None if they are in the site's language."""
         return self.text_language or self.language
 
     @property
     def is_silent(self) -> bool:
-        """Whether the film has no sound: its file has no sound track (found by `load`), or `sound` says so."""
+        """Whether the film has no sound: `sound` says so, or `load` found no sound track in its file."""
         return self.sound == "none" or self._has_sound_track is False
 
     @property
     def silence(self) -> str | None:
-        """The notice to show with a film without sound; None unless `is_silent`."""
+        """The notice that pages show with a silent film; None for a film with sound."""
         if not self.is_silent:
             return None
         return "No sound: read the bubbles" if self.kind == "animation" else "No sound"
 
     @property
     def is_filmed_example(self) -> bool:
-        """Whether it is a film that shows the practice, which coaching questions can be about."""
+        """Whether it is a film that shows the practice, not its opposite.
+
+        Coaching questions can then be about the clip.
+        """
         return self.role == "example" and self.source is not None
 
     @property
     def cues(self) -> tuple[Cue, ...]:
-        """The cues of its caption file, set by `load`."""
+        """The timed texts of its caption file, set by `load`; empty without one."""
         return self._cues
 
     @property
     def caption_lines(self) -> tuple[str, ...]:
-        """Every line of its caption file, notes and cue names included: the whole file is published."""
+        """Every line of its caption file, with comments and cue names, because the whole file is published."""
         return self._caption_lines
 
     @property
     def moment_targets(self) -> tuple[tuple[int | None, int | None], ...]:
-        """For each moment the numbers of the step and the criterion that it shows, both counted from 1."""
+        """The numbers of (step, criterion) that each moment shows, both counted from 1; None for those not shown."""
         return tuple((moment.step, moment.criterion) for moment in self.moments)
 
     def cues_in(self, moment: Moment) -> tuple[Cue, ...]:
-        """Return the cues that overlap a moment."""
+        """Return the caption cues that overlap a moment in time."""
         end = self.end_of(moment)
         return tuple(cue for cue in self.cues if cue.start < end and cue.end > moment.start)
 
     def end_of(self, moment: Moment) -> int:
-        """Return the end of a moment in seconds: its own, else the start of the next one, else the end of the clip."""
+        """Return the end of a moment in seconds: its own, else the start of the next moment, else the end of the clip.
+
+        Without a duration of the clip it is ten seconds after the start.
+        """
         later = [other.start for other in self.moments if other.start > moment.start]
         return moment.end or min([*later, self.duration or moment.start + 10])

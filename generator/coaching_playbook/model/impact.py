@@ -1,7 +1,8 @@
-"""Models of `survey.yml`, `survey_results.yml`, `walkthroughs.yml` and `cpd.yml`: is what we do working?
+"""Models of `survey.yml`, `survey_results.yml`, `walkthroughs.yml` and `cpd.yml`, which measure whether coaching works.
 
-The two files of results hold protected figures only, which `coaching_playbook.impact` computes: shares rounded to five
-points, and groups rounded to five. They have no field that could identify a person.
+A walkthrough is a short visit to a lesson. The two files of results hold protected figures only, which
+`coaching_playbook.impact` computes: percentages rounded to 5 points, and numbers of people rounded to 5. They have no
+field that could identify a person.
 """
 
 from __future__ import annotations
@@ -38,30 +39,33 @@ _WELSH_WORDS = """
 enw enwau ystafell dosbarth dyddiad diwrnod gradd graddau sgor marc athro athrawes athrawon disgybl disgyblion plentyn
 plant person staff pwnc rhiant sylw sylwadau oed oedran
 """
-_IDENTIFYING = frozenset((*_IDENTIFYING_WORDS.split(), *_WELSH_WORDS.split()))
-_ONLY_ALONE = """
+_IDENTIFYING_NAMES = frozenset((*_IDENTIFYING_WORDS.split(), *_WELSH_WORDS.split()))
+_IDENTIFYING_ONLY_ALONE = """
 on by time level code text place location answer response phase
 """
-_IDENTIFYING_PARTS = _IDENTIFYING - frozenset(_ONLY_ALONE.split())
-"""Words that identify wherever they stand in the name of a field, such as name in `ta_name`."""
+"""Words that identify a person only as a whole field name: `code` does, and `post_code` does not."""
+_IDENTIFYING_PARTS = _IDENTIFYING_NAMES - frozenset(_IDENTIFYING_ONLY_ALONE.split())
+"""Words that identify a person anywhere in a field name, such as `name` in `ta_name`."""
 
 
 def is_identifying(heading: str) -> bool:
-    """Return whether the name of a field or column identifies or judges a person: `name`, `pupilName`, `Dyddiad`.
+    """Return whether a field name or column heading identifies or judges a person: `name`, `pupilName`, `Dyddiad`.
 
     Validation of results rejects such a field with a message of its own.
     """
     plain = "".join(c for c in unicodedata.normalize("NFKD", heading) if not unicodedata.combining(c))
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", plain)
     words = re.findall(r"[a-z]+", split.casefold())
-    return "_".join(words) in _IDENTIFYING or bool(_IDENTIFYING_PARTS & {*words, *(w.removesuffix("s") for w in words)})
+    return "_".join(words) in _IDENTIFYING_NAMES or bool(
+        _IDENTIFYING_PARTS & {*words, *(w.removesuffix("s") for w in words)}
+    )
 
 
 Hidden = Literal["hidden"]
 
 
 def _parse_rounded(value: Any) -> Any:
-    """Accept `hidden`, or a whole number that is a multiple of 5."""
+    """Parse a multiple of 5 from 0 to 100, or return the word `hidden`. Raises PydanticCustomError."""
     if value == "hidden" or isinstance(value, int):
         return value
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,3}", value) and int(value) % 5 == 0 and int(value) <= 100:
@@ -72,6 +76,7 @@ def _parse_rounded(value: Any) -> Any:
 
 
 def _parse_base(value: Any) -> Any:
+    """Parse a multiple of 5 from 5 on. Raises PydanticCustomError."""
     if isinstance(value, int):
         return value
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,5}", value) and int(value) % 5 == 0 and int(value) >= 5:
@@ -81,27 +86,28 @@ def _parse_base(value: Any) -> Any:
     raise PydanticCustomError("not-a-base", message, {"found": shown})
 
 
-Rounded = Annotated[
+RoundedShare = Annotated[
     int,
     BeforeValidator(_parse_rounded),
     WithJsonSchema({"type": ["string", "integer"], "pattern": "^(100|[1-9]?[05])$"}),
 ]
 """A percentage rounded to 5 points."""
 
-Share = Annotated[
+ShareOrHidden = Annotated[
     int | Hidden,
     BeforeValidator(_parse_rounded),
     WithJsonSchema({"type": ["string", "integer"], "pattern": "^(hidden|100|[1-9]?[05])$"}),
 ]
-"""A percentage rounded to 5 points, or `hidden`."""
+"""A percentage rounded to 5 points, or the word `hidden`."""
 
-Base = Annotated[
+RoundedCount = Annotated[
     int, BeforeValidator(_parse_base), WithJsonSchema({"type": ["string", "integer"], "pattern": "^[0-9]*[05]$"})
 ]
 """A number of people or visits, rounded to the nearest 5; at least 5."""
 
 
 def _parse_half_term(value: Any) -> Any:
+    """Check the form of a half-term, and return it unchanged. Raises PydanticCustomError."""
     if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-(spring|summer|autumn)-[12]", value):
         message = "'{found}' is not a half-term: its calendar year, its term and 1 or 2, such as 2026-autumn-2."
         raise PydanticCustomError("not-a-half-term", message, {"found": value[:20]})
@@ -113,11 +119,11 @@ HalfTerm = Annotated[
     BeforeValidator(_parse_half_term),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-(spring|summer|autumn)-[12]$"}),
 ]
-"""A half-term: calendar year, term, and 1 or 2. No day."""
+"""A half-term as `2026-autumn-2`: calendar year, term, and half 1 or 2. It names no day."""
 
 
 def half_term_order(half_term: str) -> tuple[int, int, int]:
-    """Return the position of a half-term in time, for sorting."""
+    """Return a sort key that puts half-terms in order of time."""
     year, term, half = half_term.split("-")
     return int(year), ("spring", "summer", "autumn").index(term), int(half)
 
@@ -173,18 +179,20 @@ class Survey(Part):
 
     @property
     def statements(self) -> tuple[tuple[SurveyArea, str], ...]:
-        """Every statement with its area, in order."""
+        """Every statement with its area, as (area, text), in the order of the survey."""
         return tuple((area, statement) for area in self.areas for statement in area.statements)
 
     def for_team(self, team: str) -> Survey:
-        """Return the survey that a team answers, as if there were no other."""
-        own = next((one for one in self.teams if one.team == team), None)
-        names = ("title", "opening", "areas", "waves") if own else ()
-        return self.model_copy(update={"teams": (), **{name: value for name in names if (value := getattr(own, name))}})
+        """Return the survey that one team answers, given the team's id: team-specific parts replace the common ones."""
+        changes = next((changes for changes in self.teams if changes.team == team), None)
+        names = ("title", "opening", "areas", "waves") if changes else ()
+        return self.model_copy(
+            update={"teams": (), **{name: value for name in names if (value := getattr(changes, name))}}
+        )
 
 
 class Anonymous(Part):
-    """Base class of results. A field that would identify or judge a person is refused with a message of its own."""
+    """Base class of results, in which validation rejects a field that would identify or judge a person."""
 
 
 class AnswerGroup(Anonymous):
@@ -192,14 +200,14 @@ class AnswerGroup(Anonymous):
 
     lowest: Number = Field(description="The lowest answer of the group, counted from 1.")
     highest: Number = Field(description="The highest answer of the group, counted from 1.")
-    share: Rounded = Field(description="The share of the group: a multiple of 5.")
+    share: RoundedShare = Field(description="The share of the group: a multiple of 5.")
 
 
 class AreaResult(Anonymous):
     """The answers of a wave about one area."""
 
     area: Annotated[Id, refers_to("survey_areas")] = Field(description="The area.")
-    answers: Base = Field(description="How many people answered, rounded to the nearest 5.")
+    answers: RoundedCount = Field(description="How many people answered, rounded to the nearest 5.")
     groups: tuple[AnswerGroup, ...] = Field(
         (), description="Groups of answers with their shares, the highest first; none where too few people answered."
     )
@@ -218,7 +226,7 @@ class SurveyRelease(Anonymous):
 
 class Moved(Anonymous):
     area: Annotated[Id, refers_to("survey_areas")] = Field(description="The area.")
-    share: Share = Field(description="The share of people who moved to the highest answer, or hidden.")
+    share: ShareOrHidden = Field(description="The share of people who moved to the highest answer, or hidden.")
 
 
 class LinkedRelease(Anonymous):
@@ -230,9 +238,9 @@ class LinkedRelease(Anonymous):
         None, description="The team that answered; the playbook's main team if left out."
     )
     released: Day = Field(description="The day on which the figures were worked out.")
-    both: Base = Field(description="How many people could be matched, rounded to the nearest 5.")
+    both: RoundedCount = Field(description="How many people could be matched, rounded to the nearest 5.")
     moved: tuple[Moved, ...] = Field(description="One item for each area.")
-    moved_in_all: Share = Field(description="The share who moved to the highest answer in every area at once.")
+    moved_in_all: ShareOrHidden = Field(description="The share who moved to the highest answer in every area at once.")
 
 
 class SurveyResults(Anonymous):
@@ -249,7 +257,7 @@ class LookForResult(Anonymous):
     """One look-for in the visits of a half-term. Its marks count from 1: did not apply, not this time, seen."""
 
     look_for: Text = Field(description="What could be seen or heard, in the words of the card.")
-    visits: Base = Field(description="How many visits marked it, rounded to the nearest 5.")
+    visits: RoundedCount = Field(description="How many visits marked it, rounded to the nearest 5.")
     groups: tuple[AnswerGroup, ...] = Field(
         (), description="Marks with their shares, seen first; none where there were too few."
     )
@@ -295,7 +303,7 @@ MECHANISM_IDS: tuple[str, ...] = get_args(MechanismId)
 """Ids of the 14 mechanisms, in the order of their numbers (`MECHANISMS`)."""
 
 TEACHERS = "teachers"
-"""The group that support-staff teams are compared with in the CPD audit."""
+"""The id of teachers in the CPD audit, which compares what teams of support staff and teachers are offered."""
 
 
 class Offer(Part):

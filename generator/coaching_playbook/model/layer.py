@@ -1,4 +1,4 @@
-"""Models of layers: which playbooks this one stands on, and what an entry has from them."""
+"""Models of layers (playbooks that this one is based on, such as a trust's) and of what an entry inherits from them."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class Layer(Part):
 
 @dataclass(frozen=True)
 class Inherited:
-    """What an entry has from the layers below."""
+    """What an entry of this playbook inherits from a layer, and what this playbook changes in it."""
 
     title: str
-    """The title of the playbook that it is from."""
+    """The title of the playbook that the entry comes from."""
     day: dt.date | None
-    """The day of that playbook's version."""
+    """The date of that playbook's version; None if unknown."""
     changed: tuple[str, ...]
-    """The fields that this playbook replaces or adds to, as keys in YAML."""
+    """The YAML keys of the fields that this playbook replaces or adds to."""
     file: str | None
-    """The path of this playbook's own file with the changes, below its root."""
+    """The path, relative to the repository root, of this playbook's file with the changes; None without changes."""

@@ -1,4 +1,4 @@
-"""Models of `pathways.yml`: ordered ways through the playbook, such as a first term or becoming a coach."""
+"""Models of `pathways.yml`: ordered courses through the playbook, such as a first term or becoming a coach."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class PathwayStep(Part):
 
     @property
     def is_empty(self) -> bool:
-        """Whether it names nothing to do."""
+        """Whether the step names neither a page nor anything to do."""
         return not (self.technique or self.clip or self.module or self.do)
 
 
@@ -36,6 +36,7 @@ class PathwayStage(Entry):
 
     @property
     def minutes(self) -> int:
+        """The total length of its steps in minutes."""
         return sum(step.minutes for step in self.steps)
 
 
@@ -55,4 +56,5 @@ class Pathway(Entry):
 
     @property
     def minutes(self) -> int:
+        """The total length of its stages in minutes."""
         return sum(stage.minutes for stage in self.stages)

@@ -44,10 +44,10 @@ class Permission(Part):
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether a person in view has withdrawn or objected on any day."""
+        """Whether a person in view has withdrawn or objected, whatever the day."""
         return any(isinstance(day, dt.date) for day in (self.withdrawn_on, self.objected_on))
 
     @property
     def is_written_out(self) -> bool:
-        """Whether the file sets every field, apart from the reason of a withdrawal."""
+        """Whether the YAML sets every field explicitly, but for the optional reason of a withdrawal."""
         return self.model_fields_set >= set(type(self).model_fields) - {"withdrawn_because"}

@@ -9,35 +9,38 @@ from coaching_playbook.model.permission import Permission
 from coaching_playbook.model.values import Part, iter_parts
 
 DRAWING_SUFFIX = ".svg"
-"""A file of this kind holds lines and shapes only (see `containers/svg.py`), so no person can be in view."""
+"""The suffix of drawings. Such a file holds only lines and shapes (`containers/svg.py`), so it shows no real person."""
 
 
 class PicturedPart(NamedTuple):
-    """A part that may have a picture of its own, with the words for it and the permission that a photograph needs."""
+    """The picture fields of a part that may have a picture, with the permission that a photograph needs."""
 
     at: tuple[str | int, ...]
-    """Its path of keys in the entry; empty for the entry itself."""
+    """Its key path in the entry; empty for the entry itself."""
     picture: str | None
     alt: str | None
     permission: Permission | None
 
 
 def is_drawing(path: str) -> bool:
-    """Whether a picture needs no permission, because a file of its kind cannot be a photograph."""
+    """Return whether a picture is a drawing, by its suffix. Drawings need no permission."""
     return path.endswith(DRAWING_SUFFIX)
 
 
 def is_pictured(part: Part) -> bool:
-    """Whether a part may have a picture of its own.
+    """Return whether the class of a part has the fields of a picture that needs its own permission.
 
-    A moment of a clip is none of them: its drawing is covered by the permission of the clip.
+    A moment of a clip has not: the permission of the clip covers its drawing.
     """
     fields = type(part).model_fields
     return "picture" in fields and "permission" in fields
 
 
 def pictured_parts(entry: Part) -> Iterator[PicturedPart]:
-    """Yield the parts of an entry, itself included, that may have a picture of their own."""
+    """Yield the picture fields of each part of an entry that may have a picture, the entry itself included.
+
+    Parts without a picture are yielded too, with None as their picture.
+    """
     for at, part in iter_parts(entry):
         if is_pictured(part):
             values: Any = part

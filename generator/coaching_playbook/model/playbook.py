@@ -1,6 +1,6 @@
-"""The whole playbook, and queries over it, cached per playbook.
+"""The whole playbook as one immutable object, with queries over it that are computed once and cached.
 
-Immutable: `publish` and the preview derive changed copies.
+`publish` and the preview derive changed copies.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ from coaching_playbook.model.impact import (
 from coaching_playbook.model.layer import Inherited
 from coaching_playbook.model.pathway import Pathway
 from coaching_playbook.model.reference import CoachTraining, Cycle, GlossaryTerm, Person, Reference, Synonym
-from coaching_playbook.model.technique import NO_SAFETY, Evidence, LeveragePoint, Mechanism, Question, Technique
-from coaching_playbook.model.values import Change, Listed, tokenize
+from coaching_playbook.model.technique import NO_SAFETY_WARNING, Evidence, LeveragePoint, Mechanism, Question, Technique
+from coaching_playbook.model.values import Change, EntryT, tokenize
 from coaching_playbook.model.vocabularies import Team, Term, Vocabularies
 
 MAX_COMMON_PROBLEMS = 8
-"""Number of problems on the home page where playbook.yml lists none."""
+"""The number of problems on the home page where playbook.yml lists none."""
 
 PageEntry = LeveragePoint | Technique | Exemplar
-"""The entries with pages of their own; there may be thousands."""
+"""The classes of entries with a page each; there may be thousands of them."""
 
 
 @dataclass(frozen=True)
 class Playbook:
-    """All content, in the order in which it is shown. Every reference between entries resolves."""
+    """All content, in the order in which pages show it. Every id that an entry refers to exists."""
 
     about: About
     vocabularies: Vocabularies
@@ -68,29 +68,34 @@ class Playbook:
     pathways: tuple[Pathway, ...] = ()
     developments: tuple[Development, ...] = ()
     inherited: Mapping[str, Inherited] = field(default_factory=dict)
-    """What entries have from the layers below, by URL such as techniques/wait-first; empty without layers."""
+    """What entries inherit from layers, keyed by page path such as techniques/wait-first; empty without layers."""
     inherited_media: Mapping[str, str] = field(default_factory=dict)
-    """The files of media that are in the folder of a layer, by their path below the root."""
+    """Maps media paths to the files in a layer's folder that they come from."""
 
     @property
     def entries(self) -> tuple[PageEntry, ...]:
+        """All leverage points, techniques and clips, in this order."""
         return (*self.leverage_points, *self.techniques, *self.exemplars)
 
     def entry(self, shelf: str, id_: str) -> PageEntry:
-        """Return the entry with an id, given its class by `shelf`. Raises KeyError."""
+        """Return the entry with an id, of the class that has this `shelf`. Raises KeyError."""
         if shelf == LeveragePoint.shelf:
             return self.leverage_point[id_]
         return self.technique[id_] if shelf == Technique.shelf else self.exemplar[id_]
 
     @cached_property
     def shared(self) -> Playbook:
-        """The playbook without leverage points, techniques and clips: what each of them is validated against."""
+        """The playbook without its leverage points, techniques and clips.
+
+        Each of these entries is validated against it, by itself.
+        """
         return dataclasses.replace(self, leverage_points=(), techniques=(), exemplars=())
 
     def with_entry(self, entry: PageEntry) -> Playbook | None:
-        """Return a copy in which an entry replaces the one with the same id; None if the order may change.
+        """Return a copy in which `entry` replaces the one with its id; None if the order of entries may change.
 
-        The copy shares the index, so the time taken does not depend on the size of the playbook.
+        The copy shares the index of relations, so a change in the preview takes the same time for any number of
+        entries.
         """
         if placement(entry) != placement(self.entry(entry.shelf, entry.id)):
             return None
@@ -102,7 +107,10 @@ class Playbook:
 
     @cached_property
     def _without_lists(self) -> Playbook:
-        """A copy without lists that rules for single entries do not read, with the caches that copies of it share."""
+        """A copy without the lists that rules for single entries do not read, and with its caches filled.
+
+        `only` makes a shallow copy of it for each entry, which shares these caches.
+        """
         reduced = dataclasses.replace(
             self,
             references=(),
@@ -119,7 +127,7 @@ class Playbook:
         return reduced
 
     def only(self, entry: PageEntry) -> Playbook:
-        """Return a playbook with a single entry, and what it is validated against. Call it on `shared`."""
+        """Return a playbook with a single entry and what it is validated against. Call it on `shared`."""
         single = copy.copy(self._without_lists)
         name = {LeveragePoint: "leverage_points", Technique: "techniques", Exemplar: "exemplars"}[type(entry)]
         object.__setattr__(single, name, (entry,))
@@ -127,18 +135,22 @@ class Playbook:
 
     @cached_property
     def technique(self) -> Mapping[str, Technique]:
+        """Maps ids to techniques, retired ones included."""
         return {technique.id: technique for technique in self.techniques}
 
     @cached_property
     def leverage_point(self) -> Mapping[str, LeveragePoint]:
+        """Maps ids to leverage points."""
         return {point.id: point for point in self.leverage_points}
 
     @cached_property
     def reference(self) -> Mapping[str, Reference]:
+        """Maps ids to sources of the evidence register."""
         return {reference.id: reference for reference in self.references}
 
     @cached_property
     def person(self) -> Mapping[str, Person]:
+        """Maps ids to the people who helped."""
         return {person.id: person for person in self.people}
 
     @cached_property
@@ -163,33 +175,39 @@ class Playbook:
         return self.team_of(None)
 
     def team_of(self, team_id: str | None) -> Team:
-        """Return a team by id, or the main team for None."""
+        """Return the team with an id, or the main team for None. Raises StopIteration if there is none."""
         return next(team for team in self.vocabularies.teams if team.id == (team_id or self.about.team))
 
     def teams_of(self, entry: Technique | Exemplar) -> tuple[str, ...]:
-        """Return the ids of the teams that a technique or clip is for, its own team first.
+        """Return the ids of the teams that a technique or clip is for, its main team first.
 
-        A clip that names none is for the teams of its technique.
+        A clip that names no team is for the teams of its technique.
         """
         if isinstance(entry, Exemplar):
             return entry.teams or self.teams_of(self.technique[entry.technique])
         return tuple(dict.fromkeys((entry.team or self.about.team, *entry.teams)))
 
     def for_team(self, team: Team) -> Playbook:
-        """Return the playbook as if this were the only team: its entries, cycles and figures. Cached by team."""
+        """Return the playbook as if it had only this team: its entries, cycles, survey and figures.
+
+        Cached for each team.
+        """
         if team.id not in self._by_team:
-            self._by_team[team.id] = _only_for(self, team)
+            self._by_team[team.id] = _restrict_to_team(self, team)
         return self._by_team[team.id]
 
     @cached_property
     def _by_team(self) -> dict[str, Playbook]:
+        """Results of `for_team`, keyed by team id."""
         return {}
 
     @cached_property
     def _index(self) -> _Index:
+        """Relations between entries, computed at first use."""
         return _Index(self)
 
     def techniques_of(self, point: LeveragePoint) -> tuple[Technique, ...]:
+        """Return the techniques of a leverage point in order, retired ones included."""
         return tuple(self.technique[id_] for id_ in self._index.by_point.get(point.id, ()))
 
     @cached_property
@@ -198,47 +216,60 @@ class Playbook:
         return tuple(technique for technique in self.techniques if technique.status != "retired")
 
     def in_use_of(self, point: LeveragePoint) -> tuple[Technique, ...]:
+        """Return the techniques of a leverage point in order, without retired ones."""
         return tuple(technique for technique in self.techniques_of(point) if technique.status != "retired")
 
     def techniques_of_team(self, team: Team) -> tuple[Technique, ...]:
-        """Return the techniques in use that are for a team; those without a team are for the main one."""
+        """Return the techniques of a team that are not retired. Those that name no team are for the main team."""
         return tuple(technique for technique in self.in_use if team.id in self.teams_of(technique))
 
     def place_in_use(self, technique: Technique) -> int:
-        """Return its index among the techniques in use of its leverage point; 0 for a retired one."""
+        """Return the index from 0 of a technique among those of its leverage point that are not retired.
+
+        It is 0 for a retired one.
+        """
         return self._index.place_in_use.get(technique.id, 0)
 
     @cached_property
     def _a_to_z(self) -> tuple[Technique, ...]:
+        """The techniques that are not retired, sorted by title."""
         return tuple(sorted(self.in_use, key=lambda technique: technique.title.casefold()))
 
-    def a_to_z(self, first: int = 0, most: int | None = None) -> tuple[tuple[Technique, ...], int]:
-        """Return one page of the techniques in use, by title, and the number of all of them."""
-        return self._a_to_z[first : None if most is None else first + most], len(self._a_to_z)
+    def a_to_z(self, first: int = 0, limit: int | None = None) -> tuple[tuple[Technique, ...], int]:
+        """Return a slice of the techniques that are not retired, sorted by title, and their total number.
+
+        `limit` is the most to return, None for all after `first`.
+        """
+        return self._a_to_z[first : None if limit is None else first + limit], len(self._a_to_z)
 
     @property
     def rehearsal_lengths(self) -> Iterator[int]:
-        """The minutes of the rehearsals of techniques in use."""
+        """The minutes of the rehearsal of each technique that has one and is not retired."""
         return (technique.rehearsal_minutes for technique in self.in_use if technique.rehearsal_minutes)
 
     def points_for(self, statement: WayStatement) -> tuple[LeveragePoint, ...]:
-        """Return the leverage points that serve a statement of the Way."""
+        """Return the leverage points that serve a statement of the team's vision (the Way)."""
         return tuple(point for point in self.leverage_points if statement.id in point.way)
 
     def related_to(self, technique: Technique) -> tuple[Technique, ...]:
-        """Return related techniques (in either direction), without those that it builds on or that build on it."""
-        listed = {*technique.builds_on, *self._index.later[technique.id]}
+        """Return the techniques that name this one as related, or that it names.
+
+        Those that it builds on, or that build on it, are left out, as pages list them apart.
+        """
+        listed = {*technique.builds_on, *self._index.built_on_by[technique.id]}
         return tuple(self.technique[id_] for id_ in self._index.related[technique.id] if id_ not in listed)
 
     def leads_to(self, technique: Technique) -> tuple[Technique, ...]:
-        """Return the techniques that build on this one."""
-        return tuple(self.technique[id_] for id_ in self._index.later[technique.id])
+        """Return the techniques that name this one in `builds_on`."""
+        return tuple(self.technique[id_] for id_ in self._index.built_on_by[technique.id])
 
     def techniques_citing(self, reference: Reference) -> tuple[tuple[Technique, Evidence], ...]:
+        """Return (technique, evidence) for each citation of a source, in the order of techniques."""
         return self._by_reference.get(reference.id, ())
 
     @cached_property
     def _by_reference(self) -> Mapping[str, tuple[tuple[Technique, Evidence], ...]]:
+        """Citations as (technique, evidence), keyed by the id of the source."""
         citations: dict[str, list[tuple[Technique, Evidence]]] = {}
         for technique in self.techniques:
             for evidence in technique.evidence:
@@ -247,13 +278,18 @@ class Playbook:
 
     @cached_property
     def exemplar(self) -> Mapping[str, Exemplar]:
+        """Maps ids to clips."""
         return {clip.id: clip for clip in self.exemplars}
 
     def exemplars_of(self, technique: Technique) -> tuple[Exemplar, ...]:
+        """Return the clips of a technique, in order."""
         return tuple(self.exemplar[id_] for id_ in self._index.by_technique.get(technique.id, ()))
 
     def moments_showing(self, technique: Technique) -> Mapping[int, tuple[tuple[Exemplar, int, Moment], ...]]:
-        """Map success criteria (from 1) to moments of example clips that show them: clip, number of moment, moment."""
+        """Map a technique's success criteria to the moments of example clips that show them.
+
+        Keys are numbers of criteria from 1; values are (clip, number of the moment from 1, moment).
+        """
         shown: dict[int, list[tuple[Exemplar, int, Moment]]] = {}
         for clip in self.exemplars_of(technique):
             if clip.role == "example":
@@ -263,20 +299,21 @@ class Playbook:
         return {criterion: tuple(moments) for criterion, moments in shown.items()}
 
     def best_clip(self, technique: Technique) -> Exemplar | None:
-        """Return the first example clip with a film, or None."""
+        """Return the first clip of a technique that is a filmed example, or None."""
         clips = self.exemplars_of(technique)
         return next((clip for clip in clips if clip.is_filmed_example), None)
 
     def safety_of(self, technique: Technique) -> str | None:
-        """Return the warning that comes first on a technique's page: its own, else its leverage point's, or None."""
+        """Return the warning that comes first on a technique's page: its own, or its leverage point's, or None."""
         words = technique.safety or self.leverage_point[technique.leverage_point].safety
-        return None if words == NO_SAFETY else words
+        return None if words == NO_SAFETY_WARNING else words
 
     @cached_property
     def common_problems(self) -> tuple[CommonProblem, ...]:
-        """What most people look for: the listed problems, else the first of techniques, each leverage point in turn.
+        """The problems on the home page: those listed in playbook.yml, else the first problem of some techniques.
 
-        Problems of retired techniques are left out.
+        These techniques are taken from each leverage point in turn. Problems of retired techniques are left
+        out.
         """
         usable = {technique.id for technique in self.in_use}
         if self.about.common_problems:
@@ -289,46 +326,53 @@ class Playbook:
         )
 
     def contrast_to(self, clip: Exemplar) -> Exemplar | None:
-        """Return the clip that contrasts with this one (in either direction), or None."""
-        clips = [self.exemplar[id_] for id_ in self._index.contrasts.get(clip.id, ()) if id_ in self.exemplar]
+        """Return the first clip that contrasting_clips with this one, named by either of the two; None without one."""
+        clips = [self.exemplar[id_] for id_ in self._index.contrasting_clips.get(clip.id, ()) if id_ in self.exemplar]
         return min(clips, key=lambda other: self._index.place_of_clip[other.id], default=None)
 
     def mechanisms_of(self, technique: Technique) -> tuple[Mechanism, ...]:
-        """Return the mechanisms of professional development that a technique's page provides."""
+        """Return the mechanisms of professional development that a technique's page provides, sorted by number."""
         modelled = technique.live_model is not None or self.best_clip(technique) is not None
         phases = {phase.id: phase for phase in self.vocabularies.coaching_phases}
         return technique.mechanisms(phases, modelled=modelled)
 
     @cached_property
     def _main_cycles(self) -> tuple[Cycle, ...]:
-        """The cycles of the main team. Those of another are the main ones of `for_team`."""
+        """The main team's cycles. On a playbook that `for_team` returned, its team is the main one."""
         return self.cycles_of(self.team)
 
     def cycles_of(self, team: Team) -> tuple[Cycle, ...]:
-        """Return the cycles of a team: those that name it, or whose leverage point is that team's."""
+        """Return the cycles (stretches of work on one leverage point) of a team.
+
+        A cycle that names no team is for the team of its leverage point.
+        """
         return tuple(c for c in self.cycles if (c.team or self._team_of_point(c.leverage_point)) == team.id)
 
     def _team_of_point(self, id_: str) -> str:
+        """Return the id of a leverage point's team; the main team for an unknown leverage point."""
         point = self.leverage_point.get(id_)
         return (point and point.team) or self.about.team
 
     def cycle_on(self, day: dt.date) -> Cycle | None:
-        """Return the main team's current cycle on a day: the latest that has begun and not ended."""
+        """Return the main team's cycle on a day, the latest to begin if several run; None if none does."""
         running = [c for c in self._main_cycles if c.starts <= day and (c.ends is None or day <= c.ends)]
         return max(running, key=lambda cycle: cycle.starts, default=None)
 
     def cycles_after(self, day: dt.date) -> tuple[Cycle, ...]:
-        """Return the main team's cycles that begin after a day, soonest first."""
+        """Return the main team's cycles that begin after a day, sorted by start."""
         return tuple(sorted((c for c in self._main_cycles if c.starts > day), key=lambda cycle: cycle.starts))
 
     def cycles_before(self, day: dt.date) -> tuple[Cycle, ...]:
-        """Return the main team's cycles that are over on a day (ended, or followed by another), latest first."""
+        """Return the main team's cycles that ended before a day or were followed by another, latest start first."""
         now = self.cycle_on(day)
         begun = [c for c in self._main_cycles if c.starts <= day and c is not now]
         return tuple(sorted(begun, key=lambda cycle: cycle.starts, reverse=True))
 
     def changes(self) -> Iterator[tuple[Change, Technique | LeveragePoint | None]]:
-        """Return (change, entry) for every listed change, newest first; entry is None for the vision ("the Way")."""
+        """Yield (change, entry) for every change listed in YAML, newest first.
+
+        `entry` is None for a change of the team's vision (the Way).
+        """
         entries: tuple[Technique | LeveragePoint, ...] = (*self.leverage_points, *self.techniques)
         pairs: list[tuple[Change, Technique | LeveragePoint | None]]
         pairs = [(change, None) for change in self.about.vision.changes]
@@ -336,17 +380,17 @@ class Playbook:
         return iter(sorted(pairs, key=lambda pair: pair[0].on, reverse=True))
 
 
-def _only_for(playbook: Playbook, team: Team) -> Playbook:
-    """Return the entries, cycles and figures of one team, with it as the only team."""
+def _restrict_to_team(playbook: Playbook, team: Team) -> Playbook:
+    """Return a copy with the entries, cycles and figures of one team, as its only team."""
     main = playbook.about.team
 
-    def mine(entry: Pathway | SurveyRelease | LinkedRelease | WalkthroughRelease) -> bool:
+    def is_of_team(entry: Pathway | SurveyRelease | LinkedRelease | WalkthroughRelease) -> bool:
         return (entry.team or main) == team.id
 
     techniques = tuple(t for t in playbook.techniques if team.id in playbook.teams_of(t))
     cycles = playbook.cycles_of(team)
-    results, visits = playbook.survey_results, tuple(filter(mine, playbook.walkthroughs.releases))
-    pathways = tuple(filter(mine, playbook.pathways))
+    results, visits = playbook.survey_results, tuple(filter(is_of_team, playbook.walkthroughs.releases))
+    pathways = tuple(filter(is_of_team, playbook.pathways))
     ids = {t.id for t in techniques}
     named = {t.leverage_point for t in techniques} | {c.leverage_point for c in cycles}
     named |= {visit.leverage_point for visit in visits}
@@ -365,19 +409,19 @@ def _only_for(playbook: Playbook, team: Team) -> Playbook:
         cycles=tuple(c.model_copy(update={"team": None}) for c in cycles),
         pathways=pathways,
         survey=playbook.survey and playbook.survey.for_team(team.id),
-        cpd=playbook.cpd and _offered_to(playbook.cpd, team.id),
+        cpd=playbook.cpd and _restrict_cpd_to_team(playbook.cpd, team.id),
         survey_results=results.model_copy(
             update={
-                "releases": tuple(filter(mine, results.releases)),
-                "linked": tuple(filter(mine, results.linked)),
+                "releases": tuple(filter(is_of_team, results.releases)),
+                "linked": tuple(filter(is_of_team, results.linked)),
             }
         ),
         walkthroughs=playbook.walkthroughs.model_copy(update={"releases": visits}),
     )
 
 
-def _offered_to(cpd: Cpd, team: str) -> Cpd | None:
-    """Return what is offered to one team and to teachers; None where nothing is offered to the team."""
+def _restrict_cpd_to_team(cpd: Cpd, team: str) -> Cpd | None:
+    """Return the CPD offer to one team and to teachers; None if nothing is offered to the team."""
     beside = (team, TEACHERS)
     activities = tuple(
         activity.model_copy(update={"offered": offered})
@@ -395,37 +439,42 @@ _PLACEMENT_FIELDS: Mapping[str, tuple[str, ...]] = {
     Technique.shelf: ("leverage_point", "order", "title", "status", "related", "builds_on"),
     Exemplar.shelf: ("technique", "role", "contrast_with"),
 }
+"""The fields on which the order of entries and `_Index` depend, keyed by `shelf`."""
 
 
 def placement(entry: PageEntry) -> tuple[object, ...]:
-    """Return the values of an entry that determine the order of entries and the index."""
+    """Return the values of the fields on which the position of an entry and `_Index` depend."""
     return tuple(getattr(entry, name) for name in _PLACEMENT_FIELDS[entry.shelf])
 
 
 class _Index:
-    """Relations between entries, as ids. Derived from `placement` only, so most edits leave it valid."""
+    """Relations between entries, as ids or positions.
+
+    They depend only on the fields in `_PLACEMENT_FIELDS`, so the index stays valid when other fields change.
+    """
 
     def __init__(self, playbook: Playbook) -> None:
-        self.by_point = _ids_by(playbook.techniques, lambda technique: technique.leverage_point)
-        in_use = _ids_by(playbook.in_use, lambda technique: technique.leverage_point)
+        self.by_point = _group_ids(playbook.techniques, lambda technique: technique.leverage_point)
+        in_use = _group_ids(playbook.in_use, lambda technique: technique.leverage_point)
         self.place_in_use = {id_: place for ids in in_use.values() for place, id_ in enumerate(ids)}
-        self.by_technique = _ids_by(playbook.exemplars, lambda clip: clip.technique)
+        self.by_technique = _group_ids(playbook.exemplars, lambda clip: clip.technique)
         self.place_of_clip = {clip.id: place for place, clip in enumerate(playbook.exemplars)}
         self.related: dict[str, dict[str, None]] = {t.id: dict.fromkeys(t.related) for t in playbook.techniques}
-        self.later: dict[str, list[str]] = {technique.id: [] for technique in playbook.techniques}
+        self.built_on_by: dict[str, list[str]] = {technique.id: [] for technique in playbook.techniques}
         for technique in playbook.techniques:
             for other in technique.related:
                 self.related.setdefault(other, {}).setdefault(technique.id)
             for other in technique.builds_on:
-                self.later.setdefault(other, []).append(technique.id)
-        self.contrasts: dict[str, set[str]] = {}
+                self.built_on_by.setdefault(other, []).append(technique.id)
+        self.contrasting_clips: dict[str, set[str]] = {}
         for clip in playbook.exemplars:
             if clip.contrast_with and clip.contrast_with != clip.id:
-                self.contrasts.setdefault(clip.id, set()).add(clip.contrast_with)
-                self.contrasts.setdefault(clip.contrast_with, set()).add(clip.id)
+                self.contrasting_clips.setdefault(clip.id, set()).add(clip.contrast_with)
+                self.contrasting_clips.setdefault(clip.contrast_with, set()).add(clip.id)
 
 
-def _ids_by(entries: Iterable[Listed], key: Callable[[Listed], str]) -> dict[str, list[str]]:
+def _group_ids(entries: Iterable[EntryT], key: Callable[[EntryT], str]) -> dict[str, list[str]]:
+    """Return the ids of entries in lists, keyed by `key(entry)`."""
     groups: dict[str, list[str]] = {}
     for entry in entries:
         groups.setdefault(key(entry), []).append(entry.id)

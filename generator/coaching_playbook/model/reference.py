@@ -1,4 +1,4 @@
-"""Models of the lists that pages refer to: evidence register, glossary, coach training, people, cycles."""
+"""Models of the lists that pages refer to: evidence sources, glossary, synonyms, coach training, people, cycles."""
 
 from __future__ import annotations
 
@@ -39,11 +39,12 @@ class Reference(Entry):
 
     @property
     def link(self) -> str | None:
+        """The URL where the source can be read: `url`, or else that of its DOI; None without either."""
         return self.url or (f"https://doi.org/{self.doi}" if self.doi else None)
 
     @property
     def short(self) -> str:
-        """A short citation: `Bosanquet and others (2020)`."""
+        """A short citation for running text: `Bosanquet and others (2020)`."""
         without_notes = re.sub(r"\s*\([^()]*\)(?=\s*(?:,|and\b|$))", "", self.authors)  # "A Body (its writers)"
         authors = without_notes.strip() or self.authors
         names = [part.strip() for part in re.split(r",(?! [A-Z]\.)|\band\b", authors) if part.strip()]

@@ -1,4 +1,8 @@
-"""Models of leverage points and techniques (one file: a technique's parts are read together)."""
+"""Models of techniques and of leverage points, which group them.
+
+A leverage point is an area of practice that a team chose; a technique is one repeatable practice in it. They share one
+file because their parts are read together.
+"""
 
 from __future__ import annotations
 
@@ -41,14 +45,14 @@ from coaching_playbook.model.vocabularies import CoachingPhase
 
 Mark = Literal["eye", "step-back", "talk", "path", "calm", "link", "book", "hand", "star", "seed", "door", "bell"]
 MARKS: tuple[str, ...] = get_args(Mark)
-"""The icons of leverage points, in the order in which they are assigned."""
+"""The marks (icons) of leverage points, in the order in which they are assigned to leverage points without one."""
 
 
 PICTURE_PERMISSION = "Who cleared the photograph. A drawing (.svg) needs none."
-NO_SAFETY = "no"
-"""The value of `safety` in a technique that shows no warning, although its leverage point has one."""
+NO_SAFETY_WARNING = "no"
+"""The value of a technique's field `safety` that hides the warning of its leverage point."""
 
-_CLIP_WORDS = re.compile(
+_CLIP_MENTION_PATTERN = re.compile(
     r"(?<!paper )(?<!paper-)(?<!hair )(?<!bulldog )\bclips?\b(?!-?(?:board|art)| (?:art|it|on|them|together)\b)"
     r"|\b(?:the|this|that|these|each|every|both|first|second|same|other|our|your)(?: [a-z]+)? "
     r"(?:films?|videos?|footage|recordings?|exemplars?|animations?)\b"
@@ -58,8 +62,8 @@ _CLIP_WORDS = re.compile(
 
 
 def speaks_of_clip(question: str) -> bool:
-    """Whether the words of a question only make sense beside a clip: "In the clip …", "with the sound off"."""
-    return _CLIP_WORDS.search(question) is not None
+    """Return whether a question makes sense only beside a clip: "In the clip …", "with the sound off"."""
+    return _CLIP_MENTION_PATTERN.search(question) is not None
 
 
 class LeveragePoint(Entry):
@@ -142,10 +146,12 @@ class Question(Part):
     @model_validator(mode="before")
     @classmethod
     def _from_text(cls, value: Any) -> Any:
+        """Accept a text alone as the field `ask`."""
         return {"ask": value} if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _check_has_words(self) -> Question:
+        """Raise PydanticCustomError if the question has no wording."""
         if not self.wordings:
             raise PydanticCustomError(
                 "missing-field", "'ask' is missing: a question needs it. Or write it as clip: and live:."
@@ -154,22 +160,25 @@ class Question(Part):
 
     @property
     def wordings(self) -> tuple[tuple[str, str], ...]:
-        """Its wordings, each with the name of the field."""
+        """The wordings that are set, as (field name, text): of `ask`, `clip` and `live`."""
         fields = (("ask", self.ask), ("clip", self.clip), ("live", self.live))
         return tuple((name, words) for name, words in fields if words)
 
     @property
     def text(self) -> str:
-        """All its wordings in one text, for summaries and comparison."""
+        """All wordings, joined by slashes, for summaries and comparison."""
         return " / ".join(words for _name, words in self.wordings)
 
     def wording(self, *, with_clip: bool) -> str | None:
-        """Return its words where there is a clip or where there is none, or None if it makes no sense there."""
+        """Return the wording for a page with or without a clip, or None if the question makes no sense there."""
         words = (self.clip if with_clip else self.live) or self.ask
         return words if words and (with_clip or not speaks_of_clip(words)) else None
 
     def for_page(self, *, with_clip: bool) -> Question | None:
-        """Return the question with the words for one page as `ask` alone, or None if it makes no sense there."""
+        """Return the question with that wording for a page alone, as its field `ask`.
+
+        None if it makes no sense there.
+        """
         words = self.wording(with_clip=with_clip)
         if words is None or (words == self.ask and not (self.clip or self.live)):
             return self if words else None
@@ -177,7 +186,7 @@ class Question(Part):
 
 
 Questions = Annotated[dict[Id, tuple[Question, ...]], RefersTo(("coaching_phases",), keys=True)]
-"""Coaching questions by coaching phase."""
+"""Coaching questions, keyed by the id of the coaching phase."""
 
 
 class Rehearsal(Part):
@@ -368,12 +377,15 @@ class Technique(Entry):
 
     @property
     def pictured_step(self) -> Step | None:
-        """The first step with a picture, which stands for the technique in lists, or None."""
+        """The first step with a picture, which illustrates the technique in lists; None if no step has one."""
         return next((step for step in self.steps if step.picture), None)
 
     @property
     def question_keys(self) -> tuple[tuple[str, int, str], ...]:
-        """Its coaching questions for comparison: phase, index from 0, normalised words."""
+        """A key for each wording of its coaching questions, to find repeated ones.
+
+        Each key is (phase id, index of the question from 0, normalised text).
+        """
         return tuple(
             (phase, index, normalised(words))
             for phase, questions in self.questions.items()
@@ -388,11 +400,15 @@ class Technique(Entry):
 
     @property
     def rehearsal_minutes(self) -> int | None:
-        """The minutes of its rehearsal, or None if it has none."""
+        """The length of its rehearsal in minutes, or None without a rehearsal."""
         return self.rehearsal.minutes if self.rehearsal else None
 
     def mechanisms(self, phases: Mapping[str, CoachingPhase], *, modelled: bool) -> tuple[Mechanism, ...]:
-        """Return the mechanisms that the filled sections provide. `modelled`: a clip or a planned live model exists."""
+        """Return the mechanisms of professional development that its filled-in sections provide, sorted by number.
+
+        `phases` maps the ids of coaching phases to them; `modelled` says that a clip or a planned live model
+        shows the technique.
+        """
         asked = {phases[phase].effective_kind for phase, questions in self.questions.items() if questions}
         has = {
             1: True,  # `steps` has at most six

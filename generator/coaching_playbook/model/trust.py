@@ -1,4 +1,4 @@
-"""The model of trust.yml: the schools whose sites a trust builds together."""
+"""The model of `trust.yml`: the schools of a trust (a group of schools), whose sites are built together."""
 
 from __future__ import annotations
 

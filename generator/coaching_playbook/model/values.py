@@ -1,6 +1,7 @@
-"""Value types (ids, texts, days, times) and the base classes of everything that is written in YAML.
+"""Value types (ids, texts, days, times) and the base classes `Part` and `Entry` of every object written in YAML.
 
-Values are text in YAML; validators convert them. Errors have types of their own, which `load.validation_errors` words.
+YAML values arrive as text; validators convert them. Each validation error has a type such as "not-a-date", from which
+`load.validation_errors` makes the message for users.
 """
 
 from __future__ import annotations
@@ -35,23 +36,26 @@ Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 
 
 class FilePath(NamedTuple):
-    """Annotation of a field that holds the path of a file, which is no text for readers."""
+    """Annotation of a field that holds a file path, so that its value is not treated as text for readers."""
 
 
 MediaPath = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), FilePath()]
-"""The path of a file in the media folder."""
+"""The path of a file, relative to the repository root, in the media folder."""
 Texts = tuple[Text, ...]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
-"""The code of a language, such as `cy`."""
+"""A language code such as `cy` or `en-GB`."""
 Ids = tuple[Id, ...]
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TIME = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,2}):([0-5][0-9])")
-_DIGITS = re.compile(r"[0-9]{1,6}")
+_DAY_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME_PATTERN = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,2}):([0-5][0-9])")
+_DIGITS_PATTERN = re.compile(r"[0-9]{1,6}")
 
 
 def _cached_parser(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
-    """Cache the parser of a value: thousands of files have the same few days, times and numbers."""
+    """Return a validator that caches the results of `parse`: thousands of files repeat a few days, times and numbers.
+
+    Values that are not text (already parsed) are returned unchanged.
+    """
     cached = functools.lru_cache(4096)(parse)
 
     def validate(value: Any) -> Any:
@@ -62,7 +66,8 @@ def _cached_parser(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
 
 @_cached_parser
 def _parse_day(value: str) -> dt.date:
-    if not _DAY.fullmatch(value):
+    """Parse YYYY-MM-DD. Raises PydanticCustomError "not-a-date" with a hint of what was probably meant."""
+    if not _DAY_PATTERN.fullmatch(value):
         raise PydanticCustomError(
             "not-a-date", "'{found}' {hint}", {"found": value, "hint": day_hint(value, or_no=False)}
         )
@@ -74,7 +79,8 @@ def _parse_day(value: str) -> dt.date:
 
 @_cached_parser
 def _parse_seconds(value: str) -> int:
-    match = _TIME.fullmatch(value)
+    """Parse m:ss or h:mm:ss to seconds. Raises PydanticCustomError "not-a-time"."""
+    match = _TIME_PATTERN.fullmatch(value)
     if not match or (match[1] and int(match[2]) > 59):
         time = likely_time(value)
         message = "'{found}' is not a time as minutes:seconds, such as 1:05."
@@ -85,7 +91,8 @@ def _parse_seconds(value: str) -> int:
 
 @_cached_parser
 def _parse_number(value: str) -> int:
-    if not _DIGITS.fullmatch(value):
+    """Parse one to six digits to an int. Raises PydanticCustomError "not-a-number"."""
+    if not _DIGITS_PATTERN.fullmatch(value):
         number = likely_number(value)
         message = "'{found}' is not a whole number. Write {number}." if number else "'{found}' is not a whole number."
         raise PydanticCustomError("not-a-number", message, {"found": value, "number": number})
@@ -93,6 +100,7 @@ def _parse_number(value: str) -> int:
 
 
 def _parse_day_or_no(value: Any) -> dt.date | Literal["no"]:
+    """Parse YYYY-MM-DD to a date, and return the word no as it is. Raises PydanticCustomError."""
     if value == "no":
         return "no"
     if isinstance(value, dt.date):
@@ -102,7 +110,7 @@ def _parse_day_or_no(value: Any) -> dt.date | Literal["no"]:
     try:
         day = _parse_day(value)
     except PydanticCustomError as error:
-        if _DAY.fullmatch(value):
+        if _DAY_PATTERN.fullmatch(value):
             raise
         hint = day_hint(value, or_no=True)
         raise PydanticCustomError("not-a-date", "'{found}' {hint}", {"found": value, "hint": hint}) from error
@@ -117,7 +125,7 @@ _TIME_SCHEMA = WithJsonSchema({"type": "string", "pattern": "^([0-9]{1,2}:)?[0-9
 
 
 DayOrNo = Annotated[dt.date | Literal["no"], PlainValidator(_parse_day_or_no), _DAY_OR_NO_SCHEMA]
-"""A calendar day, or the word no."""
+"""A calendar day, written YYYY-MM-DD, or the word no."""
 
 Day = Annotated[dt.date, BeforeValidator(_parse_day), _DAY_SCHEMA]
 """A calendar day, written YYYY-MM-DD."""
@@ -129,38 +137,39 @@ Number = Annotated[int, BeforeValidator(_parse_number)]
 """A whole number."""
 
 Level = Annotated[int, BeforeValidator(_parse_number), Field(ge=1, le=10)]
-"""A place on the scaling line, 1 to 10."""
+"""A position on the scaling line, a self-assessment scale from 1 to 10."""
 
 Minutes = Annotated[int, BeforeValidator(_parse_number), Field(ge=1, le=240)]
 
 MinutesOrNone = Annotated[int, BeforeValidator(_parse_number), Field(ge=0, le=240)]
-"""Minutes, where 0 is an answer too."""
+"""Minutes from 0 to 240. `Minutes` begins at 1."""
 
 Recommendation = Annotated[int, BeforeValidator(_parse_number), Field(ge=1, le=5)]
-"""The number of a recommendation of the EEF's guidance on teaching assistants, 1 to 5."""
+"""The number (1 to 5) of a recommendation in the EEF's guidance on teaching assistants."""
 
 Status = Literal["starter", "draft", "trial", "agreed", "embedded", "retired"]
 Strength = Literal["direct", "related", "practice"]
 Approach = Literal["facilitative", "dialogical", "directive"]
 
-_WORD = re.compile(r"[^\W_][\w'’-]*")
-_ASCII_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_'-]*")  # equivalent for ASCII text, and faster
+_WORD_PATTERN = re.compile(r"[^\W_][\w'’-]*")
+_ASCII_WORD_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_'-]*")  # equivalent for ASCII text, and faster
 
 
 def tokenize(text: str) -> list[str]:
     """Split a text into words, which may contain apostrophes and hyphens."""
-    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
+    return (_ASCII_WORD_PATTERN if text.isascii() else _WORD_PATTERN).findall(text)
 
 
 def normalised(text: str) -> str:
-    """Return the words of a text in lower case, joined by spaces, to compare texts apart from punctuation."""
+    """Return the words of a text in lower case, joined by single spaces, to compare texts without punctuation."""
     return " ".join(tokenize(text.lower()))
 
 
 class RefersTo(NamedTuple):
-    """Annotation of a field that holds ids of other entries.
+    """Annotation of a field that holds ids of other entries, which must exist.
 
-    `kinds` are names of fields of Playbook or Vocabularies, or "way" or "stages"; an id may be of any of them.
+    `kinds` are the names of the lists that an id may be in: fields of Playbook or Vocabularies, or "way"
+    (statements of the team's vision) or "stages" (of the coaching model).
     """
 
     kinds: tuple[str, ...]
@@ -169,27 +178,31 @@ class RefersTo(NamedTuple):
 
 
 def refers_to(*kinds: str) -> RefersTo:
+    """Return the annotation for a field whose values are ids from any of the lists `kinds`."""
     return RefersTo(kinds)
 
 
 class Origin(NamedTuple):
-    """Where an entry is written: the path of its file below the root, and its path of keys inside that file."""
+    """Where an entry is written: its file's path relative to the repository root, and its key path inside that file."""
 
     path: str = ""
     at: KeyPath = ()
 
 
 class Part(BaseModel):
-    """Base class of what is written in YAML. Unknown fields are errors, so that a misspelt one loses no text."""
+    """Base class of every object written in YAML: entries, and the mappings nested in them.
+
+    Unknown fields are errors, so that the text of a misspelt field is not lost silently.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Entry(Part):
-    """A part with an id and an origin."""
+    """A part with an id, which other entries can refer to, and an origin for messages."""
 
     shelf: ClassVar[str] = ""
-    """The first segment of its URL; empty for entries without a page."""
+    """The first segment of its page's URL, such as `techniques`; empty for entries without a page."""
 
     id: Id = Field(description="The short name used in addresses and links. Lower-case words joined by hyphens.")
     _origin: Origin = PrivateAttr(default_factory=Origin)
@@ -197,15 +210,20 @@ class Entry(Part):
 
     @property
     def origin(self) -> Origin:
+        """The file and key path that the entry was read from."""
         return self._origin
 
     @property
     def invalid_fields(self) -> frozenset[str]:
-        """The invalid fields, which hold placeholders. Rules check the other fields; the entry gets no page."""
+        """Names of fields that failed validation and hold placeholders. Rules check the other fields.
+
+        The entry gets no page.
+        """
         return self._invalid_fields
 
     @property
     def is_complete(self) -> bool:
+        """Whether every field passed validation."""
         return not self._invalid_fields
 
 
@@ -230,6 +248,7 @@ class Dated(Part):
     @model_validator(mode="before")
     @classmethod
     def _from_date(cls, value: Any) -> Any:
+        """Accept the key `date` in place of `on`."""
         if not isinstance(value, dict) or "date" not in value or "on" in value:
             return value
         return {"on" if key == "date" else key: one for key, one in value.items()}
@@ -261,32 +280,40 @@ class Credit(Part):
 
 
 def _as_list(value: Any) -> Any:
+    """Wrap a single text in a list, and return any other value unchanged."""
     return [value] if isinstance(value, str) else value
 
 
-Listed = TypeVar("Listed", bound=Entry)
+EntryT = TypeVar("EntryT", bound=Entry)
 
 
 @functools.cache
 def written_fields(kind: type[Part]) -> tuple[tuple[str, str], ...]:
-    """Return the fields of a class of parts as pairs: attribute name, and key in YAML (`for_`, `for`)."""
+    """Return a pair for each field of a class: attribute name, and key in YAML.
+
+    They differ for reserved words: (`for_`, `for`).
+    """
     return tuple((name, info.alias or name) for name, info in kind.model_fields.items())
 
 
 @functools.cache
 def _part_fields(kind: type[Part]) -> tuple[tuple[str, str], ...]:
-    """Return those of `written_fields` that may hold parts."""
+    """Return those pairs of `written_fields` whose field may hold a Part, alone or in a collection."""
     return tuple((name, key) for name, key in written_fields(kind) if _holds_parts(kind.model_fields[name].annotation))
 
 
 def _holds_parts(annotation: Any) -> bool:
+    """Return whether a type annotation contains a subclass of Part at any depth."""
     if inner := get_args(annotation):
         return any(map(_holds_parts, inner))
     return isinstance(annotation, type) and issubclass(annotation, Part)
 
 
 def iter_parts(value: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, Part]]:
-    """Yield a part and every part inside it, each with its path of keys as in YAML."""
+    """Yield (key path, part) for every Part in a value, itself included, in YAML order.
+
+    `at` is the key path of `value`.
+    """
     children: Iterable[tuple[str | int, object]] = ()
     if isinstance(value, Part):
         yield at, value
@@ -301,9 +328,9 @@ def iter_parts(value: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, Part]
 
 
 def iter_texts(value: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
-    """Yield every text inside a part, a mapping or a sequence of parts, each with its path of keys as in YAML.
+    """Yield (key path, text) for every string in a part, a mapping or a sequence, in YAML order.
 
-    Ids and choices are texts too; keys of mappings are not.
+    Ids and choices are strings too; keys of mappings are not yielded. `at` is the key path of `value`.
     """
     if isinstance(value, str):
         yield at, value

@@ -1,4 +1,4 @@
-"""Models of `vocabularies.yml`: the lists that entries are sorted and filtered by, and their defaults."""
+"""Models of `vocabularies.yml`: the lists of terms that entries are classified and filtered by, and default lists."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ class CoachingPhase(Term):
 
     @property
     def effective_kind(self) -> str:
+        """The kind of phase, which is its id unless `kind` is set."""
         return self.kind or self.id
 
 
@@ -91,6 +92,7 @@ class ScalingBand(Part):
 
 
 def _terms(*rows: tuple[str, str, str]) -> tuple[Term, ...]:
+    """Return a Term for each row (id, label, description)."""
     return tuple(Term(id=id_, label=label, description=description) for id_, label, description in rows)
 
 
@@ -171,7 +173,7 @@ CLIP_KINDS: Mapping[str, str] = {
     "animation": "Animation",
     "storyboard": "Storyboard",
 }
-"""The label of each kind of clip; that of a lesson is the school's word for it."""
+"""Maps each kind of clip to its default label. The label of "lesson" is replaced by the school's word for a lesson."""
 
 GOAL_CHECKS = _terms(
     ("powerful", "Powerful", "It would make a real difference for {learners}."),
@@ -189,7 +191,7 @@ FIXED_IDS: Mapping[str, tuple[str, ...]] = {
     "evidence_strengths": tuple(term.id for term in STRENGTHS),
     "statuses": tuple(term.id for term in STATUSES),
 }
-"""The lists whose ids are fixed, and these ids: only their words are the school's."""
+"""Maps the vocabularies whose ids a school may not change to these ids. A school may only change their labels."""
 
 
 class Words(Part):
@@ -273,20 +275,24 @@ class Vocabularies(Part):
 
     @property
     def clip_kind_labels(self) -> dict[str, str]:
-        """The label of each kind of clip: the school's, or else the default, in the school's word for a lesson."""
-        labels = {**CLIP_KINDS, "lesson": _sentence(self.lessons.one)}
+        """Maps each kind of clip to its label: the school's, or else the default.
+
+        The default label of "lesson" is the school's word for a lesson.
+        """
+        labels = {**CLIP_KINDS, "lesson": _capitalise_first(self.lessons.one)}
         return labels | {term.id: term.label for term in self.clip_kinds}
 
     @property
     def approach_labels(self) -> dict[str, str]:
-        """The label of each way of coaching."""
+        """Maps the id of each way of coaching to its label: the school's, or else the default."""
         return {term.id: term.label for term in (*APPROACHES, *self.approaches)}
 
     @property
     def status_labels(self) -> dict[str, str]:
-        """The label of each status: the school's, or else the default, as a school may list some of them only."""
+        """Maps the id of each status to its label: the school's, or else the default."""
         return {term.id: term.label for term in (*STATUSES, *self.statuses)}
 
 
-def _sentence(text: str) -> str:
+def _capitalise_first(text: str) -> str:
+    """Return a text with its first letter in upper case."""
     return text[:1].upper() + text[1:]
