@@ -271,5 +271,5 @@ def test_only_a_site_of_ours_is_replaced(place: Place, tmp_path: Path) -> None:
     kept = tree(tmp_path), tree(place.root)
     for site, why in refused.items():
         ran = place.publish(site=site)
-        assert (ran.returncode, why in ran.stderr) == (2, True), ran.stderr
+        assert (ran.returncode, ran.stderr.count(why)) == (2, 1), ran.stderr
     assert kept == (tree(tmp_path), tree(place.root))

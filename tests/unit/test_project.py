@@ -187,6 +187,14 @@ def test_no_command_reads_or_writes_outside_the_project(root: Path, source: str)
         (("fmt", "nothing.yml"), "There is no file or folder 'nothing.yml'."),
         (("fmt", "mkdocs.yml"), "mkdocs.yml is not one of the playbook's files, or holds none. Nothing was changed."),
         (("fmt", ".", "/etc/hosts"), "/etc/hosts is not in the playbook in "),
+        (
+            ("new", "technique", "A title"),
+            "'A title' is more than this command takes. Did you mean --title \"A title\"?",
+        ),
+        (("rename", "wait-first", "wait", "longer"), "'longer' is more than this command takes. Put words that belong"),
+        (("survey", "sheet", "autumn"), "'autumn' is more than this command takes."),
+        (("serve", "--port", "http"), "'--port': Write a whole number from 1 to 65535."),
+        (("trust", "shards", "--size", "0"), "'--size': Write a whole number of 1 or more."),
     ],
 )
 def test_a_word_that_is_not_one_of_the_choices_is_told_with_the_closest(
@@ -261,6 +269,18 @@ def test_the_folder_is_named_whole(arguments: tuple[str, ...], tmp_path: Path, m
     failed = ran(*arguments)
     assert failed.exit_code == 2
     assert f"in {tmp_path}." in failed.output
+
+
+def test_a_folder_that_is_gone_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    failed = ran("check")
+    assert (failed.exit_code, failed.output) == (
+        2,
+        "Error: The folder that you stand in is not there any more. Go to another with cd.\n",
+    )
 
 
 def test_a_progress_bar_starts_no_thread() -> None:

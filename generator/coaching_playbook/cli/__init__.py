@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import Any
+
 import click
 
 from coaching_playbook import __version__
@@ -52,7 +56,32 @@ class Commands(click.Group):
                 raise click.UsageError(
                     f"'{shown}' has characters that cannot be read as text. Rename the file, or type the words again."
                 )
+        try:
+            Path.cwd()
+        except FileNotFoundError:
+            raise click.UsageError(
+                "The folder that you stand in is not there any more. Go to another with cd."
+            ) from None
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a subcommand; a word too many and a number out of range are told without Click's terms."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            extra = re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", error.message)
+            if extra and error.ctx:
+                has_title = any("--title" in option.opts for option in error.ctx.command.params)
+                hint = (
+                    f'Did you mean --title "{extra[1]}"?' if has_title else "Put words that belong together in quotes."
+                )
+                message = f"'{extra[1]}' is more than this command takes. {hint}"
+                raise click.UsageError(message, error.ctx) from None
+            if isinstance(error, click.BadParameter) and error.param and isinstance(error.param.type, click.IntRange):
+                span = error.param.type
+                end = f"from {span.min} to {span.max}" if span.max else f"of {span.min} or more"
+                raise click.BadParameter(f"Write a whole number {end}.", error.ctx, error.param) from None
+            raise
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

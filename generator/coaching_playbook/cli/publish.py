@@ -99,7 +99,9 @@ def publish_command(
         click.echo(str(error), err=True)
         removed = None
         if error.status in (PROBLEMS, CANNOT_RUN, WRONG_AUDIENCE):
-            removed = _take_down(site, root, audience, day or today(), trust, from_history=from_history)
+            removed = _take_down(
+                site, root, audience, day or today(), trust, from_history=from_history, said=str(error)
+            )
         if removed:
             _report(site, removed)
             sys.exit(REMOVED)
@@ -196,16 +198,26 @@ def wrong_audience(audience: str, required: str) -> str:
 
 
 def _take_down(
-    site: Path, root: Path, option: Audience | None, day: dt.date, trust: tuple[str, ...], *, from_history: bool
+    site: Path,
+    root: Path,
+    option: Audience | None,
+    day: dt.date,
+    trust: tuple[str, ...],
+    *,
+    from_history: bool,
+    said: str,
 ) -> Removal | None:
-    """Take down clips and photographs that may no longer be shown; None where there are none, or the removal failed."""
+    """Take down clips and photographs that may no longer be shown; None where there are none, or the removal failed.
+
+    The reason of a failure is printed, unless it is `said`, which is printed already.
+    """
     try:
         project = Project.find(root, trust)
         with contextlib.suppress(InvalidAudience):
             option = project.audience(option)
         return take_down(site, project.root, project.config, option, day, log=_log, from_history=from_history)
     except DeployRefused as error:
-        if str(error):
+        if str(error) not in ("", said):
             click.echo(str(error), err=True)
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)
