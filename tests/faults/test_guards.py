@@ -114,6 +114,7 @@ def test_a_list_of_pupils_goes_out_only_with_a_yes(root: Path) -> None:
     ran = build(root)
     assert ran.returncode == 0, ran.stderr
     assert [path for path in LISTS if not (root / "site" / path).is_file()] == []
+    assert "lists/" not in playbook("verify", root / "site", "--root", root).stdout
 
 
 def test_files_for_hosts_go_out(root: Path) -> None:

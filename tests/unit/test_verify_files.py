@@ -39,6 +39,15 @@ def test_a_file_of_another_kind_is_a_problem(tmp_path: Path, name: str) -> None:
     assert list(site(tmp_path, **{name: b""}).problems()) == [f"{name} is a file of a kind that no site needs."]
 
 
+def test_a_download_may_be_of_any_kind_is_no_page_and_is_read(tmp_path: Path) -> None:
+    downloads = ("google1234.html", "plan.docx", "a/list.csv", "apple-app-site-association")
+    site(tmp_path, **dict.fromkeys((*downloads, "index.html"), b"x"))
+    files = SiteFiles(tmp_path, downloads)
+    assert list(files.problems()) == []
+    assert files.pages == ["index.html"]
+    assert set(downloads) <= {*files.with_text}
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_is_a_problem(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")

@@ -56,7 +56,10 @@ def verify(
         day = day or _parse_day(built["day"])
     playbook = project.playbook(day)
     audience = visible_to(project, wanted)
-    problems += verify_site(site, playbook, audience, day or today(), root=project.root, docs=project.config.docs)
+    config = project.config
+    problems += verify_site(
+        site, playbook, audience, day or today(), root=project.root, docs=config.docs, downloads=config.downloads
+    )
     for sentence in problems:
         click.echo(sentence)
     click.echo(

@@ -80,7 +80,10 @@ def deploy(
         manifest.write(new, before, audience, day, commit=manifest.commit_of(root, config.groups))
         log("Looking it over ...")
         assert loaded.playbook is not None
-        problems = list(verify_site(new, loaded.playbook, audience, day, root=root, docs=config.docs))
+        found = verify_site(
+            new, loaded.playbook, audience, day, root=root, docs=config.docs, downloads=config.downloads
+        )
+        problems = list(found)
         built = manifest.read(new)
         assert built is not None
         # An input that changed during the build may be in some pages only.

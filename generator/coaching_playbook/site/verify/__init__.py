@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from coaching_playbook.model import Exemplar, Playbook
@@ -17,14 +17,22 @@ __all__ = ["verify_site"]
 
 
 def verify_site(
-    site: Path, playbook: Playbook, audience: Audience, day: dt.date, *, root: Path | None = None, docs: str = "docs"
+    site: Path,
+    playbook: Playbook,
+    audience: Audience,
+    day: dt.date,
+    *,
+    root: Path | None = None,
+    docs: str = "docs",
+    downloads: Collection[str] = (),
 ) -> Iterator[str]:
     """Yield a sentence for each problem of a built site.
 
     `playbook` is the unpublished playbook; the site should show what `audience` may see on `day`. `root` is the folder
-    of the sources, whose absolute path no file may contain; `docs` its folder of hand-written pages.
+    of the sources, whose absolute path no file may contain; `docs` its folder of hand-written pages; `downloads` the
+    paths that mkdocs.yml lists as files for readers to download.
     """
-    files = SiteFiles(site)
+    files = SiteFiles(site, downloads)
     if "index.html" not in files.paths:
         yield "There is no home page (index.html), so this is no site."
         return

@@ -6,7 +6,7 @@ import gzip
 import html
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -29,11 +29,13 @@ _CODE = re.compile(r"\\u([0-9a-fA-F]{4})|\\([nrt\"/\\])")
 class SiteFiles:
     """Every file below a folder, by its path with forward slashes. Links are collected in `links`, not followed.
 
-    Hidden files that no build made, such as those of a web host, are left out.
+    Hidden files that no build made, such as those of a web host, are left out. `downloads` may be of any kind, and are
+    no pages, whatever their names.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, downloads: Collection[str] = ()) -> None:
         self.folder = folder
+        self.downloads = frozenset(downloads)
         owned = owned_files(folder)
         every = walk(folder, strict=True)
         entries = [entry for entry in every if entry.path in owned or not is_hidden(entry.path)]
@@ -45,14 +47,15 @@ class SiteFiles:
 
     @cached_property
     def pages(self) -> list[str]:
-        return sorted(path for path in self.paths if path.endswith(_PAGES))
+        return sorted(path for path in self.paths - self.downloads if path.endswith(_PAGES))
 
     def problems(self) -> Iterator[str]:
         """Yield problems: symlinks, kinds of file, SVG with scripts, gzip files that differ from their original."""
         for path in sorted(self.links):
             yield f"{path} is a link to another place."
         for path in sorted(self.paths):
-            if not path.endswith((*_TEXT, *_OTHER)) and path.rpartition("/")[2] not in _NAMED:
+            known = path.endswith((*_TEXT, *_OTHER)) or path.rpartition("/")[2] in _NAMED or path in self.downloads
+            if not known:
                 yield f"{path} is a file of a kind that no site needs."
             elif path.endswith(".svg"):
                 if _RUNS.search(self.read(path)):
@@ -66,8 +69,8 @@ class SiteFiles:
 
     @cached_property
     def with_text(self) -> list[str]:
-        """Paths of files that hold text, gzipped or not."""
-        return sorted(path for path in self.paths if path.endswith((*_TEXT, ".gz")))
+        """Paths of files that may hold text, gzipped or not."""
+        return sorted(path for path in self.paths if path.endswith((*_TEXT, ".gz")) or path in self.downloads)
 
     def text(self, path: str) -> str:
         """Decode the text of a file, with HTML entities and JSON escapes such as \\u2019 replaced."""
