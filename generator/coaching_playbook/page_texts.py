@@ -169,21 +169,28 @@ def _titles(lines: Sequence[str]) -> Iterator[_Paragraph]:
 def _paragraphs(lines: Sequence[str], start: int) -> Iterator[_Paragraph]:
     """Paragraphs of Markdown as readers see them; code and markup are replaced by spaces."""
     block: list[str] = []
-    fence = ""
-    for number, line in enumerate([*lines[start:], ""], start + 1):
-        marker = _FENCE.match(line)
-        if fence or marker:
-            if marker and not fence:
-                fence = marker[1]
-            elif marker and marker[1].startswith(fence) and not line.strip().strip(fence[0]):
-                fence = ""
-            line = ""
+    for number, line in lines_outside_code([*lines[start:], ""], start + 1):
         if block and (not line.strip() or _NEW_BLOCK.match(line)):
             starts = accumulate((len(text) + 1 for text in block[:-1]), initial=0)
             yield _Paragraph(" ".join(block), tuple(starts), number - len(block))
             block = []
         if line.strip():
             block.append(_plain(line))
+
+
+def lines_outside_code(lines: Sequence[str], first: int = 1) -> Iterator[tuple[int, str]]:
+    """Yield each line of Markdown with its number, counted from `first`; empty where it belongs to a fenced block."""
+    fence = ""
+    for number, line in enumerate(lines, first):
+        marker = _FENCE.match(line)
+        if not (fence or marker):
+            yield number, line
+            continue
+        if marker and not fence:
+            fence = marker[1]
+        elif marker and marker[1].startswith(fence) and not line.strip().strip(fence[0]):
+            fence = ""
+        yield number, ""
 
 
 def _plain(line: str) -> str:

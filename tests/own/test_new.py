@@ -112,6 +112,29 @@ def test_pages_whose_long_titles_begin_alike_are_no_copies(made: Path, tmp_path:
         assert ran.exit_code == 0, ran.output
 
 
+def test_links_of_a_page_of_docs_lead_to_pages_and_a_copied_help_page_has_no_others(made: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(made, tmp_path / "copy"))
+    assert command("new", "help-page", "--set", "page=for-coaches", at=copy).exit_code == 0
+    assert command("rename", "ty-bach-twt", "our-corner", at=copy).exit_code == 0
+    page = copy / "docs/more/ours.md"
+    page.parent.mkdir()
+    page.write_text(
+        "# Ours\n\n[a](../leverage-points/our-corner/index.md) [b](../leverage-points/ty-bach-twt/index.md#steps)\n"
+        "[c](../help/for-tas.md) [d](https://example.org/x.md) `[e](e.md)` [f](ours.md)\n\n```\n[g](g.md)\n```\n",
+        "utf-8",
+    )
+    assert command("check", at=copy).exit_code == 0, command("check", at=copy).stdout
+    with page.open("a", encoding="utf-8") as file:
+        file.write("See [h](../leverage-points/our-corners/index.md#now).\n")
+    ran = command("check", at=copy)
+    assert (ran.exit_code, ran.stdout) == (
+        1,
+        "docs/more/ours.md:9:9: This link leads to '../leverage-points/our-corners/index.md' "
+        "('leverage-points/our-corners/index.md'), and there is no such page. "
+        "Did you mean 'leverage-points/our-corner/index.md'? [page-link]\n",
+    )
+
+
 def test_mistakes_elsewhere_do_not_matter(made: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(made, tmp_path / "copy"))
     (root / "playbook_src/techniques/broken.yml").write_text("titel: [\n", "utf-8")

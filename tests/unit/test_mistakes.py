@@ -720,6 +720,7 @@ ONLY_IN_CHECK = {
     "layer-clash",
     "layer-list",
     "layer-page",
+    "page-link",
     "settings-address",
     "settings-value",
     "settings-title",

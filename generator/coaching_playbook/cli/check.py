@@ -22,6 +22,8 @@ from coaching_playbook.clips.quotes import quotes
 from coaching_playbook.diagnostics import PRINTERS, summary
 from coaching_playbook.load import in_order
 from coaching_playbook.mkdocs_config_check import address_problems, page_problems, title_problems
+from coaching_playbook.page_links import link_problems
+from coaching_playbook.pages import HELP_PATHS, page_addresses
 from coaching_playbook.plugin.config_values import value_problems
 from coaching_playbook.school_words import fixes_in_school_words
 
@@ -47,6 +49,8 @@ def check(project: Project, paths: tuple[Path, ...], day: dt.date | None, form: 
         pages = fixes_in_school_words(pages, loaded.readable)
         if loaded.playbook:
             problems += title_problems(project.config, loaded.playbook.about.title)
+            addresses = {*page_addresses(loaded.playbook), *HELP_PATHS}
+            problems += link_problems(project.root, project.config.docs, addresses)
         problems += quotes(loaded.readable.exemplars, project.root, project.config.docs)
     problems = [*in_order({*problems, *pages}, project.config.source)]
     named = paths_in_project(project, [path for path in paths if path.is_file()])

@@ -23,7 +23,7 @@ from coaching_playbook.diagnostics import PRINTERS, join_choices, suggest
 from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.load import PLACEHOLDER_ABOUT, Loaded
 from coaching_playbook.model import ID_PATTERN, Playbook
-from coaching_playbook.pages import help_pages
+from coaching_playbook.pages import help_pages, page_addresses
 from coaching_playbook.pages.help import NAMES
 from coaching_playbook.paths import is_reserved
 from coaching_playbook.schema.fields import Field, fields
@@ -281,8 +281,9 @@ def _answers(
         name, equals, text = setting.partition("=")
         if not equals or name not in known or known[name].kind == "group":
             simple = [name for name, field in known.items() if field.kind != "group"]
+            wrong = f"'{name}' is none of its fields" if equals else f"'{setting}' is not FIELD=TEXT"
             near = suggest(name, simple) if equals else ""
-            _abort(f"'{setting}' is not FIELD=TEXT. Fields here are {join_choices(simple, 40)}. {near}".strip())
+            _abort(f"{wrong}. Fields here are {join_choices(simple, 40)}. {near}".strip())
         answers[name] = [text] if known[name].is_list else text
     for name in QUESTIONS[kind]:
         unread = _unread(name, loaded, project)
@@ -326,7 +327,8 @@ def _chosen(name: str, given: Data, choices: Mapping[str, str], unread: Sequence
 def _copy_help_page(project: Project, playbook: Playbook, given: tuple[str, ...]) -> None:
     """Write a help page as it is into the school's own pages."""
     name = next((text.removeprefix("page=") for text in given if text.startswith("page=")), "")
-    page = next((page for page in help_pages(playbook) if page.path == f"help/{name}.md"), None)
+    pages = help_pages(playbook, addresses=page_addresses(playbook))
+    page = next((page for page in pages if page.path == f"help/{name}.md"), None)
     if page is None:
         near = suggest(name, NAMES) if name else ""
         _abort(f"Say which: --set page=NAME. The help pages are {', '.join(NAMES)}. {near}".strip())

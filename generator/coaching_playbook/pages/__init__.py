@@ -49,6 +49,7 @@ from coaching_playbook.pages.app import manifest_text as app_manifest
 from coaching_playbook.pages.booklet import Booklet, booklet_document, point_booklet, team_booklet, whole_booklet
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.feeds import FEED
+from coaching_playbook.pages.help import PATHS as HELP_PATHS
 from coaching_playbook.pages.help import HelpPage, help_pages
 from coaching_playbook.pages.impact import survey_document
 from coaching_playbook.pages.languages import LanguageMarks
@@ -61,6 +62,7 @@ __all__ = [
     "APP_MANIFEST",
     "ASSETS",
     "FEED",
+    "HELP_PATHS",
     "Booklet",
     "EditLink",
     "HelpPage",
@@ -81,6 +83,7 @@ __all__ = [
     "extra_files",
     "help_pages",
     "mkdocs_nav",
+    "page_addresses",
     "page_spec_at",
     "page_specs",
     "point_booklet",
@@ -121,6 +124,12 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     for point in playbook.leverage_points:
         yield from _leverage_point_specs(playbook, point)
     yield from teams.by_team(playbook, _shared_page_specs(playbook))
+
+
+def page_addresses(playbook: Playbook) -> set[str]:
+    """Return the address of each generated page and file, former addresses included and help pages left out."""
+    others = {path.removesuffix("index.html") for path, _ in extra_files(playbook)}
+    return others | {spec.address for spec in page_specs(playbook)}
 
 
 def page_spec_at(playbook: Playbook, address: str) -> PageSpec | None:

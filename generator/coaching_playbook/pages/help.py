@@ -25,6 +25,8 @@ _GENERATED = {"field-guide": "Field guide", "what-is-checked": "What is checked"
 _WRITTEN = ("for-tas", "for-coaches", "for-leaders", "for-contributors", "clips-and-permission", "make-it-yours")
 NAMES = (*_WRITTEN, *_GENERATED)
 """The help pages, in the order of the navigation."""
+PATHS = tuple(f"{FOLDER}/{name}.md" for name in NAMES)
+"""Where they are among the hand-written pages."""
 
 _LINK = re.compile(r"\[(?P<text>[^\]]*)\]\(\.\./(?P<address>[a-z/-]*)index\.md\)")
 _BESIDE = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<address>[a-z-]+)\.md\)")
