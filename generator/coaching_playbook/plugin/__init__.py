@@ -1,6 +1,7 @@
-"""The MkDocs plugin: load and publish a playbook, and add its pages to the site. Only MkDocs' events are here.
+"""The MkDocs plugin: load a playbook, filter it for the site's audience, and add its pages to the site.
 
-`config` validates, `site_writer` writes, `page_shell` renders the theme, `csp` adds the policy, `preview` serves.
+This module handles MkDocs' events only. `config` validates the options, `site_writer` writes files, `page_shell`
+renders pages in the theme, `csp` adds a content security policy, and `preview` runs the server of `mkdocs serve`.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from coaching_playbook.plugin.config import (
     check_docs,
     find_logo,
     module_script,
-    paths_in,
+    nav_page_paths,
     prepare_output,
     prepare_preview,
     resolve_audience,
@@ -65,21 +66,23 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.plugins.playbook")
 
 THEME = Path(__file__).parent.parent / "theme"
-_MATERIAL = ("material", "materialx")
-"""The theme, and a continuation of it with the same templates."""
+_MATERIAL_THEMES = ("material", "materialx")
+"""Names of the theme Material for MkDocs, and of a fork that has the same templates."""
 
 
 class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-call]  # as in config.py
     """Add the pages of a playbook to a site.
 
-    MkDocs builds into a staging folder, the plugin adds the generated pages, and `SiteWriter` installs the files that
-    differ, so that a failed build leaves the site unchanged. A preview renders the generated pages on request instead.
+    MkDocs builds into a staging folder, to which the plugin adds the generated pages. `SiteWriter` then moves the files
+    that differ into the site, so that a failed build leaves the site unchanged. `mkdocs serve` renders pages on
+    request.
     """
 
     serving = False
     is_valid = False
-    """Whether the playbook of the last build was valid."""
+    """Whether the playbook was valid when it was last loaded."""
     mistakes: tuple[Problem, ...] = ()
+    """The errors that were found when the playbook was last loaded."""
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002  # MkDocs keeps a plugin that has this
         self.serving = command == "serve"
@@ -87,12 +90,12 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             # These would end Python before MkDocs deletes the folder of the preview.
             for name in ("SIGTERM", "SIGHUP"):
                 if hasattr(signal, name):
-                    signal.signal(getattr(signal, name), _exit)
+                    signal.signal(getattr(signal, name), _exit_on_signal)
 
     def on_shutdown(self) -> None:
         if hasattr(self, "live"):
             self.live.stop()
-        self._release()
+        self._delete_work_folder()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         check_config(config)
@@ -127,6 +130,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return config
 
     def _load(self) -> None:
+        """Load the playbook and filter it. Raises PluginError where it is invalid, except at the start of a preview."""
         try:
             loaded = load(self.root, self.config.source, self.config.videos, self.config.media, day=self.day)
         except LoadError as error:
@@ -146,14 +150,17 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.hidden = hidden_media(whole_playbook, self.playbook)
 
     def style_files(self, texts: Mapping[str, str]) -> dict[str, str]:
-        """Return the joined style sheets by address, given the generated files; see `Styles.files`."""
+        """Return the contents of the joined style sheets, keyed by URL; empty where the theme is not Material.
+
+        `texts` are the generated files of the site, keyed by path. See `Styles.files`.
+        """
         return self.styles.files(pages.style_texts(texts), is_lean=bool(self.lean)) if self.styles else {}
 
     def _configure_theme(self, config: MkDocsConfig) -> None:
         scripts = [module_script(path) for path in pages.scripts(self.languages)]
         has_own_scripts = bool(config.extra_javascript)
         config.extra_javascript = [*scripts, *config.extra_javascript]
-        is_material = config.theme.name in _MATERIAL
+        is_material = config.theme.name in _MATERIAL_THEMES
         overrides = THEME / ("material" if is_material else str(config.theme.name))
         if overrides.is_dir():
             config.theme["font"] = False  # Material would load its fonts from another host
@@ -172,7 +179,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             config.theme["stylesheet"], config.theme["lean"] = stylesheet.ADDRESS, self.lean
         else:
             config.extra_css = [*pages.styles(self.texts), *config.extra_css]
-        # For the page that is shown where there is none (theme/material/404.html).
+        # For the "not found" page (theme/material/404.html).
         config.theme["problems"] = [
             {
                 "text": problem.problem,
@@ -206,7 +213,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def search_files(
         self, renderer: pages.Renderer, handwritten: Sequence[playbook_search.Document]
     ) -> Iterator[tuple[str, bytes]]:
-        """Yield (path, content) of the files of the search index; none while the playbook has mistakes."""
+        """Yield (path, content) of each file of the search index; nothing while the playbook has errors."""
         if not self.is_valid:
             return
         files = playbook_search.index_files(
@@ -220,7 +227,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         yield from ((path, text.encode("utf-8")) for path, text in files)
 
     def app_files(self, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
-        """Yield (path, content) of the manifest and the icons of a site that can be installed."""
+        """Yield (path, content) of the web app manifest and icons; nothing for a site that cannot be installed."""
         if self.offline != "everything":
             return
         about = self.playbook.about
@@ -234,14 +241,14 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         places = {path: Path(inherited.get(path, self.root / path)) for path in self.hidden.files}
         remove_hidden_clips(files, config, self.hidden, places)
         own_pages = config.nav or [file.src_uri for file in files.documentation_pages()]
-        guides = [*self._add_help(files, config, own_pages), *own_pages]
+        guides = [*self._add_help_pages(files, config, own_pages), *own_pages]
         config.nav = pages.with_guides(pages.mkdocs_nav(self.nav_items), self.config.guides, guides)
-        if config.theme.name in _MATERIAL:  # it prints titles as HTML
+        if config.theme.name in _MATERIAL_THEMES:  # it prints titles as HTML
             config.nav = pages.with_full_label(config.nav)
         docs = Path(config.docs_dir).name
         for file in files:
             if file.src_uri in mkdocs_config_check.HOST_FILES and file.src_dir == config.docs_dir:
-                file.inclusion = InclusionLevel.INCLUDED  # MkDocs leaves out what begins with a point
+                file.inclusion = InclusionLevel.INCLUDED  # MkDocs leaves out names that begin with a dot
             foreign = file.generated_by or file.src_dir != config.docs_dir or file.inclusion is InclusionLevel.EXCLUDED
             problem = mkdocs_config_check.page_file_problem(file.src_uri, self.config.downloads)
             if problem and not foreign:
@@ -257,12 +264,14 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                 PlaybookPage(self.menu[address], generated, config)
         return files
 
-    def _add_help(self, files: Files, config: MkDocsConfig, own_pages: Any) -> list[dict[str, str] | str]:
-        """Add the help pages that docs/ does not have itself; return the entries that the navigation lacks, in order.
+    def _add_help_pages(self, files: Files, config: MkDocsConfig, own_pages: Any) -> list[dict[str, str] | str]:
+        """Add the help pages that docs/ does not replace by pages of its own; return navigation entries for help pages.
 
-        A page of docs/ in the place of a help page has its title from itself.
+        The entries have the order of the help pages, and leave out those that `own_pages`, the navigation of
+        mkdocs.yml, lists already. The entry of a page of docs/ is its path alone, so that MkDocs takes the title from
+        the page.
         """
-        listed = list(paths_in(own_pages))
+        listed = list(nav_page_paths(own_pages))
         addresses = {spec.address for spec in self.specs}
         replaced = {name for name in HELP_PAGES if files.get_file_from_path(f"help/{name}.md")}
         names, guides = {*self.config.help, *replaced}, self.config.guides
@@ -294,11 +303,11 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
         base = get_relative_url(".", page.url)
-        output = with_head(self.languages.mark(output), self._head(base))
+        output = with_head(self.languages.mark(output), self._head_tags(base))
         return self.policy.add_to(output, base) if self.policy else output
 
-    def _head(self, base: str) -> str:
-        """Return the tags for a page's head. `base` is the URL of the site from the page."""
+    def _head_tags(self, base: str) -> str:
+        """Return the HTML tags to add to a page's <head>. `base` is the relative URL from the page to the site."""
         tags = head_tags(self.audience)
         if self.offline == "everything":
             tags += app_tags(base)
@@ -315,14 +324,14 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         if not template_name.endswith(".html"):
             return output
         base = urlsplit(config.site_url or "/").path if is_error_template(template_name) else "."
-        output = with_head(self.languages.mark(output), self._head(base))
+        output = with_head(self.languages.mark(output), self._head_tags(base))
         if self.policy is None:
             return output
         return self.policy.add_to(output, base, template_name)
 
     @event_priority(50)
-    def _write(self, *, config: MkDocsConfig) -> None:
-        """Write the generated files, before the theme's search plugin writes its index."""
+    def _write_generated_files(self, *, config: MkDocsConfig) -> None:
+        """Write the generated files (an `on_post_build` event that runs before the theme's search plugin)."""
         edit = EditLinks.of(config, self.root)
         self.theme = ThemeRenderer(config, self.env, self.nav, self.files, self.menu, edit, self.languages)
         self.renderer = pages.Renderer(
@@ -354,25 +363,25 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         search.add_entries(entries, self.specs)
 
     @event_priority(-100)
-    def _install(self, *, config: MkDocsConfig) -> None:
-        """Install the site after all other plugins."""
+    def _install_site(self, *, config: MkDocsConfig) -> None:
+        """Move the finished site from the staging folder into place (an `on_post_build` event that runs last)."""
         config.site_dir = str(self.site)
         if self.offline == "everything":
             whole_playbook = self.loaded.playbook or EMPTY_PLAYBOOK
             self.writer.list_copies(copies.LastDays.in_playbook(self.playbook, whole_playbook))
         self.writer.install(self.audience, strict=bool(config.strict))
-        self._release()
+        self._delete_work_folder()
 
-    def _release(self) -> None:
-        """Delete the working folder of the build."""
+    def _delete_work_folder(self) -> None:
+        """Delete the folder that holds the staging folder of the build, if there is one."""
         if hasattr(self, "work"):
             with contextlib.suppress(OSError):
                 output_folder.release(self.work)
 
-    on_post_build = CombinedEvent(_write, _install)
+    on_post_build = CombinedEvent(_write_generated_files, _install_site)
 
     def on_build_error(self, error: Exception, **_: Any) -> None:
-        self._release()
+        self._delete_work_folder()
         if isinstance(error, output_folder.OutputRefused):
             raise PluginError(str(error)) from None
         if isinstance(error, OSError):  # such as a full disk or a read-only folder
@@ -391,7 +400,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
 
 class _SitemapPage:
-    """A generated page with the attributes that MkDocs' template of the sitemap reads."""
+    """The URL of a generated page, as an object with the attributes that MkDocs' sitemap template reads."""
 
     def __init__(self, url: str) -> None:
         self.page = self
@@ -401,5 +410,6 @@ class _SitemapPage:
         self.update_date = ""
 
 
-def _exit(number: int, _frame: object) -> NoReturn:
+def _exit_on_signal(number: int, _frame: object) -> NoReturn:
+    """Handle a signal by raising SystemExit, so that MkDocs cleans up; 128 + number is the shell's exit status."""
     sys.exit(128 + number)

@@ -28,28 +28,29 @@ class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves 
     videos = config_options.Type(str, default="videos.yml")
     media = config_options.Type(str, default="media")
     audience = config_options.Optional(config_options.Choice(AUDIENCES))
-    """Who will see the site. The environment variable PLAYBOOK_AUDIENCE overrides it; the default is public."""
+    """Who may read the site. The environment variable PLAYBOOK_AUDIENCE overrides it; the default is public."""
     search = config_options.Choice(("playbook", "theme"), default="playbook")
-    """The search in the header of Material: this plugin's or the theme's. Other themes keep theirs."""
+    """Which search the header of the theme Material has: this plugin's or the theme's. Other themes keep their own."""
     help = config_options.ListOfItems(config_options.Choice(NAMES), default=list(NAMES))
-    """The help pages to have, of those that come with the package."""
+    """Names of the help pages to include, of those that come with the package."""
     offline = config_options.Optional(config_options.Choice(("nothing", "pages", "everything")))
-    """What a device may keep for reading without a network: nothing, the pages that a reader visits, or on request
-    everything with its clips; the last also makes the site installable. The default is everything on a public site, and
-    nothing on any other."""
+    """What a browser may store for reading offline: nothing, the pages that a reader visits, or (at the reader's
+    request) everything including video clips. `everything` also makes the site installable as a web app, and is the
+    default for a public site; other sites have `nothing`."""
     guides = config_options.Type(str, default="Help")
     """The title of the navigation section of hand-written pages."""
     content_security_policy = config_options.Type(bool, default=True)
     """Whether each page gets a content security policy; see csp.py."""
     downloads = config_options.ListOfItems(config_options.Type(str), default=[])
-    """Paths below docs/ of files to publish although pages are not made of their kind."""
+    """Paths below docs/ of files to publish although their type is not one that pages usually contain."""
 
 
 def check_config(config: MkDocsConfig) -> None:
-    """Raise PluginError where a string of mkdocs.yml could run in a page, or a setting reports readers to others.
+    """Raise PluginError where a string of mkdocs.yml could run as code in a page, or a setting sends data to other
+    hosts.
 
-    `playbook check` reports the same with a line number. This covers values from INHERIT and the environment too, and
-    builds without a check.
+    `playbook check` reports the same errors with line numbers. This check also covers values from INHERIT and
+    environment variables, and builds that were not checked.
     """
     # Material loads a font from another host by default; `on_config` always disables that.
     trust = {*os.environ.get(mkdocs_config_check.TRUST_VARIABLE, "").split(), "font"}
@@ -60,7 +61,7 @@ def check_config(config: MkDocsConfig) -> None:
 
 
 def check_docs(options: PlaybookConfig, docs: Path, root: Path) -> None:
-    """Raise PluginError where sources are inside docs/, which MkDocs publishes whole, or docs/ has a symlink."""
+    """Raise PluginError if docs/ contains the playbook's sources (MkDocs publishes all of docs/) or a symbolic link."""
     for name in (options.source, options.videos, options.media):
         if docs in ((root / name).resolve(), *(root / name).resolve().parents):
             raise PluginError(f"'{name}' is inside {docs.name}/, and MkDocs publishes everything there. Move it out.")
@@ -71,7 +72,7 @@ def check_docs(options: PlaybookConfig, docs: Path, root: Path) -> None:
 
 
 def resolve_audience(configured: str | None) -> Audience:
-    """Return the audience of PLAYBOOK_AUDIENCE, the configuration, or public. Raises PluginError."""
+    """Return PLAYBOOK_AUDIENCE from the environment, else `configured`, else "public". Raises PluginError."""
     name = os.environ.get("PLAYBOOK_AUDIENCE") or configured or "public"
     for audience in AUDIENCES:
         if audience == name:
@@ -80,7 +81,7 @@ def resolve_audience(configured: str | None) -> Audience:
 
 
 def resolve_day() -> dt.date:
-    """Return the date in PLAYBOOK_DAY, or today. Raises PluginError."""
+    """Return the date in the environment variable PLAYBOOK_DAY, or today. Raises PluginError if it is no date."""
     text = os.environ.get("PLAYBOOK_DAY")
     try:
         return parse(text) if text else today()
@@ -89,9 +90,9 @@ def resolve_day() -> dt.date:
 
 
 def prepare_output(site: Path, options: PlaybookConfig, config: MkDocsConfig, root: Path, audience: Audience) -> Path:
-    """Validate the output folder, delete the site of a smaller audience from it, and return an empty staging folder.
+    """Validate the output folder `site`, delete a site for a narrower audience in it, and return an empty work folder.
 
-    Raises PluginError where files that no build made would be lost.
+    Raises PluginError if `site` cannot be written, or if files that no build wrote would be lost.
     """
     clips = str(Path(options.videos).with_suffix(""))
     sources = [options.source, options.videos, clips, options.media, config.docs_dir, config.theme.custom_dir]
@@ -111,7 +112,7 @@ def prepare_output(site: Path, options: PlaybookConfig, config: MkDocsConfig, ro
 
 
 def prepare_preview(site: Path) -> Path:
-    """Return an empty staging folder beside the folder of a preview, which only its user may read."""
+    """Return an empty work folder beside the folder that `mkdocs serve` uses; only the current user may read it."""
     work = site.parent / f".{site.name}.building"
     output_folder.claim(work, mode=0o700)
     output_folder.clear(work)
@@ -119,12 +120,12 @@ def prepare_preview(site: Path) -> Path:
 
 
 def site_url(config: MkDocsConfig) -> str | None:
-    """Return the URL of the site with a slash at its end."""
+    """Return `site_url` of mkdocs.yml with one slash at its end; None if it is not set."""
     return f"{config.site_url.rstrip('/')}/" if config.site_url else None
 
 
 def find_logo(config: MkDocsConfig) -> tuple[Path | None, bool]:
-    """Return the file of the logo that mkdocs.yml names, and whether it is a drawing of the theme in one colour."""
+    """Return the file of the logo in mkdocs.yml (None if missing), and whether it is a one-colour icon of the theme."""
     logo, icon = config.theme.get("logo"), config.theme.get("icon")
     if isinstance(logo, str) and logo:
         places = (config.docs_dir, *config.theme.dirs)
@@ -135,19 +136,19 @@ def find_logo(config: MkDocsConfig) -> tuple[Path | None, bool]:
 
 
 def module_script(path: str) -> config_options.ExtraScriptValue:
-    """Return a script for `extra_javascript` that is loaded as an ES module."""
+    """Return an item of `extra_javascript` that loads the script at `path` as an ES module."""
     script = config_options.ExtraScriptValue(path)
     script.type = "module"
     return script
 
 
-def paths_in(nav: Any) -> Iterator[str]:
-    """Yield the paths of the pages in a navigation of mkdocs.yml."""
+def nav_page_paths(nav: Any) -> Iterator[str]:
+    """Yield the paths of the pages in `nav` of mkdocs.yml, depth first."""
     if isinstance(nav, str):
         yield nav
     elif isinstance(nav, dict):
         for value in nav.values():
-            yield from paths_in(value)
+            yield from nav_page_paths(value)
     elif isinstance(nav, list):
         for item in nav:
-            yield from paths_in(item)
+            yield from nav_page_paths(item)

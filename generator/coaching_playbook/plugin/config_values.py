@@ -1,6 +1,6 @@
-"""Validate the values in mkdocs.yml with the options that MkDocs and the plugin declare, for a message with a line.
+"""Validate mkdocs.yml against the options that MkDocs and the plugin declare, and report errors with line numbers.
 
-Nothing that the file names is loaded: themes, plugins, extensions and hooks are left to `mkdocs_config_check`.
+No theme, plugin, extension or hook that the file names is loaded; `mkdocs_config_check` validates these settings.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from coaching_playbook.mkdocs_config_check import ProjectConfig, playbook_option
 from coaching_playbook.plugin.config import PlaybookConfig
 from coaching_playbook.yamlio import KeyPath, parse_config, typed_values
 
-# What MkDocs would load or run to validate, and what `mkdocs_config_check` validates.
-_LEFT_OUT = ("theme", "plugins", "markdown_extensions", "hooks", "INHERIT", "site_dir", "site_url")
-_TYPES = {"str": "a text", "bool": "true or false", "int": "a whole number"}
+# Settings that MkDocs would load or run to validate them, and those that `mkdocs_config_check` validates.
+_SETTINGS_NOT_VALIDATED = ("theme", "plugins", "markdown_extensions", "hooks", "INHERIT", "site_dir", "site_url")
+_TYPE_DESCRIPTIONS = {"str": "a text", "bool": "true or false", "int": "a whole number"}
 # Messages of MkDocs' options, in mkdocs/config/config_options.py.
-_TYPE = re.compile(r"Expected type: <class '(\w+)'>")
-_LIST = re.compile(r"Expected (?:a list of items|nav to be a list)")
-_MAPPING = re.compile(r"Expected a key-value mapping")
-_CHOICE = re.compile(r"Expected one of: \((.*?),?\) but")
-_QUOTED = re.compile(r"'([^']*)'")
-_WRITE_A_LIST = "Write a list: each item on a line of its own, after '- '."
-_UNKNOWN = "Unrecognised configuration name"
+_TYPE_MESSAGE = re.compile(r"Expected type: <class '(\w+)'>")
+_LIST_MESSAGE = re.compile(r"Expected (?:a list of items|nav to be a list)")
+_MAPPING_MESSAGE = re.compile(r"Expected a key-value mapping")
+_CHOICE_MESSAGE = re.compile(r"Expected one of: \((.*?),?\) but")
+_QUOTED_TEXT = re.compile(r"'([^']*)'")
+_LIST_FIX = "Write a list: each item on a line of its own, after '- '."
+_UNKNOWN_SETTING_MESSAGE = "Unrecognised configuration name"
 
 
 def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
-    """Report each setting of MkDocs and of the plugin that is unknown, missing, or has a value they cannot use.
+    """Yield a problem for each setting of MkDocs or of the plugin that is unknown, missing or invalid.
 
-    Publishing builds in MkDocs' strict mode, which refuses unknown settings too.
+    Unknown settings are errors because `playbook publish` builds in MkDocs' strict mode, which refuses them.
     """
     file = root / config.file
     if file.is_symlink() or not file.is_file():
@@ -53,47 +53,55 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
     ]
     if config.file.startswith("mkdocs"):  # ProperDocs may have settings of its own
         settings.insert(0, ((), MkDocsConfig(str(file)), data, "MkDocs"))
-    meant = set()
+    suggested_names = set()
     for at, schema, options, owner in settings:
         values = {
             name: value
             for name, value in options.items()
-            if not (name in parsed.tagged or value is None or (not at and name in _LEFT_OUT))
+            if not (name in parsed.tagged or value is None or (not at and name in _SETTINGS_NOT_VALIDATED))
             and parsed.position((*at, name)).line not in reported
         }
-        for name, message in _findings(schema, values):
+        for name, message in _mkdocs_messages(schema, values):
             key = (*at, name)
-            if _UNKNOWN in message:
-                meant.add(closest_match(str(name), schema))
+            if _UNKNOWN_SETTING_MESSAGE in message:
+                suggested_names.add(closest_match(str(name), schema))
                 fix = suggest(str(name), schema) or "Take it away."
                 yield parsed.problem(key, "settings-value", f"'{name}' is not a setting of {owner}.", fix, key=True)
             elif name == "nav" and isinstance(values[name], list):
                 fix = "Write each as '- Name: page.md', or its name with a list of pages below it."
                 yield parsed.problem(key, "settings-value", "An entry of 'nav' is not one name with its page.", fix)
             else:
-                yield parsed.problem(key, "settings-value", f"'{name}' is {_shown(values[name])}.", _fix(message, root))
+                yield parsed.problem(
+                    key,
+                    "settings-value",
+                    f"'{name}' is {_describe_value(values[name])}.",
+                    _fix_for_message(message, root),
+                )
 
     for at, value, fix in _theme_findings(data.get("theme"), root / config.docs):
         name = next(step for step in reversed(at) if isinstance(step, str))
         if name not in parsed.tagged and parsed.position(at).line not in reported:
-            yield parsed.problem(at, "settings-value", f"'{name}' is {_shown(value)}.", fix)
+            yield parsed.problem(at, "settings-value", f"'{name}' is {_describe_value(value)}.", fix)
     for name in ("plugins", "markdown_extensions"):
         if not (name in parsed.tagged or isinstance(data.get(name), list | dict | str | None)):
-            yield parsed.problem((name,), "settings-value", f"'{name}' is {_shown(data[name])}.", _WRITE_A_LIST)
+            yield parsed.problem((name,), "settings-value", f"'{name}' is {_describe_value(data[name])}.", _LIST_FIX)
     for name in ("edit_uri", "edit_uri_template"):
         value = data.get(name)
         has_base = data.get("repo_url") or {"repo_url", name} & {*parsed.tagged} or "INHERIT" in data
         if value and isinstance(value, str) and not has_base and "://" not in value:
             fix = "Say where the files are, such as repo_url: https://github.com/our/playbook, or delete this line."
             yield parsed.problem((name,), "settings-value", f"'{name}' needs 'repo_url', and there is none.", fix)
-    is_missing = data.get("site_name") is None and "site_name" not in (*parsed.tagged, *meant)
+    is_missing = data.get("site_name") is None and "site_name" not in (*parsed.tagged, *suggested_names)
     if is_missing and "INHERIT" not in data and config.file.startswith("mkdocs"):
         fix = "Say what the site is called, such as site_name: Our playbook."
         yield parsed.problem((), "settings-value", "'site_name' is missing, and MkDocs needs it.", fix)
 
 
 def _theme_findings(theme: Any, docs: Path) -> Iterator[tuple[KeyPath, Any, str]]:
-    """Yield (path, value, fix) for values with which the theme cannot be rendered; `docs` is the folder of pages."""
+    """Yield (key path, value, suggested fix) for each setting with which the theme cannot be rendered.
+
+    `theme` is its value in mkdocs.yml, and `docs` the folder of hand-written pages, which may hold a logo.
+    """
     if not isinstance(theme, dict):
         if not isinstance(theme, str | None):
             yield ("theme",), theme, "Write the name of a theme, such as material."
@@ -103,8 +111,8 @@ def _theme_findings(theme: Any, docs: Path) -> Iterator[tuple[KeyPath, Any, str]
             yield ("theme", name), theme[name], "Write a text."
     for name, kinds, fix in (
         ("palette", list | dict | None, "Write settings below it, such as 'primary: teal'."),
-        ("features", list | None, _WRITE_A_LIST),
-        ("static_templates", list | None, _WRITE_A_LIST),
+        ("features", list | None, _LIST_FIX),
+        ("static_templates", list | None, _LIST_FIX),
     ):
         if not isinstance(theme.get(name), kinds):
             yield ("theme", name), theme[name], fix
@@ -132,7 +140,7 @@ def _theme_findings(theme: Any, docs: Path) -> Iterator[tuple[KeyPath, Any, str]
 def _material_findings(theme: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Any, str]]:
     """Yield (path, value, fix) for a language and for icons that Material does not have."""
     language = theme.get("language")
-    languages = _languages()
+    languages = _material_languages()
     if isinstance(language, str) and language not in languages:
         yield ("theme", "language"), language, f"Write the code of a language, such as {', '.join(languages[:3])}."
     templates = [files("material").joinpath("templates"), files("mkdocs").joinpath("templates")]
@@ -159,17 +167,20 @@ def _material_findings(theme: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Any,
             yield at, value, "There is no such icon. Write the name of one, such as material/book-open-variant."
 
 
-def _languages() -> list[str]:
-    """Return the codes of the languages that Material has, with English and Welsh first where it has them."""
+def _material_languages() -> list[str]:
+    """Return the language codes that Material supports, sorted, with English and Welsh first."""
     folder = files("material").joinpath("templates/partials/languages")
     codes = sorted(file.name.removesuffix(".html") for file in folder.iterdir() if file.name.endswith(".html"))
     return sorted(codes, key=lambda code: code not in ("en", "cy"))
 
 
-def _findings(schema: Config, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield (name, message of MkDocs) for each value that it reports; validation ends at its first error each time."""
+def _mkdocs_messages(schema: Config, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (setting name, MkDocs' message) for each invalid or unknown setting in `values`.
+
+    MkDocs stops at its first error, so reported settings are removed and the others are validated again.
+    """
     values = dict(values)
-    # What is required is valid here, since validation ends at the first error.
+    # Required settings get valid values, so that validation does not stop at them.
     valid = {"site_name": "-", "docs_dir": str(Path(__file__).parent)} if "site_name" in schema else {}
     while True:
         settings = type(schema)(*([schema.config_file_path] if schema.config_file_path else []))
@@ -184,7 +195,8 @@ def _findings(schema: Config, values: Mapping[str, Any]) -> Iterator[tuple[str, 
             del values[name]
 
 
-def _shown(value: object) -> str:
+def _describe_value(value: object) -> str:
+    """Return a value as a message quotes it: at most 40 characters of a scalar, or the type of a list or mapping."""
     if isinstance(value, dict | list):
         return describe_type(value)
     if value == "":
@@ -193,19 +205,19 @@ def _shown(value: object) -> str:
     return f"'{text if len(text) <= 40 else text[:40] + '…'}'"
 
 
-def _fix(message: str, root: Path) -> str:
-    """Return what to write instead, from a message of MkDocs; that message itself where it is of another kind.
+def _fix_for_message(message: str, root: Path) -> str:
+    """Return what to write instead, derived from a message of MkDocs; an unrecognised message is returned itself.
 
-    Paths of the message are made relative to `root`.
+    Paths in the message are made relative to `root`.
     """
-    found = _TYPE.search(message)
-    if _LIST.search(message) or (found and found[1] == "list"):
-        return _WRITE_A_LIST
+    found = _TYPE_MESSAGE.search(message)
+    if _LIST_MESSAGE.search(message) or (found and found[1] == "list"):
+        return _LIST_FIX
     if found:
-        return f"Write {_TYPES.get(found[1], found[1])}."
-    if _MAPPING.search(message):
+        return f"Write {_TYPE_DESCRIPTIONS.get(found[1], found[1])}."
+    if _MAPPING_MESSAGE.search(message):
         return "Write settings below it, each as 'name: value' on a line of its own."
-    if found := _CHOICE.search(message):
-        return f"Write one of {join_words(_QUOTED.findall(found[1]), 'and')}."
+    if found := _CHOICE_MESSAGE.search(message):
+        return f"Write one of {join_words(_QUOTED_TEXT.findall(found[1]), 'and')}."
     message = " ".join(message.replace(f"{root.absolute()}{os.sep}", "").split())
     return message if message.endswith(".") else f"{message}."
