@@ -113,7 +113,7 @@ def test_after_each_kind_of_edit_the_preview_answers_what_a_clean_build_makes(pr
             if not (root / path).is_file():
                 path = sorted((root / "playbook_src/leverage_points").glob("*.yml"))[0].relative_to(root).as_posix()
             edit(root / path, field, value)
-            preview.live.take({path})
+            preview.live.apply_change({path})
             assert preview.live.problems == ()
     assert preview.differences() == []
 
@@ -122,14 +122,14 @@ def test_a_file_that_is_new_or_gone_and_a_shared_file_are_followed(preview: Prev
     techniques = preview.root / "playbook_src/techniques"
     text = re.sub(r"(?m)^(?:was|related|builds_on):\n(?:  - .*\n)+", "", (preview.root / FIRST).read_text("utf-8"))
     (techniques / "brand-new.yml").write_text(text.replace("title: ", "title: New "), "utf-8")
-    preview.live.take({"playbook_src/techniques/brand-new.yml"})
+    preview.live.apply_change({"playbook_src/techniques/brand-new.yml"})
     assert preview.get("techniques/brand-new/")[0] == "200 OK"
     (techniques / "brand-new.yml").unlink()
-    preview.live.take({"playbook_src/techniques/brand-new.yml"})
+    preview.live.apply_change({"playbook_src/techniques/brand-new.yml"})
     assert preview.get("techniques/brand-new/")[0] == "404 Not Found"
     glossary = preview.root / "playbook_src/glossary.yml"
     glossary.write_text(f"{glossary.read_text('utf-8')}- id: zebra\n  term: Zebra\n  definition: A word.\n", "utf-8")
-    preview.live.take({"playbook_src/glossary.yml"})
+    preview.live.apply_change({"playbook_src/glossary.yml"})
     assert b"Zebra" in preview.get("glossary/")[1]
     assert preview.differences() == []
 
@@ -137,12 +137,12 @@ def test_a_file_that_is_new_or_gone_and_a_shared_file_are_followed(preview: Prev
 def test_a_mistake_is_reported_and_the_pages_stay_unchanged(preview: Preview) -> None:
     before = preview.get("techniques/wait-first/")
     change(preview.root / FIRST, "status: trial", "status: finished")
-    preview.live.take({FIRST})
+    preview.live.apply_change({FIRST})
     assert [problem.path for problem in preview.live.problems] == [FIRST]
     assert b"'finished'" in preview.get("playbook-preview/0")[1]
     assert preview.get("techniques/wait-first/") == before
     change(preview.root / FIRST, "status: finished", "status: trial")
-    preview.live.take({FIRST})
+    preview.live.apply_change({FIRST})
     assert preview.live.problems == ()
 
 

@@ -248,7 +248,7 @@ def test_the_state_is_sent_once_it_has_changed(served: Served, monkeypatch: pyte
     monkeypatch.setattr(live.new_version, "wait_for", wait_for)
     assert state(served, "0")["now"] == "0"
     live.problems = (PROBLEM,)
-    live._notify()
+    live._increment_version()
     problem = {"path": "a.yml", "line": 3, "column": 5, "sentence": "There is no 'x'. Name one."}
     assert state(served, "0") == {"now": "1", "whole": False, "problems": [problem]}
     assert waited == [(False, 25.0), (True, 25.0)]
@@ -265,7 +265,7 @@ def test_a_waiting_browser_is_woken(served: Served) -> None:
     waiting.start()
     while not served.live.new_version._waiters:  # type: ignore[attr-defined]
         pass
-    served.live._notify()
+    served.live._increment_version()
     waiting.join(10)
     assert [one["now"] for one in found] == ["1"]
 
@@ -308,7 +308,7 @@ def test_files_of_the_playbook_are_noticed_and_temporary_ones_are_not(served: Se
 )
 def test_events_that_change_a_file_are_passed_on(event: Any, paths: list[str]) -> None:
     noticed: list[str] = []
-    previewing._Handler(noticed.append).on_any_event(event)
+    previewing._FileEventHandler(noticed.append).on_any_event(event)
     assert noticed == paths
 
 
@@ -342,17 +342,17 @@ def test_files_are_looked_at_regularly_and_each_change_is_found_once(
             live._changed.clear()
             (root / "media/new.vtt").unlink()
             (root / WAIT).write_text("longer", "utf-8")
-            live._note_seen([WAIT])
+            live._record_as_seen([WAIT])
         return len(pauses) > 4
 
     monkeypatch.setattr(live, "_stopped", SimpleNamespace(wait=wait))
-    live._poll()
+    live._poll_files()
     assert (live._changed, pauses) == ({"media/new.vtt"}, [1.0, 1.0, 10.0, 1.0, 1.0])
     assert "media/new.vtt" not in live._seen
-    live._note_seen(["media/new.vtt", "videos.yml"])
+    live._record_as_seen(["media/new.vtt", "videos.yml"])
     assert "videos.yml" in live._seen
     live._seen["gone.yml"] = (1, 1)
-    live._note_seen(["gone.yml"])
+    live._record_as_seen(["gone.yml"])
     assert "gone.yml" not in live._seen
 
 
@@ -363,7 +363,7 @@ def test_a_change_that_polling_finds_wakes_the_thread_that_follows_it(
     monkeypatch.setattr(live._saved, "notify", lambda: notified.append(1))
     monkeypatch.setattr(live, "_stopped", SimpleNamespace(wait=lambda _: len(notified) > 0))
     live._seen = {}
-    live._poll()
+    live._poll_files()
     live._on_event(str(served.plugin.root / "videos.yml"))
     assert len(notified) == 2
 
@@ -383,15 +383,15 @@ def test_it_watches_its_folders_and_goes_on_without_events(
     monkeypatch.setattr(live, "_observer", observer)
     thread = lambda target, daemon: SimpleNamespace(start=lambda: started.append((target.__name__, daemon)))  # noqa: E731
     monkeypatch.setattr(previewing.threading, "Thread", thread)
-    live.stop()
+    live.stop_watching()
     assert (live._stopped.is_set(), started) == (True, [])
     live.start()
     assert sorted(watched) == sorted(
         [(str(root / "playbook_src"), True), (str(root / "media"), True), (str(root), False)]
     )
-    assert started == ["observer", ("_watch", True), ("_poll", True)]
+    assert started == ["observer", ("_process_changes", True), ("_poll_files", True)]
     assert (observer.daemon, live._seen) == (True, live._stat_files())
-    live.stop()
+    live.stop_watching()
     assert started[-1] == "stopped"
     (root / "videos").mkdir()
     watched.clear()
@@ -408,7 +408,7 @@ def test_it_watches_its_folders_and_goes_on_without_events(
     noticed = "Changes are noticed within a second or two, as this computer does not report them"
     assert caplog.messages == [f"{noticed} (No space left).", f"{noticed} (odd)."]
     assert previewing.log.name == "mkdocs.plugins.playbook"
-    assert started.count(("_poll", True)) == 3
+    assert started.count(("_poll_files", True)) == 3
 
 
 def watch(live: PreviewServer, monkeypatch: pytest.MonkeyPatch, *rounds: bool) -> list[object]:
@@ -429,7 +429,7 @@ def watch(live: PreviewServer, monkeypatch: pytest.MonkeyPatch, *rounds: bool) -
 
     monkeypatch.setattr(live._saved, "wait_for", wait_for)
     with pytest.raises(Ended):
-        live._watch()
+        live._process_changes()
     return waited
 
 
@@ -441,7 +441,7 @@ def test_what_was_saved_together_is_followed_together(served: Served, monkeypatc
         live._changed.add("videos.yml")
 
     monkeypatch.setattr(previewing.time, "sleep", sleep)
-    monkeypatch.setattr(live, "take", taken.append)
+    monkeypatch.setattr(live, "apply_change", taken.append)
     live._changed = {WAIT}
     assert watch(live, monkeypatch, True) == [None]
     assert (taken, slept, live._changed) == ([{WAIT, "videos.yml"}], [0.004], set())
@@ -459,7 +459,7 @@ def test_a_change_that_cannot_be_followed_is_built_and_the_thread_goes_on(
     def fail(_: object) -> None:
         raise ValueError("odd")
 
-    monkeypatch.setattr(live, "take", fail)
+    monkeypatch.setattr(live, "apply_change", fail)
     live._changed = {WAIT}
     watch(live, monkeypatch, True)
     assert served.builds == 1
@@ -510,7 +510,7 @@ def test_a_saved_entry_is_served_without_a_build(
     real.save(WAIT, "summary: Count to five", "summary: Count to six")
     live.problems, live._broken = (PROBLEM,), {"videos.yml"}
     with caplog.at_level(logging.INFO, previewing.log.name):
-        live.take({WAIT})
+        live.apply_change({WAIT})
     assert live.now.playbook.technique["wait-first"].summary == "Count to six before you help."
     assert live.now.renderer.playbook is live.now.playbook  # type: ignore[attr-defined]
     assert (real.builds, live.version, live.rebuilt_version, live.problems, live._broken) == (0, 1, 0, (), set())
@@ -521,14 +521,14 @@ def test_a_saved_entry_is_served_without_a_build(
 def test_a_new_title_changes_the_menu_and_a_new_order_is_built(real: Served) -> None:
     live = real.live
     real.save(WAIT, "title: Wait first", "title: Wait & see")
-    live.take({WAIT})
+    live.apply_change({WAIT})
     assert (real.builds, live._menu_is_stale) == (0, True)
     titles = [child.title for item in live.now.theme.nav.items for child in item.children or ()]
     assert "Wait &amp; see" in str([*titles, *map(str, _deep(live.now.theme.nav.items))])
     assert "Wait & see" in live.now.theme.menu.values()
     assert real.plugin.languages == ("cy",)
     real.save(WAIT, "order: 1", "order: 9")
-    live.take({WAIT})
+    live.apply_change({WAIT})
     assert (real.builds, live._menu_is_stale, live.version, live.rebuilt_version) == (1, False, 2, 2)
 
 
@@ -539,14 +539,14 @@ def _deep(items: Any) -> list[str]:
 def test_a_mistake_is_said_until_it_is_put_right(real: Served, caplog: pytest.LogCaptureFixture) -> None:
     live, before = real.live, real.live.now
     real.save(WAIT, "status: trial", "status: finished")
-    live.take({WAIT})
+    live.apply_change({WAIT})
     assert ([problem.path for problem in live.problems], live._broken, live.now) == ([WAIT], {WAIT}, before)
     assert (real.builds, live.version) == (0, 1)
     assert len(caplog.messages) == 1
     assert "1 mistake" in caplog.messages[0].splitlines()[0]
     assert "'finished'" in caplog.messages[0]
     real.save(WAIT, "status: finished", "status: trial")
-    live.take({"playbook_src/techniques/name-the-step.yml"})  # the broken file is read again with any other
+    live.apply_change({"playbook_src/techniques/name-the-step.yml"})  # the broken file is read again with any other
     assert (live.problems, live._broken, real.builds) == ((), set(), 0)
 
 
@@ -554,17 +554,17 @@ def test_a_mistake_in_a_shared_file_is_said_with_the_files_that_it_breaks(real: 
     live = real.live
     file = "playbook_src/glossary.yml"
     real.save(file, "term:", "trem:")
-    live.take({file})
+    live.apply_change({file})
     assert ({problem.path for problem in live.problems}, live._broken, real.builds) == ({file}, {file}, 0)
     real.save(file, "trem:", "term:")
-    live.take({file})
+    live.apply_change({file})
     assert (real.builds, live.problems) == (1, ())
 
 
 def test_a_folder_that_is_away_is_said_and_one_that_is_back_is_built(real: Served) -> None:
     live, folder = real.live, real.plugin.root / "playbook_src"
     folder.rename(folder.with_name("away"))
-    live.take({WAIT})
+    live.apply_change({WAIT})
     (problem,) = live.problems
     assert (problem.path, problem.line, problem.column, problem.code) == ("playbook_src", 1, 1, "missing-folder")
     assert "playbook_src" in problem.message
@@ -572,13 +572,13 @@ def test_a_folder_that_is_away_is_said_and_one_that_is_back_is_built(real: Serve
     with pytest.raises(LoadError):
         load(real.plugin.root, day=DAY)
     folder.with_name("away").rename(folder)
-    live.take({"playbook_src/new.yml"})
+    live.apply_change({"playbook_src/new.yml"})
     assert live.problems != (problem,)
 
 
 def test_after_a_build_with_mistakes_all_is_read_again(real: Served) -> None:
     real.plugin.is_valid = False
-    real.live.take({WAIT})
+    real.live.apply_change({WAIT})
     assert real.builds == 1
 
 
@@ -605,7 +605,7 @@ def filmed(tmp_path: Path) -> Served:
 def test_a_saved_clip_is_served_in_its_new_order(filmed: Served) -> None:
     live = filmed.live
     filmed.save("videos/clip-1.yml", "A clip", "Z clip")
-    live.take({"videos/clip-1.yml"})
+    live.apply_change({"videos/clip-1.yml"})
     loaded = load(filmed.plugin.root, day=DAY).playbook
     assert loaded
     assert (filmed.builds, live.now.playbook) == (0, publish(loaded, "public", DAY))
@@ -623,10 +623,10 @@ def test_a_clip_that_changes_other_pages_is_built(old: str, new: str, filmed: Se
     live = filmed.live
     for number in (1, 2):  # while another clip of the technique is shown, the technique has a film
         filmed.save(f"videos/clip-{number}.yml", old, new)
-        live.take({f"videos/clip-{number}.yml"})
+        live.apply_change({f"videos/clip-{number}.yml"})
     built = filmed.builds
     filmed.save("videos/clip-2.yml", new, old)
-    live.take({"videos/clip-2.yml"})
+    live.apply_change({"videos/clip-2.yml"})
     loaded = load(filmed.plugin.root, day=DAY).playbook
     assert loaded
     assert (built >= 1, filmed.builds > built) == (True, True)
@@ -641,10 +641,10 @@ def test_a_photograph_that_is_hidden_is_built(filmed: Served) -> None:
     text = file.read_text("utf-8")
     step = {"do": "Wait", "picture": "media/photos/pen.jpg", "alt": "A pen.", "permission": PERMISSION}
     file.write_text(text.replace("steps:\n", f"steps:\n  - {json.dumps(step)}\n"), "utf-8")
-    live.take({WAIT})
+    live.apply_change({WAIT})
     before = filmed.builds
     filmed.save(WAIT, '"pupils": "cleared"', '"pupils": "pending"')
-    live.take({WAIT})
+    live.apply_change({WAIT})
     assert (live.problems, filmed.builds) == ((), before + 1)
 
 
@@ -657,11 +657,11 @@ def test_navigations_that_differ_in_titles_alone_are_the_same() -> None:
     assert not previewing._same_addresses(one, (other[0], NavItem("B", None, other[1].children[:1])))
     assert not previewing._same_addresses(one, (other[0], NavItem("B", None, (NavItem("C", "x/"), one[1].children[1]))))
     items = [*map(menu_item, one), SimpleNamespace(title="By hand", children=None)]
-    previewing._retitle(items, (NavItem("A & B", "a/"), other[1]))
+    previewing._update_titles(items, (NavItem("A & B", "a/"), other[1]))
     assert _deep(items) == ["A &amp; B", "Y", "Z", "W", "By hand"]
 
 
 def test_the_stamp_of_no_file_is_none(tmp_path: Path) -> None:
-    assert previewing._stamp(tmp_path / "gone") is None
+    assert previewing._file_stamp(tmp_path / "gone") is None
     (tmp_path / "link").symlink_to("gone")
-    assert previewing._stamp(tmp_path / "link") == (os.lstat(tmp_path / "link").st_mtime_ns, 4)
+    assert previewing._file_stamp(tmp_path / "link") == (os.lstat(tmp_path / "link").st_mtime_ns, 4)

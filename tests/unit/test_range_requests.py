@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from coaching_playbook.plugin import range_requests
-from coaching_playbook.plugin.range_requests import is_known_host, only_known_hosts, part_of
+from coaching_playbook.plugin.range_requests import is_known_host, reject_unknown_hosts, send_range
 
 TEN = b"0123456789"
 
@@ -18,7 +18,7 @@ def part(folder: Path, header: str, data: bytes = TEN) -> tuple[bytes, str, dict
     """Body, status and headers of the part of a film; None where the whole film is to be sent."""
     said: list[Any] = []
     (folder / "a.mp4").write_bytes(data)
-    body = part_of(folder / "a.mp4", "video/mp4", header, lambda *start: said.extend(start))
+    body = send_range(folder / "a.mp4", "video/mp4", header, lambda *start: said.extend(start))
     assert body is not None or said == []
     return None if body is None else (b"".join(body), said[0], dict(said[1]))
 
@@ -91,8 +91,8 @@ def test_the_longest_number_that_is_read_is_larger_than_any_file(tmp_path: Path)
         found = part(tmp_path, f"bytes={digits}-")
         assert found
         assert found[1] == "416 Range Not Satisfiable"
-    assert range_requests._number("9" * 18) == 10**18 - 1
-    assert range_requests._number("9" * 19) == 10**18
+    assert range_requests._parse_number("9" * 18) == 10**18 - 1
+    assert range_requests._parse_number("9" * 19) == 10**18
 
 
 # --- names of the host ---------------------------------------------------------------------------------------------
@@ -131,7 +131,7 @@ def test_the_host_is_this_computer(header: str, hosts: tuple[str, ...], known: b
 
 def ask(environ: dict[str, Any]) -> tuple[list[Any], Iterable[bytes]]:
     said: list[Any] = []
-    app = only_known_hosts(lambda asked, start: [f"{asked['PATH_INFO']} {start == said.append}".encode()], LOCAL)
+    app = reject_unknown_hosts(lambda asked, start: [f"{asked['PATH_INFO']} {start == said.append}".encode()], LOCAL)
     return said, app(
         environ, said.append if environ.get("HTTP_HOST") == "localhost" else lambda *start: said.extend(start)
     )

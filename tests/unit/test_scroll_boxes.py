@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coaching_playbook.plugin.tables import in_scroll_boxes
+from coaching_playbook.plugin.tables import wrap_tables
 
 
 def box(label: str, table: str) -> str:
@@ -33,4 +33,4 @@ CAPTION = "<TABLE class=x>\n<caption>Tom &amp;\n <em>Ann</em></caption></TABLE >
     ],
 )
 def test_each_table_stands_in_a_box_with_a_label(html: str, expected: str) -> None:
-    assert in_scroll_boxes(html, 'Our "day"') == expected
+    assert wrap_tables(html, 'Our "day"') == expected

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from coaching_playbook.plugin.unused_rules import CONTENT, minified, skeleton, without_unused
+from coaching_playbook.plugin.unused_rules import CONTENT, minify, strip_page_texts, without_unused
 
-SHELL = skeleton(f"""<html class="no-js"><head><title>.gone</title></head><body dir="ltr" data-md-color-primary="teal">
+SHELL = strip_page_texts(f"""<html class="no-js"><head><title>.gone</title></head>
+<body dir="ltr" data-md-color-primary="teal">
 <nav class="menu"><label class="item" for="open" hidden>Menu</label></nav>
 <main class="main"><{CONTENT}></{CONTENT}></main><footer class="foot prose"><a>Ours</a></footer></body></html>""")
 
@@ -36,4 +37,4 @@ def test_comments_and_indents_go_and_texts_stay() -> None:
     sheet = (
         '/* a */\n.a::before {\n  content: "/*  x  */ } ";\n  width: calc(1px + 2px); /* b */\n}\n.b  .c { color: red }'
     )
-    assert minified(sheet) == '.a::before {content: "/*  x  */ } "; width: calc(1px + 2px);} .b .c {color: red}'
+    assert minify(sheet) == '.a::before {content: "/*  x  */ } "; width: calc(1px + 2px);} .b .c {color: red}'

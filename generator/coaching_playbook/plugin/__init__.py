@@ -49,13 +49,13 @@ from coaching_playbook.plugin.config import (
 )
 from coaching_playbook.plugin.csp import ContentSecurityPolicy
 from coaching_playbook.plugin.edit_links import EditLinks
-from coaching_playbook.plugin.head import app_tags, feed_tag, head_tags, with_head
+from coaching_playbook.plugin.head import app_tags, feed_tag, head_tags, insert_head_tags
 from coaching_playbook.plugin.hidden_clips import remove_hidden_clips
 from coaching_playbook.plugin.page_shell import GeneratedFile, PlaybookPage, ThemeRenderer
-from coaching_playbook.plugin.range_requests import only_known_hosts
+from coaching_playbook.plugin.range_requests import reject_unknown_hosts
 from coaching_playbook.plugin.search_entries import SearchPlugin
-from coaching_playbook.plugin.site_writer import SiteWriter, search_entries
-from coaching_playbook.plugin.tables import in_scroll_boxes
+from coaching_playbook.plugin.site_writer import SiteWriter, render_search_entries
+from coaching_playbook.plugin.tables import wrap_tables
 from coaching_playbook.publish import hidden_media, publish
 from coaching_playbook.site import copies, output_folder
 from coaching_playbook.site.build import file_path, is_page
@@ -94,7 +94,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def on_shutdown(self) -> None:
         if hasattr(self, "live"):
-            self.live.stop()
+            self.live.stop_watching()
         self._delete_work_folder()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -173,7 +173,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             if material_search := config.plugins.get(f"{config.theme.name}/search"):
                 material_search.config["enabled"] = False  # it would index every page and load its script on each
         self.styles = stylesheet.Styles(config.theme.dirs) if is_material else None
-        self.lean = lean.settings(config, own_scripts=has_own_scripts) if self.styles and self.styles.theme else None
+        self.lean = (
+            lean.theme_assets(config, has_own_scripts=has_own_scripts) if self.styles and self.styles.theme else None
+        )
         if files := self.style_files(self.texts):
             self.texts.update(files)
             config.theme["stylesheet"], config.theme["lean"] = stylesheet.ADDRESS, self.lean
@@ -208,7 +210,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             self.handwritten += playbook_search.handwritten_documents(address, str(page.title), html)
         elif page.file.generated_by:  # long pages of the help are found by what they are for, not by their words
             self.handwritten += playbook_search.handwritten_documents(address, str(page.title), "")
-        return in_scroll_boxes(html, str(page.title))
+        return wrap_tables(html, str(page.title))
 
     def search_files(
         self, renderer: pages.Renderer, handwritten: Sequence[playbook_search.Document]
@@ -259,7 +261,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                 raise PluginError(f"{taken} in {docs} stands where the playbook puts a page of its own. Move it.")
             address = path.removesuffix("index.html")
             in_menu = address in self.menu
-            files.append(generated := GeneratedFile.of(path, config, named=in_menu))
+            files.append(generated := GeneratedFile.of(path, config, in_menu=in_menu))
             if in_menu:
                 PlaybookPage(self.menu[address], generated, config)
         return files
@@ -303,7 +305,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
         base = get_relative_url(".", page.url)
-        output = with_head(self.languages.mark(output), self._head_tags(base))
+        output = insert_head_tags(self.languages.mark(output), self._head_tags(base))
         return self.policy.add_to(output, base) if self.policy else output
 
     def _head_tags(self, base: str) -> str:
@@ -324,7 +326,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         if not template_name.endswith(".html"):
             return output
         base = urlsplit(config.site_url or "/").path if is_error_template(template_name) else "."
-        output = with_head(self.languages.mark(output), self._head_tags(base))
+        output = insert_head_tags(self.languages.mark(output), self._head_tags(base))
         if self.policy is None:
             return output
         return self.policy.add_to(output, base, template_name)
@@ -346,11 +348,11 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.writer = SiteWriter(self.staged, self.site, self.theme, self.renderer)
         search = SearchPlugin(config)
         if self.serving:  # the preview renders pages on request
-            entries = search_entries(self.renderer, self.specs) if search.exists else {}
+            entries = render_search_entries(self.renderer, self.specs) if search.exists else {}
         else:
             if self.styles and self.lean:
-                others = (*pages.style_texts(self.texts), *lean.own_styles(config))
-                self.styles.reduce(self.theme.blank_pages(), others)
+                others = (*pages.style_texts(self.texts), *lean.read_extra_css(config))
+                self.styles.reduce(self.theme.render_empty_pages(), others)
                 self.texts.update(self.style_files(self.texts))
             entries = self.writer.write(
                 self.specs,
@@ -368,7 +370,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         config.site_dir = str(self.site)
         if self.offline == "everything":
             whole_playbook = self.loaded.playbook or EMPTY_PLAYBOOK
-            self.writer.list_copies(copies.LastDays.in_playbook(self.playbook, whole_playbook))
+            self.writer.write_copies_list(copies.LastDays.in_playbook(self.playbook, whole_playbook))
         self.writer.install(self.audience, strict=bool(config.strict))
         self._delete_work_folder()
 
@@ -394,7 +396,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
         if app := server.get_app():
             self.live = PreviewServer(self, server, app)
-            server.set_app(only_known_hosts(self.live.app, (str(server.server_address[0]),)))
+            server.set_app(reject_unknown_hosts(self.live.app, (str(server.server_address[0]),)))
             self.live.start()
         return server
 

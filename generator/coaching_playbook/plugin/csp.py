@@ -1,7 +1,8 @@
 """Add a content security policy to each page: only the scripts and styles of the theme and this site may run.
 
-The theme renders an empty page with default settings, once for each folder depth; the inline scripts and styles of that
-page are allowed by their hashes. A script injected through a page, a string of mkdocs.yml or a bug has no such hash.
+The theme renders an empty page with default settings, once for each folder depth. The policy allows the inline scripts
+and styles of that page by their hashes. A script that is injected through a page, a string of mkdocs.yml or a bug has
+another hash, so browsers do not run it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from mkdocs.theme import Theme
 
 from coaching_playbook.plugin.page_shell import GeneratedFile, PlaybookPage, template_context
 
-_ALLOWED = {
+_FIXED_DIRECTIVES = {
     "default-src": ("'none'",),
     "script-src": ("'self'",),
     "style-src": ("'self'",),
@@ -34,32 +35,38 @@ _ALLOWED = {
     "form-action": ("'self'",),
     "base-uri": ("'none'",),
 }
-"""The directives (CSP 3) without hashes. No other host is allowed."""
+"""Directives of the policy (CSP 3) before hashes are added. They allow no other host."""
 _SCRIPT_TYPES = {"", "module", "text/javascript", "application/javascript"}
 # After the charset, which must be in the first 1024 bytes, and before anything that is fetched.
 _HEAD_START = re.compile(r"<head\b[^>]*>(?:\s*<meta charset=[^>]*>)?", re.IGNORECASE)
 
 
 class ContentSecurityPolicy:
-    """The policies of one site; one for each template and folder depth."""
+    """The content security policies of one site: one for each template and folder depth, created when first needed."""
 
     def __init__(self, config: MkDocsConfig, env: Any) -> None:
-        self.config = _without_texts(config)
+        self.config = _default_config(config)
         self.env = env
-        self._by_base: dict[tuple[str, str], str] = {}
+        self._tags: dict[tuple[str, str], str] = {}
 
     def add_to(self, output: str, base: str, template: str = "main.html") -> str:
-        """Insert the policy into a page. `base` is the relative URL from it to the site (`../..`), or `/` for 404."""
-        if (base, template) not in self._by_base:
-            self._by_base[base, template] = self._meta(self._blank(base, template))
-        meta = self._by_base[base, template]
+        """Return the page `output` with the policy's <meta> tag at the start of its head.
+
+        `base` is the relative URL from the page to the site (`../..`), or an absolute path for an error page.
+        """
+        if (base, template) not in self._tags:
+            self._tags[base, template] = self._policy_tag(self._render_empty_page(base, template))
+        meta = self._tags[base, template]
         return _HEAD_START.sub(lambda start: start[0] + meta, output, count=1)
 
-    def _blank(self, base: str, template: str) -> str:
-        """Render an empty page with default settings, which holds no text of contributors."""
+    def _render_empty_page(self, base: str, template: str) -> str:
+        """Render a page without content in the theme with default settings, so that it holds no text of contributors.
+
+        Raises PluginError where the theme cannot render such a page.
+        """
         address = "x/" * base.count("..")
-        page = PlaybookPage("", GeneratedFile.of(f"{address}index.html", self.config, named=False), self.config)
-        page.show("", "", "")
+        page = PlaybookPage("", GeneratedFile.of(f"{address}index.html", self.config, in_menu=False), self.config)
+        page.set_content("", "", "")
         nav = Navigation([page], [page])
         nav.homepage = page
         shown = page if template == "main.html" else None
@@ -69,39 +76,43 @@ class ContentSecurityPolicy:
             why = "The theme makes no empty page, so nobody knows what it runs by itself"
             raise PluginError(f"{why} ({error}). Set content_security_policy: false in the plugin's options.") from None
 
-    def _meta(self, blank: str) -> str:
-        inline = _Inline()
-        inline.feed(blank)
+    def _policy_tag(self, empty_page: str) -> str:
+        """Return the <meta> tag of a policy that allows the inline scripts and styles of `empty_page`."""
+        inline = _InlineCodeParser()
+        inline.feed(empty_page)
         inline.close()
         allowed = {
-            **_ALLOWED,
-            "script-src": (*_ALLOWED["script-src"], *map(_hash, inline.scripts)),
-            "style-src": (*_ALLOWED["style-src"], *map(_hash, inline.styles)),
+            **_FIXED_DIRECTIVES,
+            "script-src": (*_FIXED_DIRECTIVES["script-src"], *map(_hash_source, inline.scripts)),
+            "style-src": (*_FIXED_DIRECTIVES["style-src"], *map(_hash_source, inline.styles)),
         }
         policy = "; ".join(" ".join((name, *values)) for name, values in allowed.items())
         return f'\n<meta http-equiv="Content-Security-Policy" content="{policy}">'
 
 
-_TOKEN = re.compile(r"[A-Za-z0-9._/-]{0,60}")
-"""Names of features, colours and icons. No string that matches can be a script or a style."""
+_TOKEN_PATTERN = re.compile(r"[A-Za-z0-9._/-]{0,60}")
+"""Matches names of features, colours and icons. No string that matches can be a script or a style."""
 
 
-def _tokens(value: Any) -> Any:
-    """Replace every string that is no token by the empty string, in nested settings; booleans and numbers stay."""
+def _keep_tokens(value: Any) -> Any:
+    """Return a setting in which every string that does not match `_TOKEN_PATTERN` is empty, also in lists and mappings.
+
+    Mapping keys that do not match are left out. Booleans and numbers stay; values of other types become None.
+    """
     if isinstance(value, dict):
-        return {key: _tokens(inner) for key, inner in value.items() if _TOKEN.fullmatch(str(key))}
+        return {key: _keep_tokens(inner) for key, inner in value.items() if _TOKEN_PATTERN.fullmatch(str(key))}
     if isinstance(value, list | tuple):
-        return [_tokens(inner) for inner in value]
+        return [_keep_tokens(inner) for inner in value]
     if isinstance(value, str):
-        return value if _TOKEN.fullmatch(value) else ""
+        return value if _TOKEN_PATTERN.fullmatch(value) else ""
     return value if value is None or isinstance(value, bool | int | float) else None
 
 
-def _without_texts(config: MkDocsConfig) -> MkDocsConfig:
-    """Return default settings for the same theme with the same features enabled.
+def _default_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Return a copy of the configuration with the same theme and features, but without texts, links, nav and scripts.
 
-    The inline scripts of a theme depend on its features, so these stay. A string of mkdocs.yml that gets into a script
-    changes its hash, so that browsers refuse it.
+    Features stay because the inline scripts of a theme depend on them. If a text of mkdocs.yml gets into a script of a
+    real page, that script has another hash, so browsers refuse it.
     """
     plain = copy.copy(config)
     plain.site_name = "Site"
@@ -110,43 +121,44 @@ def _without_texts(config: MkDocsConfig) -> MkDocsConfig:
     plain.edit_uri = plain.edit_uri_template = None
     plain.nav = None
     plain.extra_css, plain.extra_javascript = [], []
-    plain.extra = _tokens(dict(config.extra))
+    plain.extra = _keep_tokens(dict(config.extra))
     theme = Theme(config.theme.name, custom_dir=config.theme.custom_dir)
     for name, value in config.theme.items():
         if name not in ("name", "locale"):
-            theme[name] = _tokens(value)
+            theme[name] = _keep_tokens(value)
     theme["locale"] = config.theme.locale
     plain.theme = theme
     return plain
 
 
-def _hash(text: str) -> str:
+def _hash_source(text: str) -> str:
+    """Return the CSP source expression ('sha256-…') for the text of an inline script or style."""
     digest = hashlib.sha256(text.replace("\r\n", "\n").encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
-class _Inline(HTMLParser):
-    """Collect the inline scripts and styles of a page."""
+class _InlineCodeParser(HTMLParser):
+    """Collect the texts of inline scripts (`scripts`) and style elements (`styles`) of a page."""
 
     def __init__(self) -> None:
         super().__init__()
         self.scripts: list[str] = []
         self.styles: list[str] = []
-        self._into: list[str] | None = None
+        self._open_list: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        named = dict(attrs)
-        if tag == "script" and "src" not in named and (named.get("type") or "").lower() in _SCRIPT_TYPES:
-            self._into = self.scripts
+        attributes = dict(attrs)
+        if tag == "script" and "src" not in attributes and (attributes.get("type") or "").lower() in _SCRIPT_TYPES:
+            self._open_list = self.scripts
         elif tag == "style":
-            self._into = self.styles
-        if self._into is not None:
-            self._into.append("")
+            self._open_list = self.styles
+        if self._open_list is not None:
+            self._open_list.append("")
 
     def handle_data(self, data: str) -> None:
-        if self._into is not None:
-            self._into[-1] += data
+        if self._open_list is not None:
+            self._open_list[-1] += data
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("script", "style"):
-            self._into = None
+            self._open_list = None

@@ -1,4 +1,4 @@
-"""Links from generated pages to the edit pages of their source files."""
+"""URLs at which a source file of a generated page can be edited, such as on GitHub."""
 
 from __future__ import annotations
 
@@ -13,24 +13,27 @@ from mkdocs.config.defaults import MkDocsConfig
 
 @dataclass(frozen=True)
 class EditLinks:
-    """Map the path of a source file to its edit page, by `repo_url` and `edit_uri` (or `edit_uri_template`)."""
+    """Callable that maps the path of a source file to the URL of its edit page, or None if there is no repository.
+
+    Built from the settings `repo_url` (`base`), `edit_uri` (`uri`) and `edit_uri_template` (`template`) of mkdocs.yml.
+    """
 
     base: str | None
     uri: str | None
     template: str | None
-    back: str
+    docs_to_root: str
     """The relative path from docs/ to the root of the playbook."""
 
     @classmethod
     def of(cls, config: MkDocsConfig, root: Path) -> EditLinks:
-        back = Path(os.path.relpath(root.resolve(), Path(config.docs_dir).resolve())).as_posix()
+        docs_to_root = Path(os.path.relpath(root.resolve(), Path(config.docs_dir).resolve())).as_posix()
         base = f"{config.repo_url.rstrip('/')}/" if config.repo_url else None
-        return cls(base, config.edit_uri, config.edit_uri_template, back)
+        return cls(base, config.edit_uri, config.edit_uri_template, docs_to_root)
 
     def __call__(self, path: str) -> str | None:
         if not self.base or not (self.uri or self.template):
             return None
-        from_docs = posixpath.normpath(f"{self.back}/{path}")
+        from_docs = posixpath.normpath(f"{self.docs_to_root}/{path}")
         if self.template:
             link = self.template.format(path=from_docs, path_noext=posixpath.splitext(from_docs)[0])
         else:

@@ -1,4 +1,4 @@
-"""Add tags to the head of each page: the referrer policy, the feed, and noindex for sites that are not public."""
+"""Add tags to the <head> of each page: referrer policy, feed, and noindex for sites that are not public."""
 
 from __future__ import annotations
 
@@ -9,29 +9,31 @@ from markupsafe import Markup
 from coaching_playbook.pages.app import MANIFEST, TOUCH_ICON
 from coaching_playbook.publish import Audience
 
-_HEAD = re.compile(r"<head\b[^>]*>(?:\s*<meta charset=[^>]*>)?", re.IGNORECASE)
+_HEAD_START = re.compile(r"<head\b[^>]*>(?:\s*<meta charset=[^>]*>)?", re.IGNORECASE)
 REFERRER = '<meta name="referrer" content="no-referrer">'
-"""Without it a linked site receives the URL of the page, which may be one of a school's intranet."""
+"""Without this tag a site that a reader follows a link to receives the URL of the page, perhaps of an intranet."""
 NOINDEX = '<meta name="robots" content="noindex">'
 
 
 def head_tags(audience: Audience) -> str:
-    """Return the tags for a site of this audience."""
+    """Return the tags that every page of a site for `audience` has: referrer policy, and noindex if not public."""
     return f"\n{REFERRER}" + ("" if audience == "public" else f"\n{NOINDEX}")
 
 
 def feed_tag(href: str, title: str) -> str:
-    """Return the tag by which browsers and feed readers find a feed. Escapes both, once."""
+    """Return the <link> tag with which feed readers find the Atom feed at `href`. Escapes both arguments."""
     link = Markup('\n<link rel="alternate" type="application/atom+xml" href="{}" title="{}">')
     return str(link.format(href, title))
 
 
 def app_tags(base: str) -> str:
-    """Return the tags by which a browser can install the site. `base` is the URL of the site from the page."""
-    up = "" if base in (".", "") else f"{base.rstrip('/')}/"
-    return f'\n<link rel="manifest" href="{up}{MANIFEST}">\n<link rel="apple-touch-icon" href="{up}{TOUCH_ICON}">'
+    """Return the tags that make the site an installable web app. `base` is the relative URL from page to site."""
+    prefix = "" if base in (".", "") else f"{base.rstrip('/')}/"
+    return (
+        f'\n<link rel="manifest" href="{prefix}{MANIFEST}">\n<link rel="apple-touch-icon" href="{prefix}{TOUCH_ICON}">'
+    )
 
 
-def with_head(output: str, tags: str) -> str:
-    """Insert tags at the start of a page's head, after its charset."""
-    return _HEAD.sub(lambda start: start[0] + tags, output, count=1)
+def insert_head_tags(output: str, tags: str) -> str:
+    """Return the page `output` with `tags` inserted at the start of its <head>, after the charset."""
+    return _HEAD_START.sub(lambda start: start[0] + tags, output, count=1)

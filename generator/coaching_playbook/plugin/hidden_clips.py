@@ -1,7 +1,7 @@
-"""Remove hidden clips from MkDocs' files and navigation without failing a strict build.
+"""Remove hidden clips (those that the site's audience may not see) from MkDocs' files and navigation.
 
-A link to a missing page fails a strict build. So each hidden clip gets a file that is excluded from the site: the link
-then resolves, and the plugin replaces it by plain text.
+A link to a missing page would fail a strict build. So each hidden clip gets a file that is excluded from the site: a
+link in a hand-written page then resolves, and the plugin later replaces the link by plain text.
 """
 
 from __future__ import annotations
@@ -20,36 +20,38 @@ from coaching_playbook.model import Exemplar
 log = logging.getLogger("mkdocs.plugins.playbook")
 
 
-def remove_hidden_clips(files: Files, config: MkDocsConfig, hidden: HiddenClips, places: Mapping[str, Path]) -> None:
-    """Add excluded files for hidden clips; remove their navigation items, and copies of their media in docs/.
+def remove_hidden_clips(
+    files: Files, config: MkDocsConfig, hidden: HiddenClips, media_files: Mapping[str, Path]
+) -> None:
+    """Add a file that is excluded from the site for each hidden clip, and remove hidden clips from the navigation.
 
-    `places` maps the paths of hidden media to their files.
+    Copies of their media in docs/ are removed too. `media_files` maps the paths of hidden media to files on disk.
     """
     if not hidden:
         return
-    _remove_copies(files, places)
+    _remove_copies(files, media_files)
     pages = [*hidden.addresses, *((Exemplar.shelf,) if hidden.index else ())]
     for path in sorted({*(f"{address}/index.md" for address in pages), *hidden.files}):
         if files.get_file_from_path(path) is None:
             files.append(File.generated(config, path, content="", inclusion=InclusionLevel.EXCLUDED))
     if config.nav:
-        config.nav = _visible(config.nav, hidden)
+        config.nav = _without_hidden_clips(config.nav, hidden)
 
 
-def _visible(nav: Any, hidden: HiddenClips) -> Any:
-    """Return the navigation of mkdocs.yml without hidden clips, and without sections that become empty."""
+def _without_hidden_clips(nav: Any, hidden: HiddenClips) -> Any:
+    """Return `nav` of mkdocs.yml (or a part of it) without hidden clips, and without sections that become empty."""
     if isinstance(nav, list):
-        items = [(item, _visible(item, hidden)) for item in nav]
+        items = [(item, _without_hidden_clips(item, hidden)) for item in nav]
         return [new for old, new in items if new or not old]
     if isinstance(nav, dict):
-        sections = {title: _visible(item, hidden) for title, item in nav.items()}
+        sections = {title: _without_hidden_clips(item, hidden) for title, item in nav.items()}
         return {title: new for title, new in sections.items() if new or not nav[title]}
     return None if isinstance(nav, str) and hidden.is_hidden(nav) else nav
 
 
-def _remove_copies(files: Files, places: Mapping[str, Path]) -> None:
-    """Remove files of docs/ with the same content as a hidden clip's film, poster or captions."""
-    contents = {path: _content(file) for path, file in places.items()}
+def _remove_copies(files: Files, media_files: Mapping[str, Path]) -> None:
+    """Remove those files of docs/ whose content equals that of a hidden clip's video, poster or captions."""
+    contents = {path: _read_or_empty(file) for path, file in media_files.items()}
     by_size = {len(data): path for path, data in contents.items() if data}
     for file in [file for file in files if file.abs_src_path and not file.is_documentation_page()]:
         source = Path(str(file.abs_src_path))
@@ -61,7 +63,8 @@ def _remove_copies(files: Files, places: Mapping[str, Path]) -> None:
             files.remove(file)
 
 
-def _content(file: Path) -> bytes:
+def _read_or_empty(file: Path) -> bytes:
+    """Return the content of a file; empty if it cannot be read."""
     try:
         return file.read_bytes()
     except OSError:

@@ -1,7 +1,7 @@
-"""Which parts of Material the generated pages load.
+"""Choose the script and style sheet that generated pages load instead of those of the theme Material.
 
-They have a script and a style sheet of their own instead of the theme's: a phone fetches half as much before it shows a
-page. Hand-written pages keep everything, as their Markdown may use any of it.
+These are smaller: a phone fetches half as much before it shows a page. Hand-written pages keep the theme's own, because
+their Markdown may use any feature of the theme.
 """
 
 from __future__ import annotations
@@ -14,35 +14,35 @@ from mkdocs.config.defaults import MkDocsConfig
 from coaching_playbook.plugin import stylesheet
 
 SCRIPT = "assets/theme.js"
-_WITHOUT_SCRIPT = {
+_FEATURES_WITHOUT_SCRIPT = {
     *("navigation.tabs", "navigation.tabs.sticky", "navigation.sections", "navigation.expand", "navigation.prune"),
     *("navigation.indexes", "navigation.path", "navigation.footer", "toc.follow", "toc.integrate"),
     *("content.action.edit", "content.action.view", "content.code.annotate", "content.code.copy"),
     *("content.code.select", "content.footnote.tooltips", "content.tabs.link"),
     *("search.highlight", "search.share", "search.suggest"),
 }
-"""Features of Material that need no script, or only in Markdown or in the theme's search."""
-_EXTRA_WITH_SCRIPT = ("alternate", "analytics", "consent", "version")
+"""Features of Material (`theme.features`) that work in a generated page without Material's script."""
+_EXTRA_SETTINGS_WITH_SCRIPT = ("alternate", "analytics", "consent", "version")
 
 
-def settings(config: MkDocsConfig, *, own_scripts: bool) -> dict[str, str] | None:
-    """Return the addresses of the script and the style sheet; None where generated pages need the theme's script.
+def theme_assets(config: MkDocsConfig, *, has_own_scripts: bool) -> dict[str, str] | None:
+    """Return the URLs of the script and style sheet for generated pages; None if these need the theme's own script.
 
-    They do with the theme's search, with a feature that works by script, and with a school's own scripts
-    (`own_scripts`), which may use what the theme's defines.
+    They need it if the theme's search is used, if a feature depends on it, or if the school adds scripts of its own
+    (`has_own_scripts`), as these may use what the theme's script defines.
     """
     features = set(config.theme.get("features") or ())
     needs_script = (
-        own_scripts
+        has_own_scripts
         or not config.theme.get("find")
-        or not features <= _WITHOUT_SCRIPT
-        or any(config.extra.get(name) for name in _EXTRA_WITH_SCRIPT)
+        or not features <= _FEATURES_WITHOUT_SCRIPT
+        or any(config.extra.get(name) for name in _EXTRA_SETTINGS_WITH_SCRIPT)
     )
     return None if needs_script else {"script": SCRIPT, "stylesheet": stylesheet.REDUCED_ADDRESS}
 
 
-def own_styles(config: MkDocsConfig) -> Iterator[str]:
-    """Yield the texts of the style sheets in docs/ that mkdocs.yml names."""
+def read_extra_css(config: MkDocsConfig) -> Iterator[str]:
+    """Yield the texts of the style sheets in docs/ that mkdocs.yml lists in `extra_css`."""
     for path in config.extra_css:
         file = Path(config.docs_dir, str(path))
         if file.is_file():

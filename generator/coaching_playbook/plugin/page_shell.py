@@ -1,7 +1,8 @@
-"""Render generated pages in the theme, quickly: once for each layout, as a shell with placeholders to fill.
+"""Render generated pages in the theme fast: the theme renders a shell with placeholders once for each layout.
 
-Pages share a layout if their relative links to the pages of the menu are the same. Each shell is compared with the
-theme's own rendering of a second page; where they differ, and for pages of the menu, the theme renders every page.
+A layout is a set of pages with the same relative links to the pages in the menu; these pages differ only in the texts
+that fill the placeholders. Each shell, once filled, is compared with the theme's own rendering of a second page. Where
+they differ, and for pages in the menu, the theme renders every page.
 """
 
 from __future__ import annotations
@@ -31,14 +32,14 @@ _PLACEHOLDERS = {
 }
 # Material adds a heading to content without one.
 _PLACEHOLDERS["content"] = f"<h1>{_PLACEHOLDERS['content']}</h1>"
-_PLACEHOLDER = re.compile("|".join(_PLACEHOLDERS.values()))
-_NAMES = {word: name for name, word in _PLACEHOLDERS.items()}
+_PLACEHOLDER_PATTERN = re.compile("|".join(_PLACEHOLDERS.values()))
+_PLACEHOLDER_NAMES = {word: name for name, word in _PLACEHOLDERS.items()}
 
 
 def template_context(nav: Navigation, files: list[File], config: MkDocsConfig, page: Any, base: str = "") -> Any:
-    """Return the variables of a theme's template.
+    """Return the variables that MkDocs passes to a theme's template for `page`.
 
-    MkDocs has no public function for this, so it calls the private one of the build command.
+    MkDocs has no public function for this, so this calls the private one of its build command.
     """
     from mkdocs.commands.build import get_context
 
@@ -46,21 +47,21 @@ def template_context(nav: Navigation, files: list[File], config: MkDocsConfig, p
 
 
 class GeneratedFile(File):
-    """A generated file, registered so that MkDocs validates links to it. MkDocs neither reads nor writes it."""
+    """A file that the plugin writes; MkDocs validates links to it, but neither reads nor writes it."""
 
     src_dir = None
     generated_by = "playbook"
     _content = ""
 
     @classmethod
-    def of(cls, path: str, config: MkDocsConfig, *, named: bool) -> GeneratedFile:
-        """Create the file at a path relative to the site. `named` says that the menu links to it."""
+    def of(cls, path: str, config: MkDocsConfig, *, in_menu: bool) -> GeneratedFile:
+        """Create the file at `path`, relative to the site. `in_menu` tells whether the navigation menu links to it."""
         file = cls.__new__(cls)  # the constructor is slow for thousands of files
         file.src_uri = f"{path.removesuffix('.html')}.md" if path.endswith("index.html") else path
         file.dest_uri = path
         file.dest_dir = config.site_dir
         file.use_directory_urls = config.use_directory_urls
-        file.inclusion = InclusionLevel.INCLUDED if named else InclusionLevel.NOT_IN_NAV
+        file.inclusion = InclusionLevel.INCLUDED if in_menu else InclusionLevel.NOT_IN_NAV
         return file
 
     def is_documentation_page(self) -> bool:
@@ -71,7 +72,7 @@ class GeneratedFile(File):
 
 
 class PlaybookPage(MkDocsPage):
-    """A generated page as MkDocs' type for pages. Its content is HTML and never passes through Markdown."""
+    """A generated page as an object of MkDocs' page class. Its content is HTML and is never parsed as Markdown."""
 
     def __init__(self, name: str, file: File, config: MkDocsConfig) -> None:
         super().__init__(escape(name), file, config)  # themes print titles unescaped
@@ -79,8 +80,8 @@ class PlaybookPage(MkDocsPage):
         self.markdown = ""
         self.update_date = ""  # generated pages print their own dates
 
-    def show(self, title: Any, description: Any, content: str) -> None:
-        """Set the escaped title and description, and the HTML content."""
+    def set_content(self, title: Any, description: Any, content: str) -> None:
+        """Set the title and description (both already escaped) and the HTML content."""
         self.meta = {
             "title": title,
             "description": description,
@@ -93,37 +94,40 @@ class PlaybookPage(MkDocsPage):
 
 
 class PageShell(NamedTuple):
-    """A rendered layout: the text between the placeholders, and the names of the placeholders."""
+    """A layout as rendered by the theme: the HTML around the placeholders, and the placeholders' names, in order."""
 
     between: tuple[str, ...]
     names: tuple[str, ...]
 
     @classmethod
     def parse(cls, html: str) -> PageShell:
-        placeholders = _PLACEHOLDER.findall(html)
-        return cls(tuple(_PLACEHOLDER.split(html)), tuple(_NAMES[word] for word in placeholders))
+        """Split a page that was rendered with placeholders for content."""
+        placeholders = _PLACEHOLDER_PATTERN.findall(html)
+        return cls(tuple(_PLACEHOLDER_PATTERN.split(html)), tuple(_PLACEHOLDER_NAMES[word] for word in placeholders))
 
     def fill(self, values: Mapping[str, str]) -> str:
+        """Return the HTML with each placeholder replaced by its value; `values` is keyed by placeholder name."""
         filled = [values[name] for name in self.names]
         return "".join([piece for pair in zip_longest(self.between, filled, fillvalue="") for piece in pair])
 
 
 @dataclass(frozen=True)
 class PageShells:
-    """The shells of a site, by layout; None where a layout has no usable shell. Picklable, for worker processes."""
+    """The page shells of a site, with what is needed to fill them. Picklable, for worker processes."""
 
     shells: dict[LayoutKey, PageShell | None]
+    """The shell of each layout; None for a layout whose filled shell differs from the theme's rendering."""
     menu: Mapping[str, str]
-    """The titles of pages in the menu, by address."""
+    """The titles of the pages in the menu, keyed by URL."""
     folders: frozenset[str]
-    """The folders of pages in the menu."""
+    """URLs of the pages in the menu and of all their parent folders, without a slash at the end."""
     edit: pages.EditLink
     site_url: str | None
     use_directory_urls: bool
     languages: pages.LanguageMarks
 
     def layout_of(self, address: str) -> LayoutKey:
-        """Return the key of a page's layout: its deepest folder that has a page of the menu, and its depth."""
+        """Return the layout of the page at `address`: its deepest folder with a page of the menu, and its depth."""
         folder = address.rpartition("/")[0]
         while folder and folder not in self.folders:
             folder = folder.rpartition("/")[0]
@@ -133,7 +137,7 @@ class PageShells:
         return address not in self.menu and self.shells.get(self.layout_of(address)) is not None
 
     def render(self, page: pages.Page) -> str | None:
-        """Render a page in its shell; None where it has none."""
+        """Return the HTML of a page in the shell of its layout; None without a shell, or if it is in the menu."""
         shell = None if page.address in self.menu else self.shells.get(self.layout_of(page.address))
         return shell and self.languages.mark(shell.fill(self._values(page)))
 
@@ -150,7 +154,7 @@ class PageShells:
 
 
 class ThemeRenderer:
-    """The theme of one build: renders any generated page, and creates shells."""
+    """Renders generated pages with the theme of one build, and creates the shells of layouts."""
 
     def __init__(
         self,
@@ -178,75 +182,82 @@ class ThemeRenderer:
             {}, menu, frozenset(folders), edit, config.site_url, config.use_directory_urls, languages
         )
 
-    def has_other_plugins(self, ours: type) -> bool:
-        """Whether a plugin other than `ours` and the search plugins handles events of rendering pages."""
+    def has_other_plugins(self, own_class: type) -> bool:
+        """Return whether a plugin handles events of page rendering, besides search plugins and `own_class`."""
         return not all(
-            is_search(method) or isinstance(getattr(method, "__self__", None), ours)
+            is_search_handler(method) or isinstance(getattr(method, "__self__", None), own_class)
             for event in ("page_content", "page_context", "post_page")
             for method in self.config.plugins.events[event]
         )
 
     def add_shell(self, page: pages.Page, other: pages.Page) -> None:
-        """Create the shell of a layout from `page`; discard it unless it renders `other` exactly as the theme does."""
+        """Create the shell of the layout of `page`; discard it unless it renders `other` exactly as the theme does.
+
+        Do nothing if the layout has a shell, or if `other` has another layout.
+        """
         key = self.shells.layout_of(page.address)
         if key in self.shells.shells or key != self.shells.layout_of(other.address):
             return
-        shown = self._page(page)
+        shown = self._mkdocs_page(page)
         shown.title = _PLACEHOLDERS["name"]
         shown.canonical_url = _PLACEHOLDERS["canonical"] if shown.canonical_url else None
         shown.edit_url = _PLACEHOLDERS["edit"] if shown.edit_url else None
-        shown.show(_PLACEHOLDERS["title"], _PLACEHOLDERS["description"], _PLACEHOLDERS["content"])
-        self.shells.shells[key] = PageShell.parse(self._rendered(shown))
+        shown.set_content(_PLACEHOLDERS["title"], _PLACEHOLDERS["description"], _PLACEHOLDERS["content"])
+        self.shells.shells[key] = PageShell.parse(self._render_with_plugins(shown))
         if self.shells.render(other) != self.render(other):
             self.shells.shells[key] = None
 
     def render(self, page: pages.Page) -> str:
-        """Render a page with the theme, without a shell."""
-        shown = self._page(page)
-        shown.show(escape(page.title), escape(page.description), str(page.html))
-        return self._rendered(shown)
+        """Return the HTML of a page, rendered by the theme without a shell."""
+        shown = self._mkdocs_page(page)
+        shown.set_content(escape(page.title), escape(page.description), str(page.html))
+        return self._render_with_plugins(shown)
 
-    def blank_pages(self) -> Iterator[str]:
-        """Render each page of the menu, and one that is not in it, with one empty element for content."""
+    def render_empty_pages(self) -> Iterator[str]:
+        """Yield the HTML of each page of the menu, and of one that is not in it, with one empty element for content."""
         content = Markup("<{0}></{0}>").format(unused_rules.CONTENT)
         for address in (*self.menu, "x/"):
             yield self.render(pages.Page(address, "", "", content, (), ""))
 
-    def _page(self, page: pages.Page) -> PlaybookPage:
+    def _mkdocs_page(self, page: pages.Page) -> PlaybookPage:
+        """Return MkDocs' object for a page: that of its menu item, or a new one if it is not in the menu."""
         path = f"{page.address}index.html"
         file = self.files.get_file_from_path(path.removesuffix(".html") + ".md")
         shown = file.page if file and page.address in self.menu else None
         if not isinstance(shown, PlaybookPage):
-            file = file or GeneratedFile.of(path, self.config, named=False)
+            file = file or GeneratedFile.of(path, self.config, in_menu=False)
             shown = PlaybookPage(self.menu.get(page.address, page.title), file, self.config)
         shown.edit_url = self.edit(page.source)
         return shown
 
-    def _rendered(self, page: PlaybookPage) -> str:
+    def _render_with_plugins(self, page: PlaybookPage) -> str:
+        """Return the HTML of a page, rendered as MkDocs does: with the events of all plugins but search plugins."""
         page.active = True
         try:
-            page.content = self._run("page_content", page.content, page=page, config=self.config, files=self.files)
+            page.content = self._run_event(
+                "page_content", page.content, page=page, config=self.config, files=self.files
+            )
             context = template_context(self.nav, self._documents, self.config, page)
-            context = self._run("page_context", context, page=page, config=self.config, nav=self.nav)
+            context = self._run_event("page_context", context, page=page, config=self.config, nav=self.nav)
             output = self.env.get_template("main.html").render(context)
-            return str(self._run("post_page", output, page=page, config=self.config))
+            return str(self._run_event("post_page", output, page=page, config=self.config))
         finally:
             page.active = False
 
-    def _run(self, event: str, value: Any, **more: Any) -> Any:
-        """Run an event of all plugins but the search plugins on a value, and return the result."""
+    def _run_event(self, event: str, value: Any, **more: Any) -> Any:
+        """Pass a value through the handlers of an event of all plugins but search plugins, and return the result."""
         for method in self.config.plugins.events[event]:
-            if not is_search(method):
+            if not is_search_handler(method):
                 result = method(value, **more)
                 value = value if result is None else result
         return value
 
 
-def encoded(html: str) -> bytes:
-    """Encode as MkDocs does: lone surrogates become character references."""
+def encode_page(html: str) -> bytes:
+    """Encode a page in UTF-8 as MkDocs does: a lone surrogate becomes a numeric character reference."""
     return html.encode("utf-8", errors="xmlcharrefreplace")
 
 
-def is_search(method: Any) -> bool:
-    """Whether an event's method is that of the search plugin of MkDocs or Material."""
+def is_search_handler(method: Any) -> bool:
+    """Return whether an event handler is a method of the search plugin of MkDocs or Material."""
     return type(getattr(method, "__self__", None)).__name__ == "SearchPlugin"

@@ -1,9 +1,9 @@
-"""The preview server (one file: its threads share their state), which renders pages on request.
+"""The preview server behind `mkdocs serve`, which renders pages on request and watches the playbook's files.
 
-It keeps the playbook in memory, and parses a file again when it is saved.
+It keeps the playbook in memory, and parses a file again when it is saved. One module, as its threads share their state.
 
-The cost of a save is independent of the number of pages. MkDocs rebuilds for all other changes: hand-written pages, the
-configuration, and changes that affect more than single entries (a new or deleted file, a shared file).
+So the cost of a save does not depend on the number of pages. MkDocs rebuilds everything for other changes: hand-written
+pages, the configuration, and changes that affect more than single entries (a new or deleted file, a shared file).
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import Loaded, LoadError, load, reload
 from coaching_playbook.model import Exemplar, PageEntry, Playbook
 from coaching_playbook.paths import walk
-from coaching_playbook.plugin.page_shell import ThemeRenderer, encoded
-from coaching_playbook.plugin.range_requests import part_of
+from coaching_playbook.plugin.page_shell import ThemeRenderer, encode_page
+from coaching_playbook.plugin.range_requests import send_range
 from coaching_playbook.publish import filmed_techniques, hidden_photographs, publish_entry
 from coaching_playbook.site.build import file_path, is_page
 
@@ -46,25 +46,28 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.plugins.playbook")
 
 SCRIPT = "playbook-preview.js"
-POLL_SECONDS = 25.0
-"""Timeout of a long-polling request for the current version."""
-SAVE_SECONDS = 0.004
-"""Debounce time: all events of one save arrive within it."""
+VERSION_TIMEOUT_SECONDS = 25.0
+"""How long a request of the browser waits for a new version before it is answered (long polling)."""
+DEBOUNCE_SECONDS = 0.004
+"""Time to wait after a file event, so that all events of one save are handled together."""
 POLL_FILES_SECONDS = 1.0
-"""Pause between two looks at the files."""
-POLL_FILES_SHARE = 20.0
-"""Minimum pause in relation to the time of a look, so that a large tree takes a twentieth of one core at most."""
-QUIET_SECONDS = 1.0
-"""After a change of the menu, hand-written pages are rebuilt once no file was saved for this time."""
-_TEMPORARY = re.compile(r"(?:^|/)(?:\.|#|4913$)|~$|\.(?:swp|swx|tmp|part)$")
-"""Temporary files that editors create while saving."""
+"""Minimum pause between two scans of the files for changes."""
+POLL_FILES_PAUSE_RATIO = 20.0
+"""Minimum pause as a multiple of the duration of a scan, so that scans take at most a twentieth of one core."""
+MENU_REBUILD_DELAY_SECONDS = 1.0
+"""After a title in the menu changed, hand-written pages are rebuilt once no file was saved for this time."""
+_TEMPORARY_FILE = re.compile(r"(?:^|/)(?:\.|#|4913$)|~$|\.(?:swp|swx|tmp|part)$")
+"""Matches the paths of hidden files, and of temporary files that editors create while saving."""
 
-App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The state that is served: a published playbook, and the theme of the last build. Immutable; replaced whole."""
+    """What the server serves at one moment: a published playbook and the theme of the last build. Immutable.
+
+    `loaded` is the whole playbook, `playbook` what the audience may see of it. A change replaces the snapshot.
+    """
 
     plugin: PlaybookPlugin
     loaded: Loaded
@@ -75,18 +78,19 @@ class Snapshot:
     nav_items: tuple[pages.NavItem, ...]
 
     def spec_at(self, address: str) -> pages.PageSpec | None:
+        """Return the page or data file to render at a URL; None if nothing is generated there."""
         if self.plugin.is_valid:
             return pages.page_spec_at(self.playbook, address)
         return next((spec for spec in self.plugin.specs if spec.address == address), None)
 
     @cached_property
     def files(self) -> Mapping[str, str]:
-        """Assets and media: files of the file system, by path relative to the site."""
+        """Files on disk to serve as they are (assets and media), keyed by path relative to the site."""
         return pages.static_files(self.playbook, self.plugin.root)
 
     @cached_property
     def texts(self) -> Mapping[str, bytes]:
-        """Generated files that are no pages, by path relative to the site."""
+        """Contents of generated files that are not pages, keyed by path relative to the site."""
         texts = dict(
             pages.extra_files(self.playbook, self.plugin.audience, self.renderer.language, self.renderer.site_url)
         )
@@ -95,24 +99,26 @@ class Snapshot:
 
     @cached_property
     def search(self) -> Mapping[str, bytes]:
+        """Contents of the search index, keyed by path relative to the site."""
         return dict(self.plugin.search_files(self.renderer, self.handwritten))
 
     def with_playbook(self, loaded: Loaded, playbook: Playbook) -> Snapshot:
+        """Return a copy with another playbook, and with the navigation that belongs to it."""
         nav_items = pages.build_nav(playbook)
         renderer = self.renderer.with_playbook(playbook)
         return Snapshot(self.plugin, loaded, playbook, self.theme, renderer, self.handwritten, nav_items)
 
 
 class PreviewServer:
-    """The WSGI app of a preview, and the threads that watch its files."""
+    """The WSGI app of the preview, and two threads: one watches files for changes, one applies the changes."""
 
-    def __init__(self, plugin: PlaybookPlugin, server: LiveReloadServer, app: App) -> None:
+    def __init__(self, plugin: PlaybookPlugin, server: LiveReloadServer, app: WsgiApp) -> None:
         self.plugin = plugin
         self.server = server
         self.new_version = threading.Condition()
         self.version = 0
         self.rebuilt_version = 0
-        """The version of the last build by MkDocs: browsers with an older page reload it whole."""
+        """The version of the last full build: browsers that show an older version reload the whole page."""
         self.problems: tuple[Problem, ...] = plugin.mistakes
         self.now = self._snapshot()
         self._building = threading.Lock()
@@ -130,6 +136,7 @@ class PreviewServer:
         server.builder = self._build_all  # MkDocs calls it when a file that it watches changes
 
     def _snapshot(self) -> Snapshot:
+        """Return a snapshot of the result of the last build by MkDocs."""
         plugin = self.plugin
         gc.unfreeze()
         gc.collect()
@@ -139,29 +146,31 @@ class PreviewServer:
         )
 
     def start(self) -> None:
-        """Watch the playbook's files by events of the operating system, and look at them regularly as well.
+        """Start the threads that watch the playbook's files, by events of the operating system and by regular scans.
 
-        Network drives, shared folders of containers and WSL send no events, and some systems allow few watches. A
-        folder that is deleted and made again is not watched any more.
+        Scans are needed because network drives, shared folders of containers and WSL send no events, some systems limit
+        the number of watches, and a folder that is deleted and created again is no longer watched.
         """
         self._seen = self._stat_files()
         try:
-            self._observe()
+            self._start_observer()
         except OSError as error:
             reason = error.strerror or str(error)
             log.info("Changes are noticed within a second or two, as this computer does not report them (%s).", reason)
-        for target in (self._watch, self._poll):
+        for target in (self._process_changes, self._poll_files):
             threading.Thread(target=target, daemon=True).start()
 
-    def stop(self) -> None:
+    def stop_watching(self) -> None:
+        """End the threads that watch files."""
         self._stopped.set()
         if self._observer.is_alive():
             self._observer.stop()
 
-    def _observe(self) -> None:
+    def _start_observer(self) -> None:
+        """Subscribe to file events of the operating system. Raises OSError if it offers none."""
         plugin = self.plugin
         bank = plugin.root / plugin.config.videos
-        handler = _Handler(self._on_event)
+        handler = _FileEventHandler(self._on_event)
         for folder in {plugin.root / plugin.config.source, plugin.root / plugin.config.media, bank.with_suffix("")}:
             if folder.is_dir():
                 self._observer.schedule(handler, str(folder), recursive=True)
@@ -172,7 +181,7 @@ class PreviewServer:
     # --- polling ---
 
     def _stat_files(self) -> dict[str, tuple[int, int]]:
-        """Time of change and size of each source file, by path relative to the root."""
+        """Return (modification time in ns, size) of each source file, keyed by path relative to the root."""
         root, config = self.plugin.root, self.plugin.config
         found = {
             f"{folder}/{entry.path}": (entry.mtime_ns, entry.size)
@@ -180,16 +189,17 @@ class PreviewServer:
             for entry in walk(root / folder, skip_hidden=True)
             if entry.kind != "folder"
         }
-        if stamp := _stamp(root / config.videos):
+        if stamp := _file_stamp(root / config.videos):
             found[config.videos] = stamp
-        return {path: stamp for path, stamp in found.items() if not _TEMPORARY.search(path)}
+        return {path: stamp for path, stamp in found.items() if not _TEMPORARY_FILE.search(path)}
 
-    def _poll(self) -> None:
+    def _poll_files(self) -> None:
+        """Scan the files regularly and record those that changed, until the server stops (body of a thread)."""
         pause = POLL_FILES_SECONDS
         while not self._stopped.wait(pause):
             began = time.perf_counter()
             now = self._stat_files()
-            pause = max(POLL_FILES_SECONDS, POLL_FILES_SHARE * (time.perf_counter() - began))
+            pause = max(POLL_FILES_SECONDS, POLL_FILES_PAUSE_RATIO * (time.perf_counter() - began))
             with self._saved:
                 changed = {path for path in now.keys() | self._seen.keys() if now.get(path) != self._seen.get(path)}
                 self._seen = now
@@ -197,10 +207,10 @@ class PreviewServer:
                     self._changed |= changed
                     self._saved.notify()
 
-    def _note_seen(self, paths: Iterable[str]) -> None:
-        """Record files as seen, so that a change is not found a second time by polling. Needs the lock `_saved`."""
+    def _record_as_seen(self, paths: Iterable[str]) -> None:
+        """Record the state of files, so that a scan does not report their change again. Needs the lock `_saved`."""
         for path in paths:
-            if stamp := _stamp(self.plugin.root / path):
+            if stamp := _file_stamp(self.plugin.root / path):
                 self._seen[path] = stamp
             else:
                 self._seen.pop(path, None)
@@ -208,43 +218,47 @@ class PreviewServer:
     # --- a save ---
 
     def _on_event(self, path: str) -> None:
+        """Record a file event, given by its absolute path, if the file is a source of the playbook."""
         root = f"{self.plugin.root}{os.sep}"
         path = path.removeprefix(root).replace(os.sep, "/")
         config = self.plugin.config
         bank = Path(config.videos).with_suffix("").as_posix()
         is_source = path.startswith((f"{config.source}/", f"{config.media}/", f"{bank}/")) or path == config.videos
-        if is_source and not _TEMPORARY.search(path):
+        if is_source and not _TEMPORARY_FILE.search(path):
             with self._saved:
                 self._changed.add(path)
                 self._saved.notify()
 
-    def _watch(self) -> None:
+    def _process_changes(self) -> None:
+        """Wait for recorded changes and apply them, for ever (body of a thread)."""
         while True:
             with self._saved:
-                saved = self._saved.wait_for(lambda: self._changed, QUIET_SECONDS if self._menu_is_stale else None)
+                saved = self._saved.wait_for(
+                    lambda: self._changed, MENU_REBUILD_DELAY_SECONDS if self._menu_is_stale else None
+                )
             if saved:
-                time.sleep(SAVE_SECONDS)
+                time.sleep(DEBOUNCE_SECONDS)
             with self._saved:
                 paths, self._changed = self._changed, set()
-                self._note_seen(paths)
+                self._record_as_seen(paths)
             try:
                 if saved:
-                    self.take(paths)
+                    self.apply_change(paths)
                 else:
                     self._build_safely()
             except Exception:
                 log.exception("The preview could not follow a change; it builds everything again.")
                 self._build_safely()
 
-    def take(self, paths: Collection[str]) -> None:
-        """Apply a change of files, given by paths relative to the root; rebuild with MkDocs if that is not possible."""
+    def apply_change(self, paths: Collection[str]) -> None:
+        """Update the preview after a change of the files at `paths`, relative to the root; rebuild all if needed."""
         with self._building:
-            is_applied = self._apply({*paths, *self._broken})
+            is_applied = self._apply_without_mkdocs({*paths, *self._broken})
         if not is_applied:
             self._build_safely()
 
-    def _apply(self, paths: set[str]) -> bool:
-        """Apply a change without a build by MkDocs; return False where that is not possible."""
+    def _apply_without_mkdocs(self, paths: set[str]) -> bool:
+        """Update the preview by parsing only the files at `paths`; return False if MkDocs has to rebuild everything."""
         began = time.perf_counter()
         before, plugin = self.now, self.plugin
         loaded = reload(before.loaded, paths) if plugin.is_valid else None
@@ -262,7 +276,7 @@ class PreviewServer:
         if loaded.playbook is None:
             self._publish_problems(loaded.mistakes, paths)
             return True
-        playbook = _published(before, loaded)
+        playbook = _with_published_changes(before, loaded)
         if playbook is None:
             return False
         now = before.with_playbook(loaded, playbook)
@@ -271,23 +285,25 @@ class PreviewServer:
                 return False
             with self._rendering:
                 self.plugin.languages = now.renderer.languages
-                _retitle(now.theme.nav.items, now.nav_items)
+                _update_titles(now.theme.nav.items, now.nav_items)
                 now.theme.menu.update(pages.titles(now.nav_items))
             self._menu_is_stale = True
         self.now = now
         self._broken = set()
         self.problems = ()
-        self._notify()
+        self._increment_version()
         log.info("Ready after %.0f ms.", 1000 * (time.perf_counter() - began))
         return True
 
     def _publish_problems(self, problems: tuple[Problem, ...], paths: Collection[str]) -> None:
+        """Show errors in the browser and the terminal. `paths` are parsed again with the next change."""
         self._broken = set(paths)
         self.problems = problems
         log.warning("%s\n%s", summary(problems), as_text(problems))
-        self._notify()
+        self._increment_version()
 
     def _build_safely(self) -> None:
+        """Rebuild everything with MkDocs; print an exception instead of raising it."""
         try:
             self._build_all()
         except SystemExit as error:  # raised by MkDocs for a failed build; the server must survive it
@@ -296,7 +312,7 @@ class PreviewServer:
             log.exception("The preview could not be built.")
 
     def _build_all(self) -> None:
-        """Run MkDocs' own build. Errors are shown in the page and in the terminal."""
+        """Rebuild everything with MkDocs and serve the result; errors in the playbook are shown in the browser."""
         with self._building:
             self._menu_is_stale = False
             try:
@@ -306,17 +322,18 @@ class PreviewServer:
                 self.problems = self.plugin.mistakes
                 self._broken = {problem.path for problem in self.problems}
                 self.rebuilt_version = self.version + 1
-                self._notify()
+                self._increment_version()
 
     # --- the browser ---
 
-    def _notify(self) -> None:
+    def _increment_version(self) -> None:
+        """Increment the version and answer the requests that wait for it, so that open pages update."""
         with self.new_version:
             self.version += 1
             self.new_version.notify_all()
 
     def app(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Respond to requests for the version and for files of the site; pass all others to MkDocs' server."""
+        """Answer a WSGI request for the version or a file of the site; pass other requests to MkDocs' own app."""
         path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "ignore")
         mount = self.server.mount_path
         if path == mount + SCRIPT:
@@ -328,51 +345,54 @@ class PreviewServer:
         inside = posixpath.normpath(f"/{path[len(mount) :]}").lstrip("/")
         if path.endswith("/") and inside:
             inside += "/"
-        body = self._generated(inside.removesuffix("index.html") if is_page(inside[:-10]) else inside)
+        body = self._render_address(inside.removesuffix("index.html") if is_page(inside[:-10]) else inside)
         if body is not None:
-            return self._send(start_response, body, file_path(inside))
-        file = self._file(file_path(inside))
+            return self._send_file(start_response, body, file_path(inside))
+        file = self._static_file(file_path(inside))
         if file is not None:
-            part = part_of(file, _content_type(inside), environ.get("HTTP_RANGE", ""), start_response)
-            return part if part is not None else self._send(start_response, file.read_bytes(), file.name)
-        if not is_page(inside) and self._exists(f"{inside}/"):
+            part = send_range(file, _content_type(inside), environ.get("HTTP_RANGE", ""), start_response)
+            return part if part is not None else self._send_file(start_response, file.read_bytes(), file.name)
+        if not is_page(inside) and self._is_served(f"{inside}/"):
             start_response("302 Found", [("Location", urllib.parse.quote(f"{path}/"))])
             return []
         missing = self.plugin.site / "404.html"
         data = missing.read_bytes() if missing.is_file() else b"There is no such page."
-        return self._send(start_response, data, "404.html", "404 Not Found")
+        return self._send_file(start_response, data, "404.html", "404 Not Found")
 
-    def _generated(self, address: str) -> bytes | None:
-        """Render the page or file at an address; None where nothing is generated there."""
+    def _render_address(self, address: str) -> bytes | None:
+        """Return the content of the generated page or file at a URL; None if nothing is generated there."""
         now = self.now
         if spec := now.spec_at(address):
             rendered = now.renderer.render(spec)
             if not isinstance(rendered, pages.Page):
                 return rendered.text.encode()
             with self._rendering:
-                return encoded(now.theme.render(rendered))
+                return encode_page(now.theme.render(rendered))
         if address.startswith("find/"):
             with self._searching:
                 return now.search.get(address)
         return now.texts.get(file_path(address))
 
-    def _file(self, path: str) -> Path | None:
-        """Return the static file at a path: an asset, media of a visible clip, or a file that MkDocs built."""
+    def _static_file(self, path: str) -> Path | None:
+        """Return the file on disk for a path of the site: an asset, media, or built by MkDocs; None if missing."""
         file = Path(self.now.files.get(path, self.plugin.site / path))
         return file if file.is_file() else None
 
-    def _exists(self, address: str) -> bool:
-        return self.now.spec_at(address) is not None or self._file(file_path(address)) is not None
+    def _is_served(self, address: str) -> bool:
+        """Return whether there is a page or a file at a URL relative to the site."""
+        return self.now.spec_at(address) is not None or self._static_file(file_path(address)) is not None
 
-    def _send(self, start_response: Callable[..., Any], data: bytes, name: str, status: str = "200 OK") -> list[bytes]:
+    def _send_file(
+        self, start_response: Callable[..., Any], data: bytes, name: str, status: str = "200 OK"
+    ) -> list[bytes]:
         if name.endswith(".html"):
             data = self._with_script(data)
         return _respond(start_response, data, _content_type(name), status)
 
     def _wait_for_version(self, known: str) -> bytes:
-        """Wait for a version other than `known` (long polling), and return the state as JSON."""
+        """Wait for a version other than `known`, or a timeout, and return the state as JSON for preview.js."""
         with self.new_version:
-            self.new_version.wait_for(lambda: known != str(self.version), POLL_SECONDS)
+            self.new_version.wait_for(lambda: known != str(self.version), VERSION_TIMEOUT_SECONDS)
             seen = int(known) if known.isdigit() else self.version
             problems = [
                 {"path": problem.path, "line": problem.line, "column": problem.column, "sentence": problem.sentence}
@@ -382,6 +402,7 @@ class PreviewServer:
         return json.dumps(state).encode()
 
     def _with_script(self, page: bytes) -> bytes:
+        """Return a page with the script that reloads it (preview.js) before the end of its body."""
         # With mistakes to show, start one version behind, so that the page fetches them at once.
         now = self.version - bool(self.problems)
         script = f'<script type="module" src="{self.server.mount_path}{SCRIPT}?now={now}"></script>'.encode()
@@ -389,10 +410,11 @@ class PreviewServer:
         return head + script + end + tail if end else page + script
 
 
-def _published(snapshot: Snapshot, loaded: Loaded) -> Playbook | None:
-    """Publish the changed entries of a playbook; return None if other entries have to be published again too.
+def _with_published_changes(snapshot: Snapshot, loaded: Loaded) -> Playbook | None:
+    """Return the published playbook with its changed entries published again.
 
-    That is so if the set of visible clips, of techniques with a clip, or of hidden photographs changed.
+    Return None if a change affects other entries too, so that all have to be published again: if the set of visible
+    clips, of techniques with a clip, or of hidden photographs changed.
     """
     before, plugin = snapshot.playbook, snapshot.plugin
     was, now = snapshot.loaded.playbook, loaded.playbook
@@ -428,33 +450,38 @@ def _published(snapshot: Snapshot, loaded: Loaded) -> Playbook | None:
 
 
 def _same_addresses(first: Sequence[pages.NavItem], second: Sequence[pages.NavItem]) -> bool:
-    """Whether two navigations differ in titles only."""
+    """Return whether two navigations have the same URLs, so that they differ in titles at most."""
     return len(first) == len(second) and all(
         a.address == b.address and _same_addresses(a.children, b.children) for a, b in zip(first, second, strict=True)
     )
 
 
-def _retitle(items: Iterable[Any], nav_items: Iterable[pages.NavItem]) -> None:
-    """Update the titles in MkDocs' navigation. The hand-written pages at its end have no NavItem and stay."""
+def _update_titles(items: Iterable[Any], nav_items: Iterable[pages.NavItem]) -> None:
+    """Set the titles of MkDocs' navigation items to those of `nav_items`, in place.
+
+    The hand-written pages at the end of MkDocs' navigation have no NavItem, and stay as they are.
+    """
     for item, nav_item in zip(items, nav_items, strict=False):
         item.title = str(pages.escape(nav_item.title))
-        _retitle(item.children or (), nav_item.children)
+        _update_titles(item.children or (), nav_item.children)
 
 
 def _content_type(path: str) -> str:
+    """Return the media type of a file by its suffix."""
     known = {".js": "text/javascript", ".vtt": "text/vtt", ".json": "application/json", ".html": "text/html"}
     suffix = posixpath.splitext(path)[1]
     return known.get(suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
 
 
 def _respond(start_response: Callable[..., Any], data: bytes, kind: str, status: str = "200 OK") -> list[bytes]:
+    """Send a whole response that may not be cached; `kind` is its media type."""
     headers = [("Content-Type", kind), ("Content-Length", str(len(data))), ("Cache-Control", "no-store")]
     start_response(status, headers)
     return [data]
 
 
-def _stamp(file: Path) -> tuple[int, int] | None:
-    """Time of change and size of a file; None where there is none."""
+def _file_stamp(file: Path) -> tuple[int, int] | None:
+    """Return (modification time in ns, size) of a file; None if it does not exist."""
     try:
         found = file.lstat()
     except OSError:
@@ -462,7 +489,9 @@ def _stamp(file: Path) -> tuple[int, int] | None:
     return (found.st_mtime_ns, found.st_size)
 
 
-class _Handler(FileSystemEventHandler):
+class _FileEventHandler(FileSystemEventHandler):
+    """Calls `on_event` with the path of each file that was created, changed, moved or deleted."""
+
     def __init__(self, on_event: Callable[[str], None]) -> None:
         self._on_event = on_event
 

@@ -1,7 +1,7 @@
-"""WSGI helpers of the preview: Range requests, which browsers need to seek in a film, and validation of Host headers.
+"""WSGI helpers of the preview server: Range requests, which browsers need to seek in a video, and Host header checks.
 
-Follows PEP 3333 and RFC 9110, section 14: several ranges, or units other than bytes, get the whole file; a malformed
-or unsatisfiable range gets status 416.
+Follows PEP 3333 and RFC 9110, section 14. A request for several ranges, or with a unit other than bytes, gets the whole
+file; a malformed or unsatisfiable range gets status 416.
 """
 
 from __future__ import annotations
@@ -12,21 +12,24 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
-App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-_RANGE = re.compile(r"([0-9]*)-([0-9]*)")
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+_RANGE_PATTERN = re.compile(r"([0-9]*)-([0-9]*)")
 _MAX_DIGITS = 18
-"""Maximum digits of a parsed number: no file is larger, and int() rejects thousands of digits."""
+"""Longer numbers in a Range header are treated as 10**18: no file is larger, and int() rejects very long numbers."""
 MAX_BYTES = 4_000_000
-"""Maximum size of one response."""
+"""Maximum size of the response to a Range request; browsers then ask for the next part."""
 
 
-def part_of(file: Path, content_type: str, header: str, start_response: Callable[..., Any]) -> list[bytes] | None:
-    """Send the part of a file in a Range header; return None (and send nothing) if the header has no usable range."""
+def send_range(file: Path, content_type: str, header: str, start_response: Callable[..., Any]) -> list[bytes] | None:
+    """Send the part of `file` that the Range header asks for, and return the body of the response.
+
+    Return None, and send nothing, if `header` asks for no range or several: then the caller sends the whole file.
+    """
     unit, _, ranges = header.partition("=")
     if unit.strip().lower() != "bytes" or "," in ranges:
         return None
     size = file.stat().st_size
-    start, end = _span(ranges, size)
+    start, end = _parse_range(ranges, size)
     end = min(end, start + MAX_BYTES - 1)
     if start > end:
         start_response("416 Range Not Satisfiable", [("Content-Range", f"bytes */{size}"), ("Content-Length", "0")])
@@ -39,59 +42,64 @@ def part_of(file: Path, content_type: str, header: str, start_response: Callable
         return [film.read(end - start + 1)]
 
 
-def _span(text: str, size: int) -> tuple[int, int]:
-    """Parse a range into (first, last) byte, both inclusive; (1, 0) for an invalid one."""
-    match = _RANGE.fullmatch(text.strip())
+def _parse_range(text: str, size: int) -> tuple[int, int]:
+    """Parse a range such as "0-99" into the offsets of its first and last byte; return (1, 0) if it is invalid.
+
+    `size` is that of the file in bytes.
+    """
+    match = _RANGE_PATTERN.fullmatch(text.strip())
     if not match or not any(match.groups()):
         return 1, 0
-    first, last = (_number(digits) for digits in match.groups())
+    first, last = (_parse_number(digits) for digits in match.groups())
     if first is None:  # a suffix range: the last bytes
         return (max(size - (last or 0), 0), size - 1) if last else (1, 0)
     return first, size - 1 if last is None else min(last, size - 1)
 
 
-def _number(digits: str) -> int | None:
+def _parse_number(digits: str) -> int | None:
+    """Return the number, at most 10**18; None for an empty text."""
     if not digits:
         return None
     digits = digits.lstrip("0") or "0"
     return int(digits) if len(digits) <= _MAX_DIGITS else 10**_MAX_DIGITS
 
 
-def only_known_hosts(app: App, hosts: Collection[str]) -> App:
-    """Wrap a WSGI app: respond with 421 unless the Host header is allowed, and with 400 to a path with a NUL byte.
+def reject_unknown_hosts(app: WsgiApp, hosts: Collection[str]) -> WsgiApp:
+    """Wrap a WSGI app: respond with 421 unless `is_known_host` accepts the Host header, and 400 to NUL in a path.
 
-    Otherwise a web site could read the preview by DNS rebinding, through a host name of its own that resolves to this
-    computer.
+    This prevents DNS rebinding: a web site could otherwise read the preview through a host name of its own that
+    resolves to this computer.
     """
 
     def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if "\0" in environ.get("PATH_INFO", ""):
-            return _refused(start_response, "400 Bad Request", "There is no such page.")
+            return _respond_with_error(start_response, "400 Bad Request", "There is no such page.")
         if not is_known_host(environ.get("HTTP_HOST", ""), hosts):
             message = "This preview is shown on this computer alone. Open it as http://127.0.0.1 with its port."
-            return _refused(start_response, "421 Misdirected Request", message)
+            return _respond_with_error(start_response, "421 Misdirected Request", message)
         return app(environ, start_response)
 
     return wrapped
 
 
-_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?", re.IGNORECASE)
-_LOCAL = ("localhost", "127.0.0.1", "::1")
-_WILDCARD = ("0.0.0.0", "::", "")  # noqa: S104  # only compared with
+_HOST_HEADER = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?", re.IGNORECASE)
+_LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+_WILDCARD_ADDRESSES = ("0.0.0.0", "::", "")  # noqa: S104  # only compared with
 
 
 def is_known_host(header: str, hosts: Collection[str]) -> bool:
-    """Whether a Host header is localhost or one of `hosts`, the addresses that the server is bound to.
+    """Return whether a Host header names localhost or one of `hosts`, the addresses that the server is bound to.
 
-    For a server bound to a wildcard address any IP address is allowed, but no name, which others can point here.
+    A server that is bound to a wildcard address accepts any IP address, but no host name, as anybody can make a host
+    name resolve to this computer.
     """
-    match = _HOST.fullmatch(header)
+    match = _HOST_HEADER.fullmatch(header)
     if not match:
         return False
     host = match[1].strip("[]").lower().removesuffix(".")
-    if host in _LOCAL or host in {name.lower() for name in hosts} - {*_WILDCARD}:
+    if host in _LOCAL_HOSTS or host in {name.lower() for name in hosts} - {*_WILDCARD_ADDRESSES}:
         return True
-    if not any(name in _WILDCARD for name in hosts):
+    if not any(name in _WILDCARD_ADDRESSES for name in hosts):
         return False
     try:
         ipaddress.ip_address(host)
@@ -100,7 +108,7 @@ def is_known_host(header: str, hosts: Collection[str]) -> bool:
     return True
 
 
-def _refused(start_response: Callable[..., Any], status: str, message: str) -> list[bytes]:
+def _respond_with_error(start_response: Callable[..., Any], status: str, message: str) -> list[bytes]:
     data = message.encode()
     start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(data)))])
     return [data]

@@ -1,4 +1,4 @@
-"""Add generated pages to the search index of MkDocs or Material, by their sections instead of their HTML."""
+"""Add the sections of generated pages to the search index of MkDocs or Material, which do not see them."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from coaching_playbook.site.build import SearchEntries, file_path
 
 
 class SearchPlugin:
-    """The search plugin of a build: Material's, MkDocs' own, or none."""
+    """Adapter for the search plugin that a build uses: Material's, MkDocs' own, or none."""
 
     def __init__(self, config: MkDocsConfig) -> None:
         self.config = config
         material: Any = config.plugins.get("material/search")  # disabled when this plugin's search is used
         self.material = getattr(material, "search_index", None) if material and material.config["enabled"] else None
-        self.plain = getattr(config.plugins.get("search"), "search_index", None)
+        self.mkdocs = getattr(config.plugins.get("search"), "search_index", None)
 
     @property
     def exists(self) -> bool:
-        """Whether the site has one of these search plugins."""
-        return self.material is not None or self.plain is not None
+        """Whether the site uses one of these search plugins."""
+        return self.material is not None or self.mkdocs is not None
 
     def add_entries(self, entries: Mapping[str, SearchEntries], specs: Iterable[PageSpec]) -> None:
-        """Add every section of every page to the index. `entries` are by path of the page's file."""
+        """Add the sections of each page to the index. `entries` is keyed by the path of the page's file."""
         if not self.exists:
             return
         for spec in specs:
@@ -38,5 +38,5 @@ class SearchPlugin:
                 if self.material is not None:
                     entry: dict[str, Any] = {"location": location, "title": title, "text": text}
                     self.material.entries.append(entry)
-                elif self.plain is not None:  # its index holds plain text
-                    self.plain._add_entry(title=html.unescape(title), text=html.unescape(text), loc=location or ".")
+                elif self.mkdocs is not None:  # its index holds plain text
+                    self.mkdocs._add_entry(title=html.unescape(title), text=html.unescape(text), loc=location or ".")

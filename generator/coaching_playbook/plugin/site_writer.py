@@ -1,4 +1,4 @@
-"""Write the generated pages and files of one build to its staging folder, and install them."""
+"""Write the generated pages and files of one build to its staging folder, and move them into the site."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mkdocs.utils import CountHandler
 
 from coaching_playbook import pages
 from coaching_playbook.paths import walk
-from coaching_playbook.plugin.page_shell import PageShells, ThemeRenderer, encoded
+from coaching_playbook.plugin.page_shell import PageShells, ThemeRenderer, encode_page
 from coaching_playbook.plugin.search_entries import SearchPlugin
 from coaching_playbook.search import EDITION_URL
 from coaching_playbook.site import copies
@@ -27,12 +27,12 @@ from coaching_playbook.site.output_folder import install_staged
 
 log = logging.getLogger("mkdocs.plugins.playbook")
 
-MIN_PER_SHELL = 3
-"""Minimum number of pages with one layout for a shell, which costs rendering two pages."""
+MIN_PAGES_PER_SHELL = 3
+"""Layouts with fewer pages get no page shell, because creating one costs as much as rendering two pages."""
 
 
 class SiteWriter:
-    """The output of one build: generated files in `staged`, to be installed in `site`."""
+    """Writes the output of one build: generated files go to `staged`, and `install` moves them to `site`."""
 
     def __init__(self, staged: Path, site: Path, theme: ThemeRenderer, renderer: pages.Renderer) -> None:
         self.staged = staged
@@ -41,6 +41,7 @@ class SiteWriter:
         self.renderer = renderer
         self.exists = site.is_dir()
         self.written = set[str]()
+        """Paths, relative to the site, of the files that this object wrote."""
 
     def write(
         self,
@@ -52,9 +53,9 @@ class SiteWriter:
         *,
         use_shells: bool,
     ) -> dict[str, SearchEntries]:
-        """Write everything that MkDocs does not, and return the search entries of each page, by path of its file.
+        """Write all files that MkDocs does not write, and return the pages' search entries, keyed by file path.
 
-        `texts` maps paths of the site to content, `copies` to files of the file system.
+        `texts` maps paths relative to the site to file contents, and `copies` maps such paths to files to copy.
         """
         if use_shells:
             self._add_page_shells(specs)
@@ -68,7 +69,7 @@ class SiteWriter:
         render_in_shell = functools.partial(_render_in_shell, self.theme.shells)
         shell_pages = PageWriter(self.renderer, in_shell, render_in_shell, searched, writer)
         theme_pages = PageWriter(
-            self.renderer, by_theme, lambda page: encoded(self.theme.render(page)), searched, writer
+            self.renderer, by_theme, lambda page: encode_page(self.theme.render(page)), searched, writer
         )
         entries: dict[str, SearchEntries] = {}
 
@@ -85,29 +86,30 @@ class SiteWriter:
         return entries
 
     def _add_page_shells(self, specs: Sequence[pages.PageSpec]) -> None:
+        """Create a page shell for each layout that has enough pages."""
         layouts: dict[object, list[pages.PageSpec]] = {}
         for spec in specs:
             if is_page(spec.address) and spec.address not in self.theme.menu:
                 layouts.setdefault(self.theme.shells.layout_of(spec.address), []).append(spec)
         for same_layout in layouts.values():
-            if len(same_layout) >= MIN_PER_SHELL:
+            if len(same_layout) >= MIN_PAGES_PER_SHELL:
                 first, last = (self.renderer.render(spec) for spec in (same_layout[0], same_layout[-1]))
                 assert isinstance(first, pages.Page)
                 assert isinstance(last, pages.Page)
                 self.theme.add_shell(first, last)
 
-    def list_copies(self, days: copies.LastDays) -> None:
-        """Write the list of files that a device may keep."""
+    def write_copies_list(self, days: copies.LastDays) -> None:
+        """Write the list of files that a browser may store offline. `days` has the last day of each clip."""
         staged = {entry.path for entry in walk(self.staged) if entry.kind == "file"}
         copies.write(self.site, self.staged, staged | self.written, days)
         self.written |= {copies.FILE_NAME, EDITION_URL}
 
     def install(self, audience: str, *, strict: bool) -> None:
-        """Install the staged files and the list of files, unless a strict build has logged a warning.
+        """Move the staged files into the site and write the list of its files, unless a strict build logged a warning.
 
-        Raises OutputRefused where a file that no build made would be lost.
+        Raises OutputRefused if a file that no build wrote would be lost.
         """
-        if strict and any(counter.get_counts() for counter in _warning_counters()):
+        if strict and any(counter.get_counts() for counter in _mkdocs_warning_counters()):
             log.error("The site in %s was left as it was.", self.site.name)
             return
         if foreign := install_staged(self.staged, self.site, audience, self.written):
@@ -115,8 +117,8 @@ class SiteWriter:
             log.info("%s/ also holds %s%s, which no build made. They stay.", self.site.name, foreign[0], more)
 
 
-def search_entries(renderer: pages.Renderer, specs: Sequence[pages.PageSpec]) -> dict[str, SearchEntries]:
-    """Render the pages for their search entries alone, by path of their file."""
+def render_search_entries(renderer: pages.Renderer, specs: Sequence[pages.PageSpec]) -> dict[str, SearchEntries]:
+    """Render pages without writing them, and return their search entries, keyed by the path of the page's file."""
     rendered = (renderer.render(spec) for spec in specs if is_page(spec.address))
     return {
         file_path(page.address): tuple(page.search_sections)
@@ -126,16 +128,17 @@ def search_entries(renderer: pages.Renderer, specs: Sequence[pages.PageSpec]) ->
 
 
 def is_searched(has_search: bool, page: pages.Page) -> bool:
-    """Whether the theme's search indexes a page. The list of news is left out: it repeats other pages."""
+    """Return whether the theme's search indexes a page. The page of news is not: it repeats others."""
     return has_search and page.is_searchable and page.address != "new/"
 
 
 def _render_in_shell(shells: PageShells, page: pages.Page) -> bytes:
+    """Return the encoded HTML of a page whose layout has a shell."""
     html = shells.render(page)
     assert html is not None
-    return encoded(html)
+    return encode_page(html)
 
 
-def _warning_counters() -> list[CountHandler]:
-    """Return the log handlers by which MkDocs counts the warnings of a strict build."""
+def _mkdocs_warning_counters() -> list[CountHandler]:
+    """Return the log handlers with which MkDocs counts the warnings of a strict build."""
     return [handler for handler in logging.getLogger("mkdocs").handlers if isinstance(handler, CountHandler)]

@@ -1,7 +1,7 @@
-"""Style sheets with Material: the theme's own, what this project changes in it, and those of the playbook, as one file.
+"""Join the style sheets of a site with the theme Material: the theme's, this project's changes to it, the playbook's.
 
-A browser waits for every style sheet before it shows anything, and each request costs a phone a round trip. Generated
-pages have a file of their own, without the rules that no generated page can match.
+A browser shows nothing before it has every style sheet, and each request costs a phone a round trip. Generated pages
+get a second joined file, without the rules of the theme that no generated page can match.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from coaching_playbook.plugin import unused_rules
 
 ADDRESS = "assets/site.css"
 REDUCED_ADDRESS = "assets/pages.css"
-_OF_THEME = (
+_THEME_STYLE_SHEETS = (
     "assets/stylesheets/main.*.min.css",
     "assets/stylesheets/palette.*.min.css",
     "assets/playbook-material.css",
@@ -21,46 +21,46 @@ _OF_THEME = (
 
 
 class Styles:
-    """The style sheets of a site with Material."""
+    """The joined style sheets of a site with Material. `theme` is the text of the theme's, or None if not found."""
 
     def __init__(self, theme_folders: Iterable[str]) -> None:
-        self.theme = _of_theme(theme_folders)
+        self.theme = _join_theme_style_sheets(theme_folders)
         self.reduced: str | None = None
-        """The part of generated pages; None while no page has been rendered."""
+        """The theme's style sheets without unused rules; None until `reduce` is called."""
 
     def files(self, own: Sequence[str], *, is_lean: bool) -> dict[str, str]:
-        """Join the theme's style sheets and the playbook's (`own`), and return the files of the site by address.
+        """Return the contents of the joined style sheets, keyed by URL. `own` are the texts of the playbook's.
 
-        One is for all pages, and where `is_lean`, another for generated pages. The result is empty for a theme whose
-        files have other names.
+        One file is for all pages, and if `is_lean`, another is for generated pages. The result is empty if the theme's
+        files were not found.
         """
         if self.theme is None:
             return {}
-        ours = [unused_rules.minified(text) for text in own]
+        ours = [unused_rules.minify(text) for text in own]
         result = {ADDRESS: "\n".join((self.theme, *ours))}
         if is_lean:
             result[REDUCED_ADDRESS] = "\n".join((self.reduced or self.theme, *ours))
         return result
 
     def reduce(self, pages: Iterable[str], others: Iterable[str]) -> None:
-        """Keep only those rules of the theme for generated pages that one can match.
+        """Set `reduced` to the rules of the theme that generated pages can match.
 
-        `pages` are such pages with `unused_rules.CONTENT` for content, which has no class of the theme. `others` are
-        texts beside it that may use its variables.
+        `pages` are generated pages with the element `unused_rules.CONTENT` in place of content. `others` are texts of
+        other style sheets, which may use variables of the theme.
         """
         if self.theme is not None:
-            shells = frozenset(map(unused_rules.skeleton, pages))
-            self.reduced = unused_rules.without_unused(self.theme, shells, unused_rules.variables_in(others))
+            shells = frozenset(map(unused_rules.strip_page_texts, pages))
+            self.reduced = unused_rules.without_unused(self.theme, shells, unused_rules.used_variables_in(others))
 
 
-def _of_theme(theme_folders: Iterable[str]) -> str | None:
-    """Join the style sheets of the theme; None for a release of the theme whose files have other names.
+def _join_theme_style_sheets(theme_folders: Iterable[str]) -> str | None:
+    """Return the joined texts of the theme's style sheets; None if a release of the theme has other file names.
 
-    No address in any of them is relative, so that they mean the same in another folder.
+    They contain no relative URLs, so they work from another folder.
     """
     folders = [Path(folder) for folder in theme_folders]
     texts = []
-    for pattern in _OF_THEME:
+    for pattern in _THEME_STYLE_SHEETS:
         found = next((files for folder in folders if (files := sorted(folder.glob(pattern)))), [])
         if len(found) != 1:
             return None
@@ -69,5 +69,5 @@ def _of_theme(theme_folders: Iterable[str]) -> str | None:
 
 
 def _without_source_map(text: str) -> str:
-    """Remove the last line of a minified style sheet, which names a file that is not beside the joined one."""
+    """Return a minified style sheet without its last line, which names a source map that the site does not have."""
     return text.rpartition("/*# sourceMappingURL")[0] or text

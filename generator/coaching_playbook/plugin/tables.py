@@ -1,4 +1,4 @@
-"""Put each table of a hand-written page into a box that scrolls, so that neither the page scrolls nor words break."""
+"""Wrap each table of a hand-written page in a box that scrolls sideways, so that it does not widen the page."""
 
 from __future__ import annotations
 
@@ -8,45 +8,53 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_BOX = Markup('<div class="pb-scroll" tabindex="0" role="group" aria-label="{}">')
+_BOX_START_TAG = Markup('<div class="pb-scroll" tabindex="0" role="group" aria-label="{}">')
 
 
 class _Table(NamedTuple):
+    """The offsets of a table in HTML, with the label that its box gets."""
+
     start: int
     end: int
     label: str
-    """Its caption, else the heading above it; empty where there is neither."""
+    """The table's caption, else the heading above the table; empty if there is neither."""
 
 
-def in_scroll_boxes(html: str, title: str) -> str:
-    """Wrap each outermost table of a fragment of HTML. `title`, of the page, is a box's label where nothing else is."""
+def wrap_tables(html: str, title: str) -> str:
+    """Return HTML with each outermost table wrapped in a box. `title`, of the page, labels a table without a label."""
     if "<table" not in html.lower():
         return html
     parser = _TableParser(html)
     pieces, done = [], 0
     for table in parser.tables:
-        pieces += [html[done : table.start], _BOX.format(table.label or title), html[table.start : table.end], "</div>"]
+        pieces += [
+            html[done : table.start],
+            _BOX_START_TAG.format(table.label or title),
+            html[table.start : table.end],
+            "</div>",
+        ]
         done = table.end
     return "".join([*pieces, html[done:]])
 
 
 class _TableParser(HTMLParser):
-    """Find the outermost tables that are closed, in order."""
+    """Collect the outermost tables that have an end tag in `tables`, in order."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tables: list[_Table] = []
         self._html = html
         self._starts: list[int] = []
-        """Offsets of the tables that are open."""
+        """Offsets of the start tags of tables whose end tags have not been read yet."""
         self._text: list[str] | None = None
-        """The text of the heading or caption that is open."""
+        """Texts of the heading or caption that is being read; None outside both."""
         self._heading = self._caption = ""
         self._line, self._line_start = 1, 0
         self.feed(html)
         self.close()
 
     def _offset(self) -> int:
+        """Return the offset of the current tag in the HTML."""
         line, column = self.getpos()
         while self._line < line:
             self._line_start = self._html.index("\n", self._line_start) + 1

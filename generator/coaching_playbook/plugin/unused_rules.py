@@ -1,7 +1,7 @@
-"""Remove from a theme's style sheet the rules that no generated page can match.
+"""Remove from a theme's style sheet the rules that cannot match anything in a generated page.
 
-The theme's part of such a page, its shell, is known; the content has no class of the theme. So a selector is matched
-against the shells, and its end may match in the content.
+A generated page consists of a shell, which is the theme's HTML and is known, and content without classes of the theme.
+A selector is kept if it matches in a shell, or if its last part may match in the content.
 """
 
 from __future__ import annotations
@@ -15,56 +15,58 @@ import tinycss2
 from selectolax.lexbor import LexborHTMLParser
 
 CONTENT = "pb-content"
-"""The element that stands in a shell for the content."""
-_CLASSES_OF_SCRIPT = {"js", "md-header__title--active"}
-"""The classes of the theme that assets/theme.js adds."""
+"""Tag name of the element that stands for the content in a shell."""
+_CLASSES_SET_BY_SCRIPT = {"js", "md-header__title--active"}
+"""The classes of the theme that assets/theme.js adds while a page is shown."""
 _FIXED_ATTRIBUTES = {"dir", "type", "for", "id", "data-md-color-primary", "data-md-color-accent"}
-"""The attributes with values that no script changes, or only to a value that another element of the shell has."""
-_OF_THEME = re.compile(r"\.|\[(?:data-md|dir)")
-"""What a compound selector has that matches no element of the content: a class or an attribute of the theme."""
-_NAME = re.compile(r"\.[\w-]+|(?<![#.\w\\:-])[a-zA-Z][\w-]*")
-"""A class, with its point, or a type of element in a selector."""
-_ATTRIBUTE = re.compile(r"\[[^\]]*\]")
+"""Attributes whose values no script changes, or changes only to a value that another element of the shell has."""
+_THEME_PART = re.compile(r"\.|\[(?:data-md|dir)")
+"""Matches a class or an attribute of the theme in a compound selector: such a selector matches nothing in content."""
+_CLASS_OR_TAG = re.compile(r"\.[\w-]+|(?<![#.\w\\:-])[a-zA-Z][\w-]*")
+"""Matches a class with its dot, or a tag name, in a selector."""
+_ATTRIBUTE_SELECTOR = re.compile(r"\[[^\]]*\]")
 _USED_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 _SHELL_TEXT = re.compile(r">[^<>]+<")
 
 
 @functools.lru_cache(maxsize=4)  # it takes 0.5 s, and builds in one process mostly have the same theme and shells
 def without_unused(theme: str, shells: frozenset[str], used_variables: Collection[str]) -> str:
-    """Return the rules of `theme` that pages with one of these `shells` can match.
+    """Return the style sheet `theme` without the rules that no page with one of the `shells` can match.
 
-    `used_variables` are those that other style sheets read. `skeleton` makes most shells equal.
+    Variables that nothing reads are removed too. `used_variables` are those that other style sheets read. Pass each
+    shell through `strip_page_texts`, which makes most of them equal.
     """
     rules = tinycss2.parse_stylesheet(theme, skip_comments=True, skip_whitespace=True)
-    text = _mapped(rules, functools.partial(_matching, shells=_Shells(shells)))
+    text = _map_rules(rules, functools.partial(_keep_matching_selectors, shells=_Shells(shells)))
     reads: dict[str, set[str]] = {}
     rules = tinycss2.parse_stylesheet(text)
-    _mapped(rules, functools.partial(_collect_reads, reads=reads))
+    _map_rules(rules, functools.partial(_collect_reads, reads=reads))
     used: set[str] = set()
     found = {*used_variables, *reads.get("", ())}
     while found:  # a variable may be read only by another that is used
         used |= found
         found = {name for variable in found for name in reads.get(variable, ())} - used
-    return _mapped(rules, functools.partial(_with_used_variables, used=used))
+    return _map_rules(rules, functools.partial(_with_used_variables, used=used))
 
 
-def skeleton(page: str) -> str:
-    """Return a page without its texts and head."""
+def strip_page_texts(page: str) -> str:
+    """Return the HTML of a page without its texts and without the content of its head."""
     return _SHELL_TEXT.sub("><", re.sub(r"(?s)<head\b.*?</head>", "<head></head>", page, count=1))
 
 
 @functools.lru_cache(maxsize=16)  # each build reads the same few style sheets twice
-def minified(text: str) -> str:
-    """Return a style sheet without comments, and with single spaces."""
+def minify(text: str) -> str:
+    """Return a style sheet without comments, and with each run of white space replaced by one space."""
     return _serialized(tinycss2.parse_component_value_list(text, skip_comments=True)).strip()
 
 
-def variables_in(texts: Iterable[str]) -> frozenset[str]:
-    """Return the names of the variables that these style sheets read."""
+def used_variables_in(texts: Iterable[str]) -> frozenset[str]:
+    """Return the names of the CSS variables that style sheets read with var()."""
     return frozenset(name for text in texts for name in _USED_VARIABLE.findall(text))
 
 
 def _serialized(nodes: Sequence[Any]) -> str:
+    """Return nodes of tinycss2 as CSS, without comments and with single spaces."""
     parts = []
     for node in nodes:
         if node.type == "whitespace":
@@ -83,7 +85,7 @@ def _serialized(nodes: Sequence[Any]) -> str:
 
 
 class _Shells:
-    """Parsed shells, to be searched for elements by selectors of classes, types, and attributes."""
+    """Parsed shells, which can be searched for elements that match a selector."""
 
     def __init__(self, shells: Iterable[str]) -> None:
         self._documents = [LexborHTMLParser(shell) for shell in shells]
@@ -94,56 +96,63 @@ class _Shells:
                 self._names.update(f".{name}" for name in (element.attributes.get("class") or "").split())
         self._found: dict[str, bool] = {}
 
-    def have(self, selector: str) -> bool:
-        """Return whether an element of a shell matches."""
+    def has_match(self, selector: str) -> bool:
+        """Return whether any element of any shell matches a selector of tag names, classes and attributes."""
         if selector not in self._found:
-            names = _NAME.findall(_ATTRIBUTE.sub("", selector))
+            names = _CLASS_OR_TAG.findall(_ATTRIBUTE_SELECTOR.sub("", selector))
             self._found[selector] = self._names.issuperset(names) and any(
                 document.css_first(selector) is not None for document in self._documents
             )
         return self._found[selector]
 
 
-def _mapped(rules: Iterable[Any], change: Callable[[Any], str]) -> str:
-    """Return the text of rules, with `change` applied to each that has selectors; skip empty groups."""
+def _map_rules(rules: Iterable[Any], change: Callable[[Any], str]) -> str:
+    """Return CSS rules as text, with `change` applied to each style rule.
+
+    Rules within @media and similar groups are included; groups that become empty are left out.
+    """
     parts = []
     for rule in rules:
         if rule.type == "qualified-rule":
             parts.append(change(rule))
         elif not _has_rules(rule):
             parts.append(rule.serialize())
-        elif inner := _mapped(_rules_in(rule), change):
+        elif inner := _map_rules(_rules_in(rule), change):
             parts.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}")
     return "".join(parts)
 
 
-def _matching(rule: Any, shells: _Shells) -> str:
-    """Return a rule with the selectors that can match; empty if none can."""
-    selectors = [one for one in _split(rule.prelude) if _can_match(one, shells)]
+def _keep_matching_selectors(rule: Any, shells: _Shells) -> str:
+    """Return the text of a rule with those of its selectors that can match; empty if none can."""
+    selectors = [selector for selector in _split_selectors(rule.prelude) if _can_match(selector, shells)]
     prelude = ",".join(map(tinycss2.serialize, selectors))
     return f"{prelude}{{{tinycss2.serialize(rule.content)}}}" if selectors else ""
 
 
 def _can_match(selector: Sequence[Any], shells: _Shells) -> bool:
-    """Return whether a selector can match an element of a shell, or of the content in it.
+    """Return whether a selector can match an element of a shell, or of the content of a page.
 
-    Conditions that change while a page is shown (`:hover`, `[hidden]`) are taken as met.
+    Conditions that change while a page is shown (`:hover`, `[hidden]`) count as met.
     """
     compounds = list(_compounds(selector))
-    wanted = [_joined(compounds)]
+    wanted = [_join_compounds(compounds)]
     for end in range(len(compounds) - 1, -1, -1):
-        if any(_OF_THEME.search(compound) for _, compound in compounds[end:]):
+        if any(_THEME_PART.search(compound) for _, compound in compounds[end:]):
             break
-        wanted.append(f"{_joined(compounds[:end])} {CONTENT}")
-    return any(map(shells.have, wanted))
+        wanted.append(f"{_join_compounds(compounds[:end])} {CONTENT}")
+    return any(map(shells.has_match, wanted))
 
 
-def _joined(compounds: Iterable[tuple[str, str]]) -> str:
+def _join_compounds(compounds: Iterable[tuple[str, str]]) -> str:
+    """Return (combinator, compound selector) pairs as one selector."""
     return "".join(combinator + compound for combinator, compound in compounds)
 
 
 def _compounds(selector: Sequence[Any]) -> Iterator[tuple[str, str]]:
-    """Yield each compound selector after its combinator, without conditions that change while a page is shown."""
+    """Yield (combinator, compound selector) for each part of a selector; the first combinator is empty.
+
+    Conditions that change while a page is shown are left out.
+    """
     combinator = ""
     parts: list[str] = []
     following = iter([*selector, None])
@@ -157,7 +166,7 @@ def _compounds(selector: Sequence[Any]) -> Iterator[tuple[str, str]]:
                 combinator = part.value
         elif part == ".":
             name = next(following).value
-            parts.append("" if name in _CLASSES_OF_SCRIPT else f".{name}")
+            parts.append("" if name in _CLASSES_SET_BY_SCRIPT else f".{name}")
         elif part == ":":
             parts.append("")
             if next(following) == ":":
@@ -169,8 +178,8 @@ def _compounds(selector: Sequence[Any]) -> Iterator[tuple[str, str]]:
             parts.append(part.serialize())
 
 
-def _split(prelude: Iterable[Any]) -> Iterator[list[Any]]:
-    """Split the tokens of a list of selectors at its commas."""
+def _split_selectors(prelude: Iterable[Any]) -> Iterator[list[Any]]:
+    """Split the tokens of a rule's selector list at its commas, and yield the tokens of each selector."""
     selector: list[Any] = []
     for part in prelude:
         if part == ",":
@@ -186,7 +195,10 @@ def _declarations(rule: Any) -> list[Any]:
 
 
 def _collect_reads(rule: Any, reads: dict[str, set[str]]) -> str:
-    """Add the variables that each variable of a rule reads to `reads`; those that anything else reads, below ""."""
+    """Record in `reads` which variables each declaration of a rule reads; return "".
+
+    `reads` is keyed by the name of the variable that is declared; declarations of ordinary properties share the key "".
+    """
     for item in _declarations(rule):
         is_variable = item.type == "declaration" and item.name.startswith("--")
         reads.setdefault(item.name if is_variable else "", set()).update(_USED_VARIABLE.findall(item.serialize()))
@@ -194,12 +206,13 @@ def _collect_reads(rule: Any, reads: dict[str, set[str]]) -> str:
 
 
 def _with_used_variables(rule: Any, used: Collection[str]) -> str:
-    """Return a rule without the declarations of variables that are not used; empty if no other is left."""
+    """Return the text of a rule without declarations of unused variables; empty if no declaration is left."""
     kept = [item for item in _declarations(rule) if item.type != "declaration" or not _is_unused(item.name, used)]
     return f"{tinycss2.serialize(rule.prelude)}{{{';'.join(item.serialize() for item in kept)}}}" if kept else ""
 
 
 def _has_rules(rule: Any) -> bool:
+    """Return whether a rule is a group of other rules, such as @media."""
     return (
         rule.type == "at-rule"
         and rule.lower_at_keyword in ("media", "supports", "layer", "container")
