@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from coaching_playbook.captions import displayed_text
 from coaching_playbook.cli import main
-from coaching_playbook.contribute.parse import render
+from coaching_playbook.contribute.parse import render_issue
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.load import load
 from coaching_playbook.model import iter_texts
@@ -261,7 +261,7 @@ def test_other_messages_and_summaries_hide_a_listed_name_too(tmp_path: Path, roo
 )
 def test_a_form_about_one_person_gets_a_question_and_no_draft(root: Path, answer: dict[str, str], asked: str) -> None:
     before = sorted(root.rglob("*"))
-    ran = submit(root, TECHNIQUE, render(TECHNIQUE, {**GOOD, **answer}))
+    ran = submit(root, TECHNIQUE, render_issue(TECHNIQUE, {**GOOD, **answer}))
     reply = (root.parent / "out/reply.md").read_text("utf-8")
     assert ran.exit_code == 1
     assert asked in reply
@@ -270,7 +270,7 @@ def test_a_form_about_one_person_gets_a_question_and_no_draft(root: Path, answer
 
 
 def test_a_form_that_a_person_has_read_becomes_a_draft(root: Path) -> None:
-    text = render(TECHNIQUE, {**GOOD, "why": "Our puppet Kwame waits."})
+    text = render_issue(TECHNIQUE, {**GOOD, "why": "Our puppet Kwame waits."})
     arguments = ["answer", "--root", str(root), "--day", "2026-11-23", "--out", str(root.parent / "out")]
     labels = f'["{TECHNIQUE.name}", "nobody-named"]'
     ran = CliRunner().invoke(main, arguments, env={"ISSUE_BODY": text, "ISSUE_LABELS": labels})

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from coaching_playbook.contribute.parse import render
+from coaching_playbook.contribute.parse import render_issue
 from coaching_playbook.load import load
 from coaching_playbook.schema import issue_forms
 from issue_answers import GOOD
@@ -81,7 +81,7 @@ def filled_in(runner: Runner, **answers: str) -> dict[str, str]:
     form = issue_forms(playbook)[0]
     given = {**GOOD, **answers}
     return {
-        "ISSUE_BODY": render(form, given),
+        "ISSUE_BODY": render_issue(form, given),
         "ISSUE_LABELS": "[]",  # GitHub drops a label that the repository does not have
         "ISSUE_NUMBER": "12",
         "NUMBER": "12",

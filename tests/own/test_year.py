@@ -14,7 +14,7 @@ import pytest
 
 import surveys
 from coaching_playbook.clock import parse
-from coaching_playbook.contribute.parse import render
+from coaching_playbook.contribute.parse import render_issue
 from coaching_playbook.impact.lines import look_fors, walk_version
 from coaching_playbook.load import load
 from coaching_playbook.model import Playbook
@@ -114,7 +114,7 @@ def forms(year: Year) -> None:
     point = year.playbook().leverage_points[0].title
     for title in FORMS:
         answers = {**GOOD, "title": title, "leverage_point": point, "safe": "\n".join(form.questions[-1].options)}
-        ran = submit(year.root, form, render(form, answers))
+        ran = submit(year.root, form, render_issue(form, answers))
         assert ran.exit_code == 0, ran.output
     assert set(FORMS) <= {technique.title for technique in year.playbook().techniques}
 

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coaching_playbook.cli import booklet, main
-from coaching_playbook.contribute.parse import render
+from coaching_playbook.contribute.parse import render_issue
 from coaching_playbook.model import iter_texts
 from coaching_playbook.whole_files import create_whole, write_whole
 from coaching_playbook.yamlio import parse
@@ -30,7 +30,7 @@ THEIRS = {
         *("table.csv", "book.pdf", "title/title", "answers/label", "site/admin/index.html", "site/index.html"),
     )
 }
-ANSWER = {"ISSUE_BODY": render(TECHNIQUE, GOOD), "ISSUE_LABELS": "[]", "ISSUE_NUMBER": "1"}
+ANSWER = {"ISSUE_BODY": render_issue(TECHNIQUE, GOOD), "ISSUE_LABELS": "[]", "ISSUE_NUMBER": "1"}
 SET = [
     part
     for name in ("leverage_point=stepping-back", "summary=Look first.", "why=It helps.", "small_step=Look once.")

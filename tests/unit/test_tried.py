@@ -12,8 +12,8 @@ import pytest
 
 from coaching_playbook import pages
 from coaching_playbook.captions import parse as parse_captions
-from coaching_playbook.contribute.parse import parse as parse_answers
-from coaching_playbook.contribute.parse import render
+from coaching_playbook.contribute.parse import parse_issue as parse_answers
+from coaching_playbook.contribute.parse import render_issue
 from coaching_playbook.load import EMPTY_PLAYBOOK, load
 from coaching_playbook.model import Exemplar
 from coaching_playbook.pages import Renderer
@@ -92,7 +92,7 @@ def test_a_tick_counts_however_the_list_is_written(item: str) -> None:
     answers = {
         one.id: "\n".join(one.options) if one.kind == "ticks" else (*one.options, "x")[0] for one in form.questions
     }
-    assert parse_answers(form, render(form, answers).replace("- [X]", item)) == answers
+    assert parse_answers(form, render_issue(form, answers).replace("- [X]", item)) == answers
 
 
 @pytest.mark.parametrize(

@@ -19,18 +19,18 @@ from coaching_playbook.cli.options import (
     day_option,
     project_options,
 )
-from coaching_playbook.contribute.form_rows import NotAForm, answers_in, holds_answers
-from coaching_playbook.contribute.parse import Answers, FormError, recognise
-from coaching_playbook.contribute.parse import parse as read_answers
+from coaching_playbook.contribute.form_rows import NoFormHeadings, has_form_headings, parse_form_rows
+from coaching_playbook.contribute.parse import Answers, FormError, identify_form
+from coaching_playbook.contribute.parse import parse_issue as read_answers
 from coaching_playbook.contribute.suggestion import (
-    NO_PERSON,
-    REVIEWED,
+    LABEL_NO_PERSON_NAMED,
+    NO_PERSON_SENTENCE,
     Suggestion,
+    build_suggestion,
     friendly_messages,
-    pull_request,
-    questions_back,
-    reply,
-    suggestion,
+    questions_to_author,
+    render_pull_request,
+    render_reply,
 )
 from coaching_playbook.diagnostics import Problem
 from coaching_playbook.personal import CODES
@@ -87,7 +87,7 @@ def answer(
         raise click.UsageError("Name a file of answers, or give --out for the answer to an issue.")
     playbook = project.playbook(day)
     label_names = _names(labels)
-    form = recognise(issue_forms(playbook), label_names, text)
+    form = identify_form(issue_forms(playbook), label_names, text)
     if form:
         _clear_output(out, [known.name for known in issue_forms(playbook)])
         (out / "label").write_text(form.name, "utf-8")
@@ -95,20 +95,22 @@ def answer(
         click.echo("This one is for a person to answer.")
         sys.exit(CANNOT_RUN)
     try:
-        draft = _write_draft(project, day, form, read_answers(form, text), nobody_named or REVIEWED in label_names)
+        draft = _write_draft(
+            project, day, form, read_answers(form, text), nobody_named or LABEL_NO_PERSON_NAMED in label_names
+        )
     except FormError as error:
         _reply(out, error.sentences)
     (out / "path").write_text(draft.suggestion.path, "utf-8")
     (out / "title").write_text(f"{form.title}: {draft.suggestion.title}", "utf-8")
-    (out / "pull-request.md").write_text(pull_request(number, draft.to_weigh), "utf-8")
+    (out / "pull-request.md").write_text(render_pull_request(number, draft.to_weigh), "utf-8")
     click.echo(f"{draft.suggestion.path}: written")
 
 
 def _answer_rows(project: Project, day: dt.date | None, file: Path, nobody_named: bool) -> None:
     forms = issue_forms(project.playbook(day))
     try:
-        form, rows = answers_in(forms, read_rows(file, lambda rows: holds_answers(forms, rows)))
-    except (NotAForm, TableUnreadable, MissingLibrary) as error:
+        form, rows = parse_form_rows(forms, read_rows(file, lambda rows: has_form_headings(forms, rows)))
+    except (NoFormHeadings, TableUnreadable, MissingLibrary) as error:
         click.echo(f"{file.name}: {error} Nothing was written.", err=True)
         sys.exit(CANNOT_RUN)
     if form.makes is None:
@@ -158,7 +160,7 @@ def _write_drafts(
                 raise answers
             if answers["title"].casefold() in titles:
                 raise FormError([f"Another row has the title “{answers['title']}” too. Which of the two is meant?"])
-            made = suggestion(form, answers, playbook, project.root, project.config.videos)
+            made = build_suggestion(form, answers, playbook, project.root, project.config.videos)
             file = project.root / made.path
             file.parent.mkdir(parents=True, exist_ok=True)
             create_whole(file, made.text)
@@ -166,7 +168,7 @@ def _write_drafts(
             outcomes.append(error)
             continue
         titles.add(answers["title"].casefold())
-        questions[made.path] = [] if nobody_named else questions_back(form, answers, playbook)
+        questions[made.path] = [] if nobody_named else questions_to_author(form, answers, playbook)
         outcomes.append(Draft(made, []))
     known = set(before.problems)
     while True:
@@ -195,7 +197,7 @@ def _check_draft(made: Suggestion, problems: list[Problem], asked: list[str]) ->
     # CODES are personal details: `questions_back` covers them, or a reviewer allows them.
     mistakes = [problem for problem in problems if problem.severity == "error" and problem.code not in CODES]
     if mistakes or asked:
-        return FormError([*asked, *([NO_PERSON] if asked else ()), *friendly_messages(mistakes, made)])
+        return FormError([*asked, *([NO_PERSON_SENTENCE] if asked else ()), *friendly_messages(mistakes, made)])
     to_weigh = [problem for problem in problems if problem.severity == "warning" or problem.code in CODES]
     return Draft(made, [*made.to_choose, *friendly_messages(to_weigh, made)])
 
@@ -226,7 +228,7 @@ def _clear_output(out: Path, forms: Collection[str]) -> None:
 
 
 def _reply(out: Path, sentences: list[str]) -> NoReturn:
-    (out / "reply.md").write_text(reply(sentences), "utf-8")
+    (out / "reply.md").write_text(render_reply(sentences), "utf-8")
     for sentence in sentences:
         click.echo(sentence)
     sys.exit(PROBLEMS)

@@ -81,7 +81,7 @@ def changes(
             sys.exit(CANNOT_RUN)
         seen_before, seen = (publish(one, visible_to(project, audience), day or today()) for one in (old, new))
         site_url = address or project.config.site_url
-        lines = bulletin.news(seen_before, seen, f"{site_url.rstrip('/')}/" if site_url else None)
+        lines = bulletin.bulletin_lines(seen_before, seen, f"{site_url.rstrip('/')}/" if site_url else None)
         click.echo(redact(bulletin.FORMATS[style](lines, seen)), nl=False)
         return
     click.echo("## What changes for a reader\n")

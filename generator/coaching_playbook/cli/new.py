@@ -175,7 +175,7 @@ class _Kind(Choice):
 @click.command()
 @click.argument(
     "kind",
-    type=_Kind([*(kind for kind in scaffold.KINDS if kind != "exemplar"), HELP_PAGE], aliases=["exemplar"]),
+    type=_Kind([*(kind for kind in scaffold.ENTRY_TYPES if kind != "exemplar"), HELP_PAGE], aliases=["exemplar"]),
     metavar="KIND",
 )
 @click.option("--title", help="What it is called.")
@@ -204,17 +204,17 @@ def new(
         _copy_help_page(project, playbook, given)
         return
     answers = _answers(kind, title, given, steps, loaded, project)
-    part = scaffold.KINDS[kind]
+    part = scaffold.ENTRY_TYPES[kind]
     if id_ is None:
-        if twin := scaffold.namesake(kind, answers, playbook):
-            name = answers[scaffold.NAMED_BY[part]]
+        if twin := scaffold.find_same_name(kind, answers, playbook):
+            name = answers[scaffold.ID_SOURCE_FIELDS[part]]
             _abort(f"There is a {kind} called '{name}' in {twin.origin.path} already. Choose another name.")
-        source = answers.get(scaffold.NAMED_BY[part]) or answers.get("roles") or kind
+        source = answers.get(scaffold.ID_SOURCE_FIELDS[part]) or answers.get("roles") or kind
         text = " ".join(map(str, source)) if isinstance(source, list) else str(source)
         text = f"{text} {answers['starts']}" if kind == "cycle" else text
         try:
-            id_ = scaffold.free_id(text, kind, playbook, project.root, project.config.videos)
-        except scaffold.NoId as error:
+            id_ = scaffold.make_unique_id(text, kind, playbook, project.root, project.config.videos)
+        except scaffold.NoIdFromTitle as error:
             _abort(f"{error} Choose an id with --id, such as --id our-first-page.")
     elif not re.fullmatch(ID_PATTERN, id_):
         slug = slugify(id_)
@@ -223,7 +223,7 @@ def new(
         _abort(f"Windows cannot have a file named '{id_}', so it cannot be an id. Use two words.")
     if "id" in {field.name for field in fields(part)}:
         answers["id"] = id_
-    place = scaffold.place_for(kind, id_, playbook, project.config.videos)
+    place = scaffold.location_for(kind, id_, playbook, project.config.videos)
     file = project.root / place.path
     if id_ in scaffold.taken_ids(kind, playbook) and place.in_list:
         _abort(f"There is '{id_}' in {place.path} already.")
@@ -235,7 +235,7 @@ def new(
             if mistakes:
                 click.echo(PRINTERS["text"](mistakes), nl=False)
                 _abort(f"{place.path} cannot be read, so nothing can be added to it.")
-            text = scaffold.append(kind, answers, playbook, parsed.text)
+            text = scaffold.append_to_list(kind, answers, playbook, parsed.text)
         elif file.is_symlink() or file.exists():
             _abort(f"{place.path} is there already.")
         else:
@@ -270,11 +270,11 @@ def _answers(
     An id is taken as it is given where a mistake elsewhere keeps the command from reading the file that may have it.
     """
     playbook = loaded.readable
-    part = scaffold.KINDS[kind]
+    part = scaffold.ENTRY_TYPES[kind]
     known = {field.name: field for field in fields(part)}
     answers: dict[str, Data] = dict(_DEFAULTS.get(kind, {}))
     if title:
-        answers[scaffold.NAMED_BY[part] if "title" not in known else "title"] = title
+        answers[scaffold.ID_SOURCE_FIELDS[part] if "title" not in known else "title"] = title
     if steps and "steps" in known:
         answers["steps"] = [{"do": step} for step in steps]
     for setting in given:

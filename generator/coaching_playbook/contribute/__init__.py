@@ -1,1 +1,1 @@
-"""Contributions: a filled-in form to a new file, replies to it, and a summary of a change in plain English."""
+"""Contributions: convert filled-in forms to new YAML files, reply to their authors, summarise changes for readers."""

@@ -1,4 +1,4 @@
-"""Say what is new for readers, as text to paste into a staff bulletin or an e-mail: one line for each page."""
+"""Summarise what is new for readers, one line for each page, as text for a staff bulletin or an e-mail."""
 
 from __future__ import annotations
 
@@ -7,15 +7,26 @@ from collections.abc import Iterator
 from coaching_playbook.model import Exemplar, LeveragePoint, PageEntry, Playbook, Technique
 from coaching_playbook.permalinks import current_urls, url_of
 
-_LIKE_NO_OTHER = ("id", "was", "changes", "origin", "order", "review_by", "shaped_by", "allow", "permission", "status")
-"""Fields whose change is no news for readers, or is said in another way."""
+_FIELDS_WITHOUT_NEWS = (
+    "id",
+    "was",
+    "changes",
+    "origin",
+    "order",
+    "review_by",
+    "shaped_by",
+    "allow",
+    "permission",
+    "status",
+)
+"""Fields that are not named in a line "has been revised": irrelevant to readers, or reported in other words."""
 
 
-def news(before: Playbook, after: Playbook, site_url: str | None = None) -> tuple[str, ...]:
-    """Return a line for each page, focus, pathway and term that differs between two published playbooks.
+def bulletin_lines(before: Playbook, after: Playbook, site_url: str | None = None) -> tuple[str, ...]:
+    """Return a sentence for each page that differs between two published playbooks, and for each new other entry.
 
-    A clip that is gone is not named, because its permission may have ended; neither are people. With `site_url`, the
-    address of the site with a final slash, each line that has a page ends with its address.
+    Deleted clips are not named, because their permission may have ended; neither are people. With `site_url`, which
+    must end with a slash, each line about a page ends with the URL of the page.
     """
     old = {url_of(entry): entry for entry in before.entries}
     new = {url_of(entry): entry for entry in after.entries}
@@ -24,25 +35,25 @@ def news(before: Playbook, after: Playbook, site_url: str | None = None) -> tupl
     lines = []
     for address, entry in new.items():
         known = old.get(address) or former.get(address)
-        if line := _new(entry, after) if known is None else _changed(known, entry):
+        if line := _new_page_line(entry, after) if known is None else _changed_page_line(known, entry):
             lines.append(f"{line} {site_url}{address}/" if site_url else line)
     for address, entry in old.items():
         target = leads_to.get(address, "")
         is_renamed = target not in old and former.get(target) is entry
         if address not in new and not is_renamed and not isinstance(entry, Exemplar):
-            lines.append(_gone(entry, new.get(target)))
-    return (*lines, *_other_news(before, after))
+            lines.append(_removed_page_line(entry, new.get(target)))
+    return (*lines, *_lines_for_other_entries(before, after))
 
 
-def as_bulletin(lines: tuple[str, ...], playbook: Playbook) -> str:
-    """Return the text for a staff bulletin."""
+def render_bulletin(lines: tuple[str, ...], playbook: Playbook) -> str:
+    """Return the text for a staff bulletin: a heading and a list of `lines`."""
     if not lines:
         return f"Nothing has changed in {playbook.about.title}.\n"
     return "\n".join([f"What’s new in {playbook.about.title}", "", *(f"- {line}" for line in lines), ""])
 
 
-def as_email(lines: tuple[str, ...], playbook: Playbook) -> str:
-    """Return the text of an e-mail, with its subject in the first line."""
+def render_email(lines: tuple[str, ...], playbook: Playbook) -> str:
+    """Return the text of an e-mail: a line with its subject, a greeting, and a list of `lines`."""
     title = playbook.about.title
     if not lines:
         return f"Nothing has changed in {title}.\n"
@@ -57,38 +68,43 @@ def as_email(lines: tuple[str, ...], playbook: Playbook) -> str:
     return "\n".join([*head, *(f"- {line}" for line in lines), "", "Thank you.", ""])
 
 
-FORMATS = {"bulletin": as_bulletin, "email": as_email}
+FORMATS = {"bulletin": render_bulletin, "email": render_email}
+"""The functions that render the lines, keyed by value of `--format`."""
 
 
-def _kind(entry: PageEntry) -> str:
+def _kind_label(entry: PageEntry) -> str:
     if isinstance(entry, Exemplar):
         return "clip" if entry.source else "plan for a clip"
     return "leverage point" if isinstance(entry, LeveragePoint) else "technique"
 
 
-def _sentence(text: str) -> str:
-    """Return a text in one line that ends with a full stop."""
+def _as_sentence(text: str) -> str:
+    """Return a text on one line, with a full stop added if it does not end with punctuation."""
     words = " ".join(text.split())
     return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 
-def _new(entry: PageEntry, playbook: Playbook) -> str:
+def _new_page_line(entry: PageEntry, playbook: Playbook) -> str:
     if isinstance(entry, Exemplar):
-        return f"New {_kind(entry)}: {_sentence(entry.title)} It is for {playbook.technique[entry.technique].title}."
+        technique = playbook.technique[entry.technique]
+        return f"New {_kind_label(entry)}: {_as_sentence(entry.title)} It is for {technique.title}."
     says = entry.summary if isinstance(entry, Technique) else entry.strapline
-    return f"New {_kind(entry)}: {_sentence(entry.title)} {_sentence(says)}"
+    return f"New {_kind_label(entry)}: {_as_sentence(entry.title)} {_as_sentence(says)}"
 
 
-def _changed(known: PageEntry, entry: PageEntry) -> str | None:
-    """Return what the page itself says about its change, else what is different; None where nothing is."""
+def _changed_page_line(known: PageEntry, entry: PageEntry) -> str | None:
+    """Return a line about a page that changed: its own new notes under `changes`, else what differs.
+
+    None if readers see no difference.
+    """
     notes = [change.what for change in getattr(entry, "changes", ()) if change not in getattr(known, "changes", ())]
     if notes:
-        return f"{entry.title}: {' '.join(map(_sentence, notes))}"
+        return f"{entry.title}: {' '.join(map(_as_sentence, notes))}"
     if entry.title != known.title:
-        return f"{known.title} is now called {_sentence(entry.title)}"
+        return f"{known.title} is now called {_as_sentence(entry.title)}"
     if entry.status != known.status and entry.status in ("trial", "agreed", "embedded", "retired"):
-        return f"{entry.title} is now {_STATUSES[entry.status]}."
-    names = [name for name in type(entry).model_fields if name not in _LIKE_NO_OTHER]
+        return f"{entry.title} is now {_STATUS_PHRASES[entry.status]}."
+    names = [name for name in type(entry).model_fields if name not in _FIELDS_WITHOUT_NEWS]
     different = [name.replace("_", " ") for name in names if getattr(entry, name) != getattr(known, name)]
     if not different:
         return None
@@ -97,28 +113,29 @@ def _changed(known: PageEntry, entry: PageEntry) -> str | None:
     return f"{entry.title} has been revised ({', '.join(different)})."
 
 
-_STATUSES = {"trial": "on trial", "agreed": "agreed", "embedded": "part of how we work", "retired": "retired"}
+_STATUS_PHRASES = {"trial": "on trial", "agreed": "agreed", "embedded": "part of how we work", "retired": "retired"}
 
 
-def _gone(entry: PageEntry, target: PageEntry | None) -> str:
-    instead = f" See {_sentence(target.title)}" if target and not isinstance(target, Exemplar) else ""
-    return f"No longer here: {_sentence(entry.title)}{instead}"
+def _removed_page_line(entry: PageEntry, target: PageEntry | None) -> str:
+    instead = f" See {_as_sentence(target.title)}" if target and not isinstance(target, Exemplar) else ""
+    return f"No longer here: {_as_sentence(entry.title)}{instead}"
 
 
-def _other_news(before: Playbook, after: Playbook) -> Iterator[str]:
+def _lines_for_other_entries(before: Playbook, after: Playbook) -> Iterator[str]:
+    """Yield a line for each new cycle, pathway and development, and one for all new glossary terms."""
     known = {cycle.id for cycle in before.cycles}
     for cycle in after.cycles:
         if cycle.id not in known:
             point = after.leverage_point[cycle.leverage_point]
-            yield f"A new focus from {cycle.starts.day} {cycle.starts:%B %Y}: {_sentence(point.title)}"
+            yield f"A new focus from {cycle.starts.day} {cycle.starts:%B %Y}: {_as_sentence(point.title)}"
     paths = {pathway.id for pathway in before.pathways}
     for pathway in after.pathways:
         if pathway.id not in paths:
-            yield f"A new pathway: {_sentence(pathway.title)}"
+            yield f"A new pathway: {_as_sentence(pathway.title)}"
     developments = {development.id for development in before.developments}
     for development in after.developments:
         if development.id not in developments:
-            yield f"What is changing: {_sentence(development.title)}"
+            yield f"What is changing: {_as_sentence(development.title)}"
     terms = {term.id for term in before.glossary}
     if added := [term.term for term in after.glossary if term.id not in terms]:
         yield f"New in the glossary: {', '.join(added)}."

@@ -14,48 +14,51 @@ from coaching_playbook.model import Entry, Exemplar, LeveragePoint, PageEntry, P
 from coaching_playbook.permalinks import current_urls, url_of
 from coaching_playbook.refactor import reference_targets
 
-MAX_WORDS = 60
-"""A longer text that was changed is shown in excerpts around each difference."""
-CONTEXT = 12
-"""Words of context on each side of a difference."""
-_SHOWN_ELSEWHERE = ("id", "was", "changes")
+MAX_WORDS_IN_FULL = 60
+"""Up to this many words a changed text is shown whole; a longer one in excerpts around each difference."""
+CONTEXT_WORDS = 12
+"""The number of unchanged words shown on each side of a difference."""
+_FIELDS_NOT_COMPARED = ("id", "was", "changes")
 
-Rows = dict[str, list[str]]
-"""Texts of an entry by field label."""
+FieldTexts = dict[str, list[str]]
+"""The texts of each field of an entry, keyed by the field's label."""
 
 
 def describe_changes(before: Playbook, after: Playbook) -> str:
-    """Summarise the differences as Markdown; one sentence if there are none."""
-    blocks = [*_pages(before, after), *_others(before, after)]
+    """Return the differences between two versions of a playbook as Markdown; one sentence if there are none."""
+    blocks = [*_page_sections(before, after), *_other_sections(before, after)]
     if not blocks:
         return "Nothing changes for a reader.\n"
     return "\n".join(blocks).rstrip("\n") + "\n"
 
 
 def missing_urls(before: Playbook, after: Playbook, let_go: Iterable[str]) -> tuple[str, ...]:
-    """URLs that exist before a change, and neither after it nor among the retired ones (`let_go`)."""
+    """Return the URLs, sorted, that exist in `before`, and neither in `after` nor in `let_go` (retired URLs)."""
     return tuple(sorted(set(current_urls(before)) - set(current_urls(after)) - set(let_go)))
 
 
 # --- pages -----------------------------------------------------------------------------------------------------
 
 
-def _pages(before: Playbook, after: Playbook) -> Iterator[str]:
+def _page_sections(before: Playbook, after: Playbook) -> Iterator[str]:
+    """Yield a Markdown section for each page that was added, changed, renamed or deleted."""
     old = {url_of(entry): entry for entry in before.entries}
     leads_to = current_urls(after)
     new = {url_of(entry): entry for entry in after.entries}
-    was, now = _names(before), _names(after)
+    was, now = _display_names(before), _display_names(after)
     for address, entry in new.items():
         renamed = (url for url in old if address not in old and url not in new and leads_to.get(url) == address)
         former = next(renamed, None)
         known = old.get(address) or (old[former] if former else None)
         if known is None:
-            yield _new_entry(entry, after, now)
+            yield _new_page_section(entry, after, now)
         else:
             moved = [f"- It has a new address, {address}/. The old one leads there."] if former else []
-            rows = [*moved, *_rows_that_differ(_field_texts(known, was), _field_texts(entry, now))]
+            rows = [*moved, *_difference_rows(_field_texts(known, was), _field_texts(entry, now))]
             if rows:
-                yield "\n".join([f"### {escape_markdown(entry.title)}", "", f"{_kind(entry)}, changed", "", *rows, ""])
+                yield "\n".join(
+                    [f"### {escape_markdown(entry.title)}", "", f"{_kind_label(entry)}, changed", "", *rows, ""]
+                )
     for address, entry in old.items():
         if address in new or (leads_to.get(address) in new and not _is_replaced(address, new, leads_to, old)):
             continue
@@ -63,28 +66,31 @@ def _pages(before: Playbook, after: Playbook) -> Iterator[str]:
         leads = "**Its address leads nowhere.**"
         if target:
             leads = f"Its address leads to **{escape_markdown(new[target].title)}**."
-        yield "\n".join([f"### {escape_markdown(entry.title)}", "", f"{_kind(entry)}, taken away. {leads}", ""])
+        yield "\n".join([f"### {escape_markdown(entry.title)}", "", f"{_kind_label(entry)}, taken away. {leads}", ""])
 
 
 def _is_replaced(
     address: str, new: dict[str, PageEntry], leads_to: Mapping[str, str], old: dict[str, PageEntry]
 ) -> bool:
-    """Whether the target of a URL replaces the page, rather than being the same page under another URL."""
+    """Whether the page that `address` leads to now is another page, not the same page renamed.
+
+    `old` and `new` are the pages before and after, and `leads_to` the target of each URL; all keyed by URL.
+    """
     target = leads_to[address]
     return target in old or next(url for url in old if url not in new and leads_to.get(url) == target) != address
 
 
-def _new_entry(entry: PageEntry, after: Playbook, names: Names) -> str:
+def _new_page_section(entry: PageEntry, after: Playbook, names: DisplayNames) -> str:
     point = after.leverage_point.get(getattr(entry, "leverage_point", ""))
     under = f", under {escape_markdown(point.title)}" if point else ""
-    lines = [f"### {escape_markdown(entry.title)}", "", f"{_kind(entry)}, new: {entry.status}{under}", ""]
+    lines = [f"### {escape_markdown(entry.title)}", "", f"{_kind_label(entry)}, new: {entry.status}{under}", ""]
     for name, texts in _field_texts(entry, names).items():
         if name not in ("Title", "Status", "Leverage point"):
             lines += [f"- **{name}**: {'; '.join(map(_quoted, texts))}"]
     return "\n".join([*lines, ""])
 
 
-def _kind(entry: PageEntry) -> str:
+def _kind_label(entry: PageEntry) -> str:
     if isinstance(entry, Exemplar):
         return "A clip"
     return "A leverage point" if isinstance(entry, LeveragePoint) else "A technique"
@@ -93,8 +99,9 @@ def _kind(entry: PageEntry) -> str:
 # --- everything else -------------------------------------------------------------------------------------------
 
 
-def _others(before: Playbook, after: Playbook) -> Iterator[str]:
-    was, now = _names(before), _names(after)
+def _other_sections(before: Playbook, after: Playbook) -> Iterator[str]:
+    """Yield a Markdown section for each changed part that has no page, such as the glossary or the survey."""
+    was, now = _display_names(before), _display_names(after)
     for title, old, new in (
         ("The playbook", before.about, after.about),
         ("The lists to sort by", before.vocabularies, after.vocabularies),
@@ -104,10 +111,10 @@ def _others(before: Playbook, after: Playbook) -> Iterator[str]:
         ("Walkthroughs", before.walkthroughs, after.walkthroughs),
         ("The CPD audit", before.cpd, after.cpd),
     ):
-        rows = _rows_that_differ(_field_texts(old, was) if old else {}, _field_texts(new, now) if new else {})
+        rows = _difference_rows(_field_texts(old, was) if old else {}, _field_texts(new, now) if new else {})
         if rows:
             yield "\n".join([f"### {title}", "", *rows, ""])
-    if rows := _rows_that_differ(_questions(before), _questions(after)):
+    if rows := _difference_rows(_question_texts(before), _question_texts(after)):
         yield "\n".join(["### Coaching questions", "", *rows, ""])
     lists: tuple[tuple[str, Sequence[Entry], Sequence[Entry]], ...] = (
         ("Glossary", before.glossary, after.glossary),
@@ -125,7 +132,7 @@ def _others(before: Playbook, after: Playbook) -> Iterator[str]:
                 entry = current.get(id_) or known[id_]
                 rows.append(f"- {'New' if id_ in current else 'Gone'}: {_quoted(_display_name(entry))}")
             else:
-                differ = _rows_that_differ(_field_texts(known[id_], was), _field_texts(current[id_], now))
+                differ = _difference_rows(_field_texts(known[id_], was), _field_texts(current[id_], now))
                 rows += [f"{row} ({escape_markdown(_display_name(current[id_]))})" for row in differ]
         if rows:
             yield "\n".join([f"### {title}", "", *rows, ""])
@@ -133,14 +140,14 @@ def _others(before: Playbook, after: Playbook) -> Iterator[str]:
         yield "### People\n\n- How a colleague is shown has changed. Look at people.yml together.\n"
 
 
-def _questions(playbook: Playbook) -> Rows:
+def _question_texts(playbook: Playbook) -> FieldTexts:
     return {phase: [question.text for question in questions] for phase, questions in playbook.questions.items()}
 
 
 # --- texts of an entry ----------------------------------------------------------------------------------------
 
-Names = Mapping[tuple[str, str], str]
-"""Display names by (kind, id)."""
+DisplayNames = Mapping[tuple[str, str], str]
+"""Display names, keyed by (kind as in `RefersTo.kinds`, id)."""
 
 
 def _display_name(entry: Entry) -> str:
@@ -149,7 +156,7 @@ def _display_name(entry: Entry) -> str:
     )
 
 
-def _names(playbook: Playbook) -> Names:
+def _display_names(playbook: Playbook) -> DisplayNames:
     names = {(thing.kind, thing.id): _display_name(thing.entry) for thing in reference_targets(playbook) if thing.entry}
     roles = {role.id: role.label for role in playbook.vocabularies.roles}
     for person in playbook.people:  # an id may be a name that the person chose not to show
@@ -157,11 +164,13 @@ def _names(playbook: Playbook) -> Names:
     return names | {("way", statement.id): statement.text for statement in playbook.about.vision.statements}
 
 
-def _field_texts(part: Part, names: Names) -> Rows:
-    """Texts of a part by field label; a nested part is one text."""
-    rows: Rows = {}
+def _field_texts(part: Part, names: DisplayNames) -> FieldTexts:
+    """Return the texts of a part's fields, keyed by field label; a nested part becomes one text."""
+    rows: FieldTexts = {}
     for name, info in type(part).model_fields.items():
-        if name not in (*_SHOWN_ELSEWHERE, "permission") and (texts := list(_of_field(part, name, info, names))):
+        if name not in (*_FIELDS_NOT_COMPARED, "permission") and (
+            texts := list(_texts_of_field(part, name, info, names))
+        ):
             rows[(info.alias or name).replace("_", " ").capitalize()] = texts
     permission = getattr(part, "permission", None)
     if permission is not None:  # where the school keeps its forms is not published
@@ -170,7 +179,8 @@ def _field_texts(part: Part, names: Names) -> Rows:
     return rows
 
 
-def _of_field(part: Part, name: str, info: FieldInfo, names: Names) -> Iterator[str]:
+def _texts_of_field(part: Part, name: str, info: FieldInfo, names: DisplayNames) -> Iterator[str]:
+    """Yield the texts of one field, with references as display names and seconds as minutes."""
     value = getattr(part, name)
     refers = next((item for item in info.metadata if isinstance(item, RefersTo)), None)
     if refers and not refers.keys:
@@ -183,11 +193,11 @@ def _of_field(part: Part, name: str, info: FieldInfo, names: Names) -> Iterator[
         yield from _texts(value, names)
 
 
-def _texts(value: Any, names: Names) -> Iterator[str]:
-    """Yield the texts of a value; a nested part gives one text."""
+def _texts(value: Any, names: DisplayNames) -> Iterator[str]:
+    """Yield each text of a field's value, with all texts of a nested part joined to one."""
     if isinstance(value, Part):
         fields = type(value).model_fields.items()
-        if inner := [text for name, info in fields for text in _of_field(value, name, info, names)]:
+        if inner := [text for name, info in fields for text in _texts_of_field(value, name, info, names)]:
             yield " · ".join(inner)
     elif isinstance(value, tuple):
         for item in value:
@@ -199,16 +209,17 @@ def _texts(value: Any, names: Names) -> Iterator[str]:
         yield str(value)
 
 
-def _rows_that_differ(old: Rows, new: Rows) -> list[str]:
+def _difference_rows(old: FieldTexts, new: FieldTexts) -> list[str]:
+    """Return Markdown list items for the fields that differ."""
     rows = []
     for name in dict.fromkeys([*new, *old]):
         was, now = old.get(name, []), new.get(name, [])
         if was != now:
-            rows += list(_row(name, was, now))
+            rows += list(_rows_of_field(name, was, now))
     return rows
 
 
-def _row(name: str, was: list[str], now: list[str]) -> Iterator[str]:
+def _rows_of_field(name: str, was: list[str], now: list[str]) -> Iterator[str]:
     if sorted(was) == sorted(now):
         yield f"- **{name}**: the same, in another order"
         return
@@ -218,14 +229,14 @@ def _row(name: str, was: list[str], now: list[str]) -> Iterator[str]:
                 before, after = _excerpts(old.split(), new.split())
                 yield f"- **{name}**<br>before: {_quoted(before)}<br>after: {_quoted(after)}"
         elif operation == "replace":
-            yield f"- **{name}**<br>before: {_all(was[i:j])}<br>after: {_all(now[k:m])}"
+            yield f"- **{name}**<br>before: {_join_quoted(was[i:j])}<br>after: {_join_quoted(now[k:m])}"
         elif operation == "insert":
-            yield f"- **{name}**, new: {_all(now[k:m])}"
+            yield f"- **{name}**, new: {_join_quoted(now[k:m])}"
         elif operation == "delete":
-            yield f"- **{name}**, gone: {_all(was[i:j])}"
+            yield f"- **{name}**, gone: {_join_quoted(was[i:j])}"
 
 
-def _all(texts: list[str]) -> str:
+def _join_quoted(texts: list[str]) -> str:
     return "; ".join(map(_quoted, texts))
 
 
@@ -234,20 +245,22 @@ def _quoted(text: str) -> str:
 
 
 def _excerpts(old: list[str], new: list[str]) -> tuple[str, str]:
-    """Two versions of a text, each cut to its differences and the words around them where it is long."""
+    """Return two versions of a text as excerpts: the words that differ, with context. A short text is kept whole."""
     codes = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     differences = [code for code in codes if code[0] != "equal"]
     return (
-        _around(old, [(i, j) for _operation, i, j, _k, _m in differences]),
-        _around(new, [(k, m) for _operation, _i, _j, k, m in differences]),
+        _excerpt(old, [(i, j) for _operation, i, j, _k, _m in differences]),
+        _excerpt(new, [(k, m) for _operation, _i, _j, k, m in differences]),
     )
 
 
-def _around(words: list[str], spans: list[tuple[int, int]]) -> str:
-    """Return the words of the spans with their context; every gap is marked with `…`."""
-    if len(words) <= MAX_WORDS:
+def _excerpt(words: list[str], spans: list[tuple[int, int]]) -> str:
+    """Return the words in `spans` (start, end) with their context; each gap becomes `…`. A short text is kept whole."""
+    if len(words) <= MAX_WORDS_IN_FULL:
         return " ".join(words)
-    near = {n for start, end in spans for n in range(max(0, start - CONTEXT), min(len(words), end + CONTEXT))}
+    near = {
+        n for start, end in spans for n in range(max(0, start - CONTEXT_WORDS), min(len(words), end + CONTEXT_WORDS))
+    }
     shown = []
     for number, word in enumerate(words):
         if number in near:
@@ -257,13 +270,13 @@ def _around(words: list[str], spans: list[tuple[int, int]]) -> str:
     return " ".join(shown)
 
 
-# --- both kinds of change at once ------------------------------------------------------------------------------
+# --- changes of content and code in one pull request -----------------------------------------------------------
 
 CODE_PATHS = ("generator/", ".github/", "tests/", "requirements/", "pyproject.toml", "Makefile", ".ci/", "mkdocs.yml")
 
 
 def mixed_change_warning(touched: Iterable[str], source: str, videos: str) -> str:
-    """Return a warning if the touched paths include both content and code; otherwise an empty text."""
+    """Return a warning if the touched paths include both content and code; otherwise an empty string."""
     paths = [path for path in touched if path.strip()]
     content = [path for path in paths if path.startswith((f"{source}/", f"{videos.removesuffix('.yml')}/", videos))]
     code = [path for path in paths if path.startswith(CODE_PATHS)]

@@ -1,4 +1,4 @@
-"""Parse the text of a GitHub issue made from a form, and render it.
+"""Parse the text of a GitHub or GitLab issue that was submitted with an issue form, and render such a text.
 
 The text is untrusted: no part of it becomes a command, a path or markup.
 """
@@ -12,32 +12,34 @@ from coaching_playbook.schema import FormQuestion, IssueForm
 from coaching_playbook.schema.issue_forms import NO_ANSWER
 
 Answers = Mapping[str, str]
-"""Answers by question id. For check boxes: the labels of those that are ticked, one a line."""
+"""Answers, keyed by question id. An answer to check boxes is the labels of the ticked boxes, one per line."""
 
 # Invisible characters, unusual spaces and line breaks, which come with pasted text.
-_INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_SPACES = re.compile("[\t\u00a0\u2000-\u200a\u202f\u3000]")
-_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
-_COMMENT = re.compile("<!--.*?-->", re.DOTALL)
-"""The help in a template of GitLab, which no reader sees."""
-_TICK = re.compile(r"[-*+] +\[(?P<set>[ xX])\] (?P<label>.+)")
+_INVISIBLE_CHARACTERS = re.compile(
+    "[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+)
+_UNUSUAL_SPACES = re.compile("[\t\u00a0\u2000-\u200a\u202f\u3000]")
+_LINE_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
+_HTML_COMMENT = re.compile("<!--.*?-->", re.DOTALL)
+"""The hints in an issue template of GitLab."""
+_TICKED_BOX = re.compile(r"[-*+] +\[(?P<set>[ xX])\] (?P<label>.+)")
 
 
 class FormError(Exception):
-    """The text is not a filled-in form. `sentences` are messages for its author."""
+    """An issue text that cannot be parsed or is incomplete. `sentences` are messages for its author."""
 
     def __init__(self, sentences: list[str]) -> None:
         super().__init__(" ".join(sentences))
         self.sentences = sentences
 
 
-def normalise(text: str) -> str:
-    """Normalise untrusted text: no invisible characters, plain spaces, LF line ends."""
-    return _INVISIBLE.sub("", _SPACES.sub(" ", _BREAKS.sub("\n", text)))
+def normalise_text(text: str) -> str:
+    """Return untrusted text without invisible characters, with plain spaces and LF line ends."""
+    return _INVISIBLE_CHARACTERS.sub("", _UNUSUAL_SPACES.sub(" ", _LINE_BREAKS.sub("\n", text)))
 
 
-def render(form: IssueForm, answers: Answers) -> str:
-    """Render answers as GitHub renders a submitted form."""
+def render_issue(form: IssueForm, answers: Answers) -> str:
+    """Return the issue text that GitHub makes from a form with these answers."""
     return "\n\n".join(
         f"### {question.label}\n\n{_render_answer(question, answers.get(question.id, ''))}"
         for question in form.questions
@@ -51,13 +53,13 @@ def _render_answer(question: FormQuestion, answer: str) -> str:
     return answer or NO_ANSWER
 
 
-def recognise(forms: Iterable[IssueForm], labels: Collection[str], text: str) -> IssueForm | None:
-    """Return the form that a text was made from, by its headings, or else by the labels; None if it is neither.
+def identify_form(forms: Iterable[IssueForm], labels: Collection[str], text: str) -> IssueForm | None:
+    """Return the form that an issue text was made from, by its headings or else by the issue's labels; None if unknown.
 
-    Half of a form's headings are enough, so that a heading that was deleted can be reported. Labels alone do not do:
-    GitHub drops those that the repository does not have.
+    Half of a form's headings are enough, so that a deleted heading can be reported. Labels alone are not enough:
+    GitHub drops labels that the repository does not have.
     """
-    lines = {line.rstrip() for line in normalise(text).split("\n")}
+    lines = {line.rstrip() for line in normalise_text(text).split("\n")}
     shares = [
         (sum(f"### {question.label}" in lines for question in form.questions) / len(form.questions), form)
         for form in forms
@@ -68,15 +70,15 @@ def recognise(forms: Iterable[IssueForm], labels: Collection[str], text: str) ->
     return next((form for _share, form in shares if form.name in labels), None)
 
 
-_NO_QUESTIONS = (
+_MESSAGE_NO_HEADINGS = (
     "The questions of the form are not in this text any more, so nothing tells which answer is which. Please fill in a "
     "new form, and copy your words into it."
 )
 
 
-def parse(form: IssueForm, text: str) -> Answers:
-    """Parse answers. Raises FormError for missing, repeated or reordered headings, and for incomplete answers."""
-    lines = normalise(text).split("\n")
+def parse_issue(form: IssueForm, text: str) -> Answers:
+    """Return the answers in an issue text. Raises FormError for wrong headings and for incomplete answers."""
+    lines = normalise_text(text).split("\n")
     heading_lines: dict[str, int] = {}
     mistakes = []
     for question in form.questions:
@@ -90,7 +92,7 @@ def parse(form: IssueForm, text: str) -> Answers:
             fault = f"is not there any more. Please put the line `{heading}` back."
         mistakes.append(f"The heading “{question.label}” {fault}")
     if len(heading_lines) < len(form.questions) / 2 and len(mistakes) > 1:
-        raise FormError([_NO_QUESTIONS])
+        raise FormError([_MESSAGE_NO_HEADINGS])
     if not mistakes and list(heading_lines.values()) != sorted(heading_lines.values()):
         mistakes.append("The headings are in another order than in the form. Please put them back in their places.")
     if mistakes:
@@ -104,23 +106,23 @@ def parse(form: IssueForm, text: str) -> Answers:
 
 
 def check_complete(form: IssueForm, answers: Answers) -> None:
-    """Raise FormError where a required answer is missing, or a choice is none of its options."""
-    missing = list(_missing_answers(form, answers))
+    """Raise FormError if a required answer is missing, a box is not ticked, or a choice is not one of the options."""
+    missing = list(_incomplete_answer_messages(form, answers))
     if missing:
         raise FormError(missing)
 
 
 def _parse_answer(question: FormQuestion, lines: list[str]) -> str:
-    text = _COMMENT.sub("", "\n".join(lines)).strip()
+    text = _HTML_COMMENT.sub("", "\n".join(lines)).strip()
     if question.kind == "ticks":
-        boxes = (_TICK.fullmatch(line.strip()) for line in text.split("\n"))
+        boxes = (_TICKED_BOX.fullmatch(line.strip()) for line in text.split("\n"))
         return "\n".join(box["label"].strip() for box in boxes if box and box["set"] != " ")
     if text == NO_ANSWER:
         return ""
     return " ".join(text.split()) if question.kind in ("line", "choice") else text
 
 
-def _missing_answers(form: IssueForm, answers: Answers) -> Iterator[str]:
+def _incomplete_answer_messages(form: IssueForm, answers: Answers) -> Iterator[str]:
     for question in form.questions:
         answer = answers[question.id]
         if question.kind == "ticks":

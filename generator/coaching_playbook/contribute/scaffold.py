@@ -1,6 +1,6 @@
-"""Scaffold a new entry: the given values, and a commented hint for every other field.
+"""Scaffold the YAML of a new entry: the given values, and a commented hint for every other field.
 
-A hint is YAML behind `# `. Its values are examples with ids of this playbook, so that it can be used as it is.
+A hint is YAML after `# `. Its values are examples with ids of this playbook, so that uncommenting it is enough.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from coaching_playbook.school_words import in_school_words
 from coaching_playbook.urls import slugify
 from coaching_playbook.yamlio import Data, dump, edit_yaml, format_yaml, parse
 
-KINDS: Mapping[str, type[Entry]] = {
+ENTRY_TYPES: Mapping[str, type[Entry]] = {
     "technique": Technique,
     "leverage-point": LeveragePoint,
     "exemplar": Exemplar,
@@ -40,9 +40,9 @@ KINDS: Mapping[str, type[Entry]] = {
     "term": GlossaryTerm,
     "reference": Reference,
 }
-"""What can be begun, by the name that people type. A clip is an exemplar."""
+"""Models of the entries that `playbook new` can make, keyed by the name that users type."""
 
-NAMED_BY: Mapping[type[Entry], str] = {
+ID_SOURCE_FIELDS: Mapping[type[Entry], str] = {
     Technique: "title",
     LeveragePoint: "title",
     Exemplar: "title",
@@ -51,73 +51,75 @@ NAMED_BY: Mapping[type[Entry], str] = {
     GlossaryTerm: "term",
     Reference: "authors",
 }
-"""The field that an id is made from."""
+"""The field from which the id of a new entry is made, keyed by model."""
 
-_NOT_FOR_NEW = ("was", "changes", "agreed", "shaped_by", "order", "team", "teams", "allow")
-_ONE_OF = {"ClipSource": ("file",)}
-"""Fields to show of a part whose fields exclude each other."""
+_FIELDS_WITHOUT_HINT = ("was", "changes", "agreed", "shaped_by", "order", "team", "teams", "allow")
+_ALTERNATIVE_FIELDS_SHOWN = {"ClipSource": ("file",)}
+"""The fields to show in a hint, keyed by the name of a model whose fields exclude each other."""
 
 
 @dataclass(frozen=True)
-class NewEntry:
-    """Where a new entry goes: a file of its own, or a list in a file that may exist."""
+class EntryLocation:
+    """The path of the file for a new entry, and whether that file contains a list of entries and may exist already."""
 
     path: str
     in_list: bool
 
 
-def place_for(kind: str, id_: str, playbook: Playbook, videos: str) -> NewEntry:
-    """Return the place of a new entry, relative to the root; each clip has its own file."""
-    part = KINDS[kind]
+def location_for(kind: str, id_: str, playbook: Playbook, videos: str) -> EntryLocation:
+    """Return the location of a new entry, relative to the playbook's root. `videos` is the path of videos.yml."""
+    part = ENTRY_TYPES[kind]
     if name := next((name for name, listed in LIST_FILES.items() if listed is part), None):
-        return NewEntry(f"{playbook.folder}/{name}", in_list=True)
+        return EntryLocation(f"{playbook.folder}/{name}", in_list=True)
     folder = next((name for name, entry in FOLDERS.items() if entry is part), None)
     path = f"{playbook.folder}/{folder}/{id_}.yml" if folder else f"{videos.removesuffix('.yml')}/{id_}.yml"
-    return NewEntry(path, in_list=False)
+    return EntryLocation(path, in_list=False)
 
 
 def path_for(kind: str, id_: str, playbook: Playbook, videos: str) -> str:
-    """Path of a new entry's file below the root."""
-    return place_for(kind, id_, playbook, videos).path
+    """Return the path of a new entry's file, relative to the playbook's root."""
+    return location_for(kind, id_, playbook, videos).path
 
 
-class NoId(ValueError):
-    """No id can be made from a title. The text says why."""
+class NoIdFromTitle(ValueError):
+    """No id can be made from a title. The message, for users, says why."""
 
 
-def free_id(title: str, kind: str, playbook: Playbook, root: Path, videos: str) -> str:
-    """Return an id made from a title that is neither the present nor a former id of any entry, nor an existing file.
+def make_unique_id(title: str, kind: str, playbook: Playbook, root: Path, videos: str) -> str:
+    """Return an id made from a title: no current or former id of an entry of the kind, and no existing file name.
 
-    Nor is it a name that Windows reserves, as an id is the name of a file or a folder. Raises NoId for a title without
-    Latin letters and digits.
+    Names that Windows reserves are not used, because an id is also a file name. Raises NoIdFromTitle if the title has
+    no Latin letters or digits.
     """
     taken = taken_ids(kind, playbook)
     base = slugify(title)[:70].strip("-")
     if not base:
-        raise NoId(f"The address of a page is made from its title, and '{title}' has no letters from a to z.")
+        raise NoIdFromTitle(f"The address of a page is made from its title, and '{title}' has no letters from a to z.")
     for number in range(1, 1000):
         id_ = base if number == 1 else f"{base}-{number}"
-        place = place_for(kind, id_, playbook, videos)
+        place = location_for(kind, id_, playbook, videos)
         if id_ not in taken and not is_reserved(id_) and (place.in_list or not (root / place.path).exists()):
             return id_
     raise ValueError(f"There are a thousand pages called '{title}'.")
 
 
 def taken_ids(kind: str, playbook: Playbook) -> set[str]:
-    """Return the ids, present and former, of all entries of a kind."""
-    return {id_ for entry in _entries(kind, playbook) for id_ in (entry.id, *getattr(entry, "was", ()))}
+    """Return the current and former ids of all entries of a kind (a key of `ENTRY_TYPES`)."""
+    return {id_ for entry in _entries_of_kind(kind, playbook) for id_ in (entry.id, *getattr(entry, "was", ()))}
 
 
-def namesake(kind: str, answers: Mapping[str, Data], playbook: Playbook) -> Entry | None:
-    """Return the entry with the same title or term as a new one; other kinds may share their names."""
-    name = NAMED_BY[KINDS[kind]]
+def find_same_name(kind: str, answers: Mapping[str, Data], playbook: Playbook) -> Entry | None:
+    """Return an entry of the kind with the same title or term as a new one; None if none has, or kinds may share it."""
+    name = ID_SOURCE_FIELDS[ENTRY_TYPES[kind]]
     if name not in ("title", "term"):
         return None
     wanted = " ".join(str(answers[name]).casefold().split())
-    return next((entry for entry in _entries(kind, playbook) if getattr(entry, name).casefold() == wanted), None)
+    return next(
+        (entry for entry in _entries_of_kind(kind, playbook) if getattr(entry, name).casefold() == wanted), None
+    )
 
 
-def _entries(kind: str, playbook: Playbook) -> Iterator[Entry]:
+def _entries_of_kind(kind: str, playbook: Playbook) -> Iterator[Entry]:
     lists: Sequence[Entry] = (
         *playbook.entries,
         *playbook.cycles,
@@ -125,41 +127,44 @@ def _entries(kind: str, playbook: Playbook) -> Iterator[Entry]:
         *playbook.glossary,
         *playbook.references,
     )
-    return (entry for entry in lists if isinstance(entry, KINDS[kind]))
+    return (entry for entry in lists if isinstance(entry, ENTRY_TYPES[kind]))
 
 
 def scaffold(kind: str, answers: Mapping[str, Data], playbook: Playbook) -> str:
-    """Return formatted text of a new file: `answers` by field, and a commented hint for every other field."""
-    part = KINDS[kind]
-    return format_yaml("\n".join([*_lines(part, answers, playbook), ""]), field_order(part))
+    """Return the YAML of a new file: `answers`, keyed by field name, and a commented hint for every other field."""
+    part = ENTRY_TYPES[kind]
+    return format_yaml("\n".join([*_field_lines(part, answers, playbook), ""]), field_order(part))
 
 
-def append(kind: str, answers: Mapping[str, Data], playbook: Playbook, text: str) -> str:
-    """Return the text of a list file with a new item at its end; what is there stays as it is. Raises ValueError."""
-    part = KINDS[kind]
+def append_to_list(kind: str, answers: Mapping[str, Data], playbook: Playbook, text: str) -> str:
+    """Return `text`, a YAML list, with a new item at its end; existing text stays. Raises ValueError."""
+    part = ENTRY_TYPES[kind]
     lines = [line for line in text.splitlines() if line.strip() not in ("[]", "---")]
     first = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "- ")
     if not first.lstrip().startswith("- "):  # a list in brackets
         listed = parse(text, "").data
         return edit_yaml(text, {(len(listed or ()),): dict(answers)}, field_order(part))
     margin = " " * (len(first) - len(first.lstrip()))
-    item = _with_fields_last(_lines(part, answers, playbook))
+    item = _move_hints_inside_item(_field_lines(part, answers, playbook))
     return "\n".join([*lines, *(f"{margin}{'- ' if n == 0 else '  '}{line}" for n, line in enumerate(item)), ""])
 
 
-def _lines(part: type[Entry], answers: Mapping[str, Data], playbook: Playbook) -> list[str]:
+def _field_lines(part: type[Entry], answers: Mapping[str, Data], playbook: Playbook) -> list[str]:
     ids = example_ids(playbook)
     lines = []
     for field in fields(part):
         if field.name in answers:
             lines += dump({field.name: answers[field.name]}, field_order(part)).splitlines()
-        elif field.name not in _NOT_FOR_NEW:
-            lines += _hint(field, ids, playbook)
+        elif field.name not in _FIELDS_WITHOUT_HINT:
+            lines += _hint_lines(field, ids, playbook)
     return lines
 
 
-def _with_fields_last(lines: Sequence[str]) -> list[str]:
-    """Move the fields of an item before and after its hints: a comment at its end would count as outside of it."""
+def _move_hints_inside_item(lines: Sequence[str]) -> list[str]:
+    """Return the lines of a list item reordered so that its hints come before its last field.
+
+    A comment at the end of an item would belong to the list, not to the item.
+    """
     written = [n for n, line in enumerate(lines) if not line.startswith("#")]
     top = [n for n in written if not lines[n].startswith(" ") and not lines[n].startswith("-")]
     last = top[-1]
@@ -167,12 +172,12 @@ def _with_fields_last(lines: Sequence[str]) -> list[str]:
     return [*first, *(line for line in lines if line.startswith("#")), *(lines[n] for n in written if n >= last)]
 
 
-def _hint(field: Field, ids: Mapping[str, str], playbook: Playbook) -> list[str]:
-    """Return the lines of a hint: `# field: example  # what it is`. They are YAML once `# ` is taken away.
+def _hint_lines(field: Field, ids: Mapping[str, str], playbook: Playbook) -> list[str]:
+    """Return the lines of a hint, `# field: example  # description`, which are YAML without the first `# `.
 
-    None where the field could name nothing that there is yet.
+    Empty if the field refers to a kind of entry of which the playbook has none yet.
     """
-    example = _example(field, ids, playbook)
+    example = _example_value(field, ids, playbook)
     if example == "":
         return []
     first, *others = dump({field.name: example}).splitlines()
@@ -182,8 +187,11 @@ def _hint(field: Field, ids: Mapping[str, str], playbook: Playbook) -> list[str]
     return [f"# {first}  # {what}", *(f"# {line}" for line in others)]
 
 
-def _example(field: Field, ids: Mapping[str, str], playbook: Playbook) -> Data:
-    """Return an example value of a field, as data."""
+def _example_value(field: Field, ids: Mapping[str, str], playbook: Playbook) -> Data:
+    """Return an example value of a field as plain data; `""` or `[]` if there is nothing that it could refer to.
+
+    `ids` maps kinds of entries to an id of this playbook.
+    """
     value: Data
     if field.name == "scaling" and playbook.vocabularies.scaling_bands:
         return [
@@ -195,10 +203,10 @@ def _example(field: Field, ids: Mapping[str, str], playbook: Playbook) -> Data:
     elif field.part_type:
         value = _example_part(field.part_type, ids, playbook)
     else:
-        value = _without_quotes(example_of(field, ids))
+        value = _strip_quotes(example_of(field, ids))
         value = in_school_words(value, playbook) if field.is_prose else value
-    if field.refers_to and not any(kind in ids for kind in _kinds_with_entries(field.refers_to, playbook)):
-        return [] if field.is_list else ""  # there is nothing yet that it could name
+    if field.refers_to and not any(kind in ids for kind in _kinds_that_exist(field.refers_to, playbook)):
+        return [] if field.is_list else ""  # no entry exists yet that it could refer to
     if value in ("", {}):
         return ""
     items: Data = [value] if field.is_list else value
@@ -208,16 +216,16 @@ def _example(field: Field, ids: Mapping[str, str], playbook: Playbook) -> Data:
 
 
 def _example_part(part: type[Part], ids: Mapping[str, str], playbook: Playbook) -> Data:
-    names = _ONE_OF.get(part.__name__)
+    names = _ALTERNATIVE_FIELDS_SHOWN.get(part.__name__)
     shown = [field for field in fields(part) if field.name != "allow" and (names is None or field.name in names)]
-    data = {field.name: _example(field, ids, playbook) for field in shown}
+    data = {field.name: _example_value(field, ids, playbook) for field in shown}
     if any(field.required and data[field.name] in ("", [], {}) for field in shown):
-        return {}  # it would be incomplete
+        return {}  # an incomplete example would be invalid
     return {name: value for name, value in data.items() if value not in ("", [], {})}
 
 
-def _kinds_with_entries(kinds: Sequence[str], playbook: Playbook) -> Iterator[str]:
-    """Yield those of `kinds` (such as `techniques` or `roles`, as in `RefersTo`) of which the playbook has an entry."""
+def _kinds_that_exist(kinds: Sequence[str], playbook: Playbook) -> Iterator[str]:
+    """Yield each of `kinds` (such as `techniques` or `roles`, as in `RefersTo`) of which the playbook has an entry."""
     model = playbook.about.coaching_model
     others = {"way": True, "stages": model and model.stages, "modules": playbook.coach_training.modules}
     for kind in kinds:
@@ -225,5 +233,5 @@ def _kinds_with_entries(kinds: Sequence[str], playbook: Playbook) -> Iterator[st
             yield kind
 
 
-def _without_quotes(text: str) -> str:
+def _strip_quotes(text: str) -> str:
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text

@@ -1,4 +1,4 @@
-"""Convert the answers of a form to a new file, and write replies to its author and its reviewers."""
+"""Convert the answers of an issue form to a new YAML file, and write messages to its author and its reviewers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coaching_playbook.contribute.markdown import escape_markdown
 from coaching_playbook.contribute.parse import Answers, FormError
-from coaching_playbook.contribute.scaffold import KINDS, NoId, free_id, path_for
+from coaching_playbook.contribute.scaffold import ENTRY_TYPES, NoIdFromTitle, make_unique_id, path_for
 from coaching_playbook.diagnostics import Problem, suggest
 from coaching_playbook.layout import field_order
 from coaching_playbook.model import Exemplar, Part, Playbook, Technique
@@ -18,15 +18,18 @@ from coaching_playbook.schema.issue_forms import KIND_IDEA, NOT_SURE, FormQuesti
 from coaching_playbook.school_words import article
 from coaching_playbook.yamlio import BULLETS, Data, dump
 
-_TIMED = re.compile(r"(?P<start>[0-9]{1,2}:[0-5][0-9])[ :.,–-]+(?P<label>\S.*)")
-_BULLET = re.compile(rf"^\s*(?:[-*+–—{BULLETS}]|(?:[0-9]{{1,2}}|[a-zA-Z])[.)]|Step [0-9]{{1,2}}[.:])\s+")
-_CELL = re.compile(r"^\s*\|([^|]*)\|\s*$")
-"""A line of a table with one column."""
+_TIMED_MOMENT = re.compile(r"(?P<start>[0-9]{1,2}:[0-5][0-9])[ :.,–-]+(?P<label>\S.*)")
+_BULLET_PREFIX = re.compile(rf"^\s*(?:[-*+–—{BULLETS}]|(?:[0-9]{{1,2}}|[a-zA-Z])[.)]|Step [0-9]{{1,2}}[.:])\s+")
+_TABLE_ROW = re.compile(r"^\s*\|([^|]*)\|\s*$")
+"""A line of a Markdown table with one column."""
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A new file: path below the root, text, title of its entry, and what people still have to choose in it."""
+    """A new file made from a form: its path below the root, YAML text, and title of the entry.
+
+    `to_choose` are sentences about decisions that are left to reviewers.
+    """
 
     path: str
     text: str
@@ -35,19 +38,22 @@ class Suggestion:
     to_choose: tuple[str, ...] = ()
 
 
-def suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root: Path, videos: str) -> Suggestion:
-    """Convert answers to a file. Raises FormError for a title in use or an unknown technique."""
+def build_suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root: Path, videos: str) -> Suggestion:
+    """Convert answers to a new file. Raises FormError for a title in use or an unknown technique.
+
+    `videos` is the path of videos.yml below `root`.
+    """
     assert form.makes, "no file is made from this form"
-    kind = next(name for name, part in KINDS.items() if part is form.makes)
+    kind = next(name for name, part in ENTRY_TYPES.items() if part is form.makes)
     for page in playbook.entries:
         if isinstance(page, form.makes) and page.title.casefold() == answers["title"].casefold():
             already = f"There is a page called “{page.title}” already."
             more = "If yours adds to it, say so here. If it is something else, choose a title that tells them apart."
             raise FormError([f"{already} {more}"])
-    data = _BUILDERS[form.makes](form, answers, playbook)
+    data = _DATA_BUILDERS[form.makes](form, answers, playbook)
     try:
-        id_ = free_id(answers["title"], kind, playbook, root, videos)
-    except NoId as error:
+        id_ = make_unique_id(answers["title"], kind, playbook, root, videos)
+    except NoIdFromTitle as error:
         raise FormError([f"{error} Please add some, such as the title in English."]) from None
     if form.makes is Exemplar:
         data = {"id": id_, **data}
@@ -62,13 +68,13 @@ def suggestion(form: IssueForm, answers: Answers, playbook: Playbook, root: Path
     return Suggestion(path_for(kind, id_, playbook, videos), text, answers["title"], form, to_choose)
 
 
-def _technique(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Data]:
-    data = _plain(form, answers)
-    data.pop("suits", None)  # no field: its labels belong to several
-    data["steps"] = [{"do": line} for line in _lines(answers["steps"])]
+def _technique_data(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Data]:
+    data = _copied_answers(form, answers)
+    data.pop("suits", None)  # not a field itself: its labels belong to several fields
+    data["steps"] = [{"do": line} for line in _split_lines(answers["steps"])]
     data["status"] = "draft"
-    labels = [label for part in answers["suits"].split(";") for label in _labels(part.strip(), playbook)]
-    terms = [(_term(label, playbook), label) for label in labels]
+    labels = [label for part in answers["suits"].split(";") for label in _split_labels(part.strip(), playbook)]
+    terms = [(_find_term(label, playbook), label) for label in labels]
     for field in ("needs", "key_stages", "settings"):
         ids = [term[1] for term, _label in terms if term and term[0] == field]
         if ids:
@@ -88,15 +94,15 @@ def _technique(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[st
     return data
 
 
-def _labels(part: str, playbook: Playbook) -> list[str]:
-    """Return the labels in a part of an answer: Google Forms joins them with commas, which a label may also have."""
+def _split_labels(part: str, playbook: Playbook) -> list[str]:
+    """Split a part of an answer into labels: Google Forms joins labels with commas, but a label may contain one."""
     by_comma = [label.strip() for label in part.split(",") if label.strip()]
-    is_one = _term(part, playbook) or not any(_term(label, playbook) for label in by_comma)
+    is_one = _find_term(part, playbook) or not any(_find_term(label, playbook) for label in by_comma)
     return [part] if part and is_one else by_comma
 
 
-def _term(label: str, playbook: Playbook) -> tuple[str, str] | None:
-    """Return the field of a technique and the id for a label; None for an unknown label."""
+def _find_term(label: str, playbook: Playbook) -> tuple[str, str] | None:
+    """Return (field of a technique, id of the term) for a term's label or id; None if it is unknown."""
     for field in ("needs", "key_stages", "settings"):
         for term in getattr(playbook.vocabularies, field):
             if label.casefold() in (term.label.casefold(), term.id):
@@ -104,13 +110,13 @@ def _term(label: str, playbook: Playbook) -> tuple[str, str] | None:
     return None
 
 
-def _clip(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Data]:
-    data = _plain(form, answers)
-    data["technique"] = _technique_id(answers["technique"], playbook)
+def _clip_data(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Data]:
+    data = _copied_answers(form, answers)
+    data["technique"] = _find_technique_id(answers["technique"], playbook)
     data["kind"] = clip_kind_choices(playbook)[answers["kind"]]
     # A film is never added through a form: it needs a permission first.
     data["status"] = "to-film" if answers["kind"] == KIND_IDEA else "filmed"
-    moments = [(line, _TIMED.fullmatch(line)) for line in _lines(answers["moments"])]
+    moments = [(line, _TIMED_MOMENT.fullmatch(line)) for line in _split_lines(answers["moments"])]
     timed = [match for _line, match in moments if match]
     untimed = [line for line, match in moments if not match]
     data.pop("moments", None)
@@ -121,32 +127,32 @@ def _clip(form: IssueForm, answers: Answers, playbook: Playbook) -> dict[str, Da
     return data
 
 
-_BUILDERS: Mapping[type[Part], Callable[[IssueForm, Answers, Playbook], dict[str, Data]]] = {
-    Technique: _technique,
-    Exemplar: _clip,
+_DATA_BUILDERS: Mapping[type[Part], Callable[[IssueForm, Answers, Playbook], dict[str, Data]]] = {
+    Technique: _technique_data,
+    Exemplar: _clip_data,
 }
 
 
-def _plain(form: IssueForm, answers: Answers) -> dict[str, Data]:
-    """Answers that are copied into the field of the same name."""
+def _copied_answers(form: IssueForm, answers: Answers) -> dict[str, Data]:
+    """Return the answers that are copied into the field with the same name as the question, keyed by field."""
     data: dict[str, Data] = {}
     for question in form.questions:
         answer = answers[question.id]
-        if question.kind == "lines" and _lines(answer):
-            data[question.id] = [*_lines(answer)]
+        if question.kind == "lines" and _split_lines(answer):
+            data[question.id] = [*_split_lines(answer)]
         elif question.kind in ("line", "text") and answer:
             data[question.id] = " ".join(answer.split())
     return data
 
 
-def _lines(answer: str) -> list[str]:
-    """Return the lines without bullets, numbers and surplus spaces; empty ones are dropped."""
-    lines = (" ".join(_BULLET.sub("", _CELL.sub(r"\1", line)).split()) for line in answer.split("\n"))
+def _split_lines(answer: str) -> list[str]:
+    """Split an answer into lines without bullets, numbers and surplus spaces; empty lines are dropped."""
+    lines = (" ".join(_BULLET_PREFIX.sub("", _TABLE_ROW.sub(r"\1", line)).split()) for line in answer.split("\n"))
     return [line for line in lines if line]
 
 
-def _technique_id(named: str, playbook: Playbook) -> str:
-    """Id of the technique with a title, id or URL. Raises FormError with a suggestion if there is none."""
+def _find_technique_id(named: str, playbook: Playbook) -> str:
+    """Return the id of the technique with this title, id or URL. Raises FormError, with a suggestion, if unknown."""
     by_title = {technique.title.casefold(): technique.id for technique in playbook.techniques}
     in_url = re.search(rf"{Technique.shelf}/([a-z0-9-]+)", named)
     for candidate in (in_url[1] if in_url else named, named):
@@ -155,37 +161,35 @@ def _technique_id(named: str, playbook: Playbook) -> str:
         if candidate.casefold() in by_title:
             return by_title[candidate.casefold()]
     titles = {technique.title.casefold(): technique.title for technique in playbook.techniques}
-    suggestion = suggest(named, titles)
+    hint = suggest(named, titles)
     for folded, title in titles.items():
-        suggestion = suggestion.replace(f"'{folded}'", f"“{title}”")
-    raise FormError(
-        [f"There is no page called “{named}”. {suggestion or 'Its title or its address helps us find it.'}"]
-    )
+        hint = hint.replace(f"'{folded}'", f"“{title}”")
+    raise FormError([f"There is no page called “{named}”. {hint or 'Its title or its address helps us find it.'}"])
 
 
-# --- questions back ---------------------------------------------------------------------------------------------
+# --- questions to the author --------------------------------------------------------------------
 
-REVIEWED = "nobody-named"
-"""Label that a maintainer sets after reading a form, to confirm that it names no person."""
+LABEL_NO_PERSON_NAMED = "nobody-named"
+"""The issue label that a maintainer sets after reading a form, to confirm that it names no person."""
 
 
-def questions_back(form: IssueForm, answers: Answers, playbook: Playbook) -> list[str]:
-    """Questions to the author where answers seem to name, rate or describe one person."""
+def questions_to_author(form: IssueForm, answers: Answers, playbook: Playbook) -> list[str]:
+    """Return questions to the author about answers that seem to name, rate or describe one person."""
     learner, colleague = playbook.about.learners.one, playbook.team.short
     replies = []
     for question in form.questions:
         if question.kind in ("line", "lines", "text"):
             answer = answers[question.id]
-            texts = _lines(answer) if question.kind == "lines" else [" ".join(answer.split())]
+            texts = _split_lines(answer) if question.kind == "lines" else [" ".join(answer.split())]
             found = screen(texts, playbook.known_words)
             for code in CODES:
                 hits = [hit for text in texts for hit in found.get(text, ()) if hit.code == code]
                 if hits:
-                    replies.append(_question(question.label, code, hits, learner, colleague))
+                    replies.append(_question_to_author(question.label, code, hits, learner, colleague))
     return replies
 
 
-def _question(label: str, code: Code, hits: list[Hit], learner: str, colleague: str) -> str:
+def _question_to_author(label: str, code: Code, hits: list[Hit], learner: str, colleague: str) -> str:
     quoted = " and ".join(f"“{' '.join(hit.words.split())[:60]}”" for hit in hits if hit.words)
     # Names from the school's own list have no words here, so they are not quoted.
     if code == "person-named":
@@ -198,18 +202,18 @@ def _question(label: str, code: Code, hits: list[Hit], learner: str, colleague: 
     return f"“{label}”: Does {quoted} tell of one person? Could you write it so that it could be about any {learner}?"
 
 
-NO_PERSON = "If it is something else, say so in a comment here. Nothing is lost, and someone will help."
+NO_PERSON_SENTENCE = "If it is something else, say so in a comment here. Nothing is lost, and someone will help."
 
 
 # --- messages -------------------------------------------------------------------------------------------------
 
 
 def friendly_messages(found: list[Problem], made: Suggestion) -> list[str]:
-    """Messages of problems in a suggestion, each after the label of the question that it is about.
+    """Return the messages of problems in a suggested file, each preceded by the question that it is about.
 
-    Where an answer has too few lines, its long lines follow from that, and are left out.
+    If an answer has too few lines, messages about its long lines are left out, because the cause is the same.
     """
-    questions = [_question_about(problem, made) for problem in found]
+    questions = [_question_of_problem(problem, made) for problem in found]
     unbroken = [one for one, problem in zip(questions, found, strict=True) if one and problem.code == "too-few"]
     return [
         _friendly_message(problem, made, question) if question else problem.sentence
@@ -218,8 +222,8 @@ def friendly_messages(found: list[Problem], made: Suggestion) -> list[str]:
     ]
 
 
-def _question_about(problem: Problem, made: Suggestion) -> FormQuestion | None:
-    """Return the question whose answer is in the line of a problem, or above it; None where it is of another file."""
+def _question_of_problem(problem: Problem, made: Suggestion) -> FormQuestion | None:
+    """Return the question whose answer contains the line of a problem; None if the problem is in another file."""
     questions = {question.id: question for question in made.form.questions}
     for line in reversed(made.text.split("\n")[: problem.line] if problem.path == made.path else ()):
         if (name := re.match(r"([a-z_]+):", line)) and name[1] in questions:
@@ -239,8 +243,8 @@ def _friendly_message(problem: Problem, made: Suggestion, question: FormQuestion
     return f"“{question.label}” {sentence}{more}"
 
 
-def reply(sentences: list[str]) -> str:
-    """Comment to the author of a form that cannot be used yet."""
+def render_reply(sentences: list[str]) -> str:
+    """Return a Markdown comment to the author of a form that cannot be used yet, with these sentences as a list."""
     rows = "\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences)
     return (
         "Thank you for this. It is nearly there, and nothing you wrote is lost.\n\n"
@@ -250,9 +254,9 @@ def reply(sentences: list[str]) -> str:
     )
 
 
-def pull_request(number: int, weigh: list[str]) -> str:
-    """Text of the pull request for a suggestion: its issue, criteria for review, and warnings."""
-    criteria = "\n".join(f"- [ ] **{name}.** {what}" for name, what in CRITERIA)
+def render_pull_request(number: int, weigh: list[str]) -> str:
+    """Return the Markdown text of a pull request for the issue `number`: review criteria, and the warnings `weigh`."""
+    criteria = "\n".join(f"- [ ] **{name}.** {what}" for name, what in REVIEW_CRITERIA)
     rows = "\n".join(f"- {escape_markdown(sentence)}" for sentence in weigh)
     more = f"\n**To weigh**\n\n{rows}\n" if weigh else ""
     return (
@@ -262,7 +266,7 @@ def pull_request(number: int, weigh: list[str]) -> str:
     )
 
 
-CRITERIA = (
+REVIEW_CRITERIA = (
     ("Useful", "A colleague could do it tomorrow."),
     ("Unique", "No other page says it. If one does, this belongs there."),
     ("Tried", "Someone has done it with learners, and says how it went."),
