@@ -189,6 +189,16 @@ def test_a_site_that_says_nothing_of_a_hidden_clip_stays(root: Path, tmp_path: P
     assert take_down(tmp_path / "site", root, CONFIG, "public", DAY) is None
 
 
+@pytest.mark.parametrize("left", ["index.html", "media/clip-1.mp4"])
+def test_what_is_left_of_a_hidden_clip_without_its_page_is_removed(left: str, root: Path, tmp_path: Path) -> None:
+    withdraw(root)
+    put(tmp_path / "site", {"index.html": "", left: SITE[left], file_list.NAME: file_list.as_text("public", [left])})
+    assert take_down(tmp_path / "site", root, CONFIG, "public", DAY) is not None
+    kept = {path: (tmp_path / "site" / path).read_text("utf-8") for path in found(tmp_path / "site")}
+    assert "media/clip-1.mp4" not in kept
+    assert "exemplars/clip-1" not in kept.get("index.html", "")
+
+
 def test_a_folder_that_is_no_site_is_refused(root: Path, tmp_path: Path) -> None:
     withdraw(root)
     put(tmp_path / "theirs", {"index.html": "exemplars/clip-1/", "media/clip-1.mp4": "theirs"})
