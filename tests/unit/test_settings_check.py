@@ -46,6 +46,17 @@ VALUES = {
     "Write each as '- Name: page.md', or its name with a list of pages below it.",
     "nav:\n  - Hello:": "3:3 An entry of 'nav' is not one name with its page. "
     "Write each as '- Name: page.md', or its name with a list of pages below it.",
+    "extra:": "2:7 'extra' is empty. Write settings below it, each as 'name: value' on a line of its own.",
+    "validation: {nav: {omitted_files: maybe}}": "2:35 'omitted_files' is 'maybe'. Write one of warn, info and ignore.",
+    "exclude_docs: [drafts/]": "2:15 'exclude_docs' is a list. "
+    "Write each path on a line of its own, moved in below it, with '|' after the colon.",
+    "markdown_extensions:\n  - admonition\n  - toc: {permalnk: true}": "4:10 'permalnk' is not a setting of 'toc'. "
+    "Take it away, or look up how it is written.",
+    "markdown_extensions: {pymdownx.superfences: {custom: []}}": "2:45 'custom' is not a setting of "
+    "'pymdownx.superfences'. Take it away, or look up how it is written.",
+    "markdown_extensions: {toc: {toc_depth: deep}}": "2:28 'toc' cannot use these settings: "
+    "invalid literal for int() with base 10: 'deep'. Look up how they are written.",
+    "markdown_extensions: [toc: 5]": "2:28 'toc' is '5'. Write settings below it, such as 'permalink: true'.",
     "extra: x": "2:8 'extra' is 'x'. Write settings below it, each as 'name: value' on a line of its own.",
     "docs_dir: nope": "2:11 'docs_dir' is 'nope'. The path 'nope' isn't an existing directory.",
     "dev_addr: here": "2:11 'dev_addr' is 'here'. Must be a string of format 'IP:PORT'.",
@@ -72,6 +83,8 @@ VALUES = {
     "theme:\n  locale:": "3:10 'locale' is empty. Write a value, or delete this line.",
     "theme:\n  name: material\n  language:": "4:12 'language' is empty. Write a value, or delete this line.",
     "theme: {locale: ''}": "2:17 'locale' is empty. Write the code of a language, such as en or cy.",
+    "theme: {name: material, locale: cy}": "2:33 'locale' is 'cy'. "
+    "This theme takes its language from 'language'. Write it there, and delete this.",
     "theme: {name: material, locale: english}": "2:33 'locale' is 'english'. "
     "Write the code of a language, such as en or cy.",
     "theme: {name: material, icon: {logo: material/crest}}": "2:38 'logo' is 'material/crest'. "

@@ -12,13 +12,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from markdown import Markdown
 from mkdocs.config.base import Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.localization import parse_locale
 
 from coaching_playbook.diagnostics import Problem, closest_match, join_words, suggest
 from coaching_playbook.load.validation_errors import describe_type
-from coaching_playbook.mkdocs_config_check import ProjectConfig, playbook_options
+from coaching_playbook.mkdocs_config_check import EXTENSIONS, ProjectConfig, playbook_options
 from coaching_playbook.plugin.config import PlaybookConfig
 from coaching_playbook.yamlio import KeyPath, parse_config, typed_values
 
@@ -29,7 +30,9 @@ _TYPE_DESCRIPTIONS = {"str": "a text", "bool": "true or false", "int": "a whole 
 _TYPE_MESSAGE = re.compile(r"Expected type: <class '(\w+)'>")
 _LIST_MESSAGE = re.compile(r"Expected (?:a list of items|nav to be a list)")
 _MAPPING_MESSAGE = re.compile(r"Expected a key-value mapping")
-_CHOICE_MESSAGE = re.compile(r"Expected one of: \((.*?),?\) but")
+_CHOICE_MESSAGE = re.compile(r"Expected one of:? [(\[](.*?),?[)\]],? (?:but|got)")
+_MULTILINE_MESSAGE = re.compile(r"Expected a multiline string")
+_SUB_OPTION = re.compile(r"Sub-option '(\w+)': ")
 _QUOTED_TEXT = re.compile(r"'([^']*)'")
 _LIST_FIX = "Write a list: each item on a line of its own, after '- '."
 _UNKNOWN_SETTING_MESSAGE = "Unrecognised configuration name"
@@ -58,7 +61,11 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
         values = {
             name: value
             for name, value in options.items()
-            if not (name in parsed.tagged or value is None or (not at and name in _SETTINGS_NOT_VALIDATED))
+            if not (
+                name in parsed.tagged
+                or (value is None and name == "site_name")
+                or (not at and name in _SETTINGS_NOT_VALIDATED)
+            )
             and parsed.position((*at, name)).line not in reported
         }
         for name, message in _mkdocs_messages(schema, values):
@@ -71,17 +78,20 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
                 fix = "Write each as '- Name: page.md', or its name with a list of pages below it."
                 yield parsed.problem(key, "settings-value", "An entry of 'nav' is not one name with its page.", fix)
             else:
+                found = values[name]
+                for inner in _SUB_OPTION.findall(message):
+                    key, name, found = (*key, inner), inner, found[inner]
                 yield parsed.problem(
-                    key,
-                    "settings-value",
-                    f"'{name}' is {_describe_value(values[name])}.",
-                    _fix_for_message(message, root),
+                    key, "settings-value", f"'{name}' is {_describe_value(found)}.", _fix_for_message(message, root)
                 )
 
     for at, value, fix in _theme_findings(data.get("theme"), root / config.docs):
         name = next(step for step in reversed(at) if isinstance(step, str))
         if name not in parsed.tagged and parsed.position(at).line not in reported:
             yield parsed.problem(at, "settings-value", f"'{name}' is {_describe_value(value)}.", fix)
+    for at, message, fix in _extension_findings(data.get("markdown_extensions")):
+        if at[-1] not in parsed.tagged and parsed.position(at).line not in reported:
+            yield parsed.problem(at, "settings-value", message, fix)
     for name in ("plugins", "markdown_extensions"):
         if not (name in parsed.tagged or isinstance(data.get(name), list | dict | str | None)):
             yield parsed.problem((name,), "settings-value", f"'{name}' is {_describe_value(data[name])}.", _LIST_FIX)
@@ -95,6 +105,27 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
     if is_missing and "INHERIT" not in data and config.file.startswith("mkdocs"):
         fix = "Say what the site is called, such as site_name: Our playbook."
         yield parsed.problem((), "settings-value", "'site_name' is missing, and MkDocs needs it.", fix)
+
+
+def _extension_findings(extensions: Any) -> Iterator[tuple[KeyPath, str, str]]:
+    """Yield (path, message, fix) for options that an extension refuses; those that are not known here are not run."""
+    items = enumerate(extensions) if isinstance(extensions, list) else [(None, extensions)]
+    for n, item in items:
+        for name, options in item.items() if isinstance(item, dict) else ():
+            at: KeyPath = ("markdown_extensions", name) if n is None else ("markdown_extensions", n, name)
+            if not isinstance(options, dict | None):
+                yield (
+                    at,
+                    f"'{name}' is {_describe_value(options)}.",
+                    "Write settings below it, such as 'permalink: true'.",
+                )
+            elif options and name in EXTENSIONS:
+                try:
+                    Markdown(extensions=[name], extension_configs={name: options})
+                except KeyError as error:
+                    yield at, f"{error} is not a setting of '{name}'.", "Take it away, or look up how it is written."
+                except Exception as error:  # each extension has its own
+                    yield at, f"'{name}' cannot use these settings: {error}.", "Look up how they are written."
 
 
 def _theme_findings(theme: Any, docs: Path) -> Iterator[tuple[KeyPath, Any, str]]:
@@ -126,6 +157,9 @@ def _theme_findings(theme: Any, docs: Path) -> Iterator[tuple[KeyPath, Any, str]
     if isinstance(locale, str):
         try:
             parse_locale(locale)
+            if theme.get("name") == "material" and not locale.startswith("en"):  # MkDocs warns, and strict builds end
+                fix = "This theme takes its language from 'language'. Write it there, and delete this."
+                yield ("theme", "locale"), locale, fix
         except ValidationError:
             yield ("theme", "locale"), locale, "Write the code of a language, such as en or cy."
     if "custom_dir" not in theme and theme.get("name") == "material":
@@ -199,7 +233,7 @@ def _describe_value(value: object) -> str:
     """Return a value as a message quotes it: at most 40 characters of a scalar, or the type of a list or mapping."""
     if isinstance(value, dict | list):
         return describe_type(value)
-    if value == "":
+    if value in ("", None):
         return "empty"
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return f"'{text if len(text) <= 40 else text[:40] + '…'}'"
@@ -217,6 +251,8 @@ def _fix_for_message(message: str, root: Path) -> str:
         return f"Write {_TYPE_DESCRIPTIONS.get(found[1], found[1])}."
     if _MAPPING_MESSAGE.search(message):
         return "Write settings below it, each as 'name: value' on a line of its own."
+    if _MULTILINE_MESSAGE.search(message):
+        return "Write each path on a line of its own, moved in below it, with '|' after the colon."
     if found := _CHOICE_MESSAGE.search(message):
         return f"Write one of {join_words(_QUOTED_TEXT.findall(found[1]), 'and')}."
     message = " ".join(message.replace(f"{root.absolute()}{os.sep}", "").split())
