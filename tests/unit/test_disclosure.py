@@ -11,11 +11,11 @@ import pytest
 
 import surveys
 from attacker import Finding, Table, attack_joiners, everything, tables_of
-from coaching_playbook.impact.audit import LinkedFigures, Published, audit
-from coaching_playbook.impact.disclosure import Group, ProtectedTable, ReleaseRefused, protect
-from coaching_playbook.impact.published import as_data
-from coaching_playbook.impact.releases import count_moved_up, linked_release, matched, wave_release
-from coaching_playbook.impact.responses import Responses, Sheet
+from coaching_playbook.impact.audit import LinkedFigures, PublishedFigures, audit
+from coaching_playbook.impact.disclosure import Group, ProtectedTable, ReleaseRefused, protect_table
+from coaching_playbook.impact.published import to_plain_data
+from coaching_playbook.impact.releases import count_moved_up, linked_release, matched_pairs, wave_release
+from coaching_playbook.impact.responses import AnswerSheet, Responses
 from coaching_playbook.model import Playbook, SurveyResults
 from coaching_playbook.pages import impact as charts
 from coaching_playbook.yamlio import dump
@@ -45,7 +45,7 @@ def test_knowing_the_program_does_not_help(answers: int, most: int) -> None:
     by_output: dict[ProtectedTable, list[tuple[int, ...]]] = {}
     for people in range(5, most + 3):  # numbers that round alike are needed whole
         for counts in tables(people, answers):
-            by_output.setdefault(protect(counts), []).append(counts)
+            by_output.setdefault(protect_table(counts), []).append(counts)
     for output, alike in by_output.items():
         alone = {group.first for group in output.groups if group.first == group.last}
         for answer in set(range(answers)) - alone:
@@ -56,7 +56,7 @@ def test_knowing_the_program_does_not_help(answers: int, most: int) -> None:
 @pytest.mark.parametrize("small", [0, 1, 2, 3, 4])
 def test_groups_of_fewer_than_five_are_never_visible(small: int) -> None:
     for counts in ((small, 10, 10), (10, small, 10), (10, 10, small), (20, small), (small, 20), (0, 20 + small, 0)):
-        table = protect(counts)
+        table = protect_table(counts)
         for group in table.groups:
             inside = sum(counts[group.first : group.last + 1])
             assert 5 <= inside <= sum(counts) - 5
@@ -65,21 +65,23 @@ def test_groups_of_fewer_than_five_are_never_visible(small: int) -> None:
 
 def test_fewer_than_five_people_release_nothing() -> None:
     with pytest.raises(ReleaseRefused, match="Fewer than 5 people"):
-        protect((2, 2, 0, 0, 0))
+        protect_table((2, 2, 0, 0, 0))
     for counts in ((9, 0, 0, 0, 0), (0, 4, 0, 5, 0), (2, 2, 2, 2, 1)):
-        assert protect(counts).groups == ()  # a team of nine has no division into two groups of six
+        assert protect_table(counts).groups == ()  # a team of nine has no division into two groups of six
 
 
 def test_the_solver_finds_what_rounding_and_margins_give_away() -> None:
     safe = ProtectedTable(25, (Group(4, 4, 50), Group(0, 3, 50)))
-    assert not any(audit(Published(5, {("baseline", "clarity"): safe})))
+    assert not any(audit(PublishedFigures(5, {("baseline", "clarity"): safe})))
     alone = ProtectedTable(15, (Group(4, 4, 60), Group(3, 3, 40)))
-    assert any(audit(Published(5, {("baseline", "clarity"): alone})))  # answers 1 to 3 are in no group, so they are 0
+    assert any(
+        audit(PublishedFigures(5, {("baseline", "clarity"): alone}))
+    )  # answers 1 to 3 are in no group, so they are 0
     # Everyone is matched, and moves are known: so is nearly how many stayed.
     two = {("a", "x"): ProtectedTable(15, (Group(1, 1, 40), Group(0, 0, 60))), ("b", "x"): ProtectedTable(15, ())}
-    assert not any(audit(Published(2, two)))
+    assert not any(audit(PublishedFigures(2, two)))
     two["b", "x"] = ProtectedTable(15, (Group(1, 1, 60), Group(0, 0, 40)))
-    assert any(audit(Published(2, two, [LinkedFigures("a", "b", 15, {"x": 60})])))
+    assert any(audit(PublishedFigures(2, two, [LinkedFigures("a", "b", 15, {"x": 60})])))
 
 
 # --- releases over time ------------------------------------------------------------------------------------------
@@ -87,7 +89,7 @@ def test_the_solver_finds_what_rounding_and_margins_give_away() -> None:
 
 def responses(people: Sequence[tuple[int, ...]], names: Sequence[int] = ()) -> Responses:
     codes = [str(name).encode() for name in names] or [None] * len(people)
-    return Responses(tuple(Sheet(answers, code) for answers, code in zip(people, codes, strict=True)))
+    return Responses(tuple(AnswerSheet(answers, code) for answers, code in zip(people, codes, strict=True)))
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +139,7 @@ def attacked_survey(school: Playbook, seed: int) -> list[Finding]:
     rng = random.Random(seed)
     people = surveys.random_people(rng, rng.randint(5, 45), 2)
     results = release(school, SurveyResults(), responses(people), "baseline")
-    return everything(dump(as_data(results)), ANSWERS)
+    return everything(dump(to_plain_data(results)), ANSWERS)
 
 
 def attacked_history(school: Playbook, seed: int) -> list[Finding]:
@@ -158,12 +160,12 @@ def attacked_history(school: Playbook, seed: int) -> list[Finding]:
         answered = {name: before[name] for name in kept if before.get(name)} if same_wave else {}
         before = {**fresh, **answered}
         given = responses([before[name] for name in team], team)
-        known = tables_of(dump(as_data(results)))
+        known = tables_of(dump(to_plain_data(results)))
         try:
             results = release(school, results, given, wave)
         except ReleaseRefused:
             continue
-        for key, found in tables_of(dump(as_data(results))).items():
+        for key, found in tables_of(dump(to_plain_data(results))).items():
             if same_wave and key[1] == wave and key in known and len(found) > len(known[key]):
                 earlier: Table = found[-2]
                 findings += attack_joiners(earlier, found[-1], ANSWERS, len(team) - (seen - left), left)
@@ -174,7 +176,7 @@ def attacked_history(school: Playbook, seed: int) -> list[Finding]:
                 results = compare(school, results, waves[-2:])
             except ReleaseRefused:
                 continue
-    return findings + everything(dump(as_data(results)), ANSWERS)
+    return findings + everything(dump(to_plain_data(results)), ANSWERS)
 
 
 def test_random_surveys_keep_single_answers_apart(small_survey: Playbook) -> None:
@@ -232,13 +234,13 @@ def test_the_sentence_of_the_article_has_two_readings(school: Playbook) -> None:
         results = release(school, SurveyResults(), before, "baseline")
         after = responses([*later, *others], names)
         results = release(school, results, after, "one-year")
-        pairs = matched(school.survey, before, after)
+        pairs = matched_pairs(school.survey, before, after)
         assert count_moved_up(school.survey, pairs) == (
             dict.fromkeys(surveys.AREAS, 28),
             0 if title == "different" else 28,
         )
         read[title] = compare(school, results, [("baseline", before), ("one-year", after)]).linked[0]
-        assert everything(dump(as_data(results)), ANSWERS) == []
+        assert everything(dump(to_plain_data(results)), ANSWERS) == []
     for linked in read.values():
         assert [moved.share for moved in linked.moved] == [45, 45, 45, 45]  # at least a third in each area
     assert read["different"].moved_in_all == "hidden"  # nobody

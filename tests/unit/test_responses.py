@@ -18,7 +18,7 @@ import surveys
 from coaching_playbook.impact import audit
 from coaching_playbook.impact.instructions import form_text
 from coaching_playbook.impact.lines import look_fors, survey_version, walk_version
-from coaching_playbook.impact.responses import ResponsesInvalid, new_key, read_responses
+from coaching_playbook.impact.responses import ResponsesInvalid, new_hash_key, read_responses
 from coaching_playbook.impact.walkthroughs import read_visits
 from coaching_playbook.model import Playbook, Survey
 
@@ -85,7 +85,7 @@ EXPORTS = {
 @pytest.mark.parametrize("name", EXPORTS)
 def test_exports_are_read_as_they_are(name: str, survey: Survey, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(EXPORTS[name])
-    responses = read_responses(tmp_path / name, survey, new_key())
+    responses = read_responses(tmp_path / name, survey, new_hash_key())
     assert [sheet.answers for sheet in responses.sheets] == WANTED
     assert responses.hints == ()
 
@@ -96,7 +96,7 @@ def test_workbooks_are_read(rows: list[list[str]], survey: Survey, tmp_path: Pat
     for row in rows:
         workbook.active.append(row)
     workbook.save(tmp_path / "answers.xlsx")
-    responses = read_responses(tmp_path / "answers.xlsx", survey, new_key())
+    responses = read_responses(tmp_path / "answers.xlsx", survey, new_hash_key())
     assert [sheet.answers for sheet in responses.sheets] == WANTED
 
 
@@ -104,13 +104,13 @@ def test_lines_of_the_answer_page_are_read(survey: Survey, tmp_path: Path) -> No
     version = survey_version(survey)
     file = tmp_path / "lines.txt"
     file.write_text(f"PB-SURVEY:1:{version}:4305:oak7\nPB-SURVEY:1:{version}:2441\n", "utf-8")
-    first, second = read_responses(file, survey, new_key()).sheets
+    first, second = read_responses(file, survey, new_hash_key()).sheets
     assert [first.answers, second.answers] == WANTED
     assert first.code
     assert second.code is None
     file.write_text("PB-SURVEY:1:000000:4305\n\nPB-SURVEY:1:4\n", "utf-8")
     with pytest.raises(ResponsesInvalid) as refused:
-        read_responses(file, survey, new_key())
+        read_responses(file, survey, new_hash_key())
     assert [problem[:6] for problem in refused.value.problems] == ["Row 1:", "Row 3:"]
 
 
@@ -121,7 +121,7 @@ def test_a_person_counts_once_for_an_area(tmp_path: Path) -> None:
     asked = surveys.playbook_of(root).survey
     assert asked
     (tmp_path / "a.csv").write_text(f"{STATEMENTS[0]},Two.,Three.\n5,1,4\n5,,2\n,,3\n", "utf-8")
-    assert read_responses(tmp_path / "a.csv", asked, new_key()).area_answers(asked) == {"development": [3, 1, 2]}
+    assert read_responses(tmp_path / "a.csv", asked, new_hash_key()).area_answers(asked) == {"development": [3, 1, 2]}
 
 
 WRONG = {
@@ -141,7 +141,7 @@ def test_a_malformed_file_is_reported_by_row_and_column(name: str, survey: Surve
     rows, expected = WRONG[name]
     (tmp_path / "answers.csv").write_text(joined(rows), "utf-8")
     with pytest.raises(ResponsesInvalid) as refused:
-        read_responses(tmp_path / "answers.csv", survey, new_key())
+        read_responses(tmp_path / "answers.csv", survey, new_hash_key())
     assert len(refused.value.problems) == len(expected)
     for problem, start in zip(refused.value.problems, expected, strict=True):
         assert problem.startswith(start)
@@ -152,24 +152,24 @@ def test_a_malformed_file_is_reported_by_row_and_column(name: str, survey: Surve
 def test_what_is_no_table_gets_a_sentence(raw: bytes, survey: Survey, tmp_path: Path) -> None:
     (tmp_path / "answers.xlsx").write_bytes(raw)
     with pytest.raises(ResponsesInvalid):
-        read_responses(tmp_path / "answers.xlsx", survey, new_key())
+        read_responses(tmp_path / "answers.xlsx", survey, new_hash_key())
 
 
 def test_names_and_addresses_are_not_read_and_reported(survey: Survey, tmp_path: Path) -> None:
     rows = microsoft()
     rows[1][3] = CANARIES[1]
     (tmp_path / "answers.csv").write_text(joined(rows), "utf-8")
-    hints = read_responses(tmp_path / "answers.csv", survey, new_key()).hints
+    hints = read_responses(tmp_path / "answers.csv", survey, new_hash_key()).hints
     assert [hint.partition(" says")[0] for hint in hints] == ["Column D"]
     assert CANARIES[1] not in hints[0]
 
 
 def test_codes_cannot_be_matched_with_another_key(survey: Survey, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(surveys.table([(1, 2, 3, 4)] * 2, ["Oak 77", "oak77"]), "utf-8")
-    key = new_key()
+    key = new_hash_key()
     first, second = read_responses(tmp_path / "a.csv", survey, key).sheets
     assert first.code == second.code  # spaces and capitals do not matter
-    assert read_responses(tmp_path / "a.csv", survey, new_key()).sheets[0].code != first.code
+    assert read_responses(tmp_path / "a.csv", survey, new_hash_key()).sheets[0].code != first.code
 
 
 # --- commands ----------------------------------------------------------------------------------------------------
@@ -246,7 +246,7 @@ def test_no_message_or_warning_quotes_a_file(name: str, survey: Survey, tmp_path
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         try:
-            read = read_responses(tmp_path / name, survey, new_key())
+            read = read_responses(tmp_path / name, survey, new_hash_key())
         except ResponsesInvalid as refused:
             said = [*refused.problems, str(refused.__cause__)]
         else:

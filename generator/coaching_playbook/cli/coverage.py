@@ -21,7 +21,7 @@ from coaching_playbook.clock import today
 from coaching_playbook.coverage import (
     REPORTS,
     Baseline,
-    NotABaseline,
+    BaselineInvalid,
     changes_in_words,
     coverage_by_team,
     read_baseline,
@@ -68,8 +68,8 @@ def _read_baseline(file: Path) -> Baseline:
     """Read an earlier report; end the command where the file is none."""
     try:
         return read_baseline(file.read_text("utf-8"))
-    except (NotABaseline, OSError, UnicodeDecodeError) as error:
-        reason = error if isinstance(error, NotABaseline) else "It cannot be read as text."
+    except (BaselineInvalid, OSError, UnicodeDecodeError) as error:
+        reason = error if isinstance(error, BaselineInvalid) else "It cannot be read as text."
         click.echo(f"{file} cannot be the baseline. {reason}", err=True)
         click.echo("Write one with 'playbook coverage --format json > FILE', before the change.", err=True)
         sys.exit(CANNOT_RUN)

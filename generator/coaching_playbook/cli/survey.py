@@ -15,20 +15,20 @@ from coaching_playbook.cli.options import CANNOT_RUN, OK, PROBLEMS, Project, day
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import suggest
 from coaching_playbook.impact import latest
-from coaching_playbook.impact.audit import ExtraMissing, Narrow, audit
+from coaching_playbook.impact.audit import ExtraMissing, NarrowCount, audit
 from coaching_playbook.impact.disclosure import ReleaseRefused
 from coaching_playbook.impact.instructions import form_text
 from coaching_playbook.impact.lines import survey_versions
 from coaching_playbook.impact.published import (
     SURVEY_RESULTS,
     WALKTHROUGHS,
-    as_data,
-    published,
+    published_figures,
     results_history,
     team_id,
+    to_plain_data,
 )
 from coaching_playbook.impact.releases import linked_release, survey_of, wave_release
-from coaching_playbook.impact.responses import ResponsesInvalid, new_key, read_responses, refuse_inside
+from coaching_playbook.impact.responses import ResponsesInvalid, new_hash_key, read_responses, require_outside
 from coaching_playbook.layout import SINGLE_FILES, field_order
 from coaching_playbook.model import Part, Playbook, Survey
 from coaching_playbook.pages import survey_document
@@ -87,8 +87,8 @@ def read(project: Project, file: Path, wave: str, team: str | None, day: dt.date
     """
     playbook, asked = loaded(project, day, team)
     with explained():
-        refuse_inside(file, project.root)
-        responses = read_responses(file, asked, new_key(), *_versions(playbook, team))
+        require_outside(file, project.root)
+        responses = read_responses(file, asked, new_hash_key(), *_versions(playbook, team))
         for hint in responses.hints:
             click.echo(f"Note: {hint}", err=True)
         history = results_history(playbook, project.root)
@@ -131,8 +131,8 @@ def compare(
             stop("Give two files: the answers to the earlier wave, then those to the later one.")
         with explained():
             for file in files:
-                refuse_inside(file, project.root)
-            key = new_key()
+                require_outside(file, project.root)
+            key = new_hash_key()
             first, second = (read_responses(file, asked, key, *_versions(playbook, team)) for file in files)
             history = results_history(playbook, project.root)
             pair = (earlier, first), (later, second)
@@ -144,14 +144,14 @@ def compare(
         stop(f"There are no figures for one of the waves: {earlier}, {later}.")
     labels = {term.id: term.label for term in playbook.vocabularies.survey_areas}
     for area in asked.areas:
-        difference = latest.change(tables[earlier].get(area.id), tables[later].get(area.id))
+        difference = latest.change_at_top(tables[earlier].get(area.id), tables[later].get(area.id))
         name = labels.get(area.id, area.id)
         if difference is None:
             click.echo(f"{name}: cannot be compared; the figures show no answer that both waves have by itself.")
         else:
             answers = " or ".join(reversed(asked.scale[difference.first :]))
             click.echo(f"{name}: {answers}: {difference.before}% in {earlier}, {difference.after}% in {later}.")
-    linked = latest.linked(playbook, team)
+    linked = latest.latest_linked(playbook, team)
     if linked:
         click.echo(f"\nOf about {linked.both} people who could be matched, moved to the highest answer:")
         for moved in linked.moved:
@@ -174,11 +174,11 @@ def check(project: Project) -> None:
     Exit status: 0 they are safe, 1 they are not, or the playbook has mistakes, 2 the solver is not installed.
     """
     playbook, _survey = loaded(project)
-    unsafe: list[Narrow] = []
+    unsafe: list[NarrowCount] = []
     with explained():
         history = results_history(playbook, project.root)
         for group in playbook.vocabularies.teams:
-            figures = published(playbook, history, group.id)
+            figures = published_figures(playbook, history, group.id)
             try:
                 unsafe += audit(figures, auditing)
             except ValueError as error:
@@ -254,8 +254,8 @@ def append(project: Project, playbook: Playbook, name: str, key: str, release: P
     kind = SINGLE_FILES[name]
     current = playbook.survey_results if name == SURVEY_RESULTS else playbook.walkthroughs
     assert isinstance(current, kind)
-    data: Any = as_data(current)
-    data[key] = [*data.get(key, []), as_data(release)]
+    data: Any = to_plain_data(current)
+    data[key] = [*data.get(key, []), to_plain_data(release)]
     path = f"{project.config.source}/{name}"
     write_whole(project.root / path, _HEAD.format(command=_COMMANDS[name]) + dump(data, field_order(kind)))
     click.echo(f"{path}: written")

@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from coaching_playbook.cli.options import OK, PROBLEMS, Project, day_option, project_options
 from coaching_playbook.cli.survey import append, auditing, check_team, explained, stop, team_option
 from coaching_playbook.clock import today
-from coaching_playbook.impact.audit import Published, audit
+from coaching_playbook.impact.audit import PublishedFigures, audit
 from coaching_playbook.impact.published import WALKTHROUGHS, table_of, walkthroughs_history
-from coaching_playbook.impact.responses import refuse_inside
-from coaching_playbook.impact.walkthroughs import MARKS, MIN_VISITS, add_line, read_visits, walkthrough_release
+from coaching_playbook.impact.responses import require_outside
+from coaching_playbook.impact.walkthroughs import LOOK_FOR_MARKS, MIN_VISITS, add_line, read_visits, walkthrough_release
 
 
 @click.group("walkthroughs")
@@ -36,7 +36,7 @@ def add(project: Project, line: str, to: Path) -> None:
     """
     playbook = project.playbook()
     with explained():
-        refuse_inside(to, project.root)
+        require_outside(to, project.root)
         try:
             count = add_line(line, to, playbook)
         except (OSError, UnicodeDecodeError):
@@ -68,7 +68,7 @@ def read(
     if chosen is None:
         stop(f"Say which leverage point: --point, with one of {', '.join(playbook.leverage_point)}.")
     with explained():
-        refuse_inside(file, project.root)
+        require_outside(file, project.root)
         visits = read_visits(file, playbook, chosen, team)
         history = walkthroughs_history(playbook, project.root)
         try:
@@ -97,7 +97,7 @@ def check(project: Project) -> None:
     }
     with explained():
         try:
-            unsafe = list(audit(Published(len(MARKS), tables), auditing))
+            unsafe = list(audit(PublishedFigures(len(LOOK_FOR_MARKS), tables), auditing))
         except ValueError as error:
             click.echo(f"{playbook.folder}/{WALKTHROUGHS}: {error}", err=True)
             sys.exit(PROBLEMS)

@@ -1,10 +1,13 @@
-"""Coverage of needs, ages and settings by techniques: counts, reports, and what a change does to it."""
+"""Report which needs, ages and settings the techniques cover, and how a change affects that.
+
+An age is a key stage. `counting` counts, `report` formats, and `baseline` compares with an earlier report.
+"""
 
 from __future__ import annotations
 
-from coaching_playbook.coverage.baseline import Baseline, NotABaseline, baseline_of, changes_in_words, read_baseline
+from coaching_playbook.coverage.baseline import Baseline, BaselineInvalid, baseline_of, changes_in_words, read_baseline
 from coaching_playbook.coverage.counting import (
-    LAYER,
+    LAYER_BY_ID,
     LAYERS,
     ROW_KINDS,
     Cell,
@@ -17,16 +20,16 @@ from coaching_playbook.coverage.counting import (
 from coaching_playbook.coverage.report import REPORTS, as_data
 
 __all__ = [
-    "LAYER",
     "LAYERS",
+    "LAYER_BY_ID",
     "REPORTS",
     "ROW_KINDS",
     "Baseline",
+    "BaselineInvalid",
     "Cell",
     "Coverage",
     "Gap",
     "Layer",
-    "NotABaseline",
     "Row",
     "as_data",
     "baseline_of",

@@ -1,4 +1,4 @@
-"""What a change does to the coverage, in words: compare with an earlier JSON report."""
+"""Describe in sentences what a change does to the coverage, compared with an earlier JSON report (the baseline)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from coaching_playbook.coverage.report import VERSION, as_data
 from coaching_playbook.model import MECHANISMS
 
 
-class NotABaseline(ValueError):
-    """The text is not a JSON report of this version."""
+class BaselineInvalid(ValueError):
+    """A text is not a JSON coverage report of the version that this module reads."""
 
 
 class _Cell(BaseModel):
@@ -45,42 +45,42 @@ class _Team(BaseModel):
 
 
 class Baseline(BaseModel):
-    """An earlier report, without what can be derived from it."""
+    """The parts of an earlier JSON report that comparisons need."""
 
     version: int
     teams: tuple[_Team, ...]
 
     def of_team(self, team: str) -> Baseline:
-        """Return the part of one team."""
-        return Baseline(version=self.version, teams=tuple(one for one in self.teams if one.id == team))
+        """Return a baseline with one team only, given its id."""
+        return Baseline(version=self.version, teams=tuple(known for known in self.teams if known.id == team))
 
 
 def read_baseline(text: str) -> Baseline:
-    """Parse a JSON report. Raises NotABaseline."""
+    """Parse a JSON report. Raises BaselineInvalid."""
     try:
         baseline = Baseline.model_validate_json(text)
     except ValidationError as error:
-        raise NotABaseline("It is not a report of 'playbook coverage --format json'.") from error
+        raise BaselineInvalid("It is not a report of 'playbook coverage --format json'.") from error
     if baseline.version != VERSION:
-        raise NotABaseline(f"It is of version {baseline.version}, and this tool writes version {VERSION}.")
+        raise BaselineInvalid(f"It is of version {baseline.version}, and this tool writes version {VERSION}.")
     return baseline
 
 
 def baseline_of(coverages: Sequence[Coverage], day: dt.date) -> Baseline:
-    """Return what a JSON report of coverages would hold."""
+    """Return the baseline that a JSON report of these coverages would give."""
     return Baseline.model_validate(as_data(coverages, day))
 
 
-_THINGS: tuple[tuple[str, Callable[[_Cell], bool]], ...] = (
+_CELL_CONTENTS: tuple[tuple[str, Callable[[_Cell], bool]], ...] = (
     ("technique", lambda cell: bool(cell.own or cell.tagged)),
     ("adaptation", lambda cell: bool(cell.own)),
     ("clip", lambda cell: any(cell.layers.get("examples", {}).get(kind) for kind in ("film", "drawing"))),
 )
-"""What a cell may have or lack, each with its test. Losing the first says the others too."""
+"""What a cell may have, each as (name, test), in order: if the first is lost, the others are not mentioned."""
 
 
 def changes_in_words(before: Baseline, coverages: Sequence[Coverage], day: dt.date) -> list[str]:
-    """Say what is lost and gained since an earlier report: first what is lost. Empty if nothing changed."""
+    """Return a sentence for each change since an earlier report, losses first; empty if nothing changed."""
     now = baseline_of(coverages, day)
     earlier = {team.id: team for team in before.teams}
     lost: list[str] = []
@@ -101,16 +101,19 @@ def changes_in_words(before: Baseline, coverages: Sequence[Coverage], day: dt.da
 
 
 def _row_changes(without: _Team, having: _Team, now: _Team, *, gained: bool = False) -> Iterator[str]:
-    """Yield what rows of `having` have and the same rows of `without` lack; a row or point that is gone is no loss."""
+    """Yield phrases such as "EAL without a clip", for what rows of `having` have and those rows of `without` lack.
+
+    A row or leverage point that is in one of the two only is ignored. `gained` words the phrases as gains.
+    """
     titles = {point.id: point.title for point in now.leverage_points}
     rows = {(row.kind, row.id): row for row in without.rows}
-    said = "its first" if gained else "without"
+    preposition = "its first" if gained else "without"
     article = {"technique": "a technique", "adaptation": "an adaptation of its own", "clip": "a clip"}
     for row in having.rows:
         other = rows.get((row.kind, row.id))
-        for thing, has in _THINGS if other else ():
+        for thing, has in _CELL_CONTENTS if other else ():
             assert other is not None
-            what = f"{said} {thing if gained else article[thing]}"
+            what = f"{preposition} {thing if gained else article[thing]}"
             if has(row.total) and not has(other.total):
                 yield f"{row.label} {what}"
                 break  # without a technique there is neither an adaptation nor a clip
@@ -122,32 +125,36 @@ def _row_changes(without: _Team, having: _Team, now: _Team, *, gained: bool = Fa
 
 
 def _fewer_mechanisms(was: _Team, now: _Team) -> Iterator[str]:
-    before, after = _mechanisms(was), _mechanisms(now)
+    """Yield a sentence for each mechanism of professional development that fewer pages provide than before."""
+    before, after = _mechanism_totals(was), _mechanism_totals(now)
     for mechanism in MECHANISMS:
         if after[mechanism.number] < before[mechanism.number]:
             counts = f"{before[mechanism.number]} before, {after[mechanism.number]} now"
             yield f"Fewer pages have what “{mechanism.label}” takes, {mechanism.shown_by}: {counts}"
 
 
-def _mechanisms(team: _Team) -> dict[int, int]:
+def _mechanism_totals(team: _Team) -> dict[int, int]:
+    """Return how many pages provide each mechanism, keyed by its number."""
     return {m.number: sum(point.mechanisms.get(m.number, 0) for point in team.leverage_points) for m in MECHANISMS}
 
 
 def _point_changes(was: _Team, now: _Team) -> Iterator[str]:
+    """Yield a phrase for each leverage point that is new or gone, or has another number of techniques."""
     before = {point.id: point for point in was.leverage_points}
     after = {point.id for point in now.leverage_points}
     for point in now.leverage_points:
         earlier = before.get(point.id)
         if earlier is None:
-            yield f"The leverage point {point.title} is new, with {_techniques(point.techniques)}"
+            yield f"The leverage point {point.title} is new, with {_count_techniques(point.techniques)}"
         elif earlier.techniques != point.techniques:
-            yield f"{point.title} has {_techniques(point.techniques)}, and had {earlier.techniques}"
+            yield f"{point.title} has {_count_techniques(point.techniques)}, and had {earlier.techniques}"
     yield from (f"The leverage point {point.title} is gone" for id_, point in before.items() if id_ not in after)
 
 
-def _techniques(number: int) -> str:
+def _count_techniques(number: int) -> str:
     return f"{number} technique{'' if number == 1 else 's'}"
 
 
 def _join(names: Sequence[str]) -> str:
+    """Join names with commas and a final "and"."""
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -1,8 +1,8 @@
-"""Coverage: which needs, ages and settings each leverage point serves, in numbers that can be counted by hand.
+"""Count which needs, ages (key stages) and settings the techniques of each leverage point cover.
 
-Count a published playbook, so that a clip that may not be shown is not counted. A cell keeps techniques with an
-adaptation of their own apart from those that only carry a tag: a tag says that a page may be useful, an adaptation says
-what to do. Techniques that are retired are not counted.
+Pass a published playbook, so that a clip that may not be shown is not counted. A cell lists techniques with an
+adaptation for the row apart from those that only carry its tag: a tag says that a page may be useful, an adaptation
+says what to do. Retired techniques are not counted.
 """
 
 from __future__ import annotations
@@ -27,17 +27,20 @@ from coaching_playbook.model import (
 
 RowKind = Literal["needs", "key_stages", "settings"]
 ROW_KINDS: tuple[RowKind, ...] = ("needs", "key_stages", "settings")
-"""The vocabularies whose terms are rows, in order. Settings have tags only: no adaptation names a setting."""
+"""The vocabularies whose terms are rows, in order. A setting has only tags, as no adaptation names a setting."""
 
 
 @dataclass(frozen=True)
 class Layer:
-    """A classification of the techniques of a cell: each technique has one value; some values count as covered."""
+    """A classification of techniques, such as "Examples". Each technique has one value; some values count as covered.
+
+    It is a layer that readers can lay over the coverage grid, and unrelated to `model.Layer`.
+    """
 
     id: str
     label: str
     values: tuple[tuple[str, str], ...]
-    """(id, label) of each value, the most wanted first."""
+    """(id, label) of each value, best first."""
     wanted: int
     """How many of the values, from the first, count as covered."""
 
@@ -77,19 +80,19 @@ LAYERS = (
         1,
     ),
 )
-LAYER = {layer.id: layer for layer in LAYERS}
+LAYER_BY_ID = {layer.id: layer for layer in LAYERS}
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A row under one leverage point: ids of techniques, in the order of the playbook."""
+    """The techniques of one row under one leverage point, as ids in the order of the playbook."""
 
     own: tuple[str, ...]
-    """With an adaptation for the row."""
+    """Techniques with an adaptation for the row."""
     tagged: tuple[str, ...]
-    """Only tagged with it."""
+    """Techniques that carry the row's tag and have no adaptation for it."""
     layers: Mapping[str, Mapping[str, int]]
-    """By layer, the number of techniques with each value that occurs."""
+    """How many techniques have each value, keyed by layer id and then by value; values without any are left out."""
 
     @property
     def techniques(self) -> tuple[str, ...]:
@@ -98,14 +101,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A term of a vocabulary, and its cells by leverage point."""
+    """A term of a vocabulary, such as one need, and its cells keyed by the id of the leverage point."""
 
     kind: RowKind
     id: str
     label: str
     cells: Mapping[str, Cell]
     total: Cell
-    """All leverage points together."""
+    """The cell for all leverage points together."""
 
 
 @dataclass(frozen=True)
@@ -116,14 +119,18 @@ class Coverage:
     points: tuple[LeveragePoint, ...]
     rows: tuple[Row, ...]
     mechanisms: Mapping[str, Mapping[int, int]]
-    """By leverage point, for each mechanism's number how many techniques provide it."""
+    """How many techniques provide each mechanism, keyed by leverage point id and then by mechanism number."""
     sizes: Mapping[str, int]
-    """By leverage point, the number of techniques."""
+    """The number of techniques, keyed by leverage point id."""
     extent: Mapping[str, Mapping[str, int]]
-    """By layer but adaptations, the number of the team's techniques with each value."""
+    """How many of the team's techniques have each value, keyed by layer id and then by value.
+
+    The layer `adaptations` is left out.
+    """
 
     @property
     def size(self) -> int:
+        """The number of the team's techniques."""
         return sum(self.sizes.values())
 
     def mechanism_total(self, mechanism: Mechanism) -> int:
@@ -132,7 +139,10 @@ class Coverage:
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
-        """The wanted list: empty cells first, then cells that are only tagged; each in the order of the grid."""
+        """The cells that lack something: first those without techniques, then those without an adaptation.
+
+        Each group is in the order of the grid.
+        """
         gaps = [Gap(row, point, cell) for row in self.rows for point in self.points if (cell := row.cells[point.id])]
         empty = [gap for gap in gaps if gap.is_empty]
         return (*empty, *(gap for gap in gaps if gap.needs_adaptation))
@@ -140,7 +150,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Gap:
-    """A cell of the grid that waits for something."""
+    """A cell of the grid that lacks a technique or an adaptation."""
 
     row: Row
     point: LeveragePoint
@@ -148,21 +158,25 @@ class Gap:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no technique is tagged or adapted."""
+        """Whether the cell has no technique, neither tagged nor adapted."""
         return not self.cell.techniques
 
     @property
     def needs_adaptation(self) -> bool:
-        """Whether techniques are tagged, and none says what to do differently. Settings take no adaptations."""
+        """Whether the cell has tagged techniques and none with an adaptation. Settings take no adaptations."""
         return bool(self.cell.tagged) and not self.cell.own and self.row.kind != "settings"
 
     @property
     def anchor(self) -> str:
+        """The fragment of the cell's URL on the coverage page."""
         return f"{self.row.kind.replace('_', '-')}--{self.row.id}--{self.point.id}"
 
 
 def coverage_by_team(playbook: Playbook, day: dt.date) -> tuple[Coverage, ...]:
-    """Count the coverage of each team, in the order of the vocabulary. What several teams share counts for each."""
+    """Return the coverage of each team, in the order of the vocabulary.
+
+    A technique of several teams counts for each.
+    """
     teams = playbook.vocabularies.teams
     return tuple(
         _coverage_of(playbook.for_team(team) if len(teams) > 1 else playbook, team, day, playbook) for team in teams
@@ -172,7 +186,7 @@ def coverage_by_team(playbook: Playbook, day: dt.date) -> tuple[Coverage, ...]:
 def _coverage_of(playbook: Playbook, team: Team, day: dt.date, whole: Playbook) -> Coverage:
     """Return the coverage of a team, given its part of the playbook.
 
-    `whole` is the playbook of all teams, which says to which team a leverage point without techniques belongs.
+    `whole` is the playbook of all teams: it says which team a leverage point without techniques belongs to.
     """
     mine = [*playbook.in_use]
     used = {technique.leverage_point for technique in mine}
@@ -183,20 +197,24 @@ def _coverage_of(playbook: Playbook, team: Team, day: dt.date, whole: Playbook) 
         or (point.status != "retired" and whole.team_of(whole.leverage_point[point.id].team).id == team.id)
     )
     by_point = {point.id: tuple(t for t in mine if t.leverage_point == point.id) for point in points}
-    values = {technique.id: _values(playbook, technique, day) for technique in mine}
+    values = {technique.id: _layer_values(playbook, technique, day) for technique in mine}
     return Coverage(
         team,
         points,
         tuple(_rows(playbook, by_point, values)),
         {id_: _mechanism_counts(playbook, techniques) for id_, techniques in by_point.items()},
         {id_: len(techniques) for id_, techniques in by_point.items()},
-        {layer.id: _tally(layer, mine, values) for layer in LAYERS if layer.id != "adaptations"},
+        {layer.id: _count_values(layer, mine, values) for layer in LAYERS if layer.id != "adaptations"},
     )
 
 
 def _rows(
     playbook: Playbook, by_point: Mapping[str, tuple[Technique, ...]], values: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Row]:
+    """Yield a row for each term of the vocabularies in `ROW_KINDS`.
+
+    `by_point` holds techniques keyed by leverage point; `values` their values keyed by technique and then by layer.
+    """
     for kind in ROW_KINDS:
         for term in getattr(playbook.vocabularies, kind):
             cells = {id_: _cell(kind, term.id, techniques, values) for id_, techniques in by_point.items()}
@@ -205,21 +223,24 @@ def _rows(
 
 
 def _cell(kind: RowKind, id_: str, techniques: tuple[Technique, ...], values: Mapping[str, Mapping[str, str]]) -> Cell:
+    """Return the cell for the term `id_` of the vocabulary `kind`, given the techniques of a leverage point."""
     own = [t for t in techniques if kind != "settings" and any(id_ in adaptation.for_ for adaptation in t.adaptations)]
     adapted = {technique.id for technique in own}
     tagged = [t for t in techniques if id_ in getattr(t, kind) and t.id not in adapted]
-    layers = {layer.id: _tally(layer, [*own, *tagged], values) for layer in LAYERS if layer.id != "adaptations"}
+    layers = {layer.id: _count_values(layer, [*own, *tagged], values) for layer in LAYERS if layer.id != "adaptations"}
     counts = {"own": len(own), "tagged": len(tagged)}
     layers = {"adaptations": {value: number for value, number in counts.items() if number}, **layers}
     return Cell(tuple(t.id for t in own), tuple(t.id for t in tagged), layers)
 
 
-def _tally(layer: Layer, techniques: list[Technique], values: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
+def _count_values(layer: Layer, techniques: list[Technique], values: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
+    """Return how many of the techniques have each value of a layer; values without any are left out."""
     counts = Counter(values[technique.id][layer.id] for technique in techniques)
     return {value: counts[value] for value, _label in layer.values if counts[value]}
 
 
 def _mechanism_counts(playbook: Playbook, techniques: tuple[Technique, ...]) -> dict[int, int]:
+    """Return how many of the techniques provide each mechanism, keyed by its number."""
     counts = Counter(mechanism.number for t in techniques for mechanism in playbook.mechanisms_of(t))
     return {mechanism.number: counts[mechanism.number] for mechanism in MECHANISMS}
 
@@ -227,56 +248,60 @@ def _mechanism_counts(playbook: Playbook, techniques: tuple[Technique, ...]) -> 
 # --- the value of a technique in each layer ----------------------------------------------------------------------
 
 
-def _values(playbook: Playbook, technique: Technique, day: dt.date) -> dict[str, str]:
-    """Return the value of a technique in each layer but adaptations, which depend on the row."""
+def _layer_values(playbook: Playbook, technique: Technique, day: dt.date) -> dict[str, str]:
+    """Return the value of a technique in each layer, keyed by layer.
+
+    `adaptations` is left out, because it depends on the row.
+    """
     return {name: value(playbook, technique, day) for name, value in _VALUE_OF.items()}
 
 
-def _example(playbook: Playbook, technique: Technique, _day: dt.date) -> str:
-    kinds = {_kind_of(clip) for clip in playbook.exemplars_of(technique) if clip.role == "example"}
-    return next(value for value, _label in LAYER["examples"].values if value in kinds or value == "none")
+def _example_value(playbook: Playbook, technique: Technique, _day: dt.date) -> str:
+    kinds = {_example_kind(clip) for clip in playbook.exemplars_of(technique) if clip.role == "example"}
+    return next(value for value, _label in LAYER_BY_ID["examples"].values if value in kinds or value == "none")
 
 
-def _kind_of(clip: Exemplar) -> str:
+def _example_kind(clip: Exemplar) -> str:
     if clip.kind == "storyboard" or not clip.source:
         return "storyboard"
     return "drawing" if clip.kind == "animation" else "film"
 
 
-def _agreed(_playbook: Playbook, technique: Technique, _day: dt.date) -> str:
-    """Whether the technique is agreed; `load` validates that an agreement names a member of the team."""
+def _agreed_value(_playbook: Playbook, technique: Technique, _day: dt.date) -> str:
+    """Return yes if the team agreed the technique. `load` validates that an agreement names a member of the team."""
     return "yes" if technique.status in ("agreed", "embedded") and technique.agreed else "no"
 
 
-def _tried(_playbook: Playbook, technique: Technique, _day: dt.date) -> str:
+def _tried_value(_playbook: Playbook, technique: Technique, _day: dt.date) -> str:
     return "yes" if any(credit.how == "tried" for credit in technique.shaped_by) else "no"
 
 
-def _contrast(playbook: Playbook, technique: Technique, _day: dt.date) -> str:
+def _contrast_value(playbook: Playbook, technique: Technique, _day: dt.date) -> str:
     clips = playbook.exemplars_of(technique)
     return "yes" if any(clip.role == "example" and playbook.contrast_to(clip) for clip in clips) else "no"
 
 
-def _review(_playbook: Playbook, technique: Technique, day: dt.date) -> str:
+def _review_value(_playbook: Playbook, technique: Technique, day: dt.date) -> str:
     return "yes" if technique.review_by and technique.review_by < day else "no"
 
 
-def _evidence(_playbook: Playbook, technique: Technique, _day: dt.date) -> str:
+def _evidence_value(_playbook: Playbook, technique: Technique, _day: dt.date) -> str:
     strengths = {evidence.strength for evidence in technique.evidence}
     return next((strength.id for strength in STRENGTHS if strength.id in strengths), "none")
 
 
-def _mechanisms(playbook: Playbook, technique: Technique, _day: dt.date) -> str:
+def _mechanisms_value(playbook: Playbook, technique: Technique, _day: dt.date) -> str:
     number = len(playbook.mechanisms_of(technique))
     return "most" if number >= 12 else "many" if number >= 8 else "few"
 
 
 _VALUE_OF: Mapping[str, Callable[[Playbook, Technique, dt.date], str]] = {
-    "examples": _example,
-    "agreed": _agreed,
-    "tried": _tried,
-    "contrast": _contrast,
-    "review": _review,
-    "evidence": _evidence,
-    "mechanisms": _mechanisms,
+    "examples": _example_value,
+    "agreed": _agreed_value,
+    "tried": _tried_value,
+    "contrast": _contrast_value,
+    "review": _review_value,
+    "evidence": _evidence_value,
+    "mechanisms": _mechanisms_value,
 }
+"""For each layer but `adaptations`, the function that returns a technique's value on a day."""

@@ -1,4 +1,4 @@
-"""Coverage as text, JSON, Markdown and CSV."""
+"""Format coverage as plain text, JSON, Markdown or CSV."""
 
 from __future__ import annotations
 
@@ -9,30 +9,31 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from coaching_playbook.coverage.counting import LAYER, LAYERS, Cell, Coverage, Gap, Row
+from coaching_playbook.coverage.counting import LAYER_BY_ID, LAYERS, Cell, Coverage, Gap, Row
 from coaching_playbook.model import MECHANISMS
 
 VERSION = 1
-"""The version of the JSON report; a baseline of another version is refused."""
+"""The version of the JSON format; a baseline of another version is rejected."""
 
 Report = Callable[[Sequence[Coverage], dt.date], str]
+"""Formats the coverage of each team, counted on a day, as one text."""
 
 
-def in_words(cell: Cell) -> str:
+def cell_in_words(cell: Cell) -> str:
     """Describe a cell: `3 adapted, 2 only tagged`, or `none`."""
     return tally_in_words("adaptations", cell.layers["adaptations"]) if cell.techniques else "none"
 
 
 def tally_in_words(layer: str, counts: Mapping[str, int]) -> str:
-    """Describe the counts of a layer: `2 film, 1 no example`."""
-    return ", ".join(f"{counts[value]} {label}" for value, label in LAYER[layer].values if counts.get(value))
+    """Describe how many techniques have each value of a layer (a classification): `2 with a film`."""
+    return ", ".join(f"{counts[value]} {label}" for value, label in LAYER_BY_ID[layer].values if counts.get(value))
 
 
 # --- JSON --------------------------------------------------------------------------------------------------------
 
 
 def as_data(coverages: Sequence[Coverage], day: dt.date) -> dict[str, Any]:
-    """Return the report as plain data, for JSON."""
+    """Return the report as data for JSON."""
     return {"version": VERSION, "day": day.isoformat(), "teams": [_team_data(coverage) for coverage in coverages]}
 
 
@@ -80,7 +81,7 @@ def _cell_data(cell: Cell) -> dict[str, Any]:
     }
 
 
-def _json(coverages: Sequence[Coverage], day: dt.date) -> str:
+def _json_report(coverages: Sequence[Coverage], day: dt.date) -> str:
     return json.dumps(as_data(coverages, day), ensure_ascii=False, indent=2) + "\n"
 
 
@@ -89,22 +90,23 @@ def _json(coverages: Sequence[Coverage], day: dt.date) -> str:
 _KIND_LABELS = {"needs": "Needs", "key_stages": "Ages", "settings": "Where"}
 
 
-def _text(coverages: Sequence[Coverage], day: dt.date) -> str:
-    return "\n".join(line for coverage in coverages for line in _text_of(coverage, day, len(coverages) > 1))
+def _text_report(coverages: Sequence[Coverage], day: dt.date) -> str:
+    return "\n".join(line for coverage in coverages for line in _team_text(coverage, day, len(coverages) > 1))
 
 
-def _text_of(coverage: Coverage, day: dt.date, name_team: bool) -> Iterator[str]:
+def _team_text(coverage: Coverage, day: dt.date, name_team: bool) -> Iterator[str]:
+    """Yield the lines of one team's report."""
     yield f"Coverage on {day}{f', {coverage.team.label}' if name_team else ''}: {_size_in_words(coverage)}"
     for kind, label in _KIND_LABELS.items():
         rows = [row for row in coverage.rows if row.kind == kind]
         if rows:
             yield f"\n{label}"
         for row in rows:
-            yield f"  {row.label}: {in_words(row.total)}"
+            yield f"  {row.label}: {cell_in_words(row.total)}"
             for point in coverage.points:
-                yield f"    {point.title}: {in_words(row.cells[point.id])}"
+                yield f"    {point.title}: {cell_in_words(row.cells[point.id])}"
     yield "\nAll techniques"
-    yield from (f"  {_extent_in_words(layer, counts)}" for layer, counts in coverage.extent.items())
+    yield from (f"  {_layer_in_words(layer, counts)}" for layer, counts in coverage.extent.items())
     yield "\nHow pages help people learn"
     for mechanism in MECHANISMS:
         yield f"  {mechanism.number:2} {mechanism.label}: {coverage.mechanism_total(mechanism)} of {coverage.size}"
@@ -121,30 +123,31 @@ def _size_in_words(coverage: Coverage) -> str:
     return f"{techniques} under {points} leverage point{'' if points == 1 else 's'}."
 
 
-def _extent_in_words(layer: str, counts: Mapping[str, int]) -> str:
-    return f"{LAYER[layer].label}: {tally_in_words(layer, counts) or 'none'}"
+def _layer_in_words(layer: str, counts: Mapping[str, int]) -> str:
+    return f"{LAYER_BY_ID[layer].label}: {tally_in_words(layer, counts) or 'none'}"
 
 
 def gap_in_words(gap: Gap) -> str:
-    """Say what a cell waits for: `A technique for EAL under Calm and connected`."""
+    """Describe what a cell lacks: `A technique for EAL under Calm and connected`."""
     what = "A technique" if gap.is_empty else "An adaptation"
     return f"{what} for {gap.row.label} under {gap.point.title}"
 
 
-def _markdown(coverages: Sequence[Coverage], day: dt.date) -> str:
-    return "\n".join(line for coverage in coverages for line in _markdown_of(coverage, day, len(coverages) > 1))
+def _markdown_report(coverages: Sequence[Coverage], day: dt.date) -> str:
+    return "\n".join(line for coverage in coverages for line in _team_markdown(coverage, day, len(coverages) > 1))
 
 
-def _markdown_of(coverage: Coverage, day: dt.date, name_team: bool) -> Iterator[str]:
+def _team_markdown(coverage: Coverage, day: dt.date, name_team: bool) -> Iterator[str]:
+    """Yield the lines of one team's report in Markdown."""
     yield f"## Coverage on {day}{f': {_escape(coverage.team.label)}' if name_team else ''}\n"
     yield f"{_size_in_words(coverage)} Each cell: adapted + only tagged.\n"
     yield f"| | {' | '.join(_escape(point.title) for point in coverage.points)} | all |"
     yield f"|---|{'---|' * (len(coverage.points) + 1)}"
     for row in coverage.rows:
         cells = [*(row.cells[point.id] for point in coverage.points), row.total]
-        yield f"| {_escape(row.label)} | {' | '.join(map(_short, cells))} |"
+        yield f"| {_escape(row.label)} | {' | '.join(map(_cell_counts, cells))} |"
     yield "\n### All techniques\n"
-    yield from (f"- {_extent_in_words(layer, counts)}" for layer, counts in coverage.extent.items())
+    yield from (f"- {_layer_in_words(layer, counts)}" for layer, counts in coverage.extent.items())
     yield "\n### Wanted\n"
     yield from (f"- {_escape(gap_in_words(gap))}" for gap in coverage.gaps)
     if not coverage.gaps:
@@ -152,7 +155,8 @@ def _markdown_of(coverage: Coverage, day: dt.date, name_team: bool) -> Iterator[
     yield ""
 
 
-def _short(cell: Cell) -> str:
+def _cell_counts(cell: Cell) -> str:
+    """Return `adapted + only tagged` techniques of a cell as Markdown."""
     return f"{len(cell.own)} + {len(cell.tagged)}" if cell.techniques else "**none**"
 
 
@@ -166,8 +170,8 @@ def _escape(text: str) -> str:
 # --- CSV ---------------------------------------------------------------------------------------------------------
 
 
-def _csv(coverages: Sequence[Coverage], _day: dt.date) -> str:
-    """Write a line for each cell, and one with an empty leverage point for each row's total."""
+def _csv_report(coverages: Sequence[Coverage], _day: dt.date) -> str:
+    """Return a row for each cell, and for each total one with an empty leverage point."""
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
     values = [(layer, value) for layer in LAYERS for value, _label in layer.values]
@@ -177,14 +181,21 @@ def _csv(coverages: Sequence[Coverage], _day: dt.date) -> str:
         for row in coverage.rows:
             for id_, cell in [*row.cells.items(), ("", row.total)]:
                 counts = [cell.layers[layer.id].get(value, 0) for layer, value in values]
-                writer.writerow([*_names(coverage, row), id_, len(cell.techniques), *counts])
+                writer.writerow([*_row_labels(coverage, row), id_, len(cell.techniques), *counts])
     return output.getvalue()
 
 
-def _names(coverage: Coverage, row: Row) -> list[str]:
+def _row_labels(coverage: Coverage, row: Row) -> list[str]:
+    """Return the first four columns: team id, vocabulary, term id and label."""
     # A text that begins like a formula would be run by a spreadsheet.
     label = f"'{row.label}" if row.label[0] in "=+-@\t\r" else row.label
     return [coverage.team.id, row.kind, row.id, label]
 
 
-REPORTS: Mapping[str, Report] = {"text": _text, "json": _json, "markdown": _markdown, "csv": _csv}
+REPORTS: Mapping[str, Report] = {
+    "text": _text_report,
+    "json": _json_report,
+    "markdown": _markdown_report,
+    "csv": _csv_report,
+}
+"""The function for each report format, keyed by the format's name on the command line."""

@@ -1,6 +1,6 @@
-"""Is it working? The anonymous survey, walkthroughs and the CPD audit.
+"""Measure whether coaching works: the anonymous survey, walkthroughs (short visits to lessons) and the CPD audit.
 
-`disclosure` decides which figures may be shown, `audit` checks that with an exact solver. `responses` reads files of
-answers, which stay outside the repository; `releases` makes of them the protected figures that are committed, and
-`walkthroughs` does the same for visits. `latest` answers what pages show.
+`disclosure` decides which figures may be shown, and `audit` checks that with an exact solver. `responses` reads files
+of answers, which stay outside the repository. `releases` computes from them the protected figures that are committed,
+and `walkthroughs` does so for visits. `latest` selects the figures that pages show.
 """

@@ -1,10 +1,9 @@
 """Find, with an exact solver, the smallest and the largest value that each hidden count can have.
 
 The model is an integer program over everything that was published about a team: every wave, every linked comparison,
-the rounding of numbers and shares, and the rules of `disclosure` themselves. Unknown numbers of people are one-hot
-variables, so the bounds of a rounded share, which depend on them, stay linear.
-
-Solver: HiGHS, through `scipy.optimize.milp` (optional extra `impact`).
+the rounding of numbers and percentages, and the rules of `disclosure` themselves. An unknown number of people is a set
+of one-hot variables, so that the bounds of a rounded percentage, which depend on it, stay linear.\nSolver: HiGHS,
+through `scipy.optimize.milp` (optional extra `impact`).
 """
 
 from __future__ import annotations
@@ -23,11 +22,11 @@ from coaching_playbook.impact.disclosure import (
 )
 
 Expression = Mapping[int, int]
-"""A sum of variables: index to factor."""
+"""A linear sum of variables: maps the index of a variable to its factor."""
 
 
 class ExtraMissing(RuntimeError):
-    """An optional package is not installed. The text says how to install it."""
+    """An optional package is not installed. The message says how to install it."""
 
     def __init__(self, package: str) -> None:
         super().__init__(
@@ -36,8 +35,8 @@ class ExtraMissing(RuntimeError):
         )
 
 
-class Narrow(NamedTuple):
-    """A hidden count that published figures narrow down too far: what it is, and its smallest and largest value."""
+class NarrowCount(NamedTuple):
+    """A hidden count that published figures narrow down too far: its name, smallest and largest possible value."""
 
     what: str
     low: int
@@ -46,10 +45,11 @@ class Narrow(NamedTuple):
 
 @dataclass(frozen=True)
 class LinkedFigures:
-    """A linked comparison of two waves as published: keys of the waves, rounded number of people, shares.
+    """A published comparison of two waves in which answers of the same person were matched.
 
-    `moved` maps areas to the share of people who moved to the highest answer; None where it is hidden. `people` is the
-    exact number of people, where readers are assumed to know it.
+    `earlier` and `later` are wave ids, `base` is the rounded number of people. `moved` maps areas to the percentage
+    of people who moved to the highest answer; None where it is hidden. `people` is the exact number of people, or
+    None if readers are not assumed to know it.
     """
 
     earlier: str
@@ -61,11 +61,11 @@ class LinkedFigures:
 
 
 @dataclass
-class Published:
+class PublishedFigures:
     """Everything that was ever published about one team.
 
-    `answers` is the number of answers on the scale; `tables` maps (wave, area) to the table that was shown; `people`
-    maps (wave, area) to the exact number of people, where readers are assumed to know it.
+    `answers` is the number of answers on the scale. `tables` maps (wave, area) to the table that was shown.
+    `people` maps (wave, area) to the exact number of people, where readers are assumed to know it.
     """
 
     answers: int
@@ -73,21 +73,23 @@ class Published:
     linked: Sequence[LinkedFigures] = ()
     people: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
-    def without_exact_numbers(self) -> Published:
-        """Return the figures without exact numbers of people, to audit what follows from the rounded ones alone."""
+    def without_exact_numbers(self) -> PublishedFigures:
+        """Return a copy without exact numbers of people, to audit what readers learn from rounded numbers."""
         return replace(self, linked=tuple(replace(figures, people=None) for figures in self.linked), people={})
 
 
-def audit(published: Published, progress: Callable[[Sequence[Any]], Iterable[Any]] = iter) -> Iterator[Narrow]:
-    """Yield every hidden count that can have fewer than `MIN_GROUP` + 1 values, given all figures.
+def audit(
+    published: PublishedFigures, progress: Callable[[Sequence[Any]], Iterable[Any]] = iter
+) -> Iterator[NarrowCount]:
+    """Yield every hidden count for which fewer than `MIN_GROUP` + 1 values are possible, given all figures.
 
-    The counts are: each answer that is not a group by itself; and for a linked comparison, in each area, those who were
-    at the highest answer both times, moved there, moved away or never were there, and the answers of the people who
-    could not be matched. A count of the second kind may be narrow where the comparison adds nothing to what the waves
-    say, or where it is certainly as large as a visible group. Raises ExtraMissing without the solver, and ValueError if
-    no answers fit the figures.
+    The counts are: each answer that is not shown by itself; and for a linked comparison, in each area, the people
+    who stayed at the highest answer, moved there, moved away or never were there, and the answers of the people who
+    could not be matched. A count of a linked comparison may be narrow if the waves alone narrow it down as far, or
+    if it is certainly as large as a visible group. `progress` wraps the sequence of counts. Raises ExtraMissing
+    without the solver, and ValueError if no answers fit the figures.
     """
-    programs = [(_build(part, with_linked=True), part) for part in _independent_parts(published)]
+    programs = [(_build_program(part, with_linked=True), part) for part in _independent_parts(published)]
     cells = [(program, part, cell) for program, part in programs for cell in program.cells]
     for program, part, cell in progress(cells):
         if program.is_wide(cell.expression):
@@ -95,14 +97,14 @@ def audit(published: Published, progress: Callable[[Sequence[Any]], Iterable[Any
         low, high = program.range_of(cell.expression)
         if cell.is_linked:
             inside = low >= SAFE_GROUP and cell.least_total - high >= SAFE_GROUP
-            before = _build(part, with_linked=False)
-            if inside or before.range_of(before.named[cell.what]) == (low, high):
+            before = _build_program(part, with_linked=False)
+            if inside or before.range_of(before.expressions[cell.what]) == (low, high):
                 continue
-        yield Narrow(cell.what, low, high)
+        yield NarrowCount(cell.what, low, high)
 
 
-def _independent_parts(published: Published) -> Iterator[Published]:
-    """Divide the figures into parts that share no count: the waves of linked comparisons, and each other table."""
+def _independent_parts(published: PublishedFigures) -> Iterator[PublishedFigures]:
+    """Yield the figures in parts that share no count: the waves of linked comparisons, and each other table."""
     waves = {wave for figures in published.linked for wave in (figures.earlier, figures.later)}
     joint = {key: table for key, table in published.tables.items() if key[0] in waves}
     if joint:
@@ -113,7 +115,7 @@ def _independent_parts(published: Published) -> Iterator[Published]:
 
 
 def _solver() -> tuple[Any, Any]:
-    """Import the solver and its arrays. Raises ExtraMissing."""
+    """Import and return the modules (scipy.optimize, numpy). Raises ExtraMissing."""
     try:
         import numpy
         from scipy import optimize
@@ -122,54 +124,66 @@ def _solver() -> tuple[Any, Any]:
     return optimize, numpy
 
 
-class _Cell(NamedTuple):
+class _HiddenCount(NamedTuple):
+    """A count that may not be narrowed down: its name for messages, and the sum of variables that it is."""
+
     what: str
     expression: Expression
     is_linked: bool
     least_total: int = 0
-    """The fewest people among whom it counts."""
+    """The smallest possible number of people of the comparison that it is part of."""
 
 
 @dataclass
-class _Program:
-    """An integer program: non-negative variables and linear rows `low <= sum <= high`."""
+class _IntegerProgram:
+    """An integer program: non-negative variables with upper bounds, and linear constraints `low <= sum <= high`."""
 
     upper: list[int] = field(default_factory=list)
     rows: list[tuple[Expression, float, float]] = field(default_factory=list)
-    cells: list[_Cell] = field(default_factory=list)
-    fitting: list[list[int]] = field(default_factory=list)
-    """Tables that fit, found so far: the values of all variables."""
+    cells: list[_HiddenCount] = field(default_factory=list)
+    solutions: list[list[int]] = field(default_factory=list)
+    """Solutions found so far, each with the values of all variables."""
 
     @property
-    def named(self) -> Mapping[str, Expression]:
+    def expressions(self) -> Mapping[str, Expression]:
+        """The hidden counts as sums of variables, keyed by name."""
         return {cell.what: cell.expression for cell in self.cells}
 
-    def variable(self, upper: int) -> int:
+    def add_variable(self, upper: int) -> int:
+        """Add a variable from 0 to `upper` and return its index."""
         self.upper.append(upper)
         return len(self.upper) - 1
 
-    def require(self, expression: Expression, low: float, high: float) -> None:
+    def add_constraint(self, expression: Expression, low: float, high: float) -> None:
+        """Require that a sum is from `low` to `high`."""
         self.rows.append((expression, low, high))
 
     def is_wide(self, expression: Expression) -> bool:
-        """Whether a sum has values `MIN_GROUP` apart. Raises ValueError if no table fits the figures."""
+        """Return whether a sum can have two values that are `MIN_GROUP` apart.
 
-        def found() -> bool:
-            values = [sum(factor * table[index] for index, factor in expression.items()) for table in self.fitting]
+        Raises ValueError if no answers fit the figures.
+        """
+
+        def spans_min_group() -> bool:
+            values = [sum(factor * values[index] for index, factor in expression.items()) for values in self.solutions]
             return bool(values) and max(values) - min(values) >= MIN_GROUP
 
-        # The tables that earlier calls found often settle it, without solving anything.
+        # Solutions that earlier calls found often suffice, without solving anything.
         for sign in (-1, 1):
-            if found():
+            if spans_min_group():
                 break
             self._optimum(expression, sign)
-        return found()
+        return spans_min_group()
 
     def range_of(self, expression: Expression) -> tuple[int, int]:
-        """Return the smallest and largest value of a sum. Raises ValueError if no table fits the figures."""
+        """Return the smallest and largest value of a sum. Raises ValueError if no answers fit the figures."""
         return round(self._optimum(expression, 1)), round(-self._optimum(expression, -1))
 
     def _optimum(self, expression: Expression, sign: int) -> float:
+        """Return the minimum of `sign` times a sum, and keep the solution.
+
+        Raises ValueError if no answers fit the figures.
+        """
         optimize, numpy = _solver()
         objective = numpy.zeros(len(self.upper))
         for index, factor in expression.items():
@@ -177,12 +191,12 @@ class _Program:
         result = optimize.milp(objective, **self._arguments)
         if not result.success:
             raise ValueError("No answers fit these figures: some were changed by hand.")
-        self.fitting.append([round(value) for value in result.x])
+        self.solutions.append([round(value) for value in result.x])
         return float(result.fun)
 
     @cached_property
     def _arguments(self) -> dict[str, Any]:
-        """The arguments of the solver, but for the objective. The program is complete when it is first solved."""
+        """The solver's arguments without the objective. Cached: no constraint is added after the first solution."""
         optimize, numpy = _solver()
         matrix = numpy.zeros((len(self.rows), len(self.upper)))
         for row, (factors, _low, _high) in enumerate(self.rows):
@@ -197,26 +211,31 @@ class _Program:
         }
 
 
-class _People(NamedTuple):
-    """An unknown number of people as one-hot variables, each with its number."""
+class _PeopleCount(NamedTuple):
+    """An unknown number of people as one-hot variables. `choices` are (index of the variable, number of people)."""
 
     choices: tuple[tuple[int, int], ...]
 
     def times(self, factor: int) -> dict[int, int]:
+        """Return the expression for the number of people, multiplied by a factor."""
         return {index: factor * number for index, number in self.choices}
 
 
-def _people(program: _Program, base: int, exact: int | None) -> _People:
+def _add_people_count(program: _IntegerProgram, base: int, exact: int | None) -> _PeopleCount:
+    """Add an unknown number of people to a program: any that rounds to `base`, or `exact` alone if given.
+
+    Raises ValueError if `exact` does not round to `base`.
+    """
     possible = [number for number in base_range(base) if exact in (None, number)]
     if not possible:
         raise ValueError("The number of people does not fit these figures.")
-    people = _People(tuple((program.variable(1), number) for number in possible))
-    program.require({index: 1 for index, _ in people.choices}, 1, 1)
+    people = _PeopleCount(tuple((program.add_variable(1), number) for number in possible))
+    program.add_constraint({index: 1 for index, _ in people.choices}, 1, 1)
     return people
 
 
-def _require_share(program: _Program, members: Sequence[int], share: int, people: _People) -> None:
-    """Constrain the sum of variables to the counts that round to the share published for a visible group."""
+def _require_share(program: _IntegerProgram, members: Sequence[int], share: int, people: _PeopleCount) -> None:
+    """Require that the sum of variables `members` rounds to the percentage published for a visible group."""
     low, high, impossible = {}, {}, []
     for index, number in people.choices:
         counts = group_range(share, number)
@@ -225,26 +244,27 @@ def _require_share(program: _Program, members: Sequence[int], share: int, people
             continue
         low[index], high[index] = -counts[0], -counts[-1]
     if impossible:
-        program.require(dict.fromkeys(impossible, 1), 0, 0)
+        program.add_constraint(dict.fromkeys(impossible, 1), 0, 0)
     total = dict.fromkeys(members, 1)
     infinity = float("inf")
-    program.require({**total, **low}, 0, infinity)
-    program.require({**total, **high}, -infinity, 0)
+    program.add_constraint({**total, **low}, 0, infinity)
+    program.add_constraint({**total, **high}, -infinity, 0)
 
 
-def _build(published: Published, *, with_linked: bool) -> _Program:
-    program = _Program()
-    counts: dict[tuple[str, str], tuple[list[int], _People]] = {}
+def _build_program(published: PublishedFigures, *, with_linked: bool) -> _IntegerProgram:
+    """Return the integer program for published figures. `with_linked` includes percentages of linked comparisons."""
+    program = _IntegerProgram()
+    counts: dict[tuple[str, str], tuple[list[int], _PeopleCount]] = {}
     for (wave, area), table in published.tables.items():
-        people = _people(program, table.base, published.people.get((wave, area)))
+        people = _add_people_count(program, table.base, published.people.get((wave, area)))
         most = base_range(table.base)[-1]
-        answers = [program.variable(most) for _ in range(published.answers)]
-        program.require({**dict.fromkeys(answers, 1), **people.times(-1)}, 0, 0)
+        answers = [program.add_variable(most) for _ in range(published.answers)]
+        program.add_constraint({**dict.fromkeys(answers, 1), **people.times(-1)}, 0, 0)
         for group in table.groups:
             _require_share(program, answers[group.first : group.last + 1], group.share, people)
         alone = {group.first for group in table.groups if group.first == group.last}
         program.cells += [
-            _Cell(f"{area}, {wave}, answer {index + 1}", {answer: 1}, is_linked=False)
+            _HiddenCount(f"{area}, {wave}, answer {index + 1}", {answer: 1}, is_linked=False)
             for index, answer in enumerate(answers)
             if index not in alone
         ]
@@ -255,50 +275,59 @@ def _build(published: Published, *, with_linked: bool) -> _Program:
 
 
 def _add_linked_comparison(
-    program: _Program,
+    program: _IntegerProgram,
     figures: LinkedFigures,
-    counts: Mapping[tuple[str, str], tuple[list[int], _People]],
+    counts: Mapping[tuple[str, str], tuple[list[int], _PeopleCount]],
     with_figures: bool,
 ) -> None:
-    both = _people(program, figures.base, figures.people)
+    """Add the variables, constraints and hidden counts of a linked comparison to a program.
+
+    `counts` holds the variables of each answer and of the number of people, keyed by (wave, area). `with_figures`
+    includes the published percentages.
+    """
+    both = _add_people_count(program, figures.base, figures.people)
     least, most = both.choices[0][1], both.choices[-1][1]
     moved = {}
     for area, share in figures.moved.items():
         name = f"{area}, {figures.earlier} to {figures.later}"
-        # Stayed at the highest answer, moved there, moved away, never there; then people who are not matched.
-        stayed, up, down, never = cells = [program.variable(most) for _ in range(4)]
-        program.require({**dict.fromkeys(cells, 1), **both.times(-1)}, 0, 0)
+        # Of the matched people: at the highest answer both times, moved there, moved away, never there.
+        stayed, moved_up, moved_down, never_top = cells = [program.add_variable(most) for _ in range(4)]
+        program.add_constraint({**dict.fromkeys(cells, 1), **both.times(-1)}, 0, 0)
         others = []
-        sides = ((figures.earlier, (stayed, down), (up, never)), (figures.later, (stayed, up), (down, never)))
+        sides = (
+            (figures.earlier, (stayed, moved_down), (moved_up, never_top)),
+            (figures.later, (stayed, moved_up), (moved_down, never_top)),
+        )
         for wave, at_top, below in sides:
             answers, people = counts[wave, area]
             size = max(number for _, number in people.choices)
-            other_top, other_below = program.variable(size), program.variable(size)
+            other_top, other_below = program.add_variable(size), program.add_variable(size)
             others += [other_top, other_below]
-            program.require({**dict.fromkeys((*at_top, other_top), 1), answers[-1]: -1}, 0, 0)
+            program.add_constraint({**dict.fromkeys((*at_top, other_top), 1), answers[-1]: -1}, 0, 0)
             rest = dict.fromkeys(answers[:-1], -1)
-            program.require({**dict.fromkeys((*below, other_below), 1), **rest}, 0, 0)
-        moved[area] = up
-        hidden = [("stayed", stayed), ("down", down), ("never", never)]
+            program.add_constraint({**dict.fromkeys((*below, other_below), 1), **rest}, 0, 0)
+        moved[area] = moved_up
+        hidden = [("stayed", stayed), ("down", moved_down), ("never", never_top)]
         if share is None:
-            hidden.append(("up", up))
+            hidden.append(("up", moved_up))
         elif with_figures:
-            _require_share(program, [up], share, both)
-        program.cells += [_Cell(f"{name}, {what}", {cell: 1}, True, least) for what, cell in hidden]
+            _require_share(program, [moved_up], share, both)
+        program.cells += [_HiddenCount(f"{name}, {what}", {cell: 1}, True, least) for what, cell in hidden]
         labels = ("earlier top", "earlier rest", "later top", "later rest")
         program.cells += [
-            _Cell(f"{name}, unmatched {what}", {cell: 1}, True) for what, cell in zip(labels, others, strict=True)
+            _HiddenCount(f"{name}, unmatched {what}", {cell: 1}, True)
+            for what, cell in zip(labels, others, strict=True)
         ]
-    in_all = program.variable(most)
-    for up in moved.values():
-        program.require({in_all: 1, up: -1}, -float("inf"), 0)
+    in_all = program.add_variable(most)
+    for moved_up in moved.values():
+        program.add_constraint({in_all: 1, moved_up: -1}, -float("inf"), 0)
     # Those who moved in all areas are at least all moves, less every other area once for each person.
     missing = {**dict.fromkeys(moved.values(), 1), in_all: -1}
-    program.require({**missing, **both.times(1 - len(moved))}, -float("inf"), 0)
+    program.add_constraint({**missing, **both.times(1 - len(moved))}, -float("inf"), 0)
     if figures.moved_in_all is not None and with_figures:
         _require_share(program, [in_all], figures.moved_in_all, both)
     else:
-        program.cells.append(_Cell(f"in all, {figures.earlier} to {figures.later}", {in_all: 1}, True, least))
-    for area, up in moved.items():
+        program.cells.append(_HiddenCount(f"in all, {figures.earlier} to {figures.later}", {in_all: 1}, True, least))
+    for area, moved_up in moved.items():
         what = f"{area}, {figures.earlier} to {figures.later}, moved but not in all"
-        program.cells.append(_Cell(what, {up: 1, in_all: -1}, True, least))
+        program.cells.append(_HiddenCount(what, {moved_up: 1, in_all: -1}, True, least))

@@ -1,16 +1,16 @@
 """Statistical disclosure control: which figures of a small group may be shown, and how they are rounded.
 
-A table is the counts of one question: how many people gave each answer, in the order of the answers. The rules:
+A table holds the counts of one question: how many people gave each answer, sorted by answer, lowest first. Rules:
 
 1. A table of fewer than `MIN_GROUP` people is not released at all.
-2. Neighbouring answers are put together, from the last one (the highest) down, until each group of answers was given by
+2. Neighbouring answers are merged into groups, from the highest answer down, until each group of answers was given by
    at least `SAFE_GROUP` people and leaves at least `SAFE_GROUP` to the others. So a count of 1 to 4, its complement,
    and "nobody" and "everybody" are never visible, and where no such division exists the table shows no figure.
-3. Groups become percentages, rounded to `STEP` points; the number of people is rounded to `STEP`.
+3. Groups become percentages, rounded to `ROUNDING_STEP` points; the number of people is rounded to `ROUNDING_STEP`.
 4. A figure, once shown, never changes. A second release of the same question needs a first one in which nothing was
-   visible, and at least `MIN_GROUP` more people than that can have had (`check_again`).
+   visible, and at least `MIN_GROUP` more people than that can have had (`check_rerelease`).
 
-Putting answers together does the work of secondary suppression: a hidden count is always part of a group whose other
+Merging answers does the work of secondary suppression: a hidden count is always part of a group whose other
 parts may hold all or nothing of it, so it can still have at least `MIN_GROUP` + 1 values. `SAFE_GROUP` is one more than
 `MIN_GROUP` because readers may know these rules: an answer that is not shown by itself has 0 to 5 people, which is 6
 values, and not 0 to 4. `audit` proves both for figures at hand, with an exact solver.
@@ -25,20 +25,22 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 MIN_GROUP = 5
-"""The smallest number of people about whom anything is released; also how far apart the smallest and the largest
-possible value of a hidden count must be."""
+"""The smallest number of people about whom anything is released.
+
+It is also how far apart the smallest and the largest possible value of a hidden count must be.
+"""
 SAFE_GROUP = MIN_GROUP + 1
-"""The smallest number of people in a visible group of answers, and outside it."""
-STEP = 5
+"""The smallest number of people in a visible group of answers, and the smallest number outside it."""
+ROUNDING_STEP = 5
 """Percentages are rounded to this many points, and numbers of people to this many people."""
 
 
 class ReleaseRefused(ValueError):
-    """These figures may not be released. The text is a sentence for users; it holds no answer."""
+    """These figures may not be released. The message is a sentence for users that holds no answer."""
 
 
 class Group(NamedTuple):
-    """Neighbouring answers that are shown together: the first and last index, from 0, and their percentage."""
+    """Neighbouring answers that are shown together: the first and last index, from 0, and their rounded percentage."""
 
     first: int
     last: int
@@ -46,35 +48,44 @@ class Group(NamedTuple):
 
 
 class ProtectedTable(NamedTuple):
-    """A table as it may be shown: the rounded number of people, and the groups of answers; none if nothing is shown."""
+    """A table as it may be shown: the rounded number of people, and groups of answers, highest first.
+
+    Empty if hidden.
+    """
 
     base: int
     groups: tuple[Group, ...] = ()
 
 
 def rounded_base(people: int) -> int:
-    """Round a number of people to the nearest `STEP`."""
-    return (2 * people + STEP) // (2 * STEP) * STEP
+    """Round a number of people to the nearest `ROUNDING_STEP`."""
+    return (2 * people + ROUNDING_STEP) // (2 * ROUNDING_STEP) * ROUNDING_STEP
 
 
 def rounded_share(count: int, people: int) -> int:
-    """Return the percentage `count` of `people`, rounded to the nearest `STEP` points, halves up."""
-    return STEP * ((200 * count + STEP * people) // (2 * STEP * people))
+    """Return `count` as a percentage of `people`, rounded to the nearest `ROUNDING_STEP` points, halves up."""
+    return ROUNDING_STEP * ((200 * count + ROUNDING_STEP * people) // (2 * ROUNDING_STEP * people))
 
 
 def base_range(base: int) -> range:
-    """Return the numbers of people that a rounded base stands for, where figures were released."""
-    return range(max(MIN_GROUP, base - STEP // 2), base + STEP // 2 + 1)
+    """Return the range of exact numbers of people that a released, rounded number can stand for."""
+    return range(max(MIN_GROUP, base - ROUNDING_STEP // 2), base + ROUNDING_STEP // 2 + 1)
 
 
 def group_range(share: int, people: int) -> range:
-    """Return the counts that the share of a visible group of exactly `people` can stand for; empty if none."""
+    """Return the range of exact counts that round to `share` in a visible group among exactly `people`.
+
+    May be empty.
+    """
     possible = [n for n in range(SAFE_GROUP, people - SAFE_GROUP + 1) if rounded_share(n, people) == share]
     return range(possible[0], possible[-1] + 1) if possible else range(0)
 
 
-def protect(counts: Sequence[int]) -> ProtectedTable:
-    """Apply rules 1 to 3 to the counts of a table. Raises ReleaseRefused for fewer than `MIN_GROUP` people."""
+def protect_table(counts: Sequence[int]) -> ProtectedTable:
+    """Return what may be shown of a table, given its counts, by rules 1 to 3.
+
+    Raises ReleaseRefused for fewer than `MIN_GROUP` people.
+    """
     people = sum(counts)
     if people < MIN_GROUP:
         raise ReleaseRefused(f"Fewer than {MIN_GROUP} people answered, so nothing can be shown.")
@@ -90,11 +101,11 @@ def protect(counts: Sequence[int]) -> ProtectedTable:
     return ProtectedTable(rounded_base(people), tuple(groups))
 
 
-def check_again(earlier: Iterable[ProtectedTable], people: int) -> None:
-    """Raise ReleaseRefused if a question may not be released again for a group of `people` (rule 4).
+def check_rerelease(earlier: Iterable[ProtectedTable], people: int) -> None:
+    """Raise ReleaseRefused if a question may not be released again, now for `people` people (rule 4).
 
-    `earlier` are all releases of the same question so far. Two releases for nearly the same people would show, by
-    subtraction, what the few people between them answered.
+    `earlier` are all tables released for the question so far. Two releases for nearly the same people would show,
+    by subtraction, what the few people between them answered.
     """
     for table in earlier:
         if table.groups:

@@ -9,7 +9,7 @@ from coaching_playbook.model import Survey
 def form_text(survey: Survey) -> str:
     """Return the survey as plain text to paste into Microsoft Forms or Google Forms.
 
-    Instructions say how to set up the form so that it is anonymous, and how to save its responses.
+    The text ends with instructions: how to make the form anonymous, and how to save its responses.
     """
     lines = [survey.title, ""]
     if survey.opening:

@@ -1,6 +1,6 @@
-"""What pages show of the survey, the walkthroughs and the CPD audit: released figures only, for one team.
+"""Select what pages show of the survey, the walkthroughs and the CPD audit: released figures only, for one team.
 
-`leaders` pages use `survey_waves`, `linked`, `change` and `apparent`.
+The pages for leaders use `survey_waves`, `latest_linked`, `change_at_top` and `walkthrough_trends`.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from coaching_playbook.model import (
 
 
 class WaveFigures(NamedTuple):
-    """The released tables of one wave, by area."""
+    """The released tables of one wave (one round of the survey), keyed by area id."""
 
     wave: Wave
     tables: Mapping[str, ProtectedTable]
 
 
 def survey_waves(playbook: Playbook, team: str | None = None) -> tuple[WaveFigures, ...]:
-    """Return the waves of which anything was released, in order of time."""
+    """Return the waves with released figures, oldest first. `team` is an id, or None for the main team."""
     found: dict[str, dict[str, ProtectedTable]] = {}
     for release in playbook.survey_results.releases:
         if team_id(playbook, release.team) == team_id(playbook, team):
@@ -47,34 +47,40 @@ def survey_waves(playbook: Playbook, team: str | None = None) -> tuple[WaveFigur
 
 
 class AreaChange(NamedTuple):
-    """Shares of the same highest answers, before and after. `first` is the index of the lowest answer among them."""
+    """The percentage that gave one of the highest answers, before and after.
+
+    `first` is the index of the lowest answer that is counted in both.
+    """
 
     first: int
     before: int
     after: int
 
 
-def change(before: ProtectedTable | None, after: ProtectedTable | None) -> AreaChange | None:
-    """Compare the share of the highest answers in two tables; None where no such share is visible in both.
+def change_at_top(before: ProtectedTable | None, after: ProtectedTable | None) -> AreaChange | None:
+    """Compare the percentage of the highest answers in two tables; None where no such figure is visible in both.
 
-    As few answers from the top of the scale as possible are counted together: "always" alone where both tables show
-    its share, otherwise "often" with it, and so on.
+    As few answers as possible are counted, from the top of the scale: "always" alone where both tables show its
+    percentage, otherwise "often" too, and so on.
     """
 
-    def from_top(table: ProtectedTable | None) -> dict[int, int]:
-        """Map the first answer to the share, from there to the highest answer, for the group at the top only.
+    def top_group(table: ProtectedTable | None) -> dict[int, int]:
+        """Map the index of the lowest answer in the top group to the group's percentage; empty without figures.
 
-        Shares of groups are rounded one by one, so their sum would not be a share that is known to 5 points.
+        Percentages of groups are rounded one by one, so the sum of several would not be known to 5 points.
         """
         return {group.first: group.share for group in table.groups[:1]} if table else {}
 
-    first, second = from_top(before), from_top(after)
+    first, second = top_group(before), top_group(after)
     common = max(first.keys() & second.keys(), default=None)
     return None if common is None else AreaChange(common, first[common], second[common])
 
 
-def linked(playbook: Playbook, team: str | None = None) -> LinkedRelease | None:
-    """Return the latest linked comparison."""
+def latest_linked(playbook: Playbook, team: str | None = None) -> LinkedRelease | None:
+    """Return the released linked comparison whose later wave is the most recent, or None.
+
+    It says how many of those who answered twice moved to the highest answer.
+    """
     survey = playbook.survey and playbook.survey.for_team(team_id(playbook, team))
     order = {wave.id: wave.starts for wave in survey.waves} if survey else {}
     found = [
@@ -86,22 +92,22 @@ def linked(playbook: Playbook, team: str | None = None) -> LinkedRelease | None:
 
 
 class LookForTrend(NamedTuple):
-    """The released table of a look-for for each of `PointTrend.half_terms`; None where none was released."""
+    """The released table of one look-for in each half-term of `PointTrend.half_terms`; None where none was released."""
 
     look_for: str
     tables: tuple[ProtectedTable | None, ...]
 
 
 class PointTrend(NamedTuple):
-    """The released walkthrough figures of a leverage point by look-for; `half_terms` are oldest first."""
+    """The released walkthrough figures of one leverage point; half-terms are sorted oldest first."""
 
     point: LeveragePoint
     half_terms: tuple[str, ...]
     look_fors: tuple[LookForTrend, ...]
 
 
-def apparent(playbook: Playbook, team: str | None = None) -> tuple[PointTrend, ...]:
-    """Return the trends of every leverage point that was looked for, the one visited last first."""
+def walkthrough_trends(playbook: Playbook, team: str | None = None) -> tuple[PointTrend, ...]:
+    """Return the trend of each leverage point with released walkthrough figures, the most recently visited first."""
     releases = [
         release
         for release in playbook.walkthroughs.releases
@@ -118,12 +124,12 @@ def apparent(playbook: Playbook, team: str | None = None) -> tuple[PointTrend, .
             for result in release.look_fors:
                 key = comparable(result.look_for)
                 words[key] = result.look_for
-                kept = tables.setdefault(key, {})
-                if release.half_term not in kept or not kept[release.half_term].groups:
-                    kept[release.half_term] = table_of(result.visits, result.groups)
+                by_half_term = tables.setdefault(key, {})
+                if release.half_term not in by_half_term or not by_half_term[release.half_term].groups:
+                    by_half_term[release.half_term] = table_of(result.visits, result.groups)
         look_fors = tuple(
-            LookForTrend(words[key], tuple(kept.get(half_term) for half_term in half_terms))
-            for key, kept in tables.items()
+            LookForTrend(words[key], tuple(by_half_term.get(half_term) for half_term in half_terms))
+            for key, by_half_term in tables.items()
         )
         trends.append(PointTrend(playbook.leverage_point[id_], half_terms, look_fors))
     return tuple(sorted(trends, key=lambda trend: half_term_order(trend.half_terms[-1]), reverse=True))
@@ -135,8 +141,8 @@ def half_term_label(half_term: str) -> str:
     return f"{term.capitalize()} {year}, {'first' if half == '1' else 'second'} half"
 
 
-def share_of(table: ProtectedTable | None, index: int) -> Group | None:
-    """Return the group that is exactly one answer, or None where it is not shown by itself."""
+def group_of_answer(table: ProtectedTable | None, index: int) -> Group | None:
+    """Return the group that is the single answer with an index, or None where that answer is not shown by itself."""
     groups: Sequence[Group] = table.groups if table else ()
     return next((group for group in groups if group.first == group.last == index), None)
 
@@ -145,10 +151,10 @@ def share_of(table: ProtectedTable | None, index: int) -> Group | None:
 
 
 class CpdTotal(NamedTuple):
-    """The offer to a team, or to teachers, in minutes a year for one person.
+    """The professional development offered to a team or to teachers (`to`, an id), in minutes a year for one person.
 
-    `by_group` are the minutes of activities with at least one mechanism of the group; `missing` are the labels of the
-    mechanisms that no activity has.
+    `by_group` are the minutes of activities with at least one mechanism of a group, keyed by group; `missing` are
+    the labels of the mechanisms that no activity has; `appraisal` describes how appraisal works for them.
     """
 
     to: str
@@ -160,7 +166,7 @@ class CpdTotal(NamedTuple):
 
 
 def cpd_total(playbook: Playbook, to: str) -> CpdTotal:
-    """Add up the offer to a team or to teachers."""
+    """Add up the professional development offered to `to`, the id of a team or `TEACHERS`."""
     cpd = playbook.cpd
     assert cpd is not None
     minutes = {
@@ -188,7 +194,7 @@ def cpd_total(playbook: Playbook, to: str) -> CpdTotal:
 
 
 def cpd_names(playbook: Playbook) -> dict[str, str]:
-    """Return the names of those that the audit offers anything to, by their ids."""
+    """Return the names of the teams, and of teachers, that the CPD audit lists an offer for, keyed by id."""
     teachers = playbook.vocabularies.teachers.many
     names = {team.id: team.label for team in playbook.vocabularies.teams}
     names[TEACHERS] = teachers[:1].upper() + teachers[1:]
@@ -196,7 +202,7 @@ def cpd_names(playbook: Playbook) -> dict[str, str]:
 
 
 def cpd_audiences(playbook: Playbook) -> tuple[str, ...]:
-    """Return the teams and teachers that the audit offers anything to: teams in their order, then teachers."""
+    """Return the ids of the teams that the CPD audit lists an offer for, in their order, then `TEACHERS`."""
     offered = (
         {offer.to for activity in playbook.cpd.activities for offer in activity.offered} if playbook.cpd else set()
     )

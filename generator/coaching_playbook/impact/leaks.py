@@ -1,4 +1,4 @@
-"""Find files of answers inside the playbook's folder, where they must never be."""
+"""Find files of survey answers inside the playbook's folder, where they must never be: it is a repository."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from coaching_playbook.impact.lines import SURVEY_LINE, WALK_LINE
 from coaching_playbook.impact.responses import comparable
 from coaching_playbook.model import Survey
 
-_TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"})
-_NOT_SEARCHED = frozenset({"node_modules", "site", "venv", "__pycache__", "dist", "build"})
-"""Folders of built or installed files."""
+_TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"})
+_SKIPPED_FOLDERS = frozenset({"node_modules", "site", "venv", "__pycache__", "dist", "build"})
+"""Names of folders with built or installed files, which are not searched."""
 _MAX_BYTES = 200_000
-"""How much of a file is searched; its headings are at the start."""
+"""How many bytes of a file are searched; its headings are at the start."""
 _FORM_HEADINGS = frozenset(
     {
         "start time",
@@ -33,24 +33,32 @@ _FORM_HEADINGS = frozenset(
         "submitted at",
     }
 )
-"""Headings of the columns that survey tools add by themselves. Two of them make a table look like answers."""
+"""Headings, in lower case, of columns that survey tools add. Two of them make a table look like answers."""
 
 
-def answer_files(root: Path, survey: Survey | None) -> Iterator[str]:
-    """Yield the path of each table below `root` with columns like those of answers, relative to `root`."""
+def find_answer_files(root: Path, survey: Survey | None) -> Iterator[str]:
+    """Yield the path, relative to `root`, of each table below it that looks like answers to the survey."""
     areas = (*survey.areas, *(area for own in survey.teams for area in own.areas)) if survey else ()
     statements = [statement for area in areas for statement in area.statements]
     for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if name not in _NOT_SEARCHED and not name.startswith("."))
+        folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS and not name.startswith("."))
         for name in sorted(files):
             file = Path(folder, name)
-            if file.suffix.lower() in _TABLES and not file.is_symlink() and _looks_like_answers(file, statements):
+            if (
+                file.suffix.lower() in _TABLE_SUFFIXES
+                and not file.is_symlink()
+                and _looks_like_answers(file, statements)
+            ):
                 yield file.relative_to(root).as_posix()
 
 
 def _looks_like_answers(file: Path, statements: list[str]) -> bool:
+    """Return whether a table has answer lines of this site, or headings of a survey tool or of `statements`.
+
+    Files that cannot be read count as no answers.
+    """
     try:
-        texts = list(_texts(file))
+        texts = list(_read_texts(file))
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
         return False
     cells = [cell.strip() for text in texts for cell in text.split("\0")]
@@ -63,8 +71,8 @@ def _looks_like_answers(file: Path, statements: list[str]) -> bool:
     return len(headings & _FORM_HEADINGS) >= 2 or any(f" {comparable(text)} " in words for text in statements)
 
 
-def _texts(file: Path) -> Iterator[str]:
-    """Yield the texts of a file, with cells divided by NUL."""
+def _read_texts(file: Path) -> Iterator[str]:
+    """Yield the start of a CSV or text file, or each XML part of a workbook, as text with NUL between cells."""
     with file.open("rb") as stream:
         raw = stream.read(_MAX_BYTES)
     if not raw.startswith(b"PK"):

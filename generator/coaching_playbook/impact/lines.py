@@ -1,8 +1,9 @@
-"""One line for one answer sheet or one visit, as the pages `/survey/` and `/walkthrough/` produce it.
+"""The line of text that stands for one answer sheet or one visit, made by the pages `/survey/` and `/walkthrough/`.
 
 `PB-SURVEY:1:<version>:<digits>[:<code>]`: a digit for each statement, 1 for the lowest answer, 0 for none.
-`PB-WALK:1:<leverage point>:<version>:<letters>`: a letter for each look-for, s (seen), n (not this time), x (did not
-apply) or - (not marked). The version is a checksum of the wording, so that a line is never read against other words.
+`PB-WALK:1:<leverage point>:<version>:<letters>`: a letter for each look-for (what a visitor could see), s (seen), n
+(not this time), x (did not apply) or - (not marked). The version is a checksum of the wording, so that a line made for
+other words is recognised.
 """
 
 from __future__ import annotations
@@ -19,23 +20,25 @@ SURVEY_LINE = re.compile(
 WALK_LINE = re.compile(r"PB-WALK:1:(?P<point>[a-z0-9-]{1,80}):(?P<version>[0-9a-f]{6}):(?P<marks>[snx-]{1,40})")
 
 MAX_LOOK_FORS = 8
-"""The most look-fors of one visit; more do not fit on the card or on a phone."""
+"""The maximum number of look-fors in one visit; more do not fit on the card or on a phone."""
 
 
 def _checksum(texts: Iterable[str]) -> str:
+    """Return the first six hexadecimal digits of the SHA-256 of the normalised texts."""
     return hashlib.sha256("\n".join(map(normalised, texts)).encode()).hexdigest()[:6]
 
 
 def survey_version(survey: Survey, team: str | None = None) -> str:
-    """Return the checksum of the wording of a survey: its statements and its scale.
+    """Return the checksum of a survey's wording: its statements and its scale.
 
-    Answers of a team other than the main one, by its id in `team`, have another checksum, so that they are not mixed.
+    For a team other than the main one pass its id as `team`; it is hashed too, so that answers of teams are not
+    mixed.
     """
     return _checksum([*(statement for _area, statement in survey.statements), *survey.scale, *filter(None, [team])])
 
 
 def survey_versions(playbook: Playbook) -> dict[str, str]:
-    """Return the checksum of each team's survey, by the id of the team. Call it on the playbook of all teams."""
+    """Return the checksum of each team's survey, keyed by team id. Call it on the playbook of all teams."""
     survey, main = playbook.survey, playbook.about.team
     assert survey is not None
     return {
@@ -45,21 +48,24 @@ def survey_versions(playbook: Playbook) -> dict[str, str]:
 
 
 def look_fors(playbook: Playbook, point: LeveragePoint) -> tuple[str, ...]:
-    """Return what a visit for a leverage point looks for: its own look-fors, or else those of its techniques."""
+    """Return what a visit for a leverage point looks for: its own look-fors, or else those of its techniques.
+
+    At most `MAX_LOOK_FORS`, without repetitions.
+    """
     own = point.look_fors or [text for technique in playbook.in_use_of(point) for text in technique.look_fors.adult]
     return tuple(dict.fromkeys(own))[:MAX_LOOK_FORS]
 
 
 def look_fors_of_team(playbook: Playbook, point: LeveragePoint, team: str | None) -> tuple[str, ...]:
-    """Return what a visit of a team looks for, as its card and page show it. `team` is an id or None for the main one.
+    """Return what visits of a team look for, as its card and page show it.
 
-    Call it on the playbook of all teams.
+    `team` is an id, or None for the main team. Call it on the playbook of all teams.
     """
     return look_fors(playbook.for_team(playbook.team_of(team)), point)
 
 
 def walk_versions(playbook: Playbook, point: LeveragePoint) -> dict[str, str]:
-    """Return the checksum of each team's look-fors, by the id of the team. Call it on the playbook of all teams."""
+    """Return the checksum of each team's look-fors, keyed by team id. Call it on the playbook of all teams."""
     main = playbook.about.team
     return {
         team.id: walk_version(look_fors_of_team(playbook, point, team.id), None if team.id == main else team.id)
@@ -68,5 +74,8 @@ def walk_versions(playbook: Playbook, point: LeveragePoint) -> dict[str, str]:
 
 
 def walk_version(texts: Iterable[str], team: str | None = None) -> str:
-    """Return the checksum of the wording of look-fors, another one for a team other than the main one."""
+    """Return the checksum of the wording of look-fors.
+
+    `team` is the id of a team other than the main one, else None.
+    """
     return _checksum([*texts, *filter(None, [team])])

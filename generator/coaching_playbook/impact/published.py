@@ -1,4 +1,4 @@
-"""Every figure that was ever published about a team, from the files of results and from their history in git."""
+"""Collect every figure that was ever published about a team, from the files of results and their history in git."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from coaching_playbook.impact.audit import LinkedFigures, Published
+from coaching_playbook.impact.audit import LinkedFigures, PublishedFigures
 from coaching_playbook.impact.disclosure import Group, ProtectedTable
 from coaching_playbook.model import (
     AnswerGroup,
@@ -23,7 +23,7 @@ from coaching_playbook.yamlio import Data, parse_bytes
 
 SURVEY_RESULTS = "survey_results.yml"
 WALKTHROUGHS = "walkthroughs.yml"
-_File = TypeVar("_File", bound=Part)
+_ResultsFile = TypeVar("_ResultsFile", bound=Part)
 
 
 def team_id(playbook: Playbook, team: str | None) -> str:
@@ -32,18 +32,18 @@ def team_id(playbook: Playbook, team: str | None) -> str:
 
 
 def results_history(playbook: Playbook, root: Path) -> tuple[SurveyResults, ...]:
-    """Return the results as they are now and as they ever were committed, so that a deleted figure still counts."""
+    """Return the survey results as they are now, and as each commit had them, so that a deleted figure still counts."""
     return (playbook.survey_results, *_past_versions(root, f"{playbook.folder}/{SURVEY_RESULTS}", SurveyResults))
 
 
 def walkthroughs_history(playbook: Playbook, root: Path) -> tuple[WalkthroughRelease, ...]:
-    """Return every release of walkthroughs, now and in the history, without repetitions."""
+    """Return every release of walkthrough figures, of now and of each commit, without repetitions."""
     versions = (playbook.walkthroughs, *_past_versions(root, f"{playbook.folder}/{WALKTHROUGHS}", Walkthroughs))
     return tuple(dict.fromkeys(release for version in versions for release in version.releases))
 
 
-def _past_versions(root: Path, path: str, kind: type[_File]) -> Iterator[_File]:
-    """Yield the valid versions of a file in the history of every branch; none without git."""
+def _past_versions(root: Path, path: str, kind: type[_ResultsFile]) -> Iterator[_ResultsFile]:
+    """Yield each committed version of a file, on any branch, that is valid for `kind`; nothing outside git."""
     log = _git(root, "log", "--all", "--format=%H", "--", path)
     for commit in log.decode("ascii", "replace").split():
         raw = _git(root, "show", f"{commit}:./{path}")
@@ -55,6 +55,7 @@ def _past_versions(root: Path, path: str, kind: type[_File]) -> Iterator[_File]:
 
 
 def _git(root: Path, *arguments: str) -> bytes:
+    """Run git in `root` and return its standard output; empty if it fails or is not installed."""
     try:
         result = subprocess.run(  # noqa: S603
             ["git", *arguments],  # noqa: S607
@@ -70,19 +71,22 @@ def _git(root: Path, *arguments: str) -> bytes:
 
 
 def table_of(base: int, groups: Iterable[AnswerGroup]) -> ProtectedTable:
-    """Convert groups of answers, which count from 1, to a table."""
+    """Convert groups of answers, numbered from 1 as in YAML, to a table with indices from 0."""
     return ProtectedTable(base, tuple(Group(group.lowest - 1, group.highest - 1, group.share) for group in groups))
 
 
 def groups_of(table: ProtectedTable) -> tuple[AnswerGroup, ...]:
-    """Convert a table to groups of answers, which count from 1."""
+    """Convert a table to groups of answers, numbered from 1 as in YAML."""
     return tuple(AnswerGroup(lowest=g.first + 1, highest=g.last + 1, share=g.share) for g in table.groups)
 
 
 def survey_tables(
     playbook: Playbook, results: Sequence[SurveyResults], team: str
 ) -> dict[tuple[str, str], list[ProtectedTable]]:
-    """Return all releases of each (wave, area) of a team, in order and without repetitions."""
+    """Return all released tables of a team, oldest version last, keyed by (wave id, area id).
+
+    Equal tables of the same key are listed once.
+    """
     tables: dict[tuple[str, str], list[ProtectedTable]] = {}
     for version in results:
         for release in version.releases:
@@ -94,8 +98,8 @@ def survey_tables(
     return tables
 
 
-def published(playbook: Playbook, results: Sequence[SurveyResults], team: str) -> Published:
-    """Return everything that was published about a team, for the audit."""
+def published_figures(playbook: Playbook, results: Sequence[SurveyResults], team: str) -> PublishedFigures:
+    """Return everything that was published about a team, as input of `audit`."""
     tables = {
         # A table without figures adds nothing to a later one of the same question that has some.
         key: next((table for table in releases if table.groups), releases[-1])
@@ -110,15 +114,16 @@ def published(playbook: Playbook, results: Sequence[SurveyResults], team: str) -
                     release.earlier, release.later, release.both, moved, _share_or_none(release.moved_in_all)
                 )
     answers = len(playbook.survey.scale) if playbook.survey else 0
-    return Published(answers, tables, tuple(linked.values()))
+    return PublishedFigures(answers, tables, tuple(linked.values()))
 
 
 def _share_or_none(share: int | str) -> int | None:
+    """Return a share, or None for the word `hidden`."""
     return share if isinstance(share, int) else None
 
 
-def as_data(part: Part) -> Data:
-    """Convert a part of the results to plain data, without empty fields; numbers and days become texts."""
+def to_plain_data(part: Part) -> Data:
+    """Convert a part of the results to YAML data, without empty fields; numbers and days become texts."""
 
     def convert(value: object) -> Data:
         if isinstance(value, dict):

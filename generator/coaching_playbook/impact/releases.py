@@ -1,4 +1,4 @@
-"""Make the figures of the survey that may be released, from answers and from everything released before."""
+"""Compute the survey figures that may be released, given the answers and everything released before."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from coaching_playbook.impact.audit import LinkedFigures, Narrow, Published, audit
+from coaching_playbook.impact.audit import LinkedFigures, NarrowCount, PublishedFigures, audit
 from coaching_playbook.impact.disclosure import (
     MIN_GROUP,
     SAFE_GROUP,
     ProtectedTable,
     ReleaseRefused,
-    check_again,
-    protect,
+    check_rerelease,
+    protect_table,
     rounded_base,
     rounded_share,
 )
-from coaching_playbook.impact.published import groups_of, published, survey_tables, team_id
-from coaching_playbook.impact.responses import Responses, Sheet
+from coaching_playbook.impact.published import groups_of, published_figures, survey_tables, team_id
+from coaching_playbook.impact.responses import AnswerSheet, Responses
 from coaching_playbook.model import (
     AreaResult,
     LinkedRelease,
@@ -32,10 +32,11 @@ from coaching_playbook.model import (
 )
 
 Progress = Callable[[Sequence[Any]], Iterable[Any]]
+"""Wraps a sequence so that iterating over it shows a progress bar."""
 
 
 def survey_of(playbook: Playbook, team: str | None = None) -> Survey:
-    """Return the survey that a team answers, the main team for None. Raises ReleaseRefused without one."""
+    """Return the survey that a team answers; that of the main team for None. Raises ReleaseRefused without a survey."""
     if playbook.survey is None:
         raise ReleaseRefused(f"There is no survey yet. Write {playbook.folder}/survey.yml first.")
     return playbook.survey.for_team(team_id(playbook, team))
@@ -50,10 +51,10 @@ def wave_release(
     day: dt.date,
     progress: Progress = iter,
 ) -> SurveyRelease:
-    """Return the figures of one wave that may be released.
+    """Return the figures of one wave (one round of the survey) that may be released.
 
-    `history` are the results now and in the past, `team` is an id or None for the main team. Areas that showed figures
-    before are left out. Raises ReleaseRefused, and ExtraMissing without the solver.
+    `history` are the results now and in the past; `team` is an id, or None for the main team. Areas whose figures
+    were released before are left out. Raises ReleaseRefused, and ExtraMissing without the solver.
     """
     survey = survey_of(playbook, team)
     if wave not in {known.id for known in survey.waves}:
@@ -68,13 +69,13 @@ def wave_release(
         counts = [sum(answer == index for answer in answers) for index in range(len(survey.scale))]
         sizes[area] = sum(counts)
         try:
-            check_again(earlier.get((wave, area), ()), sum(counts))
-            tables[area] = protect(counts)
+            check_rerelease(earlier.get((wave, area), ()), sum(counts))
+            tables[area] = protect_table(counts)
         except ReleaseRefused as refusal:
             refusals.append(str(refusal))
     if not tables:
         raise ReleaseRefused(" ".join(dict.fromkeys(refusals)) or "The file has no answers.")
-    before = published(playbook, history, group)
+    before = published_figures(playbook, history, group)
     after = replace(
         before,
         tables={**before.tables, **{(wave, area): table for area, table in tables.items()}},
@@ -87,21 +88,22 @@ def wave_release(
     return SurveyRelease(wave=wave, team=team, released=day, areas=results)
 
 
-def _audit_twice(figures: Published, progress: Progress) -> Iterator[Narrow]:
-    """Audit figures for readers who know rounded numbers of people only, and for those who know the exact ones.
+def _audit_twice(figures: PublishedFigures, progress: Progress) -> Iterator[NarrowCount]:
+    """Yield the counts that figures narrow down too far, for two kinds of readers.
 
-    Anyone in a school can count its staff. `playbook survey check` has only published figures, so it repeats the first
-    audit; the second is possible only while the answers are at hand.
+    Some know rounded numbers of people only, and some the exact ones, as anyone in a school can count its staff.
+    `playbook survey check` has only published figures, so it repeats the first audit; the second is possible only
+    while the answers are at hand.
     """
     rounded = figures.without_exact_numbers()
     yield from audit(rounded, progress)
-    if (
-        figures != rounded and figures.linked
-    ):  # `disclosure` holds for each number of people where there are only tables
+    # Without linked figures, `disclosure` is safe for any number of people.
+    if figures != rounded and figures.linked:
         yield from audit(figures, progress)
 
 
-def _require_safe(figures: Published, progress: Progress) -> None:
+def _require_safe(figures: PublishedFigures, progress: Progress) -> None:
+    """Raise ReleaseRefused if figures narrow down a hidden count too far, or contradict earlier figures."""
     try:
         narrow = next(_audit_twice(figures, progress), None)
     except ValueError:
@@ -121,10 +123,10 @@ def linked_release(
     day: dt.date,
     progress: Progress = iter,
 ) -> LinkedRelease:
-    """Return how many of those who answered twice moved to the highest answer, as far as it may be released.
+    """Return how many of those who answered in both waves moved to the highest answer, as far as it may be released.
 
-    `earlier` and `later` are (id of the wave, answers read with the same key). Raises ReleaseRefused, and ExtraMissing
-    without the solver.
+    `earlier` and `later` are (wave id, answers), read with the same key for hashing codes. Raises ReleaseRefused,
+    and ExtraMissing without the solver.
     """
     survey = survey_of(playbook, team)
     group = team_id(playbook, team)
@@ -133,7 +135,7 @@ def linked_release(
             "This survey is unlinked, so no two answers can be matched, and nothing can be said about who moved. "
             "Without files, 'playbook survey compare' compares the shares."
         )
-    before = published(playbook, history, group)
+    before = published_figures(playbook, history, group)
     for wave in (earlier[0], later[0]):
         if not all((wave, area.id) in before.tables for area in survey.areas):
             raise ReleaseRefused(
@@ -144,59 +146,64 @@ def linked_release(
         raise ReleaseRefused("The first of the two waves should be the earlier one.")
     if any(later[0] == figures.later for figures in before.linked):
         raise ReleaseRefused(f"A comparison with '{later[0]}' was released before. A second one could be subtracted.")
-    pairs = matched(survey, earlier[1], later[1])
+    pairs = matched_pairs(survey, earlier[1], later[1])
     if len(pairs) < MIN_GROUP:
         raise ReleaseRefused(f"Fewer than {MIN_GROUP} people could be matched by their codes, so nothing can be shown.")
     counts, in_all = count_moved_up(survey, pairs)
-    shares = {area: _movement(count, len(pairs)) for area, count in counts.items()}
+    shares = {area: _releasable_share(count, len(pairs)) for area, count in counts.items()}
     people = {
         (wave, area): sum(answer is not None for answer in answers)
         for wave, responses in (earlier, later)
         for area, answers in responses.area_answers(survey).items()
     }
     figures = LinkedFigures(
-        earlier[0], later[0], rounded_base(len(pairs)), shares, _movement(in_all, len(pairs)), len(pairs)
+        earlier[0], later[0], rounded_base(len(pairs)), shares, _releasable_share(in_all, len(pairs)), len(pairs)
     )
-    figures = _safe_linked(replace(before, people=people), figures, progress)
+    figures = _hide_unsafe_shares(replace(before, people=people), figures, progress)
     return LinkedRelease(
         earlier=figures.earlier,
         later=figures.later,
         team=team,
         released=day,
         both=figures.base,
-        moved=tuple(Moved(area=area, share=_written(share)) for area, share in figures.moved.items()),
-        moved_in_all=_written(figures.moved_in_all),
+        moved=tuple(Moved(area=area, share=_share_or_hidden(share)) for area, share in figures.moved.items()),
+        moved_in_all=_share_or_hidden(figures.moved_in_all),
     )
 
 
-def _movement(count: int, people: int) -> int | None:
-    """Return the rounded share, or None where the group, or the rest, is too small to show."""
+def _releasable_share(count: int, people: int) -> int | None:
+    """Return the rounded percentage, or None where the group or everyone outside it is too small to show."""
     if count < SAFE_GROUP or people - count < SAFE_GROUP:
         return None
     return rounded_share(count, people)
 
 
-def _written(share: int | None) -> Any:
+def _share_or_hidden(share: int | None) -> Any:
+    """Return a share as the results file has it: None becomes the word `hidden`."""
     return "hidden" if share is None else share
 
 
-def _safe_linked(before: Published, figures: LinkedFigures, progress: Progress) -> LinkedFigures:
-    """Hide shares until no hidden count is narrow: first that of all areas at once, then single areas."""
+def _hide_unsafe_shares(before: PublishedFigures, figures: LinkedFigures, progress: Progress) -> LinkedFigures:
+    """Return figures with shares replaced by None until no hidden count is narrowed down too far.
 
-    def narrow(candidate: LinkedFigures) -> bool:
+    The share of all areas at once goes first, then those of single areas. Raises ReleaseRefused if that is not
+    enough.
+    """
+
+    def is_unsafe(candidate: LinkedFigures) -> bool:
         return any(_audit_twice(replace(before, linked=(*before.linked, candidate)), progress))
 
     try:
-        if not narrow(figures):
+        if not is_unsafe(figures):
             return figures
         kept = replace(figures, moved=dict.fromkeys(figures.moved), moved_in_all=None)
         for area, share in figures.moved.items():
             candidate = replace(kept, moved={**kept.moved, area: share})
-            if share is not None and not narrow(candidate):
+            if share is not None and not is_unsafe(candidate):
                 kept = candidate
         candidate = replace(kept, moved_in_all=figures.moved_in_all)
-        kept = candidate if figures.moved_in_all is not None and not narrow(candidate) else kept
-        if narrow(kept):
+        kept = candidate if figures.moved_in_all is not None and not is_unsafe(candidate) else kept
+        if is_unsafe(kept):
             raise ReleaseRefused("Even the number of people who were matched would say too much about single people.")
     except ReleaseRefused:
         raise
@@ -207,10 +214,14 @@ def _safe_linked(before: Published, figures: LinkedFigures, progress: Progress) 
     return kept
 
 
-def matched(survey: Survey, earlier: Responses, later: Responses) -> list[tuple[dict[str, int], dict[str, int]]]:
-    """Return (answer by area before, and after) of each person whose code is once in each file, in all areas."""
+def matched_pairs(survey: Survey, earlier: Responses, later: Responses) -> list[tuple[dict[str, int], dict[str, int]]]:
+    """Return (answers before, answers after) of each person whose code is exactly once in each file.
+
+    Answers are keyed by area; people who did not answer in all areas both times are left out.
+    """
 
     def by_code(responses: Responses) -> dict[bytes, dict[str, int]]:
+        """Return the answers keyed by area of each sheet, keyed by the hash of its code."""
         areas = responses.area_answers(survey)
         seen = Counter(sheet.code for sheet in responses.sheets)
         return {
@@ -220,19 +231,24 @@ def matched(survey: Survey, earlier: Responses, later: Responses) -> list[tuple[
         }
 
     before, after = by_code(earlier), by_code(later)
-    wanted = {area.id for area in survey.areas}
+    all_areas = {area.id for area in survey.areas}
     pairs = ((before[code], after[code]) for code in before if code in after)
-    return [(one, other) for one, other in pairs if one.keys() == other.keys() == wanted]
+    return [(one, other) for one, other in pairs if one.keys() == other.keys() == all_areas]
 
 
-def _has_own_code(sheet: Sheet, seen: Counter[bytes | None]) -> bool:
+def _has_own_code(sheet: AnswerSheet, seen: Counter[bytes | None]) -> bool:
+    """Return whether a sheet has a code that no other sheet has; `seen` counts the codes."""
     return sheet.code is not None and seen[sheet.code] == 1
 
 
 def count_moved_up(
     survey: Survey, pairs: Sequence[tuple[dict[str, int], dict[str, int]]]
 ) -> tuple[dict[str, int], int]:
-    """Count who moved to the highest answer, from any other: in each area, and in all areas at once."""
+    """Count the people who moved to the highest answer from a lower one.
+
+    Returns (number keyed by area, number of those who moved in all areas at once). `pairs` are answers before and
+    after.
+    """
     top = len(survey.scale) - 1
     moved = [{area: before[area] < top == after[area] for area in before} for before, after in pairs]
     counts = {area.id: sum(person[area.id] for person in moved) for area in survey.areas}

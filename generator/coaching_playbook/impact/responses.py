@@ -1,7 +1,7 @@
-"""Read files of answers: CSV and XLSX as Microsoft Forms and Google Forms export them, and lines of the answer page.
+"""Read files of survey answers: CSV and XLSX from Microsoft Forms and Google Forms, and lines of the answer page.
 
-Nothing of a file but counts leaves this package. So no message quotes a cell or an unknown heading: a place is named by
-row and column, and statements in the words of `survey.yml`. Codes are hashed with a key that exists only in memory.
+Only counts leave this package. So no error message quotes a cell or an unknown heading: it gives row and column, and
+statements in the words of `survey.yml`. Codes are hashed with a key that exists only in memory.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ CODE_QUESTION = "My own code"
 """The heading of the question for the code that a person makes up, in the linked design."""
 
 HEADING_ROWS = 20
-"""The headings are among the first rows; people put a title above them."""
+"""How many rows from the top are searched for the headings, as people put a title above them."""
 MAX_PROBLEMS = 20
-"""The most problems that are reported of one file."""
+"""The maximum number of problems that are reported for one file."""
 
-_PERSONAL_HEADINGS = frozenset(
+_RESPONDENT_HEADINGS = frozenset(
     {"email", "e-mail", "email address", "e-mail address", "username", "name", "your name", "full name"}
 )
-_NO_PERSON = frozenset({"", "anonymous", "anonym", "anonyme"})
-ADDED_BY_TOOLS = frozenset(
+_ANONYMOUS_CELL_TEXTS = frozenset({"", "anonymous", "anonym", "anonyme"})
+FORM_TOOL_HEADINGS = frozenset(
     {
         "id",
         "timestamp",
@@ -45,19 +45,22 @@ ADDED_BY_TOOLS = frozenset(
         "language",
     }
 )
-"""Headings of columns that forms add by themselves, which say nothing about a person."""
+"""Headings, in lower case, of columns that forms add by themselves and that say nothing about a person."""
 
 
 class ResponsesInvalid(ValueError):
-    """A file of answers cannot be read. `problems` are sentences, each with row and column."""
+    """A file of answers cannot be read. `problems` are sentences for users, each with row and column."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__(" ".join(problems))
         self.problems = tuple(problems)
 
 
-class Sheet(NamedTuple):
-    """What one person answered: an index into the scale for each statement, or None; and the hash of their code."""
+class AnswerSheet(NamedTuple):
+    """What one person answered, and the hash of the code they made up, or None.
+
+    `answers` has, for each statement, the index of the answer on the scale, or None without an answer.
+    """
 
     answers: tuple[int | None, ...]
     code: bytes | None = None
@@ -65,32 +68,34 @@ class Sheet(NamedTuple):
 
 @dataclass(frozen=True)
 class Responses:
-    """All sheets of one file, with hints for the person who reads it."""
+    """All answer sheets of one file, with hints about columns that say who answered."""
 
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[AnswerSheet, ...]
     hints: tuple[str, ...] = ()
 
     def area_answers(self, survey: Survey) -> dict[str, list[int | None]]:
-        """Return each person's answer in each area: the middle one of their answers to its statements.
+        """Return each person's answer in each area, as lists keyed by area id, in the order of the sheets.
 
-        Of two, or of an even number, it is the lower one; None where no statement of the area was answered.
+        A person's answer in an area is the median of their answers to its statements, the lower one if there
+        are two; None if they answered no statement of the area.
         """
         result: dict[str, list[int | None]] = {}
         first = 0
         for area in survey.areas:
             last = first + len(area.statements)
-            result[area.id] = [_middle(sheet.answers[first:last]) for sheet in self.sheets]
+            result[area.id] = [_lower_median(sheet.answers[first:last]) for sheet in self.sheets]
             first = last
         return result
 
 
-def _middle(answers: Sequence[int | None]) -> int | None:
+def _lower_median(answers: Sequence[int | None]) -> int | None:
+    """Return the median of the answers given, the lower one if there are two; None without answers."""
     given = sorted(answer for answer in answers if answer is not None)
     return given[(len(given) - 1) // 2] if given else None
 
 
-def refuse_inside(file: Path, root: Path) -> None:
-    """Raise ResponsesInvalid if a file lies inside the repository of the playbook at `root`."""
+def require_outside(file: Path, root: Path) -> None:
+    """Raise ResponsesInvalid if a file lies inside the folder `root` of a playbook, or inside its git repository."""
     real = file.resolve()
     folders = [root.resolve()]
     folders += [parent for parent in folders[0].parents if (parent / ".git").exists()][:1]
@@ -101,20 +106,28 @@ def refuse_inside(file: Path, root: Path) -> None:
             )
 
 
-def new_key() -> bytes:
-    """Return a random key for hashing codes. It is never stored, so hashes cannot be matched with a later run."""
+def new_hash_key() -> bytes:
+    """Return a random key for hashing codes.
+
+    It is never stored, so hashes cannot be matched with those of a later run.
+    """
     return secrets.token_bytes(32)
 
 
 def read_responses(
-    file: Path, survey: Survey, key: bytes, version: str | None = None, others: Mapping[str, str] = MappingProxyType({})
+    file: Path,
+    survey: Survey,
+    key: bytes,
+    version: str | None = None,
+    other_versions: Mapping[str, str] = MappingProxyType({}),
 ) -> Responses:
-    """Read the answers to a survey from a file. Raises ResponsesInvalid, and ExtraMissing for XLSX without openpyxl.
+    """Read the answers to a survey from a file, and hash codes with `key`.
 
-    `version` is the checksum that lines should have, by default that of the main team; `others` are those of other
-    teams with the labels of these.
+    `version` is the checksum that lines of the answer page must have, by default that of the main team's survey;
+    `other_versions` maps the checksums of other teams' surveys to the labels of these teams. Raises
+    ResponsesInvalid, and ExtraMissing for XLSX without openpyxl.
     """
-    reader = _Reader(survey, key, version or survey_version(survey), others)
+    reader = _ResponsesReader(survey, key, version or survey_version(survey), other_versions)
     rows = read_rows(file, [statement for _area, statement in survey.statements])
     if lines := [(number, cell) for number, row in rows for cell in row if "PB-SURVEY:" in cell]:
         return reader.from_lines(lines)
@@ -124,22 +137,25 @@ def read_responses(
 # --- rows of cells -----------------------------------------------------------------------------------------------
 
 Rows = list[tuple[int, list[str]]]
-"""The rows of a table, each with its number from 1, without empty ones."""
+"""The rows of a table that are not empty, each with its number from 1."""
 
 
 def read_rows(file: Path, headings: Sequence[str]) -> Rows:
-    """Read a CSV, TSV, text or XLSX file as rows of texts on one line. Raises ResponsesInvalid and ExtraMissing.
+    """Read a CSV, TSV, text or XLSX file as rows of texts, with runs of white space replaced by one space.
 
-    Of a workbook, the sheet is read that has lines of the site's own pages, or one of the headings.
+    Of a workbook, that sheet is read which has lines of this site's own pages, or one of `headings`. Raises
+    ResponsesInvalid, and ExtraMissing for XLSX without openpyxl.
     """
 
-    def is_wanted(rows: Rows) -> bool:
+    def has_answers(rows: Rows) -> bool:
         if any("PB-SURVEY:" in cell or "PB-WALK:" in cell for _number, row in rows for cell in row):
             return True
-        return any(says(cell, text) for _number, row in rows[:HEADING_ROWS] for cell in row for text in headings)
+        return any(
+            heading_matches(cell, text) for _number, row in rows[:HEADING_ROWS] for cell in row for text in headings
+        )
 
     try:
-        rows = spreadsheets.read_rows(file, is_wanted)
+        rows = spreadsheets.read_rows(file, has_answers)
     except TableUnreadable as error:
         raise ResponsesInvalid([str(error)]) from None
     except MissingLibrary:
@@ -151,7 +167,7 @@ def read_rows(file: Path, headings: Sequence[str]) -> Rows:
 
 
 def column_name(index: int) -> str:
-    """Return the letters of a spreadsheet's column, from index 0: A, B, ..., Z, AA."""
+    """Return the letters that a spreadsheet shows for a column index from 0: A, B, ..., Z, AA."""
     name = ""
     index += 1
     while index:
@@ -161,91 +177,101 @@ def column_name(index: int) -> str:
 
 
 def comparable(text: str) -> str:
-    """Return a text as it is compared: words in lower case, with straight apostrophes."""
+    """Normalise a text for comparison: words in lower case, with straight apostrophes."""
     return normalised(text.replace("’", "'").replace("‘", "'"))
 
 
-def says(heading: str, statement: str) -> bool:
-    """Whether a heading stands for a statement: it is that, ends with it, or has it in brackets, as grids do."""
-    wanted, found = comparable(statement), comparable(heading)
-    return found == wanted or found.endswith(f" {wanted}")
+def heading_matches(heading: str, statement: str) -> bool:
+    """Return whether a column heading is a statement, ends with it, or has it in brackets, as grids in forms do."""
+    text, end = comparable(heading), comparable(statement)
+    return text == end or text.endswith(f" {end}")
 
 
-def is_filled(rows: Sequence[Sequence[str]], column: int) -> bool:
-    """Whether a column has any text that could be about a person."""
-    return any(column < len(row) and row[column].casefold() not in _NO_PERSON for row in rows)
+def has_personal_text(rows: Sequence[Sequence[str]], column: int) -> bool:
+    """Return whether a column has any text that could be about a person, in any row."""
+    return any(column < len(row) and row[column].casefold() not in _ANONYMOUS_CELL_TEXTS for row in rows)
 
 
 @dataclass
-class _Reader:
+class _ResponsesReader:
+    """Reads one file of answers and collects problems. Fields are those of `read_responses`."""
+
     survey: Survey
     key: bytes
     version: str
-    others: Mapping[str, str]
+    other_versions: Mapping[str, str]
     problems: list[str] = field(default_factory=list)
 
     def from_table(self, rows: Rows) -> Responses:
-        """Read a table with a heading for each statement."""
+        """Read a table that has a column with each statement as its heading. Raises ResponsesInvalid."""
         statements = [statement for _area, statement in self.survey.statements]
         heading = max(
             range(min(len(rows), HEADING_ROWS)),
-            key=lambda at: (sum(any(says(cell, text) for cell in rows[at][1]) for text in statements), -at),
+            key=lambda at: (sum(any(heading_matches(cell, text) for cell in rows[at][1]) for text in statements), -at),
             default=None,
         )
         headings = rows[heading][1] if heading is not None else []
-        columns = self._columns(headings, statements)
-        code = next((at for at, cell in enumerate(headings) if says(cell, CODE_QUESTION)), None)
+        columns = self._find_columns(headings, statements)
+        code = next((at for at, cell in enumerate(headings) if heading_matches(cell, CODE_QUESTION)), None)
         sheets = []
         assert heading is not None
         for number, row in rows[heading + 1 :]:
             cells = [*row, *[""] * (len(headings) - len(row))]
-            answers = tuple(self._answer(cells[at], number, at) for at in columns)
+            answers = tuple(self._parse_answer(cells[at], number, at) for at in columns)
             if any(answer is not None for answer in answers):
-                sheets.append(Sheet(answers, self._hash(cells[code]) if code is not None else None))
-        self._raise()
-        return Responses(tuple(sheets), tuple(self._hints(headings, [row for _, row in rows[heading + 1 :]])))
+                sheets.append(AnswerSheet(answers, self._hash_code(cells[code]) if code is not None else None))
+        self._raise_problems()
+        return Responses(
+            tuple(sheets), tuple(self._personal_column_hints(headings, [row for _, row in rows[heading + 1 :]]))
+        )
 
     def from_lines(self, lines: Sequence[tuple[int, str]]) -> Responses:
-        """Read lines of the answer page."""
+        """Read lines of the answer page, as (row number, line). Raises ResponsesInvalid."""
         sheets = []
         for number, line in lines:
             match = SURVEY_LINE.fullmatch(line.strip(" .\"'"))
-            if match and match["version"] in self.others:
-                self._problem(f"Row {number}: this line is from the survey of {self.others[match['version']]}.")
+            if match and match["version"] in self.other_versions:
+                self._add_problem(
+                    f"Row {number}: this line is from the survey of {self.other_versions[match['version']]}."
+                )
             elif not match or len(match["digits"]) != len(self.survey.statements):
-                self._problem(f"Row {number}: this line is cut off or changed. Ask for it to be sent again.")
+                self._add_problem(f"Row {number}: this line is cut off or changed. Ask for it to be sent again.")
             elif match["version"] != self.version:
-                self._problem(f"Row {number}: this line answers other words than those in survey.yml now.")
+                self._add_problem(f"Row {number}: this line answers other words than those in survey.yml now.")
             elif int(max(match["digits"])) > len(self.survey.scale):
-                self._problem(f"Row {number}: this line has an answer that the scale does not have.")
+                self._add_problem(f"Row {number}: this line has an answer that the scale does not have.")
             elif set(match["digits"]) != {"0"}:
                 answers = tuple(int(digit) - 1 if digit != "0" else None for digit in match["digits"])
-                sheets.append(Sheet(answers, self._hash(match["code"] or "")))
-        self._raise()
+                sheets.append(AnswerSheet(answers, self._hash_code(match["code"] or "")))
+        self._raise_problems()
         return Responses(tuple(sheets))
 
-    def _columns(self, headings: Sequence[str], statements: Sequence[str]) -> list[int]:
+    def _find_columns(self, headings: Sequence[str], statements: Sequence[str]) -> list[int]:
+        """Return the column index of each statement. Raises ResponsesInvalid if one is missing or twice there."""
         columns = []
-        if not any(says(cell, statement) for cell in headings for statement in statements):
+        if not any(heading_matches(cell, statement) for cell in headings for statement in statements):
             raise ResponsesInvalid(
                 ["No column has a statement of survey.yml as its heading. Is this the file of the answers?"]
             )
         for statement in statements:
-            found = [at for at, cell in enumerate(headings) if says(cell, statement)]
+            found = [at for at, cell in enumerate(headings) if heading_matches(cell, statement)]
             exact = [at for at in found if comparable(headings[at]) == comparable(statement)]
             found = exact or found
             if len(found) == 1:
                 columns.append(found[0])
             elif found:
                 where = " and ".join(map(column_name, found))
-                self._problem(f"The columns {where} have the same heading, “{statement}” Delete one of the two.")
+                self._add_problem(f"The columns {where} have the same heading, “{statement}” Delete one of the two.")
             else:
-                self._problem(f"No column has the heading “{statement}” Write it exactly as survey.yml does.")
-        self._raise()
+                self._add_problem(f"No column has the heading “{statement}” Write it exactly as survey.yml does.")
+        self._raise_problems()
         return columns
 
-    def _answer(self, cell: str, row: int, column: int) -> int | None:
-        """Return the index of an answer in the scale: its words, its number from 1, or both."""
+    def _parse_answer(self, cell: str, row: int, column: int) -> int | None:
+        """Return the index of an answer on the scale, given its words, its number from 1, or both.
+
+        None for an empty cell, and after noting a problem for any other text.
+        """
         text = comparable(cell)
         if not text:
             return None
@@ -258,33 +284,38 @@ class _Reader:
         if text.isdecimal() and 1 <= int(text) <= len(scale):
             return int(text) - 1
         choices = ", ".join(self.survey.scale)
-        self._problem(f"Row {row}, column {column_name(column)}: this is none of the answers {choices}.")
+        self._add_problem(f"Row {row}, column {column_name(column)}: this is none of the answers {choices}.")
         return None
 
-    def _hash(self, code: str) -> bytes | None:
+    def _hash_code(self, code: str) -> bytes | None:
+        """Return the keyed hash of a code, apart from capitals and punctuation; None for an empty code."""
         plain = re.sub(r"[^0-9a-z]", "", code.casefold())
         return hmac.digest(self.key, plain.encode(), "sha256") if plain else None
 
-    def _hints(self, headings: Sequence[str], rows: Sequence[list[str]]) -> Iterator[str]:
+    def _personal_column_hints(self, headings: Sequence[str], rows: Sequence[list[str]]) -> Iterator[str]:
+        """Yield a sentence for each column that says, or could say, who answered."""
         statements = [statement for _area, statement in self.survey.statements]
         for at, heading in enumerate(headings):
-            if any(says(heading, text) for text in [*statements, CODE_QUESTION]) or not is_filled(rows, at):
+            if any(heading_matches(heading, text) for text in [*statements, CODE_QUESTION]) or not has_personal_text(
+                rows, at
+            ):
                 continue
-            if {comparable(heading), heading.casefold()} & _PERSONAL_HEADINGS:
+            if {comparable(heading), heading.casefold()} & _RESPONDENT_HEADINGS:
                 yield (
                     f"Column {column_name(at)} says who answered, so this survey was not anonymous. It was not read. "
                     "Tell the team, delete that column, and switch off collecting names and e-mail addresses."
                 )
-            elif is_identifying(heading) and comparable(heading) not in ADDED_BY_TOOLS:
+            elif is_identifying(heading) and comparable(heading) not in FORM_TOOL_HEADINGS:
                 yield (
                     f"Column {column_name(at)} could say who answered, and it was not read. "
                     "Take that question out of the form, and delete the column."
                 )
 
-    def _problem(self, text: str) -> None:
+    def _add_problem(self, text: str) -> None:
         self.problems.append(text)
 
-    def _raise(self) -> None:
+    def _raise_problems(self) -> None:
+        """Raise ResponsesInvalid with the first problems and the number of the others, if there are any."""
         if self.problems:
             more = len(self.problems) - MAX_PROBLEMS
             shown = self.problems[:MAX_PROBLEMS]

@@ -1,4 +1,4 @@
-"""Add up the marks of many short visits, and make of them the figures that may be released."""
+"""Count the marks of many walkthroughs (short visits to lessons), and compute the figures that may be released."""
 
 from __future__ import annotations
 
@@ -7,29 +7,35 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-from coaching_playbook.impact.audit import Published, audit
-from coaching_playbook.impact.disclosure import MIN_GROUP, ProtectedTable, ReleaseRefused, check_again, protect
+from coaching_playbook.impact.audit import PublishedFigures, audit
+from coaching_playbook.impact.disclosure import (
+    MIN_GROUP,
+    ProtectedTable,
+    ReleaseRefused,
+    check_rerelease,
+    protect_table,
+)
 from coaching_playbook.impact.lines import WALK_LINE, look_fors_of_team, walk_versions
 from coaching_playbook.impact.published import groups_of, table_of, team_id
 from coaching_playbook.impact.releases import Progress
 from coaching_playbook.impact.responses import (
-    ADDED_BY_TOOLS,
+    FORM_TOOL_HEADINGS,
     ResponsesInvalid,
     Rows,
     column_name,
     comparable,
-    is_filled,
+    has_personal_text,
+    heading_matches,
     read_rows,
-    says,
 )
 from coaching_playbook.model import LeveragePoint, LookForResult, Playbook, WalkthroughRelease, is_identifying
 from coaching_playbook.whole_files import write_whole
 
 MIN_VISITS = 10
-"""The smallest number of visits of which anything is released."""
-MARKS = "xns"
-"""The marks of a look-for in a line, from the lowest: did not apply, not this time, seen."""
-_WORDS = {
+"""The smallest number of visits about which anything is released."""
+LOOK_FOR_MARKS = "xns"
+"""The marks that a visitor gives a look-for, as in a line, lowest first: did not apply, not this time, seen."""
+_WORDS_OF_MARK = {
     "s": ("seen", "s", "yes", "y"),
     "n": ("not this time", "not seen", "n", "no"),
     "x": ("did not apply", "x", "n a", "na", "not applicable"),
@@ -46,12 +52,15 @@ def read_visits(file: Path, playbook: Playbook, point: LeveragePoint, team: str 
     texts = look_fors_of_team(playbook, point, team)
     rows = read_rows(file, texts)
     if any("PB-WALK:" in cell for _number, row in rows for cell in row):
-        return _from_lines(rows, playbook, point, team)
-    return _from_table(rows, texts)
+        return _visits_from_lines(rows, playbook, point, team)
+    return _visits_from_table(rows, texts)
 
 
 def parse_line(line: str, playbook: Playbook) -> str:
-    """Return the id of the leverage point of a valid line. Raises ResponsesInvalid."""
+    """Return the id of the leverage point of a `PB-WALK:` line.
+
+    Raises ResponsesInvalid for an invalid or outdated line.
+    """
     match = WALK_LINE.fullmatch(line.strip(" .\"'"))
     point = playbook.leverage_point.get(match["point"]) if match else None
     versions = walk_versions(playbook, point) if point else {}
@@ -65,9 +74,9 @@ def parse_line(line: str, playbook: Playbook) -> str:
 
 
 def add_line(line: str, file: Path, playbook: Playbook) -> int:
-    """Add a line to a file at a random place, so that the order says nothing; return the number of lines.
+    """Add a `PB-WALK:` line to a file at a random position, so that the order says nothing.
 
-    Raises ResponsesInvalid and OSError.
+    Returns the number of lines. Raises ResponsesInvalid and OSError.
     """
     parse_line(line, playbook)
     lines = file.read_text("utf-8").split() if file.exists() else []
@@ -76,7 +85,8 @@ def add_line(line: str, file: Path, playbook: Playbook) -> int:
     return len(lines)
 
 
-def _from_lines(rows: Rows, playbook: Playbook, point: LeveragePoint, team: str | None) -> list[str]:
+def _visits_from_lines(rows: Rows, playbook: Playbook, point: LeveragePoint, team: str | None) -> list[str]:
+    """Return the visits of a team from `PB-WALK:` lines. Raises ResponsesInvalid."""
     visits, problems = [], []
     texts, versions = look_fors_of_team(playbook, point, team), walk_versions(playbook, point)
     version = versions.pop(team_id(playbook, team))
@@ -99,9 +109,11 @@ def _from_lines(rows: Rows, playbook: Playbook, point: LeveragePoint, team: str 
     return visits
 
 
-def _from_table(rows: Rows, texts: Sequence[str]) -> list[str]:
+def _visits_from_table(rows: Rows, texts: Sequence[str]) -> list[str]:
+    """Return the visits from a table with each of the look-fors `texts` as a heading. Raises ResponsesInvalid."""
     at = next(
-        (at for at, (_n, row) in enumerate(rows) if any(says(cell, text) for cell in row for text in texts)), None
+        (at for at, (_n, row) in enumerate(rows) if any(heading_matches(cell, text) for cell in row for text in texts)),
+        None,
     )
     if at is None:
         raise ResponsesInvalid(
@@ -112,10 +124,10 @@ def _from_table(rows: Rows, texts: Sequence[str]) -> list[str]:
     personal = [
         column_name(column)
         for column, heading in enumerate(headings)
-        if not any(says(heading, text) for text in texts)
+        if not any(heading_matches(heading, text) for text in texts)
         and is_identifying(heading)
-        and comparable(heading) not in ADDED_BY_TOOLS
-        and is_filled(cells, column)
+        and comparable(heading) not in FORM_TOOL_HEADINGS
+        and has_personal_text(cells, column)
     ]
     if personal:
         raise ResponsesInvalid(
@@ -125,7 +137,7 @@ def _from_table(rows: Rows, texts: Sequence[str]) -> list[str]:
                 for column in personal
             ]
         )
-    columns = [next((c for c, cell in enumerate(headings) if says(cell, text)), None) for text in texts]
+    columns = [next((c for c, cell in enumerate(headings) if heading_matches(cell, text)), None) for text in texts]
     missing = [text for text, column in zip(texts, columns, strict=True) if column is None]
     if missing:
         raise ResponsesInvalid([f"No column has the heading “{text}”" for text in missing])
@@ -135,7 +147,9 @@ def _from_table(rows: Rows, texts: Sequence[str]) -> list[str]:
         for column in columns:
             assert column is not None
             word = comparable(row[column]) if column < len(row) else ""
-            letter = next((letter for letter, words in _WORDS.items() if word in words), "-" if not word else "")
+            letter = next(
+                (letter for letter, words in _WORDS_OF_MARK.items() if word in words), "-" if not word else ""
+            )
             marks += letter
             if not letter:
                 where = f"Row {number}, column {column_name(column)}"
@@ -150,7 +164,10 @@ def _from_table(rows: Rows, texts: Sequence[str]) -> list[str]:
 def visit_tables(
     playbook: Playbook, history: Sequence[WalkthroughRelease], half_term: str, point: str, team: str
 ) -> dict[str, list[ProtectedTable]]:
-    """Return all releases of each look-for, by its words for comparison, for one half-term and leverage point."""
+    """Return all released tables of each look-for, keyed by its normalised words.
+
+    Only releases of one half-term, leverage point and team count.
+    """
     tables: dict[str, list[ProtectedTable]] = {}
     for release in history:
         key = release.half_term, release.leverage_point, team_id(playbook, release.team)
@@ -169,9 +186,10 @@ def walkthrough_release(
     team: str | None,
     progress: Progress = iter,
 ) -> WalkthroughRelease:
-    """Return the figures of the visits of a half-term that may be released.
+    """Return the figures that may be released, given the visits of a half-term.
 
-    Raises ReleaseRefused, pydantic's ValidationError for an invalid half-term, and ExtraMissing without the solver.
+    `visits` are strings of marks as `read_visits` returns them; `history` are all earlier releases. Raises
+    ReleaseRefused, pydantic's ValidationError for an invalid half-term, and ExtraMissing without the solver.
     """
     if len(visits) < MIN_VISITS:
         raise ReleaseRefused(f"There are not enough visits yet: {MIN_VISITS} are the least.")
@@ -180,16 +198,16 @@ def walkthrough_release(
     refusals = []
     for index, text in enumerate(look_fors_of_team(playbook, point, team)):
         marks = [visit[index] for visit in visits]
-        counts = [marks.count(mark) for mark in MARKS]
+        counts = [marks.count(mark) for mark in LOOK_FOR_MARKS]
         try:
-            check_again(earlier.get(comparable(text), ()), sum(counts))
+            check_rerelease(earlier.get(comparable(text), ()), sum(counts))
             if sum(counts) >= MIN_GROUP:
-                tables[text] = protect(counts)
+                tables[text] = protect_table(counts)
         except ReleaseRefused as refusal:
             refusals.append(re.sub(r"\banswered\b", "showed", str(refusal)))
     if not tables:
         raise ReleaseRefused(" ".join(dict.fromkeys(refusals)) or "No look-for was marked often enough.")
-    figures = Published(len(MARKS), {(half_term, text): table for text, table in tables.items()})
+    figures = PublishedFigures(len(LOOK_FOR_MARKS), {(half_term, text): table for text, table in tables.items()})
     narrow = next(audit(figures, progress), None)
     if narrow:
         raise ReleaseRefused(f"This would say too much about single visits: {narrow.what}.")

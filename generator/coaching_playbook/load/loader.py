@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from coaching_playbook import layers, permalinks, rules
 from coaching_playbook.clock import today
 from coaching_playbook.diagnostics import Problem
-from coaching_playbook.impact.leaks import answer_files
+from coaching_playbook.impact.leaks import find_answer_files
 from coaching_playbook.layers import Overlay
 from coaching_playbook.layout import ABOUT_FILE, FOLDERS, LIST_FILES, QUESTIONS_FILE, SINGLE_FILES, QuestionBank
 from coaching_playbook.load.discover import NameListUnreadable, discover
@@ -166,7 +166,7 @@ def load(
             loader.load_shared(path)
     survey = loader.single.get(Survey)
     assert survey is None or isinstance(survey, Survey)
-    for path in answer_files(root, survey):
+    for path in find_answer_files(root, survey):
         message = "This looks like people's answers, and answers never go into the playbook's folder."
         fix = "Move it somewhere else now. If it was committed, take it out of the history too."
         loader.problems.append(Problem(path, 1, 1, "answers-inside", message, fix))

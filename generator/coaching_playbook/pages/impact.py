@@ -142,7 +142,7 @@ def _survey_sections(renderer: Renderer, builder: PageBuilder, team: Team) -> It
     if not survey or not waves:
         return
     first, last = waves[0], waves[-1]
-    linked = latest.linked(playbook, team.id)
+    linked = latest.latest_linked(playbook, team.id)
     if linked:
         labels = {wave.id: wave.label for wave in survey.waves}
         title = "Who moved to the highest answer"
@@ -155,7 +155,9 @@ def _survey_sections(renderer: Renderer, builder: PageBuilder, team: Team) -> It
         kept = [shown[0], shown[-1]] if len(shown) > 1 else shown
         bars = [bar(wave.wave.label, table, survey.scale) for wave, table in kept]
         rows = [bar(wave.wave.label, table, survey.scale) for wave, table in shown]
-        difference = latest.change(first.tables.get(area.id), last.tables.get(area.id)) if first is not last else None
+        difference = (
+            latest.change_at_top(first.tables.get(area.id), last.tables.get(area.id)) if first is not last else None
+        )
         yield builder.section(
             f"area-{area.id}",
             renderer.label("survey_areas", area.id),
@@ -235,7 +237,7 @@ def apparent(renderer: Renderer) -> Page:
     playbook = renderer.playbook
     builder = _builder(renderer, "focus/apparent/", "walkthroughs.yml")
     now = playbook.cycle_on(renderer.day)
-    trends = latest.apparent(playbook)
+    trends = latest.walkthrough_trends(playbook)
     looked_for = {release.leverage_point for release in playbook.walkthroughs.releases}
     if now and now.leverage_point not in looked_for:
         point = playbook.leverage_point[now.leverage_point]

@@ -252,7 +252,7 @@ def short_answers(playbook: Playbook, one: Coverage, day: dt.date) -> list[Short
         focus = "No focus at the moment"
     changed = sum(term_start(day) <= change.on <= day for change, _entry in _changes(playbook, team))
     gaps = len(one.gaps)
-    trends = latest.apparent(playbook, team.id)
+    trends = latest.walkthrough_trends(playbook, team.id)
     return [
         ShortAnswer("focus", "What is our focus?", focus),
         ShortAnswer(
@@ -275,7 +275,7 @@ def short_answers(playbook: Playbook, one: Coverage, day: dt.date) -> list[Short
 
 def _apparent_in_short(trend: latest.PointTrend) -> str:
     """Say in which share of the latest visits the look-fors were seen."""
-    groups = (latest.share_of(look_for.tables[-1], _SEEN) for look_for in trend.look_fors)
+    groups = (latest.group_of_answer(look_for.tables[-1], _SEEN) for look_for in trend.look_fors)
     shares = sorted(group.share for group in groups if group)
     if not shares:
         return "Visited, with too few visits to show"
@@ -345,13 +345,13 @@ def _answers(renderer: Renderer) -> dict[str, Any]:
         "adaptations": LAYERS[:1],
         "wanted": one.gaps[:MAX_WANTED],
         "more": len(one.gaps) - MAX_WANTED,
-        "trends": latest.apparent(playbook, team.id),
-        "share": latest.share_of,
+        "trends": latest.walkthrough_trends(playbook, team.id),
+        "share": latest.group_of_answer,
         "half_term": latest.half_term_label,
         "rows": _survey_rows(playbook, team),
         "before": waves[0].wave.label if waves else "",
         "after": waves[-1].wave.label if waves else "",
-        "linked": latest.linked(playbook, team.id),
+        "linked": latest.latest_linked(playbook, team.id),
         "survey": playbook.survey,
         "totals": [latest.cpd_total(playbook, to) for to in latest.cpd_audiences(playbook)] if playbook.cpd else [],
         "names": latest.cpd_names(playbook),
@@ -424,7 +424,7 @@ def _survey_rows(playbook: Playbook, team: Team) -> list[SurveyRow]:
     labels = {term.id: term.label for term in playbook.vocabularies.survey_areas}
     rows = []
     for area in survey.areas:
-        change = latest.change(waves[0].tables.get(area.id), waves[-1].tables.get(area.id))
+        change = latest.change_at_top(waves[0].tables.get(area.id), waves[-1].tables.get(area.id))
         answers = " or ".join(survey.scale[change.first :][::-1]) if change else ""
         rows.append(SurveyRow(labels.get(area.id, area.id), answers, change))
     return rows
