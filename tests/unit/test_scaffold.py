@@ -75,7 +75,7 @@ def test_options_answer_the_questions(root: Path, kind: str, options: tuple[str,
     ("options", "said"),
     [
         (("--title", "X"), "Still to answer: summary, leverage_point, why, small_step, steps."),
-        (("--set", "sumary=x"), "'sumary=x' is not FIELD=TEXT. Fields here are title, summary"),
+        (("--set", "sumary=x"), "'sumary' is none of its fields. Fields here are title, summary"),
         (("--set", "leverage_point=nowhere", "--title", "X", "--set", "summary=y"), "'nowhere' is not one of stepping"),
         (("--title", "X", "--id", "wait-first"), "is there already"),
     ],
