@@ -49,6 +49,10 @@ def test_a_school_with_nothing_left_to_do_is_told_so(tmp_path: Path, monkeypatch
     root = init_school(tmp_path, title="Ours", school="A school")
     ran = command("doctor", root / "docs")
     assert (ran.exit_code, "Nothing is as it came." in ran.stderr) == (0, True)
+    edit(root / "playbook_src/playbook.yml", {("learners",): {"one": "student", "many": "students"}})
+    assert "The forms for editors and hosts have older words" in command("doctor", at=root).stdout
+    assert command("forms", at=root).exit_code == 0
+    assert command("doctor", at=root).exit_code == 0
 
 
 def test_mistakes_are_named_and_do_not_stop_it(tmp_path: Path) -> None:

@@ -6,8 +6,11 @@ import sys
 
 import click
 
+from coaching_playbook.cli.forms import new_forms
 from coaching_playbook.cli.options import OK, PROBLEMS, Project, project_argument
-from coaching_playbook.starter.defaults import still_default
+from coaching_playbook.starter.defaults import Default, still_default
+
+_FORMS = "Run 'playbook forms' each time that you have changed your words or lists."
 
 
 @click.command()
@@ -19,6 +22,8 @@ def doctor(project: Project) -> None:
     """
     loaded = project.load()
     found = list(still_default(project.root, project.config, loaded.readable))
+    if loaded.playbook and new_forms(project, loaded.playbook)[0]:
+        found.append(Default("The forms for editors and hosts have older words than your playbook.", _FORMS))
     for default in found:
         click.echo(f"- {default.what} {default.cure}")
     if loaded.mistakes:
