@@ -22,7 +22,7 @@ from markupsafe import Markup
 from coaching_playbook.media import all_pictures
 from coaching_playbook.mkdocs_config_check import DEFAULT_LANGUAGE
 from coaching_playbook.model import Playbook
-from coaching_playbook.pages import ASSETS, Booklet, Renderer, booklet_document, url_of
+from coaching_playbook.pages import ASSETS, Booklet, Renderer, render_booklet_document, url_of
 
 STYLES = ("playbook.css", "cards.css", "booklet.css")
 """Style sheets of the document, from the assets."""
@@ -101,7 +101,7 @@ def booklet_pdf(
         folder = Path(name)
         _copy_files(folder, root, all_pictures(playbook))
         for _ in range(_MOST_PRINTINGS):
-            html = booklet_document(renderer, booklet, codes, numbers)
+            html = render_booklet_document(renderer, booklet, codes, numbers)
             (folder / "booklet.html").write_text(html, "utf-8")
             pdf = _print(folder, browser)
             printed = _page_numbers(pdf, anchors)

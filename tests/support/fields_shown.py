@@ -35,10 +35,10 @@ from coaching_playbook.pages import (
     EditLink,
     Page,
     Renderer,
-    booklet_document,
     build_error_page,
     page_specs,
-    survey_document,
+    render_booklet_document,
+    render_survey_document,
     team_booklet,
     whole_booklet,
 )
@@ -110,11 +110,11 @@ def rendered(playbook: Playbook, edit: EditLink = lambda _path: None) -> Iterato
         else:
             yield made.address, made.text
     if playbook.survey:
-        yield "survey/sheet/document/", survey_document(playbook, DAY)
+        yield "survey/sheet/document/", render_survey_document(playbook, DAY)
     numbers = {f"part-{point.id}": 7 for point in playbook.leverage_points}
     codes = {technique.id: Markup("<svg></svg>") for technique in playbook.techniques}
     for booklet in (whole_booklet(playbook), team_booklet(playbook, playbook.team)):
-        yield f"{booklet.address}document/", booklet_document(renderer, booklet, codes, numbers)
+        yield f"{booklet.address}document/", render_booklet_document(renderer, booklet, codes, numbers)
     problem = Problem("playbook_src/playbook.yml", 3, 1, "code", "Nothing is here.", "Write a title.")
     mistakes = renderer.render(build_error_page([problem]))
     assert isinstance(mistakes, Page)

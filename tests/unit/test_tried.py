@@ -17,7 +17,7 @@ from coaching_playbook.contribute.parse import render_issue
 from coaching_playbook.load import EMPTY_PLAYBOOK, load
 from coaching_playbook.model import Exemplar
 from coaching_playbook.pages import Renderer
-from coaching_playbook.pages.exemplars import chapters_vtt
+from coaching_playbook.pages.exemplars import render_chapters
 from coaching_playbook.pages.focus import _escape_ics
 from coaching_playbook.plugin import PlaybookPlugin
 from coaching_playbook.schema.issue_forms import issue_forms
@@ -55,7 +55,7 @@ def test_a_label_with_line_breaks_is_one_chapter(label: str) -> None:
     data = {"id": "a", "title": "A", "technique": "t", "kind": "storyboard", "status": "to-film", "duration": "0:09"}
     clip = Exemplar.model_validate({**data, "moments": [{"label": label, "start": "0:01"}]})
     renderer = Renderer(EMPTY_PLAYBOOK, DAY, lambda _: None, None)
-    cues, problems = parse_captions(chapters_vtt(renderer, clip).text, "c.vtt")
+    cues, problems = parse_captions(render_chapters(renderer, clip).text, "c.vtt")
     assert ([cue.text for cue in cues], problems) == (["The wait More"], ())
 
 

@@ -31,7 +31,7 @@ from coaching_playbook.impact.releases import linked_release, survey_of, wave_re
 from coaching_playbook.impact.responses import ResponsesInvalid, new_hash_key, read_responses, require_outside
 from coaching_playbook.layout import SINGLE_FILES, field_order
 from coaching_playbook.model import Part, Playbook, Survey
-from coaching_playbook.pages import survey_document
+from coaching_playbook.pages import render_survey_document
 from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import dump
 
@@ -60,7 +60,7 @@ def sheet(project: Project, to: Path, team: str | None) -> None:
     playbook, _survey = loaded(project, None, team)
     if to.is_symlink() or to.exists():
         stop(f"{to} exists already. Choose another name with --to.")
-    write_whole(to, survey_document(playbook, today(), project.config.language, team))
+    write_whole(to, render_survey_document(playbook, today(), project.config.language, team))
     click.echo(f"{to}: written. Open it in a browser and print it.")
 
 

@@ -46,12 +46,12 @@ from coaching_playbook.pages import (
 from coaching_playbook.pages.app import MANIFEST as APP_MANIFEST
 from coaching_playbook.pages.app import icons as app_icons
 from coaching_playbook.pages.app import manifest_text as app_manifest
-from coaching_playbook.pages.booklet import Booklet, booklet_document, point_booklet, team_booklet, whole_booklet
+from coaching_playbook.pages.booklet import Booklet, point_booklet, render_booklet_document, team_booklet, whole_booklet
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.feeds import FEED
 from coaching_playbook.pages.help import PATHS as HELP_PATHS
 from coaching_playbook.pages.help import HelpPage, help_pages
-from coaching_playbook.pages.impact import survey_document
+from coaching_playbook.pages.impact import render_survey_document
 from coaching_playbook.pages.languages import LanguageMarks
 from coaching_playbook.pages.nav import NavItem, build_nav, mkdocs_nav, titles, with_full_label, with_guides
 from coaching_playbook.pages.page import EditLink, Page, PageSpec, Section, TextFile, as_json, url_of
@@ -76,7 +76,6 @@ __all__ = [
     "app_icons",
     "app_manifest",
     "as_json",
-    "booklet_document",
     "build_error_page",
     "build_nav",
     "escape",
@@ -87,12 +86,13 @@ __all__ = [
     "page_spec_at",
     "page_specs",
     "point_booklet",
+    "render_booklet_document",
     "render_pages",
+    "render_survey_document",
     "scripts",
     "static_files",
     "style_texts",
     "styles",
-    "survey_document",
     "team_booklet",
     "titles",
     "url_of",
@@ -155,14 +155,14 @@ def page_spec_at(playbook: Playbook, address: str) -> PageSpec | None:
 
 def _phrases(renderer: Renderer) -> TextFile:
     """Render data/languages.json. A named function, since processes of a build receive it by name."""
-    return languages.phrases_json(renderer.languages)
+    return languages.render_phrases_json(renderer.languages)
 
 
 _FIRST_PAGES = (
-    PageSpec("", home.home),
+    PageSpec("", home.render_home),
     PageSpec(languages.ADDRESS, _phrases),
-    PageSpec("way/", home.way),
-    PageSpec("leverage-points/", leverage_points.leverage_points),
+    PageSpec("way/", home.render_way),
+    PageSpec("leverage-points/", leverage_points.render_leverage_points),
 )
 
 
@@ -170,55 +170,55 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield from search_page.page_specs(playbook)
     yield from teams.page_specs(playbook)
     if playbook.exemplars:
-        yield PageSpec("exemplars/", exemplars.exemplars)
-    yield PageSpec(filming.ADDRESS, filming.filming)
-    yield PageSpec("coaching/", coaching.coaching)
-    yield PageSpec("coaching/questions/", coaching.questions)
+        yield PageSpec("exemplars/", exemplars.render_exemplars)
+    yield PageSpec(filming.ADDRESS, filming.render_filming)
+    yield PageSpec("coaching/", coaching.render_coaching)
+    yield PageSpec("coaching/questions/", coaching.render_questions)
     if playbook.coach_training.has_content:
-        yield PageSpec("coaching/training/", coaching.training)
-    yield PageSpec("coaching/agreement/", my_record.agreement)
-    yield PageSpec("coaching/record/", my_record.record)
-    yield PageSpec("session/", session.session)
-    yield PageSpec("cards/", cards.cards)
+        yield PageSpec("coaching/training/", coaching.render_training)
+    yield PageSpec("coaching/agreement/", my_record.render_agreement_sheet)
+    yield PageSpec("coaching/record/", my_record.render_record_sheet)
+    yield PageSpec("session/", session.render_session)
+    yield PageSpec("cards/", cards.render_cards)
     yield from booklet.page_specs(playbook)
-    yield PageSpec("focus/", focus.focus)
-    yield PageSpec("focus/ballot/", focus.ballot)
-    yield PageSpec("coaching/record/appraisal/", my_record.strands)
-    yield PageSpec("coaching/open-door/", my_record.open_door)
+    yield PageSpec("focus/", focus.render_focus)
+    yield PageSpec("focus/ballot/", focus.render_ballot_sheet)
+    yield PageSpec("coaching/record/appraisal/", my_record.render_appraisal_sheet)
+    yield PageSpec("coaching/open-door/", my_record.render_open_door_sheet)
     if playbook.developments:
-        yield PageSpec(developments.ADDRESS, developments.developments)
+        yield PageSpec(developments.ADDRESS, developments.render_developments)
     yield from pathways.page_specs(playbook)
-    yield PageSpec(leaders.ADDRESS, leaders.leaders)
-    yield PageSpec(leaders.GOVERNORS, leaders.governors)
-    yield PageSpec(coverage.ADDRESS, coverage.coverage)
-    yield PageSpec(coverage.WANTED, coverage.wanted)
+    yield PageSpec(leaders.ADDRESS, leaders.render_leaders)
+    yield PageSpec(leaders.GOVERNORS, leaders.render_governors_sheet)
+    yield PageSpec(coverage.ADDRESS, coverage.render_coverage)
+    yield PageSpec(coverage.WANTED, coverage.render_wanted_list)
     yield from impact.page_specs(playbook)
-    yield PageSpec("glossary/", glossary.glossary)
-    yield PageSpec("evidence/", evidence.evidence)
-    yield PageSpec("new/", home.new)
-    yield PageSpec("people/", people.people)
-    yield PageSpec(feeds.FEED, feeds.feed)
-    yield PageSpec(json_api.ADDRESS, json_api.playbook_json)
+    yield PageSpec("glossary/", glossary.render_glossary)
+    yield PageSpec("evidence/", evidence.render_evidence)
+    yield PageSpec("new/", home.render_changes)
+    yield PageSpec("people/", people.render_people)
+    yield PageSpec(feeds.FEED, feeds.render_feed)
+    yield PageSpec(json_api.ADDRESS, json_api.render_playbook_json)
 
 
 def _leverage_point_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:
     for technique in playbook.techniques_of(point):
-        yield PageSpec(url_of(technique), techniques.technique, technique)
+        yield PageSpec(url_of(technique), techniques.render_technique, technique)
         for clip in playbook.exemplars_of(technique):
-            yield PageSpec(url_of(clip), exemplars.exemplar, clip)
+            yield PageSpec(url_of(clip), exemplars.render_exemplar, clip)
             if clip.source and clip.source.file and clip.moment_targets:
-                yield PageSpec(f"{url_of(clip)}chapters.vtt", exemplars.chapters_vtt, clip)
-        yield PageSpec(session.data_url(technique.id), session.technique_data, technique)
+                yield PageSpec(f"{url_of(clip)}chapters.vtt", exemplars.render_chapters, clip)
+        yield PageSpec(session.data_url(technique.id), session.render_technique_data, technique)
         if session.has_clips(playbook, technique):
-            yield PageSpec(session.clips_address(technique.id), session.clips, technique)
-    yield PageSpec(url_of(point), leverage_points.leverage_point, point)
-    yield PageSpec(f"{url_of(point)}{feeds.FEED}", feeds.leverage_point_feed, point)
-    yield PageSpec(json_api.leverage_point_url(point), json_api.leverage_point_json, point)
-    yield PageSpec(json_api.clips_url(point), json_api.clips_json, point)
+            yield PageSpec(session.clips_address(technique.id), session.render_clips_data, technique)
+    yield PageSpec(url_of(point), leverage_points.render_leverage_point, point)
+    yield PageSpec(f"{url_of(point)}{feeds.FEED}", feeds.render_leverage_point_feed, point)
+    yield PageSpec(json_api.leverage_point_url(point), json_api.render_leverage_point_json, point)
+    yield PageSpec(json_api.clips_url(point), json_api.render_clips_json, point)
     yield from booklet.point_page_specs(playbook, point)
     yield from teams.card_specs(playbook, point)
 
 
 def build_error_page(problems: Sequence[Problem]) -> PageSpec:
     """Specify the only page of a preview whose playbook cannot be loaded: the list of its problems."""
-    return PageSpec("", partial(home.build_error, problems=problems))
+    return PageSpec("", partial(home.render_build_error, problems=problems))

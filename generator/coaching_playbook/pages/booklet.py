@@ -99,15 +99,15 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
 def point_page_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:
     """Yield the page of a leverage point's booklet, if that has techniques and is not the whole booklet."""
     if playbook.in_use_of(point) and smaller_booklets(playbook):
-        yield PageSpec(f"{ADDRESS}{point.id}/", point_page, point)
+        yield PageSpec(f"{ADDRESS}{point.id}/", render_point_page, point)
 
 
-def point_page(renderer: Renderer, point: LeveragePoint) -> Page:
+def render_point_page(renderer: Renderer, point: LeveragePoint) -> Page:
     """Render the page of a leverage point's booklet."""
     return _page(renderer, partial(point_booklet, point=point))
 
 
-def booklet_document(
+def render_booklet_document(
     renderer: Renderer, booklet: Booklet, codes: Mapping[str, Markup], numbers: Mapping[str, int]
 ) -> str:
     """Render a booklet as an HTML document of its own, whose links to files are relative to the document.
@@ -117,7 +117,7 @@ def booklet_document(
     """
     builder = renderer.page_builder("", "playbook.yml")
     document = builder.render(
-        "pages/booklet_document.html", **_context(renderer, booklet), codes=codes, numbers=numbers, document=True
+        "pages/render_booklet_document.html", **_context(renderer, booklet), codes=codes, numbers=numbers, document=True
     )
     return renderer.languages.mark(str(document))
 

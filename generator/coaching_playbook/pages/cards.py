@@ -58,7 +58,7 @@ def page_numbers(playbook: Playbook, point: LeveragePoint) -> range:
     return range(1, max(1, -(-len(playbook.in_use_of(point)) // MAX_PER_PAGE)) + 1)
 
 
-def cards(renderer: Renderer) -> Page:
+def render_cards(renderer: Renderer) -> Page:
     """Render the list of cards."""
     playbook, builder = renderer.playbook, renderer.page_builder("cards/", "playbook.yml")
     return builder.build(
@@ -72,7 +72,7 @@ def cards(renderer: Renderer) -> Page:
     )
 
 
-def leverage_point_cards(renderer: Renderer, point: LeveragePoint, number: int = 1) -> Page:
+def render_leverage_point_cards(renderer: Renderer, point: LeveragePoint, number: int = 1) -> Page:
     """Render one page of a leverage point's cards."""
     playbook, builder = renderer.playbook, PageBuilder(renderer, page_url(point, number), point.origin.path)
     techniques = playbook.in_use_of(point)[(number - 1) * MAX_PER_PAGE : number * MAX_PER_PAGE]

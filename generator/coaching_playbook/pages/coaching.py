@@ -9,7 +9,7 @@ from coaching_playbook.pages.page import Page, Section
 from coaching_playbook.pages.renderer import Renderer
 
 
-def coaching(renderer: Renderer) -> Page:
+def render_coaching(renderer: Renderer) -> Page:
     """Render "What coaching is"."""
     playbook = renderer.playbook
     builder = renderer.page_builder("coaching/", "coach_training.yml")
@@ -38,7 +38,7 @@ def coaching(renderer: Renderer) -> Page:
     return builder.build("pages/coaching.html", "What coaching is", description)
 
 
-def questions(renderer: Renderer) -> Page:
+def render_questions(renderer: Renderer) -> Page:
     """Render the question bank."""
     builder = renderer.page_builder("coaching/questions/", "questions.yml")
     usual, labelled = _approaches(renderer.playbook)
@@ -70,7 +70,7 @@ def _approaches(playbook: Playbook) -> tuple[str | None, bool]:
     return usual, bool(set(counts) - {None, usual})
 
 
-def training(renderer: Renderer) -> Page:
+def render_training(renderer: Renderer) -> Page:
     """Render coach training."""
     builder = renderer.page_builder("coaching/training/", "coach_training.yml")
     training = renderer.playbook.coach_training

@@ -23,7 +23,7 @@ MAX_LISTED = 100
 """Maximum number of lines on the wanted list."""
 
 
-def coverage(renderer: Renderer) -> Page:
+def render_coverage(renderer: Renderer) -> Page:
     """Render the coverage page: a grid, a summary, the balance of mechanisms and what is wanted."""
     builder = renderer.page_builder(ADDRESS, "vocabularies.yml")
     (one,) = coverage_by_team(renderer.playbook, renderer.day)
@@ -52,7 +52,7 @@ def coverage(renderer: Renderer) -> Page:
     )
 
 
-def wanted(renderer: Renderer) -> Page:
+def render_wanted_list(renderer: Renderer) -> Page:
     """Render the wanted list, with a paper form for each empty cell and a blank one."""
     builder = renderer.page_builder(WANTED, "vocabularies.yml")
     (one,) = coverage_by_team(renderer.playbook, renderer.day)

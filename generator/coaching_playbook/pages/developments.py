@@ -8,7 +8,7 @@ from coaching_playbook.pages.renderer import Renderer
 ADDRESS = "changing/"
 
 
-def developments(renderer: Renderer) -> Page:
+def render_developments(renderer: Renderer) -> Page:
     """Render the page of developments, the newest first; those without a date come last."""
     playbook = renderer.playbook
     builder = renderer.page_builder(ADDRESS, "developments.yml")

@@ -9,7 +9,7 @@ MAX_CITING = 30
 """Maximum number of techniques listed under one source."""
 
 
-def evidence(renderer: Renderer) -> Page:
+def render_evidence(renderer: Renderer) -> Page:
     """Render the evidence register."""
     builder = renderer.page_builder("evidence/", "references.yml")
     references = sorted(renderer.playbook.references, key=lambda r: (r.authors.casefold(), r.year or ""))

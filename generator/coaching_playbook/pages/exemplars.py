@@ -42,7 +42,7 @@ def _clip_count(renderer: Renderer, point: LeveragePoint) -> int:
     return sum(len(playbook.exemplars_of(technique)) for technique in playbook.techniques_of(point))
 
 
-def exemplars(renderer: Renderer) -> Page:
+def render_exemplars(renderer: Renderer) -> Page:
     """Render the list of clips."""
     playbook = renderer.playbook
     builder = renderer.page_builder("exemplars/", "playbook.yml")
@@ -62,7 +62,7 @@ def exemplars(renderer: Renderer) -> Page:
     return builder.build("pages/exemplars.html", "Watch", _ABOUT)
 
 
-def exemplar(renderer: Renderer, clip: Exemplar) -> Page:
+def render_exemplar(renderer: Renderer, clip: Exemplar) -> Page:
     """Render a clip's page."""
     playbook = renderer.playbook
     technique = playbook.technique[clip.technique]
@@ -132,7 +132,7 @@ def _json_ld(renderer: Renderer, clip: Exemplar) -> Markup | None:
     return json_for_script(data)
 
 
-def chapters_vtt(_renderer: Renderer, clip: Exemplar) -> TextFile:
+def render_chapters(_renderer: Renderer, clip: Exemplar) -> TextFile:
     """Render the moments of a clip as WebVTT chapters."""
     cues = (
         f"{format_timestamp(moment.start)} --> {format_timestamp(clip.end_of(moment))}\n"

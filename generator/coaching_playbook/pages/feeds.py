@@ -24,13 +24,13 @@ Row = tuple[Change, PageEntry | None]
 """A change, and the entry that changed; None for the Way."""
 
 
-def feed(renderer: Renderer) -> TextFile:
+def render_feed(renderer: Renderer) -> TextFile:
     """Render the feed of the whole playbook."""
     playbook = renderer.playbook
     return TextFile(FEED, _render_feed(renderer, playbook.about.title, "", "new/", list(playbook.changes())))
 
 
-def leverage_point_feed(renderer: Renderer, point: LeveragePoint) -> TextFile:
+def render_leverage_point_feed(renderer: Renderer, point: LeveragePoint) -> TextFile:
     """Render the feed of a leverage point and its techniques."""
     playbook = renderer.playbook
     entries: tuple[LeveragePoint | Technique, ...] = (point, *playbook.techniques_of(point))
@@ -40,7 +40,7 @@ def leverage_point_feed(renderer: Renderer, point: LeveragePoint) -> TextFile:
     return TextFile(f"{address}{FEED}", _render_feed(renderer, feed_title(playbook, point), "../../", address, rows))
 
 
-def team_feed(renderer: Renderer, team: Team) -> TextFile:
+def render_team_feed(renderer: Renderer, team: Team) -> TextFile:
     """Render the Atom feed of a team: changes to the vision ("the Way"), its leverage points and techniques."""
     playbook, address = renderer.playbook.for_team(team), team_url(team)
     title = f"{playbook.about.title}: {team.label}"

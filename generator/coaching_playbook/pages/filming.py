@@ -20,7 +20,7 @@ class ShotList(NamedTuple):
     storyboard: Exemplar | None
 
 
-def filming(renderer: Renderer) -> Page:
+def render_filming(renderer: Renderer) -> Page:
     """Render the filming kit."""
     builder = renderer.page_builder(ADDRESS, "playbook.yml")
     lists = shot_lists(renderer.playbook)

@@ -34,7 +34,7 @@ STAGES = (
 )
 
 
-def focus(renderer: Renderer) -> Page:
+def render_focus(renderer: Renderer) -> Page:
     """Render the focus page."""
     playbook = renderer.playbook
     builder = renderer.page_builder("focus/", "cycles.yml")
@@ -73,7 +73,7 @@ def focus(renderer: Renderer) -> Page:
     )
 
 
-def ballot(renderer: Renderer) -> Page:
+def render_ballot_sheet(renderer: Renderer) -> Page:
     """Render the ballot sheet."""
     playbook = renderer.playbook
     builder = renderer.page_builder("focus/ballot/", "cycles.yml")

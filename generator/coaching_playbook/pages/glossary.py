@@ -10,7 +10,7 @@ from coaching_playbook.pages.page import Page, Section
 from coaching_playbook.pages.renderer import Renderer
 
 
-def glossary(renderer: Renderer) -> Page:
+def render_glossary(renderer: Renderer) -> Page:
     """Render the glossary, with a heading for each letter."""
     builder = renderer.page_builder("glossary/", "glossary.yml")
     terms = sorted(renderer.playbook.glossary, key=lambda term: term.term.casefold())

@@ -46,7 +46,7 @@ class ChangeDay(NamedTuple):
     rows: tuple[ChangeRow, ...]
 
 
-def home(renderer: Renderer) -> Page:
+def render_home(renderer: Renderer) -> Page:
     """Render the home page."""
     playbook, builder = renderer.playbook, renderer.page_builder("", "playbook.yml")
     cycle = playbook.cycle_on(renderer.day)
@@ -82,7 +82,7 @@ def _technique_of_week(playbook: Playbook, cycle: Cycle, day: dt.date) -> Techni
     return techniques[(day - cycle.starts).days // 7 % len(techniques)] if techniques else None
 
 
-def way(renderer: Renderer) -> Page:
+def render_way(renderer: Renderer) -> Page:
     """Render the vision."""
     builder, about = renderer.page_builder("way/", "playbook.yml"), renderer.playbook.about
     builder.sections.append(builder.section("statements", "What we believe", "_sections/statements.html"))
@@ -103,7 +103,7 @@ def way(renderer: Renderer) -> Page:
     return builder.build("pages/way.html", about.vision.title, about.vision.opening)
 
 
-def new(renderer: Renderer) -> Page:
+def render_changes(renderer: Renderer) -> Page:
     """Render the list of changes."""
     builder = renderer.page_builder("new/", "playbook.yml")
     changes = list(itertools.islice(renderer.playbook.changes(), MAX_CHANGES))
@@ -145,7 +145,7 @@ def _count(kind: type, number: int, way: str) -> str:
     return f"{number} {name}{'' if number == 1 else 's'}"
 
 
-def build_error(renderer: Renderer, problems: Sequence[Problem]) -> Page:
+def render_build_error(renderer: Renderer, problems: Sequence[Problem]) -> Page:
     """Render the list of problems that prevent the preview from loading the playbook."""
     builder = renderer.page_builder("", "playbook.yml")
     section = builder.section("mistakes", "What to mend first", "_sections/mistakes.html", problems=problems)

@@ -63,13 +63,13 @@ class Bar(NamedTuple):
 
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     """Yield the specification of each page of this module."""
-    yield PageSpec("impact/", impact)
-    yield PageSpec("focus/apparent/", apparent)
-    yield PageSpec("cpd/", cpd)
-    yield PageSpec("walkthrough/", walkthrough)
+    yield PageSpec("impact/", render_impact)
+    yield PageSpec("focus/apparent/", render_visits)
+    yield PageSpec("cpd/", render_cpd)
+    yield PageSpec("walkthrough/", render_walkthrough)
     if playbook.survey:
-        yield PageSpec("survey/", survey)
-        yield PageSpec("survey/sheet/", survey_sheet)
+        yield PageSpec("survey/", render_survey)
+        yield PageSpec("survey/sheet/", render_survey_sheet)
 
 
 def bar(label: str, table: ProtectedTable, answers: Sequence[str]) -> Bar:
@@ -118,7 +118,7 @@ def _builder(renderer: Renderer, address: str, file: str) -> PageBuilder:
 # --- the survey ------------------------------------------------------------------------------------------------
 
 
-def impact(renderer: Renderer) -> Page:
+def render_impact(renderer: Renderer) -> Page:
     """Render the results of the survey."""
     builder = _builder(renderer, "impact/", "survey_results.yml")
     sections = list(_survey_sections(renderer, builder, renderer.playbook.team))
@@ -177,7 +177,7 @@ def _survey_sections(renderer: Renderer, builder: PageBuilder, team: Team) -> It
         )
 
 
-def survey(renderer: Renderer) -> Page:
+def render_survey(renderer: Renderer) -> Page:
     """Render the page that turns answers into one line, and sends nothing."""
     builder = _builder(renderer, "survey/", "survey.yml")
     asked = renderer.playbook.survey
@@ -193,7 +193,7 @@ def survey(renderer: Renderer) -> Page:
     )
 
 
-def survey_sheet(renderer: Renderer) -> Page:
+def render_survey_sheet(renderer: Renderer) -> Page:
     """Render the survey as one side of A4."""
     builder = _builder(renderer, "survey/sheet/", "survey.yml")
     asked = renderer.playbook.survey
@@ -208,7 +208,9 @@ def survey_sheet(renderer: Renderer) -> Page:
     )
 
 
-def survey_document(playbook: Playbook, day: dt.date, language: str = DEFAULT_LANGUAGE, team: str | None = None) -> str:
+def render_survey_document(
+    playbook: Playbook, day: dt.date, language: str = DEFAULT_LANGUAGE, team: str | None = None
+) -> str:
     """Render a team's sheet as an HTML document of its own, without links, for people who have no site."""
     renderer = Renderer(playbook, day, lambda _path: None, None, language)
     if has_several(playbook):
@@ -232,7 +234,7 @@ def _other_team(renderer: Renderer) -> str | None:
 # --- walkthroughs ----------------------------------------------------------------------------------------------
 
 
-def apparent(renderer: Renderer) -> Page:
+def render_visits(renderer: Renderer) -> Page:
     """Render what short visits saw, by look-for and half-term."""
     playbook = renderer.playbook
     builder = _builder(renderer, "focus/apparent/", "walkthroughs.yml")
@@ -276,7 +278,7 @@ def apparent(renderer: Renderer) -> Page:
     )
 
 
-def walkthrough(renderer: Renderer) -> Page:
+def render_walkthrough(renderer: Renderer) -> Page:
     """Render the page for tallying one visit on a phone."""
     playbook = renderer.playbook
     builder = _builder(renderer, "walkthrough/", "walkthroughs.yml")
@@ -307,7 +309,7 @@ class GridRow(NamedTuple):
     cells: tuple[tuple[str, ...], ...]
 
 
-def cpd(renderer: Renderer) -> Page:
+def render_cpd(renderer: Renderer) -> Page:
     """Render the school's offer of professional development against the 14 mechanisms."""
     playbook = renderer.playbook
     builder = _builder(renderer, "cpd/", "cpd.yml")

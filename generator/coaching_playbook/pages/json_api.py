@@ -23,7 +23,7 @@ _HIDDEN_FIELDS = frozenset({"status", "audience", "permission"})
 """Fields of a clip that decide who may see it. They have been applied, and are not published."""
 
 
-def playbook_json(renderer: Renderer) -> TextFile:
+def render_playbook_json(renderer: Renderer) -> TextFile:
     """Render data/playbook.json: what all pages share, and the addresses of the other files."""
     playbook = renderer.playbook
     credited = _credited(playbook)
@@ -83,7 +83,7 @@ def clips_url(point: LeveragePoint) -> str:
     return f"{FOLDER}exemplars/{point.id}.json"
 
 
-def leverage_point_json(renderer: Renderer, point: LeveragePoint) -> TextFile:
+def render_leverage_point_json(renderer: Renderer, point: LeveragePoint) -> TextFile:
     """Render the JSON file of a leverage point with its techniques."""
     playbook = renderer.playbook
     techniques = playbook.techniques_of(point)
@@ -94,7 +94,7 @@ def leverage_point_json(renderer: Renderer, point: LeveragePoint) -> TextFile:
     return _text_file(f"leverage-points/{point.id}", data)
 
 
-def clips_json(renderer: Renderer, point: LeveragePoint) -> TextFile:
+def render_clips_json(renderer: Renderer, point: LeveragePoint) -> TextFile:
     """Render the JSON file of the clips that show a leverage point's techniques."""
     playbook = renderer.playbook
     clips = [clip for technique in playbook.techniques_of(point) for clip in playbook.exemplars_of(technique)]

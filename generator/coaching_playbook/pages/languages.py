@@ -125,7 +125,7 @@ def clip_texts(clip: Exemplar) -> Iterator[str]:
         yield from filter(None, (moment.label, moment.notice, moment.thinking, moment.ask, moment.alt))
 
 
-def phrases_json(marks: LanguageMarks) -> TextFile:
+def render_phrases_json(marks: LanguageMarks) -> TextFile:
     """Render the words for `assets/languages.js`."""
     data = {"phrases": marks.phrases, "labels": marks.labels, "clips": marks.clips}
     return TextFile(ADDRESS, as_json(data))

@@ -293,7 +293,7 @@ def _helped_in_short(rows: Sequence[SurveyRow]) -> str:
     return f"More of the highest answers in {risen or 'none'} of {areas}"
 
 
-def leaders(renderer: Renderer) -> Page:
+def render_leaders(renderer: Renderer) -> Page:
     """Render the leaders' page. Printed, it is the sheet for governors."""
     builder = renderer.page_builder(ADDRESS, "cycles.yml")
     answers = _answers(renderer)
@@ -307,7 +307,7 @@ def leaders(renderer: Renderer) -> Page:
     )
 
 
-def governors(renderer: Renderer) -> Page:
+def render_governors_sheet(renderer: Renderer) -> Page:
     """Render the answers of the leaders' page as one side of A4."""
     builder = renderer.page_builder(GOVERNORS, "cycles.yml")
     return builder.build(

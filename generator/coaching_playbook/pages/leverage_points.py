@@ -33,7 +33,7 @@ _NEVER_SHOWN = frozenset({"allow", "permission"})
 _FOLDER = "_sections/leverage_point"
 
 
-def leverage_points(renderer: Renderer) -> Page:
+def render_leverage_points(renderer: Renderer) -> Page:
     """Render the list of leverage points."""
     builder = renderer.page_builder("leverage-points/", "playbook.yml")
     points = renderer.playbook.leverage_points
@@ -45,7 +45,7 @@ def leverage_points(renderer: Renderer) -> Page:
     )
 
 
-def leverage_point(renderer: Renderer, point: LeveragePoint) -> Page:
+def render_leverage_point(renderer: Renderer, point: LeveragePoint) -> Page:
     """Render a leverage point's page."""
     playbook = renderer.playbook
     builder = PageBuilder(renderer, url_of(point), point.origin.path, explains=True)

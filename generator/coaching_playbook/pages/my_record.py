@@ -6,7 +6,7 @@ from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import Renderer
 
 
-def record(renderer: Renderer) -> Page:
+def render_record_sheet(renderer: Renderer) -> Page:
     """Render the record sheet."""
     builder = renderer.page_builder("coaching/record/", "coach_training.yml")
     return builder.build(
@@ -14,7 +14,7 @@ def record(renderer: Renderer) -> Page:
     )
 
 
-def agreement(renderer: Renderer) -> Page:
+def render_agreement_sheet(renderer: Renderer) -> Page:
     """Render the agreement sheet."""
     builder = renderer.page_builder("coaching/agreement/", "coach_training.yml")
     return builder.build(
@@ -28,7 +28,7 @@ MAX_ROLES = 12
 """Maximum number of roles on the open-door sheet, which is one page."""
 
 
-def strands(renderer: Renderer) -> Page:
+def render_appraisal_sheet(renderer: Renderer) -> Page:
     """Render the sheet on which a person chooses what to bring to an appraisal. It takes nothing from coaching."""
     builder = renderer.page_builder("coaching/record/appraisal/", "playbook.yml")
     return builder.build(
@@ -38,7 +38,7 @@ def strands(renderer: Renderer) -> Page:
     )
 
 
-def open_door(renderer: Renderer) -> Page:
+def render_open_door_sheet(renderer: Renderer) -> Page:
     """Render the open-door list: a row for each role, to fill in by hand."""
     playbook = renderer.playbook
     builder = renderer.page_builder("coaching/open-door/", "vocabularies.yml")

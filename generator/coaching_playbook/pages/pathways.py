@@ -17,9 +17,9 @@ ADDRESS = "pathways/"
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     """Yield the page of all pathways and the passport of each; nothing where there is no pathway."""
     if playbook.pathways:
-        yield PageSpec(ADDRESS, pathways)
+        yield PageSpec(ADDRESS, render_pathways)
     for pathway in playbook.pathways:
-        yield PageSpec(passport_url(pathway), partial(passport, pathway=pathway))
+        yield PageSpec(passport_url(pathway), partial(render_passport, pathway=pathway))
 
 
 def passport_url(pathway: Pathway) -> str:
@@ -42,7 +42,7 @@ def _with_pages_of_all(renderer: Renderer) -> Renderer:
     return renderer.with_playbook(view)
 
 
-def pathways(renderer: Renderer) -> Page:
+def render_pathways(renderer: Renderer) -> Page:
     """Render the pathways of a team, or of the only one, with their stages, steps and minutes."""
     renderer = _with_pages_of_all(renderer)
     playbook = renderer.playbook
@@ -68,7 +68,7 @@ def pathways(renderer: Renderer) -> Page:
     )
 
 
-def passport(renderer: Renderer, pathway: Pathway) -> Page:
+def render_passport(renderer: Renderer, pathway: Pathway) -> Page:
     """Render the passport of a pathway."""
     if has_several(renderer.playbook):
         renderer = _with_pages_of_all(renderer.for_team(renderer.playbook.team_of(pathway.team)))

@@ -10,7 +10,7 @@ MAX_THANKED = 30
 """Maximum number of pages listed for one person and one kind of contribution."""
 
 
-def people(renderer: Renderer) -> Page:
+def render_people(renderer: Renderer) -> Page:
     """Render the page of contributors."""
     builder = renderer.page_builder("people/", "people.yml")
     thanks: dict[str, dict[str, dict[tuple[str, str], Technique | Exemplar]]] = {}

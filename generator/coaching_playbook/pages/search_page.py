@@ -16,14 +16,14 @@ PER_PAGE = 120
 
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     """Yield the specifications of the search page, and of the pages of a long list."""
-    yield PageSpec("find/", search_page)
+    yield PageSpec("find/", render_search_page)
     count = len(playbook.in_use)
     if count > PER_PAGE:
         for number in range((count + PER_PAGE - 1) // PER_PAGE):
-            yield PageSpec(f"find/a-z/{number + 1}/", partial(list_page, number=number))
+            yield PageSpec(f"find/a-z/{number + 1}/", partial(render_list_page, number=number))
 
 
-def search_page(renderer: Renderer) -> Page:
+def render_search_page(renderer: Renderer) -> Page:
     """Render the search page."""
     builder = renderer.page_builder("find/", "playbook.yml")
     listed, count = renderer.playbook.a_to_z()
@@ -42,7 +42,7 @@ def search_page(renderer: Renderer) -> Page:
     return builder.build("pages/search.html", "Find", description, letters=letters)
 
 
-def list_page(renderer: Renderer, number: int) -> Page:
+def render_list_page(renderer: Renderer, number: int) -> Page:
     """Render one page of the list from A to Z; `number` counts from 0."""
     builder = renderer.page_builder(f"find/a-z/{number + 1}/", "playbook.yml")
     listed, count = renderer.playbook.a_to_z(number * PER_PAGE, PER_PAGE)

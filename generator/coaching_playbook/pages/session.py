@@ -18,7 +18,7 @@ from coaching_playbook.pages.renderer import Renderer
 # --- the page --------------------------------------------------------------------------------------------------
 
 
-def session(renderer: Renderer) -> Page:
+def render_session(renderer: Renderer) -> Page:
     """Render the page of the session sheet."""
     playbook = renderer.playbook
     builder = renderer.page_builder("session/", "questions.yml")
@@ -83,12 +83,12 @@ def _goal_checks(playbook: Playbook) -> list[dict[str, str]]:
 # --- files of a technique ----------------------------------------------------------------------------------------
 
 
-def technique_data(renderer: Renderer, technique: Technique) -> TextFile:
+def render_technique_data(renderer: Renderer, technique: Technique) -> TextFile:
     """Render the JSON file of a technique."""
     return TextFile(data_url(technique.id), as_json(describe_technique(renderer.playbook, technique)))
 
 
-def redirect_data(technique: Technique) -> str:
+def render_redirect_data(technique: Technique) -> str:
     """Render the JSON file of a former id of a technique: the present id."""
     return as_json({"now": technique.id})
 
@@ -98,7 +98,7 @@ def data_url(id_: str) -> str:
     return f"session/{id_}.json"
 
 
-def clips(renderer: Renderer, technique: Technique) -> TextFile:
+def render_clips_data(renderer: Renderer, technique: Technique) -> TextFile:
     """Render the JSON file of a technique's clips. Addresses of media are relative to the site."""
     data = [_clip(clip, renderer.language) for clip in _clips_with_moments(renderer.playbook, technique)]
     return TextFile(clips_address(technique.id), as_json(data))

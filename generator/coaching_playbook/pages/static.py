@@ -13,7 +13,7 @@ from coaching_playbook.pages.environment import ASSETS, ENVIRONMENT
 from coaching_playbook.pages.focus import cycles_ics
 from coaching_playbook.pages.languages import SCRIPT as LANGUAGES
 from coaching_playbook.pages.languages import LanguageMarks
-from coaching_playbook.pages.session import data_url, redirect_data
+from coaching_playbook.pages.session import data_url, render_redirect_data
 from coaching_playbook.publish import Audience
 
 STYLES = ("playbook.css", "views.css", "clips.css")
@@ -127,7 +127,7 @@ def extra_files(
             )
     for technique in playbook.techniques:
         for former in technique.was:
-            yield data_url(former), redirect_data(technique)
+            yield data_url(former), render_redirect_data(technique)
     for point in playbook.leverage_points:
         for former in point.was:
             yield f"cards/{former}/index.html", redirect.render(language=language, link=f"../{point.id}/", up="../../")

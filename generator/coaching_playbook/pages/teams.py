@@ -17,8 +17,8 @@ def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     """Yield the page and the feed of each team."""
     if has_several(playbook):
         for team in playbook.vocabularies.teams:
-            yield PageSpec(team_url(team), partial(team_page, team=team))
-            yield PageSpec(f"{team_url(team)}{feeds.FEED}", partial(feeds.team_feed, team=team))
+            yield PageSpec(team_url(team), partial(render_team_page, team=team))
+            yield PageSpec(f"{team_url(team)}{feeds.FEED}", partial(feeds.render_team_feed, team=team))
 
 
 def by_team(playbook: Playbook, specs: Iterable[PageSpec]) -> Iterator[PageSpec]:
@@ -37,13 +37,15 @@ def card_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:
     """Yield the pages of a leverage point's cards: those of its own team, then those of others that share it."""
     if not has_several(playbook):
         for number in cards.page_numbers(playbook, point):
-            yield PageSpec(cards.page_url(point, number), partial(cards.leverage_point_cards, number=number), point)
+            yield PageSpec(
+                cards.page_url(point, number), partial(cards.render_leverage_point_cards, number=number), point
+            )
         return
     for team in playbook.vocabularies.teams:
         view, pages = playbook.for_team(team), TeamPages.of(playbook, team)
         if playbook.team_of(point.team) == team or (point.id in view.leverage_point and view.in_use_of(point)):
             for number in cards.page_numbers(view, point):
-                make = partial(cards.leverage_point_cards, number=number)
+                make = partial(cards.render_leverage_point_cards, number=number)
                 address = pages.place(cards.page_url(point, number))
                 yield PageSpec(address, partial(_for_team, make=make, team=team), point)
 
@@ -56,7 +58,7 @@ def _for_team(
     return make(own, own.playbook.leverage_point[point.id]) if point else make(own)
 
 
-def team_page(renderer: Renderer, team: Team) -> Page:
+def render_team_page(renderer: Renderer, team: Team) -> Page:
     """Render the page of a team: what it is called, its part of the Way, its focus and its pages."""
     renderer = renderer.for_team(team)
     playbook, builder = renderer.playbook, renderer.page_builder(team_url(team), "vocabularies.yml")

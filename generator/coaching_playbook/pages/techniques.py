@@ -79,7 +79,7 @@ _SECTIONS = with_default_sections(
 _FOLDER = "_sections/technique"
 
 
-def technique(renderer: Renderer, technique: Technique) -> Page:
+def render_technique(renderer: Renderer, technique: Technique) -> Page:
     """Render a technique's page."""
     playbook = renderer.playbook
     point = playbook.leverage_point[technique.leverage_point]
