@@ -142,7 +142,8 @@ class Filler:
 
     def _value(self, info: FieldInfo, at: Place, only_needed: bool) -> Any:
         kind, metadata = _unwrapped(info)
-        refers = next((one for one in metadata if isinstance(one, RefersTo)), None)
+        found = next((one for one in metadata if isinstance(one, RefersTo)), None)
+        refers = None if at[-1] == "to" else found  # a team, or a word of its own: see below
         ids = [id_ for name in refers.kinds for id_ in ids_of(name)] if refers else []
         origin, inner = typing.get_origin(kind), typing.get_args(kind)
         if refers and refers.keys:
