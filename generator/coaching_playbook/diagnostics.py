@@ -1,6 +1,6 @@
-"""Diagnostics: a problem at a position in a file, and the printers for it (text, JSON, GitHub, Markdown).
+"""Diagnostics: a problem at a position in a file, and the functions that print problems (text, JSON, GitHub, Markdown).
 
-Names on a school's own list are redacted in every message. Imports only `personal`.
+Names from the list that a school keeps are redacted in every message. Imports only `personal`.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from coaching_playbook.personal.school import redact
 
 Severity = Literal["error", "warning", "note"]
 MAX_MESSAGE_CHARS = 500
-"""A longer message, which quotes long content, is shortened in the middle."""
+"""A longer message is shortened in the middle, where it quotes content."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Problem:
     """One mistake, warning or note at one position in one file.
 
-    `path` is relative to the playbook's root with forward slashes; `line` and `column` count from 1;
-    `code` is stable across releases; `message` states what was found, `fix` what would be right. Sorts by position.
+    `path` is relative to the root of the repository, with forward slashes; `line` and `column` count from 1; `code` is
+    stable across releases; `message` states what was found, `fix` what would be right. Sorts by position.
     """
 
     path: str
@@ -45,7 +45,7 @@ class Problem:
 
     @property
     def sentence(self) -> str:
-        """The message and the fix as one text."""
+        """Return the message and the fix as one text."""
         return f"{self.message} {self.fix}".strip()
 
     def __str__(self) -> str:
@@ -71,7 +71,7 @@ def join_words(words: Sequence[str], last: str) -> str:
 
 
 def join_choices(choices: Sequence[str], most: int = 12) -> str:
-    """Join choices with commas; after `most` of them, give the number of all instead."""
+    """Join choices with commas; if there are more than `most`, show the first of them and the number of all."""
     shown = ", ".join(choices[:most])
     return shown if len(choices) <= most else f"{shown} … ({len(choices)} in all)"
 
@@ -103,7 +103,7 @@ def as_github(problems: Sequence[Problem]) -> str:
 
 
 def as_markdown(problems: Sequence[Problem]) -> str:
-    """Format problems as Markdown tables, errors first. Content of messages is escaped."""
+    """Format problems as Markdown tables, one for each severity, errors first. Messages are escaped."""
 
     def cell(text: str) -> str:
         escaped = "".join(f"\\{letter}" if letter in "\\`*_[]<>#~|" else letter for letter in text)

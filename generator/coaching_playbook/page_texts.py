@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from coaching_playbook.diagnostics import Problem, join_choices
 from coaching_playbook.personal import CODES, Hit, screen
+from coaching_playbook.personal.messages import hit_message
 from coaching_playbook.personal.text import folded, normalised
-from coaching_playbook.personal.wordings import said_of
 from coaching_playbook.yamlio import parse_config
 
 KINDS = (".md", ".txt", ".html", ".vtt")
@@ -102,7 +102,7 @@ def _page_problems(path: str, text: str) -> Iterator[Problem]:
         for code in CODES:
             if same_code := [hit for hit in hits if hit.code == code]:
                 line, column = paragraph.position(same_code[0].start)
-                message, fix, severity = said_of(code, same_code)
+                message, fix, severity = hit_message(code, same_code)
                 fix = fix.replace("'allow' with a reason", "'allow' at the top of the page, with a reason")
                 yield Problem(path, line, column, code, message, fix, severity)
     for (line, item), is_used in zip(allow, used, strict=True):

@@ -75,7 +75,7 @@ from coaching_playbook.model import (
     WayStatement,
 )
 from coaching_playbook.parallel import map_chunks
-from coaching_playbook.personal import unreadable
+from coaching_playbook.personal import unreadable_list_message
 from coaching_playbook.school_words import fill_vocabularies
 from coaching_playbook.yamlio import Data, KeyPath, ParsedFile, read_file
 
@@ -146,7 +146,7 @@ def load(
     Raises PlaybookNotFound if the folder `source` does not exist, NameListUnreadable if PLAYBOOK_NAMES is a path that
     cannot be read.
     """
-    if problem := unreadable():
+    if problem := unreadable_list_message():
         raise NameListUnreadable(problem)
     found = discover(root, source, videos, media)
     found.check_names()

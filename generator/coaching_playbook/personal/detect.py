@@ -1,7 +1,7 @@
 """Find names, ratings and personal history of one person in a text.
 
-The rules are patterns and word lists, so they are right about likely wording and know nothing of sense: a hit is
-`certain` where the words leave little doubt, and otherwise for a person to weigh.
+The rules are patterns and word lists: they detect likely wordings and do not understand sense. A hit is `certain` where
+the words leave little doubt; otherwise a person has to weigh it.
 """
 
 from __future__ import annotations
@@ -15,31 +15,31 @@ from coaching_playbook.personal import school
 from coaching_playbook.personal.hits import Hit
 from coaching_playbook.personal.name_lists import name_lists
 from coaching_playbook.personal.name_patterns import (
-    EVERYDAY,
-    GENDERED,
-    GRADE,
-    GRADED,
-    INDIVIDUAL,
-    LETTERS,
-    NEAR_ONE,
-    PLACING,
+    CONDITION_BIT,
+    CONTEXT_BIT,
+    EVERYDAY_NAME_BIT,
+    GRADE_BIT,
+    INDIVIDUAL_BIT,
+    INITIALS_BIT,
+    NAME_BIT,
+    PLACEMENT_BIT,
+    PRONOUN_BIT,
     PRONOUNS,
-    SURE,
-    TERM,
+    RATED_SUBJECT_BIT,
 )
 from coaching_playbook.personal.names import find_names
-from coaching_playbook.personal.text import Pattern, folded_accents, normalised, words
-from coaching_playbook.personal.wording import (
-    adults,
-    circumstances,
-    conditions,
-    evaluations,
-    histories,
-    ratings,
-    visits,
+from coaching_playbook.personal.ratings_and_histories import (
+    adult_phrases,
+    circumstance_phrases,
+    condition_phrases,
+    evaluation_phrases,
+    find_histories,
+    find_ratings,
+    visit_phrases,
 )
+from coaching_playbook.personal.text import Pattern, normalised, without_accents, word_list
 
-_NEAR = frozenset(
+_CONTEXT_WORDS = frozenset(
     {
         *PRONOUNS,
         *("year", "mum", "mam", "mummy", "dad", "daddy", "nan", "nana", "gran", "grandma", "grandad", "granny"),
@@ -54,35 +54,41 @@ _NEAR = frozenset(
         *("explains", "unless", "refused", "loves", "narrator", "voice", "with", "start"),
     }
 )  # fmt: skip
-_SYMBOLS = Pattern(r"[\d%⭐★☆]")
-_PLACED = Pattern(r"\bout of\b|\b(?:place|put) (?:a|him|her|them|this)\b")
-_INITIAL = Pattern(
+_RATING_SYMBOL = Pattern(r"[\d%⭐★☆]")
+_PLACEMENT_PHRASE = Pattern(r"\bout of\b|\b(?:place|put) (?:a|him|her|them|this)\b")
+_POSSIBLE_INITIALS = Pattern(
     r"\b[A-Z]\.\s?[A-Z]|\b[a-z]\.[a-z]{4}|\b[A-Z]{2} (?:read|said|says|sat|told|asked|cried|and I)\b|"
     r"[a-z], \d\d?,|\b[A-Z]{2} (?:in|from) Y|\b(?:child|pupil) [A-Z]{2}\b|\b[A-Z]\. ?(?:Mc|Mac|O')[A-Z]|"
     r"[a-z/] [B-HJ-Z](?: [a-z]|[.,;]|$)|(?:^|[.!?] )[B-HJ-Z] [a-z]"
 )
-_DOTTED = Pattern(r"\.[a-z]|, \d|A\.|I\.")
-_SPLIT = {code: " " for code in range(128) if not chr(code).isalpha()}
+_DOT_OR_NUMBER = Pattern(r"\.[a-z]|, \d|A\.|I\.")
+_NON_LETTERS_TO_SPACES = {code: " " for code in range(128) if not chr(code).isalpha()}
 
 
 class _WordFlags(dict[str, int]):
-    """What each word of a text makes likely, as bits. Most texts are ruled out by these alone."""
+    """Mapping from a word of a text to its flags, computed at first use: the `…_BIT` constants joined by `|`.
+
+    The flags of all words of a text say which searches can find anything in it; for most texts, none can.
+    """
 
     def __missing__(self, word: str) -> int:
         lists, low = name_lists(), word.lower()
         first, second, third = lists.titles
         titled = low in first or word == "dr" or (low != word and low != "coach" and (low in second or low in third))
         flags = {
-            SURE: titled or low in lists.strong,
-            EVERYDAY: low != word and (low in lists.named or low in lists.capital),
-            NEAR_ONE: low in _NEAR,
-            GENDERED: low in PRONOUNS,
-            TERM: conditions().has(low) or circumstances().has(low),
-            INDIVIDUAL: low in words("individuals"),
-            GRADE: evaluations().has(low) or word in ("A", "B", "C", "D", "E"),
-            PLACING: low in ("out", "place", "put"),
-            GRADED: low in PRONOUNS or low in ("i", "me", "my", "mine") or adults().has(low) or visits().has(low),
-            LETTERS: low != word and len(word) <= 2 and word.isupper() and word not in ("A", "I", "TA"),
+            NAME_BIT: titled or low in lists.sure_names,
+            EVERYDAY_NAME_BIT: low != word and (low in lists.all_names or low in lists.capital_names),
+            CONTEXT_BIT: low in _CONTEXT_WORDS,
+            PRONOUN_BIT: low in PRONOUNS,
+            CONDITION_BIT: condition_phrases().has(low) or circumstance_phrases().has(low),
+            INDIVIDUAL_BIT: low in word_list("individuals"),
+            GRADE_BIT: evaluation_phrases().has(low) or word in ("A", "B", "C", "D", "E"),
+            PLACEMENT_BIT: low in ("out", "place", "put"),
+            RATED_SUBJECT_BIT: low in PRONOUNS
+            or low in ("i", "me", "my", "mine")
+            or adult_phrases().has(low)
+            or visit_phrases().has(low),
+            INITIALS_BIT: low != word and len(word) <= 2 and word.isupper() and word not in ("A", "I", "TA"),
         }
         self[word] = sum(flag for flag, holds in flags.items() if holds)
         return self[word]
@@ -92,56 +98,62 @@ _word_flags = _WordFlags()
 
 
 def screen(texts: Sequence[str], known: frozenset[str] = frozenset()) -> dict[str, list[Hit]]:
-    """Hits by text, for the texts that have any. Most texts are ruled out by the set of their words alone."""
+    """Return the hits in each text that has any, keyed by the text.
+
+    `known` are folded words that name nobody at this school. Most texts are ruled out by their words alone.
+    """
     found: dict[str, list[Hit]] = {}
-    listed = school.first_words()
+    listed_words = school.first_words()
     for text in texts:
-        plain = text if text.isascii() else folded_accents(text)
-        words_ = plain.translate(_SPLIT).split()
+        plain = text if text.isascii() else without_accents(text)
+        words_ = plain.translate(_NON_LETTERS_TO_SPACES).split()
         flags = functools.reduce(operator.or_, map(_word_flags.__getitem__, words_), 0)
-        near = flags & NEAR_ONE
-        small = text[:1].islower() and " " in text  # written without capitals
-        inside = bool(flags & (EVERYDAY | NEAR_ONE) and _MIDDLE.search(plain))
-        named = flags & (SURE | GENDERED) or inside or (near and (flags & EVERYDAY or small))
-        rated = flags & GRADED and (
-            flags & GRADE or _SYMBOLS.search(plain) or (flags & PLACING and _PLACED.search(plain))
+        near = flags & CONTEXT_BIT
+        lower_case = text[:1].islower() and " " in text  # written without capitals
+        inside = bool(flags & (EVERYDAY_NAME_BIT | CONTEXT_BIT) and _CAPITAL_INSIDE_SENTENCE.search(plain))
+        named = flags & (NAME_BIT | PRONOUN_BIT) or inside or (near and (flags & EVERYDAY_NAME_BIT or lower_case))
+        rated = flags & RATED_SUBJECT_BIT and (
+            flags & GRADE_BIT
+            or _RATING_SYMBOL.search(plain)
+            or (flags & PLACEMENT_BIT and _PLACEMENT_PHRASE.search(plain))
         )
-        told = flags & TERM and flags & INDIVIDUAL
-        if not named and (flags & LETTERS or _DOTTED.search(plain)):
-            named = _INITIAL.search(plain) is not None
-        if listed and not named:
-            named = not listed.isdisjoint(map(str.lower, words_))
+        told = flags & CONDITION_BIT and flags & INDIVIDUAL_BIT
+        if not named and (flags & INITIALS_BIT or _DOT_OR_NUMBER.search(plain)):
+            named = _POSSIBLE_INITIALS.search(plain) is not None
+        if listed_words and not named:
+            named = not listed_words.isdisjoint(map(str.lower, words_))
         if (named or rated or told) and (
-            hits := _find(_words_apart(text), known, bool(named), bool(rated), bool(told))
+            hits := _detect_hits(_split_id(text), known, bool(named), bool(rated), bool(told))
         ):
             found[text] = hits
     return found
 
 
-_MIDDLE = Pattern(r"[a-z,;:&–-] [A-Z][a-z]|\b(?:in|from) [1-6][A-Za-z]\b|^[A-Z]\w+(?:'s [a-z]| \()")
+_CAPITAL_INSIDE_SENTENCE = Pattern(r"[a-z,;:&–-] [A-Z][a-z]|\b(?:in|from) [1-6][A-Za-z]\b|^[A-Z]\w+(?:'s [a-z]| \()")
 
 
-def _words_apart(text: str) -> str:
-    """Return a text; an id or the name of a file as its words."""
+def _split_id(text: str) -> str:
+    """Replace the separators of an id or a file name by spaces; return any other text as it is."""
     return text if " " in text or not text.islower() else re.sub(r"[-/_.]", " ", text)
 
 
 def find(text: str, known: frozenset[str] = frozenset()) -> list[Hit]:
-    """Everything found in a text, in order; at most one hit for a rating and one for a personal history.
+    """Return the hits in one text, in order, with at most one rating and one personal history.
 
-    `known` are folded words that are no person at this school: authors of the register, glossary terms, vocabulary.
+    `known` are folded words that name nobody at this school: authors in references.yml, glossary terms, vocabulary.
     """
     return screen([text], known).get(text, [])
 
 
-_ADDRESS = Pattern(r"[\w.+-]+@[\w-]+\.[\w.]+|https?://\S+")
+_EMAIL_OR_URL = Pattern(r"[\w.+-]+@[\w-]+\.[\w.]+|https?://\S+")
 
 
-def _find(text: str, known: frozenset[str], named: bool, rated: bool, told: bool) -> list[Hit]:
+def _detect_hits(text: str, known: frozenset[str], names: bool, ratings: bool, history: bool) -> list[Hit]:
+    """Return the hits in a text, in order; `names`, `ratings` and `history` say what to search for."""
     text = normalised(text)
     if "@" in text or "://" in text:
-        text = _ADDRESS.sub(lambda one: " " * len(one[0]), text)
-    hits = list(find_names(text, known)) if named else []
-    hits += [Hit("rating", *found) for found in ratings(text)[:1]] if rated else []
-    hits += [Hit("pupil-history", *found) for found in histories(text, bool(hits))[:1]] if told or hits else []
+        text = _EMAIL_OR_URL.sub(lambda one: " " * len(one[0]), text)
+    hits = list(find_names(text, known)) if names else []
+    hits += [Hit("rating", *found) for found in find_ratings(text)[:1]] if ratings else []
+    hits += [Hit("pupil-history", *found) for found in find_histories(text, bool(hits))[:1]] if history or hits else []
     return sorted(hits, key=lambda hit: hit.start)

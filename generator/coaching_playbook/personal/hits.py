@@ -1,4 +1,4 @@
-"""The result of a personal-data check: a hit and its code."""
+"""The type of a result of the personal-data check, and its codes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ CODES: tuple[Code, ...] = ("person-named", "rating", "pupil-history")
 
 
 class Hit(NamedTuple):
-    """Words of a text, from `start` to `end` of the normalised text. `words` is empty for a name of a school's list."""
+    """Words that name, rate or describe a person, and where they are.
+
+    `start` and `end` are offsets in the normalised text. `certain`: the words leave little doubt. `words` is empty for
+    a name from the list that a school keeps.
+    """
 
     code: Code
     start: int
@@ -19,5 +23,5 @@ class Hit(NamedTuple):
 
     @property
     def listed(self) -> bool:
-        """Whether it is a name that a school keeps in its own list, which no message may repeat."""
+        """Return whether it is a name from the list that a school keeps, which no message may repeat."""
         return not self.words

@@ -1,57 +1,67 @@
-"""Word lists of names and titles, read once from the data files of `lists/`."""
+"""Word lists of names and titles, read once from the data files in `lists/`."""
 
 from __future__ import annotations
 
 import functools
 from typing import NamedTuple
 
-from coaching_playbook.personal.name_patterns import WORD
-from coaching_playbook.personal.text import folded, lines, normalised, words
+from coaching_playbook.personal.name_patterns import NAME_WORD
+from coaching_playbook.personal.text import folded, normalised, word_list, word_list_lines
 
 
 class NameLists(NamedTuple):
-    strong: frozenset[str]
-    words: frozenset[str]
-    capital: frozenset[str]
+    """Lists of folded words, by how likely each is the name of a person."""
+
+    sure_names: frozenset[str]
+    """First names that are no other words."""
+    everyday_names: frozenset[str]
+    """First names that are everyday words too, such as Will."""
+    capital_names: frozenset[str]
+    """First names that have a capital for another reason too, such as April."""
     surnames: frozenset[str]
-    proper: frozenset[str]
-    named: frozenset[str]
+    proper_words: frozenset[str]
+    """Words that have a capital and name no person, such as English."""
+    all_names: frozenset[str]
+    """First names of all three lists, and surnames."""
     titles: tuple[frozenset[str], frozenset[str], frozenset[str]]
-    innocent: dict[str, list[tuple[str, ...]]]
+    """Titles in any case (mr), titles with a capital (dr), and titles that are everyday words too."""
+    innocent_phrases: dict[str, list[tuple[str, ...]]]
+    """Phrases that look like names and name no person, longest first, keyed by the first word."""
 
 
 @functools.cache
 def name_lists() -> NameLists:
-    innocent: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in lines("innocent"):
-        parts = tuple(plain_word(found[0]) for found in WORD.finditer(normalised(phrase)))
+    """Return the lists, read at the first call."""
+    innocent_phrases: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in word_list_lines("innocent"):
+        parts = tuple(plain_word(found[0]) for found in NAME_WORD.finditer(normalised(phrase)))
         if parts:
-            innocent.setdefault(parts[0], []).append(parts)
-    for phrases in innocent.values():
+            innocent_phrases.setdefault(parts[0], []).append(parts)
+    for phrases in innocent_phrases.values():
         phrases.sort(key=len, reverse=True)
-    everyday, capital = words("word_names"), words("capital_names")
-    strong = (words("first_names")) - everyday - capital
-    first, second, third = (frozenset(folded(one) for one in line.split()) for line in lines("titles"))
+    everyday, capital = word_list("word_names"), word_list("capital_names")
+    strong = (word_list("first_names")) - everyday - capital
+    first, second, third = (frozenset(folded(one) for one in line.split()) for line in word_list_lines("titles"))
     return NameLists(
         strong,
         everyday,
         capital,
-        words("surnames"),
-        words("proper_words"),
-        strong | everyday | capital | words("surnames"),
+        word_list("surnames"),
+        word_list("proper_words"),
+        strong | everyday | capital | word_list("surnames"),
         (first, second, third),
-        innocent,
+        innocent_phrases,
     )
 
 
 def plain_word(word: str) -> str:
-    """Return a word for comparing with phrases: folded, without apostrophes."""
+    """Return a word folded and without apostrophes, for comparing it with phrases."""
     return folded(word).replace("'", "")
 
 
 @functools.cache
-def lower_people() -> frozenset[str]:
-    """Names that are words, and hardly ever used as one where somebody is helped: `start with robin`."""
+def names_used_as_words() -> frozenset[str]:
+    """Return names that are detected even in a text without capitals, as in "start with robin"."""
     return frozenset(
         [
             "jack",
@@ -88,8 +98,10 @@ def lower_people() -> frozenset[str]:
 
 @functools.cache
 def _common_words() -> frozenset[str]:
-    return words("proper_words") | words("common_words")
+    """Return proper words and everyday words that begin sentences or headings."""
+    return word_list("proper_words") | word_list("common_words")
 
 
 def is_common_word(low: str) -> bool:
+    """Return whether a folded word with a capital is likely no name."""
     return low in _common_words()

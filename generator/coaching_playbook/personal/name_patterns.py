@@ -1,4 +1,8 @@
-"""Patterns and word sets that tell names of people from other capitalised words; used by names.py."""
+"""Patterns and words that tell names of people from other capitalised words; used by names.py.
+
+Patterns named `…_BEFORE` are searched for in the text before a word, and `…_AFTER` are matched with the text after it.
+The others are for a whole sentence or one word.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,22 @@ import re
 
 from coaching_playbook.personal.text import Pattern
 
-WORD = Pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+NAME_WORD = Pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 PRONOUNS = ("he", "she", "his", "her", "him", "hers", "himself", "herself", "hes", "shes")
-_FAMILY = (
+_FAMILY_NOUNS = (
     r"mum|mam|mummy|dad|daddy|nan|nana|gran|grandma|grandad|granny|parents?|carers?|brother|sister|family|uncle|aunt|"
     r"stepdad|stepmum|foster"
 )
-PEOPLE = (
+PERSON_NOUNS = (
     r"pupil|child|boy|girl|student|learner|lad|lass|kid|twin|brother|sister|son|daughter|colleague|caretaker|senco|"
     r"sendco|friend|partner|key ?worker|teacher|assistant|headteacher|deputy|receptionist|midday supervisor|cook"
 )
-SURE, EVERYDAY, NEAR_ONE, GENDERED, TERM, INDIVIDUAL, GRADE, GRADED, LETTERS, PLACING = (1 << n for n in range(10))
-BEGINS = Pattern(r"(?:^|[.!?:…;•]|\n)[\s\"'“‘(*_>\[\]#-]*$|[\"“‘(\[*]$")
-POSSESSIVE = Pattern(r"'(?:s|d|ll|ve|re)?$")
-FICTION = Pattern(
+NAME_BIT, EVERYDAY_NAME_BIT, CONTEXT_BIT, PRONOUN_BIT, CONDITION_BIT = (1 << n for n in range(5))
+INDIVIDUAL_BIT, GRADE_BIT, RATED_SUBJECT_BIT, INITIALS_BIT, PLACEMENT_BIT = (1 << n for n in range(5, 10))
+"""Flags for what a word may be part of; `_WordFlags` in detect.py sets them."""
+SENTENCE_START_BEFORE = Pattern(r"(?:^|[.!?:…;•]|\n)[\s\"'“‘(*_>\[\]#-]*$|[\"“‘(\[*]$")
+POSSESSIVE_ENDING = Pattern(r"'(?:s|d|ll|ve|re)?$")
+FICTION_OR_EXERCISE = Pattern(
     r"\b(?:worked example|word problem|story problem|number (?:problem|story)|maths problem|example sentence|"
     r"sentence stem|spelling sentence|dictation)|"
     r"^In (?-i:(?!Year|Reception|Nursery|Key|[A-Z]\w+ Class)[A-Z][\w']+)(?: (?:(?-i:[A-Z][\w']+)|the|of|"
@@ -49,11 +55,11 @@ FICTION = Pattern(
     r"\b(?:find|locate|mark|label|point to) "
     r"(?-i:[A-Z]\w+)(?:,? (?:and )?(?-i:[A-Z]\w+))* on (?:the|a|an|your) (?:\w+ )?(?:map|globe|atlas)\b", re.I
 )  # fmt: skip
-THEORY = Pattern(
+THEORY_AFTER = Pattern(
     r"'s (?:\w+ )?(?:expeditions?|theory|theorem|voyages?|principles?|taxonomy|sonnets?|laws? of|empire|novels?|"
     r"tragedies)\b"
 )
-THING = Pattern(
+TOY_AFTER = Pattern(
     r" (?:Bear|Mouse|Rabbit|Bunny|Owl|Frog|Duck|Pig|Elephant|Dog|Cat|Monkey|Dinosaur|Dragon|Robot|Snowman|Penguin|"
     r"Caterpillar|Crocodile|Hedgehog|Squirrel)\b|"
     r",? (?:the|our) (?:\w+ )?(?:hoover|vacuum|bear|teddy|puppet|skeleton|hamster|guinea pig|gerbil|rabbit|bunny|"
@@ -63,7 +69,7 @@ THING = Pattern(
     r"octopus|shark|whale|penguin|dolphin|crocodile|snake|unicorn|elf|doll|toy|mascot|scarecrow|minibus|van|"
     r"photocopier|laminator|printer|parrot|badger|hedgehog|squirrel|Great|First|Second|Third|[Cc]onqueror|[Bb]uilder)\b"
 )
-TAUGHT = Pattern(
+TAUGHT_SUBJECT = Pattern(
     r"\b(?:novels?|poems?|poets?|characters?|authors?|illustrators?|painting|painters?|artists?|scientists?|"
     r"inventors?|"
     r"explorers?|composers?|century|verse|fairy tale|myths?|legends?|expeditions?|voyages?|battles?|emp(?:ire|"
@@ -75,28 +81,30 @@ TAUGHT = Pattern(
     r"wrote|studied|reviewed|describe)",
     re.I,
 )
-OURS = Pattern(r"\b(?:TAs?|HLTA|we|our|my|I|Year \d|class|me|us|SENCO|SENDCo|colleague|filmed|clip)\b")
-WORK = Pattern(r"\b(?:book|story|novel|poem|rhyme|tale|play|film|text|song|series|chapter|character|author)s?\b", re.I)
-PRONOUN = Pattern(r"\b(?:he|she|his|her|him|hers|himself|herself|hes|shes)\b(?!/)", re.I)
-PAIRED = Pattern(r"\b(?:he/she|she/he|his/her|her/his|him/her|he or she|she or he|his or her|her or his)\b", re.I)
-SENTENCE = Pattern(r"(?<=[.!?…])(?<!\bMr\.)(?<!\bMrs\.)(?<!\bDr\.)(?<!\bMs\.)\s+|\n")
-AFTER = Pattern(
+OWN_SCHOOL_WORD = Pattern(r"\b(?:TAs?|HLTA|we|our|my|I|Year \d|class|me|us|SENCO|SENDCo|colleague|filmed|clip)\b")
+LITERARY_WORK = Pattern(
+    r"\b(?:book|story|novel|poem|rhyme|tale|play|film|text|song|series|chapter|character|author)s?\b", re.I
+)
+SINGULAR_PRONOUN = Pattern(r"\b(?:he|she|his|her|him|hers|himself|herself|hes|shes)\b(?!/)", re.I)
+PRONOUN_PAIR = Pattern(r"\b(?:he/she|she/he|his/her|her/his|him/her|he or she|she or he|his or her|her or his)\b", re.I)
+SENTENCE_BREAK = Pattern(r"(?<=[.!?…])(?<!\bMr\.)(?<!\bMrs\.)(?<!\bDr\.)(?<!\bMs\.)\s+|\n")
+PERSONAL_DETAIL_AFTER = Pattern(
     rf"\s*(?:,\s*(?:aged?\s+)?\d{{1,2}}\s*(?:,|$|who\b|in\b|says|reads)|\((?:aged?\s+)?\d{{1,2}}\)|,?\s*aged?\s+\d|"
     rf",?\s*\(?(?:in|from)\s+(?:my|our|the)?\s*(?:year\s*\d|y\d|reception\b|nursery\b|[1-6][a-z]\b|"
     rf"(?:\w+\s+){{0,2}}class\b)|"
     rf",?\s*\((?:year|y\d|reception|nursery|ta|hlta|lsa|teacher|class)|,\s*(?:the|our|a|my)\s+(?:ta|hlta|lsa|"
     rf"teacher|senco|sendco|caretaker|head)\b|"
-    rf"(?:and|&)\s+(?:his|her)\s|'?s?\s+(?:own\s+)?(?:{_FAMILY})\b|,?\s+who\s+(?:is|has|was|used|never|always|"
+    rf"(?:and|&)\s+(?:his|her)\s|'?s?\s+(?:own\s+)?(?:{_FAMILY_NOUNS})\b|,?\s+who\s+(?:is|has|was|used|never|always|"
     rf"finds)\b|\s*:\s+[\"“]?I\b)",
     re.I,
 )
-OWNED = Pattern(
-    rf"'s?\s+(?:own\s+)?(?:{_FAMILY}|peg|tray|drawer|handwriting|behaviour|meltdowns?|seizures?|diagnosis|plan|"
+PERSONAL_BELONGING_AFTER = Pattern(
+    rf"'s?\s+(?:own\s+)?(?:{_FAMILY_NOUNS}|peg|tray|drawer|handwriting|behaviour|meltdowns?|seizures?|diagnosis|plan|"
     rf"ehcp|medication)\b",
     re.I,
 )
-BEFORE = Pattern(
-    rf"(?:\b(?:{PEOPLE}),?\s|\bcalled\s|\bnamed\s|\bname(?:'s| is| was)\s|\b(?:y|year\s?)\d{{1,2}}'?s?\s(?:pupil|"
+INTRODUCTION_BEFORE = Pattern(
+    rf"(?:\b(?:{PERSON_NOUNS}),?\s|\bcalled\s|\bnamed\s|\bname(?:'s| is| was)\s|\b(?:y|year\s?)\d{{1,2}}'?s?\s(?:pupil|"
     rf"child)?\s?|"
     r"\b(?:narrated|filmed|written|drawn|acted|voiced|captioned|edited|animated|recorded|shared|led|suggested|"
     r"taken|minuted|prepared|compiled|reported|covered|delivered|reviewed|agreed|supported|attended|checked|updated|"
@@ -109,17 +117,17 @@ BEFORE = Pattern(
     r"coachee|observer|performer|director)[:,]?\s)$",
     re.I,
 )
-CALLS = Pattern(
+ADDRESS_VERB_BEFORE = Pattern(
     r"\b(?:i|we)\s(?:said|say|told|asked)\s(?:to\s)?$|\b(?:with|told|asked|tell|ask|gave|let|helped|for|like|"
     r"unless|until|watched)\s$",
     re.I,
 )
-ROYAL = Pattern(
+ROYAL_TITLE_BEFORE = Pattern(
     r"\b(?:king|queen|prince|princess|emperor|st|saint|pope|san|santa|lake|mount|port|fort|cape|the|hurricane|"
     r"storm)\.?\s$",
     re.I,
 )
-PLACE = Pattern(
+PLACE_AFTER = Pattern(
     r"(?:'s)?\s(?:Road|Street|Avenue|Park|School|Primary|Academy|College|House|Hall|Hospital|Library|Trust|"
     r"Foundation|Award|"
     r"Bridge|University|Museum|Stadium|Theatre|Press|Model|Scheme|Scale|Infants?|Juniors?|Church|Cathedral|Centre|"
@@ -127,47 +135,49 @@ PLACE = Pattern(
     r"Clinic|Pharmacy|Hospice|Building|Wing|Block|Room|Suite|Cup|Trophy|Prize|Fund|Row|Mews|Week|Rooms|Wish|Hut|"
     r"Class|Group|Table|Team|Beach|Island|Day|Method|Effect|Taxonomy|Diagram|Curriculum|Programme|Phonics|Maths)\b"
 )
-HAS_THINGS = Pattern(
+EVERYDAY_BELONGING_AFTER = Pattern(
     r"'s (?:lanyard|coat|bag|desk|chair|questions?|answers?|turn|room|name|work|idea|jumper|shoes?|lunch|"
     r"timetable|intervention|"
     r"group|reading|writing|book|mug|keys?|phone|email|note|slot|duty|lesson|observation|target|face|hand|hands|voice|"
     r"progress|confidence|behaviour|support|session|whiteboard|pencil|tears?|smile|first (?:day|week|term))\b"
 )
-QUOTED_WORD = Pattern(r"\b(?:word|words|spelling|spell|rhyme|sound) [\"“‘']$", re.I)
-SURNAME_PLACE = Pattern(r" (?:Lane|Hill|Woods?|Grove|Fields?|Close|Green|Bank|Cross|Ford|Mill|Heath|Moor)\b")
-AT_A_PLACE = Pattern(r"\b(?:[Oo]n|[Aa]t|[Ii]n|[Tt]o|near|down|along|up|off|from|past|outside|opposite) (?:[A-Z]\w+ )?$")
-NEVER = Pattern(
+QUOTED_WORD_BEFORE = Pattern(r"\b(?:word|words|spelling|spell|rhyme|sound) [\"“‘']$", re.I)
+STREET_AFTER = Pattern(r" (?:Lane|Hill|Woods?|Grove|Fields?|Close|Green|Bank|Cross|Ford|Mill|Heath|Moor)\b")
+PLACE_PREPOSITION_BEFORE = Pattern(
+    r"\b(?:[Oo]n|[Aa]t|[Ii]n|[Tt]o|near|down|along|up|off|from|past|outside|opposite) (?:[A-Z]\w+ )?$"
+)
+REFUSAL_AFTER = Pattern(
     r"\s(?:wont|won't|wouldn't|wouldnt|can't|cant|cannot|couldn't|couldnt|didn't|didnt|doesn't|doesnt|refused|"
     r"cried|cries|screams?|hits?|hates?)\b",
     re.I,
 )
-DOES = Pattern(
+VERB_AFTER = Pattern(
     r"\s(?:\w+ed|[a-z]+[^s\W]s|put|puts|came|went|got|ran|sat|said|told|won|did|had|has|was|is|kept|took|gave|made|"
     r"read|wrote|knew|found|"
     r"felt|left|began|built|drew|led|taught|sent|spent|stood|spoke|brought|caught|chose|fell|held|hid|lost|met|rang|"
     r"sang|slept|threw|broke|started|still|just|always|never|often|only|also|can|will|needs)\b"
 )
-HUMAN = Pattern(
+HUMAN_ACTION_AFTER = Pattern(
     r"\s(?:smiles?|smiled|whispers?|whispered|nods|nodded|cried|cries|sits|sat|waits|waited|joined|copied|loves|"
     r"struggles|struggled|"
     r"stopped|calmed|settled|got going|laughed|laughs|giggled|shouted|screamed|fixed|walked|ran|spoke|looked up|"
     r"put (?:his|her))\b"
 )
-ONLY_PEOPLE = Pattern(
+FEELING_AFTER = Pattern(
     r"\s(?:said|asked|told|wanted|needed (?:a|an|two|three|more|some|to|me|us|extra|lots)|cried|smiled|laughed|"
     r"nodded|shouted|"
     r"giggled|whispered|managed|finished (?:early|first|all|the)|was (?:in tears|upset|crying|tired|poorly))\b"
 )
-DETERMINER_JUST = Pattern(r"\b(?:an?|the|this|that|your|each|every|some|no|any|these)\s$", re.I)
-STAFF = Pattern(
+DETERMINER_BEFORE = Pattern(r"\b(?:an?|the|this|that|your|each|every|some|no|any|these)\s$", re.I)
+STAFF_ROLE_BEFORE = Pattern(
     r"\b(?:[Oo]ur|[Mm]y|[Tt]heir|[Nn]ew|[Tt]he|[Oo]ther|[Cc]lass|\d) (?:[a-z]+ )?(?:TA|HLTA|LSA|ECT|NQT|SLT lead|"
     r"SENCO|SENDCo|DSL|ELSA|"
     r"apprentice|mentor|volunteer|governor|technician|librarian|cleaner|lollipop lady|chair|trainee|supply),? $|"
     r"^(?:TA|HLTA|LSA):? $|\b(?:[Ll]ittle|[Ww]ee|[Yy]oung|[Pp]oor) $|"
     r"\b(?:[Tt]hanks|[Tt]hank you|[Ww]ell done|[Cc]heers|[Dd]ear|[Hh]i|[Hh]ello|[Ss]orry),? $"
 )
-ROLE_LOWER = Pattern(rf"\b(?:{PEOPLE}),?\s$")
-SAYS = Pattern(
+LOWER_CASE_ROLE_BEFORE = Pattern(rf"\b(?:{PERSON_NOUNS}),?\s$")
+CLASSROOM_ACTION_AFTER = Pattern(
     r"\s(?:explains?|points?|stopped|stops|waits?|waited|reads|spoke|speaks|looks?|looked|smiles?|smiled|whispers?|"
     r"nods|nodded|"
     r"copied|joins|joined|sits|sat|stands|stood|tried|tries|answers?|answered|asks|asked|takes|uses|used to|"
@@ -191,14 +201,14 @@ INITIALS = Pattern(
     r"needed|refused|wouldn't|won't|didn't|couldn't|loved|managed|smiled|joined|finished|was (?:upset|crying|happy|"
     r"able|great|calm|tired|quiet))\b)"
 )
-OF_LETTERS = Pattern(
+LETTER_LESSON_WORD = Pattern(
     r"\b(?:letters?|sounds?|keys?|keyboard|start(?:s|ing)?|begin(?:s|ning)?|end(?:s|ing)?|words?|spell(?:s|ing)?|"
     r"phonemes?|"
     r"graphemes?|alphabet|option|plan|group|line|point|vitamin|note|chord|vowels?|consonants?|column|row|label(?:led)?|"
     r"angle|step|question|answer|part|set|table|card|key|marked|names?|code|size|grade)\b",
     re.I,
 )
-SECOND_NAMES = frozenset(
+DOUBLE_NAME_ENDINGS = frozenset(
     [
         "mae",
         "may",
@@ -230,7 +240,7 @@ SECOND_NAMES = frozenset(
         "thomas",
     ]
 )
-NOT_INITIALS = frozenset(
+COMMON_ABBREVIATIONS = frozenset(
     [
         "eg",
         "ie",
@@ -265,20 +275,20 @@ NOT_INITIALS = frozenset(
         "sl",
     ]
 )
-SUM = Pattern(
+WORD_PROBLEM_AFTER = Pattern(
     r"\s(?:(?:sells|sold|buys|bought|bakes|baked|packs|packed|plants|planted|picks|picked|shares|shared|collects|"
     r"collected|saves|saved|spends|spent|earns|earned|cuts|drives|drove|owns|owned|keeps|has|had) (?:£?\d+(?:\.\d+)?p?)"
     r"(?:(?= [a-z]+ (?:in|and|on|to|for|between|before|after|each|at|then)\b)| ?(?:kg|g|km|m|cm|ml|litres?)\b|"
     r"(?=[.,;] ))(?! (?:pupils?|children|years?|minutes?|months?|weeks?|days?|hours?|learners|students|sessions?|"
     r"groups?|books?|TAs?|visits?|boys?|girls?|sons?|daughters?|kids?|cats?|dogs?)\b))"
 )
-NAME_LIKE = Pattern(r"(?:Mc|Mac|O'|D'|d')?[^\W\d_](?:[^\W\d_](?<![A-Z]))+(?:[-'][^\W\d_]+)*")
-MONTH_BEFORE = Pattern(
+NAME_SHAPE = Pattern(r"(?:Mc|Mac|O'|D'|d')?[^\W\d_](?:[^\W\d_](?<![A-Z]))+(?:[-'][^\W\d_]+)*")
+TIME_PREPOSITION_BEFORE = Pattern(
     r"\b(?:in|by|of|until|since|last|next|this|every|early|late|mid|during|from|to|near|at|around|after|before|"
     r"\d+(?:st|nd|rd|th)?)\s$",
     re.I,
 )
-OF_CLASSES = Pattern(
+CLASS_NAME_CONTEXT = Pattern(
     r"\b(?:class(?:es)?|houses?|PE days?|swimming|house points?|cloakrooms?|corridor|assembly|parents' evening|"
     r"trips?|coach(?:es)? leaves?|phonics groups?|reading groups?|tables?|form|tutor group)\b"
 )

@@ -9,69 +9,73 @@ from typing import NamedTuple
 
 from coaching_playbook.personal import school
 from coaching_playbook.personal.hits import Hit
-from coaching_playbook.personal.name_lists import NameLists, is_common_word, lower_people, name_lists, plain_word
+from coaching_playbook.personal.name_lists import NameLists, is_common_word, name_lists, names_used_as_words, plain_word
 from coaching_playbook.personal.name_patterns import (
-    AFTER,
-    AT_A_PLACE,
-    BEFORE,
-    BEGINS,
-    CALLS,
-    DETERMINER_JUST,
-    DOES,
-    FICTION,
-    HAS_THINGS,
-    HUMAN,
+    ADDRESS_VERB_BEFORE,
+    CLASS_NAME_CONTEXT,
+    CLASSROOM_ACTION_AFTER,
+    COMMON_ABBREVIATIONS,
+    DETERMINER_BEFORE,
+    DOUBLE_NAME_ENDINGS,
+    EVERYDAY_BELONGING_AFTER,
+    FEELING_AFTER,
+    FICTION_OR_EXERCISE,
+    HUMAN_ACTION_AFTER,
     INITIALS,
-    MONTH_BEFORE,
-    NAME_LIKE,
-    NEVER,
-    NOT_INITIALS,
-    OF_CLASSES,
-    OF_LETTERS,
-    ONLY_PEOPLE,
-    OURS,
-    OWNED,
-    PAIRED,
-    PEOPLE,
-    PLACE,
-    POSSESSIVE,
-    PRONOUN,
-    QUOTED_WORD,
-    ROLE_LOWER,
-    ROYAL,
-    SAYS,
-    SECOND_NAMES,
-    SENTENCE,
-    STAFF,
-    SUM,
-    SURNAME_PLACE,
-    TAUGHT,
-    THEORY,
-    THING,
-    WORD,
-    WORK,
+    INTRODUCTION_BEFORE,
+    LETTER_LESSON_WORD,
+    LITERARY_WORK,
+    LOWER_CASE_ROLE_BEFORE,
+    NAME_SHAPE,
+    NAME_WORD,
+    OWN_SCHOOL_WORD,
+    PERSON_NOUNS,
+    PERSONAL_BELONGING_AFTER,
+    PERSONAL_DETAIL_AFTER,
+    PLACE_AFTER,
+    PLACE_PREPOSITION_BEFORE,
+    POSSESSIVE_ENDING,
+    PRONOUN_PAIR,
+    QUOTED_WORD_BEFORE,
+    REFUSAL_AFTER,
+    ROYAL_TITLE_BEFORE,
+    SENTENCE_BREAK,
+    SENTENCE_START_BEFORE,
+    SINGULAR_PRONOUN,
+    STAFF_ROLE_BEFORE,
+    STREET_AFTER,
+    TAUGHT_SUBJECT,
+    THEORY_AFTER,
+    TIME_PREPOSITION_BEFORE,
+    TOY_AFTER,
+    VERB_AFTER,
+    WORD_PROBLEM_AFTER,
 )
-from coaching_playbook.personal.text import Pattern, folded, words
+from coaching_playbook.personal.text import Pattern, folded, word_list
 
 
 class _Token(NamedTuple):
+    """A word of a text, without the ending of a possessive; `start` and `end` are its offsets."""
+
     text: str
     start: int
     end: int
-    low: str
-    """Folded, without a possessive."""
-    capital: bool
-    first: bool
-    """Whether it begins a sentence."""
-    hidden: bool
+    folded: str
+    """For comparison with word lists."""
+    is_capitalised: bool
+    """Whether its first letter is a capital, and not all of several letters are."""
+    is_first: bool
+    is_innocent: bool
+    """Whether it is part of a phrase that names nobody, such as a brand."""
 
 
-def _tokens(text: str, lists: NameLists) -> list[_Token]:
-    found = list(WORD.finditer(text))
+def _tokenize(text: str, lists: NameLists) -> list[_Token]:
+    """Return the words of a text."""
+    found = list(NAME_WORD.finditer(text))
     plain = [plain_word(one[0]) for one in found]
     hidden: set[int] = set()
     for index, word in enumerate(plain):
-        for phrase in lists.innocent.get(word, ()) or lists.innocent.get(word.removesuffix("s"), ()):
+        for phrase in lists.innocent_phrases.get(word, ()) or lists.innocent_phrases.get(word.removesuffix("s"), ()):
             there = plain[index : index + len(phrase)]
             begins = len(there) == len(phrase) and there[:-1] == list(phrase[:-1])
             if begins and there[-1] in (phrase[-1], f"{phrase[-1]}s"):  # the last word may be possessive
@@ -80,10 +84,10 @@ def _tokens(text: str, lists: NameLists) -> list[_Token]:
     tokens: list[_Token] = []
     for index, one in enumerate(found):
         word = one[0]
-        base = POSSESSIVE.sub("", word)
-        first = bool(BEGINS.search(text[max(0, one.start() - 12) : one.start()])) and not (
+        base = POSSESSIVE_ENDING.sub("", word)
+        first = bool(SENTENCE_START_BEFORE.search(text[max(0, one.start() - 12) : one.start()])) and not (
             tokens
-            and (tokens[-1].low in lists.titles[0] or tokens[-1].low in lists.titles[1])
+            and (tokens[-1].folded in lists.titles[0] or tokens[-1].folded in lists.titles[1])
             and text[one.start() - 2 : one.start()] == ". "
         )
         capital = word[0].isupper() and not (len(base) > 1 and base.isupper())
@@ -92,31 +96,34 @@ def _tokens(text: str, lists: NameLists) -> list[_Token]:
 
 
 def find_names(text: str, known: frozenset[str]) -> Iterator[Hit]:
-    """Hits of names, each with the words that follow it as its surname; every name of a text once."""
+    """Yield hits for names of people, each once with the surname that follows it, and for initials.
+
+    Names from the list that a school keeps come first. `known` are folded words that name nobody at this school.
+    """
     lists = name_lists()
-    tokens = _tokens(text, lists)
-    listed = school.spans(text)
-    everyday = lists.words | lists.capital
+    tokens = _tokenize(text, lists)
+    listed = school.find_spans(text)
+    everyday = lists.everyday_names | lists.capital_names
     taken = -1
     seen: set[str] = set()
     for start, end in listed:
         token = next((one for one in tokens if one.start == start), None)
-        if token and token.first and token.low in everyday and end == token.end:
-            continue  # a word at the start of a sentence: judged like any other below
+        if token and token.is_first and token.folded in everyday and end == token.end:
+            continue  # an everyday word at the start of a sentence, which is assessed below
         yield Hit("person-named", start, end, "", certain=True)
     shown = [(start, end) for start, end in listed]
     for index, token in enumerate(tokens):
-        if token.start < taken or token.hidden:
+        if token.start < taken or token.is_innocent:
             continue
-        found = _judged(text, tokens, index, lists, known)
+        found = _assess_name(text, tokens, index, lists, known)
         if found is None:
             continue
-        certain, last = found, _last_of(text, tokens, index, lists)
+        certain, last = found, _last_index_of_name(text, tokens, index, lists)
         start, end = token.start, tokens[last].end
         taken = end
         words_ = text[start:end]
         inside = any(one < end and start < other for one, other in shown)
-        if inside and any(one < end and start < other and not token.first for one, other in shown):
+        if inside and any(one < end and start < other and not token.is_first for one, other in shown):
             continue
         if folded(words_) not in seen:
             seen.add(folded(words_))
@@ -124,249 +131,295 @@ def find_names(text: str, known: frozenset[str]) -> Iterator[Hit]:
     for one in INITIALS.finditer(text):
         letters = folded(one[0]).replace(" ", "").replace(".", "")
         token = next((t for t in tokens if t.start == one.start()), None)
-        an_author = any(t.low in known for t in tokens if 0 <= t.start - one.end() <= 2)
-        if len(letters) == 1 and OF_LETTERS.search(_sentence(text, one.start())):
+        an_author = any(t.folded in known for t in tokens if 0 <= t.start - one.end() <= 2)
+        if len(letters) == 1 and LETTER_LESSON_WORD.search(_sentence_at(text, one.start())):
             continue
-        if letters not in NOT_INITIALS and not (token and token.hidden) and one[0] not in seen and not an_author:
+        if (
+            letters not in COMMON_ABBREVIATIONS
+            and not (token and token.is_innocent)
+            and one[0] not in seen
+            and not an_author
+        ):
             seen.add(one[0])
             yield Hit("person-named", one.start(), one.end(), one[0].strip(), certain=False)
 
 
-def _judged(text: str, tokens: list[_Token], index: int, lists: NameLists, known: frozenset[str]) -> bool | None:
-    """Whether it is certain that a person's name begins at a token; None where none does."""
+def _assess_name(text: str, tokens: list[_Token], index: int, lists: NameLists, known: frozenset[str]) -> bool | None:
+    """Return whether a token certainly (True) or possibly (False) begins the name of a person; None if it does not."""
     token = tokens[index]
     after = tokens[index + 1] if index + 1 < len(tokens) else None
-    if titled := _titled(text, token, after, lists):
-        return None if titled == 2 and after and _sum_in_words(text, token, after) else titled == 2
-    low = token.low
+    if titled := _title_strength(text, token, after, lists):
+        return None if titled == 2 and after and _begins_word_problem(text, token, after) else titled == 2
+    low = token.folded
     parts = low.split("-")
     kind = (
-        "strong" if low in lists.strong
-        or (len(parts) > 1 and parts[0] in lists.named and token.text[len(parts[0]) + 1].isupper())
-        or (len(parts) == 2 and parts[0] in lists.strong and parts[1] in SECOND_NAMES)
-        else "word" if low in lists.words
-        else "capital" if low in lists.capital
-        else "proper" if low in lists.proper or low in known or low in lists.titles[0] or low in lists.titles[1]
+        "strong" if low in lists.sure_names
+        or (len(parts) > 1 and parts[0] in lists.all_names and token.text[len(parts[0]) + 1].isupper())
+        or (len(parts) == 2 and parts[0] in lists.sure_names and parts[1] in DOUBLE_NAME_ENDINGS)
+        else "word" if low in lists.everyday_names
+        else "capital" if low in lists.capital_names
+        else "proper" if low in lists.proper_words or low in known or low in lists.titles[0] or low in lists.titles[1]
         else "unknown"
     )  # fmt: skip
     if kind == "proper" or len(token.text) < 2:
         return None
-    if not token.capital and not (kind == "strong" or kind == "word"):
+    if not token.is_capitalised and not (kind == "strong" or kind == "word"):
         return None
     if token.text.isupper() and len(token.text) > 1 and kind != "strong":
         return None
-    if kind != "unknown" and (low in known or (after and after.capital and after.low in known)):
+    if kind != "unknown" and (low in known or (after and after.is_capitalised and after.folded in known)):
         return None
     before_text, after_text = text[max(0, token.start - 40) : token.start], text[token.end : token.end + 60]
-    if (token.capital or kind == "strong") and (ROYAL.search(before_text) or PLACE.match(after_text)):
-        return None
-    if AT_A_PLACE.search(before_text) and (
-        SURNAME_PLACE.match(after_text) or (before_text[-2:-1].isalpha() and SURNAME_PLACE.match(f" {token.text}"))
+    if (token.is_capitalised or kind == "strong") and (
+        ROYAL_TITLE_BEFORE.search(before_text) or PLACE_AFTER.match(after_text)
     ):
         return None
-    if token.capital and QUOTED_WORD.search(before_text) and re.match(r"[\"”'’]", after_text):
+    if PLACE_PREPOSITION_BEFORE.search(before_text) and (
+        STREET_AFTER.match(after_text) or (before_text[-2:-1].isalpha() and STREET_AFTER.match(f" {token.text}"))
+    ):
         return None
-    sentence = _sentence(text, token.start)
-    if _has(FICTION, sentence) or THING.match(after_text) or THEORY.match(after_text):
+    if token.is_capitalised and QUOTED_WORD_BEFORE.search(before_text) and re.match(r"[\"”'’]", after_text):
         return None
-    if after and after.capital and text[token.end : after.start] == "'s " and _has(WORK, sentence):
+    sentence = _sentence_at(text, token.start)
+    if _matches(FICTION_OR_EXERCISE, sentence) or TOY_AFTER.match(after_text) or THEORY_AFTER.match(after_text):
+        return None
+    if after and after.is_capitalised and text[token.end : after.start] == "'s " and _matches(LITERARY_WORK, sentence):
         return None
     if re.match(r"\s(?:has|had|buys|shares|eats|spends|runs|walks|cuts|bakes)\s\d", after_text):
         return None  # a sum in words
-    owned = bool(OWNED.match(after_text))
-    by_role = bool(token.capital and STAFF.search(before_text))
-    strong = owned or bool(AFTER.match(after_text)) or bool(BEFORE.search(before_text)) or by_role
-    gendered = _gendered(sentence)
+    owned = bool(PERSONAL_BELONGING_AFTER.match(after_text))
+    by_role = bool(token.is_capitalised and STAFF_ROLE_BEFORE.search(before_text))
+    strong = (
+        owned
+        or bool(PERSONAL_DETAIL_AFTER.match(after_text))
+        or bool(INTRODUCTION_BEFORE.search(before_text))
+        or by_role
+    )
+    gendered = _has_singular_pronoun(sentence)
     surname = bool(
         after
-        and after.capital
-        and not after.hidden
+        and after.is_capitalised
+        and not after.is_innocent
         and text[token.end : after.start] == " "
-        and after.low in lists.surnames
+        and after.folded in lists.surnames
     )
     if re.match(r"\s\d", after_text) and kind != "strong":
         return None
-    if not strong and _has(TAUGHT, sentence) and not _has(OURS, sentence):
+    if not strong and _matches(TAUGHT_SUBJECT, sentence) and not _matches(OWN_SCHOOL_WORD, sentence):
         return None
     if kind == "strong":
-        return token.capital or strong or token.text.isupper()
-    if not strong and low in words("class_names") and _class_names(sentence, low):
+        return token.is_capitalised or strong or token.text.isupper()
+    if not strong and low in word_list("class_names") and _is_class_name(sentence, low):
         return None
-    if not token.capital:
-        called = bool(CALLS.search(before_text)) and bool(re.match(r"\s*(?:$|[.,!?]|first\b|and\b|to\b)", after_text))
-        refuses = bool(NEVER.match(after_text)) and token.first
-        return False if owned or refuses or (called and _lower_case(text) and low in lower_people()) else None
-    if surname and not (token.first and kind == "unknown"):
+    if not token.is_capitalised:
+        called = bool(ADDRESS_VERB_BEFORE.search(before_text)) and bool(
+            re.match(r"\s*(?:$|[.,!?]|first\b|and\b|to\b)", after_text)
+        )
+        refuses = bool(REFUSAL_AFTER.match(after_text)) and token.is_first
+        return (
+            False if owned or refuses or (called and _has_no_capitals(text) and low in names_used_as_words()) else None
+        )
+    if surname and not (token.is_first and kind == "unknown"):
         return kind != "unknown"
-    does = bool(DOES.match(after_text))
-    never = bool(NEVER.match(after_text))
-    title_like = _title_like(sentence)
+    does = bool(VERB_AFTER.match(after_text))
+    never = bool(REFUSAL_AFTER.match(after_text))
+    title_like = _is_heading_like(sentence)
     if kind == "word":
-        if not strong and DETERMINER_JUST.search(before_text):
+        if not strong and DETERMINER_BEFORE.search(before_text):
             return None
         if strong:
             return low not in ("green", "gray", "red", "silver", "amber", "violet", "indigo")
-        if not token.first and (not title_like or gendered):
+        if not token.is_first and (not title_like or gendered):
             return False
-        return False if never or (does and gendered) or (token.first and ONLY_PEOPLE.match(after_text)) else None
+        return False if never or (does and gendered) or (token.is_first and FEELING_AFTER.match(after_text)) else None
     if kind == "capital":
-        if strong and not MONTH_BEFORE.search(before_text):
+        if strong and not TIME_PREPOSITION_BEFORE.search(before_text):
             return False
-        if MONTH_BEFORE.search(before_text) and not (does and gendered):
+        if TIME_PREPOSITION_BEFORE.search(before_text) and not (does and gendered):
             return None
-        if token.first and ONLY_PEOPLE.match(after_text):
+        if token.is_first and FEELING_AFTER.match(after_text):
             return False
-        return False if gendered and (does or never or CALLS.search(before_text)) else None
-    return _unknown(text, token, after, sentence, lists) if not is_common_word(low) else None
+        return False if gendered and (does or never or ADDRESS_VERB_BEFORE.search(before_text)) else None
+    return _assess_unlisted_word(text, token, after, sentence, lists) if not is_common_word(low) else None
 
 
-def _sum_in_words(text: str, title: _Token, name: _Token) -> bool:
-    """Whether a title and a name begin a sum: Mrs Baker sells 18 loaves."""
-    return bool(SUM.match(text[name.end :])) and not _has(OURS, _sentence(text, title.start))
+def _begins_word_problem(text: str, title: _Token, name: _Token) -> bool:
+    """Return whether a title and a name begin a problem in arithmetic: Mrs Baker sells 18 loaves."""
+    return bool(WORD_PROBLEM_AFTER.match(text[name.end :])) and not _matches(
+        OWN_SCHOOL_WORD, _sentence_at(text, title.start)
+    )
 
 
-def _unknown(text: str, token: _Token, after: _Token | None, sentence: str, lists: NameLists) -> bool | None:
-    """Return the same for a word with a capital that is in no list: its surroundings have to say that it is a
-    person."""
+def _assess_unlisted_word(
+    text: str, token: _Token, after: _Token | None, sentence: str, lists: NameLists
+) -> bool | None:
+    """Assess a capitalised word that is in no list, as `_assess_name` does, by the words around it."""
     before_text, after_text = text[max(0, token.start - 40) : token.start], text[token.end : token.end + 60]
-    if not NAME_LIKE.fullmatch(token.text) or DETERMINER_JUST.search(before_text):
+    if not NAME_SHAPE.fullmatch(token.text) or DETERMINER_BEFORE.search(before_text):
         return None
-    gendered = _gendered(sentence)
-    pair = bool(after and after.capital and not after.hidden and text[token.end : after.start] == " ")
-    if after and pair and (is_common_word(after.low) or after.low in lists.proper):
+    gendered = _has_singular_pronoun(sentence)
+    pair = bool(after and after.is_capitalised and not after.is_innocent and text[token.end : after.start] == " ")
+    if after and pair and (is_common_word(after.folded) or after.folded in lists.proper_words):
         return None
-    if OWNED.match(after_text):
+    if PERSONAL_BELONGING_AFTER.match(after_text):
         return True
-    if AFTER.match(after_text):
+    if PERSONAL_DETAIL_AFTER.match(after_text):
         return pair
-    introduced = BEFORE.search(before_text)
-    if introduced and (not token.first or introduced[0].endswith(": ")):
-        role = ROLE_LOWER.search(before_text) or not re.search(rf"\b(?:{PEOPLE}),?\s$", before_text, re.I)
+    introduced = INTRODUCTION_BEFORE.search(before_text)
+    if introduced and (not token.is_first or introduced[0].endswith(": ")):
+        role = LOWER_CASE_ROLE_BEFORE.search(before_text) or not re.search(
+            rf"\b(?:{PERSON_NOUNS}),?\s$", before_text, re.I
+        )
         ends = re.match(r"\s*(?:[.,;:!?)]|$)", after_text)
-        if role and (pair or ends or SAYS.match(after_text) or DOES.match(after_text)):
+        if role and (pair or ends or CLASSROOM_ACTION_AFTER.match(after_text) or VERB_AFTER.match(after_text)):
             return pair
-    if STAFF.search(before_text) and (SAYS.match(after_text) or DOES.match(after_text)):
+    if STAFF_ROLE_BEFORE.search(before_text) and (
+        CLASSROOM_ACTION_AFTER.match(after_text) or VERB_AFTER.match(after_text)
+    ):
         return False
-    if token.first and not pair and re.match(r" said,? [\"'“‘]|'s (?:question|answer|idea|comment) was\b", after_text):
+    if (
+        token.is_first
+        and not pair
+        and re.match(r" said,? [\"'“‘]|'s (?:question|answer|idea|comment) was\b", after_text)
+    ):
         return False
-    if token.first or _title_like(sentence):
-        refuses = token.first and gendered and NEVER.match(after_text)
-        return False if refuses or (token.first and gendered and HUMAN.match(after_text)) else None
+    if token.is_first or _is_heading_like(sentence):
+        refuses = token.is_first and gendered and REFUSAL_AFTER.match(after_text)
+        return False if refuses or (token.is_first and gendered and HUMAN_ACTION_AFTER.match(after_text)) else None
     if pair:
         return None
-    if HAS_THINGS.match(after_text) and not _has(TAUGHT, sentence):
+    if EVERYDAY_BELONGING_AFTER.match(after_text) and not _matches(TAUGHT_SUBJECT, sentence):
         return False
-    if token.low in lists.surnames and re.match(
+    if token.folded in lists.surnames and re.match(
         r" (?:pointed out|says|said|thinks|reckons|asked|wants|mentioned)\b", after_text
     ):
         return False
     calls = re.search(r"\b(?:said|told|asked|ask|tell|let)\s(?:to\s)?$", before_text)
     if (
         gendered
-        or HUMAN.match(after_text)
+        or HUMAN_ACTION_AFTER.match(after_text)
         or (calls and re.match(r"\s*[.,!?;]|\s*$|\s(?:to|that|I|and|he|she)\b", after_text))
     ):
         return False
     return None
 
 
-def _class_names(sentence: str, low: str) -> bool:
-    """Whether a tree, flower, bird or stone stands beside another that is no first name, or with what classes have."""
-    beside = {folded(one[0]) for one in WORD.finditer(sentence) if one[0][0].isupper()} - {low}
-    unlikely = words("class_names") - words("word_names") - words("first_names") - words("capital_names")
-    others = beside & words("class_names")
-    listed = bool(others) and bool(beside & {"class", "house"}) and beside <= words("class_names") | {"class", "house"}
-    return bool(beside & unlikely or OF_CLASSES.search(sentence)) or (listed and not PRONOUN.search(sentence))
+def _is_class_name(sentence: str, low: str) -> bool:
+    """Return whether a tree, flower, bird or stone is the name of a class rather than a person.
+
+    It is if another such word that is no first name is in the sentence, or a word such as class or house.
+    """
+    beside = {folded(one[0]) for one in NAME_WORD.finditer(sentence) if one[0][0].isupper()} - {low}
+    unlikely = (
+        word_list("class_names") - word_list("word_names") - word_list("first_names") - word_list("capital_names")
+    )
+    others = beside & word_list("class_names")
+    listed = (
+        bool(others) and bool(beside & {"class", "house"}) and beside <= word_list("class_names") | {"class", "house"}
+    )
+    return bool(beside & unlikely or CLASS_NAME_CONTEXT.search(sentence)) or (
+        listed and not SINGULAR_PRONOUN.search(sentence)
+    )
 
 
-def _lower_case(text: str) -> bool:
+def _has_no_capitals(text: str) -> bool:
+    """Return whether a text has no capital letter."""
     return not any(letter.isupper() for letter in text)
 
 
-def _sentence(text: str, place: int) -> str:
+def _sentence_at(text: str, offset: int) -> str:
+    """Return the sentence that contains the character at `offset`."""
     start = 0
-    for end, following in _sentence_ends(text):
-        if end > place:
+    for end, following in _sentence_breaks(text):
+        if end > offset:
             return text[start:end]
         start = following
     return text[start:]
 
 
-# Cached, because they are the same for each word of a text or of a sentence.
+# The next functions are cached, because their results are the same for each word of a text or of a sentence.
 
 
 @functools.lru_cache(16)
-def _sentence_ends(text: str) -> list[tuple[int, int]]:
-    """(end of a sentence, start of the next) for each sentence of a text but the last."""
-    return [one.span() for one in SENTENCE.finditer(text)]
+def _sentence_breaks(text: str) -> list[tuple[int, int]]:
+    """Return (end of a sentence, start of the next) for each break between two sentences."""
+    return [one.span() for one in SENTENCE_BREAK.finditer(text)]
 
 
 @functools.lru_cache(128)
-def _has(pattern: Pattern, sentence: str) -> bool:
+def _matches(pattern: Pattern, sentence: str) -> bool:
+    """Return whether a pattern matches in a sentence; cached."""
     return pattern.search(sentence) is not None
 
 
 @functools.lru_cache(16)
-def _gendered(sentence: str) -> bool:
-    """Whether a sentence says he or she of one person."""
-    return PRONOUN.search(PAIRED.sub("", sentence)) is not None
+def _has_singular_pronoun(sentence: str) -> bool:
+    """Return whether a sentence has a pronoun such as he or her, other than in a pair such as he/she."""
+    return SINGULAR_PRONOUN.search(PRONOUN_PAIR.sub("", sentence)) is not None
 
 
 @functools.lru_cache(16)
-def _title_like(sentence: str) -> bool:
-    """Whether most words have a capital, as in a heading."""
+def _is_heading_like(sentence: str) -> bool:
+    """Return whether most words of four letters or more have a capital, as in a heading."""
     long = re.findall(r"[^\W\d_]{4,}", sentence)
     return len(long) >= 2 and sum(one[0].isupper() for one in long) > 0.6 * len(long)
 
 
-def _titled(text: str, token: _Token, after: _Token | None, lists: NameLists) -> int:
-    """2 where a title and a name begin at a token, 1 for a title and an initial, 0 for neither."""
-    if after is None or after.hidden or not re.fullmatch(r"\.?\s{1,3}", text[token.end : after.start]):
+def _title_strength(text: str, token: _Token, after: _Token | None, lists: NameLists) -> int:
+    """Return 2 if a title and a name begin at `token`, 1 for a title and an initial, 0 for neither.
+
+    `after` is the next token.
+    """
+    if after is None or after.is_innocent or not re.fullmatch(r"\.?\s{1,3}", text[token.end : after.start]):
         return 0
     any_case, capital, everyday = lists.titles
     upper = after.text[0].isupper()
-    if token.low in any_case:
+    if token.folded in any_case:
         if len(after.text) == 1 and upper:
-            return 0 if after.low in "xyz" else 1
-        lower_style = token.text.islower() and not is_common_word(after.low) and after.low not in ("and", "men")
+            return 0 if after.folded in "xyz" else 1
+        lower_style = token.text.islower() and not is_common_word(after.folded) and after.folded not in ("and", "men")
         upper = upper or bool(re.match(r"(?:al|el|de|van|von|bin|ap)-[A-Z]", after.text))
-        return 2 if (upper and after.low not in ("men", "man", "and")) or lower_style else 0
-    named = after.low in lists.named
-    if token.low in capital:
+        return 2 if (upper and after.folded not in ("men", "man", "and")) or lower_style else 0
+    named = after.folded in lists.all_names
+    if token.folded in capital:
         if token.text[0].isupper() and upper:
             if len(after.text) == 1:
-                return 1 if after.low not in "xyzi" else 0
-            return 2 if named or not is_common_word(after.low) else 0
+                return 1 if after.folded not in "xyzi" else 0
+            return 2 if named or not is_common_word(after.folded) else 0
         says = re.match(
             r"\s(?:\(|says|said|does|did|has|had|is|was|told|gave|lets|let|took|takes|showed|shows|came)",
             text[after.end :],
         )
-        return 2 if (token.low == "dr" or (token.low == "miss" and token.first and says)) and (named or says) else 0
+        return (
+            2
+            if (token.folded == "dr" or (token.folded == "miss" and token.is_first and says)) and (named or says)
+            else 0
+        )
     pair = bool(re.match(r" [A-Z][a-z]", text[after.end :]))
     if (
-        token.low in everyday
+        token.folded in everyday
         and token.text[0].isupper()
-        and after.capital
+        and after.is_capitalised
         and (named or pair)
-        and not is_common_word(after.low)
+        and not is_common_word(after.folded)
     ):
         return 2
     return 0
 
 
-def _last_of(text: str, tokens: list[_Token], index: int, lists: NameLists) -> int:
-    """Return the index of the last word of a name that begins at a token."""
+def _last_index_of_name(text: str, tokens: list[_Token], index: int, lists: NameLists) -> int:
+    """Return the index of the last token of the name that begins at `index`."""
     last = index
-    titled = tokens[index].low in lists.titles[0] | lists.titles[1] | lists.titles[2]
+    titled = tokens[index].folded in lists.titles[0] | lists.titles[1] | lists.titles[2]
     for other in range(index + 1, min(index + 5, len(tokens))):
         gap = text[tokens[last].end : tokens[other].start]
         one = tokens[other]
         joins = gap == " " or (titled and last == index and re.fullmatch(r"\.?\s{1,3}", gap))
-        if not joins or one.hidden or not (one.capital or (titled and last == index)):
+        if not joins or one.is_innocent or not (one.is_capitalised or (titled and last == index)):
             break
-        if last > index and (one.low in lists.proper and one.low not in lists.surnames):
+        if last > index and (one.folded in lists.proper_words and one.folded not in lists.surnames):
             break
-        if last == index and not titled and one.low in lists.proper and one.low not in lists.surnames:
+        if last == index and not titled and one.folded in lists.proper_words and one.folded not in lists.surnames:
             break
         last = other
     return last

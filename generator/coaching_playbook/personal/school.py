@@ -1,7 +1,8 @@
-"""The names that a school keeps outside the repository: `PLAYBOOK_NAMES`, a file or the names themselves.
+"""The list of names that a school keeps outside the repository.
 
-No name of this list is ever printed: a hit has a place and no text, and `redact` takes the names out of any other
-message. Comparison ignores accents, capitals, apostrophes and invisible characters.
+The environment variable `PLAYBOOK_NAMES` holds the path of a file or the names themselves. No name of the list is ever
+printed: a hit has a position and no text, and `redact` removes the names from any other message. Comparison ignores
+accents, capitals, apostrophes and invisible characters.
 """
 
 from __future__ import annotations
@@ -13,88 +14,91 @@ import re
 import unicodedata
 from pathlib import Path
 
-from coaching_playbook.personal.text import normalised, words
+from coaching_playbook.personal.text import normalised, word_list
 
-VARIABLE = "PLAYBOOK_NAMES"
-INSTEAD = "(a name from your list)"
-
-
-_Listed = dict[str, list[re.Pattern[str]]]
-"""For the first word of each name, folded, the patterns of the names that begin with it."""
+NAMES_VARIABLE = "PLAYBOOK_NAMES"
+REPLACEMENT = "(a name from your list)"
 
 
-def _listed() -> _Listed:
-    value = os.environ.get(VARIABLE, "")
-    return _compiled(value) if value.strip() else {}
+_NamePatterns = dict[str, list[re.Pattern[str]]]
+"""Patterns of names, keyed by the first word of the name, folded."""
+
+
+def _name_patterns() -> _NamePatterns:
+    """Return the patterns of the names in the environment variable; empty without it."""
+    value = os.environ.get(NAMES_VARIABLE, "")
+    return _compile_names(value) if value.strip() else {}
 
 
 def first_words() -> frozenset[str]:
-    """Return the first word of each name of the list, folded: one of them is in every text that holds a name."""
-    value = os.environ.get(VARIABLE, "")
+    """Return the first word of each name, folded. Every text that contains a name contains one of these words."""
+    value = os.environ.get(NAMES_VARIABLE, "")
     return _first_words(value) if value.strip() else frozenset()
 
 
 @functools.lru_cache(4)
 def _first_words(value: str) -> frozenset[str]:
-    return frozenset(_compiled(value))
+    """Return the first words for one value of the environment variable; cached."""
+    return frozenset(_compile_names(value))
 
 
 def fingerprint() -> str:
     """Return a digest of the list as it is now, so that a cache is not used for another list."""
-    patterns = [one.pattern for listed in _listed().values() for one in listed]
+    patterns = [one.pattern for listed in _name_patterns().values() for one in listed]
     return hashlib.blake2b("\n".join(patterns).encode()).hexdigest() if patterns else ""
 
 
-def comparable(text: str) -> tuple[str, list[int] | None]:
-    """Text without accents and invisible characters, and for each of its characters the offset in `text`.
+def to_comparable(text: str) -> tuple[str, list[int] | None]:
+    """Return a text without accents and invisible characters, and the offset in `text` of each character of it.
 
-    Capitals stay: names that are words too are compared with them. The offsets are None where they are the same.
+    Capitals stay, because names that are everyday words too are compared with them. The offsets are None if nothing
+    changed.
     """
     if text.isascii():
         return text, None
     made, offsets = [], []
     for offset, letter in enumerate(text):
         plain = normalised(letter)
-        for part in unicodedata.normalize("NFKD", plain.translate(_LETTERS)):
+        for part in unicodedata.normalize("NFKD", plain.translate(_BASE_LETTERS)):
             if not unicodedata.combining(part):
                 made.append(part)
                 offsets.append(offset)
     return "".join(made), offsets
 
 
-_LETTERS = str.maketrans("łøđðþıŁØĐŞ", "lodðpiLODS")
+_BASE_LETTERS = str.maketrans("łøđðþıŁØĐŞ", "lodðpiLODS")
 
 
-def spans(text: str) -> list[tuple[int, int]]:
-    """Where names of the list stand in a text, as offsets from and to."""
-    listed = _listed()
+def find_spans(text: str) -> list[tuple[int, int]]:
+    """Return (start, end) of each name from the list in a text, in order and without overlaps."""
+    listed = _name_patterns()
     if not listed:
         return []
-    plain, offsets = comparable(text)
+    plain, offsets = to_comparable(text)
     found = [
         one.span()
         for word in dict.fromkeys(_WORD.findall(plain.lower()))
         for looks in listed.get(word, ())
         for one in looks.finditer(plain)
     ]
-    found = _longest(found)
+    found = _without_overlaps(found)
     if offsets is None:
         return found
     return [(offsets[start], offsets[end - 1] + 1) for start, end in found]
 
 
 def redact(text: str) -> str:
-    """Return a text with `INSTEAD` wherever a name of the list stood."""
-    for start, end in reversed(spans(text)):
-        text = f"{text[:start]}{INSTEAD}{text[end:]}"
+    """Replace each name from the list in a text by `REPLACEMENT`."""
+    for start, end in reversed(find_spans(text)):
+        text = f"{text[:start]}{REPLACEMENT}{text[end:]}"
     return text
 
 
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def _longest(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans in order, without those that overlap a longer one."""
+def _without_overlaps(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the spans in order, without those that overlap a longer span."""
     kept: list[tuple[int, int]] = []
     for start, end in sorted(found, key=lambda one: one[0] - one[1]):
         if all(end <= other or start >= after for other, after in kept):
@@ -102,25 +106,27 @@ def _longest(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return sorted(kept)
 
 
-def unreadable() -> str:
-    """Return what is wrong with the list: it looks like the path of a file that cannot be read. The value is not
-    repeated."""
-    value = os.environ.get(VARIABLE, "").strip()
-    if not _PATH.fullmatch(value) or _file_text(value) is not None:
+def unreadable_list_message() -> str:
+    """Return a message if the variable looks like the path of a file that cannot be read, else an empty string.
+
+    The message does not repeat the value, which may be a name.
+    """
+    value = os.environ.get(NAMES_VARIABLE, "").strip()
+    if not _PATH_PATTERN.fullmatch(value) or _read_names_file(value) is not None:
         return ""
     return (
-        f"{VARIABLE} looks like the path of a file, and no text file can be read there. "
+        f"{NAMES_VARIABLE} looks like the path of a file, and no text file can be read there. "
         "Give the path of a file with one name a line, or the names themselves, one a line."
     )
 
 
-_PATH = re.compile(
+_PATH_PATTERN = re.compile(
     r"(?:[.~/\\]|[A-Za-z]:[/\\]).*|.*[/\\].*|.*\.(?:txt|csv|tsv|md|ya?ml|json|docx?|xlsx?|list|lst)", re.I
 )
 
 
-def _file_text(value: str) -> str | None:
-    """Return the text of the file that a value of one line names; None for names, and where no file can be read."""
+def _read_names_file(value: str) -> str | None:
+    """Return the text of the file that `value` names; None if it holds names itself or no file can be read."""
     if "\n" in value.strip():
         return None
     try:
@@ -130,13 +136,13 @@ def _file_text(value: str) -> str | None:
 
 
 @functools.lru_cache(4)
-def _compiled(value: str) -> _Listed:
-    """Return the patterns for a value of the variable. A value of one line that names a file is read from there."""
-    text = value if (file := _file_text(value)) is None else file
-    everyday = words("word_names") | words("capital_names") | words("proper_words")
-    listed: _Listed = {}
+def _compile_names(value: str) -> _NamePatterns:
+    """Return the patterns for a value of the variable: names one a line, or the path of a file with them; cached."""
+    text = value if (file := _read_names_file(value)) is None else file
+    everyday = word_list("word_names") | word_list("capital_names") | word_list("proper_words")
+    listed: _NamePatterns = {}
     for line in text.splitlines():
-        name = comparable(" ".join(normalised(line).split()))[0].strip(" ,;")
+        name = to_comparable(" ".join(normalised(line).split()))[0].strip(" ,;")
         parts = re.split(r"[\s\-]+", name)
         first = _WORD.search(name.lower())
         if name.startswith("#") or not first:

@@ -1,4 +1,4 @@
-"""Text normalised for comparing names, and the word lists of this package."""
+"""Normalise text for comparing names, and read the word lists of this package."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 class Pattern:
-    """A regular expression that is compiled at its first use: most texts, and most commands, need few of them."""
+    """A regular expression that is compiled at its first use, because most texts and commands need few of them."""
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self.pattern = pattern
@@ -41,64 +41,65 @@ class Pattern:
         return re.compile(self.pattern, self._flags)
 
 
-_LISTS = Path(__file__).parent / "lists"
-_APOSTROPHES = str.maketrans("’‘ʼ`´＇", "''''''")
+_LISTS_FOLDER = Path(__file__).parent / "lists"
+_STRAIGHT_APOSTROPHES = str.maketrans("’‘ʼ`´＇", "''''''")
 
 
-class _Visible(dict[int, str | None]):
-    """What `str.translate` puts for each character: nothing for format and control characters and variation selectors,
-    white space and all others as they are."""
+class _InvisibleRemover(dict[int, str | None]):
+    """Table for `str.translate` that deletes format and control characters and variation selectors.
+
+    White space and all other characters stay.
+    """
 
     def __missing__(self, code: int) -> str | None:
         letter = chr(code)
-        hidden = code in _SELECTORS or (unicodedata.category(letter) in ("Cc", "Cf") and not letter.isspace())
+        hidden = code in _INVISIBLE_CODES or (unicodedata.category(letter) in ("Cc", "Cf") and not letter.isspace())
         self[code] = None if hidden else letter
         return self[code]
 
 
-_SELECTORS = frozenset(
+_INVISIBLE_CODES = frozenset(
     [*range(0xFE00, 0xFE10), 0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0, *range(0xE0000, 0xE01F0)]  # and fillers
 )
-_VISIBLE = _Visible()
+_INVISIBLE = _InvisibleRemover()
 
 
 def normalised(text: str) -> str:
-    """Text in compatibility form (NFKC) with straight apostrophes, without invisible characters."""
+    """Return a text in compatibility form (NFKC) with straight apostrophes, without invisible characters."""
     if text.isascii():
         return text
-    return unicodedata.normalize("NFKC", text.translate(_VISIBLE)).translate(_VISIBLE).translate(_APOSTROPHES)
+    return (
+        unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).translate(_INVISIBLE).translate(_STRAIGHT_APOSTROPHES)
+    )
 
 
-_FOLDED = str.maketrans("łøđðþıŁØĐŞ", "loddpiLODS")
+_BASE_LETTERS = str.maketrans("łøđðþıŁØĐŞ", "loddpiLODS")
 
 
 @functools.lru_cache(8192)
 def folded(word: str) -> str:
-    """Return a word for comparing: lower case, without accents, with straight apostrophes."""
+    """Return a word in lower case, without accents, with straight apostrophes, for comparison."""
     if word.isascii():
         return word.lower()
-    marks = unicodedata.normalize("NFKD", word.casefold().translate(_FOLDED).translate(_APOSTROPHES))
+    marks = unicodedata.normalize("NFKD", word.casefold().translate(_BASE_LETTERS).translate(_STRAIGHT_APOSTROPHES))
     return "".join([letter for letter in marks if not unicodedata.combining(letter)])
 
 
-def lines(name: str) -> list[str]:
-    """Return the lines of a word list, without comments and empty ones."""
-    text = (_LISTS / f"{name}.txt").read_text("utf-8")
+def word_list_lines(name: str) -> list[str]:
+    """Return the lines of the file `lists/<name>.txt`, without comments and empty lines."""
+    text = (_LISTS_FOLDER / f"{name}.txt").read_text("utf-8")
     return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
 @functools.cache
-def words(name: str) -> frozenset[str]:
-    """Return the words of a word list, folded."""
-    return frozenset(folded(word) for line in lines(name) for word in line.split())
+def word_list(name: str) -> frozenset[str]:
+    """Return the words of the file `lists/<name>.txt`, folded; cached."""
+    return frozenset(folded(word) for line in word_list_lines(name) for word in line.split())
 
 
-def folded_accents(text: str) -> str:
-    """Text without accents, with its capitals; for comparing its words only, as its length may change."""
+def without_accents(text: str) -> str:
+    """Return a text without accents, with its capitals. Its length may change, so offsets in it are of no use."""
     if text.isascii():
         return text
-    marks = unicodedata.normalize("NFKD", normalised(text).translate(_FOLDED_CASE))
+    marks = unicodedata.normalize("NFKD", normalised(text).translate(_BASE_LETTERS))
     return "".join([letter for letter in marks if not unicodedata.combining(letter)])
-
-
-_FOLDED_CASE = str.maketrans("łøđðþıŁØĐŞ", "loddpiLODS")

@@ -28,8 +28,8 @@ from coaching_playbook.model import (
     Walkthroughs,
 )
 from coaching_playbook.personal import CODES, Code, Hit, screen
+from coaching_playbook.personal.messages import hit_message
 from coaching_playbook.personal.text import folded, normalised
-from coaching_playbook.personal.wordings import said_of
 from coaching_playbook.redaction import as_displayed, redactions_for
 from coaching_playbook.rules.impact import known_look_fors
 from coaching_playbook.rules.language import JUDGING
@@ -209,7 +209,7 @@ def _rule_hits(playbook: Playbook, part: Part, entry: Entry | str, code: Code) -
     """Yield a `RuleHit` at `entry` for each text of `part` with uncovered hits of `code`."""
     for hit_code, at, position, hits in _screen_part(playbook, part).hits:
         if hit_code == code:
-            message, fix, severity = said_of(code, hits, position)
+            message, fix, severity = hit_message(code, hits, position)
             if at[0] == "questions.yml":
                 yield RuleHit("questions.yml", at[1:], message, fix, severity=severity)
             else:

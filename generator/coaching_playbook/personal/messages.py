@@ -1,4 +1,4 @@
-"""Messages for hits of the personal-data check (names, ratings, personal history): what was found, and the fix."""
+"""Messages for results of the personal-data check (names, ratings, personal history): what was found, and the fix."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Literal
 from coaching_playbook.personal.hits import Code, Hit
 
 
-def said_of(code: Code, hits: Sequence[Hit], place: str = "") -> tuple[str, str, Literal["error", "warning"]]:
-    """Message, fix and severity for the hits of one code in one text. A name of a school's list is not repeated.
+def hit_message(code: Code, hits: Sequence[Hit], place: str = "") -> tuple[str, str, Literal["error", "warning"]]:
+    """Return (message, fix, severity) for the hits of one code in one text.
 
-    The fix has the default words, such as TA, which `in_school_words` replaces.
+    A name from the list that a school keeps is not repeated. The fix has default words, such as TA, which
+    `in_school_words` replaces. `place` is inserted after what was found, such as " at 0:12".
     """
     severity: Literal["error", "warning"] = "error" if any(hit.certain for hit in hits) else "warning"
     quoted = " and ".join(f"'{' '.join(hit.words.split())[:60]}'" for hit in hits if hit.words)

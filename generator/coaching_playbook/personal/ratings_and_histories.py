@@ -1,6 +1,7 @@
-"""Ratings of a person or a visit, and diagnoses or the history of one individual, found in the sentences of a text.
+"""Find ratings of a person or a visit, and diagnoses or the history of one individual, in the sentences of a text.
 
-Each is a conjunction of classes: a term of a word list and a reference to a person, in no general statement.
+A sentence counts if it has a term of a word list and refers to one person, and is no general statement. Patterns named
+`…_AFTER` and `…_BEFORE` are matched with the text after or before the term.
 """
 
 from __future__ import annotations
@@ -9,54 +10,62 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from coaching_playbook.personal.phrases import Phrases, phrases
+from coaching_playbook.personal.phrases import Phrases, load_phrases
 from coaching_playbook.personal.text import Pattern
 
 
-def conditions() -> Phrases:
-    return phrases("conditions")
+def condition_phrases() -> Phrases:
+    """Return phrases for diagnoses, treatment and family events."""
+    return load_phrases("conditions")
 
 
-def circumstances() -> Phrases:
-    return phrases("circumstances")
+def circumstance_phrases() -> Phrases:
+    """Return phrases that tell of a history only beside a reference to one individual, such as "lives with"."""
+    return load_phrases("circumstances")
 
 
-def grades() -> Phrases:
-    return phrases("grades")
+def grade_phrases() -> Phrases:
+    """Return phrases for grades of inspections and appraisals."""
+    return load_phrases("grades")
 
 
-def evaluations() -> Phrases:
-    """Return what says how good a person's work is: grades and judging words."""
-    return phrases("grades", "evaluations")
+def evaluation_phrases() -> Phrases:
+    """Return phrases that say how good a person's work is: grades and judging words."""
+    return load_phrases("grades", "evaluations")
 
 
-def adults() -> Phrases:
-    return phrases("adults")
+def adult_phrases() -> Phrases:
+    """Return phrases for adults at school, such as job titles."""
+    return load_phrases("adults")
 
 
-def visits() -> Phrases:
-    return phrases("visits")
+def visit_phrases() -> Phrases:
+    """Return phrases for events in which an adult's work is seen."""
+    return load_phrases("visits")
 
 
-class Found(NamedTuple):
+class SentenceMatch(NamedTuple):
+    """Offsets in the text, the words, and whether they leave little doubt."""
+
     start: int
     end: int
     words: str
     certain: bool
 
 
-def _any(*patterns: str) -> Pattern:
+def _any_of(*patterns: str) -> Pattern:
+    """Compile a pattern that matches any of the patterns, in any case."""
     return Pattern("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
-_SENTENCES = Pattern(r"[^.!?\n]+(?:\.(?=\d|\w\b)[^.!?\n]+|\.(?!\s|$)[^.!?\n]*)*[.!?]*")
-_PAIRED = _any(r"\b(?:he/she|she/he|his/her|her/his|him/her|he or she|she or he|his or her|her or his)\b")
+_SENTENCE_PATTERN = Pattern(r"[^.!?\n]+(?:\.(?=\d|\w\b)[^.!?\n]+|\.(?!\s|$)[^.!?\n]*)*[.!?]*")
+_PRONOUN_PAIR = _any_of(r"\b(?:he/she|she/he|his/her|her/his|him/her|he or she|she or he|his or her|her or his)\b")
 
 
-def _sentences(text: str) -> Iterator[tuple[int, str]]:
-    """Offset and text of each sentence; a pair of pronouns (he/she) refers to no individual and becomes `they`."""
-    text = _PAIRED.sub(lambda one: "they".ljust(len(one[0])), text)
-    for found in _SENTENCES.finditer(text):
+def _split_sentences(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (offset, text) of each sentence, with "they" for a pair of pronouns (he/she), which means no individual."""
+    text = _PRONOUN_PAIR.sub(lambda one: "they".ljust(len(one[0])), text)
+    for found in _SENTENCE_PATTERN.finditer(text):
         yield found.start(), found[0]
 
 
@@ -66,7 +75,7 @@ _CHILD = (
     r"(?:pupil|child|boy|girl|lad|lass|lassie|kid|student|learner|youngster|teenager|little one|young (?:person|man|"
     r"lady|boy|girl)|twin|sibling|one[- ]to[- ]one|1[:-]1|new starter|new arrival|newcomer|reader|tutee)"
 )
-_YOUNG = r"(?:boys?|girls?|lads?|lass|lassie|kid|little one|young (?:man|lady)|twins?)"
+_KID = r"(?:boys?|girls?|lads?|lass|lassie|kid|little one|young (?:man|lady)|twins?)"
 _ADULT = (
     r"(?:TA|HLTA|LSA|teacher|teaching assistant|support assistant|colleague|assistant|senco|sendco|cover supervisor|"
     r"midday supervisor|lunchtime supervisor|supervisor|caretaker|cook|receptionist|technician|deputy|headteacher|"
@@ -74,30 +83,30 @@ _ADULT = (
     r"friend|neighbour|partner|bloke|lady|woman|guy|visitor)"
 )
 _PARENT = r"(?:mum|mam|mummy|mother|dad|daddy|father|nan|nana|gran|grandma|grandmother|grandad|step-?mum|step-?dad)"
-_BETWEEN = r"(?:[\w'&-]+ ){0,3}?"
-_PRONOUN = _any(r"\b(?:s?he(?:'?s|'d|'ll)?|him|his|hers?|himself|herself)\b")
-_DEFINITE = _any(
-    _PRONOUN.pattern,
-    rf"\b(?:this|that|my|our|the only|the \w+est) {_BETWEEN}(?:{_CHILD}|{_ADULT})\b",
-    rf"\b(?:one|another) {_BETWEEN}{_CHILD}\b|^(?:\w+ ){{0,2}}{_YOUNG} (?:in|on|at|with|who|i|we)\b",
+_UP_TO_3 = r"(?:[\w'&-]+ ){0,3}?"
+_SINGULAR_PRONOUN = _any_of(r"\b(?:s?he(?:'?s|'d|'ll)?|him|his|hers?|himself|herself)\b")
+_DEFINITE_PERSON = _any_of(
+    _SINGULAR_PRONOUN.pattern,
+    rf"\b(?:this|that|my|our|the only|the \w+est) {_UP_TO_3}(?:{_CHILD}|{_ADULT})\b",
+    rf"\b(?:one|another) {_UP_TO_3}{_CHILD}\b|^(?:\w+ ){{0,2}}{_KID} (?:in|on|at|with|who|i|we)\b",
     r"\bI(?:'m| am| have|'ve| had| was) (?:[\w-]+ )?(?=autis|dyslex|dysprax|deaf|diabet|epilep|adhd|depress|bipolar|"
     r"pregnan|asthma|bulli|adopt|foster|anxiety|ocd|arthrit|migraine|cancer|coeliac|menopaus)",
-    rf"\bthe {_BETWEEN}{_YOUNG}\b",
-    rf"\bthe {_BETWEEN}(?:{_CHILD}|{_ADULT}) (?:in|on|at|with|by|who|whose|that|nearest|next|near|shown|seen|we|i|"
+    rf"\bthe {_UP_TO_3}{_KID}\b",
+    rf"\bthe {_UP_TO_3}(?:{_CHILD}|{_ADULT}) (?:in|on|at|with|by|who|whose|that|nearest|next|near|shown|seen|we|i|"
     rf"being|"
     r"wearing|sitting|sat|using|beside|behind|opposite|holding|leaving|reading|here|from|featured|filmed|observed|"
     r"called|joined|concerned|involved)\b",
     r"\bone (?:of (?:my|our|the|them|his|her|\w+ year)|(?:i|we) (?:work|support|sit))\b|\bsomeone in (?:my|our)\b",
-    rf"\b(?:an?|some) (?:(?:Year|Y) ?\d+ {_CHILD}|{_BETWEEN}{_YOUNG}|{_BETWEEN}(?:{_CHILD}|{_ADULT}) (?:here|in|at|on|"
+    rf"\b(?:an?|some) (?:(?:Year|Y) ?\d+ {_CHILD}|{_UP_TO_3}{_KID}|{_UP_TO_3}(?:{_CHILD}|{_ADULT}) (?:here|in|at|on|"
     r"from|of|i|we) (?:this|my|our|the|year|y\d|reception|i|we)?)\b",
     r"\b(?:pupil|child|student|learner) (?-i:[A-Z])\b|(?<![\w.])(?-i:[A-Z]\. ?[A-Z]\b\.?|"
     r"[A-Z]'s)(?! \w+ (?:theory|law))",
     rf"(?<!\ba )(?<!\bthe )(?<!or )\b{_PARENT}\b(?! (?:tongue|and baby))",
     rf"\b(?:family|parents|carers?|mother|father|mum|dad|nan\w*|grand\w+) of (?:the|this|that|our|"
-    rf"one) {_BETWEEN}{_CHILD}\b",
+    rf"one) {_UP_TO_3}{_CHILD}\b",
 )
-_VAGUE = _any(
-    rf"\b(?:the|an?) {_BETWEEN}(?:{_CHILD}|{_ADULT})(?:'s)? (?:\w+ ){{0,2}}?(?:has|had|is|was|takes?|lost|came|"
+_POSSIBLE_PERSON = _any_of(
+    rf"\b(?:the|an?) {_UP_TO_3}(?:{_CHILD}|{_ADULT})(?:'s)? (?:\w+ ){{0,2}}?(?:has|had|is|was|takes?|lost|came|"
     rf"gets|got|"
     r"lives|sees|wears|died|passed|left|with|on|attended|weighs|arrived)\b",
     r"^\W*they(?:'ve|'re)?\b|\b(?:the|this) family (?:were|was|are|is|has|have|had|lost|came|fled|moved)\b",
@@ -111,31 +120,31 @@ _VAGUE = _any(
 
 # --- general statements --------------------------------------------------------------------------------------------
 
-_GENERIC = _any(
+_GENERAL_STATEMENT = _any_of(
     r"\b(?:if|when|whenever|where|whether|unless|once) (?:an?|any|the|your|one|someone|somebody|pupils|children|they|"
     r"you)\b",
-    rf"\b(?:an?|any|each|every|no) {_BETWEEN}(?:{_CHILD}|{_ADULT}|person|family|parent|"
+    rf"\b(?:an?|any|each|every|no) {_UP_TO_3}(?:{_CHILD}|{_ADULT}|person|family|parent|"
     rf"people)s?\b[^.]{{0,90}}\b(?:may|"
     r"might|can|could|should|will|would|often|usually|sometimes|tends?|(?<!in )needs?|finds?|must|likes?|benefits?|"
     r"rel(?:y|ies))\b",
-    rf"\b(?:any|each|every|no) {_BETWEEN}(?:{_CHILD}|{_ADULT}|person|family)\b",
-    rf"\ban? {_BETWEEN}(?:{_CHILD}|{_ADULT}) who (?:is|has|can|finds|gets|needs)\b",
+    rf"\b(?:any|each|every|no) {_UP_TO_3}(?:{_CHILD}|{_ADULT}|person|family)\b",
+    rf"\ban? {_UP_TO_3}(?:{_CHILD}|{_ADULT}) who (?:is|has|can|finds|gets|needs)\b",
     r"\b(?:never|nothing|do not|don't) (?:\w+ ){0,2}(?:write|tell|tells|name|mention|record|share|include)\b",
     r"^\W*(?:all |most |many |some |few )?(?:children|pupils|learners|students|young people|families|people|adults|"
     r"staff|parents|those) (?:in|with|who|on|under|whose|from|at|of|are|have|may)\b"
     r"(?!.*\b(?:s?he|his|hers?|him|this|my)\b)",
 )
-_PLURAL = _any(
+_PLURAL_PEOPLE = _any_of(
     r"\b(?:pupils|children|people|learners|students|families|staff|adults|parents|some|many|most|anyone|everyone|"
     r"those|"
     r"boys and girls|you|your)\b",
 )
-_ADVICE = _any(
+_ADVICE_OR_QUESTION = _any_of(
     r"\b(?:if|may|might|can|(?:could|should)(?! have)|must|never|do not|don't|please|avoid|always|often|usually|"
     r"sometimes|ask|use|"
     r"give|check|read|follow|what(?! happened| went on)|which|how)\b|\?",
 )
-_TAUGHT = _any(
+_TAUGHT_SUBJECT = _any_of(
     r"\b(?:1[0-8]\d\d|19[0-6]\d|freeze-?frames?|hot[- ]seat\w*|chapters?|villains?|hero(?:es|ines?)?|protagonists?|"
     r"plots?|narrators?|cinderella|goldilocks|hansel|gretel|rapunzel|snow white|rudolph|paddington|victorians?|tudors?|"
     r"romans?|evacuees?|"
@@ -151,36 +160,36 @@ _TAUGHT = _any(
     r"\b(?:in|from) (?:the|our|this|that|a) (?:[\w-]+ )?(?:book|text|film|play|extract|episode|tale|comic|musical|"
     r"assembly play|reader)\b",
 )
-_HEDGED = _any(
+_GUESS_WORD = _any_of(
     r"\b(?:think|might|maybe|probably|seems?|looks? like|guess|suspect|you can tell|we wonder|reckon|possibly)\b"
 )
 
 
-_PROGRAMME = Pattern(
+_PROGRAMME_NAME_AFTER = Pattern(
     r"\s(?:Awareness |Action |Support |Friendly )?(?:Week|Day|Month|Project|Trust|Society|Association|"
     r"Foundation|Centre|"
     r"Service|Team|Champions?|Training|Policy|Hub|Network|Charter|Award|Schools?)\b"
 )
-"""What makes a term the name of a programme: Refugee Week."""
-_FIELD = Pattern(
+"""After a term: it is part of the name of a programme, such as Refugee Week."""
+_SPECIALISM_BEFORE = Pattern(
     r"\b(?:leads?|leading|responsible|specialis(?:es?|ing|t)|expert\w*|training|trained|course|qualif\w+|advice|"
     r"budget|books?|reading|policy) (?:on|for|in|about) (?:special educational needs|SEND?|additional needs|autism|"
     r"dyslexia|dyscalculia|dyspraxia|ADHD|safeguarding|bereavement|attachment|trauma|anxiety|speech and language)$",
     re.IGNORECASE,
 )
-"""A term that says what somebody leads on or is trained in: the teacher who leads on special educational needs."""
-_TAKEN_UP = Pattern(
+"""Ends with a term that is a subject of work: the teacher who leads on special educational needs."""
+_ADOPTED_ROUTINE = Pattern(
     r"\b(?:we|you|they|schools?|staff|team|department|trust)(?:'ve)? (?:(?:have|has|had|all|both|also|then|now|first|"
     r"soon|quickly) ){0,2}(?:adopt(?:s|ed)?|foster(?:s|ed)?) (?:an?|the|this|that|these|our) (?:[\w-]+ ){0,2}?"
     r"(?:routines?|signals?|habits?|scripts?|techniques?|approach(?:es)?|strateg(?:y|ies)|polic(?:y|ies)|schemes?|"
-    r"programmes?|templates?|ideas?|rules?|phrases?|systems?|plans?|formats?|practices?|methods?|cultures?|"
+    r"programmes?|templates?|ideas?|rules?|load_phrases?|systems?|plans?|formats?|practices?|methods?|cultures?|"
     r"timetables?|prompts?|language|model|sense|love|trust|independence)\b",
     re.IGNORECASE,
 )
-"""A routine that a school adopted, or a habit that it fostered."""
-_EITHER = Pattern(r"\bs?he may\b[^.]*\bs?he may\b[^.]*\bor the (?:task|work|page|room)\b", re.IGNORECASE)
-"""Guesses at why a pupil does something: he may have this, he may be tired, or the task may be too long."""
-_IN_CASE = Pattern(
+"""A routine that a school adopted, or a habit that it fostered: no adopted or fostered child."""
+_ALTERNATIVE_REASONS = Pattern(r"\bs?he may\b[^.]*\bs?he may\b[^.]*\bor the (?:task|work|page|room)\b", re.IGNORECASE)
+"""Alternative reasons for what a pupil does: he may have this, he may be tired, or the task may be too long."""
+_CONDITIONAL_STEP = Pattern(
     r"^(?!.*\b(?:as|because|since|due to) )\W*(?:if|when|whenever) (?:his|her|s?he)\b"
     r"(?! (?:was|had|came|got|lost|did|joined|arrived|first|moved))"
     r"(?:[^,\"“]|[\"“][^\"”]*[\"”]){3,60}, (?:face|say|point|count|wait|repeat|show|ask|pause|offer|use|give|put|"
@@ -188,47 +197,54 @@ _IN_CASE = Pattern(
     r"don't|let)\b",
     re.IGNORECASE,
 )
-"""A step for whoever it happens with: if he says he cannot, point to what is right."""
-_ARRANGED = Pattern(
+"""A step for any pupil, under a condition: if he says he cannot, point to what is right."""
+_ADVICE_ON_ANY_PUPIL = Pattern(
     r"^\W*(?:let|give|ask|place|sit|seat|offer|use|keep|put|check|make|show|stand|face|allow|help|move|plan|invite|"
     r"remind|tell|watch|wait|leave|speak|talk|read|pair|support|start|begin)\b[^.]*?\bthe (?:pupil|child|"
     r"learner|student|"
     r"young person) (?:who|with|whose)\b",
     re.IGNORECASE,
 )
-"""Advice on any pupil of a kind: let the pupil who uses a wheelchair choose."""
-_THIS_ONE = Pattern(r"\b(?:this|that|my|our|i|we|year \d+|y\d+)\b", re.IGNORECASE)
+"""Advice on any pupil of one kind: let the pupil who uses a wheelchair choose."""
+_POINTING_WORD = Pattern(r"\b(?:this|that|my|our|i|we|year \d+|y\d+)\b", re.IGNORECASE)
 
 
-def histories(text: str, named: bool = False) -> list[Found]:
-    """Diagnoses and personal history of one individual, one a sentence. `named`: the text names a person."""
-    found: list[Found] = []
-    if not (conditions().search(text) or circumstances().search(text)):
+def find_histories(text: str, named: bool = False) -> list[SentenceMatch]:
+    """Return mentions of a diagnosis or personal history of one individual, at most one for each sentence.
+
+    `named`: the text names a person.
+    """
+    found: list[SentenceMatch] = []
+    if not (condition_phrases().search(text) or circumstance_phrases().search(text)):
         return found
-    for start, sentence in _sentences(text):
-        condition = conditions().search(sentence)
-        hit = condition or circumstances().search(sentence)
-        if not hit or _PROGRAMME.match(sentence[hit.end() :]) or _EITHER.search(sentence):
+    for start, sentence in _split_sentences(text):
+        condition = condition_phrases().search(sentence)
+        hit = condition or circumstance_phrases().search(sentence)
+        if not hit or _PROGRAMME_NAME_AFTER.match(sentence[hit.end() :]) or _ALTERNATIVE_REASONS.search(sentence):
             continue
-        taken_up = hit[0].lower().startswith(("adopt", "foster")) and _TAKEN_UP.search(sentence)
-        if (taken_up or _FIELD.search(sentence[: hit.end()])) and not conditions().search(sentence[hit.end() :]):
+        taken_up = hit[0].lower().startswith(("adopt", "foster")) and _ADOPTED_ROUTINE.search(sentence)
+        if (taken_up or _SPECIALISM_BEFORE.search(sentence[: hit.end()])) and not condition_phrases().search(
+            sentence[hit.end() :]
+        ):
             continue
-        if _ARRANGED.search(sentence) and not (named or _PRONOUN.search(sentence) or _THIS_ONE.search(sentence)):
+        if _ADVICE_ON_ANY_PUPIL.search(sentence) and not (
+            named or _SINGULAR_PRONOUN.search(sentence) or _POINTING_WORD.search(sentence)
+        ):
             continue
-        definite, generic = _DEFINITE.search(sentence), _GENERIC.search(sentence)
+        definite, generic = _DEFINITE_PERSON.search(sentence), _GENERAL_STATEMENT.search(sentence)
         if definite or named:
-            if (generic and not (definite and definite.start() < generic.start())) or _TAUGHT.search(sentence):
+            if (generic and not (definite and definite.start() < generic.start())) or _TAUGHT_SUBJECT.search(sentence):
                 continue
         elif (
             not condition
             or generic
-            or _PLURAL.search(sentence)
-            or _ADVICE.search(sentence)
-            or not _VAGUE.search(sentence)
+            or _PLURAL_PEOPLE.search(sentence)
+            or _ADVICE_OR_QUESTION.search(sentence)
+            or not _POSSIBLE_PERSON.search(sentence)
         ):
             continue
-        sure = bool(definite and condition) and not _HEDGED.search(sentence)
-        found.append(Found(start + hit.start(), start + hit.end(), hit[0], sure))
+        sure = bool(definite and condition) and not _GUESS_WORD.search(sentence)
+        found.append(SentenceMatch(start + hit.start(), start + hit.end(), hit[0], sure))
     return found
 
 
@@ -236,25 +252,25 @@ def histories(text: str, named: bool = False) -> list[Found]:
 
 _NUMBER = r"(?:\d{1,3}(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|twenty)"
 _VISIT = r"(?:visit|lesson|observation|session|walk-?through|drop-?in|appraisal|audit|review|inspection|clip|support)"
-_SCORED = (
+_RATED = (
     r"(?:scor(?:e[sd]?|ing)|rat(?:e[sd]|ing)|graded?|averag(?:e|ed)|got|gets|gave|given|give|mark(?:ed)?|"
     r"awarded|called)"
 )
-_JUDGED = r"(?:observation|walk-?through|drop-?in|appraisal|audit|inspection|support)"
+_INSPECTION = r"(?:observation|walk-?through|drop-?in|appraisal|audit|inspection|support)"
 _SKILL = (
     r"(?:scaffolding|questioning|modelling|wait time|pace|feedback|subject knowledge|behaviour management|rapport|"
     r"delivery|clarity|teaching|practi[cs]e|explanations?|interactions?|independence|use of voice|relationships)"
 )
-_SCORE = _any(
+_SCORE_PATTERN = _any_of(
     r"\bRAG\b[\s:-]*(?:is |was )?(?:red|amber|green)\b",
-    rf"(?:\b{_SCORED} (?:her |him |it |of |an? |as )*)?\b{_NUMBER}\s*(?:/|out of|from a possible) ?{_NUMBER}\b",
+    rf"(?:\b{_RATED} (?:her |him |it |of |an? |as )*)?\b{_NUMBER}\s*(?:/|out of|from a possible) ?{_NUMBER}\b",
     rf"\b{_NUMBER} ?(?:%|per ?cent\b)(?! of (?:the |our |all )?(?:lesson|class|talk|school|session)\b)|\b{_NUMBER}[- "
     rf"]stars?\b(?! at a time| and a wish)|(?:[⭐★☆]\s*)+",
     rf"\b{_NUMBER} of (?:the |his |her |my )?(?:\w+ )?{_NUMBER} (?:\w+ )?(?:look-fors|criteria|standards|boxes|"
     rf"ticks|targets|"
     r"objectives)\b(?! in this)",
-    rf"(?:\b(?:{_SCORED}|as|(?:{_VISIT}|s?he|hers|his|mine|practice|that|it) (?:was|is)|"
-    rf"to an?|from an?|an?|overall|{_JUDGED})|[=:]) (?:(?:her|him|them|it|me|this|that|"
+    rf"(?:\b(?:{_RATED}|as|(?:{_VISIT}|s?he|hers|his|mine|practice|that|it) (?:was|is)|"
+    rf"to an?|from an?|an?|overall|{_INSPECTION})|[=:]) (?:(?:her|him|them|it|me|this|that|"
     rf"the|visit|"
     r"lesson|about|overall|only|just|solid|strong|weak|high|low|clear|double|an?) )*(?-i:[1-9](?:\.\d)?|10|"
     r"[A-E][+-]?|(?<!\bis the )one|two|"
@@ -267,16 +283,16 @@ _SCORE = _any(
     r"amber\b|green\b|effective\b|met\b|not met\b)",
     r"\b(?:i'd|i would|would) (?:place|put) (?:him|her|them|this \w+) (?:at|in|as)\b",
 )
-_MAY_SCORE = Pattern(
+_SCORE_PREFILTER = Pattern(
     rf"[\d%⭐★☆]|\b(?-i:[A-E])\b|\b{_NUMBER}\b|\bRAG\b|\bput a (?:number|score|grade|mark)|d (?:place|put) |"
     rf"\b{_VISIT}\b[^.]{{0,30}}[:=–-]",
     re.IGNORECASE,
 )
-_LEVEL = _any(
+_LEVEL_PATTERN = _any_of(
     r"\b(?:grade|level|band|tier|scale point) (?:an? )?(?-i:[1-9]|[A-E]\b|one|two|three|four|five)\b[+-]?"
     r"(?! (?:TA|of|and|qualif|appren|is described|means|describes))"
 )
-_ABOUT_ONESELF = _any(
+_SELF_RATING = _any_of(
     r"\b(?:(?:put|place|rate|score|mark) (?:yourself|your own)|where (?:are|were|would) you|how (?:confident|"
     r"ready|sure)|"
     r"what (?:would|does|number)|you said|your own|(?:for|to) yourself|(?:1|one) to (?:5|10|ten|five)\b|"
@@ -285,21 +301,21 @@ _ABOUT_ONESELF = _any(
     r"i (?:rated|scored|marked) my own (?:wait|use|voice|practice|try)\b|"
     r"i(?:'m| am) (?:at )?an? \w+ (?:today|this week|now))\b",
 )
-_POLICY = _any(
+_RATING_POLICY = _any_of(
     r"\b(?:never|no|not|nobody|nor|neither|don't|doesn't|dont|do not|does not|cannot|without|rather than|instead of|"
     r"isn't|aren't|avoid|no longer|removed)\b[^.;]{0,60}(?:scor|rat(?:e|ing)|grad|rank|(?<!the )mark\b|judg|"
     r"colour|label|"
     r"apprais|pay\b)|\banonymous|\bwhole[- ]school\b|\bin general\b",
 )
-_PUPIL_WORK = _any(
+_PUPIL_WORK_WORD = _any_of(
     r"\b(?:pupils?|children|child|class|learners?|books?|spelling|quiz|piano|music|match|game|dice|goals?|fractions?|"
     r"bar\b|paper|grid|difficulty|cards?|cups?|verb|evidence|strategy|scheme|equipment|survey|plant|parcel|"
     r"qualification|"
     r"apprenticeships?|technique|sums?|spellings?|tables?|sounds?|answers?|tests?|minutes|words?)\b",
 )
-_ONE_ADULT = _any(
-    _PRONOUN.pattern,
-    rf"\b(?:this|that|my|our|the|his|her|one|two|three|an?) {_BETWEEN}{_ADULT}s?\b|"
+_ONE_ADULT_OR_VISIT = _any_of(
+    _SINGULAR_PRONOUN.pattern,
+    rf"\b(?:this|that|my|our|the|his|her|one|two|three|an?) {_UP_TO_3}{_ADULT}s?\b|"
     r"\bthe (?:new|other|older|younger|latest|agency|temporary|morning|afternoon|supply) (?:one|person) (?:(?:in|"
     r"from|with|for) "
     r"(?:year|y\d|reception|nursery|class|ks\d|our|\d)|who|we)",
@@ -310,7 +326,7 @@ _ONE_ADULT = _any(
     rf"\b(?:grade|level) (?-i:[A-E]|[1-5]) (?:for|in) (?:{_SKILL})",
     rf"\bthis one\b|\b{_ADULT} (?-i:[A-Z]\b)|^{_ADULT}s? (?:in|"
     rf"on|from|for)\b",
-    rf"\b(?:this|that|her|his|my|the|last|yesterday's) {_BETWEEN}{_VISIT}s? (?:[\w'-]+ ){{0,5}}?(?:was|were|got|"
+    rf"\b(?:this|that|her|his|my|the|last|yesterday's) {_UP_TO_3}{_VISIT}s? (?:[\w'-]+ ){{0,5}}?(?:was|were|got|"
     rf"came|went|had)\b",
     r"\b(?:me|my (?:last |own )?(?:observation|visit|lesson|appraisal|walk-?through|drop-?in|practi[cs]e|targets?|"
     r"probation|"
@@ -319,37 +335,46 @@ _ONE_ADULT = _any(
 )
 
 
-_BEST_IS = Pattern(r"^\W*the (?:best|worst) (?:\w+ )?(?:is|are) (?:the|an?|one|those|when)\b", re.IGNORECASE)
+_BEST_THING_IS = Pattern(r"^\W*the (?:best|worst) (?:\w+ )?(?:is|are) (?:the|an?|one|those|when)\b", re.IGNORECASE)
 
 
-_OF_A_PAGE = Pattern(r" of (?:an?|the|each) (?:page|sheet|screen|board|picture|grid|text|photo)\b", re.IGNORECASE)
+_PART_OF_PAGE_AFTER = Pattern(
+    r" of (?:an?|the|each) (?:page|sheet|screen|board|picture|grid|text|photo)\b", re.IGNORECASE
+)
 
 
-def ratings(text: str) -> list[Found]:
-    """Ratings and grades of a person or a visit, one a sentence."""
-    found: list[Found] = []
-    if not (_MAY_SCORE.search(text) or _LEVEL.search(text) or evaluations().search(text)):
+def find_ratings(text: str) -> list[SentenceMatch]:
+    """Return ratings and grades of a person or a visit, at most one for each sentence."""
+    found: list[SentenceMatch] = []
+    if not (_SCORE_PREFILTER.search(text) or _LEVEL_PATTERN.search(text) or evaluation_phrases().search(text)):
         return found
-    for start, sentence in _sentences(text):
-        score = _SCORE.search(sentence) if _MAY_SCORE.search(sentence) else None
-        level = None if score else _LEVEL.search(sentence)
-        hit = score or level or evaluations().search(sentence)
-        one = _ONE_ADULT.search(sentence) if hit else None
-        if not hit or (hit is level and not one) or _ABOUT_ONESELF.search(sentence):
+    for start, sentence in _split_sentences(text):
+        score = _SCORE_PATTERN.search(sentence) if _SCORE_PREFILTER.search(sentence) else None
+        level = None if score else _LEVEL_PATTERN.search(sentence)
+        hit = score or level or evaluation_phrases().search(sentence)
+        one = _ONE_ADULT_OR_VISIT.search(sentence) if hit else None
+        if not hit or (hit is level and not one) or _SELF_RATING.search(sentence):
             continue
-        if not score and not adults().search(sentence) and not visits().search(sentence) and _TAUGHT.search(sentence):
+        if (
+            not score
+            and not adult_phrases().search(sentence)
+            and not visit_phrases().search(sentence)
+            and _TAUGHT_SUBJECT.search(sentence)
+        ):
             continue
-        if not score and _OF_A_PAGE.match(sentence[hit.end() :]):
+        if not score and _PART_OF_PAGE_AFTER.match(sentence[hit.end() :]):
             continue
-        if not score and (_IN_CASE.match(sentence) or _BEST_IS.match(sentence)):
+        if not score and (_CONDITIONAL_STEP.match(sentence) or _BEST_THING_IS.match(sentence)):
             continue
         near = text if len(sentence.split()) < 4 else sentence  # a grade may stand alone: "Fail."
-        about = adults().search(near) or visits().search(near)
-        if not (one or about) or (_PUPIL_WORK.search(sentence) and not about):
+        about = adult_phrases().search(near) or visit_phrases().search(near)
+        if not (one or about) or (_PUPIL_WORK_WORD.search(sentence) and not about):
             continue
-        if not one and (_ADVICE.search(sentence) or not (score or grades().search(sentence))):
+        if not one and (_ADVICE_OR_QUESTION.search(sentence) or not (score or grade_phrases().search(sentence))):
             continue
-        if not _PRONOUN.search(sentence) and (_POLICY.search(sentence) or _GENERIC.search(sentence)):
+        if not _SINGULAR_PRONOUN.search(sentence) and (
+            _RATING_POLICY.search(sentence) or _GENERAL_STATEMENT.search(sentence)
+        ):
             continue
-        found.append(Found(start + hit.start(), start + hit.end(), hit[0].strip(" ,;:"), bool(score)))
+        found.append(SentenceMatch(start + hit.start(), start + hit.end(), hit[0].strip(" ,;:"), bool(score)))
     return found
