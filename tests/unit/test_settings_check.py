@@ -56,7 +56,18 @@ VALUES = {
     "'pymdownx.superfences'. Take it away, or look up how it is written.",
     "markdown_extensions: {toc: {toc_depth: deep}}": "2:28 'toc' cannot use these settings: "
     "invalid literal for int() with base 10: 'deep'. Look up how they are written.",
-    "markdown_extensions: [toc: 5]": "2:28 'toc' is '5'. Write settings below it, such as 'permalink: true'.",
+    "markdown_extensions: [toc: 5]": "2:28 'toc' is '5'. "
+    "Write settings below it, each as 'name: value' on a line of its own.",
+    "plugins: [playbook: staff]": "2:21 'playbook' is 'staff'. "
+    "Write settings below it, each as 'name: value' on a line of its own.",
+    "plugins: {search: [en]}": "2:19 'search' is a list. "
+    "Write settings below it, each as 'name: value' on a line of its own.",
+    "plugins: [{playbook: {}, search: {}}]": "2:11 Several plugins stand in one item. "
+    "Write '- ' in front of each name.",
+    "plugins: [search, playbook, playbook: {audience: staff}]": "2:29 'playbook' stands here twice. "
+    "Put the two together, or delete one.",
+    "theme: material\nplugins: [search: {langs: [cy]}]": "3:20 'langs' is not a setting of the search. "
+    "Did you mean 'lang'?",
     "extra: x": "2:8 'extra' is 'x'. Write settings below it, each as 'name: value' on a line of its own.",
     "docs_dir: nope": "2:11 'docs_dir' is 'nope'. The path 'nope' isn't an existing directory.",
     "dev_addr: here": "2:11 'dev_addr' is 'here'. Must be a string of format 'IP:PORT'.",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
+from material.plugins.search.config import SearchConfig
 from mkdocs.config.base import Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.localization import parse_locale
@@ -56,6 +57,11 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
     ]
     if config.file.startswith("mkdocs"):  # ProperDocs may have settings of its own
         settings.insert(0, ((), MkDocsConfig(str(file)), data, "MkDocs"))
+        settings += [
+            (at, SearchConfig(), options, "the search")
+            for at, name, options in _named_options(data, "plugins")
+            if name == "search" and isinstance(options, dict) and _is_material(data.get("theme"))
+        ]
     suggested_names = set()
     for at, schema, options, owner in settings:
         values = {
@@ -89,7 +95,7 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
         name = next(step for step in reversed(at) if isinstance(step, str))
         if name not in parsed.tagged and parsed.position(at).line not in reported:
             yield parsed.problem(at, "settings-value", f"'{name}' is {_describe_value(value)}.", fix)
-    for at, message, fix in _extension_findings(data.get("markdown_extensions")):
+    for at, message, fix in _options_findings(data):
         if at[-1] not in parsed.tagged and parsed.position(at).line not in reported:
             yield parsed.problem(at, "settings-value", message, fix)
     for name in ("plugins", "markdown_extensions"):
@@ -107,19 +113,36 @@ def value_problems(config: ProjectConfig, root: Path) -> Iterator[Problem]:
         yield parsed.problem((), "settings-value", "'site_name' is missing, and MkDocs needs it.", fix)
 
 
-def _extension_findings(extensions: Any) -> Iterator[tuple[KeyPath, str, str]]:
-    """Yield (path, message, fix) for options that an extension refuses; those that are not known here are not run."""
-    items = enumerate(extensions) if isinstance(extensions, list) else [(None, extensions)]
-    for n, item in items:
+def _named_options(data: Mapping[str, Any], field: str) -> Iterator[tuple[KeyPath, str, Any]]:
+    """Yield (path, name, options) of each plugin or extension that has options; `field` is the name of their list."""
+    value = data.get(field)
+    for n, item in enumerate(value) if isinstance(value, list) else [(None, value)]:
         for name, options in item.items() if isinstance(item, dict) else ():
-            at: KeyPath = ("markdown_extensions", name) if n is None else ("markdown_extensions", n, name)
-            if not isinstance(options, dict | None):
-                yield (
-                    at,
-                    f"'{name}' is {_describe_value(options)}.",
-                    "Write settings below it, such as 'permalink: true'.",
-                )
-            elif options and name in EXTENSIONS:
+            if options is not None:
+                yield ((field, name) if n is None else (field, n, name)), name, options
+
+
+def _is_material(theme: Any) -> bool:
+    return (theme.get("name") if isinstance(theme, dict) else theme) == "material"
+
+
+def _options_findings(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
+    """Yield (path, message, fix) for plugins named twice or with others, and for options that cannot be used."""
+    plugins = data.get("plugins")
+    names: list[Any] = []
+    for n, item in enumerate(plugins if isinstance(plugins, list) else ()):
+        if isinstance(item, dict) and len(item) > 1:
+            yield ("plugins", n), "Several plugins stand in one item.", "Write '- ' in front of each name."
+        for name in item if isinstance(item, dict) else [item]:
+            if name in names:
+                yield ("plugins", n), f"'{name}' stands here twice.", "Put the two together, or delete one."
+            names.append(name)
+    for field in ("plugins", "markdown_extensions"):
+        for at, name, options in _named_options(data, field):
+            if not isinstance(options, dict):
+                fix = "Write settings below it, each as 'name: value' on a line of its own."
+                yield at, f"'{name}' is {_describe_value(options)}.", fix
+            elif field == "markdown_extensions" and name in EXTENSIONS:
                 try:
                     Markdown(extensions=[name], extension_configs={name: options})
                 except KeyError as error:
