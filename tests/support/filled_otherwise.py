@@ -28,7 +28,7 @@ from filled import POINT, TECHNIQUE
 
 DRAFT, SECOND, THIRD, OTHER_POINT = "techniques-1", "techniques-2", "techniques-3", "leverage-points-1"
 MANY = 130
-"""More techniques than any page lists: `MAX_LISTED`, `MAX_TECHNIQUES` and others in `coaching_playbook.pages`."""
+"""More techniques than any page lists: see `MAX_LISTED_TECHNIQUES` and others in `coaching_playbook.pages`."""
 COPY = "copy-"
 """How the ids of the many techniques begin."""
 Model = TypeVar("Model", bound=BaseModel)

@@ -1,7 +1,7 @@
-"""Render a published playbook to HTML pages and the small data files that belong to them.
+"""Render a published playbook to HTML pages, and to the JSON, feed and calendar files that belong to them.
 
-The only package that imports Jinja2. The modules choose the sections, headings and order of each page; templates
-contain markup only. Contributors' text reaches a page through autoescape or `inline_markup`, never as markup.
+This is the only package that imports Jinja2. Its modules choose the sections, headings and order of each page, and
+templates contain markup only. Contributors' text is escaped by Jinja2's autoescape or by `inline_markup`.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ from coaching_playbook.pages import (
     techniques,
 )
 from coaching_playbook.pages.app import MANIFEST as APP_MANIFEST
-from coaching_playbook.pages.app import icons as app_icons
-from coaching_playbook.pages.app import manifest_text as app_manifest
+from coaching_playbook.pages.app import render_icons as app_icons
+from coaching_playbook.pages.app import render_manifest as app_manifest
 from coaching_playbook.pages.booklet import Booklet, point_booklet, render_booklet_document, team_booklet, whole_booklet
 from coaching_playbook.pages.environment import ASSETS
 from coaching_playbook.pages.feeds import FEED
@@ -109,17 +109,18 @@ def render_pages(
     site_url: str | None = None,
     language: str = DEFAULT_LANGUAGE,
 ) -> Iterator[Page | TextFile]:
-    """Render every page and data file of a published playbook, lazily, as of `day`.
+    """Render every page and data file of a published playbook, one by one, as it is on `day`.
 
-    `site_url` is the absolute address of the site, with a final slash; without it no JSON-LD is written.
-    `language` is the code of the site's language. Words in others are marked by `Renderer.languages`, at the end.
+    `edit` returns the URL at which a source file can be edited. `site_url` ends with a slash; without it pages have no
+    JSON-LD. `language` is the language code of the site. Words in other languages are not marked
+    (`Renderer.languages`).
     """
     renderer = Renderer(playbook, day, edit, site_url, language)
     return (renderer.render(spec) for spec in page_specs(playbook))
 
 
 def page_specs(playbook: Playbook) -> Iterator[PageSpec]:
-    """Yield the specification of each page and data file, in the order in which they are rendered."""
+    """Yield the specification (URL and render function) of each page and data file of a playbook."""
     yield from _FIRST_PAGES
     for point in playbook.leverage_points:
         yield from _leverage_point_specs(playbook, point)
@@ -133,9 +134,10 @@ def page_addresses(playbook: Playbook) -> set[str]:
 
 
 def page_spec_at(playbook: Playbook, address: str) -> PageSpec | None:
-    """Return the specification with an address, or None.
+    """Return the specification of the page or data file at a URL, relative to the site; None if there is none.
 
-    Only the leverage points named by ids in the address are expanded, so the cost is independent of their number.
+    Only leverage points whose own id, or the id of one of whose techniques or clips, is in the URL are searched. So the
+    cost does not depend on the size of the playbook.
     """
     points: dict[str, LeveragePoint] = {}
     for id_ in re.split(r"[/.]", address):
@@ -153,20 +155,21 @@ def page_spec_at(playbook: Playbook, address: str) -> PageSpec | None:
     return next((spec for spec in candidates if spec.address == address), None)
 
 
-def _phrases(renderer: Renderer) -> TextFile:
-    """Render data/languages.json. A named function, since processes of a build receive it by name."""
+def _render_phrases(renderer: Renderer) -> TextFile:
+    """Render data/languages.json. A function and not a lambda, so that worker processes can unpickle it."""
     return languages.render_phrases_json(renderer.languages)
 
 
 _FIRST_PAGES = (
     PageSpec("", home.render_home),
-    PageSpec(languages.ADDRESS, _phrases),
+    PageSpec(languages.ADDRESS, _render_phrases),
     PageSpec("way/", home.render_way),
     PageSpec("leverage-points/", leverage_points.render_leverage_points),
 )
 
 
 def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
+    """Yield the specifications of pages that are not about one leverage point, technique or clip."""
     yield from search_page.page_specs(playbook)
     yield from teams.page_specs(playbook)
     if playbook.exemplars:
@@ -202,6 +205,7 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
 
 
 def _leverage_point_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[PageSpec]:
+    """Yield the specifications of the pages and data files of a leverage point, its techniques and their clips."""
     for technique in playbook.techniques_of(point):
         yield PageSpec(url_of(technique), techniques.render_technique, technique)
         for clip in playbook.exemplars_of(technique):
@@ -220,5 +224,5 @@ def _leverage_point_specs(playbook: Playbook, point: LeveragePoint) -> Iterator[
 
 
 def build_error_page(problems: Sequence[Problem]) -> PageSpec:
-    """Specify the only page of a preview whose playbook cannot be loaded: the list of its problems."""
+    """Return the specification of the only page of a preview whose playbook has errors: the list of these errors."""
     return PageSpec("", partial(home.render_build_error, problems=problems))

@@ -1,4 +1,4 @@
-"""Allocate the minutes of a session to its parts."""
+"""Divide the minutes of a coaching session among its parts, which are phases of a coaching conversation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from coaching_playbook.model import CoachingPhase, Playbook, SessionFormat
 
 
 class Slot(NamedTuple):
-    """A part of a session, its minutes, and what happens in it."""
+    """A part of a coaching session: its phase, its minutes, and what happens in it, if the school has said so."""
 
     phase: CoachingPhase
     minutes: int
@@ -16,9 +16,9 @@ class Slot(NamedTuple):
 
 
 def session_agenda(playbook: Playbook, form: SessionFormat, minutes: int) -> tuple[Slot, ...]:
-    """Return the parts of a session of `minutes`, in order. Each has at least one minute; they add up to `minutes`.
+    """Return the parts of a session of a format, in order. Their minutes are at least 1 each and add up to `minutes`.
 
-    A short session has only the most important parts: one for each 2.5 minutes, and at least three.
+    A short session has only the most important parts: one for each 2.5 minutes, and at least three (or one per minute).
     """
     phases = {phase.id: phase for phase in playbook.vocabularies.coaching_phases}
     if form.parts:

@@ -1,7 +1,7 @@
-"""Cards to print: one side of A4 each, black on white.
+"""Render cards about a technique to print: one side of A4 each, black on white.
 
-The cards of a leverage point share a page. Printing it prints all of them, or, with the id of a technique or a card in
-the address, only those. `paper` estimates the height of a card and chooses its letters and its lines to write on.
+The cards of a leverage point's techniques share a page. Printing the page prints all of them, or only those of the
+technique or card whose id is in the URL's fragment. `paper` estimates the height of a card and chooses its text size.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from coaching_playbook.pages.renderer import PageBuilder, Renderer
 from coaching_playbook.pages.team_pages import TeamPages, has_several
 from coaching_playbook.paper import Fit
 
-TABLE_MINUTES = 30
-MAX_LISTED = 120
-"""Above this number of techniques, a page links to leverage points instead of listing techniques."""
-MAX_PER_PAGE = 8
+TABLE_SESSION_MINUTES = 30  # length of the session that a table card is for
+MAX_LISTED_TECHNIQUES = 120
+"""With more techniques than this, a page lists leverage points instead of techniques."""
+MAX_TECHNIQUES_PER_PAGE = 8
 """Maximum number of techniques on one page of cards."""
 
-KINDS = (
+CARD_KINDS = (
     ("technique", "Technique card", "The whole practice on one page."),
     ("cue", "Cue cards", "Four small cards to cut out, for a pocket or a lanyard."),
     (
@@ -35,48 +35,48 @@ KINDS = (
     ("table", "Table card", "For each table when everyone meets in one room."),
     ("poster", "Poster", "For a door or the staffroom: one small step, and a code that leads to the page."),
 )
-"""(id, name, purpose) of each kind of card of a technique."""
+"""(id, name, purpose) of each kind of card that a technique has."""
 
 
 def page_url(point: LeveragePoint, number: int = 1) -> str:
-    """Return the address of a page of a leverage point's cards; `number` counts from 1."""
+    """Return the URL of a page of a leverage point's cards, relative to the site; `number` counts from 1."""
     return f"cards/{point.id}/{f'{number}/' if number > 1 else ''}"
 
 
 def card_url(playbook: Playbook, technique: Technique) -> tuple[str, str]:
-    """Return (address, anchor) of a technique's cards."""
+    """Return (URL of the page, anchor) of a technique's cards."""
     point = playbook.leverage_point[technique.leverage_point]
     several = has_several(playbook)
     team = playbook.team_of(technique.team)
     view = playbook.for_team(team) if several else playbook
-    address = page_url(point, view.place_in_use(technique) // MAX_PER_PAGE + 1)
+    address = page_url(point, view.place_in_use(technique) // MAX_TECHNIQUES_PER_PAGE + 1)
     return TeamPages.of(playbook, team).place(address) if several else address, f"cards-{technique.id}"
 
 
 def page_numbers(playbook: Playbook, point: LeveragePoint) -> range:
-    """Return the numbers of a leverage point's pages of cards, from 1."""
-    return range(1, max(1, -(-len(playbook.in_use_of(point)) // MAX_PER_PAGE)) + 1)
+    """Return the numbers of the pages among which a leverage point's cards are divided, from 1."""
+    return range(1, max(1, -(-len(playbook.in_use_of(point)) // MAX_TECHNIQUES_PER_PAGE)) + 1)
 
 
 def render_cards(renderer: Renderer) -> Page:
-    """Render the list of cards."""
+    """Render the list of all cards."""
     playbook, builder = renderer.playbook, renderer.page_builder("cards/", "playbook.yml")
     return builder.build(
         "cards/index.html",
         "Cards to print",
         "Cards on one side of A4, in black and white: to carry, to talk over, to take to a visit.",
-        kinds=KINDS,
-        listed=len(playbook.in_use) <= MAX_LISTED,
+        kinds=CARD_KINDS,
+        listed=len(playbook.in_use) <= MAX_LISTED_TECHNIQUES,
         cards_at=page_url,
         place=partial(card_url, playbook),
     )
 
 
 def render_leverage_point_cards(renderer: Renderer, point: LeveragePoint, number: int = 1) -> Page:
-    """Render one page of a leverage point's cards."""
+    """Render one page of a leverage point's cards; `number` counts from 1."""
     playbook, builder = renderer.playbook, PageBuilder(renderer, page_url(point, number), point.origin.path)
-    techniques = playbook.in_use_of(point)[(number - 1) * MAX_PER_PAGE : number * MAX_PER_PAGE]
-    slots = session_agenda(playbook, table_format(playbook), TABLE_MINUTES)
+    techniques = playbook.in_use_of(point)[(number - 1) * MAX_TECHNIQUES_PER_PAGE : number * MAX_TECHNIQUES_PER_PAGE]
+    slots = session_agenda(playbook, table_format(playbook), TABLE_SESSION_MINUTES)
     return builder.build(
         "cards/leverage_point.html",
         f"Cards: {point.title}",
@@ -84,11 +84,11 @@ def render_leverage_point_cards(renderer: Renderer, point: LeveragePoint, number
         searched=False,
         team=playbook.team_of(point.team),
         point=point,
-        kinds=KINDS,
+        kinds=CARD_KINDS,
         slots=slots,
-        minutes=TABLE_MINUTES,
+        minutes=TABLE_SESSION_MINUTES,
         sets=[
-            (technique, questions, _fits(renderer, technique, slots, questions))
+            (technique, questions, _card_fits(renderer, technique, slots, questions))
             for technique, questions in ((one, _card_questions(playbook, one, slots)) for one in techniques)
         ],
         own=number == 1 and bool(point.look_fors),
@@ -100,14 +100,14 @@ def render_leverage_point_cards(renderer: Renderer, point: LeveragePoint, number
 
 
 def table_format(playbook: Playbook) -> SessionFormat:
-    """Return the format that table cards are for: the one that the school names, `one-room`, or else the first."""
+    """Return the session format of table cards: the school's `table_format`, else "one-room", else the first."""
     forms = playbook.vocabularies.session_formats
     wanted = playbook.vocabularies.table_format or "one-room"
     return next((form for form in forms if form.id == wanted), forms[0])
 
 
 def _card_questions(playbook: Playbook, technique: Technique, slots: Sequence[Slot]) -> list[Question | None]:
-    """Return a question for each part of a session: the technique's own, or one from the bank, or None."""
+    """Return a question for each part of a session, in order: the technique's own, or one from the bank, or None."""
     parts = [slot.phase.id for slot in slots]
     with_clip = playbook.best_clip(technique) is not None
     by_part = ((*technique.questions.get(part, ()), *playbook.questions.get(part, ())) for part in parts)
@@ -121,10 +121,13 @@ def _card_questions(playbook: Playbook, technique: Technique, slots: Sequence[Sl
 # --- sizes -----------------------------------------------------------------------------------------------------
 
 
-def _fits(
+def _card_fits(
     renderer: Renderer, technique: Technique, slots: Sequence[Slot], questions: Sequence[Question | None]
 ) -> dict[str, Fit]:
-    """Return how each card is printed, by the id of its kind."""
+    """Return the text size and space of each card of a technique, keyed by the id of the card's kind.
+
+    `slots` are the parts of the table card's session, and `questions` the question of each part.
+    """
     about = renderer.playbook.about
     starter = ("Came with the tool, for your team to change.",) if technique.status == "starter" else ()
     notices = [text for text in (*starter, about.notices.plan_first, about.notices.safeguarding) if text]

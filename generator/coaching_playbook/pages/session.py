@@ -1,7 +1,7 @@
 """The session sheet: its page, and the JSON files that its script fetches, two for each technique.
 
 All data is from the published playbook. Clips are in files of their own, which service workers never cache. The size of
-a file does not depend on the size of the playbook: above `MAX_LISTED` techniques, the page links to leverage points.
+a file does not depend on the size of the playbook: above `MAX_LISTED_TECHNIQUES`, the page links to leverage points.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from coaching_playbook.model import Exemplar, Playbook, Question, Step, Team, Technique, is_drawing
 from coaching_playbook.pages.agenda import session_agenda
-from coaching_playbook.pages.cards import MAX_LISTED, card_url
+from coaching_playbook.pages.cards import MAX_LISTED_TECHNIQUES, card_url
 from coaching_playbook.pages.page import Page, TextFile, as_json, json_for_script, url_of
 from coaching_playbook.pages.renderer import Renderer
 
@@ -33,7 +33,7 @@ def render_session(renderer: Renderer) -> Page:
         usual=lengths[1] if len(lengths) > 1 else lengths[0],
         place=partial(card_url, playbook),
         points=sorted(playbook.leverage_points, key=lambda point: not cycle or point.id != cycle.leverage_point),
-        listed=len(playbook.in_use) <= MAX_LISTED,
+        listed=len(playbook.in_use) <= MAX_LISTED_TECHNIQUES,
         focus=playbook.leverage_point[cycle.leverage_point] if cycle else None,
     )
 
