@@ -32,7 +32,7 @@ from coaching_playbook.mkdocs_config_check import read_config
 from coaching_playbook.model import LeveragePoint, Technique, Trust, TrustSchool
 from coaching_playbook.pages.environment import ENVIRONMENT
 from coaching_playbook.site import file_list, manifest, output_folder
-from coaching_playbook.site.deploy import swap
+from coaching_playbook.site.deploy import swap_folders
 from coaching_playbook.whole_files import write_whole
 from coaching_playbook.yamlio import ParsedFile, read_file
 
@@ -277,7 +277,7 @@ def collect(schools: Sequence[TrustSchool], built: Path, to: Path) -> list[Resul
         if foreign:
             output_folder.keep_foreign(site, new, foreign)
         aside = built / f".{school.id}.old"
-        swap(new, site, aside)
+        swap_folders(new, site, aside)
         for old in (new, aside):
             shutil.rmtree(old, ignore_errors=True)
         results.append(Result(school, is_updated=True, outcome="updated"))

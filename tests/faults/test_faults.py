@@ -34,8 +34,8 @@ STAGES = {  # in the order of the run; the process that builds is apart from the
     "the commit": "coaching_playbook.site.manifest:commit_of",
     "the manifest": "coaching_playbook.site.manifest:write",
     "looking over": "coaching_playbook.site.verify:verify_site",
-    "opening it to readers": "coaching_playbook.site.deploy:open_to_readers",
-    "the exchange": "coaching_playbook.site.deploy:swap",
+    "opening it to readers": "coaching_playbook.site.deploy:make_world_readable",
+    "the exchange": "coaching_playbook.site.deploy:swap_folders",
 }
 
 
@@ -69,7 +69,9 @@ KILLS = {
         "coaching_playbook.pages.renderer:Renderer.render", "os.kill(os.getppid(), signal.SIGKILL)"
     ),
     "while it looks over": instead("coaching_playbook.site.verify:verify_site", "os.kill(os.getpid(), signal.SIGKILL)"),
-    "just before the exchange": instead("coaching_playbook.site.deploy:swap", "os.kill(os.getpid(), signal.SIGKILL)"),
+    "just before the exchange": instead(
+        "coaching_playbook.site.deploy:swap_folders", "os.kill(os.getpid(), signal.SIGKILL)"
+    ),
     "the builder alone": instead(
         "coaching_playbook.site.output_folder:install_staged", "os.kill(os.getpid(), signal.SIGKILL)"
     ),
@@ -93,7 +95,7 @@ def test_a_kill_at_any_point_leaves_the_site_as_it_was(place: Place, figure: Tel
     assert held == [*KILLS]
     short = "A command that is itself killed can say no sentence."
     figure("SIGKILL while publishing", len(held), len(KILLS), short=short)
-    ran = place.publish(instead("coaching_playbook.site.deploy:swap", SEEDED))
+    ran = place.publish(instead("coaching_playbook.site.deploy:swap_folders", SEEDED))
     assert not place.work.exists(), "what was left behind is cleared away"
 
 
@@ -101,7 +103,7 @@ def test_a_kill_between_two_renamings_is_made_good_by_the_next_run(place: Place)
     # Where a disk cannot exchange two names.
     before = tree(place.site)
     ran = place.publish(
-        instead("coaching_playbook.site.deploy:_exchange_names", "return False")
+        instead("coaching_playbook.site.deploy:_swap_paths", "return False")
         + "from pathlib import Path\n_rename = Path.rename\ndef _one(self, to):\n"
         "    _rename(self, to)\n    if to.name == 'old': os.kill(os.getpid(), signal.SIGKILL)\nPath.rename = _one\n"
     )
@@ -141,12 +143,12 @@ HALF_AS_LARGE_AGAIN = 'mount -t tmpfs -o size=$(($(du -sk "$SITE" | cut -f1) * 3
 
 FULL = (
     f'{HALF_AS_LARGE_AGAIN} && cp -pR "$SITE" "$DISK/site"',
-    instead("coaching_playbook.site.build:Writer.put", "raise OSError(28, 'No space left on device')"),
+    instead("coaching_playbook.site.build:FileWriter.write", "raise OSError(28, 'No space left on device')"),
     "No space left on device",
 )
 READ_ONLY = (
     f'{HALF_AS_LARGE_AGAIN} && cp -pR "$SITE" "$DISK/site" && mount -o remount,ro "$DISK"',
-    instead("coaching_playbook.site.deploy:_locked", "raise OSError(30, 'Read-only file system')"),
+    instead("coaching_playbook.site.deploy:_lock_folder", "raise OSError(30, 'Read-only file system')"),
     "Read-only file system",
 )
 

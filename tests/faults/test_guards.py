@@ -164,7 +164,7 @@ FULL = "import errno\nraise OSError(errno.ENOSPC, 'No space left on device', '/s
 @pytest.mark.parametrize(
     "where",
     [
-        "coaching_playbook.site.build:Writer.put",
+        "coaching_playbook.site.build:FileWriter.write",
         "coaching_playbook.site.output_folder:install_staged",
         "mkdocs.utils:write_file",
     ],

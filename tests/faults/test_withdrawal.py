@@ -458,7 +458,7 @@ def test_where_nothing_can_be_written_the_film_is_deleted_in_place(live: tuple[P
 
 
 @pytest.mark.parametrize(
-    "where", ["coaching_playbook.site.deploy:swap", "coaching_playbook.site.takedown:_clean_pages"]
+    "where", ["coaching_playbook.site.deploy:swap_folders", "coaching_playbook.site.takedown:_clean_pages"]
 )
 def test_a_kill_while_a_clip_is_taken_down_leaves_a_whole_site_and_the_next_run_does_it(
     live: tuple[Path, Path], where: str

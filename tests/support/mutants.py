@@ -224,7 +224,7 @@ UNNOTICED: dict[str, tuple[Unnoticed, ...]] = {
     "site.takedown": (
         Unnoticed('fresh = work / "site"', ("text 'site' changed",), _NAME),
         Unnoticed('tree = work / "tree"', ("text 'tree' changed",), _NAME),
-        Unnoticed('swap(fresh, site, work / "old")', ("text 'old' changed",), _NAME),
+        Unnoticed('swap_folders(fresh, site, work / "old")', ("text 'old' changed",), _NAME),
         Unnoticed(
             "os.link(source, target, follow_symlinks=False)",
             ("value turned round",),

@@ -21,7 +21,7 @@ import pytest
 from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.site import deploy as deploying
 from coaching_playbook.site import file_list, manifest, output_folder, snapshot
-from coaching_playbook.site.deploy import DeployFailed, DeployRefused, Portable
+from coaching_playbook.site.deploy import DeployFailed, DeployRefused, PortableOptions
 
 DAY = dt.date(2026, 11, 24)
 ANY: Any = None
@@ -84,7 +84,7 @@ def steps(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Steps:
     return Steps(monkeypatch)
 
 
-def run(tmp_path: Path, steps: Steps, site: Path | None = None, portable: Portable | None = None) -> int:
+def run(tmp_path: Path, steps: Steps, site: Path | None = None, portable: PortableOptions | None = None) -> int:
     loaded: Any = SimpleNamespace(playbook="the playbook")
     config, log = ProjectConfig(docs="pages"), steps.log.append
     place = site or tmp_path / "new/site"
@@ -178,7 +178,7 @@ def test_a_site_for_staff_is_cleared_before_a_build_that_may_fail(
 
 
 def test_a_portable_site_is_made_after_it_was_verified_and_is_never_kept(steps: Steps, tmp_path: Path) -> None:
-    assert run(tmp_path, steps, portable=Portable(films=False)) == 5
+    assert run(tmp_path, steps, portable=PortableOptions(films=False)) == 5
     assert steps.calls == ["build", "verify", "portable, films: False"]
     assert steps.log[-1] == "Making it work from a folder ..."
     built = manifest.read(tmp_path / "new/site")
@@ -192,9 +192,9 @@ def test_a_portable_site_is_made_after_it_was_verified_and_is_never_kept(steps: 
 
 def test_a_portable_site_does_not_replace_one_for_the_web_nor_the_reverse(steps: Steps, tmp_path: Path) -> None:
     run(tmp_path, steps)
-    run(tmp_path, steps, tmp_path / "copy", Portable())
+    run(tmp_path, steps, tmp_path / "copy", PortableOptions())
     with pytest.raises(DeployRefused) as refused:
-        run(tmp_path, steps, portable=Portable())
+        run(tmp_path, steps, portable=PortableOptions())
     assert str(refused.value) == (
         f"{tmp_path / 'new/site'} holds the site for the web. Name another folder for the portable one, such as "
         "site-portable."
@@ -207,7 +207,7 @@ def test_a_portable_site_does_not_replace_one_for_the_web_nor_the_reverse(steps:
     assert "portable, films: True" in steps.calls
     for place in ("new/site", "copy"):
         output_folder.delete_site(tmp_path / place)
-    run(tmp_path, steps, portable=Portable())  # an empty folder may become either
+    run(tmp_path, steps, portable=PortableOptions())  # an empty folder may become either
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_a_place_that_cannot_be_exchanged_is_refused(
     def fail(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(deploying, "swap", fail)
+    monkeypatch.setattr(deploying, "swap_folders", fail)
     with pytest.raises(DeployRefused if refused else OSError) as raised:
         run(tmp_path, steps)
     site = tmp_path / "new/site"
@@ -260,7 +260,7 @@ def test_the_old_site_is_put_where_the_next_run_finds_it(
     steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     swapped: list[tuple[Path, ...]] = []
-    monkeypatch.setattr(deploying, "swap", lambda *paths: swapped.append(paths))
+    monkeypatch.setattr(deploying, "swap_folders", lambda *paths: swapped.append(paths))
     run(tmp_path, steps)
     work = tmp_path / "new/.site.publishing"
     assert swapped == [(work / "site", tmp_path / "new/site", work / "old")]
@@ -335,7 +335,7 @@ def test_a_working_folder_is_locked_and_deleted(tmp_path: Path, monkeypatch: pyt
 
 def test_what_a_killed_run_left_is_put_back_or_cleared_away(tmp_path: Path) -> None:
     site, work = tmp_path / "site", tmp_path / ".site.publishing"
-    output_folder.claim(work)
+    output_folder.claim_working_folder(work)
     (work / "old").mkdir()
     (work / "old/index.html").write_text("old", "utf-8")
     (work / "site").mkdir()
@@ -357,7 +357,7 @@ def test_a_folder_that_cannot_be_cleared_is_no_failure_and_is_not_locked(
         raise OSError(16, "busy")
 
     with deploying.working_folder(tmp_path / "site") as (_, lock):
-        monkeypatch.setattr(output_folder, "clear", fail)
+        monkeypatch.setattr(output_folder, "clear_working_folder", fail)
     assert lock is not None
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(lock)
@@ -367,7 +367,7 @@ def test_a_lock_of_a_folder_that_was_just_deleted_is_taken_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The run that held it deletes it between the steps of this one: before the open call, or before the lock."""
-    work, claim, flock = tmp_path / ".site.publishing", output_folder.claim, fcntl.flock
+    work, claim, flock = tmp_path / ".site.publishing", output_folder.claim_working_folder, fcntl.flock
     claimed: list[Path] = []
 
     def vanish(folder: Path) -> None:
@@ -380,16 +380,16 @@ def test_a_lock_of_a_folder_that_was_just_deleted_is_taken_again(
         assert how == fcntl.LOCK_EX | fcntl.LOCK_NB
         flock(lock, how)
         if len(claimed) == 2:
-            output_folder.release(work)
+            output_folder.delete_working_folder(work)
         if len(claimed) == 3:
             work.rename(tmp_path / "another")
             claim(work)
 
-    monkeypatch.setattr(output_folder, "claim", vanish)
+    monkeypatch.setattr(output_folder, "claim_working_folder", vanish)
     monkeypatch.setattr(fcntl, "flock", replaced)
     opened: list[int] = []
     monkeypatch.setattr(os, "open", lambda *arguments, use=os.open: opened.append(use(*arguments)) or opened[-1])
-    lock = deploying._locked(work, tmp_path / "site")
+    lock = deploying._lock_folder(work, tmp_path / "site")
     assert (len(claimed), lock is not None and os.path.samestat(os.fstat(lock), work.stat())) == (4, True)
     assert lock == opened[-1]
     for number in opened[:-1]:
@@ -514,15 +514,15 @@ def test_another_builder_must_be_known_and_installed(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(deploying, "find_spec", lambda name: asked.append(name) or name)
     for value, name in (("", "mkdocs"), ("properdocs", "properdocs"), ("mkdocs", "mkdocs")):
         monkeypatch.setenv("PLAYBOOK_BUILDER", value)
-        assert deploying._builder() == name
+        assert deploying._builder_module() == name
     monkeypatch.setenv("PLAYBOOK_BUILDER", "os")
     with pytest.raises(DeployFailed) as failed:
-        deploying._builder()
+        deploying._builder_module()
     assert str(failed.value) == "PLAYBOOK_BUILDER is 'os', and should be one of mkdocs, properdocs."
     monkeypatch.setenv("PLAYBOOK_BUILDER", "properdocs")
     monkeypatch.setattr(deploying, "find_spec", lambda _: None)
     with pytest.raises(DeployFailed) as failed:
-        deploying._builder()
+        deploying._builder_module()
     assert str(failed.value) == "'properdocs' is not installed. Install it, or leave PLAYBOOK_BUILDER out."
 
 
@@ -542,19 +542,19 @@ def text_of(folder: Path) -> str:
 @pytest.mark.parametrize("atomic", [True, False])
 def test_two_folders_are_exchanged(atomic: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if not atomic:
-        monkeypatch.setattr(deploying, "_exchange_names", lambda *_: False)
+        monkeypatch.setattr(deploying, "_swap_paths", lambda *_: False)
     new, site, aside = site_of(tmp_path / "new", "new"), tmp_path / "site", tmp_path / "aside"
-    deploying.swap(new, site, aside)
+    deploying.swap_folders(new, site, aside)
     assert (text_of(site), new.exists(), aside.exists()) == ("new", False, False)
-    deploying.swap(site_of(new, "newer"), site, aside)
+    deploying.swap_folders(site_of(new, "newer"), site, aside)
     assert (text_of(site), text_of(new if atomic and new.exists() else aside)) == ("newer", "new")
 
 
 def test_where_names_are_exchanged_nothing_else_is_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     new, site = site_of(tmp_path / "new", "new"), site_of(tmp_path / "site", "old")
     exchanged: list[tuple[Path, ...]] = []
-    monkeypatch.setattr(deploying, "_exchange_names", lambda *paths: not exchanged.append(paths))
-    deploying.swap(new, site, tmp_path / "aside")
+    monkeypatch.setattr(deploying, "_swap_paths", lambda *paths: not exchanged.append(paths))
+    deploying.swap_folders(new, site, tmp_path / "aside")
     assert (exchanged, text_of(new), text_of(site)) == ([(new, site)], "new", "old")
 
 
@@ -564,7 +564,7 @@ def test_files_of_others_keep_their_modes(tmp_path: Path) -> None:
     (site / "own.txt").write_text("theirs", "utf-8")
     for name in ("index.html", "own.txt"):
         (site / name).chmod(0o600)
-    deploying.open_to_readers(site)
+    deploying.make_world_readable(site)
     assert [stat.S_IMODE((site / name).stat().st_mode) for name in ("index.html", "own.txt")] == [0o644, 0o600]
 
 
@@ -572,9 +572,9 @@ def test_the_old_site_is_put_back_where_the_new_one_cannot_be_moved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = site_of(tmp_path / "site", "old")
-    monkeypatch.setattr(deploying, "_exchange_names", lambda *_: False)
+    monkeypatch.setattr(deploying, "_swap_paths", lambda *_: False)
     with pytest.raises(FileNotFoundError):
-        deploying.swap(tmp_path / "gone", site, tmp_path / "aside")
+        deploying.swap_folders(tmp_path / "gone", site, tmp_path / "aside")
     assert text_of(site) == "old"
 
 
@@ -598,13 +598,13 @@ def test_names_are_exchanged_by_the_call_of_the_system(
 
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(ctypes, "CDLL", library)
-    assert deploying._exchange_names(Path("/one"), Path("/two")) is True
+    assert deploying._swap_paths(Path("/one"), Path("/two")) is True
     assert called == [names]
     result = -1
     for number, other in ((errno.ENOSYS, False), (errno.EINVAL, False), (errno.ENOTSUP, False), (errno.EACCES, None)):
         monkeypatch.setattr(ctypes, "get_errno", lambda number=number: number)
         with pytest.raises(OSError, match="Permission denied") if other is None else contextlib.nullcontext():
-            assert deploying._exchange_names(Path("/one"), Path("/two")) is False
+            assert deploying._swap_paths(Path("/one"), Path("/two")) is False
 
 
 @pytest.mark.parametrize("error", [OSError, TypeError, AttributeError])
@@ -613,4 +613,4 @@ def test_a_system_without_such_a_call_is_told(error: type[Exception], monkeypatc
         raise error
 
     monkeypatch.setattr(ctypes, "CDLL", library)
-    assert deploying._exchange_names(Path("/one"), Path("/two")) is False
+    assert deploying._swap_paths(Path("/one"), Path("/two")) is False

@@ -27,7 +27,7 @@ from coaching_playbook.mkdocs_config_check import ProjectConfig
 from coaching_playbook.site import deploy as deploying
 from coaching_playbook.site import export as exporting
 from coaching_playbook.site import file_list, manifest, output_folder
-from coaching_playbook.site.deploy import Portable
+from coaching_playbook.site.deploy import PortableOptions
 from coaching_playbook.site.output_folder import OutputRefused
 from coaching_playbook.site.portable.html import ASSET
 from sites import ROOT
@@ -103,7 +103,7 @@ def killed_after(number: int | None) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for owner, name in CHANGES:
             patch.setattr(owner, name, counted(getattr(owner, name)))
-        patch.setattr(deploying, "_exchange_names", lambda *_: False)  # two renames, with a state between them
+        patch.setattr(deploying, "_swap_paths", lambda *_: False)  # two renames, with a state between them
         with contextlib.suppress(Killed):
             yield
 
@@ -123,18 +123,18 @@ def state(folder: Path, path: str) -> object:
 
 
 def build(root: Path, site: Path, files: Tree, audience: str) -> None:
-    output_folder.check_place(site, root, ("playbook_src",))
-    output_folder.clear_narrower(site, audience, ("public", "staff"))
-    work = output_folder.choose(site, root)
-    output_folder.claim(work)
-    output_folder.clear(work)
+    output_folder.check_location(site, root, ("playbook_src",))
+    output_folder.delete_narrower_site(site, audience, ("public", "staff"))
+    work = output_folder.working_folder_for(site, root)
+    output_folder.claim_working_folder(work)
+    output_folder.clear_working_folder(work)
     staged = work / "site"
     write(staged, files, root)
     output_folder.install_staged(staged, site, audience)
-    output_folder.release(work)
+    output_folder.delete_working_folder(work)
 
 
-def publish(root: Path, site: Path, files: Tree, audience: str, portable: Portable | None = None) -> None:
+def publish(root: Path, site: Path, files: Tree, audience: str, portable: PortableOptions | None = None) -> None:
     def make(_root: Path, to: Path, *_: object, **__: object) -> None:
         write(to, files, root)
         (to / "assets").mkdir(exist_ok=True)
@@ -152,11 +152,11 @@ def publish(root: Path, site: Path, files: Tree, audience: str, portable: Portab
 
 
 def publish_portable(root: Path, site: Path, files: Tree, audience: str) -> None:
-    publish(root, site, files, audience, Portable())
+    publish(root, site, files, audience, PortableOptions())
 
 
 def add_editor(root: Path, site: Path, files: Tree, audience: str) -> None:  # noqa: ARG001
-    output_folder.own_files(site, [*files])
+    output_folder.claim_files(site, [*files])
     for path, text in files.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         cms_install._write(site / path, str(text).encode())
@@ -223,7 +223,7 @@ def test_a_folder_of_sources_is_refused(name: str, tmp_path: Path) -> None:
     if name == "MEDIA":
         (tmp_path / name).symlink_to(tmp_path / "media")
     with pytest.raises(OutputRefused, match="Name a folder"):
-        output_folder.check_place(tmp_path / name, tmp_path, sources)
+        output_folder.check_location(tmp_path / name, tmp_path, sources)
 
 
 @pytest.mark.parametrize(("folder", "better"), [(".", "site"), ("..", "../site")])
@@ -233,13 +233,13 @@ def test_another_place_is_named_as_it_can_be_typed(
     (tmp_path / "root").mkdir()
     monkeypatch.chdir(tmp_path / "root")
     with pytest.raises(OutputRefused, match=f"such as {re.escape(better)}\\.$"):
-        output_folder.check_place(Path(folder), Path(), ("media",))
+        output_folder.check_location(Path(folder), Path(), ("media",))
 
 
 def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     with pytest.raises(OutputRefused, match="leads back to itself"):
-        output_folder.check_place(tmp_path / "loop", tmp_path / "root", ("media",))
+        output_folder.check_location(tmp_path / "loop", tmp_path / "root", ("media",))
 
 
 def test_a_folder_that_holds_a_source_elsewhere_is_refused(tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ def test_a_folder_that_holds_a_source_elsewhere_is_refused(tmp_path: Path) -> No
     (tmp_path / "root").mkdir()
     (tmp_path / "root/media").symlink_to(tmp_path / "films/ours")
     with pytest.raises(OutputRefused, match="holds media, which the site is made from"):
-        output_folder.check_place(tmp_path / "films", tmp_path / "root", ("media",))
+        output_folder.check_location(tmp_path / "films", tmp_path / "root", ("media",))
 
 
 @pytest.mark.parametrize("text", ["[]", '{"audience": "public"}', '{"audience": 1, "files": []}', "\x00", "{"])
@@ -268,7 +268,7 @@ def test_a_list_leads_to_no_file_outside(tmp_path: Path) -> None:
     (site / "inside").symlink_to(tmp_path / "folder")
     paths = ["../other", str(tmp_path / "other"), "inside/one", "inside", "", ".", "a\0b"]
     (site / file_list.NAME).write_text(json.dumps({"audience": "staff", "files": paths}), "utf-8")
-    output_folder.clear_narrower(site, "public", ("public", "staff"))
+    output_folder.delete_narrower_site(site, "public", ("public", "staff"))
     assert (tmp_path / "other").exists()
     assert (tmp_path / "folder/one").exists()
     assert (site / "inside").is_symlink()

@@ -46,7 +46,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("name", ["site", "media2", "docs.old/site", "../site", "new/deep/er"])
 def test_a_place_of_its_own_is_right(name: str, root: Path) -> None:
-    guard.check_place(root / name, root, SOURCES)
+    guard.check_location(root / name, root, SOURCES)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_place_that_is_in_use_is_refused(name: str, message: str, root: Path) 
     sources = tuple("films/ours" if source == "media" and name == "films" else source for source in SOURCES)
     folder = root / name
     with pytest.raises(OutputRefused) as refused:
-        guard.check_place(folder, root, sources)
+        guard.check_location(folder, root, sources)
     expected = message.replace("holds media", "holds films/ours").format(folder)
     assert str(refused.value) == f"{folder} {expected}"
 
@@ -89,7 +89,7 @@ def test_a_place_that_is_in_use_is_refused(name: str, message: str, root: Path) 
 def test_a_folder_of_a_tool_is_refused(name: str, made: tuple[str, ...], what: str, root: Path) -> None:
     write(root, *made)
     with pytest.raises(OutputRefused) as refused:
-        guard.check_place(root / name, root, SOURCES)
+        guard.check_location(root / name, root, SOURCES)
     assert str(refused.value).startswith(f"{root / name} cannot hold a site: {what}")
     assert str(refused.value).endswith(". Name a folder for the site alone.")
 
@@ -101,14 +101,14 @@ def test_a_playbook_may_itself_be_inside_a_folder_of_a_tool(tmp_path: Path) -> N
     listed(root / ".site", "index.html")
     write(root / ".new", ".gitkeep")
     for name in ("site", ".site", ".new", ".newer", ".gitx", "cvs"):
-        guard.check_place(root / name, root, ("docs",))
-    guard.check_place(root.parent / "site", root, ("docs",))
+        guard.check_location(root / name, root, ("docs",))
+    guard.check_location(root.parent / "site", root, ("docs",))
 
 
 def test_a_source_that_is_not_there_yet_is_refused(root: Path) -> None:
     for folder in ("gone", "gone/site"):
         with pytest.raises(OutputRefused, match="is in gone"):
-            guard.check_place(root / folder, root, ("gone",))
+            guard.check_location(root / folder, root, ("gone",))
 
 
 def test_another_spelling_of_a_source_is_refused(root: Path) -> None:
@@ -116,13 +116,13 @@ def test_another_spelling_of_a_source_is_refused(root: Path) -> None:
     (root.parent / "same").symlink_to(root)
     for folder in (root / "pictures", root / "pictures/site", root.parent / "same", root.parent / "same/docs/x"):
         with pytest.raises(OutputRefused):
-            guard.check_place(folder, root, SOURCES)
+            guard.check_location(folder, root, SOURCES)
 
 
 def test_a_bind_mount_of_a_source_is_told_by_its_inode(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "samefile", lambda self, other: {self.name, Path(other).name} == {"mounted", "media"})
     with pytest.raises(OutputRefused, match="is in media"):
-        guard.check_place(root / "mounted/site", root, SOURCES)
+        guard.check_location(root / "mounted/site", root, SOURCES)
 
 
 def test_a_loop_is_refused_by_an_older_python(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +131,7 @@ def test_a_loop_is_refused_by_an_older_python(root: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(Path, "resolve", loop)
     with pytest.raises(OutputRefused, match=r"a link that leads back to itself\. Name another folder\.$"):
-        guard.check_place(root / "site", root, SOURCES)
+        guard.check_location(root / "site", root, SOURCES)
 
 
 # --- files ---------------------------------------------------------------------------------------------------------
@@ -168,8 +168,8 @@ def test_what_would_be_lost_is_named(tmp_path: Path) -> None:
         **{"new": None, "folder/new/deep": None, "file": None, "folder/inside": "folder/inside", "link/x": "link"},
         **{"file/x/y": "file", "folder": "folder", "link": "link", "folder/link": "folder/link"},
     }
-    assert {path: guard.conflict(tmp_path, path, owned) for path in conflicts} == conflicts
-    assert guard.conflict(tmp_path, "file", frozenset()) == "file"
+    assert {path: guard.find_conflict(tmp_path, path, owned) for path in conflicts} == conflicts
+    assert guard.find_conflict(tmp_path, "file", frozenset()) == "file"
     guard.check_writable(tmp_path, ["new", "folder/new"])
     with pytest.raises(OutputRefused) as refused:
         guard.check_writable(tmp_path, ["new", "file", "folder/inside"])
@@ -180,12 +180,12 @@ def test_what_would_be_lost_is_named(tmp_path: Path) -> None:
 
 
 def test_new_files_are_listed_before_they_are_written(tmp_path: Path) -> None:
-    guard.own_files(tmp_path / "a/b", ["x", "y/z"])
-    guard.own_files(tmp_path / "a/b", ["w"])
+    guard.claim_files(tmp_path / "a/b", ["x", "y/z"])
+    guard.claim_files(tmp_path / "a/b", ["w"])
     assert guard.owned_files(tmp_path / "a/b") == {"w", "x", "y/z", file_list.NAME}
     write(tmp_path / "c", file_list.NAME)
     with pytest.raises(OutputRefused):
-        guard.own_files(tmp_path / "c", ["x"])
+        guard.claim_files(tmp_path / "c", ["x"])
     assert found(tmp_path / "c") == [file_list.NAME]
 
 
@@ -209,13 +209,13 @@ def test_a_site_for_fewer_people_is_cleared_before_one_for_more(
 ) -> None:
     site = listed(tmp_path / "site", "index.html", "a/b.html", file_list.MANIFEST, audience=of)
     write(site, "a/own.txt")
-    assert guard.clear_narrower(site, wanted, AUDIENCES) == (4 if deleted else 0)
+    assert guard.delete_narrower_site(site, wanted, AUDIENCES) == (4 if deleted else 0)
     assert ("index.html" in found(site)) is not deleted
     assert "a/own.txt" in found(site)
     (tmp_path / "link").symlink_to(listed(tmp_path / "other", "index.html", audience="coaches"))
     assert (
-        guard.clear_narrower(tmp_path / "link", "public", AUDIENCES),
-        guard.clear_narrower(site / "x", "public", AUDIENCES),
+        guard.delete_narrower_site(tmp_path / "link", "public", AUDIENCES),
+        guard.delete_narrower_site(site / "x", "public", AUDIENCES),
     ) == (0, 0)
     assert (tmp_path / "other/index.html").exists()
 
@@ -225,7 +225,7 @@ def test_the_lists_are_deleted_last(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     deleted: list[str] = []
     unlink = Path.unlink
     monkeypatch.setattr(Path, "unlink", lambda self, **more: (deleted.append(self.name), unlink(self, **more)))
-    guard.clear_narrower(
+    guard.delete_narrower_site(
         listed(tmp_path / "one", "index.html", "z.html", names[1], audience="staff"), "public", AUDIENCES
     )
     assert deleted[-2:] == [*names]
@@ -279,37 +279,37 @@ def test_content_is_compared_whole(tmp_path: Path) -> None:
 
 def test_a_working_folder_is_beside_the_site_or_in_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "root"
-    assert guard.choose(tmp_path / "site", root) == tmp_path / ".site.building"
-    assert guard.choose(tmp_path / "a/b/site", root) == tmp_path / "a/b/.site.building"
+    assert guard.working_folder_for(tmp_path / "site", root) == tmp_path / ".site.building"
+    assert guard.working_folder_for(tmp_path / "a/b/site", root) == tmp_path / "a/b/.site.building"
     asked: list[object] = []
     monkeypatch.setattr(os, "access", lambda *arguments: asked.append(arguments))
-    cached = guard.choose(tmp_path / "a/b/site", root)
+    cached = guard.working_folder_for(tmp_path / "a/b/site", root)
     assert asked == [(tmp_path, os.W_OK)]
     assert cached.parent == root / ".cache/playbook"
     assert cached.name.startswith("building-")
     assert len(cached.name) == len("building-") + 16
-    assert cached != guard.choose(tmp_path / "other", root)
+    assert cached != guard.working_folder_for(tmp_path / "other", root)
     monkeypatch.undo()
     monkeypatch.setattr(Path, "is_mount", lambda self: self.name == "site")
-    assert guard.choose(tmp_path / "a/b/site", root) == cached
+    assert guard.working_folder_for(tmp_path / "a/b/site", root) == cached
 
 
 def test_a_working_folder_is_marked_and_taken_over(tmp_path: Path) -> None:
     work = tmp_path / "a/b/work"
-    guard.claim(work, 0o700)
+    guard.claim_working_folder(work, 0o700)
     assert (found(work), (work / MARKER).read_text("utf-8")) == (
         [".made-by-playbook"],
         "A build made this folder and deletes it.\n",
     )
     assert stat.S_IMODE(work.stat().st_mode) == 0o700
     write(work, "left/over.html")
-    guard.claim(work)
+    guard.claim_working_folder(work)
     assert found(work) == [MARKER, "left/over.html"]
     (work / MARKER).write_text("A bui", "utf-8")
     with pytest.raises(OutputRefused, match=r"holds files that no build made\. Move them away"):
-        guard.claim(work)
+        guard.claim_working_folder(work)
     shutil.rmtree(work / "left")
-    guard.claim(work)  # killed while it was marked
+    guard.claim_working_folder(work)  # killed while it was marked
     assert (work / MARKER).read_text("utf-8").startswith("A build made")
 
 
@@ -317,15 +317,15 @@ def test_a_link_or_a_foreign_folder_is_no_working_folder(tmp_path: Path) -> None
     write(tmp_path / "other", "x")
     (tmp_path / "link").symlink_to(tmp_path / "other")
     with pytest.raises(OutputRefused, match=r"links are not followed\. Delete it"):
-        guard.claim(tmp_path / "link")
+        guard.claim_working_folder(tmp_path / "link")
     with pytest.raises(OutputRefused, match="is needed for the build"):
-        guard.claim(tmp_path / "other")
+        guard.claim_working_folder(tmp_path / "other")
     (tmp_path / "empty").mkdir()
-    guard.claim(tmp_path / "empty")
+    guard.claim_working_folder(tmp_path / "empty")
     assert found(tmp_path / "empty") == [MARKER]
     umask = os.umask(0o022)
     try:
-        guard.claim(tmp_path / "new")
+        guard.claim_working_folder(tmp_path / "new")
     finally:
         os.umask(umask)
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o755
@@ -333,19 +333,19 @@ def test_a_link_or_a_foreign_folder_is_no_working_folder(tmp_path: Path) -> None
 
 def test_a_working_folder_is_emptied_and_released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     work, other = tmp_path / "work", write(tmp_path / "other", "x")
-    guard.claim(work)
+    guard.claim_working_folder(work)
     write(work, "a/b", "c")
     (work / "link").symlink_to(other)
-    guard.clear(work)
+    guard.clear_working_folder(work)
     assert (found(work), found(other)) == ([MARKER], ["x"])
     assert [path.name for path in work.iterdir()] == [MARKER]
     write(work, "a/b")
-    monkeypatch.setattr(guard, "clear", lambda _: shutil.rmtree(work / "a"))
-    guard.release(work)
+    monkeypatch.setattr(guard, "clear_working_folder", lambda _: shutil.rmtree(work / "a"))
+    guard.delete_working_folder(work)
     assert not work.exists()
     work.mkdir()
     monkeypatch.undo()
-    guard.release(work)  # killed after the marker was deleted
+    guard.delete_working_folder(work)  # killed after the marker was deleted
     assert not work.exists()
 
 
@@ -383,7 +383,7 @@ def test_staged_files_replace_owned_ones_and_delete_the_others(tmp_path: Path) -
 
 @pytest.mark.parametrize("place", ["site", "new/deep/site"])
 def test_a_new_site_is_moved_whole(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "put_file", None)
+    monkeypatch.setattr(guard, "move_file", None)
     guard.install_staged(stage(tmp_path, **{"a/b.html": "1"}), tmp_path / place, "public")
     assert found(tmp_path / place) == ["a/b.html", file_list.NAME]
 
@@ -407,7 +407,7 @@ def test_nothing_is_changed_where_a_foreign_file_would_be_lost(tmp_path: Path) -
 def test_the_old_and_the_new_files_are_listed_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = listed(tmp_path / "site", "old.html", "both.html")
     staged = stage(tmp_path, **{"new.html": "2", "both.html": "2"})
-    put = guard.put_file
+    put = guard.move_file
     lists: list[set[str]] = []
 
     def stop(source: Path, target: Path) -> None:
@@ -416,7 +416,7 @@ def test_the_old_and_the_new_files_are_listed_first(tmp_path: Path, monkeypatch:
         if len(lists) == 2:
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(guard, "put_file", stop)
+    monkeypatch.setattr(guard, "move_file", stop)
     with pytest.raises(OSError, match="No space"):
         guard.install_staged(staged, site, "public")
     assert lists[0] == {"old.html", "both.html", "new.html", file_list.NAME}
@@ -451,11 +451,11 @@ def test_a_copy_that_fails_leaves_the_old_file_and_no_part(tmp_path: Path, monke
     closed: list[int] = []
     monkeypatch.setattr(os, "close", lambda number, use=os.close: (closed.append(number), use(number)))
     with pytest.raises(OSError, match="No space"):
-        guard.put_file(tmp_path / "source/a", tmp_path / "target/a")
+        guard.move_file(tmp_path / "source/a", tmp_path / "target/a")
     assert len(closed) == 1
     assert (found(tmp_path / "source"), found(tmp_path / "target")) == (["a"], ["a"])
     with pytest.raises(OSError, match="cross-device"):
-        guard.put_file(tmp_path / "source", tmp_path / "target/new/er/deep")
+        guard.move_file(tmp_path / "source", tmp_path / "target/new/er/deep")
     assert (tmp_path / "target/new/er").is_dir()
 
 

@@ -55,12 +55,12 @@ def admin_command(
     """
     playbook = project.playbook()
     try:
-        output_folder.check_place(site, project.root, [name for g in project.config.groups.values() for name in g])
+        output_folder.check_location(site, project.root, [name for g in project.config.groups.values() for name in g])
         files = [f"admin/{name}" for name in cms_install.FILES]
         output_folder.check_writable(site, [*files, file_list.NAME])
         cms_install.fetch(cache)
         shown = publish(playbook, _audience_of(site), today())  # config.yml, which lists entries, is a file of the site
-        output_folder.own_files(site, files)
+        output_folder.claim_files(site, files)
         cms_install.install(
             cache,
             site / "admin",

@@ -19,7 +19,7 @@ from coaching_playbook.cli.options import (
 from coaching_playbook.clock import today
 from coaching_playbook.publish import Audience, publish
 from coaching_playbook.site.export import export as write_pages
-from coaching_playbook.site.output_folder import OutputRefused, check_place
+from coaching_playbook.site.output_folder import OutputRefused, check_location
 
 
 @click.command()
@@ -35,7 +35,7 @@ def export(folder: Path, project: Project, audience: Audience, day: dt.date | No
     playbook = project.playbook(day)
     day = day or today()
     try:
-        check_place(folder, project.root, [name for names in project.config.groups.values() for name in names])
+        check_location(folder, project.root, [name for names in project.config.groups.values() for name in names])
         count = write_pages(
             publish(playbook, audience, day),
             project.root,

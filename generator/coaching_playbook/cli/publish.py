@@ -33,7 +33,7 @@ from coaching_playbook.mkdocs_config_check import FILE_NAME, address_problems, p
 from coaching_playbook.plugin.config_values import value_problems
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.school_words import fixes_in_school_words
-from coaching_playbook.site.deploy import DeployFailed, DeployRefused, Portable, deploy
+from coaching_playbook.site.deploy import DeployFailed, DeployRefused, PortableOptions, deploy
 from coaching_playbook.site.takedown import Removal, take_down
 
 
@@ -90,7 +90,7 @@ def publish_command(
     """
     if films is not None and not portable:
         raise click.UsageError(f"{'--films' if films else '--no-films'} needs --portable.")
-    form = Portable(films=films is not False) if portable else None
+    form = PortableOptions(films=films is not False) if portable else None
     before = _inode(site)
     try:
         with terminated_like_interrupted():
@@ -139,7 +139,7 @@ def _publish(
     option: Audience | None,
     day: dt.date,
     trust: tuple[str, ...],
-    portable: Portable | None,
+    portable: PortableOptions | None,
     require: Audience | None,
 ) -> tuple[int, Audience]:
     """Publish, and return the number of files and the audience. Raises NotPublished on any failure."""

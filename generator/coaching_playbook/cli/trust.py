@@ -25,7 +25,7 @@ from coaching_playbook.diagnostics import PRINTERS, suggest, summary
 from coaching_playbook.model import Trust
 from coaching_playbook.personal import redact
 from coaching_playbook.publish import AUDIENCES
-from coaching_playbook.site.output_folder import OutputRefused, check_place
+from coaching_playbook.site.output_folder import OutputRefused, check_location
 from coaching_playbook.starter import start_files
 from coaching_playbook.trust import FILE, MAX_SHARDS, Result
 from coaching_playbook.whole_files import write_whole
@@ -142,7 +142,7 @@ def build(
     options += ["--require", require] if require else []
     options += [part for name in trust for part in ("--trust", name)]
     try:
-        check_place(to, root, (FILE, *(school.folder for school in found.schools if school.folder)))
+        check_location(to, root, (FILE, *(school.folder for school in found.schools if school.folder)))
         results = trusts.collect(schools, collect, to) if collect else []
         taken = {result.school.id for result in results}
         schools = tuple(school for school in schools if school.id not in taken)

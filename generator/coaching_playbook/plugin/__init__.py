@@ -378,7 +378,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         """Delete the folder that holds the staging folder of the build, if there is one."""
         if hasattr(self, "work"):
             with contextlib.suppress(OSError):
-                output_folder.release(self.work)
+                output_folder.delete_working_folder(self.work)
 
     on_post_build = CombinedEvent(_write_generated_files, _install_site)
 

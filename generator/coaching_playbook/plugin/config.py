@@ -97,12 +97,12 @@ def prepare_output(site: Path, options: PlaybookConfig, config: MkDocsConfig, ro
     clips = str(Path(options.videos).with_suffix(""))
     sources = [options.source, options.videos, clips, options.media, config.docs_dir, config.theme.custom_dir]
     try:
-        output_folder.check_place(site, root, [str(path) for path in sources if path])
-        if output_folder.clear_narrower(site, audience, AUDIENCES):
+        output_folder.check_location(site, root, [str(path) for path in sources if path])
+        if output_folder.delete_narrower_site(site, audience, AUDIENCES):
             log.info("%s/ held the site for a smaller audience, which was taken away first.", site.name)
-        work = output_folder.choose(site, root)
-        output_folder.claim(work)
-        output_folder.clear(work)
+        work = output_folder.working_folder_for(site, root)
+        output_folder.claim_working_folder(work)
+        output_folder.clear_working_folder(work)
     except output_folder.OutputRefused as error:
         raise PluginError(str(error)) from None
     except OSError as error:
@@ -114,8 +114,8 @@ def prepare_output(site: Path, options: PlaybookConfig, config: MkDocsConfig, ro
 def prepare_preview(site: Path) -> Path:
     """Return an empty work folder beside the folder that `mkdocs serve` uses; only the current user may read it."""
     work = site.parent / f".{site.name}.building"
-    output_folder.claim(work, mode=0o700)
-    output_folder.clear(work)
+    output_folder.claim_working_folder(work, mode=0o700)
+    output_folder.clear_working_folder(work)
     return work
 
 

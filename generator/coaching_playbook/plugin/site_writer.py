@@ -16,9 +16,9 @@ from coaching_playbook.plugin.search_entries import SearchPlugin
 from coaching_playbook.search import EDITION_URL
 from coaching_playbook.site import copies
 from coaching_playbook.site.build import (
+    FileWriter,
     PageWriter,
     SearchEntries,
-    Writer,
     file_path,
     is_page,
     write_pages,
@@ -64,7 +64,7 @@ class SiteWriter:
         for spec in specs:
             has_shell = not is_page(spec.address) or self.theme.shells.has_shell(spec.address)
             (in_shell if has_shell else by_theme).append(spec)
-        writer = Writer(self.staged, self.site if self.exists else None)
+        writer = FileWriter(self.staged, self.site if self.exists else None)
         searched = functools.partial(is_searched, search.exists)
         render_in_shell = functools.partial(_render_in_shell, self.theme.shells)
         shell_pages = PageWriter(self.renderer, in_shell, render_in_shell, searched, writer)
@@ -78,7 +78,7 @@ class SiteWriter:
             writer.copy(copies)
             encoded_texts = [(path, text.encode("utf-8")) for path, text in texts.items()]
             for path, data in (*encoded_texts, *search_files):
-                writer.put(path, data)
+                writer.write(path, data)
                 self.written.add(path)
 
         entries.update(write_pages(shell_pages, meanwhile=write_others))

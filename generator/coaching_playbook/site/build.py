@@ -1,6 +1,6 @@
-"""Render and write the pages of a site to a staging folder; `output_folder` installs what differs.
+"""Render the pages of a site and write them to a staging folder; `output_folder` installs the files that differ.
 
-Every build renders all pages. A build that fails leaves the site as it was.
+Every build renders all pages. A build that fails leaves the site unchanged.
 """
 
 from __future__ import annotations
@@ -17,28 +17,28 @@ from coaching_playbook.site.output_folder import same_content
 
 MIN_PARALLEL = 700
 """Minimum number of pages for a process pool: below it one process is faster."""
-CHUNK = 60
-"""Chunk size: pages that a worker renders at a time."""
+CHUNK_SIZE = 60
+"""The number of pages that a worker process renders at a time."""
 
 SearchEntries = tuple[tuple[str, str, str], ...]
-"""Anchor, title and text of each section of a page."""
+"""(anchor, title, text) of each section of a page."""
 
 
 def file_path(address: str) -> str:
-    """Return the path of the file that is served at an address (a URL relative to the site)."""
+    """Return the path of the file that a server sends for an address, a URL relative to the site."""
     return f"{address}index.html" if is_page(address) else address
 
 
 def is_page(address: str) -> bool:
-    """Whether an address is that of an HTML page rather than a file."""
+    """Return whether an address, a URL relative to the site, is that of an HTML page."""
     return address == "" or address.endswith("/")
 
 
 # --- pages -----------------------------------------------------------------------------------------------------
 
 
-class Written(NamedTuple):
-    """The path of a written file, and its entries for the theme's search index."""
+class WrittenFile(NamedTuple):
+    """The path of a written file, and its sections for the theme's search index."""
 
     path: str
     search_entries: SearchEntries = ()
@@ -46,32 +46,39 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True)
 class PageWriter:
-    """Render and write chunks of pages, given by their indices. Instances are pickled to worker processes.
+    """Renders and writes chunks of pages, given by their indices. Instances are pickled for worker processes.
 
-    `finish` renders a page's HTML into the theme; `searched` returns whether a page's search entries are needed.
+    `finish` puts a page's HTML into the theme and encodes it; `needs_search` returns whether the theme's search
+    needs the sections of a page.
     """
 
     renderer: Renderer
     specs: Sequence[PageSpec]
     finish: Callable[[Page], bytes]
-    searched: Callable[[Page], bool]
-    writer: Writer
+    needs_search: Callable[[Page], bool]
+    files: FileWriter
 
-    def write(self, spec: PageSpec) -> Written:
+    def write_page(self, spec: PageSpec) -> WrittenFile:
+        """Render and write one page or text file."""
         path, rendered = file_path(spec.address), self.renderer.render(spec)
         if not isinstance(rendered, Page):
-            self.writer.put(path, rendered.text.encode("utf-8"))
-            return Written(path)
-        self.writer.put(path, self.finish(rendered))
-        return Written(path, tuple(rendered.search_sections) if self.searched(rendered) else ())
+            self.files.write(path, rendered.text.encode("utf-8"))
+            return WrittenFile(path)
+        self.files.write(path, self.finish(rendered))
+        return WrittenFile(path, tuple(rendered.search_sections) if self.needs_search(rendered) else ())
 
-    def __call__(self, numbers: Sequence[int]) -> list[Written]:
-        return [self.write(self.specs[number]) for number in numbers]
+    def __call__(self, indices: Sequence[int]) -> list[WrittenFile]:
+        return [self.write_page(self.specs[index]) for index in indices]
 
 
-def write_pages(writer: PageWriter, meanwhile: Callable[[], None]) -> Iterator[Written]:
-    """Render and write all pages, in a process pool if there are many; call `meanwhile` in this process."""
-    for written in map_chunks(writer, range(len(writer.specs)), minimum=MIN_PARALLEL, size=CHUNK, meanwhile=meanwhile):
+def write_pages(writer: PageWriter, meanwhile: Callable[[], None]) -> Iterator[WrittenFile]:
+    """Render and write all pages, in a process pool if there are many, and yield each written file.
+
+    `meanwhile` is called once in this process while the workers run.
+    """
+    for written in map_chunks(
+        writer, range(len(writer.specs)), minimum=MIN_PARALLEL, size=CHUNK_SIZE, meanwhile=meanwhile
+    ):
         yield from written
 
 
@@ -79,13 +86,14 @@ def write_pages(writer: PageWriter, meanwhile: Callable[[], None]) -> Iterator[W
 
 
 @dataclass(frozen=True)
-class Writer:
-    """Write files to the folder `staged`, except those that the folder `site` has with the same content."""
+class FileWriter:
+    """Writes files to the folder `staged`, except those that the folder `site` has with equal content."""
 
     staged: Path
     site: Path | None
 
-    def put(self, path: str, data: bytes) -> None:
+    def write(self, path: str, data: bytes) -> None:
+        """Write `data` to `path`, relative to the site, unless the site has it already."""
         if self.site and _has_content(self.site / path, data):
             return
         file = self.staged / path
@@ -96,7 +104,7 @@ class Writer:
             file.write_bytes(data)
 
     def copy(self, files: Mapping[str, str]) -> None:
-        """Copy files; `files` maps paths relative to the site to paths of the file system."""
+        """Copy files unless the site has them already. `files` maps paths relative to the site to source files."""
         for path, source in files.items():
             if not (self.site and same_content(source, self.site / path)):
                 (self.staged / path).parent.mkdir(parents=True, exist_ok=True)

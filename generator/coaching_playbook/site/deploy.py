@@ -1,6 +1,6 @@
-"""Deploy a site atomically: build it in a working folder, verify it, and exchange it with the published folder.
+"""Deploy a site atomically: build it in a working folder, verify it, and swap it with the published folder.
 
-The working folder is beside the site, on the same file system, so that the exchange is one rename. A failure or an
+The working folder is beside the site, on the same file system, so that the swap is one rename. A failure or an
 interruption before that leaves the published site unchanged.
 """
 
@@ -36,20 +36,20 @@ except ImportError:  # Windows has no fcntl: concurrent runs are not detected th
 DeployRefused = OutputRefused
 
 
-_NOT_IN_ONE_STEP = (
+_CANNOT_SWAP_MESSAGE = (
     "{site} is a disk of its own, or a part of a container's image, so it cannot be exchanged in one step. "
     "Name a new folder, such as {site}/site."
 )
 
 
-class Portable(NamedTuple):
-    """How to make a site that works from a folder: see `site.portable`."""
+class PortableOptions(NamedTuple):
+    """Options for a site that works from a folder, without a server: see `site.portable`."""
 
     films: bool = True
 
 
 class DeployFailed(Exception):
-    """The build or the verification failed. The text holds their output."""
+    """The build or the verification failed. The message holds its output."""
 
 
 def deploy(
@@ -61,17 +61,18 @@ def deploy(
     day: dt.date,
     *,
     log: Callable[[str], None] = lambda _: None,
-    portable: Portable | None = None,
+    portable: PortableOptions | None = None,
 ) -> int:
-    """Build and verify the site of `root`, exchange it with `site`, and return the number of its files.
+    """Build and verify the site of `root`, swap it with the folder `site`, and return the number of its files.
 
-    Raises DeployRefused, DeployFailed, or OSError where a file cannot be written.
+    `log` is called with a line for each step. Raises DeployRefused, DeployFailed, or OSError where a file cannot be
+    written.
     """
     site = Path(os.path.abspath(site))  # noqa: PTH100  # check_folder must see a symlink
     check_folder(site, root, config)
-    _check_form(site, portable)
+    _check_same_kind(site, portable)
     # A site for staff must not stay where the public is served, even if the build then fails.
-    output_folder.clear_narrower(site, audience, AUDIENCES)
+    output_folder.delete_narrower_site(site, audience, AUDIENCES)
     with working_folder(site) as (work, lock):
         new = work / "site"
         log("Building ...")
@@ -89,23 +90,23 @@ def deploy(
         # An input that changed during the build may be in some pages only.
         problems += manifest.differences(new, built, manifest.inputs(root, config.groups))
         if problems:
-            raise DeployFailed("".join(f"{sentence}\n" for sentence in problems) + _count(len(problems)))
+            raise DeployFailed("".join(f"{sentence}\n" for sentence in problems) + _count_problems(len(problems)))
         if portable:
             log("Making it work from a folder ...")
             make_portable(new, films=portable.films, log=log)
             manifest.write(new, before, audience, day, commit=built["commit"])
             built = manifest.read(new)
             assert built is not None
-        open_to_readers(new)
+        make_world_readable(new)
         check_folder(site, root, config)
         if site.exists():
             output_folder.keep_foreign(site, new, output_folder.foreign_files(site))
         try:
-            swap(new, site, work / "old")
+            swap_folders(new, site, work / "old")
         except OSError as error:
             if error.errno not in (errno.EXDEV, errno.EBUSY):
                 raise
-            raise DeployRefused(_NOT_IN_ONE_STEP.format(site=site)) from None
+            raise DeployRefused(_CANNOT_SWAP_MESSAGE.format(site=site)) from None
         if portable:  # a copy is not edited by a takedown
             return len(built["files"]) + 1
         with contextlib.suppress(OSError):  # without it, a later takedown edits the site instead of rebuilding it
@@ -113,15 +114,15 @@ def deploy(
         return len(built["files"]) + 1
 
 
-def _check_form(site: Path, portable: Portable | None) -> None:
-    """Raise DeployRefused where a portable site would replace one for a web server, or the reverse."""
+def _check_same_kind(site: Path, portable: PortableOptions | None) -> None:
+    """Raise DeployRefused if a portable site would replace one for a web server, or the reverse."""
     if not (site / "index.html").is_file() or is_portable(site) == bool(portable):
         return
     held, wanted = ("the site for the web", "portable") if portable else ("a portable site", "web")
     raise DeployRefused(f"{site} holds {held}. Name another folder for the {wanted} one, such as {site.name}-{wanted}.")
 
 
-def _count(count: int) -> str:
+def _count_problems(count: int) -> str:
     return "1 thing to put right." if count == 1 else f"{count} things to put right."
 
 
@@ -129,13 +130,13 @@ def _count(count: int) -> str:
 
 
 def check_folder(site: Path, root: Path, config: ProjectConfig, *, keep_others: bool = False) -> None:
-    """Raise DeployRefused unless the folder is missing, empty, or holds a generated site and hidden files alone.
+    """Raise DeployRefused unless the folder is missing, empty, or holds only a generated site and hidden files.
 
-    `keep_others` allows other files in it too, because the caller preserves them.
+    `keep_others` allows other files too, because the caller preserves them.
     """
     if site.is_symlink():
         raise DeployRefused(f"{site} is a link to another place, and links are not followed. Name the folder itself.")
-    output_folder.check_place(site, root, [name for names in config.groups.values() for name in names])
+    output_folder.check_location(site, root, [name for names in config.groups.values() for name in names])
     if not site.exists():
         return
     foreign = output_folder.foreign_files(site)
@@ -146,7 +147,7 @@ def check_folder(site: Path, root: Path, config: ProjectConfig, *, keep_others: 
             f"{site} holds files that no build made, and they would be lost. Name another folder, or empty it."
         )
     if site.is_mount():
-        raise DeployRefused(_NOT_IN_ONE_STEP.format(site=site))
+        raise DeployRefused(_CANNOT_SWAP_MESSAGE.format(site=site))
     others = [path for path in foreign if not output_folder.is_hidden(path)]
     if others and not keep_others:
         raise DeployRefused(f"{site} holds {others[0]}, which no build made, and it would be lost. Move it away first.")
@@ -157,13 +158,14 @@ def check_folder(site: Path, root: Path, config: ProjectConfig, *, keep_others: 
 
 @contextlib.contextmanager
 def working_folder(site: Path) -> Iterator[tuple[Path, int | None]]:
-    """Lock a working folder beside the site, empty it, yield (folder, file descriptor of the lock), and delete it.
+    """Lock and empty a working folder beside the site, yield (folder, file descriptor of the lock), and delete it.
 
-    Leftovers of a killed run are deleted first. The build process inherits the descriptor, so the lock is released when
-    the last of the processes ends. The descriptor is None without file locks. Raises DeployRefused if it is locked.
+    Leftovers of a killed run are deleted first. The build process inherits the descriptor, so the lock is released
+    when the last of the processes ends. The descriptor is None without file locks. Raises DeployRefused if it is
+    locked.
     """
     work = site.parent / f".{site.name}.publishing"
-    lock = _locked(work, site)
+    lock = _lock_folder(work, site)
     try:
         _clean_up(work, site)
         yield work, lock
@@ -171,16 +173,20 @@ def working_folder(site: Path) -> Iterator[tuple[Path, int | None]]:
         try:
             with contextlib.suppress(OSError):
                 _clean_up(work, site)
-                output_folder.release(work)
+                output_folder.delete_working_folder(work)
         finally:
             if lock is not None:
                 os.close(lock)
 
 
-def _locked(work: Path, site: Path) -> int | None:
+def _lock_folder(work: Path, site: Path) -> int | None:
+    """Create and lock the working folder; return the file descriptor of the lock, None on Windows.
+
+    Raises DeployRefused if another process holds the lock.
+    """
     while True:
         try:
-            output_folder.claim(work)
+            output_folder.claim_working_folder(work)
         except FileNotFoundError:  # the process that held the lock has just deleted the folder
             continue
         if fcntl is None:
@@ -200,24 +206,24 @@ def _locked(work: Path, site: Path) -> int | None:
 
 
 def _clean_up(work: Path, site: Path) -> None:
-    """Empty the working folder; first move the old site back if an interrupted swap left none in its place."""
+    """Empty the working folder. An old site in it is moved back first, if an interrupted swap left no site."""
     old = work / "old"
     if old.is_dir() and not site.exists():
         old.rename(site)
-    output_folder.clear(work)
+    output_folder.clear_working_folder(work)
 
 
 # --- the build -------------------------------------------------------------------------------------------------
 
 
 BUILDERS = ("mkdocs", "properdocs")
-"""Programs that build a site from mkdocs.yml; ProperDocs is a continuation of MkDocs 1."""
-WITHOUT_NOTICES = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
-"""Variables that silence the notices of Material and ProperDocs about MkDocs 2, which a school can do nothing about."""
+"""Programs that build a site from mkdocs.yml. ProperDocs is a continuation of MkDocs 1."""
+NO_NOTICE_VARIABLES = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+"""Environment variables that silence notices of Material and ProperDocs about MkDocs 2."""
 
 
-def _builder() -> str:
-    """Return the module that builds. Raises DeployFailed if it is not known or not installed."""
+def _builder_module() -> str:
+    """Return the name of the builder's module. Raises DeployFailed if it is unknown or not installed."""
     name = os.environ.get("PLAYBOOK_BUILDER") or BUILDERS[0]
     if name not in BUILDERS:
         raise DeployFailed(f"PLAYBOOK_BUILDER is '{name}', and should be one of {', '.join(BUILDERS)}.")
@@ -227,11 +233,11 @@ def _builder() -> str:
 
 
 def build_site(
-    root: Path, to: Path, audience: Audience, day: dt.date, lock: int | None, *, strict: bool = True
+    root: Path, target: Path, audience: Audience, day: dt.date, lock: int | None, *, strict: bool = True
 ) -> None:
-    """Build the site with MkDocs, or what PLAYBOOK_BUILDER names, into the new folder `to`.
+    """Build the site into the new folder `target` with MkDocs, or the builder that PLAYBOOK_BUILDER names.
 
-    Raises DeployFailed with the output of the builder.
+    `lock` is a file descriptor that the build process inherits. Raises DeployFailed with the output of the builder.
     """
     midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
     environment = {
@@ -239,11 +245,11 @@ def build_site(
         "PLAYBOOK_AUDIENCE": audience,
         "PLAYBOOK_DAY": str(day),
         "SOURCE_DATE_EPOCH": str(int(midnight.timestamp())),
-        **WITHOUT_NOTICES,
+        **NO_NOTICE_VARIABLES,
     }
     # A process of its own, so that a crash of MkDocs or of a plugin does not end this one.
-    command = [sys.executable, "-m", _builder(), "build", "--strict" if strict else "--no-strict"]
-    command += ["--site-dir", str(to), "--config-file"]
+    command = [sys.executable, "-m", _builder_module(), "build", "--strict" if strict else "--no-strict"]
+    command += ["--site-dir", str(target), "--config-file"]
     process = subprocess.Popen(  # noqa: S603  # a fixed list
         [*command, str(root.resolve() / (config_name(root) or FILE_NAME))],
         cwd=root,
@@ -261,12 +267,12 @@ def build_site(
         raise
     if process.returncode < 0:
         raise DeployFailed(f"The build was stopped by the system (signal {-process.returncode}).")
-    if process.returncode or not (to / "index.html").is_file():
+    if process.returncode or not (target / "index.html").is_file():
         raise DeployFailed(_readable_output(output))
 
 
 def _readable_output(output: str) -> str:
-    """Return the output of a build; of a traceback only its last line."""
+    """Return the output of a build; only the last line of a traceback."""
     if "Traceback (most recent call last)" in output:
         last = next((line for line in reversed(output.splitlines()) if line and not line.startswith((" ", "\t"))), "")
         return f"The build ended in a way that nobody expected: {last}"
@@ -276,8 +282,11 @@ def _readable_output(output: str) -> str:
 # --- the exchange ----------------------------------------------------------------------------------------------
 
 
-def open_to_readers(site: Path) -> None:
-    """Set modes 0755 and 0644, so that a web server can read every file whatever the umask is; not of foreign files."""
+def make_world_readable(site: Path) -> None:
+    """Set modes 0755 and 0644, whatever the umask is, so that a web server can read every file.
+
+    Not of foreign files.
+    """
     foreign = frozenset(output_folder.foreign_files(site))
     for entry in list(walk(site)):
         if entry.path not in foreign:
@@ -285,11 +294,14 @@ def open_to_readers(site: Path) -> None:
     site.chmod(0o755)
 
 
-def swap(new: Path, site: Path, aside: Path) -> None:
-    """Replace the folder `site`, which may be missing, by `new`: atomically where the system can exchange names."""
+def swap_folders(new: Path, site: Path, aside: Path) -> None:
+    """Replace the folder `site`, which may be missing, by `new`: atomically where the system can swap two paths.
+
+    The old site is left at `new`, or at `aside` where that is not possible.
+    """
     if not site.exists():
         new.rename(site)
-    elif not _exchange_names(new, site):
+    elif not _swap_paths(new, site):
         # Between these two renames there is no site; if the process is killed here, the next run restores the old one.
         site.rename(aside)
         try:
@@ -299,21 +311,24 @@ def swap(new: Path, site: Path, aside: Path) -> None:
             raise
 
 
-_EXCHANGE = 2
+_SWAP_FLAG = 2
 """RENAME_EXCHANGE on Linux and RENAME_SWAP on macOS."""
 _CURRENT_FOLDER = -100
-"""AT_FDCWD on Linux: resolve relative paths against the working folder."""
+"""AT_FDCWD on Linux: relative paths are resolved against the current folder."""
 
 
-def _exchange_names(one: Path, other: Path) -> bool:
-    """Exchange two names atomically; return False where the system or the file system has no such call."""
+def _swap_paths(one: Path, other: Path) -> bool:
+    """Swap two paths atomically; return False where the system or the file system has no such call.
+
+    Raises OSError where the call fails.
+    """
     try:
         library = ctypes.CDLL(None, use_errno=True)
         if sys.platform == "darwin":
-            failed = library.renamex_np(os.fsencode(one), os.fsencode(other), _EXCHANGE)
+            failed = library.renamex_np(os.fsencode(one), os.fsencode(other), _SWAP_FLAG)
         else:
             failed = library.renameat2(
-                _CURRENT_FOLDER, os.fsencode(one), _CURRENT_FOLDER, os.fsencode(other), _EXCHANGE
+                _CURRENT_FOLDER, os.fsencode(one), _CURRENT_FOLDER, os.fsencode(other), _SWAP_FLAG
             )
     except (AttributeError, OSError, TypeError):
         return False

@@ -89,7 +89,7 @@ def _replace_export(folder: Path, texts: Mapping[str, str], copies: Mapping[str,
     owned = old or frozenset()
     paths = frozenset((*texts, *copies))
     for path in paths:
-        if found := output_folder.conflict(folder, path, owned):
+        if found := output_folder.find_conflict(folder, path, owned):
             raise OutputRefused(f"{folder / found} is not from an earlier export, and would be lost. Move it away.")
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(listed, "\n".join([_FIRST_LINE, *sorted(owned | paths), ""]))

@@ -1,4 +1,4 @@
-"""The list of files of a built site, with the audience it is for: `site-files.json`.
+"""The list of files of a built site, with the site's audience, as JSON: `site-files.json`.
 
 Only files on the list may be replaced or deleted: see `output_folder`.
 """
@@ -24,12 +24,12 @@ class FileList(NamedTuple):
 
 
 def as_text(audience: str, paths: Iterable[str]) -> str:
-    """Serialise the list of a site; `paths` need not hold the list itself."""
+    """Serialise the list of files of a site as JSON. The list file itself is added to `paths`."""
     return json.dumps({"audience": audience, "files": sorted({*paths, NAME})}, indent=0) + "\n"
 
 
 def read(site: Path) -> FileList | None:
-    """Return the files that the generator wrote to a site, by its file list and its manifest; None without either."""
+    """Return what a site's list of files and its manifest name together; None if neither can be read."""
     audience, files = None, dict[str, None]()
     for name in (NAME, MANIFEST):
         try:
@@ -44,13 +44,13 @@ def read(site: Path) -> FileList | None:
 
 
 def add(site: Path, paths: Iterable[str]) -> None:
-    """Add paths to the list of a site; a folder without one gets one, for the widest audience."""
+    """Add paths to the list of files of a site, or create one, for the public (the widest audience)."""
     delete_leftovers(site / NAME)
     listed = read(site) or FileList("public", ())
     write_whole(site / NAME, as_text(listed.audience, {*listed.files, *paths}))
 
 
 def is_inside(path: str) -> bool:
-    """Whether a listed path is that of a file below the folder."""
+    """Return whether a listed path is relative and stays below the site's folder."""
     pure = PurePosixPath(path)
     return bool(pure.parts) and not pure.is_absolute() and ".." not in pure.parts and "\0" not in path

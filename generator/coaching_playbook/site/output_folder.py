@@ -1,7 +1,7 @@
-"""The guard of output folders, for every command that writes one: what may be written, replaced and deleted there.
+"""Guard output folders: decide, for every command that writes one, what may be written, replaced and deleted there.
 
-A command owns the files that are on the folder's list of files (`file_list`). Every other file in it is foreign: it is
-never replaced or deleted. What cannot be done without that is refused before anything is changed.
+A command owns the files that are on the folder's list of files (`file_list`). Every other file is foreign: it is never
+replaced or deleted. A run that would have to do so is refused before it changes anything.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from coaching_playbook.site import file_list
 MARKER = ".made-by-playbook"
 """Name of the file that marks a working folder, whose content may be deleted."""
 _MARKER_TEXT = "A build made this folder and deletes it.\n"
-_IGNORED = (".DS_Store",)
-"""Files that a system makes in every folder, and makes again."""
+_SYSTEM_FILES = (".DS_Store",)
+"""Names of files that an operating system creates in every folder, and creates again when deleted."""
 
 
 class OutputRefused(Exception):
-    """The folder cannot be used. The text says why and what would be right; nothing has been changed."""
+    """The folder cannot be used. The message says why and what would be right; nothing has been changed."""
 
 
 # --- the place -------------------------------------------------------------------------------------------------
 
 
-def check_place(folder: Path, root: Path, sources: Iterable[str]) -> None:
-    """Raise OutputRefused for an output folder that is a file, or that is, holds or lies in what other files belong to.
+def check_location(folder: Path, root: Path, sources: Iterable[str]) -> None:
+    """Raise OutputRefused for an output folder that is a file, or that is, contains or lies in a protected folder.
 
-    Those are the playbook, one of its sources, and folders of version control and of other tools. `sources` are paths
-    relative to `root`. Compared by device and inode too, so that neither a link nor another spelling of a name leads
-    into a source.
+    Protected are the playbook, its sources, and folders of version control and of other tools. `sources` are paths
+    relative to `root`. Folders are compared by device and inode too, so that neither a link nor another spelling of
+    a name leads into a source.
     """
     try:
         target = folder.resolve()
@@ -61,7 +61,10 @@ def check_place(folder: Path, root: Path, sources: Iterable[str]) -> None:
 
 
 def _kept_by_a_tool(target: Path, root: Path) -> tuple[str, str] | None:
-    """Return (name, what is in it) of a folder of a tool that is the target or holds it; what holds `root` is not."""
+    """Return (name, what is in it) if the target is a folder of another tool, or lies in one; else None.
+
+    Folders that contain `root` are not considered.
+    """
     places = [place for place in (target, *target.parents) if not _is_above(place, root)]
     if found := paths.kept_by_a_tool(PurePath(*(place.name for place in reversed(places)))):
         return found
@@ -85,15 +88,16 @@ def _kept_by_a_tool(target: Path, root: Path) -> tuple[str, str] | None:
 
 
 def _is_above(folder: Path, other: Path) -> bool:
-    """Whether `other` is `folder`, or is in it. Both are resolved."""
+    """Return whether `other` is `folder` or lies in it. Both paths are resolved."""
     return any(_is_same(folder, place) for place in (other, *other.parents))
 
 
-def _is_same(one: Path, other: Path) -> bool:
-    if one == other:
+def _is_same(path: Path, other: Path) -> bool:
+    """Return whether two paths are equal or lead to the same file; False if one cannot be read."""
+    if path == other:
         return True
     try:
-        return one.samefile(other)
+        return path.samefile(other)
     except OSError:
         return False
 
@@ -102,7 +106,7 @@ def _is_same(one: Path, other: Path) -> bool:
 
 
 def is_hidden(path: str) -> bool:
-    """Whether a file or one of its folders has a name that begins with a dot, as those of hosts and of git have."""
+    """Return whether a file or a folder above it has a name with a leading dot, such as files of hosts and of git."""
     return path.startswith(".") or "/." in path
 
 
@@ -113,9 +117,10 @@ def owned_files(site: Path) -> frozenset[str]:
 
 
 def foreign_files(site: Path) -> list[str]:
-    """Return the sorted paths of everything in a folder but subfolders and what a command of this package made.
+    """Return the sorted paths of all files in a folder that no command of this package wrote.
 
-    Links, devices and sockets are always foreign. Raises OSError where a folder cannot be read.
+    Links, devices and sockets are always foreign; system files such as .DS_Store are left out. Raises OSError where
+    a folder cannot be read.
     """
     owned = owned_files(site)
     return sorted(
@@ -123,43 +128,46 @@ def foreign_files(site: Path) -> list[str]:
         for entry in walk(site, strict=True)
         if entry.kind != "folder"
         and not (entry.kind == "file" and entry.path in owned)
-        and entry.path.rpartition("/")[2] not in _IGNORED
+        and entry.path.rpartition("/")[2] not in _SYSTEM_FILES
     )
 
 
-def conflict(folder: Path, path: str, owned: frozenset[str]) -> str | None:
-    """Return what would be lost or written through if `path` was written to a folder; None where it may be written."""
+def find_conflict(folder: Path, path: str, owned: frozenset[str]) -> str | None:
+    """Return the path of what would be replaced if `path` was written to a folder; None where it may be written.
+
+    That is a foreign file, or something that is no folder in place of a parent folder.
+    """
     parents = [parent.as_posix() for parent in reversed(Path(path).parents)][1:]
     for parent in parents:
-        mode = _mode(folder / parent)
+        mode = _file_mode(folder / parent)
         if mode is None:
             break
         if not stat.S_ISDIR(mode):
             return parent
-    mode = _mode(folder / path)
+    mode = _file_mode(folder / path)
     return None if mode is None or (stat.S_ISREG(mode) and path in owned) else path
 
 
-def _mode(path: Path) -> int | None:
-    """File mode of a path, no link followed; None where there is nothing."""
+def _file_mode(path: Path) -> int | None:
+    """Return the file mode of a path, without following a link; None where there is nothing."""
     try:
         return path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
-def check_writable(folder: Path, wanted: Iterable[str]) -> None:
-    """Raise OutputRefused where writing the paths `wanted` to a folder would replace a foreign file."""
+def check_writable(folder: Path, new_paths: Iterable[str]) -> None:
+    """Raise OutputRefused if writing the paths `new_paths` to a folder would replace a foreign file."""
     owned = owned_files(folder)
-    for path in wanted:
-        if found := conflict(folder, path, owned):
+    for path in new_paths:
+        if found := find_conflict(folder, path, owned):
             raise OutputRefused(_would_be_lost(folder, found))
 
 
-def own_files(folder: Path, paths: Sequence[str]) -> None:
-    """Put the paths of files that are written next on the list of a folder, which is made where it is missing.
+def claim_files(folder: Path, paths: Sequence[str]) -> None:
+    """Add files that are about to be written to the list of files of a folder; create the folder if missing.
 
-    The list comes first, so that an interrupted run can be repeated. Raises OutputRefused before any change.
+    The list is written first, so that an interrupted run can be repeated. Raises OutputRefused before any change.
     """
     check_writable(folder, [*paths, file_list.NAME])
     folder.mkdir(parents=True, exist_ok=True)
@@ -173,10 +181,10 @@ def _would_be_lost(folder: Path, path: str) -> str:
     )
 
 
-def clear_narrower(site: Path, audience: str, audiences: Sequence[str]) -> int:
+def delete_narrower_site(site: Path, audience: str, audiences: Sequence[str]) -> int:
     """Delete the listed files of a site that is for a smaller audience than `audience`; return their number.
 
-    A build that then fails so never leaves pages for staff where the public is served. `audiences` is ordered from the
+    A build that then fails leaves no pages for staff where the public is served. `audiences` is ordered from the
     widest to the narrowest. Raises OSError where a file cannot be deleted.
     """
     listed = None if site.is_symlink() else file_list.read(site)
@@ -189,13 +197,13 @@ def clear_narrower(site: Path, audience: str, audiences: Sequence[str]) -> int:
 
 
 def delete_owned(folder: Path, paths: Iterable[str]) -> int:
-    """Delete the files `paths` of a folder, and the subfolders that become empty; return the number of files.
+    """Delete the files `paths` of a folder, and subfolders that become empty; return the number of deleted files.
 
     Links, and files behind a link to a folder, are left alone. Raises OSError where a file cannot be deleted.
     """
     deleted = 0
     for path in paths:
-        if not file_list.is_inside(path) or conflict(folder, path, frozenset((path,))):
+        if not file_list.is_inside(path) or find_conflict(folder, path, frozenset((path,))):
             continue
         file = folder / path
         if not file.exists():
@@ -210,22 +218,28 @@ def delete_owned(folder: Path, paths: Iterable[str]) -> int:
 
 
 def delete_site(site: Path) -> None:
-    """Delete all listed files of a site: the home page, then the lists last, so that a killed run can be repeated."""
+    """Delete all listed files of a site.
+
+    The home page and then the lists are last, so that a killed run can be repeated.
+    """
     last = ("index.html", file_list.MANIFEST, file_list.NAME)
     owned = owned_files(site)
     delete_owned(site, [*sorted(owned - {*last}), *(path for path in last if path in owned)])
 
 
 def replace_owned(file: Path) -> None:
-    """Make way for a new file at the path of an owned one, which may be a hard link of a copy that must not change."""
+    """Delete an owned file and create its folder, before a new file is written at its path.
+
+    Overwriting would change copies too, as the file may be a hard link.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
 
 
-def same_content(one: str | Path, other: str | Path) -> bool:
-    """Whether two files have the same content; compared in chunks, since films are large."""
+def same_content(path: str | Path, other: str | Path) -> bool:
+    """Return whether two files have equal content, compared in chunks because films are large; False if unreadable."""
     try:
-        with open(one, "rb") as first, open(other, "rb") as second:  # noqa: PTH123  # paths come as text
+        with open(path, "rb") as first, open(other, "rb") as second:  # noqa: PTH123  # paths come as text
             if os.fstat(first.fileno()).st_size != os.fstat(second.fileno()).st_size:
                 return False
             while chunk := first.read(1 << 20):
@@ -239,10 +253,10 @@ def same_content(one: str | Path, other: str | Path) -> bool:
 # --- working folders -------------------------------------------------------------------------------------------
 
 
-def choose(site: Path, root: Path) -> Path:
-    """Return the place of the working folder of a build: beside the site, so that files are moved rather than copied.
+def working_folder_for(site: Path, root: Path) -> Path:
+    """Return the path of the working folder for a build: beside the site, so that files are moved and not copied.
 
-    Where the folder beside it is another disk or may not be written, as for a mounted site, it is in the cache.
+    It is in the cache where the folder beside the site is another disk or is not writable, as for a mounted site.
     """
     beside = site.parent
     while not beside.exists():
@@ -253,8 +267,11 @@ def choose(site: Path, root: Path) -> Path:
     return root / ".cache" / "playbook" / f"building-{key}"
 
 
-def claim(work: Path, mode: int = 0o777) -> None:
-    """Make a working folder, or take over one that an earlier run left. Raises OutputRefused for any other folder."""
+def claim_working_folder(work: Path, mode: int = 0o777) -> None:
+    """Create a working folder, or take over one that an earlier run left.
+
+    Raises OutputRefused for any other folder that has files.
+    """
     if work.is_symlink():
         raise OutputRefused(f"{work} is a link to another place, and links are not followed. Delete it.")
     # A run that is killed while it marks the folder leaves part of the marker.
@@ -267,22 +284,23 @@ def claim(work: Path, mode: int = 0o777) -> None:
 
 
 def _is_marked(work: Path) -> bool:
+    """Return whether a folder has the complete marker file of a working folder."""
     try:
         return (work / MARKER).read_bytes() == _MARKER_TEXT.encode()
     except FileNotFoundError:
         return False
 
 
-def clear(work: Path) -> None:
-    """Delete the content of a working folder, the marker excepted."""
+def clear_working_folder(work: Path) -> None:
+    """Delete the content of a working folder, except the marker."""
     for path in work.iterdir():
         if path.name != MARKER:
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
-def release(work: Path) -> None:
-    """Delete a working folder; without the marker it would be refused, so that is deleted last."""
-    clear(work)
+def delete_working_folder(work: Path) -> None:
+    """Delete a working folder; the marker last, because without it the next run would refuse the folder."""
+    clear_working_folder(work)
     (work / MARKER).unlink(missing_ok=True)
     work.rmdir()
 
@@ -291,12 +309,12 @@ def release(work: Path) -> None:
 
 
 def install_staged(staged: Path, site: Path, audience: str, unchanged: Iterable[str] = ()) -> list[str]:
-    """Move the staged files into a site, delete its owned files that are no longer wanted, and write its list of files.
+    """Move staged files into a site, delete owned files that are no longer wanted, and write the list of files.
 
-    `unchanged` are paths of files that a build would write and that are in the site with the same content. Returns the
-    foreign files that stay. The list is written first with the old files and the new, so that no run, however it ends,
-    leaves a file of its own that the next run takes for foreign. Works across file systems: where a file cannot be
-    moved, a copy of it replaces the old one. Raises OutputRefused before any change.
+    `unchanged` are paths that the build would write and that the site has with equal content. Returns the foreign
+    files that stay. The list is written first with the old and the new files, so that a run, however it ends,
+    leaves no file of its own that the next run takes for foreign. Works across file systems: a file that cannot be
+    moved is copied. Raises OutputRefused before any change.
     """
     new = {entry.path for entry in walk(staged, strict=True) if entry.kind != "folder"} - {file_list.NAME}
     if not site.exists():
@@ -314,12 +332,12 @@ def install_staged(staged: Path, site: Path, audience: str, unchanged: Iterable[
     check_writable(site, [*changed, file_list.NAME])
     ours = {*changed, *(owned & {*same, *unchanged})}
     _write_list(staged, file_list.as_text(audience, owned | ours))
-    put_file(staged / file_list.NAME, site / file_list.NAME)
+    move_file(staged / file_list.NAME, site / file_list.NAME)
     for path in changed:
-        put_file(staged / path, site / path)
+        move_file(staged / path, site / path)
     delete_owned(site, sorted(owned - ours - {file_list.NAME}))
     _write_list(staged, file_list.as_text(audience, ours))
-    put_file(staged / file_list.NAME, site / file_list.NAME)
+    move_file(staged / file_list.NAME, site / file_list.NAME)
     return foreign_files(site)
 
 
@@ -327,8 +345,8 @@ def _write_list(staged: Path, text: str) -> None:
     (staged / file_list.NAME).write_bytes(text.encode())
 
 
-def put_file(source: Path, target: Path) -> None:
-    """Move a file to `target`, atomically; copy it where the two are on different file systems."""
+def move_file(source: Path, target: Path) -> None:
+    """Move a file to `target` atomically; across file systems copy it beside the target, and rename the copy."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         source.replace(target)
@@ -349,14 +367,15 @@ def put_file(source: Path, target: Path) -> None:
 
 
 def keep_foreign(site: Path, fresh: Path, paths: Iterable[str]) -> None:
-    """Put the foreign files `paths` of a site into the folder that will take its place: the same files, not copies.
+    """Put the foreign files `paths` of a site into the folder that will replace it, as hard links where possible.
 
-    Raises OutputRefused for what cannot be moved, such as a file of another file system.
+    Raises OutputRefused for a path that the new site has, and for what cannot be linked, such as a file of another
+    disk.
     """
     device = site.stat().st_dev
     for path in paths:
         source, target = site / path, fresh / path
-        if conflict(fresh, path, frozenset()):
+        if find_conflict(fresh, path, frozenset()):
             raise OutputRefused(_would_be_lost(site, path))
         found = source.lstat()
         if found.st_dev != device or not (stat.S_ISREG(found.st_mode) or stat.S_ISLNK(found.st_mode)):

@@ -32,8 +32,8 @@ from coaching_playbook.site.deploy import (
     DeployRefused,
     build_site,
     check_folder,
-    open_to_readers,
-    swap,
+    make_world_readable,
+    swap_folders,
     working_folder,
 )
 from coaching_playbook.site.portable import is_portable
@@ -123,8 +123,8 @@ def take_down(
             removal.withheld = _clean_pages(fresh, forbidden.hidden, config.language)
             copies.refresh(fresh)
             _update_manifest(fresh, day)
-            open_to_readers(fresh)
-            swap(fresh, site, work / "old")
+            make_world_readable(fresh)
+            swap_folders(fresh, site, work / "old")
     except DeployRefused:
         raise
     except OSError:
@@ -395,8 +395,8 @@ def _from_history(
             withheld_pages = _clean_pages(fresh, hidden, config.language)
             copies.refresh(fresh)
             manifest.write(fresh, manifest.inputs(tree, old_config.groups), wanted, day, commit=None)
-            open_to_readers(fresh)
-            swap(fresh, site, work / "old")
+            make_world_readable(fresh)
+            swap_folders(fresh, site, work / "old")
             return Removal(
                 {id_: clips.reason(id_) for id_ in sorted(forbidden)},
                 {path: photographs.reason(path) for path in sorted(forbidden_photographs)},
