@@ -194,7 +194,7 @@ def _shared_page_specs(playbook: Playbook) -> Iterator[PageSpec]:
     yield PageSpec(leaders.ADDRESS, leaders.render_leaders)
     yield PageSpec(leaders.GOVERNORS, leaders.render_governors_sheet)
     yield PageSpec(coverage.ADDRESS, coverage.render_coverage)
-    yield PageSpec(coverage.WANTED, coverage.render_wanted_list)
+    yield PageSpec(coverage.WANTED_ADDRESS, coverage.render_wanted_list)
     yield from impact.page_specs(playbook)
     yield PageSpec("glossary/", glossary.render_glossary)
     yield PageSpec("evidence/", evidence.render_evidence)

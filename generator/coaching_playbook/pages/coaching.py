@@ -1,4 +1,4 @@
-"""Coaching pages: the model of coaching, the question bank, and coach training."""
+"""Render the pages about coaching: what it is, the bank of coaching questions, and the training of coaches."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from coaching_playbook.pages.renderer import Renderer
 
 
 def render_coaching(renderer: Renderer) -> Page:
-    """Render "What coaching is"."""
+    """Render the page "What coaching is"."""
     playbook = renderer.playbook
     builder = renderer.page_builder("coaching/", "coach_training.yml")
     training, model = playbook.coach_training, playbook.about.coaching_model
@@ -22,7 +22,7 @@ def render_coaching(renderer: Renderer) -> Page:
             "conversation", "The conversation, part by part", "_sections/phases.html", phases=phases
         )
         builder.sections.append(section)
-    usual, labelled = _approaches(playbook)
+    usual, labelled = _usual_approach(playbook)
     section = builder.section(
         "approaches", "Three ways to coach", "_sections/approaches.html", usual=usual, labelled=labelled
     )
@@ -39,9 +39,9 @@ def render_coaching(renderer: Renderer) -> Page:
 
 
 def render_questions(renderer: Renderer) -> Page:
-    """Render the question bank."""
+    """Render the question bank: coaching questions that suit any technique, a section for each phase."""
     builder = renderer.page_builder("coaching/questions/", "questions.yml")
-    usual, labelled = _approaches(renderer.playbook)
+    usual, labelled = _usual_approach(renderer.playbook)
     for phase in renderer.playbook.vocabularies.coaching_phases:
         questions = renderer.playbook.questions.get(phase.id, ())
         if questions:
@@ -59,10 +59,10 @@ def render_questions(renderer: Renderer) -> Page:
     return builder.build("pages/questions.html", "Coaching questions", description, labelled=labelled)
 
 
-def _approaches(playbook: Playbook) -> tuple[str | None, bool]:
-    """Return the approach of most questions for any technique, and whether others are shown beside their questions.
+def _usual_approach(playbook: Playbook) -> tuple[str | None, bool]:
+    """Return the coaching approach of most questions in the bank, and whether pages have to name that of others.
 
-    The first is None where there is no such approach, or where a question has none.
+    The approach is None if no approach has more than half of the questions, or if a question has no approach.
     """
     counts = Counter(question.approach for asked in playbook.questions.values() for question in asked)
     approach, count = counts.most_common(1)[0] if counts else (None, 0)
@@ -71,7 +71,7 @@ def _approaches(playbook: Playbook) -> tuple[str | None, bool]:
 
 
 def render_training(renderer: Renderer) -> Page:
-    """Render coach training."""
+    """Render the page of modules that coaches learn, and of methods by which they learn."""
     builder = renderer.page_builder("coaching/training/", "coach_training.yml")
     training = renderer.playbook.coach_training
     if training.modules:

@@ -1,4 +1,8 @@
-"""The coverage page, and the wanted list with a paper form for each empty cell."""
+"""Render the coverage page and the list of wanted techniques.
+
+The coverage page is a grid: a row for each need, age or setting of pupils, and a column for each leverage point. An
+empty cell, which no technique serves, is a gap; the list has a paper form for each gap.
+"""
 
 from __future__ import annotations
 
@@ -12,36 +16,36 @@ from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import Renderer
 
 ADDRESS = "coverage/"
-WANTED = "coverage/wanted/"
-MAX_POINTS = 24
-"""Maximum number of leverage points that are columns; with more, only the column of all of them is shown."""
-MAX_LAYERED_POINTS = 12
-"""Maximum number of columns with every layer; with more, the grid shows adaptations only."""
-MAX_PAPERS = 100
-"""Maximum number of empty cells with a paper form of their own; the others share the blank one."""
-MAX_LISTED = 100
-"""Maximum number of lines on the wanted list."""
+WANTED_ADDRESS = "coverage/wanted/"
+MAX_POINT_COLUMNS = 24
+"""Maximum number of leverage points that have a column; with more, the grid has one column for all of them."""
+MAX_COLUMNS_WITH_ALL_LAYERS = 12
+"""Maximum number of columns for which a cell shows all layers (what serves a need); with more, only adaptations."""
+MAX_PAPER_FORMS = 100
+"""Maximum number of gaps with a paper form of their own; the others share a blank form."""
+MAX_LISTED_GAPS = 100
+"""Maximum number of gaps on the list of wanted techniques."""
 
 
 def render_coverage(renderer: Renderer) -> Page:
-    """Render the coverage page: a grid, a summary, the balance of mechanisms and what is wanted."""
+    """Render the coverage page: the grid, a summary, the balance of learning mechanisms, and the gaps."""
     builder = renderer.page_builder(ADDRESS, "vocabularies.yml")
-    (one,) = coverage_by_team(renderer.playbook, renderer.day)
-    papers = _papers(one)
-    points = one.points if len(one.points) <= MAX_POINTS else ()
+    (coverage,) = coverage_by_team(renderer.playbook, renderer.day)
+    gaps_with_form = _gaps_with_form(coverage)
+    points = coverage.points if len(coverage.points) <= MAX_POINT_COLUMNS else ()
     context: dict[str, Any] = {
-        "coverage": one,
+        "coverage": coverage,
         "points": points,
-        "layers": LAYERS if len(points) <= MAX_LAYERED_POINTS else LAYERS[:1],
-        "link": partial(_suggestion, renderer),
-        "paper_of": partial(_paper_of, papers),
-        "gap_of": _gap,
+        "layers": LAYERS if len(points) <= MAX_COLUMNS_WITH_ALL_LAYERS else LAYERS[:1],
+        "link": partial(_suggestion_url, renderer),
+        "paper_of": partial(_form_anchor, gaps_with_form),
+        "gap_of": _cell_gap,
         "headings": _headings(renderer),
         "row_kinds": ROW_KINDS,
         "all_layers": LAYERS,
     }
     sections = [("grid", "Who is served, and where")]
-    if one.points:
+    if coverage.points:
         sections += [("extent", "All pages together"), ("learning", "How these pages help people learn")]
     for id_, heading in (*sections, ("wanted", "Wanted")):
         builder.sections.append(builder.section(id_, heading, f"_sections/coverage/{id_}.html", **context))
@@ -53,39 +57,41 @@ def render_coverage(renderer: Renderer) -> Page:
 
 
 def render_wanted_list(renderer: Renderer) -> Page:
-    """Render the wanted list, with a paper form for each empty cell and a blank one."""
-    builder = renderer.page_builder(WANTED, "vocabularies.yml")
-    (one,) = coverage_by_team(renderer.playbook, renderer.day)
-    listed = tuple(islice(one.gaps, MAX_LISTED))
+    """Render the list of gaps, with a paper form for each and a blank form."""
+    builder = renderer.page_builder(WANTED_ADDRESS, "vocabularies.yml")
+    (coverage,) = coverage_by_team(renderer.playbook, renderer.day)
+    listed = tuple(islice(coverage.gaps, MAX_LISTED_GAPS))
     return builder.build(
         "cards/wanted.html",
         "Wanted",
         "What our playbook still waits for, and a form on paper for each.",
-        coverage=one,
+        coverage=coverage,
         listed=listed,
-        more=len(one.gaps) - len(listed),
-        papers=_papers(one),
-        paper_of=partial(_paper_of, _papers(one)),
-        link=partial(_suggestion, renderer),
+        more=len(coverage.gaps) - len(listed),
+        papers=_gaps_with_form(coverage),
+        paper_of=partial(_form_anchor, _gaps_with_form(coverage)),
+        link=partial(_suggestion_url, renderer),
     )
 
 
-def _gap(row: Row, point: LeveragePoint) -> Gap:
+def _cell_gap(row: Row, point: LeveragePoint) -> Gap:
+    """Return the cell of a row and a leverage point as a gap, for links from the grid."""
     return Gap(row, point, row.cells[point.id])
 
 
-def _papers(one: Coverage) -> dict[str, Gap]:
-    """Return the empty cells that have a paper form, by anchor."""
-    empty = (gap for gap in one.gaps if gap.is_empty)
-    return {gap.anchor: gap for gap in islice(empty, MAX_PAPERS)}
+def _gaps_with_form(coverage: Coverage) -> dict[str, Gap]:
+    """Return the empty cells that have a paper form of their own, keyed by the form's anchor."""
+    empty = (gap for gap in coverage.gaps if gap.is_empty)
+    return {gap.anchor: gap for gap in islice(empty, MAX_PAPER_FORMS)}
 
 
-def _paper_of(papers: dict[str, Gap], gap: Gap) -> str:
-    return gap.anchor if gap.anchor in papers else "blank"
+def _form_anchor(gaps_with_form: dict[str, Gap], gap: Gap) -> str:
+    """Return the anchor of a gap's paper form, or that of the blank form."""
+    return gap.anchor if gap.anchor in gaps_with_form else "blank"
 
 
-def _suggestion(renderer: Renderer, gap: Gap) -> str | None:
-    """Return the URL of the form for a technique, with row and leverage point filled in; None where there is none."""
+def _suggestion_url(renderer: Renderer, gap: Gap) -> str | None:
+    """Return the URL of the issue form to suggest a technique for a gap, prefilled; None if the host has no forms."""
     team = f" ({renderer.team_pages.team.label})" if renderer.team_pages else ""
     return renderer.forms.form_url(
         "suggest-a-technique",
@@ -96,5 +102,6 @@ def _suggestion(renderer: Renderer, gap: Gap) -> str | None:
 
 
 def _headings(renderer: Renderer) -> dict[str, str]:
+    """Return the school's heading for each kind of row, keyed by the kind."""
     headings = renderer.playbook.vocabularies.headings
     return {"needs": headings.needs, "key_stages": headings.key_stages, "settings": headings.settings}

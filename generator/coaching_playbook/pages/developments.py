@@ -1,4 +1,4 @@
-"""What is changing around the team, and what it means in class: each line with its state and the day it was checked."""
+"""Render the page of developments: changes in national guidance, and what each means in lessons."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ ADDRESS = "changing/"
 
 
 def render_developments(renderer: Renderer) -> Page:
-    """Render the page of developments, the newest first; those without a date come last."""
+    """Render the page of developments, sorted from the newest to the oldest; those without a date come last."""
     playbook = renderer.playbook
     builder = renderer.page_builder(ADDRESS, "developments.yml")
     dated = sorted((d for d in playbook.developments if d.date), key=lambda d: str(d.date), reverse=True)

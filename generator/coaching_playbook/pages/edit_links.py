@@ -1,4 +1,4 @@
-"""Links for contributors: edit page, history, issue forms; and the gaps of a technique with which to help."""
+"""URLs for contributors (edit page, history, issue forms), and the list of what a technique's page lacks."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from urllib.parse import quote, urlencode
 
 from coaching_playbook.model import Playbook, Technique
 
-_ON_GITHUB = re.compile(r"(?P<repo>https://github\.com/[^/]+/[^/]+)/edit/(?P<rest>[^?#]+)")
-_ON_GITLAB = re.compile(r"(?P<repo>https://[^/]+/.+?)/-/edit/(?P<rest>[^?#]+)")
+_GITHUB_EDIT_URL = re.compile(r"(?P<repo>https://github\.com/[^/]+/[^/]+)/edit/(?P<rest>[^?#]+)")
+_GITLAB_EDIT_URL = re.compile(r"(?P<repo>https://[^/]+/.+?)/-/edit/(?P<rest>[^?#]+)")
 
 
 class Gap(NamedTuple):
-    """Something that a page lacks, and the name of the issue form for it, or an empty string."""
+    """Something that a technique's page lacks, in a sentence. `form` is the issue form to offer it with, or ""."""
 
     text: str
     form: str = ""
@@ -23,31 +23,35 @@ class Gap(NamedTuple):
 
 @dataclass(frozen=True)
 class EditLinks:
-    """URLs for one source file, derived from its edit URL on GitHub or GitLab."""
+    """URLs for one source file, derived from `edit`: the URL of its edit page on GitHub or GitLab, or None."""
 
     edit: str | None
 
     @property
     def on_github(self) -> bool:
-        return bool(self.edit and _ON_GITHUB.match(self.edit))
+        """Whether the repository is on github.com."""
+        return bool(self.edit and _GITHUB_EDIT_URL.match(self.edit))
 
     @property
     def history(self) -> str | None:
-        """URL of the file's history, or None for an unsupported host."""
-        for pattern, commits in ((_ON_GITHUB, "commits"), (_ON_GITLAB, "-/commits")):
+        """URL of the file's list of commits; None on hosts other than GitHub and GitLab."""
+        for pattern, commits in ((_GITHUB_EDIT_URL, "commits"), (_GITLAB_EDIT_URL, "-/commits")):
             if self.edit and (match := pattern.match(self.edit)):
                 return f"{match['repo']}/{commits}/{match['rest']}"
         return None
 
     def form_url(self, name: str, **answers: str) -> str | None:
-        """Return the URL of an issue form with prefilled answers, or None where the host is not GitHub."""
-        match = _ON_GITHUB.match(self.edit or "")
+        """Return the URL of a GitHub issue form with prefilled answers, keyed by field id; None on other hosts."""
+        match = _GITHUB_EDIT_URL.match(self.edit or "")
         query = urlencode({"template": f"{name}.yml", **answers}, quote_via=quote)
         return f"{match['repo']}/issues/new?{query}" if match else None
 
 
-def gaps(playbook: Playbook, technique: Technique, day: dt.date) -> tuple[Gap, ...]:
-    """List what a technique lacks: its `known_gaps`, and gaps derived from missing fields and clips."""
+def find_gaps(playbook: Playbook, technique: Technique, day: dt.date) -> tuple[Gap, ...]:
+    """Return what a technique lacks: its own `known_gaps`, then gaps derived from missing fields and clips.
+
+    Retired techniques have only their `known_gaps`.
+    """
     missing = [Gap(text) for text in technique.known_gaps]
     if technique.status == "retired":
         return tuple(missing)

@@ -1,4 +1,4 @@
-"""The Jinja2 environment: template loader, filters, tests and globals. Also the paths of assets and templates."""
+"""The Jinja2 environment (template loader, filters, tests and globals), and the folders of assets and templates."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 
 @functools.cache  # strftime is slow, and pages repeat the same few dates
 def _format_date(day: dt.date) -> str:
+    """Return a date such as `5 May 2027`."""
     return f"{day.day} {day:%B %Y}"  # %-d is not portable
 
 
 def _format_hours(total: int) -> str:
-    """Return minutes as hours and minutes: `6 h`, `1 h 30 min`, `45 min`."""
+    """Return a number of minutes as text: `6 h`, `1 h 30 min`, `45 min`, `none`."""
     if not total:
         return "none"
     hours, rest = divmod(total, 60)
@@ -33,18 +34,18 @@ def _format_hours(total: int) -> str:
 
 
 def join_or(texts: Sequence[object]) -> str:
-    """Join texts as `5, 15 or 30`."""
+    """Join texts with commas and "or": `5, 15 or 30`."""
     *first, last = map(str, texts)
     return f"{', '.join(first)} or {last}" if first else last
 
 
 def join_and(texts: Sequence[object]) -> str:
-    """Join texts as `a, b and c`."""
+    """Join texts with commas and "and": `a, b and c`."""
     *first, last = map(str, texts)
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _environment() -> jinja2.Environment:
+def _create_environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -71,10 +72,10 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-ENVIRONMENT = _environment()
+ENVIRONMENT = _create_environment()
 
 MACRO_TEMPLATES = ("macros", "clip_macros")
-"""Templates of macros (`_<name>.html`), available to every template as a module variable of that name."""
+"""Names of the templates that define macros (`_<name>.html`). Each is a variable of that name in every template."""
 
-# SVG shipped with the package, so it is safe as markup.
+# The drawing of each mark that a leverage point may choose. SVG shipped with the package, so it is safe as markup.
 _MARK_SVG = {name: Markup((ASSETS / "marks" / f"{name}.svg").read_text("utf-8").strip()) for name in MARKS}  # noqa: S704

@@ -1,4 +1,4 @@
-"""Exemplar pages, their list, and the chapters of each clip as WebVTT."""
+"""Render the pages of exemplars (video clips or storyboards of one practice), their list, and chapters as WebVTT."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from coaching_playbook.captions import format_timestamp
 from coaching_playbook.model import Exemplar, LeveragePoint, Technique
 from coaching_playbook.pages.page import Page, TextFile, json_for_script, url_of
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
-from coaching_playbook.pages.sections import SectionSpec, with_default_sections
+from coaching_playbook.pages.sections import SectionSpec, add_default_sections
 
-MAX_PER_PAGE = 60
-"""Above this number of clips, the list links to leverage points instead."""
-_DECLARED = (
+MAX_LISTED_CLIPS = 60
+"""With more clips than this, the list shows leverage points instead of clips."""
+_DECLARED_SECTIONS = (
     SectionSpec("contrast", "Not this, and this", ("contrast_with",)),
     SectionSpec("after", "Questions for afterwards", ("after_questions", "commentary")),
     SectionSpec("transcript", "What is said"),
@@ -24,34 +24,35 @@ _DECLARED = (
         ("kind", "also_shows", "key_stage", "setting", "subject", "needs", "recorded", "permission", "shaped_by"),
     ),
 )
-_SHOWN_ELSEWHERE = frozenset(
+_FIELDS_SHOWN_ELSEWHERE = frozenset(
     {
         *("id", "title", "description", "technique", "role", "source", "poster"),
         *("captions", "language", "text_language", "sound", "duration", "watch_for", "moments", "status", "audience"),
     }
 )
-"""Fields in the head of the page and beside the player, or that decide who may see the clip."""
-_NEVER_SHOWN = frozenset({"allow", "was"})
-(_SECTIONS,) = with_default_sections(Exemplar, [_DECLARED], _SHOWN_ELSEWHERE | _NEVER_SHOWN)
-_FOLDER = "_sections/exemplar"
-_ABOUT = "Short clips, each of one practice, with the moments to look at."
+"""Fields that the head of the page or the player shows, or that decide who may see the clip: without a section."""
+_FIELDS_NEVER_SHOWN = frozenset({"allow", "was"})
+(_SECTIONS,) = add_default_sections(Exemplar, [_DECLARED_SECTIONS], _FIELDS_SHOWN_ELSEWHERE | _FIELDS_NEVER_SHOWN)
+_TEMPLATE_FOLDER = "_sections/exemplar"
+_LIST_DESCRIPTION = "Short clips, each of one practice, with the moments to look at."
 
 
-def _clip_count(renderer: Renderer, point: LeveragePoint) -> int:
+def _count_clips(renderer: Renderer, point: LeveragePoint) -> int:
+    """Return the number of clips of a leverage point's techniques."""
     playbook = renderer.playbook
     return sum(len(playbook.exemplars_of(technique)) for technique in playbook.techniques_of(point))
 
 
 def render_exemplars(renderer: Renderer) -> Page:
-    """Render the list of clips."""
+    """Render the list of all clips, or of leverage points with the number of their clips if there are many."""
     playbook = renderer.playbook
     builder = renderer.page_builder("exemplars/", "playbook.yml")
-    if len(playbook.exemplars) > MAX_PER_PAGE:
-        rows = [(point, number) for point in playbook.leverage_points if (number := _clip_count(renderer, point))]
+    if len(playbook.exemplars) > MAX_LISTED_CLIPS:
+        rows = [(point, number) for point in playbook.leverage_points if (number := _count_clips(renderer, point))]
         builder.sections.append(
             builder.section("points", "By leverage point", "_sections/clips_by_point.html", rows=rows)
         )
-        return builder.build("pages/exemplars.html", "Watch", _ABOUT)
+        return builder.build("pages/exemplars.html", "Watch", _LIST_DESCRIPTION)
     films = [clip for clip in playbook.exemplars if clip.kind != "storyboard"]
     storyboards = [clip for clip in playbook.exemplars if clip.kind == "storyboard"]
     if films:
@@ -59,11 +60,11 @@ def render_exemplars(renderer: Renderer) -> Page:
     if storyboards:
         section = builder.section("storyboards", "Help us film", "_sections/clips.html", clips=storyboards)
         builder.sections.append(section)
-    return builder.build("pages/exemplars.html", "Watch", _ABOUT)
+    return builder.build("pages/exemplars.html", "Watch", _LIST_DESCRIPTION)
 
 
 def render_exemplar(renderer: Renderer, clip: Exemplar) -> Page:
-    """Render a clip's page."""
+    """Render the page of a clip."""
     playbook = renderer.playbook
     technique = playbook.technique[clip.technique]
     contrast = playbook.contrast_to(clip)
@@ -85,22 +86,22 @@ def render_exemplar(renderer: Renderer, clip: Exemplar) -> Page:
     }
     for spec in _SECTIONS:
         if conditions[spec.id] if spec.id in conditions else spec.has_content(clip):
-            builder.sections.append(builder.entry_section(spec, spec.title, _FOLDER, clip))
+            builder.sections.append(builder.entry_section(spec, spec.title, _TEMPLATE_FOLDER, clip))
     data = _json_ld(renderer, clip) if renderer.site_url and clip.audience == "public" else None
     return builder.build("pages/exemplar.html", clip.title, clip.description or clip.title, data=data)
 
 
 def _marked_criteria(clip: Exemplar, technique: Technique) -> list[tuple[int, str]]:
-    """Return the number and the text of each success criterion that a moment of the clip shows."""
+    """Return (number, text) of each success criterion of the technique that a moment of the clip shows, in order."""
     numbers = sorted({moment.criterion for moment in clip.moments if moment.criterion})
     return [(number, technique.success_criteria[number - 1]) for number in numbers]
 
 
 def _json_ld(renderer: Renderer, clip: Exemplar) -> Markup | None:
-    """Build a clip's JSON-LD for search engines: a VideoObject with Clips (schema.org).
+    """Return a clip's JSON-LD for search engines: a schema.org VideoObject, with a Clip for each moment.
 
-    None where something is missing that Google requires: a film, a poster, or a day. Google also wants the times in
-    the query of the page's URL; the fragment is what the player reads.
+    Return None if something is missing that Google requires: a video, a poster, or the day of recording. The URL of a
+    moment has its time twice: in the query for Google, and in the fragment for the page's player.
     https://developers.google.com/search/docs/appearance/structured-data/video
     """
     if not (clip.source and clip.poster and clip.recorded):
@@ -133,7 +134,7 @@ def _json_ld(renderer: Renderer, clip: Exemplar) -> Markup | None:
 
 
 def render_chapters(_renderer: Renderer, clip: Exemplar) -> TextFile:
-    """Render the moments of a clip as WebVTT chapters."""
+    """Render the moments of a clip as a WebVTT file of chapters."""
     cues = (
         f"{format_timestamp(moment.start)} --> {format_timestamp(clip.end_of(moment))}\n"
         f"{escape(_one_line(moment.label))}"
@@ -143,5 +144,5 @@ def render_chapters(_renderer: Renderer, clip: Exemplar) -> TextFile:
 
 
 def _one_line(text: str) -> str:
-    """Return a text without line breaks, at an empty one of which a cue would end."""
+    """Return a text with line breaks replaced by spaces, because an empty line would end a WebVTT cue."""
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""Short facts about a technique, for the strip at the top of its page and for lists."""
+"""Short facts about a technique, such as "5 minutes to get ready", for the top of its page."""
 
 from __future__ import annotations
 
@@ -8,48 +8,49 @@ from coaching_playbook.clock import minutes
 from coaching_playbook.model import Exemplar, Playbook, Technique
 from coaching_playbook.model.vocabularies import Term
 
-MAX_NAMED = 2
-"""Maximum number of places that are named; the others are counted."""
+MAX_NAMED_TERMS = 2
+"""Maximum number of ages or settings that are named; others are counted, as in "and 3 more"."""
 
 
 def facts(playbook: Playbook, technique: Technique, clip: Exemplar | None) -> list[str]:
-    """Return each fact that is known of a technique, in a few words: time, ages, places, clip."""
+    """Return the known facts about a technique, each in a few words: times, ages, settings, and its clip, if any."""
     vocabularies = playbook.vocabularies
     ages = vocabularies.headings.key_stages
     texts = [
-        _in_minutes(technique.prep_minutes, "to get ready", zero="Nothing to get ready"),
-        _in_minutes(technique.try_minutes, "for a first try"),
-        _in_minutes(technique.rehearsal_minutes, "to practise"),
-        _range(technique.key_stages, vocabularies.key_stages, f"All {ages[:1].lower()}{ages[1:]}"),
-        _some(technique.settings, vocabularies.settings),
+        _describe_minutes(technique.prep_minutes, "to get ready", text_for_zero="Nothing to get ready"),
+        _describe_minutes(technique.try_minutes, "for a first try"),
+        _describe_minutes(technique.rehearsal_minutes, "to practise"),
+        _describe_range(technique.key_stages, vocabularies.key_stages, f"All {ages[:1].lower()}{ages[1:]}"),
+        _describe_terms(technique.settings, vocabularies.settings),
         f"Clip, {minutes(clip.duration)}" if clip and clip.duration else "Clip" if clip else "No clip yet",
     ]
     return [text for text in texts if text]
 
 
-def _in_minutes(number: int | None, purpose: str, zero: str = "") -> str:
+def _describe_minutes(number: int | None, purpose: str, text_for_zero: str = "") -> str:
+    """Return a text such as "5 minutes to get ready"; "" for None, and `text_for_zero` for 0."""
     if number is None:
         return ""
-    return f"{number} minute{'' if number == 1 else 's'} {purpose}" if number else zero
+    return f"{number} minute{'' if number == 1 else 's'} {purpose}" if number else text_for_zero
 
 
-def _range(ids: Sequence[str], terms: Sequence[Term], all_of_them: str) -> str:
-    """Name ids of an ordered vocabulary: all of them, a run from one to another, or each."""
+def _describe_range(ids: Sequence[str], terms: Sequence[Term], text_for_all: str) -> str:
+    """Describe ids of an ordered vocabulary: `text_for_all`, a range such as "Year 1 to Year 4", or each label."""
     places = sorted(place for place, term in enumerate(terms) if term.id in ids)
     labels = [terms[place].label for place in places]
     if len(places) == len(terms) > 1:
-        return all_of_them
-    if len(places) > MAX_NAMED and places[-1] - places[0] == len(places) - 1:
+        return text_for_all
+    if len(places) > MAX_NAMED_TERMS and places[-1] - places[0] == len(places) - 1:
         return f"{labels[0]} to {labels[-1]}"
     return ", ".join(labels)
 
 
-def _some(ids: Sequence[str], terms: Sequence[Term]) -> str:
-    """Name the first ids and count the others."""
+def _describe_terms(ids: Sequence[str], terms: Sequence[Term]) -> str:
+    """Describe ids of a vocabulary: the first labels and the number of the others, or "Anywhere" for all of them."""
     labels = [term.label for term in terms if term.id in ids]
-    if len(labels) == len(terms) > MAX_NAMED:
+    if len(labels) == len(terms) > MAX_NAMED_TERMS:
         return "Anywhere"
-    more = len(labels) - MAX_NAMED
+    more = len(labels) - MAX_NAMED_TERMS
     if more > 0:
-        return f"{', '.join(labels[:MAX_NAMED])} and {more} more"
+        return f"{', '.join(labels[:MAX_NAMED_TERMS])} and {more} more"
     return ", ".join(labels)

@@ -1,4 +1,4 @@
-"""Leverage point pages, and their list."""
+"""Render the pages of leverage points (areas of practice, each with techniques), and the list of all of them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from coaching_playbook.impact import latest
 from coaching_playbook.model import LeveragePoint
 from coaching_playbook.pages.page import Page, url_of
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
-from coaching_playbook.pages.sections import SectionSpec, with_default_sections
+from coaching_playbook.pages.sections import SectionSpec, add_default_sections
 from coaching_playbook.pages.team_pages import TeamPages, has_several
 
-MAX_BY_NAME = 100
-"""Maximum number of techniques for the list of leverage points to name them; above it, it gives their number."""
+MAX_NAMED_TECHNIQUES = 100
+"""With more techniques than this, the list of leverage points shows their number instead of their titles."""
 
-_DECLARED = (
+_DECLARED_SECTIONS = (
     SectionSpec("techniques", "Techniques"),
     SectionSpec("clips", "Exemplars"),
     SectionSpec("gain", "What {learners} gain", ("pupils_gain",)),
@@ -24,20 +24,20 @@ _DECLARED = (
     SectionSpec("survey", "What the survey asks", ("survey_areas",)),
     SectionSpec("history", "About this page", ("agreed", "review_by", "changes", "was")),
 )
-_SHOWN_ELSEWHERE = frozenset(
+_FIELDS_SHOWN_ELSEWHERE = frozenset(
     {"title", "strapline", "order", "mark", "status", "team", "way", "why", "safety", "picture", "alt"}
 )
-"""Fields in the head of the page, or in the order of lists."""
-_NEVER_SHOWN = frozenset({"allow", "permission"})
-(_SECTIONS,) = with_default_sections(LeveragePoint, [_DECLARED], _SHOWN_ELSEWHERE | _NEVER_SHOWN)
-_FOLDER = "_sections/leverage_point"
+"""Fields that the head of the page shows, or that only the order of lists uses: without a section."""
+_FIELDS_NEVER_SHOWN = frozenset({"allow", "permission"})
+(_SECTIONS,) = add_default_sections(LeveragePoint, [_DECLARED_SECTIONS], _FIELDS_SHOWN_ELSEWHERE | _FIELDS_NEVER_SHOWN)
+_TEMPLATE_FOLDER = "_sections/leverage_point"
 
 
 def render_leverage_points(renderer: Renderer) -> Page:
-    """Render the list of leverage points."""
+    """Render the list of all leverage points."""
     builder = renderer.page_builder("leverage-points/", "playbook.yml")
     points = renderer.playbook.leverage_points
-    listed = len(renderer.playbook.techniques) <= MAX_BY_NAME
+    listed = len(renderer.playbook.techniques) <= MAX_NAMED_TECHNIQUES
     section = builder.section("points", "Our leverage points", "_sections/points.html", points=points, listed=listed)
     builder.sections.append(section)
     return builder.build(
@@ -46,7 +46,7 @@ def render_leverage_points(renderer: Renderer) -> Page:
 
 
 def render_leverage_point(renderer: Renderer, point: LeveragePoint) -> Page:
-    """Render a leverage point's page."""
+    """Render the page of a leverage point."""
     playbook = renderer.playbook
     builder = PageBuilder(renderer, url_of(point), point.origin.path, explains=True)
     techniques = playbook.in_use_of(point)
@@ -60,5 +60,5 @@ def render_leverage_point(renderer: Renderer, point: LeveragePoint) -> Page:
     for spec in _SECTIONS:
         if conditions[spec.id] if spec.id in conditions else spec.has_content(point):
             title = spec.title.replace("{learners}", playbook.about.learners.many)
-            builder.sections.append(builder.entry_section(spec, title, _FOLDER, point))
+            builder.sections.append(builder.entry_section(spec, title, _TEMPLATE_FOLDER, point))
     return builder.build("pages/leverage_point.html", point.title, point.strapline)

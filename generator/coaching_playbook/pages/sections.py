@@ -1,8 +1,8 @@
-"""Sections of an entry's page: the declared ones, and a default one for each field that none of them shows.
+"""Sections of an entry's page: those that its module declares, and a default one for each field that none shows.
 
-A field of the model that no declared section names is rendered by `_sections/default.html`, or by a template with the
-field's own name (`vision_test`: `vision-test.html`) in the folder of the page's sections. Its section follows the one
-that shows the field before it in the model.
+So a new field of the model is shown without a change of templates. Its default section is rendered by
+`_sections/default.html`, or by a template with the field's name (`vision_test`: `vision-test.html`) in the folder of
+the page's sections, and follows the section that shows the field before it in the model.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ DEFAULT_TEMPLATE = "_sections/default.html"
 
 
 class SectionSpec(NamedTuple):
-    """A section of an entry's page. `id` is its anchor and the name of its template."""
+    """A section of an entry's page, before rendering. `id` is its anchor, and its template's name without suffix."""
 
     id: str
     title: str
     shows: tuple[str, ...] = ()
-    """The fields (Python names) that it renders; it is left out where none of them has content."""
+    """The fields (Python names) that the section shows. It is left out if none of them has content."""
     default_field: Field | None = None
-    """The field to render, for a section that is not declared."""
+    """The field that a default section shows; None for a declared section."""
 
     def template(self, folder: str) -> str:
-        """Return the template of this section; `folder` holds those of the page's sections."""
+        """Return the path of the section's template. `folder` holds the templates of this kind of page."""
         own = f"{folder}/{self.id}.html"
         return own if not self.default_field or (TEMPLATES / own).is_file() else DEFAULT_TEMPLATE
 
@@ -38,14 +38,14 @@ class SectionSpec(NamedTuple):
 
 
 def replace_words(text: str, words: Mapping[str, str]) -> str:
-    """Replace placeholders, such as `{learners}`, with the school's words."""
+    """Replace each key of `words`, such as `{learners}`, with its value in a text."""
     for placeholder, word in words.items():
         text = text.replace(placeholder, word)
     return text
 
 
 def default_variables(field: Field, entry: Entry) -> dict[str, Any]:
-    """Build the variables of the default template for one field of an entry."""
+    """Return the variables that the default template needs for one field of an entry."""
     return {
         "field": field,
         "value": getattr(entry, field.attribute),
@@ -58,13 +58,13 @@ def _fields_of(part: Part) -> tuple[Field, ...]:
     return fields(type(part))
 
 
-def with_default_sections(
+def add_default_sections(
     kind: type[Entry], groups: Sequence[Sequence[SectionSpec]], shown_elsewhere: Collection[str]
 ) -> tuple[tuple[SectionSpec, ...], ...]:
-    """Insert a default section for each field of `kind` that no section shows and that is not `shown_elsewhere`.
+    """Return `groups` with a default section for each field of `kind` that no section shows.
 
-    `groups` are the declared sections under each heading of the page. A field before all declared ones follows the
-    first section.
+    `groups` are the declared sections under each heading of the page. Fields in `shown_elsewhere` get no section. The
+    section of a field that comes before all declared ones in the model is put after the first section.
     """
     result = [list(group) for group in groups]
     previous = groups[0][0].id

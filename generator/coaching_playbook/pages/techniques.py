@@ -1,4 +1,4 @@
-"""Technique pages."""
+"""Render the page of a technique: a practice for teaching assistants, in three views (do it, coach it, about it)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from markupsafe import Markup
 
 from coaching_playbook.model import Technique
 from coaching_playbook.pages.cards import card_url
-from coaching_playbook.pages.edit_links import gaps
+from coaching_playbook.pages.edit_links import find_gaps
 from coaching_playbook.pages.facts import facts
 from coaching_playbook.pages.page import Page, Section, url_of
 from coaching_playbook.pages.renderer import PageBuilder, Renderer
-from coaching_playbook.pages.sections import SectionSpec, replace_words, with_default_sections
+from coaching_playbook.pages.sections import SectionSpec, add_default_sections, replace_words
 
 DO_IT, COACH_IT, ABOUT_IT = "do-it", "coach-it", "about-it"
 _VIEWS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
@@ -60,34 +60,34 @@ _VIEWS: tuple[tuple[str, str, tuple[SectionSpec, ...]], ...] = (
         ),
     ),
 )
-"""The views of the page: id, name and declared sections of each."""
-_FOLDED = frozenset({"when", "hold-back"})
-"""Sections whose content is shown when their heading is opened."""
+"""(id, title, declared sections) of each view of the page, in order."""
+_FOLDED_SECTIONS = frozenset({"when", "hold-back"})
+"""Ids of sections whose content is hidden until a reader opens their heading."""
 _FORMER_ANCHORS = {
     COACH_IT: ("practise-it", "talk-it-over"),
     ABOUT_IT: ("make-it-fit", "look-for-it", "behind-it"),
 }
-"""Ids of headings in earlier versions of the page, which links from elsewhere may have."""
-_SHOWN_ELSEWHERE = frozenset(
+"""Anchors of headings in earlier versions of the page, keyed by the view they now lead to. Old links may use them."""
+_FIELDS_SHOWN_ELSEWHERE = frozenset(
     {"title", "summary", "aliases", "leverage_point", "order", "team", "status", "why", "safety"}
 )
-"""Fields in the head of the page, in search or in the order of lists."""
-_NEVER_SHOWN = frozenset({"allow"})
-_SECTIONS = with_default_sections(
-    Technique, [sections for _id, _title, sections in _VIEWS], _SHOWN_ELSEWHERE | _NEVER_SHOWN
+"""Fields that the head of the page shows, or that only search and the order of lists use: without a section."""
+_FIELDS_NEVER_SHOWN = frozenset({"allow"})
+_SECTIONS = add_default_sections(
+    Technique, [sections for _id, _title, sections in _VIEWS], _FIELDS_SHOWN_ELSEWHERE | _FIELDS_NEVER_SHOWN
 )
-_FOLDER = "_sections/technique"
+_TEMPLATE_FOLDER = "_sections/technique"
 
 
 def render_technique(renderer: Renderer, technique: Technique) -> Page:
-    """Render a technique's page."""
+    """Render the page of a technique."""
     playbook = renderer.playbook
     point = playbook.leverage_point[technique.leverage_point]
     builder = PageBuilder(renderer, url_of(technique), technique.origin.path, explains=True)
     phases = tuple(phase for phase in playbook.vocabularies.coaching_phases if technique.questions.get(phase.id))
     clip, related = playbook.best_clip(technique), playbook.related_to(technique)
     leads_to = playbook.leads_to(technique)
-    missing = gaps(playbook, technique, renderer.day)
+    missing = find_gaps(playbook, technique, renderer.day)
     builder.add_context(
         technique=technique,
         point=point,
@@ -105,7 +105,7 @@ def render_technique(renderer: Renderer, technique: Technique) -> Page:
         facts=facts(playbook, technique, clip),
         views=[view for view, _title, _declared in _VIEWS],
         former_anchors=_FORMER_ANCHORS,
-        folded=_FOLDED,
+        folded=_FOLDED_SECTIONS,
     )
     # Sections that depend on more than the fields that they show.
     conditions: dict[str, object] = {
@@ -121,7 +121,9 @@ def render_technique(renderer: Renderer, technique: Technique) -> Page:
     words = {"{learners}": playbook.about.learners.many, "{teachers}": playbook.vocabularies.teachers.many}
     for (view, view_title, _declared), specs in zip(_VIEWS, _SECTIONS, strict=True):
         sections = [
-            builder.entry_section(spec, replace_words(spec.title, words), _FOLDER, technique, inner.get(spec.id, ()))
+            builder.entry_section(
+                spec, replace_words(spec.title, words), _TEMPLATE_FOLDER, technique, inner.get(spec.id, ())
+            )
             for spec in specs
             if (conditions[spec.id] if spec.id in conditions else spec.has_content(technique))
         ]
