@@ -24,7 +24,7 @@ from coaching_playbook.layout import ABOUT_FILE
 from coaching_playbook.load import PLACEHOLDER_ABOUT, Loaded
 from coaching_playbook.model import ID_PATTERN, Playbook
 from coaching_playbook.pages import help_pages, page_addresses
-from coaching_playbook.pages.help import NAMES
+from coaching_playbook.pages.help import PAGE_NAMES
 from coaching_playbook.paths import is_reserved
 from coaching_playbook.schema.fields import Field, fields
 from coaching_playbook.urls import slugify
@@ -330,8 +330,8 @@ def _copy_help_page(project: Project, playbook: Playbook, given: tuple[str, ...]
     pages = help_pages(playbook, addresses=page_addresses(playbook))
     page = next((page for page in pages if page.path == f"help/{name}.md"), None)
     if page is None:
-        near = suggest(name, NAMES) if name else ""
-        _abort(f"Say which: --set page=NAME. The help pages are {', '.join(NAMES)}. {near}".strip())
+        near = suggest(name, PAGE_NAMES) if name else ""
+        _abort(f"Say which: --set page=NAME. The help pages are {', '.join(PAGE_NAMES)}. {near}".strip())
     path = f"{project.config.docs}/{page.path}"
     if (project.root / path).exists():
         _abort(f"{path} is there already, and is shown in place of the one that comes with the tool.")

@@ -1,4 +1,4 @@
-"""The filming kit to print: how to film a clip on a phone, and a shot list for each practice without a film."""
+"""Render the filming kit to print: how to film a clip, and a shot list for each technique without a clip."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from coaching_playbook.pages.renderer import Renderer
 
 ADDRESS = "filming/"
 MAX_SHOT_LISTS = 120
-"""Above this number of shot lists, the page links to the techniques, which show their briefs."""
+"""Maximum number of shot lists on the page; it links to the other techniques, whose pages say what to film."""
 
 
 class ShotList(NamedTuple):
-    """What a clip of a technique should show: from its brief, its storyboard, or both."""
+    """What a clip of a technique should show: its `exemplar_brief`, a storyboard (a clip without video), or both."""
 
     technique: Technique
     storyboard: Exemplar | None
@@ -34,7 +34,7 @@ def render_filming(renderer: Renderer) -> Page:
 
 
 def shot_lists(playbook: Playbook) -> list[ShotList]:
-    """Return a shot list for each technique in use that has a brief or a storyboard, and no film of people."""
+    """Return a shot list for each technique in use that has no video of people yet, but a brief or a storyboard."""
     lists = []
     for technique in playbook.in_use:
         clips = playbook.exemplars_of(technique)

@@ -1,4 +1,7 @@
-"""The focus page, the ballot sheet to choose the next focus, and the cycles as iCalendar."""
+"""Render the page about the team's focus, the ballot sheet to choose the next one, and the cycles as iCalendar.
+
+A focus is the leverage point that a team works on during a cycle, a period of some weeks.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,14 @@ from coaching_playbook.pages.page import Page
 from coaching_playbook.pages.renderer import Renderer
 from coaching_playbook.pages.team_pages import TeamPages, has_several
 
-MAX_ON_BALLOT = 10
-"""Maximum number of leverage points on the ballot sheet, which is one page; others can be written in by hand."""
+MAX_BALLOT_POINTS = 10
+"""Maximum number of leverage points on the ballot sheet, because it is one page; others can be added by hand."""
 
-FEED = "focus/cycles.ics"
+CALENDAR_ADDRESS = "focus/cycles.ics"
 
 
 class Stage(NamedTuple):
-    """A stage on the way from one focus for everyone to personal goals."""
+    """A stage in the development of a team's coaching, from one focus for everyone to personal goals."""
 
     id: str
     label: str
@@ -47,7 +50,7 @@ def render_focus(renderer: Renderer) -> Page:
             builder.section("now", "Now", "_sections/focus/now.html", cycle=now, point=point, who=renderer.person_name)
         )
         teachers = playbook.vocabularies.teachers.many
-        note = now.teacher_note or _bulletin(playbook, now, point)
+        note = now.teacher_note or _default_teacher_note(playbook, now, point)
         builder.sections.append(
             builder.section("teachers", f"For {teachers}, to paste", "_sections/focus/teachers.html", note=note)
         )
@@ -66,7 +69,7 @@ def render_focus(renderer: Renderer) -> Page:
     )
     if playbook.cycles:
         builder.sections.append(
-            builder.section("calendar", "In your calendar", "_sections/focus/calendar.html", feed=FEED)
+            builder.section("calendar", "In your calendar", "_sections/focus/calendar.html", feed=CALENDAR_ADDRESS)
         )
     return builder.build(
         "pages/focus.html", "Our focus", "What the team works on now, how it was chosen, and what is next."
@@ -83,14 +86,14 @@ def render_ballot_sheet(renderer: Renderer) -> Page:
         "cards/ballot.html",
         "Choose our next focus",
         "A sheet to print, with which a team chooses what to work on next.",
-        points=points[:MAX_ON_BALLOT],
-        spare=max(1, min(3, MAX_ON_BALLOT - len(points))),
+        points=points[:MAX_BALLOT_POINTS],
+        spare=max(1, min(3, MAX_BALLOT_POINTS - len(points))),
         now=now,
     )
 
 
-def _bulletin(playbook: Playbook, cycle: Cycle, point: LeveragePoint) -> str:
-    """Generate the note for teachers, for a cycle without a `teacher_note`."""
+def _default_teacher_note(playbook: Playbook, cycle: Cycle, point: LeveragePoint) -> str:
+    """Return a generated note that tells teachers about a cycle, for cycles without a `teacher_note` of their own."""
     team = playbook.team_of(point.team)
     until = f" until {cycle.ends.day} {cycle.ends:%B %Y}" if cycle.ends else ""
     look_fors = (
@@ -106,24 +109,24 @@ def _bulletin(playbook: Playbook, cycle: Cycle, point: LeveragePoint) -> str:
 
 
 def cycles_ics(playbook: Playbook, site_url: str | None = None) -> Iterator[tuple[str, str]]:
-    """Yield (address, text) of each team's cycles as iCalendar (RFC 5545), where it has any.
+    """Yield (URL, text) of an iCalendar file (RFC 5545) for each team that has cycles.
 
-    With `site_url`, the address of the site with a final slash, each event links to the page about the focus.
+    If `site_url` is given (with a final slash), each event links to the page about the focus.
     """
     if not has_several(playbook):
-        yield from _calendar(playbook, playbook.about.title, FEED, site_url, "focus/")
+        yield from _render_calendar(playbook, playbook.about.title, CALENDAR_ADDRESS, site_url, "focus/")
         return
     for team in playbook.vocabularies.teams:
         place = TeamPages.of(playbook, team).place
         title = f"{playbook.about.title}: {team.label}"
-        yield from _calendar(playbook.for_team(team), title, place(FEED), site_url, place("focus/"))
+        yield from _render_calendar(playbook.for_team(team), title, place(CALENDAR_ADDRESS), site_url, place("focus/"))
 
 
-def _calendar(
+def _render_calendar(
     playbook: Playbook, title: str, address: str, site_url: str | None, page: str
 ) -> Iterator[tuple[str, str]]:
     if playbook.cycles:
-        events = [line for cycle in playbook.cycles for line in _event(playbook, cycle, site_url, page)]
+        events = [line for cycle in playbook.cycles for line in _event_lines(playbook, cycle, site_url, page)]
         lines = [
             "BEGIN:VCALENDAR",
             "VERSION:2.0",
@@ -135,12 +138,13 @@ def _calendar(
         yield address, "".join(f"{_fold_line(line)}\r\n" for line in lines)
 
 
-def _digits(day: dt.date) -> str:
-    """Write a day as iCalendar does: eight digits. `%Y` leaves out zeros at the start on some systems."""
+def _format_ics_date(day: dt.date) -> str:
+    """Return a date as iCalendar writes it: eight digits. (`%Y` omits leading zeros on some systems.)"""
     return day.isoformat().replace("-", "")
 
 
-def _event(playbook: Playbook, cycle: Cycle, site_url: str | None, page: str) -> list[str]:
+def _event_lines(playbook: Playbook, cycle: Cycle, site_url: str | None, page: str) -> list[str]:
+    """Return the lines of the iCalendar event of a cycle. `page` is the URL of the focus page, relative to the site."""
     point, about = playbook.leverage_point[cycle.leverage_point], playbook.about
     # Unique in all calendars (RFC 7986, 5.3), and the same in each build: two schools may have a cycle of one id.
     uid = uuid.uuid5(uuid.NAMESPACE_URL, f"{site_url or about.school or about.title} {cycle.id}")
@@ -151,9 +155,9 @@ def _event(playbook: Playbook, cycle: Cycle, site_url: str | None, page: str) ->
     return [
         "BEGIN:VEVENT",
         f"UID:{uid}",
-        f"DTSTAMP:{_digits(cycle.starts)}T000000Z",  # not the time of the build: builds are reproducible
-        f"DTSTART;VALUE=DATE:{_digits(cycle.starts)}",
-        f"DTEND;VALUE=DATE:{_digits(end)}",
+        f"DTSTAMP:{_format_ics_date(cycle.starts)}T000000Z",  # not the time of the build: builds are reproducible
+        f"DTSTART;VALUE=DATE:{_format_ics_date(cycle.starts)}",
+        f"DTEND;VALUE=DATE:{_format_ics_date(end)}",
         f"SUMMARY:{_escape_ics(f'Our focus: {point.title}')}",
         # Google and Outlook do not show the URL, so the description ends with it too.
         f"DESCRIPTION:{_escape_ics(description)}",
@@ -164,6 +168,7 @@ def _event(playbook: Playbook, cycle: Cycle, site_url: str | None, page: str) ->
 
 
 def _escape_ics(text: str) -> str:
+    """Escape a text for an iCalendar property, and remove control characters."""
     for character in "\\;,":
         text = text.replace(character, f"\\{character}")
     return "".join(
@@ -174,7 +179,7 @@ def _escape_ics(text: str) -> str:
 
 
 def _fold_line(line: str) -> str:
-    """Fold a line at 75 bytes; continuation lines begin with a space."""
+    """Fold an iCalendar line so that no part is longer than 75 bytes; continuation lines begin with a space."""
     parts, part = [], ""
     for character in line:
         if len((part + character).encode()) > 73:

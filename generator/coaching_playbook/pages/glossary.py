@@ -1,4 +1,4 @@
-"""The glossary page."""
+"""Render the glossary page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from coaching_playbook.pages.renderer import Renderer
 
 
 def render_glossary(renderer: Renderer) -> Page:
-    """Render the glossary, with a heading for each letter."""
+    """Render the glossary: a section for each initial letter, and one for the vocabularies that pages are sorted by."""
     builder = renderer.page_builder("glossary/", "glossary.yml")
     terms = sorted(renderer.playbook.glossary, key=lambda term: term.term.casefold())
     letters = sorted({term.term[0].upper() for term in terms})
@@ -26,15 +26,15 @@ def render_glossary(renderer: Renderer) -> Page:
                 terms=listed,
             )
         )
-    lists = list(_described(renderer.playbook.vocabularies))
+    lists = list(_described_vocabularies(renderer.playbook.vocabularies))
     if lists:
         title = "How pages are sorted"
         builder.sections.append(builder.section("sorted-by", title, "_sections/sorted_by.html", lists=lists))
     return builder.build("pages/glossary.html", "Glossary", "The words that this playbook uses, in plain English.")
 
 
-def _described(vocabularies: Vocabularies) -> Iterator[tuple[str, list[Term]]]:
-    """Yield the heading of each list that the school wrote, and its terms that have a description."""
+def _described_vocabularies(vocabularies: Vocabularies) -> Iterator[tuple[str, list[Term]]]:
+    """Yield (heading, terms with a description) for each vocabulary of which a term has a description."""
     headings = vocabularies.headings
     for heading, terms in (
         (headings.key_stages, vocabularies.key_stages),

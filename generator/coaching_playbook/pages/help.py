@@ -1,6 +1,6 @@
-"""The help pages: Markdown that comes with the package, in the words of the school.
+"""Render the help pages as Markdown: texts that come with the package, in the words that the school uses.
 
-A page that the school has written at the same path in its own folder of pages takes the place of one of these.
+A page in the school's docs/ folder with the same path replaces one of these.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from coaching_playbook.schema.own_ids import example_ids
 from coaching_playbook.school_words import article, in_school_words
 
 FOLDER = "help"
-_GENERATED = {"field-guide": "Field guide", "what-is-checked": "What is checked"}
-_WRITTEN = ("for-tas", "for-coaches", "for-leaders", "for-contributors", "clips-and-permission", "make-it-yours")
-NAMES = (*_WRITTEN, *_GENERATED)
-"""The help pages, in the order of the navigation."""
-PATHS = tuple(f"{FOLDER}/{name}.md" for name in NAMES)
+_GENERATED_PAGES = {"field-guide": "Field guide", "what-is-checked": "What is checked"}
+_TEMPLATE_PAGES = ("for-tas", "for-coaches", "for-leaders", "for-contributors", "clips-and-permission", "make-it-yours")
+PAGE_NAMES = (*_TEMPLATE_PAGES, *_GENERATED_PAGES)
+"""The names of all help pages, in the order of the navigation."""
+PATHS = tuple(f"{FOLDER}/{name}.md" for name in PAGE_NAMES)
 """Where they are among the hand-written pages."""
 
-_LINK = re.compile(r"\[(?P<text>[^\]]*)\]\(\.\./(?P<address>[a-z/-]*)index\.md\)")
-_BESIDE = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<address>[a-z-]+)\.md\)")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~])")
+_SITE_PAGE_LINK = re.compile(r"\[(?P<text>[^\]]*)\]\(\.\./(?P<address>[a-z/-]*)index\.md\)")
+_HELP_PAGE_LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<address>[a-z-]+)\.md\)")
+_MARKDOWN_CHARACTER = re.compile(r"([\\`*_{}\[\]#|~])")
 
 
 class HelpPage(NamedTuple):
-    """One help page: its name, its title in the navigation (plain text), its Markdown."""
+    """A help page: its file name without suffix, its title in the navigation (plain text), and its Markdown."""
 
     name: str
     title: str
@@ -42,6 +42,7 @@ class HelpPage(NamedTuple):
 
     @property
     def path(self) -> str:
+        """Path of the Markdown file below docs/."""
         return f"{FOLDER}/{self.name}.md"
 
 
@@ -49,46 +50,51 @@ def help_pages(
     playbook: Playbook,
     *,
     guides: str = "Help",
-    names: Collection[str] = NAMES,
+    names: Collection[str] = PAGE_NAMES,
     addresses: Collection[str] | None = None,
 ) -> tuple[HelpPage, ...]:
-    """Render the help pages with these names. `guides` is the title of the navigation section they are in.
+    """Return the help pages with these names, in the order of `PAGE_NAMES`.
 
-    `addresses` are those of the pages that the playbook has, where it matters: a link to another becomes plain text.
+    `guides` is the title of the navigation section that contains them. If `addresses` is given, it holds the URLs of
+    the site's pages, and links to other pages become plain text.
     """
-    context = _context(playbook, guides)
+    context = _template_variables(playbook, guides)
     pages = []
-    for name in NAMES:
+    for name in PAGE_NAMES:
         if name in names:
-            text = _generated(name, playbook) if name in _GENERATED else _render(name, context)
-            text = _BESIDE.sub(partial(_link_or_text, names), text)
+            text = _render_generated(name, playbook) if name in _GENERATED_PAGES else _render_template(name, context)
+            text = _HELP_PAGE_LINK.sub(partial(_link_or_text, names), text)
             if addresses is not None:
-                text = _LINK.sub(partial(_link_or_text, addresses), text)
+                text = _SITE_PAGE_LINK.sub(partial(_link_or_text, addresses), text)
             pages.append(HelpPage(name, _title(text), text))
     return tuple(pages)
 
 
 def _link_or_text(addresses: Collection[str], match: re.Match[str]) -> str:
+    """Return a Markdown link as it is if it leads to one of `addresses`, else its text alone."""
     return match[0] if match["address"] in addresses else match["text"]
 
 
-def _generated(name: str, playbook: Playbook) -> str:
+def _render_generated(name: str, playbook: Playbook) -> str:
+    """Return the Markdown of a page that is generated from the model or the rules."""
     text = field_guide.render_page(example_ids(playbook)) if name == "field-guide" else rules.render_page()
-    return in_school_words(text, playbook, _in_text, _in_code)
+    return in_school_words(text, playbook, _escape_text, _escape_code)
 
 
-def _render(name: str, context: Mapping[str, Any]) -> str:
+def _render_template(name: str, context: Mapping[str, Any]) -> str:
+    """Return the Markdown of a page that is a template."""
     return ENVIRONMENT.get_template(f"{FOLDER}/{name}.md").render(context)
 
 
 def _title(text: str) -> str:
-    """Return the heading of a page, as plain text."""
+    """Return the first heading of a Markdown page, as plain text."""
     found = re.search(r"^# (.+)$", text, re.MULTILINE)
     assert found, "each help page begins with a heading"
     return _plain_text(found[1])
 
 
-def _context(playbook: Playbook, guides: str) -> dict[str, Any]:
+def _template_variables(playbook: Playbook, guides: str) -> dict[str, Any]:
+    """Return the variables of the templates: the words of the school, and what its playbook contains."""
     about, vocabularies = playbook.about, playbook.vocabularies
     team = playbook.team
     words = {
@@ -109,39 +115,41 @@ def _context(playbook: Playbook, guides: str) -> dict[str, Any]:
     ids = example_ids(playbook)
     statuses = {*(point.status for point in playbook.leverage_points), *(page.status for page in playbook.techniques)}
     labels = vocabularies.status_labels
-    plain = {name: _in_code(word) for name, word in {**words, "a_ta": article(team.short)}.items()}
+    plain = {name: _escape_code(word) for name, word in {**words, "a_ta": article(team.short)}.items()}
     return {
-        **{name: _in_text(word) for name, word in words.items()},
-        "a": lambda word: _in_text(article(_plain_text(word))),
+        **{name: _escape_text(word) for name, word in words.items()},
+        "a": lambda word: _escape_text(article(_plain_text(word))),
         "plain": plain,
         "source": playbook.folder,
         "leverage_point_id": ids["leverage_points"],
         "technique_id": ids["techniques"],
         "role_id": ids["roles"],
-        "statuses": [_labelled(term.label, term.description) for term in vocabularies.statuses],
-        "strengths": [_labelled(term.label, term.description) for term in vocabularies.evidence_strengths],
+        "statuses": [_escape_term(term.label, term.description) for term in vocabularies.statuses],
+        "strengths": [_escape_term(term.label, term.description) for term in vocabularies.evidence_strengths],
         "has_starter_content": "starter" in statuses,
         "serves_eef": any(technique.eef for technique in playbook.in_use),
-        "starter_label": _in_text(labels.get("starter", "Starter")),
+        "starter_label": _escape_text(labels.get("starter", "Starter")),
         "session_lengths": join_or([str(length) for length in vocabularies.session_lengths]),
-        "approaches": [_in_text(label) for label in vocabularies.approach_labels.values()],
+        "approaches": [_escape_text(label) for label in vocabularies.approach_labels.values()],
     }
 
 
-def _labelled(label: str, description: str | None) -> dict[str, Markup]:
-    return {"label": _in_text(label), "description": _in_text(description or "")}
+def _escape_term(label: str, description: str | None) -> dict[str, Markup]:
+    """Return a term of a vocabulary, escaped for Markdown text."""
+    return {"label": _escape_text(label), "description": _escape_text(description or "")}
 
 
-def _in_text(text: str) -> Markup:
-    """Words of a school as Markdown that shows them as they are."""
+def _escape_text(text: str) -> Markup:
+    """Escape words of a school so that Markdown shows them as they are."""
     # MkDocs makes the title of a page from its heading, and would show the reference of a quotation mark as it is.
-    return Markup(_MARKDOWN.sub(r"\\\1", html.escape(" ".join(text.split()), quote=False)))  # noqa: S704  # escaped here
+    return Markup(_MARKDOWN_CHARACTER.sub(r"\\\1", html.escape(" ".join(text.split()), quote=False)))  # noqa: S704  # escaped here
 
 
 def _plain_text(markdown: str) -> str:
+    """Undo `_escape_text`."""
     return re.sub(r"\\(.)", r"\1", html.unescape(markdown))
 
 
-def _in_code(text: str) -> Markup:
+def _escape_code(text: str) -> Markup:
     """Words of a school for a block of code, where Markdown escapes everything but the end of the code."""
     return Markup(" ".join(text.replace("`", "’").split()))  # noqa: S704  # Markdown escapes code

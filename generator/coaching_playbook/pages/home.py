@@ -1,4 +1,4 @@
-"""The home page, the vision ("Our Way"), the list of changes, and the build error page of the preview."""
+"""Render the home page, the page of the school's vision ("the Way"), the list of changes, and the build error page."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from coaching_playbook.pages.renderer import Renderer
 
 MAX_CLIPS = 6
 """Maximum number of clips on the home page."""
-MAX_DRAWN = 60
-"""Maximum number of techniques in the map; with more it is left out, because it would be unreadable."""
+MAX_MAP_TECHNIQUES = 60
+"""With more techniques than this, the page of the vision has no map of the playbook, as it would be unreadable."""
 MAX_CHANGES = 100
-"""Maximum number of changes listed."""
+"""Maximum number of changes that are listed."""
 
 
 class Weeks(NamedTuple):
-    """The weeks of a cycle: all of them, those that are over, and those left."""
+    """Numbers of weeks of a cycle (the period in which a team works on one focus): in all, over, and left."""
 
     all: int
     gone: int
@@ -30,16 +30,17 @@ class Weeks(NamedTuple):
 
 
 class ChangeRow(NamedTuple):
-    """The same change to one or more pages of a kind, with their number in words."""
+    """A row of the list of changes: the same change, made on one day to one or more pages of one kind."""
 
     what: str
     entries: tuple[Technique | LeveragePoint | None, ...]
-    """None stands for the Way."""
+    """The entries whose pages changed; None for the page of the vision."""
     number: str
+    """The number and kind of the pages in words, such as "3 techniques"."""
 
 
 class ChangeDay(NamedTuple):
-    """The changes of one day. `counts` are the numbers of pages of each kind, in words."""
+    """The changes of one day. `counts` are the number of changed pages of each kind, such as "3 techniques"."""
 
     on: dt.date
     counts: tuple[str, ...]
@@ -60,7 +61,7 @@ def render_home(renderer: Renderer) -> Page:
         problems=playbook.common_problems,
         cycle=cycle,
         point=point,
-        weeks=weeks_of(cycle, renderer.day) if cycle else None,
+        weeks=count_weeks(cycle, renderer.day) if cycle else None,
         this_week=_technique_of_week(playbook, cycle, renderer.day) if cycle else None,
         films=list(films),
         lead_at="leaders/",
@@ -68,8 +69,11 @@ def render_home(renderer: Renderer) -> Page:
     )
 
 
-def weeks_of(cycle: Cycle, day: dt.date) -> Weeks | None:
-    """Return the weeks of a cycle on a day in it, begun ones counted as whole; None if it has no last day."""
+def count_weeks(cycle: Cycle, day: dt.date) -> Weeks | None:
+    """Return the numbers of weeks of a cycle as of `day`, which is in it; None if the cycle has no last day.
+
+    A week that has begun counts as a whole one.
+    """
     if cycle.ends is None:
         return None
     weeks, left = (-(-((cycle.ends - start).days + 1) // 7) for start in (cycle.starts, day))
@@ -77,16 +81,16 @@ def weeks_of(cycle: Cycle, day: dt.date) -> Weeks | None:
 
 
 def _technique_of_week(playbook: Playbook, cycle: Cycle, day: dt.date) -> Technique | None:
-    """Return a technique of the focus for the week of a day: each in turn, from the start of the cycle."""
+    """Return the technique to show in the week of `day`: those of the cycle's leverage point take turns by week."""
     techniques = playbook.in_use_of(playbook.leverage_point[cycle.leverage_point])
     return techniques[(day - cycle.starts).days // 7 % len(techniques)] if techniques else None
 
 
 def render_way(renderer: Renderer) -> Page:
-    """Render the vision."""
+    """Render the page of the school's vision of good practice, called "the Way"."""
     builder, about = renderer.page_builder("way/", "playbook.yml"), renderer.playbook.about
     builder.sections.append(builder.section("statements", "What we believe", "_sections/statements.html"))
-    if len(renderer.playbook.techniques) <= MAX_DRAWN:
+    if len(renderer.playbook.techniques) <= MAX_MAP_TECHNIQUES:
         builder.sections.append(
             builder.section(
                 "picture", "Our playbook on one page", "_sections/picture.html", picture=lay_out_map(renderer.playbook)
@@ -104,19 +108,22 @@ def render_way(renderer: Renderer) -> Page:
 
 
 def render_changes(renderer: Renderer) -> Page:
-    """Render the list of changes."""
+    """Render the list of the latest changes."""
     builder = renderer.page_builder("new/", "playbook.yml")
     changes = list(itertools.islice(renderer.playbook.changes(), MAX_CHANGES))
     if changes:
-        days = changes_by_day(renderer.playbook, changes)
+        days = group_changes_by_day(renderer.playbook, changes)
         builder.sections.append(builder.section("changes", "Changes", "_sections/changes.html", days=days))
     return builder.build("pages/new.html", "What’s new", "What changed in this playbook, newest first.")
 
 
-def changes_by_day(
+def group_changes_by_day(
     playbook: Playbook, changes: Iterable[tuple[Change, Technique | LeveragePoint | None]]
 ) -> list[ChangeDay]:
-    """Group changes by day, in their order, and those with the same words and kind of page into one row."""
+    """Group changes by day, keeping their order; changes with the same text on pages of one kind form one row.
+
+    `changes` must be sorted by day.
+    """
     way = playbook.about.vision.title
     days = []
     for on, group in itertools.groupby(changes, key=lambda pair: pair[0].on):
@@ -128,17 +135,18 @@ def changes_by_day(
         days.append(
             ChangeDay(
                 on,
-                tuple(_count(kind, len(ids), way) for kind, ids in changed.items()),
+                tuple(_count_in_words(kind, len(ids), way) for kind, ids in changed.items()),
                 tuple(
-                    ChangeRow(what, tuple(found), _count(kind, len(found), way)) for (kind, what), found in rows.items()
+                    ChangeRow(what, tuple(found), _count_in_words(kind, len(found), way))
+                    for (kind, what), found in rows.items()
                 ),
             )
         )
     return days
 
 
-def _count(kind: type, number: int, way: str) -> str:
-    """Name a number of changed pages; the one of the Way by its title."""
+def _count_in_words(kind: type, number: int, way: str) -> str:
+    """Return a number of pages with their kind, as "3 techniques"; for the page of the vision, its title (`way`)."""
     if kind is type(None):
         return way
     name = "technique" if kind is Technique else "leverage point"
@@ -146,7 +154,7 @@ def _count(kind: type, number: int, way: str) -> str:
 
 
 def render_build_error(renderer: Renderer, problems: Sequence[Problem]) -> Page:
-    """Render the list of problems that prevent the preview from loading the playbook."""
+    """Render the list of errors that prevent the preview from loading the playbook."""
     builder = renderer.page_builder("", "playbook.yml")
     section = builder.section("mistakes", "What to mend first", "_sections/mistakes.html", problems=problems)
     builder.sections.append(section)

@@ -31,7 +31,7 @@ from coaching_playbook import search as playbook_search
 from coaching_playbook.diagnostics import Problem, as_text, summary
 from coaching_playbook.load import EMPTY_PLAYBOOK, LoadError, load
 from coaching_playbook.page_texts import front_matter_text
-from coaching_playbook.pages.help import NAMES as HELP_PAGES
+from coaching_playbook.pages.help import PAGE_NAMES as HELP_PAGES
 from coaching_playbook.pages.template_cache import template_cache
 from coaching_playbook.plugin import lean, stylesheet
 from coaching_playbook.plugin.config import (

@@ -16,7 +16,7 @@ from mkdocs.exceptions import PluginError
 
 from coaching_playbook import mkdocs_config_check, paths
 from coaching_playbook.clock import parse, today
-from coaching_playbook.pages.help import NAMES
+from coaching_playbook.pages.help import PAGE_NAMES
 from coaching_playbook.publish import AUDIENCES, Audience
 from coaching_playbook.site import output_folder
 
@@ -31,7 +31,7 @@ class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves 
     """Who may read the site. The environment variable PLAYBOOK_AUDIENCE overrides it; the default is public."""
     search = config_options.Choice(("playbook", "theme"), default="playbook")
     """Which search the header of the theme Material has: this plugin's or the theme's. Other themes keep their own."""
-    help = config_options.ListOfItems(config_options.Choice(NAMES), default=list(NAMES))
+    help = config_options.ListOfItems(config_options.Choice(PAGE_NAMES), default=list(PAGE_NAMES))
     """Names of the help pages to include, of those that come with the package."""
     offline = config_options.Optional(config_options.Choice(("nothing", "pages", "everything")))
     """What a browser may store for reading offline: nothing, the pages that a reader visits, or (at the reader's
